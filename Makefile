@@ -1,0 +1,66 @@
+# make report · make test · make lab: each sets up what it needs. `make help` lists all.
+
+DATASET ?= demo
+AS_OF ?=
+PRESET ?=
+NOTEBOOKS ?=
+OUT ?= reports
+PYTHON ?= python3
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PANDAS3 := .venv-pandas3
+UV_PIN = $(shell sed -n 's/^ *"\(uv==[^"]*\)".*/\1/p' pyproject.toml)
+# Kernels start in a third of the time when the packages they import are compiled beforehand.
+UV := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_COMPILE_BYTECODE=1 $(BIN)/uv
+RUN := env -u PYTHONDONTWRITEBYTECODE
+PYTEST := -m pytest -n 2 --dist loadfile
+
+.DEFAULT_GOAL := help
+.PHONY: help report check lab test test-pandas3 clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@echo "For report and check: DATASET=demo AS_OF=YYYY-MM-DD PRESET=zoho; for report also NOTEBOOKS=churn OUT=reports."
+
+report: $(READY) ## run the notebooks and publish reports/<dataset>/<as_of>/index.html
+	@$(RUN) $(BIN)/kehu report --dataset "$(DATASET)" --as-of "$(AS_OF)" --preset "$(PRESET)" \
+		--notebooks "$(NOTEBOOKS)" --out "$(OUT)"
+
+check: $(READY) ## check a data set and account for its rows, without running a notebook
+	@$(RUN) $(BIN)/kehu check --dataset "$(DATASET)" --as-of "$(AS_OF)" --preset "$(PRESET)"
+
+lab: $(READY) ## open JupyterLab in notebooks/
+	@$(RUN) $(BIN)/kehu lab
+
+test: $(READY) ## run the tests, and compare the notebooks' marked outputs
+	@$(RUN) $(BIN)/python $(PYTEST) --nbval-lax --nbval-current-env tests notebooks
+
+test-pandas3: $(PANDAS3)/.ready ## run the tests with pandas 3, in an environment of its own
+	@$(RUN) $(PANDAS3)/bin/python $(PYTEST) tests
+
+clean: ## remove the environments and what was prepared from raw data; reports stay
+	rm -rf $(VENV) $(PANDAS3) data/prepared
+
+$(READY): pyproject.toml uv.lock | $(BIN)/uv
+	@echo "Installing the locked packages into $(VENV) (a few minutes the first time) …"
+	@$(UV) sync --frozen
+	@touch $@
+
+$(BIN)/uv:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or later." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$$($(PYTHON) -V) is too old: Kehu needs Python 3.11 or later (make … PYTHON=python3.12)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$(UV_PIN)"
+
+# lifelines asks for pandas < 3 but runs on it; so pandas is put in after the locked packages, against that wish.
+$(PANDAS3)/.ready: pyproject.toml uv.lock | $(READY)
+	@echo "Installing the locked packages with pandas 3 into $(PANDAS3) …"
+	@env UV_PROJECT_ENVIRONMENT=$(PANDAS3) $(UV) sync --frozen --python $(BIN)/python
+	@$(UV) pip install --python $(PANDAS3)/bin/python --no-deps "pandas>=3,<4"
+	@touch $@

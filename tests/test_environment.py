@@ -1,0 +1,71 @@
+"""One environment, told twice: environment.yml asks for what pyproject.toml asks for, and uv.lock holds it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PROJECT = Path(__file__).resolve().parents[1]
+NAMED_BY_THE_USER = {
+    "jupyterlab", "pandas", "seaborn", "statsmodels", "scikit-learn", "lifelines", "papermill", "nbval"
+}
+
+
+@pytest.fixture(scope="module")
+def pyproject():
+    return tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def conda():
+    return yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))
+
+
+def requirements(lines):
+    """Name with extras → range, for requirement lines in pip's spelling."""
+    asked = [Requirement(line) for line in lines]
+    return {(canonicalize_name(each.name), frozenset(each.extras)): each.specifier for each in asked}
+
+
+def by_pyproject(pyproject):
+    return requirements([*pyproject["project"]["dependencies"], *pyproject["dependency-groups"]["dev"]])
+
+
+def test_environment_yml_asks_for_the_names_and_ranges_of_pyproject(pyproject, conda):
+    plain = [line for line in conda["dependencies"] if isinstance(line, str)]
+    by_pip = [line for part in conda["dependencies"] if isinstance(part, dict) for line in part["pip"]]
+    assert by_pip.pop() == "-e ."
+    own = {line for line in plain if re.match(r"(python|pip)\b(?!-)", line)}
+    assert own == {f"python{pyproject['project']['requires-python']}", "pip"}
+    assert requirements([line for line in plain if line not in own] + by_pip) == by_pyproject(pyproject)
+
+
+def test_conda_itself_brings_what_the_user_named(conda):
+    by_conda = {Requirement(line).name for line in conda["dependencies"] if isinstance(line, str)}
+    assert NAMED_BY_THE_USER <= by_conda
+
+
+def test_the_lock_holds_a_version_in_every_range(pyproject):
+    lock = tomllib.loads((PROJECT / "uv.lock").read_text(encoding="utf-8"))
+    locked = {package["name"]: package.get("version", "") for package in lock["package"]}
+    outside = [
+        f"{name} {locked.get(name)} not in {range_}"
+        for (name, _), range_ in by_pyproject(pyproject).items()
+        if not range_.contains(locked.get(name, "0"), prereleases=True)
+    ]
+    assert outside == []
+
+
+def test_the_makefile_reads_its_uv_from_pyproject(pyproject):
+    """`make` installs uv before it can read TOML, by a pattern; it must find the pin."""
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    (pattern,) = re.findall(r"UV_PIN = \$\(shell sed -n 's/(.*?)/\\1/p' pyproject.toml\)", makefile)
+    as_python = pattern.replace(r"\(", "(").replace(r"\)", ")")
+    found = re.findall(as_python, (PROJECT / "pyproject.toml").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert found == [each for each in pyproject["dependency-groups"]["dev"] if each.startswith("uv==")]
