@@ -1,0 +1,199 @@
+"""What each table promises: one row's meaning, its columns with types and rules, and its key.
+
+Declared once. `sources` validates with it, `data/raw/README.md` prints it, presets map onto it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ID, TEXT, INTEGER, NUMBER, FLAG, TIME = "id", "text", "integer", "number", "flag", "time"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One promised column; a row whose value breaks `low` or `high` goes to quarantine."""
+
+    name: str
+    type: str
+    meaning: str
+    required: bool = False
+    carried: bool = False  # a source may lack it, but one that maps it has it in every row
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One contract table: `key` columns identify a row (empty: equal rows are legitimate), `fact_at` dates it."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    fact_at: str  # the time from which the row is known: rows later than as_of are never seen
+    columns: tuple[Column, ...]
+    not_before: tuple[str, str] | None = None  # (later, earlier): the first column is never before the second
+
+    def column(self, name: str) -> Column | None:
+        """The column called `name`, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns that a source must map."""
+        return tuple(column.name for column in self.columns if column.required)
+
+
+CUSTOMER_ID = Column("customer_id", ID, "the customer, the same in every table", required=True)
+
+CUSTOMERS = Table(
+    "customers", "one customer", ("customer_id",), "joined_at",
+    (
+        CUSTOMER_ID,
+        Column("joined_at", TIME, "first contact or registration"),
+        Column("birth_year", INTEGER, "year of birth", low=1900, high=2100),
+        Column("gender", TEXT, "as recorded"),
+        Column("country", TEXT, "country of residence"),
+        Column("province", TEXT, "province or state"),
+        Column("city", TEXT, "city"),
+        Column("channel", TEXT, "where the customer was won"),
+        Column("level", TEXT, "tier or level as the source has it"),
+        Column("opted_out", FLAG, "asked not to be contacted"),
+    ),
+)
+
+ORDERS = Table(
+    "orders", "one order, invoice or purchase", ("order_id",), "ordered_at",
+    (
+        Column("order_id", ID, "the order", required=True),
+        CUSTOMER_ID,
+        Column("ordered_at", TIME, "when it was placed", required=True),
+        Column("amount", NUMBER, "money of the whole order; summed from its items when no source has it"),
+        Column("refund", NUMBER, "money given back of it", low=0),
+        Column("cancelled", FLAG, "the order was cancelled"),
+        Column("paid_at", TIME, "when it was paid"),
+        Column("channel", TEXT, "where it was placed"),
+    ),
+)
+
+ORDER_ITEMS = Table(
+    "order_items", "one line of an order", (), "ordered_at",
+    (
+        Column("order_id", ID, "the order", required=True),
+        Column("product_id", ID, "the product"),
+        Column("category", TEXT, "the product's category"),
+        Column("quantity", NUMBER, "units sold; negative on a returned line"),
+        Column("unit_price", NUMBER, "money for one unit"),
+        Column("amount", NUMBER, "money of the line; quantity × unit_price when no source has it"),
+        Column("customer_id", ID, "the customer, where lines carry it: then orders are made from lines", carried=True),
+        Column("ordered_at", TIME, "when the order was placed, where lines carry it", carried=True),
+        Column("cancelled", FLAG, "the line was cancelled"),
+    ),
+)
+
+EVENTS = Table(
+    "events", "one thing that a customer did", (), "happened_at",
+    (
+        CUSTOMER_ID,
+        Column("event", TEXT, "what was done, such as visit or add_to_cart", required=True),
+        Column("happened_at", TIME, "when", required=True),
+        Column("channel", TEXT, "app, mini programme, web …"),
+        Column("content", TEXT, "page, article or product it was done on"),
+    ),
+)
+
+SUBSCRIPTIONS = Table(
+    "subscriptions", "one contract or membership period", (), "started_at",
+    (
+        CUSTOMER_ID,
+        Column("started_at", TIME, "when it began", required=True),
+        Column("ended_at", TIME, "when it ended; empty while it runs"),
+        Column("reason", TEXT, "why it ended"),
+        Column("plan", TEXT, "what was subscribed to"),
+        Column("price", NUMBER, "money per month", low=0),
+    ),
+    not_before=("ended_at", "started_at"),
+)
+
+TICKETS = Table(
+    "tickets", "one service request or complaint", ("ticket_id",), "opened_at",
+    (
+        Column("ticket_id", ID, "the ticket", required=True),
+        CUSTOMER_ID,
+        Column("opened_at", TIME, "when it was recorded", required=True),
+        Column("first_reply_at", TIME, "when somebody first answered"),
+        Column("closed_at", TIME, "when it was resolved; empty while it is open"),
+        Column("category", TEXT, "what it is about"),
+        Column("channel", TEXT, "phone, chat …"),
+        Column("complaint", FLAG, "it is a complaint"),
+    ),
+    not_before=("closed_at", "opened_at"),
+)
+
+SURVEYS = Table(
+    "surveys", "one answer to one question", (), "answered_at",
+    (
+        CUSTOMER_ID,
+        Column("answered_at", TIME, "when it was answered", required=True),
+        Column("question", TEXT, "nps, csat …"),
+        Column("score", NUMBER, "the answer", required=True, low=0, high=100),
+    ),
+)
+
+TOUCHES = Table(
+    "touches", "one contact made with a customer", (), "touched_at",
+    (
+        CUSTOMER_ID,
+        Column("touched_at", TIME, "when it was sent or made", required=True),
+        Column("campaign", TEXT, "the campaign it belongs to"),
+        Column("channel", TEXT, "e-mail, SMS, WeChat, visit …"),
+        Column("opened_at", TIME, "when it was opened"),
+        Column("clicked_at", TIME, "when it was clicked"),
+    ),
+)
+
+EXPERIMENTS = Table(
+    "experiments", "one customer in one arm of an experiment", ("experiment", "customer_id", "variant"), "assigned_at",
+    (
+        Column("experiment", TEXT, "the experiment", required=True),
+        CUSTOMER_ID,
+        Column("variant", TEXT, "the arm that the customer was assigned to", required=True),
+        Column("assigned_at", TIME, "when the customer was assigned"),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (CUSTOMERS, ORDERS, ORDER_ITEMS, EVENTS, SUBSCRIPTIONS, TICKETS, SURVEYS, TOUCHES, EXPERIMENTS)
+}
+
+# What a source may carry beyond the contract, when its preset or dataset.toml names it.
+EXTRA_COLUMNS = {
+    "customers": "attributes: text or numbers that describe the customer",
+    "experiments": "metrics: numbers measured after assignment; covariates: text or numbers known before it",
+}
+
+
+def as_markdown() -> str:
+    """The contract tables as Markdown, for `data/raw/README.md`."""
+    return "\n".join(_table_markdown(table) for table in TABLES.values())
+
+
+def _table_markdown(table: Table) -> str:
+    key = f" Key: {', '.join(table.key)}." if table.key else " No key: equal rows are legitimate."
+    later = f" {table.not_before[0]} is never before {table.not_before[1]}." if table.not_before else ""
+    extra = f" May carry {EXTRA_COLUMNS[table.name]}." if table.name in EXTRA_COLUMNS else ""
+    head = f"### {table.name}\n\nOne row is {table.row}.{key}{later}{extra}\n\n| column | type | meaning | rule |\n|---|---|---|---|"
+    return "\n".join([head, *(_column_markdown(column) for column in table.columns), ""])
+
+
+def _column_markdown(column: Column) -> str:
+    bounds = [f"at least {column.low:g}" if column.low is not None else "",
+              f"at most {column.high:g}" if column.high is not None else ""]
+    presence = "required" if column.required else "required once mapped" if column.carried else ""
+    rule = ", ".join(filter(None, [presence, *bounds]))
+    return f"| {column.name} | {column.type} | {column.meaning} | {rule} |"
+
+
+if __name__ == "__main__":
+    print(as_markdown())

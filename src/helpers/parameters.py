@@ -1,0 +1,49 @@
+"""Notebook parameters: each function checks one value and returns it in the type the helpers want.
+
+A mistyped parameter is met here, in one sentence, before anything is read or drawn.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable
+
+
+def date(name: str, value: str | dt.date | None) -> dt.date | None:
+    """The day that `value` names; None for an empty value, which stands for "the last day in the data".
+
+    Raises ValueError unless `value` is empty, a date, or text written as YYYY-MM-DD.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"{name} = {value!r}: write a date as 'YYYY-MM-DD'.") from None
+
+
+def between(name: str, value: float, low: float, high: float) -> float:
+    """`value` itself, in its own type, when it lies in [low, high]; ValueError otherwise."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and low <= value <= high:
+        return value
+    raise ValueError(f"{name} = {value!r}: give a number from {low:g} to {high:g}.")
+
+
+def one_of(name: str, value: str, choices: Iterable[str]) -> str:
+    """`value` itself when it is one of `choices`; ValueError naming the nearest choice otherwise."""
+    known = [str(choice) for choice in choices]
+    if value in known:
+        return value
+    raise ValueError(f"{name} = {value!r}: choose one of {', '.join(known)}.{nearest(value, known)}")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """' Did you mean …?' with the known word closest to `word`; empty when none is close."""
+    close = difflib.get_close_matches(str(word), list(known), n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
