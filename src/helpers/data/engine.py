@@ -1,0 +1,147 @@
+"""All that knows a backend: the connection, text files into tables, and the parsing that SQL dialects spell apart.
+
+Everything else in the package is an Ibis expression, so another engine has this module to fit and no other.
+"""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+DEFAULT_URL = "duckdb://"
+ERRORS = (duckdb.Error,)  # what the engine raises for a file it cannot read
+ROW = "file_row"  # the column that numbers the rows of a file from 1
+
+TIME_LAYOUTS = (
+    "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S",
+    "%Y/%m/%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d",
+    "%Y.%m.%d %H:%M:%S", "%Y.%m.%d", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日",
+)
+
+
+def connect(url: str = DEFAULT_URL) -> ibis.BaseBackend:
+    """A connection to the engine that `url` names; DuckDB in this process by default."""
+    connection = ibis.connect(url)
+    if connection.name == "duckdb":
+        connection.raw_sql("SET enable_progress_bar = false")  # it would print over what the command line prints
+    return connection
+
+
+@ibis.udf.scalar.builtin
+def try_strptime(text: str, layouts: dt.Array(dt.string)) -> dt.Timestamp():  # type: ignore[valid-type]
+    """The time that `text` writes in the first layout that fits; null when none does."""
+
+
+@ibis.udf.scalar.builtin(name="timezone")
+def _wall_clock(zone: str, instant: dt.Timestamp(timezone="UTC")) -> dt.Timestamp():  # type: ignore[valid-type]
+    """The time on the clocks of `zone` at an instant."""
+
+
+def time_from_text(text: ir.StringValue, layouts: tuple[str, ...], zone: str) -> ir.TimestampValue:
+    """The wall-clock time in `zone` that `text` names; null when it names none.
+
+    Read in this order: the data set's own `layouts`; year-first layouts; plain digits by their count (8: YYYYMMDD,
+    13: epoch milliseconds, 10: epoch seconds, 5 with or without a fraction: Excel's days since 1899-12-30); times
+    with an offset from UTC. Day-first and month-first texts are never guessed.
+    """
+    number = text.try_cast("float64")
+    epoch_ms = ibis.cases(
+        (text.re_search(r"^\d{13}$"), number),
+        (text.re_search(r"^\d{10}$"), number * 1000),
+    )
+    excel_ms = ibis.cases((text.re_search(r"^\d{5}(\.\d+)?$"), (number - 25569) * 86_400_000))
+    with_offset = ibis.cases((text.re_search(r":\d\d(\.\d+)?\s?(Z|[+-]\d\d(:?\d\d)?)$"), text))
+    likely, *others = (*layouts, *TIME_LAYOUTS)
+    return ibis.coalesce(
+        try_strptime(text, [likely]),  # tried alone first: a list of layouts costs eight times as much
+        try_strptime(text, others),
+        try_strptime(ibis.cases((text.re_search(r"^\d{8}$"), text)), ["%Y%m%d"]),
+        _wall_clock(zone, _instant(epoch_ms)),
+        _instant(excel_ms).cast("timestamp"),
+        _wall_clock(zone, with_offset.try_cast("timestamp('UTC')")),
+    )
+
+
+def local_time(instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+    """The wall-clock time in `zone` of an instant; times without a zone are taken as local already."""
+    return _wall_clock(zone, instant) if instant.type().timezone else instant.cast("timestamp")
+
+
+def _instant(milliseconds: ir.NumericValue) -> ir.TimestampValue:
+    return milliseconds.round().cast("int64").as_timestamp("ms").cast("timestamp('UTC')")
+
+
+def csv_text(connection: ibis.BaseBackend, path: Path, names: list[str], delimiter: str) -> tuple[ir.Table, str]:
+    """The rows of a UTF-8 CSV file with every column as text, and the name of the table that gets rejected lines.
+
+    The first record is the header; `names` replaces it. Adds `file_row`, counted from 1 over the rows that split
+    into as many fields as there are names. Lines that do not split are listed in the second table once this is read.
+    """
+    rejects = f"rejects_{uuid.uuid4().hex}"
+    columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
+    table = connection.sql(
+        f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({_quoted(str(path))}, auto_detect = false, "
+        f"header = true, columns = {{{columns}}}, delim = {_quoted(delimiter)}, quote = '\"', escape = '\"', "
+        f"store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{rejects}_scan', rejects_limit = 0)"
+    )
+    return table, rejects
+
+
+def rejected_lines(connection: ibis.BaseBackend, rejects: str) -> list[tuple[int, str]]:
+    """Line number and text of each line that `csv_text` could not split, once its table has been read."""
+    found = connection.raw_sql(
+        f"SELECT line, any_value(csv_line) FROM (FROM {rejects}) GROUP BY line ORDER BY line"
+        if rejects in connection.raw_sql("SELECT table_name FROM duckdb_tables()").df()["table_name"].tolist()
+        else "SELECT 0, '' WHERE false"
+    )
+    return found.fetchall()
+
+
+def fixed_width_text(
+    connection: ibis.BaseBackend, path: Path, fields: tuple[tuple[str, int, int], ...], skip: int
+) -> ir.Table:
+    """The lines of a UTF-8 file cut into text columns at fixed places: (name, first column from 1, length)."""
+    lines = connection.sql(
+        f"SELECT line, row_number() OVER () AS {ROW} FROM read_csv({_quoted(str(path))}, auto_detect = false, "
+        f"header = false, skip = {int(skip)}, columns = {{'line': 'VARCHAR'}}, delim = '\\0', quote = '', escape = '')"
+    )
+    cut = {name: lines.line.substr(start - 1, length).strip() for name, start, length in fields}
+    return lines.select(**cut, **{ROW: lines[ROW]})
+
+
+def parquet(connection: ibis.BaseBackend, path: Path) -> ir.Table:
+    """The rows of one Parquet file in its own types, with `file_row` counted from 1."""
+    return connection.sql(f"SELECT *, row_number() OVER () AS {ROW} FROM read_parquet({_quoted(str(path))})")
+
+
+def from_frame(connection: ibis.BaseBackend, frame) -> ir.Table:
+    """A pandas table as a table of the engine."""
+    return connection.create_table(f"frame_{uuid.uuid4().hex}", frame, temp=True)
+
+
+def with_sql(connection: ibis.BaseBackend, table: ir.Table, expressions: dict[str, str]) -> ir.Table:
+    """`table` and one more column for each SQL expression (DuckDB's dialect) over its columns.
+
+    Raises ValueError naming the column whose expression the engine cannot read.
+    """
+    source = ibis.to_sql(table, dialect="duckdb")
+    columns = "".join(f', ({sql}) AS "{name}"' for name, sql in expressions.items())
+    try:
+        return connection.sql(f"SELECT *{columns} FROM ({source}) AS file", dialect="duckdb")
+    except Exception as error:
+        if len(expressions) == 1:
+            ((name, sql),) = expressions.items()
+            reason = str(error).splitlines()[0]
+            raise ValueError(f"{name} = {sql!r}: not an SQL expression over the file's columns ({reason}).") from None
+        for name, sql in expressions.items():
+            with_sql(connection, table, {name: sql})
+        raise
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

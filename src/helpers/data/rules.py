@@ -1,0 +1,106 @@
+"""The rules a row must keep, and the mark that says which it broke: one bit a rule, in the order of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from helpers.data import contracts
+from helpers.data.contracts import Column, Table
+from helpers.data.settings import Feed, Settings
+
+BROKEN, VALUE = "broken", "value"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: `broken` says of each row whether it breaks it, `subject` is the column whose text is at fault."""
+
+    name: str
+    broken: Callable[[ir.Table], ir.BooleanValue]
+    subject: str = ""
+
+
+def raw(name: str) -> str:
+    """The column that holds the text from which the column `name` was read."""
+    return f"raw_{name}"
+
+
+def kept(place: int) -> str:
+    """The column that says whether a row keeps the feed's own rule number `place`."""
+    return f"keep_{place}"
+
+
+def of(table: Table, feed: Feed, settings: Settings) -> list[Rule]:
+    """The rules of one table in the order in which a row's first reason is given: presence, type, bounds, policy, own."""
+    columns = [*table.columns, *(Column(extra.name, extra.type, "") for extra in feed.extras)]
+    return [
+        *(_present(column) for column in columns if _must_be_there(column, feed)),
+        *(_readable(column) for column in columns if column.type not in (contracts.TEXT, contracts.ID)),
+        *(rule for column in columns for rule in _bounds(column)),
+        *_in_order(table),
+        *_policy(table, settings.policy),
+        *(_own(place, rule.rule) for place, rule in enumerate(feed.rules)),
+    ]
+
+
+def marked(rows: ir.Table, rules: list[Rule]) -> ir.Table:
+    """`rows` with the bits of the rules that each breaks (0: none) and the text at fault for the first of them."""
+    flags = [rule.broken(rows).fill_null(False) for rule in rules]
+    bits = [flag.ifelse(1 << place, 0).cast("int64") for place, flag in enumerate(flags)]
+    values = [(flag, rows[raw(rule.subject)] if rule.subject else "") for flag, rule in zip(flags, rules, strict=True)]
+    total = bits[0]
+    for bit in bits[1:]:
+        total = total + bit
+    keep = [name for name in rows.columns if not name.startswith(("raw_", "keep_"))]
+    return rows.select(*keep, **{BROKEN: total, VALUE: ibis.cases(*values).cast("string")})
+
+
+def _must_be_there(column: Column, feed: Feed) -> bool:
+    if feed.anonymous and column.name == "customer_id":
+        return False
+    return column.required or (column.carried and column.name in feed.columns)
+
+
+def _present(column: Column) -> Rule:
+    return Rule(f"{column.name} is missing", lambda rows: rows[raw(column.name)].isnull(), column.name)
+
+
+def _readable(column: Column) -> Rule:
+    return Rule(
+        f"{column.name} is not a {column.type}",
+        lambda rows: rows[column.name].isnull() & rows[raw(column.name)].notnull(),
+        column.name,
+    )
+
+
+def _bounds(column: Column) -> list[Rule]:
+    rules = []
+    if column.low is not None:
+        rules.append(Rule(f"{column.name} is below {column.low:g}", lambda rows: rows[column.name] < column.low, column.name))
+    if column.high is not None:
+        rules.append(Rule(f"{column.name} is above {column.high:g}", lambda rows: rows[column.name] > column.high, column.name))
+    return rules
+
+
+def _in_order(table: Table) -> list[Rule]:
+    if table.not_before is None:
+        return []
+    later, earlier = table.not_before
+    return [Rule(f"{later} is before {earlier}", lambda rows: rows[later] < rows[earlier], later)]
+
+
+def _policy(table: Table, policy: dict[str, str]) -> list[Rule]:
+    rules = []
+    if table.column("cancelled") and policy["cancellations"] == "drop":
+        rules.append(Rule("cancelled (policy: drop)", lambda rows: rows.cancelled, "cancelled"))
+    if table.column("refund") and policy["refunds"] == "drop":
+        rules.append(Rule("refunded (policy: drop)", lambda rows: rows.refund > 0, "refund"))
+    return rules
+
+
+def _own(place: int, name: str) -> Rule:
+    return Rule(name, lambda rows: ~rows[kept(place)].fill_null(False))

@@ -1,0 +1,60 @@
+"""A data set's own words are laid over its preset's, and mistyped ones are met with a sentence."""
+
+import pytest
+
+from helpers.data import settings
+
+
+def read(folder, toml, preset=""):
+    (folder / "dataset.toml").write_text(toml, encoding="utf-8")
+    return settings.read(folder, preset)
+
+
+def test_own_words_win_over_the_presets_and_columns_are_merged(tmp_path):
+    words = read(tmp_path, """
+        preset = "superstore_zh"
+        title = "My shop"
+        [policy]
+        cancellations = "keep"
+        [tables.order_items]
+        file = "订单.csv"
+        encoding = "gb18030"
+        [tables.order_items.columns]
+        category = "子类别"
+    """)
+    items = words.feeds["order_items"]
+    assert (words.title, words.currency, words.policy["cancellations"]) == ("My shop", "CNY", "keep")
+    assert (items.files, items.encoding, items.optional) == (("订单.csv",), "gb18030", False)
+    assert items.columns["category"].headers == ("子类别",)
+    assert items.columns["order_id"].headers == ("订单 ID",)
+    assert words.feeds["customers"].optional
+
+
+@pytest.mark.parametrize("name", settings.preset_names())
+def test_every_preset_reads(tmp_path, name):
+    words = settings.read(tmp_path, name)
+    assert words.feeds and words.preset == name
+
+
+@pytest.mark.parametrize("toml, sentence", [
+    ("titel = 'x'", "dataset.toml: 'titel' is not a setting. Did you mean 'title'?"),
+    ("[policy]\nrefunds = 'nett'", "policy.refunds = 'nett': choose one of net, drop, keep. Did you mean 'net'?"),
+    ("[tables.order]\nfile = 'x'", "tables = 'order': choose one of"),
+    ("[tables.orders]\nfille = 'x'", "tables.orders: 'fille' is not a setting. Did you mean 'file'?"),
+    ("[tables.orders]\nskip = 1", "tables.orders: missing file."),
+    ("[tables.orders]\nfile = 'x'\n[tables.orders.columns]\nordered = 'x'", "tables.orders.columns: 'ordered' is not a setting."),
+    ("preset = 'zohoo'", "preset = 'zohoo': choose one of"),
+    ("title = ", "dataset.toml of"),
+])
+def test_a_mistyped_word_is_named_with_the_remedy(tmp_path, toml, sentence):
+    with pytest.raises(ValueError) as caught:
+        read(tmp_path, toml)
+    assert sentence in str(caught.value)
+
+
+def test_a_folder_without_words_is_recognised_by_its_files_or_refused(tmp_path):
+    (tmp_path / "hillstrom.csv.gz").touch()
+    assert settings.read(tmp_path).preset == "hillstrom"
+    (tmp_path / "hillstrom.csv.gz").unlink()
+    with pytest.raises(ValueError, match="it has no dataset.toml, and its files fit no preset"):
+        settings.read(tmp_path)

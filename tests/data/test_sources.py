@@ -1,0 +1,150 @@
+"""Every raw row is used or set aside with a reason, exactly."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from helpers.data import engine, settings, sources
+
+ORDERS = "[tables.orders]\nfile = 'orders.csv'\n"
+
+
+def check(folder: Path, toml: str, **raw: str):
+    """What the check of the only table in `toml` says of the files written from `raw`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "dataset.toml").write_text(toml, encoding="utf-8")
+    for name, text in raw.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    words = settings.read(folder)
+    (feed,) = words.feeds.values()
+    outcome = sources.check(sources.Source(engine.connect(), folder, feed, words, folder))
+    return outcome, pd.read_parquet(folder / f"{feed.table}.parquet")
+
+
+def rows_of(outcome, rule):
+    return int(outcome.accounting.set_index("rule")["rows"].get(rule, 0))
+
+
+def test_a_row_is_set_aside_for_the_first_rule_it_breaks_and_counted_for_all(tmp_path):
+    outcome, good = check(
+        tmp_path, ORDERS, orders="order_id,customer_id,ordered_at,amount,refund\n"
+        "1,a,2024-01-01,10,0\n2,,someday,10,-1\n3,b,someday,10,0\n4,c,2024-01-02,ten,0\n5,d,2024-01-03,1,-2\n",
+    )
+    assert good["order_id"].tolist() == ["1"]
+    counts = outcome.accounting.set_index("rule")[["rows", "rows_meeting"]]
+    assert counts.loc["customer_id is missing"].tolist() == [1, 1]
+    assert counts.loc["ordered_at is not a time"].tolist() == [1, 2]
+    assert counts.loc["amount is not a number"].tolist() == [1, 1]
+    assert counts.loc["refund is below 0"].tolist() == [1, 2]
+
+
+def test_the_quarantine_names_file_row_rule_and_value(tmp_path):
+    outcome, _ = check(tmp_path, ORDERS, orders="order_id,customer_id,ordered_at,amount\n1,a,2024-01-01,5\n2,b,soon,5\n")
+    assert outcome.quarantine.to_dict("records") == [
+        {"table": "orders", "file": "orders.csv", "file_row": 2, "rule": "ordered_at is not a time", "value": "soon"}
+    ]
+
+
+def test_a_repeated_key_keeps_its_first_row(tmp_path):
+    outcome, good = check(
+        tmp_path, ORDERS, orders="order_id,customer_id,ordered_at,amount\n7,a,2024-01-01,5\n8,a,2024-01-01,5\n7,b,2024-01-02,6\n"
+    )
+    assert sorted(zip(good["order_id"], good["customer_id"], strict=True)) == [("7", "a"), ("8", "a")]
+    assert rows_of(outcome, "order_id repeats") == 1
+
+
+@pytest.mark.parametrize("policy, used", [("keep", 3), ("drop", 2)])
+def test_equal_rows_of_a_table_without_a_key_follow_the_policy(tmp_path, policy, used):
+    toml = f"[policy]\nduplicates = '{policy}'\n[tables.events]\nfile = 'events.csv'\n"
+    outcome, good = check(tmp_path, toml, events="customer_id,event,happened_at\na,visit,2024-01-01\na,visit,2024-01-01\nb,visit,2024-01-01\n")
+    assert len(good) == used
+    assert outcome.accounting["rows_meeting"].iloc[-1] == 1
+
+
+def test_many_lines_a_customer_are_merged_and_not_called_faulty(tmp_path):
+    toml = "[tables.customers]\nfile = 'customers.csv'\nmerge = true\n"
+    outcome, good = check(tmp_path, toml, customers="customer_id,city\na,上海\na,北京\nb,上海\n")
+    assert good.set_index("customer_id")["city"].to_dict() == {"a": "上海", "b": "上海"}
+    assert outcome.accounting.set_index("outcome")["rows"].to_dict() == {"read": 3, "used": 2, "merged": 1}
+    assert outcome.quarantine.empty
+
+
+@pytest.mark.parametrize("policy, used", [("net", 2), ("keep", 2), ("drop", 1)])
+def test_cancelled_orders_follow_the_policy(tmp_path, policy, used):
+    toml = f"[policy]\ncancellations = '{policy}'\n{ORDERS}"
+    outcome, good = check(tmp_path, toml, orders="order_id,customer_id,ordered_at,amount,cancelled\n1,a,2024-01-01,5,yes\n2,a,2024-01-01,5,no\n")
+    assert len(good) == used
+    assert rows_of(outcome, "cancelled (policy: drop)") == 2 - used
+
+
+def test_a_rule_of_the_data_set_sets_rows_aside_where_it_is_not_true(tmp_path):
+    toml = ORDERS + "[[tables.orders.rules]]\nrule = 'life_status is not normal'\nkeep = \"life_status = 'normal'\"\n"
+    outcome, good = check(
+        tmp_path, toml, orders="order_id,customer_id,ordered_at,amount,life_status\n1,a,2024-01-01,5,normal\n2,a,2024-01-01,5,void\n3,a,2024-01-01,5,\n"
+    )
+    assert good["order_id"].tolist() == ["1"]
+    assert rows_of(outcome, "life_status is not normal") == 2
+
+
+def test_a_column_may_be_an_expression_over_the_file(tmp_path):
+    toml = ORDERS + "[tables.orders.columns]\namount = { sql = 'TRY_CAST(qty AS DOUBLE) * TRY_CAST(price AS DOUBLE)' }\n"
+    _, good = check(tmp_path, toml, orders="order_id,customer_id,ordered_at,Qty,Price\n1,a,2024-01-01,3,2.5\n")
+    assert good["amount"].tolist() == [7.5]
+
+
+def test_an_expression_that_cannot_be_read_is_named(tmp_path):
+    toml = ORDERS + "[tables.orders.columns]\namount = { sql = 'qty *' }\n"
+    with pytest.raises(ValueError, match=r"sql_amount|amount = 'qty \*': not an SQL expression"):
+        check(tmp_path, toml, orders="order_id,customer_id,ordered_at,qty\n1,a,2024-01-01,3\n")
+
+
+def test_a_join_looks_values_up_and_never_multiplies_rows(tmp_path):
+    toml = ORDERS + "join = [{ file = 'people.csv', on = 'account' }]\n[tables.orders.columns]\ncustomer_id = 'person'\n"
+    outcome, good = check(
+        tmp_path, toml, orders="order_id,account,ordered_at,amount\n1,x,2024-01-01,5\n2,y,2024-01-01,5\n",
+        people="account,person\nx,a\nx,b\n",
+    )
+    assert good[["order_id", "customer_id"]].to_numpy().tolist() == [["1", "a"]]
+    assert rows_of(outcome, "customer_id is missing") == 1
+
+
+def test_missing_required_columns_are_one_error_that_shows_how_to_map_them(tmp_path):
+    with pytest.raises(ValueError) as caught:
+        check(tmp_path, ORDERS, orders="id,Kunde,amount\n1,a,5\n")
+    assert str(caught.value) == (
+        "orders: missing order_id, customer_id, ordered_at. Found id, kunde, amount; "
+        'map one in dataset.toml, such as [tables.orders.columns] order_id = "id".'
+    )
+
+
+def test_a_file_that_is_not_there_is_an_error_that_lists_what_is(tmp_path):
+    with pytest.raises(ValueError, match="tables.orders.file = orders.csv: no such file .* Found bestellungen.csv"):
+        check(tmp_path, ORDERS, bestellungen="a\n1\n")
+
+
+def test_a_source_without_customers_must_say_so(tmp_path):
+    outcome, good = check(tmp_path, ORDERS + "anonymous = true\n", orders="order_id,ordered_at,amount\n1,2024-01-01,5\n")
+    assert len(good) == 1 and "customer_id" not in good
+
+
+@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(
+    st.sampled_from(["1", "2", "3", ""]), st.sampled_from(["a", ""]), st.sampled_from(["2024-01-01", "never", ""]),
+    st.sampled_from(["5", "x", ""]), st.sampled_from(["0", "-1", ""]),
+), max_size=12))
+def test_rows_read_are_rows_used_and_rows_set_aside_whatever_the_rows(tmp_path_factory, rows):
+    text = "order_id,customer_id,ordered_at,amount,refund\n" + "".join(",".join(row) + "\n" for row in rows)
+    outcome, good = check(tmp_path_factory.mktemp("set"), ORDERS, orders=text)
+    sound, seen = [], set()
+    for order, customer, at, amount, refund in rows:  # the contract, row by row
+        if order and customer and at == "2024-01-01" and amount != "x" and refund != "-1" and order not in seen:
+            seen.add(order)
+            sound.append(order)
+    by_outcome = outcome.accounting.groupby("outcome")["rows"].sum()
+    assert sorted(good["order_id"]) == sorted(sound)
+    assert by_outcome["read"] == len(rows) == by_outcome["used"] + by_outcome.get("quarantined", 0)
+    assert len(outcome.quarantine) == by_outcome.get("quarantined", 0)
