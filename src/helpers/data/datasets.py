@@ -1,0 +1,189 @@
+"""Data sets by name or path: prepared once for as long as their files stay the same, then opened as of a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from helpers import parameters
+from helpers.data import contracts, engine, files, parsing, settings, snapshot, sources
+from helpers.data.settings import Settings
+
+PROJECT = Path(__file__).resolve().parents[3]
+RAW = PROJECT / "data" / "raw"
+PREPARED = PROJECT / "data" / "prepared"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One data set as of a day: what its customers did up to then, and how its raw rows were accounted for."""
+
+    name: str
+    as_of: dt.date
+    settings: Settings
+    tables: dict[str, ir.Table]     # contract tables, cut at as_of
+    accounting: pd.DataFrame        # table, outcome, rule, rows, rows_meeting
+    quarantine_path: Path           # Parquet: table, file, file_row, rule, value
+    inputs: tuple[Path, ...]        # the raw files
+    snapshot_path: Path             # Parquet: one row a customer
+
+    @property
+    def title(self) -> str:
+        """The name that readers see."""
+        return self.settings.title
+
+    @cached_property
+    def customers(self) -> pd.DataFrame:
+        """The snapshot: one row a customer (see `snapshot.customers`)."""
+        return pd.read_parquet(self.snapshot_path)
+
+
+def open(dataset: str | Path, as_of: str | dt.date | None = None, preset: str = "", *, prepared: Path = PREPARED,
+         url: str = engine.DEFAULT_URL) -> Dataset:
+    """The data set `dataset` (a folder under data/raw, or a path) as of a day, by default its last.
+
+    Prepares the contract tables in `prepared` unless they are there for the same files. Raises ValueError with one
+    sentence for a folder, setting, file or day that cannot be used.
+    """
+    folder = folder_of(dataset)
+    words = settings.read(folder, preset)
+    inputs = _inputs(folder, words)
+    home = prepared / f"{folder.name}-{_fingerprint(folder, words, inputs)}"
+    connection = engine.connect(url)
+    if not home.exists():
+        _prepare(connection, folder, words, home)
+    tables = {name: _read(connection, path) for name in contracts.TABLES if (path := home / f"{name}.parquet").exists()}
+    day = _day(parameters.date("as_of", as_of), tables, words, folder)
+    known = snapshot.cut(tables, day)
+    snapshot_path = home / f"snapshot-{day}.parquet"
+    if not snapshot_path.exists():
+        _write_whole(snapshot.customers(known, day, words.policy), snapshot_path)
+    return Dataset(
+        folder.name, day, words, known, pd.read_parquet(home / "accounting.parquet"), home / "quarantine.parquet",
+        inputs, snapshot_path,
+    )
+
+
+def _read(connection: ibis.BaseBackend, path: Path) -> ir.Table:
+    """A contract table with all its columns; of customers only those that a source has, for they describe people."""
+    table = connection.read_parquet(path)
+    return table if path.stem == "customers" else parsing.completed(table, contracts.TABLES[path.stem])
+
+
+def folder_of(dataset: str | Path) -> Path:
+    """The folder that `dataset` names; ValueError listing the known ones when there is none."""
+    for folder in (RAW / dataset, Path(dataset).expanduser()):
+        if str(dataset) and folder.is_dir():
+            return folder.resolve()
+    known = sorted(path.name for path in RAW.iterdir() if path.is_dir()) if RAW.is_dir() else []
+    hint = parameters.nearest(str(dataset), known)
+    raise ValueError(
+        f"dataset = {str(dataset)!r}: no such folder under data/raw, nor at that path.{hint} Known: {', '.join(known)}."
+    )
+
+
+def _day(asked: dt.date | None, tables: dict[str, ir.Table], words: Settings, folder: Path) -> dt.date:
+    day = asked or parameters.date("observed_on", words.observed_on) or snapshot.last_day(tables)
+    if day is None:
+        raise ValueError(f"as_of: {folder.name!r} has no dates, so its last day is not known. Give the report's day.")
+    return day
+
+
+def _inputs(folder: Path, words: Settings) -> tuple[Path, ...]:
+    own = (folder / "dataset.toml",) if (folder / "dataset.toml").exists() else ()
+    patterns = [(*feed.files, *(join.file for join in feed.joins)) for feed in words.feeds.values()]
+    found = [path for names in patterns for path in files.find(folder, names)]
+    return tuple(dict.fromkeys((*own, *found)))
+
+
+def _fingerprint(folder: Path, words: Settings, inputs: Iterable[Path]) -> str:
+    """Sixteen hex digits that change with the folder, its settings, its files (size and time) and this floor's code."""
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    stamps = [(str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in (*inputs, *code)]
+    return hashlib.sha256(repr((str(folder), words, stamps)).encode()).hexdigest()[:16]
+
+
+def _prepare(connection: ibis.BaseBackend, folder: Path, words: Settings, home: Path) -> None:
+    """Checked contract tables, accounting and quarantine in `home`, which appears whole or not at all."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{home.name}-", dir=home.parent))
+    try:
+        outcomes = [
+            outcome for feed in words.feeds.values()
+            if (outcome := sources.check(sources.Source(connection, folder, feed, words, scratch))) is not None
+        ]
+        if not outcomes:
+            names = ", ".join(files.names_in(folder)) or "nothing"
+            raise ValueError(f"data set = {folder.name!r}: no file that preset {words.preset!r} looks for. Found {names}.")
+        _complete_orders(connection, scratch)
+        pd.concat([outcome.accounting for outcome in outcomes], ignore_index=True).to_parquet(scratch / "accounting.parquet")
+        quarantine = pd.concat([outcome.quarantine for outcome in outcomes], ignore_index=True)
+        quarantine.to_parquet(scratch / "quarantine.parquet")
+        for copy in scratch.glob("*.utf8.csv"):
+            copy.unlink()
+        os.rename(scratch, home)
+    except OSError:
+        if not home.exists():  # another process prepared the same files meanwhile: theirs is as good
+            raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    _forget_older(home)
+
+
+def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:
+    """Items get their amounts; orders are made from items, or get their amounts from them, where no source has them.
+
+    Raises ValueError for orders whose money is nowhere to be found.
+    """
+    orders_path, items_path = home / "orders.parquet", home / "order_items.parquet"
+    items = _read(connection, items_path) if items_path.exists() else None
+    if items is not None:
+        items = items.mutate(amount=ibis.coalesce(items.amount, items.quantity * items.unit_price))
+    if not orders_path.exists():
+        if items is not None:
+            _write_whole(_orders_of(items), orders_path)
+    else:
+        orders = _read(connection, orders_path)
+        if orders.amount.notnull().sum().execute() in (0, None) and orders.count().execute():
+            if items is None:
+                raise ValueError("orders: missing amount, and no order_items to sum it from. Map one in dataset.toml.")
+            sums = items.group_by("order_id").agg(amount=items.amount.sum())
+            filled = orders.drop("amount").left_join(sums, "order_id").select(*orders.columns)
+            _write_whole(filled, orders_path)
+    if items is not None:
+        _write_whole(items, items_path)
+
+
+def _orders_of(items: ir.Table) -> ir.Table:
+    """One order for each order_id among lines that carry the customer and the time themselves."""
+    orders = items.group_by("order_id").agg(
+        customer_id=items.customer_id.min(), ordered_at=items.ordered_at.min(), amount=items.amount.sum(),
+        cancelled=items.cancelled.any(),
+    )
+    return orders.filter(orders.ordered_at.notnull())
+
+
+def _write_whole(table: ir.Table, path: Path) -> None:
+    """Writes beside `path` and renames, so that a reader sees the old file or the new one."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    table.to_parquet(beside)
+    os.replace(beside, path)
+
+
+def _forget_older(home: Path) -> None:
+    """Removes what was prepared from earlier states of the same data set."""
+    name = home.name.rpartition("-")[0]
+    for older in home.parent.glob(f"{name}-*"):
+        if older != home and len(older.name) == len(home.name):
+            shutil.rmtree(older, ignore_errors=True)

@@ -1,0 +1,104 @@
+"""Data sets open by name or path, are prepared once, and refuse what they cannot use with one sentence."""
+
+import datetime as dt
+import shutil
+
+import pytest
+
+from helpers.data import datasets
+
+ITEMS = """[tables.order_items]
+file = "lines.csv"
+[tables.order_items.columns]
+customer_id = "who"
+ordered_at = "at"
+"""
+LINES = "order_id,who,at,quantity,unit_price\n1,a,2024-01-01 08:00,2,5\n1,a,2024-01-01 08:00,1,2.5\n2,b,2024-03-01,1,4\n"
+
+
+@pytest.fixture
+def shop(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text(ITEMS)
+    (folder / "lines.csv").write_text(LINES)
+    return folder
+
+
+def test_orders_are_made_from_lines_that_carry_customer_and_time(shop, tmp_path):
+    data = datasets.open(shop, prepared=tmp_path / "prepared")
+    orders = data.tables["orders"].execute().set_index("order_id")["amount"].to_dict()
+    assert orders == {"1": 12.5, "2": 4.0}
+    assert data.customers.set_index("customer_id")["monetary"].to_dict() == {"a": 12.5, "b": 4.0}
+
+
+def test_the_report_day_is_the_last_day_in_the_data_unless_given(shop, tmp_path):
+    assert datasets.open(shop, prepared=tmp_path / "p").as_of == dt.date(2024, 3, 1)
+    earlier = datasets.open(shop, "2024-02-01", prepared=tmp_path / "p")
+    assert earlier.customers["customer_id"].tolist() == ["a"]
+    assert earlier.tables["order_items"].count().execute() == 2
+
+
+def test_a_second_opening_prepares_nothing_and_a_changed_file_prepares_anew(shop, tmp_path, monkeypatch):
+    prepared = tmp_path / "prepared"
+    datasets.open(shop, prepared=prepared)
+    (first,) = prepared.iterdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(datasets, "_prepare", lambda *words: pytest.fail("prepared again"))
+        datasets.open(shop, prepared=prepared)
+    (shop / "lines.csv").write_text(LINES + "3,c,2024-03-02,1,1\n")
+    assert len(datasets.open(shop, prepared=prepared).customers) == 3
+    (second,) = prepared.iterdir()
+    assert second != first
+
+
+def test_a_failed_preparation_leaves_nothing_behind(shop, tmp_path):
+    (shop / "lines.csv").write_text("order,who\n1,a\n")
+    with pytest.raises(ValueError, match="order_items: missing order_id"):
+        datasets.open(shop, prepared=tmp_path / "prepared")
+    assert list((tmp_path / "prepared").iterdir()) == []
+
+
+def test_amounts_that_no_order_has_are_summed_from_the_items(shop, tmp_path):
+    (shop / "dataset.toml").write_text('[tables.orders]\nfile = "orders.csv"\n[tables.order_items]\nfile = "items.csv"\n')
+    (shop / "orders.csv").write_text("order_id,customer_id,ordered_at\n1,a,2024-01-01\n")
+    (shop / "items.csv").write_text("order_id,quantity,unit_price\n1,2,5\n1,1,1\n")
+    assert datasets.open(shop, prepared=tmp_path / "p").customers["monetary"].tolist() == [11.0]
+
+
+def test_orders_without_money_anywhere_are_refused(shop, tmp_path):
+    (shop / "dataset.toml").write_text('[tables.orders]\nfile = "orders.csv"\n')
+    (shop / "orders.csv").write_text("order_id,customer_id,ordered_at\n1,a,2024-01-01\n")
+    with pytest.raises(ValueError, match="orders: missing amount, and no order_items"):
+        datasets.open(shop, prepared=tmp_path / "p")
+
+
+def test_data_without_dates_asks_for_the_day(shop, tmp_path):
+    (shop / "dataset.toml").write_text('[tables.customers]\nfile = "people.csv"\n')
+    (shop / "people.csv").write_text("customer_id,city\na,上海\n")
+    with pytest.raises(ValueError, match="as_of: 'shop' has no dates"):
+        datasets.open(shop, prepared=tmp_path / "p")
+    assert datasets.open(shop, "2024-01-01", prepared=tmp_path / "p").as_of == dt.date(2024, 1, 1)
+
+
+@pytest.mark.parametrize("dataset, day, sentence", [
+    ("demmo", None, "dataset = 'demmo': no such folder under data/raw, nor at that path. Did you mean 'demo'?"),
+    ("demo", "30/06/2025", "as_of = '30/06/2025': write a date as 'YYYY-MM-DD'."),
+])
+def test_what_cannot_be_opened_is_named(dataset, day, sentence, tmp_path):
+    with pytest.raises(ValueError) as caught:
+        datasets.open(dataset, day, prepared=tmp_path / "p")
+    assert sentence in str(caught.value)
+
+
+def test_another_process_that_was_faster_is_believed(shop, tmp_path, monkeypatch):
+    prepared = tmp_path / "prepared"
+    ready = datasets.open(shop, prepared=tmp_path / "theirs")
+
+    def lose(draft, home):
+        shutil.copytree(ready.snapshot_path.parent, home)
+        raise OSError("not empty")
+
+    monkeypatch.setattr(datasets.os, "rename", lose)
+    assert len(datasets.open(shop, prepared=prepared).customers) == 2
+    assert len(list(prepared.iterdir())) == 1
