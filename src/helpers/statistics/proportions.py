@@ -1,0 +1,23 @@
+"""Intervals for shares of customers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from statsmodels.stats.proportion import proportion_confint
+
+
+def wilson_interval(count: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper bound of each share count / n, between 0 and 1; NaN where n is 0.
+
+    `count` and `n` are numbers or arrays that broadcast. Wilson's score interval (Wilson 1927): the shares that
+    a score test at `alpha` accepts. It keeps its level for small n and for shares near 0 and 1. Assumes
+    independent trials.
+    """
+    count, n = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(n, dtype=float))
+    impossible = (count < 0) | (count > n)
+    if impossible.any():
+        k, trials = count[impossible][0], n[impossible][0]
+        raise ValueError(f"count = {k:g} of n = {trials:g}: a count lies between 0 and n. Check numerator and filter.")
+    lower, upper = proportion_confint(count, np.where(n > 0, n, np.nan), alpha=alpha, method="wilson")
+    return np.asarray(lower), np.asarray(upper)
