@@ -1,0 +1,126 @@
+"""What all charts share: the axes of a new figure, scales written as readers see numbers, names, colours, legends."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator, PercentFormatter
+
+from helpers.reports import formats
+from helpers.reports.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
+
+DASHES = ("-", "--", ":", "-.")
+LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped
+LEGEND_CHARACTERS = 60  # in one line of a legend
+
+
+def new_unless(ax: Axes | None, rows: float = 10) -> Axes:
+    """`ax`, or the axes of a new figure as tall as `rows` bars need."""
+    if ax is not None:
+        return ax
+    return plt.subplots(figsize=(WIDTH_INCHES, 0.8 + 0.3 * max(rows, 2)), layout="constrained")[1]
+
+
+def scale(axis: Axis, values: pd.Series, log: bool = False) -> None:
+    """Labels an axis with the name of `values` and writes its ticks as readers see them."""
+    axis.set_label_text(formats.label(values.name))
+    write = formats.for_column(values.name)
+    if log:
+        _scale_log(axis)
+    elif pd.api.types.is_datetime64_any_dtype(values):
+        locator = AutoDateLocator(minticks=3, maxticks=8)
+        axis.set_major_locator(locator)
+        axis.set_major_formatter(ConciseDateFormatter(locator))
+        axis.set_label_text("")  # dates speak for themselves
+    elif write is formats.percent:
+        axis.set_major_formatter(PercentFormatter(1))
+    elif pd.api.types.is_numeric_dtype(values):
+        axis.set_major_locator(MaxNLocator(nbins=5, integer=pd.api.types.is_integer_dtype(values)))
+        separator = "" if str(values.name).endswith("year") else ","
+        axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:{separator}.12g}"))
+
+
+def name_rows(ax: Axes, names: Iterable[Any]) -> None:
+    """Writes one name a row down the left side, the first on top, and takes that side's line away."""
+    shown = [wrapped(name) for name in names]
+    ax.set_yticks(np.arange(len(shown)), shown)
+    ax.set_ylim(len(shown) - 0.5, -0.5)
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+
+
+def legend(ax: Axes) -> None:
+    """The names of the groups above the drawing, in as many columns as their length allows; none for a single one."""
+    handles, names = ax.get_legend_handles_labels()
+    if not names:
+        return
+    longest = max(map(_width, names)) + 6
+    columns = max(1, min(len(names), LEGEND_CHARACTERS // longest))
+    ax.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False, borderaxespad=0.2)
+
+
+def grid(table: pd.DataFrame, row: str, column: str, value: str) -> pd.DataFrame:
+    """The tidy table as a grid, its rows and columns in order of appearance."""
+    wide = table.pivot(index=row, columns=column, values=value)
+    return wide.reindex(index=pd.unique(table[row]), columns=pd.unique(table[column]))
+
+
+def coloured(names: Iterable[Any]) -> Iterator[tuple[Any, str, str]]:
+    """Each name with its colour and dash; the dash changes once the colours are used up."""
+    for place, name in enumerate(names):
+        yield name, COLOURS[place % len(COLOURS)], DASHES[place // len(COLOURS) % len(DASHES)]
+
+
+def groups(table: pd.DataFrame, group: str) -> Iterator[tuple[str | None, pd.DataFrame, str, str]]:
+    """Name, rows, colour and dash of each group in order of appearance; the whole table, unnamed, without `group`."""
+    if not group:
+        yield None, table, COLOURS[0], DASHES[0]
+        return
+    for name, colour, dash in coloured(pd.unique(table[group])):
+        yield formats.text(name), table[table[group] == name], colour, dash
+
+
+def write_at_risk(ax: Axes, at_risk: pd.DataFrame, time: str, group: str) -> None:
+    """Writes the numbers at risk beneath the ticks, one line a group, and sets the ticks to the times given."""
+    ax.xaxis.set_major_locator(FixedLocator(sorted(at_risk[time].unique())))
+    lines = list(groups(at_risk, group))
+    below = {"textcoords": "offset points", "va": "baseline", "fontsize": 9, "annotation_clip": False}
+    top = -48
+    if group:
+        ax.annotate("At risk", (0, 0), (-26, top), "axes fraction", ha="right", color=SOFT_INK, **below)
+        top -= 14
+    for place, (name, rows, colour, _) in enumerate(lines):
+        height = top - 14 * place
+        spot = {"ha": "right", "color": colour if group else SOFT_INK}
+        ax.annotate(name or "At risk", (0, 0), (-26, height), "axes fraction", **spot, **below)
+        for when, count in zip(rows[time], rows["at_risk"], strict=True):
+            place_below = ("data", "axes fraction")
+            ax.annotate(formats.number(count), (when, 0), (0, height), place_below, ha="center", color=INK, **below)
+
+
+def wrapped(name: Any) -> str:
+    """A name broken into lines short enough to stand beside a bar; Chinese characters count double."""
+    name = formats.text(name)
+    per_line = max(1, LINE_CHARACTERS * len(name) // max(1, _width(name)))
+    return "\n".join(textwrap.wrap(name, per_line)) or name
+
+
+def _scale_log(axis: Axis) -> None:
+    low, high = sorted(axis.get_view_interval())
+    few = high / low < 4
+    axis.set_major_locator(MaxNLocator(nbins=5) if few else LogLocator(subs=(1, 2, 5)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.12g}"))
+
+
+def _width(name: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in name)

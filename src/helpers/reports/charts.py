@@ -1,0 +1,210 @@
+"""One function per kind of chart: columns of a tidy table in, the Axes they are drawn on out; nothing is computed.
+
+Column names are given by keyword. `group` colours rows by a column, in order of appearance; `band` names the columns
+of the lower and the upper limit. Axes are labelled and ticked as `formats` writes the column. `ax=None` draws
+on a new figure. Call `style()` once before drawing.
+"""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from helpers.reports import axes, formats
+from helpers.reports.ink import COLOURS, INK, PAPER, SOFT_INK, style
+
+__all__ = [
+    "bars", "concentration", "forest", "grouped_bars", "heat_map", "histogram", "line", "scatter", "stacked_bars",
+    "steps", "style",
+]  # fmt: skip
+
+Band = tuple[str, str]
+BAND_ALPHA = 0.16
+DEEPEST_ALPHA = 0.6  # of a heat map's cells: the page's ink stays readable on it in light and dark
+
+
+def bars(table: pd.DataFrame, *, value: str, label: str, share: str = "", ax: Axes | None = None) -> Axes:
+    """Horizontal bars, the first row on top, each with its value at the end, and its share where a column has it."""
+    ax = axes.new_unless(ax, rows=len(table))
+    at = np.arange(len(table))
+    ax.barh(at, table[value], height=0.7, color=COLOURS[0])
+    write = formats.for_column(value)
+    ends = [write(v) for v in table[value]]
+    if share:
+        ends = [f"{end}  ({formats.percent(part)})" for end, part in zip(ends, table[share], strict=True)]
+    for row, end in enumerate(ends):
+        length = table[value].iloc[row]
+        offset, side = (4, "left") if not length < 0 else (-4, "right")
+        spot = (0 if pd.isna(length) else length, row)
+        ax.annotate(end, spot, (offset, 0), textcoords="offset points", ha=side, va="center", fontsize=9, color=INK)
+    ax.margins(x=0.16)
+    axes.name_rows(ax, table[label])
+    ax.set_xlabel(formats.label(value))
+    ax.set_xticks([])  # the ends say it
+    ax.spines["bottom"].set_visible(False)
+    return ax
+
+
+def stacked_bars(table: pd.DataFrame, *, value: str, label: str, part: str, ax: Axes | None = None) -> Axes:
+    """Horizontal bars, one a label, each stacked from the values of its parts, in order of appearance."""
+    wide = axes.grid(table, label, part, value).fillna(0)
+    ax = axes.new_unless(ax, rows=len(wide) + 1)
+    ends = wide.cumsum(axis="columns")
+    for name, colour, _ in axes.coloured(wide.columns):
+        start = ends[name] - wide[name]
+        ax.barh(np.arange(len(wide)), wide[name], left=start, height=0.7, color=colour, label=formats.text(name))
+    axes.name_rows(ax, wide.index)
+    axes.scale(ax.xaxis, table[value])
+    axes.legend(ax)
+    return ax
+
+
+def grouped_bars(table: pd.DataFrame, *, value: str, label: str, group: str, ax: Axes | None = None) -> Axes:
+    """Horizontal bars side by side: one cluster a label, one bar a group, both in order of appearance."""
+    wide = axes.grid(table, label, group, value)
+    height = 0.8 / max(1, wide.shape[1])
+    ax = axes.new_unless(ax, rows=len(wide) * max(1.0, 0.6 * wide.shape[1]) + 1)
+    for place, (name, colour, _) in enumerate(axes.coloured(wide.columns)):
+        at = np.arange(len(wide)) + (place - (wide.shape[1] - 1) / 2) * height
+        ax.barh(at, wide[name], height=0.92 * height, color=colour, label=formats.text(name))
+    axes.name_rows(ax, wide.index)
+    axes.scale(ax.xaxis, table[value])
+    axes.legend(ax)
+    return ax
+
+
+def line(
+    table: pd.DataFrame, *, x: str, y: str, group: str = "", band: Band | None = None, ax: Axes | None = None
+) -> Axes:
+    """Lines over time, or over any ordered column, with their uncertainty as a band."""
+    ax = axes.new_unless(ax)
+    for name, rows, colour, dash in axes.groups(table, group):
+        ax.plot(rows[x], rows[y], color=colour, linestyle=dash, label=name)
+        if band:
+            ax.fill_between(rows[x], rows[band[0]], rows[band[1]], color=colour, alpha=BAND_ALPHA, linewidth=0)
+    axes.scale(ax.xaxis, table[x])
+    axes.scale(ax.yaxis, table[y])
+    axes.legend(ax)
+    return ax
+
+
+def steps(
+    table: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    group: str = "",
+    band: Band | None = None,
+    at_risk: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Step curves, such as survival, that hold their value until the next row.
+
+    `at_risk` is a tidy table with the columns x, group and `at_risk`: the numbers written beneath the curves, at the
+    times that it holds, which also become the ticks.
+    """
+    ax = axes.new_unless(ax, rows=10 if at_risk is None else 10.5 + 0.6 * (at_risk[group].nunique() if group else 1))
+    for name, rows, colour, dash in axes.groups(table, group):
+        ax.step(rows[x], rows[y], where="post", color=colour, linestyle=dash, label=name)
+        if band:
+            limits = rows[band[0]], rows[band[1]]
+            ax.fill_between(rows[x], *limits, step="post", color=colour, alpha=BAND_ALPHA, linewidth=0)
+    axes.scale(ax.xaxis, table[x])
+    axes.scale(ax.yaxis, table[y])
+    ax.set_xlim(left=0)
+    ax.set_ylim(0, 1.02)
+    if at_risk is not None:
+        axes.write_at_risk(ax, at_risk, x, group)
+    axes.legend(ax)
+    return ax
+
+
+def forest(
+    table: pd.DataFrame,
+    *,
+    estimate: str,
+    label: str,
+    band: Band = ("lower", "upper"),
+    reference: float | None = None,
+    log: bool = False,
+    ax: Axes | None = None,
+) -> Axes:
+    """Estimates with their intervals, one row each, the first on top; a dashed line marks the reference."""
+    ax = axes.new_unless(ax, rows=len(table))
+    at = np.arange(len(table))
+    if log:
+        ax.set_xscale("log")
+    if reference is not None:
+        ax.axvline(reference, color=SOFT_INK, linewidth=1, linestyle="--")
+    ax.hlines(at, table[band[0]], table[band[1]], color=COLOURS[0], linewidth=2)
+    ax.plot(table[estimate], at, "o", color=COLOURS[0], markersize=6)
+    axes.name_rows(ax, table[label])
+    axes.scale(ax.xaxis, table[estimate], log=log)
+    ax.grid(visible=True, axis="x")
+    return ax
+
+
+def histogram(table: pd.DataFrame, *, left: str, right: str, count: str, ax: Axes | None = None) -> Axes:
+    """A histogram from counts: one bar from `left` to `right` for each row."""
+    ax = axes.new_unless(ax)
+    widths = table[right] - table[left]
+    ax.bar(table[left], table[count], width=widths, align="edge", color=COLOURS[0], edgecolor=PAPER, linewidth=0.6)
+    axes.scale(ax.xaxis, table[left])
+    axes.scale(ax.yaxis, table[count])
+    return ax
+
+
+def concentration(table: pd.DataFrame, *, x: str, y: str, group: str = "", ax: Axes | None = None) -> Axes:
+    """A concentration (Lorenz) curve of cumulative shares against the diagonal where everyone has the same."""
+    ax = axes.new_unless(ax)
+    ax.plot([0, 1], [0, 1], color=SOFT_INK, linewidth=1, linestyle="--", label="everyone the same" if group else None)
+    for name, rows, colour, dash in axes.groups(table, group):
+        ax.plot(rows[x], rows[y], color=colour, linestyle=dash, label=name)
+    ax.set(xlim=(0, 1), ylim=(0, 1.01))
+    for axis, column in ((ax.xaxis, x), (ax.yaxis, y)):
+        axes.scale(axis, table[column])
+        axis.set_major_formatter(PercentFormatter(1))
+    axes.legend(ax)
+    return ax
+
+
+def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes | None = None) -> Axes:
+    """A grid of labelled cells, deeper for larger values; a pair that has no row in the table stays empty."""
+    wide = axes.grid(table, row, column, value)
+    ax = axes.new_unless(ax, rows=len(wide) + 1)
+    low, high = wide.min().min(), wide.max().max()
+    write, points = formats.for_column(value), min(9, 80 / wide.shape[1])
+    for (down, across), cell in np.ndenumerate(wide.to_numpy(dtype=float)):
+        if np.isnan(cell):
+            continue
+        depth = (cell - low) / (high - low) if high > low else 1.0
+        alpha = 0.05 + (DEEPEST_ALPHA - 0.05) * depth
+        ax.add_patch(plt.Rectangle((across - 0.48, down - 0.46), 0.96, 0.92, color=COLOURS[0], alpha=alpha, lw=0))
+        ax.text(across, down, write(cell), ha="center", va="center", fontsize=points, color=INK)
+    ax.set_xlim(-0.5, wide.shape[1] - 0.5)
+    ax.set_xticks(np.arange(wide.shape[1]), [formats.text(name) for name in wide.columns])
+    ax.set_xlabel(formats.label(column))
+    axes.name_rows(ax, wide.index)
+    ax.set_ylabel(formats.label(row))
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    return ax
+
+
+def scatter(table: pd.DataFrame, *, x: str, y: str, label: str = "", size: str = "", ax: Axes | None = None) -> Axes:
+    """Points such as the centres of segments: area by `size`, each named by `label`."""
+    ax = axes.new_unless(ax)
+    areas = 900 * table[size] / table[size].max() if size else pd.Series(60.0, index=table.index)
+    ax.scatter(table[x], table[y], s=areas, color=COLOURS[0], alpha=0.7, edgecolor=PAPER)
+    if label:
+        for across, up, name, area in zip(table[x], table[y], table[label], areas, strict=True):
+            above = (0, np.sqrt(area) / 2 + 3)
+            ax.annotate(axes.wrapped(name), (across, up), above, textcoords="offset points", ha="center", color=INK)
+    ax.margins(0.14)
+    axes.scale(ax.xaxis, table[x])
+    axes.scale(ax.yaxis, table[y])
+    ax.grid(visible=True)
+    return ax

@@ -1,0 +1,118 @@
+"""An executed notebook made fit to print: what its readers need stays, what only its author needs goes."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from helpers.reports import ink
+
+# Tags of cells that do not go to print: the parameters become settings, the others are papermill's own notes.
+LEFT_OUT = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
+READABLE = {"ValueError", "DeadKernelError", "CellTimeoutError"}
+PLUMBING = {"dataset", "preset", "as_of", "save_to"}  # in every notebook; the page's header says what matters of them
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One parameter of the notebook and the value that it ran with."""
+
+    name: str
+    value: str
+    comment: str
+
+
+def readable(notebook: NotebookNode) -> NotebookNode:
+    """A copy of an executed notebook without its H1, parameters, warnings and tracebacks.
+
+    Figures become inline and named, ids differ from one output to the next, failures and what they kept from being
+    reached become sentences.
+    """
+    kept, section, told = [], "", False
+    for cell in copy.deepcopy(notebook.cells):
+        if LEFT_OUT & set(cell.metadata.get("tags", ())):
+            continue
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"\A\s*# .*\n?", "", cell.source)
+            headings = re.findall(r"^##? +(.+?)\s*$", cell.source, flags=re.MULTILINE)
+            section, told = (headings[-1], False) if headings else (section, told)
+        elif cell.cell_type == "code" and cell.source.strip():
+            outputs = list(_outputs(cell, section, f"o{len(kept)}"))
+            if cell.execution_count is None and not outputs and not told:
+                outputs, told = [_sentence("not-reached", "Not reached: the notebook stopped before this.")], True
+            cell.outputs = outputs
+        kept.append(cell)
+    return NotebookNode({**notebook, "cells": kept})
+
+
+def settings(notebook: NotebookNode) -> list[Setting]:
+    """The notebook's own parameters with the values that it ran with and the comments that explain them."""
+    defaults = _assignments(notebook, "parameters")
+    given = _assignments(notebook, "injected-parameters")
+    own = [name for name in defaults if name not in PLUMBING]
+    return [Setting(name, _spoken(given.get(name, defaults[name])[0]), defaults[name][1]) for name in own]
+
+
+def _outputs(cell: NotebookNode, section: str, prefix: str) -> Iterator[NotebookNode]:
+    for place, output in enumerate(cell.outputs):
+        if output.output_type == "error":
+            yield _sentence("stopped", _failure(output, section))
+        elif output.output_type != "stream":
+            yield _printable(output, section, f"{prefix}-{place}")
+        elif output.name == "stdout":
+            yield output
+
+
+def _printable(output: NotebookNode, section: str, prefix: str) -> NotebookNode:
+    """An output whose figures have a name and whose ids are its own."""
+    data = output.data
+    if "text/html" in data:
+        data["text/html"] = ink.with_own_ids(data["text/html"], prefix)
+    elif "image/svg+xml" in data:
+        name = html.escape(section or "Figure")
+        drawing = ink.adapted(data.pop("image/svg+xml"), prefix)
+        data["text/html"] = f'<figure role="img" aria-label="{name}">{drawing}</figure>'
+    elif "image/png" in data:
+        output.metadata.setdefault("image/png", NotebookNode()).setdefault("alt", section or "Figure")
+    return output
+
+
+def _failure(output: NotebookNode, section: str) -> str:
+    """What a reader learns of an error: its message where that was written to be read, else only its name."""
+    why = output.evalue if output.ename in READABLE else f"the computation stopped with {output.ename}"
+    return f"“{section or 'The beginning'}” could not be answered: {why.rstrip('.')}."
+
+
+def _sentence(kind: str, words: str) -> NotebookNode:
+    return new_output("display_data", {"text/html": f'<p class="{kind}">{html.escape(words)}</p>'})
+
+
+def _assignments(notebook: NotebookNode, tag: str) -> dict[str, tuple[Any, str]]:
+    """Name → value and comment of each assignment in the cells with this tag."""
+    found: dict[str, tuple[Any, str]] = {}
+    for cell in notebook.cells:
+        if tag not in cell.metadata.get("tags", ()):
+            continue
+        lines = cell.source.encode().splitlines()  # the places that ast tells are counted in bytes
+        for node in ast.parse(cell.source).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                comment = lines[node.end_lineno - 1][node.end_col_offset :].decode().strip().removeprefix("#").strip()
+                found[ast.unparse(target)] = (ast.literal_eval(node.value), comment)
+    return found
+
+
+def _spoken(value: Any) -> str:
+    if isinstance(value, list | tuple | set):
+        return ", ".join(map(_spoken, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) or "not set"

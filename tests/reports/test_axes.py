@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from helpers.reports import axes
+
+
+@pytest.fixture
+def ax():
+    figure, drawn = plt.subplots()
+    yield drawn
+    plt.close(figure)
+
+
+def labels(axis) -> list[str]:
+    axis.get_figure().canvas.draw()
+    return [tick.get_text() for tick in axis.get_ticklabels()]
+
+
+def test_an_axis_of_years_has_no_thousands_separators_and_one_of_customers_has(ax):
+    ax.plot([1990, 2010], [10_000, 90_000])
+    axes.scale(ax.xaxis, pd.Series([1990, 2010], name="birth_year"))
+    axes.scale(ax.yaxis, pd.Series([10_000, 90_000], name="customers"))
+    assert "2000" in labels(ax.xaxis)
+    assert "60,000" in labels(ax.yaxis)
+
+
+def test_an_axis_of_dates_needs_no_name(ax):
+    days = pd.Series(pd.date_range("2024-01-01", periods=12, freq="MS"), name="ordered_on")
+    ax.plot(days, range(12))
+    axes.scale(ax.xaxis, days)
+    assert ax.get_xlabel() == ""
+    assert "2024" in labels(ax.xaxis)
+
+
+def test_long_names_are_wrapped_and_chinese_counts_double():
+    assert axes.wrapped("short") == "short"
+    assert max(map(len, axes.wrapped("a name that is much longer than a line beside a bar").split("\n"))) <= 26
+    assert [len(line) for line in axes.wrapped("很" * 20).split("\n")] == [13, 7]
+
+
+def test_a_missing_name_is_written_as_missing():
+    assert axes.wrapped(None) == "–"
+
+
+def test_long_legends_take_fewer_columns(ax):
+    for name in ("a segment with a rather long name", "another segment with a long name"):
+        ax.plot([0, 1], label=name)
+    axes.legend(ax)
+    assert ax.get_legend()._ncols == 1

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from helpers.reports import charts
+from helpers.reports.ink import COLOURS
+
+TIMES = np.array([0, 10, 20])
+PLANS = pd.DataFrame(
+    {
+        "plan": ["年付"] * 3 + ["月付"] * 3,
+        "tenure_days": np.tile(TIMES, 2),
+        "survival": [1, 0.9, 0.8, 1, 0.6, 0.3],
+        "lower": [1, 0.8, 0.7, 1, 0.5, 0.2],
+        "upper": [1, 0.95, 0.9, 1, 0.7, 0.4],
+        "at_risk": [100, 80, 60, 2000, 900, 20],
+    }
+)
+ODDS = pd.DataFrame({"what": ["b", "a"], "hazard_ratio": [2.0, 0.5], "lower": [1.5, 0.2], "upper": [3.0, 1.2]})
+LEVELS = pd.DataFrame({"level": ["gold", "iron"], "customers": [3000, 10], "share": [0.997, 0.003]})
+PAIRS = pd.DataFrame({"level": ["b", "b", "a"], "month": [2, 1, 2], "rate": [0.1, 0.2, 0.4]})
+DAYS = pd.DataFrame({"recency_days": [0, 30], "to": [30, 90], "customers": [5, 7]})
+CURVE = pd.DataFrame({"customer_share": [0, 0.5, 1], "revenue_share": [0, 0.1, 1]})
+CENTRES = pd.DataFrame({"recency_days": [1, 9], "revenue": [5, 6], "segment": ["x", "y"], "customers": [100, 400]})
+
+EVERY_CHART = {
+    "bars": lambda ax: charts.bars(LEVELS, value="customers", label="level", share="share", ax=ax),
+    "stacked_bars": lambda ax: charts.stacked_bars(PAIRS, value="rate", label="level", part="month", ax=ax),
+    "grouped_bars": lambda ax: charts.grouped_bars(PAIRS, value="rate", label="level", group="month", ax=ax),
+    "line": lambda ax: charts.line(PLANS, x="tenure_days", y="survival", group="plan", ax=ax),
+    "steps": lambda ax: charts.steps(PLANS, x="tenure_days", y="survival", group="plan", at_risk=PLANS, ax=ax),
+    "forest": lambda ax: charts.forest(ODDS, estimate="hazard_ratio", label="what", reference=1, log=True, ax=ax),
+    "histogram": lambda ax: charts.histogram(DAYS, left="recency_days", right="to", count="customers", ax=ax),
+    "concentration": lambda ax: charts.concentration(CURVE, x="customer_share", y="revenue_share", ax=ax),
+    "heat_map": lambda ax: charts.heat_map(PAIRS, row="level", column="month", value="rate", ax=ax),
+    "scatter": lambda ax: charts.scatter(
+        CENTRES, x="recency_days", y="revenue", label="segment", size="customers", ax=ax
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def house_style():
+    with mpl.rc_context():
+        charts.style()
+        yield
+    plt.close("all")
+
+
+def texts(ax) -> list[str]:
+    return [text.get_text() for text in ax.texts]
+
+
+def ticks(axis) -> list[str]:
+    axis.get_figure().canvas.draw()
+    return [tick.get_text() for tick in axis.get_ticklabels()]
+
+
+@pytest.mark.parametrize("name", EVERY_CHART)
+def test_every_chart_draws_on_the_axes_it_is_given_or_on_new_ones(name):
+    _, given = plt.subplots()
+    assert EVERY_CHART[name](given) is given
+    assert given.has_data() or given.patches
+    assert EVERY_CHART[name](None) is not given
+
+
+def test_every_chart_is_tried_above():
+    assert {*EVERY_CHART, "style"} == set(charts.__all__)
+
+
+def test_tables_are_left_as_they_were():
+    tables = [PLANS, ODDS, LEVELS, PAIRS, DAYS, CURVE, CENTRES]
+    before = [table.copy() for table in tables]
+    for draw in EVERY_CHART.values():
+        draw(None)
+    for table, copy in zip(tables, before, strict=True):
+        pd.testing.assert_frame_equal(table, copy)
+
+
+def test_bars_keep_the_order_given_from_the_top_and_say_value_and_share():
+    ax = EVERY_CHART["bars"](None)
+    assert [bar.get_width() for bar in ax.patches] == [3000, 10]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["gold", "iron"]
+    assert ax.yaxis_inverted()
+    assert ax.get_xlabel() == "Customers"
+    assert texts(ax) == ["3,000  (99.7%)", "10  (0.30%)"]
+
+
+def test_bars_write_the_value_of_a_negative_bar_on_its_left_and_of_a_missing_one_as_missing():
+    ax = charts.bars(pd.DataFrame({"level": ["a", "b"], "change": [-5.0, np.nan]}), value="change", label="level")
+    assert texts(ax) == ["-5", "–"]
+    assert ax.texts[0].get_ha() == "right"
+
+
+def test_stacked_parts_begin_where_the_one_before_ends():
+    ax = EVERY_CHART["stacked_bars"](None)
+    drawn = [(bar.get_x(), bar.get_width()) for bar in ax.patches]
+    assert drawn == pytest.approx(np.array([(0, 0.1), (0, 0.4), (0.1, 0.2), (0.4, 0.0)]))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["2", "1"]
+
+
+def test_grouped_bars_do_not_overlap():
+    ax = EVERY_CHART["grouped_bars"](None)
+    spans = sorted((bar.get_y(), bar.get_y() + bar.get_height()) for bar in ax.patches)
+    assert all(end <= start + 1e-9 for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+
+
+def test_steps_hold_their_value_and_groups_have_their_own_colour():
+    ax = EVERY_CHART["steps"](None)
+    assert [line.get_drawstyle() for line in ax.lines] == ["steps-post"] * 2
+    assert [line.get_color() for line in ax.lines] == list(COLOURS[:2])
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), [1, 0.6, 0.3])
+    assert ax.get_ylim()[0] == 0
+
+
+def test_the_band_is_drawn_between_its_limits():
+    ax = charts.line(PLANS[:3], x="tenure_days", y="survival", band=("lower", "upper"))
+    corners = ax.collections[0].get_paths()[0].vertices
+    assert corners[:, 1].min() == 0.7
+    assert {(10, 0.8), (10, 0.95)} <= set(map(tuple, corners))
+
+
+def test_the_numbers_at_risk_stand_beneath_their_times_in_their_group_s_line():
+    ax = EVERY_CHART["steps"](None)
+    assert texts(ax) == ["At risk", "年付", "100", "80", "60", "月付", "2,000", "900", "20"]
+    places = {text.get_text(): (text.xy[0], text.xyann[1]) for text in ax.texts}
+    assert [places[count][0] for count in ("2,000", "900", "20")] == [0, 10, 20]
+    assert places["月付"][1] == places["900"][1] < places["80"][1]
+    assert ax.get_xticks().tolist() == [0, 10, 20]
+
+
+def test_a_survival_axis_is_in_percent():
+    assert "100%" in ticks(EVERY_CHART["steps"](None).yaxis)
+
+
+def test_forest_rows_read_from_the_top_with_their_intervals_on_a_log_scale_of_plain_numbers():
+    ax = EVERY_CHART["forest"](None)
+    intervals = [segment.tolist() for segment in ax.collections[0].get_segments()]
+    assert intervals == [[[1.5, 0], [3.0, 0]], [[0.2, 1], [1.2, 1]]]
+    assert ax.get_xscale() == "log"
+    assert {"0.5", "1", "2"} <= set(ticks(ax.xaxis))
+    assert ax.lines[0].get_xdata() == [1, 1]
+
+
+def test_a_narrow_log_scale_still_has_several_ticks():
+    near = pd.DataFrame({"what": ["a"], "hazard_ratio": [1.1], "lower": [0.9], "upper": [1.3]})
+    ax = charts.forest(near, estimate="hazard_ratio", label="what", log=True)
+    low, high = ax.get_xlim()
+    assert sum(low <= tick <= high for tick in ax.get_xticks()) >= 3
+
+
+def test_histogram_bars_span_their_bins():
+    ax = EVERY_CHART["histogram"](None)
+    assert [(bar.get_x(), bar.get_width(), bar.get_height()) for bar in ax.patches] == [(0, 30, 5), (30, 60, 7)]
+    assert ax.get_xlabel() == "Recency (days)"
+
+
+def test_concentration_is_drawn_against_the_diagonal():
+    diagonal, curve = EVERY_CHART["concentration"](None).lines
+    assert list(diagonal.get_xdata()) == list(diagonal.get_ydata()) == [0, 1]
+    np.testing.assert_array_equal(curve.get_ydata(), CURVE["revenue_share"])
+
+
+def test_heat_map_cells_deepen_with_their_value_and_missing_pairs_stay_empty():
+    ax = EVERY_CHART["heat_map"](None)
+    assert texts(ax) == ["10.0%", "20.0%", "40.0%"]
+    depth = [patch.get_alpha() for patch in ax.patches]
+    assert depth == sorted(depth)
+    assert len(set(depth)) == 3
+    assert max(depth) <= charts.DEEPEST_ALPHA
+    assert [text.get_position() for text in ax.texts] == [(0, 0), (1, 0), (0, 1)]
+
+
+def test_scatter_areas_are_proportional_to_size():
+    ax = EVERY_CHART["scatter"](None)
+    small, large = ax.collections[0].get_sizes()
+    assert large == pytest.approx(4 * small)
+    assert texts(ax) == ["x", "y"]
+
+
+def test_one_group_needs_no_legend():
+    assert charts.line(PLANS[:3], x="tenure_days", y="survival").get_legend() is None
+
+
+def test_more_groups_than_colours_differ_by_their_dashes():
+    many = pd.DataFrame({"g": np.repeat(np.arange(8), 2), "x": [0, 1] * 8, "y": np.arange(16)})
+    ax = charts.line(many, x="x", y="y", group="g")
+    looks = {(to_hex(line.get_color()), line.get_linestyle()) for line in ax.lines}
+    assert len(looks) == 8

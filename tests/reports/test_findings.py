@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.reports import charts, findings
+from helpers.reports.findings import NotApplicable
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A finding to show: customers by level."""
+
+    counts: pd.DataFrame
+    sentence: str = 'Gold & "silver" <b>lead</b>.'
+
+    def summary(self) -> pd.DataFrame:
+        return self.counts
+
+    def plot(self, ax=None):
+        return charts.bars(self.counts.head(3), value="customers", label="level", ax=ax)
+
+    def headline(self) -> str:
+        return self.sentence
+
+
+def levels(rows: int = 3) -> Levels:
+    return Levels(pd.DataFrame({"level": [f"level {n}" for n in range(rows)], "customers": np.arange(rows) + 1}))
+
+
+class Elements(HTMLParser):
+    """The elements of a fragment; fails on one that is closed out of turn."""
+
+    VOID = {"br", "img", "meta", "input"}
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.found: list[tuple[str, dict]] = []
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What `show` hands to the notebook: the data by MIME type, and the metadata."""
+    outputs = []
+    monkeypatch.setattr(findings, "display", lambda data, raw, metadata: outputs.append((data, metadata)))
+
+    def show(finding, currency=""):
+        findings.show(finding, currency)
+        return outputs[-1]
+
+    return show
+
+
+def test_headline_figure_and_table_come_in_this_order_as_sound_markup(shown):
+    data, _ = shown(levels())
+    elements = Elements(data["text/html"])
+    assert elements.open == []
+    names = [tag for tag, _ in elements.found]
+    assert names.index("p") < names.index("figure") < names.index("svg") < names.index("table")
+
+
+def test_the_figure_s_alternative_text_is_the_headline(shown):
+    data, metadata = shown(levels())
+    figure = next(attributes for tag, attributes in Elements(data["text/html"]).found if tag == "figure")
+    assert figure["role"] == "img"
+    assert figure["aria-label"] == levels().headline() == data["text/plain"]
+    assert metadata == {"kehu": {"headline": levels().headline(), "applicable": True}}
+
+
+def test_markup_in_a_headline_is_shown_as_text(shown):
+    assert "<b>" not in shown(levels())[0]["text/html"]
+
+
+def test_of_a_long_table_twenty_rows_are_shown_and_the_rest_is_counted(shown):
+    markup = shown(levels(1033))[0]["text/html"]
+    assert markup.count("<tr>") == 1 + 20
+    assert "The first 20 of 1,033 rows; 1,013 more are not shown." in markup
+    assert "not shown" not in shown(levels(20))[0]["text/html"]
+
+
+def test_amounts_are_in_the_currency_given(shown):
+    spend = Levels(pd.DataFrame({"level": ["gold"], "customers": [1], "revenue": [1234.0]}))
+    assert "Revenue (£)" in shown(spend, "GBP")[0]["text/html"]
+
+
+def test_what_does_not_apply_is_a_sentence_and_nothing_else(shown):
+    data, metadata = shown(NotApplicable("the data set has no <tickets>."))
+    assert data["text/html"] == "<p>Not applicable: the data set has no &lt;tickets&gt;.</p>"
+    assert metadata["kehu"]["applicable"] is False
+
+
+def test_figures_are_closed_even_when_they_cannot_be_drawn(shown, monkeypatch):
+    shown(levels())
+    assert plt.get_fignums() == []
+
+    def broken(figure, prefix):
+        raise RuntimeError
+
+    monkeypatch.setattr(findings.ink, "svg", broken)
+    with pytest.raises(RuntimeError):
+        shown(levels())
+    assert plt.get_fignums() == []
+
+
+def test_showing_twice_gives_the_same_bytes_and_two_findings_share_no_id(shown):
+    once, again = (shown(levels())[0]["text/html"] for _ in range(2))
+    assert once == again
+    other = shown(Levels(levels().counts, "Another sentence."))[0]["text/html"]
+    ids = [set(re.findall(r'\bid="([^"]+)"', markup)) for markup in (once, other)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+
+
+def test_a_saved_table_comes_back_the_same_from_parquet(tmp_path):
+    frame = pd.DataFrame(
+        {"customer_id": ["001", "-7"], "spend": [-1.5, np.nan], "joined_on": pd.to_datetime(["2020-01-31", None])}
+    )
+    findings.save(frame, tmp_path / "new" / "folder", "customers")
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "new" / "folder" / "customers.parquet"), frame)
+
+
+def test_a_spreadsheet_opens_the_csv_as_utf_8_and_runs_nothing_in_it(tmp_path):
+    words = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "a\r=1", "安全", "a=b", None]
+    frame = pd.DataFrame({"=head": words, "level": pd.Categorical(words), "change": -np.arange(11.0)})
+    findings.save(frame, str(tmp_path), "x")
+    assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    with (tmp_path / "x.csv").open(newline="", encoding="utf-8-sig") as file:
+        back = pd.read_csv(file)
+    harmless = ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "'\rx", "'＝1", "a\r=1", "安全", "a=b", np.nan]
+    assert list(back.columns) == ["'=head", "level", "change"]
+    pd.testing.assert_series_equal(back["'=head"], pd.Series(harmless, name="'=head"), check_dtype=False)
+    pd.testing.assert_series_equal(back["level"], pd.Series(harmless, name="level"), check_dtype=False)
+    assert back["change"].tolist() == frame["change"].tolist()
+
+
+def test_saving_to_nowhere_saves_nothing_and_leaves_the_table_alone(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    frame = pd.DataFrame({"level": ["=1"]})
+    findings.save(frame, "", "x")
+    assert list(tmp_path.iterdir()) == []
+    findings.save(frame, ".", "x")
+    assert frame.loc[0, "level"] == "=1"

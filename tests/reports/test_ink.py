@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib import font_manager
+
+from helpers.reports import ink
+
+
+@pytest.fixture
+def drawn():
+    with mpl.rc_context():
+        ink.style()
+        figure, ax = plt.subplots()
+        ax.plot([1, 2, 3], marker="o", label="年付 --><script>alert(1)</script> $5-$10")
+        ax.fill_between([0, 1, 2], [1, 1, 1], [2, 2, 2])
+        ax.legend()
+        yield figure
+        plt.close(figure)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, from the definition in WCAG 2.1."""
+
+    def luminance(colour: str) -> float:
+        parts = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+                 for channel in mpl.colors.to_rgb(colour)]  # fmt: skip
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colour", ink.COLOURS[:4])
+@pytest.mark.parametrize("paper", [ink.PAPER, "#16191f"])
+def test_the_first_four_colours_stand_out_on_light_and_dark_paper(colour, paper):
+    assert contrast(colour, paper) >= 3
+
+
+def test_importing_changes_no_setting_and_never_imports_zhplot():
+    program = """
+import matplotlib, sys
+before = dict(matplotlib.rcParams)
+from helpers.reports import charts
+assert dict(matplotlib.rcParams) == before
+charts.style()
+assert dict(matplotlib.rcParams) != before
+assert "zhplot" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_chinese_has_glyphs(recwarn):
+    with mpl.rc_context():
+        ink.style()
+        assert mpl.rcParams["font.family"] == ["DejaVu Sans", "Noto Sans SC"]
+        assert "Noto Sans SC" in font_manager.get_font_names()
+        figure, ax = plt.subplots()
+        ax.set_title("客户生命周期价值")
+        ink.svg(figure, "a")
+        plt.close(figure)
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
+
+
+def test_the_same_figure_gives_the_same_bytes(drawn):
+    assert ink.svg(drawn, "a") == ink.svg(drawn, "a")
+
+
+def test_ids_of_two_figures_never_meet_and_every_reference_finds_its_id(drawn):
+    one, other = (ink.svg(drawn, prefix) for prefix in ("a", "b"))
+    ids = [set(re.findall(r'\bid="([^"]+)"', drawing)) for drawing in (one, other)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    for drawing, own in zip((one, other), ids, strict=True):
+        references = set(re.findall(r'href="#([^"]+)"', drawing)) | set(re.findall(r"url\(#([^)]+)\)", drawing))
+        assert references
+        assert references <= own
+
+
+def test_the_drawing_is_one_element_that_scales_and_holds_no_script(drawn):
+    drawing = ink.svg(drawn, "a")
+    root = ET.fromstring(drawing)
+    assert root.tag.endswith("svg")
+    assert root.get("viewBox")
+    assert root.get("width") is None
+    assert root.get("aria-hidden") == "true"
+    assert "script" not in drawing
+    assert "<!--" not in drawing
+
+
+def test_ink_and_paper_become_variables_of_the_page_and_the_ground_stays_clear(drawn):
+    drawing = ink.svg(drawn, "a")
+    assert "var(--kehu-ink" in drawing
+    assert "var(--kehu-1, #0072B2)" in drawing
+    assert "#ffffff" not in drawing
+    for colour in set(re.findall(r"(?:fill|stroke): (#[0-9a-f]{6})", drawing)):
+        assert colour not in ink.ROLES
+
+
+def test_a_price_is_not_a_formula(drawn):
+    assert not any(text.get_parse_math() for text in drawn.axes[0].get_legend().get_texts())
+
+
+def test_only_references_to_own_ids_are_rewritten():
+    markup = '<p id="a" style="color: #abcdef"><a href="#a">x</a><a href="#elsewhere">y</a></p><style>#a td {}</style>'
+    assert ink.with_own_ids(markup, "p") == (
+        '<p id="p-a" style="color: #abcdef"><a href="#p-a">x</a><a href="#elsewhere">y</a></p><style>#p-a td {}</style>'
+    )

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import nbformat
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from helpers.reports import publish
+from helpers.reports.publish import Page
+
+PAGES = [Page("profiling", "Who are they?"), Page("churn", "Who leaves & why?")]
+
+
+def shown(headline: str, applicable: bool = True):
+    note = {"kehu": {"headline": headline, "applicable": applicable}}
+    return new_output("display_data", {"text/html": f"<p>{headline}</p>", "text/plain": headline}, metadata=note)
+
+
+@pytest.fixture
+def notebook():
+    return new_notebook(
+        cells=[
+            new_markdown_cell("# Who leaves & why?\n\nFor the head of service."),
+            new_code_cell("after_days: int = 180  # <quiet> days", metadata={"tags": ["parameters"]}),
+            new_markdown_cell("## Who *leaves*?\n\nSee [the law](https://example.org)."),
+            new_code_cell('show("<i>")', execution_count=2, outputs=[shown("Half leave."), shown("Half leave.")]),
+            new_markdown_cell("## 为什么？"),
+            new_code_cell("g()", execution_count=3, outputs=[shown("Not applicable: no tickets.", applicable=False)]),
+            new_code_cell("h()", execution_count=4, outputs=[shown("Price drives it.")]),
+        ]
+    )
+
+
+def printed(notebook, **changes) -> str:
+    words = {"title": "Who leaves & why?", "dataset": "Demo <shop>", "as_of": "2025-06-30", "pages": PAGES, **changes}
+    return publish.page(notebook, **words)
+
+
+class Page_(HTMLParser):
+    """Every element of a page with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def of(self, tag: str) -> list[dict]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def test_a_page_names_its_question_data_set_and_day(notebook):
+    html = printed(notebook)
+    assert "<title>Who leaves &amp; why? · Demo &lt;shop&gt; · 2025-06-30</title>" in html
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", html) == ["Who leaves &amp; why?"]
+    assert "For the head of service." in html
+
+
+def test_a_page_links_the_others_and_marks_itself(notebook):
+    links = {link["href"]: link for link in Page_(printed(notebook)).of("a")}
+    assert {"index.html", "profiling.html", "churn.html"} <= set(links)
+    assert [href for href, link in links.items() if link.get("aria-current") == "page"] == ["churn.html"]
+
+
+def test_the_contents_lead_to_the_sections(notebook):
+    html = printed(notebook)
+    contents = re.findall(r'<li><a href="#([^"]+)">(.*?)</a></li>', html)
+    assert [heading for _, heading in contents] == ["Who leaves?", "为什么？"]
+    assert [id for id, _ in contents] == re.findall(r'<h2 id="([^"]+)">', html)
+
+
+def test_a_page_holds_no_script_and_asks_for_no_other_file(notebook):
+    page = Page_(printed(notebook))
+    assert not page.of("script") + page.of("link") + page.of("iframe")
+    assert not [attributes for _, attributes in page.elements if "src" in attributes]
+    policy = next(meta for meta in page.of("meta") if meta.get("http-equiv") == "Content-Security-Policy")
+    assert policy["content"].startswith("default-src 'none'")
+    assert "@import" not in printed(notebook)
+    assert "url(" not in printed(notebook)
+
+
+def test_settings_replace_the_parameters_cell(notebook):
+    html = printed(notebook)
+    assert "<dt>after_days</dt><dd><strong>180</strong> &lt;quiet&gt; days</dd>" in html
+    assert "after_days: int" not in re.sub("<[^>]+>", "", html)
+
+
+def test_the_code_is_there_behind_a_labelled_switch(notebook):
+    html = printed(notebook)
+    assert re.search(r'<label[^>]*><input type="checkbox" id="show-code"> Show the code</label>', html)
+    assert html.count('<div class="code">') == 3
+    assert "&lt;i&gt;" in html
+
+
+def test_the_same_notebook_makes_the_same_page_from_memory_and_from_a_file(notebook, tmp_path):
+    nbformat.write(notebook, tmp_path / "churn.ipynb")
+    assert printed(notebook) == printed(notebook) == printed(tmp_path / "churn.ipynb")
+
+
+def test_headlines_are_told_once_each_and_only_where_they_apply(notebook):
+    assert publish.headlines(notebook) == ("Half leave.", "Price drives it.")
+
+
+def test_the_index_tells_each_page_s_findings_state_and_time():
+    pages = [
+        Page("profiling", "Who are they?", seconds=12.3, headlines=("5,000 customers & more.",)),
+        Page("churn", "Who leaves?", "failed", "in 'When?', cell 3: KeyError", 300.0),
+    ]
+    html = publish.index(dataset="Demo", as_of="2025-06-30", pages=pages)
+    assert "<li>5,000 customers &amp; more.</li>" in html
+    assert "Made in 12 s." in html
+    assert "Made in 5 min." in html
+    assert re.findall(r'<p class="stopped">(.*?)</p>', html) == ["Failed: in &#39;When?&#39;, cell 3: KeyError."]
+    assert [link["href"] for link in Page_(html).of("a")].count("churn.html") == 2
+
+
+def test_the_index_accounts_for_rows_and_links_tables():
+    rows = pd.DataFrame({"table": ["orders"], "rule": ["<read>"], "rows": [23456]})
+    html = publish.index(dataset="D", as_of="2025-06-30", pages=[], accounting=rows, tables=["tables/分群 1.csv"])
+    assert "23,456" in html
+    assert "&lt;read&gt;" in html
+    assert 'href="tables/%E5%88%86%E7%BE%A4%201.csv">tables/分群 1.csv</a>' in html
+    assert "What became of the rows read" not in publish.index(dataset="D", as_of="2025-06-30", pages=[])
+
+
+def test_all_reports_are_listed_by_data_set_with_the_latest_first():
+    html = publish.reports_index({"olist": ["2018-08-31"], "demo": ["2025-05-31", "2025-06-30"]})
+    assert [link["href"] for link in Page_(html).of("a")][1:] == [
+        "demo/2025-06-30/index.html", "demo/2025-05-31/index.html", "olist/2018-08-31/index.html",
+    ]  # fmt: skip
+    assert html.count("latest") == 2
+    assert "No report has been made yet." in publish.reports_index({})
