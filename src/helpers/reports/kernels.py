@@ -1,0 +1,195 @@
+"""Kernels of this interpreter, one a notebook: each notebook is run to its end, and how it ended is said."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import logging
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import papermill
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+from papermill.execute import remove_error_markers
+
+ENGINE = "kehu"
+ENDINGS = {"DeadKernelError": "killed", "CellTimeoutError": "timed out"}  # any other error: "failed"
+
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # what goes wrong is told through Outcome, not on stderr
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a notebook ended: "completed", "failed", "killed", "timed out" or "skipped", and why in one sentence."""
+
+    status: str
+    seconds: float
+    notebook: NotebookNode
+    problem: str = ""
+
+
+class Kernels:
+    """Runs notebooks in kernels of this interpreter; on leaving, no kernel and no socket is left behind.
+
+    `cwd` is the kernels' working directory. A cell that runs longer than `timeout_seconds` ends its notebook;
+    None lets cells run for ever. `run` may be called from several threads at once.
+    """
+
+    def __init__(self, cwd: Path, timeout_seconds: int | None = None) -> None:
+        self.cwd = cwd
+        self.timeout_seconds = timeout_seconds
+        self.closed = False
+        self._managers: list[AsyncKernelManager] = []
+
+    def __enter__(self) -> Kernels:
+        papermill_engines.register(ENGINE, _EngineHere)
+        self._sockets = Path(tempfile.mkdtemp(prefix="kehu-"))  # a socket's path may have no more than 107 bytes
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        shutil.rmtree(self._sockets, ignore_errors=True)
+
+    def kill(self) -> None:
+        """Ends every kernel at once; notebooks under way end as "killed"."""
+        self.closed = True
+        for manager in self._managers:
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None:
+                process.kill()
+
+    def run(self, notebook: NotebookNode, parameters: dict[str, Any]) -> Outcome:
+        """The outcome of `notebook` run with `parameters`, with all cells up to the one that failed."""
+        started = time.monotonic()
+        executed: list[NotebookNode] = []  # papermill hands the notebook over only when nothing failed
+        problem, status = "", "completed"
+        try:
+            papermill.execute_notebook(
+                notebook,
+                None,
+                parameters,
+                engine_name=ENGINE,
+                request_save_on_cell_execute=False,
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                kernels=self,
+                executed=executed,
+            )
+        except papermill.PapermillExecutionError as error:
+            status = ENDINGS.get(error.ename, "failed")
+            problem = f"{_place(executed[-1])}: {_sentence(error)}"
+        except RuntimeError as error:  # nbclient: the kernel died before it could answer
+            status, problem = "killed", f"its kernel did not start: {error}"
+        result = remove_error_markers(executed[-1] if executed else copy.deepcopy(notebook))
+        return Outcome(status, time.monotonic() - started, result, problem)
+
+    def new_manager(self) -> AsyncKernelManager:
+        """A manager of one new kernel that speaks over Unix sockets."""
+        stem = self._sockets / str(len(self._managers))
+        manager = AsyncKernelManager(
+            kernel_name="python3",
+            kernel_spec_manager=_SpecHere(),
+            transport="ipc",
+            ip=str(stem),
+            connection_file=f"{stem}.json",
+        )
+        self._managers.append(manager)
+        return manager
+
+
+class _SpecHere(KernelSpecManager):
+    """Knows one kernel: this interpreter. A kernelspec installed elsewhere on the machine is never asked for."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+
+class _EngineHere(Engine):
+    """papermill's door to `Kernels`."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, *, kernels, executed, start_timeout=60, **_):
+        executed.append(nb_man.nb)
+        client = _Client(
+            nb_man,
+            km=kernels.new_manager(),
+            kernel_name=kernel_name,
+            timeout=kernels.timeout_seconds,
+            startup_timeout=start_timeout,
+            log=_log,
+        )
+        client.run_in(kernels)
+
+
+class _Client(PapermillNotebookClient):
+    """A client that turns a dead kernel and a timeout into an error of the cell they happened in."""
+
+    def run_in(self, kernels: Kernels) -> None:
+        with self.setup_kernel(cwd=str(kernels.cwd), cleanup_kc=True, stderr=subprocess.DEVNULL):
+            if not kernels.closed:
+                self.papermill_execute_cells()
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
+        try:
+            return super().execute_cell(cell, cell_index)
+        except DeadKernelError as error:
+            raise self._failed(cell, error, _how_it_died(self.km.provisioner.process.returncode)) from error
+        except CellTimeoutError as error:
+            self.shutdown_kernel = "immediate"  # a busy kernel does not hear a polite request
+            raise self._failed(cell, error, f"the cell ran longer than {self.timeout} s") from error
+
+    def _failed(self, cell: NotebookNode, error: Exception, sentence: str) -> CellExecutionError:
+        run_sync(_end_tasks)()
+        name = type(error).__name__
+        cell.outputs.append(new_output("error", ename=name, evalue=sentence, traceback=[sentence]))
+        return CellExecutionError("", name, sentence)
+
+
+async def _end_tasks() -> None:
+    """Ends the reader of outputs, which nbclient leaves waiting when a cell times out."""
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    await asyncio.sleep(0.01)
+
+
+def _how_it_died(code: int | None) -> str:
+    if code is None or code >= 0:
+        return f"the kernel ended by itself with exit code {code}"
+    name = signal.Signals(-code).name
+    memory = "; a machine that runs out of memory does this" if name == "SIGKILL" else ""
+    return f"the kernel was killed by {name}{memory}"
+
+
+def _sentence(error: papermill.PapermillExecutionError) -> str:
+    """The error's message; its type is named unless the message was written for readers."""
+    return error.evalue if error.ename in ENDINGS else f"{error.ename}: {error.evalue}"
+
+
+def _place(notebook: NotebookNode) -> str:
+    """Where the notebook stopped: the section's heading and the number that the cell carries on the page."""
+    heading, number = "", 0
+    for cell in remove_error_markers(notebook).cells:
+        if cell.cell_type == "markdown":
+            heading = next((line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")), heading)
+        elif cell.cell_type == "code" and cell.source.strip():
+            number += 1
+            if cell.metadata.papermill.get("exception"):
+                break
+    return f"in {heading!r}, cell {number}" if heading else f"in cell {number}"

@@ -1,0 +1,57 @@
+"""What a report was made from: inputs by content, versions, parameters and how each notebook ended."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+SOURCE = Path(__file__).resolve().parent
+
+
+def inputs(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """Name, size and SHA-256 of each file, by name; names are relative to the folder that all of them share."""
+    paths = sorted(Path(path).resolve() for path in paths)
+    shared = os.path.commonpath([path.parent for path in paths]) if paths else ""
+    return [
+        {"file": path.relative_to(shared).as_posix(), "bytes": path.stat().st_size, "sha256": _sha256(path)}
+        for path in paths
+    ]
+
+
+def versions() -> dict[str, str]:
+    """The installed version of the project and of every package it asks for."""
+    asked = [re.match(r"[\w.-]+", line).group() for line in metadata.requires("kehu") or [] if "extra ==" not in line]
+    return {name: metadata.version(name) for name in ["kehu", *sorted(asked)]}
+
+
+def machine() -> dict[str, str]:
+    """The Python and the platform that ran."""
+    return {"python": platform.python_version(), "platform": platform.platform()}
+
+
+def commit() -> str | None:
+    """The commit of the source, with "+changes" when files differ from it; None outside git."""
+    head = _git("rev-parse", "HEAD")
+    if head is None:
+        return None
+    return head + ("+changes" if _git("status", "--porcelain", "--untracked-files=no") else "")
+
+
+def _git(*words: str) -> str | None:
+    try:
+        done = subprocess.run(["git", *words], cwd=SOURCE, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,151 @@
+"""The notebooks of a report: which there are, which are wanted, and the parameters each is run with."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import papermill
+from nbformat import NotebookNode
+from papermill.iorw import load_notebook_node
+
+from helpers.parameters import nearest
+
+FILLED_IN = {"dataset": "--dataset", "preset": "--preset", "as_of": "--as-of", "save_to": "--out"}
+WORDS_FOR = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook as it stands in its folder, not yet run."""
+
+    word: str  # 03_churn.ipynb → churn
+    title: str
+    needs: tuple[str, ...]  # words of the notebooks whose saved tables it reads
+    types: dict[str, str]  # parameter → the type its cell declares
+    node: NotebookNode
+
+
+def discover(folder: Path) -> list[Notebook]:
+    """Every NN_word.ipynb in `folder`, by number; ValueError when there is none, or one needs a later one."""
+    notebooks: list[Notebook] = []
+    for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
+        notebooks.append(_read(path))
+        missing = set(notebooks[-1].needs) - {notebook.word for notebook in notebooks[:-1]}
+        if missing:
+            raise ValueError(f"{path.name}: it needs {', '.join(missing)}, and no notebook before it is called that.")
+    if not notebooks:
+        raise ValueError(f"notebooks = {str(folder)!r}: no file is named like 01_profiling.ipynb there.")
+    return notebooks
+
+
+def chosen(notebooks: list[Notebook], names: Iterable[str]) -> list[Notebook]:
+    """The notebooks called by `names` (churn, 03_churn or 03_churn.ipynb) and those they need; all for no names."""
+    by_word = {notebook.word: notebook for notebook in notebooks}
+    waiting = [Path(name).stem.lstrip("0123456789_") for name in names] or list(by_word)
+    wanted: set[str] = set()
+    while waiting:
+        word = waiting.pop()
+        if word not in by_word:
+            raise ValueError(f"notebooks = {word!r}: choose from {', '.join(by_word)}.{nearest(word, by_word)}")
+        if word not in wanted:
+            wanted.add(word)
+            waiting.extend(by_word[word].needs)
+    return [notebook for notebook in notebooks if notebook.word in wanted]
+
+
+def check_words(by_notebook: Iterable[str], notebooks: list[Notebook]) -> None:
+    """ValueError when a data set gives parameters to a notebook that does not exist."""
+    words = [notebook.word for notebook in notebooks]
+    for word in by_notebook:
+        if word not in words:
+            raise ValueError(f"notebooks.{word}: no such notebook; there are {', '.join(words)}.{nearest(word, words)}")
+
+
+def settled(
+    notebooks: list[Notebook], by_notebook: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Parameters by notebook, checked and in their declared types: those `given` win over those `by_notebook`.
+
+    `by_notebook` is the data set's own choice; each of the `given` goes to every notebook that declares it.
+    Raises ValueError on a name nobody declares or a value of another type.
+    """
+    declared = {name for notebook in notebooks for name in notebook.types}
+    for name in given:
+        _check_name(name, declared)
+    values: dict[str, dict[str, Any]] = {}
+    for notebook in notebooks:
+        own = by_notebook.get(notebook.word, {})
+        for name in own:
+            _check_name(name, notebook.types, where=f"notebooks.{notebook.word}.")
+        merged = {**own, **{name: value for name, value in given.items() if name in notebook.types}}
+        values[notebook.word] = {name: typed(name, value, notebook.types[name]) for name, value in merged.items()}
+    return values
+
+
+def typed(name: str, value: Any, declared: str) -> Any:
+    """`value` in the type that `declared` names, read from text where it is text; ValueError when it is of another."""
+    if declared.startswith(("list", "tuple")):
+        item = declared.partition("[")[2].partition(",")[0].rstrip("]") or "str"
+        items = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        if isinstance(items, list | tuple):
+            return [typed(name, each, item) for each in items]
+    elif declared == "bool":
+        if str(value).lower() in WORDS_FOR:
+            return WORDS_FOR[str(value).lower()]
+    elif declared in ("int", "float") and not isinstance(value, bool):
+        try:
+            number = float(value)
+            if declared == "float" or number.is_integer():
+                return number if declared == "float" else int(value)
+        except (TypeError, ValueError, OverflowError):
+            pass
+    elif declared == "str" and isinstance(value, str):
+        return value
+    elif declared not in ("int", "float", "str"):
+        return _literal(value)
+    raise ValueError(f"{name} = {value!r}: give {_spoken(declared)}.")
+
+
+def _read(path: Path) -> Notebook:
+    node = load_notebook_node(str(path))
+    headings = (cell.source for cell in node.cells if cell.cell_type == "markdown" and cell.source.startswith("# "))
+    word = path.stem.partition("_")[2]
+    return Notebook(
+        word=word,
+        title=next(headings, word).splitlines()[0].removeprefix("# ").strip(),
+        needs=tuple(node.metadata.get("kehu", {}).get("needs", ())),
+        types={name: _type(found) for name, found in papermill.inspect_notebook(node).items()},
+        node=node,
+    )
+
+
+def _type(parameter: Mapping[str, str]) -> str:
+    """The declared type; the default's own where none is declared."""
+    if parameter["inferred_type_name"] != "None":
+        return parameter["inferred_type_name"]
+    return type(_literal(parameter["default"])).__name__
+
+
+def _literal(value: Any) -> Any:
+    try:
+        return ast.literal_eval(value) if isinstance(value, str) else value
+    except (SyntaxError, ValueError):
+        return value
+
+
+def _check_name(name: str, known: Iterable[str], where: str = "") -> None:
+    if name in FILLED_IN:
+        raise ValueError(f"{where}{name}: the run fills this in. Use {FILLED_IN[name]}.")
+    if name not in known:
+        own = sorted(set(known) - set(FILLED_IN))
+        choices = f"choose from {', '.join(own)}" if own else "the chosen notebooks have no parameters of their own"
+        raise ValueError(f"{where}{name}: no such parameter; {choices}.{nearest(name, own)}")
+
+
+def _spoken(declared: str) -> str:
+    words = {"int": "a whole number", "float": "a number", "bool": "true or false", "str": "text"}
+    return words.get(declared, f"a comma-separated {declared}")

@@ -1,0 +1,175 @@
+"""The run: one data set and one day in; one dated folder of pages, tables and a manifest out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from helpers import parameters as checks
+from helpers.data import datasets
+from helpers.data.datasets import Dataset
+from helpers.reports import findings, folder, manifest, notebooks, publish, schedule
+from helpers.reports.kernels import Kernels, Outcome
+from helpers.reports.notebooks import Notebook
+
+NOTEBOOKS = datasets.PROJECT / "notebooks"
+Tell = Callable[[str, str, float], None]  # hears a notebook's word, its state and the seconds it took
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: where its report is, how each notebook ended, and what became of the rows read."""
+
+    folder: Path
+    outcomes: dict[str, Outcome]
+    accounting: pd.DataFrame
+
+    @property
+    def completed(self) -> bool:
+        """Whether every notebook ran to its end."""
+        return all(outcome.status == "completed" for outcome in self.outcomes.values())
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run was asked for, checked, and the draft folder that it fills."""
+
+    data: Dataset
+    wanted: list[Notebook]
+    settings: dict[str, dict[str, Any]]  # a notebook's word → the parameters it is run with
+    draft: Path
+    started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
+
+    def pages(self, outcomes: Mapping[str, Outcome]) -> list[publish.Page]:
+        """The report's pages, with what is known of their notebooks so far."""
+        return [_page(notebook, outcomes.get(notebook.word)) for notebook in self.wanted]
+
+
+def report(
+    dataset: str,
+    as_of: str | dt.date | None = None,
+    *,
+    preset: str = "",
+    names: Iterable[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    out: Path = Path("reports"),
+    cell_timeout: int | None = None,
+    tell: Tell = lambda word, state, seconds: None,
+    source: Path = NOTEBOOKS,
+) -> Run:
+    """The run of the notebooks `names` (all for none) over `dataset`, published as `out`/<dataset>/<as_of>/.
+
+    `parameters` win over those in dataset.toml, which win over the notebooks' own. All of them and the data are
+    checked first: ValueError, before a kernel starts, for whatever the caller can mend. A notebook that fails, or has
+    a cell that takes more than `cell_timeout` seconds, leaves the page it came to; those that need it are skipped,
+    the others finish.
+    """
+    available, given = notebooks.discover(source), dict(parameters or {})
+    wanted = notebooks.chosen(available, names)
+    notebooks.settled(wanted, {}, given)  # a slip of the pen is told before the data are read
+    data = datasets.open(dataset, as_of=checks.date("as_of", as_of), preset=preset)
+    notebooks.check_words(data.settings.notebooks, available)
+    own = notebooks.settled(wanted, data.settings.notebooks, given)
+    target = Path(out).resolve() / data.name / str(data.as_of)
+    with folder.building(target) as draft:
+        seen = _seen_from(draft, dataset)
+        common = {"dataset": seen, "preset": preset, "as_of": str(data.as_of), "save_to": "tables"}
+        settings = {notebook.word: {**common, **own[notebook.word]} for notebook in wanted}
+        outcomes = _filled(Order(data, wanted, settings, draft), cell_timeout, tell)
+    folder.link_latest(target.parent)
+    folder.write_whole(Path(out) / "index.html", publish.reports_index(folder.reports(Path(out))))
+    return Run(target, outcomes, data.accounting)
+
+
+def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Outcome]:
+    """The outcomes of all notebooks, once the draft holds everything that makes up the report."""
+    (order.draft / "notebooks").mkdir()
+    press = threading.Lock()  # printing shares one exporter, and Python runs one thread at a time anyway
+
+    def run(notebook: Notebook) -> Outcome:
+        tell(notebook.word, "running", 0.0)
+        outcome = kernels.run(notebook.node, order.settings[notebook.word])
+        with press:
+            _print(order, notebook, outcome)
+        tell(notebook.word, outcome.status, outcome.seconds)
+        return outcome
+
+    for notebook in order.wanted:
+        tell(notebook.word, "waiting", 0.0)
+    with Kernels(order.draft, cell_timeout) as kernels, ThreadPoolExecutor(1) as clerk:
+        inputs = clerk.submit(_recorded, order)
+        outcomes = schedule.outcomes(order.wanted, run, kernels.kill)
+        for notebook in order.wanted:
+            if outcomes[notebook.word].status == "skipped":
+                _print(order, notebook, outcomes[notebook.word])
+                tell(notebook.word, "skipped", 0.0)
+        _conclude(order, outcomes, inputs.result())
+    return outcomes
+
+
+def _recorded(order: Order) -> list[dict[str, Any]]:
+    """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
+    findings.save(order.data.customers, order.draft / "tables", "snapshot")
+    findings.save(pd.read_parquet(order.data.quarantine_path), order.draft / "tables", "quarantine")
+    return manifest.inputs(order.data.inputs)
+
+
+def _print(order: Order, notebook: Notebook, outcome: Outcome) -> None:
+    """Leaves the notebook as it was run, and its page, in the draft."""
+    nbformat.write(outcome.notebook, order.draft / "notebooks" / f"{notebook.word}.ipynb")
+    html = publish.page(
+        outcome.notebook, title=notebook.title, dataset=order.data.title, as_of=order.data.as_of, pages=order.pages({})
+    )
+    (order.draft / f"{notebook.word}.html").write_text(html, encoding="utf-8")
+
+
+def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]]) -> None:
+    """Leaves index.html and manifest.json in the draft."""
+    data = order.data
+    index = publish.index(
+        dataset=data.title,
+        as_of=data.as_of,
+        pages=order.pages(outcomes),
+        accounting=data.accounting,
+        tables=[f"tables/{path.name}" for path in sorted((order.draft / "tables").iterdir())],
+    )
+    (order.draft / "index.html").write_text(index, encoding="utf-8")
+    ended = {
+        word: {
+            "status": outcome.status, "seconds": round(outcome.seconds, 3), "problem": outcome.problem,
+            "parameters": order.settings[word],
+        }
+        for word, outcome in outcomes.items()
+    }
+    seconds = (dt.datetime.now(dt.UTC) - order.started_at).total_seconds()
+    record = {
+        "dataset": data.name, "as_of": str(data.as_of), "started_at": order.started_at.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3), "notebooks": ended, "inputs": inputs, "policy": dict(data.settings.policy),
+        "accounting": data.accounting.to_dict("records"), "commit": manifest.commit(),
+        "packages": manifest.versions(), **manifest.machine(),
+    }
+    text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
+    (order.draft / "manifest.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
+    if outcome is None:
+        return publish.Page(notebook.word, notebook.title)
+    said = publish.headlines(outcome.notebook)
+    return publish.Page(notebook.word, notebook.title, outcome.status, outcome.problem, outcome.seconds, said)
+
+
+def _seen_from(draft: Path, dataset: str) -> str:
+    """The data set as a kernel in `draft` finds it, without saying where on this machine the project lies."""
+    home = datasets.folder_of(dataset)
+    return home.name if home.parent == datasets.RAW.resolve() else os.path.relpath(home, draft)

@@ -1,0 +1,54 @@
+"""The order of the notebooks: side by side, each after those it needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from helpers.reports.kernels import Outcome
+from helpers.reports.notebooks import Notebook
+
+
+def cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def outcomes(
+    notebooks: list[Notebook], run: Callable[[Notebook], Outcome], stop: Callable[[], None]
+) -> dict[str, Outcome]:
+    """How each notebook ended, by word and in the order given; as many run at once as there are cores.
+
+    A notebook starts when those it needs have completed and is skipped when one of them has not. `run` is called
+    from threads; an exception in it, or Ctrl-C here, calls `stop`, waits for what is under way, and is raised again.
+    """
+    ended: dict[str, Outcome] = {}
+    waiting = list(notebooks)
+    running: dict[Future[Outcome], Notebook] = {}
+    with ThreadPoolExecutor(min(cores(), len(notebooks))) as pool:
+        try:
+            while len(ended) < len(notebooks):
+                for notebook in [each for each in waiting if set(each.needs) <= ended.keys()]:
+                    waiting.remove(notebook)
+                    missing = [need for need in notebook.needs if ended[need].status != "completed"]
+                    if missing:
+                        ended[notebook.word] = skipped(notebook, missing)
+                    else:
+                        running[pool.submit(run, notebook)] = notebook
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    ended[running.pop(future).word] = future.result()
+        except BaseException:
+            stop()
+            pool.shutdown(cancel_futures=True)
+            raise
+    return {notebook.word: ended[notebook.word] for notebook in notebooks}
+
+
+def skipped(notebook: Notebook, missing: list[str]) -> Outcome:
+    """The outcome of a notebook that was not run because those it needs did not complete."""
+    problem = f"needs {', '.join(missing)}, which did not complete"
+    page = new_notebook(cells=[new_markdown_cell(f"# {notebook.title}"), new_markdown_cell(f"Skipped: {problem}.")])
+    return Outcome("skipped", 0.0, page, problem)

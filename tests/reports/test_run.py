@@ -1,0 +1,247 @@
+"""One run over toy notebooks that end in every way a notebook can end, and what it leaves for its readers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from types import SimpleNamespace
+
+import nbformat
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from helpers.data import datasets
+from helpers.reports import run
+
+PARAMETERS = """\
+dataset: str = "demo"  # a folder under data/raw
+preset: str = ""       # the mapping
+as_of: str = ""        # the day
+save_to: str = ""      # the tables' folder
+"""
+
+
+def write(folder, name, *cells, own="", needs=()):
+    """A notebook of one section, "What is found?", with `cells` in it."""
+    tagged = new_code_cell(PARAMETERS + own, metadata={"tags": ["parameters"]})
+    body = [new_markdown_cell("## What is found?"), *map(new_code_cell, cells)]
+    metadata = {
+        "kernelspec": {"name": "a-kernel-of-another-machine", "display_name": "?", "language": "python"},
+        "kehu": {"needs": list(needs)},
+    }
+    node = new_notebook(cells=[new_markdown_cell(f"# What about {name}?"), tagged, *body], metadata=metadata)
+    nbformat.write(node, folder / f"{name}.ipynb")
+
+
+def toy_data(folder, **words):
+    (folder / "orders.csv").write_text("id\n1\n")
+    customers = pd.DataFrame({"customer_id": ["a", "b"], "orders": [1, 2]})
+    quarantine = pd.DataFrame({"table": ["orders"], "file_row": [2], "rule": ["missing amount"], "value": [""]})
+    quarantine.to_parquet(folder / "quarantine.parquet")
+    accounting = pd.DataFrame(
+        {"table": "orders", "outcome": ["read", "used", "quarantined"], "rule": ["", "", "missing amount"],
+         "rows": [3, 2, 1], "rows_meeting": [3, 2, 1]}
+    )
+    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy={"refunds": "net"})
+    return SimpleNamespace(
+        name="toy", title="A toy shop", as_of=dt.date(2025, 6, 30), settings=settings, customers=customers,
+        accounting=accounting, quarantine_path=folder / "quarantine.parquet", inputs=(folder / "orders.csv",),
+    )
+
+
+@pytest.fixture(scope="module")
+def opened():
+    """Lets a test say which data `datasets.open` finds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(datasets, "folder_of", lambda dataset: datasets.RAW.resolve() / dataset)
+        yield lambda data: patch.setattr(datasets, "open", lambda dataset, as_of=None, preset="": data)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory, opened):
+    """A run of six notebooks: the finished run, what was told of it, and its folder."""
+    home = tmp_path_factory.mktemp("home")
+    source = home / "notebooks"
+    source.mkdir()
+    save = "import pathlib; pathlib.Path(save_to, 'segments.csv').write_text('a')"
+    write(source, "01_good", "import sys; print(sys.executable)", "print(days)", save, own="days: int = 30  # d\n")
+    write(source, "02_bad", "print('before')", "1 / 0", "print('never')")
+    write(source, "03_killed", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "print('never')")
+    write(source, "04_slow", "import time; time.sleep(60)", "print('never')")
+    write(source, "05_dependent", "print('never')", needs=["bad"])
+    write(source, "06_reader", "print(open(save_to + '/segments.csv').read())", needs=["good"])
+    opened(toy_data(home, notebooks={"good": {"days": 60}}))
+    told = []
+    done = run.report(
+        "toy", out=home / "reports", cell_timeout=4, source=source,
+        tell=lambda word, state, _: told.append((word, state)),
+    )
+    return SimpleNamespace(run=done, told=told, out=home / "reports", home=home, source=source)
+
+
+def output(finished, word):
+    """What the notebook printed, and the names of the errors it met."""
+    node = nbformat.read(finished.run.folder / "notebooks" / f"{word}.ipynb", as_version=4)
+    outputs = [output for cell in node.cells for output in cell.get("outputs", ())]
+    return [output.get("text", output.get("ename", "")).strip() for output in outputs]
+
+
+def test_each_notebook_ends_as_what_happened_to_it(finished):
+    assert {word: outcome.status for word, outcome in finished.run.outcomes.items()} == {
+        "good": "completed", "bad": "failed", "killed": "killed", "slow": "timed out",
+        "dependent": "skipped", "reader": "completed",
+    }
+    assert not finished.run.completed
+
+
+def test_a_problem_names_the_section_and_the_cell(finished):
+    problems = {word: outcome.problem for word, outcome in finished.run.outcomes.items() if outcome.problem}
+    assert problems == {
+        "bad": "in 'What is found?', cell 4: ZeroDivisionError: division by zero",
+        "killed": "in 'What is found?', cell 3: the kernel was killed by SIGKILL; "
+                  "a machine that runs out of memory does this",
+        "slow": "in 'What is found?', cell 3: the cell ran longer than 4 s",
+        "dependent": "needs bad, which did not complete",
+    }
+
+
+def test_progress_is_told_from_waiting_to_the_end(finished):
+    assert [state for word, state in finished.told if word == "good"] == ["waiting", "running", "completed"]
+    assert [state for word, state in finished.told if word == "dependent"] == ["waiting", "skipped"]
+    assert finished.told.index(("reader", "running")) > finished.told.index(("good", "completed"))
+
+
+def test_the_kernel_is_this_interpreter_whatever_kernelspec_the_notebook_names(finished):
+    assert output(finished, "good")[0] == sys.executable
+
+
+def test_dataset_toml_wins_over_the_notebooks_default(finished):
+    assert output(finished, "good")[1] == "60"
+
+
+def test_tables_saved_by_one_notebook_are_read_by_the_next_and_published(finished):
+    assert output(finished, "reader") == ["a"]
+    assert sorted(path.name for path in (finished.run.folder / "tables").iterdir()) == [
+        "quarantine.csv", "quarantine.parquet", "segments.csv", "snapshot.csv", "snapshot.parquet"
+    ]
+    snapshot = pd.read_parquet(finished.run.folder / "tables" / "snapshot.parquet")
+    assert snapshot.to_dict("list") == {"customer_id": ["a", "b"], "orders": [1, 2]}
+
+
+def test_a_failed_notebook_keeps_what_it_had_found(finished):
+    assert output(finished, "bad") == ["before", "ZeroDivisionError"]
+    assert "before" in (finished.run.folder / "bad.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("word", ["good", "bad", "killed", "slow", "dependent", "reader"])
+def test_every_notebook_has_a_page_and_the_index_leads_to_it(finished, word):
+    page = (finished.run.folder / f"{word}.html").read_text(encoding="utf-8")
+    number = [path.stem for path in finished.source.iterdir() if path.stem.endswith(word)]
+    assert f"What about {number[0]}?" in page
+    assert f'href="{word}.html"' in (finished.run.folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_report_lies_under_data_set_and_day_with_latest_and_an_index_of_all(finished):
+    assert finished.run.folder == finished.out / "toy" / "2025-06-30"
+    assert sorted(path.name for path in (finished.out / "toy").iterdir()) == ["2025-06-30", "latest"]
+    assert os.readlink(finished.out / "toy" / "latest") == "2025-06-30"
+    assert "2025-06-30" in (finished.out / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_manifest_says_what_was_run_with_what(finished):
+    text = (finished.run.folder / "manifest.json").read_text(encoding="utf-8")
+    record = json.loads(text)
+    assert record["dataset"] == "toy" and record["as_of"] == "2025-06-30"
+    assert record["notebooks"]["good"]["parameters"] == {
+        "dataset": "toy", "preset": "", "as_of": "2025-06-30", "save_to": "tables", "days": 60
+    }
+    assert record["notebooks"]["slow"]["status"] == "timed out"
+    assert record["notebooks"]["slow"]["seconds"] >= 4
+    assert [entry["file"] for entry in record["inputs"]] == ["orders.csv"]
+    assert record["accounting"][2]["rows"] == 1
+    assert record["packages"]["pandas"] == pd.__version__
+    assert str(finished.home) not in text and str(datasets.PROJECT) not in text
+
+
+def test_no_file_that_the_run_makes_itself_says_where_on_the_machine_it_was_made(finished):
+    made = [path for path in finished.run.folder.rglob("*") if path.suffix in (".html", ".json", ".ipynb", ".csv")]
+    telling = [path.name for path in made if str(finished.home) in path.read_text(encoding="utf-8")]
+    assert made and not telling
+
+
+def refuse(*_, **__):
+    pytest.fail("a kernel was started")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"parameters": {"dyas": "3"}}, "dyas: no such parameter"),
+        ({"parameters": {"days": "many"}}, "days = 'many': give a whole number."),
+        ({"names": ["god"]}, "Did you mean 'good'?"),
+        ({"as_of": "30/06/2025"}, "as_of = '30/06/2025': write a date as 'YYYY-MM-DD'."),
+    ],
+)
+def test_a_slip_in_the_order_is_told_before_data_are_read_or_a_kernel_starts(finished, monkeypatch, words, message):
+    monkeypatch.setattr(run, "Kernels", refuse)
+    monkeypatch.setattr(datasets, "open", refuse)
+    with pytest.raises(ValueError) as told:
+        run.report("toy", **{"source": finished.source, "out": finished.home / "none", **words})
+    assert message in str(told.value)
+    assert not (finished.home / "none").exists()
+
+
+@pytest.mark.parametrize("notebooks", [{"good": {"dyas": 3}}, {"good": {"days": "many"}}, {"god": {"days": 3}}])
+def test_a_slip_in_dataset_toml_is_told_before_a_kernel_starts(finished, monkeypatch, tmp_path, notebooks):
+    monkeypatch.setattr(run, "Kernels", refuse)
+    monkeypatch.setattr(datasets, "open", lambda *_, **__: toy_data(tmp_path, notebooks=notebooks))
+    with pytest.raises(ValueError, match=r"god|dyas|days"):
+        run.report("toy", source=finished.source, out=tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_of_data_is_named_from_the_report_not_from_the_root(tmp_path):
+    data = tmp_path / "exports" / "march"
+    data.mkdir(parents=True)
+    draft = tmp_path / "reports" / "march" / ".2025-03-31"
+    assert run._seen_from(draft, str(data)) == "../../../exports/march"
+
+
+PROGRAM = """
+    import sys
+    sys.path.insert(0, {tests!r})
+    from pathlib import Path
+    import test_run as toys
+    from helpers.data import datasets
+    from helpers.reports import run
+
+    home = Path({home!r})
+    note = "import os; open('../../pid', 'w').write(str(os.getpid()))"
+    toys.write(home, "01_long", note, "import time; time.sleep(60)")
+    datasets.open = lambda *_, **__: toys.toy_data(home)
+    datasets.folder_of = lambda dataset: datasets.RAW.resolve() / dataset
+    run.report("toy", source=home, out=home / "reports")
+"""
+
+
+def test_ctrl_c_ends_the_kernels_and_leaves_no_folder(tmp_path):
+    program = textwrap.dedent(PROGRAM.format(tests=os.path.dirname(__file__), home=str(tmp_path)))
+    process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
+    noted = tmp_path / "reports" / "pid"
+    deadline = time.monotonic() + 60
+    while not (noted.exists() and noted.read_text()):
+        assert time.monotonic() < deadline and process.poll() is None, process.stderr.read()
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert "KeyboardInterrupt" in said
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(noted.read_text()), 0)
+    assert list((tmp_path / "reports" / "toy").iterdir()) == []

@@ -1,0 +1,153 @@
+"""The command line: what it says, on which stream, and with which exit code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import nbformat
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from helpers import cli
+from helpers.data import datasets
+from helpers.reports import run
+from helpers.reports.kernels import Outcome
+
+ACCOUNTING = pd.DataFrame(
+    {"table": "orders", "outcome": ["read", "used", "quarantined"], "rule": ["", "", "amount is missing"],
+     "rows": [1200, 1199, 1]}
+)
+
+
+def invoke(*words):
+    return CliRunner().invoke(cli.app, list(words))
+
+
+@pytest.fixture
+def ordered(monkeypatch, tmp_path):
+    """The orders that `run.report` was given; `status` sets how its one notebook ends."""
+    orders = SimpleNamespace(given=[], status="completed", problem="")
+
+    def report(dataset, as_of, **words):
+        orders.given.append({"dataset": dataset, "as_of": as_of, **words, "names": list(words["names"])})
+        words["tell"]("churn", "waiting", 0.0)
+        words["tell"]("churn", orders.status, 2.04)
+        outcome = Outcome(orders.status, 2.04, nbformat.v4.new_notebook(), orders.problem)
+        return run.Run(tmp_path / "toy" / "2025-06-30", {"churn": outcome}, ACCOUNTING)
+
+    monkeypatch.setattr(run, "report", report)
+    return orders
+
+
+def test_a_report_ends_with_its_path_on_stdout_and_all_else_on_stderr(ordered, tmp_path):
+    result = invoke("report")
+    assert result.exit_code == 0
+    assert result.stdout == f"{os.path.relpath(tmp_path / 'toy' / '2025-06-30' / 'index.html')}\n"
+    assert "churn          completed     2.0 s\n" in result.stderr
+    assert "1 of 1,200 rows are in quarantine" in result.stderr
+
+
+def test_options_reach_the_run(ordered, tmp_path):
+    result = invoke(
+        "report", "--dataset", "toy", "--as-of", "2025-06-30", "--preset", "zoho", "--notebooks", "01_profiling,churn",
+        "--out", str(tmp_path), "-p", "days=30", "-p", "note=a=b", "--cell-timeout", "60",
+    )
+    assert result.exit_code == 0
+    (given,) = ordered.given
+    assert given.pop("tell")
+    assert given == {
+        "dataset": "toy", "as_of": "2025-06-30", "preset": "zoho", "names": ["01_profiling", "churn"], "out": tmp_path,
+        "parameters": {"days": "30", "note": "a=b"}, "cell_timeout": 60,
+    }
+
+
+@pytest.mark.parametrize("status", ["failed", "killed", "timed out"])
+def test_a_failed_notebook_is_told_with_its_reason_and_exit_code_1(ordered, status):
+    ordered.status, ordered.problem = status, "in 'Who leaves?', cell 4: memory ran out"
+    result = invoke("report")
+    assert result.exit_code == 1
+    assert f"churn {status}: in 'Who leaves?', cell 4: memory ran out." in result.stderr
+    assert "index.html" in result.stdout  # the partial report can still be read
+
+
+@pytest.mark.parametrize("command", ["report", "check"])
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--dataset", "no_such_data"], "no_such_data"),
+        (["--as-of", "30/06/2025"], "as_of = '30/06/2025': write a date as 'YYYY-MM-DD'."),
+    ],
+)
+def test_bad_input_is_one_sentence_on_stderr_and_exit_code_2(monkeypatch, tmp_path, command, words, message):
+    monkeypatch.setattr(run.notebooks, "discover", lambda _: [])
+    monkeypatch.chdir(tmp_path)
+    result = invoke(command, *words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("kehu: ") and message in result.stderr
+    assert result.stderr.count("\n") == 1 and "Traceback" not in result.stderr
+
+
+def test_a_parameter_without_a_value_is_bad_input(ordered):
+    result = invoke("report", "-p", "days")
+    assert result.exit_code == 2
+    assert result.stderr == "kehu: -p days: write NAME=VALUE, such as -p horizon_days=60.\n"
+    assert ordered.given == []
+
+
+def test_an_interrupt_is_told_without_a_traceback(monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "report", interrupted)
+    result = invoke("report")
+    assert result.exit_code == 130
+    assert result.stderr == "kehu: interrupted; no report was written.\n"
+
+
+def test_check_accounts_for_every_row_without_running_a_notebook(monkeypatch):
+    data = SimpleNamespace(
+        title="A toy shop", as_of=dt.date(2025, 6, 30), customers=pd.DataFrame({"customer_id": range(1500)}),
+        accounting=ACCOUNTING,
+    )
+    monkeypatch.setattr(datasets, "open", lambda *_, **__: data)
+    monkeypatch.setattr(run, "report", lambda *_, **__: pytest.fail("a run was started"))
+    result = invoke("check")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "A toy shop, as of 2025-06-30: 1,500 customers",
+        "",
+        "orders",
+        "       1,200  read",
+        "       1,199  used",
+        "           1  quarantined: amount is missing",
+    ]
+
+
+def test_lab_opens_jupyterlab_of_this_environment_in_the_notebooks_folder(monkeypatch):
+    calls = []
+    monkeypatch.setattr(os, "execv", lambda *words: calls.append(words))
+    assert invoke("lab").exit_code == 0
+    command = [sys.executable, "-m", "jupyterlab", str(datasets.PROJECT / "notebooks")]
+    assert calls == [(sys.executable, command)]
+
+
+@pytest.mark.parametrize("command", ["report", "check"])
+def test_help_teaches_by_example(command):
+    result = invoke(command, "--help")
+    assert result.exit_code == 0
+    assert f"kehu {command} --dataset ../exports/march --preset zoho" in result.stdout
+
+
+def test_help_loads_nothing_heavy():
+    """What the command line imports before it knows the command is paid by every call."""
+    program = "import sys, json; from helpers import cli; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    heavy = {"pandas", "numpy", "ibis", "duckdb", "papermill", "nbformat", "matplotlib", "helpers.reports.run"}
+    assert heavy.isdisjoint(json.loads(done.stdout))
