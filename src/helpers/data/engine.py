@@ -27,9 +27,14 @@ TIME_LAYOUTS = (
 def connect(url: str = DEFAULT_URL) -> ibis.BaseBackend:
     """A connection to the engine that `url` names; DuckDB in this process by default."""
     connection = ibis.connect(url)
-    if connection.name == "duckdb":
+    if connection.name == "duckdb" and _shows_progress(connection):
         connection.raw_sql("SET enable_progress_bar = false")  # it would print over what the command line prints
     return connection
+
+
+def _shows_progress(connection: ibis.BaseBackend) -> bool:
+    # asked first: inside a Jupyter kernel, where it is off, even switching it off is refused
+    return connection.raw_sql("SELECT current_setting('enable_progress_bar')").fetchone()[0]
 
 
 @ibis.udf.scalar.builtin
