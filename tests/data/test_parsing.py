@@ -50,6 +50,13 @@ def test_a_layout_of_the_data_set_comes_first(connection):
     assert value.to_pydatetime() == dt.datetime(2020, 4, 3)
 
 
+def test_a_layout_may_carry_a_clock_and_must_carry_a_date(connection):
+    (value,) = read(connection, ["4.3.2020 at 9:05"], "time", layouts=("%m.%d.%Y at %H:%M",))
+    assert value.to_pydatetime() == dt.datetime(2020, 4, 3, 9, 5)
+    with pytest.raises(ValueError, match="time_layouts = '%d %b': write it with"):
+        read(connection, ["3 Apr"], "time", layouts=("%d %b",))
+
+
 def test_numbers_may_carry_separators_currency_signs_and_full_width_digits(connection):
     texts = ["1,234.50", "¥ 12", "￥12", "$3", "€4", "R$ 5", "１２．５", "－3", "1e3", "-7"]
     assert read(connection, texts, "number") == [1234.5, 12, 12, 3, 4, 5, 12.5, -3, 1000, -7]

@@ -183,8 +183,9 @@ def _table_markdown(table: Table) -> str:
     key = f" Key: {', '.join(table.key)}." if table.key else " No key: equal rows are legitimate."
     later = f" {table.not_before[0]} is never before {table.not_before[1]}." if table.not_before else ""
     extra = f" May carry {EXTRA_COLUMNS[table.name]}." if table.name in EXTRA_COLUMNS else ""
-    head = f"### {table.name}\n\nOne row is {table.row}.{key}{later}{extra}\n\n| column | type | meaning | rule |\n|---|---|---|---|"
-    return "\n".join([head, *(_column_markdown(column) for column in table.columns), ""])
+    head = f"### {table.name}\n\nOne row is {table.row}.{key}{later}{extra}\n"
+    titles = "| column | type | meaning | rule |\n|---|---|---|---|"
+    return "\n".join([head, titles, *(_column_markdown(column) for column in table.columns), ""])
 
 
 def _column_markdown(column: Column) -> str:

@@ -56,7 +56,7 @@ def open(dataset: str | Path, as_of: str | dt.date | None = None, preset: str = 
     Prepares the contract tables in `prepared` unless they are there for the same files. Raises ValueError with one
     sentence for a folder, setting, file or day that cannot be used.
     """
-    folder = folder_of(dataset)
+    asked, folder = parameters.date("as_of", as_of), folder_of(dataset)
     words = settings.read(folder, preset)
     inputs = _inputs(folder, words)
     home = prepared / f"{folder.name}-{_fingerprint(folder, words, inputs)}"
@@ -64,7 +64,7 @@ def open(dataset: str | Path, as_of: str | dt.date | None = None, preset: str = 
     if not home.exists():
         _prepare(connection, folder, words, home)
     tables = {name: _read(connection, path) for name in contracts.TABLES if (path := home / f"{name}.parquet").exists()}
-    day = _day(parameters.date("as_of", as_of), tables, words, folder)
+    day = _day(asked, tables, words, folder)
     known = snapshot.cut(tables, day)
     snapshot_path = home / f"snapshot-{day}.parquet"
     if not snapshot_path.exists():
@@ -125,11 +125,11 @@ def _prepare(connection: ibis.BaseBackend, folder: Path, words: Settings, home: 
         ]
         if not outcomes:
             names = ", ".join(files.names_in(folder)) or "nothing"
-            raise ValueError(f"data set = {folder.name!r}: no file that preset {words.preset!r} looks for. Found {names}.")
+            raise ValueError(f"data set = {folder.name!r}: no file of preset {words.preset!r}. Found {names}.")
         _complete_orders(connection, scratch)
-        pd.concat([outcome.accounting for outcome in outcomes], ignore_index=True).to_parquet(scratch / "accounting.parquet")
-        quarantine = pd.concat([outcome.quarantine for outcome in outcomes], ignore_index=True)
-        quarantine.to_parquet(scratch / "quarantine.parquet")
+        for name in ("accounting", "quarantine"):
+            frames = [getattr(outcome, name) for outcome in outcomes]
+            pd.concat(frames, ignore_index=True).to_parquet(scratch / f"{name}.parquet")
         for copy in scratch.glob("*.utf8.csv"):
             copy.unlink()
         os.rename(scratch, home)

@@ -5,6 +5,7 @@ Everything else in the package is an Ibis expression, so another engine has this
 
 from __future__ import annotations
 
+import re
 import uuid
 from pathlib import Path
 
@@ -17,11 +18,11 @@ DEFAULT_URL = "duckdb://"
 ERRORS = (duckdb.Error,)  # what the engine raises for a file it cannot read
 ROW = "file_row"  # the column that numbers the rows of a file from 1
 
-TIME_LAYOUTS = (
-    "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S",
-    "%Y/%m/%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d",
-    "%Y.%m.%d %H:%M:%S", "%Y.%m.%d", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日",
-)
+YEAR_FIRST = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?$"
+LAYOUT_PARTS = {
+    "%Y": r"(?P<Y>\d{4})", "%m": r"(?P<m>\d{1,2})", "%d": r"(?P<d>\d{1,2})",
+    "%H": r"(?P<H>\d{1,2})", "%M": r"(?P<M>\d{2})", "%S": r"(?P<S>\d{2})",
+}
 
 
 def connect(url: str = DEFAULT_URL) -> ibis.BaseBackend:
@@ -37,11 +38,6 @@ def _shows_progress(connection: ibis.BaseBackend) -> bool:
     return connection.raw_sql("SELECT current_setting('enable_progress_bar')").fetchone()[0]
 
 
-@ibis.udf.scalar.builtin
-def try_strptime(text: str, layouts: dt.Array(dt.string)) -> dt.Timestamp():  # type: ignore[valid-type]
-    """The time that `text` writes in the first layout that fits; null when none does."""
-
-
 @ibis.udf.scalar.builtin(name="timezone")
 def _wall_clock(zone: str, instant: dt.Timestamp(timezone="UTC")) -> dt.Timestamp():  # type: ignore[valid-type]
     """The time on the clocks of `zone` at an instant."""
@@ -50,9 +46,10 @@ def _wall_clock(zone: str, instant: dt.Timestamp(timezone="UTC")) -> dt.Timestam
 def time_from_text(text: ir.StringValue, layouts: tuple[str, ...], zone: str) -> ir.TimestampValue:
     """The wall-clock time in `zone` that `text` names; null when it names none.
 
-    Read in this order: the data set's own `layouts`; year-first layouts; plain digits by their count (8: YYYYMMDD,
+    Read in this order: the data set's own `layouts`; year-first texts; plain digits by their count (8: YYYYMMDD,
     13: epoch milliseconds, 10: epoch seconds, 5 with or without a fraction: Excel's days since 1899-12-30); times
-    with an offset from UTC. Day-first and month-first texts are never guessed.
+    with an offset from UTC. Day-first and month-first texts are never guessed. Texts are rewritten and cast: DuckDB
+    1.5's strptime reads past the end of a short text, which now and then kills the process.
     """
     number = text.try_cast("float64")
     epoch_ms = ibis.cases(
@@ -61,15 +58,31 @@ def time_from_text(text: ir.StringValue, layouts: tuple[str, ...], zone: str) ->
     )
     excel_ms = ibis.cases((text.re_search(r"^\d{5}(\.\d+)?$"), (number - 25569) * 86_400_000))
     with_offset = ibis.cases((text.re_search(r":\d\d(\.\d+)?\s?(Z|[+-]\d\d(:?\d\d)?)$"), text))
-    likely, *others = (*layouts, *TIME_LAYOUTS)
     return ibis.coalesce(
-        try_strptime(text, [likely]),  # tried alone first: a list of layouts costs eight times as much
-        try_strptime(text, others),
-        try_strptime(ibis.cases((text.re_search(r"^\d{8}$"), text)), ["%Y%m%d"]),
+        *(_rewritten(text, *_pattern(layout)) for layout in layouts),
+        _rewritten(text, YEAR_FIRST, r"\1-\2-\3 \4"),
+        _rewritten(text, r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3"),
         _wall_clock(zone, _instant(epoch_ms)),
         _instant(excel_ms).cast("timestamp"),
         _wall_clock(zone, with_offset.try_cast("timestamp('UTC')")),
     )
+
+
+def _rewritten(text: ir.StringValue, pattern: str, iso: str) -> ir.TimestampValue:
+    """The time of the texts that fit `pattern`, whose groups make up an ISO text."""
+    return ibis.cases((text.re_search(pattern), text.re_replace(pattern, iso).strip())).try_cast("timestamp")
+
+
+def _pattern(layout: str) -> tuple[str, str]:
+    """A layout as a pattern, and the ISO text that its groups make up; ValueError for parts that are not known."""
+    pieces = re.split(r"(%.)", layout)
+    unknown = [piece for piece in pieces if piece.startswith("%") and piece not in LAYOUT_PARTS]
+    if unknown or not {"%Y", "%m", "%d"} <= set(pieces):
+        raise ValueError(f"time_layouts = {layout!r}: write it with {', '.join(LAYOUT_PARTS)}, the first three always.")
+    pattern = "^" + "".join(LAYOUT_PARTS.get(piece, re.escape(piece)) for piece in pieces) + "$"
+    places = re.compile(pattern).groupindex
+    clock = ":".join(f"\\{places[part]}" if part in places else "00" for part in "HMS")
+    return re.sub(r"\?P<\w>", "", pattern), rf"\{places['Y']}-\{places['m']}-\{places['d']} {clock}"
 
 
 def local_time(instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:

@@ -141,7 +141,7 @@ def _utf8_copy(path: Path, encoding: str, scratch: Path) -> Path:
         with _opened(path) as stream, copy.open("w", encoding="utf-8", newline="") as out:
             shutil.copyfileobj(codecs.getreader(encoding)(stream), out, 1 << 20)
     except (UnicodeDecodeError, LookupError) as error:
-        raise ValueError(f"{path.name}: cannot be read as {encoding} ({error}). Correct encoding in dataset.toml.") from None
+        raise ValueError(f"{path.name}: not {encoding} ({error}). Correct its encoding in dataset.toml.") from None
     return copy
 
 

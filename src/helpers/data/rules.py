@@ -35,7 +35,7 @@ def kept(place: int) -> str:
 
 
 def of(table: Table, feed: Feed, settings: Settings) -> list[Rule]:
-    """The rules of one table in the order in which a row's first reason is given: presence, type, bounds, policy, own."""
+    """The rules of one table in the order of a row's first reason: presence, type, bounds, policy, own."""
     columns = [*table.columns, *(Column(extra.name, extra.type, "") for extra in feed.extras)]
     return [
         *(_present(column) for column in columns if _must_be_there(column, feed)),
@@ -78,12 +78,10 @@ def _readable(column: Column) -> Rule:
 
 
 def _bounds(column: Column) -> list[Rule]:
-    rules = []
-    if column.low is not None:
-        rules.append(Rule(f"{column.name} is below {column.low:g}", lambda rows: rows[column.name] < column.low, column.name))
-    if column.high is not None:
-        rules.append(Rule(f"{column.name} is above {column.high:g}", lambda rows: rows[column.name] > column.high, column.name))
-    return rules
+    name, low, high = column.name, column.low, column.high
+    below = [] if low is None else [Rule(f"{name} is below {low:g}", lambda rows: rows[name] < low, name)]
+    above = [] if high is None else [Rule(f"{name} is above {high:g}", lambda rows: rows[name] > high, name)]
+    return below + above
 
 
 def _in_order(table: Table) -> list[Rule]:

@@ -25,9 +25,9 @@ TOP_KEYS = {
     "title", "preset", "time_zone", "currency", "contractual", "observed_on",
     "policy", "tables", "experiments", "notebooks", "encoding", "delimiter",
 }
+PLAIN_KEYS = ("encoding", "delimiter", "sheet", "skip", "anonymous", "merge")
 FEED_KEYS = {
-    "file", "encoding", "delimiter", "sheet", "fields", "skip", "time_layouts", "anonymous", "merge",
-    "columns", "attributes", "metrics", "covariates", "rules", "join",
+    *PLAIN_KEYS, "file", "fields", "time_layouts", "columns", "attributes", "metrics", "covariates", "rules", "join",
 }
 
 
@@ -223,7 +223,7 @@ def _feed(table: str, words: dict[str, Any], optional: bool) -> Feed:
         _extra(f"{where}.{role}", name, role, value)
         for role in EXTRA_ROLES.get(table, ()) for name, value in words[role].items()
     ]
-    plain = {key: words[key] for key in ("encoding", "delimiter", "sheet", "skip", "anonymous", "merge") if key in words}
+    plain = {key: words[key] for key in PLAIN_KEYS if key in words}
     return Feed(
         table=table,
         files=_texts(words["file"]),

@@ -66,7 +66,8 @@ def customers(tables: dict[str, ir.Table], as_of: dt.date, policy: dict[str, str
     if "tickets" in tables:
         whole = whole.mutate(tickets=whole.tickets.fill_null(0), complaints=whole.complaints.fill_null(0))
     if "orders" in tables:
-        whole = whole.mutate(**{name: whole[name].fill_null(0) for name in ("orders", "frequency", "monetary", "refunds")})
+        sums = ("orders", "frequency", "monetary", "refunds")
+        whole = whole.mutate(**{name: whole[name].fill_null(0) for name in sums})
     if "subscriptions" in tables:
         whole = whole.mutate(subscription=whole.subscription.fill_null("none"))
     return _with_tenure(whole, as_of)
@@ -77,7 +78,7 @@ def order_summary(orders: ir.Table, as_of: dt.date, policy: dict[str, str]) -> i
 
     Two steps, customer-days then customers: days are counted without a distinct count, which engines spill badly.
     """
-    days = _order_days(orders, policy)
+    days = order_days(orders, policy)
     bought = days.orders > 0
     summary = days.group_by("customer_id").agg(
         first_order_on=days.day.min(where=bought),
@@ -105,8 +106,11 @@ def order_summary(orders: ir.Table, as_of: dt.date, policy: dict[str, str]) -> i
     )
 
 
-def _order_days(orders: ir.Table, policy: dict[str, str]) -> ir.Table:
-    """Orders and money by customer and day: a cancelled order is money given back, not an order (policy: net)."""
+def order_days(orders: ir.Table, policy: dict[str, str]) -> ir.Table:
+    """Orders, net money and refunds by customer_id and day, without the orders that name no customer.
+
+    Under the policies net and drop a cancelled order is money given back, not an order: days may have 0 orders.
+    """
     amount, refund = orders.amount.fill_null(0.0), orders.refund.fill_null(0.0)
     if policy["cancellations"] == "keep":
         cancelled = ibis.literal(False)
@@ -115,9 +119,11 @@ def _order_days(orders: ir.Table, policy: dict[str, str]) -> ir.Table:
     given_back = ibis.ifelse(cancelled, amount.abs(), refund)
     taken_off = ibis.ifelse(cancelled, 0.0, refund if policy["refunds"] == "net" else 0.0)
     net = ibis.ifelse(cancelled, ibis.least(amount, 0.0), amount) - taken_off
-    rows = orders.select("customer_id", day=orders.ordered_at.date(), bought=(~cancelled).ifelse(1, 0), net=net, back=given_back)
+    bought = (~cancelled).ifelse(1, 0)
+    rows = orders.select("customer_id", day=orders.ordered_at.date(), bought=bought, net=net, back=given_back)
     rows = rows.filter(rows.customer_id.notnull())
-    return rows.group_by("customer_id", "day").agg(orders=rows.bought.sum(), net=rows.net.sum(), refunds=rows.back.sum())
+    sums = {"orders": rows.bought.sum(), "net": rows.net.sum(), "refunds": rows.back.sum()}
+    return rows.group_by("customer_id", "day").agg(**sums)
 
 
 def _customer_summary(customers: ir.Table) -> ir.Table:

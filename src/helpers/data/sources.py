@@ -55,7 +55,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome of one check: the Parquet of the good rows, with the columns found, is `<table>.parquet` in the source's `out`."""
+    """The outcome of one check; the good rows, with the columns found, are `<table>.parquet` in the source's `out`."""
 
     accounting: pd.DataFrame   # table, outcome (read, used, quarantined, merged, kept), rule, rows, rows_meeting
     quarantine: pd.DataFrame   # table, file, file_row, rule, value
@@ -72,14 +72,15 @@ def check(source: Source) -> Checked | None:
         return None
     texts = {path.name: files.read(source.connection, path, source.layout, source.out) for path in paths}
     origins = {name: _origins(source, text) for name, text in texts.items()}
-    typed = [_typed(source, text, origins[name]).mutate(file=ibis.literal(name)) for name, text in texts.items()]
     all_rules = rules.of(source.table, source.feed, source.settings)
-    marked = source.out / f"{source.feed.table}.marked.parquet"
-    try:
-        rules.marked(ibis.union(*typed) if len(typed) > 1 else typed[0], all_rules).to_parquet(marked)
-    except engine.ERRORS as error:
-        reason = str(error).splitlines()[0]
-        raise ValueError(f"{source.feed.table}: {', '.join(texts)} cannot be read ({reason}).") from None
+    marked = []
+    for name, text in texts.items():  # one query a file: DuckDB 1.5 may crash on two scans that both store rejects
+        typed = _typed(source, text, origins[name]).mutate(file=ibis.literal(name))
+        marked.append(source.out / f"{source.feed.table}.marked-{len(marked)}.parquet")
+        try:
+            rules.marked(typed, all_rules).to_parquet(marked[-1])
+        except engine.ERRORS as error:
+            raise ValueError(f"{source.feed.table}: {name} cannot be read ({str(error).splitlines()[0]}).") from None
     rejected = pd.DataFrame(
         [(name, line, text) for name, read in texts.items() if read.rejects
          for line, text in engine.rejected_lines(source.connection, read.rejects)],
@@ -87,7 +88,8 @@ def check(source: Source) -> Checked | None:
     )
     found = [name for name in _types(source) if any(name in answers for answers in origins.values())]
     outcome = _settled(source, source.connection.read_parquet(marked), found, all_rules, rejected)
-    marked.unlink()
+    for path in marked:
+        path.unlink()
     return outcome
 
 
@@ -135,8 +137,11 @@ def _looked_up(source: Source, rows: ir.Table, join: Join) -> ir.Table:
     other = files.read(source.connection, path, layout, source.out)
     on = [files.fold(name) for name in join.on]
     added = [name for name in other.headers if name not in rows.columns]
-    first = other.rows.group_by(on).agg(**{name: other.rows[name].first(order_by=other.rows[engine.ROW]) for name in added})
-    return rows.left_join(first, on).select(*rows.columns, *added)
+    place = other.rows[engine.ROW]
+    first = other.rows.group_by(on).agg(**{name: other.rows[name].first(order_by=place) for name in added})
+    looked_up = source.out / f"{source.feed.table}.{other.headers[0]}.{path.name}.parquet"
+    first.to_parquet(looked_up)
+    return rows.left_join(source.connection.read_parquet(looked_up), on).select(*rows.columns, *added)
 
 
 def _origins(source: Source, text: files.TextTable) -> dict[str, Origin]:
