@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
-PRINT_ROOM = {"formats", "charts", "findings", "axes", "ink"}
+PRINT_ROOM = {"formats", "charts", "findings", "axes", "ink", "typeface"}
 BELOW = {
     "parameters": set(),
     "statistics": {"statistics"},

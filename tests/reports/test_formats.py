@@ -70,7 +70,7 @@ def test_an_interval_writes_both_ends_alike():
 @pytest.mark.parametrize(
     ("column", "shown"),
     [
-        ("recency_days", "Recency (days)"), ("days", "Days"), ("p_value", "p"), ("churned_share", "Churned share"),
+        ("recency_days", "Recency (days)"), ("days", "Days"), ("p_value", "p"), ("adjusted_p_value", "Adjusted p"), ("churned_share", "Churned share"),
         ("unit_price", "Unit price (¥)"), ("joined_on", "Joined on"), ("RFM", "RFM"), ("t_value", "T value"),
     ],
 )  # fmt: skip

@@ -103,11 +103,12 @@ def text(value: Any) -> str:
 
 
 def label(column: Any, currency: str = "") -> str:
-    """The heading a reader sees for a column: "Recency (days)" for recency_days, "p" for p_value."""
+    """The heading a reader sees: "Recency (days)" for recency_days, "Adjusted p" for adjusted_p_value."""
     name = str(column)
     kind = _kind(name)
     if kind == "p_value":
-        return "p"
+        name = name.removesuffix("_value")
+        return name if name == "p" else name.replace("_", " ").capitalize()
     if kind == "days" and name != "days":
         name = f"{name.removesuffix('_days')} (days)"
     words = name.replace("_", " ").strip()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import re
 import sys
-from pathlib import Path
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+
+from helpers.reports import typeface
 
 # Okabe & Ito (2008), Color universal design. Yellow and black are left out and the order is ours: the first four
 # have a contrast of at least 3:1 (WCAG 1.4.11) on white and on dark paper alike.
@@ -80,12 +80,9 @@ def fingerprint(*parts: str) -> str:
 
 
 def _register_chinese() -> None:
-    """Tells matplotlib of the font of zhplot, found without importing that package: its import changes settings."""
-    package = importlib.util.find_spec("zhplot")
-    folders = package.submodule_search_locations if package else None
-    for path in sorted(Path(folder) / "fonts" / "NotoSansSC-Regular.ttf" for folder in folders or ()):
-        if path.exists() and "Noto Sans SC" not in font_manager.get_font_names():
-            font_manager.fontManager.addfont(path)
+    """Tells matplotlib of the typeface of the pages, unless the machine has it."""
+    if "Noto Sans SC" not in font_manager.get_font_names():
+        font_manager.fontManager.addfont(typeface.han_font())
 
 
 RULES = {

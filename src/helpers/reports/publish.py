@@ -1,4 +1,4 @@
-"""A report's pages: a notebook as one HTML file that asks nothing of any host, a run's index, the list of all reports."""
+"""A report's pages: notebooks as HTML files that ask nothing of any host, a run's index, the list of all reports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from helpers.reports import formats, proof
+from helpers.reports import formats, proof, typeface
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -57,7 +57,7 @@ def page(
     body, contents = _with_anchors(body)
     settings = proof.settings(executed)
     shown = {"title": title, "dataset": dataset, "as_of": as_of, "pages": pages, "settings": settings}
-    return _template("page").render(**shown, contents=contents, body=Markup(body))
+    return _printed("page", **shown, contents=contents, body=Markup(body))
 
 
 def index(
@@ -71,13 +71,13 @@ def index(
     """The HTML of a run's first page: the headlines of each page, what became of the rows read, links to `tables`."""
     rows = Markup(formats.table(accounting).to_html(table_uuid="accounting")) if accounting is not None else ""
     shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "accounting": rows, "tables": tables}
-    return _template("index").render(**shown)
+    return _printed("index", **shown)
 
 
 def reports_index(reports: Mapping[str, Sequence[str]]) -> str:
     """The HTML that links every report: data sets by name, each with its days, the latest first."""
     ordered = {name: sorted(map(str, reports[name]), reverse=True) for name in sorted(reports)}
-    return _template("reports").render(reports=ordered)
+    return _printed("reports", reports=ordered)
 
 
 def headlines(notebook: NotebookNode) -> tuple[str, ...]:
@@ -115,5 +115,6 @@ def _templates() -> jinja2.Environment:
     return environment
 
 
-def _template(name: str) -> jinja2.Template:
-    return _templates().get_template(f"{name}.html.j2")
+def _printed(name: str, **words: object) -> str:
+    """The page that the template `name` makes of `words`, with the Chinese glyphs that it needs."""
+    return typeface.with_han(_templates().get_template(f"{name}.html.j2").render(**words))

@@ -20,4 +20,4 @@ def wilson_interval(count: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tupl
         k, trials = count[impossible][0], n[impossible][0]
         raise ValueError(f"count = {k:g} of n = {trials:g}: a count lies between 0 and n. Check numerator and filter.")
     lower, upper = proportion_confint(count, np.where(n > 0, n, np.nan), alpha=alpha, method="wilson")
-    return np.asarray(lower), np.asarray(upper)
+    return np.where(count == 0, 0 * lower, lower), np.where(count == n, 1 + 0 * upper, upper)  # exact at the ends

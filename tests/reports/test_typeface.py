@@ -1,0 +1,28 @@
+"""A page carries the Chinese glyphs that its text needs, and no others."""
+
+import base64
+import io
+import re
+
+from fontTools.ttLib import TTFont
+
+from helpers.reports import typeface
+
+PAGE = "<html><head><title>x</title></head><body><p>{}</p><svg><text>图</text></svg></body></html>"
+
+
+def carried(page):
+    (data,) = re.findall(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", page)
+    return {chr(code) for code in TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()}
+
+
+def test_the_glyphs_of_the_text_are_carried_and_those_of_figures_are_not():
+    assert carried(typeface.with_han(PAGE.format("客户 customers，运营"))) == set("客户，运营")
+
+
+def test_a_page_without_chinese_is_left_alone():
+    assert typeface.with_han(PAGE.format("customers")) == PAGE.format("customers")
+
+
+def test_two_printings_are_the_same_bytes():
+    assert typeface.with_han(PAGE.format("客户")) == typeface.with_han(PAGE.format("客户"))
