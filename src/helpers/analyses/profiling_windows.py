@@ -1,0 +1,151 @@
+"""Windows of days: what was ordered, by how many, and who was a customer by their end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from helpers.data import snapshot
+from helpers.data.datasets import Dataset
+
+LONGEST_WINDOW_DAYS = 3660
+
+
+@dataclass(frozen=True)
+class Window:
+    """The `days` days that end with the day `end`."""
+
+    end: dt.date
+    days: int
+
+    @classmethod
+    def up_to(cls, end: dt.date) -> Window:
+        """All days that a date can name, up to `end`."""
+        return cls(end, (end - dt.date.min).days)
+
+    @property
+    def start(self) -> dt.date:
+        """Its first day."""
+        return self.end - dt.timedelta(days=self.days - 1)
+
+    @property
+    def before(self) -> Window:
+        """The window of the same length that ends on the day before this one starts."""
+        return Window(self.start - dt.timedelta(days=1), self.days)
+
+    def __str__(self) -> str:
+        return f"{self.start} to {self.end}"
+
+
+@dataclass(frozen=True)
+class Trade:
+    """The orders of a data set, summed up in the engine for any window under the data set's policies."""
+
+    data: Dataset
+
+    @cached_property
+    def names_customers(self) -> bool:
+        """Whether any order says whose it is."""
+        return bool(self._orders.customer_id.notnull().any().execute())
+
+    @cached_property
+    def first_day(self) -> dt.date | None:
+        """The day of the first order; None when there is none."""
+        first = self._orders.ordered_at.min().execute()
+        return None if pd.isna(first) else first.date()
+
+    def covers(self, window: Window) -> bool:
+        """Whether the orders reach back to the window's first day."""
+        return self.first_day is not None and self.first_day <= window.start
+
+    def sums(self, window: Window) -> pd.Series:
+        """Sums over the buyers of the window: orders and net money, their squares and product, for ratios of them.
+
+        Where no order names a customer, each order stands for one.
+        """
+        return _sums(self._by_customer(window))
+
+    def repeat_sums(self, end: dt.date) -> pd.Series:
+        """Customers with an order up to `end` (`buyers`), and those with orders on two days or more (`repeaters`)."""
+        return _sums(self._by_customer(Window.up_to(end)))
+
+    def orders_in(self, window: Window) -> pd.Series:
+        """Orders placed, paid, refunded and cancelled in the window; `paid` counts all where payment is never dated."""
+        orders = self._within(window)
+        paid = orders.paid_at.notnull() if self.dates_payment else ibis.literal(True)
+        found = orders.agg(
+            placed=orders.count(),
+            paid=orders.count(where=paid),
+            refunded=orders.count(where=paid & (orders.refund > 0)),
+            cancelled=orders.count(where=orders.cancelled),
+        )
+        return found.execute().iloc[0]
+
+    @cached_property
+    def dates_payment(self) -> bool:
+        """Whether any order says when it was paid."""
+        return bool(self._orders.paid_at.notnull().any().execute())
+
+    @property
+    def _orders(self) -> ir.Table:
+        return self.data.tables["orders"]
+
+    def _within(self, window: Window) -> ir.Table:
+        placed = self._orders.ordered_at
+        return self._orders.filter((placed >= _morning(window.start)) & (placed < _night(window.end)))
+
+    def _by_customer(self, window: Window) -> ir.Table:
+        orders = self._within(window)
+        orders = orders if self.names_customers else orders.mutate(customer_id=orders.order_id)
+        return snapshot.order_summary(orders, window.end, self.data.settings.policy)
+
+
+def _sums(units: ir.Table) -> pd.Series:
+    """n rows and the sums of one row a customer; `money_of_buyers` leaves out who only got money back."""
+    bought, orders, money = units.orders > 0, units.orders.cast("float64"), units.monetary.fill_null(0.0)
+    found = units.agg(
+        n=units.count(), buyers=units.count(where=bought), repeaters=units.count(where=units.frequency > 0),
+        orders=orders.sum(), money=money.sum(), orders_squared=(orders * orders).sum(),
+        money_squared=(money * money).sum(), orders_money=(orders * money).sum(),
+        money_of_buyers=money.sum(where=bought), money_of_buyers_squared=(money * money).sum(where=bought),
+    ).execute().iloc[0]
+    return found.fillna(0.0)
+
+
+def _morning(day: dt.date) -> ir.TimestampScalar:
+    return ibis.timestamp(dt.datetime.combine(day, dt.time()))
+
+
+def _night(day: dt.date) -> ir.TimestampScalar:
+    """The first moment after `day`."""
+    return _morning(day + dt.timedelta(days=1))
+
+
+def known_customers(data: Dataset, day: dt.date) -> int:
+    """Customers who had joined, or were first seen, by the end of `day`; those without any date count as known."""
+    if "tenure_days" not in data.customers:
+        return len(data.customers)
+    tenure = data.customers["tenure_days"]
+    return int((tenure.isna() | (tenure >= (data.as_of - day).days)).sum())
+
+
+def running(data: Dataset, day: dt.date) -> pd.Series:
+    """Customers with a subscription that runs at the end of `day`, and the money that these bring in a month."""
+    subscriptions = data.tables["subscriptions"]
+    ended = subscriptions.ended_at
+    now = subscriptions.filter((subscriptions.started_at < _night(day)) & (ended.isnull() | (ended >= _night(day))))
+    sums = {"monthly_revenue": now.price.sum().fill_null(0.0), "priced": now.price.count()}
+    return now.agg(customers=now.customer_id.nunique(), **sums).execute().iloc[0]
+
+
+def subscriptions_have_history(data: Dataset, day: dt.date) -> bool:
+    """Whether one can look back to `day`: not where endings are all of one day, as in a list made on that day."""
+    subscriptions = data.tables["subscriptions"]
+    endings, first = subscriptions.ended_at.date().nunique(), subscriptions.started_at.min()
+    found = subscriptions.agg(endings=endings, first=first).execute().iloc[0]
+    return bool(found["endings"] > 1 and not pd.isna(found["first"]) and found["first"].date() <= day)

@@ -1,0 +1,228 @@
+"""The profile of a small shop counted by hand, of the demo with its planted faults, and of public data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from helpers.analyses import profiling
+from helpers.data import datasets, engine, files
+from helpers.data.synthetic_truth import TRUTH
+from helpers.reports.findings import NotApplicable
+
+SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
+
+CUSTOMERS = "customer_id,joined_at,gender,birth_year,channel\n" + "".join(
+    f"c{n},2025-01-{n:02d},{'F' if n <= 6 else 'M'},{1990 if n <= 9 else ''},{'rare' if n == 1 else 'shop'}\n"
+    for n in range(1, 11)
+)
+ORDERS = """order_id,customer_id,ordered_at,amount,refund,cancelled,paid_at
+o1,c1,2025-01-05,100,0,no,2025-01-05
+o2,c1,2025-06-20,50,10,no,2025-06-20
+o3,c2,2025-06-21,200,0,no,2025-06-21
+o4,c2,2025-06-22,80,0,yes,
+o5,c3,2025-04-10,60,0,no,2025-04-10
+o6,ghost,2025-06-25,40,0,no,
+o7,c4,not a day,10,0,no,
+o8,,2025-06-26,10,0,no,
+o3,c2,2025-06-21,200,0,no,2025-06-21
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """Six good orders of four customers, one of them unknown; three bad rows. The last day is 2025-06-30."""
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "customers.csv").write_text(CUSTOMERS)
+    (folder / "orders.csv").write_text(ORDERS)
+    (folder / "dataset.toml").write_text(
+        'currency = "EUR"\n[tables.customers]\nfile = "customers.csv"\n[tables.orders]\nfile = "orders.csv"\n'
+    )
+    return datasets.open(folder, "2025-06-30", prepared=folder / "prepared")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    return datasets.open("demo", prepared=tmp_path_factory.mktemp("prepared"))
+
+
+def public(name: str, as_of: str, tmp_path: Path) -> datasets.Dataset:
+    if not (SHARED / name).is_dir():
+        pytest.skip(f"the public data set {name} is not beside the project")
+    return datasets.open(SHARED / name, as_of, prepared=tmp_path)
+
+
+def line(finding, name, column="kpi") -> pd.Series:
+    return finding.summary().set_index(column).loc[name]
+
+
+def test_every_row_read_has_one_outcome_and_the_identity_is_checked(shop):
+    found = profiling.row_accounting(shop)
+    orders = found.identity.set_index("table").loc["orders"]
+    assert orders.to_dict() == {"read": 9, "used": 6, "merged": 0, "quarantined": 3, "unexplained": 0}
+    assert found.balances and "19 rows read = 16 used + 3 quarantined" in found.headline()
+
+
+def test_a_row_that_went_missing_is_said_aloud(shop):
+    broken = shop.accounting.copy()
+    broken.loc[(broken["table"] == "orders") & (broken["outcome"] == "used"), "rows"] = 5
+    found = profiling.row_accounting(_with(shop, accounting=broken))
+    assert not found.balances
+    assert "do not add up" in found.headline() and "orders (+1)" in found.headline()
+
+
+def test_policies_count_the_rows_that_they_concern(shop):
+    table = profiling.policies(shop).summary().set_index("subject")
+    assert table["policy"].to_dict() == {"cancellations": "net", "refunds": "net", "duplicates": "keep"}
+    assert table["rows"].to_dict() == {"cancellations": 1, "refunds": 1, "duplicates": 0}
+
+
+def test_columns_show_gaps_but_no_extremes_of_people_and_identifiers(shop):
+    people, orders = profiling.columns(shop, "customers"), profiling.columns(shop, "orders")
+    born, placed = line(people, "birth_year", "column"), line(orders, "ordered_at", "column")
+    assert (born["missing"], born["missing_share"], born["distinct"]) == (1, 0.1, 1)
+    assert "lowest" not in people.summary()
+    assert line(people, "joined_at", "column")["latest"] == pd.Timestamp("2025-01-10")
+    assert (placed["earliest"], placed["latest"]) == (pd.Timestamp("2025-01-05"), pd.Timestamp("2025-06-25"))
+    amount = line(orders, "amount", "column")
+    assert (amount["lowest"], amount["highest"]) == (40, 200)
+    assert pd.isna(line(orders, "order_id", "column")["lowest"])
+
+
+def test_the_age_of_the_last_fact_is_counted_to_the_day_of_the_report(shop):
+    table = profiling.freshness(shop).summary().set_index("table")
+    assert table["behind_days"].to_dict() == {"customers": 171, "orders": 5}
+    assert "customers ends 171 days" in profiling.freshness(shop).headline()
+
+
+def test_an_order_of_an_unknown_customer_does_not_join(shop):
+    found = line(profiling.keys(shop), "orders", "table")
+    assert (found["rows"], found["without_match"], found["keys_without_match"], found["never_named"]) == (6, 1, 1, 7)
+
+
+def test_months_without_rows_are_counted_as_zero(shop):
+    orders = profiling.rows_over_time(shop).summary().set_index("month")["orders"].dropna()
+    assert orders.to_list() == [4, 0, 1, 0, 0, 1]
+    assert "orders (3)" in profiling.rows_over_time(shop).headline()
+
+
+def test_key_figures_of_the_window_equal_those_counted_by_hand(shop):
+    """90 days to 30 June: o2 50 − 10, o3 200, o4 cancelled, o5 60, o6 40; by c1, c2, c3 and ghost."""
+    found = profiling.kpis(shop, window_days=90)
+    values = found.summary().set_index("kpi")["value"]
+    assert values[["customers", "orders", "revenue"]].to_list() == [11, 4, 340]
+    assert values["ARPU"] == pytest.approx(340 / 11)
+    assert values["ARPPU"] == values["AOV"] == 85
+    assert line(found, "ARPU")["denominator"] == "11 customers"
+    assert "€340 net" in found.headline()
+
+
+def test_a_window_holds_exactly_its_days_and_the_one_before_ends_the_day_before(shop):
+    """o5 of 10 April, 60, lies 81 days before 30 June."""
+    inside, outside = (line(profiling.kpis(shop, window_days=days), "revenue") for days in (82, 81))
+    assert (inside["value"], outside["value"]) == (340, 280)
+    assert outside["previous"] == 60 and outside["window"] == "2025-04-11 to 2025-06-30"
+
+
+def test_the_previous_window_is_left_out_where_the_data_begin_later(shop):
+    assert pd.isna(line(profiling.kpis(shop, window_days=90), "revenue")["previous"])
+    monthly = line(profiling.kpis(shop, window_days=30), "revenue")
+    assert (monthly["value"], monthly["previous"]) == (280, 0)
+
+
+def test_shares_name_their_counts_and_denominators(shop):
+    table = profiling.rates(shop, 90, [30, 90]).summary().set_index("kpi")
+    counted = {name: tuple(table.loc[name, ["count", "of"]]) for name in table.index}
+    assert counted == {
+        "active in 30 days": (3, 11), "active in 90 days": (4, 11), "repurchase": (1, 4),
+        "refund": (1, 3), "cancellation": (1, 5),
+    }  # fmt: skip
+    assert ((table["lower"] <= table["rate"]) & (table["rate"] <= table["upper"])).all()
+
+
+def test_the_funnel_counts_orders_paid_and_refunded(shop):
+    assert profiling.order_funnel(shop).summary()["orders"].to_list() == [6, 4, 1]
+
+
+def test_small_groups_of_customers_are_folded_and_gaps_named(shop):
+    channel = profiling.portrait(shop, "channel").summary()
+    assert channel["channel"].to_list() == ["(small groups)"] and channel["customers"].to_list() == [11]
+    assert profiling.fields(shop) == ["gender", "age_band", "channel"]
+
+
+def test_a_window_of_no_days_is_refused(shop):
+    with pytest.raises(ValueError, match="window_days = 0: give a number from 1"):
+        profiling.kpis(shop, window_days=0)
+    with pytest.raises(ValueError, match="active_days = 0"):
+        profiling.rates(shop, 90, [0])
+
+
+def test_revenue_of_all_days_is_what_the_snapshot_says(demo):
+    found = line(profiling.kpis(demo, window_days=800), "revenue")
+    assert found["value"] == pytest.approx(demo.customers["monetary"].sum())
+
+
+def test_faults_planted_in_the_demo_are_in_its_accounting(demo):
+    planted = pd.Series({fault: rows for fault, rows in TRUTH.faults.items() if fault[0] != "experiments"})
+    found = profiling.row_accounting(demo).identity.set_index("table")["quarantined"]
+    assert found[found > 0].to_dict() == planted.groupby(level=0).sum().to_dict()
+
+
+def test_every_finding_of_the_demo_speaks_draws_and_holds_a_table(demo):
+    found = [*_all_findings(demo)]
+    for finding in found:
+        assert finding.headline().endswith(".")
+        if not isinstance(finding, NotApplicable):
+            ax = finding.plot()
+            assert ax.has_data() and len(finding.summary())
+            plt.close(ax.figure)
+
+
+def test_a_day_before_all_facts_leaves_nothing_to_say_but_fails_nowhere(demo):
+    early = datasets.open("demo", "2020-01-01", prepared=demo.snapshot_path.parents[1])
+    said = [finding.headline() for finding in _all_findings(early)]
+    assert "No order was placed in the 90 days to 2020-01-01." in said
+
+
+def test_accounting_of_online_retail_equals_the_published_counts(tmp_path):
+    """Case D3 of behaviour.md."""
+    data = public("online_retail", "2011-12-10", tmp_path)
+    lines = profiling.row_accounting(data).summary()
+    items = lines[lines["table"] == "order_items"]
+    broken = items.set_index("rule")["all_rows_that_break_the_rule"].drop("")
+    assert items.set_index("outcome").loc[["read", "used"], "rows"].to_list() == [541_909, 397_884]
+    assert broken["customer_id is missing"] == 135_080
+    assert broken["cancelled (policy: drop)"] == 9_288
+    assert broken["row repeats (all columns equal)"] == 5_268
+    assert profiling.row_accounting(data).balances
+    assert line(profiling.kpis(data), "customers")["value"] == 4_372
+    assert line(profiling.rates(data), "repurchase")["of"] == profiling.concentration(data).buyers == 4_338
+    assert line(profiling.kpis(data, 400), "revenue")["value"] == pytest.approx(8_911_407.90, abs=0.01)
+    raw = files.read(engine.connect(), data.inputs[0], files.Layout(), tmp_path)
+    assert raw.rows.invoiceno.nunique().execute() == 25_900
+
+
+def test_order_funnel_of_tmall_equals_the_published_counts(tmp_path):
+    """Case D2 of behaviour.md; the day is after the last payment."""
+    data = public("tmall_orders", "2020-03-31", tmp_path)
+    table = profiling.order_funnel(data).summary().set_index("stage")
+    assert table.loc[["created", "paid"], "orders"].to_list() == [28_010, 24_087]
+    assert round(table.loc["refunded", "of_stage_before_share"], 3) == 0.234
+    assert isinstance(profiling.concentration(data), NotApplicable)
+    assert "customers" not in profiling.kpis(data, 90).summary()["kpi"].to_list()
+
+
+def _with(data, **changes):
+    return datasets.Dataset(**{**{name: getattr(data, name) for name in data.__dataclass_fields__}, **changes})
+
+
+def _all_findings(data):
+    yield from (profiling.row_accounting(data), profiling.policies(data), profiling.checks(data))
+    yield from (profiling.freshness(data), profiling.keys(data), profiling.rows_over_time(data))
+    yield from (profiling.columns(data, table) for table in data.tables)
+    yield from (profiling.portrait(data, field) for field in profiling.fields(data))
+    yield from (profiling.completeness(data), profiling.kpis(data), profiling.rates(data))
+    yield from (profiling.order_funnel(data), profiling.concentration(data))
