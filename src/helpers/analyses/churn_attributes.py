@@ -1,0 +1,61 @@
+"""Which attributes go with leaving earlier or later, and which differences are chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.churn_folds import grouped
+from helpers.analyses.churn_leakage import unsuspected
+from helpers.analyses.churn_stays import Stays, if_applicable
+from helpers.reports import charts, formats
+from helpers.reports.findings import NotApplicable
+from helpers.statistics import survival
+from helpers.statistics.effects import adjust
+
+
+@dataclass(frozen=True)
+class AttributeTests:
+    """A log-rank test of every attribute, corrected for their number."""
+
+    tests: pd.DataFrame  # attribute, groups, statistic, df, p_value, adjusted_p_value
+
+    def summary(self) -> pd.DataFrame:
+        """One row an attribute, the strongest evidence first."""
+        return self.tests.assign(attribute=self.tests["attribute"].map(formats.label))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Evidence per degree of freedom: 1 is what chance alone gives."""
+        shown = self.summary().assign(chi_squared_per_df=self.tests["statistic"] / self.tests["df"])
+        return charts.bars(shown, value="chi_squared_per_df", label="attribute", ax=ax)
+
+    def headline(self) -> str:
+        """The attributes whose groups leave at different rates beyond chance."""
+        beyond = self.summary().loc[self.tests["adjusted_p_value"] < 0.05, "attribute"].tolist()
+        if not beyond:
+            return f"No evidence that any of {len(self.tests)} attributes goes with leaving earlier or later."
+        named = ", ".join(beyond[:4]) + (f" and {len(beyond) - 4} more" if len(beyond) > 4 else "")
+        go = "goes" if len(beyond) == 1 else "go"
+        return (
+            f"Of {len(self.tests)} attributes {len(beyond)} {go} with leaving earlier or later beyond chance: {named}."
+        )
+
+
+@if_applicable
+def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
+    """Log-rank tests, Holm-adjusted, of all attributes but suspects of leakage; numbers are compared by quarter."""
+    rows = []
+    for name in unsuspected(stays):
+        groups = grouped(stays.table[name]).dropna()
+        kept = stays.table.loc[groups.index]
+        if groups.nunique() < 2 or not kept["left"].any():
+            continue
+        test = survival.log_rank(kept["duration_days"], kept["left"], groups)
+        rows.append((name, groups.nunique(), test.statistic, test.df, test.p_value))
+    if not rows:
+        return NotApplicable("no column divides these customers into groups.")
+    table = pd.DataFrame(rows, columns=["attribute", "groups", "statistic", "df", "p_value"])
+    table = table.assign(adjusted_p_value=adjust(table["p_value"], "holm"))
+    return AttributeTests(table.sort_values(["p_value", "statistic"], ascending=[True, False], ignore_index=True))

@@ -1,0 +1,94 @@
+"""Attributes as covariates of a Cox model: indicators against the largest group, numbers in round units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.churn_folds import SMALL, folded
+from helpers.analyses.churn_leakage import unsuspected
+from helpers.analyses.churn_stays import Stays
+from helpers.reports import formats
+
+LEAST_LEAVERS = 5  # of a value, and as many who stay: fewer count with the reference
+SKEWED = 2.0
+TOO_ALIKE = 0.9  # R² on the covariates before it; a variance inflation of 10
+
+
+@dataclass(frozen=True)
+class Covariates:
+    """One row a stay, one column a covariate named as readers see it; and what was left out."""
+
+    matrix: pd.DataFrame
+    references: dict[str, str]  # covariate → what its hazard ratio is against
+    left_out: dict[str, str]  # what was left out → why
+
+
+def covariates(stays: Stays, table: pd.DataFrame, without: str = "") -> Covariates:
+    """Covariates of the rows of `table` from the attributes that are neither suspects nor `without`.
+
+    Texts come first, so that a number which they determine is the one to go. Missing numbers take the median.
+    """
+    names = [name for name in unsuspected(stays) if name != without]
+    names.sort(key=lambda name: pd.api.types.is_numeric_dtype(table[name]))
+    columns: dict[str, pd.Series] = {}
+    references: dict[str, str] = {}
+    left_out: dict[str, str] = {}
+    for name in names:
+        if pd.api.types.is_numeric_dtype(table[name]):
+            column, against = _in_units(table[name])
+            columns[column.name], references[column.name] = column, against
+        else:
+            indicators, reference, rare = _indicators(table[name], table["left"])
+            columns |= indicators
+            references |= dict.fromkeys(indicators, reference)
+            left_out |= {covariate: f"too few left or stayed; counted with {reference}" for covariate in rare}
+    kept, alike = _distinct(columns)
+    left_out |= {name: "nearly determined by other covariates" for name in alike}
+    return Covariates(pd.DataFrame(kept, index=table.index), {name: references[name] for name in kept}, left_out)
+
+
+def _in_units(values: pd.Series) -> tuple[pd.Series, str]:
+    """The numbers in standard deviations rounded to one digit, or in doublings where a few are very large."""
+    name, filled = formats.label(values.name), values.fillna(values.median()).astype(float)
+    if filled.min() >= 0 and filled.skew() > SKEWED:
+        return np.log2(filled.clip(lower=filled[filled > 0].min())).rename(f"{name}, twice as much"), "half of it"
+    spread = filled.std()
+    unit = float(f"{spread:.0e}") if spread > 0 else 1.0
+    return (filled / unit).rename(f"{name}, {formats.number(unit)} more"), f"{formats.number(unit)} less"
+
+
+def _indicators(values: pd.Series, left: pd.Series) -> tuple[dict[str, pd.Series], str, list[str]]:
+    """Indicators of each value but the largest, the largest, and the values too rare among leavers or stayers."""
+    groups = folded(values)
+    reference, *others = (name for name in groups.cat.categories if name != SMALL or len(groups.cat.categories) == 1)
+    others += [SMALL] if SMALL in groups.cat.categories and reference != SMALL else []
+    named = {f"{formats.label(values.name)}: {other}": (groups == other) for other in others}
+    rare = [
+        name for name, inside in named.items() if min((inside & left).sum(), (inside & ~left).sum()) < LEAST_LEAVERS
+    ]
+    return {name: inside.astype(float) for name, inside in named.items() if name not in rare}, str(reference), rare
+
+
+def _distinct(columns: dict[str, pd.Series]) -> tuple[dict[str, pd.Series], list[str]]:
+    """The columns that those before them do not nearly determine, and the names of the others.
+
+    Gram–Schmidt on centred columns: what is left of a column beside its own length is 1 − R².
+    """
+    kept: dict[str, pd.Series] = {}
+    alike: list[str] = []
+    basis: list[np.ndarray] = []
+    for name, column in columns.items():
+        centred = column.to_numpy() - column.mean()
+        length = np.linalg.norm(centred)
+        rest = centred.copy()
+        for direction in basis:
+            rest -= direction * (direction @ rest)
+        if length == 0 or (rest @ rest) / length**2 <= 1 - TOO_ALIKE:
+            alike.append(name)
+            continue
+        kept[name] = column
+        basis.append(rest / np.linalg.norm(rest))
+    return kept, alike

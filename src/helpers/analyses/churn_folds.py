@@ -1,0 +1,41 @@
+"""Groups of customers large enough to be shown and compared."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+
+from helpers.reports import formats
+
+SMALLEST = 5  # customers; fewer are never shown by themselves
+MOST_GROUPS = 8
+QUARTILES = 4
+SMALL, UNKNOWN = "(small groups)", "(not known)"
+
+
+def folded(values: pd.Series, smallest: int = SMALLEST, most: int = MOST_GROUPS) -> pd.Series:
+    """The values as text, the largest group first; missing ones are a group, and rare ones are folded into one."""
+    named = values.map(formats.text, na_action="ignore").astype(object).where(values.notna(), UNKNOWN)
+    counts = named.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    kept = counts[counts >= smallest]
+    if len(kept) < len(counts) or len(kept) > most:
+        kept = kept.iloc[: most - 1]
+        while len(kept) and counts.sum() - kept.sum() < smallest:
+            kept = kept.iloc[:-1]
+    groups = [*kept.index, *([SMALL] if len(kept) < len(counts) else [])]
+    return pd.Series(pd.Categorical(named.where(named.isin(kept.index), SMALL), groups), index=values.index)
+
+
+def grouped(values: pd.Series) -> pd.Series:
+    """Groups to compare: texts as `folded`; numbers of many values by quarter, from low to high."""
+    if not pd.api.types.is_numeric_dtype(values) or values.nunique() <= MOST_GROUPS:
+        return folded(values)
+    quarters, edges = pd.qcut(values, QUARTILES, duplicates="drop", retbins=True)
+    names = [formats.interval(low, high) for low, high in pairwise(edges)]
+    if len(set(names)) < len(names):
+        return folded(values)
+    named = quarters.cat.rename_categories(names)
+    if values.isna().sum() >= SMALLEST:
+        named = named.cat.add_categories(UNKNOWN).fillna(UNKNOWN)
+    return named

@@ -1,0 +1,212 @@
+"""Who stays longer: survival curves by group, and how many days lie between the groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers import parameters
+from helpers.analyses.churn_folds import grouped
+from helpers.analyses.churn_stays import Stays, if_applicable
+from helpers.reports import charts, formats
+from helpers.reports.findings import NotApplicable
+from helpers.statistics import survival
+
+DAYS = (30, 90, 180, 365)
+AT_RISK_TIMES = 7
+MOST_COMPARED = 6
+SURE = 0.05
+LARGE = 0.05  # share of customers that a group needs to be named in a sentence
+YEAR_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Staying:
+    """Kaplan–Meier curves of one grouping."""
+
+    curve: pd.DataFrame  # group, time, at_risk, events, censored, survival, std_error, lower, upper
+    by: str  # the column, or "" for everybody together
+    unplaced: int  # customers whose group is not known and too small to show
+
+    def summary(self) -> pd.DataFrame:
+        """Group, customers, left, and the median stay with its 95% CI; none where fewer than half have left."""
+        median = survival.quantiles(self.curve, 0.5)
+        counts = self.curve.groupby("group", sort=False, observed=True).agg(
+            customers=("at_risk", "max"), left=("events", "sum")
+        )
+        table = counts.astype(int).reset_index().merge(median.drop(columns="probability"), on="group")
+        return table.rename(columns={"time": "median_days", "lower": "median_lower_days", "upper": "median_upper_days"})
+
+    def rates(self, days: tuple[int, ...] = DAYS) -> pd.DataFrame:
+        """Share still there after given days, where observed: group, days, at_risk, stay_rate, lower, upper."""
+        table = survival.at(self.curve, days).rename(columns={"time": "days", "survival": "stay_rate"})
+        table = table.dropna(subset="stay_rate").drop(columns="std_error")
+        return table.astype({"days": int, "at_risk": int}).reset_index(drop=True)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The curves with their 95% bands and the numbers at risk."""
+        last = self.curve["time"].max()
+        step = (
+            max(1, int(np.ceil(last / (AT_RISK_TIMES - 1) / 30)) * 30) if last > 60 else max(1, int(np.ceil(last / 6)))
+        )
+        at_risk = survival.at(self.curve, np.arange(0, last + 1, step)).rename(columns={"time": "tenure_days"})
+        curve = _from_the_start(self.curve).rename(columns={"time": "tenure_days", "survival": "stay_rate"})
+        return charts.steps(
+            curve, x="tenure_days", y="stay_rate", group="group", band=("lower", "upper"), at_risk=at_risk, ax=ax
+        )
+
+    def headline(self) -> str:
+        """How many stay in the large groups that stay least and most, on the latest common day."""
+        size = self.curve.groupby("group", observed=True)["at_risk"].max()
+        large = size.index[size >= LARGE * size.sum()]
+        rates = self.rates()
+        rates = rates[rates["group"].isin(large)]
+        groups = len(large)
+        common = rates.groupby("days")["group"].nunique()
+        days = int(common[common == groups].index.max()) if (common == groups).any() else 0
+        if not days:
+            return "Customers were not followed long enough to say how many stay 30 days."
+        seen = rates[rates["days"] == days].sort_values("stay_rate")
+        low, high = (_share(row) for row in (seen.iloc[0], seen.iloc[-1]))
+        if groups == 1:
+            whom = (
+                "all customers"
+                if len(size) == 1
+                else f"{large[0]}, the one large group by {formats.label(self.by).lower()},"
+            )
+            return f"After {days} days {low} of {whom} are still there."
+        return (
+            f"By {formats.label(self.by).lower()}, after {days} days {low} of {seen.iloc[0]['group']} are still there, "
+            f"and {high} of {seen.iloc[-1]['group']}."
+        )
+
+
+@dataclass(frozen=True)
+class StayRates:
+    """Share still there after given days, by group."""
+
+    rates: pd.DataFrame  # group, days, at_risk, stay_rate, lower, upper
+
+    def summary(self) -> pd.DataFrame:
+        """One row a group and day."""
+        return self.rates
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Bars by day, one a group."""
+        shown = self.rates.assign(after=self.rates["days"].map(formats.days))
+        return charts.grouped_bars(shown, value="stay_rate", label="after", group="group", ax=ax)
+
+    def headline(self) -> str:
+        """The range over groups on each day."""
+        by_day = self.rates.groupby("days")["stay_rate"].agg(["min", "max"])
+        parts = [
+            f"{formats.percent(row['min'])}"
+            + (f" to {formats.percent(row['max'])}" if row["max"] > row["min"] else "")
+            + f" after {days} days"
+            for days, row in by_day.iterrows()
+        ]
+        return f"Still there: {', '.join(parts)}."
+
+
+@dataclass(frozen=True)
+class GroupPairs:
+    """How many more days one group stays than another, within a horizon."""
+
+    pairs: pd.DataFrame  # group_a, group_b, difference_days, lower, upper, p_value, adjusted_p_value
+    horizon_days: int
+
+    def summary(self) -> pd.DataFrame:
+        """One row a pair; p-values are log-rank tests, Holm-adjusted for their number."""
+        return self.pairs
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The differences with their 95% CI."""
+        shown = self.pairs.assign(pair=self.pairs["group_a"].astype(str) + " − " + self.pairs["group_b"].astype(str))
+        return charts.forest(shown, estimate="difference_days", label="pair", reference=0, ax=ax)
+
+    def headline(self) -> str:
+        """The widest difference among pairs that differ beyond chance, and how many do."""
+        sure = self.pairs[self.pairs["adjusted_p_value"] < SURE]
+        if sure.empty:
+            return f"No evidence that any of {len(self.pairs)} pairs of groups leaves at different rates."
+        wide = sure.loc[sure["difference_days"].abs().idxmax()]
+        more, less = ("group_a", "group_b") if wide["difference_days"] >= 0 else ("group_b", "group_a")
+        sign = 1 if wide["difference_days"] >= 0 else -1
+        limits = formats.interval(*sorted(sign * wide[["lower", "upper"]]))
+        return (
+            f"In their first {self.horizon_days} days {wide[more]} stay {formats.days(abs(wide['difference_days']))} "
+            f"longer than {wide[less]} (95% CI {limits}). "
+            f"Pairs of groups that leave at different rates beyond chance: {len(sure)} of {len(self.pairs)}."
+        )
+
+
+@if_applicable
+def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
+    """Kaplan–Meier curves by a column of the stays, by default the first of words; one curve where there is none."""
+    by = _column(stays, group)
+    if not by:
+        return Staying(survival.kaplan_meier(stays.table["duration_days"], stays.table["left"]), "", 0)
+    table = stays.table.assign(group=grouped(stays.table[by]))
+    placed = table.dropna(subset="group")
+    curve = survival.kaplan_meier(placed["duration_days"], placed["left"], groups=placed["group"])
+    return Staying(curve, by, len(table) - len(placed))
+
+
+@if_applicable
+def stay_rates(staying: Staying) -> StayRates | NotApplicable:
+    """Share still there after 30, 90, 180 and 365 days, with 95% CI, where customers were followed that long."""
+    rates = staying.rates()
+    return StayRates(rates) if len(rates) else NotApplicable("nobody was followed for 30 days.")
+
+
+@if_applicable
+def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
+    """Differences in restricted mean stay (within a year, or as far as all were followed) and log-rank tests."""
+    by = _column(stays, group)
+    if not by:
+        return NotApplicable("no column divides these customers into groups.")
+    table = stays.table.assign(group=grouped(stays.table[by])).dropna(subset="group")
+    table = table[table["group"].isin(table["group"].value_counts().index[:MOST_COMPARED])]
+    table = table.assign(group=table["group"].cat.remove_unused_categories())
+    followed = table.groupby("group", observed=True)["duration_days"].max()
+    horizon = int(min(YEAR_DAYS, followed.min()))
+    if len(followed) < 2 or horizon < 1 or not table["left"].any():
+        return NotApplicable(f"groups by {formats.label(by)} are too few, or were followed too briefly, to compare.")
+    curve = survival.kaplan_meier(table["duration_days"], table["left"], groups=table["group"])
+    means = survival.restricted_mean(curve, horizon)
+    tests = survival.pairwise_log_rank(table["duration_days"], table["left"], table["group"])
+    differences = pd.concat(
+        [survival.restricted_mean_difference(means, reference) for reference in means["group"]], ignore_index=True
+    ).drop(columns="p_value")
+    both = tests.merge(differences, left_on=["group_a", "group_b"], right_on=["group", "reference"])
+    both = both.rename(columns={"difference": "difference_days", "p_adjusted": "adjusted_p_value"})
+    return GroupPairs(
+        both[["group_a", "group_b", "difference_days", "lower", "upper", "p_value", "adjusted_p_value"]], horizon
+    )
+
+
+def _column(stays: Stays, group: str) -> str:
+    """The column to group by: the one asked for (ValueError when there is none), else the first of words, or any."""
+    if group:
+        return parameters.one_of("group", group, stays.attributes)
+    wordy = [name for name in stays.attributes if not pd.api.types.is_numeric_dtype(stays.table[name])]
+    return next(iter([*wordy, *stays.attributes]), "")
+
+
+def _from_the_start(curve: pd.DataFrame) -> pd.DataFrame:
+    """The curve with the point from which each group falls, everybody on day 0; groups keep their order."""
+    parts = []
+    for _, steps in curve.groupby("group", sort=False, observed=True):
+        start = steps.head(1).assign(time=0, survival=1.0, lower=1.0, upper=1.0)
+        parts += [start[start["time"] < steps["time"].iloc[0]], steps]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _share(row: pd.Series) -> str:
+    if row["stay_rate"] == 1:
+        return "all"
+    limits = formats.interval(row["lower"], row["upper"], formats.percent)
+    return f"{formats.percent(row['stay_rate'])} (95% CI {limits})"
