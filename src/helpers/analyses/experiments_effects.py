@@ -1,0 +1,194 @@
+"""What each arm changed: effect and lift per metric with intervals, corrected; and the smallest effect in reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.experiments_arms import Trial
+from helpers.analyses.experiments_health import NO_EXPERIMENTS
+from helpers.analyses.experiments_rules import Rules
+from helpers.reports import charts, formats
+from helpers.reports.findings import NotApplicable
+from helpers.statistics import power
+from helpers.statistics.effects import adjust, compare
+from helpers.statistics.moments import Moments
+
+CORRECTION_NAMES = {"holm": "Holm", "hochberg": "Hochberg", "bh": "Benjamini–Hochberg", "by": "Benjamini–Yekutieli"}
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Effects of one experiment, metric by metric and arm by arm.
+
+    `table`: arm, metric, label, role (primary or secondary), kind, control_n, arm_n, control_level, arm_level, effect,
+    lower, upper, p_value, adjusted_p_value (over metrics × arms), primary_p_value (of the primary metric, over arms
+    alone: it decides), lift_rate, lift_rate_lower, lift_rate_upper, lift_p_value, convention, lift_convention. The
+    effect is arm less control; the lift is the effect over the size of the control's level.
+    """
+
+    experiment: str
+    control: str
+    control_from: str
+    table: pd.DataFrame
+    rules: Rules
+    readable: bool
+
+    def summary(self) -> pd.DataFrame:
+        """The table without what the figure's labels repeat."""
+        return self.table.drop(columns=["label", "kind"])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Lifts with their intervals, so that metrics of different units stand on one scale."""
+        rows = self.table.assign(row=self.table["arm"] + " · " + self.table["label"])
+        band = ("lift_rate_lower", "lift_rate_upper")
+        return charts.forest(rows, estimate="lift_rate", label="row", band=band, reference=0, ax=ax)
+
+    def headline(self) -> str:
+        """How many effects hold after correction, and what became of the primary metric."""
+        said = [f"{self.experiment} against {self.control} (control {self.control_from})."]
+        if not self.readable:
+            said.append("The arms are not as large as planned: none of this can be trusted.")
+        tested = self.table.dropna(subset="adjusted_p_value")
+        if tested.empty:
+            return f"{said[0]} Too few customers, or nothing varies: no metric can be tested."
+        primary = [row for row in tested.itertuples() if row.role == "primary"]
+        if primary:
+            arms = "; ".join(
+                f"{row.arm} {in_words(row, self.rules.level)}, {formats.p_value(row.primary_p_value)}"
+                for row in primary
+            )
+            over = f", corrected over {len(primary)} arms" if len(primary) > 1 else ""
+            said.append(f"Primary metric{over}: {primary[0].label}, {arms}.")
+        if len(tested) > 1:
+            held = (tested["adjusted_p_value"] < self.rules.alpha).sum()
+            correction = CORRECTION_NAMES[self.rules.correction]
+            said.append(f"{held} of {len(tested)} effects hold over all metrics × arms ({correction}).")
+        return " ".join(said)
+
+
+def effects(trials: Sequence[Trial], rules: Rules = Rules()) -> tuple[Effects | NotApplicable, ...]:
+    """One finding an experiment, in order; a single "not applicable" when there is none."""
+    return tuple(_effects(trial, rules) for trial in trials) or (NO_EXPERIMENTS,)
+
+
+def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
+    """Effect of each arm on each metric, the primary metric first; columns as in `Effects`.
+
+    Proportions: pooled z test with Newcombe's interval; means: Welch's t. The lift's interval and p-value come from
+    the delta method, and the two p-values can differ by a factor of ten: the conventions are columns of the table.
+    """
+    metrics = sorted(trial.metrics, key=lambda metric: metric != trial.primary)
+    rows = pd.DataFrame([_line(trial, arm, metric, rules.alpha) for metric in metrics for arm in trial.treatments])
+    if rows.empty:
+        return rows
+    primary = rows["p_value"].where(rows["role"] == "primary")
+    after = rows.columns.get_loc("p_value") + 1
+    rows.insert(after, "adjusted_p_value", adjust(rows["p_value"], rules.correction))
+    rows.insert(after + 1, "primary_p_value", adjust(primary, rules.correction))
+    return rows
+
+
+def in_words(row: object, level: str) -> str:
+    """A row of `effect_table` as a sentence says it: +4.1 points (95% interval 1.9 to 6.3)."""
+    shares = row.kind == "proportion"
+    effect, lower, upper = (100 * value if shares else value for value in (row.effect, row.lower, row.upper))
+    sign = "+" if effect > 0 else ""
+    unit = " points" if shares else ""
+    return f"{sign}{formats.number(effect)}{unit} ({level} interval {formats.interval(lower, upper)})"
+
+
+def _effects(trial: Trial, rules: Rules) -> Effects | NotApplicable:
+    table = effect_table(trial, rules)
+    if table.empty:
+        lacking = "second arm" if trial.metrics else "metric"
+        return NotApplicable(f"experiment {trial.name} has no {lacking} with a value up to this day")
+    readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
+    return Effects(trial.name, trial.control, trial.control_from, table, rules, readable)
+
+
+def _line(trial: Trial, arm: str, metric: str, alpha: float) -> dict[str, object]:
+    extra = trial.metrics[metric]
+    control, treatment = trial.moments[trial.control, metric], trial.moments[arm, metric]
+    effect = compare(control, treatment, kind=extra.kind, alpha=alpha)
+    lift = compare(control, treatment, kind=extra.kind, relative=True, alpha=alpha)
+    return {
+        "arm": arm, "metric": metric, "label": extra.label, "kind": extra.kind,
+        "role": "primary" if metric == trial.primary else "secondary",
+        "control_n": control.n, "arm_n": treatment.n,
+        "control_level": effect.control, "arm_level": effect.treatment,
+        "effect": effect.effect, "lower": effect.lower, "upper": effect.upper, "p_value": effect.p_value,
+        "lift_rate": lift.effect, "lift_rate_lower": lift.lower, "lift_rate_upper": lift.upper,
+        "lift_p_value": lift.p_value, "convention": effect.convention, "lift_convention": lift.convention,
+    }
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """The smallest effect that each experiment would have seen with the customers it has.
+
+    `table`: experiment, arm, metric, control_n, arm_n, control_level, smallest_effect, smallest_lift_rate.
+    """
+
+    table: pd.DataFrame
+    rules: Rules
+
+    def summary(self) -> pd.DataFrame:
+        """One row an experiment, arm and metric; effects in the metric's unit, lifts relative to the control."""
+        return self.table
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Smallest detectable lifts."""
+        names = self.table["experiment"] + " · " + self.table["arm"] + " · " + self.table["metric"]
+        rows = self.table.assign(row=names)
+        return charts.bars(rows, value="smallest_lift_rate", label="row", ax=ax)
+
+    def headline(self) -> str:
+        """The range of lifts in reach, and how many miss the worthwhile one."""
+        lifts = self.table["smallest_lift_rate"].dropna()
+        chance = f"{100 * self.rules.power:g}% of the time"
+        if lifts.empty:
+            return "Too few customers, or nothing varies: no metric has a detectable effect."
+        short = (lifts > self.rules.worthwhile_lift).sum()
+        ends = (lifts.min(), lifts.max(), formats.percent)
+        reach = formats.interval(*ends) if len(lifts) > 1 else formats.percent(lifts.min())
+        return (f"Smallest lift that would be seen {chance}, by metric and arm: {reach}. "
+                f"In {short} of {len(lifts)} it is above the worthwhile {self.rules.worthwhile}.")
+
+
+def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | NotApplicable:
+    """Minimum detectable effect of each metric and arm given the customers counted in it.
+
+    From the control's rate or standard deviation, two-sided at alpha without correction, at the power of `rules`
+    (see `statistics.power`); NaN where the control does not vary or an arm has fewer than two customers.
+    """
+    if not trials:
+        return NO_EXPERIMENTS
+    lines = [_smallest(trial, arm, metric, rules)
+             for trial in trials for metric in trial.metrics for arm in trial.treatments]
+    return Detectable(pd.DataFrame(lines), rules) if lines else NotApplicable("no experiment has a metric and two arms")
+
+
+def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, object]:
+    control, n = trial.moments[trial.control, metric], trial.moments[arm, metric].n
+    smallest, level = np.nan, control.means[0]
+    if (noise := spread(control, trial.metrics[metric].kind)) and n > 1:
+        smallest = power.minimum_effect(control.n, **noise, alpha=rules.alpha, power=rules.power, ratio=n / control.n)
+    return {
+        "experiment": trial.name, "arm": arm, "metric": metric, "control_n": control.n, "arm_n": n,
+        "control_level": level, "smallest_effect": smallest,
+        "smallest_lift_rate": smallest / abs(level) if level else np.nan,
+    }
+
+
+def spread(control: Moments, kind: str) -> dict[str, float]:
+    """What `statistics.power` needs to know of a metric: its rate or standard deviation; empty if it is constant."""
+    if control.n < 2 or not control.variances[0] > 0:
+        return {}
+    if kind == "proportion":
+        return {"rate": float(control.means[0])}
+    return {"std_dev": float(control.variances[0] ** 0.5)}

@@ -1,0 +1,48 @@
+"""The rules by which an experiment is read and decided, declared before its numbers are seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpers import parameters
+from helpers.statistics.effects import CORRECTIONS
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What counts as evidence, as worthwhile and as readable; each value is checked, ValueError names the wrong one.
+
+    Every metric is read as "more is better". `worthwhile_lift` is the smallest lift of the primary metric, relative to
+    the control's level, that is worth shipping. Intervals are of level 1 - alpha.
+    """
+
+    alpha: float = 0.05
+    correction: str = "holm"
+    worthwhile_lift: float = 0.05
+    power: float = 0.8
+    longest_extension: float = 3.0  # an experiment may grow to this many times its size, not further
+    largest_imbalance: float = 0.1  # standard deviations between the arms before the experiment
+    sample_ratio_alpha: float = 0.001
+    largest_two_arm_share: float = 0.01  # of customers met in two arms
+    smallest_arm: int = 30  # customers counted in the primary metric; below it the tests' approximations are off
+
+    def __post_init__(self) -> None:
+        parameters.between("alpha", self.alpha, 0.0001, 0.5)
+        parameters.one_of("correction", self.correction, CORRECTIONS)
+        parameters.between("worthwhile_lift", self.worthwhile_lift, 0, 10)
+        parameters.between("power", self.power, 0.51, 0.999)
+        parameters.between("longest_extension", self.longest_extension, 1, 100)
+        parameters.between("largest_imbalance", self.largest_imbalance, 0, 10)
+        parameters.between("sample_ratio_alpha", self.sample_ratio_alpha, 0, 0.5)
+        parameters.between("largest_two_arm_share", self.largest_two_arm_share, 0, 1)
+        parameters.between("smallest_arm", self.smallest_arm, 2, 1_000_000)
+
+    @property
+    def worthwhile(self) -> str:
+        """The worthwhile lift as a reader sees it: 5%."""
+        return f"{100 * self.worthwhile_lift:g}%"
+
+    @property
+    def level(self) -> str:
+        """The level of the intervals as a reader sees it: 95%."""
+        return f"{100 * (1 - self.alpha):g}%"

@@ -1,0 +1,75 @@
+"""Every notebook has the form of a letter: a question, its readers, its parameters, findings, and their limits."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+COMMON = {"dataset": "demo", "preset": "", "as_of": "", "save_to": ""}
+CHECKED = "nbval-check-output"
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_the_four_notebooks_are_there():
+    assert [path.stem for path in NOTEBOOKS][:4] == ["01_profiling", "02_segmentation", "03_churn", "04_experiments"]
+
+
+def test_it_opens_with_a_question_and_ends_with_its_limits(notebook):
+    assert notebook.cells[0].cell_type == "markdown"
+    title = notebook.cells[0].source.splitlines()[0]
+    headings = [line for cell in notebook.cells if cell.cell_type == "markdown"
+                for line in cell.source.splitlines() if line.startswith("## ")]
+    assert title.startswith("# ") and title.endswith("?")
+    assert headings[-1] == "## How far to trust this"
+    assert all(heading.endswith("?") for heading in headings[:-1])
+
+
+def test_it_has_few_short_cells_that_define_nothing(notebook):
+    cells = code(notebook)
+    assert len(cells) <= 15
+    for cell in cells:
+        assert len([line for line in cell.source.splitlines() if line.strip()]) <= 10, cell.source
+        tree = ast.parse(cell.source)
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
+
+
+def test_its_parameters_are_typed_and_commented_and_begin_with_the_common_four(notebook):
+    (cell,) = [cell for cell in code(notebook) if "parameters" in tags(cell)]
+    assigned = ast.parse(cell.source).body
+    assert all(isinstance(node, ast.AnnAssign) for node in assigned)
+    assert all("#" in line for line in cell.source.splitlines())
+    defaults = {node.target.id: ast.literal_eval(node.value) for node in assigned}
+    assert dict(list(defaults.items())[:4]) == COMMON
+
+
+def test_it_names_no_path(notebook):
+    for cell in code(notebook):
+        texts = [node.value for node in ast.walk(ast.parse(cell.source))
+                 if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        assert not [text for text in texts if "/" in text or "\\" in text]
+
+
+def test_only_the_checked_cells_keep_their_outputs(notebook):
+    checked = [cell for cell in code(notebook) if CHECKED in tags(cell)]
+    assert 1 <= len(checked) <= 3
+    assert all(cell.outputs for cell in checked)
+    assert not [cell for cell in code(notebook) if cell.outputs and cell not in checked]
+    assert all(cell.execution_count is None for cell in code(notebook) if cell not in checked)
+
+
+def test_it_runs_in_any_python_kernel(notebook):
+    assert notebook.metadata.kernelspec.name == "python3"
