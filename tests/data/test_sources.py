@@ -126,6 +126,15 @@ def test_a_file_that_is_not_there_is_an_error_that_lists_what_is(tmp_path):
         check(tmp_path, ORDERS, bestellungen="a\n1\n")
 
 
+def test_parts_of_one_name_in_several_folders_are_all_read(tmp_path):
+    for month in ("2024-01", "2024-02"):
+        (tmp_path / month).mkdir()
+        (tmp_path / month / "part.csv").write_text(f"order_id,customer_id,ordered_at,amount\n{month},a,{month}-03,5\n9,,,\n")
+    outcome, good = check(tmp_path, "[tables.orders]\nfile = '*/part.csv'\n")
+    assert sorted(good["order_id"]) == ["2024-01", "2024-02"]
+    assert sorted(outcome.quarantine["file"]) == ["2024-01/part.csv", "2024-02/part.csv"]
+
+
 def test_a_source_without_customers_must_say_so(tmp_path):
     outcome, good = check(tmp_path, ORDERS + "anonymous = true\n", orders="order_id,ordered_at,amount\n1,2024-01-01,5\n")
     assert len(good) == 1 and "customer_id" not in good

@@ -106,6 +106,19 @@ def test_headlines_are_told_once_each_and_only_where_they_apply(notebook):
     assert publish.headlines(notebook) == ("Half leave.", "Price drives it.")
 
 
+def test_where_cells_are_tagged_key_only_their_headlines_are_told(notebook):
+    told = [cell for cell in notebook.cells if any("kehu" in output.metadata for output in cell.get("outputs", ()))]
+    told[-1].metadata["tags"] = ["key"]
+    assert publish.headlines(notebook) == publish.headlines(notebook)[-1:] == ("Price drives it.",)
+
+
+def test_what_only_nbval_compares_is_not_printed(notebook):
+    cell = new_code_cell("print(1)", metadata={"tags": ["nbval-check-output"]}, execution_count=9)
+    cell.outputs = [new_output("stream", name="stdout", text="0.1234567")]
+    notebook.cells.append(cell)
+    assert "0.1234567" not in printed(notebook)
+
+
 def test_the_index_tells_each_page_s_findings_state_and_time():
     pages = [
         Page("profiling", "Who are they?", seconds=12.3, headlines=("5,000 customers & more.",)),

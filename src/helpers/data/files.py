@@ -8,6 +8,7 @@ import gzip
 import io
 import re
 import shutil
+import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -136,13 +137,13 @@ def _distinct(headers: list[str]) -> list[str]:
 
 
 def _utf8_copy(path: Path, encoding: str, scratch: Path) -> Path:
-    copy = scratch / f"{path.name.removesuffix('.gz')}.utf8.csv"
+    handle, copy = tempfile.mkstemp(".utf8.csv", dir=scratch)  # files of one name may lie in several folders
     try:
-        with _opened(path) as stream, copy.open("w", encoding="utf-8", newline="") as out:
+        with _opened(path) as stream, open(handle, "w", encoding="utf-8", newline="") as out:
             shutil.copyfileobj(codecs.getreader(encoding)(stream), out, 1 << 20)
     except (UnicodeDecodeError, LookupError) as error:
         raise ValueError(f"{path.name}: not {encoding} ({error}). Correct its encoding in dataset.toml.") from None
-    return copy
+    return Path(copy)
 
 
 def _opened(path: Path) -> io.BufferedIOBase:

@@ -5,7 +5,7 @@ Every row read is either used or set aside, and the accounting says which: nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ibis
@@ -52,6 +52,10 @@ class Source:
             )
         return found
 
+    def told(self, path: Path) -> str:
+        """The name by which errors and the quarantine call a file: its path inside the data set's folder."""
+        return str(path.relative_to(self.folder) if path.is_relative_to(self.folder) else path)
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -70,11 +74,11 @@ def check(source: Source) -> Checked | None:
     paths = source.paths()
     if not paths:
         return None
-    texts = {path.name: files.read(source.connection, path, source.layout, source.out) for path in paths}
-    origins = {name: _origins(source, text) for name, text in texts.items()}
+    texts = {source.told(path): _joined(source, _read(source, path, source.layout)) for path in paths}
+    origins = {name: _origins(source, text.rows) for name, text in texts.items()}
     all_rules = rules.of(source.table, source.feed, source.settings)
     marked = []
-    for name, text in texts.items():  # one query a file: DuckDB 1.5 may crash on two scans that both store rejects
+    for name, text in texts.items():  # one query a file, so that the one that cannot be read is named
         typed = _typed(source, text, origins[name]).mutate(file=ibis.literal(name))
         marked.append(source.out / f"{source.feed.table}.marked-{len(marked)}.parquet")
         try:
@@ -93,9 +97,13 @@ def check(source: Source) -> Checked | None:
     return outcome
 
 
+def _read(source: Source, path: Path, layout: files.Layout) -> files.TextTable:
+    return files.read(source.connection, path, layout, source.out)
+
+
 def _typed(source: Source, text: files.TextTable, origins: dict[str, Origin]) -> ir.Table:
     """Contract and extra columns in their types, beside the text that each was read from."""
-    feed, rows = source.feed, _joined(source, text)
+    feed, rows = source.feed, text.rows
     expressions = {f"sql_{name}": origin.sql for name, origin in origins.items() if origin.sql}
     expressions |= {rules.kept(place): rule.keep for place, rule in enumerate(feed.rules)}
     rows = engine.with_sql(source.connection, rows, expressions) if expressions else rows
@@ -121,12 +129,12 @@ def _types(source: Source) -> dict[str, str]:
     return own | {extra.name: extra.type for extra in source.feed.extras}
 
 
-def _joined(source: Source, text: files.TextTable) -> ir.Table:
+def _joined(source: Source, text: files.TextTable) -> files.TextTable:
     """The file's rows with the columns of the files it is joined to, one row for each of its own."""
     rows = text.rows
     for join in source.feed.joins:
         rows = _looked_up(source, rows, join)
-    return rows
+    return replace(text, rows=rows)
 
 
 def _looked_up(source: Source, rows: ir.Table, join: Join) -> ir.Table:
@@ -134,7 +142,7 @@ def _looked_up(source: Source, rows: ir.Table, join: Join) -> ir.Table:
     if path is None:
         raise ValueError(f"tables.{source.feed.table}.join = {join.file!r}: no such file in {source.folder.name!r}.")
     layout = files.Layout(source.feed.encoding, source.feed.delimiter, join.sheet)
-    other = files.read(source.connection, path, layout, source.out)
+    other = _read(source, path, layout)
     on = [files.fold(name) for name in join.on]
     added = [name for name in other.headers if name not in rows.columns]
     place = other.rows[engine.ROW]
@@ -144,12 +152,12 @@ def _looked_up(source: Source, rows: ir.Table, join: Join) -> ir.Table:
     return rows.left_join(source.connection.read_parquet(looked_up), on).select(*rows.columns, *added)
 
 
-def _origins(source: Source, text: files.TextTable) -> dict[str, Origin]:
+def _origins(source: Source, rows: ir.Table) -> dict[str, Origin]:
     """For each column that the source has: the header found, or the SQL that yields it.
 
     Raises ValueError naming the required columns that nothing answers to, what was found, and how to map it.
     """
-    feed, table, rows = source.feed, source.table, _joined(source, text)
+    feed, table = source.feed, source.table
     wanted = {column.name: feed.columns.get(column.name, Origin((column.name,))) for column in table.columns}
     wanted |= {extra.name: extra.origin for extra in feed.extras}
     found = {name: hit for name, origin in wanted.items() if (hit := _found(origin, rows)) is not None}

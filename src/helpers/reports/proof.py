@@ -15,8 +15,9 @@ from nbformat.v4 import new_output
 
 from helpers.reports import ink
 
-# Tags of cells that do not go to print: the parameters become settings, the others are papermill's own notes.
-LEFT_OUT = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
+# Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
+# tables already, the others are papermill's own notes.
+LEFT_OUT = {"parameters", "injected-parameters", "nbval-check-output", "papermill-error-cell-tag"}
 READABLE = {"ValueError", "DeadKernelError", "CellTimeoutError"}
 PLUMBING = {"dataset", "preset", "as_of", "save_to"}  # in every notebook; the page's header says what matters of them
 

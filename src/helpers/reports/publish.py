@@ -81,8 +81,12 @@ def reports_index(reports: Mapping[str, Sequence[str]]) -> str:
 
 
 def headlines(notebook: NotebookNode) -> tuple[str, ...]:
-    """The different headlines that the cells of an executed notebook showed, in order; without those not applicable."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    """The different headlines of an executed notebook's cells tagged `key`, or of all when none is, in order.
+
+    Those that are not applicable are left out.
+    """
+    key = [cell for cell in notebook.cells if "key" in cell.metadata.get("tags", ())]
+    outputs = [output for cell in key or notebook.cells for output in cell.get("outputs", ())]
     shown = [output.get("metadata", {}).get("kehu", {}) for output in outputs]
     return tuple(dict.fromkeys(note["headline"] for note in shown if note.get("applicable")))
 
