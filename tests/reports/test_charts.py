@@ -169,11 +169,12 @@ def test_concentration_is_drawn_against_the_diagonal():
 def test_heat_map_cells_deepen_with_their_value_and_missing_pairs_stay_empty():
     ax = EVERY_CHART["heat_map"](None)
     assert texts(ax) == ["10.0%", "20.0%", "40.0%"]
-    depth = [patch.get_alpha() for patch in ax.patches]
-    assert depth == sorted(depth)
-    assert len(set(depth)) == 3
+    (cells,) = ax.collections
+    values = cells.get_array().ravel()
+    depth = cells.to_rgba(values[~values.mask])[:, 3]
+    assert sorted(set(depth)) == list(depth) and len(depth) == 3
     assert max(depth) <= charts.DEEPEST_ALPHA
-    assert [text.get_position() for text in ax.texts] == [(0, 0), (1, 0), (0, 1)]
+    assert [text.get_position() for text in ax.texts] == [(0.5, 0.5), (1.5, 0.5), (0.5, 1.5)]
 
 
 def test_scatter_areas_are_proportional_to_size():

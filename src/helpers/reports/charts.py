@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.ticker import PercentFormatter
 
 from helpers.reports import axes, formats
@@ -175,20 +176,18 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
     """A grid of labelled cells, deeper for larger values; a pair that has no row in the table stays empty."""
     wide = axes.grid(table, row, column, value)
     ax = axes.new_unless(ax, rows=len(wide) + 1)
-    low, high = wide.min().min(), wide.max().max()
-    write, points = formats.for_column(value), min(9, 80 / wide.shape[1])
-    for (down, across), cell in np.ndenumerate(wide.to_numpy(dtype=float)):
-        if np.isnan(cell):
-            continue
-        depth = (cell - low) / (high - low) if high > low else 1.0
-        alpha = 0.05 + (DEEPEST_ALPHA - 0.05) * depth
-        ax.add_patch(plt.Rectangle((across - 0.48, down - 0.46), 0.96, 0.92, color=COLOURS[0], alpha=alpha, lw=0))
-        ax.text(across, down, write(cell), ha="center", va="center", fontsize=points, color=INK)
-    ax.set_xlim(-0.5, wide.shape[1] - 0.5)
-    ax.set_xticks(np.arange(wide.shape[1]), [formats.text(name) for name in wide.columns])
-    ax.set_xlabel(formats.label(column))
-    axes.name_rows(ax, wide.index)
-    ax.set_ylabel(formats.label(row))
+    import seaborn  # a second of import, which only notebooks with a heat map pay
+
+    depths = [to_rgba(COLOURS[0], alpha) for alpha in np.linspace(0.05, DEEPEST_ALPHA, 64)]
+    words = {"color": INK, "fontsize": min(9, 80 / wide.shape[1])}
+    texts = wide.map(formats.for_column(value))
+    seaborn.heatmap(
+        wide, ax=ax, annot=texts, fmt="", annot_kws=words, cmap=ListedColormap(depths), linewidths=2, linecolor=PAPER,
+        cbar=False,
+    )
+    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, [formats.text(name) for name in wide.columns], rotation=0)
+    ax.set_yticks(np.arange(len(wide)) + 0.5, [axes.wrapped(name) for name in wide.index], rotation=0)
+    ax.set(xlabel=formats.label(column), ylabel=formats.label(row))
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
     return ax
