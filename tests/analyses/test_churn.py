@@ -44,7 +44,7 @@ def shop(orders=None, subscriptions=None, customers=None, as_of=AS_OF, contractu
     """A data set in memory, cut at `as_of` already, with the parts of `Dataset` that churn reads."""
     tables = {}
     if orders is not None:
-        columns = {"cancelled": False, "amount": 10.0, "customer_id": None, "ordered_at": None}
+        columns = {"cancelled": False, "amount": 10.0, "refund": 0.0, "customer_id": None, "ordered_at": None}
         tables["orders"] = ibis.memtable(
             pd.DataFrame({**columns, **{name: orders[name] for name in orders}}, index=orders.index)
         )
@@ -52,7 +52,7 @@ def shop(orders=None, subscriptions=None, customers=None, as_of=AS_OF, contractu
         tables["subscriptions"] = ibis.memtable(subscriptions)
     if customers is None:
         customers = pd.DataFrame({"customer_id": pd.Series(dtype=str)})
-    settings = SimpleNamespace(contractual=contractual, attributes=(), policy={"cancellations": "net"})
+    settings = SimpleNamespace(contractual=contractual, attributes=(), policy={"cancellations": "net", "refunds": "net"})
     return SimpleNamespace(tables=tables, customers=customers, settings=settings, as_of=as_of)
 
 
@@ -268,6 +268,10 @@ def test_telco_total_charges_are_left_out_as_leakage_and_proportional_hazards_fa
     drift = churn.proportionality(hazards)
     assert {"Online security: Yes", "Tech support: Yes"} <= set(drift.failing["covariate"])
     assert drift.headline().startswith("Proportional hazards fails")
+    for service in ("Online security", "Tech support", "Device protection"):
+        assert service in drift.headline()
+    assert "Left out as leakage" in churn.attribute_tests(telco).headline()
+    assert churn.attribute_tests(telco).headline().endswith("Total charges.")
     assert "Plan" in hazards.left_out["contract"]
 
 
@@ -282,7 +286,6 @@ def test_every_finding_speaks_draws_and_tabulates(demo, demo_stays):
         demo_stays,
         silence,
         churn.staying(demo_stays),
-        churn.stay_rates(churn.staying(demo_stays)),
         churn.group_pairs(demo_stays),
         churn.reasons(demo_stays),
         churn.attribute_tests(demo_stays),
@@ -310,6 +313,21 @@ def test_a_curve_and_its_numbers_at_risk_have_one_order_and_start_with_everybody
     assert drawn == written == ["月付", "季付", "年付"]
     assert [line.get_xydata()[0].tolist() for line in ax.get_lines()] == [[0, 1]] * 3
     plt.close("all")
+
+
+def test_the_table_of_the_curves_says_who_is_still_there_on_each_day(demo_stays):
+    curves = churn.staying(demo_stays, "plan")
+    rates = curves.rates().set_index(["group", "days"])["stay_rate"]
+    table = curves.summary().set_index("group")
+    assert table["stay_90d_rate"].to_dict() == rates.xs(90, level="days").to_dict()
+    assert table["median_days"].isna().tolist() == [False, False, True]
+
+
+def test_a_long_table_shows_the_strongest_evidence_and_the_result_keeps_it_all(demo_stays):
+    hazards = churn.hazard_ratios(demo_stays)
+    shown = hazards.summary()
+    assert len(shown) == 12 < len(hazards.ratios)
+    assert shown["adjusted_p_value"].max() <= hazards.ratios["adjusted_p_value"].nlargest(len(hazards.ratios) - 12).min()
 
 
 def test_groups_of_fewer_than_five_customers_are_never_shown(demo_stays):
@@ -355,7 +373,6 @@ def test_what_a_data_set_lacks_is_a_sentence_all_the_way_down():
     answers = [
         stays,
         churn.staying(stays, "plan"),
-        churn.stay_rates(churn.staying(stays)),
         churn.group_pairs(stays),
         churn.reasons(stays),
         churn.attribute_tests(stays),

@@ -206,6 +206,11 @@ def test_n_and_mean_follow_what_a_missing_value_means():
     assert experiments.missing_values(left_out).summary()["counted"].tolist() == [2, 2]
 
 
+def test_where_no_value_is_missing_there_is_no_table_of_them():
+    answer = experiments.missing_values(experiments.read(dataset(two_arms(20, 20), metric("bought", "proportion"))))
+    assert answer.headline().startswith("Not applicable: no metric lacks a value")
+
+
 def test_moments_are_those_of_the_rows():
     rng = np.random.default_rng(3)
     rows = pd.DataFrame({"variant": rng.choice(["control", "new"], 500), "spend": rng.exponential(50, 500)})
@@ -296,6 +301,20 @@ def test_the_primary_metric_is_corrected_over_the_arms_alone_and_all_metrics_tog
     assert table["adjusted_p_value"].tolist() == pytest.approx(effects.adjust(table["p_value"], "holm").tolist())
     assert len(table) == 6
     assert table.loc[table["role"] == "secondary", "primary_p_value"].isna().all()
+
+
+def test_an_arm_that_holds_only_as_the_metric_that_decides_is_named_as_such(demo):
+    copy = experiments.effects(demo)[2]
+    assert "0 of 6 effects are beyond chance, all tested at once (Holm)." in copy.headline()
+    assert copy.headline().endswith("Beyond chance on the primary metric, tested over arms alone: story_copy.")
+    assert "alone" not in experiments.effects(demo)[0].headline()
+
+
+def test_every_effect_with_its_convention_is_kept_for_the_saved_table(demo):
+    rows = experiments.effect_rows(demo)
+    assert rows["experiment"].value_counts().to_dict() == {"push_copy": 6, "spring_coupon": 3, "checkout_aa": 3}
+    assert {"lift_rate_lower", "primary_p_value", "convention"} <= set(rows)
+    assert experiments.effect_rows(()).empty
 
 
 def test_a_broken_sample_ratio_blocks_a_ship_decision():
@@ -435,7 +454,7 @@ def test_without_experiments_every_question_is_not_applicable():
     answers = [ask(trials) for ask in (experiments.health, experiments.balance, experiments.decisions,
                                        experiments.detectable, experiments.missing_values)]
     for answer in (*answers, *experiments.effects(trials)):
-        assert answer.headline() == "Not applicable: this data set has no experiments"
+        assert answer.headline() == "Not applicable: this data set has no experiments."
 
 
 # Figures
@@ -451,7 +470,7 @@ def test_every_figure_draws_one_mark_a_row(demo):
     assert len(experiments.health(demo).plot().patches) == 14
     assert len(experiments.balance(demo).plot().get_yticklabels()) == 4
     assert len(experiments.detectable(demo).plot().patches) == 12
-    assert len(experiments.missing_values(demo).plot().patches) == 21
+    assert len(experiments.missing_values(demo).plot().patches) == 14
     plt.close("all")
 
 

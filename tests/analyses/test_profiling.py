@@ -74,22 +74,37 @@ def test_a_row_that_went_missing_is_said_aloud(shop):
     assert "do not add up" in found.headline() and "orders (+1)" in found.headline()
 
 
-def test_policies_count_the_rows_that_they_concern(shop):
-    table = profiling.policies(shop).summary().set_index("subject")
-    assert table["policy"].to_dict() == {"cancellations": "net", "refunds": "net", "duplicates": "keep"}
-    assert table["rows"].to_dict() == {"cancellations": 1, "refunds": 1, "duplicates": 0}
+def test_rules_count_the_rows_that_they_concern_the_policies_first(shop):
+    table = profiling.rules(shop).summary()
+    policies, broken = table.head(3).set_index("rule"), table.iloc[3:].set_index("rule")
+    assert policies["rows"].to_dict() == {"cancellations: net": 1, "refunds: net": 1, "duplicates: keep": 0}
+    assert policies["rows_set_aside"].sum() == 0
+    assert broken["rows_set_aside"].to_dict() == {
+        "customer_id is missing": 1, "ordered_at is not a time": 1, "order_id repeats": 1,
+    }  # fmt: skip
 
 
-def test_columns_show_gaps_but_no_extremes_of_people_and_identifiers(shop):
-    people, orders = profiling.columns(shop, "customers"), profiling.columns(shop, "orders")
-    born, placed = line(people, "birth_year", "column"), line(orders, "ordered_at", "column")
-    assert (born["missing"], born["missing_share"], born["distinct"]) == (1, 0.1, 1)
-    assert "lowest" not in people.summary()
-    assert line(people, "joined_at", "column")["latest"] == pd.Timestamp("2025-01-10")
-    assert (placed["earliest"], placed["latest"]) == (pd.Timestamp("2025-01-05"), pd.Timestamp("2025-06-25"))
-    amount = line(orders, "amount", "column")
-    assert (amount["lowest"], amount["highest"]) == (40, 200)
-    assert pd.isna(line(orders, "order_id", "column")["lowest"])
+def test_rules_and_policies_explain_every_row_set_aside(shop, demo):
+    for data in (shop, demo):
+        aside = profiling.rules(data).summary()["rows_set_aside"].sum()
+        assert aside == profiling.row_accounting(data).identity["quarantined"].sum() > 0
+
+
+def test_columns_show_gaps_but_no_range_of_people_and_identifiers(shop):
+    quality = profiling.columns(shop)
+    born = quality.lines.set_index("column").loc["birth_year"]
+    assert (born["table"], born["missing"], born["missing_share"], born["distinct"]) == ("customers", 1, 0.1, 1)
+    people, orders = (quality.of(name).set_index("column")["range"] for name in ("customers", "orders"))
+    assert people.drop("joined_at").eq("").all() and people["joined_at"] == "2025-01-01 to 2025-01-10"
+    assert (orders["ordered_at"], orders["amount"], orders["order_id"]) == ("2025-01-05 to 2025-06-25", "40 to 200", "")
+
+
+def test_tables_count_their_columns_with_gaps_and_without_any_value(shop):
+    found = profiling.columns(shop)
+    orders = line(found, "orders", "table")
+    assert (orders["rows"], orders["with_gaps"], orders["without_any_value"]) == (6, 1, 1)
+    assert "most orders.paid_at (33.3% missing)" in found.headline()
+    assert "Without any value:" in found.headline() and "orders.channel" in found.headline()
 
 
 def test_the_age_of_the_last_fact_is_counted_to_the_day_of_the_report(shop):
@@ -104,9 +119,11 @@ def test_an_order_of_an_unknown_customer_does_not_join(shop):
 
 
 def test_months_without_rows_are_counted_as_zero(shop):
-    orders = profiling.rows_over_time(shop).summary().set_index("month")["orders"].dropna()
-    assert orders.to_list() == [4, 0, 1, 0, 0, 1]
-    assert "orders (3)" in profiling.rows_over_time(shop).headline()
+    found = profiling.rows_over_time(shop)
+    assert found.counts.query("table == 'orders'")["rows"].to_list() == [1, 0, 0, 1, 0, 4]
+    orders = line(found, "orders", "table")
+    assert (orders["months_without_rows"], orders["fewest_rows"], orders["most_rows"]) == (3, 0, 4)
+    assert "orders (3)" in found.headline()
 
 
 def test_key_figures_of_the_window_equal_those_counted_by_hand(shop):
@@ -116,13 +133,14 @@ def test_key_figures_of_the_window_equal_those_counted_by_hand(shop):
     assert values[["customers", "orders", "revenue"]].to_list() == [11, 4, 340]
     assert values["ARPU"] == pytest.approx(340 / 11)
     assert values["ARPPU"] == values["AOV"] == 85
-    assert line(found, "ARPU")["denominator"] == "11 customers"
+    assert found.lines.set_index("kpi").loc["ARPU", "denominator"] == "11 customers"
     assert "€340 net" in found.headline()
 
 
 def test_a_window_holds_exactly_its_days_and_the_one_before_ends_the_day_before(shop):
     """o5 of 10 April, 60, lies 81 days before 30 June."""
-    inside, outside = (line(profiling.kpis(shop, window_days=days), "revenue") for days in (82, 81))
+    found = [profiling.kpis(shop, window_days=days).lines.set_index("kpi") for days in (82, 81)]
+    inside, outside = (lines.loc["revenue"] for lines in found)
     assert (inside["value"], outside["value"]) == (340, 280)
     assert outside["previous"] == 60 and outside["window"] == "2025-04-11 to 2025-06-30"
 
@@ -143,14 +161,34 @@ def test_shares_name_their_counts_and_denominators(shop):
     assert ((table["lower"] <= table["rate"]) & (table["rate"] <= table["upper"])).all()
 
 
+def test_every_key_figure_has_its_definition(shop):
+    kpis, rates = profiling.kpis(shop), profiling.rates(shop)
+    found = profiling.definitions(kpis, rates, NotApplicable("nothing."))
+    assert found["kpi"].to_list() == [*kpis.summary()["kpi"], *rates.summary()["kpi"]]
+    assert found["formula"].str.len().min() > 0
+    assert profiling.definitions(NotApplicable("nothing.")).empty
+
+
 def test_the_funnel_counts_orders_paid_and_refunded(shop):
     assert profiling.order_funnel(shop).summary()["orders"].to_list() == [6, 4, 1]
 
 
 def test_small_groups_of_customers_are_folded_and_gaps_named(shop):
-    channel = profiling.portrait(shop, "channel").summary()
-    assert channel["channel"].to_list() == ["(small groups)"] and channel["customers"].to_list() == [11]
-    assert profiling.fields(shop) == ["gender", "age_band", "channel"]
+    found = profiling.portrait(shop)
+    groups = {field: dict(zip(rows["value"], rows["customers"], strict=True))
+              for field, rows in found.groups.groupby("field", sort=False)}
+    assert list(groups) == ["Gender", "Age band", "Channel"]
+    assert groups["Gender"] == {"F": 6, "(small groups)": 5} and groups["Channel"] == {"(small groups)": 11}
+    gender, channel = line(found, "Gender", "field"), line(found, "Channel", "field")
+    assert (gender["largest_group"], gender["customers"]) == ("F", 6) and pd.isna(channel["largest_group"])
+
+
+def test_the_field_that_is_recorded_least_is_named(demo):
+    found = profiling.portrait(demo)
+    gaps = found.summary().set_index("field")["not_recorded_share"]
+    assert gaps["Plan"] == pytest.approx(demo.customers["plan"].isna().mean()) == gaps.max()
+    assert found.headline().endswith(f"plan is recorded least: none for {gaps['Plan']:.1%}.")
+    assert (found.groups.groupby("field")["customers"].sum() == len(demo.customers)).all()
 
 
 def test_a_window_of_no_days_is_refused(shop):
@@ -190,13 +228,12 @@ def test_a_day_before_all_facts_leaves_nothing_to_say_but_fails_nowhere(demo):
 def test_accounting_of_online_retail_equals_the_published_counts(tmp_path):
     """Case D3 of behaviour.md."""
     data = public("online_retail", "2011-12-10", tmp_path)
-    lines = profiling.row_accounting(data).summary()
-    items = lines[lines["table"] == "order_items"]
-    broken = items.set_index("rule")["all_rows_that_break_the_rule"].drop("")
-    assert items.set_index("outcome").loc[["read", "used"], "rows"].to_list() == [541_909, 397_884]
-    assert broken["customer_id is missing"] == 135_080
-    assert broken["cancelled (policy: drop)"] == 9_288
-    assert broken["row repeats (all columns equal)"] == 5_268
+    items = line(profiling.row_accounting(data), "order_items", "table")
+    concerned = profiling.rules(data).summary().set_index(["table", "rule"])["rows"]
+    assert (items["read"], items["used"]) == (541_909, 397_884)
+    assert concerned["order_items", "customer_id is missing"] == 135_080
+    assert concerned["order_items", "cancellations: drop"] == 9_288
+    assert concerned["all", "duplicates: keep"] == 5_268
     assert profiling.row_accounting(data).balances
     assert line(profiling.kpis(data), "customers")["value"] == 4_372
     assert line(profiling.rates(data), "repurchase")["of"] == profiling.concentration(data).buyers == 4_338
@@ -220,9 +257,7 @@ def _with(data, **changes):
 
 
 def _all_findings(data):
-    yield from (profiling.row_accounting(data), profiling.policies(data), profiling.checks(data))
+    yield from (profiling.row_accounting(data), profiling.rules(data), profiling.checks(data))
     yield from (profiling.freshness(data), profiling.keys(data), profiling.rows_over_time(data))
-    yield from (profiling.columns(data, table) for table in data.tables)
-    yield from (profiling.portrait(data, field) for field in profiling.fields(data))
-    yield from (profiling.completeness(data), profiling.kpis(data), profiling.rates(data))
+    yield from (profiling.columns(data), profiling.portrait(data), profiling.kpis(data), profiling.rates(data))
     yield from (profiling.order_funnel(data), profiling.concentration(data))

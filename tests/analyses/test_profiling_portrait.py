@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from helpers.analyses.profiling_portrait import (
     NOT_RECORDED,
     OTHERS,
-    SMALL_GROUPS,
     folded,
 )
+from helpers.data.privacy import SMALL_GROUPS
 
 
 def test_small_groups_become_one():

@@ -11,10 +11,11 @@ from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import segmentation
 from helpers.analyses.segmentation_clusters import cluster_names
-from helpers.analyses.segmentation_groups import NO_ORDER, SMALL_GROUPS, Groups, profile
+from helpers.analyses.segmentation_groups import NO_ORDER, Groups, profile
 from helpers.analyses.segmentation_lifecycle import order_gaps
 from helpers.analyses.segmentation_rfm import OTHERS, named
 from helpers.data import datasets
+from helpers.data.privacy import SMALL_GROUPS
 from helpers.reports.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)
@@ -137,7 +138,7 @@ def test_every_customer_gets_one_segment_tier_stage_and_cluster(shop):
 
 def test_sizes_revenue_and_shares_are_those_of_the_group(shop):
     for found in groupings(shop):
-        summary = found.summary()
+        summary = found.profile
         sizes = found.labels.value_counts()
         assert sizes.sum() == len(shop.customers)
         assert summary["customers"].sum() == sizes[sizes >= 5].sum()
@@ -267,10 +268,11 @@ def test_groups_under_five_are_folded_and_left_out_if_still_that_small():
 def test_small_cells_of_a_crossing_are_empty(shop):
     segments, tiers = groupings(shop)[:2]
     crossing = segmentation.crossing(segments, tiers)
-    summary = crossing.summary()
-    assert summary["customers"].min() >= 5
-    assert summary["customers"].sum() + crossing.hidden_customers == len(shop.customers)
-    cell = summary.iloc[0]
+    wide = crossing.summary().set_index("segment")
+    assert wide.min().min() >= 5
+    assert wide.sum().sum() + crossing.hidden_customers == len(shop.customers)
+    cell = crossing.cells.dropna().iloc[0]
+    assert wide.loc[cell["segment"], cell["tier"]] == cell["customers"]
     both = (segments.labels == cell["segment"]) & (tiers.labels == cell["tier"])
     assert cell["customers"] == both.sum()
     assert cell["tier_share"] == pytest.approx(both.sum() / (tiers.labels == cell["tier"]).sum())
@@ -345,7 +347,7 @@ def test_figures_show_what_the_tables_hold(shop):
     drawn = [bar.get_width() for bar in ax.patches]
     assert drawn == pytest.approx([*segments.summary()["customer_share"], *segments.summary()["revenue_share"]])
     crossing = segmentation.crossing(segments, tiers)
-    assert len(crossing.plot().texts) == len(crossing.summary())
+    assert len(crossing.plot().texts) == crossing.summary().set_index("segment").notna().to_numpy().sum()
     count = segmentation.cluster_count(shop)
     assert count.plot().lines[0].get_ydata().tolist() == count.summary()["silhouette"].tolist()
     rfm = segmentation.scores(shop)

@@ -13,9 +13,7 @@ from helpers.analyses.churn_attributes import AttributeTests, attribute_tests
 from helpers.analyses.churn_groups import (
     GroupPairs,
     Staying,
-    StayRates,
     group_pairs,
-    stay_rates,
     staying,
 )
 from helpers.analyses.churn_hazards import (
@@ -37,7 +35,7 @@ from helpers.analyses.churn_trust import Trust, trust
 
 __all__ = [
     "AttributeTests", "Backtest", "GroupPairs", "HazardRatios", "Proportionality", "Reasons", "Risk", "SilenceChoices",
-    "StayRates", "Staying", "Stays", "Suspects", "Trust",
+    "Staying", "Stays", "Suspects", "Trust",
     "attribute_tests", "backtest", "group_pairs", "hazard_ratios", "proportionality", "reasons", "risk",
-    "silence_choices", "stay_rates", "staying", "stays", "suspects", "trust",
+    "silence_choices", "staying", "stays", "suspects", "trust",
 ]  # fmt: skip

@@ -21,10 +21,12 @@ class AttributeTests:
     """A log-rank test of every attribute, corrected for their number."""
 
     tests: pd.DataFrame  # attribute, groups, statistic, df, p_value, adjusted_p_value
+    leaking: tuple[str, ...] = ()  # left out, as they may repeat the length of the stay
 
     def summary(self) -> pd.DataFrame:
         """One row an attribute, the strongest evidence first."""
-        return self.tests.assign(attribute=self.tests["attribute"].map(formats.label))
+        shown = self.tests.assign(attribute=self.tests["attribute"].map(formats.label))
+        return shown.drop(columns=["statistic", "df", "p_value"])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Evidence per degree of freedom: 1 is what chance alone gives."""
@@ -34,12 +36,19 @@ class AttributeTests:
     def headline(self) -> str:
         """The attributes whose groups leave at different rates beyond chance."""
         beyond = self.summary().loc[self.tests["adjusted_p_value"] < 0.05, "attribute"].tolist()
+        leaking = (
+            f" Left out as leakage, since it may only repeat how long customers stayed: "
+            f"{', '.join(map(formats.label, self.leaking))}."
+            if self.leaking
+            else ""
+        )
         if not beyond:
-            return f"No evidence that any of {len(self.tests)} attributes goes with leaving earlier or later."
+            return f"No evidence that any of {len(self.tests)} attributes goes with leaving earlier or later.{leaking}"
         named = ", ".join(beyond[:4]) + (f" and {len(beyond) - 4} more" if len(beyond) > 4 else "")
         go = "goes" if len(beyond) == 1 else "go"
         return (
             f"Of {len(self.tests)} attributes {len(beyond)} {go} with leaving earlier or later beyond chance: {named}."
+            f"{leaking}"
         )
 
 
@@ -47,7 +56,8 @@ class AttributeTests:
 def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
     """Log-rank tests, Holm-adjusted, of all attributes but suspects of leakage; numbers are compared by quarter."""
     rows = []
-    for name in unsuspected(stays):
+    usable = unsuspected(stays)
+    for name in usable:
         groups = grouped(stays.table[name]).dropna()
         kept = stays.table.loc[groups.index]
         if groups.nunique() < 2 or not kept["left"].any():
@@ -58,4 +68,5 @@ def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
         return NotApplicable("no column divides these customers into groups.")
     table = pd.DataFrame(rows, columns=["attribute", "groups", "statistic", "df", "p_value"])
     table = table.assign(adjusted_p_value=adjust(table["p_value"], "holm"))
-    return AttributeTests(table.sort_values(["p_value", "statistic"], ascending=[True, False], ignore_index=True))
+    table = table.sort_values(["p_value", "statistic"], ascending=[True, False], ignore_index=True)
+    return AttributeTests(table, tuple(name for name in stays.attributes if name not in usable))

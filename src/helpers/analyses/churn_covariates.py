@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.churn_folds import SMALL, folded
+from helpers.analyses.churn_folds import folded
 from helpers.analyses.churn_leakage import unsuspected
 from helpers.analyses.churn_stays import Stays
+from helpers.data.privacy import SMALL_GROUPS
 from helpers.reports import formats
 
 LEAST_LEAVERS = 5  # of a value, and as many who stay: fewer count with the reference
@@ -63,8 +64,7 @@ def _in_units(values: pd.Series) -> tuple[pd.Series, str]:
 def _indicators(values: pd.Series, left: pd.Series) -> tuple[dict[str, pd.Series], str, list[str]]:
     """Indicators of each value but the largest, the largest, and the values too rare among leavers or stayers."""
     groups = folded(values)
-    reference, *others = (name for name in groups.cat.categories if name != SMALL or len(groups.cat.categories) == 1)
-    others += [SMALL] if SMALL in groups.cat.categories and reference != SMALL else []
+    reference, *others = sorted(groups.cat.categories, key=lambda name: name == SMALL_GROUPS)  # the fold comes last
     named = {f"{formats.label(values.name)}: {other}": (groups == other) for other in others}
     rare = [
         name for name, inside in named.items() if min((inside & left).sum(), (inside & ~left).sum()) < LEAST_LEAVERS

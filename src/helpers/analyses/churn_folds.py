@@ -6,15 +6,15 @@ from itertools import pairwise
 
 import pandas as pd
 
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.reports import formats
 
-SMALLEST = 5  # customers; fewer are never shown by themselves
 MOST_GROUPS = 8
 QUARTILES = 4
-SMALL, UNKNOWN = "(small groups)", "(not known)"
+UNKNOWN = "(not known)"
 
 
-def folded(values: pd.Series, smallest: int = SMALLEST, most: int = MOST_GROUPS) -> pd.Series:
+def folded(values: pd.Series, smallest: int = SMALLEST_GROUP, most: int = MOST_GROUPS) -> pd.Series:
     """The values as text, the largest group first; missing ones are a group, and rare ones are folded into one."""
     named = values.map(formats.text, na_action="ignore").astype(object).where(values.notna(), UNKNOWN)
     counts = named.value_counts().sort_index().sort_values(ascending=False, kind="stable")
@@ -23,8 +23,8 @@ def folded(values: pd.Series, smallest: int = SMALLEST, most: int = MOST_GROUPS)
         kept = kept.iloc[: most - 1]
         while len(kept) and counts.sum() - kept.sum() < smallest:
             kept = kept.iloc[:-1]
-    groups = [*kept.index, *([SMALL] if len(kept) < len(counts) else [])]
-    return pd.Series(pd.Categorical(named.where(named.isin(kept.index), SMALL), groups), index=values.index)
+    groups = [*kept.index, *([SMALL_GROUPS] if len(kept) < len(counts) else [])]
+    return pd.Series(pd.Categorical(named.where(named.isin(kept.index), SMALL_GROUPS), groups), index=values.index)
 
 
 def grouped(values: pd.Series) -> pd.Series:
@@ -36,6 +36,6 @@ def grouped(values: pd.Series) -> pd.Series:
     if len(set(names)) < len(names):
         return folded(values)
     named = quarters.cat.rename_categories(names)
-    if values.isna().sum() >= SMALLEST:
+    if values.isna().sum() >= SMALLEST_GROUP:
         named = named.cat.add_categories(UNKNOWN).fillna(UNKNOWN)
     return named

@@ -32,13 +32,14 @@ class Staying:
     unplaced: int  # customers whose group is not known and too small to show
 
     def summary(self) -> pd.DataFrame:
-        """Group, customers, left, and the median stay with its 95% CI; none where fewer than half have left."""
-        median = survival.quantiles(self.curve, 0.5)
+        """Group, customers, left, the share still there on each day, and the median stay where half have left."""
+        median = survival.quantiles(self.curve, 0.5).rename(columns={"time": "median_days"})[["group", "median_days"]]
+        rates = self.rates().pivot(index="group", columns="days", values="stay_rate")
+        rates = rates.rename(columns="stay_{}d_rate".format)
         counts = self.curve.groupby("group", sort=False, observed=True).agg(
             customers=("at_risk", "max"), left=("events", "sum")
         )
-        table = counts.astype(int).reset_index().merge(median.drop(columns="probability"), on="group")
-        return table.rename(columns={"time": "median_days", "lower": "median_lower_days", "upper": "median_upper_days"})
+        return counts.astype(int).join(rates).reset_index().merge(median, on="group")
 
     def rates(self, days: tuple[int, ...] = DAYS) -> pd.DataFrame:
         """Share still there after given days, where observed: group, days, at_risk, stay_rate, lower, upper."""
@@ -64,7 +65,7 @@ class Staying:
         large = size.index[size >= LARGE * size.sum()]
         rates = self.rates()
         rates = rates[rates["group"].isin(large)]
-        groups = len(large)
+        groups, by = len(large), formats.label(self.by).lower()
         common = rates.groupby("days")["group"].nunique()
         days = int(common[common == groups].index.max()) if (common == groups).any() else 0
         if not days:
@@ -72,43 +73,12 @@ class Staying:
         seen = rates[rates["days"] == days].sort_values("stay_rate")
         low, high = (_share(row) for row in (seen.iloc[0], seen.iloc[-1]))
         if groups == 1:
-            whom = (
-                "all customers"
-                if len(size) == 1
-                else f"{large[0]}, the one large group by {formats.label(self.by).lower()},"
-            )
+            whom = "all customers" if len(size) == 1 else f"customers with {by} {large[0]}, the one large group,"
             return f"After {days} days {low} of {whom} are still there."
         return (
-            f"By {formats.label(self.by).lower()}, after {days} days {low} of {seen.iloc[0]['group']} are still there, "
-            f"and {high} of {seen.iloc[-1]['group']}."
+            f"After {days} days {low} of customers with {by} {seen.iloc[0]['group']} are still there, "
+            f"and {high} of those with {seen.iloc[-1]['group']}."
         )
-
-
-@dataclass(frozen=True)
-class StayRates:
-    """Share still there after given days, by group."""
-
-    rates: pd.DataFrame  # group, days, at_risk, stay_rate, lower, upper
-
-    def summary(self) -> pd.DataFrame:
-        """One row a group and day."""
-        return self.rates
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Bars by day, one a group."""
-        shown = self.rates.assign(after=self.rates["days"].map(formats.days))
-        return charts.grouped_bars(shown, value="stay_rate", label="after", group="group", ax=ax)
-
-    def headline(self) -> str:
-        """The range over groups on each day."""
-        by_day = self.rates.groupby("days")["stay_rate"].agg(["min", "max"])
-        parts = [
-            f"{formats.percent(row['min'])}"
-            + (f" to {formats.percent(row['max'])}" if row["max"] > row["min"] else "")
-            + f" after {days} days"
-            for days, row in by_day.iterrows()
-        ]
-        return f"Still there: {', '.join(parts)}."
 
 
 @dataclass(frozen=True)
@@ -120,7 +90,7 @@ class GroupPairs:
 
     def summary(self) -> pd.DataFrame:
         """One row a pair; p-values are log-rank tests, Holm-adjusted for their number."""
-        return self.pairs
+        return self.pairs.drop(columns="p_value")
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The differences with their 95% CI."""
@@ -153,13 +123,6 @@ def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
     placed = table.dropna(subset="group")
     curve = survival.kaplan_meier(placed["duration_days"], placed["left"], groups=placed["group"])
     return Staying(curve, by, len(table) - len(placed))
-
-
-@if_applicable
-def stay_rates(staying: Staying) -> StayRates | NotApplicable:
-    """Share still there after 30, 90, 180 and 365 days, with 95% CI, where customers were followed that long."""
-    rates = staying.rates()
-    return StayRates(rates) if len(rates) else NotApplicable("nobody was followed for 30 days.")
 
 
 @if_applicable

@@ -23,7 +23,7 @@ from helpers.statistics.effects import adjust
 
 LEAST_LEAVERS = 20
 SURE = 0.05
-MOST_DRAWN = 12
+MOST_SHOWN = 12
 TOO_WIDE = 1.5  # standard error of a log ratio that tells nothing: its interval spans a factor of 350
 
 
@@ -40,12 +40,13 @@ class HazardRatios:
     stays: Stays = field(repr=False)
 
     def summary(self) -> pd.DataFrame:
-        """One row a covariate; p-values also Holm-adjusted for their number."""
-        return self.ratios
+        """One row a covariate, the strongest evidence first, the first twelve; p-values Holm-adjusted for all."""
+        strongest = self.ratios.sort_values("p_value", kind="stable", ignore_index=True)
+        return strongest.drop(columns="p_value").head(MOST_SHOWN)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratios with their 95% CI, on a log scale."""
-        return charts.forest(self.ratios, estimate="hazard_ratio", label="covariate", reference=1, log=True, ax=ax)
+        return charts.forest(self.summary(), estimate="hazard_ratio", label="covariate", reference=1, log=True, ax=ax)
 
     def headline(self) -> str:
         """The strongest association with leaving that is beyond chance, and how well the model ranks."""
@@ -66,7 +67,10 @@ class HazardRatios:
         names: dict[str, list[str]] = {}
         for name, why in self.left_out.items():
             names.setdefault(why, []).append(formats.label(name))
-        return "; ".join(f"{', '.join(named)} ({why})" for why, named in names.items())
+        return "; ".join(
+            f"{', '.join(named[:2])}{f' and {len(named) - 2} more' if len(named) > 2 else ''} ({why})"
+            for why, named in names.items()
+        )
 
 
 @dataclass(frozen=True)
@@ -83,14 +87,15 @@ class Proportionality:
         return self.tests[(self.tests["adjusted_p_value"] < SURE) & (self.tests["covariate"] != "GLOBAL")]
 
     def summary(self) -> pd.DataFrame:
-        """GLOBAL for all together, then one row a covariate, the strongest evidence first."""
-        return self.tests
+        """All together, then one row a covariate, the strongest evidence first, the first twelve."""
+        shown = self.tests.drop(columns=["statistic", "df", "p_value"]).head(1 + MOST_SHOWN)
+        return shown.assign(covariate=shown["covariate"].replace("GLOBAL", "(all together)"))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratio among early leavers beside that among late ones, where the evidence of a change is strongest."""
         names = {"early_hazard_ratio": f"up to day {self.split_days:.0f}", "late_hazard_ratio": "later"}
         tidy = (
-            self.tests.iloc[1 : 1 + MOST_DRAWN]
+            self.tests.iloc[1 : 1 + MOST_SHOWN]
             .melt("covariate", list(names), "when", "hazard_ratio")
             .dropna(subset="hazard_ratio")
         )
@@ -104,7 +109,8 @@ class Proportionality:
         if self.failing.empty:
             return f"No evidence that hazard ratios change over the stay (all together: {overall})."
         drift = np.log(self.failing["late_hazard_ratio"] / self.failing["early_hazard_ratio"]).abs()
-        where = ", ".join(self.failing["covariate"].head(4)) + (" and others" if len(self.failing) > 4 else "")
+        named = self.failing["covariate"].str.split(": ").str[0].unique()  # attributes rather than their values
+        where = ", ".join(named[:8]) + (f" and {len(named) - 8} more" if len(named) > 8 else "")
         most = ""
         if drift.notna().any():
             row = self.failing.loc[drift.idxmax()]
@@ -113,8 +119,8 @@ class Proportionality:
                 f"{self.split_days:.0f}, {formats.number(row['late_hazard_ratio'])} later."
             )
         return (
-            f"Proportional hazards fails for {len(self.failing)} of {len(self.tests) - 1} covariates ({where}; "
-            f"all together: {overall}), so their single ratios are averages over the stay.{most}"
+            f"Proportional hazards fails for {len(self.failing)} of {len(self.tests) - 1} covariates (of {where}; "
+            f"all together: {overall}): their ratios change over the stay, and the single ones are averages.{most}"
         )
 
 

@@ -43,7 +43,8 @@ class Suspects:
             return f"None of {len(self.columns)} columns alone tells too well who leaves first."
         named = ", ".join(map(formats.label, self.names))
         return (
-            f"Left out of tests and models, as it may only repeat how long customers stayed: {named} (concordance of "
+            f"Left out of tests and models as leakage, since it may only repeat how long customers stayed: {named} "
+            f"(concordance of "
             f"at least {TOO_CONCORDANT} alone, or a rank correlation of at least {TOO_CORRELATED} with "
             "the length of the stay)."
         )

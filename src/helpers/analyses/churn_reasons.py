@@ -10,11 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.churn_folds import SMALLEST, UNKNOWN, folded
+from helpers.analyses.churn_folds import UNKNOWN, folded
 from helpers.analyses.churn_groups import DAYS
 from helpers.analyses.churn_silence import order_days, silent_stays, usual_silence
 from helpers.analyses.churn_stays import LEAST_CUSTOMERS, Stays, if_applicable, observed
 from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
@@ -48,9 +49,11 @@ class Reasons:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The shares over the stay, one curve a reason."""
-        return charts.steps(
+        ax = charts.steps(
             self.incidence, x="tenure_days", y="left_share", group="reason", band=("lower", "upper"), ax=ax
         )
+        ax.set_ylim(0, min(1.02, 1.1 * self.incidence["upper"].max()))
+        return ax
 
     def headline(self) -> str:
         """The most frequent reason."""
@@ -68,14 +71,13 @@ class SilenceChoices:
     """The same orders read with a shorter and a longer silence."""
 
     curves: pd.DataFrame  # silence, tenure_days, stay_rate, lower, upper
-    table: (
-        pd.DataFrame
-    )  # silence_days, customers, left_share, silences, followed_by_an_order_rate, stay_180d_rate, lower, upper
+    # silence_days, customers, left_share, silences, reactivation_rate, stay_180d_rate, lower, upper
+    table: pd.DataFrame
     given: bool  # whether the middle one was asked for rather than found in the gaps
 
     def summary(self) -> pd.DataFrame:
         """One row a silence."""
-        return self.table
+        return self.table.drop(columns=["silences", "left_share"])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Survival under each silence, dated back to the last order."""
@@ -96,7 +98,7 @@ class SilenceChoices:
         )
         return (
             f"A silence of more than {middle['silence_days']:.0f} days ({origin}) was followed by an order in "
-            f"{formats.percent(middle['followed_by_an_order_rate'])} of cases so far.{spread}"
+            f"{formats.percent(middle['reactivation_rate'])} of cases so far (the reactivation rate).{spread}"
         )
 
 
@@ -108,7 +110,7 @@ def reasons(stays: Stays) -> Reasons | NotApplicable:
     each reason would not.
     """
     stated = stays.table.loc[stays.table["left"], "reason"]
-    if stated.notna().sum() < SMALLEST:
+    if stated.notna().sum() < SMALLEST_GROUP:
         return NotApplicable("no reasons for leaving are recorded.")
     named = folded(stated.replace("", np.nan)).astype(str)
     causes = named.reindex(stays.table.index).astype(object).where(stays.table["left"], 0)
@@ -155,7 +157,7 @@ def silence_choices(data: Dataset, silence_days: int = 0) -> SilenceChoices | No
         "customers",
         "left_share",
         "silences",
-        "followed_by_an_order_rate",
+        "reactivation_rate",
         "stay_180d_rate",
         "lower",
         "upper",

@@ -18,11 +18,12 @@ from helpers.analyses.churn_chains import (
     order_hazards,
 )
 from helpers.analyses.churn_covariates import covariates
-from helpers.analyses.churn_folds import SMALLEST, folded
+from helpers.analyses.churn_folds import folded
 from helpers.analyses.churn_hazards import LEAST_LEAVERS, fitted
 from helpers.analyses.churn_silence import order_days
 from helpers.analyses.churn_stays import Stays, if_applicable, observed
 from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.proportions import wilson_interval
@@ -50,8 +51,8 @@ class Risk:
     def summary(self) -> pd.DataFrame:
         """Customers in ten equal groups by their chance to leave within 90 days, the highest first."""
         told = self.customers.dropna(subset="leave_90d_rate")
-        ranked = told.assign(decile=_equal_groups(-told["leave_90d_rate"], DECILES))
-        table = ranked.groupby("decile").agg(
+        ranked = told.assign(tenth=_equal_groups(-told["leave_90d_rate"], DECILES))
+        table = ranked.groupby("tenth").agg(
             customers=("customer_id", "size"),
             leave_30d_rate=("leave_30d_rate", "mean"),
             leave_90d_rate=("leave_90d_rate", "mean"),
@@ -63,9 +64,9 @@ class Risk:
     def plot(self, ax: Axes | None = None) -> Axes:
         """Mean chances by tenth."""
         names = {"leave_30d_rate": "within 30 days", "leave_90d_rate": "within 90 days"}
-        tidy = self.summary().melt("decile", list(names), "when", "leave_rate")
-        shown = tidy.assign(when=tidy["when"].map(names), decile=tidy["decile"].map("tenth {}".format))
-        return charts.grouped_bars(shown, value="leave_rate", label="decile", group="when", ax=ax)
+        tidy = self.summary().melt("tenth", list(names), "when", "leave_rate")
+        shown = tidy.assign(when=tidy["when"].map(names), tenth=tidy["tenth"].map("tenth {}".format))
+        return charts.grouped_bars(shown, value="leave_rate", label="tenth", group="when", ax=ax)
 
     def headline(self) -> str:
         """How many are expected to leave within 90 days, and how many of them are in the highest tenth."""
@@ -73,7 +74,7 @@ class Risk:
         top = self.summary()["expected_leavers_in_90d"].iloc[0] / rates.sum() if rates.sum() > 0 else 0
         leave = "leave" if self.definition == "contract" else "be known to have gone silent"
         untold = (
-            f" {self.untold:,} customers have stayed so long that nobody was followed 90 days further: no chance."
+            f" For {self.untold:,} more no chance can be given: nobody was followed 90 days further than they stayed."
             if self.untold
             else ""
         )
@@ -223,5 +224,5 @@ def _as_saved(ids: pd.Series, since: pd.Series, day: dt.date, stay: np.ndarray, 
 
 def _equal_groups(values: pd.Series, groups: int) -> pd.Series:
     """1 for the lowest values to `groups` for the highest, equally many in each; ties by order of rows."""
-    groups = max(1, min(groups, len(values) // SMALLEST))
+    groups = max(1, min(groups, len(values) // SMALLEST_GROUP))
     return np.ceil(values.rank(method="first") * groups / len(values)).astype(int)

@@ -8,6 +8,7 @@ import math
 import ibis
 import ibis.expr.types as ir
 
+from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.reports import formats
 from helpers.reports.findings import NotApplicable
@@ -18,16 +19,14 @@ LEAST_REPEATERS = 0.05  # share of customers who order again, below which silenc
 
 
 def order_days(data: Dataset) -> ir.Table:
-    """One row a customer and order day: amount, the next order day, and its place among the customer's (from 0).
+    """One row a customer and order day: amount, the next order day, its place among the customer's (from 0).
 
-    A cancelled order is no order unless the data set's policy keeps it.
+    The amount is the day's before refunds, which come later and would tell of the future.
     """
-    orders = data.tables["orders"]
-    counted = orders.customer_id.notnull()
-    if data.settings.policy["cancellations"] != "keep":
-        counted &= ~orders.cancelled.fill_null(False)
-    orders = orders.filter(counted)
-    days = orders.group_by("customer_id", day=orders.ordered_at.date()).agg(amount=orders.amount.sum())
+    policy = data.settings.policy
+    known = snapshot.order_days(data.tables["orders"], policy)
+    later = known.refunds if policy["refunds"] == "net" else 0.0
+    days = known.filter(known.orders > 0).select("customer_id", "day", amount=known.net + later)
     by_customer = ibis.window(group_by="customer_id", order_by="day")
     return days.mutate(next_on=days.day.lead().over(by_customer), place=ibis.row_number().over(by_customer))
 

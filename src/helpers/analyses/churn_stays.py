@@ -24,6 +24,7 @@ DEFINITIONS = ("auto", "contract", "silence")
 DESCRIBING = ("channel", "level", "gender", "country", "province", "birth_year")  # of the contract's customer columns
 LEAST_CUSTOMERS = 20
 NAMES_SHARE = 0.2  # of distinct texts among customers, above which a column names rather than describes
+MISSING_ABOVE = NotApplicable("this rests on an answer that is missing above.")
 NEVER = dt.date(9999, 12, 31)  # the end of a period that still runs, where ends are compared in the engine
 
 
@@ -65,11 +66,9 @@ class Stays:
         return pd.DataFrame(rows, columns=["measure", "value"]).astype({"value": object})
 
     def _contract_words(self) -> list[tuple[str, object]]:
-        again = int(self.table["customer_id"].duplicated().sum())
         return [
             ("Leaving is", "the end of the contract; periods that touch or overlap are one stay"),
             ("Censored on", self.until),
-            ("Stays that began after an earlier one had ended", again),
         ]
 
     def _silence_words(self) -> list[tuple[str, object]]:
@@ -80,13 +79,14 @@ class Stays:
             ("Dated, to alert (the chances per customer)", f"when it is known: the last order + {days} days"),
             ("Censored on", self.until),
             ("Silences", self.silences),
-            ("Silences followed by an order", formats.percent(self.return_rate)),
+            ("Silences that an order followed (reactivation rate)", formats.percent(self.return_rate)),
         ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Stays that began and that ended, by month."""
+        all_months = pd.period_range(self.table["started_on"].min(), self.until, freq="M")
         months = {
-            what: self.table[column].dropna().dt.to_period("M").value_counts().sort_index()
+            what: self.table[column].dropna().dt.to_period("M").value_counts().reindex(all_months, fill_value=0)
             for what, column in {"began": "started_on", "left": "ended_on"}.items()
         }
         tidy = pd.concat(
@@ -103,22 +103,23 @@ class Stays:
         if self.definition == "contract":
             return f"Leaving means that the contract ended: {counted} had ended by {self.until}."
         back = (
-            f"{formats.percent(self.return_rate)} of such silences were followed by an order"
+            f"The reactivation rate is {formats.percent(self.return_rate)}: so many of these silences were followed by "
+            "an order, so silence is not certainty."
             if self.silences
-            else "nobody was"
+            else "Nobody was silent for so long."
         )
         return (
             f"Leaving means no order for more than {self.silence_days} days: {counted} had ended by {self.until}, "
-            f"the last day on which this can be told. {back}, so this is silence, not certainty."
+            f"the last day on which this can be told. {back}"
         )
 
 
 def if_applicable(analysis: Callable[..., Any]) -> Callable[..., Any]:
-    """The analysis, which answers for whatever it is given first: NotApplicable is passed on."""
+    """The analysis, which has no answer where what it is given first has none."""
 
     @functools.wraps(analysis)
     def answer(first: Any, *others: Any, **named: Any) -> Any:
-        return first if isinstance(first, NotApplicable) else analysis(first, *others, **named)
+        return MISSING_ABOVE if isinstance(first, NotApplicable) else analysis(first, *others, **named)
 
     return answer
 

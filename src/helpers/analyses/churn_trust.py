@@ -115,7 +115,7 @@ def _leakage(found: Suspects | NotApplicable) -> tuple[str, str, str, str]:
         )
         return "no column repeats the length of the stay", HOLDS, evidence, "all may be used"
     named = ", ".join(map(formats.label, found.names))
-    return "no column repeats the length of the stay", FAILS, f"suspect: {named}", "left out of tests and models"
+    return "no column repeats the length of the stay", FAILS, f"leakage: {named}", "left out of tests and models"
 
 
 def _described(stays: Stays) -> tuple[str, str, str, str]:

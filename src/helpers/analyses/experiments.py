@@ -1,4 +1,4 @@
-"""What the experiments tell: health first, then the decision, then the effects in detail.
+"""What the experiments tell: the decision, whether they can be read at all, and the effects in detail.
 
     trials = experiments.read(data)
     rules = experiments.Rules(worthwhile_lift=0.05)
@@ -15,6 +15,7 @@ from helpers.analyses.experiments_effects import (
     Detectable,
     Effects,
     detectable,
+    effect_rows,
     effects,
 )
 from helpers.analyses.experiments_health import (
@@ -29,5 +30,5 @@ from helpers.analyses.experiments_rules import Rules
 
 __all__ = [
     "Balance", "Decisions", "Detectable", "Effects", "Health", "MissingValues", "Rules", "Trial",
-    "balance", "decisions", "detectable", "effects", "health", "missing_values", "read",
+    "balance", "decisions", "detectable", "effect_rows", "effects", "health", "missing_values", "read",
 ]  # fmt: skip

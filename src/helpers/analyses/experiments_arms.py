@@ -14,13 +14,13 @@ from scipy.stats import chi2_contingency
 
 from helpers import parameters
 from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALLEST_GROUP
 from helpers.data.settings import Extra
 from helpers.statistics.effects import SampleRatio, sample_ratio
 from helpers.statistics.moments import Moments
 
 CONTROL_NAMES = ("control", "a", "对照", "对照组")
 LEVELS_SHOWN = 10  # most common values of a covariate in words
-SMALLEST_GROUP = 5  # customers; smaller groups are not named on a page
 
 
 @dataclass(frozen=True)

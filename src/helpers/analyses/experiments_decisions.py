@@ -35,8 +35,9 @@ class Decisions:
     table: pd.DataFrame
 
     def summary(self) -> pd.DataFrame:
-        """One row an arm, over all experiments."""
-        return self.table
+        """One row an arm, over all experiments: the numbers are in the reason and in the figure."""
+        return pd.DataFrame({"arm": _named(self.table), "what_to_do": self.table["decision"],
+                             "why": self.table["reason"]})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lift of the primary metric by arm, over all experiments."""

@@ -38,9 +38,15 @@ class Effects:
     rules: Rules
     readable: bool
 
+    @property
+    def all_at_once(self) -> pd.Series:
+        """Whether each effect is beyond chance when all metrics and arms are tested at once."""
+        return self.table["adjusted_p_value"] < self.rules.alpha
+
     def summary(self) -> pd.DataFrame:
-        """The table without what the figure's labels repeat."""
-        return self.table.drop(columns=["label", "kind"])
+        """One row a metric and arm: levels, and the effect in the metric's unit; lifts are in the figure."""
+        return self.table[["metric", "arm", "effect", "lower", "upper", "adjusted_p_value", "control_level",
+                           "arm_level"]]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts with their intervals, so that metrics of different units stand on one scale."""
@@ -49,31 +55,33 @@ class Effects:
         return charts.forest(rows, estimate="lift_rate", label="row", band=band, reference=0, ax=ax)
 
     def headline(self) -> str:
-        """How many effects hold after correction, and what became of the primary metric."""
-        said = [f"{self.experiment} against {self.control} (control {self.control_from})."]
-        if not self.readable:
-            said.append("The arms are not as large as planned: none of this can be trusted.")
+        """Which effects hold when all are tested at once, and which hold only as the metric that decides."""
+        against = f"{self.experiment} against {self.control} (control {self.control_from})"
         tested = self.table.dropna(subset="adjusted_p_value")
         if tested.empty:
-            return f"{said[0]} Too few customers, or nothing varies: no metric can be tested."
-        primary = [row for row in tested.itertuples() if row.role == "primary"]
-        if primary:
-            arms = "; ".join(
-                f"{row.arm} {in_words(row, self.rules.level)}, {formats.p_value(row.primary_p_value)}"
-                for row in primary
-            )
-            over = f", corrected over {len(primary)} arms" if len(primary) > 1 else ""
-            said.append(f"Primary metric{over}: {primary[0].label}, {arms}.")
-        if len(tested) > 1:
-            held = (tested["adjusted_p_value"] < self.rules.alpha).sum()
-            correction = CORRECTION_NAMES[self.rules.correction]
-            said.append(f"{held} of {len(tested)} effects hold over all metrics × arms ({correction}).")
-        return " ".join(said)
+            return f"{against}: too few customers, or nothing varies, so no metric can be tested."
+        if not self.readable:
+            return f"{against}: the arms are not as large as planned, so none of this can be trusted."
+        held = self.table[self.all_at_once]
+        ways = held.groupby(["label", held["effect"] > 0], sort=False)["arm"].agg(", ".join)
+        named = "; ".join(f"{label} {'up' if up else 'down'} ({arms})" for (label, up), arms in ways.items())
+        correction = CORRECTION_NAMES[self.rules.correction]
+        said = f"{against}: {len(held)} of {len(tested)} effects are beyond chance, all tested at once ({correction})"
+        alone = self.table[(self.table["primary_p_value"] < self.rules.alpha) & ~self.all_at_once]
+        rest = f" Beyond chance on the primary metric, tested over arms alone: {', '.join(alone['arm'])}."
+        return f"{said}{f': {named}' if named else ''}.{rest if len(alone) else ''}"
 
 
 def effects(trials: Sequence[Trial], rules: Rules = Rules()) -> tuple[Effects | NotApplicable, ...]:
     """One finding an experiment, in order; a single "not applicable" when there is none."""
     return tuple(_effects(trial, rules) for trial in trials) or (NO_EXPERIMENTS,)
+
+
+def effect_rows(trials: Sequence[Trial], rules: Rules = Rules()) -> pd.DataFrame:
+    """The effects of all experiments with every column, to be saved: experiment, then the columns of `Effects`."""
+    tables = [effect_table(trial, rules).assign(experiment=trial.name) for trial in trials]
+    rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return rows[["experiment", *rows.columns.drop("experiment")]] if len(rows) else rows
 
 
 def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
@@ -106,7 +114,7 @@ def _effects(trial: Trial, rules: Rules) -> Effects | NotApplicable:
     table = effect_table(trial, rules)
     if table.empty:
         lacking = "second arm" if trial.metrics else "metric"
-        return NotApplicable(f"experiment {trial.name} has no {lacking} with a value up to this day")
+        return NotApplicable(f"experiment {trial.name} has no {lacking} with a value up to this day.")
     readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
     return Effects(trial.name, trial.control, trial.control_from, table, rules, readable)
 
@@ -139,7 +147,7 @@ class Detectable:
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm and metric; effects in the metric's unit, lifts relative to the control."""
-        return self.table
+        return self.table.drop(columns=["control_n", "arm_n"])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Smallest detectable lifts."""
@@ -156,8 +164,9 @@ class Detectable:
         short = (lifts > self.rules.worthwhile_lift).sum()
         ends = (lifts.min(), lifts.max(), formats.percent)
         reach = formats.interval(*ends) if len(lifts) > 1 else formats.percent(lifts.min())
-        return (f"Smallest lift that would be seen {chance}, by metric and arm: {reach}. "
-                f"In {short} of {len(lifts)} it is above the worthwhile {self.rules.worthwhile}.")
+        unseen = f"{short} of {len(lifts)} are above the worthwhile {self.rules.worthwhile}, which may go unseen there"
+        none = f"None is above the worthwhile {self.rules.worthwhile}, which would be seen"
+        return f"Smallest lift that would be seen {chance}, by metric and arm: {reach}. {unseen if short else none}."
 
 
 def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | NotApplicable:
@@ -170,7 +179,9 @@ def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | 
         return NO_EXPERIMENTS
     lines = [_smallest(trial, arm, metric, rules)
              for trial in trials for metric in trial.metrics for arm in trial.treatments]
-    return Detectable(pd.DataFrame(lines), rules) if lines else NotApplicable("no experiment has a metric and two arms")
+    if not lines:
+        return NotApplicable("no experiment has a metric and two arms.")
+    return Detectable(pd.DataFrame(lines), rules)
 
 
 def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, object]:

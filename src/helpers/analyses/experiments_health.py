@@ -16,7 +16,7 @@ from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.moments import Moments
 
-NO_EXPERIMENTS = NotApplicable("this data set has no experiments")
+NO_EXPERIMENTS = NotApplicable("this data set has no experiments.")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,6 @@ class Balance:
 
     differences: pd.DataFrame  # experiment, arm, covariate, control_mean, arm_mean, difference, lower, upper
     largest_imbalance: float
-    level: str
 
     def summary(self) -> pd.DataFrame:
         """One row a covariate and arm; differences in standard deviations."""
@@ -107,13 +106,11 @@ class Balance:
             return "Too few customers to say whether the arms were alike before the experiment."
         far = known[known["difference"].abs() > self.largest_imbalance]
         worst = known.loc[known["difference"].abs().idxmax()]
-        outside = ((known["lower"] > 0) | (known["upper"] < 0)).sum()
         limit = f"above {self.largest_imbalance:g} standard deviations"
         verdict = f"{len(far)} of {len(known)} differences are {limit}" if len(far) else \
             f"The arms were alike: no difference {limit}"
         place = f"{worst['covariate']}, {worst['experiment']} · {worst['arm']}"
-        return (f"{verdict}. The largest is {formats.number(worst['difference'])} ({place}); "
-                f"{outside} of {len(known)} {self.level} intervals leave out 0.")
+        return f"{verdict}. The largest is {formats.number(worst['difference'])} ({place})."
 
 
 def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApplicable:
@@ -131,8 +128,8 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
         if arm != trial.control and (trial.control, covariate) in trial.covariates
     ]
     if not lines:
-        return NotApplicable("nothing known before assignment is declared (covariates)")
-    return Balance(pd.DataFrame(lines), rules.largest_imbalance, rules.level)
+        return NotApplicable("the settings declare nothing that was known before the assignment (covariates).")
+    return Balance(pd.DataFrame(lines), rules.largest_imbalance)
 
 
 def _difference(control: Moments, arm: Moments, alpha: float) -> dict[str, float]:
@@ -147,14 +144,17 @@ def _difference(control: Moments, arm: Moments, alpha: float) -> dict[str, float
 
 @dataclass(frozen=True)
 class MissingValues:
-    """Customers without a value by metric and arm, and what the metric's rule makes of them."""
+    """Customers without a value, and what the rule makes of them: by arm, of each metric that lacks values."""
 
     shares: pd.DataFrame  # experiment, metric, arm, customers, missing, missing_share, rule, counted, p_value
     alpha: float
 
     def summary(self) -> pd.DataFrame:
-        """One row a metric and arm; `counted` follows the rule, `p_value` asks whether the arms lose alike."""
-        return self.shares
+        """One row a metric and arm; `unequal_loss_p_value` asks whether the arms leave out alike."""
+        said = self.shares["rule"].map({"0": "counts as 0"}).fillna("is left out")
+        shown = self.shares.assign(a_missing_value=said).rename(columns={"p_value": "unequal_loss_p_value"})
+        return shown[["experiment", "metric", "arm", "missing_share", "a_missing_value", "counted",
+                      "unequal_loss_p_value"]]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of customers without a value by metric and arm."""
@@ -165,11 +165,8 @@ class MissingValues:
 
     def headline(self) -> str:
         """How much is missing, and where arms lose customers unequally."""
-        gaps = self.shares[self.shares["missing"] > 0]
-        if gaps.empty:
-            return "No metric lacks a value: every customer counts in every metric."
-        zero = gaps.loc[gaps["rule"] == "0", "metric"].unique()
-        left_out = gaps.loc[gaps["rule"] != "0", "metric"].unique()
+        zero = self.shares.loc[self.shares["rule"] == "0", "metric"].unique()
+        left_out = self.shares.loc[self.shares["rule"] != "0", "metric"].unique()
         unequal = self.shares.loc[self.shares["p_value"] < self.alpha, ["experiment", "metric"]].drop_duplicates()
         said = []
         if len(zero):
@@ -182,14 +179,18 @@ class MissingValues:
 
 
 def missing_values(trials: Sequence[Trial], rules: Rules = Rules()) -> MissingValues | NotApplicable:
-    """Missing values by metric and arm; where they mean "not eligible", tested for an equal share in all arms."""
+    """Missing values by arm, of metrics with any; where they mean "not eligible", tested for equal shares in arms."""
     if not trials:
         return NO_EXPERIMENTS
     lines = [_missing(trial, metric, row.arm, row.customers)
              for trial in trials for metric in trial.metrics for row in trial.arms.itertuples()]
     if not lines:
-        return NotApplicable("no experiment has a metric")
-    return MissingValues(pd.DataFrame(lines), rules.sample_ratio_alpha)
+        return NotApplicable("no experiment has a metric.")
+    shares = pd.DataFrame(lines)
+    shares = shares[shares.groupby(["experiment", "metric"])["missing"].transform("sum") > 0]
+    if shares.empty:
+        return NotApplicable("no metric lacks a value, so every customer counts in every metric.")
+    return MissingValues(shares.reset_index(drop=True), rules.sample_ratio_alpha)
 
 
 def _missing(trial: Trial, metric: str, arm: str, customers: int) -> dict[str, object]:

@@ -6,8 +6,9 @@ finding, or NotApplicable where the data set lacks what the question needs.
 
 from __future__ import annotations
 
-from helpers.analyses.profiling_accounting import policies, row_accounting
+from helpers.analyses.profiling_accounting import row_accounting, rules
 from helpers.analyses.profiling_checks import checks
+from helpers.analyses.profiling_columns import columns
 from helpers.analyses.profiling_concentration import (
     concentration,
     gini,
@@ -16,11 +17,11 @@ from helpers.analyses.profiling_concentration import (
 )
 from helpers.analyses.profiling_funnel import order_funnel
 from helpers.analyses.profiling_kpis import kpis
-from helpers.analyses.profiling_portrait import completeness, fields, portrait
-from helpers.analyses.profiling_quality import columns, freshness, keys, rows_over_time
-from helpers.analyses.profiling_rates import rates
+from helpers.analyses.profiling_portrait import portrait
+from helpers.analyses.profiling_quality import freshness, keys, rows_over_time
+from helpers.analyses.profiling_rates import definitions, rates
 
 __all__ = [
-    "checks", "columns", "completeness", "concentration", "fields", "freshness", "gini", "keys", "kpis", "lorenz",
-    "order_funnel", "policies", "portrait", "rates", "row_accounting", "rows_over_time", "top_share",
+    "checks", "columns", "concentration", "definitions", "freshness", "gini", "keys", "kpis", "lorenz", "order_funnel",
+    "portrait", "rates", "row_accounting", "rows_over_time", "rules", "top_share",
 ]  # fmt: skip

@@ -8,9 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
+from helpers.reports import charts
 
 OUTCOMES = ("used", "merged", "quarantined")  # a row read meets exactly one of them
+ALL_TABLES, BROKEN = "all", "such rows are set aside"
 SAME_ROW = "row repeats"  # begins the rule on rows of which every column is equal
 
 MEANINGS = {
@@ -27,9 +28,8 @@ MEANINGS = {
 
 @dataclass(frozen=True)
 class RowAccounting:
-    """Rows read = rows used + rows merged + rows quarantined by reason, table by table."""
+    """Rows read = rows used + rows merged + rows quarantined, table by table."""
 
-    lines: pd.DataFrame     # table, outcome, rule, rows, share, all_rows_that_break_the_rule
     identity: pd.DataFrame  # table, read, used, merged, quarantined, unexplained
 
     @property
@@ -38,15 +38,14 @@ class RowAccounting:
         return bool((self.identity["unexplained"] == 0).all())
 
     def summary(self) -> pd.DataFrame:
-        """One line an outcome; a row that breaks several rules is counted in `rows` for the first of them only."""
-        return self.lines
+        """One line a table; rows that are unexplained have a column where there are any."""
+        return self.identity.drop(columns="unexplained") if self.balances else self.identity
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The share of each table's rows that met each outcome."""
-        tidy = self.identity.melt("table", list(OUTCOMES), "outcome", "rows")
-        read = self.identity.set_index("table")["read"].reindex(tidy["table"]).to_numpy()
-        tidy = tidy.assign(rows_share=(tidy["rows"] / read).fillna(0.0))
-        return charts.stacked_bars(tidy, value="rows_share", label="table", part="outcome", ax=ax)
+        """The share of each table's rows that was set aside."""
+        read = self.identity["read"]
+        aside = self.identity.assign(quarantined_share=(self.identity["quarantined"] / read).where(read > 0, 0.0))
+        return charts.bars(aside, value="quarantined_share", label="table", ax=ax)
 
     def headline(self) -> str:
         """How the rows read add up, or the tables in which they do not."""
@@ -63,23 +62,33 @@ class RowAccounting:
 
 
 @dataclass(frozen=True)
-class Policies:
-    """The data set's policies on cancellations, refunds and duplicates, and the rows that each concerns."""
+class Rules:
+    """What the policies on cancellations, refunds and repeats, and the rules of the contract, did to rows."""
 
-    lines: pd.DataFrame  # subject, policy, meaning, rows, rows_set_aside
+    lines: pd.DataFrame  # rule, table, rows, rows_set_aside, meaning
 
     def summary(self) -> pd.DataFrame:
-        """One line a policy."""
+        """One line a policy, then one a rule that any row breaks.
+
+        `rows` counts all rows that the rule concerns, `rows_set_aside` those for which it was the first one broken.
+        """
         return self.lines
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The rows that each policy concerns."""
-        return charts.bars(self.lines, value="rows", label="subject", ax=ax)
+        """The rows that each policy or rule concerns."""
+        where = self.lines["table"].where(self.lines["table"] != ALL_TABLES, "")
+        named = (where + " " + self.lines["rule"]).str.strip()
+        return charts.bars(self.lines.assign(rule=named), value="rows", label="rule", ax=ax)
 
     def headline(self) -> str:
-        """The three policies in a sentence."""
-        said = [f"{line.subject}: {line.policy} ({formats.number(line.rows)} rows)" for line in self.lines.itertuples()]
-        return f"Policies: {'; '.join(said)}."
+        """The policies in words, and the rule that set most rows aside."""
+        policies = self.lines[self.lines["meaning"] != BROKEN]
+        said = "; ".join(f"{line.meaning} ({line.rows:,})" for line in policies.itertuples())
+        most = self.lines.loc[self.lines["rows_set_aside"].idxmax()]
+        if not most["rows_set_aside"]:
+            return f"No rule set a row aside. Policies: {said}."
+        return f"Most rows were set aside for: {most['rule']}, in {most['table']} ({most['rows_set_aside']:,}). " \
+            f"Policies: {said}."
 
 
 def row_accounting(data: Dataset) -> RowAccounting:
@@ -89,33 +98,34 @@ def row_accounting(data: Dataset) -> RowAccounting:
     wide = wide.reindex(columns=["read", *OUTCOMES]).fillna(0).astype("int64")
     identity = wide.rename_axis(columns=None).reset_index()
     identity["unexplained"] = identity["read"] - identity[list(OUTCOMES)].sum(axis="columns")
-    read = rows["table"].map(identity.set_index("table")["read"])
-    lines = rows[["table", "outcome", "rule", "rows"]].assign(
-        share=rows["rows"] / read.where(read > 0),
-        all_rows_that_break_the_rule=rows["rows_meeting"].where(rows["rule"] != "").astype("Int64"),
-    )
-    return RowAccounting(lines, identity)
+    return RowAccounting(identity)
 
 
-def policies(data: Dataset) -> Policies:
-    """The policies in force, the rows that each concerns, and how many of them were set aside.
+def rules(data: Dataset) -> Rules:
+    """The policies in force, the rules that rows break, the rows that each concerns and those that it set aside.
 
     Of dropped rows all in the raw files are counted, also those set aside for another reason first; rows that stay
     are counted as far as they are known by `as_of`.
     """
+    accounting = data.accounting
     subjects = {
-        "cancellations": (data.accounting["rule"].str.startswith("cancelled (policy"), "cancelled"),
-        "refunds": (data.accounting["rule"].str.startswith("refunded (policy"), "refund"),
-        "duplicates": (data.accounting["rule"].str.startswith(SAME_ROW), ""),
+        "cancellations": (accounting["rule"].str.startswith("cancelled (policy"), "cancelled"),
+        "refunds": (accounting["rule"].str.startswith("refunded (policy"), "refund"),
+        "duplicates": (accounting["rule"].str.startswith(SAME_ROW), ""),
     }
     lines = []
     for subject, (accounted, column) in subjects.items():
-        policy, found = data.settings.policy[subject], data.accounting[accounted]
+        policy, found = data.settings.policy[subject], accounting[accounted]
         concerned = int(found["rows_meeting"].sum())
         if column and policy != "drop":
             concerned = _marked_orders(data, column)
-        lines.append((subject, policy, MEANINGS[subject, policy], concerned, int(found["rows"].sum())))
-    return Policies(pd.DataFrame(lines, columns=["subject", "policy", "meaning", "rows", "rows_set_aside"]))
+        dropped = ", ".join(found["table"].unique()) if policy == "drop" else ""
+        where = (dropped or "orders") if column else ALL_TABLES
+        lines.append((f"{subject}: {policy}", where, concerned, int(found["rows"].sum()), MEANINGS[subject, policy]))
+    told = pd.concat([accounted for accounted, _ in subjects.values()], axis="columns").any(axis="columns")
+    broken = accounting[(accounting["outcome"] == "quarantined") & ~told]
+    lines += [(line.rule, line.table, line.rows_meeting, line.rows, BROKEN) for line in broken.itertuples()]
+    return Rules(pd.DataFrame(lines, columns=["rule", "table", "rows", "rows_set_aside", "meaning"]))
 
 
 def _marked_orders(data: Dataset, column: str) -> int:

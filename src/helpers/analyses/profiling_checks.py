@@ -29,19 +29,20 @@ class Checks:
         return charts.bars(self.lines, value="failing_share", label="check", ax=ax)
 
     def headline(self) -> str:
-        """How many checks hold, and which do not."""
-        failed = self.lines.loc[~self.lines["holds"], "check"]
+        """How many checks hold, and how often the others fail."""
+        failed = self.lines[~self.lines["holds"]]
         if failed.empty:
             return f"All {len(self.lines)} checks of the data hold."
-        return f"{len(self.lines) - len(failed)} of {len(self.lines)} checks hold; look at: {'; '.join(failed)}."
+        said = [f"“{line.check}” fails for {line.failing:,} of {line.of:,}" for line in failed.itertuples()]
+        return f"{len(self.lines) - len(failed)} of {len(self.lines)} checks hold; {'; '.join(said)}."
 
 
 def checks(data: Dataset) -> Checks:
     """The checks that apply to this data set: accounting, contract, repeats, rows left out, keys, holes in time."""
     books, fresh, joined, over_time = row_accounting(data), freshness(data), keys(data), rows_over_time(data)
     identity = books.identity.set_index("table")
-    aside = books.lines[~books.lines["outcome"].isin(["read", "used", "merged"])]
-    repeats = aside[aside["rule"].str.contains("repeats")].groupby("table")["all_rows_that_break_the_rule"].sum()
+    aside = data.accounting[~data.accounting["outcome"].isin(["read", "used", "merged"])]
+    repeats = aside[aside["rule"].str.contains("repeats")].groupby("table")["rows_meeting"].sum()
     left_out, read = fresh.lines.set_index("table")["rows_left_out"], identity["read"].sum()
     lines = [
         _line("rows read are used, merged or quarantined", identity["unexplained"].abs(), read),

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 
 TOPS = (0.01, 0.05, 0.10, 0.20)
-LEAST_CUSTOMERS = 5  # a top of fewer is not shown: it could point at a person
 POINTS = 200  # of the drawn curve
 
 
@@ -55,11 +55,11 @@ def concentration(data: Dataset) -> Concentration | NotApplicable:
         return NotApplicable("this data set has no orders.")
     money = data.customers.loc[data.customers["orders"] > 0, "monetary"]
     kept = money[money >= 0].to_numpy(dtype=float)
-    if len(kept) < LEAST_CUSTOMERS:
-        return NotApplicable(f"fewer than {LEAST_CUSTOMERS} customers are named by an order.")
+    if len(kept) < SMALLEST_GROUP:
+        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers are named by an order.")
     if kept.sum() == 0:
         return NotApplicable("no order brought any money.")
-    shares = [top for top in TOPS if top * len(kept) >= LEAST_CUSTOMERS]
+    shares = [top for top in TOPS if top * len(kept) >= SMALLEST_GROUP]
     tops = pd.DataFrame({
         "top_share": shares, "customers": [round(top * len(kept)) for top in shares],
         "revenue_share": [top_share(kept, top) for top in shares],

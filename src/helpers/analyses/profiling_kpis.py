@@ -46,7 +46,7 @@ class Kpis:
 
     def summary(self) -> pd.DataFrame:
         """One line a key figure; totals have no interval, and no previous value where the data begin too late."""
-        return self.lines
+        return self.lines.drop(columns=["unit", "window", "denominator", "formula"])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The change of each key figure against the window before; its value where none can be compared."""

@@ -1,4 +1,4 @@
-"""Who the customers are: how many of each kind, and how much the record says about them."""
+"""Who the customers are: how many of each kind, and of how many the record does not say."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from helpers.data import contracts
 from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 
-LEAST_CUSTOMERS = 5  # smaller groups are not shown singly: they could point at a person
 MOST_GROUPS = 12
-SMALL_GROUPS, OTHERS, NOT_RECORDED = "(small groups)", "(other values)", "(none recorded)"
+FIELDS_SAID = 3  # in the headline
+OTHERS, NOT_RECORDED = "(other values)", "(none recorded)"
 LAST = (OTHERS, SMALL_GROUPS, NOT_RECORDED)
 
 FIELDS = ("gender", "age_band", "country", "province", "channel", "level", "plan")
@@ -26,56 +26,43 @@ AGE_BANDS = ("under 18", "18–24", "25–34", "35–44", "45–54", "55–64", 
 
 @dataclass(frozen=True)
 class Portrait:
-    """Customers by the values of one field, small groups folded into one."""
+    """Customers by the values of each field that describes them, small groups folded."""
 
-    field: str
-    groups: pd.DataFrame  # <field>, customers, share
-
-    def summary(self) -> pd.DataFrame:
-        """One line a value."""
-        return self.groups
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Customers by value, with their share."""
-        return charts.bars(self.groups, value="customers", label=self.field, share="share", ax=ax)
-
-    def headline(self) -> str:
-        """The largest group, and the share about whom nothing is recorded."""
-        name = formats.label(self.field)
-        told = self.groups[~self.groups[self.field].isin(LAST)]
-        unknown = self.groups.loc[self.groups[self.field] == NOT_RECORDED, "share"].sum()
-        gap = f"; none is recorded for {formats.percent(unknown)}" if unknown else ""
-        if told.empty:
-            return f"{name}: no group of at least {LEAST_CUSTOMERS} customers can be shown{gap}."
-        largest = told.loc[told["customers"].idxmax()]
-        size = formats.percent(largest["share"])
-        return f"{name}: the largest group is {largest[self.field]}, {size} of customers{gap}."
-
-
-@dataclass(frozen=True)
-class Completeness:
-    """How much of each customer's record is filled."""
-
-    fields: pd.DataFrame  # field, customers, filled, filled_share
-    complete: int         # customers with every field
+    groups: pd.DataFrame  # field, value, customers, share
     customers: int
 
     def summary(self) -> pd.DataFrame:
-        """One line a field."""
-        return self.fields
+        """One line a field: its largest group, how many groups it has, and for how many customers none is recorded."""
+        told = self.groups[~self.groups["value"].isin(LAST)]
+        largest = told.loc[told.groupby("field")["customers"].idxmax()].set_index("field")
+        gaps = self.groups[self.groups["value"] == NOT_RECORDED].set_index("field")["share"]
+        table = pd.DataFrame(index=pd.Index(self.groups["field"].unique(), name="field")).assign(
+            largest_group=largest["value"], customers=largest["customers"].astype("Int64"), share=largest["share"],
+            not_recorded_share=gaps,
+        )
+        return table.fillna({"not_recorded_share": 0.0}).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The share of customers whose record has the field."""
-        return charts.bars(self.fields, value="filled_share", label="field", ax=ax)
+        """Customers by value, with their share, field below field."""
+        first = ~self.groups["field"].duplicated()
+        labels = (self.groups["field"] + ": " + self.groups["value"]).where(first, self.groups["value"])
+        return charts.bars(self.groups.assign(value=labels), value="customers", label="value", share="share", ax=ax)
 
     def headline(self) -> str:
-        """The share of customers with a full record, and the emptiest field."""
-        full = formats.percent(self.complete / self.customers)
-        said = f"{full} of customers have a full record (fields: {len(self.fields)})"
-        emptiest = self.fields.loc[self.fields["filled"].idxmin()]
-        if emptiest["filled"] == self.customers:
+        """The largest group of the first fields, and the field that is unknown of the most customers."""
+        table = self.summary()
+        told = table.dropna(subset="largest_group").head(FIELDS_SAID)
+        if told.empty:
+            return f"{self.customers:,} customers are known; no group of at least {SMALLEST_GROUP} can be shown."
+        groups = [
+            f"{line.largest_group} ({line.field.lower()}, {formats.percent(line.share)})" for line in told.itertuples()
+        ]
+        said = f"Of {self.customers:,} customers, the largest groups are {', '.join(groups)}"
+        emptiest = table.loc[table["not_recorded_share"].idxmax()]
+        if not emptiest["not_recorded_share"]:
             return f"{said}."
-        return f"{said}; {emptiest['field']} is known of the fewest, {formats.percent(emptiest['filled_share'])}."
+        unknown = formats.percent(emptiest["not_recorded_share"])
+        return f"{said}; {emptiest['field'].lower()} is recorded least: none for {unknown}."
 
 
 def fields(data: Dataset) -> list[str]:
@@ -85,25 +72,29 @@ def fields(data: Dataset) -> list[str]:
     return [name for name in names if name in known and known[name].notna().any()]
 
 
-def portrait(data: Dataset, field: str) -> Portrait | NotApplicable:
-    """Customers by the values of `field` (one of `fields`); numbers with many values are cut into bands.
+def portrait(data: Dataset) -> Portrait | NotApplicable:
+    """Customers by the values of each of their `fields`; numbers with many values are cut into bands.
 
     Values of fewer than 5 customers are folded into one group, and that with the next larger ones until it has 5.
     """
     customers = data.customers
-    if len(customers) < LEAST_CUSTOMERS:
-        return NotApplicable(f"the data name fewer than {LEAST_CUSTOMERS} customers.")
-    values = _age_bands(data) if field == "age_band" else customers.get(field)
-    if values is None or values.notna().sum() == 0:
-        return NotApplicable(f"no customer has a value of {field}.")
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        values = _banded(values)
-    shown = folded(_counts(values))
-    groups = pd.DataFrame({field: shown.index, "customers": shown.to_numpy()})
-    return Portrait(field, groups.assign(share=groups["customers"] / len(customers)))
+    if len(customers) < SMALLEST_GROUP:
+        return NotApplicable(f"the data name fewer than {SMALLEST_GROUP} customers.")
+    described = fields(data)
+    if not described:
+        return NotApplicable("no table describes the customers.")
+    parts = []
+    for field in described:
+        values = _age_bands(data) if field == "age_band" else customers[field]
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            values = _banded(values)
+        shown = folded(_counts(values))
+        parts.append(pd.DataFrame({"field": formats.label(field), "value": shown.index, "customers": shown.to_numpy()}))
+    groups = pd.concat(parts, ignore_index=True)
+    return Portrait(groups.assign(share=groups["customers"] / len(customers)), len(customers))
 
 
-def folded(counts: pd.Series, least: int = LEAST_CUSTOMERS, most: int = MOST_GROUPS) -> pd.Series:
+def folded(counts: pd.Series, least: int = SMALLEST_GROUP, most: int = MOST_GROUPS) -> pd.Series:
     """Counts by value, with groups under `least` folded into one of at least that size.
 
     The smallest of more than `most` groups are folded into another. Keeps the order of the values and the total.
@@ -121,19 +112,6 @@ def folded(counts: pd.Series, least: int = LEAST_CUSTOMERS, most: int = MOST_GRO
             shown[name] = group.sum()
     named_first = [name for name in shown.index if name not in LAST]
     return shown[[*named_first, *(name for name in LAST if name in shown.index)]]
-
-
-def completeness(data: Dataset) -> Completeness | NotApplicable:
-    """How many customers have each field of the customers table, and how many have them all."""
-    own = [column.name for column in contracts.CUSTOMERS.columns if column.name != "customer_id"]
-    names = ["joined_on" if name == "joined_at" else name for name in own]
-    present = [name for name in (*names, *data.settings.attributes) if name in data.customers]
-    if not present or data.customers.empty:
-        return NotApplicable("no table describes the customers.")
-    filled = data.customers[present].notna()
-    lines = pd.DataFrame({"field": present, "customers": len(filled), "filled": filled.sum().to_numpy()})
-    lines["filled_share"] = lines["filled"] / lines["customers"]
-    return Completeness(lines, int(filled.all(axis="columns").sum()), len(filled))
 
 
 def _counts(values: pd.Series) -> pd.Series:

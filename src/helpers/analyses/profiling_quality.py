@@ -1,4 +1,4 @@
-"""Data quality: how full, fresh and connected the tables are, and whether rows are missing for a while."""
+"""Data quality: how fresh and connected the tables are, and whether rows are missing for a while."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 import ibis
-import ibis.expr.datatypes as types
 import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,39 +17,7 @@ from helpers.reports.findings import NotApplicable
 
 DAYS_SHOWN_SINGLY = 92  # over a longer time rows are counted by month
 UNIT_STEPS = {"month": "MS", "day": "D"}
-
-
-@dataclass(frozen=True)
-class ColumnQuality:
-    """How full each column of one table is, how many values it has, and between which they lie."""
-
-    table: str
-    lines: pd.DataFrame  # column, rows, missing, missing_share, distinct, lowest, highest, earliest, latest
-
-    def summary(self) -> pd.DataFrame:
-        """One line a column that has a value; identifiers, texts and what describes a person show no extremes."""
-        shown = self.lines[self.lines["missing"] < self.lines["rows"]].drop(columns="rows")
-        return shown.dropna(axis="columns", how="all").reset_index(drop=True)
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """The share of rows that lack a value, column by column."""
-        return charts.bars(self.lines, value="missing_share", label="column", ax=ax)
-
-    def headline(self) -> str:
-        """The fullest statement that holds, and the columns that nothing fills."""
-        rows = int(self.lines["rows"].max())
-        if not rows:
-            return f"{self.table}: it has no rows."
-        empty = self.lines[self.lines["missing"] == rows]
-        gappy = self.lines[(self.lines["missing"] > 0) & (self.lines["missing"] < rows)]
-        said = f"{self.table}: {rows:,} rows"
-        if len(gappy):
-            worst = gappy.loc[gappy["missing"].idxmax()]
-            many = f"{len(gappy)} columns have" if len(gappy) > 1 else "1 column has"
-            said += f"; {many} gaps, most in {worst['column']} ({formats.percent(worst['missing_share'])} missing)"
-        else:
-            said += "; no gaps in the columns that the source fills"
-        return f"{said}. Without any value: {', '.join(empty['column'])}." if len(empty) else f"{said}."
+UNIT_LAYOUTS = {"month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
 @dataclass(frozen=True)
@@ -77,7 +44,7 @@ class Freshness:
         if dated.empty:
             return "No table says when its facts happened, so their age is not known."
         newest, stalest = dated["behind_days"].min(), dated.loc[dated["behind_days"].idxmax()]
-        said = f"The newest fact is {formats.days(newest)} before {self.as_of}"
+        said = f"The newest fact is {f'{formats.days(newest)} before' if newest else 'of'} {self.as_of}"
         if stalest["behind_days"] > newest:
             said += f"; {stalest['table']} ends {formats.days(stalest['behind_days'])} before that day"
         return f"{said}."
@@ -92,7 +59,7 @@ class Keys:
 
     def summary(self) -> pd.DataFrame:
         """One line a reference; `never_named` counts rows of the table referred to that no row here names."""
-        return self.lines
+        return self.lines.drop(columns=["key", "without_match_share"])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of rows whose key finds no match."""
@@ -124,10 +91,15 @@ class RowsOverTime:
         return self.counts[self.counts["rows"] == 0]
 
     def summary(self) -> pd.DataFrame:
-        """One line a month (day), the latest first, one column a table."""
-        wide = self.counts.pivot(index=self.unit, columns="table", values="rows").astype("Int64")
-        wide = wide[pd.unique(self.counts["table"])].sort_index(ascending=False)
-        return wide.rename_axis(columns=None).reset_index()
+        """One line a table: its first and last month (day), how many have no rows, and the fewest and most rows."""
+        by_table = self.counts.groupby("table", sort=False)
+        table = by_table.agg(**{
+            f"first_{self.unit}": (self.unit, "min"), f"last_{self.unit}": (self.unit, "max"),
+            f"{self.unit}s_without_rows": ("rows", lambda rows: int((rows == 0).sum())),
+            "fewest_rows": ("rows", "min"), "median_rows": ("rows", "median"), "most_rows": ("rows", "max"),
+        })  # fmt: skip
+        edges, layout = [f"first_{self.unit}", f"last_{self.unit}"], UNIT_LAYOUTS[self.unit]
+        return table.assign(**{edge: table[edge].dt.strftime(layout) for edge in edges}).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Rows over time, one line a table."""
@@ -142,26 +114,6 @@ class RowsOverTime:
         holes = self.gaps["table"].value_counts()
         named = ", ".join(f"{table} ({count})" for table, count in holes.items())
         return f"Between their first and last row, some tables have {self.unit}s without any: {named}."
-
-
-def columns(data: Dataset, table: str) -> ColumnQuality:
-    """Missing and distinct values and the range of every column of one table, in one pass over it.
-
-    ValueError for a table that the data set does not have.
-    """
-    if table not in data.tables:
-        raise ValueError(f"table = {table!r}: the data set has {', '.join(data.tables)}. Choose one of them.")
-    rows = data.tables[table]
-    measures = {"rows": rows.count()}
-    for place, name in enumerate(rows.columns):
-        column = rows[name]
-        measures |= {f"filled_{place}": column.count(), f"distinct_{place}": column.nunique()}
-        if _has_range(table, name, column):
-            measures |= {f"low_{place}": column.min(), f"high_{place}": column.max()}
-    found = rows.agg(**measures).execute().iloc[0]
-    lines = pd.DataFrame([_column_line(rows[name], place, found) for place, name in enumerate(rows.columns)])
-    when = {name: pd.to_datetime(lines[name]) for name in ("earliest", "latest")}
-    return ColumnQuality(table, lines.assign(**when))
 
 
 def freshness(data: Dataset) -> Freshness:
@@ -223,25 +175,6 @@ def _rows_by_day(table: ir.Table, fact_at: ir.TimestampValue) -> pd.Series:
     counts = table.filter(fact_at.notnull()).group_by(day=fact_at.date()).agg(rows=lambda rows: rows.count())
     counted = counts.execute()
     return counted.assign(day=pd.to_datetime(counted["day"])).set_index("day")["rows"].sort_index()
-
-
-def _has_range(table: str, name: str, column: ir.Column) -> bool:
-    """Whether extremes may be shown: never of identifiers and texts, nor of what describes a person but joining."""
-    ordered = isinstance(column.type(), types.Numeric | types.Timestamp) and not column.type().is_boolean()
-    return ordered and (table != "customers" or name == "joined_at")
-
-
-def _column_line(column: ir.Column, place: int, found: pd.Series) -> dict[str, object]:
-    missing = int(found["rows"] - found[f"filled_{place}"])
-    low, high = found.get(f"low_{place}"), found.get(f"high_{place}")
-    numeric, timed = column.type().is_numeric(), column.type().is_timestamp()
-    return {
-        "column": column.get_name(), "rows": int(found["rows"]), "missing": missing,
-        "missing_share": missing / found["rows"] if found["rows"] else float("nan"),
-        "distinct": int(found[f"distinct_{place}"]),
-        "lowest": low if numeric else None, "highest": high if numeric else None,
-        "earliest": low if timed else None, "latest": high if timed else None,
-    }  # fmt: skip
 
 
 def _reference(rows: ir.Table, parents: ir.Table, names: tuple[str, str, str]) -> dict[str, object]:

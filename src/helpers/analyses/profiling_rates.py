@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
+from helpers.analyses.profiling_kpis import Kpis
 from helpers.analyses.profiling_windows import (
     LONGEST_WINDOW_DAYS,
     Trade,
@@ -46,22 +47,19 @@ class Rates:
 
     def summary(self) -> pd.DataFrame:
         """One line a share."""
-        return self.lines
+        return self.lines.drop(columns=["window", "denominator", "formula"])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The shares with their intervals."""
         return charts.forest(self.lines, estimate="rate", label="kpi", ax=ax)
 
     def headline(self) -> str:
-        """Each share with its interval."""
+        """Each share, and where its interval stands."""
         told = self.lines.dropna(subset="rate")
         if told.empty:
             return "There is nothing yet to take a share of."
-        said = [
-            f"{line.kpi} {formats.percent(line.rate)} ({formats.interval(line.lower, line.upper, formats.percent)})"
-            for line in told.itertuples()
-        ]
-        return f"Shares with 95 % intervals: {'; '.join(said)}."
+        said = [f"{line.kpi} {formats.percent(line.rate)}" for line in told.itertuples()]
+        return f"Shares, with 95 % intervals in the figure: {'; '.join(said)}."
 
 
 def rates(data: Dataset, window_days: int = 90, active_days: Sequence[int] = (30, 90)) -> Rates | NotApplicable:
@@ -83,6 +81,13 @@ def rates(data: Dataset, window_days: int = 90, active_days: Sequence[int] = (30
     if not shares:
         return NotApplicable("the data set has neither orders nor subscriptions.")
     return Rates(_lines(shares))
+
+
+def definitions(*found: Kpis | Rates | NotApplicable) -> pd.DataFrame:
+    """kpi, formula, window and denominator of every key figure and share that was found."""
+    names = ["kpi", "formula", "window", "denominator"]
+    lines = [finding.lines[names] for finding in found if not isinstance(finding, NotApplicable)]
+    return pd.concat(lines, ignore_index=True) if lines else pd.DataFrame(columns=names)
 
 
 def _lines(shares: list[Share]) -> pd.DataFrame:

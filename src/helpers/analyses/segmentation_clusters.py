@@ -50,7 +50,7 @@ class ClusterCount:
     scaled: pd.DataFrame  # index customer_id: log1p of the features, less its mean, by its standard deviation
     mean: pd.Series  # of log1p of each feature
     spread: pd.Series
-    search: pd.DataFrame  # clusters, silhouette, inertia, smallest_share
+    search: pd.DataFrame  # clusters, silhouette, smallest_share
     centres: pd.DataFrame  # of the chosen number of clusters, on the scale of `scaled`; none where none is clear
 
     @property
@@ -180,7 +180,6 @@ def _quality(model: KMeans, judged: pd.DataFrame) -> dict[str, float]:
     return {
         "clusters": model.n_clusters,
         "silhouette": silhouette_score(judged.to_numpy(), places) if several else np.nan,
-        "inertia": model.inertia_,
         "smallest_share": np.bincount(model.labels_, minlength=model.n_clusters).min() / len(model.labels_),
     }
 

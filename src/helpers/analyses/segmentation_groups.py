@@ -9,12 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 
 FEWEST_BUYERS = 20  # below, quantiles of customers say nothing
-SMALLEST_GROUP = 5  # customers; what is smaller is not shown by itself
-SMALL_GROUPS = "(small groups)"
 NO_ORDER = "No completed order 未成交客户"
 
 
@@ -30,8 +29,9 @@ class Groups:
     remark: str = ""  # what the headline says beyond sizes
 
     def summary(self) -> pd.DataFrame:
-        """The profile: one row a group, the best first."""
-        return self.profile
+        """One row a group, the best first: its size, what it brings, what it is like, and its rule."""
+        rule = self.profile["rule"]
+        return self.profile.drop(columns=["revenue", "rule"]).assign(rule=rule)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Each group's share of the customers beside its share of the revenue."""
@@ -56,8 +56,10 @@ class Crossing:
     hidden_customers: int
 
     def summary(self) -> pd.DataFrame:
-        """One row for each pair of groups that is shown."""
-        return self.cells.dropna(subset="customers").astype({"customers": int}).reset_index(drop=True)
+        """Customers, one row and one column a group; empty where a cell is too small to show."""
+        wide = self.cells.pivot(index=self.rows, columns=self.columns, values="customers").astype("Int64")
+        ordered = wide.reindex(index=self.cells[self.rows].unique(), columns=self.cells[self.columns].unique())
+        return ordered.rename_axis(columns=None).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A grid of customers, empty where a cell is too small to show."""
@@ -75,7 +77,7 @@ class Crossing:
         best = shown[self.columns].iloc[0]  # cells stand column by column, the best group's first
         top = shown[shown[self.columns] == best].nlargest(1, "customers").iloc[0]
         share = formats.percent(top[f"{self.columns}_share"])
-        return f"{share} of the customers in {best} are {top[self.rows]}.{rest}"
+        return f"{share} of the customers in “{best}” are “{top[self.rows]}”.{rest}"
 
 
 def unfit(data: Dataset) -> NotApplicable | None:
@@ -170,12 +172,12 @@ def _most(table: pd.DataFrame, kind: str) -> str:
         return f"No {kind} has {SMALLEST_GROUP} customers."
     largest = table.loc[table["customers"].idxmax()]
     if table["revenue_share"].isna().all():
-        return f"{largest[kind]} is the largest {kind} with {formats.percent(largest['customer_share'])} of " \
+        return f"“{largest[kind]}” is the largest {kind} with {formats.percent(largest['customer_share'])} of " \
             "customers; revenue in all is not above zero, so its shares are not given."
     richest = table.loc[table["revenue_share"].idxmax()]
-    first = f"{richest[kind]} is {formats.percent(richest['customer_share'])} of customers and brings " \
-        f"{formats.percent(richest['revenue_share'])} of revenue"
+    first = f"“{richest[kind]}” brings {formats.percent(richest['revenue_share'])} of revenue from " \
+        f"{formats.percent(richest['customer_share'])} of customers"
     if richest[kind] == largest[kind]:
         return f"{first}: it is both the largest {kind} and the one that brings most."
-    return f"{first}; the largest {kind}, {largest[kind]}, is {formats.percent(largest['customer_share'])} and " \
-        f"brings {formats.percent(largest['revenue_share'])}."
+    return f"{first}; the largest {kind}, “{largest[kind]}”, is {formats.percent(largest['customer_share'])} of " \
+        f"customers and brings {formats.percent(largest['revenue_share'])}."

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.segmentation_groups import Groups, buyers, group, unfit
+from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.reports import formats
 from helpers.reports.findings import NotApplicable
@@ -55,10 +56,8 @@ def stages(
 
 def order_gaps(data: Dataset) -> ir.Table:
     """customer_id, day and gap_days of every order day that follows an earlier one of the same customer."""
-    orders = data.tables["orders"].filter(lambda order: order.customer_id.notnull())
-    if data.settings.policy["cancellations"] != "keep":
-        orders = orders.filter(~orders.cancelled.fill_null(False))
-    days = orders.select("customer_id", day=orders.ordered_at.date()).distinct()
+    known = snapshot.order_days(data.tables["orders"], data.settings.policy)
+    days = known.filter(known.orders > 0).select("customer_id", "day")
     before = days.day.lag().over(group_by=days.customer_id, order_by=days.day)
     gaps = days.mutate(gap_days=days.day.delta(before, unit="day"))
     return gaps.filter(gaps.gap_days.notnull())

@@ -10,13 +10,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.segmentation_groups import (
-    SMALLEST_GROUP,
     Groups,
     buyers,
     group,
     unfit,
 )
 from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import scoring

@@ -7,7 +7,6 @@ on a new figure. Call `style()` once before drawing.
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes

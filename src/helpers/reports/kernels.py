@@ -125,7 +125,7 @@ class _EngineHere(Engine):
     """papermill's door to `Kernels`."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, *, kernels, executed, start_timeout=60, **_):
+    def execute_managed_notebook(cls, nb_man, kernel_name, *, kernels, executed, start_timeout=180, **_):
         executed.append(nb_man.nb)
         client = _Client(
             nb_man,
