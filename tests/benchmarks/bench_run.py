@@ -26,9 +26,10 @@ from helpers.reports.run import NOTEBOOKS
 
 
 def script(path: Path) -> str:
-    """The code of a notebook as one program."""
+    """The code of a notebook as one program; `display` is a kernel's own word."""
     cells = nbformat.read(path, as_version=4).cells
-    return "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    return "\n".join(["from IPython.display import display", *code])
 
 
 def report() -> float:

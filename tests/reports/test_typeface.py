@@ -16,13 +16,14 @@ def carried(page):
     return {chr(code) for code in TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()}
 
 
-def test_the_glyphs_of_the_text_are_carried_and_those_of_figures_are_not():
-    assert carried(typeface.with_han(PAGE.format("客户 customers，运营"))) == set("客户，运营")
+def test_the_glyphs_of_all_texts_are_carried_and_those_of_figures_are_not():
+    pages = typeface.with_han([PAGE.format("客户 customers，"), PAGE.format("运营")])
+    assert [carried(page) for page in pages] == [set("客户，运营")] * 2
 
 
-def test_a_page_without_chinese_is_left_alone():
-    assert typeface.with_han(PAGE.format("customers")) == PAGE.format("customers")
+def test_pages_without_chinese_are_left_alone():
+    assert typeface.with_han([PAGE.format("customers")]) == [PAGE.format("customers")]
 
 
 def test_two_printings_are_the_same_bytes():
-    assert typeface.with_han(PAGE.format("客户")) == typeface.with_han(PAGE.format("客户"))
+    assert typeface.with_han([PAGE.format("客户")]) == typeface.with_han([PAGE.format("客户")])

@@ -101,7 +101,7 @@ def _table(frame: pd.DataFrame, name: str, currency: str) -> str:
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
     """The same table with every text, headings included, that a spreadsheet could run behind an apostrophe."""
-    wordy = [column for column in frame.columns if frame[column].map(lambda value: isinstance(value, str)).any()]
+    wordy = [column for column in frame.columns if any(isinstance(value, str) for value in frame[column])]
     quoted = frame.assign(**{column: frame[column].astype(object).map(_quoted) for column in wordy})
     return quoted.rename(columns=_quoted)
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from helpers.reports import formats, proof, typeface
+from helpers.reports import formats, proof
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -120,5 +120,5 @@ def _templates() -> jinja2.Environment:
 
 
 def _printed(name: str, **words: object) -> str:
-    """The page that the template `name` makes of `words`, with the Chinese glyphs that it needs."""
-    return typeface.with_han(_templates().get_template(f"{name}.html.j2").render(**words))
+    """The page that the template `name` makes of `words`."""
+    return _templates().get_template(f"{name}.html.j2").render(**words)

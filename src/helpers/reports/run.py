@@ -18,7 +18,7 @@ import pandas as pd
 from helpers import parameters as checks
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.reports import findings, folder, manifest, notebooks, publish, schedule
+from helpers.reports import findings, folder, manifest, notebooks, publish, schedule, typeface
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 
@@ -87,7 +87,8 @@ def report(
         settings = {notebook.word: {**common, **own[notebook.word]} for notebook in wanted}
         outcomes = _filled(Order(data, wanted, settings, draft), cell_timeout, tell)
     folder.link_latest(target.parent)
-    folder.write_whole(Path(out) / "index.html", publish.reports_index(folder.reports(Path(out))))
+    (index,) = typeface.with_han([publish.reports_index(folder.reports(Path(out)))])
+    folder.write_whole(Path(out) / "index.html", index)
     return Run(target, outcomes, data.accounting)
 
 
@@ -144,6 +145,9 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
         tables=[f"tables/{path.name}" for path in sorted((order.draft / "tables").iterdir())],
     )
     (order.draft / "index.html").write_text(index, encoding="utf-8")
+    pages = sorted(order.draft.glob("*.html"))
+    for path, html in zip(pages, typeface.with_han([path.read_text(encoding="utf-8") for path in pages]), strict=True):
+        path.write_text(html, encoding="utf-8")
     ended = {
         word: {
             "status": outcome.status, "seconds": round(outcome.seconds, 3), "problem": outcome.problem,

@@ -6,6 +6,7 @@ import base64
 import importlib.util
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from fontTools import subset
@@ -20,18 +21,19 @@ def han_font() -> Path:
     return Path(importlib.util.find_spec("zhplot").origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
 
 
-def with_han(page: str) -> str:
-    """An HTML page that carries the Chinese glyphs of its text, for readers whose machine has none.
+def with_han(pages: Sequence[str]) -> list[str]:
+    """HTML pages that each carry the Chinese glyphs of all their texts, for readers whose machine has none.
 
-    Text inside figures is drawn already. Pages without Chinese text are returned as they are.
+    Cutting the typeface takes half a second, so the pages of one report share the cut. Text inside figures is drawn
+    already. Pages without Chinese text among them are returned as they are.
     """
-    text = re.sub(r"<svg\b.*?</svg>", "", page, flags=re.DOTALL)
-    han = "".join(sorted({sign for sign in text if ord(sign) >= FIRST_HAN}))
+    texts = [re.sub(r"<svg\b.*?</svg>", "", page, flags=re.DOTALL) for page in pages]
+    han = "".join(sorted({sign for text in texts for sign in text if ord(sign) >= FIRST_HAN}))
     if not han:
-        return page
+        return list(pages)
     glyphs = base64.b64encode(_glyphs(han)).decode()
     face = f'@font-face {{ font-family: "{FAMILY}"; src: url(data:font/woff;base64,{glyphs}) format("woff"); }}'
-    return page.replace("</head>", f"<style>\n{face}\n</style>\n</head>", 1)
+    return [page.replace("</head>", f"<style>\n{face}\n</style>\n</head>", 1) for page in pages]
 
 
 def _glyphs(text: str) -> bytes:
