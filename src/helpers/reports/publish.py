@@ -9,15 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 import nbformat
 import pandas as pd
 from markupsafe import Markup
-from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from helpers.reports import formats, proof
+
+if TYPE_CHECKING:
+    from nbconvert import Exporter
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -107,7 +110,9 @@ def _duration(seconds: float) -> str:
 
 
 @cache
-def _exporter() -> HTMLExporter:
+def _exporter() -> Exporter:
+    from nbconvert import HTMLExporter  # half a second, for which the first kernels need not wait
+
     return HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
 
 

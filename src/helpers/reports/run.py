@@ -18,7 +18,7 @@ import pandas as pd
 from helpers import parameters as checks
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.reports import findings, folder, manifest, notebooks, publish, schedule, typeface
+from helpers.reports import folder, manifest, notebooks, publish, schedule, typeface
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 
@@ -120,6 +120,8 @@ def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Out
 
 def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
+    from helpers.reports import findings  # brings matplotlib, for which the first kernels need not wait
+
     findings.save(order.data.customers, order.draft / "tables", "snapshot")
     findings.save(pd.read_parquet(order.data.quarantine_path), order.draft / "tables", "quarantine")
     return manifest.inputs(order.data.inputs)
