@@ -25,7 +25,7 @@ def table(name, rows):
     return parsing.completed(engine.from_frame(CONNECTION, frame), contracts.TABLES[name])
 
 
-def orders(*rows, **extra):
+def orders(*rows):
     named = [dict(zip(("customer_id", "ordered_at", "amount", "refund", "cancelled"), row, strict=False)) for row in rows]
     return table("orders", [{"order_id": str(place), **row} for place, row in enumerate(named)])
 
