@@ -1,0 +1,164 @@
+"""Whether predicted chances come true: calibration by a horizon; Brier scores, AUC and the bootstrap beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from helpers.statistics.bootstrap import bootstrap, percentile_limits
+from helpers.statistics.maximum_likelihood import maximise
+from helpers.statistics.partial_likelihood import design
+from helpers.statistics.predictive_accuracy import brier_scores, dynamic_auc, integrated_brier
+from helpers.statistics.risk_sets import (
+    FollowUp,
+    event_flags,
+    finite_numbers,
+    follow_up_rows,
+    same_length,
+    weighted_rows,
+)
+
+__all__ = [
+    "Calibration",
+    "bootstrap",
+    "brier_scores",
+    "calibration",
+    "dynamic_auc",
+    "integrated_brier",
+    "percentile_limits",
+    "restricted_cubic_spline",
+]
+
+CURVE_POINTS = 101
+EDGE = 1e-6  # predictions nearer than this to 0 or 1 are smoothed as if this near
+KNOTS = (0.1, 0.5, 0.9)  # quantiles of the predictions; Harrell (2015), table 2.3
+NEAR = 0.01  # knots within 1 % of one another's hazard are one
+EVENTS_PER_COEFFICIENT = 10  # Peduzzi et al. (1995)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Predicted chances of the event by a horizon against those observed among customers predicted alike."""
+
+    horizon: float
+    curve: pd.DataFrame  # predicted, observed: from the smallest to the largest prediction in equal steps
+    smoother: str  # "spline", or "linear" where events or distinct predictions are too few for one
+    ici: float  # mean of |observed − predicted| over customers
+    e50: float  # its median
+    e90: float  # its 90 % quantile
+
+
+def calibration(
+    durations: ArrayLike,
+    events: ArrayLike,
+    predicted: ArrayLike,
+    horizon: float,
+    *,
+    weights: ArrayLike | None = None,
+) -> Calibration:
+    """Calibration curve of the `predicted` chance of the event by `horizon`, and how far it lies from the diagonal.
+
+    `predicted` is (rows,) in [0, 1]; `horizon` has the unit of `durations`, which start at 0. The observed chance is a
+    smooth function of the prediction: that by the horizon of a Cox model, of follow-up stopped at the horizon, whose
+    covariates are log(−log(1 − predicted)) and its restricted cubic spline of 3 knots. It is linear with fewer than 20
+    events or knots that coincide. `ici`, `e50` and `e90` are chances; quantiles are the smallest value that reaches
+    their share. `weights` are counts of alike rows, 0 allowed; the curve's steps span all rows whatever their weight,
+    so that draws of a bootstrap can be laid over one another. Raises ValueError for predictions outside [0, 1] or all
+    equal, no event by the horizon, or nobody followed until it. Assumes censoring that tells nothing of the event given
+    the prediction, and until the horizon proportional hazards between predictions.
+    Source: Austin, Harrell & van Klaveren (2020); stopping at the horizon: van Houwelingen (2007).
+    """
+    rows = follow_up_rows(durations, event_flags(events), None, weights, None)
+    everybody = _chances(predicted, len(rows.durations))
+    predicted, rows = everybody[rows.weights > 0], _stopped(weighted_rows(rows), horizon)
+    link = _cloglog(predicted)
+    if link.min() == link.max():
+        raise ValueError(
+            f"predicted = {predicted[0]:g} in every row: a curve needs several. Compare it with 1 − Kaplan–Meier."
+        )
+    knots = _knots(link, rows)
+    grid = np.linspace(everybody.min(), everybody.max(), CURVE_POINTS)
+    columns = restricted_cubic_spline(np.concatenate([link, _cloglog(grid)]), knots)
+    observed = _chance_at_the_end(columns[: len(link)], rows, columns)
+    error = np.abs(observed[: len(link)] - predicted)
+    e50, e90 = np.quantile(error, [0.5, 0.9], weights=rows.weights, method="inverted_cdf")
+    return Calibration(
+        horizon=float(horizon),
+        curve=pd.DataFrame({"predicted": grid, "observed": observed[len(link) :]}),
+        smoother="spline" if len(knots) else "linear",
+        ici=float(np.average(error, weights=rows.weights)),
+        e50=float(e50),
+        e90=float(e90),
+    )
+
+
+def restricted_cubic_spline(values: np.ndarray, knots: np.ndarray) -> np.ndarray:
+    """Columns whose combinations are the smooth curves that are cubic between knots and straight outside them.
+
+    `values` (n,) and k rising knots of their unit give (n, k − 1): the values and k − 2 cubic terms, each divided by
+    the squared span of the knots so that it has that unit too. Without knots the values alone, (n, 1).
+    Source: Harrell (2015), Regression Modeling Strategies, section 2.4.5.
+    """
+    if not len(knots):
+        return values[:, None]
+    first, (before, last) = knots[0], knots[-2:]
+    above = np.maximum(values[:, None] - knots, 0)
+    cubes = above * above * above
+    inner = knots[:-2]
+    terms = (
+        cubes[:, :-2]
+        - cubes[:, -2:-1] * (last - inner) / (last - before)
+        + cubes[:, -1:] * (before - inner) / (last - before)
+    )
+    return np.column_stack([values, terms / (last - first) ** 2])
+
+
+def _chance_at_the_end(columns: np.ndarray, rows: FollowUp, at: np.ndarray) -> np.ndarray:
+    """Chance of an event by the last of the rows' events, at given values of a Cox model's columns.
+
+    What `cox.fit_cox(...).survival` says, without the tables that a bootstrap has no time for.
+    """
+    # with Breslow's ties a weight is a repetition
+    model = design([np.ascontiguousarray(column) for column in columns.T], rows, efron=False)
+    best = maximise(model, ["cloglog(predicted)", "its spline"][: columns.shape[1]], penalty=0.0)
+    log_ratio = (at - model.center) / model.scale @ best.beta
+    return -np.expm1(-best.sums.a.sum() * np.exp(log_ratio))
+
+
+def _chances(predicted: ArrayLike, size: int) -> np.ndarray:
+    chances = same_length(finite_numbers(predicted, "predicted"), "predicted", size)
+    if chances.min() < 0 or chances.max() > 1:
+        raise ValueError(
+            f"predicted = {chances.min():g} … {chances.max():g}: chances lie between 0 and 1. "
+            "Pass 1 − survival at the horizon."
+        )
+    return chances
+
+
+def _stopped(rows: FollowUp, horizon: float) -> FollowUp:
+    """The rows without the events after the horizon: to a Cox model, follow-up that ends there."""
+    last = rows.durations.max()
+    if not (np.isfinite(horizon) and 0 < horizon <= last):
+        raise ValueError(
+            f"horizon = {horizon:g}: above 0 and at most {last:g}, as long as anybody was followed. "
+            "Choose an earlier day."
+        )
+    outcomes = np.where(rows.durations <= horizon, rows.outcomes, 0)
+    if not outcomes.any():
+        raise ValueError(f"horizon = {horizon:g}: nobody had the event by then. Choose a later day.")
+    return replace(rows, outcomes=outcomes)
+
+
+def _knots(link: np.ndarray, rows: FollowUp) -> np.ndarray:
+    """Knots of the spline, none when a straight line is all that the events or the predictions bear."""
+    knots = np.quantile(link, KNOTS, weights=rows.weights, method="inverted_cdf")
+    enough = rows.outcomes @ rows.weights >= EVENTS_PER_COEFFICIENT * (len(KNOTS) - 1)
+    return knots if enough and np.diff(knots).min() > NEAR else knots[:0]
+
+
+def _cloglog(chance: np.ndarray) -> np.ndarray:
+    """log(−log(1 − chance)): under proportional hazards the log hazard ratio, up to a constant."""
+    return np.log(-np.log1p(-np.clip(chance, EDGE, 1 - EDGE)))
