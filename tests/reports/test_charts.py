@@ -26,10 +26,14 @@ LEVELS = pd.DataFrame({"level": ["gold", "iron"], "customers": [3000, 10], "shar
 PAIRS = pd.DataFrame({"level": ["b", "b", "a"], "month": [2, 1, 2], "rate": [0.1, 0.2, 0.4]})
 DAYS = pd.DataFrame({"recency_days": [0, 30], "to": [30, 90], "customers": [5, 7]})
 CURVE = pd.DataFrame({"customer_share": [0, 0.5, 1], "revenue_share": [0, 0.1, 1]})
+SHARES = pd.DataFrame(
+    {"reason": ["价格", "价格", "服务"], "tenure_days": [0, 20, 10], "left_share": [0.1, 0.3, 0.2]}
+)
 CENTRES = pd.DataFrame({"recency_days": [1, 9], "revenue": [5, 6], "segment": ["x", "y"], "customers": [100, 400]})
 
 EVERY_CHART = {
     "bars": lambda ax: charts.bars(LEVELS, value="customers", label="level", share="share", ax=ax),
+    "stacked_steps": lambda ax: charts.stacked_steps(SHARES, x="tenure_days", y="left_share", part="reason", ax=ax),
     "stacked_bars": lambda ax: charts.stacked_bars(PAIRS, value="rate", label="level", part="month", ax=ax),
     "grouped_bars": lambda ax: charts.grouped_bars(PAIRS, value="rate", label="level", group="month", ax=ax),
     "line": lambda ax: charts.line(PLANS, x="tenure_days", y="survival", group="plan", ax=ax),
@@ -104,6 +108,13 @@ def test_stacked_parts_begin_where_the_one_before_ends():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["2", "1"]
 
 
+def test_stacked_steps_hold_until_their_next_row_and_start_at_nothing():
+    ax = EVERY_CHART["stacked_steps"](None)
+    lower, upper = ({tuple(point) for point in area.get_paths()[0].vertices.round(9)} for area in ax.collections)
+    assert {(0, 0.1), (10, 0.1), (20, 0.3)} <= lower
+    assert {(10, 0.1), (10, 0.3), (20, 0.3), (20, 0.5)} <= upper
+
+
 def test_grouped_bars_do_not_overlap():
     ax = EVERY_CHART["grouped_bars"](None)
     spans = sorted((bar.get_y(), bar.get_y() + bar.get_height()) for bar in ax.patches)
@@ -145,6 +156,25 @@ def test_forest_rows_read_from_the_top_with_their_intervals_on_a_log_scale_of_pl
     assert ax.get_xscale() == "log"
     assert {"0.5", "1", "2"} <= set(ticks(ax.xaxis))
     assert ax.lines[0].get_xdata() == [1, 1]
+
+
+def test_forest_groups_stand_one_below_the_other_at_their_row():
+    both = pd.concat([ODDS.assign(view="rate"), ODDS.assign(view="share")])
+    ax = charts.forest(both, estimate="hazard_ratio", label="what", group="view")
+    heights = [list(collection.get_segments()[row][0])[1] for row in (0, 1) for collection in ax.collections]
+    assert heights == sorted(heights)
+    assert [round(height) for height in heights] == [0, 0, 1, 1]
+    assert ticks(ax.yaxis) == list(ODDS["what"])
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["rate", "share"]
+
+
+def test_a_line_of_ratios_may_have_a_log_scale_of_plain_numbers():
+    drift = pd.DataFrame({"tenure_days": [0, 100, 200], "hazard_ratio": [0.2, 1.0, 5.0]})
+    ax = charts.line(drift, x="tenure_days", y="hazard_ratio", log=True)
+    assert ax.get_yscale() == "log"
+    assert {"0.5", "1", "2"} <= set(ticks(ax.yaxis))
+    assert ax.get_ylabel() == "Hazard ratio"
+    assert charts.line(drift, x="tenure_days", y="hazard_ratio").get_yscale() == "linear"
 
 
 def test_a_narrow_log_scale_still_has_several_ticks():

@@ -18,7 +18,7 @@ from helpers.reports.ink import COLOURS, INK, PAPER, SOFT_INK, style
 
 __all__ = [
     "bars", "concentration", "forest", "grouped_bars", "heat_map", "histogram", "line", "scatter", "stacked_bars",
-    "steps", "style",
+    "stacked_steps", "steps", "style",
 ]  # fmt: skip
 
 Band = tuple[str, str]
@@ -77,16 +77,25 @@ def grouped_bars(table: pd.DataFrame, *, value: str, label: str, group: str, ax:
 
 
 def line(
-    table: pd.DataFrame, *, x: str, y: str, group: str = "", band: Band | None = None, ax: Axes | None = None
+    table: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    group: str = "",
+    band: Band | None = None,
+    log: bool = False,
+    ax: Axes | None = None,
 ) -> Axes:
-    """Lines over time, or over any ordered column, with their uncertainty as a band."""
+    """Lines over time, or over any ordered column, with their uncertainty as a band; `log` is for ratios."""
     ax = axes.new_unless(ax)
+    if log:
+        ax.set_yscale("log")
     for name, rows, colour, dash in axes.groups(table, group):
         ax.plot(rows[x], rows[y], color=colour, linestyle=dash, label=name)
         if band:
             ax.fill_between(rows[x], rows[band[0]], rows[band[1]], color=colour, alpha=BAND_ALPHA, linewidth=0)
     axes.scale(ax.xaxis, table[x])
-    axes.scale(ax.yaxis, table[y])
+    axes.scale(ax.yaxis, table[y], log=log)
     axes.legend(ax)
     return ax
 
@@ -122,27 +131,52 @@ def steps(
     return ax
 
 
+def stacked_steps(table: pd.DataFrame, *, x: str, y: str, part: str, ax: Axes | None = None) -> Axes:
+    """Areas stacked from the step curves of their parts, in order of appearance; a part holds until its next row."""
+    ax = axes.new_unless(ax)
+    wide = axes.grid(table, x, part, y).sort_index().ffill().fillna(0)
+    tops = wide.cumsum(axis="columns")
+    for name, colour, _ in axes.coloured(wide.columns):
+        bottom = tops[name] - wide[name]
+        ax.fill_between(wide.index, bottom, tops[name], step="post", color=colour, label=formats.text(name))
+    axes.scale(ax.xaxis, table[x])
+    axes.scale(ax.yaxis, table[y])
+    ax.set_xlim(left=0)
+    ax.set_ylim(bottom=0)
+    axes.legend(ax)
+    return ax
+
+
 def forest(
     table: pd.DataFrame,
     *,
     estimate: str,
     label: str,
+    group: str = "",
     band: Band = ("lower", "upper"),
     reference: float | None = None,
     log: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
-    """Estimates with their intervals, one row each, the first on top; a dashed line marks the reference."""
-    ax = axes.new_unless(ax, rows=len(table))
-    at = np.arange(len(table))
+    """Estimates with their intervals, one row each, the first on top; a dashed line marks the reference.
+
+    With `group` a row is a label, and its groups stand one below the other in it.
+    """
+    names = pd.unique(table[label]) if group else table[label]
+    groups = table[group].nunique() if group else 1
+    ax = axes.new_unless(ax, rows=len(names) * (1 + groups) / 2)
     if log:
         ax.set_xscale("log")
     if reference is not None:
         ax.axvline(reference, color=SOFT_INK, linewidth=1, linestyle="--")
-    ax.hlines(at, table[band[0]], table[band[1]], color=COLOURS[0], linewidth=2)
-    ax.plot(table[estimate], at, "o", color=COLOURS[0], markersize=6)
-    axes.name_rows(ax, table[label])
+    for place, (name, rows, colour, _) in enumerate(axes.groups(table, group)):
+        at = pd.Index(names).get_indexer(rows[label]) if group else np.arange(len(rows))
+        at = at + (place - (groups - 1) / 2) * 0.6 / groups
+        ax.hlines(at, rows[band[0]], rows[band[1]], color=colour, linewidth=2)
+        ax.plot(rows[estimate], at, "o", color=colour, markersize=6, label=name)
+    axes.name_rows(ax, names)
     axes.scale(ax.xaxis, table[estimate], log=log)
+    axes.legend(ax)
     ax.grid(visible=True, axis="x")
     return ax
 
