@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from statsmodels.stats.proportion import power_proportions_2indep, proportion_ef
 
 from helpers.statistics.effects import compare
 from helpers.statistics.moments import Moments
-from helpers.statistics.power import minimum_effect, power, sample_size
+from helpers.statistics.power import days_to_run, minimum_effect, power, sample_size, spread
 
 conventions = st.sampled_from(["unpooled", "pooled", "arcsine"])
 ratios = st.floats(0.2, 5)
@@ -121,9 +122,81 @@ def test_where_even_certainty_would_not_be_seen_the_minimum_effect_is_missing():
     assert np.isnan(minimum_effect(5, rate=0.95))
 
 
+# From the history of the metric
+
+
+def customers(rng: np.random.Generator, n: int, lift: float = 0.0) -> pd.DataFrame:
+    before = rng.gamma(2, 10, n)
+    return pd.DataFrame({
+        "revenue": before + rng.gamma(2, 5, n) + lift, "orders": 1 + rng.poisson(2, n), "before": before,
+    })
+
+
+def test_a_share_is_planned_by_its_rate_and_a_mean_by_its_standard_deviation():
+    rows = customers(np.random.default_rng(1), 500)
+    assert spread(Moments.of({"bought": [0, 0, 0, 1]}), "proportion") == {"rate": 0.25}
+    assert spread(Moments.of(rows[["revenue"]]), "mean") == {"std_dev": pytest.approx(rows["revenue"].std())}
+    assert spread(Moments.of(rows[["orders"]]), "count") == {"std_dev": pytest.approx(rows["orders"].std())}
+
+
+def test_a_ratio_is_planned_by_its_linearised_rows():
+    rows = customers(np.random.default_rng(2), 500)
+    ratio = rows["revenue"].mean() / rows["orders"].mean()
+    linearised = (rows["revenue"] - ratio * rows["orders"]) / rows["orders"].mean()
+    found = spread(Moments.of(rows[["revenue", "orders"]]), "ratio")
+    assert found == {"std_dev": pytest.approx(linearised.std())}
+
+
+def test_cuped_is_planned_by_what_the_covariate_leaves():
+    rows = customers(np.random.default_rng(3), 5000)
+    history = Moments.of(rows[["revenue", "before"]])
+    plain, adjusted = spread(history, "mean"), spread(history, "mean", ["before"])
+    assert plain == {"std_dev": pytest.approx(rows["revenue"].std())}
+    correlation = rows["revenue"].corr(rows["before"])
+    saved = sample_size(0.2, **adjusted) / sample_size(0.2, **plain)
+    assert saved == pytest.approx(1 - correlation**2, rel=1e-3)
+    share = Moments.of({"bought": [0, 1, 0, 1, 1, 0], "before": [0, 1, 0, 1, 0, 1]})
+    assert set(spread(share, "proportion", ["before"])) == {"std_dev"}
+
+
+@pytest.mark.parametrize(("columns", "kind"), [
+    (["revenue", "before"], "mean"), (["revenue", "orders"], "ratio"), (["revenue", "orders", "before"], "ratio"),
+])
+def test_a_plan_from_history_finds_the_effect_as_often_as_planned(columns, kind):
+    rng = np.random.default_rng(4)
+    covariates = columns[2 if kind == "ratio" else 1:]
+    noise = spread(Moments.of(customers(rng, 20_000)[columns]), kind, covariates)
+    n, runs, lift = 100, 400, 4.0
+    p_values = [
+        compare(*(Moments.of(customers(rng, n, gain)[columns]) for gain in (0.0, lift)), kind=kind,
+                covariates=covariates).p_value
+        for _ in range(runs)
+    ]
+    effect = lift / 3 if kind == "ratio" else lift  # three orders a customer
+    low, high = stats.binom.interval(0.999, runs, power(effect, n, **noise))
+    assert 0.2 < power(effect, n, **noise) < 0.99
+    assert low <= (np.array(p_values) < 0.05).sum() <= high
+
+
+@pytest.mark.parametrize(("moments", "kind"), [
+    (Moments.of({"x": [1.0, 1, 1]}), "mean"), (Moments.of({"x": [1, 1]}), "proportion"), (Moments.of({"x": []}), "mean"),
+    (Moments.of({"x": []}), "proportion"), (Moments.of({"x": [3.0]}), "count"),
+    (Moments.of({"x": [1.0, 2], "y": [0, 0]}), "ratio"),
+])
+def test_what_does_not_vary_cannot_be_planned(moments, kind):
+    assert spread(moments, kind) == {}
+
+
+@pytest.mark.parametrize(("customers", "a_day", "days"), [(1400, 100, 14), (1401, 100, 21), (50, 100, 7), (0.7, 0.1, 7)])
+def test_days_to_run_are_whole_weeks(customers, a_day, days):
+    assert days_to_run(customers, a_day) == days
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: days_to_run(100, 0), "customers_a_day = 0"),
+        (lambda: days_to_run(float("nan"), 5), "customers = nan"),
         (lambda: power(0.1, 100), "rate = None, std_dev = None"),
         (lambda: power(0.1, 100, rate=0.1, std_dev=1), "Give exactly one"),
         (lambda: power(0.1, 1, rate=0.1), "n = 1"),

@@ -100,6 +100,22 @@ class Moments:
         rounded = np.eye(len(columns), dtype=bool) & (scatter < 0) & (scatter > -1e-12 * np.abs(raw))
         return cls(n, columns, totals / rows, np.where(rounded, 0.0, scatter))
 
+    @classmethod
+    def of_cells(cls, columns: Sequence[str], n: np.ndarray, means: np.ndarray, scatter: np.ndarray) -> Moments:
+        """Moments of the rows of many cells at once: n (cells,), means (cells, k), scatter (cells, k, k).
+
+        What `sum` gives, faster. Cells without rows are passed over, whatever their means.
+        """
+        k, met = len(columns), n > 0
+        if not met.any():
+            return cls(0, tuple(columns), np.zeros(k), np.zeros((k, k)))
+        n, means = n[met], means[met]
+        total = means[0] + n @ (means - means[0]) / n.sum()  # from a mean near by, so that large means keep digits
+        shifts = means - total
+        # One row does not deviate from its own mean; engines answer NULL there.
+        within = np.where((n > 1)[:, None, None], scatter[met], 0.0).sum(axis=0)
+        return cls(int(n.sum()), tuple(columns), total, within + (shifts * n[:, None]).T @ shifts)
+
     @property
     def covariances(self) -> np.ndarray:
         """Covariance matrix (divisor n - 1) in the order of `columns`; NaN with fewer than two rows."""

@@ -1,14 +1,19 @@
-"""Before a test: how many customers, how small an effect, how likely to see it."""
+"""Before a test: how many customers, how many days, how small an effect, how likely to see it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ncfdtr
 from scipy.stats import f, norm
+
+from helpers.statistics.cuped import Regression
+from helpers.statistics.levels import COLUMNS, Kind
+from helpers.statistics.moments import Moments
 
 Convention = Literal["unpooled", "pooled", "arcsine", "t"]
 SMALLEST_ARM = 2  # rows; below it an arm has no variance
@@ -81,6 +86,33 @@ def minimum_effect(
     smallest = spread * np.sqrt((1 + 1 / ratio) / n) / 100
     largest = np.inf if rate is None else 1 - rate
     return _crossing(lambda effect: curve(effect, n) - power, smallest, largest)
+
+
+def spread(history: Moments, kind: Kind, covariates: Sequence[str] = ()) -> dict[str, float]:
+    """What `power` needs to know of a metric, from the moments of customers as they are now: rate or std_dev.
+
+    A proportion has a rate. A mean or count has the standard deviation of one customer, a ratio that of its
+    linearised rows (delta method), and a metric adjusted for `covariates`, the columns after the metric's own, what
+    they leave of it (CUPED). Empty where nothing varies or there are too few customers.
+    """
+    chosen = history.select(*history.columns[: COLUMNS[kind]], *covariates)
+    if kind == "proportion" and not covariates:
+        rate = chosen.means[0]
+        return {"rate": float(rate)} if 0 < rate < 1 else {}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = Regression(chosen, kind).residual_variance
+    return {"std_dev": float(np.sqrt(variance))} if variance > 0 else {}
+
+
+def days_to_run(customers: float, customers_a_day: float) -> int:
+    """Days until `customers` of all arms have come, if as many new ones come each day; in whole weeks.
+
+    Whole weeks, because weekdays differ. Customers who come back are counted once, so take the day's new ones.
+    """
+    for name, value in (("customers", customers), ("customers_a_day", customers_a_day)):
+        if not 0 < value < np.inf:
+            raise ValueError(f"{name} = {value}: a number above 0. Check the plan's numbers.")
+    return 7 * math.ceil(round(customers / customers_a_day / 7, 9))
 
 
 def _crossing(excess: Callable[[float], float], low: float, largest: float) -> float:
