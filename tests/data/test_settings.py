@@ -30,10 +30,44 @@ def test_own_words_win_over_the_presets_and_columns_are_merged(tmp_path):
     assert words.feeds["customers"].optional
 
 
+@pytest.mark.parametrize("toml, day", [
+    ("title = 'x'", ""),
+    ("observed_from = 2023-07-01", "2023-07-01"),
+    ("observed_from = '2023-07-01'", "2023-07-01"),
+])
+def test_the_day_from_which_ends_were_recorded_is_a_date_or_text_and_empty_by_default(tmp_path, toml, day):
+    assert read(tmp_path, toml).observed_from == day
+
+
 @pytest.mark.parametrize("name", settings.preset_names())
 def test_every_preset_reads(tmp_path, name):
     words = settings.read(tmp_path, name)
     assert words.feeds and words.preset == name
+
+
+METRIC = "[tables.experiments]\nfile = 'x'\n[tables.experiments.metrics]\norders = 'orders'\nspend = "
+
+
+def test_a_metric_says_its_kind_its_denominator_and_its_caps(tmp_path):
+    words = "{ from = 'amount', kind = 'ratio', per = 'orders', cap = [0, 0.99] }"
+    spend = read(tmp_path, METRIC + words).metrics["spend"]
+    assert (spend.kind, spend.per, spend.cap) == ("ratio", "orders", (0.0, 0.99))
+    plain = read(tmp_path, METRIC + "{ kind = 'count' }").metrics["spend"]
+    assert (plain.kind, plain.per, plain.cap) == ("count", "", None)
+
+
+@pytest.mark.parametrize("words, sentence", [
+    ("{ kind = 'ratio', per = 'order' }", "spend.per = 'order': choose one of orders. Did you mean 'orders'?"),
+    ("{ kind = 'ratio' }", "spend.per = '': choose one of orders."),
+    ("{ kind = 'ratio', per = 'spend' }", "spend.per = 'spend': choose one of orders."),
+    ("{ kind = 'mean', per = 'orders' }", "spend.per = 'orders': only a ratio has one."),
+    ("{ cap = 0.99 }", "spend.cap = 0.99: a lower and an upper quantile"),
+    ("{ cap = [0.99, 0.01] }", "spend.cap = [0.99, 0.01]: a lower and an upper quantile"),
+])
+def test_a_metric_that_cannot_be_is_named_with_the_remedy(tmp_path, words, sentence):
+    with pytest.raises(ValueError) as caught:
+        read(tmp_path, METRIC + words)
+    assert sentence in str(caught.value)
 
 
 @pytest.mark.parametrize("toml, sentence", [

@@ -17,12 +17,12 @@ POLICIES = {
     "duplicates": ("keep", "drop"),
 }
 DEFAULT_POLICY = {"cancellations": "net", "refunds": "net", "duplicates": "keep"}
-KINDS = ("proportion", "mean")
+KINDS = ("proportion", "mean", "count", "ratio")
 MISSING = ("0", "not eligible")
 EXTRA_ROLES = {"customers": ("attributes",), "experiments": ("metrics", "covariates")}
 
 TOP_KEYS = {
-    "title", "preset", "time_zone", "currency", "contractual", "observed_on",
+    "title", "preset", "time_zone", "currency", "contractual", "observed_from", "observed_on",
     "policy", "tables", "experiments", "notebooks", "encoding", "delimiter",
 }
 PLAIN_KEYS = ("encoding", "delimiter", "sheet", "skip", "anonymous", "merge")
@@ -41,7 +41,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Extra:
-    """A column kept beyond the contract; `role` is attributes, metrics or covariates."""
+    """A column kept beyond the contract; `role` is attributes, metrics or covariates.
+
+    A ratio is the column over that of the metric `per`. Values other than 0 beyond the quantiles `cap` (lower, upper)
+    count as the quantile; None leaves them alone.
+    """
 
     name: str
     role: str
@@ -50,6 +54,8 @@ class Extra:
     kind: str = "mean"
     missing: str = "not eligible"
     label: str = ""
+    per: str = ""
+    cap: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ class Settings:
     time_zone: str
     currency: str
     contractual: bool | None
+    observed_from: str
     observed_on: str
     policy: dict[str, str]
     feeds: dict[str, Feed]
@@ -191,6 +198,7 @@ def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, An
         time_zone=merged.get("time_zone", "UTC"),
         currency=merged.get("currency", ""),
         contractual=merged.get("contractual"),
+        observed_from=str(merged.get("observed_from", "")),
         observed_on=str(merged.get("observed_on", "")),
         policy=policy,
         feeds=_feeds(base, own),
@@ -223,6 +231,8 @@ def _feed(table: str, words: dict[str, Any], optional: bool) -> Feed:
         _extra(f"{where}.{role}", name, role, value)
         for role in EXTRA_ROLES.get(table, ()) for name, value in words[role].items()
     ]
+    for extra in extras:
+        _check_ratio(f"{where}.metrics.{extra.name}", extra, words.get("metrics", {}))
     plain = {key: words[key] for key in PLAIN_KEYS if key in words}
     return Feed(
         table=table,
@@ -246,7 +256,7 @@ def _origin(value: str | list[str] | dict[str, Any]) -> Origin:
 
 def _extra(where: str, name: str, role: str, value: str | list[str] | dict[str, Any]) -> Extra:
     words = value if isinstance(value, dict) else {"from": value}
-    _known_keys(f"{where}.{name}", words, {"from", "sql", "type", "kind", "missing", "label"})
+    _known_keys(f"{where}.{name}", words, {"from", "sql", "type", "kind", "missing", "label", "per", "cap"})
     usual = contracts.NUMBER if role == "metrics" else contracts.TEXT
     return Extra(
         name, role, _origin(words),
@@ -254,7 +264,24 @@ def _extra(where: str, name: str, role: str, value: str | list[str] | dict[str, 
         kind=parameters.one_of(f"{where}.{name}.kind", words.get("kind", "mean"), KINDS),
         missing=parameters.one_of(f"{where}.{name}.missing", str(words.get("missing", "not eligible")), MISSING),
         label=words.get("label", name),
+        per=words.get("per", ""),
+        cap=_cap(f"{where}.{name}.cap", words["cap"]) if "cap" in words else None,
     )
+
+
+def _check_ratio(where: str, extra: Extra, metrics: dict[str, Any]) -> None:
+    others = [name for name in metrics if name != extra.name]
+    if extra.kind == "ratio":
+        parameters.one_of(f"{where}.per", extra.per, others)
+    elif extra.per:
+        raise ValueError(f"{where}.per = {extra.per!r}: only a ratio has one. Write kind = \"ratio\".")
+
+
+def _cap(where: str, quantiles: Any) -> tuple[float, float]:
+    match quantiles:
+        case [int() | float() as low, int() | float() as high] if 0 <= low < high <= 1:
+            return float(low), float(high)
+    raise ValueError(f"{where} = {quantiles!r}: a lower and an upper quantile, between 0 and 1. Write [0, 0.99].")
 
 
 def _known_keys(where: str, words: dict[str, Any], known: Any) -> None:
