@@ -52,7 +52,10 @@ def shop(orders=None, subscriptions=None, customers=None, as_of=AS_OF, contractu
         tables["subscriptions"] = ibis.memtable(subscriptions)
     if customers is None:
         customers = pd.DataFrame({"customer_id": pd.Series(dtype=str)})
-    settings = SimpleNamespace(contractual=contractual, attributes=(), policy={"cancellations": "net", "refunds": "net"})
+    settings = SimpleNamespace(
+        contractual=contractual, attributes=(), policy={"cancellations": "net", "refunds": "net"},
+        observed_from="",
+    )
     return SimpleNamespace(tables=tables, customers=customers, settings=settings, as_of=as_of)
 
 
@@ -212,25 +215,6 @@ def test_demo_reasons_are_shared_as_drawn_and_add_up_to_all_who_left(demo_stays)
     assert found.at(180)["left_share"].sum() == pytest.approx(1 - everybody["survival"].iloc[0], rel=1e-9)
 
 
-def test_chances_to_leave_are_those_of_a_constant_hazard(demo, demo_stays):
-    """Memberships leave at a constant rate, so the chance does not depend on how long somebody stayed."""
-    customers = churn.risk(demo_stays, demo).customers.merge(demo_stays.table[["customer_id", "plan", "channel"]])
-    for plan, rows in customers.dropna(subset="leave_90d_rate").groupby("plan"):
-        true = [1 - TRUTH.stay_share(plan, channel, 90) for channel in rows["channel"].fillna("")]
-        assert rows["leave_90d_rate"].mean() == pytest.approx(np.mean(true), rel=0.2)
-    short = customers[customers["tenure_days"] < 300]
-    assert short["expected_remaining_days"].between(90, 180).all()
-
-
-@pytest.mark.parametrize("definition", ["contract", "silence"])
-def test_what_was_expected_90_days_ago_is_what_happened(demo, definition):
-    tried = churn.backtest(churn.stays(demo, definition), demo)
-    assert tried.expected == pytest.approx(tried.left / tried.customers, abs=0.03)
-    close = (tried.fifths["expected_rate"] - tried.fifths["observed_rate"]).abs()
-    assert (close < 0.08).all()
-    assert tried.fifths["observed_rate"].iloc[0] > 2 * tried.fifths["observed_rate"].iloc[-1]
-
-
 # The telco's known answers
 
 
@@ -282,17 +266,27 @@ def test_every_finding_speaks_draws_and_tabulates(demo, demo_stays):
     hazards = churn.hazard_ratios(demo_stays)
     drift = churn.proportionality(hazards)
     silence = churn.stays(demo, "silence")
+    risk, tested = churn.risk(demo_stays, demo), churn.holdout(demo_stays, demo)
     found = [
         demo_stays,
         silence,
         churn.staying(demo_stays),
         churn.group_pairs(demo_stays),
+        churn.hazard_over_tenure(demo_stays),
+        churn.cohorts(demo_stays),
+        churn.retention(demo_stays),
         churn.reasons(demo_stays),
+        churn.reason_ratios(hazards),
         churn.attribute_tests(demo_stays),
         hazards,
         drift,
-        churn.risk(demo_stays, demo),
+        churn.shapes(demo_stays),
+        risk,
+        churn.risk_reasons(risk),
+        tested,
+        churn.lift(tested),
         churn.silence_choices(demo),
+        churn.silence_errors(demo),
         churn.trust(demo_stays, hazards, drift),
         churn.suspects(silence),
     ]
@@ -303,7 +297,7 @@ def test_every_finding_speaks_draws_and_tabulates(demo, demo_stays):
         assert finding.headline().endswith(".")
         assert finding.plot().has_data()
         assert not ids & set(map(str, table.astype(object).to_numpy().ravel()))
-    plt.close("all")
+        plt.close("all")
 
 
 def test_a_curve_and_its_numbers_at_risk_have_one_order_and_start_with_everybody(demo_stays):
@@ -341,7 +335,7 @@ def test_groups_of_fewer_than_five_customers_are_never_shown(demo_stays):
 
 def test_groups_drawn_by_lot_are_no_evidence(demo_stays):
     lot = pd.Series(np.random.default_rng(3).choice(list("abc"), len(demo_stays.table)))
-    stays = replace(demo_stays, table=demo_stays.table[["duration_days", "left"]].assign(lot=lot), attributes=("lot",))
+    stays = replace(demo_stays, table=demo_stays.table[["duration_days", "left", "entry_days"]].assign(lot=lot), attributes=("lot",))
     assert churn.group_pairs(stays).headline().startswith("No evidence")
     assert churn.attribute_tests(stays).headline().startswith("No evidence")
     by_plan = churn.group_pairs(demo_stays, "plan").headline()
@@ -380,8 +374,16 @@ def test_what_a_data_set_lacks_is_a_sentence_all_the_way_down():
         hazards,
         churn.proportionality(hazards),
         churn.risk(stays, empty),
-        churn.backtest(stays, empty),
+        churn.risk_reasons(stays),
+        churn.holdout(stays, empty),
+        churn.lift(stays),
         churn.silence_choices(empty),
+        churn.silence_errors(empty),
+        churn.hazard_over_tenure(stays),
+        churn.cohorts(stays),
+        churn.retention(stays),
+        churn.reason_ratios(hazards),
+        churn.shapes(stays),
         churn.trust(stays, hazards, hazards),
     ]
     assert all(isinstance(answer, NotApplicable) for answer in answers)

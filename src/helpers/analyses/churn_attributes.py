@@ -62,7 +62,7 @@ def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
         kept = stays.table.loc[groups.index]
         if groups.nunique() < 2 or not kept["left"].any():
             continue
-        test = survival.log_rank(kept["duration_days"], kept["left"], groups)
+        test = survival.log_rank(kept["duration_days"], kept["left"], groups, entry=kept["entry_days"])
         rows.append((name, groups.nunique(), test.statistic, test.df, test.p_value))
     if not rows:
         return NotApplicable("no column divides these customers into groups.")

@@ -27,13 +27,12 @@ class Covariates:
     left_out: dict[str, str]  # what was left out → why
 
 
-def covariates(stays: Stays, table: pd.DataFrame, without: str = "") -> Covariates:
-    """Covariates of the rows of `table` from the attributes that are neither suspects nor `without`.
+def covariates(stays: Stays, table: pd.DataFrame) -> Covariates:
+    """Covariates of the rows of `table` from the attributes that are not suspects.
 
     Texts come first, so that a number which they determine is the one to go. Missing numbers take the median.
     """
-    names = [name for name in unsuspected(stays) if name != without]
-    names.sort(key=lambda name: pd.api.types.is_numeric_dtype(table[name]))
+    names = sorted(unsuspected(stays), key=lambda name: pd.api.types.is_numeric_dtype(table[name]))
     columns: dict[str, pd.Series] = {}
     references: dict[str, str] = {}
     left_out: dict[str, str] = {}

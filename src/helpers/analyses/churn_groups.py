@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers import parameters
 from helpers.analyses.churn_folds import grouped
-from helpers.analyses.churn_stays import Stays, if_applicable
+from helpers.analyses.churn_stays import Stays, chosen_attribute, if_applicable
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
@@ -37,8 +36,9 @@ class Staying:
         rates = self.rates().pivot(index="group", columns="days", values="stay_rate")
         rates = rates.rename(columns="stay_{}d_rate".format)
         counts = self.curve.groupby("group", sort=False, observed=True).agg(
-            customers=("at_risk", "max"), left=("events", "sum")
+            left=("events", "sum"), censored=("censored", "sum")
         )
+        counts.insert(0, "customers", counts["left"] + counts.pop("censored"))
         return counts.astype(int).join(rates).reset_index().merge(median, on="group")
 
     def rates(self, days: tuple[int, ...] = DAYS) -> pd.DataFrame:
@@ -61,7 +61,7 @@ class Staying:
 
     def headline(self) -> str:
         """How many stay in the large groups that stay least and most, on the latest common day."""
-        size = self.curve.groupby("group", observed=True)["at_risk"].max()
+        size = self.summary().set_index("group")["customers"]
         large = size.index[size >= LARGE * size.sum()]
         rates = self.rates()
         rates = rates[rates["group"].isin(large)]
@@ -116,19 +116,18 @@ class GroupPairs:
 @if_applicable
 def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
     """Kaplan–Meier curves by a column of the stays, by default the first of words; one curve where there is none."""
-    by = _column(stays, group)
+    by = chosen_attribute(stays, group)
     if not by:
-        return Staying(survival.kaplan_meier(stays.table["duration_days"], stays.table["left"]), "", 0)
+        return Staying(_curve(stays.table), "", 0)
     table = stays.table.assign(group=grouped(stays.table[by]))
     placed = table.dropna(subset="group")
-    curve = survival.kaplan_meier(placed["duration_days"], placed["left"], groups=placed["group"])
-    return Staying(curve, by, len(table) - len(placed))
+    return Staying(_curve(placed, placed["group"]), by, len(table) - len(placed))
 
 
 @if_applicable
 def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
     """Differences in restricted mean stay (within a year, or as far as all were followed) and log-rank tests."""
-    by = _column(stays, group)
+    by = chosen_attribute(stays, group)
     if not by:
         return NotApplicable("no column divides these customers into groups.")
     table = stays.table.assign(group=grouped(stays.table[by])).dropna(subset="group")
@@ -138,9 +137,8 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
     horizon = int(min(YEAR_DAYS, followed.min()))
     if len(followed) < 2 or horizon < 1 or not table["left"].any():
         return NotApplicable(f"groups by {formats.label(by)} are too few, or were followed too briefly, to compare.")
-    curve = survival.kaplan_meier(table["duration_days"], table["left"], groups=table["group"])
-    means = survival.restricted_mean(curve, horizon)
-    tests = survival.pairwise_log_rank(table["duration_days"], table["left"], table["group"])
+    means = survival.restricted_mean(_curve(table, table["group"]), horizon)
+    tests = survival.pairwise_log_rank(table["duration_days"], table["left"], table["group"], entry=table["entry_days"])
     differences = pd.concat(
         [survival.restricted_mean_difference(means, reference) for reference in means["group"]], ignore_index=True
     ).drop(columns="p_value")
@@ -151,12 +149,8 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
     )
 
 
-def _column(stays: Stays, group: str) -> str:
-    """The column to group by: the one asked for (ValueError when there is none), else the first of words, or any."""
-    if group:
-        return parameters.one_of("group", group, stays.attributes)
-    wordy = [name for name in stays.attributes if not pd.api.types.is_numeric_dtype(stays.table[name])]
-    return next(iter([*wordy, *stays.attributes]), "")
+def _curve(table: pd.DataFrame, groups: pd.Series | None = None) -> pd.DataFrame:
+    return survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"], groups=groups)
 
 
 def _from_the_start(curve: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,7 @@ class Suspects:
 
 
 @if_applicable
+@lru_cache(maxsize=2)  # every other answer about the same stays asks this first
 def suspects(stays: Stays) -> Suspects | NotApplicable:
     """Each attribute's concordance alone (texts by the leave rate of their value) and its correlation with the stay."""
     if not stays.attributes or not stays.table["left"].any():
@@ -73,8 +75,8 @@ def _telling(table: pd.DataFrame, name: str) -> tuple[float, float]:
     if pd.api.types.is_numeric_dtype(known[name]):
         score, correlation = known[name], known[name].corr(known["duration_days"], method="spearman")
     else:
-        by_value = known.groupby(folded(known[name]), observed=True)
-        days = by_value["duration_days"].transform("sum") + 1  # of exposure, and never none
-        score, correlation = by_value["left"].transform("sum") / days, np.nan
-    share = concordance(known["duration_days"], known["left"], score.astype(float))
+        values, exposure = folded(known[name]), known["duration_days"] - known["entry_days"]
+        leavers, days = (column.groupby(values, observed=True).transform("sum") for column in (known["left"], exposure))
+        score, correlation = leavers / (days + 1), np.nan  # no group is without a day
+    share = concordance(known["duration_days"], known["left"], score.astype(float), entry=known["entry_days"])
     return max(share, 1 - share), correlation

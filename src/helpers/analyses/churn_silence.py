@@ -7,7 +7,10 @@ import math
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
 
+from helpers import parameters
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.reports import formats
@@ -15,6 +18,9 @@ from helpers.reports.findings import NotApplicable
 
 GAP_SHARE = 0.95  # of the gaps between orders that a silence must outlast
 LEAST_GAPS = 50  # from which a percentile of gaps can be read
+LONGEST_DAYS = 3650  # of silence that may be asked for
+OTHERS = "(others, or not known)"
+LEAST_SHOWN = 20  # customers with a gap that a segment needs for a silence of its own
 LEAST_REPEATERS = 0.05  # share of customers who order again, below which silence means nothing
 
 
@@ -55,14 +61,47 @@ def usual_silence(days: ir.Table) -> int | NotApplicable:
     return math.ceil(found["days"])
 
 
-def silent_stays(days: ir.Table, silence_days: int, until: dt.date) -> ir.Table:
-    """One row for each customer who had ordered by `until`: first order, and the last before the first silence."""
-    seen = days.filter(days.day <= until)
-    silent = seen.next_on.isnull() | (seen.next_on.delta(seen.day, unit="day") > silence_days)
+def segment_silences(
+    days: ir.Table, customers: ir.Table, column: str, usual_days: int
+) -> tuple[pd.DataFrame, ir.Table]:
+    """The usual silence of each value of a column of `customers`, and the order days with their segment, silence_days.
+
+    The table has segment, gaps, silence_days, the most gaps first; values with fewer than `LEAST_GAPS` gaps, or
+    `LEAST_SHOWN` customers who ordered again, are one segment that keeps `usual_days`. Raises ValueError unless
+    `column` holds words.
+    """
+    wordy = [name for name, kind in customers.schema().items() if kind.is_string() and name != "customer_id"]
+    segments = customers.select("customer_id", segment=customers[parameters.one_of("silence_by", column, wordy)])
+    days = days.left_join(segments, "customer_id").drop("customer_id_right")
+    gaps = days.next_on.delta(days.day, unit="day")
+    found = (
+        days.group_by("segment")
+        .agg(gaps=gaps.count(), days=gaps.quantile(GAP_SHARE), repeaters=(days.place == 1).ifelse(1, 0).sum())
+        .execute()
+    )
+    enough = found["segment"].notna() & (found["gaps"] >= LEAST_GAPS) & (found["repeaters"] >= LEAST_SHOWN)
+    own = found[enough].sort_values(["gaps", "segment"], ascending=[False, True])
+    own = own.assign(silence_days=np.ceil(own["days"]).astype(int)).drop(columns=["days", "repeaters"])
+    if not enough.all():
+        rest = int(found.loc[~enough, "gaps"].sum())
+        own.loc[-1] = [OTHERS, rest, usual_days]
+    silences = own.astype({"gaps": int, "silence_days": int}).reset_index(drop=True)
+    days = days.mutate(segment=days.segment.isin(found.loc[enough, "segment"].tolist()).ifelse(days.segment, OTHERS))
+    return silences, days.join(ibis.memtable(silences[["segment", "silence_days"]]), "segment")
+
+
+def silent_stays(days: ir.Table, as_of: dt.date) -> ir.Table:
+    """One row for each customer whose first order lies silence_days before `as_of`: it, and the last before a silence.
+
+    `days` are order days with the silence_days of their customer.
+    """
+    seen = days.filter(ibis.date(as_of).delta(days.day, unit="day") >= days.silence_days)
+    silent = seen.next_on.isnull() | (seen.next_on.delta(seen.day, unit="day") > seen.silence_days)
     return seen.group_by("customer_id").agg(
         started_on=seen.day.min(),
         ended_on=seen.day.min(where=silent),
         first_order_amount=seen.amount.argmin(seen.day),
+        silence_days=seen.silence_days.max(),
         silences=silent.ifelse(1, 0).sum(),
         returns=(silent & seen.next_on.notnull()).ifelse(1, 0).sum(),
     )

@@ -10,37 +10,43 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.churn_silence import order_days, silent_stays, usual_silence
+from helpers.analyses.churn_columns import described, not_telling
+from helpers.analyses.churn_contracts import contract_stays
+from helpers.analyses.churn_silence import LONGEST_DAYS, order_days, segment_silences, silent_stays, usual_silence
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 
 DEFINITIONS = ("auto", "contract", "silence")
-DESCRIBING = ("channel", "level", "gender", "country", "province", "birth_year")  # of the contract's customer columns
 LEAST_CUSTOMERS = 20
-NAMES_SHARE = 0.2  # of distinct texts among customers, above which a column names rather than describes
+CROWDED = 0.5  # share of all ends on one day
 MISSING_ABOVE = NotApplicable("this rests on an answer that is missing above.")
-NEVER = dt.date(9999, 12, 31)  # the end of a period that still runs, where ends are compared in the engine
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is equal to itself alone, so that answers about it can be remembered
 class Stays:
     """One row a stay: from when to when a customer was there, and whether the end was seen."""
 
-    table: pd.DataFrame  # customer_id, started_on, ended_on, duration_days, left, reason, and the attributes
+    # customer_id, started_on, ended_on, entry_days (tenure from which it was watched: 0 for from the start),
+    # duration_days, left, reason, under silence silence_days, and the attributes
+    table: pd.DataFrame
     attributes: tuple[str, ...]  # columns that describe customers, the plan first
     definition: str  # contract or silence
     as_of: dt.date
     until: dt.date  # the last day on which leaving can be told; whoever is still there is censored at it
-    silence_days: int = 0  # 0 under contract
+    silence_days: int = 0  # for everybody, or where a segment has none of its own; 0 under contract
+    silence_by: str = ""  # the column whose values have a silence of their own
+    silences_by: pd.DataFrame = field(default_factory=pd.DataFrame)  # segment, gaps, silence_days
     left_out: dict[str, str] = field(default_factory=dict)  # column → why it describes nobody
     silences: int = 0  # how often somebody was silent for longer
     returns: int = 0  # and how often an order followed
+    joined_earlier: int | None = None  # customers who joined before the first order of all; None where unknown
+    observed_from: dt.date | None = None  # ends up to this day were not recorded
+    unobserved: int = 0  # stays that had ended by then, left out
 
     @property
     def left_share(self) -> float:
@@ -51,6 +57,20 @@ class Stays:
     def return_rate(self) -> float:
         """Share of silences that were followed by an order; NaN without silences."""
         return self.returns / self.silences if self.silences else math.nan
+
+    @property
+    def crowded(self) -> bool:
+        """Whether most contracts ended on one day: such ends are dated when somebody looked."""
+        ends = self.table.loc[self.table["left"], "ended_on"].value_counts()
+        return self.definition == "contract" and bool(ends.max() > CROWDED * ends.sum())
+
+    @property
+    def silence(self) -> str:
+        """The silence in words: 187 days, or 95 days to 187 days by channel."""
+        if not self.silence_by:
+            return formats.days(self.silence_days)
+        lengths, by = self.silences_by["silence_days"], formats.label(self.silence_by).lower()
+        return f"{formats.interval(lengths.min(), lengths.max(), formats.days)} by {by}"
 
     def summary(self) -> pd.DataFrame:
         """The definition in words and counts: measure, value."""
@@ -68,15 +88,25 @@ class Stays:
     def _contract_words(self) -> list[tuple[str, object]]:
         return [
             ("Leaving is", "the end of the contract; periods that touch or overlap are one stay"),
+            *self._entry_words(),
             ("Censored on", self.until),
         ]
 
-    def _silence_words(self) -> list[tuple[str, object]]:
-        days = self.silence_days
+    def _entry_words(self) -> list[tuple[str, object]]:
+        if self.observed_from is None:
+            return []
         return [
-            ("Leaving is", f"the first silence: no order for more than {days} days"),
+            (f"Watched from {self.observed_from} only (delayed entry)", int((self.table["entry_days"] > 0).sum())),
+            ("Ended by then, left out", self.unobserved),
+        ]
+
+    def _silence_words(self) -> list[tuple[str, object]]:
+        return [
+            ("Leaving is", f"the first silence: no order for more than {self.silence}"),
+            *((f"Silence of {row.segment}", f"{row.silence_days} days") for row in self.silences_by.itertuples()),
             ("Dated, to describe (this page's curves)", "back to the last order before the silence"),
-            ("Dated, to alert (the chances per customer)", f"when it is known: the last order + {days} days"),
+            ("Dated, to alert (the chances per customer)", f"when it is known: the last order + {self.silence}"),
+            *self._entry_words(),
             ("Censored on", self.until),
             ("Silences", self.silences),
             ("Silences that an order followed (reactivation rate)", formats.percent(self.return_rate)),
@@ -84,17 +114,13 @@ class Stays:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Stays that began and that ended, by month."""
-        all_months = pd.period_range(self.table["started_on"].min(), self.until, freq="M")
-        months = {
-            what: self.table[column].dropna().dt.to_period("M").value_counts().reindex(all_months, fill_value=0)
+        months = pd.period_range(self.table["started_on"].min(), self.until, freq="M")
+        counts = {
+            what: self.table[column].dt.to_period("M").value_counts().reindex(months, fill_value=0)
             for what, column in {"began": "started_on", "left": "ended_on"}.items()
         }
-        tidy = pd.concat(
-            [
-                pd.DataFrame({"month": n.index.to_timestamp(), "stays": n.to_numpy(), "what": what})
-                for what, n in months.items()
-            ]
-        )
+        tidy = pd.concat(counts, names=["what", "month"]).rename("stays").reset_index()
+        tidy = tidy.assign(month=tidy["month"].dt.to_timestamp())
         return charts.line(tidy, x="month", y="stays", group="what", ax=ax)
 
     def headline(self) -> str:
@@ -109,7 +135,7 @@ class Stays:
             else "Nobody was silent for so long."
         )
         return (
-            f"Leaving means no order for more than {self.silence_days} days: {counted} had ended by {self.until}, "
+            f"Leaving means no order for more than {self.silence}: {counted} had ended by {self.until}, "
             f"the last day on which this can be told. {back}"
         )
 
@@ -124,124 +150,117 @@ def if_applicable(analysis: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
-def stays(data: Dataset, definition: str = "auto", silence_days: int = 0) -> Stays | NotApplicable:
+def chosen_attribute(stays: Stays, group: str = "") -> str:
+    """The attribute to group by: the one asked for (ValueError when there is none), else the first of words, or any.
+
+    Empty where nothing describes these customers.
+    """
+    if group:
+        return parameters.one_of("group", group, stays.attributes)
+    wordy = [name for name in stays.attributes if not pd.api.types.is_numeric_dtype(stays.table[name])]
+    return next(iter([*wordy, *stays.attributes]), "")
+
+
+def stays(
+    data: Dataset, definition: str = "auto", silence_days: int = 0, silence_by: str = ""
+) -> Stays | NotApplicable:
     """Every stay of every customer as of the data set's day, by whole days.
 
     "contract": a stay runs from the start of a subscription to its end. "silence": from the first order to the last
-    one before no order for more than `silence_days` days (0: the 95th percentile of the gaps between order days);
-    whether somebody has gone silent can be told up to `as_of` − `silence_days` only, so everybody is censored there and
-    who came later is not counted. "auto": the contract, where there are subscriptions.
+    one before no order for more than `silence_days` days (0: the 95th percentile of the gaps between order days, within
+    each value of the column `silence_by` where one is named); whether somebody has gone silent can be told up to
+    `as_of` − `silence_days` only, so everybody is censored there and who came later is not counted. "auto": the
+    contract, where there are subscriptions.
+
+    Where the data set says `observed_from`, ends up to that day were never recorded: stays begun before it count from
+    the tenure that they had then (delayed entry), and those that had ended are left out. Under silence a stay begins
+    with the first order in the data even of a customer who joined earlier: that customer may have been silent before,
+    and is not known to have stayed since joining.
     """
     parameters.one_of("definition", definition, DEFINITIONS)
-    parameters.between("silence_days", silence_days, 0, 3650)
+    parameters.between("silence_days", silence_days, 0, LONGEST_DAYS)
+    if silence_by and silence_days:
+        raise ValueError(f"silence_by = {silence_by!r}: silence_days = {silence_days} is for everybody. Give only one.")
     has = {name: name in data.tables for name in ("subscriptions", "orders")}
     by_contract = has["subscriptions"] and data.settings.contractual is not False
     chosen = definition if definition != "auto" else "contract" if by_contract or not has["orders"] else "silence"
     if chosen == "contract":
-        return (
-            _by_contract(data)
-            if has["subscriptions"]
-            else NotApplicable(f"this data set has no subscriptions{'' if has['orders'] else ' and no orders'}.")
-        )
-    return _by_silence(data, silence_days) if has["orders"] else NotApplicable("this data set has no orders.")
+        if has["subscriptions"]:
+            return _by_contract(data)
+        return NotApplicable(f"this data set has no subscriptions{'' if has['orders'] else ' and no orders'}.")
+    if not has["orders"]:
+        return NotApplicable("this data set has no orders.")
+    if silence_by and "customers" not in data.tables:
+        return NotApplicable(f"this data set has no table of customers, so none of their {silence_by}.")
+    return _by_silence(data, silence_days, silence_by)
 
 
 def _by_contract(data: Dataset) -> Stays | NotApplicable:
-    table = contract_stays(data.tables["subscriptions"]).execute()
+    table = _dated(contract_stays(data.tables["subscriptions"]).execute())
     if len(table) < LEAST_CUSTOMERS:
         return NotApplicable(f"{len(table)} subscriptions are too few to tell when customers leave.")
     return _finished(data, table, Stays(table, (), "contract", data.as_of, data.as_of))
 
 
-def contract_stays(subscriptions: ir.Table) -> ir.Table:
-    """One row a stay: periods of a customer that touch or overlap are one, described by its first period."""
-    rows = subscriptions.filter(subscriptions.customer_id.notnull())
-    rows = rows.select(
-        "customer_id",
-        "plan",
-        "price",
-        "reason",
-        started_on=rows.started_at.date(),
-        until=ibis.coalesce(rows.ended_at.date(), ibis.literal(NEVER)),
-    )
-    order = ["started_on", "until", "plan", "price", "reason"]  # to the last tie
-    so_far = ibis.cumulative_window(group_by="customer_id", order_by=order)
-    rows = rows.mutate(reached=rows.until.max().over(so_far))
-    rows = rows.mutate(before=rows.reached.lag().over(ibis.window(group_by="customer_id", order_by=order)))
-    rows = rows.mutate(new=(rows.before.isnull() | (rows.started_on.delta(rows.before, unit="day") > 1)).ifelse(1, 0))
-    rows = rows.mutate(stay=rows.new.sum().over(so_far))
-    whole = rows.group_by("customer_id", "stay").agg(
-        started_on=rows.started_on.min(),
-        until=rows.until.max(),
-        reason=rows.reason.first(order_by=[rows.until.desc(), rows.started_on.desc(), rows.reason]),
-        plan=rows.plan.first(order_by=[rows[name] for name in order]),
-        price=rows.price.first(order_by=[rows[name] for name in order]),
-    )
-    ended = whole.until < ibis.literal(NEVER)
-    return whole.select(
-        "customer_id",
-        "started_on",
-        "plan",
-        "price",
-        ended_on=ibis.cases((ended, whole.until)),
-        reason=ibis.cases((ended, whole.reason)),
-    )
-
-
-def _by_silence(data: Dataset, silence_days: int) -> Stays | NotApplicable:
+def _by_silence(data: Dataset, silence_days: int, silence_by: str) -> Stays | NotApplicable:
     days = order_days(data)
     silence = silence_days or usual_silence(days)
     if isinstance(silence, NotApplicable):
         return silence
-    until = data.as_of - dt.timedelta(days=silence)
-    table = silent_stays(days, silence, until).execute()
+    if silence_by:
+        by, days = segment_silences(days, data.tables["customers"], silence_by, silence)
+    else:
+        by, days = pd.DataFrame(), days.mutate(silence_days=ibis.literal(silence, "int64"))
+    table = _dated(silent_stays(days, data.as_of).execute())
     if len(table) < LEAST_CUSTOMERS:
         return NotApplicable(
-            f"{len(table)} customers had ordered by {until}, the last day on which a silence of {silence} days can be "
-            "told: too few. A shorter silence_days leaves more."
+            f"{len(table)} customers had ordered by {data.as_of - dt.timedelta(days=silence)}, the last day on which a "
+            f"silence of {silence} days can be told: too few. A shorter silence_days leaves more."
         )
+    until = data.as_of - dt.timedelta(days=int(table["silence_days"].min()))
     counts = {name: int(table[name].sum()) for name in ("silences", "returns")}
-    table = table.drop(columns=["silences", "returns"]).assign(reason=None)
-    return _finished(data, table, Stays(table, (), "silence", data.as_of, until, silence, **counts))
+    joined = data.customers.set_index("customer_id").get("joined_on")
+    earlier = None if joined is None else int((joined.reindex(table["customer_id"]) < table["started_on"].min()).sum())
+    draft = Stays(table, (), "silence", data.as_of, until, silence, silence_by, by, **counts, joined_earlier=earlier)
+    return _finished(data, table.drop(columns=["silences", "returns"]).assign(reason=None), draft)
 
 
-def _finished(data: Dataset, table: pd.DataFrame, draft: Stays) -> Stays:
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(**{name: pd.to_datetime(table[name]) for name in ("started_on", "ended_on")})
+
+
+def _finished(data: Dataset, table: pd.DataFrame, draft: Stays) -> Stays | NotApplicable:
     """The stays with durations and with what is known of each customer, in a fixed order."""
     own = [name for name in ("plan", "price", "first_order_amount") if name in table.columns]
-    known = [
-        name for name in (*DESCRIBING, *data.settings.attributes) if name in data.customers.columns and name not in own
-    ]
-    table = table.assign(**{name: pd.to_datetime(table[name]) for name in ("started_on", "ended_on")})
+    known = [name for name in described(data) if name not in own]
+    since = parameters.date("observed_from", data.settings.observed_from)
+    entry = (pd.Timestamp(since) - table["started_on"]).dt.days.clip(lower=0) if since else 0
+    until = pd.Timestamp(draft.as_of) - pd.to_timedelta(table.get("silence_days", 0), unit="D")
+    begun = int((table["started_on"] <= until).sum())
+    table = observed(table.assign(entry_days=entry).astype({"entry_days": float}), until)
+    if len(table) < LEAST_CUSTOMERS:
+        after = f" after observed_from = {since}" if since else ""
+        return NotApplicable(f"{len(table)} stays were under observation{after}: too few.")
     table = table.merge(data.customers[["customer_id", *known]], on="customer_id", how="left")
-    table = observed(table.sort_values(["started_on", "customer_id"], ignore_index=True), draft.until)
-    left_out = _not_telling(table, [*own, *known])
-    attributes = tuple(name for name in (*own, *known) if name not in left_out)
-    return replace(draft, table=table.drop(columns=list(left_out)), attributes=attributes, left_out=left_out)
+    table = table.sort_values(["started_on", "customer_id"], ignore_index=True)
+    left_out = not_telling(table, [*own, *known])
+    return replace(
+        draft,
+        table=table.drop(columns=list(left_out)),
+        attributes=tuple(name for name in (*own, *known) if name not in left_out),
+        left_out=left_out,
+        observed_from=since,
+        unobserved=begun - len(table),
+    )
 
 
-def observed(table: pd.DataFrame, until: dt.date) -> pd.DataFrame:
-    """The stays begun by `until`, with duration_days and left as they looked at the end of that day."""
-    day = pd.Timestamp(until)
-    table = table[table["started_on"] <= day]
-    left = table["ended_on"].notna() & (table["ended_on"] <= day)
+def observed(table: pd.DataFrame, until: dt.date | pd.Series) -> pd.DataFrame:
+    """The stays begun by `until` (one day, or one a row), with duration_days and left as they looked at its end.
+
+    Stays that had ended before they came under observation are not among them.
+    """
+    day = pd.to_datetime(until)
+    left = table["ended_on"] <= day
     duration = (table["ended_on"].where(left, day) - table["started_on"]).dt.days
-    return table.assign(left=left, duration_days=duration.astype("int64"))
-
-
-def _not_telling(table: pd.DataFrame, names: list[str]) -> dict[str, str]:
-    """The columns that do not tell customers apart, and why: constant, a name of its own for most, or a copy."""
-    why: dict[str, str] = {}
-    for place, name in enumerate(names):
-        copied = [other for other in names[:place] if other not in why and _same(table[name], table[other])]
-        if table[name].nunique() < 2:
-            why[name] = "the same for everybody"
-        elif copied:
-            why[name] = f"divides customers exactly as {formats.label(copied[0])} does"
-        elif not pd.api.types.is_numeric_dtype(table[name]) and table[name].nunique() > len(table) * NAMES_SHARE:
-            why[name] = "nearly a name: too many values for the customers there are"
-    return why
-
-
-def _same(a: pd.Series, b: pd.Series) -> bool:
-    """Whether two columns divide the customers alike."""
-    return bool((pd.factorize(a)[0] == pd.factorize(b)[0]).all())
+    seen = (table["started_on"] <= day) & ((table["entry_days"] == 0) | (duration > table["entry_days"]))
+    return table.assign(left=left, duration_days=duration)[seen].astype({"duration_days": "int64"})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn_hazards import HazardRatios, Proportionality
+from helpers.analyses.churn_drift import Proportionality
+from helpers.analyses.churn_hazards import HazardRatios
 from helpers.analyses.churn_leakage import Suspects, suspects
 from helpers.analyses.churn_stays import Stays, if_applicable
 from helpers.reports import charts, formats
@@ -16,8 +19,10 @@ from helpers.statistics import survival
 
 EVENTS_PER_COVARIATE = 10
 FEW_RETURNS = 0.1
-CROWDED = 0.5  # share of all ends on one day
+FEW_EARLIER = 0.05  # share of customers who joined before the first order that changes little
+SURE = 0.05
 HOLDS, FAILS, UNTESTED, NOTED = "holds", "does not hold", "cannot be tested", "noted"
+SEEN = "stays are seen from their beginning, and those that ended early are in the data"
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,10 @@ def trust(
     stays: Stays, hazards: HazardRatios | NotApplicable, drift: Proportionality | NotApplicable
 ) -> Trust | NotApplicable:
     """The assumptions of the curves, and of the model where there is one."""
-    followed = survival.follow_up(stays.table["duration_days"], stays.table["left"])
-    rows = [_censoring(stays, followed), _definition(stays), *_dating(stays), _leakage(suspects(stays))]
+    table = stays.table
+    followed = survival.follow_up(table["duration_days"], table["left"], entry=table["entry_days"])
+    rows = [_censoring(stays, followed), _definition(stays), *_dating(stays), _beginning(stays)]
+    rows.append(_leakage(suspects(stays)))
     if isinstance(hazards, HazardRatios):
         rows += [_size(hazards), _described(stays), *_model(hazards)]
     if isinstance(drift, Proportionality):
@@ -82,7 +89,7 @@ def _definition(stays: Stays) -> tuple[str, str, str, str]:
         )
     few = not stays.return_rate > FEW_RETURNS
     return (
-        f"silence of more than {stays.silence_days} days is leaving",
+        f"silence of more than {stays.silence} is leaving",
         HOLDS if few else FAILS,
         f"{formats.percent(stays.return_rate)} of {stays.silences:,} silences were followed by an order so far",
         "read 'left' as 'has gone silent'" if few else "'left' includes slow buyers: a longer silence_days is safer",
@@ -95,17 +102,81 @@ def _dating(stays: Stays) -> list[tuple[str, str, str, str]]:
     if stays.definition != "contract" or ends.empty:
         return []
     day, count = ends.mode()[0], int(ends.value_counts().max())
-    crowded = count > CROWDED * len(ends)
     return [
         (
             "ends are dated when they happened",
-            FAILS if crowded else HOLDS,
+            FAILS if stays.crowded else HOLDS,
             f"the most frequent day, {day:%Y-%m-%d}, has {count:,} of {len(ends):,} ends",
             "who left before that day may be missing from the data: then true stays are shorter than these curves"
-            if crowded
+            if stays.crowded
             else "the calendar may be read",
         )
     ]
+
+
+def _beginning(stays: Stays) -> tuple[str, str, str, str]:
+    """Whether stays were watched from their beginning, or those that ended early are missing."""
+    table, first = stays.table, stays.table["started_on"].min()
+    since, late = stays.observed_from, int((table["entry_days"] > 0).sum())
+    if since is not None:
+        return (
+            SEEN,
+            NOTED,
+            f"{late:,} stays that began before {since} count from then on; {stays.unobserved:,} had ended and are "
+            "left out",
+            "the curves allow for it; few were watched where the number at risk is small",
+        )
+    if stays.definition == "silence":
+        return _first_orders(stays, first)
+    expected, until = _missing_ends(table)
+    if expected is None:
+        return SEEN, UNTESTED, "nobody left, or all on one day", "early leavers may be missing from the data"
+    missing = math.exp(-expected) < SURE
+    return (
+        SEEN,
+        FAILS if missing else HOLDS,
+        f"the first stay began on {first:%Y-%m-%d}, the first end is of {until:%Y-%m-%d}; at the rates of later stays "
+        f"{formats.number(round(expected, 1))} would have ended before",
+        "early leavers are missing, so stays look too long: give the day before the first end as observed_from in "
+        "dataset.toml"
+        if missing
+        else "nobody who left early is missed",
+    )
+
+
+def _first_orders(stays: Stays, first: pd.Timestamp) -> tuple[str, str, str, str]:
+    earlier, customers = stays.joined_earlier, len(stays.table)
+    verdict = UNTESTED if earlier is None else FAILS if earlier > FEW_EARLIER * customers else HOLDS
+    unsure = int(((stays.table["started_on"] - first).dt.days <= stays.silence_days).sum())
+    joined = (
+        f"when customers joined is not known, so the {unsure:,} of {customers:,} who first ordered within one silence "
+        "of that day may be older"
+        if earlier is None
+        else f"{earlier:,} of {customers:,} customers had joined before ({formats.percent(earlier / customers)})"
+    )
+    return (
+        "a customer's first order is in the data",
+        verdict,
+        f"orders begin on {first:%Y-%m-%d}; {joined}",
+        "who ordered before counts as new, and is left with the rest of a longer stay"
+        if verdict != HOLDS
+        else "tenure may be read as days since the first order",
+    )
+
+
+def _missing_ends(table: pd.DataFrame) -> tuple[float | None, pd.Timestamp]:
+    """How many ends would lie before the first one, had stays begun earlier ended like later ones; and that first one.
+
+    Poisson: with e expected, none is seen by chance exp(−e).
+    """
+    first_end = table.loc[table["left"], "ended_on"].min()
+    later = table[table["started_on"] >= first_end]
+    if not later["left"].any():
+        return None, first_end
+    curve = survival.kaplan_meier(later["duration_days"], later["left"])
+    earlier = (first_end - table.loc[table["started_on"] < first_end, "started_on"]).dt.days - 1
+    stay = np.append(1.0, curve["survival"])[np.searchsorted(curve["time"], earlier, side="right")]
+    return float((1 - stay).sum()), first_end
 
 
 def _leakage(found: Suspects | NotApplicable) -> tuple[str, str, str, str]:

@@ -1,0 +1,45 @@
+"""Contracts: the subscription periods of a customer that touch or overlap, as one stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ibis
+import ibis.expr.types as ir
+
+NEVER = dt.date(9999, 12, 31)  # the end of a period that still runs, where ends are compared in the engine
+
+
+def contract_stays(subscriptions: ir.Table) -> ir.Table:
+    """One row a stay: periods of a customer that touch or overlap are one, described by its first period."""
+    rows = subscriptions.filter(subscriptions.customer_id.notnull())
+    rows = rows.select(
+        "customer_id",
+        "plan",
+        "price",
+        "reason",
+        started_on=rows.started_at.date(),
+        until=ibis.coalesce(rows.ended_at.date(), ibis.literal(NEVER)),
+    )
+    order = ["started_on", "until", "plan", "price", "reason"]  # to the last tie
+    so_far = ibis.cumulative_window(group_by="customer_id", order_by=order)
+    rows = rows.mutate(reached=rows.until.max().over(so_far))
+    rows = rows.mutate(before=rows.reached.lag().over(ibis.window(group_by="customer_id", order_by=order)))
+    rows = rows.mutate(new=(rows.before.isnull() | (rows.started_on.delta(rows.before, unit="day") > 1)).ifelse(1, 0))
+    rows = rows.mutate(stay=rows.new.sum().over(so_far))
+    whole = rows.group_by("customer_id", "stay").agg(
+        started_on=rows.started_on.min(),
+        until=rows.until.max(),
+        reason=rows.reason.first(order_by=[rows.until.desc(), rows.started_on.desc(), rows.reason]),
+        plan=rows.plan.first(order_by=[rows[name] for name in order]),
+        price=rows.price.first(order_by=[rows[name] for name in order]),
+    )
+    ended = whole.until < ibis.literal(NEVER)
+    return whole.select(
+        "customer_id",
+        "started_on",
+        "plan",
+        "price",
+        ended_on=ibis.cases((ended, whole.until)),
+        reason=ibis.cases((ended, whole.reason)),
+    )
