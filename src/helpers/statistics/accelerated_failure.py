@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, log_ndtr
 
 from helpers.statistics.covariates import check_independent, check_varying, covariate_columns
-from helpers.statistics.cox import _coefficients
+from helpers.statistics.cox import coefficient_table
 from helpers.statistics.maximum_likelihood import FLATTENED, MAX_STEPS, NEARLY_THERE, SeparationWarning
 from helpers.statistics.risk_sets import FollowUp, event_flags, follow_up_rows, same_length
 
@@ -167,7 +167,7 @@ def fit_accelerated_failure(
     beta = theta[1:-1] * scale
     jacobian = scale * np.column_stack([np.zeros(len(beta)), np.eye(len(beta)), -beta])
     std_error = np.sqrt(np.diag(jacobian @ covariance @ jacobian.T))
-    table = _coefficients(list(columns), beta / spread, std_error / spread)
+    table = coefficient_table(list(columns), beta / spread, std_error / spread)
     return AcceleratedFailure(
         distribution,
         table.rename(columns={"hazard_ratio": "time_ratio"}),

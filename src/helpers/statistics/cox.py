@@ -201,7 +201,7 @@ def fit_cox(
     last = np.zeros(len(rows.labels))
     np.maximum.at(last, rows.block, rows.durations)
     return CoxFit(
-        coefficients=_coefficients(names, maximum.beta / model.scale, np.sqrt(np.diag(covariance))),
+        coefficients=coefficient_table(names, maximum.beta / model.scale, np.sqrt(np.diag(covariance))),
         covariance=covariance,
         log_likelihood=LogLikelihood(maximum.null_log_likelihood, maximum.sums.log_likelihood),
         baseline=baseline_table(rows.labels.take(model.stratum), model.time, maximum.sums.a),
@@ -218,14 +218,16 @@ def fit_cox(
 
 def _sandwich(model: Design, maximum: Maximum, cluster: ArrayLike | None, size: int) -> np.ndarray:
     """Variance that holds although rows of a cluster go together, or the model is wrong. Source: Lin & Wei (1989)."""
-    influence = maximum.covariance @ (score_residuals(model, maximum.sums) * model.weights)
+    parts = score_residuals(model, maximum.sums)
+    parts *= model.weights
     if cluster is not None:
         member, labels = codes(cluster, "cluster", size)
-        influence = np.array([np.bincount(member[model.order], part, len(labels)) for part in influence])
-    return influence @ influence.T
+        parts = np.array([np.bincount(member[model.order], part, len(labels)) for part in parts])
+    return maximum.covariance @ (parts @ parts.T) @ maximum.covariance
 
 
-def _coefficients(names: list[str], coef: np.ndarray, std_error: np.ndarray) -> pd.DataFrame:
+def coefficient_table(names: list[str], coef: np.ndarray, std_error: np.ndarray) -> pd.DataFrame:
+    """Coefficients as every hazard model gives them: hazard ratios with 95 % limits, z and two-sided p-values."""
     z = coef / std_error
     half = norm.ppf(0.975) * std_error
     with np.errstate(over="ignore"):

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from helpers.statistics.covariates import check_independent, check_varying, covariate_columns
-from helpers.statistics.cox import LogLikelihood, SeparationWarning, _coefficients
+from helpers.statistics.cox import LogLikelihood, SeparationWarning, coefficient_table
 from helpers.statistics.maximum_likelihood import FLATTENED, MAX_STEPS, NEARLY_THERE
 from helpers.statistics.partial_likelihood import RiskSums, score, slot_means
 from helpers.statistics.risk_sets import FollowUp, codes, follow_up_rows, same_length
@@ -83,7 +83,7 @@ def fit_fine_gray(
         influence = np.array([np.bincount(member, part, len(labels)) for part in influence])
     covariance = pd.DataFrame(influence @ influence.T / np.outer(spread, spread), index=names, columns=names)
     return FineGrayFit(
-        _coefficients(names, beta / spread, np.sqrt(np.diag(covariance))),
+        coefficient_table(names, beta / spread, np.sqrt(np.diag(covariance))),
         covariance,
         LogLikelihood(null.log_likelihood, sums.log_likelihood),
     )

@@ -14,7 +14,7 @@ from statsmodels.genmod.generalized_linear_model import GLM, GLMResults
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from helpers.statistics.covariates import check_independent
-from helpers.statistics.cox import _coefficients
+from helpers.statistics.cox import coefficient_table
 from helpers.statistics.proportions import wilson_interval
 from helpers.statistics.risk_sets import finite_numbers
 
@@ -57,7 +57,7 @@ def fit_grouped_hazards(counts: pd.DataFrame, groups: Sequence[str] = (), *, tre
     shown = design.columns.isin([TREND, *indicators])
     lower, upper = wilson_interval(cells["events"], cells["at_risk"])
     return GroupedHazards(
-        coefficients=_coefficients(design.columns[shown].tolist(), fit.params[shown], fit.bse[shown]),
+        coefficients=coefficient_table(design.columns[shown].tolist(), fit.params[shown], fit.bse[shown]),
         hazards=cells.assign(
             hazard=known["events"] / known["at_risk"],
             lower=lower,

@@ -11,7 +11,8 @@ from helpers.statistics.covariates import check_independent, check_varying
 from helpers.statistics.partial_likelihood import Design, RiskSums, information, risk_sums, score
 
 MAX_STEPS = 60
-NEARLY_THERE = 1e-10  # gain in log-likelihood after which one more step is exact to rounding
+NEARLY_THERE = 1e-10  # gain in log-likelihood of a step that leaves nothing but rounding
+NOTHING_LEFT = 1e-20  # foreseen gain of a next step, per event: coefficients are known to 1e-10 of 1/SD
 FLATTENED = 1e4  # growth of a variance from 0 to the maximum that no finite coefficient shows
 
 
@@ -45,12 +46,15 @@ def maximise(model: Design, names: list[str], penalty: float) -> Maximum:
         check_independent(hessian, names)
     hessian = hessian + ridge
     at_null = np.diag(np.linalg.inv(hessian))
+    gain = np.nan
     for _ in range(MAX_STEPS):
         gradient = score(model, sums) - penalty * beta
         step = np.linalg.solve(hessian, gradient)
+        before, gain = gain, gradient @ step / 2
         beta, sums = _uphill(model, beta, sums, step, penalty)
         hessian = information(model, sums) + ridge
-        if gradient @ step / 2 < NEARLY_THERE:
+        # a step squares the distance to the maximum, so two gains foretell the next
+        if gain < NEARLY_THERE or gain * (gain / before) ** 2 < NOTHING_LEFT * len(model.death_slot):
             covariance = np.linalg.inv(hessian)
             _warn_of_separation(np.diag(covariance) > FLATTENED * at_null, names)
             return Maximum(beta, sums, covariance, null.log_likelihood)

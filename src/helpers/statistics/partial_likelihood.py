@@ -30,8 +30,7 @@ class Design:
     scale: np.ndarray  # (p,)
     weights: np.ndarray  # (rows,)
     dead: np.ndarray  # (rows,) bool
-    first: np.ndarray  # (rows,) first event slot at which the row is at risk
-    last: np.ndarray  # (rows,) last event slot at which it is
+    last: np.ndarray  # (rows,) last event slot at which the row is at risk
     order: np.ndarray  # (rows,) place of the row in the input
     stratum: np.ndarray  # (slots,)
     time: np.ndarray  # (slots,)
@@ -41,9 +40,8 @@ class Design:
     death_slot: np.ndarray  # (dead,) slot of each
     removed: np.ndarray  # (dead,) c_k, the share of the slot's dead already taken out
     dead_total: np.ndarray  # (p,) Σ w x over all dead
-    late: np.ndarray  # rows that enter after the very first slot
     leaving: sparse.csc_matrix  # (2 slots × rows) adds rows up by last slot and dead
-    entering: sparse.csc_matrix  # (slots × rows) adds late rows up by first slot
+    entering: sparse.csc_matrix | None  # (slots × rows) adds rows up by first slot; None when that is 0 for all
 
 
 @dataclass(frozen=True)
@@ -65,11 +63,11 @@ def design(covariates: list[np.ndarray], rows: FollowUp, efron: bool) -> Design:
     """The design of one array a covariate; a constant one gets scale 0."""
     grid = time_grid(rows)
     dead = rows.outcomes == 1
-    at_slot = np.bincount(grid.last[dead], minlength=len(grid.time))
+    at_slot = np.bincount(grid.last, dead, len(grid.time)).astype(np.int64)
     event_slots = np.flatnonzero(at_slot)
     slots = len(event_slots)
     before = np.concatenate([[0], np.cumsum(at_slot > 0)])  # event slots before each slot of the grid
-    first, last = before[grid.first], before[grid.last + 1] - 1
+    first, last = before[grid.first], before[1:][grid.last] - 1
     used = first <= last
     order = np.flatnonzero(used)
     if 2 * slots > CACHED_BINS:
@@ -80,14 +78,12 @@ def design(covariates: list[np.ndarray], rows: FollowUp, efron: bool) -> Design:
     starts = np.cumsum(deaths) - deaths
     death_slot = np.repeat(np.arange(slots), deaths)
     removed = (np.arange(len(death_slot)) - starts[death_slot]) / deaths[death_slot] * efron
-    late = np.flatnonzero(first)
     return Design(
         columns=columns,
         center=center,
         scale=scale,
         weights=weights,
         dead=dead,
-        first=first,
         last=last,
         order=order,
         stratum=grid.block[event_slots],
@@ -98,17 +94,14 @@ def design(covariates: list[np.ndarray], rows: FollowUp, efron: bool) -> Design:
         death_slot=death_slot,
         removed=removed,
         dead_total=columns @ (weights * dead),
-        late=late,
-        leaving=_adder(np.arange(len(order)), 2 * last + dead, (2 * slots, len(order))),
-        entering=_adder(late, first[late], (slots, len(order))),
+        leaving=_adder(2 * last + dead, 2 * slots),
+        entering=_adder(first, slots) if first.any() else None,
     )
 
 
-def _adder(rows: np.ndarray, bins: np.ndarray, shape: tuple[int, int]) -> sparse.csc_matrix:
-    """Matrix whose product with a vector adds up the listed rows, each in its bin."""
-    ends = np.zeros(shape[1] + 1, dtype=np.int32)
-    ends[rows + 1] = 1
-    return sparse.csc_matrix((np.ones(len(rows)), bins, np.cumsum(ends)), shape=shape)
+def _adder(bins: np.ndarray, size: int) -> sparse.csc_matrix:
+    """Matrix (size × rows) whose product with a vector adds up its rows, each in its bin."""
+    return sparse.csc_matrix((np.ones(len(bins)), bins, np.arange(len(bins) + 1)), shape=(size, len(bins)))
 
 
 def _standardised(
@@ -133,9 +126,7 @@ def risk_sums(model: Design, beta: np.ndarray) -> RiskSums:
     """Log-likelihood and risk-set sums at `beta`, coefficients of the standardised covariates."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         risk = np.exp(beta @ model.columns)
-        weighted = model.weights * risk
-        leaving, entering = _weighing(model.leaving, weighted), _weighing(model.entering, weighted[model.late])
-        at_risk, dead_risk = _slot_sums(leaving, entering, np.ones(len(risk)))
+        (at_risk, *moment), (dead_risk, *dead_moment) = _slot_sums(model, model.weights * risk)
         den = at_risk[model.death_slot] - model.removed * dead_risk[model.death_slot]
         inverse = 1 / den
         removed = model.removed * inverse
@@ -145,22 +136,22 @@ def risk_sums(model: Design, beta: np.ndarray) -> RiskSums:
             for term in (inverse, removed, inverse**2, removed * inverse, removed**2)
         )
         log_likelihood = model.dead_total @ beta - mean_weight @ np.add.reduceat(np.log(den), model.death_starts)
-        moments = [_slot_sums(leaving, entering, column) for column in model.columns]
-    moment, dead_moment = (np.array(part) for part in zip(*moments, strict=True))
-    return RiskSums(float(log_likelihood), risk, a, b, aa, ab, bb, moment, dead_moment)
+    return RiskSums(float(log_likelihood), risk, a, b, aa, ab, bb, np.array(moment), np.array(dead_moment))
 
 
-def _weighing(adder: sparse.csc_matrix, weights: np.ndarray) -> sparse.csc_matrix:
-    """The adder of its rows times their weights."""
-    return sparse.csc_matrix((weights, adder.indices, adder.indptr), shape=adder.shape)
+def _slot_sums(model: Design, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums over the risk set and over the dead of every slot (1 + p, slots): of weights, and of those × covariates."""
+    values = (np.ones(len(weights)), *model.columns)
+    left = _sums(model.leaving, weights, values).reshape(len(values), -1, 2)
+    stayed, dead = left[:, :, 0], left[:, :, 1]
+    entered = np.zeros_like(dead) if model.entering is None else _sums(model.entering, weights, values)
+    return still_at_risk((stayed + dead).T, entered.T).T, dead
 
 
-def _slot_sums(
-    leaving: sparse.csc_matrix, entering: sparse.csc_matrix, values: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Sums of a value over the risk set and over the dead of every slot."""
-    staying, dead = (leaving @ values).reshape(-1, 2).T
-    return still_at_risk(staying + dead, entering @ values), dead
+def _sums(adder: sparse.csc_matrix, weights: np.ndarray, values: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Each value times the weights, added up by the adder."""
+    weighing = sparse.csc_matrix((weights, adder.indices, adder.indptr), shape=adder.shape)
+    return np.array([weighing @ value for value in values])
 
 
 def exposure(model: Design, by_slot: np.ndarray, by_dead_slot: np.ndarray) -> np.ndarray:
@@ -171,7 +162,10 @@ def exposure(model: Design, by_slot: np.ndarray, by_dead_slot: np.ndarray) -> np
     running = np.concatenate([np.zeros_like(by_slot[..., :1]), np.cumsum(by_slot, axis=-1)], axis=-1)
     # one look-up serves both: the even places hold the sum for the censored, the odd ones for the dead
     ends = np.stack([running[..., 1:], running[..., 1:] - by_dead_slot], axis=-1).reshape(*by_slot.shape[:-1], -1)
-    return ends.take(2 * model.last + model.dead, axis=-1) - running.take(model.first, axis=-1)
+    total = ends.take(model.leaving.indices, axis=-1)
+    if model.entering is not None:
+        total -= running.take(model.entering.indices, axis=-1)
+    return total
 
 
 def score(model: Design, sums: RiskSums) -> np.ndarray:
@@ -206,11 +200,16 @@ def martingale_residuals(model: Design, sums: RiskSums) -> np.ndarray:
 
 def score_residuals(model: Design, sums: RiskSums) -> np.ndarray:
     """Each row's part (p × rows) of the score, before its weight: ∫ (x − x̄(t)) dM(t)."""
-    residuals = model.columns * martingale_residuals(model, sums)
-    residuals += sums.risk * exposure(
-        model,
+    means = slot_means(model, sums)
+    at_end = np.stack([np.zeros_like(means), means], axis=-1).reshape(len(means), -1)  # a place for censored and dead
+    changes = (
         sums.moment * sums.aa - sums.dead_moment * sums.ab,
         sums.moment * sums.ab - sums.dead_moment * sums.bb,
     )
-    residuals[:, model.dead] -= slot_means(model, sums)[:, model.last[model.dead]]
+    martingale = martingale_residuals(model, sums)
+    residuals = np.empty_like(model.columns)
+    for residual, column, end, by_slot, by_dead_slot in zip(residuals, model.columns, at_end, *changes, strict=True):
+        np.multiply(sums.risk, exposure(model, by_slot, by_dead_slot), out=residual)
+        residual += column * martingale
+        residual -= end.take(model.leaving.indices)
     return residuals

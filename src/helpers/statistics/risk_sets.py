@@ -134,12 +134,15 @@ def same_length(values: np.ndarray | pd.Series, name: str, size: int) -> np.ndar
 
 def time_grid(rows: FollowUp) -> TimeGrid:
     """The grid of all distinct durations by block, and the slots each row spans."""
-    rank, times = pd.factorize(rows.durations, sort=True)
-    key = rows.block * len(times) + rank
-    last, keys = (rank, np.arange(len(times))) if len(rows.labels) == 1 else pd.factorize(key, sort=True)
-    entered = 0 if rows.entry is None else np.where(rows.entry > 0, np.searchsorted(times, rows.entry, side="right"), 0)
-    starts = rows.block * len(times) + entered
-    first = np.zeros_like(last) if len(rows.labels) == 1 and rows.entry is None else np.searchsorted(keys, starts)
+    last, times = pd.factorize(rows.durations, sort=True)
+    keys, several = np.arange(len(times)), len(rows.labels) > 1
+    if several:
+        last, keys = pd.factorize(rows.block * len(times) + last, sort=True)
+    first = np.zeros_like(last)
+    if several or rows.entry is not None:
+        entry = 0.0 if rows.entry is None else rows.entry
+        entered = np.where(entry > 0, np.searchsorted(times, entry, side="right"), 0)
+        first = np.searchsorted(keys, rows.block * len(times) + entered)
     return TimeGrid(keys // len(times), times[keys % len(times)], first, last)
 
 
