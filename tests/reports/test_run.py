@@ -71,7 +71,9 @@ def finished(tmp_path_factory, opened):
     source = home / "notebooks"
     source.mkdir()
     save = "import pathlib; pathlib.Path(save_to, 'segments.csv').write_text('a')"
-    write(source, "01_good", "import sys; print(sys.executable)", "print(days)", save, own="days: int = 30  # d\n")
+    threads = "import os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    here = "import sys; print(sys.executable)"
+    write(source, "01_good", here, "print(days)", save, threads, own="days: int = 30  # d\n")
     write(source, "02_bad", "print('before')", "1 / 0", "print('never')")
     write(source, "03_killed", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "print('never')")
     write(source, "04_slow", "import time; time.sleep(60)", "print('never')")
@@ -120,6 +122,10 @@ def test_progress_is_told_from_waiting_to_the_end(finished):
 
 def test_the_kernel_is_this_interpreter_whatever_kernelspec_the_notebook_names(finished):
     assert output(finished, "good")[0] == sys.executable
+
+
+def test_a_kernel_computes_in_one_thread_unless_the_user_says_otherwise(finished):
+    assert output(finished, "good")[-1] == os.environ.get("OPENBLAS_NUM_THREADS", "1")
 
 
 def test_dataset_toml_wins_over_the_notebooks_default(finished):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import os
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,7 @@ from papermill.execute import remove_error_markers
 
 ENGINE = "kehu"
 ENDINGS = {"DeadKernelError": "killed", "CellTimeoutError": "timed out"}  # any other error: "failed"
+BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # one each: notebooks run side by side already
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())  # what goes wrong is told through Outcome, not on stderr
@@ -118,7 +120,8 @@ class _SpecHere(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=command, display_name="Python 3", language="python")
+        threads = {name: os.environ.get(name, "1") for name in BLAS_THREADS}
+        return KernelSpec(argv=command, display_name="Python 3", language="python", env=threads)
 
 
 class _EngineHere(Engine):
