@@ -101,6 +101,14 @@ def test_bars_write_the_value_of_a_negative_bar_on_its_left_and_of_a_missing_one
     assert ax.texts[0].get_ha() == "right"
 
 
+def test_an_interval_without_end_is_drawn_to_beyond_all_others():
+    odds = ODDS.assign(upper=[np.inf, 1.2])
+    ax = charts.forest(odds, estimate="hazard_ratio", label="what")
+    (endless, known) = ax.collections[0].get_segments()
+    assert endless[1, 0] > odds["lower"].max() and np.isfinite(endless).all()
+    assert known[:, 0].tolist() == [0.2, 1.2]
+
+
 def test_stacked_parts_begin_where_the_one_before_ends():
     ax = EVERY_CHART["stacked_bars"](None)
     drawn = [(bar.get_x(), bar.get_width()) for bar in ax.patches]

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 ID, TEXT, INTEGER, NUMBER, FLAG, TIME = "id", "text", "integer", "number", "flag", "time"
 
+# Columns of customers that are recorded when a customer comes and stay as they are. `level` and others are as of the
+# export, so they may know what happened since.
+LASTING = ("channel", "gender", "country", "province", "birth_year")
+
 
 @dataclass(frozen=True)
 class Column:

@@ -160,8 +160,10 @@ def forest(
 ) -> Axes:
     """Estimates with their intervals, one row each, the first on top; a dashed line marks the reference.
 
-    With `group` a row is a label, and its groups stand one below the other in it.
+    With `group` a row is a label, and its groups stand one below the other in it. An interval without end is drawn
+    to beyond all others.
     """
+    table = _with_ends(table, [estimate, *band])
     names = pd.unique(table[label]) if group else table[label]
     groups = table[group].nunique() if group else 1
     ax = axes.new_unless(ax, rows=len(names) * (1 + groups) / 2)
@@ -179,6 +181,16 @@ def forest(
     axes.legend(ax)
     ax.grid(visible=True, axis="x")
     return ax
+
+
+def _with_ends(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """`table` with infinite values moved to just beyond the finite ones: a line to infinity is not drawn at all."""
+    values = table[columns].astype(float)
+    finite = values.where(np.isfinite(values)).stack()
+    if finite.empty or not np.isinf(values).any(axis=None):
+        return table
+    beyond = 0.1 * (finite.max() - finite.min()) or 1.0
+    return table.assign(**values.clip(finite.min() - beyond, finite.max() + beyond))
 
 
 def histogram(table: pd.DataFrame, *, left: str, right: str, count: str, ax: Axes | None = None) -> Axes:
