@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from helpers.analyses import experiments
 from helpers.data import datasets
@@ -40,7 +42,7 @@ def dataset(rows, *extras, words=None, accounting=()):
     if "customer_id" not in rows:
         rows["customer_id"] = [f"c{i}" for i in range(len(rows))]
     settings = Settings(
-        "t", "", "UTC", "", None, "", DEFAULT_POLICY, {"experiments": Feed("experiments", (), extras=extras)},
+        "t", "", "UTC", "", None, "", "", DEFAULT_POLICY, {"experiments": Feed("experiments", (), extras=extras)},
         words or {}, {},
     )
     lines = pd.DataFrame(list(accounting), columns=["table", "outcome", "rule", "rows", "rows_meeting"])
@@ -343,7 +345,7 @@ def test_too_many_customers_in_two_arms_block_a_decision():
 
 
 @pytest.mark.parametrize(("sizes", "rates", "decision", "said"), [
-    ((5000, 5000), (0.20, 0.16), "harmed", "Stop it"),
+    ((5000, 5000), (0.20, 0.16), "stop: harmed", "Stop it"),
     ((50_000, 50_000), (0.20, 0.202), "keep control", "a lift of 5% can be ruled out"),
     ((100_000, 100_000), (0.20, 0.206), "keep control", "too small to be worth it so far, and a lift of 5% can be"),
     ((15_000, 15_000), (0.20, 0.203), "extend", "1.71 times as many customers"),
@@ -369,6 +371,69 @@ def test_the_smallest_detectable_effect_is_the_one_seen_at_the_stated_power():
     (row,) = experiments.detectable(trials, experiments.Rules(power=0.9)).summary().itertuples()
     assert power.power(row.smallest_effect, 1000, rate=0.2, ratio=2) == pytest.approx(0.9)
     assert row.smallest_lift_rate == pytest.approx(row.smallest_effect / 0.2)
+
+
+def test_the_smallest_detectable_effect_of_a_ratio_and_a_count_is_in_their_unit():
+    rng = np.random.default_rng(5)
+    orders = 1.0 + rng.poisson(2, 4000)
+    rows = pd.DataFrame({"variant": ["control", "new"] * 2000, "orders": orders,
+                         "spend": orders * 20 + rng.normal(0, 10, 4000)})
+    ratio = dataclasses.replace(metric("spend", "ratio"), per="orders")
+    found = experiments.detectable(experiments.read(dataset(rows, ratio, metric("orders", "count")))).table
+    found, control = found.set_index("metric"), rows[rows["variant"] == "control"]
+    level = control["spend"].sum() / control["orders"].sum()
+    linearised = (control["spend"] - level * control["orders"]) / control["orders"].mean()
+    for name, base, spread in (("spend", level, linearised.std()), ("orders", orders[::2].mean(), orders[::2].std(ddof=1))):
+        assert found.loc[name, "control_level"] == pytest.approx(base)
+        seen = power.power(found.loc[name, "smallest_effect"], 2000, std_dev=spread)
+        assert seen == pytest.approx(0.8, abs=0.001)
+        assert found.loc[name, "smallest_lift_rate"] == pytest.approx(found.loc[name, "smallest_effect"] / base)
+
+
+# The lift where the control's level is near 0
+
+
+def profit(level, effect):
+    """A hundred customers an arm, whose profit has a standard error of 1, so that `level` is the control's z."""
+    noise = np.random.default_rng(6).normal(0, 1, 100)
+    noise = (noise - noise.mean()) / noise.std(ddof=1) * 10
+    return pd.DataFrame({
+        "variant": np.repeat(["control", "new"], 100), "profit": np.concatenate([level + noise, level + effect + noise]),
+    })
+
+
+def lift(level, effect):
+    return table_of(experiments.read(dataset(profit(level, effect), metric("profit"))), "test").loc[("new", "profit")]
+
+
+@pytest.mark.parametrize(("level", "method"), [(5.1, "delta"), (-5.1, "delta"), (4.9, "Fieller"), (-4.9, "Fieller")])
+def test_the_lift_is_fiellers_within_five_standard_errors_of_0_and_says_so(level, method):
+    row = lift(level, 2)
+    assert method in row["lift_convention"]
+    assert row["lift_rate"] == pytest.approx(2 / abs(level))  # from -4.9 to -2.9 is up
+    assert row["lift_rate_lower"] < row["lift_rate"] < row["lift_rate_upper"]
+    if method == "Fieller":
+        low, high = row[["lift_rate_lower", "lift_rate_upper"]]
+        # By its definition the interval ends where treatment - (1 + lift) × control is just significant.
+        t = stats.t.isf(0.025, 198)
+        for end in (low, high):
+            slope = 1 + np.sign(level) * end
+            assert abs(level + 2 - slope * level) / np.hypot(1, slope) == pytest.approx(t)
+
+
+def test_a_lift_over_a_base_of_0_has_no_end_rather_than_a_false_one():
+    row = lift(0.5, 4)
+    assert row["lift_rate"] == pytest.approx(8)
+    assert (row["lift_rate_lower"] > 0, row["lift_rate_upper"]) == (row["p_value"] < 0.05, np.inf)
+    assert row["lift_p_value"] == row["p_value"]
+
+
+def test_a_significant_effect_over_a_small_base_has_a_significant_lift():
+    row = lift(2.5, 6)
+    assert row["p_value"] < 0.05 and row["lift_rate_lower"] > 0
+    delta = effects.compare(*experiments.read(dataset(profit(2.5, 6), metric("profit")))[0].moments.values(),
+                            kind="mean", relative=True)
+    assert delta.lower < 0  # what the delta method would say
 
 
 # Balance, as_of, tiny and absent
@@ -454,7 +519,7 @@ def test_without_experiments_every_question_is_not_applicable():
     answers = [ask(trials) for ask in (experiments.health, experiments.balance, experiments.decisions,
                                        experiments.detectable, experiments.missing_values)]
     for answer in (*answers, *experiments.effects(trials)):
-        assert answer.headline() == "Not applicable: this data set has no experiments."
+        assert answer.headline() == "Not applicable: there is no experiment to read."
 
 
 # Figures

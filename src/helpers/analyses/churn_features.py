@@ -17,10 +17,10 @@ import pandas as pd
 from helpers.analyses.churn_leakage import unsuspected
 from helpers.analyses.churn_silence import order_days
 from helpers.analyses.churn_stays import Stays
+from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 
 SHORT_DAYS, LONG_DAYS = 30, 90
-FIXED = ("channel", "gender", "country", "province", "birth_year")  # recorded when the customer came; `level` is not
 ROW = ["customer_id", "landmark_at"]
 
 
@@ -54,7 +54,7 @@ def features(stays: Stays, data: Dataset, rows: pd.DataFrame) -> Features:
         known = source.finished(sums, rows["landmark_at"], latest_at[name])
         columns |= dict(known.items())
         made_of |= dict.fromkeys(known.columns, name)
-    fixed = tuple(name for name in unsuspected(stays) if name in (*FIXED, *data.settings.attributes))
+    fixed = tuple(name for name in unsuspected(stays) if name in (*LASTING, *data.settings.attributes))
     described = data.customers.set_index("customer_id")
     columns |= {name: described[name].reindex(rows["customer_id"]).set_axis(rows.index) for name in fixed}
     table = pd.DataFrame(columns, index=rows.index)

@@ -52,7 +52,8 @@ class ReasonRatios:
         table = self.strongest[["covariate", "reference", "reason"]].head(MOST_SHOWN)
         for view in (CAUSE_SPECIFIC, SUBDISTRIBUTION):
             shown = self.ratios.loc[self.ratios["view"] == view, ["reason", "covariate", "hazard_ratio"]]
-            table = table.merge(shown.rename(columns={"hazard_ratio": f"{view.replace('-', '_')}_hazard_ratio"}), on=["reason", "covariate"])
+            named = shown.rename(columns={"hazard_ratio": f"{view.replace('-', '_')}_hazard_ratio"})
+            table = table.merge(named, on=["reason", "covariate"])
         return table.merge(self.strongest[["reason", "covariate", "adjusted_p_value"]], on=["reason", "covariate"])
 
     def plot(self, ax: Axes | None = None) -> Axes:

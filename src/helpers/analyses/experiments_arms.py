@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.stats import chi2_contingency
 
 from helpers import parameters
+from helpers.analyses.experiments_moments import Cells, cells, measures
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.data.settings import Extra
@@ -41,6 +42,7 @@ class Trial:
     recorded: Mapping[tuple[str, str], int]
     moments: Mapping[tuple[str, str], Moments]  # by (arm, metric)
     covariates: Mapping[tuple[str, str], Moments]  # by (arm, covariate or covariate: level)
+    cells: Cells  # of customers in one arm alone, by variant and day
     quarantined: Mapping[str, int] = field(default_factory=dict)  # rule → rows, of all experiments of the data set
 
     @property
@@ -70,10 +72,11 @@ def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = No
     """The data set's experiments in the order in which they began; empty when it has none.
 
     `control` overrides the settings in each experiment that has such an arm; `covariates` are those of the settings
-    unless given. One query an experiment yields counts and moments by arm, after customers in two arms are set apart
-    and missing values are met by each metric's rule: "0" counts everyone, "not eligible" only those with a value. A
-    metric without any value in an experiment was not measured there. Raises ValueError for a control or covariate
-    that no experiment has, and for settings that name an unknown metric as primary.
+    unless given. One query an experiment counts the customers of each arm and those in two arms; one more yields the
+    moments by arm and day of those in one arm alone, missing values met by each metric's rule: "0" counts everyone,
+    "not eligible" only those with a value. A metric without any value in an experiment was not measured there. Raises
+    ValueError for a control or covariate that no experiment has, and for settings that name an unknown metric as
+    primary.
     """
     known = data.settings.extras("covariates")
     chosen = [parameters.one_of("covariates", name, known) for name in (known if covariates is None else covariates)]
@@ -90,33 +93,47 @@ def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = No
 
 def _trial(data: Dataset, table: ir.Table, name: str, control: str, covariates: Sequence[str]) -> Trial:
     words = data.settings.experiments.get(name, {})
-    rows = _with_other_arms(table.filter(table.experiment == name))
-    metrics = {metric: extra for metric, extra in data.settings.metrics.items() if metric in table.columns}
+    rows = with_other_arms(table.filter(table.experiment == name))
+    metrics = {metric: extra for metric, extra in data.settings.metrics.items()
+               if {measure.column for measure in measures(extra)} <= set(table.columns)}
     kept = {covariate: data.settings.extras("covariates")[covariate] for covariate in covariates
             if covariate in table.columns}
-    numbers = [covariate for covariate, extra in kept.items() if extra.type == "number"]
-    cells = _cells(rows, metrics, numbers)
-    alone = cells[~cells["in_two_arms"]].set_index("arm")
-    arms, control_from = _arms(cells, words, control)
-    measured = {metric: extra for metric, extra in metrics.items() if cells[f"recorded {metric}"].sum()}
+    numbers = {covariate: extra for covariate, extra in kept.items() if extra.type == "number"}
+    met = rows.group_by(arm=rows.variant, in_two_arms=rows.in_two_arms).agg(
+        customers=rows.count(), leads=rows.leads.sum()
+    ).execute()
+    arms, control_from = _arms(met, words, control)
     compared = rows.filter(~rows.in_two_arms)
-    found = [arm for arm in arms["arm"] if arm in alone.index]
-    moments = {(arm, metric): _moments(alone.loc[arm], metric) for arm in found for metric in measured}
-    known = {(arm, covariate): _moments(alone.loc[arm], covariate) for arm in found for covariate in numbers}
+    summed = cells(compared.mutate(day=compared.assigned_at.date()), metrics, tuple(numbers), ("variant", "day"))
+    recorded = {metric: summed.recorded(metric) for metric in metrics}
+    measured = {metric: extra for metric, extra in metrics.items() if recorded[metric].sum()}
+    found = [arm for arm in arms["arm"] if arm in set(met.loc[~met["in_two_arms"], "arm"])]
+    known = _of_arms(summed, numbers, found)
     for covariate in (name for name in kept if name not in numbers):
         known |= _levels(compared, covariate, found)
     return Trial(
         name=name, arms=arms, control_from=control_from,
-        in_two_arms=int(cells["leads"].sum()),
+        in_two_arms=int(met["leads"].sum()),
         primary=_primary(name, words, data.settings.metrics, measured), metrics=measured,
-        recorded={(arm, metric): int(alone[f"recorded {metric}"].get(arm, 0))
-                  for arm in arms["arm"] for metric in measured},
-        moments=_with_empty_arms(moments, arms, measured), covariates=known,
+        recorded={(arm, metric): int(recorded[metric].get(arm, 0)) for arm in arms["arm"] for metric in measured},
+        moments=_of_arms(summed, measured, arms["arm"]), covariates=known, cells=summed,
         quarantined=_quarantined(data.accounting),
     )
 
 
-def _with_other_arms(rows: ir.Table) -> ir.Table:
+def _of_arms(
+    summed: Cells, columns: Mapping[str, Extra], arms: Sequence[str]
+) -> dict[tuple[str, str], Moments]:
+    """Moments by (arm, metric or covariate); empty for an arm without an eligible customer."""
+    moments = {}
+    for name, extra in columns.items():
+        met = summed.moments(name)
+        nobody = Moments.of({measure.column: [] for measure in measures(extra)})
+        moments |= {(arm, name): met.get((arm,), nobody) for arm in arms}
+    return moments
+
+
+def with_other_arms(rows: ir.Table) -> ir.Table:
     """`rows` with in_two_arms (the customer was met in another arm too) and leads (once for each such customer)."""
     arms = rows.group_by("customer_id").agg(first_arm=rows.variant.min(), last_arm=rows.variant.max())
     several = arms.filter(arms.first_arm != arms.last_arm).select("customer_id", "first_arm")
@@ -126,38 +143,12 @@ def _with_other_arms(rows: ir.Table) -> ir.Table:
     )
 
 
-def _cells(rows: ir.Table, metrics: Mapping[str, Extra], numbers: Sequence[str]) -> pd.DataFrame:
-    """Counts and moments by arm and in_two_arms: the one query of an experiment."""
-    values = {metric: rows[metric].fill_null(0.0) if extra.missing == "0" else rows[metric]
-              for metric, extra in metrics.items()}
-    values |= {covariate: rows[covariate] for covariate in numbers}
-    sums = {"rows": rows.count(), "leads": rows.leads.sum()}
-    for name, value in values.items():
-        sums |= {f"recorded {name}": rows[name].count(), f"n {name}": value.count(), f"mean {name}": value.mean(),
-                 f"variance {name}": value.var(how="sample")}
-    return rows.group_by(arm=rows.variant, in_two_arms=rows.in_two_arms).agg(**sums).execute()
-
-
-def _moments(cell: pd.Series, column: str) -> Moments:
-    return Moments.from_variances(
-        cell[f"n {column}"], {column: cell[f"mean {column}"]}, {column: cell[f"variance {column}"]}
-    )
-
-
-def _with_empty_arms(
-    moments: dict[tuple[str, str], Moments], arms: pd.DataFrame, metrics: Mapping[str, Extra]
-) -> dict[tuple[str, str], Moments]:
-    """`moments` with an empty value for each planned arm that nobody is in."""
-    return {(arm, metric): moments.get((arm, metric), Moments.of({metric: []}))
-            for arm in arms["arm"] for metric in metrics}
-
-
-def _arms(cells: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[pd.DataFrame, str]:
+def _arms(met: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[pd.DataFrame, str]:
     """The arms found or planned, the control first and then by name, and how the control was found."""
     weights = words.get("weights") or {}
     if not isinstance(weights, Mapping):
         raise ValueError(f"weights = {weights!r}: one number for each variant. Write {{ control = 1, new = 1 }}.")
-    sizes = cells.pivot_table(index="arm", columns="in_two_arms", values="rows", aggfunc="sum")
+    sizes = met.pivot_table(index="arm", columns="in_two_arms", values="customers", aggfunc="sum")
     sizes = sizes.reindex(columns=[False, True]).fillna(0).astype(int)
     name, control_from = _control(sizes, words, control)
     order = [name, *sorted((set(sizes.index) | set(weights)) - {name})]

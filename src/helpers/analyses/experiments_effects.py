@@ -15,9 +15,12 @@ from helpers.analyses.experiments_rules import Rules
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import power
-from helpers.statistics.effects import adjust, compare
+from helpers.statistics.effects import Effect, adjust, compare
+from helpers.statistics.levels import Kind, level, value_and_gradient
 from helpers.statistics.moments import Moments
+from helpers.statistics.relative_effects import relative_effect
 
+LEAST_BASE_Z = 5  # standard errors between 0 and the control's level; nearer, 95 % of the delta method cover 91–94 %
 CORRECTION_NAMES = {"holm": "Holm", "hochberg": "Hochberg", "bh": "Benjamini–Hochberg", "by": "Benjamini–Yekutieli"}
 
 
@@ -87,8 +90,10 @@ def effect_rows(trials: Sequence[Trial], rules: Rules = Rules()) -> pd.DataFrame
 def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
     """Effect of each arm on each metric, the primary metric first; columns as in `Effects`.
 
-    Proportions: pooled z test with Newcombe's interval; means: Welch's t. The lift's interval and p-value come from
-    the delta method, and the two p-values can differ by a factor of ten: the conventions are columns of the table.
+    Proportions: pooled z test with Newcombe's interval; means, counts and ratios: Welch's t. The lift's interval and
+    p-value come from the delta method, and the two p-values can differ by a factor of ten. Where the control's level
+    is within five standard errors of 0 the interval is Fieller's, which may have no end, and the p-value that of the
+    effect. The conventions are columns of the table.
     """
     metrics = sorted(trial.metrics, key=lambda metric: metric != trial.primary)
     rows = pd.DataFrame([_line(trial, arm, metric, rules.alpha) for metric in metrics for arm in trial.treatments])
@@ -123,16 +128,32 @@ def _line(trial: Trial, arm: str, metric: str, alpha: float) -> dict[str, object
     extra = trial.metrics[metric]
     control, treatment = trial.moments[trial.control, metric], trial.moments[arm, metric]
     effect = compare(control, treatment, kind=extra.kind, alpha=alpha)
-    lift = compare(control, treatment, kind=extra.kind, relative=True, alpha=alpha)
+    lift = _lift(control, treatment, extra.kind, effect)
     return {
         "arm": arm, "metric": metric, "label": extra.label, "kind": extra.kind,
         "role": "primary" if metric == trial.primary else "secondary",
         "control_n": control.n, "arm_n": treatment.n,
         "control_level": effect.control, "arm_level": effect.treatment,
         "effect": effect.effect, "lower": effect.lower, "upper": effect.upper, "p_value": effect.p_value,
-        "lift_rate": lift.effect, "lift_rate_lower": lift.lower, "lift_rate_upper": lift.upper,
-        "lift_p_value": lift.p_value, "convention": effect.convention, "lift_convention": lift.convention,
+        **lift, "convention": effect.convention,
     }
+
+
+def _lift(control: Moments, treatment: Moments, kind: Kind, effect: Effect) -> dict[str, object]:
+    """The effect over the size of the control's level, by a method that holds for a level so near to 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):  # an empty arm, or one that does not vary, is not near to 0
+        base = level(control, kind)
+        base_error = np.sqrt(base.variance)
+        near = abs(base.value) / base_error < LEAST_BASE_Z
+    if near:
+        difference = effect.effect, effect.std_error
+        lift = relative_effect(difference, (base.value, base_error), df=effect.df, alpha=effect.alpha)
+        p_value, convention = effect.p_value, f"{lift.convention}; p-value: of the difference"
+    else:
+        lift = compare(control, treatment, kind=kind, relative=True, alpha=effect.alpha)
+        p_value, convention = lift.p_value, lift.convention
+    return {"lift_rate": lift.effect, "lift_rate_lower": lift.lower, "lift_rate_upper": lift.upper,
+            "lift_p_value": p_value, "lift_convention": convention}
 
 
 @dataclass(frozen=True)
@@ -172,8 +193,9 @@ class Detectable:
 def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | NotApplicable:
     """Minimum detectable effect of each metric and arm given the customers counted in it.
 
-    From the control's rate or standard deviation, two-sided at alpha without correction, at the power of `rules`
-    (see `statistics.power`); NaN where the control does not vary or an arm has fewer than two customers.
+    From the control's rate or standard deviation (of a ratio, that of its linearised rows), two-sided at alpha without
+    correction, at the power of `rules` (see `statistics.power`); NaN where the control does not vary or an arm has
+    fewer than two customers.
     """
     if not trials:
         return NO_EXPERIMENTS
@@ -186,20 +208,13 @@ def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | 
 
 def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, object]:
     control, n = trial.moments[trial.control, metric], trial.moments[arm, metric].n
-    smallest, level = np.nan, control.means[0]
-    if (noise := spread(control, trial.metrics[metric].kind)) and n > 1:
+    kind, smallest = trial.metrics[metric].kind, np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):  # of a ratio whose denominator is 0 in every row
+        base = value_and_gradient(control.means, kind)[0]
+    if (noise := power.spread(control, kind)) and n > 1:
         smallest = power.minimum_effect(control.n, **noise, alpha=rules.alpha, power=rules.power, ratio=n / control.n)
     return {
         "experiment": trial.name, "arm": arm, "metric": metric, "control_n": control.n, "arm_n": n,
-        "control_level": level, "smallest_effect": smallest,
-        "smallest_lift_rate": smallest / abs(level) if level else np.nan,
+        "control_level": base, "smallest_effect": smallest,
+        "smallest_lift_rate": smallest / abs(base) if base else np.nan,
     }
-
-
-def spread(control: Moments, kind: str) -> dict[str, float]:
-    """What `statistics.power` needs to know of a metric: its rate or standard deviation; empty if it is constant."""
-    if control.n < 2 or not control.variances[0] > 0:
-        return {}
-    if kind == "proportion":
-        return {"rate": float(control.means[0])}
-    return {"std_dev": float(control.variances[0] ** 0.5)}

@@ -16,7 +16,7 @@ from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.moments import Moments
 
-NO_EXPERIMENTS = NotApplicable("this data set has no experiments.")
+NO_EXPERIMENTS = NotApplicable("there is no experiment to read.")
 
 
 @dataclass(frozen=True)

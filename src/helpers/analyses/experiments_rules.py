@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from helpers import parameters
+from helpers.data.datasets import Dataset
+from helpers.statistics.bayes import FLAT, Prior
 from helpers.statistics.effects import CORRECTIONS
+
+Margins = Mapping[str, float]  # guardrail metric → fall that is tolerated, relative to the control's level
 
 
 @dataclass(frozen=True)
@@ -13,7 +18,9 @@ class Rules:
     """What counts as evidence, as worthwhile and as readable; each value is checked, ValueError names the wrong one.
 
     Every metric is read as "more is better". `worthwhile_lift` is the smallest lift of the primary metric, relative to
-    the control's level, that is worth shipping. Intervals are of level 1 - alpha.
+    the control's level, that is worth shipping. Intervals are of level 1 - alpha. `prior` is what was believed of the
+    primary metric's lift beforehand. `guardrails` are those of each experiment by name: metrics that may not fall by
+    more than their margin, whatever the primary metric does.
     """
 
     alpha: float = 0.05
@@ -25,6 +32,10 @@ class Rules:
     sample_ratio_alpha: float = 0.001
     largest_two_arm_share: float = 0.01  # of customers met in two arms
     smallest_arm: int = 30  # customers counted in the primary metric; below it the tests' approximations are off
+    least_days: int = 7  # from the first assignment to the report's day, so that every weekday is in it
+    largest_risk: float = 0.005  # what shipping may be expected to lose, relative to the control's level
+    prior: Prior = FLAT
+    guardrails: Mapping[str, Margins] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         parameters.between("alpha", self.alpha, 0.0001, 0.5)
@@ -36,6 +47,8 @@ class Rules:
         parameters.between("sample_ratio_alpha", self.sample_ratio_alpha, 0, 0.5)
         parameters.between("largest_two_arm_share", self.largest_two_arm_share, 0, 1)
         parameters.between("smallest_arm", self.smallest_arm, 2, 1_000_000)
+        parameters.between("least_days", self.least_days, 0, 365)
+        parameters.between("largest_risk", self.largest_risk, 0, 10)
 
     @property
     def worthwhile(self) -> str:
@@ -46,3 +59,24 @@ class Rules:
     def level(self) -> str:
         """The level of the intervals as a reader sees it: 95%."""
         return f"{100 * (1 - self.alpha):g}%"
+
+
+def guardrails(data: Dataset) -> dict[str, Margins]:
+    """The guardrails that the settings declare, by experiment; ValueError for an unknown metric or a margin below 0.
+
+    Written as `guardrails = { spend = 0.02 }` under `[experiments.<name>]`: spend may fall by 2 % of the control's
+    level at most.
+    """
+    return {
+        name: _margins(f"experiments.{name}.guardrails", words["guardrails"], data.settings.metrics)
+        for name, words in data.settings.experiments.items() if "guardrails" in words
+    }
+
+
+def _margins(where: str, margins: object, metrics: Mapping[str, object]) -> Margins:
+    if not isinstance(margins, Mapping):
+        raise ValueError(f"{where} = {margins!r}: a margin for each metric. Write {{ spend = 0.02 }}.")
+    for metric, margin in margins.items():
+        parameters.one_of(where, metric, metrics)
+        parameters.between(f"{where}.{metric}", margin, 0, 10)
+    return dict(margins)

@@ -1,0 +1,179 @@
+"""An experiment's primary metric by what was known of the customers before: moments by column, segment and arm."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+
+from helpers import parameters
+from helpers.analyses.experiments_arms import Trial, with_other_arms
+from helpers.analyses.experiments_health import NO_EXPERIMENTS
+from helpers.analyses.experiments_moments import capped, cells, measures
+from helpers.analyses.experiments_predictions import UNKNOWN
+from helpers.analyses.experiments_rules import Rules
+from helpers.data.contracts import LASTING
+from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.data.settings import Extra
+from helpers.reports import formats
+from helpers.reports.findings import NotApplicable
+from helpers.statistics.moments import Moments
+
+ByArm = Mapping[str, Moments]
+MOST_SEGMENTS = 10  # of a column, the largest ones
+QUARTERS = (0.25, 0.5, 0.75)
+
+
+def compared(data: Dataset, trial: Trial) -> ir.Table:
+    """The rows of an experiment whose customers are in one arm alone."""
+    table = data.tables["experiments"]
+    rows = table.filter(table.experiment == trial.name)
+    if not trial.in_two_arms:
+        return rows
+    marked = with_other_arms(rows)
+    return marked.filter(~marked.in_two_arms)
+
+
+@dataclass(frozen=True)
+class Segments:
+    """One experiment's primary metric by segment: moments by column, segment and arm, of every segment there is."""
+
+    trial: Trial
+    arms: tuple[str, ...]  # with customers, the control first
+    metric: Extra
+    columns: Mapping[str, Mapping[str, ByArm]]
+
+    def kept(self, column: str, rules: Rules) -> tuple[dict[str, ByArm], ByArm]:
+        """The segments of a column that can be compared, and by arm the customers of all others.
+
+        A segment needs `smallest_arm` customers in every arm, and of a proportion five who would have it and five who
+        would not at the rate of the whole experiment: its own outcome has no say. Smaller segments, and all but the
+        ten largest, are counted together; where they too are large enough they are a segment.
+        """
+        found = self.columns[column]
+        worthy = [name for name, by_arm in found.items() if self._worthy(by_arm, rules)]
+        largest = sorted(worthy, key=lambda name: -sum(arm.n for arm in found[name].values()))[:MOST_SEGMENTS]
+        rest = {arm: sum((found[name][arm] for name in found if name not in largest), self._nobody)
+                for arm in self.arms}
+        kept = {name: found[name] for name in found if name in largest}
+        if self._worthy(rest, rules):
+            return {**kept, SMALL_GROUPS: rest}, {}
+        return kept, rest
+
+    @property
+    def _nobody(self) -> Moments:
+        return Moments.of({column: [] for column in self.trial.moments[self.arms[0], self.metric.name].columns})
+
+    def _worthy(self, by_arm: ByArm, rules: Rules) -> bool:
+        smallest = min(arm.n for arm in by_arm.values())
+        if smallest < max(rules.smallest_arm, SMALLEST_GROUP):
+            return False
+        if self.metric.kind != "proportion":
+            return True
+        rate = sum(self.trial.moments[arm, self.metric.name] for arm in self.arms).means[0]
+        return smallest * min(rate, 1 - rate) >= SMALLEST_GROUP
+
+
+def segments(data: Dataset, trials: Sequence[Trial], by: Sequence[str] = ()) -> tuple[Segments | NotApplicable, ...]:
+    """The primary metric of each experiment by segment, for `segment_effects` and `mix_shift`; one answer each.
+
+    Columns are the declared covariates, the customers' lasting columns and attributes, or those of them named in `by`
+    (ValueError for others); numbers are cut into quarters of the experiment's customers. Customers in two arms are
+    left out. One query an experiment, and one before it for the quarters. Assumes that customers' attributes are as
+    they were at the assignment.
+    """
+    columns = _columns(data)
+    chosen = {name: columns[parameters.one_of("by", name, columns)] for name in by} if by else columns
+    return tuple(_segments(data, trial, chosen) for trial in trials) or (NO_EXPERIMENTS,)
+
+
+def _columns(data: Dataset) -> dict[str, str]:
+    """Columns known before the assignment and their labels; a name that both tables have is the experiment's."""
+    settings = data.settings
+    extras = {**settings.extras("attributes"), **settings.extras("covariates")}
+    labels = {name: extra.label for name, extra in extras.items()}
+    names = {"experiments": settings.covariates, "customers": (*LASTING, *settings.attributes)}
+    there = dict.fromkeys(name for table, known in names.items() if table in data.tables
+                          for name in known if name in data.tables[table].columns)
+    return {name: (labels.get(name) or name).replace("_", " ") for name in there}
+
+
+def _segments(data: Dataset, trial: Trial, columns: Mapping[str, str]) -> Segments | NotApplicable:
+    arms = tuple(trial.arms.loc[trial.arms["customers"] > 0, "arm"])
+    if not trial.primary or trial.control not in arms or len(arms) < 2:
+        return NotApplicable(f"experiment {trial.name} lacks a control, a second arm or a primary metric.")
+    if not columns:
+        return NotApplicable("nothing is known of the customers before the assignment: no covariates, no attributes.")
+    metric = trial.metrics[trial.primary]
+    rows = _rows(data, trial, metric, columns)
+    quarters = _quarters(rows, [name for name in columns if rows[name].type().is_numeric()])
+    long = rows.select(
+        "variant", *{measure.column for measure in measures(metric)}, segments=ibis.array([
+            ibis.struct({"column": name, "segment": _segment(rows[name], quarters.get(name)).fill_null(UNKNOWN)})
+            for name in columns
+        ]).unnest(),
+    )
+    long = long.mutate(column=long.segments["column"], segment=long.segments["segment"]).drop("segments")
+    by, plain = ("variant", "column", "segment"), dataclasses.replace(metric, cap=None)
+    met = cells(long, {metric.name: plain}, (), by).moments(metric.name, by)
+    return Segments(trial, arms, metric, {
+        label: _by_segment({key[::2]: cell for key, cell in met.items() if key[1] == name}, arms, quarters.get(name))
+        for name, label in columns.items()
+    })
+
+
+def _rows(data: Dataset, trial: Trial, metric: Extra, columns: Mapping[str, str]) -> ir.Table:
+    """Customers in one arm alone: variant, the metric's columns (capped as in the whole experiment), the columns."""
+    rows = compared(data, trial)
+    cap = trial.cells.caps.get(measures(metric)[0])
+    rows = rows.mutate(**{metric.name: capped(rows[metric.name].cast("float64"), cap)})
+    about = [name for name in columns if name not in rows.columns]
+    if not about:
+        return rows
+    return rows.left_join(data.tables["customers"].select("customer_id", *about), "customer_id")
+
+
+def _quarters(rows: ir.Table, numbers: Sequence[str]) -> dict[str, list[tuple[float, str]]]:
+    """Upper end and name of each quarter of a number's values but the last; equal ends are one."""
+    if not numbers:
+        return {}
+    asked = {f"{name} {share}": rows[name].cast("float64").quantile(share) for name in numbers for share in QUARTERS}
+    found = rows.agg(**asked).execute().iloc[0].astype(float)
+    ends = {name: sorted({found[f"{name} {share}"] for share in QUARTERS} - {np.nan}) for name in numbers}
+    return {name: _ranges(known, formats.for_column(name)) for name, known in ends.items()}
+
+
+def _ranges(ends: Sequence[float], write: Callable[[float], str]) -> list[tuple[float, str]]:
+    """Each range of values with its upper end, the last one unbounded."""
+    if not ends:
+        return []
+    inner = [(high, f"above {write(low)} to {write(high)}") for low, high in pairwise(ends)]
+    return [(ends[0], f"up to {write(ends[0])}"), *inner, (np.inf, f"above {write(ends[-1])}")]
+
+
+def _segment(column: ir.Value, ranges: Sequence[tuple[float, str]] | None) -> ir.StringValue:
+    """The segment of each row: the value itself, or the range that a number is in; NULL without a value."""
+    if ranges is None:
+        return column.cast("string")
+    if not ranges:
+        return ibis.null("string")
+    *below, (_, last) = ranges
+    named = [(column <= end, name) for end, name in below]
+    return ibis.cases((column.isnull(), ibis.null("string")), *named, else_=last)
+
+
+def _by_segment(
+    met: Mapping[tuple[str, str], Moments], arms: Sequence[str], ranges: Sequence[tuple[float, str]] | None
+) -> dict[str, ByArm]:
+    """Moments by segment and arm: quarters in their order, words by name, the unknown last."""
+    places = {name: place for place, (_, name) in enumerate(ranges or ())}
+    names = sorted({segment for _, segment in met}, key=lambda name: (name == UNKNOWN, places.get(name, 0), name))
+    columns = next(iter(met.values())).columns if met else ()
+    nobody = Moments.of({column: [] for column in columns})
+    return {name: {arm: met.get((arm, name), nobody) for arm in arms} for name in names}
