@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import ibis
@@ -212,6 +213,28 @@ def test_customers_exposed_before_their_assignment_are_counted():
     (line,) = assignment(read(data), data).summary().itertuples()
     assert (line.exposed, line.exposed_before) == (60, 7)
     assert "7 of 60 customers of test were treated before they were assigned" in assignment(read(data), data).headline()
+
+
+def test_customers_in_two_arms_are_counted_with_the_rows_that_were_set_aside():
+    rows = two_arms(50)
+    other = {"control": "new", "new": "control"}
+    twice = rows.head(3).assign(variant=rows["variant"].head(3).map(other), experiment="test")
+    data = replace(dataset(rows), aside={"experiments": ibis.memtable(pd.concat([twice, rows.tail(9)]).fillna("test"))})
+    found = assignment(read(data), data)
+    assert found.summary()["in_two_arms"].tolist() == [3]
+    assert "3 customers of test were met in two arms, counting the rows that were set aside." in found.headline()
+    assert assignment(read(dataset(rows)), dataset(rows)).summary()["in_two_arms"].tolist() == [0]
+
+
+def test_udacitys_users_in_both_groups_are_told_although_their_rows_were_set_aside():
+    """Experiment cases, udacity_ab: 1,895 users in both groups, none of them left among the 290,584 compared."""
+    folder = Path(__file__).resolve().parents[2] / "../shared/data/udacity_ab"
+    if not folder.is_dir():
+        pytest.skip("the udacity_ab sample is not beside the project")
+    data = datasets.open(folder)
+    (trial,) = read(data)
+    assert assignment((trial,), data).summary()["in_two_arms"].tolist() == [1895]
+    assert (trial.in_two_arms, trial.arms["customers"].sum()) == (0, 290_584)
 
 
 def test_a_campaign_with_the_experiments_name_is_its_exposure():

@@ -27,7 +27,8 @@ class Assignment:
     """Days of assignment, whether the arms' shares changed on the way, and who was treated before being assigned.
 
     `table`: experiment, first_assigned_on, last_assigned_on, customers_a_day, weeks, changed_ratio_p_value (NaN within
-    one week), exposed (customers whose first exposure is known), exposed_before (of them, before the assignment).
+    one week), exposed (customers whose first exposure is known), exposed_before (of them, before the assignment),
+    in_two_arms (customers, rows that were set aside counted too).
     `weeks`: experiment, arm, week (from the first assignment), customers, customer_share (of the week).
     """
 
@@ -56,6 +57,8 @@ class Assignment:
         short = self.table.loc[self.table["changed_ratio_p_value"].isna(), "experiment"]
         if len(short):
             said.append(f"Too few customers, or within one week, so no change can be tested: {', '.join(short)}.")
+        said += [f"{row.in_two_arms:,} customers of {row.experiment} were met in two arms, counting the rows that were "
+                 "set aside." for row in self.table[self.table["in_two_arms"] > 0].itertuples()]
         early = self.table[self.table["exposed_before"] > 0]
         said += [f"{row.exposed_before:,} of {row.exposed:,} customers of {row.experiment} were treated before they "
                  "were assigned: its effect mixes both." for row in early.itertuples()]
@@ -119,7 +122,17 @@ def _line(trial: Trial, data: Dataset) -> dict[str, object]:
         "customers_a_day": rows["customers"].sum() / ((last - first).days + 1),
         "weeks": weekly(trial)["week"].nunique(),
         "changed_ratio_p_value": changed_ratio_p_value(trial), "exposed": exposed, "exposed_before": before,
+        "in_two_arms": _in_two_arms(data, trial.name),
     }
+
+
+def _in_two_arms(data: Dataset, experiment: str) -> int:
+    """Customers met in more than one arm, in the rows used and in those that were set aside."""
+    met = [table for table in (data.tables["experiments"], data.aside.get("experiments")) if table is not None]
+    rows = ibis.union(*(table.select("experiment", "customer_id", "variant") for table in met)) if met[1:] else met[0]
+    rows = rows.filter(rows.experiment == experiment, rows.customer_id.notnull(), rows.variant.notnull())
+    arms = rows.group_by("customer_id").agg(first=rows.variant.min(), last=rows.variant.max())
+    return int(arms.filter(arms["first"] != arms["last"]).count().execute())
 
 
 def _exposed(data: Dataset, experiment: str) -> tuple[int, int]:

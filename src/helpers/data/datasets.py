@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -37,6 +37,7 @@ class Dataset:
     quarantine_path: Path           # Parquet: table, file, file_row, rule, value
     inputs: tuple[Path, ...]        # the raw files
     snapshot_path: Path             # Parquet: one row a customer
+    aside: dict[str, ir.Table] = field(default_factory=dict)  # rows that break a rule, cut at as_of too
 
     @property
     def title(self) -> str:
@@ -63,7 +64,7 @@ def open(dataset: str | Path, as_of: str | dt.date | None = None, preset: str = 
     connection = engine.connect(url)
     if not home.exists():
         _prepare(connection, folder, words, home)
-    tables = {name: _read(connection, path) for name in contracts.TABLES if (path := home / f"{name}.parquet").exists()}
+    tables = _tables(connection, home, "")
     day = _day(asked, tables, words, folder)
     known = snapshot.cut(tables, day)
     snapshot_path = home / f"snapshot-{day}.parquet"
@@ -71,14 +72,20 @@ def open(dataset: str | Path, as_of: str | dt.date | None = None, preset: str = 
         _write_whole(snapshot.customers(known, day, words.policy), snapshot_path)
     return Dataset(
         folder.name, day, words, known, pd.read_parquet(home / "accounting.parquet"), home / "quarantine.parquet",
-        inputs, snapshot_path,
+        inputs, snapshot_path, snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
     )
+
+
+def _tables(connection: ibis.BaseBackend, home: Path, kind: str) -> dict[str, ir.Table]:
+    paths = {name: home / f"{name}{kind}.parquet" for name in contracts.TABLES}
+    return {name: _read(connection, path) for name, path in paths.items() if path.exists()}
 
 
 def _read(connection: ibis.BaseBackend, path: Path) -> ir.Table:
     """A contract table with all its columns; of customers only those that a source has, for they describe people."""
     table = connection.read_parquet(path)
-    return table if path.stem == "customers" else parsing.completed(table, contracts.TABLES[path.stem])
+    name = path.name.split(".")[0]
+    return table if name == "customers" else parsing.completed(table, contracts.TABLES[name])
 
 
 def folder_of(dataset: str | Path) -> Path:

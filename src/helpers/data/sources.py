@@ -17,6 +17,7 @@ from helpers.data.contracts import Table
 from helpers.data.settings import Feed, Join, Origin, Settings
 
 HASH = "row_hash"
+ASIDE = "aside"
 UNSPLIT = "line does not split into the header's columns"
 
 
@@ -59,7 +60,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome of one check; the good rows, with the columns found, are `<table>.parquet` in the source's `out`."""
+    """The outcome of one check. The good rows, with the columns found, are `<table>.parquet` in the source's `out`, and
+    those that break a rule `<table>.aside.parquet`.
+    """
 
     accounting: pd.DataFrame   # table, outcome (read, used, quarantined, merged, kept), rule, rows, rows_meeting
     quarantine: pd.DataFrame   # table, file, file_row, rule, value
@@ -191,6 +194,7 @@ def _settled(
     good = marked.filter(marked[rules.BROKEN] == 0)
     good = good.anti_join(repeats, ["file", engine.ROW]) if n_repeats and drop_repeats else good
     good.select(*found).to_parquet(source.out / f"{name}.parquet")
+    marked.filter(marked[rules.BROKEN] > 0).select(*found).to_parquet(source.out / f"{name}.{ASIDE}.parquet")
     repeated = f"{' + '.join(source.table.key)} repeats" if source.table.key else "row repeats (all columns equal)"
     counts = marked.group_by(rules.BROKEN).agg(rows=lambda rows: rows.count()).execute()
     lines = _lines(counts, all_rules)
