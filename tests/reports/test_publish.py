@@ -112,6 +112,13 @@ def test_where_cells_are_tagged_key_only_their_headlines_are_told(notebook):
     assert publish.headlines(notebook) == publish.headlines(notebook)[-1:] == ("Price drives it.",)
 
 
+def test_of_a_cell_tagged_key_the_first_headline_that_applies_is_told(notebook):
+    told = [cell for cell in notebook.cells if any("kehu" in output.metadata for output in cell.get("outputs", ()))]
+    told[0].outputs += told[-1].outputs
+    told[0].metadata["tags"] = ["key"]
+    assert publish.headlines(notebook) == ("Half leave.",)
+
+
 def test_what_only_nbval_compares_is_not_printed(notebook):
     cell = new_code_cell("print(1)", metadata={"tags": ["nbval-check-output"]}, execution_count=9)
     cell.outputs = [new_output("stream", name="stdout", text="0.1234567")]

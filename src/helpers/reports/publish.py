@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -84,14 +85,18 @@ def reports_index(reports: Mapping[str, Sequence[str]]) -> str:
 
 
 def headlines(notebook: NotebookNode) -> tuple[str, ...]:
-    """The different headlines of an executed notebook's cells tagged `key`, or of all when none is, in order.
+    """The different headlines of an executed notebook, in order, but for those that are not applicable.
 
-    Those that are not applicable are left out.
+    Where cells are tagged `key`, only the first of each of them: what follows in a cell goes into it more deeply.
     """
     key = [cell for cell in notebook.cells if "key" in cell.metadata.get("tags", ())]
-    outputs = [output for cell in key or notebook.cells for output in cell.get("outputs", ())]
-    shown = [output.get("metadata", {}).get("kehu", {}) for output in outputs]
-    return tuple(dict.fromkeys(note["headline"] for note in shown if note.get("applicable")))
+    told = [_told(cell)[:1] for cell in key] or [_told(cell) for cell in notebook.cells]
+    return tuple(dict.fromkeys(itertools.chain(*told)))
+
+
+def _told(cell: NotebookNode) -> list[str]:
+    notes = [output.get("metadata", {}).get("kehu", {}) for output in cell.get("outputs", ())]
+    return [note["headline"] for note in notes if note.get("applicable")]
 
 
 def _with_anchors(body: str) -> tuple[str, list[tuple[str, str]]]:
