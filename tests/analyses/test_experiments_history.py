@@ -198,7 +198,7 @@ def test_a_first_week_with_few_customers_is_counted_with_the_next():
 def test_the_demos_arms_came_in_one_ratio():
     data = datasets.open("demo")
     found = assignment(read(data), data)
-    assert found.summary()["weeks"].tolist() == [2, 2, 2]
+    assert found.table["weeks"].tolist() == [2, 2, 2]
     assert "stayed the same from week to week: spring_coupon (p = 0." in found.headline()
     assert "When a customer was first treated is not in the data." in found.headline()
     assert len(found.plot().lines) == 7

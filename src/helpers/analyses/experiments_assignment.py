@@ -37,8 +37,9 @@ class Assignment:
     sample_ratio_alpha: float
 
     def summary(self) -> pd.DataFrame:
-        """One row an experiment; the weeks are in the figure."""
-        return self.table
+        """One row an experiment; the weeks are in the figure, and exposure only where it is known."""
+        unknown = [] if self.table["exposed"].any() else ["exposed", "exposed_before"]
+        return self.table.drop(columns=["weeks", *unknown])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of each arm by week of assignment: level lines where the ratio held."""

@@ -41,9 +41,9 @@ class VarianceSaved:
     unknown: pd.DataFrame
 
     def summary(self) -> pd.DataFrame:
-        """One row an experiment, arm, metric and adjustment; effects and standard errors in the metric's unit."""
-        return _told_apart(self.table)[["metric", "arm", "adjusted_for", "effect", "std_error", "adjusted_effect",
-                                        "adjusted_std_error", "variance_saved_share"]]
+        """One row an experiment, arm, metric and adjustment; effects in the metric's unit, intervals in the figure."""
+        shown = ["metric", "arm", "adjusted_for", "effect", "adjusted_effect", "variance_saved_share"]
+        return _told_apart(self.table)[shown]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects as measured beside adjusted ones, over the control's level: all metrics on one scale."""
