@@ -7,9 +7,10 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifelines import CoxPHFitter
+from lifelines import KaplanMeierFitter
 
 from helpers.statistics import cox
 from helpers.statistics.calibration import (
@@ -78,38 +79,62 @@ def test_the_curve_lies_on_the_truth(known):
     np.testing.assert_allclose(inner["observed"], 2 * inner["predicted"], atol=0.04)
 
 
-def test_it_equals_a_cox_model_of_lifelines_on_untied_rows():
-    """lifelines 0.30: CoxPHFitter on the link and Harrell's cubic term, written out, of follow-up stopped at the
-    horizon; without ties its method is ours."""
+def test_chances_that_are_true_but_can_come_only_on_a_day_of_their_own_are_calibrated():
+    """Silences: each can be complete on one day alone, the sooner the more likely, so that nothing is proportional."""
+    rng = np.random.default_rng(5)
+    lacking = rng.integers(1, 91, 20_000)
+    truth = np.exp(-lacking / 60)
+    left = rng.random(20_000) < truth
+    found = calibration(np.where(left, lacking, 90), left, truth, HORIZON)
+    assert found.ici < 0.01 and found.e90 < 0.02
+    halved = calibration(np.where(left, lacking, 90), left, truth / 2, HORIZON)
+    assert halved.ici == pytest.approx(truth.mean() / 2, abs=0.01)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_it_equals_a_binomial_model_of_statsmodels_whose_rows_weigh_as_the_uncensored_do(weighted):
+    """statsmodels 0.14, GLM with the complementary log-log link on Harrell's cubic term, written out; rows weigh one by
+    the chance of Kaplan and Meier (lifelines) not to be censored until their own end, or until the horizon."""
     rows = customers(400, 9)
-    link = np.log(-np.log1p(-rows["truth"].to_numpy()))
+    counts = np.random.default_rng(1).integers(1, 4, 400) if weighted else np.ones(400, int)
+    link = np.repeat(np.log(-np.log1p(-rows["truth"].to_numpy())), counts)
     t1, t2, t3 = np.quantile(link, [0.1, 0.5, 0.9], method="inverted_cdf")
     cube = lambda knot: np.where(link > knot, (link - knot) ** 3, 0)  # noqa: E731
     bend = cube(t1) - cube(t2) * (t3 - t1) / (t3 - t2) + cube(t3) * (t2 - t1) / (t3 - t2)
-    table = pd.DataFrame({"link": link, "bend": bend / (t3 - t1) ** 2})
-    table["duration"] = rows["duration"].clip(upper=HORIZON)
-    table["event"] = rows["event"] & (rows["duration"] <= HORIZON)
-    fit = CoxPHFitter().fit(table, "duration", "event", fit_options={"precision": 1e-12})
-    observed = 1 - fit.predict_survival_function(table, times=[HORIZON]).to_numpy()[0]
-    error = np.sort(np.abs(observed - rows["truth"]))
-    found = calibration(rows["duration"], rows["event"], rows["truth"], HORIZON)
+    table = rows.loc[rows.index.repeat(counts)]
+    left = (table["event"] & (table["duration"] <= HORIZON)).to_numpy()
+    stayed = (table["duration"] > HORIZON).to_numpy()
+    censoring = KaplanMeierFitter().fit(table["duration"], ~table["event"])
+    ends = table["duration"].where(left, HORIZON)
+    weight = np.where(left | stayed, 1 / censoring.survival_function_at_times(ends).to_numpy(), 0)
+    design = np.column_stack([np.ones(len(link)), link, bend / (t3 - t1) ** 2])
+    family = sm.families.Binomial(sm.families.links.CLogLog())
+    fit = sm.GLM(left.astype(float), design, family, freq_weights=weight).fit(tol=1e-14, maxiter=100)
+    error = np.sort(np.abs(fit.fittedvalues - table["truth"]))
+    found = calibration(rows["duration"], rows["event"], rows["truth"], HORIZON, weights=counts)
     assert found.smoother == "spline"
     assert found.ici == pytest.approx(error.mean(), rel=1e-6)
-    assert (found.e50, found.e90) == pytest.approx((error[199], error[359]), rel=1e-6)
+    middle, most = (error[int(np.ceil(share * len(error))) - 1] for share in (0.5, 0.9))
+    assert (found.e50, found.e90) == pytest.approx((middle, most), rel=1e-6)
 
 
-def test_it_says_what_our_cox_model_says_on_tied_weighted_rows():
-    rows = customers(500, 10)
-    days, weights = np.ceil(rows["duration"] / 10) * 10, np.random.default_rng(1).integers(1, 4, 500)
-    place = rows["truth"].rank(pct=True)
-    few = pd.Series(np.select([place < 0.7, place < 0.8], [0.2, 0.4], 0.6))  # knots coincide
-    found = calibration(days, rows["event"], few, HORIZON, weights=weights)
+def test_a_line_through_two_predictions_meets_the_share_that_left_of_each():
+    rng = np.random.default_rng(10)
+    predicted = np.repeat([0.2, 0.6], 200)
+    left = rng.random(400) < np.repeat([0.35, 0.5], 200)
+    found = calibration(np.where(left, 10, 90), left, predicted, HORIZON)
     assert found.smoother == "linear"
-    line = np.log(-np.log1p(-few)).to_frame("link")
-    stopped, event = days.clip(upper=HORIZON), rows["event"] & (days <= HORIZON)
-    fit = cox.fit_cox(line, stopped, event, weights=weights, ties="breslow")
-    error = np.abs(1 - fit.survival(line, HORIZON).to_numpy()[:, 0] - few)
-    assert found.ici == pytest.approx(np.average(error, weights=weights), rel=1e-10)
+    shares = left[:200].mean(), left[200:].mean()
+    assert found.curve["observed"].iloc[[0, -1]].tolist() == pytest.approx(shares, rel=1e-6)
+    assert found.ici == pytest.approx((abs(shares[0] - 0.2) + abs(shares[1] - 0.6)) / 2, rel=1e-6)
+
+
+def test_where_predictions_part_leavers_from_stayers_the_chances_are_0_and_1():
+    left = np.arange(100) >= 60
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = calibration(np.where(left, 10, 90), left, np.where(left, 0.7, 0.4), HORIZON)
+    assert found.ici == pytest.approx(0.6 * 0.4 + 0.4 * 0.3, abs=1e-6)
 
 
 def same(one, other) -> None:
@@ -147,22 +172,14 @@ def test_what_happens_after_the_horizon_changes_nothing():
     same(full, stopped)
 
 
-def test_few_events_are_smoothed_by_a_line():
-    rows = customers(500, 14)
-    early = np.sort(rows.loc[rows["event"], "duration"])
-    nineteen, twenty = (calibration(rows["duration"], rows["event"], rows["truth"], early[k]) for k in (18, 19))
-    assert (nineteen.smoother, twenty.smoother) == ("linear", "spline")
-
-
-def test_two_predictions_are_set_against_the_chances_of_their_groups():
-    """Under proportional hazards, here by making, the smoothed chance of each of two groups is near its own share."""
-    rng = np.random.default_rng(15)
-    risky = rng.integers(0, 2, 6_000)
-    left = rng.exponential(np.where(risky, 100, 300))
-    found = calibration(np.minimum(left, 200), left <= 200, np.where(risky, 0.9, 0.1), HORIZON)
-    assert found.smoother == "linear"
-    assert found.curve["observed"].iloc[0] == pytest.approx((left <= HORIZON)[risky == 0].mean(), abs=0.02)
-    assert found.curve["observed"].iloc[-1] == pytest.approx((left <= HORIZON)[risky == 1].mean(), abs=0.02)
+def test_few_leavers_or_few_stayers_are_smoothed_by_a_line():
+    rng = np.random.default_rng(14)
+    predicted = rng.uniform(0.1, 0.9, 200)
+    for few, smoother in ((19, "linear"), (20, "spline")):
+        left = rng.permutation(200) < few
+        for outcome in (left, ~left):
+            found = calibration(np.where(outcome, 10, 90), outcome, predicted, HORIZON)
+            assert found.smoother == smoother
 
 
 def test_certain_predictions_are_taken_for_nearly_certain():

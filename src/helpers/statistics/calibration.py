@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from helpers.statistics.bootstrap import bootstrap, percentile_limits
-from helpers.statistics.maximum_likelihood import maximise
-from helpers.statistics.partial_likelihood import design
+from helpers.statistics.censoring_weights import status_weights
 from helpers.statistics.predictive_accuracy import brier_scores, dynamic_auc, integrated_brier
 from helpers.statistics.risk_sets import (
     FollowUp,
@@ -36,7 +35,10 @@ CURVE_POINTS = 101
 EDGE = 1e-6  # predictions nearer than this to 0 or 1 are smoothed as if this near
 KNOTS = (0.1, 0.5, 0.9)  # quantiles of the predictions; Harrell (2015), table 2.3
 NEAR = 0.01  # knots within 1 % of one another's hazard are one
-EVENTS_PER_COEFFICIENT = 10  # Peduzzi et al. (1995)
+ROWS_PER_COEFFICIENT = 10  # that left, and that stayed; Peduzzi et al. (1996)
+LOG_HAZARDS = (-30.0, 5.0)  # beyond these a chance is 0 or 1 to rounding
+MAX_STEPS = 60
+NEARLY_THERE = 1e-13  # gain in log-likelihood of a row that leaves nothing but rounding
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Calibration:
 
     horizon: float
     curve: pd.DataFrame  # predicted, observed: from the smallest to the largest prediction in equal steps
-    smoother: str  # "spline", or "linear" where events or distinct predictions are too few for one
+    smoother: str  # "spline", or "linear" where leavers, stayers or distinct predictions are too few for one
     ici: float  # mean of |observed − predicted| over customers
     e50: float  # its median
     e90: float  # its 90 % quantile
@@ -62,27 +64,31 @@ def calibration(
     """Calibration curve of the `predicted` chance of the event by `horizon`, and how far it lies from the diagonal.
 
     `predicted` is (rows,) in [0, 1]; `horizon` has the unit of `durations`, which start at 0. The observed chance is a
-    smooth function of the prediction: that by the horizon of a Cox model, of follow-up stopped at the horizon, whose
-    covariates are log(−log(1 − predicted)) and its restricted cubic spline of 3 knots. It is linear with fewer than 20
-    events or knots that coincide. `ici`, `e50` and `e90` are chances; quantiles are the smallest value that reaches
-    their share. `weights` are counts of alike rows, 0 allowed; the curve's steps span all rows whatever their weight,
-    so that draws of a bootstrap can be laid over one another. Raises ValueError for predictions outside [0, 1] or all
-    equal, no event by the horizon, or nobody followed until it. Assumes censoring that tells nothing of the event given
-    the prediction, and until the horizon proportional hazards between predictions.
-    Source: Austin, Harrell & van Klaveren (2020); stopping at the horizon: van Houwelingen (2007).
+    smooth function of the prediction: complementary log-log regression of having left by the horizon on
+    log(−log(1 − predicted)) and its restricted cubic spline of 3 knots, the censored shared out by `status_weights`.
+    When before the horizon the events come is not asked. It is linear where fewer than 20 left, or stayed, or knots
+    coincide. `ici`, `e50` and `e90` are chances; quantiles are the smallest value that reaches their share.
+    `weights` are counts of alike rows, 0 allowed; the curve's steps span all rows whatever their weight, so that draws
+    of a bootstrap can be laid over one another. Raises ValueError for predictions outside [0, 1] or all equal, no event
+    by the horizon, or nobody followed until it. Assumes that censoring tells nothing of event or prediction.
+    Source: the three numbers Austin, Harrell & van Klaveren (2020); the regression Blanche, Holt & Scheike (2023).
     """
     rows = follow_up_rows(durations, event_flags(events), None, weights, None)
     everybody = _chances(predicted, len(rows.durations))
-    predicted, rows = everybody[rows.weights > 0], _stopped(weighted_rows(rows), horizon)
+    predicted, rows = everybody[rows.weights > 0], weighted_rows(rows)
+    _check_horizon(rows, horizon)
     link = _cloglog(predicted)
     if link.min() == link.max():
         raise ValueError(
             f"predicted = {predicted[0]:g} in every row: a curve needs several. Compare it with 1 − Kaplan–Meier."
         )
-    knots = _knots(link, rows)
+    left, stayed = (
+        part[0] for part in status_weights(rows.durations, rows.outcomes, np.array([horizon]), rows.weights)
+    )
+    knots = _knots(link, left, stayed, rows)
     grid = np.linspace(everybody.min(), everybody.max(), CURVE_POINTS)
     columns = restricted_cubic_spline(np.concatenate([link, _cloglog(grid)]), knots)
-    observed = _chance_at_the_end(columns[: len(link)], rows, columns)
+    observed = _chance_to_have_left(columns[: len(link)], left, stayed, columns)
     error = np.abs(observed[: len(link)] - predicted)
     e50, e90 = np.quantile(error, [0.5, 0.9], weights=rows.weights, method="inverted_cdf")
     return Calibration(
@@ -116,16 +122,42 @@ def restricted_cubic_spline(values: np.ndarray, knots: np.ndarray) -> np.ndarray
     return np.column_stack([values, terms / (last - first) ** 2])
 
 
-def _chance_at_the_end(columns: np.ndarray, rows: FollowUp, at: np.ndarray) -> np.ndarray:
-    """Chance of an event by the last of the rows' events, at given values of a Cox model's columns.
+def _chance_to_have_left(columns: np.ndarray, left: np.ndarray, stayed: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Chance at given values of the columns: complementary log-log regression of rows that weigh `left` and `stayed`.
 
-    What `cox.fit_cox(...).survival` says, without the tables that a bootstrap has no time for.
+    Newton's method with step halving; a chance that the rows drive to 0 or 1 stops near it.
     """
-    # with Breslow's ties a weight is a repetition
-    model = design([np.ascontiguousarray(column) for column in columns.T], rows, efron=False)
-    best = maximise(model, ["cloglog(predicted)", "its spline"][: columns.shape[1]], penalty=0.0)
-    log_ratio = (at - model.center) / model.scale @ best.beta
-    return -np.expm1(-best.sums.a.sum() * np.exp(log_ratio))
+    centre, spread = columns.mean(axis=0), columns.std(axis=0)
+    design, wanted = (np.column_stack([np.ones(len(part)), (part - centre) / spread]) for part in (columns, at))
+    beta = np.zeros(design.shape[1])
+    beta[0] = _cloglog(left.sum())
+    height, gradient, information = _binomial(design, left, stayed, beta)
+    for _ in range(MAX_STEPS):
+        step = np.linalg.lstsq(information, gradient)[0]
+        if gradient @ step < NEARLY_THERE:
+            break
+        ahead = _binomial(design, left, stayed, beta + step)
+        while ahead[0] < height - NEARLY_THERE:
+            step = step / 2
+            ahead = _binomial(design, left, stayed, beta + step)
+        beta, (height, gradient, information) = beta + step, ahead
+    return -np.expm1(-_hazard(wanted, beta))
+
+
+def _binomial(
+    design: np.ndarray, left: np.ndarray, stayed: np.ndarray, beta: np.ndarray
+) -> tuple[float, np.ndarray, np.ndarray]:
+    """Log-likelihood, its gradient and its information."""
+    hazard = _hazard(design, beta)
+    odds = hazard / np.expm1(hazard)  # how log(chance to have left) rises with the log hazard
+    height = left @ np.log(-np.expm1(-hazard)) - stayed @ hazard
+    gradient = (left * odds - stayed * hazard) @ design
+    bend = left * odds * (hazard + odds - 1) + stayed * hazard
+    return height, gradient, (design.T * bend) @ design
+
+
+def _hazard(design: np.ndarray, beta: np.ndarray) -> np.ndarray:
+    return np.exp(np.clip(design @ beta, *LOG_HAZARDS))
 
 
 def _chances(predicted: ArrayLike, size: int) -> np.ndarray:
@@ -138,24 +170,22 @@ def _chances(predicted: ArrayLike, size: int) -> np.ndarray:
     return chances
 
 
-def _stopped(rows: FollowUp, horizon: float) -> FollowUp:
-    """The rows without the events after the horizon: to a Cox model, follow-up that ends there."""
+def _check_horizon(rows: FollowUp, horizon: float) -> None:
     last = rows.durations.max()
     if not (np.isfinite(horizon) and 0 < horizon <= last):
         raise ValueError(
             f"horizon = {horizon:g}: above 0 and at most {last:g}, as long as anybody was followed. "
             "Choose an earlier day."
         )
-    outcomes = np.where(rows.durations <= horizon, rows.outcomes, 0)
-    if not outcomes.any():
+    if not rows.outcomes[rows.durations <= horizon].any():
         raise ValueError(f"horizon = {horizon:g}: nobody had the event by then. Choose a later day.")
-    return replace(rows, outcomes=outcomes)
 
 
-def _knots(link: np.ndarray, rows: FollowUp) -> np.ndarray:
-    """Knots of the spline, none when a straight line is all that the events or the predictions bear."""
+def _knots(link: np.ndarray, left: np.ndarray, stayed: np.ndarray, rows: FollowUp) -> np.ndarray:
+    """Knots of the spline, none when a straight line is all that those who left or stayed, or the predictions, bear."""
     knots = np.quantile(link, KNOTS, weights=rows.weights, method="inverted_cdf")
-    enough = rows.outcomes @ rows.weights >= EVENTS_PER_COEFFICIENT * (len(KNOTS) - 1)
+    fewest = min(rows.weights[part > 0].sum() for part in (left, stayed))
+    enough = fewest >= ROWS_PER_COEFFICIENT * (len(KNOTS) - 1)
     return knots if enough and np.diff(knots).min() > NEAR else knots[:0]
 
 
