@@ -53,7 +53,9 @@ def shop(orders=None, subscriptions=None, customers=None, as_of=AS_OF, contractu
     if customers is None:
         customers = pd.DataFrame({"customer_id": pd.Series(dtype=str)})
     settings = SimpleNamespace(
-        contractual=contractual, attributes=(), policy={"cancellations": "net", "refunds": "net"},
+        contractual=contractual,
+        attributes=(),
+        policy={"cancellations": "net", "refunds": "net"},
         observed_from="",
     )
     return SimpleNamespace(tables=tables, customers=customers, settings=settings, as_of=as_of)
@@ -321,7 +323,9 @@ def test_a_long_table_shows_the_strongest_evidence_and_the_result_keeps_it_all(d
     hazards = churn.hazard_ratios(demo_stays)
     shown = hazards.summary()
     assert len(shown) == 12 < len(hazards.ratios)
-    assert shown["adjusted_p_value"].max() <= hazards.ratios["adjusted_p_value"].nlargest(len(hazards.ratios) - 12).min()
+    assert (
+        shown["adjusted_p_value"].max() <= hazards.ratios["adjusted_p_value"].nlargest(len(hazards.ratios) - 12).min()
+    )
 
 
 def test_groups_of_fewer_than_five_customers_are_never_shown(demo_stays):
@@ -335,11 +339,13 @@ def test_groups_of_fewer_than_five_customers_are_never_shown(demo_stays):
 
 def test_groups_drawn_by_lot_are_no_evidence(demo_stays):
     lot = pd.Series(np.random.default_rng(3).choice(list("abc"), len(demo_stays.table)))
-    stays = replace(demo_stays, table=demo_stays.table[["duration_days", "left", "entry_days"]].assign(lot=lot), attributes=("lot",))
+    stays = replace(
+        demo_stays, table=demo_stays.table[["duration_days", "left", "entry_days"]].assign(lot=lot), attributes=("lot",)
+    )
     assert churn.group_pairs(stays).headline().startswith("No evidence")
     assert churn.attribute_tests(stays).headline().startswith("No evidence")
     by_plan = churn.group_pairs(demo_stays, "plan").headline()
-    assert "年付 stay" in by_plan and "longer than 月付" in by_plan and by_plan.endswith("3 of 3.")
+    assert "with plan 年付 stay" in by_plan and "longer than those with 月付" in by_plan and by_plan.endswith("3 of 3.")
 
 
 def test_a_column_written_after_the_fact_is_a_suspect(demo_stays):

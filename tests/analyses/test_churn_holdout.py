@@ -135,6 +135,8 @@ def test_of_real_shops_the_chances_rank_better_than_chance(name, auc):
     assert isinstance(found, Holdout)
     assert found.value("auc")["lower"] > auc - 0.02
     assert found.value("scaled_brier")["value"] > 0
+    expected, left = (found.value(name)["value"] for name in ("expected_rate", "left_rate"))
+    assert found.agrees or f"were too {'high' if expected > left else 'low'}" in found.headline()
     assert lift(found).summary()["lower"].iloc[0] > 1
     assert pd.Series(found.tested_on).min() - pd.Series(found.trained_on).max() >= pd.Timedelta(days=155)
 

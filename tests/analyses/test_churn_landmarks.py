@@ -239,6 +239,9 @@ def test_what_is_learned_from_some_rows_is_the_same_for_all_others():
     pd.testing.assert_frame_equal(matrix(known, table.iloc[:7]), columns.iloc[:7])
     np.testing.assert_allclose(columns["amount"], np.log2(1 + table["amount"]))
     assert columns.loc[0, "score"] == pytest.approx(table["score"].mean())
+    beyond = table.head(2).assign(amount=[0.0, 1e9], score=[-99.0, 99.0])
+    ends = columns[["amount", "score"]].agg(["min", "max"])
+    np.testing.assert_allclose(matrix(known, beyond)[["amount", "score"]], ends)
 
 
 # The chain of silences

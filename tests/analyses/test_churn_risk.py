@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analyses.churn_holdout import holdout
 from helpers.analyses.churn_landmarks import report_landmark
 from helpers.analyses.churn_prediction import trained
 from helpers.analyses.churn_risk import Risk, risk, risk_reasons
@@ -158,14 +159,17 @@ def test_who_was_not_seen_lately_is_at_highest_risk_and_that_is_the_reason(membe
 
 
 class SteadyBuyers:
-    """Buyers who order with the same chance every day, twice as often in one country; nobody ever leaves."""
+    """Buyers who order with the same chance every day, twice as often in one country; nobody ever leaves.
+
+    With a taste of their own, some order more often than others of their country, and nothing recorded says who.
+    """
 
     rates = {"N": 0.02, "S": 0.04}
 
-    def __init__(self, rng, size=2_000):
+    def __init__(self, rng, size=2_000, own_taste=False):
         ids = np.array([f"c{i}" for i in range(size)])
         country = rng.choice(list(self.rates), size)
-        rate = pd.Series(country).map(self.rates).to_numpy()
+        rate = pd.Series(country).map(self.rates).to_numpy() * (rng.gamma(2, 0.5, size) if own_taste else 1)
         start = rng.integers(0, DAYS - 100, size)
         day = np.arange(DAYS + 1)
         ordered = (day == start[:, None]) | ((day > start[:, None]) & (rng.random((size, DAYS + 1)) < rate[:, None]))
@@ -201,6 +205,22 @@ def test_a_silence_is_completed_as_often_as_orders_fail_to_come(buyers, horizon)
     for country in buyers.rates.values():
         here = rate == country
         assert chances[here].mean() == pytest.approx(true[here].mean(), rel=0.06, abs=0.005)
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_tested_on_later_days_chances_are_true_of_buyers_who_never_change_however_much_they_differ(seed):
+    """No gap counts for more because it is long and seen from many landmarks: such a mistake would raise the chances."""
+    made = SteadyBuyers(np.random.default_rng(seed), size=3_000, own_taste=True)
+    found = holdout(stays(made.data, silence_days=90), made.data)
+    rows = found.rows
+    true = (1 - made.rate[rows["customer_id"]].to_numpy()) ** rows["reach_days"].to_numpy()
+    assert 0.2 < true.mean() < 0.8
+    assert rows["chance"].mean() == pytest.approx(true.mean(), abs=0.025)
+    assert np.corrcoef(rows["chance"], true)[0, 1] > 0.85
+    late = (rows["reach_days"] <= 30).to_numpy()
+    for some in (late, ~late):
+        assert rows["chance"][some].mean() == pytest.approx(true[some].mean(), abs=0.03)
+    assert found.value("ici")["value"] < 0.04
 
 
 @pytest.mark.parametrize(("column", "days"), [("leave_30d_rate", 30), ("leave_90d_rate", 90)])

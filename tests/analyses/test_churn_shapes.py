@@ -37,7 +37,13 @@ def closed_figures():
 
 def drawn(rng, name, n=3_000, stretch=0.6, first_day=0):
     """Stays of a shape: plan b lasts exp(stretch) times as long, the device is nothing; some end on their first day."""
-    table = pd.DataFrame({"customer_id": [f"c{i}" for i in range(n)], "plan": rng.choice(["a", "b"], n), "device": rng.choice(["app", "web"], n)})
+    table = pd.DataFrame(
+        {
+            "customer_id": [f"c{i}" for i in range(n)],
+            "plan": rng.choice(["a", "b"], n),
+            "device": rng.choice(["app", "web"], n),
+        }
+    )
     days = np.ceil(np.exp(5 + stretch * (table["plan"] == "b") + 0.8 * ERRORS[name](rng, n))).clip(upper=1e6)
     seen = rng.integers(100, 700, n)
     days[:first_day] = 0
@@ -46,7 +52,9 @@ def drawn(rng, name, n=3_000, stretch=0.6, first_day=0):
 
 def as_stays(table):
     started = pd.Timestamp(UNTIL) - pd.to_timedelta(table["duration_days"], unit="D")
-    return Stays(table.assign(started_on=started, entry_days=0.0, reason=None), ("plan", "device"), "contract", UNTIL, UNTIL)
+    return Stays(
+        table.assign(started_on=started, entry_days=0.0, reason=None), ("plan", "device"), "contract", UNTIL, UNTIL
+    )
 
 
 @pytest.mark.parametrize("name", ERRORS)
@@ -82,7 +90,9 @@ def test_a_covariate_that_turns_is_named():
     """Made by hand: the second shape's ratio moved to the other side of 1."""
     found = shapes(drawn(np.random.default_rng(3), "Weibull"))
     name = found.beyond_chance["covariate"].iloc[0]
-    second = (found.ratios["covariate"] == name) & (found.ratios["distribution"] == found.distributions["distribution"].iloc[1])
+    second = (found.ratios["covariate"] == name) & (
+        found.ratios["distribution"] == found.distributions["distribution"].iloc[1]
+    )
     ratios = found.ratios.assign(time_ratio=found.ratios["time_ratio"].where(~second, 1 / found.ratios["time_ratio"]))
     turned = replace(found, ratios=ratios)
     assert turned.turning == [name]
@@ -103,7 +113,11 @@ def test_stays_that_end_on_their_first_day_are_left_out_and_said_so():
     found = shapes(with_them)
     assert found.first_day_share == 0.2
     assert "Left out are the 20.0% of stays that ended on their first day." in found.headline()
-    without = as_stays(with_them.table[with_them.table["duration_days"] > 0][["customer_id", "plan", "device", "left", "duration_days"]])
+    without = as_stays(
+        with_them.table[with_them.table["duration_days"] > 0][
+            ["customer_id", "plan", "device", "left", "duration_days"]
+        ]
+    )
     pd.testing.assert_frame_equal(found.distributions, shapes(without).distributions)
 
 

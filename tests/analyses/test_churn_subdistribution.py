@@ -85,7 +85,7 @@ def test_the_subdistribution_ratio_says_which_group_leaves_more_for_the_reason(o
 
 def test_the_headline_names_the_reason_and_that_the_other_differs(one_sided):
     text = one_sided.headline()
-    assert text.startswith("Offer: discount matters most for leaving for price: 0.2")
+    assert text.startswith("Offer: discount stands out most in leaving for price: 0.2")
     assert "the rate of full price among those still there (cause-specific hazard ratio)" in text
     assert "Covariates whose rates differ between reasons beyond chance: 1, most clearly Offer: discount: " in text
     assert text.endswith("for price.")
@@ -93,7 +93,7 @@ def test_the_headline_names_the_reason_and_that_the_other_differs(one_sided):
 
 def test_a_ratio_that_is_alike_for_both_reasons_is_no_evidence_of_a_difference():
     found = reason_ratios(hazard_ratios(made_up(0.5, 0.5)))
-    assert found.headline().endswith("No evidence that any covariate matters more for one reason than for another.")
+    assert found.headline().endswith("No evidence that any covariate goes with one reason more than with another.")
     assert (found.strongest["adjusted_p_value"] < 0.001).all()
 
 
@@ -146,7 +146,7 @@ def test_demo_reasons_are_drawn_whatever_the_plan_so_every_reason_has_the_same_r
             assert abs(np.log(row["hazard_ratio"] / expected)) < 2.8 * row["std_error"]  # 9 intervals at once
     sure = demo.strongest[demo.strongest["adjusted_p_value"] < 0.05]
     assert set(sure["covariate"]) == set(true)
-    assert demo.headline().endswith("No evidence that any covariate matters more for one reason than for another.")
+    assert demo.headline().endswith("No evidence that any covariate goes with one reason more than with another.")
 
 
 def test_demo_table_and_forest_show_both_views(demo):

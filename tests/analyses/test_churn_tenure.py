@@ -49,7 +49,10 @@ def as_stays(plan, begun, lasted, entry=0.0):
     left = lasted <= follow
     table = pd.DataFrame({"customer_id": [f"c{i}" for i in range(len(plan))], "started_on": started, "plan": plan})
     table = table.assign(
-        left=left, duration_days=np.where(left, lasted, follow), entry_days=entry, reason=None,
+        left=left,
+        duration_days=np.where(left, lasted, follow),
+        entry_days=entry,
+        reason=None,
         ended_on=(started + pd.to_timedelta(np.minimum(lasted, 3_650), unit="D")).where(left),
     )
     return Stays(table, ("plan",), "contract", UNTIL, UNTIL)
@@ -95,7 +98,9 @@ def test_person_months_are_those_of_a_walk_through_the_calendar():
 def test_the_day_of_the_month_decides_the_month_of_the_stay():
     """A stay that ends on the same day of the next month ends in its first month; one day later, in its second."""
     ends = ["2024-03-05", "2024-03-06", "2024-02-05", "2024-04-05"]
-    rows = pd.DataFrame({"group": "all", "started_on": pd.Timestamp("2024-02-05"), "left": True, "ended_on": pd.to_datetime(ends)})
+    rows = pd.DataFrame(
+        {"group": "all", "started_on": pd.Timestamp("2024-02-05"), "left": True, "ended_on": pd.to_datetime(ends)}
+    )
     found = person_months(ibis.memtable(rows.assign(entered_on=rows["started_on"])), 4).execute()
     assert found.sort_values("month")["left"].tolist() == [2, 2]
     unended = rows.assign(left=False, entered_on=rows["started_on"])
@@ -148,7 +153,9 @@ def test_a_month_of_renewal_stands_out():
     n = 2_000
     lasted = np.ceil(rng.exponential(600, n)).astype(int)
     renewing = (lasted > 340) & (rng.random(n) < 0.3)
-    found = hazard_over_tenure(as_stays(rng.choice(["a", "b"], n), rng.integers(0, 365, n), np.where(renewing, 350, lasted)))
+    found = hazard_over_tenure(
+        as_stays(rng.choice(["a", "b"], n), rng.integers(0, 365, n), np.where(renewing, 350, lasted))
+    )
     assert found.standing_out["month"].iloc[0] == 12
     assert "Month 12 stands out most" in found.headline()
     assert "No evidence that groups by plan leave at different rates" in found.headline()
@@ -160,7 +167,9 @@ def test_delayed_entry_counts_from_the_next_whole_month_and_brings_no_bias():
     begun, lasted = rng.integers(0, 730, n), np.ceil(rng.exponential(200, n)).astype(int)
     entry = np.where(rng.random(n) < 0.5, rng.integers(1, 300, n), 0)
     seen = (lasted > entry) & (entry < 1_095 - begun)
-    found = hazard_over_tenure(as_stays(np.repeat("a", seen.sum()), begun[seen], lasted[seen], entry[seen].astype(float)))
+    found = hazard_over_tenure(
+        as_stays(np.repeat("a", seen.sum()), begun[seen], lasted[seen], entry[seen].astype(float))
+    )
     early = found.months[found.months["month"] <= 10]
     np.testing.assert_allclose(early["leave_rate"], 1 - np.exp(-365.25 / 12 / 200), rtol=0.12)
     assert early["left"].sum() / early["at_risk"].sum() == pytest.approx(1 - np.exp(-365.25 / 12 / 200), rel=0.03)

@@ -45,10 +45,9 @@ class AttributeTests:
         if not beyond:
             return f"No evidence that any of {len(self.tests)} attributes goes with leaving earlier or later.{leaking}"
         named = ", ".join(beyond[:4]) + (f" and {len(beyond) - 4} more" if len(beyond) > 4 else "")
-        go = "goes" if len(beyond) == 1 else "go"
         return (
-            f"Of {len(self.tests)} attributes {len(beyond)} {go} with leaving earlier or later beyond chance: {named}."
-            f"{leaking}"
+            f"Attributes that go with leaving earlier or later beyond chance: {len(beyond)} of {len(self.tests)} "
+            f"({named}).{leaking}"
         )
 
 

@@ -37,6 +37,7 @@ class Cohorts:
     late: int  # stays that began before they were watched
     until: dt.date  # the last day on which leaving can be told
     as_of: dt.date
+    definition: str
 
     def summary(self) -> pd.DataFrame:
         """One row a cohort: when it was under observation, and its chance to leave within 30 days."""
@@ -54,7 +55,8 @@ class Cohorts:
             f"{self.late:,} of {stays:,} stays began before ends were recorded: their early cells are blank, since who "
             "left then is missing."
             if self.late
-            else f"All {stays:,} stays of these cohorts are watched from their beginning."
+            else f"All {stays:,} stays of these cohorts are watched from their "
+            f"{'beginning' if self.definition == 'contract' else 'first order in the data'}."
         )
         blank = (self.as_of - self.until).days
         recent = f" The last {formats.days(blank)} are blank: a silence cannot be told yet." if blank else ""
@@ -143,7 +145,7 @@ def cohorts(stays: Stays) -> Cohorts | NotApplicable:
     )
     days = cells.groupby("cohort", observed=True)["watched_days"].sum()
     summed = summed.assign(leave_30d_rate=_within_30_days(summed["left"], days)).rename_axis("cohort").reset_index()
-    return Cohorts(cells, summed, int((table["entry_days"] > 0).sum()), stays.until, stays.as_of)
+    return Cohorts(cells, summed, int((table["entry_days"] > 0).sum()), stays.until, stays.as_of, stays.definition)
 
 
 def _within_30_days(left: pd.Series, days: pd.Series) -> pd.Series:

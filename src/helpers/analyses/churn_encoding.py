@@ -25,6 +25,7 @@ class Covariate:
     none: bool = False  # of a number: the column is 1 where it is 0, for none at all is more than a little less
     doubled: bool = False  # of a number: the column is log2(1 + number), one more for twice as much
     fill: float = 0.0  # of a number: what stands for a missing one, the mean of the rows learned from
+    seen: tuple[float, float] = (-np.inf, np.inf)  # of a number: the range learned from; beyond it, its nearest end
 
     @property
     def name(self) -> str:
@@ -45,7 +46,7 @@ def matrix(covariates: list[Covariate], table: pd.DataFrame) -> pd.DataFrame:
     columns = {
         each.name: (texts[each.feature] == each.value).astype(float)
         if each.value
-        else each.number(table[each.feature]).fillna(each.fill)
+        else each.number(table[each.feature]).clip(*each.seen).fillna(each.fill)
         for each in covariates
     }
     return pd.DataFrame(columns, index=table.index)
@@ -55,7 +56,8 @@ def learned(table: pd.DataFrame, events: pd.Series) -> tuple[list[Covariate], pd
     """Covariates of the features in `table`, as its rows and their events allow, and their matrix.
 
     Texts are set against their largest value. Numbers that are never negative count per doubling, which tames large
-    ones, and where many are 0 that counts for itself. Left out: what hardly varies among rows with the event or without
+    ones, and where many are 0 that counts for itself; beyond the range learned from nothing is known, so later values
+    count as its nearest end. Left out: what hardly varies among rows with the event or without
     (fewer than ten rows), and what the covariates before it nearly determine; texts come first, so that of a plan and
     its price the price goes.
     """
@@ -80,7 +82,9 @@ def _of_numbers(name: str, values: pd.Series, events: pd.Series) -> list[Covaria
     doubled = Covariate(name, doubled=bool(values.min() >= 0))
     either = [doubled, Covariate(name, none=True)] if (values == 0).mean() >= NONE_SHARE else [doubled]
     return [
-        replace(each, fill=float(numbers.mean())) for each in either if _varies(numbers := each.number(values), events)
+        replace(each, fill=float(numbers.mean()), seen=(float(numbers.min()), float(numbers.max())))
+        for each in either
+        if _varies(numbers := each.number(values), events)
     ]
 
 

@@ -87,6 +87,7 @@ class GroupPairs:
 
     pairs: pd.DataFrame  # group_a, group_b, difference_days, lower, upper, p_value, adjusted_p_value
     horizon_days: int
+    by: str  # the column
 
     def summary(self) -> pd.DataFrame:
         """One row a pair; p-values are log-rank tests, Holm-adjusted for their number."""
@@ -99,16 +100,16 @@ class GroupPairs:
 
     def headline(self) -> str:
         """The widest difference among pairs that differ beyond chance, and how many do."""
-        sure = self.pairs[self.pairs["adjusted_p_value"] < SURE]
+        sure, by = self.pairs[self.pairs["adjusted_p_value"] < SURE], formats.label(self.by).lower()
         if sure.empty:
-            return f"No evidence that any of {len(self.pairs)} pairs of groups leaves at different rates."
+            return f"No evidence that any pair of groups by {by} leaves at different rates: 0 of {len(self.pairs)}."
         wide = sure.loc[sure["difference_days"].abs().idxmax()]
         more, less = ("group_a", "group_b") if wide["difference_days"] >= 0 else ("group_b", "group_a")
         sign = 1 if wide["difference_days"] >= 0 else -1
         limits = formats.interval(*sorted(sign * wide[["lower", "upper"]]))
         return (
-            f"In their first {self.horizon_days} days {wide[more]} stay {formats.days(abs(wide['difference_days']))} "
-            f"longer than {wide[less]} (95% CI {limits}). "
+            f"In their first {self.horizon_days} days customers with {by} {wide[more]} stay "
+            f"{formats.days(abs(wide['difference_days']))} longer than those with {wide[less]} (95% CI {limits}). "
             f"Pairs of groups that leave at different rates beyond chance: {len(sure)} of {len(self.pairs)}."
         )
 
@@ -145,7 +146,7 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
     both = tests.merge(differences, left_on=["group_a", "group_b"], right_on=["group", "reference"])
     both = both.rename(columns={"difference": "difference_days", "p_adjusted": "adjusted_p_value"})
     return GroupPairs(
-        both[["group_a", "group_b", "difference_days", "lower", "upper", "p_value", "adjusted_p_value"]], horizon
+        both[["group_a", "group_b", "difference_days", "lower", "upper", "p_value", "adjusted_p_value"]], horizon, by
     )
 
 

@@ -106,7 +106,7 @@ class Holdout:
 
     @property
     def agrees(self) -> bool:
-        """Whether the share that left differs from the share expected to by no more than chance."""
+        """Whether the share that left differs from the share expected to by no more than chance: on average only."""
         return self.difference[0] <= 0 <= self.difference[1]
 
     def value(self, measure: str) -> pd.Series:
@@ -124,9 +124,12 @@ class Holdout:
         ends = self.curve["predicted_rate"].iloc[[0, -1]]
         diagonal = pd.DataFrame({"predicted_rate": ends, "observed_rate": ends, "what": "would agree"})
         return charts.line(
-            pd.concat([self.curve.assign(what="observed"), diagonal]), x="predicted_rate", y="observed_rate",
-            group="what", ax=ax,
-        )  # fmt: skip
+            pd.concat([self.curve.assign(what="observed"), diagonal]),
+            x="predicted_rate",
+            y="observed_rate",
+            group="what",
+            ax=ax,
+        )
 
     def headline(self) -> str:
         """How many were expected to leave and did, how well chances rank, and how far they are off."""
@@ -136,11 +139,17 @@ class Holdout:
             f"Trained on {_span(self.trained_on)}, tested on {_span(self.tested_on)} ({len(self.rows):,} chances of "
             f"{self.rows['customer_id'].nunique():,} {who}): within {self.horizon_days} days "
             f"{formats.percent(expected['value'])} were expected to leave and {formats.percent(left['value'])} did "
-            f"(95% CI {formats.interval(left['lower'], left['upper'], formats.percent)}): the chances "
-            f"{'agree' if self.agrees else 'do not agree'} with what happened. AUC {formats.number(auc['value'])} "
-            f"(95% CI {formats.interval(auc['lower'], auc['upper'])}, 0.5 is chance), mean calibration error "
-            f"{formats.percent(error['value'])}."
+            f"(95% CI {formats.interval(left['lower'], left['upper'], formats.percent)}): on average the chances "
+            f"{self._agreement()}. Of one who left and one who stayed, the one who left had the higher chance in "
+            f"{formats.percent(auc['value'])} of pairs (AUC; 95% CI "
+            f"{formats.interval(auc['lower'], auc['upper'], formats.percent)}, 50% is chance). A chance is off by "
+            f"{formats.number(100 * error['value'])} percentage points on average (calibration error)."
         )
+
+    def _agreement(self) -> str:
+        if self.agrees:
+            return "agree with what happened"
+        return f"were too {'high' if self.difference[1] < 0 else 'low'}: trust their order more than their size"
 
 
 @if_applicable

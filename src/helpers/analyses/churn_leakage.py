@@ -41,12 +41,11 @@ class Suspects:
     def headline(self) -> str:
         """The columns left out, and why."""
         if not self.names:
-            return f"None of {len(self.columns)} columns alone tells too well who leaves first."
+            return f"No column alone tells too well who leaves first ({len(self.columns)} examined)."
         named = ", ".join(map(formats.label, self.names))
         return (
             f"Left out of tests and models as leakage, since it may only repeat how long customers stayed: {named} "
-            f"(concordance of "
-            f"at least {TOO_CONCORDANT} alone, or a rank correlation of at least {TOO_CORRELATED} with "
+            f"(concordance of at least {TOO_CONCORDANT} alone, or a rank correlation of at least {TOO_CORRELATED} with "
             "the length of the stay)."
         )
 

@@ -31,7 +31,7 @@ class Model(Protocol):
         """Chance of each row to leave within each of `horizons` days, (rows, horizons); NaN where it cannot be told."""
 
     def contributions(self, rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-        """What each feature adds to the log hazard of leaving, against the mean: one column a feature."""
+        """What each feature adds to the log hazard of leaving, against the mean of the rows: one column a feature."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,10 @@ def last_kind(rows: pd.DataFrame) -> pd.Series:
 
 
 def sure_contributions(fit: CoxFit, known: list[Covariate], table: pd.DataFrame) -> pd.DataFrame:
-    """coef × (value − mean) of the covariates that are beyond chance (|z| ≥ 2.58), added up by feature."""
+    """coef × (value − mean of the rows) of covariates that are beyond chance (|z| ≥ 2.58), added up by feature."""
     sure = fit.coefficients["z"].abs() >= SURE_Z
-    parts = (matrix(known, table) - fit.means) * fit.coefficients["coef"].where(sure, 0.0).to_numpy()
+    columns = matrix(known, table)
+    parts = (columns - columns.mean()) * fit.coefficients["coef"].where(sure, 0.0).to_numpy()
     names = dict.fromkeys(each.feature for each in known)
     return pd.DataFrame(
         {name: parts[[each.name for each in known if each.feature == name]].sum(axis=1) for name in names}

@@ -21,7 +21,7 @@ from helpers.reports.findings import NotApplicable
 
 SOON_DAYS, LATER_DAYS = 30, 90
 DECILES = 10
-STEPS = 12  # over which the expected days are summed
+STEPS = 36  # over which the expected days are summed: a silence ends on one day, so a step is an error of up to half
 LEAST_RAISED = 1.05  # times the hazard of the mean customer, from which a feature is a reason
 MOST_SAID = 3
 
@@ -130,7 +130,7 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
     The model that `holdout` tests, trained on all landmarks whose outcome is known, told everything up to `as_of`.
     Under silence leaving is the day on which the silence is complete. Where a contract has no landmarks: a Cox model of
     the length of stays, which says so. Chances are missing where nobody was followed that long. Reasons are the two
-    features with the largest positive coef × (value − mean) in the log hazard, of those beyond chance.
+    features with the largest positive coef × (value − mean of those still there) in the log hazard, if beyond chance.
     """
     parameters.between("horizon_days", horizon_days, LATER_DAYS, 730)
     at = pd.DatetimeIndex([report_landmark(stays)])

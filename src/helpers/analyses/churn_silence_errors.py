@@ -175,7 +175,9 @@ def _counted(rates: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
     """The rates with the silences that there were so far, and the share that an order has followed."""
     rows = []
     for rate in rates.itertuples():
-        silent = gaps[(gaps["segment"] == rate.segment) & (gaps["gap"] > rate.silence_days)]
+        # a gap that is still open has no order on its last day either
+        longer = gaps["gap"] >= rate.silence_days + gaps["closed"].astype(int)
+        silent = gaps[(gaps["segment"] == rate.segment) & longer]
         silences, returns = silent["n"].sum(), silent.loc[silent["closed"] == 1, "n"].sum()
         rows.append((silences, returns / silences if silences else np.nan))
     counted = pd.DataFrame(rows, columns=["silences", "returned_so_far_rate"], index=rates.index)

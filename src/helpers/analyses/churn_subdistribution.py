@@ -64,7 +64,7 @@ class ReasonRatios:
         return charts.forest(rows, estimate="hazard_ratio", label="label", group="view", reference=1, log=True, ax=ax)
 
     def headline(self) -> str:
-        """The reason for which an attribute matters most, and whether ratios differ between reasons."""
+        """The attribute and reason with the ratio farthest from 1, and whether ratios differ between reasons."""
         rows, reasons = self.strongest, self.ratios["reason"].nunique()
         sure = rows[rows["adjusted_p_value"] < SURE]
         if sure.empty:
@@ -75,7 +75,7 @@ class ReasonRatios:
         row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]
         other = self._of(row["covariate"], row["reason"], SUBDISTRIBUTION)
         return (
-            f"{row['covariate']} matters most for leaving for {row['reason']}: {_words(row)} the rate of "
+            f"{row['covariate']} stands out most in leaving for {row['reason']}: {_words(row)} the rate of "
             f"{row['reference']} among those still there (cause-specific hazard ratio), and {_words(other)} when the "
             f"share who ever leave for it is compared (subdistribution hazard ratio). {self._contrast()}"
         )
@@ -83,7 +83,7 @@ class ReasonRatios:
     def _contrast(self) -> str:
         differing = self.differences[self.differences["adjusted_p_value"] < SURE]
         if differing.empty:
-            return "No evidence that any covariate matters more for one reason than for another."
+            return "No evidence that any covariate goes with one reason more than with another."
         name = differing["covariate"].iloc[0]
         rows = self.strongest[self.strongest["covariate"] == name].sort_values("hazard_ratio")
         least, most = rows.iloc[0], rows.iloc[-1]
