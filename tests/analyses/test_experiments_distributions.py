@@ -31,7 +31,7 @@ EXTRAS = (metric("bought", "proportion"), metric("spend"), metric("rating", miss
 
 
 def found(rows, extras=EXTRAS):
-    rows = rows.assign(experiment="test", assigned_at=pd.Timestamp("2025-01-01"))
+    rows = pd.DataFrame({"experiment": "test", **rows}).assign(assigned_at=pd.Timestamp("2025-01-01"))
     settings = Settings(title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="",
                         observed_on="", policy=DEFAULT_POLICY, experiments={}, notebooks={},
                         feeds={"experiments": Feed("experiments", (), extras=extras)})
@@ -121,6 +121,19 @@ def test_customers_in_two_arms_are_left_out(customers):
     spend = finding.table[finding.table["metric"] == "spend"]
     assert spend["customers"].sum() == len(customers) - 50
     assert sum(counts.sum() for (name, _), counts in finding.counts.items() if name == "spend") == len(customers) - 50
+
+
+def test_another_arm_in_another_experiment_leaves_nobody_out_and_each_has_its_own_values(customers):
+    again = customers[:50].assign(variant=customers["variant"][:50].map({"control": "new", "new": "control"}))
+    other = customers.assign(experiment="other", variant=customers["variant"].to_numpy()[::-1],
+                             spend=2 * customers["spend"])
+    both = found(pd.concat([customers.assign(experiment="test"), again.assign(experiment="test"), other],
+                           ignore_index=True))
+    tables = {each.trial.name: each for each in both}
+    alone = {"test": found(pd.concat([customers, again], ignore_index=True))[0], "other": found(other)[0]}
+    assert set(tables) == set(alone)
+    for name, single in alone.items():
+        pd.testing.assert_frame_equal(tables[name].table, single.table)
 
 
 def test_the_headline_has_shares_and_medians(finding):

@@ -266,9 +266,8 @@ def test_the_figure_has_a_curve_an_arm_from_1_and_the_numbers_at_risk():
 def test_the_table_names_what_happened_and_the_horizon():
     (found,) = time_to_event(dataset(*ramped(np.random.default_rng(8), 1000, (90, 60))), [trial()])
     assert found.summary().columns.tolist() == [
-        "arm", "customers", "ordered", "followed_days", "ordered_so_far_share",
-        f"ordered_within_{found.horizon_days}d_share", "mean_days", "difference_days", "lower", "upper",
-        "log_rank_p_value",
+        "arm", "customers", "ordered_so_far_share", f"ordered_within_{found.horizon_days}d_share", "difference_days",
+        "lower", "upper", "log_rank_p_value",
     ]
 
 

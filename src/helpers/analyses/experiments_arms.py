@@ -72,7 +72,7 @@ def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = No
     """The data set's experiments in the order in which they began; empty when it has none.
 
     `control` overrides the settings in each experiment that has such an arm; `covariates` are those of the settings
-    unless given. One query an experiment counts the customers of each arm and those in two arms; one more yields the
+    unless given. One query counts the customers of each arm and those in two arms; one an experiment yields the
     moments by arm and day of those in one arm alone, missing values met by each metric's rule: "0" counts everyone,
     "not eligible" only those with a value. A metric without any value in an experiment was not measured there. Raises
     ValueError for a control or covariate that no experiment has, and for settings that name an unknown metric as
@@ -83,37 +83,37 @@ def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = No
     table = data.tables.get("experiments")
     if table is None:
         return ()
-    began = table.group_by("experiment").agg(began=table.assigned_at.min()).execute()
+    rows = with_other_arms(table)
+    met = rows.group_by("experiment", "in_two_arms", arm=rows.variant).agg(
+        customers=rows.count(), leads=rows.leads.sum(), began=rows.assigned_at.min()
+    ).execute()
+    began = met.groupby("experiment", as_index=False)["began"].min()
     names = began.sort_values(["began", "experiment"])["experiment"]
-    trials = tuple(_trial(data, table, name, control, chosen) for name in names)
+    trials = tuple(_trial(data, met[met["experiment"] == name], name, control, chosen) for name in names)
     if control and trials and not any(control == trial.control for trial in trials):
         parameters.one_of("control", control, sorted({arm for trial in trials for arm in trial.arms["arm"]}))
     return trials
 
 
-def _trial(data: Dataset, table: ir.Table, name: str, control: str, covariates: Sequence[str]) -> Trial:
-    words = data.settings.experiments.get(name, {})
-    rows = with_other_arms(table.filter(table.experiment == name))
+def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates: Sequence[str]) -> Trial:
+    words, table = data.settings.experiments.get(name, {}), data.tables["experiments"]
     metrics = {metric: extra for metric, extra in data.settings.metrics.items()
                if {measure.column for measure in measures(extra)} <= set(table.columns)}
     kept = {covariate: data.settings.extras("covariates")[covariate] for covariate in covariates
             if covariate in table.columns}
     numbers = {covariate: extra for covariate, extra in kept.items() if extra.type == "number"}
-    met = rows.group_by(arm=rows.variant, in_two_arms=rows.in_two_arms).agg(
-        customers=rows.count(), leads=rows.leads.sum()
-    ).execute()
     arms, control_from = _arms(met, words, control)
-    compared = rows.filter(~rows.in_two_arms)
-    summed = cells(compared.mutate(day=compared.assigned_at.date()), metrics, tuple(numbers), ("variant", "day"))
+    in_two_arms = int(met["leads"].sum())
+    rows = _alone(table.filter(table.experiment == name), in_two_arms)
+    summed = cells(rows.mutate(day=rows.assigned_at.date()), metrics, tuple(numbers), ("variant", "day"))
     recorded = {metric: summed.recorded(metric) for metric in metrics}
     measured = {metric: extra for metric, extra in metrics.items() if recorded[metric].sum()}
     found = [arm for arm in arms["arm"] if arm in set(met.loc[~met["in_two_arms"], "arm"])]
     known = _of_arms(summed, numbers, found)
     for covariate in (name for name in kept if name not in numbers):
-        known |= _levels(compared, covariate, found)
+        known |= _levels(rows, covariate, found)
     return Trial(
-        name=name, arms=arms, control_from=control_from,
-        in_two_arms=int(met["leads"].sum()),
+        name=name, arms=arms, control_from=control_from, in_two_arms=in_two_arms,
         primary=_primary(name, words, data.settings.metrics, measured), metrics=measured,
         recorded={(arm, metric): int(recorded[metric].get(arm, 0)) for arm in arms["arm"] for metric in measured},
         moments=_of_arms(summed, measured, arms["arm"]), covariates=known, cells=summed,
@@ -133,11 +133,27 @@ def _of_arms(
     return moments
 
 
+def compared(data: Dataset, trials: Sequence[Trial]) -> ir.Table:
+    """The rows of these experiments whose customers are in one arm of the experiment alone."""
+    table = data.tables["experiments"]
+    rows = table.filter(table.experiment.isin([trial.name for trial in trials]))
+    return _alone(rows, sum(trial.in_two_arms for trial in trials))
+
+
+def _alone(rows: ir.Table, in_two_arms: int) -> ir.Table:
+    """Rows of customers in one arm alone; where nobody is `in_two_arms` no customer has to be looked up."""
+    if not in_two_arms:
+        return rows
+    marked = with_other_arms(rows)
+    return marked.filter(~marked.in_two_arms)
+
+
 def with_other_arms(rows: ir.Table) -> ir.Table:
-    """`rows` with in_two_arms (the customer was met in another arm too) and leads (once for each such customer)."""
-    arms = rows.group_by("customer_id").agg(first_arm=rows.variant.min(), last_arm=rows.variant.max())
-    several = arms.filter(arms.first_arm != arms.last_arm).select("customer_id", "first_arm")
-    marked = rows.left_join(several, "customer_id").drop("customer_id_right")
+    """`rows` with in_two_arms (of the experiment, that is) and leads (once for each customer in two arms)."""
+    keys = ["experiment", "customer_id"]
+    arms = rows.group_by(keys).agg(first_arm=rows.variant.min(), last_arm=rows.variant.max())
+    several = arms.filter(arms.first_arm != arms.last_arm).drop("last_arm")
+    marked = rows.left_join(several, keys).drop("experiment_right", "customer_id_right")
     return marked.mutate(
         in_two_arms=marked.first_arm.notnull(), leads=(marked.variant == marked.first_arm).fill_null(False).ifelse(1, 0)
     )

@@ -12,12 +12,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments_arms import Trial
+from helpers.analyses.experiments_arms import Trial, compared
 from helpers.analyses.experiments_effects import CORRECTION_NAMES, in_words
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_moments import measures
 from helpers.analyses.experiments_rules import Rules
-from helpers.analyses.experiments_strata import compared
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
@@ -29,6 +28,7 @@ from helpers.statistics.relative_effects import relative_effect
 QUANTILES = {"5%": 0.05, "25%": 0.25, "median": 0.5, "75%": 0.75, "95%": 0.95}
 COMPARED = {"median": 0.5, "90% quantile": 0.9}
 BANDS = 5
+SPREAD = ("mean", "count")  # kinds with a number a customer that takes many values
 ROWS_DRAWN = 15
 DIGITS = 3  # of a value that are kept, so that the engine has few values to return
 LARGEST_HEAP = 0.1  # share of an arm with the very value of a quantile; above it the quantile jumps or stands still
@@ -77,10 +77,11 @@ class Distributions:
 def distributions(data: Dataset, trials: Sequence[Trial]) -> tuple[Distributions | NotApplicable, ...]:
     """Distribution of each metric by arm, one finding an experiment; ratios have no value a customer and are left out.
 
-    One query an experiment counts the customers in one arm alone by arm, metric and value to three digits. No smallest
+    One query counts the customers in one arm alone by experiment, metric, arm and value to three digits. No smallest
     or largest value is shown, for it may tell of one customer.
     """
-    return tuple(_distributions(data, trial) for trial in trials) or (NO_EXPERIMENTS,)
+    counts = _counts(data, trials)
+    return tuple(_distributions(trial, counts) for trial in trials) or (NO_EXPERIMENTS,)
 
 
 @dataclass(frozen=True)
@@ -134,33 +135,38 @@ def quantile_effects(
     return tuple(each if isinstance(each, NotApplicable) else _quantile_effects(each, rules) for each in found)
 
 
-def _distributions(data: Dataset, trial: Trial) -> Distributions | NotApplicable:
+def _distributions(
+    trial: Trial, met: Mapping[tuple[str, str, str], pd.Series]
+) -> Distributions | NotApplicable:
     arms = trial.arms.loc[trial.arms["customers"] > 0, "arm"].tolist()
     metrics = {name: extra for name, extra in trial.metrics.items() if extra.kind != "ratio"}
     if not metrics:
         return NotApplicable(f"experiment {trial.name} has no metric with a value for each customer.")
-    spread = [name for name, extra in metrics.items() if extra.kind != "proportion"]
-    counts = _counts(data, trial, spread, arms) if spread else {}
+    spread = [name for name, extra in metrics.items() if extra.kind in SPREAD]
+    nobody = pd.Series(dtype=float)
+    counts = {(name, arm): met.get((trial.name, name, arm), nobody) for name in spread for arm in arms}
     lines = [_line(trial, name, arm, counts.get((name, arm))) for name in metrics for arm in arms]
     bands = [band for name in spread for band in _bands({arm: counts[name, arm] for arm in arms}, name)]
     return Distributions(trial, pd.DataFrame(lines), pd.DataFrame(bands, columns=["metric", "band", "arm", "share"]),
                          counts)
 
 
-def _counts(data: Dataset, trial: Trial, metrics: Sequence[str], arms: Sequence[str]) -> Counts:
-    """Customers by value, for each metric and arm, under the metric's rule for missing values."""
-    rows = compared(data, trial)
+def _counts(data: Dataset, trials: Sequence[Trial]) -> dict[tuple[str, str, str], pd.Series]:
+    """Customers by value, for each experiment, metric and arm, under the metric's rule for missing values."""
+    metrics = {name: extra for trial in trials for name, extra in trial.metrics.items() if extra.kind in SPREAD}
+    if not metrics:
+        return {}
+    rows = compared(data, trials)
     read = []
-    for name in metrics:
+    for name, extra in metrics.items():
         value = rows[name].cast("float64")
-        counted = value if measures(trial.metrics[name])[0].leaves_out else value.fill_null(0.0)
+        counted = value if measures(extra)[0].leaves_out else value.fill_null(0.0)
         read.append(ibis.struct({"metric": name, "value": _rounded(counted)}))
-    long = rows.select(arm=rows.variant, read=ibis.array(read).unnest())
-    long = long.select("arm", metric=long.read["metric"], value=long.read["value"])
-    met = long.filter(long.value.notnull()).group_by("metric", "arm", "value").agg(n=ibis._.count()).execute()
-    by_key = {key: block.set_index("value")["n"].sort_index() for key, block in met.groupby(["metric", "arm"])}
-    nobody = pd.Series(dtype=float)
-    return {(name, arm): by_key.get((name, arm), nobody) for name in metrics for arm in arms}
+    long = rows.select("experiment", arm=rows.variant, read=ibis.array(read).unnest())
+    long = long.select("experiment", "arm", metric=long.read["metric"], value=long.read["value"])
+    keys = ["experiment", "metric", "arm"]
+    met = long.filter(long.value.notnull()).group_by(*keys, "value").agg(n=ibis._.count()).execute()
+    return {key: block.set_index("value")["n"].sort_index() for key, block in met.groupby(keys)}
 
 
 def _rounded(value: ir.FloatingValue) -> ir.FloatingValue:

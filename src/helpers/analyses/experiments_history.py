@@ -67,7 +67,7 @@ class Before:
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm and metric; lifts relative to the control."""
-        return self.table.drop(columns=["control_n", "arm_n", "p_value"])
+        return self.table.drop(columns=["control_n", "arm_n", "p_value", "days", "control_level", "arm_level"])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts before the assignment, around none."""

@@ -10,7 +10,7 @@ import pandas as pd
 from statsmodels.genmod.families import Binomial, Gaussian
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from helpers.analyses.experiments_arms import Trial, with_other_arms
+from helpers.analyses.experiments_arms import Trial, compared
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_moments import capped, measures
 from helpers.analyses.experiments_rules import Rules
@@ -124,11 +124,10 @@ def _covariates(data: Dataset) -> dict[str, list[str]]:
 
 def _rows(data: Dataset, trial: Trial, names: Mapping[str, list[str]], metric: Extra) -> pd.DataFrame:
     """Customers in one arm alone who count in the metric, by customer_id: variant, the metric, and the covariates."""
-    table = data.tables["experiments"]
-    rows = with_other_arms(table.filter(table.experiment == trial.name))
+    rows = compared(data, [trial])
     value = rows[metric.name].cast("float64")
     value = capped(value.fill_null(0.0) if metric.missing == "0" else value, trial.cells.caps.get(measures(metric)[0]))
-    rows = rows.filter(~rows.in_two_arms).mutate(**{metric.name: value})
+    rows = rows.mutate(**{metric.name: value})
     rows = rows.filter(rows[metric.name].notnull()).select(
         "customer_id", "variant", metric.name, *names["experiments"])
     if names["customers"]:
@@ -152,10 +151,12 @@ def _matrix(
     own. Left out is what an arm of the learning half has too little of (values with fewer than ten customers, or with
     one outcome alone), and columns that those before them determine.
     """
+    taught = outcome.to_numpy()[learning]
+    arms = [arm.to_numpy()[learning] == name for name in pd.unique(arm)]
     found = [
         (name, column)
         for name in known for column in _columns(known[name], learning)
-        if _told_in_every_arm(column[learning], arm[learning], outcome[learning])
+        if _told_in_every_arm(column[learning], arms, taught)
     ]
     matrix = np.column_stack([column for _, column in found]) if found else np.empty((len(known), 0))
     alone = _distinct(matrix[learning])
@@ -172,12 +173,13 @@ def _columns(values: pd.Series, learning: np.ndarray) -> list[np.ndarray]:
     return [named.eq(level).to_numpy(dtype=float) for level in common.index[1 : LEVELS_LEARNED + 1]]
 
 
-def _told_in_every_arm(column: np.ndarray, arm: pd.Series, outcome: pd.Series) -> bool:
-    if len(np.unique(column)) > 2:
-        return bool(pd.Series(column).groupby(arm.to_numpy()).nunique().min() > 1)
-    cells = outcome.groupby([arm.to_numpy(), column]).agg(["size", "nunique"])
-    complete = len(cells) == 2 * arm.nunique()
-    return complete and bool((cells["size"] >= LEAST_CUSTOMERS).all() and (cells["nunique"] > 1).all())
+def _told_in_every_arm(column: np.ndarray, arms: Sequence[np.ndarray], outcome: np.ndarray) -> bool:
+    """Whether a column varies in each of the arms, which are given by their rows, and outcomes do for each value."""
+    values = np.unique(column)
+    if len(values) > 2:
+        return all(np.ptp(column[rows]) > 0 for rows in arms)
+    cells = [outcome[rows & (column == value)] for rows in arms for value in values]
+    return len(values) == 2 and all(len(cell) >= LEAST_CUSTOMERS and np.ptp(cell) > 0 for cell in cells)
 
 
 def _distinct(matrix: np.ndarray) -> np.ndarray:

@@ -40,10 +40,9 @@ class SegmentEffects:
     readable: bool
 
     def summary(self) -> pd.DataFrame:
-        """One row an arm and segment, the effect as measured and shrunken; p of the test that all segments agree."""
+        """One row an arm and segment: the effect as measured and shrunken, and p of the test that all agree."""
         shown = self.table.assign(customers=self.table["control_n"] + self.table["arm_n"])
-        return shown[["arm", "by", "segment", "customers", "effect", "lower", "upper", "shrunken_effect",
-                      "difference_p_value"]]
+        return shown[["arm", "by", "segment", "customers", "effect", "shrunken_effect", "difference_p_value"]]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects as measured beside shrunken ones, of the columns that differ most clearly."""

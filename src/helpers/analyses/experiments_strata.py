@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from helpers import parameters
-from helpers.analyses.experiments_arms import Trial, with_other_arms
+from helpers.analyses.experiments_arms import Trial, compared
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_moments import capped, cells, measures
 from helpers.analyses.experiments_predictions import UNKNOWN
@@ -26,18 +26,9 @@ from helpers.reports.findings import NotApplicable
 from helpers.statistics.moments import Moments
 
 ByArm = Mapping[str, Moments]
+Ranges = list[tuple[float, str]]  # upper end and name of each range of a number, in order
 MOST_SEGMENTS = 10  # of a column, the largest ones
 QUARTERS = (0.25, 0.5, 0.75)
-
-
-def compared(data: Dataset, trial: Trial) -> ir.Table:
-    """The rows of an experiment whose customers are in one arm alone."""
-    table = data.tables["experiments"]
-    rows = table.filter(table.experiment == trial.name)
-    if not trial.in_two_arms:
-        return rows
-    marked = with_other_arms(rows)
-    return marked.filter(~marked.in_two_arms)
 
 
 @dataclass(frozen=True)
@@ -85,12 +76,13 @@ def segments(data: Dataset, trials: Sequence[Trial], by: Sequence[str] = ()) -> 
 
     Columns are the declared covariates, the customers' lasting columns and attributes, or those of them named in `by`
     (ValueError for others); numbers are cut into quarters of the experiment's customers. Customers in two arms are
-    left out. One query an experiment, and one before it for the quarters. Assumes that customers' attributes are as
-    they were at the assignment.
+    left out. One query for the quarters, and one an experiment. Assumes that customers' attributes are as they were at
+    the assignment.
     """
     columns = _columns(data)
     chosen = {name: columns[parameters.one_of("by", name, columns)] for name in by} if by else columns
-    return tuple(_segments(data, trial, chosen) for trial in trials) or (NO_EXPERIMENTS,)
+    quarters = _quarters(_rows(data, trials, chosen), chosen) if trials and chosen else {}
+    return tuple(_segments(data, trial, chosen, quarters) for trial in trials) or (NO_EXPERIMENTS,)
 
 
 def _columns(data: Dataset) -> dict[str, str]:
@@ -104,18 +96,22 @@ def _columns(data: Dataset) -> dict[str, str]:
     return {name: (labels.get(name) or name).replace("_", " ") for name in there}
 
 
-def _segments(data: Dataset, trial: Trial, columns: Mapping[str, str]) -> Segments | NotApplicable:
+def _segments(
+    data: Dataset, trial: Trial, columns: Mapping[str, str], quarters: Mapping[tuple[str, str], Ranges]
+) -> Segments | NotApplicable:
     arms = tuple(trial.arms.loc[trial.arms["customers"] > 0, "arm"])
     if not trial.primary or trial.control not in arms or len(arms) < 2:
         return NotApplicable(f"experiment {trial.name} lacks a control, a second arm or a primary metric.")
     if not columns:
         return NotApplicable("nothing is known of the customers before the assignment: no covariates, no attributes.")
     metric = trial.metrics[trial.primary]
-    rows = _rows(data, trial, metric, columns)
-    quarters = _quarters(rows, [name for name in columns if rows[name].type().is_numeric()])
+    ranges = {name: quarters.get((trial.name, name)) for name in columns}
+    rows = _rows(data, [trial], columns)
+    cap = trial.cells.caps.get(measures(metric)[0])  # as in the whole experiment
+    rows = rows.mutate(**{metric.name: capped(rows[metric.name].cast("float64"), cap)})
     long = rows.select(
         "variant", *{measure.column for measure in measures(metric)}, segments=ibis.array([
-            ibis.struct({"column": name, "segment": _segment(rows[name], quarters.get(name)).fill_null(UNKNOWN)})
+            ibis.struct({"column": name, "segment": _segment(rows[name], ranges[name]).fill_null(UNKNOWN)})
             for name in columns
         ]).unnest(),
     )
@@ -123,33 +119,35 @@ def _segments(data: Dataset, trial: Trial, columns: Mapping[str, str]) -> Segmen
     by, plain = ("variant", "column", "segment"), dataclasses.replace(metric, cap=None)
     met = cells(long, {metric.name: plain}, (), by).moments(metric.name, by)
     return Segments(trial, arms, metric, {
-        label: _by_segment({key[::2]: cell for key, cell in met.items() if key[1] == name}, arms, quarters.get(name))
+        label: _by_segment({key[::2]: cell for key, cell in met.items() if key[1] == name}, arms, ranges[name])
         for name, label in columns.items()
     })
 
 
-def _rows(data: Dataset, trial: Trial, metric: Extra, columns: Mapping[str, str]) -> ir.Table:
-    """Customers in one arm alone: variant, the metric's columns (capped as in the whole experiment), the columns."""
-    rows = compared(data, trial)
-    cap = trial.cells.caps.get(measures(metric)[0])
-    rows = rows.mutate(**{metric.name: capped(rows[metric.name].cast("float64"), cap)})
+def _rows(data: Dataset, trials: Sequence[Trial], columns: Mapping[str, str]) -> ir.Table:
+    """The rows of customers in one arm alone, with these columns."""
+    rows = compared(data, trials)
     about = [name for name in columns if name not in rows.columns]
     if not about:
         return rows
     return rows.left_join(data.tables["customers"].select("customer_id", *about), "customer_id")
 
 
-def _quarters(rows: ir.Table, numbers: Sequence[str]) -> dict[str, list[tuple[float, str]]]:
-    """Upper end and name of each quarter of a number's values but the last; equal ends are one."""
+def _quarters(rows: ir.Table, columns: Iterable[str]) -> dict[tuple[str, str], Ranges]:
+    """Quarters of the values of each number, by experiment and column; equal ends are one."""
+    numbers = [name for name in columns if rows[name].type().is_numeric()]
     if not numbers:
         return {}
     asked = {f"{name} {share}": rows[name].cast("float64").quantile(share) for name in numbers for share in QUARTERS}
-    found = rows.agg(**asked).execute().iloc[0].astype(float)
-    ends = {name: sorted({found[f"{name} {share}"] for share in QUARTERS} - {np.nan}) for name in numbers}
-    return {name: _ranges(known, formats.for_column(name)) for name, known in ends.items()}
+    found = rows.group_by("experiment").agg(**asked).execute().set_index("experiment").astype(float)
+    ends = {name: found[[f"{name} {share}" for share in QUARTERS]] for name in numbers}
+    return {
+        (experiment, name): _ranges(sorted(known.dropna().unique()), formats.for_column(name))
+        for name in numbers for experiment, known in ends[name].iterrows()
+    }
 
 
-def _ranges(ends: Sequence[float], write: Callable[[float], str]) -> list[tuple[float, str]]:
+def _ranges(ends: Sequence[float], write: Callable[[float], str]) -> Ranges:
     """Each range of values with its upper end, the last one unbounded."""
     if not ends:
         return []
@@ -157,7 +155,7 @@ def _ranges(ends: Sequence[float], write: Callable[[float], str]) -> list[tuple[
     return [(ends[0], f"up to {write(ends[0])}"), *inner, (np.inf, f"above {write(ends[-1])}")]
 
 
-def _segment(column: ir.Value, ranges: Sequence[tuple[float, str]] | None) -> ir.StringValue:
+def _segment(column: ir.Value, ranges: Ranges | None) -> ir.StringValue:
     """The segment of each row: the value itself, or the range that a number is in; NULL without a value."""
     if ranges is None:
         return column.cast("string")
@@ -169,7 +167,7 @@ def _segment(column: ir.Value, ranges: Sequence[tuple[float, str]] | None) -> ir
 
 
 def _by_segment(
-    met: Mapping[tuple[str, str], Moments], arms: Sequence[str], ranges: Sequence[tuple[float, str]] | None
+    met: Mapping[tuple[str, str], Moments], arms: Sequence[str], ranges: Ranges | None
 ) -> dict[str, ByArm]:
     """Moments by segment and arm: quarters in their order, words by name, the unknown last."""
     places = {name: place for place, (_, name) in enumerate(ranges or ())}

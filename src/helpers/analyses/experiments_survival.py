@@ -37,7 +37,7 @@ class Event:
     done: str  # heading of those who did
     waiting: str  # heading of the share that has not yet
     counted: str  # who can have it
-    dated: Callable[[Dataset, ir.Table], ir.Table]  # assigned customers → of those counted: KEYS, happened_on or null
+    dated: Callable[[Dataset, ir.Table], ir.Table]  # assigned customers → those counted, with happened_on or null
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ class TimeToEvent:
     rules: Rules
 
     def summary(self) -> pd.DataFrame:
-        """One row an arm: counts so far, the share by the horizon, and days without the event against the control."""
-        shown = ["arm", "customers", "events", "followed_days", "so_far_share", "within_share", "mean_days",
-                 "difference_days", "lower", "upper", "log_rank_p_value"]
+        """One row an arm: the share so far and by the horizon, and days without the event against the control."""
+        shown = ["arm", "customers", "so_far_share", "within_share", "difference_days", "lower", "upper",
+                 "log_rank_p_value"]
         names = {
-            "events": self.event.done, "so_far_share": f"{self.event.done}_so_far_share",
+            "so_far_share": f"{self.event.done}_so_far_share",
             "within_share": f"{self.event.done}_within_{self.horizon_days}d_share",
         }
         return self.table[shown].rename(columns=names)
@@ -162,10 +162,10 @@ def waits(data: Dataset, event: Event) -> ir.Table:
     )
     alone = arms.filter(arms.variant == arms.other, arms.assigned_at.notnull())
     assigned = alone.select(*KEYS, "variant", "assigned_at", assigned_on=alone.assigned_at.date())
-    both = assigned.join(event.dated(data, assigned), KEYS)
-    followed = ibis.date(data.as_of).delta(both.assigned_on, unit="day")
-    waited = both.happened_on.delta(both.assigned_on, unit="day")
-    return both.select(
+    dated = event.dated(data, assigned)
+    followed = ibis.date(data.as_of).delta(dated.assigned_on, unit="day")
+    waited = dated.happened_on.delta(dated.assigned_on, unit="day")
+    return dated.select(
         *KEYS, "variant", followed_days=followed, days=ibis.coalesce(waited, followed),
         happened=waited.notnull().ifelse(1, 0),
     )
@@ -178,7 +178,7 @@ def _first_orders(data: Dataset, assigned: ir.Table) -> ir.Table:
         orders = orders.filter(~orders.cancelled.fill_null(False))
     both = assigned.left_join(orders.select("customer_id", "ordered_at"), "customer_id")
     since = both.ordered_at.min(where=both.ordered_at >= both.assigned_at)
-    return both.group_by(KEYS).agg(happened_on=since.date())
+    return both.group_by(assigned.columns).agg(happened_on=since.date())
 
 
 def _ends(data: Dataset, assigned: ir.Table) -> ir.Table:
@@ -196,7 +196,7 @@ def _ends(data: Dataset, assigned: ir.Table) -> ir.Table:
     running = both.filter(both.started_on <= both.assigned_on, both.until >= both.assigned_on)
     ends = assigned.semi_join(running, KEYS).join(last.select("customer_id", "until"), "customer_id")
     first = ends.until.min(where=ends.until >= ends.assigned_on)
-    return ends.group_by(KEYS).agg(happened_on=first.nullif(ibis.literal(NEVER)))
+    return ends.group_by(assigned.columns).agg(happened_on=first.nullif(ibis.literal(NEVER)))
 
 
 EVENTS = (

@@ -54,15 +54,12 @@ class OverTime:
     rules: Rules
 
     def summary(self) -> pd.DataFrame:
-        """Every week, or every few, and the last day: the band for any time; the interval for one look at the last."""
+        """Every week, or every few, and the last day, with the band that holds at any time."""
         since = (self.looks["day"] - self.looks["day"].min()).dt.days
         weeks = 1 + since.max() // 7
         block = since // (7 * -(-weeks // MOST_ROWS))
-        last = self.looks["day"] == self.looks.groupby("arm")["day"].transform("max")
         kept = ~self.looks.assign(block=block).duplicated(["arm", "block"], keep="last")
-        table = self.looks[["arm", "day", "customers", "effect", "lower", "upper", "naive_p_value"]].assign(
-            one_look_lower=self.looks["naive_lower"].where(last), one_look_upper=self.looks["naive_upper"].where(last)
-        )
+        table = self.looks[["arm", "day", "customers", "effect", "lower", "upper", "naive_p_value"]]
         return table[kept].rename(columns={"day": "assigned_up_to"}).reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
