@@ -12,10 +12,11 @@ from helpers.analyses.churn_leakage import unsuspected
 from helpers.analyses.churn_stays import Stays
 from helpers.data.privacy import SMALL_GROUPS
 from helpers.reports import formats
+from helpers.statistics.covariates import undetermined
 
 LEAST_LEAVERS = 5  # of a value, and as many who stay: fewer count with the reference
 SKEWED = 2.0
-TOO_ALIKE = 0.9  # R² on the covariates before it; a variance inflation of 10
+TOO_ALIKE = 0.1  # share of variance that the covariates before it leave; a variance inflation of 10
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,10 @@ def covariates(stays: Stays, table: pd.DataFrame) -> Covariates:
             columns |= indicators
             references |= dict.fromkeys(indicators, reference)
             left_out |= {covariate: f"too few left or stayed; counted with {reference}" for covariate in rare}
-    kept, alike = _distinct(columns)
-    left_out |= {name: "nearly determined by other covariates" for name in alike}
-    return Covariates(pd.DataFrame(kept, index=table.index), {name: references[name] for name in kept}, left_out)
+    matrix = pd.DataFrame(columns, index=table.index, dtype=float)
+    alone = undetermined(matrix.to_numpy(), TOO_ALIKE)
+    left_out |= dict.fromkeys(matrix.columns[~alone], "nearly determined by other covariates")
+    return Covariates(matrix.loc[:, alone], {name: references[name] for name in matrix.columns[alone]}, left_out)
 
 
 def _in_units(values: pd.Series) -> tuple[pd.Series, str]:
@@ -69,25 +71,3 @@ def _indicators(values: pd.Series, left: pd.Series) -> tuple[dict[str, pd.Series
         name for name, inside in named.items() if min((inside & left).sum(), (inside & ~left).sum()) < LEAST_LEAVERS
     ]
     return {name: inside.astype(float) for name, inside in named.items() if name not in rare}, str(reference), rare
-
-
-def _distinct(columns: dict[str, pd.Series]) -> tuple[dict[str, pd.Series], list[str]]:
-    """The columns that those before them do not nearly determine, and the names of the others.
-
-    Gram–Schmidt on centred columns: what is left of a column beside its own length is 1 − R².
-    """
-    kept: dict[str, pd.Series] = {}
-    alike: list[str] = []
-    basis: list[np.ndarray] = []
-    for name, column in columns.items():
-        centred = column.to_numpy() - column.mean()
-        length = np.linalg.norm(centred)
-        rest = centred.copy()
-        for direction in basis:
-            rest -= direction * (direction @ rest)
-        if length == 0 or (rest @ rest) / length**2 <= 1 - TOO_ALIKE:
-            alike.append(name)
-            continue
-        kept[name] = column
-        basis.append(rest / np.linalg.norm(rest))
-    return kept, alike

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.churn_folds import UNKNOWN, folded
-from helpers.data.privacy import SMALL_GROUPS
+from helpers.analyses.churn_covariates import TOO_ALIKE
+from helpers.analyses.churn_folds import folded
+from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
 from helpers.reports import formats
+from helpers.statistics.covariates import undetermined
 
 LEAST_ROWS = 10
 NONE_SHARE = 0.05
-TOO_ALIKE = 0.1  # share of variance that other covariates leave; a variance inflation of 10
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,8 @@ def learned(table: pd.DataFrame, events: pd.Series) -> tuple[list[Covariate], pd
         of = _of_numbers if pd.api.types.is_numeric_dtype(table[name]) else _of_texts
         found += of(name, table[name], events)
     columns = matrix(found, table)
-    kept = [each for each, alone in zip(found, _distinct(columns), strict=True) if alone]
+    kept = [each for each, alone in zip(found, undetermined(columns.to_numpy(), TOO_ALIKE), strict=True) if alone]
     return kept, columns[[each.name for each in kept]]
-
-
-def _distinct(columns: pd.DataFrame) -> np.ndarray:
-    """Whether more than a tenth of each column's variance is left when those before it are known."""
-    spread = columns.to_numpy() - columns.to_numpy().mean(axis=0)
-    left = np.diag(np.linalg.qr(spread, mode="r")) ** 2
-    return left > TOO_ALIKE * (spread**2).sum(axis=0)
 
 
 def _of_numbers(name: str, values: pd.Series, events: pd.Series) -> list[Covariate]:

@@ -6,12 +6,11 @@ from itertools import pairwise
 
 import pandas as pd
 
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.reports import formats
 
 MOST_GROUPS = 8
 QUARTILES = 4
-UNKNOWN = "(not known)"
 
 
 def folded(values: pd.Series, smallest: int = SMALLEST_GROUP, most: int = MOST_GROUPS) -> pd.Series:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn_folds import UNKNOWN, folded
+from helpers.analyses.churn_folds import folded
 from helpers.analyses.churn_groups import DAYS
 from helpers.analyses.churn_stays import Stays, if_applicable
-from helpers.data.privacy import SMALLEST_GROUP
+from helpers.data.privacy import SMALLEST_GROUP, UNKNOWN
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival

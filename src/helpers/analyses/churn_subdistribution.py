@@ -10,11 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2
 
-from helpers.analyses.churn_folds import UNKNOWN
 from helpers.analyses.churn_hazards import LEAST_LEAVERS, MOST_SHOWN, SURE, TOO_WIDE, HazardRatios
 from helpers.analyses.churn_reasons import stated_causes
 from helpers.analyses.churn_stays import if_applicable
-from helpers.data.privacy import SMALL_GROUPS
+from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.corrections import adjust

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analyses.churn_folds import UNKNOWN
+from helpers.data.privacy import UNKNOWN
 from helpers.reports import formats
 
 

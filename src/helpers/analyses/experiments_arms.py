@@ -83,7 +83,7 @@ def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = No
     table = data.tables.get("experiments")
     if table is None:
         return ()
-    rows = with_other_arms(table)
+    rows = _with_other_arms(table)
     met = rows.group_by("experiment", "in_two_arms", arm=rows.variant).agg(
         customers=rows.count(), leads=rows.leads.sum(), began=rows.assigned_at.min()
     ).execute()
@@ -144,11 +144,11 @@ def _alone(rows: ir.Table, in_two_arms: int) -> ir.Table:
     """Rows of customers in one arm alone; where nobody is `in_two_arms` no customer has to be looked up."""
     if not in_two_arms:
         return rows
-    marked = with_other_arms(rows)
+    marked = _with_other_arms(rows)
     return marked.filter(~marked.in_two_arms)
 
 
-def with_other_arms(rows: ir.Table) -> ir.Table:
+def _with_other_arms(rows: ir.Table) -> ir.Table:
     """`rows` with in_two_arms (of the experiment, that is) and leads (once for each customer in two arms)."""
     keys = ["experiment", "customer_id"]
     arms = rows.group_by(keys).agg(first_arm=rows.variant.min(), last_arm=rows.variant.max())

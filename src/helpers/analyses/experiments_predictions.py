@@ -16,14 +16,15 @@ from helpers.analyses.experiments_moments import capped, measures
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
+from helpers.data.privacy import UNKNOWN
 from helpers.data.settings import Extra
 from helpers.reports.findings import NotApplicable
+from helpers.statistics.covariates import undetermined
 
 # Of the contract's columns those that an experiment does not change: level and opted_out may be its very outcome.
 LEVELS_LEARNED = 10  # most common values of a column in words
 LEAST_CUSTOMERS = 10  # of a value, in every arm of the half learned from
 DETERMINED = 1e-6  # share of a column's variance that rounding leaves
-UNKNOWN = "(not known)"
 ONE_VALUE = {"proportion": Binomial, "mean": Gaussian, "count": Gaussian}  # kinds with one number a customer
 
 
@@ -159,7 +160,7 @@ def _matrix(
         if _told_in_every_arm(column[learning], arms, taught)
     ]
     matrix = np.column_stack([column for _, column in found]) if found else np.empty((len(known), 0))
-    alone = _distinct(matrix[learning])
+    alone = undetermined(matrix[learning], DETERMINED)
     return matrix[:, alone], [name for (name, _), own in zip(found, alone, strict=True) if own]
 
 
@@ -180,10 +181,3 @@ def _told_in_every_arm(column: np.ndarray, arms: Sequence[np.ndarray], outcome: 
         return all(np.ptp(column[rows]) > 0 for rows in arms)
     cells = [outcome[rows & (column == value)] for rows in arms for value in values]
     return len(values) == 2 and all(len(cell) >= LEAST_CUSTOMERS and np.ptp(cell) > 0 for cell in cells)
-
-
-def _distinct(matrix: np.ndarray) -> np.ndarray:
-    """Whether any of each column's variance is left when those before it are known."""
-    spread = matrix - matrix.mean(axis=0)
-    left = np.diag(np.linalg.qr(spread, mode="r")) ** 2
-    return left > DETERMINED * (spread**2).sum(axis=0)

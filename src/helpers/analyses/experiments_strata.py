@@ -15,11 +15,10 @@ from helpers import parameters
 from helpers.analyses.experiments_arms import Trial, compared
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_moments import capped, cells, measures
-from helpers.analyses.experiments_predictions import UNKNOWN
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.data.settings import Extra
 from helpers.reports import formats
 from helpers.reports.findings import NotApplicable

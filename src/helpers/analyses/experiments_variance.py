@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments_arms import Trial, with_other_arms
+from helpers.analyses.experiments_arms import Trial, compared
 from helpers.analyses.experiments_effects import in_words
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_moments import Cells, cells, measures
-from helpers.analyses.experiments_predictions import UNKNOWN
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.datasets import Dataset
+from helpers.data.privacy import UNKNOWN
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.effects import Effect, compare, post_stratified
@@ -131,9 +131,8 @@ def _compared(trial: Trial) -> Iterator[tuple[str, str]]:
 
 def _summed(data: Dataset, trial: Trial, by: Sequence[str] = (), capped: bool = True) -> Cells:
     """Moments of the trial's metrics by arm and the columns `by`, whose missing values are a group."""
-    table = data.tables["experiments"]
-    rows = with_other_arms(table.filter(table.experiment == trial.name))
-    rows = rows.filter(~rows.in_two_arms).mutate(**{name: rows[name].fill_null(UNKNOWN) for name in by})
+    rows = compared(data, [trial])
+    rows = rows.mutate(**{name: rows[name].fill_null(UNKNOWN) for name in by})
     metrics = {name: extra if capped else dataclasses.replace(extra, cap=None)
                for name, extra in trial.metrics.items() if capped or extra.cap}
     return cells(rows, metrics, (), ("variant", *by))

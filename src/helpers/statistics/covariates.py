@@ -41,6 +41,26 @@ def _floats(column: pd.Series) -> np.ndarray:
     return np.ascontiguousarray(column.to_numpy(dtype=float, na_value=np.nan))
 
 
+def undetermined(columns: np.ndarray, least_left: float) -> np.ndarray:
+    """Whether more than `least_left` of each column's variance is left once those kept before it are known.
+
+    `columns` is (rows, k), the answer (k,): a column left out is not held against later ones, and a constant is left
+    out. Gram–Schmidt on centred columns: what is left of one is 1 − R².
+    """
+    kept = np.zeros(columns.shape[1], dtype=bool)
+    basis: list[np.ndarray] = []
+    for place, column in enumerate(columns.T.astype(float)):
+        rest = column - column.mean()
+        length = rest @ rest
+        for direction in basis:
+            rest = rest - direction * (direction @ rest)
+        left = rest @ rest
+        kept[place] = left > least_left * length
+        if kept[place]:
+            basis.append(rest / np.sqrt(left))
+    return kept
+
+
 def same_covariates(covariates: pd.DataFrame | ArrayLike, names: list[str]) -> list[np.ndarray]:
     """One array for each covariate a model was fitted on, found by name in a table, by place in an array."""
     if isinstance(covariates, pd.DataFrame):
