@@ -40,6 +40,33 @@ def test_online_retail_accounts_for_its_rows(tmp_path):
     assert buyers["monetary"].sum() == pytest.approx(8_911_407.90, abs=0.01)
 
 
+def test_helpdesk_makes_one_ticket_of_each_case(tmp_path):
+    """Known answer D1 of behaviour.md: 21,348 activities of 4,580 tickets; the slow way round is pandas'."""
+    data = opened("helpdesk", "helpdesk_italy", tmp_path, "2014-12-31")
+    assert rows(data, "tickets") == {
+        "read": (21_348, 21_348), "used": (4_580, 4_580), "ticket_id repeats": (16_768, 16_768)
+    }
+    log = pd.read_csv(REAL / "helpdesk_italy" / "finale.csv.gz", parse_dates=["Complete Timestamp"])
+    assert log["Activity"].nunique() == 14
+    cases = log.sort_values("Complete Timestamp", kind="stable").groupby("Case ID")
+    last = cases["Activity"].last()
+    tickets = data.tables["tickets"].execute().set_index("ticket_id").sort_index()
+    still_open = ~last.isin(["Closed", "Resolve ticket", "RESOLVED", "VERIFIED", "INVALID", "DUPLICATE"])
+    assert (tickets["closed_at"].isna() == still_open).all() and still_open.sum() == 12
+    assert (tickets["opened_at"] == cases["Complete Timestamp"].min()).all()
+
+
+def test_complete_journey_makes_orders_of_baskets(tmp_path):
+    data = opened("completejourney", "completejourney", tmp_path)
+    assert rows(data, "order_items")["used"] == (75_000, 75_000)
+    lines = pd.read_csv(REAL / "completejourney" / "transactions_sample.csv.gz")
+    orders = data.tables["orders"].execute()
+    assert len(orders) == lines["basket_id"].nunique()
+    assert orders["amount"].sum() == pytest.approx(lines["sales_value"].sum())
+    assert data.tables["order_items"].category.count().execute() > 0.99 * len(lines)
+    assert data.tables["touches"].touched_at.count().execute() == rows(data, "touches")["used"][0] == 6_589
+
+
 def test_udacity_sets_aside_the_rows_whose_group_and_page_disagree(tmp_path):
     """Known answer udacity_ab of experiments.md."""
     data = opened("udacity_ab", "udacity_ab", tmp_path)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.data import synthetic, synthetic_behaviour, synthetic_draws
+from helpers.data import synthetic, synthetic_behaviour, synthetic_draws, synthetic_service
 from helpers.data.synthetic import FOLDER, TRUTH
 from helpers.data.synthetic_truth import MONTH_DAYS
 
@@ -77,8 +77,8 @@ def test_the_committed_files_are_made_again_byte_for_byte(tmp_path):
     assert [name for name in made if made[name] != committed[name]] == []
 
 
-def test_the_folder_is_smaller_than_five_megabytes():
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 5_000_000
+def test_the_folder_is_smaller_than_six_megabytes():
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 6_000_000
 
 
 def test_files_come_in_the_encodings_and_line_ends_that_they_promise():
@@ -213,6 +213,46 @@ def test_reasons_have_their_true_shares(memberships):
         assert abs((reasons == reason).mean() - share) < 3 * np.sqrt(share * (1 - share) / len(reasons))
     assert set(reasons) == set(TRUTH.reason_shares)
     assert (memberships.loc[~memberships["left"], "退会原因"] == "").all()
+
+
+def test_tickets_pass_their_stages_and_reopen_at_the_true_rates():
+    tickets = read("tickets.csv", encoding="gb18030")
+    settled = tickets[(tickets["关闭时间"] != "") & (tickets["创建时间"] < "2025-11")]  # others may have stages to come
+    seen = {
+        "followed up": settled["跟进时间"] != "", "revisited": settled["回访时间"] != "",
+        "summarised": settled["总结时间"] != "", "reopened": settled["重开次数"] != "0",
+    }
+    for what, happened in seen.items():
+        share = TRUTH.ticket_work[what]
+        assert abs(happened.mean() - share) < 3 * np.sqrt(share * (1 - share) / len(settled)), what
+
+
+def test_a_tickets_stages_stand_in_order():
+    tickets = read("tickets.csv", encoding="gb18030")
+    stages = tickets[["创建时间", "受理时间", "首次响应时间", "跟进时间", "关闭时间", "回访时间"]]
+    times = stages.replace("", np.nan).apply(pd.to_datetime).ffill(axis="columns")
+    assert all((times.iloc[:, place] <= times.iloc[:, place + 1]).all() for place in range(5))
+
+
+def test_invitations_are_answered_at_the_true_rate_of_each_channel(customers):
+    channel = customers.set_index("客户编号")["来源渠道"]
+    sent, answers = read("touches.csv"), read("surveys.csv")
+    invited = sent[(sent["Campaign"] == synthetic_service.SURVEY_CAMPAIGN) & (sent["Touched At"] < "2025/12")]
+    assert (answers["question"] == "nps").sum() > 0.9 * (invited["Clicked At"] != "").sum()
+    answered = (invited["Clicked At"] != "").groupby(invited["Customer ID"].map(channel) == "抖音")
+    for is_douyin, rate in ((True, TRUTH.response_rates["抖音"]), (False, TRUTH.response_rates[""])):
+        clicked = answered.get_group(is_douyin)
+        assert abs(clicked.mean() - rate) < 3 * np.sqrt(rate * (1 - rate) / len(clicked))
+
+
+def test_customers_are_referred_by_earlier_ones_at_the_true_share(customers):
+    linked = customers[customers["来源渠道"].isin(synthetic_behaviour.REFERRING)]
+    share = (linked["推荐人编号"] != "").mean()
+    assert abs(share - TRUTH.referred_share) < 3 * np.sqrt(share * (1 - share) / len(linked))
+    referred = customers[customers["推荐人编号"] != ""]
+    joined = customers.set_index("客户编号")["注册时间"]
+    assert set(referred["来源渠道"]) == set(synthetic_behaviour.REFERRING)
+    assert (joined.reindex(referred["推荐人编号"]).to_numpy() <= referred["注册时间"].to_numpy()).all()
 
 
 def test_truth_keeps_ninety_two_percent_of_monthly_members_after_a_month():

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ID, TEXT, INTEGER, NUMBER, FLAG, TIME = "id", "text", "integer", "number", "flag", "time"
+PROSE = "prose"  # what people wrote: its words are counted, never shown as they stand
+WORDS = (ID, TEXT, PROSE)  # any text is one
 
 # Columns of customers that are recorded when a customer comes and stay as they are. `level` and others are as of the
 # export, so they may know what happened since.
@@ -61,6 +63,7 @@ CUSTOMERS = Table(
         Column("province", TEXT, "province or state"),
         Column("city", TEXT, "city"),
         Column("channel", TEXT, "where the customer was won"),
+        Column("referred_by", ID, "the customer who brought this one"),
         Column("level", TEXT, "tier or level as the source has it"),
         Column("opted_out", FLAG, "asked not to be contacted"),
     ),
@@ -125,11 +128,20 @@ TICKETS = Table(
         Column("ticket_id", ID, "the ticket", required=True),
         CUSTOMER_ID,
         Column("opened_at", TIME, "when it was recorded", required=True),
+        Column("handled_at", TIME, "when somebody began to work on it"),
         Column("first_reply_at", TIME, "when somebody first answered"),
+        Column("followed_up_at", TIME, "when the customer was told how it stands"),
         Column("closed_at", TIME, "when it was resolved; empty while it is open"),
+        Column("revisited_at", TIME, "when the customer was asked whether it is settled (回访)"),
+        Column("summarised_at", TIME, "when what was learnt from it was written down"),
         Column("category", TEXT, "what it is about"),
         Column("channel", TEXT, "phone, chat …"),
+        Column("workgroup", TEXT, "who works on it"),
+        Column("priority", TEXT, "how urgent it is"),
         Column("complaint", FLAG, "it is a complaint"),
+        Column("replies", INTEGER, "answers given to the customer", low=0),
+        Column("reopened", INTEGER, "times it was opened again", low=0),
+        Column("text", PROSE, "what the customer wrote"),
     ),
     not_before=("closed_at", "opened_at"),
 )
@@ -141,6 +153,7 @@ SURVEYS = Table(
         Column("answered_at", TIME, "when it was answered", required=True),
         Column("question", TEXT, "nps, csat …"),
         Column("score", NUMBER, "the answer", required=True, low=0, high=100),
+        Column("text", PROSE, "what the customer wrote beside it"),
     ),
 )
 

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from helpers.data import contracts, engine
 
 IBIS_TYPES = {
-    contracts.ID: "string", contracts.TEXT: "string", contracts.INTEGER: "int64",
+    contracts.ID: "string", contracts.TEXT: "string", contracts.PROSE: "string", contracts.INTEGER: "int64",
     contracts.NUMBER: "float64", contracts.FLAG: "boolean", contracts.TIME: "timestamp",
 }
 # Patterns rather than lists: an engine may turn each IN list into a join, and there is one for every column.
@@ -66,6 +66,7 @@ def _flag(text: ir.StringValue) -> ir.BooleanValue:
 _TEXT_PARSERS = {
     contracts.ID: lambda text, layouts, zone: text.re_replace(r"^(\d+)\.0+$", r"\1"),
     contracts.TEXT: lambda text, layouts, zone: text,
+    contracts.PROSE: lambda text, layouts, zone: text,
     contracts.INTEGER: lambda text, layouts, zone: _whole(_number(text)),
     contracts.NUMBER: lambda text, layouts, zone: _number(text),
     contracts.FLAG: lambda text, layouts, zone: _flag(text),

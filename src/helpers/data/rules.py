@@ -39,7 +39,7 @@ def of(table: Table, feed: Feed, settings: Settings) -> list[Rule]:
     columns = [*table.columns, *(Column(extra.name, extra.type, "") for extra in feed.extras)]
     return [
         *(_present(column) for column in columns if _must_be_there(column, feed)),
-        *(_readable(column) for column in columns if column.type not in (contracts.TEXT, contracts.ID)),
+        *(_readable(column) for column in columns if column.type not in contracts.WORDS),
         *(rule for column in columns for rule in _bounds(column)),
         *_in_order(table),
         *_policy(table, settings.policy),

@@ -20,6 +20,8 @@ import numpy as np
 import pandas as pd
 
 from . import synthetic_behaviour as behaviour
+from . import synthetic_service as service
+from . import synthetic_texts as texts
 from .synthetic_behaviour import CATEGORIES, FIRST_DAY, NEVER
 from .synthetic_draws import label, pick, uniforms
 from .synthetic_truth import TRUTH
@@ -35,6 +37,7 @@ CITIES = {
     ("四川", "成都"): 9, ("江苏", "南京"): 7, ("湖北", "武汉"): 7, ("陕西", "西安"): 6, ("重庆", "重庆"): 6,
     ("湖南", "长沙"): 4,
 }
+WORKGROUPS = {"物流": "物流组", "退换货": "售后组", "质量": "售后组", "发票": "客服组", "账号": "客服组"}
 FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 
 Row = tuple[str, ...]
@@ -54,8 +57,9 @@ def files() -> dict[str, bytes]:
     placed = behaviour.orders(people)
     lines = behaviour.order_items(placed)
     cents = (lines["quantity"] * lines["price"]).groupby(lines["order"]).sum().to_numpy()
-    asked = behaviour.tickets(placed)
+    asked = service.tickets(placed)
     orders = _orders(placed, cents)
+    sent = pd.concat([behaviour.touches(people), service.invitations(people, placed)], ignore_index=True)
     return {
         "customers.csv": _customers(people, placed).encode("utf-8-sig"),
         "orders_2024.csv": _order_file(row for row in orders if row[2] < "2025"),
@@ -64,8 +68,8 @@ def files() -> dict[str, bytes]:
         "events.tsv": _events(behaviour.events(people, placed)).encode(),
         "subscriptions.csv": _subscriptions(behaviour.memberships(people)).encode(),
         "tickets.csv": _tickets(asked).encode("gb18030"),
-        "surveys.csv": _surveys(behaviour.surveys(placed, asked)).encode(),
-        "touches.csv": _touches(behaviour.touches(people)).encode(),
+        "surveys.csv": _surveys(service.surveys(placed, asked)).encode(),
+        "touches.csv": _touches(sent).encode(),
         "experiments.csv": _experiments(behaviour.experiments(people)).encode(),
     }
 
@@ -83,13 +87,13 @@ def _customers(people: pd.DataFrame, placed: pd.DataFrame) -> str:
     household = 1 + pick(rng.random(n), (22, 30, 30, 13, 5))
     number = np.arange(1, n + 1)
     header = ("客户编号", "注册时间", "出生年份", "性别", "省份", "城市", "来源渠道", "会员等级", "Email Opt Out",
-              "手机号", "Email", "设备", "家庭人数")
+              "手机号", "Email", "设备", "家庭人数", "推荐人编号")
     return _text(header, zip(
         _customer_ids(people.index), _minutes(people["joined"]), _known(born, rng.random(n) < 0.8),
         label(rng.random(n), {"女": 52, "男": 36, "": 12}), places[:, 0], city, people["channel"], level,
         np.where(people["opted_out"], "true", "false"), (f"000-0000-{each:04d}" for each in number),
         (f"c{each}@example.com" for each in number), people["device"], _known(household, rng.random(n) < 0.7),
-        strict=True,
+        ("" if each == NEVER else _customer_id(each) for each in behaviour.referrals(people)), strict=True,
     ))
 
 
@@ -155,11 +159,15 @@ def _subscriptions(members: pd.DataFrame) -> str:
 
 
 def _tickets(asked: pd.DataFrame) -> str:
-    header = ("工单编号", "客户编号", "创建时间", "首次响应时间", "关闭时间", "问题类型", "渠道", "是否投诉")
+    header = ("工单编号", "客户编号", "创建时间", "受理时间", "首次响应时间", "跟进时间", "关闭时间", "回访时间",
+              "总结时间", "问题类型", "渠道", "处理组", "是否投诉", "回复次数", "重开次数", "问题描述")
+    work = asked.join(service.ticket_work(asked))
+    times = ("opened", "handled", "replied", "followed_up", "closed", "revisited", "summarised")
     return _text(header, zip(
-        (f"T{position + 1:05d}" for position in asked.index), _customer_ids(asked["customer"]),
-        *(_minutes(asked[time]) for time in ("opened", "replied", "closed")), asked["category"], asked["channel"],
-        np.where(asked["complaint"], "是", "否"), strict=True,
+        (f"T{position + 1:05d}" for position in work.index), _customer_ids(work["customer"]),
+        *(_minutes(work[time]) for time in times), work["category"], work["channel"],
+        work["category"].map(WORKGROUPS), np.where(work["complaint"], "是", "否"), work["replies"].astype(str),
+        work["reopened"].astype(str), texts.requests(asked), strict=True,
     ))
 
 
@@ -168,11 +176,11 @@ def _surveys(answers: pd.DataFrame) -> str:
     for place in _spread(len(answers), TRUTH.full_width["surveys", "score"]):
         score[place] = score[place].translate(FULL_WIDTH_DIGITS)
     rows = list(zip(_customer_ids(answers["customer"]), _minutes(answers["minute"]), answers["question"], score,
-                    strict=True))
+                    texts.remarks(answers), strict=True))
     count = TRUTH.faults["surveys", "score outside 0 to 100"]
     impossible = islice(cycle(("-1", "101", "999")), count)
-    faulty = [(*rows[place][:3], wrong) for place, wrong in zip(_spread(len(rows), count), impossible, strict=True)]
-    return _text(("customer_id", "answered_at", "question", "score"), _among(rows, faulty))
+    faulty = [(*rows[place][:3], wrong, "") for place, wrong in zip(_spread(len(rows), count), impossible, strict=True)]
+    return _text(("customer_id", "answered_at", "question", "score", "text"), _among(rows, faulty))
 
 
 def _touches(sent: pd.DataFrame) -> str:
@@ -214,7 +222,11 @@ def _among(rows: Sequence[Row], strays: Sequence[Row]) -> list[Row]:
 
 
 def _customer_ids(numbers: Iterable[int]) -> list[str]:
-    return [f"C{number + 1:04d}" for number in numbers]
+    return [_customer_id(number) for number in numbers]
+
+
+def _customer_id(number: int) -> str:
+    return f"C{number + 1:04d}"
 
 
 def _order_ids(numbers: Iterable[int]) -> list[str]:

@@ -31,6 +31,7 @@ CAMPAIGNS = {  # campaign → day on which it is sent
     "2024 618": "2024-06-05", "2024 中秋": "2024-09-10", "2024 双11": "2024-11-01", "2025 年货节": "2025-01-08",
     "2025 三八节": "2025-03-03", "2025 618": "2025-06-05", "2025 中秋": "2025-09-26", "2025 双11": "2025-11-01",
 }
+REFERRING = ("微信", "小红书")  # channels of links that customers share
 EXPERIMENT_STARTS = {"spring_coupon": "2025-03-01", "checkout_aa": "2025-05-10", "push_copy": "2025-09-01"}
 WEEKDAY_WEIGHTS = (90, 88, 92, 96, 108, 128, 118)  # Monday first
 HOUR_WEIGHTS = (3, 1, 1, 1, 1, 1, 2, 4, 6, 7, 8, 7, 9, 8, 7, 7, 7, 7, 8, 10, 13, 14, 11, 6)
@@ -165,43 +166,11 @@ def memberships(people: pd.DataFrame) -> pd.DataFrame:
     return frame[joins & (started < DAYS)].reset_index(drop=True)
 
 
-def tickets(placed: pd.DataFrame) -> pd.DataFrame:
-    """One row per request, after 9 % of the orders: customer, opened, replied and closed (minutes or NEVER)."""
-    rng = uniforms("tickets")
-    asked = placed[rng.random(len(placed)) < 0.09]
-    opened = asked["minute"].to_numpy() + np.floor(3 * DAY * exponential(rng.random(len(asked)))).astype(int) + 30
-    replied = opened + 1 + np.floor(90 * exponential(rng.random(len(asked)))).astype(int)
-    closed = replied + 5 + np.floor(DAY * exponential(rng.random(len(asked)))).astype(int)
-    closed = np.where((closed < DAYS * DAY) & (rng.random(len(asked)) < 0.97), closed, NEVER)
-    frame = pd.DataFrame({
-        "customer": asked["customer"].to_numpy(), "opened": opened,
-        "replied": np.where(replied < DAYS * DAY, replied, NEVER), "closed": closed,
-        "category": label(rng.random(len(asked)), {"物流": 35, "退换货": 28, "质量": 17, "发票": 12, "账号": 8}),
-        "channel": label(rng.random(len(asked)), {"在线": 55, "电话": 25, "微信": 20}),
-        "complaint": rng.random(len(asked)) < 0.25,
-    })
-    return frame[opened < DAYS * DAY].sort_values("opened", kind="stable").reset_index(drop=True)
-
-
-def surveys(placed: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
-    """One row per answer: nps (0–10) after 11 % of the orders, csat (1–5) after 45 % of the closed tickets."""
-    rng = uniforms("surveys")
-    rated = placed[rng.random(len(placed)) < 0.11]
-    closed = asked[(asked["closed"] != NEVER) & (rng.random(len(asked)) < 0.45)]
-    minute = np.concatenate([rated["minute"] + 3 * DAY, closed["closed"]])
-    nps = pick(rng.random(len(rated)), (2, 1, 2, 2, 3, 6, 7, 14, 22, 18, 23))
-    csat = 1 + pick(rng.random(len(closed)), (8, 10, 20, 34, 28))
-    frame = pd.DataFrame({
-        "customer": np.concatenate([rated["customer"], closed["customer"]]),
-        "minute": minute + 10 + np.floor(2 * DAY * exponential(rng.random(len(minute)))).astype(int),
-        "question": ["nps"] * len(rated) + ["csat"] * len(closed),
-        "score": np.concatenate([nps, csat]),
-    })
-    return frame[frame["minute"] < DAYS * DAY].sort_values("minute", kind="stable").reset_index(drop=True)
-
-
 def touches(people: pd.DataFrame) -> pd.DataFrame:
-    """One row per message: customer, campaign, sent, opened, clicked (minutes or NEVER); none to the opted out."""
+    """One row per message of a campaign: customer, campaign, sent, opened, clicked (minutes or NEVER), channel.
+
+    None goes to the opted out.
+    """
     rng = uniforms("touches")
     sent = []
     for campaign, day in CAMPAIGNS.items():
@@ -216,6 +185,16 @@ def touches(people: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         channel=channel, opened=np.where(opens, opened, NEVER), clicked=np.where(opens & clicks, opened + 1, NEVER)
     )
+
+
+def referrals(people: pd.DataFrame) -> np.ndarray:
+    """The customer who brought each one, or NEVER: some of those who came by a shared link, mostly by early joiners."""
+    rng = uniforms("referrals")
+    n = len(people)
+    day = people["joined"].to_numpy() // DAY
+    before = np.searchsorted(day, day)  # customers who joined on an earlier day: people stand by day
+    by_link = people["channel"].isin(REFERRING).to_numpy() & (rng.random(n) < TRUTH.referred_share)
+    return np.where(by_link & (before > 0), np.floor(before * rng.random(n) ** 4).astype(int), NEVER)
 
 
 def experiments(people: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,9 @@ class Truth:
     reason_shares: Mapping[str, float]  # reason → share of the leavers, at any time (proportional competing risks)
     conversions: Mapping[str, Mapping[str, float]]  # experiment → variant → chance to buy
     basket: float  # CNY that a buyer spends in the mean, in every arm: arms differ by conversion alone
+    ticket_work: Mapping[str, float]  # stage or event → its chance, of the replied (followed up) or the closed tickets
+    response_rates: Mapping[str, float]  # channel → share of survey invitations that are answered; "" for the others
+    referred_share: float  # of the customers whose channel is a link, those whom a customer brought
     faults: Mapping[tuple[str, str], int]  # (table, fault) → rows that break the contract
     full_width: Mapping[tuple[str, str], int]  # (table, column) → values in full-width characters, harmless once folded
 
@@ -49,6 +52,9 @@ TRUTH = Truth(
         "push_copy": {"control": 0.10, "price_copy": 0.10, "story_copy": 0.14},
     },
     basket=150.0,
+    ticket_work={"followed up": 0.70, "revisited": 0.65, "summarised": 0.50, "reopened": 0.08},
+    response_rates={"抖音": 0.40, "": 0.55},
+    referred_share=0.35,
     faults={
         ("orders", "no customer"): 20,
         ("orders", "date cannot be read"): 16,
