@@ -153,6 +153,14 @@ def test_a_spreadsheet_opens_the_csv_as_utf_8_and_runs_nothing_in_it(tmp_path):
     assert back["change"].tolist() == frame["change"].tolist()
 
 
+def test_a_saved_table_is_loaded_and_one_that_was_never_saved_is_none(tmp_path):
+    frame = pd.DataFrame({"customer_id": ["a"], "orders": [1]})
+    findings.save(frame, tmp_path, "customers")
+    pd.testing.assert_frame_equal(findings.load(str(tmp_path), "customers"), frame)
+    assert findings.load(tmp_path, "segments") is None
+    assert findings.load("", "customers") is None
+
+
 def test_saving_to_nowhere_saves_nothing_and_leaves_the_table_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     frame = pd.DataFrame({"level": ["=1"]})

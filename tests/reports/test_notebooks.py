@@ -86,7 +86,7 @@ def test_an_unknown_parameter_in_dataset_toml_names_its_section(found):
         notebooks.settled(found, {"churn": {"clusters": 3}}, {})
 
 
-@pytest.mark.parametrize("name", ["dataset", "preset", "as_of", "save_to"])
+@pytest.mark.parametrize("name", ["dataset", "preset", "as_of", "save_to", "previous"])
 def test_what_the_run_fills_in_cannot_be_given_as_a_parameter(found, name):
     with pytest.raises(ValueError, match=f"^{name}: the run fills this in. Use --"):
         notebooks.settled(found, {}, {name: "x"})

@@ -213,6 +213,19 @@ def test_a_slip_in_dataset_toml_is_told_before_a_kernel_starts(finished, monkeyp
     assert not (tmp_path / "none").exists()
 
 
+def test_a_notebook_that_asks_for_it_reads_the_tables_of_the_newest_report_of_an_earlier_day(tmp_path, opened):
+    for day in ("2025-04-30", "2025-05-31", "2025-07-31"):
+        (tmp_path / "reports" / "toy" / day / "tables").mkdir(parents=True)
+        (tmp_path / "reports" / "toy" / day / "index.html").touch()
+        (tmp_path / "reports" / "toy" / day / "tables" / "day.txt").write_text(day)
+    source = tmp_path / "notebooks"
+    source.mkdir()
+    write(source, "01_reader", "print(open(previous + '/day.txt').read())", own='previous: str = ""  # p\n')
+    opened(toy_data(tmp_path))
+    done = run.report("toy", out=tmp_path / "reports", source=source)
+    assert output(SimpleNamespace(run=done), "reader") == ["2025-05-31"]
+
+
 def test_a_folder_of_data_is_named_from_the_report_not_from_the_root(tmp_path):
     data = tmp_path / "exports" / "march"
     data.mkdir(parents=True)

@@ -72,6 +72,12 @@ def save(frame: pd.DataFrame, folder: str | Path, name: str) -> None:
     _harmless(frame).to_csv(path / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
+def load(folder: str | Path, name: str) -> pd.DataFrame | None:
+    """The table that `save` left in `folder` under `name`; None for an empty `folder`, or where none was saved."""
+    path = Path(folder) / f"{name}.parquet"
+    return pd.read_parquet(path) if folder and path.exists() else None
+
+
 def _markup(finding: Finding, headline: str, currency: str) -> str:
     name = ink.fingerprint(type(finding).__name__, headline)
     said = html.escape(headline)

@@ -14,7 +14,7 @@ from papermill.iorw import load_notebook_node
 
 from helpers.parameters import nearest
 
-FILLED_IN = {"dataset": "--dataset", "preset": "--preset", "as_of": "--as-of", "save_to": "--out"}
+FILLED_IN = {"dataset": "--dataset", "preset": "--preset", "as_of": "--as-of", "save_to": "--out", "previous": "--out"}
 WORDS_FOR = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 

@@ -19,7 +19,7 @@ from helpers.reports import ink
 # tables already, the others are papermill's own notes.
 LEFT_OUT = {"parameters", "injected-parameters", "nbval-check-output", "papermill-error-cell-tag"}
 READABLE = {"ValueError", "DeadKernelError", "CellTimeoutError"}
-PLUMBING = {"dataset", "preset", "as_of", "save_to"}  # in every notebook; the page's header says what matters of them
+PLUMBING = {"dataset", "preset", "as_of", "save_to", "previous"}  # the page's header says what matters of them
 
 
 @dataclass(frozen=True)

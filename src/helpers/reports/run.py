@@ -83,8 +83,11 @@ def report(
     target = Path(out).resolve() / data.name / str(data.as_of)
     with folder.building(target) as draft:
         seen = _seen_from(draft, dataset)
-        common = {"dataset": seen, "preset": preset, "as_of": str(data.as_of), "save_to": "tables"}
-        settings = {notebook.word: {**common, **own[notebook.word]} for notebook in wanted}
+        common = {
+            "dataset": seen, "preset": preset, "as_of": str(data.as_of), "save_to": "tables",
+            "previous": _tables_before(target),
+        }
+        settings = {notebook.word: _declared(common, notebook) | own[notebook.word] for notebook in wanted}
         outcomes = _filled(Order(data, wanted, settings, draft), cell_timeout, tell)
     folder.link_latest(target.parent)
     (index,) = typeface.with_han([publish.reports_index(folder.reports(Path(out)))])
@@ -173,6 +176,18 @@ def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
         return publish.Page(notebook.word, notebook.title)
     said = publish.headlines(outcome.notebook)
     return publish.Page(notebook.word, notebook.title, outcome.status, outcome.problem, outcome.seconds, said)
+
+
+def _declared(common: Mapping[str, str], notebook: Notebook) -> dict[str, Any]:
+    """Those of the `common` parameters that the notebook has."""
+    return {name: value for name, value in common.items() if name in notebook.types}
+
+
+def _tables_before(target: Path) -> str:
+    """The tables of the newest report of an earlier day, as a kernel in the draft finds them; empty without one."""
+    days = folder.reports(target.parent.parent).get(target.parent.name, [])
+    earlier = [day for day in days if day < target.name]
+    return f"../{earlier[-1]}/tables" if earlier else ""
 
 
 def _seen_from(draft: Path, dataset: str) -> str:
