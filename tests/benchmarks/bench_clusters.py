@@ -1,0 +1,117 @@
+"""Cluster scoring of many customers under a fixed model beside scikit-learn's predict, in one run.
+
+    python tests/benchmarks/bench_clusters.py [customers, default 10 million]
+
+Both get the same snapshot in memory (days, orders, money), bring it to the model's scale and name each customer's
+cluster, in a process of their own. The answers are compared before anything is printed; printed are medians of CPU
+seconds of three runs in turn, imports apart, and the most memory the process held beyond the snapshot.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.segmentation_cluster_fit import fitted_model
+from helpers.analyses.segmentation_cluster_model import ClusterModel, FeatureScale
+from helpers.statistics.clustering import fit_k_means, seeded_sample
+
+RUNS, CLUSTERS, FIT_ROWS = 3, 6, 20_000
+GOAL_S = 10.0
+
+
+def snapshot(customers: int) -> pd.DataFrame:
+    """Seeded customers whose recency, orders and money hang together."""
+    rng = np.random.default_rng(1)
+    orders = rng.geometric(rng.beta(1.2, 3, customers))
+    money = np.round(orders * rng.lognormal(4, 0.8, customers), 2)
+    return pd.DataFrame({"recency_days": rng.integers(0, 900, customers) // orders, "orders": orders, "monetary": money})
+
+
+def model(customers: pd.DataFrame) -> ClusterModel:
+    """Six clusters fitted to a sample of twenty thousand."""
+    rows = seeded_sample(len(customers), FIT_ROWS, 1)
+    some = customers.iloc[rows].astype(float).reset_index(drop=True)
+    scale = FeatureScale.of(some, dict.fromkeys(some, "log1p"))
+    fit = fit_k_means(scale.scaled(some.to_numpy()), CLUSTERS, seed=1)
+    return fitted_model(some, np.arange(len(some)), scale, fit.centres, seed=1, fitted_on="2025-12-31")
+
+
+def by_kehu(customers: pd.DataFrame, fit: ClusterModel) -> np.ndarray:
+    return fit.placed(customers)[0]
+
+
+def by_scikit_learn(customers: pd.DataFrame, fit: ClusterModel) -> np.ndarray:
+    from sklearn.cluster import KMeans
+
+    centres = np.array(fit.centres)
+    peer = KMeans(len(centres), init=centres, n_init=1, max_iter=1).fit(centres)
+    peer.cluster_centers_ = centres
+    return peer.predict((np.log1p(customers.to_numpy(dtype=float)) - fit.mean) / fit.spread)
+
+
+CONTENDERS = {"kehu": by_kehu, "scikit-learn": by_scikit_learn}
+
+
+def alone(name: str, folder: Path) -> None:
+    """One run of one contender: its places saved, its figures printed as JSON."""
+    import sklearn.cluster  # noqa: F401  imports are not what is compared
+
+    customers = pd.read_parquet(folder / "customers.parquet")
+    fit = ClusterModel.from_dict(json.loads((folder / "model.json").read_text(encoding="utf-8")))
+    before, cpu = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    places = CONTENDERS[name](customers, fit)
+    figures = {"cpu_s": time.process_time() - cpu}
+    figures["more_gb"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1e6
+    np.save(folder / f"{name}.npy", places.astype(np.int16))
+    print(json.dumps(figures))
+
+
+def measured(name: str, folder: Path) -> dict[str, float]:
+    """The figures of one contender in a process of its own."""
+    done = subprocess.run([sys.executable, __file__, "--only", name, folder], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def compare(folder: Path) -> float:
+    """The share of customers of whom both say the same. Raises AssertionError when it is not all but rounding."""
+    first, second = (np.load(folder / f"{name}.npy") for name in CONTENDERS)
+    same = float((first == second).mean())
+    assert same > 1 - 1e-6, f"places differ for {1 - same:.2e} of the customers"
+    return same
+
+
+def main(customers: int) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        table = snapshot(customers)
+        table.to_parquet(folder / "customers.parquet")
+        (folder / "model.json").write_text(json.dumps(model(table).to_dict()), encoding="utf-8")
+        del table
+        runs = {name: [] for name in CONTENDERS}
+        for _ in range(RUNS):
+            for name, figures in runs.items():
+                figures.append(measured(name, folder))
+        same = compare(folder)
+    medians = {name: {key: statistics.median(run[key] for run in figures) for key in figures[0]} for name, figures in runs.items()}
+    print(f"{customers:,} customers, {CLUSTERS} clusters, median of {RUNS}; the same answer for {same:.6%}")
+    for name, figures in medians.items():
+        ratio = figures["cpu_s"] / medians["scikit-learn"]["cpu_s"]
+        print(f"{name:14} CPU {figures['cpu_s']:6.2f} s ({ratio:.2f}×)  beyond the snapshot {figures['more_gb']:.2f} GB")
+    print(f"goal < {GOAL_S:g} CPU s: {'met' if medians['kehu']['cpu_s'] < GOAL_S else 'MISSED'}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--only"]:
+        alone(sys.argv[2], Path(sys.argv[3]))
+    else:
+        main(int(sys.argv[1]) if sys.argv[1:] else 10_000_000)
