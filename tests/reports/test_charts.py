@@ -116,6 +116,13 @@ def test_stacked_parts_begin_where_the_one_before_ends():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["2", "1"]
 
 
+def test_stacked_bars_below_zero_go_to_the_left_of_it():
+    table = pd.DataFrame({"month": ["1"] * 3, "stage": ["new", "back", "gone"], "customers": [3, 2, -4]})
+    ax = charts.stacked_bars(table, value="customers", label="month", part="stage")
+    drawn = [(bar.get_x(), bar.get_width()) for bar in ax.patches]
+    assert drawn == [(0, 3), (3, 2), (0, -4)]
+
+
 def test_stacked_steps_hold_until_their_next_row_and_start_at_nothing():
     ax = EVERY_CHART["stacked_steps"](None)
     lower, upper = ({tuple(point) for point in area.get_paths()[0].vertices.round(9)} for area in ax.collections)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike
 
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
+from helpers.statistics.concentration import gini, lorenz, top_share
 
 TOPS = (0.01, 0.05, 0.10, 0.20)
 POINTS = 200  # of the drawn curve
@@ -64,30 +63,5 @@ def concentration(data: Dataset) -> Concentration | NotApplicable:
         "top_share": shares, "customers": [round(top * len(kept)) for top in shares],
         "revenue_share": [top_share(kept, top) for top in shares],
     })  # fmt: skip
-    whole, at = lorenz(kept), np.linspace(0, 1, POINTS + 1)
-    curve = pd.DataFrame({"customers_share": at, "revenue_share": np.interp(at, *whole.to_numpy().T)})
+    curve = lorenz(kept, POINTS).set_axis(["customers_share", "revenue_share"], axis="columns")
     return Concentration(curve, tops, gini(kept), len(kept), int(len(money) - len(kept)))
-
-
-def lorenz(values: ArrayLike) -> pd.DataFrame:
-    """Cumulative shares (Lorenz 1905): customers_share and revenue_share from 0 to 1, the smallest value first.
-
-    Raises ValueError for values below 0, for which there is no curve, and where all are 0.
-    """
-    ordered = np.sort(np.asarray(values, dtype=float))
-    if not len(ordered) or not (ordered >= 0).all() or ordered[-1] == 0:
-        raise ValueError("values: a Lorenz curve takes values of 0 and above, one of them positive. Leave others out.")
-    sums = np.concatenate([[0.0], np.cumsum(ordered)])
-    return pd.DataFrame({"customers_share": np.linspace(0, 1, len(sums)), "revenue_share": sums / sums[-1]})
-
-
-def gini(values: ArrayLike) -> float:
-    """Gini coefficient: twice the area between curve and diagonal; 0 when all are equal, (n − 1) / n if one has all."""
-    curve = lorenz(values)
-    return float(1 - 2 * np.trapezoid(curve["revenue_share"], curve["customers_share"]))
-
-
-def top_share(values: ArrayLike, share: float) -> float:
-    """Part of the total that the largest `share` of the values hold, read off the Lorenz curve between customers."""
-    curve = lorenz(values)
-    return float(1 - np.interp(1 - share, curve["customers_share"], curve["revenue_share"]))

@@ -1,188 +1,161 @@
-"""Clusters of buyers by k-means on declared features, named from their centres."""
+"""Clusters of buyers by k-means on declared features: how many are stable, the model, and everyone's cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.cluster.vq import vq
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
-from threadpoolctl import threadpool_limits
 
 from helpers import parameters
+from helpers.analyses.segmentation_cluster_fit import fitted_model
+from helpers.analyses.segmentation_cluster_model import TRANSFORMS, ClusterModel, FeatureScale
 from helpers.analyses.segmentation_groups import Groups, buyers, group, unfit
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
+from helpers.statistics.cluster_search import COUNTS, LEAST_SHARE, STABLE, cluster_counts
+from helpers.statistics.clustering import seeded_sample
 
 FEATURES = ("recency_days", "orders", "monetary")
-COUNTS = range(2, 9)
-STARTS = 10
-FIT_ROWS, SILHOUETTE_ROWS = 20_000, 2_000
+FIT_ROWS = 20_000
+NOT_CLUSTERED = "Not clustered"
 
 # Kaufman & Rousseeuw (1990), Finding Groups in Data, table 4: what a mean silhouette above each value speaks for.
 STRUCTURES = (
     (0.70, "a strong structure"),
     (0.50, "a reasonable structure"),
     (0.25, "a weak structure, where groups flow into one another"),
+    (-1.0, "hardly a structure: borders drawn through a crowd"),
 )
-NO_STRUCTURE, NOT_CLUSTERED = "No clear structure", "Not clustered"
-
-# What a feature is called one and two steps below and above the middle, from (1.25, 0.4) standard deviations on.
-STEPS = (-1.25, -0.4, 0.4, 1.25)
-WORDS = {
-    "recency_days": ("very recent", "recent", "", "quiet", "long quiet"),
-    "orders": ("fewest orders", "few orders", "", "many orders", "most orders"),
-    "monetary": ("lowest spend", "low spend", "", "high spend", "highest spend"),
-}
 
 
 @dataclass(frozen=True)
-class ClusterCount:
-    """How well 2 to 8 clusters would separate the buyers, and the number chosen; 0 where none is clear."""
+class ClusterSearch:
+    """How 2 to 8 clusters of the buyers would do, and the model with the number chosen, if one is."""
 
-    features: tuple[str, ...]
-    seed: int
-    scaled: pd.DataFrame  # index customer_id: log1p of the features, less its mean, by its standard deviation
-    mean: pd.Series  # of log1p of each feature
-    spread: pd.Series
-    search: pd.DataFrame  # clusters, silhouette, smallest_share
-    centres: pd.DataFrame  # of the chosen number of clusters, on the scale of `scaled`; none where none is clear
+    # clusters, inertia, silhouette, cloud_silhouette, adjusted_rand, worst_jaccard, smallest_share, verdict
+    search: pd.DataFrame
+    model: ClusterModel | NotApplicable
+    rows: int  # that were fitted
+    buyers: int  # with all features known
 
     @property
     def chosen(self) -> int:
-        """The number of clusters chosen."""
-        return len(self.centres)
+        """The number of clusters chosen; 0 where there is no stable structure."""
+        return len(self.model.centres) if isinstance(self.model, ClusterModel) else 0
 
     def summary(self) -> pd.DataFrame:
         """One row for each number of clusters."""
         return self.search
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The mean silhouette by number of clusters."""
-        return charts.line(self.search, x="clusters", y="silhouette", ax=ax)
+        """The worst cluster's Jaccard and the mean silhouette by number of clusters, and where stable begins."""
+        drawn = {"worst_jaccard": "worst cluster's Jaccard", "silhouette": "mean silhouette"}
+        limit = f"stable from {STABLE:g}"
+        wide = self.search.rename(columns=drawn).assign(**{limit: STABLE})
+        tidy = wide.melt("clusters", [*drawn.values(), limit], "measure", "score")
+        return charts.line(tidy, x="clusters", y="score", group="measure", ax=ax)
 
     def headline(self) -> str:
-        """The number chosen and what its silhouette speaks for."""
-        best = self.search.loc[self.search["silhouette"].idxmax()]
-        score = f"mean silhouette {formats.number(best['silhouette'])}"
+        """The number chosen, how stable and how separate its clusters are, and how many buyers were looked at."""
+        some = f"{self.rows:,} of {self.buyers:,} buyers drawn at random" if self.rows < self.buyers else \
+            f"all {self.buyers:,} buyers"
         if not self.chosen:
-            return f"No clear structure: the best of all, {best['clusters']:.0f} clusters, has a {score}, under 0.25."
-        said = f"{self.chosen} clusters separate best, with a {score}: {_structure(best['silhouette'])}."
-        return f"{said} The smallest holds {formats.percent(best['smallest_share'])} of the buyers."
+            near = self.search.loc[self.search["worst_jaccard"].idxmax()]
+            return f"No stable structure among {some}: of 2 to {COUNTS[-1]} clusters, {near['clusters']:.0f} come " \
+                f"nearest (worst cluster's mean Jaccard {formats.number(near['worst_jaccard'])}), but the verdict is " \
+                f"“{near['verdict']}”. No clusters are made."
+        row = self.search.set_index("clusters").loc[self.chosen]
+        structure = next(words for least, words in STRUCTURES if row["silhouette"] > least)
+        return f"{self.chosen} clusters, the most that are found again when buyers are drawn anew: the worst " \
+            f"cluster's mean Jaccard is {formats.number(row['worst_jaccard'])} (stable from {STABLE:g}) in {some}. " \
+            f"Mean silhouette {formats.number(row['silhouette'])}: {structure}. The smallest holds " \
+            f"{formats.percent(row['smallest_share'])} of the buyers."
 
 
-def cluster_count(data: Dataset, features: Sequence[str] = FEATURES, seed: int = 1) -> ClusterCount | NotApplicable:
-    """Silhouettes of k-means with 2 to 8 clusters of the buyers, on log1p features brought to one scale.
+def fitted_clusters(
+    data: Dataset,
+    features: Sequence[str] | Mapping[str, str] = FEATURES,
+    seed: int = 1,
+    min_share: float = LEAST_SHARE,
+    cap: int = COUNTS[-1],
+) -> ClusterSearch | NotApplicable:
+    """The largest number of clusters, up to `cap`, that is stable and none of whose clusters is under `min_share`.
 
-    Values below zero count as zero; buyers who lack a feature are left out, and so is a feature that is the same for
-    all. Fitted from 10 seeded starts on at most 20,000 buyers; silhouettes (Rousseeuw 1987) are means over at most
-    2,000. Raises ValueError for a feature that is not a number of the snapshot.
+    Features are transformed by log1p, or each as a mapping of feature to log1p or linear says, then brought to mean 0
+    and standard deviation 1. Buyers who lack a feature are left out, and so is a feature that is the same for all.
+    Fitted on at most 20,000 buyers drawn with `seed`; stability and silhouettes are judged on fewer (see
+    `cluster_counts`, which also says what is asked beside stability). Raises ValueError for a feature that is not a
+    number of the snapshot, another transform, a share outside 0 … 0.5 or a cap outside 2 … 8.
     """
+    parameters.between("min_share", min_share, 0, 0.5)
+    parameters.between("cap", cap, COUNTS[0], COUNTS[-1])
     missing = unfit(data)
     if missing:
         return missing
     known = buyers(data)
-    scaled, mean, spread = _scaled(known, _checked(features, known))
-    distinct = len(np.unique(scaled.to_numpy(), axis=0)) if len(scaled.columns) else 1
+    declared = _declared(features, known)
+    values = known[list(declared)].astype(float).dropna()
+    values = values.loc[:, values.nunique() > 1]
+    distinct = len(values.drop_duplicates()) if len(values.columns) else 1
     if distinct <= COUNTS[-1]:
         return NotApplicable(
-            f"by {', '.join(features)} there are {distinct} different buyers; clusters need {COUNTS[-1] + 1}."
+            f"by {', '.join(declared)} there are {distinct} different buyers; clusters need {COUNTS[-1] + 1}."
         )
-    some = _sample(scaled, FIT_ROWS, seed)
-    judged = _sample(some, SILHOUETTE_ROWS, seed)
-    with threadpool_limits(1):  # notebooks run side by side: threads would only wait for one another
-        models = {count: KMeans(count, n_init=STARTS, random_state=seed).fit(some.to_numpy()) for count in COUNTS}
-        search = pd.DataFrame([_quality(model, judged) for model in models.values()])
-    best = search.loc[search["silhouette"].idxmax()]
-    found = models[int(best["clusters"])].cluster_centers_ if _structure(best["silhouette"]) else None
-    centres = pd.DataFrame(found, columns=scaled.columns)
-    return ClusterCount(tuple(scaled.columns), seed, scaled, mean, spread, search, centres)
+    scale, rows = FeatureScale.of(values, declared), seeded_sample(len(values), FIT_ROWS, seed)
+    counts = cluster_counts(scale.scaled(values.to_numpy()[rows]), seed=seed, least_share=min_share, cap=cap)
+    if counts.chosen:
+        centres = counts.fits[counts.chosen].centres
+        model = fitted_model(values, rows, scale, centres, seed=seed, fitted_on=str(data.as_of))
+    else:
+        model = NotApplicable("the buyers show no stable structure, so no clusters are made of them.")
+    return ClusterSearch(counts.table, model, len(rows), len(values))
 
 
-def clusters(data: Dataset, count: ClusterCount | NotApplicable) -> Groups | NotApplicable:
-    """The cluster of every buyer, under the number that `cluster_count` chose."""
-    if isinstance(count, NotApplicable):
-        return count
-    if not count.chosen:
-        return NotApplicable("the buyers show no clear structure, so no clusters are made of them.")
-    places, _ = vq(count.scaled.to_numpy(), count.centres.to_numpy())
-    typical = np.expm1(count.centres * count.spread + count.mean)
-    names = cluster_names(count.centres, typical)
-    known = buyers(data)
-    labels = pd.Series([names[place] for place in places], index=count.scaled.index, name="cluster", dtype=object)
-    by_revenue = known["monetary"].groupby(labels).sum().sort_values(ascending=False).index
-    rules = {name: f"nearest to {_centre(typical.loc[names.index(name)])}" for name in by_revenue}
-    unclustered = known.index.difference(labels.index)
-    if len(unclustered):
-        rules[NOT_CLUSTERED] = "a feature is not known"
-    return group(data, labels.reindex(known.index, fill_value=NOT_CLUSTERED), rules)
+def clusters(data: Dataset, found: ClusterModel | ClusterSearch | NotApplicable) -> Groups | NotApplicable:
+    """The cluster of every buyer under a model, as it is: nothing is fitted to `data`.
 
-
-def cluster_names(centres: pd.DataFrame, typical: pd.DataFrame) -> list[str]:
-    """A name for each centre, given in standard deviations: what sets it apart, the most striking first.
-
-    Centres that share a name are told apart by the `typical` value of the feature in which they differ most.
+    A buyer of whom a feature is not known is not clustered. Rules are those of the model's tree; the label itself is
+    that of the nearest centre.
     """
-    names = pd.Series([_name(centre) for _, centre in centres.iterrows()], index=centres.index, dtype=object)
-    for name in names[names.duplicated()].unique():
-        alike = names.index[names == name]
-        feature = (centres.loc[alike].max() - centres.loc[alike].min()).idxmax()
-        for place, value in typical.loc[alike, feature].items():
-            names[place] = f"{name}, {formats.label(feature).lower()} about {formats.number(value)}"
-    return names.tolist()
+    model = found.model if isinstance(found, ClusterSearch) else found
+    missing = misfit(data, model)
+    if missing:
+        return missing
+    known = buyers(data)
+    places, _ = model.placed(known)
+    names = np.array([*model.names, NOT_CLUSTERED], dtype=object)  # place −1 is the last
+    labels = pd.Series(names[places], index=known.index, name="cluster", dtype=object)
+    by_revenue = known["monetary"].groupby(places).sum().sort_values(ascending=False).index
+    said = {model.names[place]: model.rules[place] for place in by_revenue if place >= 0}
+    if (places < 0).any():
+        said[NOT_CLUSTERED] = "a feature is not known"
+    remark = f"The rules are a short tree's: for {formats.percent(model.fidelity)} of the buyers at the fit " \
+        f"({model.fitted_on}) it says the same as the nearest centre, which is what counts."
+    return replace(group(data, labels, said), remark=remark)
 
 
-def _name(centre: pd.Series) -> str:
-    striking = centre.reindex(centre.abs().sort_values(ascending=False, kind="stable").index)
-    words = [_words(feature)[int(np.searchsorted(STEPS, value))] for feature, value in striking.items()]
-    said = ", ".join(filter(None, words)) or "middling in everything"
-    return said[:1].upper() + said[1:]
+def misfit(data: Dataset, model: ClusterModel | NotApplicable) -> NotApplicable | None:
+    """Why a model cannot score these customers; None where it can."""
+    if isinstance(model, NotApplicable):
+        return model
+    missing = unfit(data)
+    if missing:
+        return missing
+    lacking = model.lacking(data.customers)
+    if lacking:
+        return NotApplicable(f"the cluster model needs {', '.join(lacking)}, and this data set has no such column.")
+    return None
 
 
-def _words(feature: str) -> tuple[str, ...]:
-    plain = formats.label(feature).lower()
-    return WORDS.get(feature, (f"lowest {plain}", f"low {plain}", "", f"high {plain}", f"highest {plain}"))
-
-
-def _centre(typical: pd.Series) -> str:
-    return ", ".join(f"{formats.label(feature).lower()} {formats.number(value)}" for feature, value in typical.items())
-
-
-def _checked(features: Sequence[str], known: pd.DataFrame) -> list[str]:
+def _declared(features: Sequence[str] | Mapping[str, str], known: pd.DataFrame) -> dict[str, str]:
+    """Feature → transform, checked."""
+    declared = dict(features) if isinstance(features, Mapping) else dict.fromkeys(features, "log1p")
     numeric = known.select_dtypes("number").columns
-    return [parameters.one_of("features", feature, numeric) for feature in features]
-
-
-def _scaled(known: pd.DataFrame, features: list[str]) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
-    """The features that vary, on one scale, with the mean and the spread of their logarithms."""
-    logged = np.log1p(known[features].astype(float).clip(lower=0)).dropna()
-    logged = logged.loc[:, logged.nunique() > 1]
-    mean, spread = logged.mean(), logged.std(ddof=0)
-    return (logged - mean) / spread, mean, spread
-
-
-def _sample(frame: pd.DataFrame, rows: int, seed: int) -> pd.DataFrame:
-    """`rows` of the frame drawn without replacement, in their order; all of a shorter one."""
-    if len(frame) <= rows:
-        return frame
-    drawn = np.random.default_rng(seed).choice(len(frame), rows, replace=False)
-    return frame.iloc[np.sort(drawn)]
-
-
-def _quality(model: KMeans, judged: pd.DataFrame) -> dict[str, float]:
-    places = model.predict(judged.to_numpy())
-    several = len(np.unique(places)) > 1
     return {
-        "clusters": model.n_clusters,
-        "silhouette": silhouette_score(judged.to_numpy(), places) if several else np.nan,
-        "smallest_share": np.bincount(model.labels_, minlength=model.n_clusters).min() / len(model.labels_),
+        parameters.one_of("features", feature, numeric): parameters.one_of(f"features.{feature}", name, TRANSFORMS)
+        for feature, name in declared.items()
     }
-
-
-def _structure(silhouette: float) -> str:
-    return next((words for least, words in STRUCTURES if silhouette > least), "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -14,6 +15,8 @@ from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 
 FEWEST_BUYERS = 20  # below, quantiles of customers say nothing
+MEDIANS = ("recency_days", "orders", "monetary")
+NAN = float("nan")
 NO_ORDER = "No completed order 未成交客户"
 
 
@@ -22,21 +25,21 @@ class Groups:
     """Every customer in one group, and what each group is like."""
 
     kind: str  # segment, tier, stage or cluster
-    labels: pd.Series  # customer_id → name of the group
+    labels: pd.Series  # customer_id → name of the group, categorical in the order of `rules`
     rules: Mapping[str, str]  # name of the group → how a customer gets into it, best group first
-    profile: pd.DataFrame  # <kind>, rule, customers, shares, revenue and medians; small groups folded
+    profile: pd.DataFrame  # <kind>, rule, customers, shares, revenue and medians[, benefits]; small groups folded
     cuts: tuple[float, ...] = ()  # of the one value that made the groups, where one did
     remark: str = ""  # what the headline says beyond sizes
 
     def summary(self) -> pd.DataFrame:
         """One row a group, the best first: its size, what it brings, what it is like, and its rule."""
-        rule = self.profile["rule"]
-        return self.profile.drop(columns=["revenue", "rule"]).assign(rule=rule)
+        words = [column for column in ("rule", "benefits") if column in self.profile]
+        return self.profile.drop(columns=["revenue", *words]).assign(**self.profile[words])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Each group's share of the customers beside its share of the revenue."""
         shares = self.profile.rename(columns={"customer_share": "customers' share", "revenue_share": "revenue's share"})
-        tidy = shares.melt(self.kind, ["customers' share", "revenue's share"], "of", "share")
+        tidy = shares.melt(self.kind, ["customers' share", "revenue's share"], "of", "share").dropna(subset="share")
         return charts.grouped_bars(tidy, value="share", label=self.kind, group="of", ax=ax)
 
     def headline(self) -> str:
@@ -97,38 +100,53 @@ def buyers(data: Dataset) -> pd.DataFrame:
 
     The engine promises no order of rows, and seeded samples depend on it.
     """
-    return data.customers[data.customers["orders"] > 0].set_index("customer_id").sort_index()
+    return unsorted_buyers(data).sort_index()
 
 
-def group(data: Dataset, of_buyers: pd.Series, rules: Mapping[str, str], others: str = NO_ORDER) -> Groups:
-    """Groups from the buyers' labels; customers without a completed order join the group `others`."""
-    labels = of_buyers.reindex(data.customers["customer_id"]).fillna(others)
-    if others not in rules and (labels == others).any():
-        rules = {**rules, others: "no completed order"}
-    return Groups(of_buyers.name, labels, rules, profile(data.customers, labels, rules))
+def unsorted_buyers(data: Dataset) -> pd.DataFrame:
+    """The same in whatever order the engine gave: sorting millions of ids takes longer than scoring them."""
+    return data.customers[data.customers["orders"] > 0].set_index("customer_id")
+
+
+def group(
+    data: Dataset, of_members: pd.Series, rules: Mapping[str, str], others: str = NO_ORDER,
+    why: str = "no completed order",
+) -> Groups:
+    """Groups from the labels of some customers; all others join the group `others`, whose rule is `why`."""
+    rules = rules if others in rules else {**rules, others: why}
+    labels = categorical(of_members, rules).reindex(pd.Index(data.customers["customer_id"])).fillna(others)
+    return Groups(of_members.name, labels, rules, profile(data.customers, labels, rules))
+
+
+def categorical(labels: pd.Series, names: Iterable[str]) -> pd.Series:
+    """The labels with `names` as their categories, in that order: millions of names become small numbers."""
+    return labels.astype(pd.CategoricalDtype(list(names)))
 
 
 def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, str]) -> pd.DataFrame:
     """Size, share, revenue and median behaviour of each group, in the order of `rules`.
 
-    Groups under five customers are folded into one row, which is left out if it is still that small; shares stay
-    those of all customers and all revenue, and are missing where the revenue in all is not above zero.
+    Groups of fewer than five customers are folded into one, which is left out if it is still that small; shares stay
+    those of all customers and all revenue, and are missing where the revenue in all is not above zero. Medians are
+    given of the columns that the snapshot has.
     """
     kind, every = labels.name, customers.set_index("customer_id")
     sizes = labels.value_counts()
-    small = set(sizes.index[sizes < SMALLEST_GROUP])
-    named = labels.where(~labels.isin(small), SMALL_GROUPS)
-    table = every.groupby(named).agg(
-        customers=("orders", "size"), revenue=("monetary", "sum"), median_recency_days=("recency_days", "median"),
-        median_orders=("orders", "median"), median_monetary=("monetary", "median"),
-    )
-    table = table[table["customers"] >= SMALLEST_GROUP]
-    total = every["monetary"].sum()
+    small = list(sizes.index[sizes.between(1, SMALLEST_GROUP - 1)])
+    named = labels.astype(object).where(~labels.isin(small), SMALL_GROUPS) if small else labels
+    grouped = every.groupby(named, observed=True)
+    table = grouped.size().rename("customers").to_frame()
+    for column in MEDIANS:
+        if column in every:
+            table[f"median_{column}"] = grouped[column].median()
+    revenue, total = (grouped["monetary"].sum(), every["monetary"].sum()) if "monetary" in every else (NAN, NAN)
     table.insert(1, "customer_share", table["customers"] / len(every))
-    table.insert(3, "revenue_share", table["revenue"] / total if total > 0 else float("nan"))
+    table.insert(2, "revenue", revenue)
+    table.insert(3, "revenue_share", table["revenue"] / total if total > 0 else NAN)
+    table = table[table["customers"] >= SMALLEST_GROUP]
     table = table.reindex([name for name in (*rules, SMALL_GROUPS) if name in table.index])
     table.insert(0, "rule", [rules.get(name, f"fewer than {SMALLEST_GROUP} customers each") for name in table.index])
-    return table.rename_axis(kind).reset_index()
+    return table.rename_axis(kind).reset_index().astype({kind: object})
 
 
 def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> Crossing | NotApplicable:
@@ -136,9 +154,8 @@ def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> C
     for side in (rows, columns):
         if isinstance(side, NotApplicable):
             return side
-    pairs = pd.concat([rows.labels, columns.labels], axis="columns")
-    wide = pd.crosstab(pairs[rows.kind], pairs[columns.kind])
-    wide = wide.reindex(index=_present(rows), columns=_present(columns), fill_value=0)
+    wide = pair_sums(rows.labels, columns.labels.reindex(rows.labels.index))
+    wide = wide.loc[wide.sum(axis="columns") > 0, wide.sum() > 0]
     cells = wide.reset_index().melt(rows.kind, var_name=columns.kind, value_name="customers")
     cells[f"{columns.kind}_share"] = cells["customers"] / cells.groupby(columns.kind)["customers"].transform("sum")
     small = cells["customers"] < SMALLEST_GROUP
@@ -146,6 +163,17 @@ def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> C
     measures = ["customers", f"{columns.kind}_share"]
     shown = cells.assign(**{measure: cells[measure].astype(float).mask(small) for measure in measures})
     return Crossing(rows.kind, columns.kind, shown, hidden)
+
+
+def pair_sums(rows: pd.Series, columns: pd.Series, weights: pd.Series | None = None) -> pd.DataFrame:
+    """Customers, or their summed `weights`, of each pair of two categorical labels that stand in the same order."""
+    names = rows.cat.categories, columns.cat.categories
+    row, column = rows.cat.codes.to_numpy().astype(np.int64), columns.cat.codes.to_numpy()
+    known = (row >= 0) & (column >= 0)
+    places = row[known] * len(names[1]) + column[known]
+    weighed = None if weights is None else weights.to_numpy(dtype=float)[known]
+    sums = np.bincount(places, weighed, len(names[0]) * len(names[1])).reshape(len(names[0]), len(names[1]))
+    return pd.DataFrame(sums, pd.Index(names[0], name=rows.name), pd.Index(names[1], name=columns.name))
 
 
 def span(low: float | None, high: float | None, what: str) -> str:
@@ -162,18 +190,13 @@ def spans(cuts: Sequence[float], what: str) -> list[str]:
     return [span(low, high, what) for low, high in zip((None, *cuts), (*cuts, None), strict=True)]
 
 
-def _present(groups: Groups) -> list[str]:
-    held = set(groups.labels)
-    return [name for name in groups.rules if name in held]
-
-
 def _most(table: pd.DataFrame, kind: str) -> str:
     if table.empty:
         return f"No {kind} has {SMALLEST_GROUP} customers."
     largest = table.loc[table["customers"].idxmax()]
     if table["revenue_share"].isna().all():
         return f"“{largest[kind]}” is the largest {kind} with {formats.percent(largest['customer_share'])} of " \
-            "customers; revenue in all is not above zero, so its shares are not given."
+            "customers; shares of revenue are not given, for in all there is none above zero."
     richest = table.loc[table["revenue_share"].idxmax()]
     first = f"“{richest[kind]}” brings {formats.percent(richest['revenue_share'])} of revenue from " \
         f"{formats.percent(richest['customer_share'])} of customers"

@@ -9,21 +9,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.segmentation_groups import (
-    Groups,
-    buyers,
-    group,
-    unfit,
-)
+from helpers.analyses.segmentation_groups import Groups, group
+from helpers.analyses.segmentation_rfm_rules import OTHERS, SEGMENTS, SEGMENTS_WITHOUT_MONEY, Rule
+from helpers.analyses.segmentation_rfm_source import VALUES, RfmSource, values
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import scoring
 
-VALUES = {"recency": "recency_days", "frequency": "orders", "monetary": "monetary"}
 COLUMNS = {"recency": "r_score", "frequency": "f_score", "monetary": "m_score"}
-OTHERS = "Others 其他客户"
 
 
 @dataclass(frozen=True)
@@ -36,39 +31,18 @@ class RfmCuts:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """Scores, from and to on a scale of five, that make a segment."""
-
-    recency: tuple[int, int]
-    frequency: tuple[int, int]
-    monetary: tuple[int, int]
-
-    def __str__(self) -> str:
-        return " ".join(f"{letter}{low}" if low == high else f"{letter}{low}–{high}" for letter, (low, high) in
-                        zip("RFM", (self.recency, self.frequency, self.monetary), strict=True))
-
-
-# The first rule that fits names the customer. Together they cover every cell; Others is for rules of one's own.
-SEGMENTS: Mapping[str, Rule] = {
-    "Champions 重要价值客户": Rule((4, 5), (4, 5), (4, 5)),
-    "Loyal 忠诚客户": Rule((3, 5), (3, 5), (3, 5)),
-    "Big spenders, few orders 重要发展客户": Rule((3, 5), (1, 2), (4, 5)),
-    "Frequent, small baskets 一般价值客户": Rule((3, 5), (3, 5), (1, 2)),
-    "Promising 一般发展客户": Rule((3, 5), (1, 2), (1, 3)),
-    "Cannot lose 重要保持客户": Rule((1, 2), (4, 5), (4, 5)),
-    "Lapsed big spenders 重要挽留客户": Rule((1, 2), (1, 3), (4, 5)),
-    "Fading regulars 一般保持客户": Rule((1, 2), (3, 5), (1, 3)),
-    "Hibernating 一般挽留客户": Rule((1, 2), (1, 2), (1, 3)),
-}
-
-
-@dataclass(frozen=True)
 class RfmScores:
-    """Scores of every buyer, and the cuts that gave them."""
+    """Scores of every customer of the source, and the cuts that gave them."""
 
-    customers: pd.DataFrame  # index customer_id; r_score, f_score, m_score from 1 to len(cuts) + 1
+    customers: pd.DataFrame  # index customer_id; r_score, f_score[, m_score] from 1 to len(cuts) + 1
     cuts: RfmCuts
-    bands: pd.DataFrame  # dimension, score, at_least, below, customers, customer_share (of buyers)
+    bands: pd.DataFrame  # dimension, score, at_least, below, customers, customer_share (of those scored)
+    source: RfmSource = RfmSource()
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """recency, frequency and, where the source has money, monetary."""
+        return tuple(dimension for dimension, column in COLUMNS.items() if column in self.customers)
 
     def summary(self) -> pd.DataFrame:
         """What each score means, and how many customers got it."""
@@ -87,91 +61,106 @@ class RfmScores:
     def headline(self) -> str:
         """How many different scores are left in each dimension, and where ties took the others."""
         left = self.effective_bins()
-        asked = {dimension: len(getattr(self.cuts, dimension)) + 1 for dimension in VALUES}
-        counts = ", ".join(f"{dimension} {left[dimension]} of {asked[dimension]}" for dimension in VALUES)
+        asked = {dimension: len(getattr(self.cuts, dimension)) + 1 for dimension in self.dimensions}
+        counts = ", ".join(f"{dimension} {left[dimension]} of {asked[dimension]}" for dimension in self.dimensions)
         fullest = self.bands.loc[self.bands["customer_share"].idxmax()]
         said = f"Scores in use: {counts}."
         if left != asked:
-            said += f" Equal values stay together: {formats.percent(fullest['customer_share'])} of the buyers share " \
-                f"{fullest['dimension']} score {fullest['score']}."
+            said += f" Equal values stay together: {formats.percent(fullest['customer_share'])} of the " \
+                f"{self.source.whom} share {fullest['dimension']} score {fullest['score']}."
         return said
 
     def effective_bins(self) -> dict[str, int]:
         """How many different scores each dimension has."""
-        return {dimension: scoring.effective_bins(self.customers[column]) for dimension, column in COLUMNS.items()}
+        return {dimension: scoring.effective_bins(self.customers[COLUMNS[dimension]]) for dimension in self.dimensions}
 
 
-def scores(data: Dataset, bins: int = 5, cuts: RfmCuts = RfmCuts()) -> RfmScores | NotApplicable:
-    """Scores 1 … `bins` of every customer with an order, 5 for the most recent, most frequent, highest spending.
+def scores(
+    data: Dataset, bins: int = 5, cuts: RfmCuts = RfmCuts(), over: RfmSource = RfmSource()
+) -> RfmScores | NotApplicable:
+    """Scores 1 … `bins` of every customer of a source, 5 for the most recent, most frequent, highest spending.
 
-    Cuts that are given are used as they are, so that scores of two days compare; the others are quantiles of the
-    buyers plus one day, order or unit of money, as R's rfm package has it. Equal values get equal scores.
+    `over` is orders, or any table with a customer and a time. Cuts that are given are used as they are, so that scores
+    of two days compare; the others are quantiles of these customers plus one day, order or unit of money, as R's rfm
+    package has it. Equal values get equal scores. Raises ValueError for a source whose columns do not fit.
     """
-    missing = unfit(data)
-    if missing:
-        return missing
-    known = buyers(data)
+    known = values(data, over)
+    if isinstance(known, NotApplicable):
+        return known
     used = fitted_cuts(known, bins, cuts)
-    return RfmScores(scored(known, used), used, _bands(known, used))
+    given = scored(known, used)
+    return RfmScores(given, used, _bands(given, used), over)
 
 
 def fitted_cuts(known: pd.DataFrame, bins: int, cuts: RfmCuts) -> RfmCuts:
-    """`cuts`, completed by quantiles of the buyers `known`."""
+    """`cuts`, completed by quantiles of the customers `known`; none of a value that they do not have."""
     return RfmCuts(**{
         dimension: tuple(getattr(cuts, dimension)) or scoring.quantile_cuts(known[value], bins)
-        for dimension, value in VALUES.items()
+        for dimension, value in VALUES.items() if value in known
     })
 
 
 def scored(known: pd.DataFrame, cuts: RfmCuts) -> pd.DataFrame:
-    """The three scores of the buyers `known`, indexed as they are."""
-    columns = {column: _scored(known, dimension, getattr(cuts, dimension)) for dimension, column in COLUMNS.items()}
-    return pd.DataFrame(columns, index=known.index)
-
-
-def _scored(known: pd.DataFrame, dimension: str, cuts: Sequence[float]) -> np.ndarray:
-    return scoring.scores(known[VALUES[dimension]], cuts, descending=dimension == "recency")
+    """The scores of the customers `known`, indexed as they are."""
+    return pd.DataFrame({
+        COLUMNS[dimension]: scoring.scores(known[value], getattr(cuts, dimension), descending=dimension == "recency")
+        for dimension, value in VALUES.items() if value in known
+    }, index=known.index)
 
 
 def segments(
-    data: Dataset, rfm: RfmScores | NotApplicable, rules: Mapping[str, Rule] = SEGMENTS
+    data: Dataset, rfm: RfmScores | NotApplicable, rules: Mapping[str, Rule] | None = None
 ) -> Groups | NotApplicable:
-    """The named segment of every customer: the first of `rules` that its scores fit, or Others."""
+    """The named segment of every customer: the first of `rules` that its scores fit, or Others.
+
+    The usual rules are `SEGMENTS`, or `SEGMENTS_WITHOUT_MONEY` for a source without money; of rules of one's own, what
+    they ask of money is then left out.
+    """
     if isinstance(rfm, NotApplicable):
         return rfm
-    said = {name: str(rule) for name, rule in rules.items()} | {OTHERS: "no rule fits"}
-    return group(data, named(rfm.customers, rfm.cuts, rules), said)
+    rules = rules or (SEGMENTS if "monetary" in rfm.dimensions else SEGMENTS_WITHOUT_MONEY)
+    said = {name: rule.words(rfm.dimensions) for name, rule in rules.items()} | {OTHERS: "no rule fits"}
+    return group(data, named(rfm.customers, rfm.cuts, rules), said, *rfm.source.nobody)
 
 
 def named(customers: pd.DataFrame, cuts: RfmCuts, rules: Mapping[str, Rule] = SEGMENTS) -> pd.Series:
-    """The segment that each row of scores makes; scales of other lengths are stretched to the rules' five."""
-    fives = {
-        dimension: _on_five(customers[column], len(getattr(cuts, dimension)) + 1)
-        for dimension, column in COLUMNS.items()
-    }
-    fits = [
-        np.logical_and.reduce([fives[dimension].between(*getattr(rule, dimension)) for dimension in VALUES])
-        for rule in rules.values()
+    """The segment that each row of scores makes; scales of other lengths are stretched to the rules' five.
+
+    The cells of the scale are named, not the customers: there are few of these and may be millions of those.
+    """
+    dimensions = [dimension for dimension, column in COLUMNS.items() if column in customers]
+    bins = [len(getattr(cuts, dimension)) + 1 for dimension in dimensions]
+    cells = np.indices(bins).reshape(len(bins), -1) + 1
+    fits = [np.logical_and.reduce([
+        _within(cell, count, getattr(rule, dimension))
+        for cell, count, dimension in zip(cells, bins, dimensions, strict=True)
+    ]) for rule in rules.values()]
+    of_cell = np.select(fits, np.arange(len(rules)), len(rules))
+    given = [customers[COLUMNS[dimension]].to_numpy() - 1 for dimension in dimensions]
+    codes = of_cell[np.ravel_multi_index(given, bins)]
+    names = pd.Categorical.from_codes(codes, [*rules, OTHERS])
+    return pd.Series(names, index=customers.index, name="segment")
+
+
+def _within(score: np.ndarray, bins: int, span: tuple[int, int]) -> np.ndarray:
+    on_five = np.round(1 + (score - 1) * 4 / max(bins - 1, 1))
+    return (span[0] <= on_five) & (on_five <= span[1])
+
+
+def _bands(given: pd.DataFrame, cuts: RfmCuts) -> pd.DataFrame:
+    parts = [
+        _band(dimension, given[column], getattr(cuts, dimension))
+        for dimension, column in COLUMNS.items() if column in given
     ]
-    return pd.Series(np.select(fits, list(rules), OTHERS), index=customers.index, name="segment", dtype=object)
-
-
-def _on_five(score: pd.Series, bins: int) -> pd.Series:
-    return (1 + (score - 1) * 4 / (bins - 1)).round()
-
-
-def _bands(known: pd.DataFrame, cuts: RfmCuts) -> pd.DataFrame:
-    parts = [_band(known, dimension, getattr(cuts, dimension)) for dimension in VALUES]
     return pd.concat(parts, ignore_index=True)
 
 
-def _band(known: pd.DataFrame, dimension: str, cuts: Sequence[float]) -> pd.DataFrame:
+def _band(dimension: str, given: pd.Series, cuts: Sequence[float]) -> pd.DataFrame:
     from_top = range(len(cuts) + 1, 0, -1)
     lows, highs = (np.nan, *cuts), (*cuts, np.nan)
     best_first = slice(None) if dimension == "recency" else slice(None, None, -1)
-    given = pd.Series(_scored(known, dimension, cuts))
     customers = given.value_counts().reindex(from_top, fill_value=0).to_numpy()
     return pd.DataFrame({
         "dimension": dimension, "score": from_top, "at_least": lows[best_first], "below": highs[best_first],
-        "customers": customers, "customer_share": customers / len(known),
+        "customers": customers, "customer_share": customers / len(given),
     })

@@ -49,10 +49,13 @@ def bars(table: pd.DataFrame, *, value: str, label: str, share: str = "", ax: Ax
 
 
 def stacked_bars(table: pd.DataFrame, *, value: str, label: str, part: str, ax: Axes | None = None) -> Axes:
-    """Horizontal bars, one a label, each stacked from the values of its parts, in order of appearance."""
+    """Horizontal bars, one a label, each stacked from the values of its parts, in order of appearance.
+
+    Values below zero are stacked to the left of it.
+    """
     wide = axes.grid(table, label, part, value).fillna(0)
     ax = axes.new_unless(ax, rows=len(wide) + 1)
-    ends = wide.cumsum(axis="columns")
+    ends = wide.clip(lower=0).cumsum(axis="columns").where(wide >= 0, wide.clip(upper=0).cumsum(axis="columns"))
     for name, colour, _ in axes.coloured(wide.columns):
         start = ends[name] - wide[name]
         ax.barh(np.arange(len(wide)), wide[name], left=start, height=0.7, color=colour, label=formats.text(name))

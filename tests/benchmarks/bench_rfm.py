@@ -1,0 +1,172 @@
+"""RFM segments, value tiers and lifecycle stages of generated orders beside raw DuckDB SQL, in one run.
+
+    python tests/benchmarks/bench_rfm.py [rows, default 20 million]
+
+Both contenders read the same Parquet file of orders, each in a process of its own, take their cuts from the data and
+write one row a customer: three scores, segment, tier and stage. The SQL keeps its customer-days, as ours does its gaps
+between them, so that neither sorts twice. Labels are compared before anything is printed; printed are medians of three
+runs in turn and their ratios. Goal: at most 1.3 times the CPU seconds of the SQL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench_snapshot import NET, orders
+
+RUNS = 3
+GOAL = 1.3
+AS_OF = dt.date(2024, 12, 31)
+LABELS = ["r_score", "f_score", "m_score", "segment", "tier", "stage"]
+
+
+def by_kehu(source: Path, out: Path) -> None:
+    import pandas as pd
+
+    from helpers.analyses.segmentation_lifecycle import stages
+    from helpers.analyses.segmentation_rfm import scores, segments
+    from helpers.analyses.segmentation_tiers import tiers
+    from helpers.data import engine, snapshot
+    from helpers.data.datasets import Dataset
+    from helpers.data.settings import DEFAULT_POLICY, Settings
+
+    table = engine.connect().read_parquet(source)
+    words = Settings("made up", "", "UTC", "", None, "", "", DEFAULT_POLICY, {}, {}, {})
+    snapshot_path = out.with_suffix(".snapshot")
+    snapshot.order_summary(table, AS_OF, words.policy).to_parquet(snapshot_path)
+    data = Dataset("made up", AS_OF, words, {"orders": table}, pd.DataFrame(), out, (), snapshot_path)
+    rfm = scores(data)
+    labels = [found.labels for found in (segments(data, rfm), tiers(data), stages(data))]
+    every = pd.Index(data.customers["customer_id"])
+    pd.concat([rfm.customers.reindex(every), *labels], axis="columns").reset_index().to_parquet(out)
+
+
+def by_sql(source: Path, out: Path) -> None:
+    import duckdb
+
+    from helpers.analyses.segmentation_groups import NO_ORDER
+    from helpers.analyses.segmentation_lifecycle import NAMES, POTENTIAL
+    from helpers.analyses.segmentation_rfm import COLUMNS, OTHERS, SEGMENTS
+    from helpers.analyses.segmentation_tiers import METALS
+
+    active, new, won_back, attention, risk, dormant, lost = NAMES
+    rules = " ".join(
+        "WHEN " + " AND ".join(
+            f"{column} BETWEEN {low} AND {high}"
+            for column, (low, high) in zip(COLUMNS.values(), (rule.recency, rule.frequency, rule.monetary), strict=True)
+        ) + f" THEN '{name}'"
+        for name, rule in SEGMENTS.items()
+    )
+    fifths = "[0.2, 0.4, 0.6, 0.8]"
+    score = {name: "1 + " + " + ".join(f"({value} >= {name}_cuts[{place}] + 1)::INT" for place in range(1, 5))
+             for name, value in (("r", "recency_days"), ("f", "orders"), ("m", "monetary"))}
+    connection = duckdb.connect()
+    connection.execute(f"""
+        CREATE TEMP TABLE days AS
+            SELECT customer_id, ordered_at::DATE AS day, count(*) FILTER (NOT cancelled) AS orders, sum({NET}) AS net,
+                sum(CASE WHEN cancelled THEN abs(amount) ELSE refund END) AS back
+            FROM '{source}' GROUP BY ALL;
+        CREATE TEMP TABLE people AS
+            SELECT customer_id, sum(orders) AS orders, sum(net) AS monetary, sum(back) AS refunds,
+                min(day) FILTER (orders > 0) AS first_day, arg_min(net, day) FILTER (orders > 0) AS first_net,
+                sum(net) FILTER (orders > 0) AS bought_net, count(*) FILTER (orders > 0) AS order_days,
+                DATE '{AS_OF}' - max(day) FILTER (orders > 0) AS recency_days
+            FROM days GROUP BY ALL;
+        CREATE TEMP TABLE gaps AS
+            SELECT customer_id, day, day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap
+            FROM days WHERE orders > 0 QUALIFY gap IS NOT NULL;
+        CREATE TEMP TABLE cuts AS SELECT
+            quantile_cont(recency_days, {fifths}) AS r_cuts, quantile_cont(orders, {fifths}) AS f_cuts,
+            quantile_cont(monetary, {fifths}) AS m_cuts, quantile_cont(monetary, [0.5, 0.8, 0.95, 0.99]) AS tier_cuts,
+            (SELECT list_transform(quantile_cont(gap, [0.75, 0.9, 0.95, 0.99]), x -> ceil(x)) FROM gaps) AS limits
+            FROM people WHERE orders > 0;
+        COPY (WITH last_gaps AS (SELECT customer_id, arg_max(gap, day) AS gap FROM gaps GROUP BY ALL),
+        scored AS (
+            SELECT customer_id, 6 - ({score['r']}) AS r_score, {score['f']} AS f_score, {score['m']} AS m_score,
+                {list(reversed(METALS))}[5 - (monetary >= tier_cuts[1])::INT - (monetary >= tier_cuts[2])::INT
+                    - (monetary >= tier_cuts[3])::INT - (monetary >= tier_cuts[4])::INT] AS tier,
+                CASE WHEN recency_days <= limits[1] AND order_days = 1 THEN '{new}'
+                    WHEN recency_days <= limits[1] AND gap > limits[3] THEN '{won_back}'
+                    WHEN recency_days <= limits[1] THEN '{active}' WHEN recency_days <= limits[2] THEN '{attention}'
+                    WHEN recency_days <= limits[3] THEN '{risk}' WHEN recency_days <= limits[4] THEN '{dormant}'
+                    ELSE '{lost}' END AS stage
+            FROM people LEFT JOIN last_gaps USING (customer_id), cuts WHERE orders > 0
+        ) SELECT customer_id, r_score, f_score, m_score,
+            CASE WHEN r_score IS NULL THEN '{NO_ORDER}' {rules} ELSE '{OTHERS}' END AS segment,
+            coalesce(tier, '{METALS[0]}') AS tier, coalesce(stage, '{POTENTIAL}') AS stage
+        FROM people LEFT JOIN scored USING (customer_id)) TO '{out}'
+    """)
+
+
+CONTENDERS = {"raw SQL": by_sql, "kehu": by_kehu}
+
+
+def measured(name: str, source: Path, out: Path) -> dict[str, float]:
+    """Wall and CPU seconds of the work, imports apart, and peak memory of the process."""
+    done = subprocess.run([sys.executable, __file__, "--only", name, source, out], capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{name}: {done.stderr.strip().splitlines()[-1]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def alone(name: str, source: Path, out: Path) -> None:
+    """One run of one contender, its figures printed as JSON."""
+    import helpers.analyses.segmentation_lifecycle  # noqa: F401  imports are not what is compared
+    import helpers.analyses.segmentation_rfm  # noqa: F401
+    import helpers.analyses.segmentation_tiers  # noqa: F401
+
+    wall, cpu = time.perf_counter(), time.process_time()
+    CONTENDERS[name](source, out)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(json.dumps({"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, "peak_gb": memory}))
+
+
+def compare(ours: Path, theirs: Path) -> None:
+    """Raises AssertionError where more than one customer in a hundred thousand has different labels.
+
+    Sums of money differ in the last digit with the order of adding, and with them who is at a quantile.
+    """
+    import pandas as pd
+
+    frames = [pd.read_parquet(path).set_index("customer_id")[LABELS].astype(str).sort_index() for path in (ours, theirs)]
+    frames = [frame.replace({r"\.0$": "", "<NA>": "nan", "None": "nan"}, regex=True) for frame in frames]
+    assert frames[0].index.equals(frames[1].index), "other customers"
+    differ = (frames[0] != frames[1]).sum()
+    assert (differ <= max(1, len(frames[0]) // 100_000)).all(), differ.to_dict()
+    print(f"{len(frames[0]):,} customers, labels that differ: {differ.to_dict()}")
+
+
+def main(rows: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "orders.parquet"
+        orders(source, rows)
+        runs: dict[str, list[dict[str, float]]] = {}
+        for _ in range(RUNS):
+            for name in CONTENDERS:
+                runs.setdefault(name, []).append(measured(name, source, Path(folder) / f"{name}.parquet"))
+        compare(*(Path(folder) / f"{name}.parquet" for name in ("kehu", "raw SQL")))
+    print(f"{rows:,} orders, median of {RUNS}")
+    medians = {
+        name: {key: statistics.median(run[key] for run in figures) for key in figures[0]} for name, figures in runs.items()
+    }
+    for name, figures in medians.items():
+        ratio = {key: figures[key] / medians["raw SQL"][key] for key in figures}
+        print(f"{name:8} wall {figures['wall_s']:6.2f} s ({ratio['wall_s']:.2f}×)  CPU {figures['cpu_s']:6.2f} s "
+              f"({ratio['cpu_s']:.2f}×)  peak {figures['peak_gb']:.2f} GB ({ratio['peak_gb']:.2f}×)")
+    times = medians["kehu"]["cpu_s"] / medians["raw SQL"]["cpu_s"]
+    print(f"goal ≤ {GOAL}× CPU: {'met' if times <= GOAL else 'MISSED'} ({times:.2f}×)")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--only"]:
+        alone(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    else:
+        main(int(sys.argv[1]) if sys.argv[1:] else 20_000_000)
