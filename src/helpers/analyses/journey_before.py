@@ -1,0 +1,185 @@
+"""What came before: the last touchpoints of customers who then fell silent or ordered again, beside those who did not.
+
+Both look back from a day at which nobody knew how it would end (a landmark), over as many days for everybody. Looking
+back from the last activity itself would find for the silent what makes it the last, and for the others just the end of
+the data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy.stats import norm
+
+from helpers import parameters
+from helpers.analyses.journey_shares import folded
+from helpers.analyses.journey_touchpoints import Touchpoints
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.reports import charts, formats
+from helpers.reports.findings import NotApplicable
+from helpers.statistics.corrections import adjust
+from helpers.statistics.effects import compare
+from helpers.statistics.moments import Moments
+
+LONGEST_DAYS = 1825
+MOST_STEPS = 5
+MOST_PATHS = 10
+LEAST = 20  # customers on either side of a comparison
+LEAST_OF_EACH = 5  # on either side, with and without a path, for a test
+SURE = 0.05
+ARROW = " → "
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class PathsBefore:
+    """Last touchpoints of customers by what happened later: how much more frequent each path is among one than others.
+
+    `table`: path (last touchpoints, the latest at the end), customers, event_share and others_share (of either group),
+    lift (their ratio), lower, upper, p_value, adjusted_p_value.
+    """
+
+    table: pd.DataFrame
+    event: str  # what happened, in words
+    others: str
+    window: str
+
+    def summary(self) -> pd.DataFrame:
+        """One row a path, the most frequent first; the p-value is corrected (Holm) for the number of paths."""
+        return self.table.drop(columns="p_value")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """How many times as frequent each path was before the event; 1 is as frequent as among the others."""
+        known = self.table.dropna(subset=["lower", "upper"])
+        return charts.forest(known, estimate="lift", label="path", reference=1, log=True, ax=ax)
+
+    def headline(self) -> str:
+        """The paths that differ most clearly, in words of association."""
+        about = f"{self.window}:"
+        clear = self.table[(self.table["adjusted_p_value"] < SURE) & (self.table["path"] != SMALL_GROUPS)]
+        if clear.empty:
+            return (f"{about} no evidence that the touchpoints of customers who {self.event} differ from those who "
+                    f"{self.others}.")  # fmt: skip
+        said = " and ".join(self._path(row) for row in clear.sort_values("p_value").head(2).itertuples())
+        differ = (self.table["adjusted_p_value"] < SURE).sum()
+        return (
+            f"{about} {said} as frequent among customers who {self.event} as among those who {self.others}. "
+            f"{differ} of {len(self.table)} paths differ, tested at once (Holm). This is association."
+        )
+
+    @staticmethod
+    def _path(row: object) -> str:
+        spread = formats.interval(row.lower, row.upper)
+        return f"“{row.path}” is {formats.number(row.lift)} times (95% interval {spread})"
+
+
+def before_silence(
+    points: Touchpoints | NotApplicable, silence_days: int = 90, lookback_days: int = 90, length: int = 2
+) -> PathsBefore | NotApplicable:
+    """The last `length` touchpoints of customers who then did nothing for `silence_days`, and of those who came back.
+
+    Everybody who acted in the `lookback_days` before the landmark, the data's day less `silence_days`, is in one of
+    both groups; messages sent to a customer are on the path but are no act of theirs. Paths are those within the
+    lookback. Silence is not leaving for good.
+    """
+    for name, days in (("silence_days", silence_days), ("lookback_days", lookback_days)):
+        parameters.between(name, days, 1, LONGEST_DAYS)
+    parameters.between("length", length, 1, MOST_STEPS)
+    if isinstance(points, NotApplicable):
+        return points
+    landmark = points.night - pd.Timedelta(days=silence_days)
+    begin, middle = (ibis.timestamp(day.to_pydatetime()) for day in (landmark - pd.Timedelta(days=lookback_days),
+                                                                      landmark))  # fmt: skip
+    acts = [step.name for step in points.steps if step.by_customer]
+    rows = points.placed
+    before, after = rows.filter(rows["at"] >= begin, rows["at"] < middle), rows.filter(rows["at"] >= middle)
+    active = before.filter(before.step.isin(acts)).select("customer_id").distinct()
+    back = after.filter(after.step.isin(acts)).select("customer_id").distinct().mutate(back=True)
+    known = active.left_join(back, "customer_id")
+    known = known.select("customer_id", event=known.back.isnull())
+    window = f"In the {formats.days(lookback_days)} before {landmark:%Y-%m-%d}"
+    words = f"then did nothing for {formats.days(silence_days)}", "came back"
+    return _compared(_with_paths(known, before, length), words, window)
+
+
+def before_second_order(
+    points: Touchpoints | NotApplicable, wait_days: int = 14, horizon_days: int = 90, length: int = 2
+) -> PathsBefore | NotApplicable:
+    """The last `length` touchpoints in the `wait_days` after the first order, by whether a second order followed.
+
+    The second order is one in the `horizon_days` after the wait. Who ordered again within the wait is left out, for
+    their path was cut short by it; so is whose horizon goes beyond the data's day.
+    """
+    for name, days in (("wait_days", wait_days), ("horizon_days", horizon_days)):
+        parameters.between(name, days, 1, LONGEST_DAYS)
+    parameters.between("length", length, 1, MOST_STEPS)
+    if isinstance(points, NotApplicable):
+        return points
+    ordered = [step.name for step in points.steps if step.table == "orders"]
+    if not ordered:
+        return NotApplicable("no step of the road is an order.")
+    rows = points.placed
+    orders = rows.filter(rows.step.isin(ordered)).select("customer_id", "at").distinct()
+    orders = orders.mutate(order=ibis.row_number().over(ibis.window(group_by="customer_id", order_by="at")))
+    two = orders.group_by("customer_id").agg(
+        first_at=orders["at"].min(where=orders.order == 0), second_at=orders["at"].min(where=orders.order == 1)
+    )
+    two = two.mutate(waited_at=two.first_at + ibis.interval(days=wait_days))
+    ends = two.waited_at + ibis.interval(days=horizon_days)
+    two = two.filter(two.second_at.isnull() | (two.second_at > two.waited_at),
+                     ends < ibis.timestamp(points.night.to_pydatetime()))  # fmt: skip
+    ends = two.waited_at + ibis.interval(days=horizon_days)
+    known = two.mutate(event=(two.second_at <= ends).fill_null(False))
+    between = rows.join(known, "customer_id")
+    between = between.filter(between["at"] > between.first_at, between["at"] <= between.waited_at)
+    words = f"order again in the {formats.days(horizon_days)} thereafter", "do not"
+    window = f"In the {formats.days(wait_days)} after the first order"
+    return _compared(_with_paths(known.select("customer_id", "event"), between, length), words, window)
+
+
+def _with_paths(known: ir.Table, rows: ir.Table, length: int) -> pd.DataFrame:
+    """customer_id, event and path of every customer in `known`, from the last of `rows`; "nothing" without any."""
+    latest = ibis.window(group_by="customer_id", order_by=[rows["at"].desc(), rows.place.desc()])
+    last = rows.mutate(order=ibis.row_number().over(latest))
+    last = last.filter(last.order < length)
+    paths = last.group_by("customer_id").agg(path=last.step.group_concat(ARROW, order_by=last.order.desc()))
+    both = known.left_join(paths, "customer_id")
+    return both.select("customer_id", "event", path=both.path.fill_null(NOTHING)).execute()
+
+
+def _compared(customers: pd.DataFrame, words: tuple[str, str], window: str) -> PathsBefore | NotApplicable:
+    """The paths of both groups side by side, as shares of each."""
+    event = customers["event"].astype(bool)
+    if min(event.sum(), (~event).sum()) < LEAST:
+        return NotApplicable(f"fewer than {LEAST} customers {words[0]}, or {words[1]}: too few to compare their paths.")
+    counts = pd.crosstab(folded(customers["path"], MOST_PATHS), event)
+    counts = counts[counts.sum(axis=1) >= SMALLEST_GROUP]
+    if len(counts) < 2:
+        return NotApplicable(f"all customers who {words[0]}, or {words[1]}, have the same path.")
+    lines = [_line(path, int(yes), int(event.sum()), int(no), int((~event).sum()))
+             for path, no, yes in counts.reindex(columns=[False, True]).itertuples()]  # fmt: skip
+    table = pd.DataFrame(lines)
+    if table["p_value"].isna().all():
+        return NotApplicable(f"no path is frequent enough to compare who {words[0]} with who {words[1]}.")
+    table = table.assign(adjusted_p_value=adjust(table["p_value"], "holm"), rest=table["path"] == SMALL_GROUPS)
+    table = table.sort_values(["rest", "customers", "path"], ascending=[True, False, True], ignore_index=True)
+    return PathsBefore(table.drop(columns="rest"), *words, window)
+
+
+def _line(path: str, yes: int, events: int, no: int, others: int) -> dict[str, object]:
+    """Shares of a path in both groups and their ratio, with the interval of its logarithm (Katz et al. 1978)."""
+    moments = [Moments.from_sums(n, {"path": count}, {"path": count}) for count, n in ((no, others), (yes, events))]
+    enough = min(yes, no, events - yes, others - no) >= LEAST_OF_EACH
+    lift = (yes / events) / (no / others) if no else np.nan
+    error = np.sqrt(1 / yes - 1 / events + 1 / no - 1 / others) if yes and no else np.nan
+    reach = np.exp(norm.ppf(0.975) * error)
+    return {
+        "path": path, "customers": yes + no, "event_share": yes / events, "others_share": no / others, "lift": lift,
+        "lower": lift / reach, "upper": lift * reach,
+        "p_value": compare(*moments, kind="proportion").p_value if enough else np.nan,
+    }  # fmt: skip

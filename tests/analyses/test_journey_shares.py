@@ -1,0 +1,83 @@
+"""Shares of rows of which a customer has several, and the groups that may be shown."""
+
+from __future__ import annotations
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.journey_shares import clustered_shares, folded, folded_rows, large_enough
+from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
+from helpers.statistics.proportions import wilson_interval
+
+
+def shares(table: pd.DataFrame) -> pd.DataFrame:
+    return clustered_shares(ibis.memtable(table), ["group"], ["yes"]).set_index("group")
+
+
+def test_one_row_a_customer_gives_wilsons_interval():
+    table = pd.DataFrame({"customer_id": [f"c{n}" for n in range(50)], "group": "a", "yes": [True] * 20 + [False] * 30})
+    found = shares(table).loc["a"]
+    assert found[["rows", "customers", "having", "share"]].tolist() == [50, 50, 20, 0.4]
+    size = 50 * 49 / 50  # the variance between customers has the divisor of a sample
+    assert found[["lower", "upper"]].tolist() == pytest.approx(np.ravel(wilson_interval(0.4 * size, size)))
+
+
+def test_rows_that_repeat_their_customer_tell_nothing_new():
+    """Each customer ten times over: as many rows, but the interval of fifty customers."""
+    once = pd.DataFrame({"customer_id": [f"c{n}" for n in range(50)], "group": "a", "yes": [True] * 20 + [False] * 30})
+    one, ten = shares(once).loc["a"], shares(pd.concat([once] * 10)).loc["a"]
+    assert ten["rows"] == 500 and ten[["lower", "upper"]].tolist() == pytest.approx(one[["lower", "upper"]].tolist())
+
+
+def test_intervals_of_clustered_rows_cover_the_truth():
+    """Customers with 1 to 12 rows and a share of their own (beta 1, 3): the mean of all rows is .25.
+
+    Of 400 samples of 150 customers 95 % should cover it; counting rows as independent covers far fewer.
+    """
+    rng = np.random.default_rng(2)
+    size, samples = 150, 400
+    rows = rng.integers(1, 13, (samples, size))
+    own = rng.beta(1, 3, (samples, size))
+    sample, customer = (np.repeat(each.ravel(), rows.ravel()) for each in np.indices((samples, size)))
+    yes = rng.random(rows.sum()) < np.repeat(own.ravel(), rows.ravel())
+    table = pd.DataFrame({"customer_id": customer.astype(str), "group": sample, "yes": yes})
+    found = shares(table)
+    assert found["lower"].le(0.25).mul(found["upper"].ge(0.25)).mean() == pytest.approx(0.95, abs=0.03)
+    lower, upper = wilson_interval(found["share"] * found["rows"], found["rows"])
+    assert ((lower <= 0.25) & (upper >= 0.25)).mean() < 0.9
+
+
+def test_none_and_all_have_the_interval_of_as_many_customers():
+    table = pd.DataFrame({"customer_id": [f"c{n % 10}" for n in range(100)], "group": "a", "yes": False})
+    assert shares(table).loc["a", ["lower", "upper"]].tolist() == pytest.approx(np.ravel(wilson_interval(0, 10)))
+
+
+def test_fewer_than_five_customers_are_left_out():
+    table = pd.DataFrame({"customer_id": [f"c{n % 4}" for n in range(100)], "group": "a", "yes": True})
+    assert shares(table).empty
+
+
+def test_small_groups_are_one_group_that_is_large_enough_itself():
+    assert large_enough(pd.Series({"a": 9, "b": 6, "c": 5})) == ["a", "b", "c"]
+    assert large_enough(pd.Series({"a": 9, "b": 6, "c": 5}), most=2) == ["a", "b"]
+    assert large_enough(pd.Series({"a": 9, "b": 6, "c": 2})) == ["a"]  # 2 beside the known total would be told
+    assert large_enough(pd.Series({"a": 4})) == []
+
+
+def test_values_are_folded_one_a_customer():
+    values = pd.Series(["a"] * 9 + ["b"] * 6 + ["c"] * 2 + [None] * 7)
+    assert folded(values).tolist() == ["a"] * 9 + [SMALL_GROUPS] * 8 + [UNKNOWN] * 7
+
+
+def test_rows_are_folded_by_their_customers_not_their_number():
+    """Many rows of four customers are a small group; a group of the same size in customers need not hide with it."""
+    table = pd.DataFrame({
+        "customer_id": [f"c{n}" for n in range(9)] + [f"c{n % 4}" for n in range(50)] + [f"c{n}" for n in range(6)],
+        "group": ["a"] * 9 + ["b"] * 50 + [None] * 6,
+    })
+    found = folded_rows(ibis.memtable(table), "group").execute()
+    assert found["group"].value_counts().to_dict() == {"a": 9, SMALL_GROUPS: 50, UNKNOWN: 6}
+    top = folded_rows(ibis.memtable(table), "group", most=1).execute()
+    assert top["group"].value_counts().to_dict() == {"a": 9, SMALL_GROUPS: 56}

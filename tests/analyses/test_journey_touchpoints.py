@@ -1,0 +1,141 @@
+"""Touchpoints from five tables on one road, as configured or as the data have it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import ibis
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from helpers.analyses.journey_touchpoints import touchpoints
+from helpers.data import datasets
+from helpers.data.datasets import Dataset
+from helpers.data.settings import DEFAULT_POLICY, Settings
+from helpers.reports.findings import NotApplicable
+
+SIX = [f"c{n}" for n in range(6)]
+
+
+def dataset(**tables: pd.DataFrame) -> Dataset:
+    settings = Settings(
+        title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="", observed_on="",
+        policy=DEFAULT_POLICY, feeds={}, experiments={}, notebooks={},
+    )
+    found = {name: ibis.memtable(table) for name, table in tables.items()}
+    return Dataset("t", dt.date(2025, 1, 31), settings, found, pd.DataFrame(), Path(), (), Path())
+
+
+def each(customers: list[str], day: int, column: str, **others: object) -> pd.DataFrame:
+    return pd.DataFrame({"customer_id": customers, column: pd.Timestamp(2025, 1, day), **others})
+
+
+@pytest.fixture(scope="module")
+def shop() -> Dataset:
+    """Six customers on every step, one row each but where said; one event and one order count for nobody."""
+    events = pd.concat([
+        each(SIX, 3, "happened_at", event="visit", channel="web", content="p1"),
+        each(SIX[:5], 4, "happened_at", event="view", channel="web", content=None),
+        each(SIX[:4], 4, "happened_at", event="rare", channel="web", content=None),
+        each([None], 4, "happened_at", event="visit", channel="web", content=None),
+    ])
+    orders = pd.concat([each(SIX, 5, "ordered_at", channel="app", cancelled=False),
+                        each(SIX[:1], 6, "ordered_at", channel="app", cancelled=True),
+                        each(SIX[:1], 7, "ordered_at", channel="app", cancelled=None)])
+    touches = each(SIX, 1, "touched_at", campaign="spring", channel="sms", opened_at=pd.Timestamp("2025-01-02 08:00"),
+                   clicked_at=pd.NaT).assign(clicked_at=lambda table: pd.to_datetime(table["clicked_at"]))
+    return dataset(
+        events=events, orders=orders.astype({"cancelled": "boolean"}), touches=touches,
+        tickets=each(SIX, 8, "opened_at", category="late", channel="chat", first_reply_at=pd.Timestamp("2025-01-09")),
+        surveys=each(SIX, 9, "answered_at", question="csat", score=5.0),
+    )
+
+
+def test_the_usual_road_runs_from_awareness_to_after_sales(shop):
+    found = touchpoints(shop)
+    assert found.table[["step", "touchpoints"]].to_numpy().tolist() == [
+        ["message sent", 6], ["message opened", 6], ["visit", 6], ["view", 5], ["order placed", 7],
+        ["ticket opened", 6], ["survey answered", 6],
+    ]  # nobody clicked; "rare" is of four customers; the cancelled order is none
+    assert found.customers == 6 and "42 touchpoints of 6 customers in 7 steps" in found.headline()
+
+
+def test_each_touchpoint_carries_what_its_table_knows(shop):
+    rows = touchpoints(shop).rows.execute().drop_duplicates("step").set_index("step")
+    told = rows[["channel", "content", "campaign"]].astype(object).where(rows.notna(), None)
+    assert told.loc["message opened"].tolist() == ["sms", None, "spring"]
+    assert told.loc["visit"].tolist() == ["web", "p1", None]
+    assert told.loc["order placed"].tolist() == ["app", None, None]
+    assert told.loc["ticket opened"].tolist() == ["chat", "late", None]
+    assert told.loc["survey answered"].tolist() == [None, "csat", None]
+    assert rows.loc["message opened", "at"] == pd.Timestamp("2025-01-02 08:00")
+
+
+def test_configured_steps_choose_rows_and_times(shop):
+    found = touchpoints(shop, [
+        {"step": "looked", "table": "events", "where": {"event": ["visit", "view"]}},
+        {"step": "called off", "table": "orders", "where": {"cancelled": True}},
+        {"step": "bought", "table": "orders", "where": {"cancelled": False, "channel": "app"}},
+        {"step": "answered", "table": "tickets", "time": "first_reply_at"},
+    ])
+    assert found.table["touchpoints"].tolist() == [11, 1, 7, 6]
+    assert found.table["first_on"].dt.day.tolist() == [3, 6, 5, 9]
+    assert [step.by_customer for step in found.steps] == [True] * 4
+    assert not touchpoints(shop).steps[0].by_customer  # to be sent a message is no act
+
+
+def test_one_to_four_customers_keep_their_numbers(shop):
+    found = touchpoints(shop, [{"step": "rare", "table": "events", "where": {"event": "rare"}},
+                               {"step": "visit", "table": "events", "where": {"event": "visit"}},
+                               {"step": "none", "table": "events", "where": {"event": "no such event"}}])
+    assert found.summary()["customers"].isna().tolist() == [True, False, False]
+    assert found.summary()[["touchpoints", "customers"]].iloc[2].tolist() == [0, 0]
+    assert found.summary().loc[0, ["touchpoints", "first_on", "last_on"]].isna().all()
+    assert len(found.plot().texts) == 3
+    plt.close("all")
+
+
+def test_a_step_of_a_table_that_is_missing_has_no_touchpoints(shop):
+    only = dataset(orders=shop.tables["orders"].execute())
+    found = touchpoints(only, [{"step": "visit", "table": "events"}, {"step": "order", "table": "orders"}])
+    assert found.table["touchpoints"].tolist() == [0, 8]
+
+
+def test_without_customers_there_are_no_touchpoints(shop):
+    nobody = dataset(orders=each([None], 5, "ordered_at").astype({"customer_id": "string"}))
+    assert "no touchpoint names its customer" in touchpoints(nobody).headline()
+    assert isinstance(touchpoints(dataset()), NotApplicable)
+    assert isinstance(touchpoints(dataset(orders=shop.tables["orders"].execute().head(0))), NotApplicable)
+
+
+VISIT = {"step": "a", "table": "events", "where": {"event": "visit"}}
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([{"step": "a", "table": "visits"}], "table = 'visits': choose one of"),
+        ([{"step": "a"}], "each has step and table"),
+        ([{**VISIT, "when": 1}], "each has step and table"),
+        ([{"step": " ", "table": "events"}], "a step has a name"),
+        ([{**VISIT, "time": "event"}], "time = 'event': choose one of"),
+        ([{**VISIT, "where": {"evnt": "visit"}}], "where = 'evnt': choose one of .* Did you mean 'event'"),
+        ([{**VISIT, "where": {"event": 3}}], "no value of that column"),
+        ([{**VISIT, "where": {"event": []}}], "no value of that column"),
+        ([{**VISIT, "where": "visit"}], "write it as {column: value}"),
+        ([VISIT, {**VISIT, "table": "orders", "where": {}}], "step = 'a': names two steps"),
+        ([VISIT, {**VISIT, "step": "b"}], "step = 'b': reads the rows of 'a'"),
+    ],
+)
+def test_steps_that_cannot_be_read_are_refused(shop, steps, said):
+    with pytest.raises(ValueError, match=said):
+        touchpoints(shop, steps)
+
+
+def test_the_demo_has_a_road(tmp_path_factory):
+    found = touchpoints(datasets.open("demo", prepared=tmp_path_factory.mktemp("prepared")))
+    assert {"message sent", "visit", "checkout", "order placed", "ticket opened"} <= set(found.names)
+    assert found.names.index("visit") < found.names.index("checkout") < found.names.index("order placed")
+    assert (found.table["customers"] > 1000).all()
