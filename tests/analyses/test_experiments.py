@@ -194,18 +194,18 @@ def test_the_demos_six_customers_in_two_arms_are_left_out_and_counted(demo):
 
 
 def test_n_and_mean_follow_what_a_missing_value_means():
-    spend = [2.0, 4.0, None, None, 8.0, None, 4.0, None]
-    rows = pd.DataFrame({"variant": ["control"] * 4 + ["new"] * 4, "spend": spend})
+    spend = [2.0, 4.0, None, None] * 2 + [8.0, None, 4.0, None] * 2
+    rows = pd.DataFrame({"variant": ["control"] * 8 + ["new"] * 8, "spend": spend})
     as_zero = experiments.read(dataset(rows, metric("spend", missing="0")))
     left_out = experiments.read(dataset(rows, metric("spend", missing="not eligible")))
     line = table_of(as_zero, "test").loc[("new", "spend")]
-    assert line[["control_n", "arm_n", "control_level", "arm_level"]].tolist() == [4, 4, 1.5, 3.0]
+    assert line[["control_n", "arm_n", "control_level", "arm_level"]].tolist() == [8, 8, 1.5, 3.0]
     line = table_of(left_out, "test").loc[("new", "spend")]
-    assert line[["control_n", "arm_n", "control_level", "arm_level"]].tolist() == [2, 2, 3.0, 6.0]
+    assert line[["control_n", "arm_n", "control_level", "arm_level"]].tolist() == [4, 4, 3.0, 6.0]
     shares = experiments.missing_values(as_zero).summary()
     assert shares["missing_share"].tolist() == [0.5, 0.5]
-    assert shares["counted"].tolist() == [4, 4]
-    assert experiments.missing_values(left_out).summary()["counted"].tolist() == [2, 2]
+    assert shares["counted"].tolist() == [8, 8]
+    assert experiments.missing_values(left_out).summary()["counted"].tolist() == [4, 4]
 
 
 def test_where_no_value_is_missing_there_is_no_table_of_them():
@@ -273,7 +273,7 @@ def test_swapping_the_control_flips_the_signs(demo):
     (["x", "y", "y"], "y", "as the largest arm, for want of a named one"),
 ])
 def test_without_a_setting_the_control_is_found_by_name_or_size(arms, control, why):
-    (trial,) = experiments.read(dataset({"variant": arms, "spend": [1.0, 2.0, 3.0]}, metric("spend")))
+    (trial,) = experiments.read(dataset({"variant": arms * 5, "spend": [1.0, 2.0, 3.0] * 5}, metric("spend")))
     assert (trial.control, trial.control_from) == (control, why)
 
 
@@ -483,11 +483,12 @@ def test_assignments_after_as_of_change_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("rows", [
-    {"variant": ["control"], "bought": [1.0]},
-    {"variant": ["control", "new"], "bought": [1.0, 0.0]},
-    {"variant": ["control", "new"], "bought": [np.nan, np.nan]},
-    {"variant": ["control", "control", "new", "new"], "bought": [0.0] * 4},
-    {"variant": ["a", "b"], "bought": [1.0, 0.0], "customer_id": ["c", "c"]},
+    {"variant": ["control"] * 5, "bought": [1.0] * 5},
+    {"variant": ["control", "new"] * 5, "bought": [1.0, 0.0] * 5},
+    {"variant": ["control", "new"] * 5, "bought": [1.0, 0.0] + [np.nan] * 8},
+    {"variant": ["control", "new"] * 5, "bought": [np.nan] * 10},
+    {"variant": ["control", "new"] * 5, "bought": [0.0] * 10},
+    {"variant": ["a", "b"] * 5, "bought": [1.0, 0.0] * 5, "customer_id": list("ccddeeffgg")},
 ])
 def test_tiny_experiments_are_not_readable_rather_than_an_error(rows):
     trials = experiments.read(dataset(rows, metric("bought", "proportion"), covariate("bought_before")))
@@ -498,6 +499,20 @@ def test_tiny_experiments_are_not_readable_rather_than_an_error(rows):
         if not isinstance(finding, NotApplicable):
             finding.plot()
     plt.close("all")
+
+
+def test_arms_of_fewer_than_five_customers_are_left_out_and_counted():
+    """The name of such an arm, or of an experiment made of them, could point at people."""
+    odd = pd.DataFrame({"variant": ["ann@b.cn"] * 4, "bought": 1.0, "customer_id": list("wxyz")})
+    alone = odd.assign(experiment="for ann", customer_id=list("stuv"))
+    data = dataset(pd.concat([two_arms(50, 50).assign(customer_id=[f"c{i}" for i in range(100)]), odd, alone]
+                             ).fillna({"experiment": "test"}), metric("bought", "proportion"))
+    (trial,) = experiments.read(data)
+    assert trial.arms["arm"].tolist() == ["control", "new"]
+    assert trial.quarantined == {"in an arm of fewer than 5 customers": 8}
+    for finding in (experiments.health((trial,)), *experiments.effects((trial,)), experiments.detectable((trial,))):
+        assert "b.cn" not in finding.headline() + finding.summary().to_string()
+    assert experiments.read(dataset(odd, metric("bought", "proportion"))) == ()
 
 
 def test_an_arm_below_the_smallest_size_is_too_few_to_test():

@@ -212,8 +212,8 @@ def test_arms_are_named_with_their_experiment_where_there_are_several(customers)
 
 
 @pytest.mark.parametrize("rows", [
-    {"variant": ["control", "new"], "spend": [1.0, 2.0], "before": [1.0, 2.0]},
-    {"variant": ["control", "new"] * 3, "spend": [1.0] * 6, "before": [1.0, 2.0, 3.0] * 2},
+    {"variant": ["control", "new"] * 5, "spend": [1.0, 2.0] * 5, "before": [1.0, 2.0] * 5},
+    {"variant": ["control", "new"] * 6, "spend": [1.0] * 12, "before": [1.0, 2.0, 3.0] * 4},
 ])
 def test_what_cannot_be_adjusted_is_said_rather_than_an_error(rows):
     finding = saved(dataset(pd.DataFrame(rows), metric("spend"), covariate("before")))
@@ -282,8 +282,8 @@ def test_a_ratio_is_capped_in_its_numerator(spenders):
     assert row.uncapped_effect == pytest.approx(by_hand(rows.fillna(0), []) / 2)
 
 
-def test_one_customer_an_arm_is_capped_without_a_test():
-    rows = pd.DataFrame({"variant": ["control", "new"], "spend": [1.0, 9.0]})
+def test_arms_that_do_not_vary_are_capped_without_a_test():
+    rows = pd.DataFrame({"variant": ["control", "new"] * 5, "spend": [1.0, 9.0] * 5})
     finding = capped(dataset(rows, metric("spend", cap=(0, 0.5))))
     assert finding.headline() == (
         "Caps move at most 100% of an arm's values. Too few customers, or nothing varies: no effect can be tested."

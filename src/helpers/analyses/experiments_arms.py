@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
@@ -21,6 +21,7 @@ from helpers.statistics.effects import SampleRatio, sample_ratio
 from helpers.statistics.moments import Moments
 
 CONTROL_NAMES = ("control", "a", "对照", "对照组")
+TOO_SMALL = f"in an arm of fewer than {SMALLEST_GROUP} customers"
 LEVELS_SHOWN = 10  # most common values of a covariate in words
 
 
@@ -74,7 +75,8 @@ def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = No
     `control` overrides the settings in each experiment that has such an arm; `covariates` are those of the settings
     unless given. One query counts the customers of each arm and those in two arms; one an experiment yields the
     moments by arm and day of those in one arm alone, missing values met by each metric's rule: "0" counts everyone,
-    "not eligible" only those with a value. A metric without any value in an experiment was not measured there. Raises
+    "not eligible" only those with a value. A metric without any value in an experiment was not measured there. Arms of
+    fewer than 5 customers are left out, and counted among the rows set aside: their names could point at people. Raises
     ValueError for a control or covariate that no experiment has, and for settings that name an unknown metric as
     primary.
     """
@@ -87,9 +89,13 @@ def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = No
     met = rows.group_by("experiment", "in_two_arms", arm=rows.variant).agg(
         customers=rows.count(), leads=rows.leads.sum(), began=rows.assigned_at.min()
     ).execute()
+    small = met.groupby(["experiment", "arm"])["customers"].transform("sum") < SMALLEST_GROUP
+    left_out = {TOO_SMALL: int(met.loc[small, "customers"].sum())} if small.any() else {}
+    met = met[~small]
     began = met.groupby("experiment", as_index=False)["began"].min()
     names = began.sort_values(["began", "experiment"])["experiment"]
     trials = tuple(_trial(data, met[met["experiment"] == name], name, control, chosen) for name in names)
+    trials = tuple(replace(trial, quarantined={**trial.quarantined, **left_out}) for trial in trials)
     if control and trials and not any(control == trial.control for trial in trials):
         parameters.one_of("control", control, sorted({arm for trial in trials for arm in trial.arms["arm"]}))
     return trials
@@ -104,7 +110,7 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
     numbers = {covariate: extra for covariate, extra in kept.items() if extra.type == "number"}
     arms, control_from = _arms(met, words, control)
     in_two_arms = int(met["leads"].sum())
-    rows = _alone(table.filter(table.experiment == name), in_two_arms)
+    rows = _alone(table.filter(table.experiment == name, table.variant.isin(arms["arm"].tolist())), in_two_arms)
     summed = cells(rows.mutate(day=rows.assigned_at.date()), metrics, tuple(numbers), ("variant", "day"))
     recorded = {metric: summed.recorded(metric) for metric in metrics}
     measured = {metric: extra for metric, extra in metrics.items() if recorded[metric].sum()}
@@ -136,7 +142,8 @@ def _of_arms(
 def compared(data: Dataset, trials: Sequence[Trial]) -> ir.Table:
     """The rows of these experiments whose customers are in one arm of the experiment alone."""
     table = data.tables["experiments"]
-    rows = table.filter(table.experiment.isin([trial.name for trial in trials]))
+    pairs = [(table.experiment == trial.name) & table.variant.isin(trial.arms["arm"].tolist()) for trial in trials]
+    rows = table.filter(ibis.or_(*pairs))
     return _alone(rows, sum(trial.in_two_arms for trial in trials))
 
 

@@ -195,7 +195,7 @@ def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | 
 
     From the control's rate or standard deviation (of a ratio, that of its linearised rows), two-sided at alpha without
     correction, at the power of `rules` (see `statistics.power`); NaN where the control does not vary or an arm has
-    fewer than two customers.
+    fewer than three customers.
     """
     if not trials:
         return NO_EXPERIMENTS
@@ -211,7 +211,7 @@ def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, ob
     kind, smallest = trial.metrics[metric].kind, np.nan
     with np.errstate(divide="ignore", invalid="ignore"):  # of a ratio whose denominator is 0 in every row
         base = value_and_gradient(control.means, kind)[0]
-    if (noise := power.spread(control, kind)) and n > 1:
+    if (noise := power.spread(control, kind)) and n > 2:
         smallest = power.minimum_effect(control.n, **noise, alpha=rules.alpha, power=rules.power, ratio=n / control.n)
     return {
         "experiment": trial.name, "arm": arm, "metric": metric, "control_n": control.n, "arm_n": n,

@@ -16,7 +16,7 @@ import nbformat
 import pandas as pd
 
 from helpers import parameters as checks
-from helpers.data import datasets
+from helpers.data import datasets, privacy
 from helpers.data.datasets import Dataset
 from helpers.reports import folder, manifest, notebooks, publish, schedule, typeface
 from helpers.reports.kernels import Kernels, Outcome
@@ -125,8 +125,10 @@ def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
     from helpers.reports import findings  # brings matplotlib, for which the first kernels need not wait
 
-    findings.save(order.data.customers, order.draft / "tables", "snapshot")
-    findings.save(pd.read_parquet(order.data.quarantine_path), order.draft / "tables", "quarantine")
+    aside = pd.read_parquet(order.data.quarantine_path)
+    aside = aside.assign(value=aside["value"].map(privacy.shape, na_action="ignore"))
+    findings.save(privacy.published(order.data.customers), order.draft / "tables", "snapshot")
+    findings.save(aside, order.draft / "tables", "quarantine")
     return manifest.inputs(order.data.inputs)
 
 
