@@ -1,0 +1,117 @@
+"""KOC 关键意见消费者: customers whose word carries, by whom they brought and how much they do – by pseudonym only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers import parameters
+from helpers.data import privacy
+from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALLEST_GROUP
+from helpers.reports import charts, formats
+from helpers.reports.findings import NotApplicable
+
+SHOWN = 10
+MEANING = {
+    "referrals": "customers they brought", "reach": "customers whom those brought in turn",
+    "activity": "days with an event or an order", "depth": "different contents or categories they looked at or bought",
+}
+
+
+@dataclass(frozen=True)
+class Advocates:
+    """Customers ranked by referrals, reach, activity and depth, as far as the data have them."""
+
+    customers: pd.DataFrame  # customer_id, pseudonym, score, one column a measure; the highest score first
+    measures: tuple[str, ...]
+    days: int
+    brought_share: float  # of all customers, those whom another one brought; NaN without referrals
+
+    def summary(self) -> pd.DataFrame:
+        """The ten highest, by pseudonym."""
+        return self.customers.head(SHOWN).drop(columns="customer_id")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The scores of the ten highest."""
+        return charts.bars(self.customers.head(SHOWN), value="score", label="pseudonym", ax=ax)
+
+    def headline(self) -> str:
+        """How much of the customers the few brought, and what the ranking rests on."""
+        said = ", ".join(f"{name} ({MEANING[name]})" for name in self.measures)
+        if "referrals" not in self.measures:
+            return f"Nobody is recorded as brought by another customer; the ranking rests on {said}, so it tells who " \
+                "is busy rather than who is listened to."
+        few = self.customers["referrals"].sort_values(ascending=False)
+        part = few.head(SHOWN).sum() / few.sum()
+        return f"{formats.percent(self.brought_share)} of all customers were brought by another; the {SHOWN} who " \
+            f"brought most brought {formats.percent(part)} of these. The ranking is the mean of ranks by {said}."
+
+
+def advocates(data: Dataset, days: int = 365) -> Advocates | NotApplicable:
+    """Customers with the mean of their rank (0 to 100) by each measure that the data have, from the highest.
+
+    Referrals and reach are of all time, activity and depth of the last `days`. Customers who asked not to be contacted
+    are left out. Page and summary name them by pseudonym (`privacy.pseudonyms`); customer_id is for the saved table.
+    Not applicable where the data have neither referrals, events nor order lines.
+    """
+    parameters.between("days", days, 30, 3660)
+    found = {**_referred(data), **_busy(data, data.as_of - dt.timedelta(days=days))}
+    if not found:
+        return NotApplicable("neither referrals, events nor orders say whose word could carry.")
+    everyone = data.customers.set_index("customer_id")
+    if "opted_out" in everyone:
+        everyone = everyone[~everyone["opted_out"].fillna(False).astype(bool)]
+    table = pd.DataFrame({name: counts.reindex(everyone.index).fillna(0) for name, counts in found.items()})
+    if (table.gt(0).any(axis="columns")).sum() < SMALLEST_GROUP:
+        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers did any of it.")
+    ranks = table.rank(pct=True).where(table > 0, 0.0)
+    table = table.astype(int).assign(score=100 * ranks.mean(axis="columns"))
+    table = table.sort_values(["score", *found], ascending=False, kind="stable").reset_index()
+    table.insert(1, "pseudonym", privacy.pseudonyms(table["customer_id"]))
+    share = everyone["referred_by"].notna().mean() if "referrals" in found else float("nan")
+    return Advocates(table[["customer_id", "pseudonym", "score", *found]], tuple(found), days, float(share))
+
+
+def _referred(data: Dataset) -> dict[str, pd.Series]:
+    """customer_id → customers brought, and brought by those in turn."""
+    if "referred_by" not in data.customers:
+        return {}
+    pairs = data.customers[["customer_id", "referred_by"]].dropna()
+    brought = pairs["referred_by"].value_counts()
+    if brought.empty:
+        return {}
+    in_turn = pairs["customer_id"].map(brought).fillna(0).groupby(pairs["referred_by"]).sum()
+    return {"referrals": brought, "reach": in_turn}
+
+
+def _busy(data: Dataset, since: dt.date) -> dict[str, pd.Series]:
+    """customer_id → days with something done, and different things it was done on."""
+    days, things = [], []
+    for name, time, what in (("events", "happened_at", "content"), ("orders", "ordered_at", "")):
+        if name in data.tables:
+            rows = data.tables[name]
+            rows = rows.filter((rows[time].date() > ibis.date(since)) & rows.customer_id.notnull())
+            days.append(rows.select("customer_id", at=rows[time].date()))
+            things += [rows.select("customer_id", at=rows[what])] if what else []
+    if "orders" in data.tables and "order_items" in data.tables:
+        orders, items = data.tables["orders"], data.tables["order_items"]
+        recent = orders.filter(orders.ordered_at.date() > ibis.date(since)).select("order_id", "customer_id")
+        bought = items.select("order_id", at="category").join(recent, "order_id")
+        things.append(bought.filter(bought.customer_id.notnull()).select("customer_id", "at"))
+    found = {"activity": _distinct(days), "depth": _distinct(things)}
+    return {name: counts for name, counts in found.items() if counts is not None and len(counts)}
+
+
+def _distinct(parts: list[ir.Table]) -> pd.Series | None:
+    """customer_id → different values among the parts."""
+    if not parts:
+        return None
+    pairs = (ibis.union(*parts) if len(parts) > 1 else parts[0]).distinct()
+    counts = pairs.group_by("customer_id").agg(number=pairs["at"].count()).execute()
+    return counts.set_index("customer_id")["number"]

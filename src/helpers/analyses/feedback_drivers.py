@@ -1,0 +1,160 @@
+"""What goes with pleased and displeased answers: service and custom before the answer, each beside the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.feedback_answers import Question, answers_to, latest, question_of
+from helpers.data.datasets import Dataset
+from helpers.reports import charts, formats
+from helpers.reports.findings import NotApplicable
+from helpers.statistics.corrections import adjust
+
+BEFORE_DAYS = 90  # how long before an answer things may have happened that it speaks of
+FEWEST_ROWS, FEWEST_PER_DRIVER = 60, 15
+SURE = 0.05
+WORDS = {
+    "tickets": "requests", "complaints": "complaints", "reply_hours": "hours to the first reply (doubled)",
+    "resolution_hours": "hours to resolution (doubled)", "open_tickets": "requests still open",
+    "reopened": "requests opened again", "orders": "orders", "refunded": "orders given back in part or whole",
+}
+DOUBLED = ("reply_hours", "resolution_hours")
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """How much higher the score is with one more of each driver, the others equal."""
+
+    question: Question
+    effects: pd.DataFrame  # driver, effect_points, lower, upper, p_value, adjusted_p_value, customers_with
+    customers: int
+    explained_share: float  # of the variance of the scores (R²)
+
+    def summary(self) -> pd.DataFrame:
+        """One row a driver, the strongest evidence first."""
+        return self.effects.drop(columns="p_value")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Effects in points of the scale with their intervals; 0 is none."""
+        return charts.forest(self.effects, estimate="effect_points", label="driver", reference=0, ax=ax)
+
+    def headline(self) -> str:
+        """The drivers beyond chance, and how little or much they explain together."""
+        beyond = self.effects[self.effects["adjusted_p_value"] < SURE]
+        what = f"the score of “{self.question.name}” (0 to {self.question.highest})"
+        part = f"Together they explain {formats.percent(max(self.explained_share, 0.0))} of its variance."
+        if beyond.empty:
+            return f"No evidence that any of {len(self.effects)} things in the {BEFORE_DAYS} days before goes with " \
+                f"{what}. {part}"
+        named = "; ".join(f"{row.driver} {row.effect_points:+.2f} points" for row in beyond.head(3).itertuples())
+        return f"Beyond chance, and the others equal, these go with {what}: {named}. {part} They are associations."
+
+
+def drivers(data: Dataset, name: str = "") -> Drivers | NotApplicable:
+    """A linear model of the scores on what happened to the customer in the 90 days before the answer.
+
+    One row a customer, the latest answer. Hours are medians of the customer's requests on a scale of doublings, and
+    those without a request have the median of all. Effects are in points of the scale for one more, or for twice as
+    many hours; 95 % intervals and p-values from errors that hold with unequal variances (HC3: MacKinnon & White 1985),
+    corrected for the number of drivers (Holm). What fewer than 15 customers have is left out.
+    """
+    question = question_of(data, name)
+    if isinstance(question, NotApplicable):
+        return question
+    answers = latest(answers_to(data, question))
+    rows = answers.filter(answers.customer_id.notnull()).select("customer_id", "answered_at", "score")
+    table = rows.execute().set_index("customer_id").sort_index()
+    for facts in (_service(data, rows), _custom(data, rows)):
+        table = table.join(facts) if facts is not None else table
+    design = _design(table)
+    if len(table) < FEWEST_ROWS or design.empty:
+        return NotApplicable(
+            f"{len(table)} customers answered, and of what came before too little is recorded: a model of drivers "
+            f"needs {FEWEST_ROWS} answers, and {FEWEST_PER_DRIVER} customers with a driver."
+        )
+    return Drivers(question, *_fitted(table["score"], design))
+
+
+def _service(data: Dataset, answers: ir.Table) -> pd.DataFrame | None:
+    """Requests of the time before each answer: how many, how fast, whether open or opened again."""
+    tickets = data.tables.get("tickets")
+    if tickets is None:
+        return None
+    at, before = answers.answered_at, answers.answered_at - ibis.interval(days=BEFORE_DAYS)
+    met = answers.join(tickets.rename(owner="customer_id"), [
+        answers.customer_id == tickets.customer_id, tickets.opened_at <= at, tickets.opened_at >= before,
+    ])  # fmt: skip
+
+    def hours(until: ir.TimestampValue) -> ir.FloatingValue:
+        known = until <= met.answered_at  # what came after the answer cannot have moved it
+        return ibis.cases((known, (until.epoch_seconds() - met.opened_at.epoch_seconds()) / 3600))
+
+    still_open = met.closed_at.isnull() | (met.closed_at > met.answered_at)
+    return met.group_by("customer_id").agg(
+        tickets=met.count(), complaints=met.complaint.fill_null(False).ifelse(1, 0).sum(),
+        reply_hours=hours(met.first_reply_at).median(), resolution_hours=hours(met.closed_at).median(),
+        open_tickets=still_open.ifelse(1, 0).sum(), reopened=(met.reopened.fill_null(0) > 0).ifelse(1, 0).sum(),
+    ).execute().set_index("customer_id")  # fmt: skip
+
+
+def _custom(data: Dataset, answers: ir.Table) -> pd.DataFrame | None:
+    """Orders of the time before each answer, and how many of them were given back."""
+    orders = data.tables.get("orders")
+    if orders is None:
+        return None
+    before = answers.answered_at - ibis.interval(days=BEFORE_DAYS)
+    met = answers.join(orders.rename(owner="customer_id"), [
+        answers.customer_id == orders.customer_id, orders.ordered_at <= answers.answered_at,
+        orders.ordered_at >= before,
+    ])  # fmt: skip
+    back = met.cancelled.fill_null(False) | (met.refund.fill_null(0.0) > 0)
+    counts = met.group_by("customer_id").agg(orders=met.count(), refunded=back.ifelse(1, 0).sum())
+    return counts.execute().set_index("customer_id")
+
+
+def _design(table: pd.DataFrame) -> pd.DataFrame:
+    """One column a driver that enough customers have; hours as doublings."""
+    found = {}
+    for name in [each for each in WORDS if each in table]:
+        values = table[name].astype(float)
+        if name in DOUBLED:
+            values = np.log2(values.clip(lower=1 / 60))
+            enough = values.notna().sum() >= FEWEST_PER_DRIVER
+            values = values.fillna(values.median())
+        else:
+            values = values.fillna(0.0)
+            enough = (values != 0).sum() >= FEWEST_PER_DRIVER
+        if enough and values.nunique() > 1:
+            found[name] = values
+    return _independent(pd.DataFrame(found, index=table.index))
+
+
+def _independent(design: pd.DataFrame) -> pd.DataFrame:
+    """The columns from the left on that say something the ones before them do not."""
+    kept: list[str] = []
+    for name in design:
+        trial = np.column_stack([np.ones(len(design)), design[[*kept, name]]])
+        if np.linalg.matrix_rank(trial) == trial.shape[1]:
+            kept.append(name)
+    return design[kept]
+
+
+def _fitted(score: pd.Series, design: pd.DataFrame) -> tuple[pd.DataFrame, int, float]:
+    from statsmodels.regression.linear_model import OLS  # a second of import, which few notebooks need
+    from statsmodels.tools import add_constant
+
+    fit = OLS(score.to_numpy(float), add_constant(design.to_numpy())).fit(cov_type="HC3")
+    limits = fit.conf_int()[1:]
+    with_it = (design != design.median()).sum().to_numpy()
+    effects = pd.DataFrame({
+        "driver": [WORDS[name] for name in design], "effect_points": fit.params[1:], "lower": limits[:, 0],
+        "upper": limits[:, 1], "p_value": fit.pvalues[1:], "adjusted_p_value": adjust(fit.pvalues[1:], "holm"),
+        "customers_with": with_it,
+    }).sort_values("p_value", kind="stable")
+    return effects.reset_index(drop=True), len(score), float(fit.rsquared_adj)

@@ -1,0 +1,96 @@
+"""Complaints beside customers who had not complained on the same day: what each had done, and did afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from helpers.data import snapshot
+from helpers.data.datasets import Dataset
+
+MOST_COMPLAINTS = 20_000
+MOST_PAIRS = 400_000
+RECENT_DAYS = 90
+DAY = "datetime64[D]"
+LONG = 1_000_000  # days; keeps the days of one customer apart from those of the next
+SEED = 20_240_601
+
+
+def complaint_days(tickets: ir.Table) -> pd.DataFrame:
+    """Days on which each customer complained: customer_id, day, without repetition."""
+    complaints = tickets.filter(tickets.complaint.fill_null(False) & tickets.customer_id.notnull())
+    return complaints.select("customer_id", day=complaints.opened_at.date()).distinct().execute()
+
+
+def drawn(data: Dataset, complaints: pd.DataFrame, days: int, quiet_days: int) -> pd.DataFrame:
+    """Complaints, and controls drawn on the same days: customer_id, day, complained.
+
+    Both had ordered by that day and not complained in the `quiet_days` days before it; the controls not on that day
+    either. Nothing later than the day chooses anybody, so a control may complain afterwards, and stands as an exposed
+    row then: nobody has to stay for long in order to be counted. Days are those that `days` days have followed.
+    Of many complaints 20,000 are drawn, and 400,000 controls at the most, by a fixed seed.
+    """
+    buyers = data.customers.dropna(subset="first_order_on").sort_values("customer_id", ignore_index=True)
+    first = buyers["first_order_on"].to_numpy().astype(DAY).astype(int)
+    who = pd.Index(buyers["customer_id"]).get_indexer(complaints["customer_id"])
+    when = pd.to_datetime(complaints["day"]).to_numpy().astype(DAY).astype(int)
+    who, when = who[who >= 0], when[who >= 0]
+    keys = np.sort(who * LONG + when)
+    last = np.datetime64(data.as_of - dt.timedelta(days=days), "D").astype(int)
+
+    def usable(customer: np.ndarray, day: np.ndarray, until: np.ndarray) -> np.ndarray:
+        """Had ordered by the day, with no complaint from `quiet_days` days before it to before `until`."""
+        begin = customer * LONG + day - quiet_days
+        silent = np.searchsorted(keys, begin) == np.searchsorted(keys, customer * LONG + until)
+        return silent & (first[customer] <= day) & (day <= last)
+
+    rng = np.random.default_rng(SEED)
+    exposed = np.sort(keys[usable(keys // LONG, keys % LONG, keys % LONG)])
+    if len(exposed) > MOST_COMPLAINTS:
+        exposed = rng.choice(exposed, MOST_COMPLAINTS, replace=False)
+    controls = _candidates(exposed % LONG, len(buyers), rng)
+    controls = controls[usable(controls // LONG, controls % LONG, controls % LONG + 1)]
+    pairs = np.concatenate([exposed, controls])
+    return pd.DataFrame({
+        "customer_id": buyers["customer_id"].to_numpy()[pairs // LONG],
+        "day": (pairs % LONG).astype(DAY).astype("datetime64[s]"),
+        "complained": np.arange(len(pairs)) < len(exposed),
+    })  # fmt: skip
+
+
+def _candidates(days: np.ndarray, customers: int, rng: np.random.Generator) -> np.ndarray:
+    """Keys of customers on the days of the complaints: everybody on every day, or as many as may be, at random."""
+    each = min(customers, MOST_PAIRS // max(1, len(days)))
+    if each == customers:
+        who = np.tile(np.arange(customers), len(days))
+    else:
+        who = rng.integers(customers, size=each * len(days))
+    return pd.unique(who * LONG + np.repeat(days, each))
+
+
+def histories(data: Dataset, pairs: pd.DataFrame, days: int) -> pd.DataFrame:
+    """`pairs` with what orders say: up to the day orders, order_days (all, and recent ones of 90 days), spend,
+    tenure_days and recency_days; after it next_days (to the next order; missing where none came within `days`) and
+    later_spend within `days`. Money is net.
+    """
+    bought = snapshot.order_days(data.tables["orders"], data.settings.policy).rename(on="day")
+    bought = bought.mutate(ordered=bought.orders > 0)
+    rows = ibis.memtable(pairs.assign(pair=np.arange(len(pairs)))[["pair", "customer_id", "day"]])
+    rows = rows.mutate(day=rows.day.date()).join(bought, "customer_id")
+    rows = rows.mutate(after=rows.on.delta(rows.day, unit="day"))
+    past, future = rows.after <= 0, (rows.after > 0) & (rows.after <= days)
+    found = rows.group_by("pair").agg(
+        orders=rows.orders.sum(where=past),
+        order_days=rows.ordered.cast("int64").sum(where=past),
+        recent_order_days=rows.ordered.cast("int64").sum(where=past & (rows.after > -RECENT_DAYS)).fill_null(0),
+        spend=rows.net.sum(where=past),
+        tenure_days=-rows.after.min(where=past & rows.ordered),
+        recency_days=-rows.after.max(where=past & rows.ordered),
+        next_days=rows.after.min(where=future & rows.ordered),
+        later_spend=rows.net.sum(where=future).fill_null(0.0),
+    )
+    return pairs.join(found.execute().set_index("pair"), how="inner").reset_index(drop=True)

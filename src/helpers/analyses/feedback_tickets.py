@@ -1,0 +1,99 @@
+"""What answers about tickets share: which columns are recorded, how old tickets are, folded groups, shares in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2_contingency
+
+from helpers import parameters
+from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.reports import formats
+from helpers.reports.findings import NotApplicable
+
+GROUPS = ("category", "channel", "workgroup", "priority")
+MOST_GROUPS = 8
+ALL = "all tickets"
+SURE = 0.05
+LONGEST_DAYS = 3660
+
+NO_TICKETS = NotApplicable("this data set has no tickets.")
+
+
+def tickets_of(data: Dataset) -> ir.Table | None:
+    """The tickets of a data set; None where it has none."""
+    tickets = data.tables.get("tickets")
+    return None if tickets is None or not tickets.count().execute() else tickets
+
+
+def recorded(tickets: ir.Table, names: Iterable[str]) -> list[str]:
+    """The columns among `names` that hold any value, in their order."""
+    names = list(names)
+    filled = tickets.agg(**{name: tickets[name].count() for name in names}).execute().iloc[0]
+    return [name for name in names if filled[name]]
+
+
+def chosen_group(tickets: ir.Table, by: str) -> str | NotApplicable:
+    """`by` itself when tickets have it; ValueError for a name that no ticket column has."""
+    parameters.one_of("by", by, GROUPS)
+    return by if recorded(tickets, [by]) else NotApplicable(f"no ticket of this data set says its {by}.")
+
+
+def night(day: dt.date) -> dt.datetime:
+    """The first moment after `day`."""
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
+
+
+def old_enough(tickets: ir.Table, as_of: dt.date, days: int) -> ir.Table:
+    """The tickets recorded at least `days` days before the end of `as_of`."""
+    return tickets.filter(tickets.opened_at <= ibis.timestamp(night(as_of) - dt.timedelta(days=days)))
+
+
+def minutes_between(earlier: ir.TimestampValue, later: ir.TimestampValue) -> ir.IntegerValue:
+    """Minutes from one time to a later one, a begun minute counted whole; 0 where the second comes first."""
+    seconds = later.epoch_seconds() - earlier.epoch_seconds()
+    return ibis.greatest((seconds / 60).ceil().cast("int64"), 0)
+
+
+def grouped(table: ir.Table, by: str, most: int = MOST_GROUPS) -> tuple[ir.Table, list[str]]:
+    """`table` with a column `group` made of `by`, and the groups' names, the one with most customers first.
+
+    Without `by` all rows are one group. Missing values are a group. Values of fewer than 5 customers, and those beyond
+    the `most` largest, are folded into one group, which takes in the next smallest values until it has 5 customers
+    itself. With nothing left to fold in, all rows are in that one group.
+    """
+    if not by:
+        return table.mutate(group=ibis.literal(ALL)), [ALL]
+    rows = table.mutate(group=table[by].fill_null(UNKNOWN))
+    pairs = rows.select("group", "customer_id").distinct()
+    counts = pairs.group_by("group").agg(customers=pairs.customer_id.count()).execute()
+    counts = counts.sort_values(["customers", "group"], ascending=[False, True]).set_index("group")["customers"]
+    kept = list(counts.index[counts >= SMALLEST_GROUP])
+    if len(kept) == len(counts) <= most:
+        return rows, kept
+    kept = kept[: most - 1]
+    while kept and _customers(pairs.filter(pairs.group.notin(kept))) < SMALLEST_GROUP:
+        kept.pop()
+    group = rows.group.isin(kept).ifelse(rows.group, SMALL_GROUPS) if kept else ibis.literal(SMALL_GROUPS)
+    return rows.mutate(group=group), [*kept, SMALL_GROUPS]
+
+
+def _customers(pairs: ir.Table) -> int:
+    return int(pairs.select("customer_id").distinct().customer_id.count().execute())
+
+
+def equal_shares(count: pd.Series, n: pd.Series) -> float:
+    """p-value of Pearson's χ² that all shares count / n are one; NaN where nothing can differ."""
+    table = np.array([count, n - count], dtype=float)[:, n.to_numpy() > 0]
+    return float(chi2_contingency(table).pvalue) if table.shape[1] > 1 and table.sum(axis=1).all() else np.nan
+
+
+def share_words(row: pd.Series, share: str) -> str:
+    """A share of a table's row with its limits: 12.3% (95% CI 10.1% to 14.9%)."""
+    return f"{formats.percent(row[share])} (95% CI {formats.interval(row['lower'], row['upper'], formats.percent)})"

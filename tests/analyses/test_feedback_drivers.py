@@ -1,0 +1,82 @@
+"""Drivers with a known effect are found with its size; without one the test errs as often as it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.feedback_drivers import drivers
+from helpers.data import contracts, parsing
+from helpers.data.datasets import Dataset
+from helpers.reports.findings import NotApplicable
+
+AS_OF = dt.date(2025, 6, 30)
+ANSWERED = pd.Timestamp("2025-06-20 12:00")
+
+
+def service(seed: int, effect: float, n: int = 400) -> Dataset:
+    """Everyone has one request ten days before the answer; the score falls by `effect` where it was opened again."""
+    rng = np.random.default_rng(seed)
+    ids = [f"c{each}" for each in range(n)]
+    reopened = rng.random(n) < 0.3
+    opened = ANSWERED - pd.to_timedelta(rng.integers(5, 80, n), unit="D")
+    tickets = pd.DataFrame({
+        "ticket_id": ids, "customer_id": ids, "opened_at": opened, "reopened": reopened.astype(int),
+        "first_reply_at": opened + pd.to_timedelta(np.ceil(60 * rng.exponential(2, n)), unit="min"),
+        "closed_at": opened + pd.to_timedelta(rng.integers(1, 72, n), unit="h"), "complaint": rng.random(n) < 0.2,
+    })
+    late = pd.DataFrame({  # after the answer: it must not be seen
+        "ticket_id": [f"late{each}" for each in range(n)], "customer_id": ids,
+        "opened_at": ANSWERED + pd.Timedelta(days=1), "reopened": rng.integers(0, 2, n), "complaint": True,
+    })
+    score = 7 - effect * reopened + rng.normal(0, 1, n)
+    answers = pd.DataFrame({"customer_id": ids, "answered_at": ANSWERED, "question": "service",
+                            "score": np.clip(np.round(score), 0, 10)})
+    tables = {
+        "tickets": parsing.completed(ibis.memtable(pd.concat([tickets, late])), contracts.TABLES["tickets"]),
+        "surveys": parsing.completed(ibis.memtable(answers), contracts.TABLES["surveys"]),
+    }
+    return Dataset("t", AS_OF, None, tables, pd.DataFrame(), Path(), (), Path())
+
+
+def test_a_known_effect_is_found_with_its_size_beside_drivers_that_have_none():
+    found = drivers(service(1, effect=1.5))
+    first = found.effects.iloc[0]
+    assert first["driver"] == "requests opened again" and first["lower"] < -1.5 < first["upper"] < -1.2
+    assert (found.effects["adjusted_p_value"].iloc[1:] > 0.05).all()
+    assert "requests opened again -1." in found.headline() and "associations" in found.headline()
+
+
+def test_without_an_effect_it_errs_as_often_as_it_says():
+    errs = [(drivers(service(seed, effect=0, n=150)).effects["adjusted_p_value"] < 0.05).any() for seed in range(60)]
+    assert np.mean(errs) < 0.15  # 5 % expected; above 15 % by chance once in three thousand
+
+
+def test_the_effect_is_least_squares_on_what_was_known_at_the_answer():
+    data = service(2, effect=1.0)
+    tickets = data.tables["tickets"].execute().set_index("customer_id")
+    tickets = tickets[tickets["opened_at"] < ANSWERED]
+    answers = data.tables["surveys"].execute().set_index("customer_id")["score"]
+    hours = {name: np.log2((tickets[time] - tickets["opened_at"]).dt.total_seconds() / 3600)
+             for name, time in (("reply", "first_reply_at"), ("closed", "closed_at"))}
+    known_open = (tickets["closed_at"] > ANSWERED).astype(float)
+    assert not known_open.any()
+    design = np.column_stack([np.ones(len(tickets)), tickets["complaint"].astype(float), hours["reply"],
+                              hours["closed"], tickets["reopened"].astype(float)])
+    slopes = np.linalg.lstsq(design, answers.reindex(tickets.index).to_numpy(), rcond=None)[0][1:]
+    names = ["complaints", "hours to the first reply (doubled)", "hours to resolution (doubled)",
+             "requests opened again"]
+    found = drivers(data).effects.set_index("driver")["effect_points"]
+    assert found[names].to_numpy() == pytest.approx(slopes)
+
+
+def test_few_answers_or_nothing_before_them_does_not_apply():
+    few = service(3, effect=1.0, n=40)
+    assert isinstance(drivers(few), NotApplicable)
+    alone = Dataset("t", AS_OF, None, {"surveys": service(3, 1.0).tables["surveys"]}, pd.DataFrame(), Path(), (), Path())
+    assert isinstance(drivers(alone), NotApplicable)

@@ -1,0 +1,105 @@
+"""Reopen and one-touch rates against a slow count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import ibis
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.feedback_reopens import reopens
+from helpers.data import contracts, parsing
+from helpers.data.datasets import Dataset
+from helpers.reports.findings import NotApplicable
+from helpers.statistics.proportions import wilson_interval
+
+AS_OF = dt.date(2025, 6, 30)
+NIGHT = pd.Timestamp("2025-07-01")
+
+
+def dataset(rows: pd.DataFrame) -> Dataset:
+    table = parsing.completed(ibis.memtable(rows), contracts.TABLES["tickets"])
+    return Dataset("t", AS_OF, None, {"tickets": table}, pd.DataFrame(), Path(), (), Path())
+
+
+def drawn(rng: np.random.Generator, n: int = 600, rates: tuple[float, float] = (0.1, 0.1)) -> pd.DataFrame:
+    """Tickets of 90 days in two categories, opened again at a rate each; of some it is not known how often."""
+    opened = pd.Series(NIGHT - pd.to_timedelta(rng.integers(1, 90 * 1440, n), unit="min"))
+    group = np.arange(n) % 2
+    again = (rng.random(n) < np.array(rates)[group]).astype(float) * rng.integers(1, 3, n)
+    rows = pd.DataFrame({"ticket_id": np.arange(n).astype(str), "customer_id": (np.arange(n) // 3).astype(str)})
+    return rows.assign(
+        opened_at=opened, category=np.array(["a", "b"])[group],
+        closed_at=(opened + pd.Timedelta(hours=5)).where(rng.random(n) < 0.8),
+        reopened=pd.array(np.where(rng.random(n) < 0.9, again, np.nan), dtype="Int64"),
+        replies=pd.array(np.where(rng.random(n) < 0.9, rng.integers(0, 4, n), np.nan), dtype="Int64"),
+    )  # fmt: skip
+
+
+def counted(rows: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Slow: resolved tickets that tell each rate, and those that have it."""
+    told = {"reopen_rate": [], "one_touch_rate": []}
+    for row in rows.to_dict("records"):
+        again, replies = row["reopened"], row["replies"]
+        resolved = not pd.isna(row["closed_at"]) or (not pd.isna(again) and again > 0)
+        if not resolved or row["opened_at"] > NIGHT - pd.Timedelta(days=30):
+            continue
+        if not pd.isna(again):
+            told["reopen_rate"].append(again > 0)
+        if not pd.isna(again) and again > 0 or not pd.isna(replies) and replies != 1:
+            told["one_touch_rate"].append(False)  # either is enough to know that one touch did not settle it
+        elif not pd.isna(again) and not pd.isna(replies):
+            told["one_touch_rate"].append(True)
+    return {rate: (len(flags), sum(flags)) for rate, flags in told.items()}
+
+
+@pytest.mark.parametrize("by", ["", "category"])
+def test_rates_are_those_of_a_slow_count(by):
+    rows = drawn(np.random.default_rng(1))
+    found = reopens(dataset(rows), by).rates.set_index(["group", "rate"])
+    parts = {"a": rows[rows["category"] == "a"], "b": rows[rows["category"] == "b"]} if by else {"all tickets": rows}
+    assert len(found) == 2 * len(parts)
+    for group, part in parts.items():
+        for rate, (n, count) in counted(part).items():
+            row = found.loc[(group, rate)]
+            assert (row["resolved"], row["count"]) == (n, count)
+            assert row["share"] == count / n
+            assert (row["lower"], row["upper"]) == pytest.approx(tuple(map(float, wilson_interval(count, n))))
+
+
+def test_without_replies_there_is_no_one_touch_rate_and_without_reopenings_it_counts_replies_alone():
+    rows = drawn(np.random.default_rng(2))
+    assert set(reopens(dataset(rows.drop(columns="replies"))).rates["rate"]) == {"reopen_rate"}
+    found = reopens(dataset(rows.drop(columns="reopened"))).rates.iloc[0]
+    old = rows[rows["closed_at"].notna() & (rows["opened_at"] <= NIGHT - pd.Timedelta(days=30))]
+    assert found["rate"] == "one_touch_rate"
+    assert found["share"] == pytest.approx((old["replies"].dropna() == 1).mean())
+
+
+def test_groups_are_said_to_differ_only_where_they_do():
+    alike = reopens(dataset(drawn(np.random.default_rng(3), 2_000)), "category")
+    apart = reopens(dataset(drawn(np.random.default_rng(3), 2_000, (0.05, 0.3))), "category")
+    assert "no evidence that the share reopened differs by category" in alike.headline()
+    assert "the share reopened differs by category (p < 0.001)" in apart.headline()
+    assert "no evidence that the share settled" in alike.headline()
+
+
+def test_what_cannot_be_told_is_not_applicable():
+    rows = drawn(np.random.default_rng(4))
+    young = rows.assign(opened_at=NIGHT - pd.Timedelta(days=2))
+    none = Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())
+    for data in (none, dataset(rows.drop(columns=["reopened", "replies"])), dataset(rows.head(3)), dataset(young)):
+        assert isinstance(reopens(data), NotApplicable)
+    assert isinstance(reopens(dataset(rows), "channel"), NotApplicable)
+    with pytest.raises(ValueError, match="mature_days = -1"):
+        reopens(dataset(rows), mature_days=-1)
+
+
+def test_the_figure_has_one_point_a_rate_and_group():
+    ax = reopens(dataset(drawn(np.random.default_rng(5))), "category").plot()
+    assert [len(line.get_xdata()) for line in ax.lines] == [2, 2]
+    plt.close("all")

@@ -1,0 +1,89 @@
+"""Response rates against a slow count of invitations, and silence that is not alike everywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.feedback_response import EVERYBODY, response
+from helpers.data import contracts, datasets, parsing
+from helpers.data.datasets import Dataset
+from helpers.data.synthetic_truth import TRUTH
+from helpers.reports.findings import NotApplicable
+
+AS_OF = dt.date(2025, 6, 30)
+
+
+def dataset(sent: pd.DataFrame, answers: pd.DataFrame) -> Dataset:
+    tables = {
+        "touches": parsing.completed(ibis.memtable(sent), contracts.TABLES["touches"]),
+        "surveys": parsing.completed(ibis.memtable(answers), contracts.TABLES["surveys"]),
+    }
+    return Dataset("t", AS_OF, None, tables, pd.DataFrame(), Path(), (), Path())
+
+
+
+def random_case(seed: int, n: int = 500, people: int = 120):
+    rng = np.random.default_rng(seed)
+    night = pd.Timestamp(AS_OF) + pd.Timedelta(days=1)
+    sent = pd.DataFrame({
+        "customer_id": rng.integers(0, people, n).astype(str),
+        "campaign": rng.choice(["满意度问卷", "sale"], n, p=[0.8, 0.2]),
+        "touched_at": night - pd.to_timedelta(rng.integers(1, 200 * 1440, n), unit="min"),
+    }).drop_duplicates(["customer_id", "touched_at"])
+    answers = pd.DataFrame({
+        "customer_id": rng.integers(0, people, n).astype(str), "score": 5.0, "question": "csat",
+        "answered_at": night - pd.to_timedelta(rng.integers(1, 200 * 1440, n), unit="min"),
+    })
+    customers = pd.DataFrame({"customer_id": np.arange(people).astype(str)})
+    return sent, answers, customers.assign(plan=np.where(np.arange(people) % 3, "a", "b"))
+
+
+def slow_count(sent, answers, days):
+    """For every invitation old enough, whether its customer answered in time and before the next invitation."""
+    invited = sent[sent["campaign"] != "sale"].sort_values("touched_at")
+    invited = invited[invited["touched_at"].dt.date <= AS_OF - dt.timedelta(days=days)]
+    found = []
+    for row in invited.itertuples():
+        later = invited[(invited["customer_id"] == row.customer_id) & (invited["touched_at"] > row.touched_at)]
+        until = min([row.touched_at + pd.Timedelta(days=days, seconds=1), *later["touched_at"]])
+        own = answers[answers["customer_id"] == row.customer_id]["answered_at"]
+        found.append((row.customer_id, bool(((own >= row.touched_at) & (own < until)).any())))
+    return pd.DataFrame(found, columns=["customer_id", "answered"])
+
+
+@pytest.mark.parametrize("days", [7, 14, 60])
+def test_rates_are_those_of_a_slow_count(days, monkeypatch):
+    sent, answers, customers = random_case(days)
+    data = dataset(sent, answers)
+    monkeypatch.setattr(Dataset, "customers", customers)
+    found, slow = response(data, "plan", within_days=days), slow_count(sent, answers, days)
+    plan = slow["customer_id"].map(customers.set_index("customer_id")["plan"])
+    groups = found.groups.set_index("group")
+    assert groups.loc[EVERYBODY, ["invitations", "answered"]].tolist() == [len(slow), slow["answered"].sum()]
+    for name, group in slow.groupby(plan):
+        assert groups.loc[name, "response_rate"] == pytest.approx(group["answered"].mean())
+
+
+def test_what_was_no_invitation_or_has_no_table_does_not_apply(monkeypatch):
+    sent, answers, customers = random_case(1)
+    monkeypatch.setattr(Dataset, "customers", customers)
+    assert isinstance(response(dataset(sent.assign(campaign="sale"), answers)), NotApplicable)
+    assert response(dataset(sent, answers), campaigns=["sale"]).campaigns == ("sale",)
+    assert isinstance(response(Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())), NotApplicable)
+    with pytest.raises(ValueError, match="by = 'plam'"):
+        response(dataset(sent, answers), "plam")
+
+
+def test_the_demos_channel_that_answers_less_is_found():
+    found = response(datasets.open("demo"), "channel", within_days=30)
+    groups = found.groups.set_index("group")
+    assert groups["response_rate"].idxmin() == "抖音" and found.p_value < 0.001
+    assert groups.loc["抖音", "response_rate"] == pytest.approx(TRUTH.response_rates["抖音"], abs=0.05)
+    assert groups.loc["微信", "response_rate"] == pytest.approx(TRUTH.response_rates[""], abs=0.05)
+    assert "“抖音” answers least" in found.headline()

@@ -1,0 +1,146 @@
+"""First reply and resolution: open tickets are censored, never dropped; checked on simulated and on real tickets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import ibis
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines import KaplanMeierFitter
+from lifelines.statistics import multivariate_logrank_test
+
+from helpers.analyses.feedback_speed import CLOCKS, speed, speed_by
+from helpers.data import contracts, datasets, parsing
+from helpers.data.datasets import Dataset
+from helpers.reports.findings import NotApplicable
+
+AS_OF = dt.date(2025, 6, 30)
+NIGHT = pd.Timestamp("2025-07-01")
+HELPDESK = Path(__file__).resolve().parents[2] / "../shared/data/helpdesk_italy"
+
+
+def dataset(rows: pd.DataFrame) -> Dataset:
+    table = parsing.completed(ibis.memtable(rows), contracts.TABLES["tickets"])
+    return Dataset("t", AS_OF, None, {"tickets": table}, pd.DataFrame(), Path(), (), Path())
+
+
+def drawn(rng: np.random.Generator, n: int = 2_000, mean_days: float = 10, slower: float = 1.0) -> pd.DataFrame:
+    """Tickets of the last 30 days that take exponential times, those of group b `slower` times as long."""
+    opened = NIGHT - pd.to_timedelta(rng.integers(1, 30 * 1440, n), unit="min")
+    group = np.where(np.arange(n) % 2, "a", "b")
+    minutes = np.ceil(rng.exponential(mean_days * 1440, n) * np.where(group == "b", slower, 1))
+    closed = pd.Series(opened + pd.to_timedelta(minutes, unit="min"))
+    return pd.DataFrame({
+        "ticket_id": np.arange(n).astype(str), "customer_id": (np.arange(n) // 2).astype(str), "opened_at": opened,
+        "closed_at": closed.where(closed < NIGHT), "category": group,
+    })  # fmt: skip
+
+
+def waits(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    return (rows["closed_at"].fillna(NIGHT) - rows["opened_at"]).dt.total_seconds() / 86_400, rows["closed_at"].notna()
+
+
+def test_the_share_resolved_in_time_is_the_true_one_where_most_young_tickets_are_still_open():
+    """Counting resolved tickets alone would say far more: 1 − exp(−7/10) = 50.3 % are resolved within 7 days."""
+    rows = drawn(np.random.default_rng(1), 20_000)
+    found = speed(dataset(rows), "resolution", 7).summary().iloc[0]
+    assert found["on_time_share"] == pytest.approx(1 - np.exp(-0.7), abs=0.012)
+    assert found["lower"] < 1 - np.exp(-0.7) < found["upper"]
+    assert found["median_days"] == pytest.approx(10 * np.log(2), rel=0.04)
+    duration, closed = waits(rows)
+    assert (duration[closed] <= 7).mean() > 0.65
+    assert found["waiting"] == (~closed).sum()
+
+
+def test_curves_and_log_rank_are_those_of_lifelines():
+    rows = drawn(np.random.default_rng(2), 600, slower=1.3)
+    found, (duration, closed) = speed(dataset(rows), "resolution", 5, "category"), waits(rows)
+    for group, curve in found.curve.groupby("group", observed=True):
+        mine = rows["category"] == group
+        fitted = KaplanMeierFitter().fit(duration[mine], closed[mine]).survival_function_at_times(curve["time"])
+        np.testing.assert_allclose(curve["survival"], fitted, atol=1e-9)
+    test = multivariate_logrank_test(duration, rows["category"], closed)
+    assert found.p_value == pytest.approx(test.p_value, rel=1e-6)
+
+
+def test_a_ticket_resolved_exactly_in_time_is_on_time_and_one_a_second_later_is_not():
+    opened = pd.Timestamp("2025-01-01 12:00:00")
+    seconds = np.array([86_400, 86_401, 100, 100, 100])
+    closed = opened + pd.to_timedelta(seconds, unit="s")
+    rows = pd.DataFrame({"ticket_id": list("abcde"), "customer_id": list("abcde"), "opened_at": opened})
+    assert speed(dataset(rows.assign(closed_at=closed)), "resolution", 1).summary()["on_time_share"].item() == 0.8
+
+
+def test_a_ticket_resolved_without_a_reply_stays_among_those_never_answered():
+    """Half are never answered, though resolved within the hour: half of all are answered, not all."""
+    rows = drawn(np.random.default_rng(3), 400).assign(opened_at=pd.Timestamp("2025-06-01"))
+    answered = np.arange(400) % 2 == 0
+    reply = (rows["opened_at"] + pd.Timedelta(hours=2)).where(answered)
+    rows = rows.assign(first_reply_at=reply, closed_at=rows["opened_at"] + pd.Timedelta(hours=1))
+    found = speed(dataset(rows), "first_reply", 24).summary().iloc[0]
+    assert found["on_time_share"] == pytest.approx(0.5)
+    assert found["waiting"] == 200
+
+
+def test_groupings_are_tested_together_and_a_difference_is_found_where_there_is_one():
+    rng = np.random.default_rng(4)
+    rows = drawn(rng, 2_000, slower=2).assign(channel=rng.choice(["x", "y"], 2_000))
+    found = speed_by(dataset(rows), "resolution", 5)
+    p = found.summary().drop_duplicates("by").set_index("by")["adjusted_p_value"]
+    single = speed(dataset(rows), "resolution", 5, "channel").p_value
+    assert list(p.index) == ["category", "channel"]  # no ticket says its workgroup
+    assert p["category"] < 1e-6 and p["channel"] == pytest.approx(single)
+    assert "differs beyond chance by category" in found.headline() and "no evidence by channel" in found.headline()
+    assert "differs by category" in speed(dataset(rows), "resolution", 5, "category").headline()
+
+
+def test_the_log_rank_holds_its_level_where_groups_do_not_differ():
+    rng = np.random.default_rng(5)
+    p = [speed(dataset(drawn(rng, 200)), "resolution", 5, "category").p_value for _ in range(60)]
+    assert np.mean(np.array(p) < 0.25) == pytest.approx(0.25, abs=0.15)
+
+
+def test_what_cannot_be_told_is_not_applicable():
+    rows = drawn(np.random.default_rng(6), 50)
+    none = Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())
+    for data in (none, dataset(rows.head(0)), dataset(rows.head(4)), dataset(rows.drop(columns="closed_at"))):
+        assert isinstance(speed(data), NotApplicable) and isinstance(speed_by(data), NotApplicable)
+    assert isinstance(speed(dataset(rows), "first_reply"), NotApplicable)
+    assert isinstance(speed(dataset(rows), by="workgroup"), NotApplicable)
+    with pytest.raises(ValueError, match="what = 'reply': choose one of first_reply, resolution"):
+        speed(dataset(rows), "reply")
+    with pytest.raises(ValueError, match="sla = -1"):
+        speed(dataset(rows), sla=-1)
+
+
+def test_the_figure_holds_the_curves_and_the_numbers_that_still_wait():
+    found = speed(dataset(drawn(np.random.default_rng(7))), "resolution", 5, "category")
+    ax = found.plot()
+    assert len(ax.lines) == 2 and ax.get_xlabel() == "Resolution (days)"
+    ends = [line.get_ydata()[0] for line in ax.lines]
+    assert ends == pytest.approx([0, 0], abs=0.01)
+    assert {"1,000"} <= {text.get_text() for text in ax.texts}
+    plt.close("all")
+
+
+@pytest.mark.skipif(not HELPDESK.exists(), reason="helpdesk_italy is not beside the project")
+def test_the_italian_help_desk_keeps_its_open_tickets_as_censored(tmp_path):
+    """helpdesk_italy (4TU): 4,580 tickets; those not resolved by the log's last day wait until its end."""
+    data = datasets.open(HELPDESK, prepared=tmp_path)
+    found = speed(data, "resolution", 30)
+    rows = data.tables["tickets"].select("opened_at", "closed_at").execute()
+    opened, closed = rows["opened_at"], rows["closed_at"]
+    still = int(closed.isna().sum())
+    assert len(rows) == 4_580 and still > 0
+    assert found.summary()[["tickets", "waiting"]].iloc[0].tolist() == [4_580, still]
+    night = pd.Timestamp(data.as_of) + pd.Timedelta(days=1)
+    minutes = np.ceil((closed.fillna(night) - opened).dt.total_seconds() / 60)
+    curve = KaplanMeierFitter().fit(minutes / CLOCKS["resolution"].minutes, closed.notna())
+    assert found.summary()["on_time_share"].item() == pytest.approx(1 - curve.survival_function_at_times(30).item())
+    assert found.curve["censored"].sum() == still
+    without = KaplanMeierFitter().fit(minutes[closed.notna()] / 1440)
+    assert found.summary()["on_time_share"].item() < 1 - without.survival_function_at_times(30).item()
