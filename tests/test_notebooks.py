@@ -24,8 +24,10 @@ def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_the_four_notebooks_are_there():
-    assert [path.stem for path in NOTEBOOKS][:4] == ["01_profiling", "02_segmentation", "03_churn", "04_experiments"]
+def test_the_notebooks_are_there():
+    assert [path.stem for path in NOTEBOOKS] == [
+        "01_profiling", "02_segmentation", "03_churn", "04_experiments", "05_value", "06_feedback", "07_journey",
+    ]
 
 
 def test_it_opens_with_a_question_and_ends_with_its_limits(notebook):

@@ -89,6 +89,12 @@ def test_cuts_that_somebody_decided_on_are_never_fitted(shops, first):
     assert found.labels.rfm.cuts.monetary != first.labels.rfm.cuts.monetary  # another plan: the rest is made anew
 
 
+def test_a_plan_with_a_slip_is_told():
+    for words, message in (({"bin": 4}, "plan = 'bin'"), ({"bins": 99}, "bins = 99"), ({"cuts": {"recency": [9, 1]}}, "rising")):
+        with pytest.raises(ValueError, match=message):
+            segmentation.segment_plan(**words)
+
+
 def test_stage_limits_of_each_group_are_kept(made):
     rng = np.random.default_rng(5)
     customer = np.repeat(np.arange(80), 9)

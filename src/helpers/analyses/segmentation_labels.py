@@ -23,6 +23,7 @@ from helpers.analyses.segmentation_tiers import plan_from as tier_plan
 from helpers.data.datasets import Dataset
 from helpers.reports.findings import NotApplicable
 
+WORDS = ("bins", "cuts", "rules", "rfm_over", "tiers", "stage_by", "features", "seed")
 KINDS = ("segment", "tier", "stage", "cluster")
 
 
@@ -84,10 +85,12 @@ class Labels:
 
 
 def segment_plan(**words: Any) -> SegmentPlan:
-    """The plan that a notebook's parameters make: bins, cuts, rules, rfm_over, tiers, stage_by, features, seed.
+    """The plan that a notebook's parameters make; `WORDS` names them.
 
-    Empty ones stand for what is usual. Raises ValueError for whatever does not fit.
+    What is empty or left out is as usual. Raises ValueError for whatever does not fit.
     """
+    for name in words:
+        parameters.one_of("plan", name, WORDS)
     bins = parameters.between("bins", words.get("bins", 5), 2, 10)
     rules = words.get("rules")
     return SegmentPlan(
