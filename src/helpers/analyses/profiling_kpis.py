@@ -7,9 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.stats import norm
 
 from helpers import parameters
+from helpers.analyses.profiling_activity import activity_figures
+from helpers.analyses.profiling_figures import Figure, ratio_interval
+from helpers.analyses.profiling_movement import quick_ratio_figures
+from helpers.analyses.profiling_repurchase import second_order_figures
+from helpers.analyses.profiling_voice import net_promoter_figures
 from helpers.analyses.profiling_windows import (
     LONGEST_WINDOW_DAYS,
     Trade,
@@ -22,9 +26,11 @@ from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 
-COLUMNS = ["kpi", "value", "lower", "upper", "previous", "change_rate", "unit", "window", "denominator", "formula"]
+COLUMNS = [
+    "kpi", "value", "lower", "upper", "previous", "change_rate", "unit", "window", "denominator", "formula",
+    "previous_on", "last_run", "since_last_run_rate",
+]  # fmt: skip
 MONTHLY = "monthly subscription revenue"
-ORDER_KPIS = ("orders", "revenue", "ARPU", "ARPPU", "AOV")
 FORMULAS = {
     "customers": "customers who had joined, or were first seen, by the last day",
     "orders": "orders placed, without cancelled ones unless the policy keeps them",
@@ -45,8 +51,13 @@ class Kpis:
     currency: str
 
     def summary(self) -> pd.DataFrame:
-        """One line a key figure; totals have no interval, and no previous value where the data begin too late."""
-        return self.lines.drop(columns=["unit", "window", "denominator", "formula"])
+        """One line a key figure; totals have no interval, and no previous value where the data begin too late.
+
+        `since_last_run_rate` is there where an earlier run's table was given.
+        """
+        shown = ["kpi", "value", "lower", "upper", "previous", "change_rate", "unit"]
+        compared = self.lines["last_run"].notna().any()
+        return self.lines[[*shown, "since_last_run_rate"] if compared else shown]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The change of each key figure against the window before; its value where none can be compared."""
@@ -69,7 +80,7 @@ class Kpis:
         orders, revenue = formats.number(at.loc["orders", "value"]), at.loc["revenue"]
         said = (
             f"In the {self.window.days} days to {self.window.end}, {orders} orders brought "
-            f"{self._money(revenue['value'])} net{self._change(revenue['change_rate'])}."
+            f"{self._money(revenue['value'])} net{self._more(revenue['change_rate'])}."
         )
         mean, who = ("ARPU", "a customer") if "ARPU" in at.index else ("AOV", "an order")
         found = at.loc[mean]
@@ -80,96 +91,104 @@ class Kpis:
         return formats.money(value, self.currency)
 
     @staticmethod
-    def _change(change: float) -> str:
+    def _more(change: float) -> str:
         if pd.isna(change):
             return ""
         word = "more" if change >= 0 else "less"
         return f", {formats.percent(abs(change))} {word} than in the window before"
 
 
-def kpis(data: Dataset, window_days: int = 90) -> Kpis | NotApplicable:
+def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = None) -> Kpis | NotApplicable:
     """Key figures of the `window_days` days to `as_of`, each with the same of the window before.
 
-    Means of customers and of orders are ratios of sums over customers, with the normal interval of `ratio_interval`.
-    Where orders name no customer only orders are counted, and each stands for a customer of its own.
+    Orders and money; daily, weekly and monthly active customers; the quick ratio; the time to the second purchase; the
+    net promoter score: those that the data set has. `before` is the `summary()` of an earlier run, with which values
+    are compared. Means of customers and of orders are ratios of sums over customers, with the normal interval of
+    `ratio_interval`; each other figure's formula says what its interval rests on. Where orders name no customer only
+    orders are counted, and each stands for a customer of its own. Raises ValueError for `before` without kpi and value.
     """
     parameters.between("window_days", window_days, 1, LONGEST_WINDOW_DAYS)
     window = Window(data.as_of, window_days)
     now = _figures(data, window)
     if not now:
         return NotApplicable("the data set has neither customers nor orders.")
-    before = _figures(data, window.before)
-    comparable = _comparable(data, window.before)
+    earlier = [figure for figure in _figures(data, window.before) if _reaches(data, figure, window.before)]
+    then = {figure.kpi: figure.value for figure in earlier}
+    last = last_run(before, "value")
     lines = []
-    for name, (value, lower, upper, unit, denominator) in now.items():
-        previous = before[name][0] if name in before and name in comparable else np.nan
-        change = value / previous - 1 if previous > 0 else np.nan
-        span = str(window) if name in ORDER_KPIS else f"on {window.end}"
-        lines.append((name, value, lower, upper, previous, change, unit, span, denominator, FORMULAS[name]))
-    return Kpis(pd.DataFrame(lines, columns=COLUMNS), window, data.settings.currency)
+    for figure in now:
+        previous, run = then.get(figure.kpi, np.nan), last.get(figure.kpi, np.nan)
+        changes = {"change_rate": _change(figure, previous), "since_last_run_rate": _change(figure, run)}
+        lines.append(vars(figure) | changes | {"previous": previous, "last_run": run, "previous_on": window.before.end})
+    return Kpis(pd.DataFrame(lines)[COLUMNS], window, data.settings.currency)
 
 
-def ratio_interval(
-    sums: tuple[float, float], squares: tuple[float, float, float], n: float, level: float = 0.95
-) -> tuple[float, float]:
-    """Normal interval of the ratio Σy ÷ Σx over `n` independent units; NaN for fewer than two units.
-
-    `sums` are Σy and Σx, `squares` are Σy², Σxy and Σx². With x = 1 it is the usual interval of a mean. The variance
-    is that of the residuals y − r·x, n/(n−1) · Σ(y − r·x)² ÷ (Σx)² (Cochran 1977, Sampling Techniques, eq. 6.9,
-    without the finite population correction). Assumes that units are independent and many.
-    """
-    (y, x), (yy, xy, xx) = sums, squares
-    if n < 2 or x <= 0:
-        return np.nan, np.nan
-    ratio = y / x
-    scatter = max(0.0, yy - 2 * ratio * xy + ratio**2 * xx)  # rounding may leave a hair below zero
-    half = norm.ppf((1 + level) / 2) * np.sqrt(n / (n - 1) * scatter) / x
-    return ratio - half, ratio + half
+def last_run(before: pd.DataFrame | None, column: str) -> dict[str, float]:
+    """The values of an earlier run by key figure; none without one. Raises ValueError for a table of another kind."""
+    if before is None or before.empty:
+        return {}
+    if not {"kpi", column} <= set(before.columns):
+        found = ", ".join(map(str, before.columns))
+        raise ValueError(f"before = a table of {found}: it has kpi and {column}. Give the summary of an earlier run.")
+    return dict(zip(before["kpi"], before[column].astype(float)))
 
 
-def _figures(data: Dataset, window: Window) -> dict[str, tuple[float, float, float, str, str]]:
-    """Value, lower, upper, unit and denominator of each key figure that the data set has."""
-    known, figures = known_customers(data, window.end), {}
+def _change(figure: Figure, earlier: float) -> float:
+    return figure.value / earlier - 1 if figure.relative and earlier > 0 else np.nan
+
+
+def _figures(data: Dataset, window: Window) -> list[Figure]:
+    """The key figures that the data set has."""
+    known, currency, trade, figures = known_customers(data, window.end), data.settings.currency, Trade(data), []
     if len(data.customers):
-        figures["customers"] = (known, np.nan, np.nan, "customers", "–")
+        figures.append(_total("customers", known, "customers", f"on {window.end}"))
     if "orders" in data.tables:
-        figures |= _order_figures(Trade(data), window, known)
+        figures += _order_figures(trade, window, known)
     if "subscriptions" in data.tables and (found := running(data, window.end))["priced"]:
-        money = (float(found["monthly_revenue"]), np.nan, np.nan, f"{data.settings.currency} a month".strip(), "–")
-        figures[MONTHLY] = money
-    return figures
+        unit = f"{currency} a month".strip()
+        figures.append(_total(MONTHLY, float(found["monthly_revenue"]), unit, f"on {window.end}"))
+    figures += activity_figures(data, window.end)
+    figures += quick_ratio_figures(trade, window)
+    if "orders" in data.tables and trade.names_customers:
+        figures += second_order_figures(trade, window.end)
+    return figures + net_promoter_figures(data, window)
 
 
-def _order_figures(trade: Trade, window: Window, known: int) -> dict[str, tuple[float, float, float, str, str]]:
+def _order_figures(trade: Trade, window: Window, known: int) -> list[Figure]:
     found, currency = trade.sums(window), trade.data.settings.currency
     orders, money = int(found["orders"]), found["money"]
-    squares = found["money_squared"], found["orders_money"], found["orders_squared"]
-    figures = {
-        "orders": (orders, np.nan, np.nan, "orders", "–"),
-        "revenue": (money, np.nan, np.nan, currency, "–"),
-    }
+    figures = [
+        _total("orders", orders, "orders", str(window)),
+        _total("revenue", money, currency, str(window)),
+    ]
     if trade.names_customers:
         buyers, spent = found["buyers"], (found["money_of_buyers"], found["money_of_buyers_squared"])
-        figures["ARPU"] = _mean((money, found["money_squared"]), known, currency, f"{known:,} customers")
-        figures["ARPPU"] = _mean(spent, buyers, currency, f"{int(buyers):,} buyers")
+        figures += [
+            _mean("ARPU", (money, found["money_squared"]), known, (currency, str(window), f"{known:,} customers")),
+            _mean("ARPPU", spent, buyers, (currency, str(window), f"{int(buyers):,} buyers")),
+        ]
+    squares = found["money_squared"], found["orders_money"], found["orders_squared"]
     limits = ratio_interval((money, orders), squares, found["n"])
-    figures["AOV"] = (money / orders if orders else np.nan, *limits, currency, f"{orders:,} orders")
-    return figures
+    value = money / orders if orders else np.nan
+    return [*figures, Figure("AOV", value, currency, str(window), f"{orders:,} orders", FORMULAS["AOV"], *limits)]
 
 
-def _mean(sums: tuple[float, float], n: float, unit: str, denominator: str) -> tuple[float, float, float, str, str]:
+def _total(kpi: str, value: float, unit: str, window: str) -> Figure:
+    return Figure(kpi, value, unit, window, "–", FORMULAS[kpi])
+
+
+def _mean(kpi: str, sums: tuple[float, float], n: float, words: tuple[str, str, str]) -> Figure:
     """The mean of `n` values from their sum and the sum of their squares; those who gave nothing add to n alone."""
     total, squared = sums
-    return (total / n if n else np.nan, *ratio_interval((total, n), (squared, total, n), n), unit, denominator)
+    limits = ratio_interval((total, n), (squared, total, n), n)
+    return Figure(kpi, total / n if n else np.nan, *words, FORMULAS[kpi], *limits)
 
 
-def _comparable(data: Dataset, before: Window) -> set[str]:
-    """The key figures for which the data reach back far enough."""
-    names = set()
-    if "tenure_days" in data.customers and (data.customers["tenure_days"] >= (data.as_of - before.end).days).any():
-        names.add("customers")
-    if "orders" in data.tables and Trade(data).covers(before):
-        names.update(ORDER_KPIS)
-    if "subscriptions" in data.tables and subscriptions_have_history(data, before.end):
-        names.add(MONTHLY)
-    return names
+def _reaches(data: Dataset, figure: Figure, before: Window) -> bool:
+    """Whether the data reach back far enough for a figure of the window before; figures of other parts see to it."""
+    if figure.kpi == "customers":
+        tenures = data.customers.get("tenure_days", pd.Series(dtype=float))
+        return bool((tenures >= (data.as_of - before.end).days).any())
+    if figure.kpi == MONTHLY:
+        return subscriptions_have_history(data, before.end)
+    return figure.kpi not in FORMULAS or Trade(data).covers(before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from helpers import parameters
+from helpers.analyses.profiling_behaviour import behaviour, preferences
+from helpers.analyses.profiling_levels import OTHERS
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.reports import charts, formats
@@ -16,10 +20,16 @@ from helpers.reports.findings import NotApplicable
 
 MOST_GROUPS = 12
 FIELDS_SAID = 3  # in the headline
-OTHERS, NOT_RECORDED = "(other values)", "(none recorded)"
+NOT_RECORDED = "(none recorded)"
 LAST = (OTHERS, SMALL_GROUPS, NOT_RECORDED)
 
-FIELDS = ("gender", "age_band", "country", "province", "channel", "level", "plan")
+ASPECTS = {
+    "demographics": ("gender", "age_band", "country", "province"),
+    "acquisition": ("channel",),
+    "relationship": ("level", "plan"),
+}
+RECORDED = (*ASPECTS, "attributes")  # by the source; the others are counted, and empty where nothing was done
+COUNTED = ("behaviour", "preferences", "needs")
 AGE_EDGES = (0, 18, 25, 35, 45, 55, 65, 200)
 AGE_BANDS = ("under 18", "18–24", "25–34", "35–44", "45–54", "55–64", "65 and over")
 
@@ -28,7 +38,7 @@ AGE_BANDS = ("under 18", "18–24", "25–34", "35–44", "45–54", "55–64", 
 class Portrait:
     """Customers by the values of each field that describes them, small groups folded."""
 
-    groups: pd.DataFrame  # field, value, customers, share
+    groups: pd.DataFrame  # aspect, field, value, customers, share
     customers: int
 
     def summary(self) -> pd.DataFrame:
@@ -36,11 +46,12 @@ class Portrait:
         told = self.groups[~self.groups["value"].isin(LAST)]
         largest = told.loc[told.groupby("field")["customers"].idxmax()].set_index("field")
         gaps = self.groups[self.groups["value"] == NOT_RECORDED].set_index("field")["share"]
-        table = pd.DataFrame(index=pd.Index(self.groups["field"].unique(), name="field")).assign(
+        fields = self.groups.drop_duplicates("field").set_index("field")[["aspect"]]
+        table = fields.assign(
             largest_group=largest["value"], customers=largest["customers"].astype("Int64"), share=largest["share"],
             not_recorded_share=gaps,
         )
-        return table.fillna({"not_recorded_share": 0.0}).reset_index()
+        return table.fillna({"not_recorded_share": 0.0}).reset_index()[["aspect", "field", *table.columns[1:]]]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by value, with their share, field below field."""
@@ -58,40 +69,62 @@ class Portrait:
             f"{line.largest_group} ({line.field.lower()}, {formats.percent(line.share)})" for line in told.itertuples()
         ]
         said = f"Of {self.customers:,} customers, the largest groups are {', '.join(groups)}"
-        emptiest = table.loc[table["not_recorded_share"].idxmax()]
-        if not emptiest["not_recorded_share"]:
+        recorded = table[table["aspect"].isin(RECORDED) & (table["not_recorded_share"] > 0)]
+        if recorded.empty:
             return f"{said}."
+        emptiest = recorded.loc[recorded["not_recorded_share"].idxmax()]
         unknown = formats.percent(emptiest["not_recorded_share"])
         return f"{said}; {emptiest['field'].lower()} is recorded least: none for {unknown}."
 
 
-def fields(data: Dataset) -> list[str]:
-    """The fields by which the customers of this data set can be described: those that any customer has filled."""
+@dataclass(frozen=True)
+class Field:
+    """One field that describes customers: its aspect, its name, and each customer's value as the snapshot orders them.
+    """
+
+    aspect: str
+    name: str
+    values: pd.Series
+
+
+def fields(data: Dataset) -> list[Field]:
+    """The fields by which the customers of this data set can be described: those that any customer has filled.
+
+    Demographics, acquisition and relationship are as recorded, attributes of the data set among them; behaviour,
+    preferences and needs are counted from orders and tickets. Numbers with many values are cut into bands.
+    """
     known = data.customers.assign(age_band=_age_bands(data))
-    names = dict.fromkeys((*FIELDS, *data.settings.attributes))
-    return [name for name in names if name in known and known[name].notna().any()]
+    recorded = [(aspect, name) for aspect, names in ASPECTS.items() for name in names]
+    recorded += [("attributes", name) for name in data.settings.attributes if name not in dict(map(reversed, recorded))]
+    found = [Field(aspect, name, _grouped(known[name])) for aspect, name in recorded if name in known]
+    found += [Field("behaviour", name, values) for name, values in behaviour(data).items()]
+    found += [Field("needs" if name == "main_need" else "preferences", name, values)
+              for name, values in preferences(data).items()]
+    return [field for field in found if field.values.notna().any()]
 
 
-def portrait(data: Dataset) -> Portrait | NotApplicable:
-    """Customers by the values of each of their `fields`; numbers with many values are cut into bands.
+def portrait(data: Dataset, aspects: Sequence[str] = (*RECORDED, *COUNTED)) -> Portrait | NotApplicable:
+    """Customers by the values of each of their `fields` of the `aspects`, by default of all.
 
     Values of fewer than 5 customers are folded into one group, and that with the next larger ones until it has 5.
     """
+    for aspect in aspects:
+        parameters.one_of("aspects", aspect, (*RECORDED, *COUNTED))
     customers = data.customers
     if len(customers) < SMALLEST_GROUP:
         return NotApplicable(f"the data name fewer than {SMALLEST_GROUP} customers.")
-    described = fields(data)
+    described = [field for field in fields(data) if field.aspect in aspects]
     if not described:
-        return NotApplicable("no table describes the customers.")
-    parts = []
-    for field in described:
-        values = _age_bands(data) if field == "age_band" else customers[field]
-        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-            values = _banded(values)
-        shown = folded(_counts(values))
-        parts.append(pd.DataFrame({"field": formats.label(field), "value": shown.index, "customers": shown.to_numpy()}))
-    groups = pd.concat(parts, ignore_index=True)
-    return Portrait(groups.assign(share=groups["customers"] / len(customers)), len(customers))
+        return NotApplicable(f"nothing describes the customers' {' or '.join(aspects)}.")
+    groups = pd.concat([grouped(field.values).assign(aspect=field.aspect, field=formats.label(field.name))
+                        for field in described], ignore_index=True)
+    return Portrait(groups[["aspect", "field", "value", "customers", "share"]], len(customers))
+
+
+def grouped(values: pd.Series) -> pd.DataFrame:
+    """value, customers and share of one field's groups, folded."""
+    shown = folded(_counts(values))
+    return pd.DataFrame({"value": shown.index, "customers": shown.to_numpy(), "share": shown.to_numpy() / len(values)})
 
 
 def folded(counts: pd.Series, least: int = SMALLEST_GROUP, most: int = MOST_GROUPS) -> pd.Series:
@@ -130,6 +163,12 @@ def _age_bands(data: Dataset) -> pd.Series:
         return pd.Series(np.nan, index=data.customers.index)
     age = data.as_of.year - data.customers["birth_year"].astype("float64")
     return pd.cut(age, AGE_EDGES, right=False, labels=AGE_BANDS)
+
+
+def _grouped(values: pd.Series) -> pd.Series:
+    """Texts, flags and bands as they are, numbers in bands."""
+    number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    return _banded(values) if number and values.notna().any() else values
 
 
 def _banded(values: pd.Series) -> pd.Series:

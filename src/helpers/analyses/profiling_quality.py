@@ -119,7 +119,9 @@ class RowsOverTime:
 def freshness(data: Dataset) -> Freshness:
     """For each table its rows known by `as_of`, the first and last day with a fact, and the days since the last."""
     used = data.accounting[data.accounting["outcome"] == "used"].set_index("table")["rows"]
-    lines = pd.DataFrame([_facts(name, rows) for name, rows in data.tables.items()])
+    facts = [_facts(name, rows) for name, rows in data.tables.items()]
+    lines = (ibis.union(*facts) if len(facts) > 1 else facts[0]).execute()
+    lines = lines.set_index("table").loc[list(data.tables)].reset_index()
     days = {name: pd.to_datetime(lines[name]).dt.normalize() for name in ("first_fact_on", "last_fact_on")}
     read = lines["table"].map(used).fillna(lines["rows"])  # orders made from their items were never read themselves
     lines = lines.assign(
@@ -160,15 +162,15 @@ def rows_over_time(data: Dataset) -> RowsOverTime | NotApplicable:
     return RowsOverTime(pd.concat(filled, ignore_index=True)[["table", unit, "rows"]], unit)
 
 
-def _facts(name: str, rows: ir.Table) -> dict[str, object]:
+def _facts(name: str, rows: ir.Table) -> ir.Table:
     """Rows, those without a date, and the times of the first and the last fact."""
     fact_at = contracts.TABLES[name].fact_at
-    if fact_at not in rows.columns:
-        rows = rows.mutate(**{fact_at: ibis.null("timestamp")})
-    fact = rows[fact_at]
-    undated = rows.count(where=fact.isnull())
-    found = rows.agg(rows=rows.count(), undated_rows=undated, first_fact_on=fact.min(), last_fact_on=fact.max())
-    return {"table": name, **found.execute().iloc[0].to_dict()}
+    fact = rows[fact_at].cast("timestamp") if fact_at in rows.columns else ibis.null("timestamp")
+    dated = rows.select(fact_at=fact)
+    fact = dated.fact_at
+    undated = dated.count(where=fact.isnull())
+    found = dated.agg(rows=dated.count(), undated_rows=undated, first_fact_on=fact.min(), last_fact_on=fact.max())
+    return found.mutate(table=ibis.literal(name))
 
 
 def _rows_by_day(table: ir.Table, fact_at: ir.TimestampValue) -> pd.Series:
@@ -181,11 +183,15 @@ def _reference(rows: ir.Table, parents: ir.Table, names: tuple[str, str, str]) -
     table, key, refers_to = names
     keyed = rows.filter(rows[key].notnull())
     by_key = keyed.group_by(key).agg(n=keyed.count())
-    unknown = by_key.anti_join(parents, key)
-    lost = unknown.agg(rows=unknown.n.sum().fill_null(0), keys=unknown.count()).execute().iloc[0]
-    n = int(keyed.count().execute())
+    known = parents.select(parent=parents[key])
+    joined = by_key.left_join(known, by_key[key] == known.parent)
+    lost, n = joined.parent.isnull(), joined.n
+    found = joined.agg(
+        n=n.sum().fill_null(0), rows=n.sum(where=lost).fill_null(0), keys=joined.count(where=lost)
+    ).execute().iloc[0]
+    n = int(found["n"])
     return {
-        "table": table, "key": key, "refers_to": refers_to, "rows": n, "without_match": int(lost["rows"]),
-        "without_match_share": lost["rows"] / n if n else 0.0, "keys_without_match": int(lost["keys"]),
+        "table": table, "key": key, "refers_to": refers_to, "rows": n, "without_match": int(found["rows"]),
+        "without_match_share": found["rows"] / n if n else 0.0, "keys_without_match": int(found["keys"]),
         "never_named": int(parents.anti_join(by_key, key).count().execute()),
     }  # fmt: skip

@@ -97,7 +97,7 @@ class Trade:
 
     def _within(self, window: Window) -> ir.Table:
         placed = self._orders.ordered_at
-        return self._orders.filter((placed >= _morning(window.start)) & (placed < _night(window.end)))
+        return self._orders.filter((placed >= morning(window.start)) & (placed < night(window.end)))
 
     def _by_customer(self, window: Window) -> ir.Table:
         orders = self._within(window)
@@ -117,13 +117,14 @@ def _sums(units: ir.Table) -> pd.Series:
     return found.fillna(0.0)
 
 
-def _morning(day: dt.date) -> ir.TimestampScalar:
+def morning(day: dt.date) -> ir.TimestampScalar:
+    """The first moment of `day`."""
     return ibis.timestamp(dt.datetime.combine(day, dt.time()))
 
 
-def _night(day: dt.date) -> ir.TimestampScalar:
+def night(day: dt.date) -> ir.TimestampScalar:
     """The first moment after `day`."""
-    return _morning(day + dt.timedelta(days=1))
+    return morning(day + dt.timedelta(days=1))
 
 
 def known_customers(data: Dataset, day: dt.date) -> int:
@@ -138,7 +139,7 @@ def running(data: Dataset, day: dt.date) -> pd.Series:
     """Customers with a subscription that runs at the end of `day`, and the money that these bring in a month."""
     subscriptions = data.tables["subscriptions"]
     ended = subscriptions.ended_at
-    now = subscriptions.filter((subscriptions.started_at < _night(day)) & (ended.isnull() | (ended >= _night(day))))
+    now = subscriptions.filter((subscriptions.started_at < night(day)) & (ended.isnull() | (ended >= night(day))))
     sums = {"monthly_revenue": now.price.sum().fill_null(0.0), "priced": now.price.count()}
     return now.agg(customers=now.customer_id.nunique(), **sums).execute().iloc[0]
 

@@ -1,0 +1,57 @@
+"""The facts by which a customer is there: rows of one table that name a customer and a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import ibis.expr.types as ir
+
+from helpers import parameters
+from helpers.data import contracts
+from helpers.data.datasets import Dataset
+from helpers.reports.findings import NotApplicable
+
+TABLES = ("orders", "events", "tickets", "surveys", "touches")
+DONE = {"orders": "ordered", "events": "were active", "tickets": "asked for help", "surveys": "answered",
+        "touches": "were contacted"}  # fmt: skip
+
+Condition = Mapping[str, object]  # the value, or the values, that a column must have
+ANY: Condition = MappingProxyType({})
+
+
+def facts(data: Dataset, table: str) -> ir.Table | NotApplicable:
+    """The rows of a table that name a customer; of orders those that the policy on cancellations counts."""
+    parameters.one_of("table", table, TABLES)
+    if table not in data.tables:
+        return NotApplicable(f"the data set has no {table}.")
+    rows = data.tables[table].filter(data.tables[table].customer_id.notnull())
+    if table == "orders" and data.settings.policy["cancellations"] != "keep":
+        rows = rows.filter(~rows.cancelled.fill_null(False))
+    if not rows.count().execute():
+        return NotApplicable(f"none of the {table} names a customer.")
+    return rows
+
+
+def most_telling(data: Dataset) -> str:
+    """Events where the data have them, for they show a customer between orders; else orders; else nothing."""
+    return next((name for name in ("events", "orders") if not isinstance(facts(data, name), NotApplicable)), "")
+
+
+def fact_time(table: str) -> str:
+    """The column that says when a row of the table happened."""
+    return contracts.TABLES[table].fact_at
+
+
+def meets(rows: ir.Table, condition: Condition, name: str) -> ir.BooleanColumn | None:
+    """Whether each row has the values that the condition asks for; None for no condition.
+
+    Raises ValueError, saying which of the conditions by its `name`, for a column that the rows do not have.
+    """
+    met = None
+    for column, wanted in condition.items():
+        parameters.one_of(f"column of {name}", column, rows.columns)
+        values = list(wanted) if isinstance(wanted, list | tuple | set) else [wanted]
+        this = rows[column].isin(values).fill_null(False)
+        met = this if met is None else met & this
+    return met

@@ -1,0 +1,98 @@
+"""Health of each customer as a declared score from 0 to 100, in red, yellow and green."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+
+from helpers import parameters
+from helpers.analyses.profiling_windows import LONGEST_WINDOW_DAYS
+from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALLEST_GROUP
+from helpers.reports import charts, formats
+from helpers.reports.findings import NotApplicable
+
+RED_UPTO, YELLOW_UPTO = 50, 75  # Gainsight's bands
+BANDS = ("red", "yellow", "green")
+SCALES = {"nps": (0, 10), "csat": (1, 5)}  # of the answers that can be read
+COMPLAINT_COSTS = 50  # points each
+
+
+@dataclass(frozen=True)
+class Health:
+    """Customers by band, and the mean of each part of the score."""
+
+    scores: pd.DataFrame  # customer_id, score, band, and a column for each part (NaN where it is not known)
+    parts: tuple[str, ...]
+    unscored: int
+
+    def summary(self) -> pd.DataFrame:
+        """One line a band: customers, share, and the mean score of each part; small bands are blank."""
+        bands = self.scores.groupby("band", observed=False)
+        table = bands[list(self.parts)].mean()
+        table.insert(0, "customers", bands.size().astype(float))
+        table.insert(1, "share", table["customers"] / len(self.scores))
+        few = (table["customers"] > 0) & (table["customers"] < SMALLEST_GROUP)
+        table = table.mask(np.repeat(few.to_numpy()[:, None], table.shape[1], axis=1))
+        return table.reset_index()
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Customers by band."""
+        return charts.bars(self.summary(), value="customers", label="band", share="share", ax=ax)
+
+    def headline(self) -> str:
+        """The share in red, of how many with a score."""
+        red = self.scores["band"].eq("red").mean()
+        out = f" {self.unscored:,} customers of whom nothing is known have no score." if self.unscored else ""
+        return (
+            f"{formats.percent(red)} of {len(self.scores):,} customers are in red, by a rule that weighs "
+            f"{', '.join(self.parts)} alike. It is no forecast.{out}"
+        )
+
+
+def health_bands(scores: ArrayLike) -> pd.Categorical:
+    """"red" to 50, "yellow" above it to 75, "green" above that; missing where the score is."""
+    return pd.cut(np.asarray(scores, dtype=float), [-np.inf, RED_UPTO, YELLOW_UPTO, np.inf], labels=list(BANDS))
+
+
+def health(data: Dataset, window_days: int = 180) -> Health | NotApplicable:
+    """The score of each customer: the plain mean of the parts that are known of the customer, each from 0 to 100.
+
+    Recency: 100 for an order on the last day, falling evenly to 0 for one `window_days` ago or longer. Contract: 100
+    while a subscription runs, 0 once it has ended. Answer: the latest one, its scale stretched to 0 to 100. Quiet:
+    100, less 50 for each complaint, of those who asked for help. A declared rule for sorting work, which nothing has
+    been fitted to and no later behaviour has confirmed: the churn notebook holds the forecast.
+    """
+    parameters.between("window_days", window_days, 1, LONGEST_WINDOW_DAYS)
+    parts = _parts(data.customers, window_days)
+    parts = parts.loc[:, parts.notna().any()]
+    if parts.shape[1] < 2:
+        return NotApplicable("fewer than two of orders, subscriptions, answers and tickets tell of the customers.")
+    score = parts.mean(axis="columns")
+    scored = parts.assign(customer_id=data.customers["customer_id"], score=score)[score.notna()]
+    if len(scored) < SMALLEST_GROUP:
+        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have a score.")
+    scored = scored.assign(band=health_bands(scored["score"]))[["customer_id", "score", "band", *parts]]
+    return Health(scored.reset_index(drop=True), tuple(parts), int(score.isna().sum()))
+
+
+def _parts(customers: pd.DataFrame, window_days: int) -> pd.DataFrame:
+    """A column for each part of the score whose table the data set has."""
+    parts = pd.DataFrame(index=customers.index)
+    if "recency_days" in customers:
+        parts["recency"] = 100 * (1 - customers["recency_days"].astype(float) / window_days).clip(0, 1)
+    if "subscription" in customers:
+        parts["contract"] = customers["subscription"].map({"active": 100.0, "ended": 0.0})
+    if "last_survey_score" in customers:
+        scale = customers["last_survey_question"].str.lower().map(SCALES)
+        low, high = (scale.map(lambda ends, at=at: ends[at], na_action="ignore").astype(float) for at in (0, 1))
+        answer = customers["last_survey_score"].astype(float)
+        parts["answer"] = (100 * (answer - low) / (high - low)).where(answer.between(low, high))
+    if "complaints" in customers:
+        quiet = (100 - COMPLAINT_COSTS * customers["complaints"].astype(float)).clip(lower=0)
+        parts["quiet"] = quiet.where(customers["tickets"] > 0)
+    return parts
