@@ -66,9 +66,7 @@ class Crossing:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A grid of customers, empty where a cell is too small to show."""
-        narrow = self.cells[self.columns].str.replace(" ", "\n")  # names stand side by side
-        cells = self.cells.assign(**{self.columns: narrow})
-        return charts.heat_map(cells, row=self.rows, column=self.columns, value="customers", ax=ax)
+        return charts.heat_map(self.cells, row=self.rows, column=self.columns, value="customers", ax=ax)
 
     def headline(self) -> str:
         """Where the best column's customers are."""

@@ -211,7 +211,7 @@ def _drawn(cells: pd.DataFrame, value: str, order: Sequence[str], ax: Axes | Non
     """A heat map with named and numbered rows; columns that are rows too bear the number, for names are long."""
     numbers = {name: str(place) for place, name in enumerate(order, start=1)} | {NEWCOMERS: ""}
     rows = set(cells["before"])
-    after = [numbers[name] if name in rows else name.replace(" ", "\n") for name in cells["after"]]
+    after = [numbers[name] if name in rows else name for name in cells["after"]]
     before = [f"{numbers[name]} {name}".strip() for name in cells["before"]]
     shown = pd.DataFrame({"before": before, "after (numbered as before)": after})
     shown[value] = cells[value]

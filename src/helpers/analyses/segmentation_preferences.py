@@ -45,7 +45,6 @@ class Preferences:
         trait = self.tests.loc[self.tests["cramers_v"].idxmax(), "trait"]
         cells = self.cells[self.cells["trait"] == trait]
         cells = cells.rename(columns={"value": trait}).astype({trait: str})
-        cells[trait] = cells[trait].str.replace(" ", "\n")
         return charts.heat_map(cells, row=self.kind, column=trait, value="lift", ax=ax)
 
     def headline(self) -> str:

@@ -20,6 +20,7 @@ from helpers.reports.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
 
 DASHES = ("-", "--", ":", "-.")
 LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped
+ROW_CHARACTERS = 60  # of all names side by side beneath a grid
 LEGEND_CHARACTERS = 60  # in one line of a legend
 
 
@@ -112,6 +113,13 @@ def wrapped(name: Any) -> str:
     name = formats.text(name)
     per_line = max(1, LINE_CHARACTERS * len(name) // max(1, _width(name)))
     return "\n".join(textwrap.wrap(name, per_line)) or name
+
+
+def narrow(name: Any, places: int) -> str:
+    """A name broken at its spaces, to stand beneath one of so many places side by side."""
+    name = formats.text(name)
+    per_line = max(1, ROW_CHARACTERS // places * len(name) // max(1, _width(name)))
+    return "\n".join(textwrap.wrap(name, per_line, break_long_words=False, break_on_hyphens=False)) or name
 
 
 def _scale_log(axis: Axis) -> None:

@@ -233,7 +233,8 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
         wide, ax=ax, annot=texts, fmt="", annot_kws=words, cmap=ListedColormap(depths), linewidths=2, linecolor=PAPER,
         cbar=False,
     )
-    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, [formats.text(name) for name in wide.columns], rotation=0)
+    names = [axes.narrow(name, wide.shape[1]) for name in wide.columns]
+    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, names, rotation=0)
     ax.set_yticks(np.arange(len(wide)) + 0.5, [axes.wrapped(name) for name in wide.index], rotation=0)
     ax.set(xlabel=formats.label(column), ylabel=formats.label(row))
     ax.spines[:].set_visible(False)
