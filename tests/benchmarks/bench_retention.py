@@ -11,14 +11,12 @@ The triangles are compared before anything is printed.
 
 from __future__ import annotations
 
-import json
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+import processes
 
 RUNS = 3
 MONTHS = 36
@@ -92,16 +90,6 @@ def by_pandas(source: Path, out: Path) -> None:
 CONTENDERS = {"fast SQL": by_fast_sql, "short SQL": by_short_sql, "kehu": by_kehu, "pandas": by_pandas}
 
 
-def measured(name: str, source: Path, out: Path) -> dict[str, float] | None:
-    """Wall and CPU seconds of the work, imports apart, and peak memory of the process; None where it cannot run."""
-    command = [sys.executable, __file__, "--only", name, source, out]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        print(f"{name}: {(done.stderr.strip() or f'stopped by signal {-done.returncode}').splitlines()[-1]}")
-        return None
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def alone(name: str, source: Path, out: Path) -> None:
     """One run of one contender, its figures printed as JSON."""
     import duckdb  # noqa: F401  imports are not what is compared
@@ -110,10 +98,7 @@ def alone(name: str, source: Path, out: Path) -> None:
     import helpers.analyses.profiling_cohorts
     import helpers.data.engine  # noqa: F401
 
-    wall, cpu = time.perf_counter(), time.process_time()
-    CONTENDERS[name](source, out)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, "peak_gb": memory}))
+    processes.report(lambda: CONTENDERS[name](source, out))
 
 
 def compare(paths: list[Path]) -> None:
@@ -133,7 +118,7 @@ def medians_of(names: list[str], rows: int, runs: int) -> dict[str, dict[str, fl
         orders(source, rows)
         for _ in range(runs):
             for name in names:
-                figures = measured(name, source, Path(folder) / f"{name}.parquet")
+                figures = processes.measured(__file__, name, source, Path(folder) / f"{name}.parquet")
                 found.setdefault(name, []).extend([figures] if figures else [])
         found = {name: figures for name, figures in found.items() if figures}
         compare([Path(folder) / f"{name}.parquet" for name in found])

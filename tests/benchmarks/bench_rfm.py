@@ -11,15 +11,12 @@ runs in turn and their ratios. Goal: at most 1.3 times the CPU seconds of the SQ
 from __future__ import annotations
 
 import datetime as dt
-import json
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+import processes
 from bench_snapshot import NET, orders
 
 RUNS = 3
@@ -109,24 +106,13 @@ def by_sql(source: Path, out: Path) -> None:
 CONTENDERS = {"raw SQL": by_sql, "kehu": by_kehu}
 
 
-def measured(name: str, source: Path, out: Path) -> dict[str, float]:
-    """Wall and CPU seconds of the work, imports apart, and peak memory of the process."""
-    done = subprocess.run([sys.executable, __file__, "--only", name, source, out], capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{name}: {done.stderr.strip().splitlines()[-1]}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def alone(name: str, source: Path, out: Path) -> None:
     """One run of one contender, its figures printed as JSON."""
     import helpers.analyses.segmentation_lifecycle  # noqa: F401  imports are not what is compared
     import helpers.analyses.segmentation_rfm  # noqa: F401
     import helpers.analyses.segmentation_tiers  # noqa: F401
 
-    wall, cpu = time.perf_counter(), time.process_time()
-    CONTENDERS[name](source, out)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, "peak_gb": memory}))
+    processes.report(lambda: CONTENDERS[name](source, out))
 
 
 def compare(ours: Path, theirs: Path) -> None:
@@ -151,7 +137,7 @@ def main(rows: int) -> None:
         runs: dict[str, list[dict[str, float]]] = {}
         for _ in range(RUNS):
             for name in CONTENDERS:
-                runs.setdefault(name, []).append(measured(name, source, Path(folder) / f"{name}.parquet"))
+                runs.setdefault(name, []).append(processes.measured(__file__, name, source, Path(folder) / f"{name}.parquet"))
         compare(*(Path(folder) / f"{name}.parquet" for name in ("kehu", "raw SQL")))
     print(f"{rows:,} orders, median of {RUNS}")
     medians = {

@@ -9,14 +9,12 @@ contenders' results are compared before anything is printed.
 
 from __future__ import annotations
 
-import json
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+import processes
 
 RUNS = 3
 NET = "CASE WHEN cancelled THEN least(amount, 0) ELSE amount - refund END"
@@ -119,25 +117,13 @@ def by_polars(source: Path, out: Path) -> None:
 CONTENDERS = {"raw SQL": by_sql, "kehu": by_kehu, "polars": by_polars, "pandas": by_pandas}
 
 
-def measured(name: str, source: Path, out: Path) -> dict[str, float] | None:
-    """Wall and CPU seconds of the work, imports apart, and peak memory of the process; None where it cannot run."""
-    done = subprocess.run([sys.executable, __file__, "--only", name, source, out], capture_output=True, text=True, check=False)
-    if done.returncode:
-        print(f"{name}: {done.stderr.strip().splitlines()[-1]}")
-        return None
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def alone(name: str, source: Path, out: Path) -> None:
     """One run of one contender, its figures printed as JSON."""
     import duckdb  # noqa: F401  imports are not what is compared
     import ibis  # noqa: F401
     import pandas  # noqa: F401
 
-    wall, cpu = time.perf_counter(), time.process_time()
-    CONTENDERS[name](source, out)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, "peak_gb": memory}))
+    processes.report(lambda: CONTENDERS[name](source, out))
 
 
 def compare(paths: list[Path]) -> None:
@@ -157,7 +143,7 @@ def main(rows: int) -> None:
         runs: dict[str, list[dict[str, float]]] = {}
         for _ in range(RUNS):
             for name in CONTENDERS:
-                figures = measured(name, source, Path(folder) / f"{name}.parquet")
+                figures = processes.measured(__file__, name, source, Path(folder) / f"{name}.parquet")
                 runs.setdefault(name, []).extend([figures] if figures else [])
         runs = {name: figures for name, figures in runs.items() if figures}
         compare([Path(folder) / f"{name}.parquet" for name in runs])
