@@ -10,10 +10,12 @@ from helpers.statistics.buy_till_you_die import (
     expected_total,
     fit_bg_nbd,
     fit_mbg_nbd,
+    fit_nbd,
     fit_pareto_nbd,
 )
 
-FITS = [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd]
+LEAVING = [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd]
+FITS = [*LEAVING, fit_nbd]
 WEEKS, LATER = 52, 26
 
 
@@ -31,8 +33,8 @@ def cohort() -> dict[str, np.ndarray]:
     return {"first_at": first_at, "history": np.array([frequency, last, age]), "alive": stay > age, "later": later}
 
 
-@pytest.mark.parametrize("fit", FITS)
-def test_every_model_follows_the_cohort_it_was_fitted_to(fit, cohort):
+@pytest.mark.parametrize("fit", LEAVING)
+def test_every_model_of_leaving_follows_the_cohort_it_was_fitted_to(fit, cohort):
     model = fit(*cohort["history"])
     halfway, end, ahead = expected_total(model, cohort["first_at"], [WEEKS / 2, WEEKS, WEEKS + LATER])
     assert end == pytest.approx(cohort["history"][0].sum(), rel=0.05)
@@ -40,8 +42,8 @@ def test_every_model_follows_the_cohort_it_was_fitted_to(fit, cohort):
     assert ahead - end == pytest.approx(cohort["later"].sum(), rel=0.15)
 
 
-@pytest.mark.parametrize("fit", FITS)
-def test_every_model_ranks_who_is_alive_and_who_will_buy(fit, cohort):
+@pytest.mark.parametrize("fit", LEAVING)
+def test_every_model_of_leaving_ranks_who_is_alive_and_who_will_buy(fit, cohort):
     model = fit(*cohort["history"])
     alive, expected = model.p_alive(*cohort["history"]), model.expected_purchases(LATER, *cohort["history"])
     assert ((alive >= 0) & (alive <= 1)).all()
@@ -49,6 +51,14 @@ def test_every_model_ranks_who_is_alive_and_who_will_buy(fit, cohort):
     assert expected.sum() == pytest.approx(cohort["later"].sum(), rel=0.2)  # BG/NBD takes one-time buyers for alive
     assert np.corrcoef(expected, cohort["later"])[0, 1] > 0.6
     assert (model.expected_purchases(0, *cohort["history"]) == 0).all()
+
+
+def test_a_model_that_has_nobody_leave_expects_too_much_of_customers_who_do(cohort):
+    model = fit_nbd(*cohort["history"])
+    end, ahead = expected_total(model, cohort["first_at"], [WEEKS, WEEKS + LATER])
+    assert end == pytest.approx(cohort["history"][0].sum(), rel=0.05)
+    assert ahead - end > 2 * cohort["later"].sum()
+    assert model.log_likelihood < fit_bg_nbd(*cohort["history"]).log_likelihood
 
 
 @pytest.mark.parametrize("fit", FITS)

@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.statistics import lifetime_value
 from helpers.statistics.bg_nbd import BetaGeometric, fit_bg_nbd
 from helpers.statistics.gamma_gamma import fit_gamma_gamma
 from helpers.statistics.lifetime_value import discounted_value
+from helpers.statistics.nbd import Nbd
+from helpers.statistics.pareto_nbd import ParetoNbd
 
 CDNOW = Path(__file__).resolve().parents[2] / "../shared/data/cdnow"
 MODEL = BetaGeometric({"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}, {}, 0.0, first_may_be_last=False)
@@ -45,6 +48,21 @@ def test_the_value_is_the_loop_over_months():
         upto = MODEL.expected_purchases(4.345 * month, *HISTORY) - MODEL.expected_purchases(4.345 * (month - 1), *HISTORY)
         expected += 0.3 * np.array(spend) * upto / 1.01**month
     assert discounted_value(MODEL, spend, *HISTORY, **YEAR, margin=0.3) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("at_once", [1, 30, 10**6])
+def test_the_histories_worked_on_at_once_change_nothing_but_memory(monkeypatch, at_once):
+    monkeypatch.setattr(lifetime_value, "AT_ONCE", at_once)
+    rng = np.random.default_rng(3)
+    x, age = rng.integers(0, 4, 50), rng.integers(20, 60, 50)
+    history = x, np.where(x > 0, age - rng.integers(0, 20, 50), 0), age
+    shapes = {"r": 0.6, "alpha": 10.0, "s": 0.6, "beta": 12.0}
+    for model in (MODEL, ParetoNbd(shapes, {}, 0.0), Nbd({"r": 0.6, "alpha": 10.0}, {}, 0.0)):
+        expected, before = np.zeros(50), np.zeros(50)
+        for month in range(1, 13):
+            upto = model.expected_purchases(4.345 * month, *history)
+            expected, before = expected + (upto - before) / 1.01**month, upto
+        assert discounted_value(model, 1.0, *history, **YEAR) == pytest.approx(expected, rel=1e-12)
 
 
 def test_without_discount_the_value_is_the_spend_on_all_expected_purchases():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.statistics.purchase_counts import distinct, histories, one_each
 from helpers.statistics.purchase_tracking import PurchaseModel
+
+AT_ONCE = 1_000_000  # histories times periods, which bounds the memory: some hundred bytes each
 
 
 def discounted_value(
@@ -36,12 +36,25 @@ def discounted_value(
     x, t_x, age = histories(frequency, recency, age)
     spend = one_each(spend, "spend", len(x))
     code, first = distinct(x, t_x, age)
-    history = x[first], t_x[first], age[first]
-    purchases = np.zeros(len(first))
-    upto = (model.expected_purchases(period * period_length, *history) for period in range(periods + 1))
-    for period, (before, after) in enumerate(pairwise(upto), start=1):
-        purchases += (after - before) / (1 + discount_rate) ** period
+    period = np.arange(1, int(periods) + 1)
+    discounts = (1 + discount_rate) ** -period.astype(float)
+    purchases = np.empty(len(first))
+    rows_at_once = max(AT_ONCE // len(period), 1)
+    for start in range(0, len(first), rows_at_once):
+        rows = first[start : start + rows_at_once]
+        upto = _purchases_upto(model, period * period_length, x[rows], t_x[rows], age[rows])
+        purchases[start : start + rows_at_once] = discounts @ np.diff(upto, axis=0, prepend=0)
     return margin * spend * purchases[code]
+
+
+def _purchases_upto(model: PurchaseModel, horizons: np.ndarray, *history: np.ndarray) -> np.ndarray:
+    """Purchases expected over each horizon (rows) of each history (columns).
+
+    All in one call: what a model works out for a history it works out once, not again for every horizon.
+    """
+    rows = (np.tile(column, len(horizons)) for column in history)
+    each = np.repeat(horizons, len(history[0]))
+    return model.expected_purchases(each, *rows).reshape(len(horizons), -1)
 
 
 def _check(periods: int, period_length: float, discount_rate: float, margin: float) -> None:

@@ -22,9 +22,9 @@ class PurchaseModel(Protocol):
         """Probability that each customer is one still."""
 
     def expected_purchases(
-        self, horizon: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
+        self, horizon: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
     ) -> np.ndarray:
-        """Purchases expected of each customer over the next `horizon`."""
+        """Purchases expected of each customer over the next `horizon`, one for all or one each."""
 
     def expected_repeats(self, times: ArrayLike) -> np.ndarray:
         """Repeat purchases expected of a new customer by each of `times` after the first purchase."""

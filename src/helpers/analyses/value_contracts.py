@@ -1,0 +1,237 @@
+"""What customers with a running contract are worth: price × margin × the months they are expected to stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers import parameters
+from helpers.analyses.value_contract_survival import (
+    LEAST_AT_RISK,
+    Spans,
+    Tenures,
+    months_ahead,
+    months_begun,
+    months_completed,
+    priced_stays,
+)
+from helpers.data.datasets import Dataset
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.reports import charts, formats
+from helpers.reports.findings import NotApplicable
+from helpers.statistics.bootstrap import bootstrap
+
+DRAWS = 200
+LONGEST_HORIZON_DAYS = 3650
+CELL = ["plan", "tenure_days"]
+
+
+@dataclass(frozen=True)
+class ContractValue:
+    """What each running contract is expected to bring over the horizon, and all of a plan together."""
+
+    # customer_id, plan, tenure_days, price (a month), expected_months, expected_value, lower, upper (95 %, of what is
+    # expected), extrapolated_share; the most valuable first
+    customers: pd.DataFrame
+    # plan, customers, price and expected_months (means), expected_value, lower, upper, extrapolated_share
+    plans: pd.DataFrame
+    expected_value: float
+    lower: float
+    upper: float
+    extrapolated_share: float  # of the expected value, that falls at tenures beyond those observed
+    horizon_days: int
+    discount_rate: float  # a year
+    margin: float
+    currency: str
+    unpriced: int  # customers whose contract runs at a price that is not known, left out
+
+    def summary(self) -> pd.DataFrame:
+        """One row a plan of at least five customers, the most valuable first."""
+        return self.plans[self.plans["customers"] >= SMALLEST_GROUP].reset_index(drop=True)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The expected value of each plan with its interval."""
+        return charts.forest(self.summary(), estimate="expected_value", label="plan", ax=ax)
+
+    def headline(self) -> str:
+        """The expected value of all running contracts with its interval, and how much of it is extrapolated."""
+        money = [formats.money(value, self.currency) for value in (self.expected_value, self.lower, self.upper)]
+        earned = "revenue" if self.margin == 1 else f"{formats.percent(self.margin)} of revenue"
+        left_out = f" ({self.unpriced:,} more, whose price is not known, are left out)" if self.unpriced else ""
+        return (
+            f"The {len(self.customers):,} customers with a running contract{left_out} are expected to bring {money[0]} "
+            f"(95% CI {money[1]} to {money[2]}) over the next {formats.days(self.horizon_days)}: {earned}, discounted "
+            f"by {formats.percent(self.discount_rate)} a year. {formats.percent(self.extrapolated_share)} of it lies "
+            "beyond the tenures observed and is extrapolated; the interval does not cover a change of prices or habits."
+        )
+
+
+def contracts(
+    data: Dataset, margin: float = 1.0, discount_rate: float = 0.1, horizon_days: int = 365
+) -> ContractValue | NotApplicable:
+    """The expected value of every running contract from `as_of` on.
+
+    price a month × `margin` (the part of it that is earned) × months expected within `horizon_days`, discounted by
+    `discount_rate` a year. Months go by the survival of contracts that began with the same plan, given the tenure so
+    far (Kaplan–Meier), and beyond the tenures at which 20 contracts were observed by the retention of a shifted
+    beta-geometric model of months. Limits are the quantiles of 200 resamples of customers; who has a contract now, and
+    at what price, is taken as known. Plans of few contracts are taken together. Raises ValueError for numbers out of
+    range. Assumes that contracts go on to end as they did, and prices to stay.
+    """
+    parameters.between("margin", margin, 0, 1)
+    parameters.between("discount_rate", discount_rate, 0, 1)
+    parameters.between("horizon_days", horizon_days, 1, LONGEST_HORIZON_DAYS)
+    if "subscriptions" not in data.tables:
+        return NotApplicable("this data set has no subscriptions.")
+    stays = _observed(data)
+    running = stays[~stays["left"]]
+    priced = running.dropna(subset="price")
+    missing = _missing(stays, running, priced)
+    if missing:
+        return missing
+    stays = stays.assign(plan=_folded(stays["plan"], priced["plan"]))
+    cells, draws = _months(stays, priced.index, int(horizon_days), discount_rate)
+    customers, cell = _valued(stays.loc[priced.index], cells, draws, margin)
+    at_stake = np.bincount(cell, margin * customers["price"], len(cells))
+    lower, upper = _limits(draws @ at_stake)
+    total = customers["expected_value"].sum()
+    return ContractValue(
+        customers=customers.sort_values(["expected_value", "customer_id"], ascending=[False, True], ignore_index=True),
+        plans=_by_plan(customers, cells["plan"], at_stake, draws),
+        expected_value=float(total),
+        lower=float(lower),
+        upper=float(upper),
+        extrapolated_share=float(at_stake @ cells["extrapolated"] / total) if total else 0.0,
+        horizon_days=int(horizon_days),
+        discount_rate=discount_rate,
+        margin=margin,
+        currency=data.settings.currency,
+        unpriced=len(running) - len(priced),
+    )
+
+
+def _observed(data: Dataset) -> pd.DataFrame:
+    """The stays under observation, with left, duration_days, and the times from and to which they were at risk.
+
+    A month of tenure in which a stay ended counts only where it is over for all that began on that day: else those
+    who left would be counted early, and those who stay late.
+    """
+    table = priced_stays(data.tables["subscriptions"]).execute().sort_values(["customer_id", "started_on"])
+    start, ended = (pd.to_datetime(table[name]) for name in ("started_on", "ended_on"))
+    today = pd.Series(pd.Timestamp(data.as_of), index=table.index)
+    since = parameters.date("observed_from", data.settings.observed_from)
+    entry = start.clip(lower=pd.Timestamp(since)) if since else start
+    left, end = ended.notna(), ended.fillna(today)
+    month, whole_months = months_begun(start, end).clip(lower=1), months_completed(start, today)
+    left_in_month = left & (month <= whole_months)
+    table = table.assign(
+        plan=table["plan"].astype(object).where(table["plan"].notna(), UNKNOWN),
+        left=left,
+        duration_days=(end - start).dt.days,
+        first_day=(entry - start).dt.days + (entry > start),
+        first_month=months_begun(start, entry) + 1,
+        last_month=month.where(left_in_month, whole_months),
+        left_in_month=left_in_month,
+    )
+    return table[table["duration_days"] >= table["first_day"]].reset_index(drop=True)
+
+
+def _missing(stays: pd.DataFrame, running: pd.DataFrame, priced: pd.DataFrame) -> NotApplicable | None:
+    """What keeps running contracts from having a value."""
+    if running.empty:
+        return NotApplicable("no subscription is running.")
+    if priced.empty:
+        return NotApplicable("no price is known of the subscriptions that are running.")
+    if stays["customer_id"].nunique() < LEAST_AT_RISK or not stays["left"].any():
+        return NotApplicable(
+            f"{int(stays['left'].sum())} of {len(stays)} subscriptions have ended: too few to tell how long they last."
+        )
+    return None
+
+
+def _folded(plan: pd.Series, running: pd.Series) -> pd.Series:
+    """Plans, those with few stays or few running contracts taken together."""
+    stays, now = plan.value_counts(), running.value_counts()
+    kept = stays.index[(stays >= LEAST_AT_RISK) & (now.reindex(stays.index, fill_value=0) >= SMALLEST_GROUP)]
+    return plan.where(plan.isin(kept), SMALL_GROUPS)
+
+
+def _months(
+    stays: pd.DataFrame, priced: pd.Index, horizon_days: int, discount_rate: float
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """plan, tenure_days, months, extrapolated of every kind of contract among the priced; draws of these months.
+
+    Resamples draw customers with all their stays; one row a draw, one column a row of the table.
+    """
+    spans = [["first_day", "duration_days", "left"], ["first_month", "last_month", "left_in_month"]]
+    alike = ["plan", *spans[0], *spans[1]]
+    kind = stays.groupby(alike).ngroup().to_numpy()
+    kinds = stays[alike].drop_duplicates().sort_values(alike, ignore_index=True)
+    cells = stays.loc[priced].rename(columns={"duration_days": "tenure_days"})[CELL].drop_duplicates()
+    cells = cells.sort_values(CELL, ignore_index=True)
+    plans = [
+        (np.flatnonzero(kinds["plan"] == name), rows["tenure_days"].to_numpy())
+        for name, rows in cells.groupby("plan", sort=False)
+    ]
+    observed = [
+        Tenures(*(Spans(*(kinds[name].to_numpy()[rows] for name in names)) for names in spans)) for rows, _ in plans
+    ]
+    counts = np.bincount(kind)
+    watched = [each.watched(counts[rows]) for each, (rows, _) in zip(observed, plans, strict=True)]
+
+    def ahead(counts: np.ndarray) -> np.ndarray:
+        """Months, and those extrapolated, of all cells."""
+        found = []
+        for each, (rows, tenures), days in zip(observed, plans, watched, strict=True):
+            curve = each.log_survival(counts[rows], days, int(tenures.max()) + horizon_days)
+            found.append(months_ahead(curve, tenures, days, horizon_days, discount_rate))
+        return np.concatenate(found, axis=1)
+
+    months, extrapolated = ahead(counts)
+    draws = bootstrap(
+        lambda drawn: dict(enumerate(ahead(np.bincount(kind, drawn))[0])), stays["customer_id"], draws=DRAWS
+    )
+    return cells.assign(months=months, extrapolated=extrapolated), draws.to_numpy()
+
+
+def _valued(
+    running: pd.DataFrame, cells: pd.DataFrame, draws: np.ndarray, margin: float
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """One row a running contract with its expected value and the limits of that; the cell of each."""
+    known = running.rename(columns={"duration_days": "tenure_days"})[["customer_id", *CELL, "price"]]
+    cell = pd.MultiIndex.from_frame(cells[CELL]).get_indexer(pd.MultiIndex.from_frame(known[CELL]))
+    months, extrapolated = (cells[name].to_numpy()[cell] for name in ("months", "extrapolated"))
+    low, high = _limits(draws)
+    earned = margin * known["price"].to_numpy()
+    customers = known.assign(
+        expected_months=months,
+        expected_value=earned * months,
+        lower=earned * low[cell],
+        upper=earned * high[cell],
+        extrapolated_share=extrapolated / months,
+    )
+    return customers, cell
+
+
+def _by_plan(customers: pd.DataFrame, plan: pd.Series, at_stake: np.ndarray, draws: np.ndarray) -> pd.DataFrame:
+    """One row a plan, the most valuable first."""
+    worth = customers["extrapolated_share"] * customers["expected_value"]
+    table = customers.assign(extrapolated=worth).groupby("plan").agg(
+        customers=("customer_id", "size"),
+        price=("price", "mean"),
+        expected_months=("expected_months", "mean"),
+        expected_value=("expected_value", "sum"),
+        extrapolated=("extrapolated", "sum"),
+    )
+    limits = {name: _limits(draws[:, plan == name] @ at_stake[plan == name]) for name in table.index}
+    low, high = np.array([limits[name] for name in table.index]).T
+    table = table.assign(lower=low, upper=high, extrapolated_share=table.pop("extrapolated") / table["expected_value"])
+    return table.sort_values("expected_value", ascending=False).reset_index()
+
+
+def _limits(draws: np.ndarray) -> np.ndarray:
+    """95 % limits over the draws of which the value is known."""
+    return np.nanquantile(draws, [0.025, 0.975], axis=0)

@@ -1,0 +1,123 @@
+"""Each customer's purchases as buy-till-you-die models read them, as of any day, and what came after it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from helpers.data import snapshot
+from helpers.data.datasets import Dataset
+from helpers.reports.findings import NotApplicable
+from helpers.statistics import buy_till_you_die
+from helpers.statistics.buy_till_you_die import PurchaseModel
+
+FEWEST_BUYERS, FEWEST_RETURNS = 100, 30  # below, a model of how customers differ rests on a handful of them
+COLUMNS = ["frequency", "t_x_days", "age_days"]
+
+NOBODY_LEAVES = "NBD, nobody leaves"  # for shops where no leaving can be seen, and the other models have no maximum
+Fit = Callable[..., PurchaseModel]
+MODELS: Mapping[str, Fit] = {
+    "BG/NBD": buy_till_you_die.fit_bg_nbd,
+    "MBG/NBD": buy_till_you_die.fit_mbg_nbd,
+    "Pareto/NBD": buy_till_you_die.fit_pareto_nbd,
+    NOBODY_LEAVES: buy_till_you_die.fit_nbd,
+}
+
+
+def certainty(model: str) -> str:
+    """A sentence, after a space, on whom a model takes for active without evidence; empty where it is nobody."""
+    told = {
+        "BG/NBD": " This model takes everybody who ordered once for active.",
+        NOBODY_LEAVES: " Under this model nobody leaves: everybody who ever ordered counts as active.",
+    }
+    return told.get(model, "")
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Customers with an order up to `as_of`, one row each; an order is a day with at least one of them."""
+
+    as_of: dt.date
+    customers: pd.DataFrame  # index customer_id: frequency (repeat orders), t_x_days, age_days, mean_repeat_spend, …
+
+    @property
+    def columns(self) -> tuple[pd.Series, pd.Series, pd.Series]:
+        """Frequency, recency and age, as the models take them; times in days."""
+        return tuple(self.customers[name] for name in COLUMNS)
+
+    @property
+    def spending(self) -> pd.DataFrame:
+        """The customers whose repeat orders brought money: what a model of spend is fitted to."""
+        return self.customers[(self.customers["frequency"] > 0) & (self.customers["mean_repeat_spend"] > 0)]
+
+    def lacking(self) -> NotApplicable | None:
+        """Why no model can be fitted to these customers; None where one can."""
+        returned = int((self.customers["frequency"] > 0).sum())
+        if len(self.customers) < FEWEST_BUYERS or returned < FEWEST_RETURNS:
+            return NotApplicable(
+                f"by {self.as_of} {len(self.customers)} customers had ordered and {returned} of them again; a model "
+                f"needs {FEWEST_BUYERS} and {FEWEST_RETURNS}."
+            )
+        return None
+
+
+def histories(data: Dataset) -> Histories | NotApplicable:
+    """The purchase histories of all customers as of the report's day.
+
+    Not applicable without orders, and where too few customers ordered (100), or ordered again (30), for a model.
+    """
+    if "orders" not in data.tables:
+        return NotApplicable("this data set has no orders.")
+    known = data.customers.set_index("customer_id").sort_index()
+    found = Histories(data.as_of, known[known["first_order_on"].notna()])
+    return found.lacking() or found
+
+
+def histories_on(data: Dataset, day: dt.date) -> Histories | NotApplicable:
+    """The purchase histories as they were at the end of an earlier `day`, of a data set with orders.
+
+    Later orders are not seen; that an earlier one was cancelled or refunded later is, since nobody wrote down when. Not
+    applicable as `histories`.
+    """
+    orders = snapshot.cut({"orders": data.tables["orders"]}, day)["orders"]
+    known = snapshot.order_summary(orders, day, data.settings.policy).execute().set_index("customer_id").sort_index()
+    found = Histories(day, known[known["first_order_on"].notna()])
+    return found.lacking() or found
+
+
+def orders_between(data: Dataset, after: dt.date, upto: dt.date) -> pd.Series:
+    """customer_id → days with an order after one day, up to and with another; who has none is not in it."""
+    days = _days_bought(data)
+    window = days.filter((days.day > ibis.date(after)) & (days.day <= ibis.date(upto)))
+    return window.group_by("customer_id").agg(orders=window.count()).execute().set_index("customer_id")["orders"]
+
+
+def repeats_by_day(data: Dataset, known_on: dt.date) -> pd.Series:
+    """day → repeat orders made on it by the customers who had ordered by `known_on`, in order of days."""
+    days = _days_bought(data)
+    days = days.mutate(first=days.day.min().over(ibis.window(group_by="customer_id")))
+    repeats = days.filter((days.first <= ibis.date(known_on)) & (days.day > days.first))
+    counts = repeats.group_by(day=repeats.day.cast("timestamp")).agg(orders=repeats.count()).execute()
+    return counts.set_index("day")["orders"].sort_index()
+
+
+def fitted(known: Histories) -> dict[str, PurchaseModel]:
+    """Every model that has a maximum for these customers, by name."""
+    found = {}
+    for name, fit in MODELS.items():
+        try:
+            found[name] = fit(*known.columns)
+        except ValueError:  # no maximum: these customers do not tell its parameters apart
+            continue
+    return found
+
+
+def _days_bought(data: Dataset) -> ir.Table:
+    """One row for each customer and day with an order."""
+    days = snapshot.order_days(data.tables["orders"], data.settings.policy)
+    return days.filter(days.orders > 0)

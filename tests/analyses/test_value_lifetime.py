@@ -1,0 +1,337 @@
+"""Lifetime values: the formula, known truth, limits against resamples, and the spend that models assume."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from helpers.analyses import value_lifetime
+from helpers.analyses.value_histories import Histories
+from helpers.analyses.value_lifetime import MONTH_DAYS, Terms, lifetime_values, spend_independence
+from helpers.reports.findings import NotApplicable
+from helpers.statistics.buy_till_you_die import discounted_value, fit_bg_nbd, fit_gamma_gamma, fit_nbd, fit_pareto_nbd
+
+AS_OF = dt.date(2025, 6, 30)
+BG, PARETO, NBD = (
+    SimpleNamespace(chosen=name, ranked=[name]) for name in ("BG/NBD", "Pareto/NBD", "NBD, nobody leaves")
+)
+
+
+def simulated(rng, customers=1_200):
+    """Customers who buy by chance, may leave after each repeat order, and spend whatever their frequency."""
+    rates, leaving = rng.gamma(0.8, 1 / 30, customers), rng.beta(1.0, 4.0, customers)
+    ages = rng.integers(60, 500, customers)
+    rows = []
+    for rate, leaves, age in zip(rates, leaving, ages, strict=True):
+        frequency, last = 0, 0.0
+        while (at := last + rng.exponential(1 / rate)) < age:
+            frequency, last = frequency + 1, at
+            if rng.random() < leaves:
+                break
+        rows.append((frequency, np.floor(last), age))
+    known = pd.DataFrame(rows, columns=["frequency", "t_x_days", "age_days"]).astype(float)
+    known["mean_repeat_spend"] = spends(rng, known["frequency"].to_numpy())
+    return Histories(AS_OF, known.set_axis([f"c{place:04d}" for place in range(customers)]).rename_axis("customer_id"))
+
+
+def spends(rng, frequency):
+    """Mean spend of so many orders under a Gamma-Gamma model; missing without orders."""
+    rates = rng.gamma(4.0, 1 / 60, len(frequency))
+    total = rng.gamma(np.maximum(3.0 * frequency, 1e-9)) / rates
+    return np.where(frequency > 0, total / np.maximum(frequency, 1), np.nan)
+
+
+@pytest.fixture(scope="module")
+def known():
+    """As simulated, but the repeat orders of ten customers brought nothing."""
+    found = simulated(np.random.default_rng(8))
+    bought = found.customers.index[found.customers["frequency"] > 0][:10]
+    return Histories(AS_OF, found.customers.assign(
+        mean_repeat_spend=found.customers["mean_repeat_spend"].mask(found.customers.index.isin(bought), 0.0)
+    ))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def values(known):
+    return lifetime_values(known, BG, Terms(12, 0.10, 0.3), "CNY")
+
+
+@pytest.fixture(scope="module")
+def fits(known):
+    spending = known.spending
+    return fit_bg_nbd(*known.columns), fit_gamma_gamma(spending["frequency"], spending["mean_repeat_spend"])
+
+
+def expected_spends(spend, known):
+    paid = known.customers["mean_repeat_spend"] > 0
+    return np.where(
+        paid, spend.expected_spend(known.customers["frequency"], known.customers["mean_repeat_spend"].where(paid, 1.0)),
+        spend.mean_spend,
+    )
+
+
+def test_a_value_is_the_margin_on_discounted_orders_of_each_month_times_the_spend(values, known, fits):
+    model, spend = fits
+    worth, before = np.zeros(len(known.customers)), np.zeros(len(known.customers))
+    for month in range(1, 13):
+        upto = model.expected_purchases(month * 365.25 / 12, *known.columns)
+        worth += (upto - before) / 1.10 ** (month / 12)
+        before = upto
+    expected = 0.3 * worth * expected_spends(spend, known)
+    assert values.customers["lifetime_value"].to_numpy() == pytest.approx(expected, rel=1e-9)
+    assert values.total == pytest.approx(expected.sum())
+
+
+@pytest.mark.parametrize("tried", [BG, PARETO, NBD])
+def test_a_value_is_that_of_the_statistics_by_the_chosen_model(known, tried):
+    terms = Terms(horizon_months=6, discount_rate=0.2, margin=0.5)
+    spending = known.spending
+    fits = {"BG/NBD": fit_bg_nbd, "Pareto/NBD": fit_pareto_nbd, "NBD, nobody leaves": fit_nbd}
+    model = fits[tried.chosen](*known.columns)
+    spend = fit_gamma_gamma(spending["frequency"], spending["mean_repeat_spend"])
+    expected = discounted_value(
+        model, expected_spends(spend, known), *known.columns, periods=6, period_length=MONTH_DAYS,
+        discount_rate=1.2 ** (1 / 12) - 1, margin=0.5,
+    )
+    found = lifetime_values(known, tried, terms)
+    assert found.model == tried.chosen
+    assert found.customers["lifetime_value"].to_numpy() == pytest.approx(expected, rel=1e-6)
+    assert found.customers["p_alive"].to_numpy() == pytest.approx(model.p_alive(*known.columns), rel=1e-6)
+
+
+def test_customers_whose_repeat_orders_brought_nothing_spend_what_all_do(values, known, fits):
+    nothing = ~(known.customers["mean_repeat_spend"].to_numpy() > 0)
+    assert (known.customers["frequency"].to_numpy()[nothing] > 0).sum() == 10
+    assert values.customers["expected_spend"].to_numpy()[nothing] == pytest.approx(fits[1].mean_spend, rel=1e-6)
+    assert values.fitted.influences[nothing][:, 4:] == pytest.approx(0)
+    assert (values.fitted.influences[~nothing][:, 4:] != 0).all()
+
+
+def test_values_come_near_what_the_true_model_makes_of_the_same_customers(known, fits):
+    model, spend = (
+        replace(fit, parameters=parameters)
+        for fit, parameters in zip(fits, [{"r": 0.8, "alpha": 30.0, "a": 1.0, "b": 4.0}, {"p": 3.0, "q": 4.0, "v": 60.0}],
+                                   strict=True)
+    )  # fmt: skip
+    expected = Terms().value(model, expected_spends(spend, known), known).sum()
+    found = lifetime_values(known, BG)
+    _, lower, upper = found.fitted.total_limits(np.ones(len(known.customers), bool))
+    assert lower < expected < upper
+
+
+def test_slopes_are_what_a_small_change_of_each_parameter_does(values, known, fits):
+    model, spend = fits
+    names = [*model.parameters, *spend.parameters]
+    for place, name in enumerate(names):
+        sides = []
+        for step in (1e-3, -1e-3):
+            moved = [
+                replace(each, parameters={key: value * np.exp(step * (key == name)) for key, value in
+                                          each.parameters.items()})
+                for each in (model, spend)
+            ]  # fmt: skip
+            sides.append(values.terms.value(moved[0], expected_spends(moved[1], known), known))
+        slope = (sides[0] - sides[1]) / 2e-3
+        assert values.fitted.slopes[:, place].sum() == pytest.approx(slope.sum(), rel=2e-3)
+
+
+def test_limits_of_the_total_are_those_of_fitting_again_to_customers_drawn_anew(known):
+    rng = np.random.default_rng(9)
+    known = Histories(AS_OF, known.customers.head(500))
+    terms = Terms(horizon_months=1)
+    values = lifetime_values(known, BG, terms)
+    everybody = np.ones(len(known.customers), bool)
+    total, lower, upper = values.fitted.total_limits(everybody)
+    draws = []
+    for _ in range(30):
+        drawn = known.customers.sample(len(known.customers), replace=True, random_state=rng)
+        again = Histories(AS_OF, drawn)
+        spending = again.spending
+        spend = fit_gamma_gamma(spending["frequency"], spending["mean_repeat_spend"])
+        model = fit_bg_nbd(*again.columns)
+        draws.append(terms.value(model, expected_spends(spend, known), known).sum())
+    assert (upper - lower) / 2 / 1.96 == pytest.approx(np.std(draws), rel=0.3)
+    assert (lower + upper) / 2 == pytest.approx(total)
+
+
+def test_tenths_go_from_the_most_valuable_and_their_shares_add_up(values):
+    found = values.summary()
+    assert found["customers"].tolist() == [120] * 10
+    assert found["value_share"].sum() == pytest.approx(1)
+    assert found["mean_lifetime_value"].is_monotonic_decreasing
+    best = np.sort(values.customers["lifetime_value"])[-120:]
+    assert found.loc[0, "value_share"] == pytest.approx(best.sum() / values.total)
+    assert found.loc[0, "least_lifetime_value"] == best[0]
+
+
+def test_the_headline_tells_total_limits_terms_and_what_the_limits_leave_out(values, known):
+    told = values.headline()
+    assert told.startswith("The 1,200 customers who ever ordered are expected to bring ¥")
+    assert "by “BG/NBD”: 30.0% of revenue of the next 12 months, discounted by 10.0% a year." in told
+    assert "not how wrong the model is" in told
+    assert told.endswith("This model takes everybody who ordered once for active.")
+    assert not lifetime_values(known, PARETO).headline().endswith("active.")
+
+
+def test_where_nobody_leaves_everybody_is_said_to_count_as_active(known):
+    found = lifetime_values(known, NBD)
+    assert (found.customers["p_alive"] == 1).all()
+    assert found.headline().endswith("Under this model nobody leaves: everybody who ever ordered counts as active.")
+    _, lower, upper = found.fitted.total_limits(np.ones(len(known.customers), bool))
+    assert lower < found.total < upper
+
+
+def test_the_next_best_of_the_trial_takes_the_place_of_a_model_without_a_maximum_and_it_is_said(monkeypatch, known):
+    def fails(*columns):
+        raise ValueError("no maximum")
+
+    models = {"first": fails, "second": fails, "BG/NBD": fit_bg_nbd, "Pareto/NBD": fails}
+    monkeypatch.setattr(value_lifetime, "MODELS", models)
+    found = lifetime_values(known, SimpleNamespace(chosen="first", ranked=list(models)))
+    assert found.model == "BG/NBD"
+    assert found.total == pytest.approx(lifetime_values(known, BG).total)
+    assert found.parameters["model"].tolist() == ["BG/NBD"] * 4 + ["Gamma-Gamma"] * 3
+    told = found.headline()
+    assert "by “BG/NBD”: revenue" in told
+    assert "“first”, chosen by the trial, has no maximum for all customers; this is the next best that has." in told
+    assert "chosen by the trial" not in lifetime_values(known, BG).headline()
+    nothing = lifetime_values(known, SimpleNamespace(chosen="first", ranked=["first", "second"]))
+    assert nothing.headline().endswith("cannot be fitted to all customers: no maximum")
+
+
+def test_tenths_are_drawn(values):
+    ax = values.plot()
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx(values.summary()["value_share"].tolist())
+
+
+def test_the_parameters_of_both_models_are_told_with_their_errors(values, fits):
+    found = values.parameters.set_index("parameter")
+    assert found.index.tolist() == ["r", "alpha", "a", "b", "p", "q", "v"]
+    assert found["estimate"].tolist() == pytest.approx([*fits[0].parameters.values(), *fits[1].parameters.values()])
+    assert found.loc["alpha", "std_error"] == pytest.approx(fits[0].std_errors["alpha"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"horizon_months": 0}, "horizon_months = 0: give a number from 1 to 60"),
+        ({"discount_rate": 10}, "discount_rate = 10: give a number from 0 to 1"),
+        ({"margin": 0}, "margin = 0: give a number from 0.001 to 1"),
+    ],
+)
+def test_terms_out_of_range_are_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        Terms(**wrong)
+
+
+def test_parts_of_a_month_are_refused(known):
+    with pytest.raises(ValueError, match="periods = 2.5: a whole number"):
+        lifetime_values(known, BG, Terms(horizon_months=2.5))
+
+
+def test_what_is_missing_is_passed_on(known):
+    missing = NotApplicable("this data set has no orders.")
+    assert lifetime_values(missing, BG) is missing
+    assert lifetime_values(known, missing) is missing
+    assert spend_independence(missing) is missing
+
+
+def test_repeat_orders_that_brought_nothing_or_all_the_same_have_no_value(known):
+    for spend in (0.0, 25.0):
+        free = Histories(AS_OF, known.customers.assign(mean_repeat_spend=spend))
+        told = lifetime_values(free, BG).headline()
+        assert told.startswith("Not applicable: a model of orders or of spend cannot be fitted to all customers:")
+
+
+def test_spend_whose_mean_has_no_limit_has_no_value(known):
+    rng = np.random.default_rng(1)
+    heavy = known.customers.assign(
+        mean_repeat_spend=rng.gamma(3.0, 1.0, len(known.customers)) / rng.gamma(0.5, 1.0, len(known.customers))
+    )
+    told = lifetime_values(Histories(AS_OF, heavy), BG).headline()
+    assert told == "Not applicable: the mean spend of customers of whom nothing is known has no limit under the model."
+
+
+def bought(frequency, spend):
+    return Histories(AS_OF, pd.DataFrame({"frequency": frequency, "mean_repeat_spend": spend}))
+
+
+def test_the_correlation_is_pearsons_among_those_who_came_back_and_spent(known):
+    found, spending = spend_independence(known), known.spending
+    expected = stats.pearsonr(spending["frequency"], spending["mean_repeat_spend"]).statistic
+    assert found.correlation == pytest.approx(expected)
+    assert found.customers == len(spending)
+    assert found.lower < found.correlation < found.upper
+
+
+def test_limits_are_fishers_for_normal_numbers():
+    rng = np.random.default_rng(2)
+    x, y = rng.multivariate_normal([0, 0], [[1, 0.4], [0.4, 1]], 40_000).T
+    found = spend_independence(bought(np.exp(0.01 * x), 100 + y))  # nearly normal, and above 0
+    limits = stats.pearsonr(x, y).confidence_interval(0.95)
+    assert (found.lower, found.upper) == pytest.approx((limits.low, limits.high), abs=2e-3)
+
+
+def test_limits_cover_independence_where_a_rank_correlation_would_deny_it():
+    rng = np.random.default_rng(3)
+    covered, ranks = 0, []
+    for _ in range(200):
+        frequency = rng.geometric(0.3, 500)
+        spend = spends(rng, frequency)
+        found = spend_independence(bought(frequency, spend))
+        covered += found.lower <= 0 <= found.upper
+        ranks.append(stats.spearmanr(frequency, spend).pvalue < 0.05)
+    assert 0.90 <= covered / 200 <= 0.99
+    assert np.mean(ranks) > 0.2  # of 0.05
+
+
+def test_mean_spend_by_repeat_orders_is_that_of_a_loop(known):
+    bins = spend_independence(known).bins.set_index("repeat_orders")
+    spending = known.spending
+    for name, (low, high) in {"1": (1, 1), "2": (2, 2), "4–6": (4, 6), "7 and more": (7, 1_000)}.items():
+        group = spending[[low <= count <= high for count in spending["frequency"]]]["mean_repeat_spend"]
+        half = 1.959964 * group.std() / np.sqrt(len(group))
+        row = bins.loc[name]
+        assert row["customers"] == len(group)
+        assert row[["mean_spend", "lower", "upper"]].tolist() == pytest.approx(
+            [group.mean(), group.mean() - half, group.mean() + half], rel=1e-6
+        )
+
+
+@pytest.mark.parametrize(
+    ("slope", "noise", "customers", "said"),
+    [
+        (0.0, 1.0, 4_000, "no evidence that the two go together"),
+        (0.1, 1.0, 4_000, "weak, so the two may be modelled apart."),
+        (0.2, 1.0, 400, "it may be strong enough"),
+        (1.0, 1.0, 4_000, "strong. The values of frequent customers are likely too little."),
+        (-1.0, 1.0, 4_000, "strong. The values of frequent customers are likely too much."),
+    ],
+)
+def test_the_headline_weighs_the_correlation(slope, noise, customers, said):
+    rng = np.random.default_rng(7)
+    frequency = rng.poisson(6, customers) + 1
+    score = (frequency - 7) / np.sqrt(6)
+    told = spend_independence(bought(frequency, 100 + slope * score + noise * rng.normal(size=customers))).headline()
+    assert said in told
+    assert f"{customers:,} customers who came back" in told
+
+
+def test_spend_by_repeat_orders_is_drawn(known):
+    found = spend_independence(known)
+    assert [label.get_text() for label in found.plot().get_yticklabels()] == found.bins["repeat_orders"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("frequency", "spend"),
+    [(np.arange(19) + 1, np.arange(19) + 1.0), (np.ones(50), np.arange(50) + 1.0), (np.arange(50) + 1, np.ones(50))],
+)
+def test_few_customers_or_no_spread_have_no_correlation(frequency, spend):
+    told = spend_independence(bought(frequency, spend)).headline()
+    assert told == f"Not applicable: {len(spend)} customers came back and spent; a correlation needs 20, not all alike."
