@@ -53,8 +53,8 @@ def test_a_known_effect_is_found_with_its_size_beside_drivers_that_have_none():
 
 
 def test_without_an_effect_it_errs_as_often_as_it_says():
-    errs = [(drivers(service(seed, effect=0, n=150)).effects["adjusted_p_value"] < 0.05).any() for seed in range(60)]
-    assert np.mean(errs) < 0.15  # 5 % expected; above 15 % by chance once in three thousand
+    errs = [(drivers(service(seed, effect=0, n=150)).effects["adjusted_p_value"] < 0.05).any() for seed in range(24)]
+    assert sum(errs) <= 5  # 1.2 expected; more than 5 by chance once in a thousand
 
 
 def test_the_effect_is_least_squares_on_what_was_known_at_the_answer():
