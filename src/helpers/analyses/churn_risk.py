@@ -15,7 +15,7 @@ from helpers.analyses.churn_stays import Stays, if_applicable
 from helpers.analyses.churn_tenure_model import tenure_model
 from helpers.analyses.churn_words import titled, worded
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.data.privacy import SMALLEST_GROUP, folded_texts
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 
@@ -202,13 +202,5 @@ def _largest(raised: pd.DataFrame) -> pd.Series:
 def _words(features: pd.Series, table: pd.DataFrame) -> pd.Series:
     words = pd.Series("", index=features.index, dtype=object)
     for name, rows in features[features != ""].groupby(features):
-        words[rows.index] = [worded(name, value) for value in _shown(table[name]).loc[rows.index]]
+        words[rows.index] = [worded(name, value) for value in folded_texts(table[name]).loc[rows.index]]
     return words
-
-
-def _shown(values: pd.Series) -> pd.Series:
-    """Numbers as they are; texts that fewer than 5 customers share as one small group."""
-    if pd.api.types.is_numeric_dtype(values):
-        return values
-    shared = values.map(values.value_counts()).astype(float) >= SMALLEST_GROUP
-    return values.astype(object).where(shared | values.isna(), SMALL_GROUPS)

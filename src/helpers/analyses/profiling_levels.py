@@ -24,7 +24,6 @@ MOST_COUNTED = 1000  # levels of one column that leave the engine
 COLUMNS_DRAWN = 15
 LEVELS_SAID = 4  # of a column, in a table's cell
 ONE_SIDED = 0.95  # a column of which one level has so large a share tells little
-UNIT = "unit"
 BUCKETS = 62  # that fit into the bits of a positive 64-bit integer
 
 

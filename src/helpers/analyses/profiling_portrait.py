@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from helpers import parameters
 from helpers.analyses.profiling_behaviour import behaviour, preferences
 from helpers.analyses.profiling_levels import OTHERS
+from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.reports import charts, formats
@@ -30,8 +31,6 @@ ASPECTS = {
 }
 RECORDED = (*ASPECTS, "attributes")  # by the source; the others are counted, and empty where nothing was done
 COUNTED = ("behaviour", "preferences", "needs")
-AGE_EDGES = (0, 18, 25, 35, 45, 55, 65, 200)
-AGE_BANDS = ("under 18", "18–24", "25–34", "35–44", "45–54", "55–64", "65 and over")
 
 
 @dataclass(frozen=True)
@@ -158,11 +157,10 @@ def _counts(values: pd.Series) -> pd.Series:
 
 
 def _age_bands(data: Dataset) -> pd.Series:
-    """The band of the age reached in the year of `as_of`; missing without a year of birth."""
+    """The band of every customer's age; missing without a year of birth."""
     if "birth_year" not in data.customers:
         return pd.Series(np.nan, index=data.customers.index)
-    age = data.as_of.year - data.customers["birth_year"].astype("float64")
-    return pd.cut(age, AGE_EDGES, right=False, labels=AGE_BANDS)
+    return age_bands(data.customers["birth_year"], data.as_of)
 
 
 def _grouped(values: pd.Series) -> pd.Series:

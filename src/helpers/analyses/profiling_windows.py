@@ -70,10 +70,6 @@ class Trade:
         """
         return _sums(self._by_customer(window))
 
-    def repeat_sums(self, end: dt.date) -> pd.Series:
-        """Customers with an order up to `end` (`buyers`), and those with orders on two days or more (`repeaters`)."""
-        return _sums(self._by_customer(Window.up_to(end)))
-
     def orders_in(self, window: Window) -> pd.Series:
         """Orders placed, paid, refunded and cancelled in the window; `paid` counts all where payment is never dated."""
         orders = self._within(window)

@@ -13,6 +13,7 @@ from helpers import parameters
 from helpers.analyses.segmentation_groups import Groups, categorical, group, unsorted_buyers
 from helpers.analyses.segmentation_rows import rows_of
 from helpers.data import contracts
+from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP, UNKNOWN
 from helpers.reports import formats
@@ -23,8 +24,6 @@ BEHAVIOURAL = ("order_size", "order_count")
 EARNED = (*BEHAVIOURAL, "level")  # what buying makes, and segments are made of too
 PREFERENCES = ("main_category", "main_channel", "main_daypart", "main_weekday")
 
-AGE_EDGES = (0, 18, 25, 35, 45, 55, 65, 200)
-AGE_BANDS = ("under 18", "18–24", "25–34", "35–44", "45–54", "55–64", "65 and over")
 COUNT_EDGES, COUNT_BANDS = (0, 1, 3, 9, np.inf), ("1 order", "2–3 orders", "4–9 orders", "10 orders or more")
 SIZE_BANDS = ("small orders", "middling orders", "large orders")  # thirds of the buyers by mean order
 DAYPARTS = ("night 0–5 h", "morning 6–11 h", "afternoon 12–17 h", "evening 18–23 h")
@@ -67,7 +66,7 @@ def grouped_by(data: Dataset, known: pd.DataFrame, trait: str) -> Groups | NotAp
 def _age_bands(data: Dataset, every: pd.DataFrame) -> pd.Series | None:
     if "birth_year" not in every:
         return None
-    return pd.cut(data.as_of.year - every["birth_year"].astype("float64"), AGE_EDGES, right=False, labels=AGE_BANDS)
+    return age_bands(every["birth_year"], data.as_of)
 
 
 def _behaviour(data: Dataset) -> dict[str, pd.Series]:

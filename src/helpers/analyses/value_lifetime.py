@@ -9,16 +9,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
+from helpers.analyses.value_contract_survival import MONTH_DAYS
 from helpers.analyses.value_histories import MODELS, Histories, certainty
-from helpers.analyses.value_holdout import Holdout
+from helpers.analyses.value_holdout import Z95, Holdout
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.buy_till_you_die import GammaGamma, PurchaseModel, discounted_value, fit_gamma_gamma
 from helpers.statistics.fitted_sums import FittedValues
 
-MONTH_DAYS = 365.25 / 12
 STEP = 1e-4  # of a parameter's logarithm, by which values are differenced
-Z95 = 1.959963984540054
 STRONG = 0.2  # correlation from which the assumption of the model of spend is plainly wrong
 FEWEST_SPENDING = 20  # customers, for a correlation or a mean
 SPEND_BINS = {"1": (1, 1), "2": (2, 2), "3": (3, 3), "4–6": (4, 6), "7 and more": (7, np.inf)}

@@ -32,7 +32,7 @@ def published(customers: pd.DataFrame) -> pd.DataFrame:
     """
     texts = [name for name in customers.select_dtypes(["object", "string"]) if name != "customer_id"]
     shown = customers.drop(columns="referred_by", errors="ignore")
-    return shown.assign(**{name: _folded(shown[name]) for name in texts if name in shown})
+    return shown.assign(**{name: folded_texts(shown[name]) for name in texts if name in shown})
 
 
 def shape(text: str) -> str:
@@ -40,7 +40,10 @@ def shape(text: str) -> str:
     return text if PLAIN.fullmatch(text) else "".join("0" if c.isdigit() else "x" if c.isalpha() else c for c in text)
 
 
-def _folded(values: pd.Series) -> pd.Series:
+def folded_texts(values: pd.Series) -> pd.Series:
+    """The texts, those that fewer than 5 rows share as one small group; numbers as they are."""
+    if pd.api.types.is_numeric_dtype(values):
+        return values
     shared = values.map(values.value_counts()).astype(float) >= SMALLEST_GROUP
     return values.astype(object).where(shared | values.isna(), SMALL_GROUPS)
 
