@@ -139,3 +139,10 @@ def test_a_table_leaves_its_input_untouched():
 def test_columns_of_the_same_name_are_both_shown():
     frame = pd.DataFrame([[0.5, 0.25]], columns=["rate", "rate"])
     assert cells(frame) == [["Rate", "Rate"], ["50.0%", "25.0%"]]
+
+
+def test_a_table_is_written_alike_in_every_run_and_goes_by_a_name_of_its_own():
+    frame = pd.DataFrame({"rate": [0.5]})
+    once, again, other = (formats.table(one).to_html() for one in (frame, frame.copy(), frame + 0.1))
+    assert once == again
+    assert re.findall(r'id="(\w+)"', once) != re.findall(r'id="(\w+)"', other)

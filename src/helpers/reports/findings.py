@@ -79,7 +79,7 @@ def load(folder: str | Path, name: str) -> pd.DataFrame | None:
 
 
 def _markup(finding: Finding, headline: str, currency: str) -> str:
-    name = ink.fingerprint(type(finding).__name__, headline)
+    name = formats.fingerprint(type(finding).__name__, headline)
     said = html.escape(headline)
     return (
         f'<p><strong>{said}</strong></p>\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import html
 import math
 from collections.abc import Callable, Iterable
@@ -137,11 +138,17 @@ def table(frame: pd.DataFrame, currency: str = "") -> Styler:
     names = list(shown.columns)
     shown = shown.set_axis(range(len(names)), axis="columns")
     formats = _formats(names)
-    styler = Styler(shown, cell_ids=False).hide(axis="index")
+    name = fingerprint(*map(str, names), shown.to_csv())  # the Styler's own would be drawn anew in every run
+    styler = Styler(shown, cell_ids=False, uuid=name).hide(axis="index")
     styler = styler.format({at: _escaped(write) for at, write in enumerate(formats)})
     styler = styler.format_index(lambda at: html.escape(label(names[at], currency)), axis="columns")
     sides = {at: [{"selector": "", "props": _side(shown[at])}] for at in shown.columns}
     return styler.set_table_styles(sides, axis="index").set_table_attributes('class="kehu"')
+
+
+def fingerprint(*parts: str) -> str:
+    """A short name for these texts, the same in every run."""
+    return "k" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
 
 def _side(column: pd.Series) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import sys
@@ -72,11 +71,6 @@ def with_own_ids(markup: str, prefix: str) -> str:
     ids = set(re.findall(r'\bid="([^"]+)"', markup))
     markup = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', markup)
     return re.sub(r"#([\w.:-]+)", lambda at: f"#{prefix}-{at[1]}" if at[1] in ids else at[0], markup)
-
-
-def fingerprint(*parts: str) -> str:
-    """A short name for these texts, the same in every run."""
-    return "k" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
 
 def _register_chinese() -> None:
