@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -246,3 +248,11 @@ def test_names_beneath_a_grid_are_broken_at_their_spaces_to_the_width_of_a_cell(
     ax = charts.heat_map(table, row="row", column="column", value="value")
     shown = [label.get_text() for label in ax.get_xticklabels()]
     assert shown == ["Diamond\n钻石会员", "Gold\n金卡会员", "2025-01", "view_product", "4"]
+
+
+def test_names_of_two_lines_beside_rows_have_room():
+    names = [f"Frequent, small baskets 一般价值客户 {n}" for n in range(5)]
+    ax = charts.bars(pd.DataFrame({"segment": names, "customers": 5}), value="customers", label="segment")
+    ax.get_figure().draw_without_rendering()
+    boxes = [name.get_window_extent() for name in ax.get_yticklabels()]
+    assert all(lower.y1 <= upper.y0 for upper, lower in pairwise(boxes))

@@ -97,6 +97,13 @@ def test_of_a_long_table_twenty_rows_are_shown_and_the_rest_is_counted(shown):
     assert "not shown" not in shown(levels(20))[0]["text/html"]
 
 
+def test_bars_that_are_all_zero_are_left_to_the_table(shown):
+    none, some = levels().counts.assign(customers=0), levels().counts.assign(customers=[0, 0, 1])
+    markup = shown(Levels(none))[0]["text/html"]
+    assert "<figure" not in markup and markup.count("<tr>") == 1 + 3
+    assert "<figure" in shown(Levels(some))[0]["text/html"]
+
+
 def test_amounts_are_in_the_currency_given(shown):
     spend = Levels(pd.DataFrame({"level": ["gold"], "customers": [1], "revenue": [1234.0]}))
     assert "Revenue (£)" in shown(spend, "GBP")[0]["text/html"]

@@ -71,7 +71,7 @@ def test_an_interval_writes_both_ends_alike():
     ("column", "shown"),
     [
         ("recency_days", "Recency (days)"), ("days", "Days"), ("p_value", "p"), ("adjusted_p_value", "Adjusted p"), ("churned_share", "Churned share"),
-        ("unit_price", "Unit price (¥)"), ("joined_on", "Joined on"), ("RFM", "RFM"), ("t_value", "T value"),
+        ("unit_price", "Unit price (¥)"), ("joined_on", "Joined on"), ("RFM", "RFM"), ("t_value", "T value"), ("mean_nps", "Mean NPS"), ("kpi", "KPI"),
     ],
 )  # fmt: skip
 def test_headings_have_units_and_no_underscores(column, shown):
@@ -112,6 +112,12 @@ def test_numbers_stand_to_the_right_and_words_to_the_left():
     markup = formats.table(pd.DataFrame({"plan": ["a"], "rate": [0.5]})).to_html()
     assert re.search(r"\.col0 \{\s*text-align: left", markup)
     assert re.search(r"\.col1 \{\s*text-align: right", markup)
+
+
+@pytest.mark.parametrize(("words", "least"), [("gold", "2em"), ("金卡会员", "4em"), ("a sentence of more than thirty letters", "14em")])
+def test_words_keep_room_beside_numbers(words, least):
+    markup = formats.table(pd.DataFrame({"tier": [words, None], "rate": [0.5, 0.5]})).to_html()
+    assert re.search(rf"\.col0 \{{\s*text-align: left;\s*min-width: {least}", markup)
 
 
 def test_a_named_index_becomes_columns_and_an_unnamed_one_vanishes():

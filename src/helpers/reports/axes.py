@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -29,6 +28,12 @@ def new_unless(ax: Axes | None, rows: float = 10) -> Axes:
     if ax is not None:
         return ax
     return plt.subplots(figsize=(WIDTH_INCHES, 0.8 + 0.3 * max(rows, 2)), layout="constrained")[1]
+
+
+def row_height(names: Iterable[Any]) -> float:
+    """How many bars tall each row must be for the longest name beside them: two lines do not fit one bar."""
+    lines = max((wrapped(name).count("\n") + 1 for name in names), default=1)
+    return max(1.0, 0.65 * lines)
 
 
 def scale(axis: Axis, values: pd.Series, log: bool = False) -> None:
@@ -64,7 +69,7 @@ def legend(ax: Axes) -> None:
     handles, names = ax.get_legend_handles_labels()
     if not names:
         return
-    longest = max(map(_width, names)) + 6
+    longest = max(map(formats.width, names)) + 6
     columns = max(1, min(len(names), LEGEND_CHARACTERS // longest))
     ax.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False, borderaxespad=0.2)
 
@@ -108,17 +113,23 @@ def write_at_risk(ax: Axes, at_risk: pd.DataFrame, time: str, group: str) -> Non
             ax.annotate(formats.number(count), (when, 0), (0, height), place_below, ha="center", color=INK, **below)
 
 
+def all_bars_are_empty(ax: Axes) -> bool:
+    """Whether the drawing consists of bars without length alone, which would be a list of zeros."""
+    areas = [bar.get_width() * bar.get_height() for bar in ax.patches]
+    return bool(areas) and not np.any(np.nan_to_num(areas)) and not ax.lines and not ax.collections
+
+
 def wrapped(name: Any) -> str:
     """A name broken into lines short enough to stand beside a bar; Chinese characters count double."""
     name = formats.text(name)
-    per_line = max(1, LINE_CHARACTERS * len(name) // max(1, _width(name)))
+    per_line = max(1, LINE_CHARACTERS * len(name) // max(1, formats.width(name)))
     return "\n".join(textwrap.wrap(name, per_line)) or name
 
 
 def narrow(name: Any, places: int) -> str:
     """A name broken at its spaces, to stand beneath one of so many places side by side."""
     name = formats.text(name)
-    per_line = max(1, ROW_CHARACTERS // places * len(name) // max(1, _width(name)))
+    per_line = max(1, ROW_CHARACTERS // places * len(name) // max(1, formats.width(name)))
     return "\n".join(textwrap.wrap(name, per_line, break_long_words=False, break_on_hyphens=False)) or name
 
 
@@ -128,7 +139,3 @@ def _scale_log(axis: Axis) -> None:
     axis.set_major_locator(MaxNLocator(nbins=5) if few else LogLocator(subs=(1, 2, 5)))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.12g}"))
-
-
-def _width(name: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in name)

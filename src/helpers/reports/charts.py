@@ -28,7 +28,7 @@ DEEPEST_ALPHA = 0.6  # of a heat map's cells: the page's ink stays readable on i
 
 def bars(table: pd.DataFrame, *, value: str, label: str, share: str = "", ax: Axes | None = None) -> Axes:
     """Horizontal bars, the first row on top, each with its value at the end, and its share where a column has it."""
-    ax = axes.new_unless(ax, rows=len(table))
+    ax = axes.new_unless(ax, rows=len(table) * axes.row_height(table[label]))
     at = np.arange(len(table))
     ax.barh(at, table[value], height=0.7, color=COLOURS[0])
     write = formats.for_column(value)
@@ -54,7 +54,7 @@ def stacked_bars(table: pd.DataFrame, *, value: str, label: str, part: str, ax: 
     Values below zero are stacked to the left of it.
     """
     wide = axes.grid(table, label, part, value).fillna(0)
-    ax = axes.new_unless(ax, rows=len(wide) + 1)
+    ax = axes.new_unless(ax, rows=len(wide) * axes.row_height(wide.index) + 1)
     ends = wide.clip(lower=0).cumsum(axis="columns").where(wide >= 0, wide.clip(upper=0).cumsum(axis="columns"))
     for name, colour, _ in axes.coloured(wide.columns):
         start = ends[name] - wide[name]
@@ -69,7 +69,7 @@ def grouped_bars(table: pd.DataFrame, *, value: str, label: str, group: str, ax:
     """Horizontal bars side by side: one cluster a label, one bar a group, both in order of appearance."""
     wide = axes.grid(table, label, group, value)
     height = 0.8 / max(1, wide.shape[1])
-    ax = axes.new_unless(ax, rows=len(wide) * max(1.0, 0.6 * wide.shape[1]) + 1)
+    ax = axes.new_unless(ax, rows=len(wide) * max(axes.row_height(wide.index), 0.6 * wide.shape[1]) + 1)
     for place, (name, colour, _) in enumerate(axes.coloured(wide.columns)):
         at = np.arange(len(wide)) + (place - (wide.shape[1] - 1) / 2) * height
         ax.barh(at, wide[name], height=0.92 * height, color=colour, label=formats.text(name))
@@ -169,7 +169,7 @@ def forest(
     table = _with_ends(table, [estimate, *band])
     names = pd.unique(table[label]) if group else table[label]
     groups = table[group].nunique() if group else 1
-    ax = axes.new_unless(ax, rows=len(names) * (1 + groups) / 2)
+    ax = axes.new_unless(ax, rows=len(names) * max(axes.row_height(names), (1 + groups) / 2))
     if log:
         ax.set_xscale("log")
     if reference is not None:
@@ -223,7 +223,7 @@ def concentration(table: pd.DataFrame, *, x: str, y: str, group: str = "", ax: A
 def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes | None = None) -> Axes:
     """A grid of labelled cells, deeper for larger values; a pair that has no row in the table stays empty."""
     wide = axes.grid(table, row, column, value)
-    ax = axes.new_unless(ax, rows=len(wide) + 1)
+    ax = axes.new_unless(ax, rows=len(wide) * axes.row_height(wide.index) + 1)
     import seaborn  # a second of import, which only notebooks with a heat map pay
 
     depths = [to_rgba(COLOURS[0], alpha) for alpha in np.linspace(0.05, DEEPEST_ALPHA, 64)]

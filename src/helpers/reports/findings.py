@@ -12,7 +12,7 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
 
-from helpers.reports import formats, ink
+from helpers.reports import axes, formats, ink
 
 ROWS_SHOWN = 20
 
@@ -46,9 +46,9 @@ class NotApplicable:
 def show(finding: Finding | NotApplicable, currency: str = "") -> None:
     """Displays a finding: its headline, its figure with the headline as alternative text, its table.
 
-    Of a long table the first 20 rows are shown. Amounts are in `currency` (CNY, GBP …). The headline also goes into
-    the output's metadata, where the report's index reads it. The figure is closed. Of a NotApplicable only the
-    sentence is shown.
+    Of a long table the first 20 rows are shown; bars that are all zero are left to the table. Amounts are in
+    `currency` (CNY, GBP …). The headline also goes into the output's metadata, where the report's index reads it. The
+    figure is closed. Of a NotApplicable only the sentence is shown.
     """
     headline = finding.headline()
     applicable = not isinstance(finding, NotApplicable)
@@ -82,16 +82,22 @@ def _markup(finding: Finding, headline: str, currency: str) -> str:
     name = formats.fingerprint(type(finding).__name__, headline)
     said = html.escape(headline)
     return (
-        f'<p><strong>{said}</strong></p>\n'
-        f'<figure class="kehu-figure" role="img" aria-label="{said}" style="max-width: 40rem; margin: 0">'
-        f"{_figure(finding, name)}</figure>\n{_table(finding.summary(), name, currency)}"
+        f"<p><strong>{said}</strong></p>\n{_figure(finding, name, said)}\n"
+        f"{_table(finding.summary(), name, currency)}"
     )
 
 
-def _figure(finding: Finding, name: str) -> str:
-    figure = finding.plot().get_figure()
+def _figure(finding: Finding, name: str, said: str) -> str:
+    """The drawing, said in words for those who do not see it; nothing where all its bars have no length."""
+    ax = finding.plot()
+    figure = ax.get_figure()
     try:
-        return ink.svg(figure, name)
+        if axes.all_bars_are_empty(ax):
+            return ""
+        return (
+            f'<figure class="kehu-figure" role="img" aria-label="{said}" style="max-width: 40rem; margin: 0">'
+            f"{ink.svg(figure, name)}</figure>"
+        )
     finally:
         plt.close(figure)
 

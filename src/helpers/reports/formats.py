@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import html
 import math
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,6 +23,8 @@ AMOUNTS = {
     "charges", "refund", "order_value", "basket_value", "lifetime_value", "customer_value", "expected_value",
 }  # fmt: skip
 LIMITS = {"lower", "upper"}
+ABBREVIATIONS = {"csat", "kpi", "nps"}
+SENTENCE_CHARACTERS = 28  # in a line of a table's cell at least, where a text is that long
 
 
 def number(value: Any) -> str:
@@ -112,7 +115,7 @@ def label(column: Any, currency: str = "") -> str:
         return name if name == "p" else name.replace("_", " ").capitalize()
     if kind == "days" and name != "days":
         name = f"{name.removesuffix('_days')} (days)"
-    words = name.replace("_", " ").strip()
+    words = " ".join(word.upper() if word.lower() in ABBREVIATIONS else word for word in name.split("_") if word)
     if kind == "amount" and currency:
         words = f"{words} ({_symbol(currency).strip()})"
     return words[:1].upper() + words[1:]
@@ -126,6 +129,11 @@ def for_column(column: Any) -> Callable[[Any], str]:
         "amount": _amount,
         "plain": lambda value: MISSING if _is_missing(value) else f"{value:.15g}",
     }.get(_kind(str(column)), text)
+
+
+def width(words: str) -> int:
+    """How much room words take, in letters: a Chinese character is as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)
 
 
 def table(frame: pd.DataFrame, currency: str = "") -> Styler:
@@ -152,11 +160,16 @@ def fingerprint(*parts: str) -> str:
 
 
 def _side(column: pd.Series) -> str:
-    """Numbers stand to the right, digit under digit; numbers and dates are not broken over two lines."""
+    """Numbers stand to the right, digit under digit; numbers and dates are not broken over two lines.
+
+    Words are not squeezed into less than half a line by the numbers beside them.
+    """
     if _is_numeric(column):
         return "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
-    whole = "; white-space: nowrap" if pd.api.types.is_datetime64_any_dtype(column) else ""
-    return f"text-align: left{whole}"
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return "text-align: left; white-space: nowrap"
+    longest = max(map(width, map(text, column)), default=0)
+    return f"text-align: left; min-width: {min(longest, SENTENCE_CHARACTERS) / 2:g}em"
 
 
 def _formats(names: Iterable[Any]) -> list[Callable[[Any], str]]:
