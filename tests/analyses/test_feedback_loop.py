@@ -128,6 +128,17 @@ def test_equal_shares_has_a_p_value_and_shares_that_cannot_differ_have_none():
     assert np.isnan(equal_shares(pd.Series([3]), pd.Series([5])))
 
 
+def test_stages_that_hardly_any_ticket_reached_tell_no_numbers():
+    opened = pd.Timestamp("2025-01-01")
+    rows = pd.DataFrame({"ticket_id": list("abcdefghij"), "customer_id": list("abcdefghij"), "opened_at": opened})
+    closed = rows.assign(closed_at=[opened] * 6 + [pd.NaT] * 4, summarised_at=[opened] * 3 + [pd.NaT] * 7)
+    found = closed_loop(dataset(closed), DAYS)
+    assert found.stages["tickets"].tolist()[:2] == [10, 6] and found.stages.iloc[2, 1:].isna().all()
+    assert "fewer than 5 of 10 tickets went" in found.headline() and "between recorded and resolved" in found.headline()
+    only = closed_loop(dataset(closed.drop(columns="closed_at")), DAYS)
+    assert "lost" not in only.headline()
+
+
 def test_what_cannot_be_told_is_not_applicable():
     rows = random_tickets(np.random.default_rng(4), stages=())
     none = Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())

@@ -56,7 +56,7 @@ def test_a_question_is_measured_by_its_name_and_scale():
 def test_the_latest_answer_of_each_customer_counts():
     rows = answers("csat", [1, 5, 5, 2, 3, 4], [10, 1, 3, 3, 5, 5], customers=[1, 1, 2, 3, 4, 5])
     table = surveys.satisfaction(dataset(rows)).summary()
-    assert table.loc[0, ["customers", "answers", "level_share"]].tolist() == [5, 6, pytest.approx(3 / 5)]
+    assert table.loc[0, ["customers", "answers", "level_points"]].tolist() == [5, 6, pytest.approx(60)]
 
 
 def test_a_fall_is_found_and_chance_is_not():
@@ -87,8 +87,20 @@ def test_a_group_that_differs_is_found_among_those_that_do_not():
     found = surveys.group_levels(dataset(rows), labels, "region")
     assert found.headline().startswith("CSAT (csat) differs by region: most “south”")
     slow = (rows["score"].to_numpy()[:200] >= 4).mean()
-    assert found.groups.set_index("region").loc["south", "level_share"] == pytest.approx(slow)
+    assert found.groups.set_index("region").loc["south", "level"] == pytest.approx(slow)
+    assert found.summary().set_index("region").loc["south", "satisfied_share"] == pytest.approx(slow)
     assert isinstance(surveys.group_levels(dataset(rows), None, "region"), NotApplicable)
+
+
+def test_readers_see_promoters_in_points_and_the_satisfied_as_a_share():
+    rows = answers("nps", [10, 10, 9, 0] * 10, 3)
+    labels = pd.Series(["south", "north"] * 20, [f"c{each}" for each in range(40)])
+    course, groups = surveys.course(dataset(rows)), surveys.group_levels(dataset(rows), labels, "region")
+    assert course.summary()["nps_points"].tolist() == [50]
+    told = groups.summary().set_index("region")
+    assert told["nps_points"].to_dict() == {"south": 100, "north": 0}
+    assert told["difference_points"].tolist() == pytest.approx((100 * groups.groups["difference"]).tolist())
+    assert course.plot().get_ylabel() == groups.plot().get_xlabel() == "NPS points"
 
 
 def test_a_scale_that_grew_or_shrank_is_found_in_its_month_and_a_steady_one_is_not():

@@ -43,6 +43,11 @@ class Question:
             return "share of 9 and 10 less share of 0 to 6"
         return f"share of {SATISFIED_FROM[self.highest]} and more of {self.highest}"
 
+    @property
+    def column(self) -> str:
+        """What tables for readers call the measure: NPS counts points from −100 to 100, CSAT is a share."""
+        return "nps_points" if self.measure == NPS else "satisfied_share"
+
 
 @dataclass(frozen=True)
 class Level:
@@ -151,6 +156,13 @@ def change(question: Question, before: pd.DataFrame, after: pd.DataFrame) -> tup
     moved, error = shares[1] - shares[0], np.sqrt(variance)
     half = norm.ppf(0.975) * error
     return moved, moved - half, moved + half, float(2 * norm.sf(abs(moved) / error))
+
+
+def written(question: Question, table: pd.DataFrame) -> pd.DataFrame:
+    """A table of level, lower and upper for readers: the level called and scaled as the question's measure is."""
+    scale = 100 if question.measure == NPS else 1
+    scaled = {name: scale * table[name] for name in ("level", "lower", "upper")}
+    return table.assign(**scaled).rename(columns={"level": question.column})
 
 
 def spoken(question: Question, value: float) -> str:

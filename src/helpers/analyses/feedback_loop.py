@@ -41,7 +41,8 @@ FULL = "full loop"
 class ClosedLoop:
     """Tickets by the stages they reached within a fixed time."""
 
-    # stage, tickets, completeness_rate, lower, upper, loss_rate, loss_rate_lower, loss_rate_upper
+    # stage, tickets (missing where 1 to 4), completeness_rate, lower, upper, loss_rate, loss_rate_lower,
+    # loss_rate_upper
     stages: pd.DataFrame
     full: int  # tickets that reached every stage
     within_days: int
@@ -63,17 +64,27 @@ class ClosedLoop:
 
     def headline(self) -> str:
         """The share that went through every stage, where most are lost, and what is not recorded."""
-        share = self.full / self.tickets
-        limits = formats.interval(*map(float, wilson_interval(self.full, self.tickets)), formats.percent)
-        lost = self.stages.loc[self.stages["loss_rate"].idxmax()]
-        before = self.stages["stage"].iloc[self.stages.index.get_loc(lost.name) - 1]
-        spread = formats.interval(lost["loss_rate_lower"], lost["loss_rate_upper"], formats.percent)
         unknown = f" Not recorded here: {', '.join(self.not_recorded)}." if self.not_recorded else ""
         return (
-            f"Within {formats.days(self.within_days)} of being recorded, {self.full:,} of {self.tickets:,} tickets "
-            f"({formats.percent(share)}, 95% CI {limits}) went through all {len(self.stages)} recorded stages. Most "
-            f"are lost between {before} and {lost['stage']}: {formats.percent(lost['loss_rate'])} (95% CI {spread})."
-            f"{unknown}"
+            f"Within {formats.days(self.within_days)} of being recorded, {self._full()} of {self.tickets:,} tickets "
+            f"went through all {len(self.stages)} recorded stages.{self._lost()}{unknown}"
+        )
+
+    def _full(self) -> str:
+        if 0 < self.full < SMALLEST_GROUP:
+            return f"fewer than {SMALLEST_GROUP}"
+        limits = formats.interval(*map(float, wilson_interval(self.full, self.tickets)), formats.percent)
+        return f"{self.full:,} ({formats.percent(self.full / self.tickets)}, 95% CI {limits})"
+
+    def _lost(self) -> str:
+        if self.stages["loss_rate"].isna().all():
+            return ""
+        place = self.stages["loss_rate"].argmax()
+        lost, before = self.stages.iloc[place], self.stages["stage"].iloc[place - 1]
+        spread = formats.interval(lost["loss_rate_lower"], lost["loss_rate_upper"], formats.percent)
+        return (
+            f" Most are lost between {before} and {lost['stage']}: {formats.percent(lost['loss_rate'])} "
+            f"(95% CI {spread})."
         )
 
 
@@ -116,7 +127,8 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
 
     A stage counts where any ticket of the data set says when it was reached; a ticket without that time has not
     reached it. Work begun is a first reply where nothing else tells. The share lost at a stage is of the tickets at
-    the recorded stage before it. Wilson's intervals, which take tickets for independent.
+    the recorded stage before it. Wilson's intervals, which take tickets for independent. A stage that one to four
+    tickets reached says nothing more.
     """
     found = _reached(data, within_days)
     if isinstance(found, NotApplicable):
@@ -126,7 +138,7 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
     counts = mature.agg(
         **{stage: mature[stage].sum() for stage in stages}, **sums, full=_all(mature, stages).sum()
     ).execute().iloc[0].astype(int)
-    table = pd.DataFrame({"stage": stages, "tickets": counts[stages].to_numpy()})
+    table = pd.DataFrame({"stage": stages, "tickets": counts[stages].to_numpy(dtype="float64")})
     n = int(counts["recorded"])
     lower, upper = wilson_interval(table["tickets"], n)
     table = table.assign(completeness_rate=table["tickets"] / n, lower=lower, upper=upper)
@@ -136,6 +148,9 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
     rates = [lost / np.where(before > 0, before, np.nan), low, high]
     names = ("loss_rate", "loss_rate_lower", "loss_rate_upper")
     table = table.assign(**{name: [np.nan, *rate] for name, rate in zip(names, rates, strict=True)})
+    few = table["tickets"].between(1, SMALLEST_GROUP - 1)
+    table.loc[few, table.columns[1:]] = np.nan
+    table.loc[few.shift(fill_value=False), list(names)] = np.nan
     missing = tuple(stage for stage in STAGES if stage not in stages)
     return ClosedLoop(table, int(counts["full"]), within_days, too_young, missing)
 

@@ -103,7 +103,7 @@ class Speed:
             half = "fewer than half so far" if np.isnan(middle) else f"half within {clock.time(middle)}"
             return (
                 f"{share_words(row, 'on_time_share')} of tickets are {clock.done} {within}, {half}; "
-                f"{row['waiting']:,} of {row['tickets']:,} still wait and count for as long as they have."
+                f"{row['waiting']:,} of {row['tickets']:,} are still waiting and count for as long as they have."
             )
         if not self.p_value < SURE:
             return f"No evidence that the time until tickets are {clock.done} differs by {self.by}."

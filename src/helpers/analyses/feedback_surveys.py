@@ -23,6 +23,7 @@ from helpers.analyses.feedback_answers import (
     question_of,
     questions,
     spoken,
+    written,
 )
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
@@ -38,26 +39,27 @@ STEP = 1.4  # factor by which the highest score must move between two runs of mo
 class Satisfaction:
     """Every question of the surveys: how pleased the latest answer of each customer is."""
 
-    table: pd.DataFrame  # question, measure, level, lower, upper, answers (one a customer), all_answers
+    table: pd.DataFrame  # question, measure, level, lower, upper, customers (one answer each), answers, meaning
 
     def summary(self) -> pd.DataFrame:
-        """One row a question."""
-        return self.table
+        """One row a question, levels in points of 100."""
+        scaled = {name: 100 * self.table[name] for name in ("level", "lower", "upper")}
+        return self.table.assign(**scaled).rename(columns={"level": "level_points"})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The level of each question with its interval."""
-        shown = self.table.assign(asked=self.table["measure"] + ": " + self.table["question"])
-        return charts.forest(shown, estimate="level_share", label="asked", ax=ax)
+        shown = self.summary().assign(asked=self.table["measure"] + ": " + self.table["question"])
+        return charts.forest(shown, estimate="level_points", label="asked", ax=ax)
 
     def headline(self) -> str:
         """The level of each of the first three questions."""
         said = []
         for row in self.table.head(3).itertuples():
             if row.measure == "NPS":
-                said.append(f"{row.question}: NPS {100 * row.level_share:+.0f} ({100 * row.lower:+.0f} to "
+                said.append(f"{row.question}: NPS {100 * row.level:+.0f} ({100 * row.lower:+.0f} to "
                             f"{100 * row.upper:+.0f}, {row.customers:,} customers)")
             else:
-                said.append(f"{row.question}: {formats.percent(row.level_share)} satisfied "
+                said.append(f"{row.question}: {formats.percent(row.level)} satisfied "
                             f"({formats.interval(row.lower, row.upper, formats.percent)}, {row.customers:,} customers)")
         return "; ".join(said) + "."
 
@@ -73,12 +75,12 @@ class Course:
 
     def summary(self) -> pd.DataFrame:
         """One row a month or quarter, the last one first."""
-        return self.periods.sort_values("period", ascending=False).rename(columns={"level": "level_share"})
+        return written(self.question, self.periods.sort_values("period", ascending=False))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The level with its interval, over time."""
-        shown = self.periods.rename(columns={"level": "level_share"})
-        return charts.line(shown, x="period", y="level_share", band=("lower", "upper"), ax=ax)
+        shown = written(self.question, self.periods)
+        return charts.line(shown, x="period", y=self.question.column, band=("lower", "upper"), ax=ax)
 
     def headline(self) -> str:
         """Whether the last window differs from the one before by more than chance."""
@@ -97,15 +99,16 @@ class GroupLevels:
 
     question: Question
     by: str
-    groups: pd.DataFrame  # <by>, answers, level_share, lower, upper, difference, adjusted_p_value
+    groups: pd.DataFrame  # <by>, answers, level, lower, upper, difference, adjusted_p_value
 
     def summary(self) -> pd.DataFrame:
-        """One row a group."""
-        return self.groups
+        """One row a group, its difference from all others in points of 100."""
+        shown = written(self.question, self.groups).assign(difference=100 * self.groups["difference"])
+        return shown.rename(columns={"difference": "difference_points"})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The level of each group with its interval."""
-        return charts.forest(self.groups, estimate="level_share", label=self.by, ax=ax)
+        return charts.forest(self.summary(), estimate=self.question.column, label=self.by, ax=ax)
 
     def headline(self) -> str:
         """The groups that differ from the others beyond chance."""
@@ -116,7 +119,7 @@ class GroupLevels:
                 f"{len(self.groups)} groups."
         worst = beyond.loc[beyond["difference"].abs().idxmax()]
         return f"{what} differs by {formats.label(self.by).lower()}: most “{worst[self.by]}” with " \
-            f"{spoken(self.question, worst['level_share'])}, {100 * worst['difference']:+.1f} points beside the others."
+            f"{spoken(self.question, worst['level'])}, {100 * worst['difference']:+.1f} points beside the others."
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def satisfaction(data: Dataset) -> Satisfaction | NotApplicable:
         counts = _counted(latest(answers_to(data, question)))
         known = level(question, counts["score"], counts["customers"])
         rows.append({
-            "question": question.name, "measure": question.measure, "level_share": known.value, "lower": known.lower,
+            "question": question.name, "measure": question.measure, "level": known.value, "lower": known.lower,
             "upper": known.upper, "customers": known.answers, "answers": question.answers, "meaning": question.said,
         })
     return Satisfaction(pd.DataFrame(rows))
@@ -206,7 +209,7 @@ def group_levels(
     if len(known) < 2:
         return NotApplicable(f"fewer than two groups by {formats.label(by).lower()} have {FEWEST_ANSWERS} answers.")
     tests = [change(question, counted[counted[by] != group], counted[counted[by] == group]) for group in known[by]]
-    known = known.rename(columns={"level": "level_share"}).assign(
+    known = known.assign(
         difference=[test[0] for test in tests], adjusted_p_value=adjust([test[3] for test in tests], "holm")
     )
     return GroupLevels(question, by, known.reset_index(drop=True))
