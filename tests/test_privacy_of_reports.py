@@ -31,7 +31,8 @@ ROWS_EACH = 8  # of a customer, where there are as many: counting rows must not 
 KINDS = ("name", "phone", "e-mail", "身份证 number", "customer id")
 RARE = "龘靐齉爩鱻麤灪龗厵"  # the demo has none of these, so that a part of a name is known as well
 ALONE = r"(?<![a-z\d]){}(?![a-z\d])"
-PEOPLE = (f"[{RARE}]{{1,2}}", r"1990731\d{4}", "kanari[a-z]{2}", r"11010119900307\d{3}", ALONE.format(r"C\d{4}"))
+NUMBERS = (r"1990731\d{4}", r"11010119900307\d{3}[\dX]?")  # a phone and a 身份证; digits within a longer number are none
+PEOPLE = (f"[{RARE}]{{1,2}}", "kanari[a-z]{2}", *(rf"(?<!\d){each}(?!\d)" for each in NUMBERS), ALONE.format(r"C\d{4}"))
 TELLING = re.compile("|".join([*PEOPLE, ALONE.format(r"[OT]\d{5}")]), re.IGNORECASE)  # orders and tickets, too
 INLINE_PNG = re.compile(r"iVBORw0KGgo[\w+/=]+")  # a PNG within a page or a notebook
 
