@@ -242,11 +242,60 @@ def test_what_is_missing_is_passed_on(known):
     assert spend_independence(missing) is missing
 
 
-def test_repeat_orders_that_brought_nothing_or_all_the_same_have_no_value(known):
-    for spend in (0.0, 25.0):
-        free = Histories(AS_OF, known.customers.assign(mean_repeat_spend=spend))
-        told = lifetime_values(free, BG).headline()
-        assert told.startswith("Not applicable: a model of orders or of spend cannot be fitted to all customers:")
+def test_repeat_orders_that_brought_nothing_have_no_value(known):
+    free = Histories(AS_OF, known.customers.assign(mean_repeat_spend=0.0))
+    told = lifetime_values(free, BG).headline()
+    assert told.startswith("Not applicable: a model of orders or of spend cannot be fitted to all customers: frequency")
+
+
+def alike(known, rng, shape=1.0):
+    """The same customers, whose repeat orders bring 50 each but for chance."""
+    orders = known.customers["frequency"].to_numpy()
+    total = rng.gamma(np.maximum(shape * orders, 1e-9)) * 50 / shape
+    mean = np.where(orders > 0, total / np.maximum(orders, 1), np.nan)
+    return Histories(AS_OF, known.customers.assign(mean_repeat_spend=mean))
+
+
+@pytest.fixture(scope="module")
+def same(known):
+    return alike(known, np.random.default_rng(12))
+
+
+def test_customers_who_differ_by_chance_alone_are_worth_their_orders_times_the_mean_of_all(same, fits):
+    found = lifetime_values(same, BG, Terms(12, 0.10, 0.3))
+    spending = same.spending
+    mean = (spending["frequency"] * spending["mean_repeat_spend"]).sum() / spending["frequency"].sum()
+    assert found.common_spend == pytest.approx(mean)
+    assert found.customers["expected_spend"].to_numpy() == pytest.approx(mean)
+    purchases = Terms(12, 0.10).value(fits[0], np.ones(1), same)
+    assert found.customers["lifetime_value"].to_numpy() == pytest.approx(0.3 * purchases * mean)
+    assert found.parameters["model"].tolist() == ["BG/NBD"] * 4 + ["one gamma for all"] * 2
+
+
+def test_it_is_said_where_customers_spends_differ_by_no_more_than_chance(same, values):
+    found = lifetime_values(same, BG, currency="CNY")
+    assert f"chance: each is expected to spend the mean of all, ¥{found.common_spend:.2f} an order." in found.headline()
+    assert values.common_spend is None
+    assert "the mean of all" not in values.headline()
+
+
+def test_limits_contain_how_well_the_common_mean_is_known(same, fits):
+    found = lifetime_values(same, BG)
+    total, lower, upper = found.fitted.total_limits(np.ones(len(same.customers), bool))
+    spending, orders = same.spending, found.total / found.common_spend
+    off = spending["frequency"] * (spending["mean_repeat_spend"] - found.common_spend) / spending["frequency"].sum()
+    by_spend = orders * np.sqrt((off**2).sum())  # of a ratio of sums
+    by_orders = found.fitted.influences[:, :4] @ found.fitted.slopes[:, :4].sum(axis=0)
+    together = found.fitted.influences @ found.fitted.slopes.sum(axis=0)
+    assert (together - by_orders).std() * np.sqrt(len(together)) == pytest.approx(by_spend, rel=1e-3)
+    assert (upper - lower) / 2 / 1.96 == pytest.approx(together.std() * np.sqrt(len(together)), rel=1e-3)
+    assert lower < Terms().value(fits[0], np.full(1, 50.0), same).sum() < upper
+
+
+def test_spend_always_the_same_is_expected_to_stay_so(known):
+    found = lifetime_values(Histories(AS_OF, known.customers.assign(mean_repeat_spend=25.0)), BG)
+    assert found.customers["expected_spend"].to_numpy() == pytest.approx(25.0)
+    assert found.common_spend == pytest.approx(25.0)
 
 
 def test_spend_whose_mean_has_no_limit_has_no_value(known):

@@ -12,9 +12,10 @@ from helpers import parameters
 from helpers.analyses.value_contract_survival import MONTH_DAYS
 from helpers.analyses.value_histories import MODELS, Histories, certainty
 from helpers.analyses.value_holdout import Z95, Holdout
+from helpers.analyses.value_spend import NAMES, SpendModel, repeats, spend_model, spends
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.buy_till_you_die import GammaGamma, PurchaseModel, discounted_value, fit_gamma_gamma
+from helpers.statistics.buy_till_you_die import CommonSpend, PurchaseModel, discounted_value
 from helpers.statistics.fitted_sums import FittedValues
 
 STEP = 1e-4  # of a parameter's logarithm, by which values are differenced
@@ -61,6 +62,7 @@ class LifetimeValues:
     fitted: FittedValues  # the lifetime values, in the same order
     parameters: pd.DataFrame  # model, parameter, estimate, std_error
     passed_over: str = ""  # the model that the trial chose, where that has no maximum for all customers
+    common_spend: float | None = None  # expected of everybody's orders, where spends differ by chance alone
 
     @property
     def total(self) -> float:
@@ -91,11 +93,13 @@ class LifetimeValues:
         top = self.summary()["value_share"].iloc[0]
         instead = f" “{self.passed_over}”, chosen by the trial, has no maximum for all customers; this is the next " \
             "best that has." if self.passed_over else ""
+        alike = " Mean spends of customers differ by no more than chance: each is expected to spend the mean of all, " \
+            f"{formats.money(self.common_spend, self.currency)} an order." if self.common_spend else ""
         return (
             f"The {len(self.customers):,} customers who ever ordered are expected to bring {money[0]} ({money[1]} to "
             f"{money[2]}) by “{self.model}”: {self.terms}. The most valuable tenth brings {formats.percent(top)} of "
-            "it. The interval covers how well the model's parameters are known, not how wrong the model is: for that "
-            f"see how it did on days it had not seen.{instead}{certainty(self.model)}"
+            f"it.{alike} The interval covers how well the model's parameters are known, not how wrong the model is: "
+            f"for that see how it did on days it had not seen.{instead}{certainty(self.model)}"
         )
 
 
@@ -137,40 +141,41 @@ def lifetime_values(
     """The value of every customer under the model that the trial chose and a Gamma-Gamma model of spend.
 
     Where that model has no maximum for all customers it is the next best of the trial that has. Of a customer whose
-    repeat orders brought nothing, or who has none, the spend is taken to be the mean of all. Not applicable where no
-    model was chosen, repeat orders bring no money, or no model of orders, or that of spend, has a maximum. Raises
-    ValueError for a horizon of parts of a month. Assumes that customers go on as they did, and that spend does not go
-    with frequency (see `spend_independence`). Source: Fader, Hardie & Lee (2005, "RFM and CLV").
+    repeat orders brought nothing, or who has none, the spend is taken to be the mean of all; of everybody where
+    customers' mean spends differ by no more than chance. Not applicable where no model was chosen, repeat orders bring
+    no money, or no model of orders, or of spend, has a maximum. Raises ValueError for a horizon of parts of a month.
+    Assumes that customers go on as they did, and that spend does not go with frequency (see `spend_independence`).
+    Source: Fader, Hardie & Lee (2005, "RFM and CLV").
     """
     for missing in (known, tried):
         if isinstance(missing, NotApplicable):
             return missing
-    spending = known.spending
     try:
         name, model = _best_fitted(tried.ranked, known)
-        spend = fit_gamma_gamma(spending["frequency"], spending["mean_repeat_spend"])
+        spend = spend_model(known)
     except ValueError as error:
         return NotApplicable(f"a model of orders or of spend cannot be fitted to all customers: {error}")
-    spends, ones = _spends(spend, known), np.ones(1)
-    if not np.isfinite(spends).all():
+    each, ones = spends(spend, known), np.ones(1)
+    if not np.isfinite(each).all():
         return NotApplicable("the mean spend of customers of whom nothing is known has no limit under the model.")
     purchases = terms.value(model, ones, known)  # discounted, times the margin
     customers = pd.DataFrame({
         "customer_id": known.customers.index, "p_alive": model.p_alive(*known.columns),
         "expected_orders": model.expected_purchases(terms.horizon_months * MONTH_DAYS, *known.columns),
-        "expected_spend": spends, "lifetime_value": spends * purchases,
+        "expected_spend": each, "lifetime_value": each * purchases,
     })
     slopes = np.column_stack([
-        *(spends * (terms.value(near, ones, known) - purchases) / STEP for near in _near(model)),
-        *((_spends(near, known) - spends) / STEP * purchases for near in _near(spend)),
+        *(each * (terms.value(near, ones, known) - purchases) / STEP for near in _near(model)),
+        *((spends(near, known) - each) / STEP * purchases for near in _near(spend)),
     ])
     influences = np.hstack([
-        model.scores(*known.columns) @ model.covariance, spend.scores(*_repeats(known)) @ spend.covariance
+        model.scores(*known.columns) @ model.covariance, spend.scores(*repeats(known)) @ spend.covariance
     ])
     sums = FittedValues(customers["lifetime_value"].to_numpy(), slopes, influences)
-    estimates = pd.concat([_estimates(name, model), _estimates("Gamma-Gamma", spend)], ignore_index=True)
+    estimates = pd.concat([_estimates(name, model), _estimates(NAMES[type(spend)], spend)], ignore_index=True)
     passed_over = tried.chosen if name != tried.chosen else ""
-    return LifetimeValues(name, terms, currency, customers, sums, estimates, passed_over)
+    common_spend = spend.mean_spend if isinstance(spend, CommonSpend) else None
+    return LifetimeValues(name, terms, currency, customers, sums, estimates, passed_over, common_spend)
 
 
 def spend_independence(known: Histories | NotApplicable) -> SpendIndependence | NotApplicable:
@@ -221,23 +226,13 @@ def _mean(spend: np.ndarray) -> dict[str, float]:
     return {"customers": len(spend), "mean_spend": mean, "lower": mean - half, "upper": mean + half}
 
 
-def _repeats(known: Histories) -> tuple[pd.Series, pd.Series]:
-    """Repeat orders and their mean spend; customers whose repeat orders brought nothing count as if they had none."""
-    paid = known.customers["mean_repeat_spend"] > 0
-    return known.customers["frequency"].where(paid, 0), known.customers["mean_repeat_spend"].where(paid, 0.0)
-
-
-def _spends(spend: GammaGamma, known: Histories) -> np.ndarray:
-    return spend.expected_spend(*_repeats(known))
-
-
-def _near(model: PurchaseModel | GammaGamma) -> list[PurchaseModel | GammaGamma]:
+def _near(model: PurchaseModel | SpendModel) -> list[PurchaseModel | SpendModel]:
     """The model with each parameter in turn a little larger."""
     found = model.parameters
     return [replace(model, parameters=found | {name: value * np.exp(STEP)}) for name, value in found.items()]
 
 
-def _estimates(name: str, model: PurchaseModel | GammaGamma) -> pd.DataFrame:
+def _estimates(name: str, model: PurchaseModel | SpendModel) -> pd.DataFrame:
     return pd.DataFrame({
         "model": name, "parameter": list(model.parameters), "estimate": list(model.parameters.values()),
         "std_error": list(model.std_errors.values()),

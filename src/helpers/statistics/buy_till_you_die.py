@@ -1,11 +1,13 @@
 """What customers will buy, spend and be worth, from how often and how lately they bought.
 
 Without a contract nobody says goodbye: `fit_bg_nbd`, `fit_mbg_nbd` and `fit_pareto_nbd` infer it from silence, and
-`fit_nbd` has nobody leave, for histories too short to tell. `fit_gamma_gamma` says what is spent on a purchase, and
-`discounted_value` makes money of the two. With a contract the end is seen: `fit_shifted_beta_geometric`.
+`fit_nbd` has nobody leave, for histories too short to tell. `fit_gamma_gamma` says what is spent on a purchase
+(`fit_common_spend` where customers differ in that by chance alone), and `discounted_value` makes money of the two.
+With a contract the end is seen: `fit_shifted_beta_geometric`.
 """
 
 from helpers.statistics.bg_nbd import BetaGeometric, fit_bg_nbd, fit_mbg_nbd
+from helpers.statistics.common_spend import CommonSpend, fit_common_spend
 from helpers.statistics.gamma_gamma import GammaGamma, fit_gamma_gamma
 from helpers.statistics.lifetime_value import discounted_value
 from helpers.statistics.nbd import Nbd, fit_nbd
@@ -15,6 +17,7 @@ from helpers.statistics.shifted_beta_geometric import ShiftedBetaGeometric, fit_
 
 __all__ = [
     "BetaGeometric",
+    "CommonSpend",
     "GammaGamma",
     "Nbd",
     "ParetoNbd",
@@ -23,6 +26,7 @@ __all__ = [
     "discounted_value",
     "expected_total",
     "fit_bg_nbd",
+    "fit_common_spend",
     "fit_gamma_gamma",
     "fit_mbg_nbd",
     "fit_nbd",

@@ -36,7 +36,7 @@ class GammaGamma:
         `mean_spend` is over the `frequency` purchases of a customer; where that is 0 it is not looked at, and the
         answer is the mean of all. Raises ValueError as `fit_gamma_gamma`. Source: Fader & Hardie (2013), eq. 5.
         """
-        x, spend = _spends(frequency, mean_spend)
+        x, spend = spends(frequency, mean_spend)
         p, q, v = (self.parameters[name] for name in NAMES)
         enough = p * x + q > 1
         return np.where(enough, p * (v + x * spend) / np.where(enough, p * x + q - 1, 1.0), np.inf)
@@ -47,7 +47,7 @@ class GammaGamma:
         0 where there are no purchases. Arguments and errors as of `fit_gamma_gamma`. At the estimates of all customers
         fitted to, they add up to 0.
         """
-        x, spend = _spends(frequency, mean_spend)
+        x, spend = spends(frequency, mean_spend)
         theta, told = np.array([self.parameters[name] for name in NAMES]), x > 0
         slopes = np.zeros((len(x), len(NAMES)))
         slopes[told] = (_by_frequency(theta, x[told])[1] + _by_spend(theta, x[told], spend[told])[1]).T * theta
@@ -59,16 +59,12 @@ def fit_gamma_gamma(frequency: ArrayLike, mean_spend: ArrayLike, counts: ArrayLi
 
     One element a customer (or a cell of `counts` customers): the mean spend of `frequency` purchases. Rows without a
     purchase say nothing and are left out. Raises ValueError for missing or negative values, for a mean spend that is
-    not above 0 where there are purchases, without any purchase, and when the likelihood has no maximum. Assumes that
-    what a customer spends does not go with how often; check their correlation. Source: Fader, Hardie & Lee (2005,
-    "RFM and CLV"); likelihood: Fader & Hardie (2013), eq. 1a.
+    not above 0 where there are purchases, without any purchase, and when the likelihood has no maximum: as a rule
+    customers differ by less than chance then, and `fit_common_spend` is the limit. Assumes that what a customer spends
+    does not go with how often; check their correlation. Source: Fader, Hardie & Lee (2005, "RFM and CLV");
+    likelihood: Fader & Hardie (2013), eq. 1a.
     """
-    x, spend = _spends(frequency, mean_spend)
-    weights = np.ones(len(x)) if counts is None else cell_counts(counts, len(x))
-    told = (x > 0) & (weights > 0)
-    if not told.any():
-        raise ValueError("frequency = 0 in every row: at least one purchase is needed. Check the filter.")
-    x, spend, weights = x[told], spend[told], weights[told]
+    x, spend, weights = told_spends(frequency, mean_spend, counts)
     code, first = distinct(x, spend)
     x, spend, weights = x[first], spend[first], np.bincount(code, weights)
     frequencies, of_x = np.unique(x, return_inverse=True)
@@ -84,8 +80,20 @@ def fit_gamma_gamma(frequency: ArrayLike, mean_spend: ArrayLike, counts: ArrayLi
     return GammaGamma(found.parameters, found.std_errors, found.log_likelihood, found.covariance)
 
 
-def _spends(frequency: ArrayLike, mean_spend: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Purchases and their mean spend, 0 where there are none."""
+def told_spends(
+    frequency: ArrayLike, mean_spend: ArrayLike, counts: ArrayLike | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Purchases, their mean spend and customers of the rows with both; raises ValueError as `fit_gamma_gamma`."""
+    x, spend = spends(frequency, mean_spend)
+    weights = np.ones(len(x)) if counts is None else cell_counts(counts, len(x))
+    told = (x > 0) & (weights > 0)
+    if not told.any():
+        raise ValueError("frequency = 0 in every row: at least one purchase is needed. Check the filter.")
+    return x[told], spend[told], weights[told]
+
+
+def spends(frequency: ArrayLike, mean_spend: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Purchases and their mean spend, 0 where there are none; raises ValueError for values that cannot be."""
     x = whole_purchases(frequency)
     spend = np.atleast_1d(np.asarray(mean_spend, dtype=float))
     if len({len(x), len(spend)} - {1}) > 1:
