@@ -40,7 +40,7 @@ def telco():
     return churn.stays(datasets.open(SHARED / "telco"))
 
 
-def shop(orders=None, subscriptions=None, customers=None, as_of=AS_OF, contractual=None):
+def shop(orders=None, customers=None, as_of=AS_OF, contractual=None):
     """A data set in memory, cut at `as_of` already, with the parts of `Dataset` that churn reads."""
     tables = {}
     if orders is not None:
@@ -48,8 +48,6 @@ def shop(orders=None, subscriptions=None, customers=None, as_of=AS_OF, contractu
         tables["orders"] = ibis.memtable(
             pd.DataFrame({**columns, **{name: orders[name] for name in orders}}, index=orders.index)
         )
-    if subscriptions is not None:
-        tables["subscriptions"] = ibis.memtable(subscriptions)
     if customers is None:
         customers = pd.DataFrame({"customer_id": pd.Series(dtype=str)})
     settings = SimpleNamespace(
@@ -59,12 +57,6 @@ def shop(orders=None, subscriptions=None, customers=None, as_of=AS_OF, contractu
         observed_from="",
     )
     return SimpleNamespace(tables=tables, customers=customers, settings=settings, as_of=as_of)
-
-
-def periods(*rows):
-    table = pd.DataFrame(rows, columns=["customer_id", "started_at", "ended_at", "plan"])
-    table = table.assign(price=1.0, reason=None).astype({"reason": "string"})
-    return table.assign(started_at=pd.to_datetime(table["started_at"]), ended_at=pd.to_datetime(table["ended_at"]))
 
 
 def silent_customers(rng, customers=12_000, log_days=365):
@@ -84,21 +76,6 @@ def silent_customers(rng, customers=12_000, log_days=365):
 
 
 # What leaving means
-
-
-def test_periods_that_touch_or_overlap_are_one_stay_described_by_the_first():
-    others = [(f"x{i}", "2024-01-01", None, "a") for i in range(20)]
-    rows = [
-        ("c", "2024-01-01", "2024-02-01", "a"),
-        ("c", "2024-02-02", "2024-06-01", "b"),
-        ("c", "2024-03-01", "2024-04-01", "c"),
-        ("c", "2024-06-03", None, "d"),
-    ]
-    table = churn.stays(shop(subscriptions=periods(*rows, *others))).table
-    mine = table[table["customer_id"] == "c"]
-    assert mine["duration_days"].tolist() == [152, 211]
-    assert mine["left"].tolist() == [True, False]
-    assert mine["plan"].tolist() == ["a", "d"]
 
 
 def test_a_silence_is_dated_back_to_the_last_order_and_nobody_is_seen_beyond_as_of_less_the_silence():

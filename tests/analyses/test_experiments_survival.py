@@ -29,6 +29,8 @@ ORDERS, SUBSCRIPTIONS = EVENTS
 
 def dataset(assigned, orders=None, subscriptions=None, cancellations="net"):
     """The parts of a data set that are read here, in memory."""
+    if subscriptions is not None:
+        subscriptions = subscriptions.assign(plan="a", price=1.0, reason="moved")
     tables = {"experiments": assigned, "orders": orders, "subscriptions": subscriptions}
     return SimpleNamespace(
         tables={name: ibis.memtable(rows) for name, rows in tables.items() if rows is not None}, as_of=AS_OF,

@@ -39,8 +39,9 @@ def few_draws(monkeypatch):
 
 def shop(rows, observed_from=""):
     """A data set of subscriptions, in memory, with the parts of `Dataset` that are read."""
-    table = ibis.memtable(rows, schema={
+    table = ibis.memtable(rows.assign(reason=None), schema={
         "customer_id": "string", "plan": "string", "price": "float64", "started_at": "timestamp", "ended_at": "timestamp",
+        "reason": "string",
     })  # fmt: skip
     settings = SimpleNamespace(observed_from=observed_from, currency="CNY")
     return SimpleNamespace(tables={"subscriptions": table}, settings=settings, as_of=AS_OF.date())

@@ -15,8 +15,8 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.churn_columns import described, not_telling
-from helpers.analyses.churn_contracts import contract_stays
 from helpers.analyses.churn_silence import LONGEST_DAYS, order_days, segment_silences, silent_stays, usual_silence
+from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
@@ -196,7 +196,7 @@ def stays(
 
 
 def _by_contract(data: Dataset) -> Stays | NotApplicable:
-    table = _dated(contract_stays(data.tables["subscriptions"]).execute())
+    table = _dated(contract_stays(data.tables["subscriptions"]).drop("running_price").execute())
     if len(table) < LEAST_CUSTOMERS:
         return NotApplicable(f"{len(table)} subscriptions are too few to tell when customers leave.")
     return _finished(data, table, Stays(table, (), "contract", data.as_of, data.as_of))

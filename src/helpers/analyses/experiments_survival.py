@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.experiments_arms import Trial
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_rules import Rules
+from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
@@ -22,7 +22,6 @@ from helpers.statistics import survival
 from helpers.statistics.effects import adjust, compare
 from helpers.statistics.moments import Moments
 
-NEVER = dt.date(9999, 12, 31)  # the end of a period that still runs, where ends are compared in the engine
 AT_RISK_TIMES = 6
 FOLLOWED_ALIKE = 0.05  # by how much arms may differ in how long they were followed, before plain shares mislead
 KEYS = ["experiment", "customer_id"]
@@ -182,21 +181,11 @@ def _first_orders(data: Dataset, assigned: ir.Table) -> ir.Table:
 
 
 def _ends(data: Dataset, assigned: ir.Table) -> ir.Table:
-    """The last day of the stay that ran on the day of assignment, of those who had one; null where it still runs.
-
-    A stay ends with a period that no other one outlasts without a day between them.
-    """
-    rows = data.tables["subscriptions"]
-    until = ibis.coalesce(rows.ended_at.date(), ibis.literal(NEVER))
-    periods = rows.select("customer_id", started_on=rows.started_at.date(), until=until)
-    longer = periods.view()
-    outlasted = (longer.started_on.delta(periods.until, unit="day") <= 1) & (longer.until > periods.until)
-    last = periods.anti_join(longer, [periods.customer_id == longer.customer_id, outlasted])
-    both = assigned.join(periods, "customer_id")
-    running = both.filter(both.started_on <= both.assigned_on, both.until >= both.assigned_on)
-    ends = assigned.semi_join(running, KEYS).join(last.select("customer_id", "until"), "customer_id")
-    first = ends.until.min(where=ends.until >= ends.assigned_on)
-    return ends.group_by(assigned.columns).agg(happened_on=first.nullif(ibis.literal(NEVER)))
+    """The last day of the stay that ran on the day of assignment, of those who had one; null where it still runs."""
+    both = assigned.join(contract_stays(data.tables["subscriptions"]), "customer_id")
+    there = ibis.coalesce(both.ended_on, both.assigned_on) >= both.assigned_on
+    running = both.filter(both.started_on <= both.assigned_on, there)
+    return running.select(*assigned.columns, happened_on=running.ended_on)
 
 
 EVENTS = (

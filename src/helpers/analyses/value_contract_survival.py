@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
@@ -18,36 +15,6 @@ LEAST_AT_RISK = 20  # contracts on which a day of the observed curve must rest
 MOST_STEPS, FARTHEST_STEP = 12, 3.0  # of Newton's, and of a logarithm: from there on a search is safer
 NOTHING_LEFT = 1e-9  # a step of the logarithms that leads nowhere any more
 SPREADS = np.geomspace(1e-4, 10, 16)  # 1 / (alpha + beta), at which the steps may start
-NEVER = dt.date(9999, 12, 31)  # the end of a period that still runs, where ends are compared in the engine
-
-
-def priced_stays(subscriptions: ir.Table) -> ir.Table:
-    """One row a stay: customer_id, plan, started_on, ended_on (empty while it runs), price.
-
-    Periods of a customer that touch or overlap are one stay. Its plan is that of its first period: which plan it came
-    to is only known of those who stayed. Its price, a month, is that of all periods that still run.
-    """
-    rows = subscriptions.filter(subscriptions.customer_id.notnull()).select(
-        "customer_id",
-        "plan",
-        "price",
-        started_on=subscriptions.started_at.date(),
-        until=ibis.coalesce(subscriptions.ended_at.date(), ibis.literal(NEVER)),
-    )
-    order = ["started_on", "until", "plan", "price"]  # to the last tie
-    so_far = ibis.cumulative_window(group_by="customer_id", order_by=order)
-    rows = rows.mutate(reached=rows.until.max().over(so_far))
-    rows = rows.mutate(before=rows.reached.lag().over(ibis.window(group_by="customer_id", order_by=order)))
-    rows = rows.mutate(new=(rows.before.isnull() | (rows.started_on.delta(rows.before, unit="day") > 1)).ifelse(1, 0))
-    rows = rows.mutate(stay=rows.new.sum().over(so_far))
-    stays = rows.group_by("customer_id", "stay").agg(
-        plan=rows.plan.first(order_by=[rows[name] for name in order]),
-        started_on=rows.started_on.min(),
-        until=rows.until.max(),
-        price=rows.price.sum(where=rows.until == ibis.literal(NEVER)),
-    )
-    ended_on = ibis.cases((stays.until < ibis.literal(NEVER), stays.until))
-    return stays.select("customer_id", "plan", "started_on", "price", ended_on=ended_on)
 
 
 def months_begun(start: pd.Series, day: pd.Series) -> pd.Series:

@@ -16,8 +16,8 @@ from helpers.analyses.value_contract_survival import (
     months_ahead,
     months_begun,
     months_completed,
-    priced_stays,
 )
+from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.reports import charts, formats
@@ -119,7 +119,7 @@ def _observed(data: Dataset) -> pd.DataFrame:
     A month of tenure in which a stay ended counts only where it is over for all that began on that day: else those
     who left would be counted early, and those who stay late.
     """
-    table = priced_stays(data.tables["subscriptions"]).execute().sort_values(["customer_id", "started_on"])
+    table = contract_stays(data.tables["subscriptions"]).execute().sort_values(["customer_id", "started_on"])
     start, ended = (pd.to_datetime(table[name]) for name in ("started_on", "ended_on"))
     today = pd.Series(pd.Timestamp(data.as_of), index=table.index)
     since = parameters.date("observed_from", data.settings.observed_from)
@@ -128,6 +128,7 @@ def _observed(data: Dataset) -> pd.DataFrame:
     month, whole_months = months_begun(start, end).clip(lower=1), months_completed(start, today)
     left_in_month = left & (month <= whole_months)
     table = table.assign(
+        price=table["running_price"],
         plan=table["plan"].astype(object).where(table["plan"].notna(), UNKNOWN),
         left=left,
         duration_days=(end - start).dt.days,

@@ -11,7 +11,13 @@ NEVER = dt.date(9999, 12, 31)  # the end of a period that still runs, where ends
 
 
 def contract_stays(subscriptions: ir.Table) -> ir.Table:
-    """One row a stay: periods of a customer that touch or overlap are one, described by its first period."""
+    """One row a stay: customer_id, started_on, ended_on, plan, price, reason, running_price.
+
+    Periods of a customer that touch or overlap are one stay, of which no day is missing. Its `plan` and `price`, a
+    month, are those of its first period: what it came to is only known of those who stayed. `ended_on` and `reason`
+    are empty while it runs, and `running_price` is then the price of all its periods that still run. Rows without a
+    customer are left out.
+    """
     rows = subscriptions.filter(subscriptions.customer_id.notnull())
     rows = rows.select(
         "customer_id",
@@ -30,9 +36,10 @@ def contract_stays(subscriptions: ir.Table) -> ir.Table:
     whole = rows.group_by("customer_id", "stay").agg(
         started_on=rows.started_on.min(),
         until=rows.until.max(),
-        reason=rows.reason.first(order_by=[rows.until.desc(), rows.started_on.desc(), rows.reason]),
         plan=rows.plan.first(order_by=[rows[name] for name in order]),
         price=rows.price.first(order_by=[rows[name] for name in order]),
+        reason=rows.reason.first(order_by=[rows.until.desc(), rows.started_on.desc(), rows.reason]),
+        running_price=rows.price.sum(where=rows.until == ibis.literal(NEVER)),
     )
     ended = whole.until < ibis.literal(NEVER)
     return whole.select(
@@ -40,6 +47,7 @@ def contract_stays(subscriptions: ir.Table) -> ir.Table:
         "started_on",
         "plan",
         "price",
+        "running_price",
         ended_on=ibis.cases((ended, whole.until)),
         reason=ibis.cases((ended, whole.reason)),
     )
