@@ -10,8 +10,7 @@ from scipy.stats import chi2_contingency
 from helpers.analyses.segmentation_groups import Groups, group
 from helpers.analyses.segmentation_personas import personas
 from helpers.analyses.segmentation_preferences import preferences
-from helpers.analyses.segmentation_traits import OTHERS, WEEKDAYS, grouped_by, traits
-from helpers.data.privacy import UNKNOWN
+from helpers.analyses.segmentation_traits import OTHERS, WEEKDAYS, traits
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.proportions import wilson_interval
 
@@ -96,17 +95,6 @@ def test_rare_values_are_put_together(made):
     members = pd.DataFrame({"customer_id": [f"c{n}" for n in range(len(cities))], "province": cities})
     sizes = traits(made(customers=members))["province"].value_counts()
     assert len(sizes) == 9 and sizes[OTHERS] == 2 + sum(20 - n for n in range(8, 12)) and sizes["p0"] == 20
-
-
-def test_customers_can_be_grouped_by_a_trait(data):
-    found = grouped_by(data, traits(data), "gender")
-    assert found.kind == "gender" and found.profile["customers"].sum() == 2 * SIZE
-    blank = traits(data)
-    blank["gender"] = blank["gender"].where(blank.index != "c000")
-    assert grouped_by(data, blank, "gender").labels["c000"] == UNKNOWN
-    with pytest.raises(ValueError, match="trait = 'gendre'.*Did you mean 'gender'"):
-        grouped_by(data, blank, "gendre")
-    assert isinstance(grouped_by(data, pd.DataFrame(), "gender"), NotApplicable)
 
 
 def test_shares_lifts_and_limits_are_those_counted_by_hand(data, sides):
@@ -204,7 +192,8 @@ def test_the_figure_shows_multiples_of_all_customers(data, sides):
 
 def test_customers_without_orders_have_cards_too(made, tables):
     data = made(customers=tables["customers"])
-    found = personas(data, grouped_by(data, traits(data), "gender"), NotApplicable("none"))
+    genders = traits(data)["gender"]
+    found = personas(data, group(data, genders, dict.fromkeys(genders.cat.categories, "")), NotApplicable("none"))
     assert found.headline() == "2 genders have a card." and len(found.plot().patches) == 2
     with pytest.raises(ValueError, match="gender = 'x': no card. Choose one of"):
         found.card("x")

@@ -9,15 +9,13 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from helpers import parameters
-from helpers.analyses.segmentation_groups import Groups, categorical, group, unsorted_buyers
+from helpers.analyses.segmentation_groups import categorical, unsorted_buyers
 from helpers.analyses.segmentation_rows import rows_of
 from helpers.data import contracts
 from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP, UNKNOWN
+from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import formats
-from helpers.reports.findings import NotApplicable
 
 DEMOGRAPHIC = ("age_band", "gender", "country", "province", "channel", "level", "plan")
 BEHAVIOURAL = ("order_size", "order_count")
@@ -49,18 +47,6 @@ def traits(data: Dataset) -> pd.DataFrame:
     tidy = {name: _few_values(values) for name, values in found.items() if values is not None}
     kept = {name: values.reindex(every.index) for name, values in tidy.items() if len(values.cat.categories) > 1}
     return pd.DataFrame(kept, index=every.index)
-
-
-def grouped_by(data: Dataset, known: pd.DataFrame, trait: str) -> Groups | NotApplicable:
-    """The customers grouped by one column of `traits`, those of whom it is not known in a group of their own.
-
-    Raises ValueError for a trait that these data do not have.
-    """
-    if known.empty or known.columns.empty:
-        return NotApplicable("no column describes these customers.")
-    values = known[parameters.one_of("trait", trait, known.columns)].rename(trait)
-    rules = {name: f"{formats.label(trait).lower()} is {name}" for name in values.cat.categories}
-    return group(data, values.dropna(), rules, UNKNOWN, f"{formats.label(trait).lower()} is not known")
 
 
 def _age_bands(data: Dataset, every: pd.DataFrame) -> pd.Series | None:
