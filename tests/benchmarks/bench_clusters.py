@@ -3,23 +3,21 @@
     python tests/benchmarks/bench_clusters.py [customers, default 10 million]
 
 Both get the same snapshot in memory (days, orders, money), bring it to the model's scale and name each customer's
-cluster, in a process of their own. The answers are compared before anything is printed; printed are medians of CPU
-seconds of three runs in turn, imports apart, and the most memory the process held beyond the snapshot.
+cluster, in a process of their own. The answers are compared before anything is printed; printed are medians of
+three runs in turn: wall and CPU seconds, imports apart, and the most memory the process held, in all and beyond the
+snapshot.
 """
 
 from __future__ import annotations
 
 import json
-import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import processes
 
 from helpers.analyses.segmentation_cluster_fit import fitted_model
 from helpers.analyses.segmentation_cluster_model import ClusterModel, FeatureScale
@@ -68,18 +66,9 @@ def alone(name: str, folder: Path) -> None:
 
     customers = pd.read_parquet(folder / "customers.parquet")
     fit = ClusterModel.from_dict(json.loads((folder / "model.json").read_text(encoding="utf-8")))
-    before, cpu = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    places = CONTENDERS[name](customers, fit)
-    figures = {"cpu_s": time.process_time() - cpu}
-    figures["more_gb"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1e6
-    np.save(folder / f"{name}.npy", places.astype(np.int16))
-    print(json.dumps(figures))
-
-
-def measured(name: str, folder: Path) -> dict[str, float]:
-    """The figures of one contender in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, "--only", name, folder], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
+    places = []
+    processes.report(lambda: places.append(CONTENDERS[name](customers, fit)))
+    np.save(folder / f"{name}.npy", places[0].astype(np.int16))
 
 
 def compare(folder: Path) -> float:
@@ -97,17 +86,12 @@ def main(customers: int) -> None:
         table.to_parquet(folder / "customers.parquet")
         (folder / "model.json").write_text(json.dumps(model(table).to_dict()), encoding="utf-8")
         del table
-        runs = {name: [] for name in CONTENDERS}
-        for _ in range(RUNS):
-            for name, figures in runs.items():
-                figures.append(measured(name, folder))
+        medians = processes.medians(processes.in_turn(__file__, CONTENDERS, lambda name: (folder,), RUNS))
         same = compare(folder)
-    medians = {name: {key: statistics.median(run[key] for run in figures) for key in figures[0]} for name, figures in runs.items()}
     print(f"{customers:,} customers, {CLUSTERS} clusters, median of {RUNS}; the same answer for {same:.6%}")
-    for name, figures in medians.items():
-        ratio = figures["cpu_s"] / medians["scikit-learn"]["cpu_s"]
-        print(f"{name:14} CPU {figures['cpu_s']:6.2f} s ({ratio:.2f}×)  beyond the snapshot {figures['more_gb']:.2f} GB")
-    print(f"goal < {GOAL_S:g} CPU s: {'met' if medians['kehu']['cpu_s'] < GOAL_S else 'MISSED'}")
+    processes.show(medians, "scikit-learn")
+    print("memory beyond the snapshot: " + ", ".join(f"{name} {each['more_gb']:.2f} GB" for name, each in medians.items()))
+    processes.goal("CPU", medians["kehu"]["cpu_s"], GOAL_S, " s")
 
 
 if __name__ == "__main__":

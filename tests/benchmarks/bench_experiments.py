@@ -12,21 +12,18 @@ tea-tasting narwhals`, and FOLDER on the PYTHONPATH.
 
 from __future__ import annotations
 
-import json
-import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+import processes
 
 RUNS = 3
 METRICS = {"spend": ("spend",), "visits": ("visits",), "order_value": ("revenue", "orders")}
 COLUMNS = ("spend", "visits", "revenue", "orders")
 LOADED = "tea-tasting, pandas"
 LOOPED = "tea-tasting, segments"
-GOALS = {"plain SQL": "goal: at most 1.5", LOADED: "goal: at most 0.25", LOOPED: "goal: at most 0.33"}
+GOALS = {"plain SQL": 1.5, LOADED: 0.25, LOOPED: 0.33}  # kehu's wall seconds, as a part of theirs
 
 Answers = dict[str, tuple[float, float, float]]  # "segment metric" → effect, lower, upper
 
@@ -131,24 +128,10 @@ def alone(name: str, source: Path) -> None:
     if name.startswith("tea"):
         import tea_tasting  # noqa: F401
     data = pd.read_parquet(source, columns=["variant", *COLUMNS]) if name == LOADED else source
-    wall, cpu = time.perf_counter(), time.process_time()
-    answers = CONTENDERS[name](data)
-    seconds = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({**seconds, "peak_gb": memory, "answers": answers}))
+    processes.report(lambda: {"answers": CONTENDERS[name](data)})
 
 
-def measured(name: str, source: Path) -> dict | None:
-    """What `alone` printed; None, with the reason printed, where the contender cannot run."""
-    command = [sys.executable, __file__, "--only", name, str(source)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        print(f"{name}: left out. {done.stderr.strip().splitlines()[-1]}")
-        return None
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def assert_equal_answers(runs: dict[str, list[dict]]) -> None:
+def assert_equal_answers(runs: dict[str, list[processes.Figures]]) -> None:
     """Every answer of the others is one of kehu's; AssertionError names the first that is not."""
     ours = runs["kehu"][0]["answers"]
     for name, figures in runs.items():
@@ -162,20 +145,15 @@ def main(rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "customers.parquet"
         customers(source, rows)
-        runs: dict[str, list[dict]] = {}
-        for attempt in range(RUNS):
-            for name in CONTENDERS if attempt == 0 else list(runs):
-                figures = measured(name, source)
-                runs.setdefault(name, []).append(figures) if figures else None
+        runs = processes.in_turn(__file__, CONTENDERS, lambda name: (source,), RUNS)
     assert_equal_answers(runs)
     print(f"{rows:,} customers, median of {RUNS}; kehu's {len(runs['kehu'][0]['answers'])} effects include all the others'")
-    keys = ("wall_s", "cpu_s", "peak_gb")
-    medians = {name: {key: statistics.median(run[key] for run in found) for key in keys} for name, found in runs.items()}
-    for name, figures in medians.items():
-        wall, cpu = (medians["kehu"][key] / figures[key] for key in keys[:2])
-        beside = f"  kehu: {wall:.2f} × wall ({GOALS[name]}), {cpu:.2f} × CPU" if name in GOALS else ""
-        print(f"{name:22} wall {figures['wall_s']:6.2f} s  CPU {figures['cpu_s']:6.2f} s  "
-              f"peak {figures['peak_gb']:.2f} GB{beside}")
+    medians = processes.medians(runs)
+    processes.show(medians, "kehu")
+    for name, most in GOALS.items():
+        if name in medians:
+            wall, cpu = (medians["kehu"][key] / medians[name][key] for key in ("wall_s", "cpu_s"))
+            processes.goal(f"wall beside {name} ({cpu:.2f}× its CPU)", wall, most, "×")
 
 
 if __name__ == "__main__":

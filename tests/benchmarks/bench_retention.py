@@ -11,30 +11,16 @@ The triangles are compared before anything is printed.
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
 from pathlib import Path
 
 import processes
+from bench_snapshot import orders
 
 RUNS = 3
 MONTHS = 36
 COUNTED = "year(ordered_at) * 12 + month(ordered_at) - 2022 * 12 - 1"
-
-
-def orders(path: Path, rows: int) -> None:
-    """Seeded orders of rows / 20 customers over three years, many of a few and few of many."""
-    import duckdb
-
-    connection = duckdb.connect()
-    connection.execute("SELECT setseed(0.42); SET threads = 1")
-    connection.execute(f"""
-        COPY (SELECT i::VARCHAR AS order_id, 'C' || (random() ** 2 * {rows // 20})::INT AS customer_id,
-            TIMESTAMP '2022-01-01' + INTERVAL 1 SECOND * (random() * 94608000)::INT AS ordered_at,
-            round(20 - 60 * ln(1 - random()), 2)::DOUBLE AS amount
-            FROM range({rows}) AS r(i)) TO '{path}'
-    """)
 
 
 def by_kehu(source: Path, out: Path) -> None:
@@ -114,15 +100,11 @@ def compare(paths: list[Path]) -> None:
 def medians_of(names: list[str], rows: int, runs: int) -> dict[str, dict[str, float]]:
     """Median figures of each contender that ran, on the same orders; their triangles are equal."""
     with tempfile.TemporaryDirectory() as folder:
-        source, found = Path(folder) / "orders.parquet", {}
+        source = Path(folder) / "orders.parquet"
         orders(source, rows)
-        for _ in range(runs):
-            for name in names:
-                figures = processes.measured(__file__, name, source, Path(folder) / f"{name}.parquet")
-                found.setdefault(name, []).extend([figures] if figures else [])
-        found = {name: figures for name, figures in found.items() if figures}
+        found = processes.in_turn(__file__, names, lambda name: (source, Path(folder) / f"{name}.parquet"), runs)
         compare([Path(folder) / f"{name}.parquet" for name in found])
-    return {name: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for name, runs in found.items()}
+    return processes.medians(found)
 
 
 def main(rows: int, rows_for_pandas: int) -> None:
@@ -131,10 +113,7 @@ def main(rows: int, rows_for_pandas: int) -> None:
     for size, names in plan.items():
         medians = medians_of(names, size, RUNS)
         print(f"{size:,} orders, {MONTHS} monthly cohorts, median of {RUNS}")
-        for name, figures in medians.items():
-            ratio = {key: figures[key] / medians["fast SQL"][key] for key in figures}
-            print(f"{name:9} wall {figures['wall_s']:6.2f} s ({ratio['wall_s']:.2f}×)  CPU {figures['cpu_s']:6.2f} s "
-                  f"({ratio['cpu_s']:.2f}×)  peak {figures['peak_gb']:.2f} GB ({ratio['peak_gb']:.2f}×)")
+        processes.show(medians, "fast SQL")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ runs in turn and their ratios. Goal: at most 1.3 times the CPU seconds of the SQ
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -134,21 +133,12 @@ def main(rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "orders.parquet"
         orders(source, rows)
-        runs: dict[str, list[dict[str, float]]] = {}
-        for _ in range(RUNS):
-            for name in CONTENDERS:
-                runs.setdefault(name, []).append(processes.measured(__file__, name, source, Path(folder) / f"{name}.parquet"))
+        runs = processes.in_turn(__file__, CONTENDERS, lambda name: (source, Path(folder) / f"{name}.parquet"), RUNS)
         compare(*(Path(folder) / f"{name}.parquet" for name in ("kehu", "raw SQL")))
     print(f"{rows:,} orders, median of {RUNS}")
-    medians = {
-        name: {key: statistics.median(run[key] for run in figures) for key in figures[0]} for name, figures in runs.items()
-    }
-    for name, figures in medians.items():
-        ratio = {key: figures[key] / medians["raw SQL"][key] for key in figures}
-        print(f"{name:8} wall {figures['wall_s']:6.2f} s ({ratio['wall_s']:.2f}×)  CPU {figures['cpu_s']:6.2f} s "
-              f"({ratio['cpu_s']:.2f}×)  peak {figures['peak_gb']:.2f} GB ({ratio['peak_gb']:.2f}×)")
-    times = medians["kehu"]["cpu_s"] / medians["raw SQL"]["cpu_s"]
-    print(f"goal ≤ {GOAL}× CPU: {'met' if times <= GOAL else 'MISSED'} ({times:.2f}×)")
+    medians = processes.medians(runs)
+    processes.show(medians, "raw SQL")
+    processes.goal("CPU beside raw SQL", medians["kehu"]["cpu_s"] / medians["raw SQL"]["cpu_s"], GOAL, "×")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ contenders' results are compared before anything is printed.
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -140,21 +139,10 @@ def main(rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "orders.parquet"
         orders(source, rows)
-        runs: dict[str, list[dict[str, float]]] = {}
-        for _ in range(RUNS):
-            for name in CONTENDERS:
-                figures = processes.measured(__file__, name, source, Path(folder) / f"{name}.parquet")
-                runs.setdefault(name, []).extend([figures] if figures else [])
-        runs = {name: figures for name, figures in runs.items() if figures}
+        runs = processes.in_turn(__file__, CONTENDERS, lambda name: (source, Path(folder) / f"{name}.parquet"), RUNS)
         compare([Path(folder) / f"{name}.parquet" for name in runs])
     print(f"{rows:,} orders, median of {RUNS}")
-    medians = {
-        name: {key: statistics.median(run[key] for run in figures) for key in figures[0]} for name, figures in runs.items()
-    }
-    for name, figures in medians.items():
-        ratio = {key: figures[key] / medians["raw SQL"][key] for key in figures}
-        print(f"{name:8} wall {figures['wall_s']:6.2f} s ({ratio['wall_s']:.2f}×)  CPU {figures['cpu_s']:6.2f} s "
-              f"({ratio['cpu_s']:.2f}×)  peak {figures['peak_gb']:.2f} GB ({ratio['peak_gb']:.2f}×)")
+    processes.show(processes.medians(runs), "raw SQL")
 
 
 if __name__ == "__main__":
