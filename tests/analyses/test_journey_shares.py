@@ -1,4 +1,4 @@
-"""Shares of rows of which a customer has several, and the groups that may be shown."""
+"""Shares of rows of which a customer has several."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.journey_shares import clustered_shares, folded, folded_rows, large_enough
+from helpers.analyses.journey_shares import clustered_shares, folded_rows
 from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
 from helpers.statistics.proportions import wilson_interval
 
@@ -59,25 +59,13 @@ def test_fewer_than_five_customers_are_left_out():
     assert shares(table).empty
 
 
-def test_small_groups_are_one_group_that_is_large_enough_itself():
-    assert large_enough(pd.Series({"a": 9, "b": 6, "c": 5})) == ["a", "b", "c"]
-    assert large_enough(pd.Series({"a": 9, "b": 6, "c": 5}), most=2) == ["a", "b"]
-    assert large_enough(pd.Series({"a": 9, "b": 6, "c": 2})) == ["a"]  # 2 beside the known total would be told
-    assert large_enough(pd.Series({"a": 4})) == []
-
-
-def test_values_are_folded_one_a_customer():
-    values = pd.Series(["a"] * 9 + ["b"] * 6 + ["c"] * 2 + [None] * 7)
-    assert folded(values).tolist() == ["a"] * 9 + [SMALL_GROUPS] * 8 + [UNKNOWN] * 7
-
-
-def test_rows_are_folded_by_their_customers_not_their_number():
-    """Many rows of four customers are a small group; a group of the same size in customers need not hide with it."""
+def test_a_small_group_of_rows_hides_no_larger_one():
+    """b has 50 rows of four customers."""
     table = pd.DataFrame({
         "customer_id": [f"c{n}" for n in range(9)] + [f"c{n % 4}" for n in range(50)] + [f"c{n}" for n in range(6)],
         "group": ["a"] * 9 + ["b"] * 50 + [None] * 6,
     })
-    found = folded_rows(ibis.memtable(table), "group").execute()
+    found = folded_rows(ibis.memtable(table), "group", 2).execute()
     assert found["group"].value_counts().to_dict() == {"a": 9, SMALL_GROUPS: 50, UNKNOWN: 6}
-    top = folded_rows(ibis.memtable(table), "group", most=1).execute()
-    assert top["group"].value_counts().to_dict() == {"a": 9, SMALL_GROUPS: 56}
+    top = folded_rows(ibis.memtable(table), "group", 1).execute()
+    assert top["group"].value_counts().to_dict() == {SMALL_GROUPS: 65}

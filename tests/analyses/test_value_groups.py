@@ -69,16 +69,17 @@ def test_shares_of_all_groups_add_up(values, channels):
     assert found[["customer_share", "value_share"]].sum().tolist() == pytest.approx([1, 1])
 
 
-def test_small_groups_that_stay_under_five_together_are_not_shown(values):
-    found = by_group(values, labelled(values, ["shop"] * 597 + ["fax"] * 3), "channel").summary()
-    assert found["channel"].tolist() == ["shop"]
-    assert found["customers"].tolist() == [597]
+def test_small_groups_that_stay_under_five_together_take_in_the_next_larger(values):
+    labels = labelled(values, ["shop"] * 500 + ["web"] * 97 + ["fax"] * 3)
+    found = by_group(values, labels, "channel").summary()
+    assert found["channel"].tolist() == ["shop", SMALL_GROUPS]
+    assert found["customers"].tolist() == [500, 100]
 
 
 def test_groups_beyond_the_twelve_largest_are_folded(values):
     names = [f"shop {place % 20:02d}" if place < 560 else "shop 00" for place in range(600)]
     found = by_group(values, labelled(values, names), "shop").summary()
-    assert len(found) == MOST_GROUPS + 1
+    assert len(found) == MOST_GROUPS
     assert found["shop"].iloc[0] == "shop 00"
     assert found["shop"].iloc[-1] == SMALL_GROUPS
     assert found["customers"].sum() == 600

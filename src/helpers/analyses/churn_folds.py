@@ -6,24 +6,16 @@ from itertools import pairwise
 
 import pandas as pd
 
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.data.privacy import SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.reports import formats
 
 MOST_GROUPS = 8
 QUARTILES = 4
 
 
-def folded(values: pd.Series, smallest: int = SMALLEST_GROUP, most: int = MOST_GROUPS) -> pd.Series:
+def folded(values: pd.Series, smallest: int = SMALLEST_GROUP) -> pd.Series:
     """The values as text, the largest group first; missing ones are a group, and rare ones are folded into one."""
-    named = values.map(formats.text, na_action="ignore").astype(object).where(values.notna(), UNKNOWN)
-    counts = named.value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    kept = counts[counts >= smallest]
-    if len(kept) < len(counts) or len(kept) > most:
-        kept = kept.iloc[: most - 1]
-        while len(kept) and counts.sum() - kept.sum() < smallest:
-            kept = kept.iloc[:-1]
-    groups = [*kept.index, *([SMALL_GROUPS] if len(kept) < len(counts) else [])]
-    return pd.Series(pd.Categorical(named.where(named.isin(kept.index), SMALL_GROUPS), groups), index=values.index)
+    return folded_groups(values.map(formats.text, na_action="ignore"), MOST_GROUPS, smallest)
 
 
 def grouped(values: pd.Series) -> pd.Series:

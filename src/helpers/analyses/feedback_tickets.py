@@ -13,7 +13,7 @@ from scipy.stats import chi2_contingency
 
 from helpers import parameters
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.data.privacy import folded_rows
 from helpers.reports import formats
 from helpers.reports.findings import NotApplicable
 
@@ -64,28 +64,12 @@ def minutes_between(earlier: ir.TimestampValue, later: ir.TimestampValue) -> ir.
 def grouped(table: ir.Table, by: str, most: int = MOST_GROUPS) -> tuple[ir.Table, list[str]]:
     """`table` with a column `group` made of `by`, and the groups' names, the one with most customers first.
 
-    Without `by` all rows are one group. Missing values are a group. Values of fewer than 5 customers, and those beyond
-    the `most` largest, are folded into one group, which takes in the next smallest values until it has 5 customers
-    itself. With nothing left to fold in, all rows are in that one group.
+    Without `by` all rows are one group. Missing values are a group. Values of fewer than 5 customers, and of more than
+    `most` the smallest, are folded into one group of at least 5 customers.
     """
     if not by:
         return table.mutate(group=ibis.literal(ALL)), [ALL]
-    rows = table.mutate(group=table[by].fill_null(UNKNOWN))
-    pairs = rows.select("group", "customer_id").distinct()
-    counts = pairs.group_by("group").agg(customers=pairs.customer_id.count()).execute()
-    counts = counts.sort_values(["customers", "group"], ascending=[False, True]).set_index("group")["customers"]
-    kept = list(counts.index[counts >= SMALLEST_GROUP])
-    if len(kept) == len(counts) <= most:
-        return rows, kept
-    kept = kept[: most - 1]
-    while kept and _customers(pairs.filter(pairs.group.notin(kept))) < SMALLEST_GROUP:
-        kept.pop()
-    group = rows.group.isin(kept).ifelse(rows.group, SMALL_GROUPS) if kept else ibis.literal(SMALL_GROUPS)
-    return rows.mutate(group=group), [*kept, SMALL_GROUPS]
-
-
-def _customers(pairs: ir.Table) -> int:
-    return int(pairs.select("customer_id").distinct().customer_id.count().execute())
+    return folded_rows(table.mutate(group=table[by]), "group", most)
 
 
 def equal_shares(count: pd.Series, n: pd.Series) -> float:

@@ -17,9 +17,8 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers import parameters
-from helpers.analyses.journey_shares import folded
 from helpers.analyses.journey_touchpoints import Touchpoints
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.corrections import adjust
@@ -28,7 +27,7 @@ from helpers.statistics.moments import Moments
 
 LONGEST_DAYS = 1825
 MOST_STEPS = 5
-MOST_PATHS = 10
+MOST_PATHS = 11  # the rare ones together are one of them
 LEAST = 20  # customers on either side of a comparison
 LEAST_OF_EACH = 5  # on either side, with and without a path, for a test
 SURE = 0.05
@@ -157,7 +156,7 @@ def _compared(customers: pd.DataFrame, words: tuple[str, str], window: str) -> P
     event = customers["event"].astype(bool)
     if min(event.sum(), (~event).sum()) < LEAST:
         return NotApplicable(f"fewer than {LEAST} customers {words[0]}, or {words[1]}: too few to compare their paths.")
-    counts = pd.crosstab(folded(customers["path"], MOST_PATHS), event)
+    counts = pd.crosstab(folded_groups(customers["path"], MOST_PATHS).astype(object), event)
     counts = counts[counts.sum(axis=1) >= SMALLEST_GROUP]
     if len(counts) < 2:
         return NotApplicable(f"all customers who {words[0]}, or {words[1]}, have the same path.")

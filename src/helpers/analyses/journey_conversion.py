@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.journey_funnel import Funnel, in_fitting_unit
-from helpers.analyses.journey_shares import folded
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
@@ -23,6 +22,7 @@ from helpers.statistics.proportions import wilson_interval
 SURE = 0.05
 LEAST_OF_EACH = 5  # customers who converted, and who did not, on either side of a test
 POINTS = 120  # of a drawn curve
+MOST_GROUPS = 9  # the small ones together are one of them
 ENTRY = ("entry_channel", "entry_content", "entry_campaign")
 
 
@@ -154,9 +154,9 @@ def funnel_by(
         values = found.customers[by]
     else:
         values = customers["customer_id"].map(described.drop_duplicates("customer_id").set_index("customer_id")[by])
-    counts = customers.groupby(folded(values))["converted"].agg(["size", "sum"])
-    counts = counts[counts["size"] >= SMALLEST_GROUP].sort_values("size", ascending=False, kind="stable")
-    counts = counts.loc[sorted(counts.index, key=SMALL_GROUPS.__eq__)]  # last, however large together
+    groups = folded_groups(values.map(formats.text, na_action="ignore"), MOST_GROUPS)
+    counts = customers.groupby(groups, observed=True)["converted"].agg(["size", "sum"])
+    counts = counts[counts["size"] >= SMALLEST_GROUP]
     if len(counts.index.difference([UNKNOWN, SMALL_GROUPS])) == 0 or len(counts) < 2:
         return NotApplicable(f"{formats.label(by).lower()} does not tell two groups of customers apart.")
     return FunnelBy(_compared(counts, customers["converted"]), by, float(found.converted.mean()))
@@ -174,8 +174,8 @@ def _compared(counts: pd.DataFrame, converted: pd.Series) -> pd.DataFrame:
     table = pd.DataFrame(lines, columns=[difference, f"{difference}_lower", f"{difference}_upper", "p_value"])
     size, count = counts["size"].to_numpy(), counts["sum"].to_numpy()
     lower, upper = wilson_interval(count, size)
-    shares = {"group": counts.index, "customers": size, "converted": count, "converted_rate": count / size,
-              "lower": lower, "upper": upper}  # fmt: skip
+    shares = {"group": counts.index.astype(object), "customers": size, "converted": count,
+              "converted_rate": count / size, "lower": lower, "upper": upper}  # fmt: skip
     return pd.DataFrame(shares).join(table).assign(adjusted_p_value=adjust(table["p_value"], "holm"))
 
 

@@ -10,16 +10,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.journey_funnel import Funnel
-from helpers.analyses.journey_shares import large_enough
 from helpers.analyses.journey_touchpoints import Touchpoints
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.proportions import wilson_interval
 
 NOTHING = "nothing"
 OPEN = "nothing yet: the window is open"
-MOST_NEXT = 6
+MOST_NEXT = 7  # the small ones together are one of them
 MOST_DRAWN = 12
 
 
@@ -103,8 +102,7 @@ def _following(points: Touchpoints, found: Funnel, stopped: pd.DataFrame) -> pd.
 def _cells(following: pd.Series, step: str) -> pd.DataFrame:
     """What came next after one step, the most frequent first, the small ones together last."""
     counts = following.value_counts()
-    shown = large_enough(counts, MOST_NEXT)
-    kept = counts.reindex(shown)
+    kept = counts.reindex(shown_groups(counts, MOST_NEXT))
     if len(kept) < len(counts):
         kept.loc[SMALL_GROUPS] = counts.sum() - kept.sum()
     customers = kept.to_numpy(dtype="int64")

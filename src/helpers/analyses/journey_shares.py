@@ -1,4 +1,4 @@
-"""Shares of messages or touchpoints, of which a customer has several; and which groups are large enough to be shown."""
+"""Shares of messages or touchpoints, of which a customer has several, in groups that a customer may share."""
 
 from __future__ import annotations
 
@@ -8,40 +8,19 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, group_sizes, shown_groups
 from helpers.statistics.proportions import wilson_interval
 
-MOST_GROUPS = 8
 
+def folded_rows(rows: ir.Table, column: str, most: int) -> ir.Table:
+    """`rows` with a column of texts as the groups they are shown in: the largest, and all others as one.
 
-def large_enough(customers: pd.Series, most: int = MOST_GROUPS) -> list[str]:
-    """The names of a count of customers that may be shown, the largest first; the others together are enough as well.
-
-    Who knows the total could else tell a single small group from the rest.
-    """
-    sizes = customers.sort_index().sort_values(ascending=False, kind="stable")
-    names = list(sizes[sizes >= SMALLEST_GROUP].index[:most])
-    while names and len(names) < len(sizes) and sizes.drop(names).sum() < SMALLEST_GROUP:
-        names.pop()
-    return names
-
-
-def folded(values: pd.Series, most: int = MOST_GROUPS) -> pd.Series:
-    """One value a customer as the group it is shown in: unknown ones are a group, small ones are one together."""
-    named = values.astype(object).where(values.notna(), UNKNOWN).map(str)
-    return named.where(named.isin(large_enough(named.value_counts(), most)), SMALL_GROUPS)
-
-
-def folded_rows(rows: ir.Table, column: str, most: int = MOST_GROUPS) -> ir.Table:
-    """`rows` with a column of texts as the groups it is shown in; a group's size is its number of customers.
-
-    A customer may be in several groups, so no total tells a small one from the others: it need not hide a larger one.
+    A customer may be in several groups, so no total tells a small one from the others: unlike in
+    `privacy.folded_rows` it need not hide a larger one.
     """
     rows = rows.mutate(**{column: rows[column].fill_null(UNKNOWN)})
-    pairs = rows.select("customer_id", column).distinct()
-    counts = pairs.group_by(column).agg(customers=pairs.count()).execute().set_index(column)["customers"]
-    sizes = counts[counts >= SMALLEST_GROUP].sort_index().sort_values(ascending=False, kind="stable")
-    shown = rows[column].isin(list(sizes.index[:most]))
+    sizes = group_sizes(rows, column)
+    shown = rows[column].isin(shown_groups(sizes[sizes >= SMALLEST_GROUP], most))
     return rows.mutate(**{column: shown.ifelse(rows[column], SMALL_GROUPS)})
 
 

@@ -15,12 +15,12 @@ from helpers.analyses.profiling_clock import MOST_INTERVALS, Clock
 from helpers.analyses.profiling_cohorts import Return, retention_cells
 from helpers.analyses.profiling_facts import ANY, DONE, Condition, fact_time, facts, meets
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.data.privacy import SMALLEST_GROUP, folded_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.proportions import wilson_interval
 
-MOST_GROUPS = 5
+MOST_GROUPS = 6  # the small ones together are one of them
 LEAST_COHORTS = 3  # behind the last mean that the headline says
 SURE = 0.05
 WINDOWS = {"day": "24-hour window", "week": "7-day window", "month": "30-day window"}
@@ -210,12 +210,7 @@ def _blanked(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _groups(data: Dataset, by: str) -> ibis.expr.types.Table:
     """customer_id and group: the largest values of a column, and the others together."""
-    values = data.customers[by].map(formats.text, na_action="ignore").astype(object).fillna(UNKNOWN)
-    counts = values.value_counts()
-    kept = counts[counts >= SMALLEST_GROUP].head(MOST_GROUPS)
-    if 0 < counts.sum() - kept.sum() < SMALLEST_GROUP:
-        kept = kept.iloc[:-1]  # too few others to stand alone
-    groups = values.where(values.isin(kept.index), SMALL_GROUPS)
+    groups = folded_groups(data.customers[by].map(formats.text, na_action="ignore"), MOST_GROUPS).astype(object)
     return ibis.memtable(pd.DataFrame({"customer_id": data.customers["customer_id"], "group": groups}))
 
 

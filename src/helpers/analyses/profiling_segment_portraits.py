@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from helpers.analyses.profiling_portrait import LAST, fields, grouped
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.data.privacy import SMALLEST_GROUP, folded_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics.corrections import adjust
@@ -71,10 +71,7 @@ def segment_portraits(data: Dataset, segments: pd.Series) -> SegmentPortraits | 
     Segments of fewer than five customers are one; values of fewer than five within a segment are folded. Segments that
     were made from a field differ in it by construction.
     """
-    of_customer = data.customers["customer_id"].map(segments).astype(object).where(lambda found: found.notna(), UNKNOWN)
-    sizes = of_customer.value_counts()
-    few = sizes.index[sizes < SMALLEST_GROUP]
-    of_customer = of_customer.where(~of_customer.isin(few), SMALL_GROUPS)
+    of_customer = folded_groups(data.customers["customer_id"].map(segments)).astype(object)
     sizes = of_customer.value_counts()
     sizes = sizes[sizes >= SMALLEST_GROUP]
     described = fields(data)

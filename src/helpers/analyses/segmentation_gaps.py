@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.segmentation_rows import rows_of
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.data.privacy import SMALLEST_GROUP, folded_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 
@@ -22,7 +22,7 @@ FEWEST_GAPS = 30  # between order days; below, their upper quantiles are chance
 QUANTILES = (0.75, 0.90, 0.95, 0.99)
 LIMITS = ("active_days", "attention_days", "at_risk_days", "dormant_days")  # how long each stage lasts at most
 EVERYBODY = "(all customers)"
-MOST_SPLIT = 30  # values of a column; more make groups too small to have limits of their own
+MOST_SPLIT = 31  # groups of a column, the small ones together being one; more are too small for limits of their own
 
 Limits = Sequence[float] | Mapping[str, Sequence[float]]
 
@@ -122,14 +122,11 @@ def listed(words: Sequence[str]) -> str:
 
 
 def _groups(data: Dataset, known: pd.DataFrame, by: str) -> pd.Series:
-    """The group of each buyer: values of `by`, those of fewer than five buyers and the rarest of many together."""
+    """The group of each buyer: values of `by`, the small ones together."""
     if not by:
         return pd.Series(EVERYBODY, index=known.index, dtype="category")
     parameters.one_of("by", by, [name for name in data.customers if not name.endswith("_on") and name != "customer_id"])
-    values = known[by].astype("string").fillna(UNKNOWN)
-    sizes = values.value_counts()
-    kept = sizes.index[(sizes >= SMALLEST_GROUP)][:MOST_SPLIT]
-    return values.where(values.isin(kept), SMALL_GROUPS).astype("category")
+    return folded_groups(known[by].astype("string"), MOST_SPLIT)
 
 
 def _given(limits_days: Limits) -> dict[str, tuple[float, ...]]:

@@ -11,11 +11,12 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.value_lifetime import LifetimeValues
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 
-MOST_GROUPS = 12
+MOST_GROUPS = 13  # the small ones together are one of them
+MOST_QUARTERS = 12
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,16 @@ def by_group(
 ) -> GroupValues | NotApplicable:
     """Value of the customers of each group; `labels` is customer_id → group, `by` what the groups are called.
 
-    Groups beyond the twelve largest, and those under five customers, are folded; where all of these together are under
-    five, they are left out. Ordered categories keep their order, other groups stand by size. Intervals are 95 %: of
-    which customers happened to come and of the model's parameters, not of the model. Not applicable without labels.
+    Groups under five customers, and those beyond the twelve largest, are one group of at least five. Ordered
+    categories keep their order, other groups stand by size. Intervals are 95 %: of which customers happened to come
+    and of the model's parameters, not of the model. Not applicable without labels.
     """
     if isinstance(values, NotApplicable):
         return values
     if labels is None or labels.dropna().empty:
         return NotApplicable(f"there is no {formats.label(by).lower()} to group by.")
     known = labels.reindex(values.customers["customer_id"]).reset_index(drop=True)
-    group = _folded(known.astype(object).where(known.notna(), UNKNOWN))
+    group = folded_groups(known, MOST_GROUPS)
     names = _in_order(group, known)
     rows = [{by: name} | _worth(values, (group == name).to_numpy()) for name in names]
     return GroupValues(by, pd.DataFrame(rows), values.currency)
@@ -120,7 +121,7 @@ def cohort_of(data: Dataset) -> pd.Series | None:
         return None
     first = data.customers.set_index("customer_id")["first_order_on"].dropna()
     year, quarter = first.dt.year.astype(str), first.dt.year.astype(str) + " Q" + first.dt.quarter.astype(str)
-    cohort = quarter if quarter.nunique() <= MOST_GROUPS else year
+    cohort = quarter if quarter.nunique() <= MOST_QUARTERS else year
     return cohort.astype(pd.CategoricalDtype(sorted(cohort.unique()), ordered=True))
 
 
@@ -154,20 +155,13 @@ def underserved(
     return Underserved(_cells(both), below, values.currency, float(both["lifetime_value"].sum()))
 
 
-def _folded(group: pd.Series) -> pd.Series:
-    sizes = group.value_counts()
-    kept = sizes[sizes >= SMALLEST_GROUP].index[:MOST_GROUPS]
-    return group.where(group.isin(kept), SMALL_GROUPS)
-
-
 def _in_order(group: pd.Series, labels: pd.Series) -> list[Hashable]:
-    """Names of groups that may be shown: ordered categories in their order, others by size, the folded ones last."""
-    sizes = group.value_counts()
-    names = [name for name in sizes[sizes >= SMALLEST_GROUP].index if name != SMALL_GROUPS]
+    """Names of the groups: ordered categories in their order, others by size, the folded ones last."""
+    names = list(group.cat.categories)
     if isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered:
-        categories = labels.cat.categories
-        names.sort(key=lambda name: categories.get_loc(name) if name in categories else len(categories))
-    return [*names, *([SMALL_GROUPS] if sizes.get(SMALL_GROUPS, 0) >= SMALLEST_GROUP else [])]
+        places = {name: place for place, name in enumerate([*labels.cat.categories, UNKNOWN])}
+        names.sort(key=lambda name: places.get(name, len(places)))
+    return names
 
 
 def _worth(values: LifetimeValues, chosen: np.ndarray) -> dict[str, float]:
