@@ -10,7 +10,6 @@ from helpers.analyses.profiling_cohorts import Return, retention_cells
 from helpers.analyses.profiling_column_profile import profile_table
 from helpers.analyses.profiling_columns import ColumnQuality, columns
 from helpers.analyses.profiling_completeness import Completeness, completeness
-from helpers.analyses.profiling_concentration import Concentration, concentration
 from helpers.analyses.profiling_drift import Drift, drift
 from helpers.analyses.profiling_duplicates import Duplicates, duplicates
 from helpers.analyses.profiling_funnel import OrderFunnel, order_funnel
@@ -29,10 +28,10 @@ from helpers.analyses.profiling_stickiness import Stickiness, stickiness
 from helpers.analyses.profiling_targets import Targets, targets
 
 __all__ = [
-    "Checks", "ColumnQuality", "Completeness", "Concentration", "Drift", "Duplicates", "Freshness", "Health", "Keys",
+    "Checks", "ColumnQuality", "Completeness", "Drift", "Duplicates", "Freshness", "Health", "Keys",
     "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns", "Portrait", "Rates", "Retention", "Return",
     "RowAccounting", "RowsOverTime", "Rules", "SegmentPortraits", "Stickiness", "Targets", "checks", "columns",
-    "completeness", "concentration", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis",
+    "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis",
     "levels", "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention",
     "retention_cells", "retention_means", "row_accounting", "rows_over_time", "rules", "segment_portraits",
     "stickiness", "targets",
