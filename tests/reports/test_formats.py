@@ -117,7 +117,7 @@ def test_numbers_stand_to_the_right_and_words_to_the_left():
 @pytest.mark.parametrize(("words", "least"), [("gold", "2em"), ("金卡会员", "4em"), ("a sentence of more than thirty letters", "14em")])
 def test_words_keep_room_beside_numbers(words, least):
     markup = formats.table(pd.DataFrame({"tier": [words, None], "rate": [0.5, 0.5]})).to_html()
-    assert re.search(rf"\.col0 \{{\s*text-align: left;\s*min-width: {least}", markup)
+    assert re.search(rf"\.col0 \{{\s*text-align: left;\s*min-width: min\({least}, 36vw\)", markup)
 
 
 def test_a_named_index_becomes_columns_and_an_unnamed_one_vanishes():

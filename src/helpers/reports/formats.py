@@ -24,6 +24,7 @@ AMOUNTS = {
 }  # fmt: skip
 LIMITS = {"lower", "upper"}
 ABBREVIATIONS = {"csat", "kpi", "nps"}
+PHONE_SHARE = "36vw"  # of a small screen's width that words take in a table at most, before they are broken
 SENTENCE_CHARACTERS = 28  # in a line of a table's cell at least, where a text is that long
 
 
@@ -169,7 +170,7 @@ def _side(column: pd.Series) -> str:
     if pd.api.types.is_datetime64_any_dtype(column):
         return "text-align: left; white-space: nowrap"
     longest = max(map(width, map(text, column)), default=0)
-    return f"text-align: left; min-width: {min(longest, SENTENCE_CHARACTERS) / 2:g}em"
+    return f"text-align: left; min-width: min({min(longest, SENTENCE_CHARACTERS) / 2:g}em, {PHONE_SHARE})"
 
 
 def _formats(names: Iterable[Any]) -> list[Callable[[Any], str]]:
