@@ -12,14 +12,21 @@ import pytest
 from helpers.analyses import value_histories
 from helpers.analyses.value_histories import (
     COLUMNS,
+    IN_PLACE_OF,
+    MODELS,
+    NOBODY_LEAVES,
+    ONE_RATE,
     Histories,
+    certainty,
     fitted,
     histories,
     histories_on,
+    one_rate,
     orders_between,
     repeats_by_day,
 )
 from helpers.reports.findings import NotApplicable
+from helpers.statistics.buy_till_you_die import fit_common_rate, fit_nbd
 
 AS_OF = dt.date(2025, 6, 30)
 EARLIER = dt.date(2025, 3, 31)
@@ -128,9 +135,65 @@ def known_of(frequency, t_x, age):
     return Histories(AS_OF, pd.DataFrame({"frequency": frequency, "t_x_days": t_x, "age_days": age}))
 
 
-def test_no_model_fits_customers_who_buy_by_the_clock_and_never_leave():
+def buying_by_chance(spread, seed, customers=600, until=None):
+    """Customers whose rates vary by `spread` (standard deviation over mean), who leave after `until` days, if ever."""
+    rng = np.random.default_rng(seed)
+    age = rng.integers(50, 600, customers)
+    rate = rng.gamma(spread**-2, spread**2, customers) / 150 if spread else np.full(customers, 1 / 150)
+    stay = age if until is None else np.minimum(age, rng.exponential(until, customers))
+    orders = rng.poisson(rate * stay)
+    last = stay * rng.random(customers) ** (1 / np.maximum(orders, 1))
+    return known_of(orders, np.where(orders > 0, np.floor(last), 0), age)
+
+
+def test_of_customers_alike_one_rate_for_all_is_tried_just_where_nbd_has_no_maximum(monkeypatch):
+    """Half of such samples differ by a little more than chance; which half it is hardly moves what is expected."""
+    monkeypatch.setattr(value_histories, "MODELS", {name: MODELS[name] for name in IN_PLACE_OF})
+    kinds = set()
+    for seed in range(12):
+        known = buying_by_chance(0, seed)
+        (name, model), = fitted(known).items()
+        kinds.add(name)
+        assert np.median(model.expected_purchases(150, *known.columns)) == pytest.approx(1, abs=0.12)
+        if name == ONE_RATE:
+            assert model.overdispersion < 0.3
+        else:
+            limit = fit_common_rate(*known.columns)
+            assert limit.overdispersion > 0
+            assert model.log_likelihood > limit.log_likelihood
+    assert kinds == {NOBODY_LEAVES, ONE_RATE}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("spread", "until"), [(0.7, None), (0.0, 120)])
+def test_one_rate_for_all_is_no_model_of_customers_who_differ_or_leave(spread, until, seed):
+    known = buying_by_chance(spread, seed, until=until)
+    with pytest.raises(ValueError, match=r"overdispersion = \d.*differ by no more than chance"):
+        one_rate(*known.columns)
+    fit_nbd(*known.columns)
+
+
+def test_where_nbd_has_a_maximum_its_limit_says_so():
+    samples = (buying_by_chance(0, seed) for seed in range(12))
+    known = next(each for each in samples if 0.3 < fit_common_rate(*each.columns).overdispersion < 1.6)
+    with pytest.raises(ValueError, match=r"r = \d.*: NBD has a maximum"):
+        one_rate(*known.columns)
+
+
+def test_customers_who_buy_by_the_clock_and_never_leave_have_one_rate_and_no_other_model():
     rng = np.random.default_rng(2)
-    assert fitted(known_of(np.full(200, 5), rng.integers(95, 100, 200), np.full(200, 100))) == {}
+    found = fitted(known_of(np.full(200, 5), rng.integers(95, 100, 200), np.full(200, 100)))
+    assert list(found) == [ONE_RATE]
+    assert found[ONE_RATE].parameters == {"rate": pytest.approx(0.05)}
+    assert found[ONE_RATE].overdispersion < -5
+
+
+def test_what_a_model_takes_for_certain_is_said():
+    assert certainty("Pareto/NBD") == certainty("MBG/NBD") == ""
+    assert "nobody leaves: everybody who ever ordered" in certainty(NOBODY_LEAVES)
+    told = certainty(ONE_RATE)
+    assert told.startswith(" Orders of these customers differ by no more than chance")
+    assert told.endswith("nobody leaves, so values differ by spend alone, if at all.")
 
 
 def test_models_without_a_maximum_are_left_out_and_the_others_kept(monkeypatch):

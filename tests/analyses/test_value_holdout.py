@@ -11,13 +11,18 @@ import pandas as pd
 import pytest
 
 from helpers.analyses import value_holdout
-from helpers.analyses.value_histories import MODELS, NOBODY_LEAVES, histories_on
+from helpers.analyses.value_histories import MODELS, NOBODY_LEAVES, ONE_RATE, histories, histories_on
 from helpers.analyses.value_holdout import RULES, calibration, holdout
+from helpers.analyses.value_lifetime import lifetime_values
+from helpers.data import datasets
 
 AS_OF = dt.date(2025, 6, 30)
 LAST = pd.Timestamp(AS_OF)
 DAYS = 120
-CDNOW = Path(__file__).resolve().parents[2] / "../shared/data/cdnow/CDNOW_sample.txt"
+PUBLIC = Path(__file__).resolve().parents[2] / "../shared/data"
+CDNOW = PUBLIC / "cdnow/CDNOW_sample.txt"
+SUPERSTORE = PUBLIC / "superstore_zh"
+OF_DIFFERENCES = [name for name in MODELS if name != ONE_RATE]
 
 
 def orders_of(customers, times):
@@ -79,11 +84,11 @@ def test_the_chosen_model_foresees_the_total_within_chance(tried):
 
 
 def test_the_chosen_model_has_the_lowest_deviance_of_the_models_and_the_rules_come_last(tried):
-    assert set(tried.scores["model"]) == {*MODELS, *RULES}
-    models = tried.scores.iloc[: len(MODELS)]
+    assert set(tried.scores["model"]) == {*OF_DIFFERENCES, *RULES}
+    models = tried.scores.iloc[: len(OF_DIFFERENCES)]
     assert tried.chosen == models["model"].iloc[0]
     assert models["deviance"].is_monotonic_increasing
-    assert tried.ranked == models["model"].tolist()
+    assert [name for name in tried.ranked if name != ONE_RATE] == models["model"].tolist()
     assert tried.scores["model"].iloc[-2:].tolist() == list(RULES)
 
 
@@ -113,8 +118,8 @@ def test_what_came_and_what_the_rules_expect_are_those_of_a_loop(tried, orders):
 
 def test_models_are_fitted_to_the_earlier_day_alone(tried, shop):
     known = histories_on(shop, tried.split_on)
-    for name, fit in MODELS.items():
-        expected = fit(*known.columns).expected_purchases(DAYS, *known.columns)
+    for name in OF_DIFFERENCES:
+        expected = MODELS[name](*known.columns).expected_purchases(DAYS, *known.columns)
         assert tried.customers[name].to_numpy() == pytest.approx(expected, rel=1e-6)
 
 
@@ -162,7 +167,7 @@ def test_the_tracking_adds_up_what_a_model_expects_of_each_age(tried, shop, orde
 
 def test_the_tracking_is_drawn_a_line_each(tried):
     ax = tried.plot()
-    assert {line.get_label() for line in ax.get_lines()} >= {"bought", *MODELS}
+    assert {line.get_label() for line in ax.get_lines()} >= {"bought", *OF_DIFFERENCES}
     drawn = next(line for line in ax.get_lines() if line.get_label() == "bought")
     assert drawn.get_ydata()[-1] == tried.tracking.query("line == 'bought'")["repeat_orders"].iloc[-1]
 
@@ -274,16 +279,50 @@ def test_where_nobody_is_seen_to_leave_the_model_that_says_so_is_chosen_and_its_
     assert found.headline().endswith("Under this model nobody leaves: everybody who ever ordered counts as active.")
 
 
-def test_what_cannot_be_tried_is_said(made, orders):
+def test_nbd_is_followed_by_its_limit_to_fall_back_to_and_the_limit_by_nbd(tried):
+    place = tried.ranked.index(NOBODY_LEAVES)
+    assert tried.ranked[place + 1] == ONE_RATE
+    limit = replace(tried, scores=tried.scores.replace({"model": {NOBODY_LEAVES: ONE_RATE}}))
+    assert limit.ranked[place : place + 2] == [ONE_RATE, NOBODY_LEAVES]
+    assert len(limit.ranked) == len(tried.ranked) == len(MODELS)
+
+
+def test_customers_who_all_buy_by_the_clock_are_expected_to_go_on_at_one_rate(made):
+    times = list(pd.date_range(end=LAST, periods=9, freq="30D"))
+    found = holdout(made(orders=orders_of(np.repeat([f"c{place:03d}" for place in range(150)], 9), times * 150)), 60)
+    assert found.ranked == [ONE_RATE, NOBODY_LEAVES]
+    assert found.scores.loc[0, "expected_orders"] == found.scores.loc[0, "orders"] == 300
+    told = found.headline()
+    assert told.startswith("“one rate for all” is the only model that fits at all.")
+    assert "Orders of these customers differ by no more than chance" in told
+
+
+def test_what_cannot_be_tried_is_said(made, orders, monkeypatch):
     nothing = holdout(made(customers=pd.DataFrame({"customer_id": ["a"]})))
     assert nothing.headline() == "Not applicable: this data set has no orders."
     assert calibration(nothing) is nothing
     assert "customers had ordered" in holdout(made(orders=orders.head(50))).headline()
-    by_the_clock = orders_of(
-        np.repeat([f"c{place:03d}" for place in range(150)], 9), list(pd.date_range(end=LAST, periods=9, freq="30D")) * 150
-    )
-    told = holdout(made(orders=by_the_clock), 60).headline()
-    assert told.startswith("Not applicable: no model of purchases can be fitted to the customers of 2025-05-01;")
+    monkeypatch.setattr("helpers.analyses.value_histories.MODELS", {})
+    told = holdout(made(orders=orders), 60).headline()
+    assert told.startswith("Not applicable: no model of purchases can be fitted to the customers of 2025-05-01:")
+
+
+def test_the_chinese_superstore_has_a_value_on_days_when_its_customers_order_alike(tmp_path):
+    """At the end of 2015 by the limit of NBD, where NBD was chosen; half a year on by NBD, where its limit was."""
+    if not SUPERSTORE.is_dir():
+        pytest.skip("the public data set superstore_zh is not beside the project")
+    for day, chosen, model in [("2015-12-31", NOBODY_LEAVES, ONE_RATE), ("2016-06-30", ONE_RATE, NOBODY_LEAVES)]:
+        data = datasets.open(SUPERSTORE, day, prepared=tmp_path)
+        known, later = histories(data), holdout(data)
+        found = lifetime_values(known, later)
+        assert (later.chosen, found.model) == (chosen, model)
+        total, lower, upper = found.fitted.total_limits(np.ones(len(known.customers), bool))
+        assert 0.7 * total < lower < 0.95 * total
+        assert upper - total == pytest.approx(total - lower)
+        each = found.customers["expected_orders"]
+        frequency, _, age = known.columns
+        assert each.mean() == pytest.approx(frequency.sum() / age.sum() * 365.25, rel=0.02)
+        assert (each.nunique() == 1) == ("values differ by spend alone" in found.headline()) == (model == ONE_RATE)
 
 
 @pytest.fixture(scope="module")

@@ -199,7 +199,7 @@ def test_the_next_best_of_the_trial_takes_the_place_of_a_model_without_a_maximum
     assert found.parameters["model"].tolist() == ["BG/NBD"] * 4 + ["Gamma-Gamma"] * 3
     told = found.headline()
     assert "by “BG/NBD”: revenue" in told
-    assert "“first”, chosen by the trial, has no maximum for all customers; this is the next best that has." in told
+    assert "“first”, chosen by the trial, cannot be fitted to all customers; this is the next best that can." in told
     assert "chosen by the trial" not in lifetime_values(known, BG).headline()
     nothing = lifetime_values(known, SimpleNamespace(chosen="first", ranked=["first", "second"]))
     assert nothing.headline().endswith("cannot be fitted to all customers: no maximum")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import gamma
 
+from helpers.statistics import nbd
 from helpers.statistics.bg_nbd import BetaGeometric
 from helpers.statistics.nbd import Nbd, fit_nbd
 
@@ -146,6 +149,38 @@ def test_cells_of_customers_alike_and_the_time_of_the_last_purchase_change_nothi
     for other in (grouped, silent):
         assert list(other.parameters.values()) == pytest.approx(list(whole.parameters.values()), rel=1e-8)
         assert other.log_likelihood == pytest.approx(whole.log_likelihood, rel=1e-12)
+
+
+@pytest.mark.parametrize("r", [0.3, 99.9, 100.1, 5e4, 1e7])
+def test_no_digits_are_lost_however_much_customers_are_alike(r):
+    """Chances purchase by purchase, less those at one rate: with r without limit nothing is left of the difference."""
+    x, age, rate = np.array([0.0, 1.0, 4.0, 60.0]), np.array([50.0, 90.0, 400.0, 2_000.0]), 0.02
+    slow = [
+        sum(math.log1p(before / r) for before in range(int(count))) - (r + count) * math.log1p(rate * end / r)
+        + rate * end for count, end in zip(x, age, strict=True)
+    ]  # fmt: skip
+    value, gradient = nbd._log_likelihoods(np.array([r, r / rate]), x, age)
+    assert value - x * np.log(rate) + rate * age == pytest.approx(slow, abs=1e-11)
+    by_r = [
+        sum(1 / (r + before) for before in range(int(count))) - math.log1p(rate * end / r)
+        for count, end in zip(x, age, strict=True)
+    ]  # fmt: skip
+    assert gradient[0] * r == pytest.approx(np.array(by_r) * r, abs=1e-10)
+
+
+def test_customers_alike_have_no_maximum_made_up_by_rounding():
+    """Where purchases vary by less than chance, likelihood rises with r for ever (Levin & Reeds 1977, at one age)."""
+    rng = np.random.default_rng(1)
+    samples = [rng.poisson(2.0, 500).astype(float) for _ in range(100)]
+    without = [x for x in samples if x.var() < x.mean()]
+    assert 30 <= len(without) <= 70
+    for x in without:
+        with pytest.raises(ValueError, match="no maximum"):
+            fit_nbd(x, 0.0, 100.0)
+    varied = [x for x in samples if x.var() > 1.05 * x.mean()]
+    assert varied
+    for x in varied:  # their r is about the moments' one
+        assert fit_nbd(x, 0.0, 100.0).parameters["r"] == pytest.approx(x.mean() ** 2 / (x.var() - x.mean()), rel=0.5)
 
 
 def test_everybody_is_taken_for_a_customer_still():

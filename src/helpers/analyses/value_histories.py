@@ -9,31 +9,59 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import buy_till_you_die
-from helpers.statistics.buy_till_you_die import PurchaseModel
+from helpers.statistics.buy_till_you_die import CommonRate, PurchaseModel
 
 FEWEST_BUYERS, FEWEST_RETURNS = 100, 30  # below, a model of how customers differ rests on a handful of them
 COLUMNS = ["frequency", "t_x_days", "age_days"]
+BY_CHANCE = 1.645  # of a standard normal: customers all alike go beyond it once in 20 times
 
 NOBODY_LEAVES = "NBD, nobody leaves"  # for shops where no leaving can be seen, and the other models have no maximum
+ONE_RATE = "one rate for all"  # for shops whose customers differ by chance alone, where NBD has no maximum either
 Fit = Callable[..., PurchaseModel]
+
+
+def one_rate(*history: ArrayLike) -> CommonRate:
+    """One rate of all customers, where it is the limit of an NBD that has no maximum for want of differences.
+
+    `history` is frequency, recency and age. Raises ValueError elsewhere: where orders of customers differ by more than
+    chance, and where NBD has a maximum, which is then the likelier.
+    """
+    common = buy_till_you_die.fit_common_rate(*history)
+    if common.overdispersion > BY_CHANCE:
+        raise ValueError(
+            f"overdispersion = {common.overdispersion:.3g}: one rate for all is for orders that differ by no more than "
+            f"chance, up to {BY_CHANCE}. Take a model of customers who differ."
+        )
+    try:
+        other = buy_till_you_die.fit_nbd(*history)
+    except ValueError:  # no maximum
+        return common
+    raise ValueError(f"r = {other.parameters['r']:.3g}: NBD has a maximum and tells customers apart. Take it instead.")
+
+
 MODELS: Mapping[str, Fit] = {
     "BG/NBD": buy_till_you_die.fit_bg_nbd,
     "MBG/NBD": buy_till_you_die.fit_mbg_nbd,
     "Pareto/NBD": buy_till_you_die.fit_pareto_nbd,
     NOBODY_LEAVES: buy_till_you_die.fit_nbd,
+    ONE_RATE: one_rate,
 }
+IN_PLACE_OF = {NOBODY_LEAVES: ONE_RATE, ONE_RATE: NOBODY_LEAVES}  # a model and its limit: no customers have both
 
 
 def certainty(model: str) -> str:
-    """A sentence, after a space, on whom a model takes for active without evidence; empty where it is nobody."""
+    """What a model takes for certain, after a space: who is active, and who is alike; empty where it is nothing."""
     told = {
         "BG/NBD": " This model takes everybody who ordered once for active.",
         NOBODY_LEAVES: " Under this model nobody leaves: everybody who ever ordered counts as active.",
+        ONE_RATE: " Orders of these customers differ by no more than chance, and their history does not tell them "
+        "apart: under this model all order at one rate and nobody leaves, so values differ by spend alone, if at all.",
     }
     return told.get(model, "")
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.value_histories import (
+    IN_PLACE_OF,
     Histories,
     certainty,
     fitted,
@@ -44,8 +45,12 @@ class Holdout:
 
     @property
     def ranked(self) -> list[str]:
-        """The models tried, best first: the chosen one and those to fall back to."""
-        return [name for name in self.scores["model"] if name not in RULES]
+        """The chosen model and those to fall back to, best first; after NBD its limit, and after that NBD.
+
+        Customers known since may call for the one where those of the trial called for the other.
+        """
+        tried = [name for name in self.scores["model"] if name not in RULES]
+        return [each for name in tried for each in (name, IN_PLACE_OF.get(name)) if each]
 
     def summary(self) -> pd.DataFrame:
         """One row a model or rule of thumb."""
@@ -124,8 +129,9 @@ def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
     each customer known at the earlier day. The chosen model has the lowest mean Poisson deviance, a proper score for
     counts (Gneiting & Raftery 2007), which a model that expects nothing of anybody cannot win, as it can win the mean
     absolute error. Bias is expected over actual, less 1; NaN when nothing came. Raises ValueError for days out of
-    range. Not applicable without orders, with too few customers at the earlier day, or when no model can be fitted: not
-    even that nobody leaves, as when customers differ by less than chance.
+    range. Not applicable without orders, with too few customers at the earlier day, or when no model can be fitted. One
+    rate for all is tried only where customers differ by no more than chance and NBD, of which it is the limit, cannot
+    be fitted.
     """
     parameters.between("holdout_days", holdout_days, 0, LONGEST_HOLDOUT_DAYS)
     if "orders" not in data.tables:
@@ -138,8 +144,8 @@ def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
     models = fitted(before)
     if not models:
         return NotApplicable(
-            f"no model of purchases can be fitted to the customers of {split_on}; as a rule they differ by less than "
-            "chance then, or hardly anybody comes back."
+            f"no model of purchases can be fitted to the customers of {split_on}: their orders do not tell its "
+            "parameters."
         )
     came = orders_between(data, split_on, data.as_of).reindex(before.customers.index, fill_value=0)
     just_before = orders_between(data, split_on - dt.timedelta(days=days), split_on)

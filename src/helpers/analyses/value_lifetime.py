@@ -61,7 +61,7 @@ class LifetimeValues:
     customers: pd.DataFrame  # customer_id, p_alive, expected_orders, expected_spend, lifetime_value; by customer_id
     fitted: FittedValues  # the lifetime values, in the same order
     parameters: pd.DataFrame  # model, parameter, estimate, std_error
-    passed_over: str = ""  # the model that the trial chose, where that has no maximum for all customers
+    passed_over: str = ""  # the model that the trial chose, where that cannot be fitted to all customers
     common_spend: float | None = None  # expected of everybody's orders, where spends differ by chance alone
 
     @property
@@ -91,8 +91,8 @@ class LifetimeValues:
         everybody = np.ones(len(self.customers), dtype=bool)
         money = [formats.money(value, self.currency) for value in self.fitted.total_limits(everybody)]
         top = self.summary()["value_share"].iloc[0]
-        instead = f" “{self.passed_over}”, chosen by the trial, has no maximum for all customers; this is the next " \
-            "best that has." if self.passed_over else ""
+        instead = f" “{self.passed_over}”, chosen by the trial, cannot be fitted to all customers; this is the next " \
+            "best that can." if self.passed_over else ""
         alike = " Mean spends of customers differ by no more than chance: each is expected to spend the mean of all, " \
             f"{formats.money(self.common_spend, self.currency)} an order." if self.common_spend else ""
         return (
@@ -140,7 +140,7 @@ def lifetime_values(
 ) -> LifetimeValues | NotApplicable:
     """The value of every customer under the model that the trial chose and a Gamma-Gamma model of spend.
 
-    Where that model has no maximum for all customers it is the next best of the trial that has. Of a customer whose
+    Where that model cannot be fitted to all customers it is the next best of the trial that can. Of a customer whose
     repeat orders brought nothing, or who has none, the spend is taken to be the mean of all; of everybody where
     customers' mean spends differ by no more than chance. Not applicable where no model was chosen, repeat orders bring
     no money, or no model of orders, or of spend, has a maximum. Raises ValueError for a horizon of parts of a month.

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.value_histories import Histories
+from helpers.analyses.value_histories import BY_CHANCE, Histories
 from helpers.statistics.buy_till_you_die import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma
 
 SpendModel = GammaGamma | CommonSpend
 NAMES = {GammaGamma: "Gamma-Gamma", CommonSpend: "one gamma for all"}
-BY_CHANCE = 1.645  # of a standard normal: customers all alike go beyond it once in 20 times
 
 
 def spend_model(known: Histories) -> SpendModel:

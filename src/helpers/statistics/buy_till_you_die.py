@@ -1,12 +1,14 @@
 """What customers will buy, spend and be worth, from how often and how lately they bought.
 
 Without a contract nobody says goodbye: `fit_bg_nbd`, `fit_mbg_nbd` and `fit_pareto_nbd` infer it from silence, and
-`fit_nbd` has nobody leave, for histories too short to tell. `fit_gamma_gamma` says what is spent on a purchase
-(`fit_common_spend` where customers differ in that by chance alone), and `discounted_value` makes money of the two.
-With a contract the end is seen: `fit_shifted_beta_geometric`.
+`fit_nbd` has nobody leave, for histories too short to tell. `fit_gamma_gamma` says what is spent on a purchase, and
+`discounted_value` makes money of the two. Where customers differ by chance alone neither NBD nor Gamma-Gamma has a
+maximum: `fit_common_rate` and `fit_common_spend` are their limits. With a contract the end is seen:
+`fit_shifted_beta_geometric`.
 """
 
 from helpers.statistics.bg_nbd import BetaGeometric, fit_bg_nbd, fit_mbg_nbd
+from helpers.statistics.common_rate import CommonRate, fit_common_rate
 from helpers.statistics.common_spend import CommonSpend, fit_common_spend
 from helpers.statistics.gamma_gamma import GammaGamma, fit_gamma_gamma
 from helpers.statistics.lifetime_value import discounted_value
@@ -17,6 +19,7 @@ from helpers.statistics.shifted_beta_geometric import ShiftedBetaGeometric, fit_
 
 __all__ = [
     "BetaGeometric",
+    "CommonRate",
     "CommonSpend",
     "GammaGamma",
     "Nbd",
@@ -26,6 +29,7 @@ __all__ = [
     "discounted_value",
     "expected_total",
     "fit_bg_nbd",
+    "fit_common_rate",
     "fit_common_spend",
     "fit_gamma_gamma",
     "fit_mbg_nbd",

@@ -12,6 +12,7 @@ from helpers.statistics.log_scale_fit import maximise
 from helpers.statistics.purchase_counts import grouped, histories, one_each, time_spans
 
 NAMES = ("r", "alpha")
+LARGE = 100.0  # r, from which a difference of two gamma functions keeps more digits as a series
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,10 @@ def fit_nbd(
     """NBD by maximum likelihood: customers buy at random (Poisson), at rates that are gamma over customers.
 
     Rows and errors as of `grouped`; also raises ValueError when the likelihood has no maximum, as when nobody comes
-    back or customers differ by no more than chance. The log-likelihood is that of the times of purchases, as that of
-    BG/NBD and Pareto/NBD, which it limits where nobody leaves. Assumes that nobody ever leaves: where customers do, it
-    expects too much of those long silent. Source: Ehrenberg (1959), "The pattern of consumer purchases".
+    back, or customers differ by less than chance: then `fit_common_rate` is the limit. The log-likelihood is that of
+    the times of purchases, as that of BG/NBD and Pareto/NBD, which it limits where nobody leaves. Assumes that nobody
+    ever leaves: where customers do, it expects too much of those long silent. Source: Ehrenberg (1959), "The pattern of
+    consumer purchases".
     """
     rows = grouped(frequency, recency, age, counts)
     rows = grouped(rows.x, 0.0, rows.age, rows.counts)  # the time of the last purchase tells nothing here
@@ -85,7 +87,21 @@ def fit_nbd(
 def _log_likelihoods(theta: np.ndarray, x: np.ndarray, age: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """log Γ(r+x)/Γ(r) α^r (α+T)^−(r+x) of each history, and its gradient, one row a parameter."""
     r, alpha = theta
-    log_share = np.log(alpha) - np.log(alpha + age)
-    value = gammaln(r + x) - gammaln(r) + r * log_share - x * np.log(alpha + age)
-    gradient = [digamma(r + x) - digamma(r) + log_share, r / alpha - (r + x) / (alpha + age)]
+    log_share = -np.log1p(age / alpha)
+    rising, slope = _rising(r, x)
+    value = rising + r * log_share - x * np.log(alpha + age)
+    gradient = [slope + log_share, (r * age - x * alpha) / (alpha * (alpha + age))]
     return value, np.array(gradient)
+
+
+def _rising(r: float, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """log Γ(r+x)/Γ(r) and its slope by r; of a large r by Stirling's series.
+
+    As r grows without limit both gammas do, and rounding would make up a maximum where there is none.
+    """
+    if r < LARGE:
+        return gammaln(r + x) - gammaln(r), digamma(r + x) - digamma(r)
+    end, growth = r + x, np.log1p(x / r)
+    value = (end - 0.5) * growth + x * (np.log(r) - 1) + (1 / end - 1 / r) / 12 - (end**-3 - r**-3) / 360
+    slope = growth - (1 / end - 1 / r) / 2 - (end**-2 - r**-2) / 12 + (end**-4 - r**-4) / 120
+    return value, slope
