@@ -45,14 +45,20 @@ def shop(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    return datasets.open("demo", prepared=tmp_path_factory.mktemp("prepared"))
+def quarter(shop):
+    """The key figures of the 90 days to 30 June."""
+    return profiling.kpis(shop, window_days=90)
 
 
-def public(name: str, as_of: str, tmp_path: Path) -> datasets.Dataset:
+@pytest.fixture(scope="module")
+def demo():
+    return datasets.open("demo")
+
+
+def public(name: str, as_of: str) -> datasets.Dataset:
     if not (SHARED / name).is_dir():
         pytest.skip(f"the public data set {name} is not beside the project")
-    return datasets.open(SHARED / name, as_of, prepared=tmp_path)
+    return datasets.open(SHARED / name, as_of)
 
 
 def line(finding, name, column="kpi") -> pd.Series:
@@ -126,15 +132,14 @@ def test_months_without_rows_are_counted_as_zero(shop):
     assert "orders (3)" in found.headline()
 
 
-def test_key_figures_of_the_window_equal_those_counted_by_hand(shop):
+def test_key_figures_of_the_window_equal_those_counted_by_hand(quarter):
     """90 days to 30 June: o2 50 − 10, o3 200, o4 cancelled, o5 60, o6 40; by c1, c2, c3 and ghost."""
-    found = profiling.kpis(shop, window_days=90)
-    values = found.summary().set_index("kpi")["value"]
+    values = quarter.summary().set_index("kpi")["value"]
     assert values[["customers", "orders", "revenue"]].to_list() == [11, 4, 340]
     assert values["ARPU"] == pytest.approx(340 / 11)
     assert values["ARPPU"] == values["AOV"] == 85
-    assert found.lines.set_index("kpi").loc["ARPU", "denominator"] == "11 customers"
-    assert "€340 net" in found.headline()
+    assert quarter.lines.set_index("kpi").loc["ARPU", "denominator"] == "11 customers"
+    assert "€340 net" in quarter.headline()
 
 
 def test_a_window_holds_exactly_its_days_and_the_one_before_ends_the_day_before(shop):
@@ -145,8 +150,8 @@ def test_a_window_holds_exactly_its_days_and_the_one_before_ends_the_day_before(
     assert outside["previous"] == 60 and outside["window"] == "2025-04-11 to 2025-06-30"
 
 
-def test_the_previous_window_is_left_out_where_the_data_begin_later(shop):
-    assert pd.isna(line(profiling.kpis(shop, window_days=90), "revenue")["previous"])
+def test_the_previous_window_is_left_out_where_the_data_begin_later(shop, quarter):
+    assert pd.isna(line(quarter, "revenue")["previous"])
     monthly = line(profiling.kpis(shop, window_days=30), "revenue")
     assert (monthly["value"], monthly["previous"]) == (280, 0)
 
@@ -161,10 +166,10 @@ def test_shares_name_their_counts_and_denominators(shop):
     assert ((table["lower"] <= table["rate"]) & (table["rate"] <= table["upper"])).all()
 
 
-def test_every_key_figure_has_its_definition(shop):
-    kpis, rates = profiling.kpis(shop), profiling.rates(shop)
-    found = profiling.definitions(kpis, rates, NotApplicable("nothing."))
-    assert found["kpi"].to_list() == [*kpis.summary()["kpi"], *rates.summary()["kpi"]]
+def test_every_key_figure_has_its_definition(shop, quarter):
+    rates = profiling.rates(shop)
+    found = profiling.definitions(quarter, rates, NotApplicable("nothing."))
+    assert found["kpi"].to_list() == [*quarter.summary()["kpi"], *rates.summary()["kpi"]]
     assert found["formula"].str.len().min() > 0
     assert profiling.definitions(NotApplicable("nothing.")).empty
 
@@ -220,15 +225,15 @@ def test_every_finding_of_the_demo_speaks_draws_and_holds_a_table(demo):
             plt.close(ax.figure)
 
 
-def test_a_day_before_all_facts_leaves_nothing_to_say_but_fails_nowhere(demo):
-    early = datasets.open("demo", "2020-01-01", prepared=demo.snapshot_path.parents[1])
+def test_a_day_before_all_facts_leaves_nothing_to_say_but_fails_nowhere():
+    early = datasets.open("demo", "2020-01-01")
     said = [finding.headline() for finding in _all_findings(early)]
     assert "No order was placed in the 90 days to 2020-01-01." in said
 
 
 def test_accounting_of_online_retail_equals_the_published_counts(tmp_path):
     """Case D3 of behaviour.md."""
-    data = public("online_retail", "2011-12-10", tmp_path)
+    data = public("online_retail", "2011-12-10")
     items = line(profiling.row_accounting(data), "order_items", "table")
     concerned = profiling.rules(data).summary().set_index(["table", "rule"])["rows"]
     assert (items["read"], items["used"]) == (541_909, 397_884)
@@ -236,16 +241,17 @@ def test_accounting_of_online_retail_equals_the_published_counts(tmp_path):
     assert concerned["order_items", "cancellations: drop"] == 9_288
     assert concerned["all", "duplicates: keep"] == 5_268
     assert profiling.row_accounting(data).balances
-    assert line(profiling.kpis(data), "customers")["value"] == 4_372
-    assert (data.customers["frequency"] > 0).sum() == 4_338  # buyers
-    assert line(profiling.kpis(data, 400), "revenue")["value"] == pytest.approx(8_911_407.90, abs=0.01)
+    kpis = profiling.kpis(data, 400)
+    assert line(kpis, "customers")["value"] == 4_372
+    assert line(kpis, "revenue")["value"] == pytest.approx(8_911_407.90, abs=0.01)
+    assert (data.customers["orders"] > 0).sum() == 4_338  # buyers
     raw = files.read(engine.connect(), data.inputs[0], files.Layout(), tmp_path)
     assert raw.rows.invoiceno.nunique().execute() == 25_900
 
 
-def test_order_funnel_of_tmall_equals_the_published_counts(tmp_path):
+def test_order_funnel_of_tmall_equals_the_published_counts():
     """Case D2 of behaviour.md; the day is after the last payment."""
-    data = public("tmall_orders", "2020-03-31", tmp_path)
+    data = public("tmall_orders", "2020-03-31")
     table = profiling.order_funnel(data).summary().set_index("stage")
     assert table.loc[["created", "paid"], "orders"].to_list() == [28_010, 24_087]
     assert round(table.loc["refunded", "of_stage_before_share"], 3) == 0.234

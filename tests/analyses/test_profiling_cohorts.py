@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from bisect import bisect
+from collections import Counter
 
 import ibis
 import numpy as np
@@ -116,21 +118,22 @@ def slow_triangle(rows, clock: Clock, back: Return, cohorts: str) -> dict[tuple[
     ends = [next_start(day, clock) for day in starts]
     night = dt.datetime.combine(clock.until + dt.timedelta(days=1), dt.time())
     length = dt.timedelta(days=INTERVALS[clock.interval])
-    people = {who: sorted(at for name, at, _ in rows if name == who and at < night) for who in {row[0] for row in rows}}
+    people: dict[str, list[dt.datetime]] = {}
+    for who, at, _ in sorted(rows):
+        if at < night:
+            people.setdefault(who, []).append(at)
     cells = {}
     for c, start in enumerate(starts):
-        begun = {}
-        for who, times in people.items():
+        there = []  # of each member of the cohort, the intervals k after it that hold enough facts
+        for times in people.values():
             inside = [at for at in times if start <= at.date() < ends[c]]
-            if inside and (cohorts == "recurring" or times[0].date() >= start):
-                begun[who] = inside[0]
-
-        def there(who, k, c=c, begun=begun):
+            if not inside or (cohorts == "first" and times[0].date() < start):
+                continue
             if clock.kind == "calendar":
-                held = [at for at in people[who] if c + k < len(starts) and starts[c + k] <= at.date() < ends[c + k]]
+                held = [bisect(starts, at.date()) - 1 - c for at in times]
             else:
-                held = [at for at in people[who] if begun[who] + k * length <= at < begun[who] + (k + 1) * length]
-            return len(held) >= back.occurrences
+                held = [(at - inside[0]) // length for at in times]
+            there.append({k for k, facts in Counter(held).items() if k >= 0 and facts >= back.occurrences})
 
         edges = [0, *back.brackets] if back.mode == "bracket" else range(clock.intervals)
         for low, high in zip(edges, edges[1:]):
@@ -138,17 +141,17 @@ def slow_triangle(rows, clock: Clock, back: Return, cohorts: str) -> dict[tuple[
             if c + span[0] >= clock.intervals:
                 continue
             came = {
-                "on": lambda who, span=span: there(who, span[0]),
-                "bracket": lambda who, span=span: any(there(who, k) for k in span),
-                "streak": lambda who, span=span: all(there(who, k) for k in range(1, span[-1] + 1)),
-                "on or after": lambda who, span=span: any(there(who, k) for k in range(span[0], 70)),
+                "on": lambda held, span=span: span[0] in held,
+                "bracket": lambda held, span=span: any(k in held for k in span),
+                "streak": lambda held, span=span: all(k in held for k in range(1, span[-1] + 1)),
+                "on or after": lambda held, span=span: any(k >= span[0] for k in held),
             }[back.mode]
             over = (
                 c + span[-1] < len(ends) and dt.datetime.combine(ends[c + span[-1]], dt.time()) <= night
                 if clock.kind == "calendar"
                 else dt.datetime.combine(ends[c], dt.time()) + (span[-1] + 1) * length <= night
             )
-            cells[start, span[0]] = (len(begun), sum(map(came, begun)), over)
+            cells[start, span[0]] = (len(there), sum(map(came, there)), over)
     return cells
 
 

@@ -130,8 +130,8 @@ def test_what_a_data_set_lacks_is_not_applicable():
     ]
 
 
-def test_sign_ups_and_returns_may_be_different_events_of_the_demo(tmp_path):
-    demo = datasets.open("demo", prepared=tmp_path)
+def test_sign_ups_and_returns_may_be_different_events_of_the_demo():
+    demo = datasets.open("demo")
     found = retention(demo, "events", starts={"event": "visit"}, returns={"event": ["checkout"]}, intervals=4)
     rows = demo.tables["events"].execute()
     first = rows[rows["event"] == "visit"].groupby("customer_id")["happened_at"].min().dt.to_period("M")

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses import segmentation
+from helpers.analyses import segmentation, segmentation_model
+from helpers.analyses.segmentation_clusters import fitted_clusters
 from helpers.analyses.segmentation_model import FILE, SegmentModel
 from helpers.data import datasets
 from helpers.reports.findings import NotApplicable
@@ -19,6 +20,22 @@ from helpers.reports.findings import NotApplicable
 REAL = Path(__file__).resolve().parents[2] / "../shared/data"
 FIRST, SECOND = "2011-09-01", "2011-12-01"
 PLAN = segmentation.segment_plan()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_search_a_shop():
+    """The clusters of a shop are searched for once: plans that differ in their cuts ask for the same ones."""
+    searches = {}
+
+    def fitted(data, *words):
+        key = (id(data), repr(words))
+        if key not in searches:
+            searches[key] = data, fitted_clusters(data, *words)  # the data too, so that no other gets its id
+        return searches[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segmentation_model, "fitted_clusters", fitted)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,11 @@ from helpers.data import datasets, settings
 REAL = Path(__file__).resolve().parents[2] / "../shared/data"
 
 
-def opened(name, folder, prepared, day=None):
+def opened(name, folder, day=None):
+    """Prepared anew whenever the preset, the files or the code of the data floor change, else as before."""
     if not (REAL / folder).is_dir():
         pytest.skip(f"the public data {folder!r} are not beside the project")
-    return datasets.open(REAL / folder, day, preset=name, prepared=prepared)
+    return datasets.open(REAL / folder, day, preset=name)
 
 
 def rows(data, table):
@@ -23,9 +24,9 @@ def rows(data, table):
     return dict(zip(by_name, zip(lines["rows"], lines["rows_meeting"], strict=True), strict=True))
 
 
-def test_online_retail_accounts_for_its_rows(tmp_path):
+def test_online_retail_accounts_for_its_rows():
     """Known answer D3 of behaviour.md (recomputed from UCI Online Retail)."""
-    data = opened("online_retail", "online_retail", tmp_path, "2011-12-10")
+    data = opened("online_retail", "online_retail", "2011-12-10")
     assert rows(data, "order_items") == {
         "read": (541_909, 541_909),
         "used": (397_884, 397_884),
@@ -40,9 +41,9 @@ def test_online_retail_accounts_for_its_rows(tmp_path):
     assert buyers["monetary"].sum() == pytest.approx(8_911_407.90, abs=0.01)
 
 
-def test_helpdesk_makes_one_ticket_of_each_case(tmp_path):
+def test_helpdesk_makes_one_ticket_of_each_case():
     """Known answer D1 of behaviour.md: 21,348 activities of 4,580 tickets; the slow way round is pandas'."""
-    data = opened("helpdesk", "helpdesk_italy", tmp_path, "2014-12-31")
+    data = opened("helpdesk", "helpdesk_italy", "2014-12-31")
     assert rows(data, "tickets") == {
         "read": (21_348, 21_348), "used": (4_580, 4_580), "ticket_id repeats": (16_768, 16_768)
     }
@@ -56,8 +57,8 @@ def test_helpdesk_makes_one_ticket_of_each_case(tmp_path):
     assert (tickets["opened_at"] == cases["Complete Timestamp"].min()).all()
 
 
-def test_complete_journey_makes_orders_of_baskets(tmp_path):
-    data = opened("completejourney", "completejourney", tmp_path)
+def test_complete_journey_makes_orders_of_baskets():
+    data = opened("completejourney", "completejourney")
     assert rows(data, "order_items")["used"] == (75_000, 75_000)
     lines = pd.read_csv(REAL / "completejourney" / "transactions_sample.csv.gz")
     orders = data.tables["orders"].execute()
@@ -67,18 +68,18 @@ def test_complete_journey_makes_orders_of_baskets(tmp_path):
     assert data.tables["touches"].touched_at.count().execute() == rows(data, "touches")["used"][0] == 6_589
 
 
-def test_udacity_sets_aside_the_rows_whose_group_and_page_disagree(tmp_path):
+def test_udacity_sets_aside_the_rows_whose_group_and_page_disagree():
     """Known answer udacity_ab of experiments.md."""
-    data = opened("udacity_ab", "udacity_ab", tmp_path)
+    data = opened("udacity_ab", "udacity_ab")
     counts = rows(data, "experiments")
     assert counts["group and landing page disagree"] == (3_893, 3_893)
     arms = data.tables["experiments"].group_by("variant").agg(n=lambda t: t.count()).execute().set_index("variant")["n"]
     assert arms.to_dict() == {"control": 145_274, "treatment": 145_310}
 
 
-def test_tmall_reads_chinese_headers_and_money(tmp_path):
+def test_tmall_reads_chinese_headers_and_money():
     """Known answer D2 of behaviour.md: 23.4 % of the paid orders were refunded, in full or in part."""
-    orders = opened("tmall", "tmall_orders", tmp_path, "2020-03-01").tables["orders"].execute()
+    orders = opened("tmall", "tmall_orders", "2020-03-01").tables["orders"].execute()
     paid = orders[orders["paid_at"].notna()]
     assert (len(orders), len(paid)) == (28_010, 24_087)
     assert ((paid["refund"] > 0) & (paid["refund"] == paid["amount"])).sum() == 5_132
@@ -87,29 +88,29 @@ def test_tmall_reads_chinese_headers_and_money(tmp_path):
     assert paid["refund"].sum() / paid["amount"].sum() == pytest.approx(572_335.92 / 2_474_823.07)
 
 
-def test_cdnow_reads_fixed_width_lines(tmp_path):
+def test_cdnow_reads_fixed_width_lines():
     """Row and customer counts of the file (Fader & Hardie 2001)."""
-    data = opened("cdnow", "cdnow", tmp_path)
+    data = opened("cdnow", "cdnow")
     assert rows(data, "orders") == {"read": (69_659, 69_659), "used": (69_659, 69_659)}
     assert len(data.customers) == 23_570
     assert (data.tables["orders"].amount == 0).sum().execute() == 80
 
 
-def test_telco_turns_months_of_tenure_into_dates(tmp_path):
-    data = opened("telco", "telco", tmp_path)
+def test_telco_turns_months_of_tenure_into_dates():
+    data = opened("telco", "telco")
     assert data.customers["subscription"].value_counts().to_dict() == {"active": 5_174, "ended": 1_869}
     assert (data.customers["tenure_days"] == 0).sum() == 11
     assert data.customers["total_charges"].isna().sum() == 11
 
 
-def test_hillstrom_keeps_equal_rows_apart(tmp_path):
-    data = opened("hillstrom", "hillstrom", tmp_path)
+def test_hillstrom_keeps_equal_rows_apart():
+    data = opened("hillstrom", "hillstrom")
     assert rows(data, "experiments") == {"read": (64_000, 64_000), "used": (64_000, 64_000)}
     assert set(data.settings.metrics) == {"visit", "conversion", "spend"}
 
 
-def test_olist_finds_the_person_behind_the_order(tmp_path):
-    data = opened("olist", "olist", tmp_path)
+def test_olist_finds_the_person_behind_the_order():
+    data = opened("olist", "olist")
     assert rows(data, "customers")["customer_id repeats"] == (119, 119)
     assert data.customers["orders"].max() > 1
     assert data.tables["orders"].amount.isnull().sum().execute() == 775  # the orders without items
@@ -117,7 +118,7 @@ def test_olist_finds_the_person_behind_the_order(tmp_path):
 
 
 def test_superstore_reads_alike_from_excel_and_from_gbk(tmp_path):
-    excel = opened("superstore_zh", "superstore_zh", tmp_path / "excel").customers
+    excel = opened("superstore_zh", "superstore_zh").customers
     folder = tmp_path / "gbk"
     folder.mkdir()
     source = (REAL / "superstore_zh" / "订单.gbk.csv").resolve()

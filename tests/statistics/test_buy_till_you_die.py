@@ -9,13 +9,14 @@ from helpers.statistics.buy_till_you_die import (
     discounted_value,
     expected_total,
     fit_bg_nbd,
+    fit_common_rate,
     fit_mbg_nbd,
     fit_nbd,
     fit_pareto_nbd,
 )
 
 LEAVING = [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd]
-FITS = [*LEAVING, fit_nbd]
+FITS = [*LEAVING, fit_nbd, fit_common_rate]
 WEEKS, LATER = 52, 26
 
 

@@ -1,11 +1,13 @@
 """The Net Promoter Score against published cases, its definition, and simulated coverage."""
 
+import itertools
 import warnings
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import multinomial
 
 from helpers.statistics.net_promoter import NetPromoterScore, ScaleWarning, net_promoter_score, score_change
 
@@ -66,13 +68,24 @@ def test_no_answer_has_no_score():
 
 
 def test_the_adjusted_interval_covers_and_the_test_of_no_change_errs_as_often_as_it_says():
-    rng = np.random.default_rng(5)
-    shares, size = [0.55, 0.3, 0.15], 25
-    waves = [NetPromoterScore(*counts) for counts in rng.multinomial(size, shares, 8_000)]
-    held = np.mean([low <= 0.4 <= high for low, high in (wave.interval() for wave in waves)])
-    assert 0.94 < held < 0.98
-    errs = np.mean([score_change(a, b).p_value < 0.05 for a, b in zip(waves[::2], waves[1::2], strict=True)])
+    """Over every outcome of 25 answers, and every pair of outcomes of 10, each as likely as it is."""
+    waves, chances = _outcomes(25)
+    assert sum(chances) == pytest.approx(1)
+    held = [low <= 0.4 <= high for low, high in (wave.interval() for wave in waves)]
+    assert 0.94 < np.average(held, weights=chances) < 0.98
+    waves, chances = _outcomes(10)
+    errs = sum(
+        a * b * (2 if before is not after else 1)  # the way back is as likely, and as far
+        for (before, a), (after, b) in itertools.combinations_with_replacement(zip(waves, chances, strict=True), 2)
+        if score_change(before, after).p_value < 0.05
+    )
     assert 0.02 < errs < 0.06
+
+
+def _outcomes(size: int) -> tuple[list[NetPromoterScore], np.ndarray]:
+    """Every way in which `size` answers can fall, and how likely it is when 55, 30 and 15 % are drawn."""
+    counts = [(up, middle, size - up - middle) for up in range(size + 1) for middle in range(size + 1 - up)]
+    return [NetPromoterScore(*each) for each in counts], multinomial.pmf(counts, size, [0.55, 0.3, 0.15])
 
 
 def test_a_change_is_found_with_its_sign():

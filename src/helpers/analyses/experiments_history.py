@@ -104,8 +104,8 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders, so nothing is known of the time before the experiments.")
     began = pd.to_datetime(data.tables["orders"].ordered_at.min().execute()).normalize()
-    reach = {trial.name: (daily(trial)["day"].min() - began).days for trial in trials if len(daily(trial))}
-    known = [trial for trial in trials if reach.get(trial.name, 0) >= FEWEST_DAYS]
+    reach = {trial.name: (daily(trial)["day"].min() - began).days for trial in trials}  # NaN of a trial without dates
+    known = [trial for trial in trials if reach[trial.name] >= FEWEST_DAYS]
     if not known:
         return NotApplicable(f"no experiment has {formats.days(FEWEST_DAYS)} of orders before its first assignment.")
     bought = with_orders(_assigned(data), data, {"": (-LONGEST_DAYS, -1)})
