@@ -92,7 +92,7 @@ def by_ydata(source: Path) -> dict[str, list[int]]:
 
 
 CONTENDERS = {
-    "kehu": ("", by_kehu, ("helpers.data.datasets", "helpers.reports.charts")),
+    "kehu": ("", by_kehu, ("helpers.analyses.profiling_levels", "ibis.backends.duckdb")),
     "skrub": ("skrub", by_skrub, ("skrub", "matplotlib.pyplot")),
     "skrub, no plots": ("skrub", by_skrub_lean, ("skrub",)),
     "ydata, minimal": ("ydata", by_ydata, ("ydata_profiling",)),

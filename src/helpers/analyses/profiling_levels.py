@@ -21,6 +21,7 @@ from helpers.reports.findings import NotApplicable
 OTHERS = "(other values)"
 MOST_LEVELS = 12  # shown of one column
 MOST_COUNTED = 1000  # levels of one column that leave the engine
+FIRST_ROWS = 200_000  # of a table, in which customers are sought first
 COLUMNS_DRAWN = 15
 LEVELS_SAID = 4  # of a column, in a table's cell
 ONE_SIDED = 0.95  # a column of which one level has so large a share tells little
@@ -69,7 +70,8 @@ class Levels:
 
 
 def levels(data: Dataset) -> Levels | NotApplicable:
-    """The most frequent values of each text and yes-no column, in two queries a table; never of what people wrote.
+    """The most frequent values of each text and yes-no column, in three to five queries a table; never of what people
+    wrote.
 
     Values of fewer than five customers, and those past the twelve most frequent, are others; so are the least frequent
     of the twelve where the others alone would be fewer than five customers. Who the customers of a value are is
@@ -92,36 +94,39 @@ def level_texts(table: str, rows: ir.Table) -> dict[str, ir.StringValue]:
 
 
 def shown_levels(data: Dataset, table: str, texts: Mapping[str, ir.StringValue]) -> pd.DataFrame:
-    """table, column, level, rows and share of the levels that may be shown, with the others in one; see `levels`."""
-    counted = counted_levels(data, table, texts)
-    parts = [_folded(part) for _, part in counted.groupby("column", sort=False)]
+    """table, column, level, rows and share of the levels that may be shown, with the others in one; see `levels`.
+
+    Of a table with many rows the first ones mostly show customers enough; only the columns where they do not are
+    looked through to the end, so that what is shown does not depend on which rows come first.
+    """
+    many = int(data.tables[table].count().execute()) > FIRST_ROWS
+    parts = _by_column(counted_levels(data, table, texts, FIRST_ROWS if many else None))
+    doubtful = {name: texts[name] for name, part in parts.items() if many and not _is_settled(part)}
+    parts |= _by_column(counted_levels(data, table, doubtful))
     names = ["column", "level", "rows", "share"]
-    lines = pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
+    shown = [_folded(part) for part in parts.values()]
+    lines = pd.concat(shown, ignore_index=True)[names] if shown else pd.DataFrame(columns=names)
     lines.insert(0, "table", table)
     return lines
 
 
-def counted_levels(data: Dataset, table: str, texts: Mapping[str, ir.StringValue]) -> pd.DataFrame:
+def counted_levels(
+    data: Dataset, table: str, texts: Mapping[str, ir.StringValue], first_rows: int | None = None
+) -> pd.DataFrame:
     """column, level, rows, all_rows (those with a value) and unit_bits, at most a thousand levels a column.
 
-    The bits set in `unit_bits` are never more than the level's customers; orders stand for customers where none is
-    named. Levels are in order of their rows.
+    The bits set in `unit_bits` are never more than the level's customers, of `first_rows` or of all rows; orders stand
+    for customers where none is named. Levels are in order of their rows.
     """
     names = ["column", "level", "rows", "unit_bits", "all_rows"]
     if not texts:
         return pd.DataFrame(columns=names)
-    rows = data.tables[table]
-    named = {"named": rows.customer_id.count()} if "customer_id" in rows.columns else {}
-    filled = rows.agg(**{f"filled_{name}": text.count() for name, text in texts.items()}, **named).execute().iloc[0]
-    told = {name: text for name, text in texts.items() if filled[f"filled_{name}"]}
-    if not told:
-        return pd.DataFrame(columns=names)
-    coded = _coded(data, table, told, bool(filled.get("named")))
-    parts = [_counts(coded, place) for place in range(len(told))]
-    found = ibis.union(*parts).execute() if len(parts) > 1 else parts[0].execute()
+    coded = _coded(data, table, texts, first_rows)
+    told = data.tables[table].select(**_places(texts)) if first_rows else None
+    parts = [_counts(coded, place, told) for place in range(len(texts))]
+    found = (ibis.union(*parts) if len(parts) > 1 else parts[0]).execute()
     found = found.sort_values(["place", "rows", "level"], ascending=[True, False, True], ignore_index=True)
-    column = found["place"].map(dict(enumerate(told)))
-    return found.assign(column=column, all_rows=column.map(lambda name: int(filled[f"filled_{name}"])))[names]
+    return found.assign(column=found["place"].map(dict(enumerate(texts))))[names]
 
 
 def units_at_least(unit_bits: pd.Series) -> np.ndarray:
@@ -129,18 +134,38 @@ def units_at_least(unit_bits: pd.Series) -> np.ndarray:
     return np.bitwise_count(unit_bits.to_numpy("int64"))
 
 
-def _coded(data: Dataset, table: str, texts: Mapping[str, ir.StringValue], named: bool) -> ir.Table:
+def _by_column(counted: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return dict(list(counted.groupby("column", sort=False)))
+
+
+def _is_settled(counted: pd.DataFrame) -> bool:
+    """Whether all levels of a column that come first, and the others together, have customers enough already."""
+    first, others = counted.head(MOST_LEVELS), counted.iloc[MOST_LEVELS:]
+    enough = (units_at_least(first["unit_bits"]) >= SMALLEST_GROUP).all()
+    return bool(enough and (others.empty or _units_together(others) >= SMALLEST_GROUP))
+
+
+def _units_together(counted: pd.DataFrame) -> int:
+    return int(np.bitwise_count(np.bitwise_or.reduce(counted["unit_bits"].to_numpy("int64"), initial=0)))
+
+
+def _places(texts: Mapping[str, ir.StringValue]) -> dict[str, ir.StringValue]:
+    return {f"level_{place}": text.cast("string") for place, text in enumerate(texts.values())}
+
+
+def _coded(data: Dataset, table: str, texts: Mapping[str, ir.StringValue], first_rows: int | None) -> ir.Table:
     """The texts of a table's rows by place, with `bit`: whose a row is, as one bit of a number.
 
-    A row is its customer's, where rows are `named`; an item is its order's customer's, or order's; any other is its
-    own. Hashed once for all columns.
+    A row is its customer's, where any row names one; an item is its order's customer's, or order's; any other is its
+    own.
     """
-    rows, keys = data.tables[table], contracts.TABLES[table].key
-    levels = {f"level_{place}": text.cast("string") for place, text in enumerate(texts.values())}
+    rows, keys, levels = data.tables[table], contracts.TABLES[table].key, _places(texts)
+    named = "customer_id" in rows.columns and int(rows.customer_id.count().execute()) > 0
     through_orders = not named and table == "order_items" and "orders" in data.tables
     key = "customer_id" if named else next((name for name in keys if name in rows.columns), "")
     key = "order_id" if through_orders else key
     told = rows.select(**levels, key=rows[key] if key else ibis.row_number())
+    told = told.limit(first_rows) if first_rows else told
     if through_orders:
         orders = data.tables["orders"]
         owners = orders.select(key=orders.order_id, owner=ibis.coalesce(orders.customer_id, orders.order_id))
@@ -148,12 +173,19 @@ def _coded(data: Dataset, table: str, texts: Mapping[str, ir.StringValue], named
     return told.select(*levels, bit=ibis.literal(1, "int64") << (told.key.hash() % BUCKETS).abs())
 
 
-def _counts(coded: ir.Table, place: int) -> ir.Table:
-    told = coded.select(level=coded[f"level_{place}"], bit=coded.bit)
-    told = told.filter(told.level.notnull())
-    counts = told.group_by("level").agg(rows=told.count(), unit_bits=told.bit.bit_or().fill_null(0))
+def _counts(coded: ir.Table, place: int, told: ir.Table | None) -> ir.Table:
+    """The levels of one column with their rows in `told`, if given, and their bits in `coded`."""
+    level = coded[f"level_{place}"]
+    units = coded.filter(level.notnull()).group_by(level=level)
+    units = units.agg(rows=lambda some: some.count(), unit_bits=lambda some: some.bit.bit_or())
+    counts = units
+    if told is not None:
+        level = told[f"level_{place}"]
+        counts = told.filter(level.notnull()).group_by(level=level).agg(rows=lambda some: some.count())
+        counts = counts.left_join(units.drop("rows"), "level").select("level", "rows", "unit_bits")
+    counts = counts.mutate(all_rows=counts.rows.sum().over(), unit_bits=counts.unit_bits.fill_null(0))
     counts = counts.order_by([counts.rows.desc(), counts.level.asc()]).limit(MOST_COUNTED)
-    return counts.select("level", "rows", "unit_bits", place=ibis.literal(place, "int64"))
+    return counts.select("level", "rows", "all_rows", "unit_bits", place=ibis.literal(place, "int64"))
 
 
 def _folded(counted: pd.DataFrame) -> pd.DataFrame:
