@@ -121,11 +121,17 @@ def counted_levels(
     names = ["column", "level", "rows", "unit_bits", "all_rows"]
     if not texts:
         return pd.DataFrame(columns=names)
-    coded = _coded(data, table, texts, first_rows)
-    told = data.tables[table].select(**_places(texts)) if first_rows else None
-    parts = [_counts(coded, place, told) for place in range(len(texts))]
-    found = (ibis.union(*parts) if len(parts) > 1 else parts[0]).execute()
-    found = found.sort_values(["place", "rows", "level"], ascending=[True, False, True], ignore_index=True)
+    counts = _counts(_coded(data, table, texts, first_rows), texts)
+    if first_rows:
+        every = _counts(data.tables[table].select(**_places(texts)), texts)
+        bits = counts.select("place", "level", "unit_bits")
+        counts = every.left_join(bits, ["place", "level"]).select("place", "level", "rows", "unit_bits")
+    largest = {"group_by": "place", "order_by": [counts.rows.desc(), counts.level.asc()]}
+    counts = counts.mutate(
+        all_rows=counts.rows.sum().over(group_by="place"), rank=ibis.row_number().over(**largest),
+        unit_bits=counts.unit_bits.fill_null(0),
+    )  # fmt: skip
+    found = counts.filter(counts.rank < MOST_COUNTED).execute().sort_values(["place", "rank"], ignore_index=True)
     return found.assign(column=found["place"].map(dict(enumerate(texts))))[names]
 
 
@@ -173,19 +179,15 @@ def _coded(data: Dataset, table: str, texts: Mapping[str, ir.StringValue], first
     return told.select(*levels, bit=ibis.literal(1, "int64") << (told.key.hash() % BUCKETS).abs())
 
 
-def _counts(coded: ir.Table, place: int, told: ir.Table | None) -> ir.Table:
-    """The levels of one column with their rows in `told`, if given, and their bits in `coded`."""
-    level = coded[f"level_{place}"]
-    units = coded.filter(level.notnull()).group_by(level=level)
-    units = units.agg(rows=lambda some: some.count(), unit_bits=lambda some: some.bit.bit_or())
-    counts = units
-    if told is not None:
-        level = told[f"level_{place}"]
-        counts = told.filter(level.notnull()).group_by(level=level).agg(rows=lambda some: some.count())
-        counts = counts.left_join(units.drop("rows"), "level").select("level", "rows", "unit_bits")
-    counts = counts.mutate(all_rows=counts.rows.sum().over(), unit_bits=counts.unit_bits.fill_null(0))
-    counts = counts.order_by([counts.rows.desc(), counts.level.asc()]).limit(MOST_COUNTED)
-    return counts.select("level", "rows", "all_rows", "unit_bits", place=ibis.literal(place, "int64"))
+def _counts(told: ir.Table, texts: Mapping[str, ir.StringValue]) -> ir.Table:
+    """place, level and rows of all levels of the texts by place; with a `bit` of each row, unit_bits."""
+    parts = []
+    for place, name in enumerate(_places(texts)):
+        rows = told.filter(told[name].notnull())
+        bits = {"unit_bits": rows.bit.bit_or()} if "bit" in told.columns else {}
+        counts = rows.group_by(level=rows[name]).agg(rows=rows.count(), **bits)
+        parts.append(counts.mutate(place=ibis.literal(place, "int64")))
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def _folded(counted: pd.DataFrame) -> pd.DataFrame:
