@@ -108,7 +108,7 @@ class ClosedLoopBy:
 
     def headline(self) -> str:
         """Whether the groups differ beyond chance in how often they close the loop, and the two ends."""
-        table = self.summary().sort_values("full_loop_rate", kind="stable")
+        table = self.summary().dropna(subset="full_loop_rate").sort_values("full_loop_rate", kind="stable")
         named = table[table[self.by] != SMALL_GROUPS]
         if len(named) < 2:
             return f"Fewer than two groups by {self.by} are large enough to compare how far their tickets get."
@@ -148,7 +148,7 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
     rates = [lost / np.where(before > 0, before, np.nan), low, high]
     names = ("loss_rate", "loss_rate_lower", "loss_rate_upper")
     table = table.assign(**{name: [np.nan, *rate] for name, rate in zip(names, rates, strict=True)})
-    few = table["tickets"].between(1, SMALLEST_GROUP - 1)
+    few = _is_small(table["tickets"])
     table.loc[few, table.columns[1:]] = np.nan
     table.loc[few.shift(fill_value=False), list(names)] = np.nan
     missing = tuple(stage for stage in STAGES if stage not in stages)
@@ -156,7 +156,10 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
 
 
 def closed_loop_by(data: Dataset, by: str = "category", within_days: int = 30) -> ClosedLoopBy | NotApplicable:
-    """The same by category, channel, workgroup or priority; groups of fewer than 5 customers are folded."""
+    """The same by category, channel, workgroup or priority; groups of fewer than 5 customers are folded.
+
+    Of a stage that one to four tickets of a group reached nothing is told.
+    """
     tickets = tickets_of(data)
     chosen = NO_TICKETS if tickets is None else chosen_group(tickets, by)
     found = chosen if isinstance(chosen, NotApplicable) else _reached(data, within_days)
@@ -169,8 +172,9 @@ def closed_loop_by(data: Dataset, by: str = "category", within_days: int = 30) -
     wide = wide.set_index("group").loc[names].reset_index()
     cells = wide.melt(["group", "tickets"], var_name="stage", value_name="reached")
     lower, upper = wilson_interval(cells["reached"], cells["tickets"])
-    rate = cells.pop("reached") / cells["tickets"]
-    cells = cells.assign(completeness_rate=rate, lower=lower, upper=upper)
+    reached = cells.pop("reached")
+    cells = cells.assign(completeness_rate=reached / cells["tickets"], lower=lower, upper=upper)
+    cells.loc[_is_small(reached), ["completeness_rate", "lower", "upper"]] = np.nan
     return ClosedLoopBy(cells, by, within_days, equal_shares(wide[FULL], wide["tickets"]))
 
 
@@ -193,6 +197,11 @@ def _reached(data: Dataset, within_days: int) -> tuple[ir.Table, list[str], int]
     took = {stage: mature[STAGES[stage]].epoch_seconds() - mature.opened_at.epoch_seconds() for stage in stages}
     flags = {stage: (each <= seconds).fill_null(False).cast("int64") for stage, each in took.items()}
     return mature.mutate(**flags), stages, int(tickets.count().execute() - size["tickets"])
+
+
+def _is_small(tickets: pd.Series) -> pd.Series:
+    """Whether there are tickets, but fewer than may be told."""
+    return tickets.between(1, SMALLEST_GROUP - 1)
 
 
 def _steps(stages: list[str]) -> list[tuple[str, str]]:
