@@ -52,6 +52,23 @@ def test_a_failure_is_a_sentence_with_its_section_and_what_follows_was_not_reach
     assert [len(cell.get("outputs", ())) for cell in page.cells] == [0, 2, 0, 1, 0, 0, 1]
 
 
+def test_a_section_says_once_what_it_lacks_and_every_answer():
+    def said(words, applicable):
+        note = {"kehu": {"headline": words, "applicable": applicable}}
+        return new_output("display_data", {"text/html": f"<p>{words}</p>"}, metadata=note)
+
+    none, other, answer = said("no tickets", False), said("no orders", False), said("5 orders", True)
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("## Who waits?"), ran("f()", none, none, answer), ran("g()", answer, none, other),
+            new_markdown_cell("## Who writes?"), ran("h()", none),
+        ]
+    )  # fmt: skip
+    cells = [markup(new_notebook(cells=[cell])) for cell in proof.readable(notebook).cells]
+    answered = "<p>5 orders</p>"
+    assert cells == [[], ["<p>no tickets</p>", answered], [answered, "<p>no orders</p>"], [], ["<p>no tickets</p>"]]
+
+
 def test_an_error_written_for_readers_is_quoted():
     error = new_output("error", ename="ValueError", evalue="as_of = 'x': write a date as 'YYYY-MM-DD'.", traceback=[])
     (sentence,) = markup(proof.readable(new_notebook(cells=[ran("f()", error)])))

@@ -48,6 +48,7 @@ def scale(axis: Axis, values: pd.Series, log: bool = False) -> None:
         axis.set_major_formatter(ConciseDateFormatter(locator))
         axis.set_label_text("")  # dates speak for themselves
     elif write is formats.percent:
+        axis.set_major_locator(MaxNLocator(nbins=6))
         axis.set_major_formatter(PercentFormatter(1))
     elif pd.api.types.is_numeric_dtype(values):
         axis.set_major_locator(MaxNLocator(nbins=5, integer=pd.api.types.is_integer_dtype(values)))

@@ -25,7 +25,7 @@ AMOUNTS = {
 LIMITS = {"lower", "upper"}
 ABBREVIATIONS = {"csat", "kpi", "nps"}
 PHONE_SHARE = "36vw"  # of a small screen's width that words take in a table at most, before they are broken
-SENTENCE_CHARACTERS = 28  # in a line of a table's cell at least, where a text is that long
+SENTENCE_CHARACTERS = 25  # in a line of a table's cell at least, where a text is that long
 
 
 def number(value: Any) -> str:
@@ -170,7 +170,7 @@ def _side(column: pd.Series) -> str:
     if pd.api.types.is_datetime64_any_dtype(column):
         return "text-align: left; white-space: nowrap"
     longest = max(map(width, map(text, column)), default=0)
-    return f"text-align: left; min-width: min({min(longest, SENTENCE_CHARACTERS) / 2:g}em, {PHONE_SHARE})"
+    return f"text-align: left; min-width: min({0.6 * min(longest, SENTENCE_CHARACTERS):g}em, {PHONE_SHARE})"
 
 
 def _formats(names: Iterable[Any]) -> list[Callable[[Any], str]]:

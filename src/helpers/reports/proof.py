@@ -35,21 +35,21 @@ def readable(notebook: NotebookNode) -> NotebookNode:
     """A copy of an executed notebook without its H1, parameters, warnings and tracebacks.
 
     Figures become inline and named, ids differ from one output to the next, failures and what they kept from being
-    reached become sentences.
+    reached become sentences. A section says once what does not apply, or was not reached.
     """
-    kept, section, told = [], "", False
+    kept, section, said = [], "", set()
     for cell in copy.deepcopy(notebook.cells):
         if LEFT_OUT & set(cell.metadata.get("tags", ())):
             continue
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"\A\s*# .*\n?", "", cell.source)
             headings = re.findall(r"^##? +(.+?)\s*$", cell.source, flags=re.MULTILINE)
-            section, told = (headings[-1], False) if headings else (section, told)
+            section, said = (headings[-1], set()) if headings else (section, said)
         elif cell.cell_type == "code" and cell.source.strip():
             outputs = list(_outputs(cell, section, f"o{len(kept)}"))
-            if cell.execution_count is None and not outputs and not told:
-                outputs, told = [_sentence("not-reached", "Not reached: the notebook stopped before this.")], True
-            cell.outputs = outputs
+            if cell.execution_count is None and not outputs:
+                outputs = [_sentence("not-reached", "Not reached: the notebook stopped before this.")]
+            cell.outputs = [output for output in outputs if _is_news(output, said)]
         kept.append(cell)
     return NotebookNode({**notebook, "cells": kept})
 
@@ -86,6 +86,16 @@ def _printable(output: NotebookNode, section: str, prefix: str) -> NotebookNode:
     return output
 
 
+def _is_news(output: NotebookNode, said: set[str]) -> bool:
+    """Whether an output answers something, or gives a reason why not that is not among those `said`; adds it there."""
+    note = output.get("metadata", {}).get("kehu", {})
+    if note.get("applicable", True):
+        return True
+    known = note["headline"] in said
+    said.add(note["headline"])
+    return not known
+
+
 def _failure(output: NotebookNode, section: str) -> str:
     """What a reader learns of an error: its message where that was written to be read, else only its name."""
     why = output.evalue if output.ename in READABLE else f"the computation stopped with {output.ename}"
@@ -93,7 +103,8 @@ def _failure(output: NotebookNode, section: str) -> str:
 
 
 def _sentence(kind: str, words: str) -> NotebookNode:
-    return new_output("display_data", {"text/html": f'<p class="{kind}">{html.escape(words)}</p>'})
+    note = {"kehu": {"headline": words, "applicable": False}}
+    return new_output("display_data", {"text/html": f'<p class="{kind}">{html.escape(words)}</p>'}, metadata=note)
 
 
 def _assignments(notebook: NotebookNode, tag: str) -> dict[str, tuple[Any, str]]:
