@@ -15,6 +15,7 @@ from helpers.analyses.segmentation_rfm import OTHERS, named
 from helpers.analyses.segmentation_tiers import METALS
 from helpers.data import datasets
 from helpers.data.privacy import SMALL_GROUPS
+from helpers.reports import charts
 from helpers.reports.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)
@@ -239,6 +240,7 @@ def test_the_snapshot_is_left_as_it_was(shop):
 
 
 def test_figures_show_what_the_tables_hold(shop):
+    charts.style()
     segments, tiers = groupings(shop)[:2]
     ax = segments.plot()
     names = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]

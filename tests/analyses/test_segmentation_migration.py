@@ -36,7 +36,7 @@ def moved():
 
 
 def test_cells_are_those_counted_by_hand(moved):
-    assert moved.matrix().astype(object).fillna(0).to_numpy().tolist() == [
+    assert moved.matrix().astype(float).fillna(0).to_numpy().tolist() == [
         [10, 0, 0], [6, 10, 0], [0, 9, 21], [0, 0, 7],
     ]
     assert moved.matrix().index.tolist() == ["gold", "silver", "bronze", NEWCOMERS]
