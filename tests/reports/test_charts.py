@@ -256,3 +256,12 @@ def test_names_of_two_lines_beside_rows_have_room():
     ax.get_figure().draw_without_rendering()
     boxes = [name.get_window_extent() for name in ax.get_yticklabels()]
     assert all(lower.y1 <= upper.y0 for upper, lower in pairwise(boxes))
+
+
+def test_names_beneath_a_grid_do_not_touch():
+    quarters = [f"{year} Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
+    table = pd.DataFrame({"cohort": "2024 Q1", "period": quarters, "leave_rate": 0.1})
+    ax = charts.heat_map(table, row="cohort", column="period", value="leave_rate")
+    ax.get_figure().draw_without_rendering()
+    boxes = [name.get_window_extent() for name in ax.get_xticklabels()]
+    assert all(after.x0 - before.x1 > 5 for before, after in pairwise(boxes))

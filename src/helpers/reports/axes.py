@@ -19,7 +19,7 @@ from helpers.reports.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
 
 DASHES = ("-", "--", ":", "-.")
 LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped
-ROW_CHARACTERS = 60  # of all names side by side beneath a grid
+ROW_CHARACTERS = 48  # of all names side by side beneath a grid
 LEGEND_CHARACTERS = 60  # in one line of a legend
 
 
