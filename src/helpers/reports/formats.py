@@ -24,8 +24,9 @@ AMOUNTS = {
 }  # fmt: skip
 LIMITS = {"lower", "upper"}
 ABBREVIATIONS = {"csat", "kpi", "nps"}
+PADDING = "1rem"  # of a table's cell, left and right, as the pages' style sheet has it
 PHONE_SHARE = "36vw"  # of a small screen's width that words take in a table at most, before they are broken
-SENTENCE_CHARACTERS = 25  # in a line of a table's cell at least, where a text is that long
+SENTENCE_CHARACTERS = 20  # in a line of a table's cell at least, where a text is that long
 
 
 def number(value: Any) -> str:
@@ -170,7 +171,8 @@ def _side(column: pd.Series) -> str:
     if pd.api.types.is_datetime64_any_dtype(column):
         return "text-align: left; white-space: nowrap"
     longest = max(map(width, map(text, column)), default=0)
-    return f"text-align: left; min-width: min({0.6 * min(longest, SENTENCE_CHARACTERS):g}em, {PHONE_SHARE})"
+    least = f"min({0.6 * min(longest, SENTENCE_CHARACTERS):g}em, {PHONE_SHARE})"
+    return f"text-align: left; min-width: calc({least} + {PADDING})"
 
 
 def _formats(names: Iterable[Any]) -> list[Callable[[Any], str]]:
