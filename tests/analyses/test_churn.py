@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import ibis
@@ -18,8 +17,8 @@ from helpers.data import datasets
 from helpers.data.synthetic_truth import TRUTH
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
+from shops import SHARED
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 AS_OF = dt.date(2024, 12, 31)
 
 

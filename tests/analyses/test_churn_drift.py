@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,8 +14,8 @@ from helpers.analyses.churn_hazards import hazard_ratios
 from helpers.analyses.churn_stays import MISSING_ABOVE, Stays, stays
 from helpers.data import datasets
 from helpers.reports.findings import NotApplicable
+from shops import SHARED
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 CHANGE_DAY = 80
 SEVERAL = {"slight": (1.6, 1.15), "fading": (2.2, 0.9, 0.015), "steady": (1.5, 1.5)}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,8 +12,7 @@ from helpers.analyses.churn_lift import gains, lift
 from helpers.analyses.churn_stays import stays
 from helpers.data import datasets
 from helpers.reports.findings import NotApplicable
-
-SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
+from shops import SHARED
 
 
 @pytest.fixture(scope="module")

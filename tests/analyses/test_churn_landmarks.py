@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -26,6 +25,7 @@ from helpers.analyses.churn_landmarks import (
 from helpers.analyses.churn_prediction import trained
 from helpers.analyses.churn_stays import stays
 from helpers.data import datasets, snapshot
+from shops import SHARED
 
 LANDMARKS = pd.DatetimeIndex(["2025-03-01", "2025-06-01"])
 
@@ -281,7 +281,6 @@ def test_beyond_one_silence_the_chance_is_that_of_simulated_customers():
                 assert found[kind][at, place, 5] == pytest.approx((complete <= horizon).mean(), abs=0.012)
 
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 
 
 @pytest.mark.skipif(not (SHARED / "telco").is_dir(), reason="the telco sample is not beside the project")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from types import SimpleNamespace
 
 import ibis
@@ -20,8 +19,8 @@ from helpers.analyses.churn_words import titled, worded
 from helpers.data import datasets
 from helpers.data.synthetic_truth import TRUTH
 from helpers.reports.findings import NotApplicable
+from shops import SHARED
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 AS_OF = dt.date(2024, 12, 31)
 DAYS = 730  # of the made-up log, its last day AS_OF
 COLUMNS = [

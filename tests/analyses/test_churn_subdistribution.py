@@ -16,7 +16,7 @@ from helpers.analyses.churn_subdistribution import CAUSE_SPECIFIC, SUBDISTRIBUTI
 from helpers.data import datasets
 from helpers.data.synthetic_truth import TRUTH
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.competing_risks import aalen_johansen
+from helpers.statistics.survival.competing_risks import aalen_johansen
 
 
 @pytest.fixture(autouse=True)

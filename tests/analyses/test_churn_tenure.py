@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import ibis
 import matplotlib.pyplot as plt
@@ -16,8 +15,8 @@ from helpers.analyses.churn_tenure import LEAST_AT_RISK, hazard_over_tenure, per
 from helpers.data import datasets
 from helpers.data.synthetic_truth import TRUTH
 from helpers.reports.findings import NotApplicable
+from shops import SHARED
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 START = pd.Timestamp("2022-01-01")
 UNTIL = dt.date(2024, 12, 31)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.statistics import survival
-from helpers.statistics.cox import fit_cox
+from helpers.statistics.hazards.cox import fit_cox
 
 MEAN_STAY_DAYS = 120.0
 DAYS = (30, 90, 180)

@@ -20,9 +20,11 @@ from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.data.synthetic_truth import TRUTH
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import effects, power
+from helpers.statistics.designs import sample_sizes
+from helpers.statistics.effects import comparisons
+from shops import SHARED
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 
 
 def metric(name, kind="mean", missing="0"):
@@ -299,8 +301,8 @@ def test_the_primary_metric_is_corrected_over_the_arms_alone_and_all_metrics_tog
     table = table_of(demo, "push_copy")
     primary = table[table["role"] == "primary"]
     assert set(primary.index.get_level_values("metric")) == {"converted"}
-    assert primary["primary_p_value"].tolist() == pytest.approx(effects.adjust(primary["p_value"], "holm").tolist())
-    assert table["adjusted_p_value"].tolist() == pytest.approx(effects.adjust(table["p_value"], "holm").tolist())
+    assert primary["primary_p_value"].tolist() == pytest.approx(comparisons.adjust(primary["p_value"], "holm").tolist())
+    assert table["adjusted_p_value"].tolist() == pytest.approx(comparisons.adjust(table["p_value"], "holm").tolist())
     assert len(table) == 6
     assert table.loc[table["role"] == "secondary", "primary_p_value"].isna().all()
 
@@ -369,7 +371,7 @@ def test_a_secondary_metric_that_fell_is_named_beside_a_ship_decision():
 def test_the_smallest_detectable_effect_is_the_one_seen_at_the_stated_power():
     trials = experiments.read(dataset(two_arms(1000, 2000, 0.2, 0.2), metric("bought", "proportion")))
     (row,) = experiments.detectable(trials, experiments.Rules(power=0.9)).summary().itertuples()
-    assert power.power(row.smallest_effect, 1000, rate=0.2, ratio=2) == pytest.approx(0.9)
+    assert sample_sizes.power(row.smallest_effect, 1000, rate=0.2, ratio=2) == pytest.approx(0.9)
     assert row.smallest_lift_rate == pytest.approx(row.smallest_effect / 0.2)
 
 
@@ -385,7 +387,7 @@ def test_the_smallest_detectable_effect_of_a_ratio_and_a_count_is_in_their_unit(
     linearised = (control["spend"] - level * control["orders"]) / control["orders"].mean()
     for name, base, spread in (("spend", level, linearised.std()), ("orders", orders[::2].mean(), orders[::2].std(ddof=1))):
         assert found.loc[name, "control_level"] == pytest.approx(base)
-        seen = power.power(found.loc[name, "smallest_effect"], 2000, std_dev=spread)
+        seen = sample_sizes.power(found.loc[name, "smallest_effect"], 2000, std_dev=spread)
         assert seen == pytest.approx(0.8, abs=0.001)
         assert found.loc[name, "smallest_lift_rate"] == pytest.approx(found.loc[name, "smallest_effect"] / base)
 
@@ -431,7 +433,7 @@ def test_a_lift_over_a_base_of_0_has_no_end_rather_than_a_false_one():
 def test_a_significant_effect_over_a_small_base_has_a_significant_lift():
     row = lift(2.5, 6)
     assert row["p_value"] < 0.05 and row["lift_rate_lower"] > 0
-    delta = effects.compare(*experiments.read(dataset(profit(2.5, 6), metric("profit")))[0].moments.values(),
+    delta = comparisons.compare(*experiments.read(dataset(profit(2.5, 6), metric("profit")))[0].moments.values(),
                             kind="mean", relative=True)
     assert delta.lower < 0  # what the delta method would say
 

@@ -17,9 +17,10 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.quantile_effects import quantile_effect
+from helpers.statistics.effects.quantile_effects import quantile_effect
+from shops import SHARED
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 
 
 def metric(name, kind="mean", missing="0", **words):

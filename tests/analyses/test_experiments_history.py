@@ -21,6 +21,7 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.reports.findings import NotApplicable
+from shops import SHARED
 
 BEGAN = pd.Timestamp("2025-03-01")
 
@@ -231,7 +232,7 @@ def test_customers_in_two_arms_are_counted_with_the_rows_that_were_set_aside():
 
 def test_udacitys_users_in_both_groups_are_told_although_their_rows_were_set_aside():
     """Experiment cases, udacity_ab: 1,895 users in both groups, none of them left among the 290,584 compared."""
-    folder = Path(__file__).resolve().parents[2] / "../shared/data/udacity_ab"
+    folder = SHARED / "udacity_ab"
     if not folder.is_dir():
         pytest.skip("the udacity_ab sample is not beside the project")
     data = datasets.open(folder)

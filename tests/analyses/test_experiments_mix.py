@@ -14,8 +14,8 @@ from helpers.analyses.experiments_moments import Cells
 from helpers.analyses.experiments_strata import Segments
 from helpers.data.settings import Extra, Origin
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.effects import compare, post_stratified
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects.comparisons import compare, post_stratified
+from helpers.statistics.effects.moments import Moments
 
 BOUGHT = Extra("bought", "metrics", Origin(), type="number", kind="proportion", missing="0", label="Bought")
 # New beats control in both towns (+5 points), yet loses as a whole: most of it is in the town where few buy.

@@ -11,8 +11,8 @@ from helpers.analyses import experiments
 from helpers.analyses.experiments_moments import cells
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
-from helpers.statistics.effects import compare, post_stratified
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects.comparisons import compare, post_stratified
+from helpers.statistics.effects.moments import Moments
 
 BY = ("variant", "segment", "day")
 

@@ -17,11 +17,12 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Settings
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import power
+from helpers.statistics.designs import sample_sizes
+from shops import SHARED
 
 AS_OF = dt.date(2025, 6, 30)
 FIRST = pd.Timestamp(AS_OF) - pd.Timedelta(days=28 + 55)  # of the eight weeks that can be watched for 28 days
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 
 
 def dataset(orders, **tables):
@@ -95,7 +96,7 @@ def test_levels_are_those_of_the_days_after_the_customer_came(found, rehearsed, 
 def test_the_size_is_the_one_that_sees_the_worthwhile_lift_at_the_stated_power(found, rehearsed, name):
     n = lines(found, name).loc["nothing", "customers_an_arm"]
     noise = {"rate": rehearsed[name].mean()} if name == METRICS[0] else {"std_dev": rehearsed[name].std()}
-    assert power.power(0.05 * rehearsed[name].mean(), n, **noise) == pytest.approx(0.8)
+    assert sample_sizes.power(0.05 * rehearsed[name].mean(), n, **noise) == pytest.approx(0.8)
 
 
 @pytest.mark.parametrize("name", METRICS)
@@ -113,7 +114,7 @@ def test_the_lift_in_reach_is_seen_at_the_stated_power_with_the_customers_who_ca
         assert row.customers_an_arm == (rehearsed["week"] <= row.weeks).sum() / 2
         saved = lines(found, row.metric).loc[row.adjusted_by, "variance_saved_share"]
         std_dev = rehearsed[row.metric].std() * np.sqrt(1 - saved)
-        seen = power.power(row.smallest_lift_rate * rehearsed[row.metric].mean(), row.customers_an_arm, std_dev=std_dev)
+        seen = sample_sizes.power(row.smallest_lift_rate * rehearsed[row.metric].mean(), row.customers_an_arm, std_dev=std_dev)
         assert seen == pytest.approx(0.8, abs=0.002)
     assert found.lifts.groupby(["metric", "adjusted_by"])["weeks"].agg(list).map(tuple).unique().tolist() == [(2, 4, 6, 8)]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -17,11 +15,13 @@ from helpers.analyses.experiments_strata import Segments, segments
 from helpers.data import datasets
 from helpers.data.settings import Extra, Origin
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.effects import adjust, compare
-from helpers.statistics.heterogeneity import equal_effects, shrunken_effects
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects.comparisons import compare
+from helpers.statistics.effects.heterogeneity import equal_effects, shrunken_effects
+from helpers.statistics.effects.moments import Moments
+from helpers.statistics.inference.corrections import adjust
+from shops import SHARED
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 BOUGHT = Extra("bought", "metrics", Origin(), type="number", kind="proportion", missing="0", label="Bought")
 
 

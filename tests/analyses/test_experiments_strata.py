@@ -17,7 +17,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects.moments import Moments
 
 COVARIATES = (Extra("visits", "covariates", Origin(), type="number"), Extra("town", "covariates", Origin(), label="Town"))
 ATTRIBUTES = (Extra("device", "attributes", Origin(), label="Device"),)

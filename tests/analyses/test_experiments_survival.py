@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from types import SimpleNamespace
 
 import ibis
@@ -19,9 +18,10 @@ from helpers.analyses.experiments_survival import EVENTS, TimeToEvent, time_to_e
 from helpers.data import datasets
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
-from helpers.statistics.effects import adjust
+from helpers.statistics.inference.corrections import adjust
+from shops import SHARED
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 FIRST, AS_OF = pd.Timestamp("2025-01-01"), dt.date(2025, 6, 30)
 SPAN = (pd.Timestamp(AS_OF) - FIRST).days
 ORDERS, SUBSCRIPTIONS = EVENTS

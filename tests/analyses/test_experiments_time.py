@@ -20,10 +20,11 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.effects import compare
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects.comparisons import compare
+from helpers.statistics.effects.moments import Moments
+from shops import SHARED
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 FIRST = pd.Timestamp("2025-03-01")
 
 

@@ -20,10 +20,11 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import policy_value
-from helpers.statistics.uplift import qini
+from helpers.statistics.targeting import policies as policy_value
+from helpers.statistics.targeting.uplift import qini
+from shops import SHARED
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 BOUGHT = Extra("bought", "metrics", Origin(), type="number", kind="proportion", missing="0", label="Bought")
 KNOWN = (Extra("visits", "covariates", Origin(), type="number"), Extra("town", "covariates", Origin()))
 

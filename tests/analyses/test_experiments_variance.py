@@ -16,9 +16,10 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.effects import compare
+from helpers.statistics.effects.comparisons import compare
+from shops import SHARED
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 
 
 def metric(name, kind="mean", missing="0", **words):

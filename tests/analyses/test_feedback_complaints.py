@@ -16,7 +16,7 @@ from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares.proportions import wilson_interval
 
 AS_OF = dt.date(2025, 6, 30)
 NIGHT = pd.Timestamp("2025-07-01")

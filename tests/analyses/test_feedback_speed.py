@@ -17,10 +17,11 @@ from helpers.analyses.feedback_speed import CLOCKS, speed, speed_by
 from helpers.data import contracts, datasets, parsing
 from helpers.data.datasets import Dataset
 from helpers.reports.findings import NotApplicable
+from shops import SHARED
 
 AS_OF = dt.date(2025, 6, 30)
 NIGHT = pd.Timestamp("2025-07-01")
-HELPDESK = Path(__file__).resolve().parents[2] / "../shared/data/helpdesk_italy"
+HELPDESK = SHARED / "helpdesk_italy"
 
 
 def dataset(rows: pd.DataFrame) -> Dataset:

@@ -17,7 +17,7 @@ from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, ink
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares.proportions import wilson_interval
 
 WORDS = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"]
 

@@ -12,7 +12,7 @@ from helpers.analyses.journey_conversion import funnel_by, time_to_convert
 from helpers.analyses.journey_funnel import Funnel
 from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares.proportions import wilson_interval
 
 NIGHT = pd.Timestamp("2025-02-01")
 

@@ -19,7 +19,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS
 from helpers.data.settings import DEFAULT_POLICY, Settings
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import power
+from helpers.statistics.designs import sample_sizes
 
 AS_OF, NIGHT = dt.date(2025, 6, 30), pd.Timestamp("2025-07-01")
 DAYS = 5
@@ -212,12 +212,12 @@ def test_the_proof_is_sized_by_the_power_module(sent, slow):
     base, after = shown["ordered_before"].mean(), shown["ordered"].mean()
     assert line["question"] == "hold the message back"
     assert line[["base_rate", "difference_rate"]].tolist() == pytest.approx([base, after - base])
-    assert line["customers_an_arm"] == np.ceil(power.sample_size(after - base, rate=base))
+    assert line["customers_an_arm"] == np.ceil(sample_sizes.sample_size(after - base, rate=base))
     end = NIGHT - pd.Timedelta(days=DAYS)
     pace = slow.loc[slow["sent_at"] >= end - pd.Timedelta(days=91), "customer_id"].nunique() / 91
-    days = power.days_to_run(2 * line["customers_an_arm"], pace)
+    days = sample_sizes.days_to_run(2 * line["customers_an_arm"], pace)
     assert line["days"] == (days if days <= 730 else np.inf)
-    assert line["least_in_91_days_rate"] == pytest.approx(power.minimum_effect(pace * 91 / 2, rate=base))
+    assert line["least_in_91_days_rate"] == pytest.approx(sample_sizes.minimum_effect(pace * 91 / 2, rate=base))
     assert "None of this is proof" in found.headline()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.analyses.journey_shares import clustered_shares, folded_rows
 from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares.proportions import wilson_interval
 
 
 def shares(table: pd.DataFrame) -> pd.DataFrame:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -12,8 +10,7 @@ from helpers.analyses import profiling
 from helpers.data import datasets, engine, files
 from helpers.data.synthetic_truth import TRUTH
 from helpers.reports.findings import NotApplicable
-
-SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
+from shops import SHARED
 
 CUSTOMERS = "customer_id,joined_at,gender,birth_year,channel\n" + "".join(
     f"c{n},2025-01-{n:02d},{'F' if n <= 6 else 'M'},{1990 if n <= 9 else ''},{'rare' if n == 1 else 'shop'}\n"

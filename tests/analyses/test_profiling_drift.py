@@ -17,7 +17,7 @@ from helpers.analyses.profiling_drift import drift
 from helpers.analyses.profiling_levels import OTHERS
 from helpers.data import contracts, datasets, parsing, settings
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.population_stability import stability_index
+from helpers.statistics.distributions.population_stability import stability_index
 
 DAY = dt.date(2025, 6, 30)
 

@@ -14,9 +14,9 @@ import pytest
 from helpers.analyses import profiling_suspicions as kinds
 from helpers.analyses.profiling_patterns import patterns
 from helpers.data import contracts, datasets, parsing, settings
+from shops import SHARED
 
 DAY = dt.date(2025, 12, 31)
-SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 
 
 def dataset(**tables: pd.DataFrame) -> datasets.Dataset:

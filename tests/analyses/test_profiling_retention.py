@@ -14,7 +14,7 @@ from helpers.analyses.profiling_retention import retention, retention_means
 from helpers.data import datasets
 from helpers.data.privacy import SMALL_GROUPS
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares.proportions import wilson_interval
 
 
 def shop(rows: list[tuple], as_of: str, people: pd.DataFrame | None = None) -> SimpleNamespace:

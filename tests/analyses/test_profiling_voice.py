@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.analyses.profiling_voice import answers, complainers, net_promoter_figures, satisfied
 from helpers.analyses.profiling_windows import Window
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares.proportions import wilson_interval
 
 WINDOW = Window(dt.date(2025, 6, 30), 30)
 

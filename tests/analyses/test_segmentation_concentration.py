@@ -8,7 +8,7 @@ import pytest
 
 from helpers.analyses.segmentation_concentration import concentration
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.concentration import top_share
+from helpers.statistics.distributions.concentration import top_share
 
 
 @pytest.fixture

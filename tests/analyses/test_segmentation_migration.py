@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -14,9 +12,10 @@ from helpers.analyses.segmentation_rfm import scores, segments
 from helpers.analyses.segmentation_tiers import TierPlan, tiers
 from helpers.data import datasets
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares.proportions import wilson_interval
+from shops import SHARED
 
-ONLINE_RETAIL = Path(__file__).resolve().parents[2] / "../shared/data/online_retail"
+ONLINE_RETAIL = SHARED / "online_retail"
 
 
 def tier(pairs: list[tuple[str, int]], kind: str = "tier", first: int = 0) -> Groups:

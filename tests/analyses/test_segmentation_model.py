@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,8 +15,9 @@ from helpers.analyses.segmentation_clusters import fitted_clusters
 from helpers.analyses.segmentation_model import FILE, SegmentModel
 from helpers.data import datasets
 from helpers.reports.findings import NotApplicable
+from shops import SHARED
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 FIRST, SECOND = "2011-09-01", "2011-12-01"
 PLAN = segmentation.segment_plan()
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.segmentation_rfm import OTHERS, SEGMENTS_WITHOUT_MONEY, RfmCuts, named, scores, segments
-from helpers.analyses.segmentation_rfm_rules import SEGMENTS, Rule, rules_from
+from helpers.analyses.segmentation_rfm import OTHERS, RfmCuts, named, scores, segments
+from helpers.analyses.segmentation_rfm_rules import SEGMENTS, SEGMENTS_WITHOUT_MONEY, Rule, rules_from
 from helpers.analyses.segmentation_rfm_source import RfmSource, source_from, values
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports.findings import NotApplicable

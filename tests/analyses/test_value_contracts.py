@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from types import SimpleNamespace
 
 import ibis
@@ -24,11 +23,12 @@ from helpers.analyses.value_contracts import ContractValue, contracts
 from helpers.data import datasets
 from helpers.data.privacy import SMALL_GROUPS
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.shifted_beta_geometric import fit_shifted_beta_geometric
-from helpers.statistics.survival import at, kaplan_meier
+from helpers.statistics.purchases.shifted_beta_geometric import fit_shifted_beta_geometric
+from helpers.statistics.survival.curves import at, kaplan_meier
+from shops import SHARED
 
 AS_OF = pd.Timestamp("2024-12-31")
-TELCO = Path(__file__).resolve().parents[2] / "../shared/data/telco"
+TELCO = SHARED / "telco"
 PRICES = {"monthly": 30.0, "yearly": 20.0}
 
 

@@ -17,7 +17,7 @@ from helpers.analyses.value_groups import (
 from helpers.analyses.value_lifetime import LifetimeValues, Terms
 from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.fitted_sums import FittedValues
+from helpers.statistics.purchases.fitted_sums import FittedValues
 
 MISSING = NotApplicable("this data set has no orders.")
 

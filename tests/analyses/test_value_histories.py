@@ -26,7 +26,7 @@ from helpers.analyses.value_histories import (
     repeats_by_day,
 )
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.buy_till_you_die import fit_common_rate, fit_nbd
+from helpers.statistics.purchases import fit_common_rate, fit_nbd
 
 AS_OF = dt.date(2025, 6, 30)
 EARLIER = dt.date(2025, 3, 31)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,11 +14,12 @@ from helpers.analyses.value_histories import MODELS, NOBODY_LEAVES, ONE_RATE, hi
 from helpers.analyses.value_holdout import RULES, calibration, holdout
 from helpers.analyses.value_lifetime import lifetime_values
 from helpers.data import datasets
+from shops import SHARED
 
 AS_OF = dt.date(2025, 6, 30)
 LAST = pd.Timestamp(AS_OF)
 DAYS = 120
-PUBLIC = Path(__file__).resolve().parents[2] / "../shared/data"
+PUBLIC = SHARED
 CDNOW = PUBLIC / "cdnow/CDNOW_sample.txt"
 SUPERSTORE = PUBLIC / "superstore_zh"
 OF_DIFFERENCES = [name for name in MODELS if name != ONE_RATE]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,9 +14,10 @@ from helpers.analyses.value_holdout import holdout
 from helpers.analyses.value_lifetime import Terms, lifetime_values
 from helpers.analyses.value_spend import _always_the_same, repeats, spend_model, spends
 from helpers.data import datasets
-from helpers.statistics.buy_till_you_die import CommonSpend, GammaGamma, fit_common_spend
+from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend
+from shops import SHARED
 
-SUPERSTORE = Path(__file__).resolve().parents[2] / "../shared/data/superstore_zh"
+SUPERSTORE = SHARED / "superstore_zh"
 AS_OF = dt.date(2025, 6, 30)
 
 

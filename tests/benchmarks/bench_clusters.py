@@ -21,7 +21,7 @@ import processes
 
 from helpers.analyses.segmentation_cluster_fit import fitted_model
 from helpers.analyses.segmentation_cluster_model import ClusterModel, FeatureScale
-from helpers.statistics.clustering import fit_k_means, seeded_sample
+from helpers.statistics.clusters import fit_k_means, seeded_sample
 
 RUNS, CLUSTERS, FIT_ROWS = 3, 6, 20_000
 GOAL_S = 10.0

@@ -26,7 +26,7 @@ from lifelines.statistics import proportional_hazard_test
 from peers import R, agree, in_turn, line, peak_megabytes, timed
 from statsmodels.duration.hazard_regression import PHReg
 
-from helpers.statistics import cox
+from helpers.statistics import hazards
 
 R_SETUP = """x <- as.matrix(rows[, grep("^x", names(rows))]); y <- Surv(rows$duration, rows$event)"""
 R_CORE = "core <- coxph.fit(x, y, NULL, NULL, NULL, coxph.control(), NULL, 'efron', NULL, resid = FALSE)"
@@ -44,7 +44,7 @@ def customers(size: int) -> pd.DataFrame:
     return rows.assign(duration=np.ceil(np.minimum(left, end)), event=left <= end)
 
 
-def check(fit: cox.CoxFit, robust: cox.CoxFit, r: R) -> None:
+def check(fit: hazards.CoxFit, robust: hazards.CoxFit, r: R) -> None:
     """Stop unless ours are R's answers; leaves R's fit in the session as `fit`."""
     r.numbers(f"{{{R_CORE}; fit <- coxph(y ~ x); 0}}")
     agree("coefficients", fit.coefficients["coef"], r.numbers("fit$coefficients"), 1e-7)
@@ -53,7 +53,7 @@ def check(fit: cox.CoxFit, robust: cox.CoxFit, r: R) -> None:
     survival = fit.survival(fit.means.to_frame().T, DAYS).iloc[0]
     at_days = f"with(basehaz(fit), exp(-hazard[findInterval(c({str(DAYS)[1:-1]}), time)]))"
     agree(f"survival of the mean customer at days {DAYS}", survival, r.numbers(at_days), 1e-8)
-    test = cox.proportional_hazards_test(fit)["statistic"]
+    test = hazards.proportional_hazards_test(fit)["statistic"]
     agree("χ² of proportional hazards", test, r.numbers("cox.zph(fit, terms = FALSE)$table[, 1]"), 1e-6)
     if len(fit.index) <= 20_000:  # minutes in R beyond that
         errors = r.numbers("sqrt(diag(coxph(y ~ x, robust = TRUE)$var))")
@@ -81,11 +81,11 @@ def compare(size: int, with_r: bool) -> None:
     rows = customers(size)
     data = rows.filter(like="x"), rows["duration"], rows["event"]
     print(f"\n{size:,} rows, {rows['event'].mean():.0%} events")
-    fit, robust = cox.fit_cox(*data), cox.fit_cox(*data, robust=True)
+    fit, robust = hazards.fit_cox(*data), hazards.fit_cox(*data, robust=True)
     works = {
-        "fit_cox": timed(lambda: cox.fit_cox(*data)),
-        "robust fit_cox": timed(lambda: cox.fit_cox(*data, robust=True)),
-        "PH test": timed(lambda: cox.proportional_hazards_test(fit)),
+        "fit_cox": timed(lambda: hazards.fit_cox(*data)),
+        "robust fit_cox": timed(lambda: hazards.fit_cox(*data, robust=True)),
+        "PH test": timed(lambda: hazards.proportional_hazards_test(fit)),
     }
     if with_r:
         with R(rows, R_SETUP) as r:
@@ -100,11 +100,11 @@ def compare(size: int, with_r: bool) -> None:
     else:
         seconds = in_turn(works)
     beside_python(rows, fit, seconds)
-    print(f"  {'fit_cox':<22}{peak_megabytes(lambda: cox.fit_cox(*data)):8.0f} MB at its peak")
+    print(f"  {'fit_cox':<22}{peak_megabytes(lambda: hazards.fit_cox(*data)):8.0f} MB at its peak")
     predict(fit, rows)
 
 
-def beside_python(rows: pd.DataFrame, fit: cox.CoxFit, ours: dict[str, float]) -> None:
+def beside_python(rows: pd.DataFrame, fit: hazards.CoxFit, ours: dict[str, float]) -> None:
     peers = python_peers(rows)
     seconds = in_turn({name: timed(work) for name, work in peers.items()}, 3 if len(rows) <= 100_000 else 1)
     for name, taken in seconds.items():
@@ -121,7 +121,7 @@ def beside_python(rows: pd.DataFrame, fit: cox.CoxFit, ours: dict[str, float]) -
         line("PH test", ours["PH test"], "lifelines PH test (1 run)", taken, 50)
 
 
-def predict(fit: cox.CoxFit, rows: pd.DataFrame) -> None:
+def predict(fit: hazards.CoxFit, rows: pd.DataFrame) -> None:
     """Survival over 12 horizons of everybody, given how long each has stayed."""
     covariates, elapsed = rows.filter(like="x"), rows["duration"].clip(upper=1000)
     work = lambda: fit.conditional_survival(covariates, elapsed, HORIZONS)  # noqa: E731

@@ -72,8 +72,7 @@ def by_kehu(source: Path) -> Answers:
 def by_sql(source: Path) -> Answers:
     import duckdb
 
-    from helpers.statistics.effects import compare
-    from helpers.statistics.moments import Moments
+    from helpers.statistics.effects import Moments, compare
 
     sums = ", ".join(f"avg({name}), var_samp({name})" for name in COLUMNS)
     rows = duckdb.connect().execute(

@@ -50,7 +50,8 @@ def by_sql(source: Path, out: Path) -> None:
 
     from helpers.analyses.segmentation_groups import NO_ORDER
     from helpers.analyses.segmentation_lifecycle import NAMES, POTENTIAL
-    from helpers.analyses.segmentation_rfm import COLUMNS, OTHERS, SEGMENTS
+    from helpers.analyses.segmentation_rfm import COLUMNS, OTHERS
+    from helpers.analyses.segmentation_rfm_rules import SEGMENTS
     from helpers.analyses.segmentation_tiers import METALS
 
     active, new, won_back, attention, risk, dormant, lost = NAMES

@@ -30,8 +30,7 @@ from pathlib import Path
 import numpy as np
 from peers import in_turn, line, peak_megabytes, timed
 
-from helpers.statistics.buy_till_you_die import discounted_value, fit_bg_nbd, fit_mbg_nbd
-from helpers.statistics.purchase_counts import grouped
+from helpers.statistics.purchases import discounted_value, fit_bg_nbd, fit_mbg_nbd, grouped
 
 TRUTH = {"r": 0.25, "alpha": 30.0, "a": 0.8, "b": 2.4}
 WORKER = """

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from helpers.data import datasets, settings
+from shops import SHARED
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data"
+REAL = SHARED
 
 
 def opened(name, folder, day=None):

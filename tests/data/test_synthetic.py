@@ -12,8 +12,8 @@ import pytest
 from scipy import stats
 
 from helpers.data import synthetic, synthetic_behaviour, synthetic_draws, synthetic_service
-from helpers.data.synthetic import FOLDER, TRUTH
-from helpers.data.synthetic_truth import MONTH_DAYS
+from helpers.data.synthetic import FOLDER
+from helpers.data.synthetic_truth import MONTH_DAYS, TRUTH
 
 LAST_DAY = pd.Timestamp("2025-12-31")
 

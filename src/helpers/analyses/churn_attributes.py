@@ -13,7 +13,7 @@ from helpers.analyses.churn_stays import Stays, if_applicable
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
-from helpers.statistics.effects import adjust
+from helpers.statistics.inference import adjust
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
-from helpers.statistics.cox import SeparationWarning, fit_cox
+from helpers.statistics.hazards import SeparationWarning, fit_cox
 
 ALL = "all cohorts"
 MOST_PERIODS = 13  # rows or columns

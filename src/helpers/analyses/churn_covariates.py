@@ -12,7 +12,7 @@ from helpers.analyses.churn_leakage import unsuspected
 from helpers.analyses.churn_stays import Stays
 from helpers.data.privacy import SMALL_GROUPS
 from helpers.reports import formats
-from helpers.statistics.covariates import undetermined
+from helpers.statistics.hazards import undetermined
 
 LEAST_LEAVERS = 5  # of a value, and as many who stay: fewer count with the reference
 SKEWED = 2.0

@@ -14,9 +14,8 @@ from helpers.analyses.churn_hazards import MOST_SHOWN, SURE, TOO_WIDE, HazardRat
 from helpers.analyses.churn_stays import if_applicable
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
-from helpers.statistics.cox import SeparationWarning, fit_cox, proportional_hazards_test
-from helpers.statistics.effect_over_time import effect_over_time
+from helpers.statistics.hazards import SeparationWarning, effect_over_time, fit_cox, proportional_hazards_test
+from helpers.statistics.inference import adjust
 
 LARGE = 1.5  # a ratio that changes by more than this factor; thousands of leavers make small changes significant too
 MOST_DRAWN = 4

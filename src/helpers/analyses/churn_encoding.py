@@ -11,7 +11,7 @@ from helpers.analyses.churn_covariates import TOO_ALIKE
 from helpers.analyses.churn_folds import folded
 from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
 from helpers.reports import formats
-from helpers.statistics.covariates import undetermined
+from helpers.statistics.hazards import undetermined
 
 LEAST_ROWS = 10
 NONE_SHARE = 0.05

@@ -13,8 +13,8 @@ from helpers.analyses.churn_covariates import Covariates, covariates
 from helpers.analyses.churn_stays import Stays, if_applicable
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
-from helpers.statistics.cox import CoxFit, SeparationWarning, fit_cox
+from helpers.statistics.hazards import CoxFit, SeparationWarning, fit_cox
+from helpers.statistics.inference import adjust
 
 LEAST_LEAVERS = 20
 SURE = 0.05

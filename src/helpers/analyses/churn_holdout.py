@@ -16,15 +16,8 @@ from helpers.analyses.churn_stays import Stays, if_applicable
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.calibration import (
-    Calibration,
-    bootstrap,
-    brier_scores,
-    calibration,
-    dynamic_auc,
-    integrated_brier,
-    percentile_limits,
-)
+from helpers.statistics.inference import bootstrap, percentile_limits
+from helpers.statistics.survival import Calibration, brier_scores, calibration, dynamic_auc, integrated_brier
 
 DRAWS = 100
 MEASURES = {

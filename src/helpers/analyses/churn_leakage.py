@@ -13,7 +13,7 @@ from helpers.analyses.churn_folds import folded
 from helpers.analyses.churn_stays import Stays, if_applicable
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.concordance import concordance
+from helpers.statistics.survival import concordance
 
 TOO_CONCORDANT = 0.85
 TOO_CORRELATED = 0.8

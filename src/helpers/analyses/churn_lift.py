@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from helpers.analyses.churn_holdout import DRAWS, Holdout
 from helpers.analyses.churn_stays import if_applicable
 from helpers.reports import charts, formats
-from helpers.statistics.calibration import bootstrap, percentile_limits
+from helpers.statistics.inference import bootstrap, percentile_limits
 
 TENTHS = np.arange(11) / 10
 

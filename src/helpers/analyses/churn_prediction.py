@@ -15,7 +15,7 @@ from helpers.analyses.churn_landmarks import at_risk, outcomes, training_landmar
 from helpers.analyses.churn_stays import Stays
 from helpers.data.datasets import Dataset
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.cox import CoxFit, fit_cox
+from helpers.statistics.hazards import CoxFit, fit_cox
 
 LEAST_LEAVERS = 20
 LEAST_AT_RISK = 50

@@ -16,9 +16,8 @@ from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
-from helpers.statistics.accelerated_failure import Comparison, compare
-from helpers.statistics.corrections import adjust
-from helpers.statistics.cox import CoxFit, SeparationWarning
+from helpers.statistics.hazards import Comparison, CoxFit, SeparationWarning, compare
+from helpers.statistics.inference import adjust
 
 AS_GOOD = 2.0  # difference in AIC below which two shapes are told apart by nothing (Burnham & Anderson 2002, p. 70)
 POINTS = 100  # of each drawn curve

@@ -17,7 +17,7 @@ from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
-from helpers.statistics.confidence_limits import limits
+from helpers.statistics.survival import limits
 
 FACTORS = (0.25, 0.5, 0.7, 1.0, 1.3, 1.5)  # of the usual silence, in the table
 FOLLOWED = 1.3  # times the usual silence: as far as follow-up must reach, at the cost of its length

@@ -16,9 +16,8 @@ from helpers.analyses.churn_stays import if_applicable
 from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
-from helpers.statistics.cox import SeparationWarning, fit_cox
-from helpers.statistics.fine_gray import fit_fine_gray
+from helpers.statistics.hazards import SeparationWarning, fit_cox, fit_fine_gray
+from helpers.statistics.inference import adjust
 
 MOST_REASONS = 3
 MOST_DRAWN = 4  # covariates, each for every reason

@@ -15,10 +15,9 @@ from helpers.analyses.churn_stays import Stays, chosen_attribute, if_applicable
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
-from helpers.statistics.cox import fit_cox
-from helpers.statistics.grouped_hazards import GroupedHazards, fit_grouped_hazards
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.hazards import GroupedHazards, fit_cox, fit_grouped_hazards
+from helpers.statistics.inference import adjust
+from helpers.statistics.shares import wilson_interval
 
 LEAST_LEAVERS = 20
 LEAST_MONTHS = 3

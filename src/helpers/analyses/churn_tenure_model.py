@@ -22,7 +22,7 @@ from helpers.analyses.churn_prediction import (
 )
 from helpers.analyses.churn_stays import Stays
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.cox import CoxFit, fit_cox
+from helpers.statistics.hazards import CoxFit, fit_cox
 
 AHEAD_DAYS = 90
 

@@ -17,8 +17,7 @@ from helpers.analyses.experiments_moments import Cells, cells, measures
 from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.data.settings import Extra
-from helpers.statistics.effects import SampleRatio, sample_ratio
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects import Moments, SampleRatio, sample_ratio
 
 CONTROL_NAMES = ("control", "a", "对照", "对照组")
 TOO_SMALL = f"in an arm of fewer than {SMALLEST_GROUP} customers"

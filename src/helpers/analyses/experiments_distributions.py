@@ -21,9 +21,8 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.effects import adjust
-from helpers.statistics.quantile_effects import quantile_effect, quantile_estimate
-from helpers.statistics.relative_effects import relative_effect
+from helpers.statistics.effects import quantile_effect, quantile_estimate, relative_effect
+from helpers.statistics.inference import adjust
 
 QUANTILES = {"5%": 0.05, "25%": 0.25, "median": 0.5, "75%": 0.75, "95%": 0.95}
 COMPARED = {"median": 0.5, "90% quantile": 0.9}

@@ -14,11 +14,9 @@ from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_rules import Rules
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import power
-from helpers.statistics.effects import Effect, adjust, compare
-from helpers.statistics.levels import Kind, level, value_and_gradient
-from helpers.statistics.moments import Moments
-from helpers.statistics.relative_effects import relative_effect
+from helpers.statistics.designs import sample_sizes
+from helpers.statistics.effects import Effect, Kind, Moments, compare, level, relative_effect, value_and_gradient
+from helpers.statistics.inference import adjust
 
 LEAST_BASE_Z = 5  # standard errors between 0 and the control's level; nearer, 95 % of the delta method cover 91–94 %
 CORRECTION_NAMES = {"holm": "Holm", "hochberg": "Hochberg", "bh": "Benjamini–Hochberg", "by": "Benjamini–Yekutieli"}
@@ -211,8 +209,10 @@ def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, ob
     kind, smallest = trial.metrics[metric].kind, np.nan
     with np.errstate(divide="ignore", invalid="ignore"):  # of a ratio whose denominator is 0 in every row
         base = value_and_gradient(control.means, kind)[0]
-    if (noise := power.spread(control, kind)) and n > 2:
-        smallest = power.minimum_effect(control.n, **noise, alpha=rules.alpha, power=rules.power, ratio=n / control.n)
+    if (noise := sample_sizes.spread(control, kind)) and n > 2:
+        smallest = sample_sizes.minimum_effect(
+            control.n, **noise, alpha=rules.alpha, power=rules.power, ratio=n / control.n
+        )
     return {
         "experiment": trial.name, "arm": arm, "metric": metric, "control_n": control.n, "arm_n": n,
         "control_level": base, "smallest_effect": smallest,

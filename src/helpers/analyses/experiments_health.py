@@ -14,7 +14,7 @@ from helpers.analyses.experiments_arms import Trial
 from helpers.analyses.experiments_rules import Rules
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects import Moments
 
 NO_EXPERIMENTS = NotApplicable("there is no experiment to read.")
 

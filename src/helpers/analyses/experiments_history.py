@@ -19,8 +19,8 @@ from helpers.data.datasets import Dataset
 from helpers.data.settings import Extra, Origin
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.effects import adjust, compare
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects import Moments, compare
+from helpers.statistics.inference import adjust
 
 METRICS = {"bought": ("proportion", "Share of buyers"), "orders": ("count", "Orders a customer"),
            "spend": ("mean", "Spend a customer")}  # fmt: skip

@@ -16,7 +16,8 @@ from helpers.analyses.experiments_strata import ByArm, Segments
 from helpers.data.privacy import SMALL_GROUPS
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.effects import adjust, compare, post_stratified
+from helpers.statistics.effects import compare, post_stratified
+from helpers.statistics.inference import adjust
 
 STRATIFIED = {"stratified_effect": "effect", "stratified_lower": "lower", "stratified_upper": "upper"}
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.settings import Extra
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects import Moments
 
 WORD = 32  # measures whose absence is told by the bits of one whole number
 Group = tuple  # values of the columns that rows are grouped by, such as (variant,) or (variant, day)

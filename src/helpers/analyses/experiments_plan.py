@@ -21,8 +21,8 @@ from helpers.data.datasets import Dataset
 from helpers.data.settings import Extra
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import power
-from helpers.statistics.moments import Moments
+from helpers.statistics.designs import sample_sizes
+from helpers.statistics.effects import Moments
 
 BEFORE = "_before"  # marks what was known when the customer came
 WEEKS = (2, 4, 6, 8)  # of assignment; the last of them is rehearsed where the history is long enough
@@ -145,18 +145,18 @@ def _lines(metric: Extra, moments: Moments | int, rules: Rules, days: int) -> li
     """
     if not moments:
         return []
-    level, noise = abs(moments.means[0]), power.spread(moments.select(metric.name), metric.kind)
+    level, noise = abs(moments.means[0]), sample_sizes.spread(moments.select(metric.name), metric.kind)
     effect = rules.worthwhile_lift * level
     if not noise or not effect or ("rate" in noise and level + effect > 1):
         return []
-    left = power.spread(moments, metric.kind, moments.columns[1:])
+    left = sample_sizes.spread(moments, metric.kind, moments.columns[1:])
     saved = {"nothing": 0.0}
     if left:
         saved[f"{days} days before"] = 1 - left["std_dev"] ** 2 / moments.variances[0]
-    needed = power.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power)
+    needed = sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power)
     return [
         {"metric": metric.label, "adjusted_by": by, "level": level, "noise": noise, "variance_saved_share": share,
-         "customers_an_arm": max(needed * (1 - share), power.SMALLEST_ARM)}
+         "customers_an_arm": max(needed * (1 - share), sample_sizes.SMALLEST_ARM)}
         for by, share in saved.items()
     ]
 
@@ -167,11 +167,11 @@ def _lifts(row: object, arrivals: pd.DataFrame, rules: Rules) -> list[dict[str, 
     A variance that is smaller by a share counts like customers that are as many more.
     """
     came = arrivals.set_index("week")["customers_so_far"] / ARMS
-    arms = {weeks: came[weeks] for weeks in WEEKS if weeks in came.index and came[weeks] >= power.SMALLEST_ARM}
+    arms = {weeks: came[weeks] for weeks in WEEKS if weeks in came.index and came[weeks] >= sample_sizes.SMALLEST_ARM}
     return [
         {"metric": row.metric, "adjusted_by": row.adjusted_by, "weeks": weeks, "customers_an_arm": n,
-         "smallest_lift_rate": power.minimum_effect(n / (1 - row.variance_saved_share), **row.noise, alpha=rules.alpha,
-                                                    power=rules.power) / row.level}
+         "smallest_lift_rate": sample_sizes.minimum_effect(
+             n / (1 - row.variance_saved_share), **row.noise, alpha=rules.alpha, power=rules.power) / row.level}
         for weeks, n in arms.items()
     ]
 

@@ -19,7 +19,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import UNKNOWN
 from helpers.data.settings import Extra
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.covariates import undetermined
+from helpers.statistics.hazards import undetermined
 
 # Of the contract's columns those that an experiment does not change: level and opted_out may be its very outcome.
 LEVELS_LEARNED = 10  # most common values of a column in words

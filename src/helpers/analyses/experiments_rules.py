@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from helpers import parameters
 from helpers.data.datasets import Dataset
-from helpers.statistics.bayes import FLAT, Prior
-from helpers.statistics.effects import CORRECTIONS
+from helpers.statistics.effects import FLAT, Prior
+from helpers.statistics.inference import CORRECTIONS
 
 Margins = Mapping[str, float]  # guardrail metric → fall that is tolerated, relative to the control's level
 

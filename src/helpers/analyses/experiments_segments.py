@@ -14,8 +14,8 @@ from helpers.analyses.experiments_rules import Rules
 from helpers.analyses.experiments_strata import ByArm, Segments
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.effects import adjust, compare
-from helpers.statistics.heterogeneity import equal_effects, shrunken_effects
+from helpers.statistics.effects import compare, equal_effects, shrunken_effects
+from helpers.statistics.inference import adjust
 
 ROWS_DRAWN = 16
 SAID = 2  # differences in a sentence

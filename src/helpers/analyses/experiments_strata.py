@@ -22,7 +22,7 @@ from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.data.settings import Extra
 from helpers.reports import formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects import Moments
 
 ByArm = Mapping[str, Moments]
 Ranges = list[tuple[float, str]]  # upper end and name of each range of a number, in order

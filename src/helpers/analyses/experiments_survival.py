@@ -19,8 +19,8 @@ from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
-from helpers.statistics.effects import adjust, compare
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects import Moments, compare
+from helpers.statistics.inference import adjust
 
 AT_RISK_TIMES = 6
 FOLLOWED_ALIKE = 0.05  # by how much arms may differ in how long they were followed, before plain shares mislead

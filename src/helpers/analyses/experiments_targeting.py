@@ -14,7 +14,7 @@ from helpers.analyses.experiments_predictions import Predictions
 from helpers.analyses.experiments_rules import Rules
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import policy_value
+from helpers.statistics.targeting import policies as policy_value
 
 CHOSEN = "the arm predicted best for each"
 CUTS = (0.2, 0.4, 0.6, 0.8)  # shares of customers, those with the largest predicted effects first

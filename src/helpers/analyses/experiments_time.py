@@ -20,10 +20,9 @@ from helpers.analyses.experiments_rules import Rules
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.reports.ink import SOFT_INK
-from helpers.statistics.effects import adjust, compare
-from helpers.statistics.levels import Kind, level
-from helpers.statistics.moments import Moments
-from helpers.statistics.sequential import confidence_sequence, naive_error
+from helpers.statistics.designs import confidence_sequence, naive_error
+from helpers.statistics.effects import Kind, Moments, compare, level
+from helpers.statistics.inference import adjust
 
 PLANNED_CUSTOMERS = 5000  # in both arms, unless declared before the first look
 LEAST_TREND_DAYS = 3

@@ -13,7 +13,7 @@ from helpers.analyses.experiments_predictions import Predictions
 from helpers.analyses.experiments_rules import Rules
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.uplift import qini, uplift_by_group
+from helpers.statistics.targeting import qini, uplift_by_group
 
 AT_RANDOM = "in random order"
 

@@ -19,8 +19,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import UNKNOWN
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.effects import Effect, compare, post_stratified
-from helpers.statistics.levels import COLUMNS
+from helpers.statistics.effects import COLUMNS, Effect, compare, post_stratified
 
 WORTH_SAYING = 0.01  # share of the variance; saving less is worth no more than 1 % more customers: it bought nothing
 NUMBERS = ("effect", "std_error", "lower", "upper")

@@ -14,9 +14,8 @@ from helpers.analyses.experiments_assignment import daily
 from helpers.analyses.experiments_effects import in_words
 from helpers.analyses.experiments_rules import Rules
 from helpers.reports import formats
-from helpers.statistics import power
-from helpers.statistics.bayes import Posterior, posterior
-from helpers.statistics.effects import compare
+from helpers.statistics.designs import sample_sizes
+from helpers.statistics.effects import Posterior, compare, posterior
 
 SHIP, KEEP, HARMED, EXTEND, UNREADABLE = "ship", "keep control", "stop: harmed", "extend", "not readable"
 NEVER_CERTAIN = 1e-9  # no chance is shown as 100 %, no loss as none
@@ -130,11 +129,11 @@ def _extension(trial: Trial, times: float, rules: Rules, aim: str, evidence: str
 
 def _times(trial: Trial, row: object, effect: float, rules: Rules) -> float:
     """How many times its customers a metric needs to show `effect`; infinite where no number would do."""
-    noise = power.spread(trial.moments[trial.control, row.metric], row.kind) if row.control_n > 0 else {}
+    noise = sample_sizes.spread(trial.moments[trial.control, row.metric], row.kind) if row.control_n > 0 else {}
     if not noise or effect == 0 or ("rate" in noise and noise["rate"] + effect > 1):
         return math.inf
     ratio = row.arm_n / row.control_n
-    needed = power.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power, ratio=ratio)
+    needed = sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power, ratio=ratio)
     return needed / row.control_n
 
 
@@ -144,7 +143,7 @@ def _days_more(trial: Trial, times: float) -> float:
     if rows["day"].nunique() < 2:
         return math.nan
     a_day = rows["customers"].sum() / ((rows["day"].max() - rows["day"].min()).days + 1)
-    return power.days_to_run((times - 1) * rows["customers"].sum(), a_day)
+    return sample_sizes.days_to_run((times - 1) * rows["customers"].sum(), a_day)
 
 
 def _fallen(effects: pd.DataFrame, primary: object, rules: Rules) -> str:

@@ -15,8 +15,8 @@ from helpers.analyses.feedback_tickets import LONGEST_DAYS, NO_TICKETS, SURE, ti
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
-from helpers.statistics.matching import Matched, match
+from helpers.statistics.effects import Matched, match
+from helpers.statistics.inference import adjust
 
 LEAST_COMPLAINTS = 20
 POINTS = 12  # of the drawn curve

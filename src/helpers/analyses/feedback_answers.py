@@ -16,8 +16,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.net_promoter import net_promoter_score, score_change
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import net_promoter_score, score_change, wilson_interval
 
 FEWEST_ANSWERS = 10  # below, an interval is as wide as the scale
 NO_SURVEYS = NotApplicable("this data set has no survey answers.")

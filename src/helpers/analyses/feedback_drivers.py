@@ -14,7 +14,7 @@ from helpers.analyses.feedback_answers import Question, answers_to, latest, ques
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
+from helpers.statistics.inference import adjust
 
 BEFORE_DAYS = 90  # how long before an answer things may have happened that it speaks of
 FEWEST_ROWS, FEWEST_PER_DRIVER = 60, 15

@@ -27,7 +27,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 # stage → the column that says when it was reached
 STAGES = {

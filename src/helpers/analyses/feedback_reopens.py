@@ -25,8 +25,8 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.inference import adjust
+from helpers.statistics.shares import wilson_interval
 
 RATES = {"reopen_rate": "reopened", "one_touch_rate": "settled at the first touch"}
 

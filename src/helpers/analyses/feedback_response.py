@@ -16,7 +16,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP, UNKNOWN
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 INVITATION = r"(?i)survey|questionnaire|nps|csat|feedback|满意度|问卷|回访"
 EVERYBODY = "everybody"

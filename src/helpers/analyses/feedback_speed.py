@@ -28,7 +28,7 @@ from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
-from helpers.statistics.corrections import adjust
+from helpers.statistics.inference import adjust
 
 DRAWN = 200  # points of a curve
 AT_RISK_TIMES = 6

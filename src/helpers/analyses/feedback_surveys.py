@@ -28,7 +28,7 @@ from helpers.analyses.feedback_answers import (
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
+from helpers.statistics.inference import adjust
 
 SURE = 0.05
 MONTHS_BY_QUARTER = 24  # from more months on, the course is by quarter

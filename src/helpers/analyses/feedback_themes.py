@@ -23,8 +23,8 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.inference import adjust
+from helpers.statistics.shares import wilson_interval
 
 SOURCES = ("tickets", "surveys")
 BATCH = 10_000  # texts in memory at once

@@ -21,9 +21,8 @@ from helpers.analyses.journey_touchpoints import Touchpoints
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
-from helpers.statistics.effects import compare
-from helpers.statistics.moments import Moments
+from helpers.statistics.effects import Moments, compare
+from helpers.statistics.inference import adjust
 
 LONGEST_DAYS = 1825
 MOST_STEPS = 5

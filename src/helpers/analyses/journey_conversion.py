@@ -14,10 +14,9 @@ from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_g
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
 from helpers.statistics import survival
-from helpers.statistics.corrections import adjust
-from helpers.statistics.effects import compare
-from helpers.statistics.moments import Moments
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.effects import Moments, compare
+from helpers.statistics.inference import adjust
+from helpers.statistics.shares import wilson_interval
 
 SURE = 0.05
 LEAST_OF_EACH = 5  # customers who converted, and who did not, on either side of a test

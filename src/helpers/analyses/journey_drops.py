@@ -14,7 +14,7 @@ from helpers.analyses.journey_touchpoints import Touchpoints
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 NOTHING = "nothing"
 OPEN = "nothing yet: the window is open"

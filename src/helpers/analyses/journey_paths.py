@@ -14,7 +14,7 @@ from helpers.analyses.journey_touchpoints import Touchpoints
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 LONGEST_DAYS = 3650
 MOST_POSITIONS = 12

@@ -16,7 +16,7 @@ from helpers.analyses.journey_messages import Messages
 from helpers.data.privacy import SMALL_GROUPS
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import power
+from helpers.statistics.designs import sample_sizes
 
 ARMS = 2
 PACE_DAYS = 91  # before the data's end, over which customers who get messages are counted
@@ -78,12 +78,12 @@ def proof(
 
 
 def _line(question: str, base: float, difference: float, pace: float) -> dict[str, object]:
-    customers = np.ceil(power.sample_size(difference, rate=base))
-    days = power.days_to_run(ARMS * customers, pace)
-    quarter = max(pace * PACE_DAYS / ARMS, power.SMALLEST_ARM)
+    customers = np.ceil(sample_sizes.sample_size(difference, rate=base))
+    days = sample_sizes.days_to_run(ARMS * customers, pace)
+    quarter = max(pace * PACE_DAYS / ARMS, sample_sizes.SMALLEST_ARM)
     return {"question": question, "base_rate": base, "difference_rate": difference, "customers_an_arm": int(customers),
             "days": days if days <= LONGEST_DAYS else np.inf,
-            LEAST_SHOWN: power.minimum_effect(quarter, rate=base)}  # fmt: skip
+            LEAST_SHOWN: sample_sizes.minimum_effect(quarter, rate=base)}  # fmt: skip
 
 
 def _message(found: Responses | NotApplicable) -> list[tuple[str, float, float]]:

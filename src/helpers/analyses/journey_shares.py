@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, group_sizes, shown_groups
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 
 def folded_rows(rows: ir.Table, column: str, most: int) -> ir.Table:

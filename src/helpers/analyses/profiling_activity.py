@@ -14,7 +14,7 @@ from helpers.analyses.profiling_figures import Figure, ratio_interval
 from helpers.analyses.profiling_presence import patterns, places
 from helpers.analyses.profiling_windows import Window, known_customers
 from helpers.data.datasets import Dataset
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 MONTH_DAYS, WEEK_DAYS = 30, 7
 

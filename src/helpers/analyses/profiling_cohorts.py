@@ -12,7 +12,7 @@ import pandas as pd
 from helpers import parameters
 from helpers.analyses.profiling_clock import LAST_BIT, Clock
 from helpers.analyses.profiling_presence import has, lowest, one, places, presence
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 MODES = ("on", "on or after", "bracket", "streak")
 COHORTS = ("first", "recurring")

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from helpers.analyses.profiling_windows import (
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 UNKNOWN = (np.nan, np.nan)
 TELLING = ("retention", "churn", "repurchase", "CSAT", "complaint")

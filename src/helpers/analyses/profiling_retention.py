@@ -18,7 +18,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP, folded_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 MOST_GROUPS = 6  # the small ones together are one of them
 LEAST_COHORTS = 3  # behind the last mean that the headline says

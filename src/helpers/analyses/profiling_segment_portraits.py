@@ -14,7 +14,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP, folded_groups
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
+from helpers.statistics.inference import adjust
 
 TRAITS_SHOWN = 3  # of one segment
 SURE = 0.05

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.analyses.profiling_figures import Figure
 from helpers.analyses.profiling_windows import Window, morning, night
 from helpers.data.datasets import Dataset
-from helpers.statistics.net_promoter import net_promoter_score
+from helpers.statistics.shares import net_promoter_score
 
 SATISFIED = 4  # and above, of 1 to 5
 CSAT_SCORES, NPS_SCORES = range(1, 6), range(0, 11)

@@ -14,7 +14,7 @@ from helpers.analyses.segmentation_groups import buyers
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.population_stability import SMALLEST_SHARE, bin_shares, index_by_chance, stability_index
+from helpers.statistics.distributions import SMALLEST_SHARE, bin_shares, index_by_chance, stability_index
 
 STABLE, SHIFTED = 0.10, 0.25  # of the stability index, by custom (Siddiqi 2006)
 MOST_FAR = 0.05  # of the buyers, where 1% was far at the fit

@@ -8,8 +8,8 @@ import pandas as pd
 from helpers.analyses.segmentation_cluster_model import ClusterModel, FeatureScale
 from helpers.analyses.segmentation_cluster_words import centre_in_words, cluster_names, rules
 from helpers.reports import formats
-from helpers.statistics.clustering import nearest_centres
-from helpers.statistics.population_stability import bin_shares, quantile_edges
+from helpers.statistics.clusters import nearest_centres
+from helpers.statistics.distributions import bin_shares, quantile_edges
 
 FAR = 0.99  # of the buyers are nearer to their centre than what counts as far
 

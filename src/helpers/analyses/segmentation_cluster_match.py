@@ -16,8 +16,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.cluster_stability import adjusted_rand, overlaps
-from helpers.statistics.label_matching import matched_labels
+from helpers.statistics.clusters import adjusted_rand, matched_labels, overlaps
 
 SAME = 0.5  # Jaccard from which on a cluster of the new fit is still the old one
 

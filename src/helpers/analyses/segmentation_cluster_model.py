@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.statistics.clustering import nearest_centres
+from helpers.statistics.clusters import nearest_centres
 
 TRANSFORMS = {  # of a feature before it is brought to one scale, and back
     "log1p": (lambda values: np.log1p(np.maximum(values, 0)), np.expm1),  # below zero counts as zero

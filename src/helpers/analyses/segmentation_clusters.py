@@ -16,8 +16,7 @@ from helpers.analyses.segmentation_groups import Groups, buyers, group, unfit
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.cluster_search import COUNTS, LEAST_SHARE, STABLE, cluster_counts
-from helpers.statistics.clustering import seeded_sample
+from helpers.statistics.clusters import COUNTS, LEAST_SHARE, STABLE, cluster_counts, seeded_sample
 
 FEATURES = ("recency_days", "orders", "monetary")
 FIT_ROWS = 20_000

@@ -12,7 +12,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.concentration import fewest_holders, gini_limits, lorenz, top_limits
+from helpers.statistics.distributions import fewest_holders, gini_limits, lorenz, top_limits
 
 TOPS = (0.01, 0.05, 0.10, 0.20)
 PARETO_TOP, PARETO_SHARE = 0.20, 0.80  # what "80/20" says

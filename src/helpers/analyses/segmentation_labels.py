@@ -15,9 +15,9 @@ from helpers.analyses.segmentation_clusters import FEATURES, clusters
 from helpers.analyses.segmentation_gaps import Limits
 from helpers.analyses.segmentation_groups import Groups
 from helpers.analyses.segmentation_lifecycle import Stages, stages
-from helpers.analyses.segmentation_rfm import COLUMNS, VALUES, RfmCuts, RfmScores, scores, segments
+from helpers.analyses.segmentation_rfm import COLUMNS, RfmCuts, RfmScores, scores, segments
 from helpers.analyses.segmentation_rfm_rules import Rule, rules_from
-from helpers.analyses.segmentation_rfm_source import RfmSource, source_from
+from helpers.analyses.segmentation_rfm_source import VALUES, RfmSource, source_from
 from helpers.analyses.segmentation_tiers import TierPlan, tiers
 from helpers.analyses.segmentation_tiers import plan_from as tier_plan
 from helpers.data.datasets import Dataset

@@ -14,7 +14,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 NEWCOMERS, GONE = "(not known before)", "(no longer in the data)"
 UP, DOWN, KEPT, CAME, WENT = "up", "down", "kept", "came", "went"

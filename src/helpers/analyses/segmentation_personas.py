@@ -14,7 +14,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.shares import wilson_interval
 
 Z = 1.96  # standard errors to each side of a mean, for 95% limits
 QUESTIONS = 2  # shown: the ones that most customers answered

@@ -16,8 +16,8 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.corrections import adjust
-from helpers.statistics.proportions import wilson_interval
+from helpers.statistics.inference import adjust
+from helpers.statistics.shares import wilson_interval
 
 SURE = 0.05
 

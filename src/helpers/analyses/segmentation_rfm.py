@@ -16,7 +16,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALLEST_GROUP
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import scoring
+from helpers.statistics.distributions import scoring
 
 COLUMNS = {"recency": "r_score", "frequency": "f_score", "monetary": "m_score"}
 

@@ -14,7 +14,7 @@ from helpers.analyses.segmentation_groups import Groups, group, spans, unfit, un
 from helpers.data.datasets import Dataset
 from helpers.reports import formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import scoring
+from helpers.statistics.distributions import scoring
 
 METALS = ("Bronze 普通会员", "Silver 银卡会员", "Gold 金卡会员", "Platinum 白金会员", "Diamond 钻石会员")
 MEMBERSHIP = ("普通", "银", "金", "白金", "VIP")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.statistics.shifted_beta_geometric import fit_shifted_beta_geometric
+from helpers.statistics.purchases import fit_shifted_beta_geometric
 
 YEAR_DAYS = 365.25
 MONTH_DAYS = YEAR_DAYS / 12

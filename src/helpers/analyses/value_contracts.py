@@ -22,7 +22,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.bootstrap import bootstrap
+from helpers.statistics.inference import bootstrap
 
 DRAWS = 200
 LONGEST_HORIZON_DAYS = 3650

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.reports.findings import NotApplicable
-from helpers.statistics import buy_till_you_die
-from helpers.statistics.buy_till_you_die import CommonRate, PurchaseModel
+from helpers.statistics import purchases
+from helpers.statistics.purchases import CommonRate, PurchaseModel
 
 FEWEST_BUYERS, FEWEST_RETURNS = 100, 30  # below, a model of how customers differ rests on a handful of them
 COLUMNS = ["frequency", "t_x_days", "age_days"]
@@ -32,24 +32,24 @@ def one_rate(*history: ArrayLike) -> CommonRate:
     `history` is frequency, recency and age. Raises ValueError elsewhere: where orders of customers differ by more than
     chance, and where NBD has a maximum, which is then the likelier.
     """
-    common = buy_till_you_die.fit_common_rate(*history)
+    common = purchases.fit_common_rate(*history)
     if common.overdispersion > BY_CHANCE:
         raise ValueError(
             f"overdispersion = {common.overdispersion:.3g}: one rate for all is for orders that differ by no more than "
             f"chance, up to {BY_CHANCE}. Take a model of customers who differ."
         )
     try:
-        other = buy_till_you_die.fit_nbd(*history)
+        other = purchases.fit_nbd(*history)
     except ValueError:  # no maximum
         return common
     raise ValueError(f"r = {other.parameters['r']:.3g}: NBD has a maximum and tells customers apart. Take it instead.")
 
 
 MODELS: Mapping[str, Fit] = {
-    "BG/NBD": buy_till_you_die.fit_bg_nbd,
-    "MBG/NBD": buy_till_you_die.fit_mbg_nbd,
-    "Pareto/NBD": buy_till_you_die.fit_pareto_nbd,
-    NOBODY_LEAVES: buy_till_you_die.fit_nbd,
+    "BG/NBD": purchases.fit_bg_nbd,
+    "MBG/NBD": purchases.fit_mbg_nbd,
+    "Pareto/NBD": purchases.fit_pareto_nbd,
+    NOBODY_LEAVES: purchases.fit_nbd,
     ONE_RATE: one_rate,
 }
 IN_PLACE_OF = {NOBODY_LEAVES: ONE_RATE, ONE_RATE: NOBODY_LEAVES}  # a model and its limit: no customers have both

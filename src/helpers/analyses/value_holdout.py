@@ -22,7 +22,7 @@ from helpers.analyses.value_histories import (
 from helpers.data.datasets import Dataset
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.buy_till_you_die import PurchaseModel, expected_total
+from helpers.statistics.purchases import PurchaseModel, expected_total
 
 LONGEST_DAYS, SHORTEST_DAYS = 180, 28  # of a holdout of which nobody said how long
 LONGEST_HOLDOUT_DAYS = 3650

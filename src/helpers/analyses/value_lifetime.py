@@ -15,8 +15,7 @@ from helpers.analyses.value_holdout import Z95, Holdout
 from helpers.analyses.value_spend import NAMES, SpendModel, repeats, spend_model, spends
 from helpers.reports import charts, formats
 from helpers.reports.findings import NotApplicable
-from helpers.statistics.buy_till_you_die import CommonSpend, PurchaseModel, discounted_value
-from helpers.statistics.fitted_sums import FittedValues
+from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel, discounted_value
 
 STEP = 1e-4  # of a parameter's logarithm, by which values are differenced
 STRONG = 0.2  # correlation from which the assumption of the model of spend is plainly wrong

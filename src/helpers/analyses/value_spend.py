@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.value_histories import BY_CHANCE, Histories
-from helpers.statistics.buy_till_you_die import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma
+from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma
 
 SpendModel = GammaGamma | CommonSpend
 NAMES = {GammaGamma: "Gamma-Gamma", CommonSpend: "one gamma for all"}

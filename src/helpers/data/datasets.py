@@ -116,7 +116,7 @@ def _inputs(folder: Path, words: Settings) -> tuple[Path, ...]:
 
 def _fingerprint(folder: Path, words: Settings, inputs: Iterable[Path]) -> str:
     """Sixteen hex digits that change with the folder, its settings, its files (size and time) and this floor's code."""
-    code = sorted(Path(__file__).parent.glob("*.py"))
+    code = sorted(Path(__file__).parent.rglob("*.py"))
     stamps = [(str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in (*inputs, *code)]
     return hashlib.sha256(repr((str(folder), words, stamps)).encode()).hexdigest()[:16]
 

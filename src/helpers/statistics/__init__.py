@@ -1,0 +1,15 @@
+"""Estimators, a room a field: arrays and tables in, tables out. They know no customers, no files and no charts.
+
+survival       curves, medians and tests of time to an event
+hazards        what goes with a higher rate of events
+purchases      how many purchases are to come, and what they are worth
+effects        what a treatment changed, with its uncertainty
+designs        how large a test must be, and how often it may be looked at
+targeting      whom to treat
+shares         proportions and scores made of them
+inference      many tests at once, and resampling
+clusters       groups that are found, and whether they are found again
+distributions  how a quantity is spread, and whether that changed
+
+`arrays` has the checks of arguments that all share.
+"""

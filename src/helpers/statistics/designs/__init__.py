@@ -1,0 +1,32 @@
+"""How large a test must be, and how often it may be looked at.
+
+`sample_sizes` plans one look; `confidence_sequences` hold at every look, `group_sequential` boundaries at planned ones.
+"""
+
+from helpers.statistics.designs.confidence_sequences import (
+    confidence_sequence,
+)
+from helpers.statistics.designs.group_sequential import (
+    Spending,
+    boundaries,
+    naive_error,
+)
+from helpers.statistics.designs.sample_sizes import (
+    days_to_run,
+    minimum_effect,
+    power,
+    sample_size,
+    spread,
+)
+
+__all__ = [
+    "Spending",
+    "boundaries",
+    "confidence_sequence",
+    "days_to_run",
+    "minimum_effect",
+    "naive_error",
+    "power",
+    "sample_size",
+    "spread",
+]

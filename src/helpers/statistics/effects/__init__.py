@@ -1,0 +1,82 @@
+"""What a treatment changed: differences between arms, absolute and relative, with their uncertainty.
+
+    effects.compare(control, treatment, kind="mean")
+
+`moments` sums up an arm and `levels` reads a level from it; `comparisons`, `relative_effects`, `quantile_effects` and
+`clustered_effects` set arms side by side; `cuped`, `strata` and `matching` take out what was known before;
+`heterogeneity` asks for whom; `bayes` what to believe; `sample_ratios` whether the arms are as planned.
+"""
+
+from helpers.statistics.effects.bayes import (
+    FLAT,
+    Posterior,
+    Prior,
+    posterior,
+)
+from helpers.statistics.effects.clustered_effects import (
+    cluster_std_dev,
+    clustered_effect,
+    design_effect,
+    intra_cluster_correlation,
+)
+from helpers.statistics.effects.comparisons import (
+    Effect,
+    compare,
+    post_stratified,
+)
+from helpers.statistics.effects.heterogeneity import (
+    equal_effects,
+    shrunken_effects,
+)
+from helpers.statistics.effects.levels import (
+    COLUMNS,
+    Kind,
+    level,
+    value_and_gradient,
+)
+from helpers.statistics.effects.matching import (
+    Matched,
+    match,
+)
+from helpers.statistics.effects.moments import (
+    Moments,
+)
+from helpers.statistics.effects.quantile_effects import (
+    quantile_effect,
+    quantile_estimate,
+)
+from helpers.statistics.effects.relative_effects import (
+    relative_effect,
+)
+from helpers.statistics.effects.sample_ratios import (
+    SampleRatio,
+    sample_ratio,
+)
+
+__all__ = [
+    "COLUMNS",
+    "Effect",
+    "FLAT",
+    "Kind",
+    "Matched",
+    "Moments",
+    "Posterior",
+    "Prior",
+    "SampleRatio",
+    "cluster_std_dev",
+    "clustered_effect",
+    "compare",
+    "design_effect",
+    "equal_effects",
+    "intra_cluster_correlation",
+    "level",
+    "match",
+    "post_stratified",
+    "posterior",
+    "quantile_effect",
+    "quantile_estimate",
+    "relative_effect",
+    "sample_ratio",
+    "shrunken_effects",
+    "value_and_gradient",
+]

@@ -1,0 +1,53 @@
+"""What goes with a higher rate of an event: Cox, Fine and Gray, grouped hazards, accelerated failure.
+
+    fit = hazards.fit_cox(durations, events, covariates)
+    hazards.proportional_hazards_test(fit)
+
+`cox` is the front of `partial_likelihood`, `maximum_likelihood` and `baseline_hazard`; `proportional_hazards` and
+`changing_effects` ask whether a ratio holds; `fine_gray`, `grouped_hazards` and `accelerated_failure` are the other
+models; `covariates` checks what they are given.
+"""
+
+from helpers.statistics.hazards.accelerated_failure import (
+    Comparison,
+    compare,
+)
+from helpers.statistics.hazards.changing_effects import (
+    effect_over_time,
+)
+from helpers.statistics.hazards.covariates import (
+    undetermined,
+)
+from helpers.statistics.hazards.cox import (
+    CoxFit,
+    LogLikelihood,
+    fit_cox,
+)
+from helpers.statistics.hazards.fine_gray import (
+    fit_fine_gray,
+)
+from helpers.statistics.hazards.grouped_hazards import (
+    GroupedHazards,
+    fit_grouped_hazards,
+)
+from helpers.statistics.hazards.maximum_likelihood import (
+    SeparationWarning,
+)
+from helpers.statistics.hazards.proportional_hazards import (
+    proportional_hazards_test,
+)
+
+__all__ = [
+    "Comparison",
+    "CoxFit",
+    "GroupedHazards",
+    "LogLikelihood",
+    "SeparationWarning",
+    "compare",
+    "effect_over_time",
+    "fit_cox",
+    "fit_fine_gray",
+    "fit_grouped_hazards",
+    "proportional_hazards_test",
+    "undetermined",
+]

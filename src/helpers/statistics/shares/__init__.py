@@ -1,0 +1,16 @@
+"""Shares of customers and scores made of shares: `proportions` and their intervals, `net_promoter` scores.
+"""
+
+from helpers.statistics.shares.net_promoter import (
+    net_promoter_score,
+    score_change,
+)
+from helpers.statistics.shares.proportions import (
+    wilson_interval,
+)
+
+__all__ = [
+    "net_promoter_score",
+    "score_change",
+    "wilson_interval",
+]

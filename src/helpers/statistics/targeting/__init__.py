@@ -1,0 +1,18 @@
+"""Whom to treat: `uplift` ranks customers by what a treatment changes for them, `policies` values a rule of treating.
+"""
+
+from helpers.statistics.targeting.policies import (
+    PolicyValue,
+)
+from helpers.statistics.targeting.uplift import (
+    Qini,
+    qini,
+    uplift_by_group,
+)
+
+__all__ = [
+    "PolicyValue",
+    "Qini",
+    "qini",
+    "uplift_by_group",
+]

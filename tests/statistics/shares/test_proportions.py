@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from helpers.statistics.shares.proportions import wilson_interval
+
+
+def test_satisfied_customers_have_the_interval_of_the_formula():
+    """Case C1 of the behaviour cases: 30 satisfied of 50, 95 % [46.18, 72.39]."""
+    lower, upper = wilson_interval(30, 50)
+    assert (round(100 * float(lower), 2), round(100 * float(upper), 2)) == (46.18, 72.39)
+
+
+def test_the_bounds_are_the_shares_that_the_score_test_just_accepts():
+    count, n, alpha = 7, 40, 0.1
+    for bound in wilson_interval(count, n, alpha):
+        z = (count / n - bound) / np.sqrt(bound * (1 - bound) / n)
+        assert 2 * stats.norm.sf(abs(z)) == pytest.approx(alpha)
+
+
+def test_an_array_of_counts_gives_an_array_of_bounds_and_none_for_nobody():
+    lower, upper = wilson_interval([0, 3, 10, 0], [10, 10, 10, 0])
+    assert lower.shape == upper.shape == (4,)
+    assert lower[0] == 0 and upper[2] == 1
+    assert (lower[:3] <= [0, 0.3, 1]).all() and (upper[:3] >= [0, 0.3, 1]).all()
+    assert np.isnan([lower[3], upper[3]]).all()
+
+
+@pytest.mark.parametrize("share", [0.02, 0.2, 0.5])
+def test_the_interval_covers_the_true_share_about_as_often_as_stated(share):
+    n = np.arange(50, 90)[:, None]
+    count = np.minimum(np.arange(90), n)
+    lower, upper = wilson_interval(count, n)
+    reached = np.arange(90) <= n
+    weight = stats.binom.pmf(count, n, share) * reached
+    coverage = (weight * ((lower <= share) & (share <= upper))).sum(axis=1)
+    assert 0.94 < coverage.mean() < 0.965
+
+
+def test_a_count_above_n_is_refused():
+    with pytest.raises(ValueError, match="count = 11 of n = 10"):
+        wilson_interval([3, 11], 10)
