@@ -23,7 +23,8 @@ import pandas as pd
 import pytest
 from PIL import Image, PngImagePlugin
 
-from helpers.data import contracts, datasets, files, privacy, settings
+from helpers.data import contracts, datasets, files, settings
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.reports import run
 from helpers.reports.run import Run
 
@@ -222,7 +223,7 @@ def test_a_canary_stands_for_fewer_customers_than_are_shown_by_themselves(report
     customers = reported.data.tables["tickets"].group_by("workgroup").agg(n=lambda rows: rows.customer_id.nunique())
     sizes = customers.execute().set_index("workgroup")["n"]
     planted = sizes[sizes.index.isin(reported.places)]
-    assert sorted(planted) == [1, 1, 2, 3, 4] and planted.max() < privacy.SMALLEST_GROUP
+    assert sorted(planted) == [1, 1, 2, 3, 4] and planted.max() < SMALLEST_GROUP
 
 
 def test_no_page_tells_of_a_canary_or_names_a_customer_an_order_or_a_ticket(reported):

@@ -9,6 +9,8 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable
 
+LONGEST_WINDOW_DAYS = 3660  # that a parameter may ask for: ten years
+
 
 def date(name: str, value: str | dt.date | None) -> dt.date | None:
     """The day that `value` names; None for an empty value, which stands for "the last day in the data".

@@ -15,7 +15,7 @@ import pytest
 from helpers.analyses import churn
 from helpers.data import datasets
 from helpers.data.synthetic_truth import TRUTH
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics import survival
 from shops import SHARED
 

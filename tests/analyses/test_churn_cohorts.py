@@ -12,8 +12,8 @@ import pytest
 
 from helpers.analyses.churn_cohorts import ALL, cohorts, retention
 from helpers.analyses.churn_stays import Stays, observed
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics import survival
 
 FIRST, UNTIL = dt.date(2024, 1, 1), dt.date(2025, 12, 31)

@@ -17,7 +17,7 @@ from helpers.analyses.churn_reasons import reasons
 from helpers.analyses.churn_stays import observed, stays
 from helpers.analyses.churn_trust import trust
 from helpers.data import datasets
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics import survival
 
 FIRST, SINCE, AS_OF = dt.date(2022, 1, 1), dt.date(2023, 7, 1), dt.date(2024, 12, 31)

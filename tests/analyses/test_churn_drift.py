@@ -11,9 +11,10 @@ import pytest
 
 from helpers.analyses.churn_drift import LARGE, proportionality
 from helpers.analyses.churn_hazards import hazard_ratios
-from helpers.analyses.churn_stays import MISSING_ABOVE, Stays, stays
+from helpers.analyses.churn_stays import Stays, stays
 from helpers.data import datasets
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.finding import MISSING_ABOVE
 from shops import SHARED
 
 CHANGE_DAY = 80

@@ -11,7 +11,7 @@ from helpers.analyses.churn_holdout import Holdout, holdout
 from helpers.analyses.churn_lift import gains, lift
 from helpers.analyses.churn_stays import stays
 from helpers.data import datasets
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from shops import SHARED
 
 

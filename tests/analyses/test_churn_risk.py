@@ -18,7 +18,7 @@ from helpers.analyses.churn_stays import stays
 from helpers.analyses.churn_words import titled, worded
 from helpers.data import datasets
 from helpers.data.synthetic_truth import TRUTH
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from shops import SHARED
 
 AS_OF = dt.date(2024, 12, 31)

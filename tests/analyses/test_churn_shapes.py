@@ -13,7 +13,7 @@ import pytest
 from helpers.analyses.churn_shapes import OBSERVED, shapes
 from helpers.analyses.churn_stays import Stays, stays
 from helpers.data import datasets
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics import survival
 
 UNTIL = dt.date(2024, 12, 31)

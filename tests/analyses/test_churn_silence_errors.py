@@ -13,7 +13,7 @@ import pytest
 from scipy.stats import gamma
 
 from helpers.analyses.churn_silence_errors import silence_errors, wrong_rates
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics import survival
 
 AS_OF = dt.date(2024, 12, 31)

@@ -13,7 +13,7 @@ import pytest
 from helpers.analyses.churn_silence_errors import silence_errors
 from helpers.analyses.churn_stays import stays
 from helpers.analyses.churn_trust import trust
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2024, 12, 31)
 LOG_DAYS = 500

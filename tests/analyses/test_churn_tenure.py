@@ -14,7 +14,7 @@ from helpers.analyses.churn_stays import Stays, stays
 from helpers.analyses.churn_tenure import LEAST_AT_RISK, hazard_over_tenure, person_months
 from helpers.data import datasets
 from helpers.data.synthetic_truth import TRUTH
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from shops import SHARED
 
 START = pd.Timestamp("2022-01-01")

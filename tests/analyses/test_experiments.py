@@ -19,7 +19,7 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.data.synthetic_truth import TRUTH
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import comparisons
 from shops import SHARED

@@ -16,7 +16,7 @@ from helpers.analyses.experiments_distributions import distributions, quantile_e
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.effects.quantile_effects import quantile_effect
 from shops import SHARED
 

@@ -20,7 +20,7 @@ from helpers.analyses.experiments_history import before, with_orders
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from shops import SHARED
 
 BEGAN = pd.Timestamp("2025-03-01")

@@ -16,7 +16,7 @@ from helpers.analyses.experiments_rules import Rules
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.designs import sample_sizes
 from shops import SHARED
 

@@ -16,7 +16,7 @@ from helpers.analyses import experiments_arms
 from helpers.analyses.experiments_rules import Rules
 from helpers.analyses.experiments_survival import EVENTS, TimeToEvent, time_to_event, waits
 from helpers.data import datasets
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics import survival
 from helpers.statistics.inference.corrections import adjust
 from shops import SHARED

@@ -15,7 +15,7 @@ from helpers.analyses import experiments_arms, experiments_variance
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare
 from shops import SHARED
 

@@ -13,7 +13,7 @@ import pytest
 from helpers.analyses.feedback_advocates import advocates
 from helpers.data import contracts, parsing, privacy
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)
 IDS = [f"person-{each:03d}" for each in range(80)]

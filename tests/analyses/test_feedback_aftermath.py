@@ -17,7 +17,7 @@ from helpers.analyses.feedback_pairs import complaint_days, drawn, histories
 from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 FIRST, LENGTH, DAYS = pd.Timestamp("2024-01-01"), 500, 60
 NULL_SHOPS = 12

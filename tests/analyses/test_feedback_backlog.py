@@ -14,7 +14,7 @@ import pytest
 from helpers.analyses.feedback_backlog import backlog, open_ages
 from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)
 NIGHT = pd.Timestamp("2025-07-01")

@@ -14,8 +14,8 @@ import pytest
 from helpers.analyses.feedback_complaints import complaint_pareto, repeat_complainers
 from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.shares.proportions import wilson_interval
 
 AS_OF = dt.date(2025, 6, 30)

@@ -13,7 +13,7 @@ import pytest
 from helpers.analyses.feedback_drivers import drivers
 from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)
 ANSWERED = pd.Timestamp("2025-06-20 12:00")

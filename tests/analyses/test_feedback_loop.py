@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.feedback_loop import FULL, STAGES, closed_loop, closed_loop_by
-from helpers.analyses.feedback_tickets import equal_shares, grouped
+from helpers.analyses.feedback_tickets import grouped
 from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
-from helpers.reports.findings import NotApplicable
-from helpers.statistics.shares.proportions import wilson_interval
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.statistics.shares.proportions import equal_shares, wilson_interval
 
 AS_OF = dt.date(2025, 6, 30)
 NIGHT = pd.Timestamp("2025-07-01")

@@ -14,7 +14,7 @@ import pytest
 from helpers.analyses.feedback_reopens import reopens
 from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.shares.proportions import wilson_interval
 
 AS_OF = dt.date(2025, 6, 30)

@@ -14,7 +14,7 @@ from helpers.analyses.feedback_response import EVERYBODY, response
 from helpers.data import contracts, datasets, parsing
 from helpers.data.datasets import Dataset
 from helpers.data.synthetic_truth import TRUTH
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)
 

@@ -16,7 +16,7 @@ from lifelines.statistics import multivariate_logrank_test
 from helpers.analyses.feedback_speed import CLOCKS, speed, speed_by
 from helpers.data import contracts, datasets, parsing
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from shops import SHARED
 
 AS_OF = dt.date(2025, 6, 30)

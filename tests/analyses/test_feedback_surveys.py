@@ -15,7 +15,7 @@ from helpers.analyses import feedback_surveys as surveys
 from helpers.analyses.feedback_answers import Question, level, question_of, questions
 from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)
 

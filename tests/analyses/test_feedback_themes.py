@@ -15,8 +15,7 @@ from helpers.analyses import feedback_themes
 from helpers.analyses.feedback_themes import distinctive_themes, log_odds, mentions, themes
 from helpers.data import contracts, parsing
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, ink
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, ink
 from helpers.statistics.shares.proportions import wilson_interval
 
 WORDS = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"]

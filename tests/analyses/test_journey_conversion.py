@@ -10,8 +10,8 @@ import pytest
 from helpers.analyses.journey_chains import FunnelRules
 from helpers.analyses.journey_conversion import funnel_by, time_to_convert
 from helpers.analyses.journey_funnel import Funnel
-from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from helpers.statistics.shares.proportions import wilson_interval
 
 NIGHT = pd.Timestamp("2025-02-01")

@@ -16,9 +16,9 @@ from helpers.analyses.journey_drops import NOTHING, OPEN, drops
 from helpers.analyses.journey_funnel import funnel
 from helpers.analyses.journey_touchpoints import touchpoints
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS
 from helpers.data.settings import DEFAULT_POLICY, Settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS
 
 
 def points(paths: dict[str, list[tuple[str, float]]], names: str = "ABCX"):

@@ -16,9 +16,9 @@ from helpers.analyses.journey_fatigue import fatigue, opt_outs, slope
 from helpers.analyses.journey_messages import messages
 from helpers.analyses.journey_proof import proof
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS
 from helpers.data.settings import DEFAULT_POLICY, Settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.designs import sample_sizes
 
 AS_OF, NIGHT = dt.date(2025, 6, 30), pd.Timestamp("2025-07-01")

@@ -16,9 +16,9 @@ from helpers.analyses.journey_before import NOTHING, before_second_order, before
 from helpers.analyses.journey_paths import ENDED, step_matrix, transitions
 from helpers.analyses.journey_touchpoints import touchpoints
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS
 from helpers.data.settings import DEFAULT_POLICY, Settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS
 
 FIRST, AS_OF = pd.Timestamp("2025-01-01"), dt.date(2025, 7, 1)
 NIGHT = pd.Timestamp("2025-07-02")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.journey_shares import clustered_shares, folded_rows
-from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
+from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from helpers.statistics.shares.proportions import wilson_interval
 
 

@@ -14,7 +14,7 @@ from helpers.analyses.journey_touchpoints import touchpoints
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.settings import DEFAULT_POLICY, Settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 SIX = [f"c{n}" for n in range(6)]
 

@@ -9,7 +9,7 @@ import pytest
 from helpers.analyses import profiling
 from helpers.data import datasets, engine, files
 from helpers.data.synthetic_truth import TRUTH
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from shops import SHARED
 
 CUSTOMERS = "customer_id,joined_at,gender,birth_year,channel\n" + "".join(

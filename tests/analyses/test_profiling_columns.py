@@ -15,7 +15,7 @@ from helpers.analyses.profiling_columns import columns
 from helpers.analyses.profiling_duplicates import duplicates
 from helpers.analyses.profiling_levels import OTHERS, counted_levels, level_texts, levels, units_at_least
 from helpers.data import contracts, datasets, parsing, settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 
 def dataset(accounting: list[tuple] = (), **tables: pd.DataFrame) -> datasets.Dataset:

@@ -16,7 +16,7 @@ from helpers.analyses.profiling_column_profile import PROFILE, profile_table
 from helpers.analyses.profiling_drift import drift
 from helpers.analyses.profiling_levels import OTHERS
 from helpers.data import contracts, datasets, parsing, settings
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.distributions.population_stability import stability_index
 
 DAY = dt.date(2025, 6, 30)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.profiling_health import health, health_bands
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 
 def customers(**columns) -> SimpleNamespace:

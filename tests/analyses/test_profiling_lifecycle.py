@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from helpers.analyses.profiling_clock import Clock
 from helpers.analyses.profiling_lifecycle import Lifecycle, lifecycle, lifecycle_counts
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 
 def january(days: dict[str, list[int]]) -> ibis.Table:

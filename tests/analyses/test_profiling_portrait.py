@@ -17,8 +17,8 @@ from helpers.analyses.profiling_needs import needs
 from helpers.analyses.profiling_portrait import NOT_RECORDED, OTHERS, folded, portrait
 from helpers.analyses.profiling_segment_portraits import segment_portraits
 from helpers.data import datasets
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS
 
 
 def test_small_groups_become_one():

@@ -12,8 +12,8 @@ import pytest
 
 from helpers.analyses.profiling_retention import retention, retention_means
 from helpers.data import datasets
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.shares.proportions import wilson_interval
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from helpers.analyses.profiling_clock import Clock
 from helpers.analyses.profiling_stickiness import Stickiness, stickiness, stickiness_counts
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 
 def rows() -> ibis.Table:

@@ -12,7 +12,7 @@ from helpers.analyses.profiling_kpis import Kpis
 from helpers.analyses.profiling_rates import Rates
 from helpers.analyses.profiling_targets import targets
 from helpers.analyses.profiling_windows import Window
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)
 EARLIER = dt.date(2025, 4, 1)

@@ -14,9 +14,8 @@ from helpers.analyses.segmentation_groups import NO_ORDER, Groups, profile
 from helpers.analyses.segmentation_rfm import OTHERS, named
 from helpers.analyses.segmentation_tiers import METALS
 from helpers.data import datasets
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports import charts
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts
+from helpers.findings.folding import SMALL_GROUPS
 
 AS_OF = dt.date(2025, 6, 30)
 TOML = 'currency = "CNY"\n[tables.orders]\nfile = "orders.csv"\n'

@@ -18,7 +18,7 @@ from helpers.analyses.segmentation_cluster_model import ClusterModel
 from helpers.analyses.segmentation_cluster_words import cluster_names, rules
 from helpers.analyses.segmentation_clusters import NOT_CLUSTERED, ClusterSearch, clusters, fitted_clusters
 from helpers.data import datasets
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)
 PLAN = {"regular": (3, 20, 2000), "lapsed": (300, 2, 6000), "small": (40, 1, 5)}  # recency, orders, money

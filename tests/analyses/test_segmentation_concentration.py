@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.segmentation_concentration import concentration
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.distributions.concentration import top_share
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from helpers.analyses.segmentation_gaps import gap_quantiles, order_gaps
 from helpers.analyses.segmentation_lifecycle import QUANTILES, stages
-from helpers.data.privacy import SMALL_GROUPS
+from helpers.findings.folding import SMALL_GROUPS
 
 
 def orders_of(days: dict[str, list[int]]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from helpers.analyses.segmentation_migration import GONE, NEWCOMERS, migration, 
 from helpers.analyses.segmentation_rfm import scores, segments
 from helpers.analyses.segmentation_tiers import TierPlan, tiers
 from helpers.data import datasets
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.shares.proportions import wilson_interval
 from shops import SHARED
 

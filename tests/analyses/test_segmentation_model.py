@@ -14,7 +14,7 @@ from helpers.analyses import segmentation, segmentation_model
 from helpers.analyses.segmentation_clusters import fitted_clusters
 from helpers.analyses.segmentation_model import FILE, SegmentModel
 from helpers.data import datasets
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from shops import SHARED
 
 REAL = SHARED

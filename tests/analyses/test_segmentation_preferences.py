@@ -11,7 +11,7 @@ from helpers.analyses.segmentation_groups import Groups, group
 from helpers.analyses.segmentation_personas import personas
 from helpers.analyses.segmentation_preferences import preferences
 from helpers.analyses.segmentation_traits import OTHERS, WEEKDAYS, traits
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.shares.proportions import wilson_interval
 
 SIZE = 100  # of each of two groups

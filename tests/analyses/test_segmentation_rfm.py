@@ -11,8 +11,8 @@ import pytest
 from helpers.analyses.segmentation_rfm import OTHERS, RfmCuts, named, scores, segments
 from helpers.analyses.segmentation_rfm_rules import SEGMENTS, SEGMENTS_WITHOUT_MONEY, Rule, rules_from
 from helpers.analyses.segmentation_rfm_source import RfmSource, source_from, values
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALLEST_GROUP
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ from helpers.analyses.value_contract_survival import (
 )
 from helpers.analyses.value_contracts import ContractValue, contracts
 from helpers.data import datasets
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.purchases.shifted_beta_geometric import fit_shifted_beta_geometric
 from helpers.statistics.survival.curves import at, kaplan_meier
 from shops import SHARED

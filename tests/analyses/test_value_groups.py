@@ -15,8 +15,8 @@ from helpers.analyses.value_groups import (
     underserved,
 )
 from helpers.analyses.value_lifetime import LifetimeValues, Terms
-from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from helpers.statistics.purchases.fitted_sums import FittedValues
 
 MISSING = NotApplicable("this data set has no orders.")

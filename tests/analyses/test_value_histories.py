@@ -25,7 +25,7 @@ from helpers.analyses.value_histories import (
     orders_between,
     repeats_by_day,
 )
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.purchases import fit_common_rate, fit_nbd
 
 AS_OF = dt.date(2025, 6, 30)

@@ -14,7 +14,7 @@ from scipy import stats
 from helpers.analyses import value_lifetime
 from helpers.analyses.value_histories import Histories
 from helpers.analyses.value_lifetime import MONTH_DAYS, Terms, lifetime_values, spend_independence
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.purchases import discounted_value, fit_bg_nbd, fit_gamma_gamma, fit_nbd, fit_pareto_nbd
 
 AS_OF = dt.date(2025, 6, 30)

@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.analyses.value_contracts import ContractValue
 from helpers.analyses.value_lifetime import LifetimeValues, Terms
 from helpers.analyses.value_table import table
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 ORDERS = pd.DataFrame({"customer_id": ["b", "a"], "p_alive": [0.5, 1.0], "expected_orders": [1.0, 2.0],
                        "expected_spend": [10.0, 20.0], "lifetime_value": [10.0, 40.0]})

@@ -17,7 +17,9 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.reports import charts, findings, publish
+from helpers import findings
+from helpers.findings import charts
+from helpers.reports import publish
 from helpers.reports.publish import Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")

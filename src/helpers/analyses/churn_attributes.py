@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn_folds import grouped
 from helpers.analyses.churn_leakage import unsuspected
-from helpers.analyses.churn_stays import Stays, if_applicable
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.analyses.churn_stays import Stays
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import compared_groups
 from helpers.statistics import survival
 from helpers.statistics.inference import adjust
 
@@ -57,7 +56,7 @@ def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
     rows = []
     usable = unsuspected(stays)
     for name in usable:
-        groups = grouped(stays.table[name]).dropna()
+        groups = compared_groups(stays.table[name]).dropna()
         kept = stays.table.loc[groups.index]
         if groups.nunique() < 2 or not kept["left"].any():
             continue

@@ -11,10 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn_groups import DAYS
-from helpers.analyses.churn_stays import Stays, if_applicable
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.analyses.churn_stays import Stays
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.statistics import survival
 from helpers.statistics.hazards import SeparationWarning, fit_cox
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.data.datasets import Dataset
-from helpers.reports import formats
+from helpers.findings import formats
 
 DESCRIBING = ("channel", "level", "gender", "country", "province", "birth_year")  # of the contract's customer columns
 NAMES_SHARE = 0.2  # of distinct texts among customers, above which a column names rather than describes

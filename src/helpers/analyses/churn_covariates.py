@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.churn_folds import folded
 from helpers.analyses.churn_leakage import unsuspected
 from helpers.analyses.churn_stays import Stays
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports import formats
+from helpers.findings import formats
+from helpers.findings.folding import SMALL_GROUPS, folded_words
 from helpers.statistics.hazards import undetermined
 
 LEAST_LEAVERS = 5  # of a value, and as many who stay: fewer count with the reference
@@ -64,7 +63,7 @@ def _in_units(values: pd.Series) -> tuple[pd.Series, str]:
 
 def _indicators(values: pd.Series, left: pd.Series) -> tuple[dict[str, pd.Series], str, list[str]]:
     """Indicators of each value but the largest, the largest, and the values too rare among leavers or stayers."""
-    groups = folded(values)
+    groups = folded_words(values)
     reference, *others = sorted(groups.cat.categories, key=lambda name: name == SMALL_GROUPS)  # the fold comes last
     named = {f"{formats.label(values.name)}: {other}": (groups == other) for other in others}
     rare = [

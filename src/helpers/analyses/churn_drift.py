@@ -11,9 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn_hazards import MOST_SHOWN, SURE, TOO_WIDE, HazardRatios
-from helpers.analyses.churn_stays import if_applicable
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats, if_applicable
 from helpers.statistics.hazards import SeparationWarning, effect_over_time, fit_cox, proportional_hazards_test
 from helpers.statistics.inference import adjust
 

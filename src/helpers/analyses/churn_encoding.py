@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.churn_covariates import TOO_ALIKE
-from helpers.analyses.churn_folds import folded
-from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
-from helpers.reports import formats
+from helpers.findings import formats
+from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_words
 from helpers.statistics.hazards import undetermined
 
 LEAST_ROWS = 10
@@ -91,12 +90,12 @@ def _varies(numbers: pd.Series, events: pd.Series) -> bool:
 def _of_texts(name: str, values: pd.Series, events: pd.Series) -> list[Covariate]:
     named = _named(values)
     counts = [named[some].value_counts() for some in (events, ~events)]
-    others = [value for value in folded(values).cat.categories[1:] if value != SMALL_GROUPS]
+    others = [value for value in folded_words(values).cat.categories[1:] if value != SMALL_GROUPS]
     return [Covariate(name, value) for value in others if min(n.get(value, 0) for n in counts) >= LEAST_ROWS]
 
 
 def _named(values: pd.Series) -> pd.Series:
-    """Values as `folded` writes them, each distinct one written once."""
+    """Values as `folded_words` writes them, each distinct one written once."""
     place, distinct = pd.factorize(values)
     names = np.array([*map(formats.text, distinct), UNKNOWN], dtype=object)
     return pd.Series(names[place], index=values.index)

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn_folds import grouped
-from helpers.analyses.churn_stays import Stays, chosen_attribute, if_applicable
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.analyses.churn_stays import Stays, chosen_attribute
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import compared_groups
 from helpers.statistics import survival
 
 DAYS = (30, 90, 180, 365)
@@ -120,7 +119,7 @@ def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
     by = chosen_attribute(stays, group)
     if not by:
         return Staying(_curve(stays.table), "", 0)
-    table = stays.table.assign(group=grouped(stays.table[by]))
+    table = stays.table.assign(group=compared_groups(stays.table[by]))
     placed = table.dropna(subset="group")
     return Staying(_curve(placed, placed["group"]), by, len(table) - len(placed))
 
@@ -131,7 +130,7 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
     by = chosen_attribute(stays, group)
     if not by:
         return NotApplicable("no column divides these customers into groups.")
-    table = stays.table.assign(group=grouped(stays.table[by])).dropna(subset="group")
+    table = stays.table.assign(group=compared_groups(stays.table[by])).dropna(subset="group")
     table = table[table["group"].isin(table["group"].value_counts().index[:MOST_COMPARED])]
     table = table.assign(group=table["group"].cat.remove_unused_categories())
     followed = table.groupby("group", observed=True)["duration_days"].max()

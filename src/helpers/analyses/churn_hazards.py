@@ -10,9 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn_covariates import Covariates, covariates
-from helpers.analyses.churn_stays import Stays, if_applicable
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.analyses.churn_stays import Stays
+from helpers.findings import NotApplicable, charts, formats, if_applicable
 from helpers.statistics.hazards import CoxFit, SeparationWarning, fit_cox
 from helpers.statistics.inference import adjust
 

@@ -12,10 +12,9 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.churn_landmarks import holdout_landmarks, outcomes, reach_days, report_landmark
 from helpers.analyses.churn_prediction import LEAST_LEAVERS, trained
-from helpers.analyses.churn_stays import Stays, if_applicable
+from helpers.analyses.churn_stays import Stays
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats, if_applicable
 from helpers.statistics.inference import bootstrap, percentile_limits
 from helpers.statistics.survival import Calibration, brier_scores, calibration, dynamic_auc, integrated_brier
 

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn_folds import folded
-from helpers.analyses.churn_stays import Stays, if_applicable
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.analyses.churn_stays import Stays
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import folded_words
 from helpers.statistics.survival import concordance
 
 TOO_CONCORDANT = 0.85
@@ -74,7 +73,7 @@ def _telling(table: pd.DataFrame, name: str) -> tuple[float, float]:
     if pd.api.types.is_numeric_dtype(known[name]):
         score, correlation = known[name], known[name].corr(known["duration_days"], method="spearman")
     else:
-        values, exposure = folded(known[name]), known["duration_days"] - known["entry_days"]
+        values, exposure = folded_words(known[name]), known["duration_days"] - known["entry_days"]
         leavers, days = (column.groupby(values, observed=True).transform("sum") for column in (known["left"], exposure))
         score, correlation = leavers / (days + 1), np.nan  # no group is without a day
     share = concordance(known["duration_days"], known["left"], score.astype(float), entry=known["entry_days"])

@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from helpers.analyses.churn_holdout import DRAWS, Holdout
-from helpers.analyses.churn_stays import if_applicable
-from helpers.reports import charts, formats
+from helpers.findings import charts, formats, if_applicable
 from helpers.statistics.inference import bootstrap, percentile_limits
 
 TENTHS = np.arange(11) / 10

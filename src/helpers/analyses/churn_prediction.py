@@ -14,7 +14,7 @@ from helpers.analyses.churn_features import features
 from helpers.analyses.churn_landmarks import at_risk, outcomes, training_landmarks
 from helpers.analyses.churn_stays import Stays
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics.hazards import CoxFit, fit_cox
 
 LEAST_LEAVERS = 20

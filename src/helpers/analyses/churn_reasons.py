@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn_folds import folded
 from helpers.analyses.churn_groups import DAYS
-from helpers.analyses.churn_stays import Stays, if_applicable
-from helpers.data.privacy import SMALLEST_GROUP, UNKNOWN
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.analyses.churn_stays import Stays
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALLEST_GROUP, UNKNOWN, folded_words
 from helpers.statistics import survival
 
 
@@ -79,4 +77,4 @@ def stated_causes(stays: Stays) -> pd.Series | NotApplicable:
     stated = stays.table.loc[left, "reason"].replace("", np.nan)
     if stated.notna().sum() < SMALLEST_GROUP:
         return NotApplicable("no reasons for leaving are recorded.")
-    return folded(stated).astype(str).reindex(left.index).astype(object).where(left, 0)
+    return folded_words(stated).astype(str).reindex(left.index).astype(object).where(left, 0)

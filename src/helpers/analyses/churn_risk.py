@@ -11,13 +11,12 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.churn_landmarks import report_landmark
 from helpers.analyses.churn_prediction import LEAST_AT_RISK, Trained, trained
-from helpers.analyses.churn_stays import Stays, if_applicable
+from helpers.analyses.churn_stays import Stays
 from helpers.analyses.churn_tenure_model import tenure_model
 from helpers.analyses.churn_words import titled, worded
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP, folded_texts
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALLEST_GROUP, folded_texts
 
 SOON_DAYS, LATER_DAYS = 30, 90
 DECILES = 10

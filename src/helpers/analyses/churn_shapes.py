@@ -11,10 +11,9 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.churn_covariates import covariates
 from helpers.analyses.churn_hazards import LEAST_LEAVERS, SURE, fitted
-from helpers.analyses.churn_stays import Stays, if_applicable
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.analyses.churn_stays import Stays
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics import survival
 from helpers.statistics.hazards import Comparison, CoxFit, SeparationWarning, compare
 from helpers.statistics.inference import adjust

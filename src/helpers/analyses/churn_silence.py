@@ -13,8 +13,7 @@ import pandas as pd
 from helpers import parameters
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-from helpers.reports import formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, formats
 
 GAP_SHARE = 0.95  # of the gaps between orders that a silence must outlast
 LEAST_GAPS = 50  # from which a percentile of gaps can be read

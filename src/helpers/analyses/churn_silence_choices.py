@@ -11,8 +11,7 @@ from helpers import parameters
 from helpers.analyses.churn_silence import LONGEST_DAYS, order_days, usual_silence
 from helpers.analyses.churn_stays import stays
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics import survival
 
 SENSITIVITY = (0.7, 1.0, 1.3)

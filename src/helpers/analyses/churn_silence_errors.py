@@ -14,8 +14,7 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.churn_silence import GAP_SHARE, LONGEST_DAYS, order_days, segment_silences, usual_silence
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics import survival
 from helpers.statistics.survival import limits
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import ibis
 import pandas as pd
@@ -18,13 +15,11 @@ from helpers.analyses.churn_columns import described, not_telling
 from helpers.analyses.churn_silence import LONGEST_DAYS, order_days, segment_silences, silent_stays, usual_silence
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 
 DEFINITIONS = ("auto", "contract", "silence")
 LEAST_CUSTOMERS = 20
 CROWDED = 0.5  # share of all ends on one day
-MISSING_ABOVE = NotApplicable("this rests on an answer that is missing above.")
 
 
 @dataclass(frozen=True, eq=False)  # each is equal to itself alone, so that answers about it can be remembered
@@ -140,14 +135,6 @@ class Stays:
         )
 
 
-def if_applicable(analysis: Callable[..., Any]) -> Callable[..., Any]:
-    """The analysis, which has no answer where what it is given first has none."""
-
-    @functools.wraps(analysis)
-    def answer(first: Any, *others: Any, **named: Any) -> Any:
-        return MISSING_ABOVE if isinstance(first, NotApplicable) else analysis(first, *others, **named)
-
-    return answer
 
 
 def chosen_attribute(stays: Stays, group: str = "") -> str:

@@ -12,10 +12,8 @@ from scipy.stats import chi2
 
 from helpers.analyses.churn_hazards import LEAST_LEAVERS, MOST_SHOWN, SURE, TOO_WIDE, HazardRatios
 from helpers.analyses.churn_reasons import stated_causes
-from helpers.analyses.churn_stays import if_applicable
-from helpers.data.privacy import SMALL_GROUPS, UNKNOWN
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from helpers.statistics.hazards import SeparationWarning, fit_cox, fit_fine_gray
 from helpers.statistics.inference import adjust
 

@@ -10,11 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn_folds import grouped
-from helpers.analyses.churn_stays import Stays, chosen_attribute, if_applicable
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.analyses.churn_stays import Stays, chosen_attribute
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALLEST_GROUP, compared_groups
 from helpers.statistics.hazards import GroupedHazards, fit_cox, fit_grouped_hazards
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
@@ -134,7 +132,7 @@ def hazard_over_tenure(stays: Stays, group: str = "") -> TenureHazards | NotAppl
     need not mean that customers grow loyal: those who leave easily go first.
     """
     by = chosen_attribute(stays, group)
-    table = stays.table.assign(group=grouped(stays.table[by]) if by else EVERYBODY).dropna(subset="group")
+    table = stays.table.assign(group=compared_groups(stays.table[by]) if by else EVERYBODY).dropna(subset="group")
     counts = _counted(table)
     months = _shown(counts)
     if months["left"].sum() < LEAST_LEAVERS or months["month"].nunique() < LEAST_MONTHS:

@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from helpers.analyses.churn_encoding import Covariate, learned, matrix
-from helpers.analyses.churn_folds import folded
 from helpers.analyses.churn_landmarks import report_landmark
 from helpers.analyses.churn_leakage import unsuspected
 from helpers.analyses.churn_prediction import (
@@ -21,7 +20,8 @@ from helpers.analyses.churn_prediction import (
     sure_contributions,
 )
 from helpers.analyses.churn_stays import Stays
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import folded_words
 from helpers.statistics.hazards import CoxFit, fit_cox
 
 AHEAD_DAYS = 90
@@ -65,7 +65,7 @@ def tenure_model(stays: Stays) -> Trained | NotApplicable:
     used = others if stratified else known
     if not used:
         return NotApplicable("nothing that is known of customers tells them apart.")
-    strata = folded(table[first], smallest=LEAST_AT_RISK).astype(str) if stratified else None
+    strata = folded_words(table[first], smallest=LEAST_AT_RISK).astype(str) if stratified else None
     fit = fit_cox(
         columns[[each.name for each in used]],
         table["duration_days"],

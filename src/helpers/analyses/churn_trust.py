@@ -12,9 +12,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.churn_drift import Proportionality
 from helpers.analyses.churn_hazards import HazardRatios
 from helpers.analyses.churn_leakage import Suspects, suspects
-from helpers.analyses.churn_stays import Stays, if_applicable
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.analyses.churn_stays import Stays
+from helpers.findings import NotApplicable, charts, formats, if_applicable
 from helpers.statistics import survival
 
 EVENTS_PER_COVARIATE = 10

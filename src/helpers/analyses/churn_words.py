@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.data.privacy import UNKNOWN
-from helpers.reports import formats
+from helpers.findings import formats
+from helpers.findings.folding import UNKNOWN
 
 
 def titled(feature: str) -> str:

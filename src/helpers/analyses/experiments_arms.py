@@ -15,8 +15,8 @@ from scipy.stats import chi2_contingency
 from helpers import parameters
 from helpers.analyses.experiments_moments import Cells, cells, measures
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
 from helpers.data.settings import Extra
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.effects import Moments, SampleRatio, sample_ratio
 
 CONTROL_NAMES = ("control", "a", "对照", "对照组")

@@ -16,8 +16,7 @@ from helpers.analyses.experiments_arms import Trial
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 
 SMALLEST_EXPECTED = 5  # customers of an arm in a week; the χ² approximation is off below
 

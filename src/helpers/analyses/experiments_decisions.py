@@ -16,8 +16,7 @@ from helpers.analyses.experiments_effects import effect_table
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_rules import Rules
 from helpers.analyses.experiments_verdicts import EXTEND, HARMED, KEEP, SHIP, UNREADABLE, Verdict, verdict
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 
 SENTENCES_SHOWN = 2
 NUMBERS = ["effect", "lower", "upper", "p_value", "lift_rate", "lift_rate_lower", "lift_rate_upper",

@@ -18,9 +18,8 @@ from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_moments import measures
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.effects import quantile_effect, quantile_estimate, relative_effect
 from helpers.statistics.inference import adjust
 

@@ -12,8 +12,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.experiments_arms import Trial
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_rules import Rules
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import Effect, Kind, Moments, compare, level, relative_effect, value_and_gradient
 from helpers.statistics.inference import adjust

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.analyses.experiments_arms import Trial
 from helpers.analyses.experiments_rules import Rules
-from helpers.reports import formats
+from helpers.findings import formats
 
 SAFE, UNPROVEN, BROKEN = "safe", "unproven", "broken"
 

@@ -12,8 +12,7 @@ from scipy.stats import norm
 
 from helpers.analyses.experiments_arms import Trial
 from helpers.analyses.experiments_rules import Rules
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.effects import Moments
 
 NO_EXPERIMENTS = NotApplicable("there is no experiment to read.")

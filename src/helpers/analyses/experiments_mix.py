@@ -13,9 +13,8 @@ from scipy.stats import chi2_contingency
 from helpers.analyses.experiments_effects import in_words
 from helpers.analyses.experiments_rules import Rules
 from helpers.analyses.experiments_strata import ByArm, Segments
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.effects import compare, post_stratified
 from helpers.statistics.inference import adjust
 

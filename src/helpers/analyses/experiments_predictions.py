@@ -16,9 +16,9 @@ from helpers.analyses.experiments_moments import capped, measures
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import UNKNOWN
 from helpers.data.settings import Extra
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
+from helpers.findings.folding import UNKNOWN
 from helpers.statistics.hazards import undetermined
 
 # Of the contract's columns those that an experiment does not change: level and opted_out may be its very outcome.

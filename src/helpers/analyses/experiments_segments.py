@@ -12,8 +12,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.experiments_effects import CORRECTION_NAMES, in_words
 from helpers.analyses.experiments_rules import Rules
 from helpers.analyses.experiments_strata import ByArm, Segments
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.effects import compare, equal_effects, shrunken_effects
 from helpers.statistics.inference import adjust
 

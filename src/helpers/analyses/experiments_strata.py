@@ -18,10 +18,9 @@ from helpers.analyses.experiments_moments import capped, cells, measures
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.data.settings import Extra
-from helpers.reports import formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.effects import Moments
 
 ByArm = Mapping[str, Moments]

@@ -16,8 +16,7 @@ from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust

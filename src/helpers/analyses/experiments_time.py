@@ -17,9 +17,8 @@ from helpers.analyses.experiments_effects import in_words
 from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_moments import Group
 from helpers.analyses.experiments_rules import Rules
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
-from helpers.reports.ink import SOFT_INK
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.ink import SOFT_INK
 from helpers.statistics.designs import confidence_sequence, naive_error
 from helpers.statistics.effects import Kind, Moments, compare, level
 from helpers.statistics.inference import adjust

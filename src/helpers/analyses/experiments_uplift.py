@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.experiments_effects import in_words
 from helpers.analyses.experiments_predictions import Predictions
 from helpers.analyses.experiments_rules import Rules
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.targeting import qini, uplift_by_group
 
 AT_RANDOM = "in random order"

@@ -16,9 +16,8 @@ from helpers.analyses.experiments_health import NO_EXPERIMENTS
 from helpers.analyses.experiments_moments import Cells, cells, measures
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import UNKNOWN
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import UNKNOWN
 from helpers.statistics.effects import COLUMNS, Effect, compare, post_stratified
 
 WORTH_SAYING = 0.01  # share of the variance; saving less is worth no more than 1 % more customers: it bought nothing

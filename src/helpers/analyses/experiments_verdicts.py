@@ -13,7 +13,7 @@ from helpers.analyses.experiments_arms import Trial
 from helpers.analyses.experiments_assignment import daily
 from helpers.analyses.experiments_effects import in_words
 from helpers.analyses.experiments_rules import Rules
-from helpers.reports import formats
+from helpers.findings import formats
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import Posterior, compare, posterior
 

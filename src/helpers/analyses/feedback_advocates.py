@@ -13,9 +13,8 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.data import privacy
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 
 SHOWN = 10
 MEANING = {

@@ -13,8 +13,7 @@ from helpers import parameters
 from helpers.analyses.feedback_pairs import complaint_days, drawn, histories
 from helpers.analyses.feedback_tickets import LONGEST_DAYS, NO_TICKETS, SURE, tickets_of
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.effects import Matched, match
 from helpers.statistics.inference import adjust
 

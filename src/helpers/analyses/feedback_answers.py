@@ -13,9 +13,8 @@ from scipy.stats import norm
 
 from helpers import parameters
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.shares import net_promoter_score, score_change, wilson_interval
 
 FEWEST_ANSWERS = 10  # below, an interval is as wide as the scale

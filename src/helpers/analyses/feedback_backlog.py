@@ -10,11 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback_tickets import LONGEST_DAYS, NO_TICKETS, minutes_between, night, recorded, tickets_of
+from helpers.analyses.feedback_tickets import LONGEST_DAYS, NO_TICKETS, minutes_between, recorded, tickets_of
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.data.days import night
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 
 AGES = (0, 1, 3, 7, 14, 30, 90, 365)  # days: where the bands of age begin
 BEFORE_DAYS = 28  # how long ago the backlog is compared with
@@ -107,7 +107,7 @@ def open_ages(data: Dataset, late_days: float = 3) -> OpenAges | NotApplicable:
     if isinstance(tickets, NotApplicable):
         return tickets
     waiting = tickets.filter(tickets.closed_at.isnull())
-    age = minutes_between(waiting.opened_at, ibis.timestamp(night(data.as_of)))
+    age = minutes_between(waiting.opened_at, night(data.as_of))
     waiting = waiting.select("customer_id", minutes=age)
     found = waiting.agg(
         customers=waiting.customer_id.nunique(),

@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback_tickets import LONGEST_DAYS, NO_TICKETS, chosen_group, grouped, night, tickets_of
+from helpers.analyses.feedback_tickets import LONGEST_DAYS, NO_TICKETS, chosen_group, grouped, tickets_of
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.data.days import night
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.statistics.shares import wilson_interval
 
 MOST_CATEGORIES = 19
@@ -123,7 +123,7 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
     kinds = people.group_by(kind=kind).agg(customers=people.count(), complaints=people.complaints.sum()).execute()
     if kinds.loc[kinds["kind"] == 0, "customers"].sum() < SMALLEST_GROUP:
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers complained twice within {formats.days(days)}.")
-    followed = rows.filter(rows.opened_at <= ibis.timestamp(night(data.as_of) - dt.timedelta(days=days)))
+    followed = rows.filter(rows.opened_at <= night(data.as_of - dt.timedelta(days=days)))
     counts = followed.agg(n=followed.count(), again=followed.again.sum().fill_null(0)).execute().iloc[0]
     return RepeatComplainers(_kinds(kinds, days), days, int(counts["again"]), int(counts["n"]))
 

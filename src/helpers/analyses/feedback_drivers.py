@@ -12,8 +12,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.feedback_answers import Question, answers_to, latest, question_of
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.inference import adjust
 
 BEFORE_DAYS = 90  # how long before an answer things may have happened that it speaks of

@@ -16,7 +16,6 @@ from helpers.analyses.feedback_tickets import (
     NO_TICKETS,
     SURE,
     chosen_group,
-    equal_shares,
     grouped,
     old_enough,
     recorded,
@@ -24,10 +23,9 @@ from helpers.analyses.feedback_tickets import (
     tickets_of,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
-from helpers.statistics.shares import wilson_interval
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.statistics.shares import equal_shares, wilson_interval
 
 # stage → the column that says when it was reached
 STAGES = {

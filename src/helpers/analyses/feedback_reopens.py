@@ -14,7 +14,6 @@ from helpers.analyses.feedback_tickets import (
     NO_TICKETS,
     SURE,
     chosen_group,
-    equal_shares,
     grouped,
     old_enough,
     recorded,
@@ -22,11 +21,10 @@ from helpers.analyses.feedback_tickets import (
     tickets_of,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.inference import adjust
-from helpers.statistics.shares import wilson_interval
+from helpers.statistics.shares import equal_shares, wilson_interval
 
 RATES = {"reopen_rate": "reopened", "one_touch_rate": "settled at the first touch"}
 

@@ -13,9 +13,8 @@ from scipy.stats import chi2_contingency
 
 from helpers import parameters
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP, UNKNOWN
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.shares import wilson_interval
 
 INVITATION = r"(?i)survey|questionnaire|nps|csat|feedback|满意度|问卷|回访"

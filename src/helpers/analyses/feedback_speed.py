@@ -18,15 +18,14 @@ from helpers.analyses.feedback_tickets import (
     chosen_group,
     grouped,
     minutes_between,
-    night,
     recorded,
     share_words,
     tickets_of,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.data.days import night
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics import survival
 from helpers.statistics.inference import adjust
 
@@ -210,7 +209,7 @@ def _waits(data: Dataset, what: str, sla: float, by: str) -> pd.DataFrame | NotA
 
 def _counted(rows: ir.Table, column: str, data: Dataset) -> ir.Table:
     done = rows[column].notnull()
-    until = ibis.coalesce(rows[column], ibis.timestamp(night(data.as_of)))
+    until = ibis.coalesce(rows[column], night(data.as_of))
     waits = rows.select("group", minutes=minutes_between(rows.opened_at, until), done=done)
     return waits.group_by("group", "minutes", "done").agg(tickets=waits.count())
 

@@ -26,8 +26,7 @@ from helpers.analyses.feedback_answers import (
     written,
 )
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.inference import adjust
 
 SURE = 0.05

@@ -20,9 +20,8 @@ from helpers import parameters
 from helpers.analyses.feedback_terms import is_name, terms
 from helpers.analyses.feedback_tickets import GROUPS, SURE, grouped, recorded, share_words
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 

@@ -7,15 +7,13 @@ from collections.abc import Iterable
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
-from scipy.stats import chi2_contingency
 
 from helpers import parameters
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import folded_rows
-from helpers.reports import formats
-from helpers.reports.findings import NotApplicable
+from helpers.data.days import night
+from helpers.findings import NotApplicable, formats
+from helpers.findings.folding import folded_rows
 
 GROUPS = ("category", "channel", "workgroup", "priority")
 MOST_GROUPS = 8
@@ -45,14 +43,11 @@ def chosen_group(tickets: ir.Table, by: str) -> str | NotApplicable:
     return by if recorded(tickets, [by]) else NotApplicable(f"no ticket of this data set says its {by}.")
 
 
-def night(day: dt.date) -> dt.datetime:
-    """The first moment after `day`."""
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
 
 
 def old_enough(tickets: ir.Table, as_of: dt.date, days: int) -> ir.Table:
     """The tickets recorded at least `days` days before the end of `as_of`."""
-    return tickets.filter(tickets.opened_at <= ibis.timestamp(night(as_of) - dt.timedelta(days=days)))
+    return tickets.filter(tickets.opened_at <= night(as_of - dt.timedelta(days=days)))
 
 
 def minutes_between(earlier: ir.TimestampValue, later: ir.TimestampValue) -> ir.IntegerValue:
@@ -72,10 +67,6 @@ def grouped(table: ir.Table, by: str, most: int = MOST_GROUPS) -> tuple[ir.Table
     return folded_rows(table.mutate(group=table[by]), "group", most)
 
 
-def equal_shares(count: pd.Series, n: pd.Series) -> float:
-    """p-value of Pearson's χ² that all shares count / n are one; NaN where nothing can differ."""
-    table = np.array([count, n - count], dtype=float)[:, n.to_numpy() > 0]
-    return float(chi2_contingency(table).pvalue) if table.shape[1] > 1 and table.sum(axis=1).all() else np.nan
 
 
 def share_words(row: pd.Series, share: str) -> str:

@@ -18,9 +18,8 @@ from scipy.stats import norm
 
 from helpers import parameters
 from helpers.analyses.journey_touchpoints import Touchpoints
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust
 

@@ -10,9 +10,8 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.journey_messages import Messages, in_words
 from helpers.analyses.journey_shares import clustered_shares, folded_rows
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS
 
 BY = ("campaign", "channel")
 MOST_CAMPAIGNS = 13  # the small ones together are one of them

@@ -10,9 +10,8 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.journey_funnel import Funnel, in_fitting_unit
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust

@@ -11,9 +11,8 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.journey_funnel import Funnel
 from helpers.analyses.journey_touchpoints import Touchpoints
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.statistics.shares import wilson_interval
 
 NOTHING = "nothing"

@@ -14,9 +14,8 @@ from scipy.stats import norm
 from helpers.analyses.journey_messages import RECENT_DAYS, Messages
 from helpers.analyses.journey_shares import clustered_shares
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 

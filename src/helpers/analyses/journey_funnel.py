@@ -11,9 +11,8 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.journey_chains import SECONDS, FunnelRules, furthest
 from helpers.analyses.journey_touchpoints import Touchpoints
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.shares import wilson_interval
 
 ROAD = ("events", "orders")  # of the steps of these tables a funnel is made, unless asked for others

@@ -11,8 +11,8 @@ import ibis.expr.types as ir
 
 from helpers import parameters
 from helpers.data.datasets import Dataset
-from helpers.reports import formats
-from helpers.reports.findings import NotApplicable
+from helpers.data.days import morning
+from helpers.findings import NotApplicable, formats
 
 RESPONSES = ("opened", "clicked", "ordered")
 RECENT_DAYS = 30  # in which earlier contacts are counted
@@ -61,7 +61,7 @@ def messages(data: Dataset, within_days: int = 7, without: Sequence[str] = ()) -
     rows = _with_orders(_with_contacts(data.tables["touches"]), data, within_days * SECONDS)
     rows = _left(rows, without)
     known = data.as_of + dt.timedelta(days=1 - within_days)
-    rows = rows.filter(rows.sent_at < ibis.timestamp(dt.datetime.combine(known, dt.time())))
+    rows = rows.filter(rows.sent_at < morning(known))
     rows = rows.cache()  # a table of the engine's own, which every answer about messages reads again
     counts = rows.agg(n=rows.count(), **{name: rows[name].sum().fill_null(0) for name in RESPONSES}).execute().iloc[0]
     if counts["n"] < LEAST:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-import ibis
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,9 +12,9 @@ from matplotlib.axes import Axes
 from helpers.analyses.journey_campaigns import Responses
 from helpers.analyses.journey_fatigue import Fatigue
 from helpers.analyses.journey_messages import Messages
-from helpers.data.privacy import SMALL_GROUPS
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.data.days import night
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.designs import sample_sizes
 
 ARMS = 2
@@ -125,8 +124,8 @@ def _contacts(found: Fatigue | NotApplicable) -> list[tuple[str, float, float]]:
 
 def _pace(sent: Messages) -> float:
     """Different customers a day who got a message in the last quarter of what is followed."""
-    end = dt.datetime.combine(sent.as_of + dt.timedelta(days=1 - sent.days), dt.time())
-    recent = sent.rows.filter(sent.rows.sent_at >= ibis.timestamp(end - dt.timedelta(days=PACE_DAYS)))
+    start = night(sent.as_of - dt.timedelta(days=sent.days + PACE_DAYS))
+    recent = sent.rows.filter(sent.rows.sent_at >= start)
     return int(recent.select("customer_id").distinct().count().execute()) / PACE_DAYS
 
 

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, group_sizes, shown_groups
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, group_sizes, shown_groups
 from helpers.statistics.shares import wilson_interval
 
 
@@ -16,7 +16,7 @@ def folded_rows(rows: ir.Table, column: str, most: int) -> ir.Table:
     """`rows` with a column of texts as the groups they are shown in: the largest, and all others as one.
 
     A customer may be in several groups, so no total tells a small one from the others: unlike in
-    `privacy.folded_rows` it need not hide a larger one.
+    `folding.folded_rows` it need not hide a larger one.
     """
     rows = rows.mutate(**{column: rows[column].fill_null(UNKNOWN)})
     sizes = group_sizes(rows, column)

@@ -15,9 +15,8 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts
+from helpers.findings.folding import SMALLEST_GROUP
 
 # Where a table keeps what every touchpoint has; the order is that from awareness to after-sales.
 SOURCES: dict[str, dict[str, str]] = {

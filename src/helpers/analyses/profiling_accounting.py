@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.data.datasets import Dataset
-from helpers.reports import charts
+from helpers.findings import charts
 
 OUTCOMES = ("used", "merged", "quarantined")  # a row read meets exactly one of them
 ALL_TABLES, BROKEN = "all", "such rows are set aside"

@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling_accounting import row_accounting
 from helpers.analyses.profiling_quality import freshness, keys, rows_over_time
 from helpers.data.datasets import Dataset
-from helpers.reports import charts
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from helpers.analyses.profiling_columns import NUMERIC, QUANTILES, copied, perso
 from helpers.analyses.profiling_levels import level_texts, shown_levels
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
+from helpers.data.days import morning
+from helpers.findings.folding import SMALLEST_GROUP
 
 PROFILE = ["table", "column", "measure", "level", "value"]
 TENTHS = [place / 10 for place in range(1, 10)]
@@ -30,7 +31,7 @@ def profile_table(data: Dataset, before: pd.DataFrame | None = None, recent_days
     tenths of the first report's values, handed on by `before`, the table of the report before.
     """
     parameters.between("recent_days", recent_days, 1, 3660)
-    start = ibis.timestamp(dt.datetime.combine(data.as_of, dt.time()) - dt.timedelta(days=recent_days - 1))
+    start = morning(data.as_of - dt.timedelta(days=recent_days - 1))
     recent = replace(data, tables={name: _since(name, rows, start) for name, rows in data.tables.items()})
     parts = [part for name in recent.tables for part in _profile(recent, name, before) if len(part)]
     return pd.concat(parts, ignore_index=True)[PROFILE]

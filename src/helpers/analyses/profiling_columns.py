@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
+from helpers.findings import charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 
 COLUMNS_DRAWN = 15
 MANY = 500_000  # rows of a table from which on each column is counted by value: of fewer, planning costs more

@@ -10,9 +10,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling_spellings import says_nothing
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 
 NOT_ASKED = ("customer_id", "referred_by", "opted_out")  # empty where there is nothing to record
 IN_SNAPSHOT = {"joined_at": "joined_on"}

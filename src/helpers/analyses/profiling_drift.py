@@ -12,8 +12,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.profiling_column_profile import PROFILE, edges_of
 from helpers.analyses.profiling_levels import OTHERS
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.distributions import index_by_chance, stability_index
 
 MODERATE, LARGE = 0.1, 0.25  # of the stability index, by custom (Siddiqi 2006)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling_accounting import SAME_ROW
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.reports import charts
+from helpers.findings import charts
 
 
 @dataclass(frozen=True)

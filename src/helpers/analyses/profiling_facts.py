@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from helpers import parameters
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 TABLES = ("orders", "events", "tickets", "surveys", "touches")
 DONE = {"orders": "ordered", "events": "were active", "tickets": "asked for help", "surveys": "answered",

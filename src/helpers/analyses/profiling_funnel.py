@@ -9,8 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.shares import wilson_interval
 
 

@@ -10,11 +10,10 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from helpers import parameters
-from helpers.analyses.profiling_windows import LONGEST_WINDOW_DAYS
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.parameters import LONGEST_WINDOW_DAYS
 
 RED_UPTO, YELLOW_UPTO = 50, 75  # Gainsight's bands
 BANDS = ("red", "yellow", "green")

@@ -14,17 +14,10 @@ from helpers.analyses.profiling_figures import Figure, ratio_interval
 from helpers.analyses.profiling_movement import quick_ratio_figures
 from helpers.analyses.profiling_repurchase import second_order_figures
 from helpers.analyses.profiling_voice import net_promoter_figures
-from helpers.analyses.profiling_windows import (
-    LONGEST_WINDOW_DAYS,
-    Trade,
-    Window,
-    known_customers,
-    running,
-    subscriptions_have_history,
-)  # fmt: skip
+from helpers.analyses.profiling_windows import Trade, Window, known_customers, running, subscriptions_have_history
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.parameters import LONGEST_WINDOW_DAYS
 
 COLUMNS = [
     "kpi", "value", "lower", "upper", "previous", "change_rate", "unit", "window", "denominator", "formula",

@@ -14,9 +14,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling_columns import kind
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 
 OTHERS = "(other values)"
 MOST_LEVELS = 12  # shown of one column

@@ -13,9 +13,8 @@ from helpers.analyses.profiling_clock import MOST_INTERVALS, Clock
 from helpers.analyses.profiling_facts import DONE, fact_time, facts
 from helpers.analyses.profiling_presence import patterns, places
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 
 STAGES = ("new", "returning", "resurrecting", "dormant")
 

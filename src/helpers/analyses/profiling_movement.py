@@ -9,8 +9,9 @@ import ibis.expr.types as ir
 import numpy as np
 
 from helpers.analyses.profiling_figures import Figure, ratio_interval
-from helpers.analyses.profiling_windows import Trade, Window, morning, night, subscriptions_have_history
+from helpers.analyses.profiling_windows import Trade, Window, subscriptions_have_history
 from helpers.data import snapshot
+from helpers.data.days import morning, night
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 
 MOST_THEMES = 15
 SOURCES = {"tickets": "category", "surveys": "question"}

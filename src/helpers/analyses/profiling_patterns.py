@@ -27,7 +27,7 @@ from helpers.analyses.profiling_suspicions import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
+from helpers.findings import charts, formats
 
 PATTERNS_SAID = 3
 NUMBER_AS_TEXT = r"^\d+\.0+$|^\d(\.\d+)?[eE]\+?\d+$"

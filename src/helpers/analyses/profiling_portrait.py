@@ -15,9 +15,8 @@ from helpers.analyses.profiling_behaviour import behaviour, preferences
 from helpers.analyses.profiling_levels import OTHERS
 from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 
 MOST_GROUPS = 12
 FIELDS_SAID = 3  # in the headline

@@ -12,8 +12,7 @@ from matplotlib.axes import Axes
 
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 
 DAYS_SHOWN_SINGLY = 92  # over a longer time rows are counted by month
 UNIT_STEPS = {"month": "MS", "day": "D"}

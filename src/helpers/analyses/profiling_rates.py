@@ -16,17 +16,10 @@ from helpers.analyses.profiling_kpis import Kpis, last_run
 from helpers.analyses.profiling_movement import moved, movement_of_orders
 from helpers.analyses.profiling_repurchase import repurchased_within, second_orders
 from helpers.analyses.profiling_voice import answers, complainers, opened_by, satisfied
-from helpers.analyses.profiling_windows import (
-    LONGEST_WINDOW_DAYS,
-    Trade,
-    Window,
-    known_customers,
-    running,
-    subscriptions_have_history,
-)  # fmt: skip
+from helpers.analyses.profiling_windows import Trade, Window, known_customers, running, subscriptions_have_history
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.parameters import LONGEST_WINDOW_DAYS
 from helpers.statistics.shares import wilson_interval
 
 UNKNOWN = (np.nan, np.nan)

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.profiling_figures import Figure
-from helpers.analyses.profiling_windows import Trade, night
+from helpers.analyses.profiling_windows import Trade
 from helpers.data import snapshot
+from helpers.data.days import night
 from helpers.statistics import survival
 
 

@@ -15,9 +15,8 @@ from helpers.analyses.profiling_clock import MOST_INTERVALS, Clock
 from helpers.analyses.profiling_cohorts import Return, retention_cells
 from helpers.analyses.profiling_facts import ANY, DONE, Condition, fact_time, facts, meets
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP, folded_groups
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.statistics.shares import wilson_interval
 
 MOST_GROUPS = 6  # the small ones together are one of them

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.analyses.profiling_columns import NUMERIC, kind
 from helpers.analyses.profiling_suspicions import NEW_SCALE, NEW_UNIT, STRAY_TIME, Suspicion
 from helpers.data import contracts
-from helpers.reports import formats
+from helpers.findings import formats
 
 LEAST_ROWS = 20  # of a month, for its median and its highest value to count
 FACTOR = 5.0  # between the medians before and after a change of unit

@@ -11,9 +11,8 @@ from scipy.stats import norm
 
 from helpers.analyses.profiling_portrait import LAST, fields, grouped
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP, folded_groups
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.statistics.inference import adjust
 
 TRAITS_SHOWN = 3  # of one segment

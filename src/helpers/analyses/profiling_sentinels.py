@@ -11,8 +11,8 @@ import pandas as pd
 
 from helpers.analyses.profiling_columns import NUMERIC, kind
 from helpers.analyses.profiling_suspicions import IMPOSSIBLE_AGE, SENTINEL, USUAL_YEAR, Suspicion
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import formats
+from helpers.findings import formats
+from helpers.findings.folding import SMALLEST_GROUP
 
 LEAST_SHARE = 0.001  # of the rows, and at least SMALLEST_GROUP of them, that repeat a sentinel
 FAR = 3.0  # spreads (5th to 95th percentile of the values between) from the next value, for any number

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.analyses.profiling_levels import units_at_least
 from helpers.analyses.profiling_suspicions import PLACEHOLDER, SPELLINGS, Suspicion
-from helpers.data.privacy import SMALLEST_GROUP
+from helpers.findings.folding import SMALLEST_GROUP
 
 EXAMPLE_SPELLINGS = 3
 NOTHING_SAID = re.compile(

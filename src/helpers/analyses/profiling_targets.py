@@ -14,8 +14,7 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.profiling_kpis import Kpis
 from helpers.analyses.profiling_rates import Rates
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 
 REQUIRED, OPTIONAL = ("kpi", "value", "by"), ("better", "baseline", "since")
 HIGHER, LOWER = "higher", "lower"

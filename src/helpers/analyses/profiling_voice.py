@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyses.profiling_figures import Figure
-from helpers.analyses.profiling_windows import Window, morning, night
+from helpers.analyses.profiling_windows import Window
 from helpers.data.datasets import Dataset
+from helpers.data.days import morning, night
 from helpers.statistics.shares import net_promoter_score
 
 SATISFIED = 4  # and above, of 1 to 5

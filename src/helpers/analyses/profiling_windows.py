@@ -12,8 +12,7 @@ import pandas as pd
 
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-
-LONGEST_WINDOW_DAYS = 3660
+from helpers.data.days import morning, night
 
 
 @dataclass(frozen=True)
@@ -113,14 +112,8 @@ def _sums(units: ir.Table) -> pd.Series:
     return found.fillna(0.0)
 
 
-def morning(day: dt.date) -> ir.TimestampScalar:
-    """The first moment of `day`."""
-    return ibis.timestamp(dt.datetime.combine(day, dt.time()))
 
 
-def night(day: dt.date) -> ir.TimestampScalar:
-    """The first moment after `day`."""
-    return morning(day + dt.timedelta(days=1))
 
 
 def known_customers(data: Dataset, day: dt.date) -> int:

@@ -12,8 +12,7 @@ from helpers.analyses.segmentation_cluster_model import ClusterModel
 from helpers.analyses.segmentation_clusters import misfit
 from helpers.analyses.segmentation_groups import buyers
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.distributions import SMALLEST_SHARE, bin_shares, index_by_chance, stability_index
 
 STABLE, SHIFTED = 0.10, 0.25  # of the stability index, by custom (Siddiqi 2006)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.analyses.segmentation_cluster_model import ClusterModel, FeatureScale
 from helpers.analyses.segmentation_cluster_words import centre_in_words, cluster_names, rules
-from helpers.reports import formats
+from helpers.findings import formats
 from helpers.statistics.clusters import nearest_centres
 from helpers.statistics.distributions import bin_shares, quantile_edges
 

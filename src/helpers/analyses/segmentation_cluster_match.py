@@ -13,9 +13,8 @@ from helpers.analyses.segmentation_cluster_model import ClusterModel
 from helpers.analyses.segmentation_clusters import misfit
 from helpers.analyses.segmentation_groups import buyers
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.clusters import adjusted_rand, matched_labels, overlaps
 
 SAME = 0.5  # Jaccard from which on a cluster of the new fit is still the old one

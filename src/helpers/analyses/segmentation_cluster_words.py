@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import formats
+from helpers.findings import formats
+from helpers.findings.folding import SMALLEST_GROUP
 
 DEPTH = 3  # of the tree: at most so many conditions in a row
 SMALLEST_LEAF = 0.005  # of the rows

@@ -14,8 +14,7 @@ from helpers.analyses.segmentation_cluster_fit import fitted_model
 from helpers.analyses.segmentation_cluster_model import TRANSFORMS, ClusterModel, FeatureScale
 from helpers.analyses.segmentation_groups import Groups, buyers, group, unfit
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.clusters import COUNTS, LEAST_SHARE, STABLE, cluster_counts, seeded_sample
 
 FEATURES = ("recency_days", "orders", "monetary")

@@ -9,9 +9,8 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.segmentation_groups import unfit
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.distributions import fewest_holders, gini_limits, lorenz, top_limits
 
 TOPS = (0.01, 0.05, 0.10, 0.20)

@@ -14,9 +14,8 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.segmentation_rows import rows_of
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP, folded_groups
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 
 FEWEST_GAPS = 30  # between order days; below, their upper quantiles are chance
 QUANTILES = (0.75, 0.90, 0.95, 0.99)

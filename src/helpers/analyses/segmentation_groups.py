@@ -10,9 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 
 FEWEST_BUYERS = 20  # below, quantiles of customers say nothing
 MEDIANS = ("recency_days", "orders", "monetary")

@@ -21,7 +21,7 @@ from helpers.analyses.segmentation_rfm_source import VALUES, RfmSource, source_f
 from helpers.analyses.segmentation_tiers import TierPlan, tiers
 from helpers.analyses.segmentation_tiers import plan_from as tier_plan
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 WORDS = ("bins", "cuts", "rules", "rfm_over", "tiers", "stage_by", "features", "seed")
 KINDS = ("segment", "tier", "stage", "cluster")

@@ -19,8 +19,7 @@ from helpers.analyses.segmentation_gaps import (
 )
 from helpers.analyses.segmentation_groups import Groups, group, unfit, unsorted_buyers
 from helpers.data.datasets import Dataset
-from helpers.reports import formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, formats
 
 __all__ = [
     "ACTIVE", "AT_RISK", "DORMANT", "LOST", "NEED_ATTENTION", "NEW", "POTENTIAL", "QUANTILES", "WON_BACK",

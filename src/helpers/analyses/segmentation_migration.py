@@ -11,9 +11,8 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.segmentation_groups import Groups, pair_sums
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.shares import wilson_interval
 
 NEWCOMERS, GONE = "(not known before)", "(no longer in the data)"

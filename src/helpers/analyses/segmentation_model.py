@@ -36,8 +36,7 @@ from helpers.analyses.segmentation_labels import (
 )
 from helpers.analyses.segmentation_rfm import RfmCuts
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 
 FILE = "segment_model.json"
 FORMAT = 1

@@ -11,9 +11,8 @@ from helpers.analyses.segmentation_groups import Groups
 from helpers.analyses.segmentation_preferences import Preferences
 from helpers.analyses.segmentation_traits import DEMOGRAPHIC, PREFERENCES
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.statistics.shares import wilson_interval
 
 Z = 1.96  # standard errors to each side of a mean, for 95% limits

@@ -13,9 +13,8 @@ from scipy.stats import chi2_contingency
 from helpers.analyses.segmentation_groups import Groups, pair_sums
 from helpers.analyses.segmentation_traits import EARNED, OTHERS, traits
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 

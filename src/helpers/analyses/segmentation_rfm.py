@@ -13,9 +13,8 @@ from helpers.analyses.segmentation_groups import Groups, group
 from helpers.analyses.segmentation_rfm_rules import OTHERS, SEGMENTS, SEGMENTS_WITHOUT_MONEY, Rule
 from helpers.analyses.segmentation_rfm_source import VALUES, RfmSource, values
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.distributions import scoring
 
 COLUMNS = {"recency": "r_score", "frequency": "f_score", "monetary": "m_score"}

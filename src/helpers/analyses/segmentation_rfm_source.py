@@ -14,7 +14,7 @@ from helpers.analyses.segmentation_groups import FEWEST_BUYERS, NO_ORDER, unfit,
 from helpers.analyses.segmentation_rows import rows_of
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 VALUES = {"recency": "recency_days", "frequency": "orders", "monetary": "monetary"}
 TABLES = tuple(name for name, table in contracts.TABLES.items() if name != "customers")

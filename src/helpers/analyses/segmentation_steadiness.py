@@ -14,8 +14,7 @@ from helpers.analyses.segmentation_rfm_rules import SEGMENTS, SEGMENTS_WITHOUT_M
 from helpers.analyses.segmentation_rfm_source import values
 from helpers.analyses.segmentation_tiers import tier_cuts, tier_labels
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 
 RESAMPLES = 50
 

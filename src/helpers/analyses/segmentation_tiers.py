@@ -12,8 +12,7 @@ import pandas as pd
 from helpers import parameters
 from helpers.analyses.segmentation_groups import Groups, group, spans, unfit, unsorted_buyers
 from helpers.data.datasets import Dataset
-from helpers.reports import formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, formats
 from helpers.statistics.distributions import scoring
 
 METALS = ("Bronze 普通会员", "Silver 银卡会员", "Gold 金卡会员", "Platinum 白金会员", "Diamond 钻石会员")

@@ -14,8 +14,8 @@ from helpers.analyses.segmentation_rows import rows_of
 from helpers.data import contracts
 from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALLEST_GROUP
-from helpers.reports import formats
+from helpers.findings import formats
+from helpers.findings.folding import SMALLEST_GROUP
 
 DEMOGRAPHIC = ("age_band", "gender", "country", "province", "channel", "level", "plan")
 BEHAVIOURAL = ("order_size", "order_count")

@@ -19,9 +19,8 @@ from helpers.analyses.value_contract_survival import (
 )
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.inference import bootstrap
 
 DRAWS = 200

@@ -11,9 +11,8 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.value_lifetime import LifetimeValues
 from helpers.data.datasets import Dataset
-from helpers.data.privacy import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 
 MOST_GROUPS = 13  # the small ones together are one of them
 MOST_QUARTERS = 12

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 from helpers.statistics import purchases
 from helpers.statistics.purchases import CommonRate, PurchaseModel
 

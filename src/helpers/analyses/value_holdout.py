@@ -20,8 +20,7 @@ from helpers.analyses.value_histories import (
     repeats_by_day,
 )
 from helpers.data.datasets import Dataset
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.purchases import PurchaseModel, expected_total
 
 LONGEST_DAYS, SHORTEST_DAYS = 180, 28  # of a holdout of which nobody said how long

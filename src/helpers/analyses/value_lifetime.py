@@ -13,8 +13,7 @@ from helpers.analyses.value_contract_survival import MONTH_DAYS
 from helpers.analyses.value_histories import MODELS, Histories, certainty
 from helpers.analyses.value_holdout import Z95, Holdout
 from helpers.analyses.value_spend import NAMES, SpendModel, repeats, spend_model, spends
-from helpers.reports import charts, formats
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel, discounted_value
 
 STEP = 1e-4  # of a parameter's logarithm, by which values are differenced

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.analyses.value_contracts import ContractValue
 from helpers.analyses.value_lifetime import LifetimeValues
-from helpers.reports.findings import NotApplicable
+from helpers.findings import NotApplicable
 
 ORDERS = ["p_alive", "expected_orders", "expected_spend", "lifetime_value"]
 

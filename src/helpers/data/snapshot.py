@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import contracts
+from helpers.data.days import night
 
 # What is only known once a subscription has ended.
 ENDING = ("ended_at", "reason")
@@ -15,23 +16,23 @@ ENDING = ("ended_at", "reason")
 
 def cut(tables: dict[str, ir.Table], as_of: dt.date) -> dict[str, ir.Table]:
     """The tables as they looked at the end of `as_of`: later rows are gone, later times inside a row are empty."""
-    night = ibis.timestamp(dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time()))
-    known = {name: _known(contracts.TABLES[name], table, night) for name, table in tables.items()}
+    end = night(as_of)
+    known = {name: _known(contracts.TABLES[name], table, end) for name, table in tables.items()}
     if "order_items" in known and "orders" in known:
         known["order_items"] = known["order_items"].semi_join(known["orders"], "order_id")
     return known
 
 
-def _known(contract: contracts.Table, table: ir.Table, night: ir.TimestampScalar) -> ir.Table:
+def _known(contract: contracts.Table, table: ir.Table, end: ir.TimestampScalar) -> ir.Table:
     if contract.fact_at not in table.columns:
         return table
     fact_at = table[contract.fact_at]
-    rows = table.filter(fact_at.isnull() | (fact_at < night))
+    rows = table.filter(fact_at.isnull() | (fact_at < end))
     times = [column.name for column in contract.columns
              if column.type == contracts.TIME and column.name in table.columns and column.name != contract.fact_at]
-    later = {name: ibis.cases((rows[name] < night, rows[name])) for name in times}
+    later = {name: ibis.cases((rows[name] < end, rows[name])) for name in times}
     if contract.name == "subscriptions":
-        later |= {name: ibis.cases((rows.ended_at < night, rows[name])) for name in ENDING}
+        later |= {name: ibis.cases((rows.ended_at < end, rows[name])) for name in ENDING}
     return rows.mutate(**later) if later else rows
 
 

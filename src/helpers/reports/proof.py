@@ -13,7 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from helpers.reports import ink
+from helpers.findings import ink
 
 # Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
 # tables already, the others are papermill's own notes.

@@ -18,7 +18,8 @@ import pandas as pd
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from helpers.reports import formats, proof
+from helpers.findings import formats
+from helpers.reports import proof
 
 if TYPE_CHECKING:
     from nbconvert import Exporter

@@ -16,9 +16,10 @@ import nbformat
 import pandas as pd
 
 from helpers import parameters as checks
-from helpers.data import datasets, privacy
+from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.reports import folder, manifest, notebooks, publish, schedule, typeface
+from helpers.findings import typeface
+from helpers.reports import disclosure, folder, manifest, notebooks, publish, schedule
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 
@@ -123,11 +124,11 @@ def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Out
 
 def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
-    from helpers.reports import findings  # brings matplotlib, for which the first kernels need not wait
+    from helpers import findings
 
     aside = pd.read_parquet(order.data.quarantine_path)
-    aside = aside.assign(value=aside["value"].map(privacy.shape, na_action="ignore"))
-    findings.save(privacy.published(order.data.customers), order.draft / "tables", "snapshot")
+    aside = aside.assign(value=aside["value"].map(disclosure.shape, na_action="ignore"))
+    findings.save(disclosure.published(order.data.customers), order.draft / "tables", "snapshot")
     findings.save(aside, order.draft / "tables", "quarantine")
     return manifest.inputs(order.data.inputs)
 

@@ -6,10 +6,12 @@ from helpers.statistics.shares.net_promoter import (
     score_change,
 )
 from helpers.statistics.shares.proportions import (
+    equal_shares,
     wilson_interval,
 )
 
 __all__ = [
+    "equal_shares",
     "net_promoter_score",
     "score_change",
     "wilson_interval",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
+from scipy.stats import chi2_contingency
 from statsmodels.stats.proportion import proportion_confint
 
 
@@ -21,3 +23,9 @@ def wilson_interval(count: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tupl
         raise ValueError(f"count = {k:g} of n = {trials:g}: a count lies between 0 and n. Check numerator and filter.")
     lower, upper = proportion_confint(count, np.where(n > 0, n, np.nan), alpha=alpha, method="wilson")
     return np.where(count == 0, 0 * lower, lower), np.where(count == n, 1 + 0 * upper, upper)  # exact at the ends
+
+
+def equal_shares(count: pd.Series, n: pd.Series) -> float:
+    """p-value of Pearson's χ² that all shares count / n are one; NaN where nothing can differ."""
+    table = np.array([count, n - count], dtype=float)[:, n.to_numpy() > 0]
+    return float(chi2_contingency(table).pvalue) if table.shape[1] > 1 and table.sum(axis=1).all() else np.nan

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from helpers.statistics.arrays import finite_numbers
-from helpers.statistics.effects import compare
+from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.levels import Kind
 from helpers.statistics.effects.moments import Moments
 from helpers.statistics.inference.resampling import bootstrap, percentile_limits

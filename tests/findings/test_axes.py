@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers.reports import axes
+from helpers.findings import axes
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from matplotlib.axis import Axis
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
-from helpers.reports import formats
-from helpers.reports.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
+from helpers.findings import formats
+from helpers.findings.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
 
 DASHES = ("-", "--", ":", "-.")
 LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped

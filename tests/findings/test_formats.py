@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.reports import formats
+from helpers.findings import formats
 
 
 @pytest.mark.parametrize(

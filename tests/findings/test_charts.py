@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from helpers.reports import charts
-from helpers.reports.ink import COLOURS
+from helpers.findings import charts
+from helpers.findings.ink import COLOURS
 
 TIMES = np.array([0, 10, 20])
 PLANS = pd.DataFrame(

@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.ticker import PercentFormatter
 
-from helpers.reports import axes, formats
-from helpers.reports.ink import COLOURS, INK, PAPER, SOFT_INK, style
+from helpers.findings import axes, formats
+from helpers.findings.ink import COLOURS, INK, PAPER, SOFT_INK, style
 
 __all__ = [
     "bars", "concentration", "forest", "grouped_bars", "heat_map", "histogram", "line", "scatter", "stacked_bars",

@@ -6,7 +6,7 @@ import re
 
 from fontTools.ttLib import TTFont
 
-from helpers.reports import typeface
+from helpers.findings import typeface
 
 PAGE = "<html><head><title>x</title></head><body><p>{}</p><svg><text>图</text></svg></body></html>"
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.reports import charts, findings
-from helpers.reports.findings import NotApplicable
+from helpers import findings
+from helpers.findings import NotApplicable, charts
 
 
 @dataclass(frozen=True)

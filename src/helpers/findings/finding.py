@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import html
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,7 +14,7 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
 
-from helpers.reports import axes, formats, ink
+from helpers.findings import axes, formats, ink
 
 ROWS_SHOWN = 20
 
@@ -41,6 +43,20 @@ class NotApplicable:
     def headline(self) -> str:
         """The sentence that stands where the finding would."""
         return f"Not applicable: {self.reason}"
+
+
+MISSING_ABOVE = NotApplicable("this rests on an answer that is missing above.")
+
+
+
+def if_applicable(analysis: Callable[..., Any]) -> Callable[..., Any]:
+    """The analysis, which has no answer where what it is given first has none."""
+
+    @functools.wraps(analysis)
+    def answer(first: Any, *others: Any, **named: Any) -> Any:
+        return MISSING_ABOVE if isinstance(first, NotApplicable) else analysis(first, *others, **named)
+
+    return answer
 
 
 def show(finding: Finding | NotApplicable, currency: str = "") -> None:

@@ -1,0 +1,18 @@
+"""Where a day begins and ends: the one place that turns days into moments."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ibis
+import ibis.expr.types as ir
+
+
+def morning(day: dt.date) -> ir.TimestampScalar:
+    """The first moment of `day`."""
+    return ibis.timestamp(dt.datetime.combine(day, dt.time()))
+
+
+def night(day: dt.date) -> ir.TimestampScalar:
+    """The first moment after `day`."""
+    return morning(day + dt.timedelta(days=1))
