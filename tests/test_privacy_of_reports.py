@@ -23,7 +23,8 @@ import pandas as pd
 import pytest
 from PIL import Image, PngImagePlugin
 
-from helpers.data import contracts, datasets, files, settings
+from helpers.data import contracts, datasets
+from helpers.data.intake import files, settings
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.reports import run
 from helpers.reports.run import Run

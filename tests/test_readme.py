@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from helpers.data import settings
+from helpers.data.intake import settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = [PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/raw/README.md", "reports/README.md")]

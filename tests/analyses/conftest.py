@@ -10,9 +10,10 @@ import ibis
 import pandas as pd
 import pytest
 
-from helpers.data import contracts, parsing, snapshot
+from helpers.data import contracts, snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Settings
+from helpers.data.intake import parsing
+from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 
 AS_OF = dt.date(2025, 6, 30)
 

@@ -14,7 +14,7 @@ import pytest
 
 from helpers.analyses import churn
 from helpers.data import datasets
-from helpers.data.synthetic_truth import TRUTH
+from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from helpers.statistics import survival
 from shops import SHARED

@@ -17,7 +17,7 @@ from helpers.analyses.churn_risk import Risk, risk, risk_reasons
 from helpers.analyses.churn_stays import stays
 from helpers.analyses.churn_words import titled, worded
 from helpers.data import datasets
-from helpers.data.synthetic_truth import TRUTH
+from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from shops import SHARED
 

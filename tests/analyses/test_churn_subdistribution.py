@@ -14,7 +14,7 @@ from helpers.analyses.churn_hazards import hazard_ratios
 from helpers.analyses.churn_stays import Stays, stays
 from helpers.analyses.churn_subdistribution import CAUSE_SPECIFIC, SUBDISTRIBUTION, reason_ratios
 from helpers.data import datasets
-from helpers.data.synthetic_truth import TRUTH
+from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from helpers.findings.finding import MISSING_ABOVE
 from helpers.statistics.survival.competing_risks import aalen_johansen

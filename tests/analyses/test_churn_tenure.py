@@ -13,7 +13,7 @@ import pytest
 from helpers.analyses.churn_stays import Stays, stays
 from helpers.analyses.churn_tenure import LEAST_AT_RISK, hazard_over_tenure, person_months
 from helpers.data import datasets
-from helpers.data.synthetic_truth import TRUTH
+from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from shops import SHARED
 

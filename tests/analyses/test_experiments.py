@@ -17,8 +17,8 @@ from scipy import stats
 from helpers.analyses import experiments
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
-from helpers.data.synthetic_truth import TRUTH
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import comparisons

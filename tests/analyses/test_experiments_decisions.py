@@ -18,7 +18,7 @@ from helpers.analyses.experiments_decisions import decisions
 from helpers.analyses.experiments_effects import effect_table
 from helpers.analyses.experiments_rules import Rules, guardrails
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.statistics.effects.bayes import Prior
 
 BEGAN = pd.Timestamp("2025-01-01")

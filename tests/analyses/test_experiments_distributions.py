@@ -15,7 +15,7 @@ from helpers.analyses import experiments_arms
 from helpers.analyses.experiments_distributions import distributions, quantile_effects
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.quantile_effects import quantile_effect
 from shops import SHARED

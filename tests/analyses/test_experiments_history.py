@@ -19,7 +19,7 @@ from helpers.analyses.experiments_assignment import assignment, changed_ratio_p_
 from helpers.analyses.experiments_history import before, with_orders
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.findings import NotApplicable
 from shops import SHARED
 

@@ -12,7 +12,7 @@ from helpers.analyses.experiments_arms import Trial
 from helpers.analyses.experiments_mix import mix_shift
 from helpers.analyses.experiments_moments import Cells
 from helpers.analyses.experiments_strata import Segments
-from helpers.data.settings import Extra, Origin
+from helpers.data.intake.settings import Extra, Origin
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare, post_stratified
 from helpers.statistics.effects.moments import Moments

@@ -10,7 +10,7 @@ import pytest
 from helpers.analyses import experiments
 from helpers.analyses.experiments_moments import cells
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.statistics.effects.comparisons import compare, post_stratified
 from helpers.statistics.effects.moments import Moments
 

@@ -15,7 +15,7 @@ from helpers.analyses.experiments_plan import plan
 from helpers.analyses.experiments_rules import Rules
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable
 from helpers.statistics.designs import sample_sizes
 from shops import SHARED

@@ -13,7 +13,7 @@ from helpers.analyses.experiments_moments import Cells
 from helpers.analyses.experiments_segments import segment_effects
 from helpers.analyses.experiments_strata import Segments, segments
 from helpers.data import datasets
-from helpers.data.settings import Extra, Origin
+from helpers.data.intake.settings import Extra, Origin
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.heterogeneity import equal_effects, shrunken_effects

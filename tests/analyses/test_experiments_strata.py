@@ -14,7 +14,7 @@ from helpers.analyses import experiments_arms
 from helpers.analyses.experiments_rules import Rules
 from helpers.analyses.experiments_strata import segments
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.effects.moments import Moments

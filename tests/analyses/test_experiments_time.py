@@ -18,7 +18,7 @@ from helpers.analyses.experiments_rules import Rules
 from helpers.analyses.experiments_time import OverTime, over_time, trend
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.moments import Moments

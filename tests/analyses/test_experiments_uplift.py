@@ -18,7 +18,7 @@ from helpers.analyses.experiments_targeting import CHOSEN, targeting
 from helpers.analyses.experiments_uplift import AT_RANDOM, uplift
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.findings import NotApplicable
 from helpers.statistics.targeting import policies as policy_value
 from helpers.statistics.targeting.uplift import qini

@@ -14,7 +14,7 @@ import pytest
 from helpers.analyses import experiments_arms, experiments_variance
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare
 from shops import SHARED

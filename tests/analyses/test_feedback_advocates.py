@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.feedback_advocates import advocates
-from helpers.data import contracts, parsing, privacy
+from helpers.data import contracts, privacy
 from helpers.data.datasets import Dataset
+from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)

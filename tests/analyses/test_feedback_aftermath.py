@@ -14,9 +14,10 @@ from scipy.stats import binom, chi2
 from helpers.analyses import feedback_pairs
 from helpers.analyses.feedback_aftermath import Aftermath, aftermath
 from helpers.analyses.feedback_pairs import complaint_days, drawn, histories
-from helpers.data import contracts, parsing
+from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Settings
+from helpers.data.intake import parsing
+from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable
 
 FIRST, LENGTH, DAYS = pd.Timestamp("2024-01-01"), 500, 60

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.feedback_complaints import complaint_pareto, repeat_complainers
-from helpers.data import contracts, parsing
+from helpers.data import contracts
 from helpers.data.datasets import Dataset
+from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.shares.proportions import wilson_interval

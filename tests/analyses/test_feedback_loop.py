@@ -13,8 +13,9 @@ import pytest
 
 from helpers.analyses.feedback_loop import FULL, STAGES, closed_loop, closed_loop_by
 from helpers.analyses.feedback_tickets import grouped
-from helpers.data import contracts, parsing
+from helpers.data import contracts
 from helpers.data.datasets import Dataset
+from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.shares.proportions import equal_shares, wilson_interval

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.feedback_reopens import reopens
-from helpers.data import contracts, parsing
+from helpers.data import contracts
 from helpers.data.datasets import Dataset
+from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
 from helpers.statistics.shares.proportions import wilson_interval
 

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.feedback_response import EVERYBODY, response
-from helpers.data import contracts, datasets, parsing
+from helpers.data import contracts, datasets
 from helpers.data.datasets import Dataset
-from helpers.data.synthetic_truth import TRUTH
+from helpers.data.intake import parsing
+from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)

@@ -14,8 +14,9 @@ from lifelines import KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 
 from helpers.analyses.feedback_speed import CLOCKS, speed, speed_by
-from helpers.data import contracts, datasets, parsing
+from helpers.data import contracts, datasets
 from helpers.data.datasets import Dataset
+from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
 from shops import SHARED
 

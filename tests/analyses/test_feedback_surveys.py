@@ -13,8 +13,9 @@ import pytest
 
 from helpers.analyses import feedback_surveys as surveys
 from helpers.analyses.feedback_answers import Question, level, question_of, questions
-from helpers.data import contracts, parsing
+from helpers.data import contracts
 from helpers.data.datasets import Dataset
+from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
 
 AS_OF = dt.date(2025, 6, 30)

@@ -13,8 +13,9 @@ import pytest
 
 from helpers.analyses import feedback_themes
 from helpers.analyses.feedback_themes import distinctive_themes, log_odds, mentions, themes
-from helpers.data import contracts, parsing
+from helpers.data import contracts
 from helpers.data.datasets import Dataset
+from helpers.data.intake import parsing
 from helpers.findings import NotApplicable, charts, ink
 from helpers.statistics.shares.proportions import wilson_interval
 

@@ -16,7 +16,7 @@ from helpers.analyses.journey_chains import ENTRIES, MODES, FunnelRules, rules_f
 from helpers.analyses.journey_funnel import Funnel, funnel, in_fitting_unit
 from helpers.analyses.journey_touchpoints import touchpoints
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable
 
 HOUR, MINUTE = 1 / 24, 1 / 1440

@@ -16,7 +16,7 @@ from helpers.analyses.journey_fatigue import fatigue, opt_outs, slope
 from helpers.analyses.journey_messages import messages
 from helpers.analyses.journey_proof import proof
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.designs import sample_sizes

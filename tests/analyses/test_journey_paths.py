@@ -16,7 +16,7 @@ from helpers.analyses.journey_before import NOTHING, before_second_order, before
 from helpers.analyses.journey_paths import ENDED, step_matrix, transitions
 from helpers.analyses.journey_touchpoints import touchpoints
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
 

@@ -13,7 +13,7 @@ import pytest
 from helpers.analyses.journey_touchpoints import touchpoints
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.settings import DEFAULT_POLICY, Settings
+from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable
 
 SIX = [f"c{n}" for n in range(6)]

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from helpers.analyses import profiling
-from helpers.data import datasets, engine, files
-from helpers.data.synthetic_truth import TRUTH
+from helpers.data import datasets, engine
+from helpers.data.intake import files
+from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from shops import SHARED
 

@@ -14,7 +14,8 @@ from helpers.analyses import profiling_columns
 from helpers.analyses.profiling_columns import columns
 from helpers.analyses.profiling_duplicates import duplicates
 from helpers.analyses.profiling_levels import OTHERS, counted_levels, level_texts, levels, units_at_least
-from helpers.data import contracts, datasets, parsing, settings
+from helpers.data import contracts, datasets
+from helpers.data.intake import parsing, settings
 from helpers.findings import NotApplicable
 
 

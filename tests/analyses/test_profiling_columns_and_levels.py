@@ -13,7 +13,8 @@ import pytest
 from helpers.analyses import profiling_columns, profiling_levels
 from helpers.analyses.profiling_columns import QUANTILES, columns, table_columns
 from helpers.analyses.profiling_levels import OTHERS, counted_levels, level_texts, levels, shown_levels
-from helpers.data import datasets, engine, settings
+from helpers.data import datasets, engine
+from helpers.data.intake import settings
 
 NUMBERS = ("amount", "refund", "visits", "odd", "empty_number")
 

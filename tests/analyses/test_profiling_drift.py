@@ -15,7 +15,8 @@ import pytest
 from helpers.analyses.profiling_column_profile import PROFILE, profile_table
 from helpers.analyses.profiling_drift import drift
 from helpers.analyses.profiling_levels import OTHERS
-from helpers.data import contracts, datasets, parsing, settings
+from helpers.data import contracts, datasets
+from helpers.data.intake import parsing, settings
 from helpers.findings import NotApplicable
 from helpers.statistics.distributions.population_stability import stability_index
 

@@ -13,7 +13,8 @@ import pytest
 
 from helpers.analyses import profiling_suspicions as kinds
 from helpers.analyses.profiling_patterns import patterns
-from helpers.data import contracts, datasets, parsing, settings
+from helpers.data import contracts, datasets
+from helpers.data.intake import parsing, settings
 from shops import SHARED
 
 DAY = dt.date(2025, 12, 31)

@@ -57,7 +57,8 @@ def by_kehu(source: Path) -> dict[str, list[int]]:
 
     from helpers.analyses.profiling_columns import columns
     from helpers.analyses.profiling_levels import levels
-    from helpers.data import datasets, engine, settings
+    from helpers.data import datasets, engine
+    from helpers.data.intake import settings
 
     orders = engine.connect().read_parquet(source)
     words = settings.Settings("Benchmark", "", "UTC", "EUR", None, "", "", {}, {}, {}, {})

@@ -32,7 +32,7 @@ def by_kehu(source: Path, out: Path) -> None:
     from helpers.analyses.segmentation_tiers import tiers
     from helpers.data import engine, snapshot
     from helpers.data.datasets import Dataset
-    from helpers.data.settings import DEFAULT_POLICY, Settings
+    from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 
     table = engine.connect().read_parquet(source)
     words = Settings("made up", "", "UTC", "", None, "", "", DEFAULT_POLICY, {}, {}, {})

@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.data import datasets, settings
+from helpers.data import datasets
+from helpers.data.intake import settings
 from shops import SHARED
 
 REAL = SHARED

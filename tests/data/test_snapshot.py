@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from helpers.data import contracts, engine, parsing, snapshot
+from helpers.data import contracts, engine, snapshot
+from helpers.data.intake import parsing
 
 CONNECTION = engine.connect()
 NET = {"cancellations": "net", "refunds": "net", "duplicates": "keep"}

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import findings
 from helpers.findings import NotApplicable, charts
+from helpers.findings import finding as finding_module
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,10 @@ class Elements(HTMLParser):
 def shown(monkeypatch):
     """What `show` hands to the notebook: the data by MIME type, and the metadata."""
     outputs = []
-    monkeypatch.setattr(findings, "display", lambda data, raw, metadata: outputs.append((data, metadata)))
+    monkeypatch.setattr(finding_module, "display", lambda data, raw, metadata: outputs.append((data, metadata)))
 
     def show(finding, currency=""):
-        findings.show(finding, currency)
+        finding_module.show(finding, currency)
         return outputs[-1]
 
     return show
@@ -123,7 +123,7 @@ def test_figures_are_closed_even_when_they_cannot_be_drawn(shown, monkeypatch):
     def broken(figure, prefix):
         raise RuntimeError
 
-    monkeypatch.setattr(findings.ink, "svg", broken)
+    monkeypatch.setattr(finding_module.ink, "svg", broken)
     with pytest.raises(RuntimeError):
         shown(levels())
     assert plt.get_fignums() == open_before
@@ -142,14 +142,14 @@ def test_a_saved_table_comes_back_the_same_from_parquet(tmp_path):
     frame = pd.DataFrame(
         {"customer_id": ["001", "-7"], "spend": [-1.5, np.nan], "joined_on": pd.to_datetime(["2020-01-31", None])}
     )
-    findings.save(frame, tmp_path / "new" / "folder", "customers")
+    finding_module.save(frame, tmp_path / "new" / "folder", "customers")
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "new" / "folder" / "customers.parquet"), frame)
 
 
 def test_a_spreadsheet_opens_the_csv_as_utf_8_and_runs_nothing_in_it(tmp_path):
     words = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "a\r=1", "安全", "a=b", None]
     frame = pd.DataFrame({"=head": words, "level": pd.Categorical(words), "change": -np.arange(11.0)})
-    findings.save(frame, str(tmp_path), "x")
+    finding_module.save(frame, str(tmp_path), "x")
     assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     with (tmp_path / "x.csv").open(newline="", encoding="utf-8-sig") as file:
         back = pd.read_csv(file)
@@ -162,16 +162,16 @@ def test_a_spreadsheet_opens_the_csv_as_utf_8_and_runs_nothing_in_it(tmp_path):
 
 def test_a_saved_table_is_loaded_and_one_that_was_never_saved_is_none(tmp_path):
     frame = pd.DataFrame({"customer_id": ["a"], "orders": [1]})
-    findings.save(frame, tmp_path, "customers")
-    pd.testing.assert_frame_equal(findings.load(str(tmp_path), "customers"), frame)
-    assert findings.load(tmp_path, "segments") is None
-    assert findings.load("", "customers") is None
+    finding_module.save(frame, tmp_path, "customers")
+    pd.testing.assert_frame_equal(finding_module.load(str(tmp_path), "customers"), frame)
+    assert finding_module.load(tmp_path, "segments") is None
+    assert finding_module.load("", "customers") is None
 
 
 def test_saving_to_nowhere_saves_nothing_and_leaves_the_table_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     frame = pd.DataFrame({"level": ["=1"]})
-    findings.save(frame, "", "x")
+    finding_module.save(frame, "", "x")
     assert list(tmp_path.iterdir()) == []
-    findings.save(frame, ".", "x")
+    finding_module.save(frame, ".", "x")
     assert frame.loc[0, "level"] == "=1"

@@ -15,7 +15,7 @@ from scipy.stats import chi2_contingency
 from helpers import parameters
 from helpers.analyses.experiments_moments import Cells, cells, measures
 from helpers.data.datasets import Dataset
-from helpers.data.settings import Extra
+from helpers.data.intake.settings import Extra
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.effects import Moments, SampleRatio, sample_ratio
 

@@ -16,7 +16,7 @@ from helpers.analyses.experiments_moments import cells
 from helpers.analyses.experiments_rules import Rules
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.settings import Extra, Origin
+from helpers.data.intake.settings import Extra, Origin
 from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust

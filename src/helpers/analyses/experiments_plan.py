@@ -18,7 +18,7 @@ from helpers.analyses.experiments_moments import cells
 from helpers.analyses.experiments_rules import Rules
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.settings import Extra
+from helpers.data.intake.settings import Extra
 from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import Moments

@@ -16,7 +16,7 @@ from helpers.analyses.experiments_moments import capped, measures
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
-from helpers.data.settings import Extra
+from helpers.data.intake.settings import Extra
 from helpers.findings import NotApplicable
 from helpers.findings.folding import UNKNOWN
 from helpers.statistics.hazards import undetermined

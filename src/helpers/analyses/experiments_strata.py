@@ -18,7 +18,7 @@ from helpers.analyses.experiments_moments import capped, cells, measures
 from helpers.analyses.experiments_rules import Rules
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
-from helpers.data.settings import Extra
+from helpers.data.intake.settings import Extra
 from helpers.findings import NotApplicable, formats
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.effects import Moments

@@ -17,8 +17,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import parameters
-from helpers.data import contracts, engine, files, parsing, settings, snapshot, sources
-from helpers.data.settings import Settings
+from helpers.data import contracts, engine, snapshot
+from helpers.data.intake import files, parsing, settings, sources
+from helpers.data.intake.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[3]
 RAW = PROJECT / "data" / "raw"

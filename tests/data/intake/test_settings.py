@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.data import settings
+from helpers.data.intake import settings
 
 
 def read(folder, toml, preset=""):

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from helpers.data import contracts
 from helpers.data.contracts import Column, Table
-from helpers.data.settings import Feed, Settings
+from helpers.data.intake.settings import Feed, Settings
 
 BROKEN, VALUE = "broken", "value"
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data import engine, settings, sources
+from helpers.data import engine
+from helpers.data.intake import settings, sources
 
 ORDERS = "[tables.orders]\nfile = 'orders.csv'\n"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .synthetic_draws import pick, uniforms
+from helpers.data.synthetic.draws import pick, uniforms
 
 COMMENTED = 0.3  # of the survey answers come with a comment
 

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.data import synthetic, synthetic_behaviour, synthetic_draws, synthetic_service
-from helpers.data.synthetic import FOLDER
-from helpers.data.synthetic_truth import MONTH_DAYS, TRUTH
+from helpers.data import synthetic
+from helpers.data.synthetic import behaviour, draws, service
+from helpers.data.synthetic.tables import FOLDER
+from helpers.data.synthetic.truth import MONTH_DAYS, TRUTH
 
 LAST_DAY = pd.Timestamp("2025-12-31")
 
@@ -197,10 +198,10 @@ def test_memberships_are_left_at_the_true_rate_of_each_plan_and_channel(membersh
 def test_leave_rates_have_no_bias_over_many_shops(monkeypatch):
     left, expected = 0, 0.0
     for seed in range(12):
-        monkeypatch.setattr(synthetic_draws, "SEED", seed)
-        people = synthetic_behaviour.customers()
-        members = synthetic_behaviour.memberships(people)
-        followed = np.where(members["ended"] < 0, synthetic_behaviour.DAYS - 1, members["ended"]) - members["started"]
+        monkeypatch.setattr(draws, "SEED", seed)
+        people = behaviour.customers()
+        members = behaviour.memberships(people)
+        followed = np.where(members["ended"] < 0, behaviour.DAYS - 1, members["ended"]) - members["started"]
         channel = people["channel"].to_numpy()[members["customer"]]
         daily = [1 - TRUTH.stay_share(*each, 1) for each in zip(members["plan"], channel, strict=True)]
         left, expected = left + (members["ended"] >= 0).sum(), expected + (daily * followed).sum()
@@ -237,7 +238,7 @@ def test_a_tickets_stages_stand_in_order():
 def test_invitations_are_answered_at_the_true_rate_of_each_channel(customers):
     channel = customers.set_index("客户编号")["来源渠道"]
     sent, answers = read("touches.csv"), read("surveys.csv")
-    invited = sent[(sent["Campaign"] == synthetic_service.SURVEY_CAMPAIGN) & (sent["Touched At"] < "2025/12")]
+    invited = sent[(sent["Campaign"] == service.SURVEY_CAMPAIGN) & (sent["Touched At"] < "2025/12")]
     assert (answers["question"] == "nps").sum() > 0.9 * (invited["Clicked At"] != "").sum()
     answered = (invited["Clicked At"] != "").groupby(invited["Customer ID"].map(channel) == "抖音")
     for is_douyin, rate in ((True, TRUTH.response_rates["抖音"]), (False, TRUTH.response_rates[""])):
@@ -246,12 +247,12 @@ def test_invitations_are_answered_at_the_true_rate_of_each_channel(customers):
 
 
 def test_customers_are_referred_by_earlier_ones_at_the_true_share(customers):
-    linked = customers[customers["来源渠道"].isin(synthetic_behaviour.REFERRING)]
+    linked = customers[customers["来源渠道"].isin(behaviour.REFERRING)]
     share = (linked["推荐人编号"] != "").mean()
     assert abs(share - TRUTH.referred_share) < 3 * np.sqrt(share * (1 - share) / len(linked))
     referred = customers[customers["推荐人编号"] != ""]
     joined = customers.set_index("客户编号")["注册时间"]
-    assert set(referred["来源渠道"]) == set(synthetic_behaviour.REFERRING)
+    assert set(referred["来源渠道"]) == set(behaviour.REFERRING)
     assert (joined.reindex(referred["推荐人编号"]).to_numpy() <= referred["注册时间"].to_numpy()).all()
 
 

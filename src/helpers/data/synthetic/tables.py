@@ -1,7 +1,7 @@
 """The demo data set: two years of a Chinese online shop with a membership, whose true answers are known (`TRUTH`).
 
-`python -m helpers.data.synthetic` writes the files of `data/raw/demo` again, byte for byte. They come as exports do:
-GB18030 and UTF-8, with and without a byte order mark, three delimiters, Chinese and English headers, one with a
+`python -m helpers.data.synthetic.tables` writes the files of `data/raw/demo` again, byte for byte. As exports do, they
+come in GB18030 and UTF-8, with and without a byte order mark, three delimiters, Chinese and English headers, one with a
 trailing space, times as text and as epoch milliseconds, and rows that break the contract, counted in `TRUTH.faults`.
 These rows are added to the sound ones, so that the sound ones follow the truth.
 
@@ -19,16 +19,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from . import synthetic_behaviour as behaviour
-from . import synthetic_service as service
-from . import synthetic_texts as texts
-from .synthetic_behaviour import CATEGORIES, FIRST_DAY, NEVER
-from .synthetic_draws import label, pick, uniforms
-from .synthetic_truth import TRUTH
+from helpers.data.synthetic import behaviour as behaviour
+from helpers.data.synthetic import service as service
+from helpers.data.synthetic import texts as texts
+from helpers.data.synthetic.behaviour import CATEGORIES, FIRST_DAY, NEVER
+from helpers.data.synthetic.draws import label, pick, uniforms
+from helpers.data.synthetic.truth import TRUTH
 
 __all__ = ["FOLDER", "TRUTH", "files", "write"]
 
-FOLDER = Path(__file__).resolve().parents[3] / "data" / "raw" / "demo"
+FOLDER = Path(__file__).resolve().parents[4] / "data" / "raw" / "demo"
 SHANGHAI_EPOCH_SECONDS = 1_704_038_400  # 2024-01-01 00:00 at UTC+8
 STEPS = ("visit", "view_product", "add_to_cart", "checkout")
 MONTHLY_PRICES = {"月付": "25.00", "季付": "22.00", "年付": "15.00"}

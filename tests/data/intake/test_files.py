@@ -6,7 +6,8 @@ import zipfile
 import pandas as pd
 import pytest
 
-from helpers.data import engine, files
+from helpers.data import engine
+from helpers.data.intake import files
 
 ROWS = [["1", "张三", "3.5"], ["2", "李四, 五", "4"]]
 HEADER = ["客户 ID ", "Name", "Amount ($)"]

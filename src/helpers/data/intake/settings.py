@@ -171,7 +171,7 @@ def _fits(folder: Path, preset: dict[str, Any]) -> bool:
 
 
 def _presets() -> Any:
-    return resources.files("helpers.data") / "presets"
+    return resources.files("helpers.data.intake") / "presets"
 
 
 def _own_words(folder: Path) -> dict[str, Any]:

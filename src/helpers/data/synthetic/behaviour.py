@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .synthetic_draws import exponential, label, pick, uniforms
-from .synthetic_truth import TRUTH
+from helpers.data.synthetic.draws import exponential, label, pick, uniforms
+from helpers.data.synthetic.truth import TRUTH
 
 CUSTOMERS = 5_000
 FIRST_DAY = np.datetime64("2024-01-01")

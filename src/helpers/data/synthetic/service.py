@@ -1,6 +1,6 @@
 """The demo shop's service at work: tickets, what is done about them, surveys, and the invitations to them.
 
-Times are minutes since 2024-01-01, drawn as in `synthetic_behaviour`.
+Times are minutes since 2024-01-01, drawn as in `behaviour`.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .synthetic_behaviour import DAY, DAYS, NEVER
-from .synthetic_draws import exponential, label, pick, uniforms
-from .synthetic_truth import TRUTH
+from helpers.data.synthetic.behaviour import DAY, DAYS, NEVER
+from helpers.data.synthetic.draws import exponential, label, pick, uniforms
+from helpers.data.synthetic.truth import TRUTH
 
 SURVEY_CAMPAIGN = "满意度调查"
 RATED = 0.11  # of the orders are followed by an answer to the nps survey

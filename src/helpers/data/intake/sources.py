@@ -12,9 +12,10 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import contracts, engine, files, parsing, rules
+from helpers.data import contracts, engine
 from helpers.data.contracts import Table
-from helpers.data.settings import Feed, Join, Origin, Settings
+from helpers.data.intake import files, parsing, rules
+from helpers.data.intake.settings import Feed, Join, Origin, Settings
 
 HASH = "row_hash"
 ASIDE = "aside"

@@ -5,7 +5,8 @@ import datetime as dt
 import ibis
 import pytest
 
-from helpers.data import engine, parsing
+from helpers.data import engine
+from helpers.data.intake import parsing
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,32 @@
+"""All that knows a backend: `connection` opens DuckDB through Ibis and says in its words what Ibis has none for.
+"""
+
+from helpers.data.engine.connection import (
+    DEFAULT_URL,
+    ERRORS,
+    ROW,
+    connect,
+    csv_text,
+    fixed_width_text,
+    from_frame,
+    local_time,
+    parquet,
+    rejected_lines,
+    time_from_text,
+    with_sql,
+)
+
+__all__ = [
+    "DEFAULT_URL",
+    "ERRORS",
+    "ROW",
+    "connect",
+    "csv_text",
+    "fixed_width_text",
+    "from_frame",
+    "local_time",
+    "parquet",
+    "rejected_lines",
+    "time_from_text",
+    "with_sql",
+]
