@@ -1,0 +1,42 @@
+"""Who is leaving, and when: stays under a stated definition, and every answer that starts from them.
+
+    stays = churn.stays(data)
+    churn.staying(stays, "plan").headline()
+
+Rooms, in the order of the page:
+
+    leaving      what leaving means, and how often the meaning errs
+    timing       when customers leave: curves by group, by tenure, by cohort
+    drivers      what goes with leaving: attributes, hazard ratios, reasons
+    forecast     who may leave next, tried on later days
+    assumptions  how far to trust it
+"""
+
+from __future__ import annotations
+
+from helpers.analyses.churn.assumptions import Trust, trust
+from helpers.analyses.churn.drivers.distributions import Shapes, shapes
+from helpers.analyses.churn.drivers.hazards import HazardRatios, hazard_ratios
+from helpers.analyses.churn.drivers.leakage import Suspects, suspects
+from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality, proportionality
+from helpers.analyses.churn.drivers.single_attributes import AttributeTests, attribute_tests
+from helpers.analyses.churn.drivers.stated_reasons import Reasons, reasons
+from helpers.analyses.churn.drivers.subdistribution import ReasonRatios, reason_ratios
+from helpers.analyses.churn.forecast.backtest import Holdout, holdout
+from helpers.analyses.churn.forecast.call_list import Lift, lift
+from helpers.analyses.churn.forecast.chances import Risk, RiskReasons, risk, risk_reasons
+from helpers.analyses.churn.leaving.definition import Stays, stays
+from helpers.analyses.churn.leaving.false_alarms import SilenceErrors, silence_errors
+from helpers.analyses.churn.leaving.other_lengths import SilenceChoices, silence_choices
+from helpers.analyses.churn.timing.by_cohort import Cohorts, Retention, cohorts, retention
+from helpers.analyses.churn.timing.curves import GroupPairs, Staying, group_pairs, staying
+from helpers.analyses.churn.timing.tenure import TenureHazards, hazard_over_tenure
+
+__all__ = [
+    "AttributeTests", "Cohorts", "GroupPairs", "HazardRatios", "Holdout", "Lift", "Proportionality", "ReasonRatios",
+    "Reasons", "Retention", "Risk", "RiskReasons", "Shapes", "SilenceChoices", "SilenceErrors", "Staying", "Stays",
+    "Suspects", "TenureHazards", "Trust",
+    "attribute_tests", "cohorts", "group_pairs", "hazard_over_tenure", "hazard_ratios", "holdout", "lift",
+    "proportionality", "reason_ratios", "reasons", "retention", "risk", "risk_reasons", "shapes", "silence_choices",
+    "silence_errors", "staying", "stays", "suspects", "trust",
+]  # fmt: skip

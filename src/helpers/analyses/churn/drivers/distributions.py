@@ -1,0 +1,150 @@
+"""Would another model of time change what is said? Weibull, log-normal and log-logistic stays beside Cox's model."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.churn.drivers.covariates import covariates
+from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, SURE, fitted
+from helpers.analyses.churn.leaving.definition import Stays
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.statistics import survival
+from helpers.statistics.hazards import Comparison, CoxFit, SeparationWarning, compare
+from helpers.statistics.inference import adjust
+
+AS_GOOD = 2.0  # difference in AIC below which two shapes are told apart by nothing (Burnham & Anderson 2002, p. 70)
+POINTS = 100  # of each drawn curve
+LEAST_AT_RISK = 4 * SMALLEST_GROUP  # up to where curves are compared
+OBSERVED = "Kaplan–Meier"
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """Parametric models of the same stays, and whether they say what Cox's model says."""
+
+    # distribution, parameters, log_likelihood, aic, delta_aic, widest_gap_share (to Kaplan–Meier); the best first
+    distributions: pd.DataFrame
+    # covariate, hazard_ratio, adjusted_p_value (Cox), and of each distribution its time_ratio, lower, upper,
+    # time_adjusted_p_value; distribution
+    ratios: pd.DataFrame
+    curves: pd.DataFrame  # curve, tenure_days, stay_rate, lower, upper
+    first_day_share: float  # stays left out, as they ended on their first day
+
+    @property
+    def beyond_chance(self) -> pd.DataFrame:
+        """The rows of `ratios` whose covariate is beyond chance in Cox's model, and whether directions agree."""
+        sure = self.ratios[self.ratios["adjusted_p_value"] < SURE]
+        return sure.assign(same_direction=(sure["hazard_ratio"] > 1) == (sure["time_ratio"] < 1))
+
+    @property
+    def turning(self) -> list[str]:
+        """Covariates beyond chance in Cox's model that point the other way under some shape."""
+        return self.beyond_chance.loc[lambda rows: ~rows["same_direction"], "covariate"].unique().tolist()
+
+    def summary(self) -> pd.DataFrame:
+        """One row a distribution: its fit, and how many of Cox's covariates beyond chance it turns or confirms."""
+        by_shape = self.beyond_chance.groupby("distribution")
+        confirmed = self.beyond_chance["same_direction"] & (self.beyond_chance["time_adjusted_p_value"] < SURE)
+        counts = pd.DataFrame(
+            {
+                "beyond_chance_in_cox": by_shape.size(),
+                "same_direction": by_shape["same_direction"].sum(),
+                "confirmed": confirmed.groupby(self.beyond_chance["distribution"]).sum(),
+            }
+        ).reindex(self.distributions["distribution"], fill_value=0)
+        shown = self.distributions.drop(columns="log_likelihood").round({"aic": 1, "delta_aic": 1})
+        return shown.merge(counts.astype(int), left_on="distribution", right_index=True)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The curve that each shape expects of these customers, against Kaplan–Meier with its 95% band."""
+        return charts.steps(self.curves, x="tenure_days", y="stay_rate", group="curve", band=("lower", "upper"), ax=ax)
+
+    def headline(self) -> str:
+        """Which shape fits best, by how much, and whether any conclusion depends on it."""
+        best, second = self.distributions.iloc[0], self.distributions.iloc[1]
+        gap = f"{formats.number(100 * best['widest_gap_share'])} percentage points"
+        apart = formats.number(round(second["delta_aic"], 1))
+        fit = (
+            f"{best['distribution']} and {second['distribution']} stays fit as well as each other (AIC {apart} apart)"
+            if second["delta_aic"] < AS_GOOD
+            else f"{best['distribution']} stays fit best (AIC {apart} below {second['distribution']})"
+        )
+        left_out = (
+            f" Left out are the {formats.percent(self.first_day_share)} of stays that ended on their first day."
+            if self.first_day_share
+            else ""
+        )
+        return (
+            f"{fit[0].upper()}{fit[1:]}; the curve that {best['distribution']} stays would give is within {gap} of "
+            f"Kaplan–Meier. {self._conclusion()}{left_out}"
+        )
+
+    def _conclusion(self) -> str:
+        known = self.beyond_chance["covariate"].nunique()
+        if not known:
+            return "Cox's model has no covariate beyond chance, so no conclusion rests on the shape."
+        if not self.turning:
+            return f"No conclusion changes: {known} of {known} covariates beyond chance point one way in every model."
+        named = ", ".join(self.turning[:4]) + (f" and {len(self.turning) - 4} more" if len(self.turning) > 4 else "")
+        return f"Conclusions that depend on the shape, {len(self.turning)} of {known}: {named} turn direction."
+
+
+@if_applicable
+def shapes(stays: Stays) -> Shapes | NotApplicable:
+    """Accelerated failure times of three shapes, and Cox's model, of the same stays and covariates.
+
+    About stays of more than a day: no smooth shape has a lump at 0, and to leave these out only asks how long others
+    stay once they have begun. Each shape's curve is the Kaplan–Meier that it expects of the same customers as followed.
+    """
+    table = stays.table[stays.table["duration_days"] > 0]
+    leavers = int(table["left"].sum())
+    if leavers < LEAST_LEAVERS:
+        return NotApplicable(f"{leavers} leavers after their first day are too few to compare shapes of time.")
+    used = covariates(stays, table)
+    if used.matrix.empty:
+        return NotApplicable("no usable column describes these customers.")
+    cox, _ = fitted(used, table)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SeparationWarning)  # such a ratio is not beyond chance
+        compared = compare(used.matrix, table["duration_days"], table["left"], entry=table["entry_days"])
+    curves, gaps = _curves(compared, table)
+    return Shapes(
+        compared.distributions.assign(widest_gap_share=compared.distributions["distribution"].map(gaps)),
+        _ratios(compared, cox),
+        curves,
+        float((stays.table["left"] & (stays.table["duration_days"] == 0)).mean()),
+    )
+
+
+def _ratios(compared: Comparison, cox: CoxFit) -> pd.DataFrame:
+    """Every covariate under every distribution beside Cox's model; p-values Holm-adjusted within each model."""
+    hazard = cox.coefficients[["covariate", "hazard_ratio", "p_value"]]
+    hazard = hazard.assign(adjusted_p_value=adjust(hazard["p_value"], "holm")).drop(columns="p_value")
+    tables = []
+    for name in compared.distributions["distribution"]:
+        time = compared.fits[name].coefficients
+        time = time.assign(time_adjusted_p_value=adjust(time["p_value"], "holm"), distribution=name)
+        columns = ["covariate", "time_ratio", "lower", "upper", "time_adjusted_p_value", "distribution"]
+        tables.append(hazard.merge(time[columns], on="covariate"))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _curves(compared: Comparison, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Kaplan–Meier and the curve that each shape expects, and how far this is from Kaplan–Meier at the widest."""
+    curve = survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"])
+    days = np.linspace(0, curve["time"].max(), POINTS)
+    observed = survival.at(curve, days).rename(columns={"time": "tenure_days", "survival": "stay_rate"})
+    parts = [observed.assign(curve=OBSERVED)]
+    enough = observed["at_risk"] >= LEAST_AT_RISK
+    gaps = {}
+    for name in compared.distributions["distribution"]:
+        expected = compared.fits[name].expected_survival(days)
+        gaps[name] = float(np.abs(expected - observed["stay_rate"])[enough].max())
+        parts.append(pd.DataFrame({"curve": name, "tenure_days": days, "stay_rate": expected}))
+    return pd.concat(parts, ignore_index=True)[["curve", "tenure_days", "stay_rate", "lower", "upper"]], gaps

@@ -1,0 +1,150 @@
+"""Do hazard ratios hold over the whole stay, and how do those change that do not?"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.churn.drivers.hazards import MOST_SHOWN, SURE, TOO_WIDE, HazardRatios
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.statistics.hazards import SeparationWarning, effect_over_time, fit_cox, proportional_hazards_test
+from helpers.statistics.inference import adjust
+
+LARGE = 1.5  # a ratio that changes by more than this factor; thousands of leavers make small changes significant too
+MOST_DRAWN = 4
+CURVE_TERMS = 4  # of the curve of a ratio over the stay
+DRAWN_LEAVERS = (0.025, 0.975)  # the ends of the curves rest on few leavers, and are left out
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Proportionality:
+    """Does each hazard ratio hold over the whole stay?"""
+
+    # covariate, early_hazard_ratio, late_hazard_ratio, late_over_early, statistic, df, p_value, adjusted_p_value;
+    # GLOBAL first, then those that change beyond chance, the largest change first, then the others by their evidence
+    tests: pd.DataFrame
+    split_days: float  # half of the leavers left by then
+    effects: pd.DataFrame  # covariate, tenure_days, hazard_ratio, lower, upper; of those that change most
+
+    @property
+    def failing(self) -> pd.DataFrame:
+        """The covariates whose ratio changes over the stay beyond chance, the largest change first."""
+        return self.tests[_beyond_chance(self.tests)]
+
+    @property
+    def large(self) -> pd.DataFrame:
+        """Those of the failing whose ratio changes by more than a factor of 1.5."""
+        return self.failing[_size(self.failing) > math.log(LARGE)]
+
+    def summary(self) -> pd.DataFrame:
+        """All together, then one row a covariate, the largest change beyond chance first, the first twelve."""
+        shown = self.tests.drop(columns=["statistic", "df", "p_value"]).head(1 + MOST_SHOWN)
+        return shown.assign(covariate=shown["covariate"].replace("GLOBAL", "(all together)"))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The ratio over the days on which 95% of leavers left, of the covariates that change most or the strongest."""
+        return charts.line(
+            self.effects, x="tenure_days", y="hazard_ratio", group="covariate", band=("lower", "upper"), log=True, ax=ax
+        )
+
+    def headline(self) -> str:
+        """Whether proportional hazards fails, and which changes are large."""
+        overall = formats.p_value(self.tests["p_value"].iloc[0])
+        if self.failing.empty:
+            return f"No evidence that hazard ratios change over the stay (all together: {overall})."
+        named = self.failing["covariate"].str.split(": ").str[0].unique()  # attributes rather than their values
+        where = ", ".join(named[:MOST_NAMED])
+        where += f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        return (
+            f"Proportional hazards fails for {len(self.failing)} of {len(self.tests) - 1} covariates (of {where}; "
+            f"all together: {overall}): their ratios change over the stay, and the single ones are averages. "
+            f"{self._sizes()}"
+        )
+
+    def _sizes(self) -> str:
+        factor = f"by more than a factor of {LARGE:g}"
+        if self.large.empty:
+            return f"None of them is known to change {factor}."
+        row = self.large.iloc[0]
+        return (
+            f"{len(self.large)} of them change{'s' if len(self.large) == 1 else ''} {factor}, most of all "
+            f"{row['covariate']}: {formats.number(row['early_hazard_ratio'])} up to day {self.split_days:.0f}, "
+            f"{formats.number(row['late_hazard_ratio'])} later."
+        )
+
+
+@if_applicable
+def proportionality(hazards: HazardRatios) -> Proportionality | NotApplicable:
+    """Score test of each ratio against a drift with 1 − Kaplan–Meier, the ratios of earlier and of later leavers, and
+    the curves of those that change most.
+    """
+    left = hazards.stays.table["left"]
+    durations = hazards.stays.table.loc[left, "duration_days"]
+    if durations.nunique() < CURVE_TERMS:
+        return NotApplicable("customers left after too few different times for a change to be seen.")
+    split = float(durations.median())
+    early, late = _early_and_late(hazards, split)
+    tests = proportional_hazards_test(hazards.fit)
+    tests = tests.assign(
+        early_hazard_ratio=tests["covariate"].map(early),
+        late_hazard_ratio=tests["covariate"].map(late),
+        adjusted_p_value=[*adjust(tests["p_value"].iloc[:-1], "holm"), tests["p_value"].iloc[-1]],
+    )
+    tests = _largest_first(tests.assign(late_over_early=tests["late_hazard_ratio"] / tests["early_hazard_ratio"]))
+    columns = ["covariate", "early_hazard_ratio", "late_hazard_ratio", "late_over_early"]
+    tests = tests[[*columns, "statistic", "df", "p_value", "adjusted_p_value"]]
+    changing = tests.loc[_beyond_chance(tests), "covariate"].head(MOST_DRAWN)
+    drawn = changing if len(changing) else hazards.summary()["covariate"].head(1)
+    return Proportionality(tests, split, pd.concat([_curve(hazards, name) for name in drawn], ignore_index=True))
+
+
+def _beyond_chance(tests: pd.DataFrame) -> pd.Series:
+    return (tests["adjusted_p_value"] < SURE) & (tests["covariate"] != "GLOBAL")
+
+
+def _size(tests: pd.DataFrame) -> pd.Series:
+    return np.log(tests["late_over_early"]).abs()
+
+
+def _largest_first(tests: pd.DataFrame) -> pd.DataFrame:
+    """All together, what changes beyond chance by the size of the change, and the others by their evidence."""
+    sure = _beyond_chance(tests)
+    part = np.select([tests["covariate"] == "GLOBAL", sure], [0, 1], default=2)
+    order = pd.DataFrame({"part": part, "size": -_size(tests).where(sure), "p_value": tests["p_value"]})
+    return tests.loc[order.sort_values(["part", "size", "p_value"]).index].reset_index(drop=True)
+
+
+def _early_and_late(hazards: HazardRatios, split: float) -> tuple[dict[str, float], dict[str, float]]:
+    """Hazard ratios among those who left up to the split, and among those who left later."""
+    table, used = hazards.stays.table, hazards.used.matrix
+    before = table[(table["entry_days"] == 0) | (table["entry_days"] < split)]
+    ended = before["left"] & (before["duration_days"] <= split)
+    early = _ratios(used.loc[before.index], before["duration_days"].clip(upper=split), ended, before["entry_days"])
+    after = table[table["duration_days"] > split]
+    entry = after["entry_days"].clip(lower=split)
+    return early, _ratios(used.loc[after.index], after["duration_days"], after["left"], entry)
+
+
+def _ratios(used: pd.DataFrame, durations: pd.Series, left: pd.Series, entry: pd.Series) -> dict[str, float]:
+    """Hazard ratios over one part of the stay; none for covariates of which that part cannot tell."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SeparationWarning)  # its ratios are too wide to be kept
+            fit = fit_cox(used, durations, left, entry=entry)
+    except ValueError:
+        return {}
+    known = fit.coefficients[fit.coefficients["std_error"] < TOO_WIDE]
+    return dict(zip(known["covariate"], known["hazard_ratio"], strict=True))
+
+
+def _curve(hazards: HazardRatios, covariate: str) -> pd.DataFrame:
+    curve = effect_over_time(hazards.fit, covariate, df=CURVE_TERMS).rename(columns={"time": "tenure_days"})
+    table = hazards.stays.table
+    ends = table.loc[table["left"], "duration_days"].quantile(list(DRAWN_LEAVERS))
+    return curve[curve["tenure_days"].between(*ends)].assign(covariate=covariate)

@@ -1,0 +1,70 @@
+"""Which attributes go with leaving earlier or later, and which differences are chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.churn.drivers.leakage import unsuspected
+from helpers.analyses.churn.leaving.definition import Stays
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import compared_groups
+from helpers.statistics import survival
+from helpers.statistics.inference import adjust
+
+
+@dataclass(frozen=True)
+class AttributeTests:
+    """A log-rank test of every attribute, corrected for their number."""
+
+    tests: pd.DataFrame  # attribute, groups, statistic, df, p_value, adjusted_p_value
+    leaking: tuple[str, ...] = ()  # left out, as they may repeat the length of the stay
+
+    def summary(self) -> pd.DataFrame:
+        """One row an attribute, the strongest evidence first."""
+        shown = self.tests.assign(attribute=self.tests["attribute"].map(formats.label))
+        return shown.drop(columns=["statistic", "df", "p_value"])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Evidence per degree of freedom: 1 is what chance alone gives."""
+        shown = self.summary().assign(chi_squared_per_df=self.tests["statistic"] / self.tests["df"])
+        return charts.bars(shown, value="chi_squared_per_df", label="attribute", ax=ax)
+
+    def headline(self) -> str:
+        """The attributes whose groups leave at different rates beyond chance."""
+        beyond = self.summary().loc[self.tests["adjusted_p_value"] < 0.05, "attribute"].tolist()
+        leaking = (
+            f" Left out as leakage, since it may only repeat how long customers stayed: "
+            f"{', '.join(map(formats.label, self.leaking))}."
+            if self.leaking
+            else ""
+        )
+        if not beyond:
+            return f"No evidence that any of {len(self.tests)} attributes goes with leaving earlier or later.{leaking}"
+        named = ", ".join(beyond[:4]) + (f" and {len(beyond) - 4} more" if len(beyond) > 4 else "")
+        return (
+            f"Attributes that go with leaving earlier or later beyond chance: {len(beyond)} of {len(self.tests)} "
+            f"({named}).{leaking}"
+        )
+
+
+@if_applicable
+def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
+    """Log-rank tests, Holm-adjusted, of all attributes but suspects of leakage; numbers are compared by quarter."""
+    rows = []
+    usable = unsuspected(stays)
+    for name in usable:
+        groups = compared_groups(stays.table[name]).dropna()
+        kept = stays.table.loc[groups.index]
+        if groups.nunique() < 2 or not kept["left"].any():
+            continue
+        test = survival.log_rank(kept["duration_days"], kept["left"], groups, entry=kept["entry_days"])
+        rows.append((name, groups.nunique(), test.statistic, test.df, test.p_value))
+    if not rows:
+        return NotApplicable("no column divides these customers into groups.")
+    table = pd.DataFrame(rows, columns=["attribute", "groups", "statistic", "df", "p_value"])
+    table = table.assign(adjusted_p_value=adjust(table["p_value"], "holm"))
+    table = table.sort_values(["p_value", "statistic"], ascending=[True, False], ignore_index=True)
+    return AttributeTests(table, tuple(name for name in stays.attributes if name not in usable))

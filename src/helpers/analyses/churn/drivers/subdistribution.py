@@ -1,0 +1,159 @@
+"""Which attributes go with leaving for which reason: cause-specific hazard ratios, and Fine and Gray's beside them."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy.stats import chi2
+
+from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, MOST_SHOWN, SURE, TOO_WIDE, HazardRatios
+from helpers.analyses.churn.drivers.stated_reasons import stated_causes
+from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
+from helpers.statistics.hazards import SeparationWarning, fit_cox, fit_fine_gray
+from helpers.statistics.inference import adjust
+
+MOST_REASONS = 3
+MOST_DRAWN = 4  # covariates, each for every reason
+CAUSE_SPECIFIC, SUBDISTRIBUTION = "cause-specific", "subdistribution"
+
+
+@dataclass(frozen=True)
+class ReasonRatios:
+    """Hazard ratios of every covariate for each of the most frequent reasons, in two views.
+
+    The cause-specific one compares the rate of leaving for the reason among those still there; the subdistribution one
+    compares the share who will ever have left for it, which also depends on how many other reasons take away.
+    """
+
+    # reason, covariate, reference, view, hazard_ratio, lower, upper, std_error (of its log), p_value, adjusted_p_value
+    ratios: pd.DataFrame
+    differences: pd.DataFrame  # covariate, statistic, df, p_value, adjusted_p_value: is it alike for all reasons?
+
+    @property
+    def strongest(self) -> pd.DataFrame:
+        """The cause-specific ratios, the strongest evidence first."""
+        rows = self.ratios[self.ratios["view"] == CAUSE_SPECIFIC]
+        return rows.sort_values("p_value", kind="stable", ignore_index=True)
+
+    def summary(self) -> pd.DataFrame:
+        """Both ratios by covariate and reason, the strongest evidence first, the first twelve; their CI are drawn.
+
+        p-values are of the cause-specific ratios, Holm-adjusted.
+        """
+        table = self.strongest[["covariate", "reference", "reason"]].head(MOST_SHOWN)
+        for view in (CAUSE_SPECIFIC, SUBDISTRIBUTION):
+            shown = self.ratios.loc[self.ratios["view"] == view, ["reason", "covariate", "hazard_ratio"]]
+            named = shown.rename(columns={"hazard_ratio": f"{view.replace('-', '_')}_hazard_ratio"})
+            table = table.merge(named, on=["reason", "covariate"])
+        return table.merge(self.strongest[["reason", "covariate", "adjusted_p_value"]], on=["reason", "covariate"])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Both ratios with their 95% CI for every reason, of the covariates with the strongest evidence."""
+        drawn = self.strongest["covariate"].unique()[:MOST_DRAWN]
+        rows = pd.concat([self.ratios[self.ratios["covariate"] == name] for name in drawn])
+        rows = rows.assign(label=rows["covariate"] + " · " + rows["reason"])
+        return charts.forest(rows, estimate="hazard_ratio", label="label", group="view", reference=1, log=True, ax=ax)
+
+    def headline(self) -> str:
+        """The attribute and reason with the ratio farthest from 1, and whether ratios differ between reasons."""
+        rows, reasons = self.strongest, self.ratios["reason"].nunique()
+        sure = rows[rows["adjusted_p_value"] < SURE]
+        if sure.empty:
+            return (
+                f"No evidence that any of {rows['covariate'].nunique()} covariates goes with leaving for any of "
+                f"{reasons} reasons."
+            )
+        row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]
+        other = self._of(row["covariate"], row["reason"], SUBDISTRIBUTION)
+        return (
+            f"{row['covariate']} stands out most in leaving for {row['reason']}: {_words(row)} the rate of "
+            f"{row['reference']} among those still there (cause-specific hazard ratio), and {_words(other)} when the "
+            f"share who ever leave for it is compared (subdistribution hazard ratio). {self._contrast()}"
+        )
+
+    def _contrast(self) -> str:
+        differing = self.differences[self.differences["adjusted_p_value"] < SURE]
+        if differing.empty:
+            return "No evidence that any covariate goes with one reason more than with another."
+        name = differing["covariate"].iloc[0]
+        rows = self.strongest[self.strongest["covariate"] == name].sort_values("hazard_ratio")
+        least, most = rows.iloc[0], rows.iloc[-1]
+        return (
+            f"Covariates whose rates differ between reasons beyond chance: {len(differing)}, most clearly {name}: "
+            f"{formats.number(most['hazard_ratio'])} for {most['reason']}, {formats.number(least['hazard_ratio'])} for "
+            f"{least['reason']}."
+        )
+
+    def _of(self, covariate: str, reason: str, view: str) -> pd.Series:
+        rows = self.ratios
+        return rows[(rows["covariate"] == covariate) & (rows["reason"] == reason) & (rows["view"] == view)].iloc[0]
+
+
+@if_applicable
+def reason_ratios(hazards: HazardRatios) -> ReasonRatios | NotApplicable:
+    """Cox and Fine–Gray models of all usable attributes for each of the three most frequent stated reasons.
+
+    The Cox model of a reason censors those who left for another one. Both variances are by customer.
+    """
+    causes = stated_causes(hazards.stays)
+    if isinstance(causes, NotApplicable):
+        return causes
+    counts = causes[causes != 0].value_counts()
+    if len(counts) < 2:
+        return NotApplicable("only one reason for leaving is recorded: nothing competes with it.")
+    frequent = counts[counts >= LEAST_LEAVERS].drop([UNKNOWN, SMALL_GROUPS], errors="ignore").index[:MOST_REASONS]
+    if not len(frequent):
+        return NotApplicable(f"no reason is that of at least {LEAST_LEAVERS} leavers.")
+    ratios = pd.concat([_both_views(hazards, causes, reason) for reason in frequent], ignore_index=True)
+    if ratios.empty:
+        return NotApplicable("too few left for any one reason to tell what goes with it.")
+    ratios = ratios.assign(
+        reference=ratios["covariate"].map(hazards.used.references),
+        adjusted_p_value=ratios.groupby("view")["p_value"].transform(adjust, "holm"),
+    )
+    columns = ["reason", "covariate", "reference", "view", "hazard_ratio", "lower", "upper", "std_error", "p_value"]
+    return ReasonRatios(ratios[[*columns, "adjusted_p_value"]], _differences(ratios))
+
+
+def _both_views(hazards: HazardRatios, causes: pd.Series, reason: str) -> pd.DataFrame:
+    """Coefficients of both models of a reason; none for covariates of which its leavers cannot tell."""
+    table = hazards.stays.table
+    varying = hazards.used.matrix[causes == reason].nunique() > 1
+    if not varying.any():
+        return pd.DataFrame()
+    used = hazards.used.matrix.loc[:, varying]
+    shared = {"entry": table["entry_days"], "cluster": table["customer_id"]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SeparationWarning)  # its ratios are too wide to be kept
+        views = {
+            CAUSE_SPECIFIC: fit_cox(used, table["duration_days"], causes == reason, **shared),
+            SUBDISTRIBUTION: fit_fine_gray(used, table["duration_days"], causes, cause=reason, **shared),
+        }
+    rows = pd.concat([fit.coefficients.assign(view=view) for view, fit in views.items()])
+    wide = rows.loc[~(rows["std_error"] < TOO_WIDE), "covariate"]
+    return rows[~rows["covariate"].isin(wide)].assign(reason=reason)
+
+
+def _differences(ratios: pd.DataFrame) -> pd.DataFrame:
+    """Cochran's Q of each covariate's cause-specific log ratios, whose estimates for different reasons are uncorrelated
+    in large samples.
+    """
+    rows = ratios[ratios["view"] == CAUSE_SPECIFIC]
+    rows = rows.assign(weight=rows["std_error"] ** -2, log_ratio=np.log(rows["hazard_ratio"]))
+    by_covariate = rows.assign(pull=rows["weight"] * rows["log_ratio"]).groupby("covariate", sort=False)
+    mean = by_covariate["pull"].transform("sum") / by_covariate["weight"].transform("sum")
+    squares = (rows["weight"] * (rows["log_ratio"] - mean) ** 2).groupby(rows["covariate"], sort=False)
+    tests = pd.DataFrame({"statistic": squares.sum(), "df": squares.size() - 1}).rename_axis("covariate").reset_index()
+    tests = tests[tests["df"] > 0]
+    tests = tests.assign(p_value=chi2.sf(tests["statistic"], tests["df"]))
+    tests = tests.assign(adjusted_p_value=adjust(tests["p_value"], "holm"))
+    return tests.sort_values("p_value", kind="stable", ignore_index=True)
+
+
+def _words(row: pd.Series) -> str:
+    return f"{formats.number(row['hazard_ratio'])} times (95% CI {formats.interval(row['lower'], row['upper'])})"

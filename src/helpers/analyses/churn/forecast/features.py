@@ -1,0 +1,189 @@
+"""What was known of each customer at each landmark, and the guard that lets nothing else pass.
+
+Counted in the engine for all landmarks at once, one query a source: the source's facts are joined to the rows at risk
+by customer and by time < landmark_at, and summed up by row beside the latest time among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from helpers.analyses.churn.drivers.leakage import unsuspected
+from helpers.analyses.churn.leaving.definition import Stays
+from helpers.analyses.churn.leaving.silence import order_days
+from helpers.data.contracts import LASTING
+from helpers.data.datasets import Dataset
+
+SHORT_DAYS, LONG_DAYS = 30, 90
+ROW = ["customer_id", "landmark_at"]
+
+
+class LeakageError(ValueError):
+    """A feature that knows what came after its landmark."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """What is known of each row at risk, and until when."""
+
+    table: pd.DataFrame  # one column a feature, indexed as the rows at risk
+    made_of: dict[str, str]  # dated feature → the source it was made of
+    latest_at: pd.DataFrame  # one column a source: time of the latest fact used; missing where there was none
+    fixed: tuple[str, ...]  # features without a time, taken to be as they were when the customer came
+    landmark_at: pd.Series
+
+
+def features(stays: Stays, data: Dataset, rows: pd.DataFrame) -> Features:
+    """Features of `rows` (see `churn_landmarks.at_risk`), guarded. Raises LeakageError when a fact is too late."""
+    spine = ibis.memtable(rows[ROW])
+    last = rows["landmark_at"].max()
+    columns: dict[str, pd.Series] = {"tenure_days": (rows["landmark_at"] - rows["since_on"]).dt.days - 1}
+    made_of, latest_at = {"tenure_days": "stay"}, {"stay": rows["since_on"]}
+    for name, source in SOURCES.items():
+        if name not in data.tables or (name == "subscriptions" and stays.definition != "contract"):
+            continue
+        sums = _before(source.facts(data, last), spine, source.sums)
+        sums = rows[ROW].merge(sums, on=ROW, how="left").set_index(rows.index).drop(columns=ROW)
+        latest_at[name] = sums.pop("latest_at")
+        known = source.finished(sums, rows["landmark_at"], latest_at[name])
+        columns |= dict(known.items())
+        made_of |= dict.fromkeys(known.columns, name)
+    fixed = tuple(name for name in unsuspected(stays) if name in (*LASTING, *data.settings.attributes))
+    described = data.customers.set_index("customer_id")
+    columns |= {name: described[name].reindex(rows["customer_id"]).set_axis(rows.index) for name in fixed}
+    table = pd.DataFrame(columns, index=rows.index)
+    return guarded(Features(table, made_of, pd.DataFrame(latest_at), fixed, rows["landmark_at"]))
+
+
+def guarded(features: Features) -> Features:
+    """The same features, when each is made of facts before its landmark alone, or is one that does not change.
+
+    Raises LeakageError, which names the feature, the time and the landmark.
+    """
+    for name in features.table.columns:
+        if name in features.fixed:
+            continue
+        if name not in features.made_of:
+            raise LeakageError(f"feature {name!r} = undated: a feature says until when it knows. Name its source.")
+        source = features.made_of[name]
+        late = features.latest_at[source] >= features.landmark_at
+        if late.any():
+            row = late.idxmax()
+            raise LeakageError(
+                f"feature {name!r} = made of a fact of {features.latest_at.loc[row, source]} for the landmark "
+                f"{features.landmark_at[row]}: only facts before a landmark may tell of it. "
+                f"Filter {source} by time < landmark_at."
+            )
+    return features
+
+
+def _before(facts: ir.Table, spine: ir.Table, sums: Callable[[ir.Table], dict[str, ir.Scalar]]) -> pd.DataFrame:
+    """Sums of the facts before each row's landmark, and the latest time among them."""
+    known = facts.join(spine, [facts.customer_id == spine.customer_id, facts.at < spine.landmark_at])
+    known = known.mutate(age_days=known.landmark_at.date().delta(known.at.date(), unit="day"))
+    found = known.group_by(*ROW).agg(**sums(known), latest_at=known.at.max()).execute()
+    times = [name for name in found.columns if pd.api.types.is_datetime64_any_dtype(found[name])]
+    return found.astype(dict.fromkeys(times, "datetime64[ns]"))
+
+
+def _orders(data: Dataset, last: pd.Timestamp) -> ir.Table:
+    days = order_days(data)
+    return days.select("customer_id", "amount", at=days.day.cast("timestamp"))
+
+
+def _order_sums(known: ir.Table) -> dict[str, ir.Scalar]:
+    recent = known.age_days <= LONG_DAYS
+    return {
+        "order_days": known.count(),
+        "order_days_90d": recent.ifelse(1, 0).sum(),
+        "amount": known.amount.sum(),
+        "amount_90d": recent.ifelse(known.amount, 0.0).sum(),
+        "first_at": known.at.min(),
+    }
+
+
+def _order_features(found: pd.DataFrame, landmark_at: pd.Series, last_at: pd.Series) -> pd.DataFrame:
+    counts = _counts(found.drop(columns="first_at"))
+    repeats = counts["order_days"] - 1
+    return counts.assign(
+        recency_days=(landmark_at - last_at).dt.days - 1,
+        mean_gap_days=(last_at - found["first_at"]).dt.days / repeats.where(repeats > 0),
+    )
+
+
+def _tickets(data: Dataset, last: pd.Timestamp) -> ir.Table:
+    tickets = data.tables["tickets"]
+    return tickets.select("customer_id", at=tickets.opened_at, complaint=tickets.complaint.fill_null(False))
+
+
+def _ticket_sums(known: ir.Table) -> dict[str, ir.Scalar]:
+    recent = known.age_days <= LONG_DAYS
+    return {
+        "tickets_90d": recent.ifelse(1, 0).sum(),
+        "complaints_90d": (recent & known.complaint).ifelse(1, 0).sum(),
+    }
+
+
+def _events(data: Dataset, last: pd.Timestamp) -> ir.Table:
+    events = data.tables["events"]
+    return events.select("customer_id", at=events.happened_at.truncate("D")).distinct()
+
+
+def _event_sums(known: ir.Table) -> dict[str, ir.Scalar]:
+    return {f"active_days_{span}d": (known.age_days <= span).ifelse(1, 0).sum() for span in (SHORT_DAYS, LONG_DAYS)}
+
+
+def _surveys(data: Dataset, last: pd.Timestamp) -> ir.Table:
+    """Answers to the question that was answered most before the last landmark: questions have scales of their own."""
+    surveys = data.tables["surveys"]
+    surveys = surveys.filter(surveys.answered_at < ibis.timestamp(last.to_pydatetime()))
+    asked = surveys.group_by("question").agg(answers=surveys.count())
+    most = asked.order_by(asked.answers.desc(), asked.question.asc(nulls_first=False)).limit(1).select("question")
+    answers = surveys.semi_join(most, "question")
+    return answers.select("customer_id", "score", at=answers.answered_at)
+
+
+def _survey_sums(known: ir.Table) -> dict[str, ir.Scalar]:
+    return {"last_score": known.score.first(order_by=[known.at.desc(), known.score])}
+
+
+def _subscriptions(data: Dataset, last: pd.Timestamp) -> ir.Table:
+    periods = data.tables["subscriptions"]
+    return periods.select("customer_id", "plan", "price", at=periods.started_at)
+
+
+def _subscription_sums(known: ir.Table) -> dict[str, ir.Scalar]:
+    order = [known.at.desc(), known.plan, known.price]
+    return {"plan": known.plan.first(order_by=order), "price": known.price.first(order_by=order)}
+
+
+def _counts(found: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
+    """Whoever has no facts has none of each kind."""
+    return found.fillna(0).astype(float)
+
+
+def _as_found(found: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
+    return found
+
+
+class Source(NamedTuple):
+    """How one table becomes features."""
+
+    facts: Callable[[Dataset, pd.Timestamp], ir.Table]  # its rows with `at`, the time they are known from
+    sums: Callable[[ir.Table], dict[str, ir.Scalar]]  # of the facts before a landmark
+    finished: Callable[..., pd.DataFrame]  # features from the sums, the landmark and the latest fact of each row
+
+
+SOURCES = {
+    "orders": Source(_orders, _order_sums, _order_features),
+    "tickets": Source(_tickets, _ticket_sums, _counts),
+    "events": Source(_events, _event_sums, _counts),
+    "surveys": Source(_surveys, _survey_sums, _as_found),
+    "subscriptions": Source(_subscriptions, _subscription_sums, _as_found),
+}

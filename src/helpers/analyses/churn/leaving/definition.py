@@ -1,0 +1,259 @@
+"""How long customers stayed, under a stated definition of leaving; every other answer about churn starts from these."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, field, replace
+
+import ibis
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers import parameters
+from helpers.analyses.churn.leaving.descriptions import described, not_telling
+from helpers.analyses.churn.leaving.silence import (
+    LONGEST_DAYS,
+    order_days,
+    segment_silences,
+    silent_stays,
+    usual_silence,
+)
+from helpers.data.contract_stays import contract_stays
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable, charts, formats
+
+DEFINITIONS = ("auto", "contract", "silence")
+LEAST_CUSTOMERS = 20
+CROWDED = 0.5  # share of all ends on one day
+
+
+@dataclass(frozen=True, eq=False)  # each is equal to itself alone, so that answers about it can be remembered
+class Stays:
+    """One row a stay: from when to when a customer was there, and whether the end was seen."""
+
+    # customer_id, started_on, ended_on, entry_days (tenure from which it was watched: 0 for from the start),
+    # duration_days, left, reason, under silence silence_days, and the attributes
+    table: pd.DataFrame
+    attributes: tuple[str, ...]  # columns that describe customers, the plan first
+    definition: str  # contract or silence
+    as_of: dt.date
+    until: dt.date  # the last day on which leaving can be told; whoever is still there is censored at it
+    silence_days: int = 0  # for everybody, or where a segment has none of its own; 0 under contract
+    silence_by: str = ""  # the column whose values have a silence of their own
+    silences_by: pd.DataFrame = field(default_factory=pd.DataFrame)  # segment, gaps, silence_days
+    left_out: dict[str, str] = field(default_factory=dict)  # column → why it describes nobody
+    silences: int = 0  # how often somebody was silent for longer
+    returns: int = 0  # and how often an order followed
+    joined_earlier: int | None = None  # customers who joined before the first order of all; None where unknown
+    observed_from: dt.date | None = None  # ends up to this day were not recorded
+    unobserved: int = 0  # stays that had ended by then, left out
+
+    @property
+    def left_share(self) -> float:
+        """Share of stays whose end was seen."""
+        return float(self.table["left"].mean())
+
+    @property
+    def return_rate(self) -> float:
+        """Share of silences that were followed by an order; NaN without silences."""
+        return self.returns / self.silences if self.silences else math.nan
+
+    @property
+    def crowded(self) -> bool:
+        """Whether most contracts ended on one day: such ends are dated when somebody looked."""
+        ends = self.table.loc[self.table["left"], "ended_on"].value_counts()
+        return self.definition == "contract" and bool(ends.max() > CROWDED * ends.sum())
+
+    @property
+    def silence(self) -> str:
+        """The silence in words: 187 days, or 95 days to 187 days by channel."""
+        if not self.silence_by:
+            return formats.days(self.silence_days)
+        lengths, by = self.silences_by["silence_days"], formats.label(self.silence_by).lower()
+        return f"{formats.interval(lengths.min(), lengths.max(), formats.days)} by {by}"
+
+    def summary(self) -> pd.DataFrame:
+        """The definition in words and counts: measure, value."""
+        table = self.table
+        rows = [
+            *(self._silence_words() if self.definition == "silence" else self._contract_words()),
+            ("Customers", table["customer_id"].nunique()),
+            ("Stays", len(table)),
+            ("Left", int(table["left"].sum())),
+            ("Share left", formats.percent(self.left_share)),
+            ("Still there (censored)", int((~table["left"]).sum())),
+        ]
+        return pd.DataFrame(rows, columns=["measure", "value"]).astype({"value": object})
+
+    def _contract_words(self) -> list[tuple[str, object]]:
+        return [
+            ("Leaving is", "the end of the contract; periods that touch or overlap are one stay"),
+            *self._entry_words(),
+            ("Censored on", self.until),
+        ]
+
+    def _entry_words(self) -> list[tuple[str, object]]:
+        if self.observed_from is None:
+            return []
+        return [
+            (f"Watched from {self.observed_from} only (delayed entry)", int((self.table["entry_days"] > 0).sum())),
+            ("Ended by then, left out", self.unobserved),
+        ]
+
+    def _silence_words(self) -> list[tuple[str, object]]:
+        return [
+            ("Leaving is", f"the first silence: no order for more than {self.silence}"),
+            *((f"Silence of {row.segment}", f"{row.silence_days} days") for row in self.silences_by.itertuples()),
+            ("Dated, to describe (this page's curves)", "back to the last order before the silence"),
+            ("Dated, to alert (the chances per customer)", f"when it is known: the last order + {self.silence}"),
+            *self._entry_words(),
+            ("Censored on", self.until),
+            ("Silences", self.silences),
+            ("Silences that an order followed (reactivation rate)", formats.percent(self.return_rate)),
+        ]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Stays that began and that ended, by month."""
+        months = pd.period_range(self.table["started_on"].min(), self.until, freq="M")
+        counts = {
+            what: self.table[column].dt.to_period("M").value_counts().reindex(months, fill_value=0)
+            for what, column in {"began": "started_on", "left": "ended_on"}.items()
+        }
+        tidy = pd.concat(counts, names=["what", "month"]).rename("stays").reset_index()
+        tidy = tidy.assign(month=tidy["month"].dt.to_timestamp())
+        return charts.line(tidy, x="month", y="stays", group="what", ax=ax)
+
+    def headline(self) -> str:
+        """What leaving means here, and how many left."""
+        counted = f"{int(self.table['left'].sum()):,} of {len(self.table):,} stays ({formats.percent(self.left_share)})"
+        if self.definition == "contract":
+            return f"Leaving means that the contract ended: {counted} had ended by {self.until}."
+        back = (
+            f"The reactivation rate is {formats.percent(self.return_rate)}: so many of these silences were followed by "
+            "an order, so silence is not certainty."
+            if self.silences
+            else "Nobody was silent for so long."
+        )
+        return (
+            f"Leaving means no order for more than {self.silence}: {counted} had ended by {self.until}, "
+            f"the last day on which this can be told. {back}"
+        )
+
+
+
+
+def chosen_attribute(stays: Stays, group: str = "") -> str:
+    """The attribute to group by: the one asked for (ValueError when there is none), else the first of words, or any.
+
+    Empty where nothing describes these customers.
+    """
+    if group:
+        return parameters.one_of("group", group, stays.attributes)
+    wordy = [name for name in stays.attributes if not pd.api.types.is_numeric_dtype(stays.table[name])]
+    return next(iter([*wordy, *stays.attributes]), "")
+
+
+def stays(
+    data: Dataset, definition: str = "auto", silence_days: int = 0, silence_by: str = ""
+) -> Stays | NotApplicable:
+    """Every stay of every customer as of the data set's day, by whole days.
+
+    "contract": a stay runs from the start of a subscription to its end. "silence": from the first order to the last
+    one before no order for more than `silence_days` days (0: the 95th percentile of the gaps between order days, within
+    each value of the column `silence_by` where one is named); whether somebody has gone silent can be told up to
+    `as_of` − `silence_days` only, so everybody is censored there and who came later is not counted. "auto": the
+    contract, where there are subscriptions.
+
+    Where the data set says `observed_from`, ends up to that day were never recorded: stays begun before it count from
+    the tenure that they had then (delayed entry), and those that had ended are left out. Under silence a stay begins
+    with the first order in the data even of a customer who joined earlier: that customer may have been silent before,
+    and is not known to have stayed since joining.
+    """
+    parameters.one_of("definition", definition, DEFINITIONS)
+    parameters.between("silence_days", silence_days, 0, LONGEST_DAYS)
+    if silence_by and silence_days:
+        raise ValueError(f"silence_by = {silence_by!r}: silence_days = {silence_days} is for everybody. Give only one.")
+    has = {name: name in data.tables for name in ("subscriptions", "orders")}
+    by_contract = has["subscriptions"] and data.settings.contractual is not False
+    chosen = definition if definition != "auto" else "contract" if by_contract or not has["orders"] else "silence"
+    if chosen == "contract":
+        if has["subscriptions"]:
+            return _by_contract(data)
+        return NotApplicable(f"this data set has no subscriptions{'' if has['orders'] else ' and no orders'}.")
+    if not has["orders"]:
+        return NotApplicable("this data set has no orders.")
+    if silence_by and "customers" not in data.tables:
+        return NotApplicable(f"this data set has no table of customers, so none of their {silence_by}.")
+    return _by_silence(data, silence_days, silence_by)
+
+
+def _by_contract(data: Dataset) -> Stays | NotApplicable:
+    table = _dated(contract_stays(data.tables["subscriptions"]).drop("running_price").execute())
+    if len(table) < LEAST_CUSTOMERS:
+        return NotApplicable(f"{len(table)} subscriptions are too few to tell when customers leave.")
+    return _finished(data, table, Stays(table, (), "contract", data.as_of, data.as_of))
+
+
+def _by_silence(data: Dataset, silence_days: int, silence_by: str) -> Stays | NotApplicable:
+    days = order_days(data)
+    silence = silence_days or usual_silence(days)
+    if isinstance(silence, NotApplicable):
+        return silence
+    if silence_by:
+        by, days = segment_silences(days, data.tables["customers"], silence_by, silence)
+    else:
+        by, days = pd.DataFrame(), days.mutate(silence_days=ibis.literal(silence, "int64"))
+    table = _dated(silent_stays(days, data.as_of).execute())
+    if len(table) < LEAST_CUSTOMERS:
+        return NotApplicable(
+            f"{len(table)} customers had ordered by {data.as_of - dt.timedelta(days=silence)}, the last day on which a "
+            f"silence of {silence} days can be told: too few. A shorter silence_days leaves more."
+        )
+    until = data.as_of - dt.timedelta(days=int(table["silence_days"].min()))
+    counts = {name: int(table[name].sum()) for name in ("silences", "returns")}
+    joined = data.customers.set_index("customer_id").get("joined_on")
+    earlier = None if joined is None else int((joined.reindex(table["customer_id"]) < table["started_on"].min()).sum())
+    draft = Stays(table, (), "silence", data.as_of, until, silence, silence_by, by, **counts, joined_earlier=earlier)
+    return _finished(data, table.drop(columns=["silences", "returns"]).assign(reason=None), draft)
+
+
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(**{name: pd.to_datetime(table[name]) for name in ("started_on", "ended_on")})
+
+
+def _finished(data: Dataset, table: pd.DataFrame, draft: Stays) -> Stays | NotApplicable:
+    """The stays with durations and with what is known of each customer, in a fixed order."""
+    own = [name for name in ("plan", "price", "first_order_amount") if name in table.columns]
+    known = [name for name in described(data) if name not in own]
+    since = parameters.date("observed_from", data.settings.observed_from)
+    entry = (pd.Timestamp(since) - table["started_on"]).dt.days.clip(lower=0) if since else 0
+    until = pd.Timestamp(draft.as_of) - pd.to_timedelta(table.get("silence_days", 0), unit="D")
+    begun = int((table["started_on"] <= until).sum())
+    table = observed(table.assign(entry_days=entry).astype({"entry_days": float}), until)
+    if len(table) < LEAST_CUSTOMERS:
+        after = f" after observed_from = {since}" if since else ""
+        return NotApplicable(f"{len(table)} stays were under observation{after}: too few.")
+    table = table.merge(data.customers[["customer_id", *known]], on="customer_id", how="left")
+    table = table.sort_values(["started_on", "customer_id"], ignore_index=True)
+    left_out = not_telling(table, [*own, *known])
+    return replace(
+        draft,
+        table=table.drop(columns=list(left_out)),
+        attributes=tuple(name for name in (*own, *known) if name not in left_out),
+        left_out=left_out,
+        observed_from=since,
+        unobserved=begun - len(table),
+    )
+
+
+def observed(table: pd.DataFrame, until: dt.date | pd.Series) -> pd.DataFrame:
+    """The stays begun by `until` (one day, or one a row), with duration_days and left as they looked at its end.
+
+    Stays that had ended before they came under observation are not among them.
+    """
+    day = pd.to_datetime(until)
+    left = table["ended_on"] <= day
+    duration = (table["ended_on"].where(left, day) - table["started_on"]).dt.days
+    seen = (table["started_on"] <= day) & ((table["entry_days"] == 0) | (duration > table["entry_days"]))
+    return table.assign(left=left, duration_days=duration)[seen].astype({"duration_days": "int64"})

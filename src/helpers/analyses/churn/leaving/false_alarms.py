@@ -1,0 +1,189 @@
+"""How often silence is wrongly called leaving: the share that still comes back, against the days waited."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers import parameters
+from helpers.analyses.churn.leaving.silence import GAP_SHARE, LONGEST_DAYS, order_days, segment_silences, usual_silence
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable, charts, formats
+from helpers.statistics import survival
+from helpers.statistics.survival import limits
+
+FACTORS = (0.25, 0.5, 0.7, 1.0, 1.3, 1.5)  # of the usual silence, in the table
+FOLLOWED = 1.3  # times the usual silence: as far as follow-up must reach, at the cost of its length
+SHORTEST_DAYS = 7
+FOLLOW_UP_DAYS = 365
+LEAST_FOLLOW_UP_DAYS = 30
+LEAST_SILENT = 50  # gaps as long as the longest that is read
+POINTS = 60
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class SilenceErrors:
+    """The share of silences that an order follows, by how long they have lasted."""
+
+    curve: pd.DataFrame  # segment, silence_days, wrong_rate, lower, upper
+    table: pd.DataFrame  # segment, silence_days, silences, returned_so_far_rate, wrong_rate, lower, upper
+    silence_days: int  # the one in use
+    follow_up_days: int  # an order counts when it comes within so many days more
+    by: str = ""  # the column of segments
+    halved_days: float = math.nan  # after which half as many are wrong; NaN when never seen
+    renewal_days: int = 0  # by which 95 % of the gaps that ever close have closed, open ones censored
+
+    def summary(self) -> pd.DataFrame:
+        """One row a silence, or a segment and its own silence."""
+        return self.table if self.by else self.table.drop(columns="segment")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The share wrongly called gone against the days of silence waited."""
+        return charts.line(
+            self.curve,
+            x="silence_days",
+            y="wrong_rate",
+            group="segment" if self.by else "",
+            band=("lower", "upper"),
+            ax=ax,
+        )
+
+    def headline(self) -> str:
+        """How many silences of the length in use are wrong, and how long to wait for half of that."""
+        if self.by:
+            rows = self.table.dropna(subset="wrong_rate").sort_values("wrong_rate")
+            if rows.empty:
+                return f"In no segment could silences be followed for {self.follow_up_days} days."
+            words = [
+                f"{_share(row)} of {row.segment} silent for {formats.days(row.silence_days)}"
+                for row in (rows.iloc[-1], rows.iloc[0])
+            ]
+            return f"Wrongly called gone, by who orders within {self.follow_up_days} days more: {', '.join(words)}."
+        row = self.table[self.table["silence_days"] == self.silence_days].iloc[0]
+        halves = (
+            f"waiting until {self.halved_days:.0f} days halves that"
+            if np.isfinite(self.halved_days)
+            else "no longer wait that could be followed halves that"
+        )
+        many = "so many" if self.follow_up_days == FOLLOW_UP_DAYS else "at least so many"
+        return (
+            f"After {formats.days(self.silence_days)} of silence {_share(row)} still order within "
+            f"{formats.days(self.follow_up_days)} more: {many} are wrongly called gone; {halves}. Of the gaps between "
+            f"orders that ever close 95% do so within {formats.days(self.renewal_days)}, gaps still open allowed for."
+        )
+
+
+def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -> SilenceErrors | NotApplicable:
+    """Chance of an order within a year (or as far as can be followed) of those silent for X days, for many X.
+
+    1 − S(X + F) / S(X), S the Kaplan–Meier curve of the gaps between a customer's order days, open gaps censored at
+    `as_of` rather than counted as gone; Greenwood's variance of the ratio, log-log limits. "So far" counts returns
+    up to `as_of` and is too low for late silences. Assumes that gaps tell nothing of each other (limits are too narrow
+    where a few customers have most of them) and did not change over time. With `silence_by` one curve a segment.
+    """
+    parameters.between("silence_days", silence_days, 0, LONGEST_DAYS)
+    if "orders" not in data.tables:
+        return NotApplicable("this data set has no orders.")
+    if silence_by and "customers" not in data.tables:
+        return NotApplicable(f"this data set has no table of customers, so none of their {silence_by}.")
+    days = order_days(data)
+    usual = silence_days or usual_silence(days)
+    if isinstance(usual, NotApplicable):
+        return usual
+    whole = _gaps(days.mutate(segment=ibis.literal(ALL)), data)
+    curve = survival.kaplan_meier(whole["gap"], whole["closed"], weights=whole["n"])
+    last = curve.loc[curve["at_risk"] >= LEAST_SILENT, "time"].max()
+    longest = round(usual * FOLLOWED)
+    if not last - longest >= LEAST_FOLLOW_UP_DAYS:  # nor where nobody was silent
+        return NotApplicable(f"orders were not followed {LEAST_FOLLOW_UP_DAYS} days beyond a silence of {longest}.")
+    follow_up = int(min(FOLLOW_UP_DAYS, last - longest))
+    farthest = int(min(round(usual * FACTORS[-1]), last - follow_up))
+    grid = np.unique(np.linspace(min(SHORTEST_DAYS, usual), farthest, POINTS).round())
+    if silence_by:
+        return _by_segment(data, usual, silence_by, grid, follow_up)
+    each = np.unique([min(max(1, round(usual * factor)), farthest) for factor in FACTORS])
+    return SilenceErrors(
+        wrong_rates(curve, grid, follow_up),
+        _counted(wrong_rates(curve, each, follow_up), whole),
+        usual,
+        follow_up,
+        halved_days=_halved_days(wrong_rates(curve, np.arange(usual, last - follow_up + 1), follow_up)),
+        renewal_days=_renewal_days(curve),
+    )
+
+
+def wrong_rates(curve: pd.DataFrame, silences: np.ndarray, follow_up_days: int) -> pd.DataFrame:
+    """The chance of an order within `follow_up_days` after each silence, from curves of gaps; NaN where not followed.
+
+    Returns segment, silence_days, wrong_rate, lower, upper.
+    """
+    then, later = (survival.at(curve, silences + ahead) for ahead in (0, follow_up_days))
+    stay = later["survival"] / then["survival"]
+    until_then, until_later = ((rows["std_error"] / rows["survival"]) ** 2 for rows in (then, later))  # Greenwood sums
+    std_error = stay * np.sqrt((until_later - until_then).clip(lower=0))
+    lower, upper = limits(stay, std_error, "log-log", 0.95)
+    return pd.DataFrame(
+        {
+            "segment": then["group"],
+            "silence_days": then["time"].astype(int),
+            "wrong_rate": 1 - stay,
+            "lower": 1 - upper,
+            "upper": 1 - lower,
+        }
+    )
+
+
+def _halved_days(rates: pd.DataFrame) -> float:
+    """The first silence at which the error is half of the first one; NaN when it never is."""
+    return float(rates.loc[rates["wrong_rate"] <= rates["wrong_rate"].iloc[0] / 2, "silence_days"].min())
+
+
+def _renewal_days(curve: pd.DataFrame) -> int:
+    """The days by which 95 % of the gaps have closed, of those that close as far as the curve goes."""
+    closed = 1 - curve["survival"]
+    return int(curve.loc[closed >= GAP_SHARE * closed.max(), "time"].iloc[0])
+
+
+def _by_segment(data: Dataset, usual: int, silence_by: str, grid: np.ndarray, follow_up: int) -> SilenceErrors:
+    silences, days = segment_silences(order_days(data), data.tables["customers"], silence_by, usual)
+    gaps = _gaps(days, data)
+    named = pd.Categorical(gaps["segment"], silences["segment"])
+    curve = survival.kaplan_meier(gaps["gap"], gaps["closed"], weights=gaps["n"], groups=named)
+    own = silences.set_index("segment")["silence_days"]
+    rates = wrong_rates(curve, np.unique(own), follow_up)
+    table = _counted(rates[rates["silence_days"] == rates["segment"].map(own).astype(int)], gaps)
+    return SilenceErrors(wrong_rates(curve, grid, follow_up).dropna(), table, usual, follow_up, silence_by)
+
+
+def _gaps(days: ir.Table, data: Dataset) -> pd.DataFrame:
+    """How many gaps there are of each length: segment, gap, closed, n; open gaps reach up to `as_of`."""
+    gap = ibis.coalesce(days.next_on, ibis.literal(data.as_of)).delta(days.day, unit="day")
+    counts = days.select("segment", gap=gap, closed=days.next_on.notnull().ifelse(1, 0))
+    counts = counts.group_by("segment", "gap", "closed").agg(n=ibis._.count())
+    return counts.order_by("segment", "gap", "closed").execute()
+
+
+def _counted(rates: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
+    """The rates with the silences that there were so far, and the share that an order has followed."""
+    rows = []
+    for rate in rates.itertuples():
+        # a gap that is still open has no order on its last day either
+        longer = gaps["gap"] >= rate.silence_days + gaps["closed"].astype(int)
+        silent = gaps[(gaps["segment"] == rate.segment) & longer]
+        silences, returns = silent["n"].sum(), silent.loc[silent["closed"] == 1, "n"].sum()
+        rows.append((silences, returns / silences if silences else np.nan))
+    counted = pd.DataFrame(rows, columns=["silences", "returned_so_far_rate"], index=rates.index)
+    both = pd.concat([rates[["segment", "silence_days"]], counted, rates[["wrong_rate", "lower", "upper"]]], axis=1)
+    return both.reset_index(drop=True)
+
+
+def _share(row: pd.Series) -> str:
+    limits_in_words = formats.interval(row["lower"], row["upper"], formats.percent)
+    return f"{formats.percent(row['wrong_rate'])} (95% CI {limits_in_words})"

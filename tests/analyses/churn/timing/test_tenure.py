@@ -1,0 +1,225 @@
+"""When customers leave: a slow loop over person-months, the demo's truth, Cox's model, and groups too small to show."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ibis
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.churn.leaving.definition import Stays, stays
+from helpers.analyses.churn.timing.tenure import LEAST_AT_RISK, hazard_over_tenure, person_months
+from helpers.data import datasets
+from helpers.data.synthetic.truth import TRUTH
+from helpers.findings import NotApplicable
+from shops import SHARED
+
+START = pd.Timestamp("2022-01-01")
+UNTIL = dt.date(2024, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return hazard_over_tenure(stays(datasets.open("demo")))
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    plt.close("all")
+
+
+def drawn(rng, n=3_000, daily=0.004, by_plan=(("a", 1.0), ("b", 0.5)), turn=1.0):
+    """Stays that began over two years; after half a year the leave rate is `turn` times as high."""
+    ratios = dict(by_plan)
+    plan = rng.choice(list(ratios), n)
+    begun = rng.integers(0, 730, n)
+    hazard = rng.exponential(size=n) / (daily * pd.Series(plan).map(ratios).to_numpy())
+    lasted = np.ceil(np.where(hazard < 180, hazard, 180 + (hazard - 180) / turn)).astype(int)
+    return as_stays(plan, begun, lasted)
+
+
+def as_stays(plan, begun, lasted, entry=0.0):
+    started = START + pd.to_timedelta(begun, unit="D")
+    follow = (pd.Timestamp(UNTIL) - started).days.to_numpy()
+    left = lasted <= follow
+    table = pd.DataFrame({"customer_id": [f"c{i}" for i in range(len(plan))], "started_on": started, "plan": plan})
+    table = table.assign(
+        left=left,
+        duration_days=np.where(left, lasted, follow),
+        entry_days=entry,
+        reason=None,
+        ended_on=(started + pd.to_timedelta(np.minimum(lasted, 3_650), unit="D")).where(left),
+    )
+    return Stays(table, ("plan",), "contract", UNTIL, UNTIL)
+
+
+def looped(rows):
+    """Person-months by walking through the calendar month by month."""
+    cells = {}
+    for row in rows.itertuples():
+        month = 1
+        while True:
+            opens = row.started_on + pd.DateOffset(months=month - 1)
+            closes = row.started_on + pd.DateOffset(months=month)
+            ends_within = row.ended_on <= closes
+            if row.entered_on <= opens and (row.ended_on > opens or (row.left and month == 1)):
+                stay, at_risk, left = cells.get((row.group, month), (0, 0.0, 0))
+                cut = ends_within and not row.left and row.ended_on < closes
+                cells[row.group, month] = (stay + 1, at_risk + (0.5 if cut else 1.0), left + (row.left and ends_within))
+            if ends_within:
+                break
+            month += 1
+    return cells
+
+
+def test_person_months_are_those_of_a_walk_through_the_calendar():
+    rng = np.random.default_rng(1)
+    n = 300
+    started = START + pd.to_timedelta(rng.integers(0, 28, n) + 31 * rng.integers(0, 3, n), unit="D")
+    days = rng.integers(0, 200, n)
+    days[:60] = 31 * rng.integers(0, 4, 60)  # many exactly one or more months of 31 days
+    entry = np.where(rng.random(n) < 0.3, rng.integers(0, 90, n), 0)
+    rows = pd.DataFrame({
+        "group": rng.choice(["a", "b"], n), "started_on": started, "left": rng.random(n) < 0.6,
+        "entered_on": started + pd.to_timedelta(np.minimum(entry, days), unit="D"),
+        "ended_on": started + pd.to_timedelta(days, unit="D"),
+    })  # fmt: skip
+    rows = rows[rows["started_on"].dt.day <= 28]  # the walk clips the 31st to the end of a shorter month
+    found = person_months(ibis.memtable(rows), 12).execute()
+    by_cell = {(row.group, row.month): (row.stays, row.at_risk, row.left) for row in found.itertuples()}
+    assert by_cell == looped(rows)
+
+
+def test_the_day_of_the_month_decides_the_month_of_the_stay():
+    """A stay that ends on the same day of the next month ends in its first month; one day later, in its second."""
+    ends = ["2024-03-05", "2024-03-06", "2024-02-05", "2024-04-05"]
+    rows = pd.DataFrame(
+        {"group": "all", "started_on": pd.Timestamp("2024-02-05"), "left": True, "ended_on": pd.to_datetime(ends)}
+    )
+    found = person_months(ibis.memtable(rows.assign(entered_on=rows["started_on"])), 4).execute()
+    assert found.sort_values("month")["left"].tolist() == [2, 2]
+    unended = rows.assign(left=False, entered_on=rows["started_on"])
+    found = person_months(ibis.memtable(unended), 4).execute().sort_values("month")
+    assert found["stays"].tolist() == [3, 2]  # the stay that began on the last day was not followed at all
+    assert found["at_risk"].tolist() == [3.0, 1.5]
+
+
+def test_the_engine_returns_as_many_rows_for_ten_times_the_customers():
+    few = drawn(np.random.default_rng(2), 2_000)
+    many = Stays(pd.concat([few.table] * 10, ignore_index=True), ("plan",), "contract", UNTIL, UNTIL)
+    once, often = hazard_over_tenure(few), hazard_over_tenure(many)
+    known = often.months.merge(once.months, on=["group", "month"], suffixes=("", "_once"))
+    assert len(known) == len(once.months)
+    np.testing.assert_array_equal(known["left"], 10 * known["left_once"])
+    np.testing.assert_allclose(often.ratios["hazard_ratio"], once.ratios["hazard_ratio"], rtol=1e-6)
+
+
+def test_the_demo_leaves_at_its_true_rates_in_every_month(demo):
+    """Truth: a constant monthly chance by plan, and 1.6 times the hazard in one channel of every plan."""
+    assert demo.by == "plan"
+    assert demo.trend["p_value"] > 0.05 and demo.standing_out.empty
+    hazards = {plan: -np.log1p(-rate) for plan, rate in TRUTH.monthly_leave_rates.items()}
+    rows = demo.ratios.set_index("group")
+    for plan in ("季付", "年付"):
+        assert rows.loc[plan, "lower"] < hazards[plan] / hazards["月付"] < rows.loc[plan, "upper"]
+    rates = demo.months.groupby("group", observed=True)[["left", "at_risk"]].sum()
+    for plan, rate in TRUTH.monthly_leave_rates.items():
+        assert rate < rates.loc[plan, "left"] / rates.loc[plan, "at_risk"] < 1.6 * rate
+    assert "no evidence that this falls or rises" in demo.headline()
+    assert "No single month stands out" in demo.headline()
+
+
+def test_ratios_are_those_of_cox(demo):
+    """Months against days of the same stays: a tenth of a standard error."""
+    others = demo.ratios.iloc[1:]
+    std_error = np.log(others["upper"] / others["lower"]) / (2 * 1.96)
+    assert (np.abs(np.log(others["hazard_ratio"] / others["cox_hazard_ratio"])) < 0.1 * std_error).all()
+
+
+def test_a_rate_that_rises_is_said_to_rise_and_one_that_falls_to_fall():
+    rising = hazard_over_tenure(drawn(np.random.default_rng(3), turn=3.0))
+    falling = hazard_over_tenure(drawn(np.random.default_rng(4), turn=0.3))
+    assert "this rises as they stay" in rising.headline() and rising.trend["lower"] > 1
+    assert "this falls as they stay" in falling.headline() and falling.trend["upper"] < 1
+
+
+def test_a_month_of_renewal_stands_out():
+    rng = np.random.default_rng(5)
+    n = 2_000
+    lasted = np.ceil(rng.exponential(600, n)).astype(int)
+    renewing = (lasted > 340) & (rng.random(n) < 0.3)
+    found = hazard_over_tenure(
+        as_stays(rng.choice(["a", "b"], n), rng.integers(0, 365, n), np.where(renewing, 350, lasted))
+    )
+    assert found.standing_out["month"].iloc[0] == 12
+    assert "Month 12 stands out most" in found.headline()
+    assert "No evidence that groups by plan leave at different rates" in found.headline()
+
+
+def test_delayed_entry_counts_from_the_next_whole_month_and_brings_no_bias():
+    rng = np.random.default_rng(6)
+    n = 20_000
+    begun, lasted = rng.integers(0, 730, n), np.ceil(rng.exponential(200, n)).astype(int)
+    entry = np.where(rng.random(n) < 0.5, rng.integers(1, 300, n), 0)
+    seen = (lasted > entry) & (entry < 1_095 - begun)
+    found = hazard_over_tenure(
+        as_stays(np.repeat("a", seen.sum()), begun[seen], lasted[seen], entry[seen].astype(float))
+    )
+    early = found.months[found.months["month"] <= 10]
+    np.testing.assert_allclose(early["leave_rate"], 1 - np.exp(-365.25 / 12 / 200), rtol=0.12)
+    assert early["left"].sum() / early["at_risk"].sum() == pytest.approx(1 - np.exp(-365.25 / 12 / 200), rel=0.03)
+
+
+def test_months_that_few_reached_are_not_shown():
+    found = hazard_over_tenure(drawn(np.random.default_rng(7), 400))
+    assert found.months["stays"].min() >= LEAST_AT_RISK
+    for _, months in found.months.groupby("group", observed=True):
+        assert months["month"].tolist() == list(range(1, len(months) + 1))
+
+
+def test_a_group_in_which_nobody_leaves_has_rates_and_no_ratio():
+    given = drawn(np.random.default_rng(8), by_plan=(("a", 1.0), ("b", 0.5), ("loyal", 1e-9)))
+    found = hazard_over_tenure(given)
+    assert found.ratios["group"].tolist() == ["a", "b"] or found.ratios["group"].tolist() == ["b", "a"]
+    rows = found.summary().set_index("group")
+    assert rows.loc["loyal", "months_1_to_3_rate"] == 0 and np.isnan(rows.loc["loyal", "hazard_ratio"])
+
+
+def test_everybody_is_one_group_where_no_column_divides_them():
+    given = drawn(np.random.default_rng(9))
+    found = hazard_over_tenure(Stays(given.table, (), "contract", UNTIL, UNTIL))
+    assert found.by == "" and found.summary()["group"].tolist() == ["all"]
+    assert "times the rate of" not in found.headline().split("twice the time stayed")[1].split(". ", 1)[1]
+
+
+def test_the_figure_shows_the_rates_of_the_largest_groups(demo):
+    ax = demo.plot()
+    drawn_rates = ax.get_lines()[0].get_ydata()
+    expected = demo.months[demo.months["group"] == "月付"]["leave_rate"].to_numpy()
+    np.testing.assert_allclose(drawn_rates, expected[: len(drawn_rates)])
+    assert ax.get_ylim()[0] == 0
+
+
+def test_a_column_that_is_not_there_is_answered_with_those_that_are():
+    with pytest.raises(ValueError, match="group = 'colour'"):
+        hazard_over_tenure(drawn(np.random.default_rng(10), 200), "colour")
+
+
+def test_too_few_leavers_are_no_answer():
+    given = drawn(np.random.default_rng(11), 100, daily=1e-6)
+    assert isinstance(hazard_over_tenure(given), NotApplicable)
+    assert isinstance(hazard_over_tenure(NotApplicable("nothing.")), NotApplicable)
+
+
+def test_telco_leaves_in_the_first_month_above_all():
+    """Counted from the file: 380 of 3,875 monthly contracts of at least a month end with the first."""
+    if not (SHARED / "telco").is_dir():
+        pytest.skip("the telco sample is not beside the project")
+    found = hazard_over_tenure(stays(datasets.open(SHARED / "telco")))
+    first = found.months[found.months["group"] == "Month-to-month"].iloc[0]
+    assert (first["month"], first["at_risk"], first["left"]) == (1, 3875, 380)
+    assert found.standing_out["month"].iloc[0] == 1
