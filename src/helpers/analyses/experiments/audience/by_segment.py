@@ -1,0 +1,137 @@
+"""For whom an arm works: the effect on the primary metric by segment, tested for differences, and shrunken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.experiments.audience.strata import ByArm, Segments
+from helpers.analyses.experiments.effect.lifts import CORRECTION_NAMES, in_words
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.findings import NotApplicable, charts, formats
+from helpers.statistics.effects import compare, equal_effects, shrunken_effects
+from helpers.statistics.inference import adjust
+
+ROWS_DRAWN = 16
+SAID = 2  # differences in a sentence
+SHRUNKEN = {"shrunken_effect": "effect", "shrunken_lower": "lower", "shrunken_upper": "upper"}
+
+
+@dataclass(frozen=True)
+class SegmentEffects:
+    """Effect of each arm on the primary metric by segment, and whether it differs between the segments of a column.
+
+    `table`: arm, by, segment, kind, control_n, arm_n, control_level, arm_level, effect, lower, upper, p_value,
+    adjusted_p_value (over arms × segments), shrunken_effect, shrunken_lower, shrunken_upper, difference_p_value (of
+    the column's test, corrected). `tests`: arm, by, segments, q, df, p_value, adjusted_p_value (over arms × columns),
+    i_squared_share, tau. Both begin with the column whose segments differ most clearly.
+    """
+
+    experiment: str
+    label: str
+    table: pd.DataFrame
+    tests: pd.DataFrame
+    rules: Rules
+    readable: bool
+
+    def summary(self) -> pd.DataFrame:
+        """One row an arm and segment: the effect as measured and shrunken, and p of the test that all agree."""
+        shown = self.table.assign(customers=self.table["control_n"] + self.table["arm_n"])
+        return shown[["arm", "by", "segment", "customers", "effect", "shrunken_effect", "difference_p_value"]]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Effects as measured beside shrunken ones, of the columns that differ most clearly."""
+        block = self.table.groupby(["arm", "by"], sort=False)
+        within = block["effect"].transform("size").where(block.cumcount() == 0, 0).cumsum() <= ROWS_DRAWN
+        rows = self.table[within | (block.ngroup() == 0)]
+        place = rows["by"] + ": " + rows["segment"]
+        named = rows.assign(row=place if self.table["arm"].nunique() == 1 else rows["arm"] + " · " + place)
+        shrunken = named.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).assign(estimate="shrunken")
+        both = pd.concat([named.assign(estimate="as measured"), shrunken], ignore_index=True)
+        return charts.forest(both, estimate="effect", label="row", group="estimate", reference=0, ax=ax)
+
+    def headline(self) -> str:
+        """By which columns the effect differs, with the segments that gain most and least after shrinking."""
+        about = f"{self.experiment}, {self.label}"
+        if not self.readable:
+            return f"{about}: the arms are not as large as planned, so no segment can be trusted."
+        clear = self.tests[self.tests["adjusted_p_value"] < self.rules.alpha]
+        if clear.empty:
+            *others, last = self.tests["by"].unique()
+            columns = f"{', '.join(others)} or {last}" if others else last
+            return f"{about}: no evidence that the effect differs by {columns}."
+        said = [self._difference(test) for test in clear.head(SAID).itertuples()]
+        tested = f"{len(clear)} of {len(self.tests)} tests (arms × columns) find a difference"
+        return f"{about}: {'; '.join(said)}. {tested}, all tested at once ({CORRECTION_NAMES[self.rules.correction]})."
+
+    def _difference(self, test: object) -> str:
+        rows = self.table[(self.table["arm"] == test.arm) & (self.table["by"] == test.by)]
+        rows = rows.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).dropna(subset="effect")
+        low, *_, high = rows.sort_values("effect").itertuples()
+        level = self.rules.level
+        return (f"the effect of {test.arm} differs by {test.by} ({formats.p_value(test.adjusted_p_value)}), after "
+                f"shrinking {in_words(high, level)} for {high.segment} and {in_words(low, level)} for {low.segment}")
+
+
+def segment_effects(
+    found: Sequence[Segments | NotApplicable], rules: Rules = Rules()
+) -> tuple[SegmentEffects | NotApplicable, ...]:
+    """Effects by segment, one finding an experiment; `found` is what `segments` yields.
+
+    Each segment as `effects.compare` does it; Cochran's Q tests that a column's segments have one effect, corrected
+    over arms × columns; the shrunken effects are empirical Bayes (see `statistics.heterogeneity`). A difference on
+    this scale may be none on the relative one. Customers choose no segment at random: that an arm works better there
+    does not say why.
+    """
+    return tuple(each if isinstance(each, NotApplicable) else _effects(each, rules) for each in found)
+
+
+def _effects(found: Segments, rules: Rules) -> SegmentEffects | NotApplicable:
+    blocks, tests = [], []
+    for column in found.columns:
+        kept = found.kept(column, rules)[0]
+        for arm in found.arms[1:] if len(kept) > 1 else ():
+            block, test = _column(found, kept, arm, rules)
+            blocks.append(block.assign(by=column))
+            tests.append({"arm": arm, "by": column, "segments": len(kept), **test})
+    trial = found.trial
+    if not blocks:
+        return NotApplicable(f"nothing known of the customers of {trial.name} splits them into two segments that are "
+                             f"large enough: {rules.smallest_arm} in each arm, and five of each outcome.")
+    tested = pd.DataFrame(tests)
+    tested.insert(tested.columns.get_loc("p_value") + 1, "adjusted_p_value",
+                  adjust(tested["p_value"], rules.correction))
+    order = tested["p_value"].argsort(kind="stable")
+    p_values = tested["adjusted_p_value"].tolist()
+    table = pd.concat([blocks[at].assign(difference_p_value=p_values[at]) for at in order], ignore_index=True)
+    table.insert(table.columns.get_loc("p_value") + 1, "adjusted_p_value",
+                 adjust(table["p_value"], rules.correction))
+    table.insert(1, "by", table.pop("by"))
+    readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
+    return SegmentEffects(trial.name, found.metric.label, table, tested.iloc[order].reset_index(drop=True), rules,
+                          readable)
+
+
+def _column(
+    found: Segments, kept: Mapping[str, ByArm], arm: str, rules: Rules
+) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Effects of one arm in the segments of one column, and the test that they are equal."""
+    control, kind = found.arms[0], found.metric.kind
+    compared = [compare(by_arm[control], by_arm[arm], kind=kind, alpha=rules.alpha) for by_arm in kept.values()]
+    effects, errors = (np.array([getattr(each, name) for each in compared]) for name in ("effect", "std_error"))
+    equal, shrunken = equal_effects(effects, errors), shrunken_effects(effects, errors, alpha=rules.alpha)
+    block = pd.DataFrame({
+        "arm": arm, "segment": list(kept), "kind": kind,
+        "control_n": [by_arm[control].n for by_arm in kept.values()],
+        "arm_n": [by_arm[arm].n for by_arm in kept.values()],
+        "control_level": [each.control for each in compared], "arm_level": [each.treatment for each in compared],
+        "effect": effects, "lower": [each.lower for each in compared], "upper": [each.upper for each in compared],
+        "p_value": [each.p_value for each in compared],
+        "shrunken_effect": shrunken.effects, "shrunken_lower": shrunken.lower, "shrunken_upper": shrunken.upper,
+    })
+    return block, {"q": equal.q, "df": equal.df, "p_value": equal.p_value, "i_squared_share": equal.i_squared,
+                   "tau": shrunken.tau}

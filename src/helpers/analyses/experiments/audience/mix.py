@@ -1,0 +1,143 @@
+"""Whether an effect is only a shift in who was met: the effect as measured beside that of arms with the same mix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy.stats import chi2_contingency
+
+from helpers.analyses.experiments.audience.strata import ByArm, Segments
+from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALL_GROUPS
+from helpers.statistics.effects import compare, post_stratified
+from helpers.statistics.inference import adjust
+
+STRATIFIED = {"stratified_effect": "effect", "stratified_lower": "lower", "stratified_upper": "upper"}
+
+
+@dataclass(frozen=True)
+class MixShift:
+    """The effect on the primary metric as measured, and as if every arm had the same mix of segments.
+
+    `effects`: arm, by, segments, kind, effect, lower, upper, p_value, stratified_effect, stratified_lower,
+    stratified_upper, stratified_p_value, variance_saved_share, signs_differ. `shares`: by, segment, a share for each
+    arm of its customers who count in the metric, mix_p_value (χ² test that the arms have one mix, corrected over
+    columns). Both begin with the column whose mix differs most clearly.
+    """
+
+    experiment: str
+    label: str
+    effects: pd.DataFrame
+    shares: pd.DataFrame
+    rules: Rules
+
+    def summary(self) -> pd.DataFrame:
+        """One row a segment: its share of each arm, and the p-value of its column."""
+        return self.shares
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The effect as measured beside that of equal mixes, by column."""
+        several = self.effects["arm"].nunique() > 1
+        place = self.effects["arm"] + " · " + self.effects["by"] if several else self.effects["by"]
+        rows = self.effects.assign(row=place)
+        both = pd.concat([rows.assign(estimate="as measured"), _stratified(rows).assign(estimate="with equal mixes")],
+                         ignore_index=True)
+        return charts.forest(both, estimate="effect", label="row", group="estimate", reference=0, ax=ax)
+
+    def headline(self) -> str:
+        """Effects that change sign once the mixes are equal; else which mixes differ, and how far effects move."""
+        about = f"{self.experiment}, {self.label}"
+        turned = self.effects[self.effects["signs_differ"]]
+        certain = turned[turned[["p_value", "stratified_p_value"]].min(axis="columns") < self.rules.alpha]
+        if len(certain):
+            said = "; ".join(self._turned(row) for row in certain.itertuples())
+            return (f"{about}: Simpson's paradox. {said}. Trust the second where customers were assigned at random "
+                    "within each segment, and find out why the arms were not alike.")
+        # The same limit as for the arms' sizes: a mix that differs is a broken assignment.
+        p_values = self.shares.drop_duplicates("by").set_index("by")["mix_p_value"]
+        shifted = p_values.index[p_values < self.rules.sample_ratio_alpha]
+        same = f"the arms differ in their mix by {', '.join(shifted)}, beyond chance" if len(shifted) else \
+            "the arms have the same mix of customers, as far as chance goes"
+        row = self.effects.loc[(self.effects["stratified_effect"] - self.effects["effect"]).abs().idxmax()]
+        moved = f"{_size(row['effect'], row['kind'])} becomes {_size(row['stratified_effect'], row['kind'])}"
+        signs = "With equal mixes signs change, though of effects that are not clear of 0" if len(turned) else \
+            "With equal mixes no effect changes its sign"
+        return f"{about}: {same}. {signs}; what moves most ({row['arm']}, by {row['by']}): {moved}."
+
+    def _turned(self, row: object) -> str:
+        stratified = next(_stratified(self.effects.loc[[row.Index]]).itertuples())
+        level = self.rules.level
+        return f"{row.arm} has {in_words(row, level)}, yet {in_words(stratified, level)} with equal mixes of {row.by}"
+
+
+def mix_shift(
+    found: Sequence[Segments | NotApplicable], rules: Rules = Rules()
+) -> tuple[MixShift | NotApplicable, ...]:
+    """Pooled against post-stratified effects, one finding an experiment; `found` is what `segments` yields.
+
+    Post-stratification weights each segment alike in both arms (see `effects.post_stratified`); customers of segments
+    too small to be shown make one of their own. Under random assignment both estimate the same effect, so a change of
+    sign beyond chance (Simpson's paradox) tells of arms that were not drawn alike, or of weights that changed while
+    the mix of customers did.
+    """
+    return tuple(each if isinstance(each, NotApplicable) else _mix(each, rules) for each in found)
+
+
+def _mix(found: Segments, rules: Rules) -> MixShift | NotApplicable:
+    shares, effects = [], []
+    for column in found.columns:
+        kept, rest = found.kept(column, rules)
+        if len(kept) > 1:
+            shares.append(_shares(found.arms, kept, column))
+            strata = {**kept, SMALL_GROUPS: rest} if rest else kept
+            effects += [{"arm": arm, "by": column, "segments": len(kept), **_both(found, strata, arm, rules.alpha)}
+                        for arm in found.arms[1:]]
+    name = found.trial.name
+    if not shares:
+        return NotApplicable(f"nothing known of the customers of {name} splits them into two segments that are large "
+                             f"enough: {rules.smallest_arm} in each arm, and five of each outcome.")
+    p_values = np.array([block["mix_p_value"].iloc[0] for block in shares])
+    order, adjusted = np.argsort(p_values, kind="stable"), adjust(p_values, rules.correction)
+    ranked = [shares[at].assign(mix_p_value=adjusted[at]) for at in order]
+    rows = pd.DataFrame(effects)
+    place = rows["by"].map({block["by"].iloc[0]: at for at, block in enumerate(ranked)})
+    rows = rows.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+    return MixShift(name, found.metric.label, rows, pd.concat(ranked, ignore_index=True), rules)
+
+
+def _shares(arms: Sequence[str], kept: Mapping[str, ByArm], column: str) -> pd.DataFrame:
+    """Share of each segment in each arm, and the χ² test that all arms have the same."""
+    counts = np.array([[by_arm[arm].n for arm in arms] for by_arm in kept.values()])
+    shares = {f"{arm}_share": part for arm, part in zip(arms, (counts / counts.sum(axis=0)).T, strict=True)}
+    p_value = chi2_contingency(counts, correction=False).pvalue
+    return pd.DataFrame({"by": column, "segment": list(kept), **shares, "mix_p_value": p_value})
+
+
+def _both(found: Segments, strata: Mapping[str, ByArm], arm: str, alpha: float) -> dict[str, object]:
+    """The effect of one arm as measured, and post-stratified."""
+    kind, arms = found.metric.kind, (found.arms[0], arm)
+    by_stratum = [{name: by_arm[each] for name, by_arm in strata.items()} for each in arms]
+    pooled = compare(*(sum(cells.values()) for cells in by_stratum), kind=kind, alpha=alpha)
+    equal = post_stratified(*by_stratum, kind=kind, alpha=alpha)
+    return {
+        "kind": kind, "effect": pooled.effect, "lower": pooled.lower, "upper": pooled.upper, "p_value": pooled.p_value,
+        "stratified_effect": equal.effect, "stratified_lower": equal.lower, "stratified_upper": equal.upper,
+        "stratified_p_value": equal.p_value, "variance_saved_share": equal.variance_saved,
+        "signs_differ": bool(pooled.effect * equal.effect < 0),
+    }
+
+
+def _stratified(rows: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with the stratified effect in the place of the measured one."""
+    return rows.drop(columns=[*STRATIFIED.values()]).rename(columns=STRATIFIED)
+
+
+def _size(effect: float, kind: str) -> str:
+    sign = "+" if effect > 0 else ""
+    return f"{sign}{formats.number(100 * effect)} points" if kind == "proportion" else f"{sign}{formats.number(effect)}"

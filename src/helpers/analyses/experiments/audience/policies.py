@@ -1,0 +1,132 @@
+"""Who to treat: what choosing an arm for each customer gains over treating everyone alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.experiments.audience.outcome_models import Predictions
+from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.findings import NotApplicable, charts, formats
+from helpers.statistics.targeting import policies as policy_value
+
+CHOSEN = "the arm predicted best for each"
+CUTS = (0.2, 0.4, 0.6, 0.8)  # shares of customers, those with the largest predicted effects first
+
+
+@dataclass(frozen=True)
+class Targeting:
+    """What policies would bring in one experiment's primary metric, among customers whom the models never saw.
+
+    `policies`: policy, treated_share, outcome (mean per customer), over_none with over_none_lower and _upper (against
+    the control for everyone), over_all with over_all_lower and _upper (against `best` for everyone, the treatment
+    that did best in the other half). `given` is the share of customers to whom the choice gives each arm.
+    """
+
+    experiment: str
+    control: str
+    best: str
+    label: str
+    kind: str
+    policies: pd.DataFrame
+    given: pd.Series
+    readable: bool
+    rules: Rules
+
+    def summary(self) -> pd.DataFrame:
+        """One row a policy, with what it brings over treating nobody and over treating everyone alike."""
+        return self.policies
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """What each policy gains over the control, and over the best treatment, for everyone."""
+        against = {"over_none": f"over {self.control} for everyone", "over_all": f"over {self.best} for everyone"}
+        rows = [
+            self.policies[["policy", column, f"{column}_lower", f"{column}_upper"]]
+            .set_axis(["policy", "gain", "lower", "upper"], axis="columns").assign(against=words)
+            for column, words in against.items()
+        ]
+        return charts.forest(pd.concat(rows), estimate="gain", label="policy", group="against", reference=0, ax=ax)
+
+    def headline(self) -> str:
+        """Whether choosing for each customer beats both the best treatment and no treatment for everyone."""
+        if not self.readable:
+            return f"{self.experiment}: the arms are not as large as planned, so who to treat cannot be told from it."
+        met = self.given[self.given > 0]
+        if len(met) == 1:
+            return (f"{self.experiment}: for {self.label} the model would give everyone {met.index[0]}, so there is "
+                    "nothing to choose.")
+        chosen = self.policies.set_index("policy").loc[CHOSEN]
+        given = ", ".join(f"{arm} {formats.percent(share)}" for arm, share in met.items())
+        return (
+            f"{self.experiment}: choosing for each customer ({given}) {_verdict(chosen)}. {self.label}: "
+            f"{self._gain(chosen, 'over_all')} against {self.best} for everyone, "
+            f"{self._gain(chosen, 'over_none')} against {self.control} for everyone."
+        )
+
+    def _gain(self, chosen: pd.Series, column: str) -> str:
+        limits = {end: chosen[f"{column}_{end}"] for end in ("lower", "upper")}
+        return in_words(pd.Series({"kind": self.kind, "effect": chosen[column], **limits}), self.rules.level)
+
+
+def targeting(
+    predicted: Sequence[Predictions | NotApplicable], rules: Rules = Rules()
+) -> tuple[Targeting | NotApplicable, ...]:
+    """The value of giving each customer the arm predicted best, and of treating only a share; one an experiment.
+
+    Values are inverse-propensity means over the arms as they were drawn, differences are taken on the same customers
+    (see `policy_value`), limits are of level 1 - alpha each. The verdict rests on the one policy that no cut has to be
+    chosen for, and asks it to beat both alternatives, so no correction is due. What a treatment costs is not counted.
+    """
+    return tuple(each if isinstance(each, NotApplicable) else _targeting(each, rules) for each in predicted)
+
+
+def _verdict(chosen: pd.Series) -> str:
+    if min(chosen["over_all_lower"], chosen["over_none_lower"]) > 0:
+        return "beats treating everyone alike, beyond chance"
+    if min(chosen["over_all_upper"], chosen["over_none_upper"]) < 0:
+        return "is worse than treating everyone alike, beyond chance"
+    return "is not shown to beat treating everyone alike (no evidence)"
+
+
+def _targeting(predicted: Predictions, rules: Rules) -> Targeting:
+    chosen = predicted.expected.idxmax(axis=1).to_numpy(dtype=object)
+    lines = [_line(predicted, policy, given, rules.alpha) for policy, given in _policies(predicted, chosen).items()]
+    arms = [predicted.control, *predicted.treatments]
+    return Targeting(
+        predicted.experiment, predicted.control, predicted.best, predicted.metric.label, predicted.metric.kind,
+        policies=pd.DataFrame(lines), readable=predicted.readable, rules=rules,
+        given=pd.Series(chosen).value_counts(normalize=True).reindex(arms, fill_value=0.0),
+    )
+
+
+def _policies(predicted: Predictions, chosen: np.ndarray) -> dict[str, np.ndarray]:
+    """Which arm each tested customer would get: the one predicted best, one for all, or the best for a share.
+
+    Customers with one prediction are treated alike, so shares can differ from the cuts, and cuts can coincide.
+    """
+    control, best = predicted.control, predicted.best
+    policies = {CHOSEN: chosen}
+    policies |= {f"{arm} for everyone": np.full(len(chosen), arm, dtype=object)
+                 for arm in (control, *predicted.treatments)}
+    effects = predicted.expected[best] - predicted.expected[control]
+    place = (effects.rank(method="average", ascending=False).to_numpy() - 0.5) / len(chosen)
+    for treated in (place < cut for cut in CUTS):
+        if 0 < treated.mean() < 1:
+            name = f"{best} for the {treated.mean():.0%} predicted to gain most"
+            policies[name] = np.where(treated, best, control).astype(object)
+    return policies
+
+
+def _line(predicted: Predictions, policy: str, given: np.ndarray, alpha: float) -> dict[str, object]:
+    arm, outcome = predicted.rows["arm"], predicted.rows["outcome"]
+    line = {"policy": policy, "treated_share": (given != predicted.control).mean(),
+            "outcome": policy_value.value(arm, outcome, given, alpha=alpha).value}
+    for name, instead in (("over_none", predicted.control), ("over_all", predicted.best)):
+        gain = policy_value.gain(arm, outcome, given, instead, alpha=alpha)
+        line |= {name: gain.value, f"{name}_lower": gain.lower, f"{name}_upper": gain.upper}
+    return line

@@ -1,0 +1,1 @@
+"""What to do: `guards` of what must not fall, `verdicts` on an arm, the `advice` for all."""

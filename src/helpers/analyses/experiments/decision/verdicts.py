@@ -1,0 +1,153 @@
+"""The verdict on one arm whose experiment can be read: the first rule that fits, its reason, and what is at risk."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.experiments.decision import guards as guardrails
+from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.arrivals import daily
+from helpers.findings import formats
+from helpers.statistics.designs import sample_sizes
+from helpers.statistics.effects import Posterior, compare, posterior
+
+SHIP, KEEP, HARMED, EXTEND, UNREADABLE = "ship", "keep control", "stop: harmed", "extend", "not readable"
+NEVER_CERTAIN = 1e-9  # no chance is shown as 100 %, no loss as none
+
+
+class Verdict(NamedTuple):
+    """A decision and its whole sentence; what is believed of the effect, the loss relative to the control's level."""
+
+    decision: str
+    reason: str
+    days_to_extend: float = np.nan
+    win_probability: float = np.nan
+    expected_loss_rate: float = np.nan
+
+
+class Step(NamedTuple):
+    """A decision and the end of its sentence."""
+
+    decision: str
+    why: str
+    days: float = np.nan
+
+
+def verdict(trial: Trial, effects: pd.DataFrame, row: object, rules: Rules, days_missing: int) -> Verdict:
+    """The verdict on the arm of `row`, the primary line among the `effects` of its experiment.
+
+    `days_missing`: how many days the experiment is short of the least days.
+    """
+    if min(row.control_n, row.arm_n) < rules.smallest_arm:
+        return Verdict(UNREADABLE, f"Fewer than {rules.smallest_arm} customers in an arm: too few to test.")
+    if np.isnan(row.p_value):
+        return Verdict(UNREADABLE, f"{row.label} does not vary: nothing to test.")
+    guards, belief = guardrails.guarded(trial, effects, row.arm, rules), _belief(trial, row, rules)
+    step = (_harm(row, guards, rules) or _too_short(days_missing, rules)
+            or _step(trial, row, guards, belief.loss_if_shipped, rules))
+    reason = (f"{row.label} {in_words(row, rules.level)}, {formats.p_value(row.primary_p_value)}{_chance(belief)}: "
+              f"{step.why}{_fallen(effects, row, rules)}")
+    return Verdict(step.decision, reason, step.days, belief.chance_to_win, belief.loss_if_shipped)
+
+
+def _belief(trial: Trial, row: object, rules: Rules) -> Posterior:
+    """What to believe of the lift; NaN where the control's level is 0."""
+    arms = (trial.moments[arm, row.metric] for arm in (trial.control, row.arm))
+    found, level = compare(*arms, kind=row.kind), abs(row.control_level) or math.nan
+    return posterior(found.effect / level, found.std_error / level, prior=rules.prior, alpha=rules.alpha)
+
+
+def _chance(belief: Posterior) -> str:
+    if math.isnan(belief.chance_to_win):  # the control's level is 0
+        return ""
+    chance = np.clip(belief.chance_to_win, NEVER_CERTAIN, 1 - NEVER_CERTAIN)
+    loss = max(belief.loss_if_shipped, NEVER_CERTAIN)
+    return (f"; chance to be better {formats.percent(chance)}, "
+            f"expected loss if shipped {formats.percent(loss)} of the control's level ({belief.prior})")
+
+
+def _step(trial: Trial, row: object, guards: pd.DataFrame, risk: float, rules: Rules) -> Step:
+    """The decision on an arm that does no harm, in an experiment that has run long enough."""
+    worthwhile, significant = rules.worthwhile_lift * abs(row.control_level), row.primary_p_value < rules.alpha
+    unproven = guards[guards["state"] == guardrails.UNPROVEN]
+    aim = f"see a lift of {rules.worthwhile}"
+    if significant and row.effect >= worthwhile:
+        if risk > rules.largest_risk:
+            limit = formats.percent(rules.largest_risk)
+            return _extension(trial, _times(trial, row, worthwhile, rules), rules, aim,
+                              f"better than control, but shipping risks more than the tolerated {limit}")
+        if len(unproven):
+            times = max(_times(trial, guard, guard.margin * abs(guard.control_level), rules)
+                        for guard in unproven.itertuples())
+            named = ", ".join(guardrails.in_words(guard) for guard in unproven.itertuples())
+            return _extension(trial, times, rules, "show that it is safe",
+                              f"better than control, but not shown to be safe: {named}")
+        held = f", and safe: {', '.join(guardrails.in_words(guard) for guard in guards.itertuples())}"
+        return Step(SHIP, f"better than control{held if len(guards) else ''}.")
+    evidence = "too small to be worth it so far" if significant else "no evidence of an effect"
+    if row.upper < worthwhile:
+        return Step(KEEP, f"{evidence}, and a lift of {rules.worthwhile} can be ruled out.")
+    return _extension(trial, _times(trial, row, worthwhile, rules), rules, aim, evidence)
+
+
+def _harm(row: object, guards: pd.DataFrame, rules: Rules) -> Step | None:
+    if row.primary_p_value < rules.alpha and row.effect < 0:
+        return Step(HARMED, "worse than control. Stop it.")
+    broken = guards[guards["state"] == guardrails.BROKEN]
+    if len(broken):
+        named = ", ".join(guardrails.in_words(guard) for guard in broken.itertuples())
+        return Step(HARMED, f"a guardrail is broken: {named}. Stop it.")
+    return None
+
+
+def _too_short(days_missing: int, rules: Rules) -> Step | None:
+    if not days_missing:
+        return None
+    has, least = formats.days(rules.least_days - days_missing), formats.days(rules.least_days)
+    return Step(EXTEND, f"too early to decide: it has run for {has}, and {least} are the least.", days_missing)
+
+
+def _extension(trial: Trial, times: float, rules: Rules, aim: str, evidence: str) -> Step:
+    """Extend to `times` as many customers if that is within reach, else keep the control."""
+    if math.isinf(times):
+        return Step(KEEP, f"{evidence}.")
+    if times <= 1:
+        return Step(KEEP, f"{evidence}, with customers enough to {aim}.")
+    days = _days_more(trial, times)
+    pace = "" if math.isnan(days) else f", {formats.days(days)} more at the pace of its assignment"
+    takes = f"{evidence}; to {aim} takes {formats.number(times)} times as many customers{pace}"
+    if times <= rules.longest_extension:
+        return Step(EXTEND, f"{takes}.", days)
+    return Step(KEEP, f"{takes}, which is out of reach.")
+
+
+def _times(trial: Trial, row: object, effect: float, rules: Rules) -> float:
+    """How many times its customers a metric needs to show `effect`; infinite where no number would do."""
+    noise = sample_sizes.spread(trial.moments[trial.control, row.metric], row.kind) if row.control_n > 0 else {}
+    if not noise or effect == 0 or ("rate" in noise and noise["rate"] + effect > 1):
+        return math.inf
+    ratio = row.arm_n / row.control_n
+    needed = sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power, ratio=ratio)
+    return needed / row.control_n
+
+
+def _days_more(trial: Trial, times: float) -> float:
+    """Days to assign the further customers, in whole weeks; NaN where all came on one day, or nobody knows when."""
+    rows = daily(trial)
+    if rows["day"].nunique() < 2:
+        return math.nan
+    a_day = rows["customers"].sum() / ((rows["day"].max() - rows["day"].min()).days + 1)
+    return sample_sizes.days_to_run((times - 1) * rows["customers"].sum(), a_day)
+
+
+def _fallen(effects: pd.DataFrame, primary: object, rules: Rules) -> str:
+    """Secondary metrics that the arm made significantly worse, as a warning."""
+    worse = effects[(effects["arm"] == primary.arm) & (effects["role"] == "secondary")
+                    & (effects["adjusted_p_value"] < rules.alpha) & (effects["effect"] < 0)]
+    return f" But {', '.join(worse['label'])} fell significantly." if len(worse) else ""

@@ -1,0 +1,254 @@
+"""An effect as customers came, day by day: what may be said at any look, what peeking would have said, and trends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy.stats import norm
+
+from helpers import parameters
+from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.trials.moments import Group
+from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.ink import SOFT_INK
+from helpers.statistics.designs import confidence_sequence, naive_error
+from helpers.statistics.effects import Kind, Moments, compare, level
+from helpers.statistics.inference import adjust
+
+PLANNED_CUSTOMERS = 5000  # in both arms, unless declared before the first look
+LEAST_TREND_DAYS = 3
+MOST_ROWS = 8  # of the table, for one arm
+MOST_LOOKS = 365  # for which the error of peeking is worked out; more add little to it
+DRAWN_FROM = 0.2  # share of all customers: bands before that are too wide to draw
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """The effect on one metric of everybody assigned up to each day, and of those assigned on each day.
+
+    Outcomes are those known today: this is what daily looks would have shown had each been known at once. `looks`
+    has arm, day, customers (of both arms), effect, lower, upper, p_value (all three valid at any time), naive_lower,
+    naive_upper, naive_p_value (valid at a single look fixed beforehand: the last). `daily` has arm, day, days (since
+    the first), effect, variance, weight. `trends` has arm, change_per_day, lower, upper, p_value, adjusted_p_value
+    (over arms). Intervals are of level 1 - alpha for one arm, not for all together.
+    """
+
+    experiment: str
+    label: str
+    kind: Kind
+    looks: pd.DataFrame
+    daily: pd.DataFrame
+    trends: pd.DataFrame
+    undated: int  # customers whose day of assignment is not known, left out
+    readable: bool
+    rules: Rules
+
+    def summary(self) -> pd.DataFrame:
+        """Every week, or every few, and the last day, with the band that holds at any time."""
+        since = (self.looks["day"] - self.looks["day"].min()).dt.days
+        weeks = 1 + since.max() // 7
+        block = since // (7 * -(-weeks // MOST_ROWS))
+        kept = ~self.looks.assign(block=block).duplicated(["arm", "block"], keep="last")
+        table = self.looks[["arm", "day", "customers", "effect", "lower", "upper", "naive_p_value"]]
+        return table[kept].rename(columns={"day": "assigned_up_to"}).reset_index(drop=True)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The cumulative effect within the band that holds at any time, around 0."""
+        name, times = ("effect (points)", 100) if self.kind == "proportion" else ("effect", 1)
+        whole = self.looks.groupby("arm")["customers"].transform("max")
+        drawn = self.looks[self.looks["customers"] >= DRAWN_FROM * whole]
+        scaled = drawn.assign(**{column: times * drawn[column] for column in ("effect", "lower", "upper")})
+        group = "arm" if drawn["arm"].nunique() > 1 else ""
+        scaled = scaled.rename(columns={"effect": name})
+        ax = charts.line(scaled, x="day", y=name, group=group, band=("lower", "upper"), ax=ax)
+        ax.axhline(0, color=SOFT_INK, linewidth=1, linestyle="--")
+        return ax
+
+    def headline(self) -> str:
+        """What one look says, what daily peeking would have done, the band for any time, and whether a trend shows."""
+        if not self.readable:
+            return f"{self.experiment}: the arms are not as large as planned, so no day of it can be trusted."
+        count = int(self.looks.groupby("arm")["day"].size().max())
+        error = naive_error(min(count, MOST_LOOKS), self.rules.alpha)
+        regime = (
+            f"{self.experiment}, {self.label}: this report assumes one look, at everybody. A look after each of "
+            f"{count} days, each at p < {self.rules.alpha:g}, would find something in {formats.percent(error)} of the "
+            "tests in which nothing works."
+        )
+        undated = f"{self.undated:,} customers without a day of assignment are left out." if self.undated else ""
+        arms = [self._arm_words(arm, looks) for arm, looks in self.looks.groupby("arm", sort=False)]
+        return " ".join(filter(None, [regime, *arms, self._trend_words(), undated]))
+
+    def _arm_words(self, arm: str, looks: pd.DataFrame) -> str:
+        today = looks.iloc[-1]
+        once = in_words(_Line(self.kind, today["effect"], today["naive_lower"], today["naive_upper"]), self.rules.level)
+        times = 100 if self.kind == "proportion" else 1
+        band = formats.interval(times * today["lower"], times * today["upper"])
+        peeking = _peeking(looks, self.rules.alpha)
+        return f"{arm}: {once}; the band that holds at any look is {band}, {_at_any_time(looks)}. {peeking}"
+
+    def _trend_words(self) -> str:
+        tested = self.trends.dropna(subset="adjusted_p_value")
+        if tested.empty:
+            return "Too few days to tell whether the effect changes with the day of assignment."
+        sure = tested[tested["adjusted_p_value"] < self.rules.alpha]
+        if sure.empty:
+            smallest = formats.p_value(tested["adjusted_p_value"].min())
+            return f"No evidence that the effect grows or fades with the day of assignment ({smallest})."
+        changes = "; ".join(
+            f"{row.arm} {in_words(_Line(self.kind, row.change_per_day, row.lower, row.upper), self.rules.level)}, "
+            f"{formats.p_value(row.adjusted_p_value)}"
+            for row in sure.itertuples()
+        )
+        return (
+            f"Each day of assignment changes the effect: {changes}. Novelty does that, so do later customers who had "
+            f"less time to respond, and in {formats.percent(self.rules.alpha)} of experiments chance does."
+        )
+
+
+@dataclass(frozen=True)
+class _Line:
+    """An effect with an interval, as `in_words` reads it."""
+
+    kind: Kind
+    effect: float
+    lower: float
+    upper: float
+
+
+def over_time(
+    trials: Sequence[Trial], rules: Rules = Rules(), metric: str = "", planned_customers: float = PLANNED_CUSTOMERS
+) -> tuple[OverTime | NotApplicable, ...]:
+    """One finding an experiment: the effect on its primary metric, or on `metric`, by day of assignment.
+
+    The band is an asymptotic confidence sequence, narrowest at `planned_customers` in both arms: a number declared
+    before the first look, not today's (see `sequential.confidence_sequence`). Looks begin with the rules' smallest
+    arm. The trend is that of the daily effects by days since the first, weighted by n₁n₂/(n₁ + n₂), which does not
+    depend on outcomes, with each day's own variances: the arm × day coefficient of a least-squares model with an
+    effect for each day. Raises ValueError for a metric that no experiment has.
+    """
+    if metric and trials:
+        parameters.one_of("metric", metric, sorted({name for trial in trials for name in trial.metrics}))
+    found = (_over_time(trial, metric or trial.primary, rules, planned_customers) for trial in trials)
+    return tuple(found) or (NO_EXPERIMENTS,)
+
+
+def _over_time(trial: Trial, metric: str, rules: Rules, planned_customers: float) -> OverTime | NotApplicable:
+    if metric not in trial.metrics or not trial.treatments:
+        lacking = "second arm" if metric in trial.metrics else "value of the metric"
+        return NotApplicable(f"experiment {trial.name} has no {lacking} up to this day.")
+    known = trial.cells.table["day"].notna()
+    dated = replace(trial.cells, table=trial.cells.table[known])
+    days = sorted(dated.table["day"].unique())
+    if not days:
+        return NotApplicable(f"{trial.name} does not say when customers were assigned: no effect by day.")
+    if len(days) == 1:
+        return NotApplicable(f"all customers of {trial.name} were assigned on {days[0]:%Y-%m-%d}: no effect by day.")
+    extra = trial.metrics[metric]
+    so_far, alone = dated.cumulative(metric, "day"), dated.moments(metric, ("variant", "day"))
+    looks = [
+        _looks(_pairs(so_far, trial.control, arm, days), extra.kind, rules, planned_customers).assign(arm=arm)
+        for arm in trial.treatments
+    ]
+    looks = pd.concat([table for table in looks if len(table) > 1] or looks[:1], ignore_index=True)
+    if len(looks) < 2:
+        least = rules.smallest_arm
+        return NotApplicable(f"{trial.name} has not two days on which both arms had {least} customers and varied.")
+    arms = looks["arm"].unique()
+    daily = {arm: daily_effects(_pairs(alone, trial.control, arm, days), extra.kind) for arm in arms}
+    trends = pd.DataFrame([{"arm": arm, **trend(daily[arm], rules.alpha)} for arm in arms])
+    trends["adjusted_p_value"] = adjust(trends["p_value"], rules.correction)
+    return OverTime(
+        trial.name, extra.label, extra.kind, looks,
+        pd.concat(daily, names=["arm"]).reset_index("arm").reset_index(drop=True), trends,
+        undated=int(trial.cells.table.loc[~known, "rows"].sum()),
+        readable=trial.sample_ratio.p_value >= rules.sample_ratio_alpha, rules=rules,
+    )
+
+
+Pair = tuple[pd.Timestamp, Moments, Moments]  # day, control, treatment
+
+
+def _pairs(moments: Mapping[Group, Moments], control: str, arm: str, days: Sequence[Any]) -> Iterator[Pair]:
+    """Control and treatment of every day on which both have a customer."""
+    for day in days:
+        both = moments.get((control, day)), moments.get((arm, day))
+        if all(each is not None and each.n for each in both):
+            yield day, *both
+
+
+def _looks(pairs: Iterator[Pair], kind: Kind, rules: Rules, planned_customers: float) -> pd.DataFrame:
+    """The cumulative effect at every day from which it can be tested; the arm is not among the columns of `looks`."""
+    rows = []
+    for day, control, treatment in pairs:
+        if min(control.n, treatment.n) >= rules.smallest_arm:
+            met = compare(control, treatment, kind=kind, alpha=rules.alpha)
+            rows.append((day, control.n + treatment.n, met.effect, met.std_error, met.lower, met.upper, met.p_value))
+    names = ["day", "customers", "effect", "std_error", "naive_lower", "naive_upper", "naive_p_value"]
+    table = pd.DataFrame(rows, columns=names).dropna(subset="std_error").reset_index(drop=True)
+    if table.empty:
+        return table
+    effects = table["effect"], table["std_error"], table["customers"]
+    band = confidence_sequence(*effects, alpha=rules.alpha, tuning=planned_customers)
+    return table.join(band[["lower", "upper", "p_value"]])
+
+
+def daily_effects(pairs: Iterator[Pair], kind: Kind) -> pd.DataFrame:
+    """Effect of each day's own customers, with a variance that is unbiased however few they are, and its weight.
+
+    Returns day, days (since the first), effect, variance, weight; days with one customer in an arm are left out, for
+    which no variance is known.
+    """
+    rows = []
+    for day, *both in pairs:
+        # s²/n, also of shares: p(1 − p)/n is too small where few come
+        control, treatment = (level(arm, "ratio" if kind == "ratio" else "mean") for arm in both)
+        n, m = (arm.n for arm in both)
+        rows.append((day, treatment.value - control.value, control.variance + treatment.variance, n * m / (n + m)))
+    table = pd.DataFrame(rows, columns=["day", "effect", "variance", "weight"])
+    table.insert(1, "days", (table["day"] - table["day"].min()) / pd.Timedelta(days=1))
+    return table.dropna().reset_index(drop=True)
+
+
+def trend(daily: pd.DataFrame, alpha: float = 0.05) -> dict[str, float]:
+    """Weighted slope of daily effects over days: change_per_day, lower, upper, p_value; NaN for too few days."""
+    if len(daily) < LEAST_TREND_DAYS or not daily["variance"].any():
+        return dict.fromkeys(["change_per_day", "lower", "upper", "p_value"], np.nan)
+    days, effect, variance, weight = (daily[name].to_numpy() for name in ("days", "effect", "variance", "weight"))
+    lever = weight * (days - np.average(days, weights=weight))
+    slope, std_error = lever @ effect / (lever @ days), np.sqrt(lever**2 @ variance) / (lever @ days)
+    reach = norm.isf(alpha / 2) * std_error
+    p_value = 2 * norm.sf(abs(slope / std_error))
+    return {"change_per_day": slope, "lower": slope - reach, "upper": slope + reach, "p_value": p_value}
+
+
+def _at_any_time(looks: pd.DataFrame) -> str:
+    """What the band says of 0, today and before."""
+    out = (looks["lower"] > 0) | (looks["upper"] < 0)
+    if out.iloc[-1]:
+        return "which leaves 0 out"
+    if out.any():
+        return f"which holds 0 but left it out on {looks.loc[out.idxmax(), 'day']:%Y-%m-%d}"
+    return "which holds 0"
+
+
+def _peeking(looks: pd.DataFrame, alpha: float) -> str:
+    """When daily looks without a correction would have called a result, and whether it lasted."""
+    called = looks["naive_p_value"] < alpha
+    if not called.any():
+        return "Daily peeking would have called nothing."
+    first = called.idxmax()
+    way = "better" if looks.loc[first, "effect"] > 0 else "worse"
+    if called.loc[first:].all():
+        lasted = "and stayed with it"
+    else:
+        lasted = "and taken it back on some later days" if called.iloc[-1] else "and lost it again later"
+    return f"Daily peeking would have called it {way} on {looks.loc[first, 'day']:%Y-%m-%d} {lasted}."

@@ -1,0 +1,219 @@
+"""What each arm changed: effect and lift per metric with intervals, corrected; and the smallest effect in reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
+from helpers.findings import NotApplicable, charts, formats
+from helpers.statistics.designs import sample_sizes
+from helpers.statistics.effects import Effect, Kind, Moments, compare, level, relative_effect, value_and_gradient
+from helpers.statistics.inference import adjust
+
+LEAST_BASE_Z = 5  # standard errors between 0 and the control's level; nearer, 95 % of the delta method cover 91–94 %
+CORRECTION_NAMES = {"holm": "Holm", "hochberg": "Hochberg", "bh": "Benjamini–Hochberg", "by": "Benjamini–Yekutieli"}
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Effects of one experiment, metric by metric and arm by arm.
+
+    `table`: arm, metric, label, role (primary or secondary), kind, control_n, arm_n, control_level, arm_level, effect,
+    lower, upper, p_value, adjusted_p_value (over metrics × arms), primary_p_value (of the primary metric, over arms
+    alone: it decides), lift_rate, lift_rate_lower, lift_rate_upper, lift_p_value, convention, lift_convention. The
+    effect is arm less control; the lift is the effect over the size of the control's level.
+    """
+
+    experiment: str
+    control: str
+    control_from: str
+    table: pd.DataFrame
+    rules: Rules
+    readable: bool
+
+    @property
+    def all_at_once(self) -> pd.Series:
+        """Whether each effect is beyond chance when all metrics and arms are tested at once."""
+        return self.table["adjusted_p_value"] < self.rules.alpha
+
+    def summary(self) -> pd.DataFrame:
+        """One row a metric and arm: levels, and the effect in the metric's unit; lifts are in the figure."""
+        return self.table[["metric", "arm", "effect", "lower", "upper", "adjusted_p_value", "control_level",
+                           "arm_level"]]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Lifts with their intervals, so that metrics of different units stand on one scale."""
+        rows = self.table.assign(row=self.table["arm"] + " · " + self.table["label"])
+        band = ("lift_rate_lower", "lift_rate_upper")
+        return charts.forest(rows, estimate="lift_rate", label="row", band=band, reference=0, ax=ax)
+
+    def headline(self) -> str:
+        """Which effects hold when all are tested at once, and which hold only as the metric that decides."""
+        against = f"{self.experiment} against {self.control} (control {self.control_from})"
+        tested = self.table.dropna(subset="adjusted_p_value")
+        if tested.empty:
+            return f"{against}: too few customers, or nothing varies, so no metric can be tested."
+        if not self.readable:
+            return f"{against}: the arms are not as large as planned, so none of this can be trusted."
+        held = self.table[self.all_at_once]
+        ways = held.groupby(["label", held["effect"] > 0], sort=False)["arm"].agg(", ".join)
+        named = "; ".join(f"{label} {'up' if up else 'down'} ({arms})" for (label, up), arms in ways.items())
+        correction = CORRECTION_NAMES[self.rules.correction]
+        said = f"{against}: {len(held)} of {len(tested)} effects are beyond chance, all tested at once ({correction})"
+        alone = self.table[(self.table["primary_p_value"] < self.rules.alpha) & ~self.all_at_once]
+        rest = f" Beyond chance on the primary metric, tested over arms alone: {', '.join(alone['arm'])}."
+        return f"{said}{f': {named}' if named else ''}.{rest if len(alone) else ''}"
+
+
+def effects(trials: Sequence[Trial], rules: Rules = Rules()) -> tuple[Effects | NotApplicable, ...]:
+    """One finding an experiment, in order; a single "not applicable" when there is none."""
+    return tuple(_effects(trial, rules) for trial in trials) or (NO_EXPERIMENTS,)
+
+
+def effect_rows(trials: Sequence[Trial], rules: Rules = Rules()) -> pd.DataFrame:
+    """The effects of all experiments with every column, to be saved: experiment, then the columns of `Effects`."""
+    tables = [effect_table(trial, rules).assign(experiment=trial.name) for trial in trials]
+    rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return rows[["experiment", *rows.columns.drop("experiment")]] if len(rows) else rows
+
+
+def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
+    """Effect of each arm on each metric, the primary metric first; columns as in `Effects`.
+
+    Proportions: pooled z test with Newcombe's interval; means, counts and ratios: Welch's t. The lift's interval and
+    p-value come from the delta method, and the two p-values can differ by a factor of ten. Where the control's level
+    is within five standard errors of 0 the interval is Fieller's, which may have no end, and the p-value that of the
+    effect. The conventions are columns of the table.
+    """
+    metrics = sorted(trial.metrics, key=lambda metric: metric != trial.primary)
+    rows = pd.DataFrame([_line(trial, arm, metric, rules.alpha) for metric in metrics for arm in trial.treatments])
+    if rows.empty:
+        return rows
+    primary = rows["p_value"].where(rows["role"] == "primary")
+    after = rows.columns.get_loc("p_value") + 1
+    rows.insert(after, "adjusted_p_value", adjust(rows["p_value"], rules.correction))
+    rows.insert(after + 1, "primary_p_value", adjust(primary, rules.correction))
+    return rows
+
+
+def in_words(row: object, level: str) -> str:
+    """A row of `effect_table` as a sentence says it: +4.1 points (95% interval 1.9 to 6.3)."""
+    shares = row.kind == "proportion"
+    effect, lower, upper = (100 * value if shares else value for value in (row.effect, row.lower, row.upper))
+    sign = "+" if effect > 0 else ""
+    unit = " points" if shares else ""
+    return f"{sign}{formats.number(effect)}{unit} ({level} interval {formats.interval(lower, upper)})"
+
+
+def _effects(trial: Trial, rules: Rules) -> Effects | NotApplicable:
+    table = effect_table(trial, rules)
+    if table.empty:
+        lacking = "second arm" if trial.metrics else "metric"
+        return NotApplicable(f"experiment {trial.name} has no {lacking} with a value up to this day.")
+    readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
+    return Effects(trial.name, trial.control, trial.control_from, table, rules, readable)
+
+
+def _line(trial: Trial, arm: str, metric: str, alpha: float) -> dict[str, object]:
+    extra = trial.metrics[metric]
+    control, treatment = trial.moments[trial.control, metric], trial.moments[arm, metric]
+    effect = compare(control, treatment, kind=extra.kind, alpha=alpha)
+    lift = _lift(control, treatment, extra.kind, effect)
+    return {
+        "arm": arm, "metric": metric, "label": extra.label, "kind": extra.kind,
+        "role": "primary" if metric == trial.primary else "secondary",
+        "control_n": control.n, "arm_n": treatment.n,
+        "control_level": effect.control, "arm_level": effect.treatment,
+        "effect": effect.effect, "lower": effect.lower, "upper": effect.upper, "p_value": effect.p_value,
+        **lift, "convention": effect.convention,
+    }
+
+
+def _lift(control: Moments, treatment: Moments, kind: Kind, effect: Effect) -> dict[str, object]:
+    """The effect over the size of the control's level, by a method that holds for a level so near to 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):  # an empty arm, or one that does not vary, is not near to 0
+        base = level(control, kind)
+        base_error = np.sqrt(base.variance)
+        near = abs(base.value) / base_error < LEAST_BASE_Z
+    if near:
+        difference = effect.effect, effect.std_error
+        lift = relative_effect(difference, (base.value, base_error), df=effect.df, alpha=effect.alpha)
+        p_value, convention = effect.p_value, f"{lift.convention}; p-value: of the difference"
+    else:
+        lift = compare(control, treatment, kind=kind, relative=True, alpha=effect.alpha)
+        p_value, convention = lift.p_value, lift.convention
+    return {"lift_rate": lift.effect, "lift_rate_lower": lift.lower, "lift_rate_upper": lift.upper,
+            "lift_p_value": p_value, "lift_convention": convention}
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """The smallest effect that each experiment would have seen with the customers it has.
+
+    `table`: experiment, arm, metric, control_n, arm_n, control_level, smallest_effect, smallest_lift_rate.
+    """
+
+    table: pd.DataFrame
+    rules: Rules
+
+    def summary(self) -> pd.DataFrame:
+        """One row an experiment, arm and metric; effects in the metric's unit, lifts relative to the control."""
+        return self.table.drop(columns=["control_n", "arm_n"])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Smallest detectable lifts."""
+        names = self.table["experiment"] + " · " + self.table["arm"] + " · " + self.table["metric"]
+        rows = self.table.assign(row=names)
+        return charts.bars(rows, value="smallest_lift_rate", label="row", ax=ax)
+
+    def headline(self) -> str:
+        """The range of lifts in reach, and how many miss the worthwhile one."""
+        lifts = self.table["smallest_lift_rate"].dropna()
+        chance = f"{100 * self.rules.power:g}% of the time"
+        if lifts.empty:
+            return "Too few customers, or nothing varies: no metric has a detectable effect."
+        short = (lifts > self.rules.worthwhile_lift).sum()
+        ends = (lifts.min(), lifts.max(), formats.percent)
+        reach = formats.interval(*ends) if len(lifts) > 1 else formats.percent(lifts.min())
+        unseen = f"{short} of {len(lifts)} are above the worthwhile {self.rules.worthwhile}, which may go unseen there"
+        none = f"None is above the worthwhile {self.rules.worthwhile}, which would be seen"
+        return f"Smallest lift that would be seen {chance}, by metric and arm: {reach}. {unseen if short else none}."
+
+
+def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | NotApplicable:
+    """Minimum detectable effect of each metric and arm given the customers counted in it.
+
+    From the control's rate or standard deviation (of a ratio, that of its linearised rows), two-sided at alpha without
+    correction, at the power of `rules` (see `statistics.power`); NaN where the control does not vary or an arm has
+    fewer than three customers.
+    """
+    if not trials:
+        return NO_EXPERIMENTS
+    lines = [_smallest(trial, arm, metric, rules)
+             for trial in trials for metric in trial.metrics for arm in trial.treatments]
+    if not lines:
+        return NotApplicable("no experiment has a metric and two arms.")
+    return Detectable(pd.DataFrame(lines), rules)
+
+
+def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, object]:
+    control, n = trial.moments[trial.control, metric], trial.moments[arm, metric].n
+    kind, smallest = trial.metrics[metric].kind, np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):  # of a ratio whose denominator is 0 in every row
+        base = value_and_gradient(control.means, kind)[0]
+    if (noise := sample_sizes.spread(control, kind)) and n > 2:
+        smallest = sample_sizes.minimum_effect(
+            control.n, **noise, alpha=rules.alpha, power=rules.power, ratio=n / control.n
+        )
+    return {
+        "experiment": trial.name, "arm": arm, "metric": metric, "control_n": control.n, "arm_n": n,
+        "control_level": base, "smallest_effect": smallest,
+        "smallest_lift_rate": smallest / abs(base) if base else np.nan,
+    }

@@ -1,0 +1,199 @@
+"""Before a test: customers and weeks that a worthwhile lift takes, and the lift in reach by weeks, from the history."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers import parameters
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.trials.moments import cells
+from helpers.analyses.experiments.validity.history import order_metrics, with_orders
+from helpers.data import snapshot
+from helpers.data.datasets import Dataset
+from helpers.data.intake.settings import Extra
+from helpers.findings import NotApplicable, charts, formats
+from helpers.statistics.designs import sample_sizes
+from helpers.statistics.effects import Moments
+
+BEFORE = "_before"  # marks what was known when the customer came
+WEEKS = (2, 4, 6, 8)  # of assignment; the last of them is rehearsed where the history is long enough
+ARMS = 2  # of equal size
+MOST_WEEKS = 104  # the pace of a few weeks says nothing beyond
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Size and duration of a test by metric, and the smallest lift that tests of some weeks would see.
+
+    `sizes`: metric, adjusted_by, level (mean of a customer), variance_saved_share, customers_an_arm (to see the
+    worthwhile lift), weeks_to_assign, days_to_run (with the days until the last customer was watched). `lifts`: metric,
+    adjusted_by, weeks, customers_an_arm, smallest_lift_rate. `arrivals`: week, customers who came for the first time
+    since the rehearsal began, customers_so_far.
+    """
+
+    sizes: pd.DataFrame
+    lifts: pd.DataFrame
+    arrivals: pd.DataFrame
+    window_days: int
+    rules: Rules
+
+    def summary(self) -> pd.DataFrame:
+        """One row a metric, as it is and adjusted: size, duration, and the lift seen after some weeks of assignment."""
+        lifts = self.lifts.assign(name="lift_in_" + self.lifts["weeks"].astype(str) + "_weeks_rate").pivot(
+            index=["metric", "adjusted_by"], columns="name", values="smallest_lift_rate"
+        )
+        return self.sizes.drop(columns=["level", "variance_saved_share"]).join(lifts, on=["metric", "adjusted_by"])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Smallest lift by weeks of assignment, one line a metric, before any adjustment."""
+        return charts.line(_plain(self.lifts), x="weeks", y="smallest_lift_rate", group="metric", ax=ax)
+
+    def headline(self) -> str:
+        """What the worthwhile lift takes, first in the metric that shows it first; and what CUPED would save."""
+        sizes = _plain(self.sizes).sort_values("customers_an_arm")
+        first, others = sizes.iloc[0], sizes.iloc[1:]
+        window = formats.days(self.window_days)
+        pace, longest = self.arrivals["customers"].mean(), _plain(self.lifts).iloc[-1]["weeks"]
+        seen = _plain(self.lifts).set_index(["metric", "weeks"])["smallest_lift_rate"][first["metric"], longest]
+        said = (
+            f"To see a lift of {self.rules.worthwhile} in {first['metric'].lower()} within {window} takes "
+            f"{_count(first['customers_an_arm'])} customers an arm, {_weeks(first['weeks_to_assign'])} at today's "
+            f"{_count(pace)} customers a week, and {window} until the last of them were watched; "
+            f"{_weeks(longest)} would show a lift of {formats.percent(seen)}."
+        )
+        rest = "; ".join(f"{row.metric.lower()} takes {_count(row.customers_an_arm)} an arm, "
+                         f"{_weeks(row.weeks_to_assign)}" for row in others.itertuples())
+        return " ".join(filter(None, [said, f"{rest.capitalize()}." if rest else "", self._saved(window)]))
+
+    def _saved(self, window: str) -> str:
+        adjusted = self.sizes.drop(_plain(self.sizes).index)
+        if adjusted.empty:
+            return ""
+        best = adjusted.loc[adjusted["variance_saved_share"].idxmax()]
+        most = formats.percent(max(best["variance_saved_share"], 0))
+        return f"Adjusting for the {window} before saves {most} of the variance at most ({best['metric'].lower()})."
+
+
+def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan | NotApplicable:
+    """Rehearses a test on the history: customers enter when they come, and are watched for `window_days` after it.
+
+    A customer enters on the first day with an order or event in the last weeks (up to 8) that can still be watched, is
+    counted once, and is measured from the next day on: bought (share with an order), orders and net spend; CUPED
+    adjusts for the same metric in as many days before. Two arms of equal size, two-sided at alpha without correction,
+    at the power of `rules`. Weeks beyond those rehearsed go on at the pace of their second half. Assumes that the
+    coming weeks are like these: mind seasons. Sources: `statistics.power`, `statistics.cuped`.
+    """
+    parameters.between("window_days", window_days, 1, 365)
+    if "orders" not in data.tables:
+        return NotApplicable("this data set has no orders to plan from.")
+    shown = _shown(data)
+    began = pd.to_datetime(shown.day.min().execute())
+    spare = 0 if pd.isna(began) else (data.as_of - began.date()).days + 1 - 2 * window_days
+    weeks = max((weeks for weeks in WEEKS if 7 * weeks <= spare), default=0)
+    if not weeks:
+        days = formats.days(2 * window_days + 7 * WEEKS[0])
+        return NotApplicable(f"the history is shorter than the {days} that a plan is made from.")
+    metrics, windows = order_metrics(), {"": (1, window_days), BEFORE: (-window_days, -1)}
+    entered = _entered(shown, data.as_of - dt.timedelta(days=window_days + 7 * weeks - 1), weeks)
+    found = cells(with_orders(entered, data, windows), metrics, [name + BEFORE for name in metrics], ("week",))
+    came = found.rows(("week",)).reindex(range(1, weeks + 1), fill_value=0)
+    arrivals = pd.DataFrame({"week": came.index, "customers": came.to_numpy()})
+    arrivals = arrivals.assign(customers_so_far=arrivals["customers"].cumsum())
+    sizes = pd.DataFrame([
+        line for name, metric in metrics.items()
+        for line in _lines(metric, sum(found.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days)
+    ])
+    if sizes.empty or came.sum() < ARMS * rules.smallest_arm:
+        return NotApplicable("too few customers came in the last weeks, or none came back, to plan from.")
+    total = np.array([_weeks_for(ARMS * n, arrivals) for n in sizes["customers_an_arm"]])
+    lifts = [line for row in sizes.itertuples() for line in _lifts(row, arrivals, rules)]
+    sizes = sizes.drop(columns="noise").assign(weeks_to_assign=total, days_to_run=7 * total + window_days)
+    return Plan(sizes, pd.DataFrame(lifts), arrivals, window_days, rules)
+
+
+def _shown(data: Dataset) -> ir.Table:
+    """Days on which customers came: with an order or, where there are any, an event; customer_id, day."""
+    days = snapshot.order_days(data.tables["orders"], data.settings.policy)
+    shown = days.filter(days.orders > 0).select("customer_id", "day")
+    events = data.tables.get("events")
+    if events is None:
+        return shown
+    return shown.union(events.filter(events.customer_id.notnull()).select("customer_id", day=events.happened_at.date()))
+
+
+def _entered(shown: ir.Table, first: dt.date, weeks: int) -> ir.Table:
+    """Customers who came in the `weeks` from `first` on: customer_id, the day of it, its week (1, 2 …)."""
+    began, end = (ibis.date(day.isoformat()) for day in (first, first + dt.timedelta(weeks=weeks)))
+    rows = shown.filter((shown.day >= began) & (shown.day < end))
+    entered = rows.group_by("customer_id").agg(day=rows.day.min())
+    return entered.mutate(week=entered.day.delta(began, unit="day") // 7 + 1)
+
+
+def _lines(metric: Extra, moments: Moments | int, rules: Rules, days: int) -> list[dict[str, object]]:
+    """Customers an arm for the worthwhile lift of one metric: as it is, and adjusted for the `days` before.
+
+    Of the metric in the two windows; 0 where nobody came.
+    """
+    if not moments:
+        return []
+    level, noise = abs(moments.means[0]), sample_sizes.spread(moments.select(metric.name), metric.kind)
+    effect = rules.worthwhile_lift * level
+    if not noise or not effect or ("rate" in noise and level + effect > 1):
+        return []
+    left = sample_sizes.spread(moments, metric.kind, moments.columns[1:])
+    saved = {"nothing": 0.0}
+    if left:
+        saved[f"{days} days before"] = 1 - left["std_dev"] ** 2 / moments.variances[0]
+    needed = sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power)
+    return [
+        {"metric": metric.label, "adjusted_by": by, "level": level, "noise": noise, "variance_saved_share": share,
+         "customers_an_arm": max(needed * (1 - share), sample_sizes.SMALLEST_ARM)}
+        for by, share in saved.items()
+    ]
+
+
+def _lifts(row: object, arrivals: pd.DataFrame, rules: Rules) -> list[dict[str, object]]:
+    """The smallest lift of one metric after each number of weeks that was rehearsed.
+
+    A variance that is smaller by a share counts like customers that are as many more.
+    """
+    came = arrivals.set_index("week")["customers_so_far"] / ARMS
+    arms = {weeks: came[weeks] for weeks in WEEKS if weeks in came.index and came[weeks] >= sample_sizes.SMALLEST_ARM}
+    return [
+        {"metric": row.metric, "adjusted_by": row.adjusted_by, "weeks": weeks, "customers_an_arm": n,
+         "smallest_lift_rate": sample_sizes.minimum_effect(
+             n / (1 - row.variance_saved_share), **row.noise, alpha=rules.alpha, power=rules.power) / row.level}
+        for weeks, n in arms.items()
+    ]
+
+
+def _weeks_for(customers: float, arrivals: pd.DataFrame) -> float:
+    """Whole weeks until so many different customers have come; infinite where they never would."""
+    so_far = arrivals["customers_so_far"].to_numpy()
+    if customers <= so_far[-1]:
+        return float(arrivals["week"].iloc[np.searchsorted(so_far, customers)])
+    pace = arrivals["customers"].iloc[len(arrivals) // 2:].mean()
+    weeks = len(arrivals) + math.ceil((customers - so_far[-1]) / pace) if pace else math.inf
+    return weeks if weeks <= MOST_WEEKS else math.inf
+
+
+def _plain(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["adjusted_by"] == "nothing"]
+
+
+def _count(customers: float) -> str:
+    return f"{math.ceil(customers):,}"
+
+
+def _weeks(weeks: float) -> str:
+    if math.isinf(weeks):
+        return "more than two years"
+    return f"{weeks:,.0f} week{'' if weeks == 1 else 's'}"

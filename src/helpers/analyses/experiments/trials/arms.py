@@ -1,0 +1,225 @@
+"""Experiments as the engine sums them up: who is in which arm, and the moments of every metric, without raw rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2_contingency
+
+from helpers import parameters
+from helpers.analyses.experiments.trials.moments import Cells, cells, measures
+from helpers.data.datasets import Dataset
+from helpers.data.intake.settings import Extra
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.statistics.effects import Moments, SampleRatio, sample_ratio
+
+CONTROL_NAMES = ("control", "a", "对照", "对照组")
+TOO_SMALL = f"in an arm of fewer than {SMALLEST_GROUP} customers"
+LEVELS_SHOWN = 10  # most common values of a covariate in words
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One experiment as of a day: its arms, and the moments of metrics and covariates by arm.
+
+    `arms` has a row for each variant, the control first: arm, customers (those in this arm alone), in_two_arms (rows
+    left out), weight (planned, relative). `recorded` counts the customers of an arm that have a value, by
+    (arm, metric), before the metric's rule for missing values. `levels` are those of covariates in words, coded 0/1.
+    """
+
+    name: str
+    arms: pd.DataFrame
+    control_from: str  # how the control was found, in words
+    in_two_arms: int  # customers
+    primary: str  # empty without a metric
+    metrics: Mapping[str, Extra]
+    recorded: Mapping[tuple[str, str], int]
+    moments: Mapping[tuple[str, str], Moments]  # by (arm, metric)
+    covariates: Mapping[tuple[str, str], Moments]  # by (arm, covariate or covariate: level)
+    cells: Cells  # of customers in one arm alone, by variant and day
+    quarantined: Mapping[str, int] = field(default_factory=dict)  # rule → rows, of all experiments of the data set
+
+    @property
+    def control(self) -> str:
+        """The arm that the others are compared with."""
+        return self.arms["arm"].iloc[0]
+
+    @property
+    def treatments(self) -> tuple[str, ...]:
+        """The arms that are compared with the control."""
+        return tuple(self.arms["arm"].iloc[1:])
+
+    @property
+    def sample_ratio(self) -> SampleRatio:
+        """Whether the customers in one arm alone came in the planned ratio."""
+        return sample_ratio(self.arms["customers"], self.arms["weight"])
+
+    def eligible_p_value(self, metric: str) -> float:
+        """χ² test that every arm has the same share of customers counted in a metric; 1 where all or none are."""
+        counted = np.array([self.moments[arm, metric].n for arm in self.arms["arm"]])
+        left_out = self.arms["customers"].to_numpy() - counted
+        cells = np.array([counted, left_out])[:, counted + left_out > 0]
+        return float(chi2_contingency(cells, correction=False).pvalue) if cells.sum(axis=1).all() else 1.0
+
+
+def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = None) -> tuple[Trial, ...]:
+    """The data set's experiments in the order in which they began; empty when it has none.
+
+    `control` overrides the settings in each experiment that has such an arm; `covariates` are those of the settings
+    unless given. One query counts the customers of each arm and those in two arms; one an experiment yields the
+    moments by arm and day of those in one arm alone, missing values met by each metric's rule: "0" counts everyone,
+    "not eligible" only those with a value. A metric without any value in an experiment was not measured there. Arms of
+    fewer than 5 customers are left out, and counted among the rows set aside: their names could point at people. Raises
+    ValueError for a control or covariate that no experiment has, and for settings that name an unknown metric as
+    primary.
+    """
+    known = data.settings.extras("covariates")
+    chosen = [parameters.one_of("covariates", name, known) for name in (known if covariates is None else covariates)]
+    table = data.tables.get("experiments")
+    if table is None:
+        return ()
+    rows = _with_other_arms(table)
+    met = rows.group_by("experiment", "in_two_arms", arm=rows.variant).agg(
+        customers=rows.count(), leads=rows.leads.sum(), began=rows.assigned_at.min()
+    ).execute()
+    small = met.groupby(["experiment", "arm"])["customers"].transform("sum") < SMALLEST_GROUP
+    left_out = {TOO_SMALL: int(met.loc[small, "customers"].sum())} if small.any() else {}
+    met = met[~small]
+    began = met.groupby("experiment", as_index=False)["began"].min()
+    names = began.sort_values(["began", "experiment"])["experiment"]
+    trials = tuple(_trial(data, met[met["experiment"] == name], name, control, chosen) for name in names)
+    trials = tuple(replace(trial, quarantined={**trial.quarantined, **left_out}) for trial in trials)
+    if control and trials and not any(control == trial.control for trial in trials):
+        parameters.one_of("control", control, sorted({arm for trial in trials for arm in trial.arms["arm"]}))
+    return trials
+
+
+def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates: Sequence[str]) -> Trial:
+    words, table = data.settings.experiments.get(name, {}), data.tables["experiments"]
+    metrics = {metric: extra for metric, extra in data.settings.metrics.items()
+               if {measure.column for measure in measures(extra)} <= set(table.columns)}
+    kept = {covariate: data.settings.extras("covariates")[covariate] for covariate in covariates
+            if covariate in table.columns}
+    numbers = {covariate: extra for covariate, extra in kept.items() if extra.type == "number"}
+    arms, control_from = _arms(met, words, control)
+    in_two_arms = int(met["leads"].sum())
+    rows = _alone(table.filter(table.experiment == name, table.variant.isin(arms["arm"].tolist())), in_two_arms)
+    summed = cells(rows.mutate(day=rows.assigned_at.date()), metrics, tuple(numbers), ("variant", "day"))
+    recorded = {metric: summed.recorded(metric) for metric in metrics}
+    measured = {metric: extra for metric, extra in metrics.items() if recorded[metric].sum()}
+    found = [arm for arm in arms["arm"] if arm in set(met.loc[~met["in_two_arms"], "arm"])]
+    known = _of_arms(summed, numbers, found)
+    for covariate in (name for name in kept if name not in numbers):
+        known |= _levels(rows, covariate, found)
+    return Trial(
+        name=name, arms=arms, control_from=control_from, in_two_arms=in_two_arms,
+        primary=_primary(name, words, data.settings.metrics, measured), metrics=measured,
+        recorded={(arm, metric): int(recorded[metric].get(arm, 0)) for arm in arms["arm"] for metric in measured},
+        moments=_of_arms(summed, measured, arms["arm"]), covariates=known, cells=summed,
+        quarantined=_quarantined(data.accounting),
+    )
+
+
+def _of_arms(
+    summed: Cells, columns: Mapping[str, Extra], arms: Sequence[str]
+) -> dict[tuple[str, str], Moments]:
+    """Moments by (arm, metric or covariate); empty for an arm without an eligible customer."""
+    moments = {}
+    for name, extra in columns.items():
+        met = summed.moments(name)
+        nobody = Moments.of({measure.column: [] for measure in measures(extra)})
+        moments |= {(arm, name): met.get((arm,), nobody) for arm in arms}
+    return moments
+
+
+def compared(data: Dataset, trials: Sequence[Trial]) -> ir.Table:
+    """The rows of these experiments whose customers are in one arm of the experiment alone."""
+    table = data.tables["experiments"]
+    pairs = [(table.experiment == trial.name) & table.variant.isin(trial.arms["arm"].tolist()) for trial in trials]
+    rows = table.filter(ibis.or_(*pairs))
+    return _alone(rows, sum(trial.in_two_arms for trial in trials))
+
+
+def _alone(rows: ir.Table, in_two_arms: int) -> ir.Table:
+    """Rows of customers in one arm alone; where nobody is `in_two_arms` no customer has to be looked up."""
+    if not in_two_arms:
+        return rows
+    marked = _with_other_arms(rows)
+    return marked.filter(~marked.in_two_arms)
+
+
+def _with_other_arms(rows: ir.Table) -> ir.Table:
+    """`rows` with in_two_arms (of the experiment, that is) and leads (once for each customer in two arms)."""
+    keys = ["experiment", "customer_id"]
+    arms = rows.group_by(keys).agg(first_arm=rows.variant.min(), last_arm=rows.variant.max())
+    several = arms.filter(arms.first_arm != arms.last_arm).drop("last_arm")
+    marked = rows.left_join(several, keys).drop("experiment_right", "customer_id_right")
+    return marked.mutate(
+        in_two_arms=marked.first_arm.notnull(), leads=(marked.variant == marked.first_arm).fill_null(False).ifelse(1, 0)
+    )
+
+
+def _arms(met: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[pd.DataFrame, str]:
+    """The arms found or planned, the control first and then by name, and how the control was found."""
+    weights = words.get("weights") or {}
+    if not isinstance(weights, Mapping):
+        raise ValueError(f"weights = {weights!r}: one number for each variant. Write {{ control = 1, new = 1 }}.")
+    sizes = met.pivot_table(index="arm", columns="in_two_arms", values="customers", aggfunc="sum")
+    sizes = sizes.reindex(columns=[False, True]).fillna(0).astype(int)
+    name, control_from = _control(sizes, words, control)
+    order = [name, *sorted((set(sizes.index) | set(weights)) - {name})]
+    sizes = sizes.reindex(order, fill_value=0)
+    return pd.DataFrame({
+        "arm": order, "customers": sizes[False].to_numpy(), "in_two_arms": sizes[True].to_numpy(),
+        "weight": [float(weights.get(arm, 0)) if weights else 1.0 for arm in order],
+    }), control_from
+
+
+def _control(sizes: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[str, str]:
+    if control in sizes.index:
+        return control, "as the notebook's parameter says"
+    if "control" in words:
+        return str(words["control"]), "as the settings say"
+    named = [arm for arm in sizes.index if arm.strip().casefold() in CONTROL_NAMES]
+    if len(named) == 1:
+        return named[0], "by its name"
+    return sizes[False].idxmax(), "as the largest arm, for want of a named one"
+
+
+def _primary(name: str, words: Mapping[str, Any], declared: Mapping[str, Extra], measured: Mapping[str, Extra]) -> str:
+    """The metric that decides: the one of the settings, else the first; empty when it was not measured."""
+    if "primary" in words:
+        primary = parameters.one_of(f"experiments.{name}.primary", words["primary"], declared)
+        return primary if primary in measured else ""
+    return next(iter(measured), "")
+
+
+def _levels(rows: ir.Table, covariate: str, arms: Sequence[str]) -> dict[tuple[str, str], Moments]:
+    """Moments of the 0/1 columns "has this value", for the most common values; of two values the last tells both."""
+    known = rows.filter(rows[covariate].notnull())
+    sizes = known.group_by(level=known[covariate]).agg(n=known.count())
+    common = sizes.filter(sizes.n >= SMALLEST_GROUP).order_by(sizes.n.desc(), sizes.level).limit(LEVELS_SHOWN).execute()
+    levels = sorted(common["level"])
+    level = known[covariate].isin(levels).ifelse(known[covariate], ibis.null("string"))
+    cells = known.group_by(arm=known.variant, level=level).agg(n=known.count()).execute()
+    customers = cells.groupby("arm")["n"].sum()
+    having = cells.set_index(["arm", "level"])["n"]
+    told = levels[1:] if len(levels) == 2 and set(cells["level"]) == set(levels) else levels
+    return {
+        (arm, f"{covariate}: {level}"): Moments.from_sums(
+            customers[arm], *[{covariate: having.get((arm, level), 0)}] * 2
+        )
+        for arm in arms if arm in customers for level in told
+    }
+
+
+def _quarantined(accounting: pd.DataFrame) -> dict[str, int]:
+    """Rows of experiments that were set aside before anything was counted, by rule."""
+    lines = accounting[(accounting["table"] == "experiments") & (accounting["outcome"] == "quarantined")]
+    return dict(zip(lines["rule"], lines["rows"].astype(int), strict=True))

@@ -1,0 +1,1 @@
+"""Whether experiments can be read: `sample_health`, `arrivals` by week, and `history` before the assignment."""

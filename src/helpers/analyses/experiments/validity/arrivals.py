@@ -1,0 +1,164 @@
+"""How customers came into the arms: from when to when, in one ratio from week to week, and none treated too early."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy.stats import chi2_contingency
+
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable, charts, formats
+
+SMALLEST_EXPECTED = 5  # customers of an arm in a week; the χ² approximation is off below
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Days of assignment, whether the arms' shares changed on the way, and who was treated before being assigned.
+
+    `table`: experiment, first_assigned_on, last_assigned_on, customers_a_day, weeks, changed_ratio_p_value (NaN within
+    one week), exposed (customers whose first exposure is known), exposed_before (of them, before the assignment),
+    in_two_arms (customers, rows that were set aside counted too).
+    `weeks`: experiment, arm, week (from the first assignment), customers, customer_share (of the week).
+    """
+
+    table: pd.DataFrame
+    weeks: pd.DataFrame
+    sample_ratio_alpha: float
+
+    def summary(self) -> pd.DataFrame:
+        """One row an experiment; the weeks are in the figure, and exposure only where it is known."""
+        unknown = [] if self.table["exposed"].any() else ["exposed", "exposed_before"]
+        return self.table.drop(columns=["weeks", *unknown])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Share of each arm by week of assignment: level lines where the ratio held."""
+        rows = self.weeks.assign(name=self.weeks["experiment"] + " · " + self.weeks["arm"])
+        return charts.line(rows, x="week", y="customer_share", group="name", ax=ax)
+
+    def headline(self) -> str:
+        """Where the ratio changed from week to week, and where customers were treated before their assignment."""
+        p_values = self.table.set_index("experiment")["changed_ratio_p_value"].dropna()
+        changed = p_values[p_values < self.sample_ratio_alpha]
+        said = [f"{name}: the arms' shares changed from week to week ({formats.p_value(p)}), so that they differ in "
+                "when their customers came." for name, p in changed.items()]
+        if len(p_values) > len(changed):
+            held = ", ".join(f"{name} ({formats.p_value(p)})" for name, p in p_values.drop(changed.index).items())
+            said.append(f"The arms' shares stayed the same from week to week: {held}.")
+        short = self.table.loc[self.table["changed_ratio_p_value"].isna(), "experiment"]
+        if len(short):
+            said.append(f"Too few customers, or within one week, so no change can be tested: {', '.join(short)}.")
+        said += [f"{row.in_two_arms:,} customers of {row.experiment} were met in two arms, counting the rows that were "
+                 "set aside." for row in self.table[self.table["in_two_arms"] > 0].itertuples()]
+        early = self.table[self.table["exposed_before"] > 0]
+        said += [f"{row.exposed_before:,} of {row.exposed:,} customers of {row.experiment} were treated before they "
+                 "were assigned: its effect mixes both." for row in early.itertuples()]
+        if not self.table["exposed"].any():
+            said.append("When a customer was first treated is not in the data.")
+        elif early.empty:
+            said.append("Nobody was treated before the assignment.")
+        return " ".join(said)
+
+
+def assignment(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Assignment | NotApplicable:
+    """How the customers of each experiment were assigned over time.
+
+    Shares by week: χ² test that arm and week are independent, weeks with few customers counted with the one before;
+    tested beside the sample ratio, which a ratio that changes half-way can pass. First exposure: `exposed_at` of the
+    experiment's rows, else the first touch of a campaign with the experiment's name.
+    """
+    if not trials:
+        return NO_EXPERIMENTS
+    weeks = {trial.name: weekly(trial) for trial in trials}
+    dated = [shares.assign(experiment=name) for name, shares in weeks.items() if len(shares)]
+    if not dated:
+        return NotApplicable("the data do not say when customers were assigned.")
+    lines = [_line(trial, data) for trial in trials if len(weeks[trial.name])]
+    return Assignment(pd.DataFrame(lines), pd.concat(dated, ignore_index=True), rules.sample_ratio_alpha)
+
+
+def daily(trial: Trial) -> pd.DataFrame:
+    """Customers in one arm alone by `arm` and `day` of assignment; those without a day are left out."""
+    rows = trial.cells.rows(("variant", "day")).rename("customers").reset_index().rename(columns={"variant": "arm"})
+    return rows.assign(day=pd.to_datetime(rows["day"])).dropna(subset="day").reset_index(drop=True)
+
+
+def weekly(trial: Trial) -> pd.DataFrame:
+    """Customers and share of each arm by week since the first assignment: arm, week, customers, customer_share."""
+    rows = daily(trial)
+    if rows.empty:
+        return pd.DataFrame(columns=["arm", "week", "customers", "customer_share"])
+    week = (rows["day"] - rows["day"].min()).dt.days // 7 + 1
+    counts = rows.groupby(["arm", week.rename("week")])["customers"].sum().unstack("arm", fill_value=0)
+    least = SMALLEST_EXPECTED / (counts.sum() / counts.to_numpy().sum()).min()
+    kept = counts.index.where(counts.sum(axis="columns") >= least).to_series().ffill().bfill().to_numpy()
+    joined = counts.groupby(np.where(np.isnan(kept), 1, kept).astype(int)).sum().rename_axis("week")
+    long = joined.stack().rename("customers").reset_index()
+    return long.assign(customer_share=long["customers"] / long.groupby("week")["customers"].transform("sum"))
+
+
+def changed_ratio_p_value(trial: Trial) -> float:
+    """χ² test that the arms' shares were the same in every week of assignment; NaN where there is one week or arm."""
+    rows = weekly(trial)
+    counts = rows.pivot(index="arm", columns="week", values="customers").to_numpy(dtype=float)
+    return float(chi2_contingency(counts, correction=False).pvalue) if min(counts.shape) > 1 else np.nan
+
+
+def _line(trial: Trial, data: Dataset) -> dict[str, object]:
+    rows = daily(trial)
+    first, last = rows["day"].min(), rows["day"].max()
+    exposed, before = _exposed(data, trial.name)
+    return {
+        "experiment": trial.name, "first_assigned_on": first, "last_assigned_on": last,
+        "customers_a_day": rows["customers"].sum() / ((last - first).days + 1),
+        "weeks": weekly(trial)["week"].nunique(),
+        "changed_ratio_p_value": changed_ratio_p_value(trial), "exposed": exposed, "exposed_before": before,
+        "in_two_arms": _in_two_arms(data, trial.name),
+    }
+
+
+def _in_two_arms(data: Dataset, experiment: str) -> int:
+    """Customers met in more than one arm, in the rows used and in those that were set aside."""
+    met = [table for table in (data.tables["experiments"], data.aside.get("experiments")) if table is not None]
+    rows = ibis.union(*(table.select("experiment", "customer_id", "variant") for table in met)) if met[1:] else met[0]
+    rows = rows.filter(rows.experiment == experiment, rows.customer_id.notnull(), rows.variant.notnull())
+    arms = rows.group_by("customer_id").agg(first=rows.variant.min(), last=rows.variant.max())
+    return int(arms.filter(arms["first"] != arms["last"]).count().execute())
+
+
+def _exposed(data: Dataset, experiment: str) -> tuple[int, int]:
+    """Customers whose first exposure is known, and of them those exposed before they were assigned."""
+    table = data.tables["experiments"]
+    rows = table.filter(table.experiment == experiment)
+    assigned = rows.group_by("customer_id").agg(assigned_at=rows.assigned_at.min(), **_first_exposure(rows))
+    if "exposed_at" not in assigned.columns:
+        touched = _touched(data, experiment)
+        if touched is None:
+            return 0, 0
+        assigned = assigned.inner_join(touched, "customer_id")
+    known = assigned.filter(assigned.exposed_at.notnull() & assigned.assigned_at.notnull())
+    early = (known.exposed_at < known.assigned_at).ifelse(1, 0)
+    exposed, before = known.agg(n=known.count(), before=early.sum().fill_null(0)).execute().iloc[0]
+    return int(exposed), int(before)
+
+
+def _first_exposure(rows: ir.Table) -> dict[str, ibis.Value]:
+    return {"exposed_at": rows.exposed_at.min()} if "exposed_at" in rows.columns else {}
+
+
+def _touched(data: Dataset, experiment: str) -> ir.Table | None:
+    """First touch of each customer by the campaign that has the experiment's name."""
+    touches = data.tables.get("touches")
+    if touches is None:
+        return None
+    rows = touches.filter(touches.campaign == experiment)
+    return rows.group_by("customer_id").agg(exposed_at=rows.touched_at.min())

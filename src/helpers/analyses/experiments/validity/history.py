@@ -1,0 +1,140 @@
+"""What customers bought around a day of their own, and whether the arms bought alike before they were assigned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.trials.moments import cells
+from helpers.analyses.experiments.validity.arrivals import daily
+from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
+from helpers.data import snapshot
+from helpers.data.datasets import Dataset
+from helpers.data.intake.settings import Extra, Origin
+from helpers.findings import NotApplicable, charts, formats
+from helpers.statistics.effects import Moments, compare
+from helpers.statistics.inference import adjust
+
+METRICS = {"bought": ("proportion", "Share of buyers"), "orders": ("count", "Orders a customer"),
+           "spend": ("mean", "Spend a customer")}  # fmt: skip
+LONGEST_DAYS, FEWEST_DAYS = 90, 7  # of the time before an assignment that is compared
+COLUMNS = ["experiment", "arm", "metric", "days", "control_n", "arm_n", "control_level", "arm_level", "lift_rate",
+           "lower", "upper", "p_value"]  # fmt: skip
+
+
+def order_metrics() -> dict[str, Extra]:
+    """The metrics that orders give, by name; whoever did not order counts as 0."""
+    return {name: Extra(name, "metrics", Origin(), type="number", kind=kind, missing="0", label=label)
+            for name, (kind, label) in METRICS.items()}
+
+
+def with_orders(rows: ir.Table, data: Dataset, windows: Mapping[str, tuple[int, int]]) -> ir.Table:
+    """`rows` (customer_id, day, …) with bought (0/1), orders and net spend in `windows` around the day.
+
+    A window has the suffix of its columns, and its first and last day after the day; negative ones lie before it.
+    0 for customers who had no order then; cancellations and refunds as the data set's policy says.
+    """
+    days = snapshot.order_days(data.tables["orders"], data.settings.policy).rename(ordered_on="day")
+    met = rows.select("customer_id", "day").distinct().inner_join(days, "customer_id")
+    distance = met.ordered_on.delta(met.day, unit="day")
+    sums = {}
+    for suffix, (first, last) in windows.items():
+        inside = distance.between(first, last)
+        orders = met.orders.sum(where=inside)
+        sums |= {f"bought{suffix}": (orders > 0).ifelse(1.0, 0.0), f"orders{suffix}": orders,
+                 f"spend{suffix}": met.net.sum(where=inside)}
+    joined = rows.left_join(met.group_by("customer_id", "day").agg(**sums), ["customer_id", "day"])
+    return joined.select(*rows.columns, **{name: joined[name].fill_null(0) for name in sums})
+
+
+@dataclass(frozen=True)
+class Before:
+    """Differences between the arms in what customers bought before they were assigned: there should be none.
+
+    `table`: experiment, arm, metric, days (seen before the first assignment, at most 90), control_n, arm_n,
+    control_level, arm_level, lift_rate, lower, upper, p_value, adjusted_p_value (over all lines).
+    """
+
+    table: pd.DataFrame
+    rules: Rules
+
+    def summary(self) -> pd.DataFrame:
+        """One row an experiment, arm and metric; lifts relative to the control."""
+        return self.table.drop(columns=["control_n", "arm_n", "p_value", "days", "control_level", "arm_level"])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Lifts before the assignment, around none."""
+        names = self.table["experiment"] + " · " + self.table["arm"] + " · " + self.table["metric"]
+        rows = self.table.assign(row=names)
+        return charts.forest(rows, estimate="lift_rate", label="row", reference=0, ax=ax)
+
+    def headline(self) -> str:
+        """Whether any difference is beyond chance, all tested at once."""
+        tested = self.table.dropna(subset="adjusted_p_value")
+        if tested.empty:
+            return "Too few customers bought anything before the experiments to compare the arms."
+        spans = sorted(set(tested["days"]))
+        span = formats.interval(spans[0], formats.days(spans[-1])) if len(spans) > 1 else formats.days(spans[0])
+        far = tested[tested["adjusted_p_value"] < self.rules.alpha]
+        if far.empty:
+            least = formats.p_value(tested["adjusted_p_value"].min())
+            return (f"In the {span} before the assignment the arms bought alike: none of {len(tested)} differences is "
+                    f"beyond chance, all tested at once (smallest {least}).")
+        named = "; ".join(f"{row.metric}, {row.experiment} · {row.arm} ({formats.p_value(row.adjusted_p_value)})"
+                          for row in far.itertuples())
+        return (f"In the {span} before the assignment {len(far)} of {len(tested)} differences were beyond chance: "
+                f"{named}. What differed before cannot be credited to the experiment.")
+
+
+def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Before | NotApplicable:
+    """A/A test on the pre-period: each arm against the control in the orders of up to 90 days before the assignment.
+
+    The days end with the day before each customer's own assignment. An experiment is compared if orders reach back a
+    week before its first assignment. Tests as for the effects themselves.
+    """
+    if not trials:
+        return NO_EXPERIMENTS
+    if "orders" not in data.tables:
+        return NotApplicable("this data set has no orders, so nothing is known of the time before the experiments.")
+    began = pd.to_datetime(data.tables["orders"].ordered_at.min().execute()).normalize()
+    reach = {trial.name: (daily(trial)["day"].min() - began).days for trial in trials}  # NaN of a trial without dates
+    known = [trial for trial in trials if reach[trial.name] >= FEWEST_DAYS]
+    if not known:
+        return NotApplicable(f"no experiment has {formats.days(FEWEST_DAYS)} of orders before its first assignment.")
+    bought = with_orders(_assigned(data), data, {"": (-LONGEST_DAYS, -1)})
+    metrics = order_metrics()
+    found = cells(bought, metrics, by=("experiment", "variant"))
+    moments = {metric: found.moments(metric, ("experiment", "variant")) for metric in metrics}
+    table = pd.DataFrame([
+        {"experiment": trial.name, "arm": arm, "metric": metrics[metric].label,
+         "days": min(reach[trial.name], LONGEST_DAYS),
+         **_difference(cell[trial.name, trial.control], cell[trial.name, arm], metrics[metric].kind, rules.alpha)}
+        for trial in known for metric, cell in moments.items() for arm in trial.treatments
+        if {(trial.name, trial.control), (trial.name, arm)} <= set(cell)
+    ], columns=COLUMNS)
+    return Before(table.assign(adjusted_p_value=adjust(table["p_value"], rules.correction)), rules)
+
+
+def _assigned(data: Dataset) -> ir.Table:
+    """Customers of one arm alone, with the day of their assignment: experiment, customer_id, variant, day."""
+    table = data.tables["experiments"]
+    rows = table.filter(table.assigned_at.notnull())
+    arms = rows.group_by("experiment", "customer_id").agg(
+        variant=rows.variant.min(), last_arm=rows.variant.max(), day=rows.assigned_at.min().date()
+    )
+    return arms.filter(arms.variant == arms.last_arm).drop("last_arm")
+
+
+def _difference(control: Moments, arm: Moments, kind: str, alpha: float) -> dict[str, float]:
+    lift = compare(control, arm, kind=kind, relative=True, alpha=alpha)
+    plain = compare(control, arm, kind=kind, alpha=alpha)
+    return {
+        "control_n": control.n, "arm_n": arm.n, "control_level": plain.control, "arm_level": plain.treatment,
+        "lift_rate": lift.effect, "lower": lift.lower, "upper": lift.upper, "p_value": plain.p_value,
+    }

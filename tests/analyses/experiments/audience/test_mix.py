@@ -1,0 +1,121 @@
+"""A shift in who was met is told from an effect, and Simpson's paradox is named where it happened."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import chi2_contingency
+
+from helpers.analyses.experiments.audience.mix import mix_shift
+from helpers.analyses.experiments.audience.strata import Segments
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.moments import Cells
+from helpers.data.intake.settings import Extra, Origin
+from helpers.findings import NotApplicable
+from helpers.statistics.effects.comparisons import compare, post_stratified
+from helpers.statistics.effects.moments import Moments
+
+BOUGHT = Extra("bought", "metrics", Origin(), type="number", kind="proportion", missing="0", label="Bought")
+# New beats control in both towns (+5 points), yet loses as a whole: most of it is in the town where few buy.
+PARADOX = {"rich": {"control": (1800, 900), "new": (200, 110)}, "poor": {"control": (200, 20), "new": (1800, 270)}}
+ALIKE = {"young": {"control": (1000, 460), "new": (1010, 190)}, "old": {"control": (1000, 460), "new": (990, 190)}}
+
+
+def share(n, buyers):
+    return Moments.from_sums(n, {"bought": buyers}, {"bought": buyers})
+
+
+def mixed(**columns):
+    """The finding on segments of (customers, buyers) by column, segment and arm."""
+    counted = {
+        column: {name: {arm: share(*pair) for arm, pair in by_arm.items()} for name, by_arm in found.items()}
+        for column, found in columns.items()
+    }
+    first = next(iter(counted.values()))
+    arms = tuple(next(iter(first.values())))
+    whole = {arm: sum(by_arm[arm] for by_arm in first.values()) for arm in arms}
+    table = pd.DataFrame({"arm": arms, "customers": [whole[arm].n for arm in arms], "in_two_arms": 0, "weight": 1.0})
+    trial = Trial("test", table, "as the settings say", 0, "bought", {"bought": BOUGHT}, {},
+                  {(arm, "bought"): moments for arm, moments in whole.items()}, {}, Cells(pd.DataFrame(), {}, (), {}))
+    return mix_shift([Segments(trial, arms, BOUGHT, counted)])[0]
+
+
+def test_simpsons_paradox_is_named_with_both_effects():
+    finding = mixed(town=PARADOX)
+    row = finding.effects.iloc[0]
+    assert row["effect"] == pytest.approx(380 / 2000 - 920 / 2000)
+    assert row["stratified_effect"] == pytest.approx(0.05)  # that of either town
+    assert row["signs_differ"]
+    said = finding.headline()
+    assert "Simpson's paradox" in said and "with equal mixes of town" in said
+    assert "-27.0 points" in said and "+5.00 points" in said
+
+
+def test_both_effects_are_those_of_the_estimators():
+    row = mixed(town=PARADOX).effects.iloc[0]
+    control, new = ({town: share(*by_arm[arm]) for town, by_arm in PARADOX.items()} for arm in ("control", "new"))
+    pooled = compare(sum(control.values()), sum(new.values()), kind="proportion")
+    equal = post_stratified(control, new, kind="proportion")
+    assert row[["effect", "lower", "upper", "p_value"]].tolist() == pytest.approx(
+        [pooled.effect, pooled.lower, pooled.upper, pooled.p_value])
+    assert row[["stratified_effect", "stratified_lower", "stratified_upper", "stratified_p_value"]].tolist() == \
+        pytest.approx([equal.effect, equal.lower, equal.upper, equal.p_value])
+
+
+def test_shares_are_by_arm_and_their_mix_is_tested():
+    finding = mixed(age=ALIKE, town=PARADOX)
+    shares = finding.summary()
+    assert shares.columns.tolist() == ["by", "segment", "control_share", "new_share", "mix_p_value"]
+    assert shares["by"].tolist() == ["town", "town", "age", "age"]  # the clearest shift first
+    rows = shares.set_index("segment")
+    assert rows.loc["rich", ["control_share", "new_share"]].tolist() == pytest.approx([0.9, 0.1])
+    expected = chi2_contingency([[1000, 1010], [1000, 990]], correction=False).pvalue
+    assert rows.loc["young", "mix_p_value"] == pytest.approx(expected)  # Holm: the larger of two keeps its own
+
+
+def test_the_same_mix_leaves_the_effect():
+    said = mixed(age=ALIKE).headline()
+    assert "the arms have the same mix of customers, as far as chance goes" in said
+    assert "no effect changes its sign" in said and "Simpson" not in said
+
+
+def test_a_shift_that_turns_no_sign_is_named_all_the_same():
+    shifted = {"rich": {"control": (1200, 600), "new": (800, 480)}, "poor": {"control": (800, 80), "new": (1200, 360)}}
+    said = mixed(town=shifted).headline()
+    assert "the arms differ in their mix by town, beyond chance" in said
+    assert "no effect changes its sign" in said and "+8.00 points becomes +15.0 points" in said
+
+
+def test_signs_that_differ_by_chance_are_no_paradox():
+    near = {"rich": {"control": (1000, 500), "new": (980, 492)}, "poor": {"control": (1000, 100), "new": (1020, 102)}}
+    finding = mixed(town=near)
+    assert finding.effects["signs_differ"].all()
+    said = finding.headline()
+    assert "Simpson" not in said and "not clear of 0" in said
+
+
+def test_customers_of_small_segments_stay_in_both_effects_and_out_of_the_table():
+    finding = mixed(town={**PARADOX, "tiny": {"control": (10, 1), "new": (20, 15)}})
+    assert finding.summary()["segment"].tolist() == ["rich", "poor"]
+    row = finding.effects.iloc[0]
+    assert row["effect"] == pytest.approx(395 / 2020 - 921 / 2010)
+    weights = np.array([2000, 2000, 30]) / 4030
+    assert row["stratified_effect"] == pytest.approx(weights @ [0.05, 0.05, 0.65])
+
+
+def test_the_figure_sets_both_effects_side_by_side():
+    finding = mixed(town=PARADOX, age=ALIKE)
+    ax = finding.plot()
+    drawn = {line.get_label(): line.get_xdata() for line in ax.lines}
+    plt.close("all")
+    np.testing.assert_allclose(drawn["as measured"], finding.effects["effect"])
+    np.testing.assert_allclose(drawn["with equal mixes"], finding.effects["stratified_effect"])
+
+
+def test_a_column_with_one_large_segment_has_no_mix():
+    one = {"rich": PARADOX["rich"], "poor": {"control": (3, 1), "new": (3, 1)}}
+    nothing = mixed(town=one)
+    assert isinstance(nothing, NotApplicable) and "two segments" in nothing.reason
+    assert mix_shift([nothing]) == (nothing,)

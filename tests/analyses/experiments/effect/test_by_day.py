@@ -1,0 +1,280 @@
+"""Looks day by day are those of the rows, the band holds however often one looks, and a trend is seen when there is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import ibis
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+
+from helpers.analyses.experiments.effect.by_day import OverTime, over_time, trend
+from helpers.analyses.experiments.trials import arms as experiments_arms
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.data import datasets
+from helpers.data.datasets import Dataset
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.findings import NotApplicable
+from helpers.statistics.effects.comparisons import compare
+from helpers.statistics.effects.moments import Moments
+from shops import SHARED
+
+REAL = SHARED
+FIRST = pd.Timestamp("2025-03-01")
+
+
+def metric(name, kind="mean", missing="0", **words):
+    return Extra(name, "metrics", Origin(), type="number", kind=kind, missing=missing, label=name, **words)
+
+
+def read(rows, *extras):
+    """The experiments of a data set of one table."""
+    rows = rows.assign(customer_id=[f"c{i}" for i in range(len(rows))])
+    rows = rows if "experiment" in rows else rows.assign(experiment="test")
+    feeds = {"experiments": Feed("experiments", (), extras=extras)}
+    settings = Settings("t", "", "UTC", "", None, "", "", DEFAULT_POLICY, feeds, {}, {})
+    lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
+    table = {"experiments": ibis.memtable(rows)}
+    return experiments_arms.read(Dataset("t", dt.date(2025, 6, 1), settings, table, lines, Path(), (), Path()))
+
+
+def customers(rng, n, days=20, arms=("control", "new")):
+    """Customers drawn to arms, assigned at some hour of one of `days` days."""
+    return pd.DataFrame({
+        "variant": rng.choice(arms, n),
+        "assigned_at": FIRST + pd.to_timedelta(rng.integers(0, days, n) * 24 + rng.integers(0, 24, n), unit="h"),
+    })
+
+
+def days_in(rows):
+    return (rows["assigned_at"].dt.normalize() - FIRST).dt.days
+
+
+def spending(rng, n, effect=0.0, fading=0.0, days=20):
+    """Spend of mean 10, which the new arm raises by `effect` less `fading` for each day since the first."""
+    rows = customers(rng, n, days)
+    lift = np.where(rows["variant"] == "new", effect - fading * days_in(rows), 0.0)
+    return rows.assign(spend=rng.normal(10, 5, n) + lift)
+
+
+def one(rows, *extras, rules=Rules(), **words):
+    (found,) = over_time(read(rows, *(extras or (metric("spend"),))), rules, **words)
+    return found
+
+
+@pytest.mark.parametrize(("kind", "extra"), [
+    ("mean", metric("spend")), ("proportion", metric("bought", "proportion")),
+    ("ratio", metric("spend", "ratio", per="visits")),
+])
+def test_every_look_is_the_effect_of_all_customers_assigned_so_far(kind, extra):
+    rng = np.random.default_rng(1)
+    rows = spending(rng, 1500, effect=1).assign(bought=rng.binomial(1, 0.3, 1500), visits=1 + rng.poisson(2, 1500))
+    found = one(rows, extra, *([metric("visits", "count")] if kind == "ratio" else []))
+    columns = ["spend", "visits"] if kind == "ratio" else [extra.name]
+    for look in found.looks.itertuples():
+        seen = rows[rows["assigned_at"].dt.normalize() <= look.day]
+        arms = [Moments.of(seen.loc[seen["variant"] == arm, columns]) for arm in ("control", "new")]
+        expected = compare(*arms, kind=kind)
+        assert look.customers == len(seen)
+        assert [look.effect, look.naive_lower, look.naive_upper, look.naive_p_value] == pytest.approx(
+            [expected.effect, expected.lower, expected.upper, expected.p_value]
+        )
+    assert found.looks["day"].tolist() == list(pd.date_range(FIRST, periods=20))
+
+
+def test_at_every_look_the_band_is_wider_than_the_interval_for_one_look():
+    looks = one(spending(np.random.default_rng(2), 2000)).looks
+    assert (looks["lower"] < looks["naive_lower"]).all() and (looks["upper"] > looks["naive_upper"]).all()
+    assert (looks["p_value"].diff().dropna() <= 0).all()
+
+
+def test_the_band_is_narrowest_about_the_customers_that_were_planned():
+    rows = spending(np.random.default_rng(3), 4000)
+    widths = {planned: one(rows, planned_customers=planned).looks.iloc[-1] for planned in (40, 4000, 400_000)}
+    widths = {planned: look["upper"] - look["lower"] for planned, look in widths.items()}
+    assert widths[4000] < widths[40] and widths[4000] < widths[400_000]
+
+
+def test_daily_looks_err_as_often_as_said_and_the_band_never_more_than_alpha():
+    """A/A: 14 naive looks err in 22 % of tests, which the headline says; the band in at most 5 %."""
+    rng = np.random.default_rng(4)
+    runs, n = 80, 1400
+    names = [f"m{run}" for run in range(runs)]
+    noise = pd.DataFrame(rng.normal(10, 5, (n, runs)), columns=names)
+    trials = read(customers(rng, n, days=14).join(noise), *map(metric, names))
+    found = [over_time(trials, metric=name, planned_customers=n)[0] for name in names]
+    peeked = np.mean([(each.looks["naive_p_value"] < 0.05).any() for each in found])
+    crossed = np.mean([((each.looks["lower"] > 0) | (each.looks["upper"] < 0)).any() for each in found])
+    trended = np.mean(pd.concat([each.trends for each in found])["p_value"] < 0.05)
+    said = float(re.search(r"in ([\d.]+)% of the tests", found[0].headline()).group(1)) / 100
+    assert said == pytest.approx(0.22, abs=0.005)
+    assert abs(peeked - said) < 3 * np.sqrt(said * (1 - said) / runs)
+    assert crossed <= 0.05
+    assert abs(trended - 0.05) < 3 * np.sqrt(0.05 * 0.95 / runs)
+
+
+def test_a_result_that_peeking_called_and_lost_is_told():
+    """All buyers of the new arm come in the first days, all of the control in the last: in the end there is nothing."""
+    rng = np.random.default_rng(5)
+    rows = customers(rng, 4000)
+    early = days_in(rows) < 6
+    rate = np.where((rows["variant"] == "new") == early, 0.5, np.where(early, 0.2, 0.37))
+    found = one(rows.assign(bought=rng.binomial(1, rate)), metric("bought", "proportion"))
+    first = found.looks.loc[found.looks["naive_p_value"] < 0.05, "day"].iloc[0]
+    assert found.looks["naive_p_value"].iloc[-1] > 0.05
+    assert f"Daily peeking would have called it better on {first:%Y-%m-%d} and lost it again later." in found.headline()
+    assert "which holds 0 but left it out on 2025-03-0" in found.headline()
+
+
+def test_a_lasting_effect_is_called_and_kept_and_the_band_leaves_0_out():
+    headline = one(spending(np.random.default_rng(6), 4000, effect=2)).headline()
+    assert "which leaves 0 out. Daily peeking would have called it better on 2025-03-01 and stayed with it." in headline
+    assert "No evidence that the effect grows or fades with the day of assignment" in headline
+
+
+def test_a_fading_effect_is_found_and_its_slope_covered():
+    found = one(spending(np.random.default_rng(7), 8000, effect=4, fading=0.2))
+    (slope,) = found.trends.itertuples()
+    assert slope.lower < -0.2 < slope.upper < 0
+    assert "Each day of assignment changes the effect: new -0.2" in found.headline()
+
+
+def test_the_trend_is_the_arm_by_day_coefficient_of_least_squares_on_the_customers():
+    rng = np.random.default_rng(8)
+    rows = spending(rng, 1200, effect=2, fading=0.1, days=8)
+    rows["spend"] *= np.where(rows["variant"] == "new", 2, 1)  # variances differ
+    found = one(rows).trends.iloc[0]
+    rows = rows.assign(day=days_in(rows), new=(rows["variant"] == "new").astype(float))
+    model = smf.ols("spend ~ C(day) + new + new:day", rows).fit()
+    assert found["change_per_day"] == pytest.approx(model.params["new:day"])
+    robust = model.get_robustcov_results("HC3")
+    reach = (found["upper"] - found["lower"]) / 2 / 1.959964
+    assert reach == pytest.approx(robust.bse[list(model.params.index).index("new:day")], rel=0.02)
+
+
+def test_days_with_one_customer_in_an_arm_bear_no_trend():
+    daily = pd.DataFrame({"days": [0, 1], "effect": [1.0, 2.0], "variance": 1.0, "weight": 1.0})
+    assert np.isnan(trend(daily)["p_value"])
+    rows = pd.DataFrame({
+        "variant": ["control", "new"] * 80,
+        "assigned_at": FIRST + pd.to_timedelta(np.repeat([0, 1, 2, 3], [78, 78, 2, 2]), unit="D"),
+        "spend": np.random.default_rng(9).normal(10, 1, 160),
+    })
+    found = one(rows)
+    assert found.daily["days"].tolist() == [0, 1]
+    assert "Too few days to tell whether the effect changes" in found.headline()
+
+
+def test_looks_begin_once_both_arms_have_enough_customers():
+    rows = pd.DataFrame({
+        "variant": ["control"] * 40 + ["new"] * 100 + ["control"] * 60,
+        "assigned_at": FIRST + pd.to_timedelta([0] * 40 + [1] * 20 + [2] * 80 + [3] * 60, unit="D"),
+        "spend": np.random.default_rng(10).normal(10, 1, 200),
+    })
+    assert one(rows).looks["day"].dt.day.tolist() == [3, 4]
+    reason = one(rows, rules=Rules(smallest_arm=60)).headline()
+    assert reason == "Not applicable: test has not two days on which both arms had 60 customers and varied."
+
+
+def test_several_arms_are_each_followed_and_their_trends_corrected():
+    rng = np.random.default_rng(11)
+    rows = customers(rng, 3000, arms=("control", "a", "b")).assign(spend=rng.normal(10, 3, 3000))
+    found = one(rows)
+    assert found.looks["arm"].unique().tolist() == ["a", "b"]
+    assert found.trends["adjusted_p_value"].min() == pytest.approx(min(1, 2 * found.trends["p_value"].min()))
+    assert "a: " in found.headline() and "b: " in found.headline()
+    axes = found.plot()
+    assert [line.get_label() for line in axes.get_lines()][:2] == ["a", "b"]
+    plt.close(axes.figure)
+
+
+def test_the_figure_shows_shares_in_points_with_their_band_around_0():
+    rng = np.random.default_rng(12)
+    found = one(customers(rng, 3000).assign(bought=rng.binomial(1, 0.3, 3000)), metric("bought", "proportion"))
+    axes = found.plot()
+    assert axes.get_ylabel() == "Effect (points)"
+    line, zero = axes.get_lines()
+    assert line.get_ydata()[-1] == pytest.approx(100 * found.looks["effect"].iloc[-1])
+    assert list(zero.get_ydata()) == [0, 0]
+    band = axes.collections[0].get_paths()[0].vertices[:, 1]
+    assert band.max() == pytest.approx(100 * found.looks["upper"][found.looks["customers"] >= 600].max())
+    plt.close(axes.figure)
+
+
+@pytest.mark.parametrize(("days", "rows"), [(20, 3), (200, 8)])
+def test_the_table_has_a_row_a_week_or_every_few_and_the_last_day(days, rows):
+    found = one(spending(np.random.default_rng(13), 8000, days=days))
+    table = found.summary()
+    assert len(table) == rows
+    assert table["assigned_up_to"].iloc[-1] == FIRST + pd.Timedelta(days=days - 1)
+    assert table["customers"].is_monotonic_increasing and table["customers"].iloc[-1] == 8000
+
+
+def test_customers_without_a_day_are_left_out_and_counted():
+    rows = spending(np.random.default_rng(14), 2000)
+    rows.loc[:99, "assigned_at"] = pd.NaT
+    found = one(rows)
+    assert found.looks["customers"].iloc[-1] == 1900
+    assert found.headline().endswith("100 customers without a day of assignment are left out.")
+
+
+def test_no_day_one_day_one_arm_or_no_metric_is_not_applicable():
+    rows = spending(np.random.default_rng(15), 200)
+    undated, together = rows.assign(assigned_at=pd.NaT), rows.assign(assigned_at=FIRST)
+    assert "test does not say when customers were assigned" in one(undated).headline()
+    assert "all customers of test were assigned on 2025-03-01" in one(together).headline()
+    assert "has no second arm" in one(rows[rows["variant"] == "new"]).headline()
+    assert "has no value of the metric" in one(rows.assign(spend=np.nan), metric("spend", missing="not eligible")).headline()
+    assert over_time(())[0].headline() == "Not applicable: there is no experiment to read."
+
+
+def test_another_metric_can_be_asked_for_and_an_unknown_one_is_refused():
+    rng = np.random.default_rng(16)
+    rows = spending(rng, 500).assign(visits=rng.poisson(3, 500))
+    assert one(rows, metric("spend"), metric("visits", "count"), metric="visits").label == "visits"
+    with pytest.raises(ValueError, match="metric = 'vists'"):
+        one(rows, metric("spend"), metric("visits", "count"), metric="vists")
+
+
+def test_arms_that_are_not_as_planned_are_not_read_on_any_day():
+    rng = np.random.default_rng(17)
+    rows = spending(rng, 2000)
+    rows = rows[(rows["variant"] == "new") | (rng.random(2000) < 0.7)]
+    assert one(rows).headline() == "test: the arms are not as large as planned, so no day of it can be trusted."
+
+
+def opened(name):
+    if not (REAL / name).is_dir():
+        pytest.skip(f"the real data set {name} is not beside the repository")
+    return experiments_arms.read(datasets.open(REAL / name))
+
+
+def test_udacity_ends_with_its_known_effect_and_its_band_holds_0_on_every_day():
+    """Known answers: experiments.md, udacity_ab."""
+    (found,) = over_time(opened("udacity_ab"))
+    last = found.looks.iloc[-1]
+    assert (last["customers"], len(found.looks)) == (290_584, 23)
+    assert last["effect"] == pytest.approx(0.118808 - 0.120386, abs=1e-6)
+    assert last["naive_p_value"] == pytest.approx(0.18988, abs=5e-6)
+    assert ((found.looks["lower"] < 0) & (found.looks["upper"] > 0)).all()
+
+
+def test_hillstrom_was_sent_at_once_so_it_has_no_effect_by_day():
+    (found,) = over_time(opened("hillstrom"))
+    assert isinstance(found, NotApplicable) and "does not say when" in found.reason
+
+
+def test_the_demos_coupon_is_better_at_any_look_and_its_a_a_test_is_not():
+    found = {each.experiment: each for each in over_time(experiments_arms.read(datasets.open("demo")))}
+    assert all(isinstance(each, OverTime) for each in found.values())
+    assert "which leaves 0 out" in found["spring_coupon"].headline()
+    assert "which holds 0" in found["checkout_aa"].headline()
+    looks = found["push_copy"].looks.query("arm == 'story_copy'")
+    called = (looks["naive_p_value"] < 0.05).tolist()
+    assert called[0] and called[-1] and not all(called)
+    assert "better on 2025-09-01 and taken it back on some later days" in found["push_copy"].headline()

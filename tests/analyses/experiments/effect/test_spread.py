@@ -1,0 +1,194 @@
+"""Distributions are those of the rows, tell of no single customer, and quantile effects only where they can move."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import ibis
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.experiments.effect.spread import distributions, quantile_effects
+from helpers.analyses.experiments.trials import arms as experiments_arms
+from helpers.data import datasets
+from helpers.data.datasets import Dataset
+from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.findings import NotApplicable
+from helpers.statistics.effects.quantile_effects import quantile_effect
+from shops import SHARED
+
+REAL = SHARED
+
+
+def metric(name, kind="mean", missing="0", **words):
+    return Extra(name, "metrics", Origin(), type="number", kind=kind, missing=missing, label=name.capitalize(), **words)
+
+
+EXTRAS = (metric("bought", "proportion"), metric("spend"), metric("rating", missing="not eligible"),
+          metric("orders", "ratio", per="spend"))
+
+
+def found(rows, extras=EXTRAS):
+    rows = pd.DataFrame({"experiment": "test", **rows}).assign(assigned_at=pd.Timestamp("2025-01-01"))
+    settings = Settings(title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="",
+                        observed_on="", policy=DEFAULT_POLICY, experiments={}, notebooks={},
+                        feeds={"experiments": Feed("experiments", (), extras=extras)})
+    lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
+    tables = {"experiments": ibis.memtable(rows)}
+    data = Dataset("t", dt.date(2025, 2, 1), settings, tables, lines, Path(), (), Path())
+    return distributions(data, experiments_arms.read(data))
+
+
+@pytest.fixture(scope="module")
+def customers() -> pd.DataFrame:
+    """Half spend nothing, three in ten of these for want of a value; a third never rated."""
+    rng, n = np.random.default_rng(1), 2000
+    variant = rng.choice(["control", "new"], n)
+    spend = np.where(rng.random(n) < 0.5, rng.gamma(2, 10, n) * np.where(variant == "new", 1.5, 1), 0.0)
+    return pd.DataFrame({
+        "customer_id": [f"c{i:04d}" for i in range(n)], "variant": variant,
+        "spend": np.where((spend == 0) & (rng.random(n) < 0.3), np.nan, spend),
+        "rating": np.where(rng.random(n) < 1 / 3, np.nan, rng.normal(40, 10, n)),
+        "bought": (spend > 0).astype(float), "orders": 1.0,
+    })
+
+
+@pytest.fixture(scope="module")
+def finding(customers):
+    return found(customers)[0]
+
+
+def test_quantiles_are_those_of_the_values_other_than_0(customers, finding):
+    table = finding.table.set_index(["metric", "arm"])
+    for arm, rows in customers.groupby("variant"):
+        spent = rows.loc[rows["spend"] > 0, "spend"]
+        for word, share in (("5%", 0.05), ("25%", 0.25), ("median", 0.5), ("75%", 0.75), ("95%", 0.95)):
+            exact = np.quantile(spent, share, method="inverted_cdf")
+            assert table.loc[("spend", arm), word] == pytest.approx(exact, rel=0.006)  # three digits
+
+
+def test_customers_follow_each_metrics_rule_for_missing_values(customers, finding):
+    table = finding.table.set_index(["metric", "arm"])
+    for arm, rows in customers.groupby("variant"):
+        assert table.loc[("spend", arm), "customers"] == len(rows)
+        assert table.loc[("spend", arm), "nonzero_share"] == pytest.approx((rows["spend"] > 0).mean())
+        assert table.loc[("rating", arm), "customers"] == rows["rating"].count()
+        assert table.loc[("bought", arm), "nonzero_share"] == pytest.approx(rows["bought"].mean())
+    assert "orders" not in finding.table["metric"].tolist()
+
+
+def test_bands_hold_a_fifth_of_all_arms_and_each_arm_adds_up(finding):
+    bands = finding.bands[finding.bands["metric"] == "spend"].pivot(index="band", columns="arm", values="share")
+    assert len(bands) == 5
+    np.testing.assert_allclose(bands.sum(), 1)
+    n = {arm: (counts[counts.index != 0]).sum() for arm, counts in finding.counts.items() if arm[0] == "spend"}
+    held = sum(bands[arm] * n["spend", arm] for arm in bands) / sum(n.values())
+    np.testing.assert_allclose(held, 0.2, atol=0.01)
+
+
+def test_whole_numbers_negative_and_small_values_keep_three_digits():
+    values = [0.0, 1.0, 7.0, 100.0, 999.0, 1234.0, -56.78, 0.012345]
+    rows = pd.DataFrame({"variant": ["control", "new"] * 8, "spend": np.repeat(values, 2)})
+    (finding,) = found(rows.assign(customer_id=[f"c{i}" for i in range(16)]), (metric("spend"),))
+    met = finding.counts["spend", "control"]
+    assert met.index.tolist() == pytest.approx(sorted([0, 1, 7, 100, 999, 1230, -56.8, 0.0123]))
+    assert (met == 1).all()
+
+
+def test_a_quantile_beyond_which_fewer_than_five_lie_is_not_shown(customers):
+    few = pd.concat([rows[:40] for _, rows in customers[customers["spend"] > 0].groupby("variant")])
+    (finding,) = found(few, (metric("spend"),))
+    assert finding.table[["5%", "95%"]].isna().all(axis=None)
+    assert finding.table[["25%", "median", "75%"]].notna().all(axis=None)
+    assert not {few["spend"].min(), few["spend"].max()} & set(finding.table.drop(columns=["metric", "label", "arm"]).stack())
+
+
+def test_too_few_values_make_no_bands_and_the_figure_shows_the_shares(customers):
+    few = pd.concat([rows[:12] for _, rows in customers.groupby("variant")])
+    (finding,) = found(few, (metric("bought", "proportion"), metric("spend")))
+    assert finding.bands.empty
+    ax = finding.plot()
+    drawn = [bar.get_width() for bar in ax.patches]
+    plt.close("all")
+    assert sorted(drawn) == pytest.approx(sorted(finding.table["nonzero_share"]))
+
+
+def test_customers_in_two_arms_are_left_out(customers):
+    again = customers[:50].assign(variant=customers["variant"][:50].map({"control": "new", "new": "control"}))
+    (finding,) = found(pd.concat([customers, again], ignore_index=True))
+    spend = finding.table[finding.table["metric"] == "spend"]
+    assert spend["customers"].sum() == len(customers) - 50
+    assert sum(counts.sum() for (name, _), counts in finding.counts.items() if name == "spend") == len(customers) - 50
+
+
+def test_another_arm_in_another_experiment_leaves_nobody_out_and_each_has_its_own_values(customers):
+    again = customers[:50].assign(variant=customers["variant"][:50].map({"control": "new", "new": "control"}))
+    other = customers.assign(experiment="other", variant=customers["variant"].to_numpy()[::-1],
+                             spend=2 * customers["spend"])
+    both = found(pd.concat([customers.assign(experiment="test"), again.assign(experiment="test"), other],
+                           ignore_index=True))
+    tables = {each.trial.name: each for each in both}
+    alone = {"test": found(pd.concat([customers, again], ignore_index=True))[0], "other": found(other)[0]}
+    assert set(tables) == set(alone)
+    for name, single in alone.items():
+        pd.testing.assert_frame_equal(tables[name].table, single.table)
+
+
+def test_the_headline_has_shares_and_medians(finding):
+    table = finding.table.set_index(["metric", "arm"])
+    said = finding.headline()
+    assert f"Bought: {100 * table.loc[('bought', 'control'), 'nonzero_share']:.1f}% in control" in said
+    assert f"values other than 0 of Spend: {table.loc[('spend', 'control'), 'median']:.1f} in control" in said
+
+
+# Quantile effects
+
+
+def test_quantile_effects_are_those_of_the_closed_form(customers, finding):
+    (moved,) = quantile_effects([finding])
+    row = moved.table.set_index(["metric", "quantile"]).loc[("spend", "90% quantile")]
+    arms = [customers.loc[customers["variant"] == arm, "spend"].fillna(0).value_counts() for arm in ("control", "new")]
+    exact = quantile_effect(*arms, 0.9)
+    assert row["effect"] == pytest.approx(exact.effect, rel=0.03)  # three digits of either quantile
+    assert row["upper"] - row["lower"] == pytest.approx(exact.upper - exact.lower, rel=0.03)
+    assert "closed form" in row["convention"]
+    assert row["lift_rate"] == pytest.approx(row["effect"] / row["control_level"])
+    assert "Spend, 90% quantile: +" in moved.headline()
+
+
+def test_a_quantile_near_a_heap_is_left_out(finding):
+    """Half spent 0: the median is that heap, or within chance of it."""
+    (moved,) = quantile_effects([finding])
+    assert set(moved.table["quantile"][moved.table["metric"] == "spend"]) == {"90% quantile"}
+    assert set(moved.table["quantile"][moved.table["metric"] == "rating"]) == {"median", "90% quantile"}
+
+
+def test_without_a_change_no_quantile_is_said_to_have_moved(customers):
+    rng = np.random.default_rng(5)
+    same = customers.assign(spend=rng.gamma(2, 10, len(customers)))
+    (moved,) = quantile_effects(found(same, (metric("spend"),)))
+    assert len(moved.table) == 2 and "no evidence that a quantile moved" in moved.headline()
+
+
+def test_shares_alone_have_no_quantile_that_moves(customers):
+    whole = found(customers, (metric("bought", "proportion"),))
+    (moved,) = quantile_effects(whole)
+    assert isinstance(moved, NotApplicable) and "share one value" in moved.reason
+    assert whole[0].headline().startswith("test, Bought: ") and "median" not in whole[0].headline()
+    (none,) = found(customers, (metric("orders", "ratio", per="spend"), metric("spend", "ratio", per="orders")))
+    assert isinstance(none, NotApplicable) and quantile_effects([none]) == (none,)
+
+
+def test_hillstrom_spend_starts_at_its_smallest_order():
+    """Known answers: experiments.md, hillstrom: buyers by arm; fewer than 2 % spent, so that no quantile can move."""
+    if not (REAL / "hillstrom").is_dir():
+        pytest.skip("the real data set hillstrom is not beside the repository")
+    data = datasets.open(REAL / "hillstrom")
+    whole = distributions(data, experiments_arms.read(data))
+    spend = whole[0].table[whole[0].table["metric"] == "spend"].set_index("arm")
+    buyers = (spend["nonzero_share"] * spend["customers"]).round().astype(int)
+    assert buyers.to_dict() == {"No E-Mail": 122, "Mens E-Mail": 267, "Womens E-Mail": 189}
+    assert isinstance(quantile_effects(whole)[0], NotApplicable)
