@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.analyses.feedback_terms import is_name, terms
+from helpers.analyses.feedback.words.terms import is_name, terms
 
 
 @pytest.mark.parametrize(

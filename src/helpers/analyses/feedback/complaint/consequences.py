@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback_pairs import complaint_days, drawn, histories
-from helpers.analyses.feedback_tickets import LONGEST_DAYS, NO_TICKETS, SURE, tickets_of
+from helpers.analyses.feedback.complaint.pairs import complaint_days, drawn, histories
+from helpers.analyses.feedback.service.tickets import LONGEST_DAYS, NO_TICKETS, SURE, tickets_of
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.effects import Matched, match

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from scipy.stats import binom, chi2
 
-from helpers.analyses import feedback_pairs
-from helpers.analyses.feedback_aftermath import Aftermath, aftermath
-from helpers.analyses.feedback_pairs import complaint_days, drawn, histories
+from helpers.analyses.feedback.complaint import pairs as feedback_pairs
+from helpers.analyses.feedback.complaint.consequences import Aftermath, aftermath
+from helpers.analyses.feedback.complaint.pairs import complaint_days, drawn, histories
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.feedback_response import EVERYBODY, response
+from helpers.analyses.feedback.voice.respondents import EVERYBODY, response
 from helpers.data import contracts, datasets
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

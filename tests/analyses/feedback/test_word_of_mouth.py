@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.feedback_advocates import advocates
+from helpers.analyses.feedback.word_of_mouth import advocates
 from helpers.data import contracts, privacy
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

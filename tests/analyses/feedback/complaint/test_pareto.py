@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.feedback_complaints import complaint_pareto, repeat_complainers
+from helpers.analyses.feedback.complaint.pareto import complaint_pareto, repeat_complainers
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback_answers import (
+from helpers.analyses.feedback.voice.answers import (
     FEWEST_ANSWERS,
     Question,
     answers_to,

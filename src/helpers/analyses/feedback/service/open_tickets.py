@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback_tickets import LONGEST_DAYS, NO_TICKETS, minutes_between, recorded, tickets_of
+from helpers.analyses.feedback.service.tickets import LONGEST_DAYS, NO_TICKETS, minutes_between, recorded, tickets_of
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.findings import NotApplicable, charts, formats

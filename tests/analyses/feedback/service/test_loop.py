@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.feedback_loop import FULL, STAGES, closed_loop, closed_loop_by
-from helpers.analyses.feedback_tickets import grouped
+from helpers.analyses.feedback.service.loop import FULL, STAGES, closed_loop, closed_loop_by
+from helpers.analyses.feedback.service.tickets import grouped
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

@@ -17,8 +17,8 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers import parameters
-from helpers.analyses.feedback_terms import is_name, terms
-from helpers.analyses.feedback_tickets import GROUPS, SURE, grouped, recorded, share_words
+from helpers.analyses.feedback.service.tickets import GROUPS, SURE, grouped, recorded, share_words
+from helpers.analyses.feedback.words.terms import is_name, terms
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN

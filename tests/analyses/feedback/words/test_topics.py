@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses import feedback_themes
-from helpers.analyses.feedback_themes import distinctive_themes, log_odds, mentions, themes
+from helpers.analyses.feedback.words import topics
+from helpers.analyses.feedback.words.topics import distinctive_themes, log_odds, mentions, themes
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing
@@ -47,7 +47,7 @@ def random_tickets(rng: np.random.Generator, n: int = 600, tilt: float = 1.0) ->
 
 @pytest.mark.parametrize("batch", [7, 10_000])
 def test_customers_are_counted_once_for_a_term_as_in_a_slow_count(batch, monkeypatch):
-    monkeypatch.setattr(feedback_themes, "BATCH", batch)
+    monkeypatch.setattr(topics, "BATCH", batch)
     rows = random_tickets(np.random.default_rng(1))
     found = mentions(dataset(rows))
     for group, part in {"": rows, **dict(list(rows.groupby("category")))}.items():

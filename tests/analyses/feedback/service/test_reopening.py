@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.feedback_reopens import reopens
+from helpers.analyses.feedback.service.reopening import reopens
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

@@ -13,7 +13,7 @@ import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 
-from helpers.analyses.feedback_speed import CLOCKS, speed, speed_by
+from helpers.analyses.feedback.service.waiting import CLOCKS, speed, speed_by
 from helpers.data import contracts, datasets
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.feedback_answers import Question, answers_to, latest, question_of
+from helpers.analyses.feedback.voice.answers import Question, answers_to, latest, question_of
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.inference import adjust

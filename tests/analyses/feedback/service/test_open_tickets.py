@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.feedback_backlog import backlog, open_ages
+from helpers.analyses.feedback.service.open_tickets import backlog, open_ages
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

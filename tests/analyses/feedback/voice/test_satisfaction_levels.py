@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses import feedback_surveys as surveys
-from helpers.analyses.feedback_answers import Question, level, question_of, questions
+from helpers.analyses.feedback.voice import satisfaction_levels as surveys
+from helpers.analyses.feedback.voice.answers import Question, level, question_of, questions
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

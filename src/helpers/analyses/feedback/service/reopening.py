@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback_tickets import (
+from helpers.analyses.feedback.service.tickets import (
     LONGEST_DAYS,
     NO_TICKETS,
     SURE,

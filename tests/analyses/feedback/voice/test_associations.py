@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.feedback_drivers import drivers
+from helpers.analyses.feedback.voice.associations import drivers
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing

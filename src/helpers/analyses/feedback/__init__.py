@@ -1,0 +1,48 @@
+"""What customers say: surveys, tickets as a closed loop, complaints and what follows them, themes, advocates.
+
+Rooms, in the order of the page:
+
+    voice          surveys, who answers them, what goes with the answers
+    service        tickets from recorded to settled
+    complaint      what is complained of, and what follows
+    words          what is written
+    word_of_mouth  customers who bring others
+"""
+
+from helpers.analyses.feedback.complaint.consequences import Aftermath, aftermath
+from helpers.analyses.feedback.complaint.pareto import Pareto, RepeatComplainers, complaint_pareto, repeat_complainers
+from helpers.analyses.feedback.service.loop import ClosedLoop, ClosedLoopBy, closed_loop, closed_loop_by
+from helpers.analyses.feedback.service.open_tickets import Backlog, OpenAges, backlog, open_ages
+from helpers.analyses.feedback.service.reopening import Reopens, reopens
+from helpers.analyses.feedback.service.waiting import Speed, SpeedBy, speed, speed_by
+from helpers.analyses.feedback.voice.answers import Question, questions
+from helpers.analyses.feedback.voice.associations import Drivers, drivers
+from helpers.analyses.feedback.voice.respondents import Response, response
+from helpers.analyses.feedback.voice.satisfaction_levels import (
+    Course,
+    GroupLevels,
+    Satisfaction,
+    Scales,
+    course,
+    group_levels,
+    satisfaction,
+    scales,
+)
+from helpers.analyses.feedback.word_of_mouth import Advocates, advocates
+from helpers.analyses.feedback.words.topics import (
+    DistinctiveThemes,
+    Mentions,
+    Themes,
+    distinctive_themes,
+    mentions,
+    themes,
+)
+
+__all__ = [
+    "Advocates", "Aftermath", "Backlog", "ClosedLoop", "ClosedLoopBy", "Course", "DistinctiveThemes", "Drivers",
+    "GroupLevels", "Mentions", "OpenAges", "Pareto", "Question", "Reopens", "RepeatComplainers", "Response",
+    "Satisfaction", "Scales", "Speed", "SpeedBy", "Themes", "advocates", "aftermath", "backlog", "closed_loop",
+    "closed_loop_by", "complaint_pareto", "course", "distinctive_themes", "drivers", "group_levels", "mentions",
+    "open_ages", "questions", "reopens", "repeat_complainers", "response", "satisfaction", "scales", "speed",
+    "speed_by", "themes",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""How requests are served: `tickets`, the closed `loop`, `waiting`, `open_tickets` and `reopening`."""

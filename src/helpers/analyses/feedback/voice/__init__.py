@@ -1,0 +1,3 @@
+"""What customers answer: `answers` on one scale, `satisfaction_levels`, `respondents`, and `associations` with what
+was before.
+"""

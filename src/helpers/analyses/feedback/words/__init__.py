@@ -1,0 +1,1 @@
+"""What customers write: `terms` cut from texts, and the `topics` they make."""
