@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.journey_messages import Messages, in_words
-from helpers.analyses.journey_shares import clustered_shares, folded_rows
+from helpers.analyses.journey.message.sent import Messages, in_words
+from helpers.analyses.journey.message.shares import clustered_shares, folded_rows
 from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS
 

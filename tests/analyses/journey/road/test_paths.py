@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.journey_before import NOTHING, before_second_order, before_silence
-from helpers.analyses.journey_paths import ENDED, step_matrix, transitions
-from helpers.analyses.journey_touchpoints import touchpoints
+from helpers.analyses.journey.road.paths import ENDED, step_matrix, transitions
+from helpers.analyses.journey.road.precursors import NOTHING, before_second_order, before_silence
+from helpers.analyses.journey.road.touches import touchpoints
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.journey_chains import FunnelRules
-from helpers.analyses.journey_conversion import funnel_by, time_to_convert
-from helpers.analyses.journey_funnel import Funnel
+from helpers.analyses.journey.road.chains import FunnelRules
+from helpers.analyses.journey.road.conversion import funnel_by, time_to_convert
+from helpers.analyses.journey.road.steps import Funnel
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from helpers.statistics.shares.proportions import wilson_interval

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.journey_funnel import Funnel, in_fitting_unit
+from helpers.analyses.journey.road.steps import Funnel, in_fitting_unit
 from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.statistics import survival

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.journey_funnel import Funnel
-from helpers.analyses.journey_touchpoints import Touchpoints
+from helpers.analyses.journey.road.steps import Funnel
+from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.statistics.shares import wilson_interval

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.journey_chains import SECONDS, FunnelRules, furthest
-from helpers.analyses.journey_touchpoints import Touchpoints
+from helpers.analyses.journey.road.chains import SECONDS, FunnelRules, furthest
+from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.shares import wilson_interval

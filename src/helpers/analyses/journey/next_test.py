@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.journey_campaigns import Responses
-from helpers.analyses.journey_fatigue import Fatigue
-from helpers.analyses.journey_messages import Messages
+from helpers.analyses.journey.message.campaigns import Responses
+from helpers.analyses.journey.message.pressure import Fatigue
+from helpers.analyses.journey.message.sent import Messages
 from helpers.data.days import night
 from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS

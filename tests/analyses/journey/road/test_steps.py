@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.journey_chains import ENTRIES, MODES, FunnelRules, rules_from
-from helpers.analyses.journey_funnel import Funnel, funnel, in_fitting_unit
-from helpers.analyses.journey_touchpoints import touchpoints
+from helpers.analyses.journey.road.chains import ENTRIES, MODES, FunnelRules, rules_from
+from helpers.analyses.journey.road.steps import Funnel, funnel, in_fitting_unit
+from helpers.analyses.journey.road.touches import touchpoints
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.journey_chains import FunnelRules
-from helpers.analyses.journey_drops import NOTHING, OPEN, drops
-from helpers.analyses.journey_funnel import funnel
-from helpers.analyses.journey_touchpoints import touchpoints
+from helpers.analyses.journey.road.chains import FunnelRules
+from helpers.analyses.journey.road.exits import NOTHING, OPEN, drops
+from helpers.analyses.journey.road.steps import funnel
+from helpers.analyses.journey.road.touches import touchpoints
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable

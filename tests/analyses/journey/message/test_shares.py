@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.journey_shares import clustered_shares, folded_rows
+from helpers.analyses.journey.message.shares import clustered_shares, folded_rows
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from helpers.statistics.shares.proportions import wilson_interval
 

@@ -11,8 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.journey_messages import RECENT_DAYS, Messages
-from helpers.analyses.journey_shares import clustered_shares
+from helpers.analyses.journey.message.sent import RECENT_DAYS, Messages
+from helpers.analyses.journey.message.shares import clustered_shares
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP

@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers.analyses.journey_touchpoints import touchpoints
+from helpers.analyses.journey.road.touches import touchpoints
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import DEFAULT_POLICY, Settings

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.journey_campaigns import ALL_DAY, response_times, responses
-from helpers.analyses.journey_fatigue import fatigue, opt_outs, slope
-from helpers.analyses.journey_messages import messages
-from helpers.analyses.journey_proof import proof
+from helpers.analyses.journey.message.campaigns import ALL_DAY, response_times, responses
+from helpers.analyses.journey.message.pressure import fatigue, opt_outs, slope
+from helpers.analyses.journey.message.sent import messages
+from helpers.analyses.journey.next_test import proof
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable

@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers import parameters
-from helpers.analyses.journey_touchpoints import Touchpoints
+from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
 from helpers.statistics.effects import Moments, compare

@@ -1,0 +1,24 @@
+"""Which road customers take: touchpoints, funnels, where they leave it, what follows what, and what messages do.
+
+Rooms: road (touchpoints, funnels, exits, paths), message (what messages do, or seem to do); `next_test` is the
+experiment that would tell.
+"""
+
+from helpers.analyses.journey.message.campaigns import Responses, ResponseTimes, response_times, responses
+from helpers.analyses.journey.message.pressure import Fatigue, OptOuts, fatigue, opt_outs
+from helpers.analyses.journey.message.sent import Messages, messages
+from helpers.analyses.journey.next_test import Proof, proof
+from helpers.analyses.journey.road.chains import FunnelRules, rules_from
+from helpers.analyses.journey.road.conversion import FunnelBy, TimeToConvert, funnel_by, time_to_convert
+from helpers.analyses.journey.road.exits import Drops, drops
+from helpers.analyses.journey.road.paths import StepMatrix, Transitions, step_matrix, transitions
+from helpers.analyses.journey.road.precursors import PathsBefore, before_second_order, before_silence
+from helpers.analyses.journey.road.steps import Funnel, funnel
+from helpers.analyses.journey.road.touches import Step, Touchpoints, touchpoints
+
+__all__ = [
+    "Drops", "Fatigue", "Funnel", "FunnelBy", "FunnelRules", "Messages", "OptOuts", "PathsBefore", "Proof",
+    "ResponseTimes", "Responses", "Step", "StepMatrix", "TimeToConvert", "Touchpoints", "Transitions",
+    "before_second_order", "before_silence", "drops", "fatigue", "funnel", "funnel_by", "messages", "opt_outs", "proof",
+    "response_times", "responses", "rules_from", "step_matrix", "time_to_convert", "touchpoints", "transitions",
+]  # fmt: skip
