@@ -1,0 +1,51 @@
+"""Who our customers are, how the business stands, who comes back, and whether the data can be trusted.
+
+Rooms, in the order of the page:
+
+    business    key figures and shares beside goals and the time before
+    people      who customers are
+    engagement  who comes back
+    records     whether the data can be trusted
+
+`health_score` waits for the page that will use it.
+"""
+
+from helpers.analyses.profiling.business.goals import Targets, targets
+from helpers.analyses.profiling.business.key_figures import Kpis, kpis
+from helpers.analyses.profiling.business.key_shares import Rates, definitions, rates
+from helpers.analyses.profiling.business.orders import OrderFunnel, order_funnel
+from helpers.analyses.profiling.engagement.active_days import Stickiness, stickiness
+from helpers.analyses.profiling.engagement.cohort_counts import Return, retention_cells
+from helpers.analyses.profiling.engagement.comings_and_goings import Lifecycle, lifecycle
+from helpers.analyses.profiling.engagement.retention_rates import Retention, retention, retention_means
+from helpers.analyses.profiling.health_score import Health, health
+from helpers.analyses.profiling.people.by_segment import SegmentPortraits, segment_portraits
+from helpers.analyses.profiling.people.filled_fields import Completeness, completeness
+from helpers.analyses.profiling.people.groups import Portrait, portrait
+from helpers.analyses.profiling.people.requests import Needs, needs
+from helpers.analyses.profiling.records.accounting import RowAccounting, Rules, row_accounting, rules
+from helpers.analyses.profiling.records.change import Drift, drift
+from helpers.analyses.profiling.records.column_profile import profile_table
+from helpers.analyses.profiling.records.column_quality import ColumnQuality, columns
+from helpers.analyses.profiling.records.common_values import Levels, levels
+from helpers.analyses.profiling.records.freshness_and_keys import (
+    Freshness,
+    Keys,
+    RowsOverTime,
+    freshness,
+    keys,
+    rows_over_time,
+)
+from helpers.analyses.profiling.records.repeats import Duplicates, duplicates
+from helpers.analyses.profiling.records.unusual_values import Patterns, patterns
+from helpers.analyses.profiling.records.verification import Checks, checks
+
+__all__ = [
+    "Checks", "ColumnQuality", "Completeness", "Drift", "Duplicates", "Freshness", "Health", "Keys",
+    "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns", "Portrait", "Rates", "Retention", "Return",
+    "RowAccounting", "RowsOverTime", "Rules", "SegmentPortraits", "Stickiness", "Targets", "checks", "columns",
+    "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis",
+    "levels", "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention",
+    "retention_cells", "retention_means", "row_accounting", "rows_over_time", "rules", "segment_portraits",
+    "stickiness", "targets",
+]  # fmt: skip

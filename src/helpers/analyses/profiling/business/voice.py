@@ -1,0 +1,66 @@
+"""What customers say, as key figures: satisfied (CSAT), recommending (NPS), complaining."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.analyses.profiling.business.figures import Figure
+from helpers.analyses.profiling.business.windows import Window
+from helpers.data.datasets import Dataset
+from helpers.data.days import morning, night
+from helpers.statistics.shares import net_promoter_score
+
+SATISFIED = 4  # and above, of 1 to 5
+CSAT_SCORES, NPS_SCORES = range(1, 6), range(0, 11)
+
+
+def answers(data: Dataset, question: str, window: Window) -> pd.Series:
+    """Customers by score: the latest answer of each to the question in the window, one score a row of the index.
+
+    Answers without a customer count each for one.
+    """
+    surveys = data.tables["surveys"]
+    rows = surveys.filter(
+        (surveys.question.lower() == question)
+        & (surveys.answered_at >= morning(window.start)) & (surveys.answered_at < night(window.end))
+    )  # fmt: skip
+    named = rows.filter(rows.customer_id.notnull())
+    latest = named.group_by("customer_id").agg(score=named.score.argmax(named.answered_at)).select("score")
+    every = latest.union(rows.filter(rows.customer_id.isnull()).select("score"))
+    counts = every.group_by("score").agg(customers=every.count()).execute()
+    return counts.set_index("score")["customers"].sort_index()
+
+
+def satisfied(counts: pd.Series) -> tuple[int, int] | None:
+    """Answers of 4 and 5 and all answers; None where a score is none of 1 to 5, for then the scale is another."""
+    if counts.empty or not counts.index.isin(CSAT_SCORES).all():
+        return None
+    return int(counts[counts.index >= SATISFIED].sum()), int(counts.sum())
+
+
+def net_promoter_figures(data: Dataset, window: Window) -> list[Figure]:
+    """The net promoter score, in points, of the window's answers from 0 to 10, with the adjusted Wald interval."""
+    counts = answers(data, "nps", window) if "surveys" in data.tables else pd.Series(dtype="int64")
+    counts = counts[counts.index.isin(NPS_SCORES)]
+    if counts.empty:
+        return []
+    found = net_promoter_score(counts.index, counts)
+    lower, upper = (100 * limit for limit in found.interval())
+    formula = "share of 9 and 10 − share of 0 to 6, × 100 (latest answer of each customer; interval: adjusted Wald)"
+    said = ("points", str(window), f"{found.answers:,.0f} answers", formula)
+    return [Figure("NPS", 100 * found.score, *said, lower, upper, relative=False)]
+
+
+def complainers(data: Dataset, window: Window) -> int:
+    """Customers with a complaint recorded in the window."""
+    tickets = data.tables["tickets"]
+    opened = tickets.opened_at
+    within = tickets.filter((opened >= morning(window.start)) & (opened < night(window.end)))
+    return int(within.filter(within.complaint.fill_null(False)).customer_id.nunique().execute())
+
+
+def opened_by(data: Dataset, window: Window) -> bool:
+    """Whether tickets, complaints among them, were already recorded when the window began."""
+    tickets = data.tables["tickets"]
+    found = tickets.agg(first=tickets.opened_at.min(), marked=tickets.complaint.any()).execute().iloc[0]
+    return bool(found["marked"]) and found["first"].date() <= window.start

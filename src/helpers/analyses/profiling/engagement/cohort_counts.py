@@ -1,0 +1,164 @@
+"""Who came back, and when: customers by the interval in which they began, counted in each interval after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from helpers import parameters
+from helpers.analyses.profiling.engagement.clock import LAST_BIT, Clock
+from helpers.analyses.profiling.engagement.presence import has, lowest, one, places, presence
+from helpers.statistics.shares import wilson_interval
+
+MODES = ("on", "on or after", "bracket", "streak")
+COHORTS = ("first", "recurring")
+
+
+@dataclass(frozen=True)
+class Return:
+    """What counts as coming back in interval k after the one in which a customer began.
+
+    "on": there in interval k. "on or after": there in k or any later one that the data hold, so newer cohorts have had
+    fewer chances. "streak": there in every interval from 1 to k. "bracket": there in any of several intervals, of which
+    `brackets` names the last ones in rising order: (1, 3, 7) are the intervals 1, 2–3 and 4–7. A customer is there in
+    an interval that holds at least `occurrences` facts.
+    """
+
+    mode: str = "on"
+    brackets: tuple[int, ...] = ()
+    occurrences: int = 1
+
+    def __post_init__(self) -> None:
+        parameters.one_of("mode", self.mode, MODES)
+        parameters.between("occurrences", self.occurrences, 1, 1000)
+        rising = all(low < high for low, high in zip((0, *self.brackets), self.brackets))
+        if not rising or (self.mode == "bracket") != bool(self.brackets):
+            raise ValueError(
+                f"brackets = {list(self.brackets)}: the last interval of each, from 1 on and rising, for the mode "
+                "'bracket' only. Write [1, 3, 7] for the intervals 1, 2–3 and 4–7."
+            )
+
+    def spans(self, intervals: int) -> list[tuple[int, int]]:
+        """First and last interval of each column of the triangle behind its column 0."""
+        if self.mode != "bracket":
+            return [(k, k) for k in range(1, intervals)]
+        firsts = [1, *(last + 1 for last in self.brackets)]
+        return [(first, last) for first, last in zip(firsts, self.brackets) if first < intervals]
+
+    def met(self, bits: ir.IntegerValue, span: tuple[int, int]) -> ir.IntegerValue:
+        """1 where a customer whose own interval is bit 0 came back in the span, else 0."""
+        first, last = span
+        if self.mode == "on":
+            return has(bits, first)
+        if self.mode == "on or after":
+            return ((bits >> first) != 0).cast("int64")
+        if self.mode == "streak":
+            every = 2**last - 1
+            return (((bits >> 1) & every) == every).cast("int64")
+        return (((bits >> first) & (2 ** (last - first + 1) - 1)) != 0).cast("int64")
+
+
+def retention_cells(
+    facts: ir.Table,
+    clock: Clock,
+    *,
+    time: str,
+    back: Return = Return(),
+    cohorts: str = "first",
+    starts: ir.BooleanColumn | None = None,
+    returns: ir.BooleanColumn | None = None,
+    groups: ir.Table | None = None,
+) -> pd.DataFrame:
+    """Customers of each cohort, and how many came back in each interval or bracket after it.
+
+    `facts` has customer_id and `time`, one row a fact; `starts` and `returns` are conditions on it that tell which
+    facts begin a cohort and which count as coming back (all, without one). Cohorts are intervals of the calendar, by
+    the "first" fact of all, so that who began before the first interval is in none; or "recurring": everyone there in
+    the interval, again in each. On the rolling clock a customer's windows run from the first fact in the cohort.
+    `groups` (customer_id, group) splits each cohort; who is in none has the group None.
+
+    Returns [group,] cohort (first day), interval (0 is the cohort itself), last_interval, customers, returned, rate,
+    lower, upper (Wilson, 95 %) and mature: whether the interval was over for all customers of the cohort by the end
+    of `clock.until`. Rates of cells that are not are shares up to now. Raises ValueError for words that there are not.
+    """
+    parameters.one_of("cohorts", cohorts, COHORTS)
+    said = {
+        "starts": ibis.literal(True) if starts is None else starts.fill_null(False),
+        "returns": ibis.literal(True) if returns is None else returns.fill_null(False),
+    }
+    rows = clock.observed(facts.mutate(**said).select("customer_id", time, *said), time)
+    members = (_on_the_calendar if clock.kind == "calendar" else _rolling)(rows, clock, time, back, cohorts)
+    keys = ["cohort"]
+    if groups is not None:
+        members = members.left_join(groups.select("customer_id", "group"), "customer_id")
+        keys = ["group", "cohort"]
+    spans = back.spans(clock.intervals)
+    came = {str(place): back.met(members.bits, span).sum() for place, span in enumerate(spans)}
+    counts = members.group_by(keys).agg(customers=members.count(), **came).execute()
+    return _cells(counts, clock, [(0, 0), *spans], keys)
+
+
+def _on_the_calendar(rows: ir.Table, clock: Clock, time: str, back: Return, cohorts: str) -> ir.Table:
+    """customer_id, cohort (by place) and bits: bit k is the k-th interval of the calendar after the cohort's."""
+    found = rows.select("customer_id", "starts", "returns", place=places(rows, clock, time))
+    if back.occurrences > 1:
+        found = found.group_by("customer_id", "place").agg(
+            starts=found.starts.any(), returns=found.count(where=found.returns) >= back.occurrences
+        )
+    people = presence(found, started=found.starts, returned=found.returns)
+    people = people.filter(people.started.notnull()).mutate(returned=people.returned.fill_null(0))
+    if cohorts == "first":
+        people = people.mutate(cohort=lowest(people.started) - 1)
+        people = people.filter(people.cohort >= 0)
+    else:
+        people = people.mutate(cohort=ibis.range(0, clock.intervals).unnest().cast("int64"))
+        people = people.filter(has(people.started, people.cohort + 1) == 1)
+    return people.select("customer_id", "cohort", bits=people.returned >> (people.cohort + 1))
+
+
+def _rolling(rows: ir.Table, clock: Clock, time: str, back: Return, cohorts: str) -> ir.Table:
+    """As `_on_the_calendar`; bit k is the k-th window after the customer's first fact in the cohort."""
+    began = rows.filter(rows.starts).select("customer_id", place=places(rows, clock, time), at=rows[time])
+    if cohorts == "first":
+        began = began.group_by("customer_id").agg(place=began.place.min(), began_at=began["at"].min())
+    else:
+        began = began.group_by("customer_id", "place").agg(began_at=began["at"].min())
+    began = began.filter(began.place > 0).select("customer_id", "began_at", cohort=began.place - 1)
+    came = rows.filter(rows.returns).select("customer_id", at=rows[time])
+    came = began.inner_join(came, "customer_id")
+    came = came.filter(came["at"] >= came.began_at)
+    came = came.select("customer_id", "cohort", window=clock.windows_since(came["at"], came.began_at))
+    came = came.filter(came.window <= LAST_BIT)
+    if back.occurrences > 1:
+        often = came.group_by("customer_id", "cohort", "window").agg(facts=came.count())
+        came = often.filter(often.facts >= back.occurrences)
+    bits = came.group_by("customer_id", "cohort").agg(bits=one(came.window).bit_or())
+    both = began.left_join(bits, ["customer_id", "cohort"])
+    return both.select("customer_id", "cohort", bits=both.bits.fill_null(0))
+
+
+def _cells(counts: pd.DataFrame, clock: Clock, spans: Sequence[tuple[int, int]], keys: list[str]) -> pd.DataFrame:
+    """The triangle, a row a cell, of one row a cohort; cohorts that nobody began have rows too unless split."""
+    if len(keys) == 1:
+        everyone = pd.RangeIndex(clock.intervals, name="cohort")
+        counts = counts.set_index("cohort").reindex(everyone, fill_value=0).reset_index()
+    counts = counts.astype({"cohort": "int64"}).sort_values(keys, kind="stable", ignore_index=True)
+    parts = [
+        counts[[*keys, "customers"]].assign(
+            interval=first, last_interval=last, returned=counts["customers" if not place else str(place - 1)]
+        )
+        for place, (first, last) in enumerate(spans)
+    ]
+    cells = pd.concat(parts, ignore_index=True)
+    cells = cells[cells["cohort"] + cells["interval"] < clock.intervals]
+    cells = cells.sort_values([*keys, "interval"], kind="stable", ignore_index=True)
+    lower, upper = wilson_interval(cells["returned"], cells["customers"])
+    return cells.astype({"customers": "int64", "returned": "int64"}).assign(
+        rate=cells["returned"] / cells["customers"].where(cells["customers"] > 0), lower=lower, upper=upper,
+        mature=clock.complete(cells["cohort"], cells["last_interval"]),
+        cohort=clock.starts[cells["cohort"].to_numpy()],
+    )

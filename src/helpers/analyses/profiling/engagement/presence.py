@@ -1,0 +1,47 @@
+"""In which intervals each customer was there: one whole number a customer, whose bits are the intervals."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+
+from helpers.analyses.profiling.engagement.clock import Clock
+
+
+def places(facts: ir.Table, clock: Clock, time: str) -> ir.IntegerValue:
+    """The bit of each fact: 0 for all before the first interval of the clock, i + 1 for its interval i."""
+    return ibis.greatest(clock.index(facts[time]) + 1, 0)
+
+
+def presence(rows: ir.Table, **where: ir.BooleanColumn) -> ir.Table:
+    """One row a customer, one column of bits for each condition in `where`; `bits` of all rows without any.
+
+    `rows` has customer_id and `place`, the bit that the row sets; bits are null where no row meets the condition. One
+    pass and no distinct count: a bit is set once, however many facts an interval has.
+    """
+    valued = rows.select("customer_id", bit=one(rows.place), **where)
+    columns = {name: valued.bit.bit_or(where=valued[name]) for name in where} or {"bits": valued.bit.bit_or()}
+    return valued.group_by("customer_id").agg(**columns)
+
+
+def one(place: ir.IntegerValue) -> ir.IntegerValue:
+    """The number whose only bit is at `place`, 0 to 62."""
+    return ibis.literal(1).cast("int64") << place
+
+
+def has(bits: ir.IntegerValue, place: int | ir.IntegerValue) -> ir.IntegerValue:
+    """1 where the bit at `place` is set, else 0."""
+    return (bits >> place) & 1
+
+
+def lowest(bits: ir.IntegerValue) -> ir.IntegerValue:
+    """The place of the lowest bit that is set."""
+    return (bits & -bits).log2().round().cast("int64")
+
+
+def patterns(rows: ir.Table) -> tuple[np.ndarray, np.ndarray]:
+    """Each set of bits that any customer has, and how many have it; no customer is named."""
+    bits = presence(rows)
+    found = bits.group_by("bits").agg(customers=bits.count()).execute()
+    return found["bits"].to_numpy(dtype="int64"), found["customers"].to_numpy(dtype="int64")

@@ -1,0 +1,95 @@
+"""How complete the customers' records are (资料完善度): by field, and by how many fields a customer has filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.profiling.records.spellings import says_nothing
+from helpers.data import contracts
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
+
+NOT_ASKED = ("customer_id", "referred_by", "opted_out")  # empty where there is nothing to record
+IN_SNAPSHOT = {"joined_at": "joined_on"}
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """Customers by field filled, and by number of fields filled."""
+
+    fields: pd.DataFrame  # field, customers, filled, filled_share; the fullest first
+    records: pd.DataFrame  # fields_filled, customers, share; the numbers that occur, small cells joined
+
+    @property
+    def filled_share(self) -> float:
+        """The share of all fields of all customers that is filled."""
+        return float(self.fields["filled"].sum() / self.fields["customers"].sum())
+
+    def summary(self) -> pd.DataFrame:
+        """One line a field: the customers who have it filled, and their share."""
+        return self.fields
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Customers by the number of fields filled."""
+        return charts.bars(self.records, value="customers", label="fields_filled", share="share", ax=ax)
+
+    def headline(self) -> str:
+        """How much is filled, how many records are complete, and the emptiest field."""
+        emptiest, all_fields = self.fields.iloc[-1], len(self.fields)
+        if emptiest["filled_share"] == 1:
+            return f"All {all_fields} fields that describe customers are filled, for every customer."
+        whole = self.records[self.records["fields_filled"] == str(all_fields)]["share"]
+        complete = f"{formats.percent(whole.iloc[0])} of customers have all {all_fields}" if len(whole) \
+            else f"fewer than {SMALLEST_GROUP} customers have all {all_fields}"
+        return (
+            f"{formats.percent(self.filled_share)} of the fields that describe customers are filled; {complete}. "
+            f"Least often filled: {emptiest['field'].lower()} ({formats.percent(emptiest['filled_share'])})."
+        )
+
+
+def completeness(data: Dataset) -> Completeness | NotApplicable:
+    """The share of customers with each field of the customer table filled, and by how many of them are filled.
+
+    The fields are those that the source has. Words such as unknown or 未知 do not fill a field; who referred a customer
+    and who opted out are no gaps where empty. Customers whom only another table names have no field filled. Numbers
+    of fields that fewer than five customers reach are joined to the number beneath, the lowest to the one above.
+    """
+    customers = data.customers
+    if len(customers) < SMALLEST_GROUP:
+        return NotApplicable(f"the data name fewer than {SMALLEST_GROUP} customers.")
+    names = [IN_SNAPSHOT.get(name, name) for name in _recorded(data)]
+    names = [name for name in names if name in customers]
+    if not names:
+        return NotApplicable("no table describes the customers.")
+    filled = pd.DataFrame({name: customers[name].notna() & ~says_nothing(customers[name]) for name in names})
+    counts = filled.sum().sort_values(ascending=False, kind="stable")
+    fields = pd.DataFrame({
+        "field": [formats.label(name) for name in counts.index], "customers": len(customers),
+        "filled": counts.to_numpy(), "filled_share": counts.to_numpy() / len(customers),
+    })  # fmt: skip
+    return Completeness(fields, _records(filled))
+
+
+def _recorded(data: Dataset) -> list[str]:
+    own = [column.name for column in contracts.CUSTOMERS.columns if column.name not in NOT_ASKED]
+    return list(dict.fromkeys((*own, *data.settings.attributes)))
+
+
+def _records(filled: pd.DataFrame) -> pd.DataFrame:
+    counts = filled.sum(axis="columns").value_counts()
+    groups: list[list[int]] = []  # first number, last number, customers
+    for number in sorted(counts.index, reverse=True):
+        if groups and groups[-1][2] < SMALLEST_GROUP:
+            groups[-1] = [number, groups[-1][1], groups[-1][2] + int(counts[number])]
+        else:
+            groups.append([number, number, int(counts[number])])
+    if len(groups) > 1 and groups[-1][2] < SMALLEST_GROUP:
+        low, _, few = groups.pop()
+        groups[-1] = [low, groups[-1][1], groups[-1][2] + few]
+    said = [str(high) if low == high else f"{low} to {high}" for low, high, _ in groups]
+    customers = [count for *_, count in groups]
+    return pd.DataFrame({"fields_filled": said, "customers": customers, "share": [n / len(filled) for n in customers]})

@@ -1,0 +1,214 @@
+"""The values that text and yes-no columns hold most, none of them shown that fewer than five customers share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.profiling.records.column_quality import kind
+from helpers.data import contracts
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
+
+OTHERS = "(other values)"
+MOST_LEVELS = 12  # shown of one column
+MOST_COUNTED = 1000  # levels of one column that leave the engine
+FIRST_ROWS = 200_000  # of a table, in which customers are sought first
+COLUMNS_DRAWN = 15
+LEVELS_SAID = 4  # of a column, in a table's cell
+ONE_SIDED = 0.95  # a column of which one level has so large a share tells little
+BUCKETS = 62  # that fit into the bits of a positive 64-bit integer
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The most frequent values of each text and yes-no column, as shares of the rows that have one."""
+
+    lines: pd.DataFrame  # table, column, level, rows, share
+
+    def summary(self) -> pd.DataFrame:
+        """One line a column: its most frequent level, that level's share, the levels shown, and the share of others."""
+        shown = self.lines[self.lines["level"] != OTHERS]
+        by_column = ["table", "column"]
+        first = shown.groupby(by_column, sort=False).agg(
+            most_frequent=("level", "first"), share=("share", "first"), levels_shown=("level", "size")
+        )
+        others = self.lines[self.lines["level"] == OTHERS].set_index(by_column)["share"]
+        everything = pd.MultiIndex.from_frame(self.lines[by_column].drop_duplicates())
+        table = first.reindex(everything).assign(others_share=others.reindex(everything).fillna(0.0))
+        return table.fillna({"levels_shown": 0}).astype({"levels_shown": int}).reset_index()
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The share of the most frequent level, of the columns where it is largest."""
+        table = self.summary().dropna(subset="share").nlargest(COLUMNS_DRAWN, "share")
+        return charts.bars(table.assign(column=_said(table)), value="share", label="column", ax=ax)
+
+    def headline(self) -> str:
+        """How many columns are told apart, and those in which nearly all rows say the same."""
+        table = self.summary().dropna(subset="share")
+        if table.empty:
+            return f"No text is shared by {SMALLEST_GROUP} customers, so none is shown."
+        same = table[table["share"] >= ONE_SIDED]
+        said = f"{len(table)} text and yes-no columns have values that at least {SMALLEST_GROUP} customers share"
+        if same.empty:
+            return f"{said}; in none of them does one value hold {formats.percent(ONE_SIDED)} of the rows."
+        return f"{said}; one value holds at least {formats.percent(ONE_SIDED)} of the rows in {', '.join(_said(same))}."
+
+    def of(self, table: str) -> pd.DataFrame:
+        """One line a column of `table`: its first levels with their shares, in one cell."""
+        rows = self.lines[self.lines["table"] == table]
+        said = {column: _list(levels) for column, levels in rows.groupby("column", sort=False)}
+        return pd.DataFrame({"column": list(said), "most_frequent": list(said.values())})
+
+
+def levels(data: Dataset) -> Levels | NotApplicable:
+    """The most frequent values of each text and yes-no column, in three to five queries a table; never of what people
+    wrote.
+
+    Values of fewer than five customers, and those past the twelve most frequent, are others; so are the least frequent
+    of the twelve where the others alone would be fewer than five customers. Who the customers of a value are is
+    counted by the buckets of a hash, which never counts too many: of a value that five to eight customers share, one
+    in a few is folded without need.
+    """
+    found = [shown_levels(data, name, level_texts(name, rows)) for name, rows in data.tables.items()]
+    lines = pd.concat(found, ignore_index=True)
+    return NotApplicable("no table has a text or a yes-no column with values.") if lines.empty else Levels(lines)
+
+
+def level_texts(table: str, rows: ir.Table) -> dict[str, ir.StringValue]:
+    """The values of each text and yes-no column of a table as texts, by column."""
+    kinds = {name: kind(table, name, rows[name]) for name in rows.columns}
+    texts = {name: rows[name] for name, kind_ in kinds.items() if kind_ == contracts.TEXT}
+    return texts | {
+        name: ibis.cases((rows[name], "yes"), (~rows[name], "no")) for name, kind_ in kinds.items()
+        if kind_ == contracts.FLAG
+    }
+
+
+def shown_levels(data: Dataset, table: str, texts: Mapping[str, ir.StringValue]) -> pd.DataFrame:
+    """table, column, level, rows and share of the levels that may be shown, with the others in one; see `levels`.
+
+    Of a table with many rows the first ones mostly show customers enough; only the columns where they do not are
+    looked through to the end, so that what is shown does not depend on which rows come first.
+    """
+    many = int(data.tables[table].count().execute()) > FIRST_ROWS
+    parts = _by_column(counted_levels(data, table, texts, FIRST_ROWS if many else None))
+    doubtful = {name: texts[name] for name, part in parts.items() if many and not _is_settled(part)}
+    parts |= _by_column(counted_levels(data, table, doubtful))
+    names = ["column", "level", "rows", "share"]
+    shown = [_folded(part) for part in parts.values()]
+    lines = pd.concat(shown, ignore_index=True)[names] if shown else pd.DataFrame(columns=names)
+    lines.insert(0, "table", table)
+    return lines
+
+
+def counted_levels(
+    data: Dataset, table: str, texts: Mapping[str, ir.StringValue], first_rows: int | None = None
+) -> pd.DataFrame:
+    """column, level, rows, all_rows (those with a value) and unit_bits, at most a thousand levels a column.
+
+    The bits set in `unit_bits` are never more than the level's customers, of `first_rows` or of all rows; orders stand
+    for customers where none is named. Levels are in order of their rows.
+    """
+    names = ["column", "level", "rows", "unit_bits", "all_rows"]
+    if not texts:
+        return pd.DataFrame(columns=names)
+    counts = _counts(_coded(data, table, texts, first_rows), texts)
+    if first_rows:
+        every = _counts(data.tables[table].select(**_places(texts)), texts)
+        bits = counts.select("place", "level", "unit_bits")
+        counts = every.left_join(bits, ["place", "level"]).select("place", "level", "rows", "unit_bits")
+    largest = {"group_by": "place", "order_by": [counts.rows.desc(), counts.level.asc()]}
+    counts = counts.mutate(
+        all_rows=counts.rows.sum().over(group_by="place"), rank=ibis.row_number().over(**largest),
+        unit_bits=counts.unit_bits.fill_null(0),
+    )  # fmt: skip
+    found = counts.filter(counts.rank < MOST_COUNTED).execute().sort_values(["place", "rank"], ignore_index=True)
+    return found.assign(column=found["place"].map(dict(enumerate(texts))))[names]
+
+
+def units_at_least(unit_bits: pd.Series) -> np.ndarray:
+    """A number of different customers that each level is certain to have."""
+    return np.bitwise_count(unit_bits.to_numpy("int64"))
+
+
+def _by_column(counted: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return dict(list(counted.groupby("column", sort=False)))
+
+
+def _is_settled(counted: pd.DataFrame) -> bool:
+    """Whether all levels of a column that come first, and the others together, have customers enough already."""
+    first, others = counted.head(MOST_LEVELS), counted.iloc[MOST_LEVELS:]
+    enough = (units_at_least(first["unit_bits"]) >= SMALLEST_GROUP).all()
+    return bool(enough and (others.empty or _units_together(others) >= SMALLEST_GROUP))
+
+
+def _units_together(counted: pd.DataFrame) -> int:
+    return int(np.bitwise_count(np.bitwise_or.reduce(counted["unit_bits"].to_numpy("int64"), initial=0)))
+
+
+def _places(texts: Mapping[str, ir.StringValue]) -> dict[str, ir.StringValue]:
+    return {f"level_{place}": text.cast("string") for place, text in enumerate(texts.values())}
+
+
+def _coded(data: Dataset, table: str, texts: Mapping[str, ir.StringValue], first_rows: int | None) -> ir.Table:
+    """The texts of a table's rows by place, with `bit`: whose a row is, as one bit of a number.
+
+    A row is its customer's, where any row names one; an item is its order's customer's, or order's; any other is its
+    own.
+    """
+    rows, keys, levels = data.tables[table], contracts.TABLES[table].key, _places(texts)
+    named = "customer_id" in rows.columns and int(rows.customer_id.count().execute()) > 0
+    through_orders = not named and table == "order_items" and "orders" in data.tables
+    key = "customer_id" if named else next((name for name in keys if name in rows.columns), "")
+    key = "order_id" if through_orders else key
+    told = rows.select(**levels, key=rows[key] if key else ibis.row_number())
+    told = told.limit(first_rows) if first_rows else told
+    if through_orders:
+        orders = data.tables["orders"]
+        owners = orders.select(key=orders.order_id, owner=ibis.coalesce(orders.customer_id, orders.order_id))
+        told = told.left_join(owners, "key").select(*levels, key="owner")
+    return told.select(*levels, bit=ibis.literal(1, "int64") << (told.key.hash() % BUCKETS).abs())
+
+
+def _counts(told: ir.Table, texts: Mapping[str, ir.StringValue]) -> ir.Table:
+    """place, level and rows of all levels of the texts by place; with a `bit` of each row, unit_bits."""
+    parts = []
+    for place, name in enumerate(_places(texts)):
+        rows = told.filter(told[name].notnull())
+        bits = {"unit_bits": rows.bit.bit_or()} if "bit" in told.columns else {}
+        counts = rows.group_by(level=rows[name]).agg(rows=rows.count(), **bits)
+        parts.append(counts.mutate(place=ibis.literal(place, "int64")))
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _folded(counted: pd.DataFrame) -> pd.DataFrame:
+    """The levels of one column that may be shown, and all others as one."""
+    enough = units_at_least(counted["unit_bits"]) >= SMALLEST_GROUP
+    shown = counted[enough].head(MOST_LEVELS)
+    bits = np.bitwise_or.reduce(counted.drop(shown.index)["unit_bits"].to_numpy("int64"), initial=0)
+    while len(shown) < len(counted) and len(shown) and np.bitwise_count(bits) < SMALLEST_GROUP:
+        bits |= shown["unit_bits"].iloc[-1]  # the few customers of the others are hidden among more
+        shown = shown.iloc[:-1]
+    of = int(counted["all_rows"].iloc[0])
+    rest = of - int(shown["rows"].sum())
+    if rest:
+        others = pd.DataFrame({"column": counted["column"].iloc[0], "level": [OTHERS], "rows": [rest]})
+        shown = pd.concat([shown, others], ignore_index=True)
+    return shown.assign(rows=shown["rows"].astype("int64"), share=shown["rows"] / of)
+
+
+def _said(lines: pd.DataFrame) -> pd.Series:
+    return lines["table"] + "." + lines["column"] + ": " + lines["most_frequent"]
+
+
+def _list(lines: pd.DataFrame) -> str:
+    first = "; ".join(f"{line.level} {formats.percent(line.share)}" for line in lines.head(LEVELS_SAID).itertuples())
+    return f"{first}; …" if len(lines) > LEVELS_SAID else first

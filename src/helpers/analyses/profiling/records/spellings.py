@@ -1,0 +1,57 @@
+"""Texts that mean the same but are written apart, and texts that mean nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pandas as pd
+
+from helpers.analyses.profiling.records.common_values import units_at_least
+from helpers.analyses.profiling.records.suspicions import PLACEHOLDER, SPELLINGS, Suspicion
+from helpers.findings.folding import SMALLEST_GROUP
+
+EXAMPLE_SPELLINGS = 3
+NOTHING_SAID = re.compile(
+    r"(unknown|not known|undefined|none|n/?a|tbd|test|[-–—?？.*]+|未知|不详|无|空|未填写?|待定|测试)", re.IGNORECASE
+)
+
+
+def says_nothing(texts: pd.Series) -> pd.Series:
+    """Whether each text stands for a missing value: unknown, N/A, -, 未知 …; False where there is no text."""
+    return texts.map(lambda text: isinstance(text, str) and bool(NOTHING_SAID.fullmatch(text.strip()))).astype(bool)
+
+
+def spellings(counted: pd.DataFrame) -> Iterator[Suspicion]:
+    """What the levels of a table's text columns, as `counted_levels` gives them, suggest.
+
+    Levels are one when NFKC, case folding and the removal of spaces make them equal. An example names only levels
+    that at least five customers share.
+    """
+    for column, levels in counted.groupby("column", sort=False):
+        yield from _variants(column, levels.assign(meant=levels["level"].map(_folded)))
+        empty = levels[says_nothing(levels["level"])]
+        if len(empty):
+            rows = int(empty["rows"].sum())
+            yield Suspicion(column, PLACEHOLDER, f"{rows:,} rows{_example(empty)}", rows)
+
+
+def _variants(column: str, levels: pd.DataFrame) -> Iterator[Suspicion]:
+    several = levels[levels.duplicated("meant", keep=False)]
+    if several.empty:
+        return
+    rarer = several[several.duplicated("meant")]  # levels come by frequency, so the first is the usual spelling
+    meant = several["meant"].nunique()
+    shown = several[several["meant"] == several["meant"].iloc[0]]
+    evidence = f"{len(several)} spellings of {meant} value{'s' * (meant != 1)}{_example(shown)}"
+    yield Suspicion(column, SPELLINGS, evidence, int(rarer["rows"].sum()))
+
+
+def _example(levels: pd.DataFrame) -> str:
+    shared = levels[units_at_least(levels["unit_bits"]) >= SMALLEST_GROUP]["level"].head(EXAMPLE_SPELLINGS)
+    return f", such as {', '.join(f'“{level}”' for level in shared)}" if len(shared) else ""
+
+
+def _folded(level: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", level)).casefold()

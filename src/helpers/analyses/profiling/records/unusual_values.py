@@ -1,0 +1,148 @@
+"""Suspicious patterns: values that are well formed, pass every rule, and probably mean something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import ibis.expr.types as ir
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.profiling.records.column_quality import copied, kind, table_columns
+from helpers.analyses.profiling.records.common_values import counted_levels, level_texts
+from helpers.analyses.profiling.records.freshness_and_keys import freshness
+from helpers.analyses.profiling.records.sentinels import sentinels
+from helpers.analyses.profiling.records.spellings import spellings
+from helpers.analyses.profiling.records.suspicions import (
+    COMMON_ID,
+    CONSTANT,
+    DIGITS_LOST,
+    LATER,
+    MEANINGS,
+    PLACEHOLDER_ID,
+    SPREADSHEET_ID,
+    Suspicion,
+)
+from helpers.analyses.profiling.records.units import changes_of_scale, stray_times
+from helpers.data import contracts
+from helpers.data.datasets import Dataset
+from helpers.findings import charts, formats
+
+PATTERNS_SAID = 3
+NUMBER_AS_TEXT = r"^\d+\.0+$|^\d(\.\d+)?[eE]\+?\d+$"
+LONG, ROUNDED = r"^\d{16,}$", r"^\d{15}0+$"
+NOBODY = r"(?i)^(-1|unknown|none|null|n/?a|test|guest|anonymous|匿名|未知|游客|测试)$"
+NO_NUMBER, ITS_NEIGHBOUR = r"^(0+|9{4,})$", r"^(0*1|9{3,}8)$"  # with a neighbour 0 and 9999 are numbers like others
+ROUNDED_SHARE = 0.5  # of the long identifiers; by chance one in ten ends in a zero after 15 digits
+COMMON_SHARE, LEAST_CUSTOMERS = 0.1, 100
+CONSTANT_ROWS = 20
+LATER_SHARE = 0.01  # more rows than that after the report's day mean that it looks back on purpose
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Values that look right to every rule and probably are not, column by column."""
+
+    lines: pd.DataFrame  # table, column, pattern, evidence, rows, rows_share; most rows first within a table
+    sought: pd.DataFrame  # pattern, meaning, columns (in which it was found)
+
+    def summary(self) -> pd.DataFrame:
+        """One line a pattern found in a column; the patterns that were looked for where none was found."""
+        return self.sought if self.lines.empty else self.lines
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The number of columns with each pattern, those not found included."""
+        return charts.bars(self.sought, value="columns", label="pattern", ax=ax)
+
+    def headline(self) -> str:
+        """How many columns look wrong, and the first reasons."""
+        if self.lines.empty:
+            return f"None of {len(self.sought)} suspicious patterns was found in any column."
+        n = len(self.lines[["table", "column"]].drop_duplicates())
+        first = self.lines[self.lines["pattern"] != CONSTANT]
+        first = (first if len(first) else self.lines).nlargest(PATTERNS_SAID, "rows_share", keep="first")
+        said = [f"{line.table}.{line.column} ({line.pattern}: {line.evidence})" for line in first.itertuples()]
+        return f"{n} column{'s' * (n != 1)} should be looked at: {'; '.join(said)}."
+
+
+def patterns(data: Dataset) -> Patterns:
+    """Suspicious values of every table: identifiers, numbers, times, texts, and changes of unit or scale over time.
+
+    Looks for what `profiling_suspicions` describes. Evidence names values only that five rows or more share (texts:
+    five customers), and no identifier. A pattern is a reason to ask whoever knows the source, not an error by itself.
+    """
+    fresh, lines = freshness(data).lines.set_index("table"), []
+    for table, size in fresh["rows"][fresh["rows"] > 0].items():
+        copied = replace(data, tables=data.tables | {table: _filled(data.tables[table], size)})
+        found = [*_suspicions(copied, table), *_later(table, fresh.loc[table], data)]
+        lines += [(table, *suspicion, suspicion.rows / size) for suspicion in found]
+    names = ["table", *Suspicion._fields, "rows_share"]
+    found = pd.DataFrame(lines, columns=names)
+    counts = found.drop_duplicates(["table", "column", "pattern"])["pattern"].value_counts()
+    sought = pd.DataFrame({"pattern": list(MEANINGS), "meaning": list(MEANINGS.values())})
+    return Patterns(found, sought.assign(columns=sought["pattern"].map(counts).fillna(0).astype(int)))
+
+
+def _filled(rows: ir.Table, size: int) -> ir.Table:
+    """The columns that have any value; a copy in the engine's memory of tables that are not large, read many times."""
+    counts = rows.agg(**{name: rows[name].count() for name in rows.columns}).execute().iloc[0]
+    kept = rows.select(*(name for name in rows.columns if counts[name] or name == "question"))
+    return copied(kept, size)
+
+
+def _suspicions(data: Dataset, table: str) -> Iterator[Suspicion]:
+    rows = data.tables[table]
+    yield from _identifiers(table, rows)
+    yield from sentinels(table, rows, data.as_of)
+    yield from stray_times(table, rows)
+    yield from changes_of_scale(table, rows)
+    texts = {name: text for name, text in level_texts(table, rows).items() if not rows[name].type().is_boolean()}
+    yield from spellings(counted_levels(data, table, texts))
+    yield from _constants(table, rows)
+
+
+def _identifiers(table: str, rows: ir.Table) -> Iterator[Suspicion]:
+    names = [name for name in rows.columns if kind(table, name, rows[name]) == contracts.ID]
+    tests = {
+        "number": NUMBER_AS_TEXT, "long": LONG, "rounded": ROUNDED, "nobody": NOBODY, "zero": NO_NUMBER,
+        "neighbour": ITS_NEIGHBOUR,
+    }  # fmt: skip
+    measures = {f"{test}_{name}": rows.count(where=rows[name].re_search(pattern))
+                for name in names for test, pattern in tests.items()}
+    found = rows.agg(**measures).execute().iloc[0] if measures else {}
+    for name in names:
+        number, long, rounded, nobody, zero, neighbour = (int(found[f"{test}_{name}"]) for test in tests)
+        nobody += 0 if neighbour else zero
+        if number:
+            yield Suspicion(name, SPREADSHEET_ID, f"{number:,} rows", number)
+        if long and rounded > ROUNDED_SHARE * long:
+            yield Suspicion(name, DIGITS_LOST, f"{rounded:,} of {long:,} long identifiers", rounded)
+        if nobody:
+            yield Suspicion(name, PLACEHOLDER_ID, f"{nobody:,} rows", nobody)
+    if table != "customers" and "customer_id" in names:
+        yield from _common_customer(rows)
+
+
+def _common_customer(rows: ir.Table) -> Iterator[Suspicion]:
+    by_customer = rows.filter(rows.customer_id.notnull()).group_by("customer_id").agg(rows=lambda t: t.count())
+    found = by_customer.agg(most=by_customer.rows.max(), rows=by_customer.rows.sum(), customers=by_customer.count())
+    most, total, customers = found.execute().iloc[0]
+    if customers >= LEAST_CUSTOMERS and most >= COMMON_SHARE * total:
+        evidence = f"{formats.percent(most / total)} of the rows, of {int(customers):,} customers"
+        yield Suspicion("customer_id", COMMON_ID, evidence, int(most))
+
+
+def _constants(table: str, rows: ir.Table) -> Iterator[Suspicion]:
+    lines = table_columns(table, rows)
+    same = lines[(lines["distinct"] == 1) & (lines["missing"] == 0) & (lines["rows"] >= CONSTANT_ROWS)]
+    for line in same.itertuples():
+        what = "the same day" if line.kind == contracts.TIME else "the same value"
+        yield Suspicion(line.column, CONSTANT, f"{what} in all {line.rows:,} rows", line.rows)
+
+
+def _later(table: str, fresh: pd.Series, data: Dataset) -> Iterator[Suspicion]:
+    """A few rows after the report's day; of items, that go with their orders, the orders tell."""
+    later, used = int(fresh["rows_left_out"]), int(fresh["rows"] + fresh["rows_left_out"])
+    if table != "order_items" and 0 < later <= LATER_SHARE * used:
+        yield Suspicion(contracts.TABLES[table].fact_at, LATER, f"{later:,} rows after {data.as_of}", later)

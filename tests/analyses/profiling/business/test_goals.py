@@ -1,0 +1,112 @@
+"""Targets: their four states, the gap, what chance explains, and refusals that name the target."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.profiling.business.goals import targets
+from helpers.analyses.profiling.business.key_figures import Kpis
+from helpers.analyses.profiling.business.key_shares import Rates
+from helpers.analyses.profiling.business.windows import Window
+from helpers.findings import NotApplicable
+
+AS_OF = dt.date(2025, 6, 30)
+EARLIER = dt.date(2025, 4, 1)
+
+
+def kpi(name: str, value: float, lower: float = np.nan, upper: float = np.nan, previous: float = np.nan) -> Kpis:
+    line = {"kpi": name, "value": value, "lower": lower, "upper": upper, "previous": previous, "previous_on": EARLIER}
+    return Kpis(pd.DataFrame([line]), Window(AS_OF, 90), "CNY")
+
+
+def share(name: str, rate: float, lower: float, upper: float, previous: float = np.nan) -> Rates:
+    line = {"kpi": name, "rate": rate, "lower": lower, "upper": upper, "previous_rate": previous, "previous_on": EARLIER}
+    return Rates(pd.DataFrame([line]))
+
+
+def one(found, **wanted) -> pd.Series:
+    return targets([found], [wanted], AS_OF).lines.iloc[0]
+
+
+def test_a_target_of_more_and_one_of_less_are_reached_on_their_own_side():
+    assert one(kpi("AOV", 410), kpi="AOV", value=400, by="2025-12-31")["status"] == "reached"
+    assert one(share("churn", 0.04, 0.03, 0.05), kpi="churn", value=0.05, by="2025-12-31", better="lower")["status"] == "reached"
+    assert one(share("churn", 0.04, 0.03, 0.05), kpi="churn", value=0.05, by="2025-06-30")["status"] == "missed"
+
+
+def test_on_track_is_at_least_as_good_as_the_straight_way_from_the_baseline():
+    """From 300 on 1 January to 400 on 31 December: half way, after 180 of 364 days, 349.45 is the least."""
+    wanted = {"kpi": "AOV", "value": 400, "by": "2025-12-31", "baseline": 300, "since": "2025-01-01"}
+    on_track, behind = one(kpi("AOV", 349.5), **wanted), one(kpi("AOV", 349.4), **wanted)
+    assert (on_track["status"], behind["status"]) == ("on track", "behind")
+    assert on_track["expected"] == pytest.approx(300 + 100 * 180 / 364)
+
+
+def test_of_a_target_of_less_the_way_goes_down():
+    wanted = {"kpi": "churn", "value": 0.1, "by": "2025-12-31", "better": "lower", "baseline": 0.2, "since": "2025-01-01"}
+    assert one(share("churn", 0.14, 0.1, 0.2), **wanted)["status"] == "on track"
+    assert one(share("churn", 0.16, 0.1, 0.2), **wanted)["status"] == "behind"
+
+
+def test_without_a_baseline_the_way_begins_at_the_window_before():
+    """From 300 on 1 April to 400 on 28 September: half of the way after 90 of 180 days."""
+    wanted = {"kpi": "AOV", "value": 400, "by": dt.date(2025, 9, 28)}
+    assert one(kpi("AOV", 351, previous=300), **wanted)["status"] == "on track"
+    assert one(kpi("AOV", 349, previous=300), **wanted)["status"] == "behind"
+    assert one(kpi("AOV", 349), **wanted)["status"] == "pace not known"
+
+
+def test_the_gap_and_the_change_a_month_that_closes_it():
+    found = one(kpi("AOV", 340), kpi="AOV", value=400, by=AS_OF + dt.timedelta(days=183))
+    assert found["gap"] == 60 and found["needed_a_month"] == pytest.approx(60 / (183 / (365.25 / 12)))
+    assert np.isnan(one(kpi("AOV", 410), kpi="AOV", value=400, by="2025-12-31")["needed_a_month"])
+
+
+def test_a_gap_within_the_interval_may_be_chance_and_says_so():
+    missed = targets([kpi("AOV", 390, 370, 410)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
+    assert missed.lines["sure"].to_list() == [False]
+    assert missed.headline() == "Of 1 targets, 1 missed; lagging: AOV (390 against 400, within chance of it)."
+    far = targets([kpi("AOV", 350, 340, 360)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
+    assert far.lines["sure"].to_list() == [True] and "chance" not in far.headline()
+    near = targets([kpi("AOV", 405, 390, 420)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
+    assert near.headline() == "Of 1 targets, 1 reached. Within its interval AOV may be short of its target still."
+
+
+def test_the_table_writes_shares_as_percentages_and_the_figure_draws_parts_of_the_target():
+    found = targets(
+        [kpi("AOV", 300, 280, 320), share("churn", 0.06, 0.05, 0.07), NotApplicable("none.")],
+        [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}, {"kpi": "churn", "value": 0.05, "by": "2025-12-31", "better": "lower"}],
+        AS_OF,
+    )  # fmt: skip
+    assert found.summary()["value"].to_list() == ["300", "6.00%"]
+    assert found.summary()["interval"].to_list() == ["280 to 320", "5.00% to 7.00%"]
+    drawn = found.plot().lines
+    assert sorted(float(x) for mark in drawn[1:] for x in mark.get_xdata()) == pytest.approx([0.75, 1.2])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"kpi": "AOW", "value": 1, "by": "2025-12-31"}, "kpi of a target = 'AOW'.*Did you mean 'AOV'"),
+        ({"kpi": "AOV", "value": 1, "by": "31/12/2025"}, "by of the target for AOV = '31/12/2025': write a date as"),
+        ({"kpi": "AOV", "by": "2025-12-31"}, "has no value. Give a number"),
+        ({"kpi": "AOV", "value": "many", "by": "2025-12-31"}, "value of the target for AOV = 'many'"),
+        ({"kpi": "AOV", "value": 1, "by": "2025-12-31", "beter": "lower"}, "key of a target = 'beter'.*'better'"),
+        ({"kpi": "AOV", "value": 1, "by": "2025-12-31", "better": "more"}, "better of the target for AOV = 'more'"),
+        ({"kpi": "AOV", "value": 1, "by": "2025-12-31", "baseline": 2}, "a baseline or a since alone"),
+        ({"kpi": "AOV", "value": 1, "by": "2025-01-01", "baseline": 2, "since": "2025-02-01"}, "since = '2025-02-01'"),
+        ({"kpi": "churn", "value": 5, "by": "2025-12-31"}, "value of the target for churn = 5: give a number from 0 to 1"),
+    ],
+)
+def test_a_target_that_cannot_be_read_is_refused_by_name(wanted, message):
+    with pytest.raises(ValueError, match=message):
+        targets([kpi("AOV", 300), share("churn", 0.06, 0.05, 0.07)], [wanted], AS_OF)
+
+
+def test_no_targets_or_no_figures_are_not_applicable():
+    assert isinstance(targets([kpi("AOV", 1)], [], AS_OF), NotApplicable)
+    assert isinstance(targets([NotApplicable("none.")], [{"kpi": "AOV", "value": 1, "by": "2025-12-31"}], AS_OF), NotApplicable)

@@ -1,0 +1,55 @@
+"""The second order: fixed follow-up, and the wait with those who have not ordered again yet as censored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.profiling.business.repurchase import median_wait, repurchased_within, second_orders
+
+POLICY = {"cancellations": "net", "refunds": "net", "duplicates": "keep"}
+
+
+def trade(rows: list[tuple]) -> SimpleNamespace:
+    """Orders as (customer, day of 2025 from 1, cancelled)."""
+    frame = pd.DataFrame(rows, columns=["customer_id", "day", "cancelled"])
+    frame["ordered_at"] = pd.Timestamp("2024-12-31 13:00") + pd.to_timedelta(frame["day"], unit="D")
+    orders = ibis.memtable(frame.drop(columns="day").assign(amount=1.0, refund=0.0))
+    return SimpleNamespace(data=SimpleNamespace(tables={"orders": orders}, settings=SimpleNamespace(policy=POLICY)))
+
+
+def test_the_second_order_is_of_a_later_day_and_was_not_cancelled():
+    rows = [("a", 1, False), ("a", 1, False), ("a", 5, True), ("a", 8, False), ("a", 9, False), ("b", 3, False), ("b", 3, False)]
+    found = second_orders(trade([*rows, ("c", 2, True), ("a", 40, False)]), dt.date(2025, 1, 31))
+    assert found.fillna(-1).to_numpy().tolist() == [[28, -1, 1], [30, 7, 1]]
+
+
+def test_only_who_was_followed_for_so_long_is_in_the_denominator():
+    """Who came 20 days ago and ordered again at once is not counted: who came with him has no full 30 days either."""
+    rows = [("old", 1, False), ("old", 31, False), ("older", 1, False), ("older", 32, False), ("new", 40, False), ("new", 41, False)]
+    waits = second_orders(trade(rows), dt.date(2025, 3, 1))
+    assert repurchased_within(waits, 30) == (1, 2)
+    assert repurchased_within(waits, 20) == (1, 3)
+
+
+def test_the_median_wait_is_that_of_kaplan_and_meier():
+    """Waits 2, 4, 6 of five; two are censored at 3 and 9: survival ⅘, ⅘ · ⅔ = .533, .533 · ½ = .267 at day 6."""
+    waits = pd.DataFrame({"followed_days": [20, 20, 20, 3, 9], "wait_days": [2, 4, 6, np.nan, np.nan], "customers": 1})
+    assert median_wait(waits)[0] == 6
+    assert np.isnan(median_wait(waits.assign(customers=[1, 1, 1, 1, 20]))).any()
+
+
+def test_nobody_who_came_back_has_no_median():
+    waits = pd.DataFrame({"followed_days": [0, 20], "wait_days": [np.nan, np.nan], "customers": [3, 4]})
+    assert np.isnan(median_wait(waits)).all()
+    assert repurchased_within(waits, 20) == (0, 4)
+
+
+def test_who_came_on_the_last_day_only_is_no_evidence():
+    waits = pd.DataFrame({"followed_days": [9, 0], "wait_days": [5, np.nan], "customers": [2, 1000]})
+    assert median_wait(waits)[0] == pytest.approx(5)

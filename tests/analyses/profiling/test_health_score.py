@@ -1,0 +1,42 @@
+"""The declared health score: its published bands, its parts by hand, and what it cannot say."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.profiling.health_score import health, health_bands
+from helpers.findings import NotApplicable
+
+
+def customers(**columns) -> SimpleNamespace:
+    frame = pd.DataFrame(columns)
+    return SimpleNamespace(customers=frame.assign(customer_id=[f"c{n}" for n in range(len(frame))]))
+
+
+def test_bands_end_where_they_are_published_to_end():
+    """Case H2 of behaviour.md (Gainsight FAQ)."""
+    found = health_bands([0, 50, 51, 75, 76, 100, np.nan])
+    assert list(found[:6]) == ["red", "red", "yellow", "yellow", "green", "green"] and found.codes[6] == -1
+
+
+def test_each_part_runs_from_0_to_100_and_the_score_is_the_mean_of_those_known():
+    data = customers(
+        recency_days=[0, 90, 180, 400, np.nan, np.nan], subscription=["active", "ended", "none", "none", "active", "none"],
+        last_survey_question=["nps", "CSAT", "csat", None, "odd", None], last_survey_score=[8, 1, 9, np.nan, 3, np.nan],
+        tickets=[0, 1, 3, 2, 1, 0], complaints=[0, 0, 1, 3, 0, 0],
+    )  # fmt: skip
+    found = health(data, 180)
+    assert found.scores[list(found.parts)].fillna(-1).to_numpy().tolist() == [
+        [100, 100, 80, -1], [50, 0, 0, 100], [0, -1, -1, 50], [0, -1, -1, 0], [-1, 100, -1, 100],
+    ]  # fmt: skip
+    assert found.scores["score"].to_list() == pytest.approx([280 / 3, 37.5, 25, 0, 100])
+    assert found.unscored == 1 and found.headline().startswith("60.0% of 5 customers are in red")
+    assert found.summary()["customers"].fillna(-1).to_list() == [-1, 0, -1]
+
+
+def test_one_kind_of_evidence_is_no_health():
+    assert isinstance(health(customers(recency_days=[1.0] * 9)), NotApplicable)
