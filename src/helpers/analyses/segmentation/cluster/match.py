@@ -1,0 +1,103 @@
+"""Which cluster of a new fit is which of the old one, so that names and ids outlive a refit."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.segmentation.cluster.model import ClusterModel
+from helpers.analyses.segmentation.cluster.search import misfit
+from helpers.analyses.segmentation.groups import buyers
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.statistics.clusters import adjusted_rand, matched_labels, overlaps
+
+SAME = 0.5  # Jaccard from which on a cluster of the new fit is still the old one
+
+
+@dataclass(frozen=True)
+class Rematch:
+    """The new model with the old ids and names where clusters are still the same, and how far both models agree."""
+
+    model: ClusterModel
+    matches: pd.DataFrame  # old_cluster, cluster, old_id, cluster_id, overlap_jaccard, customers (in both), kept
+    kept_share: float  # of the customers, whose id is the same under both models
+    adjusted_rand: float
+    customers: int
+
+    def summary(self) -> pd.DataFrame:
+        """A row a pair of clusters, then those without a partner; fewer than five customers are left empty."""
+        customers = self.matches["customers"].astype(float)
+        return self.matches.assign(customers=customers.mask(customers < SMALLEST_GROUP))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """How far each cluster of the new fit overlaps with its partner."""
+        drawn = self.matches.dropna(subset="cluster").fillna({"overlap_jaccard": 0.0})
+        return charts.bars(drawn, value="overlap_jaccard", label="cluster", ax=ax)
+
+    def headline(self) -> str:
+        """How many customers keep their cluster, and how many clusters are new or gone."""
+        kept = int(self.matches["kept"].sum())
+        new, gone = len(self.model.ids) - kept, self.matches["old_id"].notna().sum() - kept
+        return f"After the refit {formats.percent(self.kept_share)} of {self.customers:,} customers keep their " \
+            f"cluster (adjusted Rand index of both models {formats.number(self.adjusted_rand)}): {kept} " \
+            f"{'cluster keeps its' if kept == 1 else 'clusters keep their'} id and name, {new} " \
+            f"{'is' if new == 1 else 'are'} new, {gone} {'is' if gone == 1 else 'are'} gone."
+
+
+def rematched(old: ClusterModel, new: ClusterModel, data: Dataset) -> Rematch | NotApplicable:
+    """The new model renamed after the old one, by the clusters that both give to today's buyers.
+
+    Clusters are paired so that most customers agree (Hungarian method); a pair whose Jaccard similarity is 0.5 or more
+    keeps the old id and name. Every other cluster gets an id that was never used, and a name that no kept one has.
+    """
+    missing = misfit(data, old) or misfit(data, new)
+    if missing:
+        return missing
+    known = buyers(data)
+    before, after = old.placed(known)[0], new.placed(known)[0]
+    both = (before >= 0) & (after >= 0)
+    if not both.any():
+        return NotApplicable("no buyer's features are known to both models.")
+    counts = _padded(overlaps(before[both], after[both]), len(old.ids), len(new.ids))
+    pairs = matched_labels(counts)
+    pairs = pairs.assign(kept=pairs["jaccard"] >= SAME)
+    model = _renamed(old, new, {row.second: row.first for row in pairs[pairs["kept"]].itertuples()})
+    kept_share = pairs.loc[pairs["kept"], "rows"].sum() / counts.sum()
+    return Rematch(model, _matches(old, model, pairs), float(kept_share), adjusted_rand(counts), int(counts.sum()))
+
+
+def _padded(counts: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The overlaps with a row and a column for every cluster, the last ones empty today included."""
+    return np.pad(counts, [(0, rows - counts.shape[0]), (0, columns - counts.shape[1])])
+
+
+def _renamed(old: ClusterModel, new: ClusterModel, partners: dict[int, int]) -> ClusterModel:
+    """`new` with the ids and names of its clusters' partners (places, new → old) in `old`, and fresh ids for others."""
+    fresh = itertools.count(old.next_id)
+    taken = {old.names[place] for place in partners.values()}
+    ids, names = [], []
+    for place, name in enumerate(new.names):
+        if place in partners:
+            ids.append(old.ids[partners[place]])
+            names.append(old.names[partners[place]])
+        else:
+            ids.append(next(fresh))
+            names.append(f"{name} (since {new.fitted_on}, no. {ids[-1]})" if name in taken else name)
+    return replace(new, ids=tuple(ids), names=tuple(names), next_id=next(fresh))
+
+
+def _matches(old: ClusterModel, model: ClusterModel, pairs: pd.DataFrame) -> pd.DataFrame:
+    before = pd.DataFrame({"old_cluster": old.names, "old_id": old.ids}).rename_axis("first").reset_index()
+    after = pd.DataFrame({"cluster": model.names, "cluster_id": model.ids}).rename_axis("second").reset_index()
+    table = before.merge(pairs, on="first", how="left").merge(after, on="second", how="outer").sort_values("first")
+    table = table.rename(columns={"jaccard": "overlap_jaccard", "rows": "customers"})
+    table = table.astype({"old_id": "Int64", "cluster_id": "Int64"})
+    table = table.assign(kept=table["kept"].eq(True))
+    columns = ["old_cluster", "cluster", "old_id", "cluster_id", "overlap_jaccard", "customers", "kept"]
+    return table[columns].reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""Who the segments are: `cards`, what each `likes`, `traits`, and how revenue gathers (`lorenz`)."""

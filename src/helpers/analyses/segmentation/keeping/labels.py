@@ -1,0 +1,139 @@
+"""Every label of every customer, as a plan asks for them: scores, segment, tier, stage and cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers import parameters
+from helpers.analyses.segmentation.cluster.model import ClusterModel
+from helpers.analyses.segmentation.cluster.search import FEATURES, clusters
+from helpers.analyses.segmentation.groups import Groups
+from helpers.analyses.segmentation.scoring.rfm import COLUMNS, RfmCuts, RfmScores, scores, segments
+from helpers.analyses.segmentation.scoring.rules import Rule, rules_from
+from helpers.analyses.segmentation.scoring.source import VALUES, RfmSource, source_from
+from helpers.analyses.segmentation.standing.gaps import Limits
+from helpers.analyses.segmentation.standing.life_stages import Stages, stages
+from helpers.analyses.segmentation.standing.value_tiers import TierPlan, tiers
+from helpers.analyses.segmentation.standing.value_tiers import plan_from as tier_plan
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable
+
+WORDS = ("bins", "cuts", "rules", "rfm_over", "tiers", "stage_by", "features", "seed")
+KINDS = ("segment", "tier", "stage", "cluster")
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Where labels change, by value: what is given here is never taken from the data."""
+
+    rfm: RfmCuts = RfmCuts()
+    tier: tuple[float, ...] = ()  # money
+    stage: Limits = ()  # days, for everybody or by group
+
+
+@dataclass(frozen=True)
+class SegmentPlan:
+    """What labels are wanted: scales, rules, tiers, stages and features, and the cuts that somebody decided on."""
+
+    bins: int = 5
+    cuts: Cuts = Cuts()
+    rules: Mapping[str, Rule] | None = None  # the usual ones where there are none
+    over: RfmSource = RfmSource()
+    tiers: TierPlan = TierPlan()
+    stage_by: str = ""
+    features: Sequence[str] | Mapping[str, str] = FEATURES
+    seed: int = 1
+    words: Mapping[str, Any] = field(default_factory=dict)  # the same as it was asked for, to tell two plans apart
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Every customer's labels of one day; a kind that does not apply says why."""
+
+    rfm: RfmScores | NotApplicable
+    segments: Groups | NotApplicable
+    tiers: Groups | NotApplicable
+    stages: Stages | NotApplicable
+    clusters: Groups | NotApplicable
+
+    @property
+    def groupings(self) -> dict[str, Groups | NotApplicable]:
+        """The groupings by kind."""
+        return dict(zip(KINDS, (self.segments, self.tiers, self.stages, self.clusters), strict=True))
+
+    def table(self, data: Dataset) -> pd.DataFrame:
+        """One row a customer, by customer_id: three scores, segment, tier, stage, cluster.
+
+        Scores are missing where there are none. A grouping that is not applicable leaves its column empty; without any
+        there is no row at all.
+        """
+        columns = ["customer_id", *COLUMNS.values(), *KINDS]
+        found = {kind: each for kind, each in self.groupings.items() if isinstance(each, Groups)}
+        if not found:
+            return pd.DataFrame(columns=columns)
+        every = data.customers["customer_id"].sort_values()
+        parts = pd.DataFrame(index=pd.Index(every, name="customer_id"))
+        if isinstance(self.rfm, RfmScores):
+            parts = parts.join(self.rfm.customers.astype("Int64"))
+        labels = {kind: each.labels.reindex(every).astype(object) for kind, each in found.items()}
+        return parts.assign(**labels).reset_index().reindex(columns=columns)
+
+
+def segment_plan(**words: Any) -> SegmentPlan:
+    """The plan that a notebook's parameters make; `WORDS` names them.
+
+    What is empty or left out is as usual. Raises ValueError for whatever does not fit.
+    """
+    for name in words:
+        parameters.one_of("plan", name, WORDS)
+    bins = parameters.between("bins", words.get("bins", 5), 2, 10)
+    rules = words.get("rules")
+    return SegmentPlan(
+        bins, given_cuts(words.get("cuts", {})), rules_from(rules) if rules else None,
+        source_from(words.get("rfm_over", {})), tier_plan(words.get("tiers", {})), words.get("stage_by", ""),
+        words.get("features") or FEATURES, words.get("seed", 1), words,
+    )
+
+
+def given_cuts(cuts: Mapping[str, Any]) -> Cuts:
+    """The cuts that a parameter names: recency, frequency, monetary, tier and stage (a list, or lists by group).
+
+    Raises ValueError for another name, or numbers that do not rise.
+    """
+    for name, numbers in cuts.items():
+        parameters.one_of("cuts", name, (*VALUES, "tier", "stage"))
+        for part in numbers.values() if isinstance(numbers, Mapping) else [numbers]:
+            if not all(isinstance(number, int | float) for number in part) or (np.diff(part) < 0).any():
+                raise ValueError(f"cuts.{name} = {part}: give numbers in rising order.")
+    given = {name: numbers if isinstance(numbers, Mapping) else tuple(numbers) for name, numbers in cuts.items()}
+    rfm = RfmCuts(**{name: given.pop(name) for name in VALUES if name in given})
+    return Cuts(rfm, **given)
+
+
+def labelled(data: Dataset, plan: SegmentPlan, cluster_model: ClusterModel | NotApplicable) -> Labels:
+    """The labels of every customer of `data`; what the plan gives no cuts for takes them from these customers."""
+    rfm = scores(data, plan.bins, plan.cuts.rfm, plan.over)
+    return Labels(
+        rfm, segments(data, rfm, plan.rules), tiers(data, plan.tiers.frozen(plan.cuts.tier)),
+        stages(data, limits_days=plan.cuts.stage, by=plan.stage_by), clusters(data, cluster_model),
+    )
+
+
+def used_cuts(labels: Labels) -> Cuts:
+    """All cuts behind these labels; a plan with them gives the labels of another day by the same rule."""
+    rfm = labels.rfm.cuts if isinstance(labels.rfm, RfmScores) else RfmCuts()
+    tier = labels.tiers.cuts if isinstance(labels.tiers, Groups) else ()
+    stage = labels.stages.limits.given() if isinstance(labels.stages, Stages) else ()
+    return Cuts(rfm, tuple(tier), stage)
+
+
+def with_cuts(plan: SegmentPlan, cuts: Cuts) -> SegmentPlan:
+    """The plan with these cuts wherever it gives none of its own."""
+    own = plan.cuts
+    rfm = {name: tuple(getattr(own.rfm, name)) or tuple(getattr(cuts.rfm, name)) for name in VALUES}
+    return replace(plan, cuts=Cuts(RfmCuts(**rfm), own.tier or cuts.tier, own.stage or cuts.stage))

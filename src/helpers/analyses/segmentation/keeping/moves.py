@@ -1,0 +1,217 @@
+"""Who moved from which group to which between two dates under the same model: counts, rates, and the value moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.segmentation.groups import Groups, pair_sums
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.statistics.shares import wilson_interval
+
+NEWCOMERS, GONE = "(not known before)", "(no longer in the data)"
+UP, DOWN, KEPT, CAME, WENT = "up", "down", "kept", "came", "went"
+
+
+@dataclass(frozen=True)
+class Migration:
+    """Customers by their group at two dates; cells of fewer than five customers are blank where they are shown."""
+
+    kind: str
+    days: int  # between the two dates
+    cells: pd.DataFrame  # before, after, move, customers, before_share, lower, upper[, value]; every pair that occurs
+    order: tuple[str, ...]  # names of the groups, the best first; those not known before or after last
+
+    @property
+    def known(self) -> pd.DataFrame:
+        """The cells of customers who are in the data at both dates."""
+        return self.cells[self.cells["move"].isin([UP, DOWN, KEPT])]
+
+    def matrix(self) -> pd.DataFrame:
+        """Customers: a row a group before, newcomers last, a column a group after; small cells blank."""
+        wide = _without_small(self.cells).pivot(index="before", columns="after", values="customers")
+        rows, columns = ([name for name in self.order if name in held] for held in (wide.index, wide.columns))
+        return wide.loc[rows, columns].astype("Int64")
+
+    def summary(self) -> pd.DataFrame:
+        """Every upgrade and downgrade of at least five customers, the most customers first."""
+        moved = _without_small(self.cells[self.cells["move"].isin([UP, DOWN])]).dropna(subset="customers")
+        return moved.sort_values("customers", ascending=False, kind="stable").reset_index(drop=True)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """A heat map of the matrix; the groups after bear the numbers of those before."""
+        tidy = self.matrix().astype(float).reset_index().melt("before", value_name="customers")
+        return _drawn(tidy, "customers", self.order, ax)
+
+    def headline(self) -> str:
+        """The share that kept its group, how many moved up and down, with their value, and who came or went."""
+        known = self.known
+        total, sums = int(known["customers"].sum()), known.groupby("move")["customers"].sum()
+        kept, up, down = (int(sums.get(move, 0)) for move in (KEPT, UP, DOWN))
+        share = f"{formats.percent(kept / total)} (95% CI " \
+            f"{formats.interval(*map(float, wilson_interval(kept, total)), formats.percent)})"
+        net = "as many up as down" if up == down else f"net {abs(up - down):,} {'up' if up > down else 'down'}"
+        said = f"{share} of {total:,} customers kept their {self.kind} over {formats.days(self.days)}; {up:,} moved " \
+            f"up and {down:,} down, {net}.{self._value()}"
+        for move, words in ((CAME, "were not known before"), (WENT, "are no longer in the data")):
+            count = int(self.cells.loc[self.cells["move"] == move, "customers"].sum())
+            said += f" {count:,} {words}." if count >= SMALLEST_GROUP else ""
+        return said
+
+    def _value(self) -> str:
+        if "value" not in self.known or not self.known["value"].sum() > 0:
+            return ""
+        shares = self.known.groupby("move")["value"].sum() / self.known["value"].sum()
+        up, down = (formats.percent(float(shares.get(move, 0.0))) for move in (UP, DOWN))
+        return f" Those who moved up hold {up} of their value, those who moved down {down}."
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """How likely a customer of each group is to be in each group some days later, with 95% limits."""
+
+    kind: str
+    days: int
+    rates: pd.DataFrame  # before, after, move, customers, transition_rate, lower, upper; small cells blank
+    order: tuple[str, ...]  # names of the groups, the best first
+
+    def summary(self) -> pd.DataFrame:
+        """The changes, the most likely first: from, to, customers and rate."""
+        changes = self.rates[self.rates["move"] != KEPT].dropna(subset="customers")
+        return changes.sort_values("transition_rate", ascending=False, kind="stable").reset_index(drop=True)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """A heat map of the rates, each row a whole but for its blank cells; numbered as the migration is."""
+        wide = self.rates.pivot(index="before", columns="after", values="transition_rate")
+        rows, columns = ([name for name in self.order if name in held] for held in (wide.index, wide.columns))
+        tidy = wide.loc[rows, columns].reset_index().melt("before", value_name="transition_rate")
+        return _drawn(tidy, "transition_rate", self.order, ax)
+
+    def headline(self) -> str:
+        """The most likely upgrade and the most likely downgrade."""
+        changes = self.summary()
+        tops = [changes[changes["move"] == move].head(1) for move in (DOWN, UP)]
+        parts = [
+            f"{formats.percent(top['transition_rate'].iloc[0])} (95% CI "
+            f"{formats.interval(top['lower'].iloc[0], top['upper'].iloc[0], formats.percent)}) of the customers in "
+            f"“{top['before'].iloc[0]}” were in “{top['after'].iloc[0]}”"
+            for top in tops if len(top)
+        ]
+        if not parts:
+            return f"No change of {self.kind} was made by {SMALLEST_GROUP} customers within {formats.days(self.days)}."
+        return f"{formats.days(self.days)} later, {'; '.join(parts)}: the most likely ways " \
+            f"{' and '.join(word for word, top in zip(('down', 'up'), tops, strict=True) if len(top))}."
+
+
+def migration(
+    before: Groups | NotApplicable, after: Groups | NotApplicable, values: pd.Series | None = None, days: int = 0,
+    known: pd.Index | None = None,
+) -> Migration | NotApplicable:
+    """How the customers of two groupings of one kind, made by the same model `days` apart, moved between groups.
+
+    `values` is money by customer_id, such as net revenue so far; customers that it does not name hold none. `known`
+    names the customers who were there at the first date (see `seen`), by default all that it groups. Up is towards the
+    first of the rules, which stand best first. Customers in only one of the two have a row or a column of their own.
+    Raises ValueError for groupings of two kinds. Assumes the same cuts at both dates: otherwise customers
+    move who did nothing.
+    """
+    for side in (before, after):
+        if isinstance(side, NotApplicable):
+            return side
+    if before.kind != after.kind:
+        raise ValueError(f"after = {after.kind}: before is {before.kind}. Give two groupings of one kind.")
+    order = list(dict.fromkeys([*after.rules, *before.rules]))
+    at_first = before.labels if known is None else before.labels[before.labels.index.isin(known)]
+    every = after.labels.index.append(at_first.index.difference(after.labels.index))
+    at_first = _placed(at_first, order, every, NEWCOMERS).rename("before")
+    at_last = _placed(after.labels, order, every, GONE).rename("after")
+    counts = pair_sums(at_first, at_last)
+    if not counts.loc[order, order].to_numpy().any():
+        return NotApplicable("no customer is known at both dates.")
+    cells = _tidy(counts, "customers")
+    if values is not None:
+        held = values.reindex(every).fillna(0.0)
+        cells = cells.merge(_tidy(pair_sums(at_first, at_last, held), "value"))
+    cells.insert(2, "move", [_move(order, *pair) for pair in zip(cells["before"], cells["after"], strict=True)])
+    of = cells.groupby("before", sort=False)["customers"].transform("sum")
+    lower, upper = wilson_interval(cells["customers"], of)
+    shares = {"before_share": cells["customers"] / of, "lower": lower, "upper": upper}
+    for place, (name, share) in enumerate(shares.items(), start=4):
+        cells.insert(place, name, share)
+    occurring = cells[cells["customers"] > 0].reset_index(drop=True)
+    return Migration(after.kind, days, occurring, (*order, NEWCOMERS, GONE))
+
+
+def seen(data: Dataset) -> pd.Index:
+    """Ids of the customers who had joined, ordered or subscribed by the day of the data.
+
+    A source that lists customers without saying since when lists those to come as well.
+    """
+    customers = data.customers
+    since = customers["tenure_days"].notna() if "tenure_days" in customers else pd.Series(True, customers.index)
+    return pd.Index(customers.loc[since, "customer_id"])
+
+
+def spent(data: Dataset) -> pd.Series | None:
+    """customer_id → net revenue so far; None without orders."""
+    return data.customers.set_index("customer_id")["monetary"] if "monetary" in data.customers else None
+
+
+def transitions(moved: Migration | NotApplicable) -> Transitions | NotApplicable:
+    """The migration of the customers known at both dates as rates of each group before, with Wilson limits."""
+    if isinstance(moved, NotApplicable):
+        return moved
+    known = moved.known
+    of = known.groupby("before", sort=False)["customers"].transform("sum")
+    lower, upper = wilson_interval(known["customers"], of)
+    rates = known[["before", "after", "move", "customers"]].assign(
+        transition_rate=known["customers"] / of, lower=lower, upper=upper
+    )
+    return Transitions(moved.kind, moved.days, _without_small(rates).reset_index(drop=True), moved.order)
+
+
+def _placed(labels: pd.Series, order: Sequence[str], every: pd.Index, otherwise: str) -> pd.Series:
+    names = [*order, otherwise]
+    return labels.cat.set_categories(names).reindex(every).fillna(otherwise)
+
+
+def _tidy(sums: pd.DataFrame, name: str) -> pd.DataFrame:
+    return sums.reset_index().melt("before", var_name="after", value_name=name).pipe(_sorted, list(sums.index))
+
+
+def _sorted(cells: pd.DataFrame, rows: list[str]) -> pd.DataFrame:
+    """Row by row, each row's cells in the order they came in."""
+    places = cells["before"].map({name: place for place, name in enumerate(rows)})
+    return cells.iloc[np.argsort(places.to_numpy(), kind="stable")].reset_index(drop=True)
+
+
+def _move(order: Sequence[str], before: str, after: str) -> str:
+    if before == NEWCOMERS:
+        return CAME
+    if after == GONE:
+        return WENT
+    return KEPT if before == after else UP if order.index(after) < order.index(before) else DOWN
+
+
+def _without_small(cells: pd.DataFrame) -> pd.DataFrame:
+    """The same cells, blank where fewer than five customers are in one."""
+    small = cells["customers"] < SMALLEST_GROUP
+    blank = [name for name in cells if name not in ("before", "after", "move")]
+    return cells.assign(**{name: cells[name].astype(float).mask(small) for name in blank})
+
+
+def _drawn(cells: pd.DataFrame, value: str, order: Sequence[str], ax: Axes | None) -> Axes:
+    """A heat map with named and numbered rows; columns that are rows too bear the number, for names are long."""
+    numbers = {name: str(place) for place, name in enumerate(order, start=1)} | {NEWCOMERS: ""}
+    rows = set(cells["before"])
+    after = [numbers[name] if name in rows else name for name in cells["after"]]
+    before = [f"{numbers[name]} {name}".strip() for name in cells["before"]]
+    shown = pd.DataFrame({"before": before, "after (numbered as before)": after})
+    shown[value] = cells[value]
+    return charts.heat_map(shown, row="before", column=shown.columns[1], value=value, ax=ax)

@@ -1,0 +1,80 @@
+"""How far labels would wander if their cuts were taken anew from whoever is in the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.segmentation.keeping.labels import SegmentPlan
+from helpers.analyses.segmentation.scoring.rfm import COLUMNS, fitted_cuts, named, scored
+from helpers.analyses.segmentation.scoring.rules import SEGMENTS, SEGMENTS_WITHOUT_MONEY
+from helpers.analyses.segmentation.scoring.source import values
+from helpers.analyses.segmentation.standing.value_tiers import tier_cuts, tier_labels
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable, charts, formats
+
+RESAMPLES = 50
+
+
+@dataclass(frozen=True)
+class Steadiness:
+    """How many buyers' labels hang on who happened to be in the data when cuts were taken from quantiles."""
+
+    changes: pd.DataFrame  # label, changed_share, lower, upper
+    resamples: int
+
+    def summary(self) -> pd.DataFrame:
+        """One row for each label."""
+        return self.changes
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Mean share of buyers whose label changes, with the middle 95% of resamples."""
+        return charts.forest(self.changes, estimate="changed_share", label="label", ax=ax)
+
+    def headline(self) -> str:
+        """What new quantiles would do to the segments, though no customer did anything."""
+        row = self.changes.set_index("label").loc["segment"]
+        if not self.changes["changed_share"].any():
+            return "No label depends on chance: with these cuts, resampling the customers changes none."
+        moved = formats.percent(row["changed_share"])
+        usual = formats.interval(row["lower"], row["upper"], formats.percent)
+        return f"Cuts taken from another sample of such customers would move {moved} of the buyers to another " \
+            f"segment ({usual} in 95% of {self.resamples} resamples), though nobody bought anything. " \
+            "That is why the cuts of the first report are kept."
+
+
+def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness | NotApplicable:
+    """Share of buyers whose scores, segment and tier differ when cuts come from a bootstrap sample of the buyers.
+
+    Cuts that the plan gives do not move. Means and 2.5% and 97.5% quantiles over 50 seeded resamples (Efron 1979).
+    """
+    known = values(data, plan.over)
+    if isinstance(known, NotApplicable):
+        return known
+    known = known.sort_index()
+    tiering = plan.tiers.frozen(plan.cuts.tier) if "monetary" in known else None
+    rules = plan.rules or (SEGMENTS if "monetary" in known else SEGMENTS_WITHOUT_MONEY)
+
+    def labelled(sample: pd.DataFrame) -> pd.DataFrame:
+        cuts = fitted_cuts(sample, plan.bins, plan.cuts.rfm)
+        given = scored(known, cuts)
+        codes = given.assign(segment=named(given, cuts, rules).cat.codes)
+        if tiering is None:
+            return codes
+        spent = known["monetary"]
+        return codes.assign(tier=tier_labels(spent, tiering.names, tier_cuts(sample["monetary"], tiering)).cat.codes)
+
+    rng = np.random.default_rng(plan.seed)
+    usual = labelled(known)
+    changed = pd.DataFrame([
+        (labelled(known.iloc[rng.integers(len(known), size=len(known))]) != usual).mean() for _ in range(RESAMPLES)
+    ])
+    words = {column: column.replace("_", " ") for column in COLUMNS.values()}
+    changes = pd.DataFrame({
+        "label": [words.get(name, name) for name in changed.columns], "changed_share": changed.mean().to_numpy(),
+        "lower": changed.quantile(0.025).to_numpy(), "upper": changed.quantile(0.975).to_numpy(),
+    })
+    return Steadiness(changes, RESAMPLES)

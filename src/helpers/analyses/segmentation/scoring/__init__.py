@@ -1,0 +1,1 @@
+"""Recency, frequency, money: `rfm` scores, the `rules` that name segments, and their `source` in the engine."""

@@ -1,0 +1,165 @@
+"""Recency, frequency and monetary scores by cuts on the values, and the named segments that the scores make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.segmentation.groups import Groups, group
+from helpers.analyses.segmentation.scoring.rules import OTHERS, SEGMENTS, SEGMENTS_WITHOUT_MONEY, Rule
+from helpers.analyses.segmentation.scoring.source import VALUES, RfmSource, values
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable, charts, formats
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.statistics.distributions import scoring
+
+COLUMNS = {"recency": "r_score", "frequency": "f_score", "monetary": "m_score"}
+
+
+@dataclass(frozen=True)
+class RfmCuts:
+    """Where each score begins, in days, orders and money; an empty dimension takes its quantiles from the data."""
+
+    recency: Sequence[float] = ()
+    frequency: Sequence[float] = ()
+    monetary: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
+class RfmScores:
+    """Scores of every customer of the source, and the cuts that gave them."""
+
+    customers: pd.DataFrame  # index customer_id; r_score, f_score[, m_score] from 1 to len(cuts) + 1
+    cuts: RfmCuts
+    bands: pd.DataFrame  # dimension, score, at_least, below, customers, customer_share (of those scored)
+    source: RfmSource = RfmSource()
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """recency, frequency and, where the source has money, monetary."""
+        return tuple(dimension for dimension, column in COLUMNS.items() if column in self.customers)
+
+    def summary(self) -> pd.DataFrame:
+        """What each score means, and how many customers got it."""
+        return self.bands
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Customers by recency and frequency score; cells under five customers are empty."""
+        wide = pd.crosstab(self.customers["r_score"], self.customers["f_score"])
+        wide = wide.reindex(index=range(len(self.cuts.recency) + 1, 0, -1),
+                            columns=range(1, len(self.cuts.frequency) + 2), fill_value=0)
+        wide = wide.rename_axis(index="recency_score", columns="frequency_score")
+        tidy = wide.stack().rename("customers").reset_index()
+        tidy["customers"] = tidy["customers"].astype(float).mask(tidy["customers"] < SMALLEST_GROUP)
+        return charts.heat_map(tidy, row="recency_score", column="frequency_score", value="customers", ax=ax)
+
+    def headline(self) -> str:
+        """How many different scores are left in each dimension, and where ties took the others."""
+        left = self.effective_bins()
+        asked = {dimension: len(getattr(self.cuts, dimension)) + 1 for dimension in self.dimensions}
+        counts = ", ".join(f"{dimension} {left[dimension]} of {asked[dimension]}" for dimension in self.dimensions)
+        fullest = self.bands.loc[self.bands["customer_share"].idxmax()]
+        said = f"Scores in use: {counts}."
+        if left != asked:
+            said += f" Equal values stay together: {formats.percent(fullest['customer_share'])} of the " \
+                f"{self.source.whom} share {fullest['dimension']} score {fullest['score']}."
+        return said
+
+    def effective_bins(self) -> dict[str, int]:
+        """How many different scores each dimension has."""
+        return {dimension: scoring.effective_bins(self.customers[COLUMNS[dimension]]) for dimension in self.dimensions}
+
+
+def scores(
+    data: Dataset, bins: int = 5, cuts: RfmCuts = RfmCuts(), over: RfmSource = RfmSource()
+) -> RfmScores | NotApplicable:
+    """Scores 1 … `bins` of every customer of a source, 5 for the most recent, most frequent, highest spending.
+
+    `over` is orders, or any table with a customer and a time. Cuts that are given are used as they are, so that scores
+    of two days compare; the others are quantiles of these customers plus one day, order or unit of money, as R's rfm
+    package has it. Equal values get equal scores. Raises ValueError for a source whose columns do not fit.
+    """
+    known = values(data, over)
+    if isinstance(known, NotApplicable):
+        return known
+    used = fitted_cuts(known, bins, cuts)
+    given = scored(known, used)
+    return RfmScores(given, used, _bands(given, used), over)
+
+
+def fitted_cuts(known: pd.DataFrame, bins: int, cuts: RfmCuts) -> RfmCuts:
+    """`cuts`, completed by quantiles of the customers `known`; none of a value that they do not have."""
+    return RfmCuts(**{
+        dimension: tuple(getattr(cuts, dimension)) or scoring.quantile_cuts(known[value], bins)
+        for dimension, value in VALUES.items() if value in known
+    })
+
+
+def scored(known: pd.DataFrame, cuts: RfmCuts) -> pd.DataFrame:
+    """The scores of the customers `known`, indexed as they are."""
+    return pd.DataFrame({
+        COLUMNS[dimension]: scoring.scores(known[value], getattr(cuts, dimension), descending=dimension == "recency")
+        for dimension, value in VALUES.items() if value in known
+    }, index=known.index)
+
+
+def segments(
+    data: Dataset, rfm: RfmScores | NotApplicable, rules: Mapping[str, Rule] | None = None
+) -> Groups | NotApplicable:
+    """The named segment of every customer: the first of `rules` that its scores fit, or Others.
+
+    The usual rules are `SEGMENTS`, or `SEGMENTS_WITHOUT_MONEY` for a source without money; of rules of one's own, what
+    they ask of money is then left out.
+    """
+    if isinstance(rfm, NotApplicable):
+        return rfm
+    rules = rules or (SEGMENTS if "monetary" in rfm.dimensions else SEGMENTS_WITHOUT_MONEY)
+    said = {name: rule.words(rfm.dimensions) for name, rule in rules.items()} | {OTHERS: "no rule fits"}
+    return group(data, named(rfm.customers, rfm.cuts, rules), said, *rfm.source.nobody)
+
+
+def named(customers: pd.DataFrame, cuts: RfmCuts, rules: Mapping[str, Rule] = SEGMENTS) -> pd.Series:
+    """The segment that each row of scores makes; scales of other lengths are stretched to the rules' five.
+
+    The cells of the scale are named, not the customers: there are few of these and may be millions of those.
+    """
+    dimensions = [dimension for dimension, column in COLUMNS.items() if column in customers]
+    bins = [len(getattr(cuts, dimension)) + 1 for dimension in dimensions]
+    cells = np.indices(bins).reshape(len(bins), -1) + 1
+    fits = [np.logical_and.reduce([
+        _within(cell, count, getattr(rule, dimension))
+        for cell, count, dimension in zip(cells, bins, dimensions, strict=True)
+    ]) for rule in rules.values()]
+    of_cell = np.select(fits, np.arange(len(rules)), len(rules))
+    given = [customers[COLUMNS[dimension]].to_numpy() - 1 for dimension in dimensions]
+    codes = of_cell[np.ravel_multi_index(given, bins)]
+    names = pd.Categorical.from_codes(codes, [*rules, OTHERS])
+    return pd.Series(names, index=customers.index, name="segment")
+
+
+def _within(score: np.ndarray, bins: int, span: tuple[int, int]) -> np.ndarray:
+    on_five = np.round(1 + (score - 1) * 4 / max(bins - 1, 1))
+    return (span[0] <= on_five) & (on_five <= span[1])
+
+
+def _bands(given: pd.DataFrame, cuts: RfmCuts) -> pd.DataFrame:
+    parts = [
+        _band(dimension, given[column], getattr(cuts, dimension))
+        for dimension, column in COLUMNS.items() if column in given
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _band(dimension: str, given: pd.Series, cuts: Sequence[float]) -> pd.DataFrame:
+    from_top = range(len(cuts) + 1, 0, -1)
+    lows, highs = (np.nan, *cuts), (*cuts, np.nan)
+    best_first = slice(None) if dimension == "recency" else slice(None, None, -1)
+    customers = given.value_counts().reindex(from_top, fill_value=0).to_numpy()
+    return pd.DataFrame({
+        "dimension": dimension, "score": from_top, "at_least": lows[best_first], "below": highs[best_first],
+        "customers": customers, "customer_share": customers / len(given),
+    })

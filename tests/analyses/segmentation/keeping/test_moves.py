@@ -1,0 +1,129 @@
+"""Who moved between groups, on cases counted by hand; two dated runs of online_retail under one model."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.analyses.segmentation.groups import Groups, categorical
+from helpers.analyses.segmentation.keeping.moves import GONE, NEWCOMERS, migration, seen, transitions
+from helpers.analyses.segmentation.scoring.rfm import scores, segments
+from helpers.analyses.segmentation.standing.life_stages import stages
+from helpers.analyses.segmentation.standing.value_tiers import TierPlan, tiers
+from helpers.data import datasets
+from helpers.findings import NotApplicable
+from helpers.statistics.shares.proportions import wilson_interval
+from shops import SHARED
+
+ONLINE_RETAIL = SHARED / "online_retail"
+
+
+def tier(pairs: list[tuple[str, int]], kind: str = "tier", first: int = 0) -> Groups:
+    names = [name for name, size in pairs for _ in range(size)]
+    index = pd.Index([f"c{first + place:03}" for place in range(len(names))], name="customer_id")
+    rules = dict.fromkeys(["gold", "silver", "bronze"], "a rule")
+    return Groups(kind, categorical(pd.Series(names, index, name=kind), rules), rules, pd.DataFrame())
+
+
+@pytest.fixture
+def moved():
+    """Of 20 silver 6 rise and 4 fall, of 30 bronze 9 rise to silver; 10 gold stay; 7 come."""
+    before = tier([("gold", 10), ("silver", 20), ("bronze", 30)])
+    after = tier([("gold", 16), ("silver", 10), ("bronze", 4), ("silver", 9), ("bronze", 21), ("bronze", 7)])
+    values = pd.Series(10.0, after.labels.index).where(after.labels != "gold", 100.0)
+    return migration(before, after, values, days=91)
+
+
+def test_cells_are_those_counted_by_hand(moved):
+    assert moved.matrix().astype(float).fillna(0).to_numpy().tolist() == [
+        [10, 0, 0], [6, 10, 0], [0, 9, 21], [0, 0, 7],
+    ]
+    assert moved.matrix().index.tolist() == ["gold", "silver", "bronze", NEWCOMERS]
+    cells = moved.cells.set_index(["before", "after"])
+    assert cells.loc[("silver", "bronze"), "customers"] == 4  # there, but blank where it is shown
+    assert cells.loc[("silver", "gold"), "before_share"] == pytest.approx(6 / 20)
+    assert cells.loc[("silver", "gold"), "value"] == 600
+    assert cells["move"].to_dict() == {
+        ("gold", "gold"): "kept", ("silver", "gold"): "up", ("silver", "silver"): "kept", ("silver", "bronze"): "down",
+        ("bronze", "silver"): "up", ("bronze", "bronze"): "kept", (NEWCOMERS, "bronze"): "came",
+    }
+
+
+def test_upgrades_and_downgrades_are_listed_largest_first_without_small_ones(moved):
+    assert moved.summary()[["before", "after", "move", "customers"]].to_numpy().tolist() == [
+        ["bronze", "silver", "up", 9], ["silver", "gold", "up", 6],
+    ]
+
+
+def test_the_headline_counts_known_customers_with_wilsons_interval(moved):
+    low, high = wilson_interval(41, 60)
+    assert moved.headline() == (
+        f"68.3% (95% CI {low:.1%} to {high:.1%}) of 60 customers kept their tier over 91 days; 15 moved up and 4 down, "
+        "net 11 up. Those who moved up hold 33.8% of their value, those who moved down 1.96%. 7 were not known before."
+    )
+
+
+def test_rates_are_of_those_known_at_both_dates(moved):
+    rates = transitions(moved).rates.set_index(["before", "after"])
+    assert rates.loc[("silver", "gold"), "transition_rate"] == pytest.approx(0.3)
+    assert NEWCOMERS not in rates.index.get_level_values("before")
+    assert pd.isna(rates.loc[("silver", "bronze"), "customers"]) and pd.isna(rates.loc[("silver", "bronze"), "lower"])
+    said = transitions(moved).headline()
+    assert said.startswith("91 days later, 30.0% (95% CI ") and said.endswith("the most likely ways up.")
+    assert transitions(moved).summary()["after"].tolist() == ["gold", "silver"]
+
+
+def test_figures_show_the_cells_that_may_be_shown(moved):
+    assert [text.get_text() for text in moved.plot().texts] == ["10", "6", "10", "9", "21", "7"]
+    assert sorted(text.get_text() for text in transitions(moved).plot().texts) == sorted(
+        ["100%", "30.0%", "50.0%", "30.0%", "70.0%"]
+    )
+
+
+def test_customers_who_left_the_data_have_a_column_and_no_rate():
+    found = migration(tier([("gold", 10), ("silver", 8)]), tier([("gold", 10)]), days=30)
+    assert found.matrix()[GONE].dropna().to_dict() == {"silver": 8} and "8 are no longer in the data." in found.headline()
+    assert transitions(found).rates["before"].tolist() == ["gold"]
+    assert "100% (95% CI 72.2% to 100%) of 10 customers kept their tier" in found.headline()
+
+
+def test_who_was_not_there_yet_is_a_newcomer_whatever_the_group_was_called():
+    before, after = tier([("bronze", 20)]), tier([("gold", 20)])
+    found = migration(before, after, known=before.labels.index[:12])
+    assert found.matrix()["gold"].to_dict() == {"bronze": 12, NEWCOMERS: 8}
+
+
+def test_two_kinds_do_not_compare_and_no_common_customer_is_said():
+    with pytest.raises(ValueError, match="after = segment: before is tier"):
+        migration(tier([("gold", 9)]), tier([("gold", 9)], kind="segment"))
+    apart = migration(tier([("gold", 9)]), tier([("gold", 9)], first=50))
+    assert "no customer is known at both dates" in apart.headline() and transitions(apart) is apart
+    assert isinstance(migration(NotApplicable("x"), tier([("gold", 9)])), NotApplicable)
+
+
+def test_groups_that_the_model_no_longer_has_stand_last():
+    before = tier([("gold", 6), ("silver", 6)])
+    after = tier([("gold", 6), ("silver", 6)])
+    renamed = after.labels.cat.rename_categories({"silver": "tin"})
+    after = Groups("tier", renamed, dict.fromkeys(["gold", "tin", "bronze"], "a rule"), pd.DataFrame())
+    found = migration(before, after)
+    assert found.matrix().index.tolist() == ["gold", "silver"] and found.matrix().columns.tolist() == ["gold", "tin"]
+
+
+@pytest.mark.skipif(not ONLINE_RETAIL.is_dir(), reason="online_retail is not in ../shared/data")
+def test_under_one_model_labels_change_only_with_the_customers_own_numbers():
+    """Runs of 2011-09-01 and 2011-12-01; a naive refit moves customers whose value did not move."""
+    first, last = (datasets.open(ONLINE_RETAIL, day) for day in ("2011-09-01", "2011-12-01"))
+    rfm, tier_then, stage_then = scores(first), tiers(first), stages(first)
+    kept = [segments(last, scores(last, cuts=rfm.cuts)), tiers(last, TierPlan().frozen(tier_then.cuts)),
+            stages(last, limits_days=stage_then.cuts)]
+    before = [segments(first, rfm), tier_then, stage_then]
+    then, now = (data.customers.set_index("customer_id") for data in (first, last))
+    same_money = then.index[(then["monetary"].reindex(now.index) == now["monetary"]).reindex(then.index)]
+    assert len(same_money) > 1_000
+    assert (kept[1].labels[same_money] == tier_then.labels[same_money]).all()
+    assert (tiers(last).labels[same_money] != tier_then.labels[same_money]).any()  # the naive refit
+    for old, new in zip(before, kept, strict=True):
+        found = migration(old, new, now["monetary"], 91, seen(first))
+        assert int(found.known["customers"].sum()) == int(then["tenure_days"].notna().sum())
+        assert found.cells["customers"].sum() == len(now) and found.cells["value"].sum() == pytest.approx(now["monetary"].sum())

@@ -1,0 +1,113 @@
+"""Tiers by thresholds, quantiles and shares of revenue; their names, benefits and frozen cuts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.segmentation.standing.value_tiers import (
+    LEVELS,
+    MEMBERSHIP,
+    METALS,
+    TierPlan,
+    plan_from,
+    tier_cuts,
+    tiers,
+)
+
+
+def spending(amounts) -> pd.DataFrame:
+    return pd.DataFrame({
+        "customer_id": [f"c{n:03}" for n in range(len(amounts))], "order_id": [f"o{n}" for n in range(len(amounts))],
+        "days_ago": 3, "amount": np.asarray(amounts, dtype=float),
+    })
+
+
+@pytest.fixture(scope="module")
+def twenty(made):
+    """Customer k of 0 … 19 spent (k + 1) × 100; one more only registered."""
+    members = pd.DataFrame({"customer_id": [*(f"c{n:03}" for n in range(20)), "r"]})
+    return made(orders=spending(np.arange(1, 21) * 100), customers=members)
+
+
+def by_customer(found) -> list[str]:
+    return found.labels.drop("r", errors="ignore").sort_index().tolist()
+
+
+def test_a_tier_begins_at_its_threshold(twenty):
+    found = tiers(twenty, TierPlan(LEVELS, "thresholds", (500, 2000)))
+    assert by_customer(found) == ["low"] * 4 + ["mid"] * 15 + ["high"]
+    assert found.labels["r"] == "low" and found.cuts == (500, 2000)
+    assert "Tiers begin at ¥500, ¥2,000 (as given)." in found.headline()
+
+
+def test_quantiles_are_of_the_buyers_and_usual_where_none_are_given(twenty):
+    assert by_customer(tiers(twenty, TierPlan(("a", "b"), "quantiles", (0.5,)))) == ["a"] * 10 + ["b"] * 10
+    assert tiers(twenty).cuts == pytest.approx(np.quantile(np.arange(1, 21) * 100, (0.5, 0.8, 0.95, 0.99)))
+
+
+def test_the_top_tiers_together_bring_their_share_of_revenue_and_no_smaller_group_does(twenty):
+    """1 … 20 hundreds sum to 210: 20 + 19 + … + 15 = 105 is half, and + 14 + … + 10 = 165, + 9 = 174 reaches 80 %."""
+    found = tiers(twenty, TierPlan(LEVELS, "shares", (0.5, 0.8)))
+    assert found.cuts == (900, 1500)
+    assert by_customer(found) == ["low"] * 8 + ["mid"] * 6 + ["high"] * 6
+    assert "the tiers from the top down bring 50.0%, 80.0% of revenue together" in found.headline()
+
+
+def test_by_shares_equal_customers_stay_together(made):
+    found = tiers(made(orders=spending([50] * 10 + [10] * 30)), TierPlan(("rest", "top"), "shares", (0.2,)))
+    assert found.cuts == (50,) and by_customer(found) == ["top"] * 10 + ["rest"] * 30
+
+
+def test_one_customer_with_everything_leaves_the_tiers_between_empty(made):
+    found = tiers(made(orders=spending([10_000] + [1] * 30)), TierPlan(LEVELS, "shares", (0.5, 0.8)))
+    assert by_customer(found) == ["high"] + ["low"] * 30
+
+
+def test_refunds_beyond_orders_neither_help_nor_shift_the_shares():
+    spent = pd.Series([-500.0, 0, 100, 100, 200])
+    assert tier_cuts(spent, TierPlan(("a", "b"), "shares", (0.5,))) == (200,)
+
+
+def test_kept_cuts_give_the_same_tiers_whatever_the_plan_was(twenty):
+    for plan in (TierPlan(), TierPlan(LEVELS, "shares"), TierPlan(MEMBERSHIP, "thresholds", (1, 2, 3, 4))):
+        first = tiers(twenty, plan)
+        again = tiers(twenty, plan.frozen(first.cuts))
+        assert (again.labels == first.labels).all() and again.cuts == first.cuts and "(as given)" in again.remark
+    assert TierPlan().frozen(()) == TierPlan()
+
+
+def test_benefits_stand_beside_the_rule_of_the_tier_that_has_them(twenty):
+    plan = plan_from({"names": "levels", "by": "thresholds", "at": [500, 1000], "benefits": {"high": "包邮 free delivery"}})
+    table = tiers(twenty, plan).summary()
+    assert table.columns[-2:].tolist() == ["rule", "benefits"]
+    assert table.set_index("tier")["benefits"].to_dict() == {"high": "包邮 free delivery", "mid": "", "low": ""}
+    assert "benefits" not in tiers(twenty).summary()
+
+
+def test_a_plan_is_read_from_settings():
+    assert plan_from({}) == TierPlan() and plan_from({"names": "membership"}).names == MEMBERSHIP
+    own = plan_from({"names": ["x", "y"], "by": "quantiles", "at": [0.9]})
+    assert own == TierPlan(("x", "y"), "quantiles", [0.9])
+    assert len(METALS) == len(MEMBERSHIP) == 5 and TierPlan(LEVELS).begins == (0.5, 0.8)
+
+
+@pytest.mark.parametrize("words, rule", [
+    ({"naems": []}, "tiers = 'naems'.*Did you mean 'names'"),
+    ({"names": "metal"}, "tiers.names = 'metal'.*Did you mean 'metals'"),
+    ({"names": ["a", "a"], "at": [0.5]}, "two different names"),
+    ({"by": "share"}, "tiers.by = 'share'.*Did you mean 'shares'"),
+    ({"by": "thresholds"}, "5 tiers need 4 numbers"),
+    ({"by": "thresholds", "at": [4, 3, 2, 1]}, "rising order"),
+    ({"at": [0.5, 0.8, 0.9, 99]}, "shares between 0 and 1"),
+    ({"benefits": {"Gold": "x"}}, "tiers.benefits = 'Gold'.*Did you mean"),
+    ({"names": [str(n) for n in range(7)]}, "7 tiers need 6 numbers"),
+])
+def test_plans_that_cannot_be_are_refused(words, rule):
+    with pytest.raises(ValueError, match=rule):
+        plan_from(words)
+
+
+def test_without_revenue_there_are_no_shares_of_it(made):
+    assert "no customer brought" in tiers(made(orders=spending([0] * 30)), TierPlan(by="shares")).headline()
