@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.value_lifetime import LifetimeValues
+from helpers.analyses.value.future.lifetime import LifetimeValues
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.analyses.value_histories import Histories, histories
-from helpers.analyses.value_holdout import holdout
-from helpers.analyses.value_lifetime import Terms, lifetime_values
-from helpers.analyses.value_spend import _always_the_same, repeats, spend_model, spends
+from helpers.analyses.value.future.lifetime import Terms, lifetime_values
+from helpers.analyses.value.future.purchases import Histories, histories
+from helpers.analyses.value.future.spend import _always_the_same, repeats, spend_model, spends
+from helpers.analyses.value.future.trial_of_models import holdout
 from helpers.data import datasets
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend
 from shops import SHARED

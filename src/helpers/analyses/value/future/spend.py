@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.value_histories import BY_CHANCE, Histories
+from helpers.analyses.value.future.purchases import BY_CHANCE, Histories
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma
 
 SpendModel = GammaGamma | CommonSpend

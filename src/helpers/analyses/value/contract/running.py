@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.value_contract_survival import (
+from helpers.analyses.value.contract.renewal import (
     LEAST_AT_RISK,
     Spans,
     Tenures,

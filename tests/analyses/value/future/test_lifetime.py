@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.analyses import value_lifetime
-from helpers.analyses.value_histories import Histories
-from helpers.analyses.value_lifetime import MONTH_DAYS, Terms, lifetime_values, spend_independence
+from helpers.analyses.value.future import lifetime
+from helpers.analyses.value.future.lifetime import MONTH_DAYS, Terms, lifetime_values, spend_independence
+from helpers.analyses.value.future.purchases import Histories
 from helpers.findings import NotApplicable
 from helpers.statistics.purchases import discounted_value, fit_bg_nbd, fit_gamma_gamma, fit_nbd, fit_pareto_nbd
 
@@ -192,7 +192,7 @@ def test_the_next_best_of_the_trial_takes_the_place_of_a_model_without_a_maximum
         raise ValueError("no maximum")
 
     models = {"first": fails, "second": fails, "BG/NBD": fit_bg_nbd, "Pareto/NBD": fails}
-    monkeypatch.setattr(value_lifetime, "MODELS", models)
+    monkeypatch.setattr(lifetime, "MODELS", models)
     found = lifetime_values(known, SimpleNamespace(chosen="first", ranked=list(models)))
     assert found.model == "BG/NBD"
     assert found.total == pytest.approx(lifetime_values(known, BG).total)

@@ -6,15 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.value_groups import (
-    MOST_GROUPS,
-    attribute_of,
-    by_group,
-    cohort_of,
-    segment_of,
-    underserved,
-)
-from helpers.analyses.value_lifetime import LifetimeValues, Terms
+from helpers.analyses.value.by_column import MOST_GROUPS, attribute_of, by_group, cohort_of, segment_of, underserved
+from helpers.analyses.value.future.lifetime import LifetimeValues, Terms
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from helpers.statistics.purchases.fitted_sums import FittedValues

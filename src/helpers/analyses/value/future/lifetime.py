@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.value_contract_survival import MONTH_DAYS
-from helpers.analyses.value_histories import MODELS, Histories, certainty
-from helpers.analyses.value_holdout import Z95, Holdout
-from helpers.analyses.value_spend import NAMES, SpendModel, repeats, spend_model, spends
+from helpers.analyses.value.contract.renewal import MONTH_DAYS
+from helpers.analyses.value.future.purchases import MODELS, Histories, certainty
+from helpers.analyses.value.future.spend import NAMES, SpendModel, repeats, spend_model, spends
+from helpers.analyses.value.future.trial_of_models import Z95, Holdout
 from helpers.findings import NotApplicable, charts, formats
 from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel, discounted_value
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses import value_histories
-from helpers.analyses.value_histories import (
+from helpers.analyses.value.future import purchases as value_histories
+from helpers.analyses.value.future.purchases import (
     COLUMNS,
     IN_PLACE_OF,
     MODELS,

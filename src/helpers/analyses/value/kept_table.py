@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.analyses.value_contracts import ContractValue
-from helpers.analyses.value_lifetime import LifetimeValues
+from helpers.analyses.value.contract.running import ContractValue
+from helpers.analyses.value.future.lifetime import LifetimeValues
 from helpers.findings import NotApplicable
 
 ORDERS = ["p_alive", "expected_orders", "expected_spend", "lifetime_value"]

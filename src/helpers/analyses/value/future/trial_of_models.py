@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.value_histories import (
+from helpers.analyses.value.future.purchases import (
     IN_PLACE_OF,
     Histories,
     certainty,

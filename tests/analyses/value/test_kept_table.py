@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from helpers.analyses.value_contracts import ContractValue
-from helpers.analyses.value_lifetime import LifetimeValues, Terms
-from helpers.analyses.value_table import table
+from helpers.analyses.value.contract.running import ContractValue
+from helpers.analyses.value.future.lifetime import LifetimeValues, Terms
+from helpers.analyses.value.kept_table import table
 from helpers.findings import NotApplicable
 
 ORDERS = pd.DataFrame({"customer_id": ["b", "a"], "p_alive": [0.5, 1.0], "expected_orders": [1.0, 2.0],

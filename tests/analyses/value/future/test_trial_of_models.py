@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses import value_holdout
-from helpers.analyses.value_histories import MODELS, NOBODY_LEAVES, ONE_RATE, histories, histories_on
-from helpers.analyses.value_holdout import RULES, calibration, holdout
-from helpers.analyses.value_lifetime import lifetime_values
+from helpers.analyses.value.future import trial_of_models
+from helpers.analyses.value.future.lifetime import lifetime_values
+from helpers.analyses.value.future.purchases import MODELS, NOBODY_LEAVES, ONE_RATE, histories, histories_on
+from helpers.analyses.value.future.trial_of_models import RULES, calibration, holdout
 from helpers.data import datasets
 from shops import SHARED
 
@@ -64,7 +64,7 @@ def tried(shop):
 @pytest.fixture
 def one_model(monkeypatch):
     """Trials of BG/NBD alone, which is quick to fit."""
-    monkeypatch.setattr("helpers.analyses.value_histories.MODELS", {"BG/NBD": MODELS["BG/NBD"]})
+    monkeypatch.setattr("helpers.analyses.value.future.purchases.MODELS", {"BG/NBD": MODELS["BG/NBD"]})
 
 
 def days_bought(orders):
@@ -183,9 +183,9 @@ def test_the_holdout_is_a_third_of_the_time_unless_given(made, shop, orders, tri
     span = (AS_OF - orders["ordered_at"].min().date()).days
     assert holdout(shop).days == span // 3
     assert tried.days == DAYS
-    assert value_holdout._third(made(orders=orders[orders["ordered_at"] > LAST - pd.Timedelta(days=50)])) == 28
+    assert trial_of_models._third(made(orders=orders[orders["ordered_at"] > LAST - pd.Timedelta(days=50)])) == 28
     long_ago = orders.assign(ordered_at=LAST - (LAST - orders["ordered_at"]) * 3)
-    assert value_holdout._third(made(orders=long_ago)) == 180
+    assert trial_of_models._third(made(orders=long_ago)) == 180
 
 
 @pytest.mark.parametrize("days", [-1, 4_000, "90"])
@@ -302,7 +302,7 @@ def test_what_cannot_be_tried_is_said(made, orders, monkeypatch):
     assert nothing.headline() == "Not applicable: this data set has no orders."
     assert calibration(nothing) is nothing
     assert "customers had ordered" in holdout(made(orders=orders.head(50))).headline()
-    monkeypatch.setattr("helpers.analyses.value_histories.MODELS", {})
+    monkeypatch.setattr("helpers.analyses.value.future.purchases.MODELS", {})
     told = holdout(made(orders=orders), 60).headline()
     assert told.startswith("Not applicable: no model of purchases can be fitted to the customers of 2025-05-01:")
 

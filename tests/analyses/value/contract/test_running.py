@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses import value_contract_survival, value_contracts
-from helpers.analyses.value_contract_survival import (
+from helpers.analyses.value.contract import renewal
+from helpers.analyses.value.contract import running as value_contracts
+from helpers.analyses.value.contract.renewal import (
     LEAST_AT_RISK,
     MONTH_DAYS,
     YEAR_DAYS,
@@ -19,7 +20,7 @@ from helpers.analyses.value_contract_survival import (
     Tenures,
     rising_retention,
 )
-from helpers.analyses.value_contracts import ContractValue, contracts
+from helpers.analyses.value.contract.running import ContractValue, contracts
 from helpers.data import datasets
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
@@ -197,7 +198,7 @@ def test_rising_retention_is_the_model_that_a_search_finds(alpha, beta):
 def test_rising_retention_is_sought_where_steps_do_not_get_there(monkeypatch):
     counts = months_of(np.random.default_rng(7), 1.0, 6.0)
     stepped = rising_retention(*counts)
-    monkeypatch.setattr(value_contract_survival, "MOST_STEPS", 1)
+    monkeypatch.setattr(renewal, "MOST_STEPS", 1)
     assert rising_retention(*counts) == pytest.approx(stepped, rel=1e-5)
 
 

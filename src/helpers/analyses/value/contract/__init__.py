@@ -1,0 +1,1 @@
+"""What contracts bring: `running` ones, and their `renewal`."""

@@ -1,0 +1,2 @@
+"""What is to come: `purchases` and their models, the `trial_of_models`, `lifetime` value and the `spend` on an order.
+"""
