@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 import processes
 
-from helpers.analyses.segmentation_cluster_fit import fitted_model
-from helpers.analyses.segmentation_cluster_model import ClusterModel, FeatureScale
+from helpers.analyses.segmentation.cluster.fit import fitted_model
+from helpers.analyses.segmentation.cluster.model import ClusterModel, FeatureScale
 from helpers.statistics.clusters import fit_k_means, seeded_sample
 
 RUNS, CLUSTERS, FIT_ROWS = 3, 6, 20_000

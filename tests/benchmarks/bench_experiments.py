@@ -45,7 +45,7 @@ def customers(path: Path, rows: int) -> None:
 
 
 def by_kehu(source: Path) -> Answers:
-    from helpers.analyses.experiments_moments import cells
+    from helpers.analyses.experiments.trials.moments import cells
     from helpers.data import engine
     from helpers.data.intake.settings import Extra, Origin
     from helpers.statistics.effects import compare
@@ -121,7 +121,7 @@ def alone(name: str, source: Path) -> None:
     import ibis.backends.duckdb  # noqa: F401
     import pandas as pd
 
-    import helpers.analyses.experiments_moments
+    import helpers.analyses.experiments.trials.moments
     import helpers.statistics.effects  # noqa: F401
 
     if name.startswith("tea"):

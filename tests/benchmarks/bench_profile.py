@@ -55,8 +55,8 @@ def by_kehu(source: Path) -> dict[str, list[int]]:
 
     import pandas as pd
 
-    from helpers.analyses.profiling_columns import columns
-    from helpers.analyses.profiling_levels import levels
+    from helpers.analyses.profiling.records.column_quality import columns
+    from helpers.analyses.profiling.records.common_values import levels
     from helpers.data import datasets, engine
     from helpers.data.intake import settings
 
@@ -93,7 +93,7 @@ def by_ydata(source: Path) -> dict[str, list[int]]:
 
 
 CONTENDERS = {
-    "kehu": ("", by_kehu, ("helpers.analyses.profiling_levels", "ibis.backends.duckdb")),
+    "kehu": ("", by_kehu, ("helpers.analyses.profiling.records.common_values", "ibis.backends.duckdb")),
     "skrub": ("skrub", by_skrub, ("skrub", "matplotlib.pyplot")),
     "skrub, no plots": ("skrub", by_skrub_lean, ("skrub",)),
     "ydata, minimal": ("ydata", by_ydata, ("ydata_profiling",)),

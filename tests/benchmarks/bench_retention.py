@@ -26,8 +26,8 @@ COUNTED = "year(ordered_at) * 12 + month(ordered_at) - 2022 * 12 - 1"
 def by_kehu(source: Path, out: Path) -> None:
     import datetime as dt
 
-    from helpers.analyses.profiling_clock import Clock
-    from helpers.analyses.profiling_cohorts import retention_cells
+    from helpers.analyses.profiling.engagement.clock import Clock
+    from helpers.analyses.profiling.engagement.cohort_counts import retention_cells
     from helpers.data import engine
 
     clock = Clock(dt.date(2024, 12, 31), "month", MONTHS)
@@ -81,7 +81,7 @@ def alone(name: str, source: Path, out: Path) -> None:
     import duckdb  # noqa: F401  imports are not what is compared
     import pandas  # noqa: F401
 
-    import helpers.analyses.profiling_cohorts
+    import helpers.analyses.profiling.engagement.cohort_counts
     import helpers.data.engine  # noqa: F401
 
     processes.report(lambda: CONTENDERS[name](source, out))

@@ -27,9 +27,9 @@ LABELS = ["r_score", "f_score", "m_score", "segment", "tier", "stage"]
 def by_kehu(source: Path, out: Path) -> None:
     import pandas as pd
 
-    from helpers.analyses.segmentation_lifecycle import stages
-    from helpers.analyses.segmentation_rfm import scores, segments
-    from helpers.analyses.segmentation_tiers import tiers
+    from helpers.analyses.segmentation.scoring.rfm import scores, segments
+    from helpers.analyses.segmentation.standing.life_stages import stages
+    from helpers.analyses.segmentation.standing.value_tiers import tiers
     from helpers.data import engine, snapshot
     from helpers.data.datasets import Dataset
     from helpers.data.intake.settings import DEFAULT_POLICY, Settings
@@ -48,11 +48,11 @@ def by_kehu(source: Path, out: Path) -> None:
 def by_sql(source: Path, out: Path) -> None:
     import duckdb
 
-    from helpers.analyses.segmentation_groups import NO_ORDER
-    from helpers.analyses.segmentation_lifecycle import NAMES, POTENTIAL
-    from helpers.analyses.segmentation_rfm import COLUMNS, OTHERS
-    from helpers.analyses.segmentation_rfm_rules import SEGMENTS
-    from helpers.analyses.segmentation_tiers import METALS
+    from helpers.analyses.segmentation.groups import NO_ORDER
+    from helpers.analyses.segmentation.scoring.rfm import COLUMNS, OTHERS
+    from helpers.analyses.segmentation.scoring.rules import SEGMENTS
+    from helpers.analyses.segmentation.standing.life_stages import NAMES, POTENTIAL
+    from helpers.analyses.segmentation.standing.value_tiers import METALS
 
     active, new, won_back, attention, risk, dormant, lost = NAMES
     rules = " ".join(
@@ -108,9 +108,9 @@ CONTENDERS = {"raw SQL": by_sql, "kehu": by_kehu}
 
 def alone(name: str, source: Path, out: Path) -> None:
     """One run of one contender, its figures printed as JSON."""
-    import helpers.analyses.segmentation_lifecycle  # noqa: F401  imports are not what is compared
-    import helpers.analyses.segmentation_rfm  # noqa: F401
-    import helpers.analyses.segmentation_tiers  # noqa: F401
+    import helpers.analyses.segmentation.scoring.rfm  # noqa: F401
+    import helpers.analyses.segmentation.standing.life_stages  # noqa: F401  imports are not what is compared
+    import helpers.analyses.segmentation.standing.value_tiers  # noqa: F401
 
     processes.report(lambda: CONTENDERS[name](source, out))
 

@@ -7,7 +7,6 @@
 from helpers.findings.finding import (
     NotApplicable,
     if_applicable,
-    load,
     save,
     show,
 )
@@ -15,7 +14,6 @@ from helpers.findings.finding import (
 __all__ = [
     "NotApplicable",
     "if_applicable",
-    "load",
     "save",
     "show",
 ]
