@@ -20,8 +20,12 @@ from helpers.reports import run
 from helpers.reports.kernels import Outcome
 
 ACCOUNTING = pd.DataFrame(
-    {"table": "orders", "outcome": ["read", "used", "quarantined"], "rule": ["", "", "amount is missing"],
-     "rows": [1200, 1199, 1]}
+    {
+        "table": "orders",
+        "outcome": ["read", "used", "quarantined"],
+        "rule": ["", "", "amount is missing"],
+        "rows": [1200, 1199, 1],
+    }
 )
 
 
@@ -55,15 +59,35 @@ def test_a_report_ends_with_its_path_on_stdout_and_all_else_on_stderr(ordered, t
 
 def test_options_reach_the_run(ordered, tmp_path):
     result = invoke(
-        "report", "--dataset", "toy", "--as-of", "2025-06-30", "--preset", "zoho", "--notebooks", "01_profiling,churn",
-        "--out", str(tmp_path), "-p", "days=30", "-p", "note=a=b", "--cell-timeout", "60",
+        "report",
+        "--dataset",
+        "toy",
+        "--as-of",
+        "2025-06-30",
+        "--preset",
+        "zoho",
+        "--notebooks",
+        "01_profiling,churn",
+        "--out",
+        str(tmp_path),
+        "-p",
+        "days=30",
+        "-p",
+        "note=a=b",
+        "--cell-timeout",
+        "60",
     )
     assert result.exit_code == 0
     (given,) = ordered.given
     assert given.pop("tell")
     assert given == {
-        "dataset": "toy", "as_of": "2025-06-30", "preset": "zoho", "names": ["01_profiling", "churn"], "out": tmp_path,
-        "parameters": {"days": "30", "note": "a=b"}, "cell_timeout": 60,
+        "dataset": "toy",
+        "as_of": "2025-06-30",
+        "preset": "zoho",
+        "names": ["01_profiling", "churn"],
+        "out": tmp_path,
+        "parameters": {"days": "30", "note": "a=b"},
+        "cell_timeout": 60,
     }
 
 
@@ -113,7 +137,9 @@ def test_an_interrupt_is_told_without_a_traceback(monkeypatch):
 
 def test_check_accounts_for_every_row_without_running_a_notebook(monkeypatch):
     data = SimpleNamespace(
-        title="A toy shop", as_of=dt.date(2025, 6, 30), customers=pd.DataFrame({"customer_id": range(1500)}),
+        title="A toy shop",
+        as_of=dt.date(2025, 6, 30),
+        customers=pd.DataFrame({"customer_id": range(1500)}),
         accounting=ACCOUNTING,
     )
     monkeypatch.setattr(datasets, "open", lambda *_, **__: data)

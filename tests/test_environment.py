@@ -13,7 +13,14 @@ from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).resolve().parents[1]
 NAMED_BY_THE_USER = {
-    "jupyterlab", "pandas", "seaborn", "statsmodels", "scikit-learn", "lifelines", "papermill", "nbval"
+    "jupyterlab",
+    "pandas",
+    "seaborn",
+    "statsmodels",
+    "scikit-learn",
+    "lifelines",
+    "papermill",
+    "nbval",
 }
 
 

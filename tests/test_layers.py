@@ -147,7 +147,9 @@ def hidden(source: Path) -> list[str]:
     """The parts that a door hides behind something of the same name that it hands on."""
     parts = modules(source).keys()
     names = {
-        door: {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+        door: {
+            alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+        }
         for door, tree in doors(source).items()
     }
     return sorted(f"{door}.{part}" for door in names for part in names[door] if f"{door}.{part}" in parts)
@@ -194,8 +196,13 @@ def test_every_door_says_in_words_what_is_behind_it():
 
 def test_a_door_lists_what_it_hands_on():
     for door, tree in doors(SOURCE).items():
-        names = {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom)
-                 for alias in node.names if node.module != "__future__"}
+        names = {
+            alias.asname or alias.name
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+            if node.module != "__future__"
+        }
         listed = [ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign)]
         assert names == set(*listed), door
 
@@ -266,7 +273,10 @@ def test_planted_code_in_a_door_is_caught(tmp_path, text):
 
 
 def test_a_part_that_its_door_hides_is_caught(tmp_path):
-    texts = {"analyses.churn.retention": "", "analyses.churn.": "from helpers.analyses.churn.retention import Retention"}
+    texts = {
+        "analyses.churn.retention": "",
+        "analyses.churn.": "from helpers.analyses.churn.retention import Retention",
+    }
     assert hidden(written(tmp_path, texts)) == []
     texts["analyses.churn."] = "from helpers.analyses.churn.retention import retention"
     assert hidden(written(tmp_path, texts)) == ["helpers.analyses.churn.retention"]

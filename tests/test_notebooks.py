@@ -26,15 +26,26 @@ def code(notebook):
 
 def test_the_notebooks_are_there():
     assert [path.stem for path in NOTEBOOKS] == [
-        "01_profiling", "02_segmentation", "03_churn", "04_experiments", "05_value", "06_feedback", "07_journey",
+        "01_profiling",
+        "02_segmentation",
+        "03_churn",
+        "04_experiments",
+        "05_value",
+        "06_feedback",
+        "07_journey",
     ]
 
 
 def test_it_opens_with_a_question_and_ends_with_its_limits(notebook):
     assert notebook.cells[0].cell_type == "markdown"
     title = notebook.cells[0].source.splitlines()[0]
-    headings = [line for cell in notebook.cells if cell.cell_type == "markdown"
-                for line in cell.source.splitlines() if line.startswith("## ")]
+    headings = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("## ")
+    ]
     assert title.startswith("# ") and title.endswith("?")
     assert headings[-1] == "## How far to trust this"
     assert all(heading.endswith("?") for heading in headings[:-1])
@@ -60,8 +71,11 @@ def test_its_parameters_are_typed_and_commented_and_begin_with_the_common_four(n
 
 def test_it_names_no_path(notebook):
     for cell in code(notebook):
-        texts = [node.value for node in ast.walk(ast.parse(cell.source))
-                 if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        texts = [
+            node.value
+            for node in ast.walk(ast.parse(cell.source))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
         assert not [text for text in texts if "/" in text or "\\" in text]
 
 

@@ -33,7 +33,10 @@ ROWS_EACH = 8  # of a customer, where there are as many: counting rows must not 
 KINDS = ("name", "phone", "e-mail", "身份证 number", "customer id")
 RARE = "龘靐齉爩鱻麤灪龗厵"  # the demo has none of these, so that a part of a name is known as well
 ALONE = r"(?<![a-z\d]){}(?![a-z\d])"
-NUMBERS = (r"1990731\d{4}", r"11010119900307\d{3}[\dX]?")  # a phone and a 身份证; digits within a longer number are none
+NUMBERS = (
+    r"1990731\d{4}",
+    r"11010119900307\d{3}[\dX]?",
+)  # a phone and a 身份证; digits within a longer number are none
 PEOPLE = (f"[{RARE}]{{1,2}}", "kanari[a-z]{2}", *(rf"(?<!\d){each}(?!\d)" for each in NUMBERS), ALONE.format(r"C\d{4}"))
 TELLING = re.compile("|".join([*PEOPLE, ALONE.format(r"[OT]\d{5}")]), re.IGNORECASE)  # orders and tickets, too
 INLINE_PNG = re.compile(r"iVBORw0KGgo[\w+/=]+")  # a PNG within a page or a notebook
@@ -212,8 +215,11 @@ def test_every_text_column_that_an_analysis_can_read_holds_canaries_of_every_kin
         for column in (column for column, type_ in table.schema().items() if type_.is_string()):
             values = table.select(column).distinct().execute()[column].dropna()
             text = "\n".join(values)
-            placed = {place.partition(", ")[2] for value, place in reported.places.items()
-                      if value in text and place.startswith(f"{name}.{column},")}
+            placed = {
+                place.partition(", ")[2]
+                for value, place in reported.places.items()
+                if value in text and place.startswith(f"{name}.{column},")
+            }
             if values.size and placed != set(KINDS):
                 lacking[f"{name}.{column}"] = set(KINDS) - placed
     assert lacking == {"order_items.order_id": set(KINDS)}  # only lines of known orders are read

@@ -6,7 +6,10 @@ from pathlib import Path
 from helpers.data.intake import settings
 
 PROJECT = Path(__file__).resolve().parents[1]
-PAGES = [PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/raw/README.md", "reports/README.md")]
+PAGES = [
+    PROJECT / name
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/raw/README.md", "reports/README.md")
+]
 
 
 def test_every_link_and_picture_leads_somewhere():
@@ -17,7 +20,11 @@ def test_every_link_and_picture_leads_somewhere():
 
 def test_every_make_target_that_is_named_exists():
     targets = set(re.findall(r"^([a-z0-9-]+):.*## ", (PROJECT / "Makefile").read_text(), flags=re.M))
-    named = {word for page in PAGES for word in re.findall(r"(?:`|^)make ([a-z0-9-]+)", page.read_text(encoding="utf-8"), flags=re.M)}
+    named = {
+        word
+        for page in PAGES
+        for word in re.findall(r"(?:`|^)make ([a-z0-9-]+)", page.read_text(encoding="utf-8"), flags=re.M)
+    }
     assert {"report", "test", "lab"} <= named <= targets
 
 

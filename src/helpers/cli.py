@@ -62,10 +62,17 @@ def report(
     with _spoken_errors():
         given = dict(map(_named, parameter or []))
         from helpers.reports import run
+
         with _progress() as tell:
             done = run.report(
-                dataset, as_of, preset=preset, names=filter(None, notebooks.split(",")), parameters=given, out=out,
-                cell_timeout=cell_timeout, tell=tell,
+                dataset,
+                as_of,
+                preset=preset,
+                names=filter(None, notebooks.split(",")),
+                parameters=given,
+                out=out,
+                cell_timeout=cell_timeout,
+                tell=tell,
             )
     _conclude(done)
 
@@ -148,9 +155,12 @@ def _progress() -> Iterator:
     def drawn() -> Text:
         now = time.monotonic()
         rows = list(states.items())
-        return Text("\n".join(
-            _line(word, state, now - since if state == "running" else seconds) for word, (state, seconds, since) in rows
-        ))
+        return Text(
+            "\n".join(
+                _line(word, state, now - since if state == "running" else seconds)
+                for word, (state, seconds, since) in rows
+            )
+        )
 
     def tell(word: str, state: str, seconds: float) -> None:
         states[word] = (state, seconds, time.monotonic())

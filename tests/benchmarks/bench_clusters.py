@@ -32,7 +32,9 @@ def snapshot(customers: int) -> pd.DataFrame:
     rng = np.random.default_rng(1)
     orders = rng.geometric(rng.beta(1.2, 3, customers))
     money = np.round(orders * rng.lognormal(4, 0.8, customers), 2)
-    return pd.DataFrame({"recency_days": rng.integers(0, 900, customers) // orders, "orders": orders, "monetary": money})
+    return pd.DataFrame(
+        {"recency_days": rng.integers(0, 900, customers) // orders, "orders": orders, "monetary": money}
+    )
 
 
 def model(customers: pd.DataFrame) -> ClusterModel:
@@ -90,7 +92,9 @@ def main(customers: int) -> None:
         same = compare(folder)
     print(f"{customers:,} customers, {CLUSTERS} clusters, median of {RUNS}; the same answer for {same:.6%}")
     processes.show(medians, "scikit-learn")
-    print("memory beyond the snapshot: " + ", ".join(f"{name} {each['more_gb']:.2f} GB" for name, each in medians.items()))
+    print(
+        "memory beyond the snapshot: " + ", ".join(f"{name} {each['more_gb']:.2f} GB" for name, each in medians.items())
+    )
     processes.goal("CPU", medians["kehu"]["cpu_s"], GOAL_S, " s")
 
 

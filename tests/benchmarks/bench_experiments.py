@@ -75,17 +75,23 @@ def by_sql(source: Path) -> Answers:
     from helpers.statistics.effects import Moments, compare
 
     sums = ", ".join(f"avg({name}), var_samp({name})" for name in COLUMNS)
-    rows = duckdb.connect().execute(
-        f"SELECT variant, count(*), covar_samp(revenue, orders), {sums} FROM '{source}' GROUP BY 1 ORDER BY 1"
-    ).fetchall()
+    rows = (
+        duckdb.connect()
+        .execute(f"SELECT variant, count(*), covar_samp(revenue, orders), {sums} FROM '{source}' GROUP BY 1 ORDER BY 1")
+        .fetchall()
+    )
     found = {}
     for name, columns in METRICS.items():
         places = [COLUMNS.index(column) for column in columns]
         arms = [
-            Moments.from_variances(n, {c: means[i] for c, i in zip(columns, places, strict=True)},
-                                   {c: variances[i] for c, i in zip(columns, places, strict=True)},
-                                   {("revenue", "orders"): covariance})
-            for _, n, covariance, *rest in rows for means, variances in [(rest[::2], rest[1::2])]
+            Moments.from_variances(
+                n,
+                {c: means[i] for c, i in zip(columns, places, strict=True)},
+                {c: variances[i] for c, i in zip(columns, places, strict=True)},
+                {("revenue", "orders"): covariance},
+            )
+            for _, n, covariance, *rest in rows
+            for means, variances in [(rest[::2], rest[1::2])]
         ]
         found[name] = compare(*arms, kind="ratio" if len(columns) == 2 else "mean")
     return {f"total {name}": (effect.effect, effect.lower, effect.upper) for name, effect in found.items()}
@@ -98,8 +104,14 @@ def tea_tasting(table: object, part: str) -> Answers:
         name: tt.Mean(*columns) if len(columns) == 1 else tt.RatioOfMeans(*columns) for name, columns in METRICS.items()
     }
     result = tt.Experiment(metrics, variant="variant").analyze(table, control="control")
-    return {f"{part} {name}": (result[name].effect_size, result[name].effect_size_ci_lower,
-                               result[name].effect_size_ci_upper) for name in METRICS}
+    return {
+        f"{part} {name}": (
+            result[name].effect_size,
+            result[name].effect_size_ci_lower,
+            result[name].effect_size_ci_upper,
+        )
+        for name in METRICS
+    }
 
 
 def by_segments(source: Path) -> Answers:
@@ -112,7 +124,12 @@ def by_segments(source: Path) -> Answers:
     return answers
 
 
-CONTENDERS = {"plain SQL": by_sql, "kehu": by_kehu, LOADED: lambda table: tea_tasting(table, "total"), LOOPED: by_segments}
+CONTENDERS = {
+    "plain SQL": by_sql,
+    "kehu": by_kehu,
+    LOADED: lambda table: tea_tasting(table, "total"),
+    LOOPED: by_segments,
+}
 
 
 def alone(name: str, source: Path) -> None:
@@ -146,7 +163,9 @@ def main(rows: int) -> None:
         customers(source, rows)
         runs = processes.in_turn(__file__, CONTENDERS, lambda name: (source,), RUNS)
     assert_equal_answers(runs)
-    print(f"{rows:,} customers, median of {RUNS}; kehu's {len(runs['kehu'][0]['answers'])} effects include all the others'")
+    print(
+        f"{rows:,} customers, median of {RUNS}; kehu's {len(runs['kehu'][0]['answers'])} effects include all the others'"
+    )
     medians = processes.medians(runs)
     processes.show(medians, "kehu")
     for name, most in GOALS.items():

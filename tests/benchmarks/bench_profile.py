@@ -62,7 +62,9 @@ def by_kehu(source: Path) -> dict[str, list[int]]:
 
     orders = engine.connect().read_parquet(source)
     words = settings.Settings("Benchmark", "", "UTC", "EUR", None, "", "", {}, {}, {}, {})
-    data = datasets.Dataset("bench", dt.date(2024, 12, 31), words, {"orders": orders}, pd.DataFrame(), source, (), source)
+    data = datasets.Dataset(
+        "bench", dt.date(2024, 12, 31), words, {"orders": orders}, pd.DataFrame(), source, (), source
+    )
     lines = columns(data).lines.set_index("column")
     levels(data).summary()
     return {name: [int(line["missing"]), int(line["distinct"])] for name, line in lines.iterrows()}
@@ -151,13 +153,17 @@ def main(rows: int, pythons: dict[str, str]) -> None:
                     continue
                 runs.setdefault(name, []).append(figures)
     compare({name: figures[0]["counts"] for name, figures in runs.items()})
-    medians = {name: {key: statistics.median(run[key] for run in figures) for key in ("cpu_s", "wall_s", "peak_gb")}
-               for name, figures in runs.items()}
+    medians = {
+        name: {key: statistics.median(run[key] for run in figures) for key in ("cpu_s", "wall_s", "peak_gb")}
+        for name, figures in runs.items()
+    }
     print(f"{rows:,} rows × 15 columns, median of {RUNS}; counts agree")
     for name, figures in medians.items():
         times = {key: figures[key] / medians["kehu"][key] for key in figures}
-        print(f"{name:16} CPU {figures['cpu_s']:7.2f} s ({times['cpu_s']:.1f}×)  wall {figures['wall_s']:7.2f} s "
-              f"({times['wall_s']:.1f}×)  peak {figures['peak_gb']:.2f} GB ({times['peak_gb']:.1f}×)")
+        print(
+            f"{name:16} CPU {figures['cpu_s']:7.2f} s ({times['cpu_s']:.1f}×)  wall {figures['wall_s']:7.2f} s "
+            f"({times['wall_s']:.1f}×)  peak {figures['peak_gb']:.2f} GB ({times['peak_gb']:.1f}×)"
+        )
     cpu = medians["kehu"]["cpu_s"]
     print(f"goal: at most {GOAL_CPU_S:g} CPU s for 1 M rows: {'met' if cpu <= GOAL_CPU_S else 'MISSED'} ({cpu:.2f} s)")
 

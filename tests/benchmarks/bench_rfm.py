@@ -56,15 +56,19 @@ def by_sql(source: Path, out: Path) -> None:
 
     active, new, won_back, attention, risk, dormant, lost = NAMES
     rules = " ".join(
-        "WHEN " + " AND ".join(
+        "WHEN "
+        + " AND ".join(
             f"{column} BETWEEN {low} AND {high}"
             for column, (low, high) in zip(COLUMNS.values(), (rule.recency, rule.frequency, rule.monetary), strict=True)
-        ) + f" THEN '{name}'"
+        )
+        + f" THEN '{name}'"
         for name, rule in SEGMENTS.items()
     )
     fifths = "[0.2, 0.4, 0.6, 0.8]"
-    score = {name: "1 + " + " + ".join(f"({value} >= {name}_cuts[{place}] + 1)::INT" for place in range(1, 5))
-             for name, value in (("r", "recency_days"), ("f", "orders"), ("m", "monetary"))}
+    score = {
+        name: "1 + " + " + ".join(f"({value} >= {name}_cuts[{place}] + 1)::INT" for place in range(1, 5))
+        for name, value in (("r", "recency_days"), ("f", "orders"), ("m", "monetary"))
+    }
     connection = duckdb.connect()
     connection.execute(f"""
         CREATE TEMP TABLE days AS
@@ -87,7 +91,7 @@ def by_sql(source: Path, out: Path) -> None:
             FROM people WHERE orders > 0;
         COPY (WITH last_gaps AS (SELECT customer_id, arg_max(gap, day) AS gap FROM gaps GROUP BY ALL),
         scored AS (
-            SELECT customer_id, 6 - ({score['r']}) AS r_score, {score['f']} AS f_score, {score['m']} AS m_score,
+            SELECT customer_id, 6 - ({score["r"]}) AS r_score, {score["f"]} AS f_score, {score["m"]} AS m_score,
                 {list(reversed(METALS))}[5 - (monetary >= tier_cuts[1])::INT - (monetary >= tier_cuts[2])::INT
                     - (monetary >= tier_cuts[3])::INT - (monetary >= tier_cuts[4])::INT] AS tier,
                 CASE WHEN recency_days <= limits[1] AND order_days = 1 THEN '{new}'
@@ -122,7 +126,9 @@ def compare(ours: Path, theirs: Path) -> None:
     """
     import pandas as pd
 
-    frames = [pd.read_parquet(path).set_index("customer_id")[LABELS].astype(str).sort_index() for path in (ours, theirs)]
+    frames = [
+        pd.read_parquet(path).set_index("customer_id")[LABELS].astype(str).sort_index() for path in (ours, theirs)
+    ]
     frames = [frame.replace({r"\.0$": "", "<NA>": "nan", "None": "nan"}, regex=True) for frame in frames]
     assert frames[0].index.equals(frames[1].index), "other customers"
     differ = (frames[0] != frames[1]).sum()

@@ -45,9 +45,12 @@ def scripts(cores: int) -> float:
     programs = [script(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
     started = time.perf_counter()
     with ThreadPoolExecutor(cores) as pool:
-        list(pool.map(
-            lambda program: subprocess.run([sys.executable, "-c", program], check=True, capture_output=True), programs
-        ))
+        list(
+            pool.map(
+                lambda program: subprocess.run([sys.executable, "-c", program], check=True, capture_output=True),
+                programs,
+            )
+        )
     return time.perf_counter() - started
 
 
@@ -72,8 +75,10 @@ def main(runs: int) -> None:
     pairs = [(report(), scripts(cores), kernel_start()) for _ in range(runs)]
     whole, plain, kernel = (statistics.median(column) for column in zip(*pairs))
     floor = plain + rounds * kernel
-    print(f"report {whole:.1f} s; floor {floor:.1f} s (scripts {plain:.1f} s + {rounds} × kernel start {kernel:.2f} s), "
-          f"{cores} cores; ratio {whole / floor:.2f}")
+    print(
+        f"report {whole:.1f} s; floor {floor:.1f} s (scripts {plain:.1f} s + {rounds} × kernel start {kernel:.2f} s), "
+        f"{cores} cores; ratio {whole / floor:.2f}"
+    )
 
 
 if __name__ == "__main__":

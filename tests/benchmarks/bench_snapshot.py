@@ -96,17 +96,29 @@ def by_polars(source: Path, out: Path) -> None:
     bought = pl.col("bought") > 0
     day, last = pl.col("day"), pl.col("last_order_on")
     end = pl.date(2024, 12, 31)
-    days = pl.scan_parquet(source).with_columns(
-        net=pl.when(kept).then(amount - refund).otherwise(pl.min_horizontal(amount, pl.lit(0.0))),
-        back=pl.when(kept).then(refund).otherwise(amount.abs()), bought=kept.cast(pl.Int64), day=pl.col("ordered_at").dt.date(),
-    ).group_by("customer_id", "day").agg(pl.col("bought", "net", "back").sum())
+    days = (
+        pl.scan_parquet(source)
+        .with_columns(
+            net=pl.when(kept).then(amount - refund).otherwise(pl.min_horizontal(amount, pl.lit(0.0))),
+            back=pl.when(kept).then(refund).otherwise(amount.abs()),
+            bought=kept.cast(pl.Int64),
+            day=pl.col("ordered_at").dt.date(),
+        )
+        .group_by("customer_id", "day")
+        .agg(pl.col("bought", "net", "back").sum())
+    )
     days.group_by("customer_id").agg(
-        first_order_on=day.filter(bought).min(), last_order_on=day.filter(bought).max(),
-        frequency=(bought.sum().cast(pl.Int64) - 1).clip(0), orders=pl.col("bought").sum(), monetary=pl.col("net").sum(),
-        refunds=pl.col("back").sum(), spend=pl.col("net").filter(bought).sum(),
+        first_order_on=day.filter(bought).min(),
+        last_order_on=day.filter(bought).max(),
+        frequency=(bought.sum().cast(pl.Int64) - 1).clip(0),
+        orders=pl.col("bought").sum(),
+        monetary=pl.col("net").sum(),
+        refunds=pl.col("back").sum(),
+        spend=pl.col("net").filter(bought).sum(),
         first_spend=pl.col("net").filter(bought).sort_by(day.filter(bought)).first(),
     ).with_columns(
-        recency_days=(end - last).dt.total_days(), age_days=(end - pl.col("first_order_on")).dt.total_days(),
+        recency_days=(end - last).dt.total_days(),
+        age_days=(end - pl.col("first_order_on")).dt.total_days(),
         t_x_days=(last - pl.col("first_order_on")).dt.total_days(),
         mean_repeat_spend=(pl.col("spend") - pl.col("first_spend"))
         / pl.when(pl.col("frequency") > 0).then(pl.col("frequency")),
@@ -130,7 +142,17 @@ def compare(paths: list[Path]) -> None:
     import pandas as pd
 
     frames = [pd.read_parquet(path).sort_values("customer_id", ignore_index=True) for path in paths]
-    columns = ["customer_id", "recency_days", "orders", "frequency", "monetary", "refunds", "t_x_days", "age_days", "mean_repeat_spend"]
+    columns = [
+        "customer_id",
+        "recency_days",
+        "orders",
+        "frequency",
+        "monetary",
+        "refunds",
+        "t_x_days",
+        "age_days",
+        "mean_repeat_spend",
+    ]
     for frame in frames[1:]:
         pd.testing.assert_frame_equal(frames[0][columns], frame[columns], check_dtype=False, rtol=1e-9, atol=1e-6)
 

@@ -166,7 +166,9 @@ def beside_marketing(python: Path, rows: np.ndarray, cells: np.ndarray, ours: fl
         print("  PyMC-Marketing has no environment in the folder: skipped.")
         return
     with Peer(python, rows, cells, MARKETING["import"]) as peer:
-        peer.run("size = 1000; " + MARKETING["fit"])  # compiled code is kept on disk: the first fit ever is slower still
+        peer.run(
+            "size = 1000; " + MARKETING["fit"]
+        )  # compiled code is kept on disk: the first fit ever is slower still
         compiling, _ = peer.run("size = 1000; " + MARKETING["fit"])
         taken, answer = peer.run(f"size = {rows.shape[1]}; " + MARKETING["fit"])
         same("parameters, with PyMC-Marketing", list(fit_bg_nbd(*rows).parameters.values()), answer, 1e-2)

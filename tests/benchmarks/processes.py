@@ -19,14 +19,18 @@ Figures = dict[str, Any]
 
 def measured(script: str, name: str, *arguments: Path) -> Figures | None:
     """Figures that `script --only name arguments` prints; None, and why, where it cannot run."""
-    done = subprocess.run([sys.executable, script, "--only", name, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, script, "--only", name, *arguments], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         print(f"{name}: {(done.stderr.strip() or f'stopped by signal {-done.returncode}').splitlines()[-1]}")
         return None
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def in_turn(script: str, names: Iterable[str], files: Callable[[str], tuple[Path, ...]], runs: int) -> dict[str, list[Figures]]:
+def in_turn(
+    script: str, names: Iterable[str], files: Callable[[str], tuple[Path, ...]], runs: int
+) -> dict[str, list[Figures]]:
     """The figures of every run of each contender that can run; a round runs all of them on the `files` of each."""
     found: dict[str, list[Figures]] = {name: [] for name in names}
     for _ in range(runs):
@@ -52,8 +56,10 @@ def show(middle: dict[str, dict[str, float]], beside: str) -> None:
     """Print a line a contender: wall and CPU seconds, peak memory, and how many times those of `beside` they are."""
     width = max(map(len, middle))
     for name, figures in middle.items():
-        parts = [f"{word} {figures[key]:7.2f} {unit} ({figures[key] / middle[beside][key]:.2f}×)"
-                 for key, (word, unit) in UNITS.items()]
+        parts = [
+            f"{word} {figures[key]:7.2f} {unit} ({figures[key] / middle[beside][key]:.2f}×)"
+            for key, (word, unit) in UNITS.items()
+        ]
         print(f"{name:{width}}  {'  '.join(parts)}")
 
 

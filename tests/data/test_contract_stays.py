@@ -22,13 +22,15 @@ def found(table):
 
 
 def test_periods_that_touch_or_overlap_are_one_stay_described_by_the_first():
-    stays = found(periods(
-        ("c", "2024-01-01", "2024-02-01", "a", 10, "moved up"),
-        ("c", "2024-02-02", "2024-06-01", "b", 20, "too dear"),
-        ("c", "2024-03-01", "2024-04-01", "c", 30, "no use"),
-        ("c", "2024-06-03", None, "d", 40, "not yet"),
-        (None, "2024-01-01", None, "e", 50, None),
-    ))
+    stays = found(
+        periods(
+            ("c", "2024-01-01", "2024-02-01", "a", 10, "moved up"),
+            ("c", "2024-02-02", "2024-06-01", "b", 20, "too dear"),
+            ("c", "2024-03-01", "2024-04-01", "c", 30, "no use"),
+            ("c", "2024-06-03", None, "d", 40, "not yet"),
+            (None, "2024-01-01", None, "e", 50, None),
+        )
+    )
     assert stays["started_on"].tolist() == [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-06-03")]
     assert stays["ended_on"].tolist() == [pd.Timestamp("2024-06-01"), pd.NaT]
     assert stays["plan"].tolist() == ["a", "d"] and stays["price"].tolist() == [10, 40]
@@ -36,14 +38,16 @@ def test_periods_that_touch_or_overlap_are_one_stay_described_by_the_first():
 
 
 def test_the_running_price_is_that_of_all_periods_that_still_run():
-    stays = found(periods(
-        ("grown", "2024-01-01", "2024-02-01", "a", 10, None),
-        ("grown", "2024-02-02", None, "b", 30, None),
-        ("two", "2024-01-01", None, "a", 10, None),
-        ("two", "2024-05-01", None, "b", 30, None),
-        ("left", "2024-01-01", "2024-02-01", "a", 10, None),
-        ("free", "2024-01-01", None, "a", None, None),
-    )).set_index("customer_id")
+    stays = found(
+        periods(
+            ("grown", "2024-01-01", "2024-02-01", "a", 10, None),
+            ("grown", "2024-02-02", None, "b", 30, None),
+            ("two", "2024-01-01", None, "a", 10, None),
+            ("two", "2024-05-01", None, "b", 30, None),
+            ("left", "2024-01-01", "2024-02-01", "a", 10, None),
+            ("free", "2024-01-01", None, "a", None, None),
+        )
+    ).set_index("customer_id")
     assert stays.loc[["grown", "two"], "running_price"].tolist() == [30, 40]
     assert stays.loc[["grown", "two"], "price"].tolist() == [10, 10]
     assert stays.loc[["left", "free"], "running_price"].isna().all()

@@ -13,7 +13,9 @@ file = "lines.csv"
 customer_id = "who"
 ordered_at = "at"
 """
-LINES = "order_id,who,at,quantity,unit_price\n1,a,2024-01-01 08:00,2,5\n1,a,2024-01-01 08:00,1,2.5\n2,b,2024-03-01,1,4\n"
+LINES = (
+    "order_id,who,at,quantity,unit_price\n1,a,2024-01-01 08:00,2,5\n1,a,2024-01-01 08:00,1,2.5\n2,b,2024-03-01,1,4\n"
+)
 
 
 @pytest.fixture
@@ -60,7 +62,9 @@ def test_a_failed_preparation_leaves_nothing_behind(shop, tmp_path):
 
 
 def test_amounts_that_no_order_has_are_summed_from_the_items(shop, tmp_path):
-    (shop / "dataset.toml").write_text('[tables.orders]\nfile = "orders.csv"\n[tables.order_items]\nfile = "items.csv"\n')
+    (shop / "dataset.toml").write_text(
+        '[tables.orders]\nfile = "orders.csv"\n[tables.order_items]\nfile = "items.csv"\n'
+    )
     (shop / "orders.csv").write_text("order_id,customer_id,ordered_at\n1,a,2024-01-01\n")
     (shop / "items.csv").write_text("order_id,quantity,unit_price\n1,2,5\n1,1,1\n")
     assert datasets.open(shop, prepared=tmp_path / "p").customers["monetary"].tolist() == [11.0]
@@ -81,10 +85,13 @@ def test_data_without_dates_asks_for_the_day(shop, tmp_path):
     assert datasets.open(shop, "2024-01-01", prepared=tmp_path / "p").as_of == dt.date(2024, 1, 1)
 
 
-@pytest.mark.parametrize("dataset, day, sentence", [
-    ("demmo", None, "dataset = 'demmo': no such folder under data/raw, nor at that path. Did you mean 'demo'?"),
-    ("demo", "30/06/2025", "as_of = '30/06/2025': write a date as 'YYYY-MM-DD'."),
-])
+@pytest.mark.parametrize(
+    "dataset, day, sentence",
+    [
+        ("demmo", None, "dataset = 'demmo': no such folder under data/raw, nor at that path. Did you mean 'demo'?"),
+        ("demo", "30/06/2025", "as_of = '30/06/2025': write a date as 'YYYY-MM-DD'."),
+    ],
+)
 def test_what_cannot_be_opened_is_named(dataset, day, sentence, tmp_path):
     with pytest.raises(ValueError) as caught:
         datasets.open(dataset, day, prepared=tmp_path / "p")

@@ -47,7 +47,9 @@ def test_helpdesk_makes_one_ticket_of_each_case():
     """Known answer D1 of behaviour.md: 21,348 activities of 4,580 tickets; the slow way round is pandas'."""
     data = opened("helpdesk", "helpdesk_italy", "2014-12-31")
     assert rows(data, "tickets") == {
-        "read": (21_348, 21_348), "used": (4_580, 4_580), "ticket_id repeats": (16_768, 16_768)
+        "read": (21_348, 21_348),
+        "used": (4_580, 4_580),
+        "ticket_id repeats": (16_768, 16_768),
     }
     log = pd.read_csv(REAL / "helpdesk_italy" / "finale.csv.gz", parse_dates=["Complete Timestamp"])
     assert log["Activity"].nunique() == 14
@@ -126,17 +128,21 @@ def test_superstore_reads_alike_from_excel_and_from_gbk(tmp_path):
     source = (REAL / "superstore_zh" / "订单.gbk.csv").resolve()
     (folder / "dataset.toml").write_text(
         f'preset = "superstore_zh"\n[tables.customers]\nfile = "{source}"\n[tables.order_items]\nfile = "{source}"\njoin = []\n'
-        "[tables.order_items.columns]\ncancelled = { sql = 'false' }\n", encoding="utf-8")
+        "[tables.order_items.columns]\ncancelled = { sql = 'false' }\n",
+        encoding="utf-8",
+    )
     gbk = datasets.open(folder, prepared=tmp_path / "csv").customers
     columns = ["customer_id", "city", "province", "segment"]
-    pd.testing.assert_frame_equal(*(frame[columns].sort_values("customer_id", ignore_index=True) for frame in (excel, gbk)))
+    pd.testing.assert_frame_equal(
+        *(frame[columns].sort_values("customer_id", ignore_index=True) for frame in (excel, gbk))
+    )
     assert gbk["orders"].sum() > excel["orders"].sum() > 0  # returned orders are known only to the workbook
 
 
 CRM = {
     "zoho": {
         "Contacts.csv": "Record Id,Email,Lead Source,Created Time,Email Opt Out\nzcrm_1,a@example.org,Web,2024-01-02 10:00:00,false\n",
-        "Invoices.csv": "Record Id,Contact Name Id,Invoice Date,Grand Total,Status\nzcrm_9,zcrm_1,2024-02-01,\"¥1,200.50\",Approved\n",
+        "Invoices.csv": 'Record Id,Contact Name Id,Invoice Date,Grand Total,Status\nzcrm_9,zcrm_1,2024-02-01,"¥1,200.50",Approved\n',
         "Cases.csv": "Case_Number,Contact_Name,Created_Time,Case_Reason\n7,zcrm_1,2024-03-01T08:00:00+08:00,Delivery\n",
     },
     "fxiaoke": {

@@ -27,7 +27,9 @@ def table(name, rows):
 
 
 def orders(*rows):
-    named = [dict(zip(("customer_id", "ordered_at", "amount", "refund", "cancelled"), row, strict=False)) for row in rows]
+    named = [
+        dict(zip(("customer_id", "ordered_at", "amount", "refund", "cancelled"), row, strict=False)) for row in rows
+    ]
     return table("orders", [{"order_id": str(place), **row} for place, row in enumerate(named)])
 
 
@@ -38,10 +40,17 @@ def as_of(day, policy=NET, **tables):
 
 def test_the_btyd_summary_of_three_customers():
     """Known answer "BTYD summary" of value.md."""
-    found = as_of(dt.date(2015, 2, 7), orders=orders(
-        ("1", "2015-02-01", 1), ("1", "2015-02-06", 1), ("2", "2015-01-01", 1),
-        ("3", "2015-01-01", 1), ("3", "2015-01-02", 1), ("3", "2015-01-05", 1),
-    ))
+    found = as_of(
+        dt.date(2015, 2, 7),
+        orders=orders(
+            ("1", "2015-02-01", 1),
+            ("1", "2015-02-06", 1),
+            ("2", "2015-01-01", 1),
+            ("3", "2015-01-01", 1),
+            ("3", "2015-01-02", 1),
+            ("3", "2015-01-05", 1),
+        ),
+    )
     assert found[["frequency", "t_x_days", "age_days"]].to_numpy().tolist() == [[1, 5, 6], [0, 0, 37], [2, 4, 37]]
 
 
@@ -54,24 +63,37 @@ def test_mean_repeat_spend_leaves_the_first_order_out_in_any_row_order(order):
 
 
 def test_several_orders_on_one_day_are_one_order_day():
-    found = as_of(dt.date(2024, 1, 10), orders=orders(
-        ("a", "2024-01-01 09:00", 10), ("a", "2024-01-01 18:00", 20), ("a", "2024-01-03 23:59:59", 6),
-    )).loc["a"]
+    found = as_of(
+        dt.date(2024, 1, 10),
+        orders=orders(
+            ("a", "2024-01-01 09:00", 10),
+            ("a", "2024-01-01 18:00", 20),
+            ("a", "2024-01-03 23:59:59", 6),
+        ),
+    ).loc["a"]
     assert (found["orders"], found["frequency"], found["monetary"], found["mean_repeat_spend"]) == (3, 1, 36, 6)
     assert found["recency_days"] == 7
 
 
-@pytest.mark.parametrize("policy, orders_, monetary, refunds", [
-    ({"cancellations": "net", "refunds": "net"}, 2, 90 - 5 - 30, 5 + 30 + 40),
-    ({"cancellations": "net", "refunds": "keep"}, 2, 90 - 30, 5 + 30 + 40),
-    ({"cancellations": "keep", "refunds": "keep"}, 4, 90 - 30 + 40, 5),
-])
+@pytest.mark.parametrize(
+    "policy, orders_, monetary, refunds",
+    [
+        ({"cancellations": "net", "refunds": "net"}, 2, 90 - 5 - 30, 5 + 30 + 40),
+        ({"cancellations": "net", "refunds": "keep"}, 2, 90 - 30, 5 + 30 + 40),
+        ({"cancellations": "keep", "refunds": "keep"}, 4, 90 - 30 + 40, 5),
+    ],
+)
 def test_cancellations_and_refunds_follow_the_policy(policy, orders_, monetary, refunds):
-    found = as_of(dt.date(2024, 1, 10), policy, orders=orders(
-        ("a", "2024-01-01", 60, 5, False), ("a", "2024-01-02", 30, 0, False),
-        ("a", "2024-01-03", -30, 0, True),   # a credit note, as Online Retail writes cancellations
-        ("a", "2024-01-04", 40, 0, True),    # an order cancelled by its status, as Olist does
-    )).loc["a"]
+    found = as_of(
+        dt.date(2024, 1, 10),
+        policy,
+        orders=orders(
+            ("a", "2024-01-01", 60, 5, False),
+            ("a", "2024-01-02", 30, 0, False),
+            ("a", "2024-01-03", -30, 0, True),  # a credit note, as Online Retail writes cancellations
+            ("a", "2024-01-04", 40, 0, True),  # an order cancelled by its status, as Olist does
+        ),
+    ).loc["a"]
     assert (found["orders"], found["monetary"], found["refunds"]) == (orders_, monetary, refunds)
 
 
@@ -81,12 +103,24 @@ def test_a_customer_with_nothing_but_cancelled_orders_has_not_ordered():
 
 
 def test_the_state_of_a_subscription_is_the_state_on_the_day():
-    periods = table("subscriptions", [
-        {"customer_id": "a", "started_at": "2024-01-01", "ended_at": "2024-03-01", "reason": "price", "plan": "month"},
-        {"customer_id": "b", "started_at": "2024-01-01", "ended_at": None, "reason": None, "plan": "year"},
-        {"customer_id": "a", "started_at": "2024-05-01", "ended_at": None, "reason": None, "plan": "year"},
-    ])
-    states = {day: as_of(day, subscriptions=periods) for day in (dt.date(2024, 2, 1), dt.date(2024, 4, 1), dt.date(2024, 6, 1))}
+    periods = table(
+        "subscriptions",
+        [
+            {
+                "customer_id": "a",
+                "started_at": "2024-01-01",
+                "ended_at": "2024-03-01",
+                "reason": "price",
+                "plan": "month",
+            },
+            {"customer_id": "b", "started_at": "2024-01-01", "ended_at": None, "reason": None, "plan": "year"},
+            {"customer_id": "a", "started_at": "2024-05-01", "ended_at": None, "reason": None, "plan": "year"},
+        ],
+    )
+    states = {
+        day: as_of(day, subscriptions=periods)
+        for day in (dt.date(2024, 2, 1), dt.date(2024, 4, 1), dt.date(2024, 6, 1))
+    }
     assert [found.loc["a", "subscription"] for found in states.values()] == ["active", "ended", "active"]
     assert [found.loc["a", "plan"] for found in states.values()] == ["month", "month", "year"]
     assert pd.isna(states[dt.date(2024, 2, 1)].loc["a", "subscription_reason"])
@@ -106,17 +140,26 @@ def test_every_customer_of_any_table_is_there_once():
 
 
 def test_the_last_survey_is_the_latest_answer():
-    found = as_of(dt.date(2024, 6, 1), surveys=table("surveys", [
-        {"customer_id": "a", "answered_at": "2024-01-01", "question": "nps", "score": 9},
-        {"customer_id": "a", "answered_at": "2024-05-01", "question": "csat", "score": 4},
-        {"customer_id": "a", "answered_at": "2024-07-01", "question": "csat", "score": 1},
-    ])).loc["a"]
+    found = as_of(
+        dt.date(2024, 6, 1),
+        surveys=table(
+            "surveys",
+            [
+                {"customer_id": "a", "answered_at": "2024-01-01", "question": "nps", "score": 9},
+                {"customer_id": "a", "answered_at": "2024-05-01", "question": "csat", "score": 4},
+                {"customer_id": "a", "answered_at": "2024-07-01", "question": "csat", "score": 1},
+            ],
+        ),
+    ).loc["a"]
     assert (found["last_survey_question"], found["last_survey_score"]) == ("csat", 4)
 
 
 TIMES = st.integers(0, 40).map(lambda day: pd.Timestamp("2024-01-01") + pd.Timedelta(days=day, hours=day % 24))
-ORDER_ROWS = st.lists(st.tuples(st.sampled_from("abc"), TIMES, st.integers(0, 50), st.integers(0, 9), st.booleans()),
-                      min_size=1, max_size=25)
+ORDER_ROWS = st.lists(
+    st.tuples(st.sampled_from("abc"), TIMES, st.integers(0, 50), st.integers(0, 9), st.booleans()),
+    min_size=1,
+    max_size=25,
+)
 
 
 @hypothesis_settings(max_examples=25, deadline=None)

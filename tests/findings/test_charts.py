@@ -28,9 +28,7 @@ LEVELS = pd.DataFrame({"level": ["gold", "iron"], "customers": [3000, 10], "shar
 PAIRS = pd.DataFrame({"level": ["b", "b", "a"], "month": [2, 1, 2], "rate": [0.1, 0.2, 0.4]})
 DAYS = pd.DataFrame({"recency_days": [0, 30], "to": [30, 90], "customers": [5, 7]})
 CURVE = pd.DataFrame({"customer_share": [0, 0.5, 1], "revenue_share": [0, 0.1, 1]})
-SHARES = pd.DataFrame(
-    {"reason": ["价格", "价格", "服务"], "tenure_days": [0, 20, 10], "left_share": [0.1, 0.3, 0.2]}
-)
+SHARES = pd.DataFrame({"reason": ["价格", "价格", "服务"], "tenure_days": [0, 20, 10], "left_share": [0.1, 0.3, 0.2]})
 CENTRES = pd.DataFrame({"recency_days": [1, 9], "revenue": [5, 6], "segment": ["x", "y"], "customers": [100, 400]})
 
 EVERY_CHART = {

@@ -7,17 +7,20 @@ import pytest
 from helpers.findings import folding
 
 
-@pytest.mark.parametrize(("sizes", "most", "shown"), [
-    ({"b": 6, "a": 6, "c": 9}, None, ["c", "a", "b"]),  # of equals the first by name
-    ({"a": 9, "b": 6, "c": 5}, 3, ["a", "b", "c"]),
-    ({"a": 9, "b": 6, "c": 5}, 2, ["a"]),
-    ({"a": 9, "b": 8, "c": 3, "d": 2}, None, ["a", "b"]),
-    ({"a": 9, "b": 8, "c": 3, "d": 2}, 2, ["a"]),
-    ({"a": 9, "b": 6, "c": 2}, None, ["a"]),  # 2 beside the known total would be told
-    ({"a": 9, "c": 2}, None, []),
-    ({"a": 4}, None, []),
-    ({}, None, []),
-])
+@pytest.mark.parametrize(
+    ("sizes", "most", "shown"),
+    [
+        ({"b": 6, "a": 6, "c": 9}, None, ["c", "a", "b"]),  # of equals the first by name
+        ({"a": 9, "b": 6, "c": 5}, 3, ["a", "b", "c"]),
+        ({"a": 9, "b": 6, "c": 5}, 2, ["a"]),
+        ({"a": 9, "b": 8, "c": 3, "d": 2}, None, ["a", "b"]),
+        ({"a": 9, "b": 8, "c": 3, "d": 2}, 2, ["a"]),
+        ({"a": 9, "b": 6, "c": 2}, None, ["a"]),  # 2 beside the known total would be told
+        ({"a": 9, "c": 2}, None, []),
+        ({"a": 4}, None, []),
+        ({}, None, []),
+    ],
+)
 def test_small_groups_are_one_group_that_is_large_enough_itself(sizes, most, shown):
     assert folding.shown_groups(pd.Series(sizes, dtype=int), most) == shown
 
@@ -38,7 +41,9 @@ def test_each_customer_has_the_group_in_which_it_is_shown():
 
 
 def test_a_column_of_ordered_categories_or_of_numbers_is_folded_too():
-    bands = pd.Series(pd.Categorical(["low"] * 2 + ["high"] * 9 + ["middle"] * 5, ["low", "middle", "high"], ordered=True))
+    bands = pd.Series(
+        pd.Categorical(["low"] * 2 + ["high"] * 9 + ["middle"] * 5, ["low", "middle", "high"], ordered=True)
+    )
     assert folding.folded_groups(bands).value_counts().to_dict() == {"high": 9, folding.SMALL_GROUPS: 7}
     assert list(folding.folded_groups(pd.Series([1] * 5 + [2] * 6)).cat.categories) == [2, 1]
 
@@ -46,7 +51,10 @@ def test_a_column_of_ordered_categories_or_of_numbers_is_folded_too():
 def test_groups_that_were_folded_before_join_the_fold():
     values = pd.Series(["a"] * 9 + ["b"] * 6 + ["c"] * 2 + [folding.SMALL_GROUPS] * 7)
     found = folding.folded_groups(values)
-    assert list(found.cat.categories) == ["a", "b", folding.SMALL_GROUPS] and found.value_counts()[folding.SMALL_GROUPS] == 9
+    assert (
+        list(found.cat.categories) == ["a", "b", folding.SMALL_GROUPS]
+        and found.value_counts()[folding.SMALL_GROUPS] == 9
+    )
     assert list(folding.folded_groups(values.drop([15, 16])).cat.categories) == ["a", "b", folding.SMALL_GROUPS]
 
 

@@ -114,7 +114,9 @@ def test_numbers_stand_to_the_right_and_words_to_the_left():
     assert re.search(r"\.col1 \{\s*text-align: right", markup)
 
 
-@pytest.mark.parametrize(("words", "least"), [("gold", "2.4em"), ("金卡会员", "4.8em"), ("a sentence of more than thirty letters", "12em")])
+@pytest.mark.parametrize(
+    ("words", "least"), [("gold", "2.4em"), ("金卡会员", "4.8em"), ("a sentence of more than thirty letters", "12em")]
+)
 def test_words_keep_room_beside_numbers(words, least):
     markup = formats.table(pd.DataFrame({"tier": [words, None], "rate": [0.5, 0.5]})).to_html()
     assert re.search(rf"\.col0 \{{\s*text-align: left;\s*min-width: calc\(min\({least}, 36vw\) \+ 1rem\)", markup)

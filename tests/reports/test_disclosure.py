@@ -8,19 +8,33 @@ from helpers.reports import disclosure
 
 
 def test_texts_of_few_customers_are_one_group_and_who_brought_whom_is_left_out():
-    customers = pd.DataFrame({
-        "customer_id": list("abcdefg"), "city": ["Rome"] * 5 + ["Ob", None], "referred_by": ["a"] * 7, "orders": range(7),
-    })
+    customers = pd.DataFrame(
+        {
+            "customer_id": list("abcdefg"),
+            "city": ["Rome"] * 5 + ["Ob", None],
+            "referred_by": ["a"] * 7,
+            "orders": range(7),
+        }
+    )
     shown = disclosure.published(customers)
     assert shown["city"].tolist()[:6] == ["Rome"] * 5 + [folding.SMALL_GROUPS] and pd.isna(shown["city"][6])
     assert shown.columns.tolist() == ["customer_id", "city", "orders"]
     assert customers["city"][5] == "Ob"
 
 
-@pytest.mark.parametrize(("text", "shown"), [
-    ("2025-02-30 10:15", "2025-02-30 10:15"), ("-12.50", "-12.50"), ("101", "101"), ("", ""),
-    ("待确认", "xxx"), ("13800138000", "00000000000"), ("C2632 treatment", "x0000 xxxxxxxxx"), ("a@b.cn", "x@x.xx"),
-    ("11010119900307037X", "00000000000000000x"),
-])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2025-02-30 10:15", "2025-02-30 10:15"),
+        ("-12.50", "-12.50"),
+        ("101", "101"),
+        ("", ""),
+        ("待确认", "xxx"),
+        ("13800138000", "00000000000"),
+        ("C2632 treatment", "x0000 xxxxxxxxx"),
+        ("a@b.cn", "x@x.xx"),
+        ("11010119900307037X", "00000000000000000x"),
+    ],
+)
 def test_what_could_name_somebody_is_shown_as_its_shape(text, shown):
     assert disclosure.shape(text) == shown

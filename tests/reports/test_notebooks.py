@@ -72,7 +72,9 @@ def test_an_unknown_notebook_is_an_error_with_the_nearest_name(found):
 def test_given_values_win_over_the_data_sets_and_go_to_those_who_declare_them(found):
     own = {"churn": {"horizon_days": 60, "group": "city"}}
     assert notebooks.settled(found, own, {"horizon_days": "90"}) == {
-        "profiling": {}, "segmentation": {}, "churn": {"horizon_days": 90, "group": "city"}
+        "profiling": {},
+        "segmentation": {},
+        "churn": {"horizon_days": 90, "group": "city"},
     }
 
 
@@ -101,11 +103,21 @@ def test_a_section_for_a_notebook_that_does_not_exist_is_an_error(found):
 @pytest.mark.parametrize(
     ("value", "declared", "expected"),
     [
-        ("30", "int", 30), (30, "int", 30), ("9007199254740993", "int", 9007199254740993),
-        ("0.5", "float", 0.5), (1, "float", 1.0), ("-1e3", "float", -1000.0),
-        ("yes", "bool", True), ("False", "bool", False), (True, "bool", True),
-        ("2025", "str", "2025"), ("", "str", ""),
-        ("a, b", "list[str]", ["a", "b"]), ("1,2", "list[int]", [1, 2]), (["a"], "list", ["a"]), ("", "list[str]", []),
+        ("30", "int", 30),
+        (30, "int", 30),
+        ("9007199254740993", "int", 9007199254740993),
+        ("0.5", "float", 0.5),
+        (1, "float", 1.0),
+        ("-1e3", "float", -1000.0),
+        ("yes", "bool", True),
+        ("False", "bool", False),
+        (True, "bool", True),
+        ("2025", "str", "2025"),
+        ("", "str", ""),
+        ("a, b", "list[str]", ["a", "b"]),
+        ("1,2", "list[int]", [1, 2]),
+        (["a"], "list", ["a"]),
+        ("", "list[str]", []),
         ("{'a': 1}", "dict", {"a": 1}),
     ],
 )
@@ -118,9 +130,15 @@ def test_values_are_read_in_their_declared_type(value, declared, expected):
 @pytest.mark.parametrize(
     ("value", "declared", "rule"),
     [
-        ("x", "int", "a whole number"), ("1.5", "int", "a whole number"), (True, "int", "a whole number"),
-        ("inf", "int", "a whole number"), ("", "float", "a number"), ("maybe", "bool", "true or false"),
-        (3, "str", "text"), ("1,x", "list[int]", "a whole number"), (3, "list[str]", r"a comma-separated list\[str\]"),
+        ("x", "int", "a whole number"),
+        ("1.5", "int", "a whole number"),
+        (True, "int", "a whole number"),
+        ("inf", "int", "a whole number"),
+        ("", "float", "a number"),
+        ("maybe", "bool", "true or false"),
+        (3, "str", "text"),
+        ("1,x", "list[int]", "a whole number"),
+        (3, "list[str]", r"a comma-separated list\[str\]"),
     ],
 )
 def test_a_value_of_another_type_is_an_error(value, declared, rule):

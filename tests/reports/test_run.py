@@ -46,13 +46,24 @@ def toy_data(folder, **words):
     quarantine = pd.DataFrame({"table": ["orders"], "file_row": [2], "rule": ["missing amount"], "value": [""]})
     quarantine.to_parquet(folder / "quarantine.parquet")
     accounting = pd.DataFrame(
-        {"table": "orders", "outcome": ["read", "used", "quarantined"], "rule": ["", "", "missing amount"],
-         "rows": [3, 2, 1], "rows_meeting": [3, 2, 1]}
+        {
+            "table": "orders",
+            "outcome": ["read", "used", "quarantined"],
+            "rule": ["", "", "missing amount"],
+            "rows": [3, 2, 1],
+            "rows_meeting": [3, 2, 1],
+        }
     )
     settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy={"refunds": "net"})
     return SimpleNamespace(
-        name="toy", title="A toy shop", as_of=dt.date(2025, 6, 30), settings=settings, customers=customers,
-        accounting=accounting, quarantine_path=folder / "quarantine.parquet", inputs=(folder / "orders.csv",),
+        name="toy",
+        title="A toy shop",
+        as_of=dt.date(2025, 6, 30),
+        settings=settings,
+        customers=customers,
+        accounting=accounting,
+        quarantine_path=folder / "quarantine.parquet",
+        inputs=(folder / "orders.csv",),
     )
 
 
@@ -82,7 +93,10 @@ def finished(tmp_path_factory, opened):
     opened(toy_data(home, notebooks={"good": {"days": 60}}))
     told = []
     done = run.report(
-        "toy", out=home / "reports", cell_timeout=4, source=source,
+        "toy",
+        out=home / "reports",
+        cell_timeout=4,
+        source=source,
         tell=lambda word, state, _: told.append((word, state)),
     )
     return SimpleNamespace(run=done, told=told, out=home / "reports", home=home, source=source)
@@ -97,8 +111,12 @@ def output(finished, word):
 
 def test_each_notebook_ends_as_what_happened_to_it(finished):
     assert {word: outcome.status for word, outcome in finished.run.outcomes.items()} == {
-        "good": "completed", "bad": "failed", "killed": "killed", "slow": "timed out",
-        "dependent": "skipped", "reader": "completed",
+        "good": "completed",
+        "bad": "failed",
+        "killed": "killed",
+        "slow": "timed out",
+        "dependent": "skipped",
+        "reader": "completed",
     }
     assert not finished.run.completed
 
@@ -108,7 +126,7 @@ def test_a_problem_names_the_section_and_the_cell(finished):
     assert problems == {
         "bad": "in 'What is found?', cell 4: ZeroDivisionError: division by zero",
         "killed": "in 'What is found?', cell 3: the kernel was killed by SIGKILL; "
-                  "a machine that runs out of memory does this",
+        "a machine that runs out of memory does this",
         "slow": "in 'What is found?', cell 3: the cell ran longer than 4 s",
         "dependent": "needs bad, which did not complete",
     }
@@ -135,7 +153,11 @@ def test_dataset_toml_wins_over_the_notebooks_default(finished):
 def test_tables_saved_by_one_notebook_are_read_by_the_next_and_published(finished):
     assert output(finished, "reader") == ["a"]
     assert sorted(path.name for path in (finished.run.folder / "tables").iterdir()) == [
-        "quarantine.csv", "quarantine.parquet", "segments.csv", "snapshot.csv", "snapshot.parquet"
+        "quarantine.csv",
+        "quarantine.parquet",
+        "segments.csv",
+        "snapshot.csv",
+        "snapshot.parquet",
     ]
     snapshot = pd.read_parquet(finished.run.folder / "tables" / "snapshot.parquet")
     assert snapshot.to_dict("list") == {"customer_id": ["a", "b"], "orders": [1, 2]}
@@ -166,7 +188,11 @@ def test_the_manifest_says_what_was_run_with_what(finished):
     record = json.loads(text)
     assert record["dataset"] == "toy" and record["as_of"] == "2025-06-30"
     assert record["notebooks"]["good"]["parameters"] == {
-        "dataset": "toy", "preset": "", "as_of": "2025-06-30", "save_to": "tables", "days": 60
+        "dataset": "toy",
+        "preset": "",
+        "as_of": "2025-06-30",
+        "save_to": "tables",
+        "days": 60,
     }
     assert record["notebooks"]["slow"]["status"] == "timed out"
     assert record["notebooks"]["slow"]["seconds"] >= 4

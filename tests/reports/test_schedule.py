@@ -70,7 +70,10 @@ def test_dependents_of_a_failed_notebook_are_skipped_and_the_others_finish(statu
     given = [notebook("a"), notebook("b", "a"), notebook("c", "b"), notebook("d")]
     outcomes = schedule.outcomes(given, run, no_stop)
     assert {word: outcome.status for word, outcome in outcomes.items()} == {
-        "a": status, "b": "skipped", "c": "skipped", "d": "completed"
+        "a": status,
+        "b": "skipped",
+        "c": "skipped",
+        "d": "completed",
     }
     assert outcomes["b"].problem == "needs a, which did not complete"
     assert outcomes["c"].problem == "needs b, which did not complete"

@@ -53,7 +53,10 @@ class Table:
 CUSTOMER_ID = Column("customer_id", ID, "the customer, the same in every table", required=True)
 
 CUSTOMERS = Table(
-    "customers", "one customer", ("customer_id",), "joined_at",
+    "customers",
+    "one customer",
+    ("customer_id",),
+    "joined_at",
     (
         CUSTOMER_ID,
         Column("joined_at", TIME, "first contact or registration"),
@@ -70,7 +73,10 @@ CUSTOMERS = Table(
 )
 
 ORDERS = Table(
-    "orders", "one order, invoice or purchase", ("order_id",), "ordered_at",
+    "orders",
+    "one order, invoice or purchase",
+    ("order_id",),
+    "ordered_at",
     (
         Column("order_id", ID, "the order", required=True),
         CUSTOMER_ID,
@@ -84,7 +90,10 @@ ORDERS = Table(
 )
 
 ORDER_ITEMS = Table(
-    "order_items", "one line of an order", (), "ordered_at",
+    "order_items",
+    "one line of an order",
+    (),
+    "ordered_at",
     (
         Column("order_id", ID, "the order", required=True),
         Column("product_id", ID, "the product"),
@@ -99,7 +108,10 @@ ORDER_ITEMS = Table(
 )
 
 EVENTS = Table(
-    "events", "one thing that a customer did", (), "happened_at",
+    "events",
+    "one thing that a customer did",
+    (),
+    "happened_at",
     (
         CUSTOMER_ID,
         Column("event", TEXT, "what was done, such as visit or add_to_cart", required=True),
@@ -110,7 +122,10 @@ EVENTS = Table(
 )
 
 SUBSCRIPTIONS = Table(
-    "subscriptions", "one contract or membership period", (), "started_at",
+    "subscriptions",
+    "one contract or membership period",
+    (),
+    "started_at",
     (
         CUSTOMER_ID,
         Column("started_at", TIME, "when it began", required=True),
@@ -123,7 +138,10 @@ SUBSCRIPTIONS = Table(
 )
 
 TICKETS = Table(
-    "tickets", "one service request or complaint", ("ticket_id",), "opened_at",
+    "tickets",
+    "one service request or complaint",
+    ("ticket_id",),
+    "opened_at",
     (
         Column("ticket_id", ID, "the ticket", required=True),
         CUSTOMER_ID,
@@ -147,7 +165,10 @@ TICKETS = Table(
 )
 
 SURVEYS = Table(
-    "surveys", "one answer to one question", (), "answered_at",
+    "surveys",
+    "one answer to one question",
+    (),
+    "answered_at",
     (
         CUSTOMER_ID,
         Column("answered_at", TIME, "when it was answered", required=True),
@@ -158,7 +179,10 @@ SURVEYS = Table(
 )
 
 TOUCHES = Table(
-    "touches", "one contact made with a customer", (), "touched_at",
+    "touches",
+    "one contact made with a customer",
+    (),
+    "touched_at",
     (
         CUSTOMER_ID,
         Column("touched_at", TIME, "when it was sent or made", required=True),
@@ -170,7 +194,10 @@ TOUCHES = Table(
 )
 
 EXPERIMENTS = Table(
-    "experiments", "one customer in one arm of an experiment", ("experiment", "customer_id", "variant"), "assigned_at",
+    "experiments",
+    "one customer in one arm of an experiment",
+    ("experiment", "customer_id", "variant"),
+    "assigned_at",
     (
         Column("experiment", TEXT, "the experiment", required=True),
         CUSTOMER_ID,
@@ -206,8 +233,10 @@ def _table_markdown(table: Table) -> str:
 
 
 def _column_markdown(column: Column) -> str:
-    bounds = [f"at least {column.low:g}" if column.low is not None else "",
-              f"at most {column.high:g}" if column.high is not None else ""]
+    bounds = [
+        f"at least {column.low:g}" if column.low is not None else "",
+        f"at most {column.high:g}" if column.high is not None else "",
+    ]
     presence = "required" if column.required else "required once mapped" if column.carried else ""
     rule = ", ".join(filter(None, [presence, *bounds]))
     return f"| {column.name} | {column.type} | {column.meaning} | {rule} |"

@@ -33,11 +33,11 @@ class Dataset:
     name: str
     as_of: dt.date
     settings: Settings
-    tables: dict[str, ir.Table]     # contract tables, cut at as_of
-    accounting: pd.DataFrame        # table, outcome, rule, rows, rows_meeting
-    quarantine_path: Path           # Parquet: table, file, file_row, rule, value
-    inputs: tuple[Path, ...]        # the raw files
-    snapshot_path: Path             # Parquet: one row a customer
+    tables: dict[str, ir.Table]  # contract tables, cut at as_of
+    accounting: pd.DataFrame  # table, outcome, rule, rows, rows_meeting
+    quarantine_path: Path  # Parquet: table, file, file_row, rule, value
+    inputs: tuple[Path, ...]  # the raw files
+    snapshot_path: Path  # Parquet: one row a customer
     aside: dict[str, ir.Table] = field(default_factory=dict)  # rows that break a rule, cut at as_of too
 
     @property
@@ -51,8 +51,14 @@ class Dataset:
         return pd.read_parquet(self.snapshot_path)
 
 
-def open(dataset: str | Path, as_of: str | dt.date | None = None, preset: str = "", *, prepared: Path = PREPARED,
-         url: str = engine.DEFAULT_URL) -> Dataset:
+def open(
+    dataset: str | Path,
+    as_of: str | dt.date | None = None,
+    preset: str = "",
+    *,
+    prepared: Path = PREPARED,
+    url: str = engine.DEFAULT_URL,
+) -> Dataset:
     """The data set `dataset` (a folder under data/raw, or a path) as of a day, by default its last.
 
     Prepares the contract tables in `prepared` unless they are there for the same files. Raises ValueError with one
@@ -72,8 +78,15 @@ def open(dataset: str | Path, as_of: str | dt.date | None = None, preset: str = 
     if not snapshot_path.exists():
         _write_whole(snapshot.customers(known, day, words.policy), snapshot_path)
     return Dataset(
-        folder.name, day, words, known, pd.read_parquet(home / "accounting.parquet"), home / "quarantine.parquet",
-        inputs, snapshot_path, snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
+        folder.name,
+        day,
+        words,
+        known,
+        pd.read_parquet(home / "accounting.parquet"),
+        home / "quarantine.parquet",
+        inputs,
+        snapshot_path,
+        snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
     )
 
 
@@ -128,7 +141,8 @@ def _prepare(connection: ibis.BaseBackend, folder: Path, words: Settings, home: 
     scratch = Path(tempfile.mkdtemp(prefix=f".{home.name}-", dir=home.parent))
     try:
         outcomes = [
-            outcome for feed in words.feeds.values()
+            outcome
+            for feed in words.feeds.values()
             if (outcome := sources.check(sources.Source(connection, folder, feed, words, scratch))) is not None
         ]
         if not outcomes:
@@ -176,7 +190,9 @@ def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:
 def _orders_of(items: ir.Table) -> ir.Table:
     """One order for each order_id among lines that carry the customer and the time themselves."""
     orders = items.group_by("order_id").agg(
-        customer_id=items.customer_id.min(), ordered_at=items.ordered_at.min(), amount=items.amount.sum(),
+        customer_id=items.customer_id.min(),
+        ordered_at=items.ordered_at.min(),
+        amount=items.amount.sum(),
         cancelled=items.cancelled.any(),
     )
     return orders.filter(orders.ordered_at.notnull())

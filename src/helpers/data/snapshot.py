@@ -28,8 +28,11 @@ def _known(contract: contracts.Table, table: ir.Table, end: ir.TimestampScalar) 
         return table
     fact_at = table[contract.fact_at]
     rows = table.filter(fact_at.isnull() | (fact_at < end))
-    times = [column.name for column in contract.columns
-             if column.type == contracts.TIME and column.name in table.columns and column.name != contract.fact_at]
+    times = [
+        column.name
+        for column in contract.columns
+        if column.type == contracts.TIME and column.name in table.columns and column.name != contract.fact_at
+    ]
     later = {name: ibis.cases((rows[name] < end, rows[name])) for name in times}
     if contract.name == "subscriptions":
         later |= {name: ibis.cases((rows.ended_at < end, rows[name])) for name in ENDING}
@@ -61,8 +64,11 @@ def customers(tables: dict[str, ir.Table], as_of: dt.date, policy: dict[str, str
         "surveys": _survey_summary,
     }
     summaries = [summary(tables[name]) for name, summary in parts.items() if name in tables]
-    known = [table.select("customer_id").distinct() for name, table in tables.items()
-             if name not in parts and "customer_id" in table.columns]
+    known = [
+        table.select("customer_id").distinct()
+        for name, table in tables.items()
+        if name not in parts and "customer_id" in table.columns
+    ]
     whole = _side_by_side(summaries, known)
     if "tickets" in tables:
         whole = whole.mutate(tickets=whole.tickets.fill_null(0), complaints=whole.complaints.fill_null(0))
@@ -143,7 +149,9 @@ def _subscription_summary(subscriptions: ir.Table) -> ir.Table:
     )
     both = spans.join(last.select("customer_id", "plan", "ended_at", "reason"), "customer_id")
     return both.select(
-        "customer_id", "subscribed_on", "plan",
+        "customer_id",
+        "subscribed_on",
+        "plan",
         subscription=both.running.ifelse("active", "ended"),
         subscription_ended_on=ibis.cases((~both.running, _day(both.ended_at))),
         subscription_reason=ibis.cases((~both.running, both.reason)),
@@ -163,7 +171,9 @@ def _survey_summary(surveys: ir.Table) -> ir.Table:
     last = last.filter(last.place == 0)
     return last.select(
         "customer_id",
-        last_survey_on=_day(last.answered_at), last_survey_question=last.question, last_survey_score=last.score,
+        last_survey_on=_day(last.answered_at),
+        last_survey_question=last.question,
+        last_survey_score=last.score,
     )
 
 
@@ -171,8 +181,11 @@ def _side_by_side(summaries: list[ir.Table], known: list[ir.Table]) -> ir.Table:
     """The summaries joined on customer_id, one row for every customer that any of the tables names."""
     if len(summaries) == 1 and not known:
         return summaries[0]
-    ids = ibis.union(*[table.select("customer_id") for table in (*summaries, *known)], distinct=True) \
-        if len(summaries) + len(known) > 1 else known[0]
+    ids = (
+        ibis.union(*[table.select("customer_id") for table in (*summaries, *known)], distinct=True)
+        if len(summaries) + len(known) > 1
+        else known[0]
+    )
     for summary in summaries:
         ids = ids.left_join(summary, "customer_id").drop("customer_id_right")
     return ids.filter(ids.customer_id.notnull())

@@ -230,7 +230,14 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
     words = {"color": INK, "fontsize": min(9, 80 / wide.shape[1])}
     texts = wide.map(formats.for_column(value))
     seaborn.heatmap(
-        wide, ax=ax, annot=texts, fmt="", annot_kws=words, cmap=ListedColormap(depths), linewidths=2, linecolor=PAPER,
+        wide,
+        ax=ax,
+        annot=texts,
+        fmt="",
+        annot_kws=words,
+        cmap=ListedColormap(depths),
+        linewidths=2,
+        linecolor=PAPER,
         cbar=False,
     )
     names = [axes.narrow(name, wide.shape[1]) for name in wide.columns]

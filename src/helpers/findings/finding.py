@@ -48,7 +48,6 @@ class NotApplicable:
 MISSING_ABOVE = NotApplicable("this rests on an answer that is missing above.")
 
 
-
 def if_applicable(analysis: Callable[..., Any]) -> Callable[..., Any]:
     """The analysis, which has no answer where what it is given first has none."""
 
@@ -98,8 +97,7 @@ def _markup(finding: Finding, headline: str, currency: str) -> str:
     name = formats.fingerprint(type(finding).__name__, headline)
     said = html.escape(headline)
     return (
-        f"<p><strong>{said}</strong></p>\n{_figure(finding, name, said)}\n"
-        f"{_table(finding.summary(), name, currency)}"
+        f"<p><strong>{said}</strong></p>\n{_figure(finding, name, said)}\n{_table(finding.summary(), name, currency)}"
     )
 
 

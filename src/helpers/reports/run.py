@@ -85,7 +85,10 @@ def report(
     with folder.building(target) as draft:
         seen = _seen_from(draft, dataset)
         common = {
-            "dataset": seen, "preset": preset, "as_of": str(data.as_of), "save_to": "tables",
+            "dataset": seen,
+            "preset": preset,
+            "as_of": str(data.as_of),
+            "save_to": "tables",
             "previous": _tables_before(target),
         }
         settings = {notebook.word: _declared(common, notebook) | own[notebook.word] for notebook in wanted}
@@ -158,17 +161,26 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
         path.write_text(html, encoding="utf-8")
     ended = {
         word: {
-            "status": outcome.status, "seconds": round(outcome.seconds, 3), "problem": outcome.problem,
+            "status": outcome.status,
+            "seconds": round(outcome.seconds, 3),
+            "problem": outcome.problem,
             "parameters": order.settings[word],
         }
         for word, outcome in outcomes.items()
     }
     seconds = (dt.datetime.now(dt.UTC) - order.started_at).total_seconds()
     record = {
-        "dataset": data.name, "as_of": str(data.as_of), "started_at": order.started_at.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3), "notebooks": ended, "inputs": inputs, "policy": dict(data.settings.policy),
-        "accounting": data.accounting.to_dict("records"), "commit": manifest.commit(),
-        "packages": manifest.versions(), **manifest.machine(),
+        "dataset": data.name,
+        "as_of": str(data.as_of),
+        "started_at": order.started_at.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "notebooks": ended,
+        "inputs": inputs,
+        "policy": dict(data.settings.policy),
+        "accounting": data.accounting.to_dict("records"),
+        "commit": manifest.commit(),
+        "packages": manifest.versions(),
+        **manifest.machine(),
     }
     text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
     (order.draft / "manifest.json").write_text(f"{text}\n", encoding="utf-8")

@@ -44,24 +44,34 @@ def dataset(rows, *extras, words=None, accounting=()):
     if "customer_id" not in rows:
         rows["customer_id"] = [f"c{i}" for i in range(len(rows))]
     settings = Settings(
-        "t", "", "UTC", "", None, "", "", DEFAULT_POLICY, {"experiments": Feed("experiments", (), extras=extras)},
-        words or {}, {},
+        "t",
+        "",
+        "UTC",
+        "",
+        None,
+        "",
+        "",
+        DEFAULT_POLICY,
+        {"experiments": Feed("experiments", (), extras=extras)},
+        words or {},
+        {},
     )
     lines = pd.DataFrame(list(accounting), columns=["table", "outcome", "rule", "rows", "rows_meeting"])
-    return Dataset(
-        "t", dt.date(2025, 2, 1), settings, {"experiments": ibis.memtable(rows)}, lines, Path(), (), Path()
-    )
+    return Dataset("t", dt.date(2025, 2, 1), settings, {"experiments": ibis.memtable(rows)}, lines, Path(), (), Path())
 
 
 def two_arms(n_control, n_new, control_rate=0.1, new_rate=0.1):
     """A 0/1 metric with exactly these rates."""
+
     def having(n, rate):
         return (np.arange(n) < round(n * rate)).astype(float)
 
-    return pd.DataFrame({
-        "variant": np.repeat(["control", "new"], [n_control, n_new]),
-        "bought": np.concatenate([having(n_control, control_rate), having(n_new, new_rate)]),
-    })
+    return pd.DataFrame(
+        {
+            "variant": np.repeat(["control", "new"], [n_control, n_new]),
+            "bought": np.concatenate([having(n_control, control_rate), having(n_new, new_rate)]),
+        }
+    )
 
 
 def decided(rows, *extras, words=None, **rules):
@@ -97,19 +107,24 @@ def test_hillstrom_comes_in_the_planned_ratio(hillstrom):
     """Known answer: experiments.md, hillstrom."""
     (trial,) = hillstrom
     assert dict(zip(trial.arms["arm"], trial.arms["customers"], strict=True)) == {
-        "No E-Mail": 21306, "Mens E-Mail": 21307, "Womens E-Mail": 21387,
+        "No E-Mail": 21306,
+        "Mens E-Mail": 21307,
+        "Womens E-Mail": 21387,
     }
     assert experiments.health(hillstrom).summary()["sample_ratio_p_value"].iloc[0] == pytest.approx(0.903693, abs=5e-7)
 
 
-@pytest.mark.parametrize(("arm", "name", "control", "level", "effect", "lift", "p"), [
-    ("Mens E-Mail", "visit", 0.10616728, 0.18275684, 0.0765896, 0.7214046, 5.685e-112),
-    ("Mens E-Mail", "conversion", 0.00572609, 0.01253109, 0.0068050, 1.1884219, 1.523e-13),
-    ("Mens E-Mail", "spend", 0.65278936, 1.42261651, 0.7698272, 1.1792888, 1.163815e-7),
-    ("Womens E-Mail", "visit", 0.10616728, 0.15140038, 0.0452331, 0.4260551, 3.182e-44),
-    ("Womens E-Mail", "conversion", 0.00572609, 0.00883714, 0.0031111, 0.5433130, 1.5710513e-4),
-    ("Womens E-Mail", "spend", 0.65278936, 1.07720157, 0.4244122, 0.6501519, 0.00112940),
-])
+@pytest.mark.parametrize(
+    ("arm", "name", "control", "level", "effect", "lift", "p"),
+    [
+        ("Mens E-Mail", "visit", 0.10616728, 0.18275684, 0.0765896, 0.7214046, 5.685e-112),
+        ("Mens E-Mail", "conversion", 0.00572609, 0.01253109, 0.0068050, 1.1884219, 1.523e-13),
+        ("Mens E-Mail", "spend", 0.65278936, 1.42261651, 0.7698272, 1.1792888, 1.163815e-7),
+        ("Womens E-Mail", "visit", 0.10616728, 0.15140038, 0.0452331, 0.4260551, 3.182e-44),
+        ("Womens E-Mail", "conversion", 0.00572609, 0.00883714, 0.0031111, 0.5433130, 1.5710513e-4),
+        ("Womens E-Mail", "spend", 0.65278936, 1.07720157, 0.4244122, 0.6501519, 0.00112940),
+    ],
+)
 def test_hillstrom_has_its_known_effects(hillstrom, arm, name, control, level, effect, lift, p):
     """Known answers: experiments.md, hillstrom (pooled z for proportions, Welch for spend)."""
     row = table_of(hillstrom, "e_mail").loc[(arm, name)]
@@ -269,11 +284,14 @@ def test_swapping_the_control_flips_the_signs(demo):
     assert next(trial for trial in swapped if trial.name == "push_copy").control == "control"  # has no such arm
 
 
-@pytest.mark.parametrize(("arms", "control", "why"), [
-    (["b", "a", "b"], "a", "by its name"),
-    (["新版", "对照", "新版"], "对照", "by its name"),
-    (["x", "y", "y"], "y", "as the largest arm, for want of a named one"),
-])
+@pytest.mark.parametrize(
+    ("arms", "control", "why"),
+    [
+        (["b", "a", "b"], "a", "by its name"),
+        (["新版", "对照", "新版"], "对照", "by its name"),
+        (["x", "y", "y"], "y", "as the largest arm, for want of a named one"),
+    ],
+)
 def test_without_a_setting_the_control_is_found_by_name_or_size(arms, control, why):
     (trial,) = experiments.read(dataset({"variant": arms * 5, "spend": [1.0, 2.0, 3.0] * 5}, metric("spend")))
     assert (trial.control, trial.control_from) == (control, why)
@@ -346,13 +364,16 @@ def test_too_many_customers_in_two_arms_block_a_decision():
     assert decided(rows, largest_two_arm_share=0.02)["decision"].tolist() == ["ship"]
 
 
-@pytest.mark.parametrize(("sizes", "rates", "decision", "said"), [
-    ((5000, 5000), (0.20, 0.16), "stop: harmed", "Stop it"),
-    ((50_000, 50_000), (0.20, 0.202), "keep control", "a lift of 5% can be ruled out"),
-    ((100_000, 100_000), (0.20, 0.206), "keep control", "too small to be worth it so far, and a lift of 5% can be"),
-    ((15_000, 15_000), (0.20, 0.203), "extend", "1.71 times as many customers"),
-    ((1000, 1000), (0.20, 0.203), "keep control", "out of reach"),
-])
+@pytest.mark.parametrize(
+    ("sizes", "rates", "decision", "said"),
+    [
+        ((5000, 5000), (0.20, 0.16), "stop: harmed", "Stop it"),
+        ((50_000, 50_000), (0.20, 0.202), "keep control", "a lift of 5% can be ruled out"),
+        ((100_000, 100_000), (0.20, 0.206), "keep control", "too small to be worth it so far, and a lift of 5% can be"),
+        ((15_000, 15_000), (0.20, 0.203), "extend", "1.71 times as many customers"),
+        ((1000, 1000), (0.20, 0.203), "keep control", "out of reach"),
+    ],
+)
 def test_decisions_follow_the_declared_rules(sizes, rates, decision, said):
     (row,) = decided(two_arms(*sizes, *rates)).itertuples()
     assert row.decision == decision
@@ -378,14 +399,18 @@ def test_the_smallest_detectable_effect_is_the_one_seen_at_the_stated_power():
 def test_the_smallest_detectable_effect_of_a_ratio_and_a_count_is_in_their_unit():
     rng = np.random.default_rng(5)
     orders = 1.0 + rng.poisson(2, 4000)
-    rows = pd.DataFrame({"variant": ["control", "new"] * 2000, "orders": orders,
-                         "spend": orders * 20 + rng.normal(0, 10, 4000)})
+    rows = pd.DataFrame(
+        {"variant": ["control", "new"] * 2000, "orders": orders, "spend": orders * 20 + rng.normal(0, 10, 4000)}
+    )
     ratio = dataclasses.replace(metric("spend", "ratio"), per="orders")
     found = experiments.detectable(experiments.read(dataset(rows, ratio, metric("orders", "count")))).table
     found, control = found.set_index("metric"), rows[rows["variant"] == "control"]
     level = control["spend"].sum() / control["orders"].sum()
     linearised = (control["spend"] - level * control["orders"]) / control["orders"].mean()
-    for name, base, spread in (("spend", level, linearised.std()), ("orders", orders[::2].mean(), orders[::2].std(ddof=1))):
+    for name, base, spread in (
+        ("spend", level, linearised.std()),
+        ("orders", orders[::2].mean(), orders[::2].std(ddof=1)),
+    ):
         assert found.loc[name, "control_level"] == pytest.approx(base)
         seen = sample_sizes.power(found.loc[name, "smallest_effect"], 2000, std_dev=spread)
         assert seen == pytest.approx(0.8, abs=0.001)
@@ -399,9 +424,12 @@ def profit(level, effect):
     """A hundred customers an arm, whose profit has a standard error of 1, so that `level` is the control's z."""
     noise = np.random.default_rng(6).normal(0, 1, 100)
     noise = (noise - noise.mean()) / noise.std(ddof=1) * 10
-    return pd.DataFrame({
-        "variant": np.repeat(["control", "new"], 100), "profit": np.concatenate([level + noise, level + effect + noise]),
-    })
+    return pd.DataFrame(
+        {
+            "variant": np.repeat(["control", "new"], 100),
+            "profit": np.concatenate([level + noise, level + effect + noise]),
+        }
+    )
 
 
 def lift(level, effect):
@@ -433,8 +461,9 @@ def test_a_lift_over_a_base_of_0_has_no_end_rather_than_a_false_one():
 def test_a_significant_effect_over_a_small_base_has_a_significant_lift():
     row = lift(2.5, 6)
     assert row["p_value"] < 0.05 and row["lift_rate_lower"] > 0
-    delta = comparisons.compare(*experiments.read(dataset(profit(2.5, 6), metric("profit")))[0].moments.values(),
-                            kind="mean", relative=True)
+    delta = comparisons.compare(
+        *experiments.read(dataset(profit(2.5, 6), metric("profit")))[0].moments.values(), kind="mean", relative=True
+    )
     assert delta.lower < 0  # what the delta method would say
 
 
@@ -442,11 +471,14 @@ def test_a_significant_effect_over_a_small_base_has_a_significant_lift():
 
 
 def test_balance_is_in_standard_deviations_and_words_are_compared_as_shares():
-    rows = pd.DataFrame({
-        "variant": ["control"] * 40 + ["new"] * 40, "bought": [0.0, 1.0] * 40,
-        "age": [20.0, 40.0] * 20 + [30.0, 50.0] * 20,
-        "city": ["上海"] * 20 + ["北京"] * 20 + ["上海"] * 10 + ["北京"] * 30,
-    })
+    rows = pd.DataFrame(
+        {
+            "variant": ["control"] * 40 + ["new"] * 40,
+            "bought": [0.0, 1.0] * 40,
+            "age": [20.0, 40.0] * 20 + [30.0, 50.0] * 20,
+            "city": ["上海"] * 20 + ["北京"] * 20 + ["上海"] * 10 + ["北京"] * 30,
+        }
+    )
     data = dataset(rows, metric("bought", "proportion"), covariate("age"), covariate("city", "text"))
     balance = experiments.balance(experiments.read(data))
     found = balance.summary().set_index("covariate")
@@ -466,7 +498,8 @@ def test_a_value_of_fewer_than_five_customers_is_not_named():
 def test_assignments_after_as_of_change_nothing(tmp_path):
     rows = pd.concat([two_arms(30, 30, 0.1, 0.3), two_arms(0, 500, 0.1, 1.0)], ignore_index=True)
     rows = rows.assign(
-        experiment="test", customer_id=[f"c{i % 60}" if i > 550 else f"c{i}" for i in range(len(rows))],
+        experiment="test",
+        customer_id=[f"c{i % 60}" if i > 550 else f"c{i}" for i in range(len(rows))],
         assigned_at=["2025-03-01"] * 60 + ["2025-03-03"] * 500,
     )
     toml = (
@@ -484,19 +517,27 @@ def test_assignments_after_as_of_change_nothing(tmp_path):
     assert found[0]["effect"].iloc[0] == pytest.approx(0.2)
 
 
-@pytest.mark.parametrize("rows", [
-    {"variant": ["control"] * 5, "bought": [1.0] * 5},
-    {"variant": ["control", "new"] * 5, "bought": [1.0, 0.0] * 5},
-    {"variant": ["control", "new"] * 5, "bought": [1.0, 0.0] + [np.nan] * 8},
-    {"variant": ["control", "new"] * 5, "bought": [np.nan] * 10},
-    {"variant": ["control", "new"] * 5, "bought": [0.0] * 10},
-    {"variant": ["a", "b"] * 5, "bought": [1.0, 0.0] * 5, "customer_id": list("ccddeeffgg")},
-])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"variant": ["control"] * 5, "bought": [1.0] * 5},
+        {"variant": ["control", "new"] * 5, "bought": [1.0, 0.0] * 5},
+        {"variant": ["control", "new"] * 5, "bought": [1.0, 0.0] + [np.nan] * 8},
+        {"variant": ["control", "new"] * 5, "bought": [np.nan] * 10},
+        {"variant": ["control", "new"] * 5, "bought": [0.0] * 10},
+        {"variant": ["a", "b"] * 5, "bought": [1.0, 0.0] * 5, "customer_id": list("ccddeeffgg")},
+    ],
+)
 def test_tiny_experiments_are_not_readable_rather_than_an_error(rows):
     trials = experiments.read(dataset(rows, metric("bought", "proportion"), covariate("bought_before")))
     assert set(experiments.decisions(trials).table["decision"]) == {"not readable"}
-    for finding in (experiments.health(trials), experiments.balance(trials), *experiments.effects(trials),
-                    experiments.detectable(trials), experiments.missing_values(trials)):
+    for finding in (
+        experiments.health(trials),
+        experiments.balance(trials),
+        *experiments.effects(trials),
+        experiments.detectable(trials),
+        experiments.missing_values(trials),
+    ):
         assert finding.headline()
         if not isinstance(finding, NotApplicable):
             finding.plot()
@@ -507,8 +548,12 @@ def test_arms_of_fewer_than_five_customers_are_left_out_and_counted():
     """The name of such an arm, or of an experiment made of them, could point at people."""
     odd = pd.DataFrame({"variant": ["ann@b.cn"] * 4, "bought": 1.0, "customer_id": list("wxyz")})
     alone = odd.assign(experiment="for ann", customer_id=list("stuv"))
-    data = dataset(pd.concat([two_arms(50, 50).assign(customer_id=[f"c{i}" for i in range(100)]), odd, alone]
-                             ).fillna({"experiment": "test"}), metric("bought", "proportion"))
+    data = dataset(
+        pd.concat([two_arms(50, 50).assign(customer_id=[f"c{i}" for i in range(100)]), odd, alone]).fillna(
+            {"experiment": "test"}
+        ),
+        metric("bought", "proportion"),
+    )
     (trial,) = experiments.read(data)
     assert trial.arms["arm"].tolist() == ["control", "new"]
     assert trial.quarantined == {"in an arm of fewer than 5 customers": 8}
@@ -533,8 +578,16 @@ def test_without_experiments_every_question_is_not_applicable():
         "t", dt.date(2025, 1, 1), dataset({"variant": []}).settings, {}, pd.DataFrame(), Path(), (), Path()
     )
     trials = experiments.read(bare)
-    answers = [ask(trials) for ask in (experiments.health, experiments.balance, experiments.decisions,
-                                       experiments.detectable, experiments.missing_values)]
+    answers = [
+        ask(trials)
+        for ask in (
+            experiments.health,
+            experiments.balance,
+            experiments.decisions,
+            experiments.detectable,
+            experiments.missing_values,
+        )
+    ]
     for answer in (*answers, *experiments.effects(trials)):
         assert answer.headline() == "Not applicable: there is no experiment to read."
 
@@ -556,11 +609,14 @@ def test_every_figure_draws_one_mark_a_row(demo):
     plt.close("all")
 
 
-@pytest.mark.parametrize(("rule", "message"), [
-    ({"correction": "bonferroni"}, "correction = 'bonferroni': choose one of holm"),
-    ({"alpha": 5}, "alpha = 5: give a number from"),
-    ({"power": 80}, "power = 80: give a number from"),
-])
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({"correction": "bonferroni"}, "correction = 'bonferroni': choose one of holm"),
+        ({"alpha": 5}, "alpha = 5: give a number from"),
+        ({"power": 80}, "power = 80: give a number from"),
+    ],
+)
 def test_rules_are_checked_when_they_are_declared(rule, message):
     with pytest.raises(ValueError, match=message):
         experiments.Rules(**rule)

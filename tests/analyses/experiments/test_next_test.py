@@ -27,8 +27,17 @@ REAL = SHARED
 
 def dataset(orders, **tables):
     settings = Settings(
-        title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="", observed_on="",
-        policy=DEFAULT_POLICY, feeds={}, experiments={}, notebooks={},
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        feeds={},
+        experiments={},
+        notebooks={},
     )
     found = {name: ibis.memtable(table) for name, table in {"orders": orders, **tables}.items()}
     return Dataset("t", AS_OF, settings, found, pd.DataFrame(), Path(), (), Path())
@@ -45,8 +54,11 @@ def orders() -> pd.DataFrame:
     rng = np.random.default_rng(4)
     n = rng.poisson(rng.gamma(1, 6, 600))
     days = rng.uniform(0, 200, n.sum())
-    return made(np.repeat([f"c{i}" for i in range(600)], n),
-                pd.Timestamp(AS_OF) + pd.Timedelta(days=1) - pd.to_timedelta(days, unit="D"), rng.gamma(2, 20, n.sum()))
+    return made(
+        np.repeat([f"c{i}" for i in range(600)], n),
+        pd.Timestamp(AS_OF) + pd.Timedelta(days=1) - pd.to_timedelta(days, unit="D"),
+        rng.gamma(2, 20, n.sum()),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +76,17 @@ def rehearsed(orders) -> pd.DataFrame:
         if len(came):
             distance = (days - came.min()).dt.days
             after, before = distance.between(1, 28), distance.between(-28, -1)
-            lines.append({
-                "week": (came.min() - FIRST).days // 7 + 1,
-                "Share of buyers": float(after.any()), "Orders a customer": float(after.sum()),
-                "Spend a customer": own["amount"][after].sum(), "before Share of buyers": float(before.any()),
-                "before Orders a customer": float(before.sum()), "before Spend a customer": own["amount"][before].sum(),
-            })
+            lines.append(
+                {
+                    "week": (came.min() - FIRST).days // 7 + 1,
+                    "Share of buyers": float(after.any()),
+                    "Orders a customer": float(after.sum()),
+                    "Spend a customer": own["amount"][after].sum(),
+                    "before Share of buyers": float(before.any()),
+                    "before Orders a customer": float(before.sum()),
+                    "before Spend a customer": own["amount"][before].sum(),
+                }
+            )
     return pd.DataFrame(lines)
 
 
@@ -105,7 +122,9 @@ def test_adjusting_saves_the_squared_correlation_of_two_windows(found, rehearsed
     plain, adjusted = lines(found, name).loc["nothing"], lines(found, name).loc["28 days before"]
     n, correlation = len(rehearsed), np.corrcoef(rehearsed[name], rehearsed[f"before {name}"])[0, 1]
     assert adjusted["variance_saved_share"] == pytest.approx(1 - (1 - correlation**2) * (n - 1) / (n - 2))
-    assert adjusted["customers_an_arm"] / plain["customers_an_arm"] == pytest.approx(1 - adjusted["variance_saved_share"])
+    assert adjusted["customers_an_arm"] / plain["customers_an_arm"] == pytest.approx(
+        1 - adjusted["variance_saved_share"]
+    )
     assert correlation**2 > 0.02  # or the test would show nothing
 
 
@@ -114,9 +133,13 @@ def test_the_lift_in_reach_is_seen_at_the_stated_power_with_the_customers_who_ca
         assert row.customers_an_arm == (rehearsed["week"] <= row.weeks).sum() / 2
         saved = lines(found, row.metric).loc[row.adjusted_by, "variance_saved_share"]
         std_dev = rehearsed[row.metric].std() * np.sqrt(1 - saved)
-        seen = sample_sizes.power(row.smallest_lift_rate * rehearsed[row.metric].mean(), row.customers_an_arm, std_dev=std_dev)
+        seen = sample_sizes.power(
+            row.smallest_lift_rate * rehearsed[row.metric].mean(), row.customers_an_arm, std_dev=std_dev
+        )
         assert seen == pytest.approx(0.8, abs=0.002)
-    assert found.lifts.groupby(["metric", "adjusted_by"])["weeks"].agg(list).map(tuple).unique().tolist() == [(2, 4, 6, 8)]
+    assert found.lifts.groupby(["metric", "adjusted_by"])["weeks"].agg(list).map(tuple).unique().tolist() == [
+        (2, 4, 6, 8)
+    ]
 
 
 def test_a_size_met_within_the_rehearsal_takes_the_weeks_until_so_many_came(orders, found):
@@ -151,16 +174,22 @@ def test_the_headline_starts_with_the_metric_that_shows_the_lift_first(found):
     assert len(found.plot().lines) == 3
     assert len(found.summary()) == 6
     assert [name for name in found.summary() if name.startswith("lift_in_")] == [
-        "lift_in_2_weeks_rate", "lift_in_4_weeks_rate", "lift_in_6_weeks_rate", "lift_in_8_weeks_rate"
+        "lift_in_2_weeks_rate",
+        "lift_in_4_weeks_rate",
+        "lift_in_6_weeks_rate",
+        "lift_in_8_weeks_rate",
     ]
     plt.close("all")
 
 
 def test_events_bring_customers_in_too(orders):
-    visitors = pd.DataFrame({
-        "customer_id": [f"v{i}" for i in range(90)] + [None], "event": "visit",
-        "happened_at": [FIRST + pd.Timedelta(days=15)] * 91,
-    })
+    visitors = pd.DataFrame(
+        {
+            "customer_id": [f"v{i}" for i in range(90)] + [None],
+            "event": "visit",
+            "happened_at": [FIRST + pd.Timedelta(days=15)] * 91,
+        }
+    )
     with_events = plan(dataset(orders, events=visitors))
     without = plan(dataset(orders))
     assert (with_events.arrivals["customers"] - without.arrivals["customers"]).tolist() == [0, 0, 90, 0, 0, 0, 0, 0]

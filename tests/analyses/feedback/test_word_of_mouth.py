@@ -23,13 +23,19 @@ IDS = [f"person-{each:03d}" for each in range(80)]
 @pytest.fixture
 def data(monkeypatch, tmp_path):
     rng = np.random.default_rng(8)
-    referred = pd.array([None, *(IDS[int(place * rng.random() ** 3)] if rng.random() < 0.6 else None
-                                 for place in range(1, 80))], dtype="string")
+    referred = pd.array(
+        [None, *(IDS[int(place * rng.random() ** 3)] if rng.random() < 0.6 else None for place in range(1, 80))],
+        dtype="string",
+    )
     customers = pd.DataFrame({"customer_id": IDS, "referred_by": referred, "opted_out": np.arange(80) == 1})
-    events = pd.DataFrame({
-        "customer_id": rng.choice(IDS, 600), "event": "visit", "content": rng.choice(list("abcdef"), 600),
-        "happened_at": pd.Timestamp("2025-06-30") - pd.to_timedelta(rng.integers(0, 700 * 24, 600), unit="h"),
-    })
+    events = pd.DataFrame(
+        {
+            "customer_id": rng.choice(IDS, 600),
+            "event": "visit",
+            "content": rng.choice(list("abcdef"), 600),
+            "happened_at": pd.Timestamp("2025-06-30") - pd.to_timedelta(rng.integers(0, 700 * 24, 600), unit="h"),
+        }
+    )
     monkeypatch.setattr(Dataset, "customers", customers)
     monkeypatch.setattr(privacy, "KEY_FILE", tmp_path / "key")
     tables = {"events": parsing.completed(ibis.memtable(events), contracts.TABLES["events"])}
@@ -54,8 +60,11 @@ def test_measures_are_those_of_a_slow_count(data):
 def test_who_asked_not_to_be_contacted_is_left_out_and_nobody_is_named(data):
     found = advocates(data)
     assert IDS[1] not in set(found.customers["customer_id"])
-    shown = found.summary().to_string() + found.headline() + " ".join(
-        label.get_text() for label in found.plot().get_yticklabels())
+    shown = (
+        found.summary().to_string()
+        + found.headline()
+        + " ".join(label.get_text() for label in found.plot().get_yticklabels())
+    )
     assert not [each for each in IDS if each in shown]
     assert found.customers["pseudonym"].is_unique
 

@@ -48,8 +48,11 @@ def dataset(frame: pd.DataFrame, nan: bool = False) -> datasets.Dataset:
 
 def expected(frame: pd.DataFrame, name: str) -> dict[str, object]:
     told = frame[name].dropna()
-    line = {"rows": len(frame), "missing": len(frame) - len(told),
-            "distinct": (told.dt.date if name.endswith("_at") else told).nunique()}
+    line = {
+        "rows": len(frame),
+        "missing": len(frame) - len(told),
+        "distinct": (told.dt.date if name.endswith("_at") else told).nunique(),
+    }
     if name.endswith("_at"):
         return line | {"earliest": told.min(), "latest": told.max()}
     if name in NUMBERS:
@@ -154,4 +157,6 @@ def test_bits_of_the_first_rows_are_among_those_of_all_rows():
     texts = level_texts("orders", data.tables["orders"])
     some, everyone = (counted_levels(data, "orders", texts, rows) for rows in (100, None))
     pd.testing.assert_frame_equal(some.drop(columns="unit_bits"), everyone.drop(columns="unit_bits"))
-    assert (some["unit_bits"] & ~everyone["unit_bits"]).eq(0).all() and (some["unit_bits"] < everyone["unit_bits"]).any()
+    assert (some["unit_bits"] & ~everyone["unit_bits"]).eq(0).all() and (
+        some["unit_bits"] < everyone["unit_bits"]
+    ).any()

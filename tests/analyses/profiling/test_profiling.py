@@ -178,8 +178,10 @@ def test_the_funnel_counts_orders_paid_and_refunded(shop):
 
 def test_small_groups_of_customers_are_folded_and_gaps_named(shop):
     found = profiling.portrait(shop)
-    groups = {field: dict(zip(rows["value"], rows["customers"], strict=True))
-              for field, rows in found.groups.groupby("field", sort=False)}
+    groups = {
+        field: dict(zip(rows["value"], rows["customers"], strict=True))
+        for field, rows in found.groups.groupby("field", sort=False)
+    }
     assert list(groups)[:3] == ["Gender", "Age band", "Channel"]
     assert groups["Gender"] == {"F": 6, "(small groups)": 5} and groups["Channel"] == {"(small groups)": 11}
     gender, channel = line(found, "Gender", "field"), line(found, "Channel", "field")

@@ -42,7 +42,8 @@ def random_orders() -> list[tuple]:
     rng = np.random.default_rng(5)
     return [
         (f"c{customer}", day, round(float(rng.lognormal(3, 1)), 2))
-        for customer in range(200) for day in rng.integers(0, 400, rng.geometric(0.4))
+        for customer in range(200)
+        for day in rng.integers(0, 400, rng.geometric(0.4))
     ]
 
 
@@ -257,7 +258,11 @@ def test_without_buyers_the_answer_is_not_applicable(tmp_path):
     few = opened(tmp_path / "few", [(f"c{n}", n, 10) for n in range(19)])
     labels = labels_of(few)
     assert "19 customers have ordered" in labels.rfm.headline()
-    every = [labels.rfm, *labels.groupings.values(), segmentation.steadiness(few),
-             segmentation.crossing(labels.tiers, labels.stages)]
+    every = [
+        labels.rfm,
+        *labels.groupings.values(),
+        segmentation.steadiness(few),
+        segmentation.crossing(labels.tiers, labels.stages),
+    ]
     assert all(isinstance(found, NotApplicable) for found in every)
     assert labels.table(few).empty

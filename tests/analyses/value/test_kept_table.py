@@ -7,8 +7,15 @@ from helpers.analyses.value.future.lifetime import LifetimeValues, Terms
 from helpers.analyses.value.kept_table import table
 from helpers.findings import NotApplicable
 
-ORDERS = pd.DataFrame({"customer_id": ["b", "a"], "p_alive": [0.5, 1.0], "expected_orders": [1.0, 2.0],
-                       "expected_spend": [10.0, 20.0], "lifetime_value": [10.0, 40.0]})
+ORDERS = pd.DataFrame(
+    {
+        "customer_id": ["b", "a"],
+        "p_alive": [0.5, 1.0],
+        "expected_orders": [1.0, 2.0],
+        "expected_spend": [10.0, 20.0],
+        "lifetime_value": [10.0, 40.0],
+    }
+)
 NOTHING = NotApplicable("none.")
 
 

@@ -84,8 +84,12 @@ def test_a_line_that_does_not_split_is_listed_and_not_lost(connection, tmp_path)
 def test_headers_that_fold_alike_stay_apart(connection, tmp_path):
     path = tmp_path / "rows.csv"
     path.write_text("Variant,variant ,,file_row\n1,2,3,4\n")
-    assert files.read(connection, path, files.Layout(), tmp_path).headers == \
-        ("variant", "variant_2", "column_3", "file_row_2")
+    assert files.read(connection, path, files.Layout(), tmp_path).headers == (
+        "variant",
+        "variant_2",
+        "column_3",
+        "file_row_2",
+    )
 
 
 def test_an_empty_file_and_an_unreadable_one_are_named(connection, tmp_path):
@@ -97,10 +101,17 @@ def test_an_empty_file_and_an_unreadable_one_are_named(connection, tmp_path):
         files.read(connection, tmp_path / "odd.csv", files.Layout(), tmp_path)
 
 
-@pytest.mark.parametrize("header, folded", [
-    ("Account Name", "account_name"), ("Account_Name", "account_name"), ("收货地址 ", "收货地址"),
-    ("省/自治区", "省_自治区"), ("ＩＤ", "id"), ("  Grand  Total ($) ", "grand_total"),
-])
+@pytest.mark.parametrize(
+    "header, folded",
+    [
+        ("Account Name", "account_name"),
+        ("Account_Name", "account_name"),
+        ("收货地址 ", "收货地址"),
+        ("省/自治区", "省_自治区"),
+        ("ＩＤ", "id"),
+        ("  Grand  Total ($) ", "grand_total"),
+    ],
+)
 def test_headers_fold_to_what_they_say(header, folded):
     assert files.fold(header) == folded
 
@@ -115,8 +126,19 @@ def write_xlsx(path, sheet, rows):
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
     with zipfile.ZipFile(path, "w") as book:
-        book.writestr("[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>")
-        book.writestr("_rels/.rels", f"<Relationships xmlns='{package}'><Relationship Id='r1' Type='{office}/officeDocument' Target='xl/workbook.xml'/></Relationships>")
-        book.writestr("xl/workbook.xml", f"<workbook xmlns='{main}' xmlns:r='{office}'><sheets><sheet name='{sheet}' sheetId='1' r:id='r1'/></sheets></workbook>")
-        book.writestr("xl/_rels/workbook.xml.rels", f"<Relationships xmlns='{package}'><Relationship Id='r1' Type='{office}/worksheet' Target='worksheets/s1.xml'/></Relationships>")
+        book.writestr(
+            "[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
+        )
+        book.writestr(
+            "_rels/.rels",
+            f"<Relationships xmlns='{package}'><Relationship Id='r1' Type='{office}/officeDocument' Target='xl/workbook.xml'/></Relationships>",
+        )
+        book.writestr(
+            "xl/workbook.xml",
+            f"<workbook xmlns='{main}' xmlns:r='{office}'><sheets><sheet name='{sheet}' sheetId='1' r:id='r1'/></sheets></workbook>",
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f"<Relationships xmlns='{package}'><Relationship Id='r1' Type='{office}/worksheet' Target='worksheets/s1.xml'/></Relationships>",
+        )
         book.writestr("xl/worksheets/s1.xml", f"<worksheet xmlns='{main}'><sheetData>{cells}</sheetData></worksheet>")

@@ -21,21 +21,24 @@ def read(connection, texts, type_, layouts=(), zone="Asia/Shanghai"):
     return [None if value != value or value is None else value for value in frame["value"].astype(object)]
 
 
-@pytest.mark.parametrize("text, time", [
-    ("2020-02-21 00:00:02", dt.datetime(2020, 2, 21, 0, 0, 2)),
-    ("2017-01-21 22:11:48.556739", dt.datetime(2017, 1, 21, 22, 11, 48, 556739)),
-    ("2020/2/3", dt.datetime(2020, 2, 3)),
-    ("2012/10/09 14:50:17.000", dt.datetime(2012, 10, 9, 14, 50, 17)),
-    ("2020年1月2日", dt.datetime(2020, 1, 2)),
-    ("19970101", dt.datetime(1997, 1, 1)),
-    ("1582216200000", dt.datetime(2020, 2, 21, 0, 30)),      # epoch milliseconds, on Shanghai's clocks
-    ("1582216200", dt.datetime(2020, 2, 21, 0, 30)),
-    ("43586", dt.datetime(2019, 5, 1)),                      # Excel's serial day
-    ("43586.75", dt.datetime(2019, 5, 1, 18)),
-    ("2020-02-20T16:30:00+00:00", dt.datetime(2020, 2, 21, 0, 30)),
-    ("2020-02-20T16:30:00Z", dt.datetime(2020, 2, 21, 0, 30)),
-    ("  2020-02-21　", dt.datetime(2020, 2, 21)),
-])
+@pytest.mark.parametrize(
+    "text, time",
+    [
+        ("2020-02-21 00:00:02", dt.datetime(2020, 2, 21, 0, 0, 2)),
+        ("2017-01-21 22:11:48.556739", dt.datetime(2017, 1, 21, 22, 11, 48, 556739)),
+        ("2020/2/3", dt.datetime(2020, 2, 3)),
+        ("2012/10/09 14:50:17.000", dt.datetime(2012, 10, 9, 14, 50, 17)),
+        ("2020年1月2日", dt.datetime(2020, 1, 2)),
+        ("19970101", dt.datetime(1997, 1, 1)),
+        ("1582216200000", dt.datetime(2020, 2, 21, 0, 30)),  # epoch milliseconds, on Shanghai's clocks
+        ("1582216200", dt.datetime(2020, 2, 21, 0, 30)),
+        ("43586", dt.datetime(2019, 5, 1)),  # Excel's serial day
+        ("43586.75", dt.datetime(2019, 5, 1, 18)),
+        ("2020-02-20T16:30:00+00:00", dt.datetime(2020, 2, 21, 0, 30)),
+        ("2020-02-20T16:30:00Z", dt.datetime(2020, 2, 21, 0, 30)),
+        ("  2020-02-21　", dt.datetime(2020, 2, 21)),
+    ],
+)
 def test_a_time_is_read_in_each_layout_it_is_known_to_come_in(connection, text, time):
     (value,) = read(connection, [text], "time")
     assert value.to_pydatetime() == time
@@ -77,4 +80,10 @@ def test_flags_are_read_in_both_languages_and_nothing_else_is(connection):
 
 
 def test_an_identifier_keeps_its_zeros_and_loses_the_tail_of_a_float(connection):
-    assert read(connection, ["00017", "17850.0", "A.0", "17.50", " x1 "], "id") == ["00017", "17850", "A.0", "17.50", "x1"]
+    assert read(connection, ["00017", "17850.0", "A.0", "17.50", " x1 "], "id") == [
+        "00017",
+        "17850",
+        "A.0",
+        "17.50",
+        "x1",
+    ]

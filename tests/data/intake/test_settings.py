@@ -11,7 +11,9 @@ def read(folder, toml, preset=""):
 
 
 def test_own_words_win_over_the_presets_and_columns_are_merged(tmp_path):
-    words = read(tmp_path, """
+    words = read(
+        tmp_path,
+        """
         preset = "superstore_zh"
         title = "My shop"
         [policy]
@@ -21,7 +23,8 @@ def test_own_words_win_over_the_presets_and_columns_are_merged(tmp_path):
         encoding = "gb18030"
         [tables.order_items.columns]
         category = "子类别"
-    """)
+    """,
+    )
     items = words.feeds["order_items"]
     assert (words.title, words.currency, words.policy["cancellations"]) == ("My shop", "CNY", "keep")
     assert (items.files, items.encoding, items.optional) == (("订单.csv",), "gb18030", False)
@@ -30,11 +33,14 @@ def test_own_words_win_over_the_presets_and_columns_are_merged(tmp_path):
     assert words.feeds["customers"].optional
 
 
-@pytest.mark.parametrize("toml, day", [
-    ("title = 'x'", ""),
-    ("observed_from = 2023-07-01", "2023-07-01"),
-    ("observed_from = '2023-07-01'", "2023-07-01"),
-])
+@pytest.mark.parametrize(
+    "toml, day",
+    [
+        ("title = 'x'", ""),
+        ("observed_from = 2023-07-01", "2023-07-01"),
+        ("observed_from = '2023-07-01'", "2023-07-01"),
+    ],
+)
 def test_the_day_from_which_ends_were_recorded_is_a_date_or_text_and_empty_by_default(tmp_path, toml, day):
     assert read(tmp_path, toml).observed_from == day
 
@@ -56,30 +62,39 @@ def test_a_metric_says_its_kind_its_denominator_and_its_caps(tmp_path):
     assert (plain.kind, plain.per, plain.cap) == ("count", "", None)
 
 
-@pytest.mark.parametrize("words, sentence", [
-    ("{ kind = 'ratio', per = 'order' }", "spend.per = 'order': choose one of orders. Did you mean 'orders'?"),
-    ("{ kind = 'ratio' }", "spend.per = '': choose one of orders."),
-    ("{ kind = 'ratio', per = 'spend' }", "spend.per = 'spend': choose one of orders."),
-    ("{ kind = 'mean', per = 'orders' }", "spend.per = 'orders': only a ratio has one."),
-    ("{ cap = 0.99 }", "spend.cap = 0.99: a lower and an upper quantile"),
-    ("{ cap = [0.99, 0.01] }", "spend.cap = [0.99, 0.01]: a lower and an upper quantile"),
-])
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        ("{ kind = 'ratio', per = 'order' }", "spend.per = 'order': choose one of orders. Did you mean 'orders'?"),
+        ("{ kind = 'ratio' }", "spend.per = '': choose one of orders."),
+        ("{ kind = 'ratio', per = 'spend' }", "spend.per = 'spend': choose one of orders."),
+        ("{ kind = 'mean', per = 'orders' }", "spend.per = 'orders': only a ratio has one."),
+        ("{ cap = 0.99 }", "spend.cap = 0.99: a lower and an upper quantile"),
+        ("{ cap = [0.99, 0.01] }", "spend.cap = [0.99, 0.01]: a lower and an upper quantile"),
+    ],
+)
 def test_a_metric_that_cannot_be_is_named_with_the_remedy(tmp_path, words, sentence):
     with pytest.raises(ValueError) as caught:
         read(tmp_path, METRIC + words)
     assert sentence in str(caught.value)
 
 
-@pytest.mark.parametrize("toml, sentence", [
-    ("titel = 'x'", "dataset.toml: 'titel' is not a setting. Did you mean 'title'?"),
-    ("[policy]\nrefunds = 'nett'", "policy.refunds = 'nett': choose one of net, drop, keep. Did you mean 'net'?"),
-    ("[tables.order]\nfile = 'x'", "tables = 'order': choose one of"),
-    ("[tables.orders]\nfille = 'x'", "tables.orders: 'fille' is not a setting. Did you mean 'file'?"),
-    ("[tables.orders]\nskip = 1", "tables.orders: missing file."),
-    ("[tables.orders]\nfile = 'x'\n[tables.orders.columns]\nordered = 'x'", "tables.orders.columns: 'ordered' is not a setting."),
-    ("preset = 'zohoo'", "preset = 'zohoo': choose one of"),
-    ("title = ", "dataset.toml of"),
-])
+@pytest.mark.parametrize(
+    "toml, sentence",
+    [
+        ("titel = 'x'", "dataset.toml: 'titel' is not a setting. Did you mean 'title'?"),
+        ("[policy]\nrefunds = 'nett'", "policy.refunds = 'nett': choose one of net, drop, keep. Did you mean 'net'?"),
+        ("[tables.order]\nfile = 'x'", "tables = 'order': choose one of"),
+        ("[tables.orders]\nfille = 'x'", "tables.orders: 'fille' is not a setting. Did you mean 'file'?"),
+        ("[tables.orders]\nskip = 1", "tables.orders: missing file."),
+        (
+            "[tables.orders]\nfile = 'x'\n[tables.orders.columns]\nordered = 'x'",
+            "tables.orders.columns: 'ordered' is not a setting.",
+        ),
+        ("preset = 'zohoo'", "preset = 'zohoo': choose one of"),
+        ("title = ", "dataset.toml of"),
+    ],
+)
 def test_a_mistyped_word_is_named_with_the_remedy(tmp_path, toml, sentence):
     with pytest.raises(ValueError) as caught:
         read(tmp_path, toml)

@@ -30,7 +30,9 @@ def rows_of(outcome, rule):
 
 def test_a_row_is_set_aside_for_the_first_rule_it_breaks_and_counted_for_all(tmp_path):
     outcome, good = check(
-        tmp_path, ORDERS, orders="order_id,customer_id,ordered_at,amount,refund\n"
+        tmp_path,
+        ORDERS,
+        orders="order_id,customer_id,ordered_at,amount,refund\n"
         "1,a,2024-01-01,10,0\n2,,someday,10,-1\n3,b,someday,10,0\n4,c,2024-01-02,ten,0\n5,d,2024-01-03,1,-2\n",
     )
     assert good["order_id"].tolist() == ["1"]
@@ -42,7 +44,9 @@ def test_a_row_is_set_aside_for_the_first_rule_it_breaks_and_counted_for_all(tmp
 
 
 def test_the_quarantine_names_file_row_rule_and_value(tmp_path):
-    outcome, _ = check(tmp_path, ORDERS, orders="order_id,customer_id,ordered_at,amount\n1,a,2024-01-01,5\n2,b,soon,5\n")
+    outcome, _ = check(
+        tmp_path, ORDERS, orders="order_id,customer_id,ordered_at,amount\n1,a,2024-01-01,5\n2,b,soon,5\n"
+    )
     assert outcome.quarantine.to_dict("records") == [
         {"table": "orders", "file": "orders.csv", "file_row": 2, "rule": "ordered_at is not a time", "value": "soon"}
     ]
@@ -50,7 +54,9 @@ def test_the_quarantine_names_file_row_rule_and_value(tmp_path):
 
 def test_a_repeated_key_keeps_its_first_row(tmp_path):
     outcome, good = check(
-        tmp_path, ORDERS, orders="order_id,customer_id,ordered_at,amount\n7,a,2024-01-01,5\n8,a,2024-01-01,5\n7,b,2024-01-02,6\n"
+        tmp_path,
+        ORDERS,
+        orders="order_id,customer_id,ordered_at,amount\n7,a,2024-01-01,5\n8,a,2024-01-01,5\n7,b,2024-01-02,6\n",
     )
     assert sorted(zip(good["order_id"], good["customer_id"], strict=True)) == [("7", "a"), ("8", "a")]
     assert rows_of(outcome, "order_id repeats") == 1
@@ -59,7 +65,11 @@ def test_a_repeated_key_keeps_its_first_row(tmp_path):
 @pytest.mark.parametrize("policy, used", [("keep", 3), ("drop", 2)])
 def test_equal_rows_of_a_table_without_a_key_follow_the_policy(tmp_path, policy, used):
     toml = f"[policy]\nduplicates = '{policy}'\n[tables.events]\nfile = 'events.csv'\n"
-    outcome, good = check(tmp_path, toml, events="customer_id,event,happened_at\na,visit,2024-01-01\na,visit,2024-01-01\nb,visit,2024-01-01\n")
+    outcome, good = check(
+        tmp_path,
+        toml,
+        events="customer_id,event,happened_at\na,visit,2024-01-01\na,visit,2024-01-01\nb,visit,2024-01-01\n",
+    )
     assert len(good) == used
     assert outcome.accounting["rows_meeting"].iloc[-1] == 1
 
@@ -75,7 +85,11 @@ def test_many_lines_a_customer_are_merged_and_not_called_faulty(tmp_path):
 @pytest.mark.parametrize("policy, used", [("net", 2), ("keep", 2), ("drop", 1)])
 def test_cancelled_orders_follow_the_policy(tmp_path, policy, used):
     toml = f"[policy]\ncancellations = '{policy}'\n{ORDERS}"
-    outcome, good = check(tmp_path, toml, orders="order_id,customer_id,ordered_at,amount,cancelled\n1,a,2024-01-01,5,yes\n2,a,2024-01-01,5,no\n")
+    outcome, good = check(
+        tmp_path,
+        toml,
+        orders="order_id,customer_id,ordered_at,amount,cancelled\n1,a,2024-01-01,5,yes\n2,a,2024-01-01,5,no\n",
+    )
     assert len(good) == used
     assert rows_of(outcome, "cancelled (policy: drop)") == 2 - used
 
@@ -83,14 +97,18 @@ def test_cancelled_orders_follow_the_policy(tmp_path, policy, used):
 def test_a_rule_of_the_data_set_sets_rows_aside_where_it_is_not_true(tmp_path):
     toml = ORDERS + "[[tables.orders.rules]]\nrule = 'life_status is not normal'\nkeep = \"life_status = 'normal'\"\n"
     outcome, good = check(
-        tmp_path, toml, orders="order_id,customer_id,ordered_at,amount,life_status\n1,a,2024-01-01,5,normal\n2,a,2024-01-01,5,void\n3,a,2024-01-01,5,\n"
+        tmp_path,
+        toml,
+        orders="order_id,customer_id,ordered_at,amount,life_status\n1,a,2024-01-01,5,normal\n2,a,2024-01-01,5,void\n3,a,2024-01-01,5,\n",
     )
     assert good["order_id"].tolist() == ["1"]
     assert rows_of(outcome, "life_status is not normal") == 2
 
 
 def test_a_column_may_be_an_expression_over_the_file(tmp_path):
-    toml = ORDERS + "[tables.orders.columns]\namount = { sql = 'TRY_CAST(qty AS DOUBLE) * TRY_CAST(price AS DOUBLE)' }\n"
+    toml = (
+        ORDERS + "[tables.orders.columns]\namount = { sql = 'TRY_CAST(qty AS DOUBLE) * TRY_CAST(price AS DOUBLE)' }\n"
+    )
     _, good = check(tmp_path, toml, orders="order_id,customer_id,ordered_at,Qty,Price\n1,a,2024-01-01,3,2.5\n")
     assert good["amount"].tolist() == [7.5]
 
@@ -102,9 +120,13 @@ def test_an_expression_that_cannot_be_read_is_named(tmp_path):
 
 
 def test_a_join_looks_values_up_and_never_multiplies_rows(tmp_path):
-    toml = ORDERS + "join = [{ file = 'people.csv', on = 'account' }]\n[tables.orders.columns]\ncustomer_id = 'person'\n"
+    toml = (
+        ORDERS + "join = [{ file = 'people.csv', on = 'account' }]\n[tables.orders.columns]\ncustomer_id = 'person'\n"
+    )
     outcome, good = check(
-        tmp_path, toml, orders="order_id,account,ordered_at,amount\n1,x,2024-01-01,5\n2,y,2024-01-01,5\n",
+        tmp_path,
+        toml,
+        orders="order_id,account,ordered_at,amount\n1,x,2024-01-01,5\n2,y,2024-01-01,5\n",
         people="account,person\nx,a\nx,b\n",
     )
     assert good[["order_id", "customer_id"]].to_numpy().tolist() == [["1", "a"]]
@@ -128,14 +150,18 @@ def test_a_file_that_is_not_there_is_an_error_that_lists_what_is(tmp_path):
 def test_parts_of_one_name_in_several_folders_are_all_read(tmp_path):
     for month in ("2024-01", "2024-02"):
         (tmp_path / month).mkdir()
-        (tmp_path / month / "part.csv").write_text(f"order_id,customer_id,ordered_at,amount\n{month},a,{month}-03,5\n9,,,\n")
+        (tmp_path / month / "part.csv").write_text(
+            f"order_id,customer_id,ordered_at,amount\n{month},a,{month}-03,5\n9,,,\n"
+        )
     outcome, good = check(tmp_path, "[tables.orders]\nfile = '*/part.csv'\n")
     assert sorted(good["order_id"]) == ["2024-01", "2024-02"]
     assert sorted(outcome.quarantine["file"]) == ["2024-01/part.csv", "2024-02/part.csv"]
 
 
 def test_a_source_without_customers_must_say_so(tmp_path):
-    outcome, good = check(tmp_path, ORDERS + "anonymous = true\n", orders="order_id,ordered_at,amount\n1,2024-01-01,5\n")
+    outcome, good = check(
+        tmp_path, ORDERS + "anonymous = true\n", orders="order_id,ordered_at,amount\n1,2024-01-01,5\n"
+    )
     assert len(good) == 1 and "customer_id" not in good
 
 

@@ -96,8 +96,12 @@ def test_dataset_toml_maps_headers_that_the_files_have_and_no_personal_ones():
     tables = tomllib.loads((FOLDER / "dataset.toml").read_text(encoding="utf-8"))["tables"]
     assert len(tables) == 9
     for name, table in tables.items():
-        mapped = [*table.get("columns", {}).values(), *table.get("attributes", {}).values(),
-                  *table.get("metrics", {}).values(), *table.get("covariates", {}).values()]
+        mapped = [
+            *table.get("columns", {}).values(),
+            *table.get("attributes", {}).values(),
+            *table.get("metrics", {}).values(),
+            *table.get("covariates", {}).values(),
+        ]
         headers = {each if isinstance(each, str) else each["from"] for each in mapped}
         assert not headers & {"手机号", "Email"}
         for path in FOLDER.glob(table["file"]):
@@ -117,10 +121,14 @@ def test_orders_carry_exactly_the_planted_faults(orders):
 
 
 def test_no_order_has_two_faults_and_repeated_orders_are_equal_rows(orders):
-    faults = pd.DataFrame({
-        "customer": orders["客户编号"] == "", "date": days_and_minutes(orders["下单时间"]).isna(),
-        "refund": orders["退款金额"].str.startswith("-"), "repeated": orders.duplicated("订单编号"),
-    })
+    faults = pd.DataFrame(
+        {
+            "customer": orders["客户编号"] == "",
+            "date": days_and_minutes(orders["下单时间"]).isna(),
+            "refund": orders["退款金额"].str.startswith("-"),
+            "repeated": orders.duplicated("订单编号"),
+        }
+    )
     assert faults.sum(axis=1).max() <= 1
     assert orders.duplicated().sum() == TRUTH.faults["orders", "order_id repeated"]
 
@@ -161,13 +169,18 @@ def test_every_fact_belongs_to_a_customer_and_comes_after_joining_within_the_log
     shanghai = pd.to_datetime(events["timestamp_ms"].astype("int64"), unit="ms") + pd.Timedelta(hours=8)
     tickets, answers, sent = read("tickets.csv", encoding="gb18030"), read("surveys.csv"), read("touches.csv")
     sound = orders[(orders["客户编号"] != "") & days_and_minutes(orders["下单时间"]).notna()]
-    facts = pd.concat([
-        pd.DataFrame({"customer": customer.to_numpy(), "at": pd.to_datetime(at).to_numpy()}) for customer, at in (
-            (sound["客户编号"], sound["下单时间"]), (events["customer_id"], shanghai),
-            (tickets["客户编号"], tickets["创建时间"]), (answers["customer_id"], answers["answered_at"]),
-            (sent["Customer ID"], sent["Touched At"]),
-        )
-    ])
+    facts = pd.concat(
+        [
+            pd.DataFrame({"customer": customer.to_numpy(), "at": pd.to_datetime(at).to_numpy()})
+            for customer, at in (
+                (sound["客户编号"], sound["下单时间"]),
+                (events["customer_id"], shanghai),
+                (tickets["客户编号"], tickets["创建时间"]),
+                (answers["customer_id"], answers["answered_at"]),
+                (sent["Customer ID"], sent["Touched At"]),
+            )
+        ]
+    )
     after_joining = facts["at"] - joined.reindex(facts["customer"]).to_numpy()
     # A session begins up to twelve minutes before the order that it ends with.
     assert after_joining.notna().all() and after_joining.min() >= -pd.Timedelta(minutes=12)
@@ -220,8 +233,10 @@ def test_tickets_pass_their_stages_and_reopen_at_the_true_rates():
     tickets = read("tickets.csv", encoding="gb18030")
     settled = tickets[(tickets["关闭时间"] != "") & (tickets["创建时间"] < "2025-11")]  # others may have stages to come
     seen = {
-        "followed up": settled["跟进时间"] != "", "revisited": settled["回访时间"] != "",
-        "summarised": settled["总结时间"] != "", "reopened": settled["重开次数"] != "0",
+        "followed up": settled["跟进时间"] != "",
+        "revisited": settled["回访时间"] != "",
+        "summarised": settled["总结时间"] != "",
+        "reopened": settled["重开次数"] != "0",
     }
     for what, happened in seen.items():
         share = TRUTH.ticket_work[what]
@@ -261,13 +276,21 @@ def test_truth_keeps_ninety_two_percent_of_monthly_members_after_a_month():
     assert TRUTH.stay_share("月付", "抖音", MONTH_DAYS) == pytest.approx(0.92**1.6)
 
 
-@pytest.mark.parametrize(("experiment", "variant"), [
-    ("spring_coupon", "treatment"), ("checkout_aa", "treatment"),
-    ("push_copy", "price_copy"), ("push_copy", "story_copy"),
-])
+@pytest.mark.parametrize(
+    ("experiment", "variant"),
+    [
+        ("spring_coupon", "treatment"),
+        ("checkout_aa", "treatment"),
+        ("push_copy", "price_copy"),
+        ("push_copy", "story_copy"),
+    ],
+)
 def test_intervals_hold_the_true_effects(assigned, experiment, variant):
-    truths = {"converted": TRUTH.conversion_effect(experiment, variant),
-              "spend": TRUTH.spend_effect(experiment, variant), "app_visits": 0.0}
+    truths = {
+        "converted": TRUTH.conversion_effect(experiment, variant),
+        "spend": TRUTH.spend_effect(experiment, variant),
+        "app_visits": 0.0,
+    }
     for metric, truth in truths.items():
         interval = welch(assigned, experiment, variant, metric).confidence_interval()
         assert interval.low < truth < interval.high, metric
@@ -277,8 +300,13 @@ def test_the_coupon_works_and_the_a_a_test_does_not(assigned):
     assert TRUTH.conversion_effect("spring_coupon", "treatment") == pytest.approx(0.04)
     assert TRUTH.spend_effect("spring_coupon", "treatment") == pytest.approx(6.0)
     assert welch(assigned, "spring_coupon", "treatment", "converted").pvalue < 0.01
-    assert min(welch(assigned, "checkout_aa", "treatment", metric).pvalue
-               for metric in ("converted", "spend", "app_visits")) > 0.05
+    assert (
+        min(
+            welch(assigned, "checkout_aa", "treatment", metric).pvalue
+            for metric in ("converted", "spend", "app_visits")
+        )
+        > 0.05
+    )
 
 
 def test_arms_are_of_equal_size_but_for_chance(assigned):

@@ -60,9 +60,13 @@ def test_fewer_different_rows_than_clusters_leave_no_distance():
     assert fit.inertia == 0 and len(fit.centres) == 4
 
 
-@pytest.mark.parametrize("values, rule", [
-    (np.zeros((3, 2)), "clusters = 4"), (np.full((9, 2), np.nan), "18 missing"),
-])
+@pytest.mark.parametrize(
+    "values, rule",
+    [
+        (np.zeros((3, 2)), "clusters = 4"),
+        (np.full((9, 2), np.nan), "18 missing"),
+    ],
+)
 def test_rows_that_cannot_be_fitted_are_refused(values, rule):
     with pytest.raises(ValueError, match=rule):
         fit_k_means(values, 4, seed=1)

@@ -14,7 +14,9 @@ from helpers.statistics.clusters.stability import overlaps
 @pytest.mark.parametrize("seed", range(4))
 def test_no_other_pairing_has_more_rows_in_common(seed):
     counts = np.random.default_rng(seed).integers(0, 50, (4, 5))
-    best = max(sum(counts[one, other] for one, other in enumerate(places)) for places in itertools.permutations(range(5), 4))
+    best = max(
+        sum(counts[one, other] for one, other in enumerate(places)) for places in itertools.permutations(range(5), 4)
+    )
     assert matched_labels(counts)["rows"].sum() == best
 
 

@@ -18,24 +18,35 @@ def standardised(values: np.ndarray) -> np.ndarray:
 def groups(sizes, spreads, seed=0) -> np.ndarray:
     rng = np.random.default_rng(seed)
     middles = [[0, 0, 0], [12, 0, 4], [0, 12, -6], [-12, -9, 6], [10, 11, 10]]
-    return standardised(np.vstack([
-        middle + spread * rng.standard_normal((size, 3)) for middle, size, spread in zip(middles, sizes, spreads)
-    ]))
+    return standardised(
+        np.vstack(
+            [middle + spread * rng.standard_normal((size, 3)) for middle, size, spread in zip(middles, sizes, spreads)]
+        )
+    )
 
 
-@pytest.mark.parametrize("sizes, spreads", [
-    ((200, 200, 200), (1, 1, 1)),
-    ((250, 250, 250, 250), (1, 1, 1, 1)),  # of these the halves are stable as well
-    ((450, 150, 50), (1.2, 0.7, 1)),
-    ((150, 150, 150, 150, 150), (1, 1, 1, 1, 1)),
-])
+@pytest.mark.parametrize(
+    "sizes, spreads",
+    [
+        ((200, 200, 200), (1, 1, 1)),
+        ((250, 250, 250, 250), (1, 1, 1, 1)),  # of these the halves are stable as well
+        ((450, 150, 50), (1.2, 0.7, 1)),
+        ((150, 150, 150, 150, 150), (1, 1, 1, 1, 1)),
+    ],
+)
 def test_separate_groups_are_counted_rightly(sizes, spreads):
     assert cluster_counts(groups(sizes, spreads), seed=1).chosen == len(sizes)
 
 
-@pytest.mark.parametrize("shape, columns, seed", [
-    ("standard_normal", 3, 1), ("standard_normal", 3, 2), ("uniform", 3, 1), ("uniform", 2, 2),
-])
+@pytest.mark.parametrize(
+    "shape, columns, seed",
+    [
+        ("standard_normal", 3, 1),
+        ("standard_normal", 3, 2),
+        ("uniform", 3, 1),
+        ("uniform", 2, 2),
+    ],
+)
 def test_one_cloud_has_no_clusters(shape, columns, seed):
     rng = np.random.default_rng(seed)
     size = (1000, columns)

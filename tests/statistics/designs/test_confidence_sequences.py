@@ -27,7 +27,9 @@ def test_always_valid_interval_from_summary_statistics():
     assert look["p_value"] == 1
 
 
-@pytest.mark.parametrize(("effect", "std_error", "n", "alpha"), [(0.3, 0.1, 400, 0.05), (-2, 0.5, 9000, 0.01), (0, 1, 50, 0.2)])
+@pytest.mark.parametrize(
+    ("effect", "std_error", "n", "alpha"), [(0.3, 0.1, 400, 0.05), (-2, 0.5, 9000, 0.01), (0, 1, 50, 0.2)]
+)
 def test_the_e_value_is_the_normal_mixture_sequential_probability_ratio(effect, std_error, n, alpha):
     """Experiment cases: τ² = ρ²σ². The likelihood ratio against 0, averaged over effects from N(0, τ²)."""
     tuning = 1000

@@ -127,9 +127,13 @@ def test_where_even_certainty_would_not_be_seen_the_minimum_effect_is_missing():
 
 def customers(rng: np.random.Generator, n: int, lift: float = 0.0) -> pd.DataFrame:
     before = rng.gamma(2, 10, n)
-    return pd.DataFrame({
-        "revenue": before + rng.gamma(2, 5, n) + lift, "orders": 1 + rng.poisson(2, n), "before": before,
-    })
+    return pd.DataFrame(
+        {
+            "revenue": before + rng.gamma(2, 5, n) + lift,
+            "orders": 1 + rng.poisson(2, n),
+            "before": before,
+        }
+    )
 
 
 def test_a_share_is_planned_by_its_rate_and_a_mean_by_its_standard_deviation():
@@ -159,17 +163,23 @@ def test_cuped_is_planned_by_what_the_covariate_leaves():
     assert set(spread(share, "proportion", ["before"])) == {"std_dev"}
 
 
-@pytest.mark.parametrize(("columns", "kind"), [
-    (["revenue", "before"], "mean"), (["revenue", "orders"], "ratio"), (["revenue", "orders", "before"], "ratio"),
-])
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [
+        (["revenue", "before"], "mean"),
+        (["revenue", "orders"], "ratio"),
+        (["revenue", "orders", "before"], "ratio"),
+    ],
+)
 def test_a_plan_from_history_finds_the_effect_as_often_as_planned(columns, kind):
     rng = np.random.default_rng(4)
-    covariates = columns[2 if kind == "ratio" else 1:]
+    covariates = columns[2 if kind == "ratio" else 1 :]
     noise = spread(Moments.of(customers(rng, 20_000)[columns]), kind, covariates)
     n, runs, lift = 100, 400, 4.0
     p_values = [
-        compare(*(Moments.of(customers(rng, n, gain)[columns]) for gain in (0.0, lift)), kind=kind,
-                covariates=covariates).p_value
+        compare(
+            *(Moments.of(customers(rng, n, gain)[columns]) for gain in (0.0, lift)), kind=kind, covariates=covariates
+        ).p_value
         for _ in range(runs)
     ]
     effect = lift / 3 if kind == "ratio" else lift  # three orders a customer
@@ -178,16 +188,24 @@ def test_a_plan_from_history_finds_the_effect_as_often_as_planned(columns, kind)
     assert low <= (np.array(p_values) < 0.05).sum() <= high
 
 
-@pytest.mark.parametrize(("moments", "kind"), [
-    (Moments.of({"x": [1.0, 1, 1]}), "mean"), (Moments.of({"x": [1, 1]}), "proportion"), (Moments.of({"x": []}), "mean"),
-    (Moments.of({"x": []}), "proportion"), (Moments.of({"x": [3.0]}), "count"),
-    (Moments.of({"x": [1.0, 2], "y": [0, 0]}), "ratio"),
-])
+@pytest.mark.parametrize(
+    ("moments", "kind"),
+    [
+        (Moments.of({"x": [1.0, 1, 1]}), "mean"),
+        (Moments.of({"x": [1, 1]}), "proportion"),
+        (Moments.of({"x": []}), "mean"),
+        (Moments.of({"x": []}), "proportion"),
+        (Moments.of({"x": [3.0]}), "count"),
+        (Moments.of({"x": [1.0, 2], "y": [0, 0]}), "ratio"),
+    ],
+)
 def test_what_does_not_vary_cannot_be_planned(moments, kind):
     assert spread(moments, kind) == {}
 
 
-@pytest.mark.parametrize(("customers", "a_day", "days"), [(1400, 100, 14), (1401, 100, 21), (50, 100, 7), (0.7, 0.1, 7)])
+@pytest.mark.parametrize(
+    ("customers", "a_day", "days"), [(1400, 100, 14), (1401, 100, 21), (50, 100, 7), (0.7, 0.1, 7)]
+)
 def test_days_to_run_are_whole_weeks(customers, a_day, days):
     assert days_to_run(customers, a_day) == days
 

@@ -80,10 +80,13 @@ def test_errors_are_those_of_the_bootstrap():
     assert top_limits(values, [0.2])["std_error"][0] == pytest.approx(spread["top"], rel=0.08)
 
 
-@pytest.mark.parametrize("draw, true_gini, true_top", [
-    (lambda rng: rng.exponential(9, 500), 0.5, 0.2 - 0.2 * np.log(0.2)),
-    (lambda rng: rng.uniform(0, 4, 500), 1 / 3, 0.36),
-])
+@pytest.mark.parametrize(
+    "draw, true_gini, true_top",
+    [
+        (lambda rng: rng.exponential(9, 500), 0.5, 0.2 - 0.2 * np.log(0.2)),
+        (lambda rng: rng.uniform(0, 4, 500), 1 / 3, 0.36),
+    ],
+)
 def test_limits_hold_the_truth_in_about_ninety_five_of_a_hundred_samples(draw, true_gini, true_top):
     """An exponential's Lorenz curve is p + (1 − p) ln(1 − p) and its Gini ½; a uniform's are p² and ⅓."""
     rng, held = np.random.default_rng(8), []

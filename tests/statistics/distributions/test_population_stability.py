@@ -50,7 +50,8 @@ def test_tied_values_share_a_bin_and_leave_fewer():
 def test_an_empty_bin_counts_as_one_in_ten_thousand():
     assert stability_index([0.5, 0.5, 0], [0.5, 0.5, 0]) == 0
     assert stability_index([0.9, 0.1], [1, 0]) == pytest.approx(
-        0.1 * math.log(1 / 0.9) + (0.0001 - 0.1) * math.log(0.0001 / 0.1))
+        0.1 * math.log(1 / 0.9) + (0.0001 - 0.1) * math.log(0.0001 / 0.1)
+    )
 
 
 def test_missing_values_are_left_out_and_none_at_all_refused():

@@ -21,7 +21,9 @@ def stores(rng: np.random.Generator, sizes: np.ndarray, correlation: float, mean
     """One row a customer: store, spend, of variance 4, of which the share `correlation` lies between stores."""
     store = np.repeat(np.arange(len(sizes)), sizes)
     level = rng.normal(mean, 2 * np.sqrt(correlation), len(sizes))
-    return pd.DataFrame({"store": store, "spend": level[store] + rng.normal(0, 2 * np.sqrt(1 - correlation), len(store))})
+    return pd.DataFrame(
+        {"store": store, "spend": level[store] + rng.normal(0, 2 * np.sqrt(1 - correlation), len(store))}
+    )
 
 
 def sums(rows: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +115,9 @@ def test_the_correlation_is_that_of_a_slow_loop_over_the_rows():
 @pytest.mark.parametrize("truth", [0.0, 0.05, 0.4])
 def test_the_correlation_finds_the_true_one(truth):
     rng = np.random.default_rng(8)
-    estimates = [intra_cluster_correlation(*(sums(stores(rng, sizes(rng, 20), truth)) for _ in range(2))) for _ in range(60)]
+    estimates = [
+        intra_cluster_correlation(*(sums(stores(rng, sizes(rng, 20), truth)) for _ in range(2))) for _ in range(60)
+    ]
     assert np.mean(estimates) == pytest.approx(truth, abs=4 * np.std(estimates) / np.sqrt(60) + 0.005)
 
 
@@ -165,7 +169,10 @@ def test_the_power_of_a_plan_in_clusters_is_met():
         (lambda: design_effect(0.1, []), "one number above 0 a cluster"),
         (lambda: design_effect(0.1, [3, 0]), "customers = "),
         (lambda: design_effect(5, [3, 3]), "correlation = 5"),
-        (lambda: clustered_effect(pd.DataFrame({"customers": [0, 3], "total": [0, 1]}), pd.DataFrame()), "customers = 0"),
+        (
+            lambda: clustered_effect(pd.DataFrame({"customers": [0, 3], "total": [0, 1]}), pd.DataFrame()),
+            "customers = 0",
+        ),
     ],
 )
 def test_impossible_clusters_are_refused(call, message):

@@ -28,7 +28,7 @@ def arms(seed: int, sizes: tuple[int, int], lift: float = 0.0) -> tuple[pd.DataF
 
 
 def adjusted(pair, *columns: str, kind: str = "mean", **options):
-    covariates = columns[2 if kind == "ratio" else 1:]
+    covariates = columns[2 if kind == "ratio" else 1 :]
     return compare(*(Moments.of(arm[list(columns)]) for arm in pair), kind=kind, covariates=covariates, **options)
 
 
@@ -70,9 +70,7 @@ def test_the_known_relative_interval_depends_on_where_the_covariate_has_its_0():
     result = compare(C, T, kind="mean", covariates=["x"], slopes="pooled", relative=True)
     apart = [compare(arm, arm, kind="mean", covariates=["x"], slopes="pooled").std_error ** 2 / 2 for arm in (C, T)]
     slope, base = Regression(C + T, "mean").slopes[0], C.means[0]
-    variances = [
-        np.array([1, -slope]) @ arm.covariances @ np.array([1, -slope]) / arm.n for arm in (C, T)
-    ]
+    variances = [np.array([1, -slope]) @ arm.covariances @ np.array([1, -slope]) / arm.n for arm in (C, T)]
     assert variances == pytest.approx(apart, rel=1e-3)
 
     def theirs(origin: float) -> np.ndarray:
@@ -82,10 +80,15 @@ def test_the_known_relative_interval_depends_on_where_the_covariate_has_its_0():
 
     assert theirs(origin=0) == pytest.approx([-0.486775, -0.090633], abs=5e-7)
     assert theirs(origin=1)[0] > theirs(origin=0)[0] + 0.005
-    moved = [Moments.from_variances(
-        arm.n, {"y": arm.means[0], "x": arm.means[1] + 1}, dict(zip("yx", arm.variances, strict=True)),
-        {("y", "x"): arm.covariances[0, 1]},
-    ) for arm in (C, T)]
+    moved = [
+        Moments.from_variances(
+            arm.n,
+            {"y": arm.means[0], "x": arm.means[1] + 1},
+            dict(zip("yx", arm.variances, strict=True)),
+            {("y", "x"): arm.covariances[0, 1]},
+        )
+        for arm in (C, T)
+    ]
     again = compare(*moved, kind="mean", covariates=["x"], slopes="pooled", relative=True)
     assert (again.lower, again.upper) == pytest.approx((result.lower, result.upper))
 
@@ -130,8 +133,10 @@ def test_the_error_by_arm_is_that_of_least_squares_in_each_arm():
 def test_a_ratio_is_adjusted_through_its_linearised_rows():
     pair = arms(3, (3000, 3000))
     linearised = [
-        arm.assign(z=arm["spend"].mean() / arm["orders"].mean()
-                   + (arm["spend"] - arm["spend"].mean() / arm["orders"].mean() * arm["orders"]) / arm["orders"].mean())
+        arm.assign(
+            z=arm["spend"].mean() / arm["orders"].mean()
+            + (arm["spend"] - arm["spend"].mean() / arm["orders"].mean() * arm["orders"]) / arm["orders"].mean()
+        )
         for arm in pair
     ]
     ratio, mean = adjusted(pair, "spend", "orders", "before", kind="ratio"), adjusted(linearised, "z", "before")

@@ -117,9 +117,14 @@ def test_another_unit_changes_nothing_but_the_unit():
     np.testing.assert_allclose(small.lower * 1e12, large.lower, rtol=1e-8)
 
 
-@pytest.mark.parametrize(("effects", "errors", "words"), [
-    ([1, 2], [1], "one of each"), ([1, 2], [1, 0], "above 0"), ([1, 2], [1, -1], "above 0"),
-])
+@pytest.mark.parametrize(
+    ("effects", "errors", "words"),
+    [
+        ([1, 2], [1], "one of each"),
+        ([1, 2], [1, 0], "above 0"),
+        ([1, 2], [1, -1], "above 0"),
+    ],
+)
 def test_impossible_input_is_named(effects, errors, words):
     with pytest.raises(ValueError, match=words):
         equal_effects(effects, errors)

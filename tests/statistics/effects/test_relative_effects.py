@@ -68,7 +68,8 @@ def test_the_reach_says_where_the_base_may_be_0(control, treatment, reach):
     result = of_arms(control, treatment)
     assert result.reach == reach
     assert np.isinf([result.lower, result.upper]).tolist() == [
-        reach in ("unbounded", "unbounded below"), reach in ("unbounded", "unbounded above")
+        reach in ("unbounded", "unbounded below"),
+        reach in ("unbounded", "unbounded above"),
     ]
     assert np.isnan([result.lower, result.upper]).all() == (reach == "unknown")
 

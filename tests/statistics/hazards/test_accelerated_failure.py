@@ -45,7 +45,9 @@ def drawn(rng, name, n=2_000):
 
 
 def fitted(name, table, **named):
-    return fit_accelerated_failure(name, table[["app", "age"]], table["duration"], table["event"], entry=table["entry"], **named)
+    return fit_accelerated_failure(
+        name, table[["app", "age"]], table["duration"], table["event"], entry=table["entry"], **named
+    )
 
 
 def test_the_log_likelihood_of_rossi_is_that_of_r():
@@ -99,7 +101,9 @@ def test_intervals_cover_the_true_ratios_although_customers_were_seen_late(name)
     rng, inside, scales = np.random.default_rng(4), [], []
     for _ in range(100):
         fit = fitted(name, drawn(rng, name, 800))
-        inside.append(fit.coefficients["lower"].lt(np.exp(TRUTH["coef"])) & fit.coefficients["upper"].gt(np.exp(TRUTH["coef"])))
+        inside.append(
+            fit.coefficients["lower"].lt(np.exp(TRUTH["coef"])) & fit.coefficients["upper"].gt(np.exp(TRUTH["coef"]))
+        )
         scales.append(fit.scale)
     assert 0.91 <= np.mean(inside) <= 0.985
     assert np.mean(scales) == pytest.approx(TRUTH["scale"], rel=0.01)
@@ -168,7 +172,10 @@ def test_units_change_the_ratios_by_name_only():
     """Hours for days, and a covariate in other units: the same time ratio of the same step."""
     table = drawn(np.random.default_rng(10), "log-logistic", 400)
     days = fitted("log-logistic", table)
-    hours = fitted("log-logistic", table.assign(age=table["age"] * 1_000, duration=table["duration"] * 24, entry=table["entry"] * 24))
+    hours = fitted(
+        "log-logistic",
+        table.assign(age=table["age"] * 1_000, duration=table["duration"] * 24, entry=table["entry"] * 24),
+    )
     np.testing.assert_allclose(hours.coefficients["coef"] * [1, 1_000], days.coefficients["coef"], rtol=1e-6)
     np.testing.assert_allclose(hours.expected_survival([0, 24, 240]), days.expected_survival([0, 1, 10]), rtol=1e-7)
 
@@ -192,7 +199,9 @@ def test_a_group_in_which_nobody_leaves_is_warned_of_by_name():
     ],
 )
 def test_rows_that_cannot_be_are_refused_by_name(change, message):
-    table = pd.DataFrame({"app": [0.0, 1.0, 1.0], "age": [1.0, 5.0, 2.0], "duration": [1.0, 2.0, 3.0], "event": True, "entry": 0.0})
+    table = pd.DataFrame(
+        {"app": [0.0, 1.0, 1.0], "age": [1.0, 5.0, 2.0], "duration": [1.0, 2.0, 3.0], "event": True, "entry": 0.0}
+    )
     with pytest.raises(ValueError, match=message):
         fitted("Weibull", table.assign(**change))
 

@@ -17,7 +17,12 @@ LOG_RATIOS = {"monthly": 0.0, "quarterly": -0.5, "yearly": 0.7}
 
 def customers(rng, n=6_000, shape=0.8, scale=20.0):
     """Stays of Weibull length, proportional by plan and device, rounded up to months and censored at their end."""
-    table = pd.DataFrame({"plan": rng.choice(list(LOG_RATIOS), n, p=[0.5, 0.3, 0.2]), "device": rng.choice(["app", "web"], n, p=[0.6, 0.4])})
+    table = pd.DataFrame(
+        {
+            "plan": rng.choice(list(LOG_RATIOS), n, p=[0.5, 0.3, 0.2]),
+            "device": rng.choice(["app", "web"], n, p=[0.6, 0.4]),
+        }
+    )
     log_ratio = table["plan"].map(LOG_RATIOS) + 0.3 * (table["device"] == "web")
     months = scale * (rng.exponential(size=n) / np.exp(log_ratio)) ** (1 / shape)
     seen = rng.integers(1, 25, n)
@@ -33,7 +38,9 @@ def counted(table, groups=("plan", "device")):
 
 
 def test_coefficients_maximise_a_likelihood_that_is_looped_over_person_months():
-    counts = counted(customers(np.random.default_rng(1), 300).assign(months=lambda t: t["months"].clip(upper=4)), ["plan"])
+    counts = counted(
+        customers(np.random.default_rng(1), 300).assign(months=lambda t: t["months"].clip(upper=4)), ["plan"]
+    )
     fit = fit_grouped_hazards(counts, ["plan"])
     others = [name for name in LOG_RATIOS if name != fit.references["plan"]]
 
@@ -68,9 +75,14 @@ def test_the_distance_to_breslow_shrinks_with_the_periods():
     table = customers(np.random.default_rng(3), 1_500)
     distance = {}
     for name, parts in {"months": 1, "sixths": 6}.items():
-        finer = table.assign(months=np.ceil(table["months"] * parts - np.random.default_rng(4).integers(0, parts, len(table))))
+        finer = table.assign(
+            months=np.ceil(table["months"] * parts - np.random.default_rng(4).integers(0, parts, len(table)))
+        )
         grouped = fit_grouped_hazards(counted(finer, ["plan"]), ["plan"])
-        columns = {each: (finer["plan"] == each.removeprefix("plan: ")).astype(float) for each in grouped.coefficients["covariate"]}
+        columns = {
+            each: (finer["plan"] == each.removeprefix("plan: ")).astype(float)
+            for each in grouped.coefficients["covariate"]
+        }
         cox = fit_cox(pd.DataFrame(columns), finer["months"], finer["left"], ties="breslow")
         distance[name] = np.abs(grouped.coefficients["coef"] - cox.coefficients["coef"]).max()
     assert distance["sixths"] < 0.4 * distance["months"]
@@ -83,11 +95,17 @@ def test_intervals_cover_the_true_ratios_and_hazards():
         fit = fit_grouped_hazards(counted(table), ["plan", "device"])
         rows = fit.coefficients.set_index("covariate")
         for group in ("quarterly", "yearly"):
-            inside.append(np.log(rows.loc[f"plan: {group}", "lower"]) < LOG_RATIOS[group] < np.log(rows.loc[f"plan: {group}", "upper"]))
+            inside.append(
+                np.log(rows.loc[f"plan: {group}", "lower"])
+                < LOG_RATIOS[group]
+                < np.log(rows.loc[f"plan: {group}", "upper"])
+            )
         fitted.append(fit.baseline["hazard"].iloc[[0, 3, 11]])
     assert 0.90 <= np.mean(inside) <= 0.99
     cumulative = (np.array([[0, 3, 11], [1, 4, 12]]) / 20) ** 0.8  # of monthly plans on the app
-    np.testing.assert_allclose(np.mean(fitted, axis=0), 1 - np.exp(cumulative[0] - cumulative[1]), rtol=0.1)  # three standard errors of the last
+    np.testing.assert_allclose(
+        np.mean(fitted, axis=0), 1 - np.exp(cumulative[0] - cumulative[1]), rtol=0.1
+    )  # three standard errors of the last
 
 
 @pytest.mark.parametrize("shape", [0.7, 1.0, 1.4])
@@ -119,7 +137,14 @@ def test_ten_times_the_customers_are_as_many_rows_and_as_fast():
 
 def test_the_reference_is_the_group_that_is_largest_in_one_period():
     """Many who leave soon are more customers than few who stay long, whose person-months are more."""
-    counts = pd.DataFrame({"period": [0, 0, 1, 1, 2], "plan": ["many", "few", "many", "few", "few"], "at_risk": [100, 60, 5, 59, 58], "events": [95, 1, 4, 1, 1]})
+    counts = pd.DataFrame(
+        {
+            "period": [0, 0, 1, 1, 2],
+            "plan": ["many", "few", "many", "few", "few"],
+            "at_risk": [100, 60, 5, 59, 58],
+            "events": [95, 1, 4, 1, 1],
+        }
+    )
     assert fit_grouped_hazards(counts, ["plan"]).references == {"plan": "many"}
 
 
@@ -170,7 +195,9 @@ def test_a_last_period_in_which_everybody_leaves_moves_no_ratio():
     ],
 )
 def test_counts_that_cannot_be_are_refused_by_name(change, message):
-    counts = pd.DataFrame({"period": [0, 1], "at_risk": [10, 10], "events": [2, 1], "plan": ["a", "a"]}).assign(**change)
+    counts = pd.DataFrame({"period": [0, 1], "at_risk": [10, 10], "events": [2, 1], "plan": ["a", "a"]}).assign(
+        **change
+    )
     with pytest.raises(ValueError, match=message):
         fit_grouped_hazards(counts, ["plan"])
 

@@ -179,7 +179,10 @@ def test_a_chance_is_between_0_and_1_and_one_time_buyers_are_alive_for_sure_unde
 @settings(deadline=None, max_examples=50)
 def test_more_is_bought_over_a_longer_horizon_but_no_more_than_at_the_rate(customer, horizon, longer):
     of, (x, t_x, age) = customer
-    short, long = of.expected_purchases(horizon, x, t_x, age)[0], of.expected_purchases(longer * horizon, x, t_x, age)[0]
+    short, long = (
+        of.expected_purchases(horizon, x, t_x, age)[0],
+        of.expected_purchases(longer * horizon, x, t_x, age)[0],
+    )
     rate = (of.parameters["r"] + x) / (of.parameters["alpha"] + age)
     assert 0 <= short <= long * (1 + 1e-9) <= rate * longer * horizon * (1 + 2e-9)
     assert of.expected_repeats(horizon)[0] <= of.expected_repeats(longer * horizon)[0] * (1 + 1e-9)

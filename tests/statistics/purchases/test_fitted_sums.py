@@ -24,8 +24,10 @@ def cdnow():
 
 def fitted_values(model, history):
     values = model.expected_purchases(WEEKS, *history)
-    near = [replace(model, parameters=model.parameters | {name: value * np.exp(1e-4)})
-            for name, value in model.parameters.items()]
+    near = [
+        replace(model, parameters=model.parameters | {name: value * np.exp(1e-4)})
+        for name, value in model.parameters.items()
+    ]
     slopes = np.column_stack([(other.expected_purchases(WEEKS, *history) - values) / 1e-4 for other in near])
     return FittedValues(values, slopes, model.scores(*history) @ model.covariance)
 

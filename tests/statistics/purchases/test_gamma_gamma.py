@@ -87,7 +87,9 @@ def test_another_currency_changes_v_alone():
     frequency = rng.integers(1, 6, 1_000)
     spend = rng.gamma(6 * frequency, 1 / frequency / rng.gamma(3.7, 1 / 15, 1_000))
     dollars, cents = fit_gamma_gamma(frequency, spend), fit_gamma_gamma(frequency, 100 * spend)
-    assert list(cents.parameters.values()) == pytest.approx(list(dollars.parameters.values()) * np.array([1, 1, 100]), rel=1e-6)
+    assert list(cents.parameters.values()) == pytest.approx(
+        list(dollars.parameters.values()) * np.array([1, 1, 100]), rel=1e-6
+    )
     assert cents.mean_spend == pytest.approx(100 * dollars.mean_spend, rel=1e-6)
 
 

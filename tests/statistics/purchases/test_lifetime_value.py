@@ -32,7 +32,7 @@ def test_twelve_months_of_cdnow():
     days = orders[orders["day"] <= 19970930].groupby(["customer", "day"])["spend"].sum()
     again = days[days.groupby("customer").cumcount() > 0].groupby("customer").mean()
     rows = pd.read_csv(CDNOW / "cdnow_customers_summary.csv", index_col="ID")
-    spend = (np.floor(100 * again.reindex(rows.index) + 0.5 + 1e-9) / 100)  # the paper's cents, half a cent up
+    spend = np.floor(100 * again.reindex(rows.index) + 0.5 + 1e-9) / 100  # the paper's cents, half a cent up
     history = rows["frequency"], rows["recency"], rows["T"]
     next_spend = fit_gamma_gamma(rows["frequency"], spend).expected_spend(rows["frequency"], spend)
     value = discounted_value(fit_bg_nbd(*history), next_spend, *history, **YEAR)
@@ -44,7 +44,9 @@ def test_the_value_is_the_loop_over_months():
     spend = [10.0, 20.0, 30.0, 40.0]
     expected = np.zeros(4)
     for month in range(1, 13):
-        upto = MODEL.expected_purchases(4.345 * month, *HISTORY) - MODEL.expected_purchases(4.345 * (month - 1), *HISTORY)
+        upto = MODEL.expected_purchases(4.345 * month, *HISTORY) - MODEL.expected_purchases(
+            4.345 * (month - 1), *HISTORY
+        )
         expected += 0.3 * np.array(spend) * upto / 1.01**month
     assert discounted_value(MODEL, spend, *HISTORY, **YEAR, margin=0.3) == pytest.approx(expected, rel=1e-12)
 

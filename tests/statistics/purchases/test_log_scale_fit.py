@@ -12,7 +12,10 @@ from helpers.statistics.purchases.log_scale_fit import maximise
 
 def exponential(times):
     """−log-likelihood of a rate, whose maximum is 1 ÷ mean with standard error rate ÷ √n."""
-    return lambda rate: (-(len(times) * np.log(rate[0]) - rate[0] * times.sum()), np.array([times.sum() - len(times) / rate[0]]))
+    return lambda rate: (
+        -(len(times) * np.log(rate[0]) - rate[0] * times.sum()),
+        np.array([times.sum() - len(times) / rate[0]]),
+    )
 
 
 def gamma(values):

@@ -32,7 +32,12 @@ def cdnow() -> pd.DataFrame:
 
 def test_the_counts_of_cdnow(cdnow):
     """value.md, "counts"."""
-    assert (len(cdnow), cdnow["frequency"].sum(), (cdnow["frequency"] > 0).sum(), cdnow["later"].sum()) == (2357, 2457, 946, 1882)
+    assert (len(cdnow), cdnow["frequency"].sum(), (cdnow["frequency"] > 0).sum(), cdnow["later"].sum()) == (
+        2357,
+        2457,
+        946,
+        1882,
+    )
 
 
 def test_the_holdout_of_cdnow(cdnow):
@@ -46,7 +51,8 @@ def test_the_holdout_of_cdnow(cdnow):
 def test_the_curve_is_a_slow_loop_over_customers():
     first, counts, times = [0.0, 2.0, 2.0, 5.5], [3, 1, 2, 4], [0.0, 2.0, 6.0, 30.0]
     expected = [
-        sum(n * MODEL.expected_repeats(time - start)[0] for start, n in zip(first, counts) if time > start) for time in times
+        sum(n * MODEL.expected_repeats(time - start)[0] for start, n in zip(first, counts) if time > start)
+        for time in times
     ]
     assert expected_total(MODEL, first, times, counts) == pytest.approx(expected, rel=1e-12)
     assert expected_total(MODEL, np.repeat(first, counts), times) == pytest.approx(expected, rel=1e-12)

@@ -93,7 +93,9 @@ def test_a_change_is_found_with_its_sign():
     assert found.lower < 0.25 < found.upper and found.lower > 0 and found.p_value < 1e-6
 
 
-@pytest.mark.parametrize(("words", "message"), [({"method": "exact"}, "method = 'exact'"), ({"level": 95}, "level = 95")])
+@pytest.mark.parametrize(
+    ("words", "message"), [({"method": "exact"}, "method = 'exact'"), ({"level": 95}, "level = 95")]
+)
 def test_a_wrong_interval_is_refused(words, message):
     with pytest.raises(ValueError, match=message):
         NetPromoterScore(1, 1, 1).interval(**words)

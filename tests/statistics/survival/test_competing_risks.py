@@ -40,9 +40,7 @@ def test_one_minus_kaplan_meier_overstates_a_cause(mgus2):
 
 def test_a_second_run_and_another_order_give_the_same_digits(mgus2):
     shuffled = mgus2.sample(frac=1, random_state=1)
-    first, again, other = (
-        survival.aalen_johansen(rows["months"], rows["cause"]) for rows in (mgus2, mgus2, shuffled)
-    )
+    first, again, other = (survival.aalen_johansen(rows["months"], rows["cause"]) for rows in (mgus2, mgus2, shuffled))
     pd.testing.assert_frame_equal(first, again, check_exact=True)
     pd.testing.assert_frame_equal(first, other, check_exact=True)
 
@@ -51,9 +49,7 @@ def test_a_table_of_counts_gives_the_digits_of_its_rows(mgus2):
     counts = mgus2.assign(cause=mgus2["cause"].astype(str)).groupby(["sex", "months", "cause"], as_index=False).size()
     counts["cause"] = counts["cause"].astype(object).where(counts["cause"] != "0", 0)
     by_row = survival.aalen_johansen(mgus2["months"], mgus2["cause"], groups=mgus2["sex"])
-    by_count = survival.aalen_johansen(
-        counts["months"], counts["cause"], weights=counts["size"], groups=counts["sex"]
-    )
+    by_count = survival.aalen_johansen(counts["months"], counts["cause"], weights=counts["size"], groups=counts["sex"])
     pd.testing.assert_frame_equal(by_row, by_count, check_exact=True, check_dtype=False)
 
 

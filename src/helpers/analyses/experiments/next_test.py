@@ -69,8 +69,10 @@ class Plan:
             f"{_count(pace)} customers a week, and {window} until the last of them were watched; "
             f"{_weeks(longest)} would show a lift of {formats.percent(seen)}."
         )
-        rest = "; ".join(f"{row.metric.lower()} takes {_count(row.customers_an_arm)} an arm, "
-                         f"{_weeks(row.weeks_to_assign)}" for row in others.itertuples())
+        rest = "; ".join(
+            f"{row.metric.lower()} takes {_count(row.customers_an_arm)} an arm, {_weeks(row.weeks_to_assign)}"
+            for row in others.itertuples()
+        )
         return " ".join(filter(None, [said, f"{rest.capitalize()}." if rest else "", self._saved(window)]))
 
     def _saved(self, window: str) -> str:
@@ -107,10 +109,15 @@ def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan |
     came = found.rows(("week",)).reindex(range(1, weeks + 1), fill_value=0)
     arrivals = pd.DataFrame({"week": came.index, "customers": came.to_numpy()})
     arrivals = arrivals.assign(customers_so_far=arrivals["customers"].cumsum())
-    sizes = pd.DataFrame([
-        line for name, metric in metrics.items()
-        for line in _lines(metric, sum(found.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days)
-    ])
+    sizes = pd.DataFrame(
+        [
+            line
+            for name, metric in metrics.items()
+            for line in _lines(
+                metric, sum(found.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days
+            )
+        ]
+    )
     if sizes.empty or came.sum() < ARMS * rules.smallest_arm:
         return NotApplicable("too few customers came in the last weeks, or none came back, to plan from.")
     total = np.array([_weeks_for(ARMS * n, arrivals) for n in sizes["customers_an_arm"]])
@@ -154,8 +161,14 @@ def _lines(metric: Extra, moments: Moments | int, rules: Rules, days: int) -> li
         saved[f"{days} days before"] = 1 - left["std_dev"] ** 2 / moments.variances[0]
     needed = sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power)
     return [
-        {"metric": metric.label, "adjusted_by": by, "level": level, "noise": noise, "variance_saved_share": share,
-         "customers_an_arm": max(needed * (1 - share), sample_sizes.SMALLEST_ARM)}
+        {
+            "metric": metric.label,
+            "adjusted_by": by,
+            "level": level,
+            "noise": noise,
+            "variance_saved_share": share,
+            "customers_an_arm": max(needed * (1 - share), sample_sizes.SMALLEST_ARM),
+        }
         for by, share in saved.items()
     ]
 
@@ -168,9 +181,16 @@ def _lifts(row: object, arrivals: pd.DataFrame, rules: Rules) -> list[dict[str, 
     came = arrivals.set_index("week")["customers_so_far"] / ARMS
     arms = {weeks: came[weeks] for weeks in WEEKS if weeks in came.index and came[weeks] >= sample_sizes.SMALLEST_ARM}
     return [
-        {"metric": row.metric, "adjusted_by": row.adjusted_by, "weeks": weeks, "customers_an_arm": n,
-         "smallest_lift_rate": sample_sizes.minimum_effect(
-             n / (1 - row.variance_saved_share), **row.noise, alpha=rules.alpha, power=rules.power) / row.level}
+        {
+            "metric": row.metric,
+            "adjusted_by": row.adjusted_by,
+            "weeks": weeks,
+            "customers_an_arm": n,
+            "smallest_lift_rate": sample_sizes.minimum_effect(
+                n / (1 - row.variance_saved_share), **row.noise, alpha=rules.alpha, power=rules.power
+            )
+            / row.level,
+        }
         for weeks, n in arms.items()
     ]
 
@@ -180,7 +200,7 @@ def _weeks_for(customers: float, arrivals: pd.DataFrame) -> float:
     so_far = arrivals["customers_so_far"].to_numpy()
     if customers <= so_far[-1]:
         return float(arrivals["week"].iloc[np.searchsorted(so_far, customers)])
-    pace = arrivals["customers"].iloc[len(arrivals) // 2:].mean()
+    pace = arrivals["customers"].iloc[len(arrivals) // 2 :].mean()
     weeks = len(arrivals) + math.ceil((customers - so_far[-1]) / pace) if pace else math.inf
     return weeks if weeks <= MOST_WEEKS else math.inf
 

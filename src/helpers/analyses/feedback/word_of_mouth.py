@@ -18,8 +18,10 @@ from helpers.findings.folding import SMALLEST_GROUP
 
 SHOWN = 10
 MEANING = {
-    "referrals": "customers they brought", "reach": "customers whom those brought in turn",
-    "activity": "days with an event or an order", "depth": "different contents or categories they looked at or bought",
+    "referrals": "customers they brought",
+    "reach": "customers whom those brought in turn",
+    "activity": "days with an event or an order",
+    "depth": "different contents or categories they looked at or bought",
 }
 
 
@@ -44,12 +46,16 @@ class Advocates:
         """How much of the customers the few brought, and what the ranking rests on."""
         said = ", ".join(f"{name} ({MEANING[name]})" for name in self.measures)
         if "referrals" not in self.measures:
-            return f"Nobody is recorded as brought by another customer; the ranking rests on {said}, so it tells who " \
+            return (
+                f"Nobody is recorded as brought by another customer; the ranking rests on {said}, so it tells who "
                 "is busy rather than who is listened to."
+            )
         few = self.customers["referrals"].sort_values(ascending=False)
         part = few.head(SHOWN).sum() / few.sum()
-        return f"{formats.percent(self.brought_share)} of all customers were brought by another; the {SHOWN} who " \
+        return (
+            f"{formats.percent(self.brought_share)} of all customers were brought by another; the {SHOWN} who "
             f"brought most brought {formats.percent(part)} of these. The ranking is the mean of ranks by {said}."
+        )
 
 
 def advocates(data: Dataset, days: int = 365) -> Advocates | NotApplicable:

@@ -55,7 +55,9 @@ class Proof:
 
 
 def proof(
-    sent: Messages | NotApplicable, by_campaign: Responses | NotApplicable, by_channel: Responses | NotApplicable,
+    sent: Messages | NotApplicable,
+    by_campaign: Responses | NotApplicable,
+    by_channel: Responses | NotApplicable,
     found: Fatigue | NotApplicable,
 ) -> Proof | NotApplicable:
     """Customers an arm (5 % two-sided, power 80 %) and days for a test of each difference that was seen.

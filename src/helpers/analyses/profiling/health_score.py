@@ -54,7 +54,7 @@ class Health:
 
 
 def health_bands(scores: ArrayLike) -> pd.Categorical:
-    """"red" to 50, "yellow" above it to 75, "green" above that; missing where the score is."""
+    """ "red" to 50, "yellow" above it to 75, "green" above that; missing where the score is."""
     return pd.cut(np.asarray(scores, dtype=float), [-np.inf, RED_UPTO, YELLOW_UPTO, np.inf], labels=list(BANDS))
 
 

@@ -70,8 +70,11 @@ class Crossing:
     def headline(self) -> str:
         """Where the best column's customers are."""
         shown = self.cells.dropna(subset="customers")
-        rest = f" Cells of fewer than {SMALLEST_GROUP} customers ({self.hidden_customers} in all) are left empty." \
-            if self.hidden_customers else ""
+        rest = (
+            f" Cells of fewer than {SMALLEST_GROUP} customers ({self.hidden_customers} in all) are left empty."
+            if self.hidden_customers
+            else ""
+        )
         if shown.empty:
             return f"No pair of {self.rows} and {self.columns} has {SMALLEST_GROUP} customers."
         best = shown[self.columns].iloc[0]  # cells stand column by column, the best group's first
@@ -106,7 +109,10 @@ def unsorted_buyers(data: Dataset) -> pd.DataFrame:
 
 
 def group(
-    data: Dataset, of_members: pd.Series, rules: Mapping[str, str], others: str = NO_ORDER,
+    data: Dataset,
+    of_members: pd.Series,
+    rules: Mapping[str, str],
+    others: str = NO_ORDER,
     why: str = "no completed order",
 ) -> Groups:
     """Groups from the labels of some customers; all others join the group `others`, whose rule is `why`."""
@@ -192,12 +198,18 @@ def _most(table: pd.DataFrame, kind: str) -> str:
         return f"No {kind} has {SMALLEST_GROUP} customers."
     largest = table.loc[table["customers"].idxmax()]
     if table["revenue_share"].isna().all():
-        return f"“{largest[kind]}” is the largest {kind} with {formats.percent(largest['customer_share'])} of " \
+        return (
+            f"“{largest[kind]}” is the largest {kind} with {formats.percent(largest['customer_share'])} of "
             "customers; shares of revenue are not given, for in all there is none above zero."
+        )
     richest = table.loc[table["revenue_share"].idxmax()]
-    first = f"“{richest[kind]}” brings {formats.percent(richest['revenue_share'])} of revenue from " \
+    first = (
+        f"“{richest[kind]}” brings {formats.percent(richest['revenue_share'])} of revenue from "
         f"{formats.percent(richest['customer_share'])} of customers"
+    )
     if richest[kind] == largest[kind]:
         return f"{first}: it is both the largest {kind} and the one that brings most."
-    return f"{first}; the largest {kind}, “{largest[kind]}”, is {formats.percent(largest['customer_share'])} of " \
+    return (
+        f"{first}; the largest {kind}, “{largest[kind]}”, is {formats.percent(largest['customer_share'])} of "
         f"customers and brings {formats.percent(largest['revenue_share'])}."
+    )

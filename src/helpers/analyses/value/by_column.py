@@ -79,9 +79,7 @@ class Underserved:
         )
 
 
-def by_group(
-    values: LifetimeValues | NotApplicable, labels: pd.Series | None, by: str
-) -> GroupValues | NotApplicable:
+def by_group(values: LifetimeValues | NotApplicable, labels: pd.Series | None, by: str) -> GroupValues | NotApplicable:
     """Value of the customers of each group; `labels` is customer_id → group, `by` what the groups are called.
 
     Groups under five customers, and those beyond the twelve largest, are one group of at least five. Ordered
@@ -124,9 +122,7 @@ def cohort_of(data: Dataset) -> pd.Series | None:
     return cohort.astype(pd.CategoricalDtype(sorted(cohort.unique()), ordered=True))
 
 
-def underserved(
-    values: LifetimeValues | NotApplicable, tiers: pd.Series | None
-) -> Underserved | NotApplicable:
+def underserved(values: LifetimeValues | NotApplicable, tiers: pd.Series | None) -> Underserved | NotApplicable:
     """Customers whose tier (customer_id → tier) is below the one that they would have if tiers went by expected value.
 
     Each tier keeps its number of places; customers of equal value stand in the order of their ids, and those without a
@@ -143,11 +139,14 @@ def underserved(
     sizes = tier.value_counts().reindex(order)
     places = table["lifetime_value"].rank(ascending=False, method="first").to_numpy() - 1
     by_value = np.array(order, dtype=object)[np.searchsorted(sizes.cumsum().to_numpy(), places, side="right")]
-    both = pd.DataFrame({
-        "tier": pd.Categorical(tier, order, ordered=True),
-        "tier_by_value": pd.Categorical(by_value, order, ordered=True),
-        "lifetime_value": table["lifetime_value"].to_numpy(),
-    }, index=table.index)
+    both = pd.DataFrame(
+        {
+            "tier": pd.Categorical(tier, order, ordered=True),
+            "tier_by_value": pd.Categorical(by_value, order, ordered=True),
+            "lifetime_value": table["lifetime_value"].to_numpy(),
+        },
+        index=table.index,
+    )
     below = both[both["tier_by_value"].cat.codes < both["tier"].cat.codes]
     below = below.sort_values("lifetime_value", ascending=False, kind="stable").reset_index()
     below = below.astype({"tier": str, "tier_by_value": str})
@@ -168,9 +167,12 @@ def _worth(values: LifetimeValues, chosen: np.ndarray) -> dict[str, float]:
     mean, low, high = values.fitted.mean_limits(chosen)
     customers = int(chosen.sum())
     return {
-        "customers": customers, "customer_share": customers / len(chosen),
-        "value_share": mean * customers / values.total, "mean_lifetime_value": mean,
-        "lower": max(low, 0.0), "upper": high,
+        "customers": customers,
+        "customer_share": customers / len(chosen),
+        "value_share": mean * customers / values.total,
+        "mean_lifetime_value": mean,
+        "lower": max(low, 0.0),
+        "upper": high,
         "mean_active_probability": values.customers["p_alive"].to_numpy()[chosen].mean(),
     }
 

@@ -1,5 +1,4 @@
-"""All that knows a backend: `connection` opens DuckDB through Ibis and says in its words what Ibis has none for.
-"""
+"""All that knows a backend: `connection` opens DuckDB through Ibis and says in its words what Ibis has none for."""
 
 from helpers.data.engine.connection import (
     DEFAULT_URL,

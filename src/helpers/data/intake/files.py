@@ -57,8 +57,13 @@ def find(folder: Path, patterns: tuple[str, ...]) -> tuple[Path, ...]:
     found: list[Path] = []
     for pattern in patterns:
         path = Path(pattern).expanduser()
-        matches = [path] if path.is_absolute() and path.exists() else sorted(folder.glob(pattern)) \
-            if not path.is_absolute() else []
+        matches = (
+            [path]
+            if path.is_absolute() and path.exists()
+            else sorted(folder.glob(pattern))
+            if not path.is_absolute()
+            else []
+        )
         for match in matches:
             found.extend(sorted(match.rglob("*.parquet")) if match.is_dir() else [match])
     return tuple(dict.fromkeys(found))

@@ -8,8 +8,13 @@ import ibis.expr.types as ir
 from helpers.data import contracts, engine
 
 IBIS_TYPES = {
-    contracts.ID: "string", contracts.TEXT: "string", contracts.PROSE: "string", contracts.INTEGER: "int64",
-    contracts.NUMBER: "float64", contracts.FLAG: "boolean", contracts.TIME: "timestamp",
+    contracts.ID: "string",
+    contracts.TEXT: "string",
+    contracts.PROSE: "string",
+    contracts.INTEGER: "int64",
+    contracts.NUMBER: "float64",
+    contracts.FLAG: "boolean",
+    contracts.TIME: "timestamp",
 }
 # Patterns rather than lists: an engine may turn each IN list into a join, and there is one for every column.
 NOTHING = r"(?i)^(null|nan|none|nat|\\n)?$"

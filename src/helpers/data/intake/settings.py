@@ -22,12 +22,32 @@ MISSING = ("0", "not eligible")
 EXTRA_ROLES = {"customers": ("attributes",), "experiments": ("metrics", "covariates")}
 
 TOP_KEYS = {
-    "title", "preset", "time_zone", "currency", "contractual", "observed_from", "observed_on",
-    "policy", "tables", "experiments", "notebooks", "encoding", "delimiter",
+    "title",
+    "preset",
+    "time_zone",
+    "currency",
+    "contractual",
+    "observed_from",
+    "observed_on",
+    "policy",
+    "tables",
+    "experiments",
+    "notebooks",
+    "encoding",
+    "delimiter",
 }
 PLAIN_KEYS = ("encoding", "delimiter", "sheet", "skip", "anonymous", "merge")
 FEED_KEYS = {
-    *PLAIN_KEYS, "file", "fields", "time_layouts", "columns", "attributes", "metrics", "covariates", "rules", "join",
+    *PLAIN_KEYS,
+    "file",
+    "fields",
+    "time_layouts",
+    "columns",
+    "attributes",
+    "metrics",
+    "covariates",
+    "rules",
+    "join",
 }
 
 
@@ -81,15 +101,15 @@ class Feed:
 
     table: str
     files: tuple[str, ...]
-    optional: bool = False          # named by a preset: absent files mean an absent table
+    optional: bool = False  # named by a preset: absent files mean an absent table
     encoding: str = "auto"
     delimiter: str = "auto"
     sheet: str = ""
-    fields: tuple[tuple[str, int, int], ...] = ()   # fixed width: name, first column (from 1), length
-    skip: int = 0                   # fixed width: lines before the first row
+    fields: tuple[tuple[str, int, int], ...] = ()  # fixed width: name, first column (from 1), length
+    skip: int = 0  # fixed width: lines before the first row
     time_layouts: tuple[str, ...] = ()
-    anonymous: bool = False         # the source names no customers
-    merge: bool = False             # many rows a key: the first one stands for all
+    anonymous: bool = False  # the source names no customers
+    merge: bool = False  # many rows a key: the first one stands for all
     columns: dict[str, Origin] = field(default_factory=dict)
     extras: tuple[Extra, ...] = ()
     rules: tuple[RowRule, ...] = ()
@@ -225,11 +245,12 @@ def _feed(table: str, words: dict[str, Any], optional: bool) -> Feed:
     where = f"tables.{table}"
     _known_keys(where, words, FEED_KEYS)
     if "file" not in words:
-        raise ValueError(f"{where}: missing file. Name the file that feeds it, such as file = \"{table}.csv\".")
+        raise ValueError(f'{where}: missing file. Name the file that feeds it, such as file = "{table}.csv".')
     _known_keys(f"{where}.columns", words["columns"], [column.name for column in contracts.TABLES[table].columns])
     extras = [
         _extra(f"{where}.{role}", name, role, value)
-        for role in EXTRA_ROLES.get(table, ()) for name, value in words[role].items()
+        for role in EXTRA_ROLES.get(table, ())
+        for name, value in words[role].items()
     ]
     for extra in extras:
         _check_ratio(f"{where}.metrics.{extra.name}", extra, words.get("metrics", {}))
@@ -259,7 +280,9 @@ def _extra(where: str, name: str, role: str, value: str | list[str] | dict[str, 
     _known_keys(f"{where}.{name}", words, {"from", "sql", "type", "kind", "missing", "label", "per", "cap"})
     usual = contracts.NUMBER if role == "metrics" else contracts.TEXT
     return Extra(
-        name, role, _origin(words),
+        name,
+        role,
+        _origin(words),
         type=parameters.one_of(f"{where}.{name}.type", words.get("type", usual), (contracts.TEXT, contracts.NUMBER)),
         kind=parameters.one_of(f"{where}.{name}.kind", words.get("kind", "mean"), KINDS),
         missing=parameters.one_of(f"{where}.{name}.missing", str(words.get("missing", "not eligible")), MISSING),
@@ -274,7 +297,7 @@ def _check_ratio(where: str, extra: Extra, metrics: dict[str, Any]) -> None:
     if extra.kind == "ratio":
         parameters.one_of(f"{where}.per", extra.per, others)
     elif extra.per:
-        raise ValueError(f"{where}.per = {extra.per!r}: only a ratio has one. Write kind = \"ratio\".")
+        raise ValueError(f'{where}.per = {extra.per!r}: only a ratio has one. Write kind = "ratio".')
 
 
 def _cap(where: str, quantiles: Any) -> tuple[float, float]:

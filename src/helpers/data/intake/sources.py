@@ -40,9 +40,7 @@ class Source:
     @property
     def layout(self) -> files.Layout:
         """How the feed's files are written."""
-        return files.Layout(
-            self.feed.encoding, self.feed.delimiter, self.feed.sheet, self.feed.fields, self.feed.skip
-        )
+        return files.Layout(self.feed.encoding, self.feed.delimiter, self.feed.sheet, self.feed.fields, self.feed.skip)
 
     def paths(self) -> tuple[Path, ...]:
         """The files that feed the table; none where a preset names files that are not there."""
@@ -65,8 +63,8 @@ class Checked:
     those that break a rule `<table>.aside.parquet`.
     """
 
-    accounting: pd.DataFrame   # table, outcome (read, used, quarantined, merged, kept), rule, rows, rows_meeting
-    quarantine: pd.DataFrame   # table, file, file_row, rule, value
+    accounting: pd.DataFrame  # table, outcome (read, used, quarantined, merged, kept), rule, rows, rows_meeting
+    quarantine: pd.DataFrame  # table, file, file_row, rule, value
 
 
 def check(source: Source) -> Checked | None:
@@ -90,8 +88,12 @@ def check(source: Source) -> Checked | None:
         except engine.ERRORS as error:
             raise ValueError(f"{source.feed.table}: {name} cannot be read ({str(error).splitlines()[0]}).") from None
     rejected = pd.DataFrame(
-        [(name, line, text) for name, read in texts.items() if read.rejects
-         for line, text in engine.rejected_lines(source.connection, read.rejects)],
+        [
+            (name, line, text)
+            for name, read in texts.items()
+            if read.rejects
+            for line, text in engine.rejected_lines(source.connection, read.rejects)
+        ],
         columns=["file", engine.ROW, rules.VALUE],
     )
     found = [name for name in _types(source) if any(name in answers for answers in origins.values())]
@@ -170,7 +172,7 @@ def _origins(source: Source, rows: ir.Table) -> dict[str, Origin]:
     missing = [name for name in dict.fromkeys([*needed, *(asked if not feed.optional else [])]) if name not in found]
     if missing:
         headers = [name for name in rows.columns if name != engine.ROW]
-        example = f"[tables.{table.name}.columns] {missing[0]} = \"{headers[0] if headers else 'header'}\""
+        example = f'[tables.{table.name}.columns] {missing[0]} = "{headers[0] if headers else "header"}"'
         raise ValueError(
             f"{table.name}: missing {', '.join(missing)}. Found {', '.join(headers)}; "
             f"map one in dataset.toml, such as {example}."
@@ -227,8 +229,10 @@ def _repeats(good: ir.Table, key: tuple[str, ...]) -> ir.Table:
     again = good.semi_join(several, list(key))
     order = ibis.row_number().over(group_by=list(key), order_by=[again["file"], again[engine.ROW]])
     value = ibis.literal(" ").join([again[name].cast("string") for name in key if name != HASH] or [ibis.literal("")])
-    return again.mutate(place=order, **{rules.VALUE: value}).filter(lambda rows: rows.place > 0).select(
-        "file", engine.ROW, rules.VALUE
+    return (
+        again.mutate(place=order, **{rules.VALUE: value})
+        .filter(lambda rows: rows.place > 0)
+        .select("file", engine.ROW, rules.VALUE)
     )
 
 

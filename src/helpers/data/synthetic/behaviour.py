@@ -23,13 +23,27 @@ CHANNELS = {"微信": 32, "抖音": 25, "天猫": 20, "小红书": 13, "App Stor
 DEVICES = {"iOS": 40, "Android": 42, "网页": 18}
 PLANS = {"月付": 50, "季付": 30, "年付": 20}
 CATEGORIES = {  # category → a typical price in CNY
-    "服饰": 129, "美妆": 149, "食品": 39, "家居": 89, "母婴": 119, "数码": 699,
-    "图书": 36, "运动": 179, "宠物": 69, "家电": 899,
+    "服饰": 129,
+    "美妆": 149,
+    "食品": 39,
+    "家居": 89,
+    "母婴": 119,
+    "数码": 699,
+    "图书": 36,
+    "运动": 179,
+    "宠物": 69,
+    "家电": 899,
 }
 PRODUCTS = 120
 CAMPAIGNS = {  # campaign → day on which it is sent
-    "2024 618": "2024-06-05", "2024 中秋": "2024-09-10", "2024 双11": "2024-11-01", "2025 年货节": "2025-01-08",
-    "2025 三八节": "2025-03-03", "2025 618": "2025-06-05", "2025 中秋": "2025-09-26", "2025 双11": "2025-11-01",
+    "2024 618": "2024-06-05",
+    "2024 中秋": "2024-09-10",
+    "2024 双11": "2024-11-01",
+    "2025 年货节": "2025-01-08",
+    "2025 三八节": "2025-03-03",
+    "2025 618": "2025-06-05",
+    "2025 中秋": "2025-09-26",
+    "2025 双11": "2025-11-01",
 }
 REFERRING = ("微信", "小红书")  # channels of links that customers share
 EXPERIMENT_STARTS = {"spring_coupon": "2025-03-01", "checkout_aa": "2025-05-10", "push_copy": "2025-09-01"}
@@ -52,11 +66,16 @@ def day_weights() -> np.ndarray:
     weekday = np.arange(DAYS) % 7  # 2024-01-01 was a Monday
     weights = np.array(WEEKDAY_WEIGHTS)[weekday]
     for first, last, percent in (
-        ("2024-02-09", "2024-02-17", 45), ("2025-01-28", "2025-02-05", 45),
-        ("2024-06-01", "2024-06-20", 150), ("2025-06-01", "2025-06-20", 150),
-        ("2024-06-18", "2024-06-18", 350), ("2025-06-18", "2025-06-18", 350),
-        ("2024-11-01", "2024-11-11", 170), ("2025-11-01", "2025-11-11", 170),
-        ("2024-11-11", "2024-11-11", 450), ("2025-11-11", "2025-11-11", 450),
+        ("2024-02-09", "2024-02-17", 45),
+        ("2025-01-28", "2025-02-05", 45),
+        ("2024-06-01", "2024-06-20", 150),
+        ("2025-06-01", "2025-06-20", 150),
+        ("2024-06-18", "2024-06-18", 350),
+        ("2025-06-18", "2025-06-18", 350),
+        ("2024-11-01", "2024-11-11", 170),
+        ("2025-11-01", "2025-11-11", 170),
+        ("2024-11-11", "2024-11-11", 450),
+        ("2025-11-11", "2025-11-11", 450),
     ):
         span = slice(day_number(first), day_number(last) + 1)
         weights[span] = weights[span] * percent // 100
@@ -74,17 +93,19 @@ def customers() -> pd.DataFrame:
     joined_busy = np.sort((1 - (1 - rng.random(n)) ** (1 / 1.8)) * busy[-1])  # most join early
     drop_out_rate = (exponential(rng.random(n)) + exponential(rng.random(n))) / 1_000
     lost_busy = joined_busy + 100 * exponential(rng.random(n)) / drop_out_rate
-    return pd.DataFrame({
-        "joined": np.searchsorted(busy, joined_busy, side="right") * DAY + minute_of_day(rng, n),
-        "lost_day": np.searchsorted(busy, lost_busy, side="right"),
-        "joined_busy": joined_busy,
-        "lost_busy": lost_busy,
-        "daily_rate": exponential(rng.random(n)) * 0.0108,
-        "buys": rng.random(n) < 0.9,  # the others only register
-        "channel": label(rng.random(n), CHANNELS),
-        "device": label(rng.random(n), DEVICES),
-        "opted_out": rng.random(n) < 0.06,
-    })
+    return pd.DataFrame(
+        {
+            "joined": np.searchsorted(busy, joined_busy, side="right") * DAY + minute_of_day(rng, n),
+            "lost_day": np.searchsorted(busy, lost_busy, side="right"),
+            "joined_busy": joined_busy,
+            "lost_busy": lost_busy,
+            "daily_rate": exponential(rng.random(n)) * 0.0108,
+            "buys": rng.random(n) < 0.9,  # the others only register
+            "channel": label(rng.random(n), CHANNELS),
+            "device": label(rng.random(n), DEVICES),
+            "opted_out": rng.random(n) < 0.06,
+        }
+    )
 
 
 def orders(people: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +120,7 @@ def orders(people: pd.DataFrame) -> pd.DataFrame:
     buyers = np.flatnonzero(people["buys"])
     first = people["joined"].to_numpy() + 1 + np.floor(rng.random(len(people)) * 20).astype(int)
     customer = np.concatenate([buyers, customer])
-    minute = np.concatenate([first[buyers], np.maximum(minute, first[customer[len(buyers):]] + 1)])
+    minute = np.concatenate([first[buyers], np.maximum(minute, first[customer[len(buyers) :]] + 1)])
     order = np.lexsort((customer, minute))
     placed = pd.DataFrame({"customer": customer[order], "minute": minute[order]})
     placed = placed[placed["minute"] < DAYS * DAY].reset_index(drop=True)
@@ -158,11 +179,15 @@ def memberships(people: pd.DataFrame) -> pd.DataFrame:
     hazard = np.array([TRUTH.daily_hazard(*each) for each in zip(plan, people["channel"], strict=True)])
     ended = started + np.ceil(exponential(rng.random(n)) / hazard).astype(int)
     shares = {reason: round(100 * share) for reason, share in TRUTH.reason_shares.items()}
-    frame = pd.DataFrame({
-        "customer": np.arange(n), "plan": plan, "started": started,
-        "ended": np.where(ended < DAYS, ended, NEVER),
-        "reason": np.where(ended < DAYS, label(rng.random(n), shares), ""),
-    })
+    frame = pd.DataFrame(
+        {
+            "customer": np.arange(n),
+            "plan": plan,
+            "started": started,
+            "ended": np.where(ended < DAYS, ended, NEVER),
+            "reason": np.where(ended < DAYS, label(rng.random(n), shares), ""),
+        }
+    )
     return frame[joins & (started < DAYS)].reset_index(drop=True)
 
 
@@ -217,10 +242,15 @@ def _experiment(people: pd.DataFrame, name: str, start: str) -> pd.DataFrame:
     converted = propensity < np.array([arms[each] for each in variant])
     cents = np.round(100 * TRUTH.basket * exponential(rng.random(n))).astype(int)
     app_visits = np.floor(4 * exponential(rng.random(n))).astype(int)
-    return pd.DataFrame({
-        "experiment": name, "customer": enrolled, "variant": variant,
-        "assigned": first_day + np.floor(14 * rng.random(n)).astype(int),
-        "converted": converted, "spend": np.where(converted, cents, NEVER),
-        "app_visits": np.where(people["device"].to_numpy()[enrolled] == "网页", NEVER, app_visits),
-        "prior_visits": np.floor(6 * exponential(1 - 0.4 * propensity - 0.6 * rng.random(n))).astype(int),
-    })
+    return pd.DataFrame(
+        {
+            "experiment": name,
+            "customer": enrolled,
+            "variant": variant,
+            "assigned": first_day + np.floor(14 * rng.random(n)).astype(int),
+            "converted": converted,
+            "spend": np.where(converted, cents, NEVER),
+            "app_visits": np.where(people["device"].to_numpy()[enrolled] == "网页", NEVER, app_visits),
+            "prior_visits": np.floor(6 * exponential(1 - 0.4 * propensity - 0.6 * rng.random(n))).astype(int),
+        }
+    )

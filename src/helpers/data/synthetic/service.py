@@ -24,13 +24,17 @@ def tickets(placed: pd.DataFrame) -> pd.DataFrame:
     replied = opened + 1 + np.floor(90 * exponential(rng.random(len(asked)))).astype(int)
     closed = replied + 5 + np.floor(DAY * exponential(rng.random(len(asked)))).astype(int)
     closed = np.where((closed < DAYS * DAY) & (rng.random(len(asked)) < 0.97), closed, NEVER)
-    frame = pd.DataFrame({
-        "customer": asked["customer"].to_numpy(), "opened": opened,
-        "replied": np.where(replied < DAYS * DAY, replied, NEVER), "closed": closed,
-        "category": label(rng.random(len(asked)), {"物流": 35, "退换货": 28, "质量": 17, "发票": 12, "账号": 8}),
-        "channel": label(rng.random(len(asked)), {"在线": 55, "电话": 25, "微信": 20}),
-        "complaint": rng.random(len(asked)) < 0.25,
-    })
+    frame = pd.DataFrame(
+        {
+            "customer": asked["customer"].to_numpy(),
+            "opened": opened,
+            "replied": np.where(replied < DAYS * DAY, replied, NEVER),
+            "closed": closed,
+            "category": label(rng.random(len(asked)), {"物流": 35, "退换货": 28, "质量": 17, "发票": 12, "账号": 8}),
+            "channel": label(rng.random(len(asked)), {"在线": 55, "电话": 25, "微信": 20}),
+            "complaint": rng.random(len(asked)) < 0.25,
+        }
+    )
     return frame[opened < DAYS * DAY].sort_values("opened", kind="stable").reset_index(drop=True)
 
 
@@ -48,14 +52,18 @@ def ticket_work(asked: pd.DataFrame) -> pd.DataFrame:
         return np.where(happens & (at < DAYS * DAY), at, NEVER)
 
     followed_up = after(replied, 0.2, (replied != NEVER) & (rng.random(n) < done["followed up"]))
-    return pd.DataFrame({
-        "handled": np.where(replied != NEVER, opened + np.floor((replied - opened) * rng.random(n)).astype(int), NEVER),
-        "followed_up": np.where(is_closed, np.minimum(followed_up, closed), followed_up),
-        "revisited": after(closed, 2, is_closed & (rng.random(n) < done["revisited"])),
-        "summarised": after(closed, 4, is_closed & (rng.random(n) < done["summarised"])),
-        "replies": np.where(replied != NEVER, 1 + pick(rng.random(n), (62, 23, 10, 5)), 0),
-        "reopened": np.where(is_closed & (rng.random(n) < done["reopened"]), 1 + pick(rng.random(n), (85, 15)), 0),
-    })
+    return pd.DataFrame(
+        {
+            "handled": np.where(
+                replied != NEVER, opened + np.floor((replied - opened) * rng.random(n)).astype(int), NEVER
+            ),
+            "followed_up": np.where(is_closed, np.minimum(followed_up, closed), followed_up),
+            "revisited": after(closed, 2, is_closed & (rng.random(n) < done["revisited"])),
+            "summarised": after(closed, 4, is_closed & (rng.random(n) < done["summarised"])),
+            "replies": np.where(replied != NEVER, 1 + pick(rng.random(n), (62, 23, 10, 5)), 0),
+            "reopened": np.where(is_closed & (rng.random(n) < done["reopened"]), 1 + pick(rng.random(n), (85, 15)), 0),
+        }
+    )
 
 
 def surveys(placed: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
@@ -66,12 +74,14 @@ def surveys(placed: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
     minute = np.concatenate([rated["minute"] + 3 * DAY, closed["closed"]])
     nps = pick(rng.random(len(rated)), (2, 1, 2, 2, 3, 6, 7, 14, 22, 18, 23))
     csat = 1 + pick(rng.random(len(closed)), (8, 10, 20, 34, 28))
-    frame = pd.DataFrame({
-        "customer": np.concatenate([rated["customer"], closed["customer"]]),
-        "minute": minute + 10 + np.floor(2 * DAY * exponential(rng.random(len(minute)))).astype(int),
-        "question": ["nps"] * len(rated) + ["csat"] * len(closed),
-        "score": np.concatenate([nps, csat]),
-    })
+    frame = pd.DataFrame(
+        {
+            "customer": np.concatenate([rated["customer"], closed["customer"]]),
+            "minute": minute + 10 + np.floor(2 * DAY * exponential(rng.random(len(minute)))).astype(int),
+            "question": ["nps"] * len(rated) + ["csat"] * len(closed),
+            "score": np.concatenate([nps, csat]),
+        }
+    )
     return frame[frame["minute"] < DAYS * DAY].sort_values("minute", kind="stable").reset_index(drop=True)
 
 
@@ -87,8 +97,14 @@ def invitations(people: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     ignored = ~answered & (rng.random(len(placed)) < chance)
     sent = placed["minute"].to_numpy() + 2 * DAY
     opened = np.where(answered, sent + 30, NEVER)
-    frame = pd.DataFrame({
-        "customer": placed["customer"], "campaign": SURVEY_CAMPAIGN, "sent": sent, "channel": "微信",
-        "opened": opened, "clicked": opened,
-    })
+    frame = pd.DataFrame(
+        {
+            "customer": placed["customer"],
+            "campaign": SURVEY_CAMPAIGN,
+            "sent": sent,
+            "channel": "微信",
+            "opened": opened,
+            "clicked": opened,
+        }
+    )
     return frame[(answered | ignored) & (sent < DAYS * DAY)].reset_index(drop=True)

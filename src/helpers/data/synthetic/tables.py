@@ -33,8 +33,16 @@ SHANGHAI_EPOCH_SECONDS = 1_704_038_400  # 2024-01-01 00:00 at UTC+8
 STEPS = ("visit", "view_product", "add_to_cart", "checkout")
 MONTHLY_PRICES = {"月付": "25.00", "季付": "22.00", "年付": "15.00"}
 CITIES = {
-    ("上海", "上海"): 14, ("北京", "北京"): 13, ("广东", "广州"): 11, ("广东", "深圳"): 12, ("浙江", "杭州"): 11,
-    ("四川", "成都"): 9, ("江苏", "南京"): 7, ("湖北", "武汉"): 7, ("陕西", "西安"): 6, ("重庆", "重庆"): 6,
+    ("上海", "上海"): 14,
+    ("北京", "北京"): 13,
+    ("广东", "广州"): 11,
+    ("广东", "深圳"): 12,
+    ("浙江", "杭州"): 11,
+    ("四川", "成都"): 9,
+    ("江苏", "南京"): 7,
+    ("湖北", "武汉"): 7,
+    ("陕西", "西安"): 6,
+    ("重庆", "重庆"): 6,
     ("湖南", "长沙"): 4,
 }
 WORKGROUPS = {"物流": "物流组", "退换货": "售后组", "质量": "售后组", "发票": "客服组", "账号": "客服组"}
@@ -86,24 +94,58 @@ def _customers(people: pd.DataFrame, placed: pd.DataFrame) -> str:
     born = 1960 + np.floor(24 * (rng.random(n) + rng.random(n))).astype(int)
     household = 1 + pick(rng.random(n), (22, 30, 30, 13, 5))
     number = np.arange(1, n + 1)
-    header = ("客户编号", "注册时间", "出生年份", "性别", "省份", "城市", "来源渠道", "会员等级", "Email Opt Out",
-              "手机号", "Email", "设备", "家庭人数", "推荐人编号")
-    return _text(header, zip(
-        _customer_ids(people.index), _minutes(people["joined"]), _known(born, rng.random(n) < 0.8),
-        label(rng.random(n), {"女": 52, "男": 36, "": 12}), places[:, 0], city, people["channel"], level,
-        np.where(people["opted_out"], "true", "false"), (f"000-0000-{each:04d}" for each in number),
-        (f"c{each}@example.com" for each in number), people["device"], _known(household, rng.random(n) < 0.7),
-        ("" if each == NEVER else _customer_id(each) for each in behaviour.referrals(people)), strict=True,
-    ))
+    header = (
+        "客户编号",
+        "注册时间",
+        "出生年份",
+        "性别",
+        "省份",
+        "城市",
+        "来源渠道",
+        "会员等级",
+        "Email Opt Out",
+        "手机号",
+        "Email",
+        "设备",
+        "家庭人数",
+        "推荐人编号",
+    )
+    return _text(
+        header,
+        zip(
+            _customer_ids(people.index),
+            _minutes(people["joined"]),
+            _known(born, rng.random(n) < 0.8),
+            label(rng.random(n), {"女": 52, "男": 36, "": 12}),
+            places[:, 0],
+            city,
+            people["channel"],
+            level,
+            np.where(people["opted_out"], "true", "false"),
+            (f"000-0000-{each:04d}" for each in number),
+            (f"c{each}@example.com" for each in number),
+            people["device"],
+            _known(household, rng.random(n) < 0.7),
+            ("" if each == NEVER else _customer_id(each) for each in behaviour.referrals(people)),
+            strict=True,
+        ),
+    )
 
 
 def _orders(placed: pd.DataFrame, cents: np.ndarray) -> list[Row]:
     channel = label(uniforms("order channels").random(len(placed)), {"小程序": 40, "App": 35, "天猫": 15, "抖音": 10})
-    return list(zip(
-        _order_ids(placed.index), _customer_ids(placed["customer"]), _minutes(placed["minute"]), _money(cents),
-        _money(behaviour.refunds(placed, cents)), placed["cancelled"].map({True: "1", False: "0"}), channel,
-        strict=True,
-    ))
+    return list(
+        zip(
+            _order_ids(placed.index),
+            _customer_ids(placed["customer"]),
+            _minutes(placed["minute"]),
+            _money(cents),
+            _money(behaviour.refunds(placed, cents)),
+            placed["cancelled"].map({True: "1", False: "0"}),
+            channel,
+            strict=True,
+        )
+    )
 
 
 def _with_faults(orders: list[Row]) -> list[Row]:
@@ -115,12 +157,18 @@ def _with_faults(orders: list[Row]) -> list[Row]:
     def copies(fault: str) -> Iterable[Row]:
         return (("X" + number[1:], *rest) for number, *rest in islice(models, faults[fault]))
 
-    return _among(orders, [
-        *((number, "", *rest) for number, _, *rest in copies("no customer")),
-        *((number, customer, next(unreadable), *rest) for number, customer, _, *rest in copies("date cannot be read")),
-        *((*order[:4], "-" + order[3], *order[5:]) for order in copies("negative refund")),
-        *islice(models, faults["order_id repeated"]),
-    ])
+    return _among(
+        orders,
+        [
+            *((number, "", *rest) for number, _, *rest in copies("no customer")),
+            *(
+                (number, customer, next(unreadable), *rest)
+                for number, customer, _, *rest in copies("date cannot be read")
+            ),
+            *((*order[:4], "-" + order[3], *order[5:]) for order in copies("negative refund")),
+            *islice(models, faults["order_id repeated"]),
+        ],
+    )
 
 
 def _order_file(orders: Iterable[Row]) -> bytes:
@@ -130,53 +178,113 @@ def _order_file(orders: Iterable[Row]) -> bytes:
 
 def _order_items(lines: pd.DataFrame) -> str:
     categories = list(CATEGORIES)
-    return _text(("订单编号", "商品编号", "类目", "数量", "单价", "金额"), zip(
-        _order_ids(lines["order"]), (f"{product:03d}" for product in lines["product"]),
-        (categories[product % len(categories)] for product in lines["product"]), lines["quantity"].astype(str),
-        _money(lines["price"]), _money(lines["quantity"] * lines["price"]), strict=True,
-    ), ";")
+    return _text(
+        ("订单编号", "商品编号", "类目", "数量", "单价", "金额"),
+        zip(
+            _order_ids(lines["order"]),
+            (f"{product:03d}" for product in lines["product"]),
+            (categories[product % len(categories)] for product in lines["product"]),
+            lines["quantity"].astype(str),
+            _money(lines["price"]),
+            _money(lines["quantity"] * lines["price"]),
+            strict=True,
+        ),
+        ";",
+    )
 
 
 def _events(steps: pd.DataFrame) -> str:
     categories = list(CATEGORIES)
     milliseconds = (steps["minute"] * 60 + SHANGHAI_EPOCH_SECONDS) * 1000
-    return _text(("customer_id", "event", "timestamp_ms", "channel", "content"), zip(
-        _customer_ids(steps["customer"]), (STEPS[step] for step in steps["step"]), milliseconds.astype(str),
-        np.array(["小程序", "app", "web"])[steps["customer"] % 3], (categories[each] for each in steps["category"]),
-        strict=True,
-    ), "\t")
+    return _text(
+        ("customer_id", "event", "timestamp_ms", "channel", "content"),
+        zip(
+            _customer_ids(steps["customer"]),
+            (STEPS[step] for step in steps["step"]),
+            milliseconds.astype(str),
+            np.array(["小程序", "app", "web"])[steps["customer"] % 3],
+            (categories[each] for each in steps["category"]),
+            strict=True,
+        ),
+        "\t",
+    )
 
 
 def _subscriptions(members: pd.DataFrame) -> str:
-    rows = list(zip(
-        _customer_ids(members["customer"]), _days(members["started"]), _days(members["ended"]), members["reason"],
-        members["plan"], members["plan"].map(MONTHLY_PRICES), strict=True,
-    ))
+    rows = list(
+        zip(
+            _customer_ids(members["customer"]),
+            _days(members["started"]),
+            _days(members["ended"]),
+            members["reason"],
+            members["plan"],
+            members["plan"].map(MONTHLY_PRICES),
+            strict=True,
+        )
+    )
     outsiders = np.setdiff1d(np.arange(behaviour.CUSTOMERS), members["customer"])
-    faulty = [(customer, "2025-06-15", "2025-05-15", "价格", "月付", MONTHLY_PRICES["月付"]) for customer in
-              _customer_ids(outsiders[_spread(len(outsiders), TRUTH.faults["subscriptions", "ends before it starts"])])]
+    faulty = [
+        (customer, "2025-06-15", "2025-05-15", "价格", "月付", MONTHLY_PRICES["月付"])
+        for customer in _customer_ids(
+            outsiders[_spread(len(outsiders), TRUTH.faults["subscriptions", "ends before it starts"])]
+        )
+    ]
     return _text(("客户编号", "开通日期", "退会日期", "退会原因", "套餐", "月费"), _among(rows, faulty))
 
 
 def _tickets(asked: pd.DataFrame) -> str:
-    header = ("工单编号", "客户编号", "创建时间", "受理时间", "首次响应时间", "跟进时间", "关闭时间", "回访时间",
-              "总结时间", "问题类型", "渠道", "处理组", "是否投诉", "回复次数", "重开次数", "问题描述")
+    header = (
+        "工单编号",
+        "客户编号",
+        "创建时间",
+        "受理时间",
+        "首次响应时间",
+        "跟进时间",
+        "关闭时间",
+        "回访时间",
+        "总结时间",
+        "问题类型",
+        "渠道",
+        "处理组",
+        "是否投诉",
+        "回复次数",
+        "重开次数",
+        "问题描述",
+    )
     work = asked.join(service.ticket_work(asked))
     times = ("opened", "handled", "replied", "followed_up", "closed", "revisited", "summarised")
-    return _text(header, zip(
-        (f"T{position + 1:05d}" for position in work.index), _customer_ids(work["customer"]),
-        *(_minutes(work[time]) for time in times), work["category"], work["channel"],
-        work["category"].map(WORKGROUPS), np.where(work["complaint"], "是", "否"), work["replies"].astype(str),
-        work["reopened"].astype(str), texts.requests(asked), strict=True,
-    ))
+    return _text(
+        header,
+        zip(
+            (f"T{position + 1:05d}" for position in work.index),
+            _customer_ids(work["customer"]),
+            *(_minutes(work[time]) for time in times),
+            work["category"],
+            work["channel"],
+            work["category"].map(WORKGROUPS),
+            np.where(work["complaint"], "是", "否"),
+            work["replies"].astype(str),
+            work["reopened"].astype(str),
+            texts.requests(asked),
+            strict=True,
+        ),
+    )
 
 
 def _surveys(answers: pd.DataFrame) -> str:
     score = answers["score"].astype(str).to_numpy(dtype=object)
     for place in _spread(len(answers), TRUTH.full_width["surveys", "score"]):
         score[place] = score[place].translate(FULL_WIDTH_DIGITS)
-    rows = list(zip(_customer_ids(answers["customer"]), _minutes(answers["minute"]), answers["question"], score,
-                    texts.remarks(answers), strict=True))
+    rows = list(
+        zip(
+            _customer_ids(answers["customer"]),
+            _minutes(answers["minute"]),
+            answers["question"],
+            score,
+            texts.remarks(answers),
+            strict=True,
+        )
+    )
     count = TRUTH.faults["surveys", "score outside 0 to 100"]
     impossible = islice(cycle(("-1", "101", "999")), count)
     faulty = [(*rows[place][:3], wrong, "") for place, wrong in zip(_spread(len(rows), count), impossible, strict=True)]
@@ -185,22 +293,33 @@ def _surveys(answers: pd.DataFrame) -> str:
 
 def _touches(sent: pd.DataFrame) -> str:
     times = ((text.replace("-", "/") for text in _minutes(sent[time])) for time in ("sent", "opened", "clicked"))
-    return _text(("Customer ID", "Campaign", "Channel", "Touched At", "Opened At", "Clicked At"), zip(
-        _customer_ids(sent["customer"]), sent["campaign"], sent["channel"], *times, strict=True
-    ))
+    return _text(
+        ("Customer ID", "Campaign", "Channel", "Touched At", "Opened At", "Clicked At"),
+        zip(_customer_ids(sent["customer"]), sent["campaign"], sent["channel"], *times, strict=True),
+    )
 
 
 def _experiments(assigned: pd.DataFrame) -> str:
-    rows = list(zip(
-        assigned["experiment"], _customer_ids(assigned["customer"]), assigned["variant"], _days(assigned["assigned"]),
-        assigned["converted"].map({True: "1", False: "0"}), _money(assigned["spend"]),
-        _known(assigned["app_visits"], assigned["app_visits"] != NEVER), assigned["prior_visits"].astype(str),
-        strict=True,
-    ))
+    rows = list(
+        zip(
+            assigned["experiment"],
+            _customer_ids(assigned["customer"]),
+            assigned["variant"],
+            _days(assigned["assigned"]),
+            assigned["converted"].map({True: "1", False: "0"}),
+            _money(assigned["spend"]),
+            _known(assigned["app_visits"], assigned["app_visits"] != NEVER),
+            assigned["prior_visits"].astype(str),
+            strict=True,
+        )
+    )
     coupon = assigned.loc[assigned["experiment"] == "spring_coupon", "customer"]
     newcomers = coupon.max() + 1 + np.arange(TRUTH.faults["experiments", "customer in two arms"] // 2)
-    faulty = [("spring_coupon", customer, variant, "2025-03-14", "1", "88.00", "", "2")
-              for customer in _customer_ids(newcomers) for variant in ("control", "treatment")]
+    faulty = [
+        ("spring_coupon", customer, variant, "2025-03-14", "1", "88.00", "", "2")
+        for customer in _customer_ids(newcomers)
+        for variant in ("control", "treatment")
+    ]
     header = ("experiment", "customer_id", "variant", "assigned_at", "converted", "spend", "app_visits", "prior_visits")
     return _text(header, _among(rows, faulty))
 
@@ -234,8 +353,10 @@ def _order_ids(numbers: Iterable[int]) -> list[str]:
 
 
 def _minutes(minutes: pd.Series) -> list[str]:
-    return ["" if minute == NEVER else str(FIRST_DAY + np.timedelta64(minute, "m")).replace("T", " ")
-            for minute in minutes.tolist()]
+    return [
+        "" if minute == NEVER else str(FIRST_DAY + np.timedelta64(minute, "m")).replace("T", " ")
+        for minute in minutes.tolist()
+    ]
 
 
 def _days(days: pd.Series) -> list[str]:

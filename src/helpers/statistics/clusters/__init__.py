@@ -1,5 +1,4 @@
-"""Groups that are found in data: `k_means`, the `search` for their number, `stability`, and `label_matching`.
-"""
+"""Groups that are found in data: `k_means`, the `search` for their number, `stability`, and `label_matching`."""
 
 from helpers.statistics.clusters.k_means import (
     fit_k_means,

@@ -104,9 +104,7 @@ def cloud_silhouette(values: np.ndarray, places: np.ndarray, clusters: int, *, s
     return float(np.mean(scores, axis=1).max() + SURE * np.std(scores, axis=1, ddof=1).max())
 
 
-def _judged(
-    values: np.ndarray, judged: np.ndarray, places: np.ndarray, fit: KMeansFit, seed: int
-) -> dict[str, float]:
+def _judged(values: np.ndarray, judged: np.ndarray, places: np.ndarray, fit: KMeansFit, seed: int) -> dict[str, float]:
     found, _ = nearest_centres(pd.DataFrame(values), fit.centres)
     stability = bootstrap_stability(values, fit.centres, seed=seed)
     return {

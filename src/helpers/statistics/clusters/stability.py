@@ -38,8 +38,9 @@ def adjusted_rand(counts: np.ndarray) -> float:
     1 as well where neither labelling tells any rows apart, or both tell all of them. Source: Hubert & Arabie (1985).
     """
     counts = np.asarray(counts, dtype=float)
-    together, first, second, pairs = (_pairs(part) for part in (
-        counts, counts.sum(axis=1), counts.sum(axis=0), counts.sum()))
+    together, first, second, pairs = (
+        _pairs(part) for part in (counts, counts.sum(axis=1), counts.sum(axis=0), counts.sum())
+    )
     expected, most = first * second / pairs if pairs else 0.0, (first + second) / 2
     return 1.0 if most == expected else float((together - expected) / (most - expected))
 

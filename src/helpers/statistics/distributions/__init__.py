@@ -1,5 +1,4 @@
-"""How a quantity is spread: `concentration` on a few, `scoring` by quantiles, `population_stability` over time.
-"""
+"""How a quantity is spread: `concentration` on a few, `scoring` by quantiles, `population_stability` over time."""
 
 from helpers.statistics.distributions.concentration import (
     fewest_holders,

@@ -44,8 +44,14 @@ class Effect:
 
 
 def compare(
-    control: Moments, treatment: Moments, *, kind: Kind, relative: bool = False, covariates: Sequence[str] = (),
-    slopes: Slopes = "by arm", alpha: float = 0.05,
+    control: Moments,
+    treatment: Moments,
+    *,
+    kind: Kind,
+    relative: bool = False,
+    covariates: Sequence[str] = (),
+    slopes: Slopes = "by arm",
+    alpha: float = 0.05,
 ) -> Effect:
     """Effect of the treatment on one metric, with standard error, interval of level 1 - alpha and two-sided p-value.
 
@@ -127,8 +133,17 @@ def _effect(
     effect, std_error = _relative(control, treatment) if relative else _difference(control, treatment)
     df = _welch_df(control, treatment)
     statistic, reach = effect / std_error, -stdtrit(df, alpha / 2) * std_error
-    values = (control.value, treatment.value, effect, std_error, effect - reach, effect + reach, statistic, df,
-              2 * stdtr(df, -abs(statistic)))
+    values = (
+        control.value,
+        treatment.value,
+        effect,
+        std_error,
+        effect - reach,
+        effect + reach,
+        statistic,
+        df,
+        2 * stdtr(df, -abs(statistic)),
+    )
     return Effect(*map(float, values), alpha, convention, float(variance_saved))
 
 
@@ -163,8 +178,14 @@ def _of_proportions(effect: Effect, arms: Sequence[Moments]) -> Effect:
     (n, m), (p, q) = [np.float64(arm.n) for arm in arms], [arm.means[0] for arm in arms]
     statistic, p_value = proportions_ztest(np.array([m * q, n * p]), np.array([m, n]))
     bounds = confint_proportions_2indep(m * q, m, n * p, n, method="newcomb", compare="diff", alpha=effect.alpha)
-    return replace(effect, statistic=float(statistic), df=np.inf, p_value=float(p_value), lower=float(bounds[0]),
-                   upper=float(bounds[1]))
+    return replace(
+        effect,
+        statistic=float(statistic),
+        df=np.inf,
+        p_value=float(p_value),
+        lower=float(bounds[0]),
+        upper=float(bounds[1]),
+    )
 
 
 def _convention(kind: Kind, relative: bool, adjustment: str = "", base: str = "control") -> str:
@@ -172,7 +193,10 @@ def _convention(kind: Kind, relative: bool, adjustment: str = "", base: str = "c
     plain = kind == "proportion" and not adjustment
     if plain and not relative:
         return "difference of proportions; p-value: pooled z test; interval: Newcombe's hybrid score"
-    parts = [f"difference of {COMPARED[kind]}" + (f" over |{base}|" if relative else ""), adjustment,
-             "delta method" if relative or kind == "ratio" else "",
-             "p-value and interval: " + ("normal" if plain else "Welch's t")]
+    parts = [
+        f"difference of {COMPARED[kind]}" + (f" over |{base}|" if relative else ""),
+        adjustment,
+        "delta method" if relative or kind == "ratio" else "",
+        "p-value and interval: " + ("normal" if plain else "Welch's t"),
+    ]
     return "; ".join(filter(None, parts))

@@ -80,7 +80,7 @@ def adjusted_levels(control: Moments, treatment: Moments, kind: Kind, slopes: Sl
     the customers of the experiment.
     """
     both = control + treatment
-    centre = both.means[COLUMNS[kind]:]
+    centre = both.means[COLUMNS[kind] :]
     common = Regression(both, kind).slopes if slopes == "pooled" else None
     return _adjusted(control, kind, centre, common), _adjusted(treatment, kind, centre, common)
 
@@ -96,6 +96,10 @@ def _adjusted(arm: Moments, kind: Kind, centre: np.ndarray, common: np.ndarray |
         slopes, df = common, n - 1
         variance = (fit.squares - 2 * slopes @ fit.crossed + slopes @ arm.scatter[k:, k:] @ slopes) / (n - 1) / n
     return Level(
-        value=base + slopes @ distance, variance=variance, df=df, base=base,
-        base_variance=fit.squares / (n - 1) / n, covariance=(fit.squares - slopes @ fit.crossed) / (n - 1) / n,
+        value=base + slopes @ distance,
+        variance=variance,
+        df=df,
+        base=base,
+        base_variance=fit.squares / (n - 1) / n,
+        covariance=(fit.squares - slopes @ fit.crossed) / (n - 1) / n,
     )

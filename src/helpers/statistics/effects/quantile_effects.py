@@ -14,9 +14,7 @@ from helpers.statistics.effects.comparisons import Effect
 CONVENTION = "difference of quantiles; standard error in closed form (Maritz–Jarrett); p-value and interval: normal"
 
 
-def quantile_effect(
-    control: pd.Series, treatment: pd.Series, quantile: float = 0.5, *, alpha: float = 0.05
-) -> Effect:
+def quantile_effect(control: pd.Series, treatment: pd.Series, quantile: float = 0.5, *, alpha: float = 0.05) -> Effect:
     """Difference between the arms' quantiles, with standard error, interval of level 1 - alpha and two-sided p-value.
 
     Each arm is a Series of customers by value, in any order: what `rows.value_counts()` or an engine's group-by

@@ -1,5 +1,4 @@
-"""What all tests share: `corrections` for many at once, and limits by `resampling`.
-"""
+"""What all tests share: `corrections` for many at once, and limits by `resampling`."""
 
 from helpers.statistics.inference.corrections import (
     CORRECTIONS,

@@ -118,14 +118,10 @@ def _fit(rows: PurchaseCounts, first_may_be_last: bool) -> BetaGeometric:
 
     mean_age = rows.counts @ rows.age / rows.customers
     found = maximise(objective, [1.0, mean_age or 1.0, 1.0, 1.0], NAMES)
-    return BetaGeometric(
-        found.parameters, found.std_errors, found.log_likelihood, first_may_be_last, found.covariance
-    )
+    return BetaGeometric(found.parameters, found.std_errors, found.log_likelihood, first_may_be_last, found.covariance)
 
 
-def _by_frequency(
-    parameters: np.ndarray, x: np.ndarray, first_may_be_last: bool
-) -> tuple[np.ndarray, np.ndarray]:
+def _by_frequency(parameters: np.ndarray, x: np.ndarray, first_may_be_last: bool) -> tuple[np.ndarray, np.ndarray]:
     """log Γ(r+x)/Γ(r) α^r B(a, b+stayed)/B(a, b) of each x, and its gradient, one row a parameter."""
     r, alpha, a, b = parameters
     stayed = x + first_may_be_last  # how often the customer could have dropped out and did not, when alive

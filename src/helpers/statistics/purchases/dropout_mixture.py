@@ -10,9 +10,7 @@ FEWEST, MOST = 8, 1024  # nodes of the quadrature, doubled from the one to the o
 AGREED = 1e-9  # between so many nodes and twice as many; errors about square when nodes double
 
 
-def purchases_before_dropout(
-    horizon: ArrayLike, r: ArrayLike, alpha: ArrayLike, a: float, b: ArrayLike
-) -> np.ndarray:
+def purchases_before_dropout(horizon: ArrayLike, r: ArrayLike, alpha: ArrayLike, a: float, b: ArrayLike) -> np.ndarray:
     """Expected purchases over `horizon` of customers who are alive at its start.
 
     A customer buys at a rate drawn from Gamma(r, alpha) and drops out after each purchase with a probability p drawn

@@ -73,9 +73,7 @@ def _near(objective: Objective, start: np.ndarray) -> np.ndarray:
     return minimize(relative, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
 
 
-def _newton(
-    objective: Objective, theta: np.ndarray, names: Sequence[str]
-) -> tuple[np.ndarray, float, np.ndarray]:
+def _newton(objective: Objective, theta: np.ndarray, names: Sequence[str]) -> tuple[np.ndarray, float, np.ndarray]:
     """The maximum itself, −log-likelihood there, and the covariance of the logarithms."""
     value, gradient = objective(theta)
     for _ in range(MAX_STEPS):

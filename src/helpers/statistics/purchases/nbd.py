@@ -61,9 +61,7 @@ class Nbd:
         return r / alpha * time_spans(times, "times")
 
 
-def fit_nbd(
-    frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, counts: ArrayLike | None = None
-) -> Nbd:
+def fit_nbd(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, counts: ArrayLike | None = None) -> Nbd:
     """NBD by maximum likelihood: customers buy at random (Poisson), at rates that are gamma over customers.
 
     Rows and errors as of `grouped`; also raises ValueError when the likelihood has no maximum, as when nobody comes

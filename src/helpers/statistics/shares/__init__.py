@@ -1,5 +1,4 @@
-"""Shares of customers and scores made of shares: `proportions` and their intervals, `net_promoter` scores.
-"""
+"""Shares of customers and scores made of shares: `proportions` and their intervals, `net_promoter` scores."""
 
 from helpers.statistics.shares.net_promoter import (
     net_promoter_score,

@@ -90,7 +90,9 @@ def net_promoter_score(scores: ArrayLike, weights: ArrayLike | None = None) -> N
     if not fits.all():
         warnings.warn(
             f"scores = {(~fits).sum()} off the scale of whole numbers from 0 to 10: left out. Map them, or fix the "
-            "export.", ScaleWarning, stacklevel=2,
+            "export.",
+            ScaleWarning,
+            stacklevel=2,
         )
     scores, weights = scores[fits], weights[fits]
     promotes, detracts = scores >= PROMOTER_FROM, scores <= DETRACTOR_UPTO

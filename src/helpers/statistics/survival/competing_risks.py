@@ -90,13 +90,17 @@ def _incidence(
     hazard = np.divide(at_risk - staying, at_risk * staying, out=np.zeros_like(at_risk), where=staying > 0)
     mixed = before * events / at_risk**2
     own = before**2 * events * (at_risk - events) / at_risk**3
-    sums = pd.DataFrame(
-        {
-            "square": hazard,
-            "linear": incidence * hazard + mixed,
-            "constant": incidence**2 * hazard + 2 * incidence * mixed + own,
-        }
-    ).groupby(block).cumsum()
+    sums = (
+        pd.DataFrame(
+            {
+                "square": hazard,
+                "linear": incidence * hazard + mixed,
+                "constant": incidence**2 * hazard + 2 * incidence * mixed + own,
+            }
+        )
+        .groupby(block)
+        .cumsum()
+    )
     square, linear, constant = sums.to_numpy().T
     variance = incidence**2 * square - 2 * incidence * linear + constant
     return incidence, np.sqrt(np.maximum(variance, 0.0))

@@ -86,14 +86,6 @@ def weighted_rows(rows: FollowUp) -> FollowUp:
     return FollowUp(rows.durations[keep], rows.outcomes[keep], entry, rows.weights[keep], rows.block[keep], rows.labels)
 
 
-
-
-
-
-
-
-
-
 def time_grid(rows: FollowUp) -> TimeGrid:
     """The grid of all distinct durations by block, and the slots each row spans."""
     last, times = pd.factorize(rows.durations, sort=True)

@@ -1,5 +1,4 @@
-"""Whom to treat: `uplift` ranks customers by what a treatment changes for them, `policies` values a rule of treating.
-"""
+"""Whom to treat: `uplift` ranks customers by what a treatment changes for them, `policies` values a rule."""
 
 from helpers.statistics.targeting.policies import (
     PolicyValue,

@@ -80,8 +80,10 @@ def _coded(arm: ArrayLike, outcome: ArrayLike, *policies: ArrayLike) -> tuple[np
     outcomes = finite_numbers(outcome, "outcome")
     sizes = {len(arm), len(outcomes), *(len(policy) for policy in policies if np.ndim(policy))}
     if len(sizes) > 1 or not len(arm):
-        raise ValueError(f"arm = {len(arm)} customers: at least one, and one outcome and decision of each policy for "
-                         "every one. Take all from one table.")
+        raise ValueError(
+            f"arm = {len(arm)} customers: at least one, and one outcome and decision of each policy for "
+            "every one. Take all from one table."
+        )
     got, names = pd.factorize(arm)
     decided = [np.broadcast_to(np.asarray(policy, dtype=object), arm.shape) for policy in policies]
     given = [pd.Index(names).get_indexer(policy) for policy in decided]

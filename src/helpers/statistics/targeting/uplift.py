@@ -34,7 +34,12 @@ class Qini:
 
 
 def qini(
-    score: ArrayLike, treated: ArrayLike, outcome: ArrayLike, *, level: float = 0.95, draws: int = 400,
+    score: ArrayLike,
+    treated: ArrayLike,
+    outcome: ArrayLike,
+    *,
+    level: float = 0.95,
+    draws: int = 400,
     seed: int | np.random.Generator = 0,
 ) -> Qini:
     """Qini curve and coefficient of a score, with limits from a bootstrap of customers (percentiles).
@@ -62,16 +67,26 @@ def qini(
     everyone = np.ones(len(score))
     here, (ends, gain) = over_random(everyone), _gains(last, treated, outcome, everyone)
     of_curve, of_area = limits.loc[list(SHARES)], limits.loc["coefficient"]
-    curve = pd.DataFrame({
-        "treated_share": SHARES, "gain": np.interp(SHARES, ends, gain), "random_gain": SHARES * gain[-1],
-        "gain_over_random": [here[share] for share in SHARES],
-        "lower": of_curve["lower"].to_numpy(), "upper": of_curve["upper"].to_numpy(),
-    })
+    curve = pd.DataFrame(
+        {
+            "treated_share": SHARES,
+            "gain": np.interp(SHARES, ends, gain),
+            "random_gain": SHARES * gain[-1],
+            "gain_over_random": [here[share] for share in SHARES],
+            "lower": of_curve["lower"].to_numpy(),
+            "upper": of_curve["upper"].to_numpy(),
+        }
+    )
     return Qini(curve, float(here["coefficient"]), *(float(of_area[name]) for name in ("std_error", "lower", "upper")))
 
 
 def uplift_by_group(
-    score: ArrayLike, treated: ArrayLike, outcome: ArrayLike, *, groups: int = 5, kind: Kind = "mean",
+    score: ArrayLike,
+    treated: ArrayLike,
+    outcome: ArrayLike,
+    *,
+    groups: int = 5,
+    kind: Kind = "mean",
     alpha: float = 0.05,
 ) -> pd.DataFrame:
     """The treatment's effect in equal groups of customers by score, the highest scores first.
@@ -91,10 +106,16 @@ def uplift_by_group(
         rows = group == at
         arms = [Moments.of({"outcome": outcome[rows & (treated == arm)]}) for arm in (False, True)]
         effect = compare(*arms, kind=kind, alpha=alpha)
-        lines.append({
-            "group": at + 1, "customers": int(rows.sum()), "score": score[rows].mean(),
-            "uplift": effect.effect, "lower": effect.lower, "upper": effect.upper,
-        })
+        lines.append(
+            {
+                "group": at + 1,
+                "customers": int(rows.sum()),
+                "score": score[rows].mean(),
+                "uplift": effect.effect,
+                "lower": effect.lower,
+                "upper": effect.upper,
+            }
+        )
     return pd.DataFrame(lines)
 
 
@@ -105,6 +126,7 @@ def _gains(
 
     Before both arms have a customer there is nothing to compare: the first share is the one where they have.
     """
+
     def so_far(part: np.ndarray) -> np.ndarray:
         return part.cumsum()[last]
 
@@ -120,8 +142,7 @@ def _gains(
 
 def _rows(score: ArrayLike, treated: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     score, treated, outcome = (
-        finite_numbers(values, name)
-        for name, values in (("score", score), ("treated", treated), ("outcome", outcome))
+        finite_numbers(values, name) for name, values in (("score", score), ("treated", treated), ("outcome", outcome))
     )
     if not len(score) == len(treated) == len(outcome):
         raise ValueError(

@@ -281,8 +281,6 @@ def test_beyond_one_silence_the_chance_is_that_of_simulated_customers():
                 assert found[kind][at, place, 5] == pytest.approx((complete <= horizon).mean(), abs=0.012)
 
 
-
-
 @pytest.mark.skipif(not (SHARED / "telco").is_dir(), reason="the telco sample is not beside the project")
 def test_ends_that_all_lie_on_one_day_leave_no_landmarks():
     data = datasets.open(SHARED / "telco")

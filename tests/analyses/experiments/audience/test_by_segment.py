@@ -38,13 +38,28 @@ def segmented(weights=(1.0, 1.0), **columns):
     first = next(iter(counted.values()))
     arms = tuple(next(iter(first.values())))
     whole = {arm: sum(by_arm[arm] for by_arm in first.values()) for arm in arms}
-    table = pd.DataFrame({"arm": arms, "customers": [whole[arm].n for arm in arms], "in_two_arms": 0, "weight": weights})
-    trial = Trial("test", table, "as the settings say", 0, "bought", {"bought": BOUGHT}, {},
-                  {(arm, "bought"): moments for arm, moments in whole.items()}, {}, Cells(pd.DataFrame(), {}, (), {}))
+    table = pd.DataFrame(
+        {"arm": arms, "customers": [whole[arm].n for arm in arms], "in_two_arms": 0, "weight": weights}
+    )
+    trial = Trial(
+        "test",
+        table,
+        "as the settings say",
+        0,
+        "bought",
+        {"bought": BOUGHT},
+        {},
+        {(arm, "bought"): moments for arm, moments in whole.items()},
+        {},
+        Cells(pd.DataFrame(), {}, (), {}),
+    )
     return Segments(trial, arms, BOUGHT, counted)
 
 
-DIFFERENT = {"north": {"control": (1000, 100), "new": (1000, 110)}, "south": {"control": (1000, 100), "new": (1000, 200)}}
+DIFFERENT = {
+    "north": {"control": (1000, 100), "new": (1000, 110)},
+    "south": {"control": (1000, 100), "new": (1000, 200)},
+}
 ALIKE = {"young": {"control": (1000, 100), "new": (1000, 150)}, "old": {"control": (1000, 100), "new": (1000, 160)}}
 
 
@@ -63,8 +78,9 @@ def test_each_segment_is_compared_as_the_whole_is(finding):
 
 
 def test_a_column_is_tested_and_shrunken_over_its_own_segments(finding):
-    compared = [compare(share(*by_arm["control"]), share(*by_arm["new"]), kind="proportion")
-                for by_arm in DIFFERENT.values()]
+    compared = [
+        compare(share(*by_arm["control"]), share(*by_arm["new"]), kind="proportion") for by_arm in DIFFERENT.values()
+    ]
     effects, errors = [each.effect for each in compared], [each.std_error for each in compared]
     test = finding.tests.set_index("by").loc["town"]
     assert (test["q"], test["p_value"]) == pytest.approx(
@@ -106,8 +122,10 @@ def test_arms_that_are_not_as_planned_are_not_read():
 
 
 def test_each_of_several_arms_is_tested():
-    towns = {town: {"control": (1000, 100), "a": (1000, 100 + rise), "b": (1000, 110)}
-             for town, rise in (("north", 0), ("south", 100))}
+    towns = {
+        town: {"control": (1000, 100), "a": (1000, 100 + rise), "b": (1000, 110)}
+        for town, rise in (("north", 0), ("south", 100))
+    }
     (finding,) = segment_effects([segmented((1.0, 1.0, 1.0), town=towns)])
     assert finding.tests["arm"].tolist() == ["a", "b"]
     labels = [tick.get_text().replace("\n", " ") for tick in finding.plot().get_yticklabels()]
@@ -124,8 +142,9 @@ def test_the_figure_shows_effects_as_measured_and_shrunken(finding):
 
 
 def test_the_figure_stays_within_a_page():
-    columns = {f"column {i}": {f"s{j}": {"control": (1000, 100), "new": (1000, 120)} for j in range(8)}
-               for i in range(5)}
+    columns = {
+        f"column {i}": {f"s{j}": {"control": (1000, 100), "new": (1000, 120)} for j in range(8)} for i in range(5)
+    }
     ax = segment_effects([segmented(**columns)])[0].plot()
     drawn = len(ax.get_yticklabels())
     plt.close("all")
@@ -148,8 +167,9 @@ def test_equal_effects_are_said_to_differ_as_often_as_stated():
     columns = {}
     for run in range(runs):
         bought = [rng.binomial(sizes, rates), rng.binomial(sizes, rates + 0.03)]
-        columns[f"draw {run}"] = {f"t{i}": {"control": (n, bought[0][i]), "new": (n, bought[1][i])}
-                                  for i, n in enumerate(sizes)}
+        columns[f"draw {run}"] = {
+            f"t{i}": {"control": (n, bought[0][i]), "new": (n, bought[1][i])} for i, n in enumerate(sizes)
+        }
     (finding,) = segment_effects([segmented(**columns)])
     assert len(finding.tests) == runs
     assert 0.015 < (finding.tests["p_value"] < 0.05).mean() < 0.1

@@ -37,8 +37,18 @@ def mixed(**columns):
     arms = tuple(next(iter(first.values())))
     whole = {arm: sum(by_arm[arm] for by_arm in first.values()) for arm in arms}
     table = pd.DataFrame({"arm": arms, "customers": [whole[arm].n for arm in arms], "in_two_arms": 0, "weight": 1.0})
-    trial = Trial("test", table, "as the settings say", 0, "bought", {"bought": BOUGHT}, {},
-                  {(arm, "bought"): moments for arm, moments in whole.items()}, {}, Cells(pd.DataFrame(), {}, (), {}))
+    trial = Trial(
+        "test",
+        table,
+        "as the settings say",
+        0,
+        "bought",
+        {"bought": BOUGHT},
+        {},
+        {(arm, "bought"): moments for arm, moments in whole.items()},
+        {},
+        Cells(pd.DataFrame(), {}, (), {}),
+    )
     return mix_shift([Segments(trial, arms, BOUGHT, counted)])[0]
 
 
@@ -59,9 +69,11 @@ def test_both_effects_are_those_of_the_estimators():
     pooled = compare(sum(control.values()), sum(new.values()), kind="proportion")
     equal = post_stratified(control, new, kind="proportion")
     assert row[["effect", "lower", "upper", "p_value"]].tolist() == pytest.approx(
-        [pooled.effect, pooled.lower, pooled.upper, pooled.p_value])
-    assert row[["stratified_effect", "stratified_lower", "stratified_upper", "stratified_p_value"]].tolist() == \
-        pytest.approx([equal.effect, equal.lower, equal.upper, equal.p_value])
+        [pooled.effect, pooled.lower, pooled.upper, pooled.p_value]
+    )
+    assert row[
+        ["stratified_effect", "stratified_lower", "stratified_upper", "stratified_p_value"]
+    ].tolist() == pytest.approx([equal.effect, equal.lower, equal.upper, equal.p_value])
 
 
 def test_shares_are_by_arm_and_their_mix_is_tested():

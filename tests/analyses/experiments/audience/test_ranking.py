@@ -35,17 +35,24 @@ def customers(rng, n, effects, base=0.25):
     arms = ["control", *effects]
     variant = rng.choice(arms, n)
     raised = np.select([variant == arm for arm in effects], [by(town, visits) for by in effects.values()], 0.0)
-    return pd.DataFrame({
-        "customer_id": [f"c{i:05d}" for i in range(n)], "variant": variant, "town": town, "visits": visits.astype(float),
-        "bought": (rng.random(n) < base + raised).astype(float),
-    })
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{i:05d}" for i in range(n)],
+            "variant": variant,
+            "town": town,
+            "visits": visits.astype(float),
+            "bought": (rng.random(n) < base + raised).astype(float),
+        }
+    )
 
 
 def dataset(rows, metric=BOUGHT, covariates=KNOWN, attributes=(), about=None, weights=None):
     """A data set of experiments, and of customers where `about` is given, as `datasets.open` hands it out."""
     rows = rows.assign(experiment="test", assigned_at=pd.Timestamp("2025-01-01"))
-    feeds = {"experiments": Feed("experiments", (), extras=(metric, *covariates)),
-             "customers": Feed("customers", (), extras=attributes)}
+    feeds = {
+        "experiments": Feed("experiments", (), extras=(metric, *covariates)),
+        "customers": Feed("customers", (), extras=attributes),
+    }
     words = {"test": {"control": "control"} | ({"weights": weights} if weights else {})}
     settings = Settings("t", "", "UTC", "", None, "", "", DEFAULT_POLICY, feeds, words, {})
     tables = {"experiments": ibis.memtable(rows)} | ({} if about is None else {"customers": ibis.memtable(about)})
@@ -90,7 +97,8 @@ def test_uplift_of_the_womens_mail_on_odd_rows(hillstrom):
     found = qini(score, treated, rows["visit"])
     assert found.curve["gain"].iloc[-1] == pytest.approx(0.0433248, abs=5e-8)
     assert policy_value.gain(rows["variant"], rows["visit"], "Womens E-Mail", "No E-Mail").value == pytest.approx(
-        0.0433248, abs=5e-8)
+        0.0433248, abs=5e-8
+    )
     assert "womens" in told
     assert found.lower > 0
     random = qini(np.random.default_rng(0).random(len(score)), treated, rows["visit"])
@@ -142,10 +150,14 @@ def test_treating_a_share_is_worth_what_was_planted_for_it(planted):
 
 def test_each_customer_gets_the_better_of_two_treatments():
     """Mail adds 20 points in the north, a call 20 in the south: both for their own gain 10 over either for everyone."""
-    rows = customers(np.random.default_rng(2), 9000, {
-        "mail": lambda town, visits: np.where(town == "north", 0.2, 0.0),
-        "phone": lambda town, visits: np.where(town == "south", 0.2, 0.0),
-    })
+    rows = customers(
+        np.random.default_rng(2),
+        9000,
+        {
+            "mail": lambda town, visits: np.where(town == "north", 0.2, 0.0),
+            "phone": lambda town, visits: np.where(town == "south", 0.2, 0.0),
+        },
+    )
     found = targeting(predicted(rows))[0]
     chosen = found.policies.set_index("policy").loc[CHOSEN]
     assert chosen["over_all"] == pytest.approx(0.1, abs=0.05)
@@ -213,7 +225,8 @@ def test_missing_numbers_and_rare_values_do_no_harm():
     assert np.isfinite(expected.to_numpy()).all()
     assert told == ("visits", "town", "copy")
     assert (expected["mail"] - expected["control"]).groupby(rows.loc[~learning, "town"].to_numpy()).mean()[
-        ["north", "south"]].tolist() == pytest.approx([0.2, -0.15], abs=0.12)
+        ["north", "south"]
+    ].tolist() == pytest.approx([0.2, -0.15], abs=0.12)
 
 
 def test_what_customers_told_before_is_joined_and_what_can_change_is_not():
@@ -221,15 +234,18 @@ def test_what_customers_told_before_is_joined_and_what_can_change_is_not():
     about = rows[["customer_id"]].assign(country=rows["town"], level=rows["town"], device=rows["visits"] > 3)
     about["device"] = about["device"].map({True: "app", False: "web"})
     device = Extra("device", "attributes", Origin())
-    found = predicted(rows.drop(columns=["town", "visits"]), covariates=(), attributes=(device,), about=about.iloc[::-1])
+    found = predicted(
+        rows.drop(columns=["town", "visits"]), covariates=(), attributes=(device,), about=about.iloc[::-1]
+    )
     assert found[0].covariates == ("country", "device")
     assert uplift(found)[0].coefficients["lower"].iloc[0] > 0
 
 
 def test_neither_the_order_of_the_rows_nor_customers_in_two_arms_change_anything(planted):
     rows = customers(np.random.default_rng(1), 8000, {"mail": opposite})
-    twice = pd.DataFrame({"customer_id": ["d1", "d1"], "variant": ["control", "mail"], "town": "north", "visits": 3.0,
-                          "bought": 1.0})
+    twice = pd.DataFrame(
+        {"customer_id": ["d1", "d1"], "variant": ["control", "mail"], "town": "north", "visits": 3.0, "bought": 1.0}
+    )
     shuffled = pd.concat([rows.sample(frac=1, random_state=0), twice], ignore_index=True)
     again = predicted(shuffled)[0]
     pd.testing.assert_frame_equal(again.rows, planted[0].rows)

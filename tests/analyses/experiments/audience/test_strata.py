@@ -19,7 +19,10 @@ from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.effects.moments import Moments
 
-COVARIATES = (Extra("visits", "covariates", Origin(), type="number"), Extra("town", "covariates", Origin(), label="Town"))
+COVARIATES = (
+    Extra("visits", "covariates", Origin(), type="number"),
+    Extra("town", "covariates", Origin(), label="Town"),
+)
 ATTRIBUTES = (Extra("device", "attributes", Origin(), label="Device"),)
 
 
@@ -29,10 +32,23 @@ def metric(kind="mean", missing="0", **words):
 
 def dataset(rows, extra=None, about=None):
     rows = rows.assign(experiment="test", assigned_at=pd.Timestamp("2025-01-01"))
-    feeds = {"experiments": Feed("experiments", (), extras=(extra or metric(), *COVARIATES)),
-             "customers": Feed("customers", (), extras=ATTRIBUTES)}
-    settings = Settings(title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="",
-                        observed_on="", policy=DEFAULT_POLICY, feeds=feeds, experiments={}, notebooks={})
+    feeds = {
+        "experiments": Feed("experiments", (), extras=(extra or metric(), *COVARIATES)),
+        "customers": Feed("customers", (), extras=ATTRIBUTES),
+    }
+    settings = Settings(
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        feeds=feeds,
+        experiments={},
+        notebooks={},
+    )
     tables = {"experiments": ibis.memtable(rows)} | ({} if about is None else {"customers": ibis.memtable(about)})
     lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
     return Dataset("t", dt.date(2025, 2, 1), settings, tables, lines, Path(), (), Path())
@@ -46,22 +62,29 @@ def found(rows, extra=None, about=None, by=()):
 @pytest.fixture(scope="module")
 def customers() -> pd.DataFrame:
     rng, n = np.random.default_rng(1), 1200
-    return pd.DataFrame({
-        "customer_id": [f"c{i:04d}" for i in range(n)], "variant": rng.choice(["control", "new"], n),
-        "town": rng.choice(["north", "south", None], n, p=[0.5, 0.4, 0.1]),
-        "visits": np.where(rng.random(n) < 0.2, np.nan, rng.poisson(40, n).astype(float)),
-        "spend": np.where(rng.random(n) < 0.3, np.nan, rng.gamma(2, 10, n)),
-        "orders": 1.0 + rng.poisson(2, n),
-    })
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{i:04d}" for i in range(n)],
+            "variant": rng.choice(["control", "new"], n),
+            "town": rng.choice(["north", "south", None], n, p=[0.5, 0.4, 0.1]),
+            "visits": np.where(rng.random(n) < 0.2, np.nan, rng.poisson(40, n).astype(float)),
+            "spend": np.where(rng.random(n) < 0.3, np.nan, rng.gamma(2, 10, n)),
+            "orders": 1.0 + rng.poisson(2, n),
+        }
+    )
 
 
 @pytest.fixture(scope="module")
 def about(customers) -> pd.DataFrame:
     rng = np.random.default_rng(2)
-    return pd.DataFrame({
-        "customer_id": customers["customer_id"], "device": rng.choice(["phone", "desk"], len(customers)),
-        "gender": rng.choice(["f", "m"], len(customers)), "level": "gold",
-    })[200:]
+    return pd.DataFrame(
+        {
+            "customer_id": customers["customer_id"],
+            "device": rng.choice(["phone", "desk"], len(customers)),
+            "gender": rng.choice(["f", "m"], len(customers)),
+            "level": "gold",
+        }
+    )[200:]
 
 
 def assert_same(moments: Moments, values: pd.Series) -> None:
@@ -149,10 +172,14 @@ def test_a_ratio_keeps_both_columns(customers):
 
 def towns_of(sizes, spend=1.0):
     """Towns with so many customers in each of two arms."""
-    rows = pd.DataFrame([
-        {"town": town, "variant": arm, "spend": float(i % 2) * spend, "visits": 1.0}
-        for town, n in sizes.items() for arm in ("control", "new") for i in range(n)
-    ])
+    rows = pd.DataFrame(
+        [
+            {"town": town, "variant": arm, "spend": float(i % 2) * spend, "visits": 1.0}
+            for town, n in sizes.items()
+            for arm in ("control", "new")
+            for i in range(n)
+        ]
+    )
     return rows.assign(customer_id=[f"c{i}" for i in range(len(rows))])
 
 

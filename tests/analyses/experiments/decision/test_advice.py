@@ -34,8 +34,17 @@ METRICS = (metric("bought", "proportion"), metric("spend"))
 def dataset(rows, *metrics, words=None):
     feed = Feed("experiments", (), extras=metrics or METRICS)
     settings = Settings(
-        title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="", observed_on="",
-        policy=DEFAULT_POLICY, feeds={"experiments": feed}, experiments=words or {}, notebooks={},
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        feeds={"experiments": feed},
+        experiments=words or {},
+        notebooks={},
     )
     rows = pd.DataFrame(rows).assign(experiment="test", customer_id=[f"c{i}" for i in range(len(rows))])
     lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
@@ -47,10 +56,16 @@ def two_arms(n_control, n_new, rates, days=1, spend=(10.0, 10.0)):
     arms = []
     for arm, n, rate, mean in zip(("control", "new"), (n_control, n_new), rates, spend, strict=True):
         at = np.arange(n)
-        arms.append(pd.DataFrame({
-            "variant": arm, "bought": (at < round(n * rate)).astype(float), "spend": mean + (at % 2) * 2.0 - 1.0,
-            "assigned_at": BEGAN + pd.to_timedelta(at % days, unit="D"),
-        }))
+        arms.append(
+            pd.DataFrame(
+                {
+                    "variant": arm,
+                    "bought": (at < round(n * rate)).astype(float),
+                    "spend": mean + (at % 2) * 2.0 - 1.0,
+                    "assigned_at": BEGAN + pd.to_timedelta(at % days, unit="D"),
+                }
+            )
+        )
     return pd.concat(arms, ignore_index=True)
 
 
@@ -62,9 +77,14 @@ def decided(rows, *metrics, as_of=None, **rules):
 # Days
 
 
-@pytest.mark.parametrize(("as_of", "decision", "days"), [
-    (dt.date(2025, 1, 1), "extend", 6), (dt.date(2025, 1, 6), "extend", 1), (dt.date(2025, 1, 7), "ship", np.nan),
-])
+@pytest.mark.parametrize(
+    ("as_of", "decision", "days"),
+    [
+        (dt.date(2025, 1, 1), "extend", 6),
+        (dt.date(2025, 1, 6), "extend", 1),
+        (dt.date(2025, 1, 7), "ship", np.nan),
+    ],
+)
 def test_a_good_effect_ships_once_the_least_days_have_passed(as_of, decision, days):
     row = decided(two_arms(2000, 2000, (0.1, 0.2)), as_of=as_of)
     assert row.decision == decision
@@ -119,11 +139,14 @@ def test_shares_that_change_from_week_to_week_cannot_be_read():
 # Guardrails
 
 
-@pytest.mark.parametrize(("spend", "decision", "said"), [
-    (10.0, "ship", "better than control, and safe: spend (lift -0.62"),
-    (9.82, "keep control", "not shown to be safe: spend (lift -2.4"),
-    (9.0, "stop: harmed", "a guardrail is broken: spend (lift -10.6%"),
-])
+@pytest.mark.parametrize(
+    ("spend", "decision", "said"),
+    [
+        (10.0, "ship", "better than control, and safe: spend (lift -0.62"),
+        (9.82, "keep control", "not shown to be safe: spend (lift -2.4"),
+        (9.0, "stop: harmed", "a guardrail is broken: spend (lift -10.6%"),
+    ],
+)
 def test_a_guardrail_is_safe_unproven_or_broken_by_its_interval(spend, decision, said):
     """The lift of spend has a half-width of .62 % here: at -1.8 % the margin of 2 % lies inside the interval."""
     row = decided(two_arms(2000, 2000, (0.1, 0.2), spend=(10.0, spend)), guardrails={"test": {"spend": 0.02}})
@@ -179,7 +202,9 @@ def test_chance_and_loss_are_those_of_draws_from_the_belief():
     assert row["win_probability"] == pytest.approx(norm.cdf(-0.01 / std_error))
     draws = np.random.default_rng(2).normal(-0.01, std_error, 400_000) / 0.2
     assert row["expected_loss_rate"] == pytest.approx(np.maximum(-draws, 0).mean(), rel=0.01)
-    assert "chance to be better 21.2%, expected loss if shipped 5.76% of the control's level (flat prior)" in row["reason"]
+    assert (
+        "chance to be better 21.2%, expected loss if shipped 5.76% of the control's level (flat prior)" in row["reason"]
+    )
 
 
 def test_a_sceptical_prior_can_hold_back_what_is_significant():
@@ -214,18 +239,29 @@ def test_the_primary_effect_of_the_decision_is_that_of_the_effects():
 
 def test_several_arms_are_grouped_by_what_to_do():
     arms = [two_arms(15_000, 15_000, (0.2, rate), days=14) for rate in (0.203, 0.22, 0.18)]
-    rows = pd.concat([arms[0], *(arm[arm["variant"] == "new"].assign(variant=name)
-                                 for arm, name in zip(arms[1:], ("better", "worse"), strict=True))], ignore_index=True)
+    rows = pd.concat(
+        [
+            arms[0],
+            *(
+                arm[arm["variant"] == "new"].assign(variant=name)
+                for arm, name in zip(arms[1:], ("better", "worse"), strict=True)
+            ),
+        ],
+        ignore_index=True,
+    )
     found = decisions(read(dataset(rows)))
     assert found.headline() == "Ship: test · better; stop: harmed: test · worse; extend by 14 days: test · new."
     assert len(found.plot().get_yticklabels()) == 3
     plt.close("all")
 
 
-@pytest.mark.parametrize(("rule", "message"), [
-    ({"least_days": -1}, "least_days = -1: give a number from 0"),
-    ({"largest_risk": 50}, "largest_risk = 50: give a number from 0"),
-])
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({"least_days": -1}, "least_days = -1: give a number from 0"),
+        ({"largest_risk": 50}, "largest_risk = 50: give a number from 0"),
+    ],
+)
 def test_the_new_rules_are_checked(rule, message):
     with pytest.raises(ValueError, match=message):
         Rules(**rule)

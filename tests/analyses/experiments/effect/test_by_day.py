@@ -45,10 +45,12 @@ def read(rows, *extras):
 
 def customers(rng, n, days=20, arms=("control", "new")):
     """Customers drawn to arms, assigned at some hour of one of `days` days."""
-    return pd.DataFrame({
-        "variant": rng.choice(arms, n),
-        "assigned_at": FIRST + pd.to_timedelta(rng.integers(0, days, n) * 24 + rng.integers(0, 24, n), unit="h"),
-    })
+    return pd.DataFrame(
+        {
+            "variant": rng.choice(arms, n),
+            "assigned_at": FIRST + pd.to_timedelta(rng.integers(0, days, n) * 24 + rng.integers(0, 24, n), unit="h"),
+        }
+    )
 
 
 def days_in(rows):
@@ -67,10 +69,14 @@ def one(rows, *extras, rules=Rules(), **words):
     return found
 
 
-@pytest.mark.parametrize(("kind", "extra"), [
-    ("mean", metric("spend")), ("proportion", metric("bought", "proportion")),
-    ("ratio", metric("spend", "ratio", per="visits")),
-])
+@pytest.mark.parametrize(
+    ("kind", "extra"),
+    [
+        ("mean", metric("spend")),
+        ("proportion", metric("bought", "proportion")),
+        ("ratio", metric("spend", "ratio", per="visits")),
+    ],
+)
 def test_every_look_is_the_effect_of_all_customers_assigned_so_far(kind, extra):
     rng = np.random.default_rng(1)
     rows = spending(rng, 1500, effect=1).assign(bought=rng.binomial(1, 0.3, 1500), visits=1 + rng.poisson(2, 1500))
@@ -160,22 +166,26 @@ def test_the_trend_is_the_arm_by_day_coefficient_of_least_squares_on_the_custome
 def test_days_with_one_customer_in_an_arm_bear_no_trend():
     daily = pd.DataFrame({"days": [0, 1], "effect": [1.0, 2.0], "variance": 1.0, "weight": 1.0})
     assert np.isnan(trend(daily)["p_value"])
-    rows = pd.DataFrame({
-        "variant": ["control", "new"] * 80,
-        "assigned_at": FIRST + pd.to_timedelta(np.repeat([0, 1, 2, 3], [78, 78, 2, 2]), unit="D"),
-        "spend": np.random.default_rng(9).normal(10, 1, 160),
-    })
+    rows = pd.DataFrame(
+        {
+            "variant": ["control", "new"] * 80,
+            "assigned_at": FIRST + pd.to_timedelta(np.repeat([0, 1, 2, 3], [78, 78, 2, 2]), unit="D"),
+            "spend": np.random.default_rng(9).normal(10, 1, 160),
+        }
+    )
     found = one(rows)
     assert found.daily["days"].tolist() == [0, 1]
     assert "Too few days to tell whether the effect changes" in found.headline()
 
 
 def test_looks_begin_once_both_arms_have_enough_customers():
-    rows = pd.DataFrame({
-        "variant": ["control"] * 40 + ["new"] * 100 + ["control"] * 60,
-        "assigned_at": FIRST + pd.to_timedelta([0] * 40 + [1] * 20 + [2] * 80 + [3] * 60, unit="D"),
-        "spend": np.random.default_rng(10).normal(10, 1, 200),
-    })
+    rows = pd.DataFrame(
+        {
+            "variant": ["control"] * 40 + ["new"] * 100 + ["control"] * 60,
+            "assigned_at": FIRST + pd.to_timedelta([0] * 40 + [1] * 20 + [2] * 80 + [3] * 60, unit="D"),
+            "spend": np.random.default_rng(10).normal(10, 1, 200),
+        }
+    )
     assert one(rows).looks["day"].dt.day.tolist() == [3, 4]
     reason = one(rows, rules=Rules(smallest_arm=60)).headline()
     assert reason == "Not applicable: test has not two days on which both arms had 60 customers and varied."
@@ -229,7 +239,10 @@ def test_no_day_one_day_one_arm_or_no_metric_is_not_applicable():
     assert "test does not say when customers were assigned" in one(undated).headline()
     assert "all customers of test were assigned on 2025-03-01" in one(together).headline()
     assert "has no second arm" in one(rows[rows["variant"] == "new"]).headline()
-    assert "has no value of the metric" in one(rows.assign(spend=np.nan), metric("spend", missing="not eligible")).headline()
+    assert (
+        "has no value of the metric"
+        in one(rows.assign(spend=np.nan), metric("spend", missing="not eligible")).headline()
+    )
     assert over_time(())[0].headline() == "Not applicable: there is no experiment to read."
 
 

@@ -27,15 +27,29 @@ def metric(name, kind="mean", missing="0", **words):
     return Extra(name, "metrics", Origin(), type="number", kind=kind, missing=missing, label=name.capitalize(), **words)
 
 
-EXTRAS = (metric("bought", "proportion"), metric("spend"), metric("rating", missing="not eligible"),
-          metric("orders", "ratio", per="spend"))
+EXTRAS = (
+    metric("bought", "proportion"),
+    metric("spend"),
+    metric("rating", missing="not eligible"),
+    metric("orders", "ratio", per="spend"),
+)
 
 
 def found(rows, extras=EXTRAS):
     rows = pd.DataFrame({"experiment": "test", **rows}).assign(assigned_at=pd.Timestamp("2025-01-01"))
-    settings = Settings(title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="",
-                        observed_on="", policy=DEFAULT_POLICY, experiments={}, notebooks={},
-                        feeds={"experiments": Feed("experiments", (), extras=extras)})
+    settings = Settings(
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        experiments={},
+        notebooks={},
+        feeds={"experiments": Feed("experiments", (), extras=extras)},
+    )
     lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
     tables = {"experiments": ibis.memtable(rows)}
     data = Dataset("t", dt.date(2025, 2, 1), settings, tables, lines, Path(), (), Path())
@@ -48,12 +62,16 @@ def customers() -> pd.DataFrame:
     rng, n = np.random.default_rng(1), 2000
     variant = rng.choice(["control", "new"], n)
     spend = np.where(rng.random(n) < 0.5, rng.gamma(2, 10, n) * np.where(variant == "new", 1.5, 1), 0.0)
-    return pd.DataFrame({
-        "customer_id": [f"c{i:04d}" for i in range(n)], "variant": variant,
-        "spend": np.where((spend == 0) & (rng.random(n) < 0.3), np.nan, spend),
-        "rating": np.where(rng.random(n) < 1 / 3, np.nan, rng.normal(40, 10, n)),
-        "bought": (spend > 0).astype(float), "orders": 1.0,
-    })
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{i:04d}" for i in range(n)],
+            "variant": variant,
+            "spend": np.where((spend == 0) & (rng.random(n) < 0.3), np.nan, spend),
+            "rating": np.where(rng.random(n) < 1 / 3, np.nan, rng.normal(40, 10, n)),
+            "bought": (spend > 0).astype(float),
+            "orders": 1.0,
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +121,9 @@ def test_a_quantile_beyond_which_fewer_than_five_lie_is_not_shown(customers):
     (finding,) = found(few, (metric("spend"),))
     assert finding.table[["5%", "95%"]].isna().all(axis=None)
     assert finding.table[["25%", "median", "75%"]].notna().all(axis=None)
-    assert not {few["spend"].min(), few["spend"].max()} & set(finding.table.drop(columns=["metric", "label", "arm"]).stack())
+    assert not {few["spend"].min(), few["spend"].max()} & set(
+        finding.table.drop(columns=["metric", "label", "arm"]).stack()
+    )
 
 
 def test_too_few_values_make_no_bands_and_the_figure_shows_the_shares(customers):
@@ -126,10 +146,12 @@ def test_customers_in_two_arms_are_left_out(customers):
 
 def test_another_arm_in_another_experiment_leaves_nobody_out_and_each_has_its_own_values(customers):
     again = customers[:50].assign(variant=customers["variant"][:50].map({"control": "new", "new": "control"}))
-    other = customers.assign(experiment="other", variant=customers["variant"].to_numpy()[::-1],
-                             spend=2 * customers["spend"])
-    both = found(pd.concat([customers.assign(experiment="test"), again.assign(experiment="test"), other],
-                           ignore_index=True))
+    other = customers.assign(
+        experiment="other", variant=customers["variant"].to_numpy()[::-1], spend=2 * customers["spend"]
+    )
+    both = found(
+        pd.concat([customers.assign(experiment="test"), again.assign(experiment="test"), other], ignore_index=True)
+    )
     tables = {each.trial.name: each for each in both}
     alone = {"test": found(pd.concat([customers, again], ignore_index=True))[0], "other": found(other)[0]}
     assert set(tables) == set(alone)

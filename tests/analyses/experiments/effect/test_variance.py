@@ -33,15 +33,16 @@ def covariate(name, type="number"):
 
 def dataset(rows, *extras):
     """A data set of one table, experiments, as `datasets.open` hands it out."""
-    added = {"experiment": "test", "assigned_at": pd.Timestamp("2025-01-01"),
-             "customer_id": [f"c{i}" for i in range(len(rows))]}
+    added = {
+        "experiment": "test",
+        "assigned_at": pd.Timestamp("2025-01-01"),
+        "customer_id": [f"c{i}" for i in range(len(rows))],
+    }
     rows = rows.assign(**{name: value for name, value in added.items() if name not in rows})
     feeds = {"experiments": Feed("experiments", (), extras=extras)}
     settings = Settings("t", "", "UTC", "", None, "", "", DEFAULT_POLICY, feeds, {}, {})
     lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
-    return Dataset(
-        "t", dt.date(2025, 2, 1), settings, {"experiments": ibis.memtable(rows)}, lines, Path(), (), Path()
-    )
+    return Dataset("t", dt.date(2025, 2, 1), settings, {"experiments": ibis.memtable(rows)}, lines, Path(), (), Path())
 
 
 def asked(question, data, covariates=None):
@@ -118,12 +119,19 @@ def test_the_history_in_hillstrom_buys_nothing_and_the_report_says_so():
     # A slope for each arm fits a little closer.
     assert one_slope.variance_saved < saved_share["Mens E-Mail", "spend"] < 0.00046
     assert (saved_share < 0.01).all()
-    assert finding.headline().startswith("Adjusting for history (CUPED) bought nothing: of an effect's variance it saves")
+    assert finding.headline().startswith(
+        "Adjusting for history (CUPED) bought nothing: of an effect's variance it saves"
+    )
 
 
 def test_a_covariate_that_only_costs_is_said_to_save_nothing():
-    rows = pd.DataFrame({"variant": ["control", "new"] * 8, "spend": [1.0, 2, 1, 2, -1, -2, -1, -2] * 2,
-                         "before": [1.0, 1, -1, -1, 1, 1, -1, -1] * 2})  # uncorrelated in both arms
+    rows = pd.DataFrame(
+        {
+            "variant": ["control", "new"] * 8,
+            "spend": [1.0, 2, 1, 2, -1, -2, -1, -2] * 2,
+            "before": [1.0, 1, -1, -1, 1, 1, -1, -1] * 2,
+        }
+    )  # uncorrelated in both arms
     finding = saved(dataset(rows, metric("spend"), covariate("before")))
     assert finding.table["variance_saved_share"].iloc[0] < 0
     assert finding.headline() == (
@@ -182,8 +190,9 @@ def test_each_metric_has_a_line_for_each_adjustment_and_the_figure_a_mark(custom
 
 
 def test_only_the_covariates_that_the_trials_were_read_with_are_used(customers):
-    data = dataset(customers.assign(age=1.0), metric("spend"), covariate("before"), covariate("age"),
-                   covariate("city", "text"))
+    data = dataset(
+        customers.assign(age=1.0), metric("spend"), covariate("before"), covariate("age"), covariate("city", "text")
+    )
     assert saved(data, ["before"]).table["adjusted_for"].tolist() == ["before"]
     assert saved(data, ["before", "city"]).table["adjusted_for"].tolist() == ["before", "city"]
     assert isinstance(saved(data, []), NotApplicable)
@@ -213,10 +222,13 @@ def test_arms_are_named_with_their_experiment_where_there_are_several(customers)
     plt.close("all")
 
 
-@pytest.mark.parametrize("rows", [
-    {"variant": ["control", "new"] * 5, "spend": [1.0, 2.0] * 5, "before": [1.0, 2.0] * 5},
-    {"variant": ["control", "new"] * 6, "spend": [1.0] * 12, "before": [1.0, 2.0, 3.0] * 4},
-])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"variant": ["control", "new"] * 5, "spend": [1.0, 2.0] * 5, "before": [1.0, 2.0] * 5},
+        {"variant": ["control", "new"] * 6, "spend": [1.0] * 12, "before": [1.0, 2.0, 3.0] * 4},
+    ],
+)
 def test_what_cannot_be_adjusted_is_said_rather_than_an_error(rows):
     finding = saved(dataset(pd.DataFrame(rows), metric("spend"), covariate("before")))
     assert finding.headline() == "Too few customers, or nothing varies: no effect can be adjusted."

@@ -33,7 +33,8 @@ def dataset(assigned, orders=None, subscriptions=None, cancellations="net"):
         subscriptions = subscriptions.assign(plan="a", price=1.0, reason="moved")
     tables = {"experiments": assigned, "orders": orders, "subscriptions": subscriptions}
     return SimpleNamespace(
-        tables={name: ibis.memtable(rows) for name, rows in tables.items() if rows is not None}, as_of=AS_OF,
+        tables={name: ibis.memtable(rows) for name, rows in tables.items() if rows is not None},
+        as_of=AS_OF,
         settings=SimpleNamespace(policy={"cancellations": cancellations}),
     )
 
@@ -83,15 +84,24 @@ def test_an_order_counts_from_the_moment_of_assignment_unless_it_was_cancelled()
     noon = pd.Timestamp("2025-06-20 12:00")
     customers = assigned(["new"] * 5, [noon] * 5)
     orders = pd.DataFrame(
-        [("c0", "2025-06-20 11:59", False), ("c1", "2025-06-20 12:00", False), ("c2", "2025-06-19", False),
-         ("c2", "2025-06-25 01:00", True), ("c2", "2025-06-27 23:00", None), ("c3", "2025-06-21", False),
-         ("c3", "2025-06-24", False), ("elsewhere", "2025-06-24", False)],
+        [
+            ("c0", "2025-06-20 11:59", False),
+            ("c1", "2025-06-20 12:00", False),
+            ("c2", "2025-06-19", False),
+            ("c2", "2025-06-25 01:00", True),
+            ("c2", "2025-06-27 23:00", None),
+            ("c3", "2025-06-21", False),
+            ("c3", "2025-06-24", False),
+            ("elsewhere", "2025-06-24", False),
+        ],
         columns=["customer_id", "ordered_at", "cancelled"],
     ).astype({"ordered_at": "datetime64[us]", "cancelled": object})
     net, kept = (dataset(customers, orders, cancellations=policy) for policy in ("net", "keep"))
     assert as_frame(net, ORDERS).to_dict("index") == {
-        "c0": {"followed_days": 10, "days": 10, "happened": 0}, "c1": {"followed_days": 10, "days": 0, "happened": 1},
-        "c2": {"followed_days": 10, "days": 7, "happened": 1}, "c3": {"followed_days": 10, "days": 1, "happened": 1},
+        "c0": {"followed_days": 10, "days": 10, "happened": 0},
+        "c1": {"followed_days": 10, "days": 0, "happened": 1},
+        "c2": {"followed_days": 10, "days": 7, "happened": 1},
+        "c3": {"followed_days": 10, "days": 1, "happened": 1},
         "c4": {"followed_days": 10, "days": 10, "happened": 0},
     }
     assert as_frame(kept, ORDERS).loc["c2", "days"] == 5
@@ -105,7 +115,10 @@ def test_customers_in_two_arms_or_without_a_day_are_not_waited_for():
     both = pd.concat([customers, again])
     rows = waits(dataset(both, bought(both, 1)), ORDERS).execute()
     assert sorted(zip(rows["experiment"], rows["customer_id"], strict=True)) == [
-        ("other", "c0"), ("other", "c1"), ("other", "c2"), ("test", "c0")
+        ("other", "c0"),
+        ("other", "c1"),
+        ("other", "c2"),
+        ("test", "c0"),
     ]
 
 
@@ -127,16 +140,21 @@ def test_leaving_is_the_end_of_the_stay_that_ran_when_assigned_as_a_slow_loop_fi
     lines, expected = [], {}
     for place, name in enumerate(customers["customer_id"]):
         starts = rng.integers(0, 150, rng.integers(0, 5))
-        ends = np.where(rng.random(len(starts)) < 0.1, never, np.minimum(starts + rng.integers(0, 40, len(starts)), SPAN))
+        ends = np.where(
+            rng.random(len(starts)) < 0.1, never, np.minimum(starts + rng.integers(0, 40, len(starts)), SPAN)
+        )
         lines += [(name, start, end) for start, end in zip(starts, ends, strict=True)]
         day = (customers["assigned_at"][place] - FIRST).days
         if (end := slow_end(list(zip(starts, ends, strict=True)), day)) is not None:
             expected[name] = (min(end, SPAN) - day, int(end <= SPAN))
     periods = pd.DataFrame(lines, columns=["customer_id", "start", "end"])
-    table = pd.DataFrame({
-        "customer_id": periods["customer_id"], "started_at": FIRST + pd.to_timedelta(periods["start"], unit="D"),
-        "ended_at": FIRST + pd.to_timedelta(periods["end"].where(periods["end"] < never), unit="D"),
-    })
+    table = pd.DataFrame(
+        {
+            "customer_id": periods["customer_id"],
+            "started_at": FIRST + pd.to_timedelta(periods["start"], unit="D"),
+            "ended_at": FIRST + pd.to_timedelta(periods["end"].where(periods["end"] < never), unit="D"),
+        }
+    )
     found = as_frame(dataset(customers, subscriptions=table), SUBSCRIPTIONS)
     assert dict(zip(found.index, zip(found["days"], found["happened"], strict=True), strict=True)) == expected
     assert {happened for _, happened in expected.values()} == {0, 1} and len(expected) < n
@@ -175,8 +193,9 @@ def test_without_an_effect_log_rank_and_means_reject_at_their_level_and_plain_sh
     runs = 60
     parts = [ramped(rng, 400, (90, 90)) for _ in range(runs)]
     named = [(f"e{run}", part) for run, part in enumerate(parts)]
-    customers = pd.concat([rows.assign(experiment=name, customer_id=name + rows["customer_id"])
-                           for name, (rows, _) in named])
+    customers = pd.concat(
+        [rows.assign(experiment=name, customer_id=name + rows["customer_id"]) for name, (rows, _) in named]
+    )
     orders = pd.concat([rows.assign(customer_id=name + rows["customer_id"]) for name, (_, rows) in named])
     found = time_to_event(dataset(customers, orders), [trial(name) for name, _ in named])
     rows = pd.concat([each.table.iloc[1:] for each in found])
@@ -268,8 +287,14 @@ def test_the_figure_has_a_curve_an_arm_from_1_and_the_numbers_at_risk():
 def test_the_table_names_what_happened_and_the_horizon():
     (found,) = time_to_event(dataset(*ramped(np.random.default_rng(8), 1000, (90, 60))), [trial()])
     assert found.summary().columns.tolist() == [
-        "arm", "customers", "ordered_so_far_share", f"ordered_within_{found.horizon_days}d_share", "difference_days",
-        "lower", "upper", "log_rank_p_value",
+        "arm",
+        "customers",
+        "ordered_so_far_share",
+        f"ordered_within_{found.horizon_days}d_share",
+        "difference_days",
+        "lower",
+        "upper",
+        "log_rank_p_value",
     ]
 
 

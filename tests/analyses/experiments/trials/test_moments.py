@@ -28,13 +28,18 @@ def customers() -> pd.DataFrame:
     n = 3000
     before = rng.gamma(2, 10, n)
     orders = 1.0 + rng.poisson(2, n)
-    return pd.DataFrame({
-        "variant": rng.choice(["control", "new"], n), "segment": rng.choice(list("abc"), n, p=[0.6, 0.3, 0.1]),
-        "day": pd.Timestamp("2025-03-01") + pd.to_timedelta(rng.integers(0, 5, n), unit="D"),
-        "spend": np.where(rng.random(n) < 0.4, np.nan, before + rng.gamma(2, 3, n)), "orders": orders,
-        "rating": np.where(rng.random(n) < 1 / 3, np.nan, rng.normal(4, 1, n)),
-        "before": np.where(rng.random(n) < 0.25, np.nan, before), "visits_before": rng.poisson(3, n).astype(float),
-    })
+    return pd.DataFrame(
+        {
+            "variant": rng.choice(["control", "new"], n),
+            "segment": rng.choice(list("abc"), n, p=[0.6, 0.3, 0.1]),
+            "day": pd.Timestamp("2025-03-01") + pd.to_timedelta(rng.integers(0, 5, n), unit="D"),
+            "spend": np.where(rng.random(n) < 0.4, np.nan, before + rng.gamma(2, 3, n)),
+            "orders": orders,
+            "rating": np.where(rng.random(n) < 1 / 3, np.nan, rng.normal(4, 1, n)),
+            "before": np.where(rng.random(n) < 0.25, np.nan, before),
+            "visits_before": rng.poisson(3, n).astype(float),
+        }
+    )
 
 
 def summed(rows, *metrics, covariates=(), by=BY):
@@ -81,8 +86,10 @@ def test_cumulative_days_are_everyone_up_to_the_day(customers):
     for (arm, day), moments in found.items():
         assert_close(moments, rows.loc[(rows["variant"] == arm) & (rows["day"] <= day), ["spend"]].fillna(0))
     segments = summed(rows, metric("spend")).cumulative("spend", "day", ("variant", "segment"))
-    assert_close(segments["new", "c", rows["day"].max()],
-                 rows.loc[(rows["variant"] == "new") & (rows["segment"] == "c"), ["spend"]].fillna(0))
+    assert_close(
+        segments["new", "c", rows["day"].max()],
+        rows.loc[(rows["variant"] == "new") & (rows["segment"] == "c"), ["spend"]].fillna(0),
+    )
 
 
 def test_large_means_keep_their_digits(customers):
@@ -159,8 +166,11 @@ def test_covariates_come_after_the_metric_with_its_rows(customers):
 def test_customers_without_a_pre_period_get_the_mean_and_a_column_that_says_so(customers):
     found = summed(customers, metric("spend"), covariates=("before", "visits_before"))
     moments = found.moments("spend", covariates=("before", "visits_before"))
-    filled = customers.assign(spend=customers["spend"].fillna(0), before=customers["before"].fillna(
-        customers["before"].mean()), **{"no before": customers["before"].isna().astype(float)})
+    filled = customers.assign(
+        spend=customers["spend"].fillna(0),
+        before=customers["before"].fillna(customers["before"].mean()),
+        **{"no before": customers["before"].isna().astype(float)},
+    )
     for arm in ("control", "new"):
         columns = ["spend", "before", "visits_before", "no before"]
         assert_close(moments[arm,], filled.loc[filled["variant"] == arm, columns])
@@ -172,10 +182,14 @@ def test_the_adjusted_effect_does_not_depend_on_what_a_missing_covariate_is_fill
     """Zhao & Ding (2022): with the column that says so, any fill gives the same."""
     found = summed(customers, metric("spend"), covariates=("before",)).moments("spend", covariates=("before",))
     ours = compare(found["control",], found["new",], kind="mean", covariates=("before", "no before"))
-    filled = customers.assign(spend=customers["spend"].fillna(0), before=customers["before"].fillna(-500),
-                              **{"no before": customers["before"].isna().astype(float)})
-    arms = [Moments.of(filled.loc[filled["variant"] == arm, ["spend", "before", "no before"]])
-            for arm in ("control", "new")]
+    filled = customers.assign(
+        spend=customers["spend"].fillna(0),
+        before=customers["before"].fillna(-500),
+        **{"no before": customers["before"].isna().astype(float)},
+    )
+    arms = [
+        Moments.of(filled.loc[filled["variant"] == arm, ["spend", "before", "no before"]]) for arm in ("control", "new")
+    ]
     other = compare(*arms, kind="mean", covariates=("before", "no before"))
     assert (ours.effect, ours.std_error) == pytest.approx((other.effect, other.std_error))
     assert ours.variance_saved > 0.02
@@ -192,12 +206,15 @@ def test_a_covariate_that_nobody_has_buys_nothing(customers):
 
 def test_cells_by_segment_are_the_strata_of_post_stratification(customers):
     moments = summed(customers, metric("spend")).moments("spend", ("variant", "segment"))
-    arms = [{segment: cell for (variant, segment), cell in moments.items() if variant == arm}
-            for arm in ("control", "new")]
+    arms = [
+        {segment: cell for (variant, segment), cell in moments.items() if variant == arm} for arm in ("control", "new")
+    ]
     rows = customers.assign(spend=customers["spend"].fillna(0))
     shares = rows["segment"].value_counts(normalize=True)
     means = rows.pivot_table(values="spend", index="segment", columns="variant")
-    assert post_stratified(*arms, kind="mean").effect == pytest.approx(((means["new"] - means["control"]) * shares).sum())
+    assert post_stratified(*arms, kind="mean").effect == pytest.approx(
+        ((means["new"] - means["control"]) * shares).sum()
+    )
 
 
 # Caps
@@ -239,10 +256,13 @@ def test_a_capped_metric_without_values_is_left_alone(customers):
 def test_an_experiment_compares_ratios_counts_and_capped_metrics(customers):
     extras = (metric("spend", "ratio", per="orders"), metric("orders", "count"))
     words = {field: "" for field in Settings.__dataclass_fields__} | {
-        "policy": DEFAULT_POLICY, "experiments": {}, "feeds": {"experiments": Feed("experiments", (), extras=extras)},
+        "policy": DEFAULT_POLICY,
+        "experiments": {},
+        "feeds": {"experiments": Feed("experiments", (), extras=extras)},
     }
-    rows = customers.assign(experiment="test", assigned_at=customers["day"],
-                            customer_id=[f"c{i}" for i in range(len(customers))])
+    rows = customers.assign(
+        experiment="test", assigned_at=customers["day"], customer_id=[f"c{i}" for i in range(len(customers))]
+    )
     lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
     data = Dataset("t", None, Settings(**words), {"experiments": ibis.memtable(rows)}, lines, None, (), None)
     (trial,) = experiments.read(data)

@@ -29,8 +29,16 @@ BEGAN = pd.Timestamp("2025-03-01")
 def dataset(rows, **tables):
     bought = Extra("bought", "metrics", Origin(), type="number", kind="proportion", missing="0", label="Bought")
     settings = Settings(
-        title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="", observed_on="",
-        policy=DEFAULT_POLICY, feeds={"experiments": Feed("experiments", (), extras=(bought,))}, experiments={},
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        feeds={"experiments": Feed("experiments", (), extras=(bought,))},
+        experiments={},
         notebooks={},
     )
     rows = rows.assign(**{name: value for name, value in (("experiment", "test"), ("bought", 0.0)) if name not in rows})
@@ -46,10 +54,13 @@ def orders(customers, times, amounts=10.0):
 
 def two_arms(n, days=14):
     at = np.arange(2 * n)
-    return pd.DataFrame({
-        "customer_id": [f"c{i}" for i in at], "variant": np.where(at % 2, "new", "control"),
-        "assigned_at": BEGAN + pd.to_timedelta(at // 2 % days, unit="D"),
-    })
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{i}" for i in at],
+            "variant": np.where(at % 2, "new", "control"),
+            "assigned_at": BEGAN + pd.to_timedelta(at // 2 % days, unit="D"),
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +68,13 @@ def history() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two hundred customers an arm with orders around their assignment, some refunded, some cancelled."""
     rng = np.random.default_rng(5)
     rows = two_arms(200)
-    made = orders(rng.choice(rows["customer_id"], 3000), BEGAN + pd.to_timedelta(rng.integers(-200, 60, 3000), unit="D")
-                  + pd.to_timedelta(rng.integers(0, 86_400, 3000), unit="s"), rng.gamma(2, 20, 3000))
+    made = orders(
+        rng.choice(rows["customer_id"], 3000),
+        BEGAN
+        + pd.to_timedelta(rng.integers(-200, 60, 3000), unit="D")
+        + pd.to_timedelta(rng.integers(0, 86_400, 3000), unit="s"),
+        rng.gamma(2, 20, 3000),
+    )
     made["cancelled"], made["refund"] = rng.random(3000) < 0.1, np.where(rng.random(3000) < 0.1, 5.0, 0.0)
     return rows, made
 
@@ -76,8 +92,11 @@ def test_orders_around_a_day_are_those_of_a_slow_loop(history):
     bought = {customer: own.to_dict("records") for customer, own in made[~made["cancelled"]].groupby("customer_id")}
     for customer, day in zip(rows["customer_id"], rows["assigned_at"], strict=True):
         for suffix, (first, last) in (("", (1, 28)), ("_before", (-28, -1))):
-            kept = [order for order in bought.get(customer, [])
-                    if first <= (order["ordered_at"].normalize() - day).days <= last]
+            kept = [
+                order
+                for order in bought.get(customer, [])
+                if first <= (order["ordered_at"].normalize() - day).days <= last
+            ]
             line = lines[customer]
             assert line[f"orders{suffix}"] == len(kept)
             assert line[f"bought{suffix}"] == (len(kept) > 0)
@@ -111,8 +130,10 @@ def test_the_demos_arms_bought_alike_before():
 def test_arms_that_bought_differently_before_are_named():
     rows = two_arms(300)
     keen = rows[rows["variant"] == "new"]
-    made = orders([*keen["customer_id"], *rows["customer_id"][:100]],
-                  [*keen["assigned_at"] - pd.Timedelta(days=3), *[BEGAN - pd.Timedelta(days=30)] * 100])
+    made = orders(
+        [*keen["customer_id"], *rows["customer_id"][:100]],
+        [*keen["assigned_at"] - pd.Timedelta(days=3), *[BEGAN - pd.Timedelta(days=30)] * 100],
+    )
     data = dataset(rows, orders=made)
     found = before(read(data), data)
     assert "3 of 3 differences were beyond chance" in found.headline()
@@ -134,10 +155,15 @@ def test_the_a_a_test_rejects_at_its_level(monkeypatch):
     """300 fair experiments: the share of p-values below .05 lies within three Monte-Carlo errors of .05."""
     rng = np.random.default_rng(8)
     n, runs = 120, 300
-    rows = pd.DataFrame({
-        "experiment": np.repeat([f"e{i}" for i in range(runs)], n), "customer_id": np.tile(np.arange(n).astype(str), runs),
-        "variant": rng.choice(["control", "new"], n * runs), "assigned_at": BEGAN, "bought": 0.0,
-    })
+    rows = pd.DataFrame(
+        {
+            "experiment": np.repeat([f"e{i}" for i in range(runs)], n),
+            "customer_id": np.tile(np.arange(n).astype(str), runs),
+            "variant": rng.choice(["control", "new"], n * runs),
+            "assigned_at": BEGAN,
+            "bought": 0.0,
+        }
+    )
     days = rng.integers(1, 80, n)
     made = orders(np.arange(n).astype(str), BEGAN - pd.to_timedelta(days, unit="D"), rng.gamma(2, 20, n))
     data = dataset(rows, orders=made[rng.random(n) < 0.6])
@@ -150,10 +176,13 @@ def test_the_a_a_test_rejects_at_its_level(monkeypatch):
     assert abs((p_values < 0.05).mean() - 0.05) < 3 * np.sqrt(0.05 * 0.95 / runs)
 
 
-@pytest.mark.parametrize(("table", "reason"), [
-    ({}, "no orders"),
-    ({"orders": orders(["c1"], [BEGAN - pd.Timedelta(days=3)])}, "no experiment has 7 days of orders before"),
-])
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ({}, "no orders"),
+        ({"orders": orders(["c1"], [BEGAN - pd.Timedelta(days=3)])}, "no experiment has 7 days of orders before"),
+    ],
+)
 def test_without_a_time_before_there_is_nothing_to_compare(table, reason):
     data = dataset(two_arms(50), **table)
     assert reason in before(read(data), data).headline()
@@ -177,15 +206,21 @@ def test_shares_by_week_are_tested_for_independence():
     week = (rows["assigned_at"] - BEGAN).dt.days // 7 + 1
     expected = pd.crosstab(rows["variant"], week)
     found = weekly(trial)
-    assert found.pivot(index="arm", columns="week", values="customers").to_numpy().tolist() == expected.to_numpy().tolist()
+    assert (
+        found.pivot(index="arm", columns="week", values="customers").to_numpy().tolist() == expected.to_numpy().tolist()
+    )
     assert found.groupby("week")["customer_share"].sum().tolist() == pytest.approx([1, 1])
     assert changed_ratio_p_value(trial) == pytest.approx(chi2_contingency(expected, correction=False).pvalue)
     data = dataset(rows)
-    assert assignment((trial,), data).headline().startswith("test: the arms' shares changed from week to week (p < 0.001)")
+    assert (
+        assignment((trial,), data).headline().startswith("test: the arms' shares changed from week to week (p < 0.001)")
+    )
 
 
 def test_weeks_with_few_customers_are_counted_with_the_one_before():
-    late = two_arms(20, days=1).assign(assigned_at=BEGAN + pd.Timedelta(days=24), customer_id=[f"l{i}" for i in range(40)])
+    late = two_arms(20, days=1).assign(
+        assigned_at=BEGAN + pd.Timedelta(days=24), customer_id=[f"l{i}" for i in range(40)]
+    )
     few = pd.DataFrame({"customer_id": ["x"], "variant": ["new"], "assigned_at": [BEGAN + pd.Timedelta(days=16)]})
     rows = pd.concat([two_arms(70), few, late], ignore_index=True)
     found = weekly(read(dataset(rows))[0])
@@ -243,10 +278,17 @@ def test_udacitys_users_in_both_groups_are_told_although_their_rows_were_set_asi
 
 def test_a_campaign_with_the_experiments_name_is_its_exposure():
     rows = two_arms(50)
-    touches = pd.DataFrame({
-        "customer_id": ["c0", "c0", "c1", "c2"], "campaign": ["test", "test", "test", "other"],
-        "touched_at": [BEGAN - pd.Timedelta(days=1), *[BEGAN + pd.Timedelta(days=1)] * 2, BEGAN - pd.Timedelta(days=9)],
-    })
+    touches = pd.DataFrame(
+        {
+            "customer_id": ["c0", "c0", "c1", "c2"],
+            "campaign": ["test", "test", "test", "other"],
+            "touched_at": [
+                BEGAN - pd.Timedelta(days=1),
+                *[BEGAN + pd.Timedelta(days=1)] * 2,
+                BEGAN - pd.Timedelta(days=9),
+            ],
+        }
+    )
     data = dataset(rows, touches=touches)
     (line,) = assignment(read(data), data).summary().itertuples()
     assert (line.exposed, line.exposed_before) == (2, 1)

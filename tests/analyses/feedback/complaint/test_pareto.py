@@ -96,8 +96,9 @@ def test_kinds_too_small_to_show_are_joined_or_left_out():
     found = repeat_complainers(dataset(pd.concat([single.tail(35), twice])), 30)
     assert found.kinds["customers_with"].tolist() == ["2 complaints within 30 days", "others"]
     assert found.kinds["customers"].tolist() == [5, 35]
-    assert isinstance(repeat_complainers(dataset(pd.concat([single.tail(35), twice.head(4), twice.tail(4)])), 30),
-                      NotApplicable)
+    assert isinstance(
+        repeat_complainers(dataset(pd.concat([single.tail(35), twice.head(4), twice.tail(4)])), 30), NotApplicable
+    )
 
 
 def test_what_cannot_be_told_is_not_applicable():

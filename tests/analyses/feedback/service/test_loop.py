@@ -78,9 +78,7 @@ def test_a_ticket_is_counted_from_the_moment_it_is_old_enough_and_a_stage_until_
     limit = NIGHT - pd.Timedelta(days=DAYS)
     opened = [limit, limit + pd.Timedelta(minutes=1), *[pd.Timestamp("2025-01-01")] * 5]
     late = [0, 0, 1, -1, 0, 0, 0]  # minutes after the thirty days
-    closed = [
-        at + pd.Timedelta(days=DAYS, minutes=minutes) for at, minutes in zip(opened, late, strict=True)
-    ]
+    closed = [at + pd.Timedelta(days=DAYS, minutes=minutes) for at, minutes in zip(opened, late, strict=True)]
     rows = pd.DataFrame({"ticket_id": list("abcdefg"), "customer_id": list("abcdefg"), "opened_at": opened})
     found = closed_loop(dataset(rows.assign(closed_at=closed)), DAYS)
     assert (found.tickets, found.too_young) == (6, 1)

@@ -26,18 +26,30 @@ def service(seed: int, effect: float, n: int = 400) -> Dataset:
     ids = [f"c{each}" for each in range(n)]
     reopened = rng.random(n) < 0.3
     opened = ANSWERED - pd.to_timedelta(rng.integers(5, 80, n), unit="D")
-    tickets = pd.DataFrame({
-        "ticket_id": ids, "customer_id": ids, "opened_at": opened, "reopened": reopened.astype(int),
-        "first_reply_at": opened + pd.to_timedelta(np.ceil(60 * rng.exponential(2, n)), unit="min"),
-        "closed_at": opened + pd.to_timedelta(rng.integers(1, 72, n), unit="h"), "complaint": rng.random(n) < 0.2,
-    })
-    late = pd.DataFrame({  # after the answer: it must not be seen
-        "ticket_id": [f"late{each}" for each in range(n)], "customer_id": ids,
-        "opened_at": ANSWERED + pd.Timedelta(days=1), "reopened": rng.integers(0, 2, n), "complaint": True,
-    })
+    tickets = pd.DataFrame(
+        {
+            "ticket_id": ids,
+            "customer_id": ids,
+            "opened_at": opened,
+            "reopened": reopened.astype(int),
+            "first_reply_at": opened + pd.to_timedelta(np.ceil(60 * rng.exponential(2, n)), unit="min"),
+            "closed_at": opened + pd.to_timedelta(rng.integers(1, 72, n), unit="h"),
+            "complaint": rng.random(n) < 0.2,
+        }
+    )
+    late = pd.DataFrame(
+        {  # after the answer: it must not be seen
+            "ticket_id": [f"late{each}" for each in range(n)],
+            "customer_id": ids,
+            "opened_at": ANSWERED + pd.Timedelta(days=1),
+            "reopened": rng.integers(0, 2, n),
+            "complaint": True,
+        }
+    )
     score = 7 - effect * reopened + rng.normal(0, 1, n)
-    answers = pd.DataFrame({"customer_id": ids, "answered_at": ANSWERED, "question": "service",
-                            "score": np.clip(np.round(score), 0, 10)})
+    answers = pd.DataFrame(
+        {"customer_id": ids, "answered_at": ANSWERED, "question": "service", "score": np.clip(np.round(score), 0, 10)}
+    )
     tables = {
         "tickets": parsing.completed(ibis.memtable(pd.concat([tickets, late])), contracts.TABLES["tickets"]),
         "surveys": parsing.completed(ibis.memtable(answers), contracts.TABLES["surveys"]),
@@ -63,15 +75,28 @@ def test_the_effect_is_least_squares_on_what_was_known_at_the_answer():
     tickets = data.tables["tickets"].execute().set_index("customer_id")
     tickets = tickets[tickets["opened_at"] < ANSWERED]
     answers = data.tables["surveys"].execute().set_index("customer_id")["score"]
-    hours = {name: np.log2((tickets[time] - tickets["opened_at"]).dt.total_seconds() / 3600)
-             for name, time in (("reply", "first_reply_at"), ("closed", "closed_at"))}
+    hours = {
+        name: np.log2((tickets[time] - tickets["opened_at"]).dt.total_seconds() / 3600)
+        for name, time in (("reply", "first_reply_at"), ("closed", "closed_at"))
+    }
     known_open = (tickets["closed_at"] > ANSWERED).astype(float)
     assert not known_open.any()
-    design = np.column_stack([np.ones(len(tickets)), tickets["complaint"].astype(float), hours["reply"],
-                              hours["closed"], tickets["reopened"].astype(float)])
+    design = np.column_stack(
+        [
+            np.ones(len(tickets)),
+            tickets["complaint"].astype(float),
+            hours["reply"],
+            hours["closed"],
+            tickets["reopened"].astype(float),
+        ]
+    )
     slopes = np.linalg.lstsq(design, answers.reindex(tickets.index).to_numpy(), rcond=None)[0][1:]
-    names = ["complaints", "hours to the first reply (doubled)", "hours to resolution (doubled)",
-             "requests opened again"]
+    names = [
+        "complaints",
+        "hours to the first reply (doubled)",
+        "hours to resolution (doubled)",
+        "requests opened again",
+    ]
     found = drivers(data).effects.set_index("driver")["effect_points"]
     assert found[names].to_numpy() == pytest.approx(slopes)
 
@@ -79,5 +104,7 @@ def test_the_effect_is_least_squares_on_what_was_known_at_the_answer():
 def test_few_answers_or_nothing_before_them_does_not_apply():
     few = service(3, effect=1.0, n=40)
     assert isinstance(drivers(few), NotApplicable)
-    alone = Dataset("t", AS_OF, None, {"surveys": service(3, 1.0).tables["surveys"]}, pd.DataFrame(), Path(), (), Path())
+    alone = Dataset(
+        "t", AS_OF, None, {"surveys": service(3, 1.0).tables["surveys"]}, pd.DataFrame(), Path(), (), Path()
+    )
     assert isinstance(drivers(alone), NotApplicable)

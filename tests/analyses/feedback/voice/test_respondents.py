@@ -28,19 +28,24 @@ def dataset(sent: pd.DataFrame, answers: pd.DataFrame) -> Dataset:
     return Dataset("t", AS_OF, None, tables, pd.DataFrame(), Path(), (), Path())
 
 
-
 def random_case(seed: int, n: int = 500, people: int = 120):
     rng = np.random.default_rng(seed)
     night = pd.Timestamp(AS_OF) + pd.Timedelta(days=1)
-    sent = pd.DataFrame({
-        "customer_id": rng.integers(0, people, n).astype(str),
-        "campaign": rng.choice(["满意度问卷", "sale"], n, p=[0.8, 0.2]),
-        "touched_at": night - pd.to_timedelta(rng.integers(1, 200 * 1440, n), unit="min"),
-    }).drop_duplicates(["customer_id", "touched_at"])
-    answers = pd.DataFrame({
-        "customer_id": rng.integers(0, people, n).astype(str), "score": 5.0, "question": "csat",
-        "answered_at": night - pd.to_timedelta(rng.integers(1, 200 * 1440, n), unit="min"),
-    })
+    sent = pd.DataFrame(
+        {
+            "customer_id": rng.integers(0, people, n).astype(str),
+            "campaign": rng.choice(["满意度问卷", "sale"], n, p=[0.8, 0.2]),
+            "touched_at": night - pd.to_timedelta(rng.integers(1, 200 * 1440, n), unit="min"),
+        }
+    ).drop_duplicates(["customer_id", "touched_at"])
+    answers = pd.DataFrame(
+        {
+            "customer_id": rng.integers(0, people, n).astype(str),
+            "score": 5.0,
+            "question": "csat",
+            "answered_at": night - pd.to_timedelta(rng.integers(1, 200 * 1440, n), unit="min"),
+        }
+    )
     customers = pd.DataFrame({"customer_id": np.arange(people).astype(str)})
     return sent, answers, customers.assign(plan=np.where(np.arange(people) % 3, "a", "b"))
 

@@ -31,8 +31,14 @@ def answers(question: str, scores, days_ago, customers=None) -> pd.DataFrame:
     n = len(scores)
     at = pd.Timestamp(AS_OF) - pd.to_timedelta(np.broadcast_to(days_ago, n), unit="D")
     ids = np.arange(n) if customers is None else customers
-    return pd.DataFrame({"customer_id": [f"c{each}" for each in ids], "answered_at": at, "question": question,
-                         "score": np.asarray(scores, dtype=float)})
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{each}" for each in ids],
+            "answered_at": at,
+            "question": question,
+            "score": np.asarray(scores, dtype=float),
+        }
+    )
 
 
 def test_published_csat():
@@ -43,13 +49,24 @@ def test_published_csat():
 
 
 def test_a_question_is_measured_by_its_name_and_scale():
-    rows = pd.concat([
-        answers("NPS", [0, 9] * 3, 1), answers("服务满意度", [1, 5, 4] * 2, 1), answers("percent", [70, 90] * 3, 1),
-        answers("would you recommend", [10] * 5, 1), answers("nps", [3, 4] * 3, 1), answers("asked of four", [5] * 4, 1),
-    ])
+    rows = pd.concat(
+        [
+            answers("NPS", [0, 9] * 3, 1),
+            answers("服务满意度", [1, 5, 4] * 2, 1),
+            answers("percent", [70, 90] * 3, 1),
+            answers("would you recommend", [10] * 5, 1),
+            answers("nps", [3, 4] * 3, 1),
+            answers("asked of four", [5] * 4, 1),
+        ]
+    )
     found = {question.name: (question.measure, question.highest) for question in questions(dataset(rows))}
-    assert found == {"NPS": ("NPS", 10), "服务满意度": ("CSAT", 5), "would you recommend": ("NPS", 10),
-                     "percent": ("CSAT", 100), "nps": ("NPS", 10)}
+    assert found == {
+        "NPS": ("NPS", 10),
+        "服务满意度": ("CSAT", 5),
+        "would you recommend": ("NPS", 10),
+        "percent": ("CSAT", 100),
+        "nps": ("NPS", 10),
+    }
     with pytest.raises(ValueError, match="Did you mean 'percent'"):
         question_of(dataset(rows), "percnt")
 
@@ -119,8 +136,12 @@ def test_every_finding_draws_and_speaks():
     rng = np.random.default_rng(1)
     data = dataset(answers("nps", rng.integers(0, 11, 300), rng.integers(0, 170, 300)))
     labels = pd.Series(rng.choice(["a", "b"], 300), [f"c{each}" for each in range(300)])
-    for found in (surveys.satisfaction(data), surveys.course(data), surveys.scales(data),
-                  surveys.group_levels(data, labels, "plan")):
+    for found in (
+        surveys.satisfaction(data),
+        surveys.course(data),
+        surveys.scales(data),
+        surveys.group_levels(data, labels, "plan"),
+    ):
         assert found.plot().has_data() and found.headline().endswith(".") and len(found.summary().columns) <= 8
         plt.close("all")
 

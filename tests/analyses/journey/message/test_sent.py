@@ -27,8 +27,17 @@ DAYS = 5
 
 def dataset(customers: pd.DataFrame | None = None, **tables: pd.DataFrame) -> Dataset:
     settings = Settings(
-        title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="", observed_on="",
-        policy=DEFAULT_POLICY, feeds={}, experiments={}, notebooks={},
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        feeds={},
+        experiments={},
+        notebooks={},
     )
     found = {name: ibis.memtable(table) for name, table in tables.items()}
     data = Dataset("t", AS_OF, settings, found, pd.DataFrame(), Path(), (), Path())
@@ -43,20 +52,29 @@ def touches() -> pd.DataFrame:
     customer = np.minimum(rng.geometric(0.01, 2000), 400)
     sent = NIGHT - pd.to_timedelta(rng.integers(0, 180 * 24, 2000) + 1, unit="h")
     opened = rng.random(2000) < np.where(customer < 50, 0.5, 0.25)
-    return pd.DataFrame({
-        "customer_id": [f"c{n}" for n in customer], "touched_at": sent,
-        "campaign": rng.choice(["spring", "summer", "odd"], 2000, p=[0.6, 0.399, 0.001]),
-        "channel": rng.choice(["sms", "mail"], 2000),
-        "opened_at": sent.where(opened), "clicked_at": sent.where(opened & (rng.random(2000) < 0.4)),
-    })
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{n}" for n in customer],
+            "touched_at": sent,
+            "campaign": rng.choice(["spring", "summer", "odd"], 2000, p=[0.6, 0.399, 0.001]),
+            "channel": rng.choice(["sms", "mail"], 2000),
+            "opened_at": sent.where(opened),
+            "clicked_at": sent.where(opened & (rng.random(2000) < 0.4)),
+        }
+    )
 
 
 @pytest.fixture(scope="module")
 def orders() -> pd.DataFrame:
     rng = np.random.default_rng(6)
     at = NIGHT - pd.to_timedelta(rng.integers(0, 200 * 24, 1500) + 1, unit="h")
-    return pd.DataFrame({"customer_id": [f"c{n}" for n in rng.integers(1, 401, 1500)], "ordered_at": at,
-                         "cancelled": rng.random(1500) < 0.2})
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{n}" for n in rng.integers(1, 401, 1500)],
+            "ordered_at": at,
+            "cancelled": rng.random(1500) < 0.2,
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +85,9 @@ def sent(touches, orders):
 @pytest.fixture(scope="module")
 def slow(touches, orders) -> pd.DataFrame:
     """Every message that can be followed, one after the other."""
-    own = {customer: rows["ordered_at"].tolist() for customer, rows in orders[~orders["cancelled"]].groupby("customer_id")}
+    own = {
+        customer: rows["ordered_at"].tolist() for customer, rows in orders[~orders["cancelled"]].groupby("customer_id")
+    }
     others = {customer: rows["touched_at"].tolist() for customer, rows in touches.groupby("customer_id")}
     window, month = pd.Timedelta(days=DAYS), pd.Timedelta(days=30)
     first, lines = touches["touched_at"].min(), []
@@ -76,19 +96,40 @@ def slow(touches, orders) -> pd.DataFrame:
         if at + window >= NIGHT:
             continue
         near = sum(at - month <= each <= at for each in others[row.customer_id]) - 1
-        lines.append({
-            "customer_id": row.customer_id, "campaign": row.campaign, "channel": row.channel, "sent_at": at,
-            "opened": row.opened_at is not pd.NaT, "clicked": row.clicked_at is not pd.NaT,
-            "ordered": any(at <= each <= at + window for each in bought),
-            "ordered_before": any(at - window <= each < at for each in bought),
-            "contacts": near if at >= first + month else np.nan,
-        })
+        lines.append(
+            {
+                "customer_id": row.customer_id,
+                "campaign": row.campaign,
+                "channel": row.channel,
+                "sent_at": at,
+                "opened": row.opened_at is not pd.NaT,
+                "clicked": row.clicked_at is not pd.NaT,
+                "ordered": any(at <= each <= at + window for each in bought),
+                "ordered_before": any(at - window <= each < at for each in bought),
+                "contacts": near if at >= first + month else np.nan,
+            }
+        )
     return pd.DataFrame(lines)
 
 
 def sorted_rows(table: pd.DataFrame) -> list[tuple]:
-    return sorted(table[["customer_id", "sent_at", "campaign", "channel", "opened", "clicked", "ordered",
-                         "ordered_before", "contacts"]].fillna({"contacts": -1}).itertuples(index=False, name=None))
+    return sorted(
+        table[
+            [
+                "customer_id",
+                "sent_at",
+                "campaign",
+                "channel",
+                "opened",
+                "clicked",
+                "ordered",
+                "ordered_before",
+                "contacts",
+            ]
+        ]
+        .fillna({"contacts": -1})
+        .itertuples(index=False, name=None)
+    )
 
 
 def test_what_followed_each_message_agrees_with_a_slow_loop(sent, slow):
@@ -171,8 +212,9 @@ def test_fatigue_counts_by_contacts_and_its_slope_is_clustered(sent, slow):
     error = line.bse["contacts"] * np.sqrt(many / (many - 1))
     assert told["upper"] - told["change_rate"] == pytest.approx(1.959964 * error, rel=1e-3)
     inside = known.groupby("customer_id")[["contacts"]].transform("mean")["contacts"]
-    within = np.polyfit(known["contacts"] - inside,
-                        known["opened"] - known["opened"].groupby(known["customer_id"]).transform("mean"), 1)[0]
+    within = np.polyfit(
+        known["contacts"] - inside, known["opened"] - known["opened"].groupby(known["customer_id"]).transform("mean"), 1
+    )[0]
     told = found.trend.set_index(["response", "compared"]).loc[("opened", "within the same customer")]
     assert told["change_rate"] == pytest.approx(within)
 
@@ -187,17 +229,23 @@ def test_busy_customers_who_open_more_are_no_fatigue_within_the_same_customer(se
 
 
 def test_a_slope_needs_what_varies():
-    rows = ibis.memtable(pd.DataFrame({"customer_id": ["a", "b", "c"], "contacts": [1, 1, 1], "opened": [True, False, True]}))
+    rows = ibis.memtable(
+        pd.DataFrame({"customer_id": ["a", "b", "c"], "contacts": [1, 1, 1], "opened": [True, False, True]})
+    )
     assert np.isnan(slope(rows, "opened")["change_rate"])
 
 
 def test_opt_outs_are_shares_of_customers_by_messages():
-    people = pd.DataFrame({"customer_id": [f"c{n}" for n in range(40)], "opted_out": [True] * 6 + [False] * 32 + [None] * 2})
+    people = pd.DataFrame(
+        {"customer_id": [f"c{n}" for n in range(40)], "opted_out": [True] * 6 + [False] * 32 + [None] * 2}
+    )
     got = [0] * 10 + [1] * 10 + [4] * 16 + [12] * 4
     touches = pd.DataFrame({"customer_id": np.repeat(people["customer_id"], got)}).assign(touched_at=NIGHT)
     found = opt_outs(dataset(people, touches=touches))
     assert found.table[["messages", "customers", "opted_out_share"]].to_numpy().tolist() == [
-        ["0", 10, 0.6], ["1", 10, 0.0], ["3 to 5", 16, 0.0],
+        ["0", 10, 0.6],
+        ["1", 10, 0.0],
+        ["3 to 5", 16, 0.0],
     ]  # of the four with twelve messages two are not known, and two are too few
     assert "60.0%" in found.headline() and "who got no message" in found.headline()
     assert "does not say" in opt_outs(dataset(people.drop(columns="opted_out"), touches=touches)).headline()
@@ -231,5 +279,6 @@ def test_what_is_missing_is_said(touches, orders):
     only = messages(dataset(touches=silent, orders=orders), DAYS)
     assert only.responses == ("ordered",) and "opened_rate" not in responses(only).summary()
     none = NotApplicable("no.")
-    assert all(each == none for each in (responses(none), response_times(none), fatigue(none),
-                                         proof(none, none, none, none)))
+    assert all(
+        each == none for each in (responses(none), response_times(none), fatigue(none), proof(none, none, none, none))
+    )

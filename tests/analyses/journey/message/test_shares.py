@@ -61,10 +61,12 @@ def test_fewer_than_five_customers_are_left_out():
 
 def test_a_small_group_of_rows_hides_no_larger_one():
     """b has 50 rows of four customers."""
-    table = pd.DataFrame({
-        "customer_id": [f"c{n}" for n in range(9)] + [f"c{n % 4}" for n in range(50)] + [f"c{n}" for n in range(6)],
-        "group": ["a"] * 9 + ["b"] * 50 + [None] * 6,
-    })
+    table = pd.DataFrame(
+        {
+            "customer_id": [f"c{n}" for n in range(9)] + [f"c{n % 4}" for n in range(50)] + [f"c{n}" for n in range(6)],
+            "group": ["a"] * 9 + ["b"] * 50 + [None] * 6,
+        }
+    )
     found = folded_rows(ibis.memtable(table), "group", 2).execute()
     assert found["group"].value_counts().to_dict() == {"a": 9, SMALL_GROUPS: 50, UNKNOWN: 6}
     top = folded_rows(ibis.memtable(table), "group", 1).execute()

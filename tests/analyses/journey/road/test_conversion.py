@@ -22,11 +22,19 @@ def funnel(days: list[float], *, ago: float | list[float] = 100, window: float =
     days = np.asarray(days, dtype=float)
     entered = pd.Series(NIGHT - pd.to_timedelta(np.broadcast_to(ago, days.shape), unit="D"))
     converted = ~np.isnan(days)
-    customers = pd.DataFrame({
-        "customer_id": [f"c{n}" for n in range(len(days))], "entered_at": entered, "depth": 1 + converted.astype(int),
-        "at_0": entered, "at_1": entered + pd.to_timedelta(days, unit="D"), "stopped": False,
-        "entry_channel": None, "entry_content": None, "entry_campaign": None,
-    }).assign(**columns)
+    customers = pd.DataFrame(
+        {
+            "customer_id": [f"c{n}" for n in range(len(days))],
+            "entered_at": entered,
+            "depth": 1 + converted.astype(int),
+            "at_0": entered,
+            "at_1": entered + pd.to_timedelta(days, unit="D"),
+            "stopped": False,
+            "entry_channel": None,
+            "entry_content": None,
+            "entry_campaign": None,
+        }
+    ).assign(**columns)
     stages = pd.DataFrame({"step": ["look", "buy"], "customers": [len(days), int(converted.sum())]})
     return Funnel(customers, stages, FunnelRules(("look", "buy"), window_days=window), NIGHT)
 

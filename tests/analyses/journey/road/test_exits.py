@@ -23,15 +23,28 @@ from helpers.findings.folding import SMALL_GROUPS
 
 def points(paths: dict[str, list[tuple[str, float]]], names: str = "ABCX"):
     """Touchpoints of (step, day of January) by customer; the data end with the 31st."""
-    rows = [(customer, step, pd.Timestamp("2025-01-01") + pd.Timedelta(days=day - 1))
-            for customer, path in paths.items() for step, day in path]
+    rows = [
+        (customer, step, pd.Timestamp("2025-01-01") + pd.Timedelta(days=day - 1))
+        for customer, path in paths.items()
+        for step, day in path
+    ]
     events = pd.DataFrame(rows, columns=["customer_id", "event", "happened_at"]).assign(channel="web", content="c")
     settings = Settings(
-        title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="", observed_on="",
-        policy=DEFAULT_POLICY, feeds={}, experiments={}, notebooks={},
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        feeds={},
+        experiments={},
+        notebooks={},
     )
-    data = Dataset("t", dt.date(2025, 1, 31), settings, {"events": ibis.memtable(events)}, pd.DataFrame(), Path(), (),
-                   Path())
+    data = Dataset(
+        "t", dt.date(2025, 1, 31), settings, {"events": ibis.memtable(events)}, pd.DataFrame(), Path(), (), Path()
+    )
     return touchpoints(data, [{"step": name, "table": "events", "where": {"event": name}} for name in names])
 
 
@@ -43,11 +56,16 @@ RULES = FunnelRules(("A", "B", "C"), window_days=7)
 
 
 def test_what_comes_next_is_counted_by_the_last_step_reached():
-    road = points(crowd(
-        through=(3, [("A", 1), ("B", 2), ("C", 3)]), silent=(10, [("A", 1), ("B", 2)]),
-        late=(6, [("A", 1), ("B", 2), ("X", 9)]), again=(8, [("A", 1), ("A", 3)]), other=(7, [("A", 1), ("X", 2)]),
-        open=(5, [("A", 30)]),
-    ))
+    road = points(
+        crowd(
+            through=(3, [("A", 1), ("B", 2), ("C", 3)]),
+            silent=(10, [("A", 1), ("B", 2)]),
+            late=(6, [("A", 1), ("B", 2), ("X", 9)]),
+            again=(8, [("A", 1), ("A", 3)]),
+            other=(7, [("A", 1), ("X", 2)]),
+            open=(5, [("A", 30)]),
+        )
+    )
     found = drops(road, funnel(road, RULES))
     told = found.cells.set_index(["dropped_after", "next"])["customers"].to_dict()
     assert told == {("A", "A"): 8, ("A", "X"): 7, ("A", OPEN): 5, ("B", NOTHING): 16}
@@ -80,9 +98,13 @@ def test_touchpoints_of_one_moment_count_by_the_funnels_order():
 
 def test_the_engine_agrees_with_a_slow_loop():
     rng = np.random.default_rng(3)
-    paths = {f"c{n}": [(step, float(day)) for step, day in zip(rng.choice(list("ABCX"), size), rng.integers(1, 31, size),
-                                                               strict=True)]
-             for n, size in enumerate(rng.integers(1, 6, 200))}
+    paths = {
+        f"c{n}": [
+            (step, float(day))
+            for step, day in zip(rng.choice(list("ABCX"), size), rng.integers(1, 31, size), strict=True)
+        ]
+        for n, size in enumerate(rng.integers(1, 6, 200))
+    }
     road = points(paths)
     result = funnel(road, FunnelRules(("A", "B", "C"), "ordered", 5, "any"))
     expected: dict[tuple[str, str], int] = {}
@@ -91,10 +113,15 @@ def test_the_engine_agrees_with_a_slow_loop():
             continue
         last = max(at for at in (row.at_0, row.at_1, row.at_2) if at is not pd.NaT)
         place = {"A": 0, "B": 1, "C": 2, "X": 3}
-        line = sorted((pd.Timestamp("2025-01-01") + pd.Timedelta(days=day - 1), place[step], step)
-                      for step, day in paths[row.customer_id])
-        later = [step for at, rank, step in line
-                 if (at, rank) > (last, row.depth - 1) and at <= row.entered_at + pd.Timedelta(days=5)]
+        line = sorted(
+            (pd.Timestamp("2025-01-01") + pd.Timedelta(days=day - 1), place[step], step)
+            for step, day in paths[row.customer_id]
+        )
+        later = [
+            step
+            for at, rank, step in line
+            if (at, rank) > (last, row.depth - 1) and at <= row.entered_at + pd.Timedelta(days=5)
+        ]
         key = "ABC"[row.depth - 1], later[0] if later else OPEN if is_open else NOTHING
         expected[key] = expected.get(key, 0) + 1
     cells = drops(road, result).cells

@@ -27,23 +27,39 @@ NIGHT = pd.Timestamp("2025-07-02")
 def road(table: pd.DataFrame, steps: list[dict] | None = None):
     """Touchpoints of customer_id, step, day (of 2025, from 1); by default one step a name, in alphabetical order."""
     at = FIRST + pd.to_timedelta(table["day"] - 1, unit="D")
-    events = pd.DataFrame({"customer_id": table["customer_id"], "event": table["step"], "happened_at": at,
-                           "channel": "web", "content": "c"})
+    events = pd.DataFrame(
+        {
+            "customer_id": table["customer_id"],
+            "event": table["step"],
+            "happened_at": at,
+            "channel": "web",
+            "content": "c",
+        }
+    )
     orders = events[events["event"] == "order"]
     orders = pd.DataFrame({"customer_id": orders["customer_id"], "ordered_at": orders["happened_at"]})
     touches = events[events["event"] == "sent"]
     touches = pd.DataFrame({"customer_id": touches["customer_id"], "touched_at": touches["happened_at"]})
     settings = Settings(
-        title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="", observed_on="",
-        policy=DEFAULT_POLICY, feeds={}, experiments={}, notebooks={},
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        feeds={},
+        experiments={},
+        notebooks={},
     )
     tables = {"events": ibis.memtable(events), "orders": ibis.memtable(orders), "touches": ibis.memtable(touches)}
     data = Dataset("t", AS_OF, settings, tables, pd.DataFrame(), Path(), (), Path())
     own = {"order": {"table": "orders"}, "sent": {"table": "touches"}}
     names = sorted(table["step"].unique())
-    return touchpoints(data, [
-        {"step": name, **own.get(name, {"table": "events", "where": {"event": name}})} for name in names
-    ])
+    return touchpoints(
+        data, [{"step": name, **own.get(name, {"table": "events", "where": {"event": name}})} for name in names]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +67,20 @@ def crowd() -> pd.DataFrame:
     """Three hundred customers with one to nine touchpoints on whole days of half a year, several on one day."""
     rng = np.random.default_rng(11)
     sizes = rng.integers(1, 10, 300)
-    return pd.DataFrame({
-        "customer_id": np.repeat([f"c{n}" for n in range(300)], sizes),
-        "step": rng.choice(["a", "b", "order", "sent"], sizes.sum(), p=[0.5, 0.05, 0.25, 0.2]),
-        "day": rng.integers(1, 183, sizes.sum()),
-    })
+    return pd.DataFrame(
+        {
+            "customer_id": np.repeat([f"c{n}" for n in range(300)], sizes),
+            "step": rng.choice(["a", "b", "order", "sent"], sizes.sum(), p=[0.5, 0.05, 0.25, 0.2]),
+            "day": rng.integers(1, 183, sizes.sum()),
+        }
+    )
 
 
 def lines(table: pd.DataFrame) -> dict[str, list[tuple[int, str]]]:
     """Each customer's (day, step) in order; the steps of one day in the order of the road, which is alphabetical."""
-    return {customer: sorted(zip(own["day"], own["step"], strict=True)) for customer, own in table.groupby("customer_id")}
+    return {
+        customer: sorted(zip(own["day"], own["step"], strict=True)) for customer, own in table.groupby("customer_id")
+    }
 
 
 def test_transitions_agree_with_a_slow_loop(crowd):

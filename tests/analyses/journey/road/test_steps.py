@@ -24,8 +24,17 @@ HOUR, MINUTE = 1 / 24, 1 / 1440
 
 def dataset(events: pd.DataFrame, as_of: dt.date = dt.date(2025, 1, 31), **tables: pd.DataFrame) -> Dataset:
     settings = Settings(
-        title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="", observed_on="",
-        policy=DEFAULT_POLICY, feeds={}, experiments={}, notebooks={},
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        feeds={},
+        experiments={},
+        notebooks={},
     )
     found = {name: ibis.memtable(table) for name, table in {"events": events, **tables}.items()}
     return Dataset("t", as_of, settings, found, pd.DataFrame(), Path(), (), Path())
@@ -34,10 +43,15 @@ def dataset(events: pd.DataFrame, as_of: dt.date = dt.date(2025, 1, 31), **table
 def done(*rows: tuple[str, str, str]) -> pd.DataFrame:
     """Events from (customer, event, time): a time alone is of 2025-01-10."""
     times = [at if len(at) > 5 else f"2025-01-10 {at}" for _, _, at in rows]
-    return pd.DataFrame({
-        "customer_id": [row[0] for row in rows], "event": [row[1] for row in rows], "happened_at": pd.to_datetime(times),
-        "channel": "web", "content": None,
-    }).astype({"content": "string"})
+    return pd.DataFrame(
+        {
+            "customer_id": [row[0] for row in rows],
+            "event": [row[1] for row in rows],
+            "happened_at": pd.to_datetime(times),
+            "channel": "web",
+            "content": None,
+        }
+    ).astype({"content": "string"})
 
 
 def points(events: pd.DataFrame, names: str | list[str] = "ABCD"):
@@ -55,8 +69,16 @@ def seconds(found: Funnel, column: str) -> list[float]:
 
 def test_f1_customers_and_times_between_steps():
     """behaviour.md F1 (PostHog's funnel tests): counts 3, 3, 2; step 2 mean 6000 s, median 7200 s; step 3 5400 s."""
-    events = done(("p1", "A", "12:00"), ("p1", "B", "13:00"), ("p1", "C", "15:00"), ("p2", "A", "14:00"),
-                  ("p2", "B", "16:00"), ("p3", "A", "14:00"), ("p3", "B", "16:00"), ("p3", "C", "17:00"))
+    events = done(
+        ("p1", "A", "12:00"),
+        ("p1", "B", "13:00"),
+        ("p1", "C", "15:00"),
+        ("p2", "A", "14:00"),
+        ("p2", "B", "16:00"),
+        ("p3", "A", "14:00"),
+        ("p3", "B", "16:00"),
+        ("p3", "C", "17:00"),
+    )
     found = funnel(points(events), FunnelRules(("A", "B", "C"), window_days=7))
     assert reached(found) == [3, 3, 2]
     assert seconds(found, "mean_days") == [6000, 5400] and seconds(found, "median_days") == [7200, 5400]
@@ -64,8 +86,9 @@ def test_f1_customers_and_times_between_steps():
 
 def test_f2_the_window_includes_its_last_moment():
     """behaviour.md F2 (PostHog): 14 days 3, 2, mean 600 s; 5 minutes 3, 1, mean 300 s."""
-    events = done(("x", "s", "14:00"), ("x", "p", "14:05"), ("y", "s", "14:03"), ("z", "s", "12:00"),
-                  ("z", "p", "12:15"))
+    events = done(
+        ("x", "s", "14:00"), ("x", "p", "14:05"), ("y", "s", "14:03"), ("z", "s", "12:00"), ("z", "p", "12:15")
+    )
     for days, counts, mean in ((14, [3, 2], 600), (5 * MINUTE, [3, 1], 300)):
         found = funnel(points(events, "sp"), FunnelRules(("s", "p"), window_days=days))
         assert reached(found) == counts and seconds(found, "mean_days") == [mean]
@@ -75,8 +98,11 @@ def test_f2_the_window_includes_its_last_moment():
 
 def test_f6_shares_of_everybody_and_of_the_step_before():
     """behaviour.md F6 (retentioneering): ABC, AB, A, B → 3, 2, 1; of all .75, .5, .25; step on step .75, ⅔, .5."""
-    rows = [(user, step, f"1{place}:00") for user, path in (("u1", "ABC"), ("u2", "AB"), ("u3", "A"), ("u4", "B"))
-            for place, step in enumerate(path)]
+    rows = [
+        (user, step, f"1{place}:00")
+        for user, path in (("u1", "ABC"), ("u2", "AB"), ("u3", "A"), ("u4", "B"))
+        for place, step in enumerate(path)
+    ]
     found = funnel(points(done(*rows)), FunnelRules(("A", "B", "C")))
     assert reached(found) == [3, 2, 1]
     assert found.stages["of_all_share"].tolist() == [0.75, 0.5, 0.25]
@@ -101,12 +127,17 @@ def slow(events: pd.DataFrame, rules: FunnelRules) -> dict[str, tuple]:
     window = pd.Timedelta(seconds=rules.window_seconds)
     found = {}
     for customer, own in events.groupby("customer_id"):
-        line = sorted(zip(own["happened_at"], own["event"], strict=True),
-                      key=lambda each: (each[0], place.get(each[1], len(place))))
+        line = sorted(
+            zip(own["happened_at"], own["event"], strict=True),
+            key=lambda each: (each[0], place.get(each[1], len(place))),
+        )
         if rules.mode != "strict":
             line = [each for each in line if each[1] in place or each[1] in rules.exclude]
-        entries = [at for at, (_, step) in enumerate(line)
-                   if (step in place if rules.mode == "any order" else place.get(step) == 0)]
+        entries = [
+            at
+            for at, (_, step) in enumerate(line)
+            if (step in place if rules.mode == "any order" else place.get(step) == 0)
+        ]
         tries = [_try(line, start, rules, window) for start in entries]
         if tries:
             found[customer] = tries[0] if rules.entry == "first" else max(tries, key=lambda each: len(each[1]))
@@ -116,13 +147,16 @@ def slow(events: pd.DataFrame, rules: FunnelRules) -> dict[str, tuple]:
 def _try(line: list, start: int, rules: FunnelRules, window: pd.Timedelta) -> tuple:
     entered, count = line[start][0], len(rules.steps)
     arrivals, taken, broken = [entered], {line[start][1]}, False
-    for at, step in line[start + 1:]:
+    for at, step in line[start + 1 :]:
         if at > entered + window or len(arrivals) == count:
             break
         if step in rules.exclude:
             return entered, tuple(arrivals), True
-        follows = step in rules.steps and step not in taken if rules.mode == "any order" \
+        follows = (
+            step in rules.steps and step not in taken
+            if rules.mode == "any order"
             else step == rules.steps[len(arrivals)]
+        )
         if follows and not broken:
             arrivals.append(at)
             taken.add(step)
@@ -136,11 +170,15 @@ def crowd() -> pd.DataFrame:
     """Random events of 150 customers on a coarse clock, so that many fall on one moment."""
     rng = np.random.default_rng(7)
     size = 1500
-    return pd.DataFrame({
-        "customer_id": rng.integers(0, 150, size).astype(str), "event": rng.choice(list("ABCDX"), size),
-        "happened_at": pd.Timestamp("2025-01-01") + pd.to_timedelta(rng.integers(0, 60, size), unit="h"),
-        "channel": "web", "content": "c",
-    })
+    return pd.DataFrame(
+        {
+            "customer_id": rng.integers(0, 150, size).astype(str),
+            "event": rng.choice(list("ABCDX"), size),
+            "happened_at": pd.Timestamp("2025-01-01") + pd.to_timedelta(rng.integers(0, 60, size), unit="h"),
+            "channel": "web",
+            "content": "c",
+        }
+    )
 
 
 @pytest.mark.parametrize(("mode", "entry"), list(itertools.product(MODES, ENTRIES)))
@@ -150,8 +188,11 @@ def test_the_engine_agrees_with_a_slow_loop_on_every_rule(crowd, mode, entry):
         rules = FunnelRules(("A", "B", "C"), mode, window, entry, exclude)
         found, expected = funnel(road, rules).customers, slow(crowd, rules)
         told = {
-            row.customer_id: (row.entered_at, tuple(at for at in (row.at_0, row.at_1, row.at_2) if at is not pd.NaT),
-                              row.stopped)
+            row.customer_id: (
+                row.entered_at,
+                tuple(at for at in (row.at_0, row.at_1, row.at_2) if at is not pd.NaT),
+                row.stopped,
+            )
             for row in found.itertuples()
         }
         assert told == expected, rules
@@ -173,8 +214,14 @@ def test_steps_of_one_moment_count_in_the_funnels_order():
 
 
 def test_an_excluded_step_ends_the_try_but_not_the_entry():
-    events = done(("u", "A", "12:00"), ("u", "X", "12:30"), ("u", "B", "13:00"), ("v", "A", "12:00"),
-                  ("v", "B", "12:30"), ("v", "X", "13:00"))
+    events = done(
+        ("u", "A", "12:00"),
+        ("u", "X", "12:30"),
+        ("u", "B", "13:00"),
+        ("v", "A", "12:00"),
+        ("v", "B", "12:30"),
+        ("v", "X", "13:00"),
+    )
     found = funnel(points(events, "ABX"), FunnelRules(("A", "B"), exclude=("X",)))
     assert reached(found) == [2, 1]
     assert found.customers.set_index("customer_id")["stopped"].to_dict() == {"u": True, "v": False}
@@ -208,9 +255,12 @@ def test_the_figure_draws_what_the_table_says(crowd):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"mode": "loose"}, "mode = 'loose'"), ({"entry": "last"}, "entry = 'last'"),
-        ({"window_days": -1}, "window_days = -1"), ({"steps": "AB"}, "steps = 'AB': a list of steps"),
-        ({"steps": ("A", "A")}, "steps = 'A': stands twice"), ({"steps": ("A",), "exclude": ("A",)}, "stands twice"),
+        ({"mode": "loose"}, "mode = 'loose'"),
+        ({"entry": "last"}, "entry = 'last'"),
+        ({"window_days": -1}, "window_days = -1"),
+        ({"steps": "AB"}, "steps = 'AB': a list of steps"),
+        ({"steps": ("A", "A")}, "steps = 'A': stands twice"),
+        ({"steps": ("A",), "exclude": ("A",)}, "stands twice"),
     ],
 )
 def test_rules_that_cannot_be_are_refused(wrong, said):

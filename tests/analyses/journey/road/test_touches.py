@@ -21,8 +21,17 @@ SIX = [f"c{n}" for n in range(6)]
 
 def dataset(**tables: pd.DataFrame) -> Dataset:
     settings = Settings(
-        title="t", preset="", time_zone="UTC", currency="", contractual=None, observed_from="", observed_on="",
-        policy=DEFAULT_POLICY, feeds={}, experiments={}, notebooks={},
+        title="t",
+        preset="",
+        time_zone="UTC",
+        currency="",
+        contractual=None,
+        observed_from="",
+        observed_on="",
+        policy=DEFAULT_POLICY,
+        feeds={},
+        experiments={},
+        notebooks={},
     )
     found = {name: ibis.memtable(table) for name, table in tables.items()}
     return Dataset("t", dt.date(2025, 1, 31), settings, found, pd.DataFrame(), Path(), (), Path())
@@ -35,19 +44,34 @@ def each(customers: list[str], day: int, column: str, **others: object) -> pd.Da
 @pytest.fixture(scope="module")
 def shop() -> Dataset:
     """Six customers on every step, one row each but where said; one event and one order count for nobody."""
-    events = pd.concat([
-        each(SIX, 3, "happened_at", event="visit", channel="web", content="p1"),
-        each(SIX[:5], 4, "happened_at", event="view", channel="web", content=None),
-        each(SIX[:4], 4, "happened_at", event="rare", channel="web", content=None),
-        each([None], 4, "happened_at", event="visit", channel="web", content=None),
-    ])
-    orders = pd.concat([each(SIX, 5, "ordered_at", channel="app", cancelled=False),
-                        each(SIX[:1], 6, "ordered_at", channel="app", cancelled=True),
-                        each(SIX[:1], 7, "ordered_at", channel="app", cancelled=None)])
-    touches = each(SIX, 1, "touched_at", campaign="spring", channel="sms", opened_at=pd.Timestamp("2025-01-02 08:00"),
-                   clicked_at=pd.NaT).assign(clicked_at=lambda table: pd.to_datetime(table["clicked_at"]))
+    events = pd.concat(
+        [
+            each(SIX, 3, "happened_at", event="visit", channel="web", content="p1"),
+            each(SIX[:5], 4, "happened_at", event="view", channel="web", content=None),
+            each(SIX[:4], 4, "happened_at", event="rare", channel="web", content=None),
+            each([None], 4, "happened_at", event="visit", channel="web", content=None),
+        ]
+    )
+    orders = pd.concat(
+        [
+            each(SIX, 5, "ordered_at", channel="app", cancelled=False),
+            each(SIX[:1], 6, "ordered_at", channel="app", cancelled=True),
+            each(SIX[:1], 7, "ordered_at", channel="app", cancelled=None),
+        ]
+    )
+    touches = each(
+        SIX,
+        1,
+        "touched_at",
+        campaign="spring",
+        channel="sms",
+        opened_at=pd.Timestamp("2025-01-02 08:00"),
+        clicked_at=pd.NaT,
+    ).assign(clicked_at=lambda table: pd.to_datetime(table["clicked_at"]))
     return dataset(
-        events=events, orders=orders.astype({"cancelled": "boolean"}), touches=touches,
+        events=events,
+        orders=orders.astype({"cancelled": "boolean"}),
+        touches=touches,
         tickets=each(SIX, 8, "opened_at", category="late", channel="chat", first_reply_at=pd.Timestamp("2025-01-09")),
         surveys=each(SIX, 9, "answered_at", question="csat", score=5.0),
     )
@@ -56,8 +80,13 @@ def shop() -> Dataset:
 def test_the_usual_road_runs_from_awareness_to_after_sales(shop):
     found = touchpoints(shop)
     assert found.table[["step", "touchpoints"]].to_numpy().tolist() == [
-        ["message sent", 6], ["message opened", 6], ["visit", 6], ["view", 5], ["order placed", 7],
-        ["ticket opened", 6], ["survey answered", 6],
+        ["message sent", 6],
+        ["message opened", 6],
+        ["visit", 6],
+        ["view", 5],
+        ["order placed", 7],
+        ["ticket opened", 6],
+        ["survey answered", 6],
     ]  # nobody clicked; "rare" is of four customers; the cancelled order is none
     assert found.customers == 6 and "42 touchpoints of 6 customers in 7 steps" in found.headline()
 
@@ -74,12 +103,15 @@ def test_each_touchpoint_carries_what_its_table_knows(shop):
 
 
 def test_configured_steps_choose_rows_and_times(shop):
-    found = touchpoints(shop, [
-        {"step": "looked", "table": "events", "where": {"event": ["visit", "view"]}},
-        {"step": "called off", "table": "orders", "where": {"cancelled": True}},
-        {"step": "bought", "table": "orders", "where": {"cancelled": False, "channel": "app"}},
-        {"step": "answered", "table": "tickets", "time": "first_reply_at"},
-    ])
+    found = touchpoints(
+        shop,
+        [
+            {"step": "looked", "table": "events", "where": {"event": ["visit", "view"]}},
+            {"step": "called off", "table": "orders", "where": {"cancelled": True}},
+            {"step": "bought", "table": "orders", "where": {"cancelled": False, "channel": "app"}},
+            {"step": "answered", "table": "tickets", "time": "first_reply_at"},
+        ],
+    )
     assert found.table["touchpoints"].tolist() == [11, 1, 7, 6]
     assert found.table["first_on"].dt.day.tolist() == [3, 6, 5, 9]
     assert [step.by_customer for step in found.steps] == [True] * 4
@@ -87,9 +119,14 @@ def test_configured_steps_choose_rows_and_times(shop):
 
 
 def test_one_to_four_customers_keep_their_numbers(shop):
-    found = touchpoints(shop, [{"step": "rare", "table": "events", "where": {"event": "rare"}},
-                               {"step": "visit", "table": "events", "where": {"event": "visit"}},
-                               {"step": "none", "table": "events", "where": {"event": "no such event"}}])
+    found = touchpoints(
+        shop,
+        [
+            {"step": "rare", "table": "events", "where": {"event": "rare"}},
+            {"step": "visit", "table": "events", "where": {"event": "visit"}},
+            {"step": "none", "table": "events", "where": {"event": "no such event"}},
+        ],
+    )
     assert found.summary()["customers"].isna().tolist() == [True, False, False]
     assert found.summary()[["touchpoints", "customers"]].iloc[2].tolist() == [0, 0]
     assert found.summary().loc[0, ["touchpoints", "first_on", "last_on"]].isna().all()

@@ -16,7 +16,11 @@ UNTIL = dt.date(2025, 6, 30)
 
 
 def rows(days_ago: dict[str, list[int]]) -> ibis.Table:
-    facts = [(who, dt.datetime(2025, 6, 30, 23, 59) - dt.timedelta(days=ago)) for who, when in days_ago.items() for ago in when]
+    facts = [
+        (who, dt.datetime(2025, 6, 30, 23, 59) - dt.timedelta(days=ago))
+        for who, when in days_ago.items()
+        for ago in when
+    ]
     return ibis.memtable(pd.DataFrame(facts, columns=["customer_id", "at"]))
 
 

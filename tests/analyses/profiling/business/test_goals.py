@@ -24,7 +24,14 @@ def kpi(name: str, value: float, lower: float = np.nan, upper: float = np.nan, p
 
 
 def share(name: str, rate: float, lower: float, upper: float, previous: float = np.nan) -> Rates:
-    line = {"kpi": name, "rate": rate, "lower": lower, "upper": upper, "previous_rate": previous, "previous_on": EARLIER}
+    line = {
+        "kpi": name,
+        "rate": rate,
+        "lower": lower,
+        "upper": upper,
+        "previous_rate": previous,
+        "previous_on": EARLIER,
+    }
     return Rates(pd.DataFrame([line]))
 
 
@@ -34,7 +41,10 @@ def one(found, **wanted) -> pd.Series:
 
 def test_a_target_of_more_and_one_of_less_are_reached_on_their_own_side():
     assert one(kpi("AOV", 410), kpi="AOV", value=400, by="2025-12-31")["status"] == "reached"
-    assert one(share("churn", 0.04, 0.03, 0.05), kpi="churn", value=0.05, by="2025-12-31", better="lower")["status"] == "reached"
+    assert (
+        one(share("churn", 0.04, 0.03, 0.05), kpi="churn", value=0.05, by="2025-12-31", better="lower")["status"]
+        == "reached"
+    )
     assert one(share("churn", 0.04, 0.03, 0.05), kpi="churn", value=0.05, by="2025-06-30")["status"] == "missed"
 
 
@@ -47,7 +57,14 @@ def test_on_track_is_at_least_as_good_as_the_straight_way_from_the_baseline():
 
 
 def test_of_a_target_of_less_the_way_goes_down():
-    wanted = {"kpi": "churn", "value": 0.1, "by": "2025-12-31", "better": "lower", "baseline": 0.2, "since": "2025-01-01"}
+    wanted = {
+        "kpi": "churn",
+        "value": 0.1,
+        "by": "2025-12-31",
+        "better": "lower",
+        "baseline": 0.2,
+        "since": "2025-01-01",
+    }
     assert one(share("churn", 0.14, 0.1, 0.2), **wanted)["status"] == "on track"
     assert one(share("churn", 0.16, 0.1, 0.2), **wanted)["status"] == "behind"
 
@@ -99,7 +116,10 @@ def test_the_table_writes_shares_as_percentages_and_the_figure_draws_parts_of_th
         ({"kpi": "AOV", "value": 1, "by": "2025-12-31", "better": "more"}, "better of the target for AOV = 'more'"),
         ({"kpi": "AOV", "value": 1, "by": "2025-12-31", "baseline": 2}, "a baseline or a since alone"),
         ({"kpi": "AOV", "value": 1, "by": "2025-01-01", "baseline": 2, "since": "2025-02-01"}, "since = '2025-02-01'"),
-        ({"kpi": "churn", "value": 5, "by": "2025-12-31"}, "value of the target for churn = 5: give a number from 0 to 1"),
+        (
+            {"kpi": "churn", "value": 5, "by": "2025-12-31"},
+            "value of the target for churn = 5: give a number from 0 to 1",
+        ),
     ],
 )
 def test_a_target_that_cannot_be_read_is_refused_by_name(wanted, message):
@@ -109,4 +129,6 @@ def test_a_target_that_cannot_be_read_is_refused_by_name(wanted, message):
 
 def test_no_targets_or_no_figures_are_not_applicable():
     assert isinstance(targets([kpi("AOV", 1)], [], AS_OF), NotApplicable)
-    assert isinstance(targets([NotApplicable("none.")], [{"kpi": "AOV", "value": 1, "by": "2025-12-31"}], AS_OF), NotApplicable)
+    assert isinstance(
+        targets([NotApplicable("none.")], [{"kpi": "AOV", "value": 1, "by": "2025-12-31"}], AS_OF), NotApplicable
+    )

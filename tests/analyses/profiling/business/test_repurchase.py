@@ -24,14 +24,29 @@ def trade(rows: list[tuple]) -> SimpleNamespace:
 
 
 def test_the_second_order_is_of_a_later_day_and_was_not_cancelled():
-    rows = [("a", 1, False), ("a", 1, False), ("a", 5, True), ("a", 8, False), ("a", 9, False), ("b", 3, False), ("b", 3, False)]
+    rows = [
+        ("a", 1, False),
+        ("a", 1, False),
+        ("a", 5, True),
+        ("a", 8, False),
+        ("a", 9, False),
+        ("b", 3, False),
+        ("b", 3, False),
+    ]
     found = second_orders(trade([*rows, ("c", 2, True), ("a", 40, False)]), dt.date(2025, 1, 31))
     assert found.fillna(-1).to_numpy().tolist() == [[28, -1, 1], [30, 7, 1]]
 
 
 def test_only_who_was_followed_for_so_long_is_in_the_denominator():
     """Who came 20 days ago and ordered again at once is not counted: who came with him has no full 30 days either."""
-    rows = [("old", 1, False), ("old", 31, False), ("older", 1, False), ("older", 32, False), ("new", 40, False), ("new", 41, False)]
+    rows = [
+        ("old", 1, False),
+        ("old", 31, False),
+        ("older", 1, False),
+        ("older", 32, False),
+        ("new", 40, False),
+        ("new", 41, False),
+    ]
     waits = second_orders(trade(rows), dt.date(2025, 3, 1))
     assert repurchased_within(waits, 30) == (1, 2)
     assert repurchased_within(waits, 20) == (1, 3)

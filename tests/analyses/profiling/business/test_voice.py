@@ -51,5 +51,7 @@ def test_recommendation_is_told_in_points_with_the_adjusted_interval():
 
 def test_a_customer_who_complains_twice_is_one():
     opened = pd.to_datetime(["2025-06-01", "2025-06-30 23:00", "2025-06-02", "2025-05-31"], format="ISO8601")
-    tickets = pd.DataFrame({"customer_id": ["a", "a", "b", "c"], "opened_at": opened, "complaint": [True, True, False, True]})
+    tickets = pd.DataFrame(
+        {"customer_id": ["a", "a", "b", "c"], "opened_at": opened, "complaint": [True, True, False, True]}
+    )
     assert complainers(SimpleNamespace(tables={"tickets": ibis.memtable(tickets)}), WINDOW) == 1

@@ -57,4 +57,6 @@ def test_the_headline_counts_who_came_once_and_the_mean():
     said = stickiness(data).headline()
     assert said.startswith("Of the 6 customers who ordered in the 12 months to 2025-12-31, 66.7% (95 % interval ")
     assert said.endswith("did so in one month only; on average in 1.67.")
-    assert isinstance(stickiness(data, intervals=3), NotApplicable) and isinstance(stickiness(data, "touches"), NotApplicable)
+    assert isinstance(stickiness(data, intervals=3), NotApplicable) and isinstance(
+        stickiness(data, "touches"), NotApplicable
+    )

@@ -198,7 +198,9 @@ def test_a_week_begins_on_the_day_that_is_asked_for():
     """Saturday 11 to Sunday 19 January 2020."""
     rows = [("p", dt.datetime(2020, 1, day), "view") for day in range(11, 20)]
     found = {
-        day: triangle(retention_cells(table(rows), Clock(dt.date(2020, 1, 19), "week", 3, week_start=day), time="happened_at"))
+        day: triangle(
+            retention_cells(table(rows), Clock(dt.date(2020, 1, 19), "week", 3, week_start=day), time="happened_at")
+        )
         for day in ("sunday", "monday")
     }
     assert found["sunday"] == [[1, 1, 1], [0, 0], [0]] and found["monday"] == [[0, 0, 0], [1, 1], [0]]
@@ -218,7 +220,8 @@ def test_facts_after_the_last_day_and_without_a_customer_are_never_seen():
     later = [("p2", FIRST + dt.timedelta(days=11), "view"), (None, FIRST, "view")]
     asked = {"time": "happened_at", "cohorts": "recurring"}
     pd.testing.assert_frame_equal(
-        retention_cells(table(rows + later), daily(10, 11), **asked), retention_cells(table(rows), daily(10, 11), **asked)
+        retention_cells(table(rows + later), daily(10, 11), **asked),
+        retention_cells(table(rows), daily(10, 11), **asked),
     )
 
 

@@ -85,7 +85,10 @@ def test_stages_of_fewer_than_five_customers_are_blank_in_the_table():
     rows = january({f"c{n}": [10, 11] if n < 6 else [10] for n in range(8)})
     found = Lifecycle(lifecycle_counts(rows, clock, "at"), clock, "ordered")
     assert found.summary()["active"].to_list() == [8, 6]
-    assert found.summary()[["new", "returning", "resurrecting", "dormant"]].isna().all(axis="columns").to_list() == [False, True]
+    assert found.summary()[["new", "returning", "resurrecting", "dormant"]].isna().all(axis="columns").to_list() == [
+        False,
+        True,
+    ]
     assert found.headline() == (
         "In the day 2020-01-10, 8 customers ordered: 8 for the first time in the data, 0 again after the day before and "
         "0 after a longer pause; 0 fell silent, so 8 more came than went."

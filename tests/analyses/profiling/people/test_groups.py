@@ -118,7 +118,9 @@ def test_needs_count_customers_by_theme_and_fold_the_rare_ones(tea):
     lines = needs(tea).lines
     first = lines.iloc[0]
     assert (first["theme"], first["records"], first["customers"]) == ("delivery", 9, 9)
-    assert first["share"] == 0.75 and first["customer_share"] == 0.15 and first["complaint_share"] == pytest.approx(1 / 3)
+    assert (
+        first["share"] == 0.75 and first["customer_share"] == 0.15 and first["complaint_share"] == pytest.approx(1 / 3)
+    )
     assert not lines["theme"].str.contains("rare").any() and len(lines) == 1
 
 
@@ -126,7 +128,11 @@ def test_what_sets_a_segment_apart_is_found_and_what_does_not_is_not(tea):
     early = pd.Series({f"c{n}": "early" if n < 30 else "late" for n in range(60)})
     found = segment_portraits(tea, early)
     traits = set(zip(found.traits["segment"], found.traits["field"], found.traits["value"], strict=True))
-    assert {("early", "Main category", "tea"), ("late", "Main category", "coffee"), ("early", "Channel", "shop")} <= traits
+    assert {
+        ("early", "Main category", "tea"),
+        ("late", "Main category", "coffee"),
+        ("early", "Channel", "shop"),
+    } <= traits
     assert not any(field == "Birth year" or field == "Age band" for _, field, _ in traits)
     tea_line = found.groups.query("segment == 'early' and value == 'tea'").iloc[0]
     assert (tea_line["share"], tea_line["overall_share"]) == (1.0, 0.5)

@@ -24,22 +24,26 @@ DAY = dt.date(2025, 6, 30)
 
 
 def dataset(orders: pd.DataFrame, **tables: pd.DataFrame) -> datasets.Dataset:
-    known = {name: parsing.completed(ibis.memtable(frame), contracts.TABLES[name])
-             for name, frame in {"orders": orders, **tables}.items()}
+    known = {
+        name: parsing.completed(ibis.memtable(frame), contracts.TABLES[name])
+        for name, frame in {"orders": orders, **tables}.items()
+    }
     words = settings.Settings("Test", "", "UTC", "EUR", None, "", "", {}, {}, {}, {})
     return datasets.Dataset("test", DAY, words, known, pd.DataFrame(), Path(), (), Path())
 
 
 def orders(seed: int, n: int = 3000) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
-    return pd.DataFrame({
-        "order_id": [f"o{place}" for place in range(n)],
-        "customer_id": [f"c{place}" for place in rng.integers(0, 800, n)],
-        "ordered_at": pd.Timestamp("2025-06-30 12:00") - pd.to_timedelta(rng.integers(0, 90, n), unit="D"),
-        "amount": np.round(rng.gamma(2.0, 30.0, n), 2),
-        "channel": rng.choice(["app", "web", "shop"], n, p=[0.5, 0.3, 0.2]),
-        "cancelled": rng.random(n) < 0.05,
-    })
+    return pd.DataFrame(
+        {
+            "order_id": [f"o{place}" for place in range(n)],
+            "customer_id": [f"c{place}" for place in rng.integers(0, 800, n)],
+            "ordered_at": pd.Timestamp("2025-06-30 12:00") - pd.to_timedelta(rng.integers(0, 90, n), unit="D"),
+            "amount": np.round(rng.gamma(2.0, 30.0, n), 2),
+            "channel": rng.choice(["app", "web", "shop"], n, p=[0.5, 0.3, 0.2]),
+            "cancelled": rng.random(n) < 0.05,
+        }
+    )
 
 
 BEFORE = orders(1)
@@ -123,7 +127,13 @@ def test_a_column_that_empties_or_fills_is_missing_more_or_less(first):
 
 def test_rows_that_multiply_and_tables_and_columns_that_come_or_go_are_large_changes(first):
     fewer = drifted(orders(9, 900), first)
-    assert fewer.iloc[0][["column", "change", "before", "now", "size"]].to_list() == ["", "rows", "3,000", "900", "large"]
+    assert fewer.iloc[0][["column", "change", "before", "now", "size"]].to_list() == [
+        "",
+        "rows",
+        "3,000",
+        "900",
+        "large",
+    ]
     items = pd.DataFrame({"order_id": ["o1"] * 10, "quantity": 1.0})
     second = profile_table(dataset(BEFORE, order_items=items))
     assert drift(second, first).lines[["table", "change"]].to_numpy().tolist() == [["order_items", "appeared"]]
@@ -137,14 +147,18 @@ def test_only_the_last_days_are_described_so_that_the_past_does_not_dilute_a_fau
     past = orders(11, 30_000).assign(ordered_at=lambda table: table["ordered_at"] - pd.Timedelta(days=200))
     both = dataset(pd.concat([now, past], ignore_index=True))
     rows = profile_table(both).query("measure == 'rows'")["value"].to_list()
-    assert rows == [3000] and profile_table(both, recent_days=3000).query("measure == 'rows'")["value"].to_list() == [33_000]
+    assert rows == [3000] and profile_table(both, recent_days=3000).query("measure == 'rows'")["value"].to_list() == [
+        33_000
+    ]
     with pytest.raises(ValueError, match="recent_days = 0"):
         profile_table(both, recent_days=0)
 
 
 def test_edges_are_handed_on_from_report_to_report(first):
     second = profile_table(dataset(orders(12).assign(amount=lambda table: table["amount"] * 3)), first)
-    edges = [profile.query("measure == 'edge' and column == 'amount'")["value"].to_list() for profile in (first, second)]
+    edges = [
+        profile.query("measure == 'edge' and column == 'amount'")["value"].to_list() for profile in (first, second)
+    ]
     assert edges[0] == edges[1] and len(edges[0]) == 9
     assert list(second.columns) == PROFILE
 

@@ -21,12 +21,16 @@ from helpers.findings import NotApplicable
 
 def dataset(accounting: list[tuple] = (), **tables: pd.DataFrame) -> datasets.Dataset:
     known = {
-        name: parsing.completed(ibis.memtable(frame), contracts.TABLES[name]) if name != "customers"
-        else ibis.memtable(frame) for name, frame in tables.items()
+        name: parsing.completed(ibis.memtable(frame), contracts.TABLES[name])
+        if name != "customers"
+        else ibis.memtable(frame)
+        for name, frame in tables.items()
     }
     books = pd.DataFrame(accounting, columns=["table", "outcome", "rule", "rows", "rows_meeting"])
     words = settings.Settings("Test", "", "UTC", "EUR", None, "", "", {}, {}, {}, {})
-    return datasets.Dataset("test", dt.date(2025, 12, 31), words, known, books.astype({"rule": str}), Path(), (), Path())
+    return datasets.Dataset(
+        "test", dt.date(2025, 12, 31), words, known, books.astype({"rule": str}), Path(), (), Path()
+    )
 
 
 def orders(n: int = 200) -> pd.DataFrame:
@@ -50,8 +54,13 @@ def test_quantiles_and_distinct_values_equal_those_counted_by_hand():
     assert amount[["lowest", "q05", "q25", "median", "q75", "q95", "highest"]].to_list() == pytest.approx(
         [1, *np.quantile(np.arange(1, 201), [0.05, 0.25, 0.5, 0.75, 0.95]), 200]
     )
-    assert lines["distinct"][["order_id", "customer_id", "ordered_at", "amount", "channel"]].to_list() == \
-        [200, 50, 9, 200, 2]  # times by day: 200 hours are 9 days
+    assert lines["distinct"][["order_id", "customer_id", "ordered_at", "amount", "channel"]].to_list() == [
+        200,
+        50,
+        9,
+        200,
+        2,
+    ]  # times by day: 200 hours are 9 days
     assert (lines.loc["ordered_at", "earliest"], lines.loc["paid_at", "missing"]) == (pd.Timestamp("2025-01-01"), 200)
     assert lines["kind"][["order_id", "amount", "cancelled", "channel"]].to_list() == ["id", "number", "flag", "text"]
 

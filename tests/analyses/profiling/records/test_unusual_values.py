@@ -22,8 +22,10 @@ DAY = dt.date(2025, 12, 31)
 
 def dataset(**tables: pd.DataFrame) -> datasets.Dataset:
     known = {
-        name: parsing.completed(ibis.memtable(frame), contracts.TABLES[name]) if name != "customers"
-        else ibis.memtable(frame) for name, frame in tables.items()
+        name: parsing.completed(ibis.memtable(frame), contracts.TABLES[name])
+        if name != "customers"
+        else ibis.memtable(frame)
+        for name, frame in tables.items()
     }
     accounting = pd.DataFrame(
         [(name, "used", "", len(frame), len(frame)) for name, frame in tables.items()],
@@ -36,22 +38,26 @@ def dataset(**tables: pd.DataFrame) -> datasets.Dataset:
 def orders(n: int = 1200) -> pd.DataFrame:
     """Clean orders of two years, with amounts that no two orders share."""
     rng = np.random.default_rng(7)
-    return pd.DataFrame({
-        "order_id": [f"o{place}" for place in range(n)],
-        "customer_id": [f"c{place % 300}" for place in range(n)],
-        "ordered_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 730, n), unit="D"),
-        "amount": np.round(20 + rng.gamma(2.0, 30.0, n), 2),
-        "channel": rng.choice(["app", "web", "shop"], n),
-    })
+    return pd.DataFrame(
+        {
+            "order_id": [f"o{place}" for place in range(n)],
+            "customer_id": [f"c{place % 300}" for place in range(n)],
+            "ordered_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 730, n), unit="D"),
+            "amount": np.round(20 + rng.gamma(2.0, 30.0, n), 2),
+            "channel": rng.choice(["app", "web", "shop"], n),
+        }
+    )
 
 
 def customers(n: int = 1000) -> pd.DataFrame:
     rng = np.random.default_rng(8)
-    return pd.DataFrame({
-        "customer_id": [f"c{place}" for place in range(n)],
-        "birth_year": pd.array(rng.integers(1950, 2005, n), dtype="Int64"),
-        "city": rng.choice(["Paris", "Lyon", "Lille"], n),
-    })
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{place}" for place in range(n)],
+            "birth_year": pd.array(rng.integers(1950, 2005, n), dtype="Int64"),
+            "city": rng.choice(["Paris", "Lyon", "Lille"], n),
+        }
+    )
 
 
 def surveys(before: int = 5, after: int = 5) -> pd.DataFrame:

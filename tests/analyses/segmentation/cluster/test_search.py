@@ -52,11 +52,14 @@ def planted(each: int = 60, seed: int = 8) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     kinds = np.repeat(list(PLAN), each)
     recency, orders, money = np.array([PLAN[kind] for kind in kinds]).T
-    buyers = pd.DataFrame({
-        "customer_id": [f"{kind}{place}" for place, kind in enumerate(kinds)],
-        "recency_days": (recency * rng.uniform(1, 1.3, len(kinds))).astype(int), "orders": orders,
-        "monetary": (money * rng.uniform(0.8, 1.25, len(kinds))).round(2),
-    })
+    buyers = pd.DataFrame(
+        {
+            "customer_id": [f"{kind}{place}" for place, kind in enumerate(kinds)],
+            "recency_days": (recency * rng.uniform(1, 1.3, len(kinds))).astype(int),
+            "orders": orders,
+            "monetary": (money * rng.uniform(0.8, 1.25, len(kinds))).round(2),
+        }
+    )
     idle = pd.DataFrame({"customer_id": [f"idle{n}" for n in range(5)], "orders": 0, "monetary": 0.0})
     return pd.concat([buyers, idle], ignore_index=True)
 
@@ -158,8 +161,10 @@ def test_labels_are_those_of_the_nearest_centre_by_a_slow_loop(three):
     data, search = three
     model, labels = search.model, clusters(data, search).labels
     for row in data.customers[data.customers["orders"] > 0].iloc[::7].to_dict("records"):
-        at = [(np.log1p(row[feature]) - mean) / spread for feature, mean, spread in
-              zip(model.features, model.mean, model.spread, strict=True)]
+        at = [
+            (np.log1p(row[feature]) - mean) / spread
+            for feature, mean, spread in zip(model.features, model.mean, model.spread, strict=True)
+        ]
         apart = [sum((x - c) ** 2 for x, c in zip(at, centre, strict=True)) for centre in model.centres]
         assert labels[row["customer_id"]] == model.names[int(np.argmin(apart))]
 
@@ -204,7 +209,9 @@ def test_alike_centres_get_different_names():
     centres = pd.DataFrame({"recency_days": [0.1, 0.2, -2.0], "orders": [1.3, 2.6, 0.0]})
     typical = pd.DataFrame({"recency_days": [30.0, 33.0, 2.0], "orders": [6.0, 18.0, 2.0]})
     assert cluster_names(centres, typical) == [
-        "Most orders, orders about 6", "Most orders, orders about 18", "Very recent",
+        "Most orders, orders about 6",
+        "Most orders, orders about 18",
+        "Very recent",
     ]
     close = typical.assign(orders=[6.00001, 6.00002, 2.0])
     assert len(set(cluster_names(centres, close))) == 3
@@ -224,14 +231,19 @@ def test_drift_is_seen_in_the_feature_that_moved(three, opened):
     drift = cluster_drift(older, search.model)
     verdicts = drift.features.set_index("feature")["verdict"]
     assert verdicts["recency_days"] == REFIT == drift.verdict and verdicts["monetary"] == KEEP
-    assert drift.mean_distance > drift.fitted_mean_distance and drift.headline().startswith("The buyers have moved away")
+    assert drift.mean_distance > drift.fitted_mean_distance and drift.headline().startswith(
+        "The buyers have moved away"
+    )
     assert drift.summary().iloc[0]["now"] == drift.features["stability_index"].iloc[0] > 0.25
 
 
 def test_strangers_far_from_every_centre_call_for_a_refit(three, opened):
     data, search = three
-    far = planted(5, seed=2).query("orders > 0").assign(
-        customer_id=lambda table: "far" + table["customer_id"], orders=900, monetary=1e6)
+    far = (
+        planted(5, seed=2)
+        .query("orders > 0")
+        .assign(customer_id=lambda table: "far" + table["customer_id"], orders=900, monetary=1e6)
+    )
     drift = cluster_drift(shop(opened, pd.concat([data.customers, far], ignore_index=True)), search.model)
     assert drift.far_share == pytest.approx(17 / 195, abs=0.006) and drift.verdict == REFIT
 
@@ -259,12 +271,19 @@ def test_a_new_cluster_gets_an_id_that_was_never_used_and_a_name_of_its_own(thre
     data, search = three
     model = search.model
     old = dataclasses.replace(model, ids=(2, 5, 8), next_id=12)
-    small = model.names.index(next(name for name in model.names if "lowest" in name.lower() or "low spend" in name.lower()))
+    small = model.names.index(
+        next(name for name in model.names if "lowest" in name.lower() or "low spend" in name.lower())
+    )
     centre = np.array(model.centres[small])
     away = tuple((centre + [0.02, 0, 0]).tolist())
     new = dataclasses.replace(
-        model, centres=(*model.centres, away), ids=(1, 2, 3, 4), next_id=5, names=(*model.names, model.names[small]),
-        rules=(*model.rules, "x"), fitted_on="2025-09-30",
+        model,
+        centres=(*model.centres, away),
+        ids=(1, 2, 3, 4),
+        next_id=5,
+        names=(*model.names, model.names[small]),
+        rules=(*model.rules, "x"),
+        fitted_on="2025-09-30",
     )
     found = rematched(old, new, data)
     kept = [place for place in range(4) if found.model.ids[place] < 12]
@@ -280,7 +299,9 @@ def test_a_new_cluster_gets_an_id_that_was_never_used_and_a_name_of_its_own(thre
 def test_clusters_that_dissolve_are_new(three):
     data, search = three
     model = search.model
-    one = dataclasses.replace(model, centres=model.centres[:1], ids=(1,), next_id=2, names=("All",), rules=("everyone",))
+    one = dataclasses.replace(
+        model, centres=model.centres[:1], ids=(1,), next_id=2, names=("All",), rules=("everyone",)
+    )
     found = rematched(one, model, data)
     assert found.model.ids == (2, 3, 4) and found.kept_share == 0 and found.adjusted_rand == 0
     table = found.summary()
@@ -303,7 +324,12 @@ def test_figures_show_what_the_tables_hold(three, opened):
 def test_without_buyers_the_answer_is_not_applicable(three, opened):
     few = shop(opened, three[0].customers.head(19))
     model = three[1].model
-    answers = [fitted_clusters(few), clusters(few, fitted_clusters(few)), clusters(few, model), cluster_drift(few, model),
-               rematched(model, model, few)]
+    answers = [
+        fitted_clusters(few),
+        clusters(few, fitted_clusters(few)),
+        clusters(few, model),
+        cluster_drift(few, model),
+        rematched(model, model, few),
+    ]
     assert all(isinstance(answer, NotApplicable) and "19 customers" in answer.headline() for answer in answers)
     assert isinstance(three[1], ClusterSearch)

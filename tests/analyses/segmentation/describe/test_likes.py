@@ -25,21 +25,33 @@ def tables() -> dict[str, pd.DataFrame]:
     ids = np.array([f"c{n:03}" for n in range(2 * SIZE)])
     odd = np.arange(2 * SIZE) % 2
     taste = np.where(rng.random(2 * SIZE) < 0.2, 1 - odd, odd)
-    orders = pd.DataFrame({
-        "order_id": ids, "customer_id": ids, "amount": 10.0 + 90 * odd,
-        "ordered_at": pd.Timestamp("2025-06-02") + pd.to_timedelta(np.where(taste, 20, 8), unit="h"),
-    })
+    orders = pd.DataFrame(
+        {
+            "order_id": ids,
+            "customer_id": ids,
+            "amount": 10.0 + 90 * odd,
+            "ordered_at": pd.Timestamp("2025-06-02") + pd.to_timedelta(np.where(taste, 20, 8), unit="h"),
+        }
+    )
     return {
-        "customers": pd.DataFrame({"customer_id": ids, "gender": rng.choice(["女", "男"], 2 * SIZE),
-                                   "birth_year": rng.choice([1980, 2000], 2 * SIZE)}),
+        "customers": pd.DataFrame(
+            {
+                "customer_id": ids,
+                "gender": rng.choice(["女", "男"], 2 * SIZE),
+                "birth_year": rng.choice([1980, 2000], 2 * SIZE),
+            }
+        ),
         "orders": orders,
         "order_items": pd.DataFrame({"order_id": ids, "category": np.where(taste, "toys", "books"), "amount": 1.0}),
         "tickets": pd.DataFrame({"ticket_id": ids[::4], "customer_id": ids[::4], "days_ago": 3, "complaint": True}),
-        "surveys": pd.DataFrame({
-            "customer_id": [*ids, *ids], "question": ["NPS"] * (4 * SIZE),
-            "days_ago": [9] * (2 * SIZE) + [2] * (2 * SIZE),
-            "score": [10] * (2 * SIZE) + (6 + 2 * odd + rng.integers(-1, 2, 2 * SIZE)).tolist(),
-        }),
+        "surveys": pd.DataFrame(
+            {
+                "customer_id": [*ids, *ids],
+                "question": ["NPS"] * (4 * SIZE),
+                "days_ago": [9] * (2 * SIZE) + [2] * (2 * SIZE),
+                "score": [10] * (2 * SIZE) + (6 + 2 * odd + rng.integers(-1, 2, 2 * SIZE)).tolist(),
+            }
+        ),
     }
 
 
@@ -66,8 +78,15 @@ def test_a_customers_favourite_is_what_most_rows_say_and_of_equals_the_latest(ma
 
 def test_cancelled_orders_say_nothing_of_preferences_and_events_speak_where_orders_do_not(made):
     ids = [f"c{n}" for n in range(12)]
-    orders = pd.DataFrame({"customer_id": ids * 2, "days_ago": 3, "amount": 1.0, "cancelled": [False] * 12 + [True] * 12,
-                           "channel": ["web"] * 12 + ["shop"] * 12}).assign(order_id=[f"o{n}" for n in range(24)])
+    orders = pd.DataFrame(
+        {
+            "customer_id": ids * 2,
+            "days_ago": 3,
+            "amount": 1.0,
+            "cancelled": [False] * 12 + [True] * 12,
+            "channel": ["web"] * 12 + ["shop"] * 12,
+        }
+    ).assign(order_id=[f"o{n}" for n in range(24)])
     events = pd.DataFrame({"customer_id": ids, "days_ago": 1, "event": "visit", "channel": ["app", "mini"] * 6})
     assert "main_channel" not in traits(made(orders=orders))  # all web: one value tells nobody apart
     assert traits(made(orders=orders, events=events))["main_channel"].value_counts().to_dict() == {"app": 6, "mini": 6}
@@ -75,16 +94,24 @@ def test_cancelled_orders_say_nothing_of_preferences_and_events_speak_where_orde
 
 def test_days_ages_and_sizes_are_put_into_bands(data):
     found = traits(data)
-    assert found["main_daypart"].value_counts().index.str.split().str[0].tolist() in (["morning", "evening"], ["evening", "morning"])
+    assert found["main_daypart"].value_counts().index.str.split().str[0].tolist() in (
+        ["morning", "evening"],
+        ["evening", "morning"],
+    )
     assert "main_weekday" not in found  # all on a Monday
     assert set(found["age_band"]) == {"25–34", "45–54"}
     assert found.index.tolist() == data.customers["customer_id"].tolist()
 
 
 def test_the_weekday_is_the_calendars(made):
-    days = pd.DataFrame({"customer_id": [f"c{n}" for n in range(35)], "order_id": [f"o{n}" for n in range(35)],
-                         "ordered_at": [pd.Timestamp("2025-06-02") + pd.Timedelta(days=n % 7) for n in range(35)],
-                         "amount": 1.0})
+    days = pd.DataFrame(
+        {
+            "customer_id": [f"c{n}" for n in range(35)],
+            "order_id": [f"o{n}" for n in range(35)],
+            "ordered_at": [pd.Timestamp("2025-06-02") + pd.Timedelta(days=n % 7) for n in range(35)],
+            "amount": 1.0,
+        }
+    )
     found = traits(made(orders=days))
     assert found["main_weekday"][["c0", "c6", "c9"]].tolist() == ["Monday", "Sunday", "Wednesday"]
     assert found["main_weekday"].cat.categories.tolist() == list(WEEKDAYS) and "main_daypart" not in found
@@ -180,7 +207,9 @@ def test_what_fewer_than_five_customers_tell_is_blank(made, tables):
     data = made(customers=tables["customers"], orders=tables["orders"], surveys=answers)
     ids = pd.Index(data.customers["customer_id"], name="customer_id")
     names = pd.Series(["odd" if int(name[1:]) % 2 else "even" for name in ids], ids, name="side")
-    cards = personas(data, group(data, names, dict.fromkeys(["even", "odd"], "")), NotApplicable("")).cards.set_index("side")
+    cards = personas(data, group(data, names, dict.fromkeys(["even", "odd"], "")), NotApplicable("")).cards.set_index(
+        "side"
+    )
     assert pd.isna(cards.loc["odd", "mean_nps"]) and cards.loc["even", "mean_nps"] > 0
 
 

@@ -14,10 +14,18 @@ from helpers.statistics.distributions.concentration import top_share
 @pytest.fixture
 def spent(made):
     def data(amounts, refunds=0.0):
-        return made(orders=pd.DataFrame({
-            "customer_id": [f"c{n}" for n in range(len(amounts))], "order_id": [f"o{n}" for n in range(len(amounts))],
-            "days_ago": 3, "amount": np.asarray(amounts, dtype=float), "refund": refunds,
-        }))
+        return made(
+            orders=pd.DataFrame(
+                {
+                    "customer_id": [f"c{n}" for n in range(len(amounts))],
+                    "order_id": [f"o{n}" for n in range(len(amounts))],
+                    "days_ago": 3,
+                    "amount": np.asarray(amounts, dtype=float),
+                    "refund": refunds,
+                }
+            )
+        )
+
     return data
 
 
@@ -34,7 +42,9 @@ def test_the_numbers_are_those_of_four_kinds_of_customers(spent):
 def test_less_unequal_customers_refute_the_rule_of_eighty_and_twenty(spent):
     said = concentration(spent([1, 1, 2, 6] * 100)).headline()
     assert said.startswith("The top 20% of buyers bring 48.0% of net revenue (95% CI ")
-    assert "“80/20” does not hold: revenue is less concentrated, and 80% of net revenue comes from the top 50.0%" in said
+    assert (
+        "“80/20” does not hold: revenue is less concentrated, and 80% of net revenue comes from the top 50.0%" in said
+    )
 
 
 def test_more_unequal_customers_refute_it_too_and_the_right_ones_do_not(spent):
@@ -47,7 +57,9 @@ def test_more_unequal_customers_refute_it_too_and_the_right_ones_do_not(spent):
 def test_who_brought_nothing_or_less_is_counted_and_said(spent):
     found = concentration(spent([10.0] * 30 + [0.0] * 4 + [5.0] * 3, [0.0] * 34 + [7.0] * 3))
     assert (found.buyers, found.without_revenue, found.left_out) == (34, 4, 3)
-    assert "4 of the 34 buyers brought nothing net. 3 whose refunds exceed their orders are left out." in found.headline()
+    assert (
+        "4 of the 34 buyers brought nothing net. 3 whose refunds exceed their orders are left out." in found.headline()
+    )
 
 
 def test_tops_of_fewer_than_five_customers_are_not_shown(spent):

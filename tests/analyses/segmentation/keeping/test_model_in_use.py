@@ -44,11 +44,14 @@ def shops(made):
     """A shop of steady regulars and one-timers, on two days of the same data, three days apart."""
     rng = np.random.default_rng(2)
     customer = np.concatenate([np.repeat(np.arange(150), 12), np.arange(150, 450)])
-    orders = pd.DataFrame({
-        "order_id": np.arange(len(customer)).astype(str), "customer_id": [f"c{each:03d}" for each in customer],
-        "amount": rng.gamma(4, 25, len(customer)) * np.where(customer < 150, 1, 3),
-        "days_ago": np.concatenate([rng.integers(0, 420, 1_800), rng.integers(200, 420, 300)]),
-    })
+    orders = pd.DataFrame(
+        {
+            "order_id": np.arange(len(customer)).astype(str),
+            "customer_id": [f"c{each:03d}" for each in customer],
+            "amount": rng.gamma(4, 25, len(customer)) * np.where(customer < 150, 1, 3),
+            "days_ago": np.concatenate([rng.integers(0, 420, 1_800), rng.integers(200, 420, 300)]),
+        }
+    )
     return [made(orders=orders, as_of=dt.date(2025, 6, 30) - dt.timedelta(days=days)) for days in (3, 0)]
 
 
@@ -93,9 +96,14 @@ def test_another_is_made_when_asked_for_or_when_the_plan_is_another(first, shops
 
 def test_another_is_made_when_the_customers_are_others(made, first):
     rng = np.random.default_rng(3)
-    bought = pd.DataFrame({"order_id": np.arange(900).astype(str), "amount": rng.gamma(4, 9_000, 900),
-                           "customer_id": [f"n{each}" for each in rng.integers(0, 300, 900)],
-                           "days_ago": rng.integers(0, 20, 900)})
+    bought = pd.DataFrame(
+        {
+            "order_id": np.arange(900).astype(str),
+            "amount": rng.gamma(4, 9_000, 900),
+            "customer_id": [f"n{each}" for each in rng.integers(0, 300, 900)],
+            "days_ago": rng.integers(0, 20, 900),
+        }
+    )
     found = segmentation.segment_model(made(orders=bought), PLAN, first.model)
     assert found.why == "drifted" and found.drift.verdict == "refit"
 
@@ -108,7 +116,11 @@ def test_cuts_that_somebody_decided_on_are_never_fitted(shops, first):
 
 
 def test_a_plan_with_a_slip_is_told():
-    for words, message in (({"bin": 4}, "plan = 'bin'"), ({"bins": 99}, "bins = 99"), ({"cuts": {"recency": [9, 1]}}, "rising")):
+    for words, message in (
+        ({"bin": 4}, "plan = 'bin'"),
+        ({"bins": 99}, "bins = 99"),
+        ({"cuts": {"recency": [9, 1]}}, "rising"),
+    ):
         with pytest.raises(ValueError, match=message):
             segmentation.segment_plan(**words)
 
@@ -117,8 +129,14 @@ def test_stage_limits_of_each_group_are_kept(made):
     rng = np.random.default_rng(5)
     customer = np.repeat(np.arange(80), 9)
     gap = np.where(customer < 40, 7, 40)
-    orders = pd.DataFrame({"order_id": np.arange(720).astype(str), "customer_id": customer.astype(str), "amount": 10.0,
-                           "days_ago": np.round((np.tile(np.arange(9), 80) + rng.random(720)) * gap)})
+    orders = pd.DataFrame(
+        {
+            "order_id": np.arange(720).astype(str),
+            "customer_id": customer.astype(str),
+            "amount": 10.0,
+            "days_ago": np.round((np.tile(np.arange(9), 80) + rng.random(720)) * gap),
+        }
+    )
     people = pd.DataFrame({"customer_id": np.arange(80).astype(str), "channel": np.repeat(["fast", "slow"], 40)})
     data, plan = made(orders=orders, customers=people), segmentation.segment_plan(stage_by="channel")
     found = segmentation.segment_model(data, plan)
@@ -182,7 +200,10 @@ def test_two_reports_of_online_retail_keep_the_labels_of_customers_who_did_nothi
     agreement = naive.agreement.set_index("kind")["same_share"]
     assert agreement["segment"] < 0.8 and agreement["cluster"] < 0.9
     moved = segmentation.migration(
-        segmentation.labels_under(before, PLAN, two).segments, two.labels.segments, segmentation.spent(after), 91,
+        segmentation.labels_under(before, PLAN, two).segments,
+        two.labels.segments,
+        segmentation.spent(after),
+        91,
         segmentation.seen(before),
     )
     assert "kept their segment over 91 days" in moved.headline()

@@ -36,7 +36,10 @@ def moved():
 
 def test_cells_are_those_counted_by_hand(moved):
     assert moved.matrix().astype(float).fillna(0).to_numpy().tolist() == [
-        [10, 0, 0], [6, 10, 0], [0, 9, 21], [0, 0, 7],
+        [10, 0, 0],
+        [6, 10, 0],
+        [0, 9, 21],
+        [0, 0, 7],
     ]
     assert moved.matrix().index.tolist() == ["gold", "silver", "bronze", NEWCOMERS]
     cells = moved.cells.set_index(["before", "after"])
@@ -44,14 +47,20 @@ def test_cells_are_those_counted_by_hand(moved):
     assert cells.loc[("silver", "gold"), "before_share"] == pytest.approx(6 / 20)
     assert cells.loc[("silver", "gold"), "value"] == 600
     assert cells["move"].to_dict() == {
-        ("gold", "gold"): "kept", ("silver", "gold"): "up", ("silver", "silver"): "kept", ("silver", "bronze"): "down",
-        ("bronze", "silver"): "up", ("bronze", "bronze"): "kept", (NEWCOMERS, "bronze"): "came",
+        ("gold", "gold"): "kept",
+        ("silver", "gold"): "up",
+        ("silver", "silver"): "kept",
+        ("silver", "bronze"): "down",
+        ("bronze", "silver"): "up",
+        ("bronze", "bronze"): "kept",
+        (NEWCOMERS, "bronze"): "came",
     }
 
 
 def test_upgrades_and_downgrades_are_listed_largest_first_without_small_ones(moved):
     assert moved.summary()[["before", "after", "move", "customers"]].to_numpy().tolist() == [
-        ["bronze", "silver", "up", 9], ["silver", "gold", "up", 6],
+        ["bronze", "silver", "up", 9],
+        ["silver", "gold", "up", 6],
     ]
 
 
@@ -82,7 +91,9 @@ def test_figures_show_the_cells_that_may_be_shown(moved):
 
 def test_customers_who_left_the_data_have_a_column_and_no_rate():
     found = migration(tier([("gold", 10), ("silver", 8)]), tier([("gold", 10)]), days=30)
-    assert found.matrix()[GONE].dropna().to_dict() == {"silver": 8} and "8 are no longer in the data." in found.headline()
+    assert (
+        found.matrix()[GONE].dropna().to_dict() == {"silver": 8} and "8 are no longer in the data." in found.headline()
+    )
     assert transitions(found).rates["before"].tolist() == ["gold"]
     assert "100% (95% CI 72.2% to 100%) of 10 customers kept their tier" in found.headline()
 
@@ -115,8 +126,11 @@ def test_under_one_model_labels_change_only_with_the_customers_own_numbers():
     """Runs of 2011-09-01 and 2011-12-01; a naive refit moves customers whose value did not move."""
     first, last = (datasets.open(ONLINE_RETAIL, day) for day in ("2011-09-01", "2011-12-01"))
     rfm, tier_then, stage_then = scores(first), tiers(first), stages(first)
-    kept = [segments(last, scores(last, cuts=rfm.cuts)), tiers(last, TierPlan().frozen(tier_then.cuts)),
-            stages(last, limits_days=stage_then.cuts)]
+    kept = [
+        segments(last, scores(last, cuts=rfm.cuts)),
+        tiers(last, TierPlan().frozen(tier_then.cuts)),
+        stages(last, limits_days=stage_then.cuts),
+    ]
     before = [segments(first, rfm), tier_then, stage_then]
     then, now = (data.customers.set_index("customer_id") for data in (first, last))
     same_money = then.index[(then["monetary"].reindex(now.index) == now["monetary"]).reindex(then.index)]
@@ -126,4 +140,6 @@ def test_under_one_model_labels_change_only_with_the_customers_own_numbers():
     for old, new in zip(before, kept, strict=True):
         found = migration(old, new, now["monetary"], 91, seen(first))
         assert int(found.known["customers"].sum()) == int(then["tenure_days"].notna().sum())
-        assert found.cells["customers"].sum() == len(now) and found.cells["value"].sum() == pytest.approx(now["monetary"].sum())
+        assert found.cells["customers"].sum() == len(now) and found.cells["value"].sum() == pytest.approx(
+            now["monetary"].sum()
+        )

@@ -27,8 +27,12 @@ def data(made, visits):
     """60 customers with visits, 5 of them without a word about them elsewhere, 40 with orders, 3 more who only
     registered."""
     orders = pd.DataFrame({"customer_id": [f"c{n:02}" for n in range(40)], "days_ago": range(40)})
-    orders = orders.assign(order_id=[f"o{n}" for n in range(40)], amount=np.arange(40) * 10.0, refund=1.0,
-                           cancelled=np.arange(40) % 10 == 0)
+    orders = orders.assign(
+        order_id=[f"o{n}" for n in range(40)],
+        amount=np.arange(40) * 10.0,
+        refund=1.0,
+        cancelled=np.arange(40) % 10 == 0,
+    )
     items = pd.DataFrame({"order_id": [f"o{n}" for n in range(40) for _ in range(1 + n % 3)]}).assign(amount=5.0)
     members = pd.DataFrame({"customer_id": [*(f"c{n:02}" for n in range(55)), "r1", "r2", "r3"]})
     return made(events=visits, orders=orders, order_items=items, customers=members)
@@ -95,12 +99,15 @@ def test_segments_over_events_need_no_orders(made, visits):
     assert drawn == pytest.approx(found.summary()["customer_share"].tolist())
 
 
-@pytest.mark.parametrize("source, rule", [
-    (RfmSource("events", time="happend_at"), "rfm.time = 'happend_at'.*Did you mean 'happened_at'"),
-    (RfmSource("events", time="content"), "rfm.time = 'content': it is string, not a time"),
-    (RfmSource("events", amount="content"), "rfm.amount = 'content': it is string, not a number"),
-    (RfmSource("event"), "rfm.table = 'event'.*Did you mean 'events'"),
-])
+@pytest.mark.parametrize(
+    "source, rule",
+    [
+        (RfmSource("events", time="happend_at"), "rfm.time = 'happend_at'.*Did you mean 'happened_at'"),
+        (RfmSource("events", time="content"), "rfm.time = 'content': it is string, not a time"),
+        (RfmSource("events", amount="content"), "rfm.amount = 'content': it is string, not a number"),
+        (RfmSource("event"), "rfm.table = 'event'.*Did you mean 'events'"),
+    ],
+)
 def test_sources_that_do_not_fit_are_refused(data, source, rule):
     with pytest.raises(ValueError, match=rule):
         scores(data, over=source)
@@ -121,7 +128,9 @@ def test_a_source_is_read_from_settings():
 
 
 def test_rules_are_read_from_settings_and_a_dimension_left_out_asks_for_nothing():
-    rules = rules_from({"VIP": {"recency": [4, 5], "frequency": [3, 5], "monetary": [4, 5]}, "Fresh": {"recency": [5, 5]}})
+    rules = rules_from(
+        {"VIP": {"recency": [4, 5], "frequency": [3, 5], "monetary": [4, 5]}, "Fresh": {"recency": [5, 5]}}
+    )
     assert rules["VIP"] == Rule((4, 5), (3, 5), (4, 5)) and str(rules["VIP"]) == "R4–5 F3–5 M4–5"
     assert str(rules["Fresh"]) == "R5" and str(Rule()) == "any scores"
     cells = pd.DataFrame({"r_score": [5, 5, 4], "f_score": [5, 1, 1], "m_score": [5, 5, 5]})
@@ -129,15 +138,18 @@ def test_rules_are_read_from_settings_and_a_dimension_left_out_asks_for_nothing(
     assert named(cells, cuts, rules).tolist() == ["VIP", "Fresh", OTHERS]
 
 
-@pytest.mark.parametrize("words, rule", [
-    ({}, "name at least one segment"),
-    ({OTHERS: {"recency": [1, 5]}}, "none 'Others"),
-    ({"VIP": {"recensy": [4, 5]}}, "rules.VIP = 'recensy'.*Did you mean 'recency'"),
-    ({"VIP": {"recency": [5, 4]}}, "rules.VIP.recency = .*lowest and the highest"),
-    ({"VIP": {"recency": [0, 5]}}, "rules.VIP.recency"),
-    ({"VIP": {"recency": 5}}, "rules.VIP.recency"),
-    ({"VIP": {"recency": [1.5, 5]}}, "rules.VIP.recency"),
-])
+@pytest.mark.parametrize(
+    "words, rule",
+    [
+        ({}, "name at least one segment"),
+        ({OTHERS: {"recency": [1, 5]}}, "none 'Others"),
+        ({"VIP": {"recensy": [4, 5]}}, "rules.VIP = 'recensy'.*Did you mean 'recency'"),
+        ({"VIP": {"recency": [5, 4]}}, "rules.VIP.recency = .*lowest and the highest"),
+        ({"VIP": {"recency": [0, 5]}}, "rules.VIP.recency"),
+        ({"VIP": {"recency": 5}}, "rules.VIP.recency"),
+        ({"VIP": {"recency": [1.5, 5]}}, "rules.VIP.recency"),
+    ],
+)
 def test_rules_that_cannot_be_are_refused(words, rule):
     with pytest.raises(ValueError, match=rule):
         rules_from(words)
@@ -150,8 +162,11 @@ def test_every_cell_of_every_scale_gets_the_name_that_a_loop_over_the_rules_give
         for name, row in zip(named(cells, cuts), cells.to_numpy(), strict=True):
             fives = [round(1 + (score - 1) * 4 / (bins - 1)) for score in row]
             by_loop = next(
-                label for label, rule in SEGMENTS.items()
-                if all(low <= five <= high for five, (low, high) in
-                       zip(fives, (rule.recency, rule.frequency, rule.monetary), strict=True))
+                label
+                for label, rule in SEGMENTS.items()
+                if all(
+                    low <= five <= high
+                    for five, (low, high) in zip(fives, (rule.recency, rule.frequency, rule.monetary), strict=True)
+                )
             )
             assert name == by_loop

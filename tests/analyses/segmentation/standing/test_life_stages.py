@@ -44,18 +44,41 @@ def data(made, shop):
 
 
 def test_each_of_the_eight_stages_is_reached_as_its_rule_says(made):
-    days = {"new": [10], "new twice a day": [10, 10], "active": [20, 70], "at the limit": [30, 40],
-            "need attention": [31, 40], "at risk": [90, 99], "dormant": [91, 95], "dormant at the end": [365],
-            "lost": [366], "won back": [5, 96], "from lost": [5, 500], "gap of exactly 90": [5, 95],
-            "won back before": [5, 15, 200], "gone again": [91, 200]}
+    days = {
+        "new": [10],
+        "new twice a day": [10, 10],
+        "active": [20, 70],
+        "at the limit": [30, 40],
+        "need attention": [31, 40],
+        "at risk": [90, 99],
+        "dormant": [91, 95],
+        "dormant at the end": [365],
+        "lost": [366],
+        "won back": [5, 96],
+        "from lost": [5, 500],
+        "gap of exactly 90": [5, 95],
+        "won back before": [5, 15, 200],
+        "gone again": [91, 200],
+    }
     fillers = {f"filler{n}": [400] for n in range(20)}
     members = pd.DataFrame({"customer_id": [*days, *fillers, "registered"]})
     found = stages(made(orders=orders_of(days | fillers), customers=members), limits_days=[30, 60, 90, 365])
     assert {name: found.labels[name].rpartition(" ")[0] for name in (*days, "registered")} == {
-        "new": "New", "new twice a day": "New", "active": "Active", "at the limit": "Active",
-        "need attention": "Need attention", "at risk": "At risk", "dormant": "Dormant", "dormant at the end": "Dormant",
-        "lost": "Lost", "won back": "Won back", "from lost": "Won back", "gap of exactly 90": "Active",
-        "won back before": "Active", "gone again": "Dormant", "registered": "Potential",
+        "new": "New",
+        "new twice a day": "New",
+        "active": "Active",
+        "at the limit": "Active",
+        "need attention": "Need attention",
+        "at risk": "At risk",
+        "dormant": "Dormant",
+        "dormant at the end": "Dormant",
+        "lost": "Lost",
+        "won back": "Won back",
+        "from lost": "Won back",
+        "gap of exactly 90": "Active",
+        "won back before": "Active",
+        "gone again": "Dormant",
+        "registered": "Potential",
     }
     assert found.cuts == (30, 60, 90, 365) and "30, 60, 90 and 365 days of silence (as given)" in found.headline()
 
@@ -124,7 +147,11 @@ def test_limits_that_are_kept_give_the_same_stages(data):
         assert (first.labels == again.labels).all() and "as given" in again.headline()
     everywhere = stages(data, limits_days={"": (10, 20, 30, 40), "天猫": (1, 2, 3, 4)}, by="channel").limits.table
     assert everywhere.set_index("group")["active_days"].to_dict() == {
-        "(all customers)": 10, "天猫": 1, "抖音": 10, "微信": 10, SMALL_GROUPS: 10,
+        "(all customers)": 10,
+        "天猫": 1,
+        "抖音": 10,
+        "微信": 10,
+        SMALL_GROUPS: 10,
     }
 
 
@@ -134,14 +161,17 @@ def test_stages_need_thirty_returns_or_limits(made):
     assert stages(once, limits_days=[5, 10, 15, 20]).labels.notna().sum() == 25
 
 
-@pytest.mark.parametrize("wrong, rule", [
-    ({"limits_days": [10, 5, 15, 20]}, "cuts.stage = .*four numbers of days in rising order"),
-    ({"limits_days": [5, 10, 15]}, "four numbers"),
-    ({"limits_days": {"天猫": [5, 10, 15, 20]}}, "others need limits too"),
-    ({"quantiles": [0.5, 0.9, 0.95]}, "quantiles = .*four shares"),
-    ({"quantiles": [0.5, 0.9, 0.95, 1]}, "four shares"),
-    ({"by": "chanel"}, "by = 'chanel'.*Did you mean 'channel'"),
-])
+@pytest.mark.parametrize(
+    "wrong, rule",
+    [
+        ({"limits_days": [10, 5, 15, 20]}, "cuts.stage = .*four numbers of days in rising order"),
+        ({"limits_days": [5, 10, 15]}, "four numbers"),
+        ({"limits_days": {"天猫": [5, 10, 15, 20]}}, "others need limits too"),
+        ({"quantiles": [0.5, 0.9, 0.95]}, "quantiles = .*four shares"),
+        ({"quantiles": [0.5, 0.9, 0.95, 1]}, "four shares"),
+        ({"by": "chanel"}, "by = 'chanel'.*Did you mean 'channel'"),
+    ],
+)
 def test_limits_quantiles_and_columns_that_cannot_be_are_refused(data, wrong, rule):
     with pytest.raises(ValueError, match=rule):
         stages(data, **wrong)

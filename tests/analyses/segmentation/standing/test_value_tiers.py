@@ -18,10 +18,14 @@ from helpers.analyses.segmentation.standing.value_tiers import (
 
 
 def spending(amounts) -> pd.DataFrame:
-    return pd.DataFrame({
-        "customer_id": [f"c{n:03}" for n in range(len(amounts))], "order_id": [f"o{n}" for n in range(len(amounts))],
-        "days_ago": 3, "amount": np.asarray(amounts, dtype=float),
-    })
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{n:03}" for n in range(len(amounts))],
+            "order_id": [f"o{n}" for n in range(len(amounts))],
+            "days_ago": 3,
+            "amount": np.asarray(amounts, dtype=float),
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +83,9 @@ def test_kept_cuts_give_the_same_tiers_whatever_the_plan_was(twenty):
 
 
 def test_benefits_stand_beside_the_rule_of_the_tier_that_has_them(twenty):
-    plan = plan_from({"names": "levels", "by": "thresholds", "at": [500, 1000], "benefits": {"high": "包邮 free delivery"}})
+    plan = plan_from(
+        {"names": "levels", "by": "thresholds", "at": [500, 1000], "benefits": {"high": "包邮 free delivery"}}
+    )
     table = tiers(twenty, plan).summary()
     assert table.columns[-2:].tolist() == ["rule", "benefits"]
     assert table.set_index("tier")["benefits"].to_dict() == {"high": "包邮 free delivery", "mid": "", "low": ""}
@@ -93,17 +99,20 @@ def test_a_plan_is_read_from_settings():
     assert len(METALS) == len(MEMBERSHIP) == 5 and TierPlan(LEVELS).begins == (0.5, 0.8)
 
 
-@pytest.mark.parametrize("words, rule", [
-    ({"naems": []}, "tiers = 'naems'.*Did you mean 'names'"),
-    ({"names": "metal"}, "tiers.names = 'metal'.*Did you mean 'metals'"),
-    ({"names": ["a", "a"], "at": [0.5]}, "two different names"),
-    ({"by": "share"}, "tiers.by = 'share'.*Did you mean 'shares'"),
-    ({"by": "thresholds"}, "5 tiers need 4 numbers"),
-    ({"by": "thresholds", "at": [4, 3, 2, 1]}, "rising order"),
-    ({"at": [0.5, 0.8, 0.9, 99]}, "shares between 0 and 1"),
-    ({"benefits": {"Gold": "x"}}, "tiers.benefits = 'Gold'.*Did you mean"),
-    ({"names": [str(n) for n in range(7)]}, "7 tiers need 6 numbers"),
-])
+@pytest.mark.parametrize(
+    "words, rule",
+    [
+        ({"naems": []}, "tiers = 'naems'.*Did you mean 'names'"),
+        ({"names": "metal"}, "tiers.names = 'metal'.*Did you mean 'metals'"),
+        ({"names": ["a", "a"], "at": [0.5]}, "two different names"),
+        ({"by": "share"}, "tiers.by = 'share'.*Did you mean 'shares'"),
+        ({"by": "thresholds"}, "5 tiers need 4 numbers"),
+        ({"by": "thresholds", "at": [4, 3, 2, 1]}, "rising order"),
+        ({"at": [0.5, 0.8, 0.9, 99]}, "shares between 0 and 1"),
+        ({"benefits": {"Gold": "x"}}, "tiers.benefits = 'Gold'.*Did you mean"),
+        ({"names": [str(n) for n in range(7)]}, "7 tiers need 6 numbers"),
+    ],
+)
 def test_plans_that_cannot_be_are_refused(words, rule):
     with pytest.raises(ValueError, match=rule):
         plan_from(words)

@@ -93,9 +93,7 @@ def test_months_are_the_discounted_days_of_a_loop_over_kaplan_meier(steady_rows)
     assert len(rows) > 10
     for row in rows.itertuples():
         survival = at(curves[curves["group"] == row.plan], row.tenure_days + np.arange(90))["survival"].to_numpy()
-        months = sum(
-            survival[day] / survival[0] / 1.2 ** ((day + 0.5) / 365.25) / (365.25 / 12) for day in range(90)
-        )
+        months = sum(survival[day] / survival[0] / 1.2 ** ((day + 0.5) / 365.25) / (365.25 / 12) for day in range(90))
         assert row.expected_months == pytest.approx(months, rel=1e-12)
         assert row.expected_value == pytest.approx(months * PRICES[row.plan], rel=1e-12)
         assert row.extrapolated_share == 0
@@ -248,7 +246,9 @@ def test_intervals_cover_the_months_of_known_truth(monkeypatch):
 
 
 def test_periods_that_touch_are_one_stay_at_the_price_of_now(steady_rows):
-    renewed = subscriptions([400, 200], [200, 999], "monthly", names="r").assign(customer_id="renewed", price=[10.0, 80.0])
+    renewed = subscriptions([400, 200], [200, 999], "monthly", names="r").assign(
+        customer_id="renewed", price=[10.0, 80.0]
+    )
     apart = subscriptions([400, 190], [200, 999], "monthly", names="a").assign(customer_id="apart", price=[10.0, 80.0])
     both = subscriptions([300, 100], [999, 999], "monthly", names="b").assign(customer_id="both", price=[10.0, 80.0])
     found = contracts(shop(pd.concat([steady_rows, renewed, apart, both], ignore_index=True)))

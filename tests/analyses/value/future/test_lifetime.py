@@ -71,7 +71,8 @@ def fits(known):
 def expected_spends(spend, known):
     paid = known.customers["mean_repeat_spend"] > 0
     return np.where(
-        paid, spend.expected_spend(known.customers["frequency"], known.customers["mean_repeat_spend"].where(paid, 1.0)),
+        paid,
+        spend.expected_spend(known.customers["frequency"], known.customers["mean_repeat_spend"].where(paid, 1.0)),
         spend.mean_spend,
     )
 
@@ -96,8 +97,13 @@ def test_a_value_is_that_of_the_statistics_by_the_chosen_model(known, tried):
     model = fits[tried.chosen](*known.columns)
     spend = fit_gamma_gamma(spending["frequency"], spending["mean_repeat_spend"])
     expected = discounted_value(
-        model, expected_spends(spend, known), *known.columns, periods=6, period_length=MONTH_DAYS,
-        discount_rate=1.2 ** (1 / 12) - 1, margin=0.5,
+        model,
+        expected_spends(spend, known),
+        *known.columns,
+        periods=6,
+        period_length=MONTH_DAYS,
+        discount_rate=1.2 ** (1 / 12) - 1,
+        margin=0.5,
     )
     found = lifetime_values(known, tried, terms)
     assert found.model == tried.chosen

@@ -91,9 +91,7 @@ def test_orders_after_the_day_are_never_seen(made, shop, orders):
 
 def test_orders_between_counts_days_after_the_first_and_upto_the_last(shop, orders):
     after, upto = EARLIER, dt.date(2025, 5, 15)
-    counts = {
-        customer: sum(after < day <= upto for day in days) for customer, days in days_bought(orders).items()
-    }
+    counts = {customer: sum(after < day <= upto for day in days) for customer, days in days_bought(orders).items()}
     slow = {customer: count for customer, count in counts.items() if count}
     assert orders_between(shop, after, upto).to_dict() == slow
 
@@ -152,7 +150,7 @@ def test_of_customers_alike_one_rate_for_all_is_tried_just_where_nbd_has_no_maxi
     kinds = set()
     for seed in range(12):
         known = buying_by_chance(0, seed)
-        (name, model), = fitted(known).items()
+        ((name, model),) = fitted(known).items()
         kinds.add(name)
         assert np.median(model.expected_purchases(150, *known.columns)) == pytest.approx(1, abs=0.12)
         if name == ONE_RATE:

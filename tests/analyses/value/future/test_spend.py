@@ -89,5 +89,5 @@ def test_customers_of_the_chinese_superstore_spend_alike_and_have_a_value(tmp_pa
     assert found.common_spend == pytest.approx(paid / spending["frequency"].sum())
     assert found.customers["expected_spend"].nunique() == 1
     told = found.customers["lifetime_value"] / found.customers["expected_orders"] / found.common_spend
-    assert told.between(1.1 ** -1, 1).all()  # discounted, by at most a year
+    assert told.between(1.1**-1, 1).all()  # discounted, by at most a year
     assert "differ by no more than chance: each is expected to spend the mean of all" in found.headline()

@@ -96,7 +96,9 @@ def test_the_chosen_model_beats_both_rules_of_thumb_and_says_by_how_much(tried):
     errors = tried.scores.set_index("model")["mean_absolute_error"]
     assert errors[tried.chosen] < errors[list(RULES)].min()
     told = tried.headline()
-    assert told.startswith(f"“{tried.chosen}” fits best of 4 models. Of the {len(tried.customers):,} customers known on")
+    assert told.startswith(
+        f"“{tried.chosen}” fits best of 4 models. Of the {len(tried.customers):,} customers known on"
+    )
     assert "less than by the rule of thumb" in told
     assert told.endswith(".")
 
@@ -146,9 +148,7 @@ def test_a_rule_that_was_sure_of_no_order_has_an_infinite_deviance(tried):
 
 def test_the_tracking_counts_the_repeat_orders_bought_so_far(tried, orders):
     bought = tried.tracking[tried.tracking["line"] == "bought"]
-    repeats = [
-        day for days in days_bought(orders).values() for day in days[1:] if days[0] <= tried.split_on
-    ]
+    repeats = [day for days in days_bought(orders).values() for day in days[1:] if days[0] <= tried.split_on]
     assert bought["day"].iloc[-1] == LAST
     assert (bought["day"].diff().dropna() == pd.Timedelta(days=7)).all()
     for row in bought.itertuples():
@@ -270,8 +270,10 @@ def test_where_nobody_is_seen_to_leave_the_model_that_says_so_is_chosen_and_its_
     """Customers who buy by chance, at a rate of their own, up to the last day."""
     rng = np.random.default_rng(4)
     rates, joined = rng.gamma(0.8, 1 / 25, 800), rng.integers(0, 60, 800)
-    days = [[start, *np.floor(rng.uniform(start, 420, rng.poisson(rate * (420 - start))))]
-            for start, rate in zip(joined, rates, strict=True)]
+    days = [
+        [start, *np.floor(rng.uniform(start, 420, rng.poisson(rate * (420 - start))))]
+        for start, rate in zip(joined, rates, strict=True)
+    ]
     ids = np.repeat([f"c{place:03d}" for place in range(800)], [len(each) for each in days])
     found = holdout(made(orders=orders_of(ids, LAST - pd.to_timedelta(420 - np.concatenate(days), unit="D"))), DAYS)
     assert found.chosen == NOBODY_LEAVES

@@ -141,8 +141,6 @@ class Stays:
         )
 
 
-
-
 def chosen_attribute(stays: Stays, group: str = "") -> str:
     """The attribute to group by: the one asked for (ValueError when there is none), else the first of words, or any.
 

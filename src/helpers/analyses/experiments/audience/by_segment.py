@@ -73,8 +73,10 @@ class SegmentEffects:
         rows = rows.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).dropna(subset="effect")
         low, *_, high = rows.sort_values("effect").itertuples()
         level = self.rules.level
-        return (f"the effect of {test.arm} differs by {test.by} ({formats.p_value(test.adjusted_p_value)}), after "
-                f"shrinking {in_words(high, level)} for {high.segment} and {in_words(low, level)} for {low.segment}")
+        return (
+            f"the effect of {test.arm} differs by {test.by} ({formats.p_value(test.adjusted_p_value)}), after "
+            f"shrinking {in_words(high, level)} for {high.segment} and {in_words(low, level)} for {low.segment}"
+        )
 
 
 def segment_effects(
@@ -100,20 +102,23 @@ def _effects(found: Segments, rules: Rules) -> SegmentEffects | NotApplicable:
             tests.append({"arm": arm, "by": column, "segments": len(kept), **test})
     trial = found.trial
     if not blocks:
-        return NotApplicable(f"nothing known of the customers of {trial.name} splits them into two segments that are "
-                             f"large enough: {rules.smallest_arm} in each arm, and five of each outcome.")
+        return NotApplicable(
+            f"nothing known of the customers of {trial.name} splits them into two segments that are "
+            f"large enough: {rules.smallest_arm} in each arm, and five of each outcome."
+        )
     tested = pd.DataFrame(tests)
-    tested.insert(tested.columns.get_loc("p_value") + 1, "adjusted_p_value",
-                  adjust(tested["p_value"], rules.correction))
+    tested.insert(
+        tested.columns.get_loc("p_value") + 1, "adjusted_p_value", adjust(tested["p_value"], rules.correction)
+    )
     order = tested["p_value"].argsort(kind="stable")
     p_values = tested["adjusted_p_value"].tolist()
     table = pd.concat([blocks[at].assign(difference_p_value=p_values[at]) for at in order], ignore_index=True)
-    table.insert(table.columns.get_loc("p_value") + 1, "adjusted_p_value",
-                 adjust(table["p_value"], rules.correction))
+    table.insert(table.columns.get_loc("p_value") + 1, "adjusted_p_value", adjust(table["p_value"], rules.correction))
     table.insert(1, "by", table.pop("by"))
     readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
-    return SegmentEffects(trial.name, found.metric.label, table, tested.iloc[order].reset_index(drop=True), rules,
-                          readable)
+    return SegmentEffects(
+        trial.name, found.metric.label, table, tested.iloc[order].reset_index(drop=True), rules, readable
+    )
 
 
 def _column(
@@ -124,14 +129,28 @@ def _column(
     compared = [compare(by_arm[control], by_arm[arm], kind=kind, alpha=rules.alpha) for by_arm in kept.values()]
     effects, errors = (np.array([getattr(each, name) for each in compared]) for name in ("effect", "std_error"))
     equal, shrunken = equal_effects(effects, errors), shrunken_effects(effects, errors, alpha=rules.alpha)
-    block = pd.DataFrame({
-        "arm": arm, "segment": list(kept), "kind": kind,
-        "control_n": [by_arm[control].n for by_arm in kept.values()],
-        "arm_n": [by_arm[arm].n for by_arm in kept.values()],
-        "control_level": [each.control for each in compared], "arm_level": [each.treatment for each in compared],
-        "effect": effects, "lower": [each.lower for each in compared], "upper": [each.upper for each in compared],
-        "p_value": [each.p_value for each in compared],
-        "shrunken_effect": shrunken.effects, "shrunken_lower": shrunken.lower, "shrunken_upper": shrunken.upper,
-    })
-    return block, {"q": equal.q, "df": equal.df, "p_value": equal.p_value, "i_squared_share": equal.i_squared,
-                   "tau": shrunken.tau}
+    block = pd.DataFrame(
+        {
+            "arm": arm,
+            "segment": list(kept),
+            "kind": kind,
+            "control_n": [by_arm[control].n for by_arm in kept.values()],
+            "arm_n": [by_arm[arm].n for by_arm in kept.values()],
+            "control_level": [each.control for each in compared],
+            "arm_level": [each.treatment for each in compared],
+            "effect": effects,
+            "lower": [each.lower for each in compared],
+            "upper": [each.upper for each in compared],
+            "p_value": [each.p_value for each in compared],
+            "shrunken_effect": shrunken.effects,
+            "shrunken_lower": shrunken.lower,
+            "shrunken_upper": shrunken.upper,
+        }
+    )
+    return block, {
+        "q": equal.q,
+        "df": equal.df,
+        "p_value": equal.p_value,
+        "i_squared_share": equal.i_squared,
+        "tau": shrunken.tau,
+    }

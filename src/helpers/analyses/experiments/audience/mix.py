@@ -46,8 +46,10 @@ class MixShift:
         several = self.effects["arm"].nunique() > 1
         place = self.effects["arm"] + " · " + self.effects["by"] if several else self.effects["by"]
         rows = self.effects.assign(row=place)
-        both = pd.concat([rows.assign(estimate="as measured"), _stratified(rows).assign(estimate="with equal mixes")],
-                         ignore_index=True)
+        both = pd.concat(
+            [rows.assign(estimate="as measured"), _stratified(rows).assign(estimate="with equal mixes")],
+            ignore_index=True,
+        )
         return charts.forest(both, estimate="effect", label="row", group="estimate", reference=0, ax=ax)
 
     def headline(self) -> str:
@@ -57,17 +59,25 @@ class MixShift:
         certain = turned[turned[["p_value", "stratified_p_value"]].min(axis="columns") < self.rules.alpha]
         if len(certain):
             said = "; ".join(self._turned(row) for row in certain.itertuples())
-            return (f"{about}: Simpson's paradox. {said}. Trust the second where customers were assigned at random "
-                    "within each segment, and find out why the arms were not alike.")
+            return (
+                f"{about}: Simpson's paradox. {said}. Trust the second where customers were assigned at random "
+                "within each segment, and find out why the arms were not alike."
+            )
         # The same limit as for the arms' sizes: a mix that differs is a broken assignment.
         p_values = self.shares.drop_duplicates("by").set_index("by")["mix_p_value"]
         shifted = p_values.index[p_values < self.rules.sample_ratio_alpha]
-        same = f"the arms differ in their mix by {', '.join(shifted)}, beyond chance" if len(shifted) else \
-            "the arms have the same mix of customers, as far as chance goes"
+        same = (
+            f"the arms differ in their mix by {', '.join(shifted)}, beyond chance"
+            if len(shifted)
+            else "the arms have the same mix of customers, as far as chance goes"
+        )
         row = self.effects.loc[(self.effects["stratified_effect"] - self.effects["effect"]).abs().idxmax()]
         moved = f"{_size(row['effect'], row['kind'])} becomes {_size(row['stratified_effect'], row['kind'])}"
-        signs = "With equal mixes signs change, though of effects that are not clear of 0" if len(turned) else \
-            "With equal mixes no effect changes its sign"
+        signs = (
+            "With equal mixes signs change, though of effects that are not clear of 0"
+            if len(turned)
+            else "With equal mixes no effect changes its sign"
+        )
         return f"{about}: {same}. {signs}; what moves most ({row['arm']}, by {row['by']}): {moved}."
 
     def _turned(self, row: object) -> str:
@@ -96,12 +106,16 @@ def _mix(found: Segments, rules: Rules) -> MixShift | NotApplicable:
         if len(kept) > 1:
             shares.append(_shares(found.arms, kept, column))
             strata = {**kept, SMALL_GROUPS: rest} if rest else kept
-            effects += [{"arm": arm, "by": column, "segments": len(kept), **_both(found, strata, arm, rules.alpha)}
-                        for arm in found.arms[1:]]
+            effects += [
+                {"arm": arm, "by": column, "segments": len(kept), **_both(found, strata, arm, rules.alpha)}
+                for arm in found.arms[1:]
+            ]
     name = found.trial.name
     if not shares:
-        return NotApplicable(f"nothing known of the customers of {name} splits them into two segments that are large "
-                             f"enough: {rules.smallest_arm} in each arm, and five of each outcome.")
+        return NotApplicable(
+            f"nothing known of the customers of {name} splits them into two segments that are large "
+            f"enough: {rules.smallest_arm} in each arm, and five of each outcome."
+        )
     p_values = np.array([block["mix_p_value"].iloc[0] for block in shares])
     order, adjusted = np.argsort(p_values, kind="stable"), adjust(p_values, rules.correction)
     ranked = [shares[at].assign(mix_p_value=adjusted[at]) for at in order]
@@ -126,9 +140,16 @@ def _both(found: Segments, strata: Mapping[str, ByArm], arm: str, alpha: float) 
     pooled = compare(*(sum(cells.values()) for cells in by_stratum), kind=kind, alpha=alpha)
     equal = post_stratified(*by_stratum, kind=kind, alpha=alpha)
     return {
-        "kind": kind, "effect": pooled.effect, "lower": pooled.lower, "upper": pooled.upper, "p_value": pooled.p_value,
-        "stratified_effect": equal.effect, "stratified_lower": equal.lower, "stratified_upper": equal.upper,
-        "stratified_p_value": equal.p_value, "variance_saved_share": equal.variance_saved,
+        "kind": kind,
+        "effect": pooled.effect,
+        "lower": pooled.lower,
+        "upper": pooled.upper,
+        "p_value": pooled.p_value,
+        "stratified_effect": equal.effect,
+        "stratified_lower": equal.lower,
+        "stratified_upper": equal.upper,
+        "stratified_p_value": equal.p_value,
+        "variance_saved_share": equal.variance_saved,
         "signs_differ": bool(pooled.effect * equal.effect < 0),
     }
 

@@ -105,9 +105,14 @@ def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | Not
     if not told:
         return NotApplicable(f"what is known of the customers of {trial.name} does not vary enough to learn from.")
     return Predictions(
-        experiment=trial.name, control=trial.control, treatments=trial.treatments, metric=metric,
+        experiment=trial.name,
+        control=trial.control,
+        treatments=trial.treatments,
+        metric=metric,
         rows=pd.DataFrame({"arm": arm, "outcome": outcome})[~learning].reset_index(drop=True),
-        expected=expected[arms], covariates=told, best=str(taught.mean()[arms[1:]].idxmax()),
+        expected=expected[arms],
+        covariates=told,
+        best=str(taught.mean()[arms[1:]].idxmax()),
         readable=bool(trial.sample_ratio.p_value >= rules.sample_ratio_alpha),
     )
 
@@ -129,8 +134,7 @@ def _rows(data: Dataset, trial: Trial, names: Mapping[str, list[str]], metric: E
     value = rows[metric.name].cast("float64")
     value = capped(value.fill_null(0.0) if metric.missing == "0" else value, trial.cells.caps.get(measures(metric)[0]))
     rows = rows.mutate(**{metric.name: value})
-    rows = rows.filter(rows[metric.name].notnull()).select(
-        "customer_id", "variant", metric.name, *names["experiments"])
+    rows = rows.filter(rows[metric.name].notnull()).select("customer_id", "variant", metric.name, *names["experiments"])
     if names["customers"]:
         about = data.tables["customers"].select("customer_id", *names["customers"])
         rows = rows.left_join(about, "customer_id").drop("customer_id_right")
@@ -156,7 +160,8 @@ def _matrix(
     arms = [arm.to_numpy()[learning] == name for name in pd.unique(arm)]
     found = [
         (name, column)
-        for name in known for column in _columns(known[name], learning)
+        for name in known
+        for column in _columns(known[name], learning)
         if _told_in_every_arm(column[learning], arms, taught)
     ]
     matrix = np.column_stack([column for _, column in found]) if found else np.empty((len(known), 0))

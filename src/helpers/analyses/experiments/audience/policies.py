@@ -47,7 +47,8 @@ class Targeting:
         against = {"over_none": f"over {self.control} for everyone", "over_all": f"over {self.best} for everyone"}
         rows = [
             self.policies[["policy", column, f"{column}_lower", f"{column}_upper"]]
-            .set_axis(["policy", "gain", "lower", "upper"], axis="columns").assign(against=words)
+            .set_axis(["policy", "gain", "lower", "upper"], axis="columns")
+            .assign(against=words)
             for column, words in against.items()
         ]
         return charts.forest(pd.concat(rows), estimate="gain", label="policy", group="against", reference=0, ax=ax)
@@ -58,8 +59,10 @@ class Targeting:
             return f"{self.experiment}: the arms are not as large as planned, so who to treat cannot be told from it."
         met = self.given[self.given > 0]
         if len(met) == 1:
-            return (f"{self.experiment}: for {self.label} the model would give everyone {met.index[0]}, so there is "
-                    "nothing to choose.")
+            return (
+                f"{self.experiment}: for {self.label} the model would give everyone {met.index[0]}, so there is "
+                "nothing to choose."
+            )
         chosen = self.policies.set_index("policy").loc[CHOSEN]
         given = ", ".join(f"{arm} {formats.percent(share)}" for arm, share in met.items())
         return (
@@ -98,8 +101,14 @@ def _targeting(predicted: Predictions, rules: Rules) -> Targeting:
     lines = [_line(predicted, policy, given, rules.alpha) for policy, given in _policies(predicted, chosen).items()]
     arms = [predicted.control, *predicted.treatments]
     return Targeting(
-        predicted.experiment, predicted.control, predicted.best, predicted.metric.label, predicted.metric.kind,
-        policies=pd.DataFrame(lines), readable=predicted.readable, rules=rules,
+        predicted.experiment,
+        predicted.control,
+        predicted.best,
+        predicted.metric.label,
+        predicted.metric.kind,
+        policies=pd.DataFrame(lines),
+        readable=predicted.readable,
+        rules=rules,
         given=pd.Series(chosen).value_counts(normalize=True).reindex(arms, fill_value=0.0),
     )
 
@@ -111,8 +120,9 @@ def _policies(predicted: Predictions, chosen: np.ndarray) -> dict[str, np.ndarra
     """
     control, best = predicted.control, predicted.best
     policies = {CHOSEN: chosen}
-    policies |= {f"{arm} for everyone": np.full(len(chosen), arm, dtype=object)
-                 for arm in (control, *predicted.treatments)}
+    policies |= {
+        f"{arm} for everyone": np.full(len(chosen), arm, dtype=object) for arm in (control, *predicted.treatments)
+    }
     effects = predicted.expected[best] - predicted.expected[control]
     place = (effects.rank(method="average", ascending=False).to_numpy() - 0.5) / len(chosen)
     for treated in (place < cut for cut in CUTS):
@@ -124,8 +134,11 @@ def _policies(predicted: Predictions, chosen: np.ndarray) -> dict[str, np.ndarra
 
 def _line(predicted: Predictions, policy: str, given: np.ndarray, alpha: float) -> dict[str, object]:
     arm, outcome = predicted.rows["arm"], predicted.rows["outcome"]
-    line = {"policy": policy, "treated_share": (given != predicted.control).mean(),
-            "outcome": policy_value.value(arm, outcome, given, alpha=alpha).value}
+    line = {
+        "policy": policy,
+        "treated_share": (given != predicted.control).mean(),
+        "outcome": policy_value.value(arm, outcome, given, alpha=alpha).value,
+    }
     for name, instead in (("over_none", predicted.control), ("over_all", predicted.best)):
         gain = policy_value.gain(arm, outcome, given, instead, alpha=alpha)
         line |= {name: gain.value, f"{name}_lower": gain.lower, f"{name}_upper": gain.upper}

@@ -54,16 +54,19 @@ class Uplift:
         return f"{self.experiment}, {self.label}, predicted from {', '.join(self.covariates)}. {said}"
 
     def _said(self, row: object) -> str:
-        limits = f"Qini {formats.number(row.qini)}, {self.rules.level} interval " \
-                 f"{formats.interval(row.lower, row.upper)}"
+        limits = (
+            f"Qini {formats.number(row.qini)}, {self.rules.level} interval {formats.interval(row.lower, row.upper)}"
+        )
         if row.lower <= 0 <= row.upper:
             return f"{row.arm}: no evidence that the prediction tells whom it changes most ({limits})."
         if row.upper < 0:
             return f"{row.arm}: the prediction sorts customers the wrong way round, beyond chance ({limits})."
         own = self.fifths[self.fifths["arm"] == row.arm].assign(kind=self.kind)
         most, least = (in_words(own.iloc[at], self.rules.level) for at in (0, -1))
-        return (f"{row.arm}: the prediction tells whom it changes most ({limits}): those with the largest predicted "
-                f"effects changed by {most}, those with the smallest by {least}.")
+        return (
+            f"{row.arm}: the prediction tells whom it changes most ({limits}): those with the largest predicted "
+            f"effects changed by {most}, those with the smallest by {least}."
+        )
 
 
 def uplift(
@@ -92,8 +95,13 @@ def _uplift(predicted: Predictions, rules: Rules) -> Uplift:
     named = {"group": "fifth", "score": "predicted_effect", "uplift": "effect"}
     columns = ["arm", "fifth", "customers", "predicted_effect", "effect", "lower", "upper"]
     return Uplift(
-        predicted.experiment, predicted.metric.label, predicted.metric.kind, predicted.covariates,
+        predicted.experiment,
+        predicted.metric.label,
+        predicted.metric.kind,
+        predicted.covariates,
         fifths=pd.concat(fifths, ignore_index=True).rename(columns=named)[columns],
         curves=pd.concat(curves, ignore_index=True)[["arm", "treated_share", "gain_over_random", "lower", "upper"]],
-        coefficients=pd.DataFrame(coefficients), readable=predicted.readable, rules=rules,
+        coefficients=pd.DataFrame(coefficients),
+        readable=predicted.readable,
+        rules=rules,
     )

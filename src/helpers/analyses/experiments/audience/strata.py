@@ -48,8 +48,9 @@ class Segments:
         found = self.columns[column]
         worthy = [name for name, by_arm in found.items() if self._worthy(by_arm, rules)]
         largest = sorted(worthy, key=lambda name: -sum(arm.n for arm in found[name].values()))[:MOST_SEGMENTS]
-        rest = {arm: sum((found[name][arm] for name in found if name not in largest), self._nobody)
-                for arm in self.arms}
+        rest = {
+            arm: sum((found[name][arm] for name in found if name not in largest), self._nobody) for arm in self.arms
+        }
         kept = {name: found[name] for name in found if name in largest}
         if self._worthy(rest, rules):
             return {**kept, SMALL_GROUPS: rest}, {}
@@ -89,8 +90,13 @@ def _columns(data: Dataset) -> dict[str, str]:
     extras = {**settings.extras("attributes"), **settings.extras("covariates")}
     labels = {name: extra.label for name, extra in extras.items()}
     names = {"experiments": settings.covariates, "customers": (*LASTING, *settings.attributes)}
-    there = dict.fromkeys(name for table, known in names.items() if table in data.tables
-                          for name in known if name in data.tables[table].columns)
+    there = dict.fromkeys(
+        name
+        for table, known in names.items()
+        if table in data.tables
+        for name in known
+        if name in data.tables[table].columns
+    )
     return {name: (labels.get(name) or name).replace("_", " ") for name in there}
 
 
@@ -108,18 +114,27 @@ def _segments(
     cap = trial.cells.caps.get(measures(metric)[0])  # as in the whole experiment
     rows = rows.mutate(**{metric.name: capped(rows[metric.name].cast("float64"), cap)})
     long = rows.select(
-        "variant", *{measure.column for measure in measures(metric)}, segments=ibis.array([
-            ibis.struct({"column": name, "segment": _segment(rows[name], ranges[name]).fill_null(UNKNOWN)})
-            for name in columns
-        ]).unnest(),
+        "variant",
+        *{measure.column for measure in measures(metric)},
+        segments=ibis.array(
+            [
+                ibis.struct({"column": name, "segment": _segment(rows[name], ranges[name]).fill_null(UNKNOWN)})
+                for name in columns
+            ]
+        ).unnest(),
     )
     long = long.mutate(column=long.segments["column"], segment=long.segments["segment"]).drop("segments")
     by, plain = ("variant", "column", "segment"), dataclasses.replace(metric, cap=None)
     met = cells(long, {metric.name: plain}, (), by).moments(metric.name, by)
-    return Segments(trial, arms, metric, {
-        label: _by_segment({key[::2]: cell for key, cell in met.items() if key[1] == name}, arms, ranges[name])
-        for name, label in columns.items()
-    })
+    return Segments(
+        trial,
+        arms,
+        metric,
+        {
+            label: _by_segment({key[::2]: cell for key, cell in met.items() if key[1] == name}, arms, ranges[name])
+            for name, label in columns.items()
+        },
+    )
 
 
 def _rows(data: Dataset, trials: Sequence[Trial], columns: Mapping[str, str]) -> ir.Table:
@@ -141,7 +156,8 @@ def _quarters(rows: ir.Table, columns: Iterable[str]) -> dict[tuple[str, str], R
     ends = {name: found[[f"{name} {share}" for share in QUARTERS]] for name in numbers}
     return {
         (experiment, name): _ranges(sorted(known.dropna().unique()), formats.for_column(name))
-        for name in numbers for experiment, known in ends[name].iterrows()
+        for name in numbers
+        for experiment, known in ends[name].iterrows()
     }
 
 
@@ -164,9 +180,7 @@ def _segment(column: ir.Value, ranges: Ranges | None) -> ir.StringValue:
     return ibis.cases((column.isnull(), ibis.null("string")), *named, else_=last)
 
 
-def _by_segment(
-    met: Mapping[tuple[str, str], Moments], arms: Sequence[str], ranges: Ranges | None
-) -> dict[str, ByArm]:
+def _by_segment(met: Mapping[tuple[str, str], Moments], arms: Sequence[str], ranges: Ranges | None) -> dict[str, ByArm]:
     """Moments by segment and arm: quarters in their order, words by name, the unknown last."""
     places = {name: place for place, (_, name) in enumerate(ranges or ())}
     names = sorted({segment for _, segment in met}, key=lambda name: (name == UNKNOWN, places.get(name, 0), name))

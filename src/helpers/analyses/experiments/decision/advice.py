@@ -37,8 +37,7 @@ class Decisions:
 
     def summary(self) -> pd.DataFrame:
         """One row an arm, over all experiments: the numbers are in the reason and in the figure."""
-        return pd.DataFrame({"arm": _named(self.table), "what_to_do": _advice(self.table),
-                             "why": self.table["reason"]})
+        return pd.DataFrame({"arm": _named(self.table), "what_to_do": _advice(self.table), "why": self.table["reason"]})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lift of the primary metric by arm, over all experiments."""
@@ -52,8 +51,10 @@ class Decisions:
         if len(self.table) <= SENTENCES_SHOWN:
             return " ".join(_named(self.table) + ": " + advice + ". " + self.table["reason"])
         order = pd.Categorical(self.table["decision"], [SHIP, HARMED, EXTEND, KEEP, UNREADABLE], ordered=True)
-        said = [f"{what}: {', '.join(names)}"
-                for what, names in _named(self.table).iloc[order.argsort()].groupby(advice, sort=False)]
+        said = [
+            f"{what}: {', '.join(names)}"
+            for what, names in _named(self.table).iloc[order.argsort()].groupby(advice, sort=False)
+        ]
         whole = "; ".join(said)
         return f"{whole[0].upper()}{whole[1:]}."
 
@@ -104,8 +105,10 @@ def _decided(trial: Trial, rules: Rules, as_of: dt.date | None) -> pd.DataFrame:
     if primary.empty:
         return pd.DataFrame([_unread(trial, arm, fault) for arm in trial.treatments or ("no other arm",)])
     missing = _days_missing(trial, rules, as_of)
-    found = [Verdict(UNREADABLE, fault) if fault else verdict(trial, table, row, rules, missing)
-             for row in primary.itertuples()]
+    found = [
+        Verdict(UNREADABLE, fault) if fault else verdict(trial, table, row, rules, missing)
+        for row in primary.itertuples()
+    ]
     named = primary.assign(p_value=primary["primary_p_value"], experiment=trial.name)
     named = named.assign(**pd.DataFrame(found, index=named.index))
     # What cannot be read is not shown beside a decision either.

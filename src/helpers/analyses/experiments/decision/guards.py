@@ -22,14 +22,28 @@ def guarded(trial: Trial, effects: pd.DataFrame, arm: str, rules: Rules) -> pd.D
     margins = pd.Series(dict(rules.guardrails.get(trial.name, {})), name="margin", dtype=float)
     found = effects[effects["arm"] == arm].set_index("metric").reindex(margins.index)
     lower, upper = found["lift_rate_lower"], found["lift_rate_upper"]
-    even = np.array([metric in trial.metrics and trial.eligible_p_value(metric) >= rules.sample_ratio_alpha
-                     for metric in margins.index], dtype=bool)
+    even = np.array(
+        [
+            metric in trial.metrics and trial.eligible_p_value(metric) >= rules.sample_ratio_alpha
+            for metric in margins.index
+        ],
+        dtype=bool,
+    )
     state = np.select([even & (lower > -margins), even & (upper < -margins)], [SAFE, BROKEN], UNPROVEN)
-    return pd.DataFrame({
-        "metric": margins.index, "label": found["label"].fillna(margins.index.to_series()), "kind": found["kind"],
-        "control_n": found["control_n"], "arm_n": found["arm_n"], "control_level": found["control_level"],
-        "margin": margins, "lower": lower, "upper": upper, "state": state,
-    }).reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "metric": margins.index,
+            "label": found["label"].fillna(margins.index.to_series()),
+            "kind": found["kind"],
+            "control_n": found["control_n"],
+            "arm_n": found["arm_n"],
+            "control_level": found["control_level"],
+            "margin": margins,
+            "lower": lower,
+            "upper": upper,
+            "state": state,
+        }
+    ).reset_index(drop=True)
 
 
 def in_words(guard: object) -> str:

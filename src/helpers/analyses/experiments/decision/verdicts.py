@@ -49,10 +49,15 @@ def verdict(trial: Trial, effects: pd.DataFrame, row: object, rules: Rules, days
     if np.isnan(row.p_value):
         return Verdict(UNREADABLE, f"{row.label} does not vary: nothing to test.")
     guards, belief = guardrails.guarded(trial, effects, row.arm, rules), _belief(trial, row, rules)
-    step = (_harm(row, guards, rules) or _too_short(days_missing, rules)
-            or _step(trial, row, guards, belief.loss_if_shipped, rules))
-    reason = (f"{row.label} {in_words(row, rules.level)}, {formats.p_value(row.primary_p_value)}{_chance(belief)}: "
-              f"{step.why}{_fallen(effects, row, rules)}")
+    step = (
+        _harm(row, guards, rules)
+        or _too_short(days_missing, rules)
+        or _step(trial, row, guards, belief.loss_if_shipped, rules)
+    )
+    reason = (
+        f"{row.label} {in_words(row, rules.level)}, {formats.p_value(row.primary_p_value)}{_chance(belief)}: "
+        f"{step.why}{_fallen(effects, row, rules)}"
+    )
     return Verdict(step.decision, reason, step.days, belief.chance_to_win, belief.loss_if_shipped)
 
 
@@ -68,8 +73,10 @@ def _chance(belief: Posterior) -> str:
         return ""
     chance = np.clip(belief.chance_to_win, NEVER_CERTAIN, 1 - NEVER_CERTAIN)
     loss = max(belief.loss_if_shipped, NEVER_CERTAIN)
-    return (f"; chance to be better {formats.percent(chance)}, "
-            f"expected loss if shipped {formats.percent(loss)} of the control's level ({belief.prior})")
+    return (
+        f"; chance to be better {formats.percent(chance)}, "
+        f"expected loss if shipped {formats.percent(loss)} of the control's level ({belief.prior})"
+    )
 
 
 def _step(trial: Trial, row: object, guards: pd.DataFrame, risk: float, rules: Rules) -> Step:
@@ -80,14 +87,21 @@ def _step(trial: Trial, row: object, guards: pd.DataFrame, risk: float, rules: R
     if significant and row.effect >= worthwhile:
         if risk > rules.largest_risk:
             limit = formats.percent(rules.largest_risk)
-            return _extension(trial, _times(trial, row, worthwhile, rules), rules, aim,
-                              f"better than control, but shipping risks more than the tolerated {limit}")
+            return _extension(
+                trial,
+                _times(trial, row, worthwhile, rules),
+                rules,
+                aim,
+                f"better than control, but shipping risks more than the tolerated {limit}",
+            )
         if len(unproven):
-            times = max(_times(trial, guard, guard.margin * abs(guard.control_level), rules)
-                        for guard in unproven.itertuples())
+            times = max(
+                _times(trial, guard, guard.margin * abs(guard.control_level), rules) for guard in unproven.itertuples()
+            )
             named = ", ".join(guardrails.in_words(guard) for guard in unproven.itertuples())
-            return _extension(trial, times, rules, "show that it is safe",
-                              f"better than control, but not shown to be safe: {named}")
+            return _extension(
+                trial, times, rules, "show that it is safe", f"better than control, but not shown to be safe: {named}"
+            )
         held = f", and safe: {', '.join(guardrails.in_words(guard) for guard in guards.itertuples())}"
         return Step(SHIP, f"better than control{held if len(guards) else ''}.")
     evidence = "too small to be worth it so far" if significant else "no evidence of an effect"
@@ -148,6 +162,10 @@ def _days_more(trial: Trial, times: float) -> float:
 
 def _fallen(effects: pd.DataFrame, primary: object, rules: Rules) -> str:
     """Secondary metrics that the arm made significantly worse, as a warning."""
-    worse = effects[(effects["arm"] == primary.arm) & (effects["role"] == "secondary")
-                    & (effects["adjusted_p_value"] < rules.alpha) & (effects["effect"] < 0)]
+    worse = effects[
+        (effects["arm"] == primary.arm)
+        & (effects["role"] == "secondary")
+        & (effects["adjusted_p_value"] < rules.alpha)
+        & (effects["effect"] < 0)
+    ]
     return f" But {', '.join(worse['label'])} fell significantly." if len(worse) else ""

@@ -1,2 +1,1 @@
-"""What each arm changed: `lifts`, `variance` saved and capped, `by_day`, `waiting_times`, and the `spread` of values.
-"""
+"""What each arm changed: `lifts`, `variance` saved or capped, `by_day`, `waiting_times`, and the values' `spread`."""

@@ -167,10 +167,15 @@ def _over_time(trial: Trial, metric: str, rules: Rules, planned_customers: float
     trends = pd.DataFrame([{"arm": arm, **trend(daily[arm], rules.alpha)} for arm in arms])
     trends["adjusted_p_value"] = adjust(trends["p_value"], rules.correction)
     return OverTime(
-        trial.name, extra.label, extra.kind, looks,
-        pd.concat(daily, names=["arm"]).reset_index("arm").reset_index(drop=True), trends,
+        trial.name,
+        extra.label,
+        extra.kind,
+        looks,
+        pd.concat(daily, names=["arm"]).reset_index("arm").reset_index(drop=True),
+        trends,
         undated=int(trial.cells.table.loc[~known, "rows"].sum()),
-        readable=trial.sample_ratio.p_value >= rules.sample_ratio_alpha, rules=rules,
+        readable=trial.sample_ratio.p_value >= rules.sample_ratio_alpha,
+        rules=rules,
     )
 
 

@@ -45,8 +45,9 @@ class Effects:
 
     def summary(self) -> pd.DataFrame:
         """One row a metric and arm: levels, and the effect in the metric's unit; lifts are in the figure."""
-        return self.table[["metric", "arm", "effect", "lower", "upper", "adjusted_p_value", "control_level",
-                           "arm_level"]]
+        return self.table[
+            ["metric", "arm", "effect", "lower", "upper", "adjusted_p_value", "control_level", "arm_level"]
+        ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts with their intervals, so that metrics of different units stand on one scale."""
@@ -127,12 +128,21 @@ def _line(trial: Trial, arm: str, metric: str, alpha: float) -> dict[str, object
     effect = compare(control, treatment, kind=extra.kind, alpha=alpha)
     lift = _lift(control, treatment, extra.kind, effect)
     return {
-        "arm": arm, "metric": metric, "label": extra.label, "kind": extra.kind,
+        "arm": arm,
+        "metric": metric,
+        "label": extra.label,
+        "kind": extra.kind,
         "role": "primary" if metric == trial.primary else "secondary",
-        "control_n": control.n, "arm_n": treatment.n,
-        "control_level": effect.control, "arm_level": effect.treatment,
-        "effect": effect.effect, "lower": effect.lower, "upper": effect.upper, "p_value": effect.p_value,
-        **lift, "convention": effect.convention,
+        "control_n": control.n,
+        "arm_n": treatment.n,
+        "control_level": effect.control,
+        "arm_level": effect.treatment,
+        "effect": effect.effect,
+        "lower": effect.lower,
+        "upper": effect.upper,
+        "p_value": effect.p_value,
+        **lift,
+        "convention": effect.convention,
     }
 
 
@@ -149,8 +159,13 @@ def _lift(control: Moments, treatment: Moments, kind: Kind, effect: Effect) -> d
     else:
         lift = compare(control, treatment, kind=kind, relative=True, alpha=effect.alpha)
         p_value, convention = lift.p_value, lift.convention
-    return {"lift_rate": lift.effect, "lift_rate_lower": lift.lower, "lift_rate_upper": lift.upper,
-            "lift_p_value": p_value, "lift_convention": convention}
+    return {
+        "lift_rate": lift.effect,
+        "lift_rate_lower": lift.lower,
+        "lift_rate_upper": lift.upper,
+        "lift_p_value": p_value,
+        "lift_convention": convention,
+    }
 
 
 @dataclass(frozen=True)
@@ -196,8 +211,9 @@ def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | 
     """
     if not trials:
         return NO_EXPERIMENTS
-    lines = [_smallest(trial, arm, metric, rules)
-             for trial in trials for metric in trial.metrics for arm in trial.treatments]
+    lines = [
+        _smallest(trial, arm, metric, rules) for trial in trials for metric in trial.metrics for arm in trial.treatments
+    ]
     if not lines:
         return NotApplicable("no experiment has a metric and two arms.")
     return Detectable(pd.DataFrame(lines), rules)
@@ -213,7 +229,12 @@ def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, ob
             control.n, **noise, alpha=rules.alpha, power=rules.power, ratio=n / control.n
         )
     return {
-        "experiment": trial.name, "arm": arm, "metric": metric, "control_n": control.n, "arm_n": n,
-        "control_level": base, "smallest_effect": smallest,
+        "experiment": trial.name,
+        "arm": arm,
+        "metric": metric,
+        "control_n": control.n,
+        "arm_n": n,
+        "control_level": base,
+        "smallest_effect": smallest,
         "smallest_lift_rate": smallest / abs(base) if base else np.nan,
     }

@@ -97,8 +97,9 @@ class QuantileEffects:
 
     def summary(self) -> pd.DataFrame:
         """One row a metric, quantile and arm, in the metric's unit."""
-        return self.table[["metric", "quantile", "arm", "effect", "lower", "upper", "adjusted_p_value",
-                           "control_level", "arm_level"]]
+        return self.table[
+            ["metric", "quantile", "arm", "effect", "lower", "upper", "adjusted_p_value", "control_level", "arm_level"]
+        ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts of the quantiles with their intervals."""
@@ -133,9 +134,7 @@ def quantile_effects(
     return tuple(each if isinstance(each, NotApplicable) else _quantile_effects(each, rules) for each in found)
 
 
-def _distributions(
-    trial: Trial, met: Mapping[tuple[str, str, str], pd.Series]
-) -> Distributions | NotApplicable:
+def _distributions(trial: Trial, met: Mapping[tuple[str, str, str], pd.Series]) -> Distributions | NotApplicable:
     arms = trial.arms.loc[trial.arms["customers"] > 0, "arm"].tolist()
     metrics = {name: extra for name, extra in trial.metrics.items() if extra.kind != "ratio"}
     if not metrics:
@@ -145,8 +144,9 @@ def _distributions(
     counts = {(name, arm): met.get((trial.name, name, arm), nobody) for name in spread for arm in arms}
     lines = [_line(trial, name, arm, counts.get((name, arm))) for name in metrics for arm in arms]
     bands = [band for name in spread for band in _bands({arm: counts[name, arm] for arm in arms}, name)]
-    return Distributions(trial, pd.DataFrame(lines), pd.DataFrame(bands, columns=["metric", "band", "arm", "share"]),
-                         counts)
+    return Distributions(
+        trial, pd.DataFrame(lines), pd.DataFrame(bands, columns=["metric", "band", "arm", "share"]), counts
+    )
 
 
 def _counts(data: Dataset, trials: Sequence[Trial]) -> dict[tuple[str, str, str], pd.Series]:
@@ -181,8 +181,10 @@ def _line(trial: Trial, name: str, arm: str, counts: pd.Series | None) -> dict[s
         return {**line, "nonzero_share": met.means[0], **dict.fromkeys(QUANTILES, np.nan)}
     others = counts[counts.index != 0]
     n = others.sum()
-    shown = {word: quantile_estimate(others, share)[0] if n * min(share, 1 - share) >= SMALLEST_GROUP else np.nan
-             for word, share in QUANTILES.items()}
+    shown = {
+        word: quantile_estimate(others, share)[0] if n * min(share, 1 - share) >= SMALLEST_GROUP else np.nan
+        for word, share in QUANTILES.items()
+    }
     return {**line, "nonzero_share": n / met.n if met.n else np.nan, **shown}
 
 
@@ -202,26 +204,45 @@ def _bands(by_arm: Mapping[str, pd.Series], metric: str) -> list[dict[str, objec
     both = pd.concat(list(others.values())).groupby(level=0).sum()
     ends = sorted({quantile_estimate(both, fifth / BANDS)[0] for fifth in range(1, BANDS)} - {both.index.max()})
     write = [formats.number(end) for end in ends]
-    names = [f"up to {write[0]}", *(f"above {low} to {high}" for low, high in zip(write, write[1:], strict=False)),
-             f"above {write[-1]}"] if ends else ["all"]
-    met = {arm: np.bincount(np.searchsorted(ends, counts.index), counts, minlength=len(names))
-           for arm, counts in others.items()}
-    return [{"metric": metric, "band": name, "arm": arm,
-             "share": n[place] / n.sum() if n[place] >= SMALLEST_GROUP else np.nan}
-            for place, name in enumerate(names) for arm, n in met.items()]
+    names = (
+        [
+            f"up to {write[0]}",
+            *(f"above {low} to {high}" for low, high in zip(write, write[1:], strict=False)),
+            f"above {write[-1]}",
+        ]
+        if ends
+        else ["all"]
+    )
+    met = {
+        arm: np.bincount(np.searchsorted(ends, counts.index), counts, minlength=len(names))
+        for arm, counts in others.items()
+    }
+    return [
+        {
+            "metric": metric,
+            "band": name,
+            "arm": arm,
+            "share": n[place] / n.sum() if n[place] >= SMALLEST_GROUP else np.nan,
+        }
+        for place, name in enumerate(names)
+        for arm, n in met.items()
+    ]
 
 
 def _quantile_effects(found: Distributions, rules: Rules) -> QuantileEffects | NotApplicable:
     trial = found.trial
     lines = [
         _moved(found, metric, arm, word, rules.alpha)
-        for metric, arm in found.counts if arm != trial.control and (metric, trial.control) in found.counts
+        for metric, arm in found.counts
+        if arm != trial.control and (metric, trial.control) in found.counts
         for word, share in COMPARED.items()
         if all(_movable(found.counts[metric, each], share) for each in (trial.control, arm))
     ]
     if not lines:
-        return NotApplicable(f"no metric of {trial.name} has a median or 90% quantile that can move: too many "
-                             "customers share one value, such as 0.")
+        return NotApplicable(
+            f"no metric of {trial.name} has a median or 90% quantile that can move: too many "
+            "customers share one value, such as 0."
+        )
     table = pd.DataFrame(lines)
     adjusted = adjust(table["p_value"], rules.correction)
     table.insert(table.columns.get_loc("p_value") + 1, "adjusted_p_value", adjusted)
@@ -245,8 +266,19 @@ def _moved(found: Distributions, metric: str, arm: str, word: str, alpha: float)
     lift = relative_effect((effect.effect, effect.std_error), base, alpha=alpha)
     extra = found.trial.metrics[metric]
     return {
-        "metric": metric, "label": extra.label, "quantile": word, "arm": arm, "kind": extra.kind,
-        "control_level": effect.control, "arm_level": effect.treatment, "effect": effect.effect,
-        "lower": effect.lower, "upper": effect.upper, "p_value": effect.p_value, "lift_rate": lift.effect,
-        "lift_rate_lower": lift.lower, "lift_rate_upper": lift.upper, "convention": effect.convention,
+        "metric": metric,
+        "label": extra.label,
+        "quantile": word,
+        "arm": arm,
+        "kind": extra.kind,
+        "control_level": effect.control,
+        "arm_level": effect.treatment,
+        "effect": effect.effect,
+        "lower": effect.lower,
+        "upper": effect.upper,
+        "p_value": effect.p_value,
+        "lift_rate": lift.effect,
+        "lift_rate_lower": lift.lower,
+        "lift_rate_upper": lift.upper,
+        "convention": effect.convention,
     }

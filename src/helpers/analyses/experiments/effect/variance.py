@@ -56,8 +56,11 @@ class VarianceSaved:
             return "Too few customers, or nothing varies: no effect can be adjusted."
         said = [_saved(method, rows) for method, rows in tested.groupby("method", sort=False)]
         lacking = self.unknown[self.unknown["without"] > 0]
-        said += [f"{row.without:,} of {row.customers:,} customers of {row.experiment} have no {row.covariate}: they "
-                 "are kept, told apart as such." for row in lacking.itertuples()]
+        said += [
+            f"{row.without:,} of {row.customers:,} customers of {row.experiment} have no {row.covariate}: they "
+            "are kept, told apart as such."
+            for row in lacking.itertuples()
+        ]
         return " ".join(said)
 
 
@@ -79,8 +82,10 @@ def variance_saved(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules(
         if strata:
             without[word] = strata.rows((word,)).get(UNKNOWN, 0)
         customers = int(trial.cells.rows().sum())
-        unknown += [{"experiment": trial.name, "covariate": name, "customers": customers, "without": int(lacking)}
-                    for name, lacking in without.items()]
+        unknown += [
+            {"experiment": trial.name, "covariate": name, "customers": customers, "without": int(lacking)}
+            for name, lacking in without.items()
+        ]
         for metric, arm in _compared(trial):
             common = _measured(trial, metric, arm, rules.alpha)
             if numbers:
@@ -103,19 +108,27 @@ def _saved(method: str, rows: pd.DataFrame) -> str:
         most = f"at most {formats.percent(share)}" if share > 0 else "nothing"
         return f"{adjusting} bought nothing: of an effect's variance it saves {most}."
     gained = (rows["variance_saved_share"] >= WORTH_SAYING).sum()
-    return (f"{adjusting} saves up to {formats.percent(share)} of an effect's variance ({_where(best)}), worth as much "
-            f"as {formats.percent(share / (1 - share))} more customers; {gained} of {len(rows)} effects gain at least "
-            f"{100 * WORTH_SAYING:g}%.")
+    return (
+        f"{adjusting} saves up to {formats.percent(share)} of an effect's variance ({_where(best)}), worth as much "
+        f"as {formats.percent(share / (1 - share))} more customers; {gained} of {len(rows)} effects gain at least "
+        f"{100 * WORTH_SAYING:g}%."
+    )
 
 
 def _covariates(data: Dataset, trial: Trial) -> tuple[list[str], str]:
     """The trial's covariates that are numbers and have a value, and its first one in words; empty where it has none."""
     met, customers = {name for _, name in trial.covariates}, trial.cells.rows().sum()
     declared = data.settings.extras("covariates")
-    numbers = [name for name, extra in declared.items()
-               if extra.type == "number" and name in met and trial.cells.without(name).sum() < customers]
-    words = (name for name, extra in declared.items()
-             if extra.type != "number" and any(level.startswith(f"{name}: ") for level in met))
+    numbers = [
+        name
+        for name, extra in declared.items()
+        if extra.type == "number" and name in met and trial.cells.without(name).sum() < customers
+    ]
+    words = (
+        name
+        for name, extra in declared.items()
+        if extra.type != "number" and any(level.startswith(f"{name}: ") for level in met)
+    )
     return numbers, next(words, "")
 
 
@@ -131,34 +144,50 @@ def _summed(data: Dataset, trial: Trial, by: Sequence[str] = (), capped: bool = 
     """Moments of the trial's metrics by arm and the columns `by`, whose missing values are a group."""
     rows = compared(data, [trial])
     rows = rows.mutate(**{name: rows[name].fill_null(UNKNOWN) for name in by})
-    metrics = {name: extra if capped else dataclasses.replace(extra, cap=None)
-               for name, extra in trial.metrics.items() if capped or extra.cap}
+    metrics = {
+        name: extra if capped else dataclasses.replace(extra, cap=None)
+        for name, extra in trial.metrics.items()
+        if capped or extra.cap
+    }
     return cells(rows, metrics, (), ("variant", *by))
 
 
 def _cuped(trial: Trial, metric: str, arm: str, numbers: Sequence[str], alpha: float) -> Effect:
     kind, met = trial.metrics[metric].kind, trial.cells.moments(metric, covariates=numbers)
     control = met[trial.control,]
-    return compare(control, met[arm,], kind=kind, covariates=control.columns[COLUMNS[kind]:], alpha=alpha)
+    return compare(control, met[arm,], kind=kind, covariates=control.columns[COLUMNS[kind] :], alpha=alpha)
 
 
 def _post_stratified(trial: Trial, metric: str, arm: str, strata: Cells, word: str, alpha: float) -> Effect:
     met = strata.moments(metric, ("variant", word))
-    arms = ({stratum: cell for (variant, stratum), cell in met.items() if variant == each}
-            for each in (trial.control, arm))
+    arms = (
+        {stratum: cell for (variant, stratum), cell in met.items() if variant == each} for each in (trial.control, arm)
+    )
     return post_stratified(*arms, kind=trial.metrics[metric].kind, alpha=alpha)
 
 
 def _measured(trial: Trial, metric: str, arm: str, alpha: float) -> dict[str, object]:
     extra = trial.metrics[metric]
     found = compare(trial.moments[trial.control, metric], trial.moments[arm, metric], kind=extra.kind, alpha=alpha)
-    return {"experiment": trial.name, "arm": arm, "metric": metric, "label": extra.label, "kind": extra.kind,
-            "control_level": found.control, **_numbers(found)}
+    return {
+        "experiment": trial.name,
+        "arm": arm,
+        "metric": metric,
+        "label": extra.label,
+        "kind": extra.kind,
+        "control_level": found.control,
+        **_numbers(found),
+    }
 
 
 def _adjusted(method: str, covariates: str, found: Effect) -> dict[str, object]:
-    return {"method": method, "adjusted_for": covariates, **_numbers(found, "adjusted_"),
-            "variance_saved_share": found.variance_saved, "convention": found.convention}
+    return {
+        "method": method,
+        "adjusted_for": covariates,
+        **_numbers(found, "adjusted_"),
+        "variance_saved_share": found.variance_saved,
+        "convention": found.convention,
+    }
 
 
 @dataclass(frozen=True)
@@ -195,8 +224,10 @@ class Capped:
         row = table.loc[[shifts.idxmax()]]
         (with_caps,), (without,) = row.itertuples(), _in_place(row, "uncapped").itertuples()
         caps = formats.interval(with_caps.lower_cap, with_caps.upper_cap)
-        return (f"{said} The effect that they change most ({_where(row.iloc[0])}, capped at {caps}): "
-                f"{in_words(with_caps, level)} with caps, {in_words(without, level)} without.")
+        return (
+            f"{said} The effect that they change most ({_where(row.iloc[0])}, capped at {caps}): "
+            f"{in_words(with_caps, level)} with caps, {in_words(without, level)} without."
+        )
 
 
 def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Capped | NotApplicable:
@@ -212,8 +243,9 @@ def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Ca
     for trial in trials:
         names = [name for name, extra in trial.metrics.items() if extra.cap]
         plain = _summed(data, trial, capped=False) if names else None
-        lines += [_with_caps(trial, metric, arm, plain, rules.alpha)
-                  for metric, arm in _compared(trial) if metric in names]
+        lines += [
+            _with_caps(trial, metric, arm, plain, rules.alpha) for metric, arm in _compared(trial) if metric in names
+        ]
     return Capped(pd.DataFrame(lines), rules) if lines else NotApplicable("no metric with two arms declares a cap.")
 
 
@@ -222,8 +254,13 @@ def _with_caps(trial: Trial, metric: str, arm: str, plain: Cells, alpha: float) 
     low, high = trial.cells.caps[measures(extra)[0]]
     uncapped = compare(met[trial.control,], met[arm,], kind=extra.kind, alpha=alpha)
     moved = [shares.at[each, tail] for each in (trial.control, arm) for tail in ("low", "high")]
-    return {**_measured(trial, metric, arm, alpha), **_numbers(uncapped, "uncapped_"), "lower_cap": low,
-            "upper_cap": high, **dict(zip(SHARES, moved, strict=True))}
+    return {
+        **_measured(trial, metric, arm, alpha),
+        **_numbers(uncapped, "uncapped_"),
+        "lower_cap": low,
+        "upper_cap": high,
+        **dict(zip(SHARES, moved, strict=True)),
+    }
 
 
 def _numbers(found: Effect, prefix: str = "") -> dict[str, float]:
@@ -250,6 +287,10 @@ def _forest(rows: pd.DataFrame, ax: Axes | None) -> Axes:
     """Effects over the size of the control's level, taken as known, by arm, metric and estimate."""
     size = rows["control_level"].abs().replace(0, np.nan)
     drawn = _told_apart(rows)
-    drawn = drawn.assign(row=drawn["arm"] + " · " + drawn["metric"], lift_rate=rows["effect"] / size,
-                         lower=rows["lower"] / size, upper=rows["upper"] / size)
+    drawn = drawn.assign(
+        row=drawn["arm"] + " · " + drawn["metric"],
+        lift_rate=rows["effect"] / size,
+        lower=rows["lower"] / size,
+        upper=rows["upper"] / size,
+    )
     return charts.forest(drawn, estimate="lift_rate", label="row", group="estimate", reference=0, ax=ax)

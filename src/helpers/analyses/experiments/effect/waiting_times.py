@@ -58,8 +58,16 @@ class TimeToEvent:
 
     def summary(self) -> pd.DataFrame:
         """One row an arm: the share so far and by the horizon, and days without the event against the control."""
-        shown = ["arm", "customers", "so_far_share", "within_share", "difference_days", "lower", "upper",
-                 "log_rank_p_value"]
+        shown = [
+            "arm",
+            "customers",
+            "so_far_share",
+            "within_share",
+            "difference_days",
+            "lower",
+            "upper",
+            "log_rank_p_value",
+        ]
         names = {
             "so_far_share": f"{self.event.done}_so_far_share",
             "within_share": f"{self.event.done}_within_{self.horizon_days}d_share",
@@ -74,8 +82,13 @@ class TimeToEvent:
         start = pd.DataFrame({"group": self.table["arm"], "time": 0.0, "survival": 1.0, "lower": 1.0, "upper": 1.0})
         curve = self.curve[self.curve["time"] <= self.horizon_days].astype({"group": str})
         return charts.steps(
-            pd.concat([start, curve], ignore_index=True).rename(columns=names), x=names["time"], y=names["survival"],
-            group="group", band=("lower", "upper"), at_risk=at_risk.rename(columns=names), ax=ax,
+            pd.concat([start, curve], ignore_index=True).rename(columns=names),
+            x=names["time"],
+            y=names["survival"],
+            group="group",
+            band=("lower", "upper"),
+            at_risk=at_risk.rename(columns=names),
+            ax=ax,
         )
 
     def headline(self) -> str:
@@ -164,7 +177,10 @@ def waits(data: Dataset, event: Event) -> ir.Table:
     followed = ibis.date(data.as_of).delta(dated.assigned_on, unit="day")
     waited = dated.happened_on.delta(dated.assigned_on, unit="day")
     return dated.select(
-        *KEYS, "variant", followed_days=followed, days=ibis.coalesce(waited, followed),
+        *KEYS,
+        "variant",
+        followed_days=followed,
+        days=ibis.coalesce(waited, followed),
         happened=waited.notnull().ifelse(1, 0),
     )
 
@@ -189,8 +205,14 @@ def _ends(data: Dataset, assigned: ir.Table) -> ir.Table:
 
 EVENTS = (
     Event("orders", "first order", "ordered", "no_order_yet_share", "all customers", _first_orders),
-    Event("subscriptions", "end of the subscription", "left", "still_subscribed_share",
-          "customers who had one when assigned", _ends),
+    Event(
+        "subscriptions",
+        "end of the subscription",
+        "left",
+        "still_subscribed_share",
+        "customers who had one when assigned",
+        _ends,
+    ),
 )
 
 
@@ -215,8 +237,11 @@ def _time_to_event(counts: pd.DataFrame, trial: Trial, event: Event, rules: Rule
         )
     counts = counts[counts["variant"].isin(arms)]
     curve = survival.kaplan_meier(
-        counts["days"], counts["happened"], weights=counts["customers"],
-        groups=pd.Categorical(counts["variant"], arms), level=1 - rules.alpha,
+        counts["days"],
+        counts["happened"],
+        weights=counts["customers"],
+        groups=pd.Categorical(counts["variant"], arms),
+        level=1 - rules.alpha,
     )
     horizon = _horizon(counts, curve, rules.smallest_arm)
     if horizon < 1:
@@ -247,9 +272,11 @@ def _table(counts: pd.DataFrame, curve: pd.DataFrame, horizon: int, arms: list[s
         so_far_share=table["events"] / table["customers"],
         within_share=1 - survival.at(curve, horizon)["survival"].to_numpy(),
         mean_days=means["mean"].to_numpy(),
-    ).join(against.set_index("group")[["difference", "lower", "upper", "p_value"]].rename(
-        columns={"difference": "difference_days", "p_value": "difference_p_value"}
-    ))
+    ).join(
+        against.set_index("group")[["difference", "lower", "upper", "p_value"]].rename(
+            columns={"difference": "difference_days", "p_value": "difference_p_value"}
+        )
+    )
     tests = {arm: _tests(counts, table, [arms[0], arm]) for arm in arms[1:]}
     return table.join(pd.DataFrame(tests).T).rename_axis("arm").reset_index()
 

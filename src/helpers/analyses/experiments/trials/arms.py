@@ -85,9 +85,11 @@ def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = No
     if table is None:
         return ()
     rows = _with_other_arms(table)
-    met = rows.group_by("experiment", "in_two_arms", arm=rows.variant).agg(
-        customers=rows.count(), leads=rows.leads.sum(), began=rows.assigned_at.min()
-    ).execute()
+    met = (
+        rows.group_by("experiment", "in_two_arms", arm=rows.variant)
+        .agg(customers=rows.count(), leads=rows.leads.sum(), began=rows.assigned_at.min())
+        .execute()
+    )
     small = met.groupby(["experiment", "arm"])["customers"].transform("sum") < SMALLEST_GROUP
     left_out = {TOO_SMALL: int(met.loc[small, "customers"].sum())} if small.any() else {}
     met = met[~small]
@@ -102,10 +104,16 @@ def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = No
 
 def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates: Sequence[str]) -> Trial:
     words, table = data.settings.experiments.get(name, {}), data.tables["experiments"]
-    metrics = {metric: extra for metric, extra in data.settings.metrics.items()
-               if {measure.column for measure in measures(extra)} <= set(table.columns)}
-    kept = {covariate: data.settings.extras("covariates")[covariate] for covariate in covariates
-            if covariate in table.columns}
+    metrics = {
+        metric: extra
+        for metric, extra in data.settings.metrics.items()
+        if {measure.column for measure in measures(extra)} <= set(table.columns)
+    }
+    kept = {
+        covariate: data.settings.extras("covariates")[covariate]
+        for covariate in covariates
+        if covariate in table.columns
+    }
     numbers = {covariate: extra for covariate, extra in kept.items() if extra.type == "number"}
     arms, control_from = _arms(met, words, control)
     in_two_arms = int(met["leads"].sum())
@@ -118,17 +126,21 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
     for covariate in (name for name in kept if name not in numbers):
         known |= _levels(rows, covariate, found)
     return Trial(
-        name=name, arms=arms, control_from=control_from, in_two_arms=in_two_arms,
-        primary=_primary(name, words, data.settings.metrics, measured), metrics=measured,
+        name=name,
+        arms=arms,
+        control_from=control_from,
+        in_two_arms=in_two_arms,
+        primary=_primary(name, words, data.settings.metrics, measured),
+        metrics=measured,
         recorded={(arm, metric): int(recorded[metric].get(arm, 0)) for arm in arms["arm"] for metric in measured},
-        moments=_of_arms(summed, measured, arms["arm"]), covariates=known, cells=summed,
+        moments=_of_arms(summed, measured, arms["arm"]),
+        covariates=known,
+        cells=summed,
         quarantined=_quarantined(data.accounting),
     )
 
 
-def _of_arms(
-    summed: Cells, columns: Mapping[str, Extra], arms: Sequence[str]
-) -> dict[tuple[str, str], Moments]:
+def _of_arms(summed: Cells, columns: Mapping[str, Extra], arms: Sequence[str]) -> dict[tuple[str, str], Moments]:
     """Moments by (arm, metric or covariate); empty for an arm without an eligible customer."""
     moments = {}
     for name, extra in columns.items():
@@ -175,10 +187,14 @@ def _arms(met: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[pd
     name, control_from = _control(sizes, words, control)
     order = [name, *sorted((set(sizes.index) | set(weights)) - {name})]
     sizes = sizes.reindex(order, fill_value=0)
-    return pd.DataFrame({
-        "arm": order, "customers": sizes[False].to_numpy(), "in_two_arms": sizes[True].to_numpy(),
-        "weight": [float(weights.get(arm, 0)) if weights else 1.0 for arm in order],
-    }), control_from
+    return pd.DataFrame(
+        {
+            "arm": order,
+            "customers": sizes[False].to_numpy(),
+            "in_two_arms": sizes[True].to_numpy(),
+            "weight": [float(weights.get(arm, 0)) if weights else 1.0 for arm in order],
+        }
+    ), control_from
 
 
 def _control(sizes: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[str, str]:
@@ -215,7 +231,9 @@ def _levels(rows: ir.Table, covariate: str, arms: Sequence[str]) -> dict[tuple[s
         (arm, f"{covariate}: {level}"): Moments.from_sums(
             customers[arm], *[{covariate: having.get((arm, level), 0)}] * 2
         )
-        for arm in arms if arm in customers for level in told
+        for arm in arms
+        if arm in customers
+        for level in told
     }
 
 

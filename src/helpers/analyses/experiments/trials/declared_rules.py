@@ -69,7 +69,8 @@ def guardrails(data: Dataset) -> dict[str, Margins]:
     """
     return {
         name: _margins(f"experiments.{name}.guardrails", words["guardrails"], data.settings.metrics)
-        for name, words in data.settings.experiments.items() if "guardrails" in words
+        for name, words in data.settings.experiments.items()
+        if "guardrails" in words
     }
 
 

@@ -157,14 +157,22 @@ def cells(
     of_metrics = [measures(metric) for metric in metrics.values()] or [()]
     before = [Measure(name) for name in covariates]
     wanted = tuple(dict.fromkeys([*(measure for own in of_metrics for measure in own), *before]))
-    together = {tuple(sorted(pair)) for own in of_metrics
-                for pair in combinations([wanted.index(measure) for measure in (*own, *before)], 2)}
+    together = {
+        tuple(sorted(pair))
+        for own in of_metrics
+        for pair in combinations([wanted.index(measure) for measure in (*own, *before)], 2)
+    }
     caps = _caps(rows, wanted)
     absent = {
-        f"absent {first // WORD}": reduce(add, [
-            rows[measure.column].isnull().ifelse(2**bit, 0)
-            for bit, measure in enumerate(wanted[first : first + WORD]) if measure.leaves_out
-        ], ibis.literal(0)).cast("int64")
+        f"absent {first // WORD}": reduce(
+            add,
+            [
+                rows[measure.column].isnull().ifelse(2**bit, 0)
+                for bit, measure in enumerate(wanted[first : first + WORD])
+                if measure.leaves_out
+            ],
+            ibis.literal(0),
+        ).cast("int64")
         for first in range(0, len(wanted), WORD)
     }
     read = {f"value {i}": capped(_filled(rows, measure), caps.get(measure)) for i, measure in enumerate(wanted)}
@@ -178,8 +186,10 @@ def cells(
         if measure in caps:
             low, high = caps[measure]
             plain = _filled(valued, measure)
-            sums |= {f"low {i}": ((plain < low) & (plain != 0)).sum(),
-                     f"high {i}": ((plain > high) & (plain != 0)).sum()}
+            sums |= {
+                f"low {i}": ((plain < low) & (plain != 0)).sum(),
+                f"high {i}": ((plain > high) & (plain != 0)).sum(),
+            }
     sums |= {f"covariance {i} {j}": values[i].cov(values[j], how="sample") for i, j in sorted(together)}
     return Cells(valued.group_by([*by, *absent]).agg(**sums).execute(), dict(metrics), wanted, caps)
 
@@ -197,10 +207,19 @@ def _caps(rows: ir.Table, wanted: Sequence[Measure]) -> dict[Measure, tuple[floa
     capped = [measure for measure in wanted if measure.cap]
     if not capped:
         return {}
-    found = rows.agg(**{
-        f"{end} {i}": _filled(rows, measure).quantile(measure.cap[end], where=rows[measure.column] != 0)
-        for i, measure in enumerate(capped) for end in (0, 1)
-    }).execute().iloc[0].astype(float).fillna(0.0)  # no value but 0, so nothing to cap
+    found = (
+        rows.agg(
+            **{
+                f"{end} {i}": _filled(rows, measure).quantile(measure.cap[end], where=rows[measure.column] != 0)
+                for i, measure in enumerate(capped)
+                for end in (0, 1)
+            }
+        )
+        .execute()
+        .iloc[0]
+        .astype(float)
+        .fillna(0.0)
+    )  # no value but 0, so nothing to cap
     return {measure: (found[f"0 {i}"], found[f"1 {i}"]) for i, measure in enumerate(capped)}
 
 

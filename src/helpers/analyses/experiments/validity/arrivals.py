@@ -49,19 +49,28 @@ class Assignment:
         """Where the ratio changed from week to week, and where customers were treated before their assignment."""
         p_values = self.table.set_index("experiment")["changed_ratio_p_value"].dropna()
         changed = p_values[p_values < self.sample_ratio_alpha]
-        said = [f"{name}: the arms' shares changed from week to week ({formats.p_value(p)}), so that they differ in "
-                "when their customers came." for name, p in changed.items()]
+        said = [
+            f"{name}: the arms' shares changed from week to week ({formats.p_value(p)}), so that they differ in "
+            "when their customers came."
+            for name, p in changed.items()
+        ]
         if len(p_values) > len(changed):
             held = ", ".join(f"{name} ({formats.p_value(p)})" for name, p in p_values.drop(changed.index).items())
             said.append(f"The arms' shares stayed the same from week to week: {held}.")
         short = self.table.loc[self.table["changed_ratio_p_value"].isna(), "experiment"]
         if len(short):
             said.append(f"Too few customers, or within one week, so no change can be tested: {', '.join(short)}.")
-        said += [f"{row.in_two_arms:,} customers of {row.experiment} were met in two arms, counting the rows that were "
-                 "set aside." for row in self.table[self.table["in_two_arms"] > 0].itertuples()]
+        said += [
+            f"{row.in_two_arms:,} customers of {row.experiment} were met in two arms, counting the rows that were "
+            "set aside."
+            for row in self.table[self.table["in_two_arms"] > 0].itertuples()
+        ]
         early = self.table[self.table["exposed_before"] > 0]
-        said += [f"{row.exposed_before:,} of {row.exposed:,} customers of {row.experiment} were treated before they "
-                 "were assigned: its effect mixes both." for row in early.itertuples()]
+        said += [
+            f"{row.exposed_before:,} of {row.exposed:,} customers of {row.experiment} were treated before they "
+            "were assigned: its effect mixes both."
+            for row in early.itertuples()
+        ]
         if not self.table["exposed"].any():
             said.append("When a customer was first treated is not in the data.")
         elif early.empty:
@@ -118,10 +127,14 @@ def _line(trial: Trial, data: Dataset) -> dict[str, object]:
     first, last = rows["day"].min(), rows["day"].max()
     exposed, before = _exposed(data, trial.name)
     return {
-        "experiment": trial.name, "first_assigned_on": first, "last_assigned_on": last,
+        "experiment": trial.name,
+        "first_assigned_on": first,
+        "last_assigned_on": last,
         "customers_a_day": rows["customers"].sum() / ((last - first).days + 1),
         "weeks": weekly(trial)["week"].nunique(),
-        "changed_ratio_p_value": changed_ratio_p_value(trial), "exposed": exposed, "exposed_before": before,
+        "changed_ratio_p_value": changed_ratio_p_value(trial),
+        "exposed": exposed,
+        "exposed_before": before,
         "in_two_arms": _in_two_arms(data, trial.name),
     }
 

@@ -30,8 +30,10 @@ COLUMNS = ["experiment", "arm", "metric", "days", "control_n", "arm_n", "control
 
 def order_metrics() -> dict[str, Extra]:
     """The metrics that orders give, by name; whoever did not order counts as 0."""
-    return {name: Extra(name, "metrics", Origin(), type="number", kind=kind, missing="0", label=label)
-            for name, (kind, label) in METRICS.items()}
+    return {
+        name: Extra(name, "metrics", Origin(), type="number", kind=kind, missing="0", label=label)
+        for name, (kind, label) in METRICS.items()
+    }
 
 
 def with_orders(rows: ir.Table, data: Dataset, windows: Mapping[str, tuple[int, int]]) -> ir.Table:
@@ -47,8 +49,11 @@ def with_orders(rows: ir.Table, data: Dataset, windows: Mapping[str, tuple[int, 
     for suffix, (first, last) in windows.items():
         inside = distance.between(first, last)
         orders = met.orders.sum(where=inside)
-        sums |= {f"bought{suffix}": (orders > 0).ifelse(1.0, 0.0), f"orders{suffix}": orders,
-                 f"spend{suffix}": met.net.sum(where=inside)}
+        sums |= {
+            f"bought{suffix}": (orders > 0).ifelse(1.0, 0.0),
+            f"orders{suffix}": orders,
+            f"spend{suffix}": met.net.sum(where=inside),
+        }
     joined = rows.left_join(met.group_by("customer_id", "day").agg(**sums), ["customer_id", "day"])
     return joined.select(*rows.columns, **{name: joined[name].fill_null(0) for name in sums})
 
@@ -84,12 +89,18 @@ class Before:
         far = tested[tested["adjusted_p_value"] < self.rules.alpha]
         if far.empty:
             least = formats.p_value(tested["adjusted_p_value"].min())
-            return (f"In the {span} before the assignment the arms bought alike: none of {len(tested)} differences is "
-                    f"beyond chance, all tested at once (smallest {least}).")
-        named = "; ".join(f"{row.metric}, {row.experiment} · {row.arm} ({formats.p_value(row.adjusted_p_value)})"
-                          for row in far.itertuples())
-        return (f"In the {span} before the assignment {len(far)} of {len(tested)} differences were beyond chance: "
-                f"{named}. What differed before cannot be credited to the experiment.")
+            return (
+                f"In the {span} before the assignment the arms bought alike: none of {len(tested)} differences is "
+                f"beyond chance, all tested at once (smallest {least})."
+            )
+        named = "; ".join(
+            f"{row.metric}, {row.experiment} · {row.arm} ({formats.p_value(row.adjusted_p_value)})"
+            for row in far.itertuples()
+        )
+        return (
+            f"In the {span} before the assignment {len(far)} of {len(tested)} differences were beyond chance: "
+            f"{named}. What differed before cannot be credited to the experiment."
+        )
 
 
 def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Before | NotApplicable:
@@ -111,13 +122,24 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
     metrics = order_metrics()
     found = cells(bought, metrics, by=("experiment", "variant"))
     moments = {metric: found.moments(metric, ("experiment", "variant")) for metric in metrics}
-    table = pd.DataFrame([
-        {"experiment": trial.name, "arm": arm, "metric": metrics[metric].label,
-         "days": min(reach[trial.name], LONGEST_DAYS),
-         **_difference(cell[trial.name, trial.control], cell[trial.name, arm], metrics[metric].kind, rules.alpha)}
-        for trial in known for metric, cell in moments.items() for arm in trial.treatments
-        if {(trial.name, trial.control), (trial.name, arm)} <= set(cell)
-    ], columns=COLUMNS)
+    table = pd.DataFrame(
+        [
+            {
+                "experiment": trial.name,
+                "arm": arm,
+                "metric": metrics[metric].label,
+                "days": min(reach[trial.name], LONGEST_DAYS),
+                **_difference(
+                    cell[trial.name, trial.control], cell[trial.name, arm], metrics[metric].kind, rules.alpha
+                ),
+            }
+            for trial in known
+            for metric, cell in moments.items()
+            for arm in trial.treatments
+            if {(trial.name, trial.control), (trial.name, arm)} <= set(cell)
+        ],
+        columns=COLUMNS,
+    )
     return Before(table.assign(adjusted_p_value=adjust(table["p_value"], rules.correction)), rules)
 
 
@@ -135,6 +157,12 @@ def _difference(control: Moments, arm: Moments, kind: str, alpha: float) -> dict
     lift = compare(control, arm, kind=kind, relative=True, alpha=alpha)
     plain = compare(control, arm, kind=kind, alpha=alpha)
     return {
-        "control_n": control.n, "arm_n": arm.n, "control_level": plain.control, "arm_level": plain.treatment,
-        "lift_rate": lift.effect, "lower": lift.lower, "upper": lift.upper, "p_value": plain.p_value,
+        "control_n": control.n,
+        "arm_n": arm.n,
+        "control_level": plain.control,
+        "arm_level": plain.treatment,
+        "lift_rate": lift.effect,
+        "lower": lift.lower,
+        "upper": lift.upper,
+        "p_value": plain.p_value,
     }

@@ -33,9 +33,11 @@ class Health:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Observed beside planned share of each arm."""
-        shares = self.arms.rename(columns={"customer_share": "came", "planned_share": "planned"}).assign(
-            arm=self.arms["experiment"] + " · " + self.arms["arm"]
-        ).melt("arm", ["came", "planned"], "share", "customer_share")
+        shares = (
+            self.arms.rename(columns={"customer_share": "came", "planned_share": "planned"})
+            .assign(arm=self.arms["experiment"] + " · " + self.arms["arm"])
+            .melt("arm", ["came", "planned"], "share", "customer_share")
+        )
         return charts.grouped_bars(shares, value="customer_share", label="arm", group="share", ax=ax)
 
     def headline(self) -> str:
@@ -51,10 +53,15 @@ class Health:
             sound = ", ".join(f"{name} ({formats.p_value(p)})" for name, p in rest.items())
             said.append(f"Arms as large as planned: {sound}.")
         said += [f"{name} has a single arm, so there is no ratio to test." for name in p_values.index[p_values.isna()]]
-        said += [f"{n} {_plural(n, 'customer was', 'customers were')} met in two arms of {name} and left out."
-                 for name, n in self.customers_in_two_arms.items() if n]
-        said += [f"{n:,} {_plural(n, 'row was', 'rows were')} set aside before: {rule}."
-                 for rule, n in self.quarantined.items()]
+        said += [
+            f"{n} {_plural(n, 'customer was', 'customers were')} met in two arms of {name} and left out."
+            for name, n in self.customers_in_two_arms.items()
+            if n
+        ]
+        said += [
+            f"{n:,} {_plural(n, 'row was', 'rows were')} set aside before: {rule}."
+            for rule, n in self.quarantined.items()
+        ]
         return " ".join(said)
 
 
@@ -72,12 +79,17 @@ def health(trials: Sequence[Trial], rules: Rules = Rules()) -> Health | NotAppli
 
 def _arms(trial: Trial) -> pd.DataFrame:
     arms, ratio = trial.arms, trial.sample_ratio
-    return pd.DataFrame({
-        "experiment": trial.name, "arm": arms["arm"], "customers": arms["customers"],
-        "customer_share": arms["customers"] / max(arms["customers"].sum(), 1),
-        "planned_share": arms["weight"] / arms["weight"].sum(),
-        "sample_ratio_p_value": ratio.p_value if ratio.testable else np.nan, "in_two_arms": arms["in_two_arms"],
-    })
+    return pd.DataFrame(
+        {
+            "experiment": trial.name,
+            "arm": arms["arm"],
+            "customers": arms["customers"],
+            "customer_share": arms["customers"] / max(arms["customers"].sum(), 1),
+            "planned_share": arms["weight"] / arms["weight"].sum(),
+            "sample_ratio_p_value": ratio.p_value if ratio.testable else np.nan,
+            "in_two_arms": arms["in_two_arms"],
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -106,8 +118,11 @@ class Balance:
         far = known[known["difference"].abs() > self.largest_imbalance]
         worst = known.loc[known["difference"].abs().idxmax()]
         limit = f"above {self.largest_imbalance:g} standard deviations"
-        verdict = f"{len(far)} of {len(known)} differences are {limit}" if len(far) else \
-            f"The arms were alike: no difference {limit}"
+        verdict = (
+            f"{len(far)} of {len(known)} differences are {limit}"
+            if len(far)
+            else f"The arms were alike: no difference {limit}"
+        )
         place = f"{worst['covariate']}, {worst['experiment']} · {worst['arm']}"
         return f"{verdict}. The largest is {formats.number(worst['difference'])} ({place})."
 
@@ -121,9 +136,14 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
     if not trials:
         return NO_EXPERIMENTS
     lines = [
-        {"experiment": trial.name, "arm": arm, "covariate": covariate,
-         **_difference(trial.covariates[trial.control, covariate], trial.covariates[arm, covariate], rules.alpha)}
-        for trial in trials for arm, covariate in trial.covariates
+        {
+            "experiment": trial.name,
+            "arm": arm,
+            "covariate": covariate,
+            **_difference(trial.covariates[trial.control, covariate], trial.covariates[arm, covariate], rules.alpha),
+        }
+        for trial in trials
+        for arm, covariate in trial.covariates
         if arm != trial.control and (trial.control, covariate) in trial.covariates
     ]
     if not lines:
@@ -137,8 +157,13 @@ def _difference(control: Moments, arm: Moments, alpha: float) -> dict[str, float
         difference = (arm.means[0] - control.means[0]) / (spread or np.nan)
         std_error = np.sqrt(np.divide(1, control.n) + np.divide(1, arm.n) + difference**2 / (2 * (control.n + arm.n)))
     reach = norm.isf(alpha / 2) * std_error
-    return {"control_mean": control.means[0], "arm_mean": arm.means[0], "difference": difference,
-            "lower": difference - reach, "upper": difference + reach}
+    return {
+        "control_mean": control.means[0],
+        "arm_mean": arm.means[0],
+        "difference": difference,
+        "lower": difference - reach,
+        "upper": difference + reach,
+    }
 
 
 @dataclass(frozen=True)
@@ -152,8 +177,9 @@ class MissingValues:
         """One row a metric and arm; `unequal_loss_p_value` asks whether the arms leave out alike."""
         said = self.shares["rule"].map({"0": "counts as 0"}).fillna("is left out")
         shown = self.shares.assign(a_missing_value=said).rename(columns={"p_value": "unequal_loss_p_value"})
-        return shown[["experiment", "metric", "arm", "missing_share", "a_missing_value", "counted",
-                      "unequal_loss_p_value"]]
+        return shown[
+            ["experiment", "metric", "arm", "missing_share", "a_missing_value", "counted", "unequal_loss_p_value"]
+        ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of customers without a value by metric and arm."""
@@ -172,8 +198,10 @@ class MissingValues:
             said.append(f"Missing counts as 0 in {', '.join(zero)}, so everyone is counted there.")
         if len(left_out):
             said.append(f"Customers without a value do not count in {', '.join(left_out)}.")
-        said += [f"In {row.experiment} the arms lose customers of {row.metric} unequally, so it compares unlike groups."
-                 for row in unequal.itertuples()]
+        said += [
+            f"In {row.experiment} the arms lose customers of {row.metric} unequally, so it compares unlike groups."
+            for row in unequal.itertuples()
+        ]
         return " ".join(said)
 
 
@@ -181,8 +209,12 @@ def missing_values(trials: Sequence[Trial], rules: Rules = Rules()) -> MissingVa
     """Missing values by arm, of metrics with any; where they mean "not eligible", tested for equal shares in arms."""
     if not trials:
         return NO_EXPERIMENTS
-    lines = [_missing(trial, metric, row.arm, row.customers)
-             for trial in trials for metric in trial.metrics for row in trial.arms.itertuples()]
+    lines = [
+        _missing(trial, metric, row.arm, row.customers)
+        for trial in trials
+        for metric in trial.metrics
+        for row in trial.arms.itertuples()
+    ]
     if not lines:
         return NotApplicable("no experiment has a metric.")
     shares = pd.DataFrame(lines)
@@ -196,8 +228,13 @@ def _missing(trial: Trial, metric: str, arm: str, customers: int) -> dict[str, o
     missing = customers - trial.recorded[arm, metric]
     rule = trial.metrics[metric].missing
     return {
-        "experiment": trial.name, "metric": metric, "arm": arm, "customers": customers, "missing": missing,
-        "missing_share": missing / customers if customers else np.nan, "rule": rule,
+        "experiment": trial.name,
+        "metric": metric,
+        "arm": arm,
+        "customers": customers,
+        "missing": missing,
+        "missing_share": missing / customers if customers else np.nan,
+        "rule": rule,
         "counted": trial.moments[arm, metric].n,
         "p_value": trial.eligible_p_value(metric) if rule != "0" else np.nan,
     }

@@ -133,9 +133,12 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
         return found
     mature, stages, too_young = found
     sums = {_kept(stage): (mature[stage] * mature[before]).sum() for before, stage in _steps(stages)}
-    counts = mature.agg(
-        **{stage: mature[stage].sum() for stage in stages}, **sums, full=_all(mature, stages).sum()
-    ).execute().iloc[0].astype(int)
+    counts = (
+        mature.agg(**{stage: mature[stage].sum() for stage in stages}, **sums, full=_all(mature, stages).sum())
+        .execute()
+        .iloc[0]
+        .astype(int)
+    )
     table = pd.DataFrame({"stage": stages, "tickets": counts[stages].to_numpy(dtype="float64")})
     n = int(counts["recorded"])
     lower, upper = wilson_interval(table["tickets"], n)

@@ -109,11 +109,15 @@ def open_ages(data: Dataset, late_days: float = 3) -> OpenAges | NotApplicable:
     waiting = tickets.filter(tickets.closed_at.isnull())
     age = minutes_between(waiting.opened_at, night(data.as_of))
     waiting = waiting.select("customer_id", minutes=age)
-    found = waiting.agg(
-        customers=waiting.customer_id.nunique(),
-        median=waiting.minutes.quantile(0.5),
-        late=(waiting.minutes > round(late_days * MINUTES)).sum().fill_null(0),
-    ).execute().iloc[0]
+    found = (
+        waiting.agg(
+            customers=waiting.customer_id.nunique(),
+            median=waiting.minutes.quantile(0.5),
+            late=(waiting.minutes > round(late_days * MINUTES)).sum().fill_null(0),
+        )
+        .execute()
+        .iloc[0]
+    )
     if found["customers"] < SMALLEST_GROUP:
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have an open ticket: their ages are not shown.")
     return OpenAges(_bands(waiting), float(found["median"]) / MINUTES, int(found["late"]), late_days)

@@ -43,8 +43,6 @@ def chosen_group(tickets: ir.Table, by: str) -> str | NotApplicable:
     return by if recorded(tickets, [by]) else NotApplicable(f"no ticket of this data set says its {by}.")
 
 
-
-
 def old_enough(tickets: ir.Table, as_of: dt.date, days: int) -> ir.Table:
     """The tickets recorded at least `days` days before the end of `as_of`."""
     return tickets.filter(tickets.opened_at <= night(as_of - dt.timedelta(days=days)))
@@ -65,8 +63,6 @@ def grouped(table: ir.Table, by: str, most: int = MOST_GROUPS) -> tuple[ir.Table
     if not by:
         return table.mutate(group=ibis.literal(ALL)), [ALL]
     return folded_rows(table.mutate(group=table[by]), "group", most)
-
-
 
 
 def share_words(row: pd.Series, share: str) -> str:

@@ -75,8 +75,13 @@ def questions(data: Dataset) -> list[Question] | NotApplicable:
     ).execute()  # fmt: skip
     told = table[table["customers"] + table["nameless"] >= SMALLEST_GROUP]
     found = [
-        Question(row.question, NPS if row.recommends and row.top <= 10 else CSAT, _highest(row.top, row.recommends),
-                 int(row.answers), int(row.customers))
+        Question(
+            row.question,
+            NPS if row.recommends and row.top <= 10 else CSAT,
+            _highest(row.top, row.recommends),
+            int(row.answers),
+            int(row.customers),
+        )
         for row in told.sort_values(["answers", "question"], ascending=[False, True]).itertuples()
     ]
     return found or NO_SURVEYS
@@ -130,8 +135,9 @@ def levels(question: Question, table: pd.DataFrame, by: str) -> pd.DataFrame:
     rows = []
     for name, group in table.groupby(by, sort=True, observed=True):
         found = level(question, group["score"], group["customers"])
-        rows.append({by: name, "answers": found.answers, "level": found.value, "lower": found.lower,
-                     "upper": found.upper})
+        rows.append(
+            {by: name, "answers": found.answers, "level": found.value, "lower": found.lower, "upper": found.upper}
+        )
     return pd.DataFrame(rows, columns=[by, "answers", "level", "lower", "upper"])
 
 

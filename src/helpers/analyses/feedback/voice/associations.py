@@ -19,9 +19,14 @@ BEFORE_DAYS = 90  # how long before an answer things may have happened that it s
 FEWEST_ROWS, FEWEST_PER_DRIVER = 60, 15
 SURE = 0.05
 WORDS = {
-    "tickets": "requests", "complaints": "complaints", "reply_hours": "hours to the first reply (doubled)",
-    "resolution_hours": "hours to resolution (doubled)", "open_tickets": "requests still open",
-    "reopened": "requests opened again", "orders": "orders", "refunded": "orders given back in part or whole",
+    "tickets": "requests",
+    "complaints": "complaints",
+    "reply_hours": "hours to the first reply (doubled)",
+    "resolution_hours": "hours to resolution (doubled)",
+    "open_tickets": "requests still open",
+    "reopened": "requests opened again",
+    "orders": "orders",
+    "refunded": "orders given back in part or whole",
 }
 DOUBLED = ("reply_hours", "resolution_hours")
 
@@ -49,8 +54,10 @@ class Drivers:
         what = f"the score of “{self.question.name}” (0 to {self.question.highest})"
         part = f"Together they explain {formats.percent(max(self.explained_share, 0.0))} of its variance."
         if beyond.empty:
-            return f"No evidence that any of {len(self.effects)} things in the {BEFORE_DAYS} days before goes with " \
+            return (
+                f"No evidence that any of {len(self.effects)} things in the {BEFORE_DAYS} days before goes with "
                 f"{what}. {part}"
+            )
         named = "; ".join(f"{row.driver} {row.effect_points:+.2f} points" for row in beyond.head(3).itertuples())
         return f"Beyond chance, and the others equal, these go with {what}: {named}. {part} They are associations."
 
@@ -151,9 +158,15 @@ def _fitted(score: pd.Series, design: pd.DataFrame) -> tuple[pd.DataFrame, int, 
     fit = OLS(score.to_numpy(float), add_constant(design.to_numpy())).fit(cov_type="HC3")
     limits = fit.conf_int()[1:]
     with_it = (design != design.median()).sum().to_numpy()
-    effects = pd.DataFrame({
-        "driver": [WORDS[name] for name in design], "effect_points": fit.params[1:], "lower": limits[:, 0],
-        "upper": limits[:, 1], "p_value": fit.pvalues[1:], "adjusted_p_value": adjust(fit.pvalues[1:], "holm"),
-        "customers_with": with_it,
-    }).sort_values("p_value", kind="stable")
+    effects = pd.DataFrame(
+        {
+            "driver": [WORDS[name] for name in design],
+            "effect_points": fit.params[1:],
+            "lower": limits[:, 0],
+            "upper": limits[:, 1],
+            "p_value": fit.pvalues[1:],
+            "adjusted_p_value": adjust(fit.pvalues[1:], "holm"),
+            "customers_with": with_it,
+        }
+    ).sort_values("p_value", kind="stable")
     return effects.reset_index(drop=True), len(score), float(fit.rsquared_adj)

@@ -43,15 +43,20 @@ class Response:
     def headline(self) -> str:
         """The rate, and whether a group is heard less than the others."""
         whole, groups = self.groups.iloc[0], self.groups.iloc[1:]
-        said = f"{formats.percent(whole['response_rate'])} of {whole['invitations']:,} invitations were answered " \
+        said = (
+            f"{formats.percent(whole['response_rate'])} of {whole['invitations']:,} invitations were answered "
             f"within {self.within_days} days."
+        )
         if not self.p_value < SURE:
             return f"{said} No evidence that some groups answer less than others."
-        least, most = (groups.loc[place] for place in
-                       (groups["response_rate"].idxmin(), groups["response_rate"].idxmax()))
-        return f"{said} “{least['group']}” answers least ({formats.percent(least['response_rate'])}), " \
-            f"“{most['group']}” most ({formats.percent(most['response_rate'])}, {formats.p_value(self.p_value)}): " \
+        least, most = (
+            groups.loc[place] for place in (groups["response_rate"].idxmin(), groups["response_rate"].idxmax())
+        )
+        return (
+            f"{said} “{least['group']}” answers least ({formats.percent(least['response_rate'])}), "
+            f"“{most['group']}” most ({formats.percent(most['response_rate'])}, {formats.p_value(self.p_value)}): "
             "averages lean towards those who answer."
+        )
 
 
 def response(
@@ -90,10 +95,15 @@ def _counted(invited: ibis.Table, surveys: ibis.Table, within_days: int) -> pd.D
     spans = spans.mutate(place=ibis.row_number().over(order_by=[spans.customer_id, spans.touched_at]))
     answers = surveys.select(answerer="customer_id", answered_at="answered_at")
     limit = spans.touched_at + ibis.interval(days=within_days)
-    met = spans.join(answers, [
-        spans.customer_id == answers.answerer, answers.answered_at >= spans.touched_at, answers.answered_at <= limit,
-        spans.until.isnull() | (answers.answered_at < spans.until),
-    ])
+    met = spans.join(
+        answers,
+        [
+            spans.customer_id == answers.answerer,
+            answers.answered_at >= spans.touched_at,
+            answers.answered_at <= limit,
+            spans.until.isnull() | (answers.answered_at < spans.until),
+        ],
+    )
     heard = met.select("place").distinct().mutate(heard=1)
     both = spans.left_join(heard, "place")
     return both.group_by("customer_id").agg(invitations=both.count(), answered=both.heard.fill_null(0).sum()).execute()
@@ -101,12 +111,18 @@ def _counted(invited: ibis.Table, surveys: ibis.Table, within_days: int) -> pd.D
 
 def _rates(counted: pd.DataFrame, labels: pd.Series) -> tuple[pd.DataFrame, float]:
     group = counted["customer_id"].map(labels).fillna(UNKNOWN) if len(labels) else pd.Series(dtype=object)
-    sums = counted.groupby(group).agg(
-        customers=("customer_id", "size"), invitations=("invitations", "sum"), answered=("answered", "sum")
-    ) if len(group) else pd.DataFrame(columns=["customers", "invitations", "answered"])
+    sums = (
+        counted.groupby(group).agg(
+            customers=("customer_id", "size"), invitations=("invitations", "sum"), answered=("answered", "sum")
+        )
+        if len(group)
+        else pd.DataFrame(columns=["customers", "invitations", "answered"])
+    )
     sums = sums[sums["customers"] >= SMALLEST_GROUP].sort_values("invitations", ascending=False).head(12)
-    whole = pd.DataFrame({"customers": len(counted), "invitations": counted["invitations"].sum(),
-                          "answered": counted["answered"].sum()}, index=[EVERYBODY])
+    whole = pd.DataFrame(
+        {"customers": len(counted), "invitations": counted["invitations"].sum(), "answered": counted["answered"].sum()},
+        index=[EVERYBODY],
+    )
     table = pd.concat([whole, sums]).astype(int)
     lower, upper = wilson_interval(table["answered"], table["invitations"])
     table = table.assign(response_rate=table["answered"] / table["invitations"], lower=lower, upper=upper)

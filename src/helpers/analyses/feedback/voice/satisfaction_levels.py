@@ -55,11 +55,15 @@ class Satisfaction:
         said = []
         for row in self.table.head(3).itertuples():
             if row.measure == "NPS":
-                said.append(f"{row.question}: NPS {100 * row.level:+.0f} ({100 * row.lower:+.0f} to "
-                            f"{100 * row.upper:+.0f}, {row.customers:,} customers)")
+                said.append(
+                    f"{row.question}: NPS {100 * row.level:+.0f} ({100 * row.lower:+.0f} to "
+                    f"{100 * row.upper:+.0f}, {row.customers:,} customers)"
+                )
             else:
-                said.append(f"{row.question}: {formats.percent(row.level)} satisfied "
-                            f"({formats.interval(row.lower, row.upper, formats.percent)}, {row.customers:,} customers)")
+                said.append(
+                    f"{row.question}: {formats.percent(row.level)} satisfied "
+                    f"({formats.interval(row.lower, row.upper, formats.percent)}, {row.customers:,} customers)"
+                )
         return "; ".join(said) + "."
 
 
@@ -114,11 +118,15 @@ class GroupLevels:
         beyond = self.groups[self.groups["adjusted_p_value"] < SURE]
         what = f"{self.question.measure} ({self.question.name})"
         if beyond.empty:
-            return f"No evidence that {what} differs by {formats.label(self.by).lower()}, corrected for " \
+            return (
+                f"No evidence that {what} differs by {formats.label(self.by).lower()}, corrected for "
                 f"{len(self.groups)} groups."
+            )
         worst = beyond.loc[beyond["difference"].abs().idxmax()]
-        return f"{what} differs by {formats.label(self.by).lower()}: most “{worst[self.by]}” with " \
+        return (
+            f"{what} differs by {formats.label(self.by).lower()}: most “{worst[self.by]}” with "
             f"{spoken(self.question, worst['level'])}, {100 * worst['difference']:+.1f} points beside the others."
+        )
 
 
 @dataclass(frozen=True)
@@ -141,9 +149,11 @@ class Scales:
         if self.changes.empty:
             return f"The scale of no question changed over {self.months['month'].nunique()} months."
         row = self.changes.iloc[0]
-        return f"The scale of “{row['question']}” seems to have changed in {row['month']:%Y-%m}: scores up to " \
-            f"{row['before']:g} before, up to {row['after']:g} since. Levels on both sides do not compare: map the " \
+        return (
+            f"The scale of “{row['question']}” seems to have changed in {row['month']:%Y-%m}: scores up to "
+            f"{row['before']:g} before, up to {row['after']:g} since. Levels on both sides do not compare: map the "
             "older scores to the new scale first."
+        )
 
 
 def satisfaction(data: Dataset) -> Satisfaction | NotApplicable:
@@ -155,10 +165,18 @@ def satisfaction(data: Dataset) -> Satisfaction | NotApplicable:
     for question in found:
         counts = _counted(latest(answers_to(data, question)))
         known = level(question, counts["score"], counts["customers"])
-        rows.append({
-            "question": question.name, "measure": question.measure, "level": known.value, "lower": known.lower,
-            "upper": known.upper, "customers": known.answers, "answers": question.answers, "meaning": question.said,
-        })
+        rows.append(
+            {
+                "question": question.name,
+                "measure": question.measure,
+                "level": known.value,
+                "lower": known.lower,
+                "upper": known.upper,
+                "customers": known.answers,
+                "answers": question.answers,
+                "meaning": question.said,
+            }
+        )
     return Satisfaction(pd.DataFrame(rows))
 
 
@@ -188,9 +206,7 @@ def course(data: Dataset, name: str = "", window_days: int = 90) -> Course | Not
     return Course(question, periods[periods["answers"] >= FEWEST_ANSWERS].reset_index(drop=True), window_days, moved)
 
 
-def group_levels(
-    data: Dataset, labels: pd.Series | None, by: str, name: str = ""
-) -> GroupLevels | NotApplicable:
+def group_levels(data: Dataset, labels: pd.Series | None, by: str, name: str = "") -> GroupLevels | NotApplicable:
     """The level of a question in each group, tested against all others, p-values corrected (Holm).
 
     `labels` is customer_id → group. Groups with fewer than 10 answers are not shown.
@@ -225,9 +241,12 @@ def scales(data: Dataset) -> Scales | NotApplicable:
         return found
     surveys = data.tables["surveys"]
     rows = surveys.mutate(question=surveys.question.fill_null("survey"), month=surveys.answered_at.truncate("M"))
-    months = rows.group_by("question", "month").agg(
-        answers=rows.count(), lowest_score=rows.score.min(), highest_score=rows.score.max()
-    ).order_by("question", "month").execute()
+    months = (
+        rows.group_by("question", "month")
+        .agg(answers=rows.count(), lowest_score=rows.score.min(), highest_score=rows.score.max())
+        .order_by("question", "month")
+        .execute()
+    )
     months = months[months["answers"] >= FEWEST_ANSWERS].reset_index(drop=True)
     if months.empty:
         return NotApplicable(f"no month has {FEWEST_ANSWERS} answers to one question.")

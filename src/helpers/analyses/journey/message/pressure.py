@@ -90,9 +90,13 @@ class OptOuts:
         """The shares of those who got none and of those who got most."""
         few, many = self.table.iloc[0], self.table.iloc[-1]
         said = (
-            f"{_share(few)} of customers who got {_messages(few)} have opted out, and {_share(many)} of those who got "
-            f"{_messages(many)}"
-        ) if len(self.table) > 1 else f"{_share(few)} of customers, all of whom got {_messages(few)}, have opted out"
+            (
+                f"{_share(few)} of customers who got {_messages(few)} have opted out, and {_share(many)} of those "
+                f"who got {_messages(many)}"
+            )
+            if len(self.table) > 1
+            else f"{_share(few)} of customers, all of whom got {_messages(few)}, have opted out"
+        )
         return f"{said}. When they did is not recorded, and who has opted out gets no more: the order is unknown."
 
 

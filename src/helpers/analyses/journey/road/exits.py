@@ -70,7 +70,8 @@ def drops(points: Touchpoints | NotApplicable, found: Funnel | NotApplicable) ->
     after = found.stages["step"].to_numpy()[stopped["depth"] - 1]
     table = pd.DataFrame({"dropped_after": after, "next": following.where(following.notna(), silent)})
     told = [
-        _cells(table.loc[after == step, "next"], step) for step in found.stages["step"]
+        _cells(table.loc[after == step, "next"], step)
+        for step in found.stages["step"]
         if (after == step).sum() >= SMALLEST_GROUP
     ]
     if not told:

@@ -122,8 +122,9 @@ def _lines(shares: list[Share], earlier: dt.date) -> pd.DataFrame:
     count, of = np.array([[share.count, share.of] for share in shares], dtype=float).T
     before = np.array([share.before for share in shares], dtype=float)
     own = np.array([share.limits or UNKNOWN for share in shares])
-    lower, upper = (np.where(np.isnan(own[:, end]), limit, own[:, end])
-                    for end, limit in enumerate(wilson_interval(count, of)))
+    lower, upper = (
+        np.where(np.isnan(own[:, end]), limit, own[:, end]) for end, limit in enumerate(wilson_interval(count, of))
+    )
     table = pd.DataFrame({
         "kpi": [share.kpi for share in shares],
         "rate": count / np.where(of > 0, of, np.nan), "lower": lower, "upper": upper,
@@ -163,8 +164,17 @@ def _stayed(trade: Trade, window: Window) -> list[Share]:
         then = movement_of_orders(trade, window.before)
         before = (then.remaining, then.at_start) if then else UNKNOWN
         start = f"customers with an order in the {window.days} days before"
-        shares.append(Share("retention", now.remaining, now.at_start, str(window), start,
-                            f"of {start}, those with one in the window", before))
+        shares.append(
+            Share(
+                "retention",
+                now.remaining,
+                now.at_start,
+                str(window),
+                start,
+                f"of {start}, those with one in the window",
+                before,
+            )
+        )
     if (found := moved(trade, window)) and found[0].at_start:
         now, what = found
         earlier = moved(trade, window.before)
@@ -175,8 +185,17 @@ def _stayed(trade: Trade, window: Window) -> list[Share]:
             "orders": f"customers with an order in the {window.days} days before",
         }[what]
         gone = {"subscriptions": f"those without one on {window.end}", "orders": "those without one in the window"}
-        shares.append(Share("churn", now.at_start - now.remaining, now.at_start, str(window), start,
-                            f"of {start}, {gone[what]}", before))
+        shares.append(
+            Share(
+                "churn",
+                now.at_start - now.remaining,
+                now.at_start,
+                str(window),
+                start,
+                f"of {start}, {gone[what]}",
+                before,
+            )
+        )
     return shares
 
 

@@ -50,12 +50,16 @@ def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
         return NotApplicable("this data set has no orders.")
     orders = data.tables["orders"]
     paid = orders.paid_at.notnull()
-    found = orders.agg(
-        created=orders.count(),
-        paid=orders.count(where=paid),
-        refunded=orders.count(where=paid & (orders.refund > 0)),
-        refunds_recorded=orders.refund.count(),
-    ).execute().iloc[0]
+    found = (
+        orders.agg(
+            created=orders.count(),
+            paid=orders.count(where=paid),
+            refunded=orders.count(where=paid & (orders.refund > 0)),
+            refunds_recorded=orders.refund.count(),
+        )
+        .execute()
+        .iloc[0]
+    )
     if not found["paid"]:
         return NotApplicable("no order says when it was paid.")
     found = found[["created", "paid", "refunded"] if found["refunds_recorded"] else ["created", "paid"]]

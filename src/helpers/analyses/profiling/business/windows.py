@@ -103,17 +103,23 @@ class Trade:
 def _sums(units: ir.Table) -> pd.Series:
     """n rows and the sums of one row a customer; `money_of_buyers` leaves out who only got money back."""
     bought, orders, money = units.orders > 0, units.orders.cast("float64"), units.monetary.fill_null(0.0)
-    found = units.agg(
-        n=units.count(), buyers=units.count(where=bought), repeaters=units.count(where=units.frequency > 0),
-        orders=orders.sum(), money=money.sum(), orders_squared=(orders * orders).sum(),
-        money_squared=(money * money).sum(), orders_money=(orders * money).sum(),
-        money_of_buyers=money.sum(where=bought), money_of_buyers_squared=(money * money).sum(where=bought),
-    ).execute().iloc[0]
+    found = (
+        units.agg(
+            n=units.count(),
+            buyers=units.count(where=bought),
+            repeaters=units.count(where=units.frequency > 0),
+            orders=orders.sum(),
+            money=money.sum(),
+            orders_squared=(orders * orders).sum(),
+            money_squared=(money * money).sum(),
+            orders_money=(orders * money).sum(),
+            money_of_buyers=money.sum(where=bought),
+            money_of_buyers_squared=(money * money).sum(where=bought),
+        )
+        .execute()
+        .iloc[0]
+    )
     return found.fillna(0.0)
-
-
-
-
 
 
 def known_customers(data: Dataset, day: dt.date) -> int:

@@ -158,7 +158,9 @@ def _cells(counts: pd.DataFrame, clock: Clock, spans: Sequence[tuple[int, int]],
     cells = cells.sort_values([*keys, "interval"], kind="stable", ignore_index=True)
     lower, upper = wilson_interval(cells["returned"], cells["customers"])
     return cells.astype({"customers": "int64", "returned": "int64"}).assign(
-        rate=cells["returned"] / cells["customers"].where(cells["customers"] > 0), lower=lower, upper=upper,
+        rate=cells["returned"] / cells["customers"].where(cells["customers"] > 0),
+        lower=lower,
+        upper=upper,
         mature=clock.complete(cells["cohort"], cells["last_interval"]),
         cohort=clock.starts[cells["cohort"].to_numpy()],
     )

@@ -69,7 +69,10 @@ class Retention:
         named = self.clock.named(pd.Series(self.clock.starts.get_indexer(cells["cohort"]), index=cells.index))
         return charts.heat_map(
             self._read(cells).assign(cohort=named + "  (" + pd.Series(sizes, index=cells.index) + ")"),
-            row="cohort", column=unit, value="rate", ax=ax,
+            row="cohort",
+            column=unit,
+            value="rate",
+            ax=ax,
         )
 
     def headline(self) -> str:
@@ -114,8 +117,10 @@ class Retention:
         """The table with its intervals under the name of their unit, brackets by their first and last."""
         bracketed = self.back.mode == "bracket"
         intervals = table.apply(_bracket, axis="columns") if bracketed and len(table) else table["interval"]
-        return table.assign(interval=intervals).drop(columns="last_interval").rename(
-            columns={"interval": self.clock.interval}
+        return (
+            table.assign(interval=intervals)
+            .drop(columns="last_interval")
+            .rename(columns={"interval": self.clock.interval})
         )
 
 

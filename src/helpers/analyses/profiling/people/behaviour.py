@@ -58,8 +58,12 @@ def _choices(data: Dataset) -> list[tuple[str, ir.Table | None]]:
         category = category.select("value", customer_id=category.owner)
     if tickets is not None:
         need = tickets.select("customer_id", value=tickets.category)
-    return [("main_category", category), ("main_order_channel", channel), ("time_of_orders", daypart),
-            ("main_need", need)]
+    return [
+        ("main_category", category),
+        ("main_order_channel", channel),
+        ("time_of_orders", daypart),
+        ("main_need", need),
+    ]
 
 
 def _main(rows: ir.Table) -> pd.Series:

@@ -58,8 +58,11 @@ class SegmentPortraits:
         first = self.summary().drop_duplicates("segment").head(SEGMENTS_SAID)
         if first.empty:
             return f"The {len(self.sizes)} segments do not differ beyond chance in any field that describes customers."
-        said = [f"{line.segment}: {line.value} ({line.field.lower()}, {formats.percent(line.share)} against "
-                f"{formats.percent(line.overall_share)} of all)" for line in first.itertuples()]
+        said = [
+            f"{line.segment}: {line.value} ({line.field.lower()}, {formats.percent(line.share)} against "
+            f"{formats.percent(line.overall_share)} of all)"
+            for line in first.itertuples()
+        ]
         return f"What sets segments apart most: {'; '.join(said)}."
 
 

@@ -43,8 +43,11 @@ class Completeness:
         if emptiest["filled_share"] == 1:
             return f"All {all_fields} fields that describe customers are filled, for every customer."
         whole = self.records[self.records["fields_filled"] == str(all_fields)]["share"]
-        complete = f"{formats.percent(whole.iloc[0])} of customers have all {all_fields}" if len(whole) \
+        complete = (
+            f"{formats.percent(whole.iloc[0])} of customers have all {all_fields}"
+            if len(whole)
             else f"fewer than {SMALLEST_GROUP} customers have all {all_fields}"
+        )
         return (
             f"{formats.percent(self.filled_share)} of the fields that describe customers are filled; {complete}. "
             f"Least often filled: {emptiest['field'].lower()} ({formats.percent(emptiest['filled_share'])})."

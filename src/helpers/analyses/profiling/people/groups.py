@@ -46,7 +46,9 @@ class Portrait:
         gaps = self.groups[self.groups["value"] == NOT_RECORDED].set_index("field")["share"]
         fields = self.groups.drop_duplicates("field").set_index("field")[["aspect"]]
         table = fields.assign(
-            largest_group=largest["value"], customers=largest["customers"].astype("Int64"), share=largest["share"],
+            largest_group=largest["value"],
+            customers=largest["customers"].astype("Int64"),
+            share=largest["share"],
             not_recorded_share=gaps,
         )
         return table.fillna({"not_recorded_share": 0.0}).reset_index()[["aspect", "field", *table.columns[1:]]]
@@ -77,8 +79,7 @@ class Portrait:
 
 @dataclass(frozen=True)
 class Field:
-    """One field that describes customers: its aspect, its name, and each customer's value as the snapshot orders them.
-    """
+    """One field that describes customers: its aspect, its name, each customer's value as the snapshot orders them."""
 
     aspect: str
     name: str
@@ -96,8 +97,10 @@ def fields(data: Dataset) -> list[Field]:
     recorded += [("attributes", name) for name in data.settings.attributes if name not in dict(map(reversed, recorded))]
     found = [Field(aspect, name, _grouped(known[name])) for aspect, name in recorded if name in known]
     found += [Field("behaviour", name, values) for name, values in behaviour(data).items()]
-    found += [Field("needs" if name == "main_need" else "preferences", name, values)
-              for name, values in preferences(data).items()]
+    found += [
+        Field("needs" if name == "main_need" else "preferences", name, values)
+        for name, values in preferences(data).items()
+    ]
     return [field for field in found if field.values.notna().any()]
 
 
@@ -114,8 +117,10 @@ def portrait(data: Dataset, aspects: Sequence[str] = (*RECORDED, *COUNTED)) -> P
     described = [field for field in fields(data) if field.aspect in aspects]
     if not described:
         return NotApplicable(f"nothing describes the customers' {' or '.join(aspects)}.")
-    groups = pd.concat([grouped(field.values).assign(aspect=field.aspect, field=formats.label(field.name))
-                        for field in described], ignore_index=True)
+    groups = pd.concat(
+        [grouped(field.values).assign(aspect=field.aspect, field=formats.label(field.name)) for field in described],
+        ignore_index=True,
+    )
     return Portrait(groups[["aspect", "field", "value", "customers", "share"]], len(customers))
 
 

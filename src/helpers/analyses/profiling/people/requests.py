@@ -39,8 +39,10 @@ class Needs:
         if told.empty:
             return f"No theme is shared by {SMALLEST_GROUP} customers, so none is shown."
         first = told.drop_duplicates("source")
-        said = [f"{line.theme} ({formats.percent(line.share)} of {line.source}, {line.customers:,} customers)"
-                for line in first.itertuples()]
+        said = [
+            f"{line.theme} ({formats.percent(line.share)} of {line.source}, {line.customers:,} customers)"
+            for line in first.itertuples()
+        ]
         return f"Of {self.customers:,} customers, most turn up under {' and '.join(said)}."
 
 
@@ -63,23 +65,35 @@ def needs(data: Dataset) -> Needs | NotApplicable:
 def _themes(source: str, column: str, rows: ir.Table) -> pd.DataFrame:
     """One line a theme, the most records first, the small ones together."""
     named = rows.mutate(theme=rows[column].cast("string").fill_null(UNKNOWN))
-    measured = {"complaints": named.complaint.fill_null(False).ifelse(1, 0).sum()} if source == "tickets" \
+    measured = (
+        {"complaints": named.complaint.fill_null(False).ifelse(1, 0).sum()}
+        if source == "tickets"
         else {"scores": named.score.sum()}
+    )
     by_customer = named.group_by("theme", "customer_id").agg(records=named.count(), **measured)
     whole = by_customer.group_by("theme").agg(
-        records=by_customer.records.sum(), customers=by_customer.customer_id.count(),
+        records=by_customer.records.sum(),
+        customers=by_customer.customer_id.count(),
         **{name: by_customer[name].sum() for name in measured},
     )
     few = whole.customers < SMALLEST_GROUP
     rare = by_customer.semi_join(whole.filter(few), "theme")
     kept = whole.filter(~few).execute().sort_values(["records", "theme"], ascending=[False, True])
-    rest = rare.agg(
-        records=rare.records.sum().fill_null(0), customers=rare.customer_id.nunique(),
-        **{name: rare[name].sum() for name in measured},
-    ).mutate(theme=ibis.literal(SMALL_GROUPS)).execute()
+    rest = (
+        rare.agg(
+            records=rare.records.sum().fill_null(0),
+            customers=rare.customer_id.nunique(),
+            **{name: rare[name].sum() for name in measured},
+        )
+        .mutate(theme=ibis.literal(SMALL_GROUPS))
+        .execute()
+    )
     found = pd.concat([kept.head(MOST_THEMES), rest[rest["customers"] >= SMALLEST_GROUP]], ignore_index=True)
     total = int(kept["records"].sum() + rest["records"].iloc[0])
-    said = {"complaint_share": found["complaints"] / found["records"]} if source == "tickets" \
+    said = (
+        {"complaint_share": found["complaints"] / found["records"]}
+        if source == "tickets"
         else {"mean_score": found["scores"] / found["records"]}
+    )
     found = found.astype({"records": "int64", "customers": "int64"})
     return found[["theme", "records", "customers"]].assign(source=source, share=found["records"] / total, **said)

@@ -87,8 +87,10 @@ class Rules:
         most = self.lines.loc[self.lines["rows_set_aside"].idxmax()]
         if not most["rows_set_aside"]:
             return f"No rule set a row aside. Policies: {said}."
-        return f"Most rows were set aside for: {most['rule']}, in {most['table']} ({most['rows_set_aside']:,}). " \
+        return (
+            f"Most rows were set aside for: {most['rule']}, in {most['table']} ({most['rows_set_aside']:,}). "
             f"Policies: {said}."
+        )
 
 
 def row_accounting(data: Dataset) -> RowAccounting:

@@ -45,8 +45,10 @@ class Drift:
         """How many columns changed, the largest changes first, or that nothing did."""
         n = len(self.compared)
         if self.lines.empty:
-            return f"Nothing drifted since the report before: {n} distributions were compared, and none moved by " \
+            return (
+                f"Nothing drifted since the report before: {n} distributions were compared, and none moved by "
                 f"{MODERATE:g} or more on the stability index beyond chance."
+            )
         first = [
             f"{f'{line.table}.{line.column}'.rstrip('.')} ({line.change}: {line.before} before, {line.now} now)"
             for line in self.lines.head(COLUMNS_SAID).itertuples()
@@ -70,8 +72,11 @@ def drift(now: pd.DataFrame, before: pd.DataFrame | None) -> Drift | NotApplicab
     tables = [name for name in now["table"].unique() if (before["table"] == name).any()]
     measures = [(_wide(now, name), _wide(before, name), name) for name in tables]
     compared = _compared(now, before)
-    found = [*_tables_changed(now, before), *(line for three in measures for line in _columns_changed(*three)),
-             *_moved(now, before, compared)]
+    found = [
+        *_tables_changed(now, before),
+        *(line for three in measures for line in _columns_changed(*three)),
+        *_moved(now, before, compared),
+    ]
     lines = pd.DataFrame(found, columns=["table", "column", "change", "before", "now", "stability_index", "size"])
     by_size = lines.assign(small=lines["size"] != "large", moved=-lines["stability_index"].fillna(1e9))
     lines = lines.loc[by_size.sort_values(["small", "moved"], kind="stable").index].reset_index(drop=True)
@@ -171,8 +176,11 @@ def _same_edges(now: pd.DataFrame, before: pd.DataFrame, key: tuple[str, str]) -
 
 def _aligned(before: pd.Series, now: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Shares of the same levels: one that a report does not show is among its others, if it has any, else at 0."""
-    hidden = [level for level in before.index.symmetric_difference(now.index)
-              if level != OTHERS and OTHERS in (now if level in before.index else before).index]
+    hidden = [
+        level
+        for level in before.index.symmetric_difference(now.index)
+        if level != OTHERS and OTHERS in (now if level in before.index else before).index
+    ]
     merged = [shares.rename({level: OTHERS for level in hidden}).groupby(level=0).sum() for shares in (before, now)]
     levels = merged[0].index.union(merged[1].index)
     return merged[0].reindex(levels, fill_value=0.0), merged[1].reindex(levels, fill_value=0.0)

@@ -54,8 +54,10 @@ class ColumnQuality:
         said = "No column that the source fills has gaps"
         if len(gappy):
             worst = gappy.loc[gappy["missing_share"].idxmax()]
-            said = f"{len(gappy)} of {len(self.lines)} columns have gaps, most {worst['table']}.{worst['column']} " \
+            said = (
+                f"{len(gappy)} of {len(self.lines)} columns have gaps, most {worst['table']}.{worst['column']} "
                 f"({formats.percent(worst['missing_share'])} missing)"
+            )
         return f"{said}. Without any value: {', '.join(_names(empty))}." if len(empty) else f"{said}."
 
     def of(self, table: str) -> pd.DataFrame:

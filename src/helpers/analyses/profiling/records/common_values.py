@@ -87,7 +87,8 @@ def level_texts(table: str, rows: ir.Table) -> dict[str, ir.StringValue]:
     kinds = {name: kind(table, name, rows[name]) for name in rows.columns}
     texts = {name: rows[name] for name, kind_ in kinds.items() if kind_ == contracts.TEXT}
     return texts | {
-        name: ibis.cases((rows[name], "yes"), (~rows[name], "no")) for name, kind_ in kinds.items()
+        name: ibis.cases((rows[name], "yes"), (~rows[name], "no"))
+        for name, kind_ in kinds.items()
         if kind_ == contracts.FLAG
     }
 

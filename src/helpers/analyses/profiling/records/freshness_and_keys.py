@@ -138,7 +138,8 @@ def keys(data: Dataset) -> Keys | NotApplicable:
     references = [*((name, "customer_id", "customers") for name in by_customer), ("order_items", "order_id", "orders")]
     lines = [
         _reference(data.tables[name], data.tables[other], (name, key, other))
-        for name, key, other in references if name in data.tables and other in data.tables
+        for name, key, other in references
+        if name in data.tables and other in data.tables
     ]
     named = [line for line in lines if line["rows"]]
     return Keys(pd.DataFrame(named)) if named else NotApplicable("no table refers to another one of this data set.")
@@ -146,8 +147,11 @@ def keys(data: Dataset) -> Keys | NotApplicable:
 
 def rows_over_time(data: Dataset) -> RowsOverTime | NotApplicable:
     """Rows of each table by the month of their fact, or by its day where the data span at most a quarter."""
-    dated = {name: table[contracts.TABLES[name].fact_at] for name, table in data.tables.items()
-             if contracts.TABLES[name].fact_at in table.columns}
+    dated = {
+        name: table[contracts.TABLES[name].fact_at]
+        for name, table in data.tables.items()
+        if contracts.TABLES[name].fact_at in table.columns
+    }
     days = {name: _rows_by_day(data.tables[name], fact) for name, fact in dated.items()}
     days = {name: counts for name, counts in days.items() if len(counts)}
     if not days:
@@ -185,9 +189,11 @@ def _reference(rows: ir.Table, parents: ir.Table, names: tuple[str, str, str]) -
     known = parents.select(parent=parents[key])
     joined = by_key.left_join(known, by_key[key] == known.parent)
     lost, n = joined.parent.isnull(), joined.n
-    found = joined.agg(
-        n=n.sum().fill_null(0), rows=n.sum(where=lost).fill_null(0), keys=joined.count(where=lost)
-    ).execute().iloc[0]
+    found = (
+        joined.agg(n=n.sum().fill_null(0), rows=n.sum(where=lost).fill_null(0), keys=joined.count(where=lost))
+        .execute()
+        .iloc[0]
+    )
     n = int(found["n"])
     return {
         "table": table, "key": key, "refers_to": refers_to, "rows": n, "without_match": int(found["rows"]),

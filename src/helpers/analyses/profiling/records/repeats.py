@@ -31,8 +31,11 @@ class Duplicates:
 
     def headline(self) -> str:
         """How many rows repeat another, by way, and where most of them are."""
-        ways = {"equal_rows": "equal another in every column", "repeated_keys": "repeat a key",
-                "equal_but_number": "equal another in all but their number"}
+        ways = {
+            "equal_rows": "equal another in every column",
+            "repeated_keys": "repeat a key",
+            "equal_but_number": "equal another in all but their number",
+        }
         said = []
         for column, words in ways.items():
             counts = self.lines.set_index("table")[column].dropna()
@@ -53,8 +56,9 @@ def duplicates(data: Dataset) -> Duplicates:
     keyed = accounting["rule"].str.endswith(" repeats") & (accounting["outcome"] != "merged")
     read = accounting[accounting["outcome"] == "read"].set_index("table")["rows"]
     equal, keys = (accounting[which].groupby("table")["rows_meeting"].sum() for which in (same, keyed))
-    lines = pd.DataFrame([(name, *_again(data, name)) for name in data.tables],
-                         columns=["table", "rows", "equal_but_number"])
+    lines = pd.DataFrame(
+        [(name, *_again(data, name)) for name in data.tables], columns=["table", "rows", "equal_but_number"]
+    )
     lines = lines.astype({"equal_but_number": "Int64"}).assign(
         rows_read=lines["table"].map(read).astype("Int64"),
         equal_rows=lines["table"].map(equal).fillna(0).astype("int64"),
@@ -64,8 +68,7 @@ def duplicates(data: Dataset) -> Duplicates:
 
 
 def _again(data: Dataset, table: str) -> tuple[int, int | None]:
-    """Rows in use, and those equal to an earlier one in every column but the key; None without a number or customers.
-    """
+    """Rows in use, and those equal to an earlier one in all columns but the key; None without a number or customers."""
     rows, key = data.tables[table], contracts.TABLES[table].key
     n = int(rows.count().execute())
     if len(key) != 1 or table == "customers":

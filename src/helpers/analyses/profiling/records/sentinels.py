@@ -35,8 +35,10 @@ def sentinels(table: str, rows: ir.Table, as_of: dt.date) -> list[Suspicion]:
     """
     names = [name for name in rows.columns if kind(table, name, rows[name]) in NUMERIC]
     aged = [name for name in names if name in AGES]
-    return [*_at_the_ends(rows, [name for name in names if name not in AGES]),
-            *(suspicion for name in aged for suspicion in _ages(rows, name, as_of))]
+    return [
+        *_at_the_ends(rows, [name for name in names if name not in AGES]),
+        *(suspicion for name in aged for suspicion in _ages(rows, name, as_of)),
+    ]
 
 
 def _at_the_ends(rows: ir.Table, names: list[str]) -> Iterator[Suspicion]:
@@ -87,8 +89,11 @@ def _ages(rows: ir.Table, name: str, as_of: dt.date) -> Iterator[Suspicion]:
     possible = found.drop(wrong.index)
     neighbours = [possible.shift(step) for step in range(-BESIDE, BESIDE + 1) if step]
     beside = pd.concat(neighbours, axis="columns").max(axis="columns")
-    usual = possible[(possible >= TIMES_AS_MANY * beside) & (possible >= SMALLEST_GROUP)
-                     & (possible >= LEAST_YEAR_SHARE * possible.sum())]
+    usual = possible[
+        (possible >= TIMES_AS_MANY * beside)
+        & (possible >= SMALLEST_GROUP)
+        & (possible >= LEAST_YEAR_SHARE * possible.sum())
+    ]
     for value, count in usual.items():
         evidence = f"{value} in {count:,} rows, {count / beside[value]:.0f} times as many as any of those beside it"
         yield Suspicion(name, USUAL_YEAR, evidence, int(count))

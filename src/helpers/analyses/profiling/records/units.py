@@ -37,8 +37,11 @@ def stray_times(table: str, rows: ir.Table) -> Iterator[Suspicion]:
     """Times a year or more before or after all others of their column, where they are one in a hundred at most."""
     names = [name for name in rows.columns if kind(table, name, rows[name]) == contracts.TIME]
     months = [
-        rows.filter(rows[name].notnull()).group_by(month=rows[name].cast("timestamp").truncate("M"))
-        .agg(rows=lambda t: t.count()).mutate(column=ibis.literal(name)) for name in names
+        rows.filter(rows[name].notnull())
+        .group_by(month=rows[name].cast("timestamp").truncate("M"))
+        .agg(rows=lambda t: t.count())
+        .mutate(column=ibis.literal(name))
+        for name in names
     ]
     if not months:
         return
@@ -92,9 +95,11 @@ def _jump(name: str, monthly: pd.DataFrame) -> Iterator[Suspicion]:
 
 def _new_scales(surveys: ir.Table) -> Iterator[Suspicion]:
     """Questions whose highest monthly answer passes the end of a scale for good; rows are those on the old scale."""
-    answers = surveys.group_by("question", month=surveys.answered_at.truncate("M")).agg(
-        highest=surveys.score.max(), rows=surveys.count()
-    ).execute()
+    answers = (
+        surveys.group_by("question", month=surveys.answered_at.truncate("M"))
+        .agg(highest=surveys.score.max(), rows=surveys.count())
+        .execute()
+    )
     answers = answers[answers["rows"] >= LEAST_ROWS].sort_values("month")
     for question, monthly in answers.groupby("question", dropna=False):
         highest = monthly["highest"].reset_index(drop=True)

@@ -108,8 +108,11 @@ def _identifiers(table: str, rows: ir.Table) -> Iterator[Suspicion]:
         "number": NUMBER_AS_TEXT, "long": LONG, "rounded": ROUNDED, "nobody": NOBODY, "zero": NO_NUMBER,
         "neighbour": ITS_NEIGHBOUR,
     }  # fmt: skip
-    measures = {f"{test}_{name}": rows.count(where=rows[name].re_search(pattern))
-                for name in names for test, pattern in tests.items()}
+    measures = {
+        f"{test}_{name}": rows.count(where=rows[name].re_search(pattern))
+        for name in names
+        for test, pattern in tests.items()
+    }
     found = rows.agg(**measures).execute().iloc[0] if measures else {}
     for name in names:
         number, long, rounded, nobody, zero, neighbour = (int(found[f"{test}_{name}"]) for test in tests)

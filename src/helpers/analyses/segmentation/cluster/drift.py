@@ -38,13 +38,15 @@ class ClusterDrift:
             measure=[f"stability index of {feature.replace('_', ' ')}" for feature in self.features["feature"]],
             at_fit=0.0, refit_above=np.maximum(SHIFTED, self.features["by_chance"]),
         )  # fmt: skip
-        distances = pd.DataFrame({
-            "measure": ["share of buyers far from their centre", "mean distance to the own centre"],
-            "at_fit": [0.01, self.fitted_mean_distance],
-            "now": [self.far_share, self.mean_distance],
-            "refit_above": [MOST_FAR, np.nan],
-            "verdict": [REFIT if self.far_share > MOST_FAR else KEEP, ""],
-        })
+        distances = pd.DataFrame(
+            {
+                "measure": ["share of buyers far from their centre", "mean distance to the own centre"],
+                "at_fit": [0.01, self.fitted_mean_distance],
+                "now": [self.far_share, self.mean_distance],
+                "refit_above": [MOST_FAR, np.nan],
+                "verdict": [REFIT if self.far_share > MOST_FAR else KEEP, ""],
+            }
+        )
         columns = ["measure", "at_fit", "now", "refit_above", "verdict"]
         return pd.concat([indices[columns], distances], ignore_index=True)
 
@@ -56,8 +58,10 @@ class ClusterDrift:
         """What moved most since the fit, and what to do."""
         most = self.features.loc[self.features["stability_index"].idxmax()]
         index = f"stability index of {most['feature'].replace('_', ' ')} {formats.number(most['stability_index'])}"
-        far = f"{formats.percent(self.far_share)} of {self.buyers:,} buyers are farther from their centre than 99% " \
+        far = (
+            f"{formats.percent(self.far_share)} of {self.buyers:,} buyers are farther from their centre than 99% "
             f"were on {self.fitted_on}"
+        )
         said = {
             REFIT: "The buyers have moved away from the cluster model: fit it anew",
             WATCH: "The buyers have moved somewhat; the cluster model can stay, but look again soon",

@@ -43,9 +43,7 @@ def fitted_model(
     )
 
 
-def _rules(
-    some: pd.DataFrame, places: np.ndarray, typical: pd.DataFrame, seed: int
-) -> tuple[tuple[str, ...], float]:
+def _rules(some: pd.DataFrame, places: np.ndarray, typical: pd.DataFrame, seed: int) -> tuple[tuple[str, ...], float]:
     lines, found, fidelity = rules(some, places, len(typical), seed)
     said = [
         f"{line} (fidelity {formats.percent(share)})" if line else f"nearest to {centre_in_words(centre)}"

@@ -44,10 +44,12 @@ class Rematch:
         """How many customers keep their cluster, and how many clusters are new or gone."""
         kept = int(self.matches["kept"].sum())
         new, gone = len(self.model.ids) - kept, self.matches["old_id"].notna().sum() - kept
-        return f"After the refit {formats.percent(self.kept_share)} of {self.customers:,} customers keep their " \
-            f"cluster (adjusted Rand index of both models {formats.number(self.adjusted_rand)}): {kept} " \
-            f"{'cluster keeps its' if kept == 1 else 'clusters keep their'} id and name, {new} " \
+        return (
+            f"After the refit {formats.percent(self.kept_share)} of {self.customers:,} customers keep their "
+            f"cluster (adjusted Rand index of both models {formats.number(self.adjusted_rand)}): {kept} "
+            f"{'cluster keeps its' if kept == 1 else 'clusters keep their'} id and name, {new} "
             f"{'is' if new == 1 else 'are'} new, {gone} {'is' if gone == 1 else 'are'} gone."
+        )
 
 
 def rematched(old: ClusterModel, new: ClusterModel, data: Dataset) -> Rematch | NotApplicable:

@@ -78,8 +78,9 @@ class ClusterModel(FeatureScale):
         model = cls(**{field.name: _tupled(saved[field.name]) for field in fields(cls)})
         by_feature = (model.transforms, model.mean, model.spread, model.bin_edges, model.bin_shares, *model.centres)
         by_cluster = (model.ids, model.names, model.rules)
-        if {len(part) for part in by_feature} != {len(model.features)} or \
-                {len(part) for part in by_cluster} != {len(model.centres)}:
+        if {len(part) for part in by_feature} != {len(model.features)} or {len(part) for part in by_cluster} != {
+            len(model.centres)
+        }:
             raise ValueError("cluster model = entries of different lengths: one a feature, or a cluster. Fit it anew.")
         return model
 

@@ -59,19 +59,26 @@ class ClusterSearch:
 
     def headline(self) -> str:
         """The number chosen, how stable and how separate its clusters are, and how many buyers were looked at."""
-        some = f"{self.rows:,} of {self.buyers:,} buyers drawn at random" if self.rows < self.buyers else \
-            f"all {self.buyers:,} buyers"
+        some = (
+            f"{self.rows:,} of {self.buyers:,} buyers drawn at random"
+            if self.rows < self.buyers
+            else f"all {self.buyers:,} buyers"
+        )
         if not self.chosen:
             near = self.search.loc[self.search["worst_jaccard"].idxmax()]
-            return f"No stable structure among {some}: of 2 to {COUNTS[-1]} clusters, {near['clusters']:.0f} come " \
-                f"nearest (worst cluster's mean Jaccard {formats.number(near['worst_jaccard'])}), but the verdict is " \
+            return (
+                f"No stable structure among {some}: of 2 to {COUNTS[-1]} clusters, {near['clusters']:.0f} come "
+                f"nearest (worst cluster's mean Jaccard {formats.number(near['worst_jaccard'])}), but the verdict is "
                 f"“{near['verdict']}”. No clusters are made."
+            )
         row = self.search.set_index("clusters").loc[self.chosen]
         structure = next(words for least, words in STRUCTURES if row["silhouette"] > least)
-        return f"{self.chosen} clusters, the most that are found again when buyers are drawn anew: the worst " \
-            f"cluster's mean Jaccard is {formats.number(row['worst_jaccard'])} (stable from {STABLE:g}) in {some}. " \
-            f"Mean silhouette {formats.number(row['silhouette'])}: {structure}. The smallest holds " \
+        return (
+            f"{self.chosen} clusters, the most that are found again when buyers are drawn anew: the worst "
+            f"cluster's mean Jaccard is {formats.number(row['worst_jaccard'])} (stable from {STABLE:g}) in {some}. "
+            f"Mean silhouette {formats.number(row['silhouette'])}: {structure}. The smallest holds "
             f"{formats.percent(row['smallest_share'])} of the buyers."
+        )
 
 
 def fitted_clusters(
@@ -131,8 +138,10 @@ def clusters(data: Dataset, found: ClusterModel | ClusterSearch | NotApplicable)
     said = {model.names[place]: model.rules[place] for place in by_revenue if place >= 0}
     if (places < 0).any():
         said[NOT_CLUSTERED] = "a feature is not known"
-    remark = f"The rules are a short tree's: for {formats.percent(model.fidelity)} of the buyers at the fit " \
+    remark = (
+        f"The rules are a short tree's: for {formats.percent(model.fidelity)} of the buyers at the fit "
         f"({model.fitted_on}) it says the same as the nearest centre, which is what counts."
+    )
     return replace(group(data, labels, said), remark=remark)
 
 

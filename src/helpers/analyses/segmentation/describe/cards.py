@@ -18,8 +18,11 @@ from helpers.statistics.shares import wilson_interval
 Z = 1.96  # standard errors to each side of a mean, for 95% limits
 QUESTIONS = 2  # shown: the ones that most customers answered
 COMPARED = {  # what the figure calls the ratio of a segment's value to that of all customers
-    "revenue_per_customer": "revenue\neach", "mean_orders": "orders", "median_recency_days": "days\nsilent",
-    "median_gap_days": "days\napart", "complaint_rate": "share\nwho\ncomplain",
+    "revenue_per_customer": "revenue\neach",
+    "mean_orders": "orders",
+    "median_recency_days": "days\nsilent",
+    "median_gap_days": "days\napart",
+    "complaint_rate": "share\nwho\ncomplain",
 }
 
 
@@ -33,8 +36,17 @@ class Personas:
 
     def summary(self) -> pd.DataFrame:
         """One row a segment: size, revenue, buying, what is over-represented, and satisfaction where it is known."""
-        shown = ["customers", "revenue_share", "revenue_per_customer", "median_recency_days", "mean_orders", "likes",
-                 "is_like", *self.questions, "complaint_rate"]
+        shown = [
+            "customers",
+            "revenue_share",
+            "revenue_per_customer",
+            "median_recency_days",
+            "mean_orders",
+            "likes",
+            "is_like",
+            *self.questions,
+            "complaint_rate",
+        ]
         return self.cards[[self.kind, *(name for name in shown if name in self.cards)]]
 
     @property
@@ -82,8 +94,10 @@ class Personas:
             if len(sure):
                 low, name = sure.loc[sure[question].idxmin()], question.removeprefix("mean_")
                 limits = formats.interval(low[question] - reach[low.name], low[question] + reach[low.name])
-                return f"Least content by {name} is “{low[self.kind]}”: {formats.number(low[question])} " \
+                return (
+                    f"Least content by {name} is “{low[self.kind]}”: {formats.number(low[question])} "
                     f"(95% CI {limits}), and {formats.number(all_mean)} among all who answered."
+                )
         return ""
 
     def _most_complaints(self) -> str:
@@ -91,9 +105,11 @@ class Personas:
             return ""
         most = self.cards.loc[self.cards["complaint_rate"].idxmax()]
         low, high = wilson_interval(most["complaint_rate"] * most["customers"], most["customers"])
-        return f"Most complaints come from “{most[self.kind]}”: {formats.percent(most['complaint_rate'])} of its " \
-            f"customers have complained (95% CI {formats.interval(float(low), float(high), formats.percent)}), and " \
+        return (
+            f"Most complaints come from “{most[self.kind]}”: {formats.percent(most['complaint_rate'])} of its "
+            f"customers have complained (95% CI {formats.interval(float(low), float(high), formats.percent)}), and "
             f"{formats.percent(self.everybody['complaint_rate'])} of all."
+        )
 
 
 def personas(
@@ -146,8 +162,10 @@ def _latest_answers(data: Dataset) -> pd.DataFrame:
     counts = latest.group_by("question").agg(customers=latest.count()).execute()
     counts = counts[counts["customers"] >= SMALLEST_GROUP].sort_values("question")
     chosen = counts.sort_values("customers", ascending=False, kind="stable")["question"].head(QUESTIONS).tolist()
-    wide = latest.filter(latest.question.isin(chosen)).execute().pivot(
-        index="customer_id", columns="question", values="score"
+    wide = (
+        latest.filter(latest.question.isin(chosen))
+        .execute()
+        .pivot(index="customer_id", columns="question", values="score")
     )
     return wide[chosen].rename(columns="mean_{}".format) if chosen else pd.DataFrame()
 
@@ -155,14 +173,19 @@ def _latest_answers(data: Dataset) -> pd.DataFrame:
 def _means(every: pd.DataFrame, answers: list[str], groups: pd.Series) -> pd.DataFrame:
     """One row a group: means and medians of what the customers have, blank where fewer than five have it."""
     wanted = {
-        "revenue_per_customer": ("monetary", "mean"), "median_monetary": ("monetary", "median"),
-        "median_recency_days": ("recency_days", "median"), "mean_orders": ("orders", "mean"),
-        "median_gap_days": ("gap_days", "median"), "complaint_rate": ("complained", "mean"),
-        **{name: (name, "mean") for name in answers}, **{f"{name}_error": (name, "sem") for name in answers},
+        "revenue_per_customer": ("monetary", "mean"),
+        "median_monetary": ("monetary", "median"),
+        "median_recency_days": ("recency_days", "median"),
+        "mean_orders": ("orders", "mean"),
+        "median_gap_days": ("gap_days", "median"),
+        "complaint_rate": ("complained", "mean"),
+        **{name: (name, "mean") for name in answers},
+        **{f"{name}_error": (name, "sem") for name in answers},
     }
     grouped = every.groupby(groups, observed=True)
     columns = {
         name: getattr(grouped[column], how)().where(grouped[column].count() >= SMALLEST_GROUP)
-        for name, (column, how) in wanted.items() if column in every
+        for name, (column, how) in wanted.items()
+        if column in every
     }
     return pd.DataFrame(columns, index=grouped.size().index).rename_axis(None).rename(index=str)

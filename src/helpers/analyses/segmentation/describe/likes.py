@@ -53,12 +53,16 @@ class Preferences:
             return f"No evidence that the {self.kind}s differ in any of {len(self.tests)} traits."
         first = sure.loc[sure["cramers_v"].idxmax(), "trait"]
         row = self.summary().set_index("trait").loc[formats.label(first)]
-        said = f"By {len(sure)} of {len(self.tests)} traits the {self.kind}s differ beyond chance, most by " \
+        said = (
+            f"By {len(sure)} of {len(self.tests)} traits the {self.kind}s differ beyond chance, most by "
             f"{formats.label(first).lower()} (Cramér's V {formats.number(row['cramers_v'])})"
+        )
         if not row["lower"] > 1:
             return f"{said}; no value of it stands out in any one {self.kind}."
-        return f"{said}: “{row['value']}” is {formats.number(row['lift'])} times as common in “{row[self.kind]}” as " \
+        return (
+            f"{said}: “{row['value']}” is {formats.number(row['lift'])} times as common in “{row[self.kind]}” as "
             f"among all customers (95% CI {formats.interval(row['lower'], row['upper'])})."
+        )
 
     def likes(self, name: str, chosen: Sequence[str], most: int = 2) -> list[str]:
         """The values of the `chosen` traits that are over-represented in one segment, the surest first.
@@ -103,8 +107,14 @@ def _cells(trait: str, table: pd.DataFrame) -> pd.DataFrame:
     of = cells.groupby(table.index.name, sort=False)["customers"].transform("sum")
     overall = cells["value"].map(table.sum() / table.to_numpy().sum()).astype(float)
     share, limits = cells["customers"] / of, wilson_interval(cells["customers"], of)
-    cells = cells.assign(trait=trait, share=share, overall_share=overall, lift=share / overall,
-                         lower=limits[0] / overall, upper=limits[1] / overall)
+    cells = cells.assign(
+        trait=trait,
+        share=share,
+        overall_share=overall,
+        lift=share / overall,
+        lower=limits[0] / overall,
+        upper=limits[1] / overall,
+    )
     small = cells["customers"] < SMALLEST_GROUP
     measures = ["customers", "share", "lift", "lower", "upper"]
     cells = cells.assign(**{name: cells[name].astype(float).mask(small) for name in measures})

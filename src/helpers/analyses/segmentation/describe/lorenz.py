@@ -23,12 +23,12 @@ class Concentration:
     """Shares of net revenue by shares of buyers, with their errors, beside the rule that 20% bring 80%."""
 
     curve: pd.DataFrame  # customers_share, revenue_share, the smallest first
-    tops: pd.DataFrame   # top_share, customers, revenue_share, lower, upper; only tops of at least 5 customers
-    gini: pd.Series      # gini, std_error, lower, upper
-    most_from: float     # share of buyers, the largest first, who bring 80% of revenue
-    buyers: int          # of net revenue of 0 and above
+    tops: pd.DataFrame  # top_share, customers, revenue_share, lower, upper; only tops of at least 5 customers
+    gini: pd.Series  # gini, std_error, lower, upper
+    most_from: float  # share of buyers, the largest first, who bring 80% of revenue
+    buyers: int  # of net revenue of 0 and above
     without_revenue: int  # of these, with none left
-    left_out: int        # buyers whose net revenue is negative
+    left_out: int  # buyers whose net revenue is negative
 
     def summary(self) -> pd.DataFrame:
         """One row a top, with the 95% limits of what it brings."""
@@ -41,8 +41,11 @@ class Concentration:
     def headline(self) -> str:
         """Whether the top 20% bring 80%, who does, the Gini coefficient, and who brings nothing."""
         gini = f"Gini {self.gini['gini']:.2f}, 95% CI {self.gini['lower']:.2f} to {self.gini['upper']:.2f}"
-        nothing = f" {self.without_revenue:,} of the {self.buyers:,} buyers brought nothing net." \
-            if self.without_revenue else ""
+        nothing = (
+            f" {self.without_revenue:,} of the {self.buyers:,} buyers brought nothing net."
+            if self.without_revenue
+            else ""
+        )
         out = f" {self.left_out:,} whose refunds exceed their orders are left out." if self.left_out else ""
         return f"{self._pareto()} ({gini}).{nothing}{out}"
 
@@ -52,8 +55,10 @@ class Concentration:
         if top.empty:
             return f"{most}, and the top 20% are too few to show"
         row = top.iloc[0]
-        said = f"The top 20% of buyers bring {formats.percent(row['revenue_share'])} of net revenue " \
+        said = (
+            f"The top 20% of buyers bring {formats.percent(row['revenue_share'])} of net revenue "
             f"(95% CI {formats.interval(row['lower'], row['upper'], formats.percent)})"
+        )
         if row["lower"] <= PARETO_SHARE <= row["upper"]:
             return f"{said}, so “80/20” holds within chance"
         less = "less" if row["upper"] < PARETO_SHARE else "more"
@@ -78,6 +83,11 @@ def concentration(data: Dataset) -> Concentration | NotApplicable:
     tops.insert(1, "customers", [round(top * len(kept)) for top in shown])
     curve = lorenz(kept, POINTS).set_axis(["customers_share", "revenue_share"], axis="columns")
     return Concentration(
-        curve, tops, gini_limits(kept).loc[0], fewest_holders(kept, PARETO_SHARE), len(kept), int((kept == 0).sum()),
+        curve,
+        tops,
+        gini_limits(kept).loc[0],
+        fewest_holders(kept, PARETO_SHARE),
+        len(kept),
+        int((kept == 0).sum()),
         int((money < 0).sum()),
     )

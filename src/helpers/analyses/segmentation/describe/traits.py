@@ -62,8 +62,10 @@ def _behaviour(data: Dataset) -> dict[str, pd.Series]:
     mean_order = known["monetary"] / known["orders"]
     thirds = np.quantile(mean_order, [1 / 3, 2 / 3]) if len(known) else (0.0, 0.0)
     sizes = pd.Categorical.from_codes(np.searchsorted(thirds, mean_order), SIZE_BANDS)
-    return {"order_size": pd.Series(sizes, known.index),
-            "order_count": pd.cut(known["orders"], COUNT_EDGES, labels=COUNT_BANDS)}
+    return {
+        "order_size": pd.Series(sizes, known.index),
+        "order_count": pd.cut(known["orders"], COUNT_EDGES, labels=COUNT_BANDS),
+    }
 
 
 def _preferences(data: Dataset) -> dict[str, pd.Series | None]:

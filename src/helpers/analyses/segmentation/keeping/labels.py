@@ -94,9 +94,15 @@ def segment_plan(**words: Any) -> SegmentPlan:
     bins = parameters.between("bins", words.get("bins", 5), 2, 10)
     rules = words.get("rules")
     return SegmentPlan(
-        bins, given_cuts(words.get("cuts", {})), rules_from(rules) if rules else None,
-        source_from(words.get("rfm_over", {})), tier_plan(words.get("tiers", {})), words.get("stage_by", ""),
-        words.get("features") or FEATURES, words.get("seed", 1), words,
+        bins,
+        given_cuts(words.get("cuts", {})),
+        rules_from(rules) if rules else None,
+        source_from(words.get("rfm_over", {})),
+        tier_plan(words.get("tiers", {})),
+        words.get("stage_by", ""),
+        words.get("features") or FEATURES,
+        words.get("seed", 1),
+        words,
     )
 
 
@@ -119,8 +125,11 @@ def labelled(data: Dataset, plan: SegmentPlan, cluster_model: ClusterModel | Not
     """The labels of every customer of `data`; what the plan gives no cuts for takes them from these customers."""
     rfm = scores(data, plan.bins, plan.cuts.rfm, plan.over)
     return Labels(
-        rfm, segments(data, rfm, plan.rules), tiers(data, plan.tiers.frozen(plan.cuts.tier)),
-        stages(data, limits_days=plan.cuts.stage, by=plan.stage_by), clusters(data, cluster_model),
+        rfm,
+        segments(data, rfm, plan.rules),
+        tiers(data, plan.tiers.frozen(plan.cuts.tier)),
+        stages(data, limits_days=plan.cuts.stage, by=plan.stage_by),
+        clusters(data, cluster_model),
     )
 
 

@@ -65,10 +65,14 @@ class SegmentModel:
         """The model as `segment_model.json` has it."""
         found = isinstance(self.clusters, ClusterModel)
         words = {
-            "format": FORMAT, "fitted_on": self.fitted_on, "used_on": self.used_on, "plan": self.plan,
+            "format": FORMAT,
+            "fitted_on": self.fitted_on,
+            "used_on": self.used_on,
+            "plan": self.plan,
             "cuts": {"rfm": asdict(self.cuts.rfm), "tier": self.cuts.tier, "stage": self.cuts.stage},
             "clusters": self.clusters.to_dict() if found else None,
-            "no_clusters": "" if found else self.clusters.reason, "versions": self.versions,
+            "no_clusters": "" if found else self.clusters.reason,
+            "versions": self.versions,
         }
         return json.dumps(words, indent=2, ensure_ascii=False) + "\n"
 
@@ -79,10 +83,14 @@ class SegmentModel:
         if not isinstance(words, dict) or words.get("format") != FORMAT:
             raise ValueError(f"format = {words.get('format') if isinstance(words, dict) else None}: {FORMAT} is read")
         try:
-            cuts = Cuts(RfmCuts(**{name: tuple(numbers) for name, numbers in words["cuts"]["rfm"].items()}),
-                        tuple(words["cuts"]["tier"]), words["cuts"]["stage"])
-            clusters = ClusterModel.from_dict(words["clusters"]) if words["clusters"] else \
-                NotApplicable(words["no_clusters"])
+            cuts = Cuts(
+                RfmCuts(**{name: tuple(numbers) for name, numbers in words["cuts"]["rfm"].items()}),
+                tuple(words["cuts"]["tier"]),
+                words["cuts"]["stage"],
+            )
+            clusters = (
+                ClusterModel.from_dict(words["clusters"]) if words["clusters"] else NotApplicable(words["no_clusters"])
+            )
             return cls(words["fitted_on"], words["used_on"], words["plan"], cuts, clusters, words["versions"])
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"an entry is missing or of another kind ({error})") from None
@@ -113,8 +121,11 @@ class ModelInUse:
         rows = [(f"{name} score", _told(cuts)) for name, cuts in asdict(self.model.cuts.rfm).items() if cuts]
         rows += [("tier", _told(self.model.cuts.tier))] if self.model.cuts.tier else []
         stage = self.model.cuts.stage
-        rows += [("stage" + (f" of {name}" if name else ""), f"{_told(limits)} days")
-                 for name, limits in (stage.items() if isinstance(stage, Mapping) else [("", stage)]) if limits]
+        rows += [
+            ("stage" + (f" of {name}" if name else ""), f"{_told(limits)} days")
+            for name, limits in (stage.items() if isinstance(stage, Mapping) else [("", stage)])
+            if limits
+        ]
         return pd.DataFrame(rows, columns=["label", "changes_at"])
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -127,13 +138,16 @@ class ModelInUse:
     def headline(self) -> str:
         """Which model labels these customers, since when, and what a refit did to the labels."""
         if self.why == KEPT:
-            return f"Labels come from the model of {self.model.fitted_on}, last used on {self.model.used_on}: a " \
+            return (
+                f"Labels come from the model of {self.model.fitted_on}, last used on {self.model.used_on}: a "
                 "label differs from that report's only where the customer does."
+            )
         said = f"Labels come from a model made today, since {WHY[self.why]}."
         if not len(self.agreement):
             return f"{said} Later reports keep it."
-        parts = ", ".join(f"{formats.percent(row.same_share)} keep their {row.kind}" for row in
-                          self.agreement.itertuples())
+        parts = ", ".join(
+            f"{formats.percent(row.same_share)} keep their {row.kind}" for row in self.agreement.itertuples()
+        )
         return f"{said} Of today's customers {parts}; the others move though they did nothing."
 
 
@@ -216,7 +230,11 @@ def _fitted(
         clusters = rematch.model if isinstance(rematch, Rematch) else clusters
     labels = labelled(data, plan, clusters)
     model = SegmentModel(
-        str(data.as_of), str(data.as_of), _plain(plan.words), used_cuts(labels), clusters,
+        str(data.as_of),
+        str(data.as_of),
+        _plain(plan.words),
+        used_cuts(labels),
+        clusters,
         {name: version(name) for name in PACKAGES},
     )
     agreement = _agreement(_labels_before(data, before), labels) if before else _no_agreement()

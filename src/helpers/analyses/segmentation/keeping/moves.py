@@ -54,11 +54,15 @@ class Migration:
         known = self.known
         total, sums = int(known["customers"].sum()), known.groupby("move")["customers"].sum()
         kept, up, down = (int(sums.get(move, 0)) for move in (KEPT, UP, DOWN))
-        share = f"{formats.percent(kept / total)} (95% CI " \
+        share = (
+            f"{formats.percent(kept / total)} (95% CI "
             f"{formats.interval(*map(float, wilson_interval(kept, total)), formats.percent)})"
+        )
         net = "as many up as down" if up == down else f"net {abs(up - down):,} {'up' if up > down else 'down'}"
-        said = f"{share} of {total:,} customers kept their {self.kind} over {formats.days(self.days)}; {up:,} moved " \
+        said = (
+            f"{share} of {total:,} customers kept their {self.kind} over {formats.days(self.days)}; {up:,} moved "
             f"up and {down:,} down, {net}.{self._value()}"
+        )
         for move, words in ((CAME, "were not known before"), (WENT, "are no longer in the data")):
             count = int(self.cells.loc[self.cells["move"] == move, "customers"].sum())
             said += f" {count:,} {words}." if count >= SMALLEST_GROUP else ""
@@ -101,16 +105,22 @@ class Transitions:
             f"{formats.percent(top['transition_rate'].iloc[0])} (95% CI "
             f"{formats.interval(top['lower'].iloc[0], top['upper'].iloc[0], formats.percent)}) of the customers in "
             f"“{top['before'].iloc[0]}” were in “{top['after'].iloc[0]}”"
-            for top in tops if len(top)
+            for top in tops
+            if len(top)
         ]
         if not parts:
             return f"No change of {self.kind} was made by {SMALLEST_GROUP} customers within {formats.days(self.days)}."
-        return f"{formats.days(self.days)} later, {'; '.join(parts)}: the most likely ways " \
+        return (
+            f"{formats.days(self.days)} later, {'; '.join(parts)}: the most likely ways "
             f"{' and '.join(word for word, top in zip(('down', 'up'), tops, strict=True) if len(top))}."
+        )
 
 
 def migration(
-    before: Groups | NotApplicable, after: Groups | NotApplicable, values: pd.Series | None = None, days: int = 0,
+    before: Groups | NotApplicable,
+    after: Groups | NotApplicable,
+    values: pd.Series | None = None,
+    days: int = 0,
     known: pd.Index | None = None,
 ) -> Migration | NotApplicable:
     """How the customers of two groupings of one kind, made by the same model `days` apart, moved between groups.

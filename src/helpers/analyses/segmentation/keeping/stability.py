@@ -41,9 +41,11 @@ class Steadiness:
             return "No label depends on chance: with these cuts, resampling the customers changes none."
         moved = formats.percent(row["changed_share"])
         usual = formats.interval(row["lower"], row["upper"], formats.percent)
-        return f"Cuts taken from another sample of such customers would move {moved} of the buyers to another " \
-            f"segment ({usual} in 95% of {self.resamples} resamples), though nobody bought anything. " \
+        return (
+            f"Cuts taken from another sample of such customers would move {moved} of the buyers to another "
+            f"segment ({usual} in 95% of {self.resamples} resamples), though nobody bought anything. "
             "That is why the cuts of the first report are kept."
+        )
 
 
 def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness | NotApplicable:
@@ -69,12 +71,16 @@ def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness |
 
     rng = np.random.default_rng(plan.seed)
     usual = labelled(known)
-    changed = pd.DataFrame([
-        (labelled(known.iloc[rng.integers(len(known), size=len(known))]) != usual).mean() for _ in range(RESAMPLES)
-    ])
+    changed = pd.DataFrame(
+        [(labelled(known.iloc[rng.integers(len(known), size=len(known))]) != usual).mean() for _ in range(RESAMPLES)]
+    )
     words = {column: column.replace("_", " ") for column in COLUMNS.values()}
-    changes = pd.DataFrame({
-        "label": [words.get(name, name) for name in changed.columns], "changed_share": changed.mean().to_numpy(),
-        "lower": changed.quantile(0.025).to_numpy(), "upper": changed.quantile(0.975).to_numpy(),
-    })
+    changes = pd.DataFrame(
+        {
+            "label": [words.get(name, name) for name in changed.columns],
+            "changed_share": changed.mean().to_numpy(),
+            "lower": changed.quantile(0.025).to_numpy(),
+            "upper": changed.quantile(0.975).to_numpy(),
+        }
+    )
     return Steadiness(changes, RESAMPLES)

@@ -50,8 +50,9 @@ class RfmScores:
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by recency and frequency score; cells under five customers are empty."""
         wide = pd.crosstab(self.customers["r_score"], self.customers["f_score"])
-        wide = wide.reindex(index=range(len(self.cuts.recency) + 1, 0, -1),
-                            columns=range(1, len(self.cuts.frequency) + 2), fill_value=0)
+        wide = wide.reindex(
+            index=range(len(self.cuts.recency) + 1, 0, -1), columns=range(1, len(self.cuts.frequency) + 2), fill_value=0
+        )
         wide = wide.rename_axis(index="recency_score", columns="frequency_score")
         tidy = wide.stack().rename("customers").reset_index()
         tidy["customers"] = tidy["customers"].astype(float).mask(tidy["customers"] < SMALLEST_GROUP)
@@ -65,8 +66,10 @@ class RfmScores:
         fullest = self.bands.loc[self.bands["customer_share"].idxmax()]
         said = f"Scores in use: {counts}."
         if left != asked:
-            said += f" Equal values stay together: {formats.percent(fullest['customer_share'])} of the " \
+            said += (
+                f" Equal values stay together: {formats.percent(fullest['customer_share'])} of the "
                 f"{self.source.whom} share {fullest['dimension']} score {fullest['score']}."
+            )
         return said
 
     def effective_bins(self) -> dict[str, int]:
@@ -93,18 +96,27 @@ def scores(
 
 def fitted_cuts(known: pd.DataFrame, bins: int, cuts: RfmCuts) -> RfmCuts:
     """`cuts`, completed by quantiles of the customers `known`; none of a value that they do not have."""
-    return RfmCuts(**{
-        dimension: tuple(getattr(cuts, dimension)) or scoring.quantile_cuts(known[value], bins)
-        for dimension, value in VALUES.items() if value in known
-    })
+    return RfmCuts(
+        **{
+            dimension: tuple(getattr(cuts, dimension)) or scoring.quantile_cuts(known[value], bins)
+            for dimension, value in VALUES.items()
+            if value in known
+        }
+    )
 
 
 def scored(known: pd.DataFrame, cuts: RfmCuts) -> pd.DataFrame:
     """The scores of the customers `known`, indexed as they are."""
-    return pd.DataFrame({
-        COLUMNS[dimension]: scoring.scores(known[value], getattr(cuts, dimension), descending=dimension == "recency")
-        for dimension, value in VALUES.items() if value in known
-    }, index=known.index)
+    return pd.DataFrame(
+        {
+            COLUMNS[dimension]: scoring.scores(
+                known[value], getattr(cuts, dimension), descending=dimension == "recency"
+            )
+            for dimension, value in VALUES.items()
+            if value in known
+        },
+        index=known.index,
+    )
 
 
 def segments(
@@ -130,10 +142,15 @@ def named(customers: pd.DataFrame, cuts: RfmCuts, rules: Mapping[str, Rule] = SE
     dimensions = [dimension for dimension, column in COLUMNS.items() if column in customers]
     bins = [len(getattr(cuts, dimension)) + 1 for dimension in dimensions]
     cells = np.indices(bins).reshape(len(bins), -1) + 1
-    fits = [np.logical_and.reduce([
-        _within(cell, count, getattr(rule, dimension))
-        for cell, count, dimension in zip(cells, bins, dimensions, strict=True)
-    ]) for rule in rules.values()]
+    fits = [
+        np.logical_and.reduce(
+            [
+                _within(cell, count, getattr(rule, dimension))
+                for cell, count, dimension in zip(cells, bins, dimensions, strict=True)
+            ]
+        )
+        for rule in rules.values()
+    ]
     of_cell = np.select(fits, np.arange(len(rules)), len(rules))
     given = [customers[COLUMNS[dimension]].to_numpy() - 1 for dimension in dimensions]
     codes = of_cell[np.ravel_multi_index(given, bins)]
@@ -149,7 +166,8 @@ def _within(score: np.ndarray, bins: int, span: tuple[int, int]) -> np.ndarray:
 def _bands(given: pd.DataFrame, cuts: RfmCuts) -> pd.DataFrame:
     parts = [
         _band(dimension, given[column], getattr(cuts, dimension))
-        for dimension, column in COLUMNS.items() if column in given
+        for dimension, column in COLUMNS.items()
+        if column in given
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -159,7 +177,13 @@ def _band(dimension: str, given: pd.Series, cuts: Sequence[float]) -> pd.DataFra
     lows, highs = (np.nan, *cuts), (*cuts, np.nan)
     best_first = slice(None) if dimension == "recency" else slice(None, None, -1)
     customers = given.value_counts().reindex(from_top, fill_value=0).to_numpy()
-    return pd.DataFrame({
-        "dimension": dimension, "score": from_top, "at_least": lows[best_first], "below": highs[best_first],
-        "customers": customers, "customer_share": customers / len(given),
-    })
+    return pd.DataFrame(
+        {
+            "dimension": dimension,
+            "score": from_top,
+            "at_least": lows[best_first],
+            "below": highs[best_first],
+            "customers": customers,
+            "customer_share": customers / len(given),
+        }
+    )

@@ -27,10 +27,13 @@ class Rule:
     def words(self, dimensions: Sequence[str]) -> str:
         """What it asks of these dimensions: R4–5 F1–2."""
         asked = {name: getattr(self, name) for name in dimensions if getattr(self, name) != SCALE}
-        return " ".join(
-            f"{name[0].upper()}{low}" if low == high else f"{name[0].upper()}{low}–{high}"
-            for name, (low, high) in asked.items()
-        ) or "any scores"
+        return (
+            " ".join(
+                f"{name[0].upper()}{low}" if low == high else f"{name[0].upper()}{low}–{high}"
+                for name, (low, high) in asked.items()
+            )
+            or "any scores"
+        )
 
 
 # The first rule that fits names the customer. Together they cover every cell; Others is for rules of one's own.
@@ -49,8 +52,14 @@ SEGMENTS: Mapping[str, Rule] = {
 # Where nothing is known of money, names that speak of it would promise too much.
 SEGMENTS_WITHOUT_MONEY: Mapping[str, Rule] = {
     name: Rule(SEGMENTS[name].recency, SEGMENTS[name].frequency)
-    for name in ("Champions 重要价值客户", "Loyal 忠诚客户", "Promising 一般发展客户", "Cannot lose 重要保持客户",
-                 "Fading regulars 一般保持客户", "Hibernating 一般挽留客户")
+    for name in (
+        "Champions 重要价值客户",
+        "Loyal 忠诚客户",
+        "Promising 一般发展客户",
+        "Cannot lose 重要保持客户",
+        "Fading regulars 一般保持客户",
+        "Hibernating 一般挽留客户",
+    )
 }
 
 

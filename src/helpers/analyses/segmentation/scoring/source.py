@@ -73,8 +73,10 @@ def values(data: Dataset, source: RfmSource = RfmSource()) -> pd.DataFrame | Not
         return NotApplicable(f"this data set has no {source.table.replace('_', ' ')}.")
     found = _summed(data, rows, source).execute()
     if len(found) < FEWEST_BUYERS:
-        return NotApplicable(f"{len(found)} customers are named in {source.table.replace('_', ' ')}, and groups need "
-                             f"at least {FEWEST_BUYERS}.")
+        return NotApplicable(
+            f"{len(found)} customers are named in {source.table.replace('_', ' ')}, and groups need "
+            f"at least {FEWEST_BUYERS}."
+        )
     return found.set_index("customer_id")
 
 

@@ -64,8 +64,10 @@ class StageLimits:
         own = self.table.iloc[1:].loc[self.table["origin"] != first["origin"]]
         rest = len(self.table) - 1 - len(own)
         others = f"; {rest} with fewer than {FEWEST_GAPS} returns take those of everybody" if rest else ""
-        return f"{said} {len(own)} of {len(self.table) - 1} groups by {formats.label(self.by).lower()} have limits " \
+        return (
+            f"{said} {len(own)} of {len(self.table) - 1} groups by {formats.label(self.by).lower()} have limits "
             f"of their own{others}."
+        )
 
     @property
     def origin(self) -> str:
@@ -77,8 +79,12 @@ class StageLimits:
 
 
 def stage_limits(
-    data: Dataset, known: pd.DataFrame, gaps: ir.Table, quantiles: Sequence[float] = QUANTILES,
-    limits_days: Limits = (), by: str = "",
+    data: Dataset,
+    known: pd.DataFrame,
+    gaps: ir.Table,
+    quantiles: Sequence[float] = QUANTILES,
+    limits_days: Limits = (),
+    by: str = "",
 ) -> StageLimits | NotApplicable:
     """The limits of the buyers `known`, of whom `gaps` holds the returns (see `order_gaps`).
 
@@ -149,16 +155,21 @@ def _from_returns(
     counts = _gap_counts(gaps, groups if by else None)
     returns = int(counts["returns"].sum())
     if returns < FEWEST_GAPS:
-        return NotApplicable(f"customers came back only {returns} times, and limits need {FEWEST_GAPS} returns. "
-                             "Give cuts.stage.")
+        return NotApplicable(
+            f"customers came back only {returns} times, and limits need {FEWEST_GAPS} returns. Give cuts.stage."
+        )
     rows = _rows(groups, by)
     of_group = counts.groupby("group")["returns"].sum().reindex(rows["group"][1:], fill_value=0)
     rows.insert(2, "returns", [returns, *of_group])
     overall = gap_quantiles(counts, quantiles)
     own = of_group >= FEWEST_GAPS
-    limits = [overall, *(
-        gap_quantiles(counts[counts["group"] == name], quantiles) if enough else overall for name, enough in own.items()
-    )]
+    limits = [
+        overall,
+        *(
+            gap_quantiles(counts[counts["group"] == name], quantiles) if enough else overall
+            for name, enough in own.items()
+        ),
+    ]
     origins = ["all returns", *np.where(own, "its returns", "all returns")]
     return StageLimits(_with_limits(rows, limits, origins), groups, by, tuple(quantiles))
 

@@ -58,9 +58,7 @@ def stages(
     last_gaps = _last_gaps(gaps, longer_than=min(limits.table["at_risk_days"])).reindex(known.index)
     labels = staged(known, each, last_gaps)
     found = group(data, labels, _rules(limits), others=POTENTIAL)
-    return Stages(
-        found.kind, found.labels, found.rules, found.profile, limits.overall, limits.headline(), limits
-    )
+    return Stages(found.kind, found.labels, found.rules, found.profile, limits.overall, limits.headline(), limits)
 
 
 def limits_of_each(limits: StageLimits) -> np.ndarray:
@@ -77,8 +75,12 @@ def staged(known: pd.DataFrame, limits: np.ndarray, last_gaps: pd.Series) -> pd.
     active = recency <= active_days
     once = known["frequency"].to_numpy() == 0
     fits = {
-        NEW: active & once, WON_BACK: active & (last_gaps.to_numpy(dtype=float) > at_risk_days), ACTIVE: active,
-        NEED_ATTENTION: recency <= attention_days, AT_RISK: recency <= at_risk_days, DORMANT: recency <= dormant_days,
+        NEW: active & once,
+        WON_BACK: active & (last_gaps.to_numpy(dtype=float) > at_risk_days),
+        ACTIVE: active,
+        NEED_ATTENTION: recency <= attention_days,
+        AT_RISK: recency <= at_risk_days,
+        DORMANT: recency <= dormant_days,
     }
     codes = np.select(list(fits.values()), [NAMES.index(name) for name in fits], NAMES.index(LOST))
     return pd.Series(pd.Categorical.from_codes(codes, NAMES), index=known.index, name="stage")

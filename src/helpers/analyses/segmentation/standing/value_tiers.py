@@ -47,8 +47,10 @@ class TierPlan:
         for name in self.benefits:
             parameters.one_of("tiers.benefits", name, self.names)
         if len(self.begins) != len(self.names) - 1 or not (np.diff(self.begins) >= 0).all():
-            raise ValueError(f"tiers.at = {list(self.begins)}: {len(self.names)} tiers need {len(self.names) - 1} "
-                             "numbers in rising order.")
+            raise ValueError(
+                f"tiers.at = {list(self.begins)}: {len(self.names)} tiers need {len(self.names) - 1} "
+                "numbers in rising order."
+            )
         if self.by != "thresholds" and not all(0 < share < 1 for share in self.begins):
             raise ValueError(f"tiers.at = {list(self.at)}: write shares between 0 and 1.")
 

@@ -219,12 +219,16 @@ def _valued(
 def _by_plan(customers: pd.DataFrame, plan: pd.Series, at_stake: np.ndarray, draws: np.ndarray) -> pd.DataFrame:
     """One row a plan, the most valuable first."""
     worth = customers["extrapolated_share"] * customers["expected_value"]
-    table = customers.assign(extrapolated=worth).groupby("plan").agg(
-        customers=("customer_id", "size"),
-        price=("price", "mean"),
-        expected_months=("expected_months", "mean"),
-        expected_value=("expected_value", "sum"),
-        extrapolated=("extrapolated", "sum"),
+    table = (
+        customers.assign(extrapolated=worth)
+        .groupby("plan")
+        .agg(
+            customers=("customer_id", "size"),
+            price=("price", "mean"),
+            expected_months=("expected_months", "mean"),
+            expected_value=("expected_value", "sum"),
+            extrapolated=("extrapolated", "sum"),
+        )
     )
     limits = {name: _limits(draws[:, plan == name] @ at_stake[plan == name]) for name in table.index}
     low, high = np.array([limits[name] for name in table.index]).T

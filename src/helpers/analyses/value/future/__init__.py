@@ -1,2 +1,1 @@
-"""What is to come: `purchases` and their models, the `trial_of_models`, `lifetime` value and the `spend` on an order.
-"""
+"""What is to come: `purchases` and their models, the `trial_of_models`, `lifetime` value and `spend` on an order."""

@@ -39,8 +39,13 @@ class Terms:
         """Discounted money that each customer brings, by `model` and the mean `spend` of an order."""
         monthly = (1 + self.discount_rate) ** (1 / 12) - 1
         return discounted_value(
-            model, spend, *known.columns, periods=self.horizon_months, period_length=MONTH_DAYS,
-            discount_rate=monthly, margin=self.margin,
+            model,
+            spend,
+            *known.columns,
+            periods=self.horizon_months,
+            period_length=MONTH_DAYS,
+            discount_rate=monthly,
+            margin=self.margin,
         )
 
     def __str__(self) -> str:
@@ -72,9 +77,12 @@ class LifetimeValues:
         table = self.customers.sort_values("lifetime_value", ascending=False, kind="stable")
         tenth = np.arange(len(table)) * 10 // len(table)
         told = table.groupby(tenth).agg(
-            customers=("lifetime_value", "size"), mean_p_alive=("p_alive", "mean"),
-            mean_orders=("expected_orders", "mean"), least_lifetime_value=("lifetime_value", "min"),
-            mean_lifetime_value=("lifetime_value", "mean"), total=("lifetime_value", "sum"),
+            customers=("lifetime_value", "size"),
+            mean_p_alive=("p_alive", "mean"),
+            mean_orders=("expected_orders", "mean"),
+            least_lifetime_value=("lifetime_value", "min"),
+            mean_lifetime_value=("lifetime_value", "mean"),
+            total=("lifetime_value", "sum"),
         )
         told.insert(0, "customers_by_value", [f"{10 * place}–{10 * place + 10}%" for place in told.index])
         told["value_share"] = told.pop("total") / self.total if self.total else np.nan
@@ -89,10 +97,18 @@ class LifetimeValues:
         everybody = np.ones(len(self.customers), dtype=bool)
         money = [formats.money(value, self.currency) for value in self.fitted.total_limits(everybody)]
         top = self.summary()["value_share"].iloc[0]
-        instead = f" “{self.passed_over}”, chosen by the trial, cannot be fitted to all customers; this is the next " \
-            "best that can." if self.passed_over else ""
-        alike = " Mean spends of customers differ by no more than chance: each is expected to spend the mean of all, " \
-            f"{formats.money(self.common_spend, self.currency)} an order." if self.common_spend else ""
+        instead = (
+            f" “{self.passed_over}”, chosen by the trial, cannot be fitted to all customers; this is the next "
+            "best that can."
+            if self.passed_over
+            else ""
+        )
+        alike = (
+            " Mean spends of customers differ by no more than chance: each is expected to spend the mean of all, "
+            f"{formats.money(self.common_spend, self.currency)} an order."
+            if self.common_spend
+            else ""
+        )
         return (
             f"The {len(self.customers):,} customers who ever ordered are expected to bring {money[0]} ({money[1]} to "
             f"{money[2]}) by “{self.model}”: {self.terms}. The most valuable tenth brings {formats.percent(top)} of "
@@ -121,8 +137,10 @@ class SpendIndependence:
 
     def headline(self) -> str:
         """The correlation, and what it means for the values."""
-        told = f"Number of orders and mean spend on one correlate by {self.correlation:.2f} " \
+        told = (
+            f"Number of orders and mean spend on one correlate by {self.correlation:.2f} "
             f"({self.lower:.2f} to {self.upper:.2f}, {self.customers:,} customers who came back)"
+        )
         if self.lower > STRONG or self.upper < -STRONG:
             side = "little" if self.correlation > 0 else "much"
             return f"{told}: strong. The values of frequent customers are likely too {side}."
@@ -157,18 +175,24 @@ def lifetime_values(
     if not np.isfinite(each).all():
         return NotApplicable("the mean spend of customers of whom nothing is known has no limit under the model.")
     purchases = terms.value(model, ones, known)  # discounted, times the margin
-    customers = pd.DataFrame({
-        "customer_id": known.customers.index, "p_alive": model.p_alive(*known.columns),
-        "expected_orders": model.expected_purchases(terms.horizon_months * MONTH_DAYS, *known.columns),
-        "expected_spend": each, "lifetime_value": each * purchases,
-    })
-    slopes = np.column_stack([
-        *(each * (terms.value(near, ones, known) - purchases) / STEP for near in _near(model)),
-        *((spends(near, known) - each) / STEP * purchases for near in _near(spend)),
-    ])
-    influences = np.hstack([
-        model.scores(*known.columns) @ model.covariance, spend.scores(*repeats(known)) @ spend.covariance
-    ])
+    customers = pd.DataFrame(
+        {
+            "customer_id": known.customers.index,
+            "p_alive": model.p_alive(*known.columns),
+            "expected_orders": model.expected_purchases(terms.horizon_months * MONTH_DAYS, *known.columns),
+            "expected_spend": each,
+            "lifetime_value": each * purchases,
+        }
+    )
+    slopes = np.column_stack(
+        [
+            *(each * (terms.value(near, ones, known) - purchases) / STEP for near in _near(model)),
+            *((spends(near, known) - each) / STEP * purchases for near in _near(spend)),
+        ]
+    )
+    influences = np.hstack(
+        [model.scores(*known.columns) @ model.covariance, spend.scores(*repeats(known)) @ spend.covariance]
+    )
     sums = FittedValues(customers["lifetime_value"].to_numpy(), slopes, influences)
     estimates = pd.concat([_estimates(name, model), _estimates(NAMES[type(spend)], spend)], ignore_index=True)
     passed_over = tried.chosen if name != tried.chosen else ""
@@ -231,7 +255,11 @@ def _near(model: PurchaseModel | SpendModel) -> list[PurchaseModel | SpendModel]
 
 
 def _estimates(name: str, model: PurchaseModel | SpendModel) -> pd.DataFrame:
-    return pd.DataFrame({
-        "model": name, "parameter": list(model.parameters), "estimate": list(model.parameters.values()),
-        "std_error": list(model.std_errors.values()),
-    })
+    return pd.DataFrame(
+        {
+            "model": name,
+            "parameter": list(model.parameters),
+            "estimate": list(model.parameters.values()),
+            "std_error": list(model.std_errors.values()),
+        }
+    )

@@ -110,8 +110,10 @@ class FrequencyCalibration:
         """In how many groups what came is compatible with what was expected, and where it is furthest from it."""
         outside = self.bins[~self.bins["expected_orders"].between(self.bins["lower"], self.bins["upper"])]
         if outside.empty:
-            return f"By number of repeat orders before, what came is compatible with “{self.model}” in all " \
+            return (
+                f"By number of repeat orders before, what came is compatible with “{self.model}” in all "
                 f"{len(self.bins)} groups."
+            )
         worst = outside.loc[(outside["expected_orders"] - outside["orders"]).abs().idxmax()]
         expected, came = formats.number(worst["expected_orders"]), formats.number(worst["orders"])
         return (
@@ -148,11 +150,14 @@ def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
         )
     came = orders_between(data, split_on, data.as_of).reindex(before.customers.index, fill_value=0)
     just_before = orders_between(data, split_on - dt.timedelta(days=days), split_on)
-    expected = pd.DataFrame({
-        **{name: model.expected_purchases(days, *before.columns) for name, model in models.items()},
-        SAME_RATE: before.customers["frequency"] / before.customers["age_days"].clip(lower=1) * days,
-        SAME_AGAIN: just_before.reindex(before.customers.index, fill_value=0),
-    }, index=before.customers.index)
+    expected = pd.DataFrame(
+        {
+            **{name: model.expected_purchases(days, *before.columns) for name, model in models.items()},
+            SAME_RATE: before.customers["frequency"] / before.customers["age_days"].clip(lower=1) * days,
+            SAME_AGAIN: just_before.reindex(before.customers.index, fill_value=0),
+        },
+        index=before.customers.index,
+    )
     scores = pd.DataFrame([_score(name, expected[name], came) for name in expected])
     ranked = scores[scores["model"].isin(list(models))].sort_values("deviance", kind="stable")
     scores = pd.concat([ranked, scores.drop(ranked.index)], ignore_index=True)
@@ -175,10 +180,16 @@ def calibration(tried: Holdout | NotApplicable) -> FrequencyCalibration | NotApp
         if len(group) >= FEWEST_IN_GROUP:
             mean, expected = group["orders"].mean(), group[tried.chosen].mean()
             half = Z95 * np.sqrt(max(group["orders"].var(), expected) / len(group))
-            rows.append({
-                "repeat_orders_before": name, "customers": len(group), "expected_orders": expected,
-                "orders": mean, "lower": max(mean - half, 0.0), "upper": mean + half,
-            })
+            rows.append(
+                {
+                    "repeat_orders_before": name,
+                    "customers": len(group),
+                    "expected_orders": expected,
+                    "orders": mean,
+                    "lower": max(mean - half, 0.0),
+                    "upper": mean + half,
+                }
+            )
     if not rows:
         return NotApplicable(f"no group by repeat orders has {FEWEST_IN_GROUP} customers.")
     return FrequencyCalibration(tried.chosen, pd.DataFrame(rows))
@@ -192,9 +203,12 @@ def _third(data: Dataset) -> int:
 
 def _score(name: str, expected: pd.Series, came: pd.Series) -> dict[str, object]:
     return {
-        "model": name, "expected_orders": expected.sum(), "orders": int(came.sum()),
+        "model": name,
+        "expected_orders": expected.sum(),
+        "orders": int(came.sum()),
         "bias_share": expected.sum() / came.sum() - 1 if came.sum() else np.nan,
-        "mean_absolute_error": (expected - came).abs().mean(), "deviance": _poisson_deviance(expected, came),
+        "mean_absolute_error": (expected - came).abs().mean(),
+        "deviance": _poisson_deviance(expected, came),
     }
 
 
