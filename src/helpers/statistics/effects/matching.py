@@ -64,7 +64,7 @@ class Matched:
         return difference, difference - reach, difference + reach, float(2 * norm.sf(abs(difference / error)))
 
     def _within(self, values: np.ndarray) -> np.ndarray:
-        """`values` less their mean over the controls of each row's stratum; the mean of none is 0 and weighs nothing."""
+        """`values` less their mean over the controls of each row's stratum; that of none is 0 and weighs nothing."""
         if values.ndim == 2:
             return np.column_stack([self._within(column) for column in values.T])
         strata, size = self.strata[~self.exposed], int(self.strata.max(initial=0)) + 1
