@@ -4,16 +4,6 @@
 `charts` draws, with `axes`, `ink` and `typeface`.
 """
 
-from helpers.findings.finding import (
-    NotApplicable,
-    if_applicable,
-    save,
-    show,
-)
+from helpers.findings.finding import Finding, NotApplicable, if_applicable, load, save, show
 
-__all__ = [
-    "NotApplicable",
-    "if_applicable",
-    "save",
-    "show",
-]
+__all__ = ["Finding", "NotApplicable", "if_applicable", "load", "save", "show"]
