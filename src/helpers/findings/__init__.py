@@ -1,9 +1,13 @@
 """What every answer is made of: a table whose columns are declared, a figure, a sentence.
 
-`finding` shows and saves them; `folding` is the rule for small groups; `formats` writes numbers as readers see them;
-`charts` draws, with `axes`, `ink` and `typeface`.
+`finding` shows and saves them; `columns` declares what a column is, `vocabulary` those that words share; `evidence`
+says what is beyond chance; `folding` is the rule for small groups; `formats` writes numbers as readers see them,
+`tables` tables of them; `charts` draws, with `axes`, `ink` and `typeface`.
 """
 
-from helpers.findings.finding import Finding, NotApplicable, if_applicable, load, save, show
+from helpers.findings.columns import Column, Kind
+from helpers.findings.finding import DeclaredTable, Finding, NotApplicable, if_applicable, load, save, show
 
-__all__ = ["Finding", "NotApplicable", "if_applicable", "load", "save", "show"]
+__all__ = [
+    "Column", "DeclaredTable", "Finding", "Kind", "NotApplicable", "if_applicable", "load", "save", "show",
+]  # fmt: skip

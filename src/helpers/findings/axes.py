@@ -15,6 +15,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
 from helpers.findings import formats
+from helpers.findings.columns import Kind, one
 from helpers.findings.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
 
 DASHES = ("-", "--", ":", "-.")
@@ -36,10 +37,10 @@ def row_height(names: Iterable[Any]) -> float:
     return max(1.0, 0.65 * lines)
 
 
-def scale(axis: Axis, values: pd.Series, log: bool = False) -> None:
-    """Labels an axis with the name of `values` and writes its ticks as readers see them."""
-    axis.set_label_text(formats.label(values.name))
-    write = formats.for_column(values.name)
+def scale(axis: Axis, table: pd.DataFrame, name: str, log: bool = False) -> None:
+    """Labels an axis with the heading of a declared column and writes its ticks as readers see its values."""
+    column, values = one(name), table[name]
+    axis.set_label_text(column.above())
     if log:
         _scale_log(axis)
     elif pd.api.types.is_datetime64_any_dtype(values):
@@ -47,12 +48,12 @@ def scale(axis: Axis, values: pd.Series, log: bool = False) -> None:
         axis.set_major_locator(locator)
         axis.set_major_formatter(ConciseDateFormatter(locator))
         axis.set_label_text("")  # dates speak for themselves
-    elif write is formats.percent:
+    elif column.kind is Kind.SHARE:
         axis.set_major_locator(MaxNLocator(nbins=6))
         axis.set_major_formatter(PercentFormatter(1))
     elif pd.api.types.is_numeric_dtype(values):
         axis.set_major_locator(MaxNLocator(nbins=5, integer=pd.api.types.is_integer_dtype(values)))
-        separator = "" if str(values.name).endswith("year") else ","
+        separator = "" if column.kind is Kind.PLAIN else ","
         axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:{separator}.12g}"))
 
 

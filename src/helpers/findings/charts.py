@@ -1,7 +1,8 @@
 """One function per kind of chart: columns of a tidy table in, the Axes they are drawn on out; nothing is computed.
 
 Column names are given by keyword. `group` colours rows by a column, in order of appearance; `band` names the columns
-of the lower and the upper limit. Axes are labelled and ticked as `formats` writes the column. `ax=None` draws
+of the lower and the upper limit. Columns of numbers are declared ones (`columns.Column`): axes are labelled
+and ticked as these say. `ax=None` draws
 on a new figure. Call `style()` once before drawing.
 """
 
@@ -14,6 +15,7 @@ from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.ticker import PercentFormatter
 
 from helpers.findings import axes, formats
+from helpers.findings.columns import heading, one
 from helpers.findings.ink import COLOURS, INK, PAPER, SOFT_INK, style
 
 __all__ = [
@@ -31,7 +33,7 @@ def bars(table: pd.DataFrame, *, value: str, label: str, share: str = "", ax: Ax
     ax = axes.new_unless(ax, rows=len(table) * axes.row_height(table[label]))
     at = np.arange(len(table))
     ax.barh(at, table[value], height=0.7, color=COLOURS[0])
-    write = formats.for_column(value)
+    write = one(value).write
     ends = [write(v) for v in table[value]]
     if share:
         ends = [f"{end}  ({formats.percent(part)})" for end, part in zip(ends, table[share], strict=True)]
@@ -42,7 +44,7 @@ def bars(table: pd.DataFrame, *, value: str, label: str, share: str = "", ax: Ax
         ax.annotate(end, spot, (offset, 0), textcoords="offset points", ha=side, va="center", fontsize=9, color=INK)
     ax.margins(x=0.16)
     axes.name_rows(ax, table[label])
-    ax.set_xlabel(formats.label(value))
+    ax.set_xlabel(one(value).above())
     ax.set_xticks([])  # the ends say it
     ax.spines["bottom"].set_visible(False)
     return ax
@@ -60,7 +62,7 @@ def stacked_bars(table: pd.DataFrame, *, value: str, label: str, part: str, ax: 
         start = ends[name] - wide[name]
         ax.barh(np.arange(len(wide)), wide[name], left=start, height=0.7, color=colour, label=formats.text(name))
     axes.name_rows(ax, wide.index)
-    axes.scale(ax.xaxis, table[value])
+    axes.scale(ax.xaxis, table, value)
     axes.legend(ax)
     return ax
 
@@ -74,7 +76,7 @@ def grouped_bars(table: pd.DataFrame, *, value: str, label: str, group: str, ax:
         at = np.arange(len(wide)) + (place - (wide.shape[1] - 1) / 2) * height
         ax.barh(at, wide[name], height=0.92 * height, color=colour, label=formats.text(name))
     axes.name_rows(ax, wide.index)
-    axes.scale(ax.xaxis, table[value])
+    axes.scale(ax.xaxis, table, value)
     axes.legend(ax)
     return ax
 
@@ -97,8 +99,8 @@ def line(
         ax.plot(rows[x], rows[y], color=colour, linestyle=dash, label=name)
         if band:
             ax.fill_between(rows[x], rows[band[0]], rows[band[1]], color=colour, alpha=BAND_ALPHA, linewidth=0)
-    axes.scale(ax.xaxis, table[x])
-    axes.scale(ax.yaxis, table[y], log=log)
+    axes.scale(ax.xaxis, table, x)
+    axes.scale(ax.yaxis, table, y, log=log)
     axes.legend(ax)
     return ax
 
@@ -124,8 +126,8 @@ def steps(
         if band:
             limits = rows[band[0]], rows[band[1]]
             ax.fill_between(rows[x], *limits, step="post", color=colour, alpha=BAND_ALPHA, linewidth=0)
-    axes.scale(ax.xaxis, table[x])
-    axes.scale(ax.yaxis, table[y])
+    axes.scale(ax.xaxis, table, x)
+    axes.scale(ax.yaxis, table, y)
     ax.set_xlim(left=0)
     ax.set_ylim(0, 1.02)
     if at_risk is not None:
@@ -142,8 +144,8 @@ def stacked_steps(table: pd.DataFrame, *, x: str, y: str, part: str, ax: Axes | 
     for name, colour, _ in axes.coloured(wide.columns):
         bottom = tops[name] - wide[name]
         ax.fill_between(wide.index, bottom, tops[name], step="post", color=colour, label=formats.text(name))
-    axes.scale(ax.xaxis, table[x])
-    axes.scale(ax.yaxis, table[y])
+    axes.scale(ax.xaxis, table, x)
+    axes.scale(ax.yaxis, table, y)
     ax.set_xlim(left=0)
     ax.set_ylim(bottom=0)
     axes.legend(ax)
@@ -180,7 +182,7 @@ def forest(
         ax.hlines(at, rows[band[0]], rows[band[1]], color=colour, linewidth=2)
         ax.plot(rows[estimate], at, "o", color=colour, markersize=6, label=name)
     axes.name_rows(ax, names)
-    axes.scale(ax.xaxis, table[estimate], log=log)
+    axes.scale(ax.xaxis, table, estimate, log=log)
     axes.legend(ax)
     ax.grid(visible=True, axis="x")
     return ax
@@ -201,8 +203,8 @@ def histogram(table: pd.DataFrame, *, left: str, right: str, count: str, ax: Axe
     ax = axes.new_unless(ax)
     widths = table[right] - table[left]
     ax.bar(table[left], table[count], width=widths, align="edge", color=COLOURS[0], edgecolor=PAPER, linewidth=0.6)
-    axes.scale(ax.xaxis, table[left])
-    axes.scale(ax.yaxis, table[count])
+    axes.scale(ax.xaxis, table, left)
+    axes.scale(ax.yaxis, table, count)
     return ax
 
 
@@ -214,7 +216,7 @@ def concentration(table: pd.DataFrame, *, x: str, y: str, group: str = "", ax: A
         ax.plot(rows[x], rows[y], color=colour, linestyle=dash, label=name)
     ax.set(xlim=(0, 1), ylim=(0, 1.01))
     for axis, column in ((ax.xaxis, x), (ax.yaxis, y)):
-        axes.scale(axis, table[column])
+        axes.scale(axis, table, column)
         axis.set_major_formatter(PercentFormatter(1))
     axes.legend(ax)
     return ax
@@ -228,7 +230,7 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
 
     depths = [to_rgba(COLOURS[0], alpha) for alpha in np.linspace(0.05, DEEPEST_ALPHA, 64)]
     words = {"color": INK, "fontsize": min(9, 80 / wide.shape[1])}
-    texts = wide.map(formats.for_column(value))
+    texts = wide.map(one(value).write)
     seaborn.heatmap(
         wide,
         ax=ax,
@@ -243,7 +245,7 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
     names = [axes.narrow(name, wide.shape[1]) for name in wide.columns]
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, names, rotation=0)
     ax.set_yticks(np.arange(len(wide)) + 0.5, [axes.wrapped(name) for name in wide.index], rotation=0)
-    ax.set(xlabel=formats.label(column), ylabel=formats.label(row))
+    ax.set(xlabel=heading(column), ylabel=heading(row))
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
     return ax
@@ -259,7 +261,7 @@ def scatter(table: pd.DataFrame, *, x: str, y: str, label: str = "", size: str =
             above = (0, np.sqrt(area) / 2 + 3)
             ax.annotate(axes.wrapped(name), (across, up), above, textcoords="offset points", ha="center", color=INK)
     ax.margins(0.14)
-    axes.scale(ax.xaxis, table[x])
-    axes.scale(ax.yaxis, table[y])
+    axes.scale(ax.xaxis, table, x)
+    axes.scale(ax.yaxis, table, y)
     ax.grid(visible=True)
     return ax

@@ -7,27 +7,60 @@ import html
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import matplotlib.pyplot as plt
 import pandas as pd
-from IPython.display import display
-from matplotlib.axes import Axes
 
-from helpers.findings import axes, formats, ink
+from helpers.findings import formats
+from helpers.findings.columns import Column
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROWS_SHOWN = 20
 
 # What a spreadsheet may run when a cell begins with it (OWASP, CSV injection), full-width forms included.
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+Bundle = tuple[dict[str, str], dict[str, Any]]  # what IPython displays by MIME type, and its metadata
 
-class Finding(Protocol):
-    """One answer of an analysis, ready to be read."""
 
-    def summary(self) -> pd.DataFrame: ...
-    def plot(self, ax: Axes | None = None) -> Axes: ...
-    def headline(self) -> str: ...
+class DeclaredTable:
+    """A table that is saved for other notebooks and for people: every column of it is declared."""
+
+    table: pd.DataFrame
+    columns: ClassVar[tuple[Column, ...]] = ()  # of `table`
+
+
+class Finding(DeclaredTable):
+    """One answer of an analysis: a table with declared columns, a figure, a sentence. It shows itself in a notebook.
+
+    A finding is a frozen dataclass whose first field is `table`. `summary` is what a page shows of it, with the columns
+    `shown` where these are others.
+    """
+
+    shown: ClassVar[tuple[Column, ...]] = ()  # of `summary()`; empty: those of `table`
+    currency: str = ""  # of its amounts (CNY, GBP …)
+
+    def summary(self) -> pd.DataFrame:
+        """The rows and columns that a page shows."""
+        return self.table
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The figure, drawn on `ax` or on a new one."""
+        raise NotImplementedError
+
+    def headline(self) -> str:
+        """The answer in a sentence."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        headline = self.headline()
+        return _bundle(_markup(self, headline, self.currency), headline, applicable=True)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Its kind: where a finding cannot show itself, nothing of the customers in it is printed instead."""
+        printer.text(f"<{type(self).__name__}>")
 
 
 @dataclass(frozen=True)
@@ -36,13 +69,13 @@ class NotApplicable:
 
     reason: str
 
-    def summary(self) -> pd.DataFrame:
-        """An empty table."""
-        return pd.DataFrame()
-
     def headline(self) -> str:
         """The sentence that stands where the finding would."""
         return f"Not applicable: {self.reason}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        headline = self.headline()
+        return _bundle(f"<p>{html.escape(headline)}</p>", headline, applicable=False)
 
 
 MISSING_ABOVE = NotApplicable("this rests on an answer that is missing above.")
@@ -58,28 +91,26 @@ def if_applicable(analysis: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
-def show(finding: Finding | NotApplicable, currency: str = "") -> None:
-    """Displays a finding: its headline, its figure with the headline as alternative text, its table.
+def show(finding: Any, currency: str = "") -> None:
+    """Displays a finding that does not show itself yet; amounts are in `currency`."""
+    from IPython.display import display
 
-    Of a long table the first 20 rows are shown; bars that are all zero are left to the table. Amounts are in
-    `currency` (CNY, GBP …). The headline also goes into the output's metadata, where the report's index reads it. The
-    figure is closed. Of a NotApplicable only the sentence is shown.
-    """
-    headline = finding.headline()
-    applicable = not isinstance(finding, NotApplicable)
+    headline, applicable = finding.headline(), not isinstance(finding, NotApplicable)
     markup = _markup(finding, headline, currency) if applicable else f"<p>{html.escape(headline)}</p>"
-    note = {"kehu": {"headline": headline, "applicable": applicable}}
-    display({"text/html": markup, "text/plain": headline}, raw=True, metadata=note)
+    data, note = _bundle(markup, headline, applicable)
+    display(data, raw=True, metadata=note)
 
 
-def save(frame: pd.DataFrame, folder: str | Path, name: str) -> None:
-    """Writes `frame`, without its index, as `name`.parquet and as a `name`.csv that spreadsheets open safely.
+def save(answer: DeclaredTable | NotApplicable | pd.DataFrame, folder: str | Path, name: str) -> None:
+    """Writes a table, without its index, as `name`.parquet and as a `name`.csv that spreadsheets open safely.
 
     The CSV is UTF-8 with a byte order mark, for Excel; text that a spreadsheet could run as a formula gets a leading
-    apostrophe. The Parquet file holds the data as they are. An empty `folder` saves nothing.
+    apostrophe. The Parquet file holds the data as they are. An empty `folder` saves nothing, and so does an answer
+    that does not apply.
     """
-    if not folder:
+    if not folder or isinstance(answer, NotApplicable):
         return
+    frame = answer if isinstance(answer, pd.DataFrame) else answer.table
     path = Path(folder)
     path.mkdir(parents=True, exist_ok=True)
     frame.to_parquet(path / f"{name}.parquet", index=False)
@@ -93,16 +124,25 @@ def load(folder: str | Path, name: str) -> pd.DataFrame | None:
     return pd.read_parquet(path) if folder and path.exists() else None
 
 
+def _bundle(markup: str, headline: str, applicable: bool) -> Bundle:
+    """What a notebook keeps of an answer; the report's index reads the headline from the metadata."""
+    note = {"kehu": {"headline": headline, "applicable": applicable}}
+    return {"text/html": markup, "text/plain": headline}, note
+
+
 def _markup(finding: Finding, headline: str, currency: str) -> str:
+    """Headline, figure with the headline as alternative text, and the first rows of the table."""
     name = formats.fingerprint(type(finding).__name__, headline)
     said = html.escape(headline)
-    return (
-        f"<p><strong>{said}</strong></p>\n{_figure(finding, name, said)}\n{_table(finding.summary(), name, currency)}"
-    )
+    return f"<p><strong>{said}</strong></p>\n{_figure(finding, name, said)}\n{_table(finding, name, currency)}"
 
 
 def _figure(finding: Finding, name: str, said: str) -> str:
     """The drawing, said in words for those who do not see it; nothing where all its bars have no length."""
+    import matplotlib.pyplot as plt  # half a second, which only who draws waits for
+
+    from helpers.findings import axes, ink
+
     ax = finding.plot()
     figure = ax.get_figure()
     try:
@@ -116,13 +156,17 @@ def _figure(finding: Finding, name: str, said: str) -> str:
         plt.close(figure)
 
 
-def _table(frame: pd.DataFrame, name: str, currency: str) -> str:
+def _table(finding: Finding, name: str, currency: str) -> str:
+    from helpers.findings.tables import table
+
+    frame = finding.summary()
     if frame.empty:
         return ""
-    rows = formats.table(frame.head(ROWS_SHOWN), currency).to_html(table_uuid=f"{name}-table")
+    rows = table(frame.head(ROWS_SHOWN), getattr(finding, "shown", ()) or getattr(finding, "columns", ()), currency)
     more = len(frame) - ROWS_SHOWN
     rest = f"<p>The first {ROWS_SHOWN} of {len(frame):,} rows; {more:,} more are not shown.</p>" if more > 0 else ""
-    return f'<div class="kehu-table" tabindex="0" style="overflow-x: auto">{rows}</div>{rest}'
+    markup = rows.to_html(table_uuid=f"{name}-table")
+    return f'<div class="kehu-table" tabindex="0" style="overflow-x: auto">{markup}</div>{rest}'
 
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from helpers.findings import formats
 SMALLEST_GROUP = 5  # customers; fewer are never shown by themselves
 SMALL_GROUPS = "(small groups)"
 UNKNOWN = "(not known)"  # what stands for a missing value where customers are grouped
+OTHERS = "(others)"  # what stands for all that are not named
 MOST_GROUPS = 8  # that are compared in one figure
 QUARTILES = 4
 

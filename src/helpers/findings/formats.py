@@ -1,17 +1,15 @@
-"""Numbers as readers see them: three digits, percentages, days, p-values, money; and tables made of them."""
+"""Numbers as readers see them: three digits, percentages, days, p-values, money."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import html
 import math
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-from pandas.io.formats.style import Styler
 
 MISSING = "–"
 
@@ -22,11 +20,7 @@ AMOUNTS = {
     "amount", "price", "revenue", "spend", "monetary", "money", "cost", "margin", "profit", "budget", "fee", "charge",
     "charges", "refund", "order_value", "basket_value", "lifetime_value", "customer_value", "expected_value",
 }  # fmt: skip
-LIMITS = {"lower", "upper"}
 ABBREVIATIONS = {"csat", "kpi", "nps"}
-PADDING = "1rem"  # of a table's cell, left and right, as the pages' style sheet has it
-PHONE_SHARE = "36vw"  # of a small screen's width that words take in a table at most, before they are broken
-SENTENCE_CHARACTERS = 20  # in a line of a table's cell at least, where a text is that long
 
 
 def number(value: Any) -> str:
@@ -34,7 +28,7 @@ def number(value: Any) -> str:
 
     Whole numbers have no decimals, and digits before the point are never rounded away: counts and totals still add up.
     """
-    if _is_missing(value):
+    if is_missing(value):
         return MISSING
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
@@ -50,7 +44,7 @@ def percent(value: Any) -> str:
 
     0% and 100% are kept for none and all: what only rounds to them is written < 0.01% and > 99.9%.
     """
-    if _is_missing(value) or math.isinf(value):
+    if is_missing(value) or math.isinf(value):
         return number(value)
     if 0 < abs(value) < 5e-5:
         return "< 0.01%" if value > 0 else "> -0.01%"
@@ -69,7 +63,7 @@ def days(value: Any) -> str:
 
 def p_value(value: Any) -> str:
     """A p-value to three decimals: p = 0.034, p < 0.001, p > 0.999."""
-    if _is_missing(value):
+    if is_missing(value):
         return MISSING
     if value < 0.001:
         return "p < 0.001"
@@ -78,7 +72,7 @@ def p_value(value: Any) -> str:
 
 def money(value: Any, currency: str = "") -> str:
     """An amount as a sentence says it: ¥1.23 M, £950, R$12.50; a currency without a sign is spelt: PLN 12.50."""
-    if _is_missing(value) or math.isinf(value):
+    if is_missing(value) or math.isinf(value):
         return number(value)
     size = abs(value)
     if size >= 1e9:
@@ -87,7 +81,7 @@ def money(value: Any, currency: str = "") -> str:
         shown = f"{size / 1e6:.2f} M"
     else:
         shown = f"{size:,.0f}" if size >= 100 or size == int(size) else f"{size:.2f}"
-    return f"{'-' if value < 0 else ''}{_symbol(currency)}{shown}"
+    return f"{'-' if value < 0 else ''}{symbol(currency)}{shown}"
 
 
 def interval(low: Any, high: Any, format: Callable[[Any], str] = number) -> str:
@@ -99,91 +93,44 @@ def text(value: Any) -> str:
     """Any single value as text: numbers to three digits, days as dates, yes and no for flags."""
     if isinstance(value, str):
         return value
-    if _is_missing(value):
+    if is_missing(value):
         return MISSING
     if isinstance(value, bool) or type(value).__name__ == "bool_":
         return "yes" if value else "no"
     if isinstance(value, dt.date | dt.datetime):
         return _moment(value)
-    return number(value) if _is_number(value) else str(value)
+    return number(value) if is_number(value) else str(value)
 
 
-def label(column: Any, currency: str = "") -> str:
-    """The heading a reader sees: "Recency (days)" for recency_days, "Adjusted p" for adjusted_p_value."""
-    name = str(column)
-    kind = _kind(name)
-    if kind == "p_value":
-        name = name.removesuffix("_value")
-        return name if name == "p" else name.replace("_", " ").capitalize()
-    if kind == "days" and name != "days":
-        name = f"{name.removesuffix('_days')} (days)"
+def label(name: Any) -> str:
+    """The name of a data set's own column in words: "Recency (days)" for recency_days, "First channel"."""
+    words = str(name)
+    if kind_by_name(words) == "p_value":
+        words = words.removesuffix("_value")
+        return words if words == "p" else words.replace("_", " ").capitalize()
+    if kind_by_name(words) == "days" and words != "days":
+        words = f"{words.removesuffix('_days')} (days)"
+    return spaced(words)
+
+
+def spaced(name: str) -> str:
+    """A name of words joined by underscores as a phrase."""
     words = " ".join(word.upper() if word.lower() in ABBREVIATIONS else word for word in name.split("_") if word)
-    if kind == "amount" and currency:
-        words = f"{words} ({_symbol(currency).strip()})"
     return words[:1].upper() + words[1:]
 
 
-def for_column(column: Any) -> Callable[[Any], str]:
-    """How the values of a column are written, chosen by the last word of its name."""
+def for_column(name: Any) -> Callable[[Any], str]:
+    """How the values of a data set's own column are written, of which no more is known than its name."""
     return {
         "p_value": lambda value: p_value(value).removeprefix("p = ").removeprefix("p "),
         "share": percent,
-        "amount": _amount,
-        "plain": lambda value: MISSING if _is_missing(value) else f"{value:.15g}",
-    }.get(_kind(str(column)), text)
+        "money": amount,
+        "plain": lambda value: MISSING if is_missing(value) else f"{value:.15g}",
+    }.get(kind_by_name(str(name)), text)
 
 
-def width(words: str) -> int:
-    """How much room words take, in letters: a Chinese character is as wide as two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)
-
-
-def table(frame: pd.DataFrame, currency: str = "") -> Styler:
-    """`frame` as readers see it: each column written by the last word of its name, numbers to the right, no index.
-
-    Names of index levels become columns. `lower` and `upper` are written like the column before them.
-    Everything is escaped: markup among the data is shown, never run.
-    """
-    shown = frame.reset_index() if any(name is not None for name in frame.index.names) else frame.reset_index(drop=True)
-    names = list(shown.columns)
-    shown = shown.set_axis(range(len(names)), axis="columns")
-    formats = _formats(names)
-    name = fingerprint(*map(str, names), shown.to_csv())  # the Styler's own would be drawn anew in every run
-    styler = Styler(shown, cell_ids=False, uuid=name).hide(axis="index")
-    styler = styler.format({at: _escaped(write) for at, write in enumerate(formats)})
-    styler = styler.format_index(lambda at: html.escape(label(names[at], currency)), axis="columns")
-    sides = {at: [{"selector": "", "props": _side(shown[at])}] for at in shown.columns}
-    return styler.set_table_styles(sides, axis="index").set_table_attributes('class="kehu"')
-
-
-def fingerprint(*parts: str) -> str:
-    """A short name for these texts, the same in every run."""
-    return "k" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
-
-
-def _side(column: pd.Series) -> str:
-    """Numbers stand to the right, digit under digit; numbers and dates are not broken over two lines.
-
-    Words are not squeezed into less than half a line by the numbers beside them.
-    """
-    if _is_numeric(column):
-        return "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return "text-align: left; white-space: nowrap"
-    longest = max(map(width, map(text, column)), default=0)
-    least = f"min({0.6 * min(longest, SENTENCE_CHARACTERS):g}em, {PHONE_SHARE})"
-    return f"text-align: left; min-width: calc({least} + {PADDING})"
-
-
-def _formats(names: Iterable[Any]) -> list[Callable[[Any], str]]:
-    formats: list[Callable[[Any], str]] = []
-    for name in names:
-        formats.append(formats[-1] if name in LIMITS and formats else for_column(name))
-    return formats
-
-
-def _kind(name: str) -> str:
-    """What a column holds, told by its name."""
+def kind_by_name(name: str) -> str:
+    """What a data set's own column holds, as far as the last word of its name tells; empty where it tells nothing."""
     name = name.lower().removesuffix("_lower").removesuffix("_upper")
     last = name.rsplit("_", 1)[-1]
     if name in ("p", "p_value") or name.endswith("_p_value"):
@@ -193,28 +140,40 @@ def _kind(name: str) -> str:
     if last in SHARES:
         return "share"
     if last in AMOUNTS or any(name.endswith(amount) for amount in AMOUNTS if "_" in amount):
-        return "amount"
+        return "money"
     return "days" if last == "days" else ""
 
 
-def _escaped(write: Callable[[Any], str]) -> Callable[[Any], str]:
-    """A writer safe inside HTML, that leaves words as they are: a column's name can promise what a cell breaks."""
-    return lambda value: html.escape(write(value) if _is_writable(value) else text(value))
+def width(words: str) -> int:
+    """How much room words take, in letters: a Chinese character is as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)
 
 
-def _is_writable(value: Any) -> bool:
-    return _is_number(value) or isinstance(value, dt.date | dt.datetime) or _is_missing(value)
+def fingerprint(*parts: str) -> str:
+    """A short name for these texts, the same in every run."""
+    return "k" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
 
-def _amount(value: Any) -> str:
+def is_writable(value: Any) -> bool:
+    """Whether a value is a number, a day or nothing: what is no word, and so may be written as its column says."""
+    return is_number(value) or isinstance(value, dt.date | dt.datetime) or is_missing(value)
+
+
+def amount(value: Any) -> str:
     """Money within a table: whole from a hundred on, and unabbreviated, so that rows compare at a glance."""
-    if not _is_number(value) or _is_missing(value) or math.isinf(value):
+    if not is_number(value) or is_missing(value) or math.isinf(value):
         return text(value)
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}"
 
 
-def _symbol(currency: str) -> str:
+def symbol(currency: str) -> str:
+    """The sign of a currency, or its code and a space; empty for none."""
     return SYMBOLS.get(currency.upper(), f"{currency.upper()} ") if currency else ""
+
+
+def is_missing(value: Any) -> bool:
+    """Whether there is no value: None, NaN, NaT."""
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
 def _moment(value: dt.date | dt.datetime) -> str:
@@ -228,15 +187,6 @@ def _decimals(value: float, digits: int) -> int:
     return max(0, digits - 1 - exponent)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value is a number; a flag is none."""
     return pd.api.types.is_number(value) and not isinstance(value, bool)
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
-
-
-def _is_numeric(column: pd.Series) -> bool:
-    if pd.api.types.is_bool_dtype(column):
-        return False
-    return pd.api.types.is_numeric_dtype(column) or (len(column.dropna()) > 0 and column.dropna().map(_is_number).all())

@@ -18,7 +18,8 @@ import pandas as pd
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from helpers.findings import formats
+from helpers.findings.tables import table
+from helpers.findings.vocabulary import ACCOUNTING
 from helpers.reports import proof
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def index(
     tables: Sequence[str] = (),
 ) -> str:
     """The HTML of a run's first page: the headlines of each page, what became of the rows read, links to `tables`."""
-    rows = Markup(formats.table(accounting).to_html(table_uuid="accounting")) if accounting is not None else ""
+    rows = Markup(table(accounting, ACCOUNTING).to_html(table_uuid="accounting")) if accounting is not None else ""
     shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "accounting": rows, "tables": tables}
     return _printed("index", **shown)
 

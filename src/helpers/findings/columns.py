@@ -1,0 +1,150 @@
+"""A column of a finding's table, declared once: its name, kind, unit, meaning and heading.
+
+How values are written, what stands above them, what the documentation says of a saved table and what tests check all
+follow from the declaration. A declared column is its own name, so that `table[CUSTOMERS]` reads it. A name with braces
+stands for many columns: `stay_{}d_rate` for one share after each number of days, `{}` for whatever is left, such as one
+column for each group.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from helpers.findings import formats
+
+
+class Kind(StrEnum):
+    """What the values of a column are, which says how they are written."""
+
+    NAME = "name"  # words: a group, a label, a sentence; or a value of the data, as it is
+    CODE = "code"  # one of few words that code decides by; the column's `words` say how readers see each
+    FLAG = "flag"  # yes or no
+    DATE = "date"  # a day or a moment
+    COUNT = "count"  # a whole number of something
+    NUMBER = "number"  # any other number
+    SHARE = "share"  # a part of 1, or a difference of parts; written as a percentage
+    DAYS = "days"
+    MONEY = "money"  # in the data set's currency
+    P_VALUE = "p_value"
+    LIMIT = "limit"  # an end of an interval; written as the column before it
+    PLAIN = "plain"  # a number that is a name: an id, a year
+    MIXED = "mixed"  # another kind in each row: what a measure is stands beside it
+
+
+class Column(str):
+    """The name of a column, and all that is declared of it.
+
+    `meaning` is one phrase for a reader who does not know the code; `unit` is what a count or a number is of, where the
+    name does not say it; `heading` stands above the column in place of the name; `words` says for each code of a
+    column of codes how readers see it.
+    """
+
+    kind: Kind
+    meaning: str
+    unit: str
+    heading: str
+    words: Mapping[str, str]
+
+    def __new__(
+        cls,
+        name: str,
+        kind: Kind,
+        meaning: str,
+        *,
+        unit: str = "",
+        heading: str = "",
+        words: Mapping[str, str] | None = None,
+    ) -> Column:
+        if (words is not None) != (kind is Kind.CODE):
+            raise ValueError(f"column = {name!r}: words go with codes, and only with them. Mend its kind or its words.")
+        column = super().__new__(cls, name)
+        column.kind, column.meaning, column.unit = kind, meaning, unit
+        column.heading, column.words = heading, dict(words or {})
+        return column
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        words = self.words if self.kind is Kind.CODE else None
+        return (str(self), self.kind, self.meaning), {"unit": self.unit, "heading": self.heading, "words": words}
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the name stands for many."""
+        return "{}" in self
+
+    def called(self, name: str) -> Column:
+        """The same column under another name: one of the many that a pattern stands for."""
+        words = self.words if self.kind is Kind.CODE else None
+        heading = "" if self.is_pattern else self.heading
+        return Column(name, self.kind, self.meaning, unit=self.unit, heading=heading, words=words)
+
+    def covers(self, name: str) -> bool:
+        """Whether `name` is this column's, or one of those that its pattern stands for."""
+        parts = map(re.escape, str(self).split("{}"))
+        return str(self) == name or (self.is_pattern and re.fullmatch(".+".join(parts), name, re.DOTALL) is not None)
+
+    def above(self, currency: str = "") -> str:
+        """What stands above the column: its heading, or its name in words; with the sign of the currency for money."""
+        words = self.heading or _words(str(self), self.kind)
+        return f"{words} ({formats.symbol(currency).strip()})" if self.kind is Kind.MONEY and currency else words
+
+    def write(self, value: Any) -> str:
+        """One value as readers see it; text stands as it is, whatever the column promises."""
+        if self.kind is Kind.CODE:
+            return self.words.get(value, formats.text(value))
+        return WRITERS.get(self.kind, formats.text)(value) if formats.is_writable(value) else formats.text(value)
+
+
+def _plain(value: Any) -> str:
+    return formats.text(value) if isinstance(value, pd.Timestamp) or formats.is_missing(value) else f"{value:.15g}"
+
+
+WRITERS = {
+    Kind.P_VALUE: lambda value: formats.p_value(value).removeprefix("p = ").removeprefix("p "),
+    Kind.SHARE: formats.percent,
+    Kind.MONEY: formats.amount,
+    Kind.PLAIN: _plain,
+}
+
+
+def declared(columns: Iterable[Column], name: str) -> Column:
+    """The column among `columns` that is called `name`, or whose pattern covers it; LookupError where there is none."""
+    known = list(columns)
+    for column in known:
+        if str(column) == name:
+            return column
+    for column in known:
+        if column.covers(name):
+            return column.called(name)
+    close = difflib.get_close_matches(name, [str(column) for column in known], n=1)
+    hint = f" Did you mean {str(close[0])!r}?" if close else ""
+    raise LookupError(f"column = {name!r}: it is not declared; there are {', '.join(known) or 'none'}.{hint}")
+
+
+def one(column: str) -> Column:
+    """`column` itself where it is declared; a plain name is judged by its last word."""
+    if isinstance(column, Column):
+        return column
+    if column in ("lower", "upper"):
+        return Column(column, Kind.LIMIT, "")
+    return Column(column, Kind(formats.kind_by_name(column) or Kind.MIXED), "")
+
+
+def heading(column: str) -> str:
+    """What stands beside an axis of names: a declared column's heading, or a name of the data in words."""
+    return column.above() if isinstance(column, Column) else formats.label(column)
+
+
+def _words(name: str, kind: Kind) -> str:
+    """A column's name as a heading: "Recency (days)" for recency_days, "Adjusted p" for adjusted_p_value."""
+    if kind is Kind.P_VALUE:
+        name = name.removesuffix("_value")
+        return name if name == "p" else name.replace("_", " ").capitalize()
+    if kind is Kind.DAYS and name != "days":
+        name = f"{name.removesuffix('_days')} (days)"
+    return formats.spaced(name)

@@ -1,0 +1,51 @@
+"""Columns that several words share, each declared once. A word's own columns stand in its own `vocabulary`."""
+
+from __future__ import annotations
+
+from helpers.findings.columns import Column, Kind
+
+# who
+CUSTOMER_ID = Column("customer_id", Kind.PLAIN, "the customer, as the data name it")
+CUSTOMERS = Column("customers", Kind.COUNT, "how many customers")
+CUSTOMER_SHARE = Column("customer_share", Kind.SHARE, "share of all customers")
+GROUP = Column("group", Kind.NAME, "the group of customers")
+SEGMENT = Column("segment", Kind.NAME, "the segment of customers")
+COHORT = Column("cohort", Kind.NAME, "the customers who came in the same time")
+
+# how many and how much
+ROWS = Column("rows", Kind.COUNT, "how many rows")
+SHARE = Column("share", Kind.SHARE, "share of the whole")
+ORDERS = Column("orders", Kind.COUNT, "how many orders")
+REVENUE = Column("revenue", Kind.MONEY, "money from orders, net of refunds and cancellations as the policy says")
+REVENUE_SHARE = Column("revenue_share", Kind.SHARE, "share of all revenue")
+
+# how sure
+LOWER = Column("lower", Kind.LIMIT, "lower end of the 95% interval")
+UPPER = Column("upper", Kind.LIMIT, "upper end of the 95% interval")
+STD_ERROR = Column("std_error", Kind.NUMBER, "standard error of the estimate before it")
+P_VALUE = Column("p_value", Kind.P_VALUE, "how often chance alone would give a difference so large")
+ADJUSTED_P_VALUE = Column("adjusted_p_value", Kind.P_VALUE, "the p-value, corrected for the number of tests (Holm)")
+
+# what and when
+MEASURE = Column("measure", Kind.NAME, "what is measured")
+VALUE = Column("value", Kind.MIXED, "its value, in the unit of the measure")
+METRIC = Column("metric", Kind.NAME, "the metric")
+MEANING = Column("meaning", Kind.NAME, "what it means")
+REASON = Column("reason", Kind.NAME, "the reason in words")
+DAYS = Column("days", Kind.DAYS, "a number of days")
+MONTH = Column("month", Kind.DATE, "the month, by its first day")
+
+# rows of the raw data, and what became of them
+TABLE = Column("table", Kind.NAME, "the table of the data set")
+COLUMN = Column("column", Kind.NAME, "the column of that table")
+RULE = Column("rule", Kind.NAME, "the rule that sets a row aside; empty where there is none")
+ACCOUNTING = (
+    TABLE,
+    Column("outcome", Kind.NAME, "what became of the rows: read, used, quarantined, or set aside"),
+    RULE,
+    Column("rows", Kind.COUNT, "how many rows had this outcome, each counted once"),
+    Column("rows_meeting", Kind.COUNT, "how many rows meet the rule, whatever became of them"),
+)
+
+# what a table holds that has one column for each value of another
+EACH = Column("{}", Kind.MIXED, "one column for each value that names it")

@@ -1,0 +1,58 @@
+"""A page's notebook, run in this process: its findings and its saved tables, without a kernel."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from helpers.findings import Finding, NotApplicable
+from helpers.findings import finding as saving
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+@dataclass
+class Page:
+    """What a notebook showed and saved, in order."""
+
+    shown: list[Finding | NotApplicable] = field(default_factory=list)
+    saved: dict[str, Any] = field(default_factory=dict)  # a table's name → what was saved under it
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The answers that applied."""
+        return [answer for answer in self.shown if isinstance(answer, Finding)]
+
+
+def page(path: Path, parameters: Mapping[str, Any], monkeypatch: Any) -> Page:
+    """The page of the notebook at `path`, run with `parameters` in place of its own.
+
+    A cell that only prints for nbval is left out.
+    """
+    result, names = Page(), {}
+    kept = saving.save
+
+    def save(answer: Any, folder: str | Path, name: str) -> None:
+        result.saved[name] = answer
+        kept(answer, folder, name)
+
+    monkeypatch.setattr("helpers.findings.save", save)
+    names["display"] = lambda *answers: result.shown.extend(answers)
+    for cell in nbformat.read(path, as_version=4).cells:
+        tags = cell.metadata.get("tags", ())
+        if cell.cell_type != "code" or "nbval-check-output" in tags:
+            continue
+        tree = ast.parse(cell.source)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, path.name, "exec"), names)
+        if last is not None:
+            value = eval(compile(ast.Expression(last.value), path.name, "eval"), names)
+            result.shown.extend([value] if isinstance(value, Finding | NotApplicable) else [])
+        if "parameters" in tags:
+            names |= parameters
+    return result
