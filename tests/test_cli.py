@@ -121,7 +121,7 @@ def test_bad_input_is_one_sentence_on_stderr_and_exit_code_2(monkeypatch, tmp_pa
 def test_a_parameter_without_a_value_is_bad_input(ordered):
     result = invoke("report", "-p", "days")
     assert result.exit_code == 2
-    assert result.stderr == "kehu: -p days: write NAME=VALUE, such as -p horizon_days=60.\n"
+    assert result.stderr == "kehu: -p days: write NAME=VALUE, such as -p horizon_days=365.\n"
     assert ordered.given == []
 
 

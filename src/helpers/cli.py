@@ -49,13 +49,14 @@ def report(
 ) -> None:
     """Run the notebooks and publish OUT/DATASET/AS_OF/index.html.
 
-    The folder replaces an earlier report of the same data set and day; it appears whole or not at all.
+    The folder replaces an earlier report of the same data set and day; it appears whole or not at all. A run of some
+    notebooks does not take the pages of the others away: give it an OUT of its own.
 
     **Examples**
 
     - `kehu report` – the demo, all notebooks
     - `kehu report --dataset ../exports/march --preset zoho --as-of 2025-03-31`
-    - `kehu report --notebooks churn -p horizon_days=60`
+    - `kehu report --notebooks churn -p horizon_days=365 --out reports/trial`
 
     **Exit codes**: 0 all notebooks completed · 1 a notebook failed · 2 something to mend in the command or the data.
     """
@@ -106,7 +107,7 @@ def lab() -> None:
 def _named(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise ValueError(f"-p {text}: write NAME=VALUE, such as -p horizon_days=60.")
+        raise ValueError(f"-p {text}: write NAME=VALUE, such as -p horizon_days=365.")
     return name.strip(), value.strip()
 
 

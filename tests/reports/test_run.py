@@ -230,6 +230,31 @@ def test_a_slip_in_the_order_is_told_before_data_are_read_or_a_kernel_starts(fin
     assert not (finished.home / "none").exists()
 
 
+def test_a_run_that_would_take_pages_away_is_refused_and_names_the_way_out(finished, monkeypatch):
+    monkeypatch.setattr(run, "Kernels", refuse)
+    before = sorted(path.name for path in finished.run.folder.iterdir())
+    with pytest.raises(ValueError) as refusal:
+        run.report("toy", names=["reader"], source=finished.source, out=finished.out)
+    assert str(refusal.value).startswith("notebooks = 'good,reader': ")
+    assert "has a report with bad, killed, slow, dependent too" in str(refusal.value)
+    assert "--out reports/reader" in str(refusal.value)
+    assert sorted(path.name for path in finished.run.folder.iterdir()) == before
+
+
+def test_a_finding_that_cannot_show_itself_fails_its_notebook_and_prints_nobody(tmp_path, opened):
+    broken = """class Broken(Finding):
+    table = "C-" + "4711"
+    def headline(self): return "All is well."
+    def plot(self): raise RuntimeError("no ink")
+"""
+    write(tmp_path, "01_broken", "from helpers.findings import Finding\n" + broken, "Broken()", "display(Broken())")
+    opened(toy_data(tmp_path))
+    done = run.report("toy", out=tmp_path / "reports", source=tmp_path)
+    assert done.outcomes["broken"].status == "failed"
+    assert done.outcomes["broken"].problem == "in 'What is found?', cell 4: RuntimeError: no ink"
+    assert "C-4711" not in (done.folder / "broken.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("notebooks", [{"good": {"dyas": 3}}, {"good": {"days": "many"}}, {"god": {"days": 3}}])
 def test_a_slip_in_dataset_toml_is_told_before_a_kernel_starts(finished, monkeypatch, tmp_path, notebooks):
     monkeypatch.setattr(run, "Kernels", refuse)
@@ -250,13 +275,6 @@ def test_a_notebook_that_asks_for_it_reads_the_tables_of_the_newest_report_of_an
     opened(toy_data(tmp_path))
     done = run.report("toy", out=tmp_path / "reports", source=source)
     assert output(SimpleNamespace(run=done), "reader") == ["2025-05-31"]
-
-
-def test_a_folder_of_data_is_named_from_the_report_not_from_the_root(tmp_path):
-    data = tmp_path / "exports" / "march"
-    data.mkdir(parents=True)
-    draft = tmp_path / "reports" / "march" / ".2025-03-31"
-    assert run._seen_from(draft, str(data)) == "../../../exports/march"
 
 
 PROGRAM = """

@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import platform
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from helpers.reports.kernels import Outcome
+from helpers.reports.order import Order
+
 SOURCE = Path(__file__).resolve().parent
+
+
+def record(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]]) -> dict[str, Any]:
+    """All that is kept of a run: what was asked, how each notebook ended, the `inputs` by content, what ran it."""
+    data = order.data
+    ended = {
+        word: {
+            "status": outcome.status,
+            "seconds": round(outcome.seconds, 3),
+            "problem": outcome.problem,
+            "parameters": order.settings[word],
+        }
+        for word, outcome in outcomes.items()
+    }
+    return {
+        "dataset": data.name,
+        "as_of": str(data.as_of),
+        "started_at": order.started_at.isoformat(timespec="seconds"),
+        "seconds": round((dt.datetime.now(dt.UTC) - order.started_at).total_seconds(), 3),
+        "notebooks": ended,
+        "inputs": inputs,
+        "policy": dict(data.settings.policy),
+        "accounting": data.accounting.to_dict("records"),
+        "commit": commit(),
+        "packages": versions(),
+        **machine(),
+    }
 
 
 def inputs(paths: Iterable[Path]) -> list[dict[str, Any]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,11 @@ import pandas as pd
 
 from helpers import parameters as checks
 from helpers.data import datasets
-from helpers.data.datasets import Dataset
 from helpers.findings import typeface
 from helpers.reports import disclosure, folder, manifest, notebooks, publish, schedule
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
+from helpers.reports.order import Order, check_nothing_is_lost, common_parameters, declared
 
 NOTEBOOKS = datasets.PROJECT / "notebooks"
 Tell = Callable[[str, str, float], None]  # hears a notebook's word, its state and the seconds it took
@@ -41,21 +40,6 @@ class Run:
         return all(outcome.status == "completed" for outcome in self.outcomes.values())
 
 
-@dataclass(frozen=True)
-class Order:
-    """What a run was asked for, checked, and the draft folder that it fills."""
-
-    data: Dataset
-    wanted: list[Notebook]
-    settings: dict[str, dict[str, Any]]  # a notebook's word → the parameters it is run with
-    draft: Path
-    started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
-
-    def pages(self, outcomes: Mapping[str, Outcome]) -> list[publish.Page]:
-        """The report's pages, with what is known of their notebooks so far."""
-        return [_page(notebook, outcomes.get(notebook.word)) for notebook in self.wanted]
-
-
 def report(
     dataset: str,
     as_of: str | dt.date | None = None,
@@ -71,9 +55,9 @@ def report(
     """The run of the notebooks `names` (all for none) over `dataset`, published as `out`/<dataset>/<as_of>/.
 
     `parameters` win over those in dataset.toml, which win over the notebooks' own. All of them and the data are
-    checked first: ValueError, before a kernel starts, for whatever the caller can mend. A notebook that fails, or has
-    a cell that takes more than `cell_timeout` seconds, leaves the page it came to; those that need it are skipped,
-    the others finish.
+    checked first: ValueError, before a kernel starts, for whatever the caller can mend, such as a run that would take
+    pages away from a report of the same day. A notebook that fails, or has a cell that takes more than `cell_timeout`
+    seconds, leaves the page it came to; those that need it are skipped, the others finish.
     """
     available, given = notebooks.discover(source), dict(parameters or {})
     wanted = notebooks.chosen(available, names)
@@ -82,16 +66,10 @@ def report(
     notebooks.check_words(data.settings.notebooks, available)
     own = notebooks.settled(wanted, data.settings.notebooks, given)
     target = Path(out).resolve() / data.name / str(data.as_of)
+    check_nothing_is_lost(target, wanted)
     with folder.building(target) as draft:
-        seen = _seen_from(draft, dataset)
-        common = {
-            "dataset": seen,
-            "preset": preset,
-            "as_of": str(data.as_of),
-            "save_to": "tables",
-            "previous": _tables_before(target),
-        }
-        settings = {notebook.word: _declared(common, notebook) | own[notebook.word] for notebook in wanted}
+        common = common_parameters(data, dataset, preset, target, draft)
+        settings = {notebook.word: declared(common, notebook) | own[notebook.word] for notebook in wanted}
         outcomes = _filled(Order(data, wanted, settings, draft), cell_timeout, tell)
     folder.link_latest(target.parent)
     (index,) = typeface.with_han([publish.reports_index(folder.reports(Path(out)))])
@@ -127,12 +105,12 @@ def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Out
 
 def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
-    from helpers import findings
+    from helpers.findings import save
 
     aside = pd.read_parquet(order.data.quarantine_path)
     aside = aside.assign(value=aside["value"].map(disclosure.shape, na_action="ignore"))
-    findings.save(disclosure.published(order.data.customers), order.draft / "tables", "snapshot")
-    findings.save(aside, order.draft / "tables", "quarantine")
+    save(disclosure.published(order.data.customers), order.draft / "tables", "snapshot")
+    save(aside, order.draft / "tables", "quarantine")
     return manifest.inputs(order.data.inputs)
 
 
@@ -159,53 +137,6 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
     pages = sorted(order.draft.glob("*.html"))
     for path, html in zip(pages, typeface.with_han([path.read_text(encoding="utf-8") for path in pages]), strict=True):
         path.write_text(html, encoding="utf-8")
-    ended = {
-        word: {
-            "status": outcome.status,
-            "seconds": round(outcome.seconds, 3),
-            "problem": outcome.problem,
-            "parameters": order.settings[word],
-        }
-        for word, outcome in outcomes.items()
-    }
-    seconds = (dt.datetime.now(dt.UTC) - order.started_at).total_seconds()
-    record = {
-        "dataset": data.name,
-        "as_of": str(data.as_of),
-        "started_at": order.started_at.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        "notebooks": ended,
-        "inputs": inputs,
-        "policy": dict(data.settings.policy),
-        "accounting": data.accounting.to_dict("records"),
-        "commit": manifest.commit(),
-        "packages": manifest.versions(),
-        **manifest.machine(),
-    }
+    record = manifest.record(order, outcomes, inputs)
     text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
     (order.draft / "manifest.json").write_text(f"{text}\n", encoding="utf-8")
-
-
-def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
-    if outcome is None:
-        return publish.Page(notebook.word, notebook.title)
-    said = publish.headlines(outcome.notebook)
-    return publish.Page(notebook.word, notebook.title, outcome.status, outcome.problem, outcome.seconds, said)
-
-
-def _declared(common: Mapping[str, str], notebook: Notebook) -> dict[str, Any]:
-    """Those of the `common` parameters that the notebook has."""
-    return {name: value for name, value in common.items() if name in notebook.types}
-
-
-def _tables_before(target: Path) -> str:
-    """The tables of the newest report of an earlier day, as a kernel in the draft finds them; empty without one."""
-    days = folder.reports(target.parent.parent).get(target.parent.name, [])
-    earlier = [day for day in days if day < target.name]
-    return f"../{earlier[-1]}/tables" if earlier else ""
-
-
-def _seen_from(draft: Path, dataset: str) -> str:
-    """The data set as a kernel in `draft` finds it, without saying where on this machine the project lies."""
-    home = datasets.folder_of(dataset)
-    return home.name if home.parent == datasets.RAW.resolve() else os.path.relpath(home, draft)

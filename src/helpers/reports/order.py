@@ -1,0 +1,88 @@
+"""What a run was asked for: the data, the notebooks and their parameters, checked, and the draft that it fills."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from helpers.data import datasets
+from helpers.data.datasets import Dataset
+from helpers.reports import folder, publish
+from helpers.reports.kernels import Outcome
+from helpers.reports.notebooks import Notebook
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run was asked for, checked, and the draft folder that it fills."""
+
+    data: Dataset
+    wanted: Sequence[Notebook]
+    settings: dict[str, dict[str, Any]]  # a notebook's word → the parameters it is run with
+    draft: Path
+    started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
+
+    def pages(self, outcomes: Mapping[str, Outcome]) -> list[publish.Page]:
+        """The report's pages, with what is known of their notebooks so far."""
+        return [_page(notebook, outcomes.get(notebook.word)) for notebook in self.wanted]
+
+
+def common_parameters(data: Dataset, dataset: str, preset: str, target: Path, draft: Path) -> dict[str, str]:
+    """The parameters that the run itself fills in, as a kernel in `draft` needs them."""
+    return {
+        "dataset": _seen_from(draft, dataset),
+        "preset": preset,
+        "as_of": str(data.as_of),
+        "save_to": "tables",
+        "previous": _tables_before(target),
+    }
+
+
+def declared(common: Mapping[str, str], notebook: Notebook) -> dict[str, Any]:
+    """Those of the `common` parameters that the notebook has."""
+    return {name: value for name, value in common.items() if name in notebook.types}
+
+
+def check_nothing_is_lost(target: Path, wanted: Sequence[Notebook]) -> None:
+    """ValueError where the report at `target` has pages that a run of the notebooks `wanted` would take away."""
+    record = target / "manifest.json"
+    if not record.exists():
+        return
+    there = json.loads(record.read_text(encoding="utf-8")).get("notebooks", {})
+    asked = [notebook.word for notebook in wanted]
+    lost = [word for word in there if word not in asked]
+    if lost:
+        raise ValueError(
+            f"notebooks = {','.join(asked)!r}: {_shown(target)} has a report with {', '.join(lost)} too, which "
+            f"this run would take away. Give it a folder of its own, such as --out reports/{asked[-1]}."
+        )
+
+
+def _shown(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
+    if outcome is None:
+        return publish.Page(notebook.word, notebook.title)
+    said = publish.headlines(outcome.notebook)
+    return publish.Page(notebook.word, notebook.title, outcome.status, outcome.problem, outcome.seconds, said)
+
+
+def _tables_before(target: Path) -> str:
+    """The tables of the newest report of an earlier day, as a kernel in the draft finds them; empty without one."""
+    days = folder.reports(target.parent.parent).get(target.parent.name, [])
+    earlier = [day for day in days if day < target.name]
+    return f"../{earlier[-1]}/tables" if earlier else ""
+
+
+def _seen_from(draft: Path, dataset: str) -> str:
+    """The data set as a kernel in `draft` finds it, without saying where on this machine the project lies."""
+    home = datasets.folder_of(dataset)
+    return home.name if home.parent == datasets.RAW.resolve() else os.path.relpath(home, draft)
