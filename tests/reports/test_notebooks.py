@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -76,6 +78,39 @@ def test_given_values_win_over_the_data_sets_and_go_to_those_who_declare_them(fo
         "segmentation": {},
         "churn": {"horizon_days": 90, "group": "city"},
     }
+
+
+RANGED = """days: int = 30  # how far [1 to 60]
+shares: list[float] = [0.5]  # which [0 to 1]
+mode: str = "read"  # what to do [read, plan]
+free: int = 3  # any (see [1] of the guide) number
+"""
+
+
+@pytest.mark.parametrize(
+    "given", [{"days": "60"}, {"days": 1}, {"shares": "0,0.3,1"}, {"mode": "plan"}, {"free": "-9"}]
+)
+def test_values_in_the_range_that_a_comment_declares_are_taken(tmp_path, given):
+    write(tmp_path, "01_profiling", RANGED)
+    (notebook,) = notebooks.discover(tmp_path)
+    assert notebook.ranges == {"days": "1 to 60", "shares": "0 to 1", "mode": "read, plan"}
+    assert notebooks.settled([notebook], {}, given)["profiling"].keys() == given.keys()
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ({"days": "61"}, "days = 61: give a number from 1 to 60."),
+        ({"shares": "0.5,1.1"}, "shares = 1.1: give a number from 0 to 1."),
+        ({"mode": "paln"}, "mode = 'paln': choose one of read, plan. Did you mean 'plan'?"),
+    ],
+)
+def test_a_value_out_of_its_range_is_an_error_before_anything_runs(tmp_path, given, rule):
+    write(tmp_path, "01_profiling", RANGED)
+    with pytest.raises(ValueError, match=f"^{re.escape(rule)}$"):
+        notebooks.settled(notebooks.discover(tmp_path), {}, given)
+    with pytest.raises(ValueError, match=f"^{re.escape(rule)}$"):
+        notebooks.settled(notebooks.discover(tmp_path), {"profiling": given}, {})
 
 
 def test_an_unknown_parameter_is_an_error_with_the_nearest_name(found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,12 @@ import papermill
 from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 
+from helpers import parameters
 from helpers.parameters import nearest
 
 FILLED_IN = {"dataset": "--dataset", "preset": "--preset", "as_of": "--as-of", "save_to": "--out", "previous": "--out"}
+RANGE = re.compile(r"\s*\[([^\]]+)\]$")  # at the end of a parameter's comment
+LIMITS = re.compile(r"(\S+) to (\S+)")
 WORDS_FOR = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -26,6 +30,7 @@ class Notebook:
     title: str
     needs: tuple[str, ...]  # words of the notebooks whose saved tables it reads
     types: dict[str, str]  # parameter → the type its cell declares
+    ranges: dict[str, str]  # parameter → what its comment allows: "90 to 730", "auto, contract, silence"
     node: NotebookNode
 
 
@@ -71,7 +76,7 @@ def settled(
     """Parameters by notebook, checked and in their declared types: those `given` win over those `by_notebook`.
 
     `by_notebook` is the data set's own choice; each of the `given` goes to every notebook that declares it.
-    Raises ValueError on a name nobody declares or a value of another type.
+    Raises ValueError on a name nobody declares, a value of another type, or one that its comment does not allow.
     """
     declared = {name for notebook in notebooks for name in notebook.types}
     for name in given:
@@ -82,8 +87,27 @@ def settled(
         for name in own:
             _check_name(name, notebook.types, where=f"notebooks.{notebook.word}.")
         merged = {**own, **{name: value for name, value in given.items() if name in notebook.types}}
-        values[notebook.word] = {name: typed(name, value, notebook.types[name]) for name, value in merged.items()}
+        read = {name: typed(name, value, notebook.types[name]) for name, value in merged.items()}
+        values[notebook.word] = {
+            name: within(name, value, notebook.ranges.get(name, "")) for name, value in read.items()
+        }
     return values
+
+
+def within(name: str, value: Any, allowed: str) -> Any:
+    """`value` itself when it lies in what is `allowed`: "90 to 730", or "auto, contract"; ValueError otherwise.
+
+    Each value of a list must; an empty text allows everything.
+    """
+    if not allowed:
+        return value
+    limits = LIMITS.fullmatch(allowed)
+    for each in value if isinstance(value, list) else [value]:
+        if limits:
+            parameters.between(name, each, float(limits[1]), float(limits[2]))
+        else:
+            parameters.one_of(name, each, [choice.strip() for choice in allowed.split(",")])
+    return value
 
 
 def typed(name: str, value: Any, declared: str) -> Any:
@@ -114,11 +138,13 @@ def _read(path: Path) -> Notebook:
     node = load_notebook_node(str(path))
     headings = (cell.source for cell in node.cells if cell.cell_type == "markdown" and cell.source.startswith("# "))
     word = path.stem.partition("_")[2]
+    parameters_of = papermill.inspect_notebook(node)
     return Notebook(
         word=word,
         title=next(headings, word).splitlines()[0].removeprefix("# ").strip(),
         needs=tuple(node.metadata.get("kehu", {}).get("needs", ())),
-        types={name: _type(found) for name, found in papermill.inspect_notebook(node).items()},
+        types={name: _type(declared) for name, declared in parameters_of.items()},
+        ranges={name: match[1] for name, each in parameters_of.items() if (match := RANGE.search(each["help"]))},
         node=node,
     )
 

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers.findings import ink
+from helpers.reports.notebooks import RANGE
 
 # Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
 # tables already, the others are papermill's own notes.
@@ -118,6 +119,7 @@ def _assignments(notebook: NotebookNode, tag: str) -> dict[str, tuple[Any, str]]
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 target = node.targets[0] if isinstance(node, ast.Assign) else node.target
                 comment = lines[node.end_lineno - 1][node.end_col_offset :].decode().strip().removeprefix("#").strip()
+                comment = RANGE.sub("", comment)  # for who sets it, not for who reads
                 found[ast.unparse(target)] = (ast.literal_eval(node.value), comment)
     return found
 
