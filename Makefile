@@ -18,7 +18,7 @@ RUN := env -u PYTHONDONTWRITEBYTECODE
 PYTEST := -m pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help report check lab test test-pandas3 clean
+.PHONY: help report check lab test renew test-pandas3 clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +36,9 @@ lab: $(READY) ## open JupyterLab in notebooks/
 
 test: $(READY) ## run the tests, and compare the notebooks' marked outputs
 	@$(RUN) $(BIN)/python $(PYTEST) --nbval-lax --nbval-current-env tests notebooks
+
+renew: $(READY) ## renew the numbers that the tests compare in notebooks (NOTEBOOKS=churn, or all)
+	@$(RUN) $(BIN)/python tests/renew.py "$(NOTEBOOKS)"
 
 test-pandas3: $(PANDAS3)/.ready ## run the tests with pandas 3, in an environment of its own
 	@$(RUN) $(PANDAS3)/bin/python $(PYTEST) tests
