@@ -296,14 +296,19 @@ PROGRAM = """
 
 def test_ctrl_c_ends_the_kernels_and_leaves_no_folder(tmp_path):
     program = textwrap.dedent(PROGRAM.format(tests=os.path.dirname(__file__), home=str(tmp_path)))
-    process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # else a job in the background hears none
+    )
     noted = tmp_path / "reports" / "pid"
     deadline = time.monotonic() + 60
     while not (noted.exists() and noted.read_text()):
         assert time.monotonic() < deadline and process.poll() is None, process.stderr.read()
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=120)
     assert "KeyboardInterrupt" in said
     with pytest.raises(ProcessLookupError):
         os.kill(int(noted.read_text()), 0)
