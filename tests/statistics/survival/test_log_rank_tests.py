@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from lifelines.datasets import load_lung
 
 from helpers.statistics import survival
-from helpers.statistics.survival.log_rank_tests import holm
 from shops import SHARED
 
 TELCO = SHARED / "telco/Telco-Customer-Churn.csv.gz"
@@ -132,11 +131,6 @@ def test_pairs_are_tested_alone_and_adjusted_together():
     row = pairs[(pairs["group_a"] == 0) & (pairs["group_b"] == 2)].iloc[0]
     assert (row["statistic"], row["p_value"]) == (alone.statistic, alone.p_value)
     assert row["p_adjusted"] == pytest.approx(6 * alone.p_value)
-
-
-def test_holm_steps_down_and_never_falls():
-    assert holm(np.array([0.01, 0.04, 0.03, 0.005])).tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert holm(np.array([0.6, 0.9])).tolist() == [1.0, 1.0]
 
 
 def test_one_group_is_refused():

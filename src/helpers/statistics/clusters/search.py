@@ -17,7 +17,7 @@ STABLE = 0.75  # Hennig (2007): a mean Jaccard from which on a cluster is taken 
 LEAST_SHARE = 0.03
 SILHOUETTE_ROWS = 1_000
 CLOUDS = 5  # draws of each kind of cloud
-SURE = 3  # standard deviations between draws of a cloud
+CLEAR_OF_CLOUDS = 3  # standard deviations between draws of a cloud
 STRONG = 0.7  # Kaufman & Rousseeuw (1990): a mean silhouette above it speaks for a strong structure
 GOOD, BEYOND, SMALL, UNSTABLE = "stable", "over the cap", "a cluster is too small", "not stable"
 CLOUD, APART = "as in a cloud", "cuts groups apart"
@@ -101,7 +101,7 @@ def cloud_silhouette(values: np.ndarray, places: np.ndarray, clusters: int, *, s
     edge = np.sqrt(3)  # a uniform variable from −√3 to √3 has variance 1
     shapes = (rng.standard_normal, lambda size: rng.uniform(-edge, edge, size))
     scores = [[_cut(middle + spread * shape(values.shape), clusters, seed) for _ in range(draws)] for shape in shapes]
-    return float(np.mean(scores, axis=1).max() + SURE * np.std(scores, axis=1, ddof=1).max())
+    return float(np.mean(scores, axis=1).max() + CLEAR_OF_CLOUDS * np.std(scores, axis=1, ddof=1).max())
 
 
 def _judged(values: np.ndarray, judged: np.ndarray, places: np.ndarray, fit: KMeansFit, seed: int) -> dict[str, float]:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import chi2
 
 from helpers.statistics.arrays import codes, event_flags
+from helpers.statistics.inference.corrections import adjust
 from helpers.statistics.survival.risk_sets import follow_up_rows, still_at_risk, survival_before, tally, time_grid
 
 
@@ -90,16 +91,7 @@ def pairwise_log_rank(
         test = log_rank(groups=group[pair], rho=rho, **{name: values[pair] for name, values in arrays.items()})
         tests.append((labels[a], labels[b], test.statistic, test.p_value))
     table = pd.DataFrame(tests, columns=["group_a", "group_b", "statistic", "p_value"])
-    return table.assign(p_adjusted=holm(table["p_value"].to_numpy()))
-
-
-def holm(p_values: np.ndarray) -> np.ndarray:
-    """P-values adjusted for testing them all, in their order. Source: Holm (1979)."""
-    order = np.argsort(p_values)
-    stepped = np.maximum.accumulate(p_values[order] * np.arange(len(p_values), 0, -1))
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(stepped, 1.0)
-    return adjusted
+    return table.assign(p_adjusted=adjust(table["p_value"], "holm"))
 
 
 def _quadratic_form(excess: np.ndarray, covariance: np.ndarray, exposed: np.ndarray) -> tuple[float, int]:
