@@ -9,78 +9,106 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.segmentation.vocabulary import (
+    BENEFITS,
+    CLUSTER,
+    COLUMN_SHARE,
+    CUSTOMERS_OF,
+    GROUP_RULE,
+    MEDIAN_MONETARY,
+    MEDIAN_ORDERS,
+    MEDIAN_RECENCY_DAYS,
+    SHARE_OF,
+    STAGE,
+    TIER,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE, SEGMENT, SHARE
 
 FEWEST_BUYERS = 20  # below, quantiles of customers say nothing
-MEDIANS = ("recency_days", "orders", "monetary")
+MEDIANS = {MEDIAN_RECENCY_DAYS: "recency_days", MEDIAN_ORDERS: "orders", MEDIAN_MONETARY: "monetary"}
+KIND_COLUMNS = (SEGMENT, TIER, STAGE, CLUSTER)  # the column of a group's name is called as the kind of label is
 NAN = float("nan")
 NO_ORDER = "No completed order 未成交客户"
 
 
 @dataclass(frozen=True)
-class Groups:
+class Groups(Finding):
     """Every customer in one group, and what each group is like."""
 
+    table: pd.DataFrame  # a row a group, the best first; small groups folded
     kind: str  # segment, tier, stage or cluster
     labels: pd.Series  # customer_id → name of the group, categorical in the order of `rules`
     rules: Mapping[str, str]  # name of the group → how a customer gets into it, best group first
-    profile: pd.DataFrame  # <kind>, rule, customers, shares, revenue and medians[, benefits]; small groups folded
     cuts: tuple[float, ...] = ()  # of the one value that made the groups, where one did
     remark: str = ""  # what the headline says beyond sizes
+    currency: str = ""
+    columns = (
+        *KIND_COLUMNS,
+        GROUP_RULE,
+        CUSTOMERS,
+        CUSTOMER_SHARE,
+        REVENUE,
+        REVENUE_SHARE,
+        *MEDIANS,
+        BENEFITS,
+    )
 
     def summary(self) -> pd.DataFrame:
         """One row a group, the best first: its size, what it brings, what it is like, and its rule."""
-        words = [column for column in ("rule", "benefits") if column in self.profile]
-        return self.profile.drop(columns=["revenue", *words]).assign(**self.profile[words])
+        words = [column for column in (GROUP_RULE, BENEFITS) if column in self.table]
+        return self.table.drop(columns=[REVENUE, *words]).assign(**self.table[words])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Each group's share of the customers beside its share of the revenue."""
-        shares = self.profile.rename(columns={"customer_share": "customers' share", "revenue_share": "revenue's share"})
-        tidy = shares.melt(self.kind, ["customers' share", "revenue's share"], "of", "share").dropna(subset="share")
-        return charts.grouped_bars(tidy, value="share", label=self.kind, group="of", ax=ax)
+        names = {CUSTOMER_SHARE: "customers' share", REVENUE_SHARE: "revenue's share"}
+        shares = self.table.rename(columns=names).melt(self.kind, list(names.values()), SHARE_OF, SHARE)
+        return charts.grouped_bars(shares.dropna(subset=SHARE), value=SHARE, label=self.kind, group=SHARE_OF, ax=ax)
 
     def headline(self) -> str:
         """The group that brings most, the largest one, the remark, and whether a group is too small to show."""
-        shown = self.profile["customers"].sum()
+        shown = self.table["customers"].sum()
         unseen = f"A group of fewer than {SMALLEST_GROUP} customers is not shown." if shown < len(self.labels) else ""
-        return " ".join(filter(None, [_most(self.profile, self.kind), self.remark, unseen]))
+        return " ".join(filter(None, [_most(self.table, self.kind), self.remark, unseen]))
 
 
 @dataclass(frozen=True)
-class Crossing:
+class Crossing(Finding):
     """How two groupings cross: customers in every pair of groups."""
 
-    rows: str
-    columns: str
-    cells: pd.DataFrame  # <rows>, <columns>, customers, share of the row's … column's customers; small cells empty
+    table: pd.DataFrame  # a row a pair of groups, the best column's first; small cells empty
+    row_kind: str
+    column_kind: str
     hidden_customers: int
+    columns = (*KIND_COLUMNS, CUSTOMERS, COLUMN_SHARE)
+    shown = (*KIND_COLUMNS, CUSTOMERS_OF)
 
     def summary(self) -> pd.DataFrame:
         """Customers, one row and one column a group; empty where a cell is too small to show."""
-        wide = self.cells.pivot(index=self.rows, columns=self.columns, values="customers").astype("Int64")
-        ordered = wide.reindex(index=self.cells[self.rows].unique(), columns=self.cells[self.columns].unique())
-        return ordered.rename_axis(columns=None).reset_index()
+        wide = self.table.pivot(index=self.row_kind, columns=self.column_kind, values=CUSTOMERS).astype("Int64")
+        rows, columns = self.table[self.row_kind].unique(), self.table[self.column_kind].unique()
+        return wide.reindex(index=rows, columns=columns).rename_axis(columns=None).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A grid of customers, empty where a cell is too small to show."""
-        return charts.heat_map(self.cells, row=self.rows, column=self.columns, value="customers", ax=ax)
+        return charts.heat_map(self.table, row=self.row_kind, column=self.column_kind, value=CUSTOMERS, ax=ax)
 
     def headline(self) -> str:
         """Where the best column's customers are."""
-        shown = self.cells.dropna(subset="customers")
+        shown = self.table.dropna(subset="customers")
         rest = (
             f" Cells of fewer than {SMALLEST_GROUP} customers ({self.hidden_customers} in all) are left empty."
             if self.hidden_customers
             else ""
         )
         if shown.empty:
-            return f"No pair of {self.rows} and {self.columns} has {SMALLEST_GROUP} customers."
-        best = shown[self.columns].iloc[0]  # cells stand column by column, the best group's first
-        top = shown[shown[self.columns] == best].nlargest(1, "customers").iloc[0]
-        share = formats.percent(top[f"{self.columns}_share"])
-        return f"{share} of the customers in “{best}” are “{top[self.rows]}”.{rest}"
+            return f"No pair of {self.row_kind} and {self.column_kind} has {SMALLEST_GROUP} customers."
+        best = shown[self.column_kind].iloc[0]  # cells stand column by column, the best group's first
+        top = shown[shown[self.column_kind] == best].nlargest(1, "customers").iloc[0]
+        share = formats.percent(top[COLUMN_SHARE])
+        return f"{share} of the customers in “{best}” are “{top[self.row_kind]}”.{rest}"
 
 
 def unfit(data: Dataset) -> NotApplicable | None:
@@ -118,7 +146,8 @@ def group(
     """Groups from the labels of some customers; all others join the group `others`, whose rule is `why`."""
     rules = rules if others in rules else {**rules, others: why}
     labels = categorical(of_members, rules).reindex(pd.Index(data.customers["customer_id"])).fillna(others)
-    return Groups(of_members.name, labels, rules, profile(data.customers, labels, rules))
+    table, currency = profile(data.customers, labels, rules), data.settings.currency
+    return Groups(table, of_members.name, labels, rules, currency=currency)
 
 
 def categorical(labels: pd.Series, names: Iterable[str]) -> pd.Series:
@@ -139,33 +168,37 @@ def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, str]
     named = labels.astype(object).where(~labels.isin(small), SMALL_GROUPS) if small else labels
     grouped = every.groupby(named, observed=True)
     table = grouped.size().rename("customers").to_frame()
-    for column in MEDIANS:
+    for name, column in MEDIANS.items():
         if column in every:
-            table[f"median_{column}"] = grouped[column].median()
+            table[name] = grouped[column].median()
     revenue, total = (grouped["monetary"].sum(), every["monetary"].sum()) if "monetary" in every else (NAN, NAN)
     table.insert(1, "customer_share", table["customers"] / len(every))
     table.insert(2, "revenue", revenue)
     table.insert(3, "revenue_share", table["revenue"] / total if total > 0 else NAN)
     table = table[table["customers"] >= SMALLEST_GROUP]
     table = table.reindex([name for name in (*rules, SMALL_GROUPS) if name in table.index])
-    table.insert(0, "rule", [rules.get(name, f"fewer than {SMALLEST_GROUP} customers each") for name in table.index])
+    table.insert(
+        0, GROUP_RULE, [rules.get(name, f"fewer than {SMALLEST_GROUP} customers each") for name in table.index]
+    )
     return table.rename_axis(kind).reset_index().astype({kind: object})
 
 
 def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> Crossing | NotApplicable:
-    """How many customers each pair of groups has; cells under five customers are empty."""
+    """How many customers each pair of groups has; cells under five customers are empty.
+
+    `rows` and `columns` group the same customers by two kinds of label.
+    """
     for side in (rows, columns):
         if isinstance(side, NotApplicable):
             return side
     wide = pair_sums(rows.labels, columns.labels.reindex(rows.labels.index))
     wide = wide.loc[wide.sum(axis="columns") > 0, wide.sum() > 0]
-    cells = wide.reset_index().melt(rows.kind, var_name=columns.kind, value_name="customers")
-    cells[f"{columns.kind}_share"] = cells["customers"] / cells.groupby(columns.kind)["customers"].transform("sum")
+    cells = wide.reset_index().melt(rows.kind, var_name=columns.kind, value_name=CUSTOMERS)
+    cells[COLUMN_SHARE] = cells["customers"] / cells.groupby(columns.kind)["customers"].transform("sum")
     small = cells["customers"] < SMALLEST_GROUP
     hidden = int(cells.loc[small, "customers"].sum())
-    measures = ["customers", f"{columns.kind}_share"]
-    shown = cells.assign(**{measure: cells[measure].astype(float).mask(small) for measure in measures})
-    return Crossing(rows.kind, columns.kind, shown, hidden)
+    shown = cells.assign(**{name: cells[name].astype(float).mask(small) for name in (CUSTOMERS, COLUMN_SHARE)})
+    return Crossing(shown, rows.kind, columns.kind, hidden)
 
 
 def pair_sums(rows: pd.Series, columns: pd.Series, weights: pd.Series | None = None) -> pd.DataFrame:

@@ -13,10 +13,10 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses.segmentation.cluster.drift import KEEP, REFIT, cluster_drift
-from helpers.analyses.segmentation.cluster.match import rematched
+from helpers.analyses.segmentation.cluster.matching import rematched
 from helpers.analyses.segmentation.cluster.model import ClusterModel
 from helpers.analyses.segmentation.cluster.search import NOT_CLUSTERED, ClusterSearch, clusters, fitted_clusters
-from helpers.analyses.segmentation.cluster.words import cluster_names, rules
+from helpers.analyses.segmentation.cluster.descriptions import cluster_names, rules
 from helpers.data import datasets
 from helpers.findings import NotApplicable
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -11,63 +12,89 @@ from matplotlib.axes import Axes
 from helpers.analyses.segmentation.cluster.model import ClusterModel
 from helpers.analyses.segmentation.cluster.search import misfit
 from helpers.analyses.segmentation.groups import buyers
+from helpers.analyses.segmentation.vocabulary import (
+    AT_FIT,
+    BY_CHANCE,
+    DRIFT,
+    FEATURE,
+    NOW,
+    REFIT_ABOVE,
+    STABILITY_INDEX,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import MEASURE
 from helpers.statistics.distributions import SMALLEST_SHARE, bin_shares, index_by_chance, stability_index
 
 STABLE, SHIFTED = 0.10, 0.25  # of the stability index, by custom (Siddiqi 2006)
 MOST_FAR = 0.05  # of the buyers, where 1% was far at the fit
-REFIT, WATCH, KEEP = "refit", "watch", "keep"
+
+
+class Verdict(StrEnum):
+    """What to do with the cluster model, the worst first."""
+
+    REFIT = "refit"
+    WATCH = "watch"
+    KEEP = "keep"
+
+
+SENTENCES = {
+    Verdict.REFIT: "The buyers have moved away from the cluster model: fit it anew",
+    Verdict.WATCH: "The buyers have moved somewhat; the cluster model can stay, but look again soon",
+    Verdict.KEEP: "The cluster model still fits: keep it",
+}
 
 
 @dataclass(frozen=True)
-class ClusterDrift:
+class ClusterDrift(Finding):
     """How far buyers have moved since the fit, and whether the model should be fitted anew."""
 
-    features: pd.DataFrame  # feature, stability_index, by_chance (what chance alone may reach), verdict
+    table: pd.DataFrame  # a row a feature
     far_share: float  # of the buyers, farther from their centre than 99% were at the fit
     mean_distance: float  # to the own centre, in standard deviations
     fitted_mean_distance: float
     buyers: int
     fitted_on: str
-    verdict: str  # refit, watch or keep
+    verdict: Verdict
+    columns = (FEATURE, STABILITY_INDEX, BY_CHANCE, DRIFT)
+    shown = (MEASURE, AT_FIT, NOW, REFIT_ABOVE, DRIFT)
 
     def summary(self) -> pd.DataFrame:
         """A row a feature, then the distances: value, the limit beyond which a refit is due, and the verdict."""
-        indices = self.features.rename(columns={"feature": "measure", "stability_index": "now"}).assign(
-            measure=[f"stability index of {feature.replace('_', ' ')}" for feature in self.features["feature"]],
-            at_fit=0.0, refit_above=np.maximum(SHIFTED, self.features["by_chance"]),
-        )  # fmt: skip
-        distances = pd.DataFrame(
+        indices = pd.DataFrame(
             {
-                "measure": ["share of buyers far from their centre", "mean distance to the own centre"],
-                "at_fit": [0.01, self.fitted_mean_distance],
-                "now": [self.far_share, self.mean_distance],
-                "refit_above": [MOST_FAR, np.nan],
-                "verdict": [REFIT if self.far_share > MOST_FAR else KEEP, ""],
+                MEASURE: [f"stability index of {feature.replace('_', ' ')}" for feature in self.table[FEATURE]],
+                AT_FIT: 0.0,
+                NOW: self.table[STABILITY_INDEX],
+                REFIT_ABOVE: np.maximum(SHIFTED, self.table[BY_CHANCE]),
+                DRIFT: self.table[DRIFT],
             }
         )
-        columns = ["measure", "at_fit", "now", "refit_above", "verdict"]
-        return pd.concat([indices[columns], distances], ignore_index=True)
+        distances = pd.DataFrame(
+            {
+                MEASURE: ["share of buyers far from their centre", "mean distance to the own centre"],
+                AT_FIT: [0.01, self.fitted_mean_distance],
+                NOW: [self.far_share, self.mean_distance],
+                REFIT_ABOVE: [MOST_FAR, np.nan],
+                DRIFT: [str(_of_distance(self.far_share)), ""],
+            }
+        )
+        return pd.concat([indices, distances], ignore_index=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The stability index of each feature."""
-        return charts.bars(self.features, value="stability_index", label="feature", ax=ax)
+        return charts.bars(self.table, value=STABILITY_INDEX, label=FEATURE, ax=ax)
 
     def headline(self) -> str:
         """What moved most since the fit, and what to do."""
-        most = self.features.loc[self.features["stability_index"].idxmax()]
+        most = self.table.loc[self.table["stability_index"].idxmax()]
         index = f"stability index of {most['feature'].replace('_', ' ')} {formats.number(most['stability_index'])}"
         far = (
             f"{formats.percent(self.far_share)} of {self.buyers:,} buyers are farther from their centre than 99% "
             f"were on {self.fitted_on}"
         )
-        said = {
-            REFIT: "The buyers have moved away from the cluster model: fit it anew",
-            WATCH: "The buyers have moved somewhat; the cluster model can stay, but look again soon",
-            KEEP: "The cluster model still fits: keep it",
-        }[self.verdict]
-        return f"{said}. Largest {index} (under {STABLE:g} is stable, above {SHIFTED:g} is a shift); {far}."
+        limits = f"under {STABLE:g} is stable, above {SHIFTED:g} is a shift"
+        return f"{SENTENCES[self.verdict]}. Largest {index} ({limits}); {far}."
 
 
 def cluster_drift(data: Dataset, model: ClusterModel | NotApplicable) -> ClusterDrift | NotApplicable:
@@ -84,19 +111,24 @@ def cluster_drift(data: Dataset, model: ClusterModel | NotApplicable) -> Cluster
     if known.empty:
         return NotApplicable("no buyer's features are all known.")
     _, distances = model.placed(known)
-    features = pd.DataFrame([_moved(known[feature], model, place) for place, feature in enumerate(model.features)])
+    features = pd.DataFrame([_of_feature(known[feature], model, place) for place, feature in enumerate(model.features)])
     far_share = float((distances > model.far_distance).mean())
-    verdicts = {*features["verdict"], *([REFIT] if far_share > MOST_FAR else [])}
-    verdict = next(worst for worst in (REFIT, WATCH, KEEP) if worst in verdicts)
+    verdicts = {*features[DRIFT], _of_distance(far_share)}
+    verdict = next(worst for worst in Verdict if worst in verdicts)
     return ClusterDrift(
         features, far_share, float(distances.mean()), model.mean_distance, len(known), model.fitted_on, verdict
     )
 
 
-def _moved(values: pd.Series, model: ClusterModel, place: int) -> dict[str, object]:
+def _of_feature(values: pd.Series, model: ClusterModel, place: int) -> dict[str, object]:
     edges, expected = model.bin_edges[place], model.bin_shares[place]
     half_a_buyer = max(SMALLEST_SHARE, 0.5 / len(values))
     index = stability_index(expected, bin_shares(values, edges), smallest_share=half_a_buyer)
     chance = index_by_chance(len(expected), model.buyers, len(values), level=0.99)
-    verdict = REFIT if index > max(SHIFTED, chance) else WATCH if index > max(STABLE, chance) else KEEP
-    return {"feature": values.name, "stability_index": index, "by_chance": chance, "verdict": verdict}
+    moved, somewhat = index > max(SHIFTED, chance), index > max(STABLE, chance)
+    verdict = Verdict.REFIT if moved else Verdict.WATCH if somewhat else Verdict.KEEP
+    return {FEATURE: values.name, STABILITY_INDEX: index, BY_CHANCE: chance, DRIFT: str(verdict)}
+
+
+def _of_distance(far_share: float) -> Verdict:
+    return Verdict.REFIT if far_share > MOST_FAR else Verdict.KEEP

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.segmentation.cluster.descriptions import centre_in_words, cluster_names, rules
 from helpers.analyses.segmentation.cluster.model import ClusterModel, FeatureScale
-from helpers.analyses.segmentation.cluster.words import centre_in_words, cluster_names, rules
 from helpers.findings import formats
 from helpers.statistics.clusters import nearest_centres
 from helpers.statistics.distributions import bin_shares, quantile_edges
@@ -22,7 +22,7 @@ def fitted_model(
     edges = [quantile_edges(values[feature]) for feature in values]
     shares = [bin_shares(values[feature], inner) for feature, inner in zip(values, edges, strict=True)]
     typical = scale.unscaled(centres)
-    said, fidelity = _rules(values.iloc[rows], places[rows], typical, seed)
+    lines, fidelity = _rules(values.iloc[rows], places[rows], typical, seed)
     ids = tuple(range(1, len(centres) + 1))
     return ClusterModel(
         **vars(scale),
@@ -30,7 +30,7 @@ def fitted_model(
         ids=ids,
         next_id=len(ids) + 1,
         names=tuple(cluster_names(pd.DataFrame(centres, columns=values.columns), typical)),
-        rules=said,
+        rules=lines,
         fidelity=fidelity,
         mean_distance=float(distances.mean()),
         far_distance=float(np.quantile(distances, FAR)),
@@ -44,9 +44,9 @@ def fitted_model(
 
 
 def _rules(some: pd.DataFrame, places: np.ndarray, typical: pd.DataFrame, seed: int) -> tuple[tuple[str, ...], float]:
-    lines, found, fidelity = rules(some, places, len(typical), seed)
-    said = [
+    lines, fidelities, fidelity = rules(some, places, len(typical), seed)
+    explained = [
         f"{line} (fidelity {formats.percent(share)})" if line else f"nearest to {centre_in_words(centre)}"
-        for line, share, (_, centre) in zip(lines, found, typical.iterrows(), strict=True)
+        for line, share, (_, centre) in zip(lines, fidelities, typical.iterrows(), strict=True)
     ]
-    return tuple(said), fidelity
+    return tuple(explained), fidelity

@@ -13,8 +13,20 @@ from helpers import parameters
 from helpers.analyses.segmentation.cluster.fit import fitted_model
 from helpers.analyses.segmentation.cluster.model import TRANSFORMS, ClusterModel, FeatureScale
 from helpers.analyses.segmentation.groups import Groups, buyers, group, unfit
+from helpers.analyses.segmentation.vocabulary import (
+    ADJUSTED_RAND,
+    CLOUD_SILHOUETTE,
+    CLUSTERS,
+    GOODNESS,
+    INERTIA,
+    SILHOUETTE,
+    SMALLEST_SHARE,
+    STRUCTURE,
+    WORST_JACCARD,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import MEASURE
 from helpers.statistics.clusters import COUNTS, LEAST_SHARE, STABLE, cluster_counts, seeded_sample
 
 FEATURES = ("recency_days", "orders", "monetary")
@@ -31,31 +43,36 @@ STRUCTURES = (
 
 
 @dataclass(frozen=True)
-class ClusterSearch:
+class ClusterSearch(Finding):
     """How 2 to 8 clusters of the buyers would do, and the model with the number chosen, if one is."""
 
-    # clusters, inertia, silhouette, cloud_silhouette, adjusted_rand, worst_jaccard, smallest_share, verdict
-    search: pd.DataFrame
+    table: pd.DataFrame  # a row a number of clusters
     model: ClusterModel | NotApplicable
     rows: int  # that were fitted
     buyers: int  # with all features known
+    columns = (
+        CLUSTERS,
+        INERTIA,
+        SILHOUETTE,
+        CLOUD_SILHOUETTE,
+        ADJUSTED_RAND,
+        WORST_JACCARD,
+        SMALLEST_SHARE,
+        STRUCTURE,
+    )
 
     @property
     def chosen(self) -> int:
         """The number of clusters chosen; 0 where there is no stable structure."""
         return len(self.model.centres) if isinstance(self.model, ClusterModel) else 0
 
-    def summary(self) -> pd.DataFrame:
-        """One row for each number of clusters."""
-        return self.search
-
     def plot(self, ax: Axes | None = None) -> Axes:
         """The worst cluster's Jaccard and the mean silhouette by number of clusters, and where stable begins."""
-        drawn = {"worst_jaccard": "worst cluster's Jaccard", "silhouette": "mean silhouette"}
+        drawn = {WORST_JACCARD: "worst cluster's Jaccard", SILHOUETTE: "mean silhouette"}
         limit = f"stable from {STABLE:g}"
-        wide = self.search.rename(columns=drawn).assign(**{limit: STABLE})
-        tidy = wide.melt("clusters", [*drawn.values(), limit], "measure", "score")
-        return charts.line(tidy, x="clusters", y="score", group="measure", ax=ax)
+        wide = self.table.rename(columns=drawn).assign(**{limit: STABLE})
+        tidy = wide.melt(CLUSTERS, [*drawn.values(), limit], MEASURE, GOODNESS)
+        return charts.line(tidy, x=CLUSTERS, y=GOODNESS, group=MEASURE, ax=ax)
 
     def headline(self) -> str:
         """The number chosen, how stable and how separate its clusters are, and how many buyers were looked at."""
@@ -65,13 +82,13 @@ class ClusterSearch:
             else f"all {self.buyers:,} buyers"
         )
         if not self.chosen:
-            near = self.search.loc[self.search["worst_jaccard"].idxmax()]
+            near = self.table.loc[self.table["worst_jaccard"].idxmax()]
             return (
                 f"No stable structure among {some}: of 2 to {COUNTS[-1]} clusters, {near['clusters']:.0f} come "
                 f"nearest (worst cluster's mean Jaccard {formats.number(near['worst_jaccard'])}), but the verdict is "
-                f"“{near['verdict']}”. No clusters are made."
+                f"“{STRUCTURE.write(near[STRUCTURE])}”. No clusters are made."
             )
-        row = self.search.set_index("clusters").loc[self.chosen]
+        row = self.table.set_index("clusters").loc[self.chosen]
         structure = next(words for least, words in STRUCTURES if row["silhouette"] > least)
         return (
             f"{self.chosen} clusters, the most that are found again when buyers are drawn anew: the worst "
@@ -120,13 +137,13 @@ def fitted_clusters(
     return ClusterSearch(counts.table, model, len(rows), len(values))
 
 
-def clusters(data: Dataset, found: ClusterModel | ClusterSearch | NotApplicable) -> Groups | NotApplicable:
-    """The cluster of every buyer under a model, as it is: nothing is fitted to `data`.
+def clusters(data: Dataset, fit: ClusterModel | ClusterSearch | NotApplicable) -> Groups | NotApplicable:
+    """The cluster of every buyer under a model, or that of a search, as it is: nothing is fitted to `data`.
 
     A buyer of whom a feature is not known is not clustered. Rules are those of the model's tree; the label itself is
     that of the nearest centre.
     """
-    model = found.model if isinstance(found, ClusterSearch) else found
+    model = fit.model if isinstance(fit, ClusterSearch) else fit
     missing = misfit(data, model)
     if missing:
         return missing
@@ -135,14 +152,14 @@ def clusters(data: Dataset, found: ClusterModel | ClusterSearch | NotApplicable)
     names = np.array([*model.names, NOT_CLUSTERED], dtype=object)  # place −1 is the last
     labels = pd.Series(names[places], index=known.index, name="cluster", dtype=object)
     by_revenue = known["monetary"].groupby(places).sum().sort_values(ascending=False).index
-    said = {model.names[place]: model.rules[place] for place in by_revenue if place >= 0}
+    lines = {model.names[place]: model.rules[place] for place in by_revenue if place >= 0}
     if (places < 0).any():
-        said[NOT_CLUSTERED] = "a feature is not known"
+        lines[NOT_CLUSTERED] = "a feature is not known"
     remark = (
         f"The rules are a short tree's: for {formats.percent(model.fidelity)} of the buyers at the fit "
         f"({model.fitted_on}) it says the same as the nearest centre, which is what counts."
     )
-    return replace(group(data, labels, said), remark=remark)
+    return replace(group(data, labels, lines), remark=remark)
 
 
 def misfit(data: Dataset, model: ClusterModel | NotApplicable) -> NotApplicable | None:

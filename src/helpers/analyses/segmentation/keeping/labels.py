@@ -13,18 +13,20 @@ from helpers import parameters
 from helpers.analyses.segmentation.cluster.model import ClusterModel
 from helpers.analyses.segmentation.cluster.search import FEATURES, clusters
 from helpers.analyses.segmentation.groups import Groups
-from helpers.analyses.segmentation.scoring.rfm import COLUMNS, RfmCuts, RfmScores, scores, segments
+from helpers.analyses.segmentation.scoring.rfm import RfmCuts, RfmScores, scores, segments
 from helpers.analyses.segmentation.scoring.rules import Rule, rules_from
 from helpers.analyses.segmentation.scoring.source import VALUES, RfmSource, source_from
 from helpers.analyses.segmentation.standing.gaps import Limits
 from helpers.analyses.segmentation.standing.life_stages import Stages, stages
 from helpers.analyses.segmentation.standing.value_tiers import TierPlan, tiers
 from helpers.analyses.segmentation.standing.value_tiers import plan_from as tier_plan
+from helpers.analyses.segmentation.vocabulary import CLUSTER, F_SCORE, KIND, M_SCORE, R_SCORE, STAGE, TIER
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable
+from helpers.findings import DeclaredTable, NotApplicable
+from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
 WORDS = ("bins", "cuts", "rules", "rfm_over", "tiers", "stage_by", "features", "seed")
-KINDS = ("segment", "tier", "stage", "cluster")
+KINDS = tuple(KIND.words)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,14 @@ class SegmentPlan:
 
 
 @dataclass(frozen=True)
+class CustomerLabels(DeclaredTable):
+    """Every customer's labels of one day, as later notebooks read them."""
+
+    table: pd.DataFrame  # a row a customer; empty where there is no label of any kind
+    columns = (CUSTOMER_ID, R_SCORE, F_SCORE, M_SCORE, SEGMENT, TIER, STAGE, CLUSTER)
+
+
+@dataclass(frozen=True)
 class Labels:
     """Every customer's labels of one day; a kind that does not apply says why."""
 
@@ -66,22 +76,26 @@ class Labels:
         """The groupings by kind."""
         return dict(zip(KINDS, (self.segments, self.tiers, self.stages, self.clusters), strict=True))
 
-    def table(self, data: Dataset) -> pd.DataFrame:
+    @property
+    def given(self) -> dict[str, Groups]:
+        """The groupings that apply, by kind."""
+        return {kind: groups for kind, groups in self.groupings.items() if isinstance(groups, Groups)}
+
+    def by_customer(self) -> CustomerLabels:
         """One row a customer, by customer_id: three scores, segment, tier, stage, cluster.
 
         Scores are missing where there are none. A grouping that is not applicable leaves its column empty; without any
         there is no row at all.
         """
-        columns = ["customer_id", *COLUMNS.values(), *KINDS]
-        found = {kind: each for kind, each in self.groupings.items() if isinstance(each, Groups)}
-        if not found:
-            return pd.DataFrame(columns=columns)
-        every = data.customers["customer_id"].sort_values()
-        parts = pd.DataFrame(index=pd.Index(every, name="customer_id"))
+        columns = list(map(str, CustomerLabels.columns))
+        if not self.given:
+            return CustomerLabels(pd.DataFrame(columns=columns))
+        every = next(iter(self.given.values())).labels.index.sort_values()
+        parts = pd.DataFrame(index=every.rename(CUSTOMER_ID))
         if isinstance(self.rfm, RfmScores):
             parts = parts.join(self.rfm.customers.astype("Int64"))
-        labels = {kind: each.labels.reindex(every).astype(object) for kind, each in found.items()}
-        return parts.assign(**labels).reset_index().reindex(columns=columns)
+        labels = {kind: groups.labels.reindex(every).astype(object) for kind, groups in self.given.items()}
+        return CustomerLabels(parts.assign(**labels).reset_index().reindex(columns=columns))
 
 
 def segment_plan(**words: Any) -> SegmentPlan:
@@ -122,7 +136,10 @@ def given_cuts(cuts: Mapping[str, Any]) -> Cuts:
 
 
 def labelled(data: Dataset, plan: SegmentPlan, cluster_model: ClusterModel | NotApplicable) -> Labels:
-    """The labels of every customer of `data`; what the plan gives no cuts for takes them from these customers."""
+    """The labels of every customer of `data`; what the plan gives no cuts for takes them from these customers.
+
+    Clusters are those of `cluster_model`.
+    """
     rfm = scores(data, plan.bins, plan.cuts.rfm, plan.over)
     return Labels(
         rfm,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.segmentation.cluster.drift import REFIT, ClusterDrift, cluster_drift
-from helpers.analyses.segmentation.cluster.match import Rematch, rematched
+from helpers.analyses.segmentation.cluster.drift import ClusterDrift, Verdict, cluster_drift
+from helpers.analyses.segmentation.cluster.matching import Rematch, rematched
 from helpers.analyses.segmentation.cluster.model import ClusterModel
 from helpers.analyses.segmentation.cluster.search import ClusterSearch, fitted_clusters
-from helpers.analyses.segmentation.groups import Groups
 from helpers.analyses.segmentation.keeping.labels import (
     KINDS,
     Cuts,
@@ -34,121 +33,71 @@ from helpers.analyses.segmentation.keeping.labels import (
     used_cuts,
     with_cuts,
 )
-from helpers.analyses.segmentation.scoring.rfm import RfmCuts
+from helpers.analyses.segmentation.keeping.model_file import SegmentModel, write
+from helpers.analyses.segmentation.vocabulary import CHANGES_AT, KIND, LABEL, SAME_SHARE, WHY
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS
 
-FILE = "segment_model.json"
-FORMAT = 1
 PACKAGES = ("numpy", "pandas", "scikit-learn")
-KEPT, FIRST, ASKED, OTHER_PLAN, DRIFTED = "kept", "first", "asked", "other plan", "drifted"
-WHY = {
-    FIRST: "there was none before",
-    ASKED: "a refit was asked for",
-    OTHER_PLAN: "the notebook's parameters are others than those it was made with",
-    DRIFTED: "the customers have moved away from the one before",
-}
+USUAL_DAYS = 90  # between the days compared, where no report came before
+
+
+class Why(StrEnum):
+    """Why it is this model that labels the customers."""
+
+    KEPT = "kept"
+    FIRST = "first"
+    ASKED = "asked"
+    OTHER_PLAN = "other_plan"
+    DRIFTED = "drifted"
 
 
 @dataclass(frozen=True)
-class SegmentModel:
-    """All that gives a customer its labels, as numbers and words that outlive the data they were taken from."""
-
-    fitted_on: str  # YYYY-MM-DD
-    used_on: str  # of the last report that scored with it
-    plan: Mapping[str, Any]  # the notebook's parameters it was made with
-    cuts: Cuts
-    clusters: ClusterModel | NotApplicable
-    versions: Mapping[str, str]
-
-    def to_json(self) -> str:
-        """The model as `segment_model.json` has it."""
-        found = isinstance(self.clusters, ClusterModel)
-        words = {
-            "format": FORMAT,
-            "fitted_on": self.fitted_on,
-            "used_on": self.used_on,
-            "plan": self.plan,
-            "cuts": {"rfm": asdict(self.cuts.rfm), "tier": self.cuts.tier, "stage": self.cuts.stage},
-            "clusters": self.clusters.to_dict() if found else None,
-            "no_clusters": "" if found else self.clusters.reason,
-            "versions": self.versions,
-        }
-        return json.dumps(words, indent=2, ensure_ascii=False) + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> SegmentModel:
-        """The model that `to_json` wrote. Raises ValueError for anything else."""
-        words = json.loads(text)
-        if not isinstance(words, dict) or words.get("format") != FORMAT:
-            raise ValueError(f"format = {words.get('format') if isinstance(words, dict) else None}: {FORMAT} is read")
-        try:
-            cuts = Cuts(
-                RfmCuts(**{name: tuple(numbers) for name, numbers in words["cuts"]["rfm"].items()}),
-                tuple(words["cuts"]["tier"]),
-                words["cuts"]["stage"],
-            )
-            clusters = (
-                ClusterModel.from_dict(words["clusters"]) if words["clusters"] else NotApplicable(words["no_clusters"])
-            )
-            return cls(words["fitted_on"], words["used_on"], words["plan"], cuts, clusters, words["versions"])
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"an entry is missing or of another kind ({error})") from None
-
-
-@dataclass(frozen=True)
-class ModelInUse:
+class ModelInUse(Finding):
     """The segment model that this report scores with, why it is that one, and what a new one changed."""
 
+    table: pd.DataFrame  # a row a label with the values at which it changes
     model: SegmentModel
-    why: str  # kept, first, asked, other plan or drifted
+    why: Why
     labels: Labels
     search: ClusterSearch | NotApplicable  # of a new model
     drift: ClusterDrift | NotApplicable  # of the customers from the one before
     rematch: Rematch | NotApplicable  # of the clusters of a new model with those of the one before
     agreement: pd.DataFrame  # kind, customers, same_share: today's labels under both models; empty without a new one
+    columns = (LABEL, CHANGES_AT)
+    shown = (LABEL, CHANGES_AT, KIND, CUSTOMERS, SAME_SHARE)
 
     @property
     def finding(self) -> ModelInUse | NotApplicable:
         """The model as readers are told of it; why not, where no kind of label can be given."""
-        given = any(isinstance(each, Groups) for each in self.labels.groupings.values())
-        return self if given else self.labels.segments
+        return self if self.labels.given else self.labels.segments
 
     def summary(self) -> pd.DataFrame:
-        """What the labels rest on: one row a cut; after a refit how many labels stayed, by kind."""
-        if len(self.agreement):
-            return self.agreement
-        rows = [(f"{name} score", _told(cuts)) for name, cuts in asdict(self.model.cuts.rfm).items() if cuts]
-        rows += [("tier", _told(self.model.cuts.tier))] if self.model.cuts.tier else []
-        stage = self.model.cuts.stage
-        rows += [
-            ("stage" + (f" of {name}" if name else ""), f"{_told(limits)} days")
-            for name, limits in (stage.items() if isinstance(stage, Mapping) else [("", stage)])
-            if limits
-        ]
-        return pd.DataFrame(rows, columns=["label", "changes_at"])
+        """What the labels rest on: one row a label; after a refit how many labels stayed, by kind."""
+        return self.agreement if len(self.agreement) else self.table
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """After a refit the share of labels that stayed, by kind; otherwise the customers in each segment."""
         if len(self.agreement):
-            return charts.bars(self.agreement, value="same_share", label="kind", ax=ax)
-        shown = next(each for each in self.labels.groupings.values() if isinstance(each, Groups))
-        return charts.bars(shown.profile, value="customers", label=shown.kind, share="customer_share", ax=ax)
+            return charts.bars(self.agreement, value=SAME_SHARE, label=KIND, ax=ax)
+        first = next(iter(self.labels.given.values()))
+        return charts.bars(first.table, value=CUSTOMERS, label=first.kind, share=CUSTOMER_SHARE, ax=ax)
 
     def headline(self) -> str:
         """Which model labels these customers, since when, and what a refit did to the labels."""
-        if self.why == KEPT:
+        if self.why == Why.KEPT:
             return (
                 f"Labels come from the model of {self.model.fitted_on}, last used on {self.model.used_on}: a "
                 "label differs from that report's only where the customer does."
             )
-        said = f"Labels come from a model made today, since {WHY[self.why]}."
+        origin = f"Labels come from a model made today, since {WHY.write(self.why)}."
         if not len(self.agreement):
-            return f"{said} Later reports keep it."
+            return f"{origin} Later reports keep it."
         parts = ", ".join(
             f"{formats.percent(row.same_share)} keep their {row.kind}" for row in self.agreement.itertuples()
         )
-        return f"{said} Of today's customers {parts}; the others move though they did nothing."
+        return f"{origin} Of today's customers {parts}; the others move though they did nothing."
 
 
 def segment_model(
@@ -156,71 +105,53 @@ def segment_model(
 ) -> ModelInUse:
     """The model to score `data` with: the one `before` where there is one, else one fitted to `data`.
 
-    A new one is made where `refit` asks for it, the plan has changed, or `cluster_drift` says that it is due. Its
-    clusters keep the ids and names of those before that they match. Cuts that the plan gives are never fitted.
+    `plan` says what labels are wanted. A new one is made where `refit` asks for it, the plan has changed, or
+    `cluster_drift` says that it is due. Its clusters keep the ids and names of those before that they match. Cuts that
+    the plan gives are never fitted.
     """
     drift = cluster_drift(data, before.clusters) if before else NotApplicable("there is no model before this one.")
     why = _why(plan, before, refit, drift)
-    if before is None or why != KEPT:
+    if before is None or why != Why.KEPT:
         return _fitted(data, plan, before, why, drift)
     kept = NotApplicable(f"the clusters of {before.fitted_on} are kept.")
     labels = labelled(data, with_cuts(plan, before.cuts), before.clusters)
-    return ModelInUse(before, why, labels, kept, drift, kept, _no_agreement())
+    return ModelInUse(_cuts_table(before.cuts), before, why, labels, kept, drift, kept, _no_agreement())
 
 
-def kept_model(folder: str | Path) -> SegmentModel | None:
-    """The segment model among the tables of a report; None for no folder, or where it has none.
-
-    Raises ValueError for a file that cannot be read.
-    """
-    path = Path(folder) / FILE
-    if not folder or not path.exists():
-        return None
-    try:
-        return SegmentModel.from_json(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ValueError(f"{FILE} = {error}: the report before has another. Delete the file to begin anew.") from None
-
-
-def keep(found: ModelInUse, data: Dataset, folder: str | Path) -> None:
-    """Leaves the model among the tables of this report, whole; an empty `folder`, or no label, keeps nothing."""
-    if isinstance(found.finding, NotApplicable) or not folder:
-        return
-    path = Path(folder)
-    path.mkdir(parents=True, exist_ok=True)
-    draft = path / f".{FILE}.{os.getpid()}"
-    draft.write_text(replace(found.model, used_on=str(data.as_of)).to_json(), encoding="utf-8")
-    draft.replace(path / FILE)
+def keep(used: ModelInUse, data: Dataset, folder: str | Path) -> None:
+    """Leaves the model among the tables of the report of `data`; an empty `folder`, or no label, keeps nothing."""
+    if folder and used.labels.given:
+        write(replace(used.model, used_on=str(data.as_of)), folder)
 
 
 def compared_on(data: Dataset, before: SegmentModel | None, compare_days: int) -> dt.date:
     """The day whose labels today's are compared with: `compare_days` ago, or for 0 that of the report before.
 
-    Without a report before it is 90 days ago.
+    Without a report before it is 90 days ago. Raises ValueError for days below 0 or beyond ten years.
     """
-    parameters.between("compare_days", compare_days, 0, 3660)
+    parameters.between("compare_days", compare_days, 0, parameters.LONGEST_WINDOW_DAYS)
     if before and not compare_days and before.used_on < str(data.as_of):
         return dt.date.fromisoformat(before.used_on)
-    return data.as_of - dt.timedelta(days=compare_days or 90)
+    return data.as_of - dt.timedelta(days=compare_days or USUAL_DAYS)
 
 
-def labels_under(data: Dataset, plan: SegmentPlan, found: ModelInUse) -> Labels:
-    """The labels of another day's customers under the model in use."""
-    return labelled(data, with_cuts(plan, found.model.cuts), found.model.clusters)
+def labels_under(data: Dataset, plan: SegmentPlan, used: ModelInUse) -> Labels:
+    """The labels of another day's customers, as `plan` wants them, under the model in use."""
+    return labelled(data, with_cuts(plan, used.model.cuts), used.model.clusters)
 
 
-def _why(plan: SegmentPlan, before: SegmentModel | None, refit: bool, drift: ClusterDrift | NotApplicable) -> str:
+def _why(plan: SegmentPlan, before: SegmentModel | None, refit: bool, drift: ClusterDrift | NotApplicable) -> Why:
     if before is None:
-        return FIRST
+        return Why.FIRST
     if refit:
-        return ASKED
+        return Why.ASKED
     if before.plan != _plain(plan.words):
-        return OTHER_PLAN
-    return DRIFTED if isinstance(drift, ClusterDrift) and drift.verdict == REFIT else KEPT
+        return Why.OTHER_PLAN
+    return Why.DRIFTED if isinstance(drift, ClusterDrift) and drift.verdict == Verdict.REFIT else Why.KEPT
 
 
 def _fitted(
-    data: Dataset, plan: SegmentPlan, before: SegmentModel | None, why: str, drift: ClusterDrift | NotApplicable
+    data: Dataset, plan: SegmentPlan, before: SegmentModel | None, why: Why, drift: ClusterDrift | NotApplicable
 ) -> ModelInUse:
     search = fitted_clusters(data, plan.features, plan.seed)
     clusters = search.model if isinstance(search, ClusterSearch) else search
@@ -229,16 +160,10 @@ def _fitted(
         rematch = rematched(before.clusters, clusters, data)
         clusters = rematch.model if isinstance(rematch, Rematch) else clusters
     labels = labelled(data, plan, clusters)
-    model = SegmentModel(
-        str(data.as_of),
-        str(data.as_of),
-        _plain(plan.words),
-        used_cuts(labels),
-        clusters,
-        {name: version(name) for name in PACKAGES},
-    )
+    today, versions = str(data.as_of), {name: version(name) for name in PACKAGES}
+    model = SegmentModel(today, today, _plain(plan.words), used_cuts(labels), clusters, versions)
     agreement = _agreement(_labels_before(data, before), labels) if before else _no_agreement()
-    return ModelInUse(model, why, labels, search, drift, rematch, agreement)
+    return ModelInUse(_cuts_table(model.cuts), model, why, labels, search, drift, rematch, agreement)
 
 
 def _labels_before(data: Dataset, before: SegmentModel) -> Labels:
@@ -250,15 +175,28 @@ def _agreement(before: Labels, now: Labels) -> pd.DataFrame:
     """Of today's customers, those whose label both models agree on, by kind."""
     rows = []
     for kind in KINDS:
-        old, new = before.groupings[kind], now.groupings[kind]
-        if isinstance(old, Groups) and isinstance(new, Groups):
-            same = old.labels.astype(object) == new.labels.astype(object).reindex(old.labels.index)
-            rows.append({"kind": kind, "customers": len(same), "same_share": same.mean()})
+        if kind in before.given and kind in now.given:
+            old, new = before.given[kind].labels, now.given[kind].labels
+            same = old.astype(object) == new.astype(object).reindex(old.index)
+            rows.append({KIND: kind, CUSTOMERS: len(same), SAME_SHARE: same.mean()})
     return pd.DataFrame(rows, columns=_no_agreement().columns)
 
 
 def _no_agreement() -> pd.DataFrame:
-    return pd.DataFrame(columns=["kind", "customers", "same_share"])
+    return pd.DataFrame(columns=[KIND, CUSTOMERS, SAME_SHARE])
+
+
+def _cuts_table(cuts: Cuts) -> pd.DataFrame:
+    """A row a label with the values at which it changes."""
+    rows = [(f"{name} score", _listed(numbers)) for name, numbers in asdict(cuts.rfm).items() if numbers]
+    rows += [("tier", _listed(cuts.tier))] if cuts.tier else []
+    by_group = cuts.stage if isinstance(cuts.stage, Mapping) else {"": cuts.stage}
+    rows += [
+        (f"stage of {name}" if name else "stage", f"{_listed(limits)} days")
+        for name, limits in by_group.items()
+        if limits
+    ]
+    return pd.DataFrame(rows, columns=[LABEL, CHANGES_AT])
 
 
 def _plain(words: Mapping[str, Any]) -> dict[str, Any]:
@@ -266,5 +204,5 @@ def _plain(words: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(words))
 
 
-def _told(cuts: Any) -> str:
+def _listed(cuts: Any) -> str:
     return ", ".join(formats.number(cut) for cut in cuts)

@@ -4,105 +4,130 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.segmentation.groups import Groups, pair_sums
+from helpers.analyses.segmentation.vocabulary import (
+    AFTER,
+    AFTER_NUMBERED,
+    BEFORE,
+    BEFORE_SHARE,
+    HELD_VALUE,
+    MOVE,
+    TRANSITION_RATE,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.columns import Column
+from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval
 
 NEWCOMERS, GONE = "(not known before)", "(no longer in the data)"
-UP, DOWN, KEPT, CAME, WENT = "up", "down", "kept", "came", "went"
+
+
+class Move(StrEnum):
+    """Which way the customers of a cell moved."""
+
+    UP = "up"
+    DOWN = "down"
+    KEPT = "kept"
+    CAME = "came"  # not known at the first date
+    WENT = "went"  # not in the data at the second
 
 
 @dataclass(frozen=True)
-class Migration:
+class Migration(Finding):
     """Customers by their group at two dates; cells of fewer than five customers are blank where they are shown."""
 
+    table: pd.DataFrame  # a row a pair of groups that occurs; the value is missing where none is known
     kind: str
     days: int  # between the two dates
-    cells: pd.DataFrame  # before, after, move, customers, before_share, lower, upper[, value]; every pair that occurs
     order: tuple[str, ...]  # names of the groups, the best first; those not known before or after last
+    currency: str = ""
+    columns = (BEFORE, AFTER, MOVE, CUSTOMERS, BEFORE_SHARE, LOWER, UPPER, HELD_VALUE)
 
     @property
     def known(self) -> pd.DataFrame:
         """The cells of customers who are in the data at both dates."""
-        return self.cells[self.cells["move"].isin([UP, DOWN, KEPT])]
+        return self.table[self.table[MOVE].isin([Move.UP, Move.DOWN, Move.KEPT])]
 
     def matrix(self) -> pd.DataFrame:
         """Customers: a row a group before, newcomers last, a column a group after; small cells blank."""
-        wide = _without_small(self.cells).pivot(index="before", columns="after", values="customers")
+        wide = _without_small(self.table).pivot(index="before", columns="after", values="customers")
         rows, columns = ([name for name in self.order if name in held] for held in (wide.index, wide.columns))
         return wide.loc[rows, columns].astype("Int64")
 
     def summary(self) -> pd.DataFrame:
         """Every upgrade and downgrade of at least five customers, the most customers first."""
-        moved = _without_small(self.cells[self.cells["move"].isin([UP, DOWN])]).dropna(subset="customers")
+        moved = _without_small(self.table[self.table[MOVE].isin([Move.UP, Move.DOWN])]).dropna(subset="customers")
         return moved.sort_values("customers", ascending=False, kind="stable").reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A heat map of the matrix; the groups after bear the numbers of those before."""
-        tidy = self.matrix().astype(float).reset_index().melt("before", value_name="customers")
-        return _drawn(tidy, "customers", self.order, ax)
+        tidy = self.matrix().astype(float).reset_index().melt(BEFORE, var_name=AFTER, value_name=CUSTOMERS)
+        return _drawn(tidy, CUSTOMERS, self.order, ax)
 
     def headline(self) -> str:
         """The share that kept its group, how many moved up and down, with their value, and who came or went."""
         known = self.known
         total, sums = int(known["customers"].sum()), known.groupby("move")["customers"].sum()
-        kept, up, down = (int(sums.get(move, 0)) for move in (KEPT, UP, DOWN))
+        kept, up, down = (int(sums.get(move, 0)) for move in (Move.KEPT, Move.UP, Move.DOWN))
         share = (
-            f"{formats.percent(kept / total)} (95% CI "
+            f"{formats.percent(kept / total)} ({CI} "
             f"{formats.interval(*map(float, wilson_interval(kept, total)), formats.percent)})"
         )
         net = "as many up as down" if up == down else f"net {abs(up - down):,} {'up' if up > down else 'down'}"
-        said = (
+        lines = (
             f"{share} of {total:,} customers kept their {self.kind} over {formats.days(self.days)}; {up:,} moved "
             f"up and {down:,} down, {net}.{self._value()}"
         )
-        for move, words in ((CAME, "were not known before"), (WENT, "are no longer in the data")):
-            count = int(self.cells.loc[self.cells["move"] == move, "customers"].sum())
-            said += f" {count:,} {words}." if count >= SMALLEST_GROUP else ""
-        return said
+        for move, words in ((Move.CAME, "were not known before"), (Move.WENT, "are no longer in the data")):
+            count = int(self.table.loc[self.table[MOVE] == move, CUSTOMERS].sum())
+            lines += f" {count:,} {words}." if count >= SMALLEST_GROUP else ""
+        return lines
 
     def _value(self) -> str:
-        if "value" not in self.known or not self.known["value"].sum() > 0:
+        if HELD_VALUE not in self.known or not self.known[HELD_VALUE].sum() > 0:
             return ""
-        shares = self.known.groupby("move")["value"].sum() / self.known["value"].sum()
-        up, down = (formats.percent(float(shares.get(move, 0.0))) for move in (UP, DOWN))
+        shares = self.known.groupby(MOVE)[HELD_VALUE].sum() / self.known[HELD_VALUE].sum()
+        up, down = (formats.percent(float(shares.get(move, 0.0))) for move in (Move.UP, Move.DOWN))
         return f" Those who moved up hold {up} of their value, those who moved down {down}."
 
 
 @dataclass(frozen=True)
-class Transitions:
+class Transitions(Finding):
     """How likely a customer of each group is to be in each group some days later, with 95% limits."""
 
+    table: pd.DataFrame  # a row a pair of groups that occurs; small ones blank
     kind: str
     days: int
-    rates: pd.DataFrame  # before, after, move, customers, transition_rate, lower, upper; small cells blank
     order: tuple[str, ...]  # names of the groups, the best first
+    columns = (BEFORE, AFTER, MOVE, CUSTOMERS, TRANSITION_RATE, LOWER, UPPER)
 
     def summary(self) -> pd.DataFrame:
         """The changes, the most likely first: from, to, customers and rate."""
-        changes = self.rates[self.rates["move"] != KEPT].dropna(subset="customers")
+        changes = self.table[self.table[MOVE] != Move.KEPT].dropna(subset="customers")
         return changes.sort_values("transition_rate", ascending=False, kind="stable").reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A heat map of the rates, each row a whole but for its blank cells; numbered as the migration is."""
-        wide = self.rates.pivot(index="before", columns="after", values="transition_rate")
+        wide = self.table.pivot(index="before", columns="after", values="transition_rate")
         rows, columns = ([name for name in self.order if name in held] for held in (wide.index, wide.columns))
-        tidy = wide.loc[rows, columns].reset_index().melt("before", value_name="transition_rate")
-        return _drawn(tidy, "transition_rate", self.order, ax)
+        tidy = wide.loc[rows, columns].reset_index().melt(BEFORE, var_name=AFTER, value_name=TRANSITION_RATE)
+        return _drawn(tidy, TRANSITION_RATE, self.order, ax)
 
     def headline(self) -> str:
         """The most likely upgrade and the most likely downgrade."""
         changes = self.summary()
-        tops = [changes[changes["move"] == move].head(1) for move in (DOWN, UP)]
+        tops = [changes[changes["move"] == move].head(1) for move in (Move.DOWN, Move.UP)]
         parts = [
-            f"{formats.percent(top['transition_rate'].iloc[0])} (95% CI "
+            f"{formats.percent(top['transition_rate'].iloc[0])} ({CI} "
             f"{formats.interval(top['lower'].iloc[0], top['upper'].iloc[0], formats.percent)}) of the customers in "
             f"“{top['before'].iloc[0]}” were in “{top['after'].iloc[0]}”"
             for top in tops
@@ -112,7 +137,7 @@ class Transitions:
             return f"No change of {self.kind} was made by {SMALLEST_GROUP} customers within {formats.days(self.days)}."
         return (
             f"{formats.days(self.days)} later, {'; '.join(parts)}: the most likely ways "
-            f"{' and '.join(word for word, top in zip(('down', 'up'), tops, strict=True) if len(top))}."
+            f"{' and '.join(word for word, top in zip((Move.DOWN, Move.UP), tops, strict=True) if len(top))}."
         )
 
 
@@ -139,23 +164,23 @@ def migration(
     order = list(dict.fromkeys([*after.rules, *before.rules]))
     at_first = before.labels if known is None else before.labels[before.labels.index.isin(known)]
     every = after.labels.index.append(at_first.index.difference(after.labels.index))
-    at_first = _placed(at_first, order, every, NEWCOMERS).rename("before")
-    at_last = _placed(after.labels, order, every, GONE).rename("after")
+    at_first = _placed(at_first, order, every, NEWCOMERS).rename(BEFORE)
+    at_last = _placed(after.labels, order, every, GONE).rename(AFTER)
     counts = pair_sums(at_first, at_last)
     if not counts.loc[order, order].to_numpy().any():
         return NotApplicable("no customer is known at both dates.")
-    cells = _tidy(counts, "customers")
+    cells = _tidy(counts, CUSTOMERS)
     if values is not None:
         held = values.reindex(every).fillna(0.0)
-        cells = cells.merge(_tidy(pair_sums(at_first, at_last, held), "value"))
-    cells.insert(2, "move", [_move(order, *pair) for pair in zip(cells["before"], cells["after"], strict=True)])
+        cells = cells.merge(_tidy(pair_sums(at_first, at_last, held), HELD_VALUE))
+    cells.insert(2, MOVE, [_move(order, *pair) for pair in zip(cells["before"], cells["after"], strict=True)])
     of = cells.groupby("before", sort=False)["customers"].transform("sum")
     lower, upper = wilson_interval(cells["customers"], of)
-    shares = {"before_share": cells["customers"] / of, "lower": lower, "upper": upper}
+    shares = {BEFORE_SHARE: cells["customers"] / of, LOWER: lower, UPPER: upper}
     for place, (name, share) in enumerate(shares.items(), start=4):
         cells.insert(place, name, share)
     occurring = cells[cells["customers"] > 0].reset_index(drop=True)
-    return Migration(after.kind, days, occurring, (*order, NEWCOMERS, GONE))
+    return Migration(occurring, after.kind, days, (*order, NEWCOMERS, GONE), after.currency)
 
 
 def seen(data: Dataset) -> pd.Index:
@@ -180,10 +205,9 @@ def transitions(moved: Migration | NotApplicable) -> Transitions | NotApplicable
     known = moved.known
     of = known.groupby("before", sort=False)["customers"].transform("sum")
     lower, upper = wilson_interval(known["customers"], of)
-    rates = known[["before", "after", "move", "customers"]].assign(
-        transition_rate=known["customers"] / of, lower=lower, upper=upper
-    )
-    return Transitions(moved.kind, moved.days, _without_small(rates).reset_index(drop=True), moved.order)
+    shares = {TRANSITION_RATE: known["customers"] / of, LOWER: lower, UPPER: upper}
+    rates = known[[BEFORE, AFTER, MOVE, CUSTOMERS]].assign(**shares)
+    return Transitions(_without_small(rates).reset_index(drop=True), moved.kind, moved.days, moved.order)
 
 
 def _placed(labels: pd.Series, order: Sequence[str], every: pd.Index, otherwise: str) -> pd.Series:
@@ -192,7 +216,7 @@ def _placed(labels: pd.Series, order: Sequence[str], every: pd.Index, otherwise:
 
 
 def _tidy(sums: pd.DataFrame, name: str) -> pd.DataFrame:
-    return sums.reset_index().melt("before", var_name="after", value_name=name).pipe(_sorted, list(sums.index))
+    return sums.reset_index().melt(BEFORE, var_name=AFTER, value_name=name).pipe(_sorted, list(sums.index))
 
 
 def _sorted(cells: pd.DataFrame, rows: list[str]) -> pd.DataFrame:
@@ -203,25 +227,26 @@ def _sorted(cells: pd.DataFrame, rows: list[str]) -> pd.DataFrame:
 
 def _move(order: Sequence[str], before: str, after: str) -> str:
     if before == NEWCOMERS:
-        return CAME
+        return str(Move.CAME)
     if after == GONE:
-        return WENT
-    return KEPT if before == after else UP if order.index(after) < order.index(before) else DOWN
+        return str(Move.WENT)
+    if before == after:
+        return str(Move.KEPT)
+    return str(Move.UP if order.index(after) < order.index(before) else Move.DOWN)
 
 
 def _without_small(cells: pd.DataFrame) -> pd.DataFrame:
     """The same cells, blank where fewer than five customers are in one."""
     small = cells["customers"] < SMALLEST_GROUP
-    blank = [name for name in cells if name not in ("before", "after", "move")]
+    blank = [name for name in cells if name not in (BEFORE, AFTER, MOVE)]
     return cells.assign(**{name: cells[name].astype(float).mask(small) for name in blank})
 
 
-def _drawn(cells: pd.DataFrame, value: str, order: Sequence[str], ax: Axes | None) -> Axes:
+def _drawn(cells: pd.DataFrame, value: Column, order: Sequence[str], ax: Axes | None) -> Axes:
     """A heat map with named and numbered rows; columns that are rows too bear the number, for names are long."""
     numbers = {name: str(place) for place, name in enumerate(order, start=1)} | {NEWCOMERS: ""}
     rows = set(cells["before"])
-    after = [numbers[name] if name in rows else name for name in cells["after"]]
-    before = [f"{numbers[name]} {name}".strip() for name in cells["before"]]
-    shown = pd.DataFrame({"before": before, "after (numbered as before)": after})
-    shown[value] = cells[value]
-    return charts.heat_map(shown, row="before", column=shown.columns[1], value=value, ax=ax)
+    after = [numbers[name] if name in rows else name for name in cells[AFTER]]
+    before = [f"{numbers[name]} {name}".strip() for name in cells[BEFORE]]
+    shown = pd.DataFrame({BEFORE: before, AFTER_NUMBERED: after, value: cells[value]})
+    return charts.heat_map(shown, row=BEFORE, column=AFTER_NUMBERED, value=value, ax=ax)

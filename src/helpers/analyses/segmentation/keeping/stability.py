@@ -1,4 +1,4 @@
-"""How far labels would wander if their cuts were taken anew from whoever is in the data."""
+"""How far labels would shift if their cuts were taken anew from whoever is in the data."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.segmentation.keeping.labels import SegmentPlan
-from helpers.analyses.segmentation.scoring.rfm import COLUMNS, fitted_cuts, named, scored
+from helpers.analyses.segmentation.scoring.rfm import fitted_cuts, named, scored
 from helpers.analyses.segmentation.scoring.rules import SEGMENTS, SEGMENTS_WITHOUT_MONEY
 from helpers.analyses.segmentation.scoring.source import values
 from helpers.analyses.segmentation.standing.value_tiers import tier_cuts, tier_labels
+from helpers.analyses.segmentation.vocabulary import CHANGED_LABEL, CHANGED_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import LOWER, SEGMENT, UPPER
 
 RESAMPLES = 50
 
 
 @dataclass(frozen=True)
-class Steadiness:
+class Steadiness(Finding):
     """How many buyers' labels hang on who happened to be in the data when cuts were taken from quantiles."""
 
-    changes: pd.DataFrame  # label, changed_share, lower, upper
+    table: pd.DataFrame  # a row a label; the limits are those of 95% of the resamples
     resamples: int
-
-    def summary(self) -> pd.DataFrame:
-        """One row for each label."""
-        return self.changes
+    columns = (CHANGED_LABEL, CHANGED_SHARE, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Mean share of buyers whose label changes, with the middle 95% of resamples."""
-        return charts.forest(self.changes, estimate="changed_share", label="label", ax=ax)
+        drawn = self.table.assign(**{CHANGED_LABEL: self.table[CHANGED_LABEL].map(CHANGED_LABEL.write)})
+        return charts.forest(drawn, estimate=CHANGED_SHARE, label=CHANGED_LABEL, ax=ax)
 
     def headline(self) -> str:
         """What new quantiles would do to the segments, though no customer did anything."""
-        row = self.changes.set_index("label").loc["segment"]
-        if not self.changes["changed_share"].any():
+        row = self.table.set_index(CHANGED_LABEL).loc[SEGMENT]
+        if not self.table[CHANGED_SHARE].any():
             return "No label depends on chance: with these cuts, resampling the customers changes none."
         moved = formats.percent(row["changed_share"])
         usual = formats.interval(row["lower"], row["upper"], formats.percent)
@@ -51,6 +51,7 @@ class Steadiness:
 def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness | NotApplicable:
     """Share of buyers whose scores, segment and tier differ when cuts come from a bootstrap sample of the buyers.
 
+    `plan` says how labels are made, and its seed draws the samples.
     Cuts that the plan gives do not move. Means and 2.5% and 97.5% quantiles over 50 seeded resamples (Efron 1979).
     """
     known = values(data, plan.over)
@@ -74,13 +75,12 @@ def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness |
     changed = pd.DataFrame(
         [(labelled(known.iloc[rng.integers(len(known), size=len(known))]) != usual).mean() for _ in range(RESAMPLES)]
     )
-    words = {column: column.replace("_", " ") for column in COLUMNS.values()}
-    changes = pd.DataFrame(
+    table = pd.DataFrame(
         {
-            "label": [words.get(name, name) for name in changed.columns],
-            "changed_share": changed.mean().to_numpy(),
-            "lower": changed.quantile(0.025).to_numpy(),
-            "upper": changed.quantile(0.975).to_numpy(),
+            CHANGED_LABEL: [str(name) for name in changed.columns],
+            CHANGED_SHARE: changed.mean().to_numpy(),
+            LOWER: changed.quantile(0.025).to_numpy(),
+            UPPER: changed.quantile(0.975).to_numpy(),
         }
     )
-    return Steadiness(changes, RESAMPLES)
+    return Steadiness(table, RESAMPLES)

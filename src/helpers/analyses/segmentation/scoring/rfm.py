@@ -12,12 +12,25 @@ from matplotlib.axes import Axes
 from helpers.analyses.segmentation.groups import Groups, group
 from helpers.analyses.segmentation.scoring.rules import OTHERS, SEGMENTS, SEGMENTS_WITHOUT_MONEY, Rule
 from helpers.analyses.segmentation.scoring.source import VALUES, RfmSource, values
+from helpers.analyses.segmentation.vocabulary import (
+    AT_LEAST,
+    BELOW,
+    DIMENSION,
+    F_SCORE,
+    FREQUENCY_SCORE,
+    M_SCORE,
+    R_SCORE,
+    RECENCY_SCORE,
+    SCORE,
+    SCORED_SHARE,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS
 from helpers.statistics.distributions import scoring
 
-COLUMNS = {"recency": "r_score", "frequency": "f_score", "monetary": "m_score"}
+COLUMNS = {"recency": R_SCORE, "frequency": F_SCORE, "monetary": M_SCORE}
 
 
 @dataclass(frozen=True)
@@ -30,22 +43,19 @@ class RfmCuts:
 
 
 @dataclass(frozen=True)
-class RfmScores:
-    """Scores of every customer of the source, and the cuts that gave them."""
+class RfmScores(Finding):
+    """Scores of every customer of the source, the cuts that gave them, and how many customers got which."""
 
+    table: pd.DataFrame  # a row a score, by dimension
     customers: pd.DataFrame  # index customer_id; r_score, f_score[, m_score] from 1 to len(cuts) + 1
     cuts: RfmCuts
-    bands: pd.DataFrame  # dimension, score, at_least, below, customers, customer_share (of those scored)
     source: RfmSource = RfmSource()
+    columns = (DIMENSION, SCORE, AT_LEAST, BELOW, CUSTOMERS, SCORED_SHARE)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
         """recency, frequency and, where the source has money, monetary."""
         return tuple(dimension for dimension, column in COLUMNS.items() if column in self.customers)
-
-    def summary(self) -> pd.DataFrame:
-        """What each score means, and how many customers got it."""
-        return self.bands
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by recency and frequency score; cells under five customers are empty."""
@@ -53,24 +63,23 @@ class RfmScores:
         wide = wide.reindex(
             index=range(len(self.cuts.recency) + 1, 0, -1), columns=range(1, len(self.cuts.frequency) + 2), fill_value=0
         )
-        wide = wide.rename_axis(index="recency_score", columns="frequency_score")
-        tidy = wide.stack().rename("customers").reset_index()
-        tidy["customers"] = tidy["customers"].astype(float).mask(tidy["customers"] < SMALLEST_GROUP)
-        return charts.heat_map(tidy, row="recency_score", column="frequency_score", value="customers", ax=ax)
+        wide = wide.rename_axis(index=RECENCY_SCORE, columns=FREQUENCY_SCORE)
+        cells = wide.stack().rename(CUSTOMERS).reset_index()
+        cells[CUSTOMERS] = cells["customers"].astype(float).mask(cells["customers"] < SMALLEST_GROUP)
+        return charts.heat_map(cells, row=RECENCY_SCORE, column=FREQUENCY_SCORE, value=CUSTOMERS, ax=ax)
 
     def headline(self) -> str:
         """How many different scores are left in each dimension, and where ties took the others."""
         left = self.effective_bins()
         asked = {dimension: len(getattr(self.cuts, dimension)) + 1 for dimension in self.dimensions}
         counts = ", ".join(f"{dimension} {left[dimension]} of {asked[dimension]}" for dimension in self.dimensions)
-        fullest = self.bands.loc[self.bands["customer_share"].idxmax()]
-        said = f"Scores in use: {counts}."
-        if left != asked:
-            said += (
-                f" Equal values stay together: {formats.percent(fullest['customer_share'])} of the "
-                f"{self.source.whom} share {fullest['dimension']} score {fullest['score']}."
-            )
-        return said
+        if left == asked:
+            return f"Scores in use: {counts}."
+        fullest = self.table.loc[self.table[SCORED_SHARE].idxmax()]
+        return (
+            f"Scores in use: {counts}. Equal values stay together: {formats.percent(fullest[SCORED_SHARE])} of the "
+            f"{self.source.whom} share {fullest[DIMENSION]} score {fullest[SCORE]}."
+        )
 
     def effective_bins(self) -> dict[str, int]:
         """How many different scores each dimension has."""
@@ -91,7 +100,7 @@ def scores(
         return known
     used = fitted_cuts(known, bins, cuts)
     given = scored(known, used)
-    return RfmScores(given, used, _bands(given, used), over)
+    return RfmScores(_bands(given, used), given, used, over)
 
 
 def fitted_cuts(known: pd.DataFrame, bins: int, cuts: RfmCuts) -> RfmCuts:
@@ -124,14 +133,14 @@ def segments(
 ) -> Groups | NotApplicable:
     """The named segment of every customer: the first of `rules` that its scores fit, or Others.
 
-    The usual rules are `SEGMENTS`, or `SEGMENTS_WITHOUT_MONEY` for a source without money; of rules of one's own, what
-    they ask of money is then left out.
+    `rfm` are the scores of these customers. The usual rules are `SEGMENTS`, or `SEGMENTS_WITHOUT_MONEY` for a source
+    without money; of rules of one's own, what they ask of money is then left out.
     """
     if isinstance(rfm, NotApplicable):
         return rfm
     rules = rules or (SEGMENTS if "monetary" in rfm.dimensions else SEGMENTS_WITHOUT_MONEY)
-    said = {name: rule.words(rfm.dimensions) for name, rule in rules.items()} | {OTHERS: "no rule fits"}
-    return group(data, named(rfm.customers, rfm.cuts, rules), said, *rfm.source.nobody)
+    lines = {name: rule.words(rfm.dimensions) for name, rule in rules.items()} | {OTHERS: "no rule fits"}
+    return group(data, named(rfm.customers, rfm.cuts, rules), lines, *rfm.source.nobody)
 
 
 def named(customers: pd.DataFrame, cuts: RfmCuts, rules: Mapping[str, Rule] = SEGMENTS) -> pd.Series:
@@ -179,11 +188,11 @@ def _band(dimension: str, given: pd.Series, cuts: Sequence[float]) -> pd.DataFra
     customers = given.value_counts().reindex(from_top, fill_value=0).to_numpy()
     return pd.DataFrame(
         {
-            "dimension": dimension,
-            "score": from_top,
-            "at_least": lows[best_first],
-            "below": highs[best_first],
-            "customers": customers,
-            "customer_share": customers / len(given),
+            DIMENSION: dimension,
+            SCORE: from_top,
+            AT_LEAST: lows[best_first],
+            BELOW: highs[best_first],
+            CUSTOMERS: customers,
+            SCORED_SHARE: customers / len(given),
         }
     )

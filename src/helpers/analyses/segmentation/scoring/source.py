@@ -10,8 +10,8 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import parameters
+from helpers.analyses.segmentation.dated_rows import rows_of
 from helpers.analyses.segmentation.groups import FEWEST_BUYERS, NO_ORDER, unfit, unsorted_buyers
-from helpers.analyses.segmentation.rows import rows_of
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
@@ -71,32 +71,32 @@ def values(data: Dataset, source: RfmSource = RfmSource()) -> pd.DataFrame | Not
     rows = rows_of(data, source.table)
     if rows is None:
         return NotApplicable(f"this data set has no {source.table.replace('_', ' ')}.")
-    found = _summed(data, rows, source).execute()
-    if len(found) < FEWEST_BUYERS:
+    customers = _summed(data, rows, source).execute()
+    if len(customers) < FEWEST_BUYERS:
         return NotApplicable(
-            f"{len(found)} customers are named in {source.table.replace('_', ' ')}, and groups need "
+            f"{len(customers)} customers are named in {source.table.replace('_', ' ')}, and groups need "
             f"at least {FEWEST_BUYERS}."
         )
-    return found.set_index("customer_id")
+    return customers.set_index("customer_id")
 
 
 def _summed(data: Dataset, rows: ir.Table, source: RfmSource) -> ir.Table:
     time = source.time or contracts.TABLES[source.table].fact_at
-    _check("rfm.time", time, rows, "timestamp", "date")
+    _check_type("rfm.time", time, rows, "timestamp", "date")
     rows = rows.filter(rows[time].notnull())
     sums = {"last": rows[time].max().date(), "orders": rows.count()}
     amount = source.amount or ("amount" if source.table == "orders" else "")
     if amount:
-        _check("rfm.amount", amount, rows, "int", "float", "decimal")
+        _check_type("rfm.amount", amount, rows, "int", "float", "decimal")
         sums["monetary"] = rows[amount].cast("float64").sum().fill_null(0.0)
     people = rows.group_by("customer_id").agg(**sums)
     recency = ibis.date(data.as_of).delta(people.last, unit="day")
     return people.select("customer_id", recency_days=recency, **{name: people[name] for name in list(sums)[1:]})
 
 
-def _check(subject: str, column: str, rows: ir.Table, *types: str) -> None:
+def _check_type(subject: str, column: str, rows: ir.Table, *types: str) -> None:
     parameters.one_of(subject, column, rows.columns)
-    found = str(rows[column].type())
-    if not found.lstrip("!u").startswith(types):
+    type_name = str(rows[column].type())
+    if not type_name.lstrip("!u").startswith(types):
         kind = "a time" if types[0] == "timestamp" else "a number"
-        raise ValueError(f"{subject} = {column!r}: it is {found}, not {kind}. Name another column.")
+        raise ValueError(f"{subject} = {column!r}: it is {type_name}, not {kind}. Name another column.")

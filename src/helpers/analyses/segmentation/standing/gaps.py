@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import ibis
 import ibis.expr.types as ir
@@ -12,28 +13,50 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.segmentation.rows import rows_of
+from helpers.analyses.segmentation.dated_rows import rows_of
+from helpers.analyses.segmentation.vocabulary import (
+    ACTIVE_DAYS,
+    AT_RISK_DAYS,
+    ATTENTION_DAYS,
+    BUYERS,
+    DORMANT_DAYS,
+    LIMIT,
+    ORIGIN,
+    RETURNS,
+    SILENCE_DAYS,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
+from helpers.findings.vocabulary import GROUP
 
 FEWEST_GAPS = 30  # between order days; below, their upper quantiles are chance
 QUANTILES = (0.75, 0.90, 0.95, 0.99)
-LIMITS = ("active_days", "attention_days", "at_risk_days", "dormant_days")  # how long each stage lasts at most
+LIMITS = (ACTIVE_DAYS, ATTENTION_DAYS, AT_RISK_DAYS, DORMANT_DAYS)  # how long each stage lasts at most
 EVERYBODY = "(all customers)"
 MOST_SPLIT = 31  # groups of a column, the small ones together being one; more are too small for limits of their own
 
 Limits = Sequence[float] | Mapping[str, Sequence[float]]
 
 
+class Origin(StrEnum):
+    """Where the limits of a group come from."""
+
+    ALL = "all"  # everybody's returns
+    OWN = "own"  # the returns of the group
+    GIVEN = "given"  # given for everybody
+    GIVEN_OWN = "given_own"  # given for the group
+
+
 @dataclass(frozen=True)
-class StageLimits:
+class StageLimits(Finding):
     """After how many days of silence active, need attention, at risk and dormant end."""
 
-    table: pd.DataFrame  # group, buyers[, returns], the four LIMITS, origin; the first row is everybody
+    table: pd.DataFrame  # a row a group, everybody first; returns are missing where limits were given
     groups: pd.Series  # customer_id → group, of the buyers; one group where there is no column
     by: str  # the column that has limits of its own for each value, or ""
     quantiles: tuple[float, ...]  # of the days between order days; empty where limits were given
+    columns = (GROUP, BUYERS, RETURNS, *LIMITS, ORIGIN)
 
     @property
     def overall(self) -> tuple[float, ...]:
@@ -51,21 +74,22 @@ class StageLimits:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The four limits of each group."""
-        tidy = self.summary().melt("group", list(LIMITS), "limit", "silence_days")
-        tidy["limit"] = tidy["limit"].map(formats.label)
-        return charts.grouped_bars(tidy, value="silence_days", label="group", group="limit", ax=ax)
+        limits = self.summary().rename(columns={limit: limit.above() for limit in LIMITS})
+        tidy = limits.melt(GROUP, [limit.above() for limit in LIMITS], LIMIT, SILENCE_DAYS)
+        return charts.grouped_bars(tidy, value=SILENCE_DAYS, label=GROUP, group=LIMIT, ax=ax)
 
     def headline(self) -> str:
         """Everybody's limits, where they come from, and how many groups have their own."""
         first = self.table.iloc[0]
-        said = f"Limits: {listed([formats.number(limit) for limit in self.overall])} days of silence ({self.origin})."
+        limits = listed([formats.number(limit) for limit in self.overall])
+        everybody = f"Limits: {limits} days of silence ({self.origin})."
         if not self.by:
-            return said
-        own = self.table.iloc[1:].loc[self.table["origin"] != first["origin"]]
+            return everybody
+        own = self.table.iloc[1:].loc[self.table[ORIGIN] != first[ORIGIN]]
         rest = len(self.table) - 1 - len(own)
         others = f"; {rest} with fewer than {FEWEST_GAPS} returns take those of everybody" if rest else ""
         return (
-            f"{said} {len(own)} of {len(self.table) - 1} groups by {formats.label(self.by).lower()} have limits "
+            f"{everybody} {len(own)} of {len(self.table) - 1} groups by {formats.label(self.by).lower()} have limits "
             f"of their own{others}."
         )
 
@@ -145,7 +169,7 @@ def _given(limits_days: Limits) -> dict[str, tuple[float, ...]]:
 def _as_given(groups: pd.Series, by: str, given: Mapping[str, Sequence[float]]) -> StageLimits:
     rows = _rows(groups, by)
     limits = [given[""], *(given.get(name, given[""]) for name in rows["group"][1:])]
-    origins = ["as given", *("as given for it" if name in given else "as given" for name in rows["group"][1:])]
+    origins = [Origin.GIVEN, *(Origin.GIVEN_OWN if name in given else Origin.GIVEN for name in rows["group"][1:])]
     return StageLimits(_with_limits(rows, limits, origins), groups, by, ())
 
 
@@ -170,7 +194,7 @@ def _from_returns(
             for name, enough in own.items()
         ),
     ]
-    origins = ["all returns", *np.where(own, "its returns", "all returns")]
+    origins = [Origin.ALL, *(Origin.OWN if enough else Origin.ALL for enough in own)]
     return StageLimits(_with_limits(rows, limits, origins), groups, by, tuple(quantiles))
 
 
@@ -190,7 +214,9 @@ def _gap_counts(gaps: ir.Table, groups: pd.Series | None) -> pd.DataFrame:
 
 
 def _with_limits(rows: pd.DataFrame, limits: Sequence[Sequence[float]], origins: Sequence[str]) -> pd.DataFrame:
-    return rows.assign(**dict(zip(LIMITS, zip(*limits, strict=True), strict=True)), origin=origins)
+    return rows.assign(
+        **dict(zip(LIMITS, zip(*limits, strict=True), strict=True)), origin=[str(code) for code in origins]
+    )
 
 
 def _checked_limits(limits: Sequence[float]) -> tuple[float, ...]:

@@ -57,8 +57,9 @@ def stages(
     each = limits_of_each(limits)
     last_gaps = _last_gaps(gaps, longer_than=min(limits.table["at_risk_days"])).reindex(known.index)
     labels = staged(known, each, last_gaps)
-    found = group(data, labels, _rules(limits), others=POTENTIAL)
-    return Stages(found.kind, found.labels, found.rules, found.profile, limits.overall, limits.headline(), limits)
+    groups = group(data, labels, _rules(limits), others=POTENTIAL)
+    remark = limits.headline()
+    return Stages(**vars(groups) | {"cuts": limits.overall, "remark": remark}, limits=limits)
 
 
 def limits_of_each(limits: StageLimits) -> np.ndarray:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.analyses.segmentation.groups import Groups, group, spans, unfit, unsorted_buyers
+from helpers.analyses.segmentation.vocabulary import BENEFITS, TIER
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, formats
 from helpers.statistics.distributions import scoring
@@ -92,8 +93,8 @@ def tiers(data: Dataset, plan: TierPlan = TierPlan()) -> Groups | NotApplicable:
         return NotApplicable("no customer brought any revenue, so it has no shares.")
     cuts = tier_cuts(spent, plan)
     rules = dict(reversed(list(zip(plan.names, spans(cuts, "revenue"), strict=True))))
-    found = group(data, tier_labels(spent, plan.names, cuts), rules, others=plan.names[0])
-    return replace(found, profile=_with_benefits(found.profile, plan), cuts=cuts, remark=_remark(data, plan, cuts))
+    groups = group(data, tier_labels(spent, plan.names, cuts), rules, others=plan.names[0])
+    return replace(groups, table=_with_benefits(groups.table, plan), cuts=cuts, remark=_remark(data, plan, cuts))
 
 
 def tier_cuts(spent: pd.Series, plan: TierPlan) -> tuple[float, ...]:
@@ -120,7 +121,7 @@ def _concentration_cuts(spent: np.ndarray, shares: Sequence[float]) -> tuple[flo
 
 
 def _with_benefits(profile: pd.DataFrame, plan: TierPlan) -> pd.DataFrame:
-    return profile.assign(benefits=profile["tier"].map(plan.benefits).fillna("")) if plan.benefits else profile
+    return profile.assign(**{BENEFITS: profile[TIER].map(plan.benefits).fillna("")}) if plan.benefits else profile
 
 
 def _remark(data: Dataset, plan: TierPlan, cuts: Sequence[float]) -> str:

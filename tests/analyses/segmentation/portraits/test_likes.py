@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency
 
-from helpers.analyses.segmentation.describe.cards import personas
-from helpers.analyses.segmentation.describe.likes import preferences
-from helpers.analyses.segmentation.describe.traits import OTHERS, WEEKDAYS, traits
+from helpers.analyses.segmentation.portraits.cards import personas
+from helpers.analyses.segmentation.portraits.likes import preferences
+from helpers.analyses.segmentation.portraits.traits import OTHERS, WEEKDAYS, traits
 from helpers.analyses.segmentation.groups import Groups, group
 from helpers.findings import NotApplicable
 from helpers.statistics.shares.proportions import wilson_interval

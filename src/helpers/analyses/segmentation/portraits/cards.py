@@ -7,56 +7,88 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.segmentation.describe.likes import Preferences
-from helpers.analyses.segmentation.describe.traits import DEMOGRAPHIC, PREFERENCES
-from helpers.analyses.segmentation.groups import Groups
+from helpers.analyses.segmentation.groups import KIND_COLUMNS, Groups
+from helpers.analyses.segmentation.portraits.likes import Preferences
+from helpers.analyses.segmentation.portraits.traits import DEMOGRAPHIC, PREFERENCES
+from helpers.analyses.segmentation.vocabulary import (
+    ANSWER_ERROR,
+    COMPLAINT_RATE,
+    IS_LIKE,
+    LIKES,
+    MEAN_ANSWER,
+    MEAN_ORDERS,
+    MEDIAN_GAP_DAYS,
+    MEDIAN_MONETARY,
+    MEDIAN_RECENCY_DAYS,
+    MULTIPLE,
+    REVENUE_PER_CUSTOMER,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, MEASURE, REVENUE_SHARE
 from helpers.statistics.shares import wilson_interval
 
 Z = 1.96  # standard errors to each side of a mean, for 95% limits
 QUESTIONS = 2  # shown: the ones that most customers answered
 COMPARED = {  # what the figure calls the ratio of a segment's value to that of all customers
-    "revenue_per_customer": "revenue\neach",
-    "mean_orders": "orders",
-    "median_recency_days": "days\nsilent",
-    "median_gap_days": "days\napart",
-    "complaint_rate": "share\nwho\ncomplain",
+    REVENUE_PER_CUSTOMER: "revenue\neach",
+    MEAN_ORDERS: "orders",
+    MEDIAN_RECENCY_DAYS: "days\nsilent",
+    MEDIAN_GAP_DAYS: "days\napart",
+    COMPLAINT_RATE: "share\nwho\ncomplain",
 }
 
 
 @dataclass(frozen=True)
-class Personas:
+class Personas(Finding):
     """One card a segment; what fewer than five customers tell is blank, and smaller segments have no card."""
 
+    table: pd.DataFrame  # the cards, a row each, of what is known of the customers
     kind: str
-    cards: pd.DataFrame  # <kind>, customers, shares, value, behaviour, likes, is_like, mean answers, complaint_rate
     everybody: pd.Series  # the numbers of the cards for all customers together
+    currency: str = ""
+    columns = (
+        *KIND_COLUMNS,
+        CUSTOMERS,
+        CUSTOMER_SHARE,
+        REVENUE_SHARE,
+        REVENUE_PER_CUSTOMER,
+        MEDIAN_MONETARY,
+        MEDIAN_RECENCY_DAYS,
+        MEAN_ORDERS,
+        MEDIAN_GAP_DAYS,
+        COMPLAINT_RATE,
+        LIKES,
+        IS_LIKE,
+        ANSWER_ERROR,
+        MEAN_ANSWER,
+    )
 
     def summary(self) -> pd.DataFrame:
         """One row a segment: size, revenue, buying, what is over-represented, and satisfaction where it is known."""
         shown = [
-            "customers",
-            "revenue_share",
-            "revenue_per_customer",
-            "median_recency_days",
-            "mean_orders",
-            "likes",
-            "is_like",
+            CUSTOMERS,
+            REVENUE_SHARE,
+            REVENUE_PER_CUSTOMER,
+            MEDIAN_RECENCY_DAYS,
+            MEAN_ORDERS,
+            LIKES,
+            IS_LIKE,
             *self.questions,
-            "complaint_rate",
+            COMPLAINT_RATE,
         ]
-        return self.cards[[self.kind, *(name for name in shown if name in self.cards)]]
+        return self.table[[self.kind, *(name for name in shown if name in self.table)]]
 
     @property
     def questions(self) -> list[str]:
         """The columns of mean answers."""
-        return [name for name in self.cards if f"{name}_error" in self.cards]
+        return [name for name in self.table if f"{name}_error" in self.table]
 
     def card(self, name: str) -> pd.DataFrame:
         """Everything known of one segment beside all customers: a row a line of the card. ValueError without one."""
-        chosen = self.cards.set_index(self.kind)
+        chosen = self.table.set_index(self.kind)
         if name not in chosen.index:
             raise ValueError(f"{self.kind} = {name!r}: no card. Choose one of {', '.join(chosen.index)}.")
         lines = [column for column in chosen if not column.endswith("_error")]
@@ -67,21 +99,21 @@ class Personas:
         """A heat map: each segment's numbers as a multiple of those of all customers; sizes where there are none."""
         measures = [name for name in (*COMPARED, *self.questions) if self.everybody.get(name, 0) > 0]
         if not measures:
-            return charts.bars(self.cards, value="customers", label=self.kind, ax=ax)
-        ratios = self.cards.set_index(self.kind)[measures].astype(float) / self.everybody[measures].astype(float)
+            return charts.bars(self.table, value=CUSTOMERS, label=self.kind, ax=ax)
+        ratios = self.table.set_index(self.kind)[measures].astype(float) / self.everybody[measures].astype(float)
         titles = {name: COMPARED.get(name, name.removeprefix("mean_")) for name in measures}
-        tidy = ratios.rename(columns=titles).reset_index().melt(self.kind, var_name="measure", value_name="multiple")
-        return charts.heat_map(tidy, row=self.kind, column="measure", value="multiple", ax=ax)
+        tidy = ratios.rename(columns=titles).reset_index().melt(self.kind, var_name=MEASURE, value_name=MULTIPLE)
+        return charts.heat_map(tidy, row=self.kind, column=MEASURE, value=MULTIPLE, ax=ax)
 
     def headline(self) -> str:
         """Whose customers bring most each, who is surely less content than all, and who complains most."""
         lines = [self._most_valuable(), self._least_content(), self._most_complaints()]
-        return " ".join(filter(None, lines)) or f"{len(self.cards)} {self.kind}s have a card."
+        return " ".join(filter(None, lines)) or f"{len(self.table)} {self.kind}s have a card."
 
     def _most_valuable(self) -> str:
-        if "revenue_per_customer" not in self.cards or not self.everybody["revenue_per_customer"] > 0:
+        if "revenue_per_customer" not in self.table or not self.everybody["revenue_per_customer"] > 0:
             return ""
-        top = self.cards.loc[self.cards["revenue_per_customer"].idxmax()]
+        top = self.table.loc[self.table["revenue_per_customer"].idxmax()]
         times = formats.number(top["revenue_per_customer"] / self.everybody["revenue_per_customer"])
         likes = f" Over-represented there: {top['likes']}." if top.get("likes") else ""
         return f"A customer in “{top[self.kind]}” brings {times} times the average.{likes}"
@@ -89,25 +121,25 @@ class Personas:
     def _least_content(self) -> str:
         for question in self.questions:
             all_mean = self.everybody[question]
-            reach = Z * self.cards[f"{question}_error"]
-            sure = self.cards[self.cards[question] + reach < all_mean]
+            reach = Z * self.table[f"{question}_error"]
+            sure = self.table[self.table[question] + reach < all_mean]
             if len(sure):
                 low, name = sure.loc[sure[question].idxmin()], question.removeprefix("mean_")
                 limits = formats.interval(low[question] - reach[low.name], low[question] + reach[low.name])
                 return (
                     f"Least content by {name} is “{low[self.kind]}”: {formats.number(low[question])} "
-                    f"(95% CI {limits}), and {formats.number(all_mean)} among all who answered."
+                    f"({CI} {limits}), and {formats.number(all_mean)} among all who answered."
                 )
         return ""
 
     def _most_complaints(self) -> str:
         if not self.everybody.get("complaint_rate", 0) > 0:
             return ""
-        most = self.cards.loc[self.cards["complaint_rate"].idxmax()]
+        most = self.table.loc[self.table["complaint_rate"].idxmax()]
         low, high = wilson_interval(most["complaint_rate"] * most["customers"], most["customers"])
         return (
             f"Most complaints come from “{most[self.kind]}”: {formats.percent(most['complaint_rate'])} of its "
-            f"customers have complained (95% CI {formats.interval(float(low), float(high), formats.percent)}), and "
+            f"customers have complained ({CI} {formats.interval(float(low), float(high), formats.percent)}), and "
             f"{formats.percent(self.everybody['complaint_rate'])} of all."
         )
 
@@ -117,6 +149,7 @@ def personas(
 ) -> Personas | NotApplicable:
     """A card for each group of at least five customers.
 
+    `segments` groups the customers of `data`; without `likes` cards say nothing of what is over-represented.
     Value and behaviour are of the snapshot; gaps are of customers with at least two order days; `likes` says what is
     over-represented beyond chance (see `preferences`). Satisfaction is the mean of the latest answer of each customer
     to each of the two questions that most customers answered, and complaints are the share of customers with any.
@@ -124,19 +157,20 @@ def personas(
     if isinstance(segments, NotApplicable):
         return segments
     every, answers = _numbers(data)
-    profile = segments.profile.set_index(segments.kind)
+    profile = segments.table.set_index(segments.kind)
     profile = profile[profile.index != SMALL_GROUPS]
     if profile.empty:
         return NotApplicable(f"no {segments.kind} has {SMALLEST_GROUP} customers.")
-    shares = profile[["customers", "customer_share", "revenue_share"]].dropna(axis="columns", how="all")
+    shares = profile[[CUSTOMERS, CUSTOMER_SHARE, REVENUE_SHARE]].dropna(axis="columns", how="all")
     cards = shares.join(_means(every, answers, segments.labels.reindex(every.index)))
     if isinstance(likes, Preferences):
-        for column, chosen in (("likes", PREFERENCES), ("is_like", (*DEMOGRAPHIC, *data.settings.attributes))):
+        for column, chosen in ((LIKES, PREFERENCES), (IS_LIKE, (*DEMOGRAPHIC, *data.settings.attributes))):
             words = [", ".join(likes.likes(name, chosen)) for name in cards.index]
             cards = cards.assign(**{column: words}) if any(words) else cards
-    whole = {"customers": len(every), **dict.fromkeys(shares.columns[1:], 1.0)}
+    whole = {CUSTOMERS: len(every), **dict.fromkeys(shares.columns[1:], 1.0)}
     everybody = pd.concat([pd.Series(whole), _means(every, answers, pd.Series("all", every.index)).loc["all"]])
-    return Personas(segments.kind, cards.rename_axis(segments.kind).reset_index(), everybody)
+    table = cards.rename_axis(segments.kind).reset_index()
+    return Personas(table, segments.kind, everybody, data.settings.currency)
 
 
 def _numbers(data: Dataset) -> tuple[pd.DataFrame, list[str]]:
@@ -173,12 +207,12 @@ def _latest_answers(data: Dataset) -> pd.DataFrame:
 def _means(every: pd.DataFrame, answers: list[str], groups: pd.Series) -> pd.DataFrame:
     """One row a group: means and medians of what the customers have, blank where fewer than five have it."""
     wanted = {
-        "revenue_per_customer": ("monetary", "mean"),
-        "median_monetary": ("monetary", "median"),
-        "median_recency_days": ("recency_days", "median"),
-        "mean_orders": ("orders", "mean"),
-        "median_gap_days": ("gap_days", "median"),
-        "complaint_rate": ("complained", "mean"),
+        REVENUE_PER_CUSTOMER: ("monetary", "mean"),
+        MEDIAN_MONETARY: ("monetary", "median"),
+        MEDIAN_RECENCY_DAYS: ("recency_days", "median"),
+        MEAN_ORDERS: ("orders", "mean"),
+        MEDIAN_GAP_DAYS: ("gap_days", "median"),
+        COMPLAINT_RATE: ("complained", "mean"),
         **{name: (name, "mean") for name in answers},
         **{f"{name}_error": (name, "sem") for name in answers},
     }

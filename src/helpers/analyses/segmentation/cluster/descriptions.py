@@ -44,13 +44,13 @@ def rules(values: pd.DataFrame, places: np.ndarray, clusters: int, seed: int) ->
     tree says the same as the nearest centre. Limits are rounded as they are written before either share is taken.
     """
     boxes = _boxes(values, places, seed)
-    said = np.full(len(values), -1)
+    by_tree = np.full(len(values), -1)
     for place, box in boxes:
-        said[_inside(values, box)] = place
-    same = said == places
-    found = [float(same[places == place].mean()) if (places == place).any() else 0.0 for place in range(clusters)]
+        by_tree[_inside(values, box)] = place
+    same = by_tree == places
+    fidelities = [float(same[places == place].mean()) if (places == place).any() else 0.0 for place in range(clusters)]
     lines = ["; or ".join(_line(box) for label, box in boxes if label == place) for place in range(clusters)]
-    return lines, found, float(same.mean())
+    return lines, fidelities, float(same.mean())
 
 
 def centre_in_words(typical: pd.Series) -> str:
@@ -61,8 +61,8 @@ def centre_in_words(typical: pd.Series) -> str:
 def _name(centre: pd.Series) -> str:
     striking = centre.reindex(centre.abs().sort_values(ascending=False, kind="stable").index)
     words = [_words(feature)[int(np.searchsorted(STEPS, value))] for feature, value in striking.items()]
-    said = ", ".join(filter(None, words)) or "middling in everything"
-    return said[:1].upper() + said[1:]
+    name = ", ".join(filter(None, words)) or "middling in everything"
+    return name[:1].upper() + name[1:]
 
 
 def _words(feature: str) -> tuple[str, ...]:

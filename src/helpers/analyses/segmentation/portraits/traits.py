@@ -9,13 +9,13 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.segmentation.dated_rows import rows_of
 from helpers.analyses.segmentation.groups import categorical, unsorted_buyers
-from helpers.analyses.segmentation.rows import rows_of
 from helpers.data import contracts
 from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
 from helpers.findings import formats
-from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 
 DEMOGRAPHIC = ("age_band", "gender", "country", "province", "channel", "level", "plan")
 BEHAVIOURAL = ("order_size", "order_count")
@@ -27,7 +27,6 @@ SIZE_BANDS = ("small orders", "middling orders", "large orders")  # thirds of th
 DAYPARTS = ("night 0–5 h", "morning 6–11 h", "afternoon 12–17 h", "evening 18–23 h")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MOST_VALUES = 8  # of one trait; the rarer ones are put together
-OTHERS = "(other values)"
 
 
 def traits(data: Dataset) -> pd.DataFrame:
@@ -42,9 +41,9 @@ def traits(data: Dataset) -> pd.DataFrame:
     """
     every = data.customers.set_index("customer_id")
     named = [name for name in (*DEMOGRAPHIC, *data.settings.attributes) if name in every]
-    found = {"age_band": _age_bands(data, every), **{name: every[name] for name in named}}
-    found |= _behaviour(data) | _preferences(data)
-    tidy = {name: _few_values(values) for name, values in found.items() if values is not None}
+    given = {"age_band": _age_bands(data, every), **{name: every[name] for name in named}}
+    given |= _behaviour(data) | _preferences(data)
+    tidy = {name: _few_values(values) for name, values in given.items() if values is not None}
     kept = {name: values.reindex(every.index) for name, values in tidy.items() if len(values.cat.categories) > 1}
     return pd.DataFrame(kept, index=every.index)
 
@@ -95,9 +94,9 @@ def _most_frequent(sources: Sequence[ir.Table], value_of: Callable[[ir.Table], i
         counts = known.group_by("customer_id", "value").agg(rows=known.count(), latest_at=known["at"].max())
         order = [counts.rows.desc(), counts.latest_at.desc(), counts.value.asc()]
         first = counts.mutate(place=ibis.row_number().over(group_by="customer_id", order_by=order))
-        found = first.filter(first.place == 0).select("customer_id", "value").execute()
-        if found["value"].nunique() > 1:
-            return found.set_index("customer_id")["value"]
+        favourites = first.filter(first.place == 0).select("customer_id", "value").execute()
+        if favourites["value"].nunique() > 1:
+            return favourites.set_index("customer_id")["value"]
     return None
 
 

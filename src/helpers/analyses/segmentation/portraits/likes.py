@@ -10,58 +10,69 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2_contingency
 
-from helpers.analyses.segmentation.describe.traits import EARNED, OTHERS, traits
-from helpers.analyses.segmentation.groups import Groups, pair_sums
+from helpers.analyses.segmentation.groups import KIND_COLUMNS, Groups, pair_sums
+from helpers.analyses.segmentation.portraits.traits import EARNED, traits
+from helpers.analyses.segmentation.vocabulary import (
+    CRAMERS_V,
+    KNOWN_CUSTOMERS,
+    LIFT,
+    OVERALL_SHARE,
+    TRAIT,
+    TRAIT_VALUE,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
-from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.folding import OTHERS, SMALLEST_GROUP
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SHARE, UPPER
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
-SURE = 0.05
-
 
 @dataclass(frozen=True)
-class Preferences:
+class Preferences(Finding):
     """How common each value of each trait is within a segment, beside how common it is among all customers."""
 
+    table: pd.DataFrame  # a row a value of a trait and group; blank where fewer than five customers have it
     kind: str
-    cells: pd.DataFrame  # trait, value, <kind>, customers, share, overall_share, lift, lower, upper; small ones blank
     tests: pd.DataFrame  # trait, known_customers, cramers_v, p_value, adjusted_p_value
+    columns = (TRAIT, TRAIT_VALUE, *KIND_COLUMNS, CUSTOMERS, SHARE, OVERALL_SHARE, LIFT, LOWER, UPPER)
+    shown = (TRAIT, *KIND_COLUMNS, TRAIT_VALUE, SHARE, LIFT, LOWER, UPPER, CRAMERS_V, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """One row a trait, the one that differs most first: where it is most over-represented, its lift with 95%
         limits, Cramér's V (0: the same in all segments, 1: determined by them) and the Holm-adjusted p-value."""
-        shown = self.cells.dropna(subset="lift")
-        best = shown.loc[shown.groupby("trait", sort=False)["lower"].idxmax()]
-        columns = ["trait", self.kind, "value", "share", "lift", "lower", "upper"]
-        table = best[columns].merge(self.tests[["trait", "cramers_v", "adjusted_p_value"]])
-        table = table.sort_values("cramers_v", ascending=False, kind="stable").reset_index(drop=True)
-        return table.assign(trait=table["trait"].map(formats.label))
+        known = self.table.dropna(subset=LIFT)
+        best = known.loc[known.groupby(TRAIT, sort=False)[LOWER].idxmax()]
+        columns = [TRAIT, self.kind, TRAIT_VALUE, SHARE, LIFT, LOWER, UPPER]
+        table = best[columns].merge(self.tests[[TRAIT, CRAMERS_V, ADJUSTED_P_VALUE]])
+        table = table.sort_values(CRAMERS_V, ascending=False, kind="stable").reset_index(drop=True)
+        return table.assign(**{TRAIT: table[TRAIT].map(formats.label)})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A heat map of the lifts of the trait that differs most: segments down, its values across."""
         trait = self.tests.loc[self.tests["cramers_v"].idxmax(), "trait"]
-        cells = self.cells[self.cells["trait"] == trait]
-        cells = cells.rename(columns={"value": trait}).astype({trait: str})
-        return charts.heat_map(cells, row=self.kind, column=trait, value="lift", ax=ax)
+        cells = self.table[self.table[TRAIT] == trait]
+        cells = cells.rename(columns={TRAIT_VALUE: trait}).astype({trait: str})
+        return charts.heat_map(cells, row=self.kind, column=trait, value=LIFT, ax=ax)
 
     def headline(self) -> str:
         """The trait by which segments differ most beyond chance, and its most over-represented value."""
-        sure = self.tests[self.tests["adjusted_p_value"] < SURE]
+        sure = self.tests[self.tests["adjusted_p_value"] < SIGNIFICANCE]
         if sure.empty:
             return f"No evidence that the {self.kind}s differ in any of {len(self.tests)} traits."
         first = sure.loc[sure["cramers_v"].idxmax(), "trait"]
         row = self.summary().set_index("trait").loc[formats.label(first)]
-        said = (
+        differing = (
             f"By {len(sure)} of {len(self.tests)} traits the {self.kind}s differ beyond chance, most by "
             f"{formats.label(first).lower()} (Cramér's V {formats.number(row['cramers_v'])})"
         )
         if not row["lower"] > 1:
-            return f"{said}; no value of it stands out in any one {self.kind}."
+            return f"{differing}; no value of it stands out in any one {self.kind}."
+        times, limits = formats.number(row[LIFT]), formats.interval(row[LOWER], row[UPPER])
         return (
-            f"{said}: “{row['value']}” is {formats.number(row['lift'])} times as common in “{row[self.kind]}” as "
-            f"among all customers (95% CI {formats.interval(row['lower'], row['upper'])})."
+            f"{differing}: “{row[TRAIT_VALUE]}” is {times} times as common in “{row[self.kind]}” as "
+            f"among all customers ({CI} {limits})."
         )
 
     def likes(self, name: str, chosen: Sequence[str], most: int = 2) -> list[str]:
@@ -69,11 +80,11 @@ class Preferences:
 
         Only of traits by which the segments differ beyond chance, and values whose limits lie above 1.
         """
-        sure = self.tests.loc[self.tests["adjusted_p_value"] < SURE, "trait"]
-        rows = self.cells[self.cells["trait"].isin(set(sure) & set(chosen)) & (self.cells[self.kind] == name)]
-        rows = rows[(rows["lower"] > 1) & (rows["value"] != OTHERS)]
+        sure = self.tests.loc[self.tests["adjusted_p_value"] < SIGNIFICANCE, "trait"]
+        rows = self.table[self.table["trait"].isin(set(sure) & set(chosen)) & (self.table[self.kind] == name)]
+        rows = rows[(rows["lower"] > 1) & (rows[TRAIT_VALUE] != OTHERS)]
         rows = rows.sort_values("lower", ascending=False, kind="stable").head(most)
-        return [f"{row.value} ×{formats.number(row.lift)}" for row in rows.itertuples()]
+        return [f"{row.trait_value} ×{formats.number(row.lift)}" for row in rows.itertuples()]
 
 
 def preferences(
@@ -81,10 +92,10 @@ def preferences(
 ) -> Preferences | NotApplicable:
     """The share of every trait's values within each group of `by`, and its lift over all customers.
 
-    `known` are the `traits`, asked for unless given; how much and how often customers buy, and the level that this
-    earns, are left out, for they make segments. Shares are of the customers of whom the trait is known. Limits of a
-    lift are Wilson's limits of the share over the overall share, which is taken as exact; tests are chi-squared,
-    Holm-adjusted for the number of traits.
+    `by` groups the customers of `data`; `known` are their `traits`, asked for unless given. How much and how often
+    customers buy, and the level that this earns, are left out, for they make segments. Shares are of the customers of
+    whom the trait is known. Limits of a lift are Wilson's limits of the share over the overall share, which is taken
+    as exact; tests are chi-squared, Holm-adjusted for the number of traits.
     """
     if isinstance(by, NotApplicable):
         return by
@@ -98,33 +109,26 @@ def preferences(
         return NotApplicable(f"no column tells the customers of one {by.kind} from those of another.")
     cells = pd.concat([_cells(name, table) for name, table in tables.items()], ignore_index=True)
     tests = pd.DataFrame([_test(name, table) for name, table in tables.items()])
-    tests["adjusted_p_value"] = adjust(tests["p_value"], method="holm")
-    return Preferences(by.kind, cells, tests)
+    tests[ADJUSTED_P_VALUE] = adjust(tests[P_VALUE], method="holm")
+    return Preferences(cells, by.kind, tests)
 
 
 def _cells(trait: str, table: pd.DataFrame) -> pd.DataFrame:
-    cells = table.rename_axis(columns="value").stack().rename("customers").reset_index()
+    cells = table.rename_axis(columns=TRAIT_VALUE).stack().rename(CUSTOMERS).reset_index()
     of = cells.groupby(table.index.name, sort=False)["customers"].transform("sum")
-    overall = cells["value"].map(table.sum() / table.to_numpy().sum()).astype(float)
+    overall = cells[TRAIT_VALUE].map(table.sum() / table.to_numpy().sum()).astype(float)
     share, limits = cells["customers"] / of, wilson_interval(cells["customers"], of)
-    cells = cells.assign(
-        trait=trait,
-        share=share,
-        overall_share=overall,
-        lift=share / overall,
-        lower=limits[0] / overall,
-        upper=limits[1] / overall,
-    )
+    measures = {SHARE: share, LIFT: share / overall, LOWER: limits[0] / overall, UPPER: limits[1] / overall}
+    cells = cells.assign(**{TRAIT: trait, OVERALL_SHARE: overall}, **measures)
     small = cells["customers"] < SMALLEST_GROUP
-    measures = ["customers", "share", "lift", "lower", "upper"]
-    cells = cells.assign(**{name: cells[name].astype(float).mask(small) for name in measures})
-    return cells[["trait", "value", table.index.name, "customers", "share", "overall_share", *measures[2:]]]
+    cells = cells.assign(**{name: cells[name].astype(float).mask(small) for name in (CUSTOMERS, *measures)})
+    return cells[[TRAIT, TRAIT_VALUE, table.index.name, CUSTOMERS, SHARE, OVERALL_SHARE, LIFT, LOWER, UPPER]]
 
 
 def _test(trait: str, table: pd.DataFrame) -> dict[str, float | str]:
     """Pearson's test that the trait is the same in all groups, and Cramér's V (1946)."""
     counts = table.to_numpy()
-    found = chi2_contingency(counts, correction=False)
+    pearson = chi2_contingency(counts, correction=False)
     total = int(counts.sum())
-    strength = float(np.sqrt(found.statistic / (total * (min(counts.shape) - 1))))
-    return {"trait": trait, "known_customers": total, "cramers_v": strength, "p_value": float(found.pvalue)}
+    strength = float(np.sqrt(pearson.statistic / (total * (min(counts.shape) - 1))))
+    return {TRAIT: trait, KNOWN_CUSTOMERS: total, CRAMERS_V: strength, P_VALUE: float(pearson.pvalue)}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.segmentation.describe.lorenz import concentration
+from helpers.analyses.segmentation.portraits.lorenz import concentration
 from helpers.findings import NotApplicable
 from helpers.statistics.distributions.concentration import top_share
 

@@ -12,38 +12,48 @@ from matplotlib.axes import Axes
 from helpers.analyses.segmentation.cluster.model import ClusterModel
 from helpers.analyses.segmentation.cluster.search import misfit
 from helpers.analyses.segmentation.groups import buyers
+from helpers.analyses.segmentation.vocabulary import (
+    CLUSTER,
+    CLUSTER_ID,
+    KEPT,
+    OLD_CLUSTER,
+    OLD_ID,
+    OVERLAP_JACCARD,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS
 from helpers.statistics.clusters import adjusted_rand, matched_labels, overlaps
 
 SAME = 0.5  # Jaccard from which on a cluster of the new fit is still the old one
 
 
 @dataclass(frozen=True)
-class Rematch:
+class Rematch(Finding):
     """The new model with the old ids and names where clusters are still the same, and how far both models agree."""
 
+    table: pd.DataFrame  # a row a pair of clusters with the customers in both, then those without a partner
     model: ClusterModel
-    matches: pd.DataFrame  # old_cluster, cluster, old_id, cluster_id, overlap_jaccard, customers (in both), kept
     kept_share: float  # of the customers, whose id is the same under both models
     adjusted_rand: float
     customers: int
+    columns = (OLD_CLUSTER, CLUSTER, OLD_ID, CLUSTER_ID, OVERLAP_JACCARD, CUSTOMERS, KEPT)
 
     def summary(self) -> pd.DataFrame:
         """A row a pair of clusters, then those without a partner; fewer than five customers are left empty."""
-        customers = self.matches["customers"].astype(float)
-        return self.matches.assign(customers=customers.mask(customers < SMALLEST_GROUP))
+        customers = self.table["customers"].astype(float)
+        return self.table.assign(customers=customers.mask(customers < SMALLEST_GROUP))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How far each cluster of the new fit overlaps with its partner."""
-        drawn = self.matches.dropna(subset="cluster").fillna({"overlap_jaccard": 0.0})
-        return charts.bars(drawn, value="overlap_jaccard", label="cluster", ax=ax)
+        drawn = self.table.dropna(subset=CLUSTER).fillna({OVERLAP_JACCARD: 0.0})
+        return charts.bars(drawn, value=OVERLAP_JACCARD, label=CLUSTER, ax=ax)
 
     def headline(self) -> str:
         """How many customers keep their cluster, and how many clusters are new or gone."""
-        kept = int(self.matches["kept"].sum())
-        new, gone = len(self.model.ids) - kept, self.matches["old_id"].notna().sum() - kept
+        kept = int(self.table[KEPT].sum())
+        new, gone = len(self.model.ids) - kept, self.table[OLD_ID].notna().sum() - kept
         return (
             f"After the refit {formats.percent(self.kept_share)} of {self.customers:,} customers keep their "
             f"cluster (adjusted Rand index of both models {formats.number(self.adjusted_rand)}): {kept} "
@@ -71,7 +81,7 @@ def rematched(old: ClusterModel, new: ClusterModel, data: Dataset) -> Rematch | 
     pairs = pairs.assign(kept=pairs["jaccard"] >= SAME)
     model = _renamed(old, new, {row.second: row.first for row in pairs[pairs["kept"]].itertuples()})
     kept_share = pairs.loc[pairs["kept"], "rows"].sum() / counts.sum()
-    return Rematch(model, _matches(old, model, pairs), float(kept_share), adjusted_rand(counts), int(counts.sum()))
+    return Rematch(_matches(old, model, pairs), model, float(kept_share), adjusted_rand(counts), int(counts.sum()))
 
 
 def _padded(counts: np.ndarray, rows: int, columns: int) -> np.ndarray:
@@ -95,11 +105,9 @@ def _renamed(old: ClusterModel, new: ClusterModel, partners: dict[int, int]) -> 
 
 
 def _matches(old: ClusterModel, model: ClusterModel, pairs: pd.DataFrame) -> pd.DataFrame:
-    before = pd.DataFrame({"old_cluster": old.names, "old_id": old.ids}).rename_axis("first").reset_index()
-    after = pd.DataFrame({"cluster": model.names, "cluster_id": model.ids}).rename_axis("second").reset_index()
+    before = pd.DataFrame({OLD_CLUSTER: old.names, OLD_ID: old.ids}).rename_axis("first").reset_index()
+    after = pd.DataFrame({CLUSTER: model.names, CLUSTER_ID: model.ids}).rename_axis("second").reset_index()
     table = before.merge(pairs, on="first", how="left").merge(after, on="second", how="outer").sort_values("first")
-    table = table.rename(columns={"jaccard": "overlap_jaccard", "rows": "customers"})
-    table = table.astype({"old_id": "Int64", "cluster_id": "Int64"})
-    table = table.assign(kept=table["kept"].eq(True))
-    columns = ["old_cluster", "cluster", "old_id", "cluster_id", "overlap_jaccard", "customers", "kept"]
-    return table[columns].reset_index(drop=True)
+    table = table.rename(columns={"jaccard": OVERLAP_JACCARD, "rows": CUSTOMERS})
+    table = table.astype({OLD_ID: "Int64", CLUSTER_ID: "Int64"})
+    return table.assign(**{KEPT: table[KEPT].eq(True)})[list(Rematch.columns)].reset_index(drop=True)
