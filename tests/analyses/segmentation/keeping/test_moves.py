@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
 from helpers.analyses.segmentation.groups import Groups, categorical
-from helpers.analyses.segmentation.keeping.moves import GONE, NEWCOMERS, migration, seen, transitions
+from helpers.analyses.segmentation.keeping.moves import GONE, NEWCOMERS, Move, migration, seen, transitions
 from helpers.analyses.segmentation.scoring.rfm import scores, segments
 from helpers.analyses.segmentation.standing.life_stages import stages
 from helpers.analyses.segmentation.standing.value_tiers import TierPlan, tiers
-from helpers.data import datasets
+from helpers.analyses.segmentation.vocabulary import MOVE
 from helpers.findings import NotApplicable
 from helpers.statistics.shares.proportions import wilson_interval
-from shops import SHARED
-
-ONLINE_RETAIL = SHARED / "online_retail"
 
 
 def tier(pairs: list[tuple[str, int]], kind: str = "tier", first: int = 0) -> Groups:
     names = [name for name, size in pairs for _ in range(size)]
     index = pd.Index([f"c{first + place:03}" for place in range(len(names))], name="customer_id")
     rules = dict.fromkeys(["gold", "silver", "bronze"], "a rule")
-    return Groups(kind, categorical(pd.Series(names, index, name=kind), rules), rules, pd.DataFrame())
+    return Groups(pd.DataFrame(), kind, categorical(pd.Series(names, index, name=kind), rules), rules)
 
 
 @pytest.fixture
@@ -42,10 +41,10 @@ def test_cells_are_those_counted_by_hand(moved):
         [0, 0, 7],
     ]
     assert moved.matrix().index.tolist() == ["gold", "silver", "bronze", NEWCOMERS]
-    cells = moved.cells.set_index(["before", "after"])
+    cells = moved.table.set_index(["before", "after"])
     assert cells.loc[("silver", "bronze"), "customers"] == 4  # there, but blank where it is shown
     assert cells.loc[("silver", "gold"), "before_share"] == pytest.approx(6 / 20)
-    assert cells.loc[("silver", "gold"), "value"] == 600
+    assert cells.loc[("silver", "gold"), "held_value"] == 600
     assert cells["move"].to_dict() == {
         ("gold", "gold"): "kept",
         ("silver", "gold"): "up",
@@ -73,12 +72,12 @@ def test_the_headline_counts_known_customers_with_wilsons_interval(moved):
 
 
 def test_rates_are_of_those_known_at_both_dates(moved):
-    rates = transitions(moved).rates.set_index(["before", "after"])
+    rates = transitions(moved).table.set_index(["before", "after"])
     assert rates.loc[("silver", "gold"), "transition_rate"] == pytest.approx(0.3)
     assert NEWCOMERS not in rates.index.get_level_values("before")
     assert pd.isna(rates.loc[("silver", "bronze"), "customers"]) and pd.isna(rates.loc[("silver", "bronze"), "lower"])
-    said = transitions(moved).headline()
-    assert said.startswith("91 days later, 30.0% (95% CI ") and said.endswith("the most likely ways up.")
+    headline = transitions(moved).headline()
+    assert headline.startswith("91 days later, 30.0% (95% CI ") and headline.endswith("the most likely ways up.")
     assert transitions(moved).summary()["after"].tolist() == ["gold", "silver"]
 
 
@@ -90,18 +89,18 @@ def test_figures_show_the_cells_that_may_be_shown(moved):
 
 
 def test_customers_who_left_the_data_have_a_column_and_no_rate():
-    found = migration(tier([("gold", 10), ("silver", 8)]), tier([("gold", 10)]), days=30)
+    moves = migration(tier([("gold", 10), ("silver", 8)]), tier([("gold", 10)]), days=30)
     assert (
-        found.matrix()[GONE].dropna().to_dict() == {"silver": 8} and "8 are no longer in the data." in found.headline()
+        moves.matrix()[GONE].dropna().to_dict() == {"silver": 8} and "8 are no longer in the data." in moves.headline()
     )
-    assert transitions(found).rates["before"].tolist() == ["gold"]
-    assert "100% (95% CI 72.2% to 100%) of 10 customers kept their tier" in found.headline()
+    assert transitions(moves).table["before"].tolist() == ["gold"]
+    assert "100% (95% CI 72.2% to 100%) of 10 customers kept their tier" in moves.headline()
 
 
 def test_who_was_not_there_yet_is_a_newcomer_whatever_the_group_was_called():
     before, after = tier([("bronze", 20)]), tier([("gold", 20)])
-    found = migration(before, after, known=before.labels.index[:12])
-    assert found.matrix()["gold"].to_dict() == {"bronze": 12, NEWCOMERS: 8}
+    moves = migration(before, after, known=before.labels.index[:12])
+    assert moves.matrix()["gold"].to_dict() == {"bronze": 12, NEWCOMERS: 8}
 
 
 def test_two_kinds_do_not_compare_and_no_common_customer_is_said():
@@ -116,15 +115,14 @@ def test_groups_that_the_model_no_longer_has_stand_last():
     before = tier([("gold", 6), ("silver", 6)])
     after = tier([("gold", 6), ("silver", 6)])
     renamed = after.labels.cat.rename_categories({"silver": "tin"})
-    after = Groups("tier", renamed, dict.fromkeys(["gold", "tin", "bronze"], "a rule"), pd.DataFrame())
-    found = migration(before, after)
-    assert found.matrix().index.tolist() == ["gold", "silver"] and found.matrix().columns.tolist() == ["gold", "tin"]
+    after = Groups(pd.DataFrame(), "tier", renamed, dict.fromkeys(["gold", "tin", "bronze"], "a rule"))
+    moves = migration(before, after)
+    assert moves.matrix().index.tolist() == ["gold", "silver"] and moves.matrix().columns.tolist() == ["gold", "tin"]
 
 
-@pytest.mark.skipif(not ONLINE_RETAIL.is_dir(), reason="online_retail is not in ../shared/data")
-def test_under_one_model_labels_change_only_with_the_customers_own_numbers():
+def test_under_one_model_labels_change_only_with_the_customers_own_numbers(online_retail):
     """Runs of 2011-09-01 and 2011-12-01; a naive refit moves customers whose value did not move."""
-    first, last = (datasets.open(ONLINE_RETAIL, day) for day in ("2011-09-01", "2011-12-01"))
+    first, last = online_retail
     rfm, tier_then, stage_then = scores(first), tiers(first), stages(first)
     kept = [
         segments(last, scores(last, cuts=rfm.cuts)),
@@ -138,8 +136,17 @@ def test_under_one_model_labels_change_only_with_the_customers_own_numbers():
     assert (kept[1].labels[same_money] == tier_then.labels[same_money]).all()
     assert (tiers(last).labels[same_money] != tier_then.labels[same_money]).any()  # the naive refit
     for old, new in zip(before, kept, strict=True):
-        found = migration(old, new, now["monetary"], 91, seen(first))
-        assert int(found.known["customers"].sum()) == int(then["tenure_days"].notna().sum())
-        assert found.cells["customers"].sum() == len(now) and found.cells["value"].sum() == pytest.approx(
+        moves = migration(old, new, now["monetary"], 91, seen(first))
+        assert int(moves.known["customers"].sum()) == int(then["tenure_days"].notna().sum())
+        assert moves.table["customers"].sum() == len(now) and moves.table["held_value"].sum() == pytest.approx(
             now["monetary"].sum()
         )
+
+
+def test_every_move_has_words():
+    assert set(MOVE.words) == set(Move)
+
+
+def test_amounts_are_in_the_currency_of_the_groups_that_moved():
+    before, after = tier([("gold", 10)]), dataclasses.replace(tier([("gold", 10)]), currency="CNY")
+    assert migration(before, after).currency == "CNY"

@@ -15,10 +15,13 @@ from helpers.analyses.segmentation.standing.value_tiers import (
     tier_cuts,
     tiers,
 )
+from helpers.data.datasets import Dataset
+from shops import shop, words
 
 
-def spending(amounts) -> pd.DataFrame:
-    return pd.DataFrame(
+def spending(amounts, **tables) -> Dataset:
+    """A shop in yuan whose customer n spent the n-th of the amounts."""
+    orders = pd.DataFrame(
         {
             "customer_id": [f"c{n:03}" for n in range(len(amounts))],
             "order_id": [f"o{n}" for n in range(len(amounts))],
@@ -26,24 +29,25 @@ def spending(amounts) -> pd.DataFrame:
             "amount": np.asarray(amounts, dtype=float),
         }
     )
+    return shop(settings=words(currency="CNY"), orders=orders, **tables)
 
 
 @pytest.fixture(scope="module")
-def twenty(made):
+def twenty() -> Dataset:
     """Customer k of 0 … 19 spent (k + 1) × 100; one more only registered."""
     members = pd.DataFrame({"customer_id": [*(f"c{n:03}" for n in range(20)), "r"]})
-    return made(orders=spending(np.arange(1, 21) * 100), customers=members)
+    return spending(np.arange(1, 21) * 100, customers=members)
 
 
-def by_customer(found) -> list[str]:
-    return found.labels.drop("r", errors="ignore").sort_index().tolist()
+def by_customer(groups) -> list[str]:
+    return groups.labels.drop("r", errors="ignore").sort_index().tolist()
 
 
 def test_a_tier_begins_at_its_threshold(twenty):
-    found = tiers(twenty, TierPlan(LEVELS, "thresholds", (500, 2000)))
-    assert by_customer(found) == ["low"] * 4 + ["mid"] * 15 + ["high"]
-    assert found.labels["r"] == "low" and found.cuts == (500, 2000)
-    assert "Tiers begin at ¥500, ¥2,000 (as given)." in found.headline()
+    groups = tiers(twenty, TierPlan(LEVELS, "thresholds", (500, 2000)))
+    assert by_customer(groups) == ["low"] * 4 + ["mid"] * 15 + ["high"]
+    assert groups.labels["r"] == "low" and groups.cuts == (500, 2000)
+    assert "Tiers begin at ¥500, ¥2,000 (as given)." in groups.headline()
 
 
 def test_quantiles_are_of_the_buyers_and_usual_where_none_are_given(twenty):
@@ -53,20 +57,20 @@ def test_quantiles_are_of_the_buyers_and_usual_where_none_are_given(twenty):
 
 def test_the_top_tiers_together_bring_their_share_of_revenue_and_no_smaller_group_does(twenty):
     """1 … 20 hundreds sum to 210: 20 + 19 + … + 15 = 105 is half, and + 14 + … + 10 = 165, + 9 = 174 reaches 80 %."""
-    found = tiers(twenty, TierPlan(LEVELS, "shares", (0.5, 0.8)))
-    assert found.cuts == (900, 1500)
-    assert by_customer(found) == ["low"] * 8 + ["mid"] * 6 + ["high"] * 6
-    assert "the tiers from the top down bring 50.0%, 80.0% of revenue together" in found.headline()
+    groups = tiers(twenty, TierPlan(LEVELS, "shares", (0.5, 0.8)))
+    assert groups.cuts == (900, 1500)
+    assert by_customer(groups) == ["low"] * 8 + ["mid"] * 6 + ["high"] * 6
+    assert "the tiers from the top down bring 50.0%, 80.0% of revenue together" in groups.headline()
 
 
-def test_by_shares_equal_customers_stay_together(made):
-    found = tiers(made(orders=spending([50] * 10 + [10] * 30)), TierPlan(("rest", "top"), "shares", (0.2,)))
-    assert found.cuts == (50,) and by_customer(found) == ["top"] * 10 + ["rest"] * 30
+def test_by_shares_equal_customers_stay_together():
+    groups = tiers(spending([50] * 10 + [10] * 30), TierPlan(("rest", "top"), "shares", (0.2,)))
+    assert groups.cuts == (50,) and by_customer(groups) == ["top"] * 10 + ["rest"] * 30
 
 
-def test_one_customer_with_everything_leaves_the_tiers_between_empty(made):
-    found = tiers(made(orders=spending([10_000] + [1] * 30)), TierPlan(LEVELS, "shares", (0.5, 0.8)))
-    assert by_customer(found) == ["high"] + ["low"] * 30
+def test_one_customer_with_everything_leaves_the_tiers_between_empty():
+    groups = tiers(spending([10_000] + [1] * 30), TierPlan(LEVELS, "shares", (0.5, 0.8)))
+    assert by_customer(groups) == ["high"] + ["low"] * 30
 
 
 def test_refunds_beyond_orders_neither_help_nor_shift_the_shares():
@@ -87,7 +91,7 @@ def test_benefits_stand_beside_the_rule_of_the_tier_that_has_them(twenty):
         {"names": "levels", "by": "thresholds", "at": [500, 1000], "benefits": {"high": "包邮 free delivery"}}
     )
     table = tiers(twenty, plan).summary()
-    assert table.columns[-2:].tolist() == ["rule", "benefits"]
+    assert table.columns[-2:].tolist() == ["group_rule", "benefits"]
     assert table.set_index("tier")["benefits"].to_dict() == {"high": "包邮 free delivery", "mid": "", "low": ""}
     assert "benefits" not in tiers(twenty).summary()
 
@@ -100,7 +104,7 @@ def test_a_plan_is_read_from_settings():
 
 
 @pytest.mark.parametrize(
-    "words, rule",
+    "setting, rule",
     [
         ({"naems": []}, "tiers = 'naems'.*Did you mean 'names'"),
         ({"names": "metal"}, "tiers.names = 'metal'.*Did you mean 'metals'"),
@@ -113,10 +117,10 @@ def test_a_plan_is_read_from_settings():
         ({"names": [str(n) for n in range(7)]}, "7 tiers need 6 numbers"),
     ],
 )
-def test_plans_that_cannot_be_are_refused(words, rule):
+def test_plans_that_cannot_be_are_refused(setting, rule):
     with pytest.raises(ValueError, match=rule):
-        plan_from(words)
+        plan_from(setting)
 
 
-def test_without_revenue_there_are_no_shares_of_it(made):
-    assert "no customer brought" in tiers(made(orders=spending([0] * 30)), TierPlan(by="shares")).headline()
+def test_without_revenue_there_are_no_shares_of_it():
+    assert "no customer brought" in tiers(spending([0] * 30), TierPlan(by="shares")).headline()

@@ -1,0 +1,53 @@
+"""Data sets that several rooms of segmentation ask for, made or opened once a session."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.segmentation.keeping.labels import Labels, labelled, segment_plan
+from helpers.data import datasets
+from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable
+from shops import SHARED, shop
+
+
+@pytest.fixture(scope="session")
+def random_orders() -> pd.DataFrame:
+    """Orders of 200 customers, and a cancelled one of another."""
+    rng = np.random.default_rng(5)
+    rows = [
+        (f"c{customer}", day, round(float(rng.lognormal(3, 1)), 2), False)
+        for customer in range(200)
+        for day in rng.integers(0, 400, rng.geometric(0.4))
+    ]
+    columns = ["customer_id", "days_ago", "amount", "cancelled"]
+    orders = pd.DataFrame([*rows, ("x", 3, 50.0, True)], columns=columns)
+    return orders.assign(order_id=[f"o{place}" for place in range(len(orders))])
+
+
+@pytest.fixture(scope="session")
+def members() -> pd.DataFrame:
+    """The 201 customers of these orders, and nine who only registered."""
+    return pd.DataFrame({"customer_id": [*(f"c{n}" for n in range(200)), "x", *(f"r{n}" for n in range(9))]})
+
+
+@pytest.fixture(scope="session")
+def regulars(random_orders, members) -> Dataset:
+    """200 customers who ordered, one who cancelled, nine who only registered."""
+    return shop(orders=random_orders, customers=members)
+
+
+@pytest.fixture(scope="session")
+def labels(regulars) -> Labels:
+    """Their usual labels, without clusters, which are tested in a room of their own."""
+    return labelled(regulars, segment_plan(), NotApplicable("not asked for"))
+
+
+@pytest.fixture(scope="session")
+def online_retail() -> tuple[Dataset, Dataset]:
+    """The public data of online retail as of two days, three months apart."""
+    if not (SHARED / "online_retail").is_dir():
+        pytest.skip("the public data 'online_retail' are not beside the project")
+    return tuple(datasets.open(SHARED / "online_retail", day) for day in ("2011-09-01", "2011-12-01"))

@@ -1,0 +1,73 @@
+"""A card for each segment: its numbers, what it likes, how content it is; blank where few tell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.segmentation.groups import group
+from helpers.analyses.segmentation.portraits.cards import personas
+from helpers.analyses.segmentation.portraits.likes import preferences
+from helpers.analyses.segmentation.portraits.traits import traits
+from helpers.findings import NotApplicable
+from shops import shop
+
+SIZE = 100  # of each of two groups
+
+
+def test_a_card_holds_the_numbers_of_its_customers(data, sides):
+    people = personas(data, sides, preferences(data, sides))
+    cards, every = people.table.set_index("side"), data.customers.set_index("customer_id")
+    odd = every[sides.labels.reindex(every.index) == "odd"]
+    assert cards.loc["odd", "customers"] == SIZE
+    assert cards.loc["odd", "revenue_share"] == pytest.approx(odd["monetary"].sum() / every["monetary"].sum())
+    assert cards.loc["even", "complaint_rate"] == 0.5 and cards.loc["odd", "complaint_rate"] == 0
+    assert "toys" in cards.loc["odd", "likes"] and "books" in cards.loc["even", "likes"]
+    card = people.card("odd").set_index("line")
+    assert card.loc["revenue_per_customer"].tolist() == [pytest.approx(100), pytest.approx(55)]
+
+
+def test_satisfaction_is_the_latest_answer(data, tables, sides):
+    latest = tables["surveys"].tail(2 * SIZE).set_index("customer_id")["score"]
+    cards = personas(data, sides, NotApplicable("none")).table.set_index("side")
+    even = latest[latest.index.str[1:].astype(int) % 2 == 0]
+    assert cards.loc["even", "mean_nps"] == pytest.approx(even.mean())
+    assert cards.loc["even", "mean_nps_error"] == pytest.approx(even.std() / np.sqrt(SIZE))
+    assert "likes" not in cards
+
+
+def test_the_headline_names_value_discontent_and_complaints(data, sides):
+    headline = personas(data, sides, preferences(data, sides)).headline()
+    assert headline.startswith("A customer in “odd” brings 1.82 times the average. Over-represented there: ")
+    assert "Least content by nps is “even”: 5." in headline or "Least content by nps is “even”: 6." in headline
+    assert (
+        "Most complaints come from “even”: 50.0% of its customers have complained (95% CI 40.4% to 59.6%)" in headline
+    )
+
+
+def test_what_fewer_than_five_customers_tell_is_blank(tables):
+    asked = [*(f"c{n:03}" for n in range(0, 20, 2)), "c001", "c003"]  # ten of one group, two of the other
+    answers = tables["surveys"][tables["surveys"]["customer_id"].isin(asked)]
+    data = shop(customers=tables["customers"], orders=tables["orders"], surveys=answers)
+    ids = pd.Index(data.customers["customer_id"], name="customer_id")
+    names = pd.Series(["odd" if int(name[1:]) % 2 else "even" for name in ids], ids, name="side")
+    cards = personas(data, group(data, names, dict.fromkeys(["even", "odd"], "")), NotApplicable("")).table.set_index(
+        "side"
+    )
+    assert pd.isna(cards.loc["odd", "mean_nps"]) and cards.loc["even", "mean_nps"] > 0
+
+
+def test_the_figure_shows_multiples_of_all_customers(data, sides):
+    people = personas(data, sides, NotApplicable("none"))
+    drawn = [text.get_text() for text in people.plot().texts]
+    assert drawn[0] == "0.182" and len(drawn) == 10  # 10 of 55; two sides by five measures
+
+
+def test_customers_without_orders_have_cards_too(tables):
+    data = shop(customers=tables["customers"])
+    genders = traits(data)["gender"]
+    people = personas(data, group(data, genders, dict.fromkeys(genders.cat.categories, "")), NotApplicable("none"))
+    assert people.headline() == "2 genders have a card." and len(people.plot().patches) == 2
+    with pytest.raises(ValueError, match="gender = 'x': no card. Choose one of"):
+        people.card("x")

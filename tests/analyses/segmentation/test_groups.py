@@ -1,0 +1,70 @@
+"""Groups of customers: their sizes and revenue, what is folded, and how two groupings cross."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.analyses.segmentation.groups import Groups, crossing, profile
+from helpers.findings import NotApplicable, charts
+from helpers.findings.folding import SMALL_GROUPS
+
+
+def test_sizes_revenue_and_shares_are_those_of_the_group(regulars, labels):
+    for found in labels.given.values():
+        summary = found.table
+        sizes = found.labels.value_counts()
+        assert sizes.sum() == len(regulars.customers)
+        assert summary["customers"].sum() == sizes[sizes >= 5].sum()
+        every = regulars.customers.set_index("customer_id")
+        for row in summary.itertuples():
+            held = every.loc[found.labels.index[found.labels == row[1]]]
+            assert row.customers == len(held) == pytest.approx(row.customer_share * len(every))
+            assert row.revenue == pytest.approx(held["monetary"].sum())
+            assert row.revenue_share == pytest.approx(row.revenue / every["monetary"].sum())
+
+
+def test_groups_under_five_are_folded_and_left_out_if_still_that_small():
+    customers = pd.DataFrame({"customer_id": range(14), "orders": 1, "monetary": 10.0, "recency_days": 5.0})
+    labels = pd.Series([*"aaaaaaa", *"bbb", *"cccc"], index=pd.Index(range(14), name="customer_id"), name="segment")
+    rules = dict.fromkeys("abc", "a rule")
+    assert profile(customers, labels, rules).set_index("segment")["customers"].to_dict() == {"a": 7, SMALL_GROUPS: 7}
+    fewer = profile(customers[:10], labels[:10], rules)
+    assert Groups(fewer, "segment", labels[:10], rules).headline().endswith("fewer than 5 customers is not shown.")
+    fewer = fewer.set_index("segment")
+    assert fewer["customers"].to_dict() == {"a": 7} and fewer.loc["a", "revenue_share"] == pytest.approx(0.7)
+
+
+def test_small_cells_of_a_crossing_are_empty(regulars, labels):
+    segments, tiers = labels.segments, labels.tiers
+    crossed = crossing(segments, tiers)
+    wide = crossed.summary().set_index("segment")
+    assert wide.min().min() >= 5
+    assert wide.sum().sum() + crossed.hidden_customers == len(regulars.customers)
+    cell = crossed.table.dropna().iloc[0]
+    assert wide.loc[cell["segment"], cell["tier"]] == cell["customers"]
+    both = (segments.labels == cell["segment"]) & (tiers.labels == cell["tier"])
+    assert cell["customers"] == both.sum()
+    assert cell["column_share"] == pytest.approx(both.sum() / (tiers.labels == cell["tier"]).sum())
+
+
+def test_figures_show_what_the_tables_hold(labels):
+    charts.style()
+    segments, tiers = labels.segments, labels.tiers
+    ax = segments.plot()
+    names = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
+    assert names == segments.summary()["segment"].tolist()
+    drawn = [bar.get_width() for bar in ax.patches]
+    assert drawn == pytest.approx([*segments.table["customer_share"], *segments.table["revenue_share"]])
+    crossed = crossing(segments, tiers)
+    assert len(crossed.plot().texts) == crossed.summary().set_index("segment").notna().to_numpy().sum()
+
+
+def test_a_crossing_with_a_missing_side_is_missing_for_its_reason(labels):
+    missing = NotApplicable("no orders.")
+    assert crossing(missing, labels.tiers) is missing and crossing(labels.segments, missing) is missing
+
+
+def test_a_page_shows_no_sum_of_money_of_a_group_and_its_rule_last(labels):
+    shown = labels.tiers.summary()
+    assert "revenue" not in shown and shown.columns[-1] == "group_rule"
