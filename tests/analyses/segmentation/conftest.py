@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,8 @@ import pytest
 from helpers.analyses.segmentation.keeping.labels import Labels, labelled, segment_plan
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable
+from helpers.findings import Finding, Kind, NotApplicable, charts
+from helpers.findings.columns import Column, declared
 from shops import SHARED, shop
 
 
@@ -51,3 +54,25 @@ def online_retail() -> tuple[Dataset, Dataset]:
     if not (SHARED / "online_retail").is_dir():
         pytest.skip("the public data 'online_retail' are not beside the project")
     return tuple(datasets.open(SHARED / "online_retail", day) for day in ("2011-09-01", "2011-12-01"))
+
+
+@pytest.fixture(scope="session")
+def shows_itself() -> Callable[[Finding], bool]:
+    """A function that says whether a finding is shown; LookupError where it holds a column or code nobody declared."""
+
+    charts.style()
+
+    def shown(finding: Finding) -> bool:
+        for frame, columns in ((finding.table, finding.columns), (finding.summary(), finding.shown or finding.columns)):
+            for name in frame:
+                _check_codes(declared(columns, name), frame[name])
+        markup = finding._repr_mimebundle_()[0]["text/html"]
+        return finding.headline().endswith(".") and "<table" in markup
+
+    return shown
+
+
+def _check_codes(column: Column, values: pd.Series) -> None:
+    strangers = set(values.dropna()) - set(column.words) if column.kind is Kind.CODE else set()
+    if strangers:
+        raise LookupError(f"{column} = {strangers}: no words stand for them.")

@@ -45,16 +45,7 @@ class Groups(Finding):
     cuts: tuple[float, ...] = ()  # of the one value that made the groups, where one did
     remark: str = ""  # what the headline says beyond sizes
     currency: str = ""
-    columns = (
-        *KIND_COLUMNS,
-        GROUP_RULE,
-        CUSTOMERS,
-        CUSTOMER_SHARE,
-        REVENUE,
-        REVENUE_SHARE,
-        *MEDIANS,
-        BENEFITS,
-    )
+    columns = (*KIND_COLUMNS, GROUP_RULE, CUSTOMERS, CUSTOMER_SHARE, REVENUE, REVENUE_SHARE, *MEDIANS, BENEFITS)
 
     def summary(self) -> pd.DataFrame:
         """One row a group, the best first: its size, what it brings, what it is like, and its rule."""

@@ -96,11 +96,13 @@ def test_the_day_compared_with_is_that_of_the_report_before_or_the_one_asked_for
     assert compared_on(shops[1], None, 0) == dt.date(2025, 4, 1)
 
 
-def test_every_model_in_use_draws_and_speaks(first, shops):
+def test_every_model_in_use_draws_and_speaks(first, shops, shows_itself):
     refitted = segment_model(shops[1], PLAN, first.model, refit=True)
     for used in (first, refitted):
-        assert used.plot().has_data() and len(used.summary()) and used.headline().endswith(".")
+        assert used.plot().has_data() and len(used.summary())
+        assert shows_itself(used) and shows_itself(used.search)
         plt.close("all")
+    assert shows_itself(refitted.drift) and shows_itself(refitted.rematch)
 
 
 def test_two_reports_of_online_retail_keep_the_labels_of_customers_who_did_nothing(online_retail):

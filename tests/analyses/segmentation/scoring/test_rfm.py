@@ -104,13 +104,14 @@ def test_the_headline_says_whom_ties_concern():
     assert "frequency 1 of 5" in headline and "100% of the customers with events share frequency score 1" in headline
 
 
-def test_segments_over_events_need_no_orders(visits):
+def test_segments_over_events_need_no_orders(visits, shows_itself):
     data = shop(events=visits)
     groups = segments(data, scores(data, over=RfmSource("events")))
     assert "orders" not in data.customers and groups.summary()["customers"].sum() <= 60
     assert (groups.summary()["customers"] >= SMALLEST_GROUP).all() and "revenue" in groups.headline()
     drawn = [bar.get_width() for bar in groups.plot().patches]
     assert drawn == pytest.approx(groups.summary()["customer_share"].tolist())
+    assert shows_itself(groups)
 
 
 def test_every_cell_of_every_scale_gets_the_name_that_a_loop_over_the_rules_gives():

@@ -58,10 +58,11 @@ def test_groups_with_thirty_returns_have_limits_of_their_own_and_others_those_of
     assert table["buyers"].iloc[0] == 136 == table["buyers"].iloc[1:].sum()
 
 
-def test_small_groups_have_no_row_of_their_own(data):
+def test_small_groups_have_no_row_of_their_own(data, shows_itself):
     shown = stages(data, by="channel").limits.summary()
     assert "京东" not in set(shown["group"]) and (shown["buyers"] >= 5).all()
     assert len(stages(data, by="channel").limits.plot().patches) == 4 * len(shown)
+    assert shows_itself(stages(data, by="channel").limits)
 
 
 def test_stages_need_thirty_returns_or_limits(orders_of):

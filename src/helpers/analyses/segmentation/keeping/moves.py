@@ -153,8 +153,8 @@ def migration(
     `values` is money by customer_id, such as net revenue so far; customers that it does not name hold none. `known`
     names the customers who were there at the first date (see `seen`), by default all that it groups. Up is towards the
     first of the rules, which stand best first. Customers in only one of the two have a row or a column of their own.
-    Raises ValueError for groupings of two kinds. Assumes the same cuts at both dates: otherwise customers
-    move who did nothing.
+    Raises ValueError for groupings of two kinds. Assumes the same cuts at both dates: otherwise customers move who did
+    nothing.
     """
     for side in (before, after):
         if isinstance(side, NotApplicable):
@@ -170,15 +170,11 @@ def migration(
     if not counts.loc[order, order].to_numpy().any():
         return NotApplicable("no customer is known at both dates.")
     cells = _tidy(counts, CUSTOMERS)
+    cells.insert(2, MOVE, [_move(order, *pair) for pair in zip(cells[BEFORE], cells[AFTER], strict=True)])
+    cells = cells.assign(**_shares(cells, BEFORE_SHARE))
     if values is not None:
         held = values.reindex(every).fillna(0.0)
         cells = cells.merge(_tidy(pair_sums(at_first, at_last, held), HELD_VALUE))
-    cells.insert(2, MOVE, [_move(order, *pair) for pair in zip(cells["before"], cells["after"], strict=True)])
-    of = cells.groupby("before", sort=False)["customers"].transform("sum")
-    lower, upper = wilson_interval(cells["customers"], of)
-    shares = {BEFORE_SHARE: cells["customers"] / of, LOWER: lower, UPPER: upper}
-    for place, (name, share) in enumerate(shares.items(), start=4):
-        cells.insert(place, name, share)
     occurring = cells[cells["customers"] > 0].reset_index(drop=True)
     return Migration(occurring, after.kind, days, (*order, NEWCOMERS, GONE), after.currency)
 
@@ -203,11 +199,15 @@ def transitions(moved: Migration | NotApplicable) -> Transitions | NotApplicable
     if isinstance(moved, NotApplicable):
         return moved
     known = moved.known
-    of = known.groupby("before", sort=False)["customers"].transform("sum")
-    lower, upper = wilson_interval(known["customers"], of)
-    shares = {TRANSITION_RATE: known["customers"] / of, LOWER: lower, UPPER: upper}
-    rates = known[[BEFORE, AFTER, MOVE, CUSTOMERS]].assign(**shares)
+    rates = known[[BEFORE, AFTER, MOVE, CUSTOMERS]].assign(**_shares(known, TRANSITION_RATE))
     return Transitions(_without_small(rates).reset_index(drop=True), moved.kind, moved.days, moved.order)
+
+
+def _shares(cells: pd.DataFrame, name: str) -> dict[str, pd.Series]:
+    """Of each group before, the share that is in a cell, under this name, with Wilson's limits."""
+    of = cells.groupby(BEFORE, sort=False)["customers"].transform("sum")
+    lower, upper = wilson_interval(cells["customers"], of)
+    return {name: cells["customers"] / of, LOWER: lower, UPPER: upper}
 
 
 def _placed(labels: pd.Series, order: Sequence[str], every: pd.Index, otherwise: str) -> pd.Series:

@@ -51,30 +51,16 @@ class Steadiness(Finding):
 def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness | NotApplicable:
     """Share of buyers whose scores, segment and tier differ when cuts come from a bootstrap sample of the buyers.
 
-    `plan` says how labels are made, and its seed draws the samples.
-    Cuts that the plan gives do not move. Means and 2.5% and 97.5% quantiles over 50 seeded resamples (Efron 1979).
+    `plan` says how labels are made, and its seed draws the samples. Cuts that it gives do not move. Means and 2.5% and
+    97.5% quantiles over 50 seeded resamples (Efron 1979).
     """
     known = values(data, plan.over)
     if isinstance(known, NotApplicable):
         return known
-    known = known.sort_index()
-    tiering = plan.tiers.frozen(plan.cuts.tier) if "monetary" in known else None
-    rules = plan.rules or (SEGMENTS if "monetary" in known else SEGMENTS_WITHOUT_MONEY)
-
-    def labelled(sample: pd.DataFrame) -> pd.DataFrame:
-        cuts = fitted_cuts(sample, plan.bins, plan.cuts.rfm)
-        given = scored(known, cuts)
-        codes = given.assign(segment=named(given, cuts, rules).cat.codes)
-        if tiering is None:
-            return codes
-        spent = known["monetary"]
-        return codes.assign(tier=tier_labels(spent, tiering.names, tier_cuts(sample["monetary"], tiering)).cat.codes)
-
-    rng = np.random.default_rng(plan.seed)
-    usual = labelled(known)
-    changed = pd.DataFrame(
-        [(labelled(known.iloc[rng.integers(len(known), size=len(known))]) != usual).mean() for _ in range(RESAMPLES)]
-    )
+    known, rng = known.sort_index(), np.random.default_rng(plan.seed)
+    usual = _codes(known, known, plan)
+    samples = (known.iloc[rng.integers(len(known), size=len(known))] for _ in range(RESAMPLES))
+    changed = pd.DataFrame([(_codes(known, sample, plan) != usual).mean() for sample in samples])
     table = pd.DataFrame(
         {
             CHANGED_LABEL: [str(name) for name in changed.columns],
@@ -84,3 +70,16 @@ def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness |
         }
     )
     return Steadiness(table, RESAMPLES)
+
+
+def _codes(known: pd.DataFrame, sample: pd.DataFrame, plan: SegmentPlan) -> pd.DataFrame:
+    """Scores, segment and, where there is money, tier of the buyers `known` by cuts from a `sample`, as numbers."""
+    cuts = fitted_cuts(sample, plan.bins, plan.cuts.rfm)
+    given = scored(known, cuts)
+    usual = SEGMENTS if "monetary" in known else SEGMENTS_WITHOUT_MONEY
+    codes = given.assign(segment=named(given, cuts, plan.rules or usual).cat.codes)
+    if "monetary" not in known:
+        return codes
+    tiering = plan.tiers.frozen(plan.cuts.tier)
+    tiers = tier_labels(known["monetary"], tiering.names, tier_cuts(sample["monetary"], tiering))
+    return codes.assign(tier=tiers.cat.codes)

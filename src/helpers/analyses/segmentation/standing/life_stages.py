@@ -14,11 +14,6 @@ from helpers.analyses.segmentation.standing.gaps import LIMITS, QUANTILES, Limit
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, formats
 
-__all__ = [
-    "ACTIVE", "AT_RISK", "DORMANT", "LOST", "NEED_ATTENTION", "NEW", "POTENTIAL", "QUANTILES", "WON_BACK",
-    "StageLimits", "Stages", "order_gaps", "staged", "stages",
-]  # fmt: skip
-
 NEW, ACTIVE, WON_BACK = "New 新客户", "Active 活跃客户", "Won back 回流客户"
 NEED_ATTENTION, AT_RISK = "Need attention 待关注客户", "At risk 流失风险客户"
 DORMANT, LOST = "Dormant 休眠客户", "Lost 已流失客户"
