@@ -40,7 +40,7 @@ def by_kehu(source: Path, out: Path) -> None:
     snapshot.order_summary(table, AS_OF, words.policy).to_parquet(snapshot_path)
     data = Dataset("made up", AS_OF, words, {"orders": table}, pd.DataFrame(), out, (), snapshot_path)
     rfm = scores(data)
-    labels = [found.labels for found in (segments(data, rfm), tiers(data), stages(data))]
+    labels = [groups.labels for groups in (segments(data, rfm), tiers(data), stages(data))]
     every = pd.Index(data.customers["customer_id"])
     pd.concat([rfm.customers.reindex(every), *labels], axis="columns").reset_index().to_parquet(out)
 

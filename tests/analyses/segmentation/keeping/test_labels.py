@@ -7,8 +7,9 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from helpers.analyses.segmentation.groups import NO_ORDER
+from helpers.analyses.segmentation.groups import KIND_COLUMNS, NO_ORDER
 from helpers.analyses.segmentation.keeping.labels import (
+    KINDS,
     Labels,
     given_cuts,
     labelled,
@@ -17,6 +18,7 @@ from helpers.analyses.segmentation.keeping.labels import (
     with_cuts,
 )
 from helpers.analyses.segmentation.standing.value_tiers import METALS
+from helpers.analyses.segmentation.vocabulary import KIND
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
 from shops import shop
@@ -94,3 +96,7 @@ def test_used_cuts_give_the_same_labels_and_never_replace_those_of_the_plan(regu
     own = with_cuts(segment_plan(cuts={"recency": [7], "stage": [1, 2, 3, 4]}), used_cuts(labels)).cuts
     assert own.rfm.recency == (7,) and own.stage == (1, 2, 3, 4)
     assert own.rfm.monetary == labels.rfm.cuts.monetary and own.tier == labels.tiers.cuts
+
+
+def test_every_kind_of_label_has_words_and_a_column():
+    assert set(KIND.words) == set(KINDS) == set(KIND_COLUMNS)

@@ -26,7 +26,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import MEASURE
 from helpers.statistics.distributions import SMALLEST_SHARE, bin_shares, index_by_chance, stability_index
 
-STABLE, SHIFTED = 0.10, 0.25  # of the stability index, by custom (Siddiqi 2006)
+UNMOVED, SHIFTED = 0.10, 0.25  # of the stability index, by custom (Siddiqi 2006)
 MOST_FAR = 0.05  # of the buyers, where 1% was far at the fit
 
 
@@ -93,7 +93,7 @@ class ClusterDrift(Finding):
             f"{formats.percent(self.far_share)} of {self.buyers:,} buyers are farther from their centre than 99% "
             f"were on {self.fitted_on}"
         )
-        limits = f"under {STABLE:g} is stable, above {SHIFTED:g} is a shift"
+        limits = f"under {UNMOVED:g} is stable, above {SHIFTED:g} is a shift"
         return f"{SENTENCES[self.verdict]}. Largest {index} ({limits}); {far}."
 
 
@@ -125,7 +125,7 @@ def _of_feature(values: pd.Series, model: ClusterModel, place: int) -> dict[str,
     half_a_buyer = max(SMALLEST_SHARE, 0.5 / len(values))
     index = stability_index(expected, bin_shares(values, edges), smallest_share=half_a_buyer)
     chance = index_by_chance(len(expected), model.buyers, len(values), level=0.99)
-    moved, somewhat = index > max(SHIFTED, chance), index > max(STABLE, chance)
+    moved, somewhat = index > max(SHIFTED, chance), index > max(UNMOVED, chance)
     verdict = Verdict.REFIT if moved else Verdict.WATCH if somewhat else Verdict.KEEP
     return {FEATURE: values.name, STABILITY_INDEX: index, BY_CHANCE: chance, DRIFT: str(verdict)}
 

@@ -20,13 +20,13 @@ from helpers.analyses.segmentation.standing.gaps import Limits
 from helpers.analyses.segmentation.standing.life_stages import Stages, stages
 from helpers.analyses.segmentation.standing.value_tiers import TierPlan, tiers
 from helpers.analyses.segmentation.standing.value_tiers import plan_from as tier_plan
-from helpers.analyses.segmentation.vocabulary import CLUSTER, F_SCORE, KIND, M_SCORE, R_SCORE, STAGE, TIER
+from helpers.analyses.segmentation.vocabulary import CLUSTER, F_SCORE, M_SCORE, R_SCORE, STAGE, TIER
 from helpers.data.datasets import Dataset
 from helpers.findings import DeclaredTable, NotApplicable
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
 WORDS = ("bins", "cuts", "rules", "rfm_over", "tiers", "stage_by", "features", "seed")
-KINDS = tuple(KIND.words)
+KINDS = ("segment", "tier", "stage", "cluster")
 
 
 @dataclass(frozen=True)
