@@ -50,8 +50,8 @@ def test_the_snapshot_is_left_as_it_was(buyers):
     pd.testing.assert_frame_equal(buyers.customers, before)
 
 
-def test_money_times_a_hundred_moves_no_label(buyers):
-    """Scores and tiers are made of ranks; only the cuts of money are a hundred times as high."""
+def test_money_times_a_hundred_moves_no_tier_and_no_stage(buyers):
+    """Tiers are made of ranks and stages of days; only the cuts of money are a hundred times as high."""
     richer = dataclasses.replace(buyers)
     vars(richer)["customers"] = buyers.customers.assign(monetary=buyers.customers["monetary"] * 100)
     labels, others = labels_of(buyers), labels_of(richer)

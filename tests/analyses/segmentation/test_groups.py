@@ -11,14 +11,14 @@ from helpers.findings.folding import SMALL_GROUPS
 
 
 def test_sizes_revenue_and_shares_are_those_of_the_group(regulars, labels):
-    for found in labels.given.values():
-        summary = found.table
-        sizes = found.labels.value_counts()
+    for groups in labels.given.values():
+        summary = groups.table
+        sizes = groups.labels.value_counts()
         assert sizes.sum() == len(regulars.customers)
         assert summary["customers"].sum() == sizes[sizes >= 5].sum()
         every = regulars.customers.set_index("customer_id")
         for row in summary.itertuples():
-            held = every.loc[found.labels.index[found.labels == row[1]]]
+            held = every.loc[groups.labels.index[groups.labels == row[1]]]
             assert row.customers == len(held) == pytest.approx(row.customer_share * len(every))
             assert row.revenue == pytest.approx(held["monetary"].sum())
             assert row.revenue_share == pytest.approx(row.revenue / every["monetary"].sum())
