@@ -19,8 +19,8 @@ SILHOUETTE_ROWS = 1_000
 CLOUDS = 5  # draws of each kind of cloud
 CLEAR_OF_CLOUDS = 3  # standard deviations between draws of a cloud
 STRONG = 0.7  # Kaufman & Rousseeuw (1990): a mean silhouette above it speaks for a strong structure
-GOOD, BEYOND, SMALL, UNSTABLE = "stable", "over the cap", "a cluster is too small", "not stable"
-CLOUD, APART = "as in a cloud", "cuts groups apart"
+GOOD, BEYOND, SMALL, UNSTABLE = "stable", "beyond", "small", "unstable"  # verdicts on a number of clusters
+CLOUD, APART = "cloud", "apart"
 
 
 @dataclass(frozen=True, eq=False)
