@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from helpers.analyses.value.contract.running import ContractValue
 from helpers.analyses.value.future.lifetime import LifetimeValues
-from helpers.findings import NotApplicable
+from helpers.analyses.value.vocabulary import (
+    CONTRACT_VALUE,
+    EXPECTED_ORDERS,
+    EXPECTED_SPEND,
+    LIFETIME_VALUE,
+    P_ALIVE,
+)
+from helpers.findings import DeclaredTable, NotApplicable
+from helpers.findings.vocabulary import CUSTOMER_ID
 
-ORDERS = ["p_alive", "expected_orders", "expected_spend", "lifetime_value"]
+OF_ORDERS = [P_ALIVE, EXPECTED_ORDERS, EXPECTED_SPEND, LIFETIME_VALUE]
 
 
-def table(values: LifetimeValues | NotApplicable, running: ContractValue | NotApplicable) -> pd.DataFrame:
+@dataclass(frozen=True)
+class KeptValues(DeclaredTable):
+    """What every customer is expected to bring, by orders and by contract."""
+
+    table: pd.DataFrame  # by customer_id
+    columns = (CUSTOMER_ID, *OF_ORDERS, CONTRACT_VALUE)
+
+
+def kept_values(values: LifetimeValues | NotApplicable, running: ContractValue | NotApplicable) -> KeptValues:
     """One row a customer, by customer_id: p_alive, expected orders and spend, lifetime_value, contract_value.
 
-    Money is that of `Terms`, of orders and of running contracts apart: who buys both has both. A column is empty for
-    customers without orders, or without a running contract; without either there is no row.
+    Money is that of `Terms`, of orders (`values`) and of `running` contracts apart: a customer with both has both. A
+    column is empty for customers without orders, or without a running contract; without either there is no row.
     """
-    parts = [pd.DataFrame(columns=ORDERS, index=pd.Index([], name="customer_id"), dtype=float)]
+    parts = [pd.DataFrame(columns=OF_ORDERS, index=pd.Index([], name=CUSTOMER_ID), dtype=float)]
     if isinstance(values, LifetimeValues):
-        parts[0] = values.customers.set_index("customer_id")[ORDERS]
+        parts[0] = values.table.set_index(CUSTOMER_ID)[OF_ORDERS]
     if isinstance(running, ContractValue):
-        parts.append(running.customers.set_index("customer_id")["expected_value"].rename("contract_value"))
-    both = pd.concat(parts, axis="columns").sort_index().rename_axis("customer_id").reset_index()
-    both = both.reindex(columns=["customer_id", *ORDERS, "contract_value"])
-    return both.astype(dict.fromkeys([*ORDERS, "contract_value"], float))
+        parts.append(running.table.set_index(CUSTOMER_ID)[CONTRACT_VALUE])
+    both = pd.concat(parts, axis="columns").sort_index().rename_axis(CUSTOMER_ID).reset_index()
+    both = both.reindex(columns=list(KeptValues.columns))
+    return KeptValues(both.astype(dict.fromkeys([*OF_ORDERS, CONTRACT_VALUE], float)))

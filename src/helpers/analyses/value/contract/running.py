@@ -17,26 +17,35 @@ from helpers.analyses.value.contract.renewal import (
     months_begun,
     months_completed,
 )
+from helpers.analyses.value.vocabulary import (
+    CONTRACT_VALUE,
+    EXPECTED_MONTHS,
+    EXTRAPOLATED_SHARE,
+    MEAN_EXPECTED_MONTHS,
+    MEAN_PRICE,
+    PLAN,
+    PLAN_VALUE,
+    PRICE,
+    TENURE_DAYS,
+)
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.statistics.inference import bootstrap
 
 DRAWS = 200
-LONGEST_HORIZON_DAYS = 3650
-CELL = ["plan", "tenure_days"]
+CELL = [PLAN, TENURE_DAYS]
 
 
 @dataclass(frozen=True)
-class ContractValue:
+class ContractValue(Finding):
     """What each running contract is expected to bring over the horizon, and all of a plan together."""
 
-    # customer_id, plan, tenure_days, price (a month), expected_months, expected_value, lower, upper (95 %, of what is
-    # expected), extrapolated_share; the most valuable first
-    customers: pd.DataFrame
-    # plan, customers, price and expected_months (means), expected_value, lower, upper, extrapolated_share
-    plans: pd.DataFrame
+    table: pd.DataFrame  # the most valuable first
+    plans: pd.DataFrame  # as shown, small ones too
     expected_value: float
     lower: float
     upper: float
@@ -44,16 +53,20 @@ class ContractValue:
     horizon_days: int
     discount_rate: float  # a year
     margin: float
-    currency: str
     unpriced: int  # customers whose contract runs at a price that is not known, left out
+    currency: str = ""
+    columns = (
+        CUSTOMER_ID, PLAN, TENURE_DAYS, PRICE, EXPECTED_MONTHS, CONTRACT_VALUE, LOWER, UPPER, EXTRAPOLATED_SHARE,
+    )  # fmt: skip
+    shown = (PLAN, CUSTOMERS, MEAN_PRICE, MEAN_EXPECTED_MONTHS, PLAN_VALUE, LOWER, UPPER, EXTRAPOLATED_SHARE)
 
     def summary(self) -> pd.DataFrame:
         """One row a plan of at least five customers, the most valuable first."""
-        return self.plans[self.plans["customers"] >= SMALLEST_GROUP].reset_index(drop=True)
+        return self.plans[self.plans[CUSTOMERS] >= SMALLEST_GROUP].reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The expected value of each plan with its interval."""
-        return charts.forest(self.summary(), estimate="expected_value", label="plan", ax=ax)
+        return charts.forest(self.summary(), estimate=PLAN_VALUE, label=PLAN, band=(LOWER, UPPER), ax=ax)
 
     def headline(self) -> str:
         """The expected value of all running contracts with its interval, and how much of it is extrapolated."""
@@ -61,8 +74,8 @@ class ContractValue:
         earned = "revenue" if self.margin == 1 else f"{formats.percent(self.margin)} of revenue"
         left_out = f" ({self.unpriced:,} more, whose price is not known, are left out)" if self.unpriced else ""
         return (
-            f"The {len(self.customers):,} customers with a running contract{left_out} are expected to bring {money[0]} "
-            f"(95% CI {money[1]} to {money[2]}) over the next {formats.days(self.horizon_days)}: {earned}, discounted "
+            f"The {len(self.table):,} customers with a running contract{left_out} are expected to bring {money[0]} "
+            f"({CI} {money[1]} to {money[2]}) over the next {formats.days(self.horizon_days)}: {earned}, discounted "
             f"by {formats.percent(self.discount_rate)} a year. {formats.percent(self.extrapolated_share)} of it lies "
             "beyond the tenures observed and is extrapolated; the interval does not cover a change of prices or habits."
         )
@@ -82,24 +95,24 @@ def contracts(
     """
     parameters.between("margin", margin, 0, 1)
     parameters.between("discount_rate", discount_rate, 0, 1)
-    parameters.between("horizon_days", horizon_days, 1, LONGEST_HORIZON_DAYS)
+    parameters.between("horizon_days", horizon_days, 1, parameters.LONGEST_WINDOW_DAYS)
     if "subscriptions" not in data.tables:
         return NotApplicable("this data set has no subscriptions.")
     stays = _observed(data)
     running = stays[~stays["left"]]
-    priced = running.dropna(subset="price")
+    priced = running.dropna(subset=PRICE)
     missing = _missing(stays, running, priced)
     if missing:
         return missing
-    stays = stays.assign(plan=_folded(stays["plan"], priced["plan"]))
+    stays = stays.assign(**{PLAN: _folded(stays[PLAN], priced[PLAN])})
     cells, draws = _months(stays, priced.index, int(horizon_days), discount_rate)
-    customers, cell = _valued(stays.loc[priced.index], cells, draws, margin)
-    at_stake = np.bincount(cell, margin * customers["price"], len(cells))
+    table, cell = _valued(stays.loc[priced.index], cells, draws, margin)
+    at_stake = np.bincount(cell, margin * table[PRICE], len(cells))
     lower, upper = _limits(draws @ at_stake)
-    total = customers["expected_value"].sum()
+    total = table[CONTRACT_VALUE].sum()
     return ContractValue(
-        customers=customers.sort_values(["expected_value", "customer_id"], ascending=[False, True], ignore_index=True),
-        plans=_by_plan(customers, cells["plan"], at_stake, draws),
+        table=table.sort_values([CONTRACT_VALUE, CUSTOMER_ID], ascending=[False, True], ignore_index=True),
+        plans=_by_plan(table, cells[PLAN], at_stake, draws),
         expected_value=float(total),
         lower=float(lower),
         upper=float(upper),
@@ -107,8 +120,8 @@ def contracts(
         horizon_days=int(horizon_days),
         discount_rate=discount_rate,
         margin=margin,
-        currency=data.settings.currency,
         unpriced=len(running) - len(priced),
+        currency=data.settings.currency,
     )
 
 
@@ -170,10 +183,10 @@ def _months(
     alike = ["plan", *spans[0], *spans[1]]
     kind = stays.groupby(alike).ngroup().to_numpy()
     kinds = stays[alike].drop_duplicates().sort_values(alike, ignore_index=True)
-    cells = stays.loc[priced].rename(columns={"duration_days": "tenure_days"})[CELL].drop_duplicates()
+    cells = stays.loc[priced].rename(columns={"duration_days": TENURE_DAYS})[CELL].drop_duplicates()
     cells = cells.sort_values(CELL, ignore_index=True)
     plans = [
-        (np.flatnonzero(kinds["plan"] == name), rows["tenure_days"].to_numpy())
+        (np.flatnonzero(kinds["plan"] == name), rows[TENURE_DAYS].to_numpy())
         for name, rows in cells.groupby("plan", sort=False)
     ]
     observed = [
@@ -184,11 +197,11 @@ def _months(
 
     def ahead(counts: np.ndarray) -> np.ndarray:
         """Months, and those extrapolated, of all cells."""
-        found = []
+        by_plan = []
         for each, (rows, tenures), days in zip(observed, plans, watched, strict=True):
             curve = each.log_survival(counts[rows], days, int(tenures.max()) + horizon_days)
-            found.append(months_ahead(curve, tenures, days, horizon_days, discount_rate))
-        return np.concatenate(found, axis=1)
+            by_plan.append(months_ahead(curve, tenures, days, horizon_days, discount_rate))
+        return np.concatenate(by_plan, axis=1)
 
     months, extrapolated = ahead(counts)
     draws = bootstrap(
@@ -201,39 +214,40 @@ def _valued(
     running: pd.DataFrame, cells: pd.DataFrame, draws: np.ndarray, margin: float
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """One row a running contract with its expected value and the limits of that; the cell of each."""
-    known = running.rename(columns={"duration_days": "tenure_days"})[["customer_id", *CELL, "price"]]
+    known = running.rename(columns={"duration_days": TENURE_DAYS})[[CUSTOMER_ID, *CELL, PRICE]]
     cell = pd.MultiIndex.from_frame(cells[CELL]).get_indexer(pd.MultiIndex.from_frame(known[CELL]))
     months, extrapolated = (cells[name].to_numpy()[cell] for name in ("months", "extrapolated"))
     low, high = _limits(draws)
-    earned = margin * known["price"].to_numpy()
-    customers = known.assign(
-        expected_months=months,
-        expected_value=earned * months,
-        lower=earned * low[cell],
-        upper=earned * high[cell],
-        extrapolated_share=extrapolated / months,
-    )
-    return customers, cell
+    earned = margin * known[PRICE].to_numpy()
+    worth = {
+        EXPECTED_MONTHS: months,
+        CONTRACT_VALUE: earned * months,
+        LOWER: earned * low[cell],
+        UPPER: earned * high[cell],
+        EXTRAPOLATED_SHARE: extrapolated / months,
+    }
+    return known.assign(**worth), cell
 
 
-def _by_plan(customers: pd.DataFrame, plan: pd.Series, at_stake: np.ndarray, draws: np.ndarray) -> pd.DataFrame:
+def _by_plan(table: pd.DataFrame, plan: pd.Series, at_stake: np.ndarray, draws: np.ndarray) -> pd.DataFrame:
     """One row a plan, the most valuable first."""
-    worth = customers["extrapolated_share"] * customers["expected_value"]
-    table = (
-        customers.assign(extrapolated=worth)
-        .groupby("plan")
-        .agg(
-            customers=("customer_id", "size"),
-            price=("price", "mean"),
-            expected_months=("expected_months", "mean"),
-            expected_value=("expected_value", "sum"),
-            extrapolated=("extrapolated", "sum"),
-        )
+    extrapolated = (table[EXTRAPOLATED_SHARE] * table[CONTRACT_VALUE]).groupby(table[PLAN]).sum()
+    contracts_of = table.groupby(PLAN)
+    value = contracts_of[CONTRACT_VALUE].sum()
+    limits = {name: _limits(draws[:, plan == name] @ at_stake[plan == name]) for name in value.index}
+    low, high = np.array([limits[name] for name in value.index]).T
+    by_plan = pd.DataFrame(
+        {
+            CUSTOMERS: contracts_of.size(),
+            MEAN_PRICE: contracts_of[PRICE].mean(),
+            MEAN_EXPECTED_MONTHS: contracts_of[EXPECTED_MONTHS].mean(),
+            PLAN_VALUE: value,
+            LOWER: low,
+            UPPER: high,
+            EXTRAPOLATED_SHARE: extrapolated / value,
+        }
     )
-    limits = {name: _limits(draws[:, plan == name] @ at_stake[plan == name]) for name in table.index}
-    low, high = np.array([limits[name] for name in table.index]).T
-    table = table.assign(lower=low, upper=high, extrapolated_share=table.pop("extrapolated") / table["expected_value"])
-    return table.sort_values("expected_value", ascending=False).reset_index()
+    return by_plan.sort_values(PLAN_VALUE, ascending=False).reset_index()
 
 
 def _limits(draws: np.ndarray) -> np.ndarray:

@@ -1,1 +1,4 @@
-"""What is to come: `purchases` and their models, the `trial_of_models`, `lifetime` value and `spend` on an order."""
+"""What is to come.
+
+`purchases` and their models, the `trial_of_models` and its `frequency_groups`, `spend` on an order, `lifetime` value.
+"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import ibis
 import ibis.expr.types as ir
@@ -21,8 +22,17 @@ FEWEST_BUYERS, FEWEST_RETURNS = 100, 30  # below, a model of how customers diffe
 COLUMNS = ["frequency", "t_x_days", "age_days"]
 BY_CHANCE = 1.645  # of a standard normal: customers all alike go beyond it once in 20 times
 
-NOBODY_LEAVES = "NBD, nobody leaves"  # for shops where no leaving can be seen, and the other models have no maximum
-ONE_RATE = "one rate for all"  # for shops whose customers differ by chance alone, where NBD has no maximum either
+
+class Model(StrEnum):
+    """The models of purchases, which `vocabulary.MODEL` has in words."""
+
+    BG_NBD = "bg_nbd"
+    MBG_NBD = "mbg_nbd"
+    PARETO_NBD = "pareto_nbd"
+    NBD = "nbd"  # nobody leaves: for shops where no leaving can be seen, and the other models have no maximum
+    COMMON_RATE = "common_rate"  # for shops whose customers differ by chance alone, where NBD has no maximum either
+
+
 Fit = Callable[..., PurchaseModel]
 
 
@@ -45,25 +55,25 @@ def one_rate(*history: ArrayLike) -> CommonRate:
     raise ValueError(f"r = {other.parameters['r']:.3g}: NBD has a maximum and tells customers apart. Take it instead.")
 
 
-MODELS: Mapping[str, Fit] = {
-    "BG/NBD": purchases.fit_bg_nbd,
-    "MBG/NBD": purchases.fit_mbg_nbd,
-    "Pareto/NBD": purchases.fit_pareto_nbd,
-    NOBODY_LEAVES: purchases.fit_nbd,
-    ONE_RATE: one_rate,
+FITS: Mapping[Model, Fit] = {
+    Model.BG_NBD: purchases.fit_bg_nbd,
+    Model.MBG_NBD: purchases.fit_mbg_nbd,
+    Model.PARETO_NBD: purchases.fit_pareto_nbd,
+    Model.NBD: purchases.fit_nbd,
+    Model.COMMON_RATE: one_rate,
 }
-IN_PLACE_OF = {NOBODY_LEAVES: ONE_RATE, ONE_RATE: NOBODY_LEAVES}  # a model and its limit: no customers have both
+IN_PLACE_OF = {Model.NBD: Model.COMMON_RATE, Model.COMMON_RATE: Model.NBD}  # a model and its limit: nobody has both
+CERTAINTIES = {
+    Model.BG_NBD: " This model takes everybody who ordered once for active.",
+    Model.NBD: " Under this model nobody leaves: everybody who ever ordered counts as active.",
+    Model.COMMON_RATE: " Orders of these customers differ by no more than chance, and their history does not tell them "
+    "apart: under this model all order at one rate and nobody leaves, so values differ by spend alone, if at all.",
+}
 
 
-def certainty(model: str) -> str:
+def certainty(model: Model) -> str:
     """What a model takes for certain, after a space: who is active, and who is alike; empty where it is nothing."""
-    told = {
-        "BG/NBD": " This model takes everybody who ordered once for active.",
-        NOBODY_LEAVES: " Under this model nobody leaves: everybody who ever ordered counts as active.",
-        ONE_RATE: " Orders of these customers differ by no more than chance, and their history does not tell them "
-        "apart: under this model all order at one rate and nobody leaves, so values differ by spend alone, if at all.",
-    }
-    return told.get(model, "")
+    return CERTAINTIES.get(model, "")
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,7 @@ class Histories:
 
     as_of: dt.date
     customers: pd.DataFrame  # index customer_id: frequency (repeat orders), t_x_days, age_days, mean_repeat_spend, …
+    currency: str = ""  # of what they spent
 
     @property
     def columns(self) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -101,9 +112,7 @@ def histories(data: Dataset) -> Histories | NotApplicable:
     """
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders.")
-    known = data.customers.set_index("customer_id").sort_index()
-    found = Histories(data.as_of, known[known["first_order_on"].notna()])
-    return found.lacking() or found
+    return _modelled(data, data.customers, data.as_of)
 
 
 def histories_on(data: Dataset, day: dt.date) -> Histories | NotApplicable:
@@ -113,9 +122,7 @@ def histories_on(data: Dataset, day: dt.date) -> Histories | NotApplicable:
     applicable as `histories`.
     """
     orders = snapshot.cut({"orders": data.tables["orders"]}, day)["orders"]
-    known = snapshot.order_summary(orders, day, data.settings.policy).execute().set_index("customer_id").sort_index()
-    found = Histories(day, known[known["first_order_on"].notna()])
-    return found.lacking() or found
+    return _modelled(data, snapshot.order_summary(orders, day, data.settings.policy).execute(), day)
 
 
 def orders_between(data: Dataset, after: dt.date, upto: dt.date) -> pd.Series:
@@ -134,15 +141,22 @@ def repeats_by_day(data: Dataset, known_on: dt.date) -> pd.Series:
     return counts.set_index("day")["orders"].sort_index()
 
 
-def fitted(known: Histories) -> dict[str, PurchaseModel]:
-    """Every model that has a maximum for these customers, by name."""
-    found = {}
-    for name, fit in MODELS.items():
+def fitted(known: Histories) -> dict[Model, PurchaseModel]:
+    """Every model that has a maximum for these customers."""
+    models = {}
+    for name, fit in FITS.items():
         try:
-            found[name] = fit(*known.columns)
+            models[name] = fit(*known.columns)
         except ValueError:  # no maximum: these customers do not tell its parameters apart
             continue
-    return found
+    return models
+
+
+def _modelled(data: Dataset, customers: pd.DataFrame, day: dt.date) -> Histories | NotApplicable:
+    """The histories of those customers who ordered by `day`, where there are enough of them for a model."""
+    known = customers.set_index("customer_id").sort_index()
+    bought = Histories(day, known[known["first_order_on"].notna()], data.settings.currency)
+    return bought.lacking() or bought
 
 
 def _days_bought(data: Dataset) -> ir.Table:

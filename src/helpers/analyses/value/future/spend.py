@@ -1,15 +1,57 @@
-"""What customers are expected to spend on an order, by the model that their spends so far allow."""
+"""What customers are expected to spend on an order, and whether it goes with how often they order."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.purchases import BY_CHANCE, Histories
+from helpers.analyses.value.future.trial_of_models import Z95
+from helpers.analyses.value.vocabulary import MEAN_SPEND, REPEAT_ORDERS
+from helpers.findings import Finding, NotApplicable, charts
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma
 
 SpendModel = GammaGamma | CommonSpend
-NAMES = {GammaGamma: "Gamma-Gamma", CommonSpend: "one gamma for all"}
+CODES = {GammaGamma: "gamma_gamma", CommonSpend: "common_spend"}  # which `vocabulary.MODEL` has in words
+STRONG = 0.2  # correlation from which the assumption of the model of spend is plainly wrong
+FEWEST_SPENDING = 20  # customers, for a correlation or a mean
+SPEND_BINS = {"1": (1, 1), "2": (2, 2), "3": (3, 3), "4–6": (4, 6), "7 and more": (7, np.inf)}
+
+
+@dataclass(frozen=True)
+class SpendIndependence(Finding):
+    """Whether those who order more often also spend more on an order, which the model of spend assumes they do not."""
+
+    table: pd.DataFrame
+    correlation: float
+    lower: float
+    upper: float
+    customers: int
+    currency: str = ""
+    columns = (REPEAT_ORDERS, CUSTOMERS, MEAN_SPEND, LOWER, UPPER)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Mean spend by number of repeat orders, with its interval."""
+        return charts.forest(self.table, estimate=MEAN_SPEND, label=REPEAT_ORDERS, band=(LOWER, UPPER), ax=ax)
+
+    def headline(self) -> str:
+        """The correlation, and what it means for the values."""
+        correlates = (
+            f"Number of orders and mean spend on one correlate by {self.correlation:.2f} "
+            f"({self.lower:.2f} to {self.upper:.2f}, {self.customers:,} customers who came back)"
+        )
+        if self.lower > STRONG or self.upper < -STRONG:
+            side = "little" if self.correlation > 0 else "much"
+            return f"{correlates}: strong. The values of frequent customers are likely too {side}."
+        if max(-self.lower, self.upper) > STRONG:
+            return f"{correlates}: it may be strong enough to bias the values of frequent customers."
+        if self.lower <= 0 <= self.upper:
+            return f"{correlates}: no evidence that the two go together, so they may be modelled apart."
+        return f"{correlates}: weak, so the two may be modelled apart."
 
 
 def spend_model(known: Histories) -> SpendModel:
@@ -39,6 +81,43 @@ def spends(model: SpendModel, known: Histories) -> np.ndarray:
     return model.expected_spend(*repeats(known))
 
 
+def spend_independence(known: Histories | NotApplicable) -> SpendIndependence | NotApplicable:
+    """Correlation of repeat orders and mean spend on them, and mean spend by number of repeat orders.
+
+    Pearson's, among customers whose repeat orders brought money. A rank correlation would not do: means of more orders
+    are less skewed, so that their ranks rise with the number of orders where spend has nothing to do with it, while
+    their mean does not. Intervals are 95 % and assume no distribution (Steiger & Hakstian 1982, on Fisher's scale).
+    """
+    if isinstance(known, NotApplicable):
+        return known
+    spending = known.spending
+    orders, spend = (spending[name].to_numpy(float) for name in ("frequency", "mean_repeat_spend"))
+    if len(spending) < FEWEST_SPENDING or not (np.ptp(orders) and np.ptp(spend)):
+        return NotApplicable(
+            f"{len(spending)} customers came back and spent; a correlation needs {FEWEST_SPENDING}, not all alike."
+        )
+    groups = {name: spend[(orders >= low) & (orders <= high)] for name, (low, high) in SPEND_BINS.items()}
+    rows = [{REPEAT_ORDERS: name} | _mean(group) for name, group in groups.items() if len(group) >= FEWEST_SPENDING]
+    table = pd.DataFrame(rows, columns=list(SpendIndependence.columns))
+    return SpendIndependence(table, *_correlation(orders, spend), len(spending), known.currency)
+
+
 def _always_the_same(mean: pd.Series) -> float:
     """Log-likelihood of the other limit, p without end: each always spends the same, inverse gamma over customers."""
     return fit_common_spend(np.ones(len(mean)), 1 / mean).log_likelihood - 2 * np.log(mean).sum()
+
+
+def _correlation(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
+    """Pearson's correlation and its limits, by how far each customer moves it (the infinitesimal jackknife)."""
+    x, y = ((values - values.mean()) / values.std() for values in (x, y))
+    correlation = (x * y).mean()
+    influence = x * y - correlation / 2 * (x**2 + y**2)
+    error = np.sqrt((influence**2).sum()) / len(x) / (1 - correlation**2)
+    lower, upper = np.tanh(np.arctanh(correlation) + np.array([-Z95, Z95]) * error)
+    return float(correlation), float(lower), float(upper)
+
+
+def _mean(spend: np.ndarray) -> dict[str, float]:
+    half = Z95 * spend.std(ddof=1) / np.sqrt(len(spend))
+    mean = spend.mean()
+    return {CUSTOMERS: len(spend), MEAN_SPEND: mean, LOWER: mean - half, UPPER: mean + half}

@@ -1,0 +1,122 @@
+"""Value by group: tier, segment, channel, cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.value.future.lifetime import LifetimeValues
+from helpers.analyses.value.vocabulary import (
+    GROUPED_BY,
+    MEAN_ACTIVE_PROBABILITY,
+    MEAN_LIFETIME_VALUE,
+    P_ALIVE,
+    VALUE_SHARE,
+)
+from helpers.data.datasets import Dataset
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
+from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMER_SHARE, CUSTOMERS, LOWER, UPPER
+
+MOST_GROUPS = 13  # the small ones together are one of them
+MOST_QUARTERS = 12
+
+
+@dataclass(frozen=True)
+class GroupValues(Finding):
+    """What the customers of each group are expected to bring, all together and each."""
+
+    table: pd.DataFrame
+    by: str  # the column that names the groups
+    currency: str = ""
+    columns = (
+        GROUPED_BY, CUSTOMERS, CUSTOMER_SHARE, VALUE_SHARE, MEAN_LIFETIME_VALUE, LOWER, UPPER, MEAN_ACTIVE_PROBABILITY,
+    )  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The mean value of a customer in each group, with its interval."""
+        return charts.forest(self.table, estimate=MEAN_LIFETIME_VALUE, label=self.by, band=(LOWER, UPPER), ax=ax)
+
+    def headline(self) -> str:
+        """The group that holds most value, and those whose customers are worth most and least each."""
+        named = self.table[self.table[self.by] != SMALL_GROUPS]
+        if len(named) < 2:
+            return f"There are no two groups by {formats.label(self.by).lower()} to compare."
+        most, top = (named.loc[named[column].idxmax()] for column in (VALUE_SHARE, MEAN_LIFETIME_VALUE))
+        low = named.loc[named[MEAN_LIFETIME_VALUE].idxmin()]
+        best, least = (formats.money(row[MEAN_LIFETIME_VALUE], self.currency) for row in (top, low))
+        apart = "" if top[LOWER] > low[UPPER] else "; their intervals overlap"
+        return (
+            f"“{most[self.by]}” holds {formats.percent(most[VALUE_SHARE])} of the expected value. A customer of "
+            f"“{top[self.by]}” is worth {best}, one of “{low[self.by]}” {least}{apart}."
+        )
+
+
+@if_applicable
+def by_group(values: LifetimeValues | NotApplicable, labels: pd.Series | None, by: str) -> GroupValues | NotApplicable:
+    """Value of the customers of each group; `labels` is customer_id → group, `by` what the groups are called.
+
+    Groups under five customers, and those beyond the twelve largest, are one group of at least five. Ordered
+    categories keep their order, other groups stand by size. Intervals are 95 %: of which customers happened to come
+    and of the model's parameters, not of the model. Not applicable without labels.
+    """
+    if labels is None or labels.dropna().empty:
+        return NotApplicable(f"there is no {formats.label(by).lower()} to group by.")
+    known = labels.reindex(values.table[CUSTOMER_ID]).reset_index(drop=True)
+    group = folded_groups(known, MOST_GROUPS)
+    names = _in_order(group, known)
+    rows = [{by: name} | _worth(values, (group == name).to_numpy()) for name in names]
+    return GroupValues(pd.DataFrame(rows), by, values.currency)
+
+
+def segment_of(segments: pd.DataFrame | None, kind: str) -> pd.Series | None:
+    """customer_id → label of the saved table `segments` of the segmentation; None where there is none."""
+    if segments is None or kind not in segments:
+        return None
+    return segments.set_index(CUSTOMER_ID)[kind]
+
+
+def attribute_of(data: Dataset, column: str) -> pd.Series | None:
+    """customer_id → value of a column of customers; None where the data set has no such column."""
+    return data.customers.set_index(CUSTOMER_ID)[column] if column in data.customers else None
+
+
+def cohort_of(data: Dataset) -> pd.Series | None:
+    """customer_id → the quarter of the first order, such as 2025 Q1, in order of time; None without orders.
+
+    Over more than three years it is the year.
+    """
+    if "first_order_on" not in data.customers:
+        return None
+    first = data.customers.set_index(CUSTOMER_ID)["first_order_on"].dropna()
+    year, quarter = first.dt.year.astype(str), first.dt.year.astype(str) + " Q" + first.dt.quarter.astype(str)
+    cohort = quarter if quarter.nunique() <= MOST_QUARTERS else year
+    return cohort.astype(pd.CategoricalDtype(sorted(cohort.unique()), ordered=True))
+
+
+def _in_order(group: pd.Series, labels: pd.Series) -> list[Hashable]:
+    """Names of the groups: ordered categories in their order, others by size, the folded ones last."""
+    names = list(group.cat.categories)
+    if isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered:
+        places = {name: place for place, name in enumerate([*labels.cat.categories, UNKNOWN])}
+        names.sort(key=lambda name: places.get(name, len(places)))
+    return names
+
+
+def _worth(values: LifetimeValues, chosen: np.ndarray) -> dict[str, float]:
+    """What the chosen customers (true or false each) are expected to bring."""
+    mean, low, high = values.fitted.mean_limits(chosen)
+    customers = int(chosen.sum())
+    return {
+        CUSTOMERS: customers,
+        CUSTOMER_SHARE: customers / len(chosen),
+        VALUE_SHARE: mean * customers / values.total,
+        MEAN_LIFETIME_VALUE: mean,
+        LOWER: max(low, 0.0),
+        UPPER: high,
+        MEAN_ACTIVE_PROBABILITY: values.table[P_ALIVE].to_numpy()[chosen].mean(),
+    }

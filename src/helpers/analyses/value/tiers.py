@@ -1,0 +1,93 @@
+"""Customers whose tier is below the one that they would have if tiers went by what they will bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.value.future.lifetime import LifetimeValues
+from helpers.analyses.value.vocabulary import LIFETIME_VALUE, TIER, TIER_BY_VALUE, TOTAL_LIFETIME_VALUE
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
+
+
+@dataclass(frozen=True)
+class Underserved(Finding):
+    """Customers whose tier is below the one they would have by expected value, in tiers of the same size."""
+
+    table: pd.DataFrame  # the most valuable first
+    cells: pd.DataFrame  # customers and their value by tier and tier by value, highest first; small cells empty
+    total_value: float  # of all customers who have a tier
+    currency: str = ""
+    columns = (CUSTOMER_ID, TIER, TIER_BY_VALUE, LIFETIME_VALUE)
+    shown = (TIER, TIER_BY_VALUE, CUSTOMERS, TOTAL_LIFETIME_VALUE)
+
+    def summary(self) -> pd.DataFrame:
+        """One row for each tier and the higher one that its customers would have, where 5 or more would."""
+        higher = self.cells[_is_below(self.cells)]
+        return higher.dropna(subset=CUSTOMERS).astype({CUSTOMERS: int}).reset_index(drop=True)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Customers by tier and tier by value, highest first; the under-served are left of the diagonal."""
+        return charts.heat_map(self.cells, row=TIER, column=TIER_BY_VALUE, value=CUSTOMERS, ax=ax)
+
+    def headline(self) -> str:
+        """How many would be in a higher tier by what they will bring, and what that is."""
+        if self.summary().empty:
+            return f"No tier has {SMALLEST_GROUP} customers or more whose expected value would give them a higher one."
+        worth = self.table[LIFETIME_VALUE].sum()
+        share = formats.percent(worth / self.total_value)
+        return (
+            f"{len(self.table):,} customers would be in a higher tier if tiers of the same size went by expected "
+            f"value. They hold {formats.money(worth, self.currency)} of it ({share} of all)."
+        )
+
+
+@if_applicable
+def underserved(values: LifetimeValues | NotApplicable, tiers: pd.Series | None) -> Underserved | NotApplicable:
+    """Customers whose tier (customer_id → tier) is below the one that they would have if tiers went by expected value.
+
+    Each tier keeps its number of places; customers of equal value stand in the order of their ids, and those without a
+    tier are left out. Tiers rank by the mean expected value of their customers. Not applicable without two tiers.
+    """
+    if tiers is None or tiers.dropna().nunique() < 2:
+        return NotApplicable("there are no tiers to compare with.")
+    both = _placed(values.table.set_index(CUSTOMER_ID)[LIFETIME_VALUE], tiers)
+    below = both[_is_below(both)].sort_values(LIFETIME_VALUE, ascending=False, kind="stable").reset_index()
+    below = below.astype({TIER: str, TIER_BY_VALUE: str})
+    return Underserved(below, _cells(both), float(both[LIFETIME_VALUE].sum()), values.currency)
+
+
+def _placed(value: pd.Series, tiers: pd.Series) -> pd.DataFrame:
+    """Tier, tier by value and value of each customer who has a tier; `value` is by customer_id, as `tiers`."""
+    tier = tiers.reindex(value.index).dropna()
+    value = value[tier.index]
+    order = value.groupby(tier).mean().sort_values(ascending=False).index.tolist()
+    filled = tier.value_counts().reindex(order).cumsum().to_numpy()
+    places = value.rank(ascending=False, method="first").to_numpy() - 1
+    by_value = np.array(order, dtype=object)[np.searchsorted(filled, places, side="right")]
+    return pd.DataFrame(
+        {
+            TIER: pd.Categorical(tier, order, ordered=True),
+            TIER_BY_VALUE: pd.Categorical(by_value, order, ordered=True),
+            LIFETIME_VALUE: value.to_numpy(),
+        },
+        index=value.index,
+    )
+
+
+def _is_below(table: pd.DataFrame) -> pd.Series:
+    """Whether the tier is below the tier by value; tiers are categories from the highest."""
+    return table[TIER_BY_VALUE].cat.codes < table[TIER].cat.codes
+
+
+def _cells(both: pd.DataFrame) -> pd.DataFrame:
+    """Customers and their value by tier and tier by value; empty under five customers."""
+    cells = both.groupby([TIER, TIER_BY_VALUE], observed=False)[LIFETIME_VALUE].agg(["size", "sum"]).reset_index()
+    cells.columns = [TIER, TIER_BY_VALUE, CUSTOMERS, TOTAL_LIFETIME_VALUE]
+    numbers = cells[[CUSTOMERS, TOTAL_LIFETIME_VALUE]].astype(float).mask(cells[CUSTOMERS] < SMALLEST_GROUP)
+    return cells.assign(**numbers)
