@@ -12,11 +12,10 @@ import pytest
 from helpers.analyses.value.future import purchases as value_histories
 from helpers.analyses.value.future.purchases import (
     COLUMNS,
+    FITS,
     IN_PLACE_OF,
-    MODELS,
-    NOBODY_LEAVES,
-    ONE_RATE,
     Histories,
+    Model,
     certainty,
     fitted,
     histories,
@@ -27,8 +26,8 @@ from helpers.analyses.value.future.purchases import (
 )
 from helpers.findings import NotApplicable
 from helpers.statistics.purchases import fit_common_rate, fit_nbd
+from shops import AS_OF, shop
 
-AS_OF = dt.date(2025, 6, 30)
 EARLIER = dt.date(2025, 3, 31)
 
 
@@ -47,8 +46,8 @@ def orders():
 
 
 @pytest.fixture(scope="module")
-def shop(made, orders):
-    return made(orders=orders)
+def data(orders):
+    return shop(orders=orders)
 
 
 def days_bought(orders, upto=AS_OF):
@@ -63,8 +62,8 @@ def days_bought(orders, upto=AS_OF):
 
 
 @pytest.mark.parametrize("day", [EARLIER, AS_OF])
-def test_histories_are_those_of_a_loop_over_the_orders_known_that_day(shop, orders, day):
-    known = histories_on(shop, day)
+def test_histories_are_those_of_a_loop_over_the_orders_known_that_day(data, orders, day):
+    known = histories_on(data, day)
     slow = {
         customer: (len(days) - 1, (max(days) - min(days)).days, (day - min(days)).days,
                    np.mean(list(days.values())[1:]) if len(days) > 1 else np.nan)
@@ -76,57 +75,57 @@ def test_histories_are_those_of_a_loop_over_the_orders_known_that_day(shop, orde
     assert found == pytest.approx(np.array(list(slow.values()), dtype=float), nan_ok=True)
 
 
-def test_histories_of_the_report_are_those_of_its_day(shop):
-    now, then = histories(shop), histories_on(shop, AS_OF)
+def test_histories_of_the_report_are_those_of_its_day(data):
+    now, then = histories(data), histories_on(data, AS_OF)
     columns = [*COLUMNS, "first_order_on", "mean_repeat_spend"]
     pd.testing.assert_frame_equal(now.customers[columns], then.customers[columns], check_dtype=False)
 
 
-def test_orders_after_the_day_are_never_seen(made, shop, orders):
+def test_orders_after_the_day_are_never_seen(data, orders):
     past = orders[orders["ordered_at"] < pd.Timestamp(EARLIER) + pd.Timedelta(days=1)]
     assert len(past) < len(orders)
-    seen, alone = (histories_on(data, EARLIER).customers for data in (shop, made(orders=past)))
+    seen, alone = (histories_on(each, EARLIER).customers for each in (data, shop(orders=past)))
     pd.testing.assert_frame_equal(seen, alone)
 
 
-def test_orders_between_counts_days_after_the_first_and_upto_the_last(shop, orders):
+def test_orders_between_counts_days_after_the_first_and_upto_the_last(data, orders):
     after, upto = EARLIER, dt.date(2025, 5, 15)
     counts = {customer: sum(after < day <= upto for day in days) for customer, days in days_bought(orders).items()}
     slow = {customer: count for customer, count in counts.items() if count}
-    assert orders_between(shop, after, upto).to_dict() == slow
+    assert orders_between(data, after, upto).to_dict() == slow
 
 
-def test_repeats_by_day_leaves_out_first_orders_and_customers_who_came_later(shop, orders):
+def test_repeats_by_day_leaves_out_first_orders_and_customers_who_came_later(data, orders):
     slow = {}
     for days in days_bought(orders).values():
         first, *later = days
         for day in later if first <= EARLIER else []:
             slow[pd.Timestamp(day)] = slow.get(pd.Timestamp(day), 0) + 1
-    found = repeats_by_day(shop, EARLIER)
+    found = repeats_by_day(data, EARLIER)
     assert found.to_dict() == slow
     assert found.index.is_monotonic_increasing
     assert found.index.max() > pd.Timestamp(EARLIER)
 
 
-def test_customers_whose_repeat_orders_brought_nothing_tell_nothing_of_spend(shop):
-    known = histories(shop)
+def test_customers_whose_repeat_orders_brought_nothing_tell_nothing_of_spend(data):
+    known = histories(data)
     repeat, spend = known.customers["frequency"], known.customers["mean_repeat_spend"]
     assert ((repeat > 0) & (spend == 0)).any()
     assert (known.spending["mean_repeat_spend"] > 0).all()
     assert len(known.spending) == sum((repeat > 0) & (spend > 0))
 
 
-def test_too_few_buyers_or_returns_are_not_modelled(made, orders):
+def test_too_few_buyers_or_returns_are_not_modelled(orders):
     few = orders[orders["customer_id"] < "c050"]
     once = orders.drop_duplicates("customer_id")
-    assert "50 customers had ordered" in histories(made(orders=few)).headline()
-    assert "and 0 of them again" in histories(made(orders=once)).headline()
-    assert "by 2024-05-20" in histories_on(made(orders=orders), dt.date(2024, 5, 20)).headline()
+    assert "50 customers had ordered" in histories(shop(orders=few)).headline()
+    assert "and 0 of them again" in histories(shop(orders=once)).headline()
+    assert "by 2024-05-20" in histories_on(shop(orders=orders), dt.date(2024, 5, 20)).headline()
 
 
-def test_a_data_set_without_orders_has_no_histories(made):
+def test_a_data_set_without_orders_has_no_histories():
     people = pd.DataFrame({"customer_id": ["a", "b"]})
-    assert isinstance(histories(made(customers=people)), NotApplicable)
+    assert isinstance(histories(shop(customers=people)), NotApplicable)
 
 
 def known_of(frequency, t_x, age):
@@ -146,20 +145,20 @@ def buying_by_chance(spread, seed, customers=600, until=None):
 
 def test_of_customers_alike_one_rate_for_all_is_tried_just_where_nbd_has_no_maximum(monkeypatch):
     """Half of such samples differ by a little more than chance; which half it is hardly moves what is expected."""
-    monkeypatch.setattr(value_histories, "MODELS", {name: MODELS[name] for name in IN_PLACE_OF})
+    monkeypatch.setattr(value_histories, "FITS", {name: FITS[name] for name in IN_PLACE_OF})
     kinds = set()
     for seed in range(12):
         known = buying_by_chance(0, seed)
         ((name, model),) = fitted(known).items()
         kinds.add(name)
         assert np.median(model.expected_purchases(150, *known.columns)) == pytest.approx(1, abs=0.12)
-        if name == ONE_RATE:
+        if name == Model.COMMON_RATE:
             assert model.overdispersion < 0.3
         else:
             limit = fit_common_rate(*known.columns)
             assert limit.overdispersion > 0
             assert model.log_likelihood > limit.log_likelihood
-    assert kinds == {NOBODY_LEAVES, ONE_RATE}
+    assert kinds == {Model.NBD, Model.COMMON_RATE}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -181,15 +180,15 @@ def test_where_nbd_has_a_maximum_its_limit_says_so():
 def test_customers_who_buy_by_the_clock_and_never_leave_have_one_rate_and_no_other_model():
     rng = np.random.default_rng(2)
     found = fitted(known_of(np.full(200, 5), rng.integers(95, 100, 200), np.full(200, 100)))
-    assert list(found) == [ONE_RATE]
-    assert found[ONE_RATE].parameters == {"rate": pytest.approx(0.05)}
-    assert found[ONE_RATE].overdispersion < -5
+    assert list(found) == [Model.COMMON_RATE]
+    assert found[Model.COMMON_RATE].parameters == {"rate": pytest.approx(0.05)}
+    assert found[Model.COMMON_RATE].overdispersion < -5
 
 
 def test_what_a_model_takes_for_certain_is_said():
-    assert certainty("Pareto/NBD") == certainty("MBG/NBD") == ""
-    assert "nobody leaves: everybody who ever ordered" in certainty(NOBODY_LEAVES)
-    told = certainty(ONE_RATE)
+    assert certainty(Model.PARETO_NBD) == certainty(Model.MBG_NBD) == ""
+    assert "nobody leaves: everybody who ever ordered" in certainty(Model.NBD)
+    told = certainty(Model.COMMON_RATE)
     assert told.startswith(" Orders of these customers differ by no more than chance")
     assert told.endswith("nobody leaves, so values differ by spend alone, if at all.")
 
@@ -199,5 +198,5 @@ def test_models_without_a_maximum_are_left_out_and_the_others_kept(monkeypatch):
         raise ValueError("no maximum")
 
     found = SimpleNamespace()
-    monkeypatch.setattr(value_histories, "MODELS", {"first": fails, "second": lambda *columns: found, "third": fails})
+    monkeypatch.setattr(value_histories, "FITS", {"first": fails, "second": lambda *columns: found, "third": fails})
     assert fitted(known_of([1, 0], [3, 0], [5, 5])) == {"second": found}

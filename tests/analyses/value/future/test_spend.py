@@ -1,8 +1,6 @@
-"""Which model of spend the customers allow: Gamma-Gamma where they differ, its limit where they do not."""
+"""Which model of spend the customers allow, and whether spend goes with the number of orders."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 import numpy as np
 import pandas as pd
@@ -11,14 +9,12 @@ from scipy import stats
 
 from helpers.analyses.value.future.lifetime import Terms, lifetime_values
 from helpers.analyses.value.future.purchases import Histories, histories
-from helpers.analyses.value.future.spend import _always_the_same, repeats, spend_model, spends
+from helpers.analyses.value.future.spend import _always_the_same, repeats, spend_independence, spend_model, spends
 from helpers.analyses.value.future.trial_of_models import holdout
 from helpers.data import datasets
+from helpers.findings import NotApplicable
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend
-from shops import SHARED
-
-SUPERSTORE = SHARED / "superstore_zh"
-AS_OF = dt.date(2025, 6, 30)
+from shops import AS_OF
 
 
 def customers(spread, seed=1, size=800):
@@ -78,16 +74,105 @@ def test_repeat_orders_that_brought_nothing_count_as_none():
         spend_model(Histories(AS_OF, known.customers.tail(2)))
 
 
-def test_customers_of_the_chinese_superstore_spend_alike_and_have_a_value(tmp_path):
-    if not SUPERSTORE.is_dir():
-        pytest.skip("the public data set superstore_zh is not beside the project")
-    data = datasets.open(SUPERSTORE, prepared=tmp_path)
+def test_customers_of_the_chinese_superstore_spend_alike_and_have_a_value(superstore):
+    folder, prepared = superstore
+    data = datasets.open(folder, prepared=prepared)
     known = histories(data)
-    found = lifetime_values(known, holdout(data), Terms(), "CNY")
+    found = lifetime_values(known, holdout(data), Terms())
     spending = known.spending
     paid = (spending["frequency"] * spending["mean_repeat_spend"]).sum()
     assert found.common_spend == pytest.approx(paid / spending["frequency"].sum())
-    assert found.customers["expected_spend"].nunique() == 1
-    told = found.customers["lifetime_value"] / found.customers["expected_orders"] / found.common_spend
+    assert found.table["expected_spend"].nunique() == 1
+    told = found.table["lifetime_value"] / found.table["expected_orders"] / found.common_spend
     assert told.between(1.1**-1, 1).all()  # discounted, by at most a year
     assert "differ by no more than chance: each is expected to spend the mean of all" in found.headline()
+
+
+def bought(frequency, spend):
+    return Histories(AS_OF, pd.DataFrame({"frequency": frequency, "mean_repeat_spend": spend}))
+
+
+def test_the_correlation_is_pearsons_among_those_who_came_back_and_spent(known):
+    found, spending = spend_independence(known), known.spending
+    expected = stats.pearsonr(spending["frequency"], spending["mean_repeat_spend"]).statistic
+    assert found.correlation == pytest.approx(expected)
+    assert found.customers == len(spending)
+    assert found.lower < found.correlation < found.upper
+
+
+def test_limits_are_fishers_for_normal_numbers():
+    rng = np.random.default_rng(2)
+    x, y = rng.multivariate_normal([0, 0], [[1, 0.4], [0.4, 1]], 40_000).T
+    found = spend_independence(bought(np.exp(0.01 * x), 100 + y))  # nearly normal, and above 0
+    limits = stats.pearsonr(x, y).confidence_interval(0.95)
+    assert (found.lower, found.upper) == pytest.approx((limits.low, limits.high), abs=2e-3)
+
+
+def test_limits_cover_independence_where_a_rank_correlation_would_deny_it(gamma_gamma_spends):
+    rng = np.random.default_rng(3)
+    covered, ranks = 0, []
+    for _ in range(200):
+        frequency = rng.geometric(0.3, 500)
+        spend = gamma_gamma_spends(rng, frequency)
+        found = spend_independence(bought(frequency, spend))
+        covered += found.lower <= 0 <= found.upper
+        ranks.append(stats.spearmanr(frequency, spend).pvalue < 0.05)
+    assert 0.90 <= covered / 200 <= 0.99
+    assert np.mean(ranks) > 0.2  # of 0.05
+
+
+def test_mean_spend_by_repeat_orders_is_that_of_a_loop(known):
+    bins = spend_independence(known).table.set_index("repeat_orders")
+    spending = known.spending
+    for name, (low, high) in {"1": (1, 1), "2": (2, 2), "4–6": (4, 6), "7 and more": (7, 1_000)}.items():
+        group = spending[[low <= count <= high for count in spending["frequency"]]]["mean_repeat_spend"]
+        half = 1.959964 * group.std() / np.sqrt(len(group))
+        row = bins.loc[name]
+        assert row["customers"] == len(group)
+        assert row[["mean_spend", "lower", "upper"]].tolist() == pytest.approx(
+            [group.mean(), group.mean() - half, group.mean() + half], rel=1e-6
+        )
+
+
+@pytest.mark.parametrize(
+    ("slope", "noise", "customers", "said"),
+    [
+        (0.0, 1.0, 4_000, "no evidence that the two go together"),
+        (0.1, 1.0, 4_000, "weak, so the two may be modelled apart."),
+        (0.2, 1.0, 400, "it may be strong enough"),
+        (1.0, 1.0, 4_000, "strong. The values of frequent customers are likely too little."),
+        (-1.0, 1.0, 4_000, "strong. The values of frequent customers are likely too much."),
+    ],
+)
+def test_the_headline_weighs_the_correlation(slope, noise, customers, said):
+    rng = np.random.default_rng(7)
+    frequency = rng.poisson(6, customers) + 1
+    score = (frequency - 7) / np.sqrt(6)
+    told = spend_independence(bought(frequency, 100 + slope * score + noise * rng.normal(size=customers))).headline()
+    assert said in told
+    assert f"{customers:,} customers who came back" in told
+
+
+def test_spend_by_repeat_orders_is_drawn(known):
+    found = spend_independence(known)
+    assert [label.get_text() for label in found.plot().get_yticklabels()] == found.table["repeat_orders"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("frequency", "spend"),
+    [(np.arange(19) + 1, np.arange(19) + 1.0), (np.ones(50), np.arange(50) + 1.0), (np.arange(50) + 1, np.ones(50))],
+)
+def test_few_customers_or_no_spread_have_no_correlation(frequency, spend):
+    told = spend_independence(bought(frequency, spend)).headline()
+    assert told == f"Not applicable: {len(spend)} customers came back and spent; a correlation needs 20, not all alike."
+
+
+def test_without_histories_nothing_is_told_of_spend():
+    missing = NotApplicable("this data set has no orders.")
+    assert spend_independence(missing) is missing
+
+
+def test_the_page_shows_spend_with_the_sign_of_the_currency(known):
+    answer = spend_independence(known)
+    assert list(answer.table) == list(answer.columns)
+    assert ">Mean spend (¥)<" in answer._repr_mimebundle_()[0]["text/html"]
