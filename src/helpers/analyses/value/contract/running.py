@@ -38,6 +38,8 @@ from helpers.statistics.inference import bootstrap
 
 DRAWS = 200
 CELL = [PLAN, TENURE_DAYS]
+SPANS = [["first_day", "duration_days", "left"], ["first_month", "last_month", "left_in_month"]]  # in days, in months
+ALIKE = [PLAN, *SPANS[0], *SPANS[1]]  # by which stays are of one kind
 
 
 @dataclass(frozen=True)
@@ -179,29 +181,24 @@ def _months(
 
     Resamples draw customers with all their stays; one row a draw, one column a row of the table.
     """
-    spans = [["first_day", "duration_days", "left"], ["first_month", "last_month", "left_in_month"]]
-    alike = ["plan", *spans[0], *spans[1]]
-    kind = stays.groupby(alike).ngroup().to_numpy()
-    kinds = stays[alike].drop_duplicates().sort_values(alike, ignore_index=True)
+    kind = stays.groupby(ALIKE).ngroup().to_numpy()
+    kinds = stays[ALIKE].drop_duplicates().sort_values(ALIKE, ignore_index=True)
+    counts = np.bincount(kind)
     cells = stays.loc[priced].rename(columns={"duration_days": TENURE_DAYS})[CELL].drop_duplicates()
     cells = cells.sort_values(CELL, ignore_index=True)
-    plans = [
-        (np.flatnonzero(kinds["plan"] == name), rows[TENURE_DAYS].to_numpy())
-        for name, rows in cells.groupby("plan", sort=False)
-    ]
-    observed = [
-        Tenures(*(Spans(*(kinds[name].to_numpy()[rows] for name in names)) for names in spans)) for rows, _ in plans
-    ]
-    counts = np.bincount(kind)
-    watched = [each.watched(counts[rows]) for each, (rows, _) in zip(observed, plans, strict=True)]
+    by_plan = []
+    for name, cells_of_plan in cells.groupby(PLAN, sort=False):
+        rows = np.flatnonzero(kinds[PLAN] == name)
+        observed = Tenures(*(Spans(*(kinds[column].to_numpy()[rows] for column in span)) for span in SPANS))
+        by_plan.append((rows, observed, observed.watched(counts[rows]), cells_of_plan[TENURE_DAYS].to_numpy()))
 
     def ahead(counts: np.ndarray) -> np.ndarray:
         """Months, and those extrapolated, of all cells."""
-        by_plan = []
-        for each, (rows, tenures), days in zip(observed, plans, watched, strict=True):
-            curve = each.log_survival(counts[rows], days, int(tenures.max()) + horizon_days)
-            by_plan.append(months_ahead(curve, tenures, days, horizon_days, discount_rate))
-        return np.concatenate(by_plan, axis=1)
+        months = []
+        for rows, observed, watched, tenures in by_plan:
+            curve = observed.log_survival(counts[rows], watched, int(tenures.max()) + horizon_days)
+            months.append(months_ahead(curve, tenures, watched, horizon_days, discount_rate))
+        return np.concatenate(months, axis=1)
 
     months, extrapolated = ahead(counts)
     draws = bootstrap(
