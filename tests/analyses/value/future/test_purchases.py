@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -197,6 +196,6 @@ def test_models_without_a_maximum_are_left_out_and_the_others_kept(monkeypatch):
     def fails(*columns):
         raise ValueError("no maximum")
 
-    found = SimpleNamespace()
+    found = object()
     monkeypatch.setattr(value_histories, "FITS", {"first": fails, "second": lambda *columns: found, "third": fails})
     assert fitted(known_of([1, 0], [3, 0], [5, 5])) == {"second": found}
