@@ -11,7 +11,8 @@ Rooms, in the order of the page:
     validity   whether that can be read
     effect     what each arm changed, over time and over values
     audience   for whom it works, and whom to treat
-    next_test  what the next test takes
+    next_test  what the next test takes, and what counts as found while it runs
+    vocabulary the columns of all answers, each declared once
 """
 
 from __future__ import annotations
@@ -24,11 +25,19 @@ from helpers.analyses.experiments.audience.ranking import Uplift, uplift
 from helpers.analyses.experiments.audience.strata import Segments, segments
 from helpers.analyses.experiments.decision.advice import Decisions, decisions
 from helpers.analyses.experiments.effect.by_day import OverTime, over_time
-from helpers.analyses.experiments.effect.lifts import Detectable, Effects, detectable, effect_rows, effects
+from helpers.analyses.experiments.effect.lifts import (
+    Detectable,
+    EffectRows,
+    Effects,
+    detectable,
+    effect_rows,
+    effects,
+)
 from helpers.analyses.experiments.effect.spread import Distributions, QuantileEffects, distributions, quantile_effects
 from helpers.analyses.experiments.effect.variance import Capped, VarianceSaved, capped, variance_saved
 from helpers.analyses.experiments.effect.waiting_times import TimeToEvent, time_to_event
-from helpers.analyses.experiments.next_test import Plan, plan
+from helpers.analyses.experiments.next_test.looks import WeeklyLooks, weekly_looks
+from helpers.analyses.experiments.next_test.rehearsal import Plan, plan
 from helpers.analyses.experiments.trials.arms import Trial, read
 from helpers.analyses.experiments.trials.declared_rules import Rules, guardrails
 from helpers.analyses.experiments.validity.arrivals import Assignment, assignment
@@ -43,10 +52,11 @@ from helpers.analyses.experiments.validity.sample_health import (
 )
 
 __all__ = [
-    "Assignment", "Balance", "Before", "Capped", "Decisions", "Detectable", "Distributions", "Effects", "Health",
-    "MissingValues", "MixShift", "OverTime", "Plan", "Predictions", "QuantileEffects", "Rules", "SegmentEffects",
-    "Segments", "Targeting", "TimeToEvent", "Trial", "Uplift", "VarianceSaved",
+    "Assignment", "Balance", "Before", "Capped", "Decisions", "Detectable", "Distributions", "EffectRows", "Effects",
+    "Health", "MissingValues", "MixShift", "OverTime", "Plan", "Predictions", "QuantileEffects", "Rules",
+    "SegmentEffects", "Segments", "Targeting", "TimeToEvent", "Trial", "Uplift", "VarianceSaved", "WeeklyLooks",
     "assignment", "balance", "before", "capped", "decisions", "detectable", "distributions", "effect_rows", "effects",
     "guardrails", "health", "missing_values", "mix_shift", "over_time", "plan", "predictions", "quantile_effects",
     "read", "segment_effects", "segments", "targeting", "time_to_event", "uplift", "variance_saved",
+    "weekly_looks",
 ]  # fmt: skip

@@ -11,37 +11,70 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.audience.strata import ByArm, Segments
 from helpers.analyses.experiments.effect.lifts import CORRECTION_NAMES, in_words
+from helpers.analyses.experiments.trials.arms import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.experiments.vocabulary import (
+    ARM,
+    ARM_LEVEL,
+    ARM_N,
+    BY,
+    CONTROL_LEVEL,
+    CONTROL_N,
+    DIFFERENCE_P_VALUE,
+    EFFECT,
+    KIND,
+    SHRUNKEN_EFFECT,
+    SHRUNKEN_LOWER,
+    SHRUNKEN_UPPER,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SEGMENT, UPPER
 from helpers.statistics.effects import compare, equal_effects, shrunken_effects
 from helpers.statistics.inference import adjust
 
 ROWS_DRAWN = 16
-SAID = 2  # differences in a sentence
+MOST_DIFFERENCES = 2  # in a sentence
 SHRUNKEN = {"shrunken_effect": "effect", "shrunken_lower": "lower", "shrunken_upper": "upper"}
 
 
 @dataclass(frozen=True)
-class SegmentEffects:
+class SegmentEffects(Finding):
     """Effect of each arm on the primary metric by segment, and whether it differs between the segments of a column.
 
-    `table`: arm, by, segment, kind, control_n, arm_n, control_level, arm_level, effect, lower, upper, p_value,
-    adjusted_p_value (over arms × segments), shrunken_effect, shrunken_lower, shrunken_upper, difference_p_value (of
-    the column's test, corrected). `tests`: arm, by, segments, q, df, p_value, adjusted_p_value (over arms × columns),
-    i_squared_share, tau. Both begin with the column whose segments differ most clearly.
+    `adjusted_p_value` is corrected over arms × segments. `tests`: arm, by, segments, q, df, p_value, adjusted_p_value
+    (over arms × columns), i_squared_share, tau. Both begin with the column whose segments differ most clearly.
     """
 
+    table: pd.DataFrame
     experiment: str
     label: str
-    table: pd.DataFrame
     tests: pd.DataFrame
     rules: Rules
     readable: bool
+    shown = (ARM, BY, SEGMENT, CUSTOMERS, EFFECT, SHRUNKEN_EFFECT, DIFFERENCE_P_VALUE)
+    columns = (
+        ARM,
+        BY,
+        SEGMENT,
+        KIND,
+        CONTROL_N,
+        ARM_N,
+        CONTROL_LEVEL,
+        ARM_LEVEL,
+        EFFECT,
+        LOWER,
+        UPPER,
+        P_VALUE,
+        ADJUSTED_P_VALUE,
+        SHRUNKEN_EFFECT,
+        SHRUNKEN_LOWER,
+        SHRUNKEN_UPPER,
+        DIFFERENCE_P_VALUE,
+    )
 
     def summary(self) -> pd.DataFrame:
         """One row an arm and segment: the effect as measured and shrunken, and p of the test that all agree."""
-        shown = self.table.assign(customers=self.table["control_n"] + self.table["arm_n"])
-        return shown[["arm", "by", "segment", "customers", "effect", "shrunken_effect", "difference_p_value"]]
+        return self.table.assign(customers=self.table["control_n"] + self.table["arm_n"])[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects as measured beside shrunken ones, of the columns that differ most clearly."""
@@ -52,7 +85,8 @@ class SegmentEffects:
         named = rows.assign(row=place if self.table["arm"].nunique() == 1 else rows["arm"] + " · " + place)
         shrunken = named.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).assign(estimate="shrunken")
         both = pd.concat([named.assign(estimate="as measured"), shrunken], ignore_index=True)
-        return charts.forest(both, estimate="effect", label="row", group="estimate", reference=0, ax=ax)
+        band = (LOWER, UPPER)
+        return charts.forest(both, estimate=EFFECT, label="row", group="estimate", band=band, reference=0, ax=ax)
 
     def headline(self) -> str:
         """By which columns the effect differs, with the segments that gain most and least after shrinking."""
@@ -64,9 +98,10 @@ class SegmentEffects:
             *others, last = self.tests["by"].unique()
             columns = f"{', '.join(others)} or {last}" if others else last
             return f"{about}: no evidence that the effect differs by {columns}."
-        said = [self._difference(test) for test in clear.head(SAID).itertuples()]
+        differences = [self._difference(test) for test in clear.head(MOST_DIFFERENCES).itertuples()]
         tested = f"{len(clear)} of {len(self.tests)} tests (arms × columns) find a difference"
-        return f"{about}: {'; '.join(said)}. {tested}, all tested at once ({CORRECTION_NAMES[self.rules.correction]})."
+        correction = CORRECTION_NAMES[self.rules.correction]
+        return f"{about}: {'; '.join(differences)}. {tested}, all tested at once ({correction})."
 
     def _difference(self, test: object) -> str:
         rows = self.table[(self.table["arm"] == test.arm) & (self.table["by"] == test.by)]
@@ -80,27 +115,27 @@ class SegmentEffects:
 
 
 def segment_effects(
-    found: Sequence[Segments | NotApplicable], rules: Rules = Rules()
+    by_segment: Sequence[Segments | NotApplicable], rules: Rules = Rules()
 ) -> tuple[SegmentEffects | NotApplicable, ...]:
-    """Effects by segment, one finding an experiment; `found` is what `segments` yields.
+    """Effects by segment, one finding an experiment; `by_segment` is what `segments` yields.
 
     Each segment as `effects.compare` does it; Cochran's Q tests that a column's segments have one effect, corrected
     over arms × columns; the shrunken effects are empirical Bayes (see `statistics.heterogeneity`). A difference on
     this scale may be none on the relative one. Customers choose no segment at random: that an arm works better there
     does not say why.
     """
-    return tuple(each if isinstance(each, NotApplicable) else _effects(each, rules) for each in found)
+    return for_each(by_segment, lambda moments: _effects(moments, rules))
 
 
-def _effects(found: Segments, rules: Rules) -> SegmentEffects | NotApplicable:
+def _effects(by_segment: Segments, rules: Rules) -> SegmentEffects | NotApplicable:
     blocks, tests = [], []
-    for column in found.columns:
-        kept = found.kept(column, rules)[0]
-        for arm in found.arms[1:] if len(kept) > 1 else ():
-            block, test = _column(found, kept, arm, rules)
+    for column in by_segment.columns:
+        kept = by_segment.kept(column, rules)[0]
+        for arm in by_segment.arms[1:] if len(kept) > 1 else ():
+            block, test = _column(by_segment, kept, arm, rules)
             blocks.append(block.assign(by=column))
             tests.append({"arm": arm, "by": column, "segments": len(kept), **test})
-    trial = found.trial
+    trial = by_segment.trial
     if not blocks:
         return NotApplicable(
             f"nothing known of the customers of {trial.name} splits them into two segments that are "
@@ -116,16 +151,15 @@ def _effects(found: Segments, rules: Rules) -> SegmentEffects | NotApplicable:
     table.insert(table.columns.get_loc("p_value") + 1, "adjusted_p_value", adjust(table["p_value"], rules.correction))
     table.insert(1, "by", table.pop("by"))
     readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
-    return SegmentEffects(
-        trial.name, found.metric.label, table, tested.iloc[order].reset_index(drop=True), rules, readable
-    )
+    tests = tested.iloc[order].reset_index(drop=True)
+    return SegmentEffects(table, trial.name, by_segment.metric.label, tests, rules, readable)
 
 
 def _column(
-    found: Segments, kept: Mapping[str, ByArm], arm: str, rules: Rules
+    by_segment: Segments, kept: Mapping[str, ByArm], arm: str, rules: Rules
 ) -> tuple[pd.DataFrame, dict[str, float]]:
     """Effects of one arm in the segments of one column, and the test that they are equal."""
-    control, kind = found.arms[0], found.metric.kind
+    control, kind = by_segment.arms[0], by_segment.metric.kind
     compared = [compare(by_arm[control], by_arm[arm], kind=kind, alpha=rules.alpha) for by_arm in kept.values()]
     effects, errors = (np.array([getattr(each, name) for each in compared]) for name in ("effect", "std_error"))
     equal, shrunken = equal_effects(effects, errors), shrunken_effects(effects, errors, alpha=rules.alpha)

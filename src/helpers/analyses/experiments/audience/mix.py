@@ -12,9 +12,26 @@ from scipy.stats import chi2_contingency
 
 from helpers.analyses.experiments.audience.strata import ByArm, Segments
 from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.trials.arms import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.experiments.vocabulary import (
+    ARM,
+    BY,
+    EACH_ARMS_SHARE,
+    EFFECT,
+    KIND,
+    MIX_P_VALUE,
+    SEGMENTS,
+    SIGNS_DIFFER,
+    STRATIFIED_EFFECT,
+    STRATIFIED_LOWER,
+    STRATIFIED_P_VALUE,
+    STRATIFIED_UPPER,
+    VARIANCE_SAVED_SHARE,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS
+from helpers.findings.vocabulary import LOWER, P_VALUE, SEGMENT, UPPER
 from helpers.statistics.effects import compare, post_stratified
 from helpers.statistics.inference import adjust
 
@@ -22,20 +39,35 @@ STRATIFIED = {"stratified_effect": "effect", "stratified_lower": "lower", "strat
 
 
 @dataclass(frozen=True)
-class MixShift:
+class MixShift(Finding):
     """The effect on the primary metric as measured, and as if every arm had the same mix of segments.
 
-    `effects`: arm, by, segments, kind, effect, lower, upper, p_value, stratified_effect, stratified_lower,
-    stratified_upper, stratified_p_value, variance_saved_share, signs_differ. `shares`: by, segment, a share for each
-    arm of its customers who count in the metric, mix_p_value (χ² test that the arms have one mix, corrected over
-    columns). Both begin with the column whose mix differs most clearly.
+    `shares`: by, segment, a share for each arm of its customers who count in the metric, mix_p_value (χ² test that
+    the arms have one mix, corrected over columns). Both tables begin with the column whose mix differs most clearly.
     """
 
+    table: pd.DataFrame
     experiment: str
     label: str
-    effects: pd.DataFrame
     shares: pd.DataFrame
     rules: Rules
+    shown = (BY, SEGMENT, EACH_ARMS_SHARE, MIX_P_VALUE)
+    columns = (
+        ARM,
+        BY,
+        SEGMENTS,
+        KIND,
+        EFFECT,
+        LOWER,
+        UPPER,
+        P_VALUE,
+        STRATIFIED_EFFECT,
+        STRATIFIED_LOWER,
+        STRATIFIED_UPPER,
+        STRATIFIED_P_VALUE,
+        VARIANCE_SAVED_SHARE,
+        SIGNS_DIFFER,
+    )
 
     def summary(self) -> pd.DataFrame:
         """One row a segment: its share of each arm, and the p-value of its column."""
@@ -43,24 +75,25 @@ class MixShift:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The effect as measured beside that of equal mixes, by column."""
-        several = self.effects["arm"].nunique() > 1
-        place = self.effects["arm"] + " · " + self.effects["by"] if several else self.effects["by"]
-        rows = self.effects.assign(row=place)
+        several = self.table["arm"].nunique() > 1
+        place = self.table["arm"] + " · " + self.table["by"] if several else self.table["by"]
+        rows = self.table.assign(row=place)
         both = pd.concat(
             [rows.assign(estimate="as measured"), _stratified(rows).assign(estimate="with equal mixes")],
             ignore_index=True,
         )
-        return charts.forest(both, estimate="effect", label="row", group="estimate", reference=0, ax=ax)
+        band = (LOWER, UPPER)
+        return charts.forest(both, estimate=EFFECT, label="row", group="estimate", band=band, reference=0, ax=ax)
 
     def headline(self) -> str:
         """Effects that change sign once the mixes are equal; else which mixes differ, and how far effects move."""
         about = f"{self.experiment}, {self.label}"
-        turned = self.effects[self.effects["signs_differ"]]
+        turned = self.table[self.table["signs_differ"]]
         certain = turned[turned[["p_value", "stratified_p_value"]].min(axis="columns") < self.rules.alpha]
         if len(certain):
-            said = "; ".join(self._turned(row) for row in certain.itertuples())
+            both = "; ".join(self._turned(row) for row in certain.itertuples())
             return (
-                f"{about}: Simpson's paradox. {said}. Trust the second where customers were assigned at random "
+                f"{about}: Simpson's paradox. {both}. Trust the second where customers were assigned at random "
                 "within each segment, and find out why the arms were not alike."
             )
         # The same limit as for the arms' sizes: a mix that differs is a broken assignment.
@@ -71,7 +104,7 @@ class MixShift:
             if len(shifted)
             else "the arms have the same mix of customers, as far as chance goes"
         )
-        row = self.effects.loc[(self.effects["stratified_effect"] - self.effects["effect"]).abs().idxmax()]
+        row = self.table.loc[(self.table["stratified_effect"] - self.table["effect"]).abs().idxmax()]
         moved = f"{_size(row['effect'], row['kind'])} becomes {_size(row['stratified_effect'], row['kind'])}"
         signs = (
             "With equal mixes signs change, though of effects that are not clear of 0"
@@ -81,36 +114,36 @@ class MixShift:
         return f"{about}: {same}. {signs}; what moves most ({row['arm']}, by {row['by']}): {moved}."
 
     def _turned(self, row: object) -> str:
-        stratified = next(_stratified(self.effects.loc[[row.Index]]).itertuples())
+        stratified = next(_stratified(self.table.loc[[row.Index]]).itertuples())
         level = self.rules.level
         return f"{row.arm} has {in_words(row, level)}, yet {in_words(stratified, level)} with equal mixes of {row.by}"
 
 
 def mix_shift(
-    found: Sequence[Segments | NotApplicable], rules: Rules = Rules()
+    by_segment: Sequence[Segments | NotApplicable], rules: Rules = Rules()
 ) -> tuple[MixShift | NotApplicable, ...]:
-    """Pooled against post-stratified effects, one finding an experiment; `found` is what `segments` yields.
+    """Pooled against post-stratified effects, one finding an experiment; `by_segment` is what `segments` yields.
 
     Post-stratification weights each segment alike in both arms (see `effects.post_stratified`); customers of segments
     too small to be shown make one of their own. Under random assignment both estimate the same effect, so a change of
     sign beyond chance (Simpson's paradox) tells of arms that were not drawn alike, or of weights that changed while
     the mix of customers did.
     """
-    return tuple(each if isinstance(each, NotApplicable) else _mix(each, rules) for each in found)
+    return for_each(by_segment, lambda moments: _mix(moments, rules))
 
 
-def _mix(found: Segments, rules: Rules) -> MixShift | NotApplicable:
+def _mix(by_segment: Segments, rules: Rules) -> MixShift | NotApplicable:
     shares, effects = [], []
-    for column in found.columns:
-        kept, rest = found.kept(column, rules)
+    for column in by_segment.columns:
+        kept, rest = by_segment.kept(column, rules)
         if len(kept) > 1:
-            shares.append(_shares(found.arms, kept, column))
+            shares.append(_shares(by_segment.arms, kept, column))
             strata = {**kept, SMALL_GROUPS: rest} if rest else kept
             effects += [
-                {"arm": arm, "by": column, "segments": len(kept), **_both(found, strata, arm, rules.alpha)}
-                for arm in found.arms[1:]
+                {"arm": arm, "by": column, "segments": len(kept), **_both(by_segment, strata, arm, rules.alpha)}
+                for arm in by_segment.arms[1:]
             ]
-    name = found.trial.name
+    name = by_segment.trial.name
     if not shares:
         return NotApplicable(
             f"nothing known of the customers of {name} splits them into two segments that are large "
@@ -122,7 +155,7 @@ def _mix(found: Segments, rules: Rules) -> MixShift | NotApplicable:
     rows = pd.DataFrame(effects)
     place = rows["by"].map({block["by"].iloc[0]: at for at, block in enumerate(ranked)})
     rows = rows.iloc[place.argsort(kind="stable")].reset_index(drop=True)
-    return MixShift(name, found.metric.label, rows, pd.concat(ranked, ignore_index=True), rules)
+    return MixShift(rows, name, by_segment.metric.label, pd.concat(ranked, ignore_index=True), rules)
 
 
 def _shares(arms: Sequence[str], kept: Mapping[str, ByArm], column: str) -> pd.DataFrame:
@@ -133,9 +166,9 @@ def _shares(arms: Sequence[str], kept: Mapping[str, ByArm], column: str) -> pd.D
     return pd.DataFrame({"by": column, "segment": list(kept), **shares, "mix_p_value": p_value})
 
 
-def _both(found: Segments, strata: Mapping[str, ByArm], arm: str, alpha: float) -> dict[str, object]:
+def _both(by_segment: Segments, strata: Mapping[str, ByArm], arm: str, alpha: float) -> dict[str, object]:
     """The effect of one arm as measured, and post-stratified."""
-    kind, arms = found.metric.kind, (found.arms[0], arm)
+    kind, arms = by_segment.metric.kind, (by_segment.arms[0], arm)
     by_stratum = [{name: by_arm[each] for name, by_arm in strata.items()} for each in arms]
     pooled = compare(*(sum(cells.values()) for cells in by_stratum), kind=kind, alpha=alpha)
     equal = post_stratified(*by_stratum, kind=kind, alpha=alpha)

@@ -10,10 +10,9 @@ import pandas as pd
 from statsmodels.genmod.families import Binomial, Gaussian
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from helpers.analyses.experiments.trials.arms import Trial, compared
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import capped, measures
-from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import Extra

@@ -1,4 +1,4 @@
-"""Who to treat: what choosing an arm for each customer gains over treating everyone alike."""
+"""Whom to treat: what choosing an arm for each customer gains over treating everyone alike."""
 
 from __future__ import annotations
 
@@ -11,8 +11,22 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.audience.outcome_models import Predictions
 from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.trials.arms import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.experiments.vocabulary import (
+    GAIN,
+    OUTCOME,
+    OVER_ALL,
+    OVER_ALL_LOWER,
+    OVER_ALL_UPPER,
+    OVER_NONE,
+    OVER_NONE_LOWER,
+    OVER_NONE_UPPER,
+    POLICY,
+    TREATED_SHARE,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics.targeting import policies as policy_value
 
 CHOSEN = "the arm predicted best for each"
@@ -20,51 +34,59 @@ CUTS = (0.2, 0.4, 0.6, 0.8)  # shares of customers, those with the largest predi
 
 
 @dataclass(frozen=True)
-class Targeting:
+class Targeting(Finding):
     """What policies would bring in one experiment's primary metric, among customers whom the models never saw.
 
-    `policies`: policy, treated_share, outcome (mean per customer), over_none with over_none_lower and _upper (against
-    the control for everyone), over_all with over_all_lower and _upper (against `best` for everyone, the treatment
-    that did best in the other half). `given` is the share of customers to whom the choice gives each arm.
+    `table` begins with the policy that chooses for each customer; gains are against the control for everyone, and
+    against `best` for everyone, the treatment that did best in the other half. `given` is the share of customers to
+    whom the choice gives each arm.
     """
 
+    table: pd.DataFrame
     experiment: str
     control: str
     best: str
     label: str
     kind: str
-    policies: pd.DataFrame
     given: pd.Series
     readable: bool
     rules: Rules
-
-    def summary(self) -> pd.DataFrame:
-        """One row a policy, with what it brings over treating nobody and over treating everyone alike."""
-        return self.policies
+    columns = (
+        POLICY,
+        TREATED_SHARE,
+        OUTCOME,
+        OVER_NONE,
+        OVER_NONE_LOWER,
+        OVER_NONE_UPPER,
+        OVER_ALL,
+        OVER_ALL_LOWER,
+        OVER_ALL_UPPER,
+    )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """What each policy gains over the control, and over the best treatment, for everyone."""
         against = {"over_none": f"over {self.control} for everyone", "over_all": f"over {self.best} for everyone"}
         rows = [
-            self.policies[["policy", column, f"{column}_lower", f"{column}_upper"]]
+            self.table[["policy", column, f"{column}_lower", f"{column}_upper"]]
             .set_axis(["policy", "gain", "lower", "upper"], axis="columns")
             .assign(against=words)
             for column, words in against.items()
         ]
-        return charts.forest(pd.concat(rows), estimate="gain", label="policy", group="against", reference=0, ax=ax)
+        gains, band = pd.concat(rows), (LOWER, UPPER)
+        return charts.forest(gains, estimate=GAIN, label="policy", group="against", band=band, reference=0, ax=ax)
 
     def headline(self) -> str:
         """Whether choosing for each customer beats both the best treatment and no treatment for everyone."""
         if not self.readable:
             return f"{self.experiment}: the arms are not as large as planned, so who to treat cannot be told from it."
-        met = self.given[self.given > 0]
-        if len(met) == 1:
+        shares = self.given[self.given > 0]
+        if len(shares) == 1:
             return (
-                f"{self.experiment}: for {self.label} the model would give everyone {met.index[0]}, so there is "
+                f"{self.experiment}: for {self.label} the model would give everyone {shares.index[0]}, so there is "
                 "nothing to choose."
             )
-        chosen = self.policies.set_index("policy").loc[CHOSEN]
-        given = ", ".join(f"{arm} {formats.percent(share)}" for arm, share in met.items())
+        chosen = self.table.iloc[0]
+        given = ", ".join(f"{arm} {formats.percent(share)}" for arm, share in shares.items())
         return (
             f"{self.experiment}: choosing for each customer ({given}) {_verdict(chosen)}. {self.label}: "
             f"{self._gain(chosen, 'over_all')} against {self.best} for everyone, "
@@ -85,7 +107,7 @@ def targeting(
     (see `policy_value`), limits are of level 1 - alpha each. The verdict rests on the one policy that no cut has to be
     chosen for, and asks it to beat both alternatives, so no correction is due. What a treatment costs is not counted.
     """
-    return tuple(each if isinstance(each, NotApplicable) else _targeting(each, rules) for each in predicted)
+    return for_each(predicted, lambda outcomes: _targeting(outcomes, rules))
 
 
 def _verdict(chosen: pd.Series) -> str:
@@ -101,12 +123,12 @@ def _targeting(predicted: Predictions, rules: Rules) -> Targeting:
     lines = [_line(predicted, policy, given, rules.alpha) for policy, given in _policies(predicted, chosen).items()]
     arms = [predicted.control, *predicted.treatments]
     return Targeting(
+        pd.DataFrame(lines),
         predicted.experiment,
         predicted.control,
         predicted.best,
         predicted.metric.label,
         predicted.metric.kind,
-        policies=pd.DataFrame(lines),
         readable=predicted.readable,
         rules=rules,
         given=pd.Series(chosen).value_counts(normalize=True).reindex(arms, fill_value=0.0),

@@ -12,10 +12,9 @@ import ibis.expr.types as ir
 import numpy as np
 
 from helpers import parameters
-from helpers.analyses.experiments.trials.arms import Trial, compared
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import capped, cells, measures
-from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import Extra
@@ -45,13 +44,13 @@ class Segments:
         would not at the rate of the whole experiment: its own outcome has no say. Smaller segments, and all but the
         ten largest, are counted together; where they too are large enough they are a segment.
         """
-        found = self.columns[column]
-        worthy = [name for name, by_arm in found.items() if self._worthy(by_arm, rules)]
-        largest = sorted(worthy, key=lambda name: -sum(arm.n for arm in found[name].values()))[:MOST_SEGMENTS]
+        cells = self.columns[column]
+        worthy = [name for name, by_arm in cells.items() if self._worthy(by_arm, rules)]
+        largest = sorted(worthy, key=lambda name: -sum(arm.n for arm in cells[name].values()))[:MOST_SEGMENTS]
         rest = {
-            arm: sum((found[name][arm] for name in found if name not in largest), self._nobody) for arm in self.arms
+            arm: sum((cells[name][arm] for name in cells if name not in largest), self._nobody) for arm in self.arms
         }
-        kept = {name: found[name] for name in found if name in largest}
+        kept = {name: cells[name] for name in cells if name in largest}
         if self._worthy(rest, rules):
             return {**kept, SMALL_GROUPS: rest}, {}
         return kept, rest

@@ -20,8 +20,8 @@ def guarded(trial: Trial, effects: pd.DataFrame, arm: str, rules: Rules) -> pd.D
     unequally. All have to be safe, so they are not corrected for their number (intersection-union test: Berger 1982).
     """
     margins = pd.Series(dict(rules.guardrails.get(trial.name, {})), name="margin", dtype=float)
-    found = effects[effects["arm"] == arm].set_index("metric").reindex(margins.index)
-    lower, upper = found["lift_rate_lower"], found["lift_rate_upper"]
+    own = effects[effects["arm"] == arm].set_index("metric").reindex(margins.index)
+    lower, upper = own["lift_rate_lower"], own["lift_rate_upper"]
     even = np.array(
         [
             metric in trial.metrics and trial.eligible_p_value(metric) >= rules.sample_ratio_alpha
@@ -33,11 +33,11 @@ def guarded(trial: Trial, effects: pd.DataFrame, arm: str, rules: Rules) -> pd.D
     return pd.DataFrame(
         {
             "metric": margins.index,
-            "label": found["label"].fillna(margins.index.to_series()),
-            "kind": found["kind"],
-            "control_n": found["control_n"],
-            "arm_n": found["arm_n"],
-            "control_level": found["control_level"],
+            "label": own["label"].fillna(margins.index.to_series()),
+            "kind": own["kind"],
+            "control_n": own["control_n"],
+            "arm_n": own["arm_n"],
+            "control_level": own["control_level"],
             "margin": margins,
             "lower": lower,
             "upper": upper,

@@ -17,12 +17,12 @@ from helpers.findings import formats
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import Posterior, compare, posterior
 
-SHIP, KEEP, HARMED, EXTEND, UNREADABLE = "ship", "keep control", "stop: harmed", "extend", "not readable"
+SHIP, KEEP, HARMED, EXTEND, UNREADABLE = "ship", "keep", "harmed", "extend", "unreadable"  # codes
 NEVER_CERTAIN = 1e-9  # no chance is shown as 100 %, no loss as none
 
 
 class Verdict(NamedTuple):
-    """A decision and its whole sentence; what is believed of the effect, the loss relative to the control's level."""
+    """A decision (a code), its whole sentence, and what is believed: the loss is relative to the control's level."""
 
     decision: str
     reason: str
@@ -32,7 +32,7 @@ class Verdict(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A decision and the end of its sentence."""
+    """A decision (a code) and the end of its sentence."""
 
     decision: str
     why: str

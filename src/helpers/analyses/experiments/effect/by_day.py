@@ -13,12 +13,25 @@ from scipy.stats import norm
 
 from helpers import parameters
 from helpers.analyses.experiments.effect.lifts import in_words
-from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Group
-from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.experiments.vocabulary import (
+    ARM,
+    ASSIGNED_UP_TO,
+    BAND_LOWER,
+    BAND_P_VALUE,
+    BAND_UPPER,
+    DAY,
+    EFFECT,
+    EFFECT_POINTS,
+    NAIVE_LOWER,
+    NAIVE_P_VALUE,
+    NAIVE_UPPER,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.ink import SOFT_INK
+from helpers.findings.vocabulary import CUSTOMERS, STD_ERROR
 from helpers.statistics.designs import confidence_sequence, naive_error
 from helpers.statistics.effects import Kind, Moments, compare, level
 from helpers.statistics.inference import adjust
@@ -31,44 +44,58 @@ DRAWN_FROM = 0.2  # share of all customers: bands before that are too wide to dr
 
 
 @dataclass(frozen=True)
-class OverTime:
+class OverTime(Finding):
     """The effect on one metric of everybody assigned up to each day, and of those assigned on each day.
 
-    Outcomes are those known today: this is what daily looks would have shown had each been known at once. `looks`
-    has arm, day, customers (of both arms), effect, lower, upper, p_value (all three valid at any time), naive_lower,
-    naive_upper, naive_p_value (valid at a single look fixed beforehand: the last). `daily` has arm, day, days (since
-    the first), effect, variance, weight. `trends` has arm, change_per_day, lower, upper, p_value, adjusted_p_value
-    (over arms). Intervals are of level 1 - alpha for one arm, not for all together.
+    Outcomes are those known today: this is what daily looks would have shown had each been known at once. `table` has
+    a row an arm and look, with the customers of both arms; its band holds at any time, what is naive at a single look
+    fixed beforehand: the last. `daily` has arm, day, days (since the first), effect, variance, weight. `trends` has
+    arm, change_per_day, lower, upper, p_value, adjusted_p_value (over arms). Intervals are of level 1 - alpha for one
+    arm, not for all together.
     """
 
+    table: pd.DataFrame
     experiment: str
     label: str
     kind: Kind
-    looks: pd.DataFrame
     daily: pd.DataFrame
     trends: pd.DataFrame
     undated: int  # customers whose day of assignment is not known, left out
     readable: bool
     rules: Rules
+    shown = (ARM, ASSIGNED_UP_TO, CUSTOMERS, EFFECT, BAND_LOWER, BAND_UPPER, NAIVE_P_VALUE)
+    columns = (
+        ARM,
+        DAY,
+        CUSTOMERS,
+        EFFECT,
+        STD_ERROR,
+        BAND_LOWER,
+        BAND_UPPER,
+        BAND_P_VALUE,
+        NAIVE_LOWER,
+        NAIVE_UPPER,
+        NAIVE_P_VALUE,
+    )
 
     def summary(self) -> pd.DataFrame:
         """Every week, or every few, and the last day, with the band that holds at any time."""
-        since = (self.looks["day"] - self.looks["day"].min()).dt.days
+        since = (self.table["day"] - self.table["day"].min()).dt.days
         weeks = 1 + since.max() // 7
         block = since // (7 * -(-weeks // MOST_ROWS))
-        kept = ~self.looks.assign(block=block).duplicated(["arm", "block"], keep="last")
-        table = self.looks[["arm", "day", "customers", "effect", "lower", "upper", "naive_p_value"]]
-        return table[kept].rename(columns={"day": "assigned_up_to"}).reset_index(drop=True)
+        kept = ~self.table.assign(block=block).duplicated(["arm", "block"], keep="last")
+        looks = self.table[kept].rename(columns={DAY: str(ASSIGNED_UP_TO)})
+        return looks[list(self.shown)].reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The cumulative effect within the band that holds at any time, around 0."""
-        name, times = ("effect (points)", 100) if self.kind == "proportion" else ("effect", 1)
-        whole = self.looks.groupby("arm")["customers"].transform("max")
-        drawn = self.looks[self.looks["customers"] >= DRAWN_FROM * whole]
-        scaled = drawn.assign(**{column: times * drawn[column] for column in ("effect", "lower", "upper")})
+        drawn_as, times = (EFFECT_POINTS, 100) if self.kind == "proportion" else (EFFECT, 1)
+        whole = self.table.groupby("arm")["customers"].transform("max")
+        drawn = self.table[self.table["customers"] >= DRAWN_FROM * whole]
+        scaled = drawn.assign(**{column: times * drawn[column] for column in (EFFECT, BAND_LOWER, BAND_UPPER)})
         group = "arm" if drawn["arm"].nunique() > 1 else ""
-        scaled = scaled.rename(columns={"effect": name})
-        ax = charts.line(scaled, x="day", y=name, group=group, band=("lower", "upper"), ax=ax)
+        scaled = scaled.rename(columns={EFFECT: str(drawn_as)})
+        ax = charts.line(scaled, x=DAY, y=drawn_as, group=group, band=(BAND_LOWER, BAND_UPPER), ax=ax)
         ax.axhline(0, color=SOFT_INK, linewidth=1, linestyle="--")
         return ax
 
@@ -76,7 +103,7 @@ class OverTime:
         """What one look says, what daily peeking would have done, the band for any time, and whether a trend shows."""
         if not self.readable:
             return f"{self.experiment}: the arms are not as large as planned, so no day of it can be trusted."
-        count = int(self.looks.groupby("arm")["day"].size().max())
+        count = int(self.table.groupby("arm")["day"].size().max())
         error = naive_error(min(count, MOST_LOOKS), self.rules.alpha)
         regime = (
             f"{self.experiment}, {self.label}: this report assumes one look, at everybody. A look after each of "
@@ -84,14 +111,14 @@ class OverTime:
             "tests in which nothing works."
         )
         undated = f"{self.undated:,} customers without a day of assignment are left out." if self.undated else ""
-        arms = [self._arm_words(arm, looks) for arm, looks in self.looks.groupby("arm", sort=False)]
+        arms = [self._arm_words(arm, looks) for arm, looks in self.table.groupby("arm", sort=False)]
         return " ".join(filter(None, [regime, *arms, self._trend_words(), undated]))
 
     def _arm_words(self, arm: str, looks: pd.DataFrame) -> str:
         today = looks.iloc[-1]
         once = in_words(_Line(self.kind, today["effect"], today["naive_lower"], today["naive_upper"]), self.rules.level)
         times = 100 if self.kind == "proportion" else 1
-        band = formats.interval(times * today["lower"], times * today["upper"])
+        band = formats.interval(times * today["band_lower"], times * today["band_upper"])
         peeking = _peeking(looks, self.rules.alpha)
         return f"{arm}: {once}; the band that holds at any look is {band}, {_at_any_time(looks)}. {peeking}"
 
@@ -130,15 +157,15 @@ def over_time(
     """One finding an experiment: the effect on its primary metric, or on `metric`, by day of assignment.
 
     The band is an asymptotic confidence sequence, narrowest at `planned_customers` in both arms: a number declared
-    before the first look, not today's (see `sequential.confidence_sequence`). Looks begin with the rules' smallest
+    before the first look, not today's (see `designs.confidence_sequence`). Looks begin with the rules' smallest
     arm. The trend is that of the daily effects by days since the first, weighted by n₁n₂/(n₁ + n₂), which does not
     depend on outcomes, with each day's own variances: the arm × day coefficient of a least-squares model with an
     effect for each day. Raises ValueError for a metric that no experiment has.
     """
     if metric and trials:
         parameters.one_of("metric", metric, sorted({name for trial in trials for name in trial.metrics}))
-    found = (_over_time(trial, metric or trial.primary, rules, planned_customers) for trial in trials)
-    return tuple(found) or (NO_EXPERIMENTS,)
+    answers = (_over_time(trial, metric or trial.primary, rules, planned_customers) for trial in trials)
+    return tuple(answers) or (NO_EXPERIMENTS,)
 
 
 def _over_time(trial: Trial, metric: str, rules: Rules, planned_customers: float) -> OverTime | NotApplicable:
@@ -167,10 +194,10 @@ def _over_time(trial: Trial, metric: str, rules: Rules, planned_customers: float
     trends = pd.DataFrame([{"arm": arm, **trend(daily[arm], rules.alpha)} for arm in arms])
     trends["adjusted_p_value"] = adjust(trends["p_value"], rules.correction)
     return OverTime(
+        looks[list(OverTime.columns)],
         trial.name,
         extra.label,
         extra.kind,
-        looks,
         pd.concat(daily, names=["arm"]).reset_index("arm").reset_index(drop=True),
         trends,
         undated=int(trial.cells.table.loc[~known, "rows"].sum()),
@@ -203,7 +230,7 @@ def _looks(pairs: Iterator[Pair], kind: Kind, rules: Rules, planned_customers: f
         return table
     effects = table["effect"], table["std_error"], table["customers"]
     band = confidence_sequence(*effects, alpha=rules.alpha, tuning=planned_customers)
-    return table.join(band[["lower", "upper", "p_value"]])
+    return table.join(band[["lower", "upper", "p_value"]].add_prefix("band_"))
 
 
 def daily_effects(pairs: Iterator[Pair], kind: Kind) -> pd.DataFrame:
@@ -237,7 +264,7 @@ def trend(daily: pd.DataFrame, alpha: float = 0.05) -> dict[str, float]:
 
 def _at_any_time(looks: pd.DataFrame) -> str:
     """What the band says of 0, today and before."""
-    out = (looks["lower"] > 0) | (looks["upper"] < 0)
+    out = (looks["band_lower"] > 0) | (looks["band_upper"] < 0)
     if out.iloc[-1]:
         return "which leaves 0 out"
     if out.any():

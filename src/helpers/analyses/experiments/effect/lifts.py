@@ -9,34 +9,78 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.experiments.vocabulary import (
+    ARM,
+    ARM_LEVEL,
+    ARM_N,
+    CONTROL_FROM,
+    CONTROL_LEVEL,
+    CONTROL_N,
+    CONVENTION,
+    EFFECT,
+    EXPERIMENT,
+    KIND,
+    LABEL,
+    LIFT_CONVENTION,
+    LIFT_P_VALUE,
+    LIFT_RATE,
+    LIFT_RATE_LOWER,
+    LIFT_RATE_UPPER,
+    PRIMARY_P_VALUE,
+    ROLE,
+    SMALLEST_EFFECT,
+    SMALLEST_LIFT_RATE,
+)
+from helpers.findings import DeclaredTable, Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import Effect, Kind, Moments, compare, level, relative_effect, value_and_gradient
 from helpers.statistics.inference import adjust
 
 LEAST_BASE_Z = 5  # standard errors between 0 and the control's level; nearer, 95 % of the delta method cover 91–94 %
 CORRECTION_NAMES = {"holm": "Holm", "hochberg": "Hochberg", "bh": "Benjamini–Hochberg", "by": "Benjamini–Yekutieli"}
+OF_EFFECTS = (
+    ARM,
+    METRIC,
+    LABEL,
+    KIND,
+    ROLE,
+    CONTROL_N,
+    ARM_N,
+    CONTROL_LEVEL,
+    ARM_LEVEL,
+    EFFECT,
+    LOWER,
+    UPPER,
+    P_VALUE,
+    ADJUSTED_P_VALUE,
+    PRIMARY_P_VALUE,
+    LIFT_RATE,
+    LIFT_RATE_LOWER,
+    LIFT_RATE_UPPER,
+    LIFT_P_VALUE,
+    LIFT_CONVENTION,
+    CONVENTION,
+)
 
 
 @dataclass(frozen=True)
-class Effects:
+class Effects(Finding):
     """Effects of one experiment, metric by metric and arm by arm.
 
-    `table`: arm, metric, label, role (primary or secondary), kind, control_n, arm_n, control_level, arm_level, effect,
-    lower, upper, p_value, adjusted_p_value (over metrics × arms), primary_p_value (of the primary metric, over arms
-    alone: it decides), lift_rate, lift_rate_lower, lift_rate_upper, lift_p_value, convention, lift_convention. The
-    effect is arm less control; the lift is the effect over the size of the control's level.
+    `adjusted_p_value` is corrected over metrics × arms; `primary_p_value`, which decides, over arms alone.
     """
 
+    table: pd.DataFrame
     experiment: str
     control: str
-    control_from: str
-    table: pd.DataFrame
+    control_from: str  # a code, see `Trial`
     rules: Rules
     readable: bool
+    shown = (METRIC, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
+    columns = OF_EFFECTS
 
     @property
     def all_at_once(self) -> pd.Series:
@@ -45,19 +89,17 @@ class Effects:
 
     def summary(self) -> pd.DataFrame:
         """One row a metric and arm: levels, and the effect in the metric's unit; lifts are in the figure."""
-        return self.table[
-            ["metric", "arm", "effect", "lower", "upper", "adjusted_p_value", "control_level", "arm_level"]
-        ]
+        return self.table[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts with their intervals, so that metrics of different units stand on one scale."""
         rows = self.table.assign(row=self.table["arm"] + " · " + self.table["label"])
-        band = ("lift_rate_lower", "lift_rate_upper")
-        return charts.forest(rows, estimate="lift_rate", label="row", band=band, reference=0, ax=ax)
+        band = (LIFT_RATE_LOWER, LIFT_RATE_UPPER)
+        return charts.forest(rows, estimate=LIFT_RATE, label="row", band=band, reference=0, ax=ax)
 
     def headline(self) -> str:
         """Which effects hold when all are tested at once, and which hold only as the metric that decides."""
-        against = f"{self.experiment} against {self.control} (control {self.control_from})"
+        against = f"{self.experiment} against {self.control} (control {CONTROL_FROM.write(self.control_from)})"
         tested = self.table.dropna(subset="adjusted_p_value")
         if tested.empty:
             return f"{against}: too few customers, or nothing varies, so no metric can be tested."
@@ -67,10 +109,10 @@ class Effects:
         ways = held.groupby(["label", held["effect"] > 0], sort=False)["arm"].agg(", ".join)
         named = "; ".join(f"{label} {'up' if up else 'down'} ({arms})" for (label, up), arms in ways.items())
         correction = CORRECTION_NAMES[self.rules.correction]
-        said = f"{against}: {len(held)} of {len(tested)} effects are beyond chance, all tested at once ({correction})"
+        count = f"{against}: {len(held)} of {len(tested)} effects are beyond chance, all tested at once ({correction})"
         alone = self.table[(self.table["primary_p_value"] < self.rules.alpha) & ~self.all_at_once]
         rest = f" Beyond chance on the primary metric, tested over arms alone: {', '.join(alone['arm'])}."
-        return f"{said}{f': {named}' if named else ''}.{rest if len(alone) else ''}"
+        return f"{count}{f': {named}' if named else ''}.{rest if len(alone) else ''}"
 
 
 def effects(trials: Sequence[Trial], rules: Rules = Rules()) -> tuple[Effects | NotApplicable, ...]:
@@ -78,11 +120,19 @@ def effects(trials: Sequence[Trial], rules: Rules = Rules()) -> tuple[Effects | 
     return tuple(_effects(trial, rules) for trial in trials) or (NO_EXPERIMENTS,)
 
 
-def effect_rows(trials: Sequence[Trial], rules: Rules = Rules()) -> pd.DataFrame:
-    """The effects of all experiments with every column, to be saved: experiment, then the columns of `Effects`."""
+@dataclass(frozen=True)
+class EffectRows(DeclaredTable):
+    """The effects of all experiments: experiment, then the columns of `Effects`."""
+
+    table: pd.DataFrame
+    columns = (EXPERIMENT, *OF_EFFECTS)
+
+
+def effect_rows(trials: Sequence[Trial], rules: Rules = Rules()) -> EffectRows | NotApplicable:
+    """The effects of all experiments with every column, to be saved; not applicable where no metric is compared."""
     tables = [effect_table(trial, rules).assign(experiment=trial.name) for trial in trials]
     rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    return rows[["experiment", *rows.columns.drop("experiment")]] if len(rows) else rows
+    return EffectRows(rows[list(EffectRows.columns)]) if len(rows) else NO_EXPERIMENTS
 
 
 def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
@@ -105,12 +155,12 @@ def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
 
 
 def in_words(row: object, level: str) -> str:
-    """A row of `effect_table` as a sentence says it: +4.1 points (95% interval 1.9 to 6.3)."""
+    """A row of `effect_table` as a sentence says it: +4.1 points (95% CI 1.9 to 6.3)."""
     shares = row.kind == "proportion"
     effect, lower, upper = (100 * value if shares else value for value in (row.effect, row.lower, row.upper))
     sign = "+" if effect > 0 else ""
     unit = " points" if shares else ""
-    return f"{sign}{formats.number(effect)}{unit} ({level} interval {formats.interval(lower, upper)})"
+    return f"{sign}{formats.number(effect)}{unit} ({level} CI {formats.interval(lower, upper)})"
 
 
 def _effects(trial: Trial, rules: Rules) -> Effects | NotApplicable:
@@ -119,7 +169,7 @@ def _effects(trial: Trial, rules: Rules) -> Effects | NotApplicable:
         lacking = "second arm" if trial.metrics else "metric"
         return NotApplicable(f"experiment {trial.name} has no {lacking} with a value up to this day.")
     readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
-    return Effects(trial.name, trial.control, trial.control_from, table, rules, readable)
+    return Effects(table, trial.name, trial.control, trial.control_from, rules, readable)
 
 
 def _line(trial: Trial, arm: str, metric: str, alpha: float) -> dict[str, object]:
@@ -169,24 +219,23 @@ def _lift(control: Moments, treatment: Moments, kind: Kind, effect: Effect) -> d
 
 
 @dataclass(frozen=True)
-class Detectable:
-    """The smallest effect that each experiment would have seen with the customers it has.
-
-    `table`: experiment, arm, metric, control_n, arm_n, control_level, smallest_effect, smallest_lift_rate.
-    """
+class Detectable(Finding):
+    """The smallest effect that each experiment would have seen with the customers it has."""
 
     table: pd.DataFrame
     rules: Rules
+    shown = (EXPERIMENT, ARM, METRIC, CONTROL_LEVEL, SMALLEST_EFFECT, SMALLEST_LIFT_RATE)
+    columns = (*shown, CONTROL_N, ARM_N)
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm and metric; effects in the metric's unit, lifts relative to the control."""
-        return self.table.drop(columns=["control_n", "arm_n"])
+        return self.table[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Smallest detectable lifts."""
         names = self.table["experiment"] + " · " + self.table["arm"] + " · " + self.table["metric"]
         rows = self.table.assign(row=names)
-        return charts.bars(rows, value="smallest_lift_rate", label="row", ax=ax)
+        return charts.bars(rows, value=SMALLEST_LIFT_RATE, label="row", ax=ax)
 
     def headline(self) -> str:
         """The range of lifts in reach, and how many miss the worthwhile one."""

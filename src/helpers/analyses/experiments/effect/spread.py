@@ -13,63 +13,83 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import CORRECTION_NAMES, in_words
-from helpers.analyses.experiments.trials.arms import Trial, compared
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared, for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import measures
-from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
+from helpers.analyses.experiments.vocabulary import (
+    ARM,
+    ARM_LEVEL,
+    BAND_SHARE,
+    CONTROL_LEVEL,
+    CONVENTION,
+    EFFECT,
+    KIND,
+    LABEL,
+    LIFT_RATE,
+    LIFT_RATE_LOWER,
+    LIFT_RATE_UPPER,
+    MEDIAN,
+    NONZERO_SHARE,
+    QUANTILE,
+    QUANTILE_5,
+    QUANTILE_25,
+    QUANTILE_75,
+    QUANTILE_95,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.effects import quantile_effect, quantile_estimate, relative_effect
 from helpers.statistics.inference import adjust
 
-QUANTILES = {"5%": 0.05, "25%": 0.25, "median": 0.5, "75%": 0.75, "95%": 0.95}
+QUANTILES = {QUANTILE_5: 0.05, QUANTILE_25: 0.25, MEDIAN: 0.5, QUANTILE_75: 0.75, QUANTILE_95: 0.95}
 COMPARED = {"median": 0.5, "90% quantile": 0.9}
 BANDS = 5
-SPREAD = ("mean", "count")  # kinds with a number a customer that takes many values
+SPREAD_KINDS = ("mean", "count")  # kinds with a number a customer that takes many values
 ROWS_DRAWN = 15
 DIGITS = 3  # of a value that are kept, so that the engine has few values to return
 LARGEST_HEAP = 0.1  # share of an arm with the very value of a quantile; above it the quantile jumps or stands still
-COLUMNS = ["metric", "arm", "customers", "nonzero_share", *QUANTILES]
 
 Counts = Mapping[tuple[str, str], pd.Series]
 
 
 @dataclass(frozen=True)
-class Distributions:
+class Distributions(Finding):
     """How the values of one experiment's metrics spread in each arm, before any cap.
 
-    `table`: metric, label, arm, customers (who count in the metric), nonzero_share (with a value other than 0; of a
-    proportion those who have it), and quantiles of the values other than 0: 5%, 25%, median, 75%, 95%; NaN where fewer
-    than five customers lie beyond. `bands`: metric, band, arm, share, of the values other than 0 between the fifths of
-    all arms. `counts` has the customers by value (three digits) for each metric and arm.
+    `table` counts the customers who count in the metric, of a proportion those who have it as not 0; quantiles beyond
+    which fewer than five customers lie are NaN. `bands`: metric, band, arm, band_share, of the values other than 0
+    between the fifths of all arms. `counts` has the customers by value (three digits) for each metric and arm.
     """
 
-    trial: Trial
     table: pd.DataFrame
+    trial: Trial
     bands: pd.DataFrame
     counts: Counts
+    shown = (METRIC, ARM, CUSTOMERS, NONZERO_SHARE, *QUANTILES)
+    columns = (*shown, LABEL)
 
     def summary(self) -> pd.DataFrame:
         """One row a metric and arm."""
-        return self.table[COLUMNS]
+        return self.table[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of each arm's values other than 0 by band; without a metric of many values the shares who have it."""
         if self.bands.empty:
-            shown = self.table.rename(columns={"nonzero_share": "share"})
-            return charts.grouped_bars(shown, value="share", label="label", group="arm", ax=ax)
+            shares = self.table.rename(columns={NONZERO_SHARE: str(BAND_SHARE)})
+            return charts.grouped_bars(shares, value=BAND_SHARE, label="label", group="arm", ax=ax)
         rows = self.bands.assign(row=self.bands["metric"] + ": " + self.bands["band"])
         drawn = rows[rows["row"].isin(rows["row"].unique()[:ROWS_DRAWN])]
-        return charts.grouped_bars(drawn, value="share", label="row", group="arm", ax=ax)
+        return charts.grouped_bars(drawn, value=BAND_SHARE, label="row", group="arm", ax=ax)
 
     def headline(self) -> str:
         """Each share by arm, and the median of the values other than 0 where there are enough."""
         proportions = [name for name, extra in self.trial.metrics.items() if extra.kind == "proportion"]
         shares = _by_arm(self.table[self.table["metric"].isin(proportions)], "nonzero_share", formats.percent)
         medians = _by_arm(self.table.dropna(subset="median"), "median", formats.number)
-        said = [*shares, *(f"median of the values other than 0 of {median}" for median in medians)]
-        return f"{self.trial.name}, {'; '.join(said) or 'too few values other than 0 to say where they lie'}."
+        parts = [*shares, *(f"median of the values other than 0 of {median}" for median in medians)]
+        return f"{self.trial.name}, {'; '.join(parts) or 'too few values other than 0 to say where they lie'}."
 
 
 def distributions(data: Dataset, trials: Sequence[Trial]) -> tuple[Distributions | NotApplicable, ...]:
@@ -83,30 +103,29 @@ def distributions(data: Dataset, trials: Sequence[Trial]) -> tuple[Distributions
 
 
 @dataclass(frozen=True)
-class QuantileEffects:
+class QuantileEffects(Finding):
     """Effects on the quantiles of a metric over all customers who count in it, those at 0 included.
 
-    `table`: metric, label, quantile, arm, kind, control_level, arm_level, effect, lower, upper, p_value,
-    adjusted_p_value (over all rows), lift_rate, lift_rate_lower, lift_rate_upper (Fieller's), convention.
+    p-values are corrected over all rows, the lift's interval is Fieller's.
     """
 
-    experiment: str
     table: pd.DataFrame
+    experiment: str
     rules: Rules
     readable: bool
+    shown = (METRIC, QUANTILE, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
+    columns = (*shown, LABEL, KIND, P_VALUE, LIFT_RATE, LIFT_RATE_LOWER, LIFT_RATE_UPPER, CONVENTION)
 
     def summary(self) -> pd.DataFrame:
         """One row a metric, quantile and arm, in the metric's unit."""
-        return self.table[
-            ["metric", "quantile", "arm", "effect", "lower", "upper", "adjusted_p_value", "control_level", "arm_level"]
-        ]
+        return self.table[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts of the quantiles with their intervals."""
         rows = self.table.assign(row=self.table["arm"] + " · " + self.table["metric"] + ": " + self.table["quantile"])
         rows = rows.replace([np.inf, -np.inf], np.nan)  # a lift over a level that may be 0 has no end to draw
-        band = ("lift_rate_lower", "lift_rate_upper")
-        return charts.forest(rows, estimate="lift_rate", label="row", band=band, reference=0, ax=ax)
+        band = (LIFT_RATE_LOWER, LIFT_RATE_UPPER)
+        return charts.forest(rows, estimate=LIFT_RATE, label="row", band=band, reference=0, ax=ax)
 
     def headline(self) -> str:
         """Which quantiles moved beyond chance, all tested at once."""
@@ -123,15 +142,15 @@ class QuantileEffects:
 
 
 def quantile_effects(
-    found: Sequence[Distributions | NotApplicable], rules: Rules = Rules()
+    spread: Sequence[Distributions | NotApplicable], rules: Rules = Rules()
 ) -> tuple[QuantileEffects | NotApplicable, ...]:
-    """Effects at the median and the 90% quantile where these can move; `found` is what `distributions` yields.
+    """Effects at the median and the 90% quantile where these can move; `spread` is what `distributions` yields.
 
     A quantile is left out where more than a tenth of an arm share its value, or one within chance of it (most spent
     0, or whole numbers alone): there it jumps or stands still, and its error means nothing. Errors in closed form
     (see `statistics.quantile_effects`). All customers stay in, for who buys at all is itself changed by the treatment.
     """
-    return tuple(each if isinstance(each, NotApplicable) else _quantile_effects(each, rules) for each in found)
+    return for_each(spread, lambda values: _quantile_effects(values, rules))
 
 
 def _distributions(trial: Trial, met: Mapping[tuple[str, str, str], pd.Series]) -> Distributions | NotApplicable:
@@ -139,19 +158,18 @@ def _distributions(trial: Trial, met: Mapping[tuple[str, str, str], pd.Series]) 
     metrics = {name: extra for name, extra in trial.metrics.items() if extra.kind != "ratio"}
     if not metrics:
         return NotApplicable(f"experiment {trial.name} has no metric with a value for each customer.")
-    spread = [name for name, extra in metrics.items() if extra.kind in SPREAD]
+    spread = [name for name, extra in metrics.items() if extra.kind in SPREAD_KINDS]
     nobody = pd.Series(dtype=float)
     counts = {(name, arm): met.get((trial.name, name, arm), nobody) for name in spread for arm in arms}
     lines = [_line(trial, name, arm, counts.get((name, arm))) for name in metrics for arm in arms]
     bands = [band for name in spread for band in _bands({arm: counts[name, arm] for arm in arms}, name)]
-    return Distributions(
-        trial, pd.DataFrame(lines), pd.DataFrame(bands, columns=["metric", "band", "arm", "share"]), counts
-    )
+    columns = ["metric", "band", "arm", "band_share"]
+    return Distributions(pd.DataFrame(lines), trial, pd.DataFrame(bands, columns=columns), counts)
 
 
 def _counts(data: Dataset, trials: Sequence[Trial]) -> dict[tuple[str, str, str], pd.Series]:
     """Customers by value, for each experiment, metric and arm, under the metric's rule for missing values."""
-    metrics = {name: extra for trial in trials for name, extra in trial.metrics.items() if extra.kind in SPREAD}
+    metrics = {name: extra for trial in trials for name, extra in trial.metrics.items() if extra.kind in SPREAD_KINDS}
     if not metrics:
         return {}
     rows = compared(data, trials)
@@ -222,21 +240,21 @@ def _bands(by_arm: Mapping[str, pd.Series], metric: str) -> list[dict[str, objec
             "metric": metric,
             "band": name,
             "arm": arm,
-            "share": n[place] / n.sum() if n[place] >= SMALLEST_GROUP else np.nan,
+            "band_share": n[place] / n.sum() if n[place] >= SMALLEST_GROUP else np.nan,
         }
         for place, name in enumerate(names)
         for arm, n in met.items()
     ]
 
 
-def _quantile_effects(found: Distributions, rules: Rules) -> QuantileEffects | NotApplicable:
-    trial = found.trial
+def _quantile_effects(spread: Distributions, rules: Rules) -> QuantileEffects | NotApplicable:
+    trial = spread.trial
     lines = [
-        _moved(found, metric, arm, word, rules.alpha)
-        for metric, arm in found.counts
-        if arm != trial.control and (metric, trial.control) in found.counts
-        for word, share in COMPARED.items()
-        if all(_movable(found.counts[metric, each], share) for each in (trial.control, arm))
+        {"quantile": quantile, **_moved(spread, metric, arm, share, rules.alpha)}
+        for metric, arm in spread.counts
+        if arm != trial.control and (metric, trial.control) in spread.counts
+        for quantile, share in COMPARED.items()
+        if all(_movable(spread.counts[metric, each], share) for each in (trial.control, arm))
     ]
     if not lines:
         return NotApplicable(
@@ -246,7 +264,7 @@ def _quantile_effects(found: Distributions, rules: Rules) -> QuantileEffects | N
     table = pd.DataFrame(lines)
     adjusted = adjust(table["p_value"], rules.correction)
     table.insert(table.columns.get_loc("p_value") + 1, "adjusted_p_value", adjusted)
-    return QuantileEffects(trial.name, table, rules, trial.sample_ratio.p_value >= rules.sample_ratio_alpha)
+    return QuantileEffects(table, trial.name, rules, trial.sample_ratio.p_value >= rules.sample_ratio_alpha)
 
 
 def _movable(counts: pd.Series, share: float) -> bool:
@@ -259,16 +277,15 @@ def _movable(counts: pd.Series, share: float) -> bool:
     return bool(counts[near].max() <= LARGEST_HEAP * n)
 
 
-def _moved(found: Distributions, metric: str, arm: str, word: str, alpha: float) -> dict[str, object]:
-    control, treatment = found.counts[metric, found.trial.control], found.counts[metric, arm]
-    effect = quantile_effect(control, treatment, COMPARED[word], alpha=alpha)
-    base = quantile_estimate(control, COMPARED[word])
+def _moved(spread: Distributions, metric: str, arm: str, share: float, alpha: float) -> dict[str, object]:
+    control, treatment = spread.counts[metric, spread.trial.control], spread.counts[metric, arm]
+    effect = quantile_effect(control, treatment, share, alpha=alpha)
+    base = quantile_estimate(control, share)
     lift = relative_effect((effect.effect, effect.std_error), base, alpha=alpha)
-    extra = found.trial.metrics[metric]
+    extra = spread.trial.metrics[metric]
     return {
         "metric": metric,
         "label": extra.label,
-        "quantile": word,
         "arm": arm,
         "kind": extra.kind,
         "control_level": effect.control,

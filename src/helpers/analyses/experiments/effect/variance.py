@@ -11,37 +11,70 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import in_words
-from helpers.analyses.experiments.trials.arms import Trial, compared
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
-from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
+from helpers.analyses.experiments.vocabulary import (
+    ADJUSTED_EFFECT,
+    ADJUSTED_FOR,
+    ADJUSTED_LOWER,
+    ADJUSTED_STD_ERROR,
+    ADJUSTED_UPPER,
+    ARM,
+    ARM_CUT_SHARE,
+    ARM_RAISED_SHARE,
+    CONTROL_CUT_SHARE,
+    CONTROL_LEVEL,
+    CONTROL_RAISED_SHARE,
+    CONVENTION,
+    EFFECT,
+    EXPERIMENT,
+    KIND,
+    LABEL,
+    LIFT_RATE,
+    LOWER_CAP,
+    METHOD,
+    UNCAPPED_EFFECT,
+    UNCAPPED_LOWER,
+    UNCAPPED_STD_ERROR,
+    UNCAPPED_UPPER,
+    UPPER_CAP,
+    VARIANCE_SAVED_SHARE,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import UNKNOWN
+from helpers.findings.vocabulary import LOWER, METRIC, STD_ERROR, UPPER
 from helpers.statistics.effects import COLUMNS, Effect, compare, post_stratified
 
 WORTH_SAYING = 0.01  # share of the variance; saving less is worth no more than 1 % more customers: it bought nothing
-NUMBERS = ("effect", "std_error", "lower", "upper")
-SHARES = ("control_raised_share", "control_cut_share", "arm_raised_share", "arm_cut_share")
+NUMBERS = (EFFECT, STD_ERROR, LOWER, UPPER)
+SHARES = (CONTROL_RAISED_SHARE, CONTROL_CUT_SHARE, ARM_RAISED_SHARE, ARM_CUT_SHARE)
+AS_MEASURED = (EXPERIMENT, ARM, METRIC, LABEL, KIND, CONTROL_LEVEL, *NUMBERS)
 
 
 @dataclass(frozen=True)
-class VarianceSaved:
-    """Effects as measured beside adjusted ones, and the variance that each adjustment saved.
-
-    `table`: experiment, arm, metric, label, kind, method (CUPED or post-stratified), adjusted_for, control_level,
-    effect, std_error, lower, upper, adjusted_effect, adjusted_std_error, adjusted_lower, adjusted_upper,
-    variance_saved_share (below 0: it cost), convention (of the adjusted one). `unknown`: experiment, covariate,
-    customers, without (those who have no value of it).
-    """
+class VarianceSaved(Finding):
+    """Effects as measured beside adjusted ones (the convention is theirs), and the variance each adjustment saved."""
 
     table: pd.DataFrame
-    unknown: pd.DataFrame
+    unknown: pd.DataFrame  # experiment, covariate, customers, without (those who have no value of it)
+    shown = (METRIC, ARM, ADJUSTED_FOR, EFFECT, ADJUSTED_EFFECT, VARIANCE_SAVED_SHARE)
+    columns = (
+        *AS_MEASURED,
+        METHOD,
+        ADJUSTED_FOR,
+        ADJUSTED_EFFECT,
+        ADJUSTED_STD_ERROR,
+        ADJUSTED_LOWER,
+        ADJUSTED_UPPER,
+        VARIANCE_SAVED_SHARE,
+        CONVENTION,
+    )
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm, metric and adjustment; effects in the metric's unit, intervals in the figure."""
-        shown = ["metric", "arm", "adjusted_for", "effect", "adjusted_effect", "variance_saved_share"]
-        return _told_apart(self.table)[shown]
+        return _told_apart(self.table)[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects as measured beside adjusted ones, over the control's level: all metrics on one scale."""
@@ -54,20 +87,20 @@ class VarianceSaved:
         tested = self.table.dropna(subset="variance_saved_share")
         if tested.empty:
             return "Too few customers, or nothing varies: no effect can be adjusted."
-        said = [_saved(method, rows) for method, rows in tested.groupby("method", sort=False)]
+        sentences = [_saved(method, rows) for method, rows in tested.groupby("method", sort=False)]
         lacking = self.unknown[self.unknown["without"] > 0]
-        said += [
+        sentences += [
             f"{row.without:,} of {row.customers:,} customers of {row.experiment} have no {row.covariate}: they "
             "are kept, told apart as such."
             for row in lacking.itertuples()
         ]
-        return " ".join(said)
+        return " ".join(sentences)
 
 
 def variance_saved(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> VarianceSaved | NotApplicable:
     """What CUPED with the covariates that are numbers, and post-stratification by the first in words, saved.
 
-    CUPED adjusts for all numbers at once, with slopes by arm (see `cuped.adjusted_levels`); who has no value is told
+    CUPED adjusts for all numbers at once, with slopes by arm (see `statistics.effects.cuped`); who has no value is told
     apart by a 0/1 column, or is a stratum. Covariates are those that the trials were read with and that have a value
     in the experiment. Decisions rest on the effects as measured, whatever is saved. One query for each experiment
     with a covariate in words. Assumes that covariates were known before the assignment.
@@ -89,11 +122,11 @@ def variance_saved(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules(
         for metric, arm in _compared(trial):
             common = _measured(trial, metric, arm, rules.alpha)
             if numbers:
-                found = _cuped(trial, metric, arm, numbers, rules.alpha)
-                lines.append({**common, **_adjusted("CUPED", ", ".join(numbers), found)})
+                effect = _cuped(trial, metric, arm, numbers, rules.alpha)
+                lines.append({**common, **_adjusted("CUPED", ", ".join(numbers), effect)})
             if strata:
-                found = _post_stratified(trial, metric, arm, strata, word, rules.alpha)
-                lines.append({**common, **_adjusted("post-stratified", word, found)})
+                effect = _post_stratified(trial, metric, arm, strata, word, rules.alpha)
+                lines.append({**common, **_adjusted("post-stratified", word, effect)})
     if not lines:
         return NotApplicable("no experiment has a metric, two arms and a covariate known before the assignment.")
     return VarianceSaved(pd.DataFrame(lines), pd.DataFrame(unknown))
@@ -168,45 +201,49 @@ def _post_stratified(trial: Trial, metric: str, arm: str, strata: Cells, word: s
 
 def _measured(trial: Trial, metric: str, arm: str, alpha: float) -> dict[str, object]:
     extra = trial.metrics[metric]
-    found = compare(trial.moments[trial.control, metric], trial.moments[arm, metric], kind=extra.kind, alpha=alpha)
+    effect = compare(trial.moments[trial.control, metric], trial.moments[arm, metric], kind=extra.kind, alpha=alpha)
     return {
         "experiment": trial.name,
         "arm": arm,
         "metric": metric,
         "label": extra.label,
         "kind": extra.kind,
-        "control_level": found.control,
-        **_numbers(found),
+        "control_level": effect.control,
+        **_numbers(effect),
     }
 
 
-def _adjusted(method: str, covariates: str, found: Effect) -> dict[str, object]:
+def _adjusted(method: str, covariates: str, effect: Effect) -> dict[str, object]:
     return {
         "method": method,
         "adjusted_for": covariates,
-        **_numbers(found, "adjusted_"),
-        "variance_saved_share": found.variance_saved,
-        "convention": found.convention,
+        **_numbers(effect, "adjusted_"),
+        "variance_saved_share": effect.variance_saved,
+        "convention": effect.convention,
     }
 
 
 @dataclass(frozen=True)
-class Capped:
-    """How many values the caps moved, by arm, and the effects with and without them.
-
-    `table`: experiment, arm, metric, label, kind, control_level, effect, std_error, lower, upper, uncapped_effect,
-    uncapped_std_error, uncapped_lower, uncapped_upper, lower_cap, upper_cap (of all arms together), and the shares of
-    the values counted that were raised to the lower cap or cut to the upper one: control_raised_share,
-    control_cut_share, arm_raised_share, arm_cut_share.
-    """
+class Capped(Finding):
+    """How many values the caps, those of all arms together, moved by arm; and the effects with and without them."""
 
     table: pd.DataFrame
     rules: Rules
+    shown = (METRIC, ARM, LOWER_CAP, UPPER_CAP, *SHARES, EFFECT, UNCAPPED_EFFECT)
+    columns = (
+        *AS_MEASURED,
+        UNCAPPED_EFFECT,
+        UNCAPPED_STD_ERROR,
+        UNCAPPED_LOWER,
+        UNCAPPED_UPPER,
+        LOWER_CAP,
+        UPPER_CAP,
+        *SHARES,
+    )
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, metric and arm; effects in the metric's unit."""
-        shown = ["metric", "arm", "lower_cap", "upper_cap", *SHARES, "effect", "uncapped_effect"]
-        return _told_apart(self.table)[shown]
+        return _told_apart(self.table)[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects with and without caps, over the control's level with them."""
@@ -217,15 +254,15 @@ class Capped:
         """The largest share capped, and the effect that the caps move most."""
         table, level = self.table, self.rules.level
         largest = max(table[list(pair)].sum(axis="columns").max() for pair in (SHARES[:2], SHARES[2:]))
-        said = f"Caps move at most {formats.percent(largest)} of an arm's values."
+        moved = f"Caps move at most {formats.percent(largest)} of an arm's values."
         shifts = ((table["effect"] - table["uncapped_effect"]) / table["uncapped_std_error"]).abs()
         if shifts.isna().all():
-            return f"{said} Too few customers, or nothing varies: no effect can be tested."
+            return f"{moved} Too few customers, or nothing varies: no effect can be tested."
         row = table.loc[[shifts.idxmax()]]
         (with_caps,), (without,) = row.itertuples(), _in_place(row, "uncapped").itertuples()
         caps = formats.interval(with_caps.lower_cap, with_caps.upper_cap)
         return (
-            f"{said} The effect that they change most ({_where(row.iloc[0])}, capped at {caps}): "
+            f"{moved} The effect that they change most ({_where(row.iloc[0])}, capped at {caps}): "
             f"{in_words(with_caps, level)} with caps, {in_words(without, level)} without."
         )
 
@@ -234,7 +271,7 @@ def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Ca
     """What the declared caps do to each metric that has one: shares of values moved, effects with and without.
 
     Caps are quantiles of the values other than 0 of all arms together, so that no arm is cut more deeply than another
-    (see `experiments_moments.cells`); the intervals take them as known. A capped effect leaves out what a few extreme
+    (see `moments.cells`); the intervals take them as known. A capped effect leaves out what a few extreme
     customers bring: less noise, but another question. One query for each experiment with a cap.
     """
     if not trials:
@@ -263,8 +300,8 @@ def _with_caps(trial: Trial, metric: str, arm: str, plain: Cells, alpha: float) 
     }
 
 
-def _numbers(found: Effect, prefix: str = "") -> dict[str, float]:
-    return {f"{prefix}{name}": getattr(found, name) for name in NUMBERS}
+def _numbers(effect: Effect, prefix: str = "") -> dict[str, float]:
+    return {f"{prefix}{name}": getattr(effect, name) for name in NUMBERS}
 
 
 def _where(row: pd.Series) -> str:
@@ -273,7 +310,7 @@ def _where(row: pd.Series) -> str:
 
 def _in_place(rows: pd.DataFrame, prefix: str) -> pd.DataFrame:
     """The same rows with the adjusted or uncapped numbers in the place of the others."""
-    other = {f"{prefix}_{name}": name for name in NUMBERS}
+    other = {f"{prefix}_{name}": str(name) for name in NUMBERS}
     return rows.drop(columns=list(NUMBERS)).rename(columns=other)
 
 
@@ -293,4 +330,6 @@ def _forest(rows: pd.DataFrame, ax: Axes | None) -> Axes:
         lower=rows["lower"] / size,
         upper=rows["upper"] / size,
     )
-    return charts.forest(drawn, estimate="lift_rate", label="row", group="estimate", reference=0, ax=ax)
+    return charts.forest(
+        drawn, estimate=LIFT_RATE, label="row", group="estimate", band=(LOWER, UPPER), reference=0, ax=ax
+    )

@@ -11,12 +11,29 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
+from helpers.analyses.experiments.vocabulary import (
+    ARM,
+    DIFFERENCE_DAYS,
+    DONE_SO_FAR_SHARE,
+    DONE_WITHIN_SHARE,
+    FOLLOWED_DAYS,
+    HAPPENED,
+    LOG_RANK_P_VALUE,
+    MEAN_DAYS,
+    MEAN_DAYS_P_VALUE,
+    NO_ORDER_YET_SHARE,
+    SINCE_ASSIGNMENT,
+    SO_FAR_P_VALUE,
+    SO_FAR_SHARE,
+    STILL_SUBSCRIBED_SHARE,
+    WITHIN_SHARE,
+)
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Column, Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust
@@ -33,60 +50,74 @@ class Event:
     table: str
     name: str
     done: str  # heading of those who did
-    waiting: str  # heading of the share that has not yet
+    waiting: Column  # the share that has not yet
     counted: str  # who can have it
     dated: Callable[[Dataset, ir.Table], ir.Table]  # assigned customers → those counted, with happened_on or null
 
 
 @dataclass(frozen=True)
-class TimeToEvent:
+class TimeToEvent(Finding):
     """The time from assignment to an event, arm by arm, up to a horizon that every arm was followed to.
 
-    `table`, the control first, has arm, customers, events, so_far_share (events over customers, however long they
-    were followed), followed_days (the mean), within_share (by the horizon, Kaplan–Meier), mean_days (without the event
-    within the horizon), and against the control difference_days, lower, upper, difference_p_value, log_rank_p_value
-    (both corrected over arms and events) and so_far_p_value (pooled z). `curve` is a Kaplan–Meier table by arm.
+    `table` begins with the control. The p-values of the means and of the log-rank test are corrected over arms and
+    events, that of the shares so far is of the pooled z test. `curve` is a Kaplan–Meier table by arm.
     """
 
+    table: pd.DataFrame
     experiment: str
     event: Event
-    table: pd.DataFrame
     curve: pd.DataFrame
     horizon_days: int
     readable: bool
     rules: Rules
+    shown = (
+        ARM,
+        CUSTOMERS,
+        DONE_SO_FAR_SHARE,
+        DONE_WITHIN_SHARE,
+        DIFFERENCE_DAYS,
+        LOWER,
+        UPPER,
+        LOG_RANK_P_VALUE,
+    )
+    columns = (
+        ARM,
+        CUSTOMERS,
+        HAPPENED,
+        FOLLOWED_DAYS,
+        SO_FAR_SHARE,
+        WITHIN_SHARE,
+        MEAN_DAYS,
+        DIFFERENCE_DAYS,
+        LOWER,
+        UPPER,
+        MEAN_DAYS_P_VALUE,
+        LOG_RANK_P_VALUE,
+        SO_FAR_P_VALUE,
+    )
 
     def summary(self) -> pd.DataFrame:
         """One row an arm: the share so far and by the horizon, and days without the event against the control."""
-        shown = [
-            "arm",
-            "customers",
-            "so_far_share",
-            "within_share",
-            "difference_days",
-            "lower",
-            "upper",
-            "log_rank_p_value",
-        ]
+        kept = [ARM, CUSTOMERS, SO_FAR_SHARE, WITHIN_SHARE, DIFFERENCE_DAYS, LOWER, UPPER, LOG_RANK_P_VALUE]
         names = {
-            "so_far_share": f"{self.event.done}_so_far_share",
-            "within_share": f"{self.event.done}_within_{self.horizon_days}d_share",
+            SO_FAR_SHARE: DONE_SO_FAR_SHARE.format(self.event.done),
+            WITHIN_SHARE: DONE_WITHIN_SHARE.format(self.event.done, self.horizon_days),
         }
-        return self.table[shown].rename(columns=names)
+        return self.table[kept].rename(columns=names)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share without the event by days since the assignment, with the numbers at risk."""
-        names = {"time": "days since assignment", "survival": self.event.waiting}
+        names = {"time": str(SINCE_ASSIGNMENT), "survival": str(self.event.waiting)}
         step = max(1, -(-self.horizon_days // (AT_RISK_TIMES - 1)))
         at_risk = survival.at(self.curve, np.arange(0, self.horizon_days + 1, step))
         start = pd.DataFrame({"group": self.table["arm"], "time": 0.0, "survival": 1.0, "lower": 1.0, "upper": 1.0})
         curve = self.curve[self.curve["time"] <= self.horizon_days].astype({"group": str})
         return charts.steps(
             pd.concat([start, curve], ignore_index=True).rename(columns=names),
-            x=names["time"],
-            y=names["survival"],
+            x=SINCE_ASSIGNMENT,
+            y=self.event.waiting,
             group="group",
-            band=("lower", "upper"),
+            band=(LOWER, UPPER),
             at_risk=at_risk.rename(columns=names),
             ax=ax,
         )
@@ -95,19 +126,19 @@ class TimeToEvent:
         """How many days sooner or later than in the control, with interval and test, and whether counts mislead."""
         if not self.readable:
             return f"{self.experiment}: the arms are not as large as planned, so no curve of it can be trusted."
-        said = (
+        about = (
             f"{self.experiment}, {self.event.name} within {self.horizon_days} days of the assignment, "
             f"{self.event.counted}:"
         )
         arms = [self._arm_words(row) for row in self.table.iloc[1:].itertuples()]
-        return " ".join([said, "; ".join(arms) + ".", *self._misleading()])
+        return " ".join([about, "; ".join(arms) + ".", *self._misleading()])
 
     def _arm_words(self, row: object) -> str:
         limits = formats.interval(row.lower, row.upper, _sooner)
         test = f"corrected log-rank {formats.p_value(row.log_rank_p_value)}"
         return (
             f"{row.arm} {_sooner(row.difference_days)} than {self.table['arm'].iloc[0]} in the mean "
-            f"({self.rules.level} interval {limits}; {test}), {self._verdict(row)}"
+            f"({self.rules.level} CI {limits}; {test}), {self._verdict(row)}"
         )
 
     def _verdict(self, row: object) -> str:
@@ -115,7 +146,7 @@ class TimeToEvent:
             return "which cannot be tested"
         if row.log_rank_p_value >= self.rules.alpha:
             return "no evidence that the arms differ"
-        if row.difference_p_value < self.rules.alpha:
+        if row.mean_days_p_value < self.rules.alpha:
             return "beyond chance"
         return "the curves differ beyond chance but their means within these days do not"
 
@@ -149,11 +180,11 @@ def time_to_event(
     if not events:
         return (NotApplicable("this data set has no orders and no subscriptions to follow the assignments."),)
     counts = {table: _counts(data, event) for table, event in events.items()}
-    found = []
+    answers = []
     for trial in trials:
         of_trial = {table: rows[rows["experiment"] == trial.name] for table, rows in counts.items()}
-        found += _corrected([_time_to_event(of_trial[table], trial, event, rules) for table, event in events.items()])
-    return tuple(found)
+        answers += _corrected([_time_to_event(of_trial[table], trial, event, rules) for table, event in events.items()])
+    return tuple(answers)
 
 
 def _sooner(days: float) -> str:
@@ -204,12 +235,12 @@ def _ends(data: Dataset, assigned: ir.Table) -> ir.Table:
 
 
 EVENTS = (
-    Event("orders", "first order", "ordered", "no_order_yet_share", "all customers", _first_orders),
+    Event("orders", "first order", "ordered", NO_ORDER_YET_SHARE, "all customers", _first_orders),
     Event(
         "subscriptions",
         "end of the subscription",
         "left",
-        "still_subscribed_share",
+        STILL_SUBSCRIBED_SHARE,
         "customers who had one when assigned",
         _ends,
     ),
@@ -248,7 +279,7 @@ def _time_to_event(counts: pd.DataFrame, trial: Trial, event: Event, rules: Rule
         return NotApplicable(f"{event.name}: customers of {trial.name} were not followed for a day.")
     readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
     table = _table(counts, curve, horizon, arms, rules.alpha)
-    return TimeToEvent(trial.name, event, table, curve, horizon, readable, rules)
+    return TimeToEvent(table, trial.name, event, curve, horizon, readable, rules)
 
 
 def _horizon(counts: pd.DataFrame, curve: pd.DataFrame, least: int) -> int:
@@ -274,7 +305,7 @@ def _table(counts: pd.DataFrame, curve: pd.DataFrame, horizon: int, arms: list[s
         mean_days=means["mean"].to_numpy(),
     ).join(
         against.set_index("group")[["difference", "lower", "upper", "p_value"]].rename(
-            columns={"difference": "difference_days", "p_value": "difference_p_value"}
+            columns={"difference": "difference_days", "p_value": "mean_days_p_value"}
         )
     )
     tests = {arm: _tests(counts, table, [arms[0], arm]) for arm in arms[1:]}
@@ -297,12 +328,14 @@ def _log_rank(rows: pd.DataFrame) -> float:
         return np.nan
 
 
-def _corrected(found: list[TimeToEvent | NotApplicable]) -> list[TimeToEvent | NotApplicable]:
+def _corrected(answers: list[TimeToEvent | NotApplicable]) -> list[TimeToEvent | NotApplicable]:
     """The findings of one experiment with p-values corrected over all their arms and events."""
-    tables = {place: each.table for place, each in enumerate(found) if isinstance(each, TimeToEvent)}
+    tables = {place: answer.table for place, answer in enumerate(answers) if isinstance(answer, TimeToEvent)}
     if not tables:
-        return found
+        return answers
     whole = pd.concat(tables)
-    for column in ("difference_p_value", "log_rank_p_value"):
-        whole[column] = adjust(whole[column], found[next(iter(tables))].rules.correction)
-    return [replace(each, table=whole.loc[place]) if place in tables else each for place, each in enumerate(found)]
+    for column in (MEAN_DAYS_P_VALUE, LOG_RANK_P_VALUE):
+        whole[column] = adjust(whole[column], answers[next(iter(tables))].rules.correction)
+    return [
+        replace(answer, table=whole.loc[place]) if place in tables else answer for place, answer in enumerate(answers)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,12 +16,15 @@ from helpers import parameters
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import Extra
+from helpers.findings import Finding, NotApplicable
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.effects import Moments, SampleRatio, sample_ratio
 
 CONTROL_NAMES = ("control", "a", "对照", "对照组")
 TOO_SMALL = f"in an arm of fewer than {SMALLEST_GROUP} customers"
 LEVELS_SHOWN = 10  # most common values of a covariate in words
+MODES = ("read", "plan")
+NO_EXPERIMENTS = NotApplicable("there is no experiment to read.")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Trial:
 
     name: str
     arms: pd.DataFrame
-    control_from: str  # how the control was found, in words
+    control_from: str  # how the control was told: parameter, settings, name or size
     in_two_arms: int  # customers
     primary: str  # empty without a metric
     metrics: Mapping[str, Extra]
@@ -68,21 +71,24 @@ class Trial:
         return float(chi2_contingency(cells, correction=False).pvalue) if cells.sum(axis=1).all() else 1.0
 
 
-def read(data: Dataset, control: str = "", covariates: Sequence[str] | None = None) -> tuple[Trial, ...]:
+def read(
+    data: Dataset, control: str = "", covariates: Sequence[str] | None = None, mode: str = "read"
+) -> tuple[Trial, ...]:
     """The data set's experiments in the order in which they began; empty when it has none.
 
     `control` overrides the settings in each experiment that has such an arm; `covariates` are those of the settings
-    unless given. One query counts the customers of each arm and those in two arms; one an experiment yields the
-    moments by arm and day of those in one arm alone, missing values met by each metric's rule: "0" counts everyone,
-    "not eligible" only those with a value. A metric without any value in an experiment was not measured there. Arms of
-    fewer than 5 customers are left out, and counted among the rows set aside: their names could point at people. Raises
-    ValueError for a control or covariate that no experiment has, and for settings that name an unknown metric as
-    primary.
+    unless given; in the `mode` plan no experiment is read. One query counts the customers of each arm and those in two
+    arms; one an experiment yields the moments by arm and day of those in one arm alone, missing values met by each
+    metric's rule: "0" counts everyone, "not eligible" only those with a value. A metric without any value in an
+    experiment was not measured there. Arms of fewer than 5 customers are left out, and counted among the rows set
+    aside: their names could point at people. Raises ValueError for another mode, for a control or covariate that no
+    experiment has, and for settings that name an unknown metric as primary.
     """
+    parameters.one_of("mode", mode, MODES)
     known = data.settings.extras("covariates")
     chosen = [parameters.one_of("covariates", name, known) for name in (known if covariates is None else covariates)]
     table = data.tables.get("experiments")
-    if table is None:
+    if table is None or mode == "plan":
         return ()
     rows = _with_other_arms(table)
     met = (
@@ -150,6 +156,13 @@ def _of_arms(summed: Cells, columns: Mapping[str, Extra], arms: Sequence[str]) -
     return moments
 
 
+def for_each(
+    answers: Sequence[Any], analysis: Callable[[Any], Finding | NotApplicable]
+) -> tuple[Finding | NotApplicable, ...]:
+    """The analysis of each answer, an experiment each; what was not applicable stays so, with its reason."""
+    return tuple(answer if isinstance(answer, NotApplicable) else analysis(answer) for answer in answers)
+
+
 def compared(data: Dataset, trials: Sequence[Trial]) -> ir.Table:
     """The rows of these experiments whose customers are in one arm of the experiment alone."""
     table = data.tables["experiments"]
@@ -199,13 +212,13 @@ def _arms(met: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[pd
 
 def _control(sizes: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[str, str]:
     if control in sizes.index:
-        return control, "as the notebook's parameter says"
+        return control, "parameter"
     if "control" in words:
-        return str(words["control"]), "as the settings say"
+        return str(words["control"]), "settings"
     named = [arm for arm in sizes.index if arm.strip().casefold() in CONTROL_NAMES]
     if len(named) == 1:
-        return named[0], "by its name"
-    return sizes[False].idxmax(), "as the largest arm, for want of a named one"
+        return named[0], "name"
+    return sizes[False].idxmax(), "size"
 
 
 def _primary(name: str, words: Mapping[str, Any], declared: Mapping[str, Extra], measured: Mapping[str, Extra]) -> str:

@@ -12,28 +12,45 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2_contingency
 
-from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
+from helpers.analyses.experiments.vocabulary import (
+    ARM_SHARE,
+    CHANGED_RATIO_P_VALUE,
+    CUSTOMERS_A_DAY,
+    EXPERIMENT,
+    EXPOSED,
+    EXPOSED_BEFORE,
+    FIRST_ASSIGNED_ON,
+    LAST_ASSIGNED_ON,
+    MET_IN_TWO_ARMS,
+    WEEK,
+    WEEKS,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 
 SMALLEST_EXPECTED = 5  # customers of an arm in a week; the χ² approximation is off below
 
 
 @dataclass(frozen=True)
-class Assignment:
-    """Days of assignment, whether the arms' shares changed on the way, and who was treated before being assigned.
-
-    `table`: experiment, first_assigned_on, last_assigned_on, customers_a_day, weeks, changed_ratio_p_value (NaN within
-    one week), exposed (customers whose first exposure is known), exposed_before (of them, before the assignment),
-    in_two_arms (customers, rows that were set aside counted too).
-    `weeks`: experiment, arm, week (from the first assignment), customers, customer_share (of the week).
-    """
+class Assignment(Finding):
+    """Days of assignment, whether the arms' shares changed on the way, and who was treated before being assigned."""
 
     table: pd.DataFrame
-    weeks: pd.DataFrame
+    weeks: pd.DataFrame  # experiment, arm, week (from the first assignment), customers, arm_share (of the week)
     sample_ratio_alpha: float
+    shown = (
+        EXPERIMENT,
+        FIRST_ASSIGNED_ON,
+        LAST_ASSIGNED_ON,
+        CUSTOMERS_A_DAY,
+        CHANGED_RATIO_P_VALUE,
+        EXPOSED,
+        EXPOSED_BEFORE,
+        MET_IN_TWO_ARMS,
+    )
+    columns = (*shown, WEEKS)
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment; the weeks are in the figure, and exposure only where it is known."""
@@ -43,39 +60,39 @@ class Assignment:
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of each arm by week of assignment: level lines where the ratio held."""
         rows = self.weeks.assign(name=self.weeks["experiment"] + " · " + self.weeks["arm"])
-        return charts.line(rows, x="week", y="customer_share", group="name", ax=ax)
+        return charts.line(rows, x=WEEK, y=ARM_SHARE, group="name", ax=ax)
 
     def headline(self) -> str:
         """Where the ratio changed from week to week, and where customers were treated before their assignment."""
         p_values = self.table.set_index("experiment")["changed_ratio_p_value"].dropna()
         changed = p_values[p_values < self.sample_ratio_alpha]
-        said = [
+        sentences = [
             f"{name}: the arms' shares changed from week to week ({formats.p_value(p)}), so that they differ in "
             "when their customers came."
             for name, p in changed.items()
         ]
         if len(p_values) > len(changed):
             held = ", ".join(f"{name} ({formats.p_value(p)})" for name, p in p_values.drop(changed.index).items())
-            said.append(f"The arms' shares stayed the same from week to week: {held}.")
+            sentences.append(f"The arms' shares stayed the same from week to week: {held}.")
         short = self.table.loc[self.table["changed_ratio_p_value"].isna(), "experiment"]
         if len(short):
-            said.append(f"Too few customers, or within one week, so no change can be tested: {', '.join(short)}.")
-        said += [
-            f"{row.in_two_arms:,} customers of {row.experiment} were met in two arms, counting the rows that were "
+            sentences.append(f"Too few customers, or within one week, so no change can be tested: {', '.join(short)}.")
+        sentences += [
+            f"{row.met_in_two_arms:,} customers of {row.experiment} were met in two arms, counting the rows that were "
             "set aside."
-            for row in self.table[self.table["in_two_arms"] > 0].itertuples()
+            for row in self.table[self.table["met_in_two_arms"] > 0].itertuples()
         ]
         early = self.table[self.table["exposed_before"] > 0]
-        said += [
+        sentences += [
             f"{row.exposed_before:,} of {row.exposed:,} customers of {row.experiment} were treated before they "
             "were assigned: its effect mixes both."
             for row in early.itertuples()
         ]
         if not self.table["exposed"].any():
-            said.append("When a customer was first treated is not in the data.")
+            sentences.append("When a customer was first treated is not in the data.")
         elif early.empty:
-            said.append("Nobody was treated before the assignment.")
-        return " ".join(said)
+            sentences.append("Nobody was treated before the assignment.")
+        return " ".join(sentences)
 
 
 def assignment(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Assignment | NotApplicable:
@@ -102,17 +119,17 @@ def daily(trial: Trial) -> pd.DataFrame:
 
 
 def weekly(trial: Trial) -> pd.DataFrame:
-    """Customers and share of each arm by week since the first assignment: arm, week, customers, customer_share."""
+    """Customers and share of each arm by week since the first assignment: arm, week, customers, arm_share."""
     rows = daily(trial)
     if rows.empty:
-        return pd.DataFrame(columns=["arm", "week", "customers", "customer_share"])
+        return pd.DataFrame(columns=["arm", "week", "customers", "arm_share"])
     week = (rows["day"] - rows["day"].min()).dt.days // 7 + 1
     counts = rows.groupby(["arm", week.rename("week")])["customers"].sum().unstack("arm", fill_value=0)
     least = SMALLEST_EXPECTED / (counts.sum() / counts.to_numpy().sum()).min()
     kept = counts.index.where(counts.sum(axis="columns") >= least).to_series().ffill().bfill().to_numpy()
     joined = counts.groupby(np.where(np.isnan(kept), 1, kept).astype(int)).sum().rename_axis("week")
     long = joined.stack().rename("customers").reset_index()
-    return long.assign(customer_share=long["customers"] / long.groupby("week")["customers"].transform("sum"))
+    return long.assign(arm_share=long["customers"] / long.groupby("week")["customers"].transform("sum"))
 
 
 def changed_ratio_p_value(trial: Trial) -> float:
@@ -135,7 +152,7 @@ def _line(trial: Trial, data: Dataset) -> dict[str, object]:
         "changed_ratio_p_value": changed_ratio_p_value(trial),
         "exposed": exposed,
         "exposed_before": before,
-        "in_two_arms": _in_two_arms(data, trial.name),
+        "met_in_two_arms": _in_two_arms(data, trial.name),
     }
 
 

@@ -9,23 +9,31 @@ import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells
 from helpers.analyses.experiments.validity.arrivals import daily
-from helpers.analyses.experiments.validity.sample_health import NO_EXPERIMENTS
+from helpers.analyses.experiments.vocabulary import (
+    ARM,
+    ARM_LEVEL,
+    ARM_N,
+    CONTROL_LEVEL,
+    CONTROL_N,
+    EXPERIMENT,
+    HISTORY_DAYS,
+    LIFT_RATE,
+)
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import Extra, Origin
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust
 
 METRICS = {"bought": ("proportion", "Share of buyers"), "orders": ("count", "Orders a customer"),
            "spend": ("mean", "Spend a customer")}  # fmt: skip
-LONGEST_DAYS, FEWEST_DAYS = 90, 7  # of the time before an assignment that is compared
-COLUMNS = ["experiment", "arm", "metric", "days", "control_n", "arm_n", "control_level", "arm_level", "lift_rate",
-           "lower", "upper", "p_value"]  # fmt: skip
+MOST_HISTORY_DAYS, LEAST_HISTORY_DAYS = 90, 7  # of the time before an assignment that is compared
 
 
 def order_metrics() -> dict[str, Extra]:
@@ -59,32 +67,30 @@ def with_orders(rows: ir.Table, data: Dataset, windows: Mapping[str, tuple[int, 
 
 
 @dataclass(frozen=True)
-class Before:
-    """Differences between the arms in what customers bought before they were assigned: there should be none.
-
-    `table`: experiment, arm, metric, days (seen before the first assignment, at most 90), control_n, arm_n,
-    control_level, arm_level, lift_rate, lower, upper, p_value, adjusted_p_value (over all lines).
-    """
+class Before(Finding):
+    """Differences between the arms in what customers bought before they were assigned: there should be none."""
 
     table: pd.DataFrame
     rules: Rules
+    shown = (EXPERIMENT, ARM, METRIC, LIFT_RATE, LOWER, UPPER, ADJUSTED_P_VALUE)
+    columns = (*shown, HISTORY_DAYS, CONTROL_N, ARM_N, CONTROL_LEVEL, ARM_LEVEL, P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm and metric; lifts relative to the control."""
-        return self.table.drop(columns=["control_n", "arm_n", "p_value", "days", "control_level", "arm_level"])
+        return self.table[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts before the assignment, around none."""
         names = self.table["experiment"] + " · " + self.table["arm"] + " · " + self.table["metric"]
         rows = self.table.assign(row=names)
-        return charts.forest(rows, estimate="lift_rate", label="row", reference=0, ax=ax)
+        return charts.forest(rows, estimate=LIFT_RATE, label="row", band=(LOWER, UPPER), reference=0, ax=ax)
 
     def headline(self) -> str:
         """Whether any difference is beyond chance, all tested at once."""
         tested = self.table.dropna(subset="adjusted_p_value")
         if tested.empty:
             return "Too few customers bought anything before the experiments to compare the arms."
-        spans = sorted(set(tested["days"]))
+        spans = sorted(set(tested["history_days"]))
         span = formats.interval(spans[0], formats.days(spans[-1])) if len(spans) > 1 else formats.days(spans[0])
         far = tested[tested["adjusted_p_value"] < self.rules.alpha]
         if far.empty:
@@ -115,20 +121,22 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
         return NotApplicable("this data set has no orders, so nothing is known of the time before the experiments.")
     began = pd.to_datetime(data.tables["orders"].ordered_at.min().execute()).normalize()
     reach = {trial.name: (daily(trial)["day"].min() - began).days for trial in trials}  # NaN of a trial without dates
-    known = [trial for trial in trials if reach[trial.name] >= FEWEST_DAYS]
+    known = [trial for trial in trials if reach[trial.name] >= LEAST_HISTORY_DAYS]
     if not known:
-        return NotApplicable(f"no experiment has {formats.days(FEWEST_DAYS)} of orders before its first assignment.")
-    bought = with_orders(_assigned(data), data, {"": (-LONGEST_DAYS, -1)})
+        return NotApplicable(
+            f"no experiment has {formats.days(LEAST_HISTORY_DAYS)} of orders before its first assignment."
+        )
+    bought = with_orders(_assigned(data), data, {"": (-MOST_HISTORY_DAYS, -1)})
     metrics = order_metrics()
-    found = cells(bought, metrics, by=("experiment", "variant"))
-    moments = {metric: found.moments(metric, ("experiment", "variant")) for metric in metrics}
+    summed = cells(bought, metrics, by=("experiment", "variant"))
+    moments = {metric: summed.moments(metric, ("experiment", "variant")) for metric in metrics}
     table = pd.DataFrame(
         [
             {
                 "experiment": trial.name,
                 "arm": arm,
                 "metric": metrics[metric].label,
-                "days": min(reach[trial.name], LONGEST_DAYS),
+                "history_days": min(reach[trial.name], MOST_HISTORY_DAYS),
                 **_difference(
                     cell[trial.name, trial.control], cell[trial.name, arm], metrics[metric].kind, rules.alpha
                 ),
@@ -138,7 +146,7 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
             for arm in trial.treatments
             if {(trial.name, trial.control), (trial.name, arm)} <= set(cell)
         ],
-        columns=COLUMNS,
+        columns=[column for column in Before.columns if column != ADJUSTED_P_VALUE],
     )
     return Before(table.assign(adjusted_p_value=adjust(table["p_value"], rules.correction)), rules)
 

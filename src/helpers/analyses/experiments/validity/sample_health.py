@@ -10,59 +10,74 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.experiments.vocabulary import (
+    A_MISSING_VALUE,
+    ARM,
+    ARM_MEAN,
+    ARM_SHARE,
+    CONTROL_MEAN,
+    COUNTED,
+    COVARIATE,
+    DIFFERENCE,
+    EXPERIMENT,
+    IN_TWO_ARMS,
+    MISSING,
+    MISSING_SHARE,
+    PLANNED_SHARE,
+    SAMPLE_RATIO_P_VALUE,
+    UNEQUAL_LOSS_P_VALUE,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, METRIC, UPPER
 from helpers.statistics.effects import Moments
-
-NO_EXPERIMENTS = NotApplicable("there is no experiment to read.")
 
 
 @dataclass(frozen=True)
-class Health:
+class Health(Finding):
     """Customers by arm beside the plan, and what was set aside."""
 
-    arms: pd.DataFrame  # experiment, arm, customers, customer_share, planned_share, sample_ratio_p_value, in_two_arms
+    table: pd.DataFrame
     customers_in_two_arms: dict[str, int]  # by experiment
     quarantined: dict[str, int]  # rule → rows
     sample_ratio_alpha: float
-
-    def summary(self) -> pd.DataFrame:
-        """One row an arm; `in_two_arms` are its customers who were met in another arm too and are left out."""
-        return self.arms
+    columns = (EXPERIMENT, ARM, CUSTOMERS, ARM_SHARE, PLANNED_SHARE, SAMPLE_RATIO_P_VALUE, IN_TWO_ARMS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Observed beside planned share of each arm."""
         shares = (
-            self.arms.rename(columns={"customer_share": "came", "planned_share": "planned"})
-            .assign(arm=self.arms["experiment"] + " · " + self.arms["arm"])
-            .melt("arm", ["came", "planned"], "share", "customer_share")
+            self.table.rename(columns={ARM_SHARE: "came", PLANNED_SHARE: "planned"})
+            .assign(arm=self.table["experiment"] + " · " + self.table["arm"])
+            .melt("arm", ["came", "planned"], "share", str(ARM_SHARE))
         )
-        return charts.grouped_bars(shares, value="customer_share", label="arm", group="share", ax=ax)
+        return charts.grouped_bars(shares, value=ARM_SHARE, label="arm", group="share", ax=ax)
 
     def headline(self) -> str:
         """Which sample ratios hold, who is left out, and which rows never came this far."""
-        p_values = self.arms.groupby("experiment", sort=False)["sample_ratio_p_value"].first()
+        p_values = self.table.groupby("experiment", sort=False)["sample_ratio_p_value"].first()
         broken = p_values[p_values < self.sample_ratio_alpha]
-        said = [
+        sentences = [
             f"{name}: the arms are not as large as planned ({formats.p_value(p)}), so its effects cannot be read."
             for name, p in broken.items()
         ]
         rest = p_values.dropna().drop(broken.index)
         if len(rest):
             sound = ", ".join(f"{name} ({formats.p_value(p)})" for name, p in rest.items())
-            said.append(f"Arms as large as planned: {sound}.")
-        said += [f"{name} has a single arm, so there is no ratio to test." for name in p_values.index[p_values.isna()]]
-        said += [
+            sentences.append(f"Arms as large as planned: {sound}.")
+        sentences += [
+            f"{name} has a single arm, so there is no ratio to test." for name in p_values.index[p_values.isna()]
+        ]
+        sentences += [
             f"{n} {_plural(n, 'customer was', 'customers were')} met in two arms of {name} and left out."
             for name, n in self.customers_in_two_arms.items()
             if n
         ]
-        said += [
+        sentences += [
             f"{n:,} {_plural(n, 'row was', 'rows were')} set aside before: {rule}."
             for rule, n in self.quarantined.items()
         ]
-        return " ".join(said)
+        return " ".join(sentences)
 
 
 def health(trials: Sequence[Trial], rules: Rules = Rules()) -> Health | NotApplicable:
@@ -84,7 +99,7 @@ def _arms(trial: Trial) -> pd.DataFrame:
             "experiment": trial.name,
             "arm": arms["arm"],
             "customers": arms["customers"],
-            "customer_share": arms["customers"] / max(arms["customers"].sum(), 1),
+            "arm_share": arms["customers"] / max(arms["customers"].sum(), 1),
             "planned_share": arms["weight"] / arms["weight"].sum(),
             "sample_ratio_p_value": ratio.p_value if ratio.testable else np.nan,
             "in_two_arms": arms["in_two_arms"],
@@ -93,26 +108,23 @@ def _arms(trial: Trial) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Balance:
+class Balance(Finding):
     """Standardised difference between each arm and the control in what was known before assignment."""
 
-    differences: pd.DataFrame  # experiment, arm, covariate, control_mean, arm_mean, difference, lower, upper
+    table: pd.DataFrame
     largest_imbalance: float
-
-    def summary(self) -> pd.DataFrame:
-        """One row a covariate and arm; differences in standard deviations."""
-        return self.differences
+    columns = (EXPERIMENT, ARM, COVARIATE, CONTROL_MEAN, ARM_MEAN, DIFFERENCE, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Differences with their intervals around none."""
-        rows = self.differences.assign(
+        rows = self.table.assign(
             label=lambda rows: rows["experiment"] + " · " + rows["arm"] + " · " + rows["covariate"]
         )
-        return charts.forest(rows, estimate="difference", label="label", reference=0, ax=ax)
+        return charts.forest(rows, estimate=DIFFERENCE, label="label", band=(LOWER, UPPER), reference=0, ax=ax)
 
     def headline(self) -> str:
         """The largest difference beside what is tolerated."""
-        known = self.differences.dropna(subset="difference")
+        known = self.table.dropna(subset="difference")
         if known.empty:
             return "Too few customers to say whether the arms were alike before the experiment."
         far = known[known["difference"].abs() > self.largest_imbalance]
@@ -167,42 +179,40 @@ def _difference(control: Moments, arm: Moments, alpha: float) -> dict[str, float
 
 
 @dataclass(frozen=True)
-class MissingValues:
+class MissingValues(Finding):
     """Customers without a value, and what the rule makes of them: by arm, of each metric that lacks values."""
 
-    shares: pd.DataFrame  # experiment, metric, arm, customers, missing, missing_share, rule, counted, p_value
+    table: pd.DataFrame
     alpha: float
+    shown = (EXPERIMENT, METRIC, ARM, MISSING_SHARE, A_MISSING_VALUE, COUNTED, UNEQUAL_LOSS_P_VALUE)
+    columns = (*shown, CUSTOMERS, MISSING)
 
     def summary(self) -> pd.DataFrame:
-        """One row a metric and arm; `unequal_loss_p_value` asks whether the arms leave out alike."""
-        said = self.shares["rule"].map({"0": "counts as 0"}).fillna("is left out")
-        shown = self.shares.assign(a_missing_value=said).rename(columns={"p_value": "unequal_loss_p_value"})
-        return shown[
-            ["experiment", "metric", "arm", "missing_share", "a_missing_value", "counted", "unequal_loss_p_value"]
-        ]
+        """One row a metric and arm, and whether the arms leave out alike."""
+        return self.table[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of customers without a value by metric and arm."""
-        rows = self.shares.assign(
-            label=self.shares["experiment"] + " · " + self.shares["metric"] + " · " + self.shares["arm"]
+        rows = self.table.assign(
+            label=self.table["experiment"] + " · " + self.table["metric"] + " · " + self.table["arm"]
         )
-        return charts.bars(rows, value="missing_share", label="label", ax=ax)
+        return charts.bars(rows, value=MISSING_SHARE, label="label", ax=ax)
 
     def headline(self) -> str:
         """How much is missing, and where arms lose customers unequally."""
-        zero = self.shares.loc[self.shares["rule"] == "0", "metric"].unique()
-        left_out = self.shares.loc[self.shares["rule"] != "0", "metric"].unique()
-        unequal = self.shares.loc[self.shares["p_value"] < self.alpha, ["experiment", "metric"]].drop_duplicates()
-        said = []
+        counts_as_0 = self.table["a_missing_value"] == "0"
+        zero, left_out = (self.table.loc[rows, "metric"].unique() for rows in (counts_as_0, ~counts_as_0))
+        unequal = self.table[self.table["unequal_loss_p_value"] < self.alpha].drop_duplicates(["experiment", "metric"])
+        sentences = []
         if len(zero):
-            said.append(f"Missing counts as 0 in {', '.join(zero)}, so everyone is counted there.")
+            sentences.append(f"Missing counts as 0 in {', '.join(zero)}, so everyone is counted there.")
         if len(left_out):
-            said.append(f"Customers without a value do not count in {', '.join(left_out)}.")
-        said += [
+            sentences.append(f"Customers without a value do not count in {', '.join(left_out)}.")
+        sentences += [
             f"In {row.experiment} the arms lose customers of {row.metric} unequally, so it compares unlike groups."
             for row in unequal.itertuples()
         ]
-        return " ".join(said)
+        return " ".join(sentences)
 
 
 def missing_values(trials: Sequence[Trial], rules: Rules = Rules()) -> MissingValues | NotApplicable:
@@ -234,9 +244,9 @@ def _missing(trial: Trial, metric: str, arm: str, customers: int) -> dict[str, o
         "customers": customers,
         "missing": missing,
         "missing_share": missing / customers if customers else np.nan,
-        "rule": rule,
+        "a_missing_value": rule,
         "counted": trial.moments[arm, metric].n,
-        "p_value": trial.eligible_p_value(metric) if rule != "0" else np.nan,
+        "unequal_loss_p_value": trial.eligible_p_value(metric) if rule != "0" else np.nan,
     }
 
 

@@ -16,54 +16,76 @@ from helpers import parameters
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells
 from helpers.analyses.experiments.validity.history import order_metrics, with_orders
+from helpers.analyses.experiments.vocabulary import (
+    ADJUSTED_BY,
+    ADJUSTED_DAYS,
+    CUSTOMERS_AN_ARM,
+    DAYS_TO_RUN,
+    LEVEL,
+    LIFT_IN_WEEKS_RATE,
+    SMALLEST_LIFT_RATE,
+    VARIANCE_SAVED_SHARE,
+    WEEKS,
+    WEEKS_TO_ASSIGN,
+)
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import Extra
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import METRIC
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import Moments
 
 BEFORE = "_before"  # marks what was known when the customer came
-WEEKS = (2, 4, 6, 8)  # of assignment; the last of them is rehearsed where the history is long enough
+REHEARSED_WEEKS = (2, 4, 6, 8)  # of assignment; the last of them is rehearsed where the history is long enough
 ARMS = 2  # of equal size
 MOST_WEEKS = 104  # the pace of a few weeks says nothing beyond
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Finding):
     """Size and duration of a test by metric, and the smallest lift that tests of some weeks would see.
 
-    `sizes`: metric, adjusted_by, level (mean of a customer), variance_saved_share, customers_an_arm (to see the
-    worthwhile lift), weeks_to_assign, days_to_run (with the days until the last customer was watched). `lifts`: metric,
-    adjusted_by, weeks, customers_an_arm, smallest_lift_rate. `arrivals`: week, customers who came for the first time
-    since the rehearsal began, customers_so_far.
+    `table` has a row a metric as it is, and one adjusted for the days before. `lifts`: metric, adjusted_days, weeks,
+    customers_an_arm, smallest_lift_rate. `arrivals`: week, customers who came for the first time since the rehearsal
+    began, customers_so_far.
     """
 
-    sizes: pd.DataFrame
+    table: pd.DataFrame
     lifts: pd.DataFrame
     arrivals: pd.DataFrame
     window_days: int
     rules: Rules
+    shown = (METRIC, ADJUSTED_BY, CUSTOMERS_AN_ARM, WEEKS_TO_ASSIGN, DAYS_TO_RUN, LIFT_IN_WEEKS_RATE)
+    columns = (METRIC, ADJUSTED_DAYS, LEVEL, VARIANCE_SAVED_SHARE, CUSTOMERS_AN_ARM, WEEKS_TO_ASSIGN, DAYS_TO_RUN)
+
+    @property
+    def weeks(self) -> int:
+        """Weeks of the test that shows the worthwhile lift first; those rehearsed where they are too many."""
+        weeks = _plain(self.table).sort_values("customers_an_arm")["weeks_to_assign"].iloc[0]
+        return int(weeks if np.isfinite(weeks) else self.arrivals["week"].iloc[-1])
 
     def summary(self) -> pd.DataFrame:
         """One row a metric, as it is and adjusted: size, duration, and the lift seen after some weeks of assignment."""
-        lifts = self.lifts.assign(name="lift_in_" + self.lifts["weeks"].astype(str) + "_weeks_rate").pivot(
-            index=["metric", "adjusted_by"], columns="name", values="smallest_lift_rate"
-        )
-        return self.sizes.drop(columns=["level", "variance_saved_share"]).join(lifts, on=["metric", "adjusted_by"])
+        keys = ["metric", "adjusted_days"]
+        names = self.lifts["weeks"].map(LIFT_IN_WEEKS_RATE.format)
+        lifts = self.lifts.assign(name=names).pivot(index=keys, columns="name", values="smallest_lift_rate")
+        by = self.table["adjusted_days"].map(lambda days: f"{days} days before" if days else "nothing")
+        shown = self.table.assign(adjusted_by=by).join(lifts, on=keys)
+        return shown[[*self.shown[:-1], *lifts.columns]]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Smallest lift by weeks of assignment, one line a metric, before any adjustment."""
-        return charts.line(_plain(self.lifts), x="weeks", y="smallest_lift_rate", group="metric", ax=ax)
+        return charts.line(_plain(self.lifts), x=WEEKS, y=SMALLEST_LIFT_RATE, group="metric", ax=ax)
 
     def headline(self) -> str:
         """What the worthwhile lift takes, first in the metric that shows it first; and what CUPED would save."""
-        sizes = _plain(self.sizes).sort_values("customers_an_arm")
+        sizes = _plain(self.table).sort_values("customers_an_arm")
         first, others = sizes.iloc[0], sizes.iloc[1:]
         window = formats.days(self.window_days)
         pace, longest = self.arrivals["customers"].mean(), _plain(self.lifts).iloc[-1]["weeks"]
         seen = _plain(self.lifts).set_index(["metric", "weeks"])["smallest_lift_rate"][first["metric"], longest]
-        said = (
+        size = (
             f"To see a lift of {self.rules.worthwhile} in {first['metric'].lower()} within {window} takes "
             f"{_count(first['customers_an_arm'])} customers an arm, {_weeks(first['weeks_to_assign'])} at today's "
             f"{_count(pace)} customers a week, and {window} until the last of them were watched; "
@@ -73,10 +95,10 @@ class Plan:
             f"{row.metric.lower()} takes {_count(row.customers_an_arm)} an arm, {_weeks(row.weeks_to_assign)}"
             for row in others.itertuples()
         )
-        return " ".join(filter(None, [said, f"{rest.capitalize()}." if rest else "", self._saved(window)]))
+        return " ".join(filter(None, [size, f"{rest.capitalize()}." if rest else "", self._saved(window)]))
 
     def _saved(self, window: str) -> str:
-        adjusted = self.sizes.drop(_plain(self.sizes).index)
+        adjusted = self.table.drop(_plain(self.table).index)
         if adjusted.empty:
             return ""
         best = adjusted.loc[adjusted["variance_saved_share"].idxmax()]
@@ -91,7 +113,7 @@ def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan |
     counted once, and is measured from the next day on: bought (share with an order), orders and net spend; CUPED
     adjusts for the same metric in as many days before. Two arms of equal size, two-sided at alpha without correction,
     at the power of `rules`. Weeks beyond those rehearsed go on at the pace of their second half. Assumes that the
-    coming weeks are like these: mind seasons. Sources: `statistics.power`, `statistics.cuped`.
+    coming weeks are like these: mind seasons. Sources: `statistics.designs`, `statistics.effects`.
     """
     parameters.between("window_days", window_days, 1, 365)
     if "orders" not in data.tables:
@@ -99,14 +121,14 @@ def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan |
     shown = _shown(data)
     began = pd.to_datetime(shown.day.min().execute())
     spare = 0 if pd.isna(began) else (data.as_of - began.date()).days + 1 - 2 * window_days
-    weeks = max((weeks for weeks in WEEKS if 7 * weeks <= spare), default=0)
+    weeks = max((weeks for weeks in REHEARSED_WEEKS if 7 * weeks <= spare), default=0)
     if not weeks:
-        days = formats.days(2 * window_days + 7 * WEEKS[0])
+        days = formats.days(2 * window_days + 7 * REHEARSED_WEEKS[0])
         return NotApplicable(f"the history is shorter than the {days} that a plan is made from.")
     metrics, windows = order_metrics(), {"": (1, window_days), BEFORE: (-window_days, -1)}
     entered = _entered(shown, data.as_of - dt.timedelta(days=window_days + 7 * weeks - 1), weeks)
-    found = cells(with_orders(entered, data, windows), metrics, [name + BEFORE for name in metrics], ("week",))
-    came = found.rows(("week",)).reindex(range(1, weeks + 1), fill_value=0)
+    summed = cells(with_orders(entered, data, windows), metrics, [name + BEFORE for name in metrics], ("week",))
+    came = summed.rows(("week",)).reindex(range(1, weeks + 1), fill_value=0)
     arrivals = pd.DataFrame({"week": came.index, "customers": came.to_numpy()})
     arrivals = arrivals.assign(customers_so_far=arrivals["customers"].cumsum())
     sizes = pd.DataFrame(
@@ -114,7 +136,7 @@ def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan |
             line
             for name, metric in metrics.items()
             for line in _lines(
-                metric, sum(found.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days
+                metric, sum(summed.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days
             )
         ]
     )
@@ -156,20 +178,20 @@ def _lines(metric: Extra, moments: Moments | int, rules: Rules, days: int) -> li
     if not noise or not effect or ("rate" in noise and level + effect > 1):
         return []
     left = sample_sizes.spread(moments, metric.kind, moments.columns[1:])
-    saved = {"nothing": 0.0}
+    saved = {0: 0.0}
     if left:
-        saved[f"{days} days before"] = 1 - left["std_dev"] ** 2 / moments.variances[0]
+        saved[days] = 1 - left["std_dev"] ** 2 / moments.variances[0]
     needed = sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power)
     return [
         {
             "metric": metric.label,
-            "adjusted_by": by,
+            "adjusted_days": before,
             "level": level,
             "noise": noise,
             "variance_saved_share": share,
             "customers_an_arm": max(needed * (1 - share), sample_sizes.SMALLEST_ARM),
         }
-        for by, share in saved.items()
+        for before, share in saved.items()
     ]
 
 
@@ -179,11 +201,15 @@ def _lifts(row: object, arrivals: pd.DataFrame, rules: Rules) -> list[dict[str, 
     A variance that is smaller by a share counts like customers that are as many more.
     """
     came = arrivals.set_index("week")["customers_so_far"] / ARMS
-    arms = {weeks: came[weeks] for weeks in WEEKS if weeks in came.index and came[weeks] >= sample_sizes.SMALLEST_ARM}
+    arms = {
+        weeks: came[weeks]
+        for weeks in REHEARSED_WEEKS
+        if weeks in came.index and came[weeks] >= sample_sizes.SMALLEST_ARM
+    }
     return [
         {
             "metric": row.metric,
-            "adjusted_by": row.adjusted_by,
+            "adjusted_days": row.adjusted_days,
             "weeks": weeks,
             "customers_an_arm": n,
             "smallest_lift_rate": sample_sizes.minimum_effect(
@@ -206,7 +232,7 @@ def _weeks_for(customers: float, arrivals: pd.DataFrame) -> float:
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["adjusted_by"] == "nothing"]
+    return rows[rows["adjusted_days"] == 0]
 
 
 def _count(customers: float) -> str:

@@ -1,0 +1,70 @@
+"""What keeps an experiment from being read: the first fault that it has, as a code, and the sentence that says it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.arrivals import changed_ratio_p_value
+from helpers.findings import formats
+
+
+class Fault(StrEnum):
+    """Why nothing in an experiment can be read, in the order in which it is asked."""
+
+    SINGLE_ARM = "single_arm"
+    EMPTY_CONTROL = "empty_control"
+    SAMPLE_RATIO = "sample_ratio"
+    CHANGED_RATIO = "changed_ratio"
+    TWO_ARMS = "two_arms"
+    NO_METRIC = "no_metric"
+    UNEQUAL_LOSS = "unequal_loss"
+
+
+def fault(trial: Trial, rules: Rules) -> Fault | None:
+    """The first fault of an experiment; None where it can be read."""
+    if not trial.treatments:
+        return Fault.SINGLE_ARM
+    if trial.arms["customers"].iloc[0] == 0:
+        return Fault.EMPTY_CONTROL
+    if trial.sample_ratio.p_value < rules.sample_ratio_alpha:
+        return Fault.SAMPLE_RATIO
+    if changed_ratio_p_value(trial) < rules.sample_ratio_alpha:
+        return Fault.CHANGED_RATIO
+    if _two_arm_share(trial) > rules.largest_two_arm_share:
+        return Fault.TWO_ARMS
+    if not trial.primary:
+        return Fault.NO_METRIC
+    if trial.eligible_p_value(trial.primary) < rules.sample_ratio_alpha:
+        return Fault.UNEQUAL_LOSS
+    return None
+
+
+def in_words(reason: Fault, trial: Trial) -> str:
+    """A fault as the sentence that stands in place of a decision's reason."""
+    match reason:
+        case Fault.SINGLE_ARM:
+            return "Nobody was in another arm up to this day."
+        case Fault.EMPTY_CONTROL:
+            return f"The control {trial.control} has no customers; name an arm that has."
+        case Fault.SAMPLE_RATIO:
+            p_value = formats.p_value(trial.sample_ratio.p_value)
+            return f"The arms are not as large as planned ({p_value}): find out why first."
+        case Fault.CHANGED_RATIO:
+            p_value = formats.p_value(changed_ratio_p_value(trial))
+            return f"The arms' shares changed from week to week ({p_value}): compare within weeks instead."
+        case Fault.TWO_ARMS:
+            share = formats.percent(_two_arm_share(trial))
+            return f"{share} of the customers were met in two arms: repair the assignment first."
+        case Fault.NO_METRIC:
+            return "The primary metric has no value up to this day."
+        case Fault.UNEQUAL_LOSS:
+            p_value = formats.p_value(trial.eligible_p_value(trial.primary))
+            return f"The arms lose customers of {trial.primary} unequally ({p_value}): unlike groups."
+
+
+def _two_arm_share(trial: Trial) -> float:
+    """Share of the experiment's customers who were met in two arms."""
+    customers = trial.arms["customers"].sum() + trial.in_two_arms
+    return trial.in_two_arms / customers if customers else 0.0

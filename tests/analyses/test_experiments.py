@@ -1,0 +1,178 @@
+"""Experiments from the rows to the page: known answers, the demo's truth, and every question without data."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses import experiments
+from helpers.analyses.experiments import vocabulary
+from helpers.analyses.experiments.decision import verdicts
+from helpers.data import datasets
+from helpers.data.intake.settings import KINDS, MISSING
+from helpers.data.synthetic.truth import TRUTH
+from helpers.findings import NotApplicable
+from shops import SHARED, covariate, metric, shop, trial
+
+
+@pytest.fixture(scope="module")
+def trials(demo):
+    return experiments.read(demo)
+
+
+def opened(name):
+    if not (SHARED / name).is_dir():
+        pytest.skip(f"the real data set {name} is not beside the repository")
+    return datasets.open(SHARED / name)
+
+
+def assigned(rows, *extras):
+    """A data set of these rows, all assigned on one day."""
+    return trial(pd.DataFrame(rows).assign(assigned_at=pd.Timestamp("2025-01-01")), *extras)
+
+
+def table_of(trials, experiment):
+    """The effects of one experiment by arm and metric."""
+    answers = experiments.effects(trials)
+    return next(each for each in answers if each.experiment == experiment).table.set_index(["arm", "metric"])
+
+
+def test_hillstrom_ships_both_mails_and_was_balanced():
+    hillstrom = experiments.read(opened("hillstrom"))
+    assert experiments.decisions(hillstrom).table["decision"].tolist() == ["ship", "ship"]
+    differences = experiments.balance(hillstrom).summary()
+    assert set(differences["covariate"]) == {"history", "recency", "womens: 1", "mens: 1"}
+    assert differences["difference"].abs().max() < 0.02
+
+
+def test_udacity_keeps_the_old_page_and_says_which_rows_were_set_aside():
+    """Known answers: experiments.md, udacity_ab."""
+    trials = experiments.read(opened("udacity_ab"))
+    row = table_of(trials, "landing_page").loc[("treatment", "converted")]
+    assert (row["control_n"], row["arm_n"]) == (145_274, 145_310)
+    assert row["control_level"] == pytest.approx(0.120386, abs=5e-7)
+    assert row["arm_level"] == pytest.approx(0.118808, abs=5e-7)
+    assert row["p_value"] == pytest.approx(0.18988, abs=5e-6)
+    assert trials[0].in_two_arms == 0
+    assert "3,893 rows were set aside before: group and landing page disagree." in experiments.health(trials).headline()
+    (decision,) = experiments.decisions(trials).table.itertuples()
+    assert decision.decision == "keep"
+    assert "no evidence of an effect" in decision.reason
+
+
+def test_the_demos_true_effects_lie_inside_their_intervals(trials):
+    for experiment, arms in TRUTH.conversions.items():
+        table = table_of(trials, experiment)
+        for arm in set(arms) - {"control"}:
+            for name, truth in (("converted", TRUTH.conversion_effect), ("spend", TRUTH.spend_effect)):
+                row = table.loc[(arm, name)]
+                assert row["lower"] <= truth(experiment, arm) <= row["upper"], (experiment, arm, name)
+
+
+def test_the_demo_ships_what_works_and_finds_nothing_in_the_a_a_test(trials):
+    decision = experiments.decisions(trials).table.set_index(["experiment", "arm"])["decision"]
+    assert decision["spring_coupon", "treatment"] == "ship"
+    assert decision["checkout_aa", "treatment"] != "ship"
+    assert (table_of(trials, "checkout_aa")["adjusted_p_value"] > 0.05).all()
+
+
+def test_n_and_mean_follow_what_a_missing_value_means():
+    spend = [2.0, 4.0, None, None] * 2 + [8.0, None, 4.0, None] * 2
+    rows = pd.DataFrame({"variant": ["control"] * 8 + ["new"] * 8, "spend": spend})
+    as_zero = experiments.read(assigned(rows, metric("spend", missing="0")))
+    left_out = experiments.read(assigned(rows, metric("spend", missing="not eligible")))
+    line = table_of(as_zero, "test").loc[("new", "spend")]
+    assert line[["control_n", "arm_n", "control_level", "arm_level"]].tolist() == [8, 8, 1.5, 3.0]
+    line = table_of(left_out, "test").loc[("new", "spend")]
+    assert line[["control_n", "arm_n", "control_level", "arm_level"]].tolist() == [4, 4, 3.0, 6.0]
+    shares = experiments.missing_values(as_zero).summary()
+    assert shares["missing_share"].tolist() == [0.5, 0.5]
+    assert shares["counted"].tolist() == [8, 8]
+    assert experiments.missing_values(left_out).summary()["counted"].tolist() == [4, 4]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"variant": ["control"] * 5, "bought": [1.0] * 5},
+        {"variant": ["control", "new"] * 5, "bought": [1.0, 0.0] * 5},
+        {"variant": ["control", "new"] * 5, "bought": [1.0, 0.0] + [np.nan] * 8},
+        {"variant": ["control", "new"] * 5, "bought": [np.nan] * 10},
+        {"variant": ["control", "new"] * 5, "bought": [0.0] * 10},
+        {"variant": ["a", "b"] * 5, "bought": [1.0, 0.0] * 5, "customer_id": list("ccddeeffgg")},
+    ],
+)
+def test_tiny_experiments_are_not_readable_rather_than_an_error(rows):
+    trials = experiments.read(assigned(rows, metric("bought", "proportion"), covariate("bought_before")))
+    assert set(experiments.decisions(trials).table["decision"]) == {"unreadable"}
+    for finding in (
+        experiments.health(trials),
+        experiments.balance(trials),
+        *experiments.effects(trials),
+        experiments.detectable(trials),
+        experiments.missing_values(trials),
+    ):
+        assert finding.headline()
+        if not isinstance(finding, NotApplicable):
+            finding.plot()
+    plt.close("all")
+
+
+def test_without_experiments_every_question_is_not_applicable():
+    data = shop()
+    trials = experiments.read(data)
+    answers = [
+        ask(trials)
+        for ask in (
+            experiments.health,
+            experiments.balance,
+            experiments.decisions,
+            experiments.detectable,
+            experiments.missing_values,
+        )
+    ]
+    more = (
+        experiments.assignment(trials, data),
+        experiments.before(trials, data),
+        experiments.variance_saved(data, trials),
+        experiments.capped(data, trials),
+        experiments.effect_rows(trials),
+        *experiments.effects(trials),
+        *experiments.over_time(trials),
+        *experiments.time_to_event(data, trials),
+        *experiments.segment_effects(experiments.segments(data, trials)),
+        *experiments.mix_shift(experiments.segments(data, trials)),
+        *experiments.quantile_effects(experiments.distributions(data, trials)),
+        *experiments.uplift(experiments.predictions(data, trials)),
+    )
+    for answer in (*answers, *more):
+        assert answer.headline() == "Not applicable: there is no experiment to read."
+
+
+def test_every_figure_draws_one_mark_a_row(trials):
+    forest = experiments.effects(trials)[2].plot()
+    assert [tick.get_text().replace("\n", " ") for tick in forest.get_yticklabels()][0] == (
+        "price_copy · Bought in the mini-programme sale"
+    )
+    assert len(forest.lines[-1].get_xdata()) == 6
+    assert len(experiments.decisions(trials).plot().get_yticklabels()) == 4
+    assert len(experiments.health(trials).plot().patches) == 14
+    assert len(experiments.balance(trials).plot().get_yticklabels()) == 4
+    assert len(experiments.detectable(trials).plot().patches) == 12
+    assert len(experiments.missing_values(trials).plot().patches) == 14
+    plt.close("all")
+
+
+def test_the_words_of_every_code_stand_in_the_vocabulary():
+    decisions = {verdicts.SHIP, verdicts.KEEP, verdicts.HARMED, verdicts.EXTEND, verdicts.UNREADABLE}
+    assert set(vocabulary.DECISION.words) == decisions
+    assert set(vocabulary.KIND.words) == set(KINDS)
+    assert set(vocabulary.A_MISSING_VALUE.words) == set(MISSING)
+
+
+def test_saved_decisions_hold_codes_and_the_page_words(trials):
+    found = experiments.decisions(trials)
+    assert set(found.table["decision"]) == {"ship", "keep"}
+    assert set(found.summary()["what_to_do"]) == {"ship", "keep control"}
