@@ -12,13 +12,16 @@ import pandas as pd
 import pytest
 
 from helpers.analyses import experiments
+from helpers.analyses.experiments.audience.outcome_models import expected_outcomes
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import Extra
-from shops import SHARED, metric, trial
+from helpers.data.intake.settings import Extra, Feed
+from shops import SHARED, covariate, metric, shop, trial, words
 
 Trials = tuple[experiments.Trial, ...]
 BEGAN = pd.Timestamp("2025-01-01")
+BOUGHT = metric("bought", "proportion", label="Bought")
+KNOWN = (covariate("visits"), covariate("town", "text"))
 METRICS = (metric("bought", "proportion"), metric("spend"))
 
 
@@ -110,3 +113,67 @@ def table_of() -> Callable[..., pd.DataFrame]:
         return next(each for each in answers if each.experiment == experiment).table.set_index(["arm", "metric"])
 
     return effects
+
+
+@pytest.fixture(scope="session")
+def opposite() -> Callable[..., np.ndarray]:
+    """An effect that raises the chance by 20 points in the north and lowers it by 15 in the south."""
+    return lambda town, visits: np.where(town == "north", 0.2, -0.15)
+
+
+@pytest.fixture(scope="session")
+def customers() -> Callable[..., pd.DataFrame]:
+    """Customers at random in arms; `effects` says by how much each treatment raises the chance by (town, visits)."""
+
+    def make(rng, n, effects, base=0.25):
+        town, visits = rng.choice(["north", "south"], n), rng.poisson(3, n)
+        arms = ["control", *effects]
+        variant = rng.choice(arms, n)
+        raised = np.select([variant == arm for arm in effects], [by(town, visits) for by in effects.values()], 0.0)
+        return pd.DataFrame(
+            {
+                "customer_id": [f"c{i:05d}" for i in range(n)],
+                "variant": variant,
+                "town": town,
+                "visits": visits.astype(float),
+                "bought": (rng.random(n) < base + raised).astype(float),
+            }
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def predicted() -> Callable[..., Any]:
+    """The predictions for such customers; what they told before is `about`, with its `attributes`."""
+
+    def predict(rows, metric=BOUGHT, covariates=KNOWN, attributes=(), about=None, weights=None):
+        feeds = {
+            "experiments": Feed("experiments", (), extras=(metric, *covariates)),
+            "customers": Feed("customers", (), extras=attributes),
+        }
+        named = {"test": {"control": "control"} | ({"weights": weights} if weights else {})}
+        tables = {"experiments": rows.assign(experiment="test", assigned_at=BEGAN)}
+        tables |= {} if about is None else {"customers": about}
+        data = shop(settings=words(feeds=feeds, experiments=named), as_given=True, **tables)
+        return experiments.predictions(data, experiments.read(data))
+
+    return predict
+
+
+@pytest.fixture(scope="session")
+def planted(customers, predicted, opposite) -> Any:
+    """Mail raises the chance by 20 points in the north and lowers it by 15 in the south."""
+    return predicted(customers(np.random.default_rng(1), 8000, {"mail": opposite}))
+
+
+@pytest.fixture(scope="session")
+def learned(opened) -> Any:
+    """Hillstrom's customers of the womens and of no e-mail, in the order of the file; even rows are learned from."""
+    data = opened("hillstrom")
+    rows = data.tables["experiments"].execute().merge(data.tables["customers"].execute(), on="customer_id")
+    rows = rows[rows["variant"] != "Mens E-Mail"].sort_values("customer_id", key=lambda ids: ids.astype(int))
+    rows = rows.reset_index(drop=True)
+    learning = np.arange(len(rows)) % 2 == 0
+    known = rows[["history", "recency", "womens", "mens", "channel", "zip_code", "newbie"]]
+    return rows[~learning], expected_outcomes(known, rows["variant"], rows["visit"], learning, "proportion")

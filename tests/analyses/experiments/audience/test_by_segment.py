@@ -9,20 +9,16 @@ import pytest
 
 from helpers.analyses.experiments.audience.by_segment import segment_effects
 from helpers.analyses.experiments.audience.strata import Segments, segments
-from helpers.analyses.experiments.trials import arms as experiments_arms
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.moments import Cells
-from helpers.data import datasets
-from helpers.data.intake.settings import Extra, Origin
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.heterogeneity import equal_effects, shrunken_effects
 from helpers.statistics.effects.moments import Moments
 from helpers.statistics.inference.corrections import adjust
-from shops import SHARED
+from shops import metric
 
-REAL = SHARED
-BOUGHT = Extra("bought", "metrics", Origin(), type="number", kind="proportion", missing="0", label="Bought")
+BOUGHT = metric("bought", "proportion", label="Bought")
 
 
 def share(n, buyers):
@@ -44,7 +40,7 @@ def segmented(weights=(1.0, 1.0), **columns):
     trial = Trial(
         "test",
         table,
-        "as the settings say",
+        "settings",
         0,
         "bought",
         {"bought": BOUGHT},
@@ -176,12 +172,9 @@ def test_equal_effects_are_said_to_differ_as_often_as_stated():
     assert (finding.tests["adjusted_p_value"] < 0.05).sum() <= 1
 
 
-def test_hillstrom_womens_mail_works_on_those_who_bought_womens_wear():
+def test_hillstrom_womens_mail_works_on_those_who_bought_womens_wear(opened, hillstrom):
     """Known answers: experiments.md, heterogeneity of visit by the `womens` flag, and the control's and arm's levels."""
-    if not (REAL / "hillstrom").is_dir():
-        pytest.skip("the real data set hillstrom is not beside the repository")
-    data = datasets.open(REAL / "hillstrom")
-    (finding,) = segment_effects(segments(data, experiments_arms.read(data)))
+    (finding,) = segment_effects(segments(opened("hillstrom"), hillstrom))
     rows = finding.table.set_index(["arm", "by", "segment"])
     for flag, control, arm, effect in (("0", 0.09981, 0.11089, 0.0111), ("1", 0.11142, 0.18453, 0.0731)):
         row = rows.loc[("Womens E-Mail", "womens", flag)]

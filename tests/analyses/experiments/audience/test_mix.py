@@ -12,12 +12,12 @@ from helpers.analyses.experiments.audience.mix import mix_shift
 from helpers.analyses.experiments.audience.strata import Segments
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.moments import Cells
-from helpers.data.intake.settings import Extra, Origin
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare, post_stratified
 from helpers.statistics.effects.moments import Moments
+from shops import metric
 
-BOUGHT = Extra("bought", "metrics", Origin(), type="number", kind="proportion", missing="0", label="Bought")
+BOUGHT = metric("bought", "proportion", label="Bought")
 # New beats control in both towns (+5 points), yet loses as a whole: most of it is in the town where few buy.
 PARADOX = {"rich": {"control": (1800, 900), "new": (200, 110)}, "poor": {"control": (200, 20), "new": (1800, 270)}}
 ALIKE = {"young": {"control": (1000, 460), "new": (1010, 190)}, "old": {"control": (1000, 460), "new": (990, 190)}}
@@ -40,7 +40,7 @@ def mixed(**columns):
     trial = Trial(
         "test",
         table,
-        "as the settings say",
+        "settings",
         0,
         "bought",
         {"bought": BOUGHT},
@@ -54,7 +54,7 @@ def mixed(**columns):
 
 def test_simpsons_paradox_is_named_with_both_effects():
     finding = mixed(town=PARADOX)
-    row = finding.effects.iloc[0]
+    row = finding.table.iloc[0]
     assert row["effect"] == pytest.approx(380 / 2000 - 920 / 2000)
     assert row["stratified_effect"] == pytest.approx(0.05)  # that of either town
     assert row["signs_differ"]
@@ -64,7 +64,7 @@ def test_simpsons_paradox_is_named_with_both_effects():
 
 
 def test_both_effects_are_those_of_the_estimators():
-    row = mixed(town=PARADOX).effects.iloc[0]
+    row = mixed(town=PARADOX).table.iloc[0]
     control, new = ({town: share(*by_arm[arm]) for town, by_arm in PARADOX.items()} for arm in ("control", "new"))
     pooled = compare(sum(control.values()), sum(new.values()), kind="proportion")
     equal = post_stratified(control, new, kind="proportion")
@@ -103,7 +103,7 @@ def test_a_shift_that_turns_no_sign_is_named_all_the_same():
 def test_signs_that_differ_by_chance_are_no_paradox():
     near = {"rich": {"control": (1000, 500), "new": (980, 492)}, "poor": {"control": (1000, 100), "new": (1020, 102)}}
     finding = mixed(town=near)
-    assert finding.effects["signs_differ"].all()
+    assert finding.table["signs_differ"].all()
     said = finding.headline()
     assert "Simpson" not in said and "not clear of 0" in said
 
@@ -111,7 +111,7 @@ def test_signs_that_differ_by_chance_are_no_paradox():
 def test_customers_of_small_segments_stay_in_both_effects_and_out_of_the_table():
     finding = mixed(town={**PARADOX, "tiny": {"control": (10, 1), "new": (20, 15)}})
     assert finding.summary()["segment"].tolist() == ["rich", "poor"]
-    row = finding.effects.iloc[0]
+    row = finding.table.iloc[0]
     assert row["effect"] == pytest.approx(395 / 2020 - 921 / 2010)
     weights = np.array([2000, 2000, 30]) / 4030
     assert row["stratified_effect"] == pytest.approx(weights @ [0.05, 0.05, 0.65])
@@ -122,8 +122,8 @@ def test_the_figure_sets_both_effects_side_by_side():
     ax = finding.plot()
     drawn = {line.get_label(): line.get_xdata() for line in ax.lines}
     plt.close("all")
-    np.testing.assert_allclose(drawn["as measured"], finding.effects["effect"])
-    np.testing.assert_allclose(drawn["with equal mixes"], finding.effects["stratified_effect"])
+    np.testing.assert_allclose(drawn["as measured"], finding.table["effect"])
+    np.testing.assert_allclose(drawn["with equal mixes"], finding.table["stratified_effect"])
 
 
 def test_a_column_with_one_large_segment_has_no_mix():

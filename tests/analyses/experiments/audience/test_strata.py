@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,45 +9,28 @@ import pytest
 from helpers.analyses.experiments.audience.strata import segments
 from helpers.analyses.experiments.trials import arms as experiments_arms
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.settings import Extra, Feed, Origin
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.effects.moments import Moments
+from shops import covariate, metric, shop, words
 
-COVARIATES = (
-    Extra("visits", "covariates", Origin(), type="number"),
-    Extra("town", "covariates", Origin(), label="Town"),
-)
+COVARIATES = (covariate("visits"), Extra("town", "covariates", Origin(), label="Town"))
 ATTRIBUTES = (Extra("device", "attributes", Origin(), label="Device"),)
 
 
-def metric(kind="mean", missing="0", **words):
-    return Extra("spend", "metrics", Origin(), type="number", kind=kind, missing=missing, label="Spend", **words)
+def spend(kind="mean", missing="0", **more):
+    return metric("spend", kind, missing, label="Spend", **more)
 
 
 def dataset(rows, extra=None, about=None):
     rows = rows.assign(experiment="test", assigned_at=pd.Timestamp("2025-01-01"))
     feeds = {
-        "experiments": Feed("experiments", (), extras=(extra or metric(), *COVARIATES)),
+        "experiments": Feed("experiments", (), extras=(extra or spend(), *COVARIATES)),
         "customers": Feed("customers", (), extras=ATTRIBUTES),
     }
-    settings = Settings(
-        title="t",
-        preset="",
-        time_zone="UTC",
-        currency="",
-        contractual=None,
-        observed_from="",
-        observed_on="",
-        policy=DEFAULT_POLICY,
-        feeds=feeds,
-        experiments={},
-        notebooks={},
-    )
-    tables = {"experiments": ibis.memtable(rows)} | ({} if about is None else {"customers": ibis.memtable(about)})
-    lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
-    return Dataset("t", dt.date(2025, 2, 1), settings, tables, lines, Path(), (), Path())
+    tables = {"experiments": rows} | ({} if about is None else {"customers": about})
+    return shop(settings=words(feeds=feeds), as_given=True, **tables)
 
 
 def found(rows, extra=None, about=None, by=()):
@@ -103,7 +82,7 @@ def test_words_give_the_moments_of_their_rows(customers):
 
 
 def test_a_metric_that_leaves_customers_out_counts_the_others(customers):
-    towns = found(customers, metric(missing="not eligible")).columns["Town"]
+    towns = found(customers, spend(missing="not eligible")).columns["Town"]
     chosen = customers[(customers["town"] == "north") & (customers["variant"] == "new")]
     assert_same(towns["north"]["new"], chosen["spend"].dropna())
 
@@ -149,7 +128,7 @@ def test_customers_in_two_arms_are_left_out(customers):
 
 
 def test_caps_are_those_of_the_whole_experiment(customers):
-    extra = metric(cap=(0.0, 0.9))
+    extra = spend(cap=(0.0, 0.9))
     segmented = found(customers, extra)
     whole = segmented.trial.moments["new", "spend"]
     added = sum(by_arm["new"] for by_arm in segmented.columns["visits"].values())
@@ -159,7 +138,7 @@ def test_caps_are_those_of_the_whole_experiment(customers):
 
 
 def test_a_ratio_keeps_both_columns(customers):
-    extra = metric("ratio", per="orders")
+    extra = spend("ratio", per="orders")
     towns = found(customers, extra).columns["Town"]
     rows = customers[(customers["town"] == "north") & (customers["variant"] == "new")]
     expected = Moments.of(rows[["spend", "orders"]].fillna(0))
@@ -170,11 +149,11 @@ def test_a_ratio_keeps_both_columns(customers):
 # Small segments
 
 
-def towns_of(sizes, spend=1.0):
+def towns_of(sizes):
     """Towns with so many customers in each of two arms."""
     rows = pd.DataFrame(
         [
-            {"town": town, "variant": arm, "spend": float(i % 2) * spend, "visits": 1.0}
+            {"town": town, "variant": arm, "spend": float(i % 2), "visits": 1.0}
             for town, n in sizes.items()
             for arm in ("control", "new")
             for i in range(n)
@@ -204,10 +183,10 @@ def test_the_ten_largest_segments_stand_for_themselves():
 def test_a_share_needs_five_of_each_outcome_at_the_rate_of_the_whole():
     rows = towns_of({"a": 300, "b": 60, "c": 40})
     rows["spend"] = (rows.groupby(["town", "variant"]).cumcount() % 10 == 0).astype(float)
-    segmented = found(rows, metric("proportion"))
+    segmented = found(rows, spend("proportion"))
     assert list(segmented.kept("Town", Rules())[0]) == ["a", "b"]
     rows["spend"] = rows["spend"].where(rows["town"] != "c", 1.0)  # its own outcome has a say in the whole rate alone
-    assert "c" in found(rows, metric("proportion")).kept("Town", Rules())[0]
+    assert "c" in found(rows, spend("proportion")).kept("Town", Rules())[0]
 
 
 # Not applicable

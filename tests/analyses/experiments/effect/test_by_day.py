@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from pathlib import Path
 
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -16,31 +13,17 @@ import statsmodels.formula.api as smf
 from helpers.analyses.experiments.effect.by_day import OverTime, over_time, trend
 from helpers.analyses.experiments.trials import arms as experiments_arms
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.data import datasets
-from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.moments import Moments
-from shops import SHARED
+from shops import metric, trial
 
-REAL = SHARED
 FIRST = pd.Timestamp("2025-03-01")
 
 
-def metric(name, kind="mean", missing="0", **words):
-    return Extra(name, "metrics", Origin(), type="number", kind=kind, missing=missing, label=name, **words)
-
-
 def read(rows, *extras):
-    """The experiments of a data set of one table."""
-    rows = rows.assign(customer_id=[f"c{i}" for i in range(len(rows))])
-    rows = rows if "experiment" in rows else rows.assign(experiment="test")
-    feeds = {"experiments": Feed("experiments", (), extras=extras)}
-    settings = Settings("t", "", "UTC", "", None, "", "", DEFAULT_POLICY, feeds, {}, {})
-    lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
-    table = {"experiments": ibis.memtable(rows)}
-    return experiments_arms.read(Dataset("t", dt.date(2025, 6, 1), settings, table, lines, Path(), (), Path()))
+    """The experiments of a data set of these rows."""
+    return experiments_arms.read(trial(rows, *extras))
 
 
 def customers(rng, n, days=20, arms=("control", "new")):
@@ -82,7 +65,7 @@ def test_every_look_is_the_effect_of_all_customers_assigned_so_far(kind, extra):
     rows = spending(rng, 1500, effect=1).assign(bought=rng.binomial(1, 0.3, 1500), visits=1 + rng.poisson(2, 1500))
     found = one(rows, extra, *([metric("visits", "count")] if kind == "ratio" else []))
     columns = ["spend", "visits"] if kind == "ratio" else [extra.name]
-    for look in found.looks.itertuples():
+    for look in found.table.itertuples():
         seen = rows[rows["assigned_at"].dt.normalize() <= look.day]
         arms = [Moments.of(seen.loc[seen["variant"] == arm, columns]) for arm in ("control", "new")]
         expected = compare(*arms, kind=kind)
@@ -90,19 +73,19 @@ def test_every_look_is_the_effect_of_all_customers_assigned_so_far(kind, extra):
         assert [look.effect, look.naive_lower, look.naive_upper, look.naive_p_value] == pytest.approx(
             [expected.effect, expected.lower, expected.upper, expected.p_value]
         )
-    assert found.looks["day"].tolist() == list(pd.date_range(FIRST, periods=20))
+    assert found.table["day"].tolist() == list(pd.date_range(FIRST, periods=20))
 
 
 def test_at_every_look_the_band_is_wider_than_the_interval_for_one_look():
-    looks = one(spending(np.random.default_rng(2), 2000)).looks
-    assert (looks["lower"] < looks["naive_lower"]).all() and (looks["upper"] > looks["naive_upper"]).all()
-    assert (looks["p_value"].diff().dropna() <= 0).all()
+    looks = one(spending(np.random.default_rng(2), 2000)).table
+    assert (looks["band_lower"] < looks["naive_lower"]).all() and (looks["band_upper"] > looks["naive_upper"]).all()
+    assert (looks["band_p_value"].diff().dropna() <= 0).all()
 
 
 def test_the_band_is_narrowest_about_the_customers_that_were_planned():
     rows = spending(np.random.default_rng(3), 4000)
-    widths = {planned: one(rows, planned_customers=planned).looks.iloc[-1] for planned in (40, 4000, 400_000)}
-    widths = {planned: look["upper"] - look["lower"] for planned, look in widths.items()}
+    widths = {planned: one(rows, planned_customers=planned).table.iloc[-1] for planned in (40, 4000, 400_000)}
+    widths = {planned: look["band_upper"] - look["band_lower"] for planned, look in widths.items()}
     assert widths[4000] < widths[40] and widths[4000] < widths[400_000]
 
 
@@ -114,8 +97,8 @@ def test_daily_looks_err_as_often_as_said_and_the_band_never_more_than_alpha():
     noise = pd.DataFrame(rng.normal(10, 5, (n, runs)), columns=names)
     trials = read(customers(rng, n, days=14).join(noise), *map(metric, names))
     found = [over_time(trials, metric=name, planned_customers=n)[0] for name in names]
-    peeked = np.mean([(each.looks["naive_p_value"] < 0.05).any() for each in found])
-    crossed = np.mean([((each.looks["lower"] > 0) | (each.looks["upper"] < 0)).any() for each in found])
+    peeked = np.mean([(each.table["naive_p_value"] < 0.05).any() for each in found])
+    crossed = np.mean([((each.table["band_lower"] > 0) | (each.table["band_upper"] < 0)).any() for each in found])
     trended = np.mean(pd.concat([each.trends for each in found])["p_value"] < 0.05)
     said = float(re.search(r"in ([\d.]+)% of the tests", found[0].headline()).group(1)) / 100
     assert said == pytest.approx(0.22, abs=0.005)
@@ -131,8 +114,8 @@ def test_a_result_that_peeking_called_and_lost_is_told():
     early = days_in(rows) < 6
     rate = np.where((rows["variant"] == "new") == early, 0.5, np.where(early, 0.2, 0.37))
     found = one(rows.assign(bought=rng.binomial(1, rate)), metric("bought", "proportion"))
-    first = found.looks.loc[found.looks["naive_p_value"] < 0.05, "day"].iloc[0]
-    assert found.looks["naive_p_value"].iloc[-1] > 0.05
+    first = found.table.loc[found.table["naive_p_value"] < 0.05, "day"].iloc[0]
+    assert found.table["naive_p_value"].iloc[-1] > 0.05
     assert f"Daily peeking would have called it better on {first:%Y-%m-%d} and lost it again later." in found.headline()
     assert "which holds 0 but left it out on 2025-03-0" in found.headline()
 
@@ -186,7 +169,7 @@ def test_looks_begin_once_both_arms_have_enough_customers():
             "spend": np.random.default_rng(10).normal(10, 1, 200),
         }
     )
-    assert one(rows).looks["day"].dt.day.tolist() == [3, 4]
+    assert one(rows).table["day"].dt.day.tolist() == [3, 4]
     reason = one(rows, rules=Rules(smallest_arm=60)).headline()
     assert reason == "Not applicable: test has not two days on which both arms had 60 customers and varied."
 
@@ -195,7 +178,7 @@ def test_several_arms_are_each_followed_and_their_trends_corrected():
     rng = np.random.default_rng(11)
     rows = customers(rng, 3000, arms=("control", "a", "b")).assign(spend=rng.normal(10, 3, 3000))
     found = one(rows)
-    assert found.looks["arm"].unique().tolist() == ["a", "b"]
+    assert found.table["arm"].unique().tolist() == ["a", "b"]
     assert found.trends["adjusted_p_value"].min() == pytest.approx(min(1, 2 * found.trends["p_value"].min()))
     assert "a: " in found.headline() and "b: " in found.headline()
     axes = found.plot()
@@ -209,10 +192,10 @@ def test_the_figure_shows_shares_in_points_with_their_band_around_0():
     axes = found.plot()
     assert axes.get_ylabel() == "Effect (points)"
     line, zero = axes.get_lines()
-    assert line.get_ydata()[-1] == pytest.approx(100 * found.looks["effect"].iloc[-1])
+    assert line.get_ydata()[-1] == pytest.approx(100 * found.table["effect"].iloc[-1])
     assert list(zero.get_ydata()) == [0, 0]
     band = axes.collections[0].get_paths()[0].vertices[:, 1]
-    assert band.max() == pytest.approx(100 * found.looks["upper"][found.looks["customers"] >= 600].max())
+    assert band.max() == pytest.approx(100 * found.table["band_upper"][found.table["customers"] >= 600].max())
     plt.close(axes.figure)
 
 
@@ -229,7 +212,7 @@ def test_customers_without_a_day_are_left_out_and_counted():
     rows = spending(np.random.default_rng(14), 2000)
     rows.loc[:99, "assigned_at"] = pd.NaT
     found = one(rows)
-    assert found.looks["customers"].iloc[-1] == 1900
+    assert found.table["customers"].iloc[-1] == 1900
     assert found.headline().endswith("100 customers without a day of assignment are left out.")
 
 
@@ -261,33 +244,27 @@ def test_arms_that_are_not_as_planned_are_not_read_on_any_day():
     assert one(rows).headline() == "test: the arms are not as large as planned, so no day of it can be trusted."
 
 
-def opened(name):
-    if not (REAL / name).is_dir():
-        pytest.skip(f"the real data set {name} is not beside the repository")
-    return experiments_arms.read(datasets.open(REAL / name))
-
-
-def test_udacity_ends_with_its_known_effect_and_its_band_holds_0_on_every_day():
+def test_udacity_ends_with_its_known_effect_and_its_band_holds_0_on_every_day(opened):
     """Known answers: experiments.md, udacity_ab."""
-    (found,) = over_time(opened("udacity_ab"))
-    last = found.looks.iloc[-1]
-    assert (last["customers"], len(found.looks)) == (290_584, 23)
+    (found,) = over_time(experiments_arms.read(opened("udacity_ab")))
+    last = found.table.iloc[-1]
+    assert (last["customers"], len(found.table)) == (290_584, 23)
     assert last["effect"] == pytest.approx(0.118808 - 0.120386, abs=1e-6)
     assert last["naive_p_value"] == pytest.approx(0.18988, abs=5e-6)
-    assert ((found.looks["lower"] < 0) & (found.looks["upper"] > 0)).all()
+    assert ((found.table["band_lower"] < 0) & (found.table["band_upper"] > 0)).all()
 
 
-def test_hillstrom_was_sent_at_once_so_it_has_no_effect_by_day():
-    (found,) = over_time(opened("hillstrom"))
+def test_hillstrom_was_sent_at_once_so_it_has_no_effect_by_day(hillstrom):
+    (found,) = over_time(hillstrom)
     assert isinstance(found, NotApplicable) and "does not say when" in found.reason
 
 
-def test_the_demos_coupon_is_better_at_any_look_and_its_a_a_test_is_not():
-    found = {each.experiment: each for each in over_time(experiments_arms.read(datasets.open("demo")))}
+def test_the_demos_coupon_is_better_at_any_look_and_its_a_a_test_is_not(demo_trials):
+    found = {each.experiment: each for each in over_time(demo_trials)}
     assert all(isinstance(each, OverTime) for each in found.values())
     assert "which leaves 0 out" in found["spring_coupon"].headline()
     assert "which holds 0" in found["checkout_aa"].headline()
-    looks = found["push_copy"].looks.query("arm == 'story_copy'")
+    looks = found["push_copy"].table.query("arm == 'story_copy'")
     called = (looks["naive_p_value"] < 0.05).tolist()
     assert called[0] and called[-1] and not all(called)
     assert "better on 2025-09-01 and taken it back on some later days" in found["push_copy"].headline()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -13,46 +9,21 @@ import pytest
 
 from helpers.analyses.experiments.effect.spread import distributions, quantile_effects
 from helpers.analyses.experiments.trials import arms as experiments_arms
-from helpers.data import datasets
-from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.quantile_effects import quantile_effect
-from shops import SHARED
-
-REAL = SHARED
-
-
-def metric(name, kind="mean", missing="0", **words):
-    return Extra(name, "metrics", Origin(), type="number", kind=kind, missing=missing, label=name.capitalize(), **words)
-
+from shops import metric, trial
 
 EXTRAS = (
-    metric("bought", "proportion"),
-    metric("spend"),
-    metric("rating", missing="not eligible"),
-    metric("orders", "ratio", per="spend"),
+    metric("bought", "proportion", label="Bought"),
+    metric("spend", label="Spend"),
+    metric("rating", missing="not eligible", label="Rating"),
+    metric("orders", "ratio", label="Orders", per="spend"),
 )
+SPEND = metric("spend", label="Spend")
 
 
 def found(rows, extras=EXTRAS):
-    rows = pd.DataFrame({"experiment": "test", **rows}).assign(assigned_at=pd.Timestamp("2025-01-01"))
-    settings = Settings(
-        title="t",
-        preset="",
-        time_zone="UTC",
-        currency="",
-        contractual=None,
-        observed_from="",
-        observed_on="",
-        policy=DEFAULT_POLICY,
-        experiments={},
-        notebooks={},
-        feeds={"experiments": Feed("experiments", (), extras=extras)},
-    )
-    lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
-    tables = {"experiments": ibis.memtable(rows)}
-    data = Dataset("t", dt.date(2025, 2, 1), settings, tables, lines, Path(), (), Path())
+    data = trial(pd.DataFrame(rows).assign(assigned_at=pd.Timestamp("2025-01-01")), *extras)
     return distributions(data, experiments_arms.read(data))
 
 
@@ -99,7 +70,7 @@ def test_customers_follow_each_metrics_rule_for_missing_values(customers, findin
 
 
 def test_bands_hold_a_fifth_of_all_arms_and_each_arm_adds_up(finding):
-    bands = finding.bands[finding.bands["metric"] == "spend"].pivot(index="band", columns="arm", values="share")
+    bands = finding.bands[finding.bands["metric"] == "spend"].pivot(index="band", columns="arm", values="band_share")
     assert len(bands) == 5
     np.testing.assert_allclose(bands.sum(), 1)
     n = {arm: (counts[counts.index != 0]).sum() for arm, counts in finding.counts.items() if arm[0] == "spend"}
@@ -110,7 +81,7 @@ def test_bands_hold_a_fifth_of_all_arms_and_each_arm_adds_up(finding):
 def test_whole_numbers_negative_and_small_values_keep_three_digits():
     values = [0.0, 1.0, 7.0, 100.0, 999.0, 1234.0, -56.78, 0.012345]
     rows = pd.DataFrame({"variant": ["control", "new"] * 8, "spend": np.repeat(values, 2)})
-    (finding,) = found(rows.assign(customer_id=[f"c{i}" for i in range(16)]), (metric("spend"),))
+    (finding,) = found(rows.assign(customer_id=[f"c{i}" for i in range(16)]), (SPEND,))
     met = finding.counts["spend", "control"]
     assert met.index.tolist() == pytest.approx(sorted([0, 1, 7, 100, 999, 1230, -56.8, 0.0123]))
     assert (met == 1).all()
@@ -118,7 +89,7 @@ def test_whole_numbers_negative_and_small_values_keep_three_digits():
 
 def test_a_quantile_beyond_which_fewer_than_five_lie_is_not_shown(customers):
     few = pd.concat([rows[:40] for _, rows in customers[customers["spend"] > 0].groupby("variant")])
-    (finding,) = found(few, (metric("spend"),))
+    (finding,) = found(few, (SPEND,))
     assert finding.table[["5%", "95%"]].isna().all(axis=None)
     assert finding.table[["25%", "median", "75%"]].notna().all(axis=None)
     assert not {few["spend"].min(), few["spend"].max()} & set(
@@ -128,7 +99,7 @@ def test_a_quantile_beyond_which_fewer_than_five_lie_is_not_shown(customers):
 
 def test_too_few_values_make_no_bands_and_the_figure_shows_the_shares(customers):
     few = pd.concat([rows[:12] for _, rows in customers.groupby("variant")])
-    (finding,) = found(few, (metric("bought", "proportion"), metric("spend")))
+    (finding,) = found(few, (EXTRAS[0], SPEND))
     assert finding.bands.empty
     ax = finding.plot()
     drawn = [bar.get_width() for bar in ax.patches]
@@ -191,12 +162,12 @@ def test_a_quantile_near_a_heap_is_left_out(finding):
 def test_without_a_change_no_quantile_is_said_to_have_moved(customers):
     rng = np.random.default_rng(5)
     same = customers.assign(spend=rng.gamma(2, 10, len(customers)))
-    (moved,) = quantile_effects(found(same, (metric("spend"),)))
+    (moved,) = quantile_effects(found(same, (SPEND,)))
     assert len(moved.table) == 2 and "no evidence that a quantile moved" in moved.headline()
 
 
 def test_shares_alone_have_no_quantile_that_moves(customers):
-    whole = found(customers, (metric("bought", "proportion"),))
+    whole = found(customers, (EXTRAS[0],))
     (moved,) = quantile_effects(whole)
     assert isinstance(moved, NotApplicable) and "share one value" in moved.reason
     assert whole[0].headline().startswith("test, Bought: ") and "median" not in whole[0].headline()
@@ -204,12 +175,9 @@ def test_shares_alone_have_no_quantile_that_moves(customers):
     assert isinstance(none, NotApplicable) and quantile_effects([none]) == (none,)
 
 
-def test_hillstrom_spend_starts_at_its_smallest_order():
+def test_hillstrom_spend_starts_at_its_smallest_order(opened, hillstrom):
     """Known answers: experiments.md, hillstrom: buyers by arm; fewer than 2 % spent, so that no quantile can move."""
-    if not (REAL / "hillstrom").is_dir():
-        pytest.skip("the real data set hillstrom is not beside the repository")
-    data = datasets.open(REAL / "hillstrom")
-    whole = distributions(data, experiments_arms.read(data))
+    whole = distributions(opened("hillstrom"), hillstrom)
     spend = whole[0].table[whole[0].table["metric"] == "spend"].set_index("arm")
     buyers = (spend["nonzero_share"] * spend["customers"]).round().astype(int)
     assert buyers.to_dict() == {"No E-Mail": 122, "Mens E-Mail": 267, "Womens E-Mail": 189}

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -13,36 +9,19 @@ import pytest
 
 from helpers.analyses.experiments.effect import variance as experiments_variance
 from helpers.analyses.experiments.trials import arms as experiments_arms
-from helpers.data import datasets
-from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare
-from shops import SHARED
-
-REAL = SHARED
-
-
-def metric(name, kind="mean", missing="0", **words):
-    return Extra(name, "metrics", Origin(), type="number", kind=kind, missing=missing, label=name.title(), **words)
+from shops import covariate, trial
+from shops import metric as declared
 
 
-def covariate(name, type="number"):
-    return Extra(name, "covariates", Origin(), type=type)
+def metric(name, kind="mean", **more):
+    return declared(name, kind, label=name.title(), **more)
 
 
 def dataset(rows, *extras):
-    """A data set of one table, experiments, as `datasets.open` hands it out."""
-    added = {
-        "experiment": "test",
-        "assigned_at": pd.Timestamp("2025-01-01"),
-        "customer_id": [f"c{i}" for i in range(len(rows))],
-    }
-    rows = rows.assign(**{name: value for name, value in added.items() if name not in rows})
-    feeds = {"experiments": Feed("experiments", (), extras=extras)}
-    settings = Settings("t", "", "UTC", "", None, "", "", DEFAULT_POLICY, feeds, {}, {})
-    lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
-    return Dataset("t", dt.date(2025, 2, 1), settings, {"experiments": ibis.memtable(rows)}, lines, Path(), (), Path())
+    """A data set of these rows, all assigned on one day."""
+    return trial(rows.assign(assigned_at=pd.Timestamp("2025-01-01")), *extras)
 
 
 def asked(question, data, covariates=None):
@@ -104,11 +83,9 @@ def test_the_effect_as_measured_is_that_of_the_plain_means(customers):
     assert row.control_level == pytest.approx(arms.mean()["control"])
 
 
-def test_the_history_in_hillstrom_buys_nothing_and_the_report_says_so():
+def test_the_history_in_hillstrom_buys_nothing_and_the_report_says_so(opened):
     """Known answer: experiments.md, hillstrom: history removes .044 % of the variance of the men's spend (one slope)."""
-    if not (REAL / "hillstrom").is_dir():
-        pytest.skip("the real data set hillstrom is not beside the repository")
-    data = datasets.open(REAL / "hillstrom")
+    data = opened("hillstrom")
     (trial,) = trials = experiments_arms.read(data, covariates=["history"])
     met = trial.cells.moments("spend", covariates=["history"])
     arms = met[("No E-Mail",)], met[("Mens E-Mail",)]
@@ -236,8 +213,8 @@ def test_what_cannot_be_adjusted_is_said_rather_than_an_error(rows):
     plt.close("all")
 
 
-def test_the_demos_visits_before_foretell_who_buys_but_not_who_visits_the_app():
-    table = saved(datasets.open("demo")).table
+def test_the_demos_visits_before_foretell_who_buys_but_not_who_visits_the_app(demo, demo_trials):
+    table = experiments_variance.variance_saved(demo, demo_trials).table
     share = table.groupby("metric")["variance_saved_share"]
     assert share.min()["converted"] > 0.05
     assert share.max()["app_visits"] < 0.01

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from types import SimpleNamespace
-
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -13,36 +9,33 @@ import pytest
 from scipy.stats import binom
 
 from helpers.analyses.experiments.effect.waiting_times import EVENTS, TimeToEvent, time_to_event, waits
-from helpers.analyses.experiments.trials import arms as experiments_arms
+from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.data import datasets
+from helpers.analyses.experiments.trials.moments import Cells
+from helpers.data.intake.settings import DEFAULT_POLICY
 from helpers.findings import NotApplicable
 from helpers.statistics import survival
 from helpers.statistics.inference.corrections import adjust
-from shops import SHARED
+from shops import AS_OF, shop, words
 
-REAL = SHARED
-FIRST, AS_OF = pd.Timestamp("2025-01-01"), dt.date(2025, 6, 30)
+FIRST = pd.Timestamp("2025-01-01")
 SPAN = (pd.Timestamp(AS_OF) - FIRST).days
 ORDERS, SUBSCRIPTIONS = EVENTS
 
 
 def dataset(assigned, orders=None, subscriptions=None, cancellations="net"):
-    """The parts of a data set that are read here, in memory."""
     if subscriptions is not None:
         subscriptions = subscriptions.assign(plan="a", price=1.0, reason="moved")
     tables = {"experiments": assigned, "orders": orders, "subscriptions": subscriptions}
-    return SimpleNamespace(
-        tables={name: ibis.memtable(rows) for name, rows in tables.items() if rows is not None},
-        as_of=AS_OF,
-        settings=SimpleNamespace(policy={"cancellations": cancellations}),
-    )
+    settings = words(policy=DEFAULT_POLICY | {"cancellations": cancellations})
+    given = {name: rows for name, rows in tables.items() if rows is not None}
+    return shop(settings=settings, as_given=True, **given)
 
 
-def trial(name="test", arms=("control", "new"), p_value=0.5):
-    """The parts of a trial that are read here."""
-    ratio = SimpleNamespace(p_value=p_value)
-    return SimpleNamespace(name=name, arms=pd.DataFrame({"arm": arms}), control=arms[0], sample_ratio=ratio)
+def trial(name="test", arms=("control", "new"), weights=None):
+    """An experiment of these arms, which are as large as planned unless `weights` say otherwise."""
+    table = pd.DataFrame({"arm": arms, "customers": 1000, "in_two_arms": 0, "weight": weights or 1.0})
+    return Trial(name, table, "settings", 0, "", {}, {}, {}, {}, Cells(pd.DataFrame(), {}, (), {}))
 
 
 def assigned(variants, on, experiment="test"):
@@ -201,8 +194,8 @@ def test_without_an_effect_log_rank_and_means_reject_at_their_level_and_plain_sh
     rows = pd.concat([each.table.iloc[1:] for each in found])
     most = binom.ppf(0.999, runs, 0.05)
     assert (rows["log_rank_p_value"] < 0.05).sum() <= most
-    assert (rows["difference_p_value"] < 0.05).sum() <= most
-    assert rows[["log_rank_p_value", "difference_p_value"]].median().between(0.3, 0.7).all()
+    assert (rows["mean_days_p_value"] < 0.05).sum() <= most
+    assert rows[["log_rank_p_value", "mean_days_p_value"]].median().between(0.3, 0.7).all()
     assert (rows["so_far_p_value"] < 0.05).mean() > 0.9
 
 
@@ -218,7 +211,7 @@ def test_the_numbers_are_those_of_the_estimators_on_one_row_a_customer():
     (against,) = survival.restricted_mean_difference(means, "control", level=0.9).itertuples()
     new = found.table.iloc[1]
     assert new["log_rank_p_value"] == pytest.approx(survival.log_rank(*by_hand, rows["variant"]).p_value)
-    assert new[["difference_days", "lower", "upper", "difference_p_value"]].tolist() == pytest.approx(
+    assert new[["difference_days", "lower", "upper", "mean_days_p_value"]].tolist() == pytest.approx(
         [against.difference, against.lower, against.upper, against.p_value]
     )
     assert new["followed_days"] == pytest.approx(rows.loc[rows["variant"] == "new", "followed_days"].mean())
@@ -300,7 +293,7 @@ def test_the_table_names_what_happened_and_the_horizon():
 
 def test_arms_that_are_not_as_planned_are_not_read():
     data = dataset(*ramped(np.random.default_rng(9), 500, (90, 60)))
-    (found,) = time_to_event(data, [trial(p_value=1e-5)])
+    (found,) = time_to_event(data, [trial(weights=(1.0, 2.0))])
     assert found.headline() == "test: the arms are not as large as planned, so no curve of it can be trusted."
 
 
@@ -323,24 +316,19 @@ def test_where_nothing_can_be_followed_it_is_not_applicable():
     assert found.headline() == "Not applicable: there is no experiment to read."
 
 
-def test_hillstrom_has_no_dated_facts_to_follow():
-    if not (REAL / "hillstrom").is_dir():
-        pytest.skip("the real data set hillstrom is not beside the repository")
-    data = datasets.open(REAL / "hillstrom")
-    (found,) = time_to_event(data, experiments_arms.read(data))
+def test_hillstrom_has_no_dated_facts_to_follow(opened, hillstrom):
+    (found,) = time_to_event(opened("hillstrom"), hillstrom)
     assert isinstance(found, NotApplicable) and "no orders and no subscriptions" in found.reason
 
 
-def test_the_demos_customers_are_followed_to_orders_and_leaving_as_pandas_counts_them():
-    data = datasets.open("demo")
-    trials = experiments_arms.read(data)
-    found = time_to_event(data, trials)
-    assert [each.experiment for each in found] == [each.name for each in trials for _ in EVENTS]
+def test_the_demos_customers_are_followed_to_orders_and_leaving_as_pandas_counts_them(demo, demo_trials):
+    found = time_to_event(demo, demo_trials)
+    assert [each.experiment for each in found] == [each.name for each in demo_trials for _ in EVENTS]
     assert all(isinstance(each, TimeToEvent) for each in found)
     coupon = found[0].table.set_index("arm")
-    rows = data.tables["experiments"].execute().query("experiment == 'spring_coupon'")
+    rows = demo.tables["experiments"].execute().query("experiment == 'spring_coupon'")
     rows = rows[rows.groupby("customer_id")["variant"].transform("nunique") == 1]
-    orders = data.tables["orders"].execute().query("cancelled != True")
+    orders = demo.tables["orders"].execute().query("cancelled != True")
     both = rows.merge(orders, on="customer_id")
     ordered = both[both["ordered_at"] >= both["assigned_at"]].groupby("variant")["customer_id"].nunique()
     assert coupon["customers"].to_dict() == rows["variant"].value_counts().to_dict()

@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.experiments.next_test import plan
+from helpers.analyses.experiments.next_test.rehearsal import plan
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.data import datasets
-from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable
 from helpers.statistics.designs import sample_sizes
-from shops import SHARED
+from shops import AS_OF, shop
 
-AS_OF = dt.date(2025, 6, 30)
 FIRST = pd.Timestamp(AS_OF) - pd.Timedelta(days=28 + 55)  # of the eight weeks that can be watched for 28 days
-REAL = SHARED
 
 
 def dataset(orders, **tables):
-    settings = Settings(
-        title="t",
-        preset="",
-        time_zone="UTC",
-        currency="",
-        contractual=None,
-        observed_from="",
-        observed_on="",
-        policy=DEFAULT_POLICY,
-        feeds={},
-        experiments={},
-        notebooks={},
-    )
-    found = {name: ibis.memtable(table) for name, table in {"orders": orders, **tables}.items()}
-    return Dataset("t", AS_OF, settings, found, pd.DataFrame(), Path(), (), Path())
+    return shop(as_given=True, orders=orders, **tables)
 
 
 def made(customers, times, amounts=10.0):
@@ -95,7 +72,7 @@ METRICS = ["Share of buyers", "Orders a customer", "Spend a customer"]
 
 def lines(found, metric):
     """The sizes of a metric: as it is, and adjusted."""
-    return found.sizes[found.sizes["metric"] == metric].set_index("adjusted_by")
+    return found.table[found.table["metric"] == metric].set_index("adjusted_days")
 
 
 def test_customers_come_in_the_week_of_their_first_order_and_are_counted_once(found, rehearsed):
@@ -111,7 +88,7 @@ def test_levels_are_those_of_the_days_after_the_customer_came(found, rehearsed, 
 
 @pytest.mark.parametrize("name", METRICS)
 def test_the_size_is_the_one_that_sees_the_worthwhile_lift_at_the_stated_power(found, rehearsed, name):
-    n = lines(found, name).loc["nothing", "customers_an_arm"]
+    n = lines(found, name).loc[0, "customers_an_arm"]
     noise = {"rate": rehearsed[name].mean()} if name == METRICS[0] else {"std_dev": rehearsed[name].std()}
     assert sample_sizes.power(0.05 * rehearsed[name].mean(), n, **noise) == pytest.approx(0.8)
 
@@ -119,7 +96,7 @@ def test_the_size_is_the_one_that_sees_the_worthwhile_lift_at_the_stated_power(f
 @pytest.mark.parametrize("name", METRICS)
 def test_adjusting_saves_the_squared_correlation_of_two_windows(found, rehearsed, name):
     """The variance that is left has one degree of freedom less."""
-    plain, adjusted = lines(found, name).loc["nothing"], lines(found, name).loc["28 days before"]
+    plain, adjusted = lines(found, name).loc[0], lines(found, name).loc[28]
     n, correlation = len(rehearsed), np.corrcoef(rehearsed[name], rehearsed[f"before {name}"])[0, 1]
     assert adjusted["variance_saved_share"] == pytest.approx(1 - (1 - correlation**2) * (n - 1) / (n - 2))
     assert adjusted["customers_an_arm"] / plain["customers_an_arm"] == pytest.approx(
@@ -131,29 +108,29 @@ def test_adjusting_saves_the_squared_correlation_of_two_windows(found, rehearsed
 def test_the_lift_in_reach_is_seen_at_the_stated_power_with_the_customers_who_came(found, rehearsed):
     for row in found.lifts[found.lifts["metric"] == "Spend a customer"].itertuples():
         assert row.customers_an_arm == (rehearsed["week"] <= row.weeks).sum() / 2
-        saved = lines(found, row.metric).loc[row.adjusted_by, "variance_saved_share"]
+        saved = lines(found, row.metric).loc[row.adjusted_days, "variance_saved_share"]
         std_dev = rehearsed[row.metric].std() * np.sqrt(1 - saved)
         seen = sample_sizes.power(
             row.smallest_lift_rate * rehearsed[row.metric].mean(), row.customers_an_arm, std_dev=std_dev
         )
         assert seen == pytest.approx(0.8, abs=0.002)
-    assert found.lifts.groupby(["metric", "adjusted_by"])["weeks"].agg(list).map(tuple).unique().tolist() == [
+    assert found.lifts.groupby(["metric", "adjusted_days"])["weeks"].agg(list).map(tuple).unique().tolist() == [
         (2, 4, 6, 8)
     ]
 
 
 def test_a_size_met_within_the_rehearsal_takes_the_weeks_until_so_many_came(orders, found):
     large = plan(dataset(orders), Rules(worthwhile_lift=0.4))
-    for row in large.sizes[large.sizes["weeks_to_assign"] <= 8].itertuples():
+    for row in large.table[large.table["weeks_to_assign"] <= 8].itertuples():
         so_far = large.arrivals.set_index("week")["customers_so_far"]
         assert so_far[row.weeks_to_assign] >= 2 * row.customers_an_arm > so_far.get(row.weeks_to_assign - 1, 0)
         assert row.days_to_run == 7 * row.weeks_to_assign + 28
-    assert (large.sizes["weeks_to_assign"] <= 8).any()
+    assert (large.table["weeks_to_assign"] <= 8).any()
 
 
 def test_beyond_the_rehearsal_weeks_go_on_at_the_pace_of_its_second_half(orders):
     found = plan(dataset(orders), Rules(worthwhile_lift=0.2))
-    row = lines(found, "Share of buyers").loc["nothing"]
+    row = lines(found, "Share of buyers").loc[0]
     pace = found.arrivals["customers"].iloc[4:].mean()
     more = 2 * row["customers_an_arm"] - found.arrivals["customers_so_far"].iloc[-1]
     assert row["weeks_to_assign"] == 8 + np.ceil(more / pace) > 8
@@ -161,12 +138,12 @@ def test_beyond_the_rehearsal_weeks_go_on_at_the_pace_of_its_second_half(orders)
 
 def test_what_would_take_longer_than_two_years_is_said_so(orders):
     found = plan(dataset(orders), Rules(worthwhile_lift=0.001))
-    assert np.isinf(found.sizes["weeks_to_assign"]).all()
+    assert np.isinf(found.table["weeks_to_assign"]).all()
     assert "more than two years" in found.headline()
 
 
 def test_the_headline_starts_with_the_metric_that_shows_the_lift_first(found):
-    sizes = found.sizes[found.sizes["adjusted_by"] == "nothing"].set_index("metric")["customers_an_arm"]
+    sizes = found.table[found.table["adjusted_days"] == 0].set_index("metric")["customers_an_arm"]
     first = sizes.idxmin()
     assert found.headline().startswith(
         f"To see a lift of 5% in {first.lower()} within 28 days takes {np.ceil(sizes[first]):,.0f} customers an arm, "
@@ -210,9 +187,7 @@ def test_where_nobody_comes_back_or_few_come_there_is_nothing_to_plan_from(order
     for table in (once, few):
         assert "too few customers came" in plan(dataset(table)).headline()
     assert isinstance(plan(dataset(orders[:0])), NotApplicable)
-    bare = dataset(orders)
-    bare.tables.pop("orders")
-    assert "no orders to plan from" in plan(bare).headline()
+    assert "no orders to plan from" in plan(shop()).headline()
 
 
 def test_the_window_is_checked(orders):
@@ -220,15 +195,13 @@ def test_the_window_is_checked(orders):
         plan(dataset(orders), window_days=0)
 
 
-def test_shops_that_have_nothing_but_orders_can_plan():
-    if not (REAL / "cdnow").is_dir():
-        pytest.skip("the real data set cdnow is not beside the repository")
-    found = plan(datasets.open(REAL / "cdnow"))
-    assert len(found.sizes) == 6
-    assert found.sizes["customers_an_arm"].between(1000, 1_000_000).all()
+def test_shops_that_have_nothing_but_orders_can_plan(opened):
+    found = plan(opened("cdnow"))
+    assert len(found.table) == 6
+    assert found.table["customers_an_arm"].between(1000, 1_000_000).all()
 
 
-def test_the_demo_can_plan():
-    found = plan(datasets.open("demo"))
+def test_the_demo_can_plan(demo):
+    found = plan(demo)
     assert "customers an arm" in found.headline()
     assert found.arrivals["customers"].gt(0).all()

@@ -9,16 +9,11 @@ import pytest
 
 from helpers.analyses import experiments
 from helpers.analyses.experiments.trials.moments import cells
-from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
 from helpers.statistics.effects.comparisons import compare, post_stratified
 from helpers.statistics.effects.moments import Moments
+from shops import metric, trial
 
 BY = ("variant", "segment", "day")
-
-
-def metric(name, kind="mean", missing="0", **words):
-    return Extra(name, "metrics", Origin(), type="number", kind=kind, missing=missing, label=name, **words)
 
 
 @pytest.fixture(scope="module")
@@ -255,22 +250,14 @@ def test_a_capped_metric_without_values_is_left_alone(customers):
 
 def test_an_experiment_compares_ratios_counts_and_capped_metrics(customers):
     extras = (metric("spend", "ratio", per="orders"), metric("orders", "count"))
-    words = {field: "" for field in Settings.__dataclass_fields__} | {
-        "policy": DEFAULT_POLICY,
-        "experiments": {},
-        "feeds": {"experiments": Feed("experiments", (), extras=extras)},
-    }
-    rows = customers.assign(
-        experiment="test", assigned_at=customers["day"], customer_id=[f"c{i}" for i in range(len(customers))]
-    )
-    lines = pd.DataFrame(columns=["table", "outcome", "rule", "rows", "rows_meeting"])
-    data = Dataset("t", None, Settings(**words), {"experiments": ibis.memtable(rows)}, lines, None, (), None)
-    (trial,) = experiments.read(data)
-    table = experiments.effects([trial])[0].table.set_index("metric")
+    rows = customers.assign(assigned_at=customers["day"])
+    data = trial(rows, *extras)
+    (read,) = experiments.read(data)
+    table = experiments.effects([read])[0].table.set_index("metric")
     for name, columns in (("spend", ["spend", "orders"]), ("orders", ["orders"])):
         arms = [Moments.of(rows.loc[rows["variant"] == arm, columns].fillna(0)) for arm in ("control", "new")]
         expected = compare(*arms, kind="ratio" if len(columns) == 2 else "count")
         assert table.loc[name, ["effect", "lower", "p_value"]].tolist() == pytest.approx(
             [expected.effect, expected.lower, expected.p_value]
         )
-    assert set(trial.cells.table["day"].dt.date) == set(rows["day"].dt.date)
+    assert set(read.cells.table["day"].dt.date) == set(rows["day"].dt.date)

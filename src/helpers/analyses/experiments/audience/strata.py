@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from helpers import parameters
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared, in_groups
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import capped, cells, measures
 from helpers.data.contracts import LASTING
@@ -105,6 +105,8 @@ def _segments(
     arms = tuple(trial.arms.loc[trial.arms["customers"] > 0, "arm"])
     if not trial.primary or trial.control not in arms or len(arms) < 2:
         return NotApplicable(f"experiment {trial.name} lacks a control, a second arm or a primary metric.")
+    if trial.groups:
+        return in_groups(trial)
     if not columns:
         return NotApplicable("nothing is known of the customers before the assignment: no covariates, no attributes.")
     metric = trial.metrics[trial.primary]

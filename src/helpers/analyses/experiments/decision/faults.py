@@ -18,6 +18,7 @@ class Fault(StrEnum):
     SAMPLE_RATIO = "sample_ratio"
     CHANGED_RATIO = "changed_ratio"
     TWO_ARMS = "two_arms"
+    SPLIT_GROUPS = "split_groups"
     NO_METRIC = "no_metric"
     UNEQUAL_LOSS = "unequal_loss"
 
@@ -34,6 +35,8 @@ def fault(trial: Trial, rules: Rules) -> Fault | None:
         return Fault.CHANGED_RATIO
     if _two_arm_share(trial) > rules.largest_two_arm_share:
         return Fault.TWO_ARMS
+    if trial.groups and trial.groups.split_share > rules.largest_two_arm_share:
+        return Fault.SPLIT_GROUPS
     if not trial.primary:
         return Fault.NO_METRIC
     if trial.eligible_p_value(trial.primary) < rules.sample_ratio_alpha:
@@ -57,6 +60,11 @@ def in_words(reason: Fault, trial: Trial) -> str:
         case Fault.TWO_ARMS:
             share = formats.percent(_two_arm_share(trial))
             return f"{share} of the customers were met in two arms: repair the assignment first."
+        case Fault.SPLIT_GROUPS:
+            share = formats.percent(trial.groups.split_share)
+            return (
+                f"{share} of the groups ({trial.groups.label}) are in two arms, so they were not assigned as a whole."
+            )
         case Fault.NO_METRIC:
             return "The primary metric has no value up to this day."
         case Fault.UNEQUAL_LOSS:

@@ -9,15 +9,16 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.experiments.decision import guards as guardrails
-from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.effect.lifts import arm_effect, in_words, size_and_noise
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.arrivals import daily
 from helpers.findings import formats
 from helpers.statistics.designs import sample_sizes
-from helpers.statistics.effects import Posterior, compare, posterior
+from helpers.statistics.effects import Posterior, posterior
 
 SHIP, KEEP, HARMED, EXTEND, UNREADABLE = "ship", "keep", "harmed", "extend", "unreadable"  # codes
+LEAST_GROUPS = 10  # in an arm; with fewer the errors by group are too small
 NEVER_CERTAIN = 1e-9  # no chance is shown as 100 %, no loss as none
 
 
@@ -46,6 +47,9 @@ def verdict(trial: Trial, effects: pd.DataFrame, row: object, rules: Rules, days
     """
     if min(row.control_n, row.arm_n) < rules.smallest_arm:
         return Verdict(UNREADABLE, f"Fewer than {rules.smallest_arm} customers in an arm: too few to test.")
+    if trial.groups and trial.groups.sizes.reindex([trial.control, row.arm]).fillna(0).min() < LEAST_GROUPS:
+        groups = f"{LEAST_GROUPS} groups ({trial.groups.label})"
+        return Verdict(UNREADABLE, f"Fewer than {groups} in an arm: too few to test.")
     if np.isnan(row.p_value):
         return Verdict(UNREADABLE, f"{row.label} does not vary: nothing to test.")
     guards, belief = guardrails.guarded(trial, effects, row.arm, rules), _belief(trial, row, rules)
@@ -63,9 +67,9 @@ def verdict(trial: Trial, effects: pd.DataFrame, row: object, rules: Rules, days
 
 def _belief(trial: Trial, row: object, rules: Rules) -> Posterior:
     """What to believe of the lift; NaN where the control's level is 0."""
-    arms = (trial.moments[arm, row.metric] for arm in (trial.control, row.arm))
-    found, level = compare(*arms, kind=row.kind), abs(row.control_level) or math.nan
-    return posterior(found.effect / level, found.std_error / level, prior=rules.prior, alpha=rules.alpha)
+    effect = arm_effect(trial, row.arm, row.metric, alpha=rules.alpha)
+    level = abs(row.control_level) or math.nan
+    return posterior(effect.effect / level, effect.std_error / level, prior=rules.prior, alpha=rules.alpha)
 
 
 def _chance(belief: Posterior) -> str:
@@ -89,14 +93,15 @@ def _step(trial: Trial, row: object, guards: pd.DataFrame, risk: float, rules: R
             limit = formats.percent(rules.largest_risk)
             return _extension(
                 trial,
-                _times(trial, row, worthwhile, rules),
+                _times(trial, row.arm, row, worthwhile, rules),
                 rules,
                 aim,
                 f"better than control, but shipping risks more than the tolerated {limit}",
             )
         if len(unproven):
             times = max(
-                _times(trial, guard, guard.margin * abs(guard.control_level), rules) for guard in unproven.itertuples()
+                _times(trial, row.arm, guard, guard.margin * abs(guard.control_level), rules)
+                for guard in unproven.itertuples()
             )
             named = ", ".join(guardrails.in_words(guard) for guard in unproven.itertuples())
             return _extension(
@@ -107,7 +112,7 @@ def _step(trial: Trial, row: object, guards: pd.DataFrame, risk: float, rules: R
     evidence = "too small to be worth it so far" if significant else "no evidence of an effect"
     if row.upper < worthwhile:
         return Step(KEEP, f"{evidence}, and a lift of {rules.worthwhile} can be ruled out.")
-    return _extension(trial, _times(trial, row, worthwhile, rules), rules, aim, evidence)
+    return _extension(trial, _times(trial, row.arm, row, worthwhile, rules), rules, aim, evidence)
 
 
 def _harm(row: object, guards: pd.DataFrame, rules: Rules) -> Step | None:
@@ -141,14 +146,14 @@ def _extension(trial: Trial, times: float, rules: Rules, aim: str, evidence: str
     return Step(KEEP, f"{takes}, which is out of reach.")
 
 
-def _times(trial: Trial, row: object, effect: float, rules: Rules) -> float:
-    """How many times its customers a metric needs to show `effect`; infinite where no number would do."""
-    noise = sample_sizes.spread(trial.moments[trial.control, row.metric], row.kind) if row.control_n > 0 else {}
+def _times(trial: Trial, arm: str, row: object, effect: float, rules: Rules) -> float:
+    """How many times its customers, or groups, a metric needs to show `effect`; infinite where no number would do."""
+    if not row.control_n > 0:
+        return math.inf
+    n, of_arm, noise = size_and_noise(trial, arm, row.metric)
     if not noise or effect == 0 or ("rate" in noise and noise["rate"] + effect > 1):
         return math.inf
-    ratio = row.arm_n / row.control_n
-    needed = sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power, ratio=ratio)
-    return needed / row.control_n
+    return sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power, ratio=of_arm / n) / n
 
 
 def _days_more(trial: Trial, times: float) -> float:

@@ -13,7 +13,7 @@ from scipy.stats import norm
 
 from helpers import parameters
 from helpers.analyses.experiments.effect.lifts import in_words
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, in_groups
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Group
 from helpers.analyses.experiments.vocabulary import (
@@ -172,6 +172,8 @@ def _over_time(trial: Trial, metric: str, rules: Rules, planned_customers: float
     if metric not in trial.metrics or not trial.treatments:
         lacking = "second arm" if metric in trial.metrics else "value of the metric"
         return NotApplicable(f"experiment {trial.name} has no {lacking} up to this day.")
+    if trial.groups:
+        return in_groups(trial)
     known = trial.cells.table["day"].notna()
     dated = replace(trial.cells, table=trial.cells.table[known])
     days = sorted(dated.table["day"].unique())

@@ -36,7 +36,16 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.findings import DeclaredTable, Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.designs import sample_sizes
-from helpers.statistics.effects import Effect, Kind, Moments, compare, level, relative_effect, value_and_gradient
+from helpers.statistics.effects import (
+    Effect,
+    Moments,
+    clustered_effect,
+    compare,
+    level,
+    relative_effect,
+    value_and_gradient,
+)
+from helpers.statistics.effects.levels import Level
 from helpers.statistics.inference import adjust
 
 LEAST_BASE_Z = 5  # standard errors between 0 and the control's level; nearer, 95 % of the delta method cover 91–94 %
@@ -79,6 +88,7 @@ class Effects(Finding):
     control_from: str  # a code, see `Trial`
     rules: Rules
     readable: bool
+    group: str = ""  # what was assigned in place of customers, such as store
     shown = (METRIC, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
     columns = OF_EFFECTS
 
@@ -112,7 +122,8 @@ class Effects(Finding):
         count = f"{against}: {len(held)} of {len(tested)} effects are beyond chance, all tested at once ({correction})"
         alone = self.table[(self.table["primary_p_value"] < self.rules.alpha) & ~self.all_at_once]
         rest = f" Beyond chance on the primary metric, tested over arms alone: {', '.join(alone['arm'])}."
-        return f"{count}{f': {named}' if named else ''}.{rest if len(alone) else ''}"
+        grouped = f" Customers were assigned by {self.group}: errors allow for it." if self.group else ""
+        return f"{count}{f': {named}' if named else ''}.{rest if len(alone) else ''}{grouped}"
 
 
 def effects(trials: Sequence[Trial], rules: Rules = Rules()) -> tuple[Effects | NotApplicable, ...]:
@@ -141,7 +152,7 @@ def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
     Proportions: pooled z test with Newcombe's interval; means, counts and ratios: Welch's t. The lift's interval and
     p-value come from the delta method, and the two p-values can differ by a factor of ten. Where the control's level
     is within five standard errors of 0 the interval is Fieller's, which may have no end, and the p-value that of the
-    effect. The conventions are columns of the table.
+    effect. Where whole groups were assigned, errors are those of the groups. The conventions are columns of the table.
     """
     metrics = sorted(trial.metrics, key=lambda metric: metric != trial.primary)
     rows = pd.DataFrame([_line(trial, arm, metric, rules.alpha) for metric in metrics for arm in trial.treatments])
@@ -169,14 +180,46 @@ def _effects(trial: Trial, rules: Rules) -> Effects | NotApplicable:
         lacking = "second arm" if trial.metrics else "metric"
         return NotApplicable(f"experiment {trial.name} has no {lacking} with a value up to this day.")
     readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
-    return Effects(table, trial.name, trial.control, trial.control_from, rules, readable)
+    group = trial.groups.label if trial.groups else ""
+    return Effects(table, trial.name, trial.control, trial.control_from, rules, readable, group)
+
+
+def arm_effect(trial: Trial, arm: str, metric: str, *, alpha: float, relative: bool = False) -> Effect:
+    """The effect of an arm on a metric; where whole groups were assigned, with errors that allow for it."""
+    arms = trial.control, arm
+    if trial.groups:
+        totals = (trial.groups.totals(each, metric) for each in arms)
+        return clustered_effect(*totals, relative=relative, alpha=alpha)
+    moments = (trial.moments[each, metric] for each in arms)
+    return compare(*moments, kind=trial.metrics[metric].kind, relative=relative, alpha=alpha)
+
+
+def size_and_noise(trial: Trial, arm: str, metric: str) -> tuple[int, int, dict[str, float]]:
+    """What a sample size rests on: rows of the control, rows of the arm, and the noise of a row; empty for none.
+
+    A row is a customer, or a group where whole groups were assigned: the noise of its mean then.
+    """
+    if trial.groups:
+        n, of_arm = (len(trial.groups.totals(each, metric)) for each in (trial.control, arm))
+        variance = _base(trial, metric).variance * n if n > 1 else 0.0
+        return n, of_arm, {"std_dev": float(np.sqrt(variance))} if variance > 0 else {}
+    control = trial.moments[trial.control, metric]
+    return control.n, trial.moments[arm, metric].n, sample_sizes.spread(control, trial.metrics[metric].kind)
+
+
+def _base(trial: Trial, metric: str) -> Level:
+    """The control's level with its variance."""
+    if trial.groups:
+        totals = trial.groups.totals(trial.control, metric)
+        return level(Moments.of(totals[["total", "customers"]]), "ratio")
+    return level(trial.moments[trial.control, metric], trial.metrics[metric].kind)
 
 
 def _line(trial: Trial, arm: str, metric: str, alpha: float) -> dict[str, object]:
     extra = trial.metrics[metric]
     control, treatment = trial.moments[trial.control, metric], trial.moments[arm, metric]
-    effect = compare(control, treatment, kind=extra.kind, alpha=alpha)
-    lift = _lift(control, treatment, extra.kind, effect)
+    effect = arm_effect(trial, arm, metric, alpha=alpha)
+    lift = _lift(trial, arm, metric, effect)
     return {
         "arm": arm,
         "metric": metric,
@@ -196,10 +239,10 @@ def _line(trial: Trial, arm: str, metric: str, alpha: float) -> dict[str, object
     }
 
 
-def _lift(control: Moments, treatment: Moments, kind: Kind, effect: Effect) -> dict[str, object]:
+def _lift(trial: Trial, arm: str, metric: str, effect: Effect) -> dict[str, object]:
     """The effect over the size of the control's level, by a method that holds for a level so near to 0."""
     with np.errstate(divide="ignore", invalid="ignore"):  # an empty arm, or one that does not vary, is not near to 0
-        base = level(control, kind)
+        base = _base(trial, metric)
         base_error = np.sqrt(base.variance)
         near = abs(base.value) / base_error < LEAST_BASE_Z
     if near:
@@ -207,7 +250,7 @@ def _lift(control: Moments, treatment: Moments, kind: Kind, effect: Effect) -> d
         lift = relative_effect(difference, (base.value, base_error), df=effect.df, alpha=effect.alpha)
         p_value, convention = effect.p_value, f"{lift.convention}; p-value: of the difference"
     else:
-        lift = compare(control, treatment, kind=kind, relative=True, alpha=effect.alpha)
+        lift = arm_effect(trial, arm, metric, relative=True, alpha=effect.alpha)
         p_value, convention = lift.p_value, lift.convention
     return {
         "lift_rate": lift.effect,
@@ -273,10 +316,10 @@ def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, ob
     kind, smallest = trial.metrics[metric].kind, np.nan
     with np.errstate(divide="ignore", invalid="ignore"):  # of a ratio whose denominator is 0 in every row
         base = value_and_gradient(control.means, kind)[0]
-    if (noise := sample_sizes.spread(control, kind)) and n > 2:
-        smallest = sample_sizes.minimum_effect(
-            control.n, **noise, alpha=rules.alpha, power=rules.power, ratio=n / control.n
-        )
+    size, of_arm, noise = size_and_noise(trial, arm, metric)
+    if noise and of_arm > 2:
+        sizing = {"alpha": rules.alpha, "power": rules.power, "ratio": of_arm / size}
+        smallest = sample_sizes.minimum_effect(size, **noise, **sizing)
     return {
         "experiment": trial.name,
         "arm": arm,

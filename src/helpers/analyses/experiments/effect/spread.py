@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import CORRECTION_NAMES, in_words
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared, for_each
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared, for_each, in_groups
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import measures
 from helpers.analyses.experiments.vocabulary import (
@@ -249,6 +249,8 @@ def _bands(by_arm: Mapping[str, pd.Series], metric: str) -> list[dict[str, objec
 
 def _quantile_effects(spread: Distributions, rules: Rules) -> QuantileEffects | NotApplicable:
     trial = spread.trial
+    if trial.groups:
+        return in_groups(trial)
     lines = [
         {"quantile": quantile, **_moved(spread, metric, arm, share, rules.alpha)}
         for metric, arm in spread.counts

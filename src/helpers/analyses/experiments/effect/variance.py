@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import in_words
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, NOT_ONE_BY_ONE, Trial, compared, one_by_one
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
 from helpers.analyses.experiments.vocabulary import (
@@ -107,8 +107,10 @@ def variance_saved(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules(
     """
     if not trials:
         return NO_EXPERIMENTS
+    if not one_by_one(trials):
+        return NOT_ONE_BY_ONE
     lines, unknown = [], []
-    for trial in trials:
+    for trial in one_by_one(trials):
         numbers, word = _covariates(data, trial)
         strata = _summed(data, trial, (word,)) if word else None
         without = {name: trial.cells.without(name).sum() for name in numbers}
@@ -276,8 +278,10 @@ def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Ca
     """
     if not trials:
         return NO_EXPERIMENTS
+    if not one_by_one(trials):
+        return NOT_ONE_BY_ONE
     lines = []
-    for trial in trials:
+    for trial in one_by_one(trials):
         names = [name for name, extra in trial.metrics.items() if extra.cap]
         plain = _summed(data, trial, capped=False) if names else None
         lines += [

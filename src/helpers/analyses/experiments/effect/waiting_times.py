@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, in_groups
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import (
     ARM,
@@ -182,6 +182,9 @@ def time_to_event(
     counts = {table: _counts(data, event) for table, event in events.items()}
     answers = []
     for trial in trials:
+        if trial.groups:
+            answers.append(in_groups(trial))
+            continue
         of_trial = {table: rows[rows["experiment"] == trial.name] for table, rows in counts.items()}
         answers += _corrected([_time_to_event(of_trial[table], trial, event, rules) for table, event in events.items()])
     return tuple(answers)

@@ -1,1 +1,1 @@
-"""What is compared: `arms` of customers, `moments` that the engine sums up, `declared_rules` of the decision."""
+"""What is compared: `arms` of customers or of whole `groups`, `moments` that the engine sums up, `declared_rules`."""

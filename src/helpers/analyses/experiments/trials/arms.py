@@ -13,18 +13,22 @@ import pandas as pd
 from scipy.stats import chi2_contingency
 
 from helpers import parameters
+from helpers.analyses.experiments.trials.groups import Groups
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import Extra
 from helpers.findings import Finding, NotApplicable
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.statistics.effects import Moments, SampleRatio, sample_ratio
+from helpers.statistics.effects import Moments, SampleRatio, clustered_effect, sample_ratio
+from helpers.statistics.inference import adjust
 
 CONTROL_NAMES = ("control", "a", "对照", "对照组")
 TOO_SMALL = f"in an arm of fewer than {SMALLEST_GROUP} customers"
 LEVELS_SHOWN = 10  # most common values of a covariate in words
 MODES = ("read", "plan")
 NO_EXPERIMENTS = NotApplicable("there is no experiment to read.")
+HOLDS_ONE_BY_ONE = "this answer holds for customers who are assigned one by one."
+NOT_ONE_BY_ONE = NotApplicable(f"customers were assigned in whole groups, and {HOLDS_ONE_BY_ONE}")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Trial:
     covariates: Mapping[tuple[str, str], Moments]  # by (arm, covariate or covariate: level)
     cells: Cells  # of customers in one arm alone, by variant and day
     quarantined: Mapping[str, int] = field(default_factory=dict)  # rule → rows, of all experiments of the data set
+    groups: Groups | None = None  # that were assigned as a whole; None where customers were, one by one
 
     @property
     def control(self) -> str:
@@ -60,15 +65,26 @@ class Trial:
 
     @property
     def sample_ratio(self) -> SampleRatio:
-        """Whether the customers in one arm alone came in the planned ratio."""
+        """Whether the customers in one arm alone, or the groups that were assigned, came in the planned ratio."""
+        if self.groups:
+            return sample_ratio(self.groups.sizes.reindex(self.arms["arm"], fill_value=0), self.arms["weight"])
         return sample_ratio(self.arms["customers"], self.arms["weight"])
 
     def eligible_p_value(self, metric: str) -> float:
-        """χ² test that every arm has the same share of customers counted in a metric; 1 where all or none are."""
+        """Test that every arm has the same share of customers counted in a metric; 1 where all or none are.
+
+        χ²; where whole groups were assigned the smallest p of the arms against the control, by group, after Holm.
+        """
         counted = np.array([self.moments[arm, metric].n for arm in self.arms["arm"]])
         left_out = self.arms["customers"].to_numpy() - counted
         cells = np.array([counted, left_out])[:, counted + left_out > 0]
-        return float(chi2_contingency(cells, correction=False).pvalue) if cells.sum(axis=1).all() else 1.0
+        if not cells.sum(axis=1).all():
+            return 1.0
+        if self.groups:
+            control, *arms = (self.groups.counted(arm, metric) for arm in self.arms["arm"])
+            p_values = adjust([clustered_effect(control, arm).p_value for arm in arms], "holm")
+            return float(np.nanmin([*p_values, 1.0]))
+        return float(chi2_contingency(cells, correction=False).pvalue)
 
 
 def read(
@@ -81,8 +97,9 @@ def read(
     arms; one an experiment yields the moments by arm and day of those in one arm alone, missing values met by each
     metric's rule: "0" counts everyone, "not eligible" only those with a value. A metric without any value in an
     experiment was not measured there. Arms of fewer than 5 customers are left out, and counted among the rows set
-    aside: their names could point at people. Raises ValueError for another mode, for a control or covariate that no
-    experiment has, and for settings that name an unknown metric as primary.
+    aside: their names could point at people. Where the settings of an experiment name the `unit` that was assigned as a
+    whole, one more query sums up its groups. Raises ValueError for another mode, for a control or covariate that no
+    experiment has, and for settings that name an unknown metric as primary, or as unit no covariate.
     """
     parameters.one_of("mode", mode, MODES)
     known = data.settings.extras("covariates")
@@ -115,10 +132,11 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
         for metric, extra in data.settings.metrics.items()
         if {measure.column for measure in measures(extra)} <= set(table.columns)
     }
+    unit = _unit(name, words, data)
     kept = {
         covariate: data.settings.extras("covariates")[covariate]
         for covariate in covariates
-        if covariate in table.columns
+        if covariate in table.columns and covariate != unit
     }
     numbers = {covariate: extra for covariate, extra in kept.items() if extra.type == "number"}
     arms, control_from = _arms(met, words, control)
@@ -143,7 +161,29 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
         covariates=known,
         cells=summed,
         quarantined=_quarantined(data.accounting),
+        groups=_groups(rows, unit, data, measured) if unit else None,
     )
+
+
+def _unit(name: str, words: Mapping[str, Any], data: Dataset) -> str:
+    """The covariate that names the group of each customer; empty where customers were assigned one by one."""
+    there = [column for column in data.settings.covariates if column in data.tables["experiments"].columns]
+    return parameters.one_of(f"experiments.{name}.unit", words["unit"], there) if words.get("unit") else ""
+
+
+def _groups(rows: ir.Table, unit: str, data: Dataset, metrics: Mapping[str, Extra]) -> Groups:
+    label = (data.settings.extras("covariates")[unit].label or unit).replace("_", " ")
+    return Groups(unit, label, cells(rows, metrics, (), ("variant", unit)))
+
+
+def one_by_one(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """The experiments that assigned customers one by one, on which most errors rest."""
+    return tuple(trial for trial in trials if trial.groups is None)
+
+
+def in_groups(trial: Trial) -> NotApplicable:
+    """The answer where an error would need customers who were assigned one by one."""
+    return NotApplicable(f"customers of {trial.name} were assigned by {trial.groups.label}, and {HOLDS_ONE_BY_ONE}")
 
 
 def _of_arms(summed: Cells, columns: Mapping[str, Extra], arms: Sequence[str]) -> dict[tuple[str, str], Moments]:

@@ -95,6 +95,14 @@ class Cells:
         """Rows by group, eligible or not."""
         return self.table.groupby(list(by), dropna=False)["rows"].sum()
 
+    def totals(self, metric: str, by: Sequence[str] = ("variant",)) -> pd.DataFrame:
+        """Eligible rows (n), and the totals of a metric's columns (0, 1), by group."""
+        own = self._own(metric)
+        table = self._eligible(own)
+        sums = [table["rows"] * table[f"mean {self._index(measure)}"] for measure in own]
+        columns = pd.concat([table["rows"], *sums], axis="columns", keys=["n", *range(len(own))])
+        return columns.groupby([table[key] for key in by], dropna=False).sum()
+
     def recorded(self, metric: str, by: Sequence[str] = ("variant",)) -> pd.Series:
         """Rows with a value by group, before the metric's rule for missing values."""
         own = self._own(metric)

@@ -40,6 +40,7 @@ class Assignment(Finding):
     table: pd.DataFrame
     weeks: pd.DataFrame  # experiment, arm, week (from the first assignment), customers, arm_share (of the week)
     sample_ratio_alpha: float
+    grouped: tuple[str, ...] = ()  # experiments that assigned whole groups
     shown = (
         EXPERIMENT,
         FIRST_ASSIGNED_ON,
@@ -74,7 +75,10 @@ class Assignment(Finding):
         if len(p_values) > len(changed):
             held = ", ".join(f"{name} ({formats.p_value(p)})" for name, p in p_values.drop(changed.index).items())
             sentences.append(f"The arms' shares stayed the same from week to week: {held}.")
-        short = self.table.loc[self.table["changed_ratio_p_value"].isna(), "experiment"]
+        untested = self.table.loc[self.table["changed_ratio_p_value"].isna(), "experiment"]
+        if self.grouped:
+            sentences.append(f"Where whole groups were assigned, no change is tested: {', '.join(self.grouped)}.")
+        short = untested[~untested.isin(self.grouped)]
         if len(short):
             sentences.append(f"Too few customers, or within one week, so no change can be tested: {', '.join(short)}.")
         sentences += [
@@ -109,7 +113,8 @@ def assignment(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -
     if not dated:
         return NotApplicable("the data do not say when customers were assigned.")
     lines = [_line(trial, data) for trial in trials if len(weeks[trial.name])]
-    return Assignment(pd.DataFrame(lines), pd.concat(dated, ignore_index=True), rules.sample_ratio_alpha)
+    grouped = tuple(trial.name for trial in trials if trial.groups and len(weeks[trial.name]))
+    return Assignment(pd.DataFrame(lines), pd.concat(dated, ignore_index=True), rules.sample_ratio_alpha, grouped)
 
 
 def daily(trial: Trial) -> pd.DataFrame:
@@ -133,7 +138,12 @@ def weekly(trial: Trial) -> pd.DataFrame:
 
 
 def changed_ratio_p_value(trial: Trial) -> float:
-    """χ² test that the arms' shares were the same in every week of assignment; NaN where there is one week or arm."""
+    """χ² test that the arms' shares were the same in every week of assignment; NaN where there is one week or arm.
+
+    NaN too where whole groups were assigned: their customers come together, which is no change of the assignment.
+    """
+    if trial.groups:
+        return np.nan
     rows = weekly(trial)
     counts = rows.pivot(index="arm", columns="week", values="customers").to_numpy(dtype=float)
     return float(chi2_contingency(counts, correction=False).pvalue) if min(counts.shape) > 1 else np.nan

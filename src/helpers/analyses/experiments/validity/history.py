@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, NOT_ONE_BY_ONE, Trial, one_by_one
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells
 from helpers.analyses.experiments.validity.arrivals import daily
@@ -117,11 +117,15 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
     """
     if not trials:
         return NO_EXPERIMENTS
+    if not one_by_one(trials):
+        return NOT_ONE_BY_ONE
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders, so nothing is known of the time before the experiments.")
     began = pd.to_datetime(data.tables["orders"].ordered_at.min().execute()).normalize()
-    reach = {trial.name: (daily(trial)["day"].min() - began).days for trial in trials}  # NaN of a trial without dates
-    known = [trial for trial in trials if reach[trial.name] >= LEAST_HISTORY_DAYS]
+    reach = {
+        trial.name: (daily(trial)["day"].min() - began).days for trial in one_by_one(trials)
+    }  # NaN of a trial without dates
+    known = [trial for trial in one_by_one(trials) if reach[trial.name] >= LEAST_HISTORY_DAYS]
     if not known:
         return NotApplicable(
             f"no experiment has {formats.days(LEAST_HISTORY_DAYS)} of orders before its first assignment."

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
+from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, NOT_ONE_BY_ONE, Trial, one_by_one
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import (
     A_MISSING_VALUE,
@@ -42,6 +42,7 @@ class Health(Finding):
     customers_in_two_arms: dict[str, int]  # by experiment
     quarantined: dict[str, int]  # rule → rows
     sample_ratio_alpha: float
+    grouped: dict[str, str] = field(default_factory=dict)  # experiment → what was assigned in place of customers
     columns = (EXPERIMENT, ARM, CUSTOMERS, ARM_SHARE, PLANNED_SHARE, SAMPLE_RATIO_P_VALUE, IN_TWO_ARMS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -66,6 +67,10 @@ class Health(Finding):
             sound = ", ".join(f"{name} ({formats.p_value(p)})" for name, p in rest.items())
             sentences.append(f"Arms as large as planned: {sound}.")
         sentences += [
+            f"Customers of {name} were assigned by {group}: the ratio is that of the groups."
+            for name, group in self.grouped.items()
+        ]
+        sentences += [
             f"{name} has a single arm, so there is no ratio to test." for name in p_values.index[p_values.isna()]
         ]
         sentences += [
@@ -83,13 +88,15 @@ class Health(Finding):
 def health(trials: Sequence[Trial], rules: Rules = Rules()) -> Health | NotApplicable:
     """Sample ratio and assignment of each experiment.
 
-    The ratio is that of the customers who are compared, so those in two arms are left out of it and counted beside.
+    The ratio is that of the customers who are compared, so those in two arms are left out of it and counted beside;
+    where whole groups were assigned it is that of the groups.
     """
     if not trials:
         return NO_EXPERIMENTS
     arms = pd.concat([_arms(trial) for trial in trials], ignore_index=True)
     crossed = {trial.name: trial.in_two_arms for trial in trials}
-    return Health(arms, crossed, dict(trials[0].quarantined), rules.sample_ratio_alpha)
+    grouped = {trial.name: trial.groups.label for trial in trials if trial.groups}
+    return Health(arms, crossed, dict(trials[0].quarantined), rules.sample_ratio_alpha, grouped)
 
 
 def _arms(trial: Trial) -> pd.DataFrame:
@@ -143,10 +150,13 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
     """Standardised mean differences of the covariates, each arm less the control.
 
     (m₁ − m₀) / √((s₁² + s₀²) / 2) (Austin 2009), with the large-sample interval of Hedges & Olkin (1985). Values in
-    words are compared as shares, the most common ones only. Customers without a value are left out.
+    words are compared as shares, the most common ones only. Customers without a value are left out, and so are
+    experiments that assigned whole groups.
     """
     if not trials:
         return NO_EXPERIMENTS
+    if not one_by_one(trials):
+        return NOT_ONE_BY_ONE
     lines = [
         {
             "experiment": trial.name,
@@ -154,7 +164,7 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
             "covariate": covariate,
             **_difference(trial.covariates[trial.control, covariate], trial.covariates[arm, covariate], rules.alpha),
         }
-        for trial in trials
+        for trial in one_by_one(trials)
         for arm, covariate in trial.covariates
         if arm != trial.control and (trial.control, covariate) in trial.covariates
     ]

@@ -1,0 +1,128 @@
+"""Customers came in one ratio from week to week, and none was treated too early."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import ibis
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import chi2_contingency
+
+from helpers.analyses.experiments.trials.arms import read
+from helpers.analyses.experiments.validity.arrivals import assignment, changed_ratio_p_value, weekly
+from shops import metric, trial
+
+BEGAN = pd.Timestamp("2025-03-01")
+
+
+def dataset(rows, **tables):
+    rows = rows if "bought" in rows else rows.assign(bought=0.0)
+    return trial(rows, metric("bought", "proportion", label="Bought"), **tables)
+
+
+def two_arms(n, days=14):
+    at = np.arange(2 * n)
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{i}" for i in at],
+            "variant": np.where(at % 2, "new", "control"),
+            "assigned_at": BEGAN + pd.to_timedelta(at // 2 % days, unit="D"),
+        }
+    )
+
+
+def test_shares_by_week_are_tested_for_independence():
+    rows = two_arms(700)
+    late = (rows["assigned_at"] >= BEGAN + pd.Timedelta(days=7)) & (rows["variant"] == "new") & (rows.index % 3 == 0)
+    rows = rows[~late]
+    (trial,) = read(dataset(rows))
+    week = (rows["assigned_at"] - BEGAN).dt.days // 7 + 1
+    expected = pd.crosstab(rows["variant"], week)
+    found = weekly(trial)
+    assert (
+        found.pivot(index="arm", columns="week", values="customers").to_numpy().tolist() == expected.to_numpy().tolist()
+    )
+    assert found.groupby("week")["arm_share"].sum().tolist() == pytest.approx([1, 1])
+    assert changed_ratio_p_value(trial) == pytest.approx(chi2_contingency(expected, correction=False).pvalue)
+    data = dataset(rows)
+    assert (
+        assignment((trial,), data).headline().startswith("test: the arms' shares changed from week to week (p < 0.001)")
+    )
+
+
+def test_weeks_with_few_customers_are_counted_with_the_one_before():
+    late = two_arms(20, days=1).assign(
+        assigned_at=BEGAN + pd.Timedelta(days=24), customer_id=[f"l{i}" for i in range(40)]
+    )
+    few = pd.DataFrame({"customer_id": ["x"], "variant": ["new"], "assigned_at": [BEGAN + pd.Timedelta(days=16)]})
+    rows = pd.concat([two_arms(70), few, late], ignore_index=True)
+    found = weekly(read(dataset(rows))[0])
+    assert found.groupby("week")["customers"].sum().to_dict() == {1: 70, 2: 71, 4: 40}
+    assert changed_ratio_p_value(read(dataset(rows))[0]) > 0.9
+
+
+def test_a_first_week_with_few_customers_is_counted_with_the_next():
+    early = pd.DataFrame({"customer_id": ["y"], "variant": ["new"], "assigned_at": [BEGAN - pd.Timedelta(days=7)]})
+    found = weekly(read(dataset(pd.concat([two_arms(70), early], ignore_index=True)))[0])
+    assert found.groupby("week")["customers"].sum().to_dict() == {2: 71, 3: 70}
+
+
+def test_the_demos_arms_came_in_one_ratio(demo, demo_trials):
+    found = assignment(demo_trials, demo)
+    assert found.table["weeks"].tolist() == [2, 2, 2]
+    assert "stayed the same from week to week: spring_coupon (p = 0." in found.headline()
+    assert "When a customer was first treated is not in the data." in found.headline()
+    assert len(found.plot().lines) == 7
+    plt.close("all")
+
+
+def test_customers_exposed_before_their_assignment_are_counted():
+    rows = two_arms(50)
+    exposed = rows["assigned_at"] + pd.to_timedelta(np.where(np.arange(100) < 7, -1, 0), unit="h")
+    rows = rows.assign(exposed_at=exposed.where(np.arange(100) < 60))
+    data = dataset(rows)
+    (line,) = assignment(read(data), data).summary().itertuples()
+    assert (line.exposed, line.exposed_before) == (60, 7)
+    assert "7 of 60 customers of test were treated before they were assigned" in assignment(read(data), data).headline()
+
+
+def test_customers_in_two_arms_are_counted_with_the_rows_that_were_set_aside():
+    rows = two_arms(50)
+    other = {"control": "new", "new": "control"}
+    twice = rows.head(3).assign(variant=rows["variant"].head(3).map(other), experiment="test")
+    data = replace(dataset(rows), aside={"experiments": ibis.memtable(pd.concat([twice, rows.tail(9)]).fillna("test"))})
+    found = assignment(read(data), data)
+    assert found.summary()["met_in_two_arms"].tolist() == [3]
+    assert "3 customers of test were met in two arms, counting the rows that were set aside." in found.headline()
+    assert assignment(read(dataset(rows)), dataset(rows)).summary()["met_in_two_arms"].tolist() == [0]
+
+
+def test_udacitys_users_in_both_groups_are_told_although_their_rows_were_set_aside(opened):
+    """Experiment cases, udacity_ab: 1,895 users in both groups, none of them left among the 290,584 compared."""
+    data = opened("udacity_ab")
+    (trial,) = read(data)
+    assert assignment((trial,), data).summary()["met_in_two_arms"].tolist() == [1895]
+    assert (trial.in_two_arms, trial.arms["customers"].sum()) == (0, 290_584)
+
+
+def test_a_campaign_with_the_experiments_name_is_its_exposure():
+    rows = two_arms(50)
+    touches = pd.DataFrame(
+        {
+            "customer_id": ["c0", "c0", "c1", "c2"],
+            "campaign": ["test", "test", "test", "other"],
+            "touched_at": [
+                BEGAN - pd.Timedelta(days=1),
+                *[BEGAN + pd.Timedelta(days=1)] * 2,
+                BEGAN - pd.Timedelta(days=9),
+            ],
+        }
+    )
+    data = dataset(rows, touches=touches)
+    (line,) = assignment(read(data), data).summary().itertuples()
+    assert (line.exposed, line.exposed_before) == (2, 1)
+    later = dataset(rows, touches=touches[1:])
+    assert "Nobody was treated before the assignment." in assignment(read(later), later).headline()
