@@ -88,6 +88,10 @@ def test_a_metric_that_cannot_be_is_named_with_the_remedy(tmp_path, words, sente
         ("[tables.orders]\nfille = 'x'", "tables.orders: 'fille' is not a setting. Did you mean 'file'?"),
         ("[tables.orders]\nskip = 1", "tables.orders: missing file."),
         (
+            "[experiments.mail]\nunti = 'store'",
+            "experiments.mail: 'unti' is not a setting. Did you mean 'unit'?",
+        ),
+        (
             "[tables.orders]\nfile = 'x'\n[tables.orders.columns]\nordered = 'x'",
             "tables.orders.columns: 'ordered' is not a setting.",
         ),

@@ -36,6 +36,7 @@ TOP_KEYS = {
     "encoding",
     "delimiter",
 }
+EXPERIMENT_KEYS = ("control", "primary", "weights", "guardrails", "unit")
 PLAIN_KEYS = ("encoding", "delimiter", "sheet", "skip", "anonymous", "merge")
 FEED_KEYS = {
     *PLAIN_KEYS,
@@ -222,9 +223,15 @@ def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, An
         observed_on=str(merged.get("observed_on", "")),
         policy=policy,
         feeds=_feeds(base, own),
-        experiments={**base.get("experiments", {}), **own.get("experiments", {})},
+        experiments=_experiments({**base.get("experiments", {}), **own.get("experiments", {})}),
         notebooks={**base.get("notebooks", {}), **own.get("notebooks", {})},
     )
+
+
+def _experiments(named: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    for name, words in named.items():
+        _known_keys(f"experiments.{name}", words, EXPERIMENT_KEYS)
+    return named
 
 
 def _feeds(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Feed]:
