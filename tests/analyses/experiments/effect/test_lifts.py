@@ -9,7 +9,6 @@ from scipy import stats
 
 from helpers.analyses import experiments
 from helpers.findings import NotApplicable
-from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import compare
 from helpers.statistics.inference import adjust
 from shops import metric
@@ -105,34 +104,6 @@ def test_every_effect_with_its_convention_is_kept_for_the_saved_table(demo_trial
     assert rows["experiment"].value_counts().to_dict() == {"push_copy": 6, "spring_coupon": 3, "checkout_aa": 3}
     assert {"lift_rate_lower", "primary_p_value", "convention"} <= set(rows)
     assert isinstance(experiments.effect_rows(()), NotApplicable)
-
-
-def test_the_smallest_detectable_effect_is_the_one_seen_at_the_stated_power(two_arms, assigned):
-    trials = experiments.read(assigned(two_arms(1000, 2000, (0.2, 0.2)), metric("bought", "proportion")))
-    (row,) = experiments.detectable(trials, experiments.Rules(power=0.9)).summary().itertuples()
-    assert sample_sizes.power(row.smallest_effect, 1000, rate=0.2, ratio=2) == pytest.approx(0.9)
-    assert row.smallest_lift_rate == pytest.approx(row.smallest_effect / 0.2)
-
-
-def test_the_smallest_detectable_effect_of_a_ratio_and_a_count_is_in_their_unit(assigned):
-    rng = np.random.default_rng(5)
-    orders = 1.0 + rng.poisson(2, 4000)
-    rows = pd.DataFrame(
-        {"variant": ["control", "new"] * 2000, "orders": orders, "spend": orders * 20 + rng.normal(0, 10, 4000)}
-    )
-    ratio = metric("spend", "ratio", per="orders")
-    smallest = experiments.detectable(experiments.read(assigned(rows, ratio, metric("orders", "count")))).table
-    smallest, control = smallest.set_index("metric"), rows[rows["variant"] == "control"]
-    level = control["spend"].sum() / control["orders"].sum()
-    linearised = (control["spend"] - level * control["orders"]) / control["orders"].mean()
-    for name, base, spread in (
-        ("spend", level, linearised.std()),
-        ("orders", orders[::2].mean(), orders[::2].std(ddof=1)),
-    ):
-        assert smallest.loc[name, "control_level"] == pytest.approx(base)
-        seen = sample_sizes.power(smallest.loc[name, "smallest_effect"], 2000, std_dev=spread)
-        assert seen == pytest.approx(0.8, abs=0.001)
-        assert smallest.loc[name, "smallest_lift_rate"] == pytest.approx(smallest.loc[name, "smallest_effect"] / base)
 
 
 def profit(level, effect):

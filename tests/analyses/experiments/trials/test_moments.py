@@ -261,3 +261,13 @@ def test_an_experiment_compares_ratios_counts_and_capped_metrics(customers):
             [expected.effect, expected.lower, expected.p_value]
         )
     assert set(read.cells.table["day"].dt.date) == set(rows["day"].dt.date)
+
+
+def test_totals_are_the_sums_of_the_eligible_rows_by_group(customers):
+    rows = customers.assign(segment=customers["segment"].mask(customers["segment"] == "c"))
+    summed_up = summed(rows, metric("rating", missing="not eligible"), metric("spend", "ratio", per="orders"))
+    by = ["variant", "segment"]
+    exact = rows.dropna(subset="rating").groupby(by, dropna=False)["rating"].agg(["size", "sum"])
+    np.testing.assert_allclose(summed_up.totals("rating", by).to_numpy(dtype=float), exact.to_numpy(dtype=float))
+    both = rows.fillna({"spend": 0.0}).groupby(by, dropna=False)[["spend", "orders"]].sum()
+    np.testing.assert_allclose(summed_up.totals("spend", by)[[0, 1]].to_numpy(dtype=float), both.to_numpy(dtype=float))

@@ -12,7 +12,7 @@ from scipy.stats import chi2_contingency
 
 from helpers.analyses.experiments.audience.strata import ByArm, Segments
 from helpers.analyses.experiments.effect.lifts import in_words
-from helpers.analyses.experiments.trials.arms import for_each
+from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import (
     ARM,

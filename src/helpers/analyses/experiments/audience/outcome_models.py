@@ -10,7 +10,8 @@ import pandas as pd
 from statsmodels.genmod.families import Binomial, Gaussian
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared, in_groups
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
+from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import capped, measures
 from helpers.data.contracts import LASTING

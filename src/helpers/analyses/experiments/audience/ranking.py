@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.audience.outcome_models import Predictions
 from helpers.analyses.experiments.effect.lifts import in_words
-from helpers.analyses.experiments.trials.arms import for_each
+from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import (
     ARM,

@@ -12,7 +12,8 @@ import ibis.expr.types as ir
 import numpy as np
 
 from helpers import parameters
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared, in_groups
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
+from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import capped, cells, measures
 from helpers.data.contracts import LASTING

@@ -14,7 +14,8 @@ from helpers.analyses.experiments.decision.faults import fault
 from helpers.analyses.experiments.decision.faults import in_words as fault_in_words
 from helpers.analyses.experiments.decision.verdicts import EXTEND, HARMED, KEEP, SHIP, UNREADABLE, Verdict, verdict
 from helpers.analyses.experiments.effect.lifts import effect_table
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
+from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.arrivals import daily
 from helpers.analyses.experiments.vocabulary import (

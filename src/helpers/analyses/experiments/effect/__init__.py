@@ -1,1 +1,2 @@
-"""What each arm changed: `lifts`, `variance` saved or capped, `by_day`, `waiting_times`, and the values' `spread`."""
+"""What each arm changed: `lifts`, `variance` saved or capped, `by_day`, `waiting_times`, the values' `spread`, what
+was in `reach`."""

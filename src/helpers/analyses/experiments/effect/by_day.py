@@ -13,7 +13,8 @@ from scipy.stats import norm
 
 from helpers import parameters
 from helpers.analyses.experiments.effect.lifts import in_words
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, in_groups
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
+from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Group
 from helpers.analyses.experiments.vocabulary import (

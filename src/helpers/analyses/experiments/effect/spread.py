@@ -13,7 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import CORRECTION_NAMES, in_words
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, compared, for_each, in_groups
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, for_each, in_groups
+from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import measures
 from helpers.analyses.experiments.vocabulary import (

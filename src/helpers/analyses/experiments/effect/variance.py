@@ -11,7 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import in_words
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, NOT_ONE_BY_ONE, Trial, compared, one_by_one
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, NOT_ONE_BY_ONE, one_by_one
+from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
 from helpers.analyses.experiments.vocabulary import (

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial, in_groups
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
+from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import (
     ARM,

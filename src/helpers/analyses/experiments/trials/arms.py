@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,6 @@ from helpers.analyses.experiments.trials.groups import Groups
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
 from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import Extra
-from helpers.findings import Finding, NotApplicable
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.effects import Moments, SampleRatio, clustered_effect, sample_ratio
 from helpers.statistics.inference import adjust
@@ -26,9 +25,6 @@ CONTROL_NAMES = ("control", "a", "对照", "对照组")
 TOO_SMALL = f"in an arm of fewer than {SMALLEST_GROUP} customers"
 LEVELS_SHOWN = 10  # most common values of a covariate in words
 MODES = ("read", "plan")
-NO_EXPERIMENTS = NotApplicable("there is no experiment to read.")
-HOLDS_ONE_BY_ONE = "this answer holds for customers who are assigned one by one."
-NOT_ONE_BY_ONE = NotApplicable(f"customers were assigned in whole groups, and {HOLDS_ONE_BY_ONE}")
 
 
 @dataclass(frozen=True)
@@ -176,16 +172,6 @@ def _groups(rows: ir.Table, unit: str, data: Dataset, metrics: Mapping[str, Extr
     return Groups(unit, label, cells(rows, metrics, (), ("variant", unit)))
 
 
-def one_by_one(trials: Sequence[Trial]) -> tuple[Trial, ...]:
-    """The experiments that assigned customers one by one, on which most errors rest."""
-    return tuple(trial for trial in trials if trial.groups is None)
-
-
-def in_groups(trial: Trial) -> NotApplicable:
-    """The answer where an error would need customers who were assigned one by one."""
-    return NotApplicable(f"customers of {trial.name} were assigned by {trial.groups.label}, and {HOLDS_ONE_BY_ONE}")
-
-
 def _of_arms(summed: Cells, columns: Mapping[str, Extra], arms: Sequence[str]) -> dict[tuple[str, str], Moments]:
     """Moments by (arm, metric or covariate); empty for an arm without an eligible customer."""
     moments = {}
@@ -194,13 +180,6 @@ def _of_arms(summed: Cells, columns: Mapping[str, Extra], arms: Sequence[str]) -
         nobody = Moments.of({measure.column: [] for measure in measures(extra)})
         moments |= {(arm, name): met.get((arm,), nobody) for arm in arms}
     return moments
-
-
-def for_each(
-    answers: Sequence[Any], analysis: Callable[[Any], Finding | NotApplicable]
-) -> tuple[Finding | NotApplicable, ...]:
-    """The analysis of each answer, an experiment each; what was not applicable stays so, with its reason."""
-    return tuple(answer if isinstance(answer, NotApplicable) else analysis(answer) for answer in answers)
 
 
 def compared(data: Dataset, trials: Sequence[Trial]) -> ir.Table:

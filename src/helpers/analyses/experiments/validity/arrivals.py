@@ -12,7 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2_contingency
 
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, Trial
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
+from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import (
     ARM_SHARE,

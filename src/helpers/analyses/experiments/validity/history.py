@@ -9,7 +9,8 @@ import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, NOT_ONE_BY_ONE, Trial, one_by_one
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, NOT_ONE_BY_ONE, one_by_one
+from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells
 from helpers.analyses.experiments.validity.arrivals import daily

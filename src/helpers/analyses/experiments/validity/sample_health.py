@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.experiments.trials.arms import NO_EXPERIMENTS, NOT_ONE_BY_ONE, Trial, one_by_one
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, NOT_ONE_BY_ONE, one_by_one
+from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import (
     A_MISSING_VALUE,
