@@ -58,6 +58,7 @@ def test_one_look_is_the_usual_test():
     looks = weekly_looks(plan([50, 50], 1), Rules(alpha=0.1))
     assert looks.table["look_p_value"].tolist() == pytest.approx([0.1])
     assert looks.naive_error_share == pytest.approx(0.1)
+    assert looks.headline() == "The next test has one look, after one week, so p < 0.1 stands for beyond chance."
 
 
 def test_the_test_is_as_long_as_planned_for_the_metric_that_shows_the_lift_first():

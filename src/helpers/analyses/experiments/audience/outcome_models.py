@@ -103,8 +103,8 @@ def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | Not
     if least < rules.smallest_arm or taught.nunique().min() < 2:
         return NotApplicable(f"{trial.name} has too few customers to learn from one half and try it on the other.")
     known = rows[[*names["experiments"], *names["customers"]]]
-    expected, told = expected_outcomes(known, arm, outcome, learning, metric.kind)
-    if not told:
+    expected, used = expected_outcomes(known, arm, outcome, learning, metric.kind)
+    if not used:
         return NotApplicable(f"what is known of the customers of {trial.name} does not vary enough to learn from.")
     return Predictions(
         experiment=trial.name,
@@ -113,7 +113,7 @@ def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | Not
         metric=metric,
         rows=pd.DataFrame({"arm": arm, "outcome": outcome})[~learning].reset_index(drop=True),
         expected=expected[arms],
-        covariates=told,
+        covariates=used,
         best=str(taught.mean()[arms[1:]].idxmax()),
         readable=bool(trial.sample_ratio.p_value >= rules.sample_ratio_alpha),
     )
@@ -160,15 +160,15 @@ def _matrix(
     """
     taught = outcome.to_numpy()[learning]
     arms = [arm.to_numpy()[learning] == name for name in pd.unique(arm)]
-    found = [
+    usable = [
         (name, column)
         for name in known
         for column in _columns(known[name], learning)
         if _told_in_every_arm(column[learning], arms, taught)
     ]
-    matrix = np.column_stack([column for _, column in found]) if found else np.empty((len(known), 0))
+    matrix = np.column_stack([column for _, column in usable]) if usable else np.empty((len(known), 0))
     alone = undetermined(matrix[learning], DETERMINED)
-    return matrix[:, alone], [name for (name, _), own in zip(found, alone, strict=True) if own]
+    return matrix[:, alone], [name for (name, _), own in zip(usable, alone, strict=True) if own]
 
 
 def _columns(values: pd.Series, learning: np.ndarray) -> list[np.ndarray]:

@@ -154,8 +154,8 @@ def _quarters(rows: ir.Table, columns: Iterable[str]) -> dict[tuple[str, str], R
     if not numbers:
         return {}
     asked = {f"{name} {share}": rows[name].cast("float64").quantile(share) for name in numbers for share in QUARTERS}
-    found = rows.group_by("experiment").agg(**asked).execute().set_index("experiment").astype(float)
-    ends = {name: found[[f"{name} {share}" for share in QUARTERS]] for name in numbers}
+    quantiles = rows.group_by("experiment").agg(**asked).execute().set_index("experiment").astype(float)
+    ends = {name: quantiles[[f"{name} {share}" for share in QUARTERS]] for name in numbers}
     return {
         (experiment, name): _ranges(sorted(known.dropna().unique()), formats.for_column(name))
         for name in numbers

@@ -118,13 +118,13 @@ def decisions(
 def _decided(trial: Trial, rules: Rules, as_of: dt.date | None) -> pd.DataFrame:
     table = effect_table(trial, rules)
     primary = table[table["role"] == "primary"] if len(table) else table
-    found = fault(trial, rules)
-    reason = fault_in_words(found, trial) if found else ""
+    unreadable = fault(trial, rules)
+    reason = fault_in_words(unreadable, trial) if unreadable else ""
     if primary.empty:
         return pd.DataFrame([_unread(trial, arm, reason) for arm in trial.treatments or ("no other arm",)])
     missing = _days_missing(trial, rules, as_of)
     verdicts = [
-        Verdict(UNREADABLE, reason) if found else verdict(trial, table, row, rules, missing)
+        Verdict(UNREADABLE, reason) if unreadable else verdict(trial, table, row, rules, missing)
         for row in primary.itertuples()
     ]
     named = primary.assign(p_value=primary["primary_p_value"], experiment=trial.name)

@@ -32,6 +32,8 @@ class WeeklyLooks(Finding):
 
     def headline(self) -> str:
         """What stands for beyond chance at the first and at the last look, and what the usual bar would do."""
+        if len(self.table) == 1:
+            return f"The next test has one look, after one week, so p < {self.rules.alpha:g} stands for beyond chance."
         first, last = (_bar(self.table[LOOK_P_VALUE].iloc[at]) for at in (0, -1))
         return (
             f"Looked at in each of {len(self.table)} weeks, the next test finds something in "

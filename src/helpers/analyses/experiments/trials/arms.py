@@ -141,10 +141,10 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
     summed = cells(rows.mutate(day=rows.assigned_at.date()), metrics, tuple(numbers), ("variant", "day"))
     recorded = {metric: summed.recorded(metric) for metric in metrics}
     measured = {metric: extra for metric, extra in metrics.items() if recorded[metric].sum()}
-    found = [arm for arm in arms["arm"] if arm in set(met.loc[~met["in_two_arms"], "arm"])]
-    known = _of_arms(summed, numbers, found)
+    alone = [arm for arm in arms["arm"] if arm in set(met.loc[~met["in_two_arms"], "arm"])]
+    known = _of_arms(summed, numbers, alone)
     for covariate in (name for name in kept if name not in numbers):
-        known |= _levels(rows, covariate, found)
+        known |= _levels(rows, covariate, alone)
     return Trial(
         name=name,
         arms=arms,
@@ -258,14 +258,14 @@ def _levels(rows: ir.Table, covariate: str, arms: Sequence[str]) -> dict[tuple[s
     cells = known.group_by(arm=known.variant, level=level).agg(n=known.count()).execute()
     customers = cells.groupby("arm")["n"].sum()
     having = cells.set_index(["arm", "level"])["n"]
-    told = levels[1:] if len(levels) == 2 and set(cells["level"]) == set(levels) else levels
+    shown = levels[1:] if len(levels) == 2 and set(cells["level"]) == set(levels) else levels
     return {
         (arm, f"{covariate}: {level}"): Moments.from_sums(
             customers[arm], *[{covariate: having.get((arm, level), 0)}] * 2
         )
         for arm in arms
         if arm in customers
-        for level in told
+        for level in shown
     }
 
 

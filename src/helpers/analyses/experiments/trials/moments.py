@@ -215,7 +215,7 @@ def _caps(rows: ir.Table, wanted: Sequence[Measure]) -> dict[Measure, tuple[floa
     capped = [measure for measure in wanted if measure.cap]
     if not capped:
         return {}
-    found = (
+    ends = (
         rows.agg(
             **{
                 f"{end} {i}": _filled(rows, measure).quantile(measure.cap[end], where=rows[measure.column] != 0)
@@ -228,7 +228,7 @@ def _caps(rows: ir.Table, wanted: Sequence[Measure]) -> dict[Measure, tuple[floa
         .astype(float)
         .fillna(0.0)
     )  # no value but 0, so nothing to cap
-    return {measure: (found[f"0 {i}"], found[f"1 {i}"]) for i, measure in enumerate(capped)}
+    return {measure: (ends[f"0 {i}"], ends[f"1 {i}"]) for i, measure in enumerate(capped)}
 
 
 def capped(value: ir.FloatingValue, cap: tuple[float, float] | None) -> ir.FloatingValue:

@@ -123,37 +123,40 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders, so nothing is known of the time before the experiments.")
     began = pd.to_datetime(data.tables["orders"].ordered_at.min().execute()).normalize()
-    reach = {
-        trial.name: (daily(trial)["day"].min() - began).days for trial in one_by_one(trials)
-    }  # NaN of a trial without dates
-    known = [trial for trial in one_by_one(trials) if reach[trial.name] >= LEAST_HISTORY_DAYS]
+    fair = one_by_one(trials)
+    days = [(daily(trial)["day"].min() - began).days for trial in fair]  # NaN of a trial without dates
+    known = [
+        (trial, min(reach, MOST_HISTORY_DAYS))
+        for trial, reach in zip(fair, days, strict=True)
+        if reach >= LEAST_HISTORY_DAYS
+    ]
     if not known:
-        return NotApplicable(
-            f"no experiment has {formats.days(LEAST_HISTORY_DAYS)} of orders before its first assignment."
-        )
-    bought = with_orders(_assigned(data), data, {"": (-MOST_HISTORY_DAYS, -1)})
-    metrics = order_metrics()
-    summed = cells(bought, metrics, by=("experiment", "variant"))
-    moments = {metric: summed.moments(metric, ("experiment", "variant")) for metric in metrics}
-    table = pd.DataFrame(
-        [
-            {
-                "experiment": trial.name,
-                "arm": arm,
-                "metric": metrics[metric].label,
-                "history_days": min(reach[trial.name], MOST_HISTORY_DAYS),
-                **_difference(
-                    cell[trial.name, trial.control], cell[trial.name, arm], metrics[metric].kind, rules.alpha
-                ),
-            }
-            for trial in known
-            for metric, cell in moments.items()
-            for arm in trial.treatments
-            if {(trial.name, trial.control), (trial.name, arm)} <= set(cell)
-        ],
-        columns=[column for column in Before.columns if column != ADJUSTED_P_VALUE],
-    )
+        least = formats.days(LEAST_HISTORY_DAYS)
+        return NotApplicable(f"no experiment has {least} of orders before its first assignment.")
+    columns = [column for column in Before.columns if column != ADJUSTED_P_VALUE]
+    table = pd.DataFrame(_lines(data, known, rules.alpha), columns=columns)
     return Before(table.assign(adjusted_p_value=adjust(table["p_value"], rules.correction)), rules)
+
+
+def _lines(data: Dataset, known: Sequence[tuple[Trial, int]], alpha: float) -> list[dict[str, object]]:
+    """A line an experiment, metric and arm; `known` has how many days before are compared."""
+    metrics, keys = order_metrics(), ("experiment", "variant")
+    bought = with_orders(_assigned(data), data, {"": (-MOST_HISTORY_DAYS, -1)})
+    summed = cells(bought, metrics, by=keys)
+    moments = {metric: summed.moments(metric, keys) for metric in metrics}
+    return [
+        {
+            "experiment": trial.name,
+            "arm": arm,
+            "metric": metrics[metric].label,
+            "history_days": days,
+            **_difference(cell[trial.name, trial.control], cell[trial.name, arm], metrics[metric].kind, alpha),
+        }
+        for trial, days in known
+        for metric, cell in moments.items()
+        for arm in trial.treatments
+        if {(trial.name, trial.control), (trial.name, arm)} <= set(cell)
+    ]
 
 
 def _assigned(data: Dataset) -> ir.Table:
