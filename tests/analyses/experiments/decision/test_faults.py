@@ -10,7 +10,7 @@ import pytest
 
 from helpers.analyses import experiments
 from helpers.analyses.experiments.decision.faults import Fault, fault, in_words
-from shops import metric
+from shops import covariate, metric
 
 BEGAN = pd.Timestamp("2025-01-01")
 
@@ -42,7 +42,9 @@ def test_the_first_fault_is_a_code_and_a_sound_experiment_has_none(two_arms, ass
 
 
 def test_every_fault_has_a_sentence(two_arms, assigned):
-    (trial,) = experiments.read(assigned(two_arms(500, 500)))
+    rows = two_arms(500, 500).assign(store=[f"s{at % 50}" for at in range(1000)])
+    by_store = {"test": {"unit": "store"}}
+    (trial,) = experiments.read(assigned(rows, metric("bought"), covariate("store", "text"), words=by_store))
     sentences = [in_words(each, trial) for each in Fault]
     assert all(sentence.endswith(".") for sentence in sentences)
     assert len(set(sentences)) == len(Fault)
