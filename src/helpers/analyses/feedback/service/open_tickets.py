@@ -6,76 +6,84 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback.service.tickets import LONGEST_DAYS, NO_TICKETS, minutes_between, recorded, tickets_of
+from helpers.analyses.feedback.service.tickets import NO_TICKETS, minutes_between, recorded, tickets_of
+from helpers.analyses.feedback.vocabulary import BELOW_DAYS, DAY, FROM_DAYS, OPEN, OPEN_FOR, RECORDED, RESOLVED, TICKETS
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import MONTH, SHARE
 
 AGES = (0, 1, 3, 7, 14, 30, 90, 365)  # days: where the bands of age begin
 BEFORE_DAYS = 28  # how long ago the backlog is compared with
-MINUTES = 1440
+MINUTES = 1440  # of a day
+MONTHS_SHOWN = 12
 
 
 @dataclass(frozen=True)
-class Backlog:
+class Backlog(Finding):
     """Open tickets at the end of each day."""
 
-    days: pd.DataFrame  # day, recorded, resolved, open
+    table: pd.DataFrame
+
+    columns = (DAY, RECORDED, RESOLVED, OPEN)
+    shown = (MONTH, RECORDED, RESOLVED, OPEN)
 
     @property
     def now(self) -> int:
         """Tickets open at the end of the last day."""
-        return int(self.days["open"].iloc[-1])
+        return int(self.table[OPEN].iloc[-1])
 
     def summary(self) -> pd.DataFrame:
         """One row a month, the last twelve: tickets recorded and resolved in it, and open at its end."""
-        month = self.days["day"].dt.to_period("M").dt.to_timestamp()
-        sums = self.days.groupby(month.rename("month"))
-        table = sums.agg(recorded=("recorded", "sum"), resolved=("resolved", "sum"), open=("open", "last"))
-        return table.tail(12).reset_index()
+        month = self.table[DAY].dt.to_period("M").dt.to_timestamp()
+        months = self.table.groupby(month.rename(MONTH)).agg({RECORDED: "sum", RESOLVED: "sum", OPEN: "last"})
+        return months.tail(MONTHS_SHOWN).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Open tickets by day."""
-        return charts.line(self.days, x="day", y="open", ax=ax)
+        return charts.line(self.table, x=DAY, y=OPEN, ax=ax)
 
     def headline(self) -> str:
         """Tickets open on the last day, and four weeks before."""
-        last = self.days["day"].iloc[-1].date()
-        said = f"{self.now:,} tickets are open at the end of {last}"
-        if len(self.days) <= BEFORE_DAYS:
-            return f"{said}."
-        before = int(self.days["open"].iloc[-1 - BEFORE_DAYS])
-        change = self.now - before
+        now = f"{self.now:,} tickets are open at the end of {self.table[DAY].iloc[-1].date()}"
+        if len(self.table) <= BEFORE_DAYS:
+            return f"{now}."
+        change = self.now - int(self.table[OPEN].iloc[-1 - BEFORE_DAYS])
         words = "as many as" if not change else f"{abs(change):,} {'more' if change > 0 else 'fewer'} than"
-        return f"{said}, {words} {BEFORE_DAYS} days before."
+        return f"{now}, {words} {BEFORE_DAYS} days before."
 
 
 @dataclass(frozen=True)
-class OpenAges:
+class OpenAges(Finding):
     """Open tickets by how long they have been open."""
 
-    bands: pd.DataFrame  # open_for, tickets, share; bands of fewer than 5 customers are joined to the next older
+    table: pd.DataFrame  # one row a band of age; bands of fewer than 5 customers are joined to the next older
     median_days: float
     late: int  # open for longer than `late_days`
     late_days: float
 
+    columns = (FROM_DAYS, BELOW_DAYS, TICKETS, SHARE)
+    shown = (OPEN_FOR, TICKETS, SHARE)
+
     @property
     def tickets(self) -> int:
         """Open tickets."""
-        return int(self.bands["tickets"].sum())
+        return int(self.table[TICKETS].sum())
 
     def summary(self) -> pd.DataFrame:
         """One row a band of age: tickets and their share."""
-        return self.bands
+        bands = [_band(low, high) for low, high in zip(self.table[FROM_DAYS], self.table[BELOW_DAYS], strict=True)]
+        return self.table.assign(**{OPEN_FOR: bands})[[OPEN_FOR, TICKETS, SHARE]]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Open tickets by age, with their share."""
-        return charts.bars(self.bands, value="tickets", label="open_for", share="share", ax=ax)
+        return charts.bars(self.summary(), value=TICKETS, label=OPEN_FOR, share=SHARE, ax=ax)
 
     def headline(self) -> str:
         """The median age, and how many are older than promised."""
@@ -95,32 +103,30 @@ def backlog(data: Dataset) -> Backlog | NotApplicable:
     if isinstance(tickets, NotApplicable):
         return tickets
     opened, closed = (_by_day(tickets, name) for name in ("opened_at", "closed_at"))
-    span = pd.date_range(opened.index.min(), pd.Timestamp(data.as_of), freq="D", name="day", unit="us")
-    table = pd.DataFrame({"recorded": opened, "resolved": closed}).reindex(span).fillna(0).astype(int)
-    return Backlog(table.assign(open=(table["recorded"] - table["resolved"]).cumsum()).reset_index())
+    span = pd.date_range(opened.index.min(), pd.Timestamp(data.as_of), freq="D", name=DAY, unit="us")
+    days = pd.DataFrame({RECORDED: opened, RESOLVED: closed}).reindex(span).fillna(0).astype(int)
+    return Backlog(days.assign(open=(days[RECORDED] - days[RESOLVED]).cumsum()).reset_index())
 
 
 def open_ages(data: Dataset, late_days: float = 3) -> OpenAges | NotApplicable:
-    """How long the tickets open at the end of `as_of` have been open; `late_days` is the promised time."""
-    parameters.between("late_days", late_days, 0, LONGEST_DAYS)
+    """How long the tickets open at the end of `as_of` have been open; `late_days` is the promised time.
+
+    Raises ValueError unless `late_days` is from 0 to 3660.
+    """
+    parameters.between("late_days", late_days, 0, parameters.LONGEST_WINDOW_DAYS)
     tickets = _dated(data)
     if isinstance(tickets, NotApplicable):
         return tickets
     waiting = tickets.filter(tickets.closed_at.isnull())
-    age = minutes_between(waiting.opened_at, night(data.as_of))
-    waiting = waiting.select("customer_id", minutes=age)
-    found = (
-        waiting.agg(
-            customers=waiting.customer_id.nunique(),
-            median=waiting.minutes.quantile(0.5),
-            late=(waiting.minutes > round(late_days * MINUTES)).sum().fill_null(0),
-        )
-        .execute()
-        .iloc[0]
+    waiting = waiting.select("customer_id", minutes=minutes_between(waiting.opened_at, night(data.as_of)))
+    late = waiting.minutes > round(late_days * MINUTES)
+    counts = waiting.agg(
+        customers=waiting.customer_id.nunique(), median=waiting.minutes.quantile(0.5), late=late.sum().fill_null(0)
     )
-    if found["customers"] < SMALLEST_GROUP:
+    counts = counts.execute().iloc[0]
+    if counts["customers"] < SMALLEST_GROUP:
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have an open ticket: their ages are not shown.")
-    return OpenAges(_bands(waiting), float(found["median"]) / MINUTES, int(found["late"]), late_days)
+    return OpenAges(_bands(waiting), float(counts["median"]) / MINUTES, int(counts["late"]), late_days)
 
 
 def _dated(data: Dataset) -> ir.Table | NotApplicable:
@@ -143,15 +149,14 @@ def _bands(waiting: ir.Table) -> pd.DataFrame:
     """Tickets by band of age. Starting with the youngest, a band too small to show is joined to the next older."""
     edges = list(AGES)
     while True:
-        table = _counted(waiting, edges)
-        small = table.index[table["customers"].between(1, SMALLEST_GROUP - 1)]
+        counts = _counted(waiting, edges)
+        small = counts.index[counts["customers"].between(1, SMALLEST_GROUP - 1)]
         if not len(small) or len(edges) == 1:
             break
         place = edges.index(small[0])
         edges.pop(place + 1 if place + 1 < len(edges) else place)
-    names = [_band(low, high) for low, high in zip(edges, [*edges[1:], None], strict=True)]
-    tickets = table["tickets"].to_numpy()
-    return pd.DataFrame({"open_for": names, "tickets": tickets, "share": tickets / tickets.sum()})
+    below, tickets = [*map(float, edges[1:]), np.inf], counts["tickets"].to_numpy()
+    return pd.DataFrame({FROM_DAYS: edges, BELOW_DAYS: below, TICKETS: tickets, SHARE: tickets / tickets.sum()})
 
 
 def _counted(waiting: ir.Table, edges: list[int]) -> pd.DataFrame:
@@ -162,7 +167,8 @@ def _counted(waiting: ir.Table, edges: list[int]) -> pd.DataFrame:
     return counts.set_index("band").reindex(edges, fill_value=0)
 
 
-def _band(low: int, high: int | None) -> str:
-    if high is None:
+def _band(low: int, high: float) -> str:
+    """A band of age in words: under 1 day, 1 to under 3 days, 365 days and more."""
+    if np.isinf(high):
         return f"{formats.days(low)} and more" if low else "any time"
     return f"under {formats.days(high)}" if not low else f"{low} to under {formats.days(high)}"

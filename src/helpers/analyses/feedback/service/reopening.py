@@ -10,9 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.feedback.service.tickets import (
-    LONGEST_DAYS,
     NO_TICKETS,
-    SURE,
     chosen_group,
     grouped,
     old_enough,
@@ -20,42 +18,48 @@ from helpers.analyses.feedback.service.tickets import (
     share_words,
     tickets_of,
 )
+from helpers.analyses.feedback.vocabulary import BY_NAME, OUTCOME_SHARE, RATE, RESOLVED_TICKETS, WITH_OUTCOME
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, GROUP, LOWER, UPPER
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import equal_shares, wilson_interval
 
-RATES = {"reopen_rate": "reopened", "one_touch_rate": "settled at the first touch"}
+REOPENED, ONE_TOUCH = "reopen_rate", "one_touch_rate"
 
 
 @dataclass(frozen=True)
-class Reopens:
+class Reopens(Finding):
     """Reopen and one-touch rates of the tickets that were resolved at least once, for all and by group."""
 
-    rates: pd.DataFrame  # group, rate (a name of RATES), resolved, count, share, lower, upper, adjusted_p_value
+    table: pd.DataFrame
     by: str  # the column, or "" for all tickets together
     mature_days: int
+
+    columns = (GROUP, RATE, RESOLVED_TICKETS, WITH_OUTCOME, OUTCOME_SHARE, LOWER, UPPER, ADJUSTED_P_VALUE)
+    shown = (RATE, RESOLVED_TICKETS, WITH_OUTCOME, OUTCOME_SHARE, LOWER, UPPER, ADJUSTED_P_VALUE, BY_NAME)
 
     def summary(self) -> pd.DataFrame:
         """One row a rate and group: resolved tickets that count, how many, and their share with 95% CI.
 
         By group, p-values are χ² tests of equal rates, Holm-adjusted for the rates.
         """
-        named = self.rates.assign(rate=self.rates["rate"].map(RATES))
-        named = named if self.by else named.drop(columns=["group", "adjusted_p_value"])
-        return named.rename(columns={"group": self.by, "rate": "outcome"})
+        if self.by:
+            return self.table.rename(columns={GROUP: self.by})
+        return self.table.drop(columns=[GROUP, ADJUSTED_P_VALUE])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rates with their 95% CI."""
-        shown = self.rates.assign(rate=self.rates["rate"].map(RATES))
-        label, group = ("group", "rate") if self.by else ("rate", "")
-        return charts.forest(shown, estimate="share", label=label, group=group, ax=ax)
+        rates = self.table.assign(**{RATE: self.table[RATE].map(RATE.write)})
+        label, group = (GROUP, RATE) if self.by else (RATE, "")
+        return charts.forest(rates, estimate=OUTCOME_SHARE, label=label, group=group, ax=ax)
 
     def headline(self) -> str:
         """Each rate of all tickets, or whether it differs by group beyond chance, with its two ends."""
-        told = [_told(rows, RATES[rate], self.by) for rate, rows in self.rates.groupby("rate", sort=False)]
-        return f"Of resolved tickets recorded at least {formats.days(self.mature_days)} ago, {'; '.join(told)}."
+        rates = [_rate_words(rows, RATE.write(rate), self.by) for rate, rows in self.table.groupby(RATE, sort=False)]
+        return f"Of resolved tickets recorded at least {formats.days(self.mature_days)} ago, {'; '.join(rates)}."
 
 
 def reopens(data: Dataset, by: str = "", mature_days: int = 30) -> Reopens | NotApplicable:
@@ -64,14 +68,16 @@ def reopens(data: Dataset, by: str = "", mature_days: int = 30) -> Reopens | Not
     Resolved is a ticket with a time of resolution, or opened again, which it was resolved before. Tickets recorded less
     than `mature_days` days before the end of `as_of` are left out: they have had no time to come back. A rate counts
     the tickets that tell it (`reopened`; for one touch `replies`, and `reopened` where any ticket tells it); one that
-    none tells is absent. Wilson's intervals, which take tickets for independent. Small groups are folded.
+    none tells is absent. Wilson's intervals, which take tickets for independent. `by` is a column of tickets (category,
+    channel, workgroup, priority); small groups are folded. Raises ValueError for another, and unless `mature_days` is
+    from 0 to 3660.
     """
-    parameters.between("mature_days", mature_days, 0, LONGEST_DAYS)
+    parameters.between("mature_days", mature_days, 0, parameters.LONGEST_WINDOW_DAYS)
     tickets = tickets_of(data)
     if tickets is None:
         return NO_TICKETS
-    told = recorded(tickets, ("reopened", "replies"))
-    if not told:
+    known = recorded(tickets, ("reopened", "replies"))
+    if not known:
         return NotApplicable("no ticket of this data set says how often it was answered or opened again.")
     if by and isinstance(lacking := chosen_group(tickets, by), NotApplicable):
         return lacking
@@ -82,40 +88,48 @@ def reopens(data: Dataset, by: str = "", mature_days: int = 30) -> Reopens | Not
             f"fewer than {SMALLEST_GROUP} customers have a resolved ticket of {formats.days(mature_days)} ago."
         )
     rows, names = grouped(resolved, by)
-    wide = rows.group_by("group").agg(**_counts(rows, told)).execute().set_index("group").loc[names].reset_index()
-    tables = [_rate(wide, rate) for rate in RATES if f"{rate}_count" in wide]
-    tests = adjust([equal_shares(table["count"], table["resolved"]) for table in tables], "holm")
-    tables = [table.assign(adjusted_p_value=p) for table, p in zip(tables, tests, strict=True)]
-    return Reopens(pd.concat(tables, ignore_index=True), by, mature_days)
+    counts = rows.group_by(GROUP).agg(**_counts(rows, known)).execute().set_index(GROUP).loc[names].reset_index()
+    return Reopens(_rates(counts), by, mature_days)
 
 
-def _counts(rows: ir.Table, told: list[str]) -> dict[str, ir.Value]:
+def _counts(rows: ir.Table, known: list[str]) -> dict[str, ir.Value]:
     """Of each rate the tickets that tell it, and those that have it."""
     again, first = rows.reopened > 0, rows.replies == 1
-    flags = {"reopen_rate": again} if "reopened" in told else {}
-    if "replies" in told:
-        flags["one_touch_rate"] = first & ~again if "reopened" in told else first
+    flags = {REOPENED: again} if "reopened" in known else {}
+    if "replies" in known:
+        flags[ONE_TOUCH] = first & ~again if "reopened" in known else first
     return {f"{rate}_resolved": flag.count() for rate, flag in flags.items()} | {
         f"{rate}_count": flag.cast("int64").sum().fill_null(0) for rate, flag in flags.items()
     }
 
 
-def _rate(wide: pd.DataFrame, rate: str) -> pd.DataFrame:
-    n, count = wide[f"{rate}_resolved"].astype(int), wide[f"{rate}_count"].astype(int)
-    lower, upper = wilson_interval(count, n)
-    table = pd.DataFrame({"group": wide["group"], "rate": rate, "resolved": n, "count": count})
-    return table.assign(share=count / n.where(n > 0), lower=lower, upper=upper)
+def _rates(counts: pd.DataFrame) -> pd.DataFrame:
+    """One row a rate and group, with tests that the groups of a rate are alike."""
+    tables = [_rate(counts, rate) for rate in (REOPENED, ONE_TOUCH) if f"{rate}_count" in counts]
+    tests = adjust([equal_shares(table[WITH_OUTCOME], table[RESOLVED_TICKETS]) for table in tables], "holm")
+    tables = [table.assign(**{ADJUSTED_P_VALUE: p}) for table, p in zip(tables, tests, strict=True)]
+    return pd.concat(tables, ignore_index=True)
 
 
-def _told(rows: pd.DataFrame, words: str, by: str) -> str:
-    rows = rows.dropna(subset="share").sort_values("share", kind="stable")
+def _rate(counts: pd.DataFrame, rate: str) -> pd.DataFrame:
+    n, having = counts[f"{rate}_resolved"].astype(int), counts[f"{rate}_count"].astype(int)
+    lower, upper = wilson_interval(having, n)
+    return pd.DataFrame({
+        GROUP: counts[GROUP], RATE: rate, RESOLVED_TICKETS: n, WITH_OUTCOME: having,
+        OUTCOME_SHARE: having / n.where(n > 0), LOWER: lower, UPPER: upper,
+    })  # fmt: skip
+
+
+def _rate_words(rows: pd.DataFrame, words: str, by: str) -> str:
+    """One rate as part of a sentence: of all tickets, or whether its groups differ."""
+    rows = rows.dropna(subset=OUTCOME_SHARE).sort_values(OUTCOME_SHARE, kind="stable")
     if rows.empty:
         return f"none tells whether it was {words}"
     if not by or len(rows) == 1:
-        whom = f" of {by} {rows['group'].iloc[0]}" if by else ""
-        return f"{share_words(rows.iloc[0], 'share')}{whom} were {words}"
-    p = rows["adjusted_p_value"].iloc[0]
-    if not p < SURE:
+        whom = f" of {by} {rows[GROUP].iloc[0]}" if by else ""
+        return f"{share_words(rows.iloc[0], OUTCOME_SHARE)}{whom} were {words}"
+    p = rows[ADJUSTED_P_VALUE].iloc[0]
+    if not p < SIGNIFICANCE:
         return f"there is no evidence that the share {words} differs by {by}"
-    low, high = (f"{share_words(row, 'share')} of {row['group']}" for _, row in rows.iloc[[0, -1]].iterrows())
+    low, high = (f"{share_words(row, OUTCOME_SHARE)} of {row[GROUP]}" for _, row in rows.iloc[[0, -1]].iterrows())
     return f"the share {words} differs by {by} ({formats.p_value(p)}): {low}, {high}"

@@ -13,13 +13,11 @@ from helpers import parameters
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.findings import NotApplicable, formats
-from helpers.findings.folding import folded_rows
+from helpers.findings.evidence import CI
+from helpers.findings.folding import MOST_GROUPS, folded_rows
 
 GROUPS = ("category", "channel", "workgroup", "priority")
-MOST_GROUPS = 8
 ALL = "all tickets"
-SURE = 0.05
-LONGEST_DAYS = 3660
 
 NO_TICKETS = NotApplicable("this data set has no tickets.")
 
@@ -67,4 +65,4 @@ def grouped(table: ir.Table, by: str, most: int = MOST_GROUPS) -> tuple[ir.Table
 
 def share_words(row: pd.Series, share: str) -> str:
     """A share of a table's row with its limits: 12.3% (95% CI 10.1% to 14.9%)."""
-    return f"{formats.percent(row[share])} (95% CI {formats.interval(row['lower'], row['upper'], formats.percent)})"
+    return f"{formats.percent(row[share])} ({CI} {formats.interval(row['lower'], row['upper'], formats.percent)})"
