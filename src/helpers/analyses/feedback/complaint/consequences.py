@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,24 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.feedback.complaint.pairs import complaint_days, drawn, histories
-from helpers.analyses.feedback.service.tickets import LONGEST_DAYS, NO_TICKETS, SURE, tickets_of
+from helpers.analyses.feedback.service.tickets import NO_TICKETS, tickets_of
+from helpers.analyses.feedback.vocabulary import (
+    AGAIN_DIFFERENCE,
+    ALIKE,
+    COMPLAINED,
+    DAYS_SINCE,
+    DIFFERENCE,
+    INTERVAL,
+    OUTCOME,
+    STANDARDISED_DIFFERENCE,
+    TRAIT,
+    TRAIT_ALIKE,
+    TRAIT_COMPLAINED,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
 from helpers.statistics.effects import Matched, match
 from helpers.statistics.inference import adjust
 
@@ -22,63 +38,65 @@ POINTS = 12  # of the drawn curve
 # Upper edges of the bands within which customers are alike; those of spend are the thirds of who complained.
 BANDS = {"tenure_days": (30, 90, 365), "recency_days": (3, 14, 45, 120), "order_days": (1, 3)}
 EARLY_DAYS = 30  # added to tenure, so that the rates of the first days are not wild
-MEASURES = {
-    "tenure_days": "days since the first order", "recency_days": "days since the last order",
-    "order_days": "days with an order", "recent_order_days": "days with an order, last 90 days",
-    "orders": "orders", "spend": "net spend so far",
-}  # fmt: skip
-ORDERED, SPENT = "ordered again", "net spend"
+
+
+class Outcome(StrEnum):
+    """What customers do after a complaint: whether they order again, and how much they spend."""
+
+    ORDERED = "ordered_again"
+    SPENT = "net_spend"
 
 
 @dataclass(frozen=True)
-class Aftermath:
+class Aftermath(Finding):
     """Outcomes within some days of a complaint, against customers alike on the same days."""
 
-    outcomes: pd.DataFrame  # outcome, complained, alike, difference, lower, upper, adjusted_p_value
+    table: pd.DataFrame
     curve: pd.DataFrame  # days_since, ordered_again_difference_share, lower, upper
-    balance: pd.DataFrame  # measure, complained, alike, standardised_difference: before the complaint
+    balance: pd.DataFrame  # trait, trait_complained, trait_alike, standardised_difference: before the complaint
     complaints: int  # compared
     unmatched: int  # complaints without enough customers alike
     days: int
-    currency: str
+    currency: str = ""
+
+    columns = (OUTCOME, COMPLAINED, ALIKE, DIFFERENCE, LOWER, UPPER, ADJUSTED_P_VALUE)
+    shown = (OUTCOME, COMPLAINED, ALIKE, DIFFERENCE, INTERVAL, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """One row an outcome, in words: after a complaint, of customers alike, and the difference with 95% CI."""
         rows = []
-        for row in self.outcomes.itertuples():
-            write = self._written(row.outcome)
-            level = formats.percent if row.outcome == ORDERED else write
+        for row in self.table.itertuples():
+            write = self._writer(row.outcome)
+            level = formats.percent if row.outcome == Outcome.ORDERED else write
             limits = formats.interval(row.lower, row.upper, write)
             values = (level(row.complained), level(row.alike), write(row.difference), limits)
             rows.append((row.outcome, *values, row.adjusted_p_value))
-        names = ["outcome", "complained", "alike", "difference", "95% CI", "adjusted_p_value"]
-        return pd.DataFrame(rows, columns=names)
+        return pd.DataFrame(rows, columns=list(self.shown))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Difference in the share that has ordered again, by the days since the complaint, with its 95% CI."""
-        y = "ordered_again_difference_share"
-        return charts.line(self.curve, x="days_since", y=y, band=("lower", "upper"), ax=ax)
+        return charts.line(self.curve, x=DAYS_SINCE, y=AGAIN_DIFFERENCE, band=(LOWER, UPPER), ax=ax)
 
     def headline(self) -> str:
         """Whether customers who complained order and spend otherwise than customers alike; no cause is claimed."""
-        ordered, spent = (row for _, row in self.outcomes.iterrows())
+        ordered, spent = (row for _, row in self.table.iterrows())
         return (
-            f"Within {formats.days(self.days)} of a complaint {formats.percent(ordered['complained'])} of customers "
-            f"order again, of customers alike {formats.percent(ordered['alike'])}: {self._told(ordered)}. Net spend: "
-            f"{self._told(spent)}. This is an association, not an effect: only an experiment, such as a gesture for a "
-            "random half of those who complain, would prove one."
+            f"Within {formats.days(self.days)} of a complaint {formats.percent(ordered[COMPLAINED])} of customers "
+            f"order again, of customers alike {formats.percent(ordered[ALIKE])}: {self._evidence(ordered)}. Net spend: "
+            f"{self._evidence(spent)}. This is an association, not an effect: only an experiment, such as a gesture "
+            "for a random half of those who complain, would prove one."
         )
 
-    def _written(self, outcome: str) -> Callable[[float], str]:
+    def _writer(self, outcome: str) -> Callable[[float], str]:
         """How differences of an outcome are written: percentage points, or money."""
-        return _points if outcome == ORDERED else lambda value: formats.money(value, self.currency)
+        return _points if outcome == Outcome.ORDERED else lambda value: formats.money(value, self.currency)
 
-    def _told(self, row: pd.Series) -> str:
-        if np.isnan(row["lower"]):
+    def _evidence(self, row: pd.Series) -> str:
+        if np.isnan(row[LOWER]):
             return "no difference, as nothing varies"
-        write = self._written(row["outcome"])
-        limits = f"{write(row['difference'])} (95% CI {formats.interval(row['lower'], row['upper'], write)})"
-        return f"{'a' if row['adjusted_p_value'] < SURE else 'no evidence of a'} difference, {limits}"
+        write = self._writer(row[OUTCOME])
+        limits = f"{write(row[DIFFERENCE])} ({CI} {formats.interval(row[LOWER], row[UPPER], write)})"
+        return f"{'a' if row[ADJUSTED_P_VALUE] < SIGNIFICANCE else 'no evidence of a'} difference, {limits}"
 
 
 def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath | NotApplicable:
@@ -94,10 +112,11 @@ def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath 
     p-values are Holm-adjusted for the two outcomes. Assumes that customers with the same orders so far would go on
     alike: differences are associations, for what else led to the complaint is not known. The limits of spend are a
     little narrow where few customers spend most: they are normal ones.
-    Source: Hernán & Robins (2016), a trial emulated on each day; `statistics.matching` for the estimate.
+    Source: Hernán & Robins (2016), a trial emulated on each day; `statistics.effects.match` for the estimate.
+    Raises ValueError for `days` or `quiet_days` beyond 3660.
     """
-    parameters.between("days", days, 1, LONGEST_DAYS)
-    parameters.between("quiet_days", quiet_days, 0, LONGEST_DAYS)
+    parameters.between("days", days, 1, parameters.LONGEST_WINDOW_DAYS)
+    parameters.between("quiet_days", quiet_days, 0, parameters.LONGEST_WINDOW_DAYS)
     tickets = tickets_of(data)
     if tickets is None:
         return NO_TICKETS
@@ -109,18 +128,20 @@ def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath 
     pairs = drawn(data, complaints, days, quiet_days)
     if pairs["complained"].sum() < LEAST_COMPLAINTS:
         return _too_few(int(pairs["complained"].sum()), days)
-    rows = histories(data, pairs, days)
+    return _compared(histories(data, pairs, days), days, data.settings.currency)
+
+
+def _compared(rows: pd.DataFrame, days: int, currency: str) -> Aftermath | NotApplicable:
+    """The outcomes of complaints and of their controls, matched."""
     strata, complained = _strata(rows), rows["complained"]
-    spread = np.sqrt(rows.groupby("complained")[list(MEASURES)].var().mean())
+    spread = np.sqrt(rows.groupby("complained")[list(TRAIT.words)].var().mean())
     alike = np.isin(strata, strata[complained])  # the others, most of the controls, weigh nothing
     rows = rows[alike]
     matched = match(rows["complained"], strata[alike], rows["customer_id"])
     if matched.pairs < LEAST_COMPLAINTS:
         return _too_few(matched.pairs, days)
-    return Aftermath(
-        _outcomes(rows, matched), _curve(rows, matched, days), _balance(rows, matched, spread), matched.pairs,
-        int(complained.sum()) - matched.pairs, days, data.settings.currency,
-    )  # fmt: skip
+    outcomes, curve, balance = _outcomes(rows, matched), _curve(rows, matched, days), _balance(rows, matched, spread)
+    return Aftermath(outcomes, curve, balance, matched.pairs, int(complained.sum()) - matched.pairs, days, currency)
 
 
 def _too_few(complaints: int, days: int) -> NotApplicable:
@@ -142,22 +163,22 @@ def _strata(rows: pd.DataFrame) -> np.ndarray:
 
 def _outcomes(rows: pd.DataFrame, matched: Matched) -> pd.DataFrame:
     values = np.column_stack([rows["next_days"].notna(), rows["later_spend"]]).astype(float)
+    adjusted = matched.adjusted(values, _known(rows))
     table = []
-    for name, raw, adjusted in zip((ORDERED, SPENT), values.T, matched.adjusted(values, _known(rows)).T, strict=True):
+    for outcome, raw, rest in zip(Outcome, values.T, adjusted.T, strict=True):
         complained, _ = matched.means(raw)
-        difference, *rest = matched.difference(adjusted)
-        table.append((name, complained, complained - difference, difference, *rest))
-    names = ["outcome", "complained", "alike", "difference", "lower", "upper", "p_value"]
-    table = pd.DataFrame(table, columns=names)
-    return table.assign(adjusted_p_value=adjust(table.pop("p_value"), "holm"))
+        difference, lower, upper, p_value = matched.difference(rest)
+        table.append((outcome.value, complained, complained - difference, difference, lower, upper, p_value))
+    table = pd.DataFrame(table, columns=list(Aftermath.columns))
+    return table.assign(**{ADJUSTED_P_VALUE: adjust(table[ADJUSTED_P_VALUE], "holm")})
 
 
 def _curve(rows: pd.DataFrame, matched: Matched, days: int) -> pd.DataFrame:
     at = np.unique(np.linspace(0, days, POINTS + 1).round().astype(int))[1:]
     again = matched.adjusted(rows["next_days"].to_numpy()[:, None] <= at, _known(rows))
-    told = [(day, *matched.difference(column)[:3]) for day, column in zip(at, again.T, strict=True)]
+    points = [(day, *matched.difference(column)[:3]) for day, column in zip(at, again.T, strict=True)]
     start = (0, 0.0, 0.0, 0.0)
-    return pd.DataFrame([start, *told], columns=["days_since", "ordered_again_difference_share", "lower", "upper"])
+    return pd.DataFrame([start, *points], columns=[DAYS_SINCE, AGAIN_DIFFERENCE, LOWER, UPPER])
 
 
 def _known(rows: pd.DataFrame) -> np.ndarray:
@@ -172,11 +193,11 @@ def _known(rows: pd.DataFrame) -> np.ndarray:
 def _balance(rows: pd.DataFrame, matched: Matched, spread: pd.Series) -> pd.DataFrame:
     """Means before the complaint; differences over the standard deviation within both, unmatched (Austin 2009)."""
     table = []
-    for name, words in MEASURES.items():
-        means = matched.means(rows[name])
-        gap = (means[0] - means[1]) / spread[name] if spread[name] > 0 else 0.0
-        table.append((words, *means, gap))
-    return pd.DataFrame(table, columns=["measure", "complained", "alike", "standardised_difference"])
+    for trait in TRAIT.words:
+        means = matched.means(rows[trait])
+        gap = (means[0] - means[1]) / spread[trait] if spread[trait] > 0 else 0.0
+        table.append((trait, *means, gap))
+    return pd.DataFrame(table, columns=[TRAIT, TRAIT_COMPLAINED, TRAIT_ALIKE, STANDARDISED_DIFFERENCE])
 
 
 def _points(value: float) -> str:

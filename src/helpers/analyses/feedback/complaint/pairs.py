@@ -83,7 +83,7 @@ def histories(data: Dataset, pairs: pd.DataFrame, days: int) -> pd.DataFrame:
     rows = rows.mutate(day=rows.day.date()).join(bought, "customer_id")
     rows = rows.mutate(after=rows.on.delta(rows.day, unit="day"))
     past, future = rows.after <= 0, (rows.after > 0) & (rows.after <= days)
-    found = rows.group_by("pair").agg(
+    facts = rows.group_by("pair").agg(
         orders=rows.orders.sum(where=past),
         order_days=rows.ordered.cast("int64").sum(where=past),
         recent_order_days=rows.ordered.cast("int64").sum(where=past & (rows.after > -RECENT_DAYS)).fill_null(0),
@@ -93,4 +93,4 @@ def histories(data: Dataset, pairs: pd.DataFrame, days: int) -> pd.DataFrame:
         next_days=rows.after.min(where=future & rows.ordered),
         later_spend=rows.net.sum(where=future).fill_null(0.0),
     )
-    return pairs.join(found.execute().set_index("pair"), how="inner").reset_index(drop=True)
+    return pairs.join(facts.execute().set_index("pair"), how="inner").reset_index(drop=True)

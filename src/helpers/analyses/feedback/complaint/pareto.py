@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 import ibis
 import ibis.expr.types as ir
@@ -11,83 +12,111 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback.service.tickets import LONGEST_DAYS, NO_TICKETS, chosen_group, grouped, tickets_of
+from helpers.analyses.feedback.service.tickets import NO_TICKETS, chosen_group, grouped, tickets_of
+from helpers.analyses.feedback.vocabulary import (
+    BY_NAME,
+    COMPLAINTS,
+    COMPLAINTS_SHARE,
+    CUMULATIVE_SHARE,
+    CUSTOMERS_SHARE,
+    PART,
+    REPETITION,
+)
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval
 
 MOST_CATEGORIES = 19
 MOST_OF_THEM = 0.8  # what a vital few make up (Pareto, Juran)
 
 
+class Repetition(StrEnum):
+    """How often customers complained: twice within some days, more than once but further apart, or once."""
+
+    SOON_AGAIN = "soon_again"
+    SEVERAL = "several"
+    SINGLE = "single"
+    REST = "rest"  # the second and the third together, where either is too small to be shown
+
+
 @dataclass(frozen=True)
-class Pareto:
+class Pareto(Finding):
     """Complaints by category, the largest first."""
 
-    categories: pd.DataFrame  # category, complaints, share, lower, upper, cumulative_share
+    table: pd.DataFrame
     by: str
+
+    columns = (GROUP, COMPLAINTS, SHARE, LOWER, UPPER, CUMULATIVE_SHARE)
+    shown = (COMPLAINTS, SHARE, LOWER, UPPER, CUMULATIVE_SHARE, BY_NAME)
 
     def summary(self) -> pd.DataFrame:
         """One row a category: complaints, their share of all with its 95% CI, and the share of it and those above."""
-        return self.categories
+        return self.table.rename(columns={GROUP: self.by})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Complaints by category, each with the share that it and those above it make up."""
-        return charts.bars(self.categories, value="complaints", label=self.by, share="cumulative_share", ax=ax)
+        return charts.bars(self.table, value=COMPLAINTS, label=GROUP, share=CUMULATIVE_SHARE, ax=ax)
 
     def headline(self) -> str:
         """The fewest categories that make up 80% of all complaints."""
-        few = int((self.categories["cumulative_share"] < MOST_OF_THEM).sum()) + 1
-        few = min(few, len(self.categories))
-        names = ", ".join(self.categories[self.by].head(few))
-        share = formats.percent(self.categories["cumulative_share"].iloc[few - 1])
-        total = int(self.categories["complaints"].sum())
-        of = f"{few} of {len(self.categories)} groups by {self.by}"
-        return f"{of} make {share} of the {total:,} complaints: {names}."
+        few = min(int((self.table[CUMULATIVE_SHARE] < MOST_OF_THEM).sum()) + 1, len(self.table))
+        names = ", ".join(self.table[GROUP].head(few))
+        share = formats.percent(self.table[CUMULATIVE_SHARE].iloc[few - 1])
+        total = int(self.table[COMPLAINTS].sum())
+        groups = f"{few} of {len(self.table)} groups by {self.by}"
+        return f"{groups} make {share} of the {total:,} complaints: {names}."
 
 
 @dataclass(frozen=True)
-class RepeatComplainers:
+class RepeatComplainers(Finding):
     """Customers with a complaint, by whether they complained again within some days."""
 
-    kinds: pd.DataFrame  # customers_with, customers, customers_share, lower, upper, complaints, complaints_share
+    table: pd.DataFrame
     days: int
     # of the complaints followed for so long, those after which the same customer complained again in that time
     again: int
     followed: int
 
+    columns = (REPETITION, CUSTOMERS, CUSTOMERS_SHARE, LOWER, UPPER, COMPLAINTS, COMPLAINTS_SHARE)
+
     def summary(self) -> pd.DataFrame:
         """One row a kind of customer: how many, their share with 95% CI, and the complaints that they make."""
-        return self.kinds
+        return self.table.assign(**{REPETITION: self.table[REPETITION].map(self._words)})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of customers and share of complaints, kind by kind."""
-        shares = {"customers_share": "of customers who complain", "complaints_share": "of complaints"}
-        tidy = self.kinds.rename(columns=shares).melt("customers_with", [*shares.values()], "part", "share")
-        return charts.grouped_bars(tidy, value="share", label="customers_with", group="part", ax=ax)
+        shares = {CUSTOMERS_SHARE: "of customers who complain", COMPLAINTS_SHARE: "of complaints"}
+        parts = self.summary().rename(columns=shares).melt(REPETITION, [*shares.values()], PART, SHARE)
+        return charts.grouped_bars(parts, value=SHARE, label=REPETITION, group=PART, ax=ax)
 
     def headline(self) -> str:
         """How many complain again, what share of complaints is theirs, and how often a complaint is followed by one."""
-        repeat = self.kinds.iloc[0]
-        limits = formats.interval(repeat["lower"], repeat["upper"], formats.percent)
-        said = (
-            f"{repeat['customers']:,} customers ({formats.percent(repeat['customers_share'])} of those who complain, "
-            f"95% CI {limits}) complained twice within {formats.days(self.days)}; they make "
-            f"{formats.percent(repeat['complaints_share'])} of all complaints."
+        repeat = self.table.iloc[0]
+        limits = formats.interval(repeat[LOWER], repeat[UPPER], formats.percent)
+        repeaters = (
+            f"{repeat[CUSTOMERS]:,} customers ({formats.percent(repeat[CUSTOMERS_SHARE])} of those who complain, "
+            f"{CI} {limits}) complained twice within {formats.days(self.days)}; they make "
+            f"{formats.percent(repeat[COMPLAINTS_SHARE])} of all complaints."
         )
         if not self.followed:
-            return said
+            return repeaters
         rate = formats.percent(self.again / self.followed)
-        spread = formats.interval(*map(float, wilson_interval(self.again, self.followed)), formats.percent)
-        return f"{said} Another complaint follows a complaint in that time in {rate} of cases (95% CI {spread})."
+        limits = formats.interval(*map(float, wilson_interval(self.again, self.followed)), formats.percent)
+        return f"{repeaters} Another complaint follows a complaint in that time in {rate} of cases ({CI} {limits})."
+
+    def _words(self, repetition: str) -> str:
+        within = f"2 complaints within {formats.days(self.days)}"
+        return within if repetition == Repetition.SOON_AGAIN else REPETITION.write(repetition)
 
 
 def complaint_pareto(data: Dataset, by: str = "category") -> Pareto | NotApplicable:
     """Complaints by category (channel, workgroup, priority), with cumulative shares; small categories are one, last.
 
-    Wilson's intervals of the shares, which take complaints for independent.
+    Wilson's intervals of the shares, which take complaints for independent. Raises ValueError for another `by`.
     """
     complaints = _complaints(data)
     if isinstance(complaints, NotApplicable):
@@ -95,13 +124,13 @@ def complaint_pareto(data: Dataset, by: str = "category") -> Pareto | NotApplica
     if isinstance(lacking := chosen_group(complaints, by), NotApplicable):
         return lacking
     rows, _ = grouped(complaints, by, MOST_CATEGORIES)
-    table = rows.group_by("group").agg(complaints=rows.count()).execute().rename(columns={"group": by})
-    table = table.assign(last=table[by] == SMALL_GROUPS)
-    table = table.sort_values(["last", "complaints", by], ascending=[True, False, True]).drop(columns="last")
-    total = table["complaints"].sum()
-    lower, upper = wilson_interval(table["complaints"], total)
-    table = table.assign(share=table["complaints"] / total, lower=lower, upper=upper)
-    return Pareto(table.assign(cumulative_share=table["complaints"].cumsum() / total).reset_index(drop=True), by)
+    table = rows.group_by(GROUP).agg(complaints=rows.count()).execute()
+    table = table.assign(last=table[GROUP] == SMALL_GROUPS)
+    table = table.sort_values(["last", COMPLAINTS, GROUP], ascending=[True, False, True]).drop(columns="last")
+    total = table[COMPLAINTS].sum()
+    lower, upper = wilson_interval(table[COMPLAINTS], total)
+    table = table.assign(share=table[COMPLAINTS] / total, lower=lower, upper=upper)
+    return Pareto(table.assign(cumulative_share=table[COMPLAINTS].cumsum() / total).reset_index(drop=True), by)
 
 
 def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | NotApplicable:
@@ -109,8 +138,9 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
 
     The rate of being followed by another is of complaints recorded at least `days` days before the end of `as_of`.
     Not applicable where fewer than 5 customers complained again; the other kinds are one where either is that small.
+    Raises ValueError unless `days` is from 1 to 3660.
     """
-    parameters.between("days", days, 1, LONGEST_DAYS)
+    parameters.between("days", days, 1, parameters.LONGEST_WINDOW_DAYS)
     complaints = _complaints(data)
     if isinstance(complaints, NotApplicable):
         return complaints
@@ -125,7 +155,7 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers complained twice within {formats.days(days)}.")
     followed = rows.filter(rows.opened_at <= night(data.as_of - dt.timedelta(days=days)))
     counts = followed.agg(n=followed.count(), again=followed.again.sum().fill_null(0)).execute().iloc[0]
-    return RepeatComplainers(_kinds(kinds, days), days, int(counts["again"]), int(counts["n"]))
+    return RepeatComplainers(_shares(kinds), days, int(counts["again"]), int(counts["n"]))
 
 
 def _complaints(data: Dataset) -> ir.Table | NotApplicable:
@@ -141,15 +171,15 @@ def _complaints(data: Dataset) -> ir.Table | NotApplicable:
     return complaints
 
 
-def _kinds(counts: pd.DataFrame, days: int) -> pd.DataFrame:
+def _shares(counts: pd.DataFrame) -> pd.DataFrame:
     """The kinds in their order; the second and the third are one where either has too few customers to be shown."""
-    names = [f"2 complaints within {formats.days(days)}", "several, further apart", "1 complaint"]
-    counts = counts.set_index("kind").reindex(range(3), fill_value=0)
-    if (counts["customers"] < SMALLEST_GROUP).any():
-        counts, names = counts.groupby([0, 1, 1]).sum(), [names[0], "others"]
-    customers, complaints = counts["customers"].to_numpy(), counts["complaints"].to_numpy()
+    kinds = [Repetition.SOON_AGAIN, Repetition.SEVERAL, Repetition.SINGLE]
+    counts = counts.set_index("kind").reindex(range(len(kinds)), fill_value=0)
+    if (counts[CUSTOMERS] < SMALLEST_GROUP).any():
+        counts, kinds = counts.groupby([0, 1, 1]).sum(), [Repetition.SOON_AGAIN, Repetition.REST]
+    customers, complaints = counts[CUSTOMERS].to_numpy(), counts[COMPLAINTS].to_numpy()
     lower, upper = wilson_interval(customers, customers.sum())
     return pd.DataFrame({
-        "customers_with": names, "customers": customers, "customers_share": customers / customers.sum(),
-        "lower": lower, "upper": upper, "complaints": complaints, "complaints_share": complaints / complaints.sum(),
+        REPETITION: [kind.value for kind in kinds], CUSTOMERS: customers, CUSTOMERS_SHARE: customers / customers.sum(),
+        LOWER: lower, UPPER: upper, COMPLAINTS: complaints, COMPLAINTS_SHARE: complaints / complaints.sum(),
     })  # fmt: skip
