@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -12,16 +14,26 @@ import pandas as pd
 from scipy.stats import norm
 
 from helpers import parameters
+from helpers.analyses.feedback.vocabulary import ANSWERS, LEVEL, MEASURE, NPS_POINTS, SATISFIED_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, formats
+from helpers.data.days import night
+from helpers.findings import Column, NotApplicable, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import net_promoter_score, score_change, wilson_interval
 
 FEWEST_ANSWERS = 10  # below, an interval is as wide as the scale
 NO_SURVEYS = NotApplicable("this data set has no survey answers.")
 RECOMMENDS = r"(?i)nps|recommend|推荐"
 SATISFIED_FROM = {5: 4, 10: 9, 100: 80}  # highest score of the scale → from where an answer is satisfied
-NPS, CSAT = "NPS", "CSAT"
+NAMELESS = "survey"  # the question of answers that name none
+
+
+class Measure(StrEnum):
+    """How answers to a question are summed up."""
+
+    NPS = "nps"  # promoters less detractors of 0 to 10
+    CSAT = "csat"  # the share of satisfied answers
 
 
 @dataclass(frozen=True)
@@ -29,32 +41,44 @@ class Question:
     """One question of the surveys: how it is measured and the highest score of its scale."""
 
     name: str
-    measure: str  # NPS: promoters less detractors of 0 to 10 · CSAT: the share of satisfied answers
+    measure: Measure
     highest: int
     answers: int
     customers: int
 
     @property
-    def said(self) -> str:
-        """The measure in words."""
-        if self.measure == NPS:
-            return "share of 9 and 10 less share of 0 to 6"
-        return f"share of {SATISFIED_FROM[self.highest]} and more of {self.highest}"
+    def title(self) -> str:
+        """The measure and the question as a sentence names them: NPS (recommendation)."""
+        return f"{MEASURE.write(self.measure)} ({self.name})"
 
     @property
-    def column(self) -> str:
+    def column(self) -> Column:
         """What tables for readers call the measure: NPS counts points from −100 to 100, CSAT is a share."""
-        return "nps_points" if self.measure == NPS else "satisfied_share"
+        return NPS_POINTS if self.measure == Measure.NPS else SATISFIED_SHARE
 
 
 @dataclass(frozen=True)
 class Level:
-    """How pleased some answers are, between −1 (NPS) or 0 (CSAT) and 1, with 95 % limits."""
+    """How pleased some answers are, between −1 (NPS) or 0 (CSAT) and 1, with its 95% CI."""
 
     value: float
     lower: float
     upper: float
     answers: int
+
+
+class Change(NamedTuple):
+    """How much more pleased later answers are than earlier ones, with its 95% CI and p-value."""
+
+    difference: float
+    lower: float
+    upper: float
+    p_value: float
+
+
+def named(surveys: ir.Table) -> ir.Table:
+    """Answers to surveys, each with a question: those that name none are of one survey."""
+    return surveys.mutate(question=surveys.question.fill_null(NAMELESS))
 
 
 def questions(data: Dataset) -> list[Question] | NotApplicable:
@@ -64,44 +88,41 @@ def questions(data: Dataset) -> list[Question] | NotApplicable:
     share of satisfied answers of its scale, the smallest of 5, 10 and 100 that holds its scores. A question that fewer
     than 5 customers answered is left out.
     """
-    surveys = data.tables.get("surveys")
-    if surveys is None:
+    if "surveys" not in data.tables:
         return NO_SURVEYS
-    rows = surveys.mutate(question=surveys.question.fill_null("survey"))
-    table = rows.group_by("question").agg(
+    rows = named(data.tables["surveys"])
+    counts = rows.group_by("question").agg(
         answers=rows.count(), customers=rows.customer_id.nunique(), nameless=rows.customer_id.isnull().sum(),
-        top=rows.score.max(),
-        recommends=rows.question.re_search(RECOMMENDS).any(),
+        top=rows.score.max(), recommends=rows.question.re_search(RECOMMENDS).any(),
     ).execute()  # fmt: skip
-    told = table[table["customers"] + table["nameless"] >= SMALLEST_GROUP]
-    found = [
+    counts = counts[counts["customers"] + counts["nameless"] >= SMALLEST_GROUP]
+    asked = [
         Question(
             row.question,
-            NPS if row.recommends and row.top <= 10 else CSAT,
+            Measure.NPS if row.recommends and row.top <= 10 else Measure.CSAT,
             _highest(row.top, row.recommends),
             int(row.answers),
             int(row.customers),
         )
-        for row in told.sort_values(["answers", "question"], ascending=[False, True]).itertuples()
+        for row in counts.sort_values(["answers", "question"], ascending=[False, True]).itertuples()
     ]
-    return found or NO_SURVEYS
+    return asked or NO_SURVEYS
 
 
 def question_of(data: Dataset, name: str = "") -> Question | NotApplicable:
     """The question called `name`, by default the one with most answers; ValueError for a name that none has."""
-    found = questions(data)
-    if isinstance(found, NotApplicable):
-        return found
+    asked = questions(data)
+    if isinstance(asked, NotApplicable):
+        return asked
     if name:
-        parameters.one_of("question", name, [question.name for question in found])
-    return next(question for question in found if not name or question.name == name)
+        parameters.one_of("question", name, [question.name for question in asked])
+    return next(question for question in asked if not name or question.name == name)
 
 
 def answers_to(data: Dataset, question: Question) -> ir.Table:
     """customer_id, answered_at and score of the answers to a question."""
-    surveys = data.tables["surveys"]
-    asked = surveys.question.fill_null("survey") == question.name
-    return surveys.filter(asked).select("customer_id", "answered_at", "score")
+    surveys = named(data.tables["surveys"])
+    return surveys.filter(surveys.question == question.name).select("customer_id", "answered_at", "score")
 
 
 def latest(answers: ir.Table, *by: str) -> ir.Table:
@@ -113,8 +134,7 @@ def latest(answers: ir.Table, *by: str) -> ir.Table:
 
 def between(answers: ir.Table, after: dt.date, upto: dt.date) -> ir.Table:
     """The answers after the end of one day, up to the end of another."""
-    day = answers.answered_at.date()
-    return answers.filter((day > ibis.date(after)) & (day <= ibis.date(upto)))
+    return answers.filter((answers.answered_at >= night(after)) & (answers.answered_at < night(upto)))
 
 
 def level(question: Question, scores: pd.Series, counts: pd.Series) -> Level:
@@ -122,56 +142,61 @@ def level(question: Question, scores: pd.Series, counts: pd.Series) -> Level:
 
     NPS has the adjusted Wald interval, CSAT Wilson's.
     """
-    if question.measure == NPS:
-        found = net_promoter_score(scores, counts)
-        return Level(found.score, *found.interval(), int(found.answers))
+    if question.measure == Measure.NPS:
+        score = net_promoter_score(scores, counts)
+        return Level(score.score, *score.interval(), int(score.answers))
     n, pleased = int(counts.sum()), int(counts[scores >= SATISFIED_FROM[question.highest]].sum())
     lower, upper = wilson_interval(pleased, n)
     return Level(pleased / n if n else np.nan, float(lower), float(upper), n)
 
 
-def levels(question: Question, table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The measure of each value of `by` in a table of `by`, score, customers: by, answers, level, lower, upper."""
+def levels(question: Question, counts: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The measure of each value of `by` in counts of `by`, score, customers: by, answers, level, lower, upper."""
     rows = []
-    for name, group in table.groupby(by, sort=True, observed=True):
-        found = level(question, group["score"], group["customers"])
-        rows.append(
-            {by: name, "answers": found.answers, "level": found.value, "lower": found.lower, "upper": found.upper}
-        )
-    return pd.DataFrame(rows, columns=[by, "answers", "level", "lower", "upper"])
+    for name, group in counts.groupby(by, sort=True, observed=True):
+        known = level(question, group["score"], group[CUSTOMERS])
+        rows.append((name, known.answers, known.value, known.lower, known.upper))
+    return pd.DataFrame(rows, columns=[by, ANSWERS, LEVEL, LOWER, UPPER])
 
 
-def change(question: Question, before: pd.DataFrame, after: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Change of the measure between answers of different customers, its 95 % limits and p-value.
+def change(question: Question, before: pd.DataFrame, after: pd.DataFrame) -> Change:
+    """Change of the measure between answers of different customers.
 
     Both tables hold score and customers. NPS by `score_change`; CSAT by Agresti & Caffo (2000), with one satisfied and
     one other answer added to each side.
     """
-    if question.measure == NPS:
-        waves = [net_promoter_score(wave["score"], wave["customers"]) for wave in (before, after)]
-        found = score_change(*waves)
-        return found.change, found.lower, found.upper, found.p_value
+    if question.measure == Measure.NPS:
+        waves = [net_promoter_score(wave["score"], wave[CUSTOMERS]) for wave in (before, after)]
+        moved = score_change(*waves)
+        return Change(moved.change, moved.lower, moved.upper, moved.p_value)
     shares, variance = [], 0.0
     for wave in (before, after):
-        pleased = wave.loc[wave["score"] >= SATISFIED_FROM[question.highest], "customers"].sum() + 1
-        n = wave["customers"].sum() + 2
+        pleased = wave.loc[wave["score"] >= SATISFIED_FROM[question.highest], CUSTOMERS].sum() + 1
+        n = wave[CUSTOMERS].sum() + 2
         shares.append(pleased / n)
         variance += pleased / n * (1 - pleased / n) / n
-    moved, error = shares[1] - shares[0], np.sqrt(variance)
+    difference, error = shares[1] - shares[0], np.sqrt(variance)
     half = norm.ppf(0.975) * error
-    return moved, moved - half, moved + half, float(2 * norm.sf(abs(moved) / error))
+    return Change(difference, difference - half, difference + half, float(2 * norm.sf(abs(difference) / error)))
 
 
 def written(question: Question, table: pd.DataFrame) -> pd.DataFrame:
     """A table of level, lower and upper for readers: the level called and scaled as the question's measure is."""
-    scale = 100 if question.measure == NPS else 1
-    scaled = {name: scale * table[name] for name in ("level", "lower", "upper")}
-    return table.assign(**scaled).rename(columns={"level": question.column})
+    scale = 100 if question.measure == Measure.NPS else 1
+    scaled = {name: scale * table[name] for name in (LEVEL, LOWER, UPPER)}
+    return table.assign(**scaled).rename(columns={LEVEL: question.column})
 
 
 def spoken(question: Question, value: float) -> str:
     """A level as readers know it: 32 points of NPS, 61.9% of CSAT."""
-    return f"{100 * value:+.0f}" if question.measure == NPS else formats.percent(value)
+    return f"{100 * value:+.0f}" if question.measure == Measure.NPS else formats.percent(value)
+
+
+def meaning(measure: str, highest: int) -> str:
+    """What a measure counts on a scale up to `highest`, in words."""
+    if measure == Measure.NPS:
+        return "share of 9 and 10 less share of 0 to 6"
+    return f"share of {SATISFIED_FROM[highest]} and more of {highest}"
 
 
 def _highest(top: float, recommends: bool) -> int:

@@ -10,56 +10,53 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.feedback.vocabulary import CUSTOMERS_WITH, DRIVER, EFFECT_POINTS
 from helpers.analyses.feedback.voice.answers import Question, answers_to, latest, question_of
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.inference import adjust
 
 BEFORE_DAYS = 90  # how long before an answer things may have happened that it speaks of
 FEWEST_ROWS, FEWEST_PER_DRIVER = 60, 15
-SURE = 0.05
-WORDS = {
-    "tickets": "requests",
-    "complaints": "complaints",
-    "reply_hours": "hours to the first reply (doubled)",
-    "resolution_hours": "hours to resolution (doubled)",
-    "open_tickets": "requests still open",
-    "reopened": "requests opened again",
-    "orders": "orders",
-    "refunded": "orders given back in part or whole",
-}
-DOUBLED = ("reply_hours", "resolution_hours")
+DOUBLED = ("reply_hours", "resolution_hours")  # drivers on a scale of doublings
 
 
 @dataclass(frozen=True)
-class Drivers:
+class Drivers(Finding):
     """How much higher the score is with one more of each driver, the others equal."""
 
+    table: pd.DataFrame
     question: Question
-    effects: pd.DataFrame  # driver, effect_points, lower, upper, p_value, adjusted_p_value, customers_with
     customers: int
     explained_share: float  # of the variance of the scores (R²)
 
+    columns = (DRIVER, EFFECT_POINTS, LOWER, UPPER, P_VALUE, ADJUSTED_P_VALUE, CUSTOMERS_WITH)
+
     def summary(self) -> pd.DataFrame:
         """One row a driver, the strongest evidence first."""
-        return self.effects.drop(columns="p_value")
+        return self.table.drop(columns=P_VALUE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects in points of the scale with their intervals; 0 is none."""
-        return charts.forest(self.effects, estimate="effect_points", label="driver", reference=0, ax=ax)
+        effects = self.table.assign(**{DRIVER: self.table[DRIVER].map(DRIVER.write)})
+        return charts.forest(effects, estimate=EFFECT_POINTS, label=DRIVER, reference=0, ax=ax)
 
     def headline(self) -> str:
         """The drivers beyond chance, and how little or much they explain together."""
-        beyond = self.effects[self.effects["adjusted_p_value"] < SURE]
+        beyond = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
         what = f"the score of “{self.question.name}” (0 to {self.question.highest})"
         part = f"Together they explain {formats.percent(max(self.explained_share, 0.0))} of its variance."
         if beyond.empty:
             return (
-                f"No evidence that any of {len(self.effects)} things in the {BEFORE_DAYS} days before goes with "
+                f"No evidence that any of {len(self.table)} things in the {BEFORE_DAYS} days before goes with "
                 f"{what}. {part}"
             )
-        named = "; ".join(f"{row.driver} {row.effect_points:+.2f} points" for row in beyond.head(3).itertuples())
-        return f"Beyond chance, and the others equal, these go with {what}: {named}. {part} They are associations."
+        strongest = "; ".join(
+            f"{DRIVER.write(row.driver)} {row.effect_points:+.2f} points" for row in beyond.head(3).itertuples()
+        )
+        return f"Beyond chance, and the others equal, these go with {what}: {strongest}. {part} They are associations."
 
 
 def drivers(data: Dataset, name: str = "") -> Drivers | NotApplicable:
@@ -67,8 +64,9 @@ def drivers(data: Dataset, name: str = "") -> Drivers | NotApplicable:
 
     One row a customer, the latest answer. Hours are medians of the customer's requests on a scale of doublings, and
     those without a request have the median of all. Effects are in points of the scale for one more, or for twice as
-    many hours; 95 % intervals and p-values from errors that hold with unequal variances (HC3: MacKinnon & White 1985),
-    corrected for the number of drivers (Holm). What fewer than 15 customers have is left out.
+    many hours; 95% CI and p-values from errors that hold with unequal variances (HC3: MacKinnon & White 1985),
+    corrected for the number of drivers (Holm). What fewer than 15 customers have is left out. `name` is the question,
+    by default the one with most answers. Raises ValueError for a question that was not asked.
     """
     question = question_of(data, name)
     if isinstance(question, NotApplicable):
@@ -84,7 +82,7 @@ def drivers(data: Dataset, name: str = "") -> Drivers | NotApplicable:
             f"{len(table)} customers answered, and of what came before too little is recorded: a model of drivers "
             f"needs {FEWEST_ROWS} answers, and {FEWEST_PER_DRIVER} customers with a driver."
         )
-    return Drivers(question, *_fitted(table["score"], design))
+    return _fitted(question, table["score"], design)
 
 
 def _service(data: Dataset, answers: ir.Table) -> pd.DataFrame | None:
@@ -126,8 +124,8 @@ def _custom(data: Dataset, answers: ir.Table) -> pd.DataFrame | None:
 
 def _design(table: pd.DataFrame) -> pd.DataFrame:
     """One column a driver that enough customers have; hours as doublings."""
-    found = {}
-    for name in [each for each in WORDS if each in table]:
+    columns = {}
+    for name in [driver for driver in DRIVER.words if driver in table]:
         values = table[name].astype(float)
         if name in DOUBLED:
             values = np.log2(values.clip(lower=1 / 60))
@@ -137,8 +135,8 @@ def _design(table: pd.DataFrame) -> pd.DataFrame:
             values = values.fillna(0.0)
             enough = (values != 0).sum() >= FEWEST_PER_DRIVER
         if enough and values.nunique() > 1:
-            found[name] = values
-    return _independent(pd.DataFrame(found, index=table.index))
+            columns[name] = values
+    return _independent(pd.DataFrame(columns, index=table.index))
 
 
 def _independent(design: pd.DataFrame) -> pd.DataFrame:
@@ -151,22 +149,15 @@ def _independent(design: pd.DataFrame) -> pd.DataFrame:
     return design[kept]
 
 
-def _fitted(score: pd.Series, design: pd.DataFrame) -> tuple[pd.DataFrame, int, float]:
+def _fitted(question: Question, score: pd.Series, design: pd.DataFrame) -> Drivers:
     from statsmodels.regression.linear_model import OLS  # a second of import, which few notebooks need
     from statsmodels.tools import add_constant
 
     fit = OLS(score.to_numpy(float), add_constant(design.to_numpy())).fit(cov_type="HC3")
     limits = fit.conf_int()[1:]
-    with_it = (design != design.median()).sum().to_numpy()
-    effects = pd.DataFrame(
-        {
-            "driver": [WORDS[name] for name in design],
-            "effect_points": fit.params[1:],
-            "lower": limits[:, 0],
-            "upper": limits[:, 1],
-            "p_value": fit.pvalues[1:],
-            "adjusted_p_value": adjust(fit.pvalues[1:], "holm"),
-            "customers_with": with_it,
-        }
-    ).sort_values("p_value", kind="stable")
-    return effects.reset_index(drop=True), len(score), float(fit.rsquared_adj)
+    effects = pd.DataFrame({
+        DRIVER: list(design), EFFECT_POINTS: fit.params[1:], LOWER: limits[:, 0], UPPER: limits[:, 1],
+        P_VALUE: fit.pvalues[1:], ADJUSTED_P_VALUE: adjust(fit.pvalues[1:], "holm"),
+        CUSTOMERS_WITH: (design != design.median()).sum().to_numpy(),
+    }).sort_values(P_VALUE, kind="stable")  # fmt: skip
+    return Drivers(effects.reset_index(drop=True), question, len(score), float(fit.rsquared_adj))

@@ -7,54 +7,62 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2_contingency
 
 from helpers import parameters
+from helpers.analyses.feedback.vocabulary import ANSWERED, BY_NAME, INVITATIONS, RESPONSE_RATE
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
-from helpers.findings.folding import SMALLEST_GROUP, UNKNOWN
+from helpers.data.days import night
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.folding import SMALL_GROUPS, folded_groups
+from helpers.findings.vocabulary import GROUP, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval
 
 INVITATION = r"(?i)survey|questionnaire|nps|csat|feedback|满意度|问卷|回访"
 EVERYBODY = "everybody"
-SURE = 0.05
+MOST_COMPARED = 12  # groups
+LONGEST_WAIT_DAYS = 365  # for an answer
 
 
 @dataclass(frozen=True)
-class Response:
+class Response(Finding):
     """Share of the survey invitations that were answered in time, in all and by group."""
 
+    table: pd.DataFrame  # everybody first
     campaigns: tuple[str, ...]
     within_days: int
     by: str
-    groups: pd.DataFrame  # group, invitations, answered, response_rate, lower, upper; everybody first
     p_value: float  # that all groups answer alike; NaN for fewer than two
+
+    columns = (GROUP, INVITATIONS, ANSWERED, RESPONSE_RATE, LOWER, UPPER)
+    shown = (*columns, BY_NAME)
 
     def summary(self) -> pd.DataFrame:
         """One row a group, everybody first."""
-        return self.groups.rename(columns={"group": self.by or "group"})
+        return self.table.rename(columns={GROUP: self.by or GROUP})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Response rates with their intervals."""
-        return charts.forest(self.groups, estimate="response_rate", label="group", ax=ax)
+        return charts.forest(self.table, estimate=RESPONSE_RATE, label=GROUP, ax=ax)
 
     def headline(self) -> str:
         """The rate, and whether a group is heard less than the others."""
-        whole, groups = self.groups.iloc[0], self.groups.iloc[1:]
-        said = (
-            f"{formats.percent(whole['response_rate'])} of {whole['invitations']:,} invitations were answered "
+        whole, groups = self.table.iloc[0], self.table.iloc[1:]
+        rate = (
+            f"{formats.percent(whole[RESPONSE_RATE])} of {whole[INVITATIONS]:,} invitations were answered "
             f"within {self.within_days} days."
         )
-        if not self.p_value < SURE:
-            return f"{said} No evidence that some groups answer less than others."
-        least, most = (
-            groups.loc[place] for place in (groups["response_rate"].idxmin(), groups["response_rate"].idxmax())
-        )
+        groups = groups[groups[GROUP] != SMALL_GROUPS]
+        if not self.p_value < SIGNIFICANCE or len(groups) < 2:
+            return f"{rate} No evidence that some groups answer less than others."
+        least, most = (groups.loc[at] for at in (groups[RESPONSE_RATE].idxmin(), groups[RESPONSE_RATE].idxmax()))
         return (
-            f"{said} “{least['group']}” answers least ({formats.percent(least['response_rate'])}), "
-            f"“{most['group']}” most ({formats.percent(most['response_rate'])}, {formats.p_value(self.p_value)}): "
+            f"{rate} “{least[GROUP]}” answers least ({formats.percent(least[RESPONSE_RATE])}), "
+            f"“{most[GROUP]}” most ({formats.percent(most[RESPONSE_RATE])}, {formats.p_value(self.p_value)}): "
             "averages lean towards those who answer."
         )
 
@@ -66,10 +74,11 @@ def response(
 
     Invitations are the touches of `campaigns`, by default those whose name speaks of a survey; an answer counts for
     the last invitation before it. Invitations younger than `within_days` are left out, since their answer may yet
-    come. `by` is a column of customers. Intervals are Wilson's; the test that all groups answer alike is Pearson's.
-    Raises ValueError for a column that customers lack.
+    come. `by` is a column of customers, whose small groups are folded. Intervals are Wilson's; the test that all groups
+    answer alike is Pearson's. Raises ValueError for a column that customers lack, and unless `within_days` is from 1 to
+    365.
     """
-    parameters.between("within_days", within_days, 1, 365)
+    parameters.between("within_days", within_days, 1, LONGEST_WAIT_DAYS)
     if "touches" not in data.tables or "surveys" not in data.tables:
         return NotApplicable("response needs touches (the invitations) and survey answers; this data set lacks one.")
     if by:
@@ -77,15 +86,14 @@ def response(
     touches = data.tables["touches"]
     chosen = touches.campaign.isin(list(campaigns)) if campaigns else touches.campaign.re_search(INVITATION)
     invited = touches.filter(chosen & touches.customer_id.notnull())
-    last = data.as_of - dt.timedelta(days=within_days)
-    invited = invited.filter(invited.touched_at.date() <= ibis.date(last))
+    invited = invited.filter(invited.touched_at < night(data.as_of - dt.timedelta(days=within_days)))
     names = invited.campaign.value_counts().execute()
     if names.empty:
         return NotApplicable("no campaign among the touches is an invitation to a survey. Name them in `invitations`.")
-    counted = _counted(invited, data.tables["surveys"], within_days)
-    labels = data.customers.set_index("customer_id")[by] if by else pd.Series(dtype=object)
-    groups, p_value = _rates(counted, labels)
-    return Response(tuple(names["campaign"]), within_days, by, groups, p_value)
+    counts = _counted(invited, data.tables["surveys"], within_days)
+    labels = data.customers.set_index("customer_id")[by] if by else None
+    table = _rates(_sums(counts, labels))
+    return Response(table, tuple(names["campaign"]), within_days, by, _alike(table.iloc[1:]))
 
 
 def _counted(invited: ibis.Table, surveys: ibis.Table, within_days: int) -> pd.DataFrame:
@@ -109,25 +117,26 @@ def _counted(invited: ibis.Table, surveys: ibis.Table, within_days: int) -> pd.D
     return both.group_by("customer_id").agg(invitations=both.count(), answered=both.heard.fill_null(0).sum()).execute()
 
 
-def _rates(counted: pd.DataFrame, labels: pd.Series) -> tuple[pd.DataFrame, float]:
-    group = counted["customer_id"].map(labels).fillna(UNKNOWN) if len(labels) else pd.Series(dtype=object)
-    sums = (
-        counted.groupby(group).agg(
-            customers=("customer_id", "size"), invitations=("invitations", "sum"), answered=("answered", "sum")
-        )
-        if len(group)
-        else pd.DataFrame(columns=["customers", "invitations", "answered"])
-    )
-    sums = sums[sums["customers"] >= SMALLEST_GROUP].sort_values("invitations", ascending=False).head(12)
-    whole = pd.DataFrame(
-        {"customers": len(counted), "invitations": counted["invitations"].sum(), "answered": counted["answered"].sum()},
-        index=[EVERYBODY],
-    )
-    table = pd.concat([whole, sums]).astype(int)
-    lower, upper = wilson_interval(table["answered"], table["invitations"])
-    table = table.assign(response_rate=table["answered"] / table["invitations"], lower=lower, upper=upper)
-    others = table.iloc[1:]
-    cells = [others["answered"], others["invitations"] - others["answered"]]
-    testable = len(others) > 1 and all(cell.sum() for cell in cells)
-    p_value = float(chi2_contingency(cells, correction=False).pvalue) if testable else float("nan")
-    return table.drop(columns="customers").rename_axis("group").reset_index(), p_value
+def _sums(counts: pd.DataFrame, labels: pd.Series | None) -> pd.DataFrame:
+    """Invitations and answers of everybody, and of each group of `labels`, the largest first, small ones as one."""
+    numbers = counts[[INVITATIONS, ANSWERED]].astype(int)
+    whole = numbers.sum().to_frame(EVERYBODY).T
+    if labels is None:
+        return whole
+    group = folded_groups(counts["customer_id"].map(labels), MOST_COMPARED)
+    sums = numbers.groupby(group, observed=True).sum().sort_values(INVITATIONS, ascending=False, kind="stable")
+    folded = sums.index == SMALL_GROUPS
+    return pd.concat([whole, sums[~folded], sums[folded]])
+
+
+def _rates(sums: pd.DataFrame) -> pd.DataFrame:
+    lower, upper = wilson_interval(sums[ANSWERED], sums[INVITATIONS])
+    rates = sums.assign(response_rate=sums[ANSWERED] / sums[INVITATIONS], lower=lower, upper=upper)
+    return rates.rename_axis(GROUP).reset_index()
+
+
+def _alike(groups: pd.DataFrame) -> float:
+    """p-value of Pearson's test that all groups answer alike; NaN where nothing can differ."""
+    cells = [groups[ANSWERED], groups[INVITATIONS] - groups[ANSWERED]]
+    testable = len(groups) > 1 and all(cell.sum() for cell in cells)
+    return float(chi2_contingency(cells, correction=False).pvalue) if testable else np.nan

@@ -11,8 +11,29 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
+from helpers.analyses.feedback.vocabulary import (
+    AFTER,
+    ANSWERS,
+    BEFORE,
+    BY_NAME,
+    DIFFERENCE_POINTS,
+    HIGHEST_SCORE,
+    LABEL,
+    LEVEL,
+    LEVEL_DIFFERENCE,
+    LEVEL_POINTS,
+    LOWEST_SCORE,
+    MEASURE,
+    NPS_POINTS,
+    PERIOD,
+    QUESTION,
+    SATISFIED_SHARE,
+    SCALE_TOP,
+)
 from helpers.analyses.feedback.voice.answers import (
     FEWEST_ANSWERS,
+    Change,
+    Measure,
     Question,
     answers_to,
     between,
@@ -20,196 +41,184 @@ from helpers.analyses.feedback.voice.answers import (
     latest,
     level,
     levels,
+    meaning,
+    named,
     question_of,
     questions,
     spoken,
     written,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, MEANING, MONTH, UPPER
 from helpers.statistics.inference import adjust
 
-SURE = 0.05
 MONTHS_BY_QUARTER = 24  # from more months on, the course is by quarter
 STEP = 1.4  # factor by which the highest score must move between two runs of months to be another scale
+WINDOW_DAYS = (7, 730)  # the shortest and the longest window that is compared with the one before
 
 
 @dataclass(frozen=True)
-class Satisfaction:
+class Satisfaction(Finding):
     """Every question of the surveys: how pleased the latest answer of each customer is."""
 
-    table: pd.DataFrame  # question, measure, level, lower, upper, customers (one answer each), answers, meaning
+    table: pd.DataFrame  # customers with one answer each, all answers beside them
+
+    columns = (QUESTION, MEASURE, SCALE_TOP, LEVEL, LOWER, UPPER, CUSTOMERS, ANSWERS)
+    shown = (QUESTION, MEASURE, LEVEL_POINTS, LOWER, UPPER, CUSTOMERS, ANSWERS, MEANING)
 
     def summary(self) -> pd.DataFrame:
         """One row a question, levels in points of 100."""
-        scaled = {name: 100 * self.table[name] for name in ("level", "lower", "upper")}
-        return self.table.assign(**scaled).rename(columns={"level": "level_points"})
+        points = self.table.assign(**{name: 100 * self.table[name] for name in (LEVEL, LOWER, UPPER)})
+        words = [meaning(*how) for how in zip(self.table[MEASURE], self.table[SCALE_TOP], strict=True)]
+        return points.rename(columns={LEVEL: LEVEL_POINTS}).drop(columns=SCALE_TOP).assign(**{MEANING: words})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The level of each question with its interval."""
-        shown = self.summary().assign(asked=self.table["measure"] + ": " + self.table["question"])
-        return charts.forest(shown, estimate="level_points", label="asked", ax=ax)
+        names = self.table[MEASURE].map(MEASURE.write) + ": " + self.table[QUESTION]
+        return charts.forest(self.summary().assign(**{LABEL: names}), estimate=LEVEL_POINTS, label=LABEL, ax=ax)
 
     def headline(self) -> str:
         """The level of each of the first three questions."""
-        said = []
-        for row in self.table.head(3).itertuples():
-            if row.measure == "NPS":
-                said.append(
-                    f"{row.question}: NPS {100 * row.level:+.0f} ({100 * row.lower:+.0f} to "
-                    f"{100 * row.upper:+.0f}, {row.customers:,} customers)"
-                )
-            else:
-                said.append(
-                    f"{row.question}: {formats.percent(row.level)} satisfied "
-                    f"({formats.interval(row.lower, row.upper, formats.percent)}, {row.customers:,} customers)"
-                )
-        return "; ".join(said) + "."
+        return "; ".join(map(_level_words, self.table.head(3).itertuples())) + "."
 
 
 @dataclass(frozen=True)
-class Course:
+class Course(Finding):
     """A question's level over time, and its change from the window before to the last one."""
 
+    table: pd.DataFrame
     question: Question
-    periods: pd.DataFrame  # period, answers, level, lower, upper
     window_days: int
-    change: tuple[float, float, float, float] | None  # change, lower, upper, p_value; None for too few answers
+    change: Change | None  # None for too few answers
+
+    columns = (PERIOD, ANSWERS, LEVEL, LOWER, UPPER)
+    shown = (PERIOD, ANSWERS, NPS_POINTS, SATISFIED_SHARE, LOWER, UPPER)
 
     def summary(self) -> pd.DataFrame:
         """One row a month or quarter, the last one first."""
-        return written(self.question, self.periods.sort_values("period", ascending=False))
+        return written(self.question, self.table.sort_values(PERIOD, ascending=False))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The level with its interval, over time."""
-        shown = written(self.question, self.periods)
-        return charts.line(shown, x="period", y=self.question.column, band=("lower", "upper"), ax=ax)
+        periods = written(self.question, self.table)
+        return charts.line(periods, x=PERIOD, y=self.question.column, band=(LOWER, UPPER), ax=ax)
 
     def headline(self) -> str:
         """Whether the last window differs from the one before by more than chance."""
-        what = f"{self.question.measure} ({self.question.name})"
+        what = self.question.title
         if self.change is None:
             return f"{what}: too few answers in two windows of {self.window_days} days to tell a change."
         moved, low, high, p_value = self.change
-        told = f"{100 * moved:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}, {formats.p_value(p_value)})"
-        sure = "changed" if p_value < SURE else "shows no change beyond chance"
-        return f"{what} {sure} from the {self.window_days} days before to the last {self.window_days} days: {told}."
-
-
-@dataclass(frozen=True)
-class GroupLevels:
-    """A question's level in each group of customers, each tested against all others."""
-
-    question: Question
-    by: str
-    groups: pd.DataFrame  # <by>, answers, level, lower, upper, difference, adjusted_p_value
-
-    def summary(self) -> pd.DataFrame:
-        """One row a group, its difference from all others in points of 100."""
-        shown = written(self.question, self.groups).assign(difference=100 * self.groups["difference"])
-        return shown.rename(columns={"difference": "difference_points"})
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """The level of each group with its interval."""
-        return charts.forest(self.summary(), estimate=self.question.column, label=self.by, ax=ax)
-
-    def headline(self) -> str:
-        """The groups that differ from the others beyond chance."""
-        beyond = self.groups[self.groups["adjusted_p_value"] < SURE]
-        what = f"{self.question.measure} ({self.question.name})"
-        if beyond.empty:
-            return (
-                f"No evidence that {what} differs by {formats.label(self.by).lower()}, corrected for "
-                f"{len(self.groups)} groups."
-            )
-        worst = beyond.loc[beyond["difference"].abs().idxmax()]
+        points = f"{100 * moved:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}, {formats.p_value(p_value)})"
+        verdict = "changed" if p_value < SIGNIFICANCE else "shows no change beyond chance"
         return (
-            f"{what} differs by {formats.label(self.by).lower()}: most “{worst[self.by]}” with "
-            f"{spoken(self.question, worst['level'])}, {100 * worst['difference']:+.1f} points beside the others."
+            f"{what} {verdict} from the {self.window_days} days before to the last {self.window_days} days: {points}."
         )
 
 
 @dataclass(frozen=True)
-class Scales:
-    """The range of each question's scores by month, and where the scale seems to have changed."""
+class GroupLevels(Finding):
+    """A question's level in each group of customers, each tested against all others."""
 
-    months: pd.DataFrame  # question, month, answers, lowest_score, highest_score
-    changes: pd.DataFrame  # question, month, before, after
+    table: pd.DataFrame
+    question: Question
+    by: str
+
+    columns = (GROUP, ANSWERS, LEVEL, LOWER, UPPER, LEVEL_DIFFERENCE, ADJUSTED_P_VALUE)
+    shown = (ANSWERS, NPS_POINTS, SATISFIED_SHARE, LOWER, UPPER, DIFFERENCE_POINTS, ADJUSTED_P_VALUE, BY_NAME)
 
     def summary(self) -> pd.DataFrame:
-        """The changes found."""
-        return self.changes
+        """One row a group, its difference from all others in points of 100."""
+        groups = written(self.question, self.table)
+        groups[LEVEL_DIFFERENCE] = 100 * groups[LEVEL_DIFFERENCE]
+        return groups.rename(columns={LEVEL_DIFFERENCE: DIFFERENCE_POINTS, GROUP: self.by})
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The level of each group with its interval."""
+        return charts.forest(written(self.question, self.table), estimate=self.question.column, label=GROUP, ax=ax)
+
+    def headline(self) -> str:
+        """The groups that differ from the others beyond chance."""
+        beyond = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
+        what, by = self.question.title, formats.label(self.by).lower()
+        if beyond.empty:
+            return f"No evidence that {what} differs by {by}, corrected for {len(self.table)} groups."
+        worst = beyond.loc[beyond[LEVEL_DIFFERENCE].abs().idxmax()]
+        return (
+            f"{what} differs by {by}: most “{worst[GROUP]}” with {spoken(self.question, worst[LEVEL])}, "
+            f"{100 * worst[LEVEL_DIFFERENCE]:+.1f} points beside the others."
+        )
+
+
+@dataclass(frozen=True)
+class Scales(Finding):
+    """Where the scale of a question seems to have changed, and the range of each question's scores by month."""
+
+    table: pd.DataFrame  # one row a change
+    months: pd.DataFrame  # question, month, answers, lowest_score, highest_score
+
+    columns = (QUESTION, MONTH, BEFORE, AFTER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The highest score of each month, by question."""
-        return charts.line(self.months, x="month", y="highest_score", group="question", ax=ax)
+        return charts.line(self.months, x=MONTH, y=HIGHEST_SCORE, group=QUESTION, ax=ax)
 
     def headline(self) -> str:
-        """The changes found, and what to do about them."""
-        if self.changes.empty:
-            return f"The scale of no question changed over {self.months['month'].nunique()} months."
-        row = self.changes.iloc[0]
+        """The changes, and what to do about them."""
+        if self.table.empty:
+            return f"The scale of no question changed over {self.months[MONTH].nunique()} months."
+        row = self.table.iloc[0]
         return (
-            f"The scale of “{row['question']}” seems to have changed in {row['month']:%Y-%m}: scores up to "
-            f"{row['before']:g} before, up to {row['after']:g} since. Levels on both sides do not compare: map the "
+            f"The scale of “{row[QUESTION]}” seems to have changed in {row[MONTH]:%Y-%m}: scores up to "
+            f"{row[BEFORE]:g} before, up to {row[AFTER]:g} since. Levels on both sides do not compare: map the "
             "older scores to the new scale first."
         )
 
 
 def satisfaction(data: Dataset) -> Satisfaction | NotApplicable:
-    """The level of every question by the latest answer of each customer, with 95 % intervals."""
-    found = questions(data)
-    if isinstance(found, NotApplicable):
-        return found
+    """The level of every question by the latest answer of each customer, with its 95% CI."""
+    asked = questions(data)
+    if isinstance(asked, NotApplicable):
+        return asked
     rows = []
-    for question in found:
+    for question in asked:
         counts = _counted(latest(answers_to(data, question)))
-        known = level(question, counts["score"], counts["customers"])
-        rows.append(
-            {
-                "question": question.name,
-                "measure": question.measure,
-                "level": known.value,
-                "lower": known.lower,
-                "upper": known.upper,
-                "customers": known.answers,
-                "answers": question.answers,
-                "meaning": question.said,
-            }
-        )
-    return Satisfaction(pd.DataFrame(rows))
+        known = level(question, counts["score"], counts[CUSTOMERS])
+        values = (known.value, known.lower, known.upper, known.answers, question.answers)
+        rows.append((question.name, question.measure.value, question.highest, *values))
+    return Satisfaction(pd.DataFrame(rows, columns=list(Satisfaction.columns)))
 
 
 def course(data: Dataset, name: str = "", window_days: int = 90) -> Course | NotApplicable:
     """The level of a question by month (by quarter over two years), and its change between the last two windows.
 
-    In each period the latest answer of each customer counts; periods of fewer than 10 are left out. In the test of
-    the change, whoever answered in both windows counts in both, which makes it careful.
+    `name` is the question, by default the one with most answers. In each period the latest answer of each customer
+    counts; periods of fewer than 10 are left out. In the test of the change, whoever answered in both windows counts in
+    both, which makes it careful. Raises ValueError for a question that was not asked, and unless `window_days` is from
+    7 to 730.
     """
-    parameters.between("window_days", window_days, 7, 730)
+    parameters.between("window_days", window_days, *WINDOW_DAYS)
     question = question_of(data, name)
     if isinstance(question, NotApplicable):
         return question
     answers = answers_to(data, question)
-    span = answers.agg(first=answers.answered_at.min(), last=answers.answered_at.max()).execute().iloc[0]
-    months = (span["last"].year - span["first"].year) * 12 + span["last"].month - span["first"].month + 1
-    unit = "Q" if months > MONTHS_BY_QUARTER else "M"
-    dated = answers.mutate(period=answers.answered_at.truncate(unit))
-    periods = levels(question, _counted(latest(dated, "period"), "period"), "period")
-    start = data.as_of - dt.timedelta(days=window_days)
-    waves = [
-        _counted(latest(between(answers, after, upto)))
-        for after, upto in ((start - dt.timedelta(days=window_days), start), (start, data.as_of))
-    ]
-    enough = all(wave["customers"].sum() >= FEWEST_ANSWERS for wave in waves)
+    periods = levels(question, _counted(latest(_dated(answers), PERIOD), PERIOD), PERIOD)
+    window = dt.timedelta(days=window_days)
+    start = data.as_of - window
+    spans = ((start - window, start), (start, data.as_of))
+    waves = [_counted(latest(between(answers, after, upto))) for after, upto in spans]
+    enough = all(wave[CUSTOMERS].sum() >= FEWEST_ANSWERS for wave in waves)
     moved = change(question, *waves) if enough else None
-    return Course(question, periods[periods["answers"] >= FEWEST_ANSWERS].reset_index(drop=True), window_days, moved)
+    return Course(periods[periods[ANSWERS] >= FEWEST_ANSWERS].reset_index(drop=True), question, window_days, moved)
 
 
 def group_levels(data: Dataset, labels: pd.Series | None, by: str, name: str = "") -> GroupLevels | NotApplicable:
     """The level of a question in each group, tested against all others, p-values corrected (Holm).
 
-    `labels` is customer_id → group. Groups with fewer than 10 answers are not shown.
+    `labels` is customer_id → group, `by` what the grouping is called, `name` the question, by default the one with most
+    answers. Groups with fewer than 10 answers are not shown. Raises ValueError for a question that was not asked.
     """
     question = question_of(data, name)
     if isinstance(question, NotApplicable):
@@ -217,17 +226,16 @@ def group_levels(data: Dataset, labels: pd.Series | None, by: str, name: str = "
     if labels is None or labels.dropna().empty:
         return NotApplicable(f"there is no {formats.label(by).lower()} to group by.")
     answers = latest(answers_to(data, question)).execute()
-    table = answers.assign(**{by: answers["customer_id"].map(labels)}).dropna(subset=by)
-    counted = table.groupby([by, "score"], observed=True).size().rename("customers").reset_index()
-    known = levels(question, counted, by)
-    known = known[known["answers"] >= FEWEST_ANSWERS].sort_values("answers", ascending=False, kind="stable")
+    answers = answers.assign(group=answers["customer_id"].map(labels)).dropna(subset=GROUP)
+    counts = answers.groupby([GROUP, "score"], observed=True).size().rename(CUSTOMERS).reset_index()
+    known = levels(question, counts, GROUP)
+    known = known[known[ANSWERS] >= FEWEST_ANSWERS].sort_values(ANSWERS, ascending=False, kind="stable")
     if len(known) < 2:
         return NotApplicable(f"fewer than two groups by {formats.label(by).lower()} have {FEWEST_ANSWERS} answers.")
-    tests = [change(question, counted[counted[by] != group], counted[counted[by] == group]) for group in known[by]]
-    known = known.assign(
-        difference=[test[0] for test in tests], adjusted_p_value=adjust([test[3] for test in tests], "holm")
-    )
-    return GroupLevels(question, by, known.reset_index(drop=True))
+    tests = [change(question, counts[counts[GROUP] != group], counts[counts[GROUP] == group]) for group in known[GROUP]]
+    p_values = adjust([test.p_value for test in tests], "holm")
+    known = known.assign(level_difference=[test.difference for test in tests], adjusted_p_value=p_values)
+    return GroupLevels(known.reset_index(drop=True), question, by)
 
 
 def scales(data: Dataset) -> Scales | NotApplicable:
@@ -236,32 +244,35 @@ def scales(data: Dataset) -> Scales | NotApplicable:
     A change is a month before which no score, and from which on most months' highest score, is at least 1.4 times as
     high, or the other way round; months with fewer than 10 answers are left out.
     """
-    found = questions(data)
-    if isinstance(found, NotApplicable):
-        return found
-    surveys = data.tables["surveys"]
-    rows = surveys.mutate(question=surveys.question.fill_null("survey"), month=surveys.answered_at.truncate("M"))
-    months = (
-        rows.group_by("question", "month")
-        .agg(answers=rows.count(), lowest_score=rows.score.min(), highest_score=rows.score.max())
-        .order_by("question", "month")
-        .execute()
-    )
-    months = months[months["answers"] >= FEWEST_ANSWERS].reset_index(drop=True)
+    asked = questions(data)
+    if isinstance(asked, NotApplicable):
+        return asked
+    rows = named(data.tables["surveys"])
+    rows = rows.mutate(month=rows.answered_at.truncate("M"))
+    ranges = {LOWEST_SCORE: rows.score.min(), HIGHEST_SCORE: rows.score.max()}
+    months = rows.group_by(QUESTION, MONTH).agg(answers=rows.count(), **ranges).order_by(QUESTION, MONTH).execute()
+    months = months[months[ANSWERS] >= FEWEST_ANSWERS].reset_index(drop=True)
     if months.empty:
         return NotApplicable(f"no month has {FEWEST_ANSWERS} answers to one question.")
-    changes = [row for name, group in months.groupby("question") for row in _changes(name, group)]
-    return Scales(months, pd.DataFrame(changes, columns=["question", "month", "before", "after"]))
+    changes = [row for name, group in months.groupby(QUESTION) for row in _changes(name, group)]
+    return Scales(pd.DataFrame(changes, columns=list(Scales.columns)), months)
 
 
-def _changes(name: str, months: pd.DataFrame) -> list[dict[str, object]]:
-    """The one month, if any, at which the highest score moved for good."""
-    tops = months["highest_score"].to_numpy()
+def _dated(answers: ibis.Table) -> ibis.Table:
+    """Answers with the month, or after more than two years of them the quarter, in which each was given."""
+    span = answers.agg(first=answers.answered_at.min(), last=answers.answered_at.max()).execute().iloc[0]
+    months = (span["last"].year - span["first"].year) * 12 + span["last"].month - span["first"].month + 1
+    return answers.mutate(period=answers.answered_at.truncate("Q" if months > MONTHS_BY_QUARTER else "M"))
+
+
+def _changes(name: str, months: pd.DataFrame) -> list[tuple[object, ...]]:
+    """The one month, if any, at which the highest score moved for good: question, month, before, after."""
+    tops = months[HIGHEST_SCORE].to_numpy()
     for place in range(1, len(tops)):
         before, since = tops[:place].max(), np.median(tops[place:])
         fell = tops[place:].max() * STEP <= tops[:place].min()
         if tops[place] >= before * STEP and since >= before * STEP or fell:
-            return [{"question": name, "month": months["month"].iloc[place], "before": before, "after": since}]
+            return [(name, months[MONTH].iloc[place], before, since)]
     return []
 
 
@@ -269,3 +280,13 @@ def _counted(answers: ibis.Table, *by: str) -> pd.DataFrame:
     """by, score, customers of a table with one answer a row."""
     counts = answers.group_by(*by, "score").agg(customers=answers.count()).execute()
     return counts.sort_values([*by, "score"]).reset_index(drop=True)
+
+
+def _level_words(row: tuple) -> str:
+    """One question as part of a sentence, from a row of the table of all."""
+    customers = f"{row.customers:,} customers"
+    if row.measure == Measure.NPS:
+        limits = f"{100 * row.lower:+.0f} to {100 * row.upper:+.0f}"
+        return f"{row.question}: NPS {100 * row.level:+.0f} ({limits}, {customers})"
+    limits = formats.interval(row.lower, row.upper, formats.percent)
+    return f"{row.question}: {formats.percent(row.level)} satisfied ({limits}, {customers})"
