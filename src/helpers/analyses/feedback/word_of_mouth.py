@@ -11,50 +11,50 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
+from helpers.analyses.feedback.vocabulary import ACTIVITY, DEPTH, PSEUDONYM, REACH, REFERRALS, SCORE
 from helpers.data import privacy
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.data.days import night
+from helpers.findings import Column, Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMER_ID
 
 SHOWN = 10
-MEANING = {
-    "referrals": "customers they brought",
-    "reach": "customers whom those brought in turn",
-    "activity": "days with an event or an order",
-    "depth": "different contents or categories they looked at or bought",
-}
+SHORTEST_DAYS = 30
 
 
 @dataclass(frozen=True)
-class Advocates:
+class Advocates(Finding):
     """Customers ranked by referrals, reach, activity and depth, as far as the data have them."""
 
-    customers: pd.DataFrame  # customer_id, pseudonym, score, one column a measure; the highest score first
-    measures: tuple[str, ...]
+    table: pd.DataFrame  # the highest score first
+    measures: tuple[Column, ...]
     days: int
     brought_share: float  # of all customers, those whom another one brought; NaN without referrals
 
+    columns = (CUSTOMER_ID, PSEUDONYM, SCORE, REFERRALS, REACH, ACTIVITY, DEPTH)
+
     def summary(self) -> pd.DataFrame:
         """The ten highest, by pseudonym."""
-        return self.customers.head(SHOWN).drop(columns="customer_id")
+        return self.table.head(SHOWN).drop(columns=CUSTOMER_ID)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The scores of the ten highest."""
-        return charts.bars(self.customers.head(SHOWN), value="score", label="pseudonym", ax=ax)
+        return charts.bars(self.table.head(SHOWN), value=SCORE, label=PSEUDONYM, ax=ax)
 
     def headline(self) -> str:
         """How much of the customers the few brought, and what the ranking rests on."""
-        said = ", ".join(f"{name} ({MEANING[name]})" for name in self.measures)
-        if "referrals" not in self.measures:
+        measures = ", ".join(f"{measure} ({measure.meaning})" for measure in self.measures)
+        if REFERRALS not in self.measures:
             return (
-                f"Nobody is recorded as brought by another customer; the ranking rests on {said}, so it tells who "
+                f"Nobody is recorded as brought by another customer; the ranking rests on {measures}, so it tells who "
                 "is busy rather than who is listened to."
             )
-        few = self.customers["referrals"].sort_values(ascending=False)
+        few = self.table[REFERRALS].sort_values(ascending=False)
         part = few.head(SHOWN).sum() / few.sum()
         return (
             f"{formats.percent(self.brought_share)} of all customers were brought by another; the {SHOWN} who "
-            f"brought most brought {formats.percent(part)} of these. The ranking is the mean of ranks by {said}."
+            f"brought most brought {formats.percent(part)} of these. The ranking is the mean of ranks by {measures}."
         )
 
 
@@ -63,27 +63,28 @@ def advocates(data: Dataset, days: int = 365) -> Advocates | NotApplicable:
 
     Referrals and reach are of all time, activity and depth of the last `days`. Customers who asked not to be contacted
     are left out. Page and summary name them by pseudonym (`privacy.pseudonyms`); customer_id is for the saved table.
-    Not applicable where the data have neither referrals, events nor order lines.
+    Not applicable where the data have neither referrals, events nor order lines. Raises ValueError unless `days` is
+    from 30 to 3660.
     """
-    parameters.between("days", days, 30, 3660)
-    found = {**_referred(data), **_busy(data, data.as_of - dt.timedelta(days=days))}
-    if not found:
+    parameters.between("days", days, SHORTEST_DAYS, parameters.LONGEST_WINDOW_DAYS)
+    counts = {**_referred(data), **_busy(data, data.as_of - dt.timedelta(days=days))}
+    if not counts:
         return NotApplicable("neither referrals, events nor orders say whose word could carry.")
-    everyone = data.customers.set_index("customer_id")
+    everyone = data.customers.set_index(CUSTOMER_ID).sort_index()  # of equals the first by id
     if "opted_out" in everyone:
         everyone = everyone[~everyone["opted_out"].fillna(False).astype(bool)]
-    table = pd.DataFrame({name: counts.reindex(everyone.index).fillna(0) for name, counts in found.items()})
+    table = pd.DataFrame({measure: number.reindex(everyone.index).fillna(0) for measure, number in counts.items()})
     if (table.gt(0).any(axis="columns")).sum() < SMALLEST_GROUP:
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers did any of it.")
     ranks = table.rank(pct=True).where(table > 0, 0.0)
     table = table.astype(int).assign(score=100 * ranks.mean(axis="columns"))
-    table = table.sort_values(["score", *found], ascending=False, kind="stable").reset_index()
-    table.insert(1, "pseudonym", privacy.pseudonyms(table["customer_id"]))
-    share = everyone["referred_by"].notna().mean() if "referrals" in found else float("nan")
-    return Advocates(table[["customer_id", "pseudonym", "score", *found]], tuple(found), days, float(share))
+    table = table.sort_values([SCORE, *counts], ascending=False, kind="stable").reset_index()
+    table.insert(1, PSEUDONYM, privacy.pseudonyms(table[CUSTOMER_ID]))
+    share = everyone["referred_by"].notna().mean() if REFERRALS in counts else float("nan")
+    return Advocates(table[[CUSTOMER_ID, PSEUDONYM, SCORE, *counts]], tuple(counts), days, float(share))
 
 
-def _referred(data: Dataset) -> dict[str, pd.Series]:
+def _referred(data: Dataset) -> dict[Column, pd.Series]:
     """customer_id → customers brought, and brought by those in turn."""
     if "referred_by" not in data.customers:
         return {}
@@ -92,25 +93,25 @@ def _referred(data: Dataset) -> dict[str, pd.Series]:
     if brought.empty:
         return {}
     in_turn = pairs["customer_id"].map(brought).fillna(0).groupby(pairs["referred_by"]).sum()
-    return {"referrals": brought, "reach": in_turn}
+    return {REFERRALS: brought, REACH: in_turn}
 
 
-def _busy(data: Dataset, since: dt.date) -> dict[str, pd.Series]:
+def _busy(data: Dataset, after: dt.date) -> dict[Column, pd.Series]:
     """customer_id → days with something done, and different things it was done on."""
     days, things = [], []
     for name, time, what in (("events", "happened_at", "content"), ("orders", "ordered_at", "")):
         if name in data.tables:
             rows = data.tables[name]
-            rows = rows.filter((rows[time].date() > ibis.date(since)) & rows.customer_id.notnull())
+            rows = rows.filter((rows[time] >= night(after)) & rows.customer_id.notnull())
             days.append(rows.select("customer_id", at=rows[time].date()))
             things += [rows.select("customer_id", at=rows[what])] if what else []
     if "orders" in data.tables and "order_items" in data.tables:
         orders, items = data.tables["orders"], data.tables["order_items"]
-        recent = orders.filter(orders.ordered_at.date() > ibis.date(since)).select("order_id", "customer_id")
+        recent = orders.filter(orders.ordered_at >= night(after)).select("order_id", "customer_id")
         bought = items.select("order_id", at="category").join(recent, "order_id")
         things.append(bought.filter(bought.customer_id.notnull()).select("customer_id", "at"))
-    found = {"activity": _distinct(days), "depth": _distinct(things)}
-    return {name: counts for name, counts in found.items() if counts is not None and len(counts)}
+    counts = {ACTIVITY: _distinct(days), DEPTH: _distinct(things)}
+    return {measure: number for measure, number in counts.items() if number is not None and len(number)}
 
 
 def _distinct(parts: list[ir.Table]) -> pd.Series | None:

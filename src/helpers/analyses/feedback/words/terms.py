@@ -46,10 +46,10 @@ def terms(text: str, stop_words: Iterable[str] = frozenset()) -> set[str]:
     out beside the usual ones of Chinese and English.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
-    found: set[str] = set()
+    cut: set[str] = set()
     for run in WORDS.findall(RUN.sub(_unless_personal, folded)):
-        found.update(_cut(run) if _is_han(run) else (run.replace("’", "'"),))
-    return {term for term in found if _counts(term) and term not in stop_words}
+        cut.update(_cut(run) if _is_han(run) else (run.replace("’", "'"),))
+    return {term for term in cut if _counts(term) and term not in stop_words}
 
 
 def is_name(term: str) -> bool:

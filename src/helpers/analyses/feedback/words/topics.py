@@ -17,15 +17,18 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers import parameters
-from helpers.analyses.feedback.service.tickets import GROUPS, SURE, grouped, recorded, share_words
+from helpers.analyses.feedback.service.tickets import GROUPS, grouped, recorded, share_words
+from helpers.analyses.feedback.vocabulary import BY_NAME, CUSTOMERS_SHARE, LABEL, ODDS_RATIO, TERM
 from helpers.analyses.feedback.words.terms import is_name, terms
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
-SOURCES = ("tickets", "surveys")
+TICKETS, SURVEYS = "tickets", "surveys"
 BATCH = 10_000  # texts in memory at once
 MOST_TERMS = 15  # shown
 MOST_PER_GROUP = 4
@@ -49,56 +52,57 @@ class Mentions:
 
 
 @dataclass(frozen=True)
-class Themes:
+class Themes(Finding):
     """The terms that most customers use."""
 
-    terms: pd.DataFrame  # term, customers, customers_share, lower, upper
+    table: pd.DataFrame
     customers: int  # who wrote
     source: str
 
-    def summary(self) -> pd.DataFrame:
-        """One row a term: customers who used it, and with 95% CI their share of those who wrote."""
-        return self.terms
+    columns = (TERM, CUSTOMERS, CUSTOMERS_SHARE, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by term, with their share."""
-        return charts.bars(self.terms, value="customers", label="term", share="customers_share", ax=ax)
+        return charts.bars(self.table, value=CUSTOMERS, label=TERM, share=CUSTOMERS_SHARE, ax=ax)
 
     def headline(self) -> str:
         """The three terms of most customers."""
-        said = [f"{row['term']} {share_words(row, 'customers_share')}" for _, row in self.terms.head(3).iterrows()]
-        return f"Of {self.customers:,} customers who wrote in {self.source}, most name: {', '.join(said)}."
+        first = [f"{row[TERM]} {share_words(row, CUSTOMERS_SHARE)}" for _, row in self.table.head(3).iterrows()]
+        return f"Of {self.customers:,} customers who wrote in {self.source}, most name: {', '.join(first)}."
 
 
 @dataclass(frozen=True)
-class DistinctiveThemes:
+class DistinctiveThemes(Finding):
     """The terms that are used more in one group of texts than in the others, beyond chance."""
 
-    terms: pd.DataFrame  # group, term, customers, odds_ratio, lower, upper, adjusted_p_value; the by column for group
+    table: pd.DataFrame
     by: str
     tested: int  # pairs of a group and a term
 
+    columns = (GROUP, TERM, CUSTOMERS, ODDS_RATIO, LOWER, UPPER, ADJUSTED_P_VALUE)
+    shown = (TERM, CUSTOMERS, ODDS_RATIO, LOWER, UPPER, ADJUSTED_P_VALUE, BY_NAME)
+
     def summary(self) -> pd.DataFrame:
         """One row a group and term: its customers there, and how much higher its odds are than elsewhere, 95% CI."""
-        return self.terms
+        return self.table.rename(columns={GROUP: self.by})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Odds ratios with their 95% CI."""
-        shown = self.terms.assign(name=self.terms[self.by].astype(str) + ": " + self.terms["term"])
-        return charts.forest(shown, estimate="odds_ratio", label="name", reference=1, log=True, ax=ax)
+        named = self.table.assign(**{LABEL: self.table[GROUP].astype(str) + ": " + self.table[TERM]})
+        return charts.forest(named, estimate=ODDS_RATIO, label=LABEL, reference=1, log=True, ax=ax)
 
     def headline(self) -> str:
         """The most distinctive term of each group that has one."""
-        if self.terms.empty:
+        if self.table.empty:
             return f"No evidence that any term is used more in one group by {self.by} than in the others."
-        first = self.terms.drop_duplicates(self.by)
-        told = [
-            f"{row['term']} for {row[self.by]} ({formats.number(row['odds_ratio'])} times the odds elsewhere, 95% CI "
-            f"{formats.interval(row['lower'], row['upper'])})"
+        first = self.table.drop_duplicates(GROUP)
+        marks = [
+            f"{row[TERM]} for {row[GROUP]} ({formats.number(row[ODDS_RATIO])} times the odds elsewhere, {CI} "
+            f"{formats.interval(row[LOWER], row[UPPER])})"
             for _, row in first.head(3).iterrows()
         ]
         tests = f"corrected for {self.tested:,} tests"
-        return f"Terms that mark a group by {self.by} beyond chance, {tests}: {'; '.join(told)}."
+        return f"Terms that mark a group by {self.by} beyond chance, {tests}: {'; '.join(marks)}."
 
 
 def mentions(
@@ -112,62 +116,56 @@ def mentions(
     that look like a person's name. `stop_words`, in lower case, are no terms. Memory grows with the number of different
     terms and the texts of one customer, not with the number of texts.
     """
-    parameters.one_of("source", source, SOURCES)
-    choices = GROUPS if source == "tickets" else ("score", "question")
-    parameters.one_of("by", by, choices)
-    if source not in data.tables:
-        return NotApplicable(f"this data set has no {source}.")
-    table = data.tables[source]
-    if not recorded(table, ["text"]):
-        return NotApplicable(f"the {source} of this data set have no text.")
-    if source == "surveys":
-        table = table.mutate(score=_satisfaction(table))
-    written = table.filter(table.text.notnull() & table.customer_id.notnull())
-    if written.customer_id.nunique().execute() < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers wrote in {source}.")
-    rows, names = grouped(written, by)
+    parameters.one_of("source", source, (TICKETS, SURVEYS))
+    parameters.one_of("by", by, GROUPS if source == TICKETS else ("score", "question"))
+    texts = _texts(data, source)
+    if isinstance(texts, NotApplicable):
+        return texts
+    rows, names = grouped(texts, by)
     used, writers = _counted(rows, frozenset(stop_words))
     total = {term: n for (group, term), n in used.items() if not group and n >= SMALLEST_GROUP and not is_name(term)}
     if not total:
         return NotApplicable(f"no term is used by {SMALLEST_GROUP} customers who wrote in {source}.")
     cells = [(group, term, used[group, term]) for group in names for term in total]
-    series = pd.Series(total, name="customers").rename_axis("term")
-    table = pd.DataFrame(cells, columns=["group", "term", "customers"])
-    return Mentions(series, table, pd.Series(writers), source, by)
+    series = pd.Series(total, name=CUSTOMERS).rename_axis(TERM)
+    return Mentions(series, pd.DataFrame(cells, columns=[GROUP, TERM, CUSTOMERS]), pd.Series(writers), source, by)
 
 
-def themes(found: Mentions | NotApplicable) -> Themes | NotApplicable:
-    """The terms that most customers use, with Wilson's interval of their share."""
-    if isinstance(found, NotApplicable):
-        return found
-    table = found.total.reset_index().sort_values(["customers", "term"], ascending=[False, True]).head(MOST_TERMS)
-    lower, upper = wilson_interval(table["customers"], found.customers)
-    table = table.assign(customers_share=table["customers"] / found.customers, lower=lower, upper=upper)
-    return Themes(table.reset_index(drop=True), found.customers, found.source)
+def themes(written: Mentions | NotApplicable) -> Themes | NotApplicable:
+    """The terms that most customers use, with Wilson's interval of their share.
+
+    `written` is the answer of `mentions`; where it does not apply, neither does this, for the same reason.
+    """
+    if isinstance(written, NotApplicable):
+        return written
+    table = written.total.reset_index().sort_values([CUSTOMERS, TERM], ascending=[False, True]).head(MOST_TERMS)
+    lower, upper = wilson_interval(table[CUSTOMERS], written.customers)
+    table = table.assign(customers_share=table[CUSTOMERS] / written.customers, lower=lower, upper=upper)
+    return Themes(table.reset_index(drop=True), written.customers, written.source)
 
 
-def distinctive_themes(found: Mentions | NotApplicable) -> DistinctiveThemes | NotApplicable:
+def distinctive_themes(written: Mentions | NotApplicable) -> DistinctiveThemes | NotApplicable:
     """Terms whose odds in one group exceed those in all others: the log-odds ratio with an informative prior.
 
-    Mentions are customers: y of a group and a term, n of the group over all terms. The prior gives each term its share
-    of all mentions, of 500 together, which draws rare terms to no difference. Terms that at least 5 customers of the
-    group use are tested; p-values are Benjamini–Hochberg-adjusted for all groups and terms, and those above 5% are left
-    out, with terms used less. Assumes independent mentions. Source: Monroe, Colaresi & Quinn (2008), Fightin' Words.
+    `written` is the answer of `mentions`; where it does not apply, neither does this, for the same reason. Mentions are
+    customers: y of a group and a term, n of the group over all terms. The prior gives each term its share of all
+    mentions, of 500 together, which draws rare terms to no difference. Terms that at least 5 customers of the group use
+    are tested; p-values are Benjamini–Hochberg-adjusted for all groups and terms, and those above 5% are left out, with
+    terms used less. Assumes independent mentions. Source: Monroe, Colaresi & Quinn (2008), Fightin' Words.
     """
-    if isinstance(found, NotApplicable):
-        return found
-    cells = found.cells[found.cells["group"] != SMALL_GROUPS]
-    if cells["group"].nunique() < 2:
-        return NotApplicable(f"texts in {found.source} are not divided by {found.by}.")
-    table = log_odds(found.cells)
-    table = table[(table["customers"] >= SMALLEST_GROUP) & table["group"].isin(cells["group"])]
-    table = table.assign(adjusted_p_value=adjust(table["p_value"], "bh"))
+    if isinstance(written, NotApplicable):
+        return written
+    groups = [group for group in pd.unique(written.cells[GROUP]) if group != SMALL_GROUPS]
+    if len(groups) < 2:
+        return NotApplicable(f"texts in {written.source} are not divided by {written.by}.")
+    table = log_odds(written.cells)
+    table = table[(table[CUSTOMERS] >= SMALLEST_GROUP) & table[GROUP].isin(groups)]
+    table = table.assign(**{ADJUSTED_P_VALUE: adjust(table[P_VALUE], "bh")})
     tested = len(table)
-    table = table[(table["adjusted_p_value"] < SURE) & (table["odds_ratio"] > 1)]
-    table = table.assign(place=pd.Categorical(table["group"], pd.unique(cells["group"])))
-    table = table.sort_values(["place", "p_value", "term"]).groupby("place", observed=True).head(MOST_PER_GROUP)
-    table = table.drop(columns=["p_value", "place"]).rename(columns={"group": found.by})
-    return DistinctiveThemes(table.reset_index(drop=True), found.by, tested)
+    table = table[(table[ADJUSTED_P_VALUE] < SIGNIFICANCE) & (table[ODDS_RATIO] > 1)]
+    table = table.assign(place=pd.Categorical(table[GROUP], groups))
+    table = table.sort_values(["place", P_VALUE, TERM]).groupby("place", observed=True).head(MOST_PER_GROUP)
+    return DistinctiveThemes(table.drop(columns=[P_VALUE, "place"]).reset_index(drop=True), written.by, tested)
 
 
 def log_odds(cells: pd.DataFrame, prior: float = PRIOR) -> pd.DataFrame:
@@ -187,13 +185,27 @@ def log_odds(cells: pd.DataFrame, prior: float = PRIOR) -> pd.DataFrame:
     return cells.assign(**limits, p_value=2 * norm.sf(np.abs(gap / error)))
 
 
+def _texts(data: Dataset, source: str) -> ir.Table | NotApplicable:
+    """The rows of tickets or surveys in which a known customer wrote; of surveys with the score as low to high."""
+    if source not in data.tables:
+        return NotApplicable(f"this data set has no {source}.")
+    table = data.tables[source]
+    if not recorded(table, ["text"]):
+        return NotApplicable(f"the {source} of this data set have no text.")
+    if source == SURVEYS:
+        table = table.mutate(score=_satisfaction(table))
+    texts = table.filter(table.text.notnull() & table.customer_id.notnull())
+    if texts.customer_id.nunique().execute() < SMALLEST_GROUP:
+        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers wrote in {source}.")
+    return texts
+
+
 def _counted(rows: ir.Table, stop_words: frozenset[str]) -> tuple[Counter, Counter]:
     """Customers by (group, term) and by group; the group "" is all texts together."""
     used: Counter[tuple[str, str]] = Counter()
     writers: Counter[str] = Counter()
     for texts in _by_customer(rows):
-        said = {(name, term) for group, text in texts for term in terms(text, stop_words) for name in ("", group)}
-        used.update(said)
+        used.update({(name, term) for group, text in texts for term in terms(text, stop_words) for name in ("", group)})
         writers.update({"", *(group for group, _ in texts)})
     return used, writers
 
