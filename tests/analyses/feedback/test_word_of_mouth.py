@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
-import ibis
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.feedback.word_of_mouth import advocates
-from helpers.data import contracts, privacy
-from helpers.data.datasets import Dataset
-from helpers.data.intake import parsing
+from helpers.data import privacy
 from helpers.findings import NotApplicable
+from shops import AS_OF, shop
 
-AS_OF = dt.date(2025, 6, 30)
 IDS = [f"person-{each:03d}" for each in range(80)]
 
 
@@ -36,14 +32,12 @@ def data(monkeypatch, tmp_path):
             "happened_at": pd.Timestamp("2025-06-30") - pd.to_timedelta(rng.integers(0, 700 * 24, 600), unit="h"),
         }
     )
-    monkeypatch.setattr(Dataset, "customers", customers)
     monkeypatch.setattr(privacy, "KEY_FILE", tmp_path / "key")
-    tables = {"events": parsing.completed(ibis.memtable(events), contracts.TABLES["events"])}
-    return Dataset("t", AS_OF, None, tables, pd.DataFrame(), Path(), (), Path())
+    return shop(events=events, known=customers)
 
 
 def test_measures_are_those_of_a_slow_count(data):
-    found = advocates(data).customers.set_index("customer_id")
+    found = advocates(data).table.set_index("customer_id")
     by = dict(zip(data.customers["customer_id"], data.customers["referred_by"], strict=True))
     events = data.tables["events"].execute()
     events = events[events["happened_at"].dt.date > AS_OF - dt.timedelta(days=365)]
@@ -59,24 +53,29 @@ def test_measures_are_those_of_a_slow_count(data):
 
 def test_who_asked_not_to_be_contacted_is_left_out_and_nobody_is_named(data):
     found = advocates(data)
-    assert IDS[1] not in set(found.customers["customer_id"])
+    assert IDS[1] not in set(found.table["customer_id"])
     shown = (
         found.summary().to_string()
         + found.headline()
         + " ".join(label.get_text() for label in found.plot().get_yticklabels())
     )
     assert not [each for each in IDS if each in shown]
-    assert found.customers["pseudonym"].is_unique
+    assert found.table["pseudonym"].is_unique
 
 
 def test_a_customer_brought_twice_over_outranks_one_who_only_looks(data):
-    found = advocates(data).customers
+    found = advocates(data).table
     most = found.loc[found["referrals"].idxmax()]
     assert most["score"] > found.loc[found["referrals"] == 0, "score"].median()
 
 
-def test_without_referrals_it_says_that_it_ranks_the_busy(data, monkeypatch):
-    monkeypatch.setattr(Dataset, "customers", data.customers.drop(columns="referred_by"))
-    assert advocates(data).measures == ("activity", "depth") and "who is busy" in advocates(data).headline()
-    nothing = Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())
-    assert isinstance(advocates(nothing), NotApplicable)
+def test_without_referrals_it_says_that_it_ranks_the_busy(data):
+    found = advocates(shop(events=data.tables["events"], known=data.customers.drop(columns="referred_by")))
+    assert found.measures == ("activity", "depth") and "who is busy" in found.headline()
+    assert isinstance(advocates(shop(known=data.customers.drop(columns="referred_by"))), NotApplicable)
+
+
+def test_equals_stand_in_the_order_of_their_ids_whatever_the_order_of_customers(data):
+    again = shop(events=data.tables["events"], known=data.customers.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(advocates(data).table, advocates(again).table)
+    assert advocates(data).table["score"].duplicated().any()

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.statistics.shares.proportions import wilson_interval
+from helpers.statistics.shares.proportions import equal_shares, wilson_interval
 
 
 def test_satisfied_customers_have_the_interval_of_the_formula():
@@ -42,3 +43,9 @@ def test_the_interval_covers_the_true_share_about_as_often_as_stated(share):
 def test_a_count_above_n_is_refused():
     with pytest.raises(ValueError, match="count = 11 of n = 10"):
         wilson_interval([3, 11], 10)
+
+
+def test_equal_shares_has_a_p_value_and_shares_that_cannot_differ_have_none():
+    assert equal_shares(pd.Series([10, 30]), pd.Series([100, 100])) == pytest.approx(0.00085, abs=2e-4)  # with Yates
+    assert np.isnan(equal_shares(pd.Series([0, 0]), pd.Series([5, 9])))
+    assert np.isnan(equal_shares(pd.Series([3]), pd.Series([5])))

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.feedback.complaint.pareto import complaint_pareto, repeat_complainers
-from helpers.data import contracts
-from helpers.data.datasets import Dataset
-from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
-from helpers.findings.folding import SMALL_GROUPS
+from helpers.findings.folding import OTHERS, SMALL_GROUPS
 from helpers.statistics.shares.proportions import wilson_interval
+from shops import shop
 
-AS_OF = dt.date(2025, 6, 30)
 NIGHT = pd.Timestamp("2025-07-01")
-
-
-def dataset(rows: pd.DataFrame) -> Dataset:
-    table = parsing.completed(ibis.memtable(rows), contracts.TABLES["tickets"])
-    return Dataset("t", AS_OF, None, {"tickets": table}, pd.DataFrame(), Path(), (), Path())
 
 
 def drawn(rng: np.random.Generator, n: int = 400, customers: int = 200) -> pd.DataFrame:
@@ -45,7 +33,7 @@ def of_categories(counts: dict[str, int]) -> pd.DataFrame:
 
 def test_the_few_categories_that_make_most_complaints_are_counted():
     """70 + 15 is the first sum of at least 80 of the 100 complaints."""
-    found = complaint_pareto(dataset(of_categories({"late": 15, "broken": 70, "rude": 9, "bill": 6})))
+    found = complaint_pareto(shop(tickets=of_categories({"late": 15, "broken": 70, "rude": 9, "bill": 6})))
     assert found.summary()["category"].tolist() == ["broken", "late", "rude", "bill"]
     assert found.summary()["cumulative_share"].tolist() == pytest.approx([0.7, 0.85, 0.94, 1])
     assert found.summary()["complaints"].tolist() == [70, 15, 9, 6]
@@ -55,19 +43,19 @@ def test_the_few_categories_that_make_most_complaints_are_counted():
 
 
 def test_exactly_four_fifths_are_enough():
-    found = complaint_pareto(dataset(of_categories({"a": 80, "b": 20})))
+    found = complaint_pareto(shop(tickets=of_categories({"a": 80, "b": 20})))
     assert found.headline().startswith("1 of 2 groups by category make 80.0%")
 
 
 def test_small_categories_are_one_and_come_last():
-    found = complaint_pareto(dataset(of_categories({"a": 20, "b": 4, "c": 4, "d": 5, "e": 4}))).summary()
+    found = complaint_pareto(shop(tickets=of_categories({"a": 20, "b": 4, "c": 4, "d": 5, "e": 4}))).summary()
     assert found["category"].tolist() == ["a", "d", SMALL_GROUPS]
     assert found["complaints"].tolist() == [20, 5, 12]
 
 
 def test_repeat_complainers_are_those_of_a_slow_count():
     rows, days = drawn(np.random.default_rng(1)), 60
-    found = repeat_complainers(dataset(rows), days)
+    found = repeat_complainers(shop(tickets=rows), days)
     kinds, again, followed = [], 0, 0
     for _, mine in rows[rows["complaint"]].groupby("customer_id"):
         times = sorted(mine["opened_at"])
@@ -77,15 +65,15 @@ def test_repeat_complainers_are_those_of_a_slow_count():
         followed += sum(old)
         again += sum(was_near for was_near, was_old in zip([*near, False], old, strict=True) if was_old)
     slow = pd.DataFrame(kinds, columns=["kind", "complaints"]).groupby("kind")["complaints"].agg(["size", "sum"])
-    assert found.kinds["customers"].tolist() == slow["size"].tolist()
-    assert found.kinds["complaints"].tolist() == slow["sum"].tolist()
-    assert found.kinds["customers_share"].sum() == pytest.approx(1)
+    assert found.table["customers"].tolist() == slow["size"].tolist()
+    assert found.table["complaints"].tolist() == slow["sum"].tolist()
+    assert found.table["customers_share"].sum() == pytest.approx(1)
     assert (found.again, found.followed) == (again, followed)
 
 
 def test_no_customer_is_named():
     rows = drawn(np.random.default_rng(2)).assign(customer_id=lambda table: "canary" + table["customer_id"])
-    found = repeat_complainers(dataset(rows), 60)
+    found = repeat_complainers(shop(tickets=rows), 60)
     assert "canary" not in found.headline() + found.summary().to_string()
 
 
@@ -93,29 +81,30 @@ def test_kinds_too_small_to_show_are_joined_or_left_out():
     rng = np.random.default_rng(3)
     single = drawn(rng, 40, 10_000).assign(complaint=True)
     twice = pd.concat([single.head(5), single.head(5)]).assign(opened_at=pd.Timestamp("2025-03-01"))
-    found = repeat_complainers(dataset(pd.concat([single.tail(35), twice])), 30)
-    assert found.kinds["customers_with"].tolist() == ["2 complaints within 30 days", "others"]
-    assert found.kinds["customers"].tolist() == [5, 35]
+    found = repeat_complainers(shop(tickets=pd.concat([single.tail(35), twice])), 30)
+    assert found.table["repetition"].tolist() == ["soon_again", "rest"]
+    assert found.summary()["repetition"].tolist() == ["2 complaints within 30 days", OTHERS]
+    assert found.table["customers"].tolist() == [5, 35]
     assert isinstance(
-        repeat_complainers(dataset(pd.concat([single.tail(35), twice.head(4), twice.tail(4)])), 30), NotApplicable
+        repeat_complainers(shop(tickets=pd.concat([single.tail(35), twice.head(4), twice.tail(4)])), 30), NotApplicable
     )
 
 
 def test_what_cannot_be_told_is_not_applicable():
     rows = drawn(np.random.default_rng(4))
-    none = Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())
-    for data in (none, dataset(rows.drop(columns="complaint")), dataset(rows.assign(customer_id="1"))):
+    none = shop()
+    for data in (none, shop(tickets=rows.drop(columns="complaint")), shop(tickets=rows.assign(customer_id="1"))):
         assert isinstance(complaint_pareto(data), NotApplicable)
         assert isinstance(repeat_complainers(data), NotApplicable)
-    assert isinstance(complaint_pareto(dataset(rows)), NotApplicable)  # no category
+    assert isinstance(complaint_pareto(shop(tickets=rows)), NotApplicable)  # no category
     with pytest.raises(ValueError, match="days = 0"):
-        repeat_complainers(dataset(rows), 0)
+        repeat_complainers(shop(tickets=rows), 0)
 
 
 def test_figures_draw_what_the_tables_say():
-    pareto = complaint_pareto(dataset(of_categories({"a": 15, "b": 70})))
+    pareto = complaint_pareto(shop(tickets=of_categories({"a": 15, "b": 70})))
     assert [bar.get_width() for bar in pareto.plot().patches] == [70, 15]
-    repeat = repeat_complainers(dataset(drawn(np.random.default_rng(5))))
+    repeat = repeat_complainers(shop(tickets=drawn(np.random.default_rng(5))))
     widths = sorted(bar.get_width() for bar in repeat.plot().patches)
-    assert widths == pytest.approx(sorted([*repeat.kinds["customers_share"], *repeat.kinds["complaints_share"]]))
+    assert widths == pytest.approx(sorted([*repeat.table["customers_share"], *repeat.table["complaints_share"]]))
     plt.close("all")

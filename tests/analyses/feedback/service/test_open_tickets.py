@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.feedback.service.open_tickets import backlog, open_ages
-from helpers.data import contracts
-from helpers.data.datasets import Dataset
-from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
+from shops import shop
 
-AS_OF = dt.date(2025, 6, 30)
 NIGHT = pd.Timestamp("2025-07-01")
-
-
-def dataset(rows: pd.DataFrame) -> Dataset:
-    table = parsing.completed(ibis.memtable(rows), contracts.TABLES["tickets"])
-    return Dataset("t", AS_OF, None, {"tickets": table}, pd.DataFrame(), Path(), (), Path())
 
 
 def drawn(rng: np.random.Generator, n: int = 300) -> pd.DataFrame:
@@ -44,7 +32,7 @@ def waiting(days: list[float], customers: list[str] | None = None) -> pd.DataFra
 
 def test_open_tickets_are_those_of_a_slow_count_at_the_end_of_every_day():
     rows = drawn(np.random.default_rng(1))
-    found = backlog(dataset(rows)).days
+    found = backlog(shop(tickets=rows)).table
     assert found["day"].tolist() == list(pd.date_range(rows["opened_at"].min().normalize(), "2025-06-30"))
     for row in found.itertuples():
         night = row.day + pd.Timedelta(days=1)
@@ -54,24 +42,24 @@ def test_open_tickets_are_those_of_a_slow_count_at_the_end_of_every_day():
 
 
 def test_months_end_with_their_backlog_and_the_headline_compares_four_weeks():
-    found = backlog(dataset(drawn(np.random.default_rng(2))))
+    found = backlog(shop(tickets=drawn(np.random.default_rng(2))))
     months = found.summary().set_index("month")
-    june = found.days[found.days["day"] >= "2025-06-01"]
+    june = found.table[found.table["day"] >= "2025-06-01"]
     assert months.loc["2025-06-01", "recorded"] == june["recorded"].sum()
     assert months.loc["2025-05-01", "open"] + june["recorded"].sum() - june["resolved"].sum() == found.now
-    change = found.now - int(found.days["open"].iloc[-29])
+    change = found.now - int(found.table["open"].iloc[-29])
     words = f"{abs(change):,} {'more' if change > 0 else 'fewer'} than" if change else "as many as"
     assert found.headline() == f"{found.now:,} tickets are open at the end of 2025-06-30, {words} 28 days before."
 
 
 def test_ages_are_counted_in_bands_that_begin_with_their_first_moment():
     days = [0.5] * 5 + [1] * 5 + [2.99] * 5 + [3] * 6 + [400] * 7
-    found = open_ages(dataset(waiting(days)), 3)
-    assert found.bands["open_for"].tolist() == [
+    found = open_ages(shop(tickets=waiting(days)), 3)
+    assert found.summary()["open_for"].tolist() == [
         "under 1 day", "1 to under 3 days", "3 to under 7 days", "7 to under 14 days", "14 to under 30 days",
         "30 to under 90 days", "90 to under 365 days", "365 days and more",
     ]  # fmt: skip
-    assert found.bands["tickets"].tolist() == [5, 10, 6, 0, 0, 0, 0, 7]
+    assert found.table["tickets"].tolist() == [5, 10, 6, 0, 0, 0, 0, 7]
     assert found.median_days == pytest.approx(2.99, abs=0.02) and found.late == 7
 
 
@@ -79,24 +67,29 @@ def test_a_band_of_few_customers_is_never_shown_alone():
     """Twenty tickets of two customers between three and seven days are joined to the next older, until others are."""
     days = [0.5] * 5 + [5.5] * 20 + [100] * 5
     customers = [*map(str, range(5)), *["p", "q"] * 10, *map(str, range(10, 15))]
-    found = open_ages(dataset(waiting(days, customers)), 3)
-    bands = dict(zip(found.bands["open_for"], found.bands["tickets"], strict=True))
-    assert bands == {"under 1 day": 5, "1 to under 3 days": 0, "3 to under 365 days": 25, "365 days and more": 0}
+    found = open_ages(shop(tickets=waiting(days, customers)), 3)
+    bands = found.summary()
+    assert dict(zip(bands["open_for"], bands["tickets"], strict=True)) == {
+        "under 1 day": 5,
+        "1 to under 3 days": 0,
+        "3 to under 365 days": 25,
+        "365 days and more": 0,
+    }
 
 
 def test_what_cannot_be_told_is_not_applicable():
     rows = drawn(np.random.default_rng(3))
-    none = Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())
-    for data in (none, dataset(rows.head(0)), dataset(rows.drop(columns="closed_at"))):
+    none = shop()
+    for data in (none, shop(tickets=rows.head(0)), shop(tickets=rows.drop(columns="closed_at"))):
         assert isinstance(backlog(data), NotApplicable) and isinstance(open_ages(data), NotApplicable)
-    assert isinstance(open_ages(dataset(waiting([3.0] * 9, ["a"] * 9))), NotApplicable)
+    assert isinstance(open_ages(shop(tickets=waiting([3.0] * 9, ["a"] * 9))), NotApplicable)
     with pytest.raises(ValueError, match="late_days = -1"):
-        open_ages(dataset(rows), -1)
+        open_ages(shop(tickets=rows), -1)
 
 
 def test_figures_draw_what_the_tables_say():
-    data = dataset(drawn(np.random.default_rng(4)))
+    data = shop(tickets=drawn(np.random.default_rng(4)))
     found, ages = backlog(data), open_ages(data)
-    assert found.plot().lines[0].get_ydata().tolist() == found.days["open"].tolist()
-    assert [bar.get_width() for bar in ages.plot().patches] == ages.bands["tickets"].tolist()
+    assert found.plot().lines[0].get_ydata().tolist() == found.table["open"].tolist()
+    assert [bar.get_width() for bar in ages.plot().patches] == ages.table["tickets"].tolist()
     plt.close("all")

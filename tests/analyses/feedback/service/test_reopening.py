@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.feedback.service.reopening import reopens
-from helpers.data import contracts
-from helpers.data.datasets import Dataset
-from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
 from helpers.statistics.shares.proportions import wilson_interval
+from shops import shop
 
-AS_OF = dt.date(2025, 6, 30)
 NIGHT = pd.Timestamp("2025-07-01")
-
-
-def dataset(rows: pd.DataFrame) -> Dataset:
-    table = parsing.completed(ibis.memtable(rows), contracts.TABLES["tickets"])
-    return Dataset("t", AS_OF, None, {"tickets": table}, pd.DataFrame(), Path(), (), Path())
 
 
 def drawn(rng: np.random.Generator, n: int = 600, rates: tuple[float, float] = (0.1, 0.1)) -> pd.DataFrame:
@@ -61,29 +49,29 @@ def counted(rows: pd.DataFrame) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize("by", ["", "category"])
 def test_rates_are_those_of_a_slow_count(by):
     rows = drawn(np.random.default_rng(1))
-    found = reopens(dataset(rows), by).rates.set_index(["group", "rate"])
+    found = reopens(shop(tickets=rows), by).table.set_index(["group", "rate"])
     parts = {"a": rows[rows["category"] == "a"], "b": rows[rows["category"] == "b"]} if by else {"all tickets": rows}
     assert len(found) == 2 * len(parts)
     for group, part in parts.items():
         for rate, (n, count) in counted(part).items():
             row = found.loc[(group, rate)]
-            assert (row["resolved"], row["count"]) == (n, count)
-            assert row["share"] == count / n
+            assert (row["resolved_tickets"], row["with_outcome"]) == (n, count)
+            assert row["outcome_share"] == count / n
             assert (row["lower"], row["upper"]) == pytest.approx(tuple(map(float, wilson_interval(count, n))))
 
 
 def test_without_replies_there_is_no_one_touch_rate_and_without_reopenings_it_counts_replies_alone():
     rows = drawn(np.random.default_rng(2))
-    assert set(reopens(dataset(rows.drop(columns="replies"))).rates["rate"]) == {"reopen_rate"}
-    found = reopens(dataset(rows.drop(columns="reopened"))).rates.iloc[0]
+    assert set(reopens(shop(tickets=rows.drop(columns="replies"))).table["rate"]) == {"reopen_rate"}
+    found = reopens(shop(tickets=rows.drop(columns="reopened"))).table.iloc[0]
     old = rows[rows["closed_at"].notna() & (rows["opened_at"] <= NIGHT - pd.Timedelta(days=30))]
     assert found["rate"] == "one_touch_rate"
-    assert found["share"] == pytest.approx((old["replies"].dropna() == 1).mean())
+    assert found["outcome_share"] == pytest.approx((old["replies"].dropna() == 1).mean())
 
 
 def test_groups_are_said_to_differ_only_where_they_do():
-    alike = reopens(dataset(drawn(np.random.default_rng(3), 2_000)), "category")
-    apart = reopens(dataset(drawn(np.random.default_rng(3), 2_000, (0.05, 0.3))), "category")
+    alike = reopens(shop(tickets=drawn(np.random.default_rng(3), 2_000)), "category")
+    apart = reopens(shop(tickets=drawn(np.random.default_rng(3), 2_000, (0.05, 0.3))), "category")
     assert "no evidence that the share reopened differs by category" in alike.headline()
     assert "the share reopened differs by category (p < 0.001)" in apart.headline()
     assert "no evidence that the share settled" in alike.headline()
@@ -92,15 +80,20 @@ def test_groups_are_said_to_differ_only_where_they_do():
 def test_what_cannot_be_told_is_not_applicable():
     rows = drawn(np.random.default_rng(4))
     young = rows.assign(opened_at=NIGHT - pd.Timedelta(days=2))
-    none = Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())
-    for data in (none, dataset(rows.drop(columns=["reopened", "replies"])), dataset(rows.head(3)), dataset(young)):
+    none = shop()
+    for data in (
+        none,
+        shop(tickets=rows.drop(columns=["reopened", "replies"])),
+        shop(tickets=rows.head(3)),
+        shop(tickets=young),
+    ):
         assert isinstance(reopens(data), NotApplicable)
-    assert isinstance(reopens(dataset(rows), "channel"), NotApplicable)
+    assert isinstance(reopens(shop(tickets=rows), "channel"), NotApplicable)
     with pytest.raises(ValueError, match="mature_days = -1"):
-        reopens(dataset(rows), mature_days=-1)
+        reopens(shop(tickets=rows), mature_days=-1)
 
 
 def test_the_figure_has_one_point_a_rate_and_group():
-    ax = reopens(dataset(drawn(np.random.default_rng(5))), "category").plot()
+    ax = reopens(shop(tickets=drawn(np.random.default_rng(5))), "category").plot()
     assert [len(line.get_xdata()) for line in ax.lines] == [2, 2]
     plt.close("all")

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.feedback.voice.associations import drivers
-from helpers.data import contracts
+from helpers.analyses.feedback.voice.answers import question_of
+from helpers.analyses.feedback.voice.associations import drivers, facts, fitted
 from helpers.data.datasets import Dataset
-from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
+from shops import shop
 
-AS_OF = dt.date(2025, 6, 30)
 ANSWERED = pd.Timestamp("2025-06-20 12:00")
 
 
@@ -50,24 +45,26 @@ def service(seed: int, effect: float, n: int = 400) -> Dataset:
     answers = pd.DataFrame(
         {"customer_id": ids, "answered_at": ANSWERED, "question": "service", "score": np.clip(np.round(score), 0, 10)}
     )
-    tables = {
-        "tickets": parsing.completed(ibis.memtable(pd.concat([tickets, late])), contracts.TABLES["tickets"]),
-        "surveys": parsing.completed(ibis.memtable(answers), contracts.TABLES["surveys"]),
-    }
-    return Dataset("t", AS_OF, None, tables, pd.DataFrame(), Path(), (), Path())
+    return shop(tickets=pd.concat([tickets, late]), surveys=answers)
 
 
 def test_a_known_effect_is_found_with_its_size_beside_drivers_that_have_none():
     found = drivers(service(1, effect=1.5))
-    first = found.effects.iloc[0]
-    assert first["driver"] == "requests opened again" and first["lower"] < -1.5 < first["upper"] < -1.2
-    assert (found.effects["adjusted_p_value"].iloc[1:] > 0.05).all()
+    first = found.table.iloc[0]
+    assert first["driver"] == "reopened" and first["lower"] < -1.5 < first["upper"] < -1.2
+    assert (found.table["adjusted_p_value"].iloc[1:] > 0.05).all()
     assert "requests opened again -1." in found.headline() and "associations" in found.headline()
 
 
 def test_without_an_effect_it_errs_as_often_as_it_says():
-    errs = [(drivers(service(seed, effect=0, n=150)).effects["adjusted_p_value"] < 0.05).any() for seed in range(24)]
-    assert sum(errs) <= 5  # 1.2 expected; more than 5 by chance once in a thousand
+    data = service(0, effect=0, n=150)
+    question, rng = question_of(data), np.random.default_rng(4)
+    table = facts(data, question)
+    errs = 0
+    for _ in range(60):
+        scores = np.clip(np.round(7 + rng.normal(0, 1, len(table))), 0, 10)
+        errs += (fitted(question, table.assign(score=scores)).table["adjusted_p_value"] < 0.05).any()
+    assert errs <= 9  # 3 expected; more than 9 by chance once in a thousand
 
 
 def test_the_effect_is_least_squares_on_what_was_known_at_the_answer():
@@ -91,20 +88,13 @@ def test_the_effect_is_least_squares_on_what_was_known_at_the_answer():
         ]
     )
     slopes = np.linalg.lstsq(design, answers.reindex(tickets.index).to_numpy(), rcond=None)[0][1:]
-    names = [
-        "complaints",
-        "hours to the first reply (doubled)",
-        "hours to resolution (doubled)",
-        "requests opened again",
-    ]
-    found = drivers(data).effects.set_index("driver")["effect_points"]
+    names = ["complaints", "reply_hours", "resolution_hours", "reopened"]
+    found = drivers(data).table.set_index("driver")["effect_points"]
     assert found[names].to_numpy() == pytest.approx(slopes)
 
 
 def test_few_answers_or_nothing_before_them_does_not_apply():
     few = service(3, effect=1.0, n=40)
     assert isinstance(drivers(few), NotApplicable)
-    alone = Dataset(
-        "t", AS_OF, None, {"surveys": service(3, 1.0).tables["surveys"]}, pd.DataFrame(), Path(), (), Path()
-    )
-    assert isinstance(drivers(alone), NotApplicable)
+    assert isinstance(drivers(shop(surveys=service(3, 1.0).tables["surveys"])), NotApplicable)
+    assert isinstance(drivers(shop()), NotApplicable)

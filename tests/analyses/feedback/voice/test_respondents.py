@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
-import ibis
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.feedback.voice.respondents import EVERYBODY, response
-from helpers.data import contracts, datasets
-from helpers.data.datasets import Dataset
-from helpers.data.intake import parsing
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
-
-AS_OF = dt.date(2025, 6, 30)
-
-
-def dataset(sent: pd.DataFrame, answers: pd.DataFrame) -> Dataset:
-    tables = {
-        "touches": parsing.completed(ibis.memtable(sent), contracts.TABLES["touches"]),
-        "surveys": parsing.completed(ibis.memtable(answers), contracts.TABLES["surveys"]),
-    }
-    return Dataset("t", AS_OF, None, tables, pd.DataFrame(), Path(), (), Path())
+from helpers.findings.folding import SMALL_GROUPS
+from shops import AS_OF, shop
 
 
 def random_case(seed: int, n: int = 500, people: int = 120):
@@ -64,31 +51,40 @@ def slow_count(sent, answers, days):
 
 
 @pytest.mark.parametrize("days", [7, 14, 60])
-def test_rates_are_those_of_a_slow_count(days, monkeypatch):
+def test_rates_are_those_of_a_slow_count(days):
     sent, answers, customers = random_case(days)
-    data = dataset(sent, answers)
-    monkeypatch.setattr(Dataset, "customers", customers)
-    found, slow = response(data, "plan", within_days=days), slow_count(sent, answers, days)
+    found = response(shop(touches=sent, surveys=answers, known=customers), "plan", within_days=days)
+    slow = slow_count(sent, answers, days)
     plan = slow["customer_id"].map(customers.set_index("customer_id")["plan"])
-    groups = found.groups.set_index("group")
+    groups = found.table.set_index("group")
     assert groups.loc[EVERYBODY, ["invitations", "answered"]].tolist() == [len(slow), slow["answered"].sum()]
     for name, group in slow.groupby(plan):
         assert groups.loc[name, "response_rate"] == pytest.approx(group["answered"].mean())
 
 
-def test_what_was_no_invitation_or_has_no_table_does_not_apply(monkeypatch):
+def test_a_small_group_is_folded_so_that_nothing_is_left_over_to_tell_it_by():
+    """Of the plans c has 4 customers: it is shown with the next smallest, and all groups make everybody."""
+    sent, answers, customers = random_case(3)
+    customers = customers.assign(plan=np.where(np.arange(120) < 4, "c", customers["plan"]))
+    found = response(shop(touches=sent, surveys=answers, known=customers), "plan")
+    assert found.table["group"].tolist() == [EVERYBODY, "a", SMALL_GROUPS]
+    assert found.table["answered"].iloc[0] == found.table["answered"].iloc[1:].sum()
+    assert "No evidence" in found.headline()  # which group answers least is not said of a single one
+
+
+def test_what_was_no_invitation_or_has_no_table_does_not_apply():
     sent, answers, customers = random_case(1)
-    monkeypatch.setattr(Dataset, "customers", customers)
-    assert isinstance(response(dataset(sent.assign(campaign="sale"), answers)), NotApplicable)
-    assert response(dataset(sent, answers), campaigns=["sale"]).campaigns == ("sale",)
-    assert isinstance(response(Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())), NotApplicable)
+    data = shop(touches=sent, surveys=answers, known=customers)
+    assert isinstance(response(shop(touches=sent.assign(campaign="sale"), surveys=answers)), NotApplicable)
+    assert response(data, campaigns=["sale"]).campaigns == ("sale",)
+    assert isinstance(response(shop()), NotApplicable)
     with pytest.raises(ValueError, match="by = 'plam'"):
-        response(dataset(sent, answers), "plam")
+        response(data, "plam")
 
 
-def test_the_demos_channel_that_answers_less_is_found():
-    found = response(datasets.open("demo"), "channel", within_days=30)
-    groups = found.groups.set_index("group")
+def test_the_demos_channel_that_answers_less_is_found(demo):
+    found = response(demo, "channel", within_days=30)
+    groups = found.table.set_index("group")
     assert groups["response_rate"].idxmin() == "抖音" and found.p_value < 0.001
     assert groups.loc["抖音", "response_rate"] == pytest.approx(TRUTH.response_rates["抖音"], abs=0.05)
     assert groups.loc["微信", "response_rate"] == pytest.approx(TRUTH.response_rates[""], abs=0.05)

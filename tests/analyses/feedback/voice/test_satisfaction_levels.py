@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.feedback.voice import satisfaction_levels as surveys
-from helpers.analyses.feedback.voice.answers import Question, level, question_of, questions
-from helpers.data import contracts
-from helpers.data.datasets import Dataset
-from helpers.data.intake import parsing
 from helpers.findings import NotApplicable
-
-AS_OF = dt.date(2025, 6, 30)
-
-
-def dataset(rows: pd.DataFrame) -> Dataset:
-    table = parsing.completed(ibis.memtable(rows), contracts.TABLES["surveys"])
-    customers = pd.DataFrame({"customer_id": sorted(rows["customer_id"].unique())})
-    return Dataset("t", AS_OF, None, {"surveys": table}, customers, Path(), (), Path())
+from shops import AS_OF, shop
 
 
 def answers(question: str, scores, days_ago, customers=None) -> pd.DataFrame:
@@ -41,39 +26,9 @@ def answers(question: str, scores, days_ago, customers=None) -> pd.DataFrame:
     )
 
 
-def test_published_csat():
-    """Known answer C1 of behaviour.md: 60 % [46.18, 72.39] (Wilson)."""
-    found = level(Question("q", "CSAT", 5, 50, 50), pd.Series([5, 4, 3, 2, 1]), pd.Series([10, 20, 10, 5, 5]))
-    assert (100 * found.value, found.answers) == (60, 50)
-    assert (100 * found.lower, 100 * found.upper) == pytest.approx((46.18, 72.39), abs=0.005)
-
-
-def test_a_question_is_measured_by_its_name_and_scale():
-    rows = pd.concat(
-        [
-            answers("NPS", [0, 9] * 3, 1),
-            answers("服务满意度", [1, 5, 4] * 2, 1),
-            answers("percent", [70, 90] * 3, 1),
-            answers("would you recommend", [10] * 5, 1),
-            answers("nps", [3, 4] * 3, 1),
-            answers("asked of four", [5] * 4, 1),
-        ]
-    )
-    found = {question.name: (question.measure, question.highest) for question in questions(dataset(rows))}
-    assert found == {
-        "NPS": ("NPS", 10),
-        "服务满意度": ("CSAT", 5),
-        "would you recommend": ("NPS", 10),
-        "percent": ("CSAT", 100),
-        "nps": ("NPS", 10),
-    }
-    with pytest.raises(ValueError, match="Did you mean 'percent'"):
-        question_of(dataset(rows), "percnt")
-
-
 def test_the_latest_answer_of_each_customer_counts():
     rows = answers("csat", [1, 5, 5, 2, 3, 4], [10, 1, 3, 3, 5, 5], customers=[1, 1, 2, 3, 4, 5])
-    table = surveys.satisfaction(dataset(rows)).summary()
+    table = surveys.satisfaction(shop(surveys=rows)).summary()
     assert table.loc[0, ["customers", "answers", "level_points"]].tolist() == [5, 6, pytest.approx(60)]
 
 
@@ -82,17 +37,19 @@ def test_a_fall_is_found_and_chance_is_not():
     before = answers("csat", rng.choice([2, 5], 300, p=[0.3, 0.7]), rng.integers(91, 180, 300))
     fallen = answers("csat", rng.choice([2, 5], 300, p=[0.5, 0.5]), rng.integers(0, 90, 300), np.arange(300, 600))
     same = answers("csat", rng.choice([2, 5], 300, p=[0.3, 0.7]), rng.integers(0, 90, 300), np.arange(300, 600))
-    found = surveys.course(dataset(pd.concat([before, fallen])))
-    assert found.change[2] < 0 and found.change[1] < -0.2 < found.change[2] and "changed from" in found.headline()
-    assert "no change beyond chance" in surveys.course(dataset(pd.concat([before, same]))).headline()
-    few = surveys.course(dataset(pd.concat([before, same.head(9)])))
+    found = surveys.course(shop(surveys=pd.concat([before, fallen])))
+    assert (
+        found.change.upper < 0 and found.change.lower < -0.2 < found.change.upper and "changed from" in found.headline()
+    )
+    assert "no change beyond chance" in surveys.course(shop(surveys=pd.concat([before, same]))).headline()
+    few = surveys.course(shop(surveys=pd.concat([before, same.head(9)])))
     assert few.change is None and "too few answers" in few.headline()
 
 
 def test_the_course_is_by_month_with_each_customers_latest_answer_in_it():
     rows = answers("nps", [10, 0] * 20, np.repeat([5, 35], 20), customers=np.tile(np.arange(20), 2))
     again = answers("nps", [9] * 20, 2, customers=np.arange(20))
-    periods = surveys.course(dataset(pd.concat([rows, again]))).periods.set_index("period")
+    periods = surveys.course(shop(surveys=pd.concat([rows, again]))).table.set_index("period")
     assert periods["answers"].tolist() == [20, 20]
     assert periods.loc["2025-06-01", "level"] == 1 and periods.loc["2025-05-01", "level"] == 0
 
@@ -102,39 +59,39 @@ def test_a_group_that_differs_is_found_among_those_that_do_not():
     rows = answers("csat", rng.choice([2, 5], 900, p=[0.3, 0.7]), 3)
     rows.loc[:199, "score"] = rng.choice([2, 5], 200, p=[0.7, 0.3])
     labels = pd.Series(np.repeat(["south", "north", "east"], [200, 350, 350]), [f"c{each}" for each in range(900)])
-    found = surveys.group_levels(dataset(rows), labels, "region")
+    found = surveys.group_levels(shop(surveys=rows), labels, "region")
     assert found.headline().startswith("CSAT (csat) differs by region: most “south”")
     slow = (rows["score"].to_numpy()[:200] >= 4).mean()
-    assert found.groups.set_index("region").loc["south", "level"] == pytest.approx(slow)
+    assert found.table.set_index("group").loc["south", "level"] == pytest.approx(slow)
     assert found.summary().set_index("region").loc["south", "satisfied_share"] == pytest.approx(slow)
-    assert isinstance(surveys.group_levels(dataset(rows), None, "region"), NotApplicable)
+    assert isinstance(surveys.group_levels(shop(surveys=rows), None, "region"), NotApplicable)
 
 
 def test_readers_see_promoters_in_points_and_the_satisfied_as_a_share():
     rows = answers("nps", [10, 10, 9, 0] * 10, 3)
     labels = pd.Series(["south", "north"] * 20, [f"c{each}" for each in range(40)])
-    course, groups = surveys.course(dataset(rows)), surveys.group_levels(dataset(rows), labels, "region")
+    course, groups = surveys.course(shop(surveys=rows)), surveys.group_levels(shop(surveys=rows), labels, "region")
     assert course.summary()["nps_points"].tolist() == [50]
     told = groups.summary().set_index("region")
     assert told["nps_points"].to_dict() == {"south": 100, "north": 0}
-    assert told["difference_points"].tolist() == pytest.approx((100 * groups.groups["difference"]).tolist())
+    assert told["difference_points"].tolist() == pytest.approx((100 * groups.table["level_difference"]).tolist())
     assert course.plot().get_ylabel() == groups.plot().get_xlabel() == "NPS points"
 
 
 def test_a_scale_that_grew_or_shrank_is_found_in_its_month_and_a_steady_one_is_not():
     old = answers("csat", [1, 2, 3, 4, 5] * 20, np.repeat([150, 120, 90, 70, 65], 20))
     new = answers("csat", [2, 4, 6, 8, 10] * 20, np.repeat([40, 35, 20, 10, 5], 20))
-    found = surveys.scales(dataset(pd.concat([old, new]))).changes
+    found = surveys.scales(shop(surveys=pd.concat([old, new]))).table
     assert found[["before", "after"]].to_numpy().tolist() == [[5, 10]]
     assert str(found["month"].iloc[0])[:7] == "2025-05"
-    assert surveys.scales(dataset(old)).changes.empty
+    assert surveys.scales(shop(surveys=old)).table.empty
     back = pd.concat([new.assign(answered_at=old["answered_at"]), old.assign(answered_at=new["answered_at"])])
-    assert surveys.scales(dataset(back)).changes[["before", "after"]].to_numpy().tolist() == [[10, 5]]
+    assert surveys.scales(shop(surveys=back)).table[["before", "after"]].to_numpy().tolist() == [[10, 5]]
 
 
 def test_every_finding_draws_and_speaks():
     rng = np.random.default_rng(1)
-    data = dataset(answers("nps", rng.integers(0, 11, 300), rng.integers(0, 170, 300)))
+    data = shop(surveys=answers("nps", rng.integers(0, 11, 300), rng.integers(0, 170, 300)))
     labels = pd.Series(rng.choice(["a", "b"], 300), [f"c{each}" for each in range(300)])
     for found in (
         surveys.satisfaction(data),
@@ -147,6 +104,6 @@ def test_every_finding_draws_and_speaks():
 
 
 def test_without_surveys_nothing_applies():
-    nothing = Dataset("t", AS_OF, None, {}, pd.DataFrame(), Path(), (), Path())
+    nothing = shop()
     for found in (surveys.satisfaction(nothing), surveys.course(nothing), surveys.scales(nothing)):
         assert isinstance(found, NotApplicable)

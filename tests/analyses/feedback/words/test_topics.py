@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -13,18 +9,12 @@ import pytest
 
 from helpers.analyses.feedback.words import topics
 from helpers.analyses.feedback.words.topics import distinctive_themes, log_odds, mentions, themes
-from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.data.intake import parsing
 from helpers.findings import NotApplicable, charts, ink
 from helpers.statistics.shares.proportions import wilson_interval
+from shops import shop
 
 WORDS = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"]
-
-
-def dataset(rows: pd.DataFrame, name: str = "tickets") -> Dataset:
-    table = parsing.completed(ibis.memtable(rows), contracts.TABLES[name])
-    return Dataset("t", dt.date(2025, 6, 30), None, {name: table}, pd.DataFrame(), Path(), (), Path())
 
 
 def tickets(texts: list[str], customers: list | None = None, categories: list | None = None) -> pd.DataFrame:
@@ -49,7 +39,7 @@ def random_tickets(rng: np.random.Generator, n: int = 600, tilt: float = 1.0) ->
 def test_customers_are_counted_once_for_a_term_as_in_a_slow_count(batch, monkeypatch):
     monkeypatch.setattr(topics, "BATCH", batch)
     rows = random_tickets(np.random.default_rng(1))
-    found = mentions(dataset(rows))
+    found = mentions(shop(tickets=rows))
     for group, part in {"": rows, **dict(list(rows.groupby("category")))}.items():
         assert found.writers[group] == part["customer_id"].nunique()
         for word in WORDS:
@@ -63,15 +53,15 @@ def test_customers_are_counted_once_for_a_term_as_in_a_slow_count(batch, monkeyp
 
 def test_a_term_of_four_customers_is_kept_back_however_often_they_write_it():
     rows = tickets(["rare rare"] * 40 + ["known"] * 5, [*list(range(4)) * 10, *range(10, 15)])
-    found = themes(mentions(dataset(rows)))
-    assert found.terms["term"].tolist() == ["known"]
-    assert found.terms[["customers", "customers_share"]].iloc[0].tolist() == [5, pytest.approx(5 / 9)]
-    assert found.terms[["lower", "upper"]].iloc[0].tolist() == pytest.approx(list(map(float, wilson_interval(5, 9))))
+    found = themes(mentions(shop(tickets=rows)))
+    assert found.table["term"].tolist() == ["known"]
+    assert found.table[["customers", "customers_share"]].iloc[0].tolist() == [5, pytest.approx(5 / 9)]
+    assert found.table[["lower", "upper"]].iloc[0].tolist() == pytest.approx(list(map(float, wilson_interval(5, 9))))
 
 
 def test_a_distinctive_term_is_not_shown_for_a_group_in_which_four_customers_use_it():
     rows = tickets(["leak"] * 4 + ["fine"] * 6 + ["fine"] * 300 + ["leak"], categories=["b"] * 10 + ["a"] * 301)
-    found = distinctive_themes(mentions(dataset(rows)))
+    found = distinctive_themes(mentions(shop(tickets=rows)))
     assert "leak" not in found.summary()["term"].tolist()
 
 
@@ -84,19 +74,19 @@ def test_secrets_planted_in_every_text_are_in_no_table_figure_or_sentence():
         for at in range(len(rows))
     ]  # fmt: skip
     planted = [f"{text} {' '.join(each)} 快递" for text, each in zip(rows["text"], secrets, strict=True)]
-    data = dataset(rows.assign(text=planted))
+    data = shop(tickets=rows.assign(text=planted))
     charts.style()
     for finding in (themes(found := mentions(data)), distinctive_themes(mentions(random(data)))):
         page = finding.headline() + finding.summary().to_string() + ink.svg(finding.plot().get_figure(), "k")
         page += " ".join(text.get_text() for text in finding.plot().texts)
-        assert not _told(secrets, page)
-    assert not _told(secrets, " ".join(found.total.index))
+        assert not _shown(secrets, page)
+    assert not _shown(secrets, " ".join(found.total.index))
     assert not {"hotline", "mail", "example"} & set(found.total.index)  # parts of an address that all wrote
     assert "快递" in found.total.index
     plt.close("all")
 
 
-def _told(secrets: list[tuple[str, ...]], page: str) -> set[str]:
+def _shown(secrets: list[tuple[str, ...]], page: str) -> set[str]:
     page = page.lower()
     return {part for each in secrets for part in each if part.lower() in page}
 
@@ -105,11 +95,11 @@ def random(data: Dataset) -> Dataset:
     """The same texts, of which category b's all say one word more, so that something is distinctive."""
     table = data.tables["tickets"]
     text = (table.category == "b").ifelse(table.text + " juliett", table.text)
-    return Dataset("t", data.as_of, None, {"tickets": table.mutate(text=text)}, pd.DataFrame(), Path(), (), Path())
+    return shop(tickets=table.mutate(text=text))
 
 
 def test_a_term_that_marks_a_group_is_found_and_no_other():
-    found = distinctive_themes(mentions(dataset(random_tickets(np.random.default_rng(3), 2_000, 3))))
+    found = distinctive_themes(mentions(shop(tickets=random_tickets(np.random.default_rng(3), 2_000, 3))))
     assert found.summary()[["category", "term"]].to_numpy().tolist() == [["b", "alpha"]]
     row = found.summary().iloc[0]
     assert 1.5 < row["lower"] < row["odds_ratio"] < row["upper"] < 5
@@ -142,26 +132,28 @@ def test_survey_texts_are_grouped_by_how_pleased_the_customer_is_on_either_scale
     scores = [0, 6, 7, 8, 9, 10, 1, 2, 3, 4, 5]
     rows = pd.DataFrame({"score": scores * 10, "question": (["nps"] * 6 + ["csat"] * 5) * 10, "text": "slow"})
     rows = rows.assign(customer_id=rows.index.astype(str), answered_at=pd.Timestamp("2025-01-01"))
-    found = mentions(dataset(rows.astype({"score": float}), "surveys"), "surveys", "score")
+    found = mentions(shop(surveys=rows.astype({"score": float})), "surveys", "score")
     assert found.writers.to_dict() == {"": 110, "low": 40, "middle": 30, "high": 40}
 
 
 def test_stop_words_are_left_out():
     rows = random_tickets(np.random.default_rng(5))
-    assert "alpha" not in mentions(dataset(rows), stop_words=["alpha"]).total
+    assert "alpha" not in mentions(shop(tickets=rows), stop_words=["alpha"]).total
 
 
 def test_what_cannot_be_told_is_not_applicable():
     rows = random_tickets(np.random.default_rng(6))
-    none = Dataset("t", dt.date(2025, 6, 30), None, {}, pd.DataFrame(), Path(), (), Path())
-    silent = dataset(rows.drop(columns="text"))
-    for data in (none, silent, dataset(rows.assign(text="the")), dataset(rows.assign(customer_id="1"))):
+    none = shop()
+    silent = shop(tickets=rows.drop(columns="text"))
+    for data in (none, silent, shop(tickets=rows.assign(text="the")), shop(tickets=rows.assign(customer_id="1"))):
         found = mentions(data)
         assert isinstance(found, NotApplicable)
         assert themes(found) is found and distinctive_themes(found) is found
-    assert isinstance(distinctive_themes(mentions(dataset(rows.assign(category="a")))), NotApplicable)
-    assert "No evidence" in distinctive_themes(mentions(dataset(random_tickets(np.random.default_rng(7))))).headline()
+    assert isinstance(distinctive_themes(mentions(shop(tickets=rows.assign(category="a")))), NotApplicable)
+    assert (
+        "No evidence" in distinctive_themes(mentions(shop(tickets=random_tickets(np.random.default_rng(7))))).headline()
+    )
     with pytest.raises(ValueError, match="by = 'score': choose one of category"):
-        mentions(dataset(rows), by="score")
+        mentions(shop(tickets=rows), by="score")
     with pytest.raises(ValueError, match="source = 'mails'"):
-        mentions(dataset(rows), "mails")
+        mentions(shop(tickets=rows), "mails")
