@@ -186,7 +186,7 @@ def speed(data: Dataset, what: str = "resolution", sla: float = 3, by: str = "")
     counts = _waits(data, what, sla, by)
     if isinstance(counts, NotApplicable):
         return counts
-    return Speed(_curve(counts, what), what, sla, by, _log_rank(counts) if by else np.nan)
+    return Speed(_curve(counts, what), what, sla, by, log_rank_p_value(counts) if by else np.nan)
 
 
 def speed_by(
@@ -242,7 +242,7 @@ def _curve(counts: pd.DataFrame, what: str) -> pd.DataFrame:
     return survival.kaplan_meier(times, counts["done"], weights=counts["tickets"], groups=counts["group"])
 
 
-def _log_rank(counts: pd.DataFrame) -> float:
+def log_rank_p_value(counts: pd.DataFrame) -> float:
     """p-value of the test that all groups wait equally long; NaN where there is nothing to compare."""
     try:
         groups = counts["group"].cat.remove_unused_categories()

@@ -71,18 +71,28 @@ def drivers(data: Dataset, name: str = "") -> Drivers | NotApplicable:
     question = question_of(data, name)
     if isinstance(question, NotApplicable):
         return question
+    return fitted(question, facts(data, question))
+
+
+def facts(data: Dataset, question: Question) -> pd.DataFrame:
+    """The score of each customer's latest answer, and what happened in the 90 days before it; by customer_id."""
     answers = latest(answers_to(data, question))
     rows = answers.filter(answers.customer_id.notnull()).select("customer_id", "answered_at", "score")
     table = rows.execute().set_index("customer_id").sort_index()
-    for facts in (_service(data, rows), _custom(data, rows)):
-        table = table.join(facts) if facts is not None else table
+    for known in (_service(data, rows), _custom(data, rows)):
+        table = table.join(known) if known is not None else table
+    return table
+
+
+def fitted(question: Question, table: pd.DataFrame) -> Drivers | NotApplicable:
+    """The model of the scores in a table of `facts`."""
     design = _design(table)
     if len(table) < FEWEST_ROWS or design.empty:
         return NotApplicable(
             f"{len(table)} customers answered, and of what came before too little is recorded: a model of drivers "
             f"needs {FEWEST_ROWS} answers, and {FEWEST_PER_DRIVER} customers with a driver."
         )
-    return _fitted(question, table["score"], design)
+    return _least_squares(question, table["score"], design)
 
 
 def _service(data: Dataset, answers: ir.Table) -> pd.DataFrame | None:
@@ -149,7 +159,7 @@ def _independent(design: pd.DataFrame) -> pd.DataFrame:
     return design[kept]
 
 
-def _fitted(question: Question, score: pd.Series, design: pd.DataFrame) -> Drivers:
+def _least_squares(question: Question, score: pd.Series, design: pd.DataFrame) -> Drivers:
     from statsmodels.regression.linear_model import OLS  # a second of import, which few notebooks need
     from statsmodels.tools import add_constant
 
