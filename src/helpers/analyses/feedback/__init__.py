@@ -7,6 +7,7 @@ Rooms, in the order of the page:
     complaint      what is complained of, and what follows
     words          what is written
     word_of_mouth  customers who bring others
+    vocabulary     the columns of their tables, each declared once
 """
 
 from helpers.analyses.feedback.complaint.consequences import Aftermath, aftermath
@@ -22,12 +23,11 @@ from helpers.analyses.feedback.voice.satisfaction_levels import (
     Course,
     GroupLevels,
     Satisfaction,
-    Scales,
     course,
     group_levels,
     satisfaction,
-    scales,
 )
+from helpers.analyses.feedback.voice.scale_changes import Scales, scales
 from helpers.analyses.feedback.word_of_mouth import Advocates, advocates
 from helpers.analyses.feedback.words.topics import (
     DistinctiveThemes,

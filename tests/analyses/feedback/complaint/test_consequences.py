@@ -20,7 +20,7 @@ NULL_SHOPS = 12
 @pytest.fixture(scope="module", autouse=True)
 def fewer_pairs():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pairs, "MOST_PAIRS", 60_000)
+        patch.setattr(pairs, "MOST_PAIRS", 30_000)
         yield
 
 

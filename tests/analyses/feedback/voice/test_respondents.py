@@ -41,13 +41,14 @@ def slow_count(sent, answers, days):
     """For every invitation old enough, whether its customer answered in time and before the next invitation."""
     invited = sent[sent["campaign"] != "sale"].sort_values("touched_at")
     invited = invited[invited["touched_at"].dt.date <= AS_OF - dt.timedelta(days=days)]
-    found = []
-    for row in invited.itertuples():
-        later = invited[(invited["customer_id"] == row.customer_id) & (invited["touched_at"] > row.touched_at)]
-        until = min([row.touched_at + pd.Timedelta(days=days, seconds=1), *later["touched_at"]])
-        own = answers[answers["customer_id"] == row.customer_id]["answered_at"]
-        found.append((row.customer_id, bool(((own >= row.touched_at) & (own < until)).any())))
-    return pd.DataFrame(found, columns=["customer_id", "answered"])
+    sent_to = {who: sorted(times) for who, times in invited.groupby("customer_id")["touched_at"]}
+    answered_by = {who: list(times) for who, times in answers.groupby("customer_id")["answered_at"]}
+    rows = []
+    for who, at in zip(invited["customer_id"], invited["touched_at"], strict=True):
+        later = [time for time in sent_to[who] if time > at]
+        until = min([at + pd.Timedelta(days=days, seconds=1), *later])
+        rows.append((who, any(at <= time < until for time in answered_by.get(who, []))))
+    return pd.DataFrame(rows, columns=["customer_id", "answered"])
 
 
 @pytest.mark.parametrize("days", [7, 14, 60])

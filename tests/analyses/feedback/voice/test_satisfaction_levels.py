@@ -1,4 +1,4 @@
-"""Survey levels against slow counts, changes that are real or are not, scales that move."""
+"""Survey levels against slow counts, and changes that are real or are not."""
 
 from __future__ import annotations
 
@@ -78,17 +78,6 @@ def test_readers_see_promoters_in_points_and_the_satisfied_as_a_share():
     assert course.plot().get_ylabel() == groups.plot().get_xlabel() == "NPS points"
 
 
-def test_a_scale_that_grew_or_shrank_is_found_in_its_month_and_a_steady_one_is_not():
-    old = answers("csat", [1, 2, 3, 4, 5] * 20, np.repeat([150, 120, 90, 70, 65], 20))
-    new = answers("csat", [2, 4, 6, 8, 10] * 20, np.repeat([40, 35, 20, 10, 5], 20))
-    found = surveys.scales(shop(surveys=pd.concat([old, new]))).table
-    assert found[["before", "after"]].to_numpy().tolist() == [[5, 10]]
-    assert str(found["month"].iloc[0])[:7] == "2025-05"
-    assert surveys.scales(shop(surveys=old)).table.empty
-    back = pd.concat([new.assign(answered_at=old["answered_at"]), old.assign(answered_at=new["answered_at"])])
-    assert surveys.scales(shop(surveys=back)).table[["before", "after"]].to_numpy().tolist() == [[10, 5]]
-
-
 def test_every_finding_draws_and_speaks():
     rng = np.random.default_rng(1)
     data = shop(surveys=answers("nps", rng.integers(0, 11, 300), rng.integers(0, 170, 300)))
@@ -96,7 +85,6 @@ def test_every_finding_draws_and_speaks():
     for found in (
         surveys.satisfaction(data),
         surveys.course(data),
-        surveys.scales(data),
         surveys.group_levels(data, labels, "plan"),
     ):
         assert found.plot().has_data() and found.headline().endswith(".") and len(found.summary().columns) <= 8
@@ -105,5 +93,5 @@ def test_every_finding_draws_and_speaks():
 
 def test_without_surveys_nothing_applies():
     nothing = shop()
-    for found in (surveys.satisfaction(nothing), surveys.course(nothing), surveys.scales(nothing)):
+    for found in (surveys.satisfaction(nothing), surveys.course(nothing)):
         assert isinstance(found, NotApplicable)
