@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,39 +14,63 @@ from matplotlib.axes import Axes
 from helpers.analyses.churn.drivers.hazards import HazardRatios
 from helpers.analyses.churn.drivers.leakage import Suspects, suspects
 from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality
-from helpers.analyses.churn.leaving.definition import Stays
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.leaving.definition import Definition, Stays
+from helpers.analyses.churn.vocabulary import (
+    ASSUMPTION,
+    CONSEQUENCE,
+    EVIDENCE,
+    FOLLOWED_SHARE,
+    TENURE_DAYS,
+    VERDICT,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
 
 EVENTS_PER_COVARIATE = 10
 FEW_RETURNS = 0.1
 FEW_EARLIER = 0.05  # share of customers who joined before the first order that changes little
-SURE = 0.05
-HOLDS, FAILS, UNTESTED, NOTED = "holds", "does not hold", "cannot be tested", "noted"
 SEEN = "stays are seen from their beginning, and those that ended early are in the data"
 
 
+class Verdict(StrEnum):
+    """What the data say of an assumption."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNTESTED = "untested"
+    NOTED = "noted"
+
+
+class Check(NamedTuple):
+    """One assumption, and what became of it."""
+
+    assumption: str
+    verdict: Verdict
+    evidence: str
+    consequence: str
+
+
 @dataclass(frozen=True)
-class Trust:
+class Trust(Finding):
     """The assumptions behind the curves and the model."""
 
-    checks: pd.DataFrame  # assumption, verdict, evidence, consequence
+    table: pd.DataFrame
     followed: pd.DataFrame  # reverse Kaplan–Meier: time, survival, lower, upper
-
-    def summary(self) -> pd.DataFrame:
-        """One row an assumption."""
-        return self.checks
+    columns = (ASSUMPTION, VERDICT, EVIDENCE, CONSEQUENCE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How long customers could be followed: share that would still be observed had nobody left."""
-        curve = self.followed.rename(columns={"time": "tenure_days", "survival": "followed_share"})
-        return charts.steps(curve, x="tenure_days", y="followed_share", band=("lower", "upper"), ax=ax)
+        curve = self.followed.rename(columns={"time": TENURE_DAYS, "survival": FOLLOWED_SHARE})
+        return charts.steps(curve, x=TENURE_DAYS, y=FOLLOWED_SHARE, band=(LOWER, UPPER), ax=ax)
 
     def headline(self) -> str:
         """The assumptions that do not hold."""
-        failing = self.checks.loc[self.checks["verdict"] == FAILS, "assumption"].tolist()
-        tested = int(self.checks["verdict"].isin([HOLDS, FAILS]).sum())
-        untested = int((self.checks["verdict"] == UNTESTED).sum())
+        verdicts = self.table[VERDICT]
+        failing = self.table.loc[verdicts == Verdict.FAILS, ASSUMPTION].tolist()
+        tested = int(verdicts.isin([Verdict.HOLDS, Verdict.FAILS]).sum())
+        untested = int((verdicts == Verdict.UNTESTED).sum())
         if not failing:
             return f"All {tested} assumptions that can be tested hold; {untested} cannot be tested."
         do = "does" if len(failing) == 1 else "do"
@@ -55,7 +81,7 @@ class Trust:
 def trust(
     stays: Stays, hazards: HazardRatios | NotApplicable, drift: Proportionality | NotApplicable
 ) -> Trust | NotApplicable:
-    """The assumptions of the curves, and of the model where there is one."""
+    """The assumptions of the curves of `stays`, and of the model where there is one: `hazards` and their `drift`."""
     table = stays.table
     followed = survival.follow_up(table["duration_days"], table["left"], entry=table["entry_days"])
     rows = [_censoring(stays, followed), _definition(stays), *_dating(stays), _beginning(stays)]
@@ -64,47 +90,52 @@ def trust(
         rows += [_size(hazards), _described(stays), *_model(hazards)]
     if isinstance(drift, Proportionality):
         rows.append(_proportional(drift))
-    return Trust(pd.DataFrame(rows, columns=["assumption", "verdict", "evidence", "consequence"]), followed)
+    table = pd.DataFrame(rows, columns=[ASSUMPTION, VERDICT, EVIDENCE, CONSEQUENCE])
+    return Trust(table.assign(verdict=table[VERDICT].map(str)), followed)
 
 
-def _censoring(stays: Stays, followed: pd.DataFrame) -> tuple[str, str, str, str]:
+def _verdict(holds: bool) -> Verdict:
+    return Verdict.HOLDS if holds else Verdict.FAILS
+
+
+def _censoring(stays: Stays, followed: pd.DataFrame) -> Check:
     middle = survival.quantiles(followed, 0.5)["time"].iloc[0]
-    return (
+    return Check(
         "who is still there would leave like those who were watched longer",
-        UNTESTED,
+        Verdict.UNTESTED,
         f"{formats.percent(1 - stays.left_share)} of stays are censored on {stays.until}; "
         f"median follow-up {formats.days(middle)}",
         "if newer customers differ from older ones, the right end of the curves speaks of the older ones only",
     )
 
 
-def _definition(stays: Stays) -> tuple[str, str, str, str]:
-    if stays.definition == "contract":
-        return (
+def _definition(stays: Stays) -> Check:
+    if stays.definition == Definition.CONTRACT:
+        return Check(
             "the end of a contract is the end of the relation",
-            UNTESTED,
+            Verdict.UNTESTED,
             f"{int(stays.table['customer_id'].duplicated().sum()):,} stays began after an earlier one had ended",
             "who stops using without ending the contract counts as there",
         )
     few = not stays.return_rate > FEW_RETURNS
-    return (
+    return Check(
         f"silence of more than {stays.silence} is leaving",
-        HOLDS if few else FAILS,
+        _verdict(few),
         f"{formats.percent(stays.return_rate)} of {stays.silences:,} silences were followed by an order so far",
         "read 'left' as 'has gone silent'" if few else "'left' includes slow buyers: a longer silence_days is safer",
     )
 
 
-def _dating(stays: Stays) -> list[tuple[str, str, str, str]]:
+def _dating(stays: Stays) -> list[Check]:
     """Whether ends are dated when they happened, or all on the day when somebody looked."""
     ends = stays.table.loc[stays.table["left"], "ended_on"]
-    if stays.definition != "contract" or ends.empty:
+    if stays.definition != Definition.CONTRACT or ends.empty:
         return []
     day, count = ends.mode()[0], int(ends.value_counts().max())
     return [
-        (
+        Check(
             "ends are dated when they happened",
-            FAILS if stays.crowded else HOLDS,
+            _verdict(not stays.crowded),
             f"the most frequent day, {day:%Y-%m-%d}, has {count:,} of {len(ends):,} ends",
             "who left before that day may be missing from the data: then true stays are shorter than these curves"
             if stays.crowded
@@ -113,27 +144,29 @@ def _dating(stays: Stays) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _beginning(stays: Stays) -> tuple[str, str, str, str]:
+def _beginning(stays: Stays) -> Check:
     """Whether stays were watched from their beginning, or those that ended early are missing."""
     table, first = stays.table, stays.table["started_on"].min()
     since, late = stays.observed_from, int((table["entry_days"] > 0).sum())
     if since is not None:
-        return (
+        return Check(
             SEEN,
-            NOTED,
+            Verdict.NOTED,
             f"{late:,} stays that began before {since} count from then on; {stays.unobserved:,} had ended and are "
             "left out",
             "the curves allow for it; few were watched where the number at risk is small",
         )
-    if stays.definition == "silence":
+    if stays.definition == Definition.SILENCE:
         return _first_orders(stays, first)
     expected, until = _missing_ends(table)
     if expected is None:
-        return SEEN, UNTESTED, "nobody left, or all on one day", "early leavers may be missing from the data"
-    missing = math.exp(-expected) < SURE
-    return (
+        return Check(
+            SEEN, Verdict.UNTESTED, "nobody left, or all on one day", "early leavers may be missing from the data"
+        )
+    missing = math.exp(-expected) < SIGNIFICANCE
+    return Check(
         SEEN,
-        FAILS if missing else HOLDS,
+        _verdict(not missing),
         f"the first stay began on {first:%Y-%m-%d}, the first end is of {until:%Y-%m-%d}; at the rates of later stays "
         f"{formats.number(round(expected, 1))} would have ended before",
         "early leavers are missing, so stays look too long: give the day before the first end as observed_from in "
@@ -143,9 +176,9 @@ def _beginning(stays: Stays) -> tuple[str, str, str, str]:
     )
 
 
-def _first_orders(stays: Stays, first: pd.Timestamp) -> tuple[str, str, str, str]:
+def _first_orders(stays: Stays, first: pd.Timestamp) -> Check:
     earlier, customers = stays.joined_earlier, len(stays.table)
-    verdict = UNTESTED if earlier is None else FAILS if earlier > FEW_EARLIER * customers else HOLDS
+    verdict = Verdict.UNTESTED if earlier is None else _verdict(earlier <= FEW_EARLIER * customers)
     unsure = int(((stays.table["started_on"] - first).dt.days <= stays.silence_days).sum())
     joined = (
         f"when customers joined is not known, so the {unsure:,} of {customers:,} who first ordered within one silence "
@@ -153,12 +186,12 @@ def _first_orders(stays: Stays, first: pd.Timestamp) -> tuple[str, str, str, str
         if earlier is None
         else f"{earlier:,} of {customers:,} customers had joined before ({formats.percent(earlier / customers)})"
     )
-    return (
+    return Check(
         "a customer's first order is in the data",
         verdict,
         f"orders begin on {first:%Y-%m-%d}; {joined}",
         "who ordered before counts as new, and is left with the rest of a longer stay"
-        if verdict != HOLDS
+        if verdict != Verdict.HOLDS
         else "tenure may be read as days since the first order",
     )
 
@@ -178,49 +211,49 @@ def _missing_ends(table: pd.DataFrame) -> tuple[float | None, pd.Timestamp]:
     return float((1 - stay).sum()), first_end
 
 
-def _leakage(found: Suspects | NotApplicable) -> tuple[str, str, str, str]:
-    if isinstance(found, NotApplicable) or not found.names:
+def _leakage(examined: Suspects | NotApplicable) -> Check:
+    assumption = "no column repeats the length of the stay"
+    if isinstance(examined, NotApplicable) or not examined.names:
         evidence = (
-            "no column to examine" if isinstance(found, NotApplicable) else f"{len(found.columns)} columns examined"
+            "no column to examine" if isinstance(examined, NotApplicable) else f"{len(examined.table)} columns examined"
         )
-        return "no column repeats the length of the stay", HOLDS, evidence, "all may be used"
-    named = ", ".join(map(formats.label, found.names))
-    return "no column repeats the length of the stay", FAILS, f"leakage: {named}", "left out of tests and models"
+        return Check(assumption, Verdict.HOLDS, evidence, "all may be used")
+    named = ", ".join(map(formats.label, examined.names))
+    return Check(assumption, Verdict.FAILS, f"leakage: {named}", "left out of tests and models")
 
 
-def _described(stays: Stays) -> tuple[str, str, str, str]:
-    return (
+def _described(stays: Stays) -> Check:
+    return Check(
         "customers are described as they were when they came",
-        UNTESTED,
+        Verdict.UNTESTED,
         f"all but the first plan, price and order are as recorded on {stays.as_of}",
         "an attribute that changes because somebody is about to leave looks like a cause",
     )
 
 
-def _size(hazards: HazardRatios) -> tuple[str, str, str, str]:
-    each = hazards.leavers / len(hazards.ratios)
-    return (
+def _size(hazards: HazardRatios) -> Check:
+    each = hazards.leavers / len(hazards.table)
+    return Check(
         f"at least {EVENTS_PER_COVARIATE} leavers for each covariate",
-        HOLDS if each >= EVENTS_PER_COVARIATE else FAILS,
-        f"{hazards.leavers:,} leavers by {len(hazards.ratios)} covariates: {formats.number(round(each, 1))} each",
+        _verdict(each >= EVENTS_PER_COVARIATE),
+        f"{hazards.leavers:,} leavers by {len(hazards.table)} covariates: {formats.number(round(each, 1))} each",
         "the ratios are steady" if each >= EVENTS_PER_COVARIATE else "the ratios are too uncertain to act on",
     )
 
 
-def _model(hazards: HazardRatios) -> list[tuple[str, str, str, str]]:
-    rows = []
-    if hazards.without:
-        rows.append(("columns and values left out of the model", NOTED, hazards.without, "others stand for them"))
+def _model(hazards: HazardRatios) -> list[Check]:
+    out = "columns and values left out of the model"
+    rows = [Check(out, Verdict.NOTED, hazards.without, "others stand for them")] if hazards.without else []
     if hazards.separated:
-        rows.append(
-            ("every ratio can be estimated", FAILS, "a covariate has leavers or stayers only", "do not read it")
-        )
+        evidence = "a covariate has leavers or stayers only"
+        rows.append(Check("every ratio can be estimated", Verdict.FAILS, evidence, "do not read it"))
     return rows
 
 
-def _proportional(drift: Proportionality) -> tuple[str, str, str, str]:
+def _proportional(drift: Proportionality) -> Check:
     failing = len(drift.failing)
-    overall = formats.p_value(drift.tests["p_value"].iloc[0])
-    evidence = f"{failing} of {len(drift.tests) - 1} covariates change over the stay; all together {overall}"
+    overall = formats.p_value(drift.table["p_value"].iloc[0])
+    evidence = f"{failing} of {len(drift.table) - 1} covariates change over the stay; all together {overall}"
     then = "a ratio is an average over the stay: see the early and the late one" if failing else "one ratio says it all"
-    return "hazard ratios hold over the whole stay (proportional hazards)", FAILS if failing else HOLDS, evidence, then
+    assumption = "hazard ratios hold over the whole stay (proportional hazards)"
+    return Check(assumption, _verdict(not failing), evidence, then)

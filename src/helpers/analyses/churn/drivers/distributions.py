@@ -10,10 +10,25 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.drivers.covariates import covariates
-from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, SURE, fitted
+from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, fitted
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.vocabulary import (
+    AIC,
+    BEYOND_CHANCE_IN_COX,
+    CONFIRMED,
+    DELTA_AIC,
+    DISTRIBUTION,
+    LOG_LIKELIHOOD,
+    PARAMETERS,
+    SAME_DIRECTION,
+    STAY_RATE,
+    TENURE_DAYS,
+    WIDEST_GAP_SHARE,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.hazards import Comparison, CoxFit, SeparationWarning, compare
 from helpers.statistics.inference import adjust
@@ -25,49 +40,50 @@ OBSERVED = "Kaplan–Meier"
 
 
 @dataclass(frozen=True)
-class Shapes:
-    """Parametric models of the same stays, and whether they say what Cox's model says."""
+class Shapes(Finding):
+    """Parametric models of the same stays, the best first, and whether they say what Cox's model says."""
 
-    # distribution, parameters, log_likelihood, aic, delta_aic, widest_gap_share (to Kaplan–Meier); the best first
-    distributions: pd.DataFrame
+    table: pd.DataFrame
     # covariate, hazard_ratio, adjusted_p_value (Cox), and of each distribution its time_ratio, lower, upper,
     # time_adjusted_p_value; distribution
     ratios: pd.DataFrame
     curves: pd.DataFrame  # curve, tenure_days, stay_rate, lower, upper
     first_day_share: float  # stays left out, as they ended on their first day
+    columns = (DISTRIBUTION, PARAMETERS, LOG_LIKELIHOOD, AIC, DELTA_AIC, WIDEST_GAP_SHARE)
+    shown = (*columns, BEYOND_CHANCE_IN_COX, SAME_DIRECTION, CONFIRMED)
 
     @property
     def beyond_chance(self) -> pd.DataFrame:
         """The rows of `ratios` whose covariate is beyond chance in Cox's model, and whether directions agree."""
-        sure = self.ratios[self.ratios["adjusted_p_value"] < SURE]
-        return sure.assign(same_direction=(sure["hazard_ratio"] > 1) == (sure["time_ratio"] < 1))
+        sure = self.ratios[self.ratios["adjusted_p_value"] < SIGNIFICANCE]
+        return sure.assign(agrees=(sure["hazard_ratio"] > 1) == (sure["time_ratio"] < 1))
 
     @property
     def turning(self) -> list[str]:
         """Covariates beyond chance in Cox's model that point the other way under some shape."""
-        return self.beyond_chance.loc[lambda rows: ~rows["same_direction"], "covariate"].unique().tolist()
+        return self.beyond_chance.loc[lambda rows: ~rows["agrees"], "covariate"].unique().tolist()
 
     def summary(self) -> pd.DataFrame:
         """One row a distribution: its fit, and how many of Cox's covariates beyond chance it turns or confirms."""
         by_shape = self.beyond_chance.groupby("distribution")
-        confirmed = self.beyond_chance["same_direction"] & (self.beyond_chance["time_adjusted_p_value"] < SURE)
+        confirmed = self.beyond_chance["agrees"] & (self.beyond_chance["time_adjusted_p_value"] < SIGNIFICANCE)
         counts = pd.DataFrame(
             {
-                "beyond_chance_in_cox": by_shape.size(),
-                "same_direction": by_shape["same_direction"].sum(),
-                "confirmed": confirmed.groupby(self.beyond_chance["distribution"]).sum(),
+                BEYOND_CHANCE_IN_COX: by_shape.size(),
+                SAME_DIRECTION: by_shape["agrees"].sum(),
+                CONFIRMED: confirmed.groupby(self.beyond_chance["distribution"]).sum(),
             }
-        ).reindex(self.distributions["distribution"], fill_value=0)
-        shown = self.distributions.drop(columns="log_likelihood").round({"aic": 1, "delta_aic": 1})
-        return shown.merge(counts.astype(int), left_on="distribution", right_index=True)
+        ).reindex(self.table[DISTRIBUTION], fill_value=0)
+        fits = self.table.drop(columns=LOG_LIKELIHOOD).round({AIC: 1, DELTA_AIC: 1})
+        return fits.merge(counts.astype(int), left_on=DISTRIBUTION, right_index=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The curve that each shape expects of these customers, against Kaplan–Meier with its 95% band."""
-        return charts.steps(self.curves, x="tenure_days", y="stay_rate", group="curve", band=("lower", "upper"), ax=ax)
+        return charts.steps(self.curves, x=TENURE_DAYS, y=STAY_RATE, group="curve", band=(LOWER, UPPER), ax=ax)
 
     def headline(self) -> str:
         """Which shape fits best, by how much, and whether any conclusion depends on it."""
-        best, second = self.distributions.iloc[0], self.distributions.iloc[1]
+        best, second = self.table.iloc[0], self.table.iloc[1]
         gap = f"{formats.number(100 * best['widest_gap_share'])} percentage points"
         apart = formats.number(round(second["delta_aic"], 1))
         fit = (
@@ -97,7 +113,7 @@ class Shapes:
 
 @if_applicable
 def shapes(stays: Stays) -> Shapes | NotApplicable:
-    """Accelerated failure times of three shapes, and Cox's model, of the same stays and covariates.
+    """Accelerated failure times of three shapes, and Cox's model, of the same `stays` and covariates.
 
     About stays of more than a day: no smooth shape has a lump at 0, and to leave these out only asks how long others
     stay once they have begun. Each shape's curve is the Kaplan–Meier that it expects of the same customers as followed.
@@ -139,7 +155,7 @@ def _curves(compared: Comparison, table: pd.DataFrame) -> tuple[pd.DataFrame, di
     """Kaplan–Meier and the curve that each shape expects, and how far this is from Kaplan–Meier at the widest."""
     curve = survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"])
     days = np.linspace(0, curve["time"].max(), POINTS)
-    observed = survival.at(curve, days).rename(columns={"time": "tenure_days", "survival": "stay_rate"})
+    observed = survival.at(curve, days).rename(columns={"time": TENURE_DAYS, "survival": STAY_RATE})
     parts = [observed.assign(curve=OBSERVED)]
     enough = observed["at_risk"] >= LEAST_AT_RISK
     gaps = {}
@@ -147,4 +163,4 @@ def _curves(compared: Comparison, table: pd.DataFrame) -> tuple[pd.DataFrame, di
         expected = compared.fits[name].expected_survival(days)
         gaps[name] = float(np.abs(expected - observed["stay_rate"])[enough].max())
         parts.append(pd.DataFrame({"curve": name, "tenure_days": days, "stay_rate": expected}))
-    return pd.concat(parts, ignore_index=True)[["curve", "tenure_days", "stay_rate", "lower", "upper"]], gaps
+    return pd.concat(parts, ignore_index=True)[["curve", TENURE_DAYS, STAY_RATE, LOWER, UPPER]], gaps

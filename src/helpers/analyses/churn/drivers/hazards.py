@@ -11,21 +11,23 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.churn.drivers.covariates import Covariates, covariates
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.vocabulary import COVARIATE, HAZARD_RATIO, REFERENCE
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.hazards import CoxFit, SeparationWarning, fit_cox
 from helpers.statistics.inference import adjust
 
 LEAST_LEAVERS = 20
-SURE = 0.05
 MOST_SHOWN = 12
 TOO_WIDE = 1.5  # standard error of a log ratio that tells nothing: its interval spans a factor of 350
 
 
 @dataclass(frozen=True)
-class HazardRatios:
+class HazardRatios(Finding):
     """A Cox model of all usable attributes together."""
 
-    ratios: pd.DataFrame  # covariate, reference, hazard_ratio, lower, upper, p_value, adjusted_p_value
+    table: pd.DataFrame
     concordance: float
     leavers: int
     left_out: dict[str, str]  # column → why it is not in the model
@@ -33,27 +35,28 @@ class HazardRatios:
     fit: CoxFit = field(repr=False)
     used: Covariates = field(repr=False)
     stays: Stays = field(repr=False)
+    columns = (COVARIATE, REFERENCE, HAZARD_RATIO, LOWER, UPPER, P_VALUE, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """One row a covariate, the strongest evidence first, the first twelve; p-values Holm-adjusted for all."""
-        strongest = self.ratios.sort_values("p_value", kind="stable", ignore_index=True)
-        return strongest.drop(columns="p_value").head(MOST_SHOWN)
+        strongest = self.table.sort_values(P_VALUE, kind="stable", ignore_index=True)
+        return strongest.drop(columns=P_VALUE).head(MOST_SHOWN)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratios with their 95% CI, on a log scale."""
-        return charts.forest(self.summary(), estimate="hazard_ratio", label="covariate", reference=1, log=True, ax=ax)
+        return charts.forest(self.summary(), estimate=HAZARD_RATIO, label=COVARIATE, reference=1, log=True, ax=ax)
 
     def headline(self) -> str:
         """The strongest association with leaving that is beyond chance, and how well the model ranks."""
-        sure = self.ratios[self.ratios["adjusted_p_value"] < SURE]
+        sure = self.table[self.table["adjusted_p_value"] < SIGNIFICANCE]
         ranks = f"The model ranks {formats.percent(self.concordance)} of comparable pairs rightly (50% is chance)."
         if sure.empty:
-            return f"No evidence that any of {len(self.ratios)} covariates goes with leaving sooner or later. {ranks}"
+            return f"No evidence that any of {len(self.table)} covariates goes with leaving sooner or later. {ranks}"
         row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]
         return (
             f"Covariates that go with leaving sooner or later beyond chance, the others held equal: {len(sure)} of "
-            f"{len(self.ratios)}. Most of all {row['covariate']}: {formats.number(row['hazard_ratio'])} times "
-            f"the leave rate of {row['reference']} (95% CI {formats.interval(row['lower'], row['upper'])}). {ranks}"
+            f"{len(self.table)}. Most of all {row['covariate']}: {formats.number(row['hazard_ratio'])} times "
+            f"the leave rate of {row['reference']} ({CI} {formats.interval(row['lower'], row['upper'])}). {ranks}"
         )
 
     @property
@@ -70,7 +73,10 @@ class HazardRatios:
 
 @if_applicable
 def hazard_ratios(stays: Stays) -> HazardRatios | NotApplicable:
-    """Hazard ratios of all usable attributes at once (Cox, Efron ties; variance by customer where one stays twice)."""
+    """Hazard ratios of all usable attributes of `stays` at once.
+
+    A Cox model with Efron's ties; variance by customer where one stays twice.
+    """
     leavers = int(stays.table["left"].sum())
     if leavers < LEAST_LEAVERS:
         return NotApplicable(f"{leavers} leavers are too few for a model of what goes with leaving.")
@@ -82,9 +88,10 @@ def hazard_ratios(stays: Stays) -> HazardRatios | NotApplicable:
         reference=fit.coefficients["covariate"].map(used.references),
         adjusted_p_value=adjust(fit.coefficients["p_value"], "holm"),
     )
-    columns = ["covariate", "reference", "hazard_ratio", "lower", "upper", "p_value", "adjusted_p_value"]
     left_out = {**stays.left_out, **used.left_out}
-    return HazardRatios(table[columns], fit.concordance, leavers, left_out, separated, fit, used, stays)
+    return HazardRatios(
+        table[list(HazardRatios.columns)], fit.concordance, leavers, left_out, separated, fit, used, stays
+    )
 
 
 def fitted(used: Covariates, table: pd.DataFrame, strata: pd.Series | None = None) -> tuple[CoxFit, bool]:

@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.vocabulary import CONCORDANCE, CORRELATION, EXAMINED, SUSPECT
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.folding import folded_words
 from helpers.statistics.survival import concordance
 
@@ -19,28 +20,29 @@ TOO_CORRELATED = 0.8
 
 
 @dataclass(frozen=True)
-class Suspects:
+class Suspects(Finding):
     """How well each column alone tells who leaves first, and how it goes with the length of the stay."""
 
-    columns: pd.DataFrame  # column, concordance, correlation (Spearman, with the duration), suspect
+    table: pd.DataFrame
+    columns = (EXAMINED, CONCORDANCE, CORRELATION, SUSPECT)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The columns to leave out of tests and models."""
-        return tuple(self.columns.loc[self.columns["suspect"], "column"])
+        return tuple(self.table.loc[self.table[SUSPECT], EXAMINED])
 
     def summary(self) -> pd.DataFrame:
         """One row a column, the most telling first."""
-        return self.columns.assign(column=self.columns["column"].map(formats.label))
+        return self.table.assign(column=self.table[EXAMINED].map(formats.label))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Concordance of each column alone: 0.5 tells nothing, 1 everything."""
-        return charts.bars(self.summary(), value="concordance", label="column", ax=ax)
+        return charts.bars(self.summary(), value=CONCORDANCE, label=EXAMINED, ax=ax)
 
     def headline(self) -> str:
         """The columns left out, and why."""
         if not self.names:
-            return f"No column alone tells too well who leaves first ({len(self.columns)} examined)."
+            return f"No column alone tells too well who leaves first ({len(self.table)} examined)."
         named = ", ".join(map(formats.label, self.names))
         return (
             f"Left out of tests and models as leakage, since it may only repeat how long customers stayed: {named} "
@@ -52,19 +54,23 @@ class Suspects:
 @if_applicable
 @lru_cache(maxsize=2)  # every other answer about the same stays asks this first
 def suspects(stays: Stays) -> Suspects | NotApplicable:
-    """Each attribute's concordance alone (texts by the leave rate of their value) and its correlation with the stay."""
+    """Each attribute of `stays`: its concordance alone (texts by the leave rate of their value) and its correlation
+    with the length of the stay (numbers, Spearman).
+    """
     if not stays.attributes or not stays.table["left"].any():
         return NotApplicable("no column describes these customers, or nobody has left.")
     rows = [(name, *_telling(stays.table, name)) for name in stays.attributes]
-    columns = pd.DataFrame(rows, columns=["column", "concordance", "correlation"])
-    suspect = (columns["concordance"] >= TOO_CONCORDANT) | (columns["correlation"].abs() >= TOO_CORRELATED)
-    return Suspects(columns.assign(suspect=suspect).sort_values("concordance", ascending=False, ignore_index=True))
+    table = pd.DataFrame(rows, columns=[EXAMINED, CONCORDANCE, CORRELATION])
+    suspect = (table[CONCORDANCE] >= TOO_CONCORDANT) | (table[CORRELATION].abs() >= TOO_CORRELATED)
+    return Suspects(table.assign(suspect=suspect).sort_values(CONCORDANCE, ascending=False, ignore_index=True))
 
 
 def unsuspected(stays: Stays) -> list[str]:
     """The attributes that tests and models may use, in their order."""
-    found = suspects(stays)
-    return [] if isinstance(found, NotApplicable) else [name for name in stays.attributes if name not in found.names]
+    examined = suspects(stays)
+    if isinstance(examined, NotApplicable):
+        return []
+    return [name for name in stays.attributes if name not in examined.names]
 
 
 def _telling(table: pd.DataFrame, name: str) -> tuple[float, float]:

@@ -10,8 +10,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn.drivers.hazards import MOST_SHOWN, SURE, TOO_WIDE, HazardRatios
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.drivers.hazards import MOST_SHOWN, TOO_WIDE, HazardRatios
+from helpers.analyses.churn.vocabulary import (
+    COVARIATE,
+    DF,
+    EARLY_HAZARD_RATIO,
+    HAZARD_RATIO,
+    LATE_HAZARD_RATIO,
+    LATE_OVER_EARLY,
+    STATISTIC,
+    TENURE_DAYS,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.hazards import SeparationWarning, effect_over_time, fit_cox, proportional_hazards_test
 from helpers.statistics.inference import adjust
 
@@ -20,22 +32,28 @@ MOST_DRAWN = 4
 CURVE_TERMS = 4  # of the curve of a ratio over the stay
 DRAWN_LEAVERS = (0.025, 0.975)  # the ends of the curves rest on few leavers, and are left out
 MOST_NAMED = 8
+TOGETHER = "GLOBAL"  # the row of the test of all ratios together
 
 
 @dataclass(frozen=True)
-class Proportionality:
-    """Does each hazard ratio hold over the whole stay?"""
+class Proportionality(Finding):
+    """Does each hazard ratio hold over the whole stay?
 
-    # covariate, early_hazard_ratio, late_hazard_ratio, late_over_early, statistic, df, p_value, adjusted_p_value;
-    # GLOBAL first, then those that change beyond chance, the largest change first, then the others by their evidence
-    tests: pd.DataFrame
-    split_days: float  # half of the leavers left by then
+    All together come first, then those that change beyond chance, the largest change first, then the others by their
+    evidence.
+    """
+
+    table: pd.DataFrame
     effects: pd.DataFrame  # covariate, tenure_days, hazard_ratio, lower, upper; of those that change most
+    split_days: float  # half of the leavers left by then
+    columns = (
+        COVARIATE, EARLY_HAZARD_RATIO, LATE_HAZARD_RATIO, LATE_OVER_EARLY, STATISTIC, DF, P_VALUE, ADJUSTED_P_VALUE,
+    )  # fmt: skip
 
     @property
     def failing(self) -> pd.DataFrame:
         """The covariates whose ratio changes over the stay beyond chance, the largest change first."""
-        return self.tests[_beyond_chance(self.tests)]
+        return self.table[_beyond_chance(self.table)]
 
     @property
     def large(self) -> pd.DataFrame:
@@ -44,25 +62,25 @@ class Proportionality:
 
     def summary(self) -> pd.DataFrame:
         """All together, then one row a covariate, the largest change beyond chance first, the first twelve."""
-        shown = self.tests.drop(columns=["statistic", "df", "p_value"]).head(1 + MOST_SHOWN)
-        return shown.assign(covariate=shown["covariate"].replace("GLOBAL", "(all together)"))
+        first = self.table.drop(columns=[STATISTIC, DF, P_VALUE]).head(1 + MOST_SHOWN)
+        return first.assign(covariate=first[COVARIATE].replace(TOGETHER, "(all together)"))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratio over the days on which 95% of leavers left, of the covariates that change most or the strongest."""
         return charts.line(
-            self.effects, x="tenure_days", y="hazard_ratio", group="covariate", band=("lower", "upper"), log=True, ax=ax
+            self.effects, x=TENURE_DAYS, y=HAZARD_RATIO, group=COVARIATE, band=(LOWER, UPPER), log=True, ax=ax
         )
 
     def headline(self) -> str:
         """Whether proportional hazards fails, and which changes are large."""
-        overall = formats.p_value(self.tests["p_value"].iloc[0])
+        overall = formats.p_value(self.table["p_value"].iloc[0])
         if self.failing.empty:
             return f"No evidence that hazard ratios change over the stay (all together: {overall})."
         named = self.failing["covariate"].str.split(": ").str[0].unique()  # attributes rather than their values
         where = ", ".join(named[:MOST_NAMED])
         where += f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         return (
-            f"Proportional hazards fails for {len(self.failing)} of {len(self.tests) - 1} covariates (of {where}; "
+            f"Proportional hazards fails for {len(self.failing)} of {len(self.table) - 1} covariates (of {where}; "
             f"all together: {overall}): their ratios change over the stay, and the single ones are averages. "
             f"{self._sizes()}"
         )
@@ -81,8 +99,8 @@ class Proportionality:
 
 @if_applicable
 def proportionality(hazards: HazardRatios) -> Proportionality | NotApplicable:
-    """Score test of each ratio against a drift with 1 − Kaplan–Meier, the ratios of earlier and of later leavers, and
-    the curves of those that change most.
+    """Score test of each ratio of `hazards` against a drift with 1 − Kaplan–Meier, the ratios of earlier and of later
+    leavers, and the curves of those that change most.
     """
     left = hazards.stays.table["left"]
     durations = hazards.stays.table.loc[left, "duration_days"]
@@ -97,15 +115,14 @@ def proportionality(hazards: HazardRatios) -> Proportionality | NotApplicable:
         adjusted_p_value=[*adjust(tests["p_value"].iloc[:-1], "holm"), tests["p_value"].iloc[-1]],
     )
     tests = _largest_first(tests.assign(late_over_early=tests["late_hazard_ratio"] / tests["early_hazard_ratio"]))
-    columns = ["covariate", "early_hazard_ratio", "late_hazard_ratio", "late_over_early"]
-    tests = tests[[*columns, "statistic", "df", "p_value", "adjusted_p_value"]]
+    tests = tests[list(Proportionality.columns)]
     changing = tests.loc[_beyond_chance(tests), "covariate"].head(MOST_DRAWN)
     drawn = changing if len(changing) else hazards.summary()["covariate"].head(1)
-    return Proportionality(tests, split, pd.concat([_curve(hazards, name) for name in drawn], ignore_index=True))
+    return Proportionality(tests, pd.concat([_curve(hazards, name) for name in drawn], ignore_index=True), split)
 
 
 def _beyond_chance(tests: pd.DataFrame) -> pd.Series:
-    return (tests["adjusted_p_value"] < SURE) & (tests["covariate"] != "GLOBAL")
+    return (tests["adjusted_p_value"] < SIGNIFICANCE) & (tests["covariate"] != TOGETHER)
 
 
 def _size(tests: pd.DataFrame) -> pd.Series:
@@ -115,7 +132,7 @@ def _size(tests: pd.DataFrame) -> pd.Series:
 def _largest_first(tests: pd.DataFrame) -> pd.DataFrame:
     """All together, what changes beyond chance by the size of the change, and the others by their evidence."""
     sure = _beyond_chance(tests)
-    part = np.select([tests["covariate"] == "GLOBAL", sure], [0, 1], default=2)
+    part = np.select([tests["covariate"] == TOGETHER, sure], [0, 1], default=2)
     order = pd.DataFrame({"part": part, "size": -_size(tests).where(sure), "p_value": tests["p_value"]})
     return tests.loc[order.sort_values(["part", "size", "p_value"]).index].reset_index(drop=True)
 

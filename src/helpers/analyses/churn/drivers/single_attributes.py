@@ -9,32 +9,36 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.vocabulary import ATTRIBUTE, CHI_SQUARED_PER_DF, DF, GROUPS, STATISTIC
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import compared_groups
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, P_VALUE
 from helpers.statistics import survival
 from helpers.statistics.inference import adjust
 
 
 @dataclass(frozen=True)
-class AttributeTests:
-    """A log-rank test of every attribute, corrected for their number."""
+class AttributeTests(Finding):
+    """A log-rank test of every attribute, corrected for their number; the strongest evidence first."""
 
-    tests: pd.DataFrame  # attribute, groups, statistic, df, p_value, adjusted_p_value
+    table: pd.DataFrame
     leaking: tuple[str, ...] = ()  # left out, as they may repeat the length of the stay
+    columns = (ATTRIBUTE, GROUPS, STATISTIC, DF, P_VALUE, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
-        """One row an attribute, the strongest evidence first."""
-        shown = self.tests.assign(attribute=self.tests["attribute"].map(formats.label))
-        return shown.drop(columns=["statistic", "df", "p_value"])
+        """One row an attribute, named as readers see it."""
+        named = self.table.assign(attribute=self.table[ATTRIBUTE].map(formats.label))
+        return named[[ATTRIBUTE, GROUPS, ADJUSTED_P_VALUE]]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Evidence per degree of freedom: 1 is what chance alone gives."""
-        shown = self.summary().assign(chi_squared_per_df=self.tests["statistic"] / self.tests["df"])
-        return charts.bars(shown, value="chi_squared_per_df", label="attribute", ax=ax)
+        drawn = self.summary().assign(chi_squared_per_df=self.table[STATISTIC] / self.table[DF])
+        return charts.bars(drawn, value=CHI_SQUARED_PER_DF, label=ATTRIBUTE, ax=ax)
 
     def headline(self) -> str:
         """The attributes whose groups leave at different rates beyond chance."""
-        beyond = self.summary().loc[self.tests["adjusted_p_value"] < 0.05, "attribute"].tolist()
+        beyond = self.summary().loc[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE, ATTRIBUTE].tolist()
         leaking = (
             f" Left out as leakage, since it may only repeat how long customers stayed: "
             f"{', '.join(map(formats.label, self.leaking))}."
@@ -42,17 +46,17 @@ class AttributeTests:
             else ""
         )
         if not beyond:
-            return f"No evidence that any of {len(self.tests)} attributes goes with leaving earlier or later.{leaking}"
+            return f"No evidence that any of {len(self.table)} attributes goes with leaving earlier or later.{leaking}"
         named = ", ".join(beyond[:4]) + (f" and {len(beyond) - 4} more" if len(beyond) > 4 else "")
         return (
-            f"Attributes that go with leaving earlier or later beyond chance: {len(beyond)} of {len(self.tests)} "
+            f"Attributes that go with leaving earlier or later beyond chance: {len(beyond)} of {len(self.table)} "
             f"({named}).{leaking}"
         )
 
 
 @if_applicable
 def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
-    """Log-rank tests, Holm-adjusted, of all attributes but suspects of leakage; numbers are compared by quarter."""
+    """Log-rank tests, Holm-adjusted, of all attributes of `stays` but suspects of leakage; numbers by quarter."""
     rows = []
     usable = unsuspected(stays)
     for name in usable:

@@ -10,52 +10,64 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.timing.curves import DAYS
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.vocabulary import (
+    BY_TENURE_DAYS,
+    LEAVERS_FOR_IT,
+    LEAVERS_SHARE,
+    LEFT_SHARE,
+    STATED_REASON,
+    TENURE_DAYS,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALLEST_GROUP, UNKNOWN, folded_words
+from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
 
 
 @dataclass(frozen=True)
-class Reasons:
+class Reasons(Finding):
     """Share of all customers who have left for each reason by a day (Aalen–Johansen)."""
 
-    incidence: pd.DataFrame  # reason, tenure_days, left_share, lower, upper
+    table: pd.DataFrame
     counts: pd.Series  # leavers by reason
+    columns = (STATED_REASON, TENURE_DAYS, LEFT_SHARE, LOWER, UPPER)
+    shown = (STATED_REASON, LEAVERS_FOR_IT, LEAVERS_SHARE, BY_TENURE_DAYS, LEFT_SHARE, LOWER, UPPER)
 
     def at(self, days: int) -> pd.DataFrame:
         """The shares on one day: reason, left_share, lower, upper."""
-        by_then = self.incidence[self.incidence["tenure_days"] <= days]
-        return by_then.groupby("reason", sort=False, observed=True).last().reset_index()
+        by_then = self.table[self.table[TENURE_DAYS] <= days]
+        return by_then.groupby(STATED_REASON, sort=False, observed=True).last().reset_index()
 
     @property
     def days(self) -> int:
         """The latest of 30, 90, 180 and 365 days that was observed."""
-        return max((day for day in DAYS if day <= self.incidence["tenure_days"].max()), default=0)
+        return max((day for day in DAYS if day <= self.table[TENURE_DAYS].max()), default=0)
 
     def summary(self) -> pd.DataFrame:
         """One row a reason: leavers, their share among leavers, and the share of customers who left for it by then."""
-        leavers = self.counts.rename("leavers").rename_axis("reason").reset_index()
-        table = leavers.assign(leavers_share=leavers["leavers"] / leavers["leavers"].sum(), by_tenure_days=self.days)
-        return table.merge(self.at(self.days).drop(columns="tenure_days"), on="reason", how="left")
+        counts = self.counts.rename(LEAVERS_FOR_IT).rename_axis(STATED_REASON).reset_index()
+        table = counts.assign(leavers_share=self.counts.to_numpy() / self.counts.sum(), by_tenure_days=self.days)
+        return table.merge(self.at(self.days).drop(columns=TENURE_DAYS), on=STATED_REASON, how="left")
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The shares over the stay, stacked: their sum is the share that left at all."""
-        return charts.stacked_steps(self.incidence, x="tenure_days", y="left_share", part="reason", ax=ax)
+        return charts.stacked_steps(self.table, x=TENURE_DAYS, y=LEFT_SHARE, part=STATED_REASON, ax=ax)
 
     def headline(self) -> str:
         """The most frequent reason."""
         table = self.summary()
-        row = table.loc[table["leavers"].idxmax()]
+        row = table.loc[table[LEAVERS_FOR_IT].idxmax()]
         limits = formats.interval(row["lower"], row["upper"], formats.percent)
         return (
             f"{row['reason']} is the reason of {formats.percent(row['leavers_share'])} of leavers: within {self.days} "
-            f"days {formats.percent(row['left_share'])} of all customers leave for it (95% CI {limits})."
+            f"days {formats.percent(row['left_share'])} of all customers leave for it ({CI} {limits})."
         )
 
 
 @if_applicable
 def reasons(stays: Stays) -> Reasons | NotApplicable:
-    """Cumulative incidence of each stated reason; those who left without one are a reason of their own.
+    """Cumulative incidence of each stated reason of `stays`; those who left without one are a reason of their own.
 
     Other reasons compete: their leavers cannot leave again, so the shares add up to all who left; 1 − Kaplan–Meier for
     each reason would not.
@@ -64,11 +76,11 @@ def reasons(stays: Stays) -> Reasons | NotApplicable:
     if isinstance(causes, NotApplicable):
         return causes
     table = survival.aalen_johansen(stays.table["duration_days"], causes, entry=stays.table["entry_days"])
-    table = table.rename(columns={"cause": "reason", "time": "tenure_days", "incidence": "left_share"})
+    table = table.rename(columns={"cause": STATED_REASON, "time": TENURE_DAYS, "incidence": LEFT_SHARE})
     counts = causes[causes != 0].value_counts()
     order = {reason: place for place, reason in enumerate([*counts.index.drop(UNKNOWN, errors="ignore"), UNKNOWN])}
-    table = table.sort_values("reason", key=lambda column: column.map(order), kind="stable", ignore_index=True)
-    return Reasons(table[["reason", "tenure_days", "left_share", "lower", "upper"]], counts)
+    table = table.sort_values(STATED_REASON, key=lambda column: column.map(order), kind="stable", ignore_index=True)
+    return Reasons(table[list(Reasons.columns)], counts)
 
 
 def stated_causes(stays: Stays) -> pd.Series | NotApplicable:

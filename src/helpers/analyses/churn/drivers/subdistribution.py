@@ -4,40 +4,68 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2
 
-from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, MOST_SHOWN, SURE, TOO_WIDE, HazardRatios
+from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, MOST_SHOWN, TOO_WIDE, HazardRatios
 from helpers.analyses.churn.drivers.stated_reasons import stated_causes
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.vocabulary import (
+    CAUSE_SPECIFIC_HAZARD_RATIO,
+    COVARIATE,
+    HAZARD_RATIO,
+    LOG_STD_ERROR,
+    REFERENCE,
+    STATED_REASON,
+    SUBDISTRIBUTION_HAZARD_RATIO,
+    VIEW,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.hazards import SeparationWarning, fit_cox, fit_fine_gray
 from helpers.statistics.inference import adjust
 
 MOST_REASONS = 3
 MOST_DRAWN = 4  # covariates, each for every reason
-CAUSE_SPECIFIC, SUBDISTRIBUTION = "cause-specific", "subdistribution"
+
+
+class View(StrEnum):
+    """In which way a ratio speaks of one reason for leaving among several."""
+
+    CAUSE_SPECIFIC = "cause_specific"
+    SUBDISTRIBUTION = "subdistribution"
+
+
+VIEWS = {View.CAUSE_SPECIFIC: CAUSE_SPECIFIC_HAZARD_RATIO, View.SUBDISTRIBUTION: SUBDISTRIBUTION_HAZARD_RATIO}
 
 
 @dataclass(frozen=True)
-class ReasonRatios:
+class ReasonRatios(Finding):
     """Hazard ratios of every covariate for each of the most frequent reasons, in two views.
 
     The cause-specific one compares the rate of leaving for the reason among those still there; the subdistribution one
     compares the share who will ever have left for it, which also depends on how many other reasons take away.
     """
 
-    # reason, covariate, reference, view, hazard_ratio, lower, upper, std_error (of its log), p_value, adjusted_p_value
-    ratios: pd.DataFrame
+    table: pd.DataFrame
     differences: pd.DataFrame  # covariate, statistic, df, p_value, adjusted_p_value: is it alike for all reasons?
+    columns = (
+        STATED_REASON, COVARIATE, REFERENCE, VIEW, HAZARD_RATIO, LOWER, UPPER, LOG_STD_ERROR, P_VALUE, ADJUSTED_P_VALUE,
+    )  # fmt: skip
+    shown = (
+        COVARIATE, REFERENCE, STATED_REASON, CAUSE_SPECIFIC_HAZARD_RATIO, SUBDISTRIBUTION_HAZARD_RATIO,
+        ADJUSTED_P_VALUE,
+    )  # fmt: skip
 
     @property
     def strongest(self) -> pd.DataFrame:
         """The cause-specific ratios, the strongest evidence first."""
-        rows = self.ratios[self.ratios["view"] == CAUSE_SPECIFIC]
+        rows = self.table[self.table[VIEW] == View.CAUSE_SPECIFIC]
         return rows.sort_values("p_value", kind="stable", ignore_index=True)
 
     def summary(self) -> pd.DataFrame:
@@ -45,31 +73,31 @@ class ReasonRatios:
 
         p-values are of the cause-specific ratios, Holm-adjusted.
         """
-        table = self.strongest[["covariate", "reference", "reason"]].head(MOST_SHOWN)
-        for view in (CAUSE_SPECIFIC, SUBDISTRIBUTION):
-            shown = self.ratios.loc[self.ratios["view"] == view, ["reason", "covariate", "hazard_ratio"]]
-            named = shown.rename(columns={"hazard_ratio": f"{view.replace('-', '_')}_hazard_ratio"})
-            table = table.merge(named, on=["reason", "covariate"])
-        return table.merge(self.strongest[["reason", "covariate", "adjusted_p_value"]], on=["reason", "covariate"])
+        each = [STATED_REASON, COVARIATE]
+        table = self.strongest[[COVARIATE, REFERENCE, STATED_REASON]].head(MOST_SHOWN)
+        for view, name in VIEWS.items():
+            ratios = self.table.loc[self.table[VIEW] == view, [*each, HAZARD_RATIO]]
+            table = table.merge(ratios.rename(columns={HAZARD_RATIO: name}), on=each)
+        return table.merge(self.strongest[[*each, ADJUSTED_P_VALUE]], on=each)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both ratios with their 95% CI for every reason, of the covariates with the strongest evidence."""
-        drawn = self.strongest["covariate"].unique()[:MOST_DRAWN]
-        rows = pd.concat([self.ratios[self.ratios["covariate"] == name] for name in drawn])
-        rows = rows.assign(label=rows["covariate"] + " · " + rows["reason"])
-        return charts.forest(rows, estimate="hazard_ratio", label="label", group="view", reference=1, log=True, ax=ax)
+        drawn = self.strongest[COVARIATE].unique()[:MOST_DRAWN]
+        rows = pd.concat([self.table[self.table[COVARIATE] == name] for name in drawn])
+        rows = rows.assign(label=rows[COVARIATE] + " · " + rows[STATED_REASON], view=rows[VIEW].map(VIEW.write))
+        return charts.forest(rows, estimate=HAZARD_RATIO, label="label", group=VIEW, reference=1, log=True, ax=ax)
 
     def headline(self) -> str:
         """The attribute and reason with the ratio farthest from 1, and whether ratios differ between reasons."""
-        rows, reasons = self.strongest, self.ratios["reason"].nunique()
-        sure = rows[rows["adjusted_p_value"] < SURE]
+        rows, reasons = self.strongest, self.table["reason"].nunique()
+        sure = rows[rows["adjusted_p_value"] < SIGNIFICANCE]
         if sure.empty:
             return (
                 f"No evidence that any of {rows['covariate'].nunique()} covariates goes with leaving for any of "
                 f"{reasons} reasons."
             )
         row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]
-        other = self._of(row["covariate"], row["reason"], SUBDISTRIBUTION)
+        other = self._of(row["covariate"], row["reason"], View.SUBDISTRIBUTION)
         return (
             f"{row['covariate']} stands out most in leaving for {row['reason']}: {_words(row)} the rate of "
             f"{row['reference']} among those still there (cause-specific hazard ratio), and {_words(other)} when the "
@@ -77,7 +105,7 @@ class ReasonRatios:
         )
 
     def _contrast(self) -> str:
-        differing = self.differences[self.differences["adjusted_p_value"] < SURE]
+        differing = self.differences[self.differences["adjusted_p_value"] < SIGNIFICANCE]
         if differing.empty:
             return "No evidence that any covariate goes with one reason more than with another."
         name = differing["covariate"].iloc[0]
@@ -90,13 +118,13 @@ class ReasonRatios:
         )
 
     def _of(self, covariate: str, reason: str, view: str) -> pd.Series:
-        rows = self.ratios
+        rows = self.table
         return rows[(rows["covariate"] == covariate) & (rows["reason"] == reason) & (rows["view"] == view)].iloc[0]
 
 
 @if_applicable
 def reason_ratios(hazards: HazardRatios) -> ReasonRatios | NotApplicable:
-    """Cox and Fine–Gray models of all usable attributes for each of the three most frequent stated reasons.
+    """Cox and Fine–Gray models of the attributes in `hazards` for each of the three most frequent stated reasons.
 
     The Cox model of a reason censors those who left for another one. Both variances are by customer.
     """
@@ -115,9 +143,8 @@ def reason_ratios(hazards: HazardRatios) -> ReasonRatios | NotApplicable:
     ratios = ratios.assign(
         reference=ratios["covariate"].map(hazards.used.references),
         adjusted_p_value=ratios.groupby("view")["p_value"].transform(adjust, "holm"),
-    )
-    columns = ["reason", "covariate", "reference", "view", "hazard_ratio", "lower", "upper", "std_error", "p_value"]
-    return ReasonRatios(ratios[[*columns, "adjusted_p_value"]], _differences(ratios))
+    ).rename(columns={"std_error": LOG_STD_ERROR})
+    return ReasonRatios(ratios[list(ReasonRatios.columns)], _differences(ratios))
 
 
 def _both_views(hazards: HazardRatios, causes: pd.Series, reason: str) -> pd.DataFrame:
@@ -131,10 +158,10 @@ def _both_views(hazards: HazardRatios, causes: pd.Series, reason: str) -> pd.Dat
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SeparationWarning)  # its ratios are too wide to be kept
         views = {
-            CAUSE_SPECIFIC: fit_cox(used, table["duration_days"], causes == reason, **shared),
-            SUBDISTRIBUTION: fit_fine_gray(used, table["duration_days"], causes, cause=reason, **shared),
+            View.CAUSE_SPECIFIC: fit_cox(used, table["duration_days"], causes == reason, **shared),
+            View.SUBDISTRIBUTION: fit_fine_gray(used, table["duration_days"], causes, cause=reason, **shared),
         }
-    rows = pd.concat([fit.coefficients.assign(view=view) for view, fit in views.items()])
+    rows = pd.concat([fit.coefficients.assign(view=str(view)) for view, fit in views.items()])
     wide = rows.loc[~(rows["std_error"] < TOO_WIDE), "covariate"]
     return rows[~rows["covariate"].isin(wide)].assign(reason=reason)
 
@@ -143,8 +170,8 @@ def _differences(ratios: pd.DataFrame) -> pd.DataFrame:
     """Cochran's Q of each covariate's cause-specific log ratios, whose estimates for different reasons are uncorrelated
     in large samples.
     """
-    rows = ratios[ratios["view"] == CAUSE_SPECIFIC]
-    rows = rows.assign(weight=rows["std_error"] ** -2, log_ratio=np.log(rows["hazard_ratio"]))
+    rows = ratios[ratios["view"] == View.CAUSE_SPECIFIC]
+    rows = rows.assign(weight=rows[LOG_STD_ERROR] ** -2, log_ratio=np.log(rows["hazard_ratio"]))
     by_covariate = rows.assign(pull=rows["weight"] * rows["log_ratio"]).groupby("covariate", sort=False)
     mean = by_covariate["pull"].transform("sum") / by_covariate["weight"].transform("sum")
     squares = (rows["weight"] * (rows["log_ratio"] - mean) ** 2).groupby(rows["covariate"], sort=False)
@@ -156,4 +183,4 @@ def _differences(ratios: pd.DataFrame) -> pd.DataFrame:
 
 
 def _words(row: pd.Series) -> str:
-    return f"{formats.number(row['hazard_ratio'])} times (95% CI {formats.interval(row['lower'], row['upper'])})"
+    return f"{formats.number(row['hazard_ratio'])} times ({CI} {formats.interval(row['lower'], row['upper'])})"

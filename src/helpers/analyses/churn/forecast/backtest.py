@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -11,25 +12,35 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.churn.forecast.landmarks import holdout_landmarks, outcomes, reach_days, report_landmark
-from helpers.analyses.churn.forecast.models import LEAST_LEAVERS, trained
-from helpers.analyses.churn.leaving.definition import Stays
+from helpers.analyses.churn.forecast.models import LEAST_LEAVERS, Trained, trained
+from helpers.analyses.churn.leaving.definition import Definition, Stays
+from helpers.analyses.churn.vocabulary import HORIZON_DAYS, OBSERVED_RATE, PREDICTED_RATE, QUALITY
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.statistics.inference import bootstrap, percentile_limits
 from helpers.statistics.survival import Calibration, brier_scores, calibration, dynamic_auc, integrated_brier
 
 DRAWS = 100
-MEASURES = {
-    "expected_rate": "share expected to leave",
-    "left_rate": "share that left",
-    "auc": "AUC (0.5: chance)",
-    "brier": "Brier score (0: perfect)",
-    "scaled_brier": "scaled Brier (0: one rate for all)",
-    "ici": "mean calibration error (ICI)",
-    "e50": "median calibration error (E50)",
-    "e90": "90% calibration error (E90)",
-    "integrated_brier": "integrated Brier score",
-}
+SHORTEST_DAYS, LONGEST_DAYS = 30, 365  # of the horizon within which leaving is told
+
+
+class Quality(StrEnum):
+    """What is measured of chances that were tried, in the order in which a page shows it."""
+
+    EXPECTED_RATE = "expected_rate"
+    LEFT_RATE = "left_rate"
+    AUC = "auc"
+    BRIER = "brier"
+    SCALED_BRIER = "scaled_brier"
+    ICI = "ici"
+    E50 = "e50"
+    E90 = "e90"
+    INTEGRATED_BRIER = "integrated_brier"
+
+
+HEADLINE = (Quality.EXPECTED_RATE, Quality.LEFT_RATE, Quality.AUC, Quality.ICI)  # told in a sentence
 
 
 @dataclass(frozen=True)
@@ -45,16 +56,16 @@ class Tested:
     def tellable(self) -> list[tuple[np.ndarray, list[int]]]:
         """Rows that could leave by some horizons, with their places: those by which at least 20 left and 20 stayed."""
         reach, days = (self.rows[name].to_numpy() for name in ("reach_days", "duration_days"))
-        found: dict[int, tuple[np.ndarray, list[int]]] = {}
+        groups: dict[int, tuple[np.ndarray, list[int]]] = {}
         for place, horizon in enumerate(self.horizons):
             here = reach <= horizon
             left = (self.rows["left"].to_numpy() & (days <= horizon))[here]
             if min(left.sum(), (~left).sum()) >= LEAST_LEAVERS:
-                found.setdefault(here.sum(), (here, []))[1].append(place)
-        return list(found.values())
+                groups.setdefault(here.sum(), (here, []))[1].append(place)
+        return list(groups.values())
 
     def measures(self, weights: np.ndarray) -> dict[tuple[int, str], float]:
-        """The measures of `MEASURES` by horizon, of rows that count `weights` times each; calibration by the last."""
+        """Every `Quality` by horizon, of rows that count `weights` times each; calibration by the last."""
         values, scores = {}, []
         for here, places in self.tellable:
             horizons, chances, counts = self.horizons[places], self.chances[here][:, places], weights[here]
@@ -63,17 +74,17 @@ class Tested:
             ranks = dynamic_auc(days, left, chances, horizons, weights=counts)["auc"]
             for at, horizon in enumerate(horizons.tolist()):
                 values |= {
-                    (horizon, "expected_rate"): np.average(chances[:, at], weights=counts),
-                    (horizon, "left_rate"): np.average(left & (days <= horizon), weights=counts),
-                    (horizon, "auc"): ranks.iloc[at],
-                    **{(horizon, name): scores[-1][name].iloc[at] for name in ("brier", "scaled_brier")},
+                    (horizon, Quality.EXPECTED_RATE): np.average(chances[:, at], weights=counts),
+                    (horizon, Quality.LEFT_RATE): np.average(left & (days <= horizon), weights=counts),
+                    (horizon, Quality.AUC): ranks.iloc[at],
+                    **{(horizon, name): scores[-1][name].iloc[at] for name in (Quality.BRIER, Quality.SCALED_BRIER)},
                 }
         last = int(self.horizons[-1])
         both = pd.concat(scores)
         if len(both) > 1:
-            values[last, "integrated_brier"] = integrated_brier(both)
+            values[last, Quality.INTEGRATED_BRIER] = integrated_brier(both)
         errors = self.calibrated(weights)
-        return values | {(last, name): getattr(errors, name) for name in ("ici", "e50", "e90")}
+        return values | {(last, name): getattr(errors, name) for name in (Quality.ICI, Quality.E50, Quality.E90)}
 
     def calibrated(self, weights: np.ndarray | None = None) -> Calibration:
         """Chances by the last horizon against what happened."""
@@ -84,10 +95,13 @@ class Tested:
 
 
 @dataclass(frozen=True)
-class Holdout:
-    """Chances at the test landmarks beside what happened, for the customers who could leave by the horizon."""
+class Holdout(Finding):
+    """Chances at the test landmarks beside what happened, for the customers who could leave by the horizon.
 
-    measures: pd.DataFrame  # horizon_days, measure, value, lower, upper
+    Limits are a bootstrap of whole customers.
+    """
+
+    table: pd.DataFrame  # the whole horizon first
     curve: pd.DataFrame  # predicted_rate, observed_rate by the last horizon
     difference: tuple[float, float]  # 95% CI of the share that left less the share expected to
     rows: pd.DataFrame = field(repr=False)  # those of `Tested`, and chance by the last horizon
@@ -95,45 +109,40 @@ class Holdout:
     tested_on: pd.DatetimeIndex
     horizon_days: int
     definition: str
+    columns = (HORIZON_DAYS, QUALITY, VALUE, LOWER, UPPER)
 
     @property
     def agrees(self) -> bool:
         """Whether the share that left differs from the share expected to by no more than chance: on average only."""
         return self.difference[0] <= 0 <= self.difference[1]
 
-    def value(self, measure: str) -> pd.Series:
-        """Value, lower and upper of a measure (a key of `MEASURES`) by the last horizon."""
-        return self.measures[self.measures["measure"] == measure].iloc[-1]
-
-    def summary(self) -> pd.DataFrame:
-        """One row a horizon and measure, with 95% CI (bootstrap of whole customers)."""
-        order = self.measures["measure"].map(list(MEASURES).index)
-        table = self.measures.assign(order=order).sort_values(["horizon_days", "order"], ascending=[False, True])
-        return table.assign(measure=table["measure"].map(MEASURES)).drop(columns="order")
+    def value(self, quality: str) -> pd.Series:
+        """Value, lower and upper of a `Quality` by the last horizon."""
+        last = self.table[self.table[HORIZON_DAYS] == self.horizon_days]
+        return last[last[QUALITY] == quality].iloc[0]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Observed against predicted chances, and the diagonal on which they would agree."""
-        ends = self.curve["predicted_rate"].iloc[[0, -1]]
-        diagonal = pd.DataFrame({"predicted_rate": ends, "observed_rate": ends, "what": "would agree"})
-        return charts.line(
-            pd.concat([self.curve.assign(what="observed"), diagonal]),
-            x="predicted_rate",
-            y="observed_rate",
-            group="what",
-            ax=ax,
-        )
+        ends = self.curve[PREDICTED_RATE].iloc[[0, -1]]
+        diagonal = pd.DataFrame({PREDICTED_RATE: ends, OBSERVED_RATE: ends, "what": "would agree"})
+        both = pd.concat([self.curve.assign(what="observed"), diagonal])
+        return charts.line(both, x=PREDICTED_RATE, y=OBSERVED_RATE, group="what", ax=ax)
 
     def headline(self) -> str:
         """How many were expected to leave and did, how well chances rank, and how far they are off."""
-        expected, left, auc, error = (self.value(name) for name in ("expected_rate", "left_rate", "auc", "ici"))
-        who = "customers" if self.definition == "contract" else "customers whose silence could be complete by then"
+        expected, left, auc, error = (self.value(name) for name in HEADLINE)
+        who = (
+            "customers"
+            if self.definition == Definition.CONTRACT
+            else "customers whose silence could be complete by then"
+        )
         return (
             f"Trained on {_span(self.trained_on)}, tested on {_span(self.tested_on)} ({len(self.rows):,} chances of "
             f"{self.rows['customer_id'].nunique():,} {who}): within {self.horizon_days} days "
             f"{formats.percent(expected['value'])} were expected to leave and {formats.percent(left['value'])} did "
-            f"(95% CI {formats.interval(left['lower'], left['upper'], formats.percent)}): on average the chances "
+            f"({CI} {formats.interval(left['lower'], left['upper'], formats.percent)}): on average the chances "
             f"{self._agreement()}. Of one who left and one who stayed, the one who left had the higher chance in "
-            f"{formats.percent(auc['value'])} of pairs (AUC; 95% CI "
+            f"{formats.percent(auc['value'])} of pairs (AUC; {CI} "
             f"{formats.interval(auc['lower'], auc['upper'], formats.percent)}, 50% is chance). A chance is off by "
             f"{formats.number(100 * error['value'])} percentage points on average (calibration error)."
         )
@@ -146,45 +155,57 @@ class Holdout:
 
 @if_applicable
 def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | NotApplicable:
-    """The model of `risk`, trained on earlier landmarks and tested on up to three later ones.
+    """The model of `risk`, trained on earlier landmarks of `stays` and tested on up to three later ones.
 
     At least max(silence, horizon) days lie between the last landmark trained on and the first tested on, so that every
     outcome trained on was known before the first test. Measures are by a third, two thirds and the whole of the
     horizon, each of the customers who could leave by then: under silence, whose silence could be complete. Nobody is
-    censored within the horizon. Limits are percentiles of 100 bootstrap draws of whole customers.
+    censored within the horizon. Limits are percentiles of 100 bootstrap draws of whole customers. Raises ValueError
+    for a `horizon_days` that is none, LeakageError where a feature of `data` is not from before its landmark.
     """
-    parameters.between("horizon_days", horizon_days, 30, 365)
+    parameters.between("horizon_days", horizon_days, SHORTEST_DAYS, LONGEST_DAYS)
     tests = holdout_landmarks(stays, horizon_days)
     if tests.empty:
         return NotApplicable("the history is too short to train on earlier days and to test on later ones.")
-    found = trained(stays, data, tests, horizon_days, horizon_days)
-    if isinstance(found, NotApplicable):
-        return found
-    horizons = np.array([round(horizon_days * part / 3) for part in (1, 2, 3)])
-    chances = found.model.chances(found.rows, found.table, horizons)
-    outcome = outcomes(found.rows, report_landmark(stays), horizon_days)
-    rows = found.rows[["customer_id", "landmark_at"]].join(outcome).assign(reach_days=reach_days(found.rows))
-    told = ((rows["reach_days"] <= horizon_days) & ~np.isnan(chances).any(axis=1)).to_numpy()
-    tested = Tested(rows[told].reset_index(drop=True), chances[told], horizons)
-    if not any(len(horizons) - 1 in places for _, places in tested.tellable):
+    model = trained(stays, data, tests, horizon_days, horizon_days)
+    if isinstance(model, NotApplicable):
+        return model
+    tested = _tested(stays, model, horizon_days)
+    if not any(len(tested.horizons) - 1 in places for _, places in tested.tellable):
         return NotApplicable(f"fewer than {LEAST_LEAVERS} left, or stayed, of those who could leave after the tests.")
-    values = tested.measures(np.ones(len(tested.rows)))
     draws = bootstrap(tested.measures, tested.rows["customer_id"], draws=DRAWS)
-    limits = percentile_limits(draws)
-    measures = pd.DataFrame(
-        [(*key, value) for key, value in values.items()], columns=["horizon_days", "measure", "value"]
-    )
-    difference = draws[horizon_days, "left_rate"] - draws[horizon_days, "expected_rate"]
+    difference = draws[horizon_days, Quality.LEFT_RATE] - draws[horizon_days, Quality.EXPECTED_RATE]
     return Holdout(
-        measures.assign(lower=limits["lower"], upper=limits["upper"]),
-        tested.calibrated().curve.set_axis(["predicted_rate", "observed_rate"], axis="columns"),
-        tuple(difference.quantile([0.025, 0.975])),
+        _measured(tested, percentile_limits(draws)),
+        tested.calibrated().curve.set_axis([PREDICTED_RATE, OBSERVED_RATE], axis="columns"),
+        tuple(difference.quantile([SIGNIFICANCE / 2, 1 - SIGNIFICANCE / 2])),
         tested.rows.assign(chance=tested.chances[:, -1]),
-        found.landmarks,
+        model.landmarks,
         tests,
         horizon_days,
         stays.definition,
     )
+
+
+def _tested(stays: Stays, model: Trained, horizon_days: int) -> Tested:
+    """The chances that the model gives at its test landmarks, by a third, two thirds and the whole of the horizon."""
+    horizons = np.array([round(horizon_days * part / 3) for part in (1, 2, 3)])
+    chances = model.model.chances(model.rows, model.table, horizons)
+    outcome = outcomes(model.rows, report_landmark(stays), horizon_days)
+    rows = model.rows[["customer_id", "landmark_at"]].join(outcome).assign(reach_days=reach_days(model.rows))
+    known = ((rows["reach_days"] <= horizon_days) & ~np.isnan(chances).any(axis=1)).to_numpy()
+    return Tested(rows[known].reset_index(drop=True), chances[known], horizons)
+
+
+def _measured(tested: Tested, limits: pd.DataFrame) -> pd.DataFrame:
+    """`Holdout.table`, with the `limits` of each measure."""
+    values = tested.measures(np.ones(len(tested.rows)))
+    rows = [(horizon, str(quality), value) for (horizon, quality), value in values.items()]
+    table = pd.DataFrame(rows, columns=[HORIZON_DAYS, QUALITY, VALUE])
+    table = table.assign(lower=limits["lower"], upper=limits["upper"])
+    place = {str(quality): place for place, quality in enumerate(Quality)}
+    order = pd.DataFrame({"horizon": -table[HORIZON_DAYS], "place": table[QUALITY].map(place)})
+    return table.loc[order.sort_values(["horizon", "place"]).index].reset_index(drop=True)
 
 
 def _span(landmarks: pd.DatetimeIndex) -> str:

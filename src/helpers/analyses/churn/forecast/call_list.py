@@ -10,64 +10,64 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from helpers.analyses.churn.forecast.backtest import DRAWS, Holdout
-from helpers.findings import charts, formats, if_applicable
+from helpers.analyses.churn.vocabulary import CHANCE, FOUND_SHARE, LEAVER_SHARE, LEFT_RATE, LIFT, TENTH
+from helpers.findings import Finding, charts, formats, if_applicable
+from helpers.findings.evidence import CI
+from helpers.findings.vocabulary import CUSTOMER_SHARE, LOWER, UPPER
 from helpers.statistics.inference import bootstrap, percentile_limits
 
 TENTHS = np.arange(11) / 10
 
 
 @dataclass(frozen=True)
-class Lift:
-    """Leavers found among those at highest risk."""
+class Lift(Finding):
+    """Leavers found among those at highest risk: each tenth's leave rate beside that of all."""
 
-    tenths: pd.DataFrame  # tenth, left_rate, lift, lower, upper, found_share (of all leavers, up to this tenth)
+    table: pd.DataFrame
     gains: pd.DataFrame  # customer_share, leaver_share
     left_rate: float
     horizon_days: int
-
-    def summary(self) -> pd.DataFrame:
-        """One row a tenth, the highest risk first; lift is its leave rate beside that of all, with 95% CI."""
-        return self.tenths
+    columns = (TENTH, LEFT_RATE, LIFT, LOWER, UPPER, FOUND_SHARE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of leavers found against share of customers, the highest risk first."""
-        return charts.concentration(self.gains, x="customer_share", y="leaver_share", ax=ax)
+        return charts.concentration(self.gains, x=CUSTOMER_SHARE, y=LEAVER_SHARE, ax=ax)
 
     def headline(self) -> str:
         """What share of the tenth at highest risk left, beside that of all."""
-        top = self.tenths.iloc[0]
+        top = self.table.iloc[0]
         no_better = " (no evidence that it is better than chance)" if top["lower"] <= 1 else ""
         return (
             f"Of the tenth at highest risk {formats.percent(top['left_rate'])} left within {self.horizon_days} days, "
-            f"of all {formats.percent(self.left_rate)}: a lift of {formats.number(top['lift'])} (95% CI "
+            f"of all {formats.percent(self.left_rate)}: a lift of {formats.number(top['lift'])} ({CI} "
             f"{formats.interval(top['lower'], top['upper'])}){no_better}. The three tenths at highest risk hold "
-            f"{formats.percent(self.tenths['found_share'].iloc[2])} of all who left."
+            f"{formats.percent(self.table['found_share'].iloc[2])} of all who left."
         )
 
 
 @if_applicable
 def lift(tested: Holdout) -> Lift:
     """How much more often those at highest risk left than all, in the holdout; 95% CI by bootstrap of customers."""
-    chance, left = tested.rows["chance"].to_numpy(), tested.rows["left"].to_numpy()
+    chance, left = tested.rows[CHANCE].to_numpy(), tested.rows["left"].to_numpy()
 
     def lifts(weights: np.ndarray) -> dict[int, float]:
         return dict(enumerate(np.diff(gains(chance, left, TENTHS, weights)) * 10, start=1))
 
-    table = percentile_limits(bootstrap(lifts, tested.rows["customer_id"], draws=DRAWS))
-    found = gains(chance, left, TENTHS)
-    tenths = pd.DataFrame(
+    limits = percentile_limits(bootstrap(lifts, tested.rows["customer_id"], draws=DRAWS))
+    held = gains(chance, left, TENTHS)
+    table = pd.DataFrame(
         {
-            "tenth": np.arange(1, 11),
-            "left_rate": np.diff(found) * 10 * left.mean(),
-            "lift": np.diff(found) * 10,
-            "lower": table["lower"],
-            "upper": table["upper"],
-            "found_share": found[1:],
+            TENTH: np.arange(1, 11),
+            LEFT_RATE: np.diff(held) * 10 * left.mean(),
+            LIFT: np.diff(held) * 10,
+            LOWER: limits["lower"],
+            UPPER: limits["upper"],
+            FOUND_SHARE: held[1:],
         }
     )
     shares = np.linspace(0, 1, 101)
-    curve = pd.DataFrame({"customer_share": shares, "leaver_share": gains(chance, left, shares)})
-    return Lift(tenths, curve, float(left.mean()), tested.horizon_days)
+    curve = pd.DataFrame({CUSTOMER_SHARE: shares, LEAVER_SHARE: gains(chance, left, shares)})
+    return Lift(table, curve, float(left.mean()), tested.horizon_days)
 
 
 def gains(chance: ArrayLike, left: ArrayLike, shares: ArrayLike, weights: ArrayLike | None = None) -> np.ndarray:

@@ -62,12 +62,12 @@ def learned(table: pd.DataFrame, events: pd.Series) -> tuple[list[Covariate], pd
     its price the price goes.
     """
     names = sorted(table.columns, key=lambda name: pd.api.types.is_numeric_dtype(table[name]))
-    found: list[Covariate] = []
+    candidates: list[Covariate] = []
     for name in names:
         of = _of_numbers if pd.api.types.is_numeric_dtype(table[name]) else _of_texts
-        found += of(name, table[name], events)
-    columns = matrix(found, table)
-    kept = [each for each, alone in zip(found, undetermined(columns.to_numpy(), TOO_ALIKE), strict=True) if alone]
+        candidates += of(name, table[name], events)
+    columns = matrix(candidates, table)
+    kept = [each for each, alone in zip(candidates, undetermined(columns.to_numpy(), TOO_ALIKE), strict=True) if alone]
     return kept, columns[[each.name for each in kept]]
 
 

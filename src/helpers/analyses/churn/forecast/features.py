@@ -15,10 +15,11 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.analyses.churn.drivers.leakage import unsuspected
-from helpers.analyses.churn.leaving.definition import Stays
+from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.leaving.silence import order_days
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
+from helpers.data.days import morning
 
 SHORT_DAYS, LONG_DAYS = 30, 90
 ROW = ["customer_id", "landmark_at"]
@@ -40,13 +41,13 @@ class Features:
 
 
 def features(stays: Stays, data: Dataset, rows: pd.DataFrame) -> Features:
-    """Features of `rows` (see `churn_landmarks.at_risk`), guarded. Raises LeakageError when a fact is too late."""
+    """Features of `rows` (see `landmarks.at_risk`), guarded. Raises LeakageError when a fact is too late."""
     spine = ibis.memtable(rows[ROW])
     last = rows["landmark_at"].max()
     columns: dict[str, pd.Series] = {"tenure_days": (rows["landmark_at"] - rows["since_on"]).dt.days - 1}
     made_of, latest_at = {"tenure_days": "stay"}, {"stay": rows["since_on"]}
     for name, source in SOURCES.items():
-        if name not in data.tables or (name == "subscriptions" and stays.definition != "contract"):
+        if name not in data.tables or (name == "subscriptions" and stays.definition != Definition.CONTRACT):
             continue
         sums = _before(source.facts(data, last), spine, source.sums)
         sums = rows[ROW].merge(sums, on=ROW, how="left").set_index(rows.index).drop(columns=ROW)
@@ -142,7 +143,7 @@ def _event_sums(known: ir.Table) -> dict[str, ir.Scalar]:
 def _surveys(data: Dataset, last: pd.Timestamp) -> ir.Table:
     """Answers to the question that was answered most before the last landmark: questions have scales of their own."""
     surveys = data.tables["surveys"]
-    surveys = surveys.filter(surveys.answered_at < ibis.timestamp(last.to_pydatetime()))
+    surveys = surveys.filter(surveys.answered_at < morning(last.date()))
     asked = surveys.group_by("question").agg(answers=surveys.count())
     most = asked.order_by(asked.answers.desc(), asked.question.asc(nulls_first=False)).limit(1).select("question")
     answers = surveys.semi_join(most, "question")

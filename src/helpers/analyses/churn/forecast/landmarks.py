@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.churn.leaving.definition import Stays
+from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.leaving.silence import order_days, segment_silences
 from helpers.data.datasets import Dataset
 
@@ -63,7 +63,7 @@ def at_risk(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> pd.Data
     complete, and there are last_on (the last order before), next_on (the first since), place (order days before the
     last), silent_days (so far) and silence_days (that are leaving) too.
     """
-    rows = (_by_contract if stays.definition == "contract" else _by_silence)(stays, data, landmarks)
+    rows = (_by_contract if stays.definition == Definition.CONTRACT else _by_silence)(stays, data, landmarks)
     return rows.sort_values(["landmark_at", "customer_id"], ignore_index=True)
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 from helpers.analyses.churn.forecast.encoding import Covariate, learned, matrix
 from helpers.analyses.churn.forecast.features import features
 from helpers.analyses.churn.forecast.landmarks import at_risk, outcomes, training_landmarks
-from helpers.analyses.churn.forecast.silence_chain import FIRST, LATER, silence_chances
-from helpers.analyses.churn.leaving.definition import Stays
+from helpers.analyses.churn.forecast.silence_chain import After, silence_chances
+from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
 from helpers.statistics.hazards import CoxFit, fit_cox
@@ -40,7 +40,7 @@ class Trained:
 
     model: Model = field(repr=False)
     landmarks: pd.DatetimeIndex  # trained on
-    rows: pd.DataFrame = field(repr=False)  # to predict: see churn_landmarks.at_risk
+    rows: pd.DataFrame = field(repr=False)  # to predict: see `landmarks.at_risk`
     table: pd.DataFrame = field(repr=False)  # their features
 
 
@@ -87,7 +87,7 @@ class OrderingModel:
     def _hazards(self, rows: pd.DataFrame) -> dict[str, np.ndarray]:
         """Hazard of an order on day 1, 2, … after one, with mean covariates; NaN for a kind that nobody was of."""
         size = rows["silence_days"].max()
-        hazards = {kind: np.full(size, 0.0 if kind in self.fit.followed_until else np.nan) for kind in (FIRST, LATER)}
+        hazards = {kind: np.full(size, 0.0 if kind in self.fit.followed_until else np.nan) for kind in After}
         for kind, steps in self.fit.baseline.groupby("stratum"):
             steps = steps[steps["time"] <= size]
             hazards[kind][steps["time"].to_numpy(int) - 1] = steps["hazard"]
@@ -112,7 +112,7 @@ def trained(
     if min(training.sum(), (~training).sum()) < LEAST_AT_RISK:
         return NotApplicable(f"fewer than {LEAST_AT_RISK} customers were there to learn from, or to tell of.")
     table = features(stays, data, rows).table
-    fitted = _leaving_model if stays.definition == "contract" else _ordering_model
+    fitted = _leaving_model if stays.definition == Definition.CONTRACT else _ordering_model
     model = fitted(rows[training], table[training], at[0], followed_days)
     if isinstance(model, NotApplicable):
         return model
@@ -121,7 +121,7 @@ def trained(
 
 def last_kind(rows: pd.DataFrame) -> pd.Series:
     """Whether the last order of each row was its first."""
-    return pd.Series(np.where(rows["place"] == 0, FIRST, LATER), index=rows.index)
+    return pd.Series(np.where(rows["place"] == 0, After.FIRST, After.LATER), index=rows.index)
 
 
 def sure_contributions(fit: CoxFit, known: list[Covariate], table: pd.DataFrame) -> pd.DataFrame:

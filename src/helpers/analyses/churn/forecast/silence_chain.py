@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import numpy as np
 import pandas as pd
 
-FIRST, LATER = "after the first order", "after a later order"
 GRID_STEP = 0.1  # of log rates, between which chances are interpolated: an error below 0.001
+
+
+class After(StrEnum):
+    """Which order a silence follows."""
+
+    FIRST = "first"
+    LATER = "later"
 
 
 def silence_chances(
@@ -34,17 +42,17 @@ def silence_chances(
 def chain(hazards: dict[str, np.ndarray], log_rates: np.ndarray, horizons: np.ndarray) -> dict[str, np.ndarray]:
     """Chance that a silence is complete within h days from r silent days: (horizons, log rates, r) for each kind.
 
-    A renewal chain by days: an order on day r + 1 starts again at 0 as "later", none moves on to r + 1, and the last
+    A renewal chain by days: an order on day r + 1 starts again at 0 as `LATER`, none moves on to r + 1, and the last
     state is the end. Assumes that gaps tell nothing of each other beyond the customer's rate, and first or later.
     """
     orders = {kind: -np.expm1(-np.exp(log_rates)[:, None] * hazard) for kind, hazard in hazards.items()}
-    silence = len(hazards[LATER])
+    silence = len(hazards[After.LATER])
     reached = {kind: np.zeros((len(log_rates), silence + 1)) for kind in orders}
     kept = {kind: np.empty((len(horizons), len(log_rates), silence + 1)) for kind in orders}
     for table in reached.values():
         table[:, silence] = 1.0
     for day in range(int(max(horizons)) + 1):
-        again = reached[LATER][:, :1].copy()
+        again = reached[After.LATER][:, :1].copy()
         for kind, table in reached.items():
             if day:
                 table[:, :silence] = orders[kind] * again + (1 - orders[kind]) * table[:, 1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import ibis
 import pandas as pd
@@ -12,29 +13,41 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.churn.leaving.descriptions import described, not_telling
-from helpers.analyses.churn.leaving.silence import (
-    LONGEST_DAYS,
-    order_days,
-    segment_silences,
-    silent_stays,
-    usual_silence,
+from helpers.analyses.churn.leaving.silence import order_days, segment_silences, silent_stays, usual_silence
+from helpers.analyses.churn.vocabulary import (
+    BEGAN_OR_LEFT,
+    DESCRIPTION,
+    DURATION_DAYS,
+    ENDED_ON,
+    ENTRY_DAYS,
+    LEFT,
+    SILENCE_DAYS,
+    STARTED_ON,
+    STATED_REASON,
+    STAYS,
 )
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import CUSTOMER_ID, MEASURE, MONTH, VALUE
 
-DEFINITIONS = ("auto", "contract", "silence")
 LEAST_CUSTOMERS = 20
 CROWDED = 0.5  # share of all ends on one day
 
 
+class Definition(StrEnum):
+    """What leaving is."""
+
+    AUTO = "auto"  # the contract, where there are subscriptions
+    CONTRACT = "contract"
+    SILENCE = "silence"
+
+
 @dataclass(frozen=True, eq=False)  # each is equal to itself alone, so that answers about it can be remembered
-class Stays:
+class Stays(Finding):
     """One row a stay: from when to when a customer was there, and whether the end was seen."""
 
-    # customer_id, started_on, ended_on, entry_days (tenure from which it was watched: 0 for from the start),
-    # duration_days, left, reason, under silence silence_days, and the attributes
-    table: pd.DataFrame
+    table: pd.DataFrame  # silence_days under silence only
     attributes: tuple[str, ...]  # columns that describe customers, the plan first
     definition: str  # contract or silence
     as_of: dt.date
@@ -48,6 +61,10 @@ class Stays:
     joined_earlier: int | None = None  # customers who joined before the first order of all; None where unknown
     observed_from: dt.date | None = None  # ends up to this day were not recorded
     unobserved: int = 0  # stays that had ended by then, left out
+    columns = (
+        CUSTOMER_ID, STARTED_ON, ENDED_ON, ENTRY_DAYS, DURATION_DAYS, LEFT, STATED_REASON, SILENCE_DAYS, DESCRIPTION,
+    )  # fmt: skip
+    shown = (MEASURE, VALUE)
 
     @property
     def left_share(self) -> float:
@@ -63,7 +80,7 @@ class Stays:
     def crowded(self) -> bool:
         """Whether most contracts ended on one day: such ends are dated when somebody looked."""
         ends = self.table.loc[self.table["left"], "ended_on"].value_counts()
-        return self.definition == "contract" and bool(ends.max() > CROWDED * ends.sum())
+        return self.definition == Definition.CONTRACT and bool(ends.max() > CROWDED * ends.sum())
 
     @property
     def silence(self) -> str:
@@ -77,14 +94,14 @@ class Stays:
         """The definition in words and counts: measure, value."""
         table = self.table
         rows = [
-            *(self._silence_words() if self.definition == "silence" else self._contract_words()),
+            *(self._silence_words() if self.definition == Definition.SILENCE else self._contract_words()),
             ("Customers", table["customer_id"].nunique()),
             ("Stays", len(table)),
             ("Left", int(table["left"].sum())),
             ("Share left", formats.percent(self.left_share)),
             ("Still there (censored)", int((~table["left"]).sum())),
         ]
-        return pd.DataFrame(rows, columns=["measure", "value"]).astype({"value": object})
+        return pd.DataFrame(rows, columns=[MEASURE, VALUE]).astype({VALUE: object})
 
     def _contract_words(self) -> list[tuple[str, object]]:
         return [
@@ -120,14 +137,14 @@ class Stays:
             what: self.table[column].dt.to_period("M").value_counts().reindex(months, fill_value=0)
             for what, column in {"began": "started_on", "left": "ended_on"}.items()
         }
-        tidy = pd.concat(counts, names=["what", "month"]).rename("stays").reset_index()
-        tidy = tidy.assign(month=tidy["month"].dt.to_timestamp())
-        return charts.line(tidy, x="month", y="stays", group="what", ax=ax)
+        tidy = pd.concat(counts, names=[BEGAN_OR_LEFT, MONTH]).rename(STAYS).reset_index()
+        tidy = tidy.assign(month=tidy[MONTH].dt.to_timestamp())
+        return charts.line(tidy, x=MONTH, y=STAYS, group=BEGAN_OR_LEFT, ax=ax)
 
     def headline(self) -> str:
         """What leaving means here, and how many left."""
         counted = f"{int(self.table['left'].sum()):,} of {len(self.table):,} stays ({formats.percent(self.left_share)})"
-        if self.definition == "contract":
+        if self.definition == Definition.CONTRACT:
             return f"Leaving means that the contract ended: {counted} had ended by {self.until}."
         back = (
             f"The reactivation rate is {formats.percent(self.return_rate)}: so many of these silences were followed by "
@@ -142,9 +159,9 @@ class Stays:
 
 
 def chosen_attribute(stays: Stays, group: str = "") -> str:
-    """The attribute to group by: the one asked for (ValueError when there is none), else the first of words, or any.
+    """The attribute to group by: `group`, else the first of words, or any; empty where nothing describes customers.
 
-    Empty where nothing describes these customers.
+    Raises ValueError when the stays have no attribute `group`.
     """
     if group:
         return parameters.one_of("group", group, stays.attributes)
@@ -155,7 +172,7 @@ def chosen_attribute(stays: Stays, group: str = "") -> str:
 def stays(
     data: Dataset, definition: str = "auto", silence_days: int = 0, silence_by: str = ""
 ) -> Stays | NotApplicable:
-    """Every stay of every customer as of the data set's day, by whole days.
+    """Every stay of every customer of `data` as of its day, by whole days, under a `definition` of leaving.
 
     "contract": a stay runs from the start of a subscription to its end. "silence": from the first order to the last
     one before no order for more than `silence_days` days (0: the 95th percentile of the gaps between order days, within
@@ -167,30 +184,39 @@ def stays(
     the tenure that they had then (delayed entry), and those that had ended are left out. Under silence a stay begins
     with the first order in the data even of a customer who joined earlier: that customer may have been silent before,
     and is not known to have stayed since joining.
+
+    Raises ValueError for a definition, a number of days or a column that there is not, and for both silences at once.
     """
-    parameters.one_of("definition", definition, DEFINITIONS)
-    parameters.between("silence_days", silence_days, 0, LONGEST_DAYS)
+    parameters.one_of("definition", definition, Definition)
+    parameters.between("silence_days", silence_days, 0, parameters.LONGEST_WINDOW_DAYS)
     if silence_by and silence_days:
         raise ValueError(f"silence_by = {silence_by!r}: silence_days = {silence_days} is for everybody. Give only one.")
-    has = {name: name in data.tables for name in ("subscriptions", "orders")}
-    by_contract = has["subscriptions"] and data.settings.contractual is not False
-    chosen = definition if definition != "auto" else "contract" if by_contract or not has["orders"] else "silence"
-    if chosen == "contract":
-        if has["subscriptions"]:
+    if _chosen(data, definition) == Definition.CONTRACT:
+        if "subscriptions" in data.tables:
             return _by_contract(data)
-        return NotApplicable(f"this data set has no subscriptions{'' if has['orders'] else ' and no orders'}.")
-    if not has["orders"]:
+        return NotApplicable(
+            f"this data set has no subscriptions{'' if 'orders' in data.tables else ' and no orders'}."
+        )
+    if "orders" not in data.tables:
         return NotApplicable("this data set has no orders.")
     if silence_by and "customers" not in data.tables:
         return NotApplicable(f"this data set has no table of customers, so none of their {silence_by}.")
     return _by_silence(data, silence_days, silence_by)
 
 
+def _chosen(data: Dataset, definition: str) -> str:
+    """The definition that was asked for; for "auto" the contract, where customers have one or have not ordered."""
+    if definition != Definition.AUTO:
+        return definition
+    by_contract = "subscriptions" in data.tables and data.settings.contractual is not False
+    return Definition.CONTRACT if by_contract or "orders" not in data.tables else Definition.SILENCE
+
+
 def _by_contract(data: Dataset) -> Stays | NotApplicable:
     table = _dated(contract_stays(data.tables["subscriptions"]).drop("running_price").execute())
     if len(table) < LEAST_CUSTOMERS:
         return NotApplicable(f"{len(table)} subscriptions are too few to tell when customers leave.")
-    return _finished(data, table, Stays(table, (), "contract", data.as_of, data.as_of))
+    return _finished(data, table, Stays(table, (), Definition.CONTRACT, data.as_of, data.as_of))
 
 
 def _by_silence(data: Dataset, silence_days: int, silence_by: str) -> Stays | NotApplicable:
@@ -212,7 +238,9 @@ def _by_silence(data: Dataset, silence_days: int, silence_by: str) -> Stays | No
     counts = {name: int(table[name].sum()) for name in ("silences", "returns")}
     joined = data.customers.set_index("customer_id").get("joined_on")
     earlier = None if joined is None else int((joined.reindex(table["customer_id"]) < table["started_on"].min()).sum())
-    draft = Stays(table, (), "silence", data.as_of, until, silence, silence_by, by, **counts, joined_earlier=earlier)
+    draft = Stays(
+        table, (), Definition.SILENCE, data.as_of, until, silence, silence_by, by, **counts, joined_earlier=earlier
+    )
     return _finished(data, table.drop(columns=["silences", "returns"]).assign(reason=None), draft)
 
 

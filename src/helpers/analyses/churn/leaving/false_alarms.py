@@ -12,9 +12,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.churn.leaving.silence import GAP_SHARE, LONGEST_DAYS, order_days, segment_silences, usual_silence
+from helpers.analyses.churn.leaving.silence import GAP_SHARE, order_days, segment_silences, usual_silence
+from helpers.analyses.churn.vocabulary import EVERYBODY, RETURNED_SO_FAR_RATE, SILENCE_DAYS, SILENCES, WRONG_RATE
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.vocabulary import LOWER, SEGMENT, UPPER
 from helpers.statistics import survival
 from helpers.statistics.survival import limits
 
@@ -25,33 +28,33 @@ FOLLOW_UP_DAYS = 365
 LEAST_FOLLOW_UP_DAYS = 30
 LEAST_SILENT = 50  # gaps as long as the longest that is read
 POINTS = 60
-ALL = "all"
 
 
 @dataclass(frozen=True)
-class SilenceErrors:
+class SilenceErrors(Finding):
     """The share of silences that an order follows, by how long they have lasted."""
 
+    table: pd.DataFrame
     curve: pd.DataFrame  # segment, silence_days, wrong_rate, lower, upper
-    table: pd.DataFrame  # segment, silence_days, silences, returned_so_far_rate, wrong_rate, lower, upper
     silence_days: int  # the one in use
     follow_up_days: int  # an order counts when it comes within so many days more
     by: str = ""  # the column of segments
     halved_days: float = math.nan  # after which half as many are wrong; NaN when never seen
     renewal_days: int = 0  # by which 95 % of the gaps that ever close have closed, open ones censored
+    columns = (SEGMENT, SILENCE_DAYS, SILENCES, RETURNED_SO_FAR_RATE, WRONG_RATE, LOWER, UPPER)
 
     def summary(self) -> pd.DataFrame:
         """One row a silence, or a segment and its own silence."""
-        return self.table if self.by else self.table.drop(columns="segment")
+        return self.table if self.by else self.table.drop(columns=SEGMENT)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share wrongly called gone against the days of silence waited."""
         return charts.line(
             self.curve,
-            x="silence_days",
-            y="wrong_rate",
-            group="segment" if self.by else "",
-            band=("lower", "upper"),
+            x=SILENCE_DAYS,
+            y=WRONG_RATE,
+            group=SEGMENT if self.by else "",
+            band=(LOWER, UPPER),
             ax=ax,
         )
 
@@ -81,14 +84,17 @@ class SilenceErrors:
 
 
 def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -> SilenceErrors | NotApplicable:
-    """Chance of an order within a year (or as far as can be followed) of those silent for X days, for many X.
+    """Chance of an order within a year (or as far as can be followed) of customers of `data` silent for X days.
+
+    X are many lengths around `silence_days` (0: the usual silence), which is the one in use.
 
     1 − S(X + F) / S(X), S the Kaplan–Meier curve of the gaps between a customer's order days, open gaps censored at
     `as_of` rather than counted as gone; Greenwood's variance of the ratio, log-log limits. "So far" counts returns
     up to `as_of` and is too low for late silences. Assumes that gaps tell nothing of each other (limits are too narrow
-    where a few customers have most of them) and did not change over time. With `silence_by` one curve a segment.
+    where a few customers have most of them) and did not change over time. With `silence_by` one curve a segment, which
+    is a value of that column of customers. Raises ValueError for a number of days or a column that there is not.
     """
-    parameters.between("silence_days", silence_days, 0, LONGEST_DAYS)
+    parameters.between("silence_days", silence_days, 0, parameters.LONGEST_WINDOW_DAYS)
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders.")
     if silence_by and "customers" not in data.tables:
@@ -97,7 +103,7 @@ def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -
     usual = silence_days or usual_silence(days)
     if isinstance(usual, NotApplicable):
         return usual
-    whole = _gaps(days.mutate(segment=ibis.literal(ALL)), data)
+    whole = _gaps(days.mutate(segment=ibis.literal(EVERYBODY)), data)
     curve = survival.kaplan_meier(whole["gap"], whole["closed"], weights=whole["n"])
     last = curve.loc[curve["at_risk"] >= LEAST_SILENT, "time"].max()
     longest = round(usual * FOLLOWED)
@@ -110,8 +116,8 @@ def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -
         return _by_segment(data, usual, silence_by, grid, follow_up)
     each = np.unique([min(max(1, round(usual * factor)), farthest) for factor in FACTORS])
     return SilenceErrors(
-        wrong_rates(curve, grid, follow_up),
         _counted(wrong_rates(curve, each, follow_up), whole),
+        wrong_rates(curve, grid, follow_up),
         usual,
         follow_up,
         halved_days=_halved_days(wrong_rates(curve, np.arange(usual, last - follow_up + 1), follow_up)),
@@ -128,7 +134,7 @@ def wrong_rates(curve: pd.DataFrame, silences: np.ndarray, follow_up_days: int) 
     stay = later["survival"] / then["survival"]
     until_then, until_later = ((rows["std_error"] / rows["survival"]) ** 2 for rows in (then, later))  # Greenwood sums
     std_error = stay * np.sqrt((until_later - until_then).clip(lower=0))
-    lower, upper = limits(stay, std_error, "log-log", 0.95)
+    lower, upper = limits(stay, std_error, "log-log", 1 - SIGNIFICANCE)
     return pd.DataFrame(
         {
             "segment": then["group"],
@@ -159,7 +165,7 @@ def _by_segment(data: Dataset, usual: int, silence_by: str, grid: np.ndarray, fo
     own = silences.set_index("segment")["silence_days"]
     rates = wrong_rates(curve, np.unique(own), follow_up)
     table = _counted(rates[rates["silence_days"] == rates["segment"].map(own).astype(int)], gaps)
-    return SilenceErrors(wrong_rates(curve, grid, follow_up).dropna(), table, usual, follow_up, silence_by)
+    return SilenceErrors(table, wrong_rates(curve, grid, follow_up).dropna(), usual, follow_up, silence_by)
 
 
 def _gaps(days: ir.Table, data: Dataset) -> pd.DataFrame:
@@ -186,4 +192,4 @@ def _counted(rates: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
 
 def _share(row: pd.Series) -> str:
     limits_in_words = formats.interval(row["lower"], row["upper"], formats.percent)
-    return f"{formats.percent(row['wrong_rate'])} (95% CI {limits_in_words})"
+    return f"{formats.percent(row['wrong_rate'])} ({CI} {limits_in_words})"

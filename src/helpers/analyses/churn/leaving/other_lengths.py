@@ -8,10 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.churn.leaving.definition import stays
-from helpers.analyses.churn.leaving.silence import LONGEST_DAYS, order_days, usual_silence
+from helpers.analyses.churn.leaving.definition import Definition, stays
+from helpers.analyses.churn.leaving.silence import order_days, usual_silence
+from helpers.analyses.churn.vocabulary import REACTIVATION_RATE, SILENCE_DAYS, STAY_RATE, STAY_RATE_ON, TENURE_DAYS
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
 
 SENSITIVITY = (0.7, 1.0, 1.3)
@@ -19,23 +21,17 @@ STAY_DAYS = 180
 
 
 @dataclass(frozen=True)
-class SilenceChoices:
+class SilenceChoices(Finding):
     """The same orders read with a shorter and a longer silence."""
 
-    curves: pd.DataFrame  # silence, tenure_days, stay_rate, lower, upper
-    # silence_days, customers, left_share, silences, reactivation_rate, stay_180d_rate, lower, upper
     table: pd.DataFrame
+    curves: pd.DataFrame  # silence, tenure_days, stay_rate, lower, upper
     given: bool  # whether the middle one was asked for rather than found in the gaps
-
-    def summary(self) -> pd.DataFrame:
-        """One row a silence."""
-        return self.table.drop(columns=["silences", "left_share"])
+    columns = (SILENCE_DAYS, CUSTOMERS, REACTIVATION_RATE, STAY_RATE_ON, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Survival under each silence, dated back to the last order."""
-        return charts.steps(
-            self.curves, x="tenure_days", y="stay_rate", group="silence", band=("lower", "upper"), ax=ax
-        )
+        return charts.steps(self.curves, x=TENURE_DAYS, y=STAY_RATE, group="silence", band=(LOWER, UPPER), ax=ax)
 
     def headline(self) -> str:
         """How far the share that stays depends on the silence, and how often silence was not the end."""
@@ -55,33 +51,31 @@ class SilenceChoices:
 
 
 def silence_choices(data: Dataset, silence_days: int = 0) -> SilenceChoices | NotApplicable:
-    """Survival by silence, for the asked or usual silence and for 30 % less and more."""
-    parameters.between("silence_days", silence_days, 0, LONGEST_DAYS)
+    """Survival of customers of `data` by silence: for `silence_days` (0: the usual one), and for 30 % less and more.
+
+    Raises ValueError for a number of days that no silence may have.
+    """
+    longest = parameters.LONGEST_WINDOW_DAYS
+    parameters.between("silence_days", silence_days, 0, longest)
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders.")
     usual = silence_days or usual_silence(order_days(data))
     if isinstance(usual, NotApplicable):
         return usual
-    rows, curves = [], []
-    for length in sorted({min(LONGEST_DAYS, max(1, round(usual * factor))) for factor in SENSITIVITY}):
-        found = stays(data, "silence", length)
-        if isinstance(found, NotApplicable):
-            continue
-        table = found.table
-        curve = survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"])
-        counted = {
-            "silence_days": length,
-            "customers": len(table),
-            "left_share": found.left_share,
-            "silences": found.silences,
-            "reactivation_rate": found.return_rate,
-        }
-        rows.append({**counted, **survival.at(curve, STAY_DAYS)[["survival", "lower", "upper"]].iloc[0]})
-        curves.append(curve.assign(silence=f"more than {length} days"))
-    if not rows:
+    lengths = sorted({min(longest, max(1, round(usual * factor))) for factor in SENSITIVITY})
+    answers = {length: stays(data, Definition.SILENCE, length) for length in lengths}
+    readings = {length: each for length, each in answers.items() if not isinstance(each, NotApplicable)}
+    if not readings:
         return NotApplicable(
             f"too few customers had ordered {usual} days before {data.as_of} for a silence to be told."
         )
-    both = pd.concat(curves, ignore_index=True).rename(columns={"time": "tenure_days", "survival": "stay_rate"})
-    table = pd.DataFrame(rows).rename(columns={"survival": "stay_180d_rate"})
-    return SilenceChoices(both, table, bool(silence_days))
+    rows, curves = [], []
+    for length, each in readings.items():
+        table = each.table
+        curve = survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"])
+        after = survival.at(curve, STAY_DAYS)[["survival", "lower", "upper"]].iloc[0]
+        rows.append((length, len(table), each.return_rate, *after))
+        curves.append(curve.assign(silence=f"more than {length} days"))
+    names = [SILENCE_DAYS, CUSTOMERS, REACTIVATION_RATE, STAY_RATE_ON.format(STAY_DAYS), LOWER, UPPER]
+    both = pd.concat(curves, ignore_index=True).rename(columns={"time": TENURE_DAYS, "survival": STAY_RATE})
+    return SilenceChoices(pd.DataFrame(rows, columns=names), both, bool(silence_days))

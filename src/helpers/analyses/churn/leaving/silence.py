@@ -14,11 +14,10 @@ from helpers import parameters
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, formats
+from helpers.findings.folding import OTHERS
 
 GAP_SHARE = 0.95  # of the gaps between orders that a silence must outlast
 LEAST_GAPS = 50  # from which a percentile of gaps can be read
-LONGEST_DAYS = 3650  # of silence that may be asked for
-OTHERS = "(others, or not known)"
 LEAST_SHOWN = 20  # customers with a gap that a segment needs for a silence of its own
 LEAST_REPEATERS = 0.05  # share of customers who order again, below which silence means nothing
 
@@ -39,7 +38,7 @@ def order_days(data: Dataset) -> ir.Table:
 def usual_silence(days: ir.Table) -> int | NotApplicable:
     """The whole days that 95 % of the gaps between order days do not exceed."""
     gaps = days.next_on.delta(days.day, unit="day")
-    found = (
+    counts = (
         days.aggregate(
             customers=(days.place == 0).ifelse(1, 0).sum().fill_null(0),
             repeaters=(days.place == 1).ifelse(1, 0).sum(),
@@ -49,15 +48,16 @@ def usual_silence(days: ir.Table) -> int | NotApplicable:
         .execute()
         .iloc[0]
     )
-    if not found["customers"]:
+    if not counts["customers"]:
         return NotApplicable("no order names its customer.")
-    share = found["repeaters"] / found["customers"]
-    if found["gaps"] < LEAST_GAPS or share < LEAST_REPEATERS:
+    share = counts["repeaters"] / counts["customers"]
+    if counts["gaps"] < LEAST_GAPS or share < LEAST_REPEATERS:
         return NotApplicable(
-            f"{int(found['repeaters']):,} of {int(found['customers']):,} customers ({formats.percent(share)}) ordered "
-            "on a second day, so silence cannot be told from having bought once. Give silence_days to define it anyway."
+            f"{int(counts['repeaters']):,} of {int(counts['customers']):,} customers ({formats.percent(share)}) "
+            "ordered on a second day, so silence cannot be told from having bought once. Give silence_days to "
+            "define it anyway."
         )
-    return math.ceil(found["days"])
+    return math.ceil(counts["days"])
 
 
 def segment_silences(
@@ -73,19 +73,19 @@ def segment_silences(
     segments = customers.select("customer_id", segment=customers[parameters.one_of("silence_by", column, wordy)])
     days = days.left_join(segments, "customer_id").drop("customer_id_right")
     gaps = days.next_on.delta(days.day, unit="day")
-    found = (
+    counts = (
         days.group_by("segment")
         .agg(gaps=gaps.count(), days=gaps.quantile(GAP_SHARE), repeaters=(days.place == 1).ifelse(1, 0).sum())
         .execute()
     )
-    enough = found["segment"].notna() & (found["gaps"] >= LEAST_GAPS) & (found["repeaters"] >= LEAST_SHOWN)
-    own = found[enough].sort_values(["gaps", "segment"], ascending=[False, True])
+    enough = counts["segment"].notna() & (counts["gaps"] >= LEAST_GAPS) & (counts["repeaters"] >= LEAST_SHOWN)
+    own = counts[enough].sort_values(["gaps", "segment"], ascending=[False, True])
     own = own.assign(silence_days=np.ceil(own["days"]).astype(int)).drop(columns=["days", "repeaters"])
     if not enough.all():
-        rest = int(found.loc[~enough, "gaps"].sum())
+        rest = int(counts.loc[~enough, "gaps"].sum())
         own.loc[-1] = [OTHERS, rest, usual_days]
     silences = own.astype({"gaps": int, "silence_days": int}).reset_index(drop=True)
-    days = days.mutate(segment=days.segment.isin(found.loc[enough, "segment"].tolist()).ifelse(days.segment, OTHERS))
+    days = days.mutate(segment=days.segment.isin(counts.loc[enough, "segment"].tolist()).ifelse(days.segment, OTHERS))
     return silences, days.join(ibis.memtable(silences[["segment", "silence_days"]]), "segment")
 
 

@@ -10,10 +10,23 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn.leaving.definition import Stays
+from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.timing.curves import DAYS
-from helpers.findings import NotApplicable, charts, formats, if_applicable
-from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.analyses.churn.vocabulary import (
+    AT_RISK,
+    LEAVERS,
+    LEFT_30D_RATE,
+    PERIOD,
+    STAY_RATE,
+    STAY_RATE_ON,
+    TENURE_DAYS,
+    WATCHED_FROM,
+    WATCHED_UNTIL,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
+from helpers.findings.vocabulary import COHORT, CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.hazards import SeparationWarning, fit_cox
 
@@ -22,30 +35,25 @@ MOST_PERIODS = 13  # rows or columns
 MOST_MONTHS = 12  # columns of the triangle
 MONTH_DAYS = 30
 LEAST_AT_RISK = 20  # of a cohort, below which a cell stays blank
-SURE = 0.05
 LAYOUTS = {"M": "%Y-%m", "Q": "%Y Q%q", "Y": "%Y"}
 
 
 @dataclass(frozen=True)
-class Cohorts:
-    """Leave rates of each cohort over the calendar; cells without customers under observation are blank."""
+class Cohorts(Finding):
+    """When each cohort was under observation and left; cells of the calendar without customers watched are blank."""
 
-    cells: pd.DataFrame  # cohort, period, watched (stays under observation), watched_days, left, leave_30d_rate
-    # cohort, customers, watched_from, watched_until, left, leave_30d_rate
     table: pd.DataFrame
+    cells: pd.DataFrame  # cohort, period, watched (stays under observation), watched_days, leavers, left_30d_rate
     late: int  # stays that began before they were watched
     until: dt.date  # the last day on which leaving can be told
     as_of: dt.date
     definition: str
-
-    def summary(self) -> pd.DataFrame:
-        """One row a cohort: when it was under observation, and its chance to leave within 30 days."""
-        return self.table
+    columns = (COHORT, CUSTOMERS, WATCHED_FROM, WATCHED_UNTIL, LEAVERS, LEFT_30D_RATE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Chance to leave within 30 days, by cohort and calendar: blank where nobody was under observation."""
-        broken = self.cells.assign(period=self.cells["period"].str.replace(r"[ -]", "\n", regex=True))
-        return charts.heat_map(broken, row="cohort", column="period", value="leave_30d_rate", ax=ax)
+        broken = self.cells.assign(period=self.cells[PERIOD].str.replace(r"[ -]", "\n", regex=True))
+        return charts.heat_map(broken, row=COHORT, column=PERIOD, value=LEFT_30D_RATE, ax=ax)
 
     def headline(self) -> str:
         """Which part of the calendar is blank, and why."""
@@ -55,7 +63,7 @@ class Cohorts:
             "left then is missing."
             if self.late
             else f"All {stays:,} stays of these cohorts are watched from their "
-            f"{'beginning' if self.definition == 'contract' else 'first order in the data'}."
+            f"{'beginning' if self.definition == Definition.CONTRACT else 'first order in the data'}."
         )
         blank = (self.as_of - self.until).days
         recent = f" The last {formats.days(blank)} are blank: a silence cannot be told yet." if blank else ""
@@ -63,88 +71,86 @@ class Cohorts:
 
 
 @dataclass(frozen=True)
-class Retention:
+class Retention(Finding):
     """The share of each cohort that is still there, by tenure, below that of all together."""
 
+    table: pd.DataFrame  # by month of tenure, or by several, as far as any cohort is told
     curve: pd.DataFrame  # Kaplan–Meier of all cohorts together and of each: group, time, at_risk, …
     leave_ratio: float  # of leave rates, for cohorts a year newer (Cox); NaN where it has no estimate
     lower: float
     upper: float
     p_value: float
-
-    def rates(self, days: np.ndarray) -> pd.DataFrame:
-        """cohort, tenure_days, at_risk, stay_rate, lower, upper at given tenures; NaN for fewer than 20 at risk."""
-        names = {"group": "cohort", "time": "tenure_days", "survival": "stay_rate"}
-        told = survival.at(self.curve, days).rename(columns=names).drop(columns="std_error")
-        limits = ["stay_rate", "lower", "upper"]
-        told[limits] = told[limits].where(told["at_risk"] >= LEAST_AT_RISK)
-        return told.astype({"tenure_days": int, "at_risk": int})
-
-    def triangle(self) -> pd.DataFrame:
-        """The rates by month of tenure, or by several, as far as any cohort is told."""
-        last = self.curve["time"].max()
-        step = MONTH_DAYS * max(1, int(np.ceil(last / MONTH_DAYS / MOST_MONTHS)))
-        cells = self.rates(np.arange(step, last + 1, step))
-        return cells[cells["tenure_days"] <= cells.dropna()["tenure_days"].max()]
+    columns = (COHORT, TENURE_DAYS, AT_RISK, STAY_RATE, LOWER, UPPER)
+    shown = (COHORT, CUSTOMERS, STAY_RATE_ON)
 
     def summary(self) -> pd.DataFrame:
         """One row a cohort: customers, and the share still there on each day where enough were followed."""
-        rates = self.rates(np.array(DAYS)).dropna(subset="stay_rate")
-        wide = rates.pivot(index="cohort", columns="tenure_days", values="stay_rate")
+        rates = _rates(self.curve, np.array(DAYS)).dropna(subset=STAY_RATE)
+        wide = rates.pivot(index=COHORT, columns=TENURE_DAYS, values=STAY_RATE)
         ended = self.curve.groupby("group", sort=False)[["events", "censored"]].sum().sum(axis=1).astype(int)
-        customers = ended.rename("customers").rename_axis("cohort").to_frame()
-        return customers.join(wide.rename(columns="stay_{}d_rate".format)).reset_index()
+        customers = ended.rename(CUSTOMERS).rename_axis(COHORT).to_frame()
+        return customers.join(wide.rename(columns=STAY_RATE_ON.format)).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The triangle as a heat map."""
-        return charts.heat_map(self.triangle(), row="cohort", column="tenure_days", value="stay_rate", ax=ax)
+        """The table as a heat map."""
+        return charts.heat_map(self.table, row=COHORT, column=TENURE_DAYS, value=STAY_RATE, ax=ax)
 
     def headline(self) -> str:
         """Whether newer cohorts stay longer or shorter."""
         if np.isnan(self.leave_ratio):
             return "Whether newer cohorts stay longer or shorter cannot be told: too few are known to be new."
         limits = formats.interval(self.lower, self.upper)
-        ratio = f"{formats.number(self.leave_ratio)} times the leave rate a year later (95% CI {limits})"
-        if self.p_value >= SURE:
+        ratio = f"{formats.number(self.leave_ratio)} times the leave rate a year later ({CI} {limits})"
+        if self.p_value >= SIGNIFICANCE:
             return f"No evidence that newer cohorts stay longer or shorter: {ratio}."
         return f"Newer cohorts stay {'shorter' if self.leave_ratio > 1 else 'longer'}: {ratio}."
 
 
 @if_applicable
 def cohorts(stays: Stays) -> Cohorts | NotApplicable:
-    """Leave rate of each cohort (month, quarter or year of start) in each such period of the calendar.
+    """Leave rate of each cohort of `stays` (month, quarter or year of start) in each such period of the calendar.
 
     The rate is 1 − (1 − d / n)³⁰, of d leavers in n days under observation: those from the start, or from the day after
     a delayed entry, to the end or the last day on which leaving can be told. Cells of fewer than five stays are blank.
     """
     if stays.crowded:
         return NotApplicable("most ends are of one day, so the calendar says nothing of when customers leave.")
-    table, periods = stays.table, _periods(stays.table["started_on"].min(), stays.as_of)
-    cohort = _cohorts(table["started_on"])
+    table, cohort = stays.table, _cohorts(stays.table["started_on"])
     entry = table["entry_days"] + (table["entry_days"] > 0)  # at risk beyond it only
-    watched_from = table["started_on"] + pd.to_timedelta(entry, unit="D")
-    watched_until = table["started_on"] + pd.to_timedelta(table["duration_days"], unit="D")
+    watched = pd.DataFrame(
+        {
+            WATCHED_FROM: table["started_on"] + pd.to_timedelta(entry, unit="D"),
+            WATCHED_UNTIL: table["started_on"] + pd.to_timedelta(table["duration_days"], unit="D"),
+            "left": table["left"],
+        }
+    )
+    cells = _cells(watched, cohort, _periods(table["started_on"].min(), stays.as_of))
+    summed = watched.groupby(cohort, observed=True).agg(
+        **{
+            CUSTOMERS: ("left", "size"),
+            WATCHED_FROM: (WATCHED_FROM, "min"),
+            WATCHED_UNTIL: (WATCHED_UNTIL, "max"),
+            LEAVERS: ("left", "sum"),
+        }
+    )
+    days = cells.groupby(COHORT, observed=True)["watched_days"].sum()
+    summed = summed.assign(left_30d_rate=_within_30_days(summed[LEAVERS], days)).rename_axis(COHORT).reset_index()
+    return Cohorts(summed, cells, int((table["entry_days"] > 0).sum()), stays.until, stays.as_of, stays.definition)
+
+
+def _cells(watched: pd.DataFrame, cohort: pd.Series, periods: pd.PeriodIndex) -> pd.DataFrame:
+    """`Cohorts.cells` of stays that were watched from some day until another, when they left or not."""
     parts = []
     for period in periods:
         first, last = period.start_time, period.end_time.normalize()
-        days = (watched_until.clip(upper=last) - watched_from.clip(lower=first)).dt.days + 1
-        left = table["left"] & watched_until.between(first, last)
-        counts = {"watched": days > 0, "watched_days": days.clip(lower=0), "left": left}
+        days = (watched[WATCHED_UNTIL].clip(upper=last) - watched[WATCHED_FROM].clip(lower=first)).dt.days + 1
+        left = watched["left"] & watched[WATCHED_UNTIL].between(first, last)
+        counts = {"watched": days > 0, "watched_days": days.clip(lower=0), LEAVERS: left}
         parts.append(pd.DataFrame(counts).groupby(cohort, observed=True).sum().assign(period=_named(period)))
-    cells = pd.concat(parts).rename_axis("cohort").reset_index()
-    shown = cells["watched"] >= SMALLEST_GROUP
-    cells = cells.assign(leave_30d_rate=_within_30_days(cells["left"], cells["watched_days"]).where(shown))
-    cells = cells.sort_values("cohort", kind="stable", ignore_index=True)
-    spans = pd.DataFrame({"watched_from": watched_from, "watched_until": watched_until, "left": table["left"]})
-    summed = spans.groupby(cohort, observed=True).agg(
-        customers=("left", "size"),
-        watched_from=("watched_from", "min"),
-        watched_until=("watched_until", "max"),
-        left=("left", "sum"),
-    )
-    days = cells.groupby("cohort", observed=True)["watched_days"].sum()
-    summed = summed.assign(leave_30d_rate=_within_30_days(summed["left"], days)).rename_axis("cohort").reset_index()
-    return Cohorts(cells, summed, int((table["entry_days"] > 0).sum()), stays.until, stays.as_of, stays.definition)
+    cells = pd.concat(parts).rename_axis(COHORT).reset_index()
+    enough = cells["watched"] >= SMALLEST_GROUP
+    rate = _within_30_days(cells[LEAVERS], cells["watched_days"]).where(enough)
+    return cells.assign(left_30d_rate=rate).sort_values(COHORT, kind="stable", ignore_index=True)
 
 
 def _within_30_days(left: pd.Series, days: pd.Series) -> pd.Series:
@@ -154,7 +160,7 @@ def _within_30_days(left: pd.Series, days: pd.Series) -> pd.Series:
 
 @if_applicable
 def retention(stays: Stays) -> Retention | NotApplicable:
-    """Kaplan–Meier share of each cohort still there, by tenure, and the trend of leave rates over cohorts.
+    """Kaplan–Meier share of each cohort of `stays` still there, by tenure, and the trend of leave rates over cohorts.
 
     A cohort is told where at least 20 of its stays were watched from their beginning, and as long as 20 are at risk;
     the trend is a Cox model of the day of start (its score test is the log-rank test for trend), variance by customer
@@ -163,21 +169,38 @@ def retention(stays: Stays) -> Retention | NotApplicable:
     """
     if stays.crowded:
         return NotApplicable("most ends are of one day, so cohorts differ by how long they were followed only.")
-    table = stays.table.assign(cohort=_cohorts(stays.table["started_on"])).dropna(subset="cohort")
+    table = stays.table.assign(cohort=_cohorts(stays.table["started_on"]))
     from_start = (table["entry_days"] == 0).groupby(table["cohort"], observed=True).transform("sum")
-    told = table[from_start >= LEAST_AT_RISK]
-    if told.empty:
+    seen = table[from_start >= LEAST_AT_RISK]
+    if seen.empty:
         return NotApplicable(f"no cohort has {LEAST_AT_RISK} customers who were watched from their beginning.")
-    watched = {"durations": told["duration_days"], "events": told["left"], "entry": told["entry_days"]}
+    watched = {"durations": seen["duration_days"], "events": seen["left"], "entry": seen["entry_days"]}
     whole = survival.kaplan_meier(**watched).assign(group=ALL)
-    each = survival.kaplan_meier(**watched, groups=told["cohort"].cat.remove_unused_categories())
+    each = survival.kaplan_meier(**watched, groups=seen["cohort"].cat.remove_unused_categories())
     curve = pd.concat([whole, each.astype({"group": str})], ignore_index=True)
-    return Retention(curve, *_trend(_known_to_be_new(stays)))
+    return Retention(_triangle(curve), curve, *_trend(_known_to_be_new(stays)))
+
+
+def _triangle(curve: pd.DataFrame) -> pd.DataFrame:
+    """The rates by month of tenure, or by several, as far as any cohort is told."""
+    last = curve["time"].max()
+    step = MONTH_DAYS * max(1, int(np.ceil(last / MONTH_DAYS / MOST_MONTHS)))
+    cells = _rates(curve, np.arange(step, last + 1, step))
+    return cells[cells[TENURE_DAYS] <= cells.dropna()[TENURE_DAYS].max()]
+
+
+def _rates(curve: pd.DataFrame, days: np.ndarray) -> pd.DataFrame:
+    """`Retention.table` at given tenures; NaN for fewer than 20 at risk."""
+    names = {"group": COHORT, "time": TENURE_DAYS, "survival": STAY_RATE}
+    rates = survival.at(curve, days).rename(columns=names).drop(columns="std_error")
+    limits = [STAY_RATE, LOWER, UPPER]
+    rates[limits] = rates[limits].where(rates[AT_RISK] >= LEAST_AT_RISK)
+    return rates.astype({TENURE_DAYS: int, AT_RISK: int})
 
 
 def _known_to_be_new(stays: Stays) -> pd.DataFrame:
     """The stays that began when they seem to: all under contract, and where nobody joined before the first order."""
-    if stays.definition == "contract" or stays.joined_earlier == 0:
+    if stays.definition == Definition.CONTRACT or stays.joined_earlier == 0:
         return stays.table
     began = stays.table["started_on"]
     return stays.table[(began - began.min()).dt.days > stays.silence_days]
@@ -208,15 +231,10 @@ def _periods(first: dt.date, last: dt.date) -> pd.PeriodIndex:
 
 
 def _cohorts(started_on: pd.Series) -> pd.Series:
-    """The cohort of each stay, in order of time; those of fewer than five stays are one, or none if still so few."""
-    freq = _periods(started_on.min(), started_on.max()).freqstr[0]
-    period = started_on.dt.to_period(freq)
-    counts = period.value_counts().sort_index()
-    kept = counts[counts >= SMALLEST_GROUP]
-    rest = [SMALL_GROUPS] if counts.sum() - kept.sum() >= SMALLEST_GROUP else []
-    names = {one: _named(one) for one in kept.index}
-    named = period.map(names).astype(object).fillna(SMALL_GROUPS)
-    return pd.Series(pd.Categorical(named, [*names.values(), *rest]), index=started_on.index)
+    """The cohort of each stay, in order of time; small ones are one, which comes last."""
+    period = started_on.dt.to_period(_periods(started_on.min(), started_on.max()).freqstr[0])
+    cohorts = folded_groups(period.map(_named))
+    return cohorts.cat.reorder_categories(sorted(cohorts.cat.categories, key=lambda name: (name == SMALL_GROUPS, name)))
 
 
 def _named(period: pd.Period) -> str:

@@ -9,61 +9,60 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import Stays, chosen_attribute
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.vocabulary import (
+    AT_RISK,
+    DIFFERENCE_DAYS,
+    GROUP_A,
+    GROUP_B,
+    LEAVERS,
+    MEDIAN_DAYS,
+    SINCE_DAYS,
+    STAY_RATE,
+    STAY_RATE_ON,
+    TENURE_DAYS,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.statistics import survival
 
 DAYS = (30, 90, 180, 365)
 AT_RISK_TIMES = 7
 MOST_COMPARED = 6
-SURE = 0.05
 LARGE = 0.05  # share of customers that a group needs to be named in a sentence
 YEAR_DAYS = 365
 
 
 @dataclass(frozen=True)
-class Staying:
-    """Kaplan–Meier curves of one grouping."""
+class Staying(Finding):
+    """Kaplan–Meier curves of one grouping, and the share still there on some days, where observed."""
 
+    table: pd.DataFrame
     curve: pd.DataFrame  # group, time, at_risk, events, censored, survival, std_error, lower, upper
     by: str  # the column, or "" for everybody together
-    unplaced: int  # customers whose group is not known and too small to show
+    columns = (GROUP, SINCE_DAYS, AT_RISK, STAY_RATE, LOWER, UPPER)
+    shown = (GROUP, CUSTOMERS, LEAVERS, STAY_RATE_ON, MEDIAN_DAYS)
 
     def summary(self) -> pd.DataFrame:
-        """Group, customers, left, the share still there on each day, and the median stay where half have left."""
-        median = survival.quantiles(self.curve, 0.5).rename(columns={"time": "median_days"})[["group", "median_days"]]
-        rates = self.rates().pivot(index="group", columns="days", values="stay_rate")
-        rates = rates.rename(columns="stay_{}d_rate".format)
-        counts = self.curve.groupby("group", sort=False, observed=True).agg(
-            left=("events", "sum"), censored=("censored", "sum")
-        )
-        counts.insert(0, "customers", counts["left"] + counts.pop("censored"))
-        return counts.astype(int).join(rates).reset_index().merge(median, on="group")
-
-    def rates(self, days: tuple[int, ...] = DAYS) -> pd.DataFrame:
-        """Share still there after given days, where observed: group, days, at_risk, stay_rate, lower, upper."""
-        table = survival.at(self.curve, days).rename(columns={"time": "days", "survival": "stay_rate"})
-        table = table.dropna(subset="stay_rate").drop(columns="std_error")
-        return table.astype({"days": int, "at_risk": int}).reset_index(drop=True)
+        """One row a group: customers, leavers, the share still there on each day, and the median stay."""
+        median = survival.quantiles(self.curve, 0.5).rename(columns={"time": MEDIAN_DAYS})[[GROUP, MEDIAN_DAYS]]
+        rates = self.table.pivot(index=GROUP, columns=SINCE_DAYS, values=STAY_RATE).rename(columns=STAY_RATE_ON.format)
+        ends = self.curve.groupby(GROUP, sort=False, observed=True)[["events", "censored"]].sum().astype(int)
+        counts = pd.DataFrame({CUSTOMERS: ends.sum(axis="columns"), LEAVERS: ends["events"]})
+        return counts.join(rates).reset_index().merge(median, on=GROUP)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The curves with their 95% bands and the numbers at risk."""
-        last = self.curve["time"].max()
-        step = (
-            max(1, int(np.ceil(last / (AT_RISK_TIMES - 1) / 30)) * 30) if last > 60 else max(1, int(np.ceil(last / 6)))
-        )
-        at_risk = survival.at(self.curve, np.arange(0, last + 1, step)).rename(columns={"time": "tenure_days"})
-        curve = _from_the_start(self.curve).rename(columns={"time": "tenure_days", "survival": "stay_rate"})
-        return charts.steps(
-            curve, x="tenure_days", y="stay_rate", group="group", band=("lower", "upper"), at_risk=at_risk, ax=ax
-        )
+        at_risk = survival.at(self.curve, _ticks(self.curve["time"].max())).rename(columns={"time": TENURE_DAYS})
+        curve = _from_the_start(self.curve).rename(columns={"time": TENURE_DAYS, "survival": STAY_RATE})
+        return charts.steps(curve, x=TENURE_DAYS, y=STAY_RATE, group=GROUP, band=(LOWER, UPPER), at_risk=at_risk, ax=ax)
 
     def headline(self) -> str:
         """How many stay in the large groups that stay least and most, on the latest common day."""
         size = self.summary().set_index("group")["customers"]
         large = size.index[size >= LARGE * size.sum()]
-        rates = self.rates()
-        rates = rates[rates["group"].isin(large)]
+        rates = self.table[self.table["group"].isin(large)]
         groups, by = len(large), formats.label(self.by).lower()
         common = rates.groupby("days")["group"].nunique()
         days = int(common[common == groups].index.max()) if (common == groups).any() else 0
@@ -81,52 +80,62 @@ class Staying:
 
 
 @dataclass(frozen=True)
-class GroupPairs:
-    """How many more days one group stays than another, within a horizon."""
+class GroupPairs(Finding):
+    """How many more days one group stays than another, within a horizon; p-values are of log-rank tests."""
 
-    pairs: pd.DataFrame  # group_a, group_b, difference_days, lower, upper, p_value, adjusted_p_value
+    table: pd.DataFrame
     horizon_days: int
     by: str  # the column
+    columns = (GROUP_A, GROUP_B, DIFFERENCE_DAYS, LOWER, UPPER, P_VALUE, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
-        """One row a pair; p-values are log-rank tests, Holm-adjusted for their number."""
-        return self.pairs.drop(columns="p_value")
+        """One row a pair; p-values are Holm-adjusted for their number."""
+        return self.table.drop(columns=P_VALUE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The differences with their 95% CI."""
-        shown = self.pairs.assign(pair=self.pairs["group_a"].astype(str) + " − " + self.pairs["group_b"].astype(str))
-        return charts.forest(shown, estimate="difference_days", label="pair", reference=0, ax=ax)
+        pairs = self.table.assign(pair=self.table[GROUP_A].astype(str) + " − " + self.table[GROUP_B].astype(str))
+        return charts.forest(pairs, estimate=DIFFERENCE_DAYS, label="pair", band=(LOWER, UPPER), reference=0, ax=ax)
 
     def headline(self) -> str:
         """The widest difference among pairs that differ beyond chance, and how many do."""
-        sure, by = self.pairs[self.pairs["adjusted_p_value"] < SURE], formats.label(self.by).lower()
+        sure, by = self.table[self.table["adjusted_p_value"] < SIGNIFICANCE], formats.label(self.by).lower()
         if sure.empty:
-            return f"No evidence that any pair of groups by {by} leaves at different rates: 0 of {len(self.pairs)}."
+            return f"No evidence that any pair of groups by {by} leaves at different rates: 0 of {len(self.table)}."
         wide = sure.loc[sure["difference_days"].abs().idxmax()]
         more, less = ("group_a", "group_b") if wide["difference_days"] >= 0 else ("group_b", "group_a")
         sign = 1 if wide["difference_days"] >= 0 else -1
         limits = formats.interval(*sorted(sign * wide[["lower", "upper"]]))
         return (
             f"In their first {self.horizon_days} days customers with {by} {wide[more]} stay "
-            f"{formats.days(abs(wide['difference_days']))} longer than those with {wide[less]} (95% CI {limits}). "
-            f"Pairs of groups that leave at different rates beyond chance: {len(sure)} of {len(self.pairs)}."
+            f"{formats.days(abs(wide['difference_days']))} longer than those with {wide[less]} ({CI} {limits}). "
+            f"Pairs of groups that leave at different rates beyond chance: {len(sure)} of {len(self.table)}."
         )
 
 
 @if_applicable
 def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
-    """Kaplan–Meier curves by a column of the stays, by default the first of words; one curve where there is none."""
+    """Kaplan–Meier curves of `stays` by their attribute `group`, by default the first of words.
+
+    Numbers of many values are compared by quarter. One curve where nothing describes customers; ValueError for an
+    attribute that there is not.
+    """
     by = chosen_attribute(stays, group)
     if not by:
-        return Staying(_curve(stays.table), "", 0)
-    table = stays.table.assign(group=compared_groups(stays.table[by]))
-    placed = table.dropna(subset="group")
-    return Staying(_curve(placed, placed["group"]), by, len(table) - len(placed))
+        curve = _curve(stays.table)
+    else:
+        placed = stays.table.assign(group=compared_groups(stays.table[by])).dropna(subset="group")
+        curve = _curve(placed, placed["group"])
+    return Staying(_rates(curve), curve, by)
 
 
 @if_applicable
 def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
-    """Differences in restricted mean stay (within a year, or as far as all were followed) and log-rank tests."""
+    """Differences in restricted mean stay (within a year, or as far as all were followed) and log-rank tests.
+
+    Between the largest groups by the attribute `group` of `stays`, by default the first of words; ValueError for an
+    attribute that there is not.
+    """
     by = chosen_attribute(stays, group)
     if not by:
         return NotApplicable("no column divides these customers into groups.")
@@ -153,6 +162,19 @@ def _curve(table: pd.DataFrame, groups: pd.Series | None = None) -> pd.DataFrame
     return survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"], groups=groups)
 
 
+def _rates(curve: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `Staying.table`, where a group was observed so long."""
+    rates = survival.at(curve, DAYS).rename(columns={"time": SINCE_DAYS, "survival": STAY_RATE})
+    rates = rates.dropna(subset=STAY_RATE).drop(columns="std_error")
+    return rates.astype({SINCE_DAYS: int, AT_RISK: int}).reset_index(drop=True)
+
+
+def _ticks(last: float) -> np.ndarray:
+    """About seven tenures up to the last, whole months apart where that is long enough."""
+    step = np.ceil(last / (AT_RISK_TIMES - 1) / 30) * 30 if last > 60 else np.ceil(last / (AT_RISK_TIMES - 1))
+    return np.arange(0, last + 1, max(1, int(step)))
+
+
 def _from_the_start(curve: pd.DataFrame) -> pd.DataFrame:
     """The curve with the point from which each group falls, everybody on day 0; groups keep their order."""
     parts = []
@@ -166,4 +188,4 @@ def _share(row: pd.Series) -> str:
     if row["stay_rate"] == 1:
         return "all"
     limits = formats.interval(row["lower"], row["upper"], formats.percent)
-    return f"{formats.percent(row['stay_rate'])} (95% CI {limits})"
+    return f"{formats.percent(row['stay_rate'])} ({CI} {limits})"

@@ -11,8 +11,23 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import Stays, chosen_attribute
-from helpers.findings import NotApplicable, charts, formats, if_applicable
+from helpers.analyses.churn.vocabulary import (
+    COX_HAZARD_RATIO,
+    EVERYBODY,
+    HAZARD_RATIO,
+    LATER_MONTHS_RATE,
+    LEAVE_RATE,
+    LEAVERS,
+    MONTH_OF_STAY,
+    MONTHS_1_TO_3_RATE,
+    MONTHS_4_TO_12_RATE,
+    MONTHS_AT_RISK,
+    STAYS,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP, compared_groups
+from helpers.findings.vocabulary import GROUP, LOWER, UPPER
 from helpers.statistics.hazards import GroupedHazards, fit_cox, fit_grouped_hazards
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
@@ -23,71 +38,72 @@ LEAST_AT_RISK = 4 * SMALLEST_GROUP  # stays in a month: fewer say little, and mi
 SHORTEST_MONTH_DAYS = 28
 MOST_DRAWN = 4
 TOO_FEW = 0.05  # of a group, to draw a month that no more of it reached
-SURE = 0.05
-SPANS = {"months_1_to_3_rate": (1, 3), "months_4_to_12_rate": (4, 12), "later_months_rate": (13, np.inf)}
-EVERYBODY = "all"
+SPANS = {MONTHS_1_TO_3_RATE: (1, 3), MONTHS_4_TO_12_RATE: (4, 12), LATER_MONTHS_RATE: (13, np.inf)}
 
 
 @dataclass(frozen=True)
-class TenureHazards:
+class TenureHazards(Finding):
     """The leave rate in each month of the stay, and how it differs between groups."""
 
-    months: pd.DataFrame  # group, month, stays, at_risk, left, leave_rate, lower, upper (95 %)
+    table: pd.DataFrame
     # group, hazard_ratio, lower, upper, p_value, adjusted_p_value, cox_hazard_ratio; the reference first, of ratio 1
     ratios: pd.DataFrame
     trend: pd.Series  # of twice the time stayed: hazard_ratio, lower, upper, p_value
     by: str  # the column, or "" for everybody together
+    columns = (GROUP, MONTH_OF_STAY, STAYS, MONTHS_AT_RISK, LEAVERS, LEAVE_RATE, LOWER, UPPER)
+    shown = (GROUP, STAYS, LEAVERS, *SPANS, HAZARD_RATIO, LOWER, UPPER, COX_HAZARD_RATIO)
 
     def summary(self) -> pd.DataFrame:
         """One row a group: stays, leavers, the share that leaves in a month of each part of the stay, ratios."""
-        by_group = self.months.groupby("group", observed=True)
-        table = by_group.agg(stays=("stays", "max"), left=("left", "sum"))
+        table = self.table.groupby(GROUP, observed=True).agg(**{STAYS: (STAYS, "max"), LEAVERS: (LEAVERS, "sum")})
         for name, (first, last) in SPANS.items():
-            counts = self.months[self.months["month"].between(first, last)].groupby("group", observed=True)
-            table[name] = counts["left"].sum() / counts["at_risk"].sum()
-        ratios = self.ratios.set_index("group")[["hazard_ratio", "lower", "upper", "cox_hazard_ratio"]]
-        return table.join(ratios).dropna(axis="columns", how="all").rename_axis("group").reset_index()
+            months = self.table[self.table[MONTH_OF_STAY].between(first, last)]
+            counts = months.groupby(GROUP, observed=True)[[LEAVERS, MONTHS_AT_RISK]].sum()
+            table[name] = counts[LEAVERS] / counts[MONTHS_AT_RISK]
+        ratios = self.ratios.set_index(GROUP)[[HAZARD_RATIO, LOWER, UPPER, COX_HAZARD_RATIO]]
+        return table.join(ratios).dropna(axis="columns", how="all").rename_axis(GROUP).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The leave rate by month of the stay with its 95% band, of the largest groups."""
-        most = self.months.groupby("group", observed=True)["stays"].transform("max")
-        largest = self.months["stays"].groupby(self.months["group"], observed=True).max().nlargest(MOST_DRAWN).index
-        drawn = self.months[self.months["group"].isin(largest) & (self.months["stays"] >= TOO_FEW * most)]
-        drawn = drawn.rename(columns={"month": "month_of_stay"})
-        group = "group" if len(largest) > 1 else ""
-        ax = charts.line(drawn, x="month_of_stay", y="leave_rate", group=group, band=("lower", "upper"), ax=ax)
+        most = self.table.groupby(GROUP, observed=True)[STAYS].transform("max")
+        largest = self.table[STAYS].groupby(self.table[GROUP], observed=True).max().nlargest(MOST_DRAWN).index
+        drawn = self.table[self.table[GROUP].isin(largest) & (self.table[STAYS] >= TOO_FEW * most)]
+        group = GROUP if len(largest) > 1 else ""
+        ax = charts.line(drawn, x=MONTH_OF_STAY, y=LEAVE_RATE, group=group, band=(LOWER, UPPER), ax=ax)
         ax.set_ylim(bottom=0)
         return ax
 
     def headline(self) -> str:
         """Whether the leave rate falls or rises over the stay, the month that stands out, and how groups differ."""
-        said = (self._trend_words(), self._peak_words(), self._group_words())
-        return " ".join(sentence for sentence in said if sentence)
+        sentences = (self._trend_words(), self._peak_words(), self._group_words())
+        return " ".join(sentence for sentence in sentences if sentence)
 
     @property
     def standing_out(self) -> pd.DataFrame:
         """Months in which more leave than in all others together, beyond chance (Bonferroni), the highest first.
 
-        Columns month, leave_rate, lower, upper (95 %), others_rate, of everybody together.
+        Columns month_of_stay, leave_rate, lower, upper (95 %), others_rate, of everybody together.
         """
-        counts = self.months.groupby("month", as_index=False)[["at_risk", "left"]].sum()
-        rest = counts[["at_risk", "left"]].sum() - counts[["at_risk", "left"]]
-        lower, upper = wilson_interval(counts["left"], counts["at_risk"])
-        table = counts.assign(
-            leave_rate=counts["left"] / counts["at_risk"],
-            lower=lower,
-            upper=upper,
-            others_rate=rest["left"] / rest["at_risk"],
+        counts = self.table.groupby(MONTH_OF_STAY, as_index=False)[[MONTHS_AT_RISK, LEAVERS]].sum()
+        left, at_risk = counts[LEAVERS], counts[MONTHS_AT_RISK]
+        lower, upper = wilson_interval(left, at_risk)
+        surely, _ = wilson_interval(left, at_risk, alpha=SIGNIFICANCE / len(counts))
+        table = pd.DataFrame(
+            {
+                MONTH_OF_STAY: counts[MONTH_OF_STAY],
+                LEAVE_RATE: left / at_risk,
+                LOWER: lower,
+                UPPER: upper,
+                "others_rate": (left.sum() - left) / (at_risk.sum() - at_risk),
+            }
         )
-        surely, _ = wilson_interval(counts["left"], counts["at_risk"], alpha=SURE / len(counts))
-        table = table[surely > table["others_rate"]].drop(columns=["at_risk", "left"])
-        return table.sort_values("leave_rate", ascending=False, ignore_index=True)
+        return table[surely > table["others_rate"]].sort_values(LEAVE_RATE, ascending=False, ignore_index=True)
 
     def _trend_words(self) -> str:
-        rate = formats.percent(self.months["left"].sum() / self.months["at_risk"].sum())
+        rate = formats.percent(self.table[LEAVERS].sum() / self.table[MONTHS_AT_RISK].sum())
         limits = formats.interval(self.trend["lower"], self.trend["upper"])
-        times = f"{formats.number(self.trend['hazard_ratio'])} times the rate (95% CI {limits})"
-        if self.trend["p_value"] >= SURE:
+        times = f"{formats.number(self.trend['hazard_ratio'])} times the rate ({CI} {limits})"
+        if self.trend["p_value"] >= SIGNIFICANCE:
             return (
                 f"{rate} of those still there leave in a month of their stay, with no evidence that this falls or "
                 f"rises as they stay: twice the time stayed goes with {times}."
@@ -104,7 +120,7 @@ class TenureHazards:
         peak = self.standing_out.iloc[0]
         limits = formats.interval(peak["lower"], peak["upper"], formats.percent)
         return (
-            f"Month {peak['month']:.0f} stands out most: {formats.percent(peak['leave_rate'])} (95% CI {limits}), "
+            f"Month {peak[MONTH_OF_STAY]:.0f} stands out most: {formats.percent(peak['leave_rate'])} ({CI} {limits}), "
             f"against {formats.percent(peak['others_rate'])} in the other months."
         )
 
@@ -112,50 +128,53 @@ class TenureHazards:
         if len(self.ratios) < 2:
             return ""
         by = formats.label(self.by).lower()
-        sure = self.ratios[self.ratios["adjusted_p_value"] < SURE]
+        sure = self.ratios[self.ratios["adjusted_p_value"] < SIGNIFICANCE]
         if sure.empty:
             return f"No evidence that groups by {by} leave at different rates in the same month."
         row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]
         return (
             f"In the same month customers with {by} {row['group']} leave at {formats.number(row['hazard_ratio'])} "
-            f"times the rate of {self.ratios['group'].iloc[0]} (95% CI {formats.interval(row['lower'], row['upper'])}; "
+            f"times the rate of {self.ratios['group'].iloc[0]} ({CI} {formats.interval(row['lower'], row['upper'])}; "
             f"Cox's model of days says {formats.number(row['cox_hazard_ratio'])})."
         )
 
 
 @if_applicable
 def hazard_over_tenure(stays: Stays, group: str = "") -> TenureHazards | NotApplicable:
-    """Leave rates by calendar month of the stay, by a column of the stays, by default the first of words.
+    """Leave rates of `stays` by calendar month, by their attribute `group`, by default the first of words.
 
     The ratios are those of a complementary log-log model of the counts; Cox's of the same groups, fitted to the days
     of each stay, stands beside them as a check: they agree where the ratio holds over the stay. A rate that falls
-    need not mean that customers grow loyal: those who leave easily go first.
+    need not mean that customers grow loyal: those who leave easily go first. ValueError for an attribute that there
+    is not.
     """
     by = chosen_attribute(stays, group)
     table = stays.table.assign(group=compared_groups(stays.table[by]) if by else EVERYBODY).dropna(subset="group")
     counts = _counted(table)
-    months = _shown(counts)
-    if months["left"].sum() < LEAST_LEAVERS or months["month"].nunique() < LEAST_MONTHS:
+    months = _reached(counts)
+    leavers, reached = months[LEAVERS].sum(), months[MONTH_OF_STAY].nunique()
+    if leavers < LEAST_LEAVERS or reached < LEAST_MONTHS:
         return NotApplicable(
-            f"{months['left'].sum():.0f} leavers in {months['month'].nunique()} months that enough customers reached "
-            "are too few to tell when in their stay customers leave."
+            f"{leavers:.0f} leavers in {reached} months that enough customers reached are too few to tell when in "
+            "their stay customers leave."
         )
-    counts = counts[counts["group"].isin(months["group"])].assign(period=counts["month"] - 1, events=counts["left"])
-    counts = counts[counts.groupby("group", observed=True)["left"].transform("sum") > 0]  # others have no finite ratio
-    groups = ["group"] if counts["group"].nunique() > 1 else []
-    trend = fit_grouped_hazards(counts, groups, trend=True).coefficients.iloc[0]
-    ratios = _ratios(fit_grouped_hazards(counts, groups), table) if groups else _one(EVERYBODY)
+    cells = _cells(counts[counts[GROUP].isin(months[GROUP])])
+    groups = [GROUP] if cells[GROUP].nunique() > 1 else []
+    trend = fit_grouped_hazards(cells, groups, trend=True).coefficients.iloc[0]
+    ratios = _ratios(fit_grouped_hazards(cells, groups), table) if groups else _one(EVERYBODY)
     return TenureHazards(months, ratios, trend[["hazard_ratio", "lower", "upper", "p_value"]], by)
 
 
 def person_months(stays: ir.Table, longest: int) -> ir.Table:
-    """How many stays were at risk and how many ended in each month: group, month, stays, at_risk, left.
+    """How many stays were at risk and how many ended in each month.
+
+    Returns group, month_of_stay, stays, months_at_risk, leavers.
 
     From group, started_on, entered_on (under observation from then on), ended_on (or censored then) and left. Months
     are counted from the day of the month on which a stay began, 1 … `longest`, and a stay that ends on the first day
     of its second month ends in its first. A stay that came under observation within a month counts from the next;
-    one censored within a month counts one half in at_risk, the actuarial convention. The engine works on stays only
-    once, to count alike ones; what is joined with the months no longer grows with the customers.
+    one censored within a month counts one half in months_at_risk, the actuarial convention. The engine works on stays
+    only once, to count alike ones; what is joined with the months no longer grows with the customers.
     """
     last = _months_begun(stays.started_on, stays.ended_on)
     spans = stays.select(
@@ -167,13 +186,13 @@ def person_months(stays: ir.Table, longest: int) -> ir.Table:
     )
     spans = spans.filter(spans["last"] > spans.entered)
     cells = spans.group_by("group", "entered", "last", "left", "cut").agg(stays=spans.count())
-    months = ibis.memtable(pd.DataFrame({"month": np.arange(1, longest + 1)}))
-    lived = cells.join(months, (months.month > cells.entered) & (months.month <= cells["last"]))
-    ends = lived.month == lived["last"]
-    return lived.group_by("group", "month").agg(
+    months = ibis.memtable(pd.DataFrame({"month_of_stay": np.arange(1, longest + 1)}))
+    lived = cells.join(months, (months.month_of_stay > cells.entered) & (months.month_of_stay <= cells["last"]))
+    ends = lived.month_of_stay == lived["last"]
+    return lived.group_by("group", "month_of_stay").agg(
         stays=lived.stays.sum(),
-        at_risk=(lived.stays * (ends & lived.cut).ifelse(0.5, 1.0)).sum(),
-        left=(ends & lived["left"]).ifelse(lived.stays, 0).sum(),
+        months_at_risk=(lived.stays * (ends & lived.cut).ifelse(0.5, 1.0)).sum(),
+        leavers=(ends & lived["left"]).ifelse(lived.stays, 0).sum(),
     )
 
 
@@ -194,29 +213,36 @@ def _counted(table: pd.DataFrame) -> pd.DataFrame:
     counts = person_months(ibis.memtable(rows), longest).execute()
     order = table["group"].cat.categories.astype(str) if hasattr(table["group"], "cat") else [EVERYBODY]
     counts = counts.assign(group=pd.Categorical(counts["group"], order))
-    return counts.sort_values(["group", "month"], ignore_index=True)
+    return counts.sort_values([GROUP, MONTH_OF_STAY], ignore_index=True)
 
 
-def _shown(counts: pd.DataFrame) -> pd.DataFrame:
+def _reached(counts: pd.DataFrame) -> pd.DataFrame:
     """The months that enough stays of a group reached, with rates and their limits."""
-    kept = counts[counts["stays"] >= LEAST_AT_RISK]
-    kept = kept.assign(group=kept["group"].cat.remove_unused_categories()).reset_index(drop=True)
-    lower, upper = wilson_interval(kept["left"], kept["at_risk"])
-    return kept.assign(leave_rate=kept["left"] / kept["at_risk"], lower=lower, upper=upper)
+    kept = counts[counts[STAYS] >= LEAST_AT_RISK]
+    kept = kept.assign(group=kept[GROUP].cat.remove_unused_categories()).reset_index(drop=True)
+    lower, upper = wilson_interval(kept[LEAVERS], kept[MONTHS_AT_RISK])
+    return kept.assign(leave_rate=kept[LEAVERS] / kept[MONTHS_AT_RISK], lower=lower, upper=upper)
+
+
+def _cells(counts: pd.DataFrame) -> pd.DataFrame:
+    """The counts as `fit_grouped_hazards` takes them; groups without a leaver have no finite ratio and are left out."""
+    left = counts.groupby(GROUP, observed=True)[LEAVERS].transform("sum") > 0
+    cells = counts[left].rename(columns={MONTHS_AT_RISK: "at_risk", LEAVERS: "events"})
+    return cells.assign(period=cells[MONTH_OF_STAY] - 1)
 
 
 def _ratios(fit: GroupedHazards, table: pd.DataFrame) -> pd.DataFrame:
     """Hazard ratios of the groups in the model against the largest, and Cox's of the same customers."""
     reference = fit.references["group"]
-    found = fit.coefficients.assign(group=fit.coefficients["covariate"].str.removeprefix("group: "))
+    ratios = fit.coefficients.assign(group=fit.coefficients["covariate"].str.removeprefix("group: "))
     group = table["group"].astype(str)
-    rows = table[group.isin([reference, *found["group"]])]
-    indicators = pd.DataFrame({name: (group[rows.index] == name).astype(float) for name in found["group"]})
+    rows = table[group.isin([reference, *ratios["group"]])]
+    indicators = pd.DataFrame({name: (group[rows.index] == name).astype(float) for name in ratios["group"]})
     cox = fit_cox(indicators, rows["duration_days"], rows["left"], entry=rows["entry_days"]).coefficients
-    found = found.assign(
-        adjusted_p_value=adjust(found["p_value"], "holm"), cox_hazard_ratio=cox["hazard_ratio"].to_numpy()
+    ratios = ratios.assign(
+        adjusted_p_value=adjust(ratios["p_value"], "holm"), cox_hazard_ratio=cox["hazard_ratio"].to_numpy()
     )
-    return pd.concat([_one(reference), found], ignore_index=True)[_one(reference).columns]
+    return pd.concat([_one(reference), ratios], ignore_index=True)[_one(reference).columns]
 
 
 def _one(reference: str) -> pd.DataFrame:

@@ -1,0 +1,171 @@
+"""The columns of churn's findings, each declared once, and the words of its codes."""
+
+from __future__ import annotations
+
+from helpers.findings import Column, Kind
+
+EVERYBODY = "all"  # the one group where no column divides the customers
+
+# a stay
+STARTED_ON = Column("started_on", Kind.DATE, "the day on which the stay began")
+ENDED_ON = Column("ended_on", Kind.DATE, "the day on which it ended; empty while it runs")
+ENTRY_DAYS = Column("entry_days", Kind.DAYS, "days since it began from which it was watched; 0 for from the start")
+DURATION_DAYS = Column("duration_days", Kind.DAYS, "how long it lasted, or was seen to last")
+LEFT = Column("left", Kind.FLAG, "whether its end was seen")
+STATED_REASON = Column("reason", Kind.NAME, "the reason that the customer gave for leaving")
+DESCRIPTION = Column("{}", Kind.MIXED, "one column for each attribute that describes the customer")
+BEGAN_OR_LEFT = Column("what", Kind.NAME, "whether the stays began or ended in the month")
+
+# customers over their stay
+STAYS = Column("stays", Kind.COUNT, "how many stays of customers")
+LEAVERS = Column("leavers", Kind.COUNT, "how many of them left", heading="Left")
+AT_RISK = Column("at_risk", Kind.COUNT, "how many were still there and watched")
+TENURE_DAYS = Column("tenure_days", Kind.DAYS, "days since the customer came")
+SINCE_DAYS = Column("days", Kind.DAYS, "how many days after they came")
+STAY_RATE = Column("stay_rate", Kind.SHARE, "share still there by then (Kaplan–Meier)")
+STAY_RATE_ON = Column("stay_{}d_rate", Kind.SHARE, "share still there so many days after they came")
+MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days by which half of them have left; empty where half have not")
+
+# silence
+SILENCE_DAYS = Column("silence_days", Kind.DAYS, "days without an order that are exceeded by who has left")
+SILENCES = Column("silences", Kind.COUNT, "how often somebody was silent for so long")
+RETURNED_SO_FAR_RATE = Column("returned_so_far_rate", Kind.SHARE, "share of these silences that an order has followed")
+WRONG_RATE = Column("wrong_rate", Kind.SHARE, "share of these silences that an order follows, open ones allowed for")
+REACTIVATION_RATE = Column("reactivation_rate", Kind.SHARE, "share of silences that an order has followed")
+
+# groups against each other
+GROUP_A = Column("group_a", Kind.NAME, "the one group of a pair")
+GROUP_B = Column("group_b", Kind.NAME, "the other group")
+DIFFERENCE_DAYS = Column("difference_days", Kind.DAYS, "days that the one stays longer than the other, on average")
+
+# months of the stay
+MONTH_OF_STAY = Column("month_of_stay", Kind.COUNT, "month of the stay, 1 for the first")
+MONTHS_AT_RISK = Column("months_at_risk", Kind.NUMBER, "stays watched in the month; one that was cut short counts half")
+LEAVE_RATE = Column("leave_rate", Kind.SHARE, "share of those still there that leaves within the month")
+MONTHS_1_TO_3_RATE = Column("months_1_to_3_rate", Kind.SHARE, "share that leaves in a month of the first three")
+MONTHS_4_TO_12_RATE = Column("months_4_to_12_rate", Kind.SHARE, "share that leaves in a month of the fourth to twelfth")
+LATER_MONTHS_RATE = Column("later_months_rate", Kind.SHARE, "share that leaves in a later month")
+COX_HAZARD_RATIO = Column("cox_hazard_ratio", Kind.NUMBER, "the same ratio of rates, from daily data (Cox)")
+
+# cohorts
+PERIOD = Column("period", Kind.NAME, "month, quarter or year of the calendar")
+WATCHED_FROM = Column("watched_from", Kind.DATE, "the first day on which one of the cohort was watched")
+WATCHED_UNTIL = Column("watched_until", Kind.DATE, "the last day on which one of the cohort was watched")
+LEFT_30D_RATE = Column(
+    "left_30d_rate", Kind.SHARE, "share that leaves within 30 days, at the rate seen", heading="Leave 30d rate"
+)
+
+# attributes, and covariates made of them
+ATTRIBUTE = Column("attribute", Kind.NAME, "what is known of customers")
+GROUPS = Column("groups", Kind.COUNT, "how many groups it divides customers into")
+STATISTIC = Column("statistic", Kind.NUMBER, "the test's statistic, chi-squared where there is no difference")
+DF = Column("df", Kind.COUNT, "degrees of freedom of the test")
+CHI_SQUARED_PER_DF = Column("chi_squared_per_df", Kind.NUMBER, "evidence of the test; 1 is what chance alone gives")
+EXAMINED = Column("column", Kind.NAME, "the column of customers that is examined")
+CONCORDANCE = Column("concordance", Kind.NUMBER, "how well it alone tells who leaves first; 0.5 nothing, 1 everything")
+CORRELATION = Column("correlation", Kind.NUMBER, "its rank correlation with the length of the stay; numbers only")
+SUSPECT = Column("suspect", Kind.FLAG, "whether it tells too well, and is left out of tests and models")
+COVARIATE = Column("covariate", Kind.NAME, "one value of an attribute, or one step of a number")
+REFERENCE = Column("reference", Kind.NAME, "what its ratio is against")
+HAZARD_RATIO = Column("hazard_ratio", Kind.NUMBER, "times the rate of leaving of the reference; above 1 leaves sooner")
+EARLY_HAZARD_RATIO = Column("early_hazard_ratio", Kind.NUMBER, "the ratio among those who left early in their stay")
+LATE_HAZARD_RATIO = Column("late_hazard_ratio", Kind.NUMBER, "the ratio among those who left late")
+LATE_OVER_EARLY = Column("late_over_early", Kind.NUMBER, "the late ratio by the early one; 1 where it holds")
+
+# reasons for leaving
+LEAVERS_FOR_IT = Column("leavers_for_it", Kind.COUNT, "how many left for the reason", heading="Leavers")
+LEAVERS_SHARE = Column("leavers_share", Kind.SHARE, "share of all who left")
+BY_TENURE_DAYS = Column("by_tenure_days", Kind.DAYS, "days after they came, by which the shares are counted")
+LEFT_SHARE = Column("left_share", Kind.SHARE, "share of all customers who have left for the reason by then")
+LOG_STD_ERROR = Column("log_std_error", Kind.NUMBER, "standard error of the log of the ratio")
+CAUSE_SPECIFIC_HAZARD_RATIO = Column(
+    "cause_specific_hazard_ratio", Kind.NUMBER, "ratio of the rates of leaving for the reason among those still there"
+)
+SUBDISTRIBUTION_HAZARD_RATIO = Column(
+    "subdistribution_hazard_ratio", Kind.NUMBER, "the ratio where the share who ever leave for the reason is compared"
+)
+
+VIEW = Column(
+    "view",
+    Kind.CODE,
+    "what the ratio compares: rates among those still there, or shares of all who ever came",
+    words={"cause_specific": "cause-specific", "subdistribution": "subdistribution"},
+)
+
+# shapes of time
+DISTRIBUTION = Column("distribution", Kind.NAME, "the shape of the length of stays")
+PARAMETERS = Column("parameters", Kind.COUNT, "how many numbers its model has")
+LOG_LIKELIHOOD = Column("log_likelihood", Kind.NUMBER, "log of the likelihood of the stays under it")
+AIC = Column("aic", Kind.NUMBER, "Akaike's criterion; less is better")
+DELTA_AIC = Column("delta_aic", Kind.NUMBER, "how much more than the best one's")
+WIDEST_GAP_SHARE = Column("widest_gap_share", Kind.SHARE, "how far its curve is from Kaplan–Meier at the widest")
+BEYOND_CHANCE_IN_COX = Column("beyond_chance_in_cox", Kind.COUNT, "covariates beyond chance in Cox's model")
+SAME_DIRECTION = Column("same_direction", Kind.COUNT, "how many of them point the same way under this shape")
+CONFIRMED = Column("confirmed", Kind.COUNT, "how many of them are beyond chance here too")
+
+# who may leave next
+AT_RISK_SINCE = Column("at_risk_since", Kind.DATE, "the day on which the stay began, or of the first order")
+LEAVE_30D_RATE = Column("leave_30d_rate", Kind.SHARE, "chance to leave within 30 days; of a group, its mean")
+LEAVE_90D_RATE = Column("leave_90d_rate", Kind.SHARE, "chance to leave within 90 days; of a group, its mean")
+EXPECTED_REMAINING_DAYS = Column(
+    "expected_remaining_days", Kind.DAYS, "days that the customer is expected to stay within the horizon"
+)
+MAIN_REASON = Column("main_reason", Kind.NAME, "what raises the risk most, in words; empty where nothing does")
+SECOND_REASON = Column("second_reason", Kind.NAME, "what raises it most after that, in words; empty where nothing does")
+MAIN_FEATURE = Column("main_feature", Kind.NAME, "name of the feature that the main reason is about; empty for none")
+SECOND_FEATURE = Column("second_feature", Kind.NAME, "name of the feature that the second reason is about")
+TENTH = Column("tenth", Kind.PLAIN, "tenth of the customers by their chance to leave, 1 for the highest")
+EXPECTED_LEAVERS = Column("expected_leavers_in_90d", Kind.NUMBER, "how many are expected to leave within 90 days")
+MEAN_TENURE_DAYS = Column("mean_tenure_days", Kind.DAYS, "days since they came, on average")
+CHANCE = Column("chance", Kind.SHARE, "chance to leave", heading="Leave rate")
+FEATURE = Column("feature", Kind.NAME, "what raises the risk: the name of a feature", heading="Reason")
+TOP_TENTH_SHARE = Column(
+    "top_tenth_share", Kind.SHARE, "share of the tenth at highest risk of whom it is a main reason"
+)
+EVERYBODY_SHARE = Column("everybody_share", Kind.SHARE, "share of everybody of whom it is a main reason")
+NAMED_SHARE = Column("named_share", Kind.SHARE, "share of whom it is a main reason", heading="Customer share")
+
+# whether chances come true
+HORIZON_DAYS = Column("horizon_days", Kind.DAYS, "days within which leaving is told")
+
+QUALITY = Column(
+    "quality",
+    Kind.CODE,
+    "what is measured of the chances",
+    heading="Measure",
+    words={
+        "expected_rate": "share expected to leave",
+        "left_rate": "share that left",
+        "auc": "AUC (0.5: chance)",
+        "brier": "Brier score (0: perfect)",
+        "scaled_brier": "scaled Brier (0: one rate for all)",
+        "ici": "mean calibration error (ICI)",
+        "e50": "median calibration error (E50)",
+        "e90": "90% calibration error (E90)",
+        "integrated_brier": "integrated Brier score",
+    },
+)
+PREDICTED_RATE = Column("predicted_rate", Kind.SHARE, "chance to leave as it was given")
+OBSERVED_RATE = Column("observed_rate", Kind.SHARE, "share that left of those given such a chance")
+LEFT_RATE = Column("left_rate", Kind.SHARE, "share of the tenth that left")
+LIFT = Column("lift", Kind.NUMBER, "times the share that left of all")
+FOUND_SHARE = Column("found_share", Kind.SHARE, "share of all leavers in this tenth and those before it")
+LEAVER_SHARE = Column("leaver_share", Kind.SHARE, "share of all leavers who would have been reached")
+
+# how far to trust it
+ASSUMPTION = Column("assumption", Kind.NAME, "what the answers assume")
+EVIDENCE = Column("evidence", Kind.NAME, "what the data say of it")
+CONSEQUENCE = Column("consequence", Kind.NAME, "what follows for the reader")
+FOLLOWED_SHARE = Column("followed_share", Kind.SHARE, "share still observed by then, had nobody left")
+
+VERDICT = Column(
+    "verdict",
+    Kind.CODE,
+    "whether the assumption holds",
+    words={
+        "holds": "holds",
+        "fails": "does not hold",
+        "untested": "cannot be tested",
+        "noted": "noted",
+    },
+)
