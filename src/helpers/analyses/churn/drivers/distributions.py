@@ -50,7 +50,9 @@ class Shapes(Finding):
     curves: pd.DataFrame  # curve, tenure_days, stay_rate, lower, upper
     first_day_share: float  # stays left out, as they ended on their first day
     columns = (DISTRIBUTION, PARAMETERS, LOG_LIKELIHOOD, AIC, DELTA_AIC, WIDEST_GAP_SHARE)
-    shown = (*columns, BEYOND_CHANCE_IN_COX, SAME_DIRECTION, CONFIRMED)
+    shown = (
+        DISTRIBUTION, PARAMETERS, AIC, DELTA_AIC, WIDEST_GAP_SHARE, BEYOND_CHANCE_IN_COX, SAME_DIRECTION, CONFIRMED,
+    )  # fmt: skip
 
     @property
     def beyond_chance(self) -> pd.DataFrame:
