@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.churn.drivers.distributions import OBSERVED, shapes
-from helpers.analyses.churn.leaving.definition import Stays, stays
-from helpers.data import datasets
+from helpers.analyses.churn.leaving.definition import Stays
 from helpers.findings import NotApplicable
 from helpers.statistics import survival
 
@@ -25,14 +23,8 @@ ERRORS = {
 
 
 @pytest.fixture(scope="module")
-def demo():
-    return shapes(stays(datasets.open("demo")))
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    plt.close("all")
+def of_demo(contracts):
+    return shapes(contracts)
 
 
 def drawn(rng, name, n=3_000, stretch=0.6, first_day=0):
@@ -60,19 +52,19 @@ def as_stays(table):
 @pytest.mark.parametrize("name", ERRORS)
 def test_the_shape_that_stays_were_drawn_from_fits_best_and_meets_kaplan_meier(name):
     found = shapes(drawn(np.random.default_rng(1), name))
-    assert found.distributions["distribution"].iloc[0] == name
-    assert found.distributions["widest_gap_share"].iloc[0] < 0.03
+    assert found.table["distribution"].iloc[0] == name
+    assert found.table["widest_gap_share"].iloc[0] < 0.03
     assert found.headline().startswith(f"{name[0].upper()}{name[1:]} stays fit best (AIC ")
 
 
-def test_the_constant_rates_of_the_demo_are_a_weibull_and_no_conclusion_changes(demo):
+def test_the_constant_rates_of_the_demo_are_a_weibull_and_no_conclusion_changes(of_demo):
     """Truth: exponential stays by plan and channel, a Weibull of shape 1; two plans and a channel differ."""
-    assert demo.distributions["distribution"].iloc[0] == "Weibull"
-    assert demo.distributions["widest_gap_share"].iloc[0] < 0.03
-    assert set(demo.beyond_chance["covariate"]) == {"Plan: 季付", "Plan: 年付", "Channel: 抖音"}
-    assert demo.turning == []
-    assert "No conclusion changes: 3 of 3 covariates beyond chance" in demo.headline()
-    table = demo.summary()
+    assert of_demo.table["distribution"].iloc[0] == "Weibull"
+    assert of_demo.table["widest_gap_share"].iloc[0] < 0.03
+    assert set(of_demo.beyond_chance["covariate"]) == {"Plan: 季付", "Plan: 年付", "Channel: 抖音"}
+    assert of_demo.turning == []
+    assert "No conclusion changes: 3 of 3 covariates beyond chance" in of_demo.headline()
+    table = of_demo.summary()
     assert table[["beyond_chance_in_cox", "same_direction", "confirmed"]].eq(3).all(axis=None)
 
 
@@ -80,7 +72,7 @@ def test_directions_are_compared_with_cox_of_the_same_stays():
     found = shapes(drawn(np.random.default_rng(2), "log-normal"))
     plan = found.beyond_chance
     assert set(plan["covariate"].str.split(":").str[0]) == {"Plan"}
-    assert ((plan["hazard_ratio"] < 1) == (plan["time_ratio"] > 1)).all() and plan["same_direction"].all()
+    assert ((plan["hazard_ratio"] < 1) == (plan["time_ratio"] > 1)).all() and plan["agrees"].all()
     best = plan.iloc[0]
     ratio = np.exp(0.6) if best["covariate"] == "Plan: b" else np.exp(-0.6)
     assert best["lower"] < ratio < best["upper"]
@@ -90,9 +82,7 @@ def test_a_covariate_that_turns_is_named():
     """Made by hand: the second shape's ratio moved to the other side of 1."""
     found = shapes(drawn(np.random.default_rng(3), "Weibull"))
     name = found.beyond_chance["covariate"].iloc[0]
-    second = (found.ratios["covariate"] == name) & (
-        found.ratios["distribution"] == found.distributions["distribution"].iloc[1]
-    )
+    second = (found.ratios["covariate"] == name) & (found.ratios["distribution"] == found.table["distribution"].iloc[1])
     ratios = found.ratios.assign(time_ratio=found.ratios["time_ratio"].where(~second, 1 / found.ratios["time_ratio"]))
     turned = replace(found, ratios=ratios)
     assert turned.turning == [name]
@@ -118,7 +108,7 @@ def test_stays_that_end_on_their_first_day_are_left_out_and_said_so():
             ["customer_id", "plan", "device", "left", "duration_days"]
         ]
     )
-    pd.testing.assert_frame_equal(found.distributions, shapes(without).distributions)
+    pd.testing.assert_frame_equal(found.table, shapes(without).table)
 
 
 def test_delayed_entry_is_known_to_every_model():
@@ -131,13 +121,13 @@ def test_delayed_entry_is_known_to_every_model():
     ratios = {name: rows.set_index("covariate")["time_ratio"] for name, rows in found.ratios.groupby("distribution")}
     plan = ratios["Weibull"].filter(like="Plan").iloc[0]  # against the larger plan, whichever that is
     assert abs(np.log(plan)) == pytest.approx(0.6, abs=0.08)
-    assert found.distributions["widest_gap_share"].iloc[0] < 0.03
+    assert found.table["widest_gap_share"].iloc[0] < 0.03
 
 
-def test_the_figure_has_a_curve_for_each_shape_and_kaplan_meier(demo):
-    ax = demo.plot()
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == [OBSERVED, *demo.distributions["distribution"]]
-    given = stays(datasets.open("demo")).table.query("duration_days > 0")
+def test_the_figure_has_a_curve_for_each_shape_and_kaplan_meier(of_demo, contracts):
+    ax = of_demo.plot()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [OBSERVED, *of_demo.table["distribution"]]
+    given = contracts.table.query("duration_days > 0")
     curve = survival.kaplan_meier(given["duration_days"], given["left"], entry=given["entry_days"])
     days, rates = ax.get_lines()[0].get_xydata()[[0, 40]].T
     np.testing.assert_allclose(rates, survival.at(curve, days)["survival"])

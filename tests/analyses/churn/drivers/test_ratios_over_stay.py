@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.churn.drivers.hazards import hazard_ratios
-from helpers.analyses.churn.drivers.ratios_over_stay import LARGE, proportionality
-from helpers.analyses.churn.leaving.definition import Stays, stays
-from helpers.data import datasets
+from helpers.analyses.churn.drivers.ratios_over_stay import LARGE, TOGETHER, proportionality
+from helpers.analyses.churn.leaving.definition import Stays
 from helpers.findings import NotApplicable
 from helpers.findings.finding import MISSING_ABOVE
-from shops import SHARED
 
 CHANGE_DAY = 80
 SEVERAL = {"slight": (1.6, 1.15), "fading": (2.2, 0.9, 0.015), "steady": (1.5, 1.5)}
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def made_up(effects: dict[str, tuple[float, ...]], size: int = 12_000) -> Stays:
@@ -70,7 +61,7 @@ def level(covariate: str) -> str:
 
 def test_early_and_late_ratios_are_those_on_either_side_of_the_change():
     found = proportionality(hazard_ratios(made_up({"fading": (2.0, 0.5)}, size=30_000)))
-    row = found.tests.iloc[1]
+    row = found.table.iloc[1]
     assert row["covariate"] == "Fading: yes"
     assert found.split_days == pytest.approx(CHANGE_DAY, abs=20)
     assert row["late_over_early"] == pytest.approx(row["late_hazard_ratio"] / row["early_hazard_ratio"])
@@ -85,8 +76,8 @@ def test_changes_beyond_chance_are_ranked_by_size_and_not_by_evidence(several):
     assert (several.failing["p_value"] < 0.01).all()
     assert [level(name) for name in several.large["covariate"]] == ["fading"]
     assert np.abs(np.log(several.large["late_over_early"])).min() > np.log(LARGE)
-    assert several.tests["covariate"].iloc[0] == "GLOBAL"
-    assert level(several.tests["covariate"].iloc[-1]) == "steady"
+    assert several.table["covariate"].iloc[0] == TOGETHER
+    assert level(several.table["covariate"].iloc[-1]) == "steady"
     assert several.headline().startswith("Proportional hazards fails for 2 of 3 covariates (of Fading, Slight;")
     assert "1 of them changes by more than a factor of 1.5, most of all Fading" in several.headline()
 
@@ -140,15 +131,12 @@ def test_what_cannot_be_told_says_why():
     assert "too few different times" in proportionality(hazard_ratios(few)).headline()
 
 
-def test_the_telco_s_services_fail_proportional_hazards_and_lose_their_hold_with_time():
-    if not (SHARED / "telco").is_dir():
-        pytest.skip("the telco sample is not beside the project")
-    found = proportionality(hazard_ratios(stays(datasets.open(SHARED / "telco"))))
-    services = found.tests.set_index("covariate")
+def test_the_telco_s_services_fail_proportional_hazards_and_lose_their_hold_with_time(telco_drift):
+    services = telco_drift.table.set_index("covariate")
     for service in ("Online security: Yes", "Tech support: Yes"):
-        assert service in set(found.large["covariate"])
+        assert service in set(telco_drift.large["covariate"])
         row = services.loc[service]
         assert row["early_hazard_ratio"] < row["late_hazard_ratio"] < 1
-    assert found.headline().startswith("Proportional hazards fails")
+    assert telco_drift.headline().startswith("Proportional hazards fails")
     for named in ("Online security", "Tech support", "Device protection"):
-        assert named in found.headline()
+        assert named in telco_drift.headline()

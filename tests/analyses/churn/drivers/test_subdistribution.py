@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
 
 from helpers.analyses.churn.drivers.hazards import hazard_ratios
-from helpers.analyses.churn.drivers.subdistribution import CAUSE_SPECIFIC, SUBDISTRIBUTION, reason_ratios
-from helpers.analyses.churn.leaving.definition import Stays, stays
-from helpers.data import datasets
+from helpers.analyses.churn.drivers.subdistribution import View, reason_ratios
+from helpers.analyses.churn.leaving.definition import Stays
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from helpers.findings.finding import MISSING_ABOVE
 from helpers.statistics.survival.competing_risks import aalen_johansen
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def made_up(price_ratio: float, service_ratio: float, size: int = 6000, seed: int = 2, no_reason: float = 0.0) -> Stays:
@@ -54,7 +46,7 @@ def made_up(price_ratio: float, service_ratio: float, size: int = 6000, seed: in
 
 
 def ratio(found, reason: str, view: str) -> pd.Series:
-    rows = found.ratios
+    rows = found.table
     return rows[(rows["reason"] == reason) & (rows["view"] == view)].iloc[0]
 
 
@@ -65,11 +57,11 @@ def one_sided():
 
 
 def test_cause_specific_ratios_are_those_drawn_and_the_other_view_feels_the_competition(one_sided):
-    price, service = (ratio(one_sided, reason, CAUSE_SPECIFIC) for reason in ("price", "service"))
+    price, service = (ratio(one_sided, reason, View.CAUSE_SPECIFIC) for reason in ("price", "service"))
     assert price["covariate"] == "Offer: discount"
     assert price["lower"] < 0.25 < price["upper"] < 0.35
     assert service["lower"] < 1 < service["upper"]
-    ever = ratio(one_sided, "service", SUBDISTRIBUTION)
+    ever = ratio(one_sided, "service", View.SUBDISTRIBUTION)
     assert ever["lower"] > 1  # whom the price does not take may leave for service later
 
 
@@ -81,7 +73,7 @@ def test_the_subdistribution_ratio_says_which_group_leaves_more_for_the_reason(o
     by_200 = curves[curves["time"] <= 200].groupby(["cause", "group"])["incidence"].last()
     for reason in ("price", "service"):
         gap = by_200[reason, "discount"] - by_200[reason, "full price"]
-        assert np.sign(gap) == np.sign(np.log(ratio(one_sided, reason, SUBDISTRIBUTION)["hazard_ratio"]))
+        assert np.sign(gap) == np.sign(np.log(ratio(one_sided, reason, View.SUBDISTRIBUTION)["hazard_ratio"]))
 
 
 def test_the_headline_names_the_reason_and_that_the_other_differs(one_sided):
@@ -105,8 +97,10 @@ def test_without_an_effect_there_is_no_evidence():
 
 def test_the_test_of_a_difference_is_cochran_s_q(one_sided):
     """Σ (b − b̄)² / se² over reasons, b̄ their mean by precision; for two reasons the squared z of their difference."""
-    price, service = (ratio(one_sided, reason, CAUSE_SPECIFIC) for reason in ("price", "service"))
-    z = np.log(price["hazard_ratio"] / service["hazard_ratio"]) / np.hypot(price["std_error"], service["std_error"])
+    price, service = (ratio(one_sided, reason, View.CAUSE_SPECIFIC) for reason in ("price", "service"))
+    z = np.log(price["hazard_ratio"] / service["hazard_ratio"]) / np.hypot(
+        price["log_std_error"], service["log_std_error"]
+    )
     row = one_sided.differences.iloc[0]
     assert (row["statistic"], row["df"]) == (pytest.approx(z**2), 1)
     assert row["p_value"] == pytest.approx(2 * norm.sf(abs(z)))
@@ -114,10 +108,10 @@ def test_the_test_of_a_difference_is_cochran_s_q(one_sided):
 
 def test_who_states_no_reason_competes_but_has_no_model(one_sided):
     found = reason_ratios(hazard_ratios(made_up(0.25, 1.0, no_reason=0.3)))
-    assert set(found.ratios["reason"]) == {"price", "service"}
-    price = ratio(found, "price", CAUSE_SPECIFIC)
+    assert set(found.table["reason"]) == {"price", "service"}
+    price = ratio(found, "price", View.CAUSE_SPECIFIC)
     assert price["lower"] < 0.25 < price["upper"]
-    assert price["std_error"] > ratio(one_sided, "price", CAUSE_SPECIFIC)["std_error"]
+    assert price["log_std_error"] > ratio(one_sided, "price", View.CAUSE_SPECIFIC)["log_std_error"]
 
 
 def test_what_cannot_be_told_says_why():
@@ -131,33 +125,33 @@ def test_what_cannot_be_told_says_why():
 
 
 @pytest.fixture(scope="module")
-def demo():
-    return reason_ratios(hazard_ratios(stays(datasets.open("demo"))))
+def of_demo(hazards):
+    return reason_ratios(hazards)
 
 
-def test_demo_reasons_are_drawn_whatever_the_plan_so_every_reason_has_the_same_ratios(demo):
+def test_demo_reasons_are_drawn_whatever_the_plan_so_every_reason_has_the_same_ratios(of_demo):
     """The demo draws the reason after the end, so each cause-specific ratio is that of leaving at all."""
-    rates = demo.ratios[demo.ratios["view"] == CAUSE_SPECIFIC].set_index(["covariate", "reason"])
+    rates = of_demo.table[of_demo.table["view"] == View.CAUSE_SPECIFIC].set_index(["covariate", "reason"])
     monthly = TRUTH.daily_hazard("月付", "微信")
     true = {f"Plan: {plan}": TRUTH.daily_hazard(plan, "微信") / monthly for plan in ("季付", "年付")}
     true["Channel: 抖音"] = TRUTH.hazard_ratios["抖音"]
     for covariate, expected in true.items():
         for reason in TRUTH.reason_shares:
             row = rates.loc[(covariate, reason)]
-            assert abs(np.log(row["hazard_ratio"] / expected)) < 2.8 * row["std_error"]  # 9 intervals at once
-    sure = demo.strongest[demo.strongest["adjusted_p_value"] < 0.05]
+            assert abs(np.log(row["hazard_ratio"] / expected)) < 2.8 * row["log_std_error"]  # 9 intervals at once
+    sure = of_demo.strongest[of_demo.strongest["adjusted_p_value"] < 0.05]
     assert set(sure["covariate"]) == set(true)
-    assert demo.headline().endswith("No evidence that any covariate goes with one reason more than with another.")
+    assert of_demo.headline().endswith("No evidence that any covariate goes with one reason more than with another.")
 
 
-def test_demo_table_and_forest_show_both_views(demo):
-    table = demo.summary()
+def test_demo_table_and_forest_show_both_views(of_demo):
+    table = of_demo.summary()
     assert len(table) == 12
     assert table.columns.tolist() == [
         "covariate", "reference", "reason", "cause_specific_hazard_ratio", "subdistribution_hazard_ratio",
         "adjusted_p_value",
     ]  # fmt: skip
-    ax = demo.plot()
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == [CAUSE_SPECIFIC, SUBDISTRIBUTION]
+    ax = of_demo.plot()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["cause-specific", "subdistribution"]
     assert len(ax.get_yticks()) == 12
     assert ax.get_xscale() == "log"

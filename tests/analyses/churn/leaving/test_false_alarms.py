@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from types import SimpleNamespace
 
-import ibis
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +12,7 @@ from scipy.stats import gamma
 from helpers.analyses.churn.leaving.false_alarms import silence_errors, wrong_rates
 from helpers.findings import NotApplicable
 from helpers.statistics import survival
+from shops import shop, words
 
 AS_OF = dt.date(2024, 12, 31)
 LOG_DAYS = 800
@@ -22,15 +20,13 @@ LAST_SHARE = 0.15  # of orders that none follows
 GAPS = {"web": gamma(1.2, scale=50), "shop": gamma(1.2, scale=100)}  # between orders, before they are rounded up
 
 
-def shop(orders, customers):
-    """A data set of orders and customers, in memory, with the parts of `Dataset` that the errors read."""
+def of(orders, customers):
+    """A shop of these orders, of 10 each."""
     orders = orders.assign(cancelled=False, amount=10.0, refund=0.0)
-    settings = SimpleNamespace(attributes=(), policy={"cancellations": "net", "refunds": "net"})
-    tables = {"orders": ibis.memtable(orders), "customers": ibis.memtable(customers)}
-    return SimpleNamespace(tables=tables, customers=customers, settings=settings, as_of=AS_OF)
+    return shop(as_of=AS_OF, settings=words(), orders=orders, customers=customers)
 
 
-def buyers(rng, customers):
+def buyers_of(rng, customers):
     """Customers of each channel who order after a gap of its law, or never again, cut at the report's day."""
     orders, people = [], []
     for channel, law in GAPS.items():
@@ -56,13 +52,13 @@ def truth(law, silence_days, follow_up_days):
 
 @pytest.fixture(scope="module")
 def sample():
-    return shop(*buyers(np.random.default_rng(21), 3_000))
+    return of(*buyers_of(np.random.default_rng(21), 3_000))
 
 
 @pytest.fixture(scope="module")
 def of_web():
-    orders, customers = buyers(np.random.default_rng(2), 5_000)
-    return shop(orders[orders["customer_id"].str.startswith("web")], customers[customers["channel"] == "web"])
+    orders, customers = buyers_of(np.random.default_rng(2), 5_000)
+    return of(orders[orders["customer_id"].str.startswith("web")], customers[customers["channel"] == "web"])
 
 
 def test_open_gaps_are_censored_where_the_count_so_far_is_too_low(of_web):
@@ -124,13 +120,17 @@ def test_the_curve_speaks_draws_and_tabulates(sample):
         assert found.headline().endswith(".")
         assert found.curve["wrong_rate"].between(0, 1).all()
         assert (found.curve["silence_days"] >= 7).all()
-    plt.close("all")
 
 
 def test_what_cannot_be_followed_is_a_sentence(sample):
     answer = silence_errors(sample, 700)
     assert isinstance(answer, NotApplicable)
     assert answer.reason == "orders were not followed 30 days beyond a silence of 910."
-    assert isinstance(silence_errors(SimpleNamespace(tables={})), NotApplicable)
+    assert isinstance(silence_errors(shop()), NotApplicable)
     with pytest.raises(ValueError, match="silence_days = -1"):
         silence_errors(sample, -1)
+
+
+def test_without_customers_there_are_no_segments(sample):
+    answer = silence_errors(shop(as_of=AS_OF, orders=sample.tables["orders"]), silence_by="channel")
+    assert answer.reason == "this data set has no table of customers, so none of their channel."

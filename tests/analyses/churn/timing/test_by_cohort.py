@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,26 +49,26 @@ def test_cells_count_the_days_under_observation_as_a_loop_over_days_does():
     assert cells["watched_days"].sum() == sum(days.values())
     for key, row in cells.iterrows():
         counted = days.get(key, 0), left.get(key, 0), len(who.get(key, ()))
-        assert (row["watched_days"], row["left"], row["watched"]) == counted
+        assert (row["watched_days"], row["leavers"], row["watched"]) == counted
         if row["watched"] < 5:
-            assert np.isnan(row["leave_30d_rate"])
+            assert np.isnan(row["left_30d_rate"])
         else:
-            assert row["leave_30d_rate"] == pytest.approx(1 - (1 - counted[1] / counted[0]) ** 30)
+            assert row["left_30d_rate"] == pytest.approx(1 - (1 - counted[1] / counted[0]) ** 30)
 
 
 def test_a_constant_rate_is_the_same_in_every_cell():
     cells = cohorts(drawn(np.random.default_rng(2), 40_000)).cells
-    told = cells[cells["watched_days"] > 20_000]
-    assert len(told) > 20
-    np.testing.assert_allclose(told["leave_30d_rate"], 1 - np.exp(-30 / 200), atol=0.025)
+    many = cells[cells["watched_days"] > 20_000]
+    assert len(many) > 20
+    np.testing.assert_allclose(many["left_30d_rate"], 1 - np.exp(-30 / 200), atol=0.025)
 
 
 def test_cohorts_from_before_ends_were_recorded_are_blank_until_then():
     found = cohorts(drawn(np.random.default_rng(3), observed_from=dt.date(2025, 1, 1)))
     early = found.cells[found.cells["cohort"].str.startswith("2024")]
     blank = early[early["period"].str.startswith("2024")]
-    assert len(blank) == 16 and blank["leave_30d_rate"].isna().all()
-    assert early[early["period"].str.startswith("2025")]["leave_30d_rate"].notna().all()
+    assert len(blank) == 16 and blank["left_30d_rate"].isna().all()
+    assert early[early["period"].str.startswith("2025")]["left_30d_rate"].notna().all()
     assert "stays began before ends were recorded" in found.headline()
     assert (found.table["watched_from"] >= pd.Timestamp("2025-01-01")).all()
 
@@ -77,7 +76,7 @@ def test_cohorts_from_before_ends_were_recorded_are_blank_until_then():
 def test_the_last_days_of_a_silence_are_blank():
     stays = replace(drawn(np.random.default_rng(3)), definition="silence", as_of=dt.date(2026, 6, 30), silence_days=181)
     found = cohorts(stays)
-    told = found.cells.groupby("period", sort=False)["leave_30d_rate"].apply(lambda rates: rates.notna().any())
+    told = found.cells.groupby("period", sort=False)["left_30d_rate"].apply(lambda rates: rates.notna().any())
     assert told[told].index[-1] == "2025 Q4"
     assert list(told.index[-2:]) == ["2026 Q1", "2026 Q2"]
     assert "The last 181 days are blank" in found.headline()
@@ -86,7 +85,7 @@ def test_the_last_days_of_a_silence_are_blank():
 def test_the_triangle_is_the_share_still_there_where_all_were_followed_and_blank_where_few_were():
     stays = drawn(np.random.default_rng(4))
     found = retention(stays)
-    cells = found.triangle().set_index(["cohort", "tenure_days"])
+    cells = found.table.set_index(["cohort", "tenure_days"])
     first = stays.table[stays.table["started_on"] < "2024-04-01"]
     for days in (90, 180, 360):
         stayed = (first["duration_days"] > days) | ((first["duration_days"] == days) & ~first["left"])
@@ -103,7 +102,8 @@ def test_a_cohort_that_nobody_saw_begin_is_not_told():
     found = retention(drawn(np.random.default_rng(5), observed_from=dt.date(2024, 12, 31)))
     assert [name for name in found.summary()["cohort"] if name.startswith("2024")] == []
     naive = retention(replace(drawn(np.random.default_rng(5)), observed_from=None))
-    assert found.rates(np.array([90]))["stay_rate"].iloc[0] == pytest.approx(np.exp(-91 / 200), abs=0.04)
+    together = found.table[found.table["cohort"] == ALL].set_index("tenure_days")["stay_rate"]
+    assert together.loc[120] == pytest.approx(np.exp(-121 / 200), abs=0.04)
     assert "2024 Q1" in set(naive.summary()["cohort"])
 
 
@@ -163,4 +163,12 @@ def test_both_speak_draw_and_tabulate():
         assert len(found.summary())
         assert found.headline().endswith(".")
         assert found.plot().has_data()
-    plt.close("all")
+
+
+def test_too_few_small_cohorts_to_hide_among_each_other_take_in_the_smallest_shown():
+    stays = drawn(np.random.default_rng(12), 2_000)
+    last = stays.table[stays.table["started_on"] >= "2025-10-01"].head(3)
+    rare = pd.concat([stays.table[stays.table["started_on"] < "2025-10-01"], last], ignore_index=True)
+    table = cohorts(replace(stays, table=rare)).table
+    shown = stays.table["started_on"].dt.to_period("Q").value_counts().drop(pd.Period("2025Q4"))
+    assert table.set_index("cohort").loc[SMALL_GROUPS, "customers"] == shown.min() + 3

@@ -5,36 +5,27 @@ from __future__ import annotations
 import datetime as dt
 
 import ibis
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.churn.leaving.definition import Stays, stays
+from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.timing.tenure import LEAST_AT_RISK, hazard_over_tenure, person_months
-from helpers.data import datasets
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
-from shops import SHARED
 
 START = pd.Timestamp("2022-01-01")
 UNTIL = dt.date(2024, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def demo():
-    return hazard_over_tenure(stays(datasets.open("demo")))
+def by_plan(contracts):
+    return hazard_over_tenure(contracts)
 
 
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    plt.close("all")
-
-
-def drawn(rng, n=3_000, daily=0.004, by_plan=(("a", 1.0), ("b", 0.5)), turn=1.0):
+def drawn(rng, n=3_000, daily=0.004, plans=(("a", 1.0), ("b", 0.5)), turn=1.0):
     """Stays that began over two years; after half a year the leave rate is `turn` times as high."""
-    ratios = dict(by_plan)
+    ratios = dict(plans)
     plan = rng.choice(list(ratios), n)
     begun = rng.integers(0, 730, n)
     hazard = rng.exponential(size=n) / (daily * pd.Series(plan).map(ratios).to_numpy())
@@ -90,7 +81,9 @@ def test_person_months_are_those_of_a_walk_through_the_calendar():
     })  # fmt: skip
     rows = rows[rows["started_on"].dt.day <= 28]  # the walk clips the 31st to the end of a shorter month
     found = person_months(ibis.memtable(rows), 12).execute()
-    by_cell = {(row.group, row.month): (row.stays, row.at_risk, row.left) for row in found.itertuples()}
+    by_cell = {
+        (row.group, row.month_of_stay): (row.stays, row.months_at_risk, row.leavers) for row in found.itertuples()
+    }
     assert by_cell == looped(rows)
 
 
@@ -101,41 +94,41 @@ def test_the_day_of_the_month_decides_the_month_of_the_stay():
         {"group": "all", "started_on": pd.Timestamp("2024-02-05"), "left": True, "ended_on": pd.to_datetime(ends)}
     )
     found = person_months(ibis.memtable(rows.assign(entered_on=rows["started_on"])), 4).execute()
-    assert found.sort_values("month")["left"].tolist() == [2, 2]
+    assert found.sort_values("month_of_stay")["leavers"].tolist() == [2, 2]
     unended = rows.assign(left=False, entered_on=rows["started_on"])
-    found = person_months(ibis.memtable(unended), 4).execute().sort_values("month")
+    found = person_months(ibis.memtable(unended), 4).execute().sort_values("month_of_stay")
     assert found["stays"].tolist() == [3, 2]  # the stay that began on the last day was not followed at all
-    assert found["at_risk"].tolist() == [3.0, 1.5]
+    assert found["months_at_risk"].tolist() == [3.0, 1.5]
 
 
 def test_the_engine_returns_as_many_rows_for_ten_times_the_customers():
     few = drawn(np.random.default_rng(2), 2_000)
     many = Stays(pd.concat([few.table] * 10, ignore_index=True), ("plan",), "contract", UNTIL, UNTIL)
     once, often = hazard_over_tenure(few), hazard_over_tenure(many)
-    known = often.months.merge(once.months, on=["group", "month"], suffixes=("", "_once"))
-    assert len(known) == len(once.months)
-    np.testing.assert_array_equal(known["left"], 10 * known["left_once"])
+    known = often.table.merge(once.table, on=["group", "month_of_stay"], suffixes=("", "_once"))
+    assert len(known) == len(once.table)
+    np.testing.assert_array_equal(known["leavers"], 10 * known["leavers_once"])
     np.testing.assert_allclose(often.ratios["hazard_ratio"], once.ratios["hazard_ratio"], rtol=1e-6)
 
 
-def test_the_demo_leaves_at_its_true_rates_in_every_month(demo):
+def test_the_demo_leaves_at_its_true_rates_in_every_month(by_plan):
     """Truth: a constant monthly chance by plan, and 1.6 times the hazard in one channel of every plan."""
-    assert demo.by == "plan"
-    assert demo.trend["p_value"] > 0.05 and demo.standing_out.empty
+    assert by_plan.by == "plan"
+    assert by_plan.trend["p_value"] > 0.05 and by_plan.standing_out.empty
     hazards = {plan: -np.log1p(-rate) for plan, rate in TRUTH.monthly_leave_rates.items()}
-    rows = demo.ratios.set_index("group")
+    rows = by_plan.ratios.set_index("group")
     for plan in ("季付", "年付"):
         assert rows.loc[plan, "lower"] < hazards[plan] / hazards["月付"] < rows.loc[plan, "upper"]
-    rates = demo.months.groupby("group", observed=True)[["left", "at_risk"]].sum()
+    rates = by_plan.table.groupby("group", observed=True)[["leavers", "months_at_risk"]].sum()
     for plan, rate in TRUTH.monthly_leave_rates.items():
-        assert rate < rates.loc[plan, "left"] / rates.loc[plan, "at_risk"] < 1.6 * rate
-    assert "no evidence that this falls or rises" in demo.headline()
-    assert "No single month stands out" in demo.headline()
+        assert rate < rates.loc[plan, "leavers"] / rates.loc[plan, "months_at_risk"] < 1.6 * rate
+    assert "no evidence that this falls or rises" in by_plan.headline()
+    assert "No single month stands out" in by_plan.headline()
 
 
-def test_ratios_are_those_of_cox(demo):
+def test_ratios_are_those_of_cox(by_plan):
     """Months against days of the same stays: a tenth of a standard error."""
-    others = demo.ratios.iloc[1:]
+    others = by_plan.ratios.iloc[1:]
     std_error = np.log(others["upper"] / others["lower"]) / (2 * 1.96)
     assert (np.abs(np.log(others["hazard_ratio"] / others["cox_hazard_ratio"])) < 0.1 * std_error).all()
 
@@ -155,7 +148,7 @@ def test_a_month_of_renewal_stands_out():
     found = hazard_over_tenure(
         as_stays(rng.choice(["a", "b"], n), rng.integers(0, 365, n), np.where(renewing, 350, lasted))
     )
-    assert found.standing_out["month"].iloc[0] == 12
+    assert found.standing_out["month_of_stay"].iloc[0] == 12
     assert "Month 12 stands out most" in found.headline()
     assert "No evidence that groups by plan leave at different rates" in found.headline()
 
@@ -169,20 +162,22 @@ def test_delayed_entry_counts_from_the_next_whole_month_and_brings_no_bias():
     found = hazard_over_tenure(
         as_stays(np.repeat("a", seen.sum()), begun[seen], lasted[seen], entry[seen].astype(float))
     )
-    early = found.months[found.months["month"] <= 10]
+    early = found.table[found.table["month_of_stay"] <= 10]
     np.testing.assert_allclose(early["leave_rate"], 1 - np.exp(-365.25 / 12 / 200), rtol=0.12)
-    assert early["left"].sum() / early["at_risk"].sum() == pytest.approx(1 - np.exp(-365.25 / 12 / 200), rel=0.03)
+    assert early["leavers"].sum() / early["months_at_risk"].sum() == pytest.approx(
+        1 - np.exp(-365.25 / 12 / 200), rel=0.03
+    )
 
 
 def test_months_that_few_reached_are_not_shown():
     found = hazard_over_tenure(drawn(np.random.default_rng(7), 400))
-    assert found.months["stays"].min() >= LEAST_AT_RISK
-    for _, months in found.months.groupby("group", observed=True):
-        assert months["month"].tolist() == list(range(1, len(months) + 1))
+    assert found.table["stays"].min() >= LEAST_AT_RISK
+    for _, months in found.table.groupby("group", observed=True):
+        assert months["month_of_stay"].tolist() == list(range(1, len(months) + 1))
 
 
 def test_a_group_in_which_nobody_leaves_has_rates_and_no_ratio():
-    given = drawn(np.random.default_rng(8), by_plan=(("a", 1.0), ("b", 0.5), ("loyal", 1e-9)))
+    given = drawn(np.random.default_rng(8), plans=(("a", 1.0), ("b", 0.5), ("loyal", 1e-9)))
     found = hazard_over_tenure(given)
     assert found.ratios["group"].tolist() == ["a", "b"] or found.ratios["group"].tolist() == ["b", "a"]
     rows = found.summary().set_index("group")
@@ -196,10 +191,10 @@ def test_everybody_is_one_group_where_no_column_divides_them():
     assert "times the rate of" not in found.headline().split("twice the time stayed")[1].split(". ", 1)[1]
 
 
-def test_the_figure_shows_the_rates_of_the_largest_groups(demo):
-    ax = demo.plot()
+def test_the_figure_shows_the_rates_of_the_largest_groups(by_plan):
+    ax = by_plan.plot()
     drawn_rates = ax.get_lines()[0].get_ydata()
-    expected = demo.months[demo.months["group"] == "月付"]["leave_rate"].to_numpy()
+    expected = by_plan.table[by_plan.table["group"] == "月付"]["leave_rate"].to_numpy()
     np.testing.assert_allclose(drawn_rates, expected[: len(drawn_rates)])
     assert ax.get_ylim()[0] == 0
 
@@ -215,11 +210,9 @@ def test_too_few_leavers_are_no_answer():
     assert isinstance(hazard_over_tenure(NotApplicable("nothing.")), NotApplicable)
 
 
-def test_telco_leaves_in_the_first_month_above_all():
+def test_telco_leaves_in_the_first_month_above_all(telco):
     """Counted from the file: 380 of 3,875 monthly contracts of at least a month end with the first."""
-    if not (SHARED / "telco").is_dir():
-        pytest.skip("the telco sample is not beside the project")
-    found = hazard_over_tenure(stays(datasets.open(SHARED / "telco")))
-    first = found.months[found.months["group"] == "Month-to-month"].iloc[0]
-    assert (first["month"], first["at_risk"], first["left"]) == (1, 3875, 380)
-    assert found.standing_out["month"].iloc[0] == 1
+    found = hazard_over_tenure(telco)
+    first = found.table[found.table["group"] == "Month-to-month"].iloc[0]
+    assert (first["month_of_stay"], first["months_at_risk"], first["leavers"]) == (1, 3875, 380)
+    assert found.standing_out["month_of_stay"].iloc[0] == 1

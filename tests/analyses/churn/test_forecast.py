@@ -1,4 +1,4 @@
-"""The immortal-time trap: what is only known of those who stayed long enough looks as if it made them stay."""
+"""Why the forecast looks at landmarks: what is only known of those who stayed looks as if it made them stay."""
 
 from __future__ import annotations
 

@@ -1,0 +1,82 @@
+"""How long a silence is leaving: from the gaps between order days, of everybody or of a segment."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.churn.leaving.definition import stays
+from helpers.analyses.churn.leaving.silence import order_days, segment_silences, usual_silence
+from helpers.findings import NotApplicable
+from helpers.findings.folding import OTHERS
+from shops import shop
+
+LAST_DAY = dt.date(2024, 12, 31)
+
+
+def gaps_of(orders):
+    days = orders.drop_duplicates().sort_values("ordered_at")
+    return days.assign(gap=days.groupby("customer_id")["ordered_at"].diff().dt.days).dropna()
+
+
+def test_the_silence_comes_from_the_gaps_of_the_data_unless_it_is_given(demo, silences):
+    orders = demo.tables["orders"].execute()
+    orders = orders[orders["customer_id"].notna() & ~orders["cancelled"].fillna(False).astype(bool)]
+    days = (
+        orders.assign(day=orders["ordered_at"].dt.normalize())
+        .drop_duplicates(["customer_id", "day"])
+        .sort_values("day")
+    )
+    gaps = days.groupby("customer_id")["day"].diff().dt.days.dropna()
+    assert silences.silence_days == np.ceil(gaps.quantile(0.95))
+    assert stays(demo, "silence", 60).silence_days == 60
+
+
+def test_an_order_day_has_its_amount_before_refunds_and_the_next_order_day():
+    orders = pd.DataFrame({"customer_id": "a", "days_ago": [9, 9, 5, 2], "amount": [10.0, 5.0, 20.0, 7.0]})
+    orders = orders.assign(refund=[0.0, 0.0, 20.0, 0.0], cancelled=[False, False, False, True])
+    days = order_days(shop(orders=orders)).order_by("day").execute()
+    assert days["amount"].tolist() == [15.0, 20.0]  # the refund came later, and the last order never was one
+    assert days["place"].tolist() == [0, 1]
+    assert (pd.to_datetime(days["next_on"]) - pd.to_datetime(days["day"])).dt.days.iloc[0] == 4
+
+
+def test_each_segment_has_the_95th_percentile_of_its_own_gaps_and_a_small_one_that_of_all(kinds, buyers):
+    gaps = gaps_of(kinds[0])
+    channel = gaps["customer_id"].str.extract("([a-z]+)")[0]
+    own = np.ceil(gaps.groupby(channel)["gap"].quantile(0.95))
+    data = buyers(*kinds)
+    usual = usual_silence(order_days(data))
+    silences, _ = segment_silences(order_days(data), data.tables["customers"], "channel", usual)
+    found = silences.set_index("segment")["silence_days"]
+    assert found.to_dict() == {
+        "web": own["web"],
+        "shop": own["shop"],
+        OTHERS: np.ceil(gaps["gap"].quantile(0.95)),
+    }
+    assert found["shop"] > 3 * found["web"]
+    assert silences["gaps"].sum() == len(gaps)
+    assert usual == found[OTHERS]
+
+
+def test_only_a_column_of_words_divides_customers(kinds, buyers):
+    data = buyers(kinds[0], kinds[1].assign(size=1.0))
+    with pytest.raises(ValueError, match="silence_by = 'size'"):
+        segment_silences(order_days(data), data.tables["customers"], "size", 30)
+
+
+def test_buying_once_is_not_silence(buyers):
+    day = pd.Timestamp(LAST_DAY)
+    orders = pd.DataFrame({"customer_id": [f"x{i}" for i in range(500)], "ordered_at": day - pd.Timedelta(days=100)})
+    answer = stays(buyers(orders))
+    assert isinstance(answer, NotApplicable)
+    assert "0 of 500 customers" in answer.reason
+    assert stays(buyers(orders), silence_days=50).table["left"].all()
+
+
+def test_orders_without_customers_are_a_sentence(buyers):
+    orders = pd.DataFrame({"customer_id": pd.Series([None] * 30, dtype="string"), "ordered_at": pd.Timestamp(LAST_DAY)})
+    assert stays(buyers(orders)).headline() == "Not applicable: no order names its customer."

@@ -1,0 +1,85 @@
+"""Curves by group: the demo's truth, late entry, groups too small to show, and pairs of groups."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.churn.timing.curves import group_pairs, staying
+from helpers.data.synthetic.truth import TRUTH
+from helpers.statistics import survival
+
+DAYS = [30, 90, 180, 365, 540]
+MEAN_DAYS = {"a": 150, "b": 300}
+
+
+@pytest.mark.parametrize("days", [30, 90, 180, 365])
+def test_demo_leave_rates_by_plan_are_those_it_was_drawn_from(contracts, days):
+    rates = staying(contracts, "plan").table.query("days == @days").set_index("group")
+    shares = contracts.table.groupby("plan")["channel"].value_counts(normalize=True)
+    for plan in TRUTH.monthly_leave_rates:
+        true = sum(share * TRUTH.stay_share(plan, channel, days) for channel, share in shares[plan].items())
+        row = rates.loc[plan]
+        width = row["upper"] - row["lower"]
+        assert row["lower"] - 0.25 * width <= true <= row["upper"] + 0.25 * width  # 12 intervals at once
+
+
+@pytest.mark.parametrize("plan", ["a", "b"])
+def test_delayed_entry_recovers_the_truth_where_the_naive_curve_overstates_it(late, naive, plan):
+    """Exponential stays in whole days: P(stay > t) = exp(−(t + 1) / mean)."""
+    true = np.exp(-(np.array(DAYS) + 1) / MEAN_DAYS[plan])
+    curves = [survival.at(staying(each, "plan").curve, DAYS) for each in (late, naive)]
+    ours, theirs = (curve[curve["group"] == plan] for curve in curves)
+    assert (ours["survival"] - true).abs().max() < 0.03
+    assert (theirs["lower"].to_numpy() > true).all()
+    assert (theirs["survival"].to_numpy()[:4] > true[:4] + 0.03).all()
+
+
+def test_the_mean_stay_of_a_year_counts_from_the_entry(late):
+    """Exponential stays in whole days, of 150 and of 300 on average."""
+    gap = group_pairs(late, "plan").table["difference_days"].abs().iloc[0]
+    true = np.subtract(*(sum(np.exp(-(t + 1) / mean) for t in range(365)) for mean in (300, 150)))
+    assert gap == pytest.approx(true, abs=6)
+
+
+def test_a_curve_and_its_numbers_at_risk_have_one_order_and_start_with_everybody(contracts):
+    ax = staying(contracts, "plan").plot()
+    drawn = [line.get_label() for line in ax.get_lines()]
+    written = [text.get_text() for text in ax.texts if text.get_text() in drawn]
+    assert drawn == written == ["月付", "季付", "年付"]
+    assert [line.get_xydata()[0].tolist() for line in ax.get_lines()] == [[0, 1]] * 3
+
+
+def test_the_table_of_the_curves_says_who_is_still_there_on_each_day(contracts):
+    curves = staying(contracts, "plan")
+    rates = curves.table.set_index(["group", "days"])["stay_rate"]
+    table = curves.summary().set_index("group")
+    assert table["stay_90d_rate"].to_dict() == rates.xs(90, level="days").to_dict()
+    assert table["median_days"].isna().tolist() == [False, False, True]
+
+
+def test_a_day_that_a_group_was_not_followed_to_is_left_out(contracts):
+    young = replace(
+        contracts, table=contracts.table.assign(duration_days=contracts.table["duration_days"].clip(upper=99))
+    )
+    assert set(staying(young, "plan").table["days"]) == {30, 90}
+
+
+def test_groups_of_fewer_than_five_customers_are_never_shown(contracts):
+    rare = contracts.table["plan"].where(contracts.table.index >= 3, "秘密")
+    stays = replace(contracts, table=contracts.table.assign(plan=rare))
+    table = staying(stays, "plan").summary()
+    assert "秘密" not in set(table["group"])
+    assert table["customers"].min() >= 5
+    assert table["customers"].sum() == len(stays.table)
+
+
+def test_a_pair_is_told_whichever_of_the_two_comes_first(contracts):
+    pairs = group_pairs(contracts, "plan").table
+    assert len(pairs) == 3
+    turned = replace(contracts, table=contracts.table.iloc[::-1].reset_index(drop=True))
+    pd.testing.assert_frame_equal(pairs, group_pairs(turned, "plan").table)
+    assert (pairs["p_value"] <= pairs["adjusted_p_value"]).all()

@@ -1,0 +1,135 @@
+"""Churn's answers together: all of them speak, what is missing is a sentence all the way down, and chance is chance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses import churn
+from helpers.findings import Finding, NotApplicable
+from helpers.findings.columns import declared
+from shops import shop
+
+
+@pytest.fixture(scope="module")
+def contracts(demo) -> churn.Stays:
+    return churn.stays(demo)
+
+
+@pytest.fixture(scope="module", params=["contract", "silence"])
+def answers(request, demo) -> list[Finding | NotApplicable]:
+    """Every answer about the demo, under each meaning of leaving."""
+    stays = churn.stays(demo, request.param)
+    hazards = churn.hazard_ratios(stays)
+    drift = churn.proportionality(hazards)
+    risk, tested = churn.risk(stays, demo), churn.holdout(stays, demo)
+    return [
+        stays,
+        churn.staying(stays),
+        churn.group_pairs(stays),
+        churn.hazard_over_tenure(stays),
+        churn.cohorts(stays),
+        churn.retention(stays),
+        churn.reasons(stays),
+        churn.reason_ratios(hazards),
+        churn.attribute_tests(stays),
+        hazards,
+        drift,
+        churn.shapes(stays),
+        risk,
+        churn.risk_reasons(risk),
+        tested,
+        churn.lift(tested),
+        churn.silence_choices(demo),
+        churn.silence_errors(demo),
+        churn.trust(stays, hazards, drift),
+        churn.suspects(stays),
+    ]
+
+
+def test_every_finding_speaks_draws_and_tabulates_columns_that_are_declared(answers, demo):
+    ids = set(demo.customers["customer_id"])
+    findings = [answer for answer in answers if isinstance(answer, Finding)]
+    assert len(findings) >= len(answers) - 2  # a silence has no stated reasons
+    for finding in findings:
+        table = finding.summary()
+        assert len(table)
+        assert all(declared(finding.columns, str(name)) for name in finding.table.columns)
+        assert all(declared(finding.shown or finding.columns, str(name)) for name in table.columns)
+        assert finding.headline().endswith(".")
+        assert finding.plot().has_data()
+        plt.close("all")
+        assert not ids & set(map(str, table.astype(object).to_numpy().ravel()))
+
+
+def test_groups_drawn_by_lot_are_no_evidence(contracts):
+    lot = pd.Series(np.random.default_rng(3).choice(list("abc"), len(contracts.table)))
+    stays = replace(
+        contracts, table=contracts.table[["duration_days", "left", "entry_days"]].assign(lot=lot), attributes=("lot",)
+    )
+    assert churn.group_pairs(stays).headline().startswith("No evidence")
+    assert churn.attribute_tests(stays).headline().startswith("No evidence")
+    by_plan = churn.group_pairs(contracts, "plan").headline()
+    assert "with plan 年付 stay" in by_plan and "longer than those with 月付" in by_plan and by_plan.endswith("3 of 3.")
+
+
+def test_what_a_data_set_lacks_is_a_sentence_all_the_way_down():
+    empty = shop()
+    stays = churn.stays(empty)
+    hazards = churn.hazard_ratios(stays)
+    missing = [
+        stays,
+        churn.staying(stays, "plan"),
+        churn.group_pairs(stays),
+        churn.reasons(stays),
+        churn.attribute_tests(stays),
+        churn.suspects(stays),
+        hazards,
+        churn.proportionality(hazards),
+        churn.risk(stays, empty),
+        churn.risk_reasons(stays),
+        churn.holdout(stays, empty),
+        churn.lift(stays),
+        churn.silence_choices(empty),
+        churn.silence_errors(empty),
+        churn.hazard_over_tenure(stays),
+        churn.cohorts(stays),
+        churn.retention(stays),
+        churn.reason_ratios(hazards),
+        churn.shapes(stays),
+        churn.trust(stays, hazards, hazards),
+    ]
+    assert all(isinstance(answer, NotApplicable) for answer in missing)
+    assert stays.headline() == "Not applicable: this data set has no subscriptions and no orders."
+
+
+def test_customers_without_any_attribute_still_have_a_curve_and_a_silence_risk():
+    """Buyers about every 20 days, each of whom leaves for good with a chance of one in six after every order."""
+    rng = np.random.default_rng(1)
+    orders = rng.geometric(1 / 6, 400)
+    who = np.repeat(np.arange(400), orders)
+    gaps = pd.Series(rng.gamma(8, 20 / 8, len(who)).round().clip(1))
+    ago = np.repeat(rng.integers(0, 365, 400), orders) - gaps.groupby(who).cumsum()
+    known = pd.DataFrame({"customer_id": [f"c{i}" for i in range(400)]})
+    rows = pd.DataFrame({"customer_id": [f"c{i}" for i in who], "days_ago": ago, "amount": 10.0})
+    data = shop(known=known, orders=rows[rows["days_ago"] >= 0])
+    stays = churn.stays(data, silence_days=90)
+    assert stays.attributes == ()
+    assert churn.staying(stays).summary()["customers"].tolist() == [len(stays.table)]
+    assert isinstance(churn.hazard_ratios(stays), NotApplicable)
+    assert churn.risk(stays, data).table["leave_90d_rate"].between(0, 1).all()
+
+
+def test_wrong_parameters_are_named(demo, contracts):
+    with pytest.raises(ValueError, match="definition = 'contrat'.*Did you mean 'contract'"):
+        churn.stays(demo, "contrat")
+    with pytest.raises(ValueError, match="silence_days = -1"):
+        churn.stays(demo, "silence", -1)
+    with pytest.raises(ValueError, match="group = 'chanel'.*Did you mean 'channel'"):
+        churn.staying(contracts, "chanel")
+    with pytest.raises(ValueError, match="horizon_days = 30"):
+        churn.risk(contracts, demo, 30)
