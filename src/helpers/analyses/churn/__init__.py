@@ -10,6 +10,8 @@ Rooms, in the order of the page:
     drivers      what goes with leaving: attributes, hazard ratios, reasons
     forecast     who may leave next, tried on later days
     assumptions  how far to trust it
+
+`vocabulary` declares the columns of all these answers.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ STAY_RATE_ON = Column("stay_{}d_rate", Kind.SHARE, "share still there so many da
 MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days by which half of them have left; empty where half have not")
 
 # silence
-SILENCE_DAYS = Column("silence_days", Kind.DAYS, "days without an order that are exceeded by who has left")
+SILENCE_DAYS = Column("silence_days", Kind.DAYS, "days without an order, beyond which a customer counts as having left")
 SILENCES = Column("silences", Kind.COUNT, "how often somebody was silent for so long")
 RETURNED_SO_FAR_RATE = Column("returned_so_far_rate", Kind.SHARE, "share of these silences that an order has followed")
 WRONG_RATE = Column("wrong_rate", Kind.SHARE, "share of these silences that an order follows, open ones allowed for")

@@ -88,9 +88,9 @@ def _before(facts: ir.Table, spine: ir.Table, sums: Callable[[ir.Table], dict[st
     """Sums of the facts before each row's landmark, and the latest time among them."""
     known = facts.join(spine, [facts.customer_id == spine.customer_id, facts.at < spine.landmark_at])
     known = known.mutate(age_days=known.landmark_at.date().delta(known.at.date(), unit="day"))
-    found = known.group_by(*ROW).agg(**sums(known), latest_at=known.at.max()).execute()
-    times = [name for name in found.columns if pd.api.types.is_datetime64_any_dtype(found[name])]
-    return found.astype(dict.fromkeys(times, "datetime64[ns]"))
+    counts = known.group_by(*ROW).agg(**sums(known), latest_at=known.at.max()).execute()
+    times = [name for name in counts.columns if pd.api.types.is_datetime64_any_dtype(counts[name])]
+    return counts.astype(dict.fromkeys(times, "datetime64[ns]"))
 
 
 def _orders(data: Dataset, last: pd.Timestamp) -> ir.Table:
@@ -109,12 +109,12 @@ def _order_sums(known: ir.Table) -> dict[str, ir.Scalar]:
     }
 
 
-def _order_features(found: pd.DataFrame, landmark_at: pd.Series, last_at: pd.Series) -> pd.DataFrame:
-    counts = _counts(found.drop(columns="first_at"))
+def _order_features(sums: pd.DataFrame, landmark_at: pd.Series, last_at: pd.Series) -> pd.DataFrame:
+    counts = _counts(sums.drop(columns="first_at"))
     repeats = counts["order_days"] - 1
     return counts.assign(
         recency_days=(landmark_at - last_at).dt.days - 1,
-        mean_gap_days=(last_at - found["first_at"]).dt.days / repeats.where(repeats > 0),
+        mean_gap_days=(last_at - sums["first_at"]).dt.days / repeats.where(repeats > 0),
     )
 
 
@@ -164,13 +164,13 @@ def _subscription_sums(known: ir.Table) -> dict[str, ir.Scalar]:
     return {"plan": known.plan.first(order_by=order), "price": known.price.first(order_by=order)}
 
 
-def _counts(found: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
+def _counts(sums: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
     """Whoever has no facts has none of each kind."""
-    return found.fillna(0).astype(float)
+    return sums.fillna(0).astype(float)
 
 
-def _as_found(found: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
-    return found
+def _unchanged(sums: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
+    return sums
 
 
 class Source(NamedTuple):
@@ -185,6 +185,6 @@ SOURCES = {
     "orders": Source(_orders, _order_sums, _order_features),
     "tickets": Source(_tickets, _ticket_sums, _counts),
     "events": Source(_events, _event_sums, _counts),
-    "surveys": Source(_surveys, _survey_sums, _as_found),
-    "subscriptions": Source(_subscriptions, _subscription_sums, _as_found),
+    "surveys": Source(_surveys, _survey_sums, _unchanged),
+    "subscriptions": Source(_subscriptions, _subscription_sums, _unchanged),
 }

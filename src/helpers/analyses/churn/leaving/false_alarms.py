@@ -99,30 +99,33 @@ def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -
         return NotApplicable("this data set has no orders.")
     if silence_by and "customers" not in data.tables:
         return NotApplicable(f"this data set has no table of customers, so none of their {silence_by}.")
-    days = order_days(data)
-    usual = silence_days or usual_silence(days)
+    usual = silence_days or usual_silence(order_days(data))
     if isinstance(usual, NotApplicable):
         return usual
-    whole = _gaps(days.mutate(segment=ibis.literal(EVERYBODY)), data)
-    curve = survival.kaplan_meier(whole["gap"], whole["closed"], weights=whole["n"])
+    gaps = _gaps(order_days(data).mutate(segment=ibis.literal(EVERYBODY)), data)
+    curve = survival.kaplan_meier(gaps["gap"], gaps["closed"], weights=gaps["n"])
     last = curve.loc[curve["at_risk"] >= LEAST_SILENT, "time"].max()
     longest = round(usual * FOLLOWED)
     if not last - longest >= LEAST_FOLLOW_UP_DAYS:  # nor where nobody was silent
         return NotApplicable(f"orders were not followed {LEAST_FOLLOW_UP_DAYS} days beyond a silence of {longest}.")
     follow_up = int(min(FOLLOW_UP_DAYS, last - longest))
     farthest = int(min(round(usual * FACTORS[-1]), last - follow_up))
-    grid = np.unique(np.linspace(min(SHORTEST_DAYS, usual), farthest, POINTS).round())
     if silence_by:
-        return _by_segment(data, usual, silence_by, grid, follow_up)
-    each = np.unique([min(max(1, round(usual * factor)), farthest) for factor in FACTORS])
+        return _by_segment(data, usual, silence_by, _drawn(usual, farthest), follow_up)
+    lengths = np.unique([min(max(1, round(usual * factor)), farthest) for factor in FACTORS])
     return SilenceErrors(
-        _counted(wrong_rates(curve, each, follow_up), whole),
-        wrong_rates(curve, grid, follow_up),
+        _counted(wrong_rates(curve, lengths, follow_up), gaps),
+        wrong_rates(curve, _drawn(usual, farthest), follow_up),
         usual,
         follow_up,
         halved_days=_halved_days(wrong_rates(curve, np.arange(usual, last - follow_up + 1), follow_up)),
         renewal_days=_renewal_days(curve),
     )
+
+
+def _drawn(usual: int, farthest: int) -> np.ndarray:
+    """The silences of the drawn curve."""
+    return np.unique(np.linspace(min(SHORTEST_DAYS, usual), farthest, POINTS).round())
 
 
 def wrong_rates(curve: pd.DataFrame, silences: np.ndarray, follow_up_days: int) -> pd.DataFrame:
