@@ -61,7 +61,7 @@ GROUPS = Column("groups", Kind.COUNT, "how many groups it divides customers into
 STATISTIC = Column("statistic", Kind.NUMBER, "the test's statistic, chi-squared where there is no difference")
 DF = Column("df", Kind.COUNT, "degrees of freedom of the test")
 CHI_SQUARED_PER_DF = Column("chi_squared_per_df", Kind.NUMBER, "evidence of the test; 1 is what chance alone gives")
-EXAMINED = Column("column", Kind.NAME, "the column of customers that is examined")
+EXAMINED = Column("examined", Kind.NAME, "the column of customers that is examined", heading="Column")
 CONCORDANCE = Column("concordance", Kind.NUMBER, "how well it alone tells who leaves first; 0.5 nothing, 1 everything")
 CORRELATION = Column("correlation", Kind.NUMBER, "its rank correlation with the length of the stay; numbers only")
 SUSPECT = Column("suspect", Kind.FLAG, "whether it tells too well, and is left out of tests and models")

@@ -33,7 +33,7 @@ class Suspects(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row a column, the most telling first."""
-        return self.table.assign(column=self.table[EXAMINED].map(formats.label))
+        return self.table.assign(examined=self.table[EXAMINED].map(formats.label))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Concordance of each column alone: 0.5 tells nothing, 1 everything."""
