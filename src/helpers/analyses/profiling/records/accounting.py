@@ -7,133 +7,142 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.records.vocabulary import (
+    MERGED,
+    QUARANTINED,
+    QUARANTINED_SHARE,
+    READ,
+    ROWS_CONCERNED,
+    ROWS_SET_ASIDE,
+    RULE_MEANING,
+    UNEXPLAINED,
+    USED,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import charts
+from helpers.findings import Finding, charts
+from helpers.findings.vocabulary import RULE, TABLE
 
-OUTCOMES = ("used", "merged", "quarantined")  # a row read meets exactly one of them
-ALL_TABLES, BROKEN = "all", "such rows are set aside"
+OUTCOMES = (USED, MERGED, QUARANTINED)  # a row read meets exactly one of them
+ALL_TABLES = "all"  # the table of a policy that concerns every one
+BROKEN = "broken"  # what is done with the rows that break the contract; of policies it is subject_policy
 SAME_ROW = "row repeats"  # begins the rule on rows of which every column is equal
-
-MEANINGS = {
-    ("cancellations", "net"): "a cancelled order is money given back, not an order",
-    ("cancellations", "drop"): "cancelled rows are set aside",
-    ("cancellations", "keep"): "cancelled orders count like any other",
-    ("refunds", "net"): "refunds are taken off the money",
-    ("refunds", "drop"): "orders with a refund are set aside",
-    ("refunds", "keep"): "refunds are counted but not taken off",
-    ("duplicates", "keep"): "rows equal in every column are all used",
-    ("duplicates", "drop"): "of rows equal in every column the first is used",
+POLICY_RULES = {  # how the rule of each policy's rows begins in the accounting
+    "cancellations": "cancelled (policy",
+    "refunds": "refunded (policy",
+    "duplicates": SAME_ROW,
 }
 
 
 @dataclass(frozen=True)
-class RowAccounting:
+class RowAccounting(Finding):
     """Rows read = rows used + rows merged + rows quarantined, table by table."""
 
-    identity: pd.DataFrame  # table, read, used, merged, quarantined, unexplained
+    table: pd.DataFrame
+    columns = (TABLE, READ, *OUTCOMES, UNEXPLAINED)
 
     @property
     def balances(self) -> bool:
         """Whether every row read has exactly one outcome, in every table."""
-        return bool((self.identity["unexplained"] == 0).all())
+        return bool((self.table[UNEXPLAINED] == 0).all())
 
     def summary(self) -> pd.DataFrame:
         """One line a table; rows that are unexplained have a column where there are any."""
-        return self.identity.drop(columns="unexplained") if self.balances else self.identity
+        return self.table.drop(columns=UNEXPLAINED) if self.balances else self.table
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each table's rows that was set aside."""
-        read = self.identity["read"]
-        aside = self.identity.assign(quarantined_share=(self.identity["quarantined"] / read).where(read > 0, 0.0))
-        return charts.bars(aside, value="quarantined_share", label="table", ax=ax)
+        read = self.table[READ]
+        shares = (self.table[QUARANTINED] / read).where(read > 0, 0.0)
+        return charts.bars(
+            self.table.assign(**{QUARANTINED_SHARE: shares}), value=QUARANTINED_SHARE, label=TABLE, ax=ax
+        )
 
     def headline(self) -> str:
         """How the rows read add up, or the tables in which they do not."""
         if not self.balances:
-            wrong = self.identity[self.identity["unexplained"] != 0]
+            wrong = self.table[self.table[UNEXPLAINED] != 0]
             named = ", ".join(f"{line.table} ({line.unexplained:+,})" for line in wrong.itertuples())
             return f"The rows do not add up: read minus used, merged and quarantined is not zero in {named}."
-        total = self.identity[["read", *OUTCOMES]].sum()
-        parts = [f"{total[name]:,} {name}" for name in OUTCOMES if total[name] or name != "merged"]
+        total = self.table[[READ, *OUTCOMES]].sum()
+        parts = [f"{total[name]:,} {name}" for name in OUTCOMES if total[name] or name != MERGED]
         return (
-            f"Every row is accounted for: {total['read']:,} rows read = {' + '.join(parts)}, "
-            f"checked in each of {len(self.identity)} table{'s' * (len(self.identity) != 1)}."
+            f"Every row is accounted for: {total[READ]:,} rows read = {' + '.join(parts)}, "
+            f"checked in each of {len(self.table)} table{'s' * (len(self.table) != 1)}."
         )
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What the policies on cancellations, refunds and repeats, and the rules of the contract, did to rows."""
+class Rules(Finding):
+    """What the policies on cancellations, refunds and repeats, and the rules of the contract, did to rows.
 
-    lines: pd.DataFrame  # rule, table, rows, rows_set_aside, meaning
+    One line a policy, then one a rule that any row breaks: the rows that it concerns, and those for which it was the
+    first one broken.
+    """
 
-    def summary(self) -> pd.DataFrame:
-        """One line a policy, then one a rule that any row breaks.
-
-        `rows` counts all rows that the rule concerns, `rows_set_aside` those for which it was the first one broken.
-        """
-        return self.lines
+    table: pd.DataFrame
+    columns = (RULE, TABLE, ROWS_CONCERNED, ROWS_SET_ASIDE, RULE_MEANING)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rows that each policy or rule concerns."""
-        where = self.lines["table"].where(self.lines["table"] != ALL_TABLES, "")
-        named = (where + " " + self.lines["rule"]).str.strip()
-        return charts.bars(self.lines.assign(rule=named), value="rows", label="rule", ax=ax)
+        where = self.table[TABLE].where(self.table[TABLE] != ALL_TABLES, "")
+        named = (where + " " + self.table[RULE]).str.strip()
+        return charts.bars(self.table.assign(rule=named), value=ROWS_CONCERNED, label=RULE, ax=ax)
 
     def headline(self) -> str:
         """The policies in words, and the rule that set most rows aside."""
-        policies = self.lines[self.lines["meaning"] != BROKEN]
-        said = "; ".join(f"{line.meaning} ({line.rows:,})" for line in policies.itertuples())
-        most = self.lines.loc[self.lines["rows_set_aside"].idxmax()]
-        if not most["rows_set_aside"]:
-            return f"No rule set a row aside. Policies: {said}."
+        policies = self.table[self.table[RULE_MEANING] != BROKEN]
+        words = [
+            f"{RULE_MEANING.write(code)} ({rows:,})"
+            for code, rows in zip(policies[RULE_MEANING], policies[ROWS_CONCERNED], strict=True)
+        ]
+        most = self.table.loc[self.table[ROWS_SET_ASIDE].idxmax()]
+        if not most[ROWS_SET_ASIDE]:
+            return f"No rule set a row aside. Policies: {'; '.join(words)}."
         return (
-            f"Most rows were set aside for: {most['rule']}, in {most['table']} ({most['rows_set_aside']:,}). "
-            f"Policies: {said}."
+            f"Most rows were set aside for: {most[RULE]}, in {most[TABLE]} ({most[ROWS_SET_ASIDE]:,}). "
+            f"Policies: {'; '.join(words)}."
         )
 
 
 def row_accounting(data: Dataset) -> RowAccounting:
-    """What became of every row read, with the identity checked for each table rather than assumed."""
+    """What became of every row read of `data`, with the identity checked for each table rather than assumed."""
     rows = data.accounting
     wide = rows.pivot_table(index="table", columns="outcome", values="rows", aggfunc="sum", sort=False)
-    wide = wide.reindex(columns=["read", *OUTCOMES]).fillna(0).astype("int64")
+    wide = wide.reindex(columns=[READ, *OUTCOMES]).fillna(0).astype("int64")
     identity = wide.rename_axis(columns=None).reset_index()
-    identity["unexplained"] = identity["read"] - identity[list(OUTCOMES)].sum(axis="columns")
+    identity[UNEXPLAINED] = identity[READ] - identity[list(OUTCOMES)].sum(axis="columns")
     return RowAccounting(identity)
 
 
 def rules(data: Dataset) -> Rules:
-    """The policies in force, the rules that rows break, the rows that each concerns and those that it set aside.
+    """The policies of `data`, the rules that its rows break, the rows that each concerns and those that it set aside.
 
     Of dropped rows all in the raw files are counted, also those set aside for another reason first; rows that stay
     are counted as far as they are known by `as_of`.
     """
     accounting = data.accounting
-    subjects = {
-        "cancellations": (accounting["rule"].str.startswith("cancelled (policy"), "cancelled"),
-        "refunds": (accounting["rule"].str.startswith("refunded (policy"), "refund"),
-        "duplicates": (accounting["rule"].str.startswith(SAME_ROW), ""),
-    }
-    lines = []
-    for subject, (accounted, column) in subjects.items():
-        policy, found = data.settings.policy[subject], accounting[accounted]
-        concerned = int(found["rows_meeting"].sum())
-        if column and policy != "drop":
-            concerned = _marked_orders(data, column)
-        dropped = ", ".join(found["table"].unique()) if policy == "drop" else ""
-        where = (dropped or "orders") if column else ALL_TABLES
-        lines.append((f"{subject}: {policy}", where, concerned, int(found["rows"].sum()), MEANINGS[subject, policy]))
-    told = pd.concat([accounted for accounted, _ in subjects.values()], axis="columns").any(axis="columns")
-    broken = accounting[(accounting["outcome"] == "quarantined") & ~told]
+    by_policy = {subject: accounting["rule"].str.startswith(rule) for subject, rule in POLICY_RULES.items()}
+    lines = [_policy(data, subject, accounting[where]) for subject, where in by_policy.items()]
+    of_policies = pd.concat(list(by_policy.values()), axis="columns").any(axis="columns")
+    broken = accounting[(accounting["outcome"] == QUARANTINED) & ~of_policies]
     lines += [(line.rule, line.table, line.rows_meeting, line.rows, BROKEN) for line in broken.itertuples()]
-    return Rules(pd.DataFrame(lines, columns=["rule", "table", "rows", "rows_set_aside", "meaning"]))
+    return Rules(pd.DataFrame(lines, columns=list(Rules.columns)))
 
 
-def _marked_orders(data: Dataset, column: str) -> int:
+def _policy(data: Dataset, subject: str, accounted: pd.DataFrame) -> tuple[str, str, int, int, str]:
+    """The line of the policy on a subject, of which the accounting has the rows `accounted`."""
+    policy = data.settings.policy[subject]
+    concerned, table = int(accounted["rows_meeting"].sum()), ALL_TABLES
+    if subject != "duplicates":
+        dropped = ", ".join(accounted["table"].unique()) if policy == "drop" else ""
+        concerned, table = concerned if policy == "drop" else _marked_orders(data, subject), dropped or "orders"
+    return f"{subject}: {policy}", table, concerned, int(accounted["rows"].sum()), f"{subject}_{policy}"
+
+
+def _marked_orders(data: Dataset, subject: str) -> int:
     """Orders that are cancelled, or that have a refund."""
     if "orders" not in data.tables:
         return 0
     orders = data.tables["orders"]
-    marked = orders.cancelled if column == "cancelled" else orders.refund > 0
+    marked = orders.cancelled if subject == "cancellations" else orders.refund > 0
     return int(orders.filter(marked).count().execute())

@@ -5,93 +5,131 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.profiling.records.column_profile import PROFILE, edges_of
-from helpers.analyses.profiling.records.common_values import OTHERS
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.profiling.records.column_profile import Measure, Profile, edges_of
+from helpers.analyses.profiling.records.vocabulary import (
+    BEFORE,
+    BY_CHANCE,
+    CHANGE,
+    LEVEL,
+    NOW,
+    PROFILE_MEASURE,
+    SIZE,
+    STABILITY_INDEX,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.folding import OTHERS
+from helpers.findings.vocabulary import COLUMN, TABLE, VALUE
 from helpers.statistics.distributions import index_by_chance, stability_index
 
 MODERATE, LARGE = 0.1, 0.25  # of the stability index, by custom (Siddiqi 2006)
 MISSING_MODERATE, MISSING_LARGE = 0.05, 0.25  # of all rows
 ROWS_MODERATE, ROWS_LARGE = 1.5, 3.0  # times as many, or as few
-SURE = 3.3  # standard errors: p about 0.001
+STD_ERRORS = 3.3  # that a change must be worth: p about 0.001
 LEAST_LEVEL = 0.01  # share of a new or vanished value that is worth a line
 COLUMNS_DRAWN = 15
 COLUMNS_SAID = 3
+OTHERS_ONCE = "(other values)"  # what earlier reports saved for the values that are not named
+
+
+class Change(StrEnum):
+    """What may change between two reports."""
+
+    APPEARED = "appeared"
+    VANISHED = "vanished"
+    ROWS = "rows"
+    MISSING = "missing"
+    DISTRIBUTION = "distribution"
+    NEW_VALUE = "new_value"
+    VALUE_GONE = "value_gone"
+
+
+class Size(StrEnum):
+    """How large a change is."""
+
+    LARGE = "large"
+    MODERATE = "moderate"
 
 
 @dataclass(frozen=True)
-class Drift:
-    """The differences between this report's columns and those of the report before."""
+class Drift(Finding):
+    """The differences between this report's columns and those of the report before, large ones first."""
 
-    lines: pd.DataFrame  # table, column, change, before, now, stability_index, size; large changes first
-    compared: pd.DataFrame  # table, column, stability_index, by_chance; every distribution that both reports have
+    table: pd.DataFrame
+    compared: pd.DataFrame  # every distribution that both reports have, those that differ most first
+    columns = (TABLE, COLUMN, CHANGE, BEFORE, NOW, STABILITY_INDEX, SIZE)
+    shown = (*columns, BY_CHANCE)
 
     def summary(self) -> pd.DataFrame:
         """One line a change; where there is none, the distributions compared, those that differ most first."""
-        return self.compared if self.lines.empty else self.lines
+        return self.compared if self.table.empty else self.table
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The stability index of the columns that differ most."""
-        shown = self.compared.head(COLUMNS_DRAWN)
-        named = shown.assign(column=shown["table"] + "." + shown["column"])
-        return charts.bars(named, value="stability_index", label="column", ax=ax)
+        drawn = self.compared.head(COLUMNS_DRAWN)
+        named = drawn.assign(column=drawn[TABLE] + "." + drawn[COLUMN])
+        return charts.bars(named, value=STABILITY_INDEX, label=COLUMN, ax=ax)
 
     def headline(self) -> str:
         """How many columns changed, the largest changes first, or that nothing did."""
         n = len(self.compared)
-        if self.lines.empty:
+        if self.table.empty:
             return (
                 f"Nothing drifted since the report before: {n} distributions were compared, and none moved by "
                 f"{MODERATE:g} or more on the stability index beyond chance."
             )
         first = [
-            f"{f'{line.table}.{line.column}'.rstrip('.')} ({line.change}: {line.before} before, {line.now} now)"
-            for line in self.lines.head(COLUMNS_SAID).itertuples()
+            f"{f'{line.table}.{line.column}'.rstrip('.')} "
+            f"({CHANGE.write(line.change)}: {line.before} before, {line.now} now)"
+            for line in self.table.head(COLUMNS_SAID).itertuples()
         ]
-        large = int((self.lines["size"] == "large").sum())
-        changes = f"{len(self.lines)} change{'s' * (len(self.lines) != 1)}"
+        large = int((self.table[SIZE] == Size.LARGE).sum())
+        changes = f"{len(self.table)} change{'s' * (len(self.table) != 1)}"
         return f"{changes} since the report before, {large} of them large; first {'; '.join(first)}."
 
 
-def drift(now: pd.DataFrame, before: pd.DataFrame | None) -> Drift | NotApplicable:
-    """The changes between two tables of `profile_table`.
+def drift(profile: Profile, before: pd.DataFrame | None) -> Drift | NotApplicable:
+    """The changes between this report's `profile` and `before`, the table that the report before saved of its own.
 
-    A distribution drifts when its stability index is 0.1 or more (large: 0.25) and beyond what chance explains, at
-    95 % over all columns together; missing values by 5 points (25), rows by a factor of 1.5 (3). Rows count as
-    independent, though those of one customer are alike: small changes may be flagged too often, never large ones only.
+    A distribution drifts when its stability index is 0.1 or more (large: 0.25) and beyond what chance explains, at 95%
+    over all columns together; missing values by 5 points (25), rows by a factor of 1.5 (3). Rows count as independent,
+    though those of one customer are alike: small changes may be flagged too often, never large ones only. Not
+    applicable without a report before, or where it saved its profile in another form.
     """
     if before is None or before.empty:
         return NotApplicable("there is no report before this one to compare with.")
-    if not set(PROFILE) <= set(before.columns):
+    if not set(Profile.columns) <= set(before.columns):
         return NotApplicable("the report before described its columns in another form.")
-    tables = [name for name in now["table"].unique() if (before["table"] == name).any()]
+    now, before = profile.table, before.assign(level=before[LEVEL].replace(OTHERS_ONCE, OTHERS))
+    tables = [name for name in now[TABLE].unique() if (before[TABLE] == name).any()]
     measures = [(_wide(now, name), _wide(before, name), name) for name in tables]
     compared = _compared(now, before)
-    found = [
+    changes = [
         *_tables_changed(now, before),
         *(line for three in measures for line in _columns_changed(*three)),
-        *_moved(now, before, compared),
+        *_moved(compared),
     ]
-    lines = pd.DataFrame(found, columns=["table", "column", "change", "before", "now", "stability_index", "size"])
-    by_size = lines.assign(small=lines["size"] != "large", moved=-lines["stability_index"].fillna(1e9))
+    lines = pd.DataFrame(changes, columns=list(Drift.columns))
+    by_size = lines.assign(small=lines[SIZE] != Size.LARGE, moved=-lines[STABILITY_INDEX].fillna(1e9))
     lines = lines.loc[by_size.sort_values(["small", "moved"], kind="stable").index].reset_index(drop=True)
-    return Drift(lines, compared.drop(columns=["before", "now"]))
+    return Drift(lines, compared.drop(columns=[BEFORE, NOW]))
 
 
 def _wide(profile: pd.DataFrame, table: str) -> pd.DataFrame:
     """missing_share and rows of the columns of one table, by column."""
-    own = profile[profile["table"] == table]
-    missing = own[own["measure"] == "missing_share"].set_index("column")[["value"]]
+    own = profile[profile[TABLE] == table]
+    missing = own[own[PROFILE_MEASURE] == Measure.MISSING_SHARE].set_index(COLUMN)[[VALUE]]
     return missing.set_axis(["missing_share"], axis="columns").assign(rows=_rows(own)[table])
 
 
 def _rows(profile: pd.DataFrame) -> pd.Series:
-    return profile[profile["measure"] == "rows"].set_index("table")["value"]
+    return profile[profile[PROFILE_MEASURE] == Measure.ROWS].set_index(TABLE)[VALUE]
 
 
 def _tables_changed(now: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple]:
@@ -99,13 +137,13 @@ def _tables_changed(now: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple]:
     counts = pd.DataFrame({"now": _rows(now), "before": _rows(before)})
     for table, n, m in counts.itertuples():
         if pd.isna(m) or pd.isna(n):
-            what = "appeared" if pd.isna(m) else "vanished"
-            yield table, "", what, formats.number(m), formats.number(n), math.nan, "large"
+            change = Change.APPEARED if pd.isna(m) else Change.VANISHED
+            yield table, "", change, formats.number(m), formats.number(n), math.nan, Size.LARGE
             continue
         factor = max(n, m) / max(1.0, min(n, m))
-        if factor >= ROWS_MODERATE and abs(n - m) > SURE * math.sqrt(n + m):
-            size = "large" if factor >= ROWS_LARGE else "moderate"
-            yield table, "", "rows", formats.number(m), formats.number(n), math.nan, size
+        if factor >= ROWS_MODERATE and abs(n - m) > STD_ERRORS * math.sqrt(n + m):
+            size = Size.LARGE if factor >= ROWS_LARGE else Size.MODERATE
+            yield table, "", Change.ROWS, formats.number(m), formats.number(n), math.nan, size
 
 
 def _columns_changed(now: pd.DataFrame, before: pd.DataFrame, table: str) -> Iterator[tuple]:
@@ -114,16 +152,16 @@ def _columns_changed(now: pd.DataFrame, before: pd.DataFrame, table: str) -> Ite
     for column, share, n, earlier, m in both.itertuples():
         if pd.isna(n) or pd.isna(m):
             ends = ("not there", "there") if pd.isna(m) else ("there", "not there")
-            yield table, column, "appeared" if pd.isna(m) else "vanished", *ends, math.nan, "large"
+            yield table, column, Change.APPEARED if pd.isna(m) else Change.VANISHED, *ends, math.nan, Size.LARGE
             continue
         if not n or not m:
             continue
         pooled = (share * n + earlier * m) / (n + m)
         error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
         change = abs(share - earlier)
-        if change >= MISSING_MODERATE and change > SURE * error:
-            size = "large" if change >= MISSING_LARGE else "moderate"
-            yield table, column, "missing", formats.percent(earlier), formats.percent(share), math.nan, size
+        if change >= MISSING_MODERATE and change > STD_ERRORS * error:
+            size = Size.LARGE if change >= MISSING_LARGE else Size.MODERATE
+            yield table, column, Change.MISSING, formats.percent(earlier), formats.percent(share), math.nan, size
 
 
 def _compared(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -136,27 +174,27 @@ def _compared(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
             filled = [_filled(profile, key) for profile in (before, now)]
             if min(filled) > 0:
                 lines.append((*key, stability_index(expected, actual), len(expected), *filled, expected, actual))
-    names = ["table", "column", "stability_index", "bins", "n", "m", "before", "now"]
-    found = pd.DataFrame(lines, columns=names)
-    level = 1 - 0.05 / max(1, len(found))
-    chance = [index_by_chance(line.bins, line.n, line.m, level) for line in found.itertuples()]
-    found = found.assign(by_chance=chance).sort_values("stability_index", ascending=False, kind="stable")
-    return found[["table", "column", "stability_index", "by_chance", "before", "now"]].reset_index(drop=True)
+    names = [TABLE, COLUMN, STABILITY_INDEX, "bins", "n", "m", BEFORE, NOW]
+    compared = pd.DataFrame(lines, columns=names)
+    level = 1 - SIGNIFICANCE / max(1, len(compared))
+    chance = [index_by_chance(line.bins, line.n, line.m, level) for line in compared.itertuples()]
+    compared = compared.assign(by_chance=chance).sort_values(STABILITY_INDEX, ascending=False, kind="stable")
+    return compared[[TABLE, COLUMN, STABILITY_INDEX, BY_CHANCE, BEFORE, NOW]].reset_index(drop=True)
 
 
-def _moved(now: pd.DataFrame, before: pd.DataFrame, compared: pd.DataFrame) -> Iterator[tuple]:
+def _moved(compared: pd.DataFrame) -> Iterator[tuple]:
     """Distributions that drifted, with the level that moved most, and values that are new or gone."""
     for line in compared.itertuples():
         change = line.now - line.before
-        told = None
+        most = None
         if line.stability_index >= MODERATE and line.stability_index > line.by_chance:
-            told = change.abs().idxmax()
-            size = "large" if line.stability_index >= LARGE else "moderate"
-            yield line.table, line.column, "distribution", *_ends(line, told), line.stability_index, size
+            most = change.abs().idxmax()
+            size = Size.LARGE if line.stability_index >= LARGE else Size.MODERATE
+            yield line.table, line.column, Change.DISTRIBUTION, *_ends(line, most), line.stability_index, size
         once = (change.abs() >= LEAST_LEVEL) & (line.before.eq(0) | line.now.eq(0))
-        for level in change.index[once].difference([told]):
-            what = "new value" if change[level] > 0 else "value gone"
-            yield line.table, line.column, what, *_ends(line, level), math.nan, "moderate"
+        for level in change.index[once].difference([most]):
+            what = Change.NEW_VALUE if change[level] > 0 else Change.VALUE_GONE
+            yield line.table, line.column, what, *_ends(line, level), math.nan, Size.MODERATE
 
 
 def _ends(line: Any, level: str) -> tuple[str, str]:
@@ -166,8 +204,8 @@ def _ends(line: Any, level: str) -> tuple[str, str]:
 
 
 def _shares(profile: pd.DataFrame) -> dict[tuple[str, str], pd.Series]:
-    found = profile[profile["measure"] == "share"]
-    return {key: part.set_index("level")["value"] for key, part in found.groupby(["table", "column"], sort=False)}
+    shares = profile[profile[PROFILE_MEASURE] == Measure.SHARE]
+    return {key: part.set_index(LEVEL)[VALUE] for key, part in shares.groupby([TABLE, COLUMN], sort=False)}
 
 
 def _same_edges(now: pd.DataFrame, before: pd.DataFrame, key: tuple[str, str]) -> bool:
@@ -189,5 +227,6 @@ def _aligned(before: pd.Series, now: pd.Series) -> tuple[pd.Series, pd.Series]:
 def _filled(profile: pd.DataFrame, key: tuple[str, str]) -> float:
     """Rows with a value in a column."""
     table, column = key
-    same = (profile["table"] == table) & (profile["column"] == column) & (profile["measure"] == "missing_share")
-    return float(_rows(profile)[table] * (1 - profile.loc[same, "value"].iloc[0]))
+    missing = profile[PROFILE_MEASURE] == Measure.MISSING_SHARE
+    same = (profile[TABLE] == table) & (profile[COLUMN] == column) & missing
+    return float(_rows(profile)[table] * (1 - profile.loc[same, VALUE].iloc[0]))

@@ -11,81 +11,103 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from pandas.io.formats.style import Styler
 
+from helpers.analyses.profiling.records.vocabulary import (
+    COLUMN_KIND,
+    COLUMNS,
+    DISTINCT,
+    EARLIEST,
+    FIVE_QUANTILES,
+    HIGHEST,
+    LATEST,
+    LOWEST,
+    MEDIAN_WITH_QUARTILES,
+    MISSING,
+    MISSING_SHARE,
+    RANGE,
+    WITH_GAPS,
+    WITHOUT_ANY_VALUE,
+)
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import charts, formats
+from helpers.findings import Finding, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.tables import table as shown_table
+from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
 
 COLUMNS_DRAWN = 15
 MANY = 500_000  # rows of a table from which on each column is counted by value: of fewer, planning costs more
 LARGE = 2_000_000  # rows of a table from which on distinct values and quantiles are estimates
-QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95}
+QUANTILES = dict(zip(FIVE_QUANTILES, (0.05, 0.25, 0.5, 0.75, 0.95), strict=True))
 NUMERIC = (contracts.INTEGER, contracts.NUMBER)
-NUMBERS, TIMES = ("lowest", *QUANTILES, "highest"), ("earliest", "latest")
-ENDS = ("lowest", "highest", *TIMES)
-COLUMNS = ["table", "column", "kind", "rows", "missing", "missing_share", "distinct", *NUMBERS, *TIMES]
+NUMBERS, TIMES = (LOWEST, *QUANTILES, HIGHEST), (EARLIEST, LATEST)
+ENDS = (LOWEST, HIGHEST, *TIMES)
 TYPES = dict.fromkeys(NUMBERS, "float64") | dict.fromkeys(TIMES, "datetime64[ns]")
 
 
 @dataclass(frozen=True)
-class ColumnQuality:
+class ColumnQuality(Finding):
     """How full each column of each table is, how many values it has, and between which they lie."""
 
-    # table, column, kind, rows, missing, missing_share, distinct (days, of times), lowest, q05, q25, median, q75, q95,
-    # highest, earliest, latest
-    lines: pd.DataFrame
+    table: pd.DataFrame
+    columns = (TABLE, COLUMN, COLUMN_KIND, ROWS, MISSING, MISSING_SHARE, DISTINCT, *NUMBERS, *TIMES)
+    shown = (TABLE, ROWS, COLUMNS, WITH_GAPS, WITHOUT_ANY_VALUE)
+    described = (COLUMN, COLUMN_KIND, MISSING_SHARE, DISTINCT, RANGE, MEDIAN_WITH_QUARTILES)  # of `of`
 
     def summary(self) -> pd.DataFrame:
         """One line a table: its columns, those with gaps, and those that nothing fills."""
-        lines = self.lines.assign(empty=self.lines["missing"] == self.lines["rows"], gap=self._gappy())
-        counted = {"rows": ("rows", "max"), "columns": ("column", "size"), "with_gaps": ("gap", "sum")}
-        return lines.groupby("table", sort=False).agg(**counted, without_any_value=("empty", "sum")).reset_index()
+        lines = self.table.assign(empty=self.table[MISSING] == self.table[ROWS], gap=self._gappy())
+        counted = {ROWS: (ROWS, "max"), COLUMNS: (COLUMN, "size"), WITH_GAPS: ("gap", "sum")}
+        return lines.groupby(TABLE, sort=False).agg(**counted, **{WITHOUT_ANY_VALUE: ("empty", "sum")}).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of rows that lack a value, of the columns with gaps that lack most; of all where none has gaps."""
-        shown = self.lines[self._gappy()] if self._gappy().any() else self.lines
-        shown = shown.nlargest(COLUMNS_DRAWN, "missing_share")
-        return charts.bars(shown.assign(column=_names(shown)), value="missing_share", label="column", ax=ax)
+        drawn = self.table[self._gappy()] if self._gappy().any() else self.table
+        drawn = drawn.nlargest(COLUMNS_DRAWN, MISSING_SHARE)
+        return charts.bars(drawn.assign(column=_names(drawn)), value=MISSING_SHARE, label=COLUMN, ax=ax)
 
     def headline(self) -> str:
         """The columns with gaps, the one with most, and the columns that nothing fills."""
-        gappy, empty = self.lines[self._gappy()], self.lines[self.lines["missing"] == self.lines["rows"]]
-        said = "No column that the source fills has gaps"
+        gappy, empty = self.table[self._gappy()], self.table[self.table[MISSING] == self.table[ROWS]]
+        gaps = "No column that the source fills has gaps"
         if len(gappy):
-            worst = gappy.loc[gappy["missing_share"].idxmax()]
-            said = (
-                f"{len(gappy)} of {len(self.lines)} columns have gaps, most {worst['table']}.{worst['column']} "
-                f"({formats.percent(worst['missing_share'])} missing)"
+            worst = gappy.loc[gappy[MISSING_SHARE].idxmax()]
+            gaps = (
+                f"{len(gappy)} of {len(self.table)} columns have gaps, most {worst[TABLE]}.{worst[COLUMN]} "
+                f"({formats.percent(worst[MISSING_SHARE])} missing)"
             )
-        return f"{said}. Without any value: {', '.join(_names(empty))}." if len(empty) else f"{said}."
+        return f"{gaps}. Without any value: {', '.join(_names(empty))}." if len(empty) else f"{gaps}."
 
     def of(self, table: str) -> pd.DataFrame:
-        """One line a column of `table` that has a value: kind, missing_share, distinct, range, median with quartiles.
+        """One line a column of `table` that has a value: its kind, gaps, distinct values, range, median and quartiles.
 
         Identifiers, texts and what describes a person show no range, and a person's numbers no quantile that fewer
         than five customers lie beyond. Distinct times are counted by day.
         """
-        filled = (self.lines["table"] == table) & (self.lines["missing"] < self.lines["rows"])
-        shown = self.lines[filled]
-        return shown[["column", "kind", "missing_share", "distinct"]].assign(
-            range=[_range(line) for line in shown.itertuples()],
-            median_with_quartiles=[_middle(line) for line in shown.itertuples()],
+        filled = self.table[(self.table[TABLE] == table) & (self.table[MISSING] < self.table[ROWS])]
+        return filled[[COLUMN, COLUMN_KIND, MISSING_SHARE, DISTINCT]].assign(
+            range=[_range(line) for line in filled.itertuples()],
+            median_with_quartiles=[_middle(line) for line in filled.itertuples()],
         )
 
+    def by_table(self) -> list[Styler]:
+        """What `of` says of each table as a page shows it, under the table's name."""
+        return [shown_table(self.of(name), self.described).set_caption(name) for name in self.table[TABLE].unique()]
+
     def _gappy(self) -> pd.Series:
-        return (self.lines["missing"] > 0) & (self.lines["missing"] < self.lines["rows"])
+        return (self.table[MISSING] > 0) & (self.table[MISSING] < self.table[ROWS])
 
 
 def columns(data: Dataset) -> ColumnQuality:
-    """Kind, missing and distinct values, quantiles and range of every column, in two to four queries a table.
+    """Kind, missing and distinct values, quantiles and range of every column of `data`, in few queries a table.
 
     Quantiles interpolate between the values on either side of their place (type 7 of Hyndman and Fan 1996, "Sample
     quantiles in statistical packages"). Of tables of more than 2 million rows the engine estimates distinct values
     (HyperLogLog, off by some 10 %) and quantiles (t-digest).
     """
-    found = [table_columns(name, rows) for name, rows in data.tables.items()]
-    return ColumnQuality(pd.concat(found, ignore_index=True))
+    by_table = [table_columns(name, rows) for name, rows in data.tables.items()]
+    return ColumnQuality(pd.concat(by_table, ignore_index=True))
 
 
 def table_columns(table: str, rows: ir.Table) -> pd.DataFrame:
@@ -94,9 +116,9 @@ def table_columns(table: str, rows: ir.Table) -> pd.DataFrame:
     rows = rows.cast(_types_of_empty(rows, kinds))
     size = int(rows.count().execute())
     key = contracts.TABLES[table].key
-    found = _by_value(rows, kinds, key) if MANY < size <= LARGE else _at_once(rows, kinds, key, size > LARGE)
-    found = found.reindex(range(len(kinds)), columns=["filled", "distinct", *NUMBERS, *TIMES])
-    lines = found.assign(table=table, column=list(kinds), kind=list(kinds.values()), rows=size)
+    measured = _by_value(rows, kinds, key) if MANY < size <= LARGE else _at_once(rows, kinds, key, size > LARGE)
+    measured = measured.reindex(range(len(kinds)), columns=["filled", DISTINCT, *NUMBERS, *TIMES])
+    lines = measured.assign(table=table, column=list(kinds), kind=list(kinds.values()), rows=size)
     filled, distinct = (lines[name].fillna(0).astype("int64") for name in ("filled", "distinct"))  # none of no values
     lines["missing"] = size - filled
     lines["missing_share"] = lines["missing"] / size if size else np.nan
@@ -105,7 +127,9 @@ def table_columns(table: str, rows: ir.Table) -> pd.DataFrame:
     few = people & (filled * min(QUANTILES.values()) < SMALLEST_GROUP)
     hidden = dict.fromkeys(ENDS, people) | dict.fromkeys(QUANTILES, few)
     lines = lines.astype(TYPES)
-    return lines.assign(**{name: lines[name].mask(where) for name, where in hidden.items()})[COLUMNS]
+    return lines.assign(**{name: lines[name].mask(where) for name, where in hidden.items()})[
+        list(ColumnQuality.columns)
+    ]
 
 
 def kind(table: str, name: str, column: ir.Column) -> str:
@@ -135,8 +159,8 @@ def _at_once(rows: ir.Table, kinds: dict[str, str], key: tuple[str, ...], estima
         measures = _measures(rows[name], kind_, key == (name,), estimated)
         asked |= {f"{measure} {place}": value for measure, value in measures.items()}
     lines: list[dict[str, Any]] = [{} for _ in kinds]
-    for said, value in rows.agg(**asked).execute().iloc[0].items():
-        measure, place = said.split()
+    for name, value in rows.agg(**asked).execute().iloc[0].items():
+        measure, place = name.split()
         known = isinstance(value, list | np.ndarray) and len(value) > 0
         lines[int(place)] |= dict(zip(QUANTILES, value, strict=True)) if known else {measure: value}
     return pd.DataFrame(lines)
@@ -164,20 +188,20 @@ def _by_value(rows: ir.Table, kinds: dict[str, str], key: tuple[str, ...]) -> pd
         measure = _of_key if key == (name,) else measure
         counts = _counted(rows, rows[name], measure)
         alike.setdefault(measure, []).append(counts.mutate(place=ibis.literal(place, "int64")))
-    found = [measure(ibis.union(*same) if len(same) > 1 else same[0]).execute() for measure, same in alike.items()]
-    return pd.concat([part.set_index("place") for part in found]).rename_axis(None)
+    parts = [measure(ibis.union(*same) if len(same) > 1 else same[0]).execute() for measure, same in alike.items()]
+    return pd.concat([part.set_index("place") for part in parts]).rename_axis(None)
 
 
 def _counted(rows: ir.Table, column: ir.Column, measure: Callable[[ir.Table], ir.Table]) -> ir.Table:
     """The rows of each value of a column, with what its measure needs to know of the value."""
-    told = rows.filter(column.notnull())
+    filled = rows.filter(column.notnull())
     if measure is _of_key:
-        return told.agg(rows=told.count())
+        return filled.agg(rows=filled.count())
     if measure is _of_times:
         ends = {"earliest": column.min(), "latest": column.max()}
-        return told.group_by(day=column.date()).agg(rows=told.count(), **ends).drop("day")
+        return filled.group_by(day=column.date()).agg(rows=filled.count(), **ends).drop("day")
     value = column.cast("float64") if measure is _of_numbers else column
-    counts = told.group_by(value=value).agg(rows=told.count())
+    counts = filled.group_by(value=value).agg(rows=filled.count())
     return counts if measure is _of_numbers else counts.drop("value")
 
 
@@ -196,8 +220,8 @@ def _of_times(counts: ir.Table) -> ir.Table:
 def _of_numbers(counts: ir.Table) -> ir.Table:
     so_far = ibis.cumulative_window(group_by="place", order_by="value")
     counts = counts.mutate(upto=counts.rows.sum().over(so_far), filled=counts.rows.sum().over(group_by="place"))
-    shown = {name: _quantile(counts, share) for name, share in QUANTILES.items()}
-    return _of_others(counts, lowest=counts.value.min(), **shown, highest=counts.value.max())
+    quantiles = {str(name): _quantile(counts, share) for name, share in QUANTILES.items()}
+    return _of_others(counts, lowest=counts.value.min(), **quantiles, highest=counts.value.max())
 
 
 def _quantile(counts: ir.Table, share: float) -> ir.NumericScalar:
@@ -219,7 +243,7 @@ def personal(table: str, name: str) -> bool:
 
 
 def _names(lines: pd.DataFrame) -> pd.Series:
-    return lines["table"] + "." + lines["column"]
+    return lines[TABLE] + "." + lines[COLUMN]
 
 
 def _range(line: Any) -> str:

@@ -12,73 +12,69 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records.column_quality import kind
+from helpers.analyses.profiling.records.vocabulary import LEVEL, LEVELS_SHOWN, MOST_FREQUENT, OTHERS_SHARE
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
-from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.folding import OTHERS, SMALLEST_GROUP
+from helpers.findings.vocabulary import COLUMN, ROWS, SHARE, TABLE
 
-OTHERS = "(other values)"
 MOST_LEVELS = 12  # shown of one column
 MOST_COUNTED = 1000  # levels of one column that leave the engine
 FIRST_ROWS = 200_000  # of a table, in which customers are sought first
 COLUMNS_DRAWN = 15
-LEVELS_SAID = 4  # of a column, in a table's cell
 ONE_SIDED = 0.95  # a column of which one level has so large a share tells little
 BUCKETS = 62  # that fit into the bits of a positive 64-bit integer
 
 
 @dataclass(frozen=True)
-class Levels:
+class Levels(Finding):
     """The most frequent values of each text and yes-no column, as shares of the rows that have one."""
 
-    lines: pd.DataFrame  # table, column, level, rows, share
+    table: pd.DataFrame
+    columns = (TABLE, COLUMN, LEVEL, ROWS, SHARE)
+    shown = (TABLE, COLUMN, MOST_FREQUENT, SHARE, LEVELS_SHOWN, OTHERS_SHARE)
 
     def summary(self) -> pd.DataFrame:
         """One line a column: its most frequent level, that level's share, the levels shown, and the share of others."""
-        shown = self.lines[self.lines["level"] != OTHERS]
-        by_column = ["table", "column"]
-        first = shown.groupby(by_column, sort=False).agg(
-            most_frequent=("level", "first"), share=("share", "first"), levels_shown=("level", "size")
+        named = self.table[self.table[LEVEL] != OTHERS]
+        by_column = [TABLE, COLUMN]
+        first = named.groupby(by_column, sort=False).agg(
+            most_frequent=(LEVEL, "first"), share=(SHARE, "first"), levels_shown=(LEVEL, "size")
         )
-        others = self.lines[self.lines["level"] == OTHERS].set_index(by_column)["share"]
-        everything = pd.MultiIndex.from_frame(self.lines[by_column].drop_duplicates())
-        table = first.reindex(everything).assign(others_share=others.reindex(everything).fillna(0.0))
-        return table.fillna({"levels_shown": 0}).astype({"levels_shown": int}).reset_index()
+        others = self.table[self.table[LEVEL] == OTHERS].set_index(by_column)[SHARE]
+        everything = pd.MultiIndex.from_frame(self.table[by_column].drop_duplicates())
+        lines = first.reindex(everything).assign(others_share=others.reindex(everything).fillna(0.0))
+        return lines.fillna({LEVELS_SHOWN: 0}).astype({LEVELS_SHOWN: int}).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of the most frequent level, of the columns where it is largest."""
-        table = self.summary().dropna(subset="share").nlargest(COLUMNS_DRAWN, "share")
-        return charts.bars(table.assign(column=_said(table)), value="share", label="column", ax=ax)
+        lines = self.summary().dropna(subset=SHARE).nlargest(COLUMNS_DRAWN, SHARE)
+        return charts.bars(lines.assign(column=_named(lines)), value=SHARE, label=COLUMN, ax=ax)
 
     def headline(self) -> str:
         """How many columns are told apart, and those in which nearly all rows say the same."""
-        table = self.summary().dropna(subset="share")
-        if table.empty:
+        lines, most = self.summary().dropna(subset=SHARE), formats.percent(ONE_SIDED)
+        if lines.empty:
             return f"No text is shared by {SMALLEST_GROUP} customers, so none is shown."
-        same = table[table["share"] >= ONE_SIDED]
-        said = f"{len(table)} text and yes-no columns have values that at least {SMALLEST_GROUP} customers share"
+        same = lines[lines[SHARE] >= ONE_SIDED]
+        shared = f"{len(lines)} text and yes-no columns have values that at least {SMALLEST_GROUP} customers share"
         if same.empty:
-            return f"{said}; in none of them does one value hold {formats.percent(ONE_SIDED)} of the rows."
-        return f"{said}; one value holds at least {formats.percent(ONE_SIDED)} of the rows in {', '.join(_said(same))}."
-
-    def of(self, table: str) -> pd.DataFrame:
-        """One line a column of `table`: its first levels with their shares, in one cell."""
-        rows = self.lines[self.lines["table"] == table]
-        said = {column: _list(levels) for column, levels in rows.groupby("column", sort=False)}
-        return pd.DataFrame({"column": list(said), "most_frequent": list(said.values())})
+            return f"{shared}; in none of them does one value hold {most} of the rows."
+        return f"{shared}; one value holds at least {most} of the rows in {', '.join(_named(same))}."
 
 
 def levels(data: Dataset) -> Levels | NotApplicable:
-    """The most frequent values of each text and yes-no column, in three to five queries a table; never of what people
-    wrote.
+    """The most frequent values of each text and yes-no column of `data`; never of what people wrote.
 
+    Takes three to five queries a table. Not applicable where no table has such a column with values.
     Values of fewer than five customers, and those past the twelve most frequent, are others; so are the least frequent
     of the twelve where the others alone would be fewer than five customers. Who the customers of a value are is
     counted by the buckets of a hash, which never counts too many: of a value that five to eight customers share, one
     in a few is folded without need.
     """
-    found = [shown_levels(data, name, level_texts(name, rows)) for name, rows in data.tables.items()]
-    lines = pd.concat(found, ignore_index=True)
+    by_table = [shown_levels(data, name, level_texts(name, rows)) for name, rows in data.tables.items()]
+    lines = pd.concat(by_table, ignore_index=True)
     return NotApplicable("no table has a text or a yes-no column with values.") if lines.empty else Levels(lines)
 
 
@@ -103,11 +99,9 @@ def shown_levels(data: Dataset, table: str, texts: Mapping[str, ir.StringValue])
     parts = _by_column(counted_levels(data, table, texts, FIRST_ROWS if many else None))
     doubtful = {name: texts[name] for name, part in parts.items() if many and not _is_settled(part)}
     parts |= _by_column(counted_levels(data, table, doubtful))
-    names = ["column", "level", "rows", "share"]
-    shown = [_folded(part) for part in parts.values()]
-    lines = pd.concat(shown, ignore_index=True)[names] if shown else pd.DataFrame(columns=names)
-    lines.insert(0, "table", table)
-    return lines
+    names = list(Levels.columns)
+    folded = [_folded(part).assign(table=table) for part in parts.values()]
+    return pd.concat(folded, ignore_index=True)[names] if folded else pd.DataFrame(columns=names)
 
 
 def counted_levels(
@@ -131,8 +125,8 @@ def counted_levels(
         all_rows=counts.rows.sum().over(group_by="place"), rank=ibis.row_number().over(**largest),
         unit_bits=counts.unit_bits.fill_null(0),
     )  # fmt: skip
-    found = counts.filter(counts.rank < MOST_COUNTED).execute().sort_values(["place", "rank"], ignore_index=True)
-    return found.assign(column=found["place"].map(dict(enumerate(texts))))[names]
+    most = counts.filter(counts.rank < MOST_COUNTED).execute().sort_values(["place", "rank"], ignore_index=True)
+    return most.assign(column=most["place"].map(dict(enumerate(texts))))[names]
 
 
 def units_at_least(unit_bits: pd.Series) -> np.ndarray:
@@ -170,21 +164,21 @@ def _coded(data: Dataset, table: str, texts: Mapping[str, ir.StringValue], first
     through_orders = not named and table == "order_items" and "orders" in data.tables
     key = "customer_id" if named else next((name for name in keys if name in rows.columns), "")
     key = "order_id" if through_orders else key
-    told = rows.select(**levels, key=rows[key] if key else ibis.row_number())
-    told = told.limit(first_rows) if first_rows else told
+    keyed = rows.select(**levels, key=rows[key] if key else ibis.row_number())
+    keyed = keyed.limit(first_rows) if first_rows else keyed
     if through_orders:
         orders = data.tables["orders"]
         owners = orders.select(key=orders.order_id, owner=ibis.coalesce(orders.customer_id, orders.order_id))
-        told = told.left_join(owners, "key").select(*levels, key="owner")
-    return told.select(*levels, bit=ibis.literal(1, "int64") << (told.key.hash() % BUCKETS).abs())
+        keyed = keyed.left_join(owners, "key").select(*levels, key="owner")
+    return keyed.select(*levels, bit=ibis.literal(1, "int64") << (keyed.key.hash() % BUCKETS).abs())
 
 
-def _counts(told: ir.Table, texts: Mapping[str, ir.StringValue]) -> ir.Table:
+def _counts(coded: ir.Table, texts: Mapping[str, ir.StringValue]) -> ir.Table:
     """place, level and rows of all levels of the texts by place; with a `bit` of each row, unit_bits."""
     parts = []
     for place, name in enumerate(_places(texts)):
-        rows = told.filter(told[name].notnull())
-        bits = {"unit_bits": rows.bit.bit_or()} if "bit" in told.columns else {}
+        rows = coded.filter(coded[name].notnull())
+        bits = {"unit_bits": rows.bit.bit_or()} if "bit" in coded.columns else {}
         counts = rows.group_by(level=rows[name]).agg(rows=rows.count(), **bits)
         parts.append(counts.mutate(place=ibis.literal(place, "int64")))
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
@@ -206,10 +200,6 @@ def _folded(counted: pd.DataFrame) -> pd.DataFrame:
     return shown.assign(rows=shown["rows"].astype("int64"), share=shown["rows"] / of)
 
 
-def _said(lines: pd.DataFrame) -> pd.Series:
-    return lines["table"] + "." + lines["column"] + ": " + lines["most_frequent"]
-
-
-def _list(lines: pd.DataFrame) -> str:
-    first = "; ".join(f"{line.level} {formats.percent(line.share)}" for line in lines.head(LEVELS_SAID).itertuples())
-    return f"{first}; …" if len(lines) > LEVELS_SAID else first
+def _named(lines: pd.DataFrame) -> pd.Series:
+    """table.column: value."""
+    return lines[TABLE] + "." + lines[COLUMN] + ": " + lines[MOST_FREQUENT]

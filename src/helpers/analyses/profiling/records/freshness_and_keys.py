@@ -10,113 +10,140 @@ import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.records.vocabulary import (
+    BEHIND_DAYS,
+    DAY,
+    FEWEST_ROWS,
+    FIRST,
+    FIRST_FACT_ON,
+    KEY,
+    KEYS_WITHOUT_MATCH,
+    LAST,
+    LAST_FACT_ON,
+    MEDIAN_ROWS,
+    MOST_ROWS,
+    NEVER_NAMED,
+    REFERS_TO,
+    ROWS_LEFT_OUT,
+    ROWS_WITH_KEY,
+    UNDATED_ROWS,
+    WITHOUT_MATCH,
+    WITHOUT_MATCH_SHARE,
+    WITHOUT_ROWS,
+)
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.vocabulary import MONTH, ROWS, TABLE
 
 DAYS_SHOWN_SINGLY = 92  # over a longer time rows are counted by month
+UNITS = {"month": MONTH, "day": DAY}
 UNIT_STEPS = {"month": "MS", "day": "D"}
 UNIT_LAYOUTS = {"month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
 @dataclass(frozen=True)
-class Freshness:
-    """The rows known by the report's day, and how long before it each table's last fact lies."""
+class Freshness(Finding):
+    """The rows of each table known by the report's day, and how long before it the table's last fact lies."""
 
-    lines: pd.DataFrame  # table, rows, rows_left_out, undated_rows, first_fact_on, last_fact_on, behind_days
+    table: pd.DataFrame
     as_of: dt.date
-
-    def summary(self) -> pd.DataFrame:
-        """One line a table; `rows_left_out` are later than the report's day, or belong to an order not in use."""
-        return self.lines
+    columns = (TABLE, ROWS, ROWS_LEFT_OUT, UNDATED_ROWS, FIRST_FACT_ON, LAST_FACT_ON, BEHIND_DAYS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Days between each table's last fact and the report's day; the rows of each table where none has a date."""
-        dated = self.lines.dropna(subset="behind_days")
+        dated = self.table.dropna(subset=BEHIND_DAYS)
         if dated.empty:
-            return charts.bars(self.lines, value="rows", label="table", ax=ax)
-        return charts.bars(dated, value="behind_days", label="table", ax=ax)
+            return charts.bars(self.table, value=ROWS, label=TABLE, ax=ax)
+        return charts.bars(dated, value=BEHIND_DAYS, label=TABLE, ax=ax)
 
     def headline(self) -> str:
         """The last fact of all, and the table that lags most behind it."""
-        dated = self.lines.dropna(subset="behind_days")
+        dated = self.table.dropna(subset=BEHIND_DAYS)
         if dated.empty:
             return "No table says when its facts happened, so their age is not known."
-        newest, stalest = dated["behind_days"].min(), dated.loc[dated["behind_days"].idxmax()]
-        said = f"The newest fact is {f'{formats.days(newest)} before' if newest else 'of'} {self.as_of}"
-        if stalest["behind_days"] > newest:
-            said += f"; {stalest['table']} ends {formats.days(stalest['behind_days'])} before that day"
-        return f"{said}."
+        newest, stalest = dated[BEHIND_DAYS].min(), dated.loc[dated[BEHIND_DAYS].idxmax()]
+        age = f"The newest fact is {f'{formats.days(newest)} before' if newest else 'of'} {self.as_of}"
+        if stalest[BEHIND_DAYS] > newest:
+            return f"{age}; {stalest[TABLE]} ends {formats.days(stalest[BEHIND_DAYS])} before that day."
+        return f"{age}."
 
 
 @dataclass(frozen=True)
-class Keys:
-    """Rows that name a customer or an order which its own table does not have."""
+class Keys(Finding):
+    """Rows that name a customer or an order which its own table does not have, one line a reference."""
 
-    # table, key, refers_to, rows, without_match, without_match_share, keys_without_match, never_named
-    lines: pd.DataFrame
+    table: pd.DataFrame
+    columns = (
+        TABLE, KEY, REFERS_TO, ROWS_WITH_KEY, WITHOUT_MATCH, WITHOUT_MATCH_SHARE, KEYS_WITHOUT_MATCH, NEVER_NAMED,
+    )  # fmt: skip
 
     def summary(self) -> pd.DataFrame:
-        """One line a reference; `never_named` counts rows of the table referred to that no row here names."""
-        return self.lines.drop(columns=["key", "without_match_share"])
+        """One line a reference, without what follows from the rest."""
+        return self.table.drop(columns=[KEY, WITHOUT_MATCH_SHARE])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of rows whose key finds no match."""
-        return charts.bars(self.lines, value="without_match_share", label="table", ax=ax)
+        return charts.bars(self.table, value=WITHOUT_MATCH_SHARE, label=TABLE, ax=ax)
 
     def headline(self) -> str:
         """How many rows do not join, and where most of them are."""
-        missed = self.lines[self.lines["without_match"] > 0]
-        rows = self.lines["rows"].sum()
+        missed = self.table[self.table[WITHOUT_MATCH] > 0]
+        rows = self.table[ROWS_WITH_KEY].sum()
         if missed.empty:
             return f"All keys join: each of {rows:,} rows names a customer or an order that is known."
-        worst, lost = missed.loc[missed["without_match"].idxmax()], missed["without_match"].sum()
+        worst, lost = missed.loc[missed[WITHOUT_MATCH].idxmax()], missed[WITHOUT_MATCH].sum()
         return (
-            f"{lost:,} of {rows:,} rows name a key that is not known, most in {worst['table']}: "
-            f"{worst['without_match']:,} rows with {worst['keys_without_match']:,} values of {worst['key']}."
+            f"{lost:,} of {rows:,} rows name a key that is not known, most in {worst[TABLE]}: "
+            f"{worst[WITHOUT_MATCH]:,} rows with {worst[KEYS_WITHOUT_MATCH]:,} values of {worst[KEY]}."
         )
 
 
 @dataclass(frozen=True)
-class RowsOverTime:
-    """Rows of each table by month, or by day where the data span less than a quarter."""
+class RowsOverTime(Finding):
+    """Rows of each table by month, or by day where the data span less than a quarter.
 
-    counts: pd.DataFrame  # table, month or day, rows; 0 where a table has none between its first and its last
-    unit: str
+    There are lines of 0 where a table has no rows between its first and its last.
+    """
+
+    table: pd.DataFrame
+    unit: str  # month or day
+    columns = (TABLE, MONTH, DAY, ROWS)
+    shown = (TABLE, FIRST, LAST, WITHOUT_ROWS, FEWEST_ROWS, MEDIAN_ROWS, MOST_ROWS)
 
     @property
     def gaps(self) -> pd.DataFrame:
         """The months (days) without a row between a table's first and last."""
-        return self.counts[self.counts["rows"] == 0]
+        return self.table[self.table[ROWS] == 0]
 
     def summary(self) -> pd.DataFrame:
         """One line a table: its first and last month (day), how many have no rows, and the fewest and most rows."""
-        by_table = self.counts.groupby("table", sort=False)
-        table = by_table.agg(**{
-            f"first_{self.unit}": (self.unit, "min"), f"last_{self.unit}": (self.unit, "max"),
-            f"{self.unit}s_without_rows": ("rows", lambda rows: int((rows == 0).sum())),
-            "fewest_rows": ("rows", "min"), "median_rows": ("rows", "median"), "most_rows": ("rows", "max"),
+        first, last, without = (column.format(self.unit) for column in (FIRST, LAST, WITHOUT_ROWS))
+        by_table = self.table.groupby(TABLE, sort=False).agg(**{
+            first: (self.unit, "min"), last: (self.unit, "max"),
+            without: (ROWS, lambda rows: int((rows == 0).sum())),
+            FEWEST_ROWS: (ROWS, "min"), MEDIAN_ROWS: (ROWS, "median"), MOST_ROWS: (ROWS, "max"),
         })  # fmt: skip
-        edges, layout = [f"first_{self.unit}", f"last_{self.unit}"], UNIT_LAYOUTS[self.unit]
-        return table.assign(**{edge: table[edge].dt.strftime(layout) for edge in edges}).reset_index()
+        layout = UNIT_LAYOUTS[self.unit]
+        return by_table.assign(**{end: by_table[end].dt.strftime(layout) for end in (first, last)}).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Rows over time, one line a table."""
-        return charts.line(self.counts, x=self.unit, y="rows", group="table", ax=ax)
+        return charts.line(self.table, x=UNITS[self.unit], y=ROWS, group=TABLE, ax=ax)
 
     def headline(self) -> str:
         """Whether any table has a hole in time, and where the largest are."""
-        n = self.counts[self.unit].nunique()
+        n = self.table[self.unit].nunique()
         if self.gaps.empty:
             span = f"{n} {self.unit}{'s' * (n != 1)}"
             return f"No table has a {self.unit} without rows between its first and last; the data span {span}."
-        holes = self.gaps["table"].value_counts()
+        holes = self.gaps[TABLE].value_counts()
         named = ", ".join(f"{table} ({count})" for table, count in holes.items())
         return f"Between their first and last row, some tables have {self.unit}s without any: {named}."
 
 
 def freshness(data: Dataset) -> Freshness:
-    """For each table its rows known by `as_of`, the first and last day with a fact, and the days since the last."""
+    """For each table of `data` its rows known by `as_of`, the first and last day with a fact, and the days since."""
     used = data.accounting[data.accounting["outcome"] == "used"].set_index("table")["rows"]
     facts = [_facts(name, rows) for name, rows in data.tables.items()]
     lines = (ibis.union(*facts) if len(facts) > 1 else facts[0]).execute()
@@ -128,12 +155,14 @@ def freshness(data: Dataset) -> Freshness:
         rows_left_out=(read - lines["rows"]).astype("int64"),
         behind_days=(pd.Timestamp(data.as_of) - days["last_fact_on"]).dt.days.astype("Int64"),
     )
-    names = ["table", "rows", "rows_left_out", "undated_rows", "first_fact_on", "last_fact_on", "behind_days"]
-    return Freshness(lines[names], data.as_of)
+    return Freshness(lines[list(Freshness.columns)], data.as_of)
 
 
 def keys(data: Dataset) -> Keys | NotApplicable:
-    """Rows whose customer or order is not in the table that should have it; rows without a key refer to nothing."""
+    """Rows of `data` whose customer or order is not in its own table; rows without a key refer to nothing.
+
+    Not applicable where no row refers to another table of the data set.
+    """
     by_customer = [name for name in data.tables if name not in ("customers", "order_items")]
     references = [*((name, "customer_id", "customers") for name in by_customer), ("order_items", "order_id", "orders")]
     lines = [
@@ -141,12 +170,19 @@ def keys(data: Dataset) -> Keys | NotApplicable:
         for name, key, other in references
         if name in data.tables and other in data.tables
     ]
-    named = [line for line in lines if line["rows"]]
-    return Keys(pd.DataFrame(named)) if named else NotApplicable("no table refers to another one of this data set.")
+    named = [line for line in lines if line[ROWS_WITH_KEY]]
+    return (
+        Keys(pd.DataFrame(named)[list(Keys.columns)])
+        if named
+        else NotApplicable("no table refers to another one of this data set.")
+    )
 
 
 def rows_over_time(data: Dataset) -> RowsOverTime | NotApplicable:
-    """Rows of each table by the month of their fact, or by its day where the data span at most a quarter."""
+    """Rows of each table of `data` by the month of their fact, or by its day where the data span at most a quarter.
+
+    Not applicable where no table says when its facts happened.
+    """
     dated = {
         name: table[contracts.TABLES[name].fact_at]
         for name, table in data.tables.items()
@@ -172,8 +208,8 @@ def _facts(name: str, rows: ir.Table) -> ir.Table:
     dated = rows.select(fact_at=fact)
     fact = dated.fact_at
     undated = dated.count(where=fact.isnull())
-    found = dated.agg(rows=dated.count(), undated_rows=undated, first_fact_on=fact.min(), last_fact_on=fact.max())
-    return found.mutate(table=ibis.literal(name))
+    counts = dated.agg(rows=dated.count(), undated_rows=undated, first_fact_on=fact.min(), last_fact_on=fact.max())
+    return counts.mutate(table=ibis.literal(name))
 
 
 def _rows_by_day(table: ir.Table, fact_at: ir.TimestampValue) -> pd.Series:
@@ -189,14 +225,10 @@ def _reference(rows: ir.Table, parents: ir.Table, names: tuple[str, str, str]) -
     known = parents.select(parent=parents[key])
     joined = by_key.left_join(known, by_key[key] == known.parent)
     lost, n = joined.parent.isnull(), joined.n
-    found = (
-        joined.agg(n=n.sum().fill_null(0), rows=n.sum(where=lost).fill_null(0), keys=joined.count(where=lost))
-        .execute()
-        .iloc[0]
-    )
-    n = int(found["n"])
+    measures = {"n": n.sum().fill_null(0), "rows": n.sum(where=lost).fill_null(0), "keys": joined.count(where=lost)}
+    counts = joined.agg(**measures).execute().iloc[0].astype("int64")
     return {
-        "table": table, "key": key, "refers_to": refers_to, "rows": n, "without_match": int(found["rows"]),
-        "without_match_share": found["rows"] / n if n else 0.0, "keys_without_match": int(found["keys"]),
-        "never_named": int(parents.anti_join(by_key, key).count().execute()),
+        TABLE: table, KEY: key, REFERS_TO: refers_to, ROWS_WITH_KEY: int(counts["n"]),
+        WITHOUT_MATCH: int(counts["rows"]), WITHOUT_MATCH_SHARE: counts["rows"] / max(1, counts["n"]),
+        KEYS_WITHOUT_MATCH: int(counts["keys"]), NEVER_NAMED: int(parents.anti_join(by_key, key).count().execute()),
     }  # fmt: skip

@@ -8,44 +8,52 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records.accounting import SAME_ROW
+from helpers.analyses.profiling.records.vocabulary import (
+    EQUAL_BUT_NUMBER,
+    EQUAL_ROWS,
+    REPEATED_KEYS,
+    REPEATS,
+    ROWS_READ,
+)
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import charts
+from helpers.findings import Finding, charts
+from helpers.findings.vocabulary import ROWS, TABLE
+
+WAYS = {
+    EQUAL_ROWS: "equal another in every column",
+    REPEATED_KEYS: "repeat a key",
+    EQUAL_BUT_NUMBER: "equal another in all but their number",
+}
 
 
 @dataclass(frozen=True)
-class Duplicates:
-    """The rows of each table that repeat another one."""
+class Duplicates(Finding):
+    """The rows of each table that repeat another one.
 
-    lines: pd.DataFrame  # table, rows_read, equal_rows, repeated_keys, rows (in use), equal_but_number
+    One line a table; rows are those in use, and `equal_but_number` is empty where they have no number of their own.
+    """
 
-    def summary(self) -> pd.DataFrame:
-        """One line a table; `equal_but_number` are empty where rows have no number of their own."""
-        return self.lines
+    table: pd.DataFrame
+    columns = (TABLE, ROWS_READ, EQUAL_ROWS, REPEATED_KEYS, ROWS, EQUAL_BUT_NUMBER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rows of each table that repeat another in any of the three ways."""
-        ways = ["equal_rows", "repeated_keys", "equal_but_number"]
-        repeats = self.lines.assign(repeats=self.lines[ways].astype("float64").sum(axis="columns"))
-        return charts.bars(repeats, value="repeats", label="table", ax=ax)
+        repeats = self.table[list(WAYS)].astype("float64").sum(axis="columns")
+        return charts.bars(self.table.assign(repeats=repeats), value=REPEATS, label=TABLE, ax=ax)
 
     def headline(self) -> str:
         """How many rows repeat another, by way, and where most of them are."""
-        ways = {
-            "equal_rows": "equal another in every column",
-            "repeated_keys": "repeat a key",
-            "equal_but_number": "equal another in all but their number",
-        }
-        said = []
-        for column, words in ways.items():
-            counts = self.lines.set_index("table")[column].dropna()
+        by_way = []
+        for column, words in WAYS.items():
+            counts = self.table.set_index(TABLE)[column].dropna()
             if counts.sum():
-                said.append(f"{int(counts.sum()):,} rows {words} (most in {counts.astype(int).idxmax()})")
-        return f"{'; '.join(said)}." if said else "No row repeats another one."
+                by_way.append(f"{int(counts.sum()):,} rows {words} (most in {counts.astype(int).idxmax()})")
+        return f"{'; '.join(by_way)}." if by_way else "No row repeats another one."
 
 
 def duplicates(data: Dataset) -> Duplicates:
-    """Rows beyond the first of those that are equal in every column read, share a key, or differ in their key only.
+    """Rows of `data` beyond the first that are equal in every column read, share a key, or differ in their key only.
 
     The first two are counted as the files were read: a key's repeats are set aside, equal rows treated by the policy;
     rows that are merged on purpose, many to a key, are no repeats. Rows that are equal but for their own number, such
@@ -57,14 +65,14 @@ def duplicates(data: Dataset) -> Duplicates:
     read = accounting[accounting["outcome"] == "read"].set_index("table")["rows"]
     equal, keys = (accounting[which].groupby("table")["rows_meeting"].sum() for which in (same, keyed))
     lines = pd.DataFrame(
-        [(name, *_again(data, name)) for name in data.tables], columns=["table", "rows", "equal_but_number"]
+        [(name, *_again(data, name)) for name in data.tables], columns=[TABLE, ROWS, EQUAL_BUT_NUMBER]
+    ).astype({EQUAL_BUT_NUMBER: "Int64"})
+    lines = lines.assign(
+        rows_read=lines[TABLE].map(read).astype("Int64"),
+        equal_rows=lines[TABLE].map(equal).fillna(0).astype("int64"),
+        repeated_keys=lines[TABLE].map(keys).fillna(0).astype("int64"),
     )
-    lines = lines.astype({"equal_but_number": "Int64"}).assign(
-        rows_read=lines["table"].map(read).astype("Int64"),
-        equal_rows=lines["table"].map(equal).fillna(0).astype("int64"),
-        repeated_keys=lines["table"].map(keys).fillna(0).astype("int64"),
-    )
-    return Duplicates(lines[["table", "rows_read", "equal_rows", "repeated_keys", "rows", "equal_but_number"]])
+    return Duplicates(lines[list(Duplicates.columns)])
 
 
 def _again(data: Dataset, table: str) -> tuple[int, int | None]:
@@ -76,5 +84,5 @@ def _again(data: Dataset, table: str) -> tuple[int, int | None]:
     named = rows.filter(rows.customer_id.notnull())
     others = [name for name in rows.columns if name not in key]
     groups = named.group_by(others).agg(n=named.count())
-    found = groups.agg(rows=groups.n.sum().fill_null(0), groups=groups.count()).execute().iloc[0]
-    return n, int(found["rows"] - found["groups"]) if found["rows"] else None
+    counts = groups.agg(rows=groups.n.sum().fill_null(0), groups=groups.count()).execute().iloc[0]
+    return n, int(counts["rows"] - counts["groups"]) if counts["rows"] else None

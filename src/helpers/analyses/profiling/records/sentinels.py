@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.analyses.profiling.records.column_quality import NUMERIC, kind
-from helpers.analyses.profiling.records.suspicions import IMPOSSIBLE_AGE, SENTINEL, USUAL_YEAR, Suspicion
+from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion
 from helpers.findings import formats
 from helpers.findings.folding import SMALLEST_GROUP
 
@@ -54,15 +54,19 @@ def _at_the_ends(rows: ir.Table, names: list[str]) -> Iterator[Suspicion]:
             f"second_{name}": value.min(where=value > low), f"last_but_one_{name}": value.max(where=value < high),
             f"from_{name}": value.quantile(0.05, where=between), f"to_{name}": value.quantile(0.95, where=between),
         }  # fmt: skip
-    found = _row(rows, measures)
+    measured = _row(rows, measures)
     for name in names:
-        spread = found[f"to_{name}"] - found[f"from_{name}"]
+        spread = measured[f"to_{name}"] - measured[f"from_{name}"]
         for end, times, beside in (("min", "low", "second"), ("max", "high", "last_but_one")):
-            value, count, nearest = ends[f"{end}_{name}"], int(found[f"{times}_{name}"]), found[f"{beside}_{name}"]
-            enough = count >= max(SMALLEST_GROUP, LEAST_SHARE * found[f"rows_{name}"])
-            if enough and _stands_apart(name, value, nearest, spread, found[f"distinct_{name}"]):
+            value, count, nearest = (
+                ends[f"{end}_{name}"],
+                int(measured[f"{times}_{name}"]),
+                measured[f"{beside}_{name}"],
+            )
+            enough = count >= max(SMALLEST_GROUP, LEAST_SHARE * measured[f"rows_{name}"])
+            if enough and _stands_apart(name, value, nearest, spread, measured[f"distinct_{name}"]):
                 evidence = f"{formats.number(value)} in {count:,} rows; the next value is {formats.number(nearest)}"
-                yield Suspicion(name, SENTINEL, evidence, count)
+                yield Suspicion(name, Pattern.SENTINEL, evidence, count)
 
 
 def _stands_apart(name: str, value: float, nearest: float, spread: float, distinct: int) -> bool:
@@ -77,16 +81,16 @@ def _stands_apart(name: str, value: float, nearest: float, spread: float, distin
 
 def _ages(rows: ir.Table, name: str, as_of: dt.date) -> Iterator[Suspicion]:
     counts = rows.filter(rows[name].notnull()).group_by(value=rows[name].cast("int64")).agg(rows=lambda t: t.count())
-    found = counts.execute().set_index("value")["rows"].sort_index()
-    if found.empty:
+    by_value = counts.execute().set_index("value")["rows"].sort_index()
+    if by_value.empty:
         return
-    age = found.index.to_series() if name == "age" else as_of.year - found.index.to_series()
-    wrong = found[(age < 0) | (age > OLDEST)]
+    age = by_value.index.to_series() if name == "age" else as_of.year - by_value.index.to_series()
+    wrong = by_value[(age < 0) | (age > OLDEST)]
     if len(wrong):
         most = int(wrong.max())
         named = f", {most:,} of them {wrong.idxmax()}" if most >= SMALLEST_GROUP else ""
-        yield Suspicion(name, IMPOSSIBLE_AGE, f"{int(wrong.sum()):,} rows{named}", int(wrong.sum()))
-    possible = found.drop(wrong.index)
+        yield Suspicion(name, Pattern.IMPOSSIBLE_AGE, f"{int(wrong.sum()):,} rows{named}", int(wrong.sum()))
+    possible = by_value.drop(wrong.index)
     neighbours = [possible.shift(step) for step in range(-BESIDE, BESIDE + 1) if step]
     beside = pd.concat(neighbours, axis="columns").max(axis="columns")
     usual = possible[
@@ -96,7 +100,7 @@ def _ages(rows: ir.Table, name: str, as_of: dt.date) -> Iterator[Suspicion]:
     ]
     for value, count in usual.items():
         evidence = f"{value} in {count:,} rows, {count / beside[value]:.0f} times as many as any of those beside it"
-        yield Suspicion(name, USUAL_YEAR, evidence, int(count))
+        yield Suspicion(name, Pattern.USUAL_YEAR, evidence, int(count))
 
 
 def _row(rows: ir.Table, measures: dict[str, ir.Value]) -> dict[str, Any]:

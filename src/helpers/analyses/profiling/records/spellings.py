@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from helpers.analyses.profiling.records.common_values import units_at_least
-from helpers.analyses.profiling.records.suspicions import PLACEHOLDER, SPELLINGS, Suspicion
+from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion
 from helpers.findings.folding import SMALLEST_GROUP
 
 EXAMPLE_SPELLINGS = 3
@@ -34,7 +34,7 @@ def spellings(counted: pd.DataFrame) -> Iterator[Suspicion]:
         empty = levels[says_nothing(levels["level"])]
         if len(empty):
             rows = int(empty["rows"].sum())
-            yield Suspicion(column, PLACEHOLDER, f"{rows:,} rows{_example(empty)}", rows)
+            yield Suspicion(column, Pattern.PLACEHOLDER, f"{rows:,} rows{_example(empty)}", rows)
 
 
 def _variants(column: str, levels: pd.DataFrame) -> Iterator[Suspicion]:
@@ -45,7 +45,7 @@ def _variants(column: str, levels: pd.DataFrame) -> Iterator[Suspicion]:
     meant = several["meant"].nunique()
     shown = several[several["meant"] == several["meant"].iloc[0]]
     evidence = f"{len(several)} spellings of {meant} value{'s' * (meant != 1)}{_example(shown)}"
-    yield Suspicion(column, SPELLINGS, evidence, int(rarer["rows"].sum()))
+    yield Suspicion(column, Pattern.SPELLINGS, evidence, int(rarer["rows"].sum()))
 
 
 def _example(levels: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.analyses.profiling.records.column_quality import NUMERIC, kind
-from helpers.analyses.profiling.records.suspicions import NEW_SCALE, NEW_UNIT, STRAY_TIME, Suspicion
+from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion
 from helpers.data import contracts
 from helpers.findings import formats
 
@@ -45,14 +45,14 @@ def stray_times(table: str, rows: ir.Table) -> Iterator[Suspicion]:
     ]
     if not months:
         return
-    found = (ibis.union(*months) if len(months) > 1 else months[0]).execute()
-    for name, counts in found.groupby("column"):
+    by_month = (ibis.union(*months) if len(months) > 1 else months[0]).execute()
+    for name, counts in by_month.groupby("column"):
         counts = counts.assign(month=pd.to_datetime(counts["month"])).sort_values("month", ignore_index=True)
         before, after = _stray(counts), _stray(counts[::-1].reset_index(drop=True))
         for stray, where in ((before, "before"), (after, "after")):
             if stray:
                 evidence = f"{stray:,} rows a year or more {where} all others"
-                yield Suspicion(name, STRAY_TIME, evidence, stray)
+                yield Suspicion(name, Pattern.STRAY_TIME, evidence, stray)
 
 
 def _stray(counts: pd.DataFrame) -> int:
@@ -90,7 +90,7 @@ def _jump(name: str, monthly: pd.DataFrame) -> Iterator[Suspicion]:
         before, after = median[:at].median(), median[at:].median()
         medians = f"median {formats.number(after)}, before {formats.number(before)}"
         evidence = f"from {monthly['month'][at]:%Y-%m} on: {medians}"
-        yield Suspicion(name, NEW_UNIT, evidence, int(monthly["rows"][:at].sum()))
+        yield Suspicion(name, Pattern.NEW_UNIT, evidence, int(monthly["rows"][:at].sum()))
 
 
 def _new_scales(surveys: ir.Table) -> Iterator[Suspicion]:
@@ -110,6 +110,6 @@ def _new_scales(surveys: ir.Table) -> Iterator[Suspicion]:
                 at = passed.idxmax()
                 month, old = pd.Timestamp(monthly["month"].iloc[at]), int(monthly["rows"].iloc[:at].sum())
                 ends = [formats.number(end) for end in (before[at], highest[at:].max())]
-                said = f"highest answer {ends[0]} before {month:%Y-%m}, {ends[1]} from then on"
-                yield Suspicion("score", NEW_SCALE, f"{formats.text(question)}: {said}", old)
+                evidence = f"highest answer {ends[0]} before {month:%Y-%m}, {ends[1]} from then on"
+                yield Suspicion("score", Pattern.NEW_SCALE, f"{formats.text(question)}: {evidence}", old)
                 break

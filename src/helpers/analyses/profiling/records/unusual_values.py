@@ -14,20 +14,21 @@ from helpers.analyses.profiling.records.common_values import counted_levels, lev
 from helpers.analyses.profiling.records.freshness_and_keys import freshness
 from helpers.analyses.profiling.records.sentinels import sentinels
 from helpers.analyses.profiling.records.spellings import spellings
-from helpers.analyses.profiling.records.suspicions import (
-    COMMON_ID,
-    CONSTANT,
-    DIGITS_LOST,
-    LATER,
-    MEANINGS,
-    PLACEHOLDER_ID,
-    SPREADSHEET_ID,
-    Suspicion,
-)
+from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion
 from helpers.analyses.profiling.records.units import changes_of_scale, stray_times
+from helpers.analyses.profiling.records.vocabulary import (
+    COLUMNS,
+    EVIDENCE,
+    PATTERN,
+    PATTERN_MEANING,
+    ROWS_CONCERNED,
+    ROWS_LEFT_OUT,
+    ROWS_SHARE,
+)
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import charts, formats
+from helpers.findings import Finding, charts, formats
+from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
 
 PATTERNS_SAID = 3
 NUMBER_AS_TEXT = r"^\d+\.0+$|^\d(\.\d+)?[eE]\+?\d+$"
@@ -41,47 +42,52 @@ LATER_SHARE = 0.01  # more rows than that after the report's day mean that it lo
 
 
 @dataclass(frozen=True)
-class Patterns:
-    """Values that look right to every rule and probably are not, column by column."""
+class Patterns(Finding):
+    """Values that look right to every rule and probably are not, one line a pattern found in a column of a table."""
 
-    lines: pd.DataFrame  # table, column, pattern, evidence, rows, rows_share; most rows first within a table
-    sought: pd.DataFrame  # pattern, meaning, columns (in which it was found)
+    table: pd.DataFrame
+    sought: pd.DataFrame  # every pattern that was looked for, and in how many columns it was found
+    columns = (TABLE, COLUMN, PATTERN, EVIDENCE, ROWS_CONCERNED, ROWS_SHARE)
+    shown = (*columns, PATTERN_MEANING, COLUMNS)
 
     def summary(self) -> pd.DataFrame:
         """One line a pattern found in a column; the patterns that were looked for where none was found."""
-        return self.sought if self.lines.empty else self.lines
+        return self.sought if self.table.empty else self.table
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The number of columns with each pattern, those not found included."""
-        return charts.bars(self.sought, value="columns", label="pattern", ax=ax)
+        named = self.sought.assign(pattern=self.sought[PATTERN].map(PATTERN.write))
+        return charts.bars(named, value=COLUMNS, label=PATTERN, ax=ax)
 
     def headline(self) -> str:
         """How many columns look wrong, and the first reasons."""
-        if self.lines.empty:
+        if self.table.empty:
             return f"None of {len(self.sought)} suspicious patterns was found in any column."
-        n = len(self.lines[["table", "column"]].drop_duplicates())
-        first = self.lines[self.lines["pattern"] != CONSTANT]
-        first = (first if len(first) else self.lines).nlargest(PATTERNS_SAID, "rows_share", keep="first")
-        said = [f"{line.table}.{line.column} ({line.pattern}: {line.evidence})" for line in first.itertuples()]
-        return f"{n} column{'s' * (n != 1)} should be looked at: {'; '.join(said)}."
+        n = len(self.table[[TABLE, COLUMN]].drop_duplicates())
+        first = self.table[self.table[PATTERN] != Pattern.CONSTANT]
+        first = (first if len(first) else self.table).nlargest(PATTERNS_SAID, ROWS_SHARE, keep="first")
+        reasons = [
+            f"{line.table}.{line.column} ({PATTERN.write(line.pattern)}: {line.evidence})"
+            for line in first.itertuples()
+        ]
+        return f"{n} column{'s' * (n != 1)} should be looked at: {'; '.join(reasons)}."
 
 
 def patterns(data: Dataset) -> Patterns:
-    """Suspicious values of every table: identifiers, numbers, times, texts, and changes of unit or scale over time.
+    """Suspicious values of every table of `data`: identifiers, numbers, times, texts, changes of unit or scale.
 
-    Looks for what `profiling_suspicions` describes. Evidence names values only that five rows or more share (texts:
+    Looks for each `Pattern`. Evidence names values only that five rows or more share (texts:
     five customers), and no identifier. A pattern is a reason to ask whoever knows the source, not an error by itself.
     """
-    fresh, lines = freshness(data).lines.set_index("table"), []
-    for table, size in fresh["rows"][fresh["rows"] > 0].items():
-        copied = replace(data, tables=data.tables | {table: _filled(data.tables[table], size)})
-        found = [*_suspicions(copied, table), *_later(table, fresh.loc[table], data)]
-        lines += [(table, *suspicion, suspicion.rows / size) for suspicion in found]
-    names = ["table", *Suspicion._fields, "rows_share"]
-    found = pd.DataFrame(lines, columns=names)
-    counts = found.drop_duplicates(["table", "column", "pattern"])["pattern"].value_counts()
-    sought = pd.DataFrame({"pattern": list(MEANINGS), "meaning": list(MEANINGS.values())})
-    return Patterns(found, sought.assign(columns=sought["pattern"].map(counts).fillna(0).astype(int)))
+    fresh, lines = freshness(data).table.set_index(TABLE), []
+    for table, size in fresh[ROWS][fresh[ROWS] > 0].items():
+        in_memory = replace(data, tables=data.tables | {table: _filled(data.tables[table], size)})
+        suspicions = [*_suspicions(in_memory, table), *_later(table, fresh.loc[table], data)]
+        lines += [(table, *suspicion, suspicion.rows_concerned / size) for suspicion in suspicions]
+    patterns_found = pd.DataFrame(lines, columns=list(Patterns.columns))
+    counts = patterns_found.drop_duplicates([TABLE, COLUMN, PATTERN])[PATTERN].value_counts()
+    sought = pd.DataFrame({PATTERN: list(Pattern), PATTERN_MEANING: list(Pattern)})
+    return Patterns(patterns_found, sought.assign(columns=sought[PATTERN].map(counts).fillna(0).astype(int)))
 
 
 def _filled(rows: ir.Table, size: int) -> ir.Table:
@@ -113,27 +119,27 @@ def _identifiers(table: str, rows: ir.Table) -> Iterator[Suspicion]:
         for name in names
         for test, pattern in tests.items()
     }
-    found = rows.agg(**measures).execute().iloc[0] if measures else {}
+    counts = rows.agg(**measures).execute().iloc[0] if measures else {}
     for name in names:
-        number, long, rounded, nobody, zero, neighbour = (int(found[f"{test}_{name}"]) for test in tests)
+        number, long, rounded, nobody, zero, neighbour = (int(counts[f"{test}_{name}"]) for test in tests)
         nobody += 0 if neighbour else zero
         if number:
-            yield Suspicion(name, SPREADSHEET_ID, f"{number:,} rows", number)
+            yield Suspicion(name, Pattern.SPREADSHEET_ID, f"{number:,} rows", number)
         if long and rounded > ROUNDED_SHARE * long:
-            yield Suspicion(name, DIGITS_LOST, f"{rounded:,} of {long:,} long identifiers", rounded)
+            yield Suspicion(name, Pattern.DIGITS_LOST, f"{rounded:,} of {long:,} long identifiers", rounded)
         if nobody:
-            yield Suspicion(name, PLACEHOLDER_ID, f"{nobody:,} rows", nobody)
+            yield Suspicion(name, Pattern.PLACEHOLDER_ID, f"{nobody:,} rows", nobody)
     if table != "customers" and "customer_id" in names:
         yield from _common_customer(rows)
 
 
 def _common_customer(rows: ir.Table) -> Iterator[Suspicion]:
     by_customer = rows.filter(rows.customer_id.notnull()).group_by("customer_id").agg(rows=lambda t: t.count())
-    found = by_customer.agg(most=by_customer.rows.max(), rows=by_customer.rows.sum(), customers=by_customer.count())
-    most, total, customers = found.execute().iloc[0]
+    counts = by_customer.agg(most=by_customer.rows.max(), rows=by_customer.rows.sum(), customers=by_customer.count())
+    most, total, customers = counts.execute().iloc[0]
     if customers >= LEAST_CUSTOMERS and most >= COMMON_SHARE * total:
         evidence = f"{formats.percent(most / total)} of the rows, of {int(customers):,} customers"
-        yield Suspicion("customer_id", COMMON_ID, evidence, int(most))
+        yield Suspicion("customer_id", Pattern.COMMON_ID, evidence, int(most))
 
 
 def _constants(table: str, rows: ir.Table) -> Iterator[Suspicion]:
@@ -141,11 +147,12 @@ def _constants(table: str, rows: ir.Table) -> Iterator[Suspicion]:
     same = lines[(lines["distinct"] == 1) & (lines["missing"] == 0) & (lines["rows"] >= CONSTANT_ROWS)]
     for line in same.itertuples():
         what = "the same day" if line.kind == contracts.TIME else "the same value"
-        yield Suspicion(line.column, CONSTANT, f"{what} in all {line.rows:,} rows", line.rows)
+        yield Suspicion(line.column, Pattern.CONSTANT, f"{what} in all {line.rows:,} rows", line.rows)
 
 
 def _later(table: str, fresh: pd.Series, data: Dataset) -> Iterator[Suspicion]:
     """A few rows after the report's day; of items, that go with their orders, the orders tell."""
-    later, used = int(fresh["rows_left_out"]), int(fresh["rows"] + fresh["rows_left_out"])
+    later = int(fresh[ROWS_LEFT_OUT])
+    used = int(fresh[ROWS]) + later
     if table != "order_items" and 0 < later <= LATER_SHARE * used:
-        yield Suspicion(contracts.TABLES[table].fact_at, LATER, f"{later:,} rows after {data.as_of}", later)
+        yield Suspicion(contracts.TABLES[table].fact_at, Pattern.LATER, f"{later:,} rows after {data.as_of}", later)

@@ -3,63 +3,93 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records.accounting import row_accounting
 from helpers.analyses.profiling.records.freshness_and_keys import freshness, keys, rows_over_time
+from helpers.analyses.profiling.records.vocabulary import (
+    CHECK,
+    FAILING,
+    FAILING_SHARE,
+    HOLDS,
+    MERGED,
+    MOST_IN,
+    OF,
+    QUARANTINED,
+    READ,
+    ROWS_LEFT_OUT,
+    ROWS_WITH_KEY,
+    UNEXPLAINED,
+    USED,
+    WITHOUT_MATCH,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts
+from helpers.findings import Finding, NotApplicable, charts
+from helpers.findings.vocabulary import TABLE
+
+
+class Check(StrEnum):
+    """What is checked, in the order in which it is told."""
+
+    ACCOUNTED = "accounted"
+    CONTRACT = "contract"
+    REPEATS = "repeats"
+    KNOWN = "known"
+    KEYS = "keys"
+    MONTHS = "months"
+    DAYS = "days"
 
 
 @dataclass(frozen=True)
-class Checks:
+class Checks(Finding):
     """Each check of the data with the number of cases that fail it, of how many."""
 
-    lines: pd.DataFrame  # check, failing, of, failing_share, most_in, holds
-
-    def summary(self) -> pd.DataFrame:
-        """One line a check."""
-        return self.lines
+    table: pd.DataFrame
+    columns = (CHECK, FAILING, OF, FAILING_SHARE, MOST_IN, HOLDS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of cases that fail each check."""
-        return charts.bars(self.lines, value="failing_share", label="check", ax=ax)
+        named = self.table.assign(check=self.table[CHECK].map(CHECK.write))
+        return charts.bars(named, value=FAILING_SHARE, label=CHECK, ax=ax)
 
     def headline(self) -> str:
         """How many checks hold, and how often the others fail."""
-        failed = self.lines[~self.lines["holds"]]
+        failed = self.table[~self.table[HOLDS]]
         if failed.empty:
-            return f"All {len(self.lines)} checks of the data hold."
-        said = [f"“{line.check}” fails for {line.failing:,} of {line.of:,}" for line in failed.itertuples()]
-        return f"{len(self.lines) - len(failed)} of {len(self.lines)} checks hold; {'; '.join(said)}."
+            return f"All {len(self.table)} checks of the data hold."
+        failures = [
+            f"“{CHECK.write(line.check)}” fails for {line.failing:,} of {line.of:,}" for line in failed.itertuples()
+        ]
+        return f"{len(self.table) - len(failed)} of {len(self.table)} checks hold; {'; '.join(failures)}."
 
 
 def checks(data: Dataset) -> Checks:
-    """The checks that apply to this data set: accounting, contract, repeats, rows left out, keys, holes in time."""
-    books, fresh, joined, over_time = row_accounting(data), freshness(data), keys(data), rows_over_time(data)
-    identity = books.identity.set_index("table")
-    aside = data.accounting[~data.accounting["outcome"].isin(["read", "used", "merged"])]
+    """The checks that apply to `data`: accounting, contract, repeats, rows left out, keys, holes in time."""
+    identity = row_accounting(data).table.set_index(TABLE)
+    aside = data.accounting[~data.accounting["outcome"].isin([READ, USED, MERGED])]
     repeats = aside[aside["rule"].str.contains("repeats")].groupby("table")["rows_meeting"].sum()
-    left_out, read = fresh.lines.set_index("table")["rows_left_out"], identity["read"].sum()
+    left_out, read = freshness(data).table.set_index(TABLE)[ROWS_LEFT_OUT], identity[READ].sum()
     lines = [
-        _line("rows read are used, merged or quarantined", identity["unexplained"].abs(), read),
-        _line("rows keep the contract", identity["quarantined"], read),
-        _line("no row repeats another", repeats, read),
-        _line("rows used are known by the report's day", left_out, identity["used"].sum()),
+        _line(Check.ACCOUNTED, identity[UNEXPLAINED].abs(), read),
+        _line(Check.CONTRACT, identity[QUARANTINED], read),
+        _line(Check.REPEATS, repeats, read),
+        _line(Check.KNOWN, left_out, identity[USED].sum()),
     ]
+    joined, over_time = keys(data), rows_over_time(data)
     if not isinstance(joined, NotApplicable):
-        lost = joined.lines.set_index("table")["without_match"]
-        lines.append(_line("keys find their match", lost, joined.lines["rows"].sum()))
+        lost = joined.table.set_index(TABLE)[WITHOUT_MATCH]
+        lines.append(_line(Check.KEYS, lost, joined.table[ROWS_WITH_KEY].sum()))
     if not isinstance(over_time, NotApplicable):
-        holes = over_time.gaps.groupby("table").size()
-        lines.append(_line(f"no {over_time.unit} without rows", holes, len(over_time.counts)))
-    return Checks(pd.DataFrame(lines, columns=["check", "failing", "of", "failing_share", "most_in", "holds"]))
+        holes = over_time.gaps.groupby(TABLE).size()
+        lines.append(_line(Check(f"{over_time.unit}s"), holes, len(over_time.table)))
+    return Checks(pd.DataFrame(lines, columns=list(Checks.columns)))
 
 
-def _line(check: str, failing: pd.Series, of: int) -> tuple[str, int, int, float, str, bool]:
+def _line(check: Check, failing: pd.Series, of: int) -> tuple[Check, int, int, float, str | None, bool]:
     """A check's failures by table, summed, and the table that has most of them."""
     total = int(failing.sum())
-    most_in = str(failing.astype("int64").idxmax()) if total else "–"
+    most_in = str(failing.astype("int64").idxmax()) if total else None
     return check, total, int(of), total / of if of else 0.0, most_in, total == 0
