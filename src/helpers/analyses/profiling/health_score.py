@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -10,52 +11,67 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from helpers import parameters
+from helpers.analyses.profiling.engagement.vocabulary import BAND, PARTS, SCORE
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, SHARE
 from helpers.parameters import LONGEST_WINDOW_DAYS
 
 RED_UPTO, YELLOW_UPTO = 50, 75  # Gainsight's bands
-BANDS = ("red", "yellow", "green")
 SCALES = {"nps": (0, 10), "csat": (1, 5)}  # of the answers that can be read
 COMPLAINT_COSTS = 50  # points each
 
 
+class Band(StrEnum):
+    """The colours of a score, from the lowest on."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+
+
 @dataclass(frozen=True)
-class Health:
+class Health(Finding):
     """Customers by band, and the mean of each part of the score."""
 
-    scores: pd.DataFrame  # customer_id, score, band, and a column for each part (NaN where it is not known)
+    table: pd.DataFrame  # one row a customer who has a score; a part that is not known of a customer is missing
     parts: tuple[str, ...]
     unscored: int
+    columns = (CUSTOMER_ID, SCORE, BAND, *PARTS)
+    shown = (BAND, CUSTOMERS, SHARE, *PARTS)
 
     def summary(self) -> pd.DataFrame:
         """One line a band: customers, share, and the mean score of each part; small bands are blank."""
-        bands = self.scores.groupby("band", observed=False)
-        table = bands[list(self.parts)].mean()
-        table.insert(0, "customers", bands.size().astype(float))
-        table.insert(1, "share", table["customers"] / len(self.scores))
-        few = (table["customers"] > 0) & (table["customers"] < SMALLEST_GROUP)
-        table = table.mask(np.repeat(few.to_numpy()[:, None], table.shape[1], axis=1))
-        return table.reset_index()
+        bands = self.table.groupby(BAND, observed=False)
+        lines = bands[list(self.parts)].mean()
+        lines.insert(0, CUSTOMERS, bands.size().astype(float))
+        lines.insert(1, SHARE, lines[CUSTOMERS] / len(self.table))
+        few = (lines[CUSTOMERS] > 0) & (lines[CUSTOMERS] < SMALLEST_GROUP)
+        lines = lines.mask(np.repeat(few.to_numpy()[:, None], lines.shape[1], axis=1))
+        return lines.reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by band."""
-        return charts.bars(self.summary(), value="customers", label="band", share="share", ax=ax)
+        lines = self.summary()
+        named = lines.assign(band=lines[BAND].astype(str).map(BAND.write))
+        return charts.bars(named, value=CUSTOMERS, label=BAND, share=SHARE, ax=ax)
 
     def headline(self) -> str:
         """The share in red, of how many with a score."""
-        red = self.scores["band"].eq("red").mean()
+        red = self.table[BAND].eq(Band.RED).mean()
         out = f" {self.unscored:,} customers of whom nothing is known have no score." if self.unscored else ""
         return (
-            f"{formats.percent(red)} of {len(self.scores):,} customers are in red, by a rule that weighs "
+            f"{formats.percent(red)} of {len(self.table):,} customers are in red, by a rule that weighs "
             f"{', '.join(self.parts)} alike. It is no forecast.{out}"
         )
 
 
 def health_bands(scores: ArrayLike) -> pd.Categorical:
     """ "red" to 50, "yellow" above it to 75, "green" above that; missing where the score is."""
-    return pd.cut(np.asarray(scores, dtype=float), [-np.inf, RED_UPTO, YELLOW_UPTO, np.inf], labels=list(BANDS))
+    return pd.cut(
+        np.asarray(scores, dtype=float), [-np.inf, RED_UPTO, YELLOW_UPTO, np.inf], labels=[band.value for band in Band]
+    )
 
 
 def health(data: Dataset, window_days: int = 180) -> Health | NotApplicable:
@@ -64,7 +80,8 @@ def health(data: Dataset, window_days: int = 180) -> Health | NotApplicable:
     Recency: 100 for an order on the last day, falling evenly to 0 for one `window_days` ago or longer. Contract: 100
     while a subscription runs, 0 once it has ended. Answer: the latest one, its scale stretched to 0 to 100. Quiet:
     100, less 50 for each complaint, of those who asked for help. A declared rule for sorting work, which nothing has
-    been fitted to and no later behaviour has confirmed: the churn notebook holds the forecast.
+    been fitted to and no later behaviour has confirmed: the churn notebook holds the forecast. Not applicable where
+    fewer than two parts are known, or fewer than 5 customers have a score.
     """
     parameters.between("window_days", window_days, 1, LONGEST_WINDOW_DAYS)
     parts = _parts(data.customers, window_days)
@@ -75,7 +92,7 @@ def health(data: Dataset, window_days: int = 180) -> Health | NotApplicable:
     scored = parts.assign(customer_id=data.customers["customer_id"], score=score)[score.notna()]
     if len(scored) < SMALLEST_GROUP:
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have a score.")
-    scored = scored.assign(band=health_bands(scored["score"]))[["customer_id", "score", "band", *parts]]
+    scored = scored.assign(band=health_bands(scored[SCORE]))[[CUSTOMER_ID, SCORE, BAND, *parts]]
     return Health(scored.reset_index(drop=True), tuple(parts), int(score.isna().sum()))
 
 

@@ -8,56 +8,58 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from helpers.analyses.profiling.engagement.clock import Clock
 from helpers.analyses.profiling.engagement.facts import DONE, fact_time, facts
 from helpers.analyses.profiling.engagement.presence import patterns, places
+from helpers.analyses.profiling.engagement.vocabulary import INTERVALS_THERE, NAMED_THERE
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval
 
 MOST_LINES = 12
 
 
 @dataclass(frozen=True)
-class Stickiness:
+class Stickiness(Finding):
     """Customers by the number of intervals in which they were there, of those there in any."""
 
-    counts: pd.DataFrame  # intervals, customers, share, lower, upper
+    table: pd.DataFrame
     clock: Clock
-    done: str
+    done: str  # what customers did
+    columns = (INTERVALS_THERE, CUSTOMERS, SHARE, LOWER, UPPER)
+    shown = (*NAMED_THERE.values(), CUSTOMERS, SHARE, LOWER, UPPER)
 
     def summary(self) -> pd.DataFrame:
         """One line a number of intervals, the long tail as one; fewer than 5 customers join the line before."""
-        lines, names = _readable(self.counts, self.clock.intervals)
-        total = self.counts["customers"].sum()
-        lower, upper = wilson_interval(lines, total)
-        unit = f"{self.clock.interval}s"
-        return pd.DataFrame(
-            {unit: names, "customers": lines, "share": np.array(lines) / total, "lower": lower, "upper": upper}
-        )
+        customers, names = _readable(self.table)
+        return pd.DataFrame({NAMED_THERE[self.clock.interval]: names, **_shares(customers)})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by number of intervals."""
-        return charts.bars(self.summary(), value="customers", label=f"{self.clock.interval}s", share="share", ax=ax)
+        label = NAMED_THERE[self.clock.interval]
+        return charts.bars(self.summary(), value=CUSTOMERS, label=label, share=SHARE, ax=ax)
 
     def headline(self) -> str:
         """The share there once only, and in how many intervals the average customer was."""
-        counts, unit = self.counts, self.clock.interval
-        total = counts["customers"].sum()
-        once = int(counts.loc[counts["intervals"] == 1, "customers"].sum())
-        mean = (counts["intervals"] * counts["customers"]).sum() / total
+        counts, unit = self.table, self.clock.interval
+        total = counts[CUSTOMERS].sum()
+        once = int(counts.loc[counts[INTERVALS_THERE] == 1, CUSTOMERS].sum())
+        mean = (counts[INTERVALS_THERE] * counts[CUSTOMERS]).sum() / total
         spread = formats.interval(*(float(limit) for limit in wilson_interval(once, total)), formats.percent)
         return (
             f"Of the {total:,} customers who {self.done} in the {self.clock.intervals} {unit}s to {self.clock.until}, "
-            f"{formats.percent(once / total)} (95 % interval {spread}) did so in one {unit} only; on average in "
+            f"{formats.percent(once / total)} ({CI} {spread}) did so in one {unit} only; on average in "
             f"{formats.number(mean)}."
         )
 
 
 def stickiness_counts(rows: ir.Table, clock: Clock, time: str) -> pd.DataFrame:
-    """intervals (from 1), customers there in exactly so many of them, share, lower and upper (Wilson, 95 %).
+    """Customers there in exactly so many of the clock's intervals, from 1 on, their share and its limits (Wilson).
 
     `rows` has customer_id and `time`, one row a fact. Customers there in none of the intervals are not counted.
     """
@@ -65,38 +67,46 @@ def stickiness_counts(rows: ir.Table, clock: Clock, time: str) -> pd.DataFrame:
     bits, customers = patterns(seen.select("customer_id", place=places(seen, clock, time)))
     number = np.bitwise_count(bits >> 1).astype("int64")  # bit 0 is the time before
     counted = np.bincount(number, customers, clock.intervals + 1).astype("int64")[1:]
-    total = counted.sum()
-    lower, upper = wilson_interval(counted, total)
-    share = counted / total if total else np.full(len(counted), np.nan)
-    intervals = np.arange(1, clock.intervals + 1)
-    return pd.DataFrame({"intervals": intervals, "customers": counted, "share": share, "lower": lower, "upper": upper})
+    return pd.DataFrame({INTERVALS_THERE: np.arange(1, clock.intervals + 1), **_shares(counted)})
 
 
 def stickiness(
     data: Dataset, table: str = "orders", *, interval: str = "month", intervals: int = 12, week_start: str = "monday"
 ) -> Stickiness | NotApplicable:
-    """In how many of the `intervals` days, weeks or months to `as_of` customers were there, by the rows of `table`."""
+    """In how many of the `intervals` days, weeks or months to `as_of` customers of `data` were there.
+
+    They are there by a row of `table`: orders, events, tickets, surveys or touches. `interval` is day, week or month;
+    weeks begin on `week_start`. Not applicable where fewer than 5 customers were there.
+    """
     clock = Clock(data.as_of, interval, intervals, week_start=week_start)
     rows = facts(data, table)
     if isinstance(rows, NotApplicable):
         return rows
     counts = stickiness_counts(rows, clock, fact_time(table))
-    if counts["customers"].sum() < SMALLEST_GROUP:
+    if counts[CUSTOMERS].sum() < SMALLEST_GROUP:
         return NotApplicable(
             f"fewer than {SMALLEST_GROUP} customers {DONE[table]} in the {intervals} {interval}s to {data.as_of}."
         )
     return Stickiness(counts, clock, DONE[table])
 
 
-def _readable(counts: pd.DataFrame, intervals: int) -> tuple[list[int], list[str]]:
+def _shares(customers: ArrayLike) -> dict[str, ArrayLike]:
+    """Numbers of customers with their shares of all, and the limits of these."""
+    total = np.sum(customers)
+    lower, upper = wilson_interval(customers, total)
+    share = np.asarray(customers) / total if total else np.full(len(lower), np.nan)
+    return {CUSTOMERS: customers, SHARE: share, LOWER: lower, UPPER: upper}
+
+
+def _readable(counts: pd.DataFrame) -> tuple[list[int], list[str]]:
     """Numbers of customers and names of lines: each holds at least 5 customers, and those beyond the last are one."""
     lines: list[tuple[int, int, int]] = []  # customers, first, last
     for row in counts.itertuples():
         if lines and (lines[-1][0] < SMALLEST_GROUP or len(lines) == MOST_LINES):
             held, first, _ = lines.pop()
-            lines.append((held + row.customers, first, row.intervals))
+            lines.append((held + row.customers, first, row.intervals_there))
         else:
-            lines.append((row.customers, row.intervals, row.intervals))
+            lines.append((row.customers, row.intervals_there, row.intervals_there))
     if len(lines) > 1 and lines[-1][0] < SMALLEST_GROUP:
         (held, first, _), (rest, _, last) = lines[-2:]
         lines[-2:] = [(held + rest, first, last)]

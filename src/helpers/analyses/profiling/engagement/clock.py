@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.data import engine
+from helpers.data.days import night
 
 INTERVALS = {"day": 1, "week": 7, "month": 30}  # and how many days of 24 hours each has on the rolling clock
 KINDS = ("calendar", "rolling")
@@ -68,7 +69,7 @@ class Clock:
     def observed(self, facts: ir.Table, time: str) -> ir.Table:
         """`facts` with `time` on the wall clock, without those after `until` and those that name no customer."""
         local = facts.mutate(**{time: engine.local_time(facts[time], self.zone)})
-        return local.filter(local.customer_id.notnull() & (local[time] < ibis.timestamp(self.end.to_pydatetime())))
+        return local.filter(local.customer_id.notnull() & (local[time] < night(self.until)))
 
     def index(self, time: ir.TimestampValue) -> ir.IntegerValue:
         """The place of each time among the intervals, from 0; below 0 before the first of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.analyses.profiling.engagement.clock import LAST_BIT, Clock
+from helpers.analyses.profiling.engagement.facts import Condition, meets
 from helpers.analyses.profiling.engagement.presence import has, lowest, one, places, presence
 from helpers.statistics.shares import wilson_interval
 
@@ -20,20 +21,29 @@ COHORTS = ("first", "recurring")
 
 @dataclass(frozen=True)
 class Return:
-    """What counts as coming back in interval k after the one in which a customer began.
+    """What begins a cohort, and what counts as coming back in interval k after the one in which a customer began.
 
     "on": there in interval k. "on or after": there in k or any later one that the data hold, so newer cohorts have had
     fewer chances. "streak": there in every interval from 1 to k. "bracket": there in any of several intervals, of which
     `brackets` names the last ones in rising order: (1, 3, 7) are the intervals 1, 2–3 and 4–7. A customer is there in
     an interval that holds at least `occurrences` facts.
+
+    `cohorts` are by the "first" fact of all, so that who began before the first interval is in none; or "recurring":
+    everyone there in the interval, again in each. `starts` and `returns` say which facts begin a cohort and which count
+    as coming back, as {"event": "sign_up"} or {"event": ["visit", "checkout"]}; all do, without one. Raises ValueError
+    for words that there are not, and for brackets that do not rise.
     """
 
     mode: str = "on"
     brackets: tuple[int, ...] = ()
     occurrences: int = 1
+    cohorts: str = "first"
+    starts: Condition = field(default_factory=dict)
+    returns: Condition = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         parameters.one_of("mode", self.mode, MODES)
+        parameters.one_of("cohorts", self.cohorts, COHORTS)
         parameters.between("occurrences", self.occurrences, 1, 1000)
         rising = all(low < high for low, high in zip((0, *self.brackets), self.brackets))
         if not rising or (self.mode == "bracket") != bool(self.brackets):
@@ -68,30 +78,22 @@ def retention_cells(
     *,
     time: str,
     back: Return = Return(),
-    cohorts: str = "first",
-    starts: ir.BooleanColumn | None = None,
-    returns: ir.BooleanColumn | None = None,
     groups: ir.Table | None = None,
 ) -> pd.DataFrame:
     """Customers of each cohort, and how many came back in each interval or bracket after it.
 
-    `facts` has customer_id and `time`, one row a fact; `starts` and `returns` are conditions on it that tell which
-    facts begin a cohort and which count as coming back (all, without one). Cohorts are intervals of the calendar, by
-    the "first" fact of all, so that who began before the first interval is in none; or "recurring": everyone there in
-    the interval, again in each. On the rolling clock a customer's windows run from the first fact in the cohort.
-    `groups` (customer_id, group) splits each cohort; who is in none has the group None.
+    `facts` has customer_id, `time` and the columns of the conditions in `back`, one row a fact. Cohorts are intervals
+    of the calendar; on the rolling clock a customer's windows run from the first fact in the cohort. `groups`
+    (customer_id, group) splits each cohort; who is in none has the group None.
 
     Returns [group,] cohort (first day), interval (0 is the cohort itself), last_interval, customers, returned, rate,
-    lower, upper (Wilson, 95 %) and mature: whether the interval was over for all customers of the cohort by the end
-    of `clock.until`. Rates of cells that are not are shares up to now. Raises ValueError for words that there are not.
+    lower, upper (Wilson, 95%) and mature: whether the interval was over for all customers of the cohort by the end
+    of `clock.until`. Rates of cells that are not are shares up to now. Raises ValueError for conditions on columns that
+    the facts do not have.
     """
-    parameters.one_of("cohorts", cohorts, COHORTS)
-    said = {
-        "starts": ibis.literal(True) if starts is None else starts.fill_null(False),
-        "returns": ibis.literal(True) if returns is None else returns.fill_null(False),
-    }
-    rows = clock.observed(facts.mutate(**said).select("customer_id", time, *said), time)
-    members = (_on_the_calendar if clock.kind == "calendar" else _rolling)(rows, clock, time, back, cohorts)
+    conditions = {"starts": meets(facts, back.starts, "starts"), "returns": meets(facts, back.returns, "returns")}
+    rows = clock.observed(facts.mutate(**conditions).select("customer_id", time, *conditions), time)
+    members = (_on_the_calendar if clock.kind == "calendar" else _rolling)(rows, clock, time, back)
     keys = ["cohort"]
     if groups is not None:
         members = members.left_join(groups.select("customer_id", "group"), "customer_id")
@@ -102,16 +104,16 @@ def retention_cells(
     return _cells(counts, clock, [(0, 0), *spans], keys)
 
 
-def _on_the_calendar(rows: ir.Table, clock: Clock, time: str, back: Return, cohorts: str) -> ir.Table:
+def _on_the_calendar(rows: ir.Table, clock: Clock, time: str, back: Return) -> ir.Table:
     """customer_id, cohort (by place) and bits: bit k is the k-th interval of the calendar after the cohort's."""
-    found = rows.select("customer_id", "starts", "returns", place=places(rows, clock, time))
+    placed = rows.select("customer_id", "starts", "returns", place=places(rows, clock, time))
     if back.occurrences > 1:
-        found = found.group_by("customer_id", "place").agg(
-            starts=found.starts.any(), returns=found.count(where=found.returns) >= back.occurrences
+        placed = placed.group_by("customer_id", "place").agg(
+            starts=placed.starts.any(), returns=placed.count(where=placed.returns) >= back.occurrences
         )
-    people = presence(found, started=found.starts, returned=found.returns)
+    people = presence(placed, started=placed.starts, returned=placed.returns)
     people = people.filter(people.started.notnull()).mutate(returned=people.returned.fill_null(0))
-    if cohorts == "first":
+    if back.cohorts == "first":
         people = people.mutate(cohort=lowest(people.started) - 1)
         people = people.filter(people.cohort >= 0)
     else:
@@ -120,10 +122,10 @@ def _on_the_calendar(rows: ir.Table, clock: Clock, time: str, back: Return, coho
     return people.select("customer_id", "cohort", bits=people.returned >> (people.cohort + 1))
 
 
-def _rolling(rows: ir.Table, clock: Clock, time: str, back: Return, cohorts: str) -> ir.Table:
+def _rolling(rows: ir.Table, clock: Clock, time: str, back: Return) -> ir.Table:
     """As `_on_the_calendar`; bit k is the k-th window after the customer's first fact in the cohort."""
     began = rows.filter(rows.starts).select("customer_id", place=places(rows, clock, time), at=rows[time])
-    if cohorts == "first":
+    if back.cohorts == "first":
         began = began.group_by("customer_id").agg(place=began.place.min(), began_at=began["at"].min())
     else:
         began = began.group_by("customer_id", "place").agg(began_at=began["at"].min())

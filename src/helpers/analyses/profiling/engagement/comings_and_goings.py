@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 import numpy as np
@@ -12,42 +12,57 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling.engagement.clock import MOST_INTERVALS, Clock
 from helpers.analyses.profiling.engagement.facts import DONE, fact_time, facts
 from helpers.analyses.profiling.engagement.presence import patterns, places
+from helpers.analyses.profiling.engagement.vocabulary import (
+    ACTIVE,
+    DORMANT,
+    INTERVAL_ON,
+    NAMED,
+    NEW,
+    RESURRECTING,
+    RETURNING,
+    STAGE,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS
 
-STAGES = ("new", "returning", "resurrecting", "dormant")
+STAGES = (NEW, RETURNING, RESURRECTING, DORMANT)
 
 
 @dataclass(frozen=True)
-class Lifecycle:
+class Lifecycle(Finding):
     """Customers by stage in each whole interval; dormant ones are counted below zero."""
 
-    counts: pd.DataFrame  # interval, active, new, returning, resurrecting, dormant
+    table: pd.DataFrame
     clock: Clock
-    done: str
+    done: str  # what customers did
+    columns = (INTERVAL_ON, ACTIVE, *STAGES)
+    shown = (*NAMED.values(), ACTIVE, *STAGES)
 
     @property
     def balances(self) -> bool:
         """Whether in every interval the dormant are the active of the one before less those returning."""
-        before = self.counts["active"].shift()
-        return bool((before - self.counts["returning"] == -self.counts["dormant"])[1:].all())
+        before = self.table[ACTIVE].shift()
+        return bool((before - self.table[RETURNING] == -self.table[DORMANT])[1:].all())
 
     def summary(self) -> pd.DataFrame:
         """One line an interval, the latest last; blank stages where any holds fewer than 5 customers.
 
         All of the interval, since one blank alone could be worked out from the others.
         """
-        stages, active = self.counts[list(STAGES)].astype(float), self.counts["active"].astype(float)
+        stages, active = self.table[list(STAGES)].astype(float), self.table[ACTIVE].astype(float)
         few = ((stages != 0) & (stages.abs() < SMALLEST_GROUP)).any(axis="columns")
-        names = self.clock.named(pd.Series(self.clock.starts.get_indexer(self.counts["interval"]), stages.index))
-        shown = {"active": active.mask((active > 0) & (active < SMALLEST_GROUP)), **stages.mask(few)}
-        return pd.DataFrame({self.clock.interval: names, **shown})
+        names = self.clock.named(pd.Series(self.clock.starts.get_indexer(self.table[INTERVAL_ON]), stages.index))
+        many = active.mask((active > 0) & (active < SMALLEST_GROUP))
+        return pd.DataFrame({NAMED[self.clock.interval]: names, ACTIVE: many, **stages.mask(few)})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Stacked bars: those there in an interval to the right, those who fell silent in it to the left."""
-        tidy = self.summary().melt(self.clock.interval, list(STAGES), "stage", "customers")
-        return charts.stacked_bars(tidy, value="customers", label=self.clock.interval, part="stage", ax=ax)
+        label = NAMED[self.clock.interval]
+        tidy = self.summary().melt(label, list(STAGES), STAGE, CUSTOMERS)
+        named = tidy.assign(stage=tidy[STAGE].map(STAGE.write))
+        return charts.stacked_bars(named, value=CUSTOMERS, label=label, part=STAGE, ax=ax)
 
     def headline(self) -> str:
         """Who came and who fell silent in the last whole interval that can be shown."""
@@ -57,11 +72,11 @@ class Lifecycle:
         if shown.empty:
             return f"In every {unit} some stage holds fewer than {SMALLEST_GROUP} customers: ask for longer intervals."
         last = shown.iloc[-1]
-        gained, lost = last["new"] + last["resurrecting"], abs(last["dormant"])
+        gained, lost = last[NEW] + last[RESURRECTING], abs(last[DORMANT])
         return (
-            f"In the {unit} {last[unit]}, {last['active']:,.0f} customers {self.done}: {last['new']:,.0f} for the "
-            f"first time in the data, {last['returning']:,.0f} again after the {unit} before and "
-            f"{last['resurrecting']:,.0f} after a longer pause; {lost:,.0f} fell silent, so {_net(gained - lost)}."
+            f"In the {unit} {last[unit]}, {last[ACTIVE]:,.0f} customers {self.done}: {last[NEW]:,.0f} for the "
+            f"first time in the data, {last[RETURNING]:,.0f} again after the {unit} before and "
+            f"{last[RESURRECTING]:,.0f} after a longer pause; {lost:,.0f} fell silent, so {_net(gained - lost)}."
         )
 
 
@@ -72,13 +87,13 @@ def _net(change: float) -> str:
 
 
 def lifecycle_counts(rows: ir.Table, clock: Clock, time: str) -> pd.DataFrame:
-    """interval (first day), active, new, returning, resurrecting and dormant customers in each interval of the clock.
+    """The first day of each interval of the clock, and its active, new, returning, resurrecting and dormant customers.
 
     `rows` has customer_id and `time`, one row a fact; ids of one person are to be merged before. New: the first fact of
     all; returning: there in the interval before too; resurrecting: there before that only; dormant, counted below
     zero: there in the interval before and not in this one. So dormant(t) = returning(t) − active(t − 1).
     """
-    wide = Clock(clock.until, clock.interval, clock.intervals + 1, clock.kind, clock.week_start, clock.zone)
+    wide = replace(clock, intervals=clock.intervals + 1)
     seen = wide.observed(rows, time)
     bits, customers = patterns(seen.select("customer_id", place=places(seen, wide, time)))
     lines = []
@@ -88,15 +103,17 @@ def lifecycle_counts(rows: ir.Table, clock: Clock, time: str) -> pd.DataFrame:
         stages = [there, there & first, there & before, there & ~before & ~first, before & ~there]
         active, new, returning, resurrecting, gone = (int(customers[stage].sum()) for stage in stages)
         lines.append((start, active, new, returning, resurrecting, -gone))
-    return pd.DataFrame(lines, columns=["interval", "active", *STAGES])
+    return pd.DataFrame(lines, columns=list(Lifecycle.columns))
 
 
 def lifecycle(
     data: Dataset, table: str = "orders", *, interval: str = "month", intervals: int = 12, week_start: str = "monday"
 ) -> Lifecycle | NotApplicable:
-    """Stages of the customers in the rows of `table`, by interval, over those of the last `intervals` that are over.
+    """Stages of the customers of `data` by interval, over those of the last `intervals` to `as_of` that are over.
 
-    `interval` is day, week or month. Assumes that the first fact in the data is a customer's first.
+    Customers are there by a row of `table`: orders, events, tickets, surveys or touches. `interval` is day, week or
+    month; weeks begin on `week_start`. Assumes that the first fact in the data is a customer's first. Not applicable
+    where no customer was there.
     """
     clock = Clock(data.as_of, interval, min(intervals, MOST_INTERVALS - 1), week_start=week_start)
     rows = facts(data, table)
@@ -104,7 +121,7 @@ def lifecycle(
         return rows
     counts = lifecycle_counts(rows, clock, fact_time(table))
     counts = counts[clock.complete(pd.Series(np.arange(len(counts))), pd.Series(np.zeros(len(counts), dtype="int64")))]
-    met = counts["active"].to_numpy().nonzero()[0]
-    if not len(met):
+    lively = counts[ACTIVE].to_numpy().nonzero()[0]
+    if not len(lively):
         return NotApplicable(f"no whole {interval} of the last {intervals} has any customer.")
-    return Lifecycle(counts.iloc[met[0] :].reset_index(drop=True), clock, DONE[table])
+    return Lifecycle(counts.iloc[lively[0] :].reset_index(drop=True), clock, DONE[table])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
+import ibis
 import ibis.expr.types as ir
 
 from helpers import parameters
@@ -17,7 +17,6 @@ DONE = {"orders": "ordered", "events": "were active", "tickets": "asked for help
         "touches": "were contacted"}  # fmt: skip
 
 Condition = Mapping[str, object]  # the value, or the values, that a column must have
-ANY: Condition = MappingProxyType({})
 
 
 def facts(data: Dataset, table: str) -> ir.Table | NotApplicable:
@@ -43,15 +42,15 @@ def fact_time(table: str) -> str:
     return contracts.TABLES[table].fact_at
 
 
-def meets(rows: ir.Table, condition: Condition, name: str) -> ir.BooleanColumn | None:
-    """Whether each row has the values that the condition asks for; None for no condition.
+def meets(rows: ir.Table, condition: Condition, name: str) -> ir.BooleanValue:
+    """Whether each row has the values that the condition asks for; all have, for no condition.
 
     Raises ValueError, saying which of the conditions by its `name`, for a column that the rows do not have.
     """
-    met = None
+    every: ir.BooleanValue = ibis.literal(True)
     for column, wanted in condition.items():
         parameters.one_of(f"column of {name}", column, rows.columns)
         values = list(wanted) if isinstance(wanted, list | tuple | set) else [wanted]
         this = rows[column].isin(values).fill_null(False)
-        met = this if met is None else met & this
-    return met
+        every = every & this
+    return every

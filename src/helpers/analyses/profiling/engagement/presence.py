@@ -43,5 +43,5 @@ def lowest(bits: ir.IntegerValue) -> ir.IntegerValue:
 def patterns(rows: ir.Table) -> tuple[np.ndarray, np.ndarray]:
     """Each set of bits that any customer has, and how many have it; no customer is named."""
     bits = presence(rows)
-    found = bits.group_by("bits").agg(customers=bits.count()).execute()
-    return found["bits"].to_numpy(dtype="int64"), found["customers"].to_numpy(dtype="int64")
+    counts = bits.group_by("bits").agg(customers=bits.count()).execute()
+    return counts["bits"].to_numpy(dtype="int64"), counts["customers"].to_numpy(dtype="int64")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import ibis
@@ -13,34 +12,50 @@ from scipy.stats import chi2_contingency
 
 from helpers.analyses.profiling.engagement.clock import MOST_INTERVALS, Clock
 from helpers.analyses.profiling.engagement.cohort_counts import Return, retention_cells
-from helpers.analyses.profiling.engagement.facts import ANY, DONE, Condition, fact_time, facts, meets
+from helpers.analyses.profiling.engagement.facts import DONE, fact_time, facts
+from helpers.analyses.profiling.engagement.vocabulary import (
+    AFTER,
+    COHORT,
+    COHORTS,
+    GROUPED_BY,
+    INTERVAL,
+    LAST_INTERVAL,
+    MATURE,
+    RATE,
+    RATE_THEN,
+    RETURNED,
+    SIMPLE_MEAN_RATE,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
+from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval
 
 MOST_GROUPS = 6  # the small ones together are one of them
 LEAST_COHORTS = 3  # behind the last mean that the headline says
-SURE = 0.05
-WINDOWS = {"day": "24-hour window", "week": "7-day window", "month": "30-day window"}
 
 
 @dataclass(frozen=True)
-class Retention:
+class Retention(Finding):
     """Share of each cohort that came back, by interval, and the means over cohorts.
 
     Cells whose interval is not over for the whole cohort, and cohorts of fewer than 5 customers, are blank and in no
     mean.
     """
 
-    cells: pd.DataFrame  # [group,] cohort, interval, last_interval, customers, returned, rate, lower, upper, mature
-    means: pd.DataFrame  # [group,] interval, cohorts, customers, returned, rate, lower, upper, simple_mean_rate
+    table: pd.DataFrame  # one row a cell: a cohort (of a group) in an interval
+    means: pd.DataFrame  # one row an interval (of a group)
     clock: Clock
     back: Return
-    cohorts: str
     done: str  # what customers did
-    by: str
+    by: str  # the column by which customers are grouped, or "" for everybody together
     p_value: float  # that groups are alike in the first interval; NaN where it cannot be told
+    columns = (GROUP, COHORT, INTERVAL, LAST_INTERVAL, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, MATURE)
+    shown = (
+        *AFTER.values(), COHORTS, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, SIMPLE_MEAN_RATE, RATE_THEN, GROUPED_BY,
+    )  # fmt: skip
 
     def summary(self) -> pd.DataFrame:
         """One line an interval: `rate` weighs cohorts by their customers, `simple_mean_rate` all alike.
@@ -50,64 +65,60 @@ class Retention:
         """
         if not self.by:
             return self._read(self.means)
-        first = self.means[self.means["interval"] == self.means["interval"].min()]
-        table = first[["group", "customers", "rate", "lower", "upper"]].set_index("group")
-        reached = self.means.loc[self.means["cohorts"] >= LEAST_COHORTS, "interval"].drop_duplicates().sort_values()
+        first = self.means[self.means[INTERVAL] == self.means[INTERVAL].min()]
+        lines = first[[GROUP, CUSTOMERS, RATE, LOWER, UPPER]].set_index(GROUP)
+        reached = self.means.loc[self.means[COHORTS] >= LEAST_COHORTS, INTERVAL].drop_duplicates().sort_values()
         unit = self.clock.interval
         for k in dict.fromkeys((*reached.iloc[len(reached) // 2 :].head(1), *reached.tail(1))):
-            table[f"{unit}_{k}_rate"] = self.means[self.means["interval"] == k].set_index("group")["rate"]
-        named = {"rate": f"{unit}_{first['interval'].min()}_rate"}
-        return table.rename(columns=named).rename_axis(self.by).reset_index()
+            then = self.means[self.means[INTERVAL] == k].set_index(GROUP)[RATE]
+            lines[RATE_THEN.format(f"{unit}_{k}")] = then
+        named = {RATE: RATE_THEN.format(f"{unit}_{first[INTERVAL].min()}")}
+        return lines.rename(columns=named).rename_axis(self.by).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The triangle as a heat map; the mean curve of each group where customers are grouped."""
-        unit = self.clock.interval
+        after = AFTER[self.clock.interval]
         if self.by:
-            return charts.line(self._read(self.means), x=unit, y="rate", group="group", ax=ax)
-        cells = self.cells[self.cells["interval"] > 0]
-        sizes = [f"{n:,.0f}" if n == n else f"under {SMALLEST_GROUP}" for n in cells["customers"]]
-        named = self.clock.named(pd.Series(self.clock.starts.get_indexer(cells["cohort"]), index=cells.index))
-        return charts.heat_map(
-            self._read(cells).assign(cohort=named + "  (" + pd.Series(sizes, index=cells.index) + ")"),
-            row="cohort",
-            column=unit,
-            value="rate",
-            ax=ax,
-        )
+            return charts.line(self._read(self.means), x=after, y=RATE, group=GROUP, ax=ax)
+        cells = self.table[self.table[INTERVAL] > 0]
+        sizes = [f"{n:,.0f}" if n == n else f"under {SMALLEST_GROUP}" for n in cells[CUSTOMERS]]
+        named = self.clock.named(pd.Series(self.clock.starts.get_indexer(cells[COHORT]), index=cells.index))
+        named = named + "  (" + pd.Series(sizes, index=cells.index) + ")"
+        return charts.heat_map(self._read(cells).assign(cohort=named), row=COHORT, column=after, value=RATE, ax=ax)
 
     def headline(self) -> str:
         """How many came back in the first interval, and in the last that enough cohorts have reached."""
         means = self.means
         if self.by:
-            return self._of_groups(means[means["interval"] == means["interval"].min()])
+            return self._of_groups(means[means[INTERVAL] == means[INTERVAL].min()])
         first = means.iloc[0]
-        later = means[(means["cohorts"] >= LEAST_COHORTS) & (means["interval"] > first["interval"])].tail(1)
-        told = [self._share(line) for line in (first, *(line for _, line in later.iterrows()))]
-        who = "who came for the first time" if self.cohorts == "first" else f"who {self.done}"
+        later = means[(means[COHORTS] >= LEAST_COHORTS) & (means[INTERVAL] > first[INTERVAL])].tail(1)
+        shares = [self._share(line) for line in (first, *(line for _, line in later.iterrows()))]
+        who = "who came for the first time" if self.back.cohorts == "first" else f"who {self.done}"
         return (
-            f"Of the customers {who} in a {self.clock.interval}, {' and '.join(told)} came back "
-            f"(mean of {int(first['cohorts'])} cohorts, weighted by customers)."
+            f"Of the customers {who} in a {self.clock.interval}, {' and '.join(shares)} came back "
+            f"(mean of {int(first[COHORTS])} cohorts, weighted by customers)."
         )
 
     def _of_groups(self, first: pd.DataFrame) -> str:
-        low, high = (first.loc[at] for at in (first["rate"].idxmin(), first["rate"].idxmax()))
-        said = (
+        low, high = (first.loc[at] for at in (first[RATE].idxmin(), first[RATE].idxmax()))
+        shares = (
             f"By {formats.label(self.by).lower()}, the share that came back {self._when(first.iloc[0])} runs from "
-            f"{formats.percent(low['rate'])} ({low['group']}) to {formats.percent(high['rate'])} ({high['group']})"
+            f"{formats.percent(low[RATE])} ({low[GROUP]}) to {formats.percent(high[RATE])} ({high[GROUP]})"
         )
         if np.isnan(self.p_value):
-            return f"{said}."
-        if self.p_value < SURE:
-            return f"{said}; groups differ by more than chance ({formats.p_value(self.p_value)})."
-        return f"{said}; there is no evidence that the groups differ ({formats.p_value(self.p_value)})."
+            return f"{shares}."
+        if self.p_value < SIGNIFICANCE:
+            return f"{shares}; groups differ by more than chance ({formats.p_value(self.p_value)})."
+        return f"{shares}; there is no evidence that the groups differ ({formats.p_value(self.p_value)})."
 
     def _share(self, line: pd.Series) -> str:
-        limits = formats.interval(line["lower"], line["upper"], formats.percent)
-        spread = "" if np.isnan(line["lower"]) else f" (95 % interval {limits})"
-        return f"{formats.percent(line['rate'])}{spread} {self._when(line)}"
+        limits = formats.interval(line[LOWER], line[UPPER], formats.percent)
+        spread = "" if np.isnan(line[LOWER]) else f" ({CI} {limits})"
+        return f"{formats.percent(line[RATE])}{spread} {self._when(line)}"
 
     def _when(self, line: pd.Series) -> str:
-        unit = self.clock.interval if self.clock.kind == "calendar" else WINDOWS[self.clock.interval]
+        unit = self.clock.interval
         return {
             "on": f"in {unit} {_bracket(line)}", "on or after": f"in {unit} {_bracket(line)} or later",
             "streak": f"in every {unit} up to {_bracket(line)}", "bracket": f"in {unit} {_bracket(line)}",
@@ -116,16 +127,13 @@ class Retention:
     def _read(self, table: pd.DataFrame) -> pd.DataFrame:
         """The table with its intervals under the name of their unit, brackets by their first and last."""
         bracketed = self.back.mode == "bracket"
-        intervals = table.apply(_bracket, axis="columns") if bracketed and len(table) else table["interval"]
-        return (
-            table.assign(interval=intervals)
-            .drop(columns="last_interval")
-            .rename(columns={"interval": self.clock.interval})
-        )
+        intervals = table.apply(_bracket, axis="columns") if bracketed and len(table) else table[INTERVAL]
+        after = table.assign(interval=intervals).drop(columns=LAST_INTERVAL)
+        return after.rename(columns={INTERVAL: AFTER[self.clock.interval]})
 
 
 def _bracket(line: pd.Series) -> str:
-    first, last = int(line["interval"]), int(line["last_interval"])
+    first, last = int(line[INTERVAL]), int(line[LAST_INTERVAL])
     return f"{first}" if first == last else f"{first}–{last}"
 
 
@@ -133,52 +141,40 @@ def retention(
     data: Dataset,
     table: str = "orders",
     *,
-    mode: str = "on",
     interval: str = "month",
     intervals: int = 12,
-    clock: str = "calendar",
-    cohorts: str = "first",
-    occurrences: int = 1,
-    brackets: Sequence[int] = (),
-    week_start: str = "monday",
-    starts: Condition = ANY,
-    returns: Condition = ANY,
     by: str = "",
+    back: Return = Return(),
 ) -> Retention | NotApplicable:
-    """Retention of customers over the rows of `table` in the `intervals` intervals to `as_of`.
+    """Retention of the customers of `data` over the rows of `table` in the `intervals` intervals to `as_of`.
 
-    Where no cohort began in these, as in data that follow one early cohort, the last 60 are looked at.
-    `mode`, `brackets` and `occurrences` are those of `Return`; `interval`, `clock` and `week_start` those of `Clock`;
-    `cohorts` of `retention_cells`. `starts` and `returns` say which rows begin a cohort and which count as coming back,
-    as {"event": "sign_up"} or {"event": ["visit", "checkout"]}. `by` names a column of the customer table; groups
-    of fewer than 5, and all but the largest, are one. Intervals are Wilson's at 95 %; means over recurring cohorts,
-    where a customer counts many times, have none. Assumes that the first fact in the data is a customer's first: the
-    oldest cohorts of data that begin in mid-trade hold older customers too.
+    Where no cohort began in these, as in data that follow one early cohort, the last 60 are looked at. `interval` is
+    day, week or month; `by` names a column of the customer table, whose groups of fewer than 5, and all but the
+    largest, are one; `back` says what begins a cohort and what counts as coming back. Intervals are Wilson's at 95%;
+    means over recurring cohorts, where a customer counts many times, have none. Assumes that the first fact in the data
+    is a customer's first: the oldest cohorts of data that begin in mid-trade hold older customers too. Not applicable
+    where no row names a customer, no cohort of 5 was followed for a whole interval, or no customer has `by`.
     """
-    told, back = Clock(data.as_of, interval, intervals, clock, week_start), Return(mode, tuple(brackets), occurrences)
-    rows = facts(data, table)
+    clock, rows = Clock(data.as_of, interval, intervals), facts(data, table)
     if isinstance(rows, NotApplicable):
         return rows
     if by and by not in data.customers:
         return NotApplicable(f"the data set describes no customer by {by!r}.")
-    asked = {
-        "time": fact_time(table), "back": back, "cohorts": cohorts, "groups": _groups(data, by) if by else None,
-        "starts": meets(rows, starts, "starts"), "returns": meets(rows, returns, "returns"),
-    }  # fmt: skip
-    cells = retention_cells(rows, told, **asked)
-    if not cells["customers"].any():
-        told = replace(told, intervals=MOST_INTERVALS)
-        cells = retention_cells(rows, told, **asked)
-    cells = _blanked(cells[cells["customers"] > 0].reset_index(drop=True))
+    asked = {"time": fact_time(table), "back": back, "groups": _groups(data, by) if by else None}
+    cells = retention_cells(rows, clock, **asked)
+    if not cells[CUSTOMERS].any():
+        clock = replace(clock, intervals=MOST_INTERVALS)
+        cells = retention_cells(rows, clock, **asked)
+    cells = _blanked(cells[cells[CUSTOMERS] > 0].reset_index(drop=True))
     if cells.empty:
         return NotApplicable(f"no cohort began in the {MOST_INTERVALS} {interval}s to {data.as_of}.")
-    means = retention_means(cells, independent=cohorts == "first")
+    means = retention_means(cells, independent=back.cohorts == "first")
     if means.empty:
         return NotApplicable(
             f"no cohort of at least {SMALLEST_GROUP} customers has been followed for a whole {interval}."
         )
-    p_value = _alike(means) if by and cohorts == "first" else np.nan
-    return Retention(cells, means, told, back, cohorts, DONE[table], by, p_value)
+    p_value = _alike(means) if by and back.cohorts == "first" else np.nan
+    return Retention(cells, means, clock, back, DONE[table], by, p_value)
 
 
 def retention_means(cells: pd.DataFrame, independent: bool = True) -> pd.DataFrame:
@@ -187,8 +183,8 @@ def retention_means(cells: pd.DataFrame, independent: bool = True) -> pd.DataFra
     Takes a table of `retention_cells`; immature cells, empty cohorts and blanks are left out. lower and upper are
     Wilson's for the weighted mean, and NaN unless cohorts are `independent`.
     """
-    keys = [name for name in ("group", "interval", "last_interval") if name in cells]
-    known = cells[cells["mature"] & cells["rate"].notna() & (cells["interval"] > 0)]
+    keys = [name for name in (GROUP, INTERVAL, LAST_INTERVAL) if name in cells]
+    known = cells[cells[MATURE] & cells[RATE].notna() & (cells[INTERVAL] > 0)]
     means = known.groupby(keys, sort=False).agg(
         cohorts=("rate", "size"), customers=("customers", "sum"), returned=("returned", "sum"),
         simple_mean_rate=("rate", "mean"),
@@ -198,17 +194,16 @@ def retention_means(cells: pd.DataFrame, independent: bool = True) -> pd.DataFra
     if not independent:
         lower, upper = np.full((2, len(means)), np.nan)
     means = means.assign(rate=means["returned"] / means["customers"], lower=lower, upper=upper)
-    return means[[*keys, "cohorts", "customers", "returned", "rate", "lower", "upper", "simple_mean_rate"]]
+    return means[[*keys, COHORTS, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, SIMPLE_MEAN_RATE]]
 
 
 def _blanked(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells without what is not known yet, and without what would point at a few customers."""
-    few, open_ = cells["customers"] < SMALLEST_GROUP, ~cells["mature"] & (cells["interval"] > 0)
-    shares = ["rate", "lower", "upper"]
+    few, unfinished = cells[CUSTOMERS] < SMALLEST_GROUP, ~cells[MATURE] & (cells[INTERVAL] > 0)
     return cells.assign(
-        customers=cells["customers"].astype(float).mask(few),
-        returned=cells["returned"].astype(float).mask(few | open_),
-        **{name: cells[name].mask(few | open_) for name in shares},
+        customers=cells[CUSTOMERS].astype(float).mask(few),
+        returned=cells[RETURNED].astype(float).mask(few | unfinished),
+        **{name: cells[name].mask(few | unfinished) for name in (RATE, LOWER, UPPER)},
     )
 
 
@@ -220,8 +215,8 @@ def _groups(data: Dataset, by: str) -> ibis.expr.types.Table:
 
 def _alike(means: pd.DataFrame) -> float:
     """p-value of the χ² test that all groups came back alike in the first interval; NaN where it has no answer."""
-    first = means[means["interval"] == means["interval"].min()]
-    counts = np.array([first["returned"], first["customers"] - first["returned"]])
+    first = means[means[INTERVAL] == means[INTERVAL].min()]
+    counts = np.array([first[RETURNED], first[CUSTOMERS] - first[RETURNED]])
     if counts.shape[1] < 2 or not (counts.sum(axis=1) > 0).all():
         return np.nan
     return float(chi2_contingency(counts, correction=False).pvalue)

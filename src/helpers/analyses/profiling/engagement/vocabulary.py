@@ -1,0 +1,60 @@
+"""The columns of this room's tables: intervals of time, who came in them, and who came back."""
+
+from __future__ import annotations
+
+from helpers.findings.columns import Column, Kind
+from helpers.findings.vocabulary import MONTH
+
+# intervals of time
+DAY = Column("day", Kind.DATE, "the day")
+WEEK = Column("week", Kind.DATE, "the week, by its first day")
+NAMED = {"day": DAY, "week": WEEK, "month": MONTH}  # an interval by its name, by its length
+INTERVAL_ON = Column("interval_on", Kind.DATE, "the first day of the interval")
+
+# who came in an interval
+ACTIVE = Column("active", Kind.COUNT, "how many customers were there in the interval")
+NEW = Column("new", Kind.COUNT, "how many of them for the first time in the data")
+RETURNING = Column("returning", Kind.COUNT, "how many of them were there in the interval before too")
+RESURRECTING = Column("resurrecting", Kind.COUNT, "how many of them came back after a longer pause")
+DORMANT = Column("dormant", Kind.COUNT, "how many were there in the interval before only; counted below zero")
+STAGE = Column(
+    "stage",
+    Kind.CODE,
+    "where customers stand in an interval",
+    words={"new": "new", "returning": "returning", "resurrecting": "resurrecting", "dormant": "dormant"},
+)
+
+# in how many intervals customers came
+INTERVALS_THERE = Column("intervals_there", Kind.COUNT, "in how many intervals customers were there")
+NAMED_THERE = {
+    unit: Column(
+        f"{unit}s_there", Kind.NAME, f"in how many {unit}s customers were there", heading=f"{unit.capitalize()}s"
+    )
+    for unit in NAMED
+}
+
+# who came back
+COHORT = Column("cohort", Kind.DATE, "the interval in which customers began, by its first day")
+INTERVAL = Column("interval", Kind.COUNT, "how many intervals after its own the cohort is looked at; 0 is its own")
+LAST_INTERVAL = Column("last_interval", Kind.COUNT, "the last interval, where several are looked at together")
+AFTER = {
+    unit: Column(f"{unit}s_after", Kind.COUNT, f"how many {unit}s after its own", heading=unit.capitalize())
+    for unit in NAMED
+}
+RETURNED = Column("returned", Kind.COUNT, "how many of them came back")
+RATE = Column("rate", Kind.SHARE, "share that came back")
+MATURE = Column("mature", Kind.FLAG, "whether the interval is over for the whole cohort")
+COHORTS = Column("cohorts", Kind.COUNT, "how many cohorts the mean is over")
+SIMPLE_MEAN_RATE = Column("simple_mean_rate", Kind.SHARE, "mean of the cohorts' shares, all cohorts alike")
+RATE_THEN = Column("{}_rate", Kind.SHARE, "share that came back so many intervals after their own")
+GROUPED_BY = Column("{}", Kind.NAME, "the group, under the name of the column by which customers are grouped")
+
+# health
+BAND = Column("band", Kind.CODE, "the colour of the score", words={"red": "red", "yellow": "yellow", "green": "green"})
+SCORE = Column("score", Kind.NUMBER, "the customer's score, from 0 to 100")
+PARTS = (
+    Column("recency", Kind.NUMBER, "100 for an order on the last day, falling to 0 at the end of the window"),
+    Column("contract", Kind.NUMBER, "100 while a subscription runs, 0 once it has ended"),
+    Column("answer", Kind.NUMBER, "the latest answer to a survey, its scale stretched to 0 to 100"),
+    Column("quiet", Kind.NUMBER, "100, less 50 for each complaint, of those who asked for help"),
+)
