@@ -1,9 +1,8 @@
-"""Columns, levels and repeats of small tables counted by hand; nothing points at a person."""
+"""Every measure of a column beside slow pandas, on random data with ties, gaps and empty columns, and by hand."""
 
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import ibis
 import numpy as np
@@ -11,45 +10,95 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.profiling.records import column_quality
-from helpers.analyses.profiling.records.column_quality import columns
-from helpers.analyses.profiling.records.common_values import OTHERS, counted_levels, level_texts, levels, units_at_least
-from helpers.analyses.profiling.records.repeats import duplicates
-from helpers.data import contracts, datasets
-from helpers.data.intake import parsing, settings
-from helpers.findings import NotApplicable
+from helpers.analyses.profiling.records.column_quality import QUANTILES, columns, table_columns
+from helpers.data import engine
+from helpers.data.datasets import Dataset
+from shops import shop
+
+YEAR_END = dt.date(2025, 12, 31)
+
+NUMBERS = ("amount", "refund", "visits", "odd", "empty_number")
 
 
-def dataset(accounting: list[tuple] = (), **tables: pd.DataFrame) -> datasets.Dataset:
-    known = {
-        name: parsing.completed(ibis.memtable(frame), contracts.TABLES[name])
-        if name != "customers"
-        else ibis.memtable(frame)
-        for name, frame in tables.items()
+def stored(frame: pd.DataFrame, nan: bool = False) -> Dataset:
+    """The frame in an engine; of `refund` the smallest tenth becomes NaN there, which is no gap, if so asked."""
+    rows = engine.from_frame(engine.connect(), frame.astype({"empty_text": "string"}))
+    if nan:
+        low = rows.refund <= float(frame["refund"].quantile(0.1))
+        rows = rows.mutate(refund=low.ifelse(ibis.literal(float("nan")), rows.refund)).cache()
+    return shop(as_given=True, orders=rows)
+
+
+def expected(frame: pd.DataFrame, name: str) -> dict[str, object]:
+    filled = frame[name].dropna()
+    line = {
+        "rows": len(frame),
+        "missing": len(frame) - len(filled),
+        "distinct": (filled.dt.date if name.endswith("_at") else filled).nunique(),
     }
-    books = pd.DataFrame(accounting, columns=["table", "outcome", "rule", "rows", "rows_meeting"])
-    words = settings.Settings("Test", "", "UTC", "EUR", None, "", "", {}, {}, {}, {})
-    return datasets.Dataset(
-        "test", dt.date(2025, 12, 31), words, known, books.astype({"rule": str}), Path(), (), Path()
-    )
+    if name.endswith("_at"):
+        return line | {"earliest": filled.min(), "latest": filled.max()}
+    if name in NUMBERS:
+        line |= {"lowest": filled.min(), "highest": filled.max()}
+        line |= {measure: filled.quantile(share) for measure, share in QUANTILES.items()}
+    return line
 
 
-def orders(n: int = 200) -> pd.DataFrame:
-    return pd.DataFrame({
-        "order_id": [f"o{place}" for place in range(n)], "customer_id": [f"c{place % 50}" for place in range(n)],
-        "ordered_at": pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(n), unit="h"),
-        "amount": np.arange(1.0, n + 1), "channel": ["app" if place % 4 else "web" for place in range(n)],
-    })  # fmt: skip
+@pytest.mark.parametrize("many", [0, 10**6], ids=["by value", "at once"])
+@pytest.mark.parametrize("n", [1, 2, 21, 500])
+def test_every_measure_equals_the_one_of_pandas_on_either_path(random_orders, n, many, monkeypatch):
+    monkeypatch.setattr(column_quality, "MANY", many)
+    frame = random_orders(np.random.default_rng(n), n)
+    lines = columns(stored(frame)).table.set_index("column")
+    assert list(lines.index) == list(frame)
+    measured = ["lowest", *QUANTILES, "highest", "earliest", "latest"]
+    for name in frame:
+        wanted = expected(frame, name)
+        found = lines.loc[name]
+        assert found["missing_share"] == pytest.approx(wanted["missing"] / n)
+        for measure, value in wanted.items():
+            if pd.isna(value):
+                assert pd.isna(found[measure]), (name, measure)
+            elif isinstance(value, pd.Timestamp):
+                assert found[measure] == value, (name, measure)
+            else:
+                assert found[measure] == pytest.approx(value, rel=1e-12, abs=1e-12), (name, measure)
+        assert found[[measure for measure in measured if measure not in wanted]].isna().all(), name
 
 
-def people(n: int) -> pd.DataFrame:
-    return pd.DataFrame({
-        "customer_id": [f"c{place}" for place in range(n)], "birth_year": 1950 + np.arange(n) % 50,
-        "joined_at": pd.Timestamp("2025-01-01"), "city": "Paris",
-    })  # fmt: skip
+def test_both_paths_say_the_same_of_values_that_are_not_a_number(random_orders, monkeypatch):
+    """NaN is a value of the engine's, larger than all others: it counts as filled and as one distinct value."""
+    data = stored(random_orders(np.random.default_rng(5), 400), nan=True)
+    found = []
+    for many in (0, 10**6):
+        monkeypatch.setattr(column_quality, "MANY", many)
+        found.append(table_columns("orders", data.tables["orders"]))
+    pd.testing.assert_frame_equal(*found)
+    refund = found[0].set_index("column").loc["refund"]
+    assert refund["missing"] == 0 and pd.isna(refund["q95"]) and not pd.isna(refund["median"])
 
 
-def test_quantiles_and_distinct_values_equal_those_counted_by_hand():
-    lines = columns(dataset(orders=orders())).lines.set_index("column")
+@pytest.mark.parametrize("many", [-1, 10**6], ids=["by value", "at once"])
+def test_a_table_without_rows_has_columns_without_values(random_orders, many, monkeypatch):
+    monkeypatch.setattr(column_quality, "MANY", many)
+    rows = stored(random_orders(np.random.default_rng(1), 5)).tables["orders"]
+    lines = table_columns("orders", rows.filter(rows.amount > 1e9))
+    assert lines[["rows", "missing", "distinct"]].eq(0).all(axis=None)
+    assert lines[["missing_share", "lowest", "median", "earliest"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("many", [0, 10**6], ids=["by value", "at once"])
+def test_columns_of_a_contract_without_type_have_no_value(many, monkeypatch):
+    monkeypatch.setattr(column_quality, "MANY", many)
+    rows = ibis.memtable(pd.DataFrame({"customer_id": ["a", "b"]}))
+    rows = rows.mutate(birth_year=ibis.null(), joined_at=ibis.null(), city=ibis.null())
+    lines = table_columns("customers", rows)
+    assert lines["kind"].to_list() == ["id", "integer", "time", "text"]
+    assert lines["missing"].to_list() == [0, 2, 2, 2] and lines["distinct"].to_list() == [2, 0, 0, 0]
+
+
+def test_quantiles_and_distinct_values_equal_those_counted_by_hand(plain_orders):
+    lines = columns(shop(as_of=YEAR_END, orders=plain_orders())).table.set_index("column")
     amount = lines.loc["amount"]
     assert amount[["lowest", "q05", "q25", "median", "q75", "q95", "highest"]].to_list() == pytest.approx(
         [1, *np.quantile(np.arange(1, 201), [0.05, 0.25, 0.5, 0.75, 0.95]), 200]
@@ -65,9 +114,9 @@ def test_quantiles_and_distinct_values_equal_those_counted_by_hand():
     assert lines["kind"][["order_id", "amount", "cancelled", "channel"]].to_list() == ["id", "number", "flag", "text"]
 
 
-def test_of_people_no_extreme_is_shown_and_no_quantile_that_fewer_than_five_lie_beyond():
-    many, few = (columns(dataset(customers=people(n))) for n in (100, 99))
-    born = [found.lines.set_index("column").loc["birth_year"] for found in (many, few)]
+def test_of_people_no_extreme_is_shown_and_no_quantile_that_fewer_than_five_lie_beyond(plain_people):
+    many, few = (columns(shop(as_of=YEAR_END, customers=plain_people(n))) for n in (100, 99))
+    born = [found.table.set_index("column").loc["birth_year"] for found in (many, few)]
     assert pd.isna(born[0]["lowest"]) and pd.isna(born[0]["highest"]) and not pd.isna(born[0]["q05"])
     assert born[1][["q05", "median", "q95"]].isna().all()
     shown = many.of("customers").set_index("column")
@@ -76,101 +125,32 @@ def test_of_people_no_extreme_is_shown_and_no_quantile_that_fewer_than_five_lie_
     assert shown.loc["birth_year", "median_with_quartiles"] == "1974.5 (1962 to 1987)"
 
 
-def test_large_tables_are_estimated_within_a_fifth(monkeypatch):
+def test_large_tables_are_estimated_within_a_fifth(plain_orders, monkeypatch):
     monkeypatch.setattr(column_quality, "LARGE", 100)
-    lines = columns(dataset(orders=orders(2000))).lines.set_index("column")
+    lines = columns(shop(as_of=YEAR_END, orders=plain_orders(2000))).table.set_index("column")
     assert lines.loc["order_id", "distinct"] == 2000  # a key has no repeats, so nothing is estimated
     assert lines.loc["amount", "distinct"] == pytest.approx(2000, rel=0.2)
     assert lines.loc["amount", "median"] == pytest.approx(1000.5, rel=0.02)
 
 
-def test_levels_are_shares_of_the_rows_that_have_a_value():
-    table = orders()
-    table.loc[:39, "channel"] = None
-    lines = levels(dataset(orders=table)).lines
-    channel = lines[lines["column"] == "channel"].set_index("level")
-    assert channel["rows"].to_dict() == {"app": 120, "web": 40} and channel["share"].to_list() == [0.75, 0.25]
+def test_columns_show_gaps_but_no_range_of_people_and_identifiers(exported):
+    quality = columns(exported)
+    born = quality.table.set_index("column").loc["birth_year"]
+    assert (born["table"], born["missing"], born["missing_share"], born["distinct"]) == ("customers", 1, 0.1, 1)
+    people, orders = (quality.of(name).set_index("column")["range"] for name in ("customers", "orders"))
+    assert people.drop("joined_at").eq("").all() and people["joined_at"] == "2025-01-01 to 2025-01-10"
+    assert (orders["ordered_at"], orders["amount"], orders["order_id"]) == ("2025-01-05 to 2025-06-25", "40 to 200", "")
 
 
-def test_a_level_of_few_customers_is_not_shown_however_many_rows_it_has():
-    table = orders()
-    table.loc[:99, ["channel", "customer_id"]] = ["Anna Smith 13800138000", "c1"]
-    found = levels(dataset(orders=table))
-    channel = found.lines[found.lines["column"] == "channel"].set_index("level")["rows"]
-    assert "Anna" not in found.lines.to_csv() + found.headline() and channel[OTHERS] >= 100
-    assert channel.sum() == 200
+def test_tables_count_their_columns_with_gaps_and_without_any_value(exported):
+    quality = columns(exported)
+    orders = quality.summary().set_index("table").loc["orders"]
+    assert orders[["rows", "with_gaps", "without_any_value"]].to_list() == [6, 1, 1]
+    assert "most orders.paid_at (33.3% missing)" in quality.headline()
+    assert "Without any value:" in quality.headline() and "orders.channel" in quality.headline()
 
 
-def test_unique_texts_and_what_people_wrote_leave_no_level():
-    tickets = pd.DataFrame({
-        "ticket_id": [f"t{place}" for place in range(60)], "customer_id": [f"c{place}" for place in range(60)],
-        "opened_at": pd.Timestamp("2025-01-01"), "category": [f"secret {place}" for place in range(60)],
-        "text": "the same words of everybody",
-    })  # fmt: skip
-    found = levels(dataset(tickets=tickets))
-    assert found.lines[["column", "level", "rows"]].to_numpy().tolist() == [["category", OTHERS, 60]]
-    assert "none is shown" in found.headline()
-
-
-def test_the_others_are_never_fewer_than_five_customers():
-    """Six levels of ten customers each and one of a single customer: the rarest joins it."""
-    table = orders(120).assign(channel=[f"shop {place % 6}" for place in range(120)])
-    table["customer_id"] = [f"c{place % 60}" for place in range(120)]
-    table.loc[119, "channel"] = "kiosk"
-    channel = levels(dataset(orders=table)).lines.query("column == 'channel'").set_index("level")["rows"]
-    assert len(channel) == 6 and channel[OTHERS] == 20 and channel.sum() == 120
-
-
-def test_the_customers_of_a_level_are_never_overstated():
-    rng = np.random.default_rng(3)
-    table = orders(4000).assign(channel=rng.choice([f"l{place}" for place in range(300)], 4000))
-    table["customer_id"] = [f"c{place}" for place in rng.integers(0, 900, 4000)]
-    data = dataset(orders=table)
-    texts = {"channel": level_texts("orders", data.tables["orders"])["channel"]}
-    counted = counted_levels(data, "orders", texts).set_index("level")
-    bound = pd.Series(units_at_least(counted["unit_bits"]), counted.index)
-    true = table.groupby("channel")["customer_id"].nunique()
-    assert (bound <= true[bound.index]).all() and bound.sum() > 0.8 * true.sum()
-
-
-def test_items_are_counted_by_the_customers_of_their_orders():
-    items = pd.DataFrame({"order_id": [f"o{place}" for place in range(200)], "category": ["rare"] * 20 + ["tea"] * 180})
-    one_buyer = orders().assign(customer_id=["c1"] * 20 + [f"c{place}" for place in range(180)])
-    found = levels(dataset(orders=one_buyer, order_items=items)).lines.query("table == 'order_items'")
-    assert "rare" not in found["level"].to_list()
-
-
-def test_where_nobody_is_named_orders_stand_for_customers():
-    found = levels(dataset(orders=orders().assign(customer_id=None)))
-    assert set(found.lines.query("column == 'channel'")["level"]) == {"app", "web"}
-
-
-def test_without_texts_there_are_no_levels():
-    data = dataset(orders=orders().drop(columns="channel"))
-    assert isinstance(levels(data), NotApplicable)
-
-
-def test_rows_that_repeat_are_counted_by_the_way_in_which_they_do():
-    table = orders()
-    twice = table.head(3).assign(order_id=["x1", "x2", "x3"])
-    books = [
-        ("orders", "read", "", 210, 210), ("orders", "quarantined", "order_id repeats", 7, 7),
-        ("events", "read", "", 10, 10), ("events", "kept", "row repeats (all columns equal)", 0, 4),
-        ("customers", "merged", "customer_id repeats", 90, 90),
-    ]  # fmt: skip
-    events = pd.DataFrame({"customer_id": ["a"] * 10, "event": "visit", "happened_at": pd.Timestamp("2025-01-01")})
-    both = pd.concat([table, twice], ignore_index=True)
-    found = duplicates(dataset(books, orders=both, events=events, customers=people(9)))
-    lines = found.lines.set_index("table")
-    assert lines.loc["orders", ["repeated_keys", "rows", "equal_but_number"]].to_list() == [7, 203, 3]
-    assert lines.loc["events", "equal_rows"] == 4 and lines.loc["customers", "repeated_keys"] == 0
-    assert found.headline() == (
-        "4 rows equal another in every column (most in events); 7 rows repeat a key (most in orders); "
-        "3 rows equal another in all but their number (most in orders)."
-    )
-
-
-def test_orders_of_nobody_are_no_repeats_of_each_other():
-    same = orders().assign(customer_id=None, ordered_at=pd.Timestamp("2025-01-01"), amount=9.0)
-    found = duplicates(dataset([("orders", "read", "", 200, 200)], orders=same))
-    assert found.headline() == "No row repeats another one."
+def test_a_page_shows_each_table_under_its_name_with_the_columns_that_have_values(exported):
+    customers, orders = (styler.to_html() for styler in columns(exported).by_table())
+    assert "<caption>customers</caption>" in customers and "<caption>orders</caption>" in orders
+    assert "Median with quartiles" in orders and "paid_at" in orders and "channel" not in orders

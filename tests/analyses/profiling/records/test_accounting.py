@@ -1,0 +1,76 @@
+"""What became of rows: a small shop counted by hand, and the demo with its planted faults."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from helpers.analyses.profiling.records.accounting import row_accounting, rules
+from helpers.analyses.profiling.records.vocabulary import RULE_MEANING
+from helpers.data.intake.settings import DEFAULT_POLICY, POLICIES
+from helpers.data.synthetic.truth import TRUTH
+from shops import shop, words
+
+
+def test_every_row_read_has_one_outcome_and_the_identity_is_checked(exported):
+    accounting = row_accounting(exported)
+    orders = accounting.table.set_index("table").loc["orders"]
+    assert orders.to_dict() == {"read": 9, "used": 6, "merged": 0, "quarantined": 3, "unexplained": 0}
+    assert accounting.balances and "19 rows read = 16 used + 3 quarantined" in accounting.headline()
+    assert "unexplained" not in accounting.summary()
+
+
+def test_a_row_that_went_missing_is_said_aloud(exported):
+    broken = exported.accounting.copy()
+    broken.loc[(broken["table"] == "orders") & (broken["outcome"] == "used"), "rows"] = 5
+    accounting = row_accounting(replace(exported, accounting=broken))
+    assert not accounting.balances and "unexplained" in accounting.summary()
+    assert "do not add up" in accounting.headline() and "orders (+1)" in accounting.headline()
+
+
+def test_rules_count_the_rows_that_they_concern_the_policies_first(exported):
+    table = rules(exported).table
+    policies, broken = table.head(3).set_index("rule"), table.iloc[3:].set_index("rule")
+    assert policies["rows_concerned"].to_dict() == {"cancellations: net": 1, "refunds: net": 1, "duplicates: keep": 0}
+    assert policies["rows_set_aside"].sum() == 0
+    assert policies["done_with_rows"].to_list() == ["cancellations_net", "refunds_net", "duplicates_keep"]
+    assert broken["rows_set_aside"].to_dict() == {
+        "customer_id is missing": 1, "ordered_at is not a time": 1, "order_id repeats": 1,
+    }  # fmt: skip
+    assert set(broken["done_with_rows"]) == {"broken"}
+
+
+def test_rules_and_policies_explain_every_row_set_aside(exported, demo):
+    for data in (exported, demo):
+        aside = rules(data).table["rows_set_aside"].sum()
+        assert aside == row_accounting(data).table["quarantined"].sum() > 0
+
+
+def test_a_policy_that_drops_rows_counts_them_in_their_tables():
+    books = [
+        ("orders", "read", "", 9, 9), ("orders", "quarantined", "cancelled (policy: drop)", 3, 4),
+        ("orders", "quarantined", "amount is not a number", 2, 2),
+    ]  # fmt: skip
+    settings = words(policy=DEFAULT_POLICY | {"cancellations": "drop"})
+    orders = {"order_id": ["o1"], "customer_id": ["c1"], "amount": [1.0], "days_ago": [1]}
+    found = rules(shop(orders=orders, settings=settings, accounting=books))
+    dropped = found.table.set_index("rule").loc["cancellations: drop"]
+    assert dropped[["table", "rows_concerned", "rows_set_aside"]].to_list() == ["orders", 4, 3]
+    assert found.table["rule"].to_list()[3:] == ["amount is not a number"]
+    assert found.headline().startswith("Most rows were set aside for: cancellations: drop, in orders (3).")
+    assert "cancelled rows are set aside (4)" in found.headline()
+
+
+@pytest.mark.parametrize(
+    ("subject", "policy"), [(subject, policy) for subject in POLICIES for policy in POLICIES[subject]]
+)
+def test_every_policy_has_words(subject, policy):
+    assert f"{subject}_{policy}" in RULE_MEANING.words
+
+
+def test_faults_planted_in_the_demo_are_in_its_accounting(demo):
+    planted = pd.Series({fault: rows for fault, rows in TRUTH.faults.items() if fault[0] != "experiments"})
+    quarantined = row_accounting(demo).table.set_index("table")["quarantined"]
+    assert quarantined[quarantined > 0].to_dict() == planted.groupby(level=0).sum().to_dict()

@@ -1,0 +1,63 @@
+"""How fresh and connected tables are, and where rows are missing: a small shop counted by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.analyses.profiling.records.freshness_and_keys import freshness, keys, rows_over_time
+from helpers.findings import NotApplicable
+from shops import shop
+
+
+def test_the_age_of_the_last_fact_is_counted_to_the_day_of_the_report(exported):
+    table = freshness(exported).table.set_index("table")
+    assert table["behind_days"].to_dict() == {"customers": 171, "orders": 5}
+    assert "customers ends 171 days" in freshness(exported).headline()
+
+
+def test_rows_without_a_date_and_rows_after_the_report_are_counted():
+    events = {"customer_id": ["a", "b", "c"], "event": ["x"] * 3, "days_ago": [0, 4, None]}
+    data = shop(events=events, accounting=[("events", "used", "", 5, 5)])
+    line = freshness(data).table.iloc[0]
+    assert line[["rows", "rows_left_out", "undated_rows", "behind_days"]].to_list() == [3, 2, 1, 0]
+    assert line["first_fact_on"] == pd.Timestamp("2025-06-26")
+    assert freshness(data).headline() == "The newest fact is of 2025-06-30."
+
+
+def test_tables_without_any_date_have_no_age_and_no_months():
+    data = shop(order_items={"order_id": ["a"], "quantity": [1.0]})
+    assert freshness(data).headline() == "No table says when its facts happened, so their age is not known."
+    assert isinstance(rows_over_time(data), NotApplicable) and isinstance(keys(data), NotApplicable)
+
+
+def test_an_order_of_an_unknown_customer_does_not_join(exported):
+    line = keys(exported).table.set_index("table").loc["orders"]
+    counted = line[["rows_with_key", "without_match", "keys_without_match", "never_named"]].to_list()
+    assert counted == [6, 1, 1, 7] and line["without_match_share"] == 1 / 6
+    assert keys(exported).headline() == (
+        "1 of 6 rows name a key that is not known, most in orders: 1 rows with 1 values of customer_id."
+    )
+
+
+def test_rows_without_a_key_refer_to_nothing_and_a_key_may_be_lost_many_times():
+    tickets = {"ticket_id": ["t1", "t2", "t3", "t4"], "customer_id": ["a", None, "z", "z"], "days_ago": [1] * 4}
+    line = keys(shop(customers={"customer_id": ["a", "b"]}, tickets=tickets)).table.iloc[0]
+    counted = line[["rows_with_key", "without_match", "keys_without_match", "never_named"]].to_list()
+    assert counted == [3, 2, 1, 1]
+
+
+def test_months_without_rows_are_counted_as_zero(exported):
+    over_time = rows_over_time(exported)
+    assert over_time.table.query("table == 'orders'")["rows"].to_list() == [1, 0, 0, 1, 0, 4]
+    orders = over_time.summary().set_index("table").loc["orders"]
+    assert orders[["months_without_rows", "fewest_rows", "most_rows"]].to_list() == [3, 0, 4]
+    assert orders[["first_month", "last_month"]].to_list() == ["2025-01", "2025-06"]
+    assert "orders (3)" in over_time.headline()
+
+
+def test_a_few_weeks_are_counted_by_day():
+    orders = {"order_id": ["a", "b", "c"], "customer_id": ["c"] * 3, "days_ago": [9, 8, 6]}
+    over_time = rows_over_time(shop(orders=orders))
+    assert over_time.unit == "day" and over_time.table["rows"].to_list() == [1, 1, 0, 1]
+    assert over_time.gaps["day"].to_list() == [pd.Timestamp("2025-06-23")]
+    assert over_time.summary()["last_day"].to_list() == ["2025-06-24"]

@@ -1,0 +1,38 @@
+"""Checks of the data: what fails on a small shop, counted by hand."""
+
+from __future__ import annotations
+
+from helpers.analyses.profiling.records.verification import Check, checks
+from helpers.analyses.profiling.records.vocabulary import CHECK
+from shops import shop
+
+
+def test_each_check_counts_its_failures_and_names_the_table_with_most(exported):
+    """Of 19 rows three break the contract, one of them a repeat; one order is a ghost's; three of 7 months are empty."""
+    table = checks(exported).table.set_index("check")
+    failing = {code: tuple(table.loc[code, ["failing", "of", "most_in"]]) for code in table.index}
+    assert failing == {
+        Check.ACCOUNTED: (0, 19, None), Check.CONTRACT: (3, 19, "orders"), Check.REPEATS: (1, 19, "orders"),
+        Check.KNOWN: (0, 16, None), Check.KEYS: (1, 6, "orders"), Check.MONTHS: (3, 7, "orders"),
+    }  # fmt: skip
+    assert (table["holds"] == (table["failing"] == 0)).all()
+    assert (table["failing_share"] == table["failing"] / table["of"]).all()
+
+
+def test_the_headline_says_the_checks_that_fail_in_words(exported):
+    assert checks(exported).headline() == (
+        "2 of 6 checks hold; “rows keep the contract” fails for 3 of 19; “no row repeats another” fails for 1 of 19; "
+        "“keys find their match” fails for 1 of 6; “no month without rows” fails for 3 of 7."
+    )
+
+
+def test_of_a_few_days_holes_are_days_and_without_references_there_are_no_keys_to_check():
+    orders = {"order_id": ["a", "b"], "customer_id": ["c", "c"], "days_ago": [3, 1]}
+    books = [("orders", "read", "", 2, 2), ("orders", "used", "", 2, 2)]
+    table = checks(shop(orders=orders, accounting=books)).table
+    assert table["check"].to_list() == [Check.ACCOUNTED, Check.CONTRACT, Check.REPEATS, Check.KNOWN, Check.DAYS]
+    assert table["failing"].to_list() == [0, 0, 0, 0, 1]
+
+
+def test_every_check_has_words():
+    assert set(CHECK.words) == set(Check)
