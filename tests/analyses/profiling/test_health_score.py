@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.profiling.health_score import health, health_bands
+from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
+from shops import shop
 
 
-def customers(**columns) -> SimpleNamespace:
+def customers(**columns) -> Dataset:
+    """A data set that knows of its customers what is given."""
     frame = pd.DataFrame(columns)
-    return SimpleNamespace(customers=frame.assign(customer_id=[f"c{n}" for n in range(len(frame))]))
+    return shop(known=frame.assign(customer_id=[f"c{n}" for n in range(len(frame))]))
 
 
 def test_bands_end_where_they_are_published_to_end():
@@ -30,13 +31,21 @@ def test_each_part_runs_from_0_to_100_and_the_score_is_the_mean_of_those_known()
         tickets=[0, 1, 3, 2, 1, 0], complaints=[0, 0, 1, 3, 0, 0],
     )  # fmt: skip
     found = health(data, 180)
-    assert found.scores[list(found.parts)].fillna(-1).to_numpy().tolist() == [
+    assert found.table[list(found.parts)].fillna(-1).to_numpy().tolist() == [
         [100, 100, 80, -1], [50, 0, 0, 100], [0, -1, -1, 50], [0, -1, -1, 0], [-1, 100, -1, 100],
     ]  # fmt: skip
-    assert found.scores["score"].to_list() == pytest.approx([280 / 3, 37.5, 25, 0, 100])
+    assert found.table["score"].to_list() == pytest.approx([280 / 3, 37.5, 25, 0, 100])
     assert found.unscored == 1 and found.headline().startswith("60.0% of 5 customers are in red")
     assert found.summary()["customers"].fillna(-1).to_list() == [-1, 0, -1]
 
 
 def test_one_kind_of_evidence_is_no_health():
     assert isinstance(health(customers(recency_days=[1.0] * 9)), NotApplicable)
+
+
+def test_a_page_shows_bands_in_words_with_their_shares_and_hides_small_ones():
+    data = customers(recency_days=[0.0] * 6 + [180.0] * 6, subscription=["active"] * 6 + ["ended"] * 6)
+    found = health(data, 180)
+    assert found.summary()[["band", "share"]].to_numpy().tolist() == [["red", 0.5], ["yellow", 0], ["green", 0.5]]
+    markup = found._repr_mimebundle_()[0]["text/html"]
+    assert ">6</td>" in markup and ">50.0%</td>" in markup and ">Recency</th>" in markup

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from types import SimpleNamespace
 
 import ibis
 import pandas as pd
@@ -12,6 +11,7 @@ import pytest
 from helpers.analyses.profiling.engagement.active_days import Stickiness, stickiness, stickiness_counts
 from helpers.analyses.profiling.engagement.clock import Clock
 from helpers.findings import NotApplicable
+from shops import shop
 
 
 def rows() -> ibis.Table:
@@ -30,7 +30,7 @@ def rows() -> ibis.Table:
 )
 def test_numbers_of_active_intervals_equal_the_published_ones(clock, expected):
     """Case S1 of behaviour.md (PostHog stickiness tests)."""
-    found = stickiness_counts(rows(), clock, "at").set_index("intervals")["customers"]
+    found = stickiness_counts(rows(), clock, "at").set_index("intervals_there")["customers"]
     assert found[found > 0].to_dict() == expected
 
 
@@ -41,9 +41,9 @@ def test_who_was_there_before_the_span_only_is_not_counted():
 
 def test_lines_of_the_table_hold_five_customers_at_least_and_lose_none():
     customers = [40, 3, 6, 7, 0, 0, 1, 0, 0, 0, 0, 2]
-    counts = pd.DataFrame({"intervals": range(1, 13), "customers": customers})
+    counts = pd.DataFrame({"intervals_there": range(1, 13), "customers": customers})
     shown = Stickiness(counts, Clock(dt.date(2020, 12, 31)), "ordered").summary()
-    assert shown["months"].to_list() == ["1", "2–3", "4–12"]
+    assert shown["months_there"].to_list() == ["1", "2–3", "4–12"]
     assert shown["customers"].to_list() == [40, 9, 10]
     assert shown["share"].sum() == pytest.approx(1)
 
@@ -52,11 +52,10 @@ def test_the_headline_counts_who_came_once_and_the_mean():
     """Four come in one month of the year, two in three: (4 + 6) / 6."""
     days = [(f"c{n}", dt.datetime(2025, month, 5)) for n in range(6) for month in ((2, 3, 4) if n < 2 else (2,))]
     orders = pd.DataFrame(days, columns=["customer_id", "ordered_at"]).assign(cancelled=False)
-    settings = SimpleNamespace(policy={"cancellations": "net"})
-    data = SimpleNamespace(tables={"orders": ibis.memtable(orders)}, as_of=dt.date(2025, 12, 31), settings=settings)
-    said = stickiness(data).headline()
-    assert said.startswith("Of the 6 customers who ordered in the 12 months to 2025-12-31, 66.7% (95 % interval ")
-    assert said.endswith("did so in one month only; on average in 1.67.")
-    assert isinstance(stickiness(data, intervals=3), NotApplicable) and isinstance(
-        stickiness(data, "touches"), NotApplicable
-    )
+    data = shop(orders=orders, as_of=dt.date(2025, 12, 31))
+    headline = stickiness(data).headline()
+    assert headline.startswith("Of the 6 customers who ordered in the 12 months to 2025-12-31, 66.7% (95% CI ")
+    assert headline.endswith("did so in one month only; on average in 1.67.")
+    assert [bar.get_width() for bar in stickiness(data).plot().patches] == [6]
+    assert isinstance(stickiness(data, intervals=3), NotApplicable)
+    assert isinstance(stickiness(data, "touches"), NotApplicable)

@@ -16,6 +16,7 @@ from helpers.analyses.profiling.engagement.clock import INTERVALS, Clock
 from helpers.analyses.profiling.engagement.cohort_counts import COHORTS, MODES, Return, retention_cells
 
 FIRST = dt.datetime(2020, 6, 10, 5)  # d(0) of behaviour.md
+RECURRING = Return(cohorts="recurring")
 A = {"p1": [0, 1, 2, 5, 5 + 4 / 24, 6], "p2": [1, 2, 3, 6]}
 
 
@@ -42,7 +43,7 @@ def daily(until: int, intervals: int) -> Clock:
 
 def test_recurring_cohorts_by_day_equal_the_published_triangle():
     """Case R1 of behaviour.md (PostHog, test_day_interval)."""
-    found = retention_cells(table(facts(A)), daily(10, 11), time="happened_at", cohorts="recurring")
+    found = retention_cells(table(facts(A)), daily(10, 11), time="happened_at", back=RECURRING)
     assert triangle(found) == padded([
         [1, 1, 1, 0, 0, 1, 1], [2, 2, 1, 0, 1, 2], [2, 1, 0, 1, 2], [1, 0, 0, 1], [], [1, 1], [2], [], [], [], [],
     ])  # fmt: skip
@@ -54,7 +55,7 @@ def test_recurring_cohorts_by_month_equal_the_published_triangle():
     months = {"p1": [1, 2, 3, 5, 6, 9], "p2": [1, 2, 3, 6, 7, 11]}
     rows = [(who, dt.datetime(2020, month, 10), "view") for who, when in months.items() for month in when]
     clock = Clock(dt.date(2020, 11, 10), "month", 11)
-    found = retention_cells(table(rows), clock, time="happened_at", cohorts="recurring")
+    found = retention_cells(table(rows), clock, time="happened_at", back=RECURRING)
     assert triangle(found) == padded([
         [2, 2, 2, 0, 1, 2, 1, 0, 1, 0, 1], [2, 2, 0, 1, 2, 1, 0, 1, 0, 1], [2, 0, 1, 2, 1, 0, 1, 0, 1], [],
         [1, 1, 0, 0, 1, 0, 0], [2, 1, 0, 1, 0, 1], [1, 0, 0, 0, 1], [], [1, 0, 0], [0, 0], [1],
@@ -67,7 +68,7 @@ def test_coming_back_on_or_after_equals_the_published_triangle():
     """Case R4 (PostHog, test_rolling_retention)."""
     days = {"p1": [0, 3, 4], "p2": [0, 1], "p3": [1, 2, 3], "p4": [3, 4], "p5": [4]}
     found = retention_cells(
-        table(facts(days)), daily(5, 5), time="happened_at", cohorts="recurring", back=Return("on or after")
+        table(facts(days)), daily(5, 5), time="happened_at", back=Return("on or after", cohorts="recurring")
     )
     assert triangle(found) == [[2, 1, 1, 0, 0], [1, 1, 0, 0], [3, 2, 0], [3, 0], [0]]
 
@@ -75,7 +76,7 @@ def test_coming_back_on_or_after_equals_the_published_triangle():
 def test_two_facts_asked_of_a_return_equal_the_published_triangle():
     """Case R5 (PostHog, minimum occurrences): only day 5 of p1 holds two."""
     found = retention_cells(
-        table(facts(A)), daily(10, 11), time="happened_at", cohorts="recurring", back=Return(occurrences=2)
+        table(facts(A)), daily(10, 11), time="happened_at", back=Return(occurrences=2, cohorts="recurring")
     )
     assert triangle(found) == padded([
         [1, 0, 0, 0, 0, 1], [2, 0, 0, 0, 1], [2, 0, 0, 1], [1], [], [1], [2], [], [], [], [],
@@ -86,9 +87,8 @@ def test_first_sign_ups_that_come_back_to_a_page_equal_the_published_triangle():
     """Case R7 (PostHog, test_first_time_retention): x signed up before the window first, so it is in no cohort."""
     sign_ups = {"x": [-5, -1], "p1": [-1, 1, 2, 3, 4], "p2": [-1], "p3": [0], "p4": [2]}
     events = table(facts(sign_ups, "sign_up") + facts(A | {"p3": [1, 3, 4, 5], "p4": [3, 5]}))
-    found = retention_cells(
-        events, daily(5, 7), time="happened_at", starts=events.event == "sign_up", returns=events.event == "view"
-    )
+    back = Return(starts={"event": "sign_up"}, returns={"event": ["view"]})
+    found = retention_cells(events, daily(5, 7), time="happened_at", back=back)
     assert triangle(found) == [
         [2, 1, 2, 2, 1, 0, 1], [1, 1, 0, 1, 1, 1], [0] * 5, [1, 1, 0, 1], [0] * 3, [0, 0], [0],
     ]  # fmt: skip
@@ -110,7 +110,7 @@ def next_start(day: dt.date, clock: Clock) -> dt.date:
     return day + dt.timedelta(days=INTERVALS[clock.interval])
 
 
-def slow_triangle(rows, clock: Clock, back: Return, cohorts: str) -> dict[tuple[dt.date, int], tuple[int, int, bool]]:
+def slow_triangle(rows, clock: Clock, back: Return) -> dict[tuple[dt.date, int], tuple[int, int, bool]]:
     """Customers, returned and mature of each cell, by the definitions, one customer and one interval at a time."""
     starts = [start_of(dt.datetime.combine(clock.until, dt.time()), clock)]
     while len(starts) < clock.intervals:
@@ -127,7 +127,7 @@ def slow_triangle(rows, clock: Clock, back: Return, cohorts: str) -> dict[tuple[
         there = []  # of each member of the cohort, the intervals k after it that hold enough facts
         for times in people.values():
             inside = [at for at in times if start <= at.date() < ends[c]]
-            if not inside or (cohorts == "first" and times[0].date() < start):
+            if not inside or (back.cohorts == "first" and times[0].date() < start):
                 continue
             if clock.kind == "calendar":
                 held = [bisect(starts, at.date()) - 1 - c for at in times]
@@ -177,15 +177,15 @@ def test_every_mode_clock_and_cohort_with_and_without_groups_equals_a_slow_loop(
         week_start = ("monday", "wednesday", "sunday")[at % 3]
         until = {"day": dt.date(2023, 11, 28), "week": dt.date(2024, 1, 17), "month": dt.date(2024, 7, 18)}[interval]
         clock = Clock(until, interval, 8, kind, week_start)
-        back = Return(mode, (1, 3, 6) if mode == "bracket" else (), occurrences)
+        back = Return(mode, (1, 3, 6) if mode == "bracket" else (), occurrences, cohorts)
         groups = {who: "odd" if int(who[1:]) % 2 else "even" for who, *_ in rows}
         by = ibis.memtable(pd.DataFrame(groups.items(), columns=["customer_id", "group"])) if split else None
-        found = retention_cells(table(rows), clock, time="happened_at", back=back, cohorts=cohorts, groups=by)
+        found = retention_cells(table(rows), clock, time="happened_at", back=back, groups=by)
         assert found["returned"].sum() > 0
         for name in ("odd", "even") if split else (None,):
             part = found[found["group"] == name] if split else found
             some = [row for row in rows if not split or groups[row[0]] == name]
-            slow = slow_triangle(some, clock, back, cohorts)
+            slow = slow_triangle(some, clock, back)
             fast = {
                 (cell.cohort.date(), cell.interval): (cell.customers, cell.returned, cell.mature)
                 for cell in part.itertuples() if cell.interval > 0
@@ -218,7 +218,7 @@ def test_instants_are_read_on_the_clocks_of_the_zone():
 def test_facts_after_the_last_day_and_without_a_customer_are_never_seen():
     rows = facts(A)
     later = [("p2", FIRST + dt.timedelta(days=11), "view"), (None, FIRST, "view")]
-    asked = {"time": "happened_at", "cohorts": "recurring"}
+    asked = {"time": "happened_at", "back": RECURRING}
     pd.testing.assert_frame_equal(
         retention_cells(table(rows + later), daily(10, 11), **asked),
         retention_cells(table(rows), daily(10, 11), **asked),
@@ -233,7 +233,7 @@ def test_what_cannot_be_asked_for_is_refused():
             Return("bracket", brackets)
     with pytest.raises(ValueError, match=r"brackets = \[1\]"):
         Return("on", (1,))
-    with pytest.raises(ValueError, match="intervals = 61: give a number from 1 to 60"):
-        Clock(dt.date(2025, 1, 1), intervals=61)
     with pytest.raises(ValueError, match="cohorts = 'firsts'.*Did you mean 'first'"):
-        retention_cells(table(facts(A)), daily(5, 5), time="happened_at", cohorts="firsts")
+        Return(cohorts="firsts")
+    with pytest.raises(ValueError, match="column of returns = 'evnt': choose one of customer_id.*Did you mean 'event'"):
+        retention_cells(table(facts(A)), daily(5, 5), time="happened_at", back=Return(returns={"evnt": "view"}))

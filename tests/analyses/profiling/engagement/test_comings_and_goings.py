@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from types import SimpleNamespace
 
 import ibis
 import pandas as pd
@@ -13,7 +12,10 @@ from hypothesis import strategies as st
 
 from helpers.analyses.profiling.engagement.clock import Clock
 from helpers.analyses.profiling.engagement.comings_and_goings import Lifecycle, lifecycle, lifecycle_counts
+from helpers.data.datasets import Dataset
+from helpers.data.intake.settings import DEFAULT_POLICY
 from helpers.findings import NotApplicable
+from shops import shop, words
 
 
 def january(days: dict[str, list[int]]) -> ibis.Table:
@@ -23,7 +25,7 @@ def january(days: dict[str, list[int]]) -> ibis.Table:
 
 def counted(rows: ibis.Table, until: int, days: int) -> dict[str, list[int]]:
     found = lifecycle_counts(rows, Clock(dt.date(2020, 1, until), "day", days), "at")
-    return found.drop(columns=["interval", "active"]).to_dict("list")
+    return found.drop(columns=["interval_on", "active"]).to_dict("list")
 
 
 def test_stages_by_day_equal_the_published_ones():
@@ -95,27 +97,27 @@ def test_stages_of_fewer_than_five_customers_are_blank_in_the_table():
     )
 
 
-def shop(days: dict[str, list[int]], as_of: dt.date, cancellations: str) -> SimpleNamespace:
+def ordered(days: dict[str, list[int]], as_of: dt.date, cancellations: str) -> Dataset:
     """A data set with orders alone; those of the 13th were cancelled."""
-    rows = january(days).rename(ordered_at="at")
-    orders = rows.mutate(cancelled=rows.ordered_at.day() == 13)
-    return SimpleNamespace(
-        tables={"orders": orders}, as_of=as_of, settings=SimpleNamespace(policy={"cancellations": cancellations})
-    )
+    rows = january(days).rename(ordered_at="at").execute()
+    orders = rows.assign(cancelled=rows["ordered_at"].dt.day == 13)
+    return shop(orders=orders, as_of=as_of, settings=words(policy=DEFAULT_POLICY | {"cancellations": cancellations}))
 
 
 def test_an_interval_that_is_not_over_is_left_out_and_cancelled_orders_are_none():
     """To Wednesday 22 January the weeks from Monday 6 and Monday 13 are over."""
     days = {f"c{n}": [7, 13, 21] for n in range(6)}
-    kept, dropped = (lifecycle(shop(days, dt.date(2020, 1, 22), policy), interval="week") for policy in ("keep", "net"))
+    kept, dropped = (
+        lifecycle(ordered(days, dt.date(2020, 1, 22), policy), interval="week") for policy in ("keep", "net")
+    )
     assert kept.summary()["week"].to_list() == ["2020-01-06", "2020-01-13"]
-    assert kept.counts["returning"].to_list() == [0, 6] and dropped.counts["dormant"].to_list() == [0, -6]
+    assert kept.table["returning"].to_list() == [0, 6] and dropped.table["dormant"].to_list() == [0, -6]
     lengths = [bar.get_width() for bar in dropped.plot().patches]
     assert sorted(lengths)[0] == -6 and sorted(lengths)[-1] == 6
 
 
 def test_a_data_set_without_the_table_or_without_a_whole_interval_is_not_applicable():
-    data = shop({"p": [20]}, dt.date(2020, 1, 22), "net")
+    data = ordered({"p": [20]}, dt.date(2020, 1, 22), "net")
     assert isinstance(lifecycle(data, "events"), NotApplicable)
     assert lifecycle(data, interval="month").headline() == (
         "Not applicable: no whole month of the last 12 has any customer."
