@@ -15,6 +15,7 @@ from helpers.analyses.profiling.records.column_profile import Profile, profile_t
 from helpers.analyses.profiling.records.vocabulary import CHANGE, SIZE
 from helpers.findings import NotApplicable
 from helpers.findings.folding import OTHERS
+from helpers.findings.tables import table
 from helpers.statistics.distributions.population_stability import stability_index
 from shops import shop
 
@@ -28,11 +29,11 @@ def before(ninety_days) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def first(before) -> Profile:
     """The profile of the report before."""
-    return profile_table(shop(orders=before))
+    return profile_table(shop(as_given=True, orders=before))
 
 
 def drifted(now: pd.DataFrame, first: Profile) -> pd.DataFrame:
-    return drift(profile_table(shop(orders=now), first.table), first.table).table
+    return drift(profile_table(shop(as_given=True, orders=now), first.table), first.table).table
 
 
 def test_the_first_report_has_nothing_to_compare_with(first):
@@ -47,14 +48,14 @@ def test_the_same_data_and_another_sample_of_the_same_customers_do_not_drift(bef
 
 def test_chance_alone_flags_no_small_report(ninety_days):
     """With 60 orders the index passes 0.1 by chance alone; over six pairs of two reports and three a flag is rare."""
-    before = [profile_table(shop(orders=ninety_days(seed + 100, 60))) for seed in range(2)]
+    before = [profile_table(shop(as_given=True, orders=ninety_days(seed + 100, 60))) for seed in range(2)]
     flags = sum(len(drifted(ninety_days(seed, 60), each)) > 0 for seed in range(3) for each in before)
     assert flags <= 1
 
 
 def test_shares_of_levels_and_tenths_equal_a_plain_count_and_their_index(before, ninety_days, first):
     now = ninety_days(3).assign(amount=lambda table: table["amount"] * 1.6)
-    found = drift(profile_table(shop(orders=now), first.table), first.table)
+    found = drift(profile_table(shop(as_given=True, orders=now), first.table), first.table)
     edges = np.unique(np.quantile(before["amount"], np.arange(1, 10) / 10))
     shares = [np.bincount(np.searchsorted(edges, table["amount"]), minlength=10) / 3000 for table in (before, now)]
     index = found.compared.set_index("column")["stability_index"]
@@ -81,7 +82,7 @@ def test_a_new_value_and_one_that_went_are_named(before, ninety_days, first):
         new[["column", "change"]].to_numpy().tolist() == [["channel", Change.NEW_VALUE]]
         and "1.33%" in new["now"].iloc[0]
     )
-    gone = drifted(before, profile_table(shop(orders=now)))
+    gone = drifted(before, profile_table(shop(as_given=True, orders=now)))
     assert gone[["column", "change"]].to_numpy().tolist() == [["channel", Change.VALUE_GONE]]
 
 
@@ -100,7 +101,7 @@ def test_rows_that_multiply_and_tables_and_columns_that_come_or_go_are_large_cha
     assert (line["column"], line["change"], line["size"]) == ("", Change.ROWS, Size.LARGE)
     assert (line["before"], line["now"]) == ("3,000", "900")
     items = pd.DataFrame({"order_id": ["o1"] * 10, "quantity": 1.0})
-    second = profile_table(shop(orders=before, order_items=items))
+    second = profile_table(shop(as_given=True, orders=before, order_items=items))
     assert drift(second, first.table).table[["table", "change"]].to_numpy().tolist() == [["order_items", "appeared"]]
     assert drift(first, second.table).table[["table", "change"]].to_numpy().tolist() == [["order_items", "vanished"]]
     lacking = Profile(first.table[first.table["column"] != "channel"])
@@ -108,19 +109,20 @@ def test_rows_that_multiply_and_tables_and_columns_that_come_or_go_are_large_cha
 
 
 def test_a_table_without_rows_in_the_last_days_is_fewer_rows_not_vanished_columns(before, first):
-    late = replace(shop(orders=before), as_of=dt.date(2026, 6, 30))
+    late = replace(shop(as_given=True, orders=before), as_of=dt.date(2026, 6, 30))
     lines = drift(profile_table(late, first.table), first.table).table
     assert lines["change"].to_list() == ["rows"] and lines["now"].to_list() == ["0"]
 
 
 def test_the_finding_speaks_and_draws(before, first):
     still, moved = (
-        drift(profile_table(shop(orders=now), first.table), first.table)
+        drift(profile_table(shop(as_given=True, orders=now), first.table), first.table)
         for now in (before, before.assign(channel="fax"))
     )
     assert still.headline().startswith("Nothing drifted since the report before: 3 distributions")
     assert "first orders.channel (distribution: fax 0% before, fax 100% now)" in moved.headline()
     assert sorted(still.summary()["column"]) == ["amount", "cancelled", "channel"]
+    assert all(table(finding.summary(), finding.shown) for finding in (still, moved))
     ax = moved.plot()
     assert len(ax.patches) == 3
     plt.close(ax.figure)
@@ -128,7 +130,7 @@ def test_the_finding_speaks_and_draws(before, first):
 
 def test_what_the_report_before_called_other_values_are_the_others_of_now(ninety_days):
     now = ninety_days(13).assign(channel=lambda table: [f"shop {place % 20}" for place in range(len(table))])
-    profile = profile_table(shop(orders=now))
+    profile = profile_table(shop(as_given=True, orders=now))
     earlier = profile.table.replace({"level": {OTHERS: "(other values)"}})
     assert (earlier["level"] == "(other values)").any()
     assert drift(profile, earlier).table.empty
@@ -137,7 +139,7 @@ def test_what_the_report_before_called_other_values_are_the_others_of_now(ninety
 def test_new_values_and_vanished_ones_are_told_in_words(ninety_days, first):
     now = ninety_days(5)
     now.loc[:39, "channel"] = "kiosk"
-    headline = drift(profile_table(shop(orders=now), first.table), first.table).headline()
+    headline = drift(profile_table(shop(as_given=True, orders=now), first.table), first.table).headline()
     assert "orders.channel (new value: kiosk 0% before, kiosk 1.33% now)" in headline
 
 

@@ -93,6 +93,7 @@ COLUMN_KIND = Column(
     words={
         contracts.ID: "id",
         contracts.TEXT: "text",
+        contracts.PROSE: "prose",
         contracts.FLAG: "flag",
         contracts.INTEGER: "integer",
         contracts.NUMBER: "number",
