@@ -65,7 +65,7 @@ def by_kehu(source: Path) -> dict[str, list[int]]:
     data = datasets.Dataset(
         "bench", dt.date(2024, 12, 31), words, {"orders": orders}, pd.DataFrame(), source, (), source
     )
-    lines = columns(data).lines.set_index("column")
+    lines = columns(data).table.set_index("column")
     levels(data).summary()
     return {name: [int(line["missing"]), int(line["distinct"])] for name, line in lines.iterrows()}
 
