@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.profiling.health_score import health, health_bands
+from helpers.analyses.profiling.engagement.vocabulary import BAND
+from helpers.analyses.profiling.health_score import Band, health, health_bands
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
 from shops import shop
@@ -20,6 +21,7 @@ def customers(**columns) -> Dataset:
 
 def test_bands_end_where_they_are_published_to_end():
     """Case H2 of behaviour.md (Gainsight FAQ)."""
+    assert list(BAND.words) == list(Band)
     found = health_bands([0, 50, 51, 75, 76, 100, np.nan])
     assert list(found[:6]) == ["red", "red", "yellow", "yellow", "green", "green"] and found.codes[6] == -1
 
