@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 import numpy as np
 
-from helpers.analyses.profiling.business.figures import Figure, ratio_interval
+from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Figure, Share, ratio_interval
 from helpers.analyses.profiling.business.windows import Window, known_customers
 from helpers.analyses.profiling.engagement.clock import Clock
 from helpers.analyses.profiling.engagement.facts import fact_time, facts, most_telling
@@ -17,6 +17,7 @@ from helpers.data.datasets import Dataset
 from helpers.statistics.shares import wilson_interval
 
 MONTH_DAYS, WEEK_DAYS = 30, 7
+FACT_WORDS = {"events": "an event", "orders": "an order"}
 
 
 @dataclass(frozen=True)
@@ -76,22 +77,42 @@ def activity_on(data: Dataset, until: dt.date) -> tuple[Activity, str] | None:
 
 def activity_figures(data: Dataset, until: dt.date) -> list[Figure]:
     """DAU, WAU and MAU on a day. Intervals are those of another draw of as many customers, each with its own habits."""
-    found = activity_on(data, until)
-    if found is None:
+    measured = activity_on(data, until)
+    if measured is None:
         return []
-    told, table = found
-    known = max(known_customers(data, until), told.monthly)
-    daily = ratio_interval((told.days, known), (told.days_squared, told.days, known), known)
-    limits = {"DAU": (max(0.0, daily[0] * known / MONTH_DAYS), daily[1] * known / MONTH_DAYS)}
-    for name, count in (("WAU", told.weekly), ("MAU", told.monthly)):
-        limits[name] = tuple(float(limit) * known for limit in wilson_interval(count, known))
-    fact, week = {"events": "an event", "orders": "an order"}[table], Window(until, WEEK_DAYS)
-    said = {
-        "DAU": (told.daily, told.window, f"customers with {fact} on a day, mean of {MONTH_DAYS} days"),
-        "WAU": (told.weekly, week, f"customers with {fact} in {WEEK_DAYS} days"),
-        "MAU": (told.monthly, told.window, f"customers with {fact} in {MONTH_DAYS} days"),
-    }
+    active, table = measured
+    known = max(known_customers(data, until), active.monthly)
+    lower, upper = ratio_interval((active.days, known), (active.days_squared, active.days, known), known)
+    daily = (max(0.0, lower) * known / MONTH_DAYS, upper * known / MONTH_DAYS)
+    fact, month, week = FACT_WORDS[table], active.window, Window(until, WEEK_DAYS)
+    formula = f"customers with {fact} on a day, mean of {MONTH_DAYS} days"
+    words = Definition(formula, str(month), f"of {known:,} customers")
     return [
-        Figure(name, value, "customers", str(window), f"of {known:,} customers", formula, *limits[name])
-        for name, (value, window, formula) in said.items()
+        Figure("DAU", active.daily, "customers", words, daily),
+        _active_within("WAU", active.weekly, known, fact, week),
+        _active_within("MAU", active.monthly, known, fact, month),
     ]
+
+
+def _active_within(kpi: str, count: int, known: int, fact: str, window: Window) -> Figure:
+    """Customers with a fact in a window, with Wilson's interval of their share of those known."""
+    lower, upper = (float(limit) * known for limit in wilson_interval(count, known))
+    words = Definition(f"customers with {fact} in {window.days} days", str(window), f"of {known:,} customers")
+    return Figure(kpi, count, "customers", words, (lower, upper))
+
+
+def stickiness_shares(data: Dataset) -> list[Share]:
+    """Days on which the month's active customers came, of all days on which they could have."""
+    measured = activity_on(data, data.as_of)
+    if measured is None or not measured[0].monthly:
+        return []
+    active, table = measured
+    earlier = activity_on(data, active.window.before.end)
+    before = (earlier[0].days, earlier[0].monthly * MONTH_DAYS) if earlier else UNKNOWN
+    words = Definition(
+        "mean daily active customers (DAU) ÷ monthly active customers (MAU)",
+        str(active.window),
+        f"{MONTH_DAYS} days × customers active in them, by {table}",
+    )
+    now = active.days, active.monthly * MONTH_DAYS
+    return [Share("stickiness", now, before, words, active.stickiness_interval(), active.window.before.end)]

@@ -1,11 +1,27 @@
-"""A key figure with what it takes to read it, and intervals from sums."""
+"""A key figure and a share with what it takes to read them, and intervals from sums."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.stats import norm
+
+from helpers.analyses.profiling.vocabulary import DENOMINATOR, FORMULA, KPI, WINDOW
+
+UNKNOWN = (np.nan, np.nan)  # an interval, or a count and its whole, of which nothing is known
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a figure is made of: its formula, the days that it is of, and what it is a share or a mean of."""
+
+    formula: str
+    window: str
+    denominator: str = "–"
 
 
 @dataclass(frozen=True)
@@ -15,12 +31,32 @@ class Figure:
     kpi: str
     value: float
     unit: str
-    window: str
-    denominator: str
-    formula: str
-    lower: float = np.nan
-    upper: float = np.nan
+    definition: Definition
+    limits: tuple[float, float] = UNKNOWN
     relative: bool = True  # whether a change of it is told as a share of the value before
+
+
+@dataclass(frozen=True)
+class Share:
+    """One share: a count and the whole of which it is a part, and both again one window earlier."""
+
+    kpi: str
+    now: tuple[float, float]
+    before: tuple[float, float]
+    definition: Definition
+    limits: tuple[float, float] | None = None  # where the count is not of independent cases; else Wilson's
+    previous_on: dt.date | None = None  # the last day of the window before, where it is not that of the other shares
+    tells_most: bool = False  # of customers staying
+
+
+def reading(figures: Sequence[Figure | Share]) -> pd.DataFrame:
+    """How to read each: kpi, formula, window and denominator."""
+    return pd.DataFrame({
+        KPI: [figure.kpi for figure in figures],
+        FORMULA: [figure.definition.formula for figure in figures],
+        WINDOW: [figure.definition.window for figure in figures],
+        DENOMINATOR: [figure.definition.denominator for figure in figures],
+    })  # fmt: skip
 
 
 def ratio_interval(

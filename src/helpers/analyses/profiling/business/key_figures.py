@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.profiling.business.activity import activity_figures
-from helpers.analyses.profiling.business.figures import Figure, ratio_interval
+from helpers.analyses.profiling.business.figures import Definition, Figure, ratio_interval, reading
 from helpers.analyses.profiling.business.movement import quick_ratio_figures
 from helpers.analyses.profiling.business.repurchase import second_order_figures
 from helpers.analyses.profiling.business.voice import net_promoter_figures
@@ -21,173 +22,208 @@ from helpers.analyses.profiling.business.windows import (
     running,
     subscriptions_have_history,
 )
+from helpers.analyses.profiling.vocabulary import CHANGE_RATE, KPI, PREVIOUS, SINCE_LAST_RUN_RATE, UNIT
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI
+from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.parameters import LONGEST_WINDOW_DAYS
 
-COLUMNS = [
-    "kpi", "value", "lower", "upper", "previous", "change_rate", "unit", "window", "denominator", "formula",
-    "previous_on", "last_run", "since_last_run_rate",
-]  # fmt: skip
+CUSTOMERS, ORDERS, REVENUE, ARPU, ARPPU, AOV = "customers", "orders", "revenue", "ARPU", "ARPPU", "AOV"
 MONTHLY = "monthly subscription revenue"
-FORMULAS = {
-    "customers": "customers who had joined, or were first seen, by the last day",
-    "orders": "orders placed, without cancelled ones unless the policy keeps them",
-    "revenue": "money of orders placed in the window, net of cancellations and refunds as the policies say",
-    "ARPU": "revenue ÷ customers (average revenue per user)",
-    "ARPPU": "revenue of buyers ÷ buyers (average revenue per paying user)",
-    "AOV": "revenue ÷ orders (average order value)",
-    MONTHLY: "sum of the monthly prices of running subscriptions",
-}
 
 
 @dataclass(frozen=True)
-class Kpis:
-    """Key figures of a window beside those of the window before it, with formula, denominator and 95 % interval."""
+class Kpis(Finding):
+    """Key figures of a window beside those of the window before it, with their 95% CI.
 
-    lines: pd.DataFrame  # COLUMNS
+    Totals have no interval, and no previous value where the data begin too late. `since_last_run_rate` is there where
+    an earlier report's table was given. `reading` says of each figure its formula, window and denominator.
+    """
+
+    table: pd.DataFrame
+    reading: pd.DataFrame
     window: Window
-    currency: str
-
-    def summary(self) -> pd.DataFrame:
-        """One line a key figure; totals have no interval, and no previous value where the data begin too late.
-
-        `since_last_run_rate` is there where an earlier run's table was given.
-        """
-        shown = ["kpi", "value", "lower", "upper", "previous", "change_rate", "unit"]
-        compared = self.lines["last_run"].notna().any()
-        return self.lines[[*shown, "since_last_run_rate"] if compared else shown]
+    currency: str = ""
+    columns = (KPI, VALUE, LOWER, UPPER, PREVIOUS, CHANGE_RATE, UNIT, SINCE_LAST_RUN_RATE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The change of each key figure against the window before; its value where none can be compared."""
-        compared = self.lines.dropna(subset="change_rate")
+        compared = self.table.dropna(subset=[CHANGE_RATE])
         if compared.empty:
-            return charts.bars(self.lines, value="value", label="kpi", ax=ax)
-        return charts.bars(compared, value="change_rate", label="kpi", ax=ax)
+            return charts.bars(self.table, value=VALUE, label=KPI, ax=ax)
+        return charts.bars(compared, value=CHANGE_RATE, label=KPI, ax=ax)
 
     def headline(self) -> str:
         """Orders and revenue of the window, their change, and what a customer brings."""
-        at = self.lines.set_index("kpi")
-        if "orders" not in at.index:
-            said = f"{formats.number(at.loc['customers', 'value'])} customers are known on {self.window.end}"
-            if MONTHLY in at.index:
-                monthly = at.loc[MONTHLY, "value"]
-                return f"{said}; running subscriptions bring {self._money(monthly)} a month."
-            return f"{said}; the data have no orders, so there is no revenue to report."
-        if not at.loc["orders", "value"]:
+        at = self.table.set_index(KPI)
+        if ORDERS not in at.index:
+            return self._without_orders(at[VALUE])
+        if not at.loc[ORDERS, VALUE]:
             return f"No order was placed in the {self.window.days} days to {self.window.end}."
-        orders, revenue = formats.number(at.loc["orders", "value"]), at.loc["revenue"]
-        said = (
+        orders, revenue = formats.number(at.loc[ORDERS, VALUE]), at.loc[REVENUE]
+        total = (
             f"In the {self.window.days} days to {self.window.end}, {orders} orders brought "
-            f"{self._money(revenue['value'])} net{self._more(revenue['change_rate'])}."
+            f"{self._money(revenue[VALUE])} net{_more(revenue[CHANGE_RATE])}."
         )
-        mean, who = ("ARPU", "a customer") if "ARPU" in at.index else ("AOV", "an order")
-        found = at.loc[mean]
-        spread = formats.interval(found["lower"], found["upper"], self._money)
-        return f"{said} On average {who} brought {self._money(found['value'])} (95 % interval {spread})."
+        kpi, who = (ARPU, "a customer") if ARPU in at.index else (AOV, "an order")
+        mean = at.loc[kpi]
+        spread = formats.interval(mean[LOWER], mean[UPPER], self._money)
+        return f"{total} On average {who} brought {self._money(mean[VALUE])} ({CI} {spread})."
+
+    def _without_orders(self, values: pd.Series) -> str:
+        known = f"{formats.number(values[CUSTOMERS])} customers are known on {self.window.end}"
+        if MONTHLY in values.index:
+            return f"{known}; running subscriptions bring {self._money(values[MONTHLY])} a month."
+        return f"{known}; the data have no orders, so there is no revenue to report."
 
     def _money(self, value: float) -> str:
         return formats.money(value, self.currency)
-
-    @staticmethod
-    def _more(change: float) -> str:
-        if pd.isna(change):
-            return ""
-        word = "more" if change >= 0 else "less"
-        return f", {formats.percent(abs(change))} {word} than in the window before"
 
 
 def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = None) -> Kpis | NotApplicable:
     """Key figures of the `window_days` days to `as_of`, each with the same of the window before.
 
     Orders and money; daily, weekly and monthly active customers; the quick ratio; the time to the second purchase; the
-    net promoter score: those that the data set has. `before` is the `summary()` of an earlier run, with which values
+    net promoter score: those that the data set has. `before` is the table of an earlier report, with which values
     are compared. Means of customers and of orders are ratios of sums over customers, with the normal interval of
     `ratio_interval`; each other figure's formula says what its interval rests on. Where orders name no customer only
-    orders are counted, and each stands for a customer of its own. Raises ValueError for `before` without kpi and value.
+    orders are counted, and each stands for a customer of its own. Raises ValueError for `before` without kpi and value,
+    and for a window of less than a day or of more than ten years.
     """
     parameters.between("window_days", window_days, 1, LONGEST_WINDOW_DAYS)
-    window = Window(data.as_of, window_days)
-    now = _figures(data, window)
+    window, trade, last = Window(data.as_of, window_days), Trade(data), last_run(before, VALUE)
+    now = [figure for measure, _ in PARTS for figure in measure(trade, window)]
     if not now:
         return NotApplicable("the data set has neither customers nor orders.")
-    earlier = [figure for figure in _figures(data, window.before) if _reaches(data, figure, window.before)]
-    then = {figure.kpi: figure.value for figure in earlier}
-    last = last_run(before, "value")
-    lines = []
-    for figure in now:
-        previous, run = then.get(figure.kpi, np.nan), last.get(figure.kpi, np.nan)
-        changes = {"change_rate": _change(figure, previous), "since_last_run_rate": _change(figure, run)}
-        lines.append(vars(figure) | changes | {"previous": previous, "last_run": run, "previous_on": window.before.end})
-    return Kpis(pd.DataFrame(lines)[COLUMNS], window, data.settings.currency)
+    measured_then = [measure for measure, reaches in PARTS if reaches(trade, window.before)]
+    then = {figure.kpi: figure.value for measure in measured_then for figure in measure(trade, window.before)}
+    table = pd.DataFrame({
+        KPI: [figure.kpi for figure in now], VALUE: [figure.value for figure in now],
+        LOWER: [figure.limits[0] for figure in now], UPPER: [figure.limits[1] for figure in now],
+        PREVIOUS: [then.get(figure.kpi, np.nan) for figure in now],
+        CHANGE_RATE: [_change(figure, then) for figure in now], UNIT: [figure.unit for figure in now],
+    })  # fmt: skip
+    if table[KPI].isin(last).any():
+        table[SINCE_LAST_RUN_RATE] = [_change(figure, last) for figure in now]
+    return Kpis(table, reading(now), window, data.settings.currency)
 
 
 def last_run(before: pd.DataFrame | None, column: str) -> dict[str, float]:
-    """The values of an earlier run by key figure; none without one. Raises ValueError for a table of another kind."""
+    """The values of an earlier report by key figure, those without one left out; none without a report.
+
+    Raises ValueError for a table of another kind.
+    """
     if before is None or before.empty:
         return {}
-    if not {"kpi", column} <= set(before.columns):
-        found = ", ".join(map(str, before.columns))
-        raise ValueError(f"before = a table of {found}: it has kpi and {column}. Give the summary of an earlier run.")
-    return dict(zip(before["kpi"], before[column].astype(float)))
+    if not {KPI, column} <= set(before.columns):
+        names = ", ".join(map(str, before.columns))
+        raise ValueError(f"before = a table of {names}: it has kpi and {column}. Give the table of an earlier report.")
+    values = before.dropna(subset=[column])
+    return dict(zip(values[KPI], values[column].astype(float), strict=True))
 
 
-def _change(figure: Figure, earlier: float) -> float:
-    return figure.value / earlier - 1 if figure.relative and earlier > 0 else np.nan
+def _change(figure: Figure, earlier: Mapping[str, float]) -> float:
+    """By how much a figure is above its earlier value; NaN where that is not above zero, or where it says nothing."""
+    value = earlier.get(figure.kpi, np.nan)
+    return figure.value / value - 1 if figure.relative and value > 0 else np.nan
 
 
-def _figures(data: Dataset, window: Window) -> list[Figure]:
-    """The key figures that the data set has."""
-    known, currency, trade, figures = known_customers(data, window.end), data.settings.currency, Trade(data), []
-    if len(data.customers):
-        figures.append(_total("customers", known, "customers", f"on {window.end}"))
-    if "orders" in data.tables:
-        figures += _order_figures(trade, window, known)
-    if "subscriptions" in data.tables and (found := running(data, window.end))["priced"]:
-        unit = f"{currency} a month".strip()
-        figures.append(_total(MONTHLY, float(found["monthly_revenue"]), unit, f"on {window.end}"))
-    figures += activity_figures(data, window.end)
-    figures += quick_ratio_figures(trade, window)
-    if "orders" in data.tables and trade.names_customers:
-        figures += second_order_figures(trade, window.end)
-    return figures + net_promoter_figures(data, window)
+def _more(change: float) -> str:
+    if pd.isna(change):
+        return ""
+    word = "more" if change >= 0 else "less"
+    return f", {formats.percent(abs(change))} {word} than in the window before"
 
 
-def _order_figures(trade: Trade, window: Window, known: int) -> list[Figure]:
-    found, currency = trade.sums(window), trade.data.settings.currency
-    orders, money = int(found["orders"]), found["money"]
-    figures = [
-        _total("orders", orders, "orders", str(window)),
-        _total("revenue", money, currency, str(window)),
+def _customers(trade: Trade, window: Window) -> list[Figure]:
+    if trade.data.customers.empty:
+        return []
+    words = Definition("customers who had joined, or were first seen, by the last day", f"on {window.end}")
+    return [Figure(CUSTOMERS, known_customers(trade.data, window.end), "customers", words)]
+
+
+def _customers_reach(trade: Trade, window: Window) -> bool:
+    """Whether any customer was known by the window's end."""
+    tenures = trade.data.customers.get("tenure_days", pd.Series(dtype=float))
+    return bool((tenures >= (trade.data.as_of - window.end).days).any())
+
+
+def _orders(trade: Trade, window: Window) -> list[Figure]:
+    """Orders and money of the window, and their means by customer, by buyer and by order."""
+    if "orders" not in trade.data.tables:
+        return []
+    sums, currency = trade.sums(window), trade.data.settings.currency
+    count, money = int(sums["orders"]), sums["money"]
+    placed = "orders placed, without cancelled ones unless the policy keeps them"
+    net = "money of orders placed in the window, net of cancellations and refunds as the policies say"
+    totals = [
+        Figure(ORDERS, count, "orders", Definition(placed, str(window))),
+        Figure(REVENUE, money, currency, Definition(net, str(window))),
     ]
-    if trade.names_customers:
-        buyers, spent = found["buyers"], (found["money_of_buyers"], found["money_of_buyers_squared"])
-        figures += [
-            _mean("ARPU", (money, found["money_squared"]), known, (currency, str(window), f"{known:,} customers")),
-            _mean("ARPPU", spent, buyers, (currency, str(window), f"{int(buyers):,} buyers")),
-        ]
-    squares = found["money_squared"], found["orders_money"], found["orders_squared"]
-    limits = ratio_interval((money, orders), squares, found["n"])
-    value = money / orders if orders else np.nan
-    return [*figures, Figure("AOV", value, currency, str(window), f"{orders:,} orders", FORMULAS["AOV"], *limits)]
+    by_order = Definition("revenue ÷ orders (average order value)", str(window), f"{count:,} orders")
+    squares = sums["money_squared"], sums["orders_money"], sums["orders_squared"]
+    limits = ratio_interval((money, count), squares, sums["n"])
+    aov = Figure(AOV, money / count if count else np.nan, currency, by_order, limits)
+    return [*totals, *_by_customer(trade, window, sums), aov]
 
 
-def _total(kpi: str, value: float, unit: str, window: str) -> Figure:
-    return Figure(kpi, value, unit, window, "–", FORMULAS[kpi])
+def _by_customer(trade: Trade, window: Window, sums: pd.Series) -> list[Figure]:
+    """Revenue by customer and by buyer; none where orders name no customers."""
+    if not trade.names_customers:
+        return []
+    known, buyers, currency = known_customers(trade.data, window.end), sums["buyers"], trade.data.settings.currency
+    user = Definition("revenue ÷ customers (average revenue per user)", str(window), f"{known:,} customers")
+    formula = "revenue of buyers ÷ buyers (average revenue per paying user)"
+    buyer = Definition(formula, str(window), f"{int(buyers):,} buyers")
+    by_user = _mean(sums["money"], sums["money_squared"], known)
+    by_buyer = _mean(sums["money_of_buyers"], sums["money_of_buyers_squared"], buyers)
+    return [
+        Figure(ARPU, by_user[0], currency, user, by_user[1]),
+        Figure(ARPPU, by_buyer[0], currency, buyer, by_buyer[1]),
+    ]
 
 
-def _mean(kpi: str, sums: tuple[float, float], n: float, words: tuple[str, str, str]) -> Figure:
-    """The mean of `n` values from their sum and the sum of their squares; those who gave nothing add to n alone."""
-    total, squared = sums
-    limits = ratio_interval((total, n), (squared, total, n), n)
-    return Figure(kpi, total / n if n else np.nan, *words, FORMULAS[kpi], *limits)
+def _mean(total: float, squared: float, n: float) -> tuple[float, tuple[float, float]]:
+    """The mean of `n` values, and its interval, from their sum and the sum of their squares."""
+    return (total / n if n else np.nan), ratio_interval((total, n), (squared, total, n), n)
 
 
-def _reaches(data: Dataset, figure: Figure, before: Window) -> bool:
-    """Whether the data reach back far enough for a figure of the window before; figures of other parts see to it."""
-    if figure.kpi == "customers":
-        tenures = data.customers.get("tenure_days", pd.Series(dtype=float))
-        return bool((tenures >= (data.as_of - before.end).days).any())
-    if figure.kpi == MONTHLY:
-        return subscriptions_have_history(data, before.end)
-    return figure.kpi not in FORMULAS or Trade(data).covers(before)
+def _orders_reach(trade: Trade, window: Window) -> bool:
+    return "orders" in trade.data.tables and trade.covers(window)
+
+
+def _subscriptions(trade: Trade, window: Window) -> list[Figure]:
+    if "subscriptions" not in trade.data.tables:
+        return []
+    sums = running(trade.data, window.end)
+    if not sums["priced"]:
+        return []
+    words = Definition("sum of the monthly prices of running subscriptions", f"on {window.end}")
+    unit = f"{trade.data.settings.currency} a month".strip()
+    return [Figure(MONTHLY, float(sums["monthly_revenue"]), unit, words)]
+
+
+def _subscriptions_reach(trade: Trade, window: Window) -> bool:
+    return "subscriptions" in trade.data.tables and subscriptions_have_history(trade.data, window.end)
+
+
+def _second_orders(trade: Trade, window: Window) -> list[Figure]:
+    names_buyers = "orders" in trade.data.tables and trade.names_customers
+    return second_order_figures(trade, window.end) if names_buyers else []
+
+
+def _always(trade: Trade, window: Window) -> bool:
+    """These figures see themselves to how far the data reach back."""
+    return True
+
+
+PARTS = (  # what measures figures of a window, and whether the data reach back to it
+    (_customers, _customers_reach),
+    (_orders, _orders_reach),
+    (_subscriptions, _subscriptions_reach),
+    (lambda trade, window: activity_figures(trade.data, window.end), _always),
+    (quick_ratio_figures, _always),
+    (_second_orders, _always),
+    (lambda trade, window: net_promoter_figures(trade.data, window), _always),
+)

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
-from helpers.analyses.profiling.business.figures import Figure, ratio_interval
+from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Figure, Share, ratio_interval
 from helpers.analyses.profiling.business.windows import Trade, Window, subscriptions_have_history
 from helpers.data import snapshot
 from helpers.data.days import morning, night
@@ -48,14 +48,14 @@ def movement(units: ir.Table) -> Movement:
     """
     gained, lost = ibis.greatest(units.now - units.before, 0.0), ibis.greatest(units.before - units.now, 0.0)
     then, now = units.there_before, units.there_now
-    found = units.agg(
+    sums = units.agg(
         customers=units.count(), at_start=units.count(where=then), remaining=units.count(where=then & now),
         new=gained.sum(where=~then), expansion=gained.sum(where=then),
         contraction=lost.sum(where=now), churned=lost.sum(where=~now),
         gained_squared=(gained * gained).sum(), lost_squared=(lost * lost).sum(),
     ).execute().iloc[0].fillna(0.0)  # fmt: skip
-    counts = {name: int(found[name]) for name in ("customers", "at_start", "remaining")}
-    return Movement(**counts, **{name: float(found[name]) for name in found.index.difference(list(counts))})
+    counts = {name: int(sums[name]) for name in ("customers", "at_start", "remaining")}
+    return Movement(**counts, **{name: float(sums[name]) for name in sums.index.difference(list(counts))})
 
 
 def movement_of_orders(trade: Trade, window: Window) -> Movement | None:
@@ -93,22 +93,60 @@ def movement_of_subscriptions(trade: Trade, window: Window) -> Movement | None:
 
 
 def moved(trade: Trade, window: Window) -> tuple[Movement, str] | None:
-    """The movement of subscriptions where the business is one of contracts, else of orders; and which it is."""
-    if trade.data.settings.contractual and (found := movement_of_subscriptions(trade, window)):
-        return found, "subscriptions"
-    if "orders" in trade.data.tables and (found := movement_of_orders(trade, window)):
-        return found, "orders"
+    """The movement of subscriptions where the business is one of contracts, else of orders; and by which table."""
+    if trade.data.settings.contractual and (moves := movement_of_subscriptions(trade, window)):
+        return moves, "subscriptions"
+    if "orders" in trade.data.tables and (moves := movement_of_orders(trade, window)):
+        return moves, "orders"
     return None
 
 
 def quick_ratio_figures(trade: Trade, window: Window) -> list[Figure]:
     """The quick ratio of a window against the one before; none where nothing was lost."""
-    found = moved(trade, window)
-    if found is None or np.isnan(found[0].quick_ratio):
+    measured = moved(trade, window)
+    if measured is None or np.isnan(measured[0].quick_ratio):
         return []
-    told, what = found
-    money = "net revenue" if what == "orders" else "monthly price"
-    lost = f"{told.contraction + told.churned:,.0f} of {money} lost"
-    formula = f"{money} gained (new + grown customers) ÷ lost (shrunk + left), against the window before"
-    limits = told.quick_ratio_interval()
-    return [Figure("quick ratio", told.quick_ratio, "ratio", str(window), lost, formula, *limits)]
+    moves, table = measured
+    money = {"orders": "net revenue", "subscriptions": "monthly price"}[table]
+    words = Definition(
+        f"{money} gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
+        str(window),
+        f"{moves.contraction + moves.churned:,.0f} of {money} lost",
+    )
+    return [Figure("quick ratio", moves.quick_ratio, "ratio", words, moves.quick_ratio_interval())]
+
+
+def retention_shares(trade: Trade, window: Window) -> list[Share]:
+    """Buyers of the window before who bought again; none where there were none."""
+    if "orders" not in trade.data.tables:
+        return []
+    now = movement_of_orders(trade, window)
+    if now is None or not now.at_start:
+        return []
+    then = movement_of_orders(trade, window.before)
+    before = (then.remaining, then.at_start) if then else UNKNOWN
+    start = _customers_at_start("orders", window)
+    words = Definition(f"of {start}, those with one in the window", str(window), start)
+    return [Share("retention", (now.remaining, now.at_start), before, words, tells_most=True)]
+
+
+def churn_shares(trade: Trade, window: Window) -> list[Share]:
+    """Customers who left: whose contracts ended, where the business has them, else the buyers whom retention leaves."""
+    measured = moved(trade, window)
+    if measured is None or not measured[0].at_start:
+        return []
+    now, table = measured
+    earlier = moved(trade, window.before)
+    then = earlier[0] if earlier and earlier[1] == table else None
+    before = (then.at_start - then.remaining, then.at_start) if then else UNKNOWN
+    start = _customers_at_start(table, window)
+    gone = {"subscriptions": f"those without one on {window.end}", "orders": "those without one in the window"}[table]
+    words = Definition(f"of {start}, {gone}", str(window), start)
+    return [Share("churn", (now.at_start - now.remaining, now.at_start), before, words, tells_most=True)]
+
+
+def _customers_at_start(table: str, window: Window) -> str:
+    return {
+        "subscriptions": f"customers with a running subscription on {window.before.end}",
+        "orders": f"customers with an order in the {window.days} days before",
+    }[table]

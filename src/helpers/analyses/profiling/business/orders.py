@@ -3,45 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.vocabulary import OF_CREATED_SHARE, OF_STAGE_BEFORE_SHARE, STAGE
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import CI
+from helpers.findings.vocabulary import LOWER, ORDERS, UPPER
 from helpers.statistics.shares import wilson_interval
 
 
+class Stage(StrEnum):
+    """How far an order came."""
+
+    CREATED = "created"
+    PAID = "paid"
+    REFUNDED = "refunded"
+
+
 @dataclass(frozen=True)
-class OrderFunnel:
-    """Orders created, of them paid, of these refunded in whole or in part where the data record refunds."""
+class OrderFunnel(Finding):
+    """Orders created, of them paid, of these refunded in whole or in part where the data record refunds.
 
-    stages: pd.DataFrame  # stage, orders, of_created_share, of_stage_before_share, lower, upper
+    One row a stage; the Wilson interval is that of the share of the stage before.
+    """
 
-    def summary(self) -> pd.DataFrame:
-        """One line a stage; the 95 % Wilson interval is that of the share of the stage before."""
-        return self.stages
+    table: pd.DataFrame
+    columns = (STAGE, ORDERS, OF_CREATED_SHARE, OF_STAGE_BEFORE_SHARE, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Orders that reached each stage, with their share of the stage before."""
-        return charts.bars(self.stages, value="orders", label="stage", share="of_stage_before_share", ax=ax)
+        worded = self.table.assign(**{STAGE: self.table[STAGE].map(STAGE.write)})
+        return charts.bars(worded, value=ORDERS, label=STAGE, share=OF_STAGE_BEFORE_SHARE, ax=ax)
 
     def headline(self) -> str:
         """The share paid and the share refunded, with their intervals."""
-        at = self.stages.set_index("stage")
-        said = f"Of {at.loc['created', 'orders']:,} orders, {self._share('paid')} were paid"
-        if "refunded" not in at.index:
-            return f"{said}; the data record no refunds."
+        at = self.table.set_index(STAGE)
+        paid = f"Of {at.loc[Stage.CREATED, ORDERS]:,} orders, {_share(at.loc[Stage.PAID])} were paid"
+        if Stage.REFUNDED not in at.index:
+            return f"{paid}; the data record no refunds."
         return (
-            f"{said}; of the {at.loc['paid', 'orders']:,} paid, {self._share('refunded')} "
+            f"{paid}; of the {at.loc[Stage.PAID, ORDERS]:,} paid, {_share(at.loc[Stage.REFUNDED])} "
             "were refunded in whole or in part."
         )
-
-    def _share(self, stage: str) -> str:
-        found = self.stages.set_index("stage").loc[stage]
-        spread = formats.interval(found["lower"], found["upper"], formats.percent)
-        return f"{formats.percent(found['of_stage_before_share'])} (95 % interval {spread})"
 
 
 def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
@@ -50,7 +58,7 @@ def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
         return NotApplicable("this data set has no orders.")
     orders = data.tables["orders"]
     paid = orders.paid_at.notnull()
-    found = (
+    sums = (
         orders.agg(
             created=orders.count(),
             paid=orders.count(where=paid),
@@ -60,14 +68,19 @@ def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
         .execute()
         .iloc[0]
     )
-    if not found["paid"]:
+    if not sums["paid"]:
         return NotApplicable("no order says when it was paid.")
-    found = found[["created", "paid", "refunded"] if found["refunds_recorded"] else ["created", "paid"]]
-    counts = found.to_numpy(dtype="int64")
+    stages = [stage for stage in Stage if stage is not Stage.REFUNDED or sums["refunds_recorded"]]
+    counts = sums[stages].to_numpy(dtype="int64")
     before = np.concatenate([counts[:1], counts[:-1]])
     lower, upper = wilson_interval(counts, before)
     lower, upper = (np.where(np.arange(len(counts)) > 0, limit, np.nan) for limit in (lower, upper))
     return OrderFunnel(pd.DataFrame({
-        "stage": list(found.index), "orders": counts, "of_created_share": counts / counts[0],
-        "of_stage_before_share": counts / before, "lower": lower, "upper": upper,
+        STAGE: [str(stage) for stage in stages], ORDERS: counts, OF_CREATED_SHARE: counts / counts[0],
+        OF_STAGE_BEFORE_SHARE: counts / before, LOWER: lower, UPPER: upper,
     }))  # fmt: skip
+
+
+def _share(stage: pd.Series) -> str:
+    spread = formats.interval(stage[LOWER], stage[UPPER], formats.percent)
+    return f"{formats.percent(stage[OF_STAGE_BEFORE_SHARE])} ({CI} {spread})"

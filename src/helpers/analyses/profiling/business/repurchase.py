@@ -8,8 +8,8 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.profiling.business.figures import Figure
-from helpers.analyses.profiling.business.windows import Trade
+from helpers.analyses.profiling.business.figures import Definition, Figure, Share
+from helpers.analyses.profiling.business.windows import Trade, Window
 from helpers.data import snapshot
 from helpers.data.days import night
 from helpers.statistics import survival
@@ -31,8 +31,8 @@ def second_orders(trade: Trade, until: dt.date) -> pd.DataFrame:
         followed_days=ibis.date(until).delta(people["first"], unit="day"),
         wait_days=people.second.delta(people["first"], unit="day"),
     )
-    found = waits.group_by("followed_days", "wait_days").agg(customers=waits.count()).execute()
-    return found.astype({"followed_days": "int64", "wait_days": "float64"}).sort_values(
+    counts = waits.group_by("followed_days", "wait_days").agg(customers=waits.count()).execute()
+    return counts.astype({"followed_days": "int64", "wait_days": "float64"}).sort_values(
         ["followed_days", "wait_days"], ignore_index=True
     )
 
@@ -45,7 +45,7 @@ def repurchased_within(waits: pd.DataFrame, days: int) -> tuple[int, int]:
 
 
 def median_wait(waits: pd.DataFrame) -> tuple[float, float, float]:
-    """Median days to the second order and its 95 % limits; NaN where fewer than half are seen to place one.
+    """Median days to the second order and its 95% limits; NaN where fewer than half are seen to place one.
 
     Kaplan–Meier: who has not ordered again yet is censored, so that recent customers do not count as lost.
     """
@@ -65,7 +65,23 @@ def second_order_figures(trade: Trade, until: dt.date) -> list[Figure]:
     if waits.empty:
         return []
     median, lower, upper = median_wait(waits)
-    people = f"{waits['customers'].sum():,} customers with an order"
-    formula = "days from the first to the second order day by which half have it (Kaplan–Meier); none if fewer do"
-    window = f"all orders to {until}"
-    return [Figure("time to second purchase", median, "days", window, people, formula, lower, upper)]
+    words = Definition(
+        "days from the first to the second order day by which half have it (Kaplan–Meier); none if fewer do",
+        f"all orders to {until}",
+        f"{waits['customers'].sum():,} customers with an order",
+    )
+    return [Figure("time to second purchase", median, "days", words, (lower, upper))]
+
+
+def repurchase_shares(trade: Trade, window: Window) -> list[Share]:
+    """Customers with a second order within the window's length, of those followed for so long; none without any."""
+    now, then = (repurchased_within(second_orders(trade, w.end), window.days) for w in (window, window.before))
+    if not now[1]:
+        return []
+    followed = f"customers with a first order at least {window.days} days before the last day"
+    words = Definition(
+        f"of {followed}, those with a second order day within {window.days} days of the first",
+        f"first orders to {window.end - dt.timedelta(window.days)}",
+        followed,
+    )
+    return [Share(f"repurchase in {window.days} days", now, then, words, tells_most=True)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.analyses.profiling.business.figures import Figure
-from helpers.analyses.profiling.business.windows import Window
+from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Figure, Share
+from helpers.analyses.profiling.business.windows import Window, known_customers
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning, night
 from helpers.statistics.shares import net_promoter_score
@@ -44,11 +44,26 @@ def net_promoter_figures(data: Dataset, window: Window) -> list[Figure]:
     counts = counts[counts.index.isin(NPS_SCORES)]
     if counts.empty:
         return []
-    found = net_promoter_score(counts.index, counts)
-    lower, upper = (100 * limit for limit in found.interval())
-    formula = "share of 9 and 10 − share of 0 to 6, × 100 (latest answer of each customer; interval: adjusted Wald)"
-    said = ("points", str(window), f"{found.answers:,.0f} answers", formula)
-    return [Figure("NPS", 100 * found.score, *said, lower, upper, relative=False)]
+    promoters = net_promoter_score(counts.index, counts)
+    lower, upper = (100 * limit for limit in promoters.interval())
+    words = Definition(
+        "share of 9 and 10 − share of 0 to 6, × 100 (latest answer of each customer; interval: adjusted Wald)",
+        str(window),
+        f"{promoters.answers:,.0f} answers",
+    )
+    return [Figure("NPS", 100 * promoters.score, "points", words, (lower, upper), relative=False)]
+
+
+def satisfied_shares(data: Dataset, window: Window) -> list[Share]:
+    """Satisfied customers (CSAT) of those with an answer; none without answers, or where the scale is another."""
+    if "surveys" not in data.tables:
+        return []
+    now, then = (satisfied(answers(data, "csat", w)) for w in (window, window.before))
+    if now is None:
+        return []
+    formula = "customers whose latest answer is 4 or 5 of 5 ÷ customers with one"
+    words = Definition(formula, str(window), "customers with an answer")
+    return [Share("CSAT", now, then or UNKNOWN, words, tells_most=True)]
 
 
 def complainers(data: Dataset, window: Window) -> int:
@@ -62,5 +77,17 @@ def complainers(data: Dataset, window: Window) -> int:
 def opened_by(data: Dataset, window: Window) -> bool:
     """Whether tickets, complaints among them, were already recorded when the window began."""
     tickets = data.tables["tickets"]
-    found = tickets.agg(first=tickets.opened_at.min(), marked=tickets.complaint.any()).execute().iloc[0]
-    return bool(found["marked"]) and found["first"].date() <= window.start
+    ever = tickets.agg(first=tickets.opened_at.min(), marked=tickets.complaint.any()).execute().iloc[0]
+    return bool(ever["marked"]) and ever["first"].date() <= window.start
+
+
+def complaint_shares(data: Dataset, window: Window) -> list[Share]:
+    """Complaining customers of all; none where tickets were not yet recorded when the window began."""
+    if "tickets" not in data.tables or not opened_by(data, window):
+        return []
+    now, then = ((complainers(data, w), known_customers(data, w.end)) for w in (window, window.before))
+    if not now[1]:
+        return []
+    formula = "customers with a complaint in the window ÷ customers"
+    words = Definition(formula, str(window), f"customers known on {window.end}")
+    return [Share("complaint", now, then if opened_by(data, window.before) else UNKNOWN, words, tells_most=True)]

@@ -73,13 +73,13 @@ class Trade:
         """Orders placed, paid, refunded and cancelled in the window; `paid` counts all where payment is never dated."""
         orders = self._within(window)
         paid = orders.paid_at.notnull() if self.dates_payment else ibis.literal(True)
-        found = orders.agg(
+        counts = orders.agg(
             placed=orders.count(),
             paid=orders.count(where=paid),
             refunded=orders.count(where=paid & (orders.refund > 0)),
             cancelled=orders.count(where=orders.cancelled),
         )
-        return found.execute().iloc[0]
+        return counts.execute().iloc[0]
 
     @cached_property
     def dates_payment(self) -> bool:
@@ -103,7 +103,7 @@ class Trade:
 def _sums(units: ir.Table) -> pd.Series:
     """n rows and the sums of one row a customer; `money_of_buyers` leaves out who only got money back."""
     bought, orders, money = units.orders > 0, units.orders.cast("float64"), units.monetary.fill_null(0.0)
-    found = (
+    sums = (
         units.agg(
             n=units.count(),
             buyers=units.count(where=bought),
@@ -119,7 +119,7 @@ def _sums(units: ir.Table) -> pd.Series:
         .execute()
         .iloc[0]
     )
-    return found.fillna(0.0)
+    return sums.fillna(0.0)
 
 
 def known_customers(data: Dataset, day: dt.date) -> int:
@@ -143,5 +143,5 @@ def subscriptions_have_history(data: Dataset, day: dt.date) -> bool:
     """Whether one can look back to `day`: not where endings are all of one day, as in a list made on that day."""
     subscriptions = data.tables["subscriptions"]
     endings, first = subscriptions.ended_at.date().nunique(), subscriptions.started_at.min()
-    found = subscriptions.agg(endings=endings, first=first).execute().iloc[0]
-    return bool(found["endings"] > 1 and not pd.isna(found["first"]) and found["first"].date() <= day)
+    ever = subscriptions.agg(endings=endings, first=first).execute().iloc[0]
+    return bool(ever["endings"] > 1 and not pd.isna(ever["first"]) and ever["first"].date() <= day)

@@ -1,0 +1,98 @@
+"""The columns of this word's key figures and portraits, each declared once.
+
+Those of `records` and of `engagement` stand in the vocabulary of their room.
+"""
+
+from __future__ import annotations
+
+from helpers.findings.columns import Column, Kind
+
+# key figures and shares
+KPI = Column("kpi", Kind.NAME, "the key figure")
+UNIT = Column("unit", Kind.NAME, "what the value is counted in")
+PREVIOUS = Column("previous", Kind.MIXED, "the value in the window before, where the data reach back")
+CHANGE_RATE = Column("change_rate", Kind.SHARE, "by how much the value is above that of the window before")
+SINCE_LAST_RUN_RATE = Column(
+    "since_last_run_rate", Kind.SHARE, "by how much the value is above that of the report before"
+)
+RATE = Column("rate", Kind.SHARE, "the share: count ÷ of")
+PREVIOUS_RATE = Column("previous_rate", Kind.SHARE, "the share in the window before, where the data reach back")
+LAST_RUN_RATE = Column("last_run_rate", Kind.SHARE, "the share in the report before")
+COUNT = Column("count", Kind.COUNT, "how many the share counts")
+OF = Column("of", Kind.COUNT, "of how many")
+
+# how to read one
+FORMULA = Column("formula", Kind.NAME, "how the figure is made")
+WINDOW = Column("window", Kind.NAME, "the days that the figure is of")
+DENOMINATOR = Column("denominator", Kind.NAME, "what the figure is a share or a mean of; – for totals")
+PREVIOUS_ON = Column("previous_on", Kind.DATE, "the last day of the window before")
+TELLS_MOST = Column("tells_most", Kind.FLAG, "whether the share is among those that tell most of customers staying")
+
+# targets
+TARGET = Column("target", Kind.MIXED, "the value that is wanted")
+BY = Column("by", Kind.DATE, "the day by which it is wanted")
+BETTER = Column("better", Kind.CODE, "whether more or less is better", words={"higher": "higher", "lower": "lower"})
+STATUS = Column(
+    "status",
+    Kind.CODE,
+    "where the value stands on its way to the target",
+    words={
+        "reached": "reached", "on_track": "on track", "behind": "behind", "missed": "missed",
+        "unknown": "pace not known",
+    },
+)  # fmt: skip
+GAP = Column("gap", Kind.MIXED, "target less value")
+TARGET_OUTSIDE_INTERVAL = Column(
+    "target_outside_interval", Kind.FLAG, "whether the interval leaves the target out, so that chance is no excuse"
+)
+BASELINE = Column("baseline", Kind.MIXED, "the value from which the way to the target began")
+SINCE = Column("since", Kind.DATE, "the day on which it began")
+EXPECTED = Column("expected", Kind.MIXED, "the value that the straight way from baseline to target has today")
+NEEDED_A_MONTH = Column("needed_a_month", Kind.MIXED, "the change a month that still leads to the target in time")
+IS_SHARE = Column("is_share", Kind.FLAG, "whether the figure is a share, written as a percentage")
+INTERVAL = Column("interval", Kind.NAME, "the ends of the 95% CI")
+OF_TARGET_SHARE = Column("of_target_share", Kind.SHARE, "the value as a share of its target")
+
+# what becomes of an order
+STAGE = Column(
+    "stage",
+    Kind.CODE,
+    "how far an order came",
+    words={"created": "created", "paid": "paid", "refunded": "refunded"},
+)
+OF_CREATED_SHARE = Column("of_created_share", Kind.SHARE, "share of the orders created")
+OF_STAGE_BEFORE_SHARE = Column("of_stage_before_share", Kind.SHARE, "share of the orders of the stage before")
+
+# what describes customers
+ASPECT = Column(
+    "aspect",
+    Kind.CODE,
+    "what side of the customers the field describes",
+    words={
+        "demographics": "demographics", "acquisition": "acquisition", "relationship": "relationship",
+        "attributes": "attributes", "behaviour": "behaviour", "preferences": "preferences", "needs": "needs",
+    },
+)  # fmt: skip
+FIELD = Column("field", Kind.NAME, "the field that describes customers")
+FIELD_VALUE = Column("field_value", Kind.NAME, "one value of the field", heading="Value")
+LARGEST_GROUP = Column("largest_group", Kind.NAME, "the value that most customers share")
+NOT_RECORDED_SHARE = Column("not_recorded_share", Kind.SHARE, "share of customers of whom none is recorded")
+OVERALL_SHARE = Column("overall_share", Kind.SHARE, "share of all customers with this value")
+TRAIT = Column("trait", Kind.NAME, "a field and one of its values")
+
+# how complete records are
+FILLED = Column("filled", Kind.COUNT, "customers with the field filled")
+FILLED_SHARE = Column("filled_share", Kind.SHARE, "share of customers with the field filled")
+FIELDS_FILLED = Column("fields_filled", Kind.NAME, "how many of the fields are filled")
+
+# what customers turn to the service for
+SOURCE = Column(
+    "source",
+    Kind.CODE,
+    "the table that the theme is from",
+    words={"tickets": "tickets", "surveys": "surveys"},
+)
+THEME = Column("theme", Kind.NAME, "a ticket's category or a survey's question")
+RECORDS = Column("records", Kind.COUNT, "tickets or answers under the theme")
+COMPLAINT_SHARE = Column("complaint_share", Kind.SHARE, "share of the theme's tickets that are complaints")
+MEAN_SCORE = Column("mean_score", Kind.NUMBER, "mean score of the theme's answers")
