@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import ibis
 import ibis.expr.types as ir
 import numpy as np
@@ -37,9 +39,8 @@ def preferences(data: Dataset) -> dict[str, pd.Series]:
 
     Of several that are as frequent the first by name counts. Orders at midnight sharp are dated without a time of day.
     """
-    found = {name: rows for name, rows in _choices(data) if rows is not None}
     ids = data.customers["customer_id"]
-    mains = {name: ids.map(_main(rows)) for name, rows in found.items()}
+    mains = {name: ids.map(_main(rows)) for name, rows in _choices(data) if rows is not None}
     return {name: values for name, values in mains.items() if values.notna().any()}
 
 
@@ -68,8 +69,8 @@ def _choices(data: Dataset) -> list[tuple[str, ir.Table | None]]:
 
 def _main(rows: ir.Table) -> pd.Series:
     """The most frequent value of each customer who has one."""
-    told = rows.filter(rows.customer_id.notnull() & rows.value.notnull())
-    counts = told.group_by("customer_id", "value").agg(n=told.count())
+    chosen = rows.filter(rows.customer_id.notnull() & rows.value.notnull())
+    counts = chosen.group_by("customer_id", "value").agg(n=chosen.count())
     first = ibis.row_number().over(group_by="customer_id", order_by=[counts.n.desc(), counts.value.asc()])
     ranked = counts.mutate(place=first)
     return ranked.filter(ranked.place == 0).select("customer_id", "value").execute().set_index("customer_id")["value"]
@@ -79,7 +80,7 @@ def _quarters(spend: pd.Series) -> pd.Series:
     """Four bands of about as many customers each, fewer where quartiles are equal."""
     quartiles = spend.quantile([0.25, 0.5, 0.75])
     edges = sorted({float(f"{edge:.2g}") for edge in quartiles})
-    said = [f"{edge:,.6g}" for edge in edges]
-    between = [f"{low} to under {high}" for low, high in zip(said, said[1:], strict=False)]
-    labels = [f"under {said[0]}", *between, f"{said[-1]} and over"]
+    ends = [f"{edge:,.6g}" for edge in edges]
+    between = [f"{low} to under {high}" for low, high in pairwise(ends)]
+    labels = [f"under {ends[0]}", *between, f"{ends[-1]} and over"]
     return pd.cut(spend, [-np.inf, *edges, np.inf], right=False, labels=labels)

@@ -9,61 +9,63 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.profiling.people.groups import LAST, fields, grouped
+from helpers.analyses.profiling.people.groups import LAST, fields, groups_of
+from helpers.analyses.profiling.vocabulary import ASPECT, FIELD, FIELD_VALUE, OVERALL_SHARE, TRAIT
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, SEGMENT, SHARE
 from helpers.statistics.inference import adjust
 
 TRAITS_SHOWN = 3  # of one segment
-SURE = 0.05
-SEGMENTS_SAID = 4
+SEGMENTS_TOLD = 4  # in the headline
 
 
 @dataclass(frozen=True)
-class SegmentPortraits:
+class SegmentPortraits(Finding):
     """The values of each field by segment, beside their share of all customers."""
 
-    groups: pd.DataFrame  # segment, aspect, field, value, customers, share, overall_share, adjusted_p_value
-    sizes: pd.Series  # customers by segment
+    table: pd.DataFrame
+    sizes: pd.Series  # customers by segment, the largest first
+    columns = (SEGMENT, ASPECT, FIELD, FIELD_VALUE, CUSTOMERS, SHARE, OVERALL_SHARE, ADJUSTED_P_VALUE)
+    shown = (SEGMENT, FIELD, FIELD_VALUE, CUSTOMERS, SHARE, OVERALL_SHARE, ADJUSTED_P_VALUE)
 
     @property
     def traits(self) -> pd.DataFrame:
         """The values that are more frequent in a segment than in all others beyond chance, the largest excess first."""
-        named = self.groups[~self.groups["value"].isin(LAST)]
-        more = named.assign(excess=named["share"] - named["overall_share"])
-        more = more[(more["excess"] > 0) & (more["adjusted_p_value"] < SURE)]
-        return more.sort_values("excess", ascending=False, kind="stable")
+        excess = self.table[SHARE] - self.table[OVERALL_SHARE]
+        sure = (excess > 0) & (self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE) & ~self.table[FIELD_VALUE].isin(LAST)
+        return self.table.loc[excess[sure].sort_values(ascending=False, kind="stable").index]
 
     def summary(self) -> pd.DataFrame:
-        """One line a segment and a trait, the three of each segment that set it apart most; largest segments first."""
-        first = self.traits.groupby("segment", sort=False).head(TRAITS_SHOWN)
-        order = {segment: place for place, segment in enumerate(self.sizes.index)}
-        lines = first.assign(place=first["segment"].map(order)).sort_values("place", kind="stable")
-        shown = ["segment", "field", "value", "customers", "share", "overall_share", "adjusted_p_value"]
-        return lines[shown].reset_index(drop=True)
+        """One row a segment and a trait, the three of each segment that set it apart most; largest segments first."""
+        first = self.traits.groupby(SEGMENT, sort=False).head(TRAITS_SHOWN)
+        places = {segment: place for place, segment in enumerate(self.sizes.index)}
+        ordered = first.sort_values(SEGMENT, key=lambda segments: segments.map(places), kind="stable")
+        return ordered[list(self.shown)].reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of the traits in every segment; the customers of each segment where none has any."""
-        traits = self.summary()[["field", "value"]].drop_duplicates()
+        traits = self.summary()[[FIELD, FIELD_VALUE]].drop_duplicates()
         if traits.empty:
-            sizes = self.sizes.rename("customers").rename_axis("segment").reset_index()
-            return charts.bars(sizes, value="customers", label="segment", ax=ax)
-        shown = traits.merge(self.groups, on=["field", "value"])
-        shown = shown.assign(trait=shown["field"] + ": " + shown["value"])
-        return charts.heat_map(shown, row="trait", column="segment", value="share", ax=ax)
+            sizes = self.sizes.rename(CUSTOMERS).rename_axis(SEGMENT).reset_index()
+            return charts.bars(sizes, value=CUSTOMERS, label=SEGMENT, ax=ax)
+        cells = traits.merge(self.table, on=[FIELD, FIELD_VALUE])
+        cells = cells.assign(**{TRAIT: cells[FIELD] + ": " + cells[FIELD_VALUE]})
+        return charts.heat_map(cells, row=TRAIT, column=SEGMENT, value=SHARE, ax=ax)
 
     def headline(self) -> str:
         """What sets the largest segments apart."""
-        first = self.summary().drop_duplicates("segment").head(SEGMENTS_SAID)
+        first = self.summary().drop_duplicates(SEGMENT).head(SEGMENTS_TOLD)
         if first.empty:
             return f"The {len(self.sizes)} segments do not differ beyond chance in any field that describes customers."
-        said = [
-            f"{line.segment}: {line.value} ({line.field.lower()}, {formats.percent(line.share)} against "
+        apart = "; ".join(
+            f"{line.segment}: {line.field_value} ({line.field.lower()}, {formats.percent(line.share)} against "
             f"{formats.percent(line.overall_share)} of all)"
             for line in first.itertuples()
-        ]
-        return f"What sets segments apart most: {'; '.join(said)}."
+        )
+        return f"What sets segments apart most: {apart}."
 
 
 def segment_portraits(data: Dataset, segments: pd.Series) -> SegmentPortraits | NotApplicable:
@@ -83,22 +85,21 @@ def segment_portraits(data: Dataset, segments: pd.Series) -> SegmentPortraits | 
     for field in described:
         overall = field.values.map(formats.text, na_action="ignore").astype(object).value_counts()
         for segment in sizes.index:
-            found = grouped(field.values[of_customer == segment])
-            found = found.assign(segment=segment, aspect=field.aspect, field=formats.label(field.name))
-            parts.append(found.assign(total=found["value"].map(overall).astype("float64")))
-    groups, everyone = pd.concat(parts, ignore_index=True), len(of_customer)
-    groups["overall_share"] = groups["total"] / everyone
-    groups["adjusted_p_value"] = adjust(_p_values(groups, sizes, everyone), "holm")
-    order = ["segment", "aspect", "field", "value", "customers", "share", "overall_share", "adjusted_p_value"]
-    return SegmentPortraits(groups[order], sizes)
+            groups = groups_of(field, among=of_customer == segment)
+            total = groups[FIELD_VALUE].map(overall).astype("float64")
+            parts.append(groups.assign(**{SEGMENT: segment, "total": total}))
+    table, everyone = pd.concat(parts, ignore_index=True), len(of_customer)
+    table[OVERALL_SHARE] = table["total"] / everyone
+    table[ADJUSTED_P_VALUE] = adjust(_p_values(table, sizes, everyone), "holm")
+    return SegmentPortraits(table[list(SegmentPortraits.columns)], sizes)
 
 
 def _p_values(groups: pd.DataFrame, sizes: pd.Series, everyone: int) -> np.ndarray:
     """Two-sided p of a value's share in a segment against that of everyone outside; NaN for folded values."""
-    inside = groups["segment"].map(sizes).to_numpy(float)
+    inside = groups[SEGMENT].map(sizes).to_numpy(float)
     outside, total = everyone - inside, groups["total"].to_numpy(float)
     pooled = total / everyone
-    difference = groups["customers"] / inside - (total - groups["customers"]) / outside
+    difference = groups[CUSTOMERS] / inside - (total - groups[CUSTOMERS]) / outside
     with np.errstate(divide="ignore", invalid="ignore"):
         z = difference / np.sqrt(pooled * (1 - pooled) * (1 / inside + 1 / outside))
     return 2 * norm.sf(np.abs(z))

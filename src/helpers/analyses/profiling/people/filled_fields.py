@@ -8,41 +8,40 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records.spellings import says_nothing
+from helpers.analyses.profiling.vocabulary import FIELD, FIELDS_FILLED, FILLED, FILLED_SHARE
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS, SHARE
 
 NOT_ASKED = ("customer_id", "referred_by", "opted_out")  # empty where there is nothing to record
 IN_SNAPSHOT = {"joined_at": "joined_on"}
 
 
 @dataclass(frozen=True)
-class Completeness:
-    """Customers by field filled, and by number of fields filled."""
+class Completeness(Finding):
+    """Customers by field filled, the fullest first, and by number of fields filled, small groups joined."""
 
-    fields: pd.DataFrame  # field, customers, filled, filled_share; the fullest first
-    records: pd.DataFrame  # fields_filled, customers, share; the numbers that occur, small cells joined
+    table: pd.DataFrame
+    records: pd.DataFrame  # fields_filled, customers, share; the numbers that occur
+    columns = (FIELD, CUSTOMERS, FILLED, FILLED_SHARE)
 
     @property
     def filled_share(self) -> float:
         """The share of all fields of all customers that is filled."""
-        return float(self.fields["filled"].sum() / self.fields["customers"].sum())
-
-    def summary(self) -> pd.DataFrame:
-        """One line a field: the customers who have it filled, and their share."""
-        return self.fields
+        return float(self.table[FILLED].sum() / self.table[CUSTOMERS].sum())
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by the number of fields filled."""
-        return charts.bars(self.records, value="customers", label="fields_filled", share="share", ax=ax)
+        return charts.bars(self.records, value=CUSTOMERS, label=FIELDS_FILLED, share=SHARE, ax=ax)
 
     def headline(self) -> str:
         """How much is filled, how many records are complete, and the emptiest field."""
-        emptiest, all_fields = self.fields.iloc[-1], len(self.fields)
-        if emptiest["filled_share"] == 1:
+        emptiest, all_fields = self.table.iloc[-1], len(self.table)
+        if emptiest[FILLED_SHARE] == 1:
             return f"All {all_fields} fields that describe customers are filled, for every customer."
-        whole = self.records[self.records["fields_filled"] == str(all_fields)]["share"]
+        whole = self.records[self.records[FIELDS_FILLED] == str(all_fields)][SHARE]
         complete = (
             f"{formats.percent(whole.iloc[0])} of customers have all {all_fields}"
             if len(whole)
@@ -50,7 +49,7 @@ class Completeness:
         )
         return (
             f"{formats.percent(self.filled_share)} of the fields that describe customers are filled; {complete}. "
-            f"Least often filled: {emptiest['field'].lower()} ({formats.percent(emptiest['filled_share'])})."
+            f"Least often filled: {emptiest[FIELD].lower()} ({formats.percent(emptiest[FILLED_SHARE])})."
         )
 
 
@@ -71,8 +70,8 @@ def completeness(data: Dataset) -> Completeness | NotApplicable:
     filled = pd.DataFrame({name: customers[name].notna() & ~says_nothing(customers[name]) for name in names})
     counts = filled.sum().sort_values(ascending=False, kind="stable")
     fields = pd.DataFrame({
-        "field": [formats.label(name) for name in counts.index], "customers": len(customers),
-        "filled": counts.to_numpy(), "filled_share": counts.to_numpy() / len(customers),
+        FIELD: [formats.label(name) for name in counts.index], CUSTOMERS: len(customers),
+        FILLED: counts.to_numpy(), FILLED_SHARE: counts.to_numpy() / len(customers),
     })  # fmt: skip
     return Completeness(fields, _records(filled))
 
@@ -83,6 +82,7 @@ def _recorded(data: Dataset) -> list[str]:
 
 
 def _records(filled: pd.DataFrame) -> pd.DataFrame:
+    """Customers by the number of fields filled, from all downwards, numbers of few customers joined to those beside."""
     counts = filled.sum(axis="columns").value_counts()
     groups: list[list[int]] = []  # first number, last number, customers
     for number in sorted(counts.index, reverse=True):
@@ -93,6 +93,6 @@ def _records(filled: pd.DataFrame) -> pd.DataFrame:
     if len(groups) > 1 and groups[-1][2] < SMALLEST_GROUP:
         low, _, few = groups.pop()
         groups[-1] = [low, groups[-1][1], groups[-1][2] + few]
-    said = [str(high) if low == high else f"{low} to {high}" for low, high, _ in groups]
+    names = [str(high) if low == high else f"{low} to {high}" for low, high, _ in groups]
     customers = [count for *_, count in groups]
-    return pd.DataFrame({"fields_filled": said, "customers": customers, "share": [n / len(filled) for n in customers]})
+    return pd.DataFrame({FIELDS_FILLED: names, CUSTOMERS: customers, SHARE: [n / len(filled) for n in customers]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -12,76 +13,90 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers import parameters
 from helpers.analyses.profiling.people.behaviour import behaviour, preferences
-from helpers.analyses.profiling.records.common_values import OTHERS
+from helpers.analyses.profiling.vocabulary import ASPECT, FIELD, FIELD_VALUE, LARGEST_GROUP, NOT_RECORDED_SHARE
 from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
-from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.folding import OTHERS, SMALL_GROUPS, SMALLEST_GROUP, shown_groups
+from helpers.findings.vocabulary import CUSTOMERS, SHARE
 
 MOST_GROUPS = 12
-FIELDS_SAID = 3  # in the headline
+FIELDS_TOLD = 3  # in the headline
 NOT_RECORDED = "(none recorded)"
 LAST = (OTHERS, SMALL_GROUPS, NOT_RECORDED)
 
-ASPECTS = {
-    "demographics": ("gender", "age_band", "country", "province"),
-    "acquisition": ("channel",),
-    "relationship": ("level", "plan"),
+
+class Aspect(StrEnum):
+    """What side of the customers a field describes."""
+
+    DEMOGRAPHICS = "demographics"
+    ACQUISITION = "acquisition"
+    RELATIONSHIP = "relationship"
+    ATTRIBUTES = "attributes"
+    BEHAVIOUR = "behaviour"
+    PREFERENCES = "preferences"
+    NEEDS = "needs"
+
+
+FIELDS = {
+    Aspect.DEMOGRAPHICS: ("gender", "age_band", "country", "province"),
+    Aspect.ACQUISITION: ("channel",),
+    Aspect.RELATIONSHIP: ("level", "plan"),
 }
-RECORDED = (*ASPECTS, "attributes")  # by the source; the others are counted, and empty where nothing was done
-COUNTED = ("behaviour", "preferences", "needs")
+RECORDED = (*FIELDS, Aspect.ATTRIBUTES)  # by the source; the others are counted, and empty where nothing was done
 
 
 @dataclass(frozen=True)
-class Portrait:
+class Portrait(Finding):
     """Customers by the values of each field that describes them, small groups folded."""
 
-    groups: pd.DataFrame  # aspect, field, value, customers, share
+    table: pd.DataFrame
     customers: int
+    columns = (ASPECT, FIELD, FIELD_VALUE, CUSTOMERS, SHARE)
+    shown = (ASPECT, FIELD, LARGEST_GROUP, CUSTOMERS, SHARE, NOT_RECORDED_SHARE)
 
     def summary(self) -> pd.DataFrame:
-        """One line a field: its largest group, how many groups it has, and for how many customers none is recorded."""
-        told = self.groups[~self.groups["value"].isin(LAST)]
-        largest = told.loc[told.groupby("field")["customers"].idxmax()].set_index("field")
-        gaps = self.groups[self.groups["value"] == NOT_RECORDED].set_index("field")["share"]
-        fields = self.groups.drop_duplicates("field").set_index("field")[["aspect"]]
-        table = fields.assign(
-            largest_group=largest["value"],
-            customers=largest["customers"].astype("Int64"),
-            share=largest["share"],
-            not_recorded_share=gaps,
-        )
-        return table.fillna({"not_recorded_share": 0.0}).reset_index()[["aspect", "field", *table.columns[1:]]]
+        """One row a field: its largest group, how many customers that has, and of how many none is recorded."""
+        named = self.table[~self.table[FIELD_VALUE].isin(LAST)]
+        largest = named.loc[named.groupby(FIELD)[CUSTOMERS].idxmax()].set_index(FIELD)
+        gaps = self.table[self.table[FIELD_VALUE] == NOT_RECORDED].set_index(FIELD)[SHARE]
+        fields = self.table.drop_duplicates(FIELD).set_index(FIELD)[[ASPECT]]
+        rows = fields.assign(**{
+            LARGEST_GROUP: largest[FIELD_VALUE], CUSTOMERS: largest[CUSTOMERS].astype("Int64"), SHARE: largest[SHARE],
+            NOT_RECORDED_SHARE: gaps,
+        })  # fmt: skip
+        return rows.fillna({NOT_RECORDED_SHARE: 0.0}).reset_index()[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by value, with their share, field below field."""
-        first = ~self.groups["field"].duplicated()
-        labels = (self.groups["field"] + ": " + self.groups["value"]).where(first, self.groups["value"])
-        return charts.bars(self.groups.assign(value=labels), value="customers", label="value", share="share", ax=ax)
+        first = ~self.table[FIELD].duplicated()
+        labels = (self.table[FIELD] + ": " + self.table[FIELD_VALUE]).where(first, self.table[FIELD_VALUE])
+        labelled = self.table.assign(**{FIELD_VALUE: labels})
+        return charts.bars(labelled, value=CUSTOMERS, label=FIELD_VALUE, share=SHARE, ax=ax)
 
     def headline(self) -> str:
         """The largest group of the first fields, and the field that is unknown of the most customers."""
-        table = self.summary()
-        told = table.dropna(subset="largest_group").head(FIELDS_SAID)
-        if told.empty:
+        fields = self.summary()
+        first = fields.dropna(subset=[LARGEST_GROUP]).head(FIELDS_TOLD)
+        if first.empty:
             return f"{self.customers:,} customers are known; no group of at least {SMALLEST_GROUP} can be shown."
-        groups = [
-            f"{line.largest_group} ({line.field.lower()}, {formats.percent(line.share)})" for line in told.itertuples()
-        ]
-        said = f"Of {self.customers:,} customers, the largest groups are {', '.join(groups)}"
-        recorded = table[table["aspect"].isin(RECORDED) & (table["not_recorded_share"] > 0)]
+        groups = ", ".join(
+            f"{line.largest_group} ({line.field.lower()}, {formats.percent(line.share)})" for line in first.itertuples()
+        )
+        largest = f"Of {self.customers:,} customers, the largest groups are {groups}"
+        recorded = fields[fields[ASPECT].isin(RECORDED) & (fields[NOT_RECORDED_SHARE] > 0)]
         if recorded.empty:
-            return f"{said}."
-        emptiest = recorded.loc[recorded["not_recorded_share"].idxmax()]
-        unknown = formats.percent(emptiest["not_recorded_share"])
-        return f"{said}; {emptiest['field'].lower()} is recorded least: none for {unknown}."
+            return f"{largest}."
+        emptiest = recorded.loc[recorded[NOT_RECORDED_SHARE].idxmax()]
+        unknown = formats.percent(emptiest[NOT_RECORDED_SHARE])
+        return f"{largest}; {emptiest[FIELD].lower()} is recorded least: none for {unknown}."
 
 
 @dataclass(frozen=True)
 class Field:
     """One field that describes customers: its aspect, its name, each customer's value as the snapshot orders them."""
 
-    aspect: str
+    aspect: Aspect
     name: str
     values: pd.Series
 
@@ -93,61 +108,58 @@ def fields(data: Dataset) -> list[Field]:
     preferences and needs are counted from orders and tickets. Numbers with many values are cut into bands.
     """
     known = data.customers.assign(age_band=_age_bands(data))
-    recorded = [(aspect, name) for aspect, names in ASPECTS.items() for name in names]
-    recorded += [("attributes", name) for name in data.settings.attributes if name not in dict(map(reversed, recorded))]
-    found = [Field(aspect, name, _grouped(known[name])) for aspect, name in recorded if name in known]
-    found += [Field("behaviour", name, values) for name, values in behaviour(data).items()]
-    found += [
-        Field("needs" if name == "main_need" else "preferences", name, values)
+    recorded = {name: aspect for aspect, names in FIELDS.items() for name in names}
+    recorded |= {name: Aspect.ATTRIBUTES for name in data.settings.attributes if name not in recorded}
+    described = [Field(aspect, name, _grouped(known[name])) for name, aspect in recorded.items() if name in known]
+    described += [Field(Aspect.BEHAVIOUR, name, values) for name, values in behaviour(data).items()]
+    described += [
+        Field(Aspect.NEEDS if name == "main_need" else Aspect.PREFERENCES, name, values)
         for name, values in preferences(data).items()
     ]
-    return [field for field in found if field.values.notna().any()]
+    return [field for field in described if field.values.notna().any()]
 
 
-def portrait(data: Dataset, aspects: Sequence[str] = (*RECORDED, *COUNTED)) -> Portrait | NotApplicable:
+def portrait(data: Dataset, aspects: Sequence[str] = tuple(Aspect)) -> Portrait | NotApplicable:
     """Customers by the values of each of their `fields` of the `aspects`, by default of all.
 
-    Values of fewer than 5 customers are folded into one group, and that with the next larger ones until it has 5.
+    Values of fewer than 5 customers are folded into one group, and that with the next larger one until it has 5. Raises
+    ValueError for an aspect that there is not.
     """
     for aspect in aspects:
-        parameters.one_of("aspects", aspect, (*RECORDED, *COUNTED))
+        parameters.one_of("aspects", aspect, Aspect)
     customers = data.customers
     if len(customers) < SMALLEST_GROUP:
         return NotApplicable(f"the data name fewer than {SMALLEST_GROUP} customers.")
     described = [field for field in fields(data) if field.aspect in aspects]
     if not described:
         return NotApplicable(f"nothing describes the customers' {' or '.join(aspects)}.")
-    groups = pd.concat(
-        [grouped(field.values).assign(aspect=field.aspect, field=formats.label(field.name)) for field in described],
-        ignore_index=True,
-    )
-    return Portrait(groups[["aspect", "field", "value", "customers", "share"]], len(customers))
+    groups = pd.concat(map(groups_of, described), ignore_index=True)
+    return Portrait(groups[list(Portrait.columns)], len(customers))
 
 
-def grouped(values: pd.Series) -> pd.DataFrame:
-    """value, customers and share of one field's groups, folded."""
+def groups_of(field: Field, among: pd.Series | None = None) -> pd.DataFrame:
+    """The folded groups of a field, among all customers or some: aspect, field, field_value, customers and share."""
+    values = field.values if among is None else field.values[among]
     shown = folded(_counts(values))
-    return pd.DataFrame({"value": shown.index, "customers": shown.to_numpy(), "share": shown.to_numpy() / len(values)})
+    return pd.DataFrame({
+        ASPECT: str(field.aspect), FIELD: formats.label(field.name), FIELD_VALUE: shown.index,
+        CUSTOMERS: shown.to_numpy(), SHARE: shown.to_numpy() / len(values),
+    })  # fmt: skip
 
 
-def folded(counts: pd.Series, least: int = SMALLEST_GROUP, most: int = MOST_GROUPS) -> pd.Series:
-    """Counts by value, with groups under `least` folded into one of at least that size.
+def folded(counts: pd.Series, most: int = MOST_GROUPS) -> pd.Series:
+    """Customers by value, small groups as one (see `shown_groups`), the smallest of more than `most` as another.
 
-    The smallest of more than `most` groups are folded into another. Keeps the order of the values and the total.
+    Keeps the order of the values, the folded ones last, and the total.
     """
-    by_size = counts.sort_values(kind="stable")
-    small = by_size[by_size < least]
-    if 0 < small.sum() < least:  # one small group alone would still point at few people
-        small = by_size.iloc[: int((by_size.cumsum() < least).sum()) + 1]
-    large = by_size.drop(small.index)
-    named = large.drop(NOT_RECORDED, errors="ignore")
-    rest = named.iloc[: max(0, len(named) - most)]
-    shown = counts.drop([*small.index, *rest.index])
-    for name, group in ((OTHERS, rest), (SMALL_GROUPS, small)):
+    alone = shown_groups(counts)
+    others = [name for name in alone if name != NOT_RECORDED][most:]
+    small = counts.index.difference(alone, sort=False)
+    shown = counts.drop([*small, *others])
+    for name, group in ((OTHERS, others), (SMALL_GROUPS, small)):
         if len(group):
-            shown[name] = group.sum()
-    named_first = [name for name in shown.index if name not in LAST]
-    return shown[[*named_first, *(name for name in LAST if name in shown.index)]]
+            shown[name] = counts[group].sum()
+    return shown[sorted(shown.index, key=lambda name: LAST.index(name) if name in LAST else -1)]
 
 
 def _counts(values: pd.Series) -> pd.Series:
