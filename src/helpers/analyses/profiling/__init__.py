@@ -1,12 +1,13 @@
-"""Who our customers are, how the business stands, who comes back, and whether the data can be trusted.
+"""How the business stands, who comes back, who customers are, and whether the data can be trusted.
 
 Rooms, in the order of the page:
 
     business    key figures and shares beside goals and the time before
-    people      who customers are
     engagement  who comes back
+    people      who customers are
     records     whether the data can be trusted
 
+`vocabulary` declares the columns of key figures and portraits; `engagement` and `records` have their own.
 `health_score` waits for the page that will use it.
 """
 

@@ -83,8 +83,9 @@ class Definitions(DeclaredTable):
     table: pd.DataFrame
     columns = (KPI, FORMULA, WINDOW, DENOMINATOR)
 
-    def _repr_html_(self) -> str:
-        return written(self.table, self.columns).to_html()
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        markup = written(self.table, self.columns).to_html()
+        return {"text/html": markup, "text/plain": f"Definitions of {len(self.table)} key figures."}
 
 
 def rates(
