@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.weightstats import DescrStatsW
 
-from helpers.analyses.profiling.business.figures import ratio_interval
+from helpers.analyses.profiling.business.figures import Definition, Figure, Share, ratio_interval, reading
 
 
 def interval_of(y: np.ndarray, x: np.ndarray) -> tuple[float, float]:
@@ -30,3 +30,13 @@ def test_it_covers_the_true_ratio_as_often_as_it_says_when_orders_of_a_customer_
 
 def test_one_unit_has_no_interval():
     assert np.isnan(ratio_interval((5, 1), (25, 5, 1), 1)).all()
+
+
+def test_the_reading_of_figures_and_of_shares_has_their_definitions_in_order():
+    total = Figure("orders", 4, "orders", Definition("orders placed", "on a day"))
+    part = Share("refund", (1, 3), (0, 2), Definition("refunded ÷ paid", "of 90 days", "paid orders"))
+    assert reading([total, part]).to_numpy().tolist() == [
+        ["orders", "orders placed", "on a day", "–"],
+        ["refund", "refunded ÷ paid", "of 90 days", "paid orders"],
+    ]
+    assert reading([]).empty and np.isnan(total.limits).all()

@@ -13,30 +13,24 @@ from helpers.analyses.profiling.business.key_figures import Kpis
 from helpers.analyses.profiling.business.key_shares import Rates
 from helpers.analyses.profiling.business.windows import Window
 from helpers.findings import NotApplicable
+from shops import AS_OF
 
-AS_OF = dt.date(2025, 6, 30)
 EARLIER = dt.date(2025, 4, 1)
 
 
 def kpi(name: str, value: float, lower: float = np.nan, upper: float = np.nan, previous: float = np.nan) -> Kpis:
-    line = {"kpi": name, "value": value, "lower": lower, "upper": upper, "previous": previous, "previous_on": EARLIER}
-    return Kpis(pd.DataFrame([line]), Window(AS_OF, 90), "CNY")
+    """One key figure of 90 days, so that the window before ends on 1 April."""
+    row = {"kpi": name, "value": value, "lower": lower, "upper": upper, "previous": previous}
+    return Kpis(pd.DataFrame([row]), pd.DataFrame({"kpi": [name]}), Window(AS_OF, 90), "CNY")
 
 
 def share(name: str, rate: float, lower: float, upper: float, previous: float = np.nan) -> Rates:
-    line = {
-        "kpi": name,
-        "rate": rate,
-        "lower": lower,
-        "upper": upper,
-        "previous_rate": previous,
-        "previous_on": EARLIER,
-    }
-    return Rates(pd.DataFrame([line]))
+    row = {"kpi": name, "rate": rate, "lower": lower, "upper": upper, "previous_rate": previous}
+    return Rates(pd.DataFrame([row]), pd.DataFrame({"kpi": [name], "previous_on": [EARLIER]}))
 
 
-def one(found, **wanted) -> pd.Series:
-    return targets([found], [wanted], AS_OF).lines.iloc[0]
+def one(finding: Kpis | Rates, **wanted) -> pd.Series:
+    return targets([finding], [wanted], AS_OF).table.iloc[0]
 
 
 def test_a_target_of_more_and_one_of_less_are_reached_on_their_own_side():
@@ -52,7 +46,7 @@ def test_on_track_is_at_least_as_good_as_the_straight_way_from_the_baseline():
     """From 300 on 1 January to 400 on 31 December: half way, after 180 of 364 days, 349.45 is the least."""
     wanted = {"kpi": "AOV", "value": 400, "by": "2025-12-31", "baseline": 300, "since": "2025-01-01"}
     on_track, behind = one(kpi("AOV", 349.5), **wanted), one(kpi("AOV", 349.4), **wanted)
-    assert (on_track["status"], behind["status"]) == ("on track", "behind")
+    assert (on_track["status"], behind["status"]) == ("on_track", "behind")
     assert on_track["expected"] == pytest.approx(300 + 100 * 180 / 364)
 
 
@@ -65,16 +59,16 @@ def test_of_a_target_of_less_the_way_goes_down():
         "baseline": 0.2,
         "since": "2025-01-01",
     }
-    assert one(share("churn", 0.14, 0.1, 0.2), **wanted)["status"] == "on track"
+    assert one(share("churn", 0.14, 0.1, 0.2), **wanted)["status"] == "on_track"
     assert one(share("churn", 0.16, 0.1, 0.2), **wanted)["status"] == "behind"
 
 
 def test_without_a_baseline_the_way_begins_at_the_window_before():
     """From 300 on 1 April to 400 on 28 September: half of the way after 90 of 180 days."""
     wanted = {"kpi": "AOV", "value": 400, "by": dt.date(2025, 9, 28)}
-    assert one(kpi("AOV", 351, previous=300), **wanted)["status"] == "on track"
+    assert one(kpi("AOV", 351, previous=300), **wanted)["status"] == "on_track"
     assert one(kpi("AOV", 349, previous=300), **wanted)["status"] == "behind"
-    assert one(kpi("AOV", 349), **wanted)["status"] == "pace not known"
+    assert one(kpi("AOV", 349), **wanted)["status"] == "unknown"
 
 
 def test_the_gap_and_the_change_a_month_that_closes_it():
@@ -85,10 +79,10 @@ def test_the_gap_and_the_change_a_month_that_closes_it():
 
 def test_a_gap_within_the_interval_may_be_chance_and_says_so():
     missed = targets([kpi("AOV", 390, 370, 410)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
-    assert missed.lines["sure"].to_list() == [False]
+    assert missed.table["target_outside_interval"].to_list() == [False]
     assert missed.headline() == "Of 1 targets, 1 missed; lagging: AOV (390 against 400, within chance of it)."
     far = targets([kpi("AOV", 350, 340, 360)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
-    assert far.lines["sure"].to_list() == [True] and "chance" not in far.headline()
+    assert far.table["target_outside_interval"].to_list() == [True] and "chance" not in far.headline()
     near = targets([kpi("AOV", 405, 390, 420)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert near.headline() == "Of 1 targets, 1 reached. Within its interval AOV may be short of its target still."
 
@@ -132,3 +126,11 @@ def test_no_targets_or_no_figures_are_not_applicable():
     assert isinstance(
         targets([NotApplicable("none.")], [{"kpi": "AOV", "value": 1, "by": "2025-12-31"}], AS_OF), NotApplicable
     )
+
+
+def test_a_status_is_a_code_that_pages_and_headlines_write_in_words():
+    finding = targets([kpi("AOV", 349)], [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}], AS_OF)
+    assert finding.table["status"].to_list() == finding.summary()["status"].to_list() == ["unknown"]
+    assert finding.headline() == "Of 1 targets, 1 pace not known."
+    shown = finding._repr_mimebundle_()[0]["text/html"]
+    assert ">pace not known<" in shown and ">unknown<" not in shown

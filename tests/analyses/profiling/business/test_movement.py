@@ -7,7 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.profiling.business.movement import Movement, movement
+from helpers.analyses.profiling.business.movement import (
+    Movement,
+    churn_shares,
+    movement,
+    quick_ratio_figures,
+    retention_shares,
+)
+from helpers.analyses.profiling.business.windows import Trade, Window
+from shops import AS_OF, shop, words
 
 
 def units(before: list[float], now: list[float]) -> ibis.Table:
@@ -48,3 +56,29 @@ def test_its_interval_covers_the_true_ratio_as_often_as_it_says():
 def test_the_sums_that_the_interval_rests_on_are_those_of_the_customers():
     found = movement(units([0, 10, 15, 3, 7], [20, 18, 10, 0, 7]))
     assert (found.customers, found.gained_squared, found.lost_squared) == (5, 20**2 + 8**2, 5**2 + 3**2)
+
+
+def test_buyers_of_the_window_before_are_retained_or_lost(corner_shop):
+    """30 days: nobody ordered in the 30 before. 85 days: c1 bought on 5 January alone, and c3 only since."""
+    window = Window(AS_OF, 30)
+    assert retention_shares(Trade(corner_shop), window) == churn_shares(Trade(corner_shop), window) == []
+    orders = {"order_id": list("uvwxyz"), "customer_id": list("abcabd"), "days_ago": [70, 75, 80, 5, 100, 6]}
+    trade = Trade(shop(orders=orders | {"amount": [10.0, 10, 10, 25, 10, 5]}))
+    (stayed,), (left,) = retention_shares(trade, Window(AS_OF, 50)), churn_shares(trade, Window(AS_OF, 50))
+    assert (stayed.now, left.now) == ((1, 3), (2, 3))  # a of a, b and c; d is new
+    assert np.isnan(stayed.before).all()
+    (ratio,) = quick_ratio_figures(trade, Window(AS_OF, 50))
+    assert ratio.value == (15 + 5) / (10 + 10)
+    assert ratio.definition.denominator == "20 of net revenue lost"
+
+
+def test_where_the_business_is_one_of_contracts_those_who_left_are_counted_by_contract(corner_shop):
+    runs = pd.DataFrame({"subscription_id": list("wxyz"), "customer_id": list("aabc"), "price": [10.0, 5, 20, 40]})
+    runs["started_at"] = pd.to_datetime(["2024-01-01", "2024-01-01", "2024-01-01", "2025-06-10"])
+    runs["ended_at"] = pd.to_datetime([None, "2025-06-20", "2025-06-12", None])
+    tables = {"subscriptions": runs, "orders": corner_shop.tables["orders"]}
+    (left,) = churn_shares(Trade(shop(settings=words(contractual=True), **tables)), Window(AS_OF, 30))
+    assert left.now == (1, 2)  # b of a and b
+    assert left.definition.denominator == "customers with a running subscription on 2025-05-31"
+    (ratio,) = quick_ratio_figures(Trade(shop(settings=words(contractual=True), **tables)), Window(AS_OF, 30))
+    assert ratio.value == 40 / (5 + 20)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from types import SimpleNamespace
 
-import ibis
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.profiling.business.repurchase import median_wait, repurchased_within, second_orders
+from helpers.analyses.profiling.business.repurchase import (
+    median_wait,
+    repurchase_shares,
+    repurchased_within,
+    second_order_figures,
+    second_orders,
+)
+from helpers.analyses.profiling.business.windows import Trade, Window
+from shops import shop
 
-POLICY = {"cancellations": "net", "refunds": "net", "duplicates": "keep"}
 
-
-def trade(rows: list[tuple]) -> SimpleNamespace:
+def trade(rows: list[tuple[str, int, bool]]) -> Trade:
     """Orders as (customer, day of 2025 from 1, cancelled)."""
-    frame = pd.DataFrame(rows, columns=["customer_id", "day", "cancelled"])
-    frame["ordered_at"] = pd.Timestamp("2024-12-31 13:00") + pd.to_timedelta(frame["day"], unit="D")
-    orders = ibis.memtable(frame.drop(columns="day").assign(amount=1.0, refund=0.0))
-    return SimpleNamespace(data=SimpleNamespace(tables={"orders": orders}, settings=SimpleNamespace(policy=POLICY)))
+    orders = pd.DataFrame(rows, columns=["customer_id", "day", "cancelled"])
+    orders["ordered_at"] = pd.Timestamp("2024-12-31 13:00") + pd.to_timedelta(orders.pop("day"), unit="D")
+    return Trade(shop(orders=orders.assign(order_id=orders.index.astype(str), amount=1.0)))
 
 
 def test_the_second_order_is_of_a_later_day_and_was_not_cancelled():
@@ -33,8 +36,8 @@ def test_the_second_order_is_of_a_later_day_and_was_not_cancelled():
         ("b", 3, False),
         ("b", 3, False),
     ]
-    found = second_orders(trade([*rows, ("c", 2, True), ("a", 40, False)]), dt.date(2025, 1, 31))
-    assert found.fillna(-1).to_numpy().tolist() == [[28, -1, 1], [30, 7, 1]]
+    waits = second_orders(trade([*rows, ("c", 2, True), ("a", 40, False)]), dt.date(2025, 1, 31))
+    assert waits.fillna(-1).to_numpy().tolist() == [[28, -1, 1], [30, 7, 1]]
 
 
 def test_only_who_was_followed_for_so_long_is_in_the_denominator():
@@ -68,3 +71,15 @@ def test_nobody_who_came_back_has_no_median():
 def test_who_came_on_the_last_day_only_is_no_evidence():
     waits = pd.DataFrame({"followed_days": [9, 0], "wait_days": [5, np.nan], "customers": [2, 1000]})
     assert median_wait(waits)[0] == pytest.approx(5)
+
+
+def test_the_share_and_the_median_say_what_they_are_of():
+    """Waits of 20 and of 40 days: survival is a half in between, so that the median is 30."""
+    orders = trade([("a", 1, False), ("a", 21, False), ("b", 2, False), ("b", 42, False), ("c", 60, False)])
+    (share,) = repurchase_shares(orders, Window(dt.date(2025, 3, 2), 30))
+    assert (share.now, share.before) == ((1, 2), (1, 1))
+    assert share.kpi == "repurchase in 30 days" and share.definition.window == "first orders to 2025-01-31"
+    (figure,) = second_order_figures(orders, dt.date(2025, 3, 2))
+    assert figure.value == 30 and figure.definition.denominator == "3 customers with an order"
+    assert repurchase_shares(orders, Window(dt.date(2025, 3, 2), 90)) == []
+    assert second_order_figures(trade([("a", 9, False)]), dt.date(2025, 1, 5)) == []

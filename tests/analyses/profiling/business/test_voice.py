@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from types import SimpleNamespace
-
-import ibis
+import numpy as np
 import pandas as pd
 
-from helpers.analyses.profiling.business.voice import answers, complainers, net_promoter_figures, satisfied
+from helpers.analyses.profiling.business.voice import (
+    answers,
+    complainers,
+    complaint_shares,
+    net_promoter_figures,
+    satisfied,
+    satisfied_shares,
+)
 from helpers.analyses.profiling.business.windows import Window
+from helpers.data.datasets import Dataset
 from helpers.statistics.shares.proportions import wilson_interval
+from shops import AS_OF, shop
 
-WINDOW = Window(dt.date(2025, 6, 30), 30)
+WINDOW = Window(AS_OF, 30)
 
 
-def survey(rows: list[tuple]) -> SimpleNamespace:
-    frame = pd.DataFrame(rows, columns=["customer_id", "day", "question", "score"])
-    frame["answered_at"] = pd.Timestamp("2025-06-01") + pd.to_timedelta(frame["day"] - 1, unit="D")
-    return SimpleNamespace(tables={"surveys": ibis.memtable(frame.drop(columns="day"))})
+def survey(rows: list[tuple]) -> Dataset:
+    """Answers as (customer, day of June, question, score)."""
+    answered = pd.DataFrame(rows, columns=["customer_id", "day", "question", "score"])
+    answered["answered_at"] = pd.Timestamp("2025-05-31") + pd.to_timedelta(answered.pop("day"), unit="D")
+    return shop(surveys=answered)
 
 
 def test_the_latest_answer_of_each_customer_counts_and_each_answer_of_nobody():
@@ -44,14 +51,32 @@ def test_a_score_beyond_five_means_another_scale_and_no_share():
 def test_recommendation_is_told_in_points_with_the_adjusted_interval():
     """Case N5 of behaviour.md: 5 of 5 promoters; adjusted Wald [17.49, 100]. A score of 55 is none of the scale."""
     data = survey([(f"c{n}", 5, "nps", 9.0 + n % 2) for n in range(5)] + [("odd", 5, "nps", 55.0)])
-    (found,) = net_promoter_figures(data, WINDOW)
-    assert (found.value, round(found.lower, 2), found.upper, found.denominator) == (100, 17.49, 100, "5 answers")
+    (figure,) = net_promoter_figures(data, WINDOW)
+    lower, upper = figure.limits
+    assert (figure.value, round(lower, 2), upper, figure.definition.denominator) == (100, 17.49, 100, "5 answers")
     assert net_promoter_figures(survey([("odd", 5, "nps", 55.0)]), WINDOW) == []
 
 
-def test_a_customer_who_complains_twice_is_one():
+def tickets(**more) -> Dataset:
     opened = pd.to_datetime(["2025-06-01", "2025-06-30 23:00", "2025-06-02", "2025-05-31"], format="ISO8601")
-    tickets = pd.DataFrame(
-        {"customer_id": ["a", "a", "b", "c"], "opened_at": opened, "complaint": [True, True, False, True]}
-    )
-    assert complainers(SimpleNamespace(tables={"tickets": ibis.memtable(tickets)}), WINDOW) == 1
+    rows = {"customer_id": ["a", "a", "b", "c"], "opened_at": opened, "complaint": [True, True, False, True]}
+    return shop(tickets=rows | more)
+
+
+def test_a_customer_who_complains_twice_is_one():
+    assert complainers(tickets(), WINDOW) == 1
+    (share,) = complaint_shares(tickets(), WINDOW)
+    assert share.now == (1, 3) and share.definition.denominator == "customers known on 2025-06-30"
+    assert np.isnan(share.before).all()  # tickets begin after the window before does
+
+
+def test_no_share_complains_where_no_ticket_is_marked_or_tickets_begin_within_the_window():
+    assert complaint_shares(tickets(complaint=[False] * 4), WINDOW) == []
+    assert complaint_shares(tickets(), Window(AS_OF, 60)) == complaint_shares(shop(), WINDOW) == []
+
+
+def test_satisfied_customers_are_a_share_of_those_with_an_answer():
+    data = survey([("a", 1, "csat", 4.0), ("b", 2, "csat", 3.0), ("a", -20, "csat", 5.0)])
+    (share,) = satisfied_shares(data, WINDOW)
+    assert (share.kpi, share.now, share.before) == ("CSAT", (1, 2), (1, 1))
+    assert satisfied_shares(survey([("a", 1, "nps", 9.0)]), WINDOW) == satisfied_shares(shop(), WINDOW) == []
