@@ -13,12 +13,12 @@ Rooms, in the order of the page:
 
 from helpers.analyses.profiling.business.goals import Targets, targets
 from helpers.analyses.profiling.business.key_figures import Kpis, kpis
-from helpers.analyses.profiling.business.key_shares import Rates, definitions, rates
+from helpers.analyses.profiling.business.key_shares import Definitions, Rates, definitions, rates
 from helpers.analyses.profiling.business.orders import OrderFunnel, order_funnel
 from helpers.analyses.profiling.engagement.active_days import Stickiness, stickiness
-from helpers.analyses.profiling.engagement.cohort_counts import Return, retention_cells
+from helpers.analyses.profiling.engagement.cohort_counts import Return
 from helpers.analyses.profiling.engagement.comings_and_goings import Lifecycle, lifecycle
-from helpers.analyses.profiling.engagement.retention_rates import Retention, retention, retention_means
+from helpers.analyses.profiling.engagement.retention_rates import Retention, retention
 from helpers.analyses.profiling.health_score import Health, health
 from helpers.analyses.profiling.people.by_segment import SegmentPortraits, segment_portraits
 from helpers.analyses.profiling.people.filled_fields import Completeness, completeness
@@ -42,11 +42,10 @@ from helpers.analyses.profiling.records.unusual_values import Patterns, patterns
 from helpers.analyses.profiling.records.verification import Checks, checks
 
 __all__ = [
-    "Checks", "ColumnQuality", "Completeness", "Drift", "Duplicates", "Freshness", "Health", "Keys",
+    "Checks", "ColumnQuality", "Completeness", "Definitions", "Drift", "Duplicates", "Freshness", "Health", "Keys",
     "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns", "Portrait", "Rates", "Retention", "Return",
     "RowAccounting", "RowsOverTime", "Rules", "SegmentPortraits", "Stickiness", "Targets", "checks", "columns",
-    "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis",
-    "levels", "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention",
-    "retention_cells", "retention_means", "row_accounting", "rows_over_time", "rules", "segment_portraits",
-    "stickiness", "targets",
+    "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis", "levels", "lifecycle",
+    "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention", "row_accounting",
+    "rows_over_time", "rules", "segment_portraits", "stickiness", "targets",
 ]  # fmt: skip
