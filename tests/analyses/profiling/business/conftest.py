@@ -32,6 +32,18 @@ def corner_shop() -> Dataset:
 
 
 @pytest.fixture(scope="session")
+def quarter(corner_shop: Dataset) -> Kpis:
+    """Its key figures of the 90 days to 30 June."""
+    return kpis(corner_shop, window_days=90)
+
+
+@pytest.fixture(scope="session")
+def quarter_shares(corner_shop: Dataset) -> Rates:
+    """Its shares of the same days."""
+    return rates(corner_shop, 90, [30, 90])
+
+
+@pytest.fixture(scope="session")
 def figures(demo: Dataset) -> Kpis:
     """The demo's key figures."""
     return kpis(demo)

@@ -72,8 +72,8 @@ def test_without_a_baseline_the_way_begins_at_the_window_before():
 
 
 def test_the_gap_and_the_change_a_month_that_closes_it():
-    found = one(kpi("AOV", 340), kpi="AOV", value=400, by=AS_OF + dt.timedelta(days=183))
-    assert found["gap"] == 60 and found["needed_a_month"] == pytest.approx(60 / (183 / (365.25 / 12)))
+    aov = one(kpi("AOV", 340), kpi="AOV", value=400, by=AS_OF + dt.timedelta(days=183))
+    assert aov["gap"] == 60 and aov["needed_a_month"] == pytest.approx(60 / (183 / (365.25 / 12)))
     assert np.isnan(one(kpi("AOV", 410), kpi="AOV", value=400, by="2025-12-31")["needed_a_month"])
 
 
@@ -88,14 +88,14 @@ def test_a_gap_within_the_interval_may_be_chance_and_says_so():
 
 
 def test_the_table_writes_shares_as_percentages_and_the_figure_draws_parts_of_the_target():
-    found = targets(
+    both = targets(
         [kpi("AOV", 300, 280, 320), share("churn", 0.06, 0.05, 0.07), NotApplicable("none.")],
         [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}, {"kpi": "churn", "value": 0.05, "by": "2025-12-31", "better": "lower"}],
         AS_OF,
     )  # fmt: skip
-    assert found.summary()["value"].to_list() == ["300", "6.00%"]
-    assert found.summary()["interval"].to_list() == ["280 to 320", "5.00% to 7.00%"]
-    drawn = found.plot().lines
+    assert both.summary()["value"].to_list() == ["300", "6.00%"]
+    assert both.summary()["interval"].to_list() == ["280 to 320", "5.00% to 7.00%"]
+    drawn = both.plot().lines
     assert sorted(float(x) for mark in drawn[1:] for x in mark.get_xdata()) == pytest.approx([0.75, 1.2])
 
 

@@ -16,9 +16,8 @@ def by_kpi(finding) -> pd.DataFrame:
     return finding.table.set_index("kpi")
 
 
-def test_key_figures_of_the_window_equal_those_counted_by_hand(corner_shop):
+def test_key_figures_of_the_window_equal_those_counted_by_hand(quarter):
     """90 days to 30 June: o2 50 − 10, o3 200, o4 cancelled, o5 60, o6 40; by c1, c2, c3 and ghost."""
-    quarter = kpis(corner_shop, window_days=90)
     values = by_kpi(quarter)["value"]
     assert values[["customers", "orders", "revenue"]].to_list() == [11, 4, 340]
     assert values["ARPU"] == pytest.approx(340 / 11)
@@ -26,8 +25,8 @@ def test_key_figures_of_the_window_equal_those_counted_by_hand(corner_shop):
     assert quarter.reading.set_index("kpi").loc["ARPU", "denominator"] == "11 customers"
 
 
-def test_the_headline_writes_money_in_the_currency_and_the_interval_by_its_name(corner_shop):
-    assert kpis(corner_shop).headline() == (
+def test_the_headline_writes_money_in_the_currency_and_the_interval_by_its_name(quarter):
+    assert quarter.headline() == (
         "In the 90 days to 2025-06-30, 4 orders brought €340 net. "
         "On average a customer brought €30.91 (95% CI -€4.69 to €66.51)."
     )
@@ -35,14 +34,14 @@ def test_the_headline_writes_money_in_the_currency_and_the_interval_by_its_name(
 
 def test_a_window_holds_exactly_its_days_and_the_one_before_ends_the_day_before(corner_shop):
     """o5 of 10 April, 60, lies 81 days before 30 June."""
-    inside, outside = (by_kpi(kpis(corner_shop, window_days=days)).loc["revenue"] for days in (82, 81))
+    wide, narrow = (kpis(corner_shop, window_days=days) for days in (82, 81))
+    inside, outside = (by_kpi(figures).loc["revenue"] for figures in (wide, narrow))
     assert (inside["value"], outside["value"], outside["previous"]) == (340, 280, 60)
-    windows = kpis(corner_shop, window_days=81).reading.set_index("kpi")["window"]
-    assert windows["revenue"] == "2025-04-11 to 2025-06-30"
+    assert narrow.reading.set_index("kpi").loc["revenue", "window"] == "2025-04-11 to 2025-06-30"
 
 
-def test_the_previous_window_is_left_out_where_the_data_begin_later(corner_shop):
-    assert pd.isna(by_kpi(kpis(corner_shop, window_days=90)).loc["revenue", "previous"])
+def test_the_previous_window_is_left_out_where_the_data_begin_later(corner_shop, quarter):
+    assert pd.isna(by_kpi(quarter).loc["revenue", "previous"])
     monthly = by_kpi(kpis(corner_shop, window_days=30)).loc["revenue"]
     assert (monthly["value"], monthly["previous"]) == (280, 0)
 
@@ -52,11 +51,11 @@ def test_a_window_of_no_days_is_refused(corner_shop):
         kpis(corner_shop, window_days=0)
 
 
-def test_money_in_another_unit_changes_money_alone_and_by_that_factor(corner_shop):
+def test_money_in_another_unit_changes_money_alone_and_by_that_factor(corner_shop, quarter):
     orders = corner_shop.tables["orders"]
     dearer = orders.mutate(amount=orders.amount * 7, refund=orders.refund * 7)
     tables = corner_shop.tables | {"orders": dearer}
-    before, after = (by_kpi(kpis(shop(**rows))) for rows in (corner_shop.tables, tables))
+    before, after = by_kpi(quarter), by_kpi(kpis(shop(settings=corner_shop.settings, **tables)))
     money = ["revenue", "ARPU", "ARPPU", "AOV"]
     measured = ["value", "lower", "upper", "previous"]
     pd.testing.assert_frame_equal(after.loc[money, measured], 7 * before.loc[money, measured])
@@ -83,8 +82,8 @@ def test_values_are_compared_with_those_of_the_report_before(demo, figures):
     pd.testing.assert_frame_equal(compared.drop(columns="since_last_run_rate"), by_kpi(figures))
 
 
-def test_without_a_report_before_nothing_is_compared(corner_shop):
-    assert "since_last_run_rate" not in kpis(corner_shop).table
+def test_without_a_report_before_nothing_is_compared(corner_shop, quarter):
+    assert "since_last_run_rate" not in quarter.table
     assert "since_last_run_rate" not in kpis(corner_shop, before=pd.DataFrame({"kpi": ["gone"], "value": [1.0]})).table
     with pytest.raises(ValueError, match="before = a table of kpi, rate: it has kpi and value"):
         kpis(corner_shop, before=pd.DataFrame({"kpi": ["orders"], "rate": [1.0]}))

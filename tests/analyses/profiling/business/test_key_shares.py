@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.analyses.profiling.business.key_figures import kpis
 from helpers.analyses.profiling.business.key_shares import Rates, definitions, rates
 from helpers.findings import NotApplicable
 from shops import shop
@@ -15,8 +14,8 @@ def by_kpi(finding) -> pd.DataFrame:
     return finding.table.set_index("kpi")
 
 
-def test_shares_name_their_counts_and_denominators(corner_shop):
-    table = by_kpi(rates(corner_shop, 90, [30, 90]))
+def test_shares_name_their_counts_and_denominators(quarter_shares):
+    table = by_kpi(quarter_shares)
     counted = {name: tuple(table.loc[name, ["count", "of"]]) for name in table.index}
     assert counted == {
         "active in 30 days": (3, 11), "active in 90 days": (4, 11), "stickiness": (3, 90),
@@ -27,7 +26,8 @@ def test_shares_name_their_counts_and_denominators(corner_shop):
 
 def test_shares_of_the_window_before_are_those_of_a_report_on_its_last_day(demo, shares):
     day = (pd.Timestamp(demo.as_of) - pd.Timedelta(days=90)).date()
-    earlier = by_kpi(rates(shop(as_of=day, settings=demo.settings, **demo.tables), 90, [90]))["rate"]
+    tables = {name: demo.tables[name] for name in ("customers", "orders", "subscriptions", "surveys", "tickets")}
+    earlier = by_kpi(rates(shop(as_of=day, settings=demo.settings, **tables), 90, [90]))["rate"]
     names = ["active in 90 days", "retention", "churn", "refund", "cancellation", "subscribed", "CSAT", "complaint"]
     pd.testing.assert_series_equal(by_kpi(shares)["previous_rate"][names], earlier[names], check_names=False)
 
@@ -57,10 +57,10 @@ def test_the_headline_tells_those_of_customers_staying_first(shares):
     assert plain.headline().startswith("Shares with their 95% CI: active in 30 days 10.8% (")
 
 
-def test_shares_are_compared_with_those_of_the_report_before(corner_shop):
+def test_shares_are_compared_with_those_of_the_report_before(corner_shop, quarter_shares):
     last = pd.DataFrame({"kpi": ["refund", "retired share"], "rate": [0.5, 0.1]})
     assert by_kpi(rates(corner_shop, before=last))["last_run_rate"].dropna().to_dict() == {"refund": 0.5}
-    assert "last_run_rate" not in rates(corner_shop).table
+    assert "last_run_rate" not in quarter_shares.table
     with pytest.raises(ValueError, match="before = a table of kpi, value: it has kpi and rate"):
         rates(corner_shop, before=pd.DataFrame({"kpi": ["refund"], "value": [0.5]}))
 
@@ -72,10 +72,9 @@ def test_days_below_one_are_refused(corner_shop):
         rates(corner_shop, 0)
 
 
-def test_every_key_figure_has_its_definition(corner_shop):
-    quarter, shares = kpis(corner_shop), rates(corner_shop)
-    table = definitions(quarter, shares, NotApplicable("nothing.")).table
-    assert table["kpi"].to_list() == [*quarter.table["kpi"], *shares.table["kpi"]]
+def test_every_key_figure_has_its_definition(quarter, quarter_shares):
+    table = definitions(quarter, quarter_shares, NotApplicable("nothing.")).table
+    assert table["kpi"].to_list() == [*quarter.table["kpi"], *quarter_shares.table["kpi"]]
     assert (table.map(len) > 0).all(axis=None)
     assert definitions(NotApplicable("nothing.")).table.empty
 

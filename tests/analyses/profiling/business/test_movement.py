@@ -25,16 +25,16 @@ def units(before: list[float], now: list[float]) -> ibis.Table:
 
 def test_the_quick_ratio_equals_the_published_one():
     """Case Q1 of behaviour.md (pitchkit): gained 20 + 8, lost 5 + 3."""
-    found = movement(units([0, 10, 15, 3, 7], [20, 18, 10, 0, 7]))
-    assert (found.new, found.expansion, found.contraction, found.churned) == (20, 8, 5, 3)
-    assert found.quick_ratio == 3.5
+    moves = movement(units([0, 10, 15, 3, 7], [20, 18, 10, 0, 7]))
+    assert (moves.new, moves.expansion, moves.contraction, moves.churned) == (20, 8, 5, 3)
+    assert moves.quick_ratio == 3.5
 
 
 def test_of_a_hundred_at_the_start_eighty_remain():
     """Case Q2 (posthog.com): churn 20 %; who comes anew is in neither number."""
-    found = movement(units([5] * 100 + [0] * 30, [6] * 80 + [0] * 20 + [9] * 30))
-    assert (found.at_start, found.remaining) == (100, 80)
-    assert 1 - found.remaining / found.at_start == pytest.approx(0.2)
+    moves = movement(units([5] * 100 + [0] * 30, [6] * 80 + [0] * 20 + [9] * 30))
+    assert (moves.at_start, moves.remaining) == (100, 80)
+    assert 1 - moves.remaining / moves.at_start == pytest.approx(0.2)
 
 
 def test_nothing_lost_has_no_quick_ratio():
@@ -47,15 +47,15 @@ def test_its_interval_covers_the_true_ratio_as_often_as_it_says():
     for _ in range(600):
         step = np.where(rng.random(400) < 0.5, 10.0, -5.0) * rng.gamma(2, 0.5, 400)
         gained, lost = step.clip(0), (-step).clip(0)
-        found = Movement(400, 400, 400, 0.0, gained.sum(), lost.sum(), 0.0, (gained**2).sum(), (lost**2).sum())
-        lower, upper = found.quick_ratio_interval()
+        moves = Movement(400, 400, 400, 0.0, gained.sum(), lost.sum(), 0.0, (gained**2).sum(), (lost**2).sum())
+        lower, upper = moves.quick_ratio_interval()
         covered += lower <= 2 <= upper
     assert 0.92 <= covered / 600 <= 0.98
 
 
 def test_the_sums_that_the_interval_rests_on_are_those_of_the_customers():
-    found = movement(units([0, 10, 15, 3, 7], [20, 18, 10, 0, 7]))
-    assert (found.customers, found.gained_squared, found.lost_squared) == (5, 20**2 + 8**2, 5**2 + 3**2)
+    moves = movement(units([0, 10, 15, 3, 7], [20, 18, 10, 0, 7]))
+    assert (moves.customers, moves.gained_squared, moves.lost_squared) == (5, 20**2 + 8**2, 5**2 + 3**2)
 
 
 def test_buyers_of_the_window_before_are_retained_or_lost(corner_shop):

@@ -16,34 +16,36 @@ from helpers.statistics.inference import adjust
 
 def test_what_sets_a_segment_apart_is_found_and_what_does_not_is_not(tea):
     early = pd.Series({f"c{n}": "early" if n < 30 else "late" for n in range(60)})
-    found = segment_portraits(tea, early)
-    traits = set(zip(found.traits["segment"], found.traits["field"], found.traits["field_value"], strict=True))
+    portraits = segment_portraits(tea, early)
+    traits = set(
+        zip(portraits.traits["segment"], portraits.traits["field"], portraits.traits["field_value"], strict=True)
+    )
     assert {
         ("early", "Main category", "tea"),
         ("late", "Main category", "coffee"),
         ("early", "Channel", "shop"),
     } <= traits
     assert not any(field == "Birth year" or field == "Age band" for _, field, _ in traits)
-    tea_line = found.table.query("segment == 'early' and field_value == 'tea'").iloc[0]
+    tea_line = portraits.table.query("segment == 'early' and field_value == 'tea'").iloc[0]
     assert (tea_line["share"], tea_line["overall_share"]) == (1.0, 0.5)
     assert tea_line["adjusted_p_value"] < 1e-9
-    assert found.headline().startswith("What sets segments apart most: ")
+    assert portraits.headline().startswith("What sets segments apart most: ")
 
 
 def test_segments_drawn_at_random_differ_in_nothing(tea):
     random = pd.Series({f"c{n}": "heads" if n % 4 < 2 else "tails" for n in range(60)})
-    found = segment_portraits(tea, random)
-    assert found.traits.empty and "do not differ beyond chance" in found.headline()
-    ax = found.plot()
+    portraits = segment_portraits(tea, random)
+    assert portraits.traits.empty and "do not differ beyond chance" in portraits.headline()
+    ax = portraits.plot()
     assert len(ax.patches) == 2
     plt.close(ax.figure)
 
 
 def test_a_segment_of_few_customers_is_never_shown(tea):
     segments = pd.Series({f"c{n}": "vip" if n < 3 else "early" if n < 30 else "late" for n in range(60)})
-    found = segment_portraits(tea, segments)
-    assert found.sizes.to_dict() == {"late": 30, SMALL_GROUPS: 30}  # 3 hidden among the 27 of the next larger
-    assert found.table["customers"].min() >= 5
+    portraits = segment_portraits(tea, segments)
+    assert portraits.sizes.to_dict() == {"late": 30, SMALL_GROUPS: 30}  # 3 hidden among the 27 of the next larger
+    assert portraits.table["customers"].min() >= 5
     assert isinstance(segment_portraits(tea, pd.Series({"c1": "only"})), NotApplicable)
 
 

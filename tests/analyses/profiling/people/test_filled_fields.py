@@ -11,11 +11,11 @@ from shops import shop
 
 
 def test_words_for_nothing_do_not_fill_a_field(tea):
-    found = completeness(tea)
-    filled = found.table.set_index("field")["filled"]
+    whole = completeness(tea)
+    filled = whole.table.set_index("field")["filled"]
     assert filled.to_dict() == {"Gender": 54, "Channel": 30, "Birth year": 30}
-    assert found.records["customers"].sum() == 60 and found.filled_share == pytest.approx(114 / 180)
-    assert found.records["customers"].min() >= 5
+    assert whole.records["customers"].sum() == 60 and whole.filled_share == pytest.approx(114 / 180)
+    assert whole.records["customers"].min() >= 5
 
 
 def test_completeness_counts_customers_by_fields_filled(tea):

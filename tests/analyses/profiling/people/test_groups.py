@@ -49,30 +49,30 @@ def test_small_groups_of_customers_are_folded_and_gaps_named():
         "birth_year": [1990] * 9 + [None], "channel": ["rare"] + ["shop"] * 9,
     })  # fmt: skip
     order = {"order_id": ["o"], "customer_id": ["ghost"], "amount": [1.0], "days_ago": [5]}
-    found = portrait(shop(customers=people, orders=order))
+    whole = portrait(shop(customers=people, orders=order))
     groups = {
         field: dict(zip(rows["field_value"], rows["customers"], strict=True))
-        for field, rows in found.table.groupby("field", sort=False)
+        for field, rows in whole.table.groupby("field", sort=False)
     }
     assert list(groups)[:3] == ["Gender", "Age band", "Channel"]
     assert groups["Gender"] == {"F": 6, "(small groups)": 5} and groups["Channel"] == {"(small groups)": 11}
-    rows = found.summary().set_index("field")
+    rows = whole.summary().set_index("field")
     assert tuple(rows.loc["Gender", ["largest_group", "customers"]]) == ("F", 6)
     assert pd.isna(rows.loc["Channel", "largest_group"])
 
 
 def test_the_field_that_is_recorded_least_is_named(demo):
-    found = portrait(demo)
-    recorded = found.summary().query("aspect not in ['behaviour', 'preferences', 'needs']")
+    whole = portrait(demo)
+    recorded = whole.summary().query("aspect not in ['behaviour', 'preferences', 'needs']")
     gaps = recorded.set_index("field")["not_recorded_share"]
     assert gaps["Plan"] == pytest.approx(demo.customers["plan"].isna().mean()) == gaps.max()
-    assert found.headline().endswith(f"plan is recorded least: none for {gaps['Plan']:.1%}.")
-    assert (found.table.groupby("field")["customers"].sum() == len(demo.customers)).all()
+    assert whole.headline().endswith(f"plan is recorded least: none for {gaps['Plan']:.1%}.")
+    assert (whole.table.groupby("field")["customers"].sum() == len(demo.customers)).all()
 
 
 def test_only_the_aspects_asked_for_are_shown(tea):
-    found = portrait(tea, ["preferences"])
-    assert set(found.table["aspect"]) == {"preferences"}
+    whole = portrait(tea, ["preferences"])
+    assert set(whole.table["aspect"]) == {"preferences"}
     with pytest.raises(ValueError, match="aspects = 'habits': choose one of"):
         portrait(tea, ["habits"])
 

@@ -128,8 +128,8 @@ def targets(
     if not tables:
         return NotApplicable("no key figure could be measured.")
     known = pd.concat(tables).set_index(KPI)
-    lines = [_line(_checked(target, known), known, as_of) for target in wanted]
-    return Targets(pd.DataFrame(lines), as_of)
+    rows = [_row(_checked(target, known), known, as_of) for target in wanted]
+    return Targets(pd.DataFrame(rows), as_of)
 
 
 def _measured(finding: Kpis | Rates) -> pd.DataFrame:
@@ -162,7 +162,7 @@ def _checked(target: Mapping[str, Any], known: pd.DataFrame) -> dict[str, Any]:
     return dict(target) | days | {"better": Better(better)}
 
 
-def _line(target: dict[str, Any], known: pd.DataFrame, as_of: dt.date) -> dict[str, Any]:
+def _row(target: dict[str, Any], known: pd.DataFrame, as_of: dt.date) -> dict[str, Any]:
     now, goal, by = known.loc[target["kpi"]], float(target["value"]), target["by"]
     baseline, since = float(target.get("baseline", now[PREVIOUS])), target.get("since", now[PREVIOUS_ON])
     expected = np.nan

@@ -115,11 +115,11 @@ def rates(
     table = _measured(shares)
     if table[KPI].isin(last).any():
         table[LAST_RUN_RATE] = table[KPI].map(last).astype(float)
-    told = reading(shares).assign(**{
+    how_to_read = reading(shares).assign(**{
         PREVIOUS_ON: [share.previous_on or window.before.end for share in shares],
         TELLS_MOST: [share.tells_most for share in shares],
     })  # fmt: skip
-    return Rates(table, told)
+    return Rates(table, how_to_read)
 
 
 def definitions(*answers: Kpis | Rates | NotApplicable) -> Definitions:
