@@ -26,7 +26,7 @@ from helpers.analyses.profiling.people.groups import Portrait, portrait
 from helpers.analyses.profiling.people.requests import Needs, needs
 from helpers.analyses.profiling.records.accounting import RowAccounting, Rules, row_accounting, rules
 from helpers.analyses.profiling.records.change import Drift, drift
-from helpers.analyses.profiling.records.column_profile import profile_table
+from helpers.analyses.profiling.records.column_profile import Profile, profile_table
 from helpers.analyses.profiling.records.column_quality import ColumnQuality, columns
 from helpers.analyses.profiling.records.common_values import Levels, levels
 from helpers.analyses.profiling.records.freshness_and_keys import (
@@ -43,9 +43,9 @@ from helpers.analyses.profiling.records.verification import Checks, checks
 
 __all__ = [
     "Checks", "ColumnQuality", "Completeness", "Definitions", "Drift", "Duplicates", "Freshness", "Health", "Keys",
-    "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns", "Portrait", "Rates", "Retention", "Return",
-    "RowAccounting", "RowsOverTime", "Rules", "SegmentPortraits", "Stickiness", "Targets", "checks", "columns",
-    "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis", "levels", "lifecycle",
-    "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention", "row_accounting",
-    "rows_over_time", "rules", "segment_portraits", "stickiness", "targets",
+    "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns", "Portrait", "Profile", "Rates", "Retention",
+    "Return", "RowAccounting", "RowsOverTime", "Rules", "SegmentPortraits", "Stickiness", "Targets", "checks",
+    "columns", "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis", "levels",
+    "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention",
+    "row_accounting", "rows_over_time", "rules", "segment_portraits", "stickiness", "targets",
 ]  # fmt: skip
