@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import ibis
 import ibis.expr.types as ir
@@ -13,93 +14,111 @@ from scipy.stats import norm
 
 from helpers.analyses.journey.message.sent import RECENT_DAYS, Messages
 from helpers.analyses.journey.message.shares import clustered_shares
+from helpers.analyses.journey.vocabulary import (
+    CUSTOMERS_WITH,
+    MESSAGES,
+    MESSAGES_BEFORE,
+    MESSAGES_IN_ALL,
+    OPTED_OUT_SHARE,
+    OUTCOME,
+    OUTCOME_RATE,
+    RECENT_MESSAGES,
+    RESPONSE_RATE,
+)
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, ROWS, SHARE, UPPER
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
-MOST_CONTACTS = 6  # and more, counted together
-SURE = 0.05
-EDGES = (0, 1, 2, 3, 6, 11)  # contacts in all, each band from one to before the next
-EVERYBODY, THEMSELVES = "over all messages", "within the same customer"
+MOST_BEFORE = 6  # and more, counted together
+EDGES = (0, 1, 2, 3, 6, 11)  # messages in all, each band from one to before the next
+
+
+class Compared(StrEnum):
+    """What messages a trend compares: all with all, or each with the same customer's others."""
+
+    ALL = "all"
+    SAME_CUSTOMER = "same_customer"
+
+
+IN_WORDS = {Compared.ALL: "over all messages", Compared.SAME_CUSTOMER: "within the same customer"}
 
 
 @dataclass(frozen=True)
-class Fatigue:
+class Fatigue(Finding):
     """Responses by the number of other messages that the customer had got in the 30 days before."""
 
-    cells: pd.DataFrame  # contacts, outcome, rows (messages), customers, having, share, lower, upper
-    # response, compared (over all messages, or within the same customer), change_rate (of the response with one more
-    # message), lower, upper, p_value, adjusted_p_value
+    table: pd.DataFrame  # one row a number of messages before and outcome
+    # outcome, compared (a code of Compared), change_rate (of the response with one more message before), lower, upper,
+    # p_value, adjusted_p_value
     trend: pd.DataFrame
+    columns = (MESSAGES_BEFORE, OUTCOME, MESSAGES, CUSTOMERS, CUSTOMERS_WITH, RESPONSE_RATE, LOWER, UPPER)
+    shown = (RECENT_MESSAGES, MESSAGES, CUSTOMERS, OUTCOME_RATE)
 
     def summary(self) -> pd.DataFrame:
         """One row a number of messages before: messages, customers, and each response."""
-        wide = self.cells.pivot(index="contacts", columns="outcome", values="share").add_suffix("_rate")
-        outcomes = [f"{name}_rate" for name in pd.unique(self.cells["outcome"])]
-        sizes = self.cells.groupby("contacts")[["rows", "customers"]].first().rename(columns={"rows": "messages"})
-        shown = sizes.join(wide[outcomes]).reset_index()
-        more = shown["contacts"].map(lambda many: f"{many} or more" if many == MOST_CONTACTS else f"{many}")
-        return shown.assign(contacts=more).rename(columns={"contacts": f"messages_in_{RECENT_DAYS}_days_before"})
+        wide = self.table.pivot(index=MESSAGES_BEFORE, columns=OUTCOME, values=RESPONSE_RATE)
+        wide = wide[pd.unique(self.table[OUTCOME])].rename(columns=OUTCOME_RATE.format)
+        shown = self.table.groupby(MESSAGES_BEFORE)[[MESSAGES, CUSTOMERS]].first().join(wide).reset_index()
+        more = shown[MESSAGES_BEFORE].map(lambda many: f"{many} or more" if many == MOST_BEFORE else f"{many}")
+        return shown.assign(**{MESSAGES_BEFORE: more}).rename(columns={MESSAGES_BEFORE: RECENT_MESSAGES})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Responses by messages before, with their 95 % bands."""
-        shown = self.cells.rename(columns={"share": "response_rate", "contacts": "messages_before"})
-        return charts.line(shown, x="messages_before", y="response_rate", group="outcome", band=("lower", "upper"),
-                           ax=ax)  # fmt: skip
+        shown = self.table.assign(outcome=self.table[OUTCOME].map(OUTCOME.write))
+        return charts.line(shown, x=MESSAGES_BEFORE, y=RESPONSE_RATE, group=OUTCOME, band=(LOWER, UPPER), ax=ax)
 
     def headline(self) -> str:
         """How the responses change with each further message, in words of association."""
-        said = "; ".join(self._said(rows) for _, rows in self.trend.groupby("response", sort=False))
+        changes = "; ".join(self._change(rows) for _, rows in self.trend.groupby(OUTCOME, sort=False))
         return (
-            f"With each further message in the {RECENT_DAYS} days before: {said}. Who gets many messages was not drawn "
-            "by lot, and messages come in busy seasons, so this does not say what fewer messages would do."
+            f"With each further message in the {RECENT_DAYS} days before: {changes}. Who gets many messages was not "
+            "drawn by lot, and messages come in busy seasons, so this does not say what fewer messages would do."
         )
 
     @staticmethod
-    def _said(rows: pd.DataFrame) -> str:
-        clear = rows[rows["adjusted_p_value"] < SURE]
-        about = rows["response"].iloc[0]
+    def _change(rows: pd.DataFrame) -> str:
+        clear = rows[rows[ADJUSTED_P_VALUE] < SIGNIFICANCE]
+        about = OUTCOME.write(rows[OUTCOME].iloc[0])
         if clear.empty:
             return f"no evidence of a change in the share {about}"
         parts = []
         for row in clear.itertuples():
             way = "falls" if row.change_rate < 0 else "rises"
             ends = formats.interval(*sorted(abs(end) for end in (row.lower, row.upper)), lambda end: f"{100 * end:.2f}")
-            points = f"{100 * abs(row.change_rate):.2f} percentage points (95% interval {ends})"
-            parts.append(f"{way} by {points} {row.compared}")
+            points = f"{100 * abs(row.change_rate):.2f} percentage points ({CI} {ends})"
+            parts.append(f"{way} by {points} {IN_WORDS[row.compared]}")
         return f"the share {about} {' and '.join(parts)}"
 
 
 @dataclass(frozen=True)
-class OptOuts:
+class OptOuts(Finding):
     """Share of customers who asked not to be contacted, by the messages that they ever got."""
 
-    table: pd.DataFrame  # messages, customers, opted_out_share, lower, upper
-
-    def summary(self) -> pd.DataFrame:
-        """One row a number of messages."""
-        return self.table
+    table: pd.DataFrame
+    columns = (MESSAGES_IN_ALL, CUSTOMERS, OPTED_OUT_SHARE, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share opted out by messages, with intervals."""
-        return charts.forest(self.table, estimate="opted_out_share", label="messages", ax=ax)
+        return charts.forest(self.table, estimate=OPTED_OUT_SHARE, label=MESSAGES_IN_ALL, ax=ax)
 
     def headline(self) -> str:
         """The shares of those who got none and of those who got most."""
         few, many = self.table.iloc[0], self.table.iloc[-1]
-        said = (
-            (
+        if len(self.table) == 1:
+            shares = f"{_share(few)} of customers, all of whom got {_messages(few)}, have opted out"
+        else:
+            shares = (
                 f"{_share(few)} of customers who got {_messages(few)} have opted out, and {_share(many)} of those "
                 f"who got {_messages(many)}"
             )
-            if len(self.table) > 1
-            else f"{_share(few)} of customers, all of whom got {_messages(few)}, have opted out"
-        )
-        return f"{said}. When they did is not recorded, and who has opted out gets no more: the order is unknown."
+        return f"{shares}. When they did is not recorded, and who has opted out gets no more: the order is unknown."
 
 
+@if_applicable
 def fatigue(sent: Messages | NotApplicable) -> Fatigue | NotApplicable:
     """Responses by the number of other messages to the customer in the 30 days before, and the trend over them.
 
@@ -107,29 +126,28 @@ def fatigue(sent: Messages | NotApplicable) -> Fatigue | NotApplicable:
     least-squares line with errors clustered by customer (Liang & Zeger 1986): over all messages, and within customers,
     where each is compared with the same customer's others only; corrected for all by Holm.
     """
-    if isinstance(sent, NotApplicable):
-        return sent
-    rows = sent.rows.filter(sent.rows.contacts.notnull())
-    rows = rows.mutate(contacts=ibis.least(rows.contacts, MOST_CONTACTS))
-    cells = clustered_shares(rows, ["contacts"], sent.responses)
-    if cells["contacts"].nunique() < 2:
+    rows = sent.rows.filter(sent.rows.messages_before.notnull())
+    rows = rows.mutate(messages_before=ibis.least(rows.messages_before, MOST_BEFORE))
+    shares = clustered_shares(rows, [MESSAGES_BEFORE], sent.responses)
+    if shares[MESSAGES_BEFORE].nunique() < 2:
         return NotApplicable(f"all messages came after as many in the {RECENT_DAYS} days before.")
     trend = pd.DataFrame([
-        {"response": name, "compared": compared, **slope(rows, name, within=compared == THEMSELVES)}
-        for name in sent.responses for compared in (EVERYBODY, THEMSELVES)
+        {OUTCOME: name, "compared": compared, **slope(rows, name, within=compared is Compared.SAME_CUSTOMER)}
+        for name in sent.responses for compared in Compared
     ])  # fmt: skip
-    cells = cells.assign(place=cells["outcome"].map(sent.responses.index)).sort_values(["place", "contacts"])
-    adjusted = adjust(trend["p_value"], "holm")
-    return Fatigue(cells.drop(columns="place").reset_index(drop=True), trend.assign(adjusted_p_value=adjusted))
+    return Fatigue(
+        shares.rename(columns={ROWS: MESSAGES, SHARE: RESPONSE_RATE}),
+        trend.assign(adjusted_p_value=adjust(trend[P_VALUE], "holm")),
+    )
 
 
 def slope(rows: ir.Table, outcome: str, within: bool = False) -> dict[str, float]:
-    """Change of the share with `outcome` by one more contact: change_rate, lower, upper, p_value.
+    """Change of the share with `outcome` by one more message before: change_rate, lower, upper, p_value.
 
-    Of the least-squares line over `rows` (customer_id, contacts, the flag), with errors clustered by customer; `within`
-    takes from both columns the customer's own mean. NaN where contacts or outcome do not vary.
+    Of the least-squares line over `rows` (customer_id, messages_before, the flag), with errors clustered by customer;
+    `within` takes from both columns the customer's own mean. NaN where either does not vary.
     """
-    y, x = rows[outcome].fill_null(False).ifelse(1.0, 0.0), rows.contacts.cast("float64")
+    y, x = rows[outcome].fill_null(False).ifelse(1.0, 0.0), rows.messages_before.cast("float64")
     each = ibis.window(group_by="customer_id") if within else ibis.window()
     rows = rows.select("customer_id", x=x - x.mean().over(each), y=y - y.mean().over(each)).cache()
     sums = rows.agg(xx=(rows.x * rows.x).sum(), xy=(rows.x * rows.y).sum(), yy=(rows.y * rows.y).sum())
@@ -138,9 +156,9 @@ def slope(rows: ir.Table, outcome: str, within: bool = False) -> dict[str, float
         return dict.fromkeys(("change_rate", "lower", "upper", "p_value"), np.nan)
     change = sums["xy"] / sums["xx"]
     score = rows.group_by("customer_id").agg(u=(rows.x * (rows.y - change * rows.x)).sum())
-    found = score.agg(squares=(score.u * score.u).sum(), customers=score.count()).execute().iloc[0]
-    error = np.sqrt(found["squares"] * found["customers"] / (found["customers"] - 1)) / sums["xx"]
-    reach = norm.ppf(0.975) * error
+    total = score.agg(squares=(score.u * score.u).sum(), customers=score.count()).execute().iloc[0]
+    error = np.sqrt(total["squares"] * total["customers"] / (total["customers"] - 1)) / sums["xx"]
+    reach = norm.ppf(1 - SIGNIFICANCE / 2) * error
     return {"change_rate": change, "lower": change - reach, "upper": change + reach,
             "p_value": 2 * norm.sf(abs(change) / error) if error > 0 else np.nan}  # fmt: skip
 
@@ -157,17 +175,17 @@ def opt_outs(data: Dataset) -> OptOuts | NotApplicable:
     touches = data.tables["touches"].filter(data.tables["touches"].customer_id.notnull())
     counts = touches.group_by("customer_id").agg(n=touches.count()).execute().set_index("customer_id")["n"]
     known = data.customers.dropna(subset="opted_out")
-    contacts = known["customer_id"].map(counts).fillna(0)
+    received = known["customer_id"].map(counts).fillna(0)
     names = [*map(_band, EDGES, EDGES[1:]), f"{EDGES[-1]} or more"]
-    bands = pd.cut(contacts, [*EDGES, np.inf], right=False, labels=names)
+    bands = pd.cut(received, [*EDGES, np.inf], right=False, labels=names)
     sums = known["opted_out"].astype(bool).groupby(bands, observed=True).agg(["size", "sum"])
     sums = sums[sums["size"] >= SMALLEST_GROUP]
     if sums.empty:
         return NotApplicable("too few customers are known to have opted out or not.")
     lower, upper = wilson_interval(sums["sum"], sums["size"])
     return OptOuts(pd.DataFrame({
-        "messages": sums.index.astype(str), "customers": sums["size"].to_numpy(),
-        "opted_out_share": (sums["sum"] / sums["size"]).to_numpy(), "lower": lower, "upper": upper,
+        MESSAGES_IN_ALL: sums.index.astype(str), CUSTOMERS: sums["size"].to_numpy(),
+        OPTED_OUT_SHARE: (sums["sum"] / sums["size"]).to_numpy(), LOWER: lower, UPPER: upper,
     }))  # fmt: skip
 
 
@@ -176,9 +194,9 @@ def _band(first: int, beyond: int) -> str:
 
 
 def _messages(row: pd.Series) -> str:
-    return {"0": "no message", "1": "1 message"}.get(row["messages"], f"{row['messages']} messages")
+    return {"0": "no message", "1": "1 message"}.get(row[MESSAGES_IN_ALL], f"{row[MESSAGES_IN_ALL]} messages")
 
 
 def _share(row: pd.Series) -> str:
-    spread = formats.interval(row["lower"], row["upper"], formats.percent)
-    return f"{formats.percent(row['opted_out_share'])} (95% interval {spread})"
+    spread = formats.interval(row[LOWER], row[UPPER], formats.percent)
+    return f"{formats.percent(row[OPTED_OUT_SHARE])} ({CI} {spread})"

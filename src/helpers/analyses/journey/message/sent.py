@@ -5,25 +5,40 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import ibis
 import ibis.expr.types as ir
 
 from helpers import parameters
+from helpers.analyses.journey.vocabulary import OUTCOME
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning
 from helpers.findings import NotApplicable, formats
 
-RESPONSES = ("opened", "clicked", "ordered")
 RECENT_DAYS = 30  # in which earlier contacts are counted
 SECONDS = 86_400  # of a day
-LONGEST_DAYS = 365
+LONGEST_RESPONSE_DAYS = 365  # an order later than that follows no message
 LEAST = 20  # messages, below which nothing is told
+
+
+class Outcome(StrEnum):
+    """What became of a message: three responses, and what the customer did before it anyway."""
+
+    OPENED = "opened"
+    CLICKED = "clicked"
+    ORDERED = "ordered"
+    ORDERED_BEFORE = "ordered_before"
+
+
+RESPONSES = (Outcome.OPENED, Outcome.CLICKED, Outcome.ORDERED)
 
 
 def in_words(response: str, days: int) -> str:
     """A response as the end of a sentence that begins: messages were."""
-    return f"followed by an order within {formats.days(days)}" if response == "ordered" else response
+    return (
+        f"followed by an order within {formats.days(days)}" if response == Outcome.ORDERED else OUTCOME.write(response)
+    )
 
 
 @dataclass(frozen=True)
@@ -31,17 +46,12 @@ class Messages:
     """Messages whose following days are known, one row each in the engine."""
 
     # customer_id, sent_at, campaign, channel, opened, clicked, ordered and ordered_before (an order within `days` after
-    # the message, and before it), contacts (other messages in the 30 days before, those of the same moment included;
+    # the message, and before it), messages_before (others in the 30 days before, those of the same moment included;
     # null where the data do not reach back so far)
     rows: ir.Table
-    responses: tuple[str, ...]  # of RESPONSES those that the data record
+    responses: tuple[Outcome, ...]  # of RESPONSES those that the data record
     days: int
     as_of: dt.date
-
-    @property
-    def most_telling(self) -> str:
-        """The first response that the data record."""
-        return self.responses[0]
 
 
 def messages(data: Dataset, within_days: int = 7, without: Sequence[str] = ()) -> Messages | NotApplicable:
@@ -51,17 +61,17 @@ def messages(data: Dataset, within_days: int = 7, without: Sequence[str] = ()) -
     reason; `ordered_before` is the same for the days before it, the measure of who would have ordered anyway. Orders
     that were cancelled count only where the data set keeps them. Later messages are left out, for their orders may
     still come, and so are the campaigns `without`, such as invitations that an order sets off; they still count among
-    the `contacts` of others. Raises ValueError for a campaign that is not there.
+    the `messages_before` of others. Raises ValueError for a campaign that is not there.
     """
-    parameters.between("within_days", within_days, 1, LONGEST_DAYS)
+    parameters.between("within_days", within_days, 1, LONGEST_RESPONSE_DAYS)
     if "touches" not in data.tables:
         return NotApplicable("this data set has no touches: no messages or calls to customers.")
     if isinstance(without, str):
         raise ValueError(f"without = {without!r}: a list of campaigns. Write it in brackets.")
-    rows = _with_orders(_with_contacts(data.tables["touches"]), data, within_days * SECONDS)
+    rows = _with_orders(_with_messages_before(data.tables["touches"]), data, within_days * SECONDS)
     rows = _left(rows, without)
-    known = data.as_of + dt.timedelta(days=1 - within_days)
-    rows = rows.filter(rows.sent_at < morning(known))
+    first_open_day = data.as_of + dt.timedelta(days=1 - within_days)  # from which on an order may still come
+    rows = rows.filter(rows.sent_at < morning(first_open_day))
     rows = rows.cache()  # a table of the engine's own, which every answer about messages reads again
     counts = rows.agg(n=rows.count(), **{name: rows[name].sum().fill_null(0) for name in RESPONSES}).execute().iloc[0]
     if counts["n"] < LEAST:
@@ -79,14 +89,14 @@ def _left(rows: ir.Table, without: Sequence[str]) -> ir.Table:
     return rows.filter(~rows.campaign.fill_null("").isin(list(without))) if without else rows
 
 
-def _with_contacts(touches: ir.Table) -> ir.Table:
+def _with_messages_before(touches: ir.Table) -> ir.Table:
     rows = touches.filter(touches.customer_id.notnull(), touches.touched_at.notnull())
     rows = rows.mutate(second=rows.touched_at.epoch_seconds(), first=rows.touched_at.min().over())
     recent = ibis.window(group_by="customer_id", order_by="second", range=(-RECENT_DAYS * SECONDS, 0))
     reaches_back = rows.touched_at >= rows["first"] + ibis.interval(days=RECENT_DAYS)
     return rows.select(
         "customer_id", "campaign", "channel", sent_at=rows.touched_at, opened=rows.opened_at.notnull(),
-        clicked=rows.clicked_at.notnull(), contacts=ibis.cases((reaches_back, rows.count().over(recent) - 1)),
+        clicked=rows.clicked_at.notnull(), messages_before=ibis.cases((reaches_back, rows.count().over(recent) - 1)),
     )  # fmt: skip
 
 
@@ -103,7 +113,7 @@ def _with_orders(rows: ir.Table, data: Dataset, seconds: int) -> ir.Table:
         orders = orders.filter(~orders.cancelled.fill_null(False))
     orders = orders.select(
         "customer_id", campaign=ibis.null("string"), channel=ibis.null("string"), sent_at=orders.ordered_at,
-        opened=ibis.literal(False), clicked=ibis.literal(False), contacts=ibis.null("int64"),
+        opened=ibis.literal(False), clicked=ibis.literal(False), messages_before=ibis.null("int64"),
     )  # fmt: skip
     both = ibis.union(rows.mutate(order=ibis.literal(0)), orders.mutate(order=ibis.literal(1)))
     after, before = (

@@ -8,7 +8,9 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.journey.vocabulary import CUSTOMERS_WITH, OUTCOME
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, group_sizes, shown_groups
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, ROWS, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval
 
 
@@ -28,11 +30,11 @@ def clustered_shares(rows: ir.Table, by: Sequence[str], outcomes: Sequence[str])
     """Share of the rows of each group with each outcome, where the rows of one customer are alike.
 
     `rows` has customer_id, the columns `by`, and one flag an outcome. Returns by…, outcome, rows, customers,
-    having (customers with the outcome at least once), share, lower, upper; groups of fewer than five customers are
-    left out. Intervals of 95 % are Wilson's for as many
-    independent rows as would give the share its variance between customers (linearised, as for a ratio of sums), and
-    no more than there are; where all rows are equal, as many as there are customers. Source: Kish (1965), design
-    effect; Korn & Graubard (1998) for the effective size in an interval for shares.
+    customers_with (the outcome at least once), share, lower, upper; groups of fewer than five customers are left out.
+    Intervals of 95 % are Wilson's for as many independent rows as would give the share its variance between customers
+    (linearised, as for a ratio of sums), and no more than there are; where all rows are equal, as many as there are
+    customers. Source: Kish (1965), design effect; Korn & Graubard (1998) for the effective size in an interval for
+    shares.
     """
     flags = {name: rows[name].fill_null(False).ifelse(1, 0).sum().cast("float64") for name in outcomes}
     each = rows.group_by([*by, "customer_id"]).agg(n=rows.count().cast("float64"), **flags)
@@ -40,21 +42,23 @@ def clustered_shares(rows: ir.Table, by: Sequence[str], outcomes: Sequence[str])
     for name in outcomes:
         x = each[name]
         sums |= {f"x {name}": x.sum(), f"xx {name}": (x * x).sum(), f"xn {name}": (x * each.n).sum(),
-                 f"having {name}": (x > 0).ifelse(1, 0).sum()}  # fmt: skip
-    found = each.group_by(list(by)).agg(**sums).execute()
-    found = found[found["customers"] >= SMALLEST_GROUP].sort_values(list(by), ignore_index=True)
-    columns = [*by, "outcome", "rows", "customers", "having", "share", "lower", "upper"]
-    told = pd.concat([_shares(found, name)[columns] for name in outcomes], ignore_index=True)
-    return told.astype({name: "int64" for name in ("rows", "customers", "having")})
+                 f"with {name}": (x > 0).ifelse(1, 0).sum()}  # fmt: skip
+    groups = each.group_by(list(by)).agg(**sums).execute()
+    groups = groups[groups[CUSTOMERS] >= SMALLEST_GROUP].sort_values(list(by), ignore_index=True)
+    columns = [*by, OUTCOME, ROWS, CUSTOMERS, CUSTOMERS_WITH, SHARE, LOWER, UPPER]
+    shares = pd.concat([_shares(groups, name)[columns] for name in outcomes], ignore_index=True)
+    return shares.astype({name: "int64" for name in (ROWS, CUSTOMERS, CUSTOMERS_WITH)})
 
 
-def _shares(found: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    n, customers = found["rows"], found["customers"]
-    share = found[f"x {outcome}"] / n
-    squares = found[f"xx {outcome}"] - 2 * share * found[f"xn {outcome}"] + share**2 * found["nn"]
+def _shares(groups: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """The groups with share and interval of one outcome, from the sums of its flag x and of the rows n by customer."""
+    n, customers = groups[ROWS], groups[CUSTOMERS]
+    share = groups[f"x {outcome}"] / n
+    squares = groups[f"xx {outcome}"] - 2 * share * groups[f"xn {outcome}"] + share**2 * groups["nn"]
     variance = squares.clip(lower=0) / n**2 * customers / (customers - 1)
     varies = (share > 0) & (share < 1) & (variance > 0)
     alike = (share * (1 - share) / variance.where(varies, np.nan)).fillna(customers)
     size = np.minimum(alike, n)
     lower, upper = wilson_interval(share * size, size)
-    return found.assign(outcome=outcome, having=found[f"having {outcome}"], share=share, lower=lower, upper=upper)
+    with_it = {OUTCOME: outcome, CUSTOMERS_WITH: groups[f"with {outcome}"]}
+    return groups.assign(**with_it, share=share, lower=lower, upper=upper)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 
 import ibis
@@ -16,10 +17,22 @@ import ibis.expr.types as ir
 
 from helpers import parameters
 
-MODES = ("ordered", "strict", "any order")
-ENTRIES = ("first", "any")
-LONGEST_DAYS = 3650
 SECONDS = 86_400  # of a day
+
+
+class Mode(StrEnum):
+    """How the steps may follow one another."""
+
+    ORDERED = "ordered"
+    STRICT = "strict"
+    ANY_ORDER = "any order"
+
+
+class Entry(StrEnum):
+    """Which touchpoint a customer's try may begin with."""
+
+    FIRST = "first"
+    ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -35,15 +48,15 @@ class FunnelRules:
     """
 
     steps: tuple[str, ...] = ()
-    mode: str = "ordered"
+    mode: str = Mode.ORDERED
     window_days: float = 30
-    entry: str = "first"
+    entry: str = Entry.FIRST
     exclude: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        parameters.one_of("mode", self.mode, MODES)
-        parameters.one_of("entry", self.entry, ENTRIES)
-        parameters.between("window_days", self.window_days, 0, LONGEST_DAYS)
+        parameters.one_of("mode", self.mode, Mode)
+        parameters.one_of("entry", self.entry, Entry)
+        parameters.between("window_days", self.window_days, 0, parameters.LONGEST_WINDOW_DAYS)
         for name in ("steps", "exclude"):
             if isinstance(getattr(self, name), str):
                 raise ValueError(f"{name} = {getattr(self, name)!r}: a list of steps. Write it in brackets.")
@@ -76,15 +89,15 @@ def furthest(rows: ir.Table, rules: FunnelRules) -> ir.Table:
     """
     count = len(rules.steps)
     placed = _placed(rows, rules)
-    chained = {"ordered": _ordered, "strict": _strict, "any order": _any_order}[rules.mode](placed, count)
-    entries = chained.filter(chained.place < count if rules.mode == "any order" else chained.place == 0)
+    chained = CHAINS[rules.mode](placed, count)
+    entries = chained.filter(chained.place < count if rules.mode == Mode.ANY_ORDER else chained.place == 0)
     last = entries["at"] + ibis.interval(seconds=rules.window_seconds)
     within = {_at(k): ibis.cases((entries[_at(k)] <= last, entries[_at(k)])) for k in range(count)}
     depth = sum(at.notnull().ifelse(1, 0) for at in within.values())
     entries = entries.mutate(depth=depth, **within)
     entries = entries.mutate(stopped=(entries.depth < count) & (entries.stop_at <= last).fill_null(False))
     nearest = [entries[name] for name in ("at", "place", "channel", "content", "campaign")]
-    deepest = [entries.depth.desc()] if rules.entry == "any" else []
+    deepest = [entries.depth.desc()] if rules.entry == Entry.ANY else []
     order = ibis.row_number().over(ibis.window(group_by="customer_id", order_by=[*deepest, *nearest]))
     best = entries.mutate(order=order)
     best = best.filter(best.order == 0)
@@ -102,7 +115,7 @@ def _placed(rows: ir.Table, rules: FunnelRules) -> ir.Table:
     `place` is 0, 1 … for the funnel's steps, beyond for others; `run` counts the excluded touchpoints so far; `stop_at`
     is the next of them.
     """
-    if rules.mode != "strict":
+    if rules.mode != Mode.STRICT:
         rows = rows.filter(rows.step.isin([*rules.steps, *rules.exclude]))
     rows = _since_entry(rows, rules)
     place = ibis.cases(*((rows.step == name, place) for place, name in enumerate(rules.steps)), else_=len(rules.steps))
@@ -123,11 +136,11 @@ def _since_entry(rows: ir.Table, rules: FunnelRules) -> ir.Table:
 
     A join by customer is cheap; every window function after it sorts what is left.
     """
-    entering = rows.step.isin(rules.steps if rules.mode == "any order" else rules.steps[:1])
+    entering = rows.step.isin(rules.steps if rules.mode == Mode.ANY_ORDER else rules.steps[:1])
     first = rows.filter(entering).group_by("customer_id").agg(first_at=rows["at"].min())
     rows = rows.join(first, "customer_id")
     since = rows.filter(rows["at"] >= rows.first_at)
-    if rules.entry == "first":
+    if rules.entry == Entry.FIRST:
         since = since.filter(since["at"] <= since.first_at + ibis.interval(seconds=rules.window_seconds))
     return since.drop("first_at")
 
@@ -168,3 +181,6 @@ def _onward(rows: ir.Table) -> ibis.expr.builders.WindowBuilder:
     """From a touchpoint to the customer's last before the next excluded one."""
     order = [rows["at"].desc(), rows.place.desc()]
     return ibis.window(group_by=["customer_id", "run"], order_by=order, rows=(None, 0))
+
+
+CHAINS = {Mode.ORDERED: _ordered, Mode.STRICT: _strict, Mode.ANY_ORDER: _any_order}

@@ -9,15 +9,31 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
+from helpers.analyses.journey.road.chains import SECONDS
 from helpers.analyses.journey.road.steps import Funnel, in_fitting_unit
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.journey.vocabulary import (
+    CONVERTED,
+    CONVERTED_RATE,
+    DAYS_SINCE_ENTRY,
+    DIFFERENCE_LOWER,
+    DIFFERENCE_RATE,
+    DIFFERENCE_UPPER,
+    EXPECTED_MEDIAN_DAYS,
+    MEAN_DAYS,
+    MEAN_TIME,
+    MEDIAN_DAYS,
+    MEDIAN_TIME,
+    STEP,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
-SURE = 0.05
 LEAST_OF_EACH = 5  # customers who converted, and who did not, on either side of a test
 POINTS = 120  # of a drawn curve
 MOST_GROUPS = 9  # the small ones together are one of them
@@ -25,66 +41,70 @@ ENTRY = ("entry_channel", "entry_content", "entry_campaign")
 
 
 @dataclass(frozen=True)
-class TimeToConvert:
+class TimeToConvert(Finding):
     """The share that has converted by each time since the entry, those not yet converted counted as long as seen."""
 
+    table: pd.DataFrame  # one row
     curve: pd.DataFrame  # days_since_entry, converted_rate, lower, upper
-    # customers, converted, mean_days and median_days of those who converted, expected_median_days of all who entered
-    # (NaN where less than half would convert), converted_rate within the window, lower, upper
-    table: pd.DataFrame
     last_step: str
+    columns = (
+        CUSTOMERS, CONVERTED, MEAN_DAYS, MEDIAN_DAYS, EXPECTED_MEDIAN_DAYS, CONVERTED_RATE, LOWER, UPPER,
+    )  # fmt: skip
+    shown = (*columns, MEAN_TIME, MEDIAN_TIME)
 
     def summary(self) -> pd.DataFrame:
         """One row: counts, mean and median of those who converted, and the share expected within the window."""
-        return in_fitting_unit(in_fitting_unit(self.table, "mean_days"), "median_days")
+        return in_fitting_unit(in_fitting_unit(self.table, MEAN_DAYS), MEDIAN_DAYS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share converted by days since the entry, with its 95 % band."""
-        return charts.line(self.curve, x="days_since_entry", y="converted_rate", band=("lower", "upper"), ax=ax)
+        return charts.line(self.curve, x=DAYS_SINCE_ENTRY, y=CONVERTED_RATE, band=(LOWER, UPPER), ax=ax)
 
     def headline(self) -> str:
         """How many convert once everybody had the time, and how long it takes."""
         row = self.table.iloc[0]
-        spread = f" (95% interval {formats.interval(row['lower'], row['upper'], formats.percent)})"
-        said = (
-            f"Counting those who still have time, {formats.percent(row['converted_rate'])}"
-            f"{spread if row['converted_rate'] < 1 else ''} of customers reach “{self.last_step}” within the window."
+        spread = f" ({CI} {formats.interval(row[LOWER], row[UPPER], formats.percent)})"
+        share = (
+            f"Counting those who still have time, {formats.percent(row[CONVERTED_RATE])}"
+            f"{spread if row[CONVERTED_RATE] < 1 else ''} of customers reach “{self.last_step}” within the window."
         )
         shown = self.summary()
         unit = next(name for name in shown.columns if name.startswith("median_")).removeprefix("median_")
         took = formats.number(shown[f"median_{unit}"].iloc[0])
-        return f"{said} Half of those who did took {took} {unit} or less."
+        return f"{share} Half of those who did took {took} {unit} or less."
 
 
 @dataclass(frozen=True)
-class FunnelBy:
+class FunnelBy(Finding):
     """Conversion by group, each compared with all the others together."""
 
-    # group, customers, converted, converted_rate, lower, upper, difference_rate (to the rest), difference_rate_lower,
-    # difference_rate_upper, p_value, adjusted_p_value
     table: pd.DataFrame
-    by: str
-    overall: float
+    by: str  # the column whose groups they are
+    overall: float  # the rate of everybody
+    columns = (
+        GROUP, CUSTOMERS, CONVERTED, CONVERTED_RATE, LOWER, UPPER, DIFFERENCE_RATE, DIFFERENCE_LOWER, DIFFERENCE_UPPER,
+        P_VALUE, ADJUSTED_P_VALUE,
+    )  # fmt: skip
+    shown = (GROUP, CUSTOMERS, CONVERTED_RATE, LOWER, UPPER, DIFFERENCE_RATE, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """One row a group, the largest first; the p-value is corrected (Holm) for the number of groups."""
-        columns = ["group", "customers", "converted_rate", "lower", "upper", "difference_rate", "adjusted_p_value"]
-        return self.table[columns]
+        return self.table[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Conversion of each group with its interval; the dashed line is that of everybody."""
-        return charts.forest(self.table, estimate="converted_rate", label="group", reference=self.overall, ax=ax)
+        return charts.forest(self.table, estimate=CONVERTED_RATE, label=GROUP, reference=self.overall, ax=ax)
 
     def headline(self) -> str:
         """Which groups differ from the rest, in words of association."""
         about = f"By {formats.label(self.by).lower()}"
-        clear = self.table[self.table["adjusted_p_value"] < SURE]
+        clear = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
         if clear.empty:
             return f"{about}: no evidence that any of {len(self.table)} groups converts differently from the others."
-        said = [self._difference(row) for row in clear.sort_values("p_value").head(2).itertuples()]
+        differences = [self._difference(row) for row in clear.sort_values(P_VALUE).head(2).itertuples()]
         return (
-            f"{about}: {'; '.join(said)}. {len(clear)} of {len(self.table)} groups differ, all tested at once (Holm); "
-            "groups differ in more than this, so it does not say why."
+            f"{about}: {'; '.join(differences)}. {len(clear)} of {len(self.table)} groups differ, all tested at once "
+            "(Holm); groups differ in more than this, so it does not say why."
         )
 
     def _difference(self, row: object) -> str:
@@ -97,44 +117,43 @@ class FunnelBy:
         )
 
 
-def time_to_convert(found: Funnel | NotApplicable) -> TimeToConvert | NotApplicable:
+@if_applicable
+def time_to_convert(funnel: Funnel | NotApplicable) -> TimeToConvert | NotApplicable:
     """Kaplan–Meier share of those who entered that reached the last step, by time since the entry.
 
     Who has not converted is censored at the end of the window or of the data, whichever is first; who met an excluded
     step cannot convert any more and stays in the count until then. Mean and median of those who converted are shorter
     than those of everybody will be while windows are open. Source: `statistics.survival`.
     """
-    if isinstance(found, NotApplicable):
-        return found
-    table, converted = found.customers, found.converted
+    table, converted = funnel.customers, funnel.converted
     if converted.sum() < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers reached “{found.stages['step'].iloc[-1]}”.")
-    last = table[f"at_{len(found.rules.steps) - 1}"]
-    until = last.where(converted, found.ends_at.clip(upper=found.night))
-    days = (until - table["entered_at"]).dt.total_seconds() / 86_400
+        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers reached “{funnel.table[STEP].iloc[-1]}”.")
+    last = table[f"at_{len(funnel.rules.steps) - 1}"]
+    until = last.where(converted, funnel.ends_at.clip(upper=funnel.night))
+    days = (until - table["entered_at"]).dt.total_seconds() / SECONDS
     whole = survival.kaplan_meier(days, converted)
     median = survival.quantiles(whole, 0.5)["time"].iloc[0]
     longest = days.max()
-    curve = _converted(whole, np.linspace(0, longest, POINTS)).dropna(subset="converted_rate")
+    curve = _converted(whole, np.linspace(0, longest, POINTS)).dropna(subset=CONVERTED_RATE)
     end = _converted(whole, longest).iloc[0]
     row = {
-        "customers": len(table), "converted": int(converted.sum()), "mean_days": days[converted].mean(),
-        "median_days": days[converted].median(), "expected_median_days": median,
-        **end[["converted_rate", "lower", "upper"]],
+        CUSTOMERS: len(table), CONVERTED: int(converted.sum()), MEAN_DAYS: days[converted].mean(),
+        MEDIAN_DAYS: days[converted].median(), EXPECTED_MEDIAN_DAYS: median, **end[[CONVERTED_RATE, LOWER, UPPER]],
     }  # fmt: skip
-    return TimeToConvert(curve, pd.DataFrame([row]), found.stages["step"].iloc[-1])
+    return TimeToConvert(pd.DataFrame([row]), curve, funnel.table[STEP].iloc[-1])
 
 
 def _converted(whole: pd.DataFrame, days: np.ndarray | float) -> pd.DataFrame:
-    found = survival.at(whole, days)
+    left = survival.at(whole, days)
     return pd.DataFrame({
-        "days_since_entry": found["time"], "converted_rate": 1 - found["survival"], "lower": 1 - found["upper"],
-        "upper": 1 - found["lower"],
+        DAYS_SINCE_ENTRY: left["time"], CONVERTED_RATE: 1 - left["survival"], LOWER: 1 - left["upper"],
+        UPPER: 1 - left["lower"],
     })  # fmt: skip
 
 
+@if_applicable
 def funnel_by(
-    found: Funnel | NotApplicable, by: str = "entry_channel", described: pd.DataFrame | None = None
+    funnel: Funnel | NotApplicable, by: str = "entry_channel", described: pd.DataFrame | None = None
 ) -> FunnelBy | NotApplicable:
     """Conversion from entry to last step by the entry's channel, content or campaign, or by a column of `described`.
 
@@ -143,13 +162,11 @@ def funnel_by(
     least five customers did and did not convert on either side. Small groups are one group, and left out where they
     are too few even so. Raises ValueError for a column that is not there.
     """
-    if isinstance(found, NotApplicable):
-        return found
     columns = [*ENTRY, *(() if described is None else described.columns.drop("customer_id"))]
     parameters.one_of("by", by, columns)
-    customers = found.customers[["customer_id"]].assign(converted=found.converted)
+    customers = funnel.customers[["customer_id"]].assign(converted=funnel.converted)
     if by in ENTRY:
-        values = found.customers[by]
+        values = funnel.customers[by]
     else:
         values = customers["customer_id"].map(described.drop_duplicates("customer_id").set_index("customer_id")[by])
     groups = folded_groups(values.map(formats.text, na_action="ignore"), MOST_GROUPS)
@@ -157,7 +174,7 @@ def funnel_by(
     counts = counts[counts["size"] >= SMALLEST_GROUP]
     if len(counts.index.difference([UNKNOWN, SMALL_GROUPS])) == 0 or len(counts) < 2:
         return NotApplicable(f"{formats.label(by).lower()} does not tell two groups of customers apart.")
-    return FunnelBy(_compared(counts, customers["converted"]), by, float(found.converted.mean()))
+    return FunnelBy(_compared(counts, customers["converted"]), by, float(funnel.converted.mean()))
 
 
 def _compared(counts: pd.DataFrame, converted: pd.Series) -> pd.DataFrame:
@@ -168,13 +185,12 @@ def _compared(counts: pd.DataFrame, converted: pd.Series) -> pd.DataFrame:
         effect = compare(_moments(rest, rest_count), _moments(size, count), kind="proportion")
         enough = min(count, size - count, rest_count, rest - rest_count) >= LEAST_OF_EACH
         lines.append((effect.effect, effect.lower, effect.upper, effect.p_value if enough else np.nan))
-    difference = "difference_rate"
-    table = pd.DataFrame(lines, columns=[difference, f"{difference}_lower", f"{difference}_upper", "p_value"])
+    table = pd.DataFrame(lines, columns=[DIFFERENCE_RATE, DIFFERENCE_LOWER, DIFFERENCE_UPPER, P_VALUE])
     size, count = counts["size"].to_numpy(), counts["sum"].to_numpy()
     lower, upper = wilson_interval(count, size)
-    shares = {"group": counts.index.astype(object), "customers": size, "converted": count,
-              "converted_rate": count / size, "lower": lower, "upper": upper}  # fmt: skip
-    return pd.DataFrame(shares).join(table).assign(adjusted_p_value=adjust(table["p_value"], "holm"))
+    shares = {GROUP: counts.index.astype(object), CUSTOMERS: size, CONVERTED: count,
+              CONVERTED_RATE: count / size, LOWER: lower, UPPER: upper}  # fmt: skip
+    return pd.DataFrame(shares).join(table).assign(**{ADJUSTED_P_VALUE: adjust(table[P_VALUE], "holm")})
 
 
 def _moments(n: int, count: int) -> Moments:

@@ -7,6 +7,7 @@ the data.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import ibis
@@ -18,63 +19,63 @@ from scipy.stats import norm
 
 from helpers import parameters
 from helpers.analyses.journey.road.touches import Touchpoints
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.journey.vocabulary import EVENT_SHARE, LIFT, OTHERS_SHARE, PATH
+from helpers.data.days import morning, night
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, UPPER
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust
 
-LONGEST_DAYS = 1825
 MOST_STEPS = 5
 MOST_PATHS = 11  # the rare ones together are one of them
 LEAST = 20  # customers on either side of a comparison
 LEAST_OF_EACH = 5  # on either side, with and without a path, for a test
-SURE = 0.05
 ARROW = " → "
 NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
-class PathsBefore:
-    """Last touchpoints of customers by what happened later: how much more frequent each path is among one than others.
+class PathsBefore(Finding):
+    """Last touchpoints by what happened later: how many times as frequent each path is in one group as in the other."""
 
-    `table`: path (last touchpoints, the latest at the end), customers, event_share and others_share (of either group),
-    lift (their ratio), lower, upper, p_value, adjusted_p_value.
-    """
-
-    table: pd.DataFrame
+    table: pd.DataFrame  # one row a path, the most frequent first, the rare ones together last
     event: str  # what happened, in words
     others: str
     window: str
+    columns = (PATH, CUSTOMERS, EVENT_SHARE, OTHERS_SHARE, LIFT, LOWER, UPPER, P_VALUE, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
-        """One row a path, the most frequent first; the p-value is corrected (Holm) for the number of paths."""
-        return self.table.drop(columns="p_value")
+        """The same, of the p-values the one that is corrected (Holm) for the number of paths."""
+        return self.table.drop(columns=P_VALUE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many times as frequent each path was before the event; 1 is as frequent as among the others."""
-        known = self.table.dropna(subset=["lower", "upper"])
-        return charts.forest(known, estimate="lift", label="path", reference=1, log=True, ax=ax)
+        known = self.table.dropna(subset=[LOWER, UPPER])
+        return charts.forest(known, estimate=LIFT, label=PATH, reference=1, log=True, ax=ax)
 
     def headline(self) -> str:
         """The paths that differ most clearly, in words of association."""
         about = f"{self.window}:"
-        clear = self.table[(self.table["adjusted_p_value"] < SURE) & (self.table["path"] != SMALL_GROUPS)]
+        differ = self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE
+        clear = self.table[differ & (self.table[PATH] != SMALL_GROUPS)]
         if clear.empty:
             return (f"{about} no evidence that the touchpoints of customers who {self.event} differ from those who "
                     f"{self.others}.")  # fmt: skip
-        said = " and ".join(self._path(row) for row in clear.sort_values("p_value").head(2).itertuples())
-        differ = (self.table["adjusted_p_value"] < SURE).sum()
+        paths = " and ".join(self._path(row) for row in clear.sort_values(P_VALUE).head(2).itertuples())
         return (
-            f"{about} {said} as frequent among customers who {self.event} as among those who {self.others}. "
-            f"{differ} of {len(self.table)} paths differ, tested at once (Holm). This is association."
+            f"{about} {paths} as frequent among customers who {self.event} as among those who {self.others}. "
+            f"{differ.sum()} of {len(self.table)} paths differ, tested at once (Holm). This is association."
         )
 
     @staticmethod
     def _path(row: object) -> str:
         spread = formats.interval(row.lower, row.upper)
-        return f"“{row.path}” is {formats.number(row.lift)} times (95% interval {spread})"
+        return f"“{row.path}” is {formats.number(row.lift)} times ({CI} {spread})"
 
 
+@if_applicable
 def before_silence(
     points: Touchpoints | NotApplicable, silence_days: int = 90, lookback_days: int = 90, length: int = 2
 ) -> PathsBefore | NotApplicable:
@@ -85,16 +86,14 @@ def before_silence(
     lookback. Silence is not leaving for good.
     """
     for name, days in (("silence_days", silence_days), ("lookback_days", lookback_days)):
-        parameters.between(name, days, 1, LONGEST_DAYS)
+        parameters.between(name, days, 1, parameters.LONGEST_WINDOW_DAYS)
     parameters.between("length", length, 1, MOST_STEPS)
-    if isinstance(points, NotApplicable):
-        return points
-    landmark = points.night - pd.Timedelta(days=silence_days)
-    begin, middle = (ibis.timestamp(day.to_pydatetime()) for day in (landmark - pd.Timedelta(days=lookback_days),
-                                                                      landmark))  # fmt: skip
+    landmark = points.as_of - dt.timedelta(days=silence_days - 1)
+    begin = landmark - dt.timedelta(days=lookback_days)
     acts = [step.name for step in points.steps if step.by_customer]
     rows = points.placed
-    before, after = rows.filter(rows["at"] >= begin, rows["at"] < middle), rows.filter(rows["at"] >= middle)
+    before = rows.filter(rows["at"] >= morning(begin), rows["at"] < morning(landmark))
+    after = rows.filter(rows["at"] >= morning(landmark))
     active = before.filter(before.step.isin(acts)).select("customer_id").distinct()
     back = after.filter(after.step.isin(acts)).select("customer_id").distinct().mutate(back=True)
     known = active.left_join(back, "customer_id")
@@ -104,6 +103,7 @@ def before_silence(
     return _compared(_with_paths(known, before, length), words, window)
 
 
+@if_applicable
 def before_second_order(
     points: Touchpoints | NotApplicable, wait_days: int = 14, horizon_days: int = 90, length: int = 2
 ) -> PathsBefore | NotApplicable:
@@ -113,30 +113,32 @@ def before_second_order(
     their path was cut short by it; so is whose horizon goes beyond the data's day.
     """
     for name, days in (("wait_days", wait_days), ("horizon_days", horizon_days)):
-        parameters.between(name, days, 1, LONGEST_DAYS)
+        parameters.between(name, days, 1, parameters.LONGEST_WINDOW_DAYS)
     parameters.between("length", length, 1, MOST_STEPS)
-    if isinstance(points, NotApplicable):
-        return points
     ordered = [step.name for step in points.steps if step.table == "orders"]
     if not ordered:
         return NotApplicable("no step of the road is an order.")
     rows = points.placed
-    orders = rows.filter(rows.step.isin(ordered)).select("customer_id", "at").distinct()
-    orders = orders.mutate(order=ibis.row_number().over(ibis.window(group_by="customer_id", order_by="at")))
-    two = orders.group_by("customer_id").agg(
-        first_at=orders["at"].min(where=orders.order == 0), second_at=orders["at"].min(where=orders.order == 1)
-    )
+    two = _first_two(rows.filter(rows.step.isin(ordered)))
     two = two.mutate(waited_at=two.first_at + ibis.interval(days=wait_days))
-    ends = two.waited_at + ibis.interval(days=horizon_days)
-    two = two.filter(two.second_at.isnull() | (two.second_at > two.waited_at),
-                     ends < ibis.timestamp(points.night.to_pydatetime()))  # fmt: skip
-    ends = two.waited_at + ibis.interval(days=horizon_days)
-    known = two.mutate(event=(two.second_at <= ends).fill_null(False))
+    two = two.mutate(ends_at=two.waited_at + ibis.interval(days=horizon_days))
+    late = two.second_at.isnull() | (two.second_at > two.waited_at)
+    two = two.filter(late, two.ends_at < night(points.as_of))
+    known = two.mutate(event=(two.second_at <= two.ends_at).fill_null(False))
     between = rows.join(known, "customer_id")
     between = between.filter(between["at"] > between.first_at, between["at"] <= between.waited_at)
     words = f"order again in the {formats.days(horizon_days)} thereafter", "do not"
     window = f"In the {formats.days(wait_days)} after the first order"
     return _compared(_with_paths(known.select("customer_id", "event"), between, length), words, window)
+
+
+def _first_two(orders: ir.Table) -> ir.Table:
+    """customer_id, first_at and second_at: when each customer first ordered, and when next (at another moment)."""
+    times = orders.select("customer_id", "at").distinct()
+    times = times.mutate(order=ibis.row_number().over(ibis.window(group_by="customer_id", order_by="at")))
+    return times.group_by("customer_id").agg(
+        first_at=times["at"].min(where=times.order == 0), second_at=times["at"].min(where=times.order == 1)
+    )
 
 
 def _with_paths(known: ir.Table, rows: ir.Table, length: int) -> pd.DataFrame:
@@ -154,17 +156,17 @@ def _compared(customers: pd.DataFrame, words: tuple[str, str], window: str) -> P
     event = customers["event"].astype(bool)
     if min(event.sum(), (~event).sum()) < LEAST:
         return NotApplicable(f"fewer than {LEAST} customers {words[0]}, or {words[1]}: too few to compare their paths.")
-    counts = pd.crosstab(folded_groups(customers["path"], MOST_PATHS).astype(object), event)
+    counts = pd.crosstab(folded_groups(customers[PATH], MOST_PATHS).astype(object), event)
     counts = counts[counts.sum(axis=1) >= SMALLEST_GROUP]
     if len(counts) < 2:
         return NotApplicable(f"all customers who {words[0]}, or {words[1]}, have the same path.")
     lines = [_line(path, int(yes), int(event.sum()), int(no), int((~event).sum()))
              for path, no, yes in counts.reindex(columns=[False, True]).itertuples()]  # fmt: skip
     table = pd.DataFrame(lines)
-    if table["p_value"].isna().all():
+    if table[P_VALUE].isna().all():
         return NotApplicable(f"no path is frequent enough to compare who {words[0]} with who {words[1]}.")
-    table = table.assign(adjusted_p_value=adjust(table["p_value"], "holm"), rest=table["path"] == SMALL_GROUPS)
-    table = table.sort_values(["rest", "customers", "path"], ascending=[True, False, True], ignore_index=True)
+    table = table.assign(adjusted_p_value=adjust(table[P_VALUE], "holm"), rest=table[PATH] == SMALL_GROUPS)
+    table = table.sort_values(["rest", CUSTOMERS, PATH], ascending=[True, False, True], ignore_index=True)
     return PathsBefore(table.drop(columns="rest"), *words, window)
 
 
@@ -176,7 +178,7 @@ def _line(path: str, yes: int, events: int, no: int, others: int) -> dict[str, o
     error = np.sqrt(1 / yes - 1 / events + 1 / no - 1 / others) if yes and no else np.nan
     reach = np.exp(norm.ppf(0.975) * error)
     return {
-        "path": path, "customers": yes + no, "event_share": yes / events, "others_share": no / others, "lift": lift,
-        "lower": lift / reach, "upper": lift * reach,
-        "p_value": compare(*moments, kind="proportion").p_value if enough else np.nan,
+        PATH: path, CUSTOMERS: yes + no, EVENT_SHARE: yes / events, OTHERS_SHARE: no / others, LIFT: lift,
+        LOWER: lift / reach, UPPER: lift * reach,
+        P_VALUE: compare(*moments, kind="proportion").p_value if enough else np.nan,
     }  # fmt: skip

@@ -9,10 +9,21 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.journey.road.chains import SECONDS, FunnelRules, furthest
-from helpers.analyses.journey.road.touches import Touchpoints
-from helpers.findings import NotApplicable, charts, formats
+from helpers.analyses.journey.road.chains import SECONDS, FunnelRules, Mode, furthest
+from helpers.analyses.journey.road.touches import Touchpoints, without_few
+from helpers.analyses.journey.vocabulary import (
+    MEAN_DAYS,
+    MEDIAN_DAYS,
+    MEDIAN_TIME,
+    OF_ALL_SHARE,
+    OF_ENTERED_SHARE,
+    OF_STEP_BEFORE_SHARE,
+    STEP,
+)
+from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval
 
 ROAD = ("events", "orders")  # of the steps of these tables a funnel is made, unless asked for others
@@ -20,17 +31,19 @@ UNITS = {"days": 1, "hours": 24, "minutes": 1440}
 
 
 @dataclass(frozen=True)
-class Funnel:
+class Funnel(Finding):
     """Customers by how far they got, each with the times of the one try that counts."""
 
+    table: pd.DataFrame  # times are those since the step before
     # customer_id, entered_at, depth, at_0 … (when the 1st … step was reached), stopped, entry_channel, entry_content,
     # entry_campaign
     customers: pd.DataFrame
-    # step, customers, of_all_share (of everybody met at any touchpoint), of_entered_share, of_step_before_share, lower,
-    # upper, mean_days, median_days (since the step before)
-    stages: pd.DataFrame
     rules: FunnelRules  # with the steps that were used
     night: pd.Timestamp  # the end of the data set's day
+    columns = (
+        STEP, CUSTOMERS, OF_ALL_SHARE, OF_ENTERED_SHARE, OF_STEP_BEFORE_SHARE, LOWER, UPPER, MEAN_DAYS, MEDIAN_DAYS,
+    )  # fmt: skip
+    shown = (STEP, CUSTOMERS, OF_ALL_SHARE, OF_STEP_BEFORE_SHARE, LOWER, UPPER, MEDIAN_DAYS, MEDIAN_TIME)
 
     @property
     def converted(self) -> pd.Series:
@@ -49,43 +62,40 @@ class Funnel:
 
     def summary(self) -> pd.DataFrame:
         """One row a step; the Wilson interval is that of the share of the step before. Few customers are not shown."""
-        return in_fitting_unit(self._shown.drop(columns=["of_entered_share", "mean_days"]), "median_days")
+        return in_fitting_unit(self._without_few.drop(columns=[OF_ENTERED_SHARE, MEAN_DAYS]), MEDIAN_DAYS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers who reached each step, with their share of those who entered."""
-        return charts.bars(self._shown, value="customers", label="step", share="of_entered_share", ax=ax)
+        return charts.bars(self._without_few, value=CUSTOMERS, label=STEP, share=OF_ENTERED_SHARE, ax=ax)
 
     @property
-    def _shown(self) -> pd.DataFrame:
-        few = self.stages["customers"].between(1, SMALLEST_GROUP - 1)
-        return self.stages.assign(**{name: self.stages[name].mask(few) for name in self.stages.columns.drop("step")})
+    def _without_few(self) -> pd.DataFrame:
+        return without_few(self.table, self.table.columns.drop(STEP))
 
     def headline(self) -> str:
         """The share that got all the way, the step that loses most, and who may still come."""
-        first, last = self.stages.iloc[0], self.stages.iloc[-1]
-        entered = f"Of {first['customers']:,} customers who set out at “{first['step']}”"
-        if first["customers"] < SMALLEST_GROUP:
+        first, last = self.table.iloc[0], self.table.iloc[-1]
+        if first[CUSTOMERS] < SMALLEST_GROUP:
             return f"Fewer than {SMALLEST_GROUP} customers set out: too few for a funnel."
-        within = _within(self.rules.window_days)
-        if last["customers"] < SMALLEST_GROUP:
-            said = f"{entered}, fewer than {SMALLEST_GROUP} reached “{last['step']}” within {within}."
+        if last[CUSTOMERS] < SMALLEST_GROUP:
+            finished = f"fewer than {SMALLEST_GROUP}"
         else:
-            low, high = wilson_interval(last["customers"], first["customers"])
-            share = formats.percent(last["of_entered_share"])
-            spread = formats.interval(low, high, formats.percent)
-            said = f"{entered}, {share} (95% interval {spread}) reached “{last['step']}” within {within}."
-        return " ".join(filter(None, [said, self._worst(), self._open()]))
+            spread = formats.interval(*wilson_interval(last[CUSTOMERS], first[CUSTOMERS]), formats.percent)
+            finished = f"{formats.percent(last[OF_ENTERED_SHARE])} ({CI} {spread})"
+        whole = (
+            f"Of {first[CUSTOMERS]:,} customers who set out at “{first[STEP]}”, {finished} reached “{last[STEP]}” "
+            f"within {_within(self.rules.window_days)}."
+        )
+        return " ".join(filter(None, [whole, self._worst(), self._open()]))
 
     def _worst(self) -> str:
-        later = self.stages.iloc[1:].dropna(subset="of_step_before_share")
+        later = self.table.iloc[1:].dropna(subset=OF_STEP_BEFORE_SHARE)
         if len(later) < 2:
             return ""
-        worst = later["of_step_before_share"].idxmin()
-        before, step = self.stages.loc[worst - 1, "step"], self.stages.loc[worst, "step"]
-        return f"The step that fewest take is from “{before}” to “{step}”: {formats.percent(self._on(worst))} go on."
-
-    def _on(self, stage: int) -> float:
-        return self.stages.loc[stage, "of_step_before_share"]
+        worst = later[OF_STEP_BEFORE_SHARE].idxmin()
+        before, step = self.table.loc[worst - 1, STEP], self.table.loc[worst, STEP]
+        share = formats.percent(self.table.loc[worst, OF_STEP_BEFORE_SHARE])
+        return f"The step that fewest take is from “{before}” to “{step}”: {share} go on."
 
     def _open(self) -> str:
         waiting = int(self.still_open.sum())
@@ -95,6 +105,7 @@ class Funnel:
         return f"{waiting:,} customers ({share}) may still get on: their window has not ended."
 
 
+@if_applicable
 def funnel(points: Touchpoints | NotApplicable, rules: FunnelRules = FunnelRules()) -> Funnel | NotApplicable:
     """How many customers reached each step of `rules`, by default the steps of events and orders, or else all.
 
@@ -103,24 +114,29 @@ def funnel(points: Touchpoints | NotApplicable, rules: FunnelRules = FunnelRules
     row is who took k different steps. Customers whose window runs beyond the data's day are counted as far as they got:
     `still_open` are they. Raises ValueError for steps that the touchpoints do not have.
     """
-    if isinstance(points, NotApplicable):
-        return points
     used = replace(rules, steps=rules.steps or _usual(points, rules))
     for name in (*used.steps, *used.exclude):
         parameters.one_of("steps", name, points.names)
     if len(used.steps) < 2:
         return NotApplicable("the touchpoints make fewer than two steps.")
-    found = furthest(points.rows, used).execute()
-    if found.empty:
+    tries = furthest(points.rows, used).execute()
+    if tries.empty:
         return NotApplicable(f"nobody was met at “{used.steps[0]}”.")
+    customers, arrivals = _in_time(tries, len(used.steps))
+    return Funnel(_stages(arrivals, used, points.customers), customers, used, points.night)
+
+
+def _in_time(tries: pd.DataFrame, steps: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """The tries, the k-th column of times that of the k-th step reached, and these columns alone.
+
+    In any order the k-th step is the k-th by time; elsewhere they are in order already, those not reached last.
+    """
     names = {name: f"entry_{name}" for name in ("channel", "content", "campaign")}
-    customers = found.rename(columns=names).sort_values("customer_id", ignore_index=True)
-    reached = [f"at_{k}" for k in range(len(used.steps))]
-    # in any order the k-th step is the k-th by time; elsewhere they are in order already, those not reached last
+    customers = tries.rename(columns=names).sort_values("customer_id", ignore_index=True)
+    reached = [f"at_{k}" for k in range(steps)]
     arrivals = np.sort(customers[reached].to_numpy(dtype="datetime64[us]"), axis=1)
     customers = customers.assign(**{name: arrivals[:, k] for k, name in enumerate(reached)})
-    customers = customers.astype({"depth": "int64", "stopped": bool})
-    return Funnel(customers, _stages(arrivals, used, points.customers), used, points.night)
+    return customers.astype({"depth": "int64", "stopped": bool}), arrivals
 
 
 def in_fitting_unit(table: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -144,13 +160,12 @@ def _stages(arrivals: np.ndarray, rules: FunnelRules, everybody: int) -> pd.Data
     gaps = pd.DataFrame(np.diff(arrivals, axis=1) / np.timedelta64(1, "s") / SECONDS)
     lower, upper = wilson_interval(counts, before)
     steps = rules.steps
-    if rules.mode == "any order":
+    if rules.mode == Mode.ANY_ORDER:
         steps = [f"any {k} of {len(steps)} steps" for k in range(1, len(steps) + 1)]
     return pd.DataFrame({
-        "step": list(steps), "customers": counts, "of_all_share": counts / everybody,
-        "of_entered_share": counts / counts[0],
-        "of_step_before_share": counts / np.where(before > 0, before, np.nan), "lower": lower, "upper": upper,
-        "mean_days": [np.nan, *gaps.mean()], "median_days": [np.nan, *gaps.median()],
+        STEP: list(steps), CUSTOMERS: counts, OF_ALL_SHARE: counts / everybody, OF_ENTERED_SHARE: counts / counts[0],
+        OF_STEP_BEFORE_SHARE: counts / np.where(before > 0, before, np.nan), LOWER: lower, UPPER: upper,
+        MEAN_DAYS: [np.nan, *gaps.mean()], MEDIAN_DAYS: [np.nan, *gaps.median()],
     })  # fmt: skip
 
 

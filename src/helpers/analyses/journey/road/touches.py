@@ -13,10 +13,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
+from helpers.analyses.journey.vocabulary import FIRST_ON, LAST_ON, STEP, TIME, TOUCHPOINTS
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts
+from helpers.data.days import night
+from helpers.findings import Finding, NotApplicable, charts
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS, TABLE
 
 # Where a table keeps what every touchpoint has; the order is that from awareness to after-sales.
 SOURCES: dict[str, dict[str, str]] = {
@@ -27,6 +30,7 @@ SOURCES: dict[str, dict[str, str]] = {
     "surveys": {"content": "question"},
 }
 KEYS = ("step", "table", "time", "where")
+NOTHING = "(nothing)"  # stands for the step of a touchpoint where there is none
 MOST_EVENTS = 6  # kinds of event that become steps by themselves
 MESSAGES = {"message sent": "touched_at", "message opened": "opened_at", "message clicked": "clicked_at"}
 ONCE = {"orders": "order placed", "tickets": "ticket opened", "surveys": "survey answered"}
@@ -48,14 +52,15 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Touchpoints:
+class Touchpoints(Finding):
     """All touchpoints of all customers as of a day, and how many there are of each step."""
 
+    table: pd.DataFrame
     rows: ir.Table  # customer_id, step, at, channel, content, campaign; of the engine, one row a touchpoint
     steps: tuple[Step, ...]
-    table: pd.DataFrame  # step, table, time, touchpoints, customers, first_on, last_on
     customers: int
     as_of: dt.date
+    columns = (STEP, TABLE, TIME, TOUCHPOINTS, CUSTOMERS, FIRST_ON, LAST_ON)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -71,27 +76,25 @@ class Touchpoints:
     @property
     def night(self) -> pd.Timestamp:
         """The end of `as_of`, beyond which nothing is known."""
-        return pd.Timestamp(self.as_of) + pd.Timedelta(days=1)
+        return pd.Timestamp(night(self.as_of).execute())
 
     def summary(self) -> pd.DataFrame:
         """One row a step, in order; steps of one to four customers keep their numbers to themselves."""
-        few = self.table["customers"].between(1, SMALLEST_GROUP - 1)
-        columns = ["touchpoints", "customers", "first_on", "last_on"]
-        return self.table.assign(**{name: self.table[name].mask(few) for name in columns})
+        return without_few(self.table, [TOUCHPOINTS, CUSTOMERS, FIRST_ON, LAST_ON])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers who were met at each step, in the order of the road."""
-        return charts.bars(self.summary(), value="customers", label="step", ax=ax)
+        return charts.bars(self.summary(), value=CUSTOMERS, label=STEP, ax=ax)
 
     def headline(self) -> str:
         """How many touchpoints of how many customers there are, and where most customers were met."""
-        most = self.table.loc[self.table["customers"].idxmax()]
-        said = f"{self.table['touchpoints'].sum():,} touchpoints of {self.customers:,} customers"
+        most = self.table.loc[self.table[CUSTOMERS].idxmax()]
+        counts = f"{self.table[TOUCHPOINTS].sum():,} touchpoints of {self.customers:,} customers"
         if len(self.steps) == 1:
-            return f"{said}, all at “{self.names[0]}”: one step is not a road yet."
+            return f"{counts}, all at “{self.names[0]}”: one step is not a road yet."
         return (
-            f"{said} in {len(self.steps)} steps from “{self.names[0]}” to “{self.names[-1]}”; most customers "
-            f"({most['customers']:,}) were met at “{most['step']}”."
+            f"{counts} in {len(self.steps)} steps from “{self.names[0]}” to “{self.names[-1]}”; most customers "
+            f"({most[CUSTOMERS]:,}) were met at “{most[STEP]}”."
         )
 
 
@@ -115,20 +118,25 @@ def touchpoints(data: Dataset, steps: Sequence[Mapping[str, Any]] = ()) -> Touch
     customers = int(rows.select("customer_id").distinct().count().execute())
     if not customers:
         return NotApplicable("no touchpoint names its customer.")
-    return Touchpoints(rows, road, _counted(rows, road), customers, data.as_of)
+    return Touchpoints(_counted(rows, road), rows, road, customers, data.as_of)
+
+
+def without_few(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """`table` with `columns` blank where a row is of one to four customers."""
+    few = table[CUSTOMERS].between(1, SMALLEST_GROUP - 1)
+    return table.assign(**{name: table[name].mask(few) for name in columns})
 
 
 def _counted(rows: ir.Table, road: tuple[Step, ...]) -> pd.DataFrame:
     """Touchpoints and customers of each step: a count by customer first, for engines spill a distinct count badly."""
     each = rows.group_by("step", "customer_id").agg(n=rows.count(), first=rows["at"].min(), last=rows["at"].max())
-    found = each.group_by("step").agg(
+    counted = each.group_by("step").agg(
         touchpoints=each.n.sum(), customers=each.count(), first_on=each["first"].min(), last_on=each["last"].max()
     ).execute().set_index("step")  # fmt: skip
-    named = pd.DataFrame(
-        [(step.name, step.table, step.time) for step in road], columns=["step", "table", "time"]
-    ).join(found, on="step")  # fmt: skip
-    counts = {name: named[name].fillna(0).astype("int64") for name in ("touchpoints", "customers")}
-    days = {name: pd.to_datetime(named[name]).dt.normalize() for name in ("first_on", "last_on")}
+    named = pd.DataFrame([(step.name, step.table, step.time) for step in road], columns=[STEP, TABLE, TIME])
+    named = named.join(counted, on=STEP)
+    counts = {name: named[name].fillna(0).astype("int64") for name in (TOUCHPOINTS, CUSTOMERS)}
+    days = {name: pd.to_datetime(named[name]).dt.normalize() for name in (FIRST_ON, LAST_ON)}
     return named.assign(**counts, **days)
 
 

@@ -1,0 +1,81 @@
+"""The columns of journeys, each declared once: what it is called, what it holds, how readers see its codes."""
+
+from __future__ import annotations
+
+from helpers.findings import Column, Kind
+
+# the road
+STEP = Column("step", Kind.NAME, "the step of the road: a kind of touchpoint")
+TIME = Column("time", Kind.NAME, "the column of that table that dates a touchpoint")
+TOUCHPOINTS = Column("touchpoints", Kind.COUNT, "how many touchpoints, of which a customer may have several")
+FIRST_ON = Column("first_on", Kind.DATE, "the day of the first touchpoint")
+LAST_ON = Column("last_on", Kind.DATE, "the day of the last touchpoint")
+
+# the funnel
+OF_ALL_SHARE = Column("of_all_share", Kind.SHARE, "share of everybody met at any touchpoint")
+OF_ENTERED_SHARE = Column("of_entered_share", Kind.SHARE, "share of those who set out")
+OF_STEP_BEFORE_SHARE = Column(
+    "of_step_before_share", Kind.SHARE, "share of those at the step before; of everybody, for the first step"
+)
+MEAN_DAYS = Column("mean_days", Kind.DAYS, "mean time that those who did it took")
+MEDIAN_DAYS = Column("median_days", Kind.DAYS, "time within which half of those who did it had done it")
+MEAN_TIME = Column("mean_{}", Kind.NUMBER, "the same in the unit that the name says")
+MEDIAN_TIME = Column("median_{}", Kind.NUMBER, "the same in the unit that the name says")
+EXPECTED_MEDIAN_DAYS = Column(
+    "expected_median_days", Kind.DAYS, "time within which half of all who set out would; none where fewer would"
+)
+DAYS_SINCE_ENTRY = Column("days_since_entry", Kind.DAYS, "days since the customer set out")
+CONVERTED = Column("converted", Kind.COUNT, "customers who reached the last step")
+CONVERTED_RATE = Column("converted_rate", Kind.SHARE, "share of customers who reach the last step within the window")
+
+# differences
+DIFFERENCE_RATE = Column("difference_rate", Kind.SHARE, "the share less the one that it is compared with")
+DIFFERENCE_LOWER = Column("difference_rate_lower", Kind.LIMIT, "lower end of the difference's 95% interval")
+DIFFERENCE_UPPER = Column("difference_rate_upper", Kind.LIMIT, "upper end of the difference's 95% interval")
+
+# exits and paths
+DROPPED_AFTER = Column("dropped_after", Kind.NAME, "the last step that these customers reached")
+NEXT = Column("next", Kind.NAME, "the step of the touchpoint that came next, or why there was none")
+WAY = Column("way", Kind.NAME, "the last step reached, and what came next")
+FROM_STEP = Column("from_step", Kind.NAME, "the step of a touchpoint")
+TO_STEP = Column("to_step", Kind.NAME, "the step of the touchpoint after it, or that there was none in time")
+POSITION = Column("position", Kind.PLAIN, "which touchpoint of the customer's: 1 for the first")
+TOUCHPOINT_SHARE = Column("touchpoint_{}_share", Kind.SHARE, "share of customers whose touchpoint of that number it is")
+PATH = Column("path", Kind.NAME, "the last touchpoints, the latest at the end")
+EVENT_SHARE = Column("event_share", Kind.SHARE, "share with the path of the customers to whom it happened")
+OTHERS_SHARE = Column("others_share", Kind.SHARE, "share with the path of all other customers")
+LIFT = Column("lift", Kind.NUMBER, "how many times as frequent the path is among the former")
+
+# messages
+CAMPAIGN = Column("campaign", Kind.NAME, "the campaign that the messages belong to")
+CHANNEL = Column("channel", Kind.NAME, "the channel by which messages were sent")
+OUTCOME = Column(
+    "outcome",
+    Kind.CODE,
+    "what became of a message",
+    words={
+        "opened": "opened",
+        "clicked": "clicked",
+        "ordered": "ordered",
+        "ordered_before": "ordered before",
+    },
+)
+MESSAGES = Column("messages", Kind.COUNT, "how many messages were sent")
+CUSTOMERS_WITH = Column("customers_with", Kind.COUNT, "customers with the outcome at least once")
+RESPONSE_RATE = Column("response_rate", Kind.SHARE, "share of the messages with the outcome")
+OUTCOME_RATE = Column("{}_rate", Kind.SHARE, "share of the messages with the outcome that the name says")
+WEEKDAY = Column("weekday", Kind.NAME, "the weekday of sending")
+HOURS = Column("hours", Kind.NAME, "the hours of sending, by the data set's clocks")
+MESSAGES_BEFORE = Column("messages_before", Kind.COUNT, "other messages to the same customer in the 30 days before")
+RECENT_MESSAGES = Column("messages_in_30_days_before", Kind.NAME, "the same, the largest numbers together")
+MESSAGES_IN_ALL = Column("messages_in_all", Kind.NAME, "messages that the customer ever got", heading="Messages")
+OPTED_OUT_SHARE = Column("opted_out_share", Kind.SHARE, "share of customers who asked not to be contacted")
+
+# the test that would tell
+QUESTION = Column("question", Kind.NAME, "what the test would do to a random half")
+BASE_RATE = Column("base_rate", Kind.SHARE, "the share without it, as seen")
+CUSTOMERS_AN_ARM = Column("customers_an_arm", Kind.COUNT, "customers that each half takes")
+TEST_DAYS = Column(
+    "test_days", Kind.DAYS, "days that the test takes at today's pace; infinite beyond two years", heading="Days"
+)
+LEAST_RATE = Column("least_in_91_days_rate", Kind.SHARE, "the smallest difference that a quarter would show")
