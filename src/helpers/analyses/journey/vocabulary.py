@@ -24,7 +24,7 @@ MEDIAN_TIME = Column("median_{}", Kind.NUMBER, "the same in the unit that the na
 EXPECTED_MEDIAN_DAYS = Column(
     "expected_median_days", Kind.DAYS, "time within which half of all who set out would; none where fewer would"
 )
-DAYS_SINCE_ENTRY = Column("days_since_entry", Kind.DAYS, "days since the customer set out")
+DAYS_SINCE_ENTRY = Column("days_since_entry", Kind.DAYS, "days since the customer set out", heading="Days since entry")
 CONVERTED = Column("converted", Kind.COUNT, "customers who reached the last step")
 CONVERTED_RATE = Column("converted_rate", Kind.SHARE, "share of customers who reach the last step within the window")
 
