@@ -19,7 +19,7 @@ def shares(table: pd.DataFrame) -> pd.DataFrame:
 def test_one_row_a_customer_gives_wilsons_interval():
     table = pd.DataFrame({"customer_id": [f"c{n}" for n in range(50)], "group": "a", "yes": [True] * 20 + [False] * 30})
     found = shares(table).loc["a"]
-    assert found[["rows", "customers", "having", "share"]].tolist() == [50, 50, 20, 0.4]
+    assert found[["rows", "customers", "customers_with", "share"]].tolist() == [50, 50, 20, 0.4]
     size = 50 * 49 / 50  # the variance between customers has the divisor of a sample
     assert found[["lower", "upper"]].tolist() == pytest.approx(np.ravel(wilson_interval(0.4 * size, size)))
 

@@ -35,8 +35,8 @@ def funnel(days: list[float], *, ago: float | list[float] = 100, window: float =
             "entry_campaign": None,
         }
     ).assign(**columns)
-    stages = pd.DataFrame({"step": ["look", "buy"], "customers": [len(days), int(converted.sum())]})
-    return Funnel(customers, stages, FunnelRules(("look", "buy"), window_days=window), NIGHT)
+    table = pd.DataFrame({"step": ["look", "buy"], "customers": [len(days), int(converted.sum())]})
+    return Funnel(table, customers, FunnelRules(("look", "buy"), window_days=window), NIGHT)
 
 
 def test_who_still_has_time_is_censored_when_the_data_end():
@@ -64,8 +64,8 @@ def test_too_few_to_time_are_not_timed():
 
 
 def test_when_everybody_converts_the_interval_is_unknown_and_not_said():
-    said = time_to_convert(funnel([1.0] * 6)).headline()
-    assert said.startswith("Counting those who still have time, 100% of customers reach") and "–" not in said
+    sentence = time_to_convert(funnel([1.0] * 6)).headline()
+    assert sentence.startswith("Counting those who still have time, 100% of customers reach") and "–" not in sentence
 
 
 def test_the_curve_is_drawn_with_its_band():
@@ -115,9 +115,9 @@ def test_groups_may_come_from_a_table_of_customers(channels):
 
 
 def test_the_headline_names_the_clear_differences_or_says_there_are_none(channels):
-    said = funnel_by(channels, "entry_channel").headline()
-    assert "web converts at 40.0%" in said and "percentage points more often than the others" in said
-    assert "does not say why" in said and "because" not in said
+    sentence = funnel_by(channels, "entry_channel").headline()
+    assert "web converts at 40.0%" in sentence and "percentage points more often than the others" in sentence
+    assert "does not say why" in sentence and "because" not in sentence
     alike = funnel([1.0, np.nan] * 50, entry_channel=["web", "web", "app", "app"] * 25)
     assert "no evidence that any of 2 groups" in funnel_by(alike, "entry_channel").headline()
 

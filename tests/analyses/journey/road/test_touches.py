@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
-import ibis
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
 from helpers.analyses.journey.road.touches import touchpoints
-from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import DEFAULT_POLICY, Settings
 from helpers.findings import NotApplicable
+from shops import shop
 
 SIX = [f"c{n}" for n in range(6)]
-
-
-def dataset(**tables: pd.DataFrame) -> Dataset:
-    settings = Settings(
-        title="t",
-        preset="",
-        time_zone="UTC",
-        currency="",
-        contractual=None,
-        observed_from="",
-        observed_on="",
-        policy=DEFAULT_POLICY,
-        feeds={},
-        experiments={},
-        notebooks={},
-    )
-    found = {name: ibis.memtable(table) for name, table in tables.items()}
-    return Dataset("t", dt.date(2025, 1, 31), settings, found, pd.DataFrame(), Path(), (), Path())
 
 
 def each(customers: list[str], day: int, column: str, **others: object) -> pd.DataFrame:
@@ -42,7 +19,7 @@ def each(customers: list[str], day: int, column: str, **others: object) -> pd.Da
 
 
 @pytest.fixture(scope="module")
-def shop() -> Dataset:
+def five_tables() -> Dataset:
     """Six customers on every step, one row each but where said; one event and one order count for nobody."""
     events = pd.concat(
         [
@@ -68,7 +45,7 @@ def shop() -> Dataset:
         opened_at=pd.Timestamp("2025-01-02 08:00"),
         clicked_at=pd.NaT,
     ).assign(clicked_at=lambda table: pd.to_datetime(table["clicked_at"]))
-    return dataset(
+    return shop(
         events=events,
         orders=orders.astype({"cancelled": "boolean"}),
         touches=touches,
@@ -77,8 +54,8 @@ def shop() -> Dataset:
     )
 
 
-def test_the_usual_road_runs_from_awareness_to_after_sales(shop):
-    found = touchpoints(shop)
+def test_the_usual_road_runs_from_awareness_to_after_sales(five_tables):
+    found = touchpoints(five_tables)
     assert found.table[["step", "touchpoints"]].to_numpy().tolist() == [
         ["message sent", 6],
         ["message opened", 6],
@@ -91,20 +68,20 @@ def test_the_usual_road_runs_from_awareness_to_after_sales(shop):
     assert found.customers == 6 and "42 touchpoints of 6 customers in 7 steps" in found.headline()
 
 
-def test_each_touchpoint_carries_what_its_table_knows(shop):
-    rows = touchpoints(shop).rows.execute().drop_duplicates("step").set_index("step")
-    told = rows[["channel", "content", "campaign"]].astype(object).where(rows.notna(), None)
-    assert told.loc["message opened"].tolist() == ["sms", None, "spring"]
-    assert told.loc["visit"].tolist() == ["web", "p1", None]
-    assert told.loc["order placed"].tolist() == ["app", None, None]
-    assert told.loc["ticket opened"].tolist() == ["chat", "late", None]
-    assert told.loc["survey answered"].tolist() == [None, "csat", None]
+def test_each_touchpoint_carries_what_its_table_knows(five_tables):
+    rows = touchpoints(five_tables).rows.execute().drop_duplicates("step").set_index("step")
+    described = rows[["channel", "content", "campaign"]].astype(object).where(rows.notna(), None)
+    assert described.loc["message opened"].tolist() == ["sms", None, "spring"]
+    assert described.loc["visit"].tolist() == ["web", "p1", None]
+    assert described.loc["order placed"].tolist() == ["app", None, None]
+    assert described.loc["ticket opened"].tolist() == ["chat", "late", None]
+    assert described.loc["survey answered"].tolist() == [None, "csat", None]
     assert rows.loc["message opened", "at"] == pd.Timestamp("2025-01-02 08:00")
 
 
-def test_configured_steps_choose_rows_and_times(shop):
+def test_configured_steps_choose_rows_and_times(five_tables):
     found = touchpoints(
-        shop,
+        five_tables,
         [
             {"step": "looked", "table": "events", "where": {"event": ["visit", "view"]}},
             {"step": "called off", "table": "orders", "where": {"cancelled": True}},
@@ -115,12 +92,12 @@ def test_configured_steps_choose_rows_and_times(shop):
     assert found.table["touchpoints"].tolist() == [11, 1, 7, 6]
     assert found.table["first_on"].dt.day.tolist() == [3, 6, 5, 9]
     assert [step.by_customer for step in found.steps] == [True] * 4
-    assert not touchpoints(shop).steps[0].by_customer  # to be sent a message is no act
+    assert not touchpoints(five_tables).steps[0].by_customer  # to be sent a message is no act
 
 
-def test_one_to_four_customers_keep_their_numbers(shop):
+def test_one_to_four_customers_keep_their_numbers(five_tables):
     found = touchpoints(
-        shop,
+        five_tables,
         [
             {"step": "rare", "table": "events", "where": {"event": "rare"}},
             {"step": "visit", "table": "events", "where": {"event": "visit"}},
@@ -134,24 +111,24 @@ def test_one_to_four_customers_keep_their_numbers(shop):
     plt.close("all")
 
 
-def test_a_step_of_a_table_that_is_missing_has_no_touchpoints(shop):
-    only = dataset(orders=shop.tables["orders"].execute())
+def test_a_step_of_a_table_that_is_missing_has_no_touchpoints(five_tables):
+    only = shop(orders=five_tables.tables["orders"].execute())
     found = touchpoints(only, [{"step": "visit", "table": "events"}, {"step": "order", "table": "orders"}])
     assert found.table["touchpoints"].tolist() == [0, 8]
 
 
-def test_without_customers_there_are_no_touchpoints(shop):
-    nobody = dataset(orders=each([None], 5, "ordered_at").astype({"customer_id": "string"}))
+def test_without_customers_there_are_no_touchpoints(five_tables):
+    nobody = shop(orders=each([None], 5, "ordered_at").astype({"customer_id": "string"}))
     assert "no touchpoint names its customer" in touchpoints(nobody).headline()
-    assert isinstance(touchpoints(dataset()), NotApplicable)
-    assert isinstance(touchpoints(dataset(orders=shop.tables["orders"].execute().head(0))), NotApplicable)
+    assert isinstance(touchpoints(shop()), NotApplicable)
+    assert isinstance(touchpoints(shop(orders=five_tables.tables["orders"].execute().head(0))), NotApplicable)
 
 
 VISIT = {"step": "a", "table": "events", "where": {"event": "visit"}}
 
 
 @pytest.mark.parametrize(
-    ("steps", "said"),
+    ("steps", "message"),
     [
         ([{"step": "a", "table": "visits"}], "table = 'visits': choose one of"),
         ([{"step": "a"}], "each has step and table"),
@@ -166,13 +143,13 @@ VISIT = {"step": "a", "table": "events", "where": {"event": "visit"}}
         ([VISIT, {**VISIT, "step": "b"}], "step = 'b': reads the rows of 'a'"),
     ],
 )
-def test_steps_that_cannot_be_read_are_refused(shop, steps, said):
-    with pytest.raises(ValueError, match=said):
-        touchpoints(shop, steps)
+def test_steps_that_cannot_be_read_are_refused(five_tables, steps, message):
+    with pytest.raises(ValueError, match=message):
+        touchpoints(five_tables, steps)
 
 
-def test_the_demo_has_a_road(tmp_path_factory):
-    found = touchpoints(datasets.open("demo", prepared=tmp_path_factory.mktemp("prepared")))
+def test_the_demo_has_a_road(demo):
+    found = touchpoints(demo)
     assert {"message sent", "visit", "checkout", "order placed", "ticket opened"} <= set(found.names)
     assert found.names.index("visit") < found.names.index("checkout") < found.names.index("order placed")
     assert (found.table["customers"] > 1000).all()

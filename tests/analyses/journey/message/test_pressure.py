@@ -1,0 +1,106 @@
+"""Responses after many messages, and who opted out: beside statsmodels, and counted by hand."""
+
+from __future__ import annotations
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.journey.message.pressure import fatigue, opt_outs, slope
+from helpers.findings import NotApplicable
+from shops import shop
+
+
+def test_fatigue_counts_by_contacts_and_its_slope_is_clustered(sent, followed):
+    """The slope beside statsmodels' least squares with errors clustered by customer."""
+    import statsmodels.api as sm
+
+    known = followed.dropna(subset="messages_before").assign(
+        messages_before=lambda table: table["messages_before"].clip(upper=6)
+    )
+    found = fatigue(sent)
+    for row in found.table[found.table["outcome"] == "opened"].itertuples():
+        own = known[known["messages_before"] == row.messages_before]
+        assert (row.messages, row.response_rate) == (len(own), pytest.approx(own["opened"].mean()))
+    groups = known["customer_id"].astype("category").cat.codes
+    line = sm.OLS(known["opened"].astype(float), sm.add_constant(known["messages_before"])).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
+    )
+    trend = found.trend.set_index(["outcome", "compared"]).loc[("opened", "all")]
+    many = groups.nunique()
+    assert trend["change_rate"] == pytest.approx(line.params["messages_before"])
+    error = line.bse["messages_before"] * np.sqrt(many / (many - 1))
+    assert trend["upper"] - trend["change_rate"] == pytest.approx(1.959964 * error, rel=1e-3)
+    inside = known.groupby("customer_id")[["messages_before"]].transform("mean")["messages_before"]
+    within = np.polyfit(
+        known["messages_before"] - inside,
+        known["opened"] - known["opened"].groupby(known["customer_id"]).transform("mean"),
+        1,
+    )[0]
+    trend = found.trend.set_index(["outcome", "compared"]).loc[("opened", "same_customer")]
+    assert trend["change_rate"] == pytest.approx(within)
+
+
+def test_busy_customers_who_open_more_are_no_fatigue_within_the_same_customer(sent):
+    """Customers of many messages open twice as often by their nature; nobody's own share depends on the number."""
+    trend = fatigue(sent).trend
+    opened = trend[trend["outcome"] == "opened"].set_index("compared")
+    assert opened.loc["all", "adjusted_p_value"] < 0.05 < opened["adjusted_p_value"].iloc[1]
+    sentence = fatigue(sent).headline()
+    assert "the share opened rises by" in sentence and "was not drawn by lot" in sentence and "because" not in sentence
+
+
+def test_a_slope_needs_what_varies():
+    rows = ibis.memtable(
+        pd.DataFrame({"customer_id": ["a", "b", "c"], "messages_before": [1, 1, 1], "opened": [True, False, True]})
+    )
+    assert np.isnan(slope(rows, "opened")["change_rate"])
+
+
+def test_opt_outs_are_shares_of_customers_by_messages():
+    people = pd.DataFrame(
+        {"customer_id": [f"c{n}" for n in range(40)], "opted_out": [True] * 6 + [False] * 32 + [None] * 2}
+    )
+    got = [0] * 10 + [1] * 10 + [4] * 16 + [12] * 4
+    touches = pd.DataFrame({"customer_id": np.repeat(people["customer_id"], got)}).assign(days_ago=1)
+    found = opt_outs(shop(known=people, touches=touches))
+    assert found.table[["messages_in_all", "customers", "opted_out_share"]].to_numpy().tolist() == [
+        ["0", 10, 0.6],
+        ["1", 10, 0.0],
+        ["3 to 5", 16, 0.0],
+    ]  # of the four with twelve messages two are not known, and two are too few
+    assert "60.0%" in found.headline() and "who got no message" in found.headline()
+    assert "does not say" in opt_outs(shop(known=people.drop(columns="opted_out"), touches=touches)).headline()
+    assert "no touches" in opt_outs(shop(known=people)).headline()
+
+
+def test_a_trend_within_the_same_customer_is_free_of_who_they_are():
+    """Ten customers open a share of their own, and 5 points less with each message before: a slope of -0.05."""
+    rows = pd.DataFrame(
+        [
+            {
+                "customer_id": f"c{who}",
+                "messages_before": before,
+                "opened": place < 20 * (0.3 + 0.03 * who - 0.05 * before),
+            }
+            for who in range(10)
+            for before in range(who % 3, 4)
+            for place in range(20)
+        ]
+    )
+    known = rows.groupby(["customer_id", "messages_before"])["opened"].transform("mean")
+    inside = rows["messages_before"] - rows.groupby("customer_id")["messages_before"].transform("mean")
+    change = slope(ibis.memtable(rows), "opened", within=True)
+    expected = (inside * known).sum() / (inside**2).sum()
+    assert change["change_rate"] == pytest.approx(expected) and change["change_rate"] < -0.03
+    assert change["lower"] < expected < change["upper"]
+
+
+def test_messages_before_are_shown_in_words_with_the_most_together(sent):
+    tired = fatigue(sent)
+    assert tired.table["messages_before"].unique().tolist() == list(range(7))
+    shown = tired.summary()
+    assert shown["messages_in_30_days_before"].tolist() == ["0", "1", "2", "3", "4", "5", "6 or more"]
+    assert list(shown.columns[3:]) == ["opened_rate", "clicked_rate", "ordered_rate"]
+    assert "missing above" in fatigue(NotApplicable("no.")).headline()

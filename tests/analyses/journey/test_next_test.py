@@ -1,0 +1,78 @@
+"""The test that would tell, sized by the power module."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.journey.message.campaigns import Responses, responses
+from helpers.analyses.journey.message.pressure import Fatigue, fatigue
+from helpers.analyses.journey.next_test import proof
+from helpers.findings import NotApplicable
+from helpers.statistics.designs import sample_sizes
+
+NIGHT = pd.Timestamp("2025-07-01")
+DAYS = 5
+
+
+def test_the_proof_is_sized_by_the_power_module(sent, followed):
+    found = proof(sent, responses(sent, "campaign"), responses(sent, "channel"), fatigue(sent))
+    line = found.table.iloc[0]
+    shown = followed[followed["campaign"] != "odd"]
+    base, after = shown["ordered_before"].mean(), shown["ordered"].mean()
+    assert line["question"] == "hold the message back"
+    assert line[["base_rate", "difference_rate"]].tolist() == pytest.approx([base, after - base])
+    assert line["customers_an_arm"] == np.ceil(sample_sizes.sample_size(after - base, rate=base))
+    end = NIGHT - pd.Timedelta(days=DAYS)
+    pace = followed.loc[followed["sent_at"] >= end - pd.Timedelta(days=91), "customer_id"].nunique() / 91
+    days = sample_sizes.days_to_run(2 * line["customers_an_arm"], pace)
+    assert line["test_days"] == (days if days <= 730 else np.inf)
+    assert line["least_in_91_days_rate"] == pytest.approx(sample_sizes.minimum_effect(pace * 91 / 2, rate=base))
+    assert "None of this is proof" in found.headline()
+
+
+def by(rows: list[tuple[str, str, int, float]], responses: tuple[str, ...]) -> Responses:
+    """Responses of (group, outcome, customers, rate), a message a customer."""
+    table = pd.DataFrame(rows, columns=["group", "outcome", "customers", "response_rate"])
+    return Responses(table.assign(messages=table["customers"]), "campaign", responses, DAYS)
+
+
+NONE = NotApplicable("no.")
+
+
+def test_campaigns_that_an_order_sets_off_are_no_question(sent):
+    """Of the survey's customers 90 % had ordered before: only the other two campaigns count, by their messages."""
+    rows = [("a", 100, 0.1, 0.14), ("b", 300, 0.2, 0.2), ("survey", 900, 0.9, 0.1)]
+    seen = [
+        line
+        for group, size, before, after in rows
+        for line in ((group, "ordered_before", size, before), (group, "ordered", size, after))
+    ]
+    plan = proof(sent, by(seen, ("ordered",)), NONE, NONE)
+    assert plan.table["question"].tolist() == ["hold the message back"]
+    assert plan.table.loc[0, ["base_rate", "difference_rate"]].tolist() == pytest.approx([0.175, 0.01])
+    assert "+" not in plan.headline() and "1.00 percentage points from 17.5%" in plan.headline()
+
+
+def test_the_best_channel_is_tried_against_the_worst_of_those_that_reach_enough(sent):
+    rows = [("sms", "clicked", 50, 0.2), ("mail", "clicked", 40, 0.1), ("post", "clicked", 29, 0.9)]
+    plan = proof(sent, NONE, by(rows, ("opened", "clicked")), NONE)
+    assert plan.table["question"].tolist() == ["sms instead of mail (clicked)"]
+    assert plan.table.loc[0, ["base_rate", "difference_rate"]].tolist() == pytest.approx([0.1, 0.1])
+    assert plan.table.loc[0, "customers_an_arm"] == np.ceil(sample_sizes.sample_size(0.1, rate=0.1))
+
+
+def test_few_messages_before_are_tried_against_many(sent):
+    rows = [(0, "opened", 90, 0.3), (1, "opened", 60, 0.25), (2, "opened", 40, 0.2), (3, "opened", 10, 0.9)]
+    table = pd.DataFrame(rows, columns=["messages_before", "outcome", "customers", "response_rate"])
+    plan = proof(sent, NONE, NONE, Fatigue(table, pd.DataFrame()))
+    assert plan.table["question"].tolist() == ["after 0 instead of 2 messages (opened)"]
+    assert plan.table.loc[0, ["base_rate", "difference_rate"]].tolist() == pytest.approx([0.2, 0.1])
+
+
+def test_where_no_difference_was_seen_no_test_is_planned(sent):
+    alike = by([("sms", "clicked", 50, 0.2), ("mail", "clicked", 40, 0.2)], ("clicked",))
+    assert "no difference between messages was seen" in proof(sent, NONE, alike, NONE).headline()
+    assert "no difference between messages was seen" in proof(sent, NONE, NONE, NONE).headline()
+    assert "missing above" in proof(NONE, NONE, NONE, NONE).headline()
