@@ -19,7 +19,7 @@ from helpers.findings import NotApplicable, formats
 RECENT_DAYS = 30  # in which earlier contacts are counted
 SECONDS = 86_400  # of a day
 LONGEST_RESPONSE_DAYS = 365  # an order later than that follows no message
-LEAST = 20  # messages, below which nothing is told
+LEAST = 20  # messages, below which there is no answer
 
 
 class Outcome(StrEnum):
