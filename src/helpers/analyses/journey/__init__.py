@@ -1,7 +1,7 @@
 """Which road customers take: touchpoints, funnels, where they leave it, what follows what, and what messages do.
 
-Rooms: road (touchpoints, funnels, exits, paths), message (what messages do, or seem to do); `next_test` is the
-experiment that would tell.
+Rooms: road (touchpoints, funnels, exits, paths, what comes before silence), message (what messages do, or seem to do);
+`next_test` is the experiment that would tell, `vocabulary` declares the columns.
 """
 
 from helpers.analyses.journey.message.campaigns import Responses, ResponseTimes, response_times, responses
@@ -14,11 +14,11 @@ from helpers.analyses.journey.road.exits import Drops, drops
 from helpers.analyses.journey.road.paths import StepMatrix, Transitions, step_matrix, transitions
 from helpers.analyses.journey.road.precursors import PathsBefore, before_second_order, before_silence
 from helpers.analyses.journey.road.steps import Funnel, funnel
-from helpers.analyses.journey.road.touches import Step, Touchpoints, touchpoints
+from helpers.analyses.journey.road.touches import Touchpoints, touchpoints
 
 __all__ = [
     "Drops", "Fatigue", "Funnel", "FunnelBy", "FunnelRules", "Messages", "OptOuts", "PathsBefore", "Proof",
-    "ResponseTimes", "Responses", "Step", "StepMatrix", "TimeToConvert", "Touchpoints", "Transitions",
+    "ResponseTimes", "Responses", "StepMatrix", "TimeToConvert", "Touchpoints", "Transitions",
     "before_second_order", "before_silence", "drops", "fatigue", "funnel", "funnel_by", "messages", "opt_outs", "proof",
     "response_times", "responses", "rules_from", "step_matrix", "time_to_convert", "touchpoints", "transitions",
 ]  # fmt: skip

@@ -45,6 +45,7 @@ class PathsBefore(Finding):
     others: str
     window: str
     columns = (PATH, CUSTOMERS, EVENT_SHARE, OTHERS_SHARE, LIFT, LOWER, UPPER, P_VALUE, ADJUSTED_P_VALUE)
+    shown = (PATH, CUSTOMERS, EVENT_SHARE, OTHERS_SHARE, LIFT, LOWER, UPPER, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """The same, of the p-values the one that is corrected (Holm) for the number of paths."""
