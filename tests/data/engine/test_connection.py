@@ -1,0 +1,100 @@
+"""What the engine says in its own words: files as text, times, and SQL of the data set's own."""
+
+import ibis
+import pandas as pd
+import pytest
+
+from helpers.data import engine
+
+
+@pytest.fixture(scope="module")
+def connection():
+    return engine.connect()
+
+
+def test_the_default_engine_runs_in_this_process_and_draws_no_progress(connection):
+    assert connection.name == "duckdb"
+    assert connection.raw_sql("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
+
+
+def test_a_csv_file_is_read_as_text_by_the_names_given_with_its_rows_numbered(connection, tmp_path):
+    path = tmp_path / "it's.csv"
+    path.write_text('id,amount\n001,"1,5"\n2, x \n', encoding="utf-8")
+    table, _ = engine.csv_text(connection, path, ["key", "a b"], ",")
+    rows = table.order_by(engine.ROW).execute()
+    assert rows.to_dict("list") == {"key": ["001", "2"], "a b": ["1,5", " x "], engine.ROW: [1, 2]}
+
+
+def test_lines_that_do_not_split_are_told_once_the_table_was_read(connection, tmp_path):
+    path = tmp_path / "torn.csv"
+    path.write_text("a;b\n1;2\n1;2;3\n4;5\n", encoding="utf-8")
+    table, rejects = engine.csv_text(connection, path, ["a", "b"], ";")
+    assert engine.rejected_lines(connection, rejects) == []
+    assert sorted(table.execute()["a"]) == ["1", "4"]
+    assert engine.rejected_lines(connection, rejects) == [(3, "1;2;3")]
+
+
+def test_fixed_places_are_cut_from_lines_whatever_signs_are_in_them(connection, tmp_path):
+    path = tmp_path / "fixed.txt"
+    path.write_text('head\n00001 "a, 7\n00002  b;12\n', encoding="utf-8")
+    fields = (("key", 1, 5), ("word", 7, 3), ("number", 10, 2))
+    rows = engine.fixed_width_text(connection, path, fields, skip=1).order_by(engine.ROW).execute()
+    expected = {"key": ["00001", "00002"], "word": ['"a,', "b;"], "number": ["7", "12"], engine.ROW: [1, 2]}
+    assert rows.to_dict("list") == expected
+
+
+def test_parquet_keeps_its_types_and_numbers_its_rows(connection, tmp_path):
+    path = tmp_path / "part.parquet"
+    pd.DataFrame({"n": [3, 1], "at": pd.to_datetime(["2025-01-01 00:00", "2025-01-02 03:04"])}).to_parquet(path)
+    rows = engine.parquet(connection, path)
+    assert rows.schema()["n"].is_integer() and rows.schema()["at"].is_timestamp()
+    assert rows.order_by(engine.ROW).execute()["n"].tolist() == [3, 1]
+
+
+def test_a_frame_becomes_a_table_of_its_own_each_time(connection):
+    one, two = (engine.from_frame(connection, pd.DataFrame({"n": [n]})) for n in (1, 2))
+    assert (one.execute()["n"].tolist(), two.execute()["n"].tolist()) == ([1], [2])
+
+
+def test_sql_of_the_data_set_adds_columns_and_a_slip_is_named_by_its_column(connection):
+    table = engine.from_frame(connection, pd.DataFrame({"price": [2, 3], "many": [5, 7]}))
+    added = engine.with_sql(connection, table, {"amount": "price * many", "dear": "price > 2"}).execute()
+    assert added["amount"].tolist() == [10, 21] and added["dear"].tolist() == [False, True]
+    with pytest.raises(ValueError, match="^tax = 'prize / 10': not an SQL expression over the file's columns"):
+        engine.with_sql(connection, table, {"amount": "price * many", "tax": "prize / 10"})
+
+
+@pytest.mark.parametrize(
+    ("text", "shanghai", "utc"),
+    [
+        ("1735689600000", "2025-01-01 08:00", "2025-01-01 00:00"),  # epoch: an instant
+        ("1735689600", "2025-01-01 08:00", "2025-01-01 00:00"),
+        ("2025-01-01 00:00:00+02:00", "2025-01-01 06:00", "2024-12-31 22:00"),
+        ("2025/1/1 8:05", "2025-01-01 08:05", "2025-01-01 08:05"),  # clocks: the same in every zone
+        ("45658.5", "2025-01-01 12:00", "2025-01-01 12:00"),  # Excel's days
+        ("01/02/2025", None, None),
+    ],
+)
+def test_an_instant_is_read_on_the_clocks_of_the_zone_and_a_clock_time_as_it_is(connection, text, shanghai, utc):
+    words = engine.from_frame(connection, pd.DataFrame({"text": [text]}))
+    for zone, expected in (("Asia/Shanghai", shanghai), ("UTC", utc)):
+        time = words.select(at=engine.time_from_text(words.text, (), zone)).execute()["at"][0]
+        assert pd.isna(time) if expected is None else time == pd.Timestamp(expected)
+
+
+def test_a_layout_says_what_a_day_first_text_means_and_must_name_a_whole_date(connection):
+    words = engine.from_frame(connection, pd.DataFrame({"text": ["01/02/2025 9:30"]}))
+    time = words.select(at=engine.time_from_text(words.text, ("%d/%m/%Y %H:%M",), "UTC")).execute()["at"][0]
+    assert time == pd.Timestamp("2025-02-01 09:30")
+    for layout in ("%d/%m", "%d %b %Y"):
+        with pytest.raises(ValueError, match=f"time_layouts = '{layout}': write it with %Y, %m, %d"):
+            engine.time_from_text(words.text, (layout,), "UTC")
+
+
+def test_times_without_a_zone_are_local_already(connection):
+    instant = ibis.timestamp("2025-01-01 00:00:00", timezone="UTC")
+    local = engine.local_time(instant, "Asia/Shanghai").execute()
+    assert pd.Timestamp(local).tz_localize(None) == pd.Timestamp("2025-01-01 08:00")
+    assert engine.local_time(ibis.timestamp("2025-01-01 00:00:00"), "Asia/Shanghai").execute() == pd.Timestamp(
+        "2025-01-01"
+    )

@@ -1,0 +1,86 @@
+"""The rules of a table, in order, and the mark of those that a row breaks."""
+
+import ibis
+import pandas as pd
+
+from helpers.data import contracts
+from helpers.data.contracts import Column, Table
+from helpers.data.intake import rules
+from helpers.data.intake.rules import Rule
+from helpers.data.intake.settings import DEFAULT_POLICY, Feed, RowRule
+from shops import words
+
+KEPT = Table(
+    "visits",
+    "one visit",
+    ("id",),
+    "began_at",
+    (
+        Column("id", contracts.ID, "the visit", required=True),
+        Column("customer_id", contracts.ID, "who came", required=True),
+        Column("score", contracts.NUMBER, "how it was", carried=True, low=0, high=10),
+        Column("began_at", contracts.TIME, "when it began"),
+        Column("ended_at", contracts.TIME, "when it ended"),
+        Column("cancelled", contracts.FLAG, "whether it was called off"),
+        Column("refund", contracts.NUMBER, "given back"),
+    ),
+    not_before=("ended_at", "began_at"),
+)
+
+
+def names(feed: Feed, **policy: str) -> list[str]:
+    return [rule.name for rule in rules.of(KEPT, feed, words(policy=DEFAULT_POLICY | policy))]
+
+
+def test_rules_stand_in_the_order_of_a_rows_first_reason():
+    feed = Feed("visits", (), columns={"score": None}, rules=(RowRule("own rule", "x > 0"),))
+    in_order = names(feed, cancellations="drop", refunds="drop")
+    assert in_order[:3] == ["id is missing", "customer_id is missing", "score is missing"]
+    readable = [name for name in in_order if " is not a " in name]
+    assert in_order[3 : 3 + len(readable)] == readable and "score is not a number" in readable
+    assert in_order[3 + len(readable) :] == [
+        "score is below 0",
+        "score is above 10",
+        "ended_at is before began_at",
+        "cancelled (policy: drop)",
+        "refunded (policy: drop)",
+        "own rule",
+    ]
+
+
+def test_words_can_always_be_read_and_what_is_not_mapped_may_be_missing():
+    in_order = names(Feed("visits", ()))
+    assert "score is missing" not in in_order
+    assert not {"id is not a identifier", "customer_id is not a text"} & set(in_order)
+    assert not [name for name in in_order if "policy" in name]
+
+
+def test_a_source_without_customers_may_lack_them():
+    assert "customer_id is missing" not in names(Feed("visits", (), anonymous=True))
+
+
+def marked(**columns: list) -> pd.DataFrame:
+    """The marks of rows with a number n, its text, a time and the feed's own rule."""
+    table = ibis.memtable(pd.DataFrame({"place": range(len(columns["n"])), **columns}))
+    several = [
+        Rule("n is missing", lambda rows: rows[rules.raw("n")].isnull(), "n"),
+        Rule("n is below 0", lambda rows: rows.n < 0, "n"),
+        Rule("own", lambda rows: ~rows[rules.kept(0)].fill_null(False)),
+    ]
+    return rules.marked(table, several).order_by("place").execute()
+
+
+def test_a_row_has_one_bit_for_each_rule_that_it_breaks_and_the_text_of_the_first():
+    rows = marked(n=[1.0, -1.0, None, -2.0], raw_n=["1", "-1,0", None, "(2)"], keep_0=[True, True, False, False])
+    assert rows[rules.BROKEN].tolist() == [0, 0b010, 0b101, 0b110]
+    assert rows[rules.VALUE].where(rows[rules.VALUE].notna(), None).tolist() == [None, "-1,0", None, "(2)"]
+
+
+def test_what_is_not_known_breaks_no_bound_but_the_feeds_own_rule():
+    rows = marked(n=[None, 1.0], raw_n=["x", "1"], keep_0=pd.array([None, True], dtype="boolean"))
+    assert rows[rules.BROKEN].tolist() == [0b100, 0]
+
+
+def test_texts_and_own_rules_are_not_carried_on():
+    rows = marked(n=[1.0], raw_n=["1"], keep_0=[True])
+    assert rows.columns.tolist() == ["place", "n", rules.BROKEN, rules.VALUE]
