@@ -12,9 +12,9 @@ import pytest
 from scipy import stats
 
 from helpers.data import synthetic
-from helpers.data.synthetic import behaviour, draws, service
+from helpers.data.synthetic import behaviour, service
 from helpers.data.synthetic.tables import FOLDER
-from helpers.data.synthetic.truth import MONTH_DAYS, TRUTH
+from helpers.data.synthetic.truth import TRUTH
 
 LAST_DAY = pd.Timestamp("2025-12-31")
 
@@ -208,19 +208,6 @@ def test_memberships_are_left_at_the_true_rate_of_each_plan_and_channel(membersh
     assert groups.ngroups == 6
 
 
-def test_leave_rates_have_no_bias_over_many_shops(monkeypatch):
-    left, expected = 0, 0.0
-    for seed in range(12):
-        monkeypatch.setattr(draws, "SEED", seed)
-        people = behaviour.customers()
-        members = behaviour.memberships(people)
-        followed = np.where(members["ended"] < 0, behaviour.DAYS - 1, members["ended"]) - members["started"]
-        channel = people["channel"].to_numpy()[members["customer"]]
-        daily = [1 - TRUTH.stay_share(*each, 1) for each in zip(members["plan"], channel, strict=True)]
-        left, expected = left + (members["ended"] >= 0).sum(), expected + (daily * followed).sum()
-    assert abs(left - expected) < 3 * np.sqrt(expected)  # about 18,000 leavers: a bias of 2.3 % would show
-
-
 def test_reasons_have_their_true_shares(memberships):
     reasons = memberships.loc[memberships["left"], "退会原因"]
     for reason, share in TRUTH.reason_shares.items():
@@ -269,11 +256,6 @@ def test_customers_are_referred_by_earlier_ones_at_the_true_share(customers):
     joined = customers.set_index("客户编号")["注册时间"]
     assert set(referred["来源渠道"]) == set(behaviour.REFERRING)
     assert (joined.reindex(referred["推荐人编号"]).to_numpy() <= referred["注册时间"].to_numpy()).all()
-
-
-def test_truth_keeps_ninety_two_percent_of_monthly_members_after_a_month():
-    assert TRUTH.stay_share("月付", "微信", MONTH_DAYS) == pytest.approx(0.92)
-    assert TRUTH.stay_share("月付", "抖音", MONTH_DAYS) == pytest.approx(0.92**1.6)
 
 
 @pytest.mark.parametrize(
