@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analyses.journey.message.pressure import Fatigue, fatigue
 from helpers.analyses.journey.message.sent import Messages, messages
 from helpers.analyses.journey.road.touches import Touchpoints, touchpoints
 from shops import shop
@@ -20,13 +21,18 @@ DAYS = 5  # in which an order follows a message
 Points = Callable[..., Touchpoints]
 
 
+def read(road: Touchpoints) -> Touchpoints:
+    """The same touchpoints as a table of their own, so that not every answer picks them from five tables anew."""
+    return replace(road, rows=ibis.memtable(road.rows.execute()))
+
+
 @pytest.fixture(scope="session")
 def points() -> Points:
     """A function of events (customer_id, event, happened_at) and the names of those that are steps, in order."""
 
     def make(events: pd.DataFrame, names: Sequence[str] = "ABCD") -> Touchpoints:
         road = [{"step": name, "table": "events", "where": {"event": name}} for name in names]
-        return touchpoints(shop(as_of=dt.date(2025, 1, 31), events=events), road)
+        return read(touchpoints(shop(as_of=dt.date(2025, 1, 31), events=events), road))
 
     return make
 
@@ -49,9 +55,8 @@ def clicks() -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def clicked_road(points: Points, clicks: pd.DataFrame) -> Touchpoints:
-    """The touchpoints of `clicks`, read once."""
-    road = points(clicks, "ABCDX")
-    return replace(road, rows=ibis.memtable(road.rows.execute()))
+    """The touchpoints of `clicks`."""
+    return points(clicks, "ABCDX")
 
 
 @pytest.fixture(scope="session")
@@ -69,13 +74,11 @@ def walks() -> Points:
         events = events[["customer_id", "event", "happened_at", "channel", "content"]]
         data = shop(as_of=dt.date(2025, 7, 1), events=events, orders=orders, touches=touches)
         own = {"order": {"table": "orders"}, "sent": {"table": "touches"}}
-        return touchpoints(
-            data,
-            [
-                {"step": name, **own.get(name, {"table": "events", "where": {"event": name}})}
-                for name in sorted(table["step"].unique())
-            ],
-        )
+        road = [
+            {"step": name, **own.get(name, {"table": "events", "where": {"event": name}})}
+            for name in sorted(table["step"].unique())
+        ]
+        return read(touchpoints(data, road))
 
     return make
 
@@ -96,9 +99,8 @@ def walkers() -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def walked(walks: Points, walkers: pd.DataFrame) -> Touchpoints:
-    """The touchpoints of `walkers`, read once."""
-    road = walks(walkers)
-    return replace(road, rows=ibis.memtable(road.rows.execute()))
+    """The touchpoints of `walkers`."""
+    return walks(walkers)
 
 
 @pytest.fixture(scope="session")
@@ -146,6 +148,12 @@ def orders() -> pd.DataFrame:
 def sent(touches: pd.DataFrame, orders: pd.DataFrame) -> Messages:
     """The messages that can be followed for five days."""
     return messages(shop(touches=touches, orders=orders), DAYS)
+
+
+@pytest.fixture(scope="session")
+def tired(sent: Messages) -> Fatigue:
+    """The responses to these messages by how many came before."""
+    return fatigue(sent)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.journey.message.campaigns import Responses, responses
-from helpers.analyses.journey.message.pressure import Fatigue, fatigue
+from helpers.analyses.journey.message.pressure import Fatigue
 from helpers.analyses.journey.next_test import proof
 from helpers.findings import NotApplicable
 from helpers.statistics.designs import sample_sizes
@@ -16,8 +16,8 @@ NIGHT = pd.Timestamp("2025-07-01")
 DAYS = 5
 
 
-def test_the_proof_is_sized_by_the_power_module(sent, followed):
-    found = proof(sent, responses(sent, "campaign"), responses(sent, "channel"), fatigue(sent))
+def test_the_proof_is_sized_by_the_power_module(sent, tired, followed):
+    found = proof(sent, responses(sent, "campaign"), responses(sent, "channel"), tired)
     line = found.table.iloc[0]
     shown = followed[followed["campaign"] != "odd"]
     base, after = shown["ordered_before"].mean(), shown["ordered"].mean()

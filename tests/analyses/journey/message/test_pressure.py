@@ -12,22 +12,21 @@ from helpers.findings import NotApplicable
 from shops import shop
 
 
-def test_fatigue_counts_by_contacts_and_its_slope_is_clustered(sent, followed):
+def test_fatigue_counts_by_contacts_and_its_slope_is_clustered(tired, followed):
     """The slope beside statsmodels' least squares with errors clustered by customer."""
     import statsmodels.api as sm
 
     known = followed.dropna(subset="messages_before").assign(
         messages_before=lambda table: table["messages_before"].clip(upper=6)
     )
-    found = fatigue(sent)
-    for row in found.table[found.table["outcome"] == "opened"].itertuples():
+    for row in tired.table[tired.table["outcome"] == "opened"].itertuples():
         own = known[known["messages_before"] == row.messages_before]
         assert (row.messages, row.response_rate) == (len(own), pytest.approx(own["opened"].mean()))
     groups = known["customer_id"].astype("category").cat.codes
     line = sm.OLS(known["opened"].astype(float), sm.add_constant(known["messages_before"])).fit(
         cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
     )
-    trend = found.trend.set_index(["outcome", "compared"]).loc[("opened", "all")]
+    trend = tired.trend.set_index(["outcome", "compared"]).loc[("opened", "all")]
     many = groups.nunique()
     assert trend["change_rate"] == pytest.approx(line.params["messages_before"])
     error = line.bse["messages_before"] * np.sqrt(many / (many - 1))
@@ -38,16 +37,16 @@ def test_fatigue_counts_by_contacts_and_its_slope_is_clustered(sent, followed):
         known["opened"] - known["opened"].groupby(known["customer_id"]).transform("mean"),
         1,
     )[0]
-    trend = found.trend.set_index(["outcome", "compared"]).loc[("opened", "same_customer")]
+    trend = tired.trend.set_index(["outcome", "compared"]).loc[("opened", "same_customer")]
     assert trend["change_rate"] == pytest.approx(within)
 
 
-def test_busy_customers_who_open_more_are_no_fatigue_within_the_same_customer(sent):
+def test_busy_customers_who_open_more_are_no_fatigue_within_the_same_customer(tired):
     """Customers of many messages open twice as often by their nature; nobody's own share depends on the number."""
-    trend = fatigue(sent).trend
+    trend = tired.trend
     opened = trend[trend["outcome"] == "opened"].set_index("compared")
     assert opened.loc["all", "adjusted_p_value"] < 0.05 < opened["adjusted_p_value"].iloc[1]
-    sentence = fatigue(sent).headline()
+    sentence = tired.headline()
     assert "the share opened rises by" in sentence and "was not drawn by lot" in sentence and "because" not in sentence
 
 
@@ -97,8 +96,7 @@ def test_a_trend_within_the_same_customer_is_free_of_who_they_are():
     assert change["lower"] < expected < change["upper"]
 
 
-def test_messages_before_are_shown_in_words_with_the_most_together(sent):
-    tired = fatigue(sent)
+def test_messages_before_are_shown_in_words_with_the_most_together(tired):
     assert tired.table["messages_before"].unique().tolist() == list(range(7))
     shown = tired.summary()
     assert shown["messages_in_30_days_before"].tolist() == ["0", "1", "2", "3", "4", "5", "6 or more"]
