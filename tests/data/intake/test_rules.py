@@ -51,7 +51,7 @@ def test_rules_stand_in_the_order_of_a_rows_first_reason():
 def test_words_can_always_be_read_and_what_is_not_mapped_may_be_missing():
     in_order = names(Feed("visits", ()))
     assert "score is missing" not in in_order
-    assert not {"id is not a identifier", "customer_id is not a text"} & set(in_order)
+    assert not [name for name in in_order if name.startswith(("id is not a", "customer_id is not a"))]
     assert not [name for name in in_order if "policy" in name]
 
 
