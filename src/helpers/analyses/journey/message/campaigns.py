@@ -96,6 +96,7 @@ class ResponseTimes(Finding):
     table: pd.DataFrame  # one row a weekday and span of hours in which at least five customers got a message
     response: str
     days: int
+    timed: bool  # whether the hours of sending are known
     columns = (WEEKDAY, HOURS, MESSAGES, CUSTOMERS, RESPONSE_RATE, LOWER, UPPER)
     shown = (WEEKDAY, HOURS, MESSAGES, CUSTOMERS, OUTCOME_RATE, LOWER, UPPER)
 
@@ -123,9 +124,12 @@ class ResponseTimes(Finding):
             "moving messages." if apart else " The intervals overlap: no evidence that the time matters."
         )  # fmt: skip
         return (
-            f"Messages were {in_words(self.response, self.days)} most often when sent {_time(high)} ({_share(high)}), "
-            f"least {_time(low)} ({_share(low)}).{end}"
+            f"Messages were {in_words(self.response, self.days)} most often when sent {self._time(high)} "
+            f"({_share(high)}), least {self._time(low)} ({_share(low)}).{end}"
         )
+
+    def _time(self, cell: pd.Series) -> str:
+        return f"on {cell[WEEKDAY]}s at {cell[HOURS]} h" if self.timed else f"on {cell[WEEKDAY]}s"
 
 
 def responses(sent: Messages | NotApplicable, by: str = "campaign") -> Responses | NotApplicable:
@@ -165,15 +169,11 @@ def response_times(sent: Messages | NotApplicable, response: str = "") -> Respon
         weekday=shares[WEEKDAY].map(dict(enumerate(WEEKDAYS))),
         hours=[_band(band) if timed else ALL_DAY for band in shares[HOURS]],
     )
-    return ResponseTimes(table[list(ResponseTimes.columns)], chosen, sent.days)
+    return ResponseTimes(table[list(ResponseTimes.columns)], chosen, sent.days, timed)
 
 
 def _band(band: int) -> str:
     return f"{BAND_HOURS * band:02d}–{BAND_HOURS * (band + 1):02d}"
-
-
-def _time(cell: pd.Series) -> str:
-    return f"on {cell[WEEKDAY]}s" + ("" if cell[HOURS] == ALL_DAY else f" at {cell[HOURS]} h")
 
 
 def _share(row: pd.Series) -> str:
