@@ -6,8 +6,8 @@ says what is beyond chance; `folding` is the rule for small groups; `formats` wr
 """
 
 from helpers.findings.columns import Column, Kind
-from helpers.findings.finding import DeclaredTable, Finding, NotApplicable, if_applicable, load, save, show
+from helpers.findings.finding import DeclaredTable, Finding, NotApplicable, if_applicable, load, save
 
 __all__ = [
-    "Column", "DeclaredTable", "Finding", "Kind", "NotApplicable", "if_applicable", "load", "save", "show",
+    "Column", "DeclaredTable", "Finding", "Kind", "NotApplicable", "if_applicable", "load", "save",
 ]  # fmt: skip

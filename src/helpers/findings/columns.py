@@ -127,12 +127,10 @@ def declared(columns: Iterable[Column], name: str) -> Column:
 
 
 def one(column: str) -> Column:
-    """`column` itself where it is declared; a plain name is judged by its last word."""
+    """`column` itself, which must be declared: TypeError for a plain name, of which nothing is known."""
     if isinstance(column, Column):
         return column
-    if column in ("lower", "upper"):
-        return Column(column, Kind.LIMIT, "")
-    return Column(column, Kind(formats.kind_by_name(column) or Kind.MIXED), "")
+    raise TypeError(f"column = {column!r}: a chart draws declared columns. Declare it as a findings.Column.")
 
 
 def heading(column: str) -> str:

@@ -56,7 +56,7 @@ class Finding(DeclaredTable):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         headline = self.headline()
-        return _bundle(_markup(self, headline, self.currency), headline, applicable=True)
+        return _bundle(_markup(self, headline), headline, applicable=True)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """Its kind: where a finding cannot show itself, nothing of the customers in it is printed instead."""
@@ -91,16 +91,6 @@ def if_applicable(analysis: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
-def show(finding: Any, currency: str = "") -> None:
-    """Displays a finding that does not show itself yet; amounts are in `currency`."""
-    from IPython.display import display
-
-    headline, applicable = finding.headline(), not isinstance(finding, NotApplicable)
-    markup = _markup(finding, headline, currency) if applicable else f"<p>{html.escape(headline)}</p>"
-    data, note = _bundle(markup, headline, applicable)
-    display(data, raw=True, metadata=note)
-
-
 def save(answer: DeclaredTable | NotApplicable | pd.DataFrame, folder: str | Path, name: str) -> None:
     """Writes a table, without its index, as `name`.parquet and as a `name`.csv that spreadsheets open safely.
 
@@ -130,11 +120,11 @@ def _bundle(markup: str, headline: str, applicable: bool) -> Bundle:
     return {"text/html": markup, "text/plain": headline}, note
 
 
-def _markup(finding: Finding, headline: str, currency: str) -> str:
+def _markup(finding: Finding, headline: str) -> str:
     """Headline, figure with the headline as alternative text, and the first rows of the table."""
     name = formats.fingerprint(type(finding).__name__, headline)
     said = html.escape(headline)
-    return f"<p><strong>{said}</strong></p>\n{_figure(finding, name, said)}\n{_table(finding, name, currency)}"
+    return f"<p><strong>{said}</strong></p>\n{_figure(finding, name, said)}\n{_table(finding, name)}"
 
 
 def _figure(finding: Finding, name: str, said: str) -> str:
@@ -156,13 +146,13 @@ def _figure(finding: Finding, name: str, said: str) -> str:
         plt.close(figure)
 
 
-def _table(finding: Finding, name: str, currency: str) -> str:
+def _table(finding: Finding, name: str) -> str:
     from helpers.findings.tables import table
 
     frame = finding.summary()
     if frame.empty:
         return ""
-    rows = table(frame.head(ROWS_SHOWN), getattr(finding, "shown", ()) or getattr(finding, "columns", ()), currency)
+    rows = table(frame.head(ROWS_SHOWN), finding.shown or finding.columns, finding.currency)
     more = len(frame) - ROWS_SHOWN
     rest = f"<p>The first {ROWS_SHOWN} of {len(frame):,} rows; {more:,} more are not shown.</p>" if more > 0 else ""
     markup = rows.to_html(table_uuid=f"{name}-table")

@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from helpers.findings import formats
-from helpers.findings.columns import Column, Kind, declared, one
+from helpers.findings.columns import Column, Kind, declared
 
 PADDING = "1rem"  # of a table's cell, left and right, as the pages' style sheet has it
 PHONE_SHARE = "36vw"  # of a small screen's width that words take in a table at most, before they are broken
@@ -24,7 +24,7 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], currency: str = "") ->
     LookupError for a column that is not declared.
     """
     shown = frame.reset_index() if any(name is not None for name in frame.index.names) else frame.reset_index(drop=True)
-    kept = [declared(columns, str(name)) if columns else one(str(name)) for name in shown.columns]
+    kept = [declared(columns, str(name)) for name in shown.columns]
     shown = shown.set_axis(range(len(kept)), axis="columns")
     name = formats.fingerprint(*kept, shown.to_csv())  # the Styler's own would be drawn anew in every run
     styler = Styler(shown, cell_ids=False, uuid=name).hide(axis="index")
