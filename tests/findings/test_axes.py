@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers.findings import axes
+from helpers.findings import Column, Kind, axes
+from helpers.findings.vocabulary import CUSTOMERS, MONTH
 
 
 @pytest.fixture
@@ -21,18 +22,24 @@ def labels(axis) -> list[str]:
 
 def test_an_axis_of_years_has_no_thousands_separators_and_one_of_customers_has(ax):
     ax.plot([1990, 2010], [10_000, 90_000])
-    axes.scale(ax.xaxis, pd.Series([1990, 2010], name="birth_year"))
-    axes.scale(ax.yaxis, pd.Series([10_000, 90_000], name="customers"))
+    table = pd.DataFrame({"birth_year": [1990, 2010], "customers": [10_000, 90_000]})
+    axes.scale(ax.xaxis, table, Column("birth_year", Kind.PLAIN, "year of birth"))
+    axes.scale(ax.yaxis, table, CUSTOMERS)
     assert "2000" in labels(ax.xaxis)
     assert "60,000" in labels(ax.yaxis)
 
 
 def test_an_axis_of_dates_needs_no_name(ax):
-    days = pd.Series(pd.date_range("2024-01-01", periods=12, freq="MS"), name="ordered_on")
-    ax.plot(days, range(12))
-    axes.scale(ax.xaxis, days)
+    table = pd.DataFrame({"month": pd.date_range("2024-01-01", periods=12, freq="MS")})
+    ax.plot(table["month"], range(12))
+    axes.scale(ax.xaxis, table, MONTH)
     assert ax.get_xlabel() == ""
     assert "2024" in labels(ax.xaxis)
+
+
+def test_an_axis_of_a_column_that_nobody_declared_is_refused(ax):
+    with pytest.raises(TypeError, match="column = 'customers': a chart draws declared columns"):
+        axes.scale(ax.xaxis, pd.DataFrame({"customers": [1, 2]}), "customers")
 
 
 def test_long_names_are_wrapped_and_chinese_counts_double():

@@ -9,8 +9,22 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from helpers.findings import charts
+from helpers.findings import Column, Kind, charts
 from helpers.findings.ink import COLOURS
+from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE
+
+CHANGE = Column("change", Kind.NUMBER, "")
+HAZARD_RATIO = Column("hazard_ratio", Kind.NUMBER, "")
+LEAVE_RATE = Column("leave_rate", Kind.SHARE, "")
+LEFT_SHARE = Column("left_share", Kind.SHARE, "")
+RATE = Column("rate", Kind.SHARE, "")
+RECENCY_DAYS = Column("recency_days", Kind.DAYS, "")
+SURVIVAL = Column("survival", Kind.SHARE, "")
+TENURE_DAYS = Column("tenure_days", Kind.DAYS, "")
+TO = Column("to", Kind.DAYS, "")
+VALUE = Column("value", Kind.NUMBER, "")
+X = Column("x", Kind.NUMBER, "")
+Y = Column("y", Kind.NUMBER, "")
 
 TIMES = np.array([0, 10, 20])
 PLANS = pd.DataFrame(
@@ -32,19 +46,17 @@ SHARES = pd.DataFrame({"reason": ["价格", "价格", "服务"], "tenure_days": 
 CENTRES = pd.DataFrame({"recency_days": [1, 9], "revenue": [5, 6], "segment": ["x", "y"], "customers": [100, 400]})
 
 EVERY_CHART = {
-    "bars": lambda ax: charts.bars(LEVELS, value="customers", label="level", share="share", ax=ax),
-    "stacked_steps": lambda ax: charts.stacked_steps(SHARES, x="tenure_days", y="left_share", part="reason", ax=ax),
-    "stacked_bars": lambda ax: charts.stacked_bars(PAIRS, value="rate", label="level", part="month", ax=ax),
-    "grouped_bars": lambda ax: charts.grouped_bars(PAIRS, value="rate", label="level", group="month", ax=ax),
-    "line": lambda ax: charts.line(PLANS, x="tenure_days", y="survival", group="plan", ax=ax),
-    "steps": lambda ax: charts.steps(PLANS, x="tenure_days", y="survival", group="plan", at_risk=PLANS, ax=ax),
-    "forest": lambda ax: charts.forest(ODDS, estimate="hazard_ratio", label="what", reference=1, log=True, ax=ax),
-    "histogram": lambda ax: charts.histogram(DAYS, left="recency_days", right="to", count="customers", ax=ax),
-    "concentration": lambda ax: charts.concentration(CURVE, x="customer_share", y="revenue_share", ax=ax),
-    "heat_map": lambda ax: charts.heat_map(PAIRS, row="level", column="month", value="rate", ax=ax),
-    "scatter": lambda ax: charts.scatter(
-        CENTRES, x="recency_days", y="revenue", label="segment", size="customers", ax=ax
-    ),
+    "bars": lambda ax: charts.bars(LEVELS, value=CUSTOMERS, label="level", share="share", ax=ax),
+    "stacked_steps": lambda ax: charts.stacked_steps(SHARES, x=TENURE_DAYS, y=LEFT_SHARE, part="reason", ax=ax),
+    "stacked_bars": lambda ax: charts.stacked_bars(PAIRS, value=RATE, label="level", part="month", ax=ax),
+    "grouped_bars": lambda ax: charts.grouped_bars(PAIRS, value=RATE, label="level", group="month", ax=ax),
+    "line": lambda ax: charts.line(PLANS, x=TENURE_DAYS, y=SURVIVAL, group="plan", ax=ax),
+    "steps": lambda ax: charts.steps(PLANS, x=TENURE_DAYS, y=SURVIVAL, group="plan", at_risk=PLANS, ax=ax),
+    "forest": lambda ax: charts.forest(ODDS, estimate=HAZARD_RATIO, label="what", reference=1, log=True, ax=ax),
+    "histogram": lambda ax: charts.histogram(DAYS, left=RECENCY_DAYS, right=TO, count=CUSTOMERS, ax=ax),
+    "concentration": lambda ax: charts.concentration(CURVE, x=CUSTOMER_SHARE, y=REVENUE_SHARE, ax=ax),
+    "heat_map": lambda ax: charts.heat_map(PAIRS, row="level", column="month", value=RATE, ax=ax),
+    "scatter": lambda ax: charts.scatter(CENTRES, x=RECENCY_DAYS, y=REVENUE, label="segment", size="customers", ax=ax),
 }
 
 
@@ -96,14 +108,14 @@ def test_bars_keep_the_order_given_from_the_top_and_say_value_and_share():
 
 
 def test_bars_write_the_value_of_a_negative_bar_on_its_left_and_of_a_missing_one_as_missing():
-    ax = charts.bars(pd.DataFrame({"level": ["a", "b"], "change": [-5.0, np.nan]}), value="change", label="level")
+    ax = charts.bars(pd.DataFrame({"level": ["a", "b"], "change": [-5.0, np.nan]}), value=CHANGE, label="level")
     assert texts(ax) == ["-5", "–"]
     assert ax.texts[0].get_ha() == "right"
 
 
 def test_an_interval_without_end_is_drawn_to_beyond_all_others():
     odds = ODDS.assign(upper=[np.inf, 1.2])
-    ax = charts.forest(odds, estimate="hazard_ratio", label="what")
+    ax = charts.forest(odds, estimate=HAZARD_RATIO, label="what")
     (endless, known) = ax.collections[0].get_segments()
     assert endless[1, 0] > odds["lower"].max() and np.isfinite(endless).all()
     assert known[:, 0].tolist() == [0.2, 1.2]
@@ -118,7 +130,7 @@ def test_stacked_parts_begin_where_the_one_before_ends():
 
 def test_stacked_bars_below_zero_go_to_the_left_of_it():
     table = pd.DataFrame({"month": ["1"] * 3, "stage": ["new", "back", "gone"], "customers": [3, 2, -4]})
-    ax = charts.stacked_bars(table, value="customers", label="month", part="stage")
+    ax = charts.stacked_bars(table, value=CUSTOMERS, label="month", part="stage")
     drawn = [(bar.get_x(), bar.get_width()) for bar in ax.patches]
     assert drawn == [(0, 3), (3, 2), (0, -4)]
 
@@ -145,7 +157,7 @@ def test_steps_hold_their_value_and_groups_have_their_own_colour():
 
 
 def test_the_band_is_drawn_between_its_limits():
-    ax = charts.line(PLANS[:3], x="tenure_days", y="survival", band=("lower", "upper"))
+    ax = charts.line(PLANS[:3], x=TENURE_DAYS, y=SURVIVAL, band=("lower", "upper"))
     corners = ax.collections[0].get_paths()[0].vertices
     assert corners[:, 1].min() == 0.7
     assert {(10, 0.8), (10, 0.95)} <= set(map(tuple, corners))
@@ -175,7 +187,7 @@ def test_forest_rows_read_from_the_top_with_their_intervals_on_a_log_scale_of_pl
 
 def test_forest_groups_stand_one_below_the_other_at_their_row():
     both = pd.concat([ODDS.assign(view="rate"), ODDS.assign(view="share")])
-    ax = charts.forest(both, estimate="hazard_ratio", label="what", group="view")
+    ax = charts.forest(both, estimate=HAZARD_RATIO, label="what", group="view")
     heights = [list(collection.get_segments()[row][0])[1] for row in (0, 1) for collection in ax.collections]
     assert heights == sorted(heights)
     assert [round(height) for height in heights] == [0, 0, 1, 1]
@@ -185,16 +197,16 @@ def test_forest_groups_stand_one_below_the_other_at_their_row():
 
 def test_a_line_of_ratios_may_have_a_log_scale_of_plain_numbers():
     drift = pd.DataFrame({"tenure_days": [0, 100, 200], "hazard_ratio": [0.2, 1.0, 5.0]})
-    ax = charts.line(drift, x="tenure_days", y="hazard_ratio", log=True)
+    ax = charts.line(drift, x=TENURE_DAYS, y=HAZARD_RATIO, log=True)
     assert ax.get_yscale() == "log"
     assert {"0.5", "1", "2"} <= set(ticks(ax.yaxis))
     assert ax.get_ylabel() == "Hazard ratio"
-    assert charts.line(drift, x="tenure_days", y="hazard_ratio").get_yscale() == "linear"
+    assert charts.line(drift, x=TENURE_DAYS, y=HAZARD_RATIO).get_yscale() == "linear"
 
 
 def test_a_narrow_log_scale_still_has_several_ticks():
     near = pd.DataFrame({"what": ["a"], "hazard_ratio": [1.1], "lower": [0.9], "upper": [1.3]})
-    ax = charts.forest(near, estimate="hazard_ratio", label="what", log=True)
+    ax = charts.forest(near, estimate=HAZARD_RATIO, label="what", log=True)
     low, high = ax.get_xlim()
     assert sum(low <= tick <= high for tick in ax.get_xticks()) >= 3
 
@@ -230,12 +242,12 @@ def test_scatter_areas_are_proportional_to_size():
 
 
 def test_one_group_needs_no_legend():
-    assert charts.line(PLANS[:3], x="tenure_days", y="survival").get_legend() is None
+    assert charts.line(PLANS[:3], x=TENURE_DAYS, y=SURVIVAL).get_legend() is None
 
 
 def test_more_groups_than_colours_differ_by_their_dashes():
     many = pd.DataFrame({"g": np.repeat(np.arange(8), 2), "x": [0, 1] * 8, "y": np.arange(16)})
-    ax = charts.line(many, x="x", y="y", group="g")
+    ax = charts.line(many, x=X, y=Y, group="g")
     looks = {(to_hex(line.get_color()), line.get_linestyle()) for line in ax.lines}
     assert len(looks) == 8
 
@@ -243,14 +255,14 @@ def test_more_groups_than_colours_differ_by_their_dashes():
 def test_names_beneath_a_grid_are_broken_at_their_spaces_to_the_width_of_a_cell():
     tiers = ["Diamond 钻石会员", "Gold 金卡会员", "2025-01", "view_product", "4"]
     table = pd.DataFrame({"row": "a", "column": tiers, "value": range(5)})
-    ax = charts.heat_map(table, row="row", column="column", value="value")
+    ax = charts.heat_map(table, row="row", column="column", value=VALUE)
     shown = [label.get_text() for label in ax.get_xticklabels()]
     assert shown == ["Diamond\n钻石会员", "Gold\n金卡会员", "2025-01", "view_product", "4"]
 
 
 def test_names_of_two_lines_beside_rows_have_room():
     names = [f"Frequent, small baskets 一般价值客户 {n}" for n in range(5)]
-    ax = charts.bars(pd.DataFrame({"segment": names, "customers": 5}), value="customers", label="segment")
+    ax = charts.bars(pd.DataFrame({"segment": names, "customers": 5}), value=CUSTOMERS, label="segment")
     ax.get_figure().draw_without_rendering()
     boxes = [name.get_window_extent() for name in ax.get_yticklabels()]
     assert all(lower.y1 <= upper.y0 for upper, lower in pairwise(boxes))
@@ -259,7 +271,7 @@ def test_names_of_two_lines_beside_rows_have_room():
 def test_names_beneath_a_grid_do_not_touch():
     quarters = [f"{year} Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
     table = pd.DataFrame({"cohort": "2024 Q1", "period": quarters, "leave_rate": 0.1})
-    ax = charts.heat_map(table, row="cohort", column="period", value="leave_rate")
+    ax = charts.heat_map(table, row="cohort", column="period", value=LEAVE_RATE)
     ax.get_figure().draw_without_rendering()
     boxes = [name.get_window_extent() for name in ax.get_xticklabels()]
     assert all(after.x0 - before.x1 > 5 for before, after in pairwise(boxes))

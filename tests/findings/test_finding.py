@@ -8,23 +8,25 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
-from helpers.findings import NotApplicable, charts
-from helpers.findings import finding as finding_module
+from helpers.findings import Column, Finding, Kind, NotApplicable, charts, finding, if_applicable, ink
+from helpers.findings.vocabulary import CUSTOMERS, REVENUE
+
+LEVEL = Column("level", Kind.NAME, "level")
 
 
 @dataclass(frozen=True)
-class Levels:
+class Levels(Finding):
     """A finding to show: customers by level."""
 
-    counts: pd.DataFrame
+    table: pd.DataFrame
+    columns = (LEVEL, CUSTOMERS, REVENUE)
     sentence: str = 'Gold & "silver" <b>lead</b>.'
-
-    def summary(self) -> pd.DataFrame:
-        return self.counts
+    currency: str = ""
 
     def plot(self, ax=None):
-        return charts.bars(self.counts.head(3), value="customers", label="level", ax=ax)
+        return charts.bars(self.table.head(3), value=CUSTOMERS, label="level", ax=ax)
 
     def headline(self) -> str:
         return self.sentence
@@ -57,20 +59,12 @@ class Elements(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """What `show` hands to the notebook: the data by MIME type, and the metadata."""
-    outputs = []
-    monkeypatch.setattr(finding_module, "display", lambda data, raw, metadata: outputs.append((data, metadata)))
-
-    def show(finding, currency=""):
-        finding_module.show(finding, currency)
-        return outputs[-1]
-
-    return show
+def shown(answer):
+    """What a notebook keeps of a finding that is the last line of a cell: the data by MIME type, and the metadata."""
+    return InteractiveShell.instance().display_formatter.format(answer)
 
 
-def test_headline_figure_and_table_come_in_this_order_as_sound_markup(shown):
+def test_headline_figure_and_table_come_in_this_order_as_sound_markup():
     data, _ = shown(levels())
     elements = Elements(data["text/html"])
     assert elements.open == []
@@ -78,7 +72,7 @@ def test_headline_figure_and_table_come_in_this_order_as_sound_markup(shown):
     assert names.index("p") < names.index("figure") < names.index("svg") < names.index("table")
 
 
-def test_the_figure_s_alternative_text_is_the_headline(shown):
+def test_the_figure_s_alternative_text_is_the_headline():
     data, metadata = shown(levels())
     figure = next(attributes for tag, attributes in Elements(data["text/html"]).found if tag == "figure")
     assert figure["role"] == "img"
@@ -86,53 +80,73 @@ def test_the_figure_s_alternative_text_is_the_headline(shown):
     assert metadata == {"kehu": {"headline": levels().headline(), "applicable": True}}
 
 
-def test_markup_in_a_headline_is_shown_as_text(shown):
+def test_markup_in_a_headline_is_shown_as_text():
     assert "<b>" not in shown(levels())[0]["text/html"]
 
 
-def test_of_a_long_table_twenty_rows_are_shown_and_the_rest_is_counted(shown):
+def test_of_a_long_table_twenty_rows_are_shown_and_the_rest_is_counted():
     markup = shown(levels(1033))[0]["text/html"]
     assert markup.count("<tr>") == 1 + 20
     assert "The first 20 of 1,033 rows; 1,013 more are not shown." in markup
     assert "not shown" not in shown(levels(20))[0]["text/html"]
 
 
-def test_bars_that_are_all_zero_are_left_to_the_table(shown):
-    none, some = levels().counts.assign(customers=0), levels().counts.assign(customers=[0, 0, 1])
+def test_bars_that_are_all_zero_are_left_to_the_table():
+    none, some = levels().table.assign(customers=0), levels().table.assign(customers=[0, 0, 1])
     markup = shown(Levels(none))[0]["text/html"]
     assert "<figure" not in markup and markup.count("<tr>") == 1 + 3
     assert "<figure" in shown(Levels(some))[0]["text/html"]
 
 
-def test_amounts_are_in_the_currency_given(shown):
-    spend = Levels(pd.DataFrame({"level": ["gold"], "customers": [1], "revenue": [1234.0]}))
-    assert "Revenue (£)" in shown(spend, "GBP")[0]["text/html"]
+def test_amounts_are_in_the_currency_given():
+    spend = pd.DataFrame({"level": ["gold"], "customers": [1], "revenue": [1234.0]})
+    assert "Revenue (£)" in shown(Levels(spend, currency="GBP"))[0]["text/html"]
+    assert "Revenue<" in shown(Levels(spend))[0]["text/html"]
 
 
-def test_what_does_not_apply_is_a_sentence_and_nothing_else(shown):
+def test_what_does_not_apply_is_a_sentence_and_nothing_else():
     data, metadata = shown(NotApplicable("the data set has no <tickets>."))
     assert data["text/html"] == "<p>Not applicable: the data set has no &lt;tickets&gt;.</p>"
     assert metadata["kehu"]["applicable"] is False
 
 
-def test_figures_are_closed_even_when_they_cannot_be_drawn(shown, monkeypatch):
+def test_a_finding_that_cannot_be_shown_fails_without_printing_its_customers(monkeypatch):
+    def broken(figure, prefix):
+        raise RuntimeError("no ink")
+
     open_before = plt.get_fignums()
     shown(levels())
     assert plt.get_fignums() == open_before
-
-    def broken(figure, prefix):
-        raise RuntimeError
-
-    monkeypatch.setattr(finding_module.ink, "svg", broken)
+    monkeypatch.setattr(ink, "svg", broken)
     with pytest.raises(RuntimeError):
-        shown(levels())
+        levels()._repr_mimebundle_()
     assert plt.get_fignums() == open_before
+    data, _ = shown(levels())
+    assert data == {"text/plain": "<Levels>"}
 
 
-def test_showing_twice_gives_the_same_bytes_and_two_findings_share_no_id(shown):
+def test_a_table_with_a_column_that_nobody_declared_is_not_shown():
+    with pytest.raises(LookupError, match="column = 'phone': it is not declared"):
+        Levels(levels().table.assign(phone="13800138000"))._repr_mimebundle_()
+
+
+def test_what_rests_on_a_missing_answer_is_missing_too():
+    answer = if_applicable(lambda first, second=2, *, third=3: (first, second, third))
+    assert answer(1, third=4) == (1, 2, 4)
+    assert answer(NotApplicable("there are no orders."), 5) == finding.MISSING_ABOVE
+
+
+def test_saving_knows_findings_and_what_does_not_apply(tmp_path):
+    finding.save(levels(), tmp_path, "levels")
+    pd.testing.assert_frame_equal(finding.load(tmp_path, "levels"), levels().table, check_dtype=False)
+    finding.save(NotApplicable("there are none."), tmp_path, "none")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["levels.csv", "levels.parquet"]
+
+
+def test_showing_twice_gives_the_same_bytes_and_two_findings_share_no_id():
     once, again = (shown(levels())[0]["text/html"] for _ in range(2))
     assert once == again
-    other = shown(Levels(levels().counts, "Another sentence."))[0]["text/html"]
+    other = shown(Levels(levels().table, "Another sentence."))[0]["text/html"]
     ids = [set(re.findall(r'\bid="([^"]+)"', markup)) for markup in (once, other)]
     assert ids[0]
     assert not ids[0] & ids[1]
@@ -142,14 +156,14 @@ def test_a_saved_table_comes_back_the_same_from_parquet(tmp_path):
     frame = pd.DataFrame(
         {"customer_id": ["001", "-7"], "spend": [-1.5, np.nan], "joined_on": pd.to_datetime(["2020-01-31", None])}
     )
-    finding_module.save(frame, tmp_path / "new" / "folder", "customers")
+    finding.save(frame, tmp_path / "new" / "folder", "customers")
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "new" / "folder" / "customers.parquet"), frame)
 
 
 def test_a_spreadsheet_opens_the_csv_as_utf_8_and_runs_nothing_in_it(tmp_path):
     words = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "a\r=1", "安全", "a=b", None]
     frame = pd.DataFrame({"=head": words, "level": pd.Categorical(words), "change": -np.arange(11.0)})
-    finding_module.save(frame, str(tmp_path), "x")
+    finding.save(frame, str(tmp_path), "x")
     assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     with (tmp_path / "x.csv").open(newline="", encoding="utf-8-sig") as file:
         back = pd.read_csv(file)
@@ -162,16 +176,16 @@ def test_a_spreadsheet_opens_the_csv_as_utf_8_and_runs_nothing_in_it(tmp_path):
 
 def test_a_saved_table_is_loaded_and_one_that_was_never_saved_is_none(tmp_path):
     frame = pd.DataFrame({"customer_id": ["a"], "orders": [1]})
-    finding_module.save(frame, tmp_path, "customers")
-    pd.testing.assert_frame_equal(finding_module.load(str(tmp_path), "customers"), frame)
-    assert finding_module.load(tmp_path, "segments") is None
-    assert finding_module.load("", "customers") is None
+    finding.save(frame, tmp_path, "customers")
+    pd.testing.assert_frame_equal(finding.load(str(tmp_path), "customers"), frame)
+    assert finding.load(tmp_path, "segments") is None
+    assert finding.load("", "customers") is None
 
 
 def test_saving_to_nowhere_saves_nothing_and_leaves_the_table_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     frame = pd.DataFrame({"level": ["=1"]})
-    finding_module.save(frame, "", "x")
+    finding.save(frame, "", "x")
     assert list(tmp_path.iterdir()) == []
-    finding_module.save(frame, ".", "x")
+    finding.save(frame, ".", "x")
     assert frame.loc[0, "level"] == "=1"

@@ -1,0 +1,82 @@
+"""A column is declared once, and everything that is said of it follows."""
+
+import copy
+import pickle
+
+import pandas as pd
+import pytest
+
+from helpers.findings import Column, Kind, columns
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, EACH, P_VALUE, REVENUE
+
+STAY_RATE_ON = Column("stay_{}d_rate", Kind.SHARE, "share still there after so many days")
+STATE = Column("state", Kind.CODE, "how it stands", words={"ok": "holds", "bad": "fails"})
+
+
+def test_a_declared_column_is_its_own_name():
+    table = pd.DataFrame({"customers": [3]})
+    assert table[CUSTOMERS].tolist() == [3] and CUSTOMERS == "customers" and {CUSTOMERS: 1}["customers"] == 1
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda column: pickle.loads(pickle.dumps(column))])
+@pytest.mark.parametrize("column", [STATE, STAY_RATE_ON, Column("x", Kind.COUNT, "x", unit="m", heading="The X")])
+def test_a_copy_has_all_that_was_declared(column, again):
+    assert vars(again(column)) == vars(column) and again(column) == column
+
+
+@pytest.mark.parametrize(
+    ("column", "heading"),
+    [
+        (Column("recency_days", Kind.DAYS, ""), "Recency (days)"), (Column("days", Kind.DAYS, ""), "Days"), (P_VALUE, "p"),
+        (ADJUSTED_P_VALUE, "Adjusted p"), (REVENUE, "Revenue (¥)"), (Column("mean_nps", Kind.NUMBER, ""), "Mean NPS"),
+        (Column("of_all_share", Kind.SHARE, "", heading="Of all"), "Of all"), (CUSTOMERS, "Customers"),
+    ],
+)  # fmt: skip
+def test_a_heading_follows_from_name_and_kind(column, heading):
+    assert column.above("CNY") == heading
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (Kind.SHARE, 0.123, "12.3%"), (Kind.MONEY, 1234.5, "1,234"), (Kind.P_VALUE, 0.0001, "< 0.001"), (Kind.PLAIN, 2024.0, "2024"),
+        (Kind.NUMBER, 1.5, "1.50"), (Kind.COUNT, 12345, "12,345"), (Kind.FLAG, True, "yes"), (Kind.NAME, "a", "a"), (Kind.SHARE, None, "–"),
+        (Kind.SHARE, "hidden", "hidden"), (Kind.DATE, pd.Timestamp("2025-01-31"), "2025-01-31"), (Kind.PLAIN, pd.Timestamp("2025-01-31"), "2025-01-31"),
+    ],
+)  # fmt: skip
+def test_values_are_written_by_kind_and_words_stay_words(kind, value, shown):
+    assert Column("anything", kind, "").write(value) == shown
+
+
+def test_a_code_is_shown_in_its_words():
+    assert [STATE.write(code) for code in ("ok", "bad", "odd", None)] == ["holds", "fails", "odd", "–"]
+
+
+@pytest.mark.parametrize(("kind", "words"), [(Kind.CODE, None), (Kind.NAME, {"a": "b"})])
+def test_codes_have_words_and_nothing_else_has(kind, words):
+    with pytest.raises(ValueError, match="words go with codes"):
+        Column("x", kind, "", words=words)
+
+
+def test_a_pattern_stands_for_many_columns_and_a_name_comes_first():
+    known = (CUSTOMERS, STAY_RATE_ON, EACH)
+    assert columns.declared(known, "customers") is CUSTOMERS
+    rate = columns.declared(known, "stay_30d_rate")
+    assert (rate, rate.kind, rate.above()) == ("stay_30d_rate", Kind.SHARE, "Stay 30d rate")
+    assert columns.declared(known, "年付\n").kind is Kind.MIXED
+    assert not STAY_RATE_ON.covers("stay_d_rate") and not STAY_RATE_ON.covers("stay_30d_rates")
+
+
+def test_a_name_that_is_not_declared_is_refused_with_the_nearest():
+    with pytest.raises(LookupError, match="column = 'customer': it is not declared; .*Did you mean 'customers'?"):
+        columns.declared((CUSTOMERS, REVENUE), "customer")
+    with pytest.raises(LookupError, match="there are none"):
+        columns.declared((), "x")
+
+
+def test_only_declared_columns_are_drawn_and_only_they_have_a_heading_of_their_own():
+    assert columns.one(CUSTOMERS) is CUSTOMERS
+    with pytest.raises(TypeError, match="column = 'x'"):
+        columns.one("x")
+    assert columns.heading("first_channel") == "First channel"
+    assert columns.heading(Column("x", Kind.NAME, "", heading="Of")) == "Of"

@@ -1,0 +1,112 @@
+"""Tables are written by declaration, escaped, and alike in every run."""
+
+import datetime as dt
+import html
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.findings import Column, Kind
+from helpers.findings.tables import table
+from helpers.findings.vocabulary import CUSTOMERS, EACH, LOWER, P_VALUE, REVENUE, UPPER
+
+COLUMNS = (
+    Column("plan", Kind.NAME, "plan"), Column("tier", Kind.NAME, "tier"), Column("level", Kind.NAME, "level"), CUSTOMERS, LOWER, UPPER, REVENUE, P_VALUE,
+    Column("churn_rate", Kind.SHARE, "share that left"), Column("rate", Kind.SHARE, "share"),
+    Column("recency_days", Kind.DAYS, "since the last order"), Column("birth_year", Kind.PLAIN, "year of birth"),
+    Column("first_order_on", Kind.DATE, "first order"), Column("opened_at", Kind.DATE, "opened"),
+    Column("opted_out", Kind.FLAG, "whether out"), Column("state", Kind.CODE, "state", words={"ok": "holds <b>"}), EACH,
+)  # fmt: skip
+
+
+def written(frame: pd.DataFrame, currency: str = "") -> str:
+    return table(frame, COLUMNS, currency).to_html()
+
+
+def cells(frame: pd.DataFrame, currency: str = "") -> list[list[str]]:
+    markup = written(frame, currency)
+    rows = re.findall(r"<tr>.*?</tr>", markup, re.DOTALL)
+    return [[html.unescape(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)] for row in rows]
+
+
+def test_a_table_writes_each_column_as_it_is_declared():
+    frame = pd.DataFrame(
+        {
+            "plan": ["年付", None], "customers": [23456, 1], "churn_rate": [0.123, np.nan], "lower": [0.1, 0.2],
+            "upper": [0.15, 0.25], "revenue": [1234.5, 99.5], "recency_days": [12.345, 400.0],
+            "first_order_on": pd.to_datetime(["2020-01-31", None]), "p_value": [0.0001, 0.05],
+            "birth_year": [1990.0, np.nan], "opted_out": [True, False],
+            "opened_at": [dt.datetime(2020, 1, 2, 9, 30)] * 2,
+        }
+    )  # fmt: skip
+    assert cells(frame, "CNY") == [
+        ["Plan", "Customers", "Churn rate", "Lower", "Upper", "Revenue (¥)", "Recency (days)", "First order on", "p",
+         "Birth year", "Opted out", "Opened at"],
+        ["年付", "23,456", "12.3%", "10.0%", "15.0%", "1,234", "12.3", "2020-01-31", "< 0.001", "1990", "yes",
+         "2020-01-02 09:30"],
+        ["–", "1", "–", "20.0%", "25.0%", "99.50", "400", "–", "0.050", "–", "no", "2020-01-02 09:30"],
+    ]  # fmt: skip
+
+
+def test_words_in_a_column_of_numbers_are_shown_as_they_are():
+    frame = pd.DataFrame({"churn_rate": ["fewer than 10", 0.2], "revenue": ["hidden", 5], "p_value": ["", 0.5]})
+    assert cells(frame)[1:] == [["fewer than 10", "hidden", ""], ["20.0%", "5", "0.500"]]
+
+
+def test_numbers_stand_to_the_right_and_words_to_the_left():
+    markup = written(pd.DataFrame({"plan": ["a"], "rate": [0.5]}))
+    assert re.search(r"\.col0 \{\s*text-align: left", markup)
+    assert re.search(r"\.col1 \{\s*text-align: right", markup)
+
+
+@pytest.mark.parametrize(
+    ("words", "least"), [("gold", "2.4em"), ("金卡会员", "4.8em"), ("a sentence of more than thirty letters", "12em")]
+)
+def test_words_keep_room_beside_numbers(words, least):
+    markup = written(pd.DataFrame({"tier": [words, None], "rate": [0.5, 0.5]}))
+    assert re.search(rf"\.col0 \{{\s*text-align: left;\s*min-width: calc\(min\({least}, 36vw\) \+ 1rem\)", markup)
+
+
+def test_a_named_index_becomes_columns_and_an_unnamed_one_vanishes():
+    frame = pd.DataFrame({"customers": [5]}, index=pd.Index(["gold"], name="level"))
+    assert cells(frame) == [["Level", "Customers"], ["gold", "5"]]
+    assert cells(frame.rename_axis(None)) == [["Customers"], ["5"]]
+
+
+def test_markup_in_cells_headings_and_nested_values_is_never_run():
+    attack = "<script>alert('x')</script>"
+    frame = pd.DataFrame({attack: [attack, [attack]], "rate": [attack, {attack: 1}], "revenue": [attack, {attack}]})
+    frame.index = pd.Index([attack, "<img src=x onerror=alert(1)>"], name="<b>index</b>")
+    markup = written(frame, currency="<i>")
+    assert not re.findall(r"<(?!/?(?:style|table|thead|tbody|tr|th|td)\b)[^>]*>", markup)
+    assert markup.count("&lt;script&gt;") == 8  # a heading, an index cell and six cells
+
+
+def test_a_table_leaves_its_input_untouched():
+    frame = pd.DataFrame({"rate": [0.5]}, index=pd.Index([3], name="level"))
+    before = frame.copy()
+    written(frame)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_columns_of_the_same_name_are_both_shown():
+    frame = pd.DataFrame([[0.5, 0.25]], columns=["rate", "rate"])
+    assert cells(frame) == [["Rate", "Rate"], ["50.0%", "25.0%"]]
+
+
+def test_a_table_is_written_alike_in_every_run_and_goes_by_a_name_of_its_own():
+    frame = pd.DataFrame({"rate": [0.5]})
+    once, again, other = (written(one) for one in (frame, frame.copy(), frame + 0.1))
+    assert once == again
+    assert re.findall(r'id="(\w+)"', once) != re.findall(r'id="(\w+)"', other)
+
+
+def test_codes_are_shown_in_their_words_and_unknown_ones_as_they_are():
+    assert cells(pd.DataFrame({"state": ["ok", "new", None]}))[1:] == [["holds <b>"], ["new"], ["–"]]
+
+
+def test_a_column_that_nobody_declared_is_refused_with_the_nearest_name():
+    with pytest.raises(LookupError, match="column = 'revenu': it is not declared; .* Did you mean 'revenue'?"):
+        table(pd.DataFrame({"revenu": [1.0]}), (CUSTOMERS, REVENUE))
