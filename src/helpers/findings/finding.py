@@ -31,6 +31,14 @@ class DeclaredTable:
     table: pd.DataFrame
     columns: ClassVar[tuple[Column, ...]] = ()  # of `table`
 
+    def __init_subclass__(cls, **named: Any) -> None:
+        """Keeps `__repr__` from being generated: whatever fails to show a table must not print its customers instead."""
+        super().__init_subclass__(**named)
+        cls.__repr__ = DeclaredTable.__repr__
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
 
 class Finding(DeclaredTable):
     """One answer of an analysis: a table with declared columns, a figure, a sentence. It shows itself in a notebook.
@@ -57,10 +65,6 @@ class Finding(DeclaredTable):
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         headline = self.headline()
         return _bundle(_markup(self, headline), headline, applicable=True)
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """Its kind: where a finding cannot show itself, nothing of the customers in it is printed instead."""
-        printer.text(f"<{type(self).__name__}>")
 
 
 @dataclass(frozen=True)
