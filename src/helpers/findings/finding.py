@@ -32,7 +32,7 @@ class DeclaredTable:
     columns: ClassVar[tuple[Column, ...]] = ()  # of `table`
 
     def __init_subclass__(cls, **named: Any) -> None:
-        """Keeps `__repr__` from being generated: whatever fails to show a table must not print its customers instead."""
+        """Keeps `__repr__` from being generated: what fails to be shown must not print its customers instead."""
         super().__init_subclass__(**named)
         cls.__repr__ = DeclaredTable.__repr__
 
