@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from helpers.findings import Finding, NotApplicable
+from helpers.findings import DeclaredTable, Finding, NotApplicable
 from helpers.findings import finding as saving
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -56,3 +56,25 @@ def page(path: Path, parameters: Mapping[str, Any], monkeypatch: Any) -> Page:
         if "parameters" in tags:
             names |= parameters
     return result
+
+
+def documented(pages: Iterable[Page]) -> str:
+    """The page of the documentation that says what each saved table holds."""
+    lines = [
+        "# The tables of a report",
+        "",
+        "What stands in `tables/*.csv` and `.parquet` beside a report's pages, column by column. Codes are written as",
+        "code words; what each means stands beside it. Made from the code by `make docs`.",
+    ]
+    for name, answer in sorted((name, answer) for page in pages for name, answer in page.saved.items()):
+        if isinstance(answer, DeclaredTable):
+            lines += ["", f"## {name}", "", (type(answer).__doc__ or "").strip().splitlines()[0], ""]
+            lines += ["| column | kind | meaning |", "|---|---|---|"]
+            lines += [f"| `{column}` | {column.kind} | {_meaning(column)} |" for column in answer.columns]
+    return "\n".join(lines) + "\n"
+
+
+def _meaning(column: Any) -> str:
+    words = "; ".join(f"`{code}` {phrase}" for code, phrase in column.words.items())
+    unit = f" ({column.unit})" if column.unit else ""
+    return f"{column.meaning}{unit}{': ' + words if words else ''}".replace("|", "\\|").replace("\n", " ")

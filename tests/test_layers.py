@@ -4,7 +4,7 @@ Floors: `parameters`, `statistics` and `findings` stand on the ground; `data` ab
 statistics and findings; `reports` is the roof and `cli` its top. Imports run down, never up, and never in a circle;
 notebooks' words (packages of `analyses`) never import one another, and neither rooms of a word nor of a floor form a
 circle. A room's `__init__` is its door: words, imports and `__all__`, and no part of the room bears the name of what
-the door hands on.
+the door hands on. Tests mirror the rooms: a file a module, named after it, and at most one a room.
 """
 
 from __future__ import annotations
@@ -15,7 +15,12 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[1] / "src"
+TESTS = Path(__file__).resolve().parent
+SOURCE = TESTS.parent / "src"
+OF_THE_HOUSE = {
+    "test_commands.py", "test_environment.py", "test_findings_of_pages.py", "test_layers.py", "test_notebooks.py",
+    "test_privacy_of_reports.py", "test_readme.py", "test_style.py", "browser/test_pages.py",
+}  # fmt: skip
 GROUND = {"parameters", "statistics", "findings"}
 BELOW = {
     "parameters": {"parameters"},
@@ -155,6 +160,34 @@ def hidden(source: Path) -> list[str]:
     return sorted(f"{door}.{part}" for door in names for part in names[door] if f"{door}.{part}" in parts)
 
 
+def computes(path: Path) -> bool:
+    """Whether a module defines a function or a class."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in tree.body)
+
+
+def unmirrored(source: Path, tests: Path, house: set[str]) -> list[str]:
+    """Modules without a test file of their own name, and test files that are named after no module and no room.
+
+    `house` are the test files that hold the house as a whole. A module that only declares needs no test of its own.
+    """
+    package = source / "helpers"
+    modules = {
+        path.relative_to(package).with_suffix("") for path in package.rglob("*.py") if path.name != "__init__.py"
+    }
+    rooms = {path.parent.relative_to(package) for path in package.rglob("__init__.py")}
+    rooms |= {path.parent.relative_to(package) for path in package.rglob("*.toml")}
+    tested = {
+        path.relative_to(tests).parent / path.stem.removeprefix("test_")
+        for path in tests.rglob("test_*.py")
+        if path.relative_to(tests).as_posix() not in house
+    }
+    own = {module for module in modules if computes(package / module.with_suffix(".py"))}
+    return sorted(
+        [f"no test: {module}" for module in own - tested] + [f"no module: {test}" for test in tested - modules - rooms]
+    )
+
+
 def written(source: Path, texts: dict[str, str]) -> Path:
     """A house made of `texts`, a dotted name without `helpers` each; a name that ends in a dot is a door's."""
     for module, text in texts.items():
@@ -209,6 +242,34 @@ def test_a_door_lists_what_it_hands_on():
 
 def test_no_part_is_hidden_by_what_its_door_hands_on():
     assert hidden(SOURCE) == []
+
+
+def test_tests_mirror_the_rooms():
+    assert unmirrored(SOURCE, TESTS, OF_THE_HOUSE) == []
+
+
+def test_a_module_without_a_test_and_a_test_without_a_module_are_caught(tmp_path):
+    texts = {
+        "analyses.churn.": "",
+        "analyses.churn.vocabulary": "RATE = 1",
+        "analyses.churn.timing.": "",
+        "analyses.churn.timing.curves": "def staying(): ...",
+    }
+    source, tests = written(tmp_path / "src", texts), tmp_path / "tests"
+    for name in (
+        "analyses/test_churn.py",
+        "analyses/churn/test_timing.py",
+        "analyses/churn/timing/test_curves.py",
+        "test_style.py",
+    ):
+        (tests / name).parent.mkdir(parents=True, exist_ok=True)
+        (tests / name).touch()
+    assert unmirrored(source, tests, {"test_style.py"}) == []
+    (tests / "analyses/churn/timing/test_curves.py").rename(tests / "analyses/churn/test_curves.py")
+    assert unmirrored(source, tests, {"test_style.py"}) == [
+        "no module: analyses/churn/curves",
+        "no test: analyses/churn/timing/curves",
+    ]
 
 
 @pytest.mark.parametrize(

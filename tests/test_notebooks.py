@@ -53,7 +53,7 @@ def test_it_opens_with_a_question_and_ends_with_its_limits(notebook):
 
 def test_it_has_few_short_cells_that_define_nothing(notebook):
     cells = code(notebook)
-    assert len(cells) <= 15
+    assert len(cells) <= 18
     for cell in cells:
         assert len([line for line in cell.source.splitlines() if line.strip()]) <= 10, cell.source
         tree = ast.parse(cell.source)
@@ -85,6 +85,48 @@ def test_only_the_checked_cells_keep_their_outputs(notebook):
     assert all(cell.outputs for cell in checked)
     assert not [cell for cell in code(notebook) if cell.outputs and cell not in checked]
     assert all(cell.execution_count is None for cell in code(notebook) if cell not in checked)
+
+
+def test_checked_cells_print_and_do_nothing_else(notebook):
+    """A cell that nbval compares saves nothing, and a name that is missing fails in it instead of vanishing."""
+    for cell in code(notebook):
+        if CHECKED in tags(cell):
+            assert swallowed(cell.source) == [], cell.source
+
+
+def swallowed(source):
+    """What a checked cell does beside printing: statements of another kind, calls that save, calls that hide a name."""
+    tree = ast.parse(source)
+    others = [ast.unparse(node) for node in tree.body if not is_print(node)]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [ast.unparse(call.func).rpartition(".")[2] for call in calls]
+    hides = [ast.unparse(call) for call in calls if any(word.arg == "errors" for word in call.keywords)]
+    return others + hides + [name for name in named if name in {"filter", "save", "get"}]
+
+
+def is_print(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "print"
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("print(curves.table[['group', 'rate']].round(2).to_string(index=False))", []),
+        ("print(curves.table.filter(['group']))", ["filter"]),
+        ("print(curves.table.drop(columns='x', errors='ignore'))", ["curves.table.drop(columns='x', errors='ignore')"]),
+        ("save(curves, save_to, 'curves')\nprint(1)", ["save(curves, save_to, 'curves')", "save"]),
+        ("rates = curves.table\nprint(rates)", ["rates = curves.table"]),
+    ],
+)
+def test_a_checked_cell_that_swallows_or_saves_is_caught(source, fault):
+    assert swallowed(source) == fault
+
+
+def test_findings_show_themselves_and_nobody_asks_what_they_are(notebook):
+    names = {
+        node.id for cell in code(notebook) for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)
+    }
+    assert not names & {"show", "isinstance"}
 
 
 def test_it_runs_in_any_python_kernel(notebook):
