@@ -1,0 +1,166 @@
+"""Every command that a page or a help text prints does what it says.
+
+Commands run with all their checks; only kernels are stood in for, but for one report and one papermill run, which are
+whole. What starts tests, JupyterLab, conda or an installation is held against what there is to start.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from helpers import cli
+from helpers.reports import run
+from helpers.reports.kernels import Kernels, Outcome
+
+PROJECT = Path(__file__).resolve().parents[1]
+PAGES = ["README.md", "CONTRIBUTING.md", "data/raw/README.md", "reports/README.md"]
+FIRST_WORDS = r"(?:make|kehu|conda|uv|python|\.venv/bin/\S+)"
+ZOHO = {
+    "Contacts.csv": "Record Id,Email,Lead Source,Created Time,Email Opt Out\nzcrm_1,a@example.org,Web,2024-01-02 10:00:00,false\n",
+    "Invoices.csv": 'Record Id,Contact Name Id,Invoice Date,Grand Total,Status\nzcrm_9,zcrm_1,2024-02-01,"¥1,200.50",Approved\n',
+}
+SHOP = {
+    "dataset.toml": 'title = "My shop"\n[tables.orders]\nfile = "orders.csv"\n',
+    "orders.csv": "order_id,customer_id,ordered_at,amount\n1,a,2025-01-02,10\n2,b,2025-03-04,20\n",
+}
+
+
+def printed() -> list[str]:
+    """The commands in the pages' code blocks and between their backticks, and those that `--help` prints."""
+    texts = [(PROJECT / page).read_text(encoding="utf-8") for page in PAGES]
+    helps = [CliRunner().invoke(cli.app, [*words, "--help"]).stdout for words in ([], ["report"], ["check"], ["lab"])]
+    blocks = [
+        line
+        for text in texts
+        for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    inline = [
+        code for text in [*texts, *map(unfolded, helps)] for code in re.findall(rf"`({FIRST_WORDS} [^`]+)`", text)
+    ]
+    listed = [
+        line.strip(" •│")
+        for text in helps
+        for line in text.splitlines()
+        if re.match(r"[ •│]*kehu (report|check)\b", line)
+    ]
+    commands = [line.partition("#")[0].strip() for line in [*blocks, *inline, *listed]]
+    return sorted({re.sub(r" +", " ", command.split(" – ")[0]).strip() for command in commands if command})
+
+
+def unfolded(text: str) -> str:
+    return re.sub(r"\s*│?\n│?\s*", " ", text)
+
+
+COMMANDS = printed()
+ONLY_NAMED = re.compile(
+    r"make (test|lab|help|docs|renew|test-\w+|X)\b|conda |uv |.*bench_|.* --help$|kehu lab|papermill$"
+)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """A folder of exports and a data set with settings, as the pages name them."""
+    home = tmp_path_factory.mktemp("commands")
+    for name, files in {"march": ZOHO, "my_shop": SHOP}.items():
+        (home / name).mkdir()
+        for file, text in files.items():
+            (home / name / file).write_text(text, encoding="utf-8")
+    return home
+
+
+def words(command: str, folders: Path) -> list[str]:
+    """What the shell would hand on, with the reader's own folders put in for the pages' examples."""
+    own = str(folders / ("march" if "zoho" in command else "my_shop"))
+    for example in ("../exports/march", "my_shop", "<name>"):
+        command = command.replace(example, own)
+    return shlex.split(command)
+
+
+def kehu_words(command: str, folders: Path) -> list[str]:
+    """The words that kehu gets from a command, by way of make where that calls it."""
+    given = words(command, folders)
+    if given[0] == "make":
+        done = subprocess.run(["make", "-n", *given[1:]], cwd=PROJECT, capture_output=True, text=True, check=True)
+        given = shlex.split(done.stdout.replace("\\\n", " ").strip().splitlines()[-1])
+    start = next(place for place, word in enumerate(given) if Path(word).name == "kehu")
+    return given[start + 1 :]
+
+
+def at_once(kernels: Kernels, notebook: nbformat.NotebookNode, parameters: dict) -> Outcome:
+    """Stands in for a kernel: the notebook as it is, and a table as a notebook leaves one."""
+    return Outcome("completed", 0.0, copy.deepcopy(notebook))
+
+
+def test_commands_are_found_in_all_pages_and_help_texts():
+    assert {"make report", "make test", "make lab"} <= set(COMMANDS)
+    assert [command for command in COMMANDS if "horizon_days" in command]
+    assert [command for command in COMMANDS if command.startswith("kehu check")]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        command
+        for command in COMMANDS
+        if re.search(r"(make|kehu) (report|check)", command) and not ONLY_NAMED.match(command)
+    ],
+)
+def test_a_report_or_a_check_that_is_printed_is_taken(folders, tmp_path, monkeypatch, command):
+    monkeypatch.setattr(run.Kernels, "run", at_once)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli.app, kehu_words(command, folders))
+    assert result.exit_code == 0, result.output
+    if "report" in command:
+        assert (tmp_path / result.stdout.strip().splitlines()[-1]).exists()
+
+
+def test_the_report_of_one_notebook_that_is_printed_runs_to_its_end(tmp_path, monkeypatch):
+    (command,) = {
+        command.removeprefix(".venv/bin/") for command in COMMANDS if "horizon_days" in command and "report" in command
+    }
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli.app, shlex.split(command)[1:])
+    assert result.exit_code == 0, result.output
+    assert "churn          completed" in result.stderr
+    assert '"horizon_days": 365' in (tmp_path / result.stdout.strip()).with_name("manifest.json").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_papermill_runs_a_notebook_as_printed(tmp_path):
+    (command,) = [command for command in COMMANDS if "bin/papermill" in command]
+    given = [word if word != "out.ipynb" else str(tmp_path / word) for word in shlex.split(command)]
+    given[0] = str(Path(sys.executable).with_name("papermill"))
+    done = subprocess.run(given, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    outputs = [output for cell in nbformat.read(tmp_path / "out.ipynb", 4).cells for output in cell.get("outputs", ())]
+    assert any("kehu" in output.get("metadata", {}) for output in outputs)
+
+
+def test_what_is_not_run_here_is_named_rightly():
+    targets = set(re.findall(r"^([a-z0-9-]+):.*## ", (PROJECT / "Makefile").read_text(), flags=re.M))
+    for command in COMMANDS:
+        if command.startswith("make "):
+            assert command.split()[1] in targets, command
+        if "environment.yml" in command:
+            assert (PROJECT / "environment.yml").exists()
+        if " -m " in command:
+            module = command.split(" -m ")[1].split()[0]
+            assert (PROJECT / "src" / Path(*module.split("."))).with_suffix(".py").exists(), command
+        if "bench_" in command:
+            assert list(PROJECT.glob(command.split()[-1])), command
+
+
+def test_nothing_is_printed_that_no_test_knows_how_to_try():
+    tried = re.compile(r"(make|kehu|\.venv/bin/kehu) (report|check)\b|\.venv/bin/papermill |(\.venv/bin/)?python -m ")
+    assert [command for command in COMMANDS if not (tried.match(command) or ONLY_NAMED.match(command))] == []
