@@ -18,7 +18,7 @@ RUN := env -u PYTHONDONTWRITEBYTECODE
 PYTEST := -m pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help report check lab test renew test-pandas3 clean
+.PHONY: help report check lab test renew docs test-pandas3 clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -39,6 +39,9 @@ test: $(READY) ## run the tests, and compare the notebooks' marked outputs
 
 renew: $(READY) ## renew the numbers that the tests compare in notebooks (NOTEBOOKS=churn, or all)
 	@$(RUN) $(BIN)/python tests/renew.py "$(NOTEBOOKS)"
+
+docs: $(READY) ## write docs/tables.md anew: what the tables of a report hold
+	@$(RUN) $(BIN)/python tests/docs.py
 
 test-pandas3: $(PANDAS3)/.ready ## run the tests with pandas 3, in an environment of its own
 	@$(RUN) $(PANDAS3)/bin/python $(PYTEST) tests
