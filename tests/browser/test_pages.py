@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,8 +18,8 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import findings
-from helpers.findings import charts
+from helpers.findings import Column, Finding, Kind, charts
+from helpers.findings.vocabulary import CUSTOMERS, SEGMENT
 from helpers.reports import publish
 from helpers.reports.publish import Page
 
@@ -34,21 +35,26 @@ PHONE, DESK = 390, 1280
 DARK = "--blink-settings=preferredColorScheme=0"
 
 
-class Wide:
+RATE = Column("a_rather_long_heading_{}_rate", Kind.SHARE, "a share")
+
+
+@dataclass(frozen=True)
+class Wide(Finding):
     """A finding whose table is far wider than a phone."""
 
-    rows = pd.DataFrame({"segment": ["高价值客户", "沉睡客户"], "customers": [300, 50_001]}).assign(
-        **{f"a_rather_long_heading_{n}_rate": [0.5, 0.25] for n in range(12)}
-    )
-
-    def summary(self) -> pd.DataFrame:
-        return self.rows
+    table: pd.DataFrame
+    columns = (SEGMENT, CUSTOMERS, RATE)
 
     def plot(self, ax=None):
-        return charts.bars(self.rows, value="customers", label="segment", ax=ax)
+        return charts.bars(self.table, value=CUSTOMERS, label=SEGMENT, ax=ax)
 
     def headline(self) -> str:
         return "Two segments, one of them asleep."
+
+
+def wide() -> Wide:
+    rows = pd.DataFrame({"segment": ["高价值客户", "沉睡客户"], "customers": [300, 50_001]})
+    return Wide(rows.assign(**{f"a_rather_long_heading_{n}_rate": [0.5, 0.25] for n in range(12)}))
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +81,12 @@ def site(tmp_path_factory):
 
 
 def _page(host: str) -> str:
-    shown: list = []
-    with mpl.rc_context(), pytest.MonkeyPatch.context() as patch:
+    with mpl.rc_context():
         charts.style()
-        patch.setattr(findings, "display", lambda data, raw, metadata: shown.append(data))
-        findings.show(Wide())
+        shown, _ = wide()._repr_mimebundle_()
     plt.close("all")
     call = f'<img src="{host}/img"><script src="{host}/js"></script><link rel="stylesheet" href="{host}/css">'
-    outputs = [new_output("display_data", shown[0]), new_output("display_data", {"text/html": call})]
+    outputs = [new_output("display_data", shown), new_output("display_data", {"text/html": call})]
     long_line = new_output("stream", name="stdout", text="a_word_without_end" * 40)
     cells = [
         new_markdown_cell(f"# Who leaves?\n\n![remote]({host}/markdown)\n\n{'a_word_without_end' * 20}"),
