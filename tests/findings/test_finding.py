@@ -130,6 +130,22 @@ def test_a_table_with_a_column_that_nobody_declared_is_not_shown():
         Levels(levels().table.assign(phone="13800138000"))._repr_mimebundle_()
 
 
+def test_the_numbers_of_a_finding_are_its_own_columns_and_no_others():
+    assert levels(3).numbers("level", "customers", rows=2).split() == [
+        "level",
+        "customers",
+        "level",
+        "0",
+        "1",
+        "level",
+        "1",
+        "2",
+    ]
+    with pytest.raises(KeyError, match="customer_rate"):
+        levels().numbers("level", "customer_rate")
+    assert NotApplicable("there are no orders.").numbers("level") == "Not applicable: there are no orders."
+
+
 def test_what_rests_on_a_missing_answer_is_missing_too():
     answer = if_applicable(lambda first, second=2, *, third=3: (first, second, third))
     assert answer(1, third=4) == (1, 2, 4)

@@ -39,6 +39,15 @@ class DeclaredTable:
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
+    def numbers(self, *names: str, digits: int = 2, rows: int | None = None) -> str:
+        """The columns `names` of the first `rows` rows as plain text, numbers to so many digits: what a test compares.
+
+        Raises KeyError for a name that the table does not have.
+        """
+        return (
+            self.table[list(names)].head(len(self.table) if rows is None else rows).round(digits).to_string(index=False)
+        )
+
 
 class Finding(DeclaredTable):
     """One answer of an analysis: a table with declared columns, a figure, a sentence. It shows itself in a notebook.
@@ -76,6 +85,10 @@ class NotApplicable:
     def headline(self) -> str:
         """The sentence that stands where the finding would."""
         return f"Not applicable: {self.reason}"
+
+    def numbers(self, *names: str, digits: int = 2, rows: int | None = None) -> str:
+        """The sentence that stands where the numbers of a finding would."""
+        return self.headline()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         headline = self.headline()

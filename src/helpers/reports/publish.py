@@ -120,7 +120,12 @@ def _duration(seconds: float) -> str:
 def _exporter() -> Exporter:
     from nbconvert import HTMLExporter  # half a second, for which the first kernels need not wait
 
-    return HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
+    return HTMLExporter(
+        template_name="report",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_anchor_links=True,
+        exclude_output_prompt=True,  # a finding that ends its cell is no "Out[7]:" to its readers
+    )
 
 
 @cache
