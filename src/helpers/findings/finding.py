@@ -40,7 +40,7 @@ class DeclaredTable:
         return f"<{type(self).__name__}>"
 
     def numbers(self, *names: str, digits: int = 2, rows: int | None = None) -> str:
-        """The columns `names` of the first `rows` rows as plain text, numbers to so many digits: what a test compares.
+        """The columns `names` of the first `rows` rows as plain text, rounded to `digits` decimals: what tests compare.
 
         Raises KeyError for a name that the table does not have.
         """

@@ -30,7 +30,7 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], currency: str = "") ->
     styler = Styler(shown, cell_ids=False, uuid=name).hide(axis="index")
     styler = styler.format({at: _escaped(write) for at, write in enumerate(_writers(kept))})
     styler = styler.format_index(lambda at: html.escape(kept[at].above(currency)), axis="columns")
-    sides = {at: [{"selector": "", "props": _side(shown[at])}] for at in shown.columns}
+    sides = {at: [{"selector": "", "props": _side(shown[at], column)}] for at, column in enumerate(kept)}
     return styler.set_table_styles(sides, axis="index").set_table_attributes('class="kehu"')
 
 
@@ -46,16 +46,16 @@ def _escaped(write: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: html.escape(write(value))
 
 
-def _side(column: pd.Series) -> str:
+def _side(values: pd.Series, column: Column) -> str:
     """Numbers stand to the right, digit under digit; numbers and dates are not broken over two lines.
 
     Words are not squeezed into less than half a line by the numbers beside them.
     """
-    if _is_numeric(column):
+    if _is_numeric(values):
         return "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
-    if pd.api.types.is_datetime64_any_dtype(column):
+    if pd.api.types.is_datetime64_any_dtype(values):
         return "text-align: left; white-space: nowrap"
-    longest = max(map(formats.width, map(formats.text, column)), default=0)
+    longest = max(map(formats.width, map(column.write, values)), default=0)
     least = f"min({0.6 * min(longest, SENTENCE_CHARACTERS):g}em, {PHONE_SHARE})"
     return f"text-align: left; min-width: calc({least} + {PADDING})"
 
