@@ -44,9 +44,11 @@ class DeclaredTable:
 
         Raises KeyError for a name that the table does not have.
         """
-        return (
-            self.table[list(names)].head(len(self.table) if rows is None else rows).round(digits).to_string(index=False)
-        )
+        kept = self._with(names)[list(names)]
+        return kept.head(len(kept) if rows is None else rows).round(digits).to_string(index=False)
+
+    def _with(self, names: tuple[str, ...]) -> pd.DataFrame:
+        return self.table
 
 
 class Finding(DeclaredTable):
@@ -70,6 +72,10 @@ class Finding(DeclaredTable):
     def headline(self) -> str:
         """The answer in a sentence."""
         raise NotImplementedError
+
+    def _with(self, names: tuple[str, ...]) -> pd.DataFrame:
+        """The table, or what a page shows of it where only that has all the columns."""
+        return self.table if set(names) <= set(self.table.columns) else self.summary()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         headline = self.headline()
