@@ -124,6 +124,9 @@ REPETITION = Column(
         "rest": OTHERS,
     },
 )  # fmt: skip
+REPETITION_IN_WORDS = Column(
+    "repetition_in_words", Kind.NAME, "how customers repeat a complaint, with the days meant", heading="Customers with"
+)
 
 # what follows a complaint
 OUTCOME = Column(

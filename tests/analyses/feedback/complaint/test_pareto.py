@@ -83,7 +83,7 @@ def test_kinds_too_small_to_show_are_joined_or_left_out():
     twice = pd.concat([single.head(5), single.head(5)]).assign(opened_at=pd.Timestamp("2025-03-01"))
     found = repeat_complainers(shop(tickets=pd.concat([single.tail(35), twice])), 30)
     assert found.table["repetition"].tolist() == ["soon_again", "rest"]
-    assert found.summary()["repetition"].tolist() == ["2 complaints within 30 days", OTHERS]
+    assert found.summary()["repetition_in_words"].tolist() == ["2 complaints within 30 days", OTHERS]
     assert found.table["customers"].tolist() == [5, 35]
     assert isinstance(
         repeat_complainers(shop(tickets=pd.concat([single.tail(35), twice.head(4), twice.tail(4)])), 30), NotApplicable

@@ -21,6 +21,7 @@ from helpers.analyses.feedback.vocabulary import (
     CUSTOMERS_SHARE,
     PART,
     REPETITION,
+    REPETITION_IN_WORDS,
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
@@ -82,16 +83,18 @@ class RepeatComplainers(Finding):
     followed: int
 
     columns = (REPETITION, CUSTOMERS, CUSTOMERS_SHARE, LOWER, UPPER, COMPLAINTS, COMPLAINTS_SHARE)
+    shown = (REPETITION_IN_WORDS, *columns[1:])
 
     def summary(self) -> pd.DataFrame:
         """One row a kind of customer: how many, their share with 95% CI, and the complaints that they make."""
-        return self.table.assign(**{REPETITION: self.table[REPETITION].map(self._words)})
+        in_words = self.table[REPETITION].map(self._words)
+        return self.table.assign(**{REPETITION: in_words}).rename(columns={REPETITION: REPETITION_IN_WORDS})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of customers and share of complaints, kind by kind."""
         shares = {CUSTOMERS_SHARE: "of customers who complain", COMPLAINTS_SHARE: "of complaints"}
-        parts = self.summary().rename(columns=shares).melt(REPETITION, [*shares.values()], PART, SHARE)
-        return charts.grouped_bars(parts, value=SHARE, label=REPETITION, group=PART, ax=ax)
+        parts = self.summary().rename(columns=shares).melt(REPETITION_IN_WORDS, [*shares.values()], PART, SHARE)
+        return charts.grouped_bars(parts, value=SHARE, label=REPETITION_IN_WORDS, group=PART, ax=ax)
 
     def headline(self) -> str:
         """How many complain again, what share of complaints is theirs, and how often a complaint is followed by one."""
