@@ -38,3 +38,13 @@ def test_texts_of_few_customers_are_one_group_and_who_brought_whom_is_left_out()
 )
 def test_what_could_name_somebody_is_shown_as_its_shape(text, shown):
     assert disclosure.shape(text) == shown
+
+
+def test_rows_set_aside_stand_as_in_their_files_and_customers_by_name_whatever_order_they_come_in():
+    rows = pd.DataFrame(
+        {"table": "orders", "file": ["b", "a", "a"], "file_row": [1, 12, 2], "rule": "r", "value": ["C7", None, "3"]}
+    )
+    shown = disclosure.set_aside(rows)
+    assert shown["file_row"].tolist() == [2, 12, 1] and shown["value"].tolist() == ["3", None, "x0"]
+    customers = pd.DataFrame({"customer_id": ["b", "c", "a"], "orders": [2, 3, 1]})
+    assert disclosure.published(customers)["orders"].tolist() == [1, 2, 3]

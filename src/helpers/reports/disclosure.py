@@ -14,13 +14,21 @@ PLAIN = re.compile(f"({DATE}|{NUMBER})?")
 
 
 def published(customers: pd.DataFrame) -> pd.DataFrame:
-    """One row a customer for a report's folder: texts that fewer than 5 customers share are one small group.
+    """One row a customer for a report's folder, by customer_id: texts that fewer than 5 share are one small group.
 
     `customer_id` stays, for what comes next needs it; who brought a customer is left out.
     """
     texts = [name for name in customers.select_dtypes(["object", "string"]) if name != "customer_id"]
     shown = customers.drop(columns="referred_by", errors="ignore")
-    return shown.assign(**{name: folded_texts(shown[name]) for name in texts if name in shown})
+    folded = shown.assign(**{name: folded_texts(shown[name]) for name in texts if name in shown})
+    return folded.sort_values("customer_id", kind="stable", ignore_index=True)
+
+
+def set_aside(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows in quarantine for a report's folder, as they stand in their files: each value as its `shape`."""
+    shaped = rows.assign(value=rows["value"].map(shape, na_action="ignore"))
+    place = [name for name in ("table", "file", "file_row", "rule") if name in shaped]
+    return shaped.sort_values(place, kind="stable", ignore_index=True)
 
 
 def shape(text: str) -> str:

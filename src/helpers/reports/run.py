@@ -107,10 +107,8 @@ def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
     from helpers.findings import save
 
-    aside = pd.read_parquet(order.data.quarantine_path)
-    aside = aside.assign(value=aside["value"].map(disclosure.shape, na_action="ignore"))
     save(disclosure.published(order.data.customers), order.draft / "tables", "snapshot")
-    save(aside, order.draft / "tables", "quarantine")
+    save(disclosure.set_aside(pd.read_parquet(order.data.quarantine_path)), order.draft / "tables", "quarantine")
     return manifest.inputs(order.data.inputs)
 
 
