@@ -1,13 +1,12 @@
 """Which road customers take: touchpoints, funnels, where they leave it, what follows what, and what messages do.
 
 Rooms: road (touchpoints, funnels, exits, paths, what comes before silence), message (what messages do, or seem to do);
-`next_test` is the experiment that would tell, `vocabulary` declares the columns.
+`trials` are the experiments that would tell, `vocabulary` declares the columns.
 """
 
 from helpers.analyses.journey.message.campaigns import Responses, ResponseTimes, response_times, responses
 from helpers.analyses.journey.message.pressure import Fatigue, OptOuts, fatigue, opt_outs
 from helpers.analyses.journey.message.sent import Messages, messages
-from helpers.analyses.journey.next_test import Proof, proof
 from helpers.analyses.journey.road.chains import FunnelRules, rules_from
 from helpers.analyses.journey.road.conversion import FunnelBy, TimeToConvert, funnel_by, time_to_convert
 from helpers.analyses.journey.road.exits import Drops, drops
@@ -15,6 +14,7 @@ from helpers.analyses.journey.road.paths import StepMatrix, Transitions, step_ma
 from helpers.analyses.journey.road.precursors import PathsBefore, before_second_order, before_silence
 from helpers.analyses.journey.road.steps import Funnel, funnel
 from helpers.analyses.journey.road.touches import Touchpoints, touchpoints
+from helpers.analyses.journey.trials import Proof, proof
 
 __all__ = [
     "Drops", "Fatigue", "Funnel", "FunnelBy", "FunnelRules", "Messages", "OptOuts", "PathsBefore", "Proof",

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.analyses.journey.message.campaigns import Responses, responses
 from helpers.analyses.journey.message.pressure import Fatigue
-from helpers.analyses.journey.next_test import proof
+from helpers.analyses.journey.trials import proof
 from helpers.findings import NotApplicable
 from helpers.statistics.designs import sample_sizes
 
