@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 
-from pages import NOTEBOOKS, documented, page
+from pages import NOTEBOOKS, documented, page, saved_tables
 
 TABLES = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 
@@ -18,7 +18,7 @@ def main() -> None:
     mpl.use("agg")
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         pages = [page(path, {"save_to": folder}, patch) for path in NOTEBOOKS]
-    TABLES.write_text(documented(pages), encoding="utf-8")
+    TABLES.write_text(documented(saved_tables(pages)), encoding="utf-8")
     print(TABLES.relative_to(Path.cwd()) if TABLES.is_relative_to(Path.cwd()) else TABLES)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import nbformat
 
-from helpers.findings import DeclaredTable, Finding, NotApplicable
+from helpers.findings import Column, DeclaredTable, Finding, NotApplicable
 from helpers.findings import finding as saving
+from helpers.reports import disclosure
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
@@ -58,7 +59,13 @@ def page(path: Path, parameters: Mapping[str, Any], monkeypatch: Any) -> Page:
     return result
 
 
-def documented(pages: Iterable[Page]) -> str:
+def saved_tables(pages: Iterable[Page]) -> dict[str, type[DeclaredTable]]:
+    """Every table that a report saves, by name: those of its notebooks, and those of the run itself."""
+    own = {"snapshot": disclosure.Snapshot, "quarantine": disclosure.Quarantine}
+    return own | {name: type(answer) for page in pages for name, answer in page.saved.items()}
+
+
+def documented(tables: Mapping[str, type[DeclaredTable]]) -> str:
     """The page of the documentation that says what each saved table holds."""
     lines = [
         "# The tables of a report",
@@ -66,15 +73,18 @@ def documented(pages: Iterable[Page]) -> str:
         "What stands in `tables/*.csv` and `.parquet` beside a report's pages, column by column. Codes are written as",
         "code words; what each means stands beside it. Made from the code by `make docs`.",
     ]
-    for name, answer in sorted((name, answer) for page in pages for name, answer in page.saved.items()):
-        if isinstance(answer, DeclaredTable):
-            lines += ["", f"## {name}", "", (type(answer).__doc__ or "").strip().splitlines()[0], ""]
-            lines += ["| column | kind | meaning |", "|---|---|---|"]
-            lines += [f"| `{column}` | {column.kind} | {_meaning(column)} |" for column in answer.columns]
+    for name, kind in sorted(tables.items()):
+        lines += ["", f"## {name}", "", (kind.__doc__ or "").strip().splitlines()[0], ""]
+        lines += ["| column | kind | meaning |", "|---|---|---|"]
+        lines += [f"| {_name(column)} | {column.kind} | {_meaning(column)} |" for column in kind.columns]
     return "\n".join(lines) + "\n"
 
 
-def _meaning(column: Any) -> str:
+def _name(column: Column) -> str:
+    return "others" if column == "{}" else f"`{column}`"
+
+
+def _meaning(column: Column) -> str:
     words = "; ".join(f"`{code}` {phrase}" for code, phrase in column.words.items())
     unit = f" ({column.unit})" if column.unit else ""
     return f"{column.meaning}{unit}{': ' + words if words else ''}".replace("|", "\\|").replace("\n", " ")

@@ -23,8 +23,9 @@ def renewed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     result = copy.deepcopy(notebook)
     for cell, ran in zip(result.cells, executed.cells, strict=True):
         if cell.cell_type == "code":
-            cell.execution_count = None
-            cell.outputs = ran.outputs if CHECKED in cell.metadata.get("tags", ()) else []
+            checked = CHECKED in cell.metadata.get("tags", ())
+            cell.execution_count = ran.execution_count if checked else None  # nbval takes no output of a cell not run
+            cell.outputs = ran.outputs if checked else []
     return result
 
 

@@ -7,6 +7,7 @@ whole. What starts tests, JupyterLab, conda or an installation is held against w
 from __future__ import annotations
 
 import copy
+import os
 import re
 import shlex
 import subprocess
@@ -90,7 +91,10 @@ def kehu_words(command: str, folders: Path) -> list[str]:
     """The words that kehu gets from a command, by way of make where that calls it."""
     given = words(command, folders)
     if given[0] == "make":
-        done = subprocess.run(["make", "-n", *given[1:]], cwd=PROJECT, capture_output=True, text=True, check=True)
+        alone = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+        done = subprocess.run(
+            ["make", "-n", *given[1:]], cwd=PROJECT, env=alone, capture_output=True, text=True, check=True
+        )
         given = shlex.split(done.stdout.replace("\\\n", " ").strip().splitlines()[-1])
     start = next(place for place, word in enumerate(given) if Path(word).name == "kehu")
     return given[start + 1 :]

@@ -16,7 +16,7 @@ def test_texts_of_few_customers_are_one_group_and_who_brought_whom_is_left_out()
             "orders": range(7),
         }
     )
-    shown = disclosure.published(customers)
+    shown = disclosure.snapshot(customers).table
     assert shown["city"].tolist()[:6] == ["Rome"] * 5 + [folding.SMALL_GROUPS] and pd.isna(shown["city"][6])
     assert shown.columns.tolist() == ["customer_id", "city", "orders"]
     assert customers["city"][5] == "Ob"
@@ -44,7 +44,7 @@ def test_rows_set_aside_stand_as_in_their_files_and_customers_by_name_whatever_o
     rows = pd.DataFrame(
         {"table": "orders", "file": ["b", "a", "a"], "file_row": [1, 12, 2], "rule": "r", "value": ["C7", None, "3"]}
     )
-    shown = disclosure.set_aside(rows)
+    shown = disclosure.quarantine(rows).table
     assert shown["file_row"].tolist() == [2, 12, 1] and shown["value"].tolist() == ["3", None, "x0"]
     customers = pd.DataFrame({"customer_id": ["b", "c", "a"], "orders": [2, 3, 1]})
-    assert disclosure.published(customers)["orders"].tolist() == [1, 2, 3]
+    assert disclosure.snapshot(customers).table["orders"].tolist() == [1, 2, 3]

@@ -41,7 +41,18 @@ COLUMN = Column("column", Kind.NAME, "the column of that table")
 RULE = Column("rule", Kind.NAME, "the rule that sets a row aside; empty where there is none")
 ACCOUNTING = (
     TABLE,
-    Column("outcome", Kind.NAME, "what became of the rows: read, used, quarantined, or set aside"),
+    Column(
+        "outcome",
+        Kind.CODE,
+        "what became of the rows",
+        words={
+            "read": "read",
+            "used": "used",
+            "merged": "merged",
+            "kept": "kept",
+            "quarantined": "quarantined",
+        },
+    ),
     RULE,
     Column("rows", Kind.COUNT, "how many rows had this outcome, each counted once"),
     Column("rows_meeting", Kind.COUNT, "how many rows meet the rule, whatever became of them"),

@@ -16,7 +16,7 @@ import pandas as pd
 
 from helpers import parameters as checks
 from helpers.data import datasets
-from helpers.findings import typeface
+from helpers.findings import save, typeface
 from helpers.reports import disclosure, folder, manifest, notebooks, publish, schedule
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
@@ -105,10 +105,9 @@ def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Out
 
 def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
-    from helpers.findings import save
-
-    save(disclosure.published(order.data.customers), order.draft / "tables", "snapshot")
-    save(disclosure.set_aside(pd.read_parquet(order.data.quarantine_path)), order.draft / "tables", "quarantine")
+    aside = pd.read_parquet(order.data.quarantine_path)
+    save(disclosure.snapshot(order.data.customers), order.draft / "tables", "snapshot")
+    save(disclosure.quarantine(aside), order.draft / "tables", "quarantine")
     return manifest.inputs(order.data.inputs)
 
 

@@ -24,7 +24,14 @@ from helpers.analyses.profiling.people.by_segment import SegmentPortraits, segme
 from helpers.analyses.profiling.people.filled_fields import Completeness, completeness
 from helpers.analyses.profiling.people.groups import Portrait, portrait
 from helpers.analyses.profiling.people.requests import Needs, needs
-from helpers.analyses.profiling.records.accounting import RowAccounting, Rules, row_accounting, rules
+from helpers.analyses.profiling.records.accounting import (
+    AccountingLines,
+    RowAccounting,
+    Rules,
+    accounting_lines,
+    row_accounting,
+    rules,
+)
 from helpers.analyses.profiling.records.change import Drift, drift
 from helpers.analyses.profiling.records.column_profile import Profile, profile_table
 from helpers.analyses.profiling.records.column_quality import ColumnQuality, columns
@@ -42,10 +49,11 @@ from helpers.analyses.profiling.records.unusual_values import Patterns, patterns
 from helpers.analyses.profiling.records.verification import Checks, checks
 
 __all__ = [
-    "Checks", "ColumnQuality", "Completeness", "Definitions", "Drift", "Duplicates", "Freshness", "Health", "Keys",
-    "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns", "Portrait", "Profile", "Rates", "Retention",
-    "Return", "RowAccounting", "RowsOverTime", "Rules", "SegmentPortraits", "Stickiness", "Targets", "checks",
-    "columns", "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis", "levels",
-    "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention",
-    "row_accounting", "rows_over_time", "rules", "segment_portraits", "stickiness", "targets",
+    "AccountingLines", "Checks", "ColumnQuality", "Completeness", "Definitions", "Drift", "Duplicates", "Freshness",
+    "Health", "Keys", "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns", "Portrait", "Profile",
+    "Rates", "Retention", "Return", "RowAccounting", "RowsOverTime", "Rules", "SegmentPortraits", "Stickiness",
+    "Targets", "accounting_lines", "checks", "columns", "completeness", "definitions", "drift", "duplicates",
+    "freshness", "health", "keys", "kpis", "levels", "lifecycle", "needs", "order_funnel", "patterns", "portrait",
+    "profile_table", "rates", "retention", "row_accounting", "rows_over_time", "rules", "segment_portraits",
+    "stickiness", "targets",
 ]  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from helpers.findings.columns import Column, Kind
-from helpers.findings.vocabulary import MONTH
 
 # intervals of time
-DAY = Column("day", Kind.DATE, "the day")
-WEEK = Column("week", Kind.DATE, "the week, by its first day")
-NAMED = {"day": DAY, "week": WEEK, "month": MONTH}  # an interval by its name, by its length
+NAMED = {  # an interval by its name, by its length
+    "day": Column("day", Kind.NAME, "the day"),
+    "week": Column("week", Kind.NAME, "the week, by its first day"),
+    "month": Column("month", Kind.NAME, "the month"),
+}
 INTERVAL_ON = Column("interval_on", Kind.DATE, "the first day of the interval")
 
 # who came in an interval

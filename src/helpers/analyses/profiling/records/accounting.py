@@ -19,8 +19,8 @@ from helpers.analyses.profiling.records.vocabulary import (
     USED,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, charts
-from helpers.findings.vocabulary import RULE, TABLE
+from helpers.findings import DeclaredTable, Finding, charts
+from helpers.findings.vocabulary import ACCOUNTING, RULE, TABLE
 
 OUTCOMES = (USED, MERGED, QUARANTINED)  # a row read meets exactly one of them
 ALL_TABLES = "all"  # the table of a policy that concerns every one
@@ -31,6 +31,14 @@ POLICY_RULES = {  # how the rule of each policy's rows begins in the accounting
     "refunds": "refunded (policy",
     "duplicates": SAME_ROW,
 }
+
+
+@dataclass(frozen=True)
+class AccountingLines(DeclaredTable):
+    """What became of every row read: how many rows had each outcome, by table and rule."""
+
+    table: pd.DataFrame
+    columns = ACCOUNTING
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,11 @@ class Rules(Finding):
             f"Most rows were set aside for: {most[RULE]}, in {most[TABLE]} ({most[ROWS_SET_ASIDE]:,}). "
             f"Policies: {'; '.join(words)}."
         )
+
+
+def accounting_lines(data: Dataset) -> AccountingLines:
+    """The data set's accounting as it is saved."""
+    return AccountingLines(data.accounting)
 
 
 def row_accounting(data: Dataset) -> RowAccounting:
