@@ -1,4 +1,4 @@
-"""Where a day begins and ends: the one place that turns days into moments."""
+"""Where a day begins and ends: the one place that turns days into moments, and how long a year and a month are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import datetime as dt
 
 import ibis
 import ibis.expr.types as ir
+
+YEAR_DAYS = 365.25  # in the mean, leap years counted
+MONTH_DAYS = YEAR_DAYS / 12
 
 
 def morning(day: dt.date) -> ir.TimestampScalar:

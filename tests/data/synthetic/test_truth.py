@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from helpers.data.synthetic.truth import MONTH_DAYS, TRUTH
+from helpers.data.days import MONTH_DAYS
+from helpers.data.synthetic.truth import TRUTH
 
 
 def test_truth_keeps_ninety_two_percent_of_monthly_members_after_a_month():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MONTH_DAYS = 365.25 / 12
+from helpers.data.days import MONTH_DAYS
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ import pytest
 from helpers.analyses.value.contract import renewal
 from helpers.analyses.value.contract.renewal import (
     LEAST_AT_RISK,
-    MONTH_DAYS,
-    YEAR_DAYS,
     Spans,
     Tenures,
     months_ahead,
@@ -20,6 +18,7 @@ from helpers.analyses.value.contract.renewal import (
     months_completed,
     rising_retention,
 )
+from helpers.data.days import MONTH_DAYS, YEAR_DAYS
 from helpers.statistics.purchases.shifted_beta_geometric import fit_shifted_beta_geometric
 from helpers.statistics.survival.curves import at, kaplan_meier
 

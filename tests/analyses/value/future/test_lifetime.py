@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.value.future import lifetime
-from helpers.analyses.value.future.lifetime import MONTH_DAYS, Terms, lifetime_values
+from helpers.analyses.value.future.lifetime import Terms, lifetime_values
 from helpers.analyses.value.future.purchases import Histories, Model
 from helpers.analyses.value.future.trial_of_models import Holdout
+from helpers.data.days import MONTH_DAYS
 from helpers.findings import NotApplicable
 from helpers.statistics.purchases import discounted_value, fit_bg_nbd, fit_gamma_gamma, fit_nbd, fit_pareto_nbd
 from shops import AS_OF

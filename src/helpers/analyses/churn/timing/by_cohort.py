@@ -23,6 +23,7 @@ from helpers.analyses.churn.vocabulary import (
     WATCHED_FROM,
     WATCHED_UNTIL,
 )
+from helpers.data.days import YEAR_DAYS
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
@@ -33,7 +34,7 @@ from helpers.statistics.hazards import SeparationWarning, fit_cox
 ALL = "all cohorts"
 MOST_PERIODS = 13  # rows or columns
 MOST_MONTHS = 12  # columns of the triangle
-MONTH_DAYS = 30
+THIRTY_DAYS = 30  # within which leaving is told, and a step of the tenure
 LEAST_AT_RISK = 20  # of a cohort, below which a cell stays blank
 LAYOUTS = {"M": "%Y-%m", "Q": "%Y Q%q", "Y": "%Y"}
 
@@ -155,7 +156,7 @@ def _cells(watched: pd.DataFrame, cohort: pd.Series, periods: pd.PeriodIndex) ->
 
 def _within_30_days(left: pd.Series, days: pd.Series) -> pd.Series:
     """The chance to leave within 30 days at a rate of `left` by `days`; NaN without days."""
-    return 1 - (1 - left / days.where(days > 0)) ** MONTH_DAYS
+    return 1 - (1 - left / days.where(days > 0)) ** THIRTY_DAYS
 
 
 @if_applicable
@@ -184,7 +185,7 @@ def retention(stays: Stays) -> Retention | NotApplicable:
 def _triangle(curve: pd.DataFrame) -> pd.DataFrame:
     """The rates by month of tenure, or by several, as far as any cohort is told."""
     last = curve["time"].max()
-    step = MONTH_DAYS * max(1, int(np.ceil(last / MONTH_DAYS / MOST_MONTHS)))
+    step = THIRTY_DAYS * max(1, int(np.ceil(last / THIRTY_DAYS / MOST_MONTHS)))
     cells = _rates(curve, np.arange(step, last + 1, step))
     return cells[cells[TENURE_DAYS] <= cells.dropna()[TENURE_DAYS].max()]
 
@@ -208,7 +209,7 @@ def _known_to_be_new(stays: Stays) -> pd.DataFrame:
 
 def _trend(table: pd.DataFrame) -> tuple[float, float, float, float]:
     """Ratio of leave rates for a start one year later, its 95% CI and p-value; NaN where it has no estimate."""
-    years = (table["started_on"] - table["started_on"].min()).dt.days.rename("years") / 365.25
+    years = (table["started_on"] - table["started_on"].min()).dt.days.rename("years") / YEAR_DAYS
     cluster = table["customer_id"] if table["customer_id"].duplicated().any() else None
     try:
         with warnings.catch_warnings():

@@ -31,7 +31,7 @@ DAYS = (30, 90, 180, 365)
 AT_RISK_TIMES = 7
 MOST_COMPARED = 6
 LARGE = 0.05  # share of customers that a group needs to be named in a sentence
-YEAR_DAYS = 365
+LONGEST_COMPARED_DAYS = 365  # of a stay, between groups
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
     table = table[table["group"].isin(table["group"].value_counts().index[:MOST_COMPARED])]
     table = table.assign(group=table["group"].cat.remove_unused_categories())
     followed = table.groupby("group", observed=True)["duration_days"].max()
-    horizon = int(min(YEAR_DAYS, followed.min()))
+    horizon = int(min(LONGEST_COMPARED_DAYS, followed.min()))
     if len(followed) < 2 or horizon < 1 or not table["left"].any():
         return NotApplicable(f"groups by {formats.label(by)} are too few, or were followed too briefly, to compare.")
     means = survival.restricted_mean(_curve(table, table["group"]), horizon)

@@ -16,7 +16,7 @@ from helpers.analyses.profiling.engagement.presence import patterns, places
 from helpers.data.datasets import Dataset
 from helpers.statistics.shares import wilson_interval
 
-MONTH_DAYS, WEEK_DAYS = 30, 7
+MAU_DAYS, WAU_DAYS = 30, 7
 FACT_WORDS = {"events": "an event", "orders": "an order"}
 
 
@@ -33,7 +33,7 @@ class Activity:
     @property
     def daily(self) -> float:
         """Mean number of customers there on a day."""
-        return self.days / MONTH_DAYS
+        return self.days / MAU_DAYS
 
     @property
     def stickiness(self) -> float:
@@ -42,22 +42,22 @@ class Activity:
 
     def stickiness_interval(self) -> tuple[float, float]:
         """Interval of the stickiness over customers: that of the mean of their shares of days."""
-        n, whole = self.monthly, MONTH_DAYS
+        n, whole = self.monthly, MAU_DAYS
         lower, upper = ratio_interval((self.days, n * whole), (self.days_squared, self.days * whole, n * whole**2), n)
         return max(0.0, lower) if lower == lower else lower, upper
 
 
 def activity(rows: ir.Table, time: str, until: dt.date) -> Activity:
     """Active customers of the 30 days to `until` from `rows`, which has customer_id and `time`, one row a fact."""
-    clock = Clock(until, "day", MONTH_DAYS)
+    clock = Clock(until, "day", MAU_DAYS)
     seen = clock.observed(rows, time)
     bits, customers = patterns(seen.select("customer_id", place=places(seen, clock, time)))
     within = bits >> 1  # bit 0 is the time before
     number = np.bitwise_count(within).astype("int64")
     return Activity(
-        Window(until, MONTH_DAYS),
+        Window(until, MAU_DAYS),
         monthly=int(customers[within > 0].sum()),
-        weekly=int(customers[within >> (MONTH_DAYS - WEEK_DAYS) > 0].sum()),
+        weekly=int(customers[within >> (MAU_DAYS - WAU_DAYS) > 0].sum()),
         days=int((number * customers).sum()),
         days_squared=int((number**2 * customers).sum()),
     )
@@ -70,7 +70,7 @@ def activity_on(data: Dataset, until: dt.date) -> tuple[Activity, str] | None:
         return None
     rows, time = facts(data, table), fact_time(table)
     first = rows[time].min().execute()
-    if first.date() > Window(until, MONTH_DAYS).start:
+    if first.date() > Window(until, MAU_DAYS).start:
         return None
     return activity(rows, time, until), table
 
@@ -83,9 +83,9 @@ def activity_figures(data: Dataset, until: dt.date) -> list[Figure]:
     active, table = measured
     known = max(known_customers(data, until), active.monthly)
     lower, upper = ratio_interval((active.days, known), (active.days_squared, active.days, known), known)
-    daily = (max(0.0, lower) * known / MONTH_DAYS, upper * known / MONTH_DAYS)
-    fact, month, week = FACT_WORDS[table], active.window, Window(until, WEEK_DAYS)
-    formula = f"customers with {fact} on a day, mean of {MONTH_DAYS} days"
+    daily = (max(0.0, lower) * known / MAU_DAYS, upper * known / MAU_DAYS)
+    fact, month, week = FACT_WORDS[table], active.window, Window(until, WAU_DAYS)
+    formula = f"customers with {fact} on a day, mean of {MAU_DAYS} days"
     words = Definition(formula, str(month), f"of {known:,} customers")
     return [
         Figure("DAU", active.daily, "customers", words, daily),
@@ -108,11 +108,11 @@ def stickiness_shares(data: Dataset) -> list[Share]:
         return []
     active, table = measured
     earlier = activity_on(data, active.window.before.end)
-    before = (earlier[0].days, earlier[0].monthly * MONTH_DAYS) if earlier else UNKNOWN
+    before = (earlier[0].days, earlier[0].monthly * MAU_DAYS) if earlier else UNKNOWN
     words = Definition(
         "mean daily active customers (DAU) ÷ monthly active customers (MAU)",
         str(active.window),
-        f"{MONTH_DAYS} days × customers active in them, by {table}",
+        f"{MAU_DAYS} days × customers active in them, by {table}",
     )
-    now = active.days, active.monthly * MONTH_DAYS
+    now = active.days, active.monthly * MAU_DAYS
     return [Share("stickiness", now, before, words, active.stickiness_interval(), active.window.before.end)]

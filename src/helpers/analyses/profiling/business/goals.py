@@ -35,11 +35,11 @@ from helpers.analyses.profiling.vocabulary import (
     TARGET,
     TARGET_OUTSIDE_INTERVAL,
 )
+from helpers.data.days import MONTH_DAYS
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 
 REQUIRED, OPTIONAL = ("kpi", "value", "by"), ("better", "baseline", "since")
-MONTH_DAYS = 365.25 / 12
 WORDS = {"kpi": "a key figure", "value": "a number", "by": "a day"}
 EXAMPLE = '{ kpi = "AOV", value = 400, by = "2026-12-31", better = "higher" }'
 

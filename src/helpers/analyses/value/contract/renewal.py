@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.data.days import MONTH_DAYS, YEAR_DAYS
 from helpers.statistics.purchases import fit_shifted_beta_geometric
 
-YEAR_DAYS = 365.25
-MONTH_DAYS = YEAR_DAYS / 12
 LEAST_AT_RISK = 20  # contracts on which a day of the observed curve must rest
 MOST_STEPS, FARTHEST_STEP = 12, 3.0  # of Newton's, and of a logarithm: from there on a search is safer
 NOTHING_LEFT = 1e-9  # a step of the logarithms that leads nowhere any more

@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.value.contract.renewal import MONTH_DAYS
 from helpers.analyses.value.future.purchases import FITS, Histories, Model, certainty
 from helpers.analyses.value.future.spend import CODES, SpendModel, repeats, spend_model, spends
 from helpers.analyses.value.future.trial_of_models import Holdout
@@ -26,6 +25,7 @@ from helpers.analyses.value.vocabulary import (
     P_ALIVE,
     VALUE_SHARE,
 )
+from helpers.data.days import MONTH_DAYS
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel, discounted_value
