@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.value.groups import MOST_GROUPS, attribute_of, by_group, cohort_of, segment_of
+from helpers.analyses.value.groups import MOST_MEANS, attribute_of, by_group, cohort_of, segment_of
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from shops import shop
@@ -47,7 +47,7 @@ def test_small_groups_that_stay_under_five_together_take_in_the_next_larger(valu
 def test_groups_beyond_the_twelve_largest_are_folded(values, labelled):
     names = [f"shop {place % 20:02d}" if place < 560 else "shop 00" for place in range(600)]
     found = by_group(values, labelled(values, names), "shop").table
-    assert len(found) == MOST_GROUPS
+    assert len(found) == MOST_MEANS
     assert found["shop"].iloc[0] == "shop 00"
     assert found["shop"].iloc[-1] == SMALL_GROUPS
     assert found["customers"].sum() == 600

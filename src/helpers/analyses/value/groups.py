@@ -22,7 +22,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats, if_applica
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMER_SHARE, CUSTOMERS, LOWER, UPPER
 
-MOST_GROUPS = 13  # the small ones together are one of them
+MOST_MEANS = 13  # of groups, in one figure; the small ones together are one of them
 MOST_QUARTERS = 12
 
 
@@ -67,7 +67,7 @@ def by_group(values: LifetimeValues | NotApplicable, labels: pd.Series | None, b
     if labels is None or labels.dropna().empty:
         return NotApplicable(f"there is no {formats.label(by).lower()} to group by.")
     known = labels.reindex(values.table[CUSTOMER_ID]).reset_index(drop=True)
-    group = folded_groups(known, MOST_GROUPS)
+    group = folded_groups(known, MOST_MEANS)
     names = _in_order(group, known)
     rows = [{by: name} | _worth(values, (group == name).to_numpy()) for name in names]
     return GroupValues(pd.DataFrame(rows), by, values.currency)

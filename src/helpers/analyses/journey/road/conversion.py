@@ -36,7 +36,7 @@ from helpers.statistics.shares import wilson_interval
 
 LEAST_OF_EACH = 5  # customers who converted, and who did not, on either side of a test
 POINTS = 120  # of a drawn curve
-MOST_GROUPS = 9  # the small ones together are one of them
+MOST_RATES = 9  # groups whose rates are compared; the small ones together are one of them
 ENTRY = ("entry_channel", "entry_content", "entry_campaign")
 
 
@@ -169,7 +169,7 @@ def funnel_by(
         values = funnel.customers[by]
     else:
         values = customers["customer_id"].map(described.drop_duplicates("customer_id").set_index("customer_id")[by])
-    groups = folded_groups(values.map(formats.text, na_action="ignore"), MOST_GROUPS)
+    groups = folded_groups(values.map(formats.text, na_action="ignore"), MOST_RATES)
     counts = customers.groupby(groups, observed=True)["converted"].agg(["size", "sum"])
     counts = counts[counts["size"] >= SMALLEST_GROUP]
     if len(counts.index.difference([UNKNOWN, SMALL_GROUPS])) == 0 or len(counts) < 2:

@@ -33,7 +33,7 @@ from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval
 
-MOST_GROUPS = 6  # the small ones together are one of them
+MOST_CURVES = 6  # in one figure; the small groups together are one of them
 LEAST_COHORTS = 3  # behind the last mean that the headline says
 
 
@@ -209,7 +209,7 @@ def _blanked(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _groups(data: Dataset, by: str) -> ibis.expr.types.Table:
     """customer_id and group: the largest values of a column, and the others together."""
-    groups = folded_groups(data.customers[by].map(formats.text, na_action="ignore"), MOST_GROUPS).astype(object)
+    groups = folded_groups(data.customers[by].map(formats.text, na_action="ignore"), MOST_CURVES).astype(object)
     return ibis.memtable(pd.DataFrame({"customer_id": data.customers["customer_id"], "group": groups}))
 
 

@@ -20,7 +20,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import OTHERS, SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.findings.vocabulary import CUSTOMERS, SHARE
 
-MOST_GROUPS = 12
+MOST_BARS = 12  # of one field, beside those that stand last
 FIELDS_TOLD = 3  # in the headline
 NOT_RECORDED = "(none recorded)"
 LAST = (OTHERS, SMALL_GROUPS, NOT_RECORDED)
@@ -147,7 +147,7 @@ def groups_of(field: Field, among: pd.Series | None = None) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def folded(counts: pd.Series, most: int = MOST_GROUPS) -> pd.Series:
+def folded(counts: pd.Series, most: int = MOST_BARS) -> pd.Series:
     """Customers by value, small groups as one (see `shown_groups`), the smallest of more than `most` as another.
 
     Keeps the order of the values, the folded ones last, and the total.
@@ -189,7 +189,7 @@ def _banded(values: pd.Series) -> pd.Series:
     """Numbers as they are when few, otherwise in about six bands of equal width between round edges."""
     numbers = values.astype("float64")
     distinct = np.sort(numbers.dropna().unique())
-    if len(distinct) <= MOST_GROUPS:
+    if len(distinct) <= MOST_BARS:
         return pd.Series(pd.Categorical(numbers, distinct, ordered=True), index=values.index)
     edges = MaxNLocator(nbins=6).tick_values(distinct[0], distinct[-1])
     if distinct[-1] >= edges[-1]:
