@@ -1,4 +1,4 @@
-"""Where a day begins and ends: the one place that turns days into moments, and how long a year and a month are."""
+"""Where a day begins and ends: the one place that turns days into moments, and how long days, months and years are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import ibis.expr.types as ir
 
 YEAR_DAYS = 365.25  # in the mean, leap years counted
 MONTH_DAYS = YEAR_DAYS / 12
+DAY_MINUTES = 1_440
+DAY_SECONDS = 86_400
 
 
 def morning(day: dt.date) -> ir.TimestampScalar:

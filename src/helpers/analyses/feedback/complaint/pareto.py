@@ -24,7 +24,7 @@ from helpers.analyses.feedback.vocabulary import (
     REPETITION_IN_WORDS,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.days import night
+from helpers.data.days import DAY_SECONDS, night
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
@@ -149,7 +149,7 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
         return complaints
     order = ibis.window(group_by="customer_id", order_by=["opened_at", "ticket_id"])
     rows = complaints.mutate(next_at=complaints.opened_at.lead().over(order))
-    near = (rows.next_at.epoch_seconds() - rows.opened_at.epoch_seconds() <= days * 86_400).fill_null(False)
+    near = (rows.next_at.epoch_seconds() - rows.opened_at.epoch_seconds() <= days * DAY_SECONDS).fill_null(False)
     rows = rows.mutate(again=near.cast("int64"))
     people = rows.group_by("customer_id").agg(complaints=rows.count(), repeats=rows.again.sum())
     kind = ibis.cases((people.repeats > 0, 0), (people.complaints > 1, 1), else_=2)

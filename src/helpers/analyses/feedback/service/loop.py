@@ -32,6 +32,7 @@ from helpers.analyses.feedback.vocabulary import (
     TICKETS,
 )
 from helpers.data.datasets import Dataset
+from helpers.data.days import DAY_SECONDS
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
@@ -189,7 +190,7 @@ def _followed(data: Dataset, within_days: int) -> tuple[ir.Table, list[str], int
     size = mature.agg(tickets=mature.count(), customers=mature.customer_id.nunique()).execute().iloc[0]
     if size["customers"] < SMALLEST_GROUP:
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have a ticket of {formats.days(within_days)} ago.")
-    seconds = within_days * 86_400
+    seconds = within_days * DAY_SECONDS
     took = {stage: mature[STAGES[stage]].epoch_seconds() - mature.opened_at.epoch_seconds() for stage in stages}
     flags = {stage: (each <= seconds).fill_null(False).cast("int64") for stage, each in took.items()}
     return mature.mutate(**flags), stages, int(tickets.count().execute() - size["tickets"])

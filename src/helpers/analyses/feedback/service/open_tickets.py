@@ -14,14 +14,13 @@ from helpers import parameters
 from helpers.analyses.feedback.service.tickets import NO_TICKETS, minutes_between, recorded, tickets_of
 from helpers.analyses.feedback.vocabulary import BELOW_DAYS, DAY, FROM_DAYS, OPEN, OPEN_FOR, RECORDED, RESOLVED, TICKETS
 from helpers.data.datasets import Dataset
-from helpers.data.days import night
+from helpers.data.days import DAY_MINUTES, night
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import MONTH, SHARE
 
 AGES = (0, 1, 3, 7, 14, 30, 90, 365)  # days: where the bands of age begin
 BEFORE_DAYS = 28  # how long ago the backlog is compared with
-MINUTES = 1440  # of a day
 MONTHS_SHOWN = 12
 
 
@@ -119,14 +118,14 @@ def open_ages(data: Dataset, late_days: float = 3) -> OpenAges | NotApplicable:
         return tickets
     waiting = tickets.filter(tickets.closed_at.isnull())
     waiting = waiting.select("customer_id", minutes=minutes_between(waiting.opened_at, night(data.as_of)))
-    late = waiting.minutes > round(late_days * MINUTES)
+    late = waiting.minutes > round(late_days * DAY_MINUTES)
     counts = waiting.agg(
         customers=waiting.customer_id.nunique(), median=waiting.minutes.quantile(0.5), late=late.sum().fill_null(0)
     )
     counts = counts.execute().iloc[0]
     if counts["customers"] < SMALLEST_GROUP:
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have an open ticket: their ages are not shown.")
-    return OpenAges(_bands(waiting), float(counts["median"]) / MINUTES, int(counts["late"]), late_days)
+    return OpenAges(_bands(waiting), float(counts["median"]) / DAY_MINUTES, int(counts["late"]), late_days)
 
 
 def _dated(data: Dataset) -> ir.Table | NotApplicable:
@@ -161,7 +160,7 @@ def _bands(waiting: ir.Table) -> pd.DataFrame:
 
 def _counted(waiting: ir.Table, edges: list[int]) -> pd.DataFrame:
     """Tickets and customers by the band's first day; every band is there."""
-    begins = [(waiting.minutes >= low * MINUTES, ibis.literal(low)) for low in reversed(edges)]
+    begins = [(waiting.minutes >= low * DAY_MINUTES, ibis.literal(low)) for low in reversed(edges)]
     rows = waiting.mutate(band=ibis.cases(*begins))
     counts = rows.group_by("band").agg(tickets=rows.count(), customers=rows.customer_id.nunique()).execute()
     return counts.set_index("band").reindex(edges, fill_value=0)

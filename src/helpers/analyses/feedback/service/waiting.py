@@ -41,7 +41,7 @@ from helpers.analyses.feedback.vocabulary import (
     WAITING,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.days import night
+from helpers.data.days import DAY_MINUTES, night
 from helpers.findings import Column, Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
@@ -74,7 +74,7 @@ class Clock:
 
 CLOCKS = {
     "first_reply": Clock("first_reply_at", "hours", 60, "answered", FIRST_REPLY_HOURS, ANSWERED_SHARE, MEDIAN_HOURS),
-    "resolution": Clock("closed_at", "days", 1440, "resolved", RESOLUTION_DAYS, RESOLVED_SHARE, MEDIAN_DAYS),
+    "resolution": Clock("closed_at", "days", DAY_MINUTES, "resolved", RESOLUTION_DAYS, RESOLVED_SHARE, MEDIAN_DAYS),
 }
 
 
@@ -215,7 +215,7 @@ def _waits(data: Dataset, what: str, sla: float, by: str) -> pd.DataFrame | NotA
     Groups are an ordered categorical, the largest first.
     """
     clock = CLOCKS[parameters.one_of("what", what, CLOCKS)]
-    parameters.between("sla", sla, 0, parameters.LONGEST_WINDOW_DAYS * 1440 / clock.minutes)
+    parameters.between("sla", sla, 0, parameters.LONGEST_WINDOW_DAYS * DAY_MINUTES / clock.minutes)
     tickets = tickets_of(data)
     if tickets is None:
         return NO_TICKETS

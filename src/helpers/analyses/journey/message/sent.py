@@ -13,11 +13,10 @@ import ibis.expr.types as ir
 from helpers import parameters
 from helpers.analyses.journey.vocabulary import OUTCOME
 from helpers.data.datasets import Dataset
-from helpers.data.days import morning
+from helpers.data.days import DAY_SECONDS, morning
 from helpers.findings import NotApplicable, formats
 
 RECENT_DAYS = 30  # in which earlier contacts are counted
-SECONDS = 86_400  # of a day
 LONGEST_RESPONSE_DAYS = 365  # an order later than that follows no message
 LEAST = 20  # messages, below which there is no answer
 
@@ -68,7 +67,7 @@ def messages(data: Dataset, within_days: int = 7, without: Sequence[str] = ()) -
         return NotApplicable("this data set has no touches: no messages or calls to customers.")
     if isinstance(without, str):
         raise ValueError(f"without = {without!r}: a list of campaigns. Write it in brackets.")
-    rows = _with_orders(_with_messages_before(data.tables["touches"]), data, within_days * SECONDS)
+    rows = _with_orders(_with_messages_before(data.tables["touches"]), data, within_days * DAY_SECONDS)
     rows = _left(rows, without)
     first_open_day = data.as_of + dt.timedelta(days=1 - within_days)  # from which on an order may still come
     rows = rows.filter(rows.sent_at < morning(first_open_day))
@@ -92,7 +91,7 @@ def _left(rows: ir.Table, without: Sequence[str]) -> ir.Table:
 def _with_messages_before(touches: ir.Table) -> ir.Table:
     rows = touches.filter(touches.customer_id.notnull(), touches.touched_at.notnull())
     rows = rows.mutate(second=rows.touched_at.epoch_seconds(), first=rows.touched_at.min().over())
-    recent = ibis.window(group_by="customer_id", order_by="second", range=(-RECENT_DAYS * SECONDS, 0))
+    recent = ibis.window(group_by="customer_id", order_by="second", range=(-RECENT_DAYS * DAY_SECONDS, 0))
     reaches_back = rows.touched_at >= rows["first"] + ibis.interval(days=RECENT_DAYS)
     return rows.select(
         "customer_id", "campaign", "channel", sent_at=rows.touched_at, opened=rows.opened_at.notnull(),

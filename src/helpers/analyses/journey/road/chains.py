@@ -16,8 +16,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers import parameters
-
-SECONDS = 86_400  # of a day
+from helpers.data.days import DAY_SECONDS
 
 
 class Mode(StrEnum):
@@ -70,7 +69,7 @@ class FunnelRules:
     @property
     def window_seconds(self) -> int:
         """The window in whole seconds."""
-        return round(self.window_days * SECONDS)
+        return round(self.window_days * DAY_SECONDS)
 
 
 def rules_from(words: Mapping[str, Any]) -> FunnelRules:

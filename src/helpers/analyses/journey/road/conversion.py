@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.journey.road.chains import SECONDS
 from helpers.analyses.journey.road.steps import Funnel, in_fitting_unit
 from helpers.analyses.journey.vocabulary import (
     CONVERTED,
@@ -25,6 +24,7 @@ from helpers.analyses.journey.vocabulary import (
     MEDIAN_TIME,
     STEP,
 )
+from helpers.data.days import DAY_SECONDS
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
@@ -130,7 +130,7 @@ def time_to_convert(funnel: Funnel | NotApplicable) -> TimeToConvert | NotApplic
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers reached “{funnel.table[STEP].iloc[-1]}”.")
     last = table[f"at_{len(funnel.rules.steps) - 1}"]
     until = last.where(converted, funnel.ends_at.clip(upper=funnel.night))
-    days = (until - table["entered_at"]).dt.total_seconds() / SECONDS
+    days = (until - table["entered_at"]).dt.total_seconds() / DAY_SECONDS
     whole = survival.kaplan_meier(days, converted)
     median = survival.quantiles(whole, 0.5)["time"].iloc[0]
     longest = days.max()

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.journey.road.chains import SECONDS, FunnelRules, Mode, furthest
+from helpers.analyses.journey.road.chains import FunnelRules, Mode, furthest
 from helpers.analyses.journey.road.touches import Touchpoints, without_few
 from helpers.analyses.journey.vocabulary import (
     MEAN_DAYS,
@@ -20,6 +20,7 @@ from helpers.analyses.journey.vocabulary import (
     OF_STEP_BEFORE_SHARE,
     STEP,
 )
+from helpers.data.days import DAY_MINUTES, DAY_SECONDS
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALLEST_GROUP
@@ -27,7 +28,7 @@ from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval
 
 ROAD = ("events", "orders")  # of the steps of these tables a funnel is made, unless asked for others
-UNITS = {"days": 1, "hours": 24, "minutes": 1440}
+UNITS = {"days": 1, "hours": 24, "minutes": DAY_MINUTES}
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _usual(points: Touchpoints, rules: FunnelRules) -> tuple[str, ...]:
 def _stages(arrivals: np.ndarray, rules: FunnelRules, everybody: int) -> pd.DataFrame:
     counts = (~np.isnat(arrivals)).sum(axis=0)
     before = np.concatenate([[everybody], counts[:-1]])
-    gaps = pd.DataFrame(np.diff(arrivals, axis=1) / np.timedelta64(1, "s") / SECONDS)
+    gaps = pd.DataFrame(np.diff(arrivals, axis=1) / np.timedelta64(1, "s") / DAY_SECONDS)
     lower, upper = wilson_interval(counts, before)
     steps = rules.steps
     if rules.mode == Mode.ANY_ORDER:
