@@ -1,4 +1,4 @@
-"""Where a day begins and ends: the one place that turns days into moments, and how long days, months and years are."""
+"""Where a day begins and ends: the one place that turns days into moments, and the constants of the calendar."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ YEAR_DAYS = 365.25  # in the mean, leap years counted
 MONTH_DAYS = YEAR_DAYS / 12
 DAY_MINUTES = 1_440
 DAY_SECONDS = 86_400
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def morning(day: dt.date) -> ir.TimestampScalar:

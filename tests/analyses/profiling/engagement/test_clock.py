@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.profiling.engagement.clock import WEEKDAYS, Clock
+from helpers.analyses.profiling.engagement.clock import WEEK_STARTS, Clock
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_the_last_interval_holds_the_last_day(clock, starts):
 
 
 @pytest.mark.parametrize("interval", ["day", "week", "month"])
-@pytest.mark.parametrize("week_start", WEEKDAYS)
+@pytest.mark.parametrize("week_start", WEEK_STARTS)
 def test_the_place_of_a_time_is_that_of_the_start_before_it(interval, week_start):
     clock = Clock(dt.date(2024, 3, 10), interval, 9, week_start=week_start)
     times = pd.date_range("2024-02-01 23:59:59", "2024-03-10 23:59:59", freq="7h13min").astype("datetime64[us]")

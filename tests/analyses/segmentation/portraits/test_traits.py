@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.analyses.segmentation.portraits.traits import WEEKDAYS, traits
+from helpers.analyses.segmentation.portraits.traits import traits
+from helpers.data.days import WEEKDAYS
 from helpers.findings.folding import OTHERS
 from shops import shop
 

@@ -21,6 +21,7 @@ from helpers.analyses.journey.vocabulary import (
     RESPONSE_RATE,
     WEEKDAY,
 )
+from helpers.data.days import WEEKDAYS
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALL_GROUPS
@@ -28,7 +29,6 @@ from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, ROWS, SHARE, UP
 
 BY = (CAMPAIGN, CHANNEL)
 MOST_CAMPAIGNS = 13  # the small ones together are one of them
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 BAND_HOURS = 3
 ALL_DAY = "all day"
 LEAST = 30  # customers of a cell that a sentence may name

@@ -11,11 +11,11 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.data import engine
-from helpers.data.days import night
+from helpers.data.days import WEEKDAYS, night
 
 INTERVALS = {"day": 1, "week": 7, "month": 30}  # and how many days of 24 hours each has on the rolling clock
 KINDS = ("calendar", "rolling")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK_STARTS = tuple(day.lower() for day in WEEKDAYS)  # as a parameter names them
 MOST_INTERVALS = 60  # so that a customer's intervals are the bits of one whole number
 LAST_BIT = 62  # 60 months of up to 31 days hold as many windows of 30 days
 BEFORE_ALL = dt.date(1900, 1, 1)  # a Monday
@@ -43,7 +43,7 @@ class Clock:
         parameters.one_of("interval", self.interval, INTERVALS)
         parameters.between("intervals", self.intervals, 1, MOST_INTERVALS)
         parameters.one_of("clock", self.kind, KINDS)
-        parameters.one_of("week_start", self.week_start, WEEKDAYS)
+        parameters.one_of("week_start", self.week_start, WEEK_STARTS)
 
     @property
     def starts(self) -> pd.DatetimeIndex:
@@ -101,4 +101,4 @@ class Clock:
 
     @property
     def _origin(self) -> dt.date:
-        return BEFORE_ALL + dt.timedelta(days=WEEKDAYS.index(self.week_start) if self.interval == "week" else 0)
+        return BEFORE_ALL + dt.timedelta(days=WEEK_STARTS.index(self.week_start) if self.interval == "week" else 0)

@@ -14,6 +14,7 @@ from helpers.analyses.segmentation.groups import categorical, unsorted_buyers
 from helpers.data import contracts
 from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
+from helpers.data.days import WEEKDAYS
 from helpers.findings import formats
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 
@@ -25,7 +26,6 @@ PREFERENCES = ("main_category", "main_channel", "main_daypart", "main_weekday")
 COUNT_EDGES, COUNT_BANDS = (0, 1, 3, 9, np.inf), ("1 order", "2–3 orders", "4–9 orders", "10 orders or more")
 SIZE_BANDS = ("small orders", "middling orders", "large orders")  # thirds of the buyers by mean order
 DAYPARTS = ("night 0–5 h", "morning 6–11 h", "afternoon 12–17 h", "evening 18–23 h")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MOST_VALUES = 8  # of one trait; the rarer ones are put together
 
 
