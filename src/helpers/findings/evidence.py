@@ -1,6 +1,10 @@
-"""What all findings mean by "beyond chance": one level of significance, and what an interval is called."""
+"""What all findings mean by "beyond chance": one level of significance, and the intervals that go with it."""
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 SIGNIFICANCE = 0.05  # a p-value below it is beyond chance
 CI = "95% CI"  # what an interval of 1 - SIGNIFICANCE is called
+Z = NormalDist().inv_cdf(1 - SIGNIFICANCE / 2)  # standard errors that it reaches to each side
+TAILS = (SIGNIFICANCE / 2, 1 - SIGNIFICANCE / 2)  # the quantiles at which it begins and ends

@@ -18,6 +18,7 @@ from helpers.analyses.feedback.vocabulary import ANSWERS, LEVEL, MEASURE, NPS_PO
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.findings import Column, NotApplicable, formats
+from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import net_promoter_score, score_change, wilson_interval
@@ -176,7 +177,7 @@ def change(question: Question, before: pd.DataFrame, after: pd.DataFrame) -> Cha
         shares.append(pleased / n)
         variance += pleased / n * (1 - pleased / n) / n
     difference, error = shares[1] - shares[0], np.sqrt(variance)
-    half = norm.ppf(0.975) * error
+    half = Z * error
     return Change(difference, difference - half, difference + half, float(2 * norm.sf(abs(difference) / error)))
 
 

@@ -22,7 +22,7 @@ from helpers.analyses.feedback.vocabulary import BY_NAME, CUSTOMERS_SHARE, LABEL
 from helpers.analyses.feedback.words.terms import is_name, terms
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.evidence import CI, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.statistics.inference import adjust
@@ -180,7 +180,7 @@ def log_odds(cells: pd.DataFrame, prior: float = PRIOR) -> pd.DataFrame:
     inside, outside = y + background, everywhere - y + background
     gap = np.log(inside / (n + prior - inside)) - np.log(outside / (y.sum() - n + prior - outside))
     error = np.sqrt(1 / inside + 1 / outside)
-    reach = norm.ppf(0.975) * error
+    reach = Z * error
     limits = {"odds_ratio": np.exp(gap), "lower": np.exp(gap - reach), "upper": np.exp(gap + reach)}
     return cells.assign(**limits, p_value=2 * norm.sf(np.abs(gap / error)))
 

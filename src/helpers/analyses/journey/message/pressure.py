@@ -27,7 +27,7 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.evidence import CI, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, ROWS, SHARE, UPPER
 from helpers.statistics.inference import adjust
@@ -158,7 +158,7 @@ def slope(rows: ir.Table, outcome: str, within: bool = False) -> dict[str, float
     score = rows.group_by("customer_id").agg(u=(rows.x * (rows.y - change * rows.x)).sum())
     total = score.agg(squares=(score.u * score.u).sum(), customers=score.count()).execute().iloc[0]
     error = np.sqrt(total["squares"] * total["customers"] / (total["customers"] - 1)) / sums["xx"]
-    reach = norm.ppf(1 - SIGNIFICANCE / 2) * error
+    reach = Z * error
     return {"change_rate": change, "lower": change - reach, "upper": change + reach,
             "p_value": 2 * norm.sf(abs(change) / error) if error > 0 else np.nan}  # fmt: skip
 

@@ -15,14 +15,13 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.stats import norm
 
 from helpers import parameters
 from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.analyses.journey.vocabulary import EVENT_SHARE, LIFT, OTHERS_SHARE, PATH
 from helpers.data.days import morning, night
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.evidence import CI, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, UPPER
 from helpers.statistics.effects import Moments, compare
@@ -177,7 +176,7 @@ def _line(path: str, yes: int, events: int, no: int, others: int) -> dict[str, o
     enough = min(yes, no, events - yes, others - no) >= LEAST_OF_EACH
     lift = (yes / events) / (no / others) if no else np.nan
     error = np.sqrt(1 / yes - 1 / events + 1 / no - 1 / others) if yes and no else np.nan
-    reach = np.exp(norm.ppf(0.975) * error)
+    reach = np.exp(Z * error)
     return {
         PATH: path, CUSTOMERS: yes + no, EVENT_SHARE: yes / events, OTHERS_SHARE: no / others, LIFT: lift,
         LOWER: lift / reach, UPPER: lift * reach,

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from helpers.analyses.profiling.vocabulary import DENOMINATOR, FORMULA, KPI, WINDOW
+from helpers.findings.evidence import SIGNIFICANCE
 
 UNKNOWN = (np.nan, np.nan)  # an interval, or a count and its whole, of which nothing is known
 
@@ -60,7 +61,7 @@ def reading(figures: Sequence[Figure | Share]) -> pd.DataFrame:
 
 
 def ratio_interval(
-    sums: tuple[float, float], squares: tuple[float, float, float], n: float, level: float = 0.95
+    sums: tuple[float, float], squares: tuple[float, float, float], n: float, level: float = 1 - SIGNIFICANCE
 ) -> tuple[float, float]:
     """Normal interval of the ratio Σy ÷ Σx over `n` independent units; NaN for fewer than two units.
 

@@ -16,6 +16,7 @@ from helpers.analyses.segmentation.standing.value_tiers import tier_cuts, tier_l
 from helpers.analyses.segmentation.vocabulary import CHANGED_LABEL, CHANGED_SHARE
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import TAILS
 from helpers.findings.vocabulary import LOWER, SEGMENT, UPPER
 
 RESAMPLES = 50
@@ -61,12 +62,13 @@ def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness |
     usual = _codes(known, known, plan)
     samples = (known.iloc[rng.integers(len(known), size=len(known))] for _ in range(RESAMPLES))
     changed = pd.DataFrame([(_codes(known, sample, plan) != usual).mean() for sample in samples])
+    lower, upper = (changed.quantile(tail) for tail in TAILS)
     table = pd.DataFrame(
         {
             CHANGED_LABEL: [str(name) for name in changed.columns],
             CHANGED_SHARE: changed.mean().to_numpy(),
-            LOWER: changed.quantile(0.025).to_numpy(),
-            UPPER: changed.quantile(0.975).to_numpy(),
+            LOWER: lower.to_numpy(),
+            UPPER: upper.to_numpy(),
         }
     )
     return Steadiness(table, RESAMPLES)

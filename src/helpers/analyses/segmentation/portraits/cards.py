@@ -25,12 +25,11 @@ from helpers.analyses.segmentation.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI
+from helpers.findings.evidence import CI, Z
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, MEASURE, REVENUE_SHARE
 from helpers.statistics.shares import wilson_interval
 
-Z = 1.96  # standard errors to each side of a mean, for 95% limits
 QUESTIONS = 2  # shown: the ones that most customers answered
 COMPARED = {  # what the figure calls the ratio of a segment's value to that of all customers
     REVENUE_PER_CUSTOMER: "revenue\neach",

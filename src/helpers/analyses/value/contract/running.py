@@ -31,7 +31,7 @@ from helpers.analyses.value.vocabulary import (
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI
+from helpers.findings.evidence import CI, TAILS
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.statistics.inference import bootstrap
@@ -249,4 +249,4 @@ def _by_plan(table: pd.DataFrame, plan: pd.Series, at_stake: np.ndarray, draws: 
 
 def _limits(draws: np.ndarray) -> np.ndarray:
     """95 % limits over the draws of which the value is known."""
-    return np.nanquantile(draws, [0.025, 0.975], axis=0)
+    return np.nanquantile(draws, TAILS, axis=0)

@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.purchases import Model
-from helpers.analyses.value.future.trial_of_models import Z95, Holdout
+from helpers.analyses.value.future.trial_of_models import Holdout
 from helpers.analyses.value.vocabulary import EXPECTED_EACH, MEAN_ORDERS, MODEL, ORDERS_EACH, REPEATS_BEFORE
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI
+from helpers.findings.evidence import CI, Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 
 FEWEST_IN_GROUP = 20
@@ -75,7 +75,7 @@ def calibration(tried: Holdout | NotApplicable) -> FrequencyCalibration | NotApp
 def _calibrated(came: pd.Series, expected: pd.Series) -> dict[str, float]:
     """Means of what came of a group of customers, and of what was expected of them, with the limits of the first."""
     mean, mean_expected = came.mean(), expected.mean()
-    half = Z95 * np.sqrt(max(came.var(), mean_expected) / len(came))
+    half = Z * np.sqrt(max(came.var(), mean_expected) / len(came))
     return {
         CUSTOMERS: len(came),
         EXPECTED_EACH: mean_expected,

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.purchases import BY_CHANCE, Histories
-from helpers.analyses.value.future.trial_of_models import Z95
 from helpers.analyses.value.vocabulary import MEAN_SPEND, REPEAT_ORDERS
 from helpers.findings import Finding, NotApplicable, charts
+from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma
 
@@ -113,11 +113,11 @@ def _correlation(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
     correlation = (x * y).mean()
     influence = x * y - correlation / 2 * (x**2 + y**2)
     error = np.sqrt((influence**2).sum()) / len(x) / (1 - correlation**2)
-    lower, upper = np.tanh(np.arctanh(correlation) + np.array([-Z95, Z95]) * error)
+    lower, upper = np.tanh(np.arctanh(correlation) + np.array([-Z, Z]) * error)
     return float(correlation), float(lower), float(upper)
 
 
 def _mean(spend: np.ndarray) -> dict[str, float]:
-    half = Z95 * spend.std(ddof=1) / np.sqrt(len(spend))
+    half = Z * spend.std(ddof=1) / np.sqrt(len(spend))
     mean = spend.mean()
     return {CUSTOMERS: len(spend), MEAN_SPEND: mean, LOWER: mean - half, UPPER: mean + half}

@@ -33,11 +33,11 @@ from helpers.analyses.value.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import ORDERS
 from helpers.statistics.purchases import PurchaseModel, expected_total
 
 LONGEST_UNASKED_DAYS, SHORTEST_UNASKED_DAYS = 180, 28  # of a trial of which nobody said how long
-Z95 = 1.959963984540054
 BOUGHT = "bought"  # the line of what came, among those of the models
 
 
@@ -92,7 +92,7 @@ class Holdout(Finding):
         """The mean error of the chosen model beside that of the better rule of thumb, customer by customer."""
         rule, came = errors.loc[list(Rule)].idxmin(), self.customers["orders"]
         gain = (self.customers[rule] - came).abs() - (self.customers[self.chosen] - came).abs()
-        half = Z95 * gain.sem()
+        half = Z * gain.sem()
         low, high = sorted((gain.mean() - half, gain.mean() + half), key=abs)
         own = f"Its mean error is {formats.number(errors[self.chosen])} orders a customer, "
         by_rule = f"by the rule of thumb “{MODEL.write(rule)}”"
