@@ -20,7 +20,7 @@ from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 SHOWN = 10
-SHORTEST_DAYS = 30
+SHORTEST_ACTIVITY_DAYS = 30  # over which activity and depth are counted
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def advocates(data: Dataset, days: int = 365) -> Advocates | NotApplicable:
     Not applicable where the data have neither referrals, events nor order lines. Raises ValueError unless `days` is
     from 30 to 3660.
     """
-    parameters.between("days", days, SHORTEST_DAYS, parameters.LONGEST_WINDOW_DAYS)
+    parameters.between("days", days, SHORTEST_ACTIVITY_DAYS, parameters.LONGEST_WINDOW_DAYS)
     counts = {**_referred(data), **_busy(data, data.as_of - dt.timedelta(days=days))}
     if not counts:
         return NotApplicable("neither referrals, events nor orders say whose word could carry.")

@@ -23,7 +23,7 @@ from helpers.statistics.inference import bootstrap, percentile_limits
 from helpers.statistics.survival import Calibration, brier_scores, calibration, dynamic_auc, integrated_brier
 
 DRAWS = 100
-SHORTEST_DAYS, LONGEST_DAYS = 30, 365  # of the horizon within which leaving is told
+SHORTEST_TESTED_DAYS, LONGEST_TESTED_DAYS = 30, 365  # of the horizon within which leaving is told
 
 
 class Quality(StrEnum):
@@ -163,7 +163,7 @@ def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | No
     censored within the horizon. Limits are percentiles of 100 bootstrap draws of whole customers. Raises ValueError
     for a `horizon_days` that is none, LeakageError where a feature of `data` is not from before its landmark.
     """
-    parameters.between("horizon_days", horizon_days, SHORTEST_DAYS, LONGEST_DAYS)
+    parameters.between("horizon_days", horizon_days, SHORTEST_TESTED_DAYS, LONGEST_TESTED_DAYS)
     tests = holdout_landmarks(stays, horizon_days)
     if tests.empty:
         return NotApplicable("the history is too short to train on earlier days and to test on later ones.")

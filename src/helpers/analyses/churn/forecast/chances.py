@@ -39,7 +39,7 @@ from helpers.findings.folding import SMALLEST_GROUP, folded_texts
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 
 SOON_DAYS, LATER_DAYS = 30, 90
-LONGEST_DAYS = 730  # over which days are expected of a customer
+LONGEST_EXPECTED_DAYS = 730  # of the horizon over which days are expected of a customer
 DECILES = 10
 STEPS = 36  # over which the expected days are summed: a silence ends on one day, so a step is an error of up to half
 LEAST_RAISED = 1.05  # times the hazard of the mean customer, from which a feature is a reason
@@ -157,7 +157,7 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
     features with the largest positive coef × (value − mean of those still there) in the log hazard, if beyond chance.
     Raises ValueError for a horizon that is none, LeakageError where a feature of `data` is later than its landmark.
     """
-    parameters.between("horizon_days", horizon_days, LATER_DAYS, LONGEST_DAYS)
+    parameters.between("horizon_days", horizon_days, LATER_DAYS, LONGEST_EXPECTED_DAYS)
     at = pd.DatetimeIndex([report_landmark(stays)])
     model, why = trained(stays, data, at, LATER_DAYS, horizon_days), ""
     if isinstance(model, NotApplicable) and stays.definition == Definition.CONTRACT:

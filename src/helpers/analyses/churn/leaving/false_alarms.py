@@ -23,7 +23,7 @@ from helpers.statistics.survival import limits
 
 FACTORS = (0.25, 0.5, 0.7, 1.0, 1.3, 1.5)  # of the usual silence, in the table
 FOLLOWED = 1.3  # times the usual silence: as far as follow-up must reach, at the cost of its length
-SHORTEST_DAYS = 7
+SHORTEST_DRAWN_DAYS = 7  # of silence, where the curve begins
 FOLLOW_UP_DAYS = 365
 LEAST_FOLLOW_UP_DAYS = 30
 LEAST_SILENT = 50  # gaps as long as the longest that is read
@@ -125,7 +125,7 @@ def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -
 
 def _drawn(usual: int, farthest: int) -> np.ndarray:
     """The silences of the drawn curve."""
-    return np.unique(np.linspace(min(SHORTEST_DAYS, usual), farthest, POINTS).round())
+    return np.unique(np.linspace(min(SHORTEST_DRAWN_DAYS, usual), farthest, POINTS).round())
 
 
 def wrong_rates(curve: pd.DataFrame, silences: np.ndarray, follow_up_days: int) -> pd.DataFrame:
