@@ -14,13 +14,13 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers.findings import ink
-from helpers.reports.notebooks import RANGE
+from helpers.reports.notebooks import FILLED_IN, RANGE
 
 # Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
 # tables already, the others are papermill's own notes.
 LEFT_OUT = {"parameters", "injected-parameters", "nbval-check-output", "papermill-error-cell-tag"}
 READABLE = {"ValueError", "DeadKernelError", "CellTimeoutError"}
-PLUMBING = {"dataset", "preset", "as_of", "save_to", "previous"}  # the page's header says what matters of them
+PLUMBING = set(FILLED_IN)  # the page's header says what matters of them
 
 
 @dataclass(frozen=True)
