@@ -11,17 +11,15 @@ from matplotlib.colors import to_hex
 
 from helpers.findings import Column, Kind, charts
 from helpers.findings.ink import COLOURS
-from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE
+from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE_SHARE
 
 CHANGE = Column("change", Kind.NUMBER, "")
 HAZARD_RATIO = Column("hazard_ratio", Kind.NUMBER, "")
 LEAVE_RATE = Column("leave_rate", Kind.SHARE, "")
 LEFT_SHARE = Column("left_share", Kind.SHARE, "")
 RATE = Column("rate", Kind.SHARE, "")
-RECENCY_DAYS = Column("recency_days", Kind.DAYS, "")
 SURVIVAL = Column("survival", Kind.SHARE, "")
 TENURE_DAYS = Column("tenure_days", Kind.DAYS, "")
-TO = Column("to", Kind.DAYS, "")
 VALUE = Column("value", Kind.NUMBER, "")
 X = Column("x", Kind.NUMBER, "")
 Y = Column("y", Kind.NUMBER, "")
@@ -40,10 +38,8 @@ PLANS = pd.DataFrame(
 ODDS = pd.DataFrame({"what": ["b", "a"], "hazard_ratio": [2.0, 0.5], "lower": [1.5, 0.2], "upper": [3.0, 1.2]})
 LEVELS = pd.DataFrame({"level": ["gold", "iron"], "customers": [3000, 10], "share": [0.997, 0.003]})
 PAIRS = pd.DataFrame({"level": ["b", "b", "a"], "month": [2, 1, 2], "rate": [0.1, 0.2, 0.4]})
-DAYS = pd.DataFrame({"recency_days": [0, 30], "to": [30, 90], "customers": [5, 7]})
 CURVE = pd.DataFrame({"customer_share": [0, 0.5, 1], "revenue_share": [0, 0.1, 1]})
 SHARES = pd.DataFrame({"reason": ["价格", "价格", "服务"], "tenure_days": [0, 20, 10], "left_share": [0.1, 0.3, 0.2]})
-CENTRES = pd.DataFrame({"recency_days": [1, 9], "revenue": [5, 6], "segment": ["x", "y"], "customers": [100, 400]})
 
 EVERY_CHART = {
     "bars": lambda ax: charts.bars(LEVELS, value=CUSTOMERS, label="level", share="share", ax=ax),
@@ -53,10 +49,8 @@ EVERY_CHART = {
     "line": lambda ax: charts.line(PLANS, x=TENURE_DAYS, y=SURVIVAL, group="plan", ax=ax),
     "steps": lambda ax: charts.steps(PLANS, x=TENURE_DAYS, y=SURVIVAL, group="plan", at_risk=PLANS, ax=ax),
     "forest": lambda ax: charts.forest(ODDS, estimate=HAZARD_RATIO, label="what", reference=1, log=True, ax=ax),
-    "histogram": lambda ax: charts.histogram(DAYS, left=RECENCY_DAYS, right=TO, count=CUSTOMERS, ax=ax),
     "concentration": lambda ax: charts.concentration(CURVE, x=CUSTOMER_SHARE, y=REVENUE_SHARE, ax=ax),
     "heat_map": lambda ax: charts.heat_map(PAIRS, row="level", column="month", value=RATE, ax=ax),
-    "scatter": lambda ax: charts.scatter(CENTRES, x=RECENCY_DAYS, y=REVENUE, label="segment", size="customers", ax=ax),
 }
 
 
@@ -90,7 +84,7 @@ def test_every_chart_is_tried_above():
 
 
 def test_tables_are_left_as_they_were():
-    tables = [PLANS, ODDS, LEVELS, PAIRS, DAYS, CURVE, CENTRES]
+    tables = [PLANS, ODDS, LEVELS, PAIRS, CURVE]
     before = [table.copy() for table in tables]
     for draw in EVERY_CHART.values():
         draw(None)
@@ -211,12 +205,6 @@ def test_a_narrow_log_scale_still_has_several_ticks():
     assert sum(low <= tick <= high for tick in ax.get_xticks()) >= 3
 
 
-def test_histogram_bars_span_their_bins():
-    ax = EVERY_CHART["histogram"](None)
-    assert [(bar.get_x(), bar.get_width(), bar.get_height()) for bar in ax.patches] == [(0, 30, 5), (30, 60, 7)]
-    assert ax.get_xlabel() == "Recency (days)"
-
-
 def test_concentration_is_drawn_against_the_diagonal():
     diagonal, curve = EVERY_CHART["concentration"](None).lines
     assert list(diagonal.get_xdata()) == list(diagonal.get_ydata()) == [0, 1]
@@ -232,13 +220,6 @@ def test_heat_map_cells_deepen_with_their_value_and_missing_pairs_stay_empty():
     assert sorted(set(depth)) == list(depth) and len(depth) == 3
     assert max(depth) <= charts.DEEPEST_ALPHA
     assert [text.get_position() for text in ax.texts] == [(0.5, 0.5), (1.5, 0.5), (0.5, 1.5)]
-
-
-def test_scatter_areas_are_proportional_to_size():
-    ax = EVERY_CHART["scatter"](None)
-    small, large = ax.collections[0].get_sizes()
-    assert large == pytest.approx(4 * small)
-    assert texts(ax) == ["x", "y"]
 
 
 def test_one_group_needs_no_legend():

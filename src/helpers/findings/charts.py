@@ -19,8 +19,8 @@ from helpers.findings.columns import heading, one
 from helpers.findings.ink import COLOURS, INK, PAPER, SOFT_INK, style
 
 __all__ = [
-    "bars", "concentration", "forest", "grouped_bars", "heat_map", "histogram", "line", "scatter", "stacked_bars",
-    "stacked_steps", "steps", "style",
+    "bars", "concentration", "forest", "grouped_bars", "heat_map", "line", "stacked_bars", "stacked_steps", "steps",
+    "style",
 ]  # fmt: skip
 
 Band = tuple[str, str]
@@ -198,16 +198,6 @@ def _with_ends(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return table.assign(**values.clip(finite.min() - beyond, finite.max() + beyond))
 
 
-def histogram(table: pd.DataFrame, *, left: str, right: str, count: str, ax: Axes | None = None) -> Axes:
-    """A histogram from counts: one bar from `left` to `right` for each row."""
-    ax = axes.new_unless(ax)
-    widths = table[right] - table[left]
-    ax.bar(table[left], table[count], width=widths, align="edge", color=COLOURS[0], edgecolor=PAPER, linewidth=0.6)
-    axes.scale(ax.xaxis, table, left)
-    axes.scale(ax.yaxis, table, count)
-    return ax
-
-
 def concentration(table: pd.DataFrame, *, x: str, y: str, group: str = "", ax: Axes | None = None) -> Axes:
     """A concentration (Lorenz) curve of cumulative shares against the diagonal where everyone has the same."""
     ax = axes.new_unless(ax)
@@ -248,20 +238,4 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
     ax.set(xlabel=heading(column), ylabel=heading(row))
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
-    return ax
-
-
-def scatter(table: pd.DataFrame, *, x: str, y: str, label: str = "", size: str = "", ax: Axes | None = None) -> Axes:
-    """Points such as the centres of segments: area by `size`, each named by `label`."""
-    ax = axes.new_unless(ax)
-    areas = 900 * table[size] / table[size].max() if size else pd.Series(60.0, index=table.index)
-    ax.scatter(table[x], table[y], s=areas, color=COLOURS[0], alpha=0.7, edgecolor=PAPER)
-    if label:
-        for across, up, name, area in zip(table[x], table[y], table[label], areas, strict=True):
-            above = (0, np.sqrt(area) / 2 + 3)
-            ax.annotate(axes.wrapped(name), (across, up), above, textcoords="offset points", ha="center", color=INK)
-    ax.margins(0.14)
-    axes.scale(ax.xaxis, table, x)
-    axes.scale(ax.yaxis, table, y)
-    ax.grid(visible=True)
     return ax
