@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.findings import Column, Kind, columns
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, EACH, P_VALUE, REVENUE
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, P_VALUE, REVENUE
 
 STAY_RATE_ON = Column("stay_{}d_rate", Kind.SHARE, "share still there after so many days")
 STATE = Column("state", Kind.CODE, "how it stands", words={"ok": "holds", "bad": "fails"})
@@ -59,7 +59,7 @@ def test_codes_have_words_and_nothing_else_has(kind, words):
 
 
 def test_a_pattern_stands_for_many_columns_and_a_name_comes_first():
-    known = (CUSTOMERS, STAY_RATE_ON, EACH)
+    known = (CUSTOMERS, STAY_RATE_ON, Column("{}", Kind.MIXED, "one column for each value"))
     assert columns.declared(known, "customers") is CUSTOMERS
     rate = columns.declared(known, "stay_30d_rate")
     assert (rate, rate.kind, rate.above()) == ("stay_30d_rate", Kind.SHARE, "Stay 30d rate")

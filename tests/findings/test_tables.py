@@ -10,14 +10,15 @@ import pytest
 
 from helpers.findings import Column, Kind
 from helpers.findings.tables import table
-from helpers.findings.vocabulary import CUSTOMERS, EACH, LOWER, P_VALUE, REVENUE, UPPER
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, P_VALUE, REVENUE, UPPER
 
 COLUMNS = (
     Column("plan", Kind.NAME, "plan"), Column("tier", Kind.NAME, "tier"), Column("level", Kind.NAME, "level"), CUSTOMERS, LOWER, UPPER, REVENUE, P_VALUE,
     Column("churn_rate", Kind.SHARE, "share that left"), Column("rate", Kind.SHARE, "share"),
     Column("recency_days", Kind.DAYS, "since the last order"), Column("birth_year", Kind.PLAIN, "year of birth"),
     Column("first_order_on", Kind.DATE, "first order"), Column("opened_at", Kind.DATE, "opened"),
-    Column("opted_out", Kind.FLAG, "whether out"), Column("state", Kind.CODE, "state", words={"ok": "holds <b>"}), EACH,
+    Column("opted_out", Kind.FLAG, "whether out"), Column("state", Kind.CODE, "state", words={"ok": "holds <b>"}),
+    Column("{}", Kind.MIXED, "one column for each value that names it"),
 )  # fmt: skip
 
 

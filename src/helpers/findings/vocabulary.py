@@ -32,7 +32,6 @@ VALUE = Column("value", Kind.MIXED, "its value, in the unit of the measure")
 METRIC = Column("metric", Kind.NAME, "the metric")
 MEANING = Column("meaning", Kind.NAME, "what it means")
 REASON = Column("reason", Kind.NAME, "the reason in words")
-DAYS = Column("days", Kind.DAYS, "a number of days")
 MONTH = Column("month", Kind.DATE, "the month, by its first day")
 
 # rows of the raw data, and what became of them
@@ -57,6 +56,3 @@ ACCOUNTING = (
     Column("rows", Kind.COUNT, "how many rows had this outcome, each counted once"),
     Column("rows_meeting", Kind.COUNT, "how many rows meet the rule, whatever became of them"),
 )
-
-# what a table holds that has one column for each value of another
-EACH = Column("{}", Kind.MIXED, "one column for each value that names it")
