@@ -78,9 +78,9 @@ def test_the_residual_lifetime_is_the_discounted_sum_of_survival():
 
 
 def test_a_mean_lifetime_is_that_of_the_chances_or_has_no_end():
-    assert model(3.0, 4.0).expected_lifetime == pytest.approx(6 / 2)  # the mean of 1 / chance
-    assert model(1.0, 4.0).expected_lifetime == np.inf
-    assert model(0.7, 4.0).expected_lifetime == np.inf
+    assert 1 + float(model(3.0, 4.0).residual_lifetime(0.0, 0)) == pytest.approx(6 / 2)  # the mean of 1 / chance
+    assert float(model(1.0, 4.0).residual_lifetime(0.0, 0)) == np.inf
+    assert float(model(0.7, 4.0).residual_lifetime(0.0, 0)) == np.inf
 
 
 def test_the_likelihood_is_that_of_a_loop_over_contracts():

@@ -4,7 +4,7 @@ Without a contract nobody says goodbye: `fit_bg_nbd`, `fit_mbg_nbd` and `fit_par
 `fit_nbd` has nobody leave, for histories too short to tell. `fit_gamma_gamma` says what is spent on a purchase, and
 `discounted_value` makes money of the two. Where customers differ by chance alone neither NBD nor Gamma-Gamma has a
 maximum: `fit_common_rate` and `fit_common_spend` are their limits. With a contract the end is seen:
-`fit_shifted_beta_geometric`.
+`fit_shifted_beta_geometric`, to which `renewals` and `cohort_renewals` give its counts.
 
 `counts` checks histories, `tracking` adds up what a model expects, `fitted_sums` gives sums their limits;
 `dropout_mixture` and `log_scale_fit` serve the fits.
@@ -46,7 +46,9 @@ from helpers.statistics.purchases.pareto_nbd import (
 )
 from helpers.statistics.purchases.shifted_beta_geometric import (
     ShiftedBetaGeometric,
+    cohort_renewals,
     fit_shifted_beta_geometric,
+    renewals,
 )
 from helpers.statistics.purchases.tracking import (
     PurchaseModel,
@@ -63,6 +65,7 @@ __all__ = [
     "ParetoNbd",
     "PurchaseModel",
     "ShiftedBetaGeometric",
+    "cohort_renewals",
     "discounted_value",
     "expected_total",
     "fit_bg_nbd",
@@ -74,4 +77,5 @@ __all__ = [
     "fit_pareto_nbd",
     "fit_shifted_beta_geometric",
     "grouped",
+    "renewals",
 ]

@@ -1,7 +1,8 @@
 """The shifted beta-geometric model of contracts: at every renewal a customer leaves with a chance of their own.
 
 Those of a high chance go first, so the retention of who is left rises although nobody's loyalty grows. Counts of
-renewals that came up and were lost say all there is to know; `renewals` and `cohort_renewals` make them.
+renewals that came up and were lost say all there is to know; `renewals` and `cohort_renewals` make them for analysts,
+of single contracts or of published survivors.
 """
 
 from __future__ import annotations
@@ -38,11 +39,6 @@ class ShiftedBetaGeometric:
         alpha, beta = self.parameters["alpha"], self.parameters["beta"]
         before = _whole("periods", periods, least=1) - 1
         return (beta + before) / (alpha + beta + before)
-
-    @property
-    def expected_lifetime(self) -> float:
-        """Mean number of periods of a new contract, the first among them; infinite where alpha is at most 1."""
-        return 1 + float(self.residual_lifetime(0.0, 0))
 
     def residual_lifetime(self, discount_rate: float, renewals: ArrayLike) -> np.ndarray:
         """Periods still to come after the present one, discounted, of contracts with so many `renewals` behind them.
