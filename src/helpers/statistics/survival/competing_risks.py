@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from helpers.statistics.arrays import codes, finite_numbers
+from helpers.statistics.arrays import codes
 from helpers.statistics.survival.confidence_limits import limits
 from helpers.statistics.survival.risk_sets import (
     follow_up_rows,
@@ -34,7 +34,7 @@ def aalen_johansen(
     random. Limits on the log-log scale. `weights` are counts of alike rows. Raises ValueError when nobody had an event.
     Source: Aalen & Johansen (1978); multinomial delta-method variance as in Marubini & Valsecchi (1995), eq. 10.12.
     """
-    outcomes, names = _outcomes(causes, len(finite_numbers(durations, "durations")))
+    outcomes, names = _outcomes(causes)
     rows = weighted_rows(follow_up_rows(durations, outcomes, entry, weights, groups))
     grid = time_grid(rows)
     leaving = tally(grid.last, rows.outcomes, rows.weights, (len(grid.time), len(names) + 1))
@@ -66,7 +66,7 @@ def aalen_johansen(
     return table.sort_values("block", kind="stable", ignore_index=True).drop(columns="block")
 
 
-def _outcomes(causes: ArrayLike, size: int) -> tuple[np.ndarray, pd.Index]:
+def _outcomes(causes: ArrayLike) -> tuple[np.ndarray, pd.Index]:
     """0 for the censored and 1, 2, … for the sorted causes, and their names."""
     column = pd.Series(causes).reset_index(drop=True)
     happened = (column != 0).to_numpy(bool)
