@@ -11,7 +11,6 @@
 from helpers.statistics.survival.calibration_curves import (
     Calibration,
     calibration,
-    restricted_cubic_spline,
 )
 from helpers.statistics.survival.competing_risks import (
     aalen_johansen,
@@ -59,7 +58,6 @@ __all__ = [
     "log_rank",
     "pairwise_log_rank",
     "quantiles",
-    "restricted_cubic_spline",
     "restricted_mean",
     "restricted_mean_difference",
 ]
