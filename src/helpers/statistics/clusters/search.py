@@ -86,7 +86,7 @@ def mean_silhouette(values: np.ndarray, places: np.ndarray) -> float:
     return float(gaps.mean())
 
 
-def cloud_silhouette(values: np.ndarray, places: np.ndarray, clusters: int, *, seed: int, draws: int = CLOUDS) -> float:
+def cloud_silhouette(values: np.ndarray, places: np.ndarray, clusters: int, *, seed: int) -> float:
     """The mean silhouette that so many `clusters` would hardly exceed if there were no groups but those of `places`.
 
     `values` (rows, features) are drawn anew around the mean of their group with the spreads that the features have in
@@ -100,7 +100,7 @@ def cloud_silhouette(values: np.ndarray, places: np.ndarray, clusters: int, *, s
     middle, spread = groups.mean().to_numpy()[own], groups.std(ddof=0).to_numpy()[own]
     edge = np.sqrt(3)  # a uniform variable from −√3 to √3 has variance 1
     shapes = (rng.standard_normal, lambda size: rng.uniform(-edge, edge, size))
-    scores = [[_cut(middle + spread * shape(values.shape), clusters, seed) for _ in range(draws)] for shape in shapes]
+    scores = [[_cut(middle + spread * shape(values.shape), clusters, seed) for _ in range(CLOUDS)] for shape in shapes]
     return float(np.mean(scores, axis=1).max() + CLEAR_OF_CLOUDS * np.std(scores, axis=1, ddof=1).max())
 
 

@@ -103,21 +103,21 @@ class Cells:
         columns = pd.concat([table["rows"], *sums], axis="columns", keys=["n", *range(len(own))])
         return columns.groupby([table[key] for key in by], dropna=False).sum()
 
-    def recorded(self, metric: str, by: Sequence[str] = ("variant",)) -> pd.Series:
-        """Rows with a value by group, before the metric's rule for missing values."""
+    def recorded(self, metric: str) -> pd.Series:
+        """Rows with a value by arm, before the metric's rule for missing values."""
         own = self._own(metric)
         known = "rows" if own[0].leaves_out else f"known {self._index(own[0])}"
-        return self._eligible(own).groupby(list(by), dropna=False)[known].sum()
+        return self._eligible(own).groupby("variant", dropna=False)[known].sum()
 
-    def without(self, covariate: str, by: Sequence[str] = ("variant",)) -> pd.Series:
-        """Rows without a value of a covariate by group: customers without a pre-period."""
+    def without(self, covariate: str) -> pd.Series:
+        """Rows without a value of a covariate by arm: customers without a pre-period."""
         lacking = self.table["rows"].where(self._absent(self.table, Measure(covariate)), 0)
-        return lacking.groupby([self.table[key] for key in by], dropna=False).sum()
+        return lacking.groupby(self.table["variant"], dropna=False).sum()
 
-    def capped_shares(self, metric: str, by: Sequence[str] = ("variant",)) -> pd.DataFrame:
-        """Share of a capped metric's eligible rows raised to the lower cap (low) and cut to the upper one (high)."""
+    def capped_shares(self, metric: str) -> pd.DataFrame:
+        """By arm, shares of a metric's eligible rows raised to the lower cap (low) and cut to the upper one (high)."""
         own = self._own(metric)
-        groups = self._eligible(own).groupby(list(by), dropna=False)
+        groups = self._eligible(own).groupby("variant", dropna=False)
         index, rows = self._index(own[0]), groups["rows"].sum()
         return pd.DataFrame({tail: groups[f"{tail} {index}"].sum() / rows for tail in ("low", "high")})
 

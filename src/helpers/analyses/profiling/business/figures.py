@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from helpers.analyses.profiling.vocabulary import DENOMINATOR, FORMULA, KPI, WINDOW
-from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.evidence import Z
 
 UNKNOWN = (np.nan, np.nan)  # an interval, or a count and its whole, of which nothing is known
 
@@ -60,10 +59,8 @@ def reading(figures: Sequence[Figure | Share]) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def ratio_interval(
-    sums: tuple[float, float], squares: tuple[float, float, float], n: float, level: float = 1 - SIGNIFICANCE
-) -> tuple[float, float]:
-    """Normal interval of the ratio Σy ÷ Σx over `n` independent units; NaN for fewer than two units.
+def ratio_interval(sums: tuple[float, float], squares: tuple[float, float, float], n: float) -> tuple[float, float]:
+    """95% normal interval of the ratio Σy ÷ Σx over `n` independent units; NaN for fewer than two units.
 
     `sums` are Σy and Σx, `squares` are Σy², Σxy and Σx². With x = 1 it is the usual interval of a mean. The variance
     is that of the residuals y − r·x, n/(n−1) · Σ(y − r·x)² ÷ (Σx)² (Cochran 1977, Sampling Techniques, eq. 6.9,
@@ -74,5 +71,5 @@ def ratio_interval(
         return np.nan, np.nan
     ratio = y / x
     scatter = max(0.0, yy - 2 * ratio * xy + ratio**2 * xx)  # rounding may leave a hair below zero
-    half = norm.ppf((1 + level) / 2) * np.sqrt(n / (n - 1) * scatter) / x
+    half = Z * np.sqrt(n / (n - 1) * scatter) / x
     return ratio - half, ratio + half

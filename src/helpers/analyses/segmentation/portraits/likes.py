@@ -28,6 +28,8 @@ from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VA
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
+MOST_LIKED = 2  # values named of a segment
+
 
 @dataclass(frozen=True)
 class Preferences(Finding):
@@ -75,15 +77,15 @@ class Preferences(Finding):
             f"among all customers ({CI} {limits})."
         )
 
-    def likes(self, name: str, chosen: Sequence[str], most: int = 2) -> list[str]:
-        """The values of the `chosen` traits that are over-represented in one segment, the surest first.
+    def likes(self, name: str, chosen: Sequence[str]) -> list[str]:
+        """The two values of the `chosen` traits that are most surely over-represented in one segment, the surest first.
 
         Only of traits by which the segments differ beyond chance, and values whose limits lie above 1.
         """
         sure = self.tests.loc[self.tests["adjusted_p_value"] < SIGNIFICANCE, "trait"]
         rows = self.table[self.table["trait"].isin(set(sure) & set(chosen)) & (self.table[self.kind] == name)]
         rows = rows[(rows["lower"] > 1) & (rows[TRAIT_VALUE] != OTHERS)]
-        rows = rows.sort_values("lower", ascending=False, kind="stable").head(most)
+        rows = rows.sort_values("lower", ascending=False, kind="stable").head(MOST_LIKED)
         return [f"{row.trait_value} ×{formats.number(row.lift)}" for row in rows.itertuples()]
 
 
