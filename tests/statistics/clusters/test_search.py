@@ -8,7 +8,15 @@ import pytest
 from sklearn.metrics import silhouette_score
 
 from helpers.statistics.clusters.k_means import fit_k_means, nearest_centres
-from helpers.statistics.clusters.search import APART, CLOUD, cloud_silhouette, cluster_counts, mean_silhouette
+from helpers.statistics.clusters.search import (
+    APART,
+    BEYOND,
+    CLOUD,
+    SMALL,
+    cloud_silhouette,
+    cluster_counts,
+    mean_silhouette,
+)
 
 
 def standardised(values: np.ndarray) -> np.ndarray:
@@ -75,9 +83,9 @@ def test_small_clusters_and_those_over_the_cap_are_not_chosen():
     values = groups((300, 300, 20), (1, 1, 1))
     assert cluster_counts(values, seed=1).chosen == 3
     few = cluster_counts(values, seed=1, least_share=0.05)
-    assert few.chosen == 2 and few.table.set_index("clusters").loc[3, "verdict"] == "a cluster is too small"
+    assert few.chosen == 2 and few.table.set_index("clusters").loc[3, "verdict"] == SMALL
     capped = cluster_counts(values, seed=1, cap=2)
-    assert capped.chosen == 2 and set(capped.table.loc[capped.table["clusters"] > 2, "verdict"]) == {"over the cap"}
+    assert capped.chosen == 2 and set(capped.table.loc[capped.table["clusters"] > 2, "verdict"]) == {BEYOND}
 
 
 def test_the_table_says_what_each_number_of_clusters_yields():
