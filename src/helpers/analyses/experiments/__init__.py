@@ -6,8 +6,8 @@
 
 Rooms, in the order of the page:
 
-    trials     who is in which arm, and what the engine sums up
-    decision   the rules, and what they decide for each arm
+    trials     who is in which arm, the rules declared for it, and what the engine sums up
+    decision   what these rules decide for each arm
     validity   whether that can be read
     effect     what each arm changed, over time and over values
     audience   for whom it works, and whom to treat

@@ -91,19 +91,19 @@ def decisions(
 ) -> Decisions | NotApplicable:
     """A decision for each arm on the primary metric and the guardrails, by the first rule that fits.
 
-    1. not readable: no control or primary metric; sample ratio, its change over the weeks of assignment, or the ratio
+    1. unreadable: no control or primary metric; sample ratio, its change over the weeks of assignment, or the ratio
        of those eligible for the metric below `sample_ratio_alpha`; too many customers in two arms; an arm smaller
        than `smallest_arm`; nothing varies.
-    2. stop: harmed: significantly worse than control, or a guardrail surely fell by more than its margin.
+    2. harmed: significantly worse than control, or a guardrail surely fell by more than its margin.
     3. extend: fewer than `least_days` lie between the first assignment and `as_of`, the report's day (not asked for
        where one of the two is unknown).
     4. ship: significantly better by at least the worthwhile lift, all guardrails within their margins, and an
        expected loss of no more than `largest_risk`.
-    5. keep control: the interval leaves out the worthwhile lift.
+    5. keep: the interval leaves out the worthwhile lift.
     6. extend: more customers would show the worthwhile lift, or the guardrails to be safe (at `power`), up to
        `longest_extension` times as many. In days from the pace of the assignment, in whole weeks, where it took
        several days.
-    7. keep control: they are there already, or out of reach.
+    7. keep: they are there already, or out of reach.
 
     Significant: p below alpha after correction over the arms; the primary metric is not charged for the secondary
     ones. A secondary metric that fell significantly (over metrics × arms) is named in the sentence, not decided on.
