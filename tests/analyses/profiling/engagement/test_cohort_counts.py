@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.profiling.engagement.clock import INTERVALS, Clock
-from helpers.analyses.profiling.engagement.cohort_counts import COHORTS, MODES, Return, retention_cells
+from helpers.analyses.profiling.engagement.cohort_counts import COHORTS, Mode, Return, retention_cells
 
 FIRST = dt.datetime(2020, 6, 10, 5)  # d(0) of behaviour.md
 RECURRING = Return(cohorts="recurring")
@@ -68,7 +68,7 @@ def test_coming_back_on_or_after_equals_the_published_triangle():
     """Case R4 (PostHog, test_rolling_retention)."""
     days = {"p1": [0, 3, 4], "p2": [0, 1], "p3": [1, 2, 3], "p4": [3, 4], "p5": [4]}
     found = retention_cells(
-        table(facts(days)), daily(5, 5), time="happened_at", back=Return("on or after", cohorts="recurring")
+        table(facts(days)), daily(5, 5), time="happened_at", back=Return("on_or_after", cohorts="recurring")
     )
     assert triangle(found) == [[2, 1, 1, 0, 0], [1, 1, 0, 0], [3, 2, 0], [3, 0], [0]]
 
@@ -144,7 +144,7 @@ def slow_triangle(rows, clock: Clock, back: Return) -> dict[tuple[dt.date, int],
                 "on": lambda held, span=span: span[0] in held,
                 "bracket": lambda held, span=span: any(k in held for k in span),
                 "streak": lambda held, span=span: all(k in held for k in range(1, span[-1] + 1)),
-                "on or after": lambda held, span=span: any(k >= span[0] for k in held),
+                "on_or_after": lambda held, span=span: any(k >= span[0] for k in held),
             }[back.mode]
             over = (
                 c + span[-1] < len(ends) and dt.datetime.combine(ends[c + span[-1]], dt.time()) <= night
@@ -167,7 +167,7 @@ def random_facts(seed: int, interval: str) -> list[tuple[str, dt.datetime, str]]
     return rows
 
 
-CHOICES = list(itertools.product(MODES, ("day", "week", "month"), ("calendar", "rolling"), COHORTS))
+CHOICES = list(itertools.product(Mode, ("day", "week", "month"), ("calendar", "rolling"), COHORTS))
 
 
 @pytest.mark.parametrize("split", [False, True])
@@ -226,7 +226,7 @@ def test_facts_after_the_last_day_and_without_a_customer_are_never_seen():
 
 
 def test_what_cannot_be_asked_for_is_refused():
-    with pytest.raises(ValueError, match="mode = 'after'.*choose one of on, on or after"):
+    with pytest.raises(ValueError, match="mode = 'after'.*choose one of on, on_or_after"):
         Return("after")
     for brackets in ((), (3, 2), (0, 1)):
         with pytest.raises(ValueError, match="brackets = .*rising"):

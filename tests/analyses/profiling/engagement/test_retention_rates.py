@@ -98,6 +98,8 @@ def test_the_headline_says_the_share_its_interval_and_its_cohorts():
     bracket = retention(ordered(ROWS, "2025-03-31"), intervals=3, back=Return("bracket", (2,)))
     assert "60.0%" in bracket.headline() and "in month 1–2" in bracket.headline()
     assert bracket.summary()["months_after"].to_list() == ["1–2"]
+    later = retention(ordered(ROWS, "2025-03-31"), intervals=3, back=Return("on_or_after"))
+    assert "in month 1 or later" in later.headline()
 
 
 def test_the_triangle_is_drawn_without_its_first_column_and_names_no_small_cohort():

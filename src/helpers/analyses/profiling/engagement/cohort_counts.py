@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import ibis
 import ibis.expr.types as ir
@@ -15,15 +16,23 @@ from helpers.analyses.profiling.engagement.facts import Condition, meets
 from helpers.analyses.profiling.engagement.presence import has, lowest, one, places, presence
 from helpers.statistics.shares import wilson_interval
 
-MODES = ("on", "on or after", "bracket", "streak")
 COHORTS = ("first", "recurring")
+
+
+class Mode(StrEnum):
+    """When a customer counts as back."""
+
+    ON = "on"
+    ON_OR_AFTER = "on_or_after"
+    BRACKET = "bracket"
+    STREAK = "streak"
 
 
 @dataclass(frozen=True)
 class Return:
     """What begins a cohort, and what counts as coming back in interval k after the one in which a customer began.
 
-    "on": there in interval k. "on or after": there in k or any later one that the data hold, so newer cohorts have had
+    "on": there in interval k. "on_or_after": there in k or any later one that the data hold, so newer cohorts have had
     fewer chances. "streak": there in every interval from 1 to k. "bracket": there in any of several intervals, of which
     `brackets` names the last ones in rising order: (1, 3, 7) are the intervals 1, 2–3 and 4–7. A customer is there in
     an interval that holds at least `occurrences` facts.
@@ -34,7 +43,7 @@ class Return:
     for words that there are not, and for brackets that do not rise.
     """
 
-    mode: str = "on"
+    mode: str = Mode.ON
     brackets: tuple[int, ...] = ()
     occurrences: int = 1
     cohorts: str = "first"
@@ -42,11 +51,11 @@ class Return:
     returns: Condition = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        parameters.one_of("mode", self.mode, MODES)
+        parameters.one_of("mode", self.mode, Mode)
         parameters.one_of("cohorts", self.cohorts, COHORTS)
         parameters.between("occurrences", self.occurrences, 1, 1000)
         rising = all(low < high for low, high in zip((0, *self.brackets), self.brackets))
-        if not rising or (self.mode == "bracket") != bool(self.brackets):
+        if not rising or (self.mode == Mode.BRACKET) != bool(self.brackets):
             raise ValueError(
                 f"brackets = {list(self.brackets)}: the last interval of each, from 1 on and rising, for the mode "
                 "'bracket' only. Write [1, 3, 7] for the intervals 1, 2–3 and 4–7."
@@ -54,7 +63,7 @@ class Return:
 
     def spans(self, intervals: int) -> list[tuple[int, int]]:
         """First and last interval of each column of the triangle behind its column 0."""
-        if self.mode != "bracket":
+        if self.mode != Mode.BRACKET:
             return [(k, k) for k in range(1, intervals)]
         firsts = [1, *(last + 1 for last in self.brackets)]
         return [(first, last) for first, last in zip(firsts, self.brackets) if first < intervals]
@@ -62,11 +71,11 @@ class Return:
     def met(self, bits: ir.IntegerValue, span: tuple[int, int]) -> ir.IntegerValue:
         """1 where a customer whose own interval is bit 0 came back in the span, else 0."""
         first, last = span
-        if self.mode == "on":
+        if self.mode == Mode.ON:
             return has(bits, first)
-        if self.mode == "on or after":
+        if self.mode == Mode.ON_OR_AFTER:
             return ((bits >> first) != 0).cast("int64")
-        if self.mode == "streak":
+        if self.mode == Mode.STREAK:
             every = 2**last - 1
             return (((bits >> 1) & every) == every).cast("int64")
         return (((bits >> first) & (2 ** (last - first + 1) - 1)) != 0).cast("int64")

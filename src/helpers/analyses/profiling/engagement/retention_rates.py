@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from scipy.stats import chi2_contingency
 
 from helpers.analyses.profiling.engagement.clock import MOST_INTERVALS, Clock
-from helpers.analyses.profiling.engagement.cohort_counts import Return, retention_cells
+from helpers.analyses.profiling.engagement.cohort_counts import Mode, Return, retention_cells
 from helpers.analyses.profiling.engagement.facts import DONE, fact_time, facts
 from helpers.analyses.profiling.engagement.vocabulary import (
     AFTER,
@@ -120,13 +120,13 @@ class Retention(Finding):
     def _when(self, line: pd.Series) -> str:
         unit = self.clock.interval
         return {
-            "on": f"in {unit} {_bracket(line)}", "on or after": f"in {unit} {_bracket(line)} or later",
-            "streak": f"in every {unit} up to {_bracket(line)}", "bracket": f"in {unit} {_bracket(line)}",
+            Mode.ON: f"in {unit} {_bracket(line)}", Mode.ON_OR_AFTER: f"in {unit} {_bracket(line)} or later",
+            Mode.STREAK: f"in every {unit} up to {_bracket(line)}", Mode.BRACKET: f"in {unit} {_bracket(line)}",
         }[self.back.mode]  # fmt: skip
 
     def _read(self, table: pd.DataFrame) -> pd.DataFrame:
         """The table with its intervals under the name of their unit, brackets by their first and last."""
-        bracketed = self.back.mode == "bracket"
+        bracketed = self.back.mode == Mode.BRACKET
         intervals = table.apply(_bracket, axis="columns") if bracketed and len(table) else table[INTERVAL]
         after = table.assign(interval=intervals).drop(columns=LAST_INTERVAL)
         return after.rename(columns={INTERVAL: AFTER[self.clock.interval]})
