@@ -200,7 +200,12 @@ QUANTILE_95 = Column("95%", Kind.NUMBER, "all but a twentieth of the values othe
 BAND_SHARE = Column(
     "band_share", Kind.SHARE, "share of the arm's values other than 0, or of its customers", heading="Share"
 )
-QUANTILE = Column("quantile", Kind.NAME, "the quantile that is compared")
+QUANTILE = Column(
+    "quantile",
+    Kind.CODE,
+    "the quantile that is compared",
+    words={"median": "median", "quantile_90": "90% quantile"},
+)
 
 # whom to treat
 FIFTH = Column("fifth", Kind.PLAIN, "fifth of the customers by predicted effect; 1 has the largest")

@@ -142,7 +142,7 @@ def test_the_headline_has_shares_and_medians(finding):
 
 def test_quantile_effects_are_those_of_the_closed_form(customers, finding):
     (moved,) = quantile_effects([finding])
-    row = moved.table.set_index(["metric", "quantile"]).loc[("spend", "90% quantile")]
+    row = moved.table.set_index(["metric", "quantile"]).loc[("spend", "quantile_90")]
     arms = [customers.loc[customers["variant"] == arm, "spend"].fillna(0).value_counts() for arm in ("control", "new")]
     exact = quantile_effect(*arms, 0.9)
     assert row["effect"] == pytest.approx(exact.effect, rel=0.03)  # three digits of either quantile
@@ -155,8 +155,8 @@ def test_quantile_effects_are_those_of_the_closed_form(customers, finding):
 def test_a_quantile_near_a_heap_is_left_out(finding):
     """Half spent 0: the median is that heap, or within chance of it."""
     (moved,) = quantile_effects([finding])
-    assert set(moved.table["quantile"][moved.table["metric"] == "spend"]) == {"90% quantile"}
-    assert set(moved.table["quantile"][moved.table["metric"] == "rating"]) == {"median", "90% quantile"}
+    assert set(moved.table["quantile"][moved.table["metric"] == "spend"]) == {"quantile_90"}
+    assert set(moved.table["quantile"][moved.table["metric"] == "rating"]) == {"median", "quantile_90"}
 
 
 def test_without_a_change_no_quantile_is_said_to_have_moved(customers):

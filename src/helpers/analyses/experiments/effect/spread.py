@@ -45,7 +45,7 @@ from helpers.statistics.effects import quantile_effect, quantile_estimate, relat
 from helpers.statistics.inference import adjust
 
 QUANTILES = {QUANTILE_5: 0.05, QUANTILE_25: 0.25, MEDIAN: 0.5, QUANTILE_75: 0.75, QUANTILE_95: 0.95}
-COMPARED = {"median": 0.5, "90% quantile": 0.9}
+COMPARED = {"median": 0.5, "quantile_90": 0.9}  # by code
 BANDS = 5
 SPREAD_KINDS = ("mean", "count")  # kinds with a number a customer that takes many values
 ROWS_DRAWN = 15
@@ -123,7 +123,8 @@ class QuantileEffects(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts of the quantiles with their intervals."""
-        rows = self.table.assign(row=self.table["arm"] + " · " + self.table["metric"] + ": " + self.table["quantile"])
+        quantile = self.table["quantile"].map(QUANTILE.write)
+        rows = self.table.assign(row=self.table["arm"] + " · " + self.table["metric"] + ": " + quantile)
         rows = rows.replace([np.inf, -np.inf], np.nan)  # a lift over a level that may be 0 has no end to draw
         band = (LIFT_RATE_LOWER, LIFT_RATE_UPPER)
         return charts.forest(rows, estimate=LIFT_RATE, label="row", band=band, reference=0, ax=ax)
@@ -134,7 +135,8 @@ class QuantileEffects(Finding):
             return f"{self.experiment}: the arms are not as large as planned, so no quantile can be trusted."
         moved = self.table[self.table["adjusted_p_value"] < self.rules.alpha]
         named = "; ".join(
-            f"{row.label}, {row.quantile}: {in_words(row, self.rules.level)} in {row.arm}" for row in moved.itertuples()
+            f"{row.label}, {QUANTILE.write(row.quantile)}: {in_words(row, self.rules.level)} in {row.arm}"
+            for row in moved.itertuples()
         )
         many = f"{len(self.table)} tested at once ({CORRECTION_NAMES[self.rules.correction]}), errors in closed form"
         if moved.empty:
