@@ -34,10 +34,12 @@ from helpers.statistics.hazards.maximum_likelihood import (
     SeparationWarning,
 )
 from helpers.statistics.hazards.proportional_hazards import (
+    TOGETHER,
     proportional_hazards_test,
 )
 
 __all__ = [
+    "TOGETHER",
     "Comparison",
     "CoxFit",
     "GroupedHazards",

@@ -14,6 +14,7 @@ from helpers.statistics.hazards.partial_likelihood import Design, information, s
 from helpers.statistics.survival.risk_sets import FollowUp, still_at_risk, survival_before, tally, time_grid
 
 TRANSFORMS = ("km", "identity", "log", "rank")
+TOGETHER = "GLOBAL"  # the row of the test of all coefficients together, called as in R
 
 
 class Fitted(Protocol):
@@ -43,7 +44,7 @@ def proportional_hazards_test(fit: Fitted, transform: str = "km") -> pd.DataFram
     variance = own - shared @ static @ shared
     statistic = np.append(drift**2 / np.diag(variance), drift @ np.linalg.solve(variance, drift))
     df = np.append(np.ones(len(drift), dtype=int), len(drift))
-    names = [*fit.coefficients["covariate"], "GLOBAL"]
+    names = [*fit.coefficients["covariate"], TOGETHER]
     return pd.DataFrame({"covariate": names, "statistic": statistic, "df": df, "p_value": chi2.sf(statistic, df)})
 
 

@@ -24,7 +24,13 @@ from helpers.analyses.churn.vocabulary import (
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
-from helpers.statistics.hazards import SeparationWarning, effect_over_time, fit_cox, proportional_hazards_test
+from helpers.statistics.hazards import (
+    TOGETHER,
+    SeparationWarning,
+    effect_over_time,
+    fit_cox,
+    proportional_hazards_test,
+)
 from helpers.statistics.inference import adjust
 
 LARGE = 1.5  # a ratio that changes by more than this factor; thousands of leavers make small changes significant too
@@ -32,7 +38,6 @@ MOST_DRAWN = 4
 CURVE_TERMS = 4  # of the curve of a ratio over the stay
 DRAWN_LEAVERS = (0.025, 0.975)  # the ends of the curves rest on few leavers, and are left out
 MOST_NAMED = 8
-TOGETHER = "GLOBAL"  # the row of the test of all ratios together
 
 
 @dataclass(frozen=True)
