@@ -15,6 +15,8 @@ COHORT = Column("cohort", Kind.NAME, "the customers who came in the same time")
 # how many and how much
 ROWS = Column("rows", Kind.COUNT, "how many rows")
 SHARE = Column("share", Kind.SHARE, "share of the whole")
+OVERALL_SHARE = Column("overall_share", Kind.SHARE, "share of all customers with this value")
+OF = Column("of", Kind.COUNT, "of how many")
 ORDERS = Column("orders", Kind.COUNT, "how many orders")
 REVENUE = Column("revenue", Kind.MONEY, "money from orders, net of refunds and cancellations as the policy says")
 REVENUE_SHARE = Column("revenue_share", Kind.SHARE, "share of all revenue")
@@ -26,12 +28,19 @@ STD_ERROR = Column("std_error", Kind.NUMBER, "standard error of the estimate bef
 P_VALUE = Column("p_value", Kind.P_VALUE, "how often chance alone would give a difference so large")
 ADJUSTED_P_VALUE = Column("adjusted_p_value", Kind.P_VALUE, "the p-value, corrected for the number of tests (Holm)")
 
+# how far apart
+STABILITY_INDEX = Column(
+    "stability_index", Kind.NUMBER, "how far two distributions are apart (population stability index)"
+)
+BY_CHANCE = Column("by_chance", Kind.NUMBER, "how large the index may be by chance alone")
+
 # what and when
 MEASURE = Column("measure", Kind.NAME, "what is measured")
 VALUE = Column("value", Kind.MIXED, "its value, in the unit of the measure")
 METRIC = Column("metric", Kind.NAME, "the metric")
 MEANING = Column("meaning", Kind.NAME, "what it means")
 REASON = Column("reason", Kind.NAME, "the reason in words")
+DAY = Column("day", Kind.DATE, "the day")
 MONTH = Column("month", Kind.DATE, "the month, by its first day")
 
 # rows of the raw data, and what became of them

@@ -91,7 +91,6 @@ MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days by which half of the ticket
 ON_TIME_SHARE = Column("on_time_share", Kind.SHARE, "share of the tickets that are done within the promised time")
 
 # open tickets
-DAY = Column("day", Kind.DATE, "the day")
 RECORDED = Column("recorded", Kind.COUNT, "how many tickets were recorded in that time")
 RESOLVED = Column("resolved", Kind.COUNT, "how many tickets were resolved in that time")
 OPEN = Column("open", Kind.COUNT, "how many tickets were open at its end")

@@ -19,7 +19,6 @@ RATE = Column("rate", Kind.SHARE, "the share: count ÷ of")
 PREVIOUS_RATE = Column("previous_rate", Kind.SHARE, "the share in the window before, where the data reach back")
 LAST_RUN_RATE = Column("last_run_rate", Kind.SHARE, "the share in the report before")
 COUNT = Column("count", Kind.COUNT, "how many the share counts")
-OF = Column("of", Kind.COUNT, "of how many")
 
 # how to read one
 FORMULA = Column("formula", Kind.NAME, "how the figure is made")
@@ -77,7 +76,6 @@ FIELD = Column("field", Kind.NAME, "the field that describes customers")
 FIELD_VALUE = Column("field_value", Kind.NAME, "one value of the field", heading="Value")
 LARGEST_GROUP = Column("largest_group", Kind.NAME, "the value that most customers share")
 NOT_RECORDED_SHARE = Column("not_recorded_share", Kind.SHARE, "share of customers of whom none is recorded")
-OVERALL_SHARE = Column("overall_share", Kind.SHARE, "share of all customers with this value")
 TRAIT = Column("trait", Kind.NAME, "a field and one of its values")
 
 # how complete records are

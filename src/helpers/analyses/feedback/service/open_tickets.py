@@ -12,12 +12,12 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.feedback.service.tickets import NO_TICKETS, minutes_between, recorded, tickets_of
-from helpers.analyses.feedback.vocabulary import BELOW_DAYS, DAY, FROM_DAYS, OPEN, OPEN_FOR, RECORDED, RESOLVED, TICKETS
+from helpers.analyses.feedback.vocabulary import BELOW_DAYS, FROM_DAYS, OPEN, OPEN_FOR, RECORDED, RESOLVED, TICKETS
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_MINUTES, night
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.vocabulary import MONTH, SHARE
+from helpers.findings.vocabulary import DAY, MONTH, SHARE
 
 AGES = (0, 1, 3, 7, 14, 30, 90, 365)  # days: where the bands of age begin
 BEFORE_DAYS = 28  # how long ago the backlog is compared with

@@ -29,7 +29,6 @@ from helpers.analyses.profiling.vocabulary import (
     FORMULA,
     KPI,
     LAST_RUN_RATE,
-    OF,
     PREVIOUS_ON,
     PREVIOUS_RATE,
     RATE,
@@ -40,7 +39,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import DeclaredTable, Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import CI
 from helpers.findings.tables import table as written
-from helpers.findings.vocabulary import LOWER, UPPER
+from helpers.findings.vocabulary import LOWER, OF, UPPER
 from helpers.parameters import LONGEST_WINDOW_DAYS
 from helpers.statistics.shares import wilson_interval
 

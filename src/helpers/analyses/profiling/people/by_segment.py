@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers.analyses.profiling.people.groups import LAST, fields, groups_of
-from helpers.analyses.profiling.vocabulary import ASPECT, FIELD, FIELD_VALUE, OVERALL_SHARE, TRAIT
+from helpers.analyses.profiling.vocabulary import ASPECT, FIELD, FIELD_VALUE, TRAIT
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, SEGMENT, SHARE
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, OVERALL_SHARE, SEGMENT, SHARE
 from helpers.statistics.inference import adjust
 
 TRAITS_SHOWN = 3  # of one segment

@@ -14,18 +14,16 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling.records.column_profile import Measure, Profile, edges_of
 from helpers.analyses.profiling.records.vocabulary import (
     BEFORE,
-    BY_CHANCE,
     CHANGE,
     LEVEL,
     NOW,
     PROFILE_MEASURE,
     SIZE,
-    STABILITY_INDEX,
 )
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import OTHERS
-from helpers.findings.vocabulary import COLUMN, TABLE, VALUE
+from helpers.findings.vocabulary import BY_CHANCE, COLUMN, STABILITY_INDEX, TABLE, VALUE
 from helpers.statistics.distributions import index_by_chance, stability_index
 
 MODERATE, LARGE = 0.1, 0.25  # of the stability index, by custom (Siddiqi 2006)

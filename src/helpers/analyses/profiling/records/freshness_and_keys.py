@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records.vocabulary import (
     BEHIND_DAYS,
-    DAY,
     FEWEST_ROWS,
     FIRST,
     FIRST_FACT_ON,
@@ -34,7 +33,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.vocabulary import MONTH, ROWS, TABLE
+from helpers.findings.vocabulary import DAY, MONTH, ROWS, TABLE
 
 DAYS_SHOWN_SINGLY = 92  # over a longer time rows are counted by month
 UNITS = {"month": MONTH, "day": DAY}

@@ -17,7 +17,6 @@ from helpers.analyses.profiling.records.vocabulary import (
     HOLDS,
     MERGED,
     MOST_IN,
-    OF,
     QUARANTINED,
     READ,
     ROWS_LEFT_OUT,
@@ -28,7 +27,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts
-from helpers.findings.vocabulary import TABLE
+from helpers.findings.vocabulary import OF, TABLE
 
 
 class Check(StrEnum):

@@ -56,7 +56,6 @@ WITHOUT_MATCH = Column("without_match", Kind.COUNT, "how many of them name what 
 WITHOUT_MATCH_SHARE = Column("without_match_share", Kind.SHARE, "share of the rows with the key that do")
 KEYS_WITHOUT_MATCH = Column("keys_without_match", Kind.COUNT, "how many different values of the key have no match")
 NEVER_NAMED = Column("never_named", Kind.COUNT, "how many rows of the other table no row here names")
-DAY = Column("day", Kind.DATE, "the day")
 FIRST = Column("first_{}", Kind.NAME, "the first month (or day) with rows")
 LAST = Column("last_{}", Kind.NAME, "the last month (or day) with rows")
 WITHOUT_ROWS = Column("{}s_without_rows", Kind.COUNT, "how many months (or days) between these have no row")
@@ -80,7 +79,6 @@ CHECK = Column(
     },
 )
 FAILING = Column("failing", Kind.COUNT, "how many cases fail the check")
-OF = Column("of", Kind.COUNT, "of how many")
 FAILING_SHARE = Column("failing_share", Kind.SHARE, "share of the cases that fail")
 MOST_IN = Column("most_in", Kind.NAME, "the table with most of them; none where none fails")
 HOLDS = Column("holds", Kind.FLAG, "whether no case fails")
@@ -158,10 +156,6 @@ CHANGE = Column(
 )
 BEFORE = Column("before", Kind.NAME, "how it was in the report before")
 NOW = Column("now", Kind.NAME, "how it is now")
-STABILITY_INDEX = Column(
-    "stability_index", Kind.NUMBER, "how far two distributions are apart (population stability index)"
-)
-BY_CHANCE = Column("by_chance", Kind.NUMBER, "how large the index may be by chance alone")
 SIZE = Column("size", Kind.CODE, "how large the change is", words={"large": "large", "moderate": "moderate"})
 
 # what looks wrong

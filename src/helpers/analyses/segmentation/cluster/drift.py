@@ -14,16 +14,14 @@ from helpers.analyses.segmentation.cluster.search import misfit
 from helpers.analyses.segmentation.groups import buyers
 from helpers.analyses.segmentation.vocabulary import (
     AT_FIT,
-    BY_CHANCE,
     DRIFT,
     FEATURE,
     NOW,
     REFIT_ABOVE,
-    STABILITY_INDEX,
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.vocabulary import MEASURE
+from helpers.findings.vocabulary import BY_CHANCE, MEASURE, STABILITY_INDEX
 from helpers.statistics.distributions import SMALLEST_SHARE, bin_shares, index_by_chance, stability_index
 
 UNMOVED, SHIFTED = 0.10, 0.25  # of the stability index, by custom (Siddiqi 2006)

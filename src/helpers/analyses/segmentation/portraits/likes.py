@@ -16,7 +16,6 @@ from helpers.analyses.segmentation.vocabulary import (
     CRAMERS_V,
     KNOWN_CUSTOMERS,
     LIFT,
-    OVERALL_SHARE,
     TRAIT,
     TRAIT_VALUE,
 )
@@ -24,7 +23,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SHARE, UPPER
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, OVERALL_SHARE, P_VALUE, SHARE, UPPER
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
