@@ -64,8 +64,8 @@ def test_every_finding_speaks_draws_and_tabulates_columns_that_are_declared(answ
     for finding in findings:
         table = finding.summary()
         assert len(table)
-        assert all(declared(finding.columns, str(name)) for name in finding.table.columns)
-        assert all(declared(finding.shown or finding.columns, str(name)) for name in table.columns)
+        assert all(declared(finding.columns, str(name)).meaning for name in finding.table.columns)
+        assert all(declared(finding.shown or finding.columns, str(name)).meaning for name in table.columns)
         assert finding.headline().endswith(".")
         assert finding.plot().has_data()
         plt.close("all")

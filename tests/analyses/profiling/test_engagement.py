@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import matplotlib.pyplot as plt
 import pytest
 
@@ -30,8 +32,10 @@ def test_every_finding_of_the_demo_speaks_draws_and_shows_only_declared_columns(
         ax = finding.plot()
         assert ax.has_data() and len(finding.summary())
         plt.close(ax.figure)
-        assert table(finding.summary(), finding.shown or finding.columns)  # LookupError where one is not declared
-        assert all(declared(finding.columns, name) for name in finding.table)
+        shown = finding.shown or finding.columns
+        written = html.unescape(table(finding.summary(), shown).to_html())  # LookupError where one is not declared
+        assert all(f">{declared(shown, name).above()}</th>" in written for name in finding.summary())
+        assert all(declared(finding.columns, name).meaning for name in finding.table)
 
 
 def test_retention_lifecycle_and_stickiness_count_the_same_customers(found):

@@ -122,7 +122,9 @@ def test_the_finding_speaks_and_draws(before, first):
     assert still.headline().startswith("Nothing drifted since the report before: 3 distributions")
     assert "first orders.channel (distribution: fax 0% before, fax 100% now)" in moved.headline()
     assert sorted(still.summary()["column"]) == ["amount", "cancelled", "channel"]
-    assert all(table(finding.summary(), finding.shown) for finding in (still, moved))
+    lines = [table(finding.summary(), finding.shown).to_html() for finding in (still, moved)]
+    assert all("Stability index" in each and "channel" in each for each in lines)
+    assert ["fax 100%" in each for each in lines] == [False, True]
     ax = moved.plot()
     assert len(ax.patches) == 3
     plt.close(ax.figure)
