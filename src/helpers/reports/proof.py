@@ -14,11 +14,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers.findings import ink
-from helpers.reports.notebooks import FILLED_IN, RANGE
+from helpers.reports.notebooks import FILLED_IN, FOR_TESTS, RANGE
 
 # Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
 # tables already, the others are papermill's own notes.
-LEFT_OUT = {"parameters", "injected-parameters", "nbval-check-output", "papermill-error-cell-tag"}
+LEFT_OUT = {"parameters", "injected-parameters", FOR_TESTS, "papermill-error-cell-tag"}
 READABLE = {"ValueError", "DeadKernelError", "CellTimeoutError"}
 PLUMBING = set(FILLED_IN)  # the page's header says what matters of them
 
