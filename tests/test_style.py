@@ -1,18 +1,20 @@
-"""The code keeps the style that pyproject.toml declares."""
+"""The code keeps the style and the types that pyproject.toml declares."""
 
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROJECT = Path(__file__).resolve().parents[1]
+CODE = ["src", "tests", "notebooks"]
 
 
-def test_the_linter_has_nothing_to_say():
-    done = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--no-cache", "src", "tests", "notebooks"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+@pytest.mark.parametrize(
+    "checker",
+    [["ruff", "check", "--no-cache", *CODE], ["ruff", "format", "--check", "--no-cache", *CODE]],
+    ids=["linter", "formatter"],
+)
+def test_a_checker_has_nothing_to_say(checker):
+    run = subprocess.run([sys.executable, "-m", *checker], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
