@@ -22,9 +22,9 @@ def quantile_edges(values: ArrayLike, bins: int = BINS) -> np.ndarray:
 
 def bin_shares(values: ArrayLike, edges: ArrayLike) -> np.ndarray:
     """The share of the known values in each of the len(edges) + 1 bins; the outer bins have no end."""
-    known = _known(values)
-    places = np.searchsorted(np.asarray(edges, dtype=float), known, side="left")
-    return np.bincount(places, minlength=len(edges) + 1) / len(known)
+    known, inner = _known(values), np.asarray(edges, dtype=float)
+    places = np.searchsorted(inner, known, side="left")
+    return np.bincount(places, minlength=len(inner) + 1) / len(known)
 
 
 def stability_index(expected: ArrayLike, actual: ArrayLike, *, smallest_share: float = SMALLEST_SHARE) -> float:
@@ -34,11 +34,11 @@ def stability_index(expected: ArrayLike, actual: ArrayLike, *, smallest_share: f
     `smallest_share`: with few rows give that of half a row. Raises ValueError for shares of different bins.
     Source: Siddiqi (2006), Credit Risk Scorecards; it is Jeffreys' (1946) divergence.
     """
-    expected, actual = np.asarray(expected, dtype=float), np.asarray(actual, dtype=float)
-    if expected.shape != actual.shape:
-        raise ValueError(f"shares = {expected.size} and {actual.size} bins: an index compares the same bins.")
-    expected, actual = np.maximum(expected, smallest_share), np.maximum(actual, smallest_share)
-    return float(np.sum((actual - expected) * np.log(actual / expected)))
+    before, now = np.asarray(expected, dtype=float), np.asarray(actual, dtype=float)
+    if before.shape != now.shape:
+        raise ValueError(f"shares = {before.size} and {now.size} bins: an index compares the same bins.")
+    before, now = np.maximum(before, smallest_share), np.maximum(now, smallest_share)
+    return float(np.sum((now - before) * np.log(now / before)))
 
 
 def index_by_chance(bins: int, expected_rows: int, actual_rows: int, level: float = 0.95) -> float:

@@ -83,10 +83,10 @@ def net_promoter_score(scores: ArrayLike, weights: ArrayLike | None = None) -> N
     Answers off the scale, or between its numbers, are dropped with a ScaleWarning that counts them. `weights` says how
     many customers gave each answer.
     """
-    scores = np.asarray(scores, dtype=float)
-    weights = np.ones(len(scores)) if weights is None else np.asarray(weights, dtype=float)
-    weights, scores = weights[~np.isnan(scores)], scores[~np.isnan(scores)]
-    fits = (scores >= LOWEST) & (scores <= HIGHEST) & (scores == np.round(scores))
+    answers = np.asarray(scores, dtype=float)
+    customers = np.ones(len(answers)) if weights is None else np.asarray(weights, dtype=float)
+    customers, answers = customers[~np.isnan(answers)], answers[~np.isnan(answers)]
+    fits = (answers >= LOWEST) & (answers <= HIGHEST) & (answers == np.round(answers))
     if not fits.all():
         warnings.warn(
             f"scores = {(~fits).sum()} off the scale of whole numbers from 0 to 10: left out. Map them, or fix the "
@@ -94,10 +94,12 @@ def net_promoter_score(scores: ArrayLike, weights: ArrayLike | None = None) -> N
             ScaleWarning,
             stacklevel=2,
         )
-    scores, weights = scores[fits], weights[fits]
-    promotes, detracts = scores >= PROMOTER_FROM, scores <= DETRACTOR_UPTO
+    answers, customers = answers[fits], customers[fits]
+    promotes, detracts = answers >= PROMOTER_FROM, answers <= DETRACTOR_UPTO
     return NetPromoterScore(
-        float(weights[promotes].sum()), float(weights[~promotes & ~detracts].sum()), float(weights[detracts].sum())
+        promoters=float(customers[promotes].sum()),
+        passives=float(customers[~promotes & ~detracts].sum()),
+        detractors=float(customers[detracts].sum()),
     )
 
 
