@@ -84,12 +84,13 @@ SPENDING: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
 
 
 def _fractions(looks: int | Sequence[float]) -> np.ndarray:
-    if np.ndim(looks) == 0:
-        if not (looks >= 1 and looks == int(looks) and looks * SMALLEST_STEP <= 1):
+    fractions = np.asarray(looks, dtype=float)
+    if fractions.ndim == 0:
+        number = float(fractions)
+        if not (number >= 1 and number.is_integer() and number * SMALLEST_STEP <= 1):
             most = f"{1 / SMALLEST_STEP:g}"
             raise ValueError(f"looks = {looks}: a whole number from 1 to {most}. Count the planned looks.")
-        return np.arange(1, int(looks) + 1) / int(looks)
-    fractions = np.asarray(looks, dtype=float)
+        return np.arange(1, number + 1) / number
     steps = np.diff(fractions, prepend=0)
     if not (fractions.size and (steps > 0.999 * SMALLEST_STEP).all() and fractions[-1] <= 1):
         raise ValueError(

@@ -131,26 +131,25 @@ def _power_curve(
     rate: float | None, std_dev: float | None, alpha: float, ratio: float, convention: Convention | None
 ) -> Callable[[float, float], float]:
     """Power as a function of effect and n."""
-    if (rate is None) == (std_dev is None):
-        raise ValueError(f"rate = {rate}, std_dev = {std_dev}: one of both describes the metric. Give exactly one.")
-    conventions = ("t",) if rate is None else ("unpooled", "pooled", "arcsine")
-    convention = conventions[0] if convention is None else convention
-    if convention not in conventions:
-        raise ValueError(f"convention = {convention!r}: {', '.join(conventions)} for this metric. Choose one of these.")
     for name, value, largest in (
         ("rate", rate, 1), ("std_dev", std_dev, np.inf), ("alpha", alpha, 1), ("ratio", ratio, np.inf)
     ):  # fmt: skip
         if value is not None and not 0 < value < largest:
             raise ValueError(f"{name} = {value}: lies between 0 and {largest}. Check the plan's numbers.")
+    if rate is not None and std_dev is None:
+        chosen = _chosen(convention, ("unpooled", "pooled", "arcsine"))
+        return lambda effect, n: _proportion_power(rate, effect, (n, ratio * n), alpha, chosen)
+    if std_dev is not None and rate is None:
+        _chosen(convention, ("t",))
+        return lambda effect, n: _mean_power(effect / std_dev, (n, ratio * n), alpha)
+    raise ValueError(f"rate = {rate}, std_dev = {std_dev}: one of both describes the metric. Give exactly one.")
 
-    def curve(effect: float, n: float) -> float:
-        if rate is None:
-            return _mean_power(effect / std_dev, (n, ratio * n), alpha)
-        if not 0 <= rate + effect <= 1:
-            raise ValueError(f"rate + effect = {rate + effect}: lies between 0 and 1. Give the effect as a difference.")
-        return _proportion_power(rate, rate + effect, (n, ratio * n), alpha, convention)
 
-    return curve
+def _chosen(convention: Convention | None, known: tuple[Convention, ...]) -> Convention:
+    """The convention, or the first of those known for a metric."""
+    if convention is not None and convention not in known:
+        raise ValueError(f"convention = {convention!r}: {', '.join(known)} for this metric. Choose one of these.")
+    return convention or known[0]
 
 
 def _check_arms(n: float, ratio: float) -> None:
@@ -171,9 +170,12 @@ def _mean_power(standardised: float, arms: tuple[float, float], alpha: float) ->
 
 
 def _proportion_power(
-    control: float, treatment: float, arms: tuple[float, float], alpha: float, convention: Convention
+    control: float, effect: float, arms: tuple[float, float], alpha: float, convention: Convention
 ) -> float:
     """Normal approximation, with one standard error under the null hypothesis and one under the alternative."""
+    treatment = control + effect
+    if not 0 <= treatment <= 1:
+        raise ValueError(f"rate + effect = {treatment}: lies between 0 and 1. Give the effect as a difference.")
     sizes = np.array(arms)
     rates = np.array([control, treatment])
     if convention == "arcsine":
