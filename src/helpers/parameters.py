@@ -29,10 +29,9 @@ def date(name: str, value: str | dt.date | None) -> dt.date | None:
         raise ValueError(f"{name} = {value!r}: write a date as 'YYYY-MM-DD'.") from None
 
 
-def between(name: str, value: float, low: float, high: float) -> float:
+def between(name: str, value: object, low: float, high: float) -> float:
     """`value` itself, in its own type, when it lies in [low, high]; ValueError otherwise."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and low <= value <= high:
+    if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
         return value
     raise ValueError(f"{name} = {value!r}: give a number from {low:g} to {high:g}.")
 
