@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -10,11 +11,12 @@ from numpy.typing import ArrayLike
 
 from helpers.statistics.arrays import codes
 
-Statistic = Callable[[np.ndarray], Mapping[str, float]]
+Name = TypeVar("Name", bound=Hashable)
+Statistic = Callable[[np.ndarray], Mapping[Name, float]]
 
 
 def bootstrap(
-    statistic: Statistic, cluster: ArrayLike, *, draws: int = 200, seed: int | np.random.Generator = 0
+    statistic: Statistic[Name], cluster: ArrayLike, *, draws: int = 200, seed: int | np.random.Generator = 0
 ) -> pd.DataFrame:
     """Values of a statistic when customers, each with all its rows, are drawn again with replacement.
 
@@ -27,7 +29,8 @@ def bootstrap(
     """
     if draws < 1:
         raise ValueError(f"draws = {draws}: at least 1. Write 200 for limits of 95 %.")
-    customer, names = codes(cluster, "cluster", len(cluster))
+    rows = pd.Series(cluster)
+    customer, names = codes(rows, "cluster", len(rows))
     if len(names) < 2:
         raise ValueError(f"cluster = {len(names)} customers: at least 2 are needed. Name the customer of each row.")
     rng = np.random.default_rng(seed)

@@ -76,16 +76,17 @@ def _over(cells: Iterable[tuple[np.ndarray, tuple[float, float]]], alpha: float)
 
 def _coded(arm: ArrayLike, outcome: ArrayLike, *policies: ArrayLike) -> tuple[np.ndarray, ...]:
     """Names of the arms, the outcomes, and as numbers of arms what each customer got and would get."""
-    arm = np.asarray(arm, dtype=object)
+    arms = np.asarray(arm, dtype=object)
     outcomes = finite_numbers(outcome, "outcome")
-    sizes = {len(arm), len(outcomes), *(len(policy) for policy in policies if np.ndim(policy))}
-    if len(sizes) > 1 or not len(arm):
+    decisions = [np.asarray(policy, dtype=object) for policy in policies]
+    sizes = {len(arms), len(outcomes), *(len(policy) for policy in decisions if policy.ndim)}
+    if len(sizes) > 1 or not len(arms):
         raise ValueError(
-            f"arm = {len(arm)} customers: at least one, and one outcome and decision of each policy for "
+            f"arm = {len(arms)} customers: at least one, and one outcome and decision of each policy for "
             "every one. Take all from one table."
         )
-    got, names = pd.factorize(arm)
-    decided = [np.broadcast_to(np.asarray(policy, dtype=object), arm.shape) for policy in policies]
+    got, names = pd.factorize(arms)
+    decided = [np.broadcast_to(policy, arms.shape) for policy in decisions]
     given = [pd.Index(names).get_indexer(policy) for policy in decided]
     for numbers, policy in zip(given, decided, strict=True):
         if (numbers < 0).any():
