@@ -34,17 +34,17 @@ class ParetoNbd:
     covariance: np.ndarray | None = field(default=None, repr=False, compare=False)  # of the parameters' logarithms
 
     @property
-    def _theta(self) -> tuple[float, ...]:
-        return tuple(self.parameters[name] for name in NAMES)
+    def _theta(self) -> np.ndarray:
+        return np.array([self.parameters[name] for name in NAMES])
 
     def p_alive(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> np.ndarray:
         """Probability of being a customer still, at the end of observation, of each history.
 
         Arguments and errors as `fit_pareto_nbd`; scalars stand for every row.
         """
-        x, t_x, age = histories(frequency, recency, age)
-        code, first = distinct(x, t_x, age)
-        rows = x[first], t_x[first], age[first]
+        x, t_x, end = histories(frequency, recency, age)
+        code, first = distinct(x, t_x, end)
+        rows = x[first], t_x[first], end[first]
         parts = ([values[part] for values in rows] for part in _parts(len(first)))
         alive = [_leaving(self._theta, *part).chances[:, -1] for part in parts]
         return np.concatenate([np.empty(0), *alive])[code]
@@ -67,8 +67,8 @@ class ParetoNbd:
 
         Arguments and errors as of `fit_pareto_nbd`. At the estimates of all customers fitted to, they add up to 0.
         """
-        x, t_x, age = histories(frequency, recency, age)
-        slopes = [_log_likelihoods(self._theta, x[part], t_x[part], age[part])[1] for part in _parts(len(x))]
+        x, t_x, end = histories(frequency, recency, age)
+        slopes = [_log_likelihoods(self._theta, x[part], t_x[part], end[part])[1] for part in _parts(len(x))]
         return np.hstack([np.empty((len(NAMES), 0)), *slopes]).T * self._theta
 
     def expected_repeats(self, times: ArrayLike) -> np.ndarray:
@@ -121,7 +121,7 @@ class _Leaving:
     log_total: np.ndarray  # (rows,) logarithm of what the chances were divided by
 
 
-def _leaving(theta: ArrayLike, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) -> _Leaving:
+def _leaving(theta: np.ndarray, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) -> _Leaving:
     """The distribution of u: s (α + u)^−(r+x) (β + u)^−(s+1) du after t_x, and (α + age)^−(r+x) (β + age)^−s if never.
 
     Gauss–Legendre nodes in the logarithm of (u + the smaller of α and β): there the density is analytic within ± π of
@@ -146,7 +146,9 @@ def _leaving(theta: ArrayLike, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) 
     return _Leaving(chances / total, buying, staying, log_buying, log_staying, (top + np.log(total))[:, 0])
 
 
-def _forgotten(begin: np.ndarray, last: np.ndarray, powers: tuple[ArrayLike, ArrayLike], gap: float) -> np.ndarray:
+def _forgotten(
+    begin: np.ndarray, last: np.ndarray, powers: tuple[np.ndarray | float, np.ndarray | float], gap: float
+) -> np.ndarray:
     """Where the density of at = log(u + low) has fallen to nothing beside that at `begin`, or `last`.
 
     Newton's steps from beyond stay beyond, since the density is log-concave.
@@ -185,7 +187,7 @@ def _mean(chances: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.einsum("ij,ij->i", chances, values)
 
 
-def _mean_time_there(ahead: np.ndarray, s: float, beta: ArrayLike) -> np.ndarray:
+def _mean_time_there(ahead: np.ndarray, s: float, beta: np.ndarray | float) -> np.ndarray:
     """Mean time until leaving within the time `ahead`, of who is there now: ∫ (β / (β + u))^s du."""
     logarithm = np.log1p(ahead / beta)
     return beta * logarithm * exprel((1 - s) * logarithm)
