@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from helpers.statistics.effects.moments import Moments
+from helpers.statistics.effects.moments import Moments, total
 
 numbers = st.floats(-1e3, 1e3)
 tables = st.integers(0, 12).flatmap(lambda n: arrays.arrays(float, (n, 2), elements=numbers))
@@ -40,13 +40,15 @@ def test_adding_moments_equals_pooling_rows(first, second):
 
 def test_the_sum_of_many_cells_is_the_whole():
     rows = np.random.default_rng(2).normal(5, 2, (400, 2))
-    assert_close(sum(of(cell) for cell in np.split(rows, [1, 30, 30, 250])), of(rows))
+    cells = [of(cell) for cell in np.split(rows, [1, 30, 30, 250])]
+    assert_close(total(cells), of(rows))
+    assert sum(cells) == total(cells)
 
 
 def test_adding_keeps_digits_when_the_mean_dwarfs_the_spread():
     rows = np.random.default_rng(3).normal(1e9, 1, (1000, 2))
-    total = sum(of(cell) for cell in np.split(rows, 10))
-    np.testing.assert_allclose(total.variances, (rows - 1e9).var(axis=0, ddof=1), rtol=1e-6)
+    whole = sum(of(cell) for cell in np.split(rows, 10))
+    np.testing.assert_allclose(whole.variances, (rows - 1e9).var(axis=0, ddof=1), rtol=1e-6)
 
 
 def test_what_an_engine_aggregates_gives_the_moments_of_the_rows():
@@ -74,8 +76,8 @@ def test_a_cell_of_one_row_or_none_accepts_the_nulls_of_the_engine():
     empty = Moments.from_variances(0, {"spend": None}, {"spend": None})
     assert np.isnan(one.variances[0]) and np.isnan(empty.means[0])
     assert one + empty == one and empty + one == one
-    total = one + Moments.of({"spend": [6.0]})
-    assert (total.means[0], total.variances[0]) == (5.0, 2.0)
+    both = one + Moments.of({"spend": [6.0]})
+    assert (both.means[0], both.variances[0]) == (5.0, 2.0)
 
 
 def test_a_missing_value_is_refused_so_that_n_follows_the_metric():

@@ -40,6 +40,7 @@ from helpers.statistics.effects.matching import (
 )
 from helpers.statistics.effects.moments import (
     Moments,
+    total,
 )
 from helpers.statistics.effects.quantile_effects import (
     quantile_effect,
@@ -78,5 +79,6 @@ __all__ = [
     "relative_effect",
     "sample_ratio",
     "shrunken_effects",
+    "total",
     "value_and_gradient",
 ]

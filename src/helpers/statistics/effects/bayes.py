@@ -69,5 +69,14 @@ def posterior(effect: float, std_error: float, *, prior: Prior = FLAT, alpha: fl
     z = mean / std_dev
     reach = norm.isf(alpha / 2) * std_dev
     loss_if_shipped, loss_if_kept = (std_dev * (norm.pdf(z) - gain * norm.sf(gain)) for gain in (z, -z))
-    values = (mean, std_dev, mean - reach, mean + reach, norm.cdf(z), loss_if_shipped, loss_if_kept)
-    return Posterior(*map(float, values), alpha, prior)
+    return Posterior(
+        effect=float(mean),
+        std_dev=float(std_dev),
+        lower=float(mean - reach),
+        upper=float(mean + reach),
+        chance_to_win=float(norm.cdf(z)),
+        loss_if_shipped=float(loss_if_shipped),
+        loss_if_kept=float(loss_if_kept),
+        alpha=alpha,
+        prior=prior,
+    )

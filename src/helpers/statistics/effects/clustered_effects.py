@@ -39,8 +39,8 @@ def intra_cluster_correlation(*arms: pd.DataFrame) -> float:
     The analysis-of-variance estimator within arms (Donner & Klar 2000).
     """
     between, within, weight, clusters, customers = 0.0, 0.0, 0.0, 0, 0.0
-    arms = [_checked(arm) for arm in arms if len(arm)]
-    for arm in arms:
+    filled = [_checked(arm) for arm in arms if len(arm)]
+    for arm in filled:
         n, total = arm["customers"].to_numpy(dtype=float), arm["total"].to_numpy(dtype=float)
         between += (total**2 / n).sum() - total.sum() ** 2 / n.sum()
         within += arm["squares"].sum() - (total**2 / n).sum()
@@ -48,8 +48,8 @@ def intra_cluster_correlation(*arms: pd.DataFrame) -> float:
         clusters += len(arm)
         customers += n.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.float64(weight) / (clusters - len(arms))
-        between, within = np.float64(between) / (clusters - len(arms)), np.float64(within) / (customers - clusters)
+        size = np.float64(weight) / (clusters - len(filled))
+        between, within = np.float64(between) / (clusters - len(filled)), np.float64(within) / (customers - clusters)
         return float((between - within) / (between + (size - 1) * within))
 
 
@@ -74,7 +74,8 @@ def cluster_std_dev(std_dev: float, correlation: float, customers: ArrayLike) ->
     distribution then has the degrees of freedom of the clusters. `std_dev` is that of one customer
     (√(p (1 − p)) for a rate), `customers` the size of each cluster. √(std_dev² × design effect / mean size).
     """
-    return float(std_dev * np.sqrt(design_effect(correlation, customers) / np.mean(customers)))
+    sizes = np.asarray(customers, dtype=float)
+    return float(std_dev * np.sqrt(design_effect(correlation, sizes) / sizes.mean()))
 
 
 def _checked(arm: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportions
 
 from helpers.statistics.effects.cuped import Slopes, adjusted_levels
 from helpers.statistics.effects.levels import COLUMNS, Kind, Level, level
-from helpers.statistics.effects.moments import Moments
+from helpers.statistics.effects.moments import Moments, total
 from helpers.statistics.effects.sample_ratios import SampleRatio, sample_ratio
 from helpers.statistics.effects.strata import Strata, stratified_levels, with_enough_rows
 from helpers.statistics.inference.corrections import CORRECTIONS, adjust
@@ -71,13 +71,13 @@ def compare(
     plain = [arm.select(*arm.columns[: COLUMNS[kind]]) for arm in (control, treatment)]
     # A base of 0, an empty arm or one that does not vary divides by 0: the result is NaN, as promised above.
     with np.errstate(divide="ignore", invalid="ignore"):
-        levels = [level(arm, kind) for arm in plain]
+        unadjusted = [level(arm, kind) for arm in plain]
         if covariates:
-            unadjusted, levels = levels, adjusted_levels(control, treatment, kind, slopes)
+            levels = adjusted_levels(control, treatment, kind, slopes)
             adjustment = f"CUPED with {', '.join(covariates)}, slopes {slopes}"
             how = _convention(kind, relative, adjustment, "unadjusted control")
             return _effect(levels, how, relative, alpha, _saved(unadjusted, levels))
-        effect = _effect(levels, _convention(kind, relative), relative, alpha)
+        effect = _effect(unadjusted, _convention(kind, relative), relative, alpha)
         return _of_proportions(effect, plain) if kind == "proportion" and not relative else effect
 
 
@@ -100,7 +100,7 @@ def post_stratified(
     merged = len({*control, *treatment}) - len(strata[0])
     how = f"post-stratified over {len(strata[0])} strata" + (f", {merged} small with the largest" if merged else "")
     with np.errstate(divide="ignore", invalid="ignore"):
-        unadjusted = [level(sum(arm.values()), kind) for arm in strata]
+        unadjusted = [level(total(arm.values()), kind) for arm in strata]
         levels = stratified_levels(*strata, kind)
         return _effect(levels, _convention(kind, relative, how), relative, alpha, _saved(unadjusted, levels))
 
@@ -133,18 +133,20 @@ def _effect(
     effect, std_error = _relative(control, treatment) if relative else _difference(control, treatment)
     df = _welch_df(control, treatment)
     statistic, reach = effect / std_error, -stdtrit(df, alpha / 2) * std_error
-    values = (
-        control.value,
-        treatment.value,
-        effect,
-        std_error,
-        effect - reach,
-        effect + reach,
-        statistic,
-        df,
-        2 * stdtr(df, -abs(statistic)),
+    return Effect(
+        control=float(control.value),
+        treatment=float(treatment.value),
+        effect=float(effect),
+        std_error=float(std_error),
+        lower=float(effect - reach),
+        upper=float(effect + reach),
+        statistic=float(statistic),
+        df=float(df),
+        p_value=float(2 * stdtr(df, -abs(statistic))),
+        alpha=alpha,
+        convention=convention,
+        variance_saved=float(variance_saved),
     )
-    return Effect(*map(float, values), alpha, convention, float(variance_saved))
 
 
 def _difference(control: Level, treatment: Level) -> tuple[float, float]:

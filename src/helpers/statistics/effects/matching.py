@@ -78,12 +78,13 @@ def match(exposed: ArrayLike, strata: ArrayLike, clusters: ArrayLike) -> Matched
     `exposed`, `strata` and `clusters` have one value a row. Exposed rows of a stratum with fewer than 5 controls weigh
     0, and so do controls without an exposed row. Assumes that rows of one stratum differ by nothing else that matters.
     """
-    exposed = np.asarray(exposed, dtype=bool)
-    strata, clusters = (pd.factorize(np.asarray(values))[0] for values in (strata, clusters))
-    size = int(strata.max(initial=0)) + 1
-    n_exposed = np.bincount(strata[exposed], minlength=size)
-    n_controls = np.bincount(strata[~exposed], minlength=size)
+    is_exposed = np.asarray(exposed, dtype=bool)
+    stratum, cluster = (pd.factorize(np.asarray(values))[0] for values in (strata, clusters))
+    size = int(stratum.max(initial=0)) + 1
+    n_exposed = np.bincount(stratum[is_exposed], minlength=size)
+    n_controls = np.bincount(stratum[~is_exposed], minlength=size)
     shared = n_controls >= LEAST_CONTROLS
     total = max(1, n_exposed[shared].sum())
     of_control = np.where(shared, n_exposed / np.maximum(n_controls, 1), 0.0)
-    return Matched(exposed, strata, clusters, np.where(exposed, shared[strata], of_control[strata]) / total)
+    weights = np.where(is_exposed, shared[stratum], of_control[stratum]) / total
+    return Matched(is_exposed, stratum, cluster, weights)

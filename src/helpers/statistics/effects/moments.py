@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -77,7 +77,7 @@ class Moments:
         """
         columns = tuple(means)
         matrix = _symmetric(columns, variances, covariances or {})
-        return cls(n, columns, [means[c] for c in columns], matrix * (_row_count(n) - 1))
+        return cls(n, columns, np.array([means[c] for c in columns]), matrix * (_row_count(n) - 1))
 
     @classmethod
     def from_sums(
@@ -104,7 +104,7 @@ class Moments:
     def of_cells(cls, columns: Sequence[str], n: np.ndarray, means: np.ndarray, scatter: np.ndarray) -> Moments:
         """Moments of the rows of many cells at once: n (cells,), means (cells, k), scatter (cells, k, k).
 
-        What `sum` gives, faster. Cells without rows are passed over, whatever their means.
+        What `total` gives, faster. Cells without rows are passed over, whatever their means.
         """
         k, met = len(columns), n > 0
         if not met.any():
@@ -152,9 +152,9 @@ class Moments:
         scatter = self.scatter + other.scatter + np.outer(shift, shift) * (self.n * other.n / n)
         return Moments(n, self.columns, self.means + shift * (other.n / n), scatter)
 
-    def __radd__(self, start: Literal[0]) -> Moments:
+    def __radd__(self, start: int) -> Moments:
         """`sum(cells)` starts from 0."""
-        return self if isinstance(start, int) and start == 0 else NotImplemented
+        return self if start == 0 else NotImplemented
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Moments):
@@ -164,6 +164,11 @@ class Moments:
             and np.array_equal(self.means, other.means, equal_nan=True)
             and np.array_equal(self.scatter, other.scatter)
         )
+
+
+def total(cells: Iterable[Moments]) -> Moments:
+    """Moments of the rows of all cells, of which there is at least one: `sum` of none would be the number 0."""
+    return reduce(Moments.__add__, cells)
 
 
 def _row_count(n: int) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from helpers.statistics.effects.levels import Kind, Level, value_and_gradient
-from helpers.statistics.effects.moments import Moments
+from helpers.statistics.effects.moments import Moments, total
 
-Strata = Mapping[Hashable, Moments]
+Strata = Mapping[Any, Moments]  # by whatever names the strata: a mapping of text is none of Hashable
 SMALLEST_STRATUM = 2  # rows in each arm; below it a stratum has no variance
 
 
@@ -20,7 +21,10 @@ def stratified_levels(control: Strata, treatment: Strata, kind: Kind) -> tuple[L
     """
     rows = np.array([control[name].n + treatment[name].n for name in control])
     weights = rows / rows.sum()
-    return tuple(_stratified([arm[name] for name in control], weights, kind) for arm in (control, treatment))
+    return (
+        _stratified([control[name] for name in control], weights, kind),
+        _stratified([treatment[name] for name in control], weights, kind),
+    )
 
 
 def _stratified(cells: list[Moments], weights: np.ndarray, kind: Kind) -> Level:
@@ -38,5 +42,6 @@ def with_enough_rows(control: Strata, treatment: Strata) -> tuple[Strata, Strata
     smaller = {name: min(arm.n for arm in pair) for name, pair in pairs.items()}
     largest = max(names, key=smaller.__getitem__)
     small = [name for name in names if name != largest and smaller[name] < SMALLEST_STRATUM]
-    pairs[largest] = tuple(map(sum, zip(pairs[largest], *(pairs.pop(name) for name in small), strict=True)))
+    merged = [pairs[largest], *(pairs.pop(name) for name in small)]
+    pairs[largest] = total(pair[0] for pair in merged), total(pair[1] for pair in merged)
     return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
