@@ -108,7 +108,8 @@ class RepeatComplainers(Finding):
         if not self.followed:
             return repeaters
         rate = formats.percent(self.again / self.followed)
-        limits = formats.interval(*map(float, wilson_interval(self.again, self.followed)), formats.percent)
+        lower, upper = map(float, wilson_interval(self.again, self.followed))
+        limits = formats.interval(lower, upper, formats.percent)
         return f"{repeaters} Another complaint follows a complaint in that time in {rate} of cases ({CI} {limits})."
 
     def _words(self, repetition: str) -> str:

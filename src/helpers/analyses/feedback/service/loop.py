@@ -81,7 +81,8 @@ class ClosedLoop(Finding):
     def _full(self) -> str:
         if 0 < self.full < SMALLEST_GROUP:
             return f"fewer than {SMALLEST_GROUP}"
-        limits = formats.interval(*map(float, wilson_interval(self.full, self.tickets)), formats.percent)
+        lower, upper = map(float, wilson_interval(self.full, self.tickets))
+        limits = formats.interval(lower, upper, formats.percent)
         return f"{self.full:,} ({formats.percent(self.full / self.tickets)}, {CI} {limits})"
 
     def _lost(self) -> str:

@@ -196,10 +196,15 @@ def speed_by(
 
     p-values are those of a whole grouping, Holm-adjusted for the number of groupings. Raises the errors of `speed`.
     """
-    groupings = [(name, speed(data, what, sla, name)) for name in by]
-    speeds = {name: answer for name, answer in groupings if isinstance(answer, Speed)}
+    speeds, missing = {}, NO_TICKETS
+    for name in by:
+        answer = speed(data, what, sla, name)
+        if isinstance(answer, NotApplicable):
+            missing = answer
+        else:
+            speeds[name] = answer
     if not speeds:
-        return groupings[-1][1] if groupings else NO_TICKETS
+        return missing
     adjusted = adjust([answer.p_value for answer in speeds.values()], "holm")
     tables = []
     for (name, answer), p in zip(speeds.items(), adjusted, strict=True):

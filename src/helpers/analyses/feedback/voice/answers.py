@@ -167,8 +167,8 @@ def change(question: Question, before: pd.DataFrame, after: pd.DataFrame) -> Cha
     one other answer added to each side.
     """
     if question.measure == Measure.NPS:
-        waves = [net_promoter_score(wave["score"], wave[CUSTOMERS]) for wave in (before, after)]
-        moved = score_change(*waves)
+        earlier, later = (net_promoter_score(wave["score"], wave[CUSTOMERS]) for wave in (before, after))
+        moved = score_change(earlier, later)
         return Change(moved.change, moved.lower, moved.upper, moved.p_value)
     shares, variance = [], 0.0
     for wave in (before, after):

@@ -74,7 +74,7 @@ class Satisfaction(Finding):
 
     def headline(self) -> str:
         """The level of each of the first three questions."""
-        return "; ".join(map(_level_words, self.table.head(3).itertuples())) + "."
+        return "; ".join(_level_words(row) for _, row in self.table.head(3).iterrows()) + "."
 
 
 @dataclass(frozen=True)
@@ -219,11 +219,11 @@ def _counted(answers: ibis.Table, *by: str) -> pd.DataFrame:
     return counts.sort_values([*by, "score"]).reset_index(drop=True)
 
 
-def _level_words(row: tuple) -> str:
+def _level_words(row: pd.Series) -> str:
     """One question as part of a sentence, from a row of the table of all."""
-    customers = f"{row.customers:,} customers"
-    if row.measure == Measure.NPS:
-        limits = f"{100 * row.lower:+.0f} to {100 * row.upper:+.0f}"
-        return f"{row.question}: NPS {100 * row.level:+.0f} ({limits}, {customers})"
-    limits = formats.interval(row.lower, row.upper, formats.percent)
-    return f"{row.question}: {formats.percent(row.level)} satisfied ({limits}, {customers})"
+    customers = f"{row[CUSTOMERS]:,} customers"
+    if row[MEASURE] == Measure.NPS:
+        limits = f"{100 * row[LOWER]:+.0f} to {100 * row[UPPER]:+.0f}"
+        return f"{row[QUESTION]}: NPS {100 * row[LEVEL]:+.0f} ({limits}, {customers})"
+    limits = formats.interval(row[LOWER], row[UPPER], formats.percent)
+    return f"{row[QUESTION]}: {formats.percent(row[LEVEL])} satisfied ({limits}, {customers})"

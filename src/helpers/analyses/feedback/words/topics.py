@@ -213,7 +213,8 @@ def _counted(rows: ir.Table, stop_words: frozenset[str]) -> tuple[Counter, Count
 def _by_customer(rows: ir.Table) -> Iterator[list[tuple[str, str]]]:
     """Group and text of all that a customer wrote, one customer after the other; the engine sorts the texts."""
     ordered = rows.select("customer_id", "group", "text").order_by("customer_id")
-    who, texts = None, []
+    who: str | None = None
+    texts: list[tuple[str, str]] = []
     for batch in ordered.to_pyarrow_batches(chunk_size=BATCH):
         for customer, group, text in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             if customer != who:
