@@ -109,6 +109,7 @@ def test_the_table_writes_shares_as_percentages_and_the_figure_draws_parts_of_th
         ({"kpi": "AOV", "value": 1, "by": "2025-12-31", "beter": "lower"}, "key of a target = 'beter'.*'better'"),
         ({"kpi": "AOV", "value": 1, "by": "2025-12-31", "better": "more"}, "better of the target for AOV = 'more'"),
         ({"kpi": "AOV", "value": 1, "by": "2025-12-31", "baseline": 2}, "a baseline or a since alone"),
+        ({"kpi": "AOV", "value": 1, "by": "2025-12-31", "baseline": 2, "since": ""}, "a baseline or a since alone"),
         ({"kpi": "AOV", "value": 1, "by": "2025-01-01", "baseline": 2, "since": "2025-02-01"}, "since = '2025-02-01'"),
         (
             {"kpi": "churn", "value": 5, "by": "2025-12-31"},
@@ -119,6 +120,12 @@ def test_the_table_writes_shares_as_percentages_and_the_figure_draws_parts_of_th
 def test_a_target_that_cannot_be_read_is_refused_by_name(wanted, message):
     with pytest.raises(ValueError, match=message):
         targets([kpi("AOV", 300), share("churn", 0.06, 0.05, 0.07)], [wanted], AS_OF)
+
+
+def test_an_empty_since_is_none_at_all():
+    target = {"kpi": "AOV", "value": 400, "by": "2025-12-31"}
+    plain, empty = (targets([kpi("AOV", 300)], [wanted], AS_OF) for wanted in (target, {**target, "since": ""}))
+    pd.testing.assert_frame_equal(plain.table, empty.table)
 
 
 def test_no_targets_or_no_figures_are_not_applicable():

@@ -134,10 +134,11 @@ def targets(
 
 def _measured(finding: Kpis | Rates) -> pd.DataFrame:
     """kpi, value, lower, upper, previous, previous_on and is_share of a finding's figures."""
-    is_share = isinstance(finding, Rates)
     figures = finding.table.rename(columns={RATE: VALUE, PREVIOUS_RATE: PREVIOUS})
-    earlier = finding.reading[PREVIOUS_ON] if is_share else finding.window.before.end
-    return figures[[KPI, VALUE, LOWER, UPPER, PREVIOUS]].assign(**{PREVIOUS_ON: earlier, IS_SHARE: is_share})
+    earlier = finding.reading[PREVIOUS_ON] if isinstance(finding, Rates) else finding.window.before.end
+    return figures[[KPI, VALUE, LOWER, UPPER, PREVIOUS]].assign(
+        **{PREVIOUS_ON: earlier, IS_SHARE: isinstance(finding, Rates)}
+    )
 
 
 def _checked(target: Mapping[str, Any], known: pd.DataFrame) -> dict[str, Any]:
@@ -152,14 +153,15 @@ def _checked(target: Mapping[str, Any], known: pd.DataFrame) -> dict[str, Any]:
     for key in ("value", "baseline"):
         if key in target:
             parameters.between(f"{key} of the target for {kpi}", target[key], low, high)
-    if ("baseline" in target) != ("since" in target):
+    dates = {key: parameters.date(f"{key} of the target for {kpi}", target.get(key)) for key in ("by", "since")}
+    days = {key: day for key, day in dates.items() if day}
+    if ("baseline" in target) != ("since" in days):
         raise ValueError(f"target for {kpi} = a baseline or a since alone: give the value and its day, or neither.")
-    dated = [key for key in ("by", "since") if key in target]
-    days = {key: parameters.date(f"{key} of the target for {kpi}", target[key]) for key in dated}
     if "since" in days and days["since"] >= days["by"]:
         raise ValueError(f"since = '{days['since']}': not before by = '{days['by']}' of {kpi}. Give an earlier day.")
     better = parameters.one_of(f"better of the target for {kpi}", target.get("better", Better.HIGHER), Better)
-    return dict(target) | days | {"better": Better(better)}
+    undated = {key: value for key, value in target.items() if key not in dates}
+    return undated | days | {"better": Better(better)}
 
 
 def _row(target: dict[str, Any], known: pd.DataFrame, as_of: dt.date) -> dict[str, Any]:
