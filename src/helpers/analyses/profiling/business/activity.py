@@ -14,6 +14,7 @@ from helpers.analyses.profiling.engagement.clock import Clock
 from helpers.analyses.profiling.engagement.facts import fact_time, facts, most_telling
 from helpers.analyses.profiling.engagement.presence import patterns, places
 from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable
 from helpers.statistics.shares import wilson_interval
 
 MAU_DAYS, WAU_DAYS = 30, 7
@@ -66,9 +67,10 @@ def activity(rows: ir.Table, time: str, until: dt.date) -> Activity:
 def activity_on(data: Dataset, until: dt.date) -> tuple[Activity, str] | None:
     """Activity to a day by events, or else by orders, and the table's name; None unless the table reaches back."""
     table = most_telling(data)
-    if not table:
+    rows = facts(data, table) if table else None
+    if rows is None or isinstance(rows, NotApplicable):
         return None
-    rows, time = facts(data, table), fact_time(table)
+    time = fact_time(table)
     first = rows[time].min().execute()
     if first.date() > Window(until, MAU_DAYS).start:
         return None

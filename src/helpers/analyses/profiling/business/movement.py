@@ -54,8 +54,10 @@ def movement(units: ir.Table) -> Movement:
         contraction=lost.sum(where=now), churned=lost.sum(where=~now),
         gained_squared=(gained * gained).sum(), lost_squared=(lost * lost).sum(),
     ).execute().iloc[0].fillna(0.0)  # fmt: skip
-    counts = {name: int(sums[name]) for name in ("customers", "at_start", "remaining")}
-    return Movement(**counts, **{name: float(sums[name]) for name in sums.index.difference(list(counts))})
+    customers, at_start, remaining = (int(sums[name]) for name in ("customers", "at_start", "remaining"))
+    new, expansion, contraction, churned = (float(sums[n]) for n in ("new", "expansion", "contraction", "churned"))
+    squares = float(sums["gained_squared"]), float(sums["lost_squared"])
+    return Movement(customers, at_start, remaining, new, expansion, contraction, churned, *squares)
 
 
 def movement_of_orders(trade: Trade, window: Window) -> Movement | None:

@@ -50,7 +50,8 @@ class Stickiness(Finding):
         total = counts[CUSTOMERS].sum()
         once = int(counts.loc[counts[INTERVALS_THERE] == 1, CUSTOMERS].sum())
         mean = (counts[INTERVALS_THERE] * counts[CUSTOMERS]).sum() / total
-        spread = formats.interval(*(float(limit) for limit in wilson_interval(once, total)), formats.percent)
+        lower, upper = map(float, wilson_interval(once, total))
+        spread = formats.interval(lower, upper, formats.percent)
         return (
             f"Of the {total:,} customers who {self.done} in the {self.clock.intervals} {unit}s to {self.clock.until}, "
             f"{formats.percent(once / total)} ({CI} {spread}) did so in one {unit} only; on average in "

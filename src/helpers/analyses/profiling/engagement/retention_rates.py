@@ -122,7 +122,7 @@ class Retention(Finding):
         return {
             Mode.ON: f"in {unit} {_bracket(line)}", Mode.ON_OR_AFTER: f"in {unit} {_bracket(line)} or later",
             Mode.STREAK: f"in every {unit} up to {_bracket(line)}", Mode.BRACKET: f"in {unit} {_bracket(line)}",
-        }[self.back.mode]  # fmt: skip
+        }[Mode(self.back.mode)]  # fmt: skip
 
     def _read(self, table: pd.DataFrame) -> pd.DataFrame:
         """The table with its intervals under the name of their unit, brackets by their first and last."""
@@ -160,11 +160,11 @@ def retention(
         return rows
     if by and by not in data.customers:
         return NotApplicable(f"the data set describes no customer by {by!r}.")
-    asked = {"time": fact_time(table), "back": back, "groups": _groups(data, by) if by else None}
-    cells = retention_cells(rows, clock, **asked)
+    time, groups = fact_time(table), _groups(data, by) if by else None
+    cells = retention_cells(rows, clock, time=time, back=back, groups=groups)
     if not cells[CUSTOMERS].any():
         clock = replace(clock, intervals=MOST_INTERVALS)
-        cells = retention_cells(rows, clock, **asked)
+        cells = retention_cells(rows, clock, time=time, back=back, groups=groups)
     cells = _blanked(cells[cells[CUSTOMERS] > 0].reset_index(drop=True))
     if cells.empty:
         return NotApplicable(f"no cohort began in the {MOST_INTERVALS} {interval}s to {data.as_of}.")

@@ -191,7 +191,7 @@ def _banded(values: pd.Series) -> pd.Series:
     distinct = np.sort(numbers.dropna().unique())
     if len(distinct) <= MOST_BARS:
         return pd.Series(pd.Categorical(numbers, distinct, ordered=True), index=values.index)
-    edges = MaxNLocator(nbins=6).tick_values(distinct[0], distinct[-1])
+    edges = np.asarray(MaxNLocator(nbins=6).tick_values(distinct[0], distinct[-1]))
     if distinct[-1] >= edges[-1]:
         edges = np.append(edges, 2 * edges[-1] - edges[-2])
     labels = [f"{low:,.6g} to under {high:,.6g}" for low, high in zip(edges[:-1], edges[1:], strict=True)]

@@ -90,8 +90,8 @@ def _profile(data: Dataset, table: str, before: pd.DataFrame | None) -> Iterator
     edges = _edges(rows, numeric, before)
     for name, ends in edges.items():
         order = [f"{place:02d}" for place in range(1, len(ends) + 1)]
-        measure = Measure.EDGE.value
-        yield pd.DataFrame({TABLE: table, COLUMN: name, PROFILE_MEASURE: measure, LEVEL: order, VALUE: ends})
+        edge = Measure.EDGE.value
+        yield pd.DataFrame({TABLE: table, COLUMN: name, PROFILE_MEASURE: edge, LEVEL: order, VALUE: ends})
     bins = {name: _bins(rows[name], ends) for name, ends in edges.items()}
     shares = shown_levels(data, table, level_texts(table, rows) | bins)
     yield shares.assign(measure=Measure.SHARE.value, value=shares[SHARE])[NAMES]

@@ -154,7 +154,7 @@ def _types_of_empty(rows: ir.Table, kinds: dict[str, str]) -> dict[str, str]:
 
 def _at_once(rows: ir.Table, kinds: dict[str, str], key: tuple[str, ...], estimated: bool) -> pd.DataFrame:
     """What is measured of each column, by its place, in one query; exact or estimated."""
-    asked = {}
+    asked: dict[str, ir.Scalar] = {}
     for place, (name, kind_) in enumerate(kinds.items()):
         measures = _measures(rows[name], kind_, key == (name,), estimated)
         asked |= {f"{measure} {place}": value for measure, value in measures.items()}

@@ -67,7 +67,7 @@ def _monthly(rows: ir.Table, fact_at: str, names: list[str]) -> Iterator[tuple[s
     """Of each column its months with enough rows, in order: median, rows."""
     if not names:
         return
-    measures = {}
+    measures: dict[str, ir.Scalar] = {}
     for place, name in enumerate(names):
         measures |= {f"median_{place}": rows[name].median(), f"rows_{place}": rows[name].count()}
     months = rows.filter(rows[fact_at].notnull()).group_by(month=rows[fact_at].truncate("M")).agg(**measures).execute()
