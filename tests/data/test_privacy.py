@@ -3,6 +3,8 @@
 import os
 import stat
 
+import pytest
+
 from helpers.data import privacy
 
 
@@ -24,3 +26,15 @@ def test_the_key_is_drawn_once_and_only_its_owner_reads_it(tmp_path):
     assert len(first) == 32 and privacy.own_key(path) == first
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
     assert privacy.own_key(tmp_path / "other.key") != first
+
+
+def test_a_key_that_cannot_be_read_is_told_and_none_is_drawn_in_its_place(tmp_path):
+    path = tmp_path / "pseudonym.key"
+    path.write_bytes(b"cut off")
+    with pytest.raises(ValueError, match=r"^pseudonym.key = 7 bytes: a key has 32\. Put the key .* back"):
+        privacy.own_key(path)
+    assert path.read_bytes() == b"cut off"
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(ValueError, match=r"^pseudonym.key: it cannot be read"):
+        privacy.own_key(path)

@@ -205,3 +205,11 @@ def test_saving_to_nowhere_saves_nothing_and_leaves_the_table_alone(tmp_path, mo
     assert list(tmp_path.iterdir()) == []
     finding.save(frame, ".", "x")
     assert frame.loc[0, "level"] == "=1"
+
+
+def test_a_table_that_was_cut_off_is_told(tmp_path):
+    finding.save(pd.DataFrame({"a": range(100)}), tmp_path, "kpis")
+    path = tmp_path / "kpis.parquet"
+    path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(ValueError, match=r"^kpis.parquet: it is no whole table .* Make its report anew"):
+        finding.load(tmp_path, "kpis")

@@ -57,3 +57,10 @@ def test_a_run_that_takes_pages_away_is_refused(tmp_path):
         match=r"^notebooks = 'churn': .*day has a report with profiling, value too, .*--out reports/churn\.$",
     ):
         order.check_nothing_is_lost(there, [notebook("churn")])
+
+
+@pytest.mark.parametrize("text", ["", '{"notebooks"', "[]", '{"pages": []}', '{"notebooks": null}'])
+def test_a_manifest_that_does_not_name_its_pages_is_told(tmp_path, text):
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"manifest.json: it does not say which pages its report has\. Move it"):
+        order.check_nothing_is_lost(tmp_path, [notebook("churn")])

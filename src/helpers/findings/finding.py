@@ -132,9 +132,20 @@ def save(answer: DeclaredTable | NotApplicable | pd.DataFrame, folder: str | Pat
 
 
 def load(folder: str | Path, name: str) -> pd.DataFrame | None:
-    """The table that `save` left in `folder` under `name`; None for an empty `folder`, or where none was saved."""
+    """The table that `save` left in `folder` under `name`; None for an empty `folder`, or where none was saved.
+
+    Raises ValueError for a file that is no table.
+    """
     path = Path(folder) / f"{name}.parquet"
-    return pd.read_parquet(path) if folder and path.exists() else None
+    if not folder or not path.exists():
+        return None
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:  # what Arrow raises is either
+        told = str(error).partition(". ")[0].rstrip(".")
+        raise ValueError(
+            f"{path.name}: it is no whole table ({told}). Make its report anew, or delete the file."
+        ) from None
 
 
 def _bundle(markup: str, headline: str, applicable: bool) -> Bundle:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.data import datasets
+from helpers.data import datasets, privacy
 from helpers.data.datasets import Dataset
+from helpers.findings import load
 from helpers.reports import folder, publish
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
@@ -53,7 +54,12 @@ def check_nothing_is_lost(target: Path, wanted: Sequence[Notebook]) -> None:
     record = target / "manifest.json"
     if not record.exists():
         return
-    there = json.loads(record.read_text(encoding="utf-8")).get("notebooks", {})
+    try:
+        there = list(json.loads(record.read_text(encoding="utf-8"))["notebooks"])
+    except (ValueError, KeyError, TypeError):
+        raise ValueError(
+            f"{_shown(record)}: it does not say which pages its report has. Move it away, or name another --out."
+        ) from None
     asked = [notebook.word for notebook in wanted]
     lost = [word for word in there if word not in asked]
     if lost:
@@ -61,6 +67,21 @@ def check_nothing_is_lost(target: Path, wanted: Sequence[Notebook]) -> None:
             f"notebooks = {','.join(asked)!r}: {_shown(target)} has a report with {', '.join(lost)} too, which "
             f"this run would take away. Give it a folder of its own, such as --out reports/{asked[-1]}."
         )
+
+
+def check_pseudonyms_stay(target: Path) -> None:
+    """ValueError where the report before `target` named its customers by another key than this folder's."""
+    day = _day_before(target)
+    named = load(target.parent / day / "tables", "advocates") if day else None
+    if named is None or named.empty or not {"customer_id", "pseudonym"} <= set(named.columns):
+        return
+    first = named.iloc[0]
+    if privacy.KEY_FILE.exists() and privacy.pseudonyms([first["customer_id"]]) == [first["pseudonym"]]:
+        return
+    raise ValueError(
+        f"{privacy.KEY_FILE.name}: the report of {day} named customers by another key than data/prepared has. "
+        f"Put that key back there, or delete {_shown(target.parent / day / 'tables/advocates.parquet')} to begin anew."
+    )
 
 
 def _shown(path: Path) -> str:
@@ -77,9 +98,14 @@ def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
 
 def _tables_before(target: Path) -> str:
     """The tables of the newest report of an earlier day, as a kernel in the draft finds them; empty without one."""
+    day = _day_before(target)
+    return f"../{day}/tables" if day else ""
+
+
+def _day_before(target: Path) -> str:
+    """The newest day before `target` that has a report; empty without one."""
     days = folder.reports(target.parent.parent).get(target.parent.name, [])
-    earlier = [day for day in days if day < target.name]
-    return f"../{earlier[-1]}/tables" if earlier else ""
+    return max((day for day in days if day < target.name), default="")
 
 
 def _seen_from(draft: Path, dataset: str) -> str:

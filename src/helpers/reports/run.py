@@ -20,7 +20,13 @@ from helpers.findings import save, typeface
 from helpers.reports import disclosure, folder, manifest, notebooks, publish, schedule
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
-from helpers.reports.order import Order, check_nothing_is_lost, common_parameters, declared
+from helpers.reports.order import (
+    Order,
+    check_nothing_is_lost,
+    check_pseudonyms_stay,
+    common_parameters,
+    declared,
+)
 
 NOTEBOOKS = datasets.PROJECT / "notebooks"
 Tell = Callable[[str, str, float], None]  # hears a notebook's word, its state and the seconds it took
@@ -67,6 +73,7 @@ def report(
     own = notebooks.settled(wanted, data.settings.notebooks, given)
     target = Path(out).resolve() / data.name / str(data.as_of)
     check_nothing_is_lost(target, wanted)
+    check_pseudonyms_stay(target)
     with folder.building(target) as draft:
         common = common_parameters(data, dataset, preset, target, draft)
         settings = {notebook.word: declared(common, notebook) | own[notebook.word] for notebook in wanted}

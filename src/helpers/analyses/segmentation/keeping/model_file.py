@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.analyses.segmentation.cluster.model import ClusterModel
-from helpers.analyses.segmentation.keeping.labels import Cuts
+from helpers.analyses.segmentation.keeping.labels import Cuts, segment_plan
 from helpers.analyses.segmentation.scoring.rfm import RfmCuts
 from helpers.findings import NotApplicable
 
@@ -51,6 +51,7 @@ class SegmentModel:
         if not isinstance(words, dict) or words.get("format") != FORMAT:
             raise ValueError(f"format = {words.get('format') if isinstance(words, dict) else None}: {FORMAT} is read")
         try:
+            segment_plan(**words["plan"])  # labels of today are compared under it
             cuts = Cuts(
                 RfmCuts(**{name: tuple(numbers) for name, numbers in words["cuts"]["rfm"].items()}),
                 tuple(words["cuts"]["tier"]),
