@@ -7,16 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
-from threadpoolctl import threadpool_limits
 
-from helpers.statistics.clusters.k_means import KMeansFit, fit_k_means, nearest_centres, seeded_sample
+from helpers.statistics.clusters.k_means import KMeansFit, fit_k_means, nearest_centres, one_thread, seeded_sample
 from helpers.statistics.clusters.stability import bootstrap_stability
 
 COUNTS = tuple(range(2, 9))
 STABLE = 0.75  # Hennig (2007): a mean Jaccard from which on a cluster is taken to be stable
 LEAST_SHARE = 0.03
 SILHOUETTE_ROWS = 1_000
-CLOUDS = 5  # draws of each kind of cloud
+CLOUDS = 10  # draws of each kind of cloud; of five the spread is so uncertain that 1 box in 40 would be cut
 CLEAR_OF_CLOUDS = 3  # standard deviations between draws of a cloud
 STRONG = 0.7  # Kaufman & Rousseeuw (1990): a mean silhouette above it speaks for a strong structure
 GOOD, BEYOND, SMALL, UNSTABLE = "stable", "beyond", "small", "unstable"  # verdicts on a number of clusters
@@ -50,7 +49,7 @@ def cluster_counts(
     above that of a cloud in place of each of these groups. For k-means cuts a box, or each of some groups in halves,
     the same way every time. Raises ValueError for fewer than eight rows.
     """
-    with threadpool_limits(1):  # notebooks run side by side: threads would only wait for one another
+    with one_thread():
         fits = {count: fit_k_means(values, count, seed=seed) for count in COUNTS}
         judged = values[seeded_sample(len(values), SILHOUETTE_ROWS, seed)]
         places = {count: nearest_centres(pd.DataFrame(judged), fit.centres)[0] for count, fit in fits.items()}

@@ -25,11 +25,11 @@ class Stability:
 
 def overlaps(first: ArrayLike, second: ArrayLike) -> np.ndarray:
     """How many rows have each pair of labels, as a matrix; labels are places 0, 1, 2 …"""
-    first, second = np.asarray(first, dtype=np.int64), np.asarray(second, dtype=np.int64)
-    if first.shape != second.shape or first.size == 0:
-        raise ValueError(f"labels = {first.size} and {second.size}: label the same rows, one or more, twice.")
-    shape = first.max() + 1, second.max() + 1
-    return np.bincount(first * shape[1] + second, minlength=shape[0] * shape[1]).reshape(shape)
+    rows, columns = np.asarray(first, dtype=np.int64), np.asarray(second, dtype=np.int64)
+    if rows.shape != columns.shape or rows.size == 0:
+        raise ValueError(f"labels = {rows.size} and {columns.size}: label the same rows, one or more, twice.")
+    shape = rows.max() + 1, columns.max() + 1
+    return np.bincount(rows * shape[1] + columns, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def adjusted_rand(counts: np.ndarray) -> float:
