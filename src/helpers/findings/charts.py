@@ -4,15 +4,12 @@ Column names are given by keyword. `group` colours rows by a column, in order of
 of the lower and the upper limit. Columns of numbers are declared ones (`columns.Column`): axes are labelled
 and ticked as these say. `ax=None` draws
 on a new figure. Call `style()` once before drawing.
-
-seaborn draws `bars`, `grouped_bars`, `concentration` and `heat_map`; CONTRIBUTING.md says why it does not the rest.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.ticker import PercentFormatter
@@ -34,9 +31,8 @@ DEEPEST_ALPHA = 0.6  # of a heat map's cells: the page's ink stays readable on i
 def bars(table: pd.DataFrame, *, value: str, label: str, share: str = "", ax: Axes | None = None) -> Axes:
     """Horizontal bars, the first row on top, each with its value at the end, and its share where a column has it."""
     ax = axes.new_unless(ax, rows=len(table) * axes.row_height(table[label]))
-    at = np.arange(len(table))  # not the labels: bars of one name would become one, as long as their mean
-    lengths = table[value].fillna(0).to_numpy()
-    seaborn.barplot(x=lengths, y=at, orient="y", width=0.7, color=COLOURS[0], saturation=1, errorbar=None, ax=ax)
+    at = np.arange(len(table))
+    ax.barh(at, table[value], height=0.7, color=COLOURS[0])
     write = one(value).write
     ends = [write(v) for v in table[value]]
     if share:
@@ -74,20 +70,11 @@ def stacked_bars(table: pd.DataFrame, *, value: str, label: str, part: str, ax: 
 def grouped_bars(table: pd.DataFrame, *, value: str, label: str, group: str, ax: Axes | None = None) -> Axes:
     """Horizontal bars side by side: one cluster a label, one bar a group, both in order of appearance."""
     wide = axes.grid(table, label, group, value)
+    height = 0.8 / max(1, wide.shape[1])
     ax = axes.new_unless(ax, rows=len(wide) * max(axes.row_height(wide.index), 0.6 * wide.shape[1]) + 1)
-    names = [formats.text(name) for name in wide.columns]
-    seaborn.barplot(
-        x=wide.to_numpy(dtype=float).ravel(),
-        y=np.repeat(np.arange(len(wide)), len(names)),
-        hue=np.tile(names, len(wide)),
-        hue_order=names,
-        palette=[colour for _, colour, _ in axes.coloured(names)],
-        orient="y",
-        gap=0.08,
-        saturation=1,
-        errorbar=None,
-        ax=ax,
-    )
+    for place, (name, colour, _) in enumerate(axes.coloured(wide.columns)):
+        at = np.arange(len(wide)) + (place - (wide.shape[1] - 1) / 2) * height
+        ax.barh(at, wide[name], height=0.92 * height, color=colour, label=formats.text(name))
     axes.name_rows(ax, wide.index)
     axes.scale(ax.xaxis, table, value)
     axes.legend(ax)
@@ -216,8 +203,7 @@ def concentration(table: pd.DataFrame, *, x: str, y: str, group: str = "", ax: A
     ax = axes.new_unless(ax)
     ax.plot([0, 1], [0, 1], color=SOFT_INK, linewidth=1, linestyle="--", label="everyone the same" if group else None)
     for name, rows, colour, dash in axes.groups(table, group):
-        drawn = {"color": colour, "linestyle": dash, "label": name}
-        seaborn.lineplot(rows, x=x, y=y, estimator=None, errorbar=None, sort=False, legend=False, ax=ax, **drawn)
+        ax.plot(rows[x], rows[y], color=colour, linestyle=dash, label=name)
     ax.set(xlim=(0, 1), ylim=(0, 1.01))
     for axis, column in ((ax.xaxis, x), (ax.yaxis, y)):
         axes.scale(axis, table, column)
@@ -230,6 +216,7 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
     """A grid of labelled cells, deeper for larger values; a pair that has no row in the table stays empty."""
     wide = axes.grid(table, row, column, value)
     ax = axes.new_unless(ax, rows=len(wide) * axes.row_height(wide.index) + 1)
+    import seaborn  # a second of import, which only notebooks with a heat map pay
 
     depths = [to_rgba(COLOURS[0], alpha) for alpha in np.linspace(0.05, DEEPEST_ALPHA, 64)]
     words = {"color": INK, "fontsize": min(9, 80 / wide.shape[1])}
