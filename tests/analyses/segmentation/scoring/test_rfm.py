@@ -94,7 +94,7 @@ def test_the_rules_without_money_name_every_cell():
 def test_given_cuts_stay_as_they_are_over_another_table(data):
     rfm = scores(data, cuts=RfmCuts(recency=(10, 50), frequency=(3,)), over=RfmSource("events"))
     assert rfm.cuts == RfmCuts((10, 50), (3,), ())
-    known = values(data, RfmSource("events"))
+    known = values(data, RfmSource("events")).reindex(rfm.customers.index)  # the engine promises no order
     assert (rfm.customers["f_score"] == np.where(known["orders"] >= 3, 2, 1)).all()
 
 
