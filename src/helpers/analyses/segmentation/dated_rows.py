@@ -8,13 +8,16 @@ from helpers.data.datasets import Dataset
 
 
 def rows_of(data: Dataset, table: str) -> ir.Table | None:
-    """The rows of a contract table that name their customer, without cancelled ones; None without such a table.
+    """The rows of a contract table as `rows_with_customer` gives them; None without such a table."""
+    return rows_with_customer(data, table) if table in data.tables else None
+
+
+def rows_with_customer(data: Dataset, table: str) -> ir.Table:
+    """The rows of a contract table, which the data have, that name their customer, without cancelled ones.
 
     Lines of an order get customer and time from their order. Under the policy `cancellations = "keep"` cancelled rows
     stay.
     """
-    if table not in data.tables:
-        return None
     rows = data.tables[table]
     if table == "order_items" and "orders" in data.tables:
         orders = data.tables["orders"].select("order_id", "customer_id", "ordered_at", of_cancelled="cancelled")

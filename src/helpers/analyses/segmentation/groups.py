@@ -179,9 +179,10 @@ def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> C
 
     `rows` and `columns` group the same customers by two kinds of label.
     """
-    for side in (rows, columns):
-        if isinstance(side, NotApplicable):
-            return side
+    if isinstance(rows, NotApplicable):
+        return rows
+    if isinstance(columns, NotApplicable):
+        return columns
     wide = pair_sums(rows.labels, columns.labels.reindex(rows.labels.index))
     wide = wide.loc[wide.sum(axis="columns") > 0, wide.sum() > 0]
     cells = wide.reset_index().melt(rows.kind, var_name=columns.kind, value_name=CUSTOMERS)

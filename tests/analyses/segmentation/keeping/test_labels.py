@@ -68,6 +68,8 @@ def test_the_cuts_of_one_report_keep_the_labels_of_the_next(random_orders, label
 def test_cuts_with_a_wrong_name_or_order_are_refused():
     with pytest.raises(ValueError, match="cuts = 'recent'.*Did you mean 'recency'"):
         given_cuts({"recent": [1]})
+    with pytest.raises(ValueError, match="cuts.recency = .*rising order"):
+        given_cuts({"recency": {"": [1, 2]}})  # only stages may differ by group
     with pytest.raises(ValueError, match="cuts.tier = .*rising order"):
         given_cuts({"tier": [2, 1]})
 

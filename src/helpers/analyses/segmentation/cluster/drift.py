@@ -102,6 +102,8 @@ def cluster_drift(data: Dataset, model: ClusterModel | NotApplicable) -> Cluster
     sizes, or when more than 5% of the buyers are farther from their centre than 99% were at the fit; the model is kept
     without a word when all indices are under 0.1. Distances are Euclidean on the model's scale.
     """
+    if isinstance(model, NotApplicable):
+        return model
     missing = misfit(data, model)
     if missing:
         return missing

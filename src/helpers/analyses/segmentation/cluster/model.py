@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -11,7 +11,8 @@ import pandas as pd
 
 from helpers.statistics.clusters import nearest_centres
 
-TRANSFORMS = {  # of a feature before it is brought to one scale, and back
+Transform = Callable[[np.ndarray], np.ndarray]
+TRANSFORMS: dict[str, tuple[Transform, Transform]] = {  # of a feature before it is brought to one scale, and back
     "log1p": (lambda values: np.log1p(np.maximum(values, 0)), np.expm1),  # below zero counts as zero
     "linear": (lambda values: values, lambda values: values),
 }

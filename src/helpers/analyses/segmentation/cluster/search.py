@@ -129,6 +129,7 @@ def fitted_clusters(
         )
     scale, rows = FeatureScale.of(values, declared), seeded_sample(len(values), FIT_ROWS, seed)
     counts = cluster_counts(scale.scaled(values.to_numpy()[rows]), seed=seed, least_share=min_share, cap=cap)
+    model: ClusterModel | NotApplicable
     if counts.chosen:
         centres = counts.fits[counts.chosen].centres
         model = fitted_model(values, rows, scale, centres, seed=seed, fitted_on=str(data.as_of))
@@ -144,6 +145,8 @@ def clusters(data: Dataset, fit: ClusterModel | ClusterSearch | NotApplicable) -
     that of the nearest centre.
     """
     model = fit.model if isinstance(fit, ClusterSearch) else fit
+    if isinstance(model, NotApplicable):
+        return model
     missing = misfit(data, model)
     if missing:
         return missing
@@ -162,10 +165,8 @@ def clusters(data: Dataset, fit: ClusterModel | ClusterSearch | NotApplicable) -
     return replace(group(data, labels, lines), remark=remark)
 
 
-def misfit(data: Dataset, model: ClusterModel | NotApplicable) -> NotApplicable | None:
+def misfit(data: Dataset, model: ClusterModel) -> NotApplicable | None:
     """Why a model cannot score these customers; None where it can."""
-    if isinstance(model, NotApplicable):
-        return model
     missing = unfit(data)
     if missing:
         return missing

@@ -105,7 +105,8 @@ def segment_plan(**words: Any) -> SegmentPlan:
     """
     for name in words:
         parameters.one_of("plan", name, WORDS)
-    bins = parameters.between("bins", words.get("bins", 5), 2, 10)
+    bins: int = words.get("bins", 5)
+    parameters.between("bins", bins, 2, 10)
     rules = words.get("rules")
     return SegmentPlan(
         bins,
@@ -127,12 +128,13 @@ def given_cuts(cuts: Mapping[str, Any]) -> Cuts:
     """
     for name, numbers in cuts.items():
         parameters.one_of("cuts", name, (*VALUES, "tier", "stage"))
-        for part in numbers.values() if isinstance(numbers, Mapping) else [numbers]:
+        by_group = name == "stage" and isinstance(numbers, Mapping)
+        for part in numbers.values() if by_group else [numbers]:
             if not all(isinstance(number, int | float) for number in part) or (np.diff(part) < 0).any():
                 raise ValueError(f"cuts.{name} = {part}: give numbers in rising order.")
-    given = {name: numbers if isinstance(numbers, Mapping) else tuple(numbers) for name, numbers in cuts.items()}
-    rfm = RfmCuts(**{name: given.pop(name) for name in VALUES if name in given})
-    return Cuts(rfm, **given)
+    stage = cuts.get("stage", ())
+    rfm = RfmCuts(**{name: tuple(cuts.get(name, ())) for name in VALUES})
+    return Cuts(rfm, tuple(cuts.get("tier", ())), stage if isinstance(stage, Mapping) else tuple(stage))
 
 
 def labelled(data: Dataset, plan: SegmentPlan, cluster_model: ClusterModel | NotApplicable) -> Labels:

@@ -31,15 +31,17 @@ class SegmentModel:
 
     def to_json(self) -> str:
         """The model as `segment_model.json` has it."""
-        clustered = isinstance(self.clusters, ClusterModel)
+        clusters, no_clusters = (
+            (None, self.clusters.reason) if isinstance(self.clusters, NotApplicable) else (self.clusters.to_dict(), "")
+        )
         words = {
             "format": FORMAT,
             "fitted_on": self.fitted_on,
             "used_on": self.used_on,
             "plan": self.plan,
             "cuts": {"rfm": asdict(self.cuts.rfm), "tier": self.cuts.tier, "stage": self.cuts.stage},
-            "clusters": self.clusters.to_dict() if clustered else None,
-            "no_clusters": "" if clustered else self.clusters.reason,
+            "clusters": clusters,
+            "no_clusters": no_clusters,
             "versions": self.versions,
         }
         return json.dumps(words, indent=2, ensure_ascii=False) + "\n"

@@ -71,7 +71,8 @@ class ModelInUse(Finding):
     @property
     def finding(self) -> ModelInUse | NotApplicable:
         """The model as readers are told of it; why not, where no kind of label can be given."""
-        return self if self.labels.given else self.labels.segments
+        segments = self.labels.segments
+        return segments if isinstance(segments, NotApplicable) and not self.labels.given else self
 
     def summary(self) -> pd.DataFrame:
         """What the labels rest on: one row a label; after a refit how many labels stayed, by kind."""

@@ -78,10 +78,9 @@ class Migration(Finding):
         known = self.known
         total, sums = int(known["customers"].sum()), known.groupby("move")["customers"].sum()
         kept, up, down = (int(sums.get(move, 0)) for move in (Move.KEPT, Move.UP, Move.DOWN))
-        share = (
-            f"{formats.percent(kept / total)} ({CI} "
-            f"{formats.interval(*map(float, wilson_interval(kept, total)), formats.percent)})"
-        )
+        lower, upper = wilson_interval(kept, total)
+        limits = formats.interval(float(lower), float(upper), formats.percent)
+        share = f"{formats.percent(kept / total)} ({CI} {limits})"
         net = "as many up as down" if up == down else f"net {abs(up - down):,} {'up' if up > down else 'down'}"
         lines = (
             f"{share} of {total:,} customers kept their {self.kind} over {formats.days(self.days)}; {up:,} moved "
@@ -156,9 +155,10 @@ def migration(
     Raises ValueError for groupings of two kinds. Assumes the same cuts at both dates: otherwise customers move who did
     nothing.
     """
-    for side in (before, after):
-        if isinstance(side, NotApplicable):
-            return side
+    if isinstance(before, NotApplicable):
+        return before
+    if isinstance(after, NotApplicable):
+        return after
     if before.kind != after.kind:
         raise ValueError(f"after = {after.kind}: before is {before.kind}. Give two groupings of one kind.")
     order = list(dict.fromkeys([*after.rules, *before.rules]))

@@ -31,7 +31,7 @@ from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, MEASURE, REVE
 from helpers.statistics.shares import wilson_interval
 
 QUESTIONS = 2  # shown: the ones that most customers answered
-COMPARED = {  # what the figure calls the ratio of a segment's value to that of all customers
+COMPARED: dict[str, str] = {  # what the figure calls the ratio of a segment's value to that of all customers
     REVENUE_PER_CUSTOMER: "revenue\neach",
     MEAN_ORDERS: "orders",
     MEDIAN_RECENCY_DAYS: "days\nsilent",

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.segmentation.dated_rows import rows_of
+from helpers.analyses.segmentation.dated_rows import rows_with_customer
 from helpers.analyses.segmentation.vocabulary import (
     ACTIVE_DAYS,
     AT_RISK_DAYS,
@@ -125,7 +125,7 @@ def order_gaps(data: Dataset) -> ir.Table:
 
     Orders of one day lie 0 days apart, so order days need not be made first, which would take as long again.
     """
-    rows = rows_of(data, "orders")
+    rows = rows_with_customer(data, "orders")
     orders = rows.select("customer_id", day=rows.ordered_at.date())
     before = orders.day.lag().over(group_by=orders.customer_id, order_by=orders.day)
     gaps = orders.mutate(gap_days=orders.day.delta(before, unit="day"))

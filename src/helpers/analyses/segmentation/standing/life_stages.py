@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 import numpy as np
@@ -26,7 +26,7 @@ NAMES = (ACTIVE, NEW, WON_BACK, NEED_ATTENTION, AT_RISK, DORMANT, LOST)  # from 
 class Stages(Groups):
     """Every customer in one lifecycle stage, and the limits between the stages."""
 
-    limits: StageLimits | None = None
+    limits: StageLimits = field(kw_only=True)
 
 
 def stages(
