@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,15 +20,24 @@ from helpers.reports import order, run
 
 SAMPLE = Path(__file__).resolve().parent
 OLD_DAY, DAY = "2025-06-30", "2025-07-31"
+SHOP = f"shop-of-{os.getpid()}"  # what is prepared of one folder is forgotten for another of its name
 READERS = ["profiling", "segmentation"]  # the notebooks that read the report before
 
 
 def placed(folder: Path) -> Path:
     """The sample's shop and reports in a folder of their own; an index makes a finished report of a folder."""
-    shutil.copytree(SAMPLE / "shop", folder / "shop")
-    shutil.copytree(SAMPLE / "reports", folder / "reports")
-    (folder / "reports/shop" / OLD_DAY / "index.html").touch()
+    shutil.copytree(SAMPLE / "shop", folder / SHOP)
+    shutil.copytree(SAMPLE / "reports/shop", folder / "reports" / SHOP)
+    (folder / "reports" / SHOP / OLD_DAY / "index.html").touch()
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left() -> Iterator[None]:
+    """Takes away what kernels prepared in the project's folder."""
+    yield
+    for home in datasets.PREPARED.glob(f"{SHOP}-*"):
+        shutil.rmtree(home)
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +53,15 @@ def renewed(tmp_path_factory) -> SimpleNamespace:
     home = placed(tmp_path_factory.mktemp("upgraded"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(privacy, "KEY_FILE", SAMPLE / "pseudonym.key")
-        made = run.report(home / "shop", DAY, names=READERS, out=home / "reports")
+        made = run.report(home / SHOP, DAY, names=READERS, out=home / "reports")
     pages = {word: (made.folder / f"{word}.html").read_text(encoding="utf-8") for word in READERS}
-    return SimpleNamespace(made=made, tables=made.folder / "tables", pages=pages, old=home / "reports/shop" / OLD_DAY)
+    return SimpleNamespace(made=made, tables=made.folder / "tables", pages=pages, old=home / "reports" / SHOP / OLD_DAY)
 
 
 @pytest.fixture
 def tables(tmp_path) -> Path:
     """The old report's tables, to be spoiled."""
-    return placed(tmp_path) / "reports/shop" / OLD_DAY / "tables"
+    return placed(tmp_path) / "reports" / SHOP / OLD_DAY / "tables"
 
 
 def test_an_old_report_serves_a_run_of_today(renewed):
@@ -114,10 +125,10 @@ def test_another_key_than_that_of_the_old_report_is_told_before_anything_runs(ta
         path.write_bytes(key)
     monkeypatch.setattr(privacy, "KEY_FILE", path)
     with pytest.raises(ValueError, match=rf"^pseudonym.key: the report of {OLD_DAY} named customers by another key"):
-        run.report(tmp_path / "shop", DAY, names=READERS, out=tmp_path / "reports")
+        run.report(tmp_path / SHOP, DAY, names=READERS, out=tmp_path / "reports")
     assert path.exists() == bool(key)
     (tables / "advocates.parquet").unlink()
-    order.check_pseudonyms_stay(tmp_path / "reports/shop" / DAY)
+    order.check_pseudonyms_stay(tmp_path / "reports" / SHOP / DAY)
 
 
 def test_the_old_settings_are_read(opened):
@@ -178,4 +189,4 @@ def test_a_manifest_of_an_unknown_version_is_told(tables):
     manifest = tables.parent / "manifest.json"
     manifest.write_text('{"version": 99}', encoding="utf-8")
     with pytest.raises(ValueError, match="it does not say which pages its report has"):
-        run.report(tables.parents[3] / "shop", OLD_DAY, names=READERS, out=tables.parents[2])
+        run.report(tables.parents[3] / SHOP, OLD_DAY, names=READERS, out=tables.parents[2])
