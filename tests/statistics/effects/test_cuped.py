@@ -8,7 +8,7 @@ from scipy import stats
 
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.cuped import Regression
-from helpers.statistics.effects.moments import Moments
+from helpers.statistics.effects.moments import Moments, total
 from shops import SHARED
 
 HILLSTROM = SHARED / "hillstrom/hillstrom.csv.gz"
@@ -99,7 +99,7 @@ def test_hillstrom_history_buys_nothing_and_that_is_said():
         pytest.skip("hillstrom.csv.gz is not at hand: real data lies beside the project")
     rows = pd.read_csv(HILLSTROM, usecols=["segment", "spend", "history"])
     pair = [Moments.of(rows.loc[rows["segment"] == arm, ["spend", "history"]]) for arm in ("No E-Mail", "Mens E-Mail")]
-    fit = Regression(sum(pair), "mean")
+    fit = Regression(total(pair), "mean")
     assert fit.slopes == pytest.approx([0.0012229], abs=5e-8)
     assert fit.slopes @ fit.crossed / fit.squares == pytest.approx(0.00044, abs=5e-6)
     result = compare(*pair, kind="mean", covariates=["history"], slopes="pooled")

@@ -152,10 +152,6 @@ class Moments:
         scatter = self.scatter + other.scatter + np.outer(shift, shift) * (self.n * other.n / n)
         return Moments(n, self.columns, self.means + shift * (other.n / n), scatter)
 
-    def __radd__(self, start: int) -> Moments:
-        """`sum(cells)` starts from 0."""
-        return self if start == 0 else NotImplemented
-
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Moments):
             return NotImplemented
@@ -167,7 +163,7 @@ class Moments:
 
 
 def total(cells: Iterable[Moments]) -> Moments:
-    """Moments of the rows of all cells, of which there is at least one: `sum` of none would be the number 0."""
+    """Moments of the rows of all cells, of which there is at least one."""
     return reduce(Moments.__add__, cells)
 
 

@@ -14,7 +14,7 @@ from helpers.analyses.experiments.trials.moments import Cells
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.heterogeneity import equal_effects, shrunken_effects
-from helpers.statistics.effects.moments import Moments
+from helpers.statistics.effects.moments import Moments, total
 from helpers.statistics.inference.corrections import adjust
 from shops import metric
 
@@ -33,7 +33,7 @@ def segmented(weights=(1.0, 1.0), **columns):
     }
     first = next(iter(counted.values()))
     arms = tuple(next(iter(first.values())))
-    whole = {arm: sum(by_arm[arm] for by_arm in first.values()) for arm in arms}
+    whole = {arm: total(by_arm[arm] for by_arm in first.values()) for arm in arms}
     table = pd.DataFrame(
         {"arm": arms, "customers": [whole[arm].n for arm in arms], "in_two_arms": 0, "weight": weights}
     )

@@ -14,7 +14,7 @@ from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.moments import Cells
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare, post_stratified
-from helpers.statistics.effects.moments import Moments
+from helpers.statistics.effects.moments import Moments, total
 from shops import metric
 
 BOUGHT = metric("bought", "proportion", label="Bought")
@@ -35,7 +35,7 @@ def mixed(**columns):
     }
     first = next(iter(counted.values()))
     arms = tuple(next(iter(first.values())))
-    whole = {arm: sum(by_arm[arm] for by_arm in first.values()) for arm in arms}
+    whole = {arm: total(by_arm[arm] for by_arm in first.values()) for arm in arms}
     table = pd.DataFrame({"arm": arms, "customers": [whole[arm].n for arm in arms], "in_two_arms": 0, "weight": 1.0})
     trial = Trial(
         "test",
@@ -66,7 +66,7 @@ def test_simpsons_paradox_is_named_with_both_effects():
 def test_both_effects_are_those_of_the_estimators():
     row = mixed(town=PARADOX).table.iloc[0]
     control, new = ({town: share(*by_arm[arm]) for town, by_arm in PARADOX.items()} for arm in ("control", "new"))
-    pooled = compare(sum(control.values()), sum(new.values()), kind="proportion")
+    pooled = compare(total(control.values()), total(new.values()), kind="proportion")
     equal = post_stratified(control, new, kind="proportion")
     assert row[["effect", "lower", "upper", "p_value"]].tolist() == pytest.approx(
         [pooled.effect, pooled.lower, pooled.upper, pooled.p_value]

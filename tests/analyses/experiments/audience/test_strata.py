@@ -12,7 +12,7 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.data.intake.settings import Extra, Feed, Origin
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
-from helpers.statistics.effects.moments import Moments
+from helpers.statistics.effects.moments import Moments, total
 from shops import covariate, metric, shop, words
 
 COVARIATES = (covariate("visits"), Extra("town", "covariates", Origin(), label="Town"))
@@ -131,7 +131,7 @@ def test_caps_are_those_of_the_whole_experiment(customers):
     extra = spend(cap=(0.0, 0.9))
     segmented = found(customers, extra)
     whole = segmented.trial.moments["new", "spend"]
-    added = sum(by_arm["new"] for by_arm in segmented.columns["visits"].values())
+    added = total(by_arm["new"] for by_arm in segmented.columns["visits"].values())
     assert whole.means[0] < customers.loc[customers["variant"] == "new", "spend"].fillna(0).mean()
     np.testing.assert_allclose(added.means, whole.means)
     np.testing.assert_allclose(added.scatter, whole.scatter)

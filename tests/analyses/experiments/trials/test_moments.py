@@ -10,7 +10,7 @@ import pytest
 from helpers.analyses import experiments
 from helpers.analyses.experiments.trials.moments import cells
 from helpers.statistics.effects.comparisons import compare, post_stratified
-from helpers.statistics.effects.moments import Moments
+from helpers.statistics.effects.moments import Moments, total
 from shops import metric, trial
 
 BY = ("variant", "segment", "day")
@@ -67,9 +67,9 @@ def test_cells_add_up_to_the_moments_of_the_rows(customers, by):
 
 def test_adding_the_cells_is_the_same_as_asking_for_the_total(customers):
     found = summed(customers, metric("spend"))
-    fine, total = found.moments("spend", BY), found.moments("spend")
-    for (arm,), expected in total.items():
-        added = sum(cell for group, cell in fine.items() if group[0] == arm)
+    fine, whole = found.moments("spend", BY), found.moments("spend")
+    for (arm,), expected in whole.items():
+        added = total(cell for group, cell in fine.items() if group[0] == arm)
         assert added.n == expected.n
         np.testing.assert_allclose(added.scatter, expected.scatter, rtol=1e-10)
 

@@ -32,7 +32,7 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import LOWER, P_VALUE, SEGMENT, UPPER
-from helpers.statistics.effects import compare, post_stratified
+from helpers.statistics.effects import compare, post_stratified, total
 from helpers.statistics.inference import adjust
 
 STRATIFIED = {"stratified_effect": "effect", "stratified_lower": "lower", "stratified_upper": "upper"}
@@ -170,7 +170,7 @@ def _both(by_segment: Segments, strata: Mapping[str, ByArm], arm: str, alpha: fl
     """The effect of one arm as measured, and post-stratified."""
     kind, arms = by_segment.metric.kind, (by_segment.arms[0], arm)
     by_stratum = [{name: by_arm[each] for name, by_arm in strata.items()} for each in arms]
-    pooled = compare(*(sum(cells.values()) for cells in by_stratum), kind=kind, alpha=alpha)
+    pooled = compare(*(total(cells.values()) for cells in by_stratum), kind=kind, alpha=alpha)
     equal = post_stratified(*by_stratum, kind=kind, alpha=alpha)
     return {
         "kind": kind,

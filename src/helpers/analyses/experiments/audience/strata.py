@@ -21,7 +21,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import Extra
 from helpers.findings import NotApplicable, formats
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
-from helpers.statistics.effects import Moments
+from helpers.statistics.effects import Moments, total
 
 ByArm = Mapping[str, Moments]
 Ranges = list[tuple[float, str]]  # upper end and name of each range of a number, in order
@@ -66,7 +66,7 @@ class Segments:
             return False
         if self.metric.kind != "proportion":
             return True
-        rate = sum(self.trial.moments[arm, self.metric.name] for arm in self.arms).means[0]
+        rate = total(self.trial.moments[arm, self.metric.name] for arm in self.arms).means[0]
         return smallest * min(rate, 1 - rate) >= SMALLEST_GROUP
 
 

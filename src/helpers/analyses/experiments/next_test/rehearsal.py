@@ -34,7 +34,7 @@ from helpers.data.intake.settings import Extra
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import METRIC
 from helpers.statistics.designs import sample_sizes
-from helpers.statistics.effects import Moments
+from helpers.statistics.effects import Moments, total
 
 BEFORE = "_before"  # marks what was known when the customer came
 REHEARSED_WEEKS = (2, 4, 6, 8)  # of assignment; the last of them is rehearsed where the history is long enough
@@ -136,15 +136,16 @@ def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan |
             line
             for name, metric in metrics.items()
             for line in _lines(
-                metric, sum(summed.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days
+                metric, list(summed.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days
             )
         ]
     )
     if sizes.empty or came.sum() < ARMS * rules.smallest_arm:
         return NotApplicable("too few customers came in the last weeks, or none came back, to plan from.")
-    total = np.array([_weeks_for(ARMS * n, arrivals) for n in sizes["customers_an_arm"]])
+    weeks_to_assign = np.array([_weeks_for(ARMS * n, arrivals) for n in sizes["customers_an_arm"]])
     lifts = [line for row in sizes.itertuples() for line in _lifts(row, arrivals, rules)]
-    sizes = sizes.drop(columns="noise").assign(weeks_to_assign=total, days_to_run=7 * total + window_days)
+    days_to_run = 7 * weeks_to_assign + window_days
+    sizes = sizes.drop(columns="noise").assign(weeks_to_assign=weeks_to_assign, days_to_run=days_to_run)
     return Plan(sizes, pd.DataFrame(lifts), arrivals, window_days, rules)
 
 
@@ -166,13 +167,14 @@ def _entered(shown: ir.Table, first: dt.date, weeks: int) -> ir.Table:
     return entered.mutate(week=entered.day.delta(began, unit="day") // 7 + 1)
 
 
-def _lines(metric: Extra, moments: Moments | int, rules: Rules, days: int) -> list[dict[str, object]]:
+def _lines(metric: Extra, by_week: list[Moments], rules: Rules, days: int) -> list[dict[str, object]]:
     """Customers an arm for the worthwhile lift of one metric: as it is, and adjusted for the `days` before.
 
-    Of the metric in the two windows; 0 where nobody came.
+    Of the metric in the two windows, week by week; none where nobody came.
     """
-    if not moments:
+    if not by_week:
         return []
+    moments = total(by_week)
     level, noise = abs(moments.means[0]), sample_sizes.spread(moments.select(metric.name), metric.kind)
     effect = rules.worthwhile_lift * level
     if not noise or not effect or ("rate" in noise and level + effect > 1):
