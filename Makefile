@@ -46,8 +46,9 @@ docs: $(READY) ## write docs/tables.md anew: what the tables of a report hold
 test-pandas3: $(PANDAS3)/.ready ## run the tests with pandas 3, in an environment of its own
 	@$(RUN) $(PANDAS3)/bin/python $(PYTEST) tests
 
-clean: ## remove the environments and what was prepared from raw data; reports stay
-	rm -rf $(VENV) $(PANDAS3) data/prepared
+clean: ## remove the environments and what was prepared from raw data; reports and the key of pseudonyms stay
+	rm -rf $(VENV) $(PANDAS3)
+	@[ ! -d data/prepared ] || find data/prepared -mindepth 1 -maxdepth 1 ! -name pseudonym.key -exec rm -rf {} +
 
 $(READY): pyproject.toml uv.lock | $(BIN)/uv
 	@echo "Installing the locked packages into $(VENV) (a few minutes the first time) …"

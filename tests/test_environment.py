@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -76,3 +77,13 @@ def test_the_makefile_reads_its_uv_from_pyproject(pyproject):
     as_python = pattern.replace(r"\(", "(").replace(r"\)", ")")
     found = re.findall(as_python, (PROJECT / "pyproject.toml").read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert found == [each for each in pyproject["dependency-groups"]["dev"] if each.startswith("uv==")]
+
+
+def test_cleaning_leaves_the_key_of_pseudonyms(tmp_path):
+    """Without it the next report would name everybody anew."""
+    prepared = tmp_path / "data" / "prepared"
+    (prepared / "shop-1").mkdir(parents=True)
+    (prepared / "pseudonym.key").write_bytes(b"key")
+    for _ in range(2):
+        subprocess.run(["make", "-f", PROJECT / "Makefile", "clean"], cwd=tmp_path, check=True, capture_output=True)
+        assert [path.name for path in prepared.iterdir()] == ["pseudonym.key"]
