@@ -1,4 +1,4 @@
-"""The code keeps the style and the types that pyproject.toml declares."""
+"""The code keeps the style that pyproject.toml declares."""
 
 import subprocess
 import sys
