@@ -1,17 +1,13 @@
-"""What goes with a higher rate of an event: Cox, Fine and Gray, grouped hazards, accelerated failure.
+"""What goes with a higher rate of an event: Cox, Fine and Gray, grouped hazards.
 
     fit = hazards.fit_cox(durations, events, covariates)
     hazards.proportional_hazards_test(fit)
 
 `cox` is the front of `partial_likelihood`, `maximum_likelihood` and `baseline_hazard`; `proportional_hazards` and
-`changing_effects` ask whether a ratio holds; `fine_gray`, `grouped_hazards` and `accelerated_failure` are the other
-models; `covariates` checks what they are given.
+`changing_effects` ask whether a ratio holds; `fine_gray` and `grouped_hazards` are the other models; `covariates`
+checks what they are given.
 """
 
-from helpers.statistics.hazards.accelerated_failure import (
-    Comparison,
-    compare,
-)
 from helpers.statistics.hazards.changing_effects import (
     effect_over_time,
 )
@@ -40,12 +36,10 @@ from helpers.statistics.hazards.proportional_hazards import (
 
 __all__ = [
     "TOGETHER",
-    "Comparison",
     "CoxFit",
     "GroupedHazards",
     "LogLikelihood",
     "SeparationWarning",
-    "compare",
     "effect_over_time",
     "fit_cox",
     "fit_fine_gray",

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analyses.churn.drivers import distributions, samples
 from helpers.analyses.churn.drivers.distributions import OBSERVED, shapes
+from helpers.analyses.churn.drivers.failure_times import fit_failure_times
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.findings import NotApplicable
 from helpers.statistics import survival
@@ -139,3 +141,24 @@ def test_too_few_leavers_or_no_column_are_no_answer():
     assert isinstance(shapes(nobody), NotApplicable)
     assert isinstance(shapes(replace(given, attributes=())), NotApplicable)
     assert isinstance(shapes(NotApplicable("nothing.")), NotApplicable)
+
+
+def test_no_maximum_is_no_answer_but_one_shape_may_lack_it(monkeypatch):
+    given = drawn(np.random.default_rng(8), "Weibull", n=600)
+
+    def without(*names):
+        def fit(name, *args):
+            return None if name in names else fit_failure_times(name, *args)
+
+        monkeypatch.setattr(distributions, "fit_failure_times", fit)
+        return shapes(given)
+
+    assert set(without("log-normal").table["distribution"]) == {"Weibull", "log-logistic"}
+    assert isinstance(without("log-normal", "Weibull"), NotApplicable)
+
+
+def test_of_very_many_stays_a_sample_is_fitted_and_said(monkeypatch):
+    monkeypatch.setattr(samples, "MOST_STAYS", 1_000)
+    found = shapes(drawn(np.random.default_rng(9), "Weibull"))
+    assert found.table["distribution"].iloc[0] == "Weibull"
+    assert found.headline().endswith(" Fitted to 1,000 of 3,000 stays, at random.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.drivers.covariates import covariates
+from helpers.analyses.churn.drivers.failure_times import SHAPES, FailureTimes, fit_failure_times
 from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, fitted
+from helpers.analyses.churn.drivers.samples import sample, sampled_words
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.vocabulary import (
     AIC,
@@ -30,7 +31,7 @@ from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
-from helpers.statistics.hazards import Comparison, CoxFit, SeparationWarning, compare
+from helpers.statistics.hazards import CoxFit
 from helpers.statistics.inference import adjust
 
 AS_GOOD = 2.0  # difference in AIC below which two shapes are told apart by nothing (Burnham & Anderson 2002, p. 70)
@@ -49,6 +50,8 @@ class Shapes(Finding):
     ratios: pd.DataFrame
     curves: pd.DataFrame  # curve, tenure_days, stay_rate, lower, upper
     first_day_share: float  # stays left out, as they ended on their first day
+    fitted_stays: int
+    stays: int  # of more than a day; of very many the models are fitted to fewer
     columns = (DISTRIBUTION, PARAMETERS, LOG_LIKELIHOOD, AIC, DELTA_AIC, WIDEST_GAP_SHARE)
     shown = (
         DISTRIBUTION, PARAMETERS, AIC, DELTA_AIC, WIDEST_GAP_SHARE, BEYOND_CHANCE_IN_COX, SAME_DIRECTION, CONFIRMED,
@@ -101,6 +104,7 @@ class Shapes(Finding):
         return (
             f"{fit[0].upper()}{fit[1:]}; the curve that {best['distribution']} stays would give is within {gap} of "
             f"Kaplan–Meier. {self._conclusion()}{left_out}"
+            f"{sampled_words(self.fitted_stays, self.stays)}"
         )
 
     def _conclusion(self) -> str:
@@ -119,50 +123,68 @@ def shapes(stays: Stays) -> Shapes | NotApplicable:
 
     About stays of more than a day: no smooth shape has a lump at 0, and to leave these out only asks how long others
     stay once they have begun. Each shape's curve is the Kaplan–Meier that it expects of the same customers as followed.
+    Of very many stays a sample is fitted.
     """
-    table = stays.table[stays.table["duration_days"] > 0]
+    longer = stays.table[stays.table["duration_days"] > 0]
+    table = sample(longer)
     leavers = int(table["left"].sum())
     if leavers < LEAST_LEAVERS:
         return NotApplicable(f"{leavers} leavers after their first day are too few to compare shapes of time.")
     used = covariates(stays, table)
     if used.matrix.empty:
         return NotApplicable("no usable column describes these customers.")
+    fits = [fit_failure_times(name, used.matrix, table) for name in SHAPES]
+    found = sorted((fit for fit in fits if fit is not None), key=lambda fit: fit.aic)
+    if len(found) < 2:
+        return NotApplicable("the models of shapes of time have no maximum in these data.")
     cox, _ = fitted(used, table)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SeparationWarning)  # such a ratio is not beyond chance
-        compared = compare(used.matrix, table["duration_days"], table["left"], entry=table["entry_days"])
-    curves, gaps = _curves(compared, table)
+    curves, gaps = _curves(found, table)
     return Shapes(
-        compared.distributions.assign(widest_gap_share=compared.distributions["distribution"].map(gaps)),
-        _ratios(compared, cox),
+        _fits(found, gaps),
+        _ratios(found, cox),
         curves,
         float((stays.table["left"] & (stays.table["duration_days"] == 0)).mean()),
+        len(table),
+        len(longer),
     )
 
 
-def _ratios(compared: Comparison, cox: CoxFit) -> pd.DataFrame:
+def _fits(found: list[FailureTimes], gaps: list[float]) -> pd.DataFrame:
+    """The columns of `Shapes.table`; the fits come best first."""
+    return pd.DataFrame(
+        {
+            DISTRIBUTION: [fit.distribution for fit in found],
+            PARAMETERS: [fit.parameters for fit in found],
+            LOG_LIKELIHOOD: [fit.log_likelihood for fit in found],
+            AIC: [fit.aic for fit in found],
+            DELTA_AIC: [fit.aic - found[0].aic for fit in found],
+            WIDEST_GAP_SHARE: gaps,
+        }
+    )
+
+
+def _ratios(found: list[FailureTimes], cox: CoxFit) -> pd.DataFrame:
     """Every covariate under every distribution beside Cox's model; p-values Holm-adjusted within each model."""
     hazard = cox.coefficients[["covariate", "hazard_ratio", "p_value"]]
     hazard = hazard.assign(adjusted_p_value=adjust(hazard["p_value"], "holm")).drop(columns="p_value")
     tables = []
-    for name in compared.distributions["distribution"]:
-        time = compared.fits[name].coefficients
-        time = time.assign(time_adjusted_p_value=adjust(time["p_value"], "holm"), distribution=name)
-        columns = ["covariate", "time_ratio", "lower", "upper", "time_adjusted_p_value", "distribution"]
-        tables.append(hazard.merge(time[columns], on="covariate"))
+    for fit in found:
+        adjusted = adjust(fit.coefficients["p_value"], "holm")
+        time = fit.coefficients.assign(time_adjusted_p_value=adjusted, distribution=fit.distribution)
+        tables.append(hazard.merge(time.drop(columns="p_value"), on="covariate"))
     return pd.concat(tables, ignore_index=True)
 
 
-def _curves(compared: Comparison, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
+def _curves(found: list[FailureTimes], table: pd.DataFrame) -> tuple[pd.DataFrame, list[float]]:
     """Kaplan–Meier and the curve that each shape expects, and how far this is from Kaplan–Meier at the widest."""
     curve = survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"])
     days = np.linspace(0, curve["time"].max(), POINTS)
     observed = survival.at(curve, days).rename(columns={"time": TENURE_DAYS, "survival": STAY_RATE})
     parts = [observed.assign(curve=OBSERVED)]
     enough = observed["at_risk"] >= LEAST_AT_RISK
-    gaps = {}
-    for name in compared.distributions["distribution"]:
-        expected = compared.fits[name].expected_survival(days)
-        gaps[name] = float(np.abs(expected - observed["stay_rate"])[enough].max())
-        parts.append(pd.DataFrame({"curve": name, "tenure_days": days, "stay_rate": expected}))
+    gaps = []
+    for fit in found:
+        expected = fit.expected_survival(days)
+        gaps.append(float(np.abs(expected - observed["stay_rate"])[enough].max()))
+        parts.append(pd.DataFrame({"curve": fit.distribution, "tenure_days": days, "stay_rate": expected}))
     return pd.concat(parts, ignore_index=True)[["curve", TENURE_DAYS, STAY_RATE, LOWER, UPPER]], gaps
