@@ -5,11 +5,12 @@
 
 Rooms, in the order of the page:
 
-    leaving      what leaving means, and how often the meaning errs
-    timing       when customers leave: curves by group, by tenure, by cohort
-    drivers      what goes with leaving: attributes, hazard ratios, reasons
-    forecast     who may leave next, tried on later days
-    assumptions  how far to trust it
+    leaving         what leaving means, and how often the meaning errs
+    timing          when customers leave: curves by group, by tenure, by cohort
+    drivers         what goes with leaving: attributes, hazard ratios, reasons
+    forecast        who may leave next, tried on later days
+    assumptions     how far to trust it
+    second_program  what another program says of the same stays
 
 `vocabulary` declares the columns of all these answers.
 """
@@ -30,15 +31,16 @@ from helpers.analyses.churn.forecast.chances import Risk, RiskReasons, risk, ris
 from helpers.analyses.churn.leaving.definition import Stays, stays
 from helpers.analyses.churn.leaving.false_alarms import SilenceErrors, silence_errors
 from helpers.analyses.churn.leaving.other_lengths import SilenceChoices, silence_choices
+from helpers.analyses.churn.second_program import Opinion, second_opinion
 from helpers.analyses.churn.timing.by_cohort import Cohorts, Retention, cohorts, retention
 from helpers.analyses.churn.timing.curves import GroupPairs, Staying, group_pairs, staying
 from helpers.analyses.churn.timing.tenure import TenureHazards, hazard_over_tenure
 
 __all__ = [
-    "AttributeTests", "Cohorts", "GroupPairs", "HazardRatios", "Holdout", "Lift", "Proportionality", "ReasonRatios",
-    "Reasons", "Retention", "Risk", "RiskReasons", "Shapes", "SilenceChoices", "SilenceErrors", "Staying", "Stays",
-    "Suspects", "TenureHazards", "Trust",
+    "AttributeTests", "Cohorts", "GroupPairs", "HazardRatios", "Holdout", "Lift", "Opinion", "Proportionality",
+    "ReasonRatios", "Reasons", "Retention", "Risk", "RiskReasons", "Shapes", "SilenceChoices", "SilenceErrors",
+    "Staying", "Stays", "Suspects", "TenureHazards", "Trust",
     "attribute_tests", "cohorts", "group_pairs", "hazard_over_tenure", "hazard_ratios", "holdout", "lift",
-    "proportionality", "reason_ratios", "reasons", "retention", "risk", "risk_reasons", "shapes", "silence_choices",
-    "silence_errors", "staying", "stays", "suspects", "trust",
+    "proportionality", "reason_ratios", "reasons", "retention", "risk", "risk_reasons", "second_opinion", "shapes",
+    "silence_choices", "silence_errors", "staying", "stays", "suspects", "trust",
 ]  # fmt: skip

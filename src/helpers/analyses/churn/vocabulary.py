@@ -169,3 +169,20 @@ VERDICT = Column(
         "noted": "noted",
     },
 )
+
+# what a second program says
+RESULT = Column(
+    "result",
+    Kind.CODE,
+    "what the two programs compute",
+    words={
+        "curve": "share still there (Kaplan–Meier)",
+        "ratios": "hazard ratios (Cox)",
+        "errors": "standard errors of their logarithms",
+    },
+)
+COMPARED = Column("compared", Kind.COUNT, "how many numbers of each program are compared", heading="Numbers compared")
+LARGEST_DIFFERENCE = Column(
+    "largest_difference", Kind.SHARE, "largest difference: of shares as it is, of others as a share of ours"
+)
+AGREES = Column("agrees", Kind.FLAG, "whether the difference is less than a ten-thousandth")
