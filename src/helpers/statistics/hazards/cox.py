@@ -109,7 +109,7 @@ class CoxFit:
         `strata` names each customer's stratum when the model has some. NaN beyond the last duration of the stratum.
         """
         times = np.atleast_1d(np.asarray(times, dtype=float))
-        stratum = self._strata(strata, len(covariates))
+        stratum = self._strata(strata, np.shape(covariates)[0])
         every = range(len(self.rows.labels))
         hazards = (np.concatenate([self._cumulative(code, times[[k]]) for code in every]) for k in range(len(times)))
         return self._table(hazards, stratum, covariates, times)
@@ -128,8 +128,8 @@ class CoxFit:
         beyond the last duration of the stratum: nobody was followed so long.
         """
         horizons = np.atleast_1d(np.asarray(horizons, dtype=float))
-        elapsed = same_length(finite_numbers(elapsed, "elapsed"), "elapsed", len(covariates))
-        stratum = self._strata(strata, len(covariates))
+        elapsed = same_length(finite_numbers(elapsed, "elapsed"), "elapsed", np.shape(covariates)[0])
+        stratum = self._strata(strata, np.shape(covariates)[0])
         rank, distinct = pd.factorize(elapsed, sort=True)
         every = range(len(self.rows.labels))
         start = np.concatenate([self._cumulative(code, distinct) for code in every])
@@ -192,7 +192,7 @@ def fit_cox(
     if not (np.isfinite(penalty) and penalty >= 0):
         raise ValueError(f"penalty = {penalty!r}: a number of at least 0. Leave it out for none.")
     columns = covariate_columns(covariates)
-    names, size = list(columns), len(covariates)
+    names, size = list(columns), np.shape(covariates)[0]
     rows = follow_up_rows(durations, event_flags(events), entry, weights, strata, "strata")
     same_length(covariates, "covariates", len(rows.durations))
     if rows.weights.min() == 0:

@@ -50,7 +50,7 @@ def maximise(model: Design, names: list[str], penalty: float) -> Maximum:
     for _ in range(MAX_STEPS):
         gradient = score(model, sums) - penalty * beta
         step = np.linalg.solve(hessian, gradient)
-        before, gain = gain, gradient @ step / 2
+        before, gain = gain, float(gradient @ step) / 2
         beta, sums = _uphill(model, beta, sums, step, penalty)
         hessian = information(model, sums) + ridge
         # a step squares the distance to the maximum, so two gains foretell the next

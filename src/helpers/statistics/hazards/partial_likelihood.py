@@ -11,6 +11,7 @@ to stay in the processor's cache. Source: Efron (1977); Breslow (1974); Therneau
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy import sparse
@@ -42,6 +43,18 @@ class Design:
     dead_total: np.ndarray  # (p,) Σ w x over all dead
     leaving: sparse.csc_matrix  # (2 slots × rows) adds rows up by last slot and dead
     entering: sparse.csc_matrix | None  # (slots × rows) adds rows up by first slot; None when that is 0 for all
+
+
+class Deaths(Protocol):
+    """What a score reads of a design."""
+
+    @property
+    def dead_weight(self) -> np.ndarray:
+        """(slots,) sum of the weights of the dead."""
+
+    @property
+    def dead_total(self) -> np.ndarray:
+        """(p,) Σ w x over all dead."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +181,7 @@ def exposure(model: Design, by_slot: np.ndarray, by_dead_slot: np.ndarray) -> np
     return total
 
 
-def score(model: Design, sums: RiskSums) -> np.ndarray:
+def score(model: Deaths, sums: RiskSums) -> np.ndarray:
     """First derivative of the log-likelihood."""
     return model.dead_total - (sums.moment @ sums.a - sums.dead_moment @ sums.b)
 
@@ -188,7 +201,7 @@ def information(model: Design, sums: RiskSums, slot_weights: np.ndarray | None =
     return gram - squares + cross + cross.T
 
 
-def slot_means(model: Design, sums: RiskSums) -> np.ndarray:
+def slot_means(model: Deaths, sums: RiskSums) -> np.ndarray:
     """Mean covariates (p × slots) that the dead of each slot are compared with, averaged over Efron's steps."""
     return (sums.moment * sums.a - sums.dead_moment * sums.b) / model.dead_weight
 

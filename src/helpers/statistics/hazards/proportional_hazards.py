@@ -20,11 +20,16 @@ TOGETHER = "GLOBAL"  # the row of the test of all coefficients together, called 
 class Fitted(Protocol):
     """What the test reads of a Cox fit."""
 
-    coefficients: pd.DataFrame
-    penalty: float
-    rows: FollowUp
-    design: Design
-    maximum: Maximum
+    @property
+    def coefficients(self) -> pd.DataFrame: ...
+    @property
+    def penalty(self) -> float: ...
+    @property
+    def rows(self) -> FollowUp: ...
+    @property
+    def design(self) -> Design: ...
+    @property
+    def maximum(self) -> Maximum: ...
 
 
 def proportional_hazards_test(fit: Fitted, transform: str = "km") -> pd.DataFrame:

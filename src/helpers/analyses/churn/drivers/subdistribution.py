@@ -158,10 +158,12 @@ def _both_views(hazards: HazardRatios, causes: pd.Series, reason: str) -> pd.Dat
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SeparationWarning)  # its ratios are too wide to be kept
         views = {
-            View.CAUSE_SPECIFIC: fit_cox(used, table["duration_days"], causes == reason, **shared),
-            View.SUBDISTRIBUTION: fit_fine_gray(used, table["duration_days"], causes, cause=reason, **shared),
+            View.CAUSE_SPECIFIC: fit_cox(used, table["duration_days"], causes == reason, **shared).coefficients,
+            View.SUBDISTRIBUTION: fit_fine_gray(
+                used, table["duration_days"], causes, cause=reason, **shared
+            ).coefficients,
         }
-    rows = pd.concat([fit.coefficients.assign(view=str(view)) for view, fit in views.items()])
+    rows = pd.concat([coefficients.assign(view=str(view)) for view, coefficients in views.items()])
     wide = rows.loc[~(rows["std_error"] < TOO_WIDE), "covariate"]
     return rows[~rows["covariate"].isin(wide)].assign(reason=reason)
 

@@ -66,7 +66,8 @@ class Tested:
 
     def measures(self, weights: np.ndarray) -> dict[tuple[int, str], float]:
         """Every `Quality` by horizon, of rows that count `weights` times each; calibration by the last."""
-        values, scores = {}, []
+        values: dict[tuple[int, str], float] = {}
+        scores = []
         for here, places in self.tellable:
             horizons, chances, counts = self.horizons[places], self.chances[here][:, places], weights[here]
             days, left = (self.rows[name].to_numpy()[here] for name in ("duration_days", "left"))

@@ -75,8 +75,8 @@ def gains(chance: ArrayLike, left: ArrayLike, shares: ArrayLike, weights: ArrayL
 
     Customers with one chance stand in every order at once: their leavers are spread evenly over their places.
     """
-    weights = np.ones(len(chance)) if weights is None else np.asarray(weights, dtype=float)
     place = np.unique(-np.asarray(chance, dtype=float), return_inverse=True)[1]
-    customers, leavers = (np.bincount(place, part).cumsum() for part in (weights, weights * np.asarray(left)))
+    counts = np.ones(len(place)) if weights is None else np.asarray(weights, dtype=float)
+    customers, leavers = (np.bincount(place, part).cumsum() for part in (counts, counts * np.asarray(left)))
     ends = np.concatenate([[0.0], customers]) / customers[-1]
-    return np.interp(shares, ends, np.concatenate([[0.0], leavers]) / leavers[-1])
+    return np.interp(np.asarray(shares, dtype=float), ends, np.concatenate([[0.0], leavers]) / leavers[-1])

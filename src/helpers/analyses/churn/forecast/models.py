@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -87,11 +87,16 @@ class OrderingModel:
     def _hazards(self, rows: pd.DataFrame) -> dict[str, np.ndarray]:
         """Hazard of an order on day 1, 2, … after one, with mean covariates; NaN for a kind that nobody was of."""
         size = rows["silence_days"].max()
-        hazards = {kind: np.full(size, 0.0 if kind in self.fit.followed_until else np.nan) for kind in After}
+        hazards: dict[str, np.ndarray] = {
+            kind: np.full(size, 0.0 if kind in self.fit.followed_until else np.nan) for kind in After
+        }
         for kind, steps in self.fit.baseline.groupby("stratum"):
             steps = steps[steps["time"] <= size]
             hazards[kind][steps["time"].to_numpy(int) - 1] = steps["hazard"]
         return hazards
+
+
+Fitted = TypeVar("Fitted", LeavingModel, OrderingModel)
 
 
 def trained(
@@ -161,12 +166,12 @@ def _ordering_model(
 
 
 def _fitted(
-    model: type[LeavingModel] | type[OrderingModel],
+    model: type[Fitted],
     table: pd.DataFrame,
     durations: pd.Series,
     events: pd.Series,
     **rows: pd.Series,
-) -> LeavingModel | OrderingModel | NotApplicable:
+) -> Fitted | NotApplicable:
     if min(events.sum(), (~events).sum()) < LEAST_LEAVERS:
         return NotApplicable(
             f"too few customers to learn from: what followed the earlier days was the same for nearly all "

@@ -235,11 +235,20 @@ def _by_silence(data: Dataset, silence_days: int, silence_by: str) -> Stays | No
             f"silence of {silence} days can be told: too few. A shorter silence_days leaves more."
         )
     until = data.as_of - dt.timedelta(days=int(table["silence_days"].min()))
-    counts = {name: int(table[name].sum()) for name in ("silences", "returns")}
     joined = data.customers.set_index("customer_id").get("joined_on")
     earlier = None if joined is None else int((joined.reindex(table["customer_id"]) < table["started_on"].min()).sum())
     draft = Stays(
-        table, (), Definition.SILENCE, data.as_of, until, silence, silence_by, by, **counts, joined_earlier=earlier
+        table,
+        (),
+        Definition.SILENCE,
+        data.as_of,
+        until,
+        silence,
+        silence_by,
+        by,
+        silences=int(table["silences"].sum()),
+        returns=int(table["returns"].sum()),
+        joined_earlier=earlier,
     )
     return _finished(data, table.drop(columns=["silences", "returns"]).assign(reason=None), draft)
 

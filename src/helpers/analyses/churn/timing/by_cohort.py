@@ -224,11 +224,8 @@ def _trend(table: pd.DataFrame) -> tuple[float, float, float, float]:
 
 def _periods(first: dt.date, last: dt.date) -> pd.PeriodIndex:
     """The months, quarters or years from one day to another, whichever are the shortest that are not too many."""
-    for freq in LAYOUTS:
-        periods = pd.period_range(first, last, freq=freq)
-        if len(periods) <= MOST_PERIODS:
-            return periods
-    return periods
+    layouts = [pd.period_range(first, last, freq=freq) for freq in LAYOUTS]
+    return next((periods for periods in layouts if len(periods) <= MOST_PERIODS), layouts[-1])
 
 
 def _cohorts(started_on: pd.Series) -> pd.Series:
