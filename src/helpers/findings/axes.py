@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -12,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
 from helpers.findings import formats
@@ -101,23 +103,22 @@ def write_at_risk(ax: Axes, at_risk: pd.DataFrame, time: str, group: str) -> Non
     """Writes the numbers at risk beneath the ticks, one line a group, and sets the ticks to the times given."""
     ax.xaxis.set_major_locator(FixedLocator(sorted(at_risk[time].unique())))
     lines = list(groups(at_risk, group))
-    below = {"textcoords": "offset points", "va": "baseline", "fontsize": 9, "annotation_clip": False}
+    write = partial(ax.annotate, textcoords="offset points", va="baseline", fontsize=9, annotation_clip=False)
     top = -48
     if group:
-        ax.annotate("At risk", (0, 0), (-26, top), "axes fraction", ha="right", color=SOFT_INK, **below)
+        write("At risk", (0, 0), (-26, top), "axes fraction", ha="right", color=SOFT_INK)
         top -= 14
     for place, (name, rows, colour, _) in enumerate(lines):
         height = top - 14 * place
-        spot = {"ha": "right", "color": colour if group else SOFT_INK}
-        ax.annotate(name or "At risk", (0, 0), (-26, height), "axes fraction", **spot, **below)
+        ink = colour if group else SOFT_INK
+        write(name or "At risk", (0, 0), (-26, height), "axes fraction", ha="right", color=ink)
         for when, count in zip(rows[time], rows["at_risk"], strict=True):
-            place_below = ("data", "axes fraction")
-            ax.annotate(formats.number(count), (when, 0), (0, height), place_below, ha="center", color=INK, **below)
+            write(formats.number(count), (when, 0), (0, height), ("data", "axes fraction"), ha="center", color=INK)
 
 
 def all_bars_are_empty(ax: Axes) -> bool:
     """Whether the drawing consists of bars without length alone, which would be a list of zeros."""
-    areas = [bar.get_width() * bar.get_height() for bar in ax.patches]
+    areas = [bar.get_width() * bar.get_height() for bar in ax.patches if isinstance(bar, Rectangle)]
     return bool(areas) and not np.any(np.nan_to_num(areas)) and not ax.lines and not ax.collections
 
 

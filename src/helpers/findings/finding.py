@@ -34,7 +34,7 @@ class DeclaredTable:
     def __init_subclass__(cls, **named: Any) -> None:
         """Keeps `__repr__` from being generated: what fails to be shown must not print its customers instead."""
         super().__init_subclass__(**named)
-        cls.__repr__ = DeclaredTable.__repr__
+        cls.__repr__ = DeclaredTable.__repr__  # type: ignore[method-assign]  # what dataclass would else replace
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -168,7 +168,8 @@ def _figure(finding: Finding, name: str, said: str) -> str:
     from helpers.findings import axes, ink
 
     ax = finding.plot()
-    figure = ax.get_figure()
+    figure = ax.get_figure(root=True)
+    assert figure is not None, "axes that were just drawn stand on a figure"
     try:
         if axes.all_bars_are_empty(ax):
             return ""

@@ -40,7 +40,7 @@ def style() -> None:
     Inside IPython, figures also become SVG.
     """
     _register_chinese()
-    mpl.rcParams.update(RULES)
+    mpl.rcParams.update(RULES)  # type: ignore[arg-type]  # the names of all rules as one literal, which no dict here is
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
 

@@ -18,7 +18,10 @@ FIRST_HAN = 0x2E80  # where Unicode's blocks of Chinese radicals, characters and
 
 def han_font() -> Path:
     """The file of Noto Sans SC that the zhplot package carries; the package itself is not imported."""
-    return Path(importlib.util.find_spec("zhplot").origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
+    package = importlib.util.find_spec("zhplot")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("zhplot = missing: it carries the Chinese typeface. Install what uv.lock holds.")
+    return Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
 
 
 def with_han(pages: Sequence[str]) -> list[str]:
