@@ -7,7 +7,7 @@ import html
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -23,6 +23,11 @@ ROWS_SHOWN = 20
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Bundle = tuple[dict[str, str], dict[str, Any]]  # what IPython displays by MIME type, and its metadata
+
+# Of an analysis: the answer above that it rests on, its other arguments, and its own answer.
+Above = TypeVar("Above")
+Others = ParamSpec("Others")
+Answer = TypeVar("Answer")
 
 
 class DeclaredTable:
@@ -104,11 +109,13 @@ class NotApplicable:
 MISSING_ABOVE = NotApplicable("this rests on an answer that is missing above.")
 
 
-def if_applicable(analysis: Callable[..., Any]) -> Callable[..., Any]:
+def if_applicable(
+    analysis: Callable[Concatenate[Above, Others], Answer],
+) -> Callable[Concatenate[Above | NotApplicable, Others], Answer | NotApplicable]:
     """The analysis, which has no answer where what it is given first has none."""
 
     @functools.wraps(analysis)
-    def answer(first: Any, *others: Any, **named: Any) -> Any:
+    def answer(first: Above | NotApplicable, /, *others: Others.args, **named: Others.kwargs) -> Answer | NotApplicable:
         return MISSING_ABOVE if isinstance(first, NotApplicable) else analysis(first, *others, **named)
 
     return answer

@@ -63,7 +63,7 @@ class Proof(Finding):
 
 @if_applicable
 def proof(
-    sent: Messages | NotApplicable,
+    sent: Messages,
     by_campaign: Responses | NotApplicable,
     by_channel: Responses | NotApplicable,
     tired: Fatigue | NotApplicable,

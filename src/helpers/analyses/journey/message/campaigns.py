@@ -152,7 +152,7 @@ def responses(sent: Messages | NotApplicable, by: str = "campaign") -> Responses
 
 
 @if_applicable
-def response_times(sent: Messages | NotApplicable, response: str = "") -> ResponseTimes | NotApplicable:
+def response_times(sent: Messages, response: str = "") -> ResponseTimes | NotApplicable:
     """Share of messages with a `response` (opened, clicked or ordered; the first recorded) by weekday and three hours.
 
     Hours are those of the data set's clocks; where all messages are of midnight, only their days were recorded. Cells

@@ -88,8 +88,9 @@ class Fatigue(Finding):
         parts = []
         for row in clear.itertuples():
             way = "falls" if row.change_rate < 0 else "rises"
-            ends = formats.interval(*sorted(abs(end) for end in (row.lower, row.upper)), lambda end: f"{100 * end:.2f}")
-            points = f"{100 * abs(row.change_rate):.2f} percentage points ({CI} {ends})"
+            low, high = sorted(abs(end) for end in (row.lower, row.upper))
+            spread = formats.interval(low, high, lambda end: f"{100 * end:.2f}")
+            points = f"{100 * abs(row.change_rate):.2f} percentage points ({CI} {spread})"
             parts.append(f"{way} by {points} {IN_WORDS[row.compared]}")
         return f"the share {about} {' and '.join(parts)}"
 
@@ -119,7 +120,7 @@ class OptOuts(Finding):
 
 
 @if_applicable
-def fatigue(sent: Messages | NotApplicable) -> Fatigue | NotApplicable:
+def fatigue(sent: Messages) -> Fatigue | NotApplicable:
     """Responses by the number of other messages to the customer in the 30 days before, and the trend over them.
 
     Messages of the first 30 days are left out, for what came before them is not known. The trend is the slope of a

@@ -47,14 +47,14 @@ class FunnelRules:
     """
 
     steps: tuple[str, ...] = ()
-    mode: str = Mode.ORDERED
+    mode: Mode = Mode.ORDERED
     window_days: float = 30
-    entry: str = Entry.FIRST
+    entry: Entry = Entry.FIRST
     exclude: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        parameters.one_of("mode", self.mode, Mode)
-        parameters.one_of("entry", self.entry, Entry)
+        object.__setattr__(self, "mode", Mode(parameters.one_of("mode", self.mode, Mode)))
+        object.__setattr__(self, "entry", Entry(parameters.one_of("entry", self.entry, Entry)))
         parameters.between("window_days", self.window_days, 0, parameters.LONGEST_WINDOW_DAYS)
         for name in ("steps", "exclude"):
             if isinstance(getattr(self, name), str):

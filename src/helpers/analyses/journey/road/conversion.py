@@ -101,24 +101,25 @@ class FunnelBy(Finding):
         clear = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
         if clear.empty:
             return f"{about}: no evidence that any of {len(self.table)} groups converts differently from the others."
-        differences = [self._difference(row) for row in clear.sort_values(P_VALUE).head(2).itertuples()]
+        differences = [self._difference(row) for _, row in clear.sort_values(P_VALUE).head(2).iterrows()]
         return (
             f"{about}: {'; '.join(differences)}. {len(clear)} of {len(self.table)} groups differ, all tested at once "
             "(Holm); groups differ in more than this, so it does not say why."
         )
 
-    def _difference(self, row: object) -> str:
-        more = "more" if row.difference_rate > 0 else "less"
-        ends = sorted(abs(end) for end in (row.difference_rate_lower, row.difference_rate_upper))
-        spread = formats.interval(*ends, lambda end: f"{100 * end:.1f}")
+    @staticmethod
+    def _difference(row: pd.Series) -> str:
+        more = "more" if row[DIFFERENCE_RATE] > 0 else "less"
+        low, high = sorted(abs(row[end]) for end in (DIFFERENCE_LOWER, DIFFERENCE_UPPER))
+        spread = formats.interval(low, high, lambda end: f"{100 * end:.1f}")
         return (
-            f"{row.group} converts at {formats.percent(row.converted_rate)}, {spread} percentage points {more} often "
+            f"{row[GROUP]} converts at {formats.percent(row[CONVERTED_RATE])}, {spread} percentage points {more} often "
             "than the others"
         )
 
 
 @if_applicable
-def time_to_convert(funnel: Funnel | NotApplicable) -> TimeToConvert | NotApplicable:
+def time_to_convert(funnel: Funnel) -> TimeToConvert | NotApplicable:
     """Kaplan–Meier share of those who entered that reached the last step, by time since the entry.
 
     Who has not converted is censored at the end of the window or of the data, whichever is first; who met an excluded
@@ -153,7 +154,7 @@ def _converted(whole: pd.DataFrame, days: np.ndarray | float) -> pd.DataFrame:
 
 @if_applicable
 def funnel_by(
-    funnel: Funnel | NotApplicable, by: str = "entry_channel", described: pd.DataFrame | None = None
+    funnel: Funnel, by: str = "entry_channel", described: pd.DataFrame | None = None
 ) -> FunnelBy | NotApplicable:
     """Conversion from entry to last step by the entry's channel, content or campaign, or by a column of `described`.
 
@@ -165,7 +166,7 @@ def funnel_by(
     columns = [*ENTRY, *(() if described is None else described.columns.drop("customer_id"))]
     parameters.one_of("by", by, columns)
     customers = funnel.customers[["customer_id"]].assign(converted=funnel.converted)
-    if by in ENTRY:
+    if described is None or by in ENTRY:
         values = funnel.customers[by]
     else:
         values = customers["customer_id"].map(described.drop_duplicates("customer_id").set_index("customer_id")[by])

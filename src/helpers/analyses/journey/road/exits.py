@@ -60,7 +60,7 @@ class Drops(Finding):
 
 
 @if_applicable
-def drops(funnel: Funnel | NotApplicable, points: Touchpoints) -> Drops | NotApplicable:
+def drops(funnel: Funnel, points: Touchpoints) -> Drops | NotApplicable:
     """The next touchpoint of whatever step, within the window, of customers who did not reach the last step.
 
     `points` are the touchpoints that the funnel was made of. The next one may be of the step they were at once more, of

@@ -110,7 +110,7 @@ class StepMatrix(Finding):
 
 
 @if_applicable
-def transitions(points: Touchpoints | NotApplicable, within_days: int = 30) -> Transitions | NotApplicable:
+def transitions(points: Touchpoints, within_days: int = 30) -> Transitions | NotApplicable:
     """Shares of the next touchpoint after those of each step, or of none within `within_days`.
 
     Of touchpoints of one moment the earlier steps of the road come first. Touchpoints of the last `within_days` are
@@ -144,7 +144,7 @@ def _next_steps(points: Touchpoints, within_days: int) -> ir.Table:
 
 
 @if_applicable
-def step_matrix(points: Touchpoints | NotApplicable, positions: int = 6) -> StepMatrix | NotApplicable:
+def step_matrix(points: Touchpoints, positions: int = 6) -> StepMatrix | NotApplicable:
     """Share of all customers whose 1st, 2nd … touchpoint in the data was of each step, or who had none so late.
 
     Intervals are Wilson's at 95 %; cells of one to four customers are blank. A journey may have begun before the data

@@ -63,21 +63,21 @@ class PathsBefore(Finding):
         if clear.empty:
             return (f"{about} no evidence that the touchpoints of customers who {self.event} differ from those who "
                     f"{self.others}.")  # fmt: skip
-        paths = " and ".join(self._path(row) for row in clear.sort_values(P_VALUE).head(2).itertuples())
+        paths = " and ".join(self._path(row) for _, row in clear.sort_values(P_VALUE).head(2).iterrows())
         return (
             f"{about} {paths} as frequent among customers who {self.event} as among those who {self.others}. "
             f"{differ.sum()} of {len(self.table)} paths differ, tested at once (Holm). This is association."
         )
 
     @staticmethod
-    def _path(row: object) -> str:
-        spread = formats.interval(row.lower, row.upper)
-        return f"“{row.path}” is {formats.number(row.lift)} times ({CI} {spread})"
+    def _path(row: pd.Series) -> str:
+        spread = formats.interval(row[LOWER], row[UPPER])
+        return f"“{row[PATH]}” is {formats.number(row[LIFT])} times ({CI} {spread})"
 
 
 @if_applicable
 def before_silence(
-    points: Touchpoints | NotApplicable, silence_days: int = 90, lookback_days: int = 90, length: int = 2
+    points: Touchpoints, silence_days: int = 90, lookback_days: int = 90, length: int = 2
 ) -> PathsBefore | NotApplicable:
     """The last `length` touchpoints of customers who then did nothing for `silence_days`, and of those who came back.
 
@@ -105,7 +105,7 @@ def before_silence(
 
 @if_applicable
 def before_second_order(
-    points: Touchpoints | NotApplicable, wait_days: int = 14, horizon_days: int = 90, length: int = 2
+    points: Touchpoints, wait_days: int = 14, horizon_days: int = 90, length: int = 2
 ) -> PathsBefore | NotApplicable:
     """The last `length` touchpoints in the `wait_days` after the first order, by whether a second order followed.
 

@@ -107,7 +107,7 @@ class Funnel(Finding):
 
 
 @if_applicable
-def funnel(points: Touchpoints | NotApplicable, rules: FunnelRules = FunnelRules()) -> Funnel | NotApplicable:
+def funnel(points: Touchpoints, rules: FunnelRules = FunnelRules()) -> Funnel | NotApplicable:
     """How many customers reached each step of `rules`, by default the steps of events and orders, or else all.
 
     Each customer counts once, with one try (see `FunnelRules`). Shares are of everybody met at any touchpoint, of those
@@ -160,11 +160,11 @@ def _stages(arrivals: np.ndarray, rules: FunnelRules, everybody: int) -> pd.Data
     before = np.concatenate([[everybody], counts[:-1]])
     gaps = pd.DataFrame(np.diff(arrivals, axis=1) / np.timedelta64(1, "s") / DAY_SECONDS)
     lower, upper = wilson_interval(counts, before)
-    steps = rules.steps
+    steps = list(rules.steps)
     if rules.mode == Mode.ANY_ORDER:
         steps = [f"any {k} of {len(steps)} steps" for k in range(1, len(steps) + 1)]
     return pd.DataFrame({
-        STEP: list(steps), CUSTOMERS: counts, OF_ALL_SHARE: counts / everybody, OF_ENTERED_SHARE: counts / counts[0],
+        STEP: steps, CUSTOMERS: counts, OF_ALL_SHARE: counts / everybody, OF_ENTERED_SHARE: counts / counts[0],
         OF_STEP_BEFORE_SHARE: counts / np.where(before > 0, before, np.nan), LOWER: lower, UPPER: upper,
         MEAN_DAYS: [np.nan, *gaps.mean()], MEDIAN_DAYS: [np.nan, *gaps.median()],
     })  # fmt: skip

@@ -180,7 +180,7 @@ def _checked(steps: Sequence[Mapping[str, Any]], data: Dataset) -> tuple[Step, .
     return road
 
 
-def _step(given: Mapping[str, Any], data: Dataset) -> Step:
+def _step(given: object, data: Dataset) -> Step:
     """One configured step, its columns checked against the data set's, or the contract's where it lacks the table."""
     if not isinstance(given, Mapping) or not {"step", "table"} <= set(given) <= set(KEYS):
         raise ValueError(f"steps = {given!r}: each has step and table, and may have time and where. Mend this one.")
