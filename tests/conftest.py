@@ -1,14 +1,73 @@
-"""The demo, opened once a session, and what is expensive and asked of it by many files."""
+"""The demo, opened once a session; a start that is the same everywhere; and an account of what was left out."""
 
 from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 
+PERSONAL = ("CLICOLOR", "DISPLAY", "FORCE_COLOR", "GITHUB_ACTIONS", "IPYTHON", "JUPYTER", "KEHU_", "MPL", "NO_COLOR",
+            "PAPERMILL", "PY_COLORS", "TTY_", "WAYLAND_", "XDG_")  # fmt: skip
+# Public data are larger than a repository should carry: nobody fetches them for a test, and the end says so.
+MAY_BE_ABSENT = "beside the project"
+
 
 @pytest.fixture(scope="session")
 def demo() -> Dataset:
     """The demo as of its last day."""
     return datasets.open("demo")
+
+
+def same_start(given: Mapping[str, str], home: Path) -> dict[str, str]:
+    """The environment without what belongs to a person, a terminal or a shell, and with an empty home.
+
+    matplotlib, Jupyter, IPython and fontconfig read settings in a home and write to it, which may not be possible;
+    Typer and Rich fold and colour help by the terminal. Language and time zone stay: no result may depend on them.
+    """
+    kept = {name: value for name, value in given.items() if not name.startswith(PERSONAL)}
+    return kept | {"HOME": str(home), "COLUMNS": "80", "TERM": "dumb"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
+    """All tests, those of pytest-xdist's workers and of kernels among them, have the same start."""
+    with tempfile.TemporaryDirectory(prefix="kehu-home-", ignore_cleanup_errors=True) as home:
+        start = same_start(os.environ, Path(home))
+        os.environ.clear()
+        os.environ.update(start)
+        return (yield)
+
+
+def left_out(reporter: pytest.TerminalReporter) -> Counter[str]:
+    """Why tests were skipped, with how many there are of each."""
+    return Counter(str(report.longrepr[-1]).removeprefix("Skipped: ") for report in reporter.stats.get("skipped", ()))
+
+
+def holes(reasons: Counter[str]) -> list[str]:
+    """The reasons that leave a hole: on CI nothing but public data may be absent."""
+    return sorted(reason for reason in reasons if MAY_BE_ABSENT not in reason)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test fails a run with CI=true in its environment, unless it may be skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter and holes(left_out(reporter)) and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says in one line each what was left out, and what of it may not be on CI."""
+    reasons = left_out(terminalreporter)
+    if not reasons:
+        return
+    terminalreporter.section("left out")
+    for reason, tests in sorted(reasons.items()):
+        hole = " (fails on CI)" if reason in holes(reasons) else ""
+        terminalreporter.write_line(f"{tests:>4} × {reason}{hole}")

@@ -24,7 +24,7 @@ def trials(demo):
 
 def opened(name):
     if not (SHARED / name).is_dir():
-        pytest.skip(f"the real data set {name} is not beside the repository")
+        pytest.skip(f"the real data set {name} is not beside the project")
     return datasets.open(SHARED / name)
 
 

@@ -37,7 +37,7 @@ def opened() -> Callable[[str], Dataset]:
     @functools.cache
     def open(name: str) -> Dataset:
         if not (SHARED / name).is_dir():
-            pytest.skip(f"the real data set {name} is not beside the repository")
+            pytest.skip(f"the real data set {name} is not beside the project")
         return datasets.open(SHARED / name)
 
     return open

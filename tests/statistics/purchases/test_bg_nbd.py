@@ -26,7 +26,7 @@ def model(first_may_be_last=False, **parameters):
 @pytest.fixture(scope="module")
 def cdnow() -> pd.DataFrame:
     if not CDNOW.exists():
-        pytest.skip("the CDNOW sample is not beside the repository")
+        pytest.skip("the CDNOW sample is not beside the project")
     return pd.read_csv(CDNOW).rename(columns={"T": "age"})[NAMED]
 
 

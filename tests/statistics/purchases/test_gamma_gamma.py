@@ -24,7 +24,7 @@ def model(**parameters):
 def repeats() -> pd.DataFrame:
     """Repeat purchase days to 1997-09-30 and their mean spend, in cents rounded up from a half as in the paper."""
     if not ORDERS.exists():
-        pytest.skip("the CDNOW sample is not beside the repository")
+        pytest.skip("the CDNOW sample is not beside the project")
     names = ["place", "customer", "day", "discs", "spend"]
     orders = pd.read_csv(ORDERS, sep=r"\s+", names=names)
     cents = (100 * orders["spend"]).round().astype(int)

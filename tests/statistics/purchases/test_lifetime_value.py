@@ -26,7 +26,7 @@ def test_twelve_months_of_cdnow():
     The total, which hangs on where the search for the parameters ends, is held to one cent in a thousand dollars.
     """
     if not CDNOW.exists():
-        pytest.skip("the CDNOW sample is not beside the repository")
+        pytest.skip("the CDNOW sample is not beside the project")
     names = ["place", "customer", "day", "discs", "spend"]
     orders = pd.read_csv(CDNOW / "CDNOW_sample.txt", sep=r"\s+", names=names)
     days = orders[orders["day"] <= 19970930].groupby(["customer", "day"])["spend"].sum()

@@ -18,7 +18,7 @@ MODEL = BetaGeometric({"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}, {}, 
 def cdnow() -> pd.DataFrame:
     """Each customer's calibration history by exact dates, in weeks, and what was bought in the holdout."""
     if not ORDERS.exists():
-        pytest.skip("the CDNOW sample is not beside the repository")
+        pytest.skip("the CDNOW sample is not beside the project")
     orders = pd.read_csv(ORDERS, sep=r"\s+", names=["place", "customer", "day", "discs", "spend"])
     end = pd.Timestamp("1997-09-30")
     days = orders.assign(day=pd.to_datetime(orders["day"].astype(str)))[["customer", "day"]].drop_duplicates()
