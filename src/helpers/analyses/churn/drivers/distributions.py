@@ -103,9 +103,14 @@ class Shapes(Finding):
         )
         return (
             f"{fit[0].upper()}{fit[1:]}; the curve that {best['distribution']} stays would give is within {gap} of "
-            f"Kaplan–Meier. {self._conclusion()}{left_out}"
+            f"Kaplan–Meier. {self._conclusion()}{left_out}{self._without_maximum()}"
             f"{sampled_words(self.fitted_stays, self.stays)}"
         )
+
+    def _without_maximum(self) -> str:
+        """A sentence on the shapes that could not be fitted, after a space; empty where all could."""
+        missing = [name for name in SHAPES if name not in set(self.table[DISTRIBUTION])]
+        return f" {' and '.join(missing)} stays are left out: their model has no maximum here." if missing else ""
 
     def _conclusion(self) -> str:
         known = self.beyond_chance["covariate"].nunique()
