@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -38,11 +40,12 @@ def same_start(given: Mapping[str, str], home: Path) -> dict[str, str]:
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
     """All tests, those of pytest-xdist's workers and of kernels among them, have the same start."""
-    with tempfile.TemporaryDirectory(prefix="kehu-home-", ignore_cleanup_errors=True) as home:
-        start = same_start(os.environ, Path(home))
-        os.environ.clear()
-        os.environ.update(start)
-        return (yield)
+    home = tempfile.mkdtemp(prefix="kehu-home-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)  # after IPython has written its history there
+    start = same_start(os.environ, Path(home))
+    os.environ.clear()
+    os.environ.update(start)
+    return (yield)
 
 
 def left_out(reporter: pytest.TerminalReporter) -> Counter[str]:
