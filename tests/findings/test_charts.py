@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from helpers.findings import Column, Kind, charts
+from helpers.findings import Column, Kind, axes, charts
 from helpers.findings.ink import COLOURS
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE_SHARE
 
@@ -105,6 +105,23 @@ def test_bars_write_the_value_of_a_negative_bar_on_its_left_and_of_a_missing_one
     ax = charts.bars(pd.DataFrame({"level": ["a", "b"], "change": [-5.0, np.nan]}), value=CHANGE, label="level")
     assert texts(ax) == ["-5", "–"]
     assert ax.texts[0].get_ha() == "right"
+
+
+def test_bars_of_one_name_stay_apart():
+    ax = charts.bars(
+        pd.DataFrame({"level": ["a", "a"], "change": [1.0, 3.0]}, index=[7, 7]), value=CHANGE, label="level"
+    )
+    assert [bar.get_width() for bar in ax.patches] == [1, 3]
+
+
+def test_bars_that_are_all_missing_are_told_from_a_drawing():
+    ax = charts.bars(pd.DataFrame({"level": ["a", "b"], "change": [np.nan] * 2}), value=CHANGE, label="level")
+    assert axes.all_bars_are_empty(ax)
+
+
+def test_a_line_has_a_gap_where_its_value_is_missing():
+    table = pd.DataFrame({"tenure_days": [0, 10, 20], "survival": [1.0, np.nan, 0.5]})
+    np.testing.assert_array_equal(charts.line(table, x=TENURE_DAYS, y=SURVIVAL).lines[0].get_ydata(), [1, np.nan, 0.5])
 
 
 def test_an_interval_without_end_is_drawn_to_beyond_all_others():

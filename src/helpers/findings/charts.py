@@ -4,12 +4,15 @@ Column names are given by keyword. `group` colours rows by a column, in order of
 of the lower and the upper limit. Columns of numbers are declared ones (`columns.Column`): axes are labelled
 and ticked as these say. `ax=None` draws
 on a new figure. Call `style()` once before drawing.
+
+seaborn draws `bars`, `grouped_bars`, `concentration` and `heat_map`; CONTRIBUTING.md says why it does not the rest.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import seaborn
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.ticker import PercentFormatter
@@ -25,14 +28,16 @@ __all__ = [
 
 Band = tuple[str, str]
 BAND_ALPHA = 0.16
+BARS = {"orient": "y", "saturation": 1, "errorbar": None}  # given values, in the colours given
 DEEPEST_ALPHA = 0.6  # of a heat map's cells: the page's ink stays readable on it in light and dark
 
 
 def bars(table: pd.DataFrame, *, value: str, label: str, share: str = "", ax: Axes | None = None) -> Axes:
     """Horizontal bars, the first row on top, each with its value at the end, and its share where a column has it."""
     ax = axes.new_unless(ax, rows=len(table) * axes.row_height(table[label]))
-    at = np.arange(len(table))
-    ax.barh(at, table[value], height=0.7, color=COLOURS[0])
+    at = np.arange(len(table))  # not the labels: bars of one name would become one, as long as their mean
+    lengths = table[value].fillna(0).to_numpy()
+    seaborn.barplot(x=lengths, y=at, width=0.7, color=COLOURS[0], ax=ax, **BARS)
     write = one(value).write
     ends = [write(v) for v in table[value]]
     if share:
@@ -70,11 +75,13 @@ def stacked_bars(table: pd.DataFrame, *, value: str, label: str, part: str, ax: 
 def grouped_bars(table: pd.DataFrame, *, value: str, label: str, group: str, ax: Axes | None = None) -> Axes:
     """Horizontal bars side by side: one cluster a label, one bar a group, both in order of appearance."""
     wide = axes.grid(table, label, group, value)
-    height = 0.8 / max(1, wide.shape[1])
     ax = axes.new_unless(ax, rows=len(wide) * max(axes.row_height(wide.index), 0.6 * wide.shape[1]) + 1)
-    for place, (name, colour, _) in enumerate(axes.coloured(wide.columns)):
-        at = np.arange(len(wide)) + (place - (wide.shape[1] - 1) / 2) * height
-        ax.barh(at, wide[name], height=0.92 * height, color=colour, label=formats.text(name))
+    colours = [colour for _, colour, _ in axes.coloured(wide.columns)]
+    lengths = wide.fillna(0).to_numpy(dtype=float).ravel()
+    at, parts = (places.ravel() for places in np.indices(wide.shape))
+    seaborn.barplot(x=lengths, y=at, hue=parts, palette=colours, gap=0.08, legend=False, ax=ax, **BARS)
+    for drawn, name in zip(ax.containers, wide.columns, strict=True):
+        drawn.set_label(formats.text(name))
     axes.name_rows(ax, wide.index)
     axes.scale(ax.xaxis, table, value)
     axes.legend(ax)
@@ -203,7 +210,8 @@ def concentration(table: pd.DataFrame, *, x: str, y: str, group: str = "", ax: A
     ax = axes.new_unless(ax)
     ax.plot([0, 1], [0, 1], color=SOFT_INK, linewidth=1, linestyle="--", label="everyone the same" if group else None)
     for name, rows, colour, dash in axes.groups(table, group):
-        ax.plot(rows[x], rows[y], color=colour, linestyle=dash, label=name)
+        drawn = {"color": colour, "linestyle": dash, "label": name}
+        seaborn.lineplot(rows, x=x, y=y, estimator=None, errorbar=None, sort=False, legend=False, ax=ax, **drawn)
     ax.set(xlim=(0, 1), ylim=(0, 1.01))
     for axis, column in ((ax.xaxis, x), (ax.yaxis, y)):
         axes.scale(axis, table, column)
@@ -216,7 +224,6 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
     """A grid of labelled cells, deeper for larger values; a pair that has no row in the table stays empty."""
     wide = axes.grid(table, row, column, value)
     ax = axes.new_unless(ax, rows=len(wide) * axes.row_height(wide.index) + 1)
-    import seaborn  # a second of import, which only notebooks with a heat map pay
 
     depths = [to_rgba(COLOURS[0], alpha) for alpha in np.linspace(0.05, DEEPEST_ALPHA, 64)]
     words = {"color": INK, "fontsize": min(9, 80 / wide.shape[1])}
