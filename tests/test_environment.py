@@ -13,15 +13,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).resolve().parents[1]
-NAMED_BY_THE_USER = {
-    "jupyterlab",
-    "pandas",
-    "seaborn",
-    "statsmodels",
-    "scikit-learn",
-    "lifelines",
-    "papermill",
-    "nbval",
+NAMED_BY_THE_USER = {  # and where each does its work, by a word that stands there
+    "jupyterlab": ("src/helpers/cli.py", '"-m", "jupyterlab"'),
+    "pandas": ("src/helpers/findings/finding.py", "import pandas"),
+    "seaborn": ("src/helpers/findings/charts.py", "seaborn.barplot("),
+    "statsmodels": ("src/helpers/statistics/hazards/grouped_hazards.py", "GLM("),
+    "scikit-learn": ("src/helpers/statistics/clusters/k_means.py", "KMeans("),
+    "lifelines": ("src/helpers/analyses/churn/second_program.py", "CoxPHFitter("),
+    "papermill": ("src/helpers/reports/kernels.py", "papermill.execute_notebook("),
+    "nbval": ("Makefile", "--nbval-lax"),
 }
 
 
@@ -56,7 +56,13 @@ def test_environment_yml_asks_for_the_names_and_ranges_of_pyproject(pyproject, c
 
 def test_conda_itself_brings_what_the_user_named(conda):
     by_conda = {Requirement(line).name for line in conda["dependencies"] if isinstance(line, str)}
-    assert NAMED_BY_THE_USER <= by_conda
+    assert NAMED_BY_THE_USER.keys() <= by_conda
+
+
+@pytest.mark.parametrize("package", NAMED_BY_THE_USER)
+def test_what_the_user_named_works_where_it_is_said_to(package):
+    place, word = NAMED_BY_THE_USER[package]
+    assert word in (PROJECT / place).read_text(encoding="utf-8")
 
 
 def test_the_lock_holds_a_version_in_every_range(pyproject):
