@@ -2,11 +2,16 @@
 
 import datetime as dt
 import re
+from enum import StrEnum
 
 import numpy as np
 import pytest
 
 from helpers import parameters
+
+
+class Way(StrEnum):
+    UP = "up"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +43,7 @@ def test_a_number_out_of_limits_and_what_is_no_number_are_refused(value):
 
 def test_a_choice_is_one_of_those_there_are_and_the_nearest_is_offered():
     assert parameters.one_of("mode", "plan", ("read", "plan")) == "plan"
+    assert parameters.one_of("way", "up", Way) is Way.UP
     with pytest.raises(ValueError, match=r"^mode = 'paln': choose one of read, plan\. Did you mean 'plan'\?$"):
         parameters.one_of("mode", "paln", ("read", "plan"))
     with pytest.raises(ValueError, match=r"^mode = 'x': choose one of read, plan\.$"):

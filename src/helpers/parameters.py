@@ -8,6 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable
+from typing import TypeVar
+
+Choice = TypeVar("Choice", bound=str)
 
 LONGEST_WINDOW_DAYS = 3660  # that a parameter may ask for: ten years
 
@@ -36,11 +39,11 @@ def between(name: str, value: object, low: float, high: float) -> float:
     raise ValueError(f"{name} = {value!r}: give a number from {low:g} to {high:g}.")
 
 
-def one_of(name: str, value: str, choices: Iterable[str]) -> str:
-    """`value` itself when it is one of `choices`; ValueError naming the nearest choice otherwise."""
-    known = [str(choice) for choice in choices]
+def one_of(name: str, value: str, choices: Iterable[Choice]) -> Choice:
+    """The one of `choices` that `value` names; ValueError naming the nearest choice otherwise."""
+    known = list(choices)
     if value in known:
-        return value
+        return known[known.index(value)]
     raise ValueError(f"{name} = {value!r}: choose one of {', '.join(known)}.{nearest(value, known)}")
 
 

@@ -53,8 +53,8 @@ class FunnelRules:
     exclude: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mode", Mode(parameters.one_of("mode", self.mode, Mode)))
-        object.__setattr__(self, "entry", Entry(parameters.one_of("entry", self.entry, Entry)))
+        object.__setattr__(self, "mode", parameters.one_of("mode", self.mode, Mode))
+        object.__setattr__(self, "entry", parameters.one_of("entry", self.entry, Entry))
         parameters.between("window_days", self.window_days, 0, parameters.LONGEST_WINDOW_DAYS)
         for name in ("steps", "exclude"):
             if isinstance(getattr(self, name), str):

@@ -161,7 +161,7 @@ def _checked(target: Mapping[str, Any], known: pd.DataFrame) -> dict[str, Any]:
         raise ValueError(f"since = '{days['since']}': not before by = '{days['by']}' of {kpi}. Give an earlier day.")
     better = parameters.one_of(f"better of the target for {kpi}", target.get("better", Better.HIGHER), Better)
     undated = {key: value for key, value in target.items() if key not in dates}
-    return undated | days | {"better": Better(better)}
+    return undated | days | {"better": better}
 
 
 def _row(target: dict[str, Any], known: pd.DataFrame, as_of: dt.date) -> dict[str, Any]:
