@@ -13,6 +13,7 @@ import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
+import pandas as pd
 
 DEFAULT_URL = "duckdb://"
 ERRORS = (duckdb.Error,)  # what the engine raises for a file it cannot read
@@ -141,7 +142,7 @@ def parquet(connection: ibis.BaseBackend, path: Path) -> ir.Table:
     return connection.sql(f"SELECT *, row_number() OVER () AS {ROW} FROM read_parquet({_quoted(str(path))})")
 
 
-def from_frame(connection: ibis.BaseBackend, frame) -> ir.Table:
+def from_frame(connection: ibis.BaseBackend, frame: pd.DataFrame) -> ir.Table:
     """A pandas table as a table of the engine."""
     return connection.create_table(f"frame_{uuid.uuid4().hex}", frame, temp=True)
 

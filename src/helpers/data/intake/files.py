@@ -151,7 +151,7 @@ def _utf8_copy(path: Path, encoding: str, scratch: Path) -> Path:
     return Path(copy)
 
 
-def _opened(path: Path) -> io.BufferedIOBase:
+def _opened(path: Path) -> gzip.GzipFile | io.BufferedReader:
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
 

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from helpers import parameters
 from helpers.data import contracts
@@ -17,7 +17,8 @@ POLICIES = {
     "duplicates": ("keep", "drop"),
 }
 DEFAULT_POLICY = {"cancellations": "net", "refunds": "net", "duplicates": "keep"}
-KINDS = ("proportion", "mean", "count", "ratio")
+Kind = Literal["proportion", "mean", "count", "ratio"]  # of a metric
+KINDS: tuple[Kind, ...] = get_args(Kind)
 MISSING = ("0", "not eligible")
 EXTRA_ROLES = {"customers": ("attributes",), "experiments": ("metrics", "covariates")}
 
@@ -72,7 +73,7 @@ class Extra:
     role: str
     origin: Origin
     type: str = contracts.TEXT
-    kind: str = "mean"
+    kind: Kind = "mean"
     missing: str = "not eligible"
     label: str = ""
     per: str = ""
@@ -283,7 +284,7 @@ def _origin(value: str | list[str] | dict[str, Any]) -> Origin:
 
 
 def _extra(where: str, name: str, role: str, value: str | list[str] | dict[str, Any]) -> Extra:
-    words = value if isinstance(value, dict) else {"from": value}
+    words: dict[str, Any] = value if isinstance(value, dict) else {"from": value}
     _known_keys(f"{where}.{name}", words, {"from", "sql", "type", "kind", "missing", "label", "per", "cap"})
     usual = contracts.NUMBER if role == "metrics" else contracts.TEXT
     return Extra(

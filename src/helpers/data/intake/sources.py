@@ -79,7 +79,7 @@ def check(source: Source) -> Checked | None:
     texts = {source.told(path): _joined(source, _read(source, path, source.layout)) for path in paths}
     origins = {name: _origins(source, text.rows) for name, text in texts.items()}
     all_rules = rules.of(source.table, source.feed, source.settings)
-    marked = []
+    marked: list[Path] = []
     for name, text in texts.items():  # one query a file, so that the one that cannot be read is named
         typed = _typed(source, text, origins[name]).mutate(file=ibis.literal(name))
         marked.append(source.out / f"{source.feed.table}.marked-{len(marked)}.parquet")

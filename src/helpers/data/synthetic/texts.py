@@ -45,4 +45,4 @@ def remarks(answers: pd.DataFrame) -> list[str]:
 
 
 def _one(sentences: Sequence[str], u: float) -> str:
-    return sentences[pick(np.array(u), [1] * len(sentences))]
+    return sentences[int(pick(np.array(u), [1] * len(sentences)))]
