@@ -24,7 +24,7 @@ from nbclient.util import run_sync
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, papermill_engines
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.execute import remove_error_markers
 
 ENGINE = "kehu"
@@ -128,7 +128,16 @@ class _EngineHere(Engine):
     """papermill's door to `Kernels`."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, *, kernels, executed, start_timeout=180, **_):
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        kernels: Kernels,
+        executed: list[NotebookNode],
+        start_timeout: int = 180,
+        **_: object,
+    ) -> None:
         executed.append(nb_man.nb)
         client = _Client(
             nb_man,

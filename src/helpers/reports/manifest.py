@@ -58,7 +58,8 @@ def inputs(paths: Iterable[Path]) -> list[dict[str, Any]]:
 
 def versions() -> dict[str, str]:
     """The installed version of the project and of every package it asks for."""
-    asked = [re.match(r"[\w.-]+", line).group() for line in metadata.requires("kehu") or [] if "extra ==" not in line]
+    requirements = [line for line in metadata.requires("kehu") or [] if "extra ==" not in line]
+    asked = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in requirements]
     return {name: metadata.version(name) for name in ["kehu", *sorted(asked)]}
 
 

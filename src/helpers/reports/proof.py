@@ -38,7 +38,8 @@ def readable(notebook: NotebookNode) -> NotebookNode:
     Figures become inline and named, ids differ from one output to the next, failures and what they kept from being
     reached become sentences. A section says once what does not apply, or was not reached.
     """
-    kept, section, said = [], "", set()
+    kept: list[NotebookNode] = []
+    section, said = "", set[str]()
     for cell in copy.deepcopy(notebook.cells):
         if LEFT_OUT & set(cell.metadata.get("tags", ())):
             continue
@@ -117,6 +118,7 @@ def _assignments(notebook: NotebookNode, tag: str) -> dict[str, tuple[Any, str]]
         lines = cell.source.encode().splitlines()  # the places that ast tells are counted in bytes
         for node in ast.parse(cell.source).body:
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                assert node.end_lineno, "what was parsed from text has its place in it"
                 target = node.targets[0] if isinstance(node, ast.Assign) else node.target
                 comment = lines[node.end_lineno - 1][node.end_col_offset :].decode().strip().removeprefix("#").strip()
                 comment = RANGE.sub("", comment)  # for who sets it, not for who reads

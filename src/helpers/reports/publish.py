@@ -23,7 +23,7 @@ from helpers.findings.vocabulary import ACCOUNTING
 from helpers.reports import proof
 
 if TYPE_CHECKING:
-    from nbconvert import Exporter
+    from nbconvert import HTMLExporter
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -117,7 +117,7 @@ def _duration(seconds: float) -> str:
 
 
 @cache
-def _exporter() -> Exporter:
+def _exporter() -> HTMLExporter:
     from nbconvert import HTMLExporter  # half a second, for which the first kernels need not wait
 
     return HTMLExporter(

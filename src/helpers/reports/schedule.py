@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from nbformat.v4 import new_markdown_cell, new_notebook
@@ -18,7 +18,7 @@ def cores() -> int:
 
 
 def outcomes(
-    notebooks: list[Notebook], run: Callable[[Notebook], Outcome], stop: Callable[[], None]
+    notebooks: Sequence[Notebook], run: Callable[[Notebook], Outcome], stop: Callable[[], None]
 ) -> dict[str, Outcome]:
     """How each notebook ended, by word and in the order given; as many run at once as there are cores.
 
