@@ -57,7 +57,7 @@ class GroupValues(Finding):
 
 
 @if_applicable
-def by_group(values: LifetimeValues | NotApplicable, labels: pd.Series | None, by: str) -> GroupValues | NotApplicable:
+def by_group(values: LifetimeValues, labels: pd.Series | None, by: str) -> GroupValues | NotApplicable:
     """Value of the customers of each group; `labels` is customer_id → group, `by` what the groups are called.
 
     Groups under five customers, and those beyond the twelve largest, are one group of at least five. Ordered

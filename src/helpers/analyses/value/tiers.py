@@ -48,7 +48,7 @@ class Underserved(Finding):
 
 
 @if_applicable
-def underserved(values: LifetimeValues | NotApplicable, tiers: pd.Series | None) -> Underserved | NotApplicable:
+def underserved(values: LifetimeValues, tiers: pd.Series | None) -> Underserved | NotApplicable:
     """Customers whose tier (customer_id → tier) is below the one that they would have if tiers went by expected value.
 
     Each tier keeps its number of places; customers of equal value stand in the order of their ids, and those without a

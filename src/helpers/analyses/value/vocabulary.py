@@ -31,7 +31,7 @@ DEVIANCE = Column("deviance", Kind.NUMBER, "how surprising the orders are by it,
 DAY = Column("day", Kind.DATE, "the last day of a week")
 LINE = Column(
     "line", Kind.CODE, "whose repeat orders: those bought, or those that a model expected",
-    words={"bought": "bought"} | MODEL.words,
+    words={"bought": "bought", **MODEL.words},
 )  # fmt: skip
 REPEATS_SO_FAR = Column(
     "repeat_orders_so_far", Kind.NUMBER, "all orders but the first of each customer, up to the day",

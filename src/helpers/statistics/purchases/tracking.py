@@ -1,33 +1,19 @@
-"""What a fitted model of purchases can be asked, and how many repeat purchases it foresees of a whole cohort."""
+"""The fitted models of when customers buy, and how many repeat purchases one foresees of a whole cohort."""
 
 from __future__ import annotations
-
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.statistics.arrays import finite_numbers
+from helpers.statistics.purchases.bg_nbd import BetaGeometric
+from helpers.statistics.purchases.common_rate import CommonRate
 from helpers.statistics.purchases.counts import cell_counts, distinct
+from helpers.statistics.purchases.nbd import Nbd
+from helpers.statistics.purchases.pareto_nbd import ParetoNbd
 
-
-class PurchaseModel(Protocol):
-    """A fitted model of when customers buy; all its times are in the unit of the rows it was fitted to."""
-
-    parameters: dict[str, float]
-    std_errors: dict[str, float]
-    log_likelihood: float
-
-    def p_alive(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> np.ndarray:
-        """Probability that each customer is one still."""
-
-    def expected_purchases(
-        self, horizon: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> np.ndarray:
-        """Purchases expected of each customer over the next `horizon`, one for all or one each."""
-
-    def expected_repeats(self, times: ArrayLike) -> np.ndarray:
-        """Repeat purchases expected of a new customer by each of `times` after the first purchase."""
+# All times of a model are in the unit of the rows it was fitted to.
+PurchaseModel = BetaGeometric | ParetoNbd | Nbd | CommonRate
 
 
 def expected_total(

@@ -54,7 +54,7 @@ class FrequencyCalibration(Finding):
 
 
 @if_applicable
-def calibration(tried: Holdout | NotApplicable) -> FrequencyCalibration | NotApplicable:
+def calibration(tried: Holdout) -> FrequencyCalibration | NotApplicable:
     """Mean orders expected by the chosen model and made, by repeat orders before; groups under 20 are left out.
 
     Intervals are 95 %, of the mean that came: 1.96 standard errors, each at least that of a Poisson count of the mean
@@ -63,7 +63,7 @@ def calibration(tried: Holdout | NotApplicable) -> FrequencyCalibration | NotApp
     customers = tried.customers
     groups = {name: customers[customers["frequency"].between(low, high)] for name, (low, high) in BINS.items()}
     rows = [
-        {REPEATS_BEFORE: name} | _calibrated(group["orders"], group[tried.chosen])
+        {REPEATS_BEFORE: name, **_calibrated(group["orders"], group[tried.chosen])}
         for name, group in groups.items()
         if len(group) >= FEWEST_IN_GROUP
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,7 @@ from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel, discounted_value
 
 STEP = 1e-4  # of a parameter's logarithm, by which values are differenced
+Fitted = TypeVar("Fitted", bound=PurchaseModel | SpendModel)
 
 
 @dataclass(frozen=True)
@@ -146,9 +148,10 @@ def lifetime_values(
     Assumes that customers go on as they did, and that spend does not go with frequency (see `spend_independence`).
     Source: Fader, Hardie & Lee (2005, "RFM and CLV").
     """
-    for missing in (known, tried):
-        if isinstance(missing, NotApplicable):
-            return missing
+    if isinstance(known, NotApplicable):
+        return known
+    if isinstance(tried, NotApplicable):
+        return tried
     try:
         name, model = _best_fitted(tried.ranked, known)
         spend = spend_model(known)
@@ -193,8 +196,16 @@ def _uncertainty(
         *(each * (terms.value(near, ones, known) - purchases) / STEP for near in _near(model)),
         *((spends(near, known) - each) / STEP * purchases for near in _near(spend)),
     ]
-    influences = [model.scores(*known.columns) @ model.covariance, spend.scores(*repeats(known)) @ spend.covariance]
+    influences = [
+        model.scores(*known.columns) @ _covariance(model),
+        spend.scores(*repeats(known)) @ _covariance(spend),
+    ]
     return np.column_stack(slopes), np.hstack(influences)
+
+
+def _covariance(model: PurchaseModel | SpendModel) -> np.ndarray:
+    assert model.covariance is not None, "a model that was fitted knows how well"
+    return model.covariance
 
 
 def _best_fitted(ranked: list[Model], known: Histories) -> tuple[Model, PurchaseModel]:
@@ -208,7 +219,7 @@ def _best_fitted(ranked: list[Model], known: Histories) -> tuple[Model, Purchase
     return last, FITS[last](*known.columns)
 
 
-def _near(model: PurchaseModel | SpendModel) -> list[PurchaseModel | SpendModel]:
+def _near(model: Fitted) -> list[Fitted]:
     """The model with each parameter in turn a little larger."""
     given = model.parameters
     return [replace(model, parameters=given | {name: value * np.exp(STEP)}) for name, value in given.items()]

@@ -144,9 +144,12 @@ def _expected_and_came(data: Dataset, before: Histories, models: dict[Model, Pur
     """customer_id → orders that each model and rule expects in the days since, frequency before, orders that came."""
     ids, start = before.customers.index, before.as_of - dt.timedelta(days=days)
     frequency, age = before.customers["frequency"], before.customers["age_days"].clip(lower=1)
+    by_model: dict[str, np.ndarray] = {
+        name: model.expected_purchases(days, *before.columns) for name, model in models.items()
+    }
     return pd.DataFrame(
         {
-            **{name: model.expected_purchases(days, *before.columns) for name, model in models.items()},
+            **by_model,
             Rule.SAME_RATE: frequency / age * days,
             Rule.SAME_AGAIN: orders_between(data, start, before.as_of).reindex(ids, fill_value=0),
             "frequency": frequency,
