@@ -43,8 +43,8 @@ def _shows_progress(connection: ibis.BaseBackend) -> bool:
     return connection.raw_sql("SELECT current_setting('enable_progress_bar')").fetchone()[0]
 
 
-@ibis.udf.scalar.builtin(name="timezone")
-def _wall_clock(zone: str, instant: dt.Timestamp(timezone="UTC")) -> dt.Timestamp():  # type: ignore[valid-type]
+@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.Timestamp(timezone="UTC")), dt.timestamp))
+def _wall_clock(zone: str, instant: ir.TimestampValue) -> ir.TimestampValue:
     """The time on the clocks of `zone` at an instant."""
 
 
