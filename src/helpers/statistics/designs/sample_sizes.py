@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, TypedDict
 
 import numpy as np
 from scipy.optimize import brentq
@@ -17,6 +17,13 @@ from helpers.statistics.effects.moments import Moments
 
 Convention = Literal["unpooled", "pooled", "arcsine", "t"]
 SMALLEST_ARM = 2  # rows; below it an arm has no variance
+
+
+class Noise(TypedDict, total=False):
+    """What describes a metric: a proportion's rate or the standard deviation of one row; nothing where unknown."""
+
+    rate: float
+    std_dev: float
 
 
 def power(
@@ -88,7 +95,7 @@ def minimum_effect(
     return _crossing(lambda effect: curve(effect, n) - power, smallest, largest)
 
 
-def spread(history: Moments, kind: Kind, covariates: Sequence[str] = ()) -> dict[str, float]:
+def spread(history: Moments, kind: Kind, covariates: Sequence[str] = ()) -> Noise:
     """What `power` needs to know of a metric, from the moments of customers as they are now: rate or std_dev.
 
     A proportion has a rate. A mean or count has the standard deviation of one customer, a ratio that of its

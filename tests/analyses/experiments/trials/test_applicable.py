@@ -27,7 +27,8 @@ def test_only_experiments_on_customers_are_one_by_one(both):
 
 
 def test_the_reason_names_what_was_assigned(both):
-    assert in_groups(both["stores"]).reason == (
+    stores = both["stores"]
+    assert in_groups(stores.name, stores.groups).reason == (
         "customers of stores were assigned by store, and this answer holds for customers who are assigned one by one."
     )
 

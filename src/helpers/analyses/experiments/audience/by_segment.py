@@ -98,18 +98,19 @@ class SegmentEffects(Finding):
             *others, last = self.tests["by"].unique()
             columns = f"{', '.join(others)} or {last}" if others else last
             return f"{about}: no evidence that the effect differs by {columns}."
-        differences = [self._difference(test) for test in clear.head(MOST_DIFFERENCES).itertuples()]
+        first = clear[["arm", "by", "adjusted_p_value"]].head(MOST_DIFFERENCES)
+        differences = [self._difference(*test) for test in first.itertuples(index=False)]
         tested = f"{len(clear)} of {len(self.tests)} tests (arms × columns) find a difference"
         correction = CORRECTION_NAMES[self.rules.correction]
         return f"{about}: {'; '.join(differences)}. {tested}, all tested at once ({correction})."
 
-    def _difference(self, test: object) -> str:
-        rows = self.table[(self.table["arm"] == test.arm) & (self.table["by"] == test.by)]
+    def _difference(self, arm: str, by: str, p_value: float) -> str:
+        rows = self.table[(self.table["arm"] == arm) & (self.table["by"] == by)]
         rows = rows.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).dropna(subset="effect")
         low, *_, high = rows.sort_values("effect").itertuples()
         level = self.rules.level
         return (
-            f"the effect of {test.arm} differs by {test.by} ({formats.p_value(test.adjusted_p_value)}), after "
+            f"the effect of {arm} differs by {by} ({formats.p_value(p_value)}), after "
             f"shrinking {in_words(high, level)} for {high.segment} and {in_words(low, level)} for {low.segment}"
         )
 

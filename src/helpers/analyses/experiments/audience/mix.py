@@ -32,7 +32,7 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import LOWER, P_VALUE, SEGMENT, UPPER
-from helpers.statistics.effects import compare, post_stratified, total
+from helpers.statistics.effects import Kind, compare, post_stratified, total
 from helpers.statistics.inference import adjust
 
 STRATIFIED = {"stratified_effect": "effect", "stratified_lower": "lower", "stratified_upper": "upper"}
@@ -91,7 +91,11 @@ class MixShift(Finding):
         turned = self.table[self.table["signs_differ"]]
         certain = turned[turned[["p_value", "stratified_p_value"]].min(axis="columns") < self.rules.alpha]
         if len(certain):
-            both = "; ".join(self._turned(row) for row in certain.itertuples())
+            level = self.rules.level
+            both = "; ".join(
+                f"{row.arm} has {in_words(row, level)}, yet {in_words(equal, level)} with equal mixes of {row.by}"
+                for row, equal in zip(certain.itertuples(), _stratified(certain).itertuples(), strict=True)
+            )
             return (
                 f"{about}: Simpson's paradox. {both}. Trust the second where customers were assigned at random "
                 "within each segment, and find out why the arms were not alike."
@@ -112,11 +116,6 @@ class MixShift(Finding):
             else "With equal mixes no effect changes its sign"
         )
         return f"{about}: {same}. {signs}; what moves most ({row['arm']}, by {row['by']}): {moved}."
-
-    def _turned(self, row: object) -> str:
-        stratified = next(_stratified(self.table.loc[[row.Index]]).itertuples())
-        level = self.rules.level
-        return f"{row.arm} has {in_words(row, level)}, yet {in_words(stratified, level)} with equal mixes of {row.by}"
 
 
 def mix_shift(
@@ -192,6 +191,6 @@ def _stratified(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.drop(columns=[*STRATIFIED.values()]).rename(columns=STRATIFIED)
 
 
-def _size(effect: float, kind: str) -> str:
+def _size(effect: float, kind: Kind) -> str:
     sign = "+" if effect > 0 else ""
     return f"{sign}{formats.number(100 * effect)} points" if kind == "proportion" else f"{sign}{formats.number(effect)}"

@@ -87,7 +87,7 @@ def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | Not
     if not trial.primary or not trial.treatments:
         return NotApplicable(f"experiment {trial.name} has no second arm or no metric with a value up to this day.")
     if trial.groups:
-        return in_groups(trial)
+        return in_groups(trial.name, trial.groups)
     metric = trial.metrics[trial.primary]
     if metric.kind not in ONE_VALUE:
         return NotApplicable(f"{metric.label} of {trial.name} is a {metric.kind}, which no customer has alone.")

@@ -27,6 +27,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import LOWER, UPPER
+from helpers.statistics.effects import Kind
 from helpers.statistics.targeting import policies as policy_value
 
 CHOSEN = "the arm predicted best for each"
@@ -47,7 +48,7 @@ class Targeting(Finding):
     control: str
     best: str
     label: str
-    kind: str
+    kind: Kind
     given: pd.Series
     readable: bool
     rules: Rules

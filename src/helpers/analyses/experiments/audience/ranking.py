@@ -22,6 +22,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
+from helpers.statistics.effects import Kind
 from helpers.statistics.targeting import qini, uplift_by_group
 
 AT_RANDOM = "in random order"
@@ -40,7 +41,7 @@ class Uplift(Finding):
     table: pd.DataFrame
     experiment: str
     label: str
-    kind: str
+    kind: Kind
     covariates: tuple[str, ...]
     curves: pd.DataFrame
     coefficients: pd.DataFrame
@@ -57,19 +58,20 @@ class Uplift(Finding):
         """For each arm, whether the predicted effects sort customers beyond chance."""
         if not self.readable:
             return f"{self.experiment}: the arms are not as large as planned, so whom to treat cannot be told from it."
-        arms = " ".join(self._arm_words(row) for row in self.coefficients.itertuples())
+        coefficients = self.coefficients[["arm", "qini", "lower", "upper"]]
+        arms = " ".join(self._arm_words(*row) for row in coefficients.itertuples(index=False))
         return f"{self.experiment}, {self.label}, predicted from {', '.join(self.covariates)}. {arms}"
 
-    def _arm_words(self, row: object) -> str:
-        limits = f"Qini {formats.number(row.qini)}, {self.rules.level} CI {formats.interval(row.lower, row.upper)}"
-        if row.lower <= 0 <= row.upper:
-            return f"{row.arm}: no evidence that the prediction tells whom it changes most ({limits})."
-        if row.upper < 0:
-            return f"{row.arm}: the prediction sorts customers the wrong way round, beyond chance ({limits})."
-        own = self.table[self.table["arm"] == row.arm].assign(kind=self.kind)
+    def _arm_words(self, arm: str, qini: float, lower: float, upper: float) -> str:
+        limits = f"Qini {formats.number(qini)}, {self.rules.level} CI {formats.interval(lower, upper)}"
+        if lower <= 0 <= upper:
+            return f"{arm}: no evidence that the prediction tells whom it changes most ({limits})."
+        if upper < 0:
+            return f"{arm}: the prediction sorts customers the wrong way round, beyond chance ({limits})."
+        own = self.table[self.table["arm"] == arm].assign(kind=self.kind)
         most, least = (in_words(own.iloc[at], self.rules.level) for at in (0, -1))
         return (
-            f"{row.arm}: the prediction tells whom it changes most ({limits}): those with the largest predicted "
+            f"{arm}: the prediction tells whom it changes most ({limits}): those with the largest predicted "
             f"effects changed by {most}, those with the smallest by {least}."
         )
 

@@ -107,7 +107,7 @@ def _segments(
     if not trial.primary or trial.control not in arms or len(arms) < 2:
         return NotApplicable(f"experiment {trial.name} lacks a control, a second arm or a primary metric.")
     if trial.groups:
-        return in_groups(trial)
+        return in_groups(trial.name, trial.groups)
     if not columns:
         return NotApplicable("nothing is known of the customers before the assignment: no covariates, no attributes.")
     metric = trial.metrics[trial.primary]

@@ -116,8 +116,8 @@ class OverTime(Finding):
         return " ".join(filter(None, [regime, *arms, self._trend_words(), undated]))
 
     def _arm_words(self, arm: str, looks: pd.DataFrame) -> str:
-        today = looks.iloc[-1]
-        once = in_words(_Line(self.kind, today["effect"], today["naive_lower"], today["naive_upper"]), self.rules.level)
+        today = looks.assign(kind=self.kind).iloc[-1]
+        once = in_words(today.rename({"naive_lower": "lower", "naive_upper": "upper"}), self.rules.level)
         times = 100 if self.kind == "proportion" else 1
         band = formats.interval(times * today["band_lower"], times * today["band_upper"])
         peeking = _peeking(looks, self.rules.alpha)
@@ -131,25 +131,15 @@ class OverTime(Finding):
         if sure.empty:
             smallest = formats.p_value(tested["adjusted_p_value"].min())
             return f"No evidence that the effect grows or fades with the day of assignment ({smallest})."
+        slopes = sure.rename(columns={"change_per_day": "effect"}).assign(kind=self.kind)
         changes = "; ".join(
-            f"{row.arm} {in_words(_Line(self.kind, row.change_per_day, row.lower, row.upper), self.rules.level)}, "
-            f"{formats.p_value(row.adjusted_p_value)}"
-            for row in sure.itertuples()
+            f"{row.arm} {in_words(row, self.rules.level)}, {formats.p_value(row.adjusted_p_value)}"
+            for row in slopes.itertuples()
         )
         return (
             f"Each day of assignment changes the effect: {changes}. Novelty does that, so do later customers who had "
             f"less time to respond, and in {formats.percent(self.rules.alpha)} of experiments chance does."
         )
-
-
-@dataclass(frozen=True)
-class _Line:
-    """An effect with an interval, as `in_words` reads it."""
-
-    kind: Kind
-    effect: float
-    lower: float
-    upper: float
 
 
 def over_time(
@@ -174,7 +164,7 @@ def _over_time(trial: Trial, metric: str, rules: Rules, planned_customers: float
         lacking = "second arm" if metric in trial.metrics else "value of the metric"
         return NotApplicable(f"experiment {trial.name} has no {lacking} up to this day.")
     if trial.groups:
-        return in_groups(trial)
+        return in_groups(trial.name, trial.groups)
     known = trial.cells.table["day"].notna()
     dated = replace(trial.cells, table=trial.cells.table[known])
     days = sorted(dated.table["day"].unique())
@@ -215,9 +205,9 @@ Pair = tuple[pd.Timestamp, Moments, Moments]  # day, control, treatment
 def _pairs(moments: Mapping[Group, Moments], control: str, arm: str, days: Sequence[Any]) -> Iterator[Pair]:
     """Control and treatment of every day on which both have a customer."""
     for day in days:
-        both = moments.get((control, day)), moments.get((arm, day))
-        if all(each is not None and each.n for each in both):
-            yield day, *both
+        untreated, treated = moments.get((control, day)), moments.get((arm, day))
+        if untreated and treated and untreated.n and treated.n:
+            yield day, untreated, treated
 
 
 def _looks(pairs: Iterator[Pair], kind: Kind, rules: Rules, planned_customers: float) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -35,8 +36,10 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.findings import DeclaredTable, Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.designs import sample_sizes
+from helpers.statistics.designs.sample_sizes import Noise
 from helpers.statistics.effects import (
     Effect,
+    Kind,
     Moments,
     clustered_effect,
     compare,
@@ -44,6 +47,7 @@ from helpers.statistics.effects import (
     relative_effect,
 )
 from helpers.statistics.effects.levels import Level
+from helpers.statistics.effects.relative_effects import RelativeEffect
 from helpers.statistics.inference import adjust
 
 LEAST_BASE_Z = 5  # standard errors between 0 and the control's level; nearer, 95 % of the delta method cover 91–94 %
@@ -163,8 +167,17 @@ def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
     return rows
 
 
-def in_words(row: object, level: str) -> str:
-    """A row of `effect_table` as a sentence says it: +4.1 points (95% CI 1.9 to 6.3)."""
+class Estimate(Protocol):
+    """A row of a table that has an effect with its interval."""
+
+    kind: Kind
+    effect: float
+    lower: float
+    upper: float
+
+
+def in_words(row: Estimate, level: str) -> str:
+    """An effect, such as a row of `effect_table`, as a sentence says it: +4.1 points (95% CI 1.9 to 6.3)."""
     shares = row.kind == "proportion"
     effect, lower, upper = (100 * value if shares else value for value in (row.effect, row.lower, row.upper))
     sign = "+" if effect > 0 else ""
@@ -192,7 +205,7 @@ def arm_effect(trial: Trial, arm: str, metric: str, *, alpha: float, relative: b
     return compare(*moments, kind=trial.metrics[metric].kind, relative=relative, alpha=alpha)
 
 
-def size_and_noise(trial: Trial, arm: str, metric: str) -> tuple[int, int, dict[str, float]]:
+def size_and_noise(trial: Trial, arm: str, metric: str) -> tuple[int, int, Noise]:
     """What a sample size rests on: rows of the control, rows of the arm, and the noise of a row; empty for none.
 
     A row is a customer, or a group where whole groups were assigned: the noise of its mean then.
@@ -243,6 +256,7 @@ def _lift(trial: Trial, arm: str, metric: str, effect: Effect) -> dict[str, obje
         base = _base(trial, metric)
         base_error = np.sqrt(base.variance)
         near = abs(base.value) / base_error < LEAST_BASE_Z
+    lift: Effect | RelativeEffect
     if near:
         difference = effect.effect, effect.std_error
         lift = relative_effect(difference, (base.value, base_error), df=effect.df, alpha=effect.alpha)

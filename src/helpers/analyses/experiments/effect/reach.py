@@ -85,8 +85,7 @@ def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, ob
         base = value_and_gradient(control.means, kind)[0]
     size, of_arm, noise = size_and_noise(trial, arm, metric)
     if noise and of_arm > 2:
-        sizing = {"alpha": rules.alpha, "power": rules.power, "ratio": of_arm / size}
-        smallest = sample_sizes.minimum_effect(size, **noise, **sizing)
+        smallest = sample_sizes.minimum_effect(size, **noise, alpha=rules.alpha, power=rules.power, ratio=of_arm / size)
     return {
         "experiment": trial.name,
         "arm": arm,

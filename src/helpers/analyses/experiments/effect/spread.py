@@ -202,7 +202,7 @@ def _line(trial: Trial, name: str, arm: str, counts: pd.Series | None) -> dict[s
         return {**line, "nonzero_share": met.means[0], **dict.fromkeys(QUANTILES, np.nan)}
     others = counts[counts.index != 0]
     n = others.sum()
-    shown = {
+    shown: dict[str, float] = {
         word: quantile_estimate(others, share)[0] if n * min(share, 1 - share) >= SMALLEST_GROUP else np.nan
         for word, share in QUANTILES.items()
     }
@@ -253,7 +253,7 @@ def _bands(by_arm: Mapping[str, pd.Series], metric: str) -> list[dict[str, objec
 def _quantile_effects(spread: Distributions, rules: Rules) -> QuantileEffects | NotApplicable:
     trial = spread.trial
     if trial.groups:
-        return in_groups(trial)
+        return in_groups(trial.name, trial.groups)
     lines = [
         {"quantile": quantile, **_moved(spread, metric, arm, share, rules.alpha)}
         for metric, arm in spread.counts

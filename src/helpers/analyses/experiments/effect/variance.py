@@ -284,10 +284,10 @@ def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Ca
     lines = []
     for trial in one_by_one(trials):
         names = [name for name, extra in trial.metrics.items() if extra.cap]
-        plain = _summed(data, trial, capped=False) if names else None
-        lines += [
-            _with_caps(trial, metric, arm, plain, rules.alpha) for metric, arm in _compared(trial) if metric in names
-        ]
+        if names:
+            plain = _summed(data, trial, capped=False)
+            pairs = [(metric, arm) for metric, arm in _compared(trial) if metric in names]
+            lines += [_with_caps(trial, metric, arm, plain, rules.alpha) for metric, arm in pairs]
     return Capped(pd.DataFrame(lines), rules) if lines else NotApplicable("no metric with two arms declares a cap.")
 
 

@@ -131,23 +131,23 @@ class TimeToEvent(Finding):
             f"{self.experiment}, {self.event.name} within {self.horizon_days} days of the assignment, "
             f"{self.event.counted}:"
         )
-        arms = [self._arm_words(row) for row in self.table.iloc[1:].itertuples()]
+        arms = [self._arm_words(row) for _, row in self.table.iloc[1:].iterrows()]
         return " ".join([about, "; ".join(arms) + ".", *self._misleading()])
 
-    def _arm_words(self, row: object) -> str:
-        limits = formats.interval(row.lower, row.upper, _sooner)
-        test = f"corrected log-rank {formats.p_value(row.log_rank_p_value)}"
+    def _arm_words(self, row: pd.Series) -> str:
+        limits = formats.interval(row["lower"], row["upper"], _sooner)
+        test = f"corrected log-rank {formats.p_value(row['log_rank_p_value'])}"
         return (
-            f"{row.arm} {_sooner(row.difference_days)} than {self.table['arm'].iloc[0]} in the mean "
+            f"{row['arm']} {_sooner(row['difference_days'])} than {self.table['arm'].iloc[0]} in the mean "
             f"({self.rules.level} CI {limits}; {test}), {self._verdict(row)}"
         )
 
-    def _verdict(self, row: object) -> str:
-        if np.isnan(row.log_rank_p_value):
+    def _verdict(self, row: pd.Series) -> str:
+        if np.isnan(row["log_rank_p_value"]):
             return "which cannot be tested"
-        if row.log_rank_p_value >= self.rules.alpha:
+        if row["log_rank_p_value"] >= self.rules.alpha:
             return "no evidence that the arms differ"
-        if row.mean_days_p_value < self.rules.alpha:
+        if row["mean_days_p_value"] < self.rules.alpha:
             return "beyond chance"
         return "the curves differ beyond chance but their means within these days do not"
 
@@ -181,10 +181,10 @@ def time_to_event(
     if not events:
         return (NotApplicable("this data set has no orders and no subscriptions to follow the assignments."),)
     counts = {table: _counts(data, event) for table, event in events.items()}
-    answers = []
+    answers: list[TimeToEvent | NotApplicable] = []
     for trial in trials:
         if trial.groups:
-            answers.append(in_groups(trial))
+            answers.append(in_groups(trial.name, trial.groups))
             continue
         of_trial = {table: rows[rows["experiment"] == trial.name] for table, rows in counts.items()}
         answers += _corrected([_time_to_event(of_trial[table], trial, event, rules) for table, event in events.items()])

@@ -174,7 +174,7 @@ def _groups(rows: ir.Table, unit: str, data: Dataset, metrics: Mapping[str, Extr
 
 def _of_arms(summed: Cells, columns: Mapping[str, Extra], arms: Sequence[str]) -> dict[tuple[str, str], Moments]:
     """Moments by (arm, metric or covariate); empty for an arm without an eligible customer."""
-    moments = {}
+    moments: dict[tuple[str, str], Moments] = {}
     for name, extra in columns.items():
         met = summed.moments(name)
         nobody = Moments.of({measure.column: [] for measure in measures(extra)})
@@ -260,12 +260,11 @@ def _levels(rows: ir.Table, covariate: str, arms: Sequence[str]) -> dict[tuple[s
     having = cells.set_index(["arm", "level"])["n"]
     shown = levels[1:] if len(levels) == 2 and set(cells["level"]) == set(levels) else levels
     return {
-        (arm, f"{covariate}: {level}"): Moments.from_sums(
-            customers[arm], *[{covariate: having.get((arm, level), 0)}] * 2
-        )
+        (arm, f"{covariate}: {level}"): Moments.from_sums(customers[arm], ones, ones)
         for arm in arms
         if arm in customers
         for level in shown
+        for ones in [{covariate: having.get((arm, level), 0)}]  # as many as their squares
     }
 
 

@@ -83,8 +83,10 @@ class Cells:
     ) -> dict[Group, Moments]:
         """As `moments` of everyone up to each day; the day is the last value of the group."""
         daily = self.moments(metric, (*by, day), covariates)
+        if not daily:
+            return {}
         days = sorted({group[-1] for group in daily})
-        nobody = Moments.of({column: [] for column in next(iter(daily.values())).columns}) if daily else None
+        nobody = Moments.of({column: [] for column in next(iter(daily.values())).columns})
         return {
             (*group, day): total
             for group in dict.fromkeys(group[:-1] for group in daily)
@@ -212,14 +214,14 @@ def _caps(rows: ir.Table, wanted: Sequence[Measure]) -> dict[Measure, tuple[floa
 
     Where few buy, nearly all quantiles of spend are 0 and would cap every buyer at 0: a 0 is no extreme value.
     """
-    capped = [measure for measure in wanted if measure.cap]
+    capped = [(measure, measure.cap) for measure in wanted if measure.cap]
     if not capped:
         return {}
     ends = (
         rows.agg(
             **{
-                f"{end} {i}": _filled(rows, measure).quantile(measure.cap[end], where=rows[measure.column] != 0)
-                for i, measure in enumerate(capped)
+                f"{end} {i}": _filled(rows, measure).quantile(cap[end], where=rows[measure.column] != 0)
+                for i, (measure, cap) in enumerate(capped)
                 for end in (0, 1)
             }
         )
@@ -228,7 +230,7 @@ def _caps(rows: ir.Table, wanted: Sequence[Measure]) -> dict[Measure, tuple[floa
         .astype(float)
         .fillna(0.0)
     )  # no value but 0, so nothing to cap
-    return {measure: (ends[f"0 {i}"], ends[f"1 {i}"]) for i, measure in enumerate(capped)}
+    return {measure: (ends[f"0 {i}"], ends[f"1 {i}"]) for i, (measure, _) in enumerate(capped)}
 
 
 def capped(value: ir.FloatingValue, cap: tuple[float, float] | None) -> ir.FloatingValue:
