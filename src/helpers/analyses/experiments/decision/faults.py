@@ -61,6 +61,7 @@ def in_words(reason: Fault, trial: Trial) -> str:
             share = formats.percent(_two_arm_share(trial))
             return f"{share} of the customers were met in two arms: repair the assignment first."
         case Fault.SPLIT_GROUPS:
+            assert trial.groups is not None, "only where groups were assigned can they be split"
             share = formats.percent(trial.groups.split_share)
             return (
                 f"{share} of the groups ({trial.groups.label}) are in two arms, so they were not assigned as a whole."

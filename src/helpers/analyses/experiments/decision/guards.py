@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,18 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.findings import formats
 
 SAFE, UNPROVEN, BROKEN = "safe", "unproven", "broken"
+
+
+class Guard(Protocol):
+    """A row of `guarded`; its numbers are NaN where the metric was not measured."""
+
+    metric: str
+    label: str
+    control_n: float
+    control_level: float
+    margin: float
+    lower: float
+    upper: float
 
 
 def guarded(trial: Trial, effects: pd.DataFrame, arm: str, rules: Rules) -> pd.DataFrame:
@@ -46,7 +60,7 @@ def guarded(trial: Trial, effects: pd.DataFrame, arm: str, rules: Rules) -> pd.D
     ).reset_index(drop=True)
 
 
-def in_words(guard: object) -> str:
-    """A row of `guarded` as a sentence says it: Spend (lift -12.0% to -4.00%; 5.00% less is tolerated)."""
+def in_words(guard: Guard) -> str:
+    """A guardrail as a sentence says it: Spend (lift -12.0% to -4.00%; 5.00% less is tolerated)."""
     reach = "not measured" if np.isnan(guard.lower) else formats.interval(guard.lower, guard.upper, formats.percent)
     return f"{guard.label} (lift {reach}; {formats.percent(guard.margin)} less is tolerated)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,28 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.arrivals import daily
 from helpers.findings import formats
 from helpers.statistics.designs import sample_sizes
-from helpers.statistics.effects import Posterior, posterior
+from helpers.statistics.effects import Kind, Posterior, posterior
 
 SHIP, KEEP, HARMED, EXTEND, UNREADABLE = "ship", "keep", "harmed", "extend", "unreadable"  # codes
 LEAST_GROUPS = 10  # in an arm; with fewer the errors by group are too small
 NEVER_CERTAIN = 1e-9  # no chance is shown as 100 %, no loss as none
+
+
+class Line(Protocol):
+    """A row of `effect_table`: one metric of an arm beside the control."""
+
+    arm: str
+    metric: str
+    label: str
+    kind: Kind
+    control_n: int
+    arm_n: int
+    control_level: float
+    effect: float
+    lower: float
+    upper: float
+    p_value: float
+    primary_p_value: float
 
 
 class Verdict(NamedTuple):
@@ -40,7 +57,7 @@ class Step(NamedTuple):
     days: float = np.nan
 
 
-def verdict(trial: Trial, effects: pd.DataFrame, row: object, rules: Rules, days_missing: int) -> Verdict:
+def verdict(trial: Trial, effects: pd.DataFrame, row: Line, rules: Rules, days_missing: int) -> Verdict:
     """The verdict on the arm of `row`, the primary line among the `effects` of its experiment.
 
     `days_missing`: how many days the experiment is short of the least days.
@@ -60,12 +77,12 @@ def verdict(trial: Trial, effects: pd.DataFrame, row: object, rules: Rules, days
     )
     reason = (
         f"{row.label} {in_words(row, rules.level)}, {formats.p_value(row.primary_p_value)}{_chance(belief)}: "
-        f"{step.why}{_fallen(effects, row, rules)}"
+        f"{step.why}{_fallen(effects, row.arm, rules)}"
     )
     return Verdict(step.decision, reason, step.days, belief.chance_to_win, belief.loss_if_shipped)
 
 
-def _belief(trial: Trial, row: object, rules: Rules) -> Posterior:
+def _belief(trial: Trial, row: Line, rules: Rules) -> Posterior:
     """What to believe of the lift; NaN where the control's level is 0."""
     effect = arm_effect(trial, row.arm, row.metric, alpha=rules.alpha)
     level = abs(row.control_level) or math.nan
@@ -83,7 +100,7 @@ def _chance(belief: Posterior) -> str:
     )
 
 
-def _step(trial: Trial, row: object, guards: pd.DataFrame, risk: float, rules: Rules) -> Step:
+def _step(trial: Trial, row: Line, guards: pd.DataFrame, risk: float, rules: Rules) -> Step:
     """The decision on an arm that does no harm, in an experiment that has run long enough."""
     worthwhile, significant = rules.worthwhile_lift * abs(row.control_level), row.primary_p_value < rules.alpha
     unproven = guards[guards["state"] == guardrails.UNPROVEN]
@@ -115,7 +132,7 @@ def _step(trial: Trial, row: object, guards: pd.DataFrame, risk: float, rules: R
     return _extension(trial, _times(trial, row.arm, row, worthwhile, rules), rules, aim, evidence)
 
 
-def _harm(row: object, guards: pd.DataFrame, rules: Rules) -> Step | None:
+def _harm(row: Line, guards: pd.DataFrame, rules: Rules) -> Step | None:
     if row.primary_p_value < rules.alpha and row.effect < 0:
         return Step(HARMED, "worse than control. Stop it.")
     broken = guards[guards["state"] == guardrails.BROKEN]
@@ -146,7 +163,7 @@ def _extension(trial: Trial, times: float, rules: Rules, aim: str, evidence: str
     return Step(KEEP, f"{takes}, which is out of reach.")
 
 
-def _times(trial: Trial, arm: str, row: object, effect: float, rules: Rules) -> float:
+def _times(trial: Trial, arm: str, row: Line | guardrails.Guard, effect: float, rules: Rules) -> float:
     """How many times its customers, or groups, a metric needs to show `effect`; infinite where no number would do."""
     if not row.control_n > 0:
         return math.inf
@@ -165,10 +182,10 @@ def _days_more(trial: Trial, times: float) -> float:
     return sample_sizes.days_to_run((times - 1) * rows["customers"].sum(), a_day)
 
 
-def _fallen(effects: pd.DataFrame, primary: object, rules: Rules) -> str:
+def _fallen(effects: pd.DataFrame, arm: str, rules: Rules) -> str:
     """Secondary metrics that the arm made significantly worse, as a warning."""
     worse = effects[
-        (effects["arm"] == primary.arm)
+        (effects["arm"] == arm)
         & (effects["role"] == "secondary")
         & (effects["adjusted_p_value"] < rules.alpha)
         & (effects["effect"] < 0)

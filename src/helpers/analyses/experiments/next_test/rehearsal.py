@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -34,12 +35,24 @@ from helpers.data.intake.settings import Extra
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import METRIC
 from helpers.statistics.designs import sample_sizes
+from helpers.statistics.designs.sample_sizes import Noise
 from helpers.statistics.effects import Moments, total
 
 BEFORE = "_before"  # marks what was known when the customer came
 REHEARSED_WEEKS = (2, 4, 6, 8)  # of assignment; the last of them is rehearsed where the history is long enough
 ARMS = 2  # of equal size
 MOST_WEEKS = 104  # the pace of a few weeks says nothing beyond
+
+
+class Size(NamedTuple):
+    """Customers that an arm needs for the worthwhile lift of a metric, as it is or adjusted for the days before."""
+
+    metric: str
+    adjusted_days: int
+    level: float
+    noise: Noise
+    variance_saved_share: float
+    customers_an_arm: float
 
 
 @dataclass(frozen=True)
@@ -131,22 +144,19 @@ def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan |
     came = summed.rows(("week",)).reindex(range(1, weeks + 1), fill_value=0)
     arrivals = pd.DataFrame({"week": came.index, "customers": came.to_numpy()})
     arrivals = arrivals.assign(customers_so_far=arrivals["customers"].cumsum())
-    sizes = pd.DataFrame(
-        [
-            line
-            for name, metric in metrics.items()
-            for line in _lines(
-                metric, list(summed.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days
-            )
-        ]
-    )
-    if sizes.empty or came.sum() < ARMS * rules.smallest_arm:
+    sizes = [
+        size
+        for name, metric in metrics.items()
+        for size in _sizes(metric, list(summed.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days)
+    ]
+    if not sizes or came.sum() < ARMS * rules.smallest_arm:
         return NotApplicable("too few customers came in the last weeks, or none came back, to plan from.")
-    weeks_to_assign = np.array([_weeks_for(ARMS * n, arrivals) for n in sizes["customers_an_arm"]])
-    lifts = [line for row in sizes.itertuples() for line in _lifts(row, arrivals, rules)]
+    table = pd.DataFrame(sizes).drop(columns="noise")
+    weeks_to_assign = np.array([_weeks_for(ARMS * n, arrivals) for n in table["customers_an_arm"]])
+    lifts = [line for size in sizes for line in _lifts(size, arrivals, rules)]
     days_to_run = 7 * weeks_to_assign + window_days
-    sizes = sizes.drop(columns="noise").assign(weeks_to_assign=weeks_to_assign, days_to_run=days_to_run)
-    return Plan(sizes, pd.DataFrame(lifts), arrivals, window_days, rules)
+    table = table.assign(weeks_to_assign=weeks_to_assign, days_to_run=days_to_run)
+    return Plan(table, pd.DataFrame(lifts), arrivals, window_days, rules)
 
 
 def _shown(data: Dataset) -> ir.Table:
@@ -167,7 +177,7 @@ def _entered(shown: ir.Table, first: dt.date, weeks: int) -> ir.Table:
     return entered.mutate(week=entered.day.delta(began, unit="day") // 7 + 1)
 
 
-def _lines(metric: Extra, by_week: list[Moments], rules: Rules, days: int) -> list[dict[str, object]]:
+def _sizes(metric: Extra, by_week: list[Moments], rules: Rules, days: int) -> list[Size]:
     """Customers an arm for the worthwhile lift of one metric: as it is, and adjusted for the `days` before.
 
     Of the metric in the two windows, week by week; none where nobody came.
@@ -185,19 +195,12 @@ def _lines(metric: Extra, by_week: list[Moments], rules: Rules, days: int) -> li
         saved[days] = 1 - left["std_dev"] ** 2 / moments.variances[0]
     needed = sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power)
     return [
-        {
-            "metric": metric.label,
-            "adjusted_days": before,
-            "level": level,
-            "noise": noise,
-            "variance_saved_share": share,
-            "customers_an_arm": max(needed * (1 - share), sample_sizes.SMALLEST_ARM),
-        }
+        Size(metric.label, before, level, noise, share, max(needed * (1 - share), sample_sizes.SMALLEST_ARM))
         for before, share in saved.items()
     ]
 
 
-def _lifts(row: object, arrivals: pd.DataFrame, rules: Rules) -> list[dict[str, object]]:
+def _lifts(size: Size, arrivals: pd.DataFrame, rules: Rules) -> list[dict[str, object]]:
     """The smallest lift of one metric after each number of weeks that was rehearsed.
 
     A variance that is smaller by a share counts like customers that are as many more.
@@ -210,14 +213,14 @@ def _lifts(row: object, arrivals: pd.DataFrame, rules: Rules) -> list[dict[str, 
     }
     return [
         {
-            "metric": row.metric,
-            "adjusted_days": row.adjusted_days,
+            "metric": size.metric,
+            "adjusted_days": size.adjusted_days,
             "weeks": weeks,
             "customers_an_arm": n,
             "smallest_lift_rate": sample_sizes.minimum_effect(
-                n / (1 - row.variance_saved_share), **row.noise, alpha=rules.alpha, power=rules.power
+                n / (1 - size.variance_saved_share), **size.noise, alpha=rules.alpha, power=rules.power
             )
-            / row.level,
+            / size.level,
         }
         for weeks, n in arms.items()
     ]

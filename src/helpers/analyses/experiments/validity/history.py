@@ -29,11 +29,14 @@ from helpers.data.datasets import Dataset
 from helpers.data.intake.settings import Extra, Origin
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
-from helpers.statistics.effects import Moments, compare
+from helpers.statistics.effects import Kind, Moments, compare
 from helpers.statistics.inference import adjust
 
-METRICS = {"bought": ("proportion", "Share of buyers"), "orders": ("count", "Orders a customer"),
-           "spend": ("mean", "Spend a customer")}  # fmt: skip
+METRICS: dict[str, tuple[Kind, str]] = {
+    "bought": ("proportion", "Share of buyers"),
+    "orders": ("count", "Orders a customer"),
+    "spend": ("mean", "Spend a customer"),
+}
 MOST_HISTORY_DAYS, LEAST_HISTORY_DAYS = 90, 7  # of the time before an assignment that is compared
 
 
@@ -54,7 +57,7 @@ def with_orders(rows: ir.Table, data: Dataset, windows: Mapping[str, tuple[int, 
     days = snapshot.order_days(data.tables["orders"], data.settings.policy).rename(ordered_on="day")
     met = rows.select("customer_id", "day").distinct().inner_join(days, "customer_id")
     distance = met.ordered_on.delta(met.day, unit="day")
-    sums = {}
+    sums: dict[str, ir.Value] = {}
     for suffix, (first, last) in windows.items():
         inside = distance.between(first, last)
         orders = met.orders.sum(where=inside)
@@ -169,7 +172,7 @@ def _assigned(data: Dataset) -> ir.Table:
     return arms.filter(arms.variant == arms.last_arm).drop("last_arm")
 
 
-def _difference(control: Moments, arm: Moments, kind: str, alpha: float) -> dict[str, float]:
+def _difference(control: Moments, arm: Moments, kind: Kind, alpha: float) -> dict[str, float]:
     lift = compare(control, arm, kind=kind, relative=True, alpha=alpha)
     plain = compare(control, arm, kind=kind, alpha=alpha)
     return {
