@@ -1,18 +1,21 @@
-"""The data sets that tests need, from one place: small shops made of a few rows, experiments, and public data."""
+"""The data sets that tests need, from one place: small shops made of a few rows, experiments, exports, and public data."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import contracts, snapshot
+from helpers.data import contracts, datasets, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing
 from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
@@ -96,6 +99,41 @@ def trial(
     )  # fmt: skip
     settings = words(feeds={"experiments": Feed("experiments", (), extras=extras)}, experiments=dict(experiments or {}))
     return shop(as_of=as_of, settings=settings, accounting=accounting, as_given=True, experiments=frame, **tables)
+
+
+def export(path: Path, preset: str, files: Mapping[str, str | bytes], as_of: str | None = None) -> Dataset:
+    """A data set of these files, which are written to a folder of `path` and read by the preset."""
+    folder = path / preset
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(dedent(content).lstrip("\n").encode() if isinstance(content, str) else content)
+    return datasets.open(folder, as_of, preset, prepared=path / "prepared")
+
+
+def workbook(sheets: Mapping[str, Iterable[Iterable[str]]]) -> bytes:
+    """The least workbook that a reader accepts: sheets of inline text, by their names."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    named, related, parts = "", "", {}
+    for place, (name, rows) in enumerate(sheets.items(), start=1):
+        named += f"<sheet name='{name}' sheetId='{place}' r:id='r{place}'/>"
+        related += f"<Relationship Id='r{place}' Type='{office}/worksheet' Target='worksheets/{place}.xml'/>"
+        cells = ("".join(f"<c t='inlineStr'><is><t>{cell}</t></is></c>" for cell in row) for row in rows)
+        lines = "".join(f"<row r='{line}'>{row}</row>" for line, row in enumerate(cells, start=1))
+        parts[f"xl/worksheets/{place}.xml"] = f"<worksheet xmlns='{main}'><sheetData>{lines}</sheetData></worksheet>"
+    parts |= {
+        "[Content_Types].xml": f"<Types xmlns='{package}/content-types'/>",
+        "_rels/.rels": f"<Relationships xmlns='{package}/relationships'>"
+        f"<Relationship Id='r1' Type='{office}/officeDocument' Target='xl/workbook.xml'/></Relationships>",
+        "xl/workbook.xml": f"<workbook xmlns='{main}' xmlns:r='{office}'><sheets>{named}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships xmlns='{package}/relationships'>{related}</Relationships>",
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    return file.getvalue()
 
 
 def _table(name: str, rows: Rows, as_given: bool) -> ir.Table:

@@ -1,13 +1,13 @@
 """Files of every layout become the same tables of text."""
 
 import gzip
-import zipfile
 
 import pandas as pd
 import pytest
 
 from helpers.data import engine
 from helpers.data.intake import files
+from shops import workbook
 
 ROWS = [["1", "张三", "3.5"], ["2", "李四, 五", "4"]]
 HEADER = ["客户 ID ", "Name", "Amount ($)"]
@@ -67,7 +67,7 @@ def test_parquet_keeps_its_types_and_a_folder_of_parts_is_all_of_them(connection
 
 def test_an_excel_sheet_is_chosen_by_name_and_a_wrong_name_lists_the_sheets(connection, tmp_path):
     path = tmp_path / "book.xlsx"
-    write_xlsx(path, "订单", [HEADER, *ROWS])
+    path.write_bytes(workbook({"订单": [HEADER, *ROWS]}))
     assert read_rows(connection, path, tmp_path, sheet="订单")[1] == ROWS
     with pytest.raises(ValueError, match="no sheet '退货'. It has 订单"):
         files.read(connection, path, files.Layout(sheet="退货"), tmp_path)
@@ -114,31 +114,3 @@ def test_an_empty_file_and_an_unreadable_one_are_named(connection, tmp_path):
 )
 def test_headers_fold_to_what_they_say(header, folded):
     assert files.fold(header) == folded
-
-
-def write_xlsx(path, sheet, rows):
-    """The least workbook that a reader accepts: one sheet of inline text."""
-    cells = "".join(
-        f"<row r='{r}'>" + "".join(f"<c t='inlineStr'><is><t>{cell}</t></is></c>" for cell in row) + "</row>"
-        for r, row in enumerate(rows, start=1)
-    )
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006/relationships"
-    with zipfile.ZipFile(path, "w") as book:
-        book.writestr(
-            "[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
-        )
-        book.writestr(
-            "_rels/.rels",
-            f"<Relationships xmlns='{package}'><Relationship Id='r1' Type='{office}/officeDocument' Target='xl/workbook.xml'/></Relationships>",
-        )
-        book.writestr(
-            "xl/workbook.xml",
-            f"<workbook xmlns='{main}' xmlns:r='{office}'><sheets><sheet name='{sheet}' sheetId='1' r:id='r1'/></sheets></workbook>",
-        )
-        book.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f"<Relationships xmlns='{package}'><Relationship Id='r1' Type='{office}/worksheet' Target='worksheets/s1.xml'/></Relationships>",
-        )
-        book.writestr("xl/worksheets/s1.xml", f"<worksheet xmlns='{main}'><sheetData>{cells}</sheetData></worksheet>")
