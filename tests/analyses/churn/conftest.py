@@ -17,7 +17,7 @@ from helpers.analyses.churn.forecast.chances import Risk, risk
 from helpers.analyses.churn.leaving.definition import Stays, stays
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from shops import SHARED, shop, words
+from shops import SHARED, export, shop, words
 
 LAST_DAY = dt.date(2024, 12, 31)  # of what is made up
 LOG_DAYS = 730  # of it
@@ -73,7 +73,29 @@ def silence_holdout(demo, silences) -> Holdout:
     return holdout(silences, demo)
 
 
-# The telco, whose ends all lie on one day
+# The telco, whose ends all lie on one day, and a small one of its form
+
+
+def telephones(rng: np.random.Generator, customers: int = 800) -> pd.DataFrame:
+    """Contracts as somebody looked at them on one day: months so far, what these cost, and whether they have ended.
+
+    A contract that may be left every month is left twelve times as often, one without online security twice as often.
+    """
+    told = pd.DataFrame({"customerID": [f"c{place}" for place in range(customers)]})
+    told["Contract"] = rng.choice(["Month-to-month", "Two year"], customers)
+    told["OnlineSecurity"] = rng.choice(["No", "Yes"], customers)
+    chance = np.where(told["Contract"] == "Two year", 0.004, 0.05) * np.where(told["OnlineSecurity"] == "Yes", 0.5, 1)
+    begun, lasting = rng.integers(0, 73, customers), rng.geometric(chance)
+    told["tenure"] = np.minimum(begun, lasting)
+    told["Churn"] = np.where(lasting <= begun, "Yes", "No")
+    told["MonthlyCharges"] = rng.choice([20.0, 55.0, 90.0], customers)
+    return told.assign(TotalCharges=told["MonthlyCharges"] * told["tenure"])
+
+
+@pytest.fixture(scope="session")
+def telephones_data(tmp_path_factory) -> Dataset:
+    table = telephones(np.random.default_rng(6)).to_csv(index=False)
+    return export(tmp_path_factory.mktemp("telephones"), "telco", {"Telco-Customer-Churn.csv": table})
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +103,17 @@ def telco_data() -> Dataset:
     if not (SHARED / "telco").is_dir():
         pytest.skip("the telco sample is not beside the project")
     return datasets.open(SHARED / "telco")
+
+
+@pytest.fixture(scope="session", params=["telephones_data", "telco_data"])
+def seen_once_data(request) -> Dataset:
+    """Each of the two."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def seen_once(seen_once_data) -> Stays:
+    return stays(seen_once_data)
 
 
 @pytest.fixture(scope="session")

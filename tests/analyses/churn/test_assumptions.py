@@ -46,8 +46,8 @@ def test_customers_who_joined_before_the_first_order_are_not_taken_for_new(silen
         assert f"400 of {len(stays.table):,} customers had joined before" in row["evidence"]
 
 
-def test_ends_that_lie_on_one_day_are_dated_when_somebody_looked(telco):
-    assert check(telco, "dated when they happened")["verdict"] == "fails"
+def test_ends_that_lie_on_one_day_are_dated_when_somebody_looked(seen_once):
+    assert check(seen_once, "dated when they happened")["verdict"] == "fails"
 
 
 def test_a_silence_that_many_orders_broke_is_not_leaving(silences):
@@ -56,11 +56,11 @@ def test_a_silence_that_many_orders_broke_is_not_leaving(silences):
     assert check(seldom, "is leaving")["verdict"] == "holds"
 
 
-def test_the_headline_counts_what_was_tested_and_names_what_fails(contracts, hazards, drift, telco):
+def test_the_headline_counts_what_was_tested_and_names_what_fails(contracts, hazards, drift, seen_once):
     assert trust(contracts, hazards, drift).headline() == (
         "All 5 assumptions that can be tested hold; 3 cannot be tested."
     )
-    failing = trust(telco, NONE, NONE).headline()
+    failing = trust(seen_once, NONE, NONE).headline()
     assert "do not hold: " in failing and "ends are dated when they happened" in failing
 
 

@@ -29,22 +29,41 @@ def rate(count: float, n: int) -> Moments:
     return Moments.from_sums(n, {"converted": count}, {"converted": count})
 
 
-# Real experiments
+# Real experiments: as their sums stand in print, and from the rows where these are at hand
+
+CHALLENGE = {  # the MineThatData e-mail challenge (Hillstrom 2008): customers, visits, orders, mean spend and its spread
+    "No E-Mail": (21_306, 2_262, 122, 0.65278936, 11.58819968),
+    "Mens E-Mail": (21_307, 3_894, 267, 1.42261651, 17.75420510),
+    "Womens E-Mail": (21_387, 3_238, 189, 1.07720157, 15.11610647),
+}
+LANDING_PAGE = {"control": (145_274, 17_489), "treatment": (145_310, 17_264)}  # Udacity: users, converted
 
 
-@pytest.fixture(scope="module")
-def hillstrom() -> pd.DataFrame:
-    return table("hillstrom/hillstrom.csv.gz", ["segment", "visit", "conversion", "spend"])
+@pytest.fixture(scope="module", params=["sums", "rows"])
+def hillstrom(request) -> dict[str, dict[str, Moments]]:
+    """The moments of every metric by arm."""
+    if request.param == "rows":
+        metrics = ["visit", "conversion", "spend"]
+        arms = table("hillstrom/hillstrom.csv.gz", ["segment", *metrics]).groupby("segment")
+        return {arm: {metric: Moments.of(rows[[metric]]) for metric in metrics} for arm, rows in arms}
+    return {
+        arm: {
+            "visit": rate(visits, n),
+            "conversion": rate(orders, n),
+            "spend": Moments.from_variances(n, {"spend": mean}, {"spend": spread**2}),
+        }
+        for arm, (n, visits, orders, mean, spread) in CHALLENGE.items()
+    }
 
 
-def hillstrom_effect(rows: pd.DataFrame, arm: str, metric: str, relative: bool = False) -> Effect:
-    control, treatment = (Moments.of(rows.loc[rows["segment"] == name, [metric]]) for name in ("No E-Mail", arm))
-    return compare(control, treatment, kind="mean" if metric == "spend" else "proportion", relative=relative)
+def hillstrom_effect(arms: dict[str, dict[str, Moments]], arm: str, metric: str, relative: bool = False) -> Effect:
+    kind = "mean" if metric == "spend" else "proportion"
+    return compare(arms["No E-Mail"][metric], arms[arm][metric], kind=kind, relative=relative)
 
 
 def test_hillstrom_arms_came_in_equal_shares(hillstrom):
     """Experiment cases, hillstrom: 21306, 21307, 21387, p .903693."""
-    counts = hillstrom["segment"].value_counts()[["No E-Mail", "Mens E-Mail", "Womens E-Mail"]]
+    counts = pd.Series({arm: hillstrom[arm]["visit"].n for arm in CHALLENGE})
     assert counts.tolist() == [21306, 21307, 21387]
     assert sample_ratio(counts).p_value == pytest.approx(0.903693, abs=5e-7)
 
@@ -97,19 +116,23 @@ def test_hillstrom_corrected_over_six_tests(hillstrom):
 
 
 def test_udacity_clean_users_show_no_effect():
-    """Experiment cases, udacity_ab: mismatched rows out, one row a user, then z -1.3109 and p .18988."""
-    rows = table("udacity_ab/ab_data.csv.gz", ["user_id", "group", "landing_page", "converted"])
-    agree = (rows["group"] == "treatment") == (rows["landing_page"] == "new_page")
-    assert (len(rows), (~agree).sum()) == (294_478, 3_893)
-    assert (rows.groupby("user_id")["group"].nunique() > 1).sum() == 1_895
-    clean = rows[agree].drop_duplicates("user_id")
-    control, treatment = (Moments.of(clean.loc[clean["group"] == g, ["converted"]]) for g in ("control", "treatment"))
-    assert (control.n, treatment.n) == (145_274, 145_310)
+    """Experiment cases, udacity_ab: z -1.3109 and p .18988."""
+    control, treatment = (rate(converted, n) for n, converted in LANDING_PAGE.values())
     result = compare(control, treatment, kind="proportion")
     assert (result.control, result.treatment) == pytest.approx((0.120386, 0.118808), abs=5e-7)
     assert result.statistic == pytest.approx(-1.3109, abs=5e-5)
     assert result.p_value == pytest.approx(0.18988, abs=5e-6)
     assert result.lower < 0 < result.upper
+
+
+def test_udacity_clean_users_are_those_left_of_the_rows():
+    """Experiment cases, udacity_ab: mismatched rows out, one row a user."""
+    rows = table("udacity_ab/ab_data.csv.gz", ["user_id", "group", "landing_page", "converted"])
+    agree = (rows["group"] == "treatment") == (rows["landing_page"] == "new_page")
+    assert (len(rows), (~agree).sum()) == (294_478, 3_893)
+    assert (rows.groupby("user_id")["group"].nunique() > 1).sum() == 1_895
+    clean = rows[agree].drop_duplicates("user_id").groupby("group")["converted"].agg(["size", "sum"])
+    assert {group: tuple(counts) for group, counts in clean.T.items()} == LANDING_PAGE
 
 
 # Effects from moments

@@ -113,5 +113,5 @@ def test_of_real_shops_the_chances_rank_better_than_chance(name, auc, monkeypatc
     assert pd.Series(found.tested_on).min() - pd.Series(found.trained_on).max() >= pd.Timedelta(days=155)
 
 
-def test_where_all_ends_lie_on_one_day_there_is_nothing_to_test_on(telco_data, telco):
-    assert "most ends lie on one day" in holdout(telco, telco_data).headline()
+def test_where_all_ends_lie_on_one_day_there_is_nothing_to_test_on(seen_once_data, seen_once):
+    assert "most ends lie on one day" in holdout(seen_once, seen_once_data).headline()

@@ -86,7 +86,7 @@ def test_a_log_ratio_is_against_the_mean_of_the_logs():
     assert np.isfinite(log_ratio(np.array([0.0, 1.0]))).all()
 
 
-def test_ends_that_all_lie_on_one_day_leave_no_landmarks(telco_data, telco):
-    found = trained(telco, telco_data, pd.DatetimeIndex([report_landmark(telco)]), 90, 180)
+def test_ends_that_all_lie_on_one_day_leave_no_landmarks(seen_once_data, seen_once):
+    found = trained(seen_once, seen_once_data, pd.DatetimeIndex([report_landmark(seen_once)]), 90, 180)
     assert "most ends lie on one day" in found.reason
-    assert telco.as_of == dt.date(2019, 10, 1)
+    assert seen_once.as_of == dt.date(2019, 10, 1)

@@ -13,18 +13,18 @@ from helpers.findings import NotApplicable
 
 
 @pytest.fixture(scope="module")
-def telco_risk(telco, telco_data):
-    return risk(telco, telco_data)
+def seen_once_risk(seen_once, seen_once_data):
+    return risk(seen_once, seen_once_data)
 
 
-def test_without_landmarks_the_length_of_the_stay_tells_and_the_page_says_so(telco_risk):
-    assert isinstance(telco_risk, Risk)
-    assert "rest on the length of the stay" in telco_risk.headline()
-    assert "most ends lie on one day" in telco_risk.headline()
-    top = telco_risk.table[telco_risk.tenths.reindex(telco_risk.table.index) == 1]
+def test_without_landmarks_the_length_of_the_stay_tells_and_the_page_says_so(seen_once_risk):
+    assert isinstance(seen_once_risk, Risk)
+    assert "rest on the length of the stay" in seen_once_risk.headline()
+    assert "most ends lie on one day" in seen_once_risk.headline()
+    top = seen_once_risk.table[seen_once_risk.tenths.reindex(seen_once_risk.table.index) == 1]
     assert (top["main_reason"] == "plan Month-to-month").mean() > 0.8
-    assert not telco_risk.table["second_reason"].str.contains("total charges").any()
-    assert telco_risk.untold == telco_risk.table["leave_90d_rate"].isna().sum() > 0
+    assert not seen_once_risk.table["second_reason"].str.contains("total charges").any()
+    assert seen_once_risk.untold == seen_once_risk.table["leave_90d_rate"].isna().sum() > 0
 
 
 def test_of_constant_rates_the_chance_depends_on_the_plan_and_not_on_the_tenure(whole):
