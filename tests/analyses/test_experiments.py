@@ -14,7 +14,7 @@ from helpers.data import datasets
 from helpers.data.intake.settings import KINDS, MISSING
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
-from shops import SHARED, covariate, metric, shop, trial
+from shops import SHARED, covariate, export, metric, shop, trial
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,22 @@ def test_hillstrom_ships_both_mails_and_was_balanced():
     differences = experiments.balance(hillstrom).summary()
     assert set(differences["covariate"]) == {"history", "recency", "womens: 1", "mens: 1"}
     assert differences["difference"].abs().max() < 0.02
+
+
+def test_a_page_that_changes_nothing_is_not_shipped_and_rows_set_aside_are_said(tmp_path):
+    """Eight hundred users in the form of Udacity's: 48 of 400 converted in both groups, 20 more saw the other page."""
+    users = pd.DataFrame({"user_id": range(820), "timestamp": "2017-01-02 10:00:00.5", "converted": 0})
+    users["group"] = np.where(users["user_id"] % 2, "control", "treatment")
+    sees_new = (users["group"] == "treatment") != (users["user_id"] >= 800)
+    users["landing_page"] = np.where(sees_new, "new_page", "old_page")
+    users.loc[users["user_id"] < 96, "converted"] = 1
+    files = {"ab_data.csv": users.to_csv(index=False), "countries.csv": "user_id,country\n1,UK\n"}
+    trials = experiments.read(export(tmp_path, "udacity_ab", files))
+    row = table_of(trials, "landing_page").loc[("treatment", "converted")]
+    assert row[["control_n", "arm_n", "control_level", "arm_level", "p_value"]].tolist() == [400, 400, 0.12, 0.12, 1]
+    assert "20 rows were set aside before: group and landing page disagree." in experiments.health(trials).headline()
+    (decision,) = experiments.decisions(trials).table.itertuples()
+    assert (decision.decision, "no evidence of an effect" in decision.reason) == ("keep", True)
 
 
 def test_udacity_keeps_the_old_page_and_says_which_rows_were_set_aside():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import numpy as np
@@ -13,7 +14,7 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, Kind, NotApplicable, charts
 from helpers.findings.columns import Column, declared
-from shops import SHARED, shop
+from shops import AS_OF, SHARED, shop
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,30 @@ def online_retail() -> tuple[Dataset, Dataset]:
     if not (SHARED / "online_retail").is_dir():
         pytest.skip("the public data 'online_retail' are not beside the project")
     return tuple(datasets.open(SHARED / "online_retail", day) for day in ("2011-09-01", "2011-12-01"))
+
+
+def growing(rng: np.random.Generator, customers: int = 500) -> pd.DataFrame:
+    """Orders of customers who joined over 400 days and spend ever more, each at a rate and an amount of their own."""
+    joined, repeats = rng.integers(0, 400, customers), rng.gamma(0.8, 1 / 30, customers)
+    amount, rows = rng.lognormal(3, 0.8, customers), []
+    for place, start in enumerate(joined):
+        for days_ago in [start, *rng.integers(0, start + 1, rng.poisson(repeats[place] * start))]:
+            paid = amount[place] * rng.gamma(3, 1 / 3) * (1_200 - days_ago) / 800
+            rows.append((f"o{len(rows)}", f"c{place}", days_ago, round(paid, 2)))
+    return pd.DataFrame(rows, columns=["order_id", "customer_id", "days_ago", "amount"])
+
+
+@pytest.fixture(scope="session")
+def growing_shop() -> tuple[Dataset, Dataset]:
+    """A shop of such customers as of two days, three months apart."""
+    orders = growing(np.random.default_rng(5))
+    return tuple(shop(orders=orders, as_of=AS_OF - dt.timedelta(days=days)) for days in (91, 0))
+
+
+@pytest.fixture(scope="session", params=["growing_shop", "online_retail"])
+def two_days(request) -> tuple[Dataset, Dataset]:
+    """Each of the two."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")

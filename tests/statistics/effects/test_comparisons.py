@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.proportion import proportions_ztest
 
 from helpers.statistics.effects.comparisons import Effect, compare
 from helpers.statistics.effects.moments import Moments
@@ -179,6 +180,13 @@ def test_welch_is_that_of_scipy():
         (expected.statistic, expected.pvalue, expected.df)
     )
     assert (result.lower, result.upper) == pytest.approx((interval.low, interval.high))
+
+
+def test_a_difference_of_rates_is_tested_by_the_pooled_z_of_statsmodels():
+    for converted, n in [((23, 41), (310, 290)), ((5, 0), (60, 45))]:
+        result = compare(*map(rate, converted, n), kind="proportion")
+        z, p = proportions_ztest(converted[::-1], n[::-1])
+        assert (result.statistic, result.p_value) == pytest.approx((z, p))
 
 
 def test_a_ratio_has_the_error_of_its_linearised_rows():

@@ -132,14 +132,35 @@ def test_the_formulas_are_the_customers_story_summed_up(first_may_be_last, shape
     assert of.expected_repeats(10) == pytest.approx([(weight * stays * repeats(rate, dropout, 10.0)).sum()], rel=1e-7)
 
 
+def log_likelihood(of, rows):
+    """Of all customers, from the story of each."""
+    rate, dropout, weight = customers_of(of)
+    histories = rows.itertuples(index=False)
+    return sum(np.log((weight * sum(likelihoods(of, rate, dropout, *history))).sum()) for history in histories)
+
+
 @pytest.mark.parametrize("first_may_be_last", [False, True])
 def test_the_log_likelihood_is_the_sum_over_customers(first_may_be_last):
     rows = simulated((1.5, 300.0, 0.8, 2.4), first_may_be_last, 1_500)[NAMED]
     fit = FITS[first_may_be_last](*rows.to_numpy().T)
-    rate, dropout, weight = customers_of(fit)
-    histories = rows.itertuples(index=False)
-    each = [np.log((weight * sum(likelihoods(fit, rate, dropout, *history))).sum()) for history in histories]
-    assert fit.log_likelihood == pytest.approx(sum(each), rel=1e-7)
+    assert fit.log_likelihood == pytest.approx(log_likelihood(fit, rows), rel=1e-7)
+
+
+@pytest.mark.parametrize("first_may_be_last", [False, True])
+def test_the_fit_is_the_top_of_the_story_and_its_errors_the_curvature_there(first_may_be_last):
+    rows = simulated((1.5, 60.0, 0.8, 2.4), first_may_be_last, 150)[NAMED]
+    fit = FITS[first_may_be_last](*rows.to_numpy().T)
+    top, step = np.log(list(fit.parameters.values())), 0.02 * np.eye(4)
+
+    def height(theta):
+        return log_likelihood(model(first_may_be_last, **dict(zip(NAMES, np.exp(theta), strict=True))), rows)
+
+    sides = np.array([[height(top + each), height(top - each)] for each in step])
+    assert np.abs(sides[:, 0] - sides[:, 1]).max() / 0.04 < 0.02
+    curvature = [[height(top + a + b) - height(top + a - b) - height(top - a + b) + height(top - a - b) for a in step]
+                 for b in step]  # fmt: skip
+    expected = np.sqrt(np.diag(np.linalg.inv(-np.array(curvature) / 0.04**2))) * np.exp(top)
+    assert list(fit.std_errors.values()) == pytest.approx(expected, rel=0.01)
 
 
 @pytest.mark.parametrize("first_may_be_last", [False, True])

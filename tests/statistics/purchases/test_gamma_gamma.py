@@ -52,21 +52,27 @@ def test_what_the_first_ten_customers_will_spend_is_as_printed(repeats):
     assert model().expected_spend(first["frequency"], first["mean_spend"]) == pytest.approx(expected, abs=0.1)
 
 
-def test_the_log_likelihood_and_the_mean_are_the_story_summed_up():
+def test_the_log_likelihood_and_the_mean_are_the_story_summed_up_and_nothing_near_is_likelier():
     """A purchase is Gamma(p, ν), so the mean of x purchases Gamma(px, νx); ν over customers is Gamma(q, v)."""
     rng = np.random.default_rng(1)
     frequency, counts = rng.integers(1, 9, 60), rng.integers(1, 9, 60)
     spend = rng.gamma(3 * frequency, 1 / frequency / rng.gamma(4, 1 / 15, 60))
     fit = fit_gamma_gamma(frequency, spend, counts)
-    p, q, v = fit.parameters.values()
-
     logarithms, step = np.linspace(-18, 9, 5_001, retstep=True)
     rates = np.exp(logarithms)
-    weights = stats.gamma.pdf(rates, q, scale=1 / v) * rates * step
-    density = weights * stats.gamma.pdf(spend[:, None], p * frequency[:, None], scale=1 / (rates * frequency[:, None]))
+
+    def densities(p, q, v):
+        weights = stats.gamma.pdf(rates, q, scale=1 / v) * rates * step
+        means = stats.gamma.pdf(spend[:, None], p * frequency[:, None], scale=1 / (rates * frequency[:, None]))
+        return weights * means
+
+    p, q, v = top = np.array(list(fit.parameters.values()))
+    density = densities(p, q, v)
     assert fit.log_likelihood == pytest.approx(counts @ np.log(density.sum(axis=1)), rel=1e-7)
     expected = density @ (p / rates) / density.sum(axis=1)
     assert fit.expected_spend(frequency, spend) == pytest.approx(expected, rel=1e-7)
+    for off in (*(1.02 ** np.eye(3)), *(0.98 ** np.eye(3))):
+        assert counts @ np.log(densities(*(top * off)).sum(axis=1)) < fit.log_likelihood
 
 
 @pytest.mark.parametrize("truth", [(6.25, 3.74, 15.44), (1.2, 6.0, 400.0), (20.0, 2.5, 3.0)])

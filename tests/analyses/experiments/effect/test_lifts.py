@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportions_ztest
 
 from helpers.analyses import experiments
 from helpers.findings import NotApplicable
@@ -56,6 +58,28 @@ def test_hillstrom_corrections_run_over_all_six_metrics_and_arms(hillstrom, corr
     assert len(adjusted) == 6
     assert adjusted["Womens E-Mail", "conversion"] == pytest.approx(conversion, rel=5e-5)
     assert adjusted["Womens E-Mail", "spend"] == pytest.approx(spend, rel=5e-5)
+
+
+@pytest.mark.parametrize(("correction", "theirs"), [("holm", "holm"), ("bh", "fdr_bh")])
+def test_effects_of_two_arms_are_those_of_scipy_and_statsmodels(correction, theirs, assigned, table_of):
+    """Of three hundred made customers: pooled z, Welch's t and its interval, corrected over two arms and two metrics."""
+    rng = np.random.default_rng(21)
+    rows = pd.DataFrame({"variant": rng.choice(["control", "letter", "mail"], 300)})
+    rows["bought"] = rng.random(300) < rows["variant"].map({"control": 0.2, "letter": 0.25, "mail": 0.4})
+    rows["spend"] = rows["bought"] * rng.gamma(2, 20, 300).round(2)
+    trials = experiments.read(assigned(rows.astype({"bought": float})))
+    table, arms = table_of(trials, "test", correction=correction), rows.groupby("variant")
+    (n, bought), spend = (arms["bought"].agg(how) for how in ("size", "sum")), arms["spend"].agg(list)
+    for arm in ("letter", "mail"):
+        row = table.loc[(arm, "bought")]
+        assert row["effect"] == pytest.approx(bought[arm] / n[arm] - bought["control"] / n["control"])
+        z, p = proportions_ztest(bought[[arm, "control"]], n[[arm, "control"]])
+        assert (np.sign(z), row["p_value"]) == (np.sign(row["effect"]), pytest.approx(p))
+        row, welch = table.loc[(arm, "spend")], stats.ttest_ind(spend[arm], spend["control"], equal_var=False)
+        assert row["lift_rate"] == pytest.approx(np.mean(spend[arm]) / np.mean(spend["control"]) - 1)
+        assert row["p_value"] == pytest.approx(welch.pvalue)
+        assert (row["lower"], row["upper"]) == pytest.approx(tuple(welch.confidence_interval()))
+    assert table["adjusted_p_value"].tolist() == pytest.approx(multipletests(table["p_value"], method=theirs)[1])
 
 
 @pytest.mark.parametrize("missing", ["0", "not eligible"])

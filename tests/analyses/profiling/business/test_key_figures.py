@@ -116,7 +116,13 @@ def test_revenue_of_all_days_is_what_the_snapshot_says(demo):
     assert values["revenue"] == pytest.approx(demo.customers["monetary"].sum())
 
 
-def test_orders_that_name_no_customer_have_no_figures_of_customers():
+def test_orders_that_name_no_customer_have_no_figures_of_customers(corner_shop):
+    anonymous = kpis(shop(orders=corner_shop.tables["orders"].execute().assign(customer_id=None)))
+    assert by_kpi(anonymous).loc[["orders", "revenue", "AOV"], "value"].tolist() == [4, 340, 85]
+    assert not {"customers", "ARPU", "ARPPU"} & set(anonymous.table["kpi"])
+
+
+def test_tmall_has_no_figures_of_customers():
     """Case D2 of behaviour.md; the day is after the last payment."""
     if not (SHARED / "tmall_orders").is_dir():
         pytest.skip("the public data set tmall_orders is not beside the project")

@@ -105,9 +105,9 @@ def test_every_model_in_use_draws_and_speaks(first, shops, shows_itself):
     assert shows_itself(refitted.drift) and shows_itself(refitted.rematch)
 
 
-def test_two_reports_of_online_retail_keep_the_labels_of_customers_who_did_nothing(online_retail):
+def test_two_reports_keep_the_labels_of_customers_who_did_nothing(two_days):
     """A naive refit of the cuts moves 8 to 9 % of the M scores of customers who bought nothing (value.md, traps)."""
-    before, after = online_retail
+    before, after = two_days
     one = segment_model(before, PLAN)
     two = segment_model(after, PLAN, SegmentModel.from_json(one.model.to_json()))
     assert two.why == "kept"
@@ -116,7 +116,7 @@ def test_two_reports_of_online_retail_keep_the_labels_of_customers_who_did_nothi
     ids = snapshots[0].index[snapshots[0]["orders"] > 0]
     bought = snapshots[1]["orders"].reindex(ids) != snapshots[0]["orders"].reindex(ids)
     idle = ids[~bought]
-    assert len(ids) == 3_324 and 1_000 < len(idle) < 2_500
+    assert 0.25 * len(ids) < len(idle) < 0.75 * len(ids)
     for label in ("f_score", "m_score", "tier"):
         assert (tables[0].loc[idle, label] == tables[1].loc[idle, label]).all(), label
     r_before, r_after = (table.loc[idle, "r_score"].astype(int) for table in tables)
@@ -126,7 +126,7 @@ def test_two_reports_of_online_retail_keep_the_labels_of_customers_who_did_nothi
     shifted = (anew.loc[idle, "m_score"] != tables[0].loc[idle, "m_score"]).mean()
     assert 0.05 < shifted < 0.20
     agreement = naive.agreement.set_index("kind")["same_share"]
-    assert agreement["segment"] < 0.8 and agreement["cluster"] < 0.9
+    assert agreement["segment"] < 0.9 and agreement["cluster"] < 0.9
     moved = migration(
         labels_under(before, PLAN, two).segments,
         two.labels.segments,

@@ -1,4 +1,4 @@
-"""Who moved between groups, on cases counted by hand; two dated runs of online_retail under one model."""
+"""Who moved between groups, on cases counted by hand; runs of two days under one model."""
 
 from __future__ import annotations
 
@@ -120,9 +120,9 @@ def test_groups_that_the_model_no_longer_has_stand_last():
     assert moves.matrix().index.tolist() == ["gold", "silver"] and moves.matrix().columns.tolist() == ["gold", "tin"]
 
 
-def test_under_one_model_labels_change_only_with_the_customers_own_numbers(online_retail):
-    """Runs of 2011-09-01 and 2011-12-01; a naive refit moves customers whose value did not move."""
-    first, last = online_retail
+def test_under_one_model_labels_change_only_with_the_customers_own_numbers(two_days):
+    """A naive refit moves customers whose value did not move."""
+    first, last = two_days
     rfm, tier_then, stage_then = scores(first), tiers(first), stages(first)
     kept = [
         segments(last, scores(last, cuts=rfm.cuts)),
@@ -132,7 +132,7 @@ def test_under_one_model_labels_change_only_with_the_customers_own_numbers(onlin
     before = [segments(first, rfm), tier_then, stage_then]
     then, now = (data.customers.set_index("customer_id") for data in (first, last))
     same_money = then.index[(then["monetary"].reindex(now.index) == now["monetary"]).reindex(then.index)]
-    assert len(same_money) > 1_000
+    assert len(same_money) > 100
     assert (kept[1].labels[same_money] == tier_then.labels[same_money]).all()
     assert (tiers(last).labels[same_money] != tier_then.labels[same_money]).any()  # the naive refit
     for old, new in zip(before, kept, strict=True):
