@@ -1,4 +1,4 @@
-"""The code keeps the style that pyproject.toml declares."""
+"""The code keeps the style, and has the types, that pyproject.toml declares."""
 
 import subprocess
 import sys
@@ -12,8 +12,8 @@ CODE = ["src", "tests", "notebooks"]
 
 @pytest.mark.parametrize(
     "checker",
-    [["ruff", "check", "--no-cache", *CODE], ["ruff", "format", "--check", "--no-cache", *CODE]],
-    ids=["linter", "formatter"],
+    [["ruff", "check", "--no-cache", *CODE], ["ruff", "format", "--check", "--no-cache", *CODE], ["mypy"]],
+    ids=["linter", "formatter", "types"],
 )
 def test_a_checker_has_nothing_to_say(checker):
     run = subprocess.run([sys.executable, "-m", *checker], cwd=PROJECT, capture_output=True, text=True, check=False)
