@@ -16,7 +16,7 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 
 PERSONAL = ("CLICOLOR", "DISPLAY", "FORCE_COLOR", "GITHUB_ACTIONS", "IPYTHON", "JUPYTER", "KEHU_", "MPL", "NO_COLOR",
-            "PAPERMILL", "PY_COLORS", "TTY_", "WAYLAND_", "XDG_")  # fmt: skip
+            "PAPERMILL", "PYTHONDONTWRITEBYTECODE", "PY_COLORS", "TTY_", "WAYLAND_", "XDG_")  # fmt: skip
 # Public data are larger than a repository should carry: nobody fetches them for a test, and the end says so.
 MAY_BE_ABSENT = "beside the project"
 
@@ -32,9 +32,10 @@ def same_start(given: Mapping[str, str], home: Path) -> dict[str, str]:
 
     matplotlib, Jupyter, IPython and fontconfig read settings in a home and write to it, which may not be possible;
     Typer and Rich fold and colour help by the terminal. Language and time zone stay: no result may depend on them.
+    One thread each: beside another worker, scikit-learn's threads wait for one another and burn tens of times the CPU.
     """
     kept = {name: value for name, value in given.items() if not name.startswith(PERSONAL)}
-    return kept | {"HOME": str(home), "COLUMNS": "80", "TERM": "dumb"}
+    return kept | {"HOME": str(home), "COLUMNS": "80", "TERM": "dumb", "OMP_NUM_THREADS": "1"}
 
 
 @pytest.hookimpl(wrapper=True)

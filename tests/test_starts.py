@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-HOSTILE = {"HOME": "/proc/nohome", "LC_ALL": "C", "COLUMNS": "40", "FORCE_COLOR": "1", "MPLBACKEND": "none such"}
+HOSTILE = {"HOME": "/proc/nohome", "LC_ALL": "C", "COLUMNS": "40", "FORCE_COLOR": "1", "MPLBACKEND": "none such",
+           "OMP_NUM_THREADS": "8", "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
 STARTED = """
 import os, pathlib
 
 def test_the_start():
     import matplotlib.pyplot
     assert pathlib.Path.home().is_dir() and not os.environ.keys() & {"FORCE_COLOR", "MPLBACKEND", "KEHU_OUT"}
+    assert os.environ["OMP_NUM_THREADS"] == "1" and "PYTHONDONTWRITEBYTECODE" not in os.environ
     assert os.environ["COLUMNS"] == "80" and os.environ["LC_ALL"] == "C"
 """
 SKIPPED = "import pytest\n\ndef test_it():\n    pytest.skip({reason!r})\n"

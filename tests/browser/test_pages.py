@@ -119,7 +119,7 @@ def look(site, tmp_path) -> Callable[..., dict]:
 def _dom(page: Path, profile: Path, *flags: str) -> str:
     own = (f"--user-data-dir={profile}", "--window-size=1400,1000")
     command = [CHROMIUM, *QUIET, *own, *flags, "--dump-dom", page.as_uri()]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600, check=True).stdout
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

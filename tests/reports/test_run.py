@@ -287,7 +287,7 @@ PROGRAM = """
 
     home = Path({home!r})
     note = "import os; open('../../pid', 'w').write(str(os.getpid()))"
-    toys.write(home, "01_long", note, "import time; time.sleep(60)")
+    toys.write(home, "01_long", note, "import time; time.sleep(3600)")
     datasets.open = lambda *_, **__: toys.toy_data(home)
     datasets.folder_of = lambda dataset: datasets.RAW.resolve() / dataset
     run.report("toy", source=home, out=home / "reports")
@@ -303,12 +303,12 @@ def test_ctrl_c_ends_the_kernels_and_leaves_no_folder(tmp_path):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # else a job in the background hears none
     )
     noted = tmp_path / "reports" / "pid"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 600
     while not (noted.exists() and noted.read_text()):
         assert time.monotonic() < deadline and process.poll() is None, process.stderr.read()
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=600)
     assert "KeyboardInterrupt" in said
     with pytest.raises(ProcessLookupError):
         os.kill(int(noted.read_text()), 0)

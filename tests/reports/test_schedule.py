@@ -40,7 +40,7 @@ def test_a_notebook_starts_after_those_it_needs_have_ended(monkeypatch):
 
 def test_independent_notebooks_run_side_by_side(monkeypatch):
     monkeypatch.setattr(schedule, "cores", lambda: 2)
-    meeting = threading.Barrier(2, timeout=10)  # broken unless both are under way at once
+    meeting = threading.Barrier(2, timeout=600)  # broken unless both are under way at once
 
     def run(each):
         meeting.wait()

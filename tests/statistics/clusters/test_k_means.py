@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from helpers.statistics.clusters import k_means
 from helpers.statistics.clusters.k_means import fit_k_means, nearest_centres, one_thread, seeded_sample
@@ -73,7 +73,7 @@ def test_the_same_groups_are_found_in_other_units_another_order_doubled_and_move
 
 
 def test_within_one_thread_every_library_keeps_to_one():
-    with one_thread():
+    with threadpool_limits(2), one_thread():
         assert {pool["num_threads"] for pool in threadpool_info()} == {1}
 
 
