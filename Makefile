@@ -15,10 +15,11 @@ UV_PIN = $(shell sed -n 's/^ *"\(uv==[^"]*\)".*/\1/p' pyproject.toml)
 # Kernels start in a third of the time when the packages they import are compiled beforehand.
 UV := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_COMPILE_BYTECODE=1 $(BIN)/uv
 RUN := env -u PYTHONDONTWRITEBYTECODE
-PYTEST := -m pytest -n 2 --dist loadfile
+PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+TESTS := tests --ignore tests/long
 
 .DEFAULT_GOAL := help
-.PHONY: help report check lab test renew docs test-pandas3 clean
+.PHONY: help report check lab test test-long renew docs test-pandas3 clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,7 +36,10 @@ lab: $(READY) ## open JupyterLab in notebooks/
 	@$(RUN) $(BIN)/kehu lab
 
 test: $(READY) ## run the tests, and compare the notebooks' marked outputs
-	@$(RUN) $(BIN)/python $(PYTEST) --nbval-lax --nbval-current-env tests notebooks
+	@$(RUN) $(BIN)/python $(PYTEST) --nbval-lax --nbval-current-env $(TESTS) notebooks
+
+test-long: $(READY) ## run the long forms of tests, of which `make test` runs short ones
+	@$(RUN) $(BIN)/python $(PYTEST) tests/long
 
 renew: $(READY) ## renew the numbers that the tests compare in notebooks (NOTEBOOKS=churn, or all)
 	@$(RUN) $(BIN)/python tests/renew.py "$(NOTEBOOKS)"
@@ -44,7 +48,7 @@ docs: $(READY) ## write docs/tables.md anew: what the tables of a report hold
 	@$(RUN) $(BIN)/python tests/docs.py
 
 test-pandas3: $(PANDAS3)/.ready ## run the tests with pandas 3, in an environment of its own
-	@$(RUN) $(PANDAS3)/bin/python $(PYTEST) tests
+	@$(RUN) $(PANDAS3)/bin/python $(PYTEST) $(TESTS)
 
 clean: ## remove the environments and what was prepared from raw data; reports and the key of pseudonyms stay
 	rm -rf $(VENV) $(PANDAS3)

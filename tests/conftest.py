@@ -17,6 +17,8 @@ from helpers.data.datasets import Dataset
 
 PERSONAL = ("CLICOLOR", "DISPLAY", "FORCE_COLOR", "GITHUB_ACTIONS", "IPYTHON", "JUPYTER", "KEHU_", "MPL", "NO_COLOR",
             "PAPERMILL", "PYTHONDONTWRITEBYTECODE", "PY_COLORS", "TTY_", "WAYLAND_", "XDG_")  # fmt: skip
+LONGEST = ("test_privacy_of_reports.py", "test_findings_of_pages.py", "01_profiling.ipynb", "03_churn.ipynb",
+           "04_experiments.ipynb", "test_upgrades.py")  # fmt: skip
 # Public data are larger than a repository should carry: nobody fetches them for a test, and the end says so.
 MAY_BE_ABSENT = "beside the project"
 
@@ -47,6 +49,11 @@ def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
     os.environ.clear()
     os.environ.update(start)
     return (yield)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first, so that two workers end together."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 def left_out(reporter: pytest.TerminalReporter) -> Counter[str]:

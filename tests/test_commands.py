@@ -1,7 +1,7 @@
 """Every command that a page or a help text prints does what it says.
 
-Commands run with all their checks; only kernels are stood in for, but for one report and one papermill run, which are
-whole. What starts tests, JupyterLab, conda or an installation is held against what there is to start.
+Commands run with all their checks; only kernels are stood in for, and papermill gets the first finding of its notebook
+(tests/long runs both whole). What starts tests, JupyterLab, conda or an installation is held against what there is to start.
 """
 
 from __future__ import annotations
@@ -128,27 +128,48 @@ def test_a_report_or_a_check_that_is_printed_is_taken(folders, tmp_path, monkeyp
         assert (tmp_path / result.stdout.strip().splitlines()[-1]).exists()
 
 
-def test_the_report_of_one_notebook_that_is_printed_runs_to_its_end(tmp_path, monkeypatch):
+def test_a_parameter_that_is_printed_reaches_the_notebook_and_no_other_runs(tmp_path, monkeypatch):
+    given = []
+
+    def noted(kernels: Kernels, notebook: nbformat.NotebookNode, parameters: dict) -> Outcome:
+        given.append(parameters)
+        return at_once(kernels, notebook, parameters)
+
+    monkeypatch.setattr(run.Kernels, "run", noted)
+    monkeypatch.chdir(tmp_path)
     (command,) = {
         command.removeprefix(".venv/bin/") for command in COMMANDS if "horizon_days" in command and "report" in command
     }
-    monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, shlex.split(command)[1:])
-    assert result.exit_code == 0, result.output
     assert "churn          completed" in result.stderr
-    assert '"horizon_days": 365' in (tmp_path / result.stdout.strip()).with_name("manifest.json").read_text(
-        encoding="utf-8"
-    )
+    assert [parameters["horizon_days"] for parameters in given] == [365]
+    record = (tmp_path / result.stdout.strip()).with_name("manifest.json").read_text(encoding="utf-8")
+    assert '"horizon_days": 365' in record
 
 
-def test_papermill_runs_a_notebook_as_printed(tmp_path):
+def of_papermill(out: Path) -> list[str]:
+    """The words of the papermill command that the pages print, with `out` for the notebook that it writes."""
     (command,) = [command for command in COMMANDS if "bin/papermill" in command]
-    given = [word if word != "out.ipynb" else str(tmp_path / word) for word in shlex.split(command)]
-    given[0] = str(Path(sys.executable).with_name("papermill"))
+    given = [word if word != "out.ipynb" else str(out) for word in shlex.split(command)]
+    return [str(Path(sys.executable).with_name("papermill")), *given[1:]]
+
+
+def shown_by(notebook: Path) -> list[nbformat.NotebookNode]:
+    """The findings among the outputs of a notebook as it ran."""
+    outputs = [output for cell in nbformat.read(notebook, 4).cells for output in cell.get("outputs", ())]
+    return [output for output in outputs if "kehu" in output.get("metadata", {})]
+
+
+def test_papermill_runs_the_beginning_of_a_notebook_as_printed(tmp_path):
+    given = of_papermill(tmp_path / "out.ipynb")
+    whole = nbformat.read(PROJECT / given[1], 4)
+    first = next(place for place, cell in enumerate(whole.cells) if "display(" in cell.source)
+    whole.cells = whole.cells[: first + 1]
+    nbformat.write(whole, tmp_path / "beginning.ipynb")
+    given[1] = str(tmp_path / "beginning.ipynb")
     done = subprocess.run(given, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    outputs = [output for cell in nbformat.read(tmp_path / "out.ipynb", 4).cells for output in cell.get("outputs", ())]
-    assert any("kehu" in output.get("metadata", {}) for output in outputs)
+    assert shown_by(tmp_path / "out.ipynb")
 
 
 def test_what_is_not_run_here_is_named_rightly():

@@ -113,6 +113,11 @@ def test_tables_hold_what_their_columns_declare(pages, notebook):
     assert {what: fault for what, fault in found.items() if fault} == {}
 
 
+def test_every_finding_says_a_sentence(pages):
+    said = {finding.headline() for result in pages.values() for finding in result.findings}
+    assert [words for words in said if not words.endswith(".")] == []
+
+
 def test_every_declared_column_is_met_but_for_those_that_the_demo_has_no_occasion_for(pages):
     met: dict[type, set[str]] = {}
     for finding in (finding for result in pages.values() for finding in result.findings):

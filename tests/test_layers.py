@@ -4,7 +4,8 @@ Floors: `parameters`, `statistics` and `findings` stand on the ground; `data` ab
 statistics and findings; `reports` is the roof and `cli` its top. Imports run down, never up, and never in a circle;
 notebooks' words (packages of `analyses`) never import one another, and neither rooms of a word nor of a floor form a
 circle. A room's `__init__` is its door: words, imports and `__all__`, and no part of the room bears the name of what
-the door hands on. Tests mirror the rooms: a file a module, named after it, and at most one a room.
+the door hands on. Tests mirror the rooms: a file a module, named after it, and at most one a room; the long forms of
+some stand by themselves in `long`.
 """
 
 from __future__ import annotations
@@ -170,7 +171,8 @@ def computes(path: Path) -> bool:
 def unmirrored(source: Path, tests: Path, house: set[str]) -> list[str]:
     """Modules without a test file of their own name, and test files that are named after no module and no room.
 
-    `house` are the test files that hold the house as a whole. A module that only declares needs no test of its own.
+    `house` are the test files that hold the house as a whole. A module that only declares needs no test of its own,
+    and a long form is of a test that stands beside the others.
     """
     package = source / "helpers"
     modules = {
@@ -181,7 +183,7 @@ def unmirrored(source: Path, tests: Path, house: set[str]) -> list[str]:
     tested = {
         path.relative_to(tests).parent / path.stem.removeprefix("test_")
         for path in tests.rglob("test_*.py")
-        if path.relative_to(tests).as_posix() not in house
+        if path.relative_to(tests).as_posix() not in house and path.parent != tests / "long"
     }
     own = {module for module in modules if computes(package / module.with_suffix(".py"))}
     return sorted(
@@ -262,6 +264,7 @@ def test_a_module_without_a_test_and_a_test_without_a_module_are_caught(tmp_path
         "analyses/churn/test_timing.py",
         "analyses/churn/timing/test_curves.py",
         "test_style.py",
+        "long/test_curves_of_millions.py",
     ):
         (tests / name).parent.mkdir(parents=True, exist_ok=True)
         (tests / name).touch()
