@@ -80,7 +80,7 @@ def test_the_likelihood_is_that_of_scipys_densities_and_nothing_near_it_is_highe
 @pytest.mark.parametrize("name", SHAPES)
 def test_intervals_cover_the_true_ratios_although_customers_were_seen_late(name):
     rng, inside = np.random.default_rng(4), []
-    for _ in range(10):
+    for _ in range(20):
         table = fitted(name, drawn(rng, name, 800)).coefficients
         inside.append(table["lower"].lt(np.exp(TRUTH["coef"])) & table["upper"].gt(np.exp(TRUTH["coef"])))
     assert np.mean(inside) >= 0.85
@@ -109,7 +109,7 @@ def test_the_expected_curve_is_that_of_scipy_when_all_rows_are_followed_alike(na
 def test_the_expected_curve_meets_kaplan_meier_where_covariates_go_with_censoring_and_late_entry(name):
     """Those who leave early are followed for 10 days, the others from day 5 to 100: a plain mean is elsewhere."""
     rng = np.random.default_rng(13)
-    app = rng.integers(0, 2, 6_000).astype(float)
+    app = rng.integers(0, 2, 20_000).astype(float)
     time = np.exp(3 + 2 * app + 0.7 * ERRORS[name](rng, len(app)))
     end, entry = np.where(app == 1, 100, 10), np.where(app == 1, 5.0, 0.0)
     table = pd.DataFrame(
@@ -120,7 +120,7 @@ def test_the_expected_curve_meets_kaplan_meier_where_covariates_go_with_censorin
     curve = kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"])
     observed = at(curve, times)["survival"].to_numpy()
     plain = [of_scipy(name, fit.linear_predictor, fit.scale).sf(time).mean() for time in times]
-    assert np.abs(fit.expected_survival(times) - observed).max() < 0.03
+    assert np.abs(fit.expected_survival(times) - observed).max() < 0.02
     assert np.abs(plain - observed).max() > 0.15
 
 
