@@ -44,6 +44,8 @@ def test_a_number_out_of_limits_and_what_is_no_number_are_refused(value):
 def test_a_choice_is_one_of_those_there_are_and_the_nearest_is_offered():
     assert parameters.one_of("mode", "plan", ("read", "plan")) == "plan"
     assert parameters.one_of("way", "up", Way) is Way.UP
+    with pytest.raises(ValueError, match="Did you mean 'up'"):
+        parameters.one_of("way", "upp", Way)
     with pytest.raises(ValueError, match=r"^mode = 'paln': choose one of read, plan\. Did you mean 'plan'\?$"):
         parameters.one_of("mode", "paln", ("read", "plan"))
     with pytest.raises(ValueError, match=r"^mode = 'x': choose one of read, plan\.$"):

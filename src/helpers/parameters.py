@@ -49,5 +49,5 @@ def one_of(name: str, value: str, choices: Iterable[Choice]) -> Choice:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """' Did you mean …?' with the known word closest to `word`; empty when none is close."""
-    close = difflib.get_close_matches(str(word), list(known), n=1)
+    close = difflib.get_close_matches(str(word), [str(each) for each in known], n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
