@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, get_args
 
 import ibis
 import ibis.expr.types as ir
@@ -18,7 +18,7 @@ import pandas as pd
 from helpers.data import contracts, datasets, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing
-from helpers.data.intake.settings import DEFAULT_POLICY, Extra, Feed, Origin, Settings
+from helpers.data.intake.schema import Extra, Feed, Origin, Role, Settings
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared/data"  # public data beside the project; absent elsewhere
 AS_OF = dt.date(2025, 6, 30)
@@ -37,11 +37,7 @@ class Shop(Dataset):
 
 def words(**given: Any) -> Settings:
     """The settings of a data set that says nothing but what is `given`."""
-    silent = {
-        "title": "A toy shop", "preset": "", "time_zone": "UTC", "currency": "", "contractual": None,
-        "observed_from": "", "observed_on": "", "policy": DEFAULT_POLICY, "feeds": {}, "experiments": {}, "notebooks": {},
-    }  # fmt: skip
-    return Settings(**silent | given)
+    return Settings(**{"title": "A toy shop"} | given)
 
 
 def shop(
@@ -80,6 +76,12 @@ def covariate(name: str, type: str = "number") -> Extra:
     return Extra(name, "covariates", Origin(), type=type)
 
 
+def feed(table: str, *extras: Extra) -> Feed:
+    """The feed of a contract table with these extra columns."""
+    by_role = {role: {extra.name: extra for extra in extras if extra.role == role} for role in get_args(Role)}
+    return Feed(("a.csv",), table, **by_role)
+
+
 def trial(
     rows: Rows,
     *extras: Extra,
@@ -97,7 +99,7 @@ def trial(
         **{name: value for name, value in {"experiment": "test", "customer_id": [f"c{row}" for row in range(len(frame))]}.items()
            if name not in frame}
     )  # fmt: skip
-    settings = words(feeds={"experiments": Feed("experiments", (), extras=extras)}, experiments=dict(experiments or {}))
+    settings = words(feeds={"experiments": feed("experiments", *extras)}, experiments=dict(experiments or {}))
     return shop(as_of=as_of, settings=settings, accounting=accounting, as_given=True, experiments=frame, **tables)
 
 

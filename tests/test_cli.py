@@ -141,6 +141,7 @@ def test_check_accounts_for_every_row_without_running_a_notebook(monkeypatch):
         as_of=dt.date(2025, 6, 30),
         customers=pd.DataFrame({"customer_id": range(1500)}),
         accounting=ACCOUNTING,
+        settings=SimpleNamespace(notebooks={}),
     )
     monkeypatch.setattr(datasets, "open", lambda *_, **__: data)
     monkeypatch.setattr(run, "report", lambda *_, **__: pytest.fail("a run was started"))
@@ -154,6 +155,33 @@ def test_check_accounts_for_every_row_without_running_a_notebook(monkeypatch):
         "       1,199  used",
         "           1  quarantined: amount is missing",
     ]
+
+
+@pytest.fixture
+def linked(tmp_path, monkeypatch):
+    """A data set whose orders are a link to a file outside its folder."""
+    monkeypatch.setattr(datasets.open, "__kwdefaults__", datasets.open.__kwdefaults__ | {"prepared": tmp_path / "p"})
+    monkeypatch.setenv(datasets.OUTSIDE, "")  # so that it is put back
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text("[tables.orders]\nfile = 'orders.csv'\n", encoding="utf-8")
+    (tmp_path / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\n1,a,2025-01-01,5\n")
+    (folder / "orders.csv").symlink_to(tmp_path / "orders.csv")
+    return folder
+
+
+def test_files_outside_the_folder_are_read_only_where_the_command_allows_it(linked):
+    refused = invoke("check", "--dataset", str(linked))
+    assert refused.exit_code == 2 and "outside the folder 'shop'" in refused.stderr
+    allowed = invoke("check", "--dataset", str(linked), "--allow-outside")
+    assert allowed.exit_code == 0 and "1 customers" in allowed.stdout
+
+
+def test_check_also_reads_the_parameters_of_notebooks(linked):
+    toml = linked / "dataset.toml"
+    toml.write_text(toml.read_text() + "[notebooks.churn]\nhorizon_day = 90\n")
+    told = invoke("check", "--dataset", str(linked), "--allow-outside")
+    assert told.exit_code == 2 and "horizon_day" in told.stderr and "Did you mean 'horizon_days'" in told.stderr
 
 
 def test_lab_opens_jupyterlab_of_this_environment_in_the_notebooks_folder(monkeypatch):

@@ -25,6 +25,7 @@ from PIL import Image, PngImagePlugin
 
 from helpers.data import contracts, datasets
 from helpers.data.intake import files, settings
+from helpers.data.intake.schema import Feed
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.reports import run
 from helpers.reports.run import Run
@@ -114,7 +115,7 @@ def plant(folder: Path) -> dict[str, str]:
     """Puts canaries into the files of the data set in `folder`; for each the column that it stands in and its kind."""
     places: dict[str, str] = {}
     for feed in settings.read(folder).feeds.values():
-        path, contract = files.find(folder, feed.files)[-1], contracts.TABLES[feed.table]
+        path, contract = files.find(folder, feed.file)[-1], contracts.TABLES[feed.table]
         frame, form = read(path)
         headers = text_columns(frame, feed)
         owner = frame["订单编号" if feed.table == "order_items" else headers["customer_id"]].copy()
@@ -134,7 +135,7 @@ def plant(folder: Path) -> dict[str, str]:
     return places
 
 
-def text_columns(frame: pd.DataFrame, feed: settings.Feed) -> dict[str, str]:
+def text_columns(frame: pd.DataFrame, feed: Feed) -> dict[str, str]:
     """The text columns that can be read from a file, and its header for each; a new one for those that it lacks."""
     headers = {files.fold(header): header for header in frame.columns}
     contract = contracts.TABLES[feed.table]

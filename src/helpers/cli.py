@@ -29,6 +29,9 @@ app = typer.Typer(
 DATASET = Annotated[str, typer.Option(help="A folder under data/raw, or the path of any folder.")]
 AS_OF = Annotated[str, typer.Option(help="The report's day, YYYY-MM-DD; by default the last day in the data.")]
 PRESET = Annotated[str, typer.Option(help="The column mapping for a folder without dataset.toml, such as zoho.")]
+OUTSIDE = Annotated[
+    bool, typer.Option("--allow-outside", help="Read files outside the data set's folder that its dataset.toml names.")
+]
 
 
 @app.command()
@@ -46,6 +49,7 @@ def report(
     cell_timeout: Annotated[
         int | None, typer.Option(min=1, metavar="SECONDS", help="End a notebook when one cell runs longer.")
     ] = None,
+    allow_outside: OUTSIDE = False,
 ) -> None:
     """Run the notebooks and publish OUT/DATASET/AS_OF/index.html.
 
@@ -64,6 +68,7 @@ def report(
         given = dict(map(_named, parameter or []))
         from helpers.reports import run
 
+        _allow(allow_outside)
         with _progress() as tell:
             done = run.report(
                 dataset,
@@ -79,7 +84,7 @@ def report(
 
 
 @app.command()
-def check(dataset: DATASET = "demo", as_of: AS_OF = "", preset: PRESET = "") -> None:
+def check(dataset: DATASET = "demo", as_of: AS_OF = "", preset: PRESET = "", allow_outside: OUTSIDE = False) -> None:
     """Read and check a data set, and account for every row, without running a notebook.
 
     **Example**: `kehu check --dataset ../exports/march --preset zoho`
@@ -87,8 +92,13 @@ def check(dataset: DATASET = "demo", as_of: AS_OF = "", preset: PRESET = "") -> 
     with _spoken_errors():
         from helpers import parameters
         from helpers.data import datasets
+        from helpers.reports import notebooks, run
 
+        _allow(allow_outside)
         data = datasets.open(dataset, as_of=parameters.date("as_of", as_of), preset=preset)
+        available = notebooks.discover(run.NOTEBOOKS)
+        notebooks.check_words(data.settings.notebooks, available)
+        notebooks.settled(available, data.settings.notebooks, {})
     typer.echo(f"{data.title}, as of {data.as_of}: {len(data.customers):,} customers")
     for table, lines in data.accounting.groupby("table", sort=False):
         typer.echo(f"\n{table}")
@@ -102,6 +112,14 @@ def lab() -> None:
     from helpers.data.datasets import PROJECT
 
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", str(PROJECT / "notebooks")])
+
+
+def _allow(outside: bool) -> None:
+    """Lets this run, its kernels among it, read files outside the data set's folder."""
+    from helpers.data import datasets
+
+    if outside:
+        os.environ[datasets.OUTSIDE] = "1"
 
 
 def _named(text: str) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args, get_type_hints
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ from helpers.analyses import experiments
 from helpers.analyses.experiments import vocabulary
 from helpers.analyses.experiments.decision import verdicts
 from helpers.data import datasets
-from helpers.data.intake.settings import KINDS, MISSING
+from helpers.data.intake.schema import Extra, Kind
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from shops import SHARED, covariate, export, metric, shop, trial
@@ -184,8 +186,8 @@ def test_every_figure_draws_one_mark_a_row(trials):
 def test_the_words_of_every_code_stand_in_the_vocabulary():
     decisions = {verdicts.SHIP, verdicts.KEEP, verdicts.HARMED, verdicts.EXTEND, verdicts.UNREADABLE}
     assert set(vocabulary.DECISION.words) == decisions
-    assert set(vocabulary.KIND.words) == set(KINDS)
-    assert set(vocabulary.A_MISSING_VALUE.words) == set(MISSING)
+    assert set(vocabulary.KIND.words) == set(get_args(Kind))
+    assert set(vocabulary.A_MISSING_VALUE.words) == set(get_args(get_type_hints(Extra)["missing"]))
 
 
 def test_saved_decisions_hold_codes_and_the_page_words(trials):

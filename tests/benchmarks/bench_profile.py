@@ -58,10 +58,10 @@ def by_kehu(source: Path) -> dict[str, list[int]]:
     from helpers.analyses.profiling.records.column_quality import columns
     from helpers.analyses.profiling.records.common_values import levels
     from helpers.data import datasets, engine
-    from helpers.data.intake import settings
+    from helpers.data.intake.schema import Settings
 
     orders = engine.connect().read_parquet(source)
-    words = settings.Settings("Benchmark", "", "UTC", "EUR", None, "", "", {}, {}, {}, {})
+    words = Settings("Benchmark", currency="EUR")
     data = datasets.Dataset(
         "bench", dt.date(2024, 12, 31), words, {"orders": orders}, pd.DataFrame(), source, (), source
     )

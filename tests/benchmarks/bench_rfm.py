@@ -32,10 +32,10 @@ def by_kehu(source: Path, out: Path) -> None:
     from helpers.analyses.segmentation.standing.value_tiers import tiers
     from helpers.data import engine, snapshot
     from helpers.data.datasets import Dataset
-    from helpers.data.intake.settings import DEFAULT_POLICY, Settings
+    from helpers.data.intake.schema import Settings
 
     table = engine.connect().read_parquet(source)
-    words = Settings("made up", "", "UTC", "", None, "", "", DEFAULT_POLICY, {}, {}, {})
+    words = Settings("made up")
     snapshot_path = out.with_suffix(".snapshot")
     snapshot.order_summary(table, AS_OF, words.policy).to_parquet(snapshot_path)
     data = Dataset("made up", AS_OF, words, {"orders": table}, pd.DataFrame(), out, (), snapshot_path)

@@ -39,10 +39,10 @@ def by_kehu(source: Path, out: Path) -> None:
     import datetime as dt
 
     from helpers.data import engine, snapshot
+    from helpers.data.intake.schema import Policy
 
     table = engine.connect().read_parquet(source)
-    policy = {"cancellations": "net", "refunds": "net"}
-    snapshot.order_summary(table, dt.date(2024, 12, 31), policy).to_parquet(out)
+    snapshot.order_summary(table, dt.date(2024, 12, 31), Policy()).to_parquet(out)
 
 
 def by_sql(source: Path, out: Path) -> None:

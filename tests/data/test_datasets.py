@@ -1,11 +1,12 @@
 """Data sets open by name or path, are prepared once, and refuse what they cannot use with one sentence."""
 
 import datetime as dt
+import os
 import shutil
 
 import pytest
 
-from helpers.data import datasets
+from helpers.data import datasets, engine
 
 ITEMS = """[tables.order_items]
 file = "lines.csv"
@@ -96,6 +97,65 @@ def test_what_cannot_be_opened_is_named(dataset, day, sentence, tmp_path):
     with pytest.raises(ValueError) as caught:
         datasets.open(dataset, day, prepared=tmp_path / "p")
     assert sentence in str(caught.value)
+
+
+def attack(shop, toml):
+    """The shop with these words in its settings, and a secret beside its folder."""
+    (shop.parent / "secret.csv").write_text("order_id,who,at,quantity,unit_price\n9,secret,2024-01-01,1,1\n")
+    (shop / "dataset.toml").write_text(ITEMS.replace('"lines.csv"', '"lines.csv"\n' + toml), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "rules = [{ rule = 'r', keep = \"1) AS z FROM (SELECT 1) t; COPY (SELECT 1) TO '%s/out.csv'; SELECT (1\" }]",
+        "rules = [{ rule = 'r', keep = \"(SELECT count(*) FROM read_csv('%s/secret.csv')) > 0\" }]",
+        "rules = [{ rule = 'r', keep = \"exists(FROM glob('%s/*'))\" }]",
+        "join = [{ file = '../secret.csv', on = 'order_id' }]",
+        "join = [{ file = '%s/secret.csv', on = 'order_id' }]",
+        "join = [{ file = 'link.csv', on = 'order_id' }]",
+        "join = [{ file = 'folder/secret.csv', on = 'order_id' }]",
+        "join = [{ file = 'pipe.csv', on = 'order_id' }]",
+        "join = [{ file = '~root/secret.csv*', on = 'order_id' }]",
+    ],
+)
+def test_a_folder_written_by_an_attacker_reads_nothing_and_writes_nothing_outside(shop, tmp_path, toml):
+    attack(shop, toml.replace("%s", str(tmp_path)))
+    (shop / "link.csv").symlink_to(tmp_path / "secret.csv")
+    (shop / "folder").symlink_to(tmp_path)
+    os.mkfifo(shop / "pipe.csv")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    with pytest.raises(ValueError):
+        datasets.open(shop, prepared=tmp_path / "prepared")
+    after = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    written = {path for path in after if path not in before or before[path] != after[path]}
+    assert all(path in (tmp_path, tmp_path / "prepared") for path in written - {shop / "folder"})
+
+
+def test_files_outside_are_read_where_the_caller_allows_it(shop, tmp_path, monkeypatch):
+    (shop / "lines.csv").rename(tmp_path / "lines.csv")
+    (shop / "lines.csv").symlink_to(tmp_path / "lines.csv")
+    with pytest.raises(ValueError, match=r"^lines.csv: it lies, or points, outside the folder 'shop'"):
+        datasets.open(shop, prepared=tmp_path / "p")
+    assert len(datasets.open(shop, prepared=tmp_path / "p", allow_outside=True).customers) == 2
+    monkeypatch.setenv(datasets.OUTSIDE, "1")
+    assert len(datasets.open(shop, prepared=tmp_path / "q").customers) == 2
+
+
+def test_the_engine_of_an_open_data_set_can_be_led_nowhere_else(shop, tmp_path):
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    data = datasets.open(shop, prepared=tmp_path / "prepared")
+    run = data.tables["orders"].get_backend().raw_sql
+    for statement in (
+        f"SELECT * FROM read_csv('{tmp_path}/secret.csv')",
+        f"COPY (SELECT 1) TO '{tmp_path}/out.csv'",
+        f"ATTACH '{tmp_path}/out.db'",
+        "SET enable_external_access = true",
+        "SET allowed_directories = ['/']",
+        "INSTALL httpfs",
+    ):
+        with pytest.raises(engine.ERRORS):
+            run(statement)
 
 
 def test_another_process_that_was_faster_is_believed(shop, tmp_path, monkeypatch):

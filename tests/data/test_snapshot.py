@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from helpers.data import contracts, engine, snapshot
 from helpers.data.intake import parsing
+from helpers.data.intake.schema import Policy
 
 CONNECTION = engine.connect()
-NET = {"cancellations": "net", "refunds": "net", "duplicates": "keep"}
+NET = Policy()
 
 
 def table(name, rows):
@@ -78,9 +79,9 @@ def test_several_orders_on_one_day_are_one_order_day():
 @pytest.mark.parametrize(
     "policy, orders_, monetary, refunds",
     [
-        ({"cancellations": "net", "refunds": "net"}, 2, 90 - 5 - 30, 5 + 30 + 40),
-        ({"cancellations": "net", "refunds": "keep"}, 2, 90 - 30, 5 + 30 + 40),
-        ({"cancellations": "keep", "refunds": "keep"}, 4, 90 - 30 + 40, 5),
+        (Policy("net", "net"), 2, 90 - 5 - 30, 5 + 30 + 40),
+        (Policy("net", "keep"), 2, 90 - 30, 5 + 30 + 40),
+        (Policy("keep", "keep"), 4, 90 - 30 + 40, 5),
     ],
 )
 def test_cancellations_and_refunds_follow_the_policy(policy, orders_, monetary, refunds):

@@ -18,6 +18,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.data import datasets
+from helpers.data.intake.schema import Policy
 from helpers.reports import run
 
 PARAMETERS = """\
@@ -54,7 +55,7 @@ def toy_data(folder, **words):
             "rows_meeting": [3, 2, 1],
         }
     )
-    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy={"refunds": "net"})
+    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy=Policy())
     return SimpleNamespace(
         name="toy",
         title="A toy shop",

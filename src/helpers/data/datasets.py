@@ -19,11 +19,12 @@ import pandas as pd
 from helpers import parameters
 from helpers.data import contracts, engine, snapshot
 from helpers.data.intake import files, parsing, settings, sources
-from helpers.data.intake.settings import Settings
+from helpers.data.intake.schema import Settings
 
 PROJECT = Path(__file__).resolve().parents[3]
 RAW = PROJECT / "data" / "raw"
 PREPARED = PROJECT / "data" / "prepared"
+OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
 
 
 @dataclass(frozen=True)
@@ -58,17 +59,20 @@ def open(
     *,
     prepared: Path = PREPARED,
     url: str = engine.DEFAULT_URL,
+    allow_outside: bool = False,
 ) -> Dataset:
     """The data set `dataset` (a folder under data/raw, or a path) as of a day, by default its last.
 
-    Prepares the contract tables in `prepared` unless they are there for the same files. Raises ValueError with one
-    sentence for a folder, setting, file or day that cannot be used.
+    Prepares the contract tables in `prepared` unless they are there for the same files. Files outside the data set's
+    folder are read only where the caller says `allow_outside`, or the environment KEHU_ALLOW_OUTSIDE=1. Raises
+    ValueError with one sentence for a folder, setting, file or day that cannot be used.
     """
     asked, folder = parameters.date("as_of", as_of), folder_of(dataset)
     words = settings.read(folder, preset)
-    inputs = _inputs(folder, words)
-    home = prepared / f"{folder.name}-{_fingerprint(folder, words, inputs)}"
-    connection = engine.connect(url)
+    inputs = _inputs(folder, words, allow_outside or os.environ.get(OUTSIDE) == "1")
+    home = prepared.resolve() / f"{folder.name}-{_fingerprint(folder, words, inputs)}"
+    prepared.mkdir(parents=True, exist_ok=True)
+    connection = engine.connect(url, inputs, prepared.resolve())
     if not home.exists():
         _prepare(connection, folder, words, home)
     tables = _tables(connection, home, "")
@@ -121,10 +125,20 @@ def _day(asked: dt.date | None, tables: dict[str, ir.Table], words: Settings, fo
     return day
 
 
-def _inputs(folder: Path, words: Settings) -> tuple[Path, ...]:
+def _inputs(folder: Path, words: Settings, allow_outside: bool) -> tuple[Path, ...]:
+    """The settings and the raw files; ValueError for one that is no file, or lies outside without leave."""
     own = (folder / "dataset.toml",) if (folder / "dataset.toml").exists() else ()
-    patterns = [(*feed.files, *(join.file for join in feed.joins)) for feed in words.feeds.values()]
+    patterns = [(*feed.file, *(join.file for join in feed.join)) for feed in words.feeds.values()]
     found = [path for names in patterns for path in files.find(folder, names)]
+    for path in found:
+        if not path.is_file():
+            raise ValueError(f"{path.name}: it is no file (a pipe or a device). Copy what it gives into a file.")
+    outside = [path for path in (*own, *found) if not path.resolve().is_relative_to(folder)]
+    if outside and not allow_outside:
+        raise ValueError(
+            f"{outside[0].name}: it lies, or points, outside the folder {folder.name!r} of the data set. "
+            f"Copy it there, or give --allow-outside if you trust its dataset.toml."
+        )
     return tuple(dict.fromkeys((*own, *found)))
 
 

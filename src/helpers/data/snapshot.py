@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from helpers.data import contracts
 from helpers.data.days import night
+from helpers.data.intake.schema import Policy
 
 # What is only known once a subscription has ended.
 ENDING = ("ended_at", "reason")
@@ -48,7 +49,7 @@ def last_day(tables: dict[str, ir.Table]) -> dt.date | None:
     return max(dated, default=None)
 
 
-def customers(tables: dict[str, ir.Table], as_of: dt.date, policy: dict[str, str]) -> ir.Table:
+def customers(tables: dict[str, ir.Table], as_of: dt.date, policy: Policy) -> ir.Table:
     """One row a customer, from tables cut at `as_of`.
 
     Money is in the data set's currency, net of refunds and cancellations as `policy` says; days are whole days
@@ -80,7 +81,7 @@ def customers(tables: dict[str, ir.Table], as_of: dt.date, policy: dict[str, str
     return _with_tenure(whole, as_of)
 
 
-def order_summary(orders: ir.Table, as_of: dt.date, policy: dict[str, str]) -> ir.Table:
+def order_summary(orders: ir.Table, as_of: dt.date, policy: Policy) -> ir.Table:
     """Recency, frequency, money and the buy-till-you-die summary of each customer with a row in `orders`.
 
     Two steps, customer-days then customers: days are counted without a distinct count, which engines spill badly.
@@ -113,18 +114,18 @@ def order_summary(orders: ir.Table, as_of: dt.date, policy: dict[str, str]) -> i
     )
 
 
-def order_days(orders: ir.Table, policy: dict[str, str]) -> ir.Table:
+def order_days(orders: ir.Table, policy: Policy) -> ir.Table:
     """Orders, net money and refunds by customer_id and day, without the orders that name no customer.
 
     Under the policies net and drop a cancelled order is money given back, not an order: days may have 0 orders.
     """
     amount, refund = orders.amount.fill_null(0.0), orders.refund.fill_null(0.0)
-    if policy["cancellations"] == "keep":
+    if policy.cancellations == "keep":
         cancelled = ibis.literal(False)
     else:
         cancelled = orders.cancelled.fill_null(False)
     given_back = ibis.ifelse(cancelled, amount.abs(), refund)
-    taken_off = ibis.ifelse(cancelled, 0.0, refund if policy["refunds"] == "net" else 0.0)
+    taken_off = ibis.ifelse(cancelled, 0.0, refund if policy.refunds == "net" else 0.0)
     net = ibis.ifelse(cancelled, ibis.least(amount, 0.0), amount) - taken_off
     bought = (~cancelled).ifelse(1, 0)
     rows = orders.select("customer_id", day=orders.ordered_at.date(), bought=bought, net=net, back=given_back)

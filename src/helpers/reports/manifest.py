@@ -9,6 +9,7 @@ import platform
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def record(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str,
         "seconds": round((dt.datetime.now(dt.UTC) - order.started_at).total_seconds(), 3),
         "notebooks": ended,
         "inputs": inputs,
-        "policy": dict(data.settings.policy),
+        "policy": asdict(data.settings.policy),
         "accounting": data.accounting.to_dict("records"),
         "commit": commit(),
         "packages": versions(),

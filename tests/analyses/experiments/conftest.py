@@ -15,8 +15,8 @@ from helpers.analyses import experiments
 from helpers.analyses.experiments.audience.outcome_models import expected_outcomes
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import Extra, Feed
-from shops import SHARED, covariate, metric, shop, trial, words
+from helpers.data.intake.schema import Extra
+from shops import SHARED, covariate, feed, metric, shop, trial, words
 
 Trials = tuple[experiments.Trial, ...]
 BEGAN = pd.Timestamp("2025-01-01")
@@ -149,8 +149,8 @@ def predicted() -> Callable[..., Any]:
 
     def predict(rows, metric=BOUGHT, covariates=KNOWN, attributes=(), about=None, weights=None):
         feeds = {
-            "experiments": Feed("experiments", (), extras=(metric, *covariates)),
-            "customers": Feed("customers", (), extras=attributes),
+            "experiments": feed("experiments", metric, *covariates),
+            "customers": feed("customers", *attributes),
         }
         named = {"test": {"control": "control"} | ({"weights": weights} if weights else {})}
         tables = {"experiments": rows.assign(experiment="test", assigned_at=BEGAN)}

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.analyses.segmentation.dated_rows import rows_of
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import DEFAULT_POLICY
+from helpers.data.intake.schema import Policy
 from shops import AS_OF, shop, words
 
 
@@ -16,7 +16,7 @@ def data_under(cancellations: str) -> Dataset:
     orders = {"order_id": ["o1", "o2", "o3", "o4"], "customer_id": ["a", "a", "b", None], "days_ago": [9, 5, 2, 1]}
     items = {"order_id": ["o1", "o2", "o3", "o4"], "amount": 1.0, "cancelled": [False, False, True, False]}
     return shop(
-        settings=words(policy={**DEFAULT_POLICY, "cancellations": cancellations}),
+        settings=words(policy=Policy(cancellations=cancellations)),
         orders=pd.DataFrame({**orders, "amount": 1.0, "cancelled": [False, True, False, False]}),
         order_items=pd.DataFrame(items),
     )
@@ -24,7 +24,7 @@ def data_under(cancellations: str) -> Dataset:
 
 @pytest.mark.parametrize(
     ("cancellations", "orders", "lines"),
-    [("exclude", ["o1", "o3"], ["o1"]), ("keep", ["o1", "o2", "o3"], ["o1", "o2", "o3"])],
+    [("net", ["o1", "o3"], ["o1"]), ("keep", ["o1", "o2", "o3"], ["o1", "o2", "o3"])],
 )
 def test_rows_that_name_their_customer_stay_and_cancelled_ones_as_the_policy_says(cancellations, orders, lines):
     data = data_under(cancellations)
@@ -33,10 +33,10 @@ def test_rows_that_name_their_customer_stay_and_cancelled_ones_as_the_policy_say
 
 
 def test_a_line_has_the_customer_and_the_time_of_its_order():
-    line = rows_of(data_under("exclude"), "order_items").execute().iloc[0]
+    line = rows_of(data_under("net"), "order_items").execute().iloc[0]
     assert line["customer_id"] == "a" and line["ordered_at"] == pd.Timestamp(AS_OF) - pd.Timedelta(days=9)
     assert "of_cancelled" not in line
 
 
 def test_a_table_that_the_data_lack_has_no_rows():
-    assert rows_of(data_under("exclude"), "tickets") is None
+    assert rows_of(data_under("net"), "tickets") is None

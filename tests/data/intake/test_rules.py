@@ -7,7 +7,7 @@ from helpers.data import contracts
 from helpers.data.contracts import Column, Table
 from helpers.data.intake import rules
 from helpers.data.intake.rules import Rule
-from helpers.data.intake.settings import DEFAULT_POLICY, Feed, RowRule
+from helpers.data.intake.schema import Feed, Origin, RowRule
 from shops import words
 
 KEPT = Table(
@@ -29,11 +29,11 @@ KEPT = Table(
 
 
 def names(feed: Feed, **policy: str) -> list[str]:
-    return [rule.name for rule in rules.of(KEPT, feed, words(policy=DEFAULT_POLICY | policy))]
+    return [rule.name for rule in rules.of(KEPT, feed, words(policy=policy))]
 
 
 def test_rules_stand_in_the_order_of_a_rows_first_reason():
-    feed = Feed("visits", (), columns={"score": None}, rules=(RowRule("own rule", "x > 0"),))
+    feed = Feed(("x",), "visits", columns={"score": Origin()}, rules=(RowRule("own rule", "x > 0"),))
     in_order = names(feed, cancellations="drop", refunds="drop")
     assert in_order[:3] == ["id is missing", "customer_id is missing", "score is missing"]
     readable = [name for name in in_order if " is not a " in name]
@@ -49,14 +49,14 @@ def test_rules_stand_in_the_order_of_a_rows_first_reason():
 
 
 def test_words_can_always_be_read_and_what_is_not_mapped_may_be_missing():
-    in_order = names(Feed("visits", ()))
+    in_order = names(Feed(("x",), "visits"))
     assert "score is missing" not in in_order
     assert not [name for name in in_order if name.startswith(("id is not a", "customer_id is not a"))]
     assert not [name for name in in_order if "policy" in name]
 
 
 def test_a_source_without_customers_may_lack_them():
-    assert "customer_id is missing" not in names(Feed("visits", (), anonymous=True))
+    assert "customer_id is missing" not in names(Feed(("x",), "visits", anonymous=True))
 
 
 def marked(**columns: list) -> pd.DataFrame:

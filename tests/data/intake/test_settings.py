@@ -26,8 +26,8 @@ def test_own_words_win_over_the_presets_and_columns_are_merged(tmp_path):
     """,
     )
     items = words.feeds["order_items"]
-    assert (words.title, words.currency, words.policy["cancellations"]) == ("My shop", "CNY", "keep")
-    assert (items.files, items.encoding, items.optional) == (("订单.csv",), "gb18030", False)
+    assert (words.title, words.currency, words.policy.cancellations) == ("My shop", "CNY", "keep")
+    assert (items.file, items.encoding, items.optional) == (("订单.csv",), "gb18030", False)
     assert items.columns["category"].headers == ("子类别",)
     assert items.columns["order_id"].headers == ("订单 ID",)
     assert words.feeds["customers"].optional
@@ -93,7 +93,7 @@ def test_a_metric_that_cannot_be_is_named_with_the_remedy(tmp_path, words, sente
         ),
         (
             "[tables.orders]\nfile = 'x'\n[tables.orders.columns]\nordered = 'x'",
-            "tables.orders.columns: 'ordered' is not a setting.",
+            "tables.orders.columns: 'ordered' is not a column of orders. Did you mean 'ordered_at'?",
         ),
         ("preset = 'zohoo'", "preset = 'zohoo': choose one of"),
         ("title = ", "dataset.toml of"),

@@ -24,6 +24,6 @@ def rows_with_customer(data: Dataset, table: str) -> ir.Table:
         rows = rows.drop("customer_id", "ordered_at").inner_join(orders, "order_id")
         rows = rows.mutate(cancelled=rows.cancelled.fill_null(False) | rows.of_cancelled.fill_null(False))
         rows = rows.drop("of_cancelled")
-    if "cancelled" in rows.columns and data.settings.policy["cancellations"] != "keep":
+    if "cancelled" in rows.columns and data.settings.policy.cancellations != "keep":
         rows = rows.filter(~rows.cancelled.fill_null(False))
     return rows.filter(rows.customer_id.notnull())

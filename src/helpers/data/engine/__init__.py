@@ -4,6 +4,7 @@ from helpers.data.engine.connection import (
     DEFAULT_URL,
     ERRORS,
     ROW,
+    check_time_layout,
     connect,
     csv_text,
     fixed_width_text,
@@ -12,20 +13,24 @@ from helpers.data.engine.connection import (
     parquet,
     rejected_lines,
     time_from_text,
-    with_sql,
 )
+from helpers.data.engine.expressions import FUNCTIONS, OVER_ROWS, proved, with_columns
 
 __all__ = [
     "DEFAULT_URL",
     "ERRORS",
+    "FUNCTIONS",
+    "OVER_ROWS",
     "ROW",
+    "check_time_layout",
     "connect",
     "csv_text",
     "fixed_width_text",
     "from_frame",
     "local_time",
     "parquet",
+    "proved",
     "rejected_lines",
     "time_from_text",
-    "with_sql",
+    "with_columns",
 ]

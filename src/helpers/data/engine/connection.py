@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -30,11 +31,27 @@ LAYOUT_PARTS = {
 }
 
 
-def connect(url: str = DEFAULT_URL) -> ibis.BaseBackend:
-    """A connection to the engine that `url` names; DuckDB in this process by default."""
+def connect(url: str = DEFAULT_URL, reads: Iterable[Path] = (), home: Path | None = None) -> ibis.BaseBackend:
+    """A connection to the engine that `url` names; DuckDB in this process by default.
+
+    With a `home` DuckDB is locked: it reads the files `reads` and the folder `home`, writes into this alone, and no
+    statement can change that. Other engines have no such lock: there `expressions` and the account's rights are it.
+    """
     connection = ibis.connect(url)
-    if connection.name == "duckdb" and _shows_progress(connection):
+    if connection.name != "duckdb":
+        return connection
+    if _shows_progress(connection):
         connection.raw_sql("SET enable_progress_bar = false")  # it would print over what the command line prints
+    if home is not None:
+        files = ", ".join(_quoted(str(path)) for path in reads)
+        for setting in (
+            f"temp_directory = {_quoted(str(home / f'.spilled-{uuid.uuid4().hex}'))}",
+            f"allowed_paths = [{files}]",
+            f"allowed_directories = [{_quoted(str(home))}]",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            connection.raw_sql(f"SET {setting}")
     return connection
 
 
@@ -78,12 +95,17 @@ def _rewritten(text: ir.StringValue, pattern: str, iso: str) -> ir.TimestampValu
     return ibis.cases((text.re_search(pattern), text.re_replace(pattern, iso).strip())).try_cast("timestamp")
 
 
+def check_time_layout(layout: str) -> None:
+    """ValueError for a layout of times with parts that are not known, or without year, month and day."""
+    _pattern(layout)
+
+
 def _pattern(layout: str) -> tuple[str, str]:
     """A layout as a pattern, and the ISO text that its groups make up; ValueError for parts that are not known."""
     pieces = re.split(r"(%.)", layout)
     unknown = [piece for piece in pieces if piece.startswith("%") and piece not in LAYOUT_PARTS]
     if unknown or not {"%Y", "%m", "%d"} <= set(pieces):
-        raise ValueError(f"time_layouts = {layout!r}: write it with {', '.join(LAYOUT_PARTS)}, the first three always.")
+        raise ValueError(f"write it with {', '.join(LAYOUT_PARTS)}, the first three always.")
     pattern = "^" + "".join(LAYOUT_PARTS.get(piece, re.escape(piece)) for piece in pieces) + "$"
     places = re.compile(pattern).groupindex
     clock = ":".join(f"\\{places[part]}" if part in places else "00" for part in "HMS")
@@ -145,25 +167,6 @@ def parquet(connection: ibis.BaseBackend, path: Path) -> ir.Table:
 def from_frame(connection: ibis.BaseBackend, frame: pd.DataFrame) -> ir.Table:
     """A pandas table as a table of the engine."""
     return connection.create_table(f"frame_{uuid.uuid4().hex}", frame, temp=True)
-
-
-def with_sql(connection: ibis.BaseBackend, table: ir.Table, expressions: dict[str, str]) -> ir.Table:
-    """`table` and one more column for each SQL expression (DuckDB's dialect) over its columns.
-
-    Raises ValueError naming the column whose expression the engine cannot read.
-    """
-    source = ibis.to_sql(table, dialect="duckdb")
-    columns = "".join(f', ({sql}) AS "{name}"' for name, sql in expressions.items())
-    try:
-        return connection.sql(f"SELECT *{columns} FROM ({source}) AS file", dialect="duckdb")
-    except Exception as error:
-        if len(expressions) == 1:
-            ((name, sql),) = expressions.items()
-            reason = str(error).splitlines()[0]
-            raise ValueError(f"{name} = {sql!r}: not an SQL expression over the file's columns ({reason}).") from None
-        for name, sql in expressions.items():
-            with_sql(connection, table, {name: sql})
-        raise
 
 
 def _quoted(text: str) -> str:

@@ -56,17 +56,19 @@ def find(folder: Path, patterns: tuple[str, ...]) -> tuple[Path, ...]:
     """The files that the patterns name, in order: globs relative to `folder`, absolute paths, or folders of Parquet."""
     found: list[Path] = []
     for pattern in patterns:
-        path = Path(pattern).expanduser()
-        matches = (
-            [path]
-            if path.is_absolute() and path.exists()
-            else sorted(folder.glob(pattern))
-            if not path.is_absolute()
-            else []
-        )
-        for match in matches:
+        for match in _matches(folder, pattern):
             found.extend(sorted(match.rglob("*.parquet")) if match.is_dir() else [match])
     return tuple(dict.fromkeys(found))
+
+
+def _matches(folder: Path, pattern: str) -> list[Path]:
+    try:
+        path = Path(pattern).expanduser()
+        if path.is_absolute():
+            return [path] if path.exists() else []
+        return sorted(folder.glob(pattern))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ValueError(f"file = {pattern!r}: no pattern of files ({error}). Write such as orders_*.csv.") from None
 
 
 def read(connection: ibis.BaseBackend, path: Path, layout: Layout, scratch: Path) -> TextTable:

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from helpers.data import contracts
 from helpers.data.contracts import Column, Table
-from helpers.data.intake.settings import Feed, Settings
+from helpers.data.intake.schema import Feed, Policy, Settings
 
 BROKEN, VALUE = "broken", "value"
 
@@ -91,11 +91,11 @@ def _in_order(table: Table) -> list[Rule]:
     return [Rule(f"{later} is before {earlier}", lambda rows: rows[later] < rows[earlier], later)]
 
 
-def _policy(table: Table, policy: dict[str, str]) -> list[Rule]:
+def _policy(table: Table, policy: Policy) -> list[Rule]:
     rules = []
-    if table.column("cancelled") and policy["cancellations"] == "drop":
+    if table.column("cancelled") and policy.cancellations == "drop":
         rules.append(Rule("cancelled (policy: drop)", lambda rows: rows.cancelled, "cancelled"))
-    if table.column("refund") and policy["refunds"] == "drop":
+    if table.column("refund") and policy.refunds == "drop":
         rules.append(Rule("refunded (policy: drop)", lambda rows: rows.refund > 0, "refund"))
     return rules
 

@@ -1,157 +1,41 @@
-"""What a data set says about itself: its dataset.toml laid over the preset it names, checked and frozen."""
+"""The settings of a data set: its dataset.toml laid over the preset it names, checked and frozen."""
 
 from __future__ import annotations
 
+import re
+import reprlib
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from helpers import parameters
 from helpers.data import contracts
+from helpers.data.intake.schema import OWN_COLUMNS, ROLES, Extra, Feed, Origin, Role, Settings
+from helpers.data.intake.values import listed
 
-POLICIES = {
-    "cancellations": ("net", "drop", "keep"),
-    "refunds": ("net", "drop", "keep"),
-    "duplicates": ("keep", "drop"),
+# Columns of the snapshot, beside which those that describe customers stand.
+TAKEN = (
+    "age_days", "complaints", "first_order_on", "frequency", "joined_on", "last_order_on", "last_survey_on",
+    "last_survey_question", "last_survey_score", "mean_repeat_spend", "monetary", "orders", "plan", "recency_days",
+    "refunds", "subscribed_on", "subscription", "subscription_ended_on", "subscription_reason", "t_x_days",
+    "tenure_days", "tickets",
+)  # fmt: skip
+WORDS: TypeAdapter[Settings] = TypeAdapter(Settings)
+NOT_A_TABLE = "write a table, such as [tables.orders], or { … }."
+RULES = {  # by the kind of pydantic's error; what else there is says it itself
+    "string_type": "write a text, in quotes.",
+    "bool_type": "write true or false, without quotes.",
+    "int_type": "write a whole number, without quotes.",
+    "tuple_type": "write a list, in brackets.",
+    "too_short": "it is empty. Write at least one.",
+    "greater_than_equal": "write a number of at least 0.",
+    "dict_type": NOT_A_TABLE,
+    "dataclass_type": NOT_A_TABLE,
 }
-DEFAULT_POLICY = {"cancellations": "net", "refunds": "net", "duplicates": "keep"}
-Kind = Literal["proportion", "mean", "count", "ratio"]  # of a metric
-KINDS: tuple[Kind, ...] = get_args(Kind)
-MISSING = ("0", "not eligible")
-EXTRA_ROLES = {"customers": ("attributes",), "experiments": ("metrics", "covariates")}
-
-TOP_KEYS = {
-    "title",
-    "preset",
-    "time_zone",
-    "currency",
-    "contractual",
-    "observed_from",
-    "observed_on",
-    "policy",
-    "tables",
-    "experiments",
-    "notebooks",
-    "encoding",
-    "delimiter",
-}
-EXPERIMENT_KEYS = ("control", "primary", "weights", "guardrails", "unit")
-PLAIN_KEYS = ("encoding", "delimiter", "sheet", "skip", "anonymous", "merge")
-FEED_KEYS = {
-    *PLAIN_KEYS,
-    "file",
-    "fields",
-    "time_layouts",
-    "columns",
-    "attributes",
-    "metrics",
-    "covariates",
-    "rules",
-    "join",
-}
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a column comes from: the first header found among `headers`, or an SQL expression over the file."""
-
-    headers: tuple[str, ...] = ()
-    sql: str = ""
-
-
-@dataclass(frozen=True)
-class Extra:
-    """A column kept beyond the contract; `role` is attributes, metrics or covariates.
-
-    A ratio is the column over that of the metric `per`. Values other than 0 beyond the quantiles `cap` (lower, upper)
-    count as the quantile; None leaves them alone.
-    """
-
-    name: str
-    role: str
-    origin: Origin
-    type: str = contracts.TEXT
-    kind: Kind = "mean"
-    missing: str = "not eligible"
-    label: str = ""
-    per: str = ""
-    cap: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class RowRule:
-    """A rule of one source: rows for which the SQL expression `keep` is not true go to quarantine."""
-
-    rule: str
-    keep: str
-
-
-@dataclass(frozen=True)
-class Join:
-    """Columns looked up in another file, by equal values of the columns `on` (their first row wins)."""
-
-    file: str
-    on: tuple[str, ...]
-    sheet: str = ""
-
-
-@dataclass(frozen=True)
-class Feed:
-    """How files become one contract table."""
-
-    table: str
-    files: tuple[str, ...]
-    optional: bool = False  # named by a preset: absent files mean an absent table
-    encoding: str = "auto"
-    delimiter: str = "auto"
-    sheet: str = ""
-    fields: tuple[tuple[str, int, int], ...] = ()  # fixed width: name, first column (from 1), length
-    skip: int = 0  # fixed width: lines before the first row
-    time_layouts: tuple[str, ...] = ()
-    anonymous: bool = False  # the source names no customers
-    merge: bool = False  # many rows a key: the first one stands for all
-    columns: dict[str, Origin] = field(default_factory=dict)
-    extras: tuple[Extra, ...] = ()
-    rules: tuple[RowRule, ...] = ()
-    joins: tuple[Join, ...] = ()
-
-
-@dataclass(frozen=True)
-class Settings:
-    """A data set's own words: units, policies, feeds, and parameters for notebooks."""
-
-    title: str
-    preset: str
-    time_zone: str
-    currency: str
-    contractual: bool | None
-    observed_from: str
-    observed_on: str
-    policy: dict[str, str]
-    feeds: dict[str, Feed]
-    experiments: dict[str, dict[str, Any]]
-    notebooks: dict[str, dict[str, Any]]
-
-    def extras(self, role: str) -> dict[str, Extra]:
-        """The extra columns of one role, by name."""
-        return {extra.name: extra for feed in self.feeds.values() for extra in feed.extras if extra.role == role}
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        """Names of the columns that describe customers beyond the contract."""
-        return tuple(self.extras("attributes"))
-
-    @property
-    def metrics(self) -> dict[str, Extra]:
-        """Experiment metrics by name: kind, what a missing value means, label."""
-        return self.extras("metrics")
-
-    @property
-    def covariates(self) -> tuple[str, ...]:
-        """Names of the columns known before assignment."""
-        return tuple(self.extras("covariates"))
 
 
 def preset_names() -> list[str]:
@@ -188,7 +72,7 @@ def recognised_preset(folder: Path) -> str:
 
 
 def _fits(folder: Path, preset: dict[str, Any]) -> bool:
-    patterns = [pattern for feed in preset["tables"].values() for pattern in _texts(feed["file"])]
+    patterns = [pattern for feed in preset["tables"].values() for pattern in listed(feed["file"])]
     return all(any(folder.glob(pattern)) for pattern in patterns)
 
 
@@ -207,120 +91,129 @@ def _own_words(folder: Path) -> dict[str, Any]:
 
 
 def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, Any]) -> Settings:
-    for words in (base, own):
-        _known_keys("dataset.toml", words, TOP_KEYS)
-    merged = {**base, **own}
-    policy = {**DEFAULT_POLICY, **base.get("policy", {}), **own.get("policy", {})}
-    _known_keys("policy", policy, POLICIES)
-    for key, value in policy.items():
-        parameters.one_of(f"policy.{key}", value, POLICIES[key])
-    return Settings(
-        title=merged.get("title", folder.name),
-        preset=preset,
-        time_zone=merged.get("time_zone", "UTC"),
-        currency=merged.get("currency", ""),
-        contractual=merged.get("contractual"),
-        observed_from=str(merged.get("observed_from", "")),
-        observed_on=str(merged.get("observed_on", "")),
-        policy=policy,
-        feeds=_feeds(base, own),
-        experiments=_experiments({**base.get("experiments", {}), **own.get("experiments", {})}),
-        notebooks={**base.get("notebooks", {}), **own.get("notebooks", {})},
-    )
+    merged: dict[str, Any] = {"title": folder.name} | base | own
+    for name in ("policy", "experiments", "notebooks"):
+        if name in own:
+            merged[name] = _laid_over(base.get(name, {}), own[name])
+    if "tables" in merged:
+        merged["tables"] = _tables(base, own)
+    reading = {key: merged[key] for key in ("encoding", "delimiter") if key in merged}
+    if isinstance(merged.get("tables"), dict):
+        merged["tables"] = {name: _laid_over(reading, table) for name, table in merged["tables"].items()}
+    try:
+        words = WORDS.validate_python(merged | {"preset": preset})
+    except ValidationError as error:
+        raise ValueError(_sentence(error)) from None
+    named = own.get("tables", {})
+    feeds = {name: _named(name, feed, "file" not in named.get(name, {})) for name, feed in words.feeds.items()}
+    words = replace(words, feeds=feeds)
+    _check_ratios(words)
+    _check_experiments(words)
+    return words
 
 
-def _experiments(named: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    for name, words in named.items():
-        _known_keys(f"experiments.{name}", words, EXPERIMENT_KEYS)
-    return named
+def _laid_over(base: Any, own: Any) -> Any:
+    """Own words over others; what is no table is left for the check to tell."""
+    return base | own if isinstance(base, dict) and isinstance(own, dict) else own
 
 
-def _feeds(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Feed]:
+def _tables(base: dict[str, Any], own: dict[str, Any]) -> Any:
     """Own tables laid over the preset's: lists are replaced, mappings of columns are merged."""
-    reading = {key: own.get(key, base.get(key)) for key in ("encoding", "delimiter") if key in own or key in base}
-    feeds = {}
-    for table in {**base.get("tables", {}), **own.get("tables", {})}:
-        parameters.one_of("tables", table, contracts.TABLES)
-        preset_feed, own_feed = base.get("tables", {}).get(table, {}), own.get("tables", {}).get(table, {})
-        feed = {**reading, **preset_feed, **own_feed}
-        for mapping in ("columns", "attributes", "metrics", "covariates"):
-            feed[mapping] = {**preset_feed.get(mapping, {}), **own_feed.get(mapping, {})}
-        feeds[table] = _feed(table, feed, optional="file" not in own_feed)
-    return feeds
+    below, above = base.get("tables", {}), own.get("tables", {})
+    if not isinstance(above, dict):
+        return above
+    tables = {}
+    for name in below | above:
+        lower, upper = below.get(name, {}), above.get(name, {})
+        tables[name] = _laid_over(lower, upper)
+        for mapping in ("columns", *(role for roles in ROLES.values() for role in roles)):
+            if isinstance(upper, dict) and mapping in upper:
+                tables[name][mapping] = _laid_over(lower.get(mapping, {}), upper[mapping])
+    return tables
 
 
-def _feed(table: str, words: dict[str, Any], optional: bool) -> Feed:
-    where = f"tables.{table}"
-    _known_keys(where, words, FEED_KEYS)
-    if "file" not in words:
-        raise ValueError(f'{where}: missing file. Name the file that feeds it, such as file = "{table}.csv".')
-    _known_keys(f"{where}.columns", words["columns"], [column.name for column in contracts.TABLES[table].columns])
-    extras = [
-        _extra(f"{where}.{role}", name, role, value)
-        for role in EXTRA_ROLES.get(table, ())
-        for name, value in words[role].items()
-    ]
-    for extra in extras:
-        _check_ratio(f"{where}.metrics.{extra.name}", extra, words.get("metrics", {}))
-    plain = {key: words[key] for key in PLAIN_KEYS if key in words}
-    return Feed(
-        table=table,
-        files=_texts(words["file"]),
+def _named(name: str, feed: Feed, optional: bool) -> Feed:
+    """The feed of the contract table `name`, whose extra columns know their names and roles."""
+    parameters.one_of("tables", name, contracts.TABLES)
+    where, own = f"tables.{name}", [column.name for column in contracts.TABLES[name].columns]
+    for column in feed.columns:
+        if column not in own:
+            hint = parameters.nearest(column, own) or f" Known: {', '.join(own)}."
+            raise ValueError(f"{where}.columns: {column!r} is not a column of {name}.{hint}")
+    named: dict[Role, dict[str, Extra]] = {}
+    for role in (role for roles in ROLES.values() for role in roles):
+        extras: dict[str, Extra] = getattr(feed, role)
+        if extras and role not in ROLES.get(name, ()):
+            only = next(table for table, roles in ROLES.items() if role in roles)
+            raise ValueError(f"{where}.{role}: only {only} have {role}. Move them to [tables.{only}.{role}].")
+        for column in extras:
+            _check_name(f"{where}.{role}", column, (*own, *(TAKEN if role == "attributes" else ())))
+        named[role] = {
+            column: replace(extra, **_default(extra, column), name=column, role=role)
+            for column, extra in extras.items()
+        }
+    twice = [column for column in named["metrics"] if column in named["covariates"]]
+    if twice:
+        raise ValueError(f"{where}: {twice[0]!r} is both a metric and a covariate. Name one of them otherwise.")
+    return replace(
+        feed,
+        table=name,
         optional=optional,
-        fields=tuple((name, int(start), int(length)) for name, start, length in words.get("fields", ())),
-        time_layouts=_texts(words.get("time_layouts", ())),
-        columns={name: _origin(value) for name, value in words["columns"].items()},
-        extras=tuple(extras),
-        rules=tuple(RowRule(rule["rule"], rule["keep"]) for rule in words.get("rules", ())),
-        joins=tuple(Join(join["file"], _texts(join["on"]), join.get("sheet", "")) for join in words.get("join", ())),
-        **plain,
+        attributes=named["attributes"],
+        metrics=named["metrics"],
+        covariates=named["covariates"],
     )
 
 
-def _origin(value: str | list[str] | dict[str, Any]) -> Origin:
-    if isinstance(value, dict):
-        return Origin(_texts(value.get("from", ())), value.get("sql", ""))
-    return Origin(_texts(value))
+def _default(extra: Extra, column: str) -> dict[str, Any]:
+    """What an extra column is by default: read from the header of its own name, and shown under it."""
+    origin = extra.origin if extra.origin.headers or extra.origin.sql else Origin((column,))
+    return {"origin": origin, "label": extra.label or column}
 
 
-def _extra(where: str, name: str, role: str, value: str | list[str] | dict[str, Any]) -> Extra:
-    words: dict[str, Any] = value if isinstance(value, dict) else {"from": value}
-    _known_keys(f"{where}.{name}", words, {"from", "sql", "type", "kind", "missing", "label", "per", "cap"})
-    usual = contracts.NUMBER if role == "metrics" else contracts.TEXT
-    return Extra(
-        name,
-        role,
-        _origin(words),
-        type=parameters.one_of(f"{where}.{name}.type", words.get("type", usual), (contracts.TEXT, contracts.NUMBER)),
-        kind=parameters.one_of(f"{where}.{name}.kind", words.get("kind", "mean"), KINDS),
-        missing=parameters.one_of(f"{where}.{name}.missing", str(words.get("missing", "not eligible")), MISSING),
-        label=words.get("label", name),
-        per=words.get("per", ""),
-        cap=_cap(f"{where}.{name}.cap", words["cap"]) if "cap" in words else None,
-    )
+def _check_name(where: str, name: str, taken: tuple[str, ...]) -> None:
+    if not re.fullmatch(r"\w{1,60}", name):
+        raise ValueError(f"{where}: {name!r} is no name. Write up to 60 letters, digits and _, such as 'seats'.")
+    if name.casefold() in (*taken, *OWN_COLUMNS) or name.startswith(("raw_", "keep_", "sql_", "read_")):
+        raise ValueError(f"{where}: {name!r} is the name of another column. Choose one such as 'own_{name}'.")
 
 
-def _check_ratio(where: str, extra: Extra, metrics: dict[str, Any]) -> None:
-    others = [name for name in metrics if name != extra.name]
-    if extra.kind == "ratio":
-        parameters.one_of(f"{where}.per", extra.per, others)
-    elif extra.per:
-        raise ValueError(f'{where}.per = {extra.per!r}: only a ratio has one. Write kind = "ratio".')
+def _check_ratios(words: Settings) -> None:
+    metrics = words.metrics
+    for name, metric in metrics.items():
+        where = f"tables.experiments.metrics.{name}.per"
+        if metric.kind == "ratio":
+            parameters.one_of(where, metric.per, [other for other in metrics if other != name])
+        elif metric.per:
+            raise ValueError(f'{where} = {metric.per!r}: only a ratio has one. Write kind = "ratio".')
 
 
-def _cap(where: str, quantiles: Any) -> tuple[float, float]:
-    match quantiles:
-        case [int() | float() as low, int() | float() as high] if 0 <= low < high <= 1:
-            return float(low), float(high)
-    raise ValueError(f"{where} = {quantiles!r}: a lower and an upper quantile, between 0 and 1. Write [0, 0.99].")
+def _check_experiments(words: Settings) -> None:
+    for name, experiment in words.experiments.items():
+        where = f"experiments.{name}"
+        for metric in (experiment.primary, *experiment.guardrails):
+            if metric:
+                place = "primary" if metric == experiment.primary else "guardrails"
+                parameters.one_of(f"{where}.{place}", metric, words.metrics)
+        if experiment.unit:
+            parameters.one_of(f"{where}.unit", experiment.unit, words.covariates)
 
 
-def _known_keys(where: str, words: dict[str, Any], known: Any) -> None:
-    for key in words:
-        if key not in known:
-            hint = parameters.nearest(key, known)
-            raise ValueError(f"{where}: {key!r} is not a setting.{hint or ' Known: ' + ', '.join(sorted(known)) + '.'}")
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _sentence(error: ValidationError) -> str:
+    """The first thing that is wrong: where it stands, what stands there, the rule and the remedy."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"] if part not in ("origin", "[key]")) or "dataset.toml"
+    if first["type"] == "missing":
+        table = where.split(".")[-2]
+        example = f'file = "{table}.csv"' if where.endswith(".file") else f"{first['loc'][-1]} = …"
+        return f"{where.rpartition('.')[0]}: missing {first['loc'][-1]}. Write it, such as {example}."
+    value, context = first["input"], first.get("ctx", {})
+    if first["type"] == "value_error":
+        rule = str(context["error"]).removeprefix(" = ")
+        told = isinstance(value, dict) or rule.endswith("is not a setting.") or " is not a setting." in rule
+        return f"{where}: {rule}" if told else f"{where} = {reprlib.repr(value)}: {rule}"
+    if first["type"] == "literal_error":
+        choices = re.findall(r"'([^']*)'", context["expected"])
+        hint = parameters.nearest(str(value), choices)
+        return f"{where} = {reprlib.repr(value)}: choose one of {', '.join(choices)}.{hint}"
+    return f"{where} = {reprlib.repr(value)}: {RULES.get(first['type'], first['msg'] + '.')}"

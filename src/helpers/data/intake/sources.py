@@ -5,6 +5,7 @@ Every row read is either used or set aside, and the accounting says which: nothi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,10 +16,11 @@ import pandas as pd
 from helpers.data import contracts, engine
 from helpers.data.contracts import Table
 from helpers.data.intake import files, parsing, rules
-from helpers.data.intake.settings import Feed, Join, Origin, Settings
+from helpers.data.intake.schema import Feed, Join, Origin, Settings
 
 HASH = "row_hash"
 ASIDE = "aside"
+READINGS = {"number": contracts.NUMBER, "time": contracts.TIME, "flag": contracts.FLAG}  # in expressions
 UNSPLIT = "line does not split into the header's columns"
 
 
@@ -44,10 +46,10 @@ class Source:
 
     def paths(self) -> tuple[Path, ...]:
         """The files that feed the table; none where a preset names files that are not there."""
-        found = files.find(self.folder, self.feed.files)
+        found = files.find(self.folder, self.feed.file)
         if not found and not self.feed.optional:
             raise ValueError(
-                f"tables.{self.feed.table}.file = {', '.join(self.feed.files)}: no such file in {self.folder.name!r}. "
+                f"tables.{self.feed.table}.file = {', '.join(self.feed.file)}: no such file in {self.folder.name!r}. "
                 f"Found {', '.join(files.names_in(self.folder)) or 'nothing'}."
             )
         return found
@@ -112,7 +114,8 @@ def _typed(source: Source, text: files.TextTable, origins: dict[str, Origin]) ->
     feed, rows = source.feed, text.rows
     expressions = {f"sql_{name}": origin.sql for name, origin in origins.items() if origin.sql}
     expressions |= {rules.kept(place): rule.keep for place, rule in enumerate(feed.rules)}
-    rows = engine.with_sql(source.connection, rows, expressions) if expressions else rows
+    if expressions:
+        rows = _with_expressions(source, rows, expressions)
     answers = {name: f"sql_{name}" if origin.sql else origin.headers[0] for name, origin in origins.items()}
     rows = rows.mutate(**{rules.raw(name): parsing.cleaned(rows[answer]) for name, answer in answers.items()})
     columns: dict[str, ir.Value] = {}
@@ -130,6 +133,18 @@ def _typed(source: Source, text: files.TextTable, origins: dict[str, Origin]) ->
     return rows.select(**columns, **{engine.ROW: rows[engine.ROW]})
 
 
+def _with_expressions(source: Source, rows: ir.Table, expressions: dict[str, str]) -> ir.Table:
+    """`rows` and one more column for each SQL expression of the settings."""
+    zone, layouts = source.settings.time_zone, source.feed.time_layouts
+
+    def reading(type_: str) -> Callable[[ir.StringValue], ir.Value]:
+        return lambda text: parsing.parsed(text, parsing.cleaned(text), type_, layouts, zone)
+
+    trees = {name: engine.proved(sql) for name, sql in expressions.items()}
+    readings = {word: reading(type_) for word, type_ in READINGS.items()}
+    return engine.with_columns(source.connection, rows, trees, readings)
+
+
 def _types(source: Source) -> dict[str, str]:
     own = {column.name: column.type for column in source.table.columns}
     return own | {extra.name: extra.type for extra in source.feed.extras}
@@ -138,7 +153,7 @@ def _types(source: Source) -> dict[str, str]:
 def _joined(source: Source, text: files.TextTable) -> files.TextTable:
     """The file's rows with the columns of the files it is joined to, one row for each of its own."""
     rows = text.rows
-    for join in source.feed.joins:
+    for join in source.feed.join:
         rows = _looked_up(source, rows, join)
     return replace(text, rows=rows)
 
@@ -193,7 +208,7 @@ def _settled(
     name, merge = source.feed.table, source.feed.merge
     repeats = _repeats(marked.filter(marked[rules.BROKEN] == 0), source.table.key or (HASH,))
     n_repeats = int(repeats.count().execute())
-    drop_repeats = bool(source.table.key) or source.settings.policy["duplicates"] == "drop"
+    drop_repeats = bool(source.table.key) or source.settings.policy.duplicates == "drop"
     good = marked.filter(marked[rules.BROKEN] == 0)
     good = good.anti_join(repeats, ["file", engine.ROW]) if n_repeats and drop_repeats else good
     good.select(*found).to_parquet(source.out / f"{name}.parquet")

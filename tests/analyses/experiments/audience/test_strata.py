@@ -9,11 +9,11 @@ import pytest
 from helpers.analyses.experiments.audience.strata import segments
 from helpers.analyses.experiments.trials import arms as experiments_arms
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.data.intake.settings import Extra, Feed, Origin
+from helpers.data.intake.schema import Extra, Origin
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.effects.moments import Moments, total
-from shops import covariate, metric, shop, words
+from shops import covariate, feed, metric, shop, words
 
 COVARIATES = (covariate("visits"), Extra("town", "covariates", Origin(), label="Town"))
 ATTRIBUTES = (Extra("device", "attributes", Origin(), label="Device"),)
@@ -26,8 +26,8 @@ def spend(kind="mean", missing="0", **more):
 def dataset(rows, extra=None, about=None):
     rows = rows.assign(experiment="test", assigned_at=pd.Timestamp("2025-01-01"))
     feeds = {
-        "experiments": Feed("experiments", (), extras=(extra or spend(), *COVARIATES)),
-        "customers": Feed("customers", (), extras=ATTRIBUTES),
+        "experiments": feed("experiments", extra or spend(), *COVARIATES),
+        "customers": feed("customers", *ATTRIBUTES),
     }
     tables = {"experiments": rows} | ({} if about is None else {"customers": about})
     return shop(settings=words(feeds=feeds), as_given=True, **tables)

@@ -12,7 +12,7 @@ from helpers.analyses.experiments.effect.waiting_times import EVENTS, TimeToEven
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Cells
-from helpers.data.intake.settings import DEFAULT_POLICY
+from helpers.data.intake.schema import Policy
 from helpers.findings import NotApplicable
 from helpers.statistics import survival
 from helpers.statistics.inference.corrections import adjust
@@ -27,7 +27,7 @@ def dataset(assigned, orders=None, subscriptions=None, cancellations="net"):
     if subscriptions is not None:
         subscriptions = subscriptions.assign(plan="a", price=1.0, reason="moved")
     tables = {"experiments": assigned, "orders": orders, "subscriptions": subscriptions}
-    settings = words(policy=DEFAULT_POLICY | {"cancellations": cancellations})
+    settings = words(policy=Policy(cancellations=cancellations))
     given = {name: rows for name, rows in tables.items() if rows is not None}
     return shop(settings=settings, as_given=True, **given)
 

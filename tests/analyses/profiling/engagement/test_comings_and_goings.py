@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpers.analyses.profiling.engagement.clock import Clock
 from helpers.analyses.profiling.engagement.comings_and_goings import Lifecycle, lifecycle, lifecycle_counts
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import DEFAULT_POLICY
+from helpers.data.intake.schema import Policy
 from helpers.findings import NotApplicable
 from shops import shop, words
 
@@ -101,7 +101,7 @@ def ordered(days: dict[str, list[int]], as_of: dt.date, cancellations: str) -> D
     """A data set with orders alone; those of the 13th were cancelled."""
     rows = january(days).rename(ordered_at="at").execute()
     orders = rows.assign(cancelled=rows["ordered_at"].dt.day == 13)
-    return shop(orders=orders, as_of=as_of, settings=words(policy=DEFAULT_POLICY | {"cancellations": cancellations}))
+    return shop(orders=orders, as_of=as_of, settings=words(policy=Policy(cancellations=cancellations)))
 
 
 def test_an_interval_that_is_not_over_is_left_out_and_cancelled_orders_are_none():

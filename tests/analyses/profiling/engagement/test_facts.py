@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.profiling.engagement.facts import facts, meets, most_telling
-from helpers.data.intake.settings import DEFAULT_POLICY
+from helpers.data.intake.schema import Policy
 from helpers.findings import NotApplicable
 from shops import shop, words
 
@@ -20,7 +20,7 @@ ORDERS = {
 
 @pytest.mark.parametrize(("policy", "who"), [("net", ["b"]), ("drop", ["b"]), ("keep", ["a", "b"])])
 def test_orders_count_as_the_policy_on_cancellations_says_and_only_with_a_customer(policy, who):
-    data = shop(orders=ORDERS, settings=words(policy=DEFAULT_POLICY | {"cancellations": policy}))
+    data = shop(orders=ORDERS, settings=words(policy=Policy(cancellations=policy)))
     assert sorted(facts(data, "orders").execute()["customer_id"]) == who
 
 

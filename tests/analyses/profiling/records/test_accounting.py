@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args, get_type_hints
 
 import pandas as pd
 import pytest
 
 from helpers.analyses.profiling.records.accounting import row_accounting, rules
 from helpers.analyses.profiling.records.vocabulary import RULE_MEANING
-from helpers.data.intake.settings import DEFAULT_POLICY, POLICIES
+from helpers.data.intake.schema import Policy
 from helpers.data.synthetic.truth import TRUTH
 from shops import shop, words
 
@@ -53,7 +54,7 @@ def test_a_policy_that_drops_rows_counts_them_in_their_tables():
         ("orders", "read", "", 9, 9), ("orders", "quarantined", "cancelled (policy: drop)", 3, 4),
         ("orders", "quarantined", "amount is not a number", 2, 2),
     ]  # fmt: skip
-    settings = words(policy=DEFAULT_POLICY | {"cancellations": "drop"})
+    settings = words(policy=Policy(cancellations="drop"))
     orders = {"order_id": ["o1"], "customer_id": ["c1"], "amount": [1.0], "days_ago": [1]}
     found = rules(shop(orders=orders, settings=settings, accounting=books))
     dropped = found.table.set_index("rule").loc["cancellations: drop"]
@@ -64,7 +65,8 @@ def test_a_policy_that_drops_rows_counts_them_in_their_tables():
 
 
 @pytest.mark.parametrize(
-    ("subject", "policy"), [(subject, policy) for subject in POLICIES for policy in POLICIES[subject]]
+    ("subject", "policy"),
+    [(subject, choice) for subject, kind in get_type_hints(Policy).items() for choice in get_args(kind)],
 )
 def test_every_policy_has_words(subject, policy):
     assert f"{subject}_{policy}" in RULE_MEANING.words

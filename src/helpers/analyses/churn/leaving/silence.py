@@ -29,7 +29,7 @@ def order_days(data: Dataset) -> ir.Table:
     """
     policy = data.settings.policy
     known = snapshot.order_days(data.tables["orders"], policy)
-    later = known.refunds if policy["refunds"] == "net" else 0.0
+    later = known.refunds if policy.refunds == "net" else 0.0
     days = known.filter(known.orders > 0).select("customer_id", "day", amount=known.net + later)
     by_customer = ibis.window(group_by="customer_id", order_by="day")
     return days.mutate(next_on=days.day.lead().over(by_customer), place=ibis.row_number().over(by_customer))

@@ -16,7 +16,7 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import capped, measures
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import Extra
+from helpers.data.intake.schema import Extra
 from helpers.findings import NotApplicable
 from helpers.findings.folding import UNKNOWN
 from helpers.statistics.hazards import undetermined

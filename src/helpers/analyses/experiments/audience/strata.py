@@ -18,7 +18,7 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import capped, cells, measures
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import Extra
+from helpers.data.intake.schema import Extra
 from helpers.findings import NotApplicable, formats
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.effects import Moments, total

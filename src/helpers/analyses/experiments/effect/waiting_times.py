@@ -223,7 +223,7 @@ def waits(data: Dataset, event: Event) -> ir.Table:
 def _first_orders(data: Dataset, assigned: ir.Table) -> ir.Table:
     """The day of the first order since the assignment of everyone; null for none."""
     orders = data.tables["orders"]
-    if data.settings.policy["cancellations"] != "keep":
+    if data.settings.policy.cancellations != "keep":
         orders = orders.filter(~orders.cancelled.fill_null(False))
     both = assigned.left_join(orders.select("customer_id", "ordered_at"), "customer_id")
     since = both.ordered_at.min(where=both.ordered_at >= both.assigned_at)

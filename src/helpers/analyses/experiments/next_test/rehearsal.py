@@ -31,7 +31,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import Extra
+from helpers.data.intake.schema import Extra
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import METRIC
 from helpers.statistics.designs import sample_sizes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -16,7 +15,7 @@ from helpers import parameters
 from helpers.analyses.experiments.trials.groups import Groups
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import Extra
+from helpers.data.intake.schema import Experiment, Extra
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.effects import Moments, SampleRatio, clustered_effect, sample_ratio
 from helpers.statistics.inference import adjust
@@ -122,7 +121,7 @@ def read(
 
 
 def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates: Sequence[str]) -> Trial:
-    words, table = data.settings.experiments.get(name, {}), data.tables["experiments"]
+    words, table = data.settings.experiments.get(name, Experiment()), data.tables["experiments"]
     metrics = {
         metric: extra
         for metric, extra in data.settings.metrics.items()
@@ -150,7 +149,7 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
         arms=arms,
         control_from=control_from,
         in_two_arms=in_two_arms,
-        primary=_primary(name, words, data.settings.metrics, measured),
+        primary=_primary(words, measured),
         metrics=measured,
         recorded={(arm, metric): int(recorded[metric].get(arm, 0)) for arm in arms["arm"] for metric in measured},
         moments=_of_arms(summed, measured, arms["arm"]),
@@ -161,10 +160,10 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
     )
 
 
-def _unit(name: str, words: Mapping[str, Any], data: Dataset) -> str:
+def _unit(name: str, words: Experiment, data: Dataset) -> str:
     """The covariate that names the group of each customer; empty where customers were assigned one by one."""
     there = [column for column in data.settings.covariates if column in data.tables["experiments"].columns]
-    return parameters.one_of(f"experiments.{name}.unit", words["unit"], there) if words.get("unit") else ""
+    return parameters.one_of(f"experiments.{name}.unit", words.unit, there) if words.unit else ""
 
 
 def _groups(rows: ir.Table, unit: str, data: Dataset, metrics: Mapping[str, Extra]) -> Groups:
@@ -209,11 +208,9 @@ def _with_other_arms(rows: ir.Table) -> ir.Table:
     )
 
 
-def _arms(met: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[pd.DataFrame, str]:
+def _arms(met: pd.DataFrame, words: Experiment, control: str) -> tuple[pd.DataFrame, str]:
     """The arms found or planned, the control first and then by name, and how the control was found."""
-    weights = words.get("weights") or {}
-    if not isinstance(weights, Mapping):
-        raise ValueError(f"weights = {weights!r}: one number for each variant. Write {{ control = 1, new = 1 }}.")
+    weights = words.weights
     sizes = met.pivot_table(index="arm", columns="in_two_arms", values="customers", aggfunc="sum")
     sizes = sizes.reindex(columns=[False, True]).fillna(0).astype(int)
     name, control_from = _control(sizes, words, control)
@@ -229,22 +226,21 @@ def _arms(met: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[pd
     ), control_from
 
 
-def _control(sizes: pd.DataFrame, words: Mapping[str, Any], control: str) -> tuple[str, str]:
+def _control(sizes: pd.DataFrame, words: Experiment, control: str) -> tuple[str, str]:
     if control in sizes.index:
         return control, "parameter"
-    if "control" in words:
-        return str(words["control"]), "settings"
+    if words.control:
+        return words.control, "settings"
     named = [arm for arm in sizes.index if arm.strip().casefold() in CONTROL_NAMES]
     if len(named) == 1:
         return named[0], "name"
     return sizes[False].idxmax(), "size"
 
 
-def _primary(name: str, words: Mapping[str, Any], declared: Mapping[str, Extra], measured: Mapping[str, Extra]) -> str:
+def _primary(words: Experiment, measured: Mapping[str, Extra]) -> str:
     """The metric that decides: the one of the settings, else the first; empty when it was not measured."""
-    if "primary" in words:
-        primary = parameters.one_of(f"experiments.{name}.primary", words["primary"], declared)
-        return primary if primary in measured else ""
+    if words.primary:
+        return words.primary if words.primary in measured else ""
     return next(iter(measured), "")
 
 

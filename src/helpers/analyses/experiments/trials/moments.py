@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from helpers.data.intake.settings import Extra
+from helpers.data.intake.schema import Extra
 from helpers.statistics.effects import Moments
 
 WORD = 32  # measures whose absence is told by the bits of one whole number

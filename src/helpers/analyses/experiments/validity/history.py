@@ -26,7 +26,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.intake.settings import Extra, Origin
+from helpers.data.intake.schema import Extra, Origin
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.effects import Kind, Moments, compare

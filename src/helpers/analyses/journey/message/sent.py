@@ -108,7 +108,7 @@ def _with_orders(rows: ir.Table, data: Dataset, seconds: int) -> ir.Table:
         return rows.mutate(ordered=ibis.literal(False), ordered_before=ibis.literal(False))
     orders = data.tables["orders"]
     orders = orders.filter(orders.customer_id.notnull(), orders.ordered_at.notnull())
-    if data.settings.policy["cancellations"] != "keep":
+    if data.settings.policy.cancellations != "keep":
         orders = orders.filter(~orders.cancelled.fill_null(False))
     orders = orders.select(
         "customer_id", campaign=ibis.null("string"), channel=ibis.null("string"), sent_at=orders.ordered_at,

@@ -210,7 +210,7 @@ def _usual(data: Dataset) -> tuple[Step, ...]:
 def _standing(data: Dataset, table: str) -> dict[str, Any]:
     """Cancelled orders are none, unless the data set keeps them."""
     cancels = table == "orders" and "cancelled" in data.tables[table].columns
-    return {"cancelled": False} if cancels and data.settings.policy["cancellations"] != "keep" else {}
+    return {"cancelled": False} if cancels and data.settings.policy.cancellations != "keep" else {}
 
 
 def _messages(data: Dataset) -> list[Step]:

@@ -25,7 +25,7 @@ def facts(data: Dataset, table: str) -> ir.Table | NotApplicable:
     if table not in data.tables:
         return NotApplicable(f"the data set has no {table}.")
     rows = data.tables[table].filter(data.tables[table].customer_id.notnull())
-    if table == "orders" and data.settings.policy["cancellations"] != "keep":
+    if table == "orders" and data.settings.policy.cancellations != "keep":
         rows = rows.filter(~rows.cancelled.fill_null(False))
     if not rows.count().execute():
         return NotApplicable(f"none of the {table} names a customer.")

@@ -144,7 +144,7 @@ def rules(data: Dataset) -> Rules:
 
 def _policy(data: Dataset, subject: str, accounted: pd.DataFrame) -> tuple[str, str, int, int, str]:
     """The line of the policy on a subject, of which the accounting has the rows `accounted`."""
-    policy = data.settings.policy[subject]
+    policy = getattr(data.settings.policy, subject)
     concerned, table = int(accounted["rows_meeting"].sum()), ALL_TABLES
     if subject != "duplicates":
         dropped = ", ".join(accounted["table"].unique()) if policy == "drop" else ""

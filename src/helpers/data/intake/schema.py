@@ -1,0 +1,296 @@
+"""What may stand in a dataset.toml: each setting with its type, its rule and one description, from which docs are made.
+
+`settings` reads and merges the files; here is what their words may be. A word that breaks its rule raises pydantic's
+ValidationError, which `settings` turns into a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import field
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
+from pydantic.dataclasses import dataclass
+
+from helpers import parameters
+from helpers.data import engine
+from helpers.data.intake.values import (
+    Currency,
+    Cut,
+    Day,
+    Delimiter,
+    Encoding,
+    Files,
+    Layouts,
+    Margin,
+    Quantiles,
+    Sql,
+    Text,
+    Texts,
+    Weight,
+    Zone,
+    expression,
+)
+
+Kind = Literal["proportion", "mean", "count", "ratio"]  # of a metric
+Role = Literal["attributes", "metrics", "covariates"]
+Treatment = Literal["net", "drop", "keep"]
+ROLES: dict[str, tuple[Role, ...]] = {"customers": ("attributes",), "experiments": ("metrics", "covariates")}
+OWN_COLUMNS = ("file", "file_row", "broken", "value", "row_hash")  # which reading adds to those of a file
+WORDS = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+
+def described(kind: type) -> dict[str, str]:
+    """The settings of a class by their names in TOML, each with its description."""
+    found = kind.__pydantic_fields__.items()  # type: ignore[attr-defined]  # pydantic adds it to its dataclasses
+    return {field.alias or name: field.description for name, field in found if field.description}
+
+
+def as_markdown() -> str:
+    """All settings as Markdown, for `data/raw/README.md`."""
+    parts = [f"### {place}\n\n{_rows(kinds)}\n" for place, kinds in PLACES.items()]
+    functions = f"Functions: {', '.join(engine.FUNCTIONS)}; over rows, by OVER: {', '.join(engine.OVER_ROWS)}."
+    return "\n".join([*parts, functions])
+
+
+def _rows(kinds: tuple[type, ...]) -> str:
+    told = {name: text for kind in kinds for name, text in described(kind).items()}
+    return "\n".join(["| setting | meaning |", "|---|---|", *(f"| {name} | {text} |" for name, text in told.items())])
+
+
+def _known(key: str, known: Iterable[str]) -> None:
+    if key not in known:
+        hint = parameters.nearest(key, known) or f" Known: {', '.join(sorted(known))}."
+        raise ValueError(f"{key!r} is not a setting.{hint}")
+
+
+def _of_numbers(given: Any) -> Any:
+    """Metrics, which are numbers unless they say otherwise."""
+    if not isinstance(given, dict):
+        return given
+    return {
+        name: {"type": "number"} | ({"from": each} if isinstance(each, str | list) else each)
+        if isinstance(each, str | list | dict)
+        else each
+        for name, each in given.items()
+    }
+
+
+@dataclass(frozen=True, config=WORDS)
+class Words:
+    """A table of settings, whose keys are those with a description."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, given: Any) -> Any:
+        """What was `given`; ValueError where it is a table of TOML with a key that is no setting."""
+        for key in given if isinstance(given, dict) else ():
+            _known(key, described(cls))
+        return given
+
+
+@dataclass(frozen=True, config=WORDS)
+class Origin(Words):
+    """Where a column comes from: the first header found among `headers`, or an SQL expression over the file."""
+
+    headers: Annotated[Texts, Field(alias="from", description="a header, or a list: the first found counts")] = ()
+    sql: Annotated[Sql, Field(description="an expression over the columns of the row, which are texts")] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, given: Any) -> Any:
+        """A header alone, a list of headers, or a table."""
+        if isinstance(given, str | list):
+            return {"from": given}
+        if isinstance(given, dict) and {"from", "sql"} <= given.keys():
+            raise ValueError("a column has one origin. Write either from (a header) or sql (an expression).")
+        for key in given if isinstance(given, dict) else ():
+            _known(key, described(cls))
+        return given
+
+
+@dataclass(frozen=True, config=WORDS)
+class Extra(Words):
+    """A column kept beyond the contract; `role` is attributes, metrics or covariates.
+
+    A ratio is the column over that of the metric `per`. Values other than 0 beyond the quantiles `cap` (lower, upper)
+    count as the quantile; None leaves them alone.
+    """
+
+    name: str = ""
+    role: Role = "attributes"
+    origin: Origin = Origin()
+    type: Annotated[Literal["text", "number"], Field(description="text or number; metrics are numbers")] = "text"
+    kind: Annotated[Kind, Field(description="of a metric: proportion (0 or 1), mean, count or ratio")] = "mean"
+    missing: Annotated[
+        Literal["0", "not eligible"], Field(description="what an empty cell of a metric means: 0 or not eligible")
+    ] = "not eligible"
+    label: Annotated[StrictStr, Field(description="the name that readers see")] = ""
+    per: Annotated[StrictStr, Field(description="of a ratio: the metric that it is divided by")] = ""
+    cap: Annotated[
+        Quantiles | None, Field(description="quantiles beyond which values count as the quantile, such as [0, 0.99]")
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, given: Any) -> Any:
+        """As an origin, or a table that says more."""
+        if isinstance(given, str | list):
+            return {"origin": given}
+        if not isinstance(given, dict):
+            return given
+        for key in given:
+            _known(key, described(cls) | described(Origin))
+        origin = {key: word for key, word in given.items() if key in described(Origin)}
+        return {"origin": origin} | {key: word for key, word in given.items() if key not in origin}
+
+
+@dataclass(frozen=True, config=WORDS)
+class RowRule(Words):
+    """A rule of one source: rows for which the SQL expression `keep` is not true go to quarantine."""
+
+    rule: Annotated[Text, Field(description="the name under which rows are set aside")]
+    keep: Annotated[Text, AfterValidator(expression), Field(description="an expression that is true of rows to keep")]
+
+
+@dataclass(frozen=True, config=WORDS)
+class Join(Words):
+    """Columns looked up in another file, by equal values of the columns `on` (their first row wins)."""
+
+    file: Annotated[Text, Field(description="the other file")]
+    on: Annotated[Files, Field(description="the headers that both files have, a text or a list")]
+    sheet: Annotated[StrictStr, Field(description="of a workbook: the sheet")] = ""
+
+
+@dataclass(frozen=True, config=WORDS)
+class Feed(Words):
+    """How files become one contract table."""
+
+    file: Annotated[Files, Field(description="a name, a pattern such as orders_*.csv, or a list of them")]
+    table: str = ""
+    optional: bool = False  # named by a preset: absent files mean an absent table
+    encoding: Annotated[Encoding, Field(description="auto, or such as utf-8, gb18030")] = "auto"
+    delimiter: Annotated[Delimiter, Field(description="auto, or the character between two columns")] = "auto"
+    sheet: Annotated[StrictStr, Field(description="of a workbook: the sheet; the first by default")] = ""
+    fields: Annotated[tuple[Cut, ...], Field(description="fixed width: name, first column (from 1), length")] = ()
+    skip: Annotated[StrictInt, Field(ge=0, description="fixed width: lines before the first row")] = 0
+    time_layouts: Annotated[Layouts, Field(description="how times are written, such as %d/%m/%Y")] = ()
+    anonymous: Annotated[StrictBool, Field(description="true: the source names no customers")] = False
+    merge: Annotated[StrictBool, Field(description="true: many rows a key, of which the first stands for all")] = False
+    columns: Annotated[dict[str, Origin], Field(description="contract columns and their headers")] = field(
+        default_factory=dict
+    )
+    attributes: Annotated[dict[str, Extra], Field(description="of customers: more columns that describe them")] = field(
+        default_factory=dict
+    )
+    metrics: Annotated[
+        dict[str, Extra], BeforeValidator(_of_numbers), Field(description="of experiments: what was measured")
+    ] = field(default_factory=dict)
+    covariates: Annotated[dict[str, Extra], Field(description="of experiments: known before assignment")] = field(
+        default_factory=dict
+    )
+    rules: Annotated[tuple[RowRule, ...], Field(description="rows to set aside")] = ()
+    join: Annotated[tuple[Join, ...], Field(description="files in which columns are looked up")] = ()
+
+    @property
+    def extras(self) -> tuple[Extra, ...]:
+        """The columns kept beyond the contract."""
+        return (*self.attributes.values(), *self.metrics.values(), *self.covariates.values())
+
+
+@dataclass(frozen=True, config=WORDS)
+class Experiment(Words):
+    """What is declared of one experiment before its outcome is read."""
+
+    control: Annotated[StrictStr, Field(description="the arm that the others are compared with")] = ""
+    primary: Annotated[StrictStr, Field(description="the metric that decides")] = ""
+    weights: Annotated[dict[str, Weight], Field(description="planned shares of the arms, in any unit")] = field(
+        default_factory=dict
+    )
+    guardrails: Annotated[
+        dict[str, Margin], Field(description="metrics that may not fall, each with its margin, such as 0.02")
+    ] = field(default_factory=dict)
+    unit: Annotated[StrictStr, Field(description="where groups were assigned: the covariate that names them")] = ""
+
+
+@dataclass(frozen=True, config=WORDS)
+class Policy(Words):
+    """What becomes of rows that can be read in two ways."""
+
+    cancellations: Annotated[
+        Treatment, Field(description="net: given back, off the revenue · drop: set aside · keep: ordinary orders")
+    ] = "net"
+    refunds: Annotated[
+        Treatment, Field(description="net: off the revenue · drop: refunded orders are set aside · keep: ignored")
+    ] = "net"
+    duplicates: Annotated[
+        Literal["keep", "drop"], Field(description="equal rows of a table without a key: keep · drop")
+    ] = "keep"
+
+
+@dataclass(frozen=True, config=WORDS)
+class Settings(Words):
+    """A data set's own words: units, policies, feeds, and parameters for notebooks."""
+
+    title: Annotated[Text, Field(description="the name that readers see; the folder's by default")]
+    preset: Annotated[StrictStr, Field(description="the known source whose settings these are laid over")] = ""
+    time_zone: Annotated[Zone, Field(description="times with an offset become this zone's clock")] = "UTC"
+    currency: Annotated[Currency, Field(description="such as CNY")] = ""
+    contractual: Annotated[
+        StrictBool | None, Field(description="true: customers have contracts that end · false: they just stop coming")
+    ] = None
+    encoding: Annotated[Encoding, Field(description="of all tables that say no other")] = "auto"
+    delimiter: Annotated[Delimiter, Field(description="of all tables that say no other")] = "auto"
+    observed_from: Annotated[Day, Field(description="who had left by this day was never recorded")] = ""
+    observed_on: Annotated[Day, Field(description="the report's day where the data have no dates")] = ""
+    policy: Annotated[Policy, Field(description="what becomes of cancellations, refunds and duplicates")] = Policy()
+    feeds: Annotated[dict[str, Feed], Field(alias="tables", description="contract tables and their files")] = field(
+        default_factory=dict
+    )
+    experiments: Annotated[dict[str, Experiment], Field(description="what is declared of each experiment")] = field(
+        default_factory=dict
+    )
+    notebooks: Annotated[dict[str, dict[str, Any]], Field(description="parameters of single notebooks")] = field(
+        default_factory=dict
+    )
+
+    def extras(self, role: Role) -> dict[str, Extra]:
+        """The extra columns of one role, by name."""
+        return {extra.name: extra for feed in self.feeds.values() for extra in feed.extras if extra.role == role}
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """Names of the columns that describe customers beyond the contract."""
+        return tuple(self.extras("attributes"))
+
+    @property
+    def metrics(self) -> dict[str, Extra]:
+        """Experiment metrics by name: kind, what a missing value means, label."""
+        return self.extras("metrics")
+
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """Names of the columns known before assignment."""
+        return tuple(self.extras("covariates"))
+
+
+PLACES: dict[str, tuple[type, ...]] = {
+    "At the top": (Settings,),
+    "[policy]": (Policy,),
+    "[tables.<table>]": (Feed,),
+    "A column, where a header is not enough": (Origin,),
+    "An attribute, metric or covariate": (Origin, Extra),
+    "[[tables.<table>.rules]]": (RowRule,),
+    "A join": (Join,),
+    "[experiments.<name>]": (Experiment,),
+}

@@ -1,0 +1,121 @@
+"""What single settings may be: texts, days, encodings, expressions …; each type raises ValueError with the remedy."""
+
+from __future__ import annotations
+
+import codecs
+import datetime as dt
+import re
+import zoneinfo
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
+
+from helpers import parameters
+from helpers.data import engine
+
+
+def listed(value: Any) -> Any:
+    """One text as a list of it; anything else as it is."""
+    return (value,) if isinstance(value, str) else value
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is empty. Write a text.")
+    return text
+
+
+def _zone(name: str) -> str:
+    if name not in zoneinfo.available_timezones():
+        hint = parameters.nearest(name, zoneinfo.available_timezones())
+        raise ValueError(f"no such time zone.{hint or ' Write one such as Asia/Shanghai, or UTC.'}")
+    return name
+
+
+def _currency(code: str) -> str:
+    if code and not re.fullmatch("[A-Z]{3}", code):
+        raise ValueError("write its three capital letters, such as CNY or EUR.")
+    return code
+
+
+def _day(value: Any) -> str:
+    try:
+        if isinstance(value, (str, dt.date)):
+            return str(parameters.date("day", value) or "")
+    except ValueError:
+        pass
+    raise ValueError("write a date as 'YYYY-MM-DD'.")
+
+
+def _encoding(name: str) -> str:
+    try:
+        known = name == "auto" or codecs.lookup(name)._is_text_encoding
+    except LookupError:
+        known = False
+    if not known:
+        raise ValueError("no such encoding. Write auto, or one such as utf-8, gb18030, big5 or cp1252.")
+    return name
+
+
+def _delimiter(mark: str) -> str:
+    if mark != "auto" and (len(mark) != 1 or mark in '"\r\n\0'):
+        raise ValueError('write auto, or the one character between two columns, such as ";" or "\\t".')
+    return mark
+
+
+def _layout(text: str) -> str:
+    engine.check_time_layout(text)
+    return text
+
+
+def expression(sql: str) -> str:
+    """`sql` itself where it is empty or one expression over a row."""
+    if sql:
+        engine.proved(sql)
+    return sql
+
+
+def _quantiles(value: Any) -> Any:
+    match value:
+        case [int() | float() as low, int() | float() as high] if bool not in map(type, value) and 0 <= low < high <= 1:
+            return float(low), float(high)
+    raise ValueError("a lower and an upper quantile, between 0 and 1. Write [0, 0.99].")
+
+
+def _cut(value: Any) -> Any:
+    match value:
+        case [str() as name, int() as start, int() as length] if (
+            name.strip() and bool not in map(type, value) and min(start, length) >= 1
+        ):
+            return name, start, length
+    raise ValueError('a name, its first column (from 1) and its length. Write ["order_id", 1, 8].')
+
+
+def _weight(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        raise ValueError("write a number of at least 0, without quotes.")
+    return value
+
+
+def _margin(value: Any) -> Any:
+    if not 0 <= _weight(value) <= 10:
+        raise ValueError("a share of the control's level, from 0 to 10. Write such as 0.02 for 2%.")
+    return value
+
+
+Text = Annotated[StrictStr, AfterValidator(_filled)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+Files = Annotated[Texts, Field(min_length=1)]
+Day = Annotated[str, BeforeValidator(_day)]
+Sql = Annotated[StrictStr, AfterValidator(expression)]
+Encoding = Annotated[StrictStr, AfterValidator(_encoding)]
+Delimiter = Annotated[StrictStr, AfterValidator(_delimiter)]
+Layouts = Annotated[tuple[Annotated[Text, AfterValidator(_layout)], ...], BeforeValidator(listed)]
+Cut = Annotated[tuple[str, int, int], BeforeValidator(_cut)]
+Quantiles = Annotated[tuple[float, float], BeforeValidator(_quantiles)]
+Weight = Annotated[float, BeforeValidator(_weight)]
+Margin = Annotated[float, BeforeValidator(_margin)]
+
+
+Zone = Annotated[StrictStr, AfterValidator(_zone)]
+Currency = Annotated[StrictStr, AfterValidator(_currency)]
