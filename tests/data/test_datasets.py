@@ -1,12 +1,14 @@
 """Data sets open by name or path, are prepared once, and refuse what they cannot use with one sentence."""
 
 import datetime as dt
+import gc
 import os
-import shutil
 
+import pandas as pd
 import pytest
 
 from helpers.data import datasets, engine
+from helpers.data.intake import parts
 
 ITEMS = """[tables.order_items]
 file = "lines.csv"
@@ -28,6 +30,11 @@ def shop(tmp_path):
     return folder
 
 
+def homes(prepared):
+    """The folders that hold the prepared tables of a state of the files."""
+    return [path.parent for path in prepared.glob("*/*/quarantine.parquet")]
+
+
 def test_orders_are_made_from_lines_that_carry_customer_and_time(shop, tmp_path):
     data = datasets.open(shop, prepared=tmp_path / "prepared")
     orders = data.tables["orders"].execute().set_index("order_id")["amount"].to_dict()
@@ -45,13 +52,13 @@ def test_the_report_day_is_the_last_day_in_the_data_unless_given(shop, tmp_path)
 def test_a_second_opening_prepares_nothing_and_a_changed_file_prepares_anew(shop, tmp_path, monkeypatch):
     prepared = tmp_path / "prepared"
     datasets.open(shop, prepared=prepared)
-    (first,) = prepared.iterdir()
+    (first,) = homes(prepared)
     with monkeypatch.context() as patch:
         patch.setattr(datasets, "_prepare", lambda *words: pytest.fail("prepared again"))
         datasets.open(shop, prepared=prepared)
     (shop / "lines.csv").write_text(LINES + "3,c,2024-03-02,1,1\n")
     assert len(datasets.open(shop, prepared=prepared).customers) == 3
-    (second,) = prepared.iterdir()
+    (second,) = homes(prepared)
     assert second != first
 
 
@@ -59,7 +66,9 @@ def test_a_failed_preparation_leaves_nothing_behind(shop, tmp_path):
     (shop / "lines.csv").write_text("order,who\n1,a\n")
     with pytest.raises(ValueError, match="order_items: missing order_id"):
         datasets.open(shop, prepared=tmp_path / "prepared")
-    assert list((tmp_path / "prepared").iterdir()) == []
+    assert homes(tmp_path / "prepared") == []
+    (shelf,) = (tmp_path / "prepared").iterdir()
+    assert not list(shelf.rglob(".draft-*")) and not list((shelf / parts.PARTS).iterdir())
 
 
 def test_amounts_that_no_order_has_are_summed_from_the_items(shop, tmp_path):
@@ -129,7 +138,7 @@ def test_a_folder_written_by_an_attacker_reads_nothing_and_writes_nothing_outsid
         datasets.open(shop, prepared=tmp_path / "prepared")
     after = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     written = {path for path in after if path not in before or before[path] != after[path]}
-    assert all(path in (tmp_path, tmp_path / "prepared") for path in written - {shop / "folder"})
+    assert all(path == tmp_path or path.is_relative_to(tmp_path / "prepared") for path in written - {shop / "folder"})
 
 
 def test_files_outside_are_read_where_the_caller_allows_it(shop, tmp_path, monkeypatch):
@@ -158,14 +167,71 @@ def test_the_engine_of_an_open_data_set_can_be_led_nowhere_else(shop, tmp_path):
             run(statement)
 
 
-def test_another_process_that_was_faster_is_believed(shop, tmp_path, monkeypatch):
-    prepared = tmp_path / "prepared"
-    ready = datasets.open(shop, prepared=tmp_path / "theirs")
+def test_an_added_file_reads_only_itself(shop, tmp_path, monkeypatch):
+    (shop / "dataset.toml").write_text(ITEMS.replace("lines.csv", "lines*.csv"))
+    datasets.open(shop, prepared=tmp_path / "p")
+    (shop / "lines_2.csv").write_text("order_id,who,at,quantity,unit_price\n3,c,2024-04-01,1,7\n")
+    read, reading = [], parts.files.read
+    monkeypatch.setattr(parts.files, "read", lambda *given: read.append(given[1].name) or reading(*given))
+    data = datasets.open(shop, prepared=tmp_path / "p")
+    assert read == ["lines_2.csv"]
+    assert data.customers.set_index("customer_id")["monetary"].to_dict() == {"a": 12.5, "b": 4.0, "c": 7.0}
 
-    def lose(draft, home):
-        shutil.copytree(ready.snapshot_path.parent, home)
-        raise OSError("not empty")
 
-    monkeypatch.setattr(datasets.os, "rename", lose)
-    assert len(datasets.open(shop, prepared=prepared).customers) == 2
-    assert len(list(prepared.iterdir())) == 1
+def test_a_file_of_the_same_size_and_time_is_read_again(shop, tmp_path):
+    datasets.open(shop, prepared=tmp_path / "p")
+    then = (shop / "lines.csv").stat()
+    (shop / "lines.csv").write_text(LINES.replace(",2,5", ",3,5"))
+    os.utime(shop / "lines.csv", ns=(then.st_atime_ns, then.st_mtime_ns))
+    assert datasets.open(shop, prepared=tmp_path / "p").customers["monetary"].sum() == 21.5
+
+
+@pytest.mark.parametrize("name", ["order_items.parquet", "orders.parquet", "accounting.parquet", "seal.json", "lease"])
+def test_a_damaged_folder_is_not_believed(shop, tmp_path, name):
+    whole = datasets.open(shop, prepared=tmp_path / "p").customers
+    (home,) = homes(tmp_path / "p")
+    (home / name).unlink()
+    pd.testing.assert_frame_equal(datasets.open(shop, prepared=tmp_path / "p").customers, whole)
+    (home,) = homes(tmp_path / "p")
+    (home / name).write_bytes(b"x")
+    again = datasets.open(shop, prepared=tmp_path / "p")
+    pd.testing.assert_frame_equal(again.customers, whole)
+    assert len(again.tables["orders"].execute()) == 2
+
+
+def test_two_folders_of_one_name_and_two_presets_of_one_folder_keep_their_own(shop, tmp_path):
+    march, april = tmp_path / "march" / "export", tmp_path / "april" / "export"
+    for place, money in ((march, "5"), (april, "9")):
+        place.mkdir(parents=True)
+        (place / "dataset.toml").write_text(ITEMS)
+        (place / "lines.csv").write_text(LINES.replace(",2,5", f",2,{money}"))
+    one = datasets.open(march, prepared=tmp_path / "p")
+    two = datasets.open(april, prepared=tmp_path / "p")
+    assert len(homes(tmp_path / "p")) == 2
+    assert (one.tables["orders"].amount.sum().execute(), two.tables["orders"].amount.sum().execute()) == (16.5, 24.5)
+
+
+def test_tables_that_are_open_stay_while_newer_ones_are_prepared(shop, tmp_path):
+    reader = datasets.open(shop, prepared=tmp_path / "p")
+    orders = reader.tables["orders"]
+    del reader
+    (shop / "lines.csv").write_text(LINES + "3,c,2024-03-02,1,1\n")
+    datasets.open(shop, prepared=tmp_path / "p")
+    assert orders.count().execute() == 2 and len(homes(tmp_path / "p")) == 2
+    del orders
+    gc.collect()
+    (shop / "lines.csv").write_text(LINES + "3,c,2024-03-02,1,1\n4,d,2024-03-02,1,1\n")
+    newest = datasets.open(shop, prepared=tmp_path / "p")
+    assert newest.tables["orders"].count().execute() == 4 and len(homes(tmp_path / "p")) == 1
+
+
+def test_files_that_change_while_they_are_read_are_told(shop, tmp_path, monkeypatch):
+    reading = parts.files.read
+
+    def read(*given):
+        (shop / "lines.csv").write_text(LINES + "3,c,2024-03-02,1,1\n")
+        return reading(*given)
+
+    monkeypatch.setattr(parts.files, "read", read)
+    with pytest.raises(ValueError, match="'shop': its files changed while they were read"):
+        datasets.open(shop, prepared=tmp_path / "p")

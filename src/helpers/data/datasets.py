@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,12 +15,15 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.data import contracts, engine, snapshot
-from helpers.data.intake import files, parsing, settings, sources
+from helpers.data.intake import files, parsing, parts, settings, sources
+from helpers.data.intake.parts import Source
 from helpers.data.intake.schema import Settings
+from helpers.data.shelf import Shelf, leased
 
 PROJECT = Path(__file__).resolve().parents[3]
 RAW = PROJECT / "data" / "raw"
 PREPARED = PROJECT / "data" / "prepared"
+CUSTOMERS = "customers.parquet"  # the snapshot, in a folder of its own
 OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
 
 
@@ -70,17 +70,24 @@ def open(
     asked, folder = parameters.date("as_of", as_of), folder_of(dataset)
     words = settings.read(folder, preset)
     inputs = _inputs(folder, words, allow_outside or os.environ.get(OUTSIDE) == "1")
-    home = prepared.resolve() / f"{folder.name}-{_fingerprint(folder, words, inputs)}"
-    prepared.mkdir(parents=True, exist_ok=True)
-    connection = engine.connect(url, inputs, prepared.resolve())
-    if not home.exists():
-        _prepare(connection, folder, words, home)
+    key = _key(folder, words, inputs)
+    shelf = Shelf(prepared.resolve() / f"{folder.name}-{parts.digest(str(folder), preset)}")
+    shelf.path.mkdir(parents=True, exist_ok=True)
+    connection = engine.connect(url, inputs, shelf.path)
+
+    def prepare(draft: Path) -> None:
+        _prepare(connection, shelf, folder, words, draft)
+        if _key(folder, words, inputs) != key:
+            raise ValueError(f"data set = {folder.name!r}: its files changed while they were read. Open it again.")
+
+    home = _kept(shelf, key, connection, prepare)
     tables = _tables(connection, home, "")
     day = _day(asked, tables, words, folder)
     known = snapshot.cut(tables, day)
-    snapshot_path = home / f"snapshot-{day}.parquet"
-    if not snapshot_path.exists():
-        _write_whole(snapshot.customers(known, day, words.policy), snapshot_path)
+
+    def sum_up(draft: Path) -> None:
+        snapshot.customers(known, day, words.policy).order_by("customer_id").to_parquet(draft / CUSTOMERS)
+
     return Dataset(
         folder.name,
         day,
@@ -89,9 +96,21 @@ def open(
         pd.read_parquet(home / "accounting.parquet"),
         home / "quarantine.parquet",
         inputs,
-        snapshot_path,
+        _kept(shelf, f"{key}-{day}", connection, sum_up) / CUSTOMERS,
         snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
     )
+
+
+def _kept(shelf: Shelf, name: str, connection: ibis.BaseBackend, fill: Callable[[Path], None]) -> Path:
+    """The folder `name` of the shelf, whole, and leased while the connection lives; filled where it is not there."""
+    home = shelf.path / name
+    if not leased(home, connection):
+        with shelf.locked():
+            if not leased(home, connection):  # another process may have filled it meanwhile
+                with shelf.building(home) as draft:
+                    fill(draft)
+                leased(home, connection)
+    return home
 
 
 def _tables(connection: ibis.BaseBackend, home: Path, kind: str) -> dict[str, ir.Table]:
@@ -142,39 +161,27 @@ def _inputs(folder: Path, words: Settings, allow_outside: bool) -> tuple[Path, .
     return tuple(dict.fromkeys((*own, *found)))
 
 
-def _fingerprint(folder: Path, words: Settings, inputs: Iterable[Path]) -> str:
-    """Sixteen hex digits that change with the folder, its settings, its files (size and time) and this floor's code."""
-    code = sorted(Path(__file__).parent.rglob("*.py"))
-    stamps = [(str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in (*inputs, *code)]
-    return hashlib.sha256(repr((str(folder), words, stamps)).encode()).hexdigest()[:16]
+def _key(folder: Path, words: Settings, inputs: Iterable[Path]) -> str:
+    """Hexadecimal digits that change with the settings, the files, their contents and this floor's code."""
+    return parts.digest(words, [(str(path), parts.stamp(path)) for path in inputs])
 
 
-def _prepare(connection: ibis.BaseBackend, folder: Path, words: Settings, home: Path) -> None:
-    """Checked contract tables, accounting and quarantine in `home`, which appears whole or not at all."""
-    home.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{home.name}-", dir=home.parent))
-    try:
-        outcomes = [
-            outcome
-            for feed in words.feeds.values()
-            if (outcome := sources.check(sources.Source(connection, folder, feed, words, scratch))) is not None
-        ]
-        if not outcomes:
-            names = ", ".join(files.names_in(folder)) or "nothing"
-            raise ValueError(f"data set = {folder.name!r}: no file of preset {words.preset!r}. Found {names}.")
-        _complete_orders(connection, scratch)
-        for name in ("accounting", "quarantine"):
-            frames = [getattr(outcome, name) for outcome in outcomes]
-            pd.concat(frames, ignore_index=True).to_parquet(scratch / f"{name}.parquet")
-        for copy in scratch.glob("*.utf8.csv"):
-            copy.unlink()
-        os.rename(scratch, home)
-    except OSError:
-        if not home.exists():  # another process prepared the same files meanwhile: theirs is as good
-            raise
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    _forget_older(home)
+def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Settings, draft: Path) -> None:
+    """Checked contract tables, accounting and quarantine in `draft`; of the shelf what no longer serves is removed."""
+    outcomes = [
+        outcome
+        for feed in words.feeds.values()
+        if (outcome := sources.check(Source(connection, folder, feed, words, shelf, draft))) is not None
+    ]
+    if not outcomes:
+        names = ", ".join(files.names_in(folder)) or "nothing"
+        raise ValueError(f"data set = {folder.name!r}: no file of preset {words.preset!r}. Found {names}.")
+    _complete_orders(connection, draft)
+    for name in ("accounting", "quarantine"):
+        frames = [getattr(outcome, name) for outcome in outcomes]
+        pd.concat(frames, ignore_index=True).to_parquet(draft / f"{name}.parquet")
+    shelf.forget(shelf.path / parts.PARTS, [part for outcome in outcomes for part in outcome.parts])
+    shelf.forget(shelf.path, [parts.PARTS, draft.name])
 
 
 def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:
@@ -188,7 +195,7 @@ def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:
         items = items.mutate(amount=ibis.coalesce(items.amount, items.quantity * items.unit_price))
     if not orders_path.exists():
         if items is not None:
-            _write_whole(_orders_of(items), orders_path)
+            _orders_of(items).to_parquet(orders_path)
     else:
         orders = _read(connection, orders_path)
         if orders.amount.notnull().sum().execute() in (0, None) and orders.count().execute():
@@ -196,9 +203,9 @@ def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:
                 raise ValueError("orders: missing amount, and no order_items to sum it from. Map one in dataset.toml.")
             sums = items.group_by("order_id").agg(amount=items.amount.sum())
             filled = orders.drop("amount").left_join(sums, "order_id").select(*orders.columns)
-            _write_whole(filled, orders_path)
+            _replace(filled, orders_path)
     if items is not None:
-        _write_whole(items, items_path)
+        _replace(items, items_path)
 
 
 def _orders_of(items: ir.Table) -> ir.Table:
@@ -212,16 +219,8 @@ def _orders_of(items: ir.Table) -> ir.Table:
     return orders.filter(orders.ordered_at.notnull())
 
 
-def _write_whole(table: ir.Table, path: Path) -> None:
-    """Writes beside `path` and renames, so that a reader sees the old file or the new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+def _replace(table: ir.Table, path: Path) -> None:
+    """Writes `table`, which is read from `path`, in its place."""
+    beside = path.with_suffix(".new")
     table.to_parquet(beside)
     os.replace(beside, path)
-
-
-def _forget_older(home: Path) -> None:
-    """Removes what was prepared from earlier states of the same data set."""
-    name = home.name.rpartition("-")[0]
-    for older in home.parent.glob(f"{name}-*"):
-        if older != home and len(older.name) == len(home.name):
-            shutil.rmtree(older, ignore_errors=True)

@@ -70,17 +70,37 @@ def marked(**columns: list) -> pd.DataFrame:
     return rules.marked(table, several).order_by("place").execute()
 
 
+def broken(rows: pd.DataFrame) -> list[tuple[list[bool], int | None]]:
+    """For each row which of the three rules it breaks, and the first of them."""
+    each = [rules.breaks(rows, place) for place in range(3)]
+    first = [None if pd.isna(place) else int(place) for place in rows[rules.BROKEN]]
+    return list(zip(map(list, zip(*each, strict=True)), first, strict=True))
+
+
 def test_a_row_has_one_bit_for_each_rule_that_it_breaks_and_the_text_of_the_first():
     rows = marked(n=[1.0, -1.0, None, -2.0], raw_n=["1", "-1,0", None, "(2)"], keep_0=[True, True, False, False])
-    assert rows[rules.BROKEN].tolist() == [0, 0b010, 0b101, 0b110]
+    assert broken(rows) == [
+        ([False, False, False], None),
+        ([False, True, False], 1),
+        ([True, False, True], 0),
+        ([False, True, True], 1),
+    ]
     assert rows[rules.VALUE].where(rows[rules.VALUE].notna(), None).tolist() == [None, "-1,0", None, "(2)"]
 
 
 def test_what_is_not_known_breaks_no_bound_but_the_feeds_own_rule():
     rows = marked(n=[None, 1.0], raw_n=["x", "1"], keep_0=pd.array([None, True], dtype="boolean"))
-    assert rows[rules.BROKEN].tolist() == [0b100, 0]
+    assert broken(rows) == [([False, False, True], 2), ([False, False, False], None)]
 
 
 def test_texts_and_own_rules_are_not_carried_on():
     rows = marked(n=[1.0], raw_n=["1"], keep_0=[True])
-    assert rows.columns.tolist() == ["place", "n", rules.BROKEN, rules.VALUE]
+    assert rows.columns.tolist() == ["place", "n", rules.BROKEN, rules.VALUE, *rules.masks(3)]
+
+
+def test_as_many_rules_as_a_source_needs_are_told_apart():
+    several = [Rule(f"is {place}", lambda rows, place=place: rows.n >= place) for place in range(150)]
+    rows = rules.marked(ibis.memtable(pd.DataFrame({"n": [-1, 0, 62, 149]})), several).order_by("n").execute()
+    assert [sum(bool(rules.breaks(rows, place)[row]) for place in range(150)) for row in range(4)] == [0, 1, 63, 150]
+    assert rows[rules.BROKEN].isna().tolist() == [True, False, False, False] and set(rows[rules.BROKEN][1:]) == {0}
+    assert len(rules.masks(150)) == 3

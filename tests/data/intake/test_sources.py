@@ -8,6 +8,8 @@ import pytest
 
 from helpers.data import engine
 from helpers.data.intake import settings, sources
+from helpers.data.intake.parts import Source
+from helpers.data.shelf import Shelf
 
 ORDERS = "[tables.orders]\nfile = 'orders.csv'\n"
 
@@ -20,7 +22,7 @@ def check(folder: Path, toml: str, **raw: str):
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     words = settings.read(folder)
     (feed,) = words.feeds.values()
-    outcome = sources.check(sources.Source(engine.connect(), folder, feed, words, folder))
+    outcome = sources.check(Source(engine.connect(), folder, feed, words, Shelf(folder / "shelf"), folder))
     return outcome, pd.read_parquet(folder / f"{feed.table}.parquet")
 
 

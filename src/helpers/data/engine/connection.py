@@ -5,6 +5,7 @@ Everything else in the package is an Ibis expression, so another engine has this
 
 from __future__ import annotations
 
+import os
 import re
 import uuid
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ import pandas as pd
 
 DEFAULT_URL = "duckdb://"
 ERRORS = (duckdb.Error,)  # what the engine raises for a file it cannot read
+SPILLED = ".spilled-"  # begins the folder into which a connection spills; the number of its process follows
 ROW = "file_row"  # the column that numbers the rows of a file from 1
 
 YEAR_FIRST = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?$"
@@ -45,7 +47,7 @@ def connect(url: str = DEFAULT_URL, reads: Iterable[Path] = (), home: Path | Non
     if home is not None:
         files = ", ".join(_quoted(str(path)) for path in reads)
         for setting in (
-            f"temp_directory = {_quoted(str(home / f'.spilled-{uuid.uuid4().hex}'))}",
+            f"temp_directory = {_quoted(str(home / f'{SPILLED}{os.getpid()}-{uuid.uuid4().hex}'))}",
             f"allowed_paths = [{files}]",
             f"allowed_directories = [{_quoted(str(home))}]",
             "enable_external_access = false",

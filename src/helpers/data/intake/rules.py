@@ -1,4 +1,4 @@
-"""The rules a row must keep, and the mark that says which it broke: one bit a rule, in the order of the rules."""
+"""The rules a row must keep, and the marks that say which it broke: the first, and one bit for each."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from helpers.data import contracts
 from helpers.data.contracts import Column, Table
 from helpers.data.intake.schema import Feed, Policy, Settings
 
 BROKEN, VALUE = "broken", "value"
+BITS = 60  # of one mask: a whole number has 63
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,37 @@ def of(table: Table, feed: Feed, settings: Settings) -> list[Rule]:
 
 
 def marked(rows: ir.Table, rules: list[Rule]) -> ir.Table:
-    """`rows` with the bits of the rules that each breaks (0: none) and the text at fault for the first of them."""
+    """`rows` with the place of the first rule that each breaks (null: none), the text at fault, and the masks.
+
+    The bits of `masks(rules)` say all rules that a row breaks, `BITS` of them a mask.
+    """
     flags = [rule.broken(rows).fill_null(False) for rule in rules]
-    bits = [flag.ifelse(1 << place, 0).cast("int64") for place, flag in enumerate(flags)]
+    places = [(flag, place) for place, flag in enumerate(flags)]
     values = [(flag, rows[raw(rule.subject)] if rule.subject else "") for flag, rule in zip(flags, rules, strict=True)]
-    total = bits[0]
-    for bit in bits[1:]:
-        total = total + bit
     keep = [name for name in rows.columns if not name.startswith(("raw_", "keep_"))]
-    return rows.select(*keep, **{BROKEN: total, VALUE: ibis.cases(*values).cast("string")})
+    return rows.select(
+        *keep,
+        **{
+            BROKEN: ibis.cases(*places).cast("int32"),
+            VALUE: ibis.cases(*values).cast("string"),
+            **{f"mask_{low}": _bits(flags[low : low + BITS]) for low in range(0, len(flags), BITS)},
+        },
+    )
+
+
+def masks(rules: int) -> list[str]:
+    """The names of the masks of so many rules."""
+    return [f"mask_{low}" for low in range(0, rules, BITS)]
+
+
+def breaks(counts: pd.DataFrame, place: int) -> pd.Series:
+    """Of which rows of `counts`, which have the masks, the rule at `place` is broken."""
+    low = place // BITS * BITS
+    return (counts[f"mask_{low}"] // (1 << (place - low))) % 2 == 1
+
+
+def _bits(flags: list[ir.BooleanValue]) -> ir.IntegerValue:
+    return sum((flag.ifelse(1 << place, 0).cast("int64") for place, flag in enumerate(flags)), ibis.literal(0, "int64"))
 
 
 def _must_be_there(column: Column, feed: Feed) -> bool:
