@@ -201,7 +201,7 @@ def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:
         if orders.amount.notnull().sum().execute() in (0, None) and orders.count().execute():
             if items is None:
                 raise ValueError("orders: missing amount, and no order_items to sum it from. Map one in dataset.toml.")
-            sums = items.group_by("order_id").agg(amount=items.amount.sum())
+            sums = items.group_by("order_id").agg(amount=engine.total(items.amount))
             filled = orders.drop("amount").left_join(sums, "order_id").select(*orders.columns)
             _replace(filled, orders_path)
     if items is not None:
@@ -213,7 +213,7 @@ def _orders_of(items: ir.Table) -> ir.Table:
     orders = items.group_by("order_id").agg(
         customer_id=items.customer_id.min(),
         ordered_at=items.ordered_at.min(),
-        amount=items.amount.sum(),
+        amount=engine.total(items.amount),
         cancelled=items.cancelled.any(),
     )
     return orders.filter(orders.ordered_at.notnull())

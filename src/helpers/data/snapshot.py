@@ -7,7 +7,7 @@ import datetime as dt
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data import contracts
+from helpers.data import contracts, engine
 from helpers.data.days import night
 from helpers.data.intake.schema import Policy
 
@@ -93,9 +93,9 @@ def order_summary(orders: ir.Table, as_of: dt.date, policy: Policy) -> ir.Table:
         last_order_on=days.day.max(where=bought),
         order_days=bought.sum(),
         orders=days.orders.sum(),
-        monetary=days.net.sum(),
-        refunds=days.refunds.sum(),
-        day_spend=days.net.sum(where=bought),
+        monetary=engine.total(days.net),
+        refunds=engine.total(days.refunds),
+        day_spend=engine.total(days.net, where=bought),
         first_day_spend=days.net.argmin(days.day, where=bought),
     )
     frequency = ibis.greatest(summary.order_days - 1, 0)
@@ -130,7 +130,7 @@ def order_days(orders: ir.Table, policy: Policy) -> ir.Table:
     bought = (~cancelled).ifelse(1, 0)
     rows = orders.select("customer_id", day=orders.ordered_at.date(), bought=bought, net=net, back=given_back)
     rows = rows.filter(rows.customer_id.notnull())
-    sums = {"orders": rows.bought.sum(), "net": rows.net.sum(), "refunds": rows.back.sum()}
+    sums = {"orders": rows.bought.sum(), "net": engine.total(rows.net), "refunds": engine.total(rows.back)}
     return rows.group_by("customer_id", "day").agg(**sums)
 
 

@@ -16,6 +16,7 @@ from helpers.data.engine.connection import (
     time_from_text,
 )
 from helpers.data.engine.expressions import FUNCTIONS, OVER_ROWS, proved, with_columns
+from helpers.data.engine.sums import total
 
 __all__ = [
     "DEFAULT_URL",
@@ -34,5 +35,6 @@ __all__ = [
     "proved",
     "rejected_lines",
     "time_from_text",
+    "total",
     "with_columns",
 ]

@@ -17,6 +17,7 @@ import pandas as pd
 from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.leaving.silence import order_days
+from helpers.data import engine
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning
@@ -103,7 +104,7 @@ def _order_sums(known: ir.Table) -> dict[str, ir.Scalar]:
     return {
         "order_days": known.count(),
         "order_days_90d": recent.ifelse(1, 0).sum(),
-        "amount": known.amount.sum(),
+        "amount": engine.total(known.amount),
         "amount_90d": recent.ifelse(known.amount, 0.0).sum(),
         "first_at": known.at.min(),
     }

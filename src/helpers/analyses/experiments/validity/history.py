@@ -24,7 +24,7 @@ from helpers.analyses.experiments.vocabulary import (
     HISTORY_DAYS,
     LIFT_RATE,
 )
-from helpers.data import snapshot
+from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra, Origin
 from helpers.findings import Finding, NotApplicable, charts, formats
@@ -64,7 +64,7 @@ def with_orders(rows: ir.Table, data: Dataset, windows: Mapping[str, tuple[int, 
         sums |= {
             f"bought{suffix}": (orders > 0).ifelse(1.0, 0.0),
             f"orders{suffix}": orders,
-            f"spend{suffix}": met.net.sum(where=inside),
+            f"spend{suffix}": engine.total(met.net, where=inside),
         }
     joined = rows.left_join(met.group_by("customer_id", "day").agg(**sums), ["customer_id", "day"])
     return joined.select(*rows.columns, **{name: joined[name].fill_null(0) for name in sums})

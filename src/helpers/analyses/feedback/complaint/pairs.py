@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from helpers.data import snapshot
+from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 
 MOST_COMPLAINTS = 20_000
@@ -87,10 +87,10 @@ def histories(data: Dataset, pairs: pd.DataFrame, days: int) -> pd.DataFrame:
         orders=rows.orders.sum(where=past),
         order_days=rows.ordered.cast("int64").sum(where=past),
         recent_order_days=rows.ordered.cast("int64").sum(where=past & (rows.after > -RECENT_DAYS)).fill_null(0),
-        spend=rows.net.sum(where=past),
+        spend=engine.total(rows.net, where=past),
         tenure_days=-rows.after.min(where=past & rows.ordered),
         recency_days=-rows.after.max(where=past & rows.ordered),
         next_days=rows.after.min(where=future & rows.ordered),
-        later_spend=rows.net.sum(where=future).fill_null(0.0),
+        later_spend=engine.total(rows.net, where=future).fill_null(0.0),
     )
     return pairs.join(facts.execute().set_index("pair"), how="inner").reset_index(drop=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Figure, Share, ratio_interval
 from helpers.analyses.profiling.business.windows import Trade, Window, subscriptions_have_history
-from helpers.data import snapshot
+from helpers.data import engine, snapshot
 from helpers.data.days import morning, night
 
 
@@ -50,9 +50,9 @@ def movement(units: ir.Table) -> Movement:
     then, now = units.there_before, units.there_now
     sums = units.agg(
         customers=units.count(), at_start=units.count(where=then), remaining=units.count(where=then & now),
-        new=gained.sum(where=~then), expansion=gained.sum(where=then),
-        contraction=lost.sum(where=now), churned=lost.sum(where=~now),
-        gained_squared=(gained * gained).sum(), lost_squared=(lost * lost).sum(),
+        new=engine.total(gained, where=~then), expansion=engine.total(gained, where=then),
+        contraction=engine.total(lost, where=now), churned=engine.total(lost, where=~now),
+        gained_squared=engine.total(gained * gained), lost_squared=engine.total(lost * lost),
     ).execute().iloc[0].fillna(0.0)  # fmt: skip
     customers, at_start, remaining = (int(sums[name]) for name in ("customers", "at_start", "remaining"))
     new, expansion, contraction, churned = (float(sums[n]) for n in ("new", "expansion", "contraction", "churned"))
@@ -71,7 +71,7 @@ def movement_of_orders(trade: Trade, window: Window) -> Movement | None:
     now, bought = days.day >= ibis.date(window.start), days.orders > 0
     people = days.group_by("customer_id").agg(
         there_before=(bought & ~now).any(), there_now=(bought & now).any(),
-        before=days.net.sum(where=~now).fill_null(0.0), now=days.net.sum(where=now).fill_null(0.0),
+        before=engine.total(days.net, where=~now).fill_null(0.0), now=engine.total(days.net, where=now).fill_null(0.0),
     )  # fmt: skip
     return movement(people)
 
@@ -89,7 +89,7 @@ def movement_of_subscriptions(trade: Trade, window: Window) -> Movement | None:
     price = rows.price.fill_null(0.0)
     people = rows.group_by("customer_id").agg(
         **{f"there_{name}": runs[name].any() for name in runs},
-        **{name: price.sum(where=runs[name]).fill_null(0.0) for name in runs},
+        **{name: engine.total(price, where=runs[name]).fill_null(0.0) for name in runs},
     )
     return movement(people)
 

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import snapshot
+from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning, night
 
@@ -109,12 +109,12 @@ def _sums(units: ir.Table) -> pd.Series:
             buyers=units.count(where=bought),
             repeaters=units.count(where=units.frequency > 0),
             orders=orders.sum(),
-            money=money.sum(),
+            money=engine.total(money),
             orders_squared=(orders * orders).sum(),
-            money_squared=(money * money).sum(),
-            orders_money=(orders * money).sum(),
-            money_of_buyers=money.sum(where=bought),
-            money_of_buyers_squared=(money * money).sum(where=bought),
+            money_squared=engine.total(money * money),
+            orders_money=engine.total(orders * money),
+            money_of_buyers=engine.total(money, where=bought),
+            money_of_buyers_squared=engine.total(money * money, where=bought),
         )
         .execute()
         .iloc[0]
@@ -135,7 +135,7 @@ def running(data: Dataset, day: dt.date) -> pd.Series:
     subscriptions = data.tables["subscriptions"]
     ended = subscriptions.ended_at
     now = subscriptions.filter((subscriptions.started_at < night(day)) & (ended.isnull() | (ended >= night(day))))
-    sums = {"monthly_revenue": now.price.sum().fill_null(0.0), "priced": now.price.count()}
+    sums = {"monthly_revenue": engine.total(now.price).fill_null(0.0), "priced": now.price.count()}
     return now.agg(customers=now.customer_id.nunique(), **sums).execute().iloc[0]
 
 
