@@ -76,7 +76,7 @@ def test_every_function_that_is_named_is_known_by_its_name(name):
         "repeat(a, 1000000000)", "a[1]", "[1, 2]", "{'a': 1}", "list_transform([1], x -> x)", "try(glob('*'))",
         "sum(a)", "count(*)", "row_number()", "nextval('s')", "random()", "now()", "a::JSON", "a COLLATE nocase",
         "ATTACH 'a.db'", "COPY a TO 'b'", "SET threads = 1", "PRAGMA version", "INSTALL httpfs", "a b", "a +", "",
-        " ", "(" * 5000 + "1" + ")" * 5000, "a" * 20_000, "number(a, b)", "number()", "lambda x: x", "a -> '$.b'",
+        " ", "(" * 5000 + "1" + ")" * 5000, "a" * 20_000, "number(a, b)", "number()", "lambda x: x", "a -> '$.b'", "number(" * 40 + "a" + ")" * 40,
         "CREATE TABLE a (b int)", "strptime(a, '%Y')", "max(a) OVER (ORDER BY (SELECT 1))", "UNNEST(a)",
         "coalesce(a, read_blob('/etc/passwd'))", "CASE WHEN a THEN read_csv('b') END", "INTERVAL (SELECT 1) DAY",
     ],

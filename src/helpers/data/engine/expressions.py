@@ -6,6 +6,7 @@ A data set is data and comes from anywhere, so nothing of its text reaches the e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
 
 import ibis
 import ibis.expr.types as ir
@@ -17,6 +18,7 @@ from helpers import parameters
 
 DIALECT = "duckdb"
 LONGEST = 10_000  # characters
+DEEPEST = 8  # brackets within brackets: the parser takes twice as long with each more
 READINGS = ("number", "time", "flag")  # the text of an expression as settings read a column of that type
 
 _OPERATORS = (
@@ -57,6 +59,9 @@ def proved(sql: str) -> exp.Expr:
     """
     if len(sql) > LONGEST:
         raise ValueError(f"it has more than {LONGEST:,} characters. Write a shorter one.")
+    depth = accumulate((mark == "(") - (mark == ")") for mark in sql)
+    if max(depth, default=0) > DEEPEST:
+        raise ValueError("it is nested too deeply. Write a simpler one.")
     try:
         tree = sqlglot.parse_one(sql, read=DIALECT)
         for node in tree.walk():
