@@ -74,6 +74,7 @@ WRONG = [
     (CUSTOMERS + "attributes = ['industry']", "tables.customers.attributes = ['industry']: write a table"),
     (CUSTOMERS + "attributes = { city = 'x' }", "tables.customers.attributes: 'city' is the name of another column"),
     (CUSTOMERS + "attributes = { monetary = 'x' }", "tables.customers.attributes: 'monetary' is the name of another column"),
+    (CUSTOMERS + "attributes = { mask_0 = 'x' }", "tables.customers.attributes: 'mask_0'"),
     (CUSTOMERS + "attributes = { file_row = 'x' }", "tables.customers.attributes: 'file_row'"),
     (CUSTOMERS + "attributes = { \"a b\" = 'x' }", "tables.customers.attributes: 'a b' is no name"),
     (CUSTOMERS + "attributes = { \"x\\\" FROM y\" = 'x' }", "tables.customers.attributes"),
@@ -123,6 +124,11 @@ def test_a_wrong_setting_is_told_in_one_sentence_that_names_it(tmp_path, toml, s
 
 def test_the_readme_of_raw_data_has_every_setting():
     assert schema.as_markdown() in (PROJECT / "data" / "raw" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_name_that_only_begins_like_one_of_the_readings_own_is_free(tmp_path):
+    (tmp_path / "dataset.toml").write_text(CUSTOMERS + "attributes = { read_rate = 'x' }", encoding="utf-8")
+    assert settings.read(tmp_path).attributes == ("read_rate",)
 
 
 def test_a_hundred_are_tried():

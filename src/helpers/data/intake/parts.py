@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -108,18 +108,14 @@ def made(source: Source, path: Path) -> Part:
     Raises ValueError for a file that cannot be read, and for required columns to which no header answers.
     """
     words, feed = source.settings, replace(source.feed, file=("*",))
-    joined = [(str(found), stamp(found)) for found in _joined_files(source)]
+    others = files.find(source.folder, tuple(join.file for join in source.feed.join))
+    joined = [(str(other), stamp(other)) for other in others]
     key = digest(source.told(path), stamp(path), joined, feed, words.time_zone, words.policy)
     home = source.shelf.path / PARTS / f"{source.feed.table}-{key}"
     if not is_whole(home):
         with source.shelf.building(home) as draft:
             _read(source, path, draft)
     return Part(home)
-
-
-def _joined_files(source: Source) -> list[Path]:
-    patterns: Iterable[str] = (join.file for join in source.feed.join)
-    return [path for pattern in patterns for path in files.find(source.folder, (pattern,))]
 
 
 def _read(source: Source, path: Path, draft: Path) -> None:

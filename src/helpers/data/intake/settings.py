@@ -174,7 +174,7 @@ def _default(extra: Extra, column: str) -> dict[str, Any]:
 def _check_name(where: str, name: str, taken: tuple[str, ...]) -> None:
     if not re.fullmatch(r"\w{1,60}", name):
         raise ValueError(f"{where}: {name!r} is no name. Write up to 60 letters, digits and _, such as 'seats'.")
-    if name.casefold() in (*taken, *OWN_COLUMNS) or name.startswith(("raw_", "keep_", "sql_", "read_")):
+    if name.casefold() in (*taken, *OWN_COLUMNS) or re.match(r"(raw|keep|sql|mask)_|read_\d+$", name):
         raise ValueError(f"{where}: {name!r} is the name of another column. Choose one such as 'own_{name}'.")
 
 
@@ -209,9 +209,8 @@ def _sentence(error: ValidationError) -> str:
         return f"{where.rpartition('.')[0]}: missing {first['loc'][-1]}. Write it, such as {example}."
     value, context = first["input"], first.get("ctx", {})
     if first["type"] == "value_error":
-        rule = str(context["error"]).removeprefix(" = ")
-        told = isinstance(value, dict) or rule.endswith("is not a setting.") or " is not a setting." in rule
-        return f"{where}: {rule}" if told else f"{where} = {reprlib.repr(value)}: {rule}"
+        rule = str(context["error"])
+        return f"{where}: {rule}" if isinstance(value, dict) else f"{where} = {reprlib.repr(value)}: {rule}"
     if first["type"] == "literal_error":
         choices = re.findall(r"'([^']*)'", context["expected"])
         hint = parameters.nearest(str(value), choices)
