@@ -194,3 +194,8 @@ def test_the_summary_is_what_a_loop_over_the_rows_finds(rows):
             assert one["t_x_days"] == (days[-1] - days[0]).days
         expected = np.mean([net[day_] for day_ in days[1:]]) if len(days) > 1 else np.nan
         assert one["mean_repeat_spend"] == pytest.approx(expected, nan_ok=True)
+
+
+def test_order_days_are_those_of_orders_that_name_a_customer():
+    rows = orders(("a", "2024-01-01", 60, 5, False), (None, "2024-01-02", 30, 0, False))
+    assert snapshot.order_days(rows, NET).execute()["customer_id"].tolist() == ["a"]
