@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import contracts, datasets, snapshot
+from helpers.data import contracts, datasets, engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parsing
 from helpers.data.intake.schema import Extra, Feed, Origin, Role, Settings
@@ -25,6 +25,8 @@ AS_OF = dt.date(2025, 6, 30)
 BOOKS = ["table", "outcome", "rule", "rows", "rows_meeting"]
 
 Rows = pd.DataFrame | ir.Table | Mapping[str, Any]
+
+ibis.set_backend(engine.connect())  # shops in memory are asked as opened data sets are
 
 
 class Shop(Dataset):
