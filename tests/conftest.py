@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import atexit
 import os
 import shutil
@@ -9,16 +10,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from helpers.data import datasets
-from helpers.data.datasets import Dataset
+if TYPE_CHECKING:  # its import is two seconds, which a test that reads no data need not wait for
+    from helpers.data.datasets import Dataset
 
 PERSONAL = ("CLICOLOR", "DISPLAY", "FORCE_COLOR", "GITHUB_ACTIONS", "IPYTHON", "JUPYTER", "KEHU_", "MPL", "NO_COLOR",
             "PAPERMILL", "PYTHONDONTWRITEBYTECODE", "PY_COLORS", "TTY_", "WAYLAND_", "XDG_")  # fmt: skip
-LONGEST = ("test_privacy_of_reports.py", "test_findings_of_pages.py", "01_profiling.ipynb", "03_churn.ipynb",
-           "04_experiments.ipynb", "test_upgrades.py")  # fmt: skip
+LONGEST = ("test_privacy_of_reports.py", "test_findings_of_pages.py", "test_upgrades.py", "test_style.py",
+           "test_backtest.py", "test_failure_times.py", "test_model_in_use.py", "test_search.py")  # fmt: skip
 # Public data are larger than a repository should carry: nobody fetches them for a test, and the end says so.
 MAY_BE_ABSENT = "beside the project"
 
@@ -26,6 +28,8 @@ MAY_BE_ABSENT = "beside the project"
 @pytest.fixture(scope="session")
 def demo() -> Dataset:
     """The demo as of its last day."""
+    from helpers.data import datasets
+
     return datasets.open("demo")
 
 
@@ -51,9 +55,37 @@ def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
     return (yield)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files come first, so that two workers end together."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files come first, so that two workers end together; of notebooks runs what nbval compares.
+
+    Their other cells run as well: in `test_findings_of_pages`, and in kernels in `test_privacy_of_reports`.
+    """
+    notebooks: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            notebooks.setdefault(item.path, []).append(item)
+    aside = [cell for cells in notebooks.values() for cell in uncompared(cells)]
+    if aside:
+        config.hook.pytest_deselected(items=aside)
+        items[:] = [item for item in items if item not in set(aside)]
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def uncompared(cells: list[Any]) -> list[Any]:
+    """Of a notebook's cells in order those that bind no name on which a compared cell rests."""
+    asked: set[str] = set()
+    aside = []
+    for cell in reversed(cells):
+        nodes = list(ast.walk(ast.parse(cell.cell.source)))
+        names = [node for node in nodes if isinstance(node, ast.Name)]
+        bound = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+        bound |= {(alias.asname or alias.name).split(".")[0] for alias in nodes if isinstance(alias, ast.alias)}
+        if cell.options["check"] or bound & asked:
+            asked |= {name.id for name in names}
+        else:
+            aside.append(cell)
+    return aside
 
 
 def left_out(reporter: pytest.TerminalReporter) -> Counter[str]:
