@@ -24,44 +24,44 @@ SHOP = f"shop-of-{os.getpid()}"  # what is prepared of one folder is forgotten f
 READERS = ["profiling", "segmentation"]  # the notebooks that read the report before
 
 
-def placed(folder: Path) -> Path:
-    """The sample's shop and reports in a folder of their own; an index makes a finished report of a folder."""
-    shutil.copytree(SAMPLE / "shop", folder / SHOP)
-    shutil.copytree(SAMPLE / "reports/shop", folder / "reports" / SHOP)
-    (folder / "reports" / SHOP / OLD_DAY / "index.html").touch()
-    return folder
+def placed(reports: Path) -> Path:
+    """The sample's reports in `reports`; an index makes a finished report of a folder."""
+    shutil.copytree(SAMPLE / "reports/shop", reports / SHOP)
+    (reports / SHOP / OLD_DAY / "index.html").touch()
+    return reports
 
 
-@pytest.fixture(scope="module", autouse=True)
-def nothing_left() -> Iterator[None]:
-    """Takes away what kernels prepared in the project's folder."""
-    yield
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory) -> Iterator[Path]:
+    """The sample's shop in a folder of its own; what was prepared of it in the project's folder is taken away."""
+    folder = tmp_path_factory.mktemp("upgraded") / SHOP
+    shutil.copytree(SAMPLE / "shop", folder)
+    yield folder
     for home in datasets.PREPARED.glob(f"{SHOP}-*"):
         shutil.rmtree(home)
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory) -> dict[str, Dataset]:
+def opened(shop) -> dict[str, Dataset]:
     """The old shop on the day of the old report and a month later, as today's version reads it."""
-    prepared = tmp_path_factory.mktemp("prepared")
-    return {day: datasets.open(SAMPLE / "shop", day, prepared=prepared) for day in (OLD_DAY, DAY)}
+    return {day: datasets.open(shop, day) for day in (OLD_DAY, DAY)}
 
 
 @pytest.fixture(scope="module")
-def renewed(tmp_path_factory) -> SimpleNamespace:
+def renewed(shop) -> SimpleNamespace:
     """Today's run of the notebooks that read the report before, a month after it."""
-    home = placed(tmp_path_factory.mktemp("upgraded"))
+    reports = placed(shop.parent / "reports")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(privacy, "KEY_FILE", SAMPLE / "pseudonym.key")
-        made = run.report(home / SHOP, DAY, names=READERS, out=home / "reports")
+        made = run.report(shop, DAY, names=READERS, out=reports)
     pages = {word: (made.folder / f"{word}.html").read_text(encoding="utf-8") for word in READERS}
-    return SimpleNamespace(made=made, tables=made.folder / "tables", pages=pages, old=home / "reports" / SHOP / OLD_DAY)
+    return SimpleNamespace(made=made, tables=made.folder / "tables", pages=pages, old=reports / SHOP / OLD_DAY)
 
 
 @pytest.fixture
 def tables(tmp_path) -> Path:
     """The old report's tables, to be spoiled."""
-    return placed(tmp_path) / "reports" / SHOP / OLD_DAY / "tables"
+    return placed(tmp_path / "reports") / SHOP / OLD_DAY / "tables"
 
 
 def test_an_old_report_serves_a_run_of_today(renewed):
@@ -119,13 +119,13 @@ def test_pseudonyms_are_those_of_the_old_report(opened, tables, monkeypatch):
 
 
 @pytest.mark.parametrize("key", [None, bytes(32)])
-def test_another_key_than_that_of_the_old_report_is_told_before_anything_runs(tables, tmp_path, monkeypatch, key):
+def test_another_key_than_that_of_the_old_report_is_told_before_anything_runs(shop, tables, tmp_path, monkeypatch, key):
     path = tmp_path / "pseudonym.key"
     if key:
         path.write_bytes(key)
     monkeypatch.setattr(privacy, "KEY_FILE", path)
     with pytest.raises(ValueError, match=rf"^pseudonym.key: the report of {OLD_DAY} named customers by another key"):
-        run.report(tmp_path / SHOP, DAY, names=READERS, out=tmp_path / "reports")
+        run.report(shop, DAY, names=READERS, out=tmp_path / "reports")
     assert path.exists() == bool(key)
     (tables / "advocates.parquet").unlink()
     order.check_pseudonyms_stay(tmp_path / "reports" / SHOP / DAY)
@@ -185,8 +185,8 @@ def test_a_model_that_cannot_be_read_is_told(tables, spoil):
         segmentation.kept_model(tables)
 
 
-def test_a_manifest_of_an_unknown_version_is_told(tables):
+def test_a_manifest_of_an_unknown_version_is_told(shop, tables):
     manifest = tables.parent / "manifest.json"
     manifest.write_text('{"version": 99}', encoding="utf-8")
     with pytest.raises(ValueError, match="it does not say which pages its report has"):
-        run.report(tables.parents[3] / SHOP, OLD_DAY, names=READERS, out=tables.parents[2])
+        run.report(shop, OLD_DAY, names=READERS, out=tables.parents[2])
