@@ -1,4 +1,4 @@
-"""What crosses the rooms of profiling: every answer on the demo, before all facts, and on public data."""
+"""What crosses the rooms of profiling: its answers on the demo, before all facts, and on public data."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ from helpers.findings import NotApplicable
 from shops import SHARED, shop
 
 
-def findings(data):
+def of_records(data):
+    """Answers about the records themselves; profiling/test_records.py asks them of the demo."""
     yield from (profiling.row_accounting(data), profiling.rules(data), profiling.checks(data))
     yield from (profiling.freshness(data), profiling.keys(data), profiling.rows_over_time(data))
-    yield from (profiling.columns(data), profiling.portrait(data), profiling.kpis(data), profiling.rates(data))
-    yield profiling.order_funnel(data)
+    yield profiling.columns(data)
 
 
-def test_every_finding_of_the_demo_speaks_draws_and_holds_a_table(demo):
-    for finding in findings(demo):
+def of_customers(data):
+    """Answers about customers and the business."""
+    yield from (profiling.portrait(data), profiling.kpis(data), profiling.rates(data), profiling.order_funnel(data))
+
+
+def test_every_answer_about_customers_of_the_demo_speaks_draws_and_holds_a_table(demo):
+    for finding in of_customers(demo):
         assert finding.headline().endswith(".")
         if not isinstance(finding, NotApplicable):
             ax = finding.plot()
@@ -33,7 +38,7 @@ def test_every_finding_of_the_demo_speaks_draws_and_holds_a_table(demo):
 def test_a_day_before_all_facts_leaves_nothing_to_say_but_fails_nowhere(demo):
     day = dt.date(2020, 1, 1)
     early = shop(as_of=day, settings=demo.settings, accounting=demo.accounting, **demo.tables)
-    headlines = [finding.headline() for finding in findings(early)]
+    headlines = [finding.headline() for finding in (*of_records(early), *of_customers(early))]
     assert "No order was placed in the 90 days to 2020-01-01." in headlines
 
 

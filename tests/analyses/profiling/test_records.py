@@ -33,8 +33,8 @@ def test_every_finding_of_the_demo_shows_only_declared_columns(found):
         assert table(finding.summary(), finding.shown or finding.columns)  # LookupError where one is not declared
 
 
-def test_what_the_door_s_tests_leave_out_speaks_and_draws(found):
-    for finding in found[-3:]:
+def test_every_finding_of_the_demo_speaks_and_draws(found):
+    for finding in found:
         assert finding.headline().endswith(".") and len(finding.summary())
         ax = finding.plot()
         assert ax.has_data()
