@@ -38,7 +38,10 @@ SHOP = {
 def printed() -> list[str]:
     """The commands in the pages' code blocks and between their backticks, and those that `--help` prints."""
     texts = [(PROJECT / page).read_text(encoding="utf-8") for page in PAGES]
-    helps = [CliRunner().invoke(cli.app, [*words, "--help"]).stdout for words in ([], ["report"], ["check"], ["lab"])]
+    helps = [
+        CliRunner().invoke(cli.app, [*words, "--help"]).stdout
+        for words in ([], ["report"], ["check"], ["init"], ["lab"])
+    ]
     blocks = [
         line
         for text in texts
@@ -52,7 +55,7 @@ def printed() -> list[str]:
         line.strip(" •│")
         for text in helps
         for line in text.splitlines()
-        if re.match(r"[ •│]*kehu (report|check)\b", line)
+        if re.match(r"[ •│]*kehu (report|check|init)\b", line)
     ]
     commands = [line.partition("#")[0].strip() for line in [*blocks, *inline, *listed]]
     return sorted({re.sub(r" +", " ", command.split(" – ")[0]).strip() for command in commands if command})
@@ -64,7 +67,7 @@ def unfolded(text: str) -> str:
 
 COMMANDS = printed()
 ONLY_NAMED = re.compile(
-    r"make (test|lab|help|docs|renew|test-\w+|X)\b|conda |uv |.*bench_|.* --help$|kehu lab|papermill$"
+    r"make (test|lab|help|docs|renew|words|test-\w+|X)\b|conda |uv |.*bench_|.* --help$|kehu lab|kehu init$|papermill$"
 )
 
 
@@ -72,7 +75,7 @@ ONLY_NAMED = re.compile(
 def folders(tmp_path_factory):
     """A folder of exports and a data set with settings, as the pages name them."""
     home = tmp_path_factory.mktemp("commands")
-    for name, files in {"march": ZOHO, "my_shop": SHOP}.items():
+    for name, files in {"march": ZOHO, "april": {"orders.csv": SHOP["orders.csv"]}, "my_shop": SHOP}.items():
         (home / name).mkdir()
         for file, text in files.items():
             (home / name / file).write_text(text, encoding="utf-8")
@@ -81,9 +84,11 @@ def folders(tmp_path_factory):
 
 def words(command: str, folders: Path) -> list[str]:
     """What the shell would hand on, with the reader's own folders put in for the pages' examples."""
-    own = str(folders / ("march" if "zoho" in command else "my_shop"))
-    for example in ("../exports/march", "my_shop", "<name>"):
-        command = command.replace(example, own)
+    own = folders / ("march" if "zoho" in command else "april" if "kehu init" in command else "my_shop")
+    if own.name == "april":  # init writes into it
+        (own / "dataset.toml").unlink(missing_ok=True)
+    for example in ("../exports/march", "../exports/april", "my_shop", "<name>"):
+        command = command.replace(example, str(own))
     return shlex.split(command)
 
 
@@ -116,10 +121,10 @@ def test_commands_are_found_in_all_pages_and_help_texts():
     [
         command
         for command in COMMANDS
-        if re.search(r"(make|kehu) (report|check)", command) and not ONLY_NAMED.match(command)
+        if re.search(r"make (report|check)|kehu (report|check|init)", command) and not ONLY_NAMED.match(command)
     ],
 )
-def test_a_report_or_a_check_that_is_printed_is_taken(folders, tmp_path, monkeypatch, command):
+def test_a_report_a_check_or_an_init_that_is_printed_is_taken(folders, tmp_path, monkeypatch, command):
     monkeypatch.setattr(run.Kernels, "run", at_once)
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, kehu_words(command, folders))
@@ -188,6 +193,6 @@ def test_what_is_not_run_here_is_named_rightly():
 
 def test_nothing_is_printed_that_no_test_knows_how_to_try():
     tried = re.compile(
-        r"(make|kehu|\.venv/bin/kehu) (report|check)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
+        r"make (report|check)\b|(\.venv/bin/)?kehu (report|check|init)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
     )
     assert [command for command in COMMANDS if not (tried.match(command) or ONLY_NAMED.match(command))] == []

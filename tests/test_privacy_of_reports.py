@@ -139,7 +139,8 @@ def text_columns(frame: pd.DataFrame, feed: Feed) -> dict[str, str]:
     """The text columns that can be read from a file, and its header for each; a new one for those that it lacks."""
     headers = {files.fold(header): header for header in frame.columns}
     contract = contracts.TABLES[feed.table]
-    wanted = {column.name: (column.name,) for column in contract.columns if column.type in contracts.WORDS}
+    words = [column.name for column in contract.columns if column.type in contracts.WORDS and not column.consumed]
+    wanted = {name: (name,) for name in words}
     wanted |= {name: origin.headers for name, origin in feed.columns.items() if name in wanted}
     wanted |= {extra.name: extra.origin.headers for extra in feed.extras if extra.type == contracts.TEXT}
     wanted |= {header: (header,) for header in BESIDE if feed.table == "customers"}

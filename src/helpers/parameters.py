@@ -10,6 +10,8 @@ import difflib
 from collections.abc import Iterable
 from typing import TypeVar
 
+from helpers.language import _
+
 Choice = TypeVar("Choice", bound=str)
 
 LONGEST_WINDOW_DAYS = 3660  # that a parameter may ask for: ten years
@@ -29,14 +31,20 @@ def date(name: str, value: str | dt.date | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError:
-        raise ValueError(f"{name} = {value!r}: write a date as 'YYYY-MM-DD'.") from None
+        raise ValueError(
+            _("{name} = {value!r}: write a date as 'YYYY-MM-DD'.").format(name=name, value=value)
+        ) from None
 
 
 def between(name: str, value: object, low: float, high: float) -> float:
     """`value` itself, in its own type, when it lies in [low, high]; ValueError otherwise."""
     if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
         return value
-    raise ValueError(f"{name} = {value!r}: give a number from {low:g} to {high:g}.")
+    raise ValueError(
+        _("{name} = {value!r}: give a number from {low:g} to {high:g}.").format(
+            name=name, value=value, low=low, high=high
+        )
+    )
 
 
 def one_of(name: str, value: str, choices: Iterable[Choice]) -> Choice:
@@ -44,10 +52,11 @@ def one_of(name: str, value: str, choices: Iterable[Choice]) -> Choice:
     known = list(choices)
     if value in known:
         return known[known.index(value)]
-    raise ValueError(f"{name} = {value!r}: choose one of {', '.join(known)}.{nearest(value, known)}")
+    choice = _("{name} = {value!r}: choose one of {choices}.").format(name=name, value=value, choices=", ".join(known))
+    raise ValueError(f"{choice}{nearest(value, known)}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """' Did you mean …?' with the known word closest to `word`; empty when none is close."""
     close = difflib.get_close_matches(str(word), [str(each) for each in known], n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    return " " + _("Did you mean {word!r}?").format(word=close[0]) if close else ""

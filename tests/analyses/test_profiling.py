@@ -50,9 +50,9 @@ def test_accounting_of_online_retail_equals_the_published_counts(tmp_path):
     items = profiling.row_accounting(data).summary().set_index("table").loc["order_items"]
     concerned = profiling.rules(data).summary().set_index(["table", "rule"])["rows_concerned"]
     assert (items["read"], items["used"]) == (541_909, 397_884)
-    assert concerned["order_items", "customer_id is missing"] == 135_080
-    assert concerned["order_items", "cancellations: drop"] == 9_288
-    assert concerned["all", "duplicates: keep"] == 5_268
+    assert set(concerned["order_items", "customer_id is missing"]) == {135_080}  # of guests, and of other faults too
+    assert set(concerned["order_items", "cancellations: drop"]) == {9_288}
+    assert set(concerned["all", "duplicates: keep"]) == {5_268}
     assert profiling.row_accounting(data).balances
     values = profiling.kpis(data, 400).table.set_index("kpi")["value"]
     assert values["customers"] == 4_372

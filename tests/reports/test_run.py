@@ -63,6 +63,7 @@ def toy_data(folder, **words):
         settings=settings,
         customers=customers,
         accounting=accounting,
+        readings=pd.DataFrame({"table": ["orders"], "column": ["amount"], "told": ["decimal comma"]}),
         quarantine_path=folder / "quarantine.parquet",
         inputs=(folder / "orders.csv",),
     )
@@ -198,6 +199,7 @@ def test_the_manifest_says_what_was_run_with_what(finished):
     assert record["notebooks"]["slow"]["status"] == "timed out"
     assert record["notebooks"]["slow"]["seconds"] >= 4
     assert [entry["file"] for entry in record["inputs"]] == ["orders.csv"]
+    assert record["readings"] == [{"table": "orders", "column": "amount", "told": "decimal comma"}]
     assert record["accounting"][2]["rows"] == 1
     assert record["packages"]["pandas"] == pd.__version__
     assert str(finished.home) not in text and str(datasets.PROJECT) not in text

@@ -18,13 +18,21 @@ LASTING = ("channel", "gender", "country", "province", "birth_year")
 
 @dataclass(frozen=True)
 class Column:
-    """One promised column; a row whose value breaks `low` or `high` goes to quarantine."""
+    """One promised column, whose values lie between `low` and `high`.
+
+    A row without a readable value goes to quarantine where the column is required, or carried; else its cell is empty.
+    """
 
     name: str
     type: str
     meaning: str
     required: bool = False
     carried: bool = False  # a source may lack it, but one that maps it has it in every row
+    money: bool = False  # in the currency of its row
+    scale: bool = False  # an answer on a scale, whose ends are often named in words
+    returned: bool = False  # money that goes back: its sign says nothing, so a column of negative ones is turned
+    consumed: bool = False  # used up in reading, and not there afterwards
+    ahead: bool = False  # a time that may lie after the report's day, such as the end of a running contract
     low: float | None = None
     high: float | None = None
 
@@ -51,6 +59,8 @@ class Table:
 
 
 CUSTOMER_ID = Column("customer_id", ID, "the customer, the same in every table", required=True)
+CURRENCY = Column("currency", TEXT, "the currency of the row's money, such as USD", consumed=True)
+RATE = Column("rate", NUMBER, "what one unit of that currency is worth in the data set's own", low=0, consumed=True)
 
 CUSTOMERS = Table(
     "customers",
@@ -81,8 +91,10 @@ ORDERS = Table(
         Column("order_id", ID, "the order", required=True),
         CUSTOMER_ID,
         Column("ordered_at", TIME, "when it was placed", required=True),
-        Column("amount", NUMBER, "money of the whole order; summed from its items when no source has it"),
-        Column("refund", NUMBER, "money given back of it", low=0),
+        Column("amount", NUMBER, "money of the whole order; summed from its items when no source has it", money=True),
+        Column("refund", NUMBER, "money given back of it", money=True, returned=True, low=0),
+        CURRENCY,
+        RATE,
         Column("cancelled", FLAG, "the order was cancelled"),
         Column("paid_at", TIME, "when it was paid"),
         Column("channel", TEXT, "where it was placed"),
@@ -99,8 +111,10 @@ ORDER_ITEMS = Table(
         Column("product_id", ID, "the product"),
         Column("category", TEXT, "the product's category"),
         Column("quantity", NUMBER, "units sold; negative on a returned line"),
-        Column("unit_price", NUMBER, "money for one unit"),
-        Column("amount", NUMBER, "money of the line; quantity × unit_price when no source has it"),
+        Column("unit_price", NUMBER, "money for one unit", money=True),
+        Column("amount", NUMBER, "money of the line; quantity × unit_price when no source has it", money=True),
+        CURRENCY,
+        RATE,
         Column("customer_id", ID, "the customer, where lines carry it: then orders are made from lines", carried=True),
         Column("ordered_at", TIME, "when the order was placed, where lines carry it", carried=True),
         Column("cancelled", FLAG, "the line was cancelled"),
@@ -129,10 +143,12 @@ SUBSCRIPTIONS = Table(
     (
         CUSTOMER_ID,
         Column("started_at", TIME, "when it began", required=True),
-        Column("ended_at", TIME, "when it ended; empty while it runs"),
+        Column("ended_at", TIME, "when it ended; empty while it runs", ahead=True),
         Column("reason", TEXT, "why it ended"),
         Column("plan", TEXT, "what was subscribed to"),
-        Column("price", NUMBER, "money per month", low=0),
+        Column("price", NUMBER, "money per month", money=True, low=0),
+        CURRENCY,
+        RATE,
     ),
     not_before=("ended_at", "started_at"),
 )
@@ -173,7 +189,7 @@ SURVEYS = Table(
         CUSTOMER_ID,
         Column("answered_at", TIME, "when it was answered", required=True),
         Column("question", TEXT, "nps, csat …"),
-        Column("score", NUMBER, "the answer", required=True, low=0, high=100),
+        Column("score", NUMBER, "the answer", required=True, scale=True, low=0, high=100),
         Column("text", PROSE, "what the customer wrote beside it"),
     ),
 )

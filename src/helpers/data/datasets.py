@@ -15,15 +15,19 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.data import contracts, engine, snapshot
-from helpers.data.intake import files, parsing, parts, settings, sources
-from helpers.data.intake.parts import Source
+from helpers.data.days import night
+from helpers.data.intake import files, parsing, parts, settings, sources, strays
+from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
-from helpers.data.shelf import Shelf, leased
+from helpers.data.shelf import Shelf, is_whole, leased
+from helpers.language import _
 
 PROJECT = Path(__file__).resolve().parents[3]
 RAW = PROJECT / "data" / "raw"
 PREPARED = PROJECT / "data" / "prepared"
 CUSTOMERS = "customers.parquet"  # the snapshot, in a folder of its own
+READINGS = "readings.parquet"
+LATER = "later than the report's day"
 OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
 
 
@@ -35,11 +39,13 @@ class Dataset:
     as_of: dt.date
     settings: Settings
     tables: dict[str, ir.Table]  # contract tables, cut at as_of
-    accounting: pd.DataFrame  # table, outcome, rule, rows, rows_meeting
+    accounting: pd.DataFrame  # table, outcome, rule, rows, rows_meeting, money
     quarantine_path: Path  # Parquet: table, file, file_row, rule, value
     inputs: tuple[Path, ...]  # the raw files
     snapshot_path: Path  # Parquet: one row a customer
     aside: dict[str, ir.Table] = field(default_factory=dict)  # rows that break a rule, cut at as_of too
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, column, told, values, unreadable, before
+    files: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, feed, file, headers, looked_up, told
 
     @property
     def title(self) -> str:
@@ -78,7 +84,11 @@ def open(
     def prepare(draft: Path) -> None:
         _prepare(connection, shelf, folder, words, draft)
         if _key(folder, words, inputs) != key:
-            raise ValueError(f"data set = {folder.name!r}: its files changed while they were read. Open it again.")
+            raise ValueError(
+                _("data set = {folder!r}: its files changed while they were read. Open it again.").format(
+                    folder=folder.name
+                )
+            )
 
     home = _kept(shelf, key, connection, prepare)
     tables = _tables(connection, home, "")
@@ -93,11 +103,13 @@ def open(
         day,
         words,
         known,
-        pd.read_parquet(home / "accounting.parquet"),
+        _as_of(pd.read_parquet(home / "accounting.parquet"), tables, day),
         home / "quarantine.parquet",
         inputs,
         _kept(shelf, f"{key}-{day}", connection, sum_up) / CUSTOMERS,
         snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
+        pd.read_parquet(home / READINGS),
+        pd.read_parquet(home / "files.parquet"),
     )
 
 
@@ -133,30 +145,60 @@ def folder_of(dataset: str | Path) -> Path:
     known = sorted(path.name for path in RAW.iterdir() if path.is_dir()) if RAW.is_dir() else []
     hint = parameters.nearest(str(dataset), known)
     raise ValueError(
-        f"dataset = {str(dataset)!r}: no such folder under data/raw, nor at that path.{hint} Known: {', '.join(known)}."
+        _("dataset = {name!r}: no such folder under data/raw, nor at that path.{hint} Known: {known}.").format(
+            name=str(dataset), hint=hint, known=", ".join(known)
+        )
     )
 
 
 def _day(asked: dt.date | None, tables: dict[str, ir.Table], words: Settings, folder: Path) -> dt.date:
     day = asked or parameters.date("observed_on", words.observed_on) or snapshot.last_day(tables)
     if day is None:
-        raise ValueError(f"as_of: {folder.name!r} has no dates, so its last day is not known. Give the report's day.")
+        raise ValueError(
+            _("as_of: {name!r} has no dates, so its last day is not known. Give the report's day.").format(
+                name=folder.name
+            )
+        )
     return day
+
+
+def _as_of(accounting: pd.DataFrame, tables: dict[str, ir.Table], day: dt.date) -> pd.DataFrame:
+    """The accounting, in which good rows of a later day are not used but an outcome of their own."""
+    lines, used = [accounting], accounting["outcome"] == "used"
+    for name in accounting["table"].unique():
+        fact_at = contracts.TABLES[name].fact_at
+        if fact_at not in tables[name].columns:
+            continue
+        later = tables[name].filter(tables[name][fact_at] >= night(day))
+        money = engine.total(later.amount) if "amount" in later.columns else ibis.null("float64")
+        rows, worth = later.aggregate(rows=later.count(), money=money).execute().iloc[0]
+        if rows:
+            mine = used & (accounting["table"] == name)
+            accounting.loc[mine, ["rows", "rows_meeting"]] -= int(rows)
+            accounting.loc[mine, "money"] -= worth
+            line = pd.DataFrame([(name, "later", LATER, int(rows), int(rows), worth)], columns=accounting.columns)
+            lines.append(line)
+    return pd.concat(lines, ignore_index=True) if len(lines) > 1 else accounting
 
 
 def _inputs(folder: Path, words: Settings, allow_outside: bool) -> tuple[Path, ...]:
     """The settings and the raw files; ValueError for one that is no file, or lies outside without leave."""
     own = (folder / "dataset.toml",) if (folder / "dataset.toml").exists() else ()
-    patterns = [(*feed.file, *(join.file for join in feed.join)) for feed in words.feeds.values()]
-    found = [path for names in patterns for path in files.find(folder, names)]
+    feeds = [each for feed in words.feeds.values() for each in feed.each]
+    patterns = [(*feed.file, *(join.file for join in feed.join)) for feed in feeds]
+    found = [files.on_disk(path) for names in patterns for path in files.find(folder, names)]
     for path in found:
         if not path.is_file():
-            raise ValueError(f"{path.name}: it is no file (a pipe or a device). Copy what it gives into a file.")
+            raise ValueError(
+                _("{file}: it is no file (a pipe or a device). Copy what it gives into a file.").format(file=path.name)
+            )
     outside = [path for path in (*own, *found) if not path.resolve().is_relative_to(folder)]
     if outside and not allow_outside:
         raise ValueError(
-            f"{outside[0].name}: it lies, or points, outside the folder {folder.name!r} of the data set. "
-            f"Copy it there, or give --allow-outside if you trust its dataset.toml."
+            _(
+                "{file}: it lies, or points, outside the folder {folder!r} of the data set. Copy it "
+                "there, or give --allow-outside if you trust its dataset.toml."
+            ).format(file=outside[0].name, folder=folder.name)
         )
     return tuple(dict.fromkeys((*own, *found)))
 
@@ -167,21 +209,41 @@ def _key(folder: Path, words: Settings, inputs: Iterable[Path]) -> str:
 
 
 def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Settings, draft: Path) -> None:
-    """Checked contract tables, accounting and quarantine in `draft`; of the shelf what no longer serves is removed."""
-    outcomes = [
-        outcome
-        for feed in words.feeds.values()
-        if (outcome := sources.check(Source(connection, folder, feed, words, shelf, draft))) is not None
-    ]
-    if not outcomes:
+    """Checked contract tables, their books and readings in `draft`; what no longer serves leaves the shelf."""
+    found = [sources.read(Source(connection, folder, feed, words, shelf, draft)) for feed in words.feeds.values()]
+    reads = [read for read in found if read is not None]
+    if not reads:
         names = ", ".join(files.names_in(folder)) or "nothing"
-        raise ValueError(f"data set = {folder.name!r}: no file of preset {words.preset!r}. Found {names}.")
+        raise ValueError(
+            _("data set = {folder!r}: no file of preset {preset!r}. Found {names}.").format(
+                folder=folder.name, preset=words.preset, names=names
+            )
+        )
+    days = strays.of({read.source.feed.table: read.rows for read in reads})
+    outcomes = [sources.settled(read, days) for read in reads]
     _complete_orders(connection, draft)
-    for name in ("accounting", "quarantine"):
-        frames = [getattr(outcome, name) for outcome in outcomes]
+    books = {
+        "accounting": [outcome.accounting for outcome in outcomes],
+        "quarantine": [outcome.quarantine for outcome in outcomes],
+        "readings": [_beside_former(pd.concat([read.readings for read in reads], ignore_index=True), shelf)],
+        "files": [read.files for read in reads],
+    }
+    for name, frames in books.items():
         pd.concat(frames, ignore_index=True).to_parquet(draft / f"{name}.parquet")
-    shelf.forget(shelf.path / parts.PARTS, [part for outcome in outcomes for part in outcome.parts])
+    shelf.forget(shelf.path / parts.PARTS, [name for read in reads for name in read.folders])
     shelf.forget(shelf.path, [parts.PARTS, draft.name])
+
+
+def _beside_former(readings: pd.DataFrame, shelf: Shelf) -> pd.DataFrame:
+    """The readings with, in `before`, that of the preparation before where it was another: a new file may change it."""
+    kept = [home for home in shelf.path.iterdir() if (home / READINGS).exists() and is_whole(home)]
+    if not kept:
+        return readings.assign(before=None)
+    former = pd.read_parquet(max(kept, key=lambda home: home.stat().st_mtime_ns) / READINGS)
+    both = readings.merge(
+        former[["table", "column", "told"]], on=["table", "column"], how="left", suffixes=("", "_then")
+    )
+    return readings.assign(before=both["told_then"].where(both["told_then"] != both["told"], None).to_numpy())
 
 
 def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:
@@ -200,7 +262,9 @@ def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:
         orders = _read(connection, orders_path)
         if orders.amount.notnull().sum().execute() in (0, None) and orders.count().execute():
             if items is None:
-                raise ValueError("orders: missing amount, and no order_items to sum it from. Map one in dataset.toml.")
+                raise ValueError(
+                    _("orders: missing amount, and no order_items to sum it from. Map one in dataset.toml.")
+                )
             sums = items.group_by("order_id").agg(amount=engine.total(items.amount))
             filled = orders.drop("amount").left_join(sums, "order_id").select(*orders.columns)
             _replace(filled, orders_path)

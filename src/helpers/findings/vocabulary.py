@@ -59,9 +59,13 @@ ACCOUNTING = (
             "merged": "merged",
             "kept": "kept",
             "quarantined": "quarantined",
+            "guest": "without a customer",
+            "later": "later than the report's day",
+            "emptied": "used without the value that the rule is about",
         },
     ),
     RULE,
     Column("rows", Kind.COUNT, "how many rows had this outcome, each counted once"),
     Column("rows_meeting", Kind.COUNT, "how many rows meet the rule, whatever became of them"),
+    Column("money", Kind.MONEY, "the money of the rows with this outcome; empty where their table has none"),
 )

@@ -56,33 +56,6 @@ def test_a_frame_becomes_a_table_of_its_own_each_time(connection):
     assert (one.execute()["n"].tolist(), two.execute()["n"].tolist()) == ([1], [2])
 
 
-@pytest.mark.parametrize(
-    ("text", "shanghai", "utc"),
-    [
-        ("1735689600000", "2025-01-01 08:00", "2025-01-01 00:00"),  # epoch: an instant
-        ("1735689600", "2025-01-01 08:00", "2025-01-01 00:00"),
-        ("2025-01-01 00:00:00+02:00", "2025-01-01 06:00", "2024-12-31 22:00"),
-        ("2025/1/1 8:05", "2025-01-01 08:05", "2025-01-01 08:05"),  # clocks: the same in every zone
-        ("45658.5", "2025-01-01 12:00", "2025-01-01 12:00"),  # Excel's days
-        ("01/02/2025", None, None),
-    ],
-)
-def test_an_instant_is_read_on_the_clocks_of_the_zone_and_a_clock_time_as_it_is(connection, text, shanghai, utc):
-    words = engine.from_frame(connection, pd.DataFrame({"text": [text]}))
-    for zone, expected in (("Asia/Shanghai", shanghai), ("UTC", utc)):
-        time = words.select(at=engine.time_from_text(words.text, (), zone)).execute()["at"][0]
-        assert pd.isna(time) if expected is None else time == pd.Timestamp(expected)
-
-
-def test_a_layout_says_what_a_day_first_text_means_and_must_name_a_whole_date(connection):
-    words = engine.from_frame(connection, pd.DataFrame({"text": ["01/02/2025 9:30"]}))
-    time = words.select(at=engine.time_from_text(words.text, ("%d/%m/%Y %H:%M",), "UTC")).execute()["at"][0]
-    assert time == pd.Timestamp("2025-02-01 09:30")
-    for layout in ("%d/%m", "%d %b %Y"):
-        with pytest.raises(ValueError, match="write it with %Y, %m, %d"):
-            engine.check_time_layout(layout)
-
-
 def test_times_without_a_zone_are_local_already(connection):
     instant = ibis.timestamp("2025-01-01 00:00:00", timezone="UTC")
     local = engine.local_time(instant, "Asia/Shanghai").execute()

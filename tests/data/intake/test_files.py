@@ -1,116 +1,167 @@
-"""Files of every layout become the same tables of text."""
+"""Files as a stranger's programs write them feed one table together: every record is read, and none twice."""
 
 import gzip
+import io
+import json
+import sqlite3
+import zipfile
 
+import duckdb
 import pandas as pd
 import pytest
 
-from helpers.data import engine
-from helpers.data.intake import files
+from helpers.data import datasets
 from shops import workbook
 
-ROWS = [["1", "张三", "3.5"], ["2", "李四, 五", "4"]]
-HEADER = ["客户 ID ", "Name", "Amount ($)"]
-FOLDED = ("客户_id", "name", "amount")
+HEAD = "order_id,customer_id,ordered_at,amount"
+ROWS = ["1,a,2024-03-05,10.50", "2,b,2024-03-06,20.00", "3,c,2024-03-07,30.25"]
+CSV = "\n".join([HEAD, *ROWS]) + "\n"
+CELLS = [line.split(",") for line in CSV.splitlines()]
+RECORDS = [dict(zip(CELLS[0], line, strict=True)) for line in CELLS[1:]]
 
 
-@pytest.fixture
-def connection():
-    return engine.connect()
+def zipped(**members):
+    """An archive of these members, whose names end in .csv."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(f"{name}.csv", text)
+    return file.getvalue()
 
 
-def csv_bytes(delimiter=",", encoding="utf-8"):
-    cells = [[f'"{cell}"' if delimiter in cell else cell for cell in row] for row in [HEADER, *ROWS]]
-    return ("\r\n".join(delimiter.join(row) for row in cells) + "\r\n").encode(encoding)
+def html(rows):
+    """A page with one table, as programs write it under the name of a workbook."""
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<html><head><meta charset='utf-8'></head><body><table>{lines}</table></body></html>"
 
 
-def read_rows(connection, path, tmp_path, **layout):
-    table = files.read(connection, path, files.Layout(**layout), tmp_path)
-    frame = table.rows.execute()
-    return table, frame.sort_values(engine.ROW)[list(table.headers)].astype(str).to_numpy().tolist()
+def sqlite(path):
+    """A database of which one table has the orders, another something else."""
+    with sqlite3.connect(path) as base:
+        base.execute("CREATE TABLE orders (order_id INTEGER, customer_id TEXT, ordered_at TEXT, amount REAL)")
+        base.executemany("INSERT INTO orders VALUES (?, ?, ?, ?)", CELLS[1:])
+        base.execute("CREATE TABLE other (x INTEGER)")
+    base.close()
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_delimiter_and_encoding_are_found_out(connection, tmp_path, delimiter, encoding):
-    path = tmp_path / "rows.csv"
-    path.write_bytes(csv_bytes(delimiter, encoding))
-    table, rows = read_rows(connection, path, tmp_path)
-    assert table.headers == FOLDED
-    assert rows == ROWS
+def duck(path):
+    """The same in DuckDB's own format, in its types."""
+    with duckdb.connect(str(path)) as base:
+        base.execute("CREATE TABLE orders (order_id BIGINT, customer_id TEXT, ordered_at DATE, amount DECIMAL(9, 2))")
+        base.executemany("INSERT INTO orders VALUES (?, ?, ?, ?)", CELLS[1:])
+        base.execute("CREATE TABLE other (x INTEGER)")
 
 
-def test_a_gzipped_file_reads_like_a_plain_one(connection, tmp_path):
-    path = tmp_path / "rows.csv.gz"
-    path.write_bytes(gzip.compress(csv_bytes(encoding="gb18030")))
-    assert read_rows(connection, path, tmp_path)[1] == ROWS
+def parquet(path):
+    """The same in Parquet, with numbers for ids."""
+    frame = pd.DataFrame(RECORDS).astype({"order_id": int, "amount": float, "ordered_at": "datetime64[us]"})
+    frame.to_parquet(path)
 
 
-def test_fixed_width_lines_are_cut_at_their_places(connection, tmp_path):
-    path = tmp_path / "rows.txt"
-    path.write_text(" id    amount\n 00001  11.77\n 00002   5.00\n")
-    _, rows = read_rows(connection, path, tmp_path, fields=(("id", 2, 5), ("amount", 8, 6)), skip=1)
-    assert rows == [["00001", "11.77"], ["00002", "5.00"]]
+# by name: the file, and more words about it where they are needed
+FORMS = {
+    "plain.csv": CSV,
+    "gzipped.csv.gz": gzip.compress(CSV.encode()),
+    "archive.zip": zipped(orders=CSV),
+    "records.json": json.dumps(RECORDS),
+    "nested.json": json.dumps({"meta": {"n": 3}, "orders": RECORDS}),
+    "lines.jsonl": "".join(json.dumps(record) + "\n" for record in RECORDS),
+    "lines.ndjson.gz": gzip.compress("".join(json.dumps(record) + "\n" for record in RECORDS).encode()),
+    "base.sqlite": sqlite,
+    "duck.duckdb": duck,
+    "columns.parquet": parquet,
+    "book.xlsx": workbook({"orders": CELLS}),
+    "book_of_one.xlsx": workbook({"notes": [], "orders": CELLS, "chart": []}),
+    "book_with_title.xlsx": workbook({"orders": [["Orders of March"], [], *CELLS]}),
+    "page.xls": html(CELLS),
+    "page_with_title.xls": html([["Orders"], *CELLS]),
+    "text.xls": CSV.replace(",", "\t"),
+    "semicolons.csv": CSV.replace(",", ";").replace(".", ","),
+    "sep.csv": "sep=;\n" + CSV.replace(",", ";"),
+    "sep_crlf.csv": ("sep=,\n" + CSV).replace("\n", "\r\n"),
+    "pipes.txt": CSV.replace(",", "|"),
+    "tabs.tsv": CSV.replace(",", "\t"),
+    "title.csv": "Orders of March\n\n" + CSV,
+    "titles.csv": "Orders of March,,,\nmade on 2024-04-01,,,\n,,,\n" + CSV,
+    "total.csv": CSV + "合计,,,60.75\n",
+    "total_behind.csv": CSV + ",,Total,60.75\n",
+    "grand_total.csv": CSV + "\nGrand Total,,,60.75\n",
+    "headers_inside.csv": CSV.replace(ROWS[2], HEAD + "\n" + ROWS[2]),
+    "mixed_ends.csv": f"{HEAD}\r\n{ROWS[0]}\n{ROWS[1]}\r\n{ROWS[2]}\n",
+    "old_mac.csv": CSV.replace("\n", "\r"),
+    "no_end.csv": CSV.rstrip("\n"),
+    "blank_lines.csv": CSV.replace("\n", "\n\n"),
+    "blanks_around.csv": CSV.replace(",", " , "),
+    "quoted.csv": "\n".join(",".join(f'"{cell}"' for cell in row) for row in CELLS),
+    "trailing.csv": CSV.replace("\n", ",\n"),
+    "short.csv": f"{HEAD},note,more\n" + "\n".join(ROWS) + "\n",
+    "marked.csv": b"\xef\xbb\xbf" + CSV.encode(),
+    "utf_16.csv": CSV.encode("utf-16"),
+    "utf_16_le.csv": CSV.encode("utf-16-le"),
+    "nuls.csv": CSV.replace("10.50", "10.50\0"),
+    "late.csv": f"{HEAD},city\n" + "\n".join(f"{row},{'x' * 70_000}" for row in ROWS[:2]) + f"\n{ROWS[2]},Málaga\n",
+    "latin.csv": f"{HEAD},city\n{ROWS[0]},Málaga\n{ROWS[1]},Köln\n{ROWS[2]},Besançon\n".encode("cp1252"),
+    "chinese.csv": f"{HEAD},city\n{ROWS[0]},上海\n{ROWS[1]},北京\n{ROWS[2]},广州\n".encode("gb18030"),
+    "taiwanese.csv": f"{HEAD},city\n{ROWS[0]},臺北市\n{ROWS[1]},高雄市\n{ROWS[2]},新竹縣\n".encode("big5"),
+    "japanese.csv": f"{HEAD},city\n{ROWS[0]},東京都\n{ROWS[1]},大阪府\n{ROWS[2]},さいたま市\n".encode("cp932"),
+    "upper.csv": CSV.replace(HEAD, HEAD.upper()),
+    "spaced.csv": CSV.replace(HEAD, "Order ID,Customer ID,Ordered At,Amount"),
+    "repeated_header.csv": f"{HEAD},amount\n" + "".join(f"{row},9\n" for row in ROWS),
+    "newline_inside.csv": f'{HEAD},note\n{ROWS[0]},"two\nlines"\n{ROWS[1]},"a ""b"""\n{ROWS[2]},\n',
+    "bang.csv": CSV.replace(",", "!"),
+    "control.csv": CSV.replace(",", "\x01"),
+}
+WORDS = {
+    "nested.json": "sheet = 'orders'",
+    "bang.csv": "delimiter = '!'",
+    "control.csv": 'delimiter = "\\u0001"',
+    "base.sqlite": "table = 'orders'",
+    "duck.duckdb": "query = 'SELECT * FROM orders WHERE amount > 0'",
+}
+NAMED = {
+    "spaced.csv": "order_id = 'Order ID'\ncustomer_id = 'Customer ID'\nordered_at = 'Ordered At'\namount = 'Amount'"
+}
+ASIDE = {  # lines that are no records of the table, and why
+    "total.csv": "row is a total",
+    "total_behind.csv": "row is a total",
+    "grand_total.csv": "row is a total",
+    "headers_inside.csv": "row repeats the header",
+}
 
 
-def test_parquet_keeps_its_types_and_a_folder_of_parts_is_all_of_them(connection, tmp_path):
-    for part in (1, 2):
-        folder = tmp_path / "orders" / f"month={part}"
-        folder.mkdir(parents=True)
-        pd.DataFrame({"Order ID": [part], "At": pd.to_datetime(["2024-01-02"])}).to_parquet(folder / "p.parquet")
-    paths = files.find(tmp_path, ("orders",))
-    assert len(paths) == 2
-    table = files.read(connection, paths[1], files.Layout(), tmp_path)
-    assert table.headers == ("order_id", "at", "month")  # the folder's own words are a column too
-    assert table.rows.schema()["at"].is_timestamp()
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    """One data set that all forms feed, each row with the name of its file as category."""
+    folder, words = tmp_path_factory.mktemp("forms"), []
+    for name, content in FORMS.items():
+        if callable(content):
+            content(folder / name)
+        else:
+            (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        words += [f"[[tables.order_items]]\nfile = '{name}'\n{WORDS.get(name, '')}", "[tables.order_items.columns]"]
+        words += [f"category = {{ sql = \"'{name}'\" }}", NAMED.get(name, "")]
+    (folder / "dataset.toml").write_text("\n".join(words))
+    return datasets.open(folder, prepared=tmp_path_factory.mktemp("prepared"))
 
 
-def test_an_excel_sheet_is_chosen_by_name_and_a_wrong_name_lists_the_sheets(connection, tmp_path):
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(workbook({"订单": [HEADER, *ROWS]}))
-    assert read_rows(connection, path, tmp_path, sheet="订单")[1] == ROWS
-    with pytest.raises(ValueError, match="no sheet '退货'. It has 订单"):
-        files.read(connection, path, files.Layout(sheet="退货"), tmp_path)
+@pytest.fixture(scope="module")
+def lines(opened):
+    """The lines of all files."""
+    return opened.tables["order_items"].execute()
 
 
-def test_a_line_that_does_not_split_is_listed_and_not_lost(connection, tmp_path):
-    path = tmp_path / "rows.csv"
-    path.write_text("a,b\n1,2\n3,4,5\n6\n7,8\n")
-    table = files.read(connection, path, files.Layout(), tmp_path)
-    assert table.rows.execute()["a"].tolist() == ["1", "7"]
-    assert [line for line, _ in engine.rejected_lines(connection, table.rejects)] == [3, 4]
+@pytest.mark.parametrize("name", FORMS)
+def test_every_record_of_a_file_is_read_whatever_its_form(lines, name):
+    found = lines[lines["category"] == name].sort_values("order_id")
+    assert found[["order_id", "customer_id"]].to_numpy().tolist() == [["1", "a"], ["2", "b"], ["3", "c"]]
+    assert found["ordered_at"].tolist() == list(pd.to_datetime(["2024-03-05", "2024-03-06", "2024-03-07"]))
+    assert found["amount"].tolist() == [10.5, 20, 30.25]
 
 
-def test_headers_that_fold_alike_stay_apart(connection, tmp_path):
-    path = tmp_path / "rows.csv"
-    path.write_text("Variant,variant ,,file_row\n1,2,3,4\n")
-    assert files.read(connection, path, files.Layout(), tmp_path).headers == (
-        "variant",
-        "variant_2",
-        "column_3",
-        "file_row_2",
-    )
-
-
-def test_an_empty_file_and_an_unreadable_one_are_named(connection, tmp_path):
-    (tmp_path / "empty.csv").write_text("")
-    with pytest.raises(ValueError, match="empty.csv: the file is empty"):
-        files.read(connection, tmp_path / "empty.csv", files.Layout(), tmp_path)
-    (tmp_path / "odd.csv").write_bytes(b"a,b\n\xff\xff,1\n")
-    with pytest.raises(ValueError, match="odd.csv: neither UTF-8 nor GB18030"):
-        files.read(connection, tmp_path / "odd.csv", files.Layout(), tmp_path)
-
-
-@pytest.mark.parametrize(
-    "header, folded",
-    [
-        ("Account Name", "account_name"),
-        ("Account_Name", "account_name"),
-        ("收货地址 ", "收货地址"),
-        ("省/自治区", "省_自治区"),
-        ("ＩＤ", "id"),
-        ("  Grand  Total ($) ", "grand_total"),
-    ],
-)
-def test_headers_fold_to_what_they_say(header, folded):
-    assert files.fold(header) == folded
+def test_lines_that_are_no_records_are_named_and_all_are_accounted_for(opened):
+    aside = pd.read_parquet(opened.quarantine_path)
+    assert aside.set_index("file")["rule"].to_dict() == ASIDE
+    rows = opened.accounting.groupby("outcome")["rows"].sum()
+    assert rows["read"] == rows["used"] + rows["quarantined"] == 3 * len(FORMS) + len(ASIDE)
+    money = opened.accounting.set_index("outcome")["money"]
+    assert money["read"] == money["used"] == pytest.approx(60.75 * len(FORMS))

@@ -1,12 +1,16 @@
 """A raw file is read once, for as long as neither it, nor what it is joined to, nor the words about it change."""
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from helpers.data import engine
-from helpers.data.intake import files, parts, rules, settings
-from helpers.data.intake.parts import Source
+from helpers.data.intake import columns, files, parts, readings, rules, settings
+from helpers.data.intake.feeds import Source
+from helpers.data.intake.money import Exchange
+from helpers.data.intake.parts import RawFile
 from helpers.data.shelf import Shelf
 
 TOML = """[tables.orders]
@@ -15,7 +19,7 @@ join = [{ file = "people.csv", on = "account" }]
 [tables.orders.columns]
 customer_id = "person"
 """
-ORDERS = "order_id,account,ordered_at,amount\n1,x,2024-01-01,5\n2,x,2024-01-01,many\n3,x,2024-01-01,5,6\n"
+ORDERS = "order_id,account,ordered_at,amount\n1,x,2024-01-01,5\n2,x,soon,5\n3,x,2024-01-01,5,6\n"
 
 
 @pytest.fixture
@@ -37,21 +41,23 @@ def made(folder, tmp_path):
         shelf = Shelf(tmp_path / "shelf")
         shelf.path.mkdir(exist_ok=True)
         source = Source(engine.connect(), folder, words.feeds["orders"], words, shelf, tmp_path)
-        return parts.made(source, folder / "orders.csv")
+        file = RawFile(source, folder / "orders.csv", Path(tempfile.mkdtemp(dir=tmp_path)))
+        return file.part(readings.decided(columns.asked(source, file.shown), file.shown), Exchange())
 
     return make
 
 
-def test_a_part_has_the_rows_with_their_marks_the_torn_lines_and_the_columns_found(made):
+def test_a_part_has_the_rows_with_their_marks_and_the_torn_lines(made):
     part = made()
     rows = engine.connect().read_parquet(part.rows).order_by(engine.ROW).execute()
     assert rows[["order_id", "customer_id", "file", engine.ROW]].to_numpy().tolist() == [
         ["1", "a", "orders.csv", 1],
         ["2", "a", "orders.csv", 2],
     ]
-    assert rows[rules.BROKEN].notna().tolist() == [False, True] and rows[rules.VALUE][1] == "many"
-    assert part.rejected.to_numpy().tolist() == [["orders.csv", 4, "3,x,2024-01-01,5,6"]]
-    assert part.found == ["order_id", "customer_id", "ordered_at", "amount"]
+    assert rows[rules.BROKEN].notna().tolist() == [False, True] and rows[rules.VALUE][1] == "soon"
+    assert part.rejected.to_numpy().tolist() == [
+        ["orders.csv", 4, "3,x,2024-01-01,5,6", "line does not split into the header's columns"]
+    ]
 
 
 def test_what_has_not_changed_is_not_read_again(made, folder, monkeypatch):

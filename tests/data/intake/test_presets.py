@@ -20,9 +20,9 @@ def opened(name, folder, day=None):
 
 
 def rows(data, table):
-    """Rows of one table by rule, and for the rules all rows that break them."""
+    """Rows of one table by rule, and for the rules all rows that break them; guests by their outcome."""
     lines = data.accounting[data.accounting["table"] == table]
-    by_name = lines["rule"].where(lines["rule"] != "", lines["outcome"])
+    by_name = lines["rule"].where((lines["rule"] != "") & (lines["outcome"] != "guest"), lines["outcome"])
     return dict(zip(by_name, zip(lines["rows"], lines["rows_meeting"], strict=True), strict=True))
 
 
@@ -32,7 +32,8 @@ def test_online_retail_accounts_for_its_rows():
     assert rows(data, "order_items") == {
         "read": (541_909, 541_909),
         "used": (397_884, 397_884),
-        "customer_id is missing": (135_080, 135_080),
+        "guest": (132_220, 135_080),
+        "customer_id is missing": (2_860, 135_080),  # cancelled, or without a price, beside
         "cancelled (policy: drop)": (8_905, 9_288),
         "quantity or price is not positive": (40, 11_805),
         "row repeats (all columns equal)": (0, 5_268),
@@ -161,7 +162,8 @@ def test_invoice_lines_without_customers_or_prices_and_cancelled_ones_are_counte
     assert rows(data, "order_items") == {
         "read": (7, 7),
         "used": (3, 3),
-        "customer_id is missing": (2, 2),
+        "guest": (1, 2),
+        "customer_id is missing": (1, 2),
         "cancelled (policy: drop)": (1, 2),
         "quantity or price is not positive": (1, 3),
         "row repeats (all columns equal)": (0, 1),
@@ -361,6 +363,78 @@ def test_a_chinese_workbook_joins_its_sheet_of_returned_orders(tmp_path):
     assert known["monetary"].to_dict() == {"客-1": 150, "客-2": 41}
     assert known["orders"].tolist() == [1, 1]
     assert known[["city", "province", "segment"]].drop_duplicates().to_numpy().tolist() == [["杭州", "浙江", "公司"]]
+
+
+SHOPIFY = {
+    "orders_export_1.csv": """
+        Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Cancelled at,Refunded Amount,Source,Id
+        #1001,ann@shop.example,paid,2024-01-05 23:31:00 -0500,USD,50.00,2024-01-05 23:30:00 -0500,2,Tea,20.00,'0012,,0.00,web,'5123
+        #1001,ann@shop.example,,,,,2024-01-05 23:30:00 -0500,1,Mug,10.00,'0013,,,,
+        #1002,bob@shop.example,voided,,USD,10.00,2024-07-06 09:00:00 -0400,1,Mug,10.00,'0013,2024-07-06 10:00:00 -0400,0.00,pos,'5124
+        #1003,,paid,2024-07-07 09:00:00 -0400,USD,20.00,2024-07-07 09:00:00 -0400,1,Tea,20.00,'0012,,5.00,web,'5125
+        #1004,ann@shop.example,partially_refunded,2024-07-08 09:00:00 -0400,USD,20.00,2024-07-08 09:00:00 -0400,1,Tea,20.00,'0012,,5.00,web,'5126
+    """,
+    "customers_export.csv": """
+        Customer ID,First Name,Email,Accepts Email Marketing,Default Address City,Default Address Province Code,Default Address Country Code
+        '7001,Ann,ann@shop.example,yes,Boston,MA,US
+        '7002,Bob,bob@shop.example,no,Toronto,ON,CA
+    """,
+}
+
+
+def test_orders_of_several_lines_have_their_money_in_the_first_and_times_on_the_shops_clocks(tmp_path):
+    data = export(tmp_path, "shopify", SHOPIFY)
+    assert rows(data, "orders")["guest"] == (1, 1)
+    assert data.accounting.set_index("outcome")["money"]["guest"] == 20
+    orders = table(data, "orders", "order_id")
+    assert orders["amount"].to_dict() == {"#1001": 50, "#1002": 10, "#1004": 20}
+    assert orders["ordered_at"]["#1001"] == pd.Timestamp("2024-01-06 04:30")  # UTC, as no time zone is set
+    assert orders["cancelled"].fillna(False).tolist() == [False, True, False]
+    known = data.customers.set_index("customer_id")
+    assert known["opted_out"].tolist() == [False, True] and known["monetary"]["ann@shop.example"] == 65
+    assert sorted(data.tables["order_items"].product_id.execute()) == ["0012", "0012", "0013", "0013"]
+
+
+def test_lines_of_a_plugin_become_orders_of_guests_too(tmp_path):
+    lines = """
+        Order Number,Order Status,Order Date,Paid Date,Customer User ID,Email (Billing),Order Total Amount,Order Refund Amount,Currency,SKU,Item Name,Quantity,Item Cost
+        501,wc-completed,2024-01-05 10:30,2024-01-05 10:31,7,ann@shop.example,40.00,0,EUR,T1,Tea,1,25
+        501,wc-completed,2024-01-05 10:30,2024-01-05 10:31,7,ann@shop.example,40.00,0,EUR,M1,Mug,1,15
+        502,wc-cancelled,2024-02-05 10:30,,0,bob@shop.example,15.00,0,EUR,M1,Mug,1,15
+        503,wc-refunded,2024-03-05 10:30,2024-03-05 10:31,0,eve@shop.example,15.00,15.00,EUR,M1,Mug,1,15
+    """
+    data = export(tmp_path, "woocommerce", {"woocommerce-orders.csv": lines})
+    assert rows(data, "orders")["order_id repeats"] == (1, 1)
+    orders = table(data, "orders", "order_id")
+    assert orders["amount"].tolist() == [40, 15, 15] and orders["cancelled"].tolist() == [False, True, False]
+    net = data.customers.set_index("customer_id")["monetary"]
+    assert net.to_dict() == {"ann@shop.example": 40, "bob@shop.example": 0, "eve@shop.example": 0}
+    assert len(data.tables["order_items"].execute()) == 4
+
+
+INVOICES = """
+    Record Id,Contact Name Id,Invoice Date,Grand Total,Status,Currency,Exchange Rate
+    zcrm_1,zcrm_c1,2024-01-05,100,Paid,USD,1
+    zcrm_2,zcrm_c2,2024-01-06,"12,000",Paid,JPY,150
+    zcrm_3,zcrm_c3,2024-01-07,80,Void,USD,1
+"""
+
+
+def test_invoices_in_several_currencies_become_the_home_currency(tmp_path):
+    data = export(tmp_path, "zoho", {"Invoices_001.csv": INVOICES})
+    assert data.customers.set_index("customer_id")["monetary"].to_dict() == {
+        "zcrm_c1": 100,
+        "zcrm_c2": 80,
+        "zcrm_c3": 0,
+    }
+    told = data.readings.set_index("column")["told"]["amount"]
+    assert told == "thousands comma, made one currency by each row's rate"
+
+
+def test_invoices_in_several_currencies_without_rates_are_refused(tmp_path):
+    lines = "\n".join(line.rpartition(",")[0] for line in INVOICES.strip("\n").splitlines())
+    with pytest.raises(ValueError, match="^orders: its money is in the currencies JPY, USD, which do not add up"):
+        export(tmp_path, "zoho", {"Invoices.csv": lines})
 
 
 CRM = {

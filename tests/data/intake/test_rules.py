@@ -29,7 +29,7 @@ KEPT = Table(
 
 
 def names(feed: Feed, **policy: str) -> list[str]:
-    return [rule.name for rule in rules.of(KEPT, feed, words(policy=policy))]
+    return [rule.name for rule in rules.of(KEPT, feed, words(policy=policy)).values()]
 
 
 def test_rules_stand_in_the_order_of_a_rows_first_reason():
@@ -67,7 +67,7 @@ def marked(**columns: list) -> pd.DataFrame:
         Rule("n is below 0", lambda rows: rows.n < 0, "n"),
         Rule("own", lambda rows: ~rows[rules.kept(0)].fill_null(False)),
     ]
-    return rules.marked(table, several).order_by("place").execute()
+    return rules.marked(table, rules.numbered(several)).order_by("place").execute()
 
 
 def broken(rows: pd.DataFrame) -> list[tuple[list[bool], int | None]]:
@@ -95,12 +95,39 @@ def test_what_is_not_known_breaks_no_bound_but_the_feeds_own_rule():
 
 def test_texts_and_own_rules_are_not_carried_on():
     rows = marked(n=[1.0], raw_n=["1"], keep_0=[True])
-    assert rows.columns.tolist() == ["place", "n", rules.BROKEN, rules.VALUE, *rules.masks(3)]
+    assert rows.columns.tolist() == ["place", "n", rules.BROKEN, rules.VALUE, *rules.masks(dict.fromkeys(range(3)))]
 
 
 def test_as_many_rules_as_a_source_needs_are_told_apart():
-    several = [Rule(f"is {place}", lambda rows, place=place: rows.n >= place) for place in range(150)]
+    several = rules.numbered(Rule(f"is {place}", lambda rows, place=place: rows.n >= place) for place in range(150))
     rows = rules.marked(ibis.memtable(pd.DataFrame({"n": [-1, 0, 62, 149]})), several).order_by("n").execute()
     assert [sum(bool(rules.breaks(rows, place)[row]) for place in range(150)) for row in range(4)] == [0, 1, 63, 150]
     assert rows[rules.BROKEN].isna().tolist() == [True, False, False, False] and set(rows[rules.BROKEN][1:]) == {0}
-    assert len(rules.masks(150)) == 3
+    assert len(rules.masks(several)) == 3
+
+
+def test_a_value_that_only_describes_a_row_is_emptied_and_the_row_stays():
+    in_order = rules.of(KEPT, Feed(("x",), "visits"), words())
+    empties = {rule.name for rule in in_order.values() if rule.empties}
+    assert empties >= {"ended_at is not a time", "score is below 0", "score is above 10", "refund is not a number"}
+    needed = rules.of(KEPT, Feed(("x",), "visits", columns={"score": Origin()}), words())
+    assert not {rule.name for rule in needed.values() if rule.empties} & {"score is below 0", "score is not a number"}
+
+
+def test_what_is_emptied_is_marked_and_loses_no_row():
+    table = ibis.memtable(pd.DataFrame({"n": [1.0, -1.0], "raw_n": ["1", "-1"]}))
+    below = rules.numbered([Rule("n is below 0", lambda rows: rows.n < 0, "n", empties=True)])
+    rows = rules.marked(table, below).order_by(ibis.desc("n")).execute()
+    assert rows["n"].isna().tolist() == [False, True] and rows[rules.BROKEN].isna().all()
+    assert rules.breaks(rows, 0).tolist() == [False, True]
+
+
+def test_later_rules_keep_the_marks_of_earlier_ones():
+    table = ibis.memtable(pd.DataFrame({"n": [1.0, -1.0, 5.0], "raw_n": ["1", "-1", "5"]}))
+    first = rules.numbered([Rule("n is below 0", lambda rows: rows.n < 0, "n")])
+    later = rules.numbered([Rule("n is above 2", lambda rows: rows.n > 2, "n")], after=first)
+    rows = rules.marked(rules.marked(table, first), later).order_by("n").execute()
+    (place,) = later
+    assert rows[rules.BROKEN].fillna(-1).tolist() == [0, -1, place]
+    assert rows[rules.VALUE].where(rows[rules.VALUE].notna(), None).tolist() == ["-1", None, "5.0"]
+    assert [rules.breaks(rows, each).tolist() for each in (0, place)] == [[True, False, False], [False, False, True]]

@@ -43,7 +43,16 @@ WRONG = [
     ("[tables.orders]\nfile = ''", "tables.orders.file"), ("[tables.orders]\nfile = []", "tables.orders.file = []: it is empty"),
     ("[tables.orders]\nfile = ['a', 3]", "tables.orders.file.1 = 3: write a text"),
     ("[tables.orders]\nfile = { name = 'a' }", "tables.orders.file"),
-    (ORDERS + "table = 'customers'", "tables.orders: 'table' is not a setting"),
+    (ORDERS + "table = 'a'\nsheet = 'b'", "tables.orders: a feed has one table"),
+    (ORDERS + "table = 3", "tables.orders.sheet = 3: write a text"), (ORDERS + "also = []", "tables.orders: 'also' is not"),
+    (ORDERS + "query = 3", "tables.orders.query = 3: write a text"), (ORDERS + "unpivot = 'q*'", "tables.orders.unpivot = 'q*'"),
+    (ORDERS + "unpivot = { columns = 'q*', name = 'question' }", "tables.orders.unpivot: missing value. Write it, such as"),
+    (ORDERS + "unpivot = { columns = [], name = 'a', value = 'b' }", "tables.orders.unpivot.columns = []: it is empty"),
+    (ORDERS + "unpivot = { colums = 'q', name = 'a', value = 'b' }", "tables.orders.unpivot: 'colums' is not a setting"),
+    ("[tables]\norders = []", "tables.orders = []: write a table"), ("[tables]\norders = [3]", "tables.orders"),
+    ("[[tables.orders]]\nfile = 'a'\n[[tables.orders]]\nskip = 1", "tables.orders[2]: missing file"),
+    ("[[tables.orders]]\nfile = 'a'\n[[tables.orders]]\nfile = 'b'\nskip = -1", "tables.orders[2].skip = -1"),
+    ("[[tables.orders]]\nfile = 'a'\n[[tables.orders]]\nfile = 'b'\nanonymous = true", "tables.orders.anonymous: its feeds"),
     (ORDERS + "optional = true", "tables.orders: 'optional' is not a setting"),
     (ORDERS + "encoding = 3", "tables.orders.encoding = 3"), (ORDERS + "encoding = 'rot13'", "tables.orders.encoding"),
     (ORDERS + "encoding = 'hex'", "tables.orders.encoding"), (ORDERS + "delimiter = ''", "tables.orders.delimiter = ''"),
@@ -137,9 +146,10 @@ def test_a_hundred_are_tried():
 
 @pytest.mark.parametrize(
     "kind",
-    [schema.Settings, schema.Policy, schema.Feed, schema.Origin, schema.Extra, schema.RowRule, schema.Join, schema.Experiment],
+    [schema.Settings, schema.Policy, schema.Feed, schema.Origin, schema.Extra, schema.RowRule, schema.Join,
+     schema.Unpivot, schema.Experiment],
 )  # fmt: skip
 def test_every_setting_is_described_but_those_that_reading_fills_in(kind):
-    filled_in = {"table", "optional", "name", "role", "origin"}
+    filled_in = {"table", "also", "optional", "name", "role", "origin"}
     undescribed = {name for name, field in kind.__pydantic_fields__.items() if not field.description}
     assert undescribed <= filled_in and schema.described(kind)

@@ -1,5 +1,6 @@
 """Every raw row is used or set aside with a reason, exactly."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,10 @@ import pandas as pd
 import pytest
 
 from helpers.data import engine
-from helpers.data.intake import settings, sources
-from helpers.data.intake.parts import Source
+from helpers.data.intake import rules, settings, sources, strays
+from helpers.data.intake.feeds import Source
 from helpers.data.shelf import Shelf
+from shops import workbook
 
 ORDERS = "[tables.orders]\nfile = 'orders.csv'\n"
 
@@ -22,7 +24,8 @@ def check(folder: Path, toml: str, **raw: str):
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     words = settings.read(folder)
     (feed,) = words.feeds.values()
-    outcome = sources.check(Source(engine.connect(), folder, feed, words, Shelf(folder / "shelf"), folder))
+    read = sources.read(Source(engine.connect(), folder, feed, words, Shelf(folder / "shelf"), folder))
+    outcome = sources.settled(read, strays.of({feed.table: read.rows}))
     return outcome, pd.read_parquet(folder / f"{feed.table}.parquet")
 
 
@@ -37,12 +40,36 @@ def test_a_row_is_set_aside_for_the_first_rule_it_breaks_and_counted_for_all(tmp
         orders="order_id,customer_id,ordered_at,amount,refund\n"
         "1,a,2024-01-01,10,0\n2,,someday,10,-1\n3,b,someday,10,0\n4,c,2024-01-02,ten,0\n5,d,2024-01-03,1,-2\n",
     )
-    assert good["order_id"].tolist() == ["1"]
+    assert good["order_id"].tolist() == ["1", "4", "5"]
     counts = outcome.accounting.set_index("rule")[["rows", "rows_meeting"]]
     assert counts.loc["customer_id is missing"].tolist() == [1, 1]
     assert counts.loc["ordered_at is not a time"].tolist() == [1, 2]
-    assert counts.loc["amount is not a number"].tolist() == [1, 1]
-    assert counts.loc["refund is below 0"].tolist() == [1, 2]
+
+
+def test_a_value_that_only_describes_a_row_is_emptied_counted_and_costs_no_row(tmp_path):
+    outcome, good = check(
+        tmp_path,
+        ORDERS,
+        orders="order_id,customer_id,ordered_at,amount,refund,paid_at\n"
+        "1,a,2024-01-01,10,1,2024-01-01\n2,b,2024-01-02,ten,-1,someday\n3,c,2024-01-03,5,0,N/A\n",
+    )
+    assert good.set_index("order_id")["amount"].fillna(0).to_dict() == {"1": 10, "2": 0, "3": 5}
+    assert good[["refund", "paid_at"]].isna().sum().to_dict() == {"refund": 1, "paid_at": 2}
+    emptied = outcome.accounting[outcome.accounting["outcome"] == "emptied"].set_index("rule")["rows"]
+    assert emptied.to_dict() == {"amount is not a number": 1, "paid_at is not a time": 1, "refund is below 0": 1}
+    assert outcome.quarantine.empty and len(good) == 3
+
+
+def test_rows_whole_but_for_their_customer_are_guests_told_with_their_money(tmp_path):
+    outcome, good = check(
+        tmp_path,
+        ORDERS,
+        orders="order_id,customer_id,ordered_at,amount\n1,a,2024-01-01,10\n2,,2024-01-02,7\n3,,someday,5\n",
+    )
+    told = outcome.accounting.set_index(["outcome", "rule"])[["rows", "money"]]
+    assert told.loc[("guest", "customer_id is missing")].tolist() == [1, 7]
+    assert told.loc[("quarantined", "customer_id is missing")].tolist() == [1, 5]
+    assert told.loc[("used", "")].tolist() == [1, 10]
 
 
 def test_the_quarantine_names_file_row_rule_and_value(tmp_path):
@@ -166,12 +193,11 @@ def test_a_source_without_customers_must_say_so(tmp_path):
 
 
 def first_rule(row: tuple[str, ...], seen: set[str]) -> str:
-    """The first rule of the contract that a row breaks after those whose orders were `seen`; none for a sound row."""
-    order, customer, at, amount, refund = row
+    """The first rule of the contract that a row is lost to after those whose orders were `seen`; none for a sound row."""
+    order, customer, at, *_ = row
     broken = {
         "order_id is missing": not order, "customer_id is missing": not customer, "ordered_at is missing": not at,
-        "ordered_at is not a time": at == "never", "amount is not a number": amount == "x",
-        "refund is below 0": refund == "-1", "order_id repeats": order in seen,
+        "ordered_at is not a time": at == "never", "order_id repeats": order in seen,
     }  # fmt: skip
     return next((rule for rule, breaks in broken.items() if breaks), "")
 
@@ -180,9 +206,11 @@ def first_rule(row: tuple[str, ...], seen: set[str]) -> str:
 def test_rows_read_are_rows_used_and_rows_set_aside_whatever_the_rows(tmp_path, n):
     rng = np.random.default_rng(n)
     values = (["", *map(str, range(60))], ["a", "a", ""], ["2024-01-01", "never", ""], ["5", "x", ""], ["0", "-1", ""])
-    rows = list(zip(*(rng.choice(each, n) for each in values), strict=True))
+    rows = [("whole", "a", "2024-01-01", "5", "0"), *zip(*(rng.choice(each, n) for each in values), strict=True)]
     text = "order_id,customer_id,ordered_at,amount,refund\n" + "".join(",".join(row) + "\n" for row in rows)
-    outcome, good = check(tmp_path, ORDERS, orders=text)
+    lost = ["order_id is missing", "ordered_at is missing", "ordered_at is not a time", "order_id repeats"]
+    unread = ["amount is not a number", "refund is below 0"]
+    outcome, good = check(tmp_path, f"{ORDERS}accept_loss = {[*lost, *unread, rules.GUEST]}\n", orders=text)
     sound, aside = [], {}
     for place, row in enumerate(rows, start=1):  # the contract, row by row
         rule = first_rule(row, set(sound))
@@ -192,6 +220,79 @@ def test_rows_read_are_rows_used_and_rows_set_aside_whatever_the_rows(tmp_path, 
             sound.append(row[0])
     by_outcome = outcome.accounting.groupby("outcome")["rows"].sum()
     assert sorted(good["order_id"]) == sorted(sound)
-    assert by_outcome["read"] == n == by_outcome["used"] + by_outcome.get("quarantined", 0)
+    assert (
+        by_outcome["read"]
+        == n + 1
+        == by_outcome["used"] + by_outcome.get("quarantined", 0) + by_outcome.get("guest", 0)
+    )
     assert len(outcome.quarantine) == len(aside)
     assert dict(zip(outcome.quarantine["file_row"], outcome.quarantine["rule"], strict=True)) == aside
+
+
+def test_files_with_other_headers_feed_one_table_together(tmp_path):
+    toml = (
+        "[[tables.customers]]\nfile = 'shop.csv'\nattributes = { size = 'Size' }\nrules = [{ rule = 'test', keep = \"id <> '9'\" }]\n"
+        "[tables.customers.columns]\ncustomer_id = 'id'\n"
+        "[[tables.customers]]\nfile = 'app.csv'\nattributes = { device = 'Device' }\n"
+        "[tables.customers.columns]\ncustomer_id = 'user'\njoined_at = 'since'\n"
+    )
+    outcome, good = check(
+        tmp_path,
+        toml,
+        shop="id,city,size\n1,Köln,M\n9,Bonn,L\n2,,S\n",
+        app="user,since,device\n9,2024-01-05,tablet\n1,,phone\n",
+    )
+    found = good.astype({"joined_at": str}).sort_values("customer_id").fillna("")
+    assert found[["customer_id", "joined_at", "size", "device"]].to_numpy().tolist() == [
+        ["1", "NaT", "", "phone"],  # of a key that repeats the first file by name counts
+        ["2", "NaT", "S", ""],
+        ["9", "2024-01-05", "", "tablet"],
+    ]
+    assert outcome.accounting["rows"][0] == 5 and rows_of(outcome, "test") == 1
+    assert set(outcome.quarantine["file"]) == {"shop.csv"}
+
+
+def test_two_sheets_of_one_workbook_feed_one_table(tmp_path):
+    head, rows = ["order_id", "customer_id", "ordered_at"], [["1", "a", "2023-05-01"], ["2", "", "2023-05-02"]]
+    tmp_path.joinpath("book.xlsx").write_bytes(
+        workbook({"2023": [head, *rows], "2024": [head, ["3", "b", "2024-05-01"]]})
+    )
+    feeds = "".join(f"[[tables.orders]]\nfile = 'book.xlsx'\nsheet = '{sheet}'\n" for sheet in (2023, 2024))
+    outcome, good = check(tmp_path, feeds)
+    assert sorted(good["order_id"]) == ["1", "3"]
+    assert outcome.quarantine["file"].tolist() == ["book.xlsx/2023"]
+    with pytest.raises(ValueError, match="tables.orders: two of its feeds read 'book.xlsx/2023'"):
+        check(tmp_path, feeds.replace("2024", "2023"))
+
+
+def test_wide_answers_are_read_as_one_row_an_answer(tmp_path):
+    toml = (
+        "[tables.surveys]\nfile = 'wide.csv'\nunpivot = { columns = 'q*', name = 'question', value = 'score' }\n"
+        "[tables.surveys.columns]\ncustomer_id = 'who'\nanswered_at = 'day'\n"
+    )
+    outcome, good = check(tmp_path, toml, wide="who,day,q1,q2\na,2024-01-01,5,4\nb,2024-01-02,,x\n")
+    assert good[["customer_id", "question", "score"]].to_numpy().tolist() == [["a", "q1", 5], ["a", "q2", 4]]
+    assert outcome.accounting["rows"][0] == 3 and rows_of(outcome, "score is not a number") == 1
+
+
+def test_members_of_an_archive_are_files_of_their_own(tmp_path):
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        for month, line in (("01", "1,a,2024-01-05"), ("02", "2,,2024-02-05")):
+            archive.writestr(f"orders_{month}.csv", f"order_id,customer_id,ordered_at\n{line}\n")
+        archive.writestr("people.csv", "x\n")
+    outcome, good = check(tmp_path, "[tables.orders]\nfile = 'export.zip/orders_*.csv'\n")
+    assert good["order_id"].tolist() == ["1"]
+    assert outcome.quarantine["file"].tolist() == ["export.zip/orders_02.csv"]
+
+
+def test_refunds_that_are_all_written_negative_are_money_given_back_all_the_same(tmp_path):
+    head = "order_id,customer_id,ordered_at,amount,refund\n"
+    _, good = check(
+        tmp_path / "a", ORDERS, orders=head + "1,a,2024-01-01,10,-4\n2,b,2024-01-02,5,0\n3,c,2024-01-03,5,(1)\n"
+    )
+    assert good.sort_values("order_id")["refund"].tolist() == [4, 0, 1]
+    outcome, good = check(tmp_path / "b", ORDERS, orders=head + "1,a,2024-01-01,10,-4\n2,b,2024-01-02,5,2\n")
+    assert (
+        good.sort_values("order_id")["refund"].fillna(-1).tolist() == [-1, 2]
+        and rows_of(outcome, "refund is below 0") == 1
+    )

@@ -35,6 +35,7 @@ from helpers.analyses.profiling.records.accounting import (
 from helpers.analyses.profiling.records.change import Drift, drift
 from helpers.analyses.profiling.records.column_profile import Profile, profile_table
 from helpers.analyses.profiling.records.column_quality import ColumnQuality, columns
+from helpers.analyses.profiling.records.column_readings import ColumnReadings, column_readings
 from helpers.analyses.profiling.records.common_values import Levels, levels
 from helpers.analyses.profiling.records.freshness_and_keys import (
     Freshness,
@@ -49,11 +50,11 @@ from helpers.analyses.profiling.records.unusual_values import Patterns, patterns
 from helpers.analyses.profiling.records.verification import Checks, checks
 
 __all__ = [
-    "AccountingLines", "Checks", "ColumnQuality", "Completeness", "Definitions", "Drift", "Duplicates", "Freshness",
-    "Health", "Keys", "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns", "Portrait", "Profile",
-    "Rates", "Retention", "Return", "RowAccounting", "RowsOverTime", "Rules", "SegmentPortraits", "Stickiness",
-    "Targets", "accounting_lines", "checks", "columns", "completeness", "definitions", "drift", "duplicates",
-    "freshness", "health", "keys", "kpis", "levels", "lifecycle", "needs", "order_funnel", "patterns", "portrait",
-    "profile_table", "rates", "retention", "row_accounting", "rows_over_time", "rules", "segment_portraits",
-    "stickiness", "targets",
+    "AccountingLines", "Checks", "ColumnQuality", "ColumnReadings", "Completeness", "Definitions", "Drift",
+    "Duplicates", "Freshness", "Health", "Keys", "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns",
+    "Portrait", "Profile", "Rates", "Retention", "Return", "RowAccounting", "RowsOverTime", "Rules",
+    "SegmentPortraits", "Stickiness", "Targets", "accounting_lines", "checks", "column_readings", "columns",
+    "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis", "levels",
+    "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention",
+    "row_accounting", "rows_over_time", "rules", "segment_portraits", "stickiness", "targets",
 ]  # fmt: skip

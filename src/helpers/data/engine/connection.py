@@ -6,7 +6,6 @@ Everything else in the package is an Ibis expression, so another engine has this
 from __future__ import annotations
 
 import os
-import re
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,16 +20,6 @@ DEFAULT_URL = "duckdb://"
 ERRORS = (duckdb.Error,)  # what the engine raises for a file it cannot read
 SPILLED = ".spilled-"  # begins the folder into which a connection spills; the number of its process follows
 ROW = "file_row"  # the column that numbers the rows of a file from 1
-
-YEAR_FIRST = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?$"
-LAYOUT_PARTS = {
-    "%Y": r"(?P<Y>\d{4})",
-    "%m": r"(?P<m>\d{1,2})",
-    "%d": r"(?P<d>\d{1,2})",
-    "%H": r"(?P<H>\d{1,2})",
-    "%M": r"(?P<M>\d{2})",
-    "%S": r"(?P<S>\d{2})",
-}
 
 
 def connect(url: str = DEFAULT_URL, reads: Iterable[Path] = (), home: Path | None = None) -> ibis.BaseBackend:
@@ -68,60 +57,14 @@ def _wall_clock(zone: str, instant: ir.TimestampValue) -> ir.TimestampValue:
     """The time on the clocks of `zone` at an instant."""
 
 
-def time_from_text(text: ir.StringValue, layouts: tuple[str, ...], zone: str) -> ir.TimestampValue:
-    """The wall-clock time in `zone` that `text` names; null when it names none.
-
-    Read in this order: the data set's own `layouts`; year-first texts; plain digits by their count (8: YYYYMMDD,
-    13: epoch milliseconds, 10: epoch seconds, 5 with or without a fraction: Excel's days since 1899-12-30); times
-    with an offset from UTC. Day-first and month-first texts are never guessed. Texts are rewritten and cast: DuckDB
-    1.5's strptime reads past the end of a short text, which now and then kills the process.
-    """
-    number = text.try_cast("float64")
-    epoch_ms = ibis.cases(
-        (text.re_search(r"^\d{13}$"), number),
-        (text.re_search(r"^\d{10}$"), number * 1000),
-    )
-    excel_ms = ibis.cases((text.re_search(r"^\d{5}(\.\d+)?$"), (number - 25569) * 86_400_000))
-    with_offset = ibis.cases((text.re_search(r":\d\d(\.\d+)?\s?(Z|[+-]\d\d(:?\d\d)?)$"), text))
-    return ibis.coalesce(
-        *(_rewritten(text, *_pattern(layout)) for layout in layouts),
-        _rewritten(text, YEAR_FIRST, r"\1-\2-\3 \4"),
-        _rewritten(text, r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3"),
-        _wall_clock(zone, _instant(epoch_ms)),
-        _instant(excel_ms).cast("timestamp"),
-        _wall_clock(zone, with_offset.try_cast("timestamp('UTC')")),
-    )
-
-
-def _rewritten(text: ir.StringValue, pattern: str, iso: str) -> ir.TimestampValue:
-    """The time of the texts that fit `pattern`, whose groups make up an ISO text."""
-    return ibis.cases((text.re_search(pattern), text.re_replace(pattern, iso).strip())).try_cast("timestamp")
-
-
-def check_time_layout(layout: str) -> None:
-    """ValueError for a layout of times with parts that are not known, or without year, month and day."""
-    _pattern(layout)
-
-
-def _pattern(layout: str) -> tuple[str, str]:
-    """A layout as a pattern, and the ISO text that its groups make up; ValueError for parts that are not known."""
-    pieces = re.split(r"(%.)", layout)
-    unknown = [piece for piece in pieces if piece.startswith("%") and piece not in LAYOUT_PARTS]
-    if unknown or not {"%Y", "%m", "%d"} <= set(pieces):
-        raise ValueError(f"write it with {', '.join(LAYOUT_PARTS)}, the first three always.")
-    pattern = "^" + "".join(LAYOUT_PARTS.get(piece, re.escape(piece)) for piece in pieces) + "$"
-    places = re.compile(pattern).groupindex
-    clock = ":".join(f"\\{places[part]}" if part in places else "00" for part in "HMS")
-    return re.sub(r"\?P<\w>", "", pattern), rf"\{places['Y']}-\{places['m']}-\{places['d']} {clock}"
+@ibis.udf.scalar.builtin(name="chr", signature=((dt.int64,), dt.string))
+def character(code: int) -> ir.StringValue:
+    """The character of a code, for those that no text of a query can hold."""
 
 
 def local_time(instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:
     """The wall-clock time in `zone` of an instant; times without a zone are taken as local already."""
     return _wall_clock(zone, instant) if instant.type().timezone else instant.cast("timestamp")
-
-
-def _instant(milliseconds: ir.NumericValue) -> ir.TimestampValue:
-    return milliseconds.round().cast("int64").as_timestamp("ms").cast("timestamp('UTC')")
 
 
 def csv_text(connection: ibis.BaseBackend, path: Path, names: list[str], delimiter: str) -> tuple[ir.Table, str]:
@@ -170,6 +113,16 @@ def parquet(connection: ibis.BaseBackend, path: Path) -> ir.Table:
 def from_frame(connection: ibis.BaseBackend, frame: pd.DataFrame) -> ir.Table:
     """A pandas table as a table of the engine."""
     return connection.create_table(f"frame_{uuid.uuid4().hex}", frame, temp=True)
+
+
+def held(connection: ibis.BaseBackend, rows: ir.Table) -> ir.Table:
+    """`rows` as a table that the connection keeps, in memory or where it spills, for as long as it lives."""
+    return connection.create_table(f"held_{uuid.uuid4().hex}", rows, temp=True)
+
+
+def released(connection: ibis.BaseBackend, held: ir.Table) -> None:
+    """Forgets a table that was `held`."""
+    connection.drop_table(held.op().name)
 
 
 def _quoted(text: str) -> str:

@@ -21,7 +21,9 @@ LONGEST = 10_000  # characters
 DEEPEST = 8  # brackets within brackets: the parser takes twice as long with each more
 READINGS = ("number", "time", "flag")  # the text of an expression as settings read a column of that type
 
-_OPERATORS = (
+Read = Callable[[str, str, ir.StringValue], ir.Value]
+
+OPERATORS = (
     exp.Add, exp.And, exp.Between, exp.Boolean, exp.Case, exp.Cast, exp.Column, exp.DataType, exp.DataTypeParam,
     exp.Div, exp.DPipe, exp.EQ, exp.Filter, exp.GT, exp.GTE, exp.Identifier, exp.If, exp.ILike, exp.In, exp.IntDiv,
     exp.Interval, exp.Is, exp.Like, exp.Literal, exp.LT, exp.LTE, exp.Mod, exp.Mul, exp.Neg, exp.NEQ, exp.Not, exp.Null,
@@ -57,20 +59,25 @@ def proved(sql: str) -> exp.Expr:
     Operators, CASE, casts (which yield null where a text is not of the type), `FUNCTIONS`, `READINGS`, and
     `OVER_ROWS` under OVER. Raises ValueError saying in a few words what else it found.
     """
-    if len(sql) > LONGEST:
-        raise ValueError(f"it has more than {LONGEST:,} characters. Write a shorter one.")
-    depth = accumulate((mark == "(") - (mark == ")") for mark in sql)
-    if max(depth, default=0) > DEEPEST:
-        raise ValueError("it is nested too deeply. Write a simpler one.")
+    check_size(sql)
     try:
         tree = sqlglot.parse_one(sql, read=DIALECT)
         for node in tree.walk():
             _check(node)
         return tree.transform(_lenient)
     except SqlglotError as error:
-        raise ValueError(f"not an SQL expression ({_slip(error)}).") from None
+        raise ValueError(f"not an SQL expression ({slip(error)}).") from None
     except RecursionError:
         raise ValueError("it is nested too deeply. Write a simpler one.") from None
+
+
+def check_size(sql: str) -> None:
+    """ValueError for SQL that is too long or too deep to be given to the parser."""
+    if len(sql) > LONGEST:
+        raise ValueError(f"it has more than {LONGEST:,} characters. Write a shorter one.")
+    depth = accumulate((mark == "(") - (mark == ")") for mark in sql)
+    if max(depth, default=0) > DEEPEST:
+        raise ValueError("it is nested too deeply. Write a simpler one.")
 
 
 def column_names(tree: exp.Expr) -> list[str]:
@@ -82,12 +89,12 @@ def with_columns(
     connection: ibis.BaseBackend,
     table: ir.Table,
     trees: Mapping[str, exp.Expr],
-    readings: Mapping[str, Callable[[ir.StringValue], ir.Value]],
+    read: Read,
 ) -> ir.Table:
     """`table` and one more column for each proved expression, which sees all columns as text.
 
-    `readings` says how each of `READINGS` reads a text. Raises ValueError naming a column that is not there, or the
-    expression that the engine refuses.
+    `read` says what a call of one of `READINGS` yields, from its word, the whole call and its text. Raises ValueError
+    naming a column that is not there, or the expression that the engine refuses.
     """
     texts = {name for name in table.columns if table[name].type().is_string()}
     known = {name.casefold(): name for name in table.columns}
@@ -106,7 +113,7 @@ def with_columns(
         made += len(calls)
         table = _selected(connection, table, {name: _arguments(call)[0] for name, call in columns.items()})
         table = table.mutate(
-            **{name: readings[_word(call)](table[name].cast("string")) for name, call in columns.items()}
+            **{name: read(_word(call), _told(call), table[name].cast("string")) for name, call in columns.items()}
         )
         for name, call in columns.items():
             call.replace(exp.column(name, quoted=True))
@@ -131,7 +138,7 @@ def _check(node: exp.Expr) -> None:
         case _ if type(node) in OVER_ROWS.values():
             if node.find_ancestor(exp.Window) is None:
                 raise ValueError(f"{_NAMED[type(node)]}() sums up rows. Say which, by OVER (PARTITION BY …).")
-        case _ if isinstance(node, (*_OPERATORS, *FUNCTIONS.values())):
+        case _ if isinstance(node, (*OPERATORS, *FUNCTIONS.values())):
             return
         case exp.Anonymous() | exp.Func():
             word = _word(node)
@@ -144,6 +151,10 @@ def _check(node: exp.Expr) -> None:
 
 def _word(call: exp.Expr) -> str:
     return (call.name if isinstance(call, exp.Anonymous) else getattr(call, "sql_name", lambda: call.key)()).lower()
+
+
+def _told(call: exp.Expr) -> str:
+    return f"{_word(call)}({_arguments(call)[0].sql(DIALECT, comments=False)})"
 
 
 def _arguments(call: exp.Expr) -> list[exp.Expr]:
@@ -187,7 +198,7 @@ def _selected(connection: ibis.BaseBackend, table: ir.Table, trees: Mapping[str,
         raise
 
 
-def _slip(error: SqlglotError) -> str:
+def slip(error: SqlglotError) -> str:
     """What the parser stumbled over, in a few words."""
     (first, *_) = getattr(error, "errors", None) or [{}]
     description, column = first.get("description") or "", first.get("col")

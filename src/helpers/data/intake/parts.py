@@ -1,71 +1,30 @@
-"""A part: one raw file of a feed as typed rows, each with the rules that it breaks; kept while file and words stay."""
+"""A raw file of a feed: what its columns show, and what was made of it, kept while file, words and readings stay."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import contracts, engine
-from helpers.data.contracts import Table
-from helpers.data.intake import files, parsing, rules
-from helpers.data.intake.schema import Feed, Join, Origin, Settings
-from helpers.data.shelf import Shelf, is_whole
+from helpers.data import engine
+from helpers.data.intake import columns, files, rules
+from helpers.data.intake.feeds import Source
+from helpers.data.intake.money import Exchange
+from helpers.data.intake.readings import Decided, Evidence, evidence
+from helpers.data.shelf import is_whole
+from helpers.language import _
 
-HASH = "row_hash"
 PARTS = "parts"
-ROWS, REJECTED, FOUND = "rows.parquet", "rejected.parquet", "found.json"
-READINGS = {"number": contracts.NUMBER, "time": contracts.TIME, "flag": contracts.FLAG}  # in expressions
+ROWS, REJECTED, SHOWN = "rows.parquet", "rejected.parquet", "shown.json"
+TYPES = {"file": "string", engine.ROW: "int64", rules.VALUE: "string", "rule": "string"}  # of what is rejected
 CODE = Path(__file__).resolve().parents[1]  # of this floor: other code reads otherwise
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the raw files of one feed are read from, where their parts are kept and its checked rows are written."""
-
-    connection: ibis.BaseBackend
-    folder: Path
-    feed: Feed
-    settings: Settings
-    shelf: Shelf
-    out: Path
-
-    @property
-    def table(self) -> Table:
-        """The contract table that the feed fills."""
-        return contracts.TABLES[self.feed.table]
-
-    @property
-    def layout(self) -> files.Layout:
-        """How the feed's files are written."""
-        return files.Layout(self.feed.encoding, self.feed.delimiter, self.feed.sheet, self.feed.fields, self.feed.skip)
-
-    def paths(self) -> tuple[Path, ...]:
-        """The files that feed the table; none where a preset names files that are not there."""
-        found = files.find(self.folder, self.feed.file)
-        if not found and not self.feed.optional:
-            raise ValueError(
-                f"tables.{self.feed.table}.file = {', '.join(self.feed.file)}: no such file in {self.folder.name!r}. "
-                f"Found {', '.join(files.names_in(self.folder)) or 'nothing'}."
-            )
-        return found
-
-    def told(self, path: Path) -> str:
-        """The name by which errors and the quarantine call a file: its path inside the data set's folder."""
-        return str(path.relative_to(self.folder) if path.is_relative_to(self.folder) else path)
-
-    def types(self) -> dict[str, str]:
-        """The type of each column of the contract and beyond."""
-        return {column.name: column.type for column in self.table.columns} | {
-            extra.name: extra.type for extra in self.feed.extras
-        }
 
 
 @dataclass(frozen=True)
@@ -81,18 +40,123 @@ class Part:
 
     @property
     def rejected(self) -> pd.DataFrame:
-        """Lines that do not split into the header's columns: file, file_row, value."""
+        """Rows that are none of the table: file, file_row, value, rule."""
         return pd.read_parquet(self.home / REJECTED)
+
+
+class RawFile:
+    """One raw file of a source, opened only where something of it is not on the shelf yet.
+
+    `scratch` is an empty folder for what is needed while it is open.
+    """
+
+    def __init__(self, source: Source, path: Path, scratch: Path) -> None:
+        self.source, self.path, self.scratch = source, path, scratch
+        others = files.find(source.folder, tuple(join.file for join in source.feed.join))
+        stamps = [(str(other), stamp(other)) for other in (path, *others)]
+        words = source.settings
+        feed = replace(source.feed, file=("*",), accept_loss=())
+        self._key = (source.told(path), stamps, feed, words.time_zone, words.policy)
 
     @property
     def found(self) -> list[str]:
         """Names of the columns that the file has."""
-        return json.loads((self.home / FOUND).read_text(encoding="utf-8"))
+        return self._known["found"]
+
+    @property
+    def headers(self) -> list[str]:
+        """The file's own headers."""
+        return self._known["headers"]
+
+    @property
+    def looked_up(self) -> list[str]:
+        """The headers of the files that it is joined to."""
+        return self._known["looked_up"]
+
+    @property
+    def told(self) -> list[str]:
+        """What was found out about the file, and mended in it, a few words each."""
+        return self._known["told"]
+
+    @cached_property
+    def shown(self) -> dict[str, Evidence]:
+        """What the texts of each column to be read show."""
+        return {name: evidence.of_json(told) for name, told in self._known["shown"].items()}
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """What is found and shown, from the shelf where it is there."""
+        home = self._home(SHOWN)
+        if not is_whole(home):
+            with self.source.shelf.building(home) as draft:
+                text, shown = self._text, columns.shown(self.source, self._text)
+                known = {
+                    "found": columns.found(self.source, text),
+                    "shown": {name: each.as_json() for name, each in shown.items()},
+                    "headers": text.headers,
+                    "looked_up": [name for name in text.rows.columns if name not in (*text.headers, engine.ROW)],
+                    "told": files.told(text),
+                }
+                (draft / SHOWN).write_text(json.dumps(known), encoding="utf-8")
+        return json.loads((home / SHOWN).read_text(encoding="utf-8"))
+
+    def part(self, chosen: Mapping[str, Decided], exchange: Exchange) -> Part:
+        """What is made of the file with these readings. Raises ValueError for a file that cannot be read."""
+        home = self._home(ROWS, dict(sorted(chosen.items())), exchange)
+        if not is_whole(home):
+            with self.source.shelf.building(home) as draft:
+                self._make(chosen, exchange, draft)
+        return Part(home)
+
+    def folders(self, part: Part) -> list[str]:
+        """The names of the folders in which the shelf keeps what is known of the file."""
+        return [self._home(SHOWN).name, part.home.name]
+
+    def close(self) -> None:
+        """Forgets the rows, which are read again where they are asked for."""
+        text = self.__dict__.pop("_text", None)
+        if text is not None and not text.stored:
+            engine.released(self.source.connection, text.rows)
+
+    def _home(self, kind: str, *words: object) -> Path:
+        name = f"{self.source.feed.table}-{kind.split('.')[0]}-{digest(self._key, *words)}"
+        return self.source.shelf.path / PARTS / name
+
+    @cached_property
+    def _text(self) -> files.TextTable:
+        """The file's rows as texts, where they are quickly read again, with those of the files it is joined to."""
+        source = self.source
+        read = files.read(source.connection, self.path, source.layout, self.scratch)
+        try:
+            text = columns.joined(source, read, self.scratch)
+            return text if text.stored else replace(text, rows=engine.held(source.connection, text.rows))
+        except engine.ERRORS as error:
+            told = str(error).splitlines()[0]
+            raise ValueError(
+                _("{table}: {file} cannot be read ({told}).").format(
+                    table=source.feed.table, file=source.told(self.path), told=told
+                )
+            ) from None
+
+    def _make(self, chosen: Mapping[str, Decided], exchange: Exchange, draft: Path) -> None:
+        """Writes the part into `draft`."""
+        source, text, name = self.source, self._text, self.source.told(self.path)
+        typed = columns.typed(source, text, chosen, exchange).mutate(file=ibis.literal(name))
+        try:
+            rules.marked(typed, rules.of(source.table, source.feed, source.settings)).to_parquet(draft / ROWS)
+        except engine.ERRORS as error:
+            raise ValueError(
+                _("{table}: {file} cannot be read ({told}).").format(
+                    table=source.feed.table, file=name, told=str(error).splitlines()[0]
+                )
+            ) from None
+        lines = [(name, *aside) for aside in files.set_aside(source.connection, text)]
+        pd.DataFrame(lines, columns=list(TYPES)).astype(TYPES).to_parquet(draft / REJECTED)
 
 
 def stamp(path: Path) -> tuple[int, ...]:
     """Numbers that change with the content of a file: whoever sets its time back changes the one of the change."""
-    found = path.stat()
+    found = files.on_disk(path).stat()
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
@@ -100,126 +164,3 @@ def digest(*words: object) -> str:
     """Sixteen hexadecimal digits that stand for `words` and for this floor's code."""
     code = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(CODE.rglob("*.py"))]
     return hashlib.sha256(repr((words, code)).encode()).hexdigest()[:16]
-
-
-def made(source: Source, path: Path) -> Part:
-    """The part of a raw file: kept from an earlier reading where nothing of it has changed, else read now.
-
-    Raises ValueError for a file that cannot be read, and for required columns to which no header answers.
-    """
-    words, feed = source.settings, replace(source.feed, file=("*",))
-    others = files.find(source.folder, tuple(join.file for join in source.feed.join))
-    joined = [(str(other), stamp(other)) for other in others]
-    key = digest(source.told(path), stamp(path), joined, feed, words.time_zone, words.policy)
-    home = source.shelf.path / PARTS / f"{source.feed.table}-{key}"
-    if not is_whole(home):
-        with source.shelf.building(home) as draft:
-            _read(source, path, draft)
-    return Part(home)
-
-
-def _read(source: Source, path: Path, draft: Path) -> None:
-    """Writes the part of `path` into `draft`."""
-    name, scratch = source.told(path), draft / "scratch"
-    scratch.mkdir()
-    text = _joined(source, files.read(source.connection, path, source.layout, scratch), scratch)
-    origins = _origins(source, text.rows)
-    typed = _typed(source, text, origins).mutate(file=ibis.literal(name))
-    try:
-        rules.marked(typed, rules.of(source.table, source.feed, source.settings)).to_parquet(draft / ROWS)
-    except engine.ERRORS as error:
-        raise ValueError(f"{source.feed.table}: {name} cannot be read ({str(error).splitlines()[0]}).") from None
-    lines = engine.rejected_lines(source.connection, text.rejects) if text.rejects else []
-    rejected = pd.DataFrame([(name, *line) for line in lines], columns=["file", engine.ROW, rules.VALUE])
-    rejected.astype({"file": "string", engine.ROW: "int64", rules.VALUE: "string"}).to_parquet(draft / REJECTED)
-    found = [column for column in source.types() if column in origins]
-    (draft / FOUND).write_text(json.dumps(found), encoding="utf-8")
-    shutil.rmtree(scratch)
-
-
-def _typed(source: Source, text: files.TextTable, origins: dict[str, Origin]) -> ir.Table:
-    """Contract and extra columns in their types, beside the text that each was read from."""
-    feed, rows = source.feed, text.rows
-    expressions = {f"sql_{name}": origin.sql for name, origin in origins.items() if origin.sql}
-    expressions |= {rules.kept(place): rule.keep for place, rule in enumerate(feed.rules)}
-    if expressions:
-        rows = _with_expressions(source, rows, expressions)
-    answers = {name: f"sql_{name}" if origin.sql else origin.headers[0] for name, origin in origins.items()}
-    rows = rows.mutate(**{rules.raw(name): parsing.cleaned(rows[answer]) for name, answer in answers.items()})
-    columns: dict[str, ir.Value] = {}
-    for name, type_ in source.types().items():
-        if name in answers:
-            cleaned, zone = rows[rules.raw(name)], source.settings.time_zone
-            columns[name] = parsing.parsed(rows[answers[name]], cleaned, type_, feed.time_layouts, zone)
-            columns[rules.raw(name)] = cleaned
-        else:
-            columns[name], columns[rules.raw(name)] = parsing.empty(type_), ibis.null("string")
-    columns |= {rules.kept(place): rows[rules.kept(place)].cast("boolean") for place in range(len(feed.rules))}
-    if not source.table.key:
-        texts = [rows[name].cast("string").fill_null("") for name in text.headers]
-        columns[HASH] = ibis.literal("\x1f").join(texts).hash()
-    return rows.select(**columns, **{engine.ROW: rows[engine.ROW]})
-
-
-def _with_expressions(source: Source, rows: ir.Table, expressions: dict[str, str]) -> ir.Table:
-    """`rows` and one more column for each SQL expression of the settings."""
-    zone, layouts = source.settings.time_zone, source.feed.time_layouts
-
-    def reading(type_: str) -> Callable[[ir.StringValue], ir.Value]:
-        return lambda text: parsing.parsed(text, parsing.cleaned(text), type_, layouts, zone)
-
-    trees = {name: engine.proved(sql) for name, sql in expressions.items()}
-    readings = {word: reading(type_) for word, type_ in READINGS.items()}
-    return engine.with_columns(source.connection, rows, trees, readings)
-
-
-def _joined(source: Source, text: files.TextTable, scratch: Path) -> files.TextTable:
-    """The file's rows with the columns of the files it is joined to, one row for each of its own."""
-    rows = text.rows
-    for place, join in enumerate(source.feed.join):
-        rows = _looked_up(source, rows, join, scratch / str(place))
-    return replace(text, rows=rows)
-
-
-def _looked_up(source: Source, rows: ir.Table, join: Join, scratch: Path) -> ir.Table:
-    (path, *_) = files.find(source.folder, (join.file,)) or (None,)
-    if path is None:
-        raise ValueError(f"tables.{source.feed.table}.join = {join.file!r}: no such file in {source.folder.name!r}.")
-    layout = files.Layout(source.feed.encoding, source.feed.delimiter, join.sheet)
-    scratch.mkdir()
-    other = files.read(source.connection, path, layout, scratch)
-    on = [files.fold(name) for name in join.on]
-    added = [name for name in other.headers if name not in rows.columns]
-    place = other.rows[engine.ROW]
-    first = other.rows.group_by(on).agg(**{name: other.rows[name].first(order_by=place) for name in added})
-    looked_up = scratch / "looked_up.parquet"
-    first.to_parquet(looked_up)
-    return rows.left_join(source.connection.read_parquet(looked_up), on).select(*rows.columns, *added)
-
-
-def _origins(source: Source, rows: ir.Table) -> dict[str, Origin]:
-    """For each column that the source has: the header found, or the SQL that yields it.
-
-    Raises ValueError naming the required columns that nothing answers to, what was found, and how to map it.
-    """
-    feed, table = source.feed, source.table
-    wanted = {column.name: feed.columns.get(column.name, Origin((column.name,))) for column in table.columns}
-    wanted |= {extra.name: extra.origin for extra in feed.extras}
-    found = {name: hit for name, origin in wanted.items() if (hit := _found(origin, rows)) is not None}
-    asked = [*feed.columns, *(extra.name for extra in feed.extras)]
-    needed = [name for name in table.required if not (feed.anonymous and name == "customer_id")]
-    missing = [name for name in dict.fromkeys([*needed, *(asked if not feed.optional else [])]) if name not in found]
-    if missing:
-        headers = [name for name in rows.columns if name != engine.ROW]
-        example = f'[tables.{table.name}.columns] {missing[0]} = "{headers[0] if headers else "header"}"'
-        raise ValueError(
-            f"{table.name}: missing {', '.join(missing)}. Found {', '.join(headers)}; "
-            f"map one in dataset.toml, such as {example}."
-        )
-    return found
-
-
-def _found(origin: Origin, rows: ir.Table) -> Origin | None:
-    if origin.sql:
-        return origin
-    return next((Origin((name,)) for name in map(files.fold, origin.headers) if name in rows.columns), None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import ibis
 import ibis.expr.types as ir
@@ -15,15 +17,24 @@ from helpers.data.intake.schema import Feed, Policy, Settings
 
 BROKEN, VALUE = "broken", "value"
 BITS = 60  # of one mask: a whole number has 63
+GUEST = "customer_id is missing"  # a rule that sound rows of guests break
+
+Numbered = Mapping[int, "Rule"]  # rules by their places: bits of the masks
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: `broken` says of each row whether it breaks it, `subject` is the column whose text is at fault."""
+    """One rule: `broken` says of each row whether it breaks it, `subject` is the column whose text is at fault.
+
+    Who breaks it loses the row; where the rule `empties`, only the value of the subject. A rule that is `chosen`
+    stands in the settings: what it sets aside surprises nobody.
+    """
 
     name: str
     broken: Callable[[ir.Table], ir.BooleanValue]
     subject: str = ""
+    empties: bool = False
+    chosen: bool = False
 
 
 def raw(name: str) -> str:
@@ -36,41 +47,54 @@ def kept(place: int) -> str:
     return f"keep_{place}"
 
 
-def of(table: Table, feed: Feed, settings: Settings) -> list[Rule]:
-    """The rules of one table in the order of a row's first reason: presence, type, bounds, policy, own."""
-    columns = [*table.columns, *(Column(extra.name, extra.type, "") for extra in feed.extras)]
-    return [
-        *(_present(column) for column in columns if _must_be_there(column, feed)),
-        *(_readable(column) for column in columns if column.type not in contracts.WORDS),
-        *(rule for column in columns for rule in _bounds(column)),
-        *_in_order(table),
-        *_policy(table, settings.policy),
-        *(_own(place, rule.rule) for place, rule in enumerate(feed.rules)),
-    ]
+def of(table: Table, feed: Feed, settings: Settings) -> Numbered:
+    """The rules of one table in the order of a row's first reason: presence, type, bounds, policy, own.
 
-
-def marked(rows: ir.Table, rules: list[Rule]) -> ir.Table:
-    """`rows` with the place of the first rule that each breaks (null: none), the text at fault, and the masks.
-
-    The bits of `masks(rules)` say all rules that a row breaks, `BITS` of them a mask.
+    A value that cannot be read, or is out of bounds, loses its row only where the row is nothing without it.
     """
-    flags = [rule.broken(rows).fill_null(False) for rule in rules]
-    places = [(flag, place) for place, flag in enumerate(flags)]
-    values = [(flag, rows[raw(rule.subject)] if rule.subject else "") for flag, rule in zip(flags, rules, strict=True)]
-    keep = [name for name in rows.columns if not name.startswith(("raw_", "keep_"))]
-    return rows.select(
-        *keep,
-        **{
-            BROKEN: ibis.cases(*places).cast("int32"),
-            VALUE: ibis.cases(*values).cast("string"),
-            **{f"mask_{low}": _bits(flags[low : low + BITS]) for low in range(0, len(flags), BITS)},
-        },
+    columns = [*table.columns, *(Column(extra.name, extra.type, "") for extra in feed.extras)]
+    needed = {column.name for column in columns if _must_be_there(column, feed)}
+    return numbered(
+        [
+            *(_present(column) for column in columns if column.name in needed),
+            *(_readable(column, needed) for column in columns if column.type not in contracts.WORDS),
+            *(rule for column in columns for rule in _bounds(column, needed)),
+            *_in_order(table),
+            *_policy(table, settings.policy),
+            *(_own(place, rule.rule) for place, rule in enumerate(feed.rules)),
+        ]
     )
 
 
-def masks(rules: int) -> list[str]:
-    """The names of the masks of so many rules."""
-    return [f"mask_{low}" for low in range(0, rules, BITS)]
+def numbered(rules: Iterable[Rule], after: Numbered | None = None) -> Numbered:
+    """Rules with their places; those that come `after` others begin a mask of their own."""
+    first = len(masks(after or {})) * BITS
+    return dict(enumerate(rules, start=first))
+
+
+def marked(rows: ir.Table, rules: Numbered) -> ir.Table:
+    """`rows` with the place of the first rule that each loses its row to (null: none), the text at fault, and masks.
+
+    The bits of `masks(rules)` say all rules that a row breaks. Values at fault are emptied where only they are lost.
+    Marks from earlier rules stay.
+    """
+    flags = {place: rule.broken(rows).fill_null(False) for place, rule in rules.items()}
+    losing = {place: flag for place, flag in flags.items() if not rules[place].empties}
+    firsts = [ibis.cases(*((flag, place) for place, flag in losing.items())).cast("int32")] if losing else []
+    values = [_at_fault(rows, rules, losing)] if losing else []
+    marks = {BROKEN: firsts, VALUE: values}
+    told = {
+        name: ibis.coalesce(*([rows[name]] if name in rows.columns else []), *mark, ibis.null(type_))
+        for (name, mark), type_ in zip(marks.items(), ("int32", "string"), strict=True)
+    }
+    bits = {f"mask_{low}": _bits(flags, low) for low in _lows(rules)}
+    kept = [name for name in rows.columns if not name.startswith(("raw_", "keep_"))]
+    return rows.select(**{name: rows[name] for name in kept} | _emptied(rows, rules, flags) | told | bits)
+
+
+def masks(rules: Numbered) -> list[str]:
+    """The names of the masks of these rules."""
+    return [f"mask_{low}" for low in _lows(rules)]
 
 
 def breaks(counts: pd.DataFrame, place: int) -> pd.Series:
@@ -79,8 +103,35 @@ def breaks(counts: pd.DataFrame, place: int) -> pd.Series:
     return (counts[f"mask_{low}"] // (1 << (place - low))) % 2 == 1
 
 
-def _bits(flags: list[ir.BooleanValue]) -> ir.IntegerValue:
-    return sum((flag.ifelse(1 << place, 0).cast("int64") for place, flag in enumerate(flags)), ibis.literal(0, "int64"))
+def _lows(rules: Numbered) -> list[int]:
+    """The place of the first bit of each mask."""
+    return sorted({place // BITS * BITS for place in rules})
+
+
+def _bits(flags: Mapping[int, ir.BooleanValue], low: int) -> ir.IntegerValue:
+    bits = [
+        flag.ifelse(1 << (place - low), 0).cast("int64") for place, flag in flags.items() if low <= place < low + BITS
+    ]
+    return sum(bits, ibis.literal(0, "int64"))
+
+
+def _at_fault(rows: ir.Table, rules: Numbered, flags: Mapping[int, ir.BooleanValue]) -> ir.StringValue:
+    """The text that breaks the first rule that each row is lost to; the value where the text is gone."""
+    texts = []
+    for place, flag in flags.items():
+        subject = rules[place].subject
+        name = raw(subject) if raw(subject) in rows.columns else subject
+        texts.append((flag, rows[name].cast("string") if subject else ibis.literal("")))
+    return ibis.cases(*texts)
+
+
+def _emptied(rows: ir.Table, rules: Numbered, flags: Mapping[int, ir.BooleanValue]) -> dict[str, ir.Value]:
+    """The columns of rules that empty values, without the values that break them."""
+    wrong: dict[str, list[ir.BooleanValue]] = {}
+    for place, flag in flags.items():
+        if rules[place].empties:
+            wrong.setdefault(rules[place].subject, []).append(flag)
+    return {name: ibis.cases((~reduce(or_, found), rows[name])) for name, found in wrong.items()}
 
 
 def _must_be_there(column: Column, feed: Feed) -> bool:
@@ -93,18 +144,21 @@ def _present(column: Column) -> Rule:
     return Rule(f"{column.name} is missing", lambda rows: rows[raw(column.name)].isnull(), column.name)
 
 
-def _readable(column: Column) -> Rule:
+def _readable(column: Column, needed: set[str]) -> Rule:
+    kind = "whole number" if column.type == contracts.INTEGER else column.type
     return Rule(
-        f"{column.name} is not a {column.type}",
+        f"{column.name} is not a {kind}",
         lambda rows: rows[column.name].isnull() & rows[raw(column.name)].notnull(),
         column.name,
+        empties=column.name not in needed,
     )
 
 
-def _bounds(column: Column) -> list[Rule]:
+def _bounds(column: Column, needed: set[str]) -> list[Rule]:
     name, low, high = column.name, column.low, column.high
-    below = [] if low is None else [Rule(f"{name} is below {low:g}", lambda rows: rows[name] < low, name)]
-    above = [] if high is None else [Rule(f"{name} is above {high:g}", lambda rows: rows[name] > high, name)]
+    empties = name not in needed
+    below = [] if low is None else [Rule(f"{name} is below {low:g}", lambda rows: rows[name] < low, name, empties)]
+    above = [] if high is None else [Rule(f"{name} is above {high:g}", lambda rows: rows[name] > high, name, empties)]
     return below + above
 
 
@@ -118,11 +172,11 @@ def _in_order(table: Table) -> list[Rule]:
 def _policy(table: Table, policy: Policy) -> list[Rule]:
     rules = []
     if table.column("cancelled") and policy.cancellations == "drop":
-        rules.append(Rule("cancelled (policy: drop)", lambda rows: rows.cancelled, "cancelled"))
+        rules.append(Rule("cancelled (policy: drop)", lambda rows: rows.cancelled, "cancelled", chosen=True))
     if table.column("refund") and policy.refunds == "drop":
-        rules.append(Rule("refunded (policy: drop)", lambda rows: rows.refund > 0, "refund"))
+        rules.append(Rule("refunded (policy: drop)", lambda rows: rows.refund > 0, "refund", chosen=True))
     return rules
 
 
 def _own(place: int, name: str) -> Rule:
-    return Rule(name, lambda rows: ~rows[kept(place)].fill_null(False))
+    return Rule(name, lambda rows: ~rows[kept(place)].fill_null(False), chosen=True)

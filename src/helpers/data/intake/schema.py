@@ -34,6 +34,7 @@ from helpers.data.intake.values import (
     Layouts,
     Margin,
     Quantiles,
+    Rate,
     Sql,
     Text,
     Texts,
@@ -41,6 +42,7 @@ from helpers.data.intake.values import (
     Zone,
     expression,
 )
+from helpers.language import _
 
 Kind = Literal["proportion", "mean", "count", "ratio"]  # of a metric
 Role = Literal["attributes", "metrics", "covariates"]
@@ -71,7 +73,7 @@ def _rows(kinds: tuple[type, ...]) -> str:
 def _known(key: str, known: Iterable[str]) -> None:
     if key not in known:
         hint = parameters.nearest(key, known) or f" Known: {', '.join(sorted(known))}."
-        raise ValueError(f"{key!r} is not a setting.{hint}")
+        raise ValueError(_("{key!r} is not a setting.{hint}").format(key=key, hint=hint))
 
 
 def _of_numbers(given: Any) -> Any:
@@ -105,6 +107,10 @@ class Origin(Words):
 
     headers: Annotated[Texts, Field(alias="from", description="a header, or a list: the first found counts")] = ()
     sql: Annotated[Sql, Field(description="an expression over the columns of the row, which are texts")] = ""
+    decimal: Annotated[
+        Literal[".", ",", ""], Field(description="of numbers: the decimal mark, where the values do not prove it")
+    ] = ""
+    time_layouts: Annotated[Layouts, Field(description="of times: how they are written, such as %d/%m/%Y")] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -113,7 +119,7 @@ class Origin(Words):
         if isinstance(given, str | list):
             return {"from": given}
         if isinstance(given, dict) and {"from", "sql"} <= given.keys():
-            raise ValueError("a column has one origin. Write either from (a header) or sql (an expression).")
+            raise ValueError(_("a column has one origin. Write either from (a header) or sql (an expression)."))
         for key in given if isinstance(given, dict) else ():
             _known(key, described(cls))
         return given
@@ -173,18 +179,36 @@ class Join(Words):
 
 
 @dataclass(frozen=True, config=WORDS)
+class Unpivot(Words):
+    """Wide columns that become rows: one for each of them that is filled."""
+
+    columns: Annotated[Files, Field(description="the wide columns: headers, or patterns such as q*")]
+    name: Annotated[Text, Field(description="the column that gets their headers, such as question")]
+    value: Annotated[Text, Field(description="the column that gets what stands in them, such as score")]
+
+
+@dataclass(frozen=True, config=WORDS)
 class Feed(Words):
-    """How files become one contract table."""
+    """How files become one contract table; `also` are further feeds of it, from files with other headers."""
 
     file: Annotated[Files, Field(description="a name, a pattern such as orders_*.csv, or a list of them")]
     table: str = ""
     optional: bool = False  # named by a preset: absent files mean an absent table
     encoding: Annotated[Encoding, Field(description="auto, or such as utf-8, gb18030")] = "auto"
     delimiter: Annotated[Delimiter, Field(description="auto, or the character between two columns")] = "auto"
-    sheet: Annotated[StrictStr, Field(description="of a workbook: the sheet; the first by default")] = ""
+    sheet: Annotated[
+        StrictStr, Field(description="the one of several sheets, lists in JSON or, also called table, of a database")
+    ] = ""
+    query: Annotated[StrictStr, Field(description="of a database file: one SELECT over its own tables")] = ""
     fields: Annotated[tuple[Cut, ...], Field(description="fixed width: name, first column (from 1), length")] = ()
     skip: Annotated[StrictInt, Field(ge=0, description="fixed width: lines before the first row")] = 0
     time_layouts: Annotated[Layouts, Field(description="how times are written, such as %d/%m/%Y")] = ()
+    decimal: Annotated[
+        Literal[".", ",", ""], Field(description="the decimal mark of numbers, where the values do not prove it")
+    ] = ""
+    accept_loss: Annotated[
+        Texts, Field(description="rules that may set aside more than a fifth of the rows, by the names in `kehu check`")
+    ] = ()
     anonymous: Annotated[StrictBool, Field(description="true: the source names no customers")] = False
     merge: Annotated[StrictBool, Field(description="true: many rows a key, of which the first stands for all")] = False
     columns: Annotated[dict[str, Origin], Field(description="contract columns and their headers")] = field(
@@ -201,11 +225,38 @@ class Feed(Words):
     )
     rules: Annotated[tuple[RowRule, ...], Field(description="rows to set aside")] = ()
     join: Annotated[tuple[Join, ...], Field(description="files in which columns are looked up")] = ()
+    unpivot: Annotated[Unpivot | None, Field(description="wide columns that become rows")] = None
+    also: tuple[Feed, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, given: Any) -> Any:
+        """One table, or a list of them, [[tables.orders]]: the first, which knows the others."""
+        first, *others = given if isinstance(given, list) and given else [given]
+        if not isinstance(first, dict):
+            return first
+        if "table" in first:  # what a database calls a sheet
+            if first.keys() & {"sheet", "query"}:
+                raise ValueError(_("a feed has one table. Write one of table, sheet and query."))
+            first = {"sheet" if key == "table" else key: word for key, word in first.items()}
+        for key in first:
+            _known(key, described(cls))
+        return first | {"also": others} if others else first
+
+    @property
+    def each(self) -> tuple[Feed, ...]:
+        """This feed and those that fill the same table."""
+        return (self, *self.also)
 
     @property
     def extras(self) -> tuple[Extra, ...]:
         """The columns kept beyond the contract."""
         return (*self.attributes.values(), *self.metrics.values(), *self.covariates.values())
+
+    def origin(self, column: str) -> Origin:
+        """Where a column comes from: from the header of its own name where the settings say nothing."""
+        extras = {extra.name: extra.origin for extra in self.extras}
+        return self.columns.get(column) or extras.get(column) or Origin((column,))
 
 
 @dataclass(frozen=True, config=WORDS)
@@ -246,6 +297,10 @@ class Settings(Words):
     preset: Annotated[StrictStr, Field(description="the known source whose settings these are laid over")] = ""
     time_zone: Annotated[Zone, Field(description="times with an offset become this zone's clock")] = "UTC"
     currency: Annotated[Currency, Field(description="such as CNY")] = ""
+    rates: Annotated[
+        dict[str, Rate], Field(description="what one unit of other currencies is worth in it, such as { USD = 7.1 }")
+    ] = field(default_factory=dict)
+    nulls: Annotated[Texts, Field(description="texts that stand for nothing, beside the usual ones")] = ()
     contractual: Annotated[
         StrictBool | None, Field(description="true: customers have contracts that end · false: they just stop coming")
     ] = None
@@ -292,5 +347,6 @@ PLACES: dict[str, tuple[type, ...]] = {
     "An attribute, metric or covariate": (Origin, Extra),
     "[[tables.<table>.rules]]": (RowRule,),
     "A join": (Join,),
+    "[tables.<table>.unpivot]": (Unpivot,),
     "[experiments.<name>]": (Experiment,),
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import reprlib
+import shlex
 import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -16,6 +19,7 @@ from helpers import parameters
 from helpers.data import contracts
 from helpers.data.intake.schema import OWN_COLUMNS, ROLES, Extra, Feed, Origin, Role, Settings
 from helpers.data.intake.values import listed
+from helpers.language import _
 
 # Columns of the snapshot, beside which those that describe customers stand.
 TAKEN = (
@@ -25,17 +29,6 @@ TAKEN = (
     "tenure_days", "tickets",
 )  # fmt: skip
 WORDS: TypeAdapter[Settings] = TypeAdapter(Settings)
-NOT_A_TABLE = "write a table, such as [tables.orders], or { … }."
-RULES = {  # by the kind of pydantic's error; what else there is says it itself
-    "string_type": "write a text, in quotes.",
-    "bool_type": "write true or false, without quotes.",
-    "int_type": "write a whole number, without quotes.",
-    "tuple_type": "write a list, in brackets.",
-    "too_short": "it is empty. Write at least one.",
-    "greater_than_equal": "write a number of at least 0.",
-    "dict_type": NOT_A_TABLE,
-    "dataclass_type": NOT_A_TABLE,
-}
 
 
 def preset_names() -> list[str]:
@@ -58,11 +51,18 @@ def read(folder: Path, preset: str = "") -> Settings:
     name = preset or own.get("preset", "") or ("" if own else recognised_preset(folder))
     if not own and not name:
         raise ValueError(
-            f"data set = {folder.name!r}: it has no dataset.toml, and its files fit no preset. "
-            f"Write one (see data/raw/README.md) or name a preset: {', '.join(preset_names())}."
+            _(
+                "data set = {name!r}: it has no dataset.toml, and its files fit no preset. Run `kehu init {folder}`, "
+                "which writes one, or name a preset: {presets}."
+            ).format(name=folder.name, folder=shlex.quote(_told(folder)), presets=", ".join(preset_names()))
         )
     base = tomllib.loads(preset_text(name)) if name else {}
     return _settings(folder, name, base, own)
+
+
+def _told(folder: Path) -> str:
+    """A folder as a command would name it: by its name under data/raw, else by its path from here."""
+    return folder.name if folder.parent.parts[-2:] == ("data", "raw") else os.path.relpath(folder)
 
 
 def recognised_preset(folder: Path) -> str:
@@ -87,7 +87,11 @@ def _own_words(folder: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path.name} of {folder.name!r}: it is not valid TOML: {error}.") from None
+        raise ValueError(
+            _("{file} of {folder!r}: it is not valid TOML: {error}.").format(
+                file=path.name, folder=folder.name, error=error
+            )
+        ) from None
 
 
 def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, Any]) -> Settings:
@@ -99,13 +103,16 @@ def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, An
         merged["tables"] = _tables(base, own)
     reading = {key: merged[key] for key in ("encoding", "delimiter") if key in merged}
     if isinstance(merged.get("tables"), dict):
-        merged["tables"] = {name: _laid_over(reading, table) for name, table in merged["tables"].items()}
+        merged["tables"] = {name: _over_each(reading, table) for name, table in merged["tables"].items()}
     try:
         words = WORDS.validate_python(merged | {"preset": preset})
     except ValidationError as error:
         raise ValueError(_sentence(error)) from None
     named = own.get("tables", {})
-    feeds = {name: _named(name, feed, "file" not in named.get(name, {})) for name, feed in words.feeds.items()}
+    feeds = {
+        name: _together([_named(name, each, "file" not in _first(named.get(name, {}))) for each in feed.each])
+        for name, feed in words.feeds.items()
+    }
     words = replace(words, feeds=feeds)
     _check_ratios(words)
     _check_experiments(words)
@@ -117,6 +124,16 @@ def _laid_over(base: Any, own: Any) -> Any:
     return base | own if isinstance(base, dict) and isinstance(own, dict) else own
 
 
+def _over_each(base: Any, own: Any) -> Any:
+    """Own words, or each of a list of them, over others."""
+    return [_laid_over(base, each) for each in own] if isinstance(own, list) else _laid_over(base, own)
+
+
+def _first(words: Any) -> Any:
+    """The first of a list of words."""
+    return words[0] if isinstance(words, list) else words
+
+
 def _tables(base: dict[str, Any], own: dict[str, Any]) -> Any:
     """Own tables laid over the preset's: lists are replaced, mappings of columns are merged."""
     below, above = base.get("tables", {}), own.get("tables", {})
@@ -125,11 +142,16 @@ def _tables(base: dict[str, Any], own: dict[str, Any]) -> Any:
     tables = {}
     for name in below | above:
         lower, upper = below.get(name, {}), above.get(name, {})
-        tables[name] = _laid_over(lower, upper)
-        for mapping in ("columns", *(role for roles in ROLES.values() for role in roles)):
-            if isinstance(upper, dict) and mapping in upper:
-                tables[name][mapping] = _laid_over(lower.get(mapping, {}), upper[mapping])
+        tables[name] = [_table(lower, each) for each in upper] if isinstance(upper, list) else _table(lower, upper)
     return tables
+
+
+def _table(lower: dict[str, Any], upper: Any) -> Any:
+    table = _laid_over(lower, upper)
+    for mapping in ("columns", *(role for roles in ROLES.values() for role in roles)):
+        if isinstance(upper, dict) and mapping in upper:
+            table[mapping] = _laid_over(lower.get(mapping, {}), upper[mapping])
+    return table
 
 
 def _named(name: str, feed: Feed, optional: bool) -> Feed:
@@ -139,13 +161,21 @@ def _named(name: str, feed: Feed, optional: bool) -> Feed:
     for column in feed.columns:
         if column not in own:
             hint = parameters.nearest(column, own) or f" Known: {', '.join(own)}."
-            raise ValueError(f"{where}.columns: {column!r} is not a column of {name}.{hint}")
+            raise ValueError(
+                _("{where}.columns: {column!r} is not a column of {name}.{hint}").format(
+                    where=where, column=column, name=name, hint=hint
+                )
+            )
     named: dict[Role, dict[str, Extra]] = {}
     for role in (role for roles in ROLES.values() for role in roles):
         extras: dict[str, Extra] = getattr(feed, role)
         if extras and role not in ROLES.get(name, ()):
             only = next(table for table, roles in ROLES.items() if role in roles)
-            raise ValueError(f"{where}.{role}: only {only} have {role}. Move them to [tables.{only}.{role}].")
+            raise ValueError(
+                _("{where}.{role}: only {only} have {role}. Move them to [tables.{only}.{role}].").format(
+                    where=where, role=role, only=only
+                )
+            )
         for column in extras:
             _check_name(f"{where}.{role}", column, (*own, *(TAKEN if role == "attributes" else ())))
         named[role] = {
@@ -154,7 +184,11 @@ def _named(name: str, feed: Feed, optional: bool) -> Feed:
         }
     twice = [column for column in named["metrics"] if column in named["covariates"]]
     if twice:
-        raise ValueError(f"{where}: {twice[0]!r} is both a metric and a covariate. Name one of them otherwise.")
+        raise ValueError(
+            _("{where}: {twice!r} is both a metric and a covariate. Name one of them otherwise.").format(
+                where=where, twice=twice[0]
+            )
+        )
     return replace(
         feed,
         table=name,
@@ -165,6 +199,42 @@ def _named(name: str, feed: Feed, optional: bool) -> Feed:
     )
 
 
+def _together(feeds: list[Feed]) -> Feed:
+    """The feeds of one table as its first, which knows the others; each has the extra columns and rules of all.
+
+    So their rows have the same columns and marks: what another feed maps is empty, its rules hold for every row.
+    """
+    first, *others = feeds
+    if not others:
+        return first
+    for word in ("anonymous", "merge"):
+        if len({getattr(feed, word) for feed in feeds}) > 1:
+            raise ValueError(
+                _("tables.{table}.{word}: its feeds differ. Write the same in each of them.").format(
+                    table=first.table, word=word
+                )
+            )
+    carried = [column.name for column in contracts.TABLES[first.table].columns if column.carried]
+    mapped = {name: Origin((name,)) for feed in feeds for name in carried if name in feed.columns}
+    whole = [
+        replace(
+            feed,
+            columns=mapped | feed.columns,
+            rules=tuple(rule if each is feed else replace(rule, keep="TRUE") for each in feeds for rule in each.rules),
+            attributes=_unfilled(each.attributes for each in feeds) | feed.attributes,
+            metrics=_unfilled(each.metrics for each in feeds) | feed.metrics,
+            covariates=_unfilled(each.covariates for each in feeds) | feed.covariates,
+        )
+        for feed in feeds
+    ]
+    return replace(whole[0], also=tuple(whole[1:]))
+
+
+def _unfilled(several: Iterable[dict[str, Extra]]) -> dict[str, Extra]:
+    """The extra columns of several feeds, to none of which a header answers."""
+    return {name: replace(extra, origin=Origin()) for extras in several for name, extra in extras.items()}
+
+
 def _default(extra: Extra, column: str) -> dict[str, Any]:
     """What an extra column is by default: read from the header of its own name, and shown under it."""
     origin = extra.origin if extra.origin.headers or extra.origin.sql else Origin((column,))
@@ -173,9 +243,17 @@ def _default(extra: Extra, column: str) -> dict[str, Any]:
 
 def _check_name(where: str, name: str, taken: tuple[str, ...]) -> None:
     if not re.fullmatch(r"\w{1,60}", name):
-        raise ValueError(f"{where}: {name!r} is no name. Write up to 60 letters, digits and _, such as 'seats'.")
+        raise ValueError(
+            _("{where}: {name!r} is no name. Write up to 60 letters, digits and _, such as 'seats'.").format(
+                where=where, name=name
+            )
+        )
     if name.casefold() in (*taken, *OWN_COLUMNS) or re.match(r"(raw|keep|sql|mask)_|read_\d+$", name):
-        raise ValueError(f"{where}: {name!r} is the name of another column. Choose one such as 'own_{name}'.")
+        raise ValueError(
+            _("{where}: {name!r} is the name of another column. Choose one such as 'own_{name}'.").format(
+                where=where, name=name
+            )
+        )
 
 
 def _check_ratios(words: Settings) -> None:
@@ -185,7 +263,9 @@ def _check_ratios(words: Settings) -> None:
         if metric.kind == "ratio":
             parameters.one_of(where, metric.per, [other for other in metrics if other != name])
         elif metric.per:
-            raise ValueError(f'{where} = {metric.per!r}: only a ratio has one. Write kind = "ratio".')
+            raise ValueError(
+                _('{where} = {per!r}: only a ratio has one. Write kind = "ratio".').format(where=where, per=metric.per)
+            )
 
 
 def _check_experiments(words: Settings) -> None:
@@ -199,14 +279,32 @@ def _check_experiments(words: Settings) -> None:
             parameters.one_of(f"{where}.unit", experiment.unit, words.covariates)
 
 
+def _rules() -> dict[str, str]:
+    """What is wrong, by the kind of pydantic's error; what else there is says it itself."""
+    no_table = _("write a table, such as [tables.orders], or { … }.")
+    return {
+        "string_type": _("write a text, in quotes."),
+        "bool_type": _("write true or false, without quotes."),
+        "int_type": _("write a whole number, without quotes."),
+        "tuple_type": _("write a list, in brackets."),
+        "too_short": _("it is empty. Write at least one."),
+        "greater_than_equal": _("write a number of at least 0."),
+        "dict_type": no_table,
+        "dataclass_type": no_table,
+    }
+
+
 def _sentence(error: ValidationError) -> str:
     """The first thing that is wrong: where it stands, what stands there, the rule and the remedy."""
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"] if part not in ("origin", "[key]")) or "dataset.toml"
+    where = re.sub(r"\.also\.(\d+)", lambda place: f"[{int(place[1]) + 2}]", where)
     if first["type"] == "missing":
         table = where.split(".")[-2]
         example = f'file = "{table}.csv"' if where.endswith(".file") else f"{first['loc'][-1]} = …"
-        return f"{where.rpartition('.')[0]}: missing {first['loc'][-1]}. Write it, such as {example}."
+        return _("{where}: missing {setting}. Write it, such as {example}.").format(
+            where=where.rpartition(".")[0], setting=first["loc"][-1], example=example
+        )
     value, context = first["input"], first.get("ctx", {})
     if first["type"] == "value_error":
         rule = str(context["error"])
@@ -214,5 +312,6 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "literal_error":
         choices = re.findall(r"'([^']*)'", context["expected"])
         hint = parameters.nearest(str(value), choices)
-        return f"{where} = {reprlib.repr(value)}: choose one of {', '.join(choices)}.{hint}"
-    return f"{where} = {reprlib.repr(value)}: {RULES.get(first['type'], first['msg'] + '.')}"
+        told = _("{where} = {value}: choose one of {choices}.")
+        return told.format(where=where, value=reprlib.repr(value), choices=", ".join(choices)) + hint
+    return f"{where} = {reprlib.repr(value)}: {_rules().get(first['type'], first['msg'] + '.')}"

@@ -1,22 +1,58 @@
-"""Raw files into contract tables: mapped, typed and checked; what breaks the contract is set aside with a reason.
+"""Raw files into contract tables: mapped, read and checked; what breaks the contract is set aside with a reason.
 
 Every row read is either used or set aside, and the accounting says which: nothing is lost silently.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import engine
-from helpers.data.intake import parts, rules
-from helpers.data.intake.parts import HASH, Source
+from helpers.data.intake import columns, losses, money, readings, rules
+from helpers.data.intake.columns import HASH
+from helpers.data.intake.feeds import Source
+from helpers.data.intake.money import Exchange
+from helpers.data.intake.parts import Part, RawFile
+from helpers.data.intake.readings import Decided, Evidence, evidence
+from helpers.data.intake.rules import Numbered
+from helpers.data.intake.strays import Days
+from helpers.language import _
 
 ASIDE = "aside"
-UNSPLIT = "line does not split into the header's columns"
+NAN = float("nan")
+
+Line = tuple[str, str, int, int, float]  # of the accounting: outcome, rule, rows, rows_meeting, money
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of one source, before its rows are settled beside those of the others."""
+
+    source: Source
+    parts: tuple[Part, ...]
+    folders: tuple[str, ...]  # of the shelf, in which all of this is kept
+    found: tuple[str, ...]  # names of the columns that any file has, without those used up in reading
+    readings: pd.DataFrame  # table, column, told, values, unreadable
+    files: pd.DataFrame  # table, feed (its place), file, headers, looked_up, told
+    numbered: Numbered  # the rules whose marks the rows have
+
+    @property
+    def rows(self) -> ir.Table:
+        """The rows of all files as they are read."""
+        return self.marked.select(*self.found)
+
+    @property
+    def marked(self) -> ir.Table:
+        """The rows of all files, with their marks."""
+        return self.source.connection.read_parquet([part.rows for part in self.parts])
 
 
 @dataclass(frozen=True)
@@ -25,65 +61,175 @@ class Checked:
     those that break a rule `<table>.aside.parquet`.
     """
 
-    accounting: pd.DataFrame  # table, outcome (read, used, quarantined, merged, kept), rule, rows, rows_meeting
+    accounting: pd.DataFrame  # table, outcome (read, used, guest, quarantined, merged, kept, emptied), rule, rows, …
     quarantine: pd.DataFrame  # table, file, file_row, rule, value
-    parts: tuple[str, ...] = ()  # the folders of the shelf that it was made from
 
 
-def check(source: Source) -> Checked | None:
-    """Good rows written as Parquet, and the accounting of all rows; None where a preset's files are absent.
+def read(source: Source) -> Read | None:
+    """The parts of the source's files, each column read as one thing; None where a preset's files are absent.
 
-    Raises ValueError for files that dataset.toml names and the folder lacks, for files the engine cannot read, and
-    for required columns to which no header answers.
+    Raises ValueError for files that dataset.toml names and the folder lacks, for files the engine cannot read, for
+    required columns to which no header answers, and for columns and currencies that can be read in two ways.
     """
-    paths = source.paths()
-    if not paths:
-        return None
-    read = [parts.made(source, path) for path in paths]
-    rejected = pd.concat([part.rejected for part in read], ignore_index=True)
-    found = [name for name in source.types() if any(name in part.found for part in read)]
-    all_rules = rules.of(source.table, source.feed, source.settings)
-    marked = source.connection.read_parquet([part.rows for part in read])
-    return replace(_settled(source, marked, found, all_rules, rejected), parts=tuple(part.home.name for part in read))
+    with tempfile.TemporaryDirectory(dir=source.out) as scratch:
+        feeds = [
+            _FeedRead(place, each, [RawFile(each, path, Path(tempfile.mkdtemp(dir=scratch))) for path in each.paths()])
+            for place, each in enumerate(source.each)
+        ]
+        feeds = [feed for feed in feeds if feed.files]
+        if not feeds:
+            return None
+        _check_once(source, [feed.source.told(file.path) for feed in feeds for file in feed.files])
+        codes = {code for feed in feeds for code in feed.money.codes}
+        parts = {file: file.part(feed.chosen, feed.exchange(codes)) for feed in feeds for file in feed.files}
+        folders = tuple(name for file, part in parts.items() for name in file.folders(part))
+        for file in parts:
+            file.close()
+    known = {name for file in parts for name in file.found}
+    found = tuple(name for name, column in source.columns().items() if name in known and not column.consumed)
+    told = pd.concat([feed.told(codes) for feed in feeds], ignore_index=True)
+    numbered = rules.of(source.table, source.feed, source.settings)
+    return Read(source, tuple(parts.values()), folders, found, told, _files(source, feeds), numbered)
 
 
-def _settled(
-    source: Source, marked: ir.Table, found: list[str], all_rules: list[rules.Rule], rejected: pd.DataFrame
-) -> Checked:
-    """Good rows written, bad rows listed with their first reason, all of them counted."""
-    name, merge = source.feed.table, source.feed.merge
-    repeats = _repeats(marked.filter(marked[rules.BROKEN].isnull()), source.table.key or (HASH,))
-    n_repeats = int(repeats.count().execute())
-    drop_repeats = bool(source.table.key) or source.settings.policy.duplicates == "drop"
-    good = marked.filter(marked[rules.BROKEN].isnull())
-    good = good.anti_join(repeats, ["file", engine.ROW]) if n_repeats and drop_repeats else good
-    good.select(*found).to_parquet(source.out / f"{name}.parquet")
-    marked.filter(marked[rules.BROKEN].notnull()).select(*found).to_parquet(source.out / f"{name}.{ASIDE}.parquet")
-    repeated = f"{' + '.join(source.table.key)} repeats" if source.table.key else "row repeats (all columns equal)"
-    marks = [rules.BROKEN, *rules.masks(len(all_rules))]
-    counts = marked.group_by(marks).agg(rows=lambda rows: rows.count()).execute()
-    lines = _lines(counts, all_rules)
-    if n_repeats:
-        outcome = "kept" if not drop_repeats else "merged" if merge else "quarantined"
-        all_repeats = n_repeats if source.table.key else int((marked.count() - marked[HASH].nunique()).execute())
-        lines.append((outcome, repeated, n_repeats if drop_repeats else 0, all_repeats))
-    if len(rejected):
-        lines.append(("quarantined", UNSPLIT, len(rejected), len(rejected)))
-    aside = sum(rows for _, _, rows, _ in lines)
-    read = int(counts["rows"].sum()) + len(rejected)
-    lines = [("read", "", read, read), ("used", "", read - aside, read - aside), *lines]
-    accounting = pd.DataFrame(lines, columns=["outcome", "rule", "rows", "rows_meeting"])
-    accounting.insert(0, "table", name)
-    listed = [_listed(marked, all_rules), rejected.assign(rule=UNSPLIT)]
-    if n_repeats and drop_repeats and not merge:
-        listed.append(repeats.execute().assign(rule=repeated))
+@dataclass(frozen=True)
+class _FeedRead:
+    """The files of one feed, and how its columns are read: decided from all of them."""
+
+    place: int  # among the feeds of its table
+    source: Source
+    files: list[RawFile]
+
+    @cached_property
+    def shown(self) -> dict[str, Evidence]:
+        """What the texts of each column show, in all files."""
+        names = dict.fromkeys(name for file in self.files for name in file.shown)
+        return {
+            name: evidence.together(file.shown[name] for file in self.files if name in file.shown) for name in names
+        }
+
+    @cached_property
+    def chosen(self) -> dict[str, Decided]:
+        """How each column is read."""
+        try:
+            return readings.decided(columns.asked(self.source, self.shown), self.shown)
+        except readings.Undecided as error:
+            raise ValueError(f"{self.source.feed.table}.{error}") from None
+
+    @cached_property
+    def money(self) -> money.Money:
+        """The currencies of the money in the files."""
+        return money.money(self.source, {name for file in self.files for name in file.found}, self.shown, self.chosen)
+
+    def exchange(self, codes: Collection[str]) -> Exchange:
+        """How the money becomes one currency, beside all `codes` of the table."""
+        return money.exchange(self.source, self.money, codes)
+
+    def told(self, codes: Collection[str]) -> pd.DataFrame:
+        """A line for each column that was read: how, how many values it has, and how many of them cannot be one."""
+        exchange, lines = self.exchange(codes), []
+        columns = [name for name in self.source.columns() if name in self.chosen]
+        calls = [name for name in self.chosen if name not in columns]  # of readings in expressions
+        for name in (*columns, *calls):
+            decided = self.chosen[name]
+            shapes = self.shown[name].cleaned(decided.type, decided.nulls).shapes
+            told = [decided.told(), exchange.told() if name in exchange.money else ""]
+            unreadable = sum(shape.rows for shape in shapes if not decided.reading.fits(shape))
+            values = sum(shape.rows for shape in shapes)
+            lines.append((self.source.feed.table, name, ", ".join(filter(None, told)), values, unreadable))
+        return pd.DataFrame(lines, columns=["table", "column", "told", "values", "unreadable"])
+
+
+def _files(source: Source, feeds: list[_FeedRead]) -> pd.DataFrame:
+    """A line for each file: its headers, and what is told of it."""
+    lines = [
+        (source.feed.table, feed.place, feed.source.told(file.path), file.headers, file.looked_up, file.told)
+        for feed in feeds
+        for file in feed.files
+    ]
+    return pd.DataFrame(lines, columns=["table", "feed", "file", "headers", "looked_up", "told"])
+
+
+def _check_once(source: Source, names: list[str]) -> None:
+    """ValueError where two feeds of one table read the same."""
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise ValueError(
+            _("tables.{table}: two of its feeds read {twice!r}. Name each file, or sheet, once.").format(
+                table=source.feed.table, twice=twice
+            )
+        )
+
+
+def settled(read: Read, days: Days) -> Checked:
+    """Good rows written, bad rows listed with their first reason, all of them counted.
+
+    `days` knows which times of all tables stand for none, or are far from the rest. Raises ValueError where more rows
+    are lost than the settings accept.
+    """
+    source = read.source
+    further = rules.numbered(days.rules(source, read.found), after=read.numbered)
+    marked = rules.marked(read.marked, further) if further else read.marked
+    numbered = {**read.numbered, **further}
+    rejected = pd.concat([part.rejected for part in read.parts], ignore_index=True)
+    name = source.feed.table
+    sound = marked.filter(marked[rules.BROKEN].isnull())
+    repeats = _repeats(sound, source.table.key or (HASH,))
+    good, repeated, lines = _without_repeats(source, marked, sound, repeats)
+    good.select(*read.found).to_parquet(source.out / f"{name}.parquet")
+    marked.filter(marked[rules.BROKEN].notnull()).select(*read.found).to_parquet(source.out / f"{name}.{ASIDE}.parquet")
+    counts = _counts(marked, numbered)
+    lines = [*_lines(counts, numbered), *lines]
+    lines += [("quarantined", rule, len(torn), len(torn), NAN) for rule, torn in rejected.groupby("rule", sort=False)]
+    accounting = _accounting(name, int(counts["rows"].sum()) + len(rejected), counts["money"].sum(min_count=1), lines)
+    listed = [_listed(marked, numbered), rejected, repeated]
     quarantine = pd.concat([frame for frame in listed if len(frame)] or listed[:1], ignore_index=True)
     quarantine.insert(0, "table", name)
-    return Checked(accounting, quarantine[["table", "file", engine.ROW, "rule", rules.VALUE]])
+    quarantine = quarantine[["table", "file", engine.ROW, "rule", rules.VALUE]]
+    losses.check(source.feed, accounting, quarantine, numbered)
+    return Checked(accounting, quarantine)
+
+
+def _without_repeats(
+    source: Source, marked: ir.Table, sound: ir.Table, repeats: ir.Table
+) -> tuple[ir.Table, pd.DataFrame, list[Line]]:
+    """The sound rows without those that repeat others, as far as the settings drop these; which, and their line."""
+    key, policy = source.table.key, source.settings.policy
+    n_repeats = int(repeats.count().execute())
+    dropped, merged = bool(key) or policy.duplicates == "drop", source.feed.merge
+    if not n_repeats:
+        return sound, pd.DataFrame(), []
+    rule = f"{' + '.join(key)} repeats" if key else "row repeats (all columns equal)"
+    meeting = n_repeats if key else int((marked.count() - marked[HASH].nunique()).execute())
+    if not dropped:
+        return sound, pd.DataFrame(), [("kept", rule, 0, meeting, NAN)]
+    found = repeats.execute()
+    line = ("merged" if merged else "quarantined", rule, n_repeats, meeting, found["money"].sum(min_count=1))
+    listed = pd.DataFrame() if merged else found.drop(columns="money").assign(rule=rule)
+    return sound.anti_join(repeats, ["file", engine.ROW]), listed, [line]
+
+
+def _accounting(table: str, read: int, money: float, lines: list[Line]) -> pd.DataFrame:
+    """The lines of one table, with what was read and what of it is used first."""
+    lost = [line for line in lines if line[0] != "emptied"]
+    used = read - sum(rows for _, _, rows, _, _ in lost)
+    used_money = money - sum(each for *_, each in lost if each == each)
+    lines = [("read", "", read, read, money), ("used", "", used, used, used_money), *lines]
+    accounting = pd.DataFrame(lines, columns=["outcome", "rule", "rows", "rows_meeting", "money"])
+    accounting.insert(0, "table", table)
+    return accounting
+
+
+def _worth(rows: ir.Table) -> ir.FloatingValue:
+    """The money of a row; null where its table has none."""
+    worth = [rows[name] for name in ("amount", "price") if name in rows.columns]
+    if {"quantity", "unit_price"} <= set(rows.columns):
+        worth.append(rows.quantity * rows.unit_price)
+    return ibis.coalesce(*worth, ibis.null("float64"))
 
 
 def _repeats(good: ir.Table, key: tuple[str, ...]) -> ir.Table:
-    """The rows of `good` that repeat the key of an earlier one: file, file_row, value.
+    """The rows of `good` that repeat the key of an earlier one: file, file_row, value, money.
 
     Keys that occur once are set aside first, so that the window only orders the few that do not.
     """
@@ -92,25 +238,43 @@ def _repeats(good: ir.Table, key: tuple[str, ...]) -> ir.Table:
     order = ibis.row_number().over(group_by=list(key), order_by=[again["file"], again[engine.ROW]])
     value = ibis.literal(" ").join([again[name].cast("string") for name in key if name != HASH] or [ibis.literal("")])
     return (
-        again.mutate(place=order, **{rules.VALUE: value})
+        again.mutate(place=order, money=_worth(again), **{rules.VALUE: value})
         .filter(lambda rows: rows.place > 0)
-        .select("file", engine.ROW, rules.VALUE)
+        .select("file", engine.ROW, rules.VALUE, "money")
     )
 
 
-def _lines(counts: pd.DataFrame, all_rules: list[rules.Rule]) -> list[tuple[str, str, int, int]]:
-    """One line a broken rule: rows for which it is the first reason, and all rows that break it."""
+def _counts(marked: ir.Table, numbered: Numbered) -> pd.DataFrame:
+    """Rows and their money by the marks that they have."""
+    marks = [rules.BROKEN, *rules.masks(numbered)]
+    valued = marked.mutate(worth=_worth(marked))
+    return valued.group_by(marks).agg(rows=valued.count(), money=engine.total(valued.worth)).execute()
+
+
+def _lines(counts: pd.DataFrame, numbered: Numbered) -> list[Line]:
+    """One line a broken rule: rows for which it is the first reason, and all rows that break it.
+
+    Rows that lack nothing but their customer are guests, and no loss of the reading.
+    """
     lines = []
-    for place, rule in enumerate(all_rules):
-        breaking = int(counts.loc[rules.breaks(counts, place), "rows"].sum())
-        if breaking:
-            first = int(counts.loc[counts[rules.BROKEN] == place, "rows"].sum())
-            lines.append(("quarantined", rule.name, first, breaking))
-    return lines
+    broken = {place: rules.breaks(counts, place) for place in numbered}
+    reasons = sum((broken[place].astype(int) for place, rule in numbered.items() if not rule.empties), start=0)
+    for place, rule in numbered.items():
+        meeting = int(counts.loc[broken[place], "rows"].sum())
+        if rule.empties:
+            lines.append(("emptied", rule.name, meeting, meeting, NAN))
+            continue
+        first = counts[rules.BROKEN] == place
+        alone = first & (reasons == 1) & (rule.name == rules.GUEST)
+        for outcome, which in (("guest", alone), ("quarantined", first & ~alone)):
+            rows, worth = int(counts.loc[which, "rows"].sum()), counts.loc[which, "money"].sum(min_count=1)
+            if rows or (outcome == "quarantined" and not alone.any()):
+                lines.append((outcome, rule.name, rows, meeting, float(worth)))
+    return [line for line in lines if line[3]]
 
 
-def _listed(marked: ir.Table, all_rules: list[rules.Rule]) -> pd.DataFrame:
-    """The rows that break a rule, each with the first that it breaks."""
+def _listed(marked: ir.Table, numbered: Numbered) -> pd.DataFrame:
+    """The rows that are lost to a rule, each with the first that it breaks."""
     bad = marked.filter(marked[rules.BROKEN].notnull()).select("file", engine.ROW, rules.BROKEN, rules.VALUE).execute()
-    names = [rule.name for rule in all_rules]
-    return bad.assign(rule=bad[rules.BROKEN].map(dict(enumerate(names)))).drop(columns=rules.BROKEN)
+    names = {place: rule.name for place, rule in numbered.items()}
+    return bad.assign(rule=bad[rules.BROKEN].map(names)).drop(columns=rules.BROKEN)

@@ -6,12 +6,15 @@ import codecs
 import datetime as dt
 import re
 import zoneinfo
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
 
 from helpers import parameters
 from helpers.data import engine
+from helpers.data.intake.readings import layouts
+from helpers.language import _
 
 
 def listed(value: Any) -> Any:
@@ -21,20 +24,26 @@ def listed(value: Any) -> Any:
 
 def _filled(text: str) -> str:
     if not text.strip():
-        raise ValueError("it is empty. Write a text.")
+        raise ValueError(_("it is empty. Write a text."))
     return text
 
 
+@cache
+def _zones() -> set[str]:
+    """The names of all time zones, which are looked up on disk."""
+    return zoneinfo.available_timezones()
+
+
 def _zone(name: str) -> str:
-    if name not in zoneinfo.available_timezones():
-        hint = parameters.nearest(name, zoneinfo.available_timezones())
-        raise ValueError(f"no such time zone.{hint or ' Write one such as Asia/Shanghai, or UTC.'}")
+    if name not in _zones():
+        hint = parameters.nearest(name, _zones())
+        raise ValueError(_("no such time zone.{hint}").format(hint=hint or " Write one such as Asia/Shanghai, or UTC."))
     return name
 
 
 def _currency(code: str) -> str:
     if code and not re.fullmatch("[A-Z]{3}", code):
-        raise ValueError("write its three capital letters, such as CNY or EUR.")
+        raise ValueError(_("write its three capital letters, such as CNY or EUR."))
     return code
 
 
@@ -44,7 +53,7 @@ def _day(value: Any) -> str:
             return str(parameters.date("day", value) or "")
     except ValueError:
         pass
-    raise ValueError("write a date as 'YYYY-MM-DD'.")
+    raise ValueError(_("write a date as 'YYYY-MM-DD'."))
 
 
 def _encoding(name: str) -> str:
@@ -53,19 +62,18 @@ def _encoding(name: str) -> str:
     except LookupError:
         known = False
     if not known:
-        raise ValueError("no such encoding. Write auto, or one such as utf-8, gb18030, big5 or cp1252.")
+        raise ValueError(_("no such encoding. Write auto, or one such as utf-8, gb18030, big5 or cp1252."))
     return name
 
 
 def _delimiter(mark: str) -> str:
     if mark != "auto" and (len(mark) != 1 or mark in '"\r\n\0'):
-        raise ValueError('write auto, or the one character between two columns, such as ";" or "\\t".')
+        raise ValueError(_('write auto, or the one character between two columns, such as ";" or "\\t".'))
     return mark
 
 
 def _layout(text: str) -> str:
-    engine.check_time_layout(text)
-    return text
+    return layouts.checked(text)
 
 
 def expression(sql: str) -> str:
@@ -79,7 +87,7 @@ def _quantiles(value: Any) -> Any:
     match value:
         case [int() | float() as low, int() | float() as high] if bool not in map(type, value) and 0 <= low < high <= 1:
             return float(low), float(high)
-    raise ValueError("a lower and an upper quantile, between 0 and 1. Write [0, 0.99].")
+    raise ValueError(_("a lower and an upper quantile, between 0 and 1. Write [0, 0.99]."))
 
 
 def _cut(value: Any) -> Any:
@@ -88,18 +96,24 @@ def _cut(value: Any) -> Any:
             name.strip() and bool not in map(type, value) and min(start, length) >= 1
         ):
             return name, start, length
-    raise ValueError('a name, its first column (from 1) and its length. Write ["order_id", 1, 8].')
+    raise ValueError(_('a name, its first column (from 1) and its length. Write ["order_id", 1, 8].'))
 
 
 def _weight(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-        raise ValueError("write a number of at least 0, without quotes.")
+        raise ValueError(_("write a number of at least 0, without quotes."))
+    return value
+
+
+def _rate(value: Any) -> Any:
+    if _weight(value) == 0:
+        raise ValueError(_("write a number above 0, without quotes."))
     return value
 
 
 def _margin(value: Any) -> Any:
     if not 0 <= _weight(value) <= 10:
-        raise ValueError("a share of the control's level, from 0 to 10. Write such as 0.02 for 2%.")
+        raise ValueError(_("a share of the control's level, from 0 to 10. Write such as 0.02 for 2%."))
     return value
 
 
@@ -114,6 +128,7 @@ Layouts = Annotated[tuple[Annotated[Text, AfterValidator(_layout)], ...], Before
 Cut = Annotated[tuple[str, int, int], BeforeValidator(_cut)]
 Quantiles = Annotated[tuple[float, float], BeforeValidator(_quantiles)]
 Weight = Annotated[float, BeforeValidator(_weight)]
+Rate = Annotated[float, BeforeValidator(_rate)]
 Margin = Annotated[float, BeforeValidator(_margin)]
 
 

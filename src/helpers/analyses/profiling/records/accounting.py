@@ -8,6 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records.vocabulary import (
+    GUESTS,
+    LATER,
     MERGED,
     QUARANTINED,
     QUARANTINED_SHARE,
@@ -22,9 +24,12 @@ from helpers.data.datasets import Dataset
 from helpers.findings import DeclaredTable, Finding, charts
 from helpers.findings.vocabulary import ACCOUNTING, RULE, TABLE
 
-OUTCOMES = (USED, MERGED, QUARANTINED)  # a row read meets exactly one of them
+OUTCOMES = (USED, MERGED, QUARANTINED, GUESTS, LATER)  # a row read meets exactly one of them
+SELDOM = {MERGED: "merged", GUESTS: "without a customer", LATER: "later than the report's day"}  # told where there are
 ALL_TABLES = "all"  # the table of a policy that concerns every one
-BROKEN = "broken"  # what is done with the rows that break the contract; of policies it is subject_policy
+EMPTIED = "emptied"  # the outcome of rows that are used without the value at fault
+# By outcome what is done with the rows that break the contract; of policies it is subject_policy.
+DONE = {QUARANTINED: "broken", GUESTS: "guest", EMPTIED: EMPTIED}
 SAME_ROW = "row repeats"  # begins the rule on rows of which every column is equal
 POLICY_RULES = {  # how the rule of each policy's rows begins in the accounting
     "cancellations": "cancelled (policy",
@@ -43,7 +48,7 @@ class AccountingLines(DeclaredTable):
 
 @dataclass(frozen=True)
 class RowAccounting(Finding):
-    """Rows read = rows used + rows merged + rows quarantined, table by table."""
+    """Rows read = rows used + merged + quarantined + without a customer + later than the day, table by table."""
 
     table: pd.DataFrame
     columns = (TABLE, READ, *OUTCOMES, UNEXPLAINED)
@@ -54,8 +59,8 @@ class RowAccounting(Finding):
         return bool((self.table[UNEXPLAINED] == 0).all())
 
     def summary(self) -> pd.DataFrame:
-        """One line a table; rows that are unexplained have a column where there are any."""
-        return self.table.drop(columns=UNEXPLAINED) if self.balances else self.table
+        """One line a table; what is seldom, or unexplained, has a column where there is any."""
+        return self.table.drop(columns=[name for name in (*SELDOM, UNEXPLAINED) if not self.table[name].any()])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each table's rows that was set aside."""
@@ -70,9 +75,9 @@ class RowAccounting(Finding):
         if not self.balances:
             wrong = self.table[self.table[UNEXPLAINED] != 0]
             named = ", ".join(f"{line.table} ({line.unexplained:+,})" for line in wrong.itertuples())
-            return f"The rows do not add up: read minus used, merged and quarantined is not zero in {named}."
+            return f"The rows do not add up: those read are not those of all outcomes together in {named}."
         total = self.table[[READ, *OUTCOMES]].sum()
-        parts = [f"{total[name]:,} {name}" for name in OUTCOMES if total[name] or name != MERGED]
+        parts = [f"{total[name]:,} {SELDOM.get(name, name)}" for name in OUTCOMES if total[name] or name not in SELDOM]
         return (
             f"Every row is accounted for: {total[READ]:,} rows read = {' + '.join(parts)}, "
             f"checked in each of {len(self.table)} table{'s' * (len(self.table) != 1)}."
@@ -98,7 +103,7 @@ class Rules(Finding):
 
     def headline(self) -> str:
         """The policies in words, and the rule that set most rows aside."""
-        policies = self.table[self.table[RULE_MEANING] != BROKEN]
+        policies = self.table[~self.table[RULE_MEANING].isin(DONE.values())]
         words = [
             f"{RULE_MEANING.write(code)} ({rows:,})"
             for code, rows in zip(policies[RULE_MEANING], policies[ROWS_CONCERNED], strict=True)
@@ -137,8 +142,11 @@ def rules(data: Dataset) -> Rules:
     by_policy = {subject: accounting["rule"].str.startswith(rule) for subject, rule in POLICY_RULES.items()}
     lines = [_policy(data, subject, accounting[where]) for subject, where in by_policy.items()]
     of_policies = pd.concat(list(by_policy.values()), axis="columns").any(axis="columns")
-    broken = accounting[(accounting["outcome"] == QUARANTINED) & ~of_policies]
-    lines += [(line.rule, line.table, line.rows_meeting, line.rows, BROKEN) for line in broken.itertuples()]
+    broken = accounting[accounting["outcome"].isin(DONE) & ~of_policies]
+    lines += [
+        (line.rule, line.table, line.rows_meeting, line.rows if line.outcome != EMPTIED else 0, DONE[line.outcome])
+        for line in broken.itertuples()
+    ]
     return Rules(pd.DataFrame(lines, columns=list(Rules.columns)))
 
 

@@ -143,12 +143,12 @@ class RowsOverTime(Finding):
 
 def freshness(data: Dataset) -> Freshness:
     """For each table of `data` its rows known by `as_of`, the first and last day with a fact, and the days since."""
-    used = data.accounting[data.accounting["outcome"] == "used"].set_index("table")["rows"]
+    good = data.accounting[data.accounting["outcome"].isin(["used", "later"])].groupby("table")["rows"].sum()
     facts = [_facts(name, rows) for name, rows in data.tables.items()]
     lines = (ibis.union(*facts) if len(facts) > 1 else facts[0]).execute()
     lines = lines.set_index("table").loc[list(data.tables)].reset_index()
     days = {name: pd.to_datetime(lines[name]).dt.normalize() for name in ("first_fact_on", "last_fact_on")}
-    read = lines["table"].map(used).fillna(lines["rows"])  # orders made from their items were never read themselves
+    read = lines["table"].map(good).fillna(lines["rows"])  # orders made from their items were never read themselves
     lines = lines.assign(
         **days,
         rows_left_out=(read - lines["rows"]).astype("int64"),

@@ -15,6 +15,7 @@ from helpers.analyses.profiling.records.vocabulary import (
     FAILING,
     FAILING_SHARE,
     HOLDS,
+    LATER,
     MERGED,
     MOST_IN,
     QUARANTINED,
@@ -75,7 +76,7 @@ def checks(data: Dataset) -> Checks:
         _line(Check.ACCOUNTED, identity[UNEXPLAINED].abs(), read),
         _line(Check.CONTRACT, identity[QUARANTINED], read),
         _line(Check.REPEATS, repeats, read),
-        _line(Check.KNOWN, left_out, identity[USED].sum()),
+        _line(Check.KNOWN, left_out, identity[USED].sum() + identity[LATER].sum()),
     ]
     joined, over_time = keys(data), rows_over_time(data)
     if not isinstance(joined, NotApplicable):

@@ -10,6 +10,8 @@ READ = Column("read", Kind.COUNT, "how many rows were read from the files")
 USED = Column("used", Kind.COUNT, "how many of them are used")
 MERGED = Column("merged", Kind.COUNT, "how many were merged with another row of the same key")
 QUARANTINED = Column("quarantined", Kind.COUNT, "how many were set aside with a reason")
+GUESTS = Column("guest", Kind.COUNT, "how many are whole but for their customer, as sales to guests are")
+LATER = Column("later", Kind.COUNT, "how many are later than the report's day")
 UNEXPLAINED = Column(
     "unexplained", Kind.COUNT, "how many have no outcome (below zero: more than one); none, if all is well"
 )
@@ -31,8 +33,16 @@ RULE_MEANING = Column(
         "duplicates_keep": "rows equal in every column are all used",
         "duplicates_drop": "of rows equal in every column the first is used",
         "broken": "such rows are set aside",
+        "guest": "such rows are told apart, as sales to guests",
+        "emptied": "such rows are used without the value",
     },
 )
+
+# as what columns were read
+READING = Column("reading", Kind.NAME, "how its values are written; empty where plainly", heading="Written with")
+VALUES_READ = Column("values_read", Kind.COUNT, "how many of its cells say something")
+UNREADABLE = Column("unreadable", Kind.COUNT, "how many of them could not be read")
+UNREADABLE_SHARE = Column("unreadable_share", Kind.SHARE, "share of its values that could not be read")
 
 # rows that repeat another one
 ROWS_READ = Column("rows_read", Kind.COUNT, "how many rows were read from the files")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import subprocess
@@ -31,6 +30,13 @@ ACCOUNTING = pd.DataFrame(
 
 def invoke(*words):
     return CliRunner().invoke(cli.app, list(words))
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Who runs the tests may speak another language."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -135,26 +141,76 @@ def test_an_interrupt_is_told_without_a_traceback(monkeypatch):
     assert result.stderr == "kehu: interrupted; no report was written.\n"
 
 
-def test_check_accounts_for_every_row_without_running_a_notebook(monkeypatch):
-    data = SimpleNamespace(
-        title="A toy shop",
-        as_of=dt.date(2025, 6, 30),
-        customers=pd.DataFrame({"customer_id": range(1500)}),
-        accounting=ACCOUNTING,
-        settings=SimpleNamespace(notebooks={}),
-    )
-    monkeypatch.setattr(datasets, "open", lambda *_, **__: data)
+@pytest.fixture
+def corner(tmp_path, monkeypatch):
+    """A folder with a shop's orders, of which one in three names no customer, and without dataset.toml."""
+    monkeypatch.setattr(datasets.open, "__kwdefaults__", datasets.open.__kwdefaults__ | {"prepared": tmp_path / "p"})
     monkeypatch.setattr(run, "report", lambda *_, **__: pytest.fail("a run was started"))
-    result = invoke("check")
-    assert result.exit_code == 0
-    assert result.stdout.splitlines() == [
-        "A toy shop, as of 2025-06-30: 1,500 customers",
-        "",
-        "orders",
-        "       1,200  read",
-        "       1,199  used",
-        "           1  quarantined: amount is missing",
-    ]
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "corner"
+    folder.mkdir()
+    (folder / "orders.csv").write_text(
+        "Bestellnummer;Kundennummer;Bestelldatum;Gesamtbetrag;Telefon\n"
+        "1;a;2025-01-02;5;0170123\n2;b;2025-03-04;6;0170124\n3;;2025-03-04;7;0170125\n"
+    )
+    return folder
+
+
+def test_a_folder_without_settings_is_told_how_to_get_some(corner):
+    told = invoke("check", "--dataset", "corner")
+    assert told.exit_code == 2 and "Run `kehu init corner`" in told.stderr
+
+
+def test_init_writes_settings_that_check_accepts_and_shows_no_personal_value(corner):
+    made = invoke("init", "corner")
+    assert made.exit_code == 0 and "Written: corner/dataset.toml" in made.stdout
+    assert "9999999" in made.stdout and "0170123" not in made.stdout + (corner / "dataset.toml").read_text()
+    checked = invoke("check", "--dataset", "corner")
+    assert checked.exit_code == 0 and "corner, as of March 4, 2025: 2 customers" in checked.stdout
+
+
+def test_init_writes_over_settings_only_when_forced(corner):
+    (corner / "dataset.toml").write_text("# mine\n")
+    refused = invoke("init", "corner")
+    assert refused.exit_code == 2 and (corner / "dataset.toml").read_text() == "# mine\n"
+    assert refused.stderr == "kehu: folder = 'corner': it has a dataset.toml. Give --force to write over it.\n"
+    assert invoke("init", "corner", "--force").exit_code == 0
+    assert "[tables.orders]" in (corner / "dataset.toml").read_text()
+
+
+def test_init_says_where_a_folder_holds_no_customers(corner):
+    (corner / "orders.csv").write_text("basket,good\n1,milk\n1,bread\n2,milk\n")
+    told = invoke("init", "corner")
+    assert told.exit_code == 2 and "no file names a customer" in told.stderr
+    assert not (corner / "dataset.toml").exists()
+
+
+def test_check_accounts_for_every_row_without_running_a_notebook(corner):
+    invoke("init", "corner")
+    told = invoke("check", "--dataset", "corner")
+    assert "             3  read\n             2  used\n             1  whole, but name no customer" in told.stdout
+    assert "churn         applies; with subscriptions, customers it says more" in told.stdout
+
+
+def test_check_is_strict_when_asked_and_prints_json(corner):
+    invoke("init", "corner")
+    assert invoke("check", "--dataset", "corner", "--strict").exit_code == 3
+    told = json.loads(invoke("check", "--dataset", "corner", "--json").stdout)
+    assert told["customers"] == 2 and told["tables"]["orders"]["rows"]["guests"] == 1
+    (corner / "orders.csv").write_text("Bestellnummer;Kundennummer;Bestelldatum;Gesamtbetrag\n1;a;2025-01-02;5\n")
+    assert invoke("check", "--dataset", "corner", "--strict").exit_code == 0
+
+
+def test_init_check_and_their_errors_speak_chinese_by_option_or_environment(corner, monkeypatch):
+    assert "已写入 corner/dataset.toml" in invoke("init", "corner", "--language", "zh").stdout
+    assert "由 kehu init 写成" in (corner / "dataset.toml").read_text(encoding="utf-8")
+    assert (
+        "corner，数据截至 2025年3月4日：2 位客户" in invoke("check", "--dataset", "corner", "--language", "zh").stdout
+    )
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert "已有 dataset.toml" in invoke("init", "corner").stderr
+    assert "日期请写成" in invoke("check", "--as-of", "30/06/2025").stderr
+    assert "it has a dataset.toml" in invoke("init", "corner", "--language", "en").stderr
 
 
 @pytest.fixture
@@ -174,7 +230,7 @@ def test_files_outside_the_folder_are_read_only_where_the_command_allows_it(link
     refused = invoke("check", "--dataset", str(linked))
     assert refused.exit_code == 2 and "outside the folder 'shop'" in refused.stderr
     allowed = invoke("check", "--dataset", str(linked), "--allow-outside")
-    assert allowed.exit_code == 0 and "1 customers" in allowed.stdout
+    assert allowed.exit_code == 0 and ": 1 customers" in allowed.stdout
 
 
 def test_check_also_reads_the_parameters_of_notebooks(linked):

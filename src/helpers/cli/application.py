@@ -1,11 +1,10 @@
-"""The command line: `kehu report`, `kehu check` and `kehu lab`."""
+"""The commands of `kehu`: what each is asked, what it calls, and with which exit code it ends."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from helpers import language
+from helpers.cli.progress import progress
+from helpers.language import _
+
 if TYPE_CHECKING:
     from helpers.reports.run import Run
 
-BAD_INPUT, NOTEBOOK_FAILED, INTERRUPTED = 2, 1, 130
+BAD_INPUT, NOTEBOOK_FAILED, WARNED, INTERRUPTED = 2, 1, 3, 130
 
 app = typer.Typer(
     help="Turns raw customer tables into dated HTML reports.",
@@ -29,6 +32,9 @@ app = typer.Typer(
 DATASET = Annotated[str, typer.Option(help="A folder under data/raw, or the path of any folder.")]
 AS_OF = Annotated[str, typer.Option(help="The report's day, YYYY-MM-DD; by default the last day in the data.")]
 PRESET = Annotated[str, typer.Option(help="The column mapping for a folder without dataset.toml, such as zoho.")]
+LANGUAGE = Annotated[
+    str, typer.Option("--language", metavar="en|zh", help="The language of what is said; by default that of LANG.")
+]
 OUTSIDE = Annotated[
     bool, typer.Option("--allow-outside", help="Read files outside the data set's folder that its dataset.toml names.")
 ]
@@ -69,7 +75,7 @@ def report(
         from helpers.reports import run
 
         _allow(allow_outside)
-        with _progress() as tell:
+        with progress() as tell:
             done = run.report(
                 dataset,
                 as_of,
@@ -84,26 +90,79 @@ def report(
 
 
 @app.command()
-def check(dataset: DATASET = "demo", as_of: AS_OF = "", preset: PRESET = "", allow_outside: OUTSIDE = False) -> None:
-    """Read and check a data set, and account for every row, without running a notebook.
+def check(
+    dataset: DATASET = "demo",
+    as_of: AS_OF = "",
+    preset: PRESET = "",
+    allow_outside: OUTSIDE = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where anything calls for a look.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON rather than a page.")] = False,
+    spoken: LANGUAGE = "",
+) -> None:
+    """Read and check a data set, without running a notebook: headers, days, keys, what is set aside, what applies.
 
-    **Example**: `kehu check --dataset ../exports/march --preset zoho`
+    **Examples**
+
+    - `kehu check --dataset ../exports/march --preset zoho`
+    - `kehu check --dataset my_shop --language zh`
+    - `kehu check --dataset my_shop --json`
+
+    **JSON**: title · as_of · as_of_set_by · customers · tables (by name: files, found, rows, money, first_day,
+    last_day, mapped, dropped, readings) · keys · orders_without_customer · shared_order_ids · notebooks · warnings ·
+    open
+
+    **Exit codes**: 0 it can be reported on · 2 something to mend in the command or the data · 3 warned, with --strict.
     """
-    with _spoken_errors():
+    with _spoken_errors(spoken):
         from helpers import parameters
-        from helpers.data import datasets
-        from helpers.reports import notebooks, run
+        from helpers.cli import check_page
+        from helpers.data import datasets, inspection
+        from helpers.reports import applicability, notebooks, run
 
         _allow(allow_outside)
         data = datasets.open(dataset, as_of=parameters.date("as_of", as_of), preset=preset)
         available = notebooks.discover(run.NOTEBOOKS)
         notebooks.check_words(data.settings.notebooks, available)
         notebooks.settled(available, data.settings.notebooks, {})
-    typer.echo(f"{data.title}, as of {data.as_of}: {len(data.customers):,} customers")
-    for table, lines in data.accounting.groupby("table", sort=False):
-        typer.echo(f"\n{table}")
-        for line in lines.itertuples():
-            typer.echo(f"{line.rows:>12,}  {line.outcome}{': ' + line.rule if line.rule else ''}")
+        found = inspection.inspected(data)
+        words = [notebook.word for notebook in available]
+        applies = applicability.applicability(words, data.tables, len(data.customers))
+        typer.echo(check_page.as_json(found, applies)) if as_json else check_page.show(found, applies)
+        if strict and found.warnings():
+            raise typer.Exit(WARNED)
+
+
+@app.command()
+def init(
+    folder: Annotated[str, typer.Argument(help="The folder of the exports: a path, or a folder under data/raw.")],
+    force: Annotated[bool, typer.Option("--force", help="Write over a dataset.toml that is there.")] = False,
+    spoken: LANGUAGE = "",
+) -> None:
+    """Look into the files of a folder and write its first dataset.toml, with what was guessed and why.
+
+    Of values that may be of a person only the shapes are shown: 999******** for a phone.
+
+    **Example**: `kehu init ../exports/april`, then `kehu check --dataset ../exports/april`
+
+    **Exit codes**: 0 dataset.toml is written · 2 nothing was: there is one, or no file names customers or orders.
+    """
+    with _spoken_errors(spoken):
+        from helpers.data import datasets, draft
+        from helpers.data.intake import settings
+
+        home = datasets.folder_of(folder)
+        path = home / "dataset.toml"
+        if path.exists() and not force:
+            raise ValueError(
+                _("folder = {folder!r}: it has a dataset.toml. Give --force to write over it.").format(folder=home.name)
+            )
+        found = draft.drafted(home)
+        for line in draft.as_lines(found):
+            typer.echo(line)
+        path.write_text(draft.as_toml(found), encoding="utf-8")
+        settings.read(home)
+        written = _("Written: {path}. Read it, then run: kehu check --dataset {folder}")
+        typer.echo("\n" + written.format(path=os.path.relpath(path), folder=folder))
 
 
 @app.command()
@@ -125,7 +184,7 @@ def _allow(outside: bool) -> None:
 def _named(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise ValueError(f"-p {text}: write NAME=VALUE, such as -p horizon_days=365.")
+        raise ValueError(_("-p {text}: write NAME=VALUE, such as -p horizon_days=365.").format(text=text))
     return name.strip(), value.strip()
 
 
@@ -144,49 +203,18 @@ def _conclude(done: Run) -> None:
 
 
 @contextmanager
-def _spoken_errors() -> Iterator[None]:
-    """What the user can mend is said in one sentence; an interrupt, also by SIGTERM, leaves nothing behind."""
+def _spoken_errors(spoken: str = "") -> Iterator[None]:
+    """What the user can mend is said in one sentence, in the language `spoken` or that of the environment.
+
+    An interrupt, also by SIGTERM, leaves nothing behind.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield
+        with language.spoken(language.chosen(spoken, os.environ)):
+            yield
     except ValueError as error:
         typer.echo(f"kehu: {error}", err=True)
         raise typer.Exit(BAD_INPUT) from None
     except KeyboardInterrupt:
-        typer.echo("kehu: interrupted; no report was written.", err=True)
+        typer.echo("kehu: " + _("interrupted; no report was written."), err=True)
         raise typer.Exit(INTERRUPTED) from None
-
-
-@contextmanager
-def _progress() -> Iterator:
-    """A function that is told of each notebook's state: a living table on a terminal, a line each elsewhere."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda word, state, seconds: typer.echo(_line(word, state, seconds), err=True)
-        return
-    from rich.live import Live
-    from rich.text import Text
-
-    states: dict[str, tuple[str, float, float]] = {}
-
-    def drawn() -> Text:
-        now = time.monotonic()
-        rows = list(states.items())
-        return Text(
-            "\n".join(
-                _line(word, state, now - since if state == "running" else seconds)
-                for word, (state, seconds, since) in rows
-            )
-        )
-
-    def tell(word: str, state: str, seconds: float) -> None:
-        states[word] = (state, seconds, time.monotonic())
-
-    with Live(get_renderable=drawn, console=console, refresh_per_second=8):
-        yield tell
-
-
-def _line(word: str, state: str, seconds: float) -> str:
-    return f"{word:<14} {state:<10} {f'{seconds:6.1f} s' if seconds >= 0.05 else ''}".rstrip()

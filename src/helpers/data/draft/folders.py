@@ -1,0 +1,99 @@
+"""A first dataset.toml for a folder of exports that nobody has described yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.data import engine
+from helpers.data.draft import links, questions, tables
+from helpers.data.draft.guesses import Guess
+from helpers.data.draft.holdings import Holding, held
+from helpers.data.intake import files
+from helpers.language import _
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the files of a folder hold, which tables they are guessed to feed, and what is told beside."""
+
+    folder: Path
+    holdings: tuple[Holding, ...]
+    guesses: tuple[Guess, ...]
+    unread: dict[str, str]  # file → why
+    told: tuple[str, ...]
+
+    @property
+    def unused(self) -> tuple[Holding, ...]:
+        """The files that feed no table and are looked up in by none."""
+        used = {
+            name
+            for guess in self.guesses
+            for each in (guess.holding, *(join.holding for join in guess.joins))
+            for name in _places(each)
+        }
+        return tuple(each for each in self.holdings if not used & set(_places(each)))
+
+    @property
+    def nulls(self) -> tuple[str, ...]:
+        """Texts that cannot be read in their columns, and may stand for nothing."""
+        return tuple(dict.fromkeys(text for guess in self.guesses for text in guess.nulls))
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies that a header names, where they are several and no header gives the rates."""
+        named = [guess for guess in self.guesses if "rate" not in guess.columns]
+        codes = [code for guess in named for code in guess.values("currency")]
+        return tuple(dict.fromkeys(codes)) if len(set(codes)) > 1 else ()
+
+    @property
+    def observed_on(self) -> dt.date | None:
+        """Where no file has dates: the day on which the newest was written, for want of a better."""
+        if any(tables.is_dated(guess) or guess.joins for guess in self.guesses):
+            return None
+        newest = max((self.folder / name).stat().st_mtime for each in self.holdings for name in each.files)
+        return dt.datetime.fromtimestamp(newest, dt.UTC).date()
+
+
+def _places(holding: Holding) -> list[tuple[str, str]]:
+    return [(name, holding.sheet) for name in holding.files]
+
+
+def drafted(folder: Path) -> Draft:
+    """What is guessed of the files of `folder`.
+
+    Raises ValueError for a folder without a file that can be read, and for one in which nothing names a customer.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        found = held(engine.connect(), folder, Path(scratch))
+        if not found.holdings:
+            reasons = "; ".join(f"{name}: {reason}" for name, reason in found.unread.items()) or _("it is empty")
+            raise ValueError(
+                _("folder = {folder!r}: no file in it can be read ({reasons}). Put the exports there.").format(
+                    folder=folder.name, reasons=reasons
+                )
+            )
+        guesses, told = links.linked(
+            [guess for each in found.holdings for guess in tables.guesses(each)], found.holdings
+        )
+        guesses = list(map(questions.opened, guesses))
+        draft = Draft(folder, found.holdings, tuple(guesses), found.unread, tuple(told))
+        _check_for_customers(draft)
+        return draft
+
+
+def _check_for_customers(draft: Draft) -> None:
+    """ValueError where no file names customers, and none holds orders that could do without."""
+    if any("customer_id" in guess.columns for guess in draft.guesses):
+        return
+    if any("ordered_at" in guess.columns for guess in draft.guesses):
+        return
+    names = ", ".join(files.names_in(draft.folder))
+    raise ValueError(
+        _(
+            "folder = {folder!r}: no file names a customer, and none holds orders with a day ({files}). Export "
+            "the customer's number with each row, or write dataset.toml by hand (see data/raw/README.md)."
+        ).format(folder=draft.folder.name, files=names)
+    )

@@ -1,0 +1,54 @@
+"""What the values of the guessed columns leave open: readings to choose from, and texts that may stand for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from helpers.data import contracts
+from helpers.data.draft.guesses import Guess, Question
+from helpers.data.intake import readings
+from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, nulls
+
+MOST_NULLS = 5  # texts of one column that are proposed
+ZONE = "UTC"  # where the clocks stand changes no layout
+MEASURED = (contracts.NUMBER, contracts.INTEGER, contracts.TIME)
+
+
+def opened(guess: Guess) -> Guess:
+    """A guess with the questions that its columns ask, and the texts that may stand for nothing in them."""
+    shown = _shown(guess)
+    wanted = {name: Asked(column.type, scale=column.scale) for name, column in _columns(guess).items()}
+    questions: list[Question] = []
+    while True:
+        try:
+            decided = readings.decided(wanted, shown)
+        except readings.Undecided as reason:
+            name, _, told = str(reason).partition(": ")
+            questions.append(Question(name, told, reason.settings))
+            wanted.pop(name)
+        else:
+            empty = [text for name, each in decided.items() for text in _for_nothing(each, shown[name])]
+            return replace(guess, questions=questions, nulls=empty)
+
+
+def _columns(guess: Guess) -> dict[str, contracts.Column]:
+    """The columns that a header of the file answers to, and whose values are no words."""
+    table = contracts.TABLES[guess.table]
+    return {
+        column.name: column
+        for column in table.columns
+        if column.type not in contracts.WORDS and guess.columns.get(column.name) in guess.holding.names
+    }
+
+
+def _shown(guess: Guess) -> dict[str, Evidence]:
+    rows = guess.holding.table
+    columns = {name: (str(guess.columns[name]), column.type) for name, column in _columns(guess).items()}
+    return evidence.of(rows.get_backend(), rows, columns, ZONE)
+
+
+def _for_nothing(decided: Decided, shown: Evidence) -> list[str]:
+    if decided.type not in MEASURED:
+        return []
+    unfit = [shape for shape in shown.cleaned(decided.type, ()).shapes if not decided.reading.fits(shape)]
+    return nulls.proposed(unfit)[:MOST_NULLS]

@@ -1,0 +1,289 @@
+"""Which contract tables one holding feeds, by its headers and values alone."""
+
+from __future__ import annotations
+
+from helpers.data import contracts, headers
+from helpers.data.draft import logs, roles, trials
+from helpers.data.draft.guesses import Guess, Sql, name, stem, texts
+from helpers.data.draft.holdings import FLAG, NUMBER, TIME, Holding
+from helpers.language import _
+
+SAME_FOR_ALL = 0.8  # of customers have one value of a column before it describes the customer rather than the order
+SEVERAL = 1.05  # rows a key before it is no key of rows
+ALIKE = 0.9  # of the rows say the same in two columns
+
+
+def guesses(holding: Holding) -> list[Guess]:
+    """The tables that a holding feeds; none for a lookup file, and where nothing fits."""
+    facts = next((guess for rule in RULES if (guess := rule(holding)) is not None), None)
+    if facts is None:
+        return _of_customers(holding)
+    described = _beside(facts) if facts.table != "customers" else None
+    return [facts, *([described] if described else [])]
+
+
+def _tickets(holding: Holding) -> Guess | None:
+    key, who = roles.ticket(holding), roles.person(holding)
+    if not key or (roles.order(holding) not in ("", key) and roles.about(holding) != "tickets"):
+        return None
+    given = {"ticket_id": key} | ({"customer_id": who} if who else {})
+    found = roles.mapped(holding, "tickets", given)
+    guess = Guess("tickets", holding, dict(found))
+    if holding.repeats(key) < SEVERAL:
+        return guess if "opened_at" in found else None
+    return logs.of_tickets(guess, key)
+
+
+def _surveys(holding: Holding) -> Guess | None:
+    who = roles.person(holding)
+    found = roles.mapped(holding, "surveys", {"customer_id": who} if who else {})
+    if not {"score", "answered_at"} <= found.keys() or "amount" in roles.mapped(holding, "orders", {}):
+        return None
+    guess = Guess("surveys", holding, dict(found))
+    if "question" not in found:
+        guess.columns["question"] = Sql("'nps'" if _reaches_ten(holding, found["score"]) else "'csat'")
+        guess.notes.append(
+            _("no header names the question: it is taken from the range of {header!r}").format(header=found["score"])
+        )
+    return guess
+
+
+def _reaches_ten(holding: Holding, header: str) -> bool:
+    top = holding.table[header].try_cast("float64").max().execute()
+    return bool(top is not None and 5 < top <= 10)
+
+
+def _subscriptions(holding: Holding) -> Guess | None:
+    who = roles.person(holding)
+    if not who or roles.order(holding):
+        return None
+    found = roles.mapped(holding, "subscriptions", {"customer_id": who})
+    if not {"started_at", "ended_at"} <= found.keys() or headers.best(holding.names, "touches", "campaign"):
+        return None
+    return Guess("subscriptions", holding, dict(found))
+
+
+def _order_lines(holding: Holding) -> Guess | None:
+    """Lines of orders: several rows an order, with a product or a quantity."""
+    key, who = roles.order(holding), roles.person(holding)
+    given = ({"order_id": key} if key else {}) | ({"customer_id": who} if who else {})
+    found = roles.mapped(holding, "order_items", given)
+    goods = {"product_id", "quantity"} & found.keys()
+    several = bool(key) and (holding.repeats(key) >= SEVERAL or roles.about(holding) == "order_items")
+    if (
+        not key
+        and who
+        and "ordered_at" in found
+        and "product_id" in found
+        and {"quantity", "amount", "unit_price"} & found.keys()
+    ):
+        guess = Guess(
+            "order_items", holding, {"order_id": Sql(f"concat({name(who)}, ' ', {name(found['ordered_at'])})"), **found}
+        )
+        guess.notes.append(_("no header names the order: what a customer bought at one time is one order"))
+        return _priced(guess)
+    if not several or not goods:
+        return None
+    guess = Guess("order_items", holding, dict(found))
+    guess.notes.append(
+        _("{rows:.1f} rows for each {header!r}: these are lines of orders").format(
+            rows=holding.repeats(key), header=key
+        )
+    )
+    return _cancelled(_priced(guess))
+
+
+def _priced(guess: Guess) -> Guess:
+    """Lines whose money is known: where there is a price alone each line is one unit, and freight is paid too."""
+    holding, price = guess.holding, guess.columns.get("unit_price")
+    if "amount" in guess.columns or not isinstance(price, str):
+        return guess
+    if "quantity" not in guess.columns:
+        guess.columns["quantity"] = Sql("1")
+        guess.notes.append(_("no header says how many: each line is one unit"))
+    freight = headers.best(holding.names, "order_items", "freight")
+    if freight and holding.column(freight).is_a(NUMBER):
+        units = "" if guess.columns["quantity"] == Sql("1") else f" * number({name(str(guess.columns['quantity']))})"
+        guess.columns["amount"] = Sql(f"number({name(price)}){units} + number({name(freight)})")
+        guess.notes.append(_("{header!r} is money that customers pay, so it is in the amount").format(header=freight))
+    return guess
+
+
+def _orders(holding: Holding) -> Guess | None:
+    key, who = roles.order(holding), roles.person(holding)
+    given = ({"order_id": key} if key else {}) | ({"customer_id": who} if who else {})
+    found = roles.mapped(holding, "orders", given)
+    if "ordered_at" not in found or not (key or ("amount" in found and who)):
+        return None
+    if key and holding.repeats(key) >= SEVERAL and "amount" not in found:
+        return None
+    guess = Guess("orders", holding, dict(found))
+    if not key:
+        guess.columns = {"order_id": Sql("file_row"), **found}
+        guess.notes.append(_("no header names the order: every row is taken for one order"))
+    elif holding.repeats(key) >= SEVERAL:
+        guess.merge = True
+        guess.notes.append(
+            _("{rows:.1f} rows for each {header!r}, whose first stands for all").format(
+                rows=holding.repeats(key), header=key
+            )
+        )
+    return _refunded(_cancelled(guess))
+
+
+def _refunded(guess: Guess) -> Guess:
+    """Where more was given back than the amount says, the amount is what was left: both are added up."""
+    amount, refund = guess.columns.get("amount"), guess.columns.get("refund")
+    if not isinstance(amount, str) or not isinstance(refund, str):
+        return guess
+    table = guess.holding.table
+    paid, back = table[amount].try_cast("float64"), table[refund].try_cast("float64")
+    more = int((back > paid).sum().execute() or 0)
+    if more:
+        guess.columns["amount"] = Sql(f"number({name(amount)}) + number({name(refund)})")
+        guess.notes.append(
+            _("{refund!r} is more than {amount!r} on {rows:,} rows, so {amount!r} is what was left after it").format(
+                refund=refund, amount=amount, rows=more
+            )
+        )
+    return guess
+
+
+def _cancelled(guess: Guess) -> Guess:
+    """Cancellations by a status whose values say so, or by a letter before the numbers of lines taken back."""
+    holding = guess.holding
+    header, said, others = roles.cancelling(holding)
+    if header:
+        guess.columns["cancelled"] = Sql(f"{name(header)} IN ({texts(said)})")
+        guess.notes.append(_("{header!r} also has {values}").format(header=header, values=", ".join(others)))
+        return guess
+    key, quantity = guess.columns.get("order_id"), guess.columns.get("quantity")
+    if "cancelled" in guess.columns or not isinstance(key, str) or not isinstance(quantity, str):
+        return guess
+    rows = holding.table.select(first=holding.table[key].left(1), units=holding.table[quantity].try_cast("float64"))
+    lettered = rows.filter(rows["first"].re_search("^[A-Za-z]"))
+    counts = lettered.group_by("first").agg(back=(lettered.units < 0).sum(), n=lettered.count()).execute()
+    taken_back = counts[(counts["back"] >= ALIKE * counts["n"]) & (counts["n"] < holding.rows / 2)]
+    if len(taken_back):
+        first = str(taken_back["first"].iloc[0])
+        guess.columns["cancelled"] = Sql(f"{name(key)} LIKE '{first}%'")
+        guess.notes.append(
+            _(
+                "{rows:,} rows whose {header!r} begins with {letter} have negative {quantity!r}: they are cancellations"
+            ).format(rows=int(taken_back["n"].iloc[0]), header=key, letter=first, quantity=quantity)
+        )
+    return guess
+
+
+def _touches(holding: Holding) -> Guess | None:
+    """Messages: a campaign and to whom; a file that is called after something else that customers do is none."""
+    who, about = roles.person(holding), roles.about(holding)
+    campaign = headers.best(holding.names, "touches", "campaign")
+    if not who or roles.order(holding) or about == "events" or not (campaign or about == "touches"):
+        return None
+    if "event" in roles.mapped(holding, "events", {"customer_id": who}) and about != "touches":
+        return None
+    return Guess("touches", holding, dict(roles.mapped(holding, "touches", {"customer_id": who})))
+
+
+def _events(holding: Holding) -> Guess | None:
+    who = roles.person(holding)
+    if not who or who in holding.unique:
+        return None
+    found = roles.mapped(holding, "events", {"customer_id": who})
+    if "happened_at" not in found:
+        return None
+    guess = Guess("events", holding, dict(found))
+    if "event" not in found:
+        guess.columns["event"] = Sql(f"'{stem(holding)}'")
+        guess.notes.append(_("no header says what was done: it is called after the file"))
+    return guess
+
+
+ORDER = (
+    "customers",
+    "orders",
+    "order_items",
+    "subscriptions",
+    "events",
+    "tickets",
+    "surveys",
+    "touches",
+    "experiments",
+)
+RULES = (trials.of_experiments, _tickets, _surveys, _subscriptions, _order_lines, _orders, _touches, _events)
+
+
+def _of_customers(holding: Holding) -> list[Guess]:
+    """A file with one row a customer."""
+    who = roles.person(holding)
+    if not who or (who not in holding.unique and not roles.per_row(holding)):
+        return []
+    found = roles.mapped(holding, "customers", {"customer_id": who})
+    guess = Guess("customers", holding, dict(found))
+    if who not in holding.unique:
+        guess.merge = True
+        guess.notes.append(
+            _("{header!r} comes again on {rows:,} rows, whose first stands for all").format(
+                header=who, rows=holding.rows - holding.column(who).distinct
+            )
+        )
+    churn = next((each for each in roles.CHURN if each in holding.names and holding.column(each).is_a(FLAG)), "")
+    tenure = next((each for each in roles.TENURE if each in holding.names and holding.column(each).is_a(NUMBER)), "")
+    outcome = {churn, tenure} - {""} if churn else set()
+    described = roles.describing(holding, guess.used | outcome)
+    guess.extras["attributes"] = {
+        roles.own_name(header, "customers"): _attribute(header, kind) for header, kind in described.items()
+    }
+    if churn:
+        guess.others.extend(logs.snapshot_churn(holding, who, tenure, churn))
+    return [guess]
+
+
+def _beside(facts: Guess) -> Guess | None:
+    """Customers described on the rows of their orders or events, where a customer has one value nearly always."""
+    holding, who = facts.holding, facts.columns.get("customer_id")
+    if not isinstance(who, str) or facts.table not in ("orders", "order_items", "subscriptions"):
+        return None
+    likely = roles.mapped(holding, "customers", {"customer_id": who})
+    found = {
+        column: header
+        for column, header in likely.items()
+        if column == "customer_id" or (header not in facts.used and holding.determines(who, header) >= SAME_FOR_ALL)
+    }
+    if len(found) < 2:
+        return None
+    guess = Guess("customers", holding, dict(found), merge=True)
+    guess.notes.append(
+        _("the rows of {table} describe their customers too; the first row of each stands for all").format(
+            table=facts.table
+        )
+    )
+    differ = sorted(set(likely) - set(found) - {"customer_id"})
+    if differ:
+        guess.notes.append(
+            _("{columns}: not taken, for they differ from row to row of one customer").format(columns=", ".join(differ))
+        )
+    described = roles.describing(holding, facts.used | guess.used)
+    steady = {
+        header: kind for header, kind in described.items() if kind == "text" and holding.determines(who, header) >= 0.99
+    }
+    guess.extras["attributes"] = {
+        roles.own_name(header, "customers"): _attribute(header, kind) for header, kind in steady.items()
+    }
+    return guess
+
+
+def _attribute(header: str, kind: str) -> str:
+    return f'"{header}"' if kind == "text" else f'{{ from = "{header}", type = "{kind}" }}'
+
+
+def is_dated(guess: Guess) -> bool:
+    """Whether a guess maps a time of something that customers did."""
+    if guess.table == "customers":
+        return False
+    times = [column.name for column in guess.holding.columns if column.is_a(TIME)]
+    texts_ = [origin.text for origin in guess.columns.values() if isinstance(origin, Sql)]
+    kinds = {column.name: column.type for column in contracts.TABLES[guess.table].columns}
+    mapped = {origin for column, origin in guess.columns.items() if kinds[column] == contracts.TIME}
+    return bool(mapped & set(times)) or any(name(each) in text for each in times for text in texts_)

@@ -1,0 +1,57 @@
+"""SQL over the tables of one database file: proved to be one SELECT over these, and printed anew from the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from helpers.data.engine.expressions import FUNCTIONS, OPERATORS, OVER_ROWS, check_size, slip
+
+PARTS = (
+    exp.Alias, exp.CTE, exp.Distinct, exp.Except, exp.Exists, exp.From, exp.Group, exp.Having, exp.Intersect, exp.Join,
+    exp.Limit, exp.Offset, exp.Select, exp.Subquery, exp.Table, exp.TableAlias, exp.Union, exp.With,
+)  # fmt: skip
+DATES = (exp.Date, exp.Datetime, exp.TimeToStr, exp.TsOrDsToTimestamp, exp.UnixToTime)  # date, datetime, strftime …
+ALLOWED: tuple[type, ...] = (*PARTS, *OPERATORS, *FUNCTIONS.values(), *OVER_ROWS.values(), *DATES)
+
+
+def proved_query(sql: str, dialect: str, tables: Collection[str]) -> str:
+    """The SELECT `sql`, in the dialect sqlite or duckdb, printed anew; it sees `tables` and no other.
+
+    Raises ValueError saying in a few words what it is instead.
+    """
+    check_size(sql)
+    try:
+        trees = sqlglot.parse(sql, read=dialect)
+        tree = trees[0] if len(trees) == 1 else None
+        if not isinstance(tree, exp.Query):
+            raise ValueError("it is not one SELECT.")
+        own = {name.casefold() for name in tables}
+        inner = {each.alias.casefold() for each in tree.find_all(exp.CTE)}
+        for node in tree.walk():
+            _check(node, own | inner)
+        return tree.sql(dialect, comments=False)
+    except SqlglotError as error:
+        raise ValueError(f"not an SQL query ({slip(error)}).") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply. Write a simpler one.") from None
+
+
+def _check(node: exp.Expr, tables: set[str]) -> None:
+    """ValueError for a node that may not stand in a query."""
+    match node:
+        case exp.Table() if node.db or node.catalog or not isinstance(node.this, exp.Identifier):
+            raise ValueError(f"{node.sql()!r} is no table of this file.")
+        case exp.Table() if node.name.casefold() not in tables:
+            raise ValueError(f"no table {node.name!r}.")
+        case exp.With() if node.args.get("recursive"):
+            raise ValueError("a recursive query is not read. Write a plain one.")
+        case _ if isinstance(node, ALLOWED):
+            return
+        case exp.Func():
+            raise ValueError(f"function {node.name or node.key}() is not allowed. Take it out.")
+        case _:
+            raise ValueError(f"{node.key} does not belong in a query. Take it out.")

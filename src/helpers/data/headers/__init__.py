@@ -1,0 +1,9 @@
+"""What the headers of strangers mean: the `vocabulary` of the trade in several languages, and how like a header is.
+
+Headers are folded, as files are read: case, full width, blanks and punctuation do not matter.
+"""
+
+from helpers.data.headers.matching import LEAST, best, likeliest, likeness
+from helpers.data.headers.vocabulary import FILES, MEANINGS, OUTCOMES, PERSONAL
+
+__all__ = ["FILES", "LEAST", "MEANINGS", "OUTCOMES", "PERSONAL", "best", "likeliest", "likeness"]

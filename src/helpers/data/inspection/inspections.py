@@ -1,0 +1,175 @@
+"""All that is known of a data set before a notebook runs, and what of it a reader should look at."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from helpers.data.datasets import Dataset
+from helpers.data.inspection.keys import Meeting, Shared, meetings, nameless, shared
+from helpers.data.inspection.losses import MUCH, Loss, losses
+from helpers.data.inspection.mapping import Header, mapping
+from helpers.data.inspection.reading import Found, Reading, files_found, readings
+from helpers.data.inspection.spans import Span, set_by, spans
+from helpers.language import _
+
+ORPHANS = 0.01  # of the keys of a table that another lacks
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What `kehu check` tells of a data set."""
+
+    data: Dataset
+    headers: list[Header]
+    found: dict[str, list[Found]]  # table → what was found out about its files, and mended
+    readings: dict[str, list[Reading]]  # table → how its columns are read
+    spans: dict[str, Span]
+    losses: dict[str, Loss]
+    meetings: list[Meeting]
+    nameless: int
+    shared: Shared | None
+
+    @property
+    def set_by(self) -> str:
+        """The table that set the report's day; empty where it was given."""
+        return set_by(self.data, self.spans)
+
+    def files(self, table: str) -> list[str]:
+        """What dataset.toml names as the files of a table."""
+        feed = self.data.settings.feeds.get(table)
+        return [name for each in feed.each for name in each.file] if feed else []
+
+    def warnings(self) -> list[str]:
+        """What a reader should look at, a sentence each; `--strict` fails for any."""
+        found = []
+        for loss in self.losses.values():
+            if loss.is_much and loss.money_aside:
+                found.append(
+                    _("{table}: {share:.1%} of the rows are set aside, and {money:.1%} of the money").format(
+                        table=loss.table, share=loss.share, money=loss.money_share
+                    )
+                )
+            elif loss.is_much:
+                found.append(
+                    _("{table}: {share:.1%} of the rows are set aside").format(table=loss.table, share=loss.share)
+                )
+            found += _guests(loss)
+            found += [
+                _("{table}: {number:,} of {values:,} values of {column} could not be read").format(
+                    table=loss.table, number=each.unreadable, values=each.values, column=each.column
+                )
+                for each in self.readings.get(loss.table, ())
+                if each.unreadable > MUCH * each.values and not loss.is_aside_for(each.column)
+            ]
+        for span in self.spans.values():
+            if span.is_quiet(self.data.as_of):
+                found.append(
+                    _("{table}: its last row is of {day}, long before the report's day").format(
+                        table=span.table, day=span.last
+                    )
+                )
+        for each in self.meetings:
+            if each.other == "customers" and each.missing > ORPHANS * each.keys:
+                found.append(
+                    _("{table}: {missing:,} of {keys:,} customers have no row in customers").format(
+                        table=each.table, missing=each.missing, keys=each.keys
+                    )
+                )
+            if each.table == "order_items" and each.missing > ORPHANS * each.keys:
+                found.append(
+                    _("order_items: {missing:,} of {keys:,} orders have no row in orders").format(
+                        missing=each.missing, keys=each.keys
+                    )
+                )
+        return found
+
+    def open(self) -> list[str]:
+        """What reading cannot mend yet, a sentence each."""
+        found = []
+        if self.shared and (self.shared.of_several_customers or self.shared.of_several_days):
+            found.append(
+                _(
+                    "order_id: of {ids:,} ids {customers:,} are on lines of several customers and {days:,} on several "
+                    "days; each is still taken for one order"
+                ).format(
+                    customers=self.shared.of_several_customers, ids=self.shared.ids, days=self.shared.of_several_days
+                )
+            )
+        loss = self.losses.get("orders")
+        repeats = loss.aside.get("order_id repeats", 0) if loss else 0
+        if loss and repeats > 0.05 * loss.read:
+            found.append(
+                _("orders: {rows:,} rows repeat an order_id and are set aside; map lines as order_items").format(
+                    rows=repeats
+                )
+            )
+        return found
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it under stable keys, for `kehu check --json`."""
+        return {
+            "title": self.data.title,
+            "as_of": str(self.data.as_of),
+            "as_of_set_by": self.set_by,
+            "customers": len(self.data.customers),
+            "tables": {name: self._of_table(name) for name in self.losses},
+            "keys": [asdict(each) for each in self.meetings],
+            "orders_without_customer": self.nameless,
+            "shared_order_ids": asdict(self.shared) if self.shared else None,
+            "warnings": self.warnings(),
+            "open": self.open(),
+        }
+
+    def _of_table(self, name: str) -> dict[str, Any]:
+        loss, span = self.losses[name], self.spans.get(name)
+        mine = [each for each in self.headers if each.table == name]
+        return {
+            "files": self.files(name),
+            "found": [asdict(each) for each in self.found.get(name, ())],
+            "rows": {
+                "read": loss.read,
+                "used": loss.used,
+                "aside": loss.aside,
+                "merged": loss.merged,
+                "repeated": loss.repeated,
+                "guests": loss.guests,
+                "later": loss.later,
+                "emptied": loss.emptied,
+            },
+            "money": {"used": loss.money_used, "aside": loss.money_aside, "guests": loss.money_guests},
+            "first_day": str(span.first) if span else None,
+            "last_day": str(span.last) if span else None,
+            "mapped": {each.name: each.column for each in mine if each.column},
+            "dropped": {each.name: each.likely for each in mine if not each.column},
+            "readings": [asdict(each) for each in self.readings.get(name, ())],
+        }
+
+
+def inspected(data: Dataset) -> Inspection:
+    """What is known of an opened data set."""
+    return Inspection(
+        data,
+        mapping(data),
+        files_found(data),
+        readings(data),
+        spans(data),
+        losses(data),
+        meetings(data),
+        nameless(data),
+        shared(data),
+    )
+
+
+def _guests(loss: Loss) -> list[str]:
+    """The sentence on rows without a customer, where they are many."""
+    if loss.guests <= MUCH * loss.read:
+        return []
+    share = loss.guests / loss.read
+    if not loss.money_guests:
+        return [_("{table}: {share:.1%} of the rows name no customer").format(table=loss.table, share=share)]
+    return [
+        _("{table}: {share:.1%} of the rows name no customer; their money is {money:,.2f}").format(
+            table=loss.table, share=share, money=loss.money_guests
+        )
+    ]

@@ -1,0 +1,165 @@
+"""What the texts of a column show, counted in the engine: their shapes, and where days are numbers how far these go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from helpers.data import contracts, engine
+from helpers.data.intake.readings import ids, nulls, times
+from helpers.data.intake.readings.shapes import Shape, merged
+from helpers.data.intake.readings.times import Extremes
+
+MOST = 2_000  # shapes of one column that are looked at: those of numbers and times are few
+DIGITS, WIDE = "0123456789", "０１２３４５６７８９"
+PLACES = ("first", "second", "third")  # of the numbers of a day
+CODE = "A9"  # the shape of every identifier of letters and digits
+# Patterns of texts whose length tells their shape, and its end: putting 9 for each digit takes ten times as long.
+USUAL = {
+    contracts.NUMBER: ((r"^[0-9]{1,40}$", ""), (r"^[0-9]{1,40}\.[0-9]$", ".9"), (r"^[0-9]{1,40}\.[0-9]{2}$", ".99")),
+    contracts.INTEGER: ((r"^[0-9]{1,40}$", ""),),
+    contracts.TIME: (
+        (r"^\d{4}-\d\d-\d\d$", "-99-99"),
+        (r"^\d{4}-\d\d-\d\d \d\d:\d\d$", "-99-99 99:99"),
+        (r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", "-99-99 99:99:99"),
+        (r"^[0-9]{1,40}$", ""),
+    ),
+    contracts.ID: ((r"^[0-9]{1,15}$", ""), (r"^[A-Za-z_-]{1,9}[0-9][A-Za-z0-9_-]{0,80}$", CODE)),
+}
+REST = "\x00"  # the shape that stands for all beyond
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The shapes of a column's texts, the most frequent first; of those that are days in numbers their extremes, and of
+    those that are long identifiers how many end in zeros that a spreadsheet may have put there.
+
+    `clean` says that the texts stand there as they are read, with nothing around them, and none that says nothing.
+    """
+
+    shapes: tuple[Shape, ...] = ()
+    extremes: Mapping[str, Extremes] = field(default_factory=dict)
+    zeros: Mapping[str, int] = field(default_factory=dict)
+    clean: bool = False
+
+    def cleaned(self, type_: str, more: tuple[str, ...]) -> Evidence:
+        """The evidence of what `nulls.cleaned` leaves of the texts."""
+        kept = [_cleaned(shape, type_, more) for shape in self.shapes]
+        clean = not more and kept == list(self.shapes) and not any(shape.text == REST for shape in self.shapes)
+        extremes = {nulls.clean(text, type_, more) or text: ends for text, ends in self.extremes.items()}
+        return Evidence(merged([[shape] for shape in kept if shape is not None]), extremes, self.zeros, clean)
+
+    def as_json(self) -> Any:
+        """What `of_json` reads."""
+        return [[astuple(shape) for shape in self.shapes], self.extremes, self.zeros]
+
+
+def of_json(told: Any) -> Evidence:
+    """The evidence of which `told` was made."""
+    shapes, extremes, zeros = told
+    return Evidence(
+        tuple(Shape(*shape) for shape in shapes),
+        {text: Extremes(_three(least), _three(greatest)) for text, (least, greatest) in extremes.items()},
+        zeros,
+    )
+
+
+def of(
+    connection: ibis.BaseBackend, table: ir.Table, columns: Mapping[str, tuple[str, str]], zone: str
+) -> dict[str, Evidence]:
+    """The evidence of columns of texts, by name: each is a column of `table` that is to become a type of the contract.
+
+    Words are their own shapes.
+    """
+    looks = {name: _look(column, type_) for name, (column, type_) in columns.items()}
+    counted = engine.counted_shapes(connection, table, looks) if looks else pd.DataFrame()
+    found: dict[str, list[Shape]] = {name: [] for name in columns}
+    for line in counted.itertuples(index=False):
+        _, type_ = columns[line.name]
+        text = line.shape if line.place < 0 else _usual_shape(type_, line.place, line.length)
+        found[line.name].append(Shape(text, line.rows, line.low, line.high))
+    return {
+        name: _evidence(_most(shapes), table.rename(text=columns[name][0]).select("text"), columns[name][1], zone)
+        for name, shapes in found.items()
+    }
+
+
+def _look(column: str, type_: str) -> engine.Look:
+    digits = "" if type_ == contracts.TEXT else DIGITS if type_ == contracts.ID else DIGITS + WIDE
+    usual = USUAL.get(type_, ())
+    return engine.Look(column, [pattern for pattern, _ in usual], [end != CODE for _, end in usual], digits)
+
+
+def _usual_shape(type_: str, place: int, length: float) -> str:
+    """The shape of texts that fit the usual pattern at `place`, and are so long."""
+    _, end = USUAL[type_][place]
+    return end if end == CODE else "9" * (int(length) - len(end)) + end
+
+
+def _most(shapes: list[Shape]) -> tuple[Shape, ...]:
+    """The most frequent shapes, and what is beyond them as one."""
+    found = merged([shape] for shape in shapes)
+    beyond = found[MOST:]
+    rest = [Shape(REST, sum(shape.rows for shape in beyond), beyond[0].low, beyond[0].high)] if beyond else []
+    return (*found[:MOST], *rest)
+
+
+def _evidence(shapes: tuple[Shape, ...], texts: ir.Table, type_: str, zone: str) -> Evidence:
+    """The shapes of texts with what more is to be known of some of them."""
+    asked = [shape.text for shape in times.asks(shapes, zone=zone)] if type_ == contracts.TIME else []
+    long = type_ == contracts.ID and any(shape.text.startswith("9" * ids.EXACT) for shape in shapes)
+    return Evidence(shapes, _extremes(texts, asked) if asked else {}, _zeros(texts) if long else {})
+
+
+def together(evidence: Iterable[Evidence]) -> Evidence:
+    """The evidence of several files as that of one column."""
+    each = list(evidence)
+    extremes: dict[str, Extremes] = {}
+    for one in each:
+        for text, (least, greatest) in one.extremes.items():
+            other = extremes.get(text, Extremes(least, greatest))
+            extremes[text] = Extremes(_three(map(min, least, other.least)), _three(map(max, greatest, other.greatest)))
+    zeros = sum((Counter(one.zeros) for one in each), Counter())
+    return Evidence(merged(one.shapes for one in each), extremes, dict(zeros))
+
+
+def _cleaned(shape: Shape, type_: str, more: tuple[str, ...]) -> Shape | None:
+    """The shape of what is left of its texts; None where nothing is."""
+    if shape.text == REST:
+        return shape
+    text, low, high = (nulls.clean(text, type_, more) for text in (shape.text, shape.low, shape.high))
+    left = low or high
+    return Shape(text, shape.rows, low or left, high or left) if text and left else None
+
+
+def _three(numbers: Iterable[int]) -> tuple[int, int, int]:
+    first, second, third = numbers
+    return first, second, third
+
+
+def _extremes(rows: ir.Table, shapes: list[str]) -> dict[str, Extremes]:
+    """The least and the greatest three numbers of the texts of each of the `shapes`."""
+    shaped = rows.mutate(shape=rows.text.cast("string").translate(DIGITS + WIDE, "9" * len(DIGITS + WIDE)))
+    asked = shaped.filter(shaped["shape"].isin(shapes))
+    valued = asked.mutate(**times.numbers(asked.text))
+    ends = {f"{end} {name}": getattr(valued[name], end)() for end in ("min", "max") for name in PLACES}
+    found = valued.group_by("shape").agg(**ends).drop_null().execute().set_index("shape").astype(int)
+    return {
+        text: Extremes(*(_three(int(line[f"{end} {name}"]) for name in PLACES) for end in ("min", "max")))
+        for text, line in found.iterrows()
+    }
+
+
+def _zeros(rows: ir.Table) -> dict[str, int]:
+    """By shape, the rows whose text ends in zeros beyond the digits that a spreadsheet keeps."""
+    text = rows.text.cast("string")
+    rounded = rows.filter(ids.rounded(text))
+    shape = rounded.text.cast("string").translate(DIGITS, "9" * len(DIGITS))
+    counted = rounded.group_by(shape=shape).agg(rows=rounded.count()).execute()
+    return {text: int(number) for text, number in counted.itertuples(index=False)}

@@ -1,0 +1,130 @@
+"""From the shape of a text to the layout in which it is written, but for the order of days and months in numbers.
+
+Three numbers in an order that the text does not tell are written %1, %2 and %3 (%Y for a year of four digits).
+"""
+
+from __future__ import annotations
+
+import re
+
+from helpers.data.intake.readings import layouts
+from helpers.data.intake.readings.characters import plain
+from helpers.data.intake.readings.shapes import Shape
+
+NUMBERS = re.compile(r"(%1)(.*?)%2\2(?:%Y|%3)")  # of a day whose order is not told
+YEARS = range(1900, 2101)
+_DIGITS = {8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S", 17: "%Y%m%d%H%M%S%f"}
+_WORDS = (  # a word of a shape, and the code that stands for it
+    (layouts.WEEKDAY, "%a"),
+    (rf"(?<![a-z]){layouts.MONTH}{layouts.MONTH_END}(?![a-z])", "%b"),
+    (rf"(?<![a-z])(?:{layouts.HALF})(?![a-z])", "%p"),
+    (r"(?<=9)(?:st|nd|rd|th)(?![a-z])", ""),
+)
+_DAYS = (  # the first that occurs is the day
+    (r"(?<!9)9999([-/. ]|\. )99?\1 ?99?(?![9年月日])", r"%Y\1%m\1%d"),
+    (r"(?<!9)9999:99:99(?= )", "%Y:%m:%d"),
+    (r"(?<!9)9999年 ?99?月 ?99?(?=[日号號])", "%Y年%m月%d"),
+    (r"(?<!9)99年 ?99?月 ?99?(?=[日号號])", "%y年%m月%d"),
+    (r"(?<!9)99?-99?月( ?)-99(?!9|[:])", r"%d-%m月\1-%y"),
+    (r"(?<!9)99?-99?月( ?)-9999(?!9)", r"%d-%m月\1-%Y"),
+    (r"(?<!9)9999([-/. ]?)%b([-/. ]?)99?(?!9|:)", r"%Y\1%b\2%d"),
+    (r"(?<!9)99?(,? ?[-/.]?)%b(,? ?[-/.]?)9999(?!9)", r"%d\1%b\2%Y"),
+    (r"(?<!9)99?%b99(?=:99:99)", "%d%b%y"),
+    (r"(?<!9)99?(,? ?[-/.]?)%b(,? ?[-/.]?)99(?![9:.])", r"%d\1%b\2%y"),
+    (r"%b([-/. ]?)99?(,? ?[-/.]?)9999(?!9)", r"%b\1%d\2%Y"),
+    (r"%b([-/. ])99?(, ?|[-/. ])99(?![9:.])", r"%b\1%d\2%y"),
+    (r"%b( )99?(?= .*(?<!9)9999$)", r"%b\1%d"),
+    (r"(?<!9)99?([-/. ]|\. )99?\1 ?9999(?!9)", r"%1\1%2\1%Y"),
+    (r"(?<!9)99?([-/. ]|\. )99?\1 ?99(?![9:])", r"%1\1%2\1%3"),
+    (r"(?<!9)9{8}(?!9)", "%Y%m%d"),
+)
+_CLOCKS = (
+    (r"(?<!9)99?:99:99([,:])9{1,9}(?!9)", r"%H:%M:%S\1%f"),
+    (r"(?<![9+])(?<! -)99?:99(?::99(?:\.9{1,9})?)?(?!9)", "%T"),
+    (r"(?<!9)99?([时時点點])99?分99?(秒?)", r"%H\1%M分%S\2"),
+    (r"(?<!9)99?([时時点點])99?分", r"%H\1%M分"),
+    (r"(?<!9)99?([时時点點])(?!9)", r"%H\1"),
+    (r"(?<=[ T_-])99?([.-])99\1 ?99\.9{1,9}$", r"%H\1%M\1%S.%f"),
+    (r"(?<=[ T_-])99?\.99\.99\.9{1,9}(?= |$)", "%H.%M.%S.%f"),
+    (r"(?<=[ T_-])99?([.-])99\1 ?99(?= |$)", r"%H\1%M\1%S"),
+    (r"(?<=[ T_-])99?\.99(?= |$)", "%H.%M"),
+    (r"(?<=[ T_-])9{6}(?!9)", "%H%M%S"),
+    (r"(?<=[ T_-])9{4}(?!9)", "%H%M"),
+    (r"(?<!9)99?(?= ?%p)", "%H"),
+)
+_OFFSET = r"(?:(?:UTC|GMT)? ?[+-]99?(?::?99)?|UTC|GMT|Z)"
+_GLUE = r"(?:[-/. ,:_年月日号號时時点點分秒]|T| at )*"
+_ENDS = r"%.*(?:%.|[.日号號时時点點分秒])"
+
+
+def spelled(shape: Shape, zone: str) -> str | None:
+    """The layout of a shape's texts, on the clocks of `zone`; None where they are not written as times are."""
+    text = re.sub(" +", " ", plain(shape.text))
+    ends = plain(shape.low), plain(shape.high)
+    for name in (layouts.ISO, layouts.ISO_OFFSET):
+        if all(layouts.fits(end, name, zone) for end in (text, *ends)):
+            return name
+    if re.fullmatch(r"9+(\.9+)?", text):
+        return _of_digits(ends, zone)
+    layout = _day_and_clock(text, zone)
+    if not (layout and re.fullmatch(_ENDS, layout) and re.fullmatch(_GLUE, re.sub("%.", "", layout))):
+        return None
+    numbered = NUMBERS.search(layout)
+    if numbered and not re.fullmatch("(?:%a,? ?)?", layout[: numbered.start()]):
+        return None
+    try:
+        layouts.checked(ordered(layout, "dmy") if numbered else layout)
+    except ValueError:
+        return None
+    return layout
+
+
+def ordered(layout: str, order: str) -> str:
+    """`layout` with its three numbers as what `order` says they are: "dmy", "mdy" or "ymd"."""
+    return re.sub("%([123])", lambda place: f"%{order[int(place[1]) - 1]}", layout)
+
+
+def _of_digits(ends: tuple[str, ...], zone: str) -> str | None:
+    """The layout of texts that are nothing but digits, by the least and the greatest of them."""
+    whole, _, fraction = ends[0].partition(".")
+    for name in (layouts.EXCEL, *layouts.EPOCHS):
+        if len(whole) != 10 and any(layouts.fits(end, name, zone) for end in ends):
+            return name
+    if len(whole) == 10 and not all(_names_an_hour(end) for end in ends):
+        return "epoch seconds"
+    layout = _DIGITS.get(len(whole))
+    if len(whole) == 8 and all(int(end[4:8]) in YEARS and int(end[:4]) not in YEARS for end in ends):
+        layout = "%1%2%Y"
+    if layout is None or not fraction:
+        return layout
+    return f"{layout}.%f" if len(whole) == 14 else f"{layout}.{fraction}" if set(fraction) == {"0"} else None
+
+
+def _names_an_hour(digits: str) -> bool:
+    year, month, day, hour = int(digits[:4]), int(digits[4:6]), int(digits[6:8]), int(digits[8:10])
+    return year in YEARS and 1 <= month <= 12 and 1 <= day <= 31 and hour <= 24
+
+
+def _day_and_clock(text: str, zone: str) -> str | None:
+    """`text` with codes in place of words, day, clock and zone; None where it has no day."""
+    for pattern, code in _WORDS:
+        text = re.sub(pattern, code, text, flags=re.IGNORECASE)
+    text, day = _first(_DAYS, text)
+    text, _ = _first(_CLOCKS, text)
+    text = re.sub(rf"(%[TSfMHp]秒? ?){_OFFSET}(?![\w:+-])", r"\1%z", text, flags=re.IGNORECASE)
+    text = re.sub(r"(%z ?)(?:\[[^\]]*\]|\([^)]*\))", r"\1%Z", text)
+    text = re.sub(rf"(%[TSfMp] ?)(?:{layouts.zone_words(zone)})(?!\w)", r"\1%Z", text)
+    if "%b" in text and "%Y" not in text and "%y" not in text:
+        text = re.sub("(?<!9)9999$", "%Y", text)  # "Fri Jun 14 17:58:34 2024"
+    if "%p" in text:
+        text = text.replace("%H", "%I")
+    return text if day else None
+
+
+def _first(forms: tuple[tuple[str, str], ...], text: str) -> tuple[str, bool]:
+    """`text` with the first of the forms that occurs in it replaced, and whether one did."""
+    for pattern, codes in forms:
+        text, hits = re.subn(pattern, codes, text, count=1)
+        if hits:
+            return text, True
+    return text, False

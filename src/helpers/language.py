@@ -1,0 +1,65 @@
+"""The language in which sentences are spoken: English stands in the code, other languages in `locale/`.
+
+A sentence is a whole message with places for its facts: `_("{table}: missing {columns}.").format(…)`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+DOMAIN, LOCALES = "kehu", Path(__file__).with_name("locale")
+ENGLISH, CHINESE = "en", "zh"
+LANGUAGES = (ENGLISH, CHINESE)
+
+_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+def chosen(asked: str, environment: Mapping[str, str]) -> str:
+    """The language that is `asked` for, else the one of the environment: zh for any Chinese locale, otherwise en.
+
+    Raises ValueError for a language that is not spoken here.
+    """
+    if asked:
+        if asked not in LANGUAGES:
+            raise ValueError(f"language = {asked!r}: choose one of {', '.join(LANGUAGES)}.")
+        return asked
+    settings = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return CHINESE if next(filter(None, settings), "").casefold().startswith(CHINESE) else ENGLISH
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Sentences are in `language` until the end of the block."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def current() -> str:
+    """The language that is spoken now."""
+    return _spoken.get()
+
+
+def _(message: str) -> str:
+    """`message` in the language that is spoken; in English where its catalogue lacks it."""
+    return _catalogue(_spoken.get()).gettext(message)
+
+
+def day(date: dt.date) -> str:
+    """A day as the language writes it: December 31, 2025; 2025年12月31日."""
+    from babel.dates import format_date  # it loads the calendars of a language, which only a page needs
+
+    return str(format_date(date, "long", _spoken.get()))
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, LOCALES, [language], fallback=language == ENGLISH)

@@ -1,0 +1,62 @@
+"""The sentences that can be spoken in another language: `make words` writes the catalogues anew from the code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from helpers import language
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "helpers"
+WRITTEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # a day of its own would change the files on every writing
+
+
+def sentences() -> Catalog:
+    """The messages in the code, each with the modules in which it stands."""
+    found = Catalog(project="Kehu", creation_date=WRITTEN)
+    for file, _line, message, _comments, _context in extract_from_dir(
+        SOURCE, [("**.py", "python")], keywords={"_": None}
+    ):
+        found.add(message, locations=[(f"src/helpers/{file}", None)])
+    return found
+
+
+def path_of(name: str, suffix: str) -> Path:
+    """The catalogue of a language: .po as it is written, .mo as it is read."""
+    return language.LOCALES / name / "LC_MESSAGES" / f"{language.DOMAIN}{suffix}"
+
+
+def kept(name: str) -> Catalog:
+    """The catalogue of a language as it stands."""
+    with path_of(name, ".po").open("rb") as file:
+        return read_po(file, locale=name, domain=language.DOMAIN)
+
+
+def built(catalogue: Catalog) -> bytes:
+    """The bytes of a .mo file."""
+    file = io.BytesIO()
+    write_mo(file, catalogue)
+    return file.getvalue()
+
+
+def main() -> None:
+    """Takes what the code says now into each catalogue, keeping its translations, and builds what is read."""
+    for name in language.LANGUAGES:
+        if name == language.ENGLISH:
+            continue
+        catalogue = kept(name)
+        catalogue.update(sentences(), no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        with path_of(name, ".po").open("wb") as file:
+            write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
+        path_of(name, ".mo").write_bytes(built(catalogue))
+
+
+if __name__ == "__main__":
+    main()

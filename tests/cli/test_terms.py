@@ -1,0 +1,79 @@
+"""Rules and readings in the language that is spoken."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from helpers import language
+from helpers.cli import terms
+from helpers.data.intake import files
+from helpers.data.intake.files import margins, mending, tables
+from helpers.data.intake.readings import layouts, marks, times
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("amount is missing", "缺少 amount"),
+        ("birth_year is not a whole number", "birth_year 不是整数"),
+        ("refund is below 0", "refund 小于 0"),
+        ("ended_at is before started_at", "ended_at 早于 started_at"),
+        ("joined_at is 1970-01-01, which stands for no day", "joined_at 为 1970-01-01，这一天只是占位，不是真实日期"),
+        (
+            "ordered_at is more than a year after all else (2025-06-30)",
+            "ordered_at 比其他所有日期（2025-06-30）晚一年以上",
+        ),
+        ("experiment + customer_id + variant repeats", "experiment + customer_id + variant 重复"),
+        ("group and landing page disagree", "group and landing page disagree"),
+    ],
+)
+def test_rules_of_the_contract_are_told_in_the_language_and_own_ones_as_they_are(name, words):
+    with language.spoken("zh"):
+        assert terms.rule(name) == words
+
+
+@pytest.mark.parametrize("name", [margins.TOTAL, margins.REPEATED, mending.UNCLOSED, tables.UNSPLIT])
+def test_every_rule_of_the_files_is_known(name):
+    with language.spoken("zh"):
+        assert re.search("[一-龥]", terms.rule(name))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("decimal comma, thousands point, €", "小数逗号, 千位点, €"),
+        ("万 as 10,000, ¥ as CNY", "万 记为 10,000, ¥ 记为 CNY"),
+        ("是, 有/否 as 1/0", "是, 有/否 记为 1/0"),
+        ("day first, two-digit years, 69 to 99 as 19..", "日在前, 两位年份，69 至 99 为 19.."),
+        ("offsets, on the clocks of Asia/Shanghai", "带时区偏移，换成 Asia/Shanghai 的时间"),
+        (
+            "the number in each text, out of 5, 'n/a', 'no' have no number",
+            "取文字中的数字, 满分 5, 'n/a', 'no' 中没有数字",
+        ),
+        ("decimal comma, made EUR: 1 USD = 0.9, 1 GBP = 1.1", "小数逗号, 折成 EUR：1 USD = 0.9, 1 GBP = 1.1"),
+        ("yes/no", "yes/no"),
+    ],
+)
+def test_readings_are_told_in_the_language_and_what_the_values_say_as_it_stands(words, said):
+    assert terms.told(words).replace("no number in 'n/a', 'no'", "'n/a', 'no' have no number") == words
+    with language.spoken("zh"):
+        assert terms.told(words) == said
+
+
+@pytest.mark.parametrize("words", [*marks.GROUPS.values(), *times.ORDERS.values(), *layouts.EPOCHS, layouts.EXCEL])
+def test_every_word_of_the_readings_is_known(words):
+    with language.spoken("zh"):
+        assert re.search("[一-龥]", terms.told(words))
+
+
+def test_everything_that_is_mended_in_files_is_known():
+    counts = dict.fromkeys(tables.MENDED, 1200)
+    mended = files.Mended("gb18030", ";", backslashes=True, **counts)
+    cells = "sheet May, 2; hidden sheets passed over: a, b; cells merged downwards: 3, whose text stands in each row"
+    text = files.TextTable(None, (), mended=mended, told=cells)
+    assert len(files.told(text)) == 6 + len(counts)
+    with language.spoken("zh"):
+        for words in files.told(text):
+            assert re.match("[一-龥]|文|NUL", terms.told(words)) and not re.search("[a-z]{3}[: ]", terms.told(words))

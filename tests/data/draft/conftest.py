@@ -1,0 +1,52 @@
+"""Files of a stranger, and what is found in them."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from helpers.data import draft, engine
+from helpers.data.draft import holdings as rooms
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Writes files into a folder: name → text, or bytes."""
+
+    def written(**files):
+        home = tmp_path / "shop"
+        home.mkdir(exist_ok=True)
+        for name, content in files.items():
+            path = home / name.replace("__", ".")
+            data = content if isinstance(content, bytes) else content.encode()
+            path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+        return home
+
+    return written
+
+
+@pytest.fixture
+def held(folder, tmp_path):
+    """What the files hold: name (`orders__csv`) → text."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    return lambda **files: rooms.held(engine.connect(), folder(**files), scratch)
+
+
+@pytest.fixture
+def holding(held):
+    """What one file holds."""
+    return lambda name="file__csv", text="": held(**{name: text}).holdings[0]
+
+
+@pytest.fixture
+def drafted(folder):
+    """The draft of files."""
+    return lambda **files: draft.drafted(folder(**files))
+
+
+@pytest.fixture
+def guessed(drafted):
+    """The guesses of files, by table."""
+    return lambda **files: {guess.table: guess for guess in drafted(**files).guesses}

@@ -1,0 +1,49 @@
+"""What the values of guessed columns leave open."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers import language
+from helpers.data import datasets, draft
+
+OPEN = "order_id,customer_id,order_date,amount\n" + "".join(
+    f"o{n},c{n % 3},0{n % 9 + 1}/04/2025,{n}.250\n" for n in range(1, 20)
+)
+HOLES = "order_id,customer_id,order_date,amount\n" + "".join(
+    f"o{n},c{n % 3},2025-04-03,{'n.v.' if n > 57 else n}\n" for n in range(60)
+)
+
+
+def test_a_column_that_can_be_read_in_two_ways_asks_with_an_example_and_both_settings(guessed):
+    dates, money = guessed(orders__csv=OPEN)["orders"].questions
+    assert (dates.column, money.column) == ("ordered_at", "amount")
+    assert dates.told.startswith("'01/04/2025' may be 1 April 2025 or 4 January 2025.")
+    assert dates.settings == ('time_layouts = "%d/%m/%Y"', 'time_layouts = "%m/%d/%Y"')
+    assert money.settings == ('decimal = ","', 'decimal = "."')
+
+
+def test_texts_that_may_stand_for_nothing_are_proposed_and_of_words_none(guessed):
+    found = guessed(orders__csv=HOLES)["orders"]
+    assert (found.questions, found.nulls) == ([], ["n.v."])
+
+
+def test_one_of_the_settings_that_are_commented_out_answers_it(folder, tmp_path):
+    home = folder(orders__csv=OPEN)
+    text = draft.as_toml(draft.drafted(home))
+    (home / "dataset.toml").write_text(text)
+    with pytest.raises(ValueError, match="orders.ordered_at: '01/04/2025' may be"):
+        datasets.open(home, prepared=tmp_path / "prepared")
+    for setting in ('time_layouts = "%d/%m/%Y"', 'decimal = "."'):
+        assert f"\n# {setting}" in text
+        text = text.replace(f"# {setting}", setting)
+    (home / "dataset.toml").write_text(text)
+    assert str(datasets.open(home, prepared=tmp_path / "prepared").as_of) == "2025-04-09"
+
+
+def test_questions_and_texts_are_told_in_both_languages(drafted):
+    assert "orders.amount: '19.250' may be 19250 or 19.25." in "\n".join(draft.as_lines(drafted(orders__csv=OPEN)))
+    with language.spoken("zh"):
+        made = drafted(orders__csv=OPEN)
+        assert "orders.amount：'19.250' 可能是 19250" in "\n".join(draft.as_lines(made))
+    assert '# nulls = ["n.v."]  # texts that cannot be read' in draft.as_toml(drafted(orders__csv=HOLES))

@@ -1,0 +1,39 @@
+"""Shapes of several columns are counted by one statement, whatever stands in them and however they are called."""
+
+import pandas as pd
+import pytest
+
+from helpers.data import engine
+from helpers.data.engine import Look
+
+
+@pytest.fixture(scope="module")
+def connection():
+    return engine.connect()
+
+
+def counted(connection, looks: dict[str, Look], **columns: list) -> set[tuple]:
+    """The lines that are counted, without what is missing."""
+    found = engine.counted_shapes(connection, engine.from_frame(connection, pd.DataFrame(columns)), looks)
+    return {tuple(value for value in line if not pd.isna(value)) for line in found.itertuples(index=False)}
+
+
+def test_texts_are_told_apart_by_patterns_then_by_their_shape(connection):
+    look = Look("cell", ["^[0-9]+$", "^x"], [True, False], "0123456789")
+    texts = ["12", "7", "99", "x1", "xy", "1-2", "3-4", None]
+    assert counted(connection, {"any": look}, cell=texts) == {
+        ("any", 0, 2.0, 2, "12", "99"),
+        ("any", 0, 1.0, 1, "7", "7"),
+        ("any", 1, 2, "x1", "xy"),
+        ("any", -1, "9-9", 2, "1-2", "3-4"),
+    }
+
+
+def test_columns_keep_their_names_apart_and_no_name_ends_its_quotes(connection):
+    name = "a\" b'; --"
+    looks = {name: Look(name), "other": Look("b")}
+    assert counted(connection, looks, **{name: ["x", "x"], "b": ["x", "it's"]}) == {
+        (name, -1, "x", 2, "x", "x"),
+        ("other", -1, "x", 1, "x", "x"),
+        ("other", -1, "it's", 1, "it's", "it's"),
+    }

@@ -1,0 +1,36 @@
+"""How likely bytes are text in an encoding."""
+
+import pytest
+
+from helpers.data.intake.files import plausibility
+
+
+@pytest.mark.parametrize("text", ["客户编号,订单金额", "上海市浦东新区", "满意，发货快！"])
+def test_what_people_write_is_likelier_than_the_same_bytes_in_another_encoding(text):
+    other = text.encode("gb18030").decode("cp950", errors="ignore")
+    assert plausibility.of_ideographs(text, "gb18030") > 0.9 > 0.7 > plausibility.of_ideographs(other, "cp950")
+
+
+def test_an_ideograph_inside_a_latin_word_is_none():
+    assert plausibility.of_ideographs("M醠aga", "gb18030") == 0
+    assert plausibility.of_letters("Málaga") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("été", 1), ("MÁLAGA", 1), ("5 €", 1), ("ÄÐ", 0), ("MŽxico", 0), ("±±¾©", 0)]
+)
+def test_letters_and_symbols_count_where_latin_text_has_them(text, share):
+    assert plausibility.of_letters(text) == share
+
+
+def test_words_of_other_alphabets_are_text_and_bare_letters_nearly():
+    assert plausibility.of_alphabets("Привет") == 1
+    assert 0 < plausibility.of_alphabets("ñ") < 1
+    assert plausibility.of_alphabets("һ") == 0
+
+
+def test_a_frequent_sign_weighs_more_than_a_rare_one():
+    signs = ["的", "莞", "饕"]
+    weights = [plausibility.weight(sign, "gb18030") for sign in signs]
+    assert weights == sorted(weights, reverse=True) and weights[0] == 1
+    assert plausibility.weight("あ", "cp932") > plausibility.weight("あ", "gb18030")

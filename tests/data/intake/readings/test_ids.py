@@ -1,0 +1,118 @@
+"""Identifiers are text as it stands; what was done to them on the way is told."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from helpers.data import engine
+from helpers.data.intake.readings import ids
+from helpers.data.intake.readings.shapes import Shape, merged
+
+
+@pytest.fixture(scope="module")
+def connection():
+    return engine.connect()
+
+
+def rows_of(connection, texts):
+    return engine.from_frame(connection, pd.DataFrame({"id": texts, "at": range(len(texts))}))
+
+
+def shapes_of(texts):
+    return merged([Shape(re.sub(r"\d", "9", text), 1, text, text)] for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "id_"),
+    [
+        ("00017", "00017"),
+        ('="00123"', "00123"),
+        ("='00123'", "00123"),
+        ("'00123", "00123"),
+        ("'00123'", "00123"),
+        ("’00123", "00123"),
+        ('"a b"', "a b"),
+        ('" 123.0 "', "123"),
+        ("17850.0", "17850"),
+        ("17850.00", "17850"),
+        ("A.0", "A.0"),
+        ("17.50", "17.50"),
+        ("0.0", "0"),
+        ("ＡＢ１２３", "AB123"),
+        ("订单－１", "订单－1"),
+        (" \u3000x1\xa0", "x1"),
+        ("\ufeffx1", "x1"),
+        ("x\x001", "x1"),
+        ("O'Brien", "O'Brien"),
+        ('5"', '5"'),
+        ("1E5", "1E5"),
+        ("a=b", "a=b"),
+        ("-1", "-1"),
+        ('=""', None),
+        ("''", None),
+        ("", None),
+    ],
+)
+def test_wrappings_are_taken_off_and_nothing_else(connection, text, id_):
+    rows = rows_of(connection, [text])
+    (made,) = rows.select(made=ids.value(rows.id)).execute()["made"]
+    assert (None if pd.isna(made) else made) == id_
+
+
+def test_ids_as_powers_of_ten_are_told_with_an_example_and_their_number():
+    told = ids.damaged(shapes_of(["1.23457E+17", "1.23457E+17", "1.2E+17", "A-1"]))
+    assert (
+        told == "3 ids such as '1.23457E+17' were rounded by a spreadsheet (powers of ten). Export them anew as text."
+    )
+    assert ids.damaged(shapes_of(["1E+17"])) and ids.damaged(shapes_of(["1,23457e+17"]))
+
+
+@pytest.mark.parametrize("texts", [["1E5", "2E7", "0E1"], ["ABE+17"], ["12E+17X"], ["2024-01-05"], [], ["a+17"]])
+def test_codes_that_only_look_so_are_whole(texts):
+    assert ids.damaged(shapes_of(texts)) is None
+
+
+def test_zeros_beyond_the_fifteenth_digit_of_nearly_all_ids_are_told(connection):
+    texts = [f"{110101199003070 + at}000" for at in range(40)] + ["110101199003071234"]
+    rows = rows_of(connection, texts)
+    zeros = {"9" * 18: int(rows.filter(ids.rounded(rows.id)).count().execute())}
+    told = ids.damaged(shapes_of(texts), zeros)
+    assert told and "41 ids such as '110101199003070000'" in told and "zeros beyond the fifteenth digit" in told
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"11010119900307{at:04}" for at in range(0, 1000, 7)],  # some end in zeros
+        ["1101011990030700"],  # one id in ten does
+        [f"{110101199003070 + at}00"[:15] for at in range(20)],  # fifteen digits are kept
+    ],
+)
+def test_ids_that_end_in_zeros_by_chance_are_whole(connection, texts):
+    rows = rows_of(connection, texts)
+    found = int(rows.filter(ids.rounded(rows.id)).count().execute())
+    assert ids.damaged(shapes_of(texts), {"9" * len(texts[0]): found}) is None
+
+
+def test_without_counts_the_least_and_the_greatest_speak_for_a_shape():
+    assert ids.damaged([Shape("9" * 18, 900, "110101199003070000", "650101199003070000")])
+    assert ids.damaged([Shape("9" * 18, 900, "110101199003070000", "650101199003070012")]) is None
+    assert ids.damaged([Shape("9" * 16, 900, "1101011990030700", "6501011990030700")]) is None
+
+
+def test_ids_that_would_meet_are_counted_by_what_parts_them_and_shown_as_shapes(connection):
+    ours = ["00017", "00018", "19", "ann", "Bob 1", "Ｚ９", "gone"]
+    theirs = ["17", "18", "19", "ANN", "Bob1", "Z9", "other"]
+    misses = ids.near_misses(rows_of(connection, ours), rows_of(connection, theirs), "id")
+    assert misses == [
+        ids.NearMiss("leading zeros", 2, ("00099", "99")),
+        ids.NearMiss("case", 1, ("xxx", "XXX")),
+        ids.NearMiss("blanks", 1, ("Xxx 9", "Xxx9")),
+        ids.NearMiss("width", 1, ("X9", "X9")),
+    ]
+
+
+def test_keys_that_meet_or_are_strangers_are_no_near_misses(connection):
+    assert ids.near_misses(rows_of(connection, ["1", "2", "2"]), rows_of(connection, ["1", "3"]), "id") == []
+    assert ids.near_misses(rows_of(connection, ["0", "00"]), rows_of(connection, ["00", "0"]), "id") == []

@@ -1,0 +1,221 @@
+"""A column of times is read as one thing: what its values prove is read, what they do not is asked."""
+
+import datetime as dt
+import random
+import re
+
+import pandas as pd
+import pytest
+
+from helpers.data import engine
+from helpers.data.intake.readings import times
+from helpers.data.intake.readings.shapes import Shape, Undecided, merged
+
+
+@pytest.fixture(scope="module")
+def connection():
+    return engine.connect()
+
+
+def shapes_of(texts):
+    return merged([Shape(re.sub(r"\d", "9", text), 1, text, text)] for text in texts)
+
+
+def rows_of(connection, texts):
+    return engine.from_frame(connection, pd.DataFrame({"text": texts, "at": range(len(texts))}))
+
+
+def extremes_of(connection, texts, shapes):
+    """As a caller reckons them: the least and the greatest number of each place by shape."""
+    rows = rows_of(connection, texts)
+    numbers = times.numbers(rows.text)
+    ends = {f"{end}_{name}": getattr(number, end)() for end in ("min", "max") for name, number in numbers.items()}
+    by_shape = (
+        rows.group_by(shape=rows.text.re_replace(r"\d", "9")).agg(**ends).drop_null().execute().set_index("shape")
+    )
+    return {
+        shape.text: times.Extremes(
+            *(tuple(map(int, row[[f"{end}_{name}" for name in numbers]])) for end in ("min", "max"))
+        )
+        for shape in shapes
+        if shape.text in by_shape.index
+        for row in [by_shape.loc[shape.text]]
+    }
+
+
+def decided(connection, texts, layouts=(), zone="Asia/Shanghai"):
+    shapes = shapes_of(texts)
+    asked = times.asks(shapes, zone=zone, layouts=layouts)
+    extremes = extremes_of(connection, texts, asked) if asked else None
+    return times.decided(shapes, zone=zone, layouts=layouts, extremes=extremes)
+
+
+def read(connection, texts, reading):
+    rows = rows_of(connection, texts)
+    named = rows.select("at", time=reading.value(rows.text).cast("string")).order_by("at").execute()["time"]
+    return [None if pd.isna(text) else dt.datetime.fromisoformat(text) for text in named]
+
+
+def test_a_column_of_iso_texts_is_one_cast_and_needs_no_word(connection):
+    texts = ["2024-02-29", "2024-01-05 23:59:59", "2024-1-5 8:05", "2024/01/05", "2023-02-29", "1899-12-31", ""]
+    reading = decided(connection, texts)
+    assert (reading.layouts, reading.sure, reading.told()) == (("ISO",), True, "")
+    assert read(connection, texts, reading) == [
+        dt.datetime(2024, 2, 29),
+        dt.datetime(2024, 1, 5, 23, 59, 59),
+        dt.datetime(2024, 1, 5, 8, 5),
+        dt.datetime(2024, 1, 5),
+        None,
+        None,
+        None,
+    ]
+    rows = rows_of(connection, texts)
+    assert "REGEXP" not in str(engine.connect().compile(rows.select(at=reading.value(rows.text)))).upper()
+
+
+def test_texts_that_only_a_cast_takes_for_times_are_none(connection):
+    texts = ["2024-01-05", "epoch", "infinity", "-2024-01-05", "02024-01-05", "2024-01-05 (BC)", "2024-01-05 10:"]
+    reading = decided(connection, texts)
+    assert not reading.sure
+    assert read(connection, texts, reading) == [dt.datetime(2024, 1, 5)] + [None] * 6
+
+
+def test_files_of_different_programs_stand_in_one_column(connection):
+    texts = ["2024-01-05 10:00:00", "2024-01-05 10:00:00", "2024-01-05T10:00:00Z", "20240105", "1704420000000", "5 Jan 2024",
+             "45296.5", "n/a"]  # fmt: skip
+    reading = decided(connection, texts)
+    assert reading.layouts[0] == "ISO" and len(reading.layouts) == 6
+    morning = dt.datetime(2024, 1, 5, 10)
+    assert read(connection, texts, reading) == [
+        morning,
+        morning,
+        dt.datetime(2024, 1, 5, 18),
+        dt.datetime(2024, 1, 5),
+        morning,
+        dt.datetime(2024, 1, 5),
+        dt.datetime(2024, 1, 5, 12),
+        None,
+    ]
+    assert reading.told() == "Excel days, epoch milliseconds, offsets, on the clocks of Asia/Shanghai"
+    assert [reading.fits(shape) for shape in shapes_of(["n/a", "20240105"])] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("texts", "told", "first"),
+    [
+        (["03/04/2024", "13/04/2024"], "day first", dt.datetime(2024, 4, 3)),
+        (["03/04/2024", "04/13/2024"], "month first", dt.datetime(2024, 3, 4)),
+        (["3.4.2024 8:05", "13.4.2024 18:05"], "day first", dt.datetime(2024, 4, 3, 8, 5)),
+        (["3-4-2024 8:05 PM", "12-31-2024 12:05 AM"], "month first", dt.datetime(2024, 3, 4, 20, 5)),
+        (["3 4 2024", "13 4 2024"], "day first", dt.datetime(2024, 4, 3)),
+        (["Mon 03/04/2024", "Sat 04/13/2024"], "month first", dt.datetime(2024, 3, 4)),
+        (["03042024", "31122024"], "day first", dt.datetime(2024, 4, 3)),
+        (["03/04/2024", "00/00/0000", "99/99/9999", "13/04/2024"], "day first", dt.datetime(2024, 4, 3)),
+        (["03/04/2024", "03/04/2024 10:00", "14/04/2024 10:00"], "day first", dt.datetime(2024, 4, 3)),
+        (["03-04-2024", "25/12/2024"], "day first", dt.datetime(2024, 4, 3)),  # proved by days written otherwise
+        (["13/04/2024", "04-25-2024"], "month first, day first", dt.datetime(2024, 4, 13)),  # each proves its own
+    ],
+)
+def test_any_value_above_twelve_settles_the_order_of_the_column(connection, texts, told, first):
+    reading = decided(connection, texts)
+    assert reading.told() == told
+    assert read(connection, texts, reading)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("texts", "told", "first"),
+    [
+        (["24/01/05", "98/12/25"], "year first", dt.datetime(2024, 1, 5)),
+        (["01/02/24", "12/25/24"], "month first", dt.datetime(2024, 1, 2)),
+        (["01/02/23", "31/12/24", "05/06/24"], "day first", dt.datetime(2023, 2, 1)),
+        (["23/02/01", "24/12/31", "24/06/05"], "year first", dt.datetime(2023, 2, 1)),
+    ],
+)
+def test_a_year_of_two_digits_is_where_the_numbers_run_through_few_years(connection, texts, told, first):
+    reading = decided(connection, texts)
+    assert reading.told() == f"{told}, two-digit years, 69 to 99 as 19.."
+    assert read(connection, texts, reading)[0] == first
+
+
+def test_where_no_value_is_above_twelve_the_order_is_asked(connection):
+    with pytest.raises(Undecided) as asked:
+        decided(connection, ["01/01/2024", "12/12/2024"])
+    assert str(asked.value) == (
+        '\'01/01/2024\' may be day first or month first. Write time_layouts = "%d/%m/%Y" or "%m/%d/%Y".'
+    )
+    with pytest.raises(Undecided) as asked:
+        decided(connection, ["03/04/2024 10:11"])
+    assert asked.value.readings == ("3 April 2024", "4 March 2024")
+    assert str(asked.value) == (
+        '\'03/04/2024 10:11\' may be 3 April 2024 or 4 March 2024. Write time_layouts = "%d/%m/%Y %T" or "%m/%d/%Y %T".'
+    )
+    with pytest.raises(Undecided, match="'3/4/05' may be 3 April 2005 or 4 March 2005 or 5 April 2003"):
+        decided(connection, ["3/4/05"])
+
+
+def test_values_that_prove_both_orders_are_asked_too(connection):
+    texts = ["13/04/2024", "04/25/2024", *["01/02/2024"] * 50]
+    with pytest.raises(Undecided, match="two orders.* goes to 13, the second to 25"):
+        decided(connection, texts)
+    reading = decided(connection, texts, ("%d/%m/%Y", "%m/%d/%Y"))
+    assert read(connection, texts[:3], reading) == [
+        dt.datetime(2024, 4, 13),
+        dt.datetime(2024, 4, 25),
+        dt.datetime(2024, 2, 1),
+    ]
+
+
+def test_a_layout_of_the_data_set_comes_first_and_settles_the_order_of_the_others(connection):
+    texts = ["03/04/2024", "03/04/2024 10:11", "03-04-2024"]
+    reading = decided(connection, texts, ("%d/%m/%Y",))
+    assert reading.layouts[0] == "%d/%m/%Y" and reading.told() == "day first"
+    assert [time.month for time in read(connection, texts, reading)] == [4, 4, 4]
+
+
+@pytest.mark.parametrize("order", ["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%y", "%y-%m-%d"])
+def test_random_days_of_some_years_prove_their_own_order(connection, order):
+    draws = random.Random(23)
+    days = [dt.datetime(2021, 1, 1) + dt.timedelta(days=draws.randrange(1400)) for _ in range(400)]
+    texts = [format(day, order) for day in days]
+    assert read(connection, texts, decided(connection, texts)) == days
+
+
+def test_without_extremes_the_least_and_the_greatest_text_are_the_evidence():
+    shape = Shape("99/99/9999", 100, "01/02/2024", "28/02/2024")
+    assert times.decided([shape], zone="UTC").layouts == ("%d/%m/%Y",)
+
+
+def test_full_width_forms_and_narrow_blanks_are_read(connection):
+    texts = ["２０２４／０１／０５　１０：１１", "1/13/2024, 3:05:06\u202fPM"]
+    expected = [dt.datetime(2024, 1, 5, 10, 11), dt.datetime(2024, 1, 13, 15, 5, 6)]
+    assert read(connection, texts, decided(connection, texts)) == expected
+
+
+def test_an_offset_may_move_a_time_over_midnight_and_over_the_end_of_years(connection):
+    texts = ["2023-12-31 23:30:00 -0500", "2024-03-01 00:30:00 +1000", "9999-12-31 23:30:00 -0500"]
+    expected = [dt.datetime(2024, 1, 1, 12, 30), dt.datetime(2024, 2, 29, 22, 30), None]
+    assert read(connection, texts, decided(connection, texts)) == expected
+
+
+def test_a_column_without_a_time_has_none(connection):
+    reading = decided(connection, ["soon", "later"])
+    assert reading == times.TimeReading((), "Asia/Shanghai", sure=True)
+    assert read(connection, ["soon", "2024-01-05"], reading) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "shanghai", "utc"),
+    [
+        ("1735689600000", "2025-01-01 08:00", "2025-01-01 00:00"),  # epoch: an instant
+        ("1735689600", "2025-01-01 08:00", "2025-01-01 00:00"),
+        ("2025-01-01 00:00:00+02:00", "2025-01-01 06:00", "2024-12-31 22:00"),
+        ("2025/1/1 8:05", "2025-01-01 08:05", "2025-01-01 08:05"),  # clocks: the same in every zone
+        ("45658.5", "2025-01-01 12:00", "2025-01-01 12:00"),  # Excel's days
+        ("2025年1月1日", "2025-01-01", "2025-01-01"),
+        ("01/02/2025", None, None),
+    ],
+)
+def test_an_instant_is_read_on_the_clocks_of_the_zone_and_a_clock_time_as_it_is(connection, text, shanghai, utc):
+    for zone, expected in (("Asia/Shanghai", shanghai), ("UTC", utc)):
+        (time,) = read(connection, [text], times.usual(zone))
+        assert time == (expected and dt.datetime.fromisoformat(expected))
