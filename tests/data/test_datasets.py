@@ -275,3 +275,16 @@ def test_a_new_file_that_changes_how_a_column_is_read_changes_the_old_rows_too_a
     told = second.readings.set_index("column").loc["amount"]
     assert second.customers["monetary"].sum() == pytest.approx(1.5 + 12 + 9.25)
     assert (told["told"], told["before"]) == ("", "decimal comma, thousands point")
+
+
+def test_values_that_could_not_be_read_are_counted_as_the_accounting_counts_them(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text("[tables.orders]\nfile = 'orders.csv'\n")
+    rows = "1,a,2024-01-01,5\n2,a,2024-13-45,5\n3,b,soon,5\n4,b,2024-01-02,ten\n5,b,2024-01-03,7\n"
+    (folder / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\n" + rows)
+    data = datasets.open(folder, prepared=tmp_path / "prepared")
+    met = data.accounting.set_index("rule")["rows_meeting"]
+    unread = data.readings.set_index("column")["unreadable"]
+    assert unread["ordered_at"] == met["ordered_at is not a time"] == 2
+    assert unread["amount"] == met["amount is not a number"] == 1 and unread["order_id"] == 0
