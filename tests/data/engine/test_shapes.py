@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.data import engine
-from helpers.data.engine import Look
+from helpers.data.engine import Look, Pattern
 
 
 @pytest.fixture(scope="module")
@@ -12,14 +12,14 @@ def connection():
     return engine.connect()
 
 
-def counted(connection, looks: dict[str, Look], **columns: list) -> set[tuple]:
+def counted(connection, looks: dict[str, Look], most: int = 100, **columns: list) -> set[tuple]:
     """The lines that are counted, without what is missing."""
-    found = engine.counted_shapes(connection, engine.from_frame(connection, pd.DataFrame(columns)), looks)
+    found = engine.counted_shapes(connection, engine.from_frame(connection, pd.DataFrame(columns)), looks, most)
     return {tuple(value for value in line if not pd.isna(value)) for line in found.itertuples(index=False)}
 
 
 def test_texts_are_told_apart_by_patterns_then_by_their_shape(connection):
-    look = Look("cell", ["^[0-9]+$", "^x"], [True, False], "0123456789")
+    look = Look("cell", [Pattern("^[0-9]+$", True), Pattern("^x", False)], "0123456789")
     texts = ["12", "7", "99", "x1", "xy", "1-2", "3-4", None]
     assert counted(connection, {"any": look}, cell=texts) == {
         ("any", 0, 2.0, 2, "12", "99"),
@@ -36,4 +36,13 @@ def test_columns_keep_their_names_apart_and_no_name_ends_its_quotes(connection):
         (name, -1, "x", 2, "x", "x"),
         ("other", -1, "x", 1, "x", "x"),
         ("other", -1, "it's", 1, "it's", "it's"),
+    }
+
+
+def test_beyond_the_most_frequent_all_are_one_line(connection):
+    texts = ["a", "a", "a", "b", "b", "c", "d"]
+    assert counted(connection, {"any": Look("cell")}, most=2, cell=texts) == {
+        ("any", -1, "a", 3, "a", "a"),
+        ("any", -1, "b", 2, "b", "b"),
+        ("any", 2, "c", "d"),
     }

@@ -26,7 +26,7 @@ from helpers.data.engine.documents import (
 )
 from helpers.data.engine.expressions import FUNCTIONS, OVER_ROWS, Read, column_names, proved, with_columns
 from helpers.data.engine.queries import proved_query
-from helpers.data.engine.shapes import Look, counted_shapes
+from helpers.data.engine.shapes import Look, Pattern, counted_shapes
 from helpers.data.engine.sums import total
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Look",
     "OVER_ROWS",
     "ROW",
+    "Pattern",
     "Read",
     "SPILLED",
     "character",

@@ -6,7 +6,7 @@ Written as SQL: to put together one expression a column takes longer than to cou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -16,45 +16,57 @@ from sqlglot import exp
 DIALECT = "duckdb"
 
 
-@dataclass(frozen=True)
-class Look:
+class Pattern(NamedTuple):
+    """A pattern of texts; with `by_length` those of each length are counted apart."""
+
+    pattern: str
+    by_length: bool
+
+
+class Look(NamedTuple):
     """How the texts of a column are told apart: by the first of `patterns` that fits, else by the text itself.
 
-    Of texts that fit a pattern the place of the pattern is told, and with `lengths` of it the length of the text;
-    in the others each of `digits` is a 9.
+    In texts that fit none each of `digits` is a 9.
     """
 
     column: str
-    patterns: Sequence[str] = ()
-    lengths: Sequence[bool] = ()
+    patterns: Sequence[Pattern] = ()
     digits: str = ""
 
 
-def counted_shapes(connection: ibis.BaseBackend, table: ir.Table, looks: Mapping[str, Look]) -> pd.DataFrame:
+def counted_shapes(connection: ibis.BaseBackend, table: ir.Table, looks: Mapping[str, Look], most: int) -> pd.DataFrame:
     """name, place (of a pattern, -1 for none), length, shape, rows, low, high: the most frequent first, by name.
 
-    `looks` says by name how the texts of which column are told apart. Rows without a text are not counted.
+    `looks` says by name how the texts of which column are told apart. Rows without a text are not counted. Beyond the
+    `most` frequent all are one line without a place, a length and a shape: it may be as many as the table has rows.
     """
     source = ibis.to_sql(table, dialect=DIALECT)
-    parts = " UNION ALL ".join(_counted(name, look) for name, look in looks.items())
+    parts = " UNION ALL ".join(_counted(name, look, most) for name, look in looks.items())
     ordered = f"WITH source AS ({source}) SELECT * FROM ({parts}) ORDER BY name, rows DESC, place, length, shape"
     return connection.raw_sql(ordered).df()
 
 
-def _counted(name: str, look: Look) -> str:
+def _counted(name: str, look: Look, most: int) -> str:
     text = exp.cast(exp.column(look.column, quoted=True), exp.DType.VARCHAR).sql(DIALECT)
     cases = " ".join(
-        f"WHEN regexp_matches(text, {_literal(pattern)}) THEN {place}" for place, pattern in enumerate(look.patterns)
+        f"WHEN regexp_matches(text, {_literal(pattern)}) THEN {place}"
+        for place, (pattern, _) in enumerate(look.patterns)
     )
     place = f"CASE {cases} ELSE -1 END" if cases else "-1"
-    with_length = [str(place) for place, counts in enumerate(look.lengths) if counts]
-    length = f"CASE WHEN place IN ({', '.join(with_length)}) THEN length(text) END" if with_length else "NULL::BIGINT"
+    by_length = [str(place) for place, (_, by_length) in enumerate(look.patterns) if by_length]
+    length = f"CASE WHEN place IN ({', '.join(by_length)}) THEN length(text) END" if by_length else "NULL::BIGINT"
     shape = f"translate(text, {_literal(look.digits)}, {_literal('9' * len(look.digits))})" if look.digits else "text"
     placed = f"SELECT text, {place} AS place FROM (SELECT {text} AS text FROM source) WHERE text IS NOT NULL"
     shaped = f"SELECT text, place, {length} AS length, CASE WHEN place < 0 THEN {shape} END AS shape FROM ({placed})"
-    return (
-        f"SELECT {_literal(name)} AS name, place, length, shape, count(*) AS rows, min(text) AS low, max(text) AS high "
+    counted = (
+        "SELECT place, length, shape, count(*) AS rows, min(text) AS low, max(text) AS high "
         f"FROM ({shaped}) GROUP BY ALL"
+    )
+    order = "row_number() OVER (ORDER BY rows DESC, place, length, shape)"
+    kept = ", ".join(f"CASE WHEN nth <= {most} THEN {each} END AS {each}" for each in ("place", "length", "shape"))
+    return (
+        f"SELECT {_literal(name)} AS name, {kept}, sum(rows)::BIGINT AS rows, min(low) AS low, max(high) AS high "
+        f"FROM (SELECT *, {order} AS nth FROM ({counted})) GROUP BY ALL"
     )
 
 

@@ -131,12 +131,13 @@ class RawFile:
             text = columns.joined(source, read, self.scratch)
             return text if text.stored else replace(text, rows=engine.held(source.connection, text.rows))
         except engine.ERRORS as error:
-            told = str(error).splitlines()[0]
-            raise ValueError(
-                _("{table}: {file} cannot be read ({told}).").format(
-                    table=source.feed.table, file=source.told(self.path), told=told
-                )
-            ) from None
+            raise self._unread(error) from None
+
+    def _unread(self, error: Exception) -> ValueError:
+        """What the engine said of the file, as an error for its user."""
+        words = _("{table}: {file} cannot be read ({told}).")
+        table, file = self.source.feed.table, self.source.told(self.path)
+        return ValueError(words.format(table=table, file=file, told=str(error).splitlines()[0]))
 
     def _make(self, chosen: Mapping[str, Decided], exchange: Exchange, draft: Path) -> None:
         """Writes the part into `draft`."""
@@ -145,11 +146,7 @@ class RawFile:
         try:
             rules.marked(typed, rules.of(source.table, source.feed, source.settings)).to_parquet(draft / ROWS)
         except engine.ERRORS as error:
-            raise ValueError(
-                _("{table}: {file} cannot be read ({told}).").format(
-                    table=source.feed.table, file=name, told=str(error).splitlines()[0]
-                )
-            ) from None
+            raise self._unread(error) from None
         lines = [(name, *aside) for aside in files.set_aside(source.connection, text)]
         pd.DataFrame(lines, columns=list(TYPES)).astype(TYPES).to_parquet(draft / REJECTED)
 

@@ -1,5 +1,6 @@
 """The shapes of a column are counted in the engine as a loop over its texts would count them."""
 
+import json
 import random
 from collections import Counter
 
@@ -77,8 +78,6 @@ def test_what_is_beyond_the_most_shapes_is_counted_together(connection, monkeypa
 
 
 def test_evidence_outlives_its_file(connection):
-    import json
-
     found = shown(connection, ["03/04/2024", "123456789012345000"], contracts.TIME)
     assert evidence.of_json(json.loads(json.dumps(found.as_json()))) == found
 
@@ -96,3 +95,9 @@ def test_cleaned_evidence_has_no_text_that_says_nothing_and_nothing_around_the_o
     assert shown(connection, ["5", "12"], contracts.NUMBER).cleaned(contracts.NUMBER, ()).clean
     assert not shown(connection, ["5", "12"], contracts.NUMBER).cleaned(contracts.NUMBER, ("12",)).clean
     assert not shown(connection, ["A1", "null"], contracts.ID).cleaned(contracts.ID, ()).clean
+
+
+def test_a_column_may_be_called_as_others_are_inside(connection):
+    table = engine.from_frame(connection, pd.DataFrame({"text": ["a1"], "at": ["03/04/2024"]}))
+    found = evidence.of(connection, table, {"at": ("at", contracts.TIME)}, "UTC")
+    assert found["at"].extremes == {"99/99/9999": ((3, 4, 2024), (3, 4, 2024))}

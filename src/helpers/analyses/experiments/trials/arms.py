@@ -265,6 +265,8 @@ def _levels(rows: ir.Table, covariate: str, arms: Sequence[str]) -> dict[tuple[s
 
 
 def _quarantined(accounting: pd.DataFrame) -> dict[str, int]:
-    """Rows of experiments that were set aside before anything was counted, by rule."""
-    lines = accounting[(accounting["table"] == "experiments") & (accounting["outcome"] == "quarantined")]
-    return dict(zip(lines["rule"], lines["rows"].astype(int), strict=True))
+    """Rows of experiments that were set aside before anything was counted, by rule; those without a customer too."""
+    aside = accounting["outcome"].isin(["quarantined", "guest"])
+    return (
+        accounting[aside & (accounting["table"] == "experiments")].groupby("rule", sort=False)["rows"].sum().to_dict()
+    )

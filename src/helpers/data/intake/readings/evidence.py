@@ -78,14 +78,15 @@ def of(
     Words are their own shapes.
     """
     looks = {name: _look(column, type_) for name, (column, type_) in columns.items()}
-    counted = engine.counted_shapes(connection, table, looks) if looks else pd.DataFrame()
+    counted = engine.counted_shapes(connection, table, looks, MOST) if looks else pd.DataFrame()
     found: dict[str, list[Shape]] = {name: [] for name in columns}
     for line in counted.itertuples(index=False):
         _, type_ = columns[line.name]
-        text = line.shape if line.place < 0 else _usual_shape(type_, line.place, line.length)
-        found[line.name].append(Shape(text, line.rows, line.low, line.high))
+        found[line.name].append(Shape(_text(type_, line), line.rows, line.low, line.high))
     return {
-        name: _evidence(_most(shapes), table.rename(text=columns[name][0]).select("text"), columns[name][1], zone)
+        name: _evidence(
+            merged([shape] for shape in shapes), table.select(text=table[columns[name][0]]), columns[name][1], zone
+        )
         for name, shapes in found.items()
     }
 
@@ -93,21 +94,17 @@ def of(
 def _look(column: str, type_: str) -> engine.Look:
     digits = "" if type_ == contracts.TEXT else DIGITS if type_ == contracts.ID else DIGITS + WIDE
     usual = USUAL.get(type_, ())
-    return engine.Look(column, [pattern for pattern, _ in usual], [end != CODE for _, end in usual], digits)
+    return engine.Look(column, [engine.Pattern(pattern, end != CODE) for pattern, end in usual], digits)
 
 
-def _usual_shape(type_: str, place: int, length: float) -> str:
-    """The shape of texts that fit the usual pattern at `place`, and are so long."""
-    _, end = USUAL[type_][place]
-    return end if end == CODE else "9" * (int(length) - len(end)) + end
-
-
-def _most(shapes: list[Shape]) -> tuple[Shape, ...]:
-    """The most frequent shapes, and what is beyond them as one."""
-    found = merged([shape] for shape in shapes)
-    beyond = found[MOST:]
-    rest = [Shape(REST, sum(shape.rows for shape in beyond), beyond[0].low, beyond[0].high)] if beyond else []
-    return (*found[:MOST], *rest)
+def _text(type_: str, line: Any) -> str:
+    """The shape that a line of the count stands for."""
+    if pd.isna(line.place):
+        return REST
+    if line.place < 0:
+        return line.shape
+    _, end = USUAL[type_][int(line.place)]
+    return end if end == CODE else "9" * (int(line.length) - len(end)) + end
 
 
 def _evidence(shapes: tuple[Shape, ...], texts: ir.Table, type_: str, zone: str) -> Evidence:
