@@ -260,31 +260,3 @@ def test_any_order_of_rows_and_files_and_any_number_of_threads_give_one_snapshot
     known = pd.Series(cents).groupby(np.arange(3_000) % 40).sum() / 100
     assert found[0].set_index("customer_id")["monetary"].to_dict() == {f"c{i}": known[i] for i in range(40)}
     pd.testing.assert_frame_equal(*found, check_exact=True)
-
-
-def test_a_new_file_that_changes_how_a_column_is_read_changes_the_old_rows_too_and_is_told(tmp_path):
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "dataset.toml").write_text("[tables.orders]\nfile = 'orders_*.csv'\n")
-    head = "order_id;customer_id;ordered_at;amount\n"
-    (folder / "orders_1.csv").write_text(head + "1;a;2024-01-01;1.500\n2;a;2024-01-02;12\n")
-    first = datasets.open(folder, prepared=tmp_path / "prepared")
-    assert first.customers["monetary"].sum() == 1512 and first.readings["before"].isna().all()
-    (folder / "orders_2.csv").write_text(head + "3;b;2024-02-01;9.25\n")
-    second = datasets.open(folder, prepared=tmp_path / "prepared")
-    told = second.readings.set_index("column").loc["amount"]
-    assert second.customers["monetary"].sum() == pytest.approx(1.5 + 12 + 9.25)
-    assert (told["told"], told["before"]) == ("", "decimal comma, thousands point")
-
-
-def test_values_that_could_not_be_read_are_counted_as_the_accounting_counts_them(tmp_path):
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "dataset.toml").write_text("[tables.orders]\nfile = 'orders.csv'\n")
-    rows = "1,a,2024-01-01,5\n2,a,2024-13-45,5\n3,b,soon,5\n4,b,2024-01-02,ten\n5,b,2024-01-03,7\n"
-    (folder / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\n" + rows)
-    data = datasets.open(folder, prepared=tmp_path / "prepared")
-    met = data.accounting.set_index("rule")["rows_meeting"]
-    unread = data.readings.set_index("column")["unreadable"]
-    assert unread["ordered_at"] == met["ordered_at is not a time"] == 2
-    assert unread["amount"] == met["amount is not a number"] == 1 and unread["order_id"] == 0

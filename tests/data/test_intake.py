@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from helpers.data import datasets
+from helpers.data import books, datasets
 
 HEAD = "order_id,customer_id,ordered_at,amount"
 MANY = [f"{place},c{place % 40},2024-0{1 + place % 6}-{1 + place % 28:02d},10" for place in range(200)]
@@ -118,7 +118,7 @@ def test_more_than_a_fifth_lost_stops_unless_it_is_accepted(opened, column, rule
 
 def test_rows_of_later_days_are_an_outcome_of_their_own(opened):
     data = opened(["1,a,2024-01-01,5", "2,b,2024-05-02,6", "3,b,2024-06-02,7"], as_of="2024-02-01")
-    assert outcomes(data) == {("later", datasets.LATER): 2} and data.as_of == dt.date(2024, 2, 1)
+    assert outcomes(data) == {("later", books.LATER): 2} and data.as_of == dt.date(2024, 2, 1)
     money = data.accounting.set_index("outcome")["money"]
     assert money.to_dict() == {"read": 18, "used": 5, "later": 13}
 

@@ -14,20 +14,17 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import parameters
-from helpers.data import contracts, engine, snapshot
-from helpers.data.days import night
+from helpers.data import books, contracts, engine, snapshot
 from helpers.data.intake import files, parsing, parts, settings, sources, strays
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
-from helpers.data.shelf import Shelf, is_whole, leased
+from helpers.data.shelf import Shelf, leased
 from helpers.language import _
 
 PROJECT = Path(__file__).resolve().parents[3]
 RAW = PROJECT / "data" / "raw"
 PREPARED = PROJECT / "data" / "prepared"
 CUSTOMERS = "customers.parquet"  # the snapshot, in a folder of its own
-READINGS = "readings.parquet"
-LATER = "later than the report's day"
 OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
 
 
@@ -103,12 +100,12 @@ def open(
         day,
         words,
         known,
-        _as_of(pd.read_parquet(home / "accounting.parquet"), tables, day),
+        books.as_of(pd.read_parquet(home / "accounting.parquet"), tables, day),
         home / "quarantine.parquet",
         inputs,
         _kept(shelf, f"{key}-{day}", connection, sum_up) / CUSTOMERS,
         snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
-        pd.read_parquet(home / READINGS),
+        pd.read_parquet(home / books.READINGS),
         pd.read_parquet(home / "files.parquet"),
     )
 
@@ -162,25 +159,6 @@ def _day(asked: dt.date | None, tables: dict[str, ir.Table], words: Settings, fo
     return day
 
 
-def _as_of(accounting: pd.DataFrame, tables: dict[str, ir.Table], day: dt.date) -> pd.DataFrame:
-    """The accounting, in which good rows of a later day are not used but an outcome of their own."""
-    lines, used = [accounting], accounting["outcome"] == "used"
-    for name in accounting["table"].unique():
-        fact_at = contracts.TABLES[name].fact_at
-        if fact_at not in tables[name].columns:
-            continue
-        later = tables[name].filter(tables[name][fact_at] >= night(day))
-        money = engine.total(later.amount) if "amount" in later.columns else ibis.null("float64")
-        rows, worth = later.aggregate(rows=later.count(), money=money).execute().iloc[0]
-        if rows:
-            mine = used & (accounting["table"] == name)
-            accounting.loc[mine, ["rows", "rows_meeting"]] -= int(rows)
-            accounting.loc[mine, "money"] -= worth
-            line = pd.DataFrame([(name, "later", LATER, int(rows), int(rows), worth)], columns=accounting.columns)
-            lines.append(line)
-    return pd.concat(lines, ignore_index=True) if len(lines) > 1 else accounting
-
-
 def _inputs(folder: Path, words: Settings, allow_outside: bool) -> tuple[Path, ...]:
     """The settings and the raw files; ValueError for one that is no file, or lies outside without leave."""
     own = (folder / "dataset.toml",) if (folder / "dataset.toml").exists() else ()
@@ -222,41 +200,14 @@ def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Se
     days = strays.of({read.source.feed.table: read.rows for read in reads})
     outcomes = [sources.settled(read, days) for read in reads]
     _complete_orders(connection, draft)
-    read_as = pd.concat([read.readings for read in reads], ignore_index=True)
-    read_as = _counted(read_as, pd.concat([outcome.accounting for outcome in outcomes]))
-    books = {
-        "accounting": [outcome.accounting for outcome in outcomes],
-        "quarantine": [outcome.quarantine for outcome in outcomes],
-        "readings": [_beside_former(read_as, shelf)],
-        "files": [read.files for read in reads],
-    }
-    for name, frames in books.items():
-        pd.concat(frames, ignore_index=True).to_parquet(draft / f"{name}.parquet")
+    accounting = pd.concat([outcome.accounting for outcome in outcomes], ignore_index=True)
+    readings = books.counted(pd.concat([read.readings for read in reads], ignore_index=True), accounting)
+    accounting.to_parquet(draft / "accounting.parquet")
+    books.beside_former(readings, shelf.path).to_parquet(draft / books.READINGS)
+    pd.concat([outcome.quarantine for outcome in outcomes], ignore_index=True).to_parquet(draft / "quarantine.parquet")
+    pd.concat([read.files for read in reads], ignore_index=True).to_parquet(draft / "files.parquet")
     shelf.forget(shelf.path / parts.PARTS, [name for read in reads for name in read.folders])
     shelf.forget(shelf.path, [parts.PARTS, draft.name])
-
-
-def _counted(readings: pd.DataFrame, accounting: pd.DataFrame) -> pd.DataFrame:
-    """The readings with the values that could not be read as the accounting counts them, where it has a rule for them.
-
-    Shapes alone let 2024-13-45 pass for a time.
-    """
-    rules = accounting["rule"].str.extract(r"^(?P<column>\w+) is not a ")
-    met = accounting.assign(column=rules["column"]).groupby(["table", "column"])["rows_meeting"].max()
-    places = pd.MultiIndex.from_frame(readings[["table", "column"]])
-    return readings.assign(unreadable=met.reindex(places).fillna(readings["unreadable"].set_axis(places)).to_numpy(int))
-
-
-def _beside_former(readings: pd.DataFrame, shelf: Shelf) -> pd.DataFrame:
-    """The readings with, in `before`, that of the preparation before where it was another: a new file may change it."""
-    kept = [home for home in shelf.path.iterdir() if (home / READINGS).exists() and is_whole(home)]
-    if not kept:
-        return readings.assign(before=None)
-    former = pd.read_parquet(max(kept, key=lambda home: home.stat().st_mtime_ns) / READINGS)
-    both = readings.merge(
-        former[["table", "column", "told"]], on=["table", "column"], how="left", suffixes=("", "_then")
-    )
-    return readings.assign(before=both["told_then"].where(both["told_then"] != both["told"], None).to_numpy())
 
 
 def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:

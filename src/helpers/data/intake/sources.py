@@ -220,7 +220,7 @@ def _accounting(table: str, read: int, money: float, lines: list[Line]) -> pd.Da
     return accounting
 
 
-def _worth(rows: ir.Table) -> ir.FloatingValue:
+def worth(rows: ir.Table) -> ir.FloatingValue:
     """The money of a row; null where its table has none."""
     worth = [rows[name] for name in ("amount", "price") if name in rows.columns]
     if {"quantity", "unit_price"} <= set(rows.columns):
@@ -238,7 +238,7 @@ def _repeats(good: ir.Table, key: tuple[str, ...]) -> ir.Table:
     order = ibis.row_number().over(group_by=list(key), order_by=[again["file"], again[engine.ROW]])
     value = ibis.literal(" ").join([again[name].cast("string") for name in key if name != HASH] or [ibis.literal("")])
     return (
-        again.mutate(place=order, money=_worth(again), **{rules.VALUE: value})
+        again.mutate(place=order, money=worth(again), **{rules.VALUE: value})
         .filter(lambda rows: rows.place > 0)
         .select("file", engine.ROW, rules.VALUE, "money")
     )
@@ -247,7 +247,7 @@ def _repeats(good: ir.Table, key: tuple[str, ...]) -> ir.Table:
 def _counts(marked: ir.Table, numbered: Numbered) -> pd.DataFrame:
     """Rows and their money by the marks that they have."""
     marks = [rules.BROKEN, *rules.masks(numbered)]
-    valued = marked.mutate(worth=_worth(marked))
+    valued = marked.mutate(worth=worth(marked))
     return valued.group_by(marks).agg(rows=valued.count(), money=engine.total(valued.worth)).execute()
 
 
