@@ -125,19 +125,6 @@ def test_a_list_of_feeds_is_laid_over_the_preset_one_by_one(tmp_path):
     assert not first.optional and not second.optional
 
 
-def test_feeds_of_one_table_have_the_extra_columns_and_rules_of_all(tmp_path):
-    (tmp_path / "dataset.toml").write_text(
-        "[[tables.customers]]\nfile = 'a'\nattributes = { size = 'Size' }\nrules = [{ rule = 'no tests', keep = 'a > 1' }]\n"
-        "[[tables.customers]]\nfile = 'b'\nattributes = { device = { from = 'Device', label = 'Phone' } }\n"
-    )
-    words = settings.read(tmp_path)
-    first, second = words.feeds["customers"].each
-    assert set(words.attributes) == {"size", "device"} and words.extras("attributes")["device"].label == "Phone"
-    assert [extra.name for extra in first.extras] == [extra.name for extra in second.extras]
-    assert [rule.rule for rule in first.rules] == [rule.rule for rule in second.rules] == ["no tests"]
-    assert second.rules[0].keep == "TRUE" and second.table == "customers"
-
-
 def test_a_table_of_a_database_is_named_as_a_sheet_is(tmp_path):
     (tmp_path / "dataset.toml").write_text("[tables.orders]\nfile = 'shop.db'\ntable = 'sales'\n")
     assert settings.read(tmp_path).feeds["orders"].sheet == "sales"
