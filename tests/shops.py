@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.data import contracts, datasets, engine, snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.intake import parsing
+from helpers.data.intake import value_types
 from helpers.data.intake.schema import Extra, Feed, Origin, Role, Settings
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared/data"  # public data beside the project; absent elsewhere
@@ -148,4 +148,4 @@ def _table(name: str, rows: Rows, as_given: bool) -> ir.Table:
         times = pd.Timestamp(AS_OF) - pd.to_timedelta(frame["days_ago"], unit="D")
         frame = frame.drop(columns="days_ago").assign(**{contract.fact_at: times})
     table = ibis.memtable(frame)
-    return table if as_given or name == "customers" else parsing.completed(table, contract)
+    return table if as_given or name == "customers" else value_types.completed(table, contract)

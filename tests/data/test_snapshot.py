@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from helpers.data import contracts, engine, snapshot
-from helpers.data.intake import parsing
+from helpers.data.intake import value_types
 from helpers.data.intake.schema import Policy
 
 CONNECTION = engine.connect()
@@ -24,7 +24,7 @@ def table(name, rows):
     for column in contracts.TABLES[name].columns:
         if column.name in frame and column.type in types:
             frame[column.name] = frame[column.name].astype(types[column.type])
-    return parsing.completed(engine.from_frame(CONNECTION, frame), contracts.TABLES[name])
+    return value_types.completed(engine.from_frame(CONNECTION, frame), contracts.TABLES[name])
 
 
 def orders(*rows):

@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.data import books, contracts, engine, snapshot
-from helpers.data.intake import files, parsing, parts, settings, sources, strays
+from helpers.data.intake import files, parts, settings, sources, strays, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
 from helpers.data.shelf import Shelf, leased
@@ -131,7 +131,7 @@ def _read(connection: ibis.BaseBackend, path: Path) -> ir.Table:
     """A contract table with all its columns; of customers only those that a source has, for they describe people."""
     table = connection.read_parquet(path)
     name = path.name.split(".")[0]
-    return table if name == "customers" else parsing.completed(table, contracts.TABLES[name])
+    return table if name == "customers" else value_types.completed(table, contracts.TABLES[name])
 
 
 def folder_of(dataset: str | Path) -> Path:

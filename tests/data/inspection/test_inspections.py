@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from helpers.data import inspection
-from helpers.data.inspection.keys import Shared
+from helpers.data.inspection.keys import Meeting, Shared
+from helpers.data.intake.readings.ids import NearMiss
 
 KEYS = {"title", "as_of", "as_of_set_by", "customers", "tables", "keys", "orders_without_customer", "shared_order_ids", "warnings", "open"}  # fmt: skip
 
@@ -51,3 +52,12 @@ def test_as_json_it_has_stable_keys(found):
     }
     assert orders["files"] == ["orders.csv"] and orders["rows"]["used"] == 3
     assert orders["mapped"]["buyer"] == "customer_id" and orders["dropped"] == {"order_status": "", "phone": ""}
+
+
+def test_keys_that_only_their_spelling_keeps_apart_call_for_a_look(found):
+    near = NearMiss("leading zeros", 2, ("99", "0099"))
+    told = replace(found, meetings=[Meeting("orders", "customers", "customer_id", 9, 3, (near,))]).warnings()
+    assert (
+        "orders: 2 of its customer_id would be found in customers if leading zeros made no difference, "
+        "such as 99 and 0099"
+    ) in told

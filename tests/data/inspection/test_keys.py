@@ -33,3 +33,12 @@ def test_order_ids_of_several_customers_or_days_are_no_key():
     }
     assert shared(shop(as_given=True, order_items=lines)) == Shared(3, 1, 1)
     assert shared(shop(as_given=True, orders={"order_id": ["1"], "customer_id": ["a"]})) is None
+
+
+def test_keys_that_would_meet_but_for_their_spelling_are_counted_by_shape():
+    customers = {"customer_id": ["0017", "0018", "B1"]}
+    orders = {"order_id": ["1", "2", "3", "4"], "customer_id": ["17", "18", "b1", "zz"]}
+    found = meetings(shop(as_given=True, customers=customers, orders=orders))
+    (meeting,) = [each for each in found if each.table == "orders"]
+    assert [(each.kind, each.ids) for each in meeting.near] == [("leading zeros", 2), ("case", 1)]
+    assert meeting.near[0].example == ("99", "0099")

@@ -70,6 +70,21 @@ class Inspection:
                     )
                 )
         for each in self.meetings:
+            for near in each.near if each.table != "customers" else ():
+                found.append(
+                    _(
+                        "{table}: {ids:,} of its {key} would be found in {other} if {kind} made no difference, such "
+                        "as {mine} and {theirs}"
+                    ).format(
+                        table=each.table,
+                        ids=near.ids,
+                        key=each.key,
+                        other=each.other,
+                        kind=_kind(near.kind),
+                        mine=near.example[0],
+                        theirs=near.example[1],
+                    )  # fmt: skip
+                )
             if each.other == "customers" and each.missing > ORPHANS * each.keys:
                 found.append(
                     _("{table}: {missing:,} of {keys:,} customers have no row in customers").format(
@@ -173,3 +188,9 @@ def _guests(loss: Loss) -> list[str]:
             table=loss.table, share=share, money=loss.money_guests
         )
     ]
+
+
+def _kind(of_difference: str) -> str:
+    """The kind of difference between two spellings of a key, in the language that is spoken."""
+    words = {"leading zeros": _("leading zeros"), "case": _("case"), "blanks": _("blanks"), "width": _("width")}
+    return words[of_difference]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from helpers.data.datasets import Dataset
+from helpers.data.intake.readings.ids import NearMiss, near_misses
 
 CUSTOMER, ORDER = "customer_id", "order_id"
 
@@ -20,6 +21,7 @@ class Meeting:
     key: str
     keys: int
     missing: int  # of these, how many the other table lacks
+    near: tuple[NearMiss, ...] = ()  # of the missing, those that are there spelled otherwise
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def _meeting(tables: dict[str, ir.Table], name: str, other: str, key: str) -> Me
     mine = tables[name].select(key).filter(lambda rows: rows[key].notnull()).distinct()
     both = mine.semi_join(tables[other].select(key), key)
     keys, met = int(mine.count().execute()), int(both.count().execute())
-    return Meeting(name, other, key, keys, keys - met)
+    near = near_misses(mine, tables[other], key) if met < keys else []
+    return Meeting(name, other, key, keys, keys - met, tuple(near))
 
 
 def nameless(data: Dataset) -> int:

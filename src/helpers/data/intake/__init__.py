@@ -1,5 +1,9 @@
 """From any file to typed rows, each of them accounted for.
 
-`settings` reads dataset.toml, over one of the presets; `files` turns any layout into text; `parsing` gives text its
-types; `rules` sets rows aside that break their table's contract; `sources` does all of this for one table.
+`settings` reads dataset.toml, over one of the presets (`schema`: what may stand there, of the types in `values`;
+`naming`: its tables and columns). Of each feed `feeds` says where its files are and where things are kept; `files`
+turns any kind of file into text, which `unpivot` may turn; `readings` decides as what each column is read, and `money`
+how currencies become one. `columns` makes values of it, in `value_types`, `rules` mark what breaks the contract, and
+`parts` keep all that for a file. `sources` does it for one table, `strays` knows times that are no facts, `losses`
+stops what would lose too much.
 """

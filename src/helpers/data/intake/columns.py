@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import contracts, engine, headers
-from helpers.data.intake import files, parsing, rules
+from helpers.data.intake import files, rules, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.money import CURRENCY, RATE, Exchange
 from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, nulls
@@ -38,13 +38,13 @@ def shown(source: Source, text: files.TextTable) -> dict[str, Evidence]:
         if call not in found:
             texts = given.name("call").as_table()
             found.update(evidence.of(source.connection, texts, {call: ("call", READ_AS[word])}, zone))
-        return given.try_cast(parsing.IBIS_TYPES[READ_AS[word]])
+        return given.try_cast(value_types.IBIS_TYPES[READ_AS[word]])
 
     rows, answers = _answers(source, text, look)
     read = {
         name: (answer, columns[name].type)
         for name, answer in answers.items()
-        if columns[name].type != contracts.PROSE and not parsing.has_type(rows[answer], columns[name].type)
+        if columns[name].type != contracts.PROSE and not value_types.has_type(rows[answer], columns[name].type)
     }
     return found | evidence.of(source.connection, rows, read, zone)
 
@@ -84,11 +84,11 @@ def typed(source: Source, text: files.TextTable, chosen: Mapping[str, Decided], 
         raw = rows[rules.raw(name)] if name in answers else ibis.null("string")
         values[rules.raw(name)] = raw
         if name not in answers:
-            values[name] = parsing.empty(column.type)
+            values[name] = value_types.empty(column.type)
         elif name in chosen:
-            values[name] = parsing.whole(chosen[name].value(raw), column.type)
+            values[name] = value_types.whole(chosen[name].value(raw), column.type)
         else:
-            values[name] = parsing.native(rows[answers[name]], raw, column.type, zone)
+            values[name] = value_types.native(rows[answers[name]], raw, column.type, zone)
     values |= exchange.of(values)
     values |= {rules.kept(place): rows[rules.kept(place)].cast("boolean") for place in range(len(source.feed.rules))}
     if not source.table.key:

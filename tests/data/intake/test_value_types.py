@@ -6,7 +6,7 @@ import ibis
 import pytest
 
 from helpers.data import contracts
-from helpers.data.intake import parsing
+from helpers.data.intake import value_types
 
 
 @pytest.mark.parametrize(
@@ -28,11 +28,11 @@ from helpers.data.intake import parsing
     ],
 )
 def test_a_value_that_has_its_type_needs_no_reading(value, type_, read):
-    found = ibis.duckdb.connect().execute(parsing.native(value, value.cast("string"), type_, "Asia/Shanghai"))
+    found = ibis.duckdb.connect().execute(value_types.native(value, value.cast("string"), type_, "Asia/Shanghai"))
     assert (None if found is None or found != found else found) == read
 
 
 def test_columns_that_a_table_lacks_are_empty_but_those_that_reading_uses_up():
     table = ibis.memtable({"order_id": ["1"]})
-    names = parsing.completed(table, contracts.TABLES["orders"]).columns
+    names = value_types.completed(table, contracts.TABLES["orders"]).columns
     assert {"amount", "paid_at"} <= set(names) and not {"currency", "rate"} & set(names)
