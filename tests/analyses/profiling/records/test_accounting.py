@@ -44,6 +44,9 @@ def test_rules_count_the_rows_that_they_concern_the_policies_first(exported):
         "customer_id is missing": 1, "ordered_at is not a time": 1, "order_id repeats": 1,
     }  # fmt: skip
     assert broken["done_with_rows"].to_list() == ["guest", "broken", "broken"]
+    assert (
+        rules(exported).headline().startswith("Most rows were set aside for: ordered_at is not a time, in orders (1).")
+    )
 
 
 def test_rules_and_policies_explain_every_row_set_aside(exported, demo):

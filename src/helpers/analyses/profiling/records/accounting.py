@@ -108,7 +108,8 @@ class Rules(Finding):
             f"{RULE_MEANING.write(code)} ({rows:,})"
             for code, rows in zip(policies[RULE_MEANING], policies[ROWS_CONCERNED], strict=True)
         ]
-        most = self.table.loc[self.table[ROWS_SET_ASIDE].idxmax()]
+        faults = self.table[self.table[RULE_MEANING] != DONE[GUESTS]]
+        most = faults.loc[faults[ROWS_SET_ASIDE].idxmax()]
         if not most[ROWS_SET_ASIDE]:
             return f"No rule set a row aside. Policies: {'; '.join(words)}."
         return (

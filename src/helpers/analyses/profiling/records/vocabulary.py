@@ -10,7 +10,12 @@ READ = Column("read", Kind.COUNT, "how many rows were read from the files")
 USED = Column("used", Kind.COUNT, "how many of them are used")
 MERGED = Column("merged", Kind.COUNT, "how many were merged with another row of the same key")
 QUARANTINED = Column("quarantined", Kind.COUNT, "how many were set aside with a reason")
-GUESTS = Column("guest", Kind.COUNT, "how many are whole but for their customer, as sales to guests are")
+GUESTS = Column(
+    "guest",
+    Kind.COUNT,
+    "how many are whole but for their customer, as sales to guests are",
+    heading="Without a customer",
+)
 LATER = Column("later", Kind.COUNT, "how many are later than the report's day")
 UNEXPLAINED = Column(
     "unexplained", Kind.COUNT, "how many have no outcome (below zero: more than one); none, if all is well"
