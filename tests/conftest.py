@@ -93,6 +93,11 @@ def left_out(reporter: pytest.TerminalReporter) -> Counter[str]:
     return Counter(str(report.longrepr[-1]).removeprefix("Skipped: ") for report in reporter.stats.get("skipped", ()))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are called by their argument: what gzip writes has the second in it, and two workers must find the same."""
+    return argname if isinstance(val, bytes) else None
+
+
 def holes(reasons: Counter[str]) -> list[str]:
     """The reasons that leave a hole: on CI nothing but public data may be absent."""
     return sorted(reason for reason in reasons if MAY_BE_ABSENT not in reason)
