@@ -261,3 +261,18 @@ def test_help_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     heavy = {"pandas", "numpy", "ibis", "duckdb", "papermill", "nbformat", "matplotlib", "helpers.reports.run"}
     assert heavy.isdisjoint(json.loads(done.stdout))
+
+
+def test_a_draft_that_cannot_be_written_is_told_and_the_settings_before_stay(tmp_path, monkeypatch):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\n1,a,2024-01-01,5\n2,b,2024-01-02,6\n")
+    (folder / "dataset.toml").write_text("title = 'Mine'\n")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    done = CliRunner().invoke(cli.app, ["init", str(folder), "--force"])
+    assert done.exit_code == 2 and "dataset.toml: it cannot be written (No space left on device)" in done.output
+    assert (folder / "dataset.toml").read_text() == "title = 'Mine'\n"

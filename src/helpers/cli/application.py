@@ -159,7 +159,7 @@ def init(
         found = draft.drafted(home)
         for line in draft.as_lines(found):
             typer.echo(line)
-        path.write_text(draft.as_toml(found), encoding="utf-8")
+        _write_whole(path, draft.as_toml(found))
         settings.read(home)
         written = _("Written: {path}. Read it, then run: kehu check --dataset {folder}")
         typer.echo("\n" + written.format(path=os.path.relpath(path), folder=folder))
@@ -186,6 +186,20 @@ def _named(text: str) -> tuple[str, str]:
     if not equals:
         raise ValueError(_("-p {text}: write NAME=VALUE, such as -p horizon_days=365.").format(text=text))
     return name.strip(), value.strip()
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """The text as a file that replaces an earlier one in one step; ValueError where it cannot be written."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, path)
+    except OSError as error:
+        raise ValueError(
+            _("{file}: it cannot be written ({said}). Give yourself the right to write into its folder.").format(
+                file=path.name, said=error.strerror
+            )
+        ) from None
 
 
 def _conclude(done: Run) -> None:
