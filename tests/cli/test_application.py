@@ -276,3 +276,4 @@ def test_a_draft_that_cannot_be_written_is_told_and_the_settings_before_stay(tmp
     done = CliRunner().invoke(cli.app, ["init", str(folder), "--force"])
     assert done.exit_code == 2 and "dataset.toml: it cannot be written (No space left on device)" in done.output
     assert (folder / "dataset.toml").read_text() == "title = 'Mine'\n"
+    assert {path.name for path in folder.iterdir()} == {"orders.csv", "dataset.toml"}

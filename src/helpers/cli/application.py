@@ -200,6 +200,8 @@ def _write_whole(path: Path, text: str) -> None:
                 file=path.name, said=error.strerror
             )
         ) from None
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _conclude(done: Run) -> None:
