@@ -10,17 +10,21 @@ import pandas as pd
 
 from helpers.analyses.profiling.records.common_values import units_at_least
 from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion
+from helpers.data import contracts
+from helpers.data.intake.readings import nulls
 from helpers.findings.folding import SMALLEST_GROUP
 
 EXAMPLE_SPELLINGS = 3
-NOTHING_SAID = re.compile(
-    r"(unknown|not known|undefined|none|n/?a|tbd|test|[-–—?？.*]+|未知|不详|无|空|未填写?|待定|测试)", re.IGNORECASE
-)
+NOT_YET = ("not known", "tbd", "test", "*", "**", "***", "未填", "待定", "测试")  # beside what says nothing when read
 
 
 def says_nothing(texts: pd.Series) -> pd.Series:
     """Whether each text stands for a missing value: unknown, N/A, -, 未知 …; False where there is no text."""
-    return texts.map(lambda text: isinstance(text, str) and bool(NOTHING_SAID.fullmatch(text.strip()))).astype(bool)
+    return texts.map(lambda text: isinstance(text, str) and bool(text.strip()) and _is_nothing(text)).astype(bool)
+
+
+def _is_nothing(text: str) -> bool:
+    return nulls.clean(text, contracts.ID, NOT_YET) is None
 
 
 def spellings(counted: pd.DataFrame) -> Iterator[Suspicion]:
