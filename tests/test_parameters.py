@@ -50,3 +50,8 @@ def test_a_choice_is_one_of_those_there_are_and_the_nearest_is_offered():
         parameters.one_of("mode", "paln", ("read", "plan"))
     with pytest.raises(ValueError, match=r"^mode = 'x': choose one of read, plan\.$"):
         parameters.one_of("mode", "x", ("read", "plan"))
+
+
+def test_hint_names_what_is_near_or_else_all_that_is_known():
+    assert parameters.hint("amuont", ["refund", "amount"]) == " Did you mean 'amount'?"
+    assert parameters.hint("zzz", ["refund", "amount"]) == " Known: amount, refund."

@@ -60,3 +60,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """' Did you mean …?' with the known word closest to `word`; empty when none is close."""
     close = difflib.get_close_matches(str(word), [str(each) for each in known], n=1)
     return " " + _("Did you mean {word!r}?").format(word=close[0]) if close else ""
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """' Did you mean …?', or else ' Known: …' with all that `word` might have been."""
+    choices = sorted(known)
+    return nearest(word, choices) or " " + _("Known: {known}.").format(known=", ".join(choices))

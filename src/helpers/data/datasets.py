@@ -191,7 +191,7 @@ def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Se
     found = [sources.read(Source(connection, folder, feed, words, shelf, draft)) for feed in words.feeds.values()]
     reads = [read for read in found if read is not None]
     if not reads:
-        names = ", ".join(files.names_in(folder)) or "nothing"
+        names = ", ".join(files.names_in(folder)) or _("nothing")
         raise ValueError(
             _("data set = {folder!r}: no file of preset {preset!r}. Found {names}.").format(
                 folder=folder.name, preset=words.preset, names=names

@@ -15,6 +15,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from helpers import parameters
+from helpers.language import _
 
 DIALECT = "duckdb"
 LONGEST = 10_000  # characters
@@ -66,18 +67,23 @@ def proved(sql: str) -> exp.Expr:
             _check(node)
         return tree.transform(_lenient)
     except SqlglotError as error:
-        raise ValueError(f"not an SQL expression ({slip(error)}).") from None
+        raise ValueError(_("not an SQL expression ({slip}).").format(slip=slip(error))) from None
     except RecursionError:
-        raise ValueError("it is nested too deeply. Write a simpler one.") from None
+        raise nested() from None
 
 
 def check_size(sql: str) -> None:
     """ValueError for SQL that is too long or too deep to be given to the parser."""
     if len(sql) > LONGEST:
-        raise ValueError(f"it has more than {LONGEST:,} characters. Write a shorter one.")
+        raise ValueError(_("it has more than {most:,} characters. Write a shorter one.").format(most=LONGEST))
     depth = accumulate((mark == "(") - (mark == ")") for mark in sql)
     if max(depth, default=0) > DEEPEST:
-        raise ValueError("it is nested too deeply. Write a simpler one.")
+        raise nested()
+
+
+def nested() -> ValueError:
+    """What is said of SQL that is too deep for the parser."""
+    return ValueError(_("it is nested too deeply. Write a simpler one."))
 
 
 def column_names(tree: exp.Expr) -> list[str]:
@@ -102,9 +108,9 @@ def with_columns(
     for name, tree in trees.items():
         missing = [column for column in column_names(tree) if column.casefold() not in known]
         if missing:
-            raise ValueError(
-                f"{name}: no column {missing[0]!r} in the file.{parameters.nearest(missing[0], table.columns)}"
-            )
+            hint = parameters.nearest(missing[0], table.columns)
+            words = _("{name}: no column {column!r} in the file.{hint}")
+            raise ValueError(words.format(name=name, column=missing[0], hint=hint))
         seen = tree.transform(lambda node: _as_text(node, known, texts))
         asked[name] = exp.paren(seen, copy=False)  # so that every call has a place in which to be replaced
     made = 0
@@ -125,28 +131,29 @@ def _check(node: exp.Expr) -> None:
     """ValueError for a node that may not stand in a data set's SQL."""
     match node:
         case exp.Column() if node.table:
-            raise ValueError(f"{node.sql(DIALECT)!r} names a table. An expression sees one row of its own file.")
+            words = _("{name!r} names a table. An expression sees one row of its own file.")
+            raise ValueError(words.format(name=node.sql(DIALECT)))
         case exp.Star() if not isinstance(node.parent, exp.Count):
-            raise ValueError("'*' stands for no value. Name a column.")
+            raise ValueError(_("'*' stands for no value. Name a column."))
         case exp.DataType() if node.this not in TYPES:
-            raise ValueError(
-                f"type {node.sql(DIALECT)!r} is not allowed. Choose one of {', '.join(dict.fromkeys(TYPES.values()))}."
-            )
+            words = _("type {name!r} is not allowed. Choose one of {known}.")
+            raise ValueError(words.format(name=node.sql(DIALECT), known=", ".join(dict.fromkeys(TYPES.values()))))
         case exp.Anonymous() | exp.Time() if _word(node) in READINGS:
             if len(_arguments(node)) != 1:
-                raise ValueError(f"{_word(node)}() reads one expression, as in {_word(node)}(a).")
+                raise ValueError(_("{word}() reads one expression, as in {word}(a).").format(word=_word(node)))
         case _ if type(node) in OVER_ROWS.values():
             if node.find_ancestor(exp.Window) is None:
-                raise ValueError(f"{_NAMED[type(node)]}() sums up rows. Say which, by OVER (PARTITION BY …).")
+                words = _("{word}() sums up rows. Say which, by OVER (PARTITION BY …).")
+                raise ValueError(words.format(word=_NAMED[type(node)]))
         case _ if isinstance(node, (*OPERATORS, *FUNCTIONS.values())):
             return
         case exp.Anonymous() | exp.Func():
             word = _word(node)
-            allowed = (*FUNCTIONS, *OVER_ROWS, *READINGS)
-            hint = parameters.nearest(word, allowed) or f" Known: {', '.join(sorted(allowed))}."
-            raise ValueError(f"function {word}() is not allowed.{hint}")
+            hint = parameters.hint(word, (*FUNCTIONS, *OVER_ROWS, *READINGS))
+            raise ValueError(_("function {word}() is not allowed.{hint}").format(word=word, hint=hint))
         case _:
-            raise ValueError(f"{node.key} does not belong in one expression over a row. Take it out.")
+            words = _("{word} does not belong in one expression over a row. Take it out.")
+            raise ValueError(words.format(word=node.key))
 
 
 def _word(call: exp.Expr) -> str:
@@ -200,10 +207,11 @@ def _selected(connection: ibis.BaseBackend, table: ir.Table, trees: Mapping[str,
 
 def slip(error: SqlglotError) -> str:
     """What the parser stumbled over, in a few words."""
-    (first, *_) = getattr(error, "errors", None) or [{}]
+    first = (getattr(error, "errors", None) or [{}])[0]
     description, column = first.get("description") or "", first.get("col")
-    what = "a part is missing" if description.startswith("Required keyword") else _first_line(description or error)
-    return f"{what.rstrip('.')}, at character {column}" if column else what.rstrip(".")
+    what = _("a part is missing") if description.startswith("Required keyword") else _first_line(description or error)
+    what = what.rstrip(".")
+    return _("{what}, at character {place}").format(what=what, place=column) if column else what
 
 
 def _first_line(said: object) -> str:

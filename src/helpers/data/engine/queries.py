@@ -8,7 +8,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from helpers.data.engine.expressions import FUNCTIONS, OPERATORS, OVER_ROWS, check_size, slip
+from helpers.data.engine.expressions import FUNCTIONS, OPERATORS, OVER_ROWS, check_size, nested, slip
+from helpers.language import _
 
 PARTS = (
     exp.Alias, exp.CTE, exp.Distinct, exp.Except, exp.Exists, exp.From, exp.Group, exp.Having, exp.Intersect, exp.Join,
@@ -28,30 +29,31 @@ def proved_query(sql: str, dialect: str, tables: Collection[str]) -> str:
         trees = sqlglot.parse(sql, read=dialect)
         tree = trees[0] if len(trees) == 1 else None
         if not isinstance(tree, exp.Query):
-            raise ValueError("it is not one SELECT.")
+            raise ValueError(_("it is not one SELECT."))
         own = {name.casefold() for name in tables}
         inner = {each.alias.casefold() for each in tree.find_all(exp.CTE)}
         for node in tree.walk():
             _check(node, own | inner)
         return tree.sql(dialect, comments=False)
     except SqlglotError as error:
-        raise ValueError(f"not an SQL query ({slip(error)}).") from None
+        raise ValueError(_("not an SQL query ({slip}).").format(slip=slip(error))) from None
     except RecursionError:
-        raise ValueError("it is nested too deeply. Write a simpler one.") from None
+        raise nested() from None
 
 
 def _check(node: exp.Expr, tables: set[str]) -> None:
     """ValueError for a node that may not stand in a query."""
     match node:
         case exp.Table() if node.db or node.catalog or not isinstance(node.this, exp.Identifier):
-            raise ValueError(f"{node.sql()!r} is no table of this file.")
+            raise ValueError(_("{name!r} is no table of this file.").format(name=node.sql()))
         case exp.Table() if node.name.casefold() not in tables:
-            raise ValueError(f"no table {node.name!r}.")
+            raise ValueError(_("no table {name!r}.").format(name=node.name))
         case exp.With() if node.args.get("recursive"):
-            raise ValueError("a recursive query is not read. Write a plain one.")
+            raise ValueError(_("a recursive query is not read. Write a plain one."))
         case _ if isinstance(node, ALLOWED):
             return
         case exp.Func():
-            raise ValueError(f"function {node.name or node.key}() is not allowed. Take it out.")
+            word = node.name or node.key
+            raise ValueError(_("function {word}() is not allowed. Take it out.").format(word=word))
         case _:
-            raise ValueError(f"{node.key} does not belong in a query. Take it out.")
+            raise ValueError(_("{word} does not belong in a query. Take it out.").format(word=node.key))

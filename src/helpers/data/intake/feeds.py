@@ -51,7 +51,7 @@ class Source:
                     table=self.feed.table,
                     names=", ".join(self.feed.file),
                     folder=self.folder.name,
-                    files=", ".join(files.names_in(self.folder)) or "nothing",
+                    files=", ".join(files.names_in(self.folder)) or _("nothing"),
                 )
             )
         return found

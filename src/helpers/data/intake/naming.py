@@ -31,7 +31,7 @@ def named(name: str, feed: Feed, optional: bool) -> Feed:
     where, own = f"tables.{name}", [column.name for column in contracts.TABLES[name].columns]
     for column in feed.columns:
         if column not in own:
-            hint = parameters.nearest(column, own) or f" Known: {', '.join(own)}."
+            hint = parameters.hint(column, own)
             raise ValueError(
                 _("{where}.columns: {column!r} is not a column of {name}.{hint}").format(
                     where=where, column=column, name=name, hint=hint

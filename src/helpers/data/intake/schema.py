@@ -72,7 +72,7 @@ def _rows(kinds: tuple[type, ...]) -> str:
 
 def _known(key: str, known: Iterable[str]) -> None:
     if key not in known:
-        hint = parameters.nearest(key, known) or f" Known: {', '.join(sorted(known))}."
+        hint = parameters.hint(key, known)
         raise ValueError(_("{key!r} is not a setting.{hint}").format(key=key, hint=hint))
 
 

@@ -91,7 +91,8 @@ def _check(path: Path) -> None:
 
 
 def _locked(path: Path) -> ValueError:
-    return ValueError(f"{path.name}: a password locks it. Save it without one, or its table as CSV.")
+    words = _("{file}: a password locks it. Save it without one, or its table as CSV.")
+    return ValueError(words.format(file=path.name))
 
 
 def _chosen(path: Path, book: CalamineWorkbook, name: str) -> CalamineSheet:
