@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.data import books, contracts, engine, snapshot
-from helpers.data.intake import files, parts, settings, sources, strays, value_types
+from helpers.data.intake import files, money, parts, settings, sources, strays, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
 from helpers.data.shelf import Shelf, leased
@@ -197,6 +197,7 @@ def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Se
                 folder=folder.name, preset=words.preset, names=names
             )
         )
+    money.check_tables({read.source.feed.table: read.codes for read in reads})
     days = strays.of({read.source.feed.table: read.rows for read in reads})
     outcomes = [sources.settled(read, days) for read in reads]
     _complete_orders(connection, draft)

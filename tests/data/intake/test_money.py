@@ -97,3 +97,35 @@ def test_currencies_of_two_feeds_are_refused_too(tmp_path):
     (tmp_path / "dataset.toml").write_text("".join(f"[[tables.orders]]\nfile = '{name}.csv'\n" for name in "ab"))
     with pytest.raises(ValueError, match="currencies [$], EUR, which do not add up"):
         datasets.open(tmp_path, prepared=tmp_path / "prepared")
+
+
+SUBSCRIPTIONS = "[tables.subscriptions]\nfile = 'subscriptions.csv'\n"
+
+
+@pytest.mark.parametrize(
+    ("amount", "price", "alike"),
+    [("$100", "¥10", False), ("100 EUR", "10 USD", False), ("$100", "US$10", True), ("$100", "10", True)],
+)
+def test_money_of_two_tables_is_in_one_currency(tmp_path, amount, price, alike):
+    (tmp_path / "subscriptions.csv").write_text(
+        f"customer_id,started_at,price\na,2024-01-01,{price}\n", encoding="utf-8"
+    )
+    (tmp_path / "orders.csv").write_text(
+        f"order_id,customer_id,ordered_at,amount\n1,a,2024-01-01,{amount}\n", encoding="utf-8"
+    )
+    (tmp_path / "dataset.toml").write_text(f"[tables.orders]\nfile = 'orders.csv'\n{SUBSCRIPTIONS}", encoding="utf-8")
+    if alike:
+        assert (
+            datasets.open(tmp_path, prepared=tmp_path / "prepared").tables["subscriptions"].price.sum().execute() == 10
+        )
+        return
+    with pytest.raises(
+        ValueError, match=r"^data set = orders \(.*\), subscriptions \(.*\): money in several currencies"
+    ):
+        datasets.open(tmp_path, prepared=tmp_path / "prepared")
+
+
+def test_rates_make_the_money_of_two_tables_one(tmp_path):
+    (tmp_path / "subscriptions.csv").write_text("customer_id,started_at,price\na,2024-01-01,US$10\n", encoding="utf-8")
+    data = opened(tmp_path, ["amount", "€100"], f"{TOP}{SUBSCRIPTIONS}")
+    assert (column(data, "amount"), data.tables["subscriptions"].price.sum().execute()) == ([800], 70)

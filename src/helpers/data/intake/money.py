@@ -117,6 +117,23 @@ def exchange(source: Source, of_feed: Money, of_table: Collection[str]) -> Excha
     return Exchange(home, rates, _columns(source), of_feed.by_row, named, signed)
 
 
+def check_tables(codes: Mapping[str, Collection[str]]) -> None:
+    """ValueError where tables, of which `codes` has the currencies by name, are in several, and no rates make them one.
+
+    What a table says of orders stands beside what another says of contracts, as if a unit of both were the same.
+    """
+    known = {code for each in codes.values() for code in each if code not in currencies.SHARED}
+    meant = {table: {currencies.meant(code, code, known) for code in each} for table, each in codes.items()}
+    if len(set().union(*meant.values())) > 1:
+        named = ", ".join(f"{table} ({', '.join(sorted(each))})" for table, each in meant.items() if each)
+        raise ValueError(
+            _(
+                "data set = {named}: money in several currencies does not compare. Write currency = … and "
+                "rates = {{ … }} (what one unit of the others is worth in it) at the top of dataset.toml."
+            ).format(named=named)
+        )
+
+
 def _unknown(table: str, codes: list[str], home: str) -> ValueError:
     """The currencies that have no rate, and what to write."""
     own = home or next((code for code in codes if len(code) == 3), "CNY")

@@ -43,6 +43,7 @@ class Read:
     readings: pd.DataFrame  # table, column, told, values, unreadable
     files: pd.DataFrame  # table, feed (its place), file, headers, looked_up, told
     numbered: Numbered  # the rules whose marks the rows have
+    codes: frozenset[str]  # the currencies in which its money is left
 
     @property
     def rows(self) -> ir.Table:
@@ -89,7 +90,8 @@ def read(source: Source) -> Read | None:
     found = tuple(name for name, column in source.columns().items() if name in known and not column.consumed)
     told = pd.concat([feed.told(codes) for feed in feeds], ignore_index=True)
     numbered = rules.of(source.table, source.feed, source.settings)
-    return Read(source, tuple(parts.values()), folders, found, told, _files(source, feeds), numbered)
+    left = frozenset(code for feed in feeds if not feed.exchange(codes).money for code in feed.money.codes)
+    return Read(source, tuple(parts.values()), folders, found, told, _files(source, feeds), numbered, left)
 
 
 @dataclass(frozen=True)
