@@ -38,8 +38,9 @@ def log_rank(
     """Test that all groups have one hazard, within strata when given.
 
     The G^rho family: events at t weigh S(t−)^rho with S the pooled Kaplan–Meier of the stratum, so 0 is the log-rank
-    and 1 the Peto–Prentice test. `weights` are counts of alike rows. Raises ValueError when fewer than two groups are
-    exposed to an event. Source: Harrington & Fleming (1982).
+    and 1 the Peto–Prentice test. `weights` are counts of alike rows. Groups that were never at risk together at an
+    event tell nothing of one another: `df` counts the comparisons that there are, and without any the statistic and
+    its p-value are NaN. Source: Harrington & Fleming (1982).
     """
     rows = follow_up_rows(durations, event_flags(events), entry, weights, strata, "strata")
     group, labels = codes(groups, "groups", len(rows.durations))
@@ -56,7 +57,7 @@ def log_rank(
     observed, expected = importance @ dead, (importance * d) @ share
     spread = np.divide(importance**2 * d * (n - d), n - 1, out=np.zeros_like(n), where=n > 1)
     covariance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
-    statistic, df = _quadratic_form(observed - expected, covariance, expected > 0)
+    statistic, df = _quadratic_form(observed - expected, covariance)
     table = pd.DataFrame(
         {
             "group": labels,
@@ -94,12 +95,10 @@ def pairwise_log_rank(
     return table.assign(p_adjusted=adjust(table["p_value"], "holm"))
 
 
-def _quadratic_form(excess: np.ndarray, covariance: np.ndarray, exposed: np.ndarray) -> tuple[float, int]:
-    """χ² of observed minus expected; the excesses sum to 0, so the last exposed group is left out."""
-    kept = np.flatnonzero(exposed)[:-1]
-    if not len(kept):
-        raise ValueError("groups = fewer than two exposed to an event: nothing to compare. Check groups and events.")
-    inner = covariance[np.ix_(kept, kept)]
-    if np.linalg.matrix_rank(inner) < len(kept):
-        raise ValueError("groups = never at risk together at an event: nothing to compare. Merge groups or strata.")
-    return float(excess[kept] @ np.linalg.solve(inner, excess[kept])), len(kept)
+def _quadratic_form(excess: np.ndarray, covariance: np.ndarray) -> tuple[float, int]:
+    """χ² of observed minus expected, and its degrees of freedom: one less than the groups compared with one another."""
+    variances, axes = np.linalg.eigh(covariance)
+    kept = variances > len(excess) * np.finfo(float).eps * max(variances.max(), 1)
+    if not kept.any():
+        return np.nan, 0
+    return float(((excess @ axes)[kept] ** 2 / variances[kept]).sum()), int(kept.sum())

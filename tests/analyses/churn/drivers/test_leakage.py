@@ -30,6 +30,12 @@ def test_a_column_that_nothing_is_known_of_tells_as_much_as_chance(contracts):
     assert unsuspected(stays) == ["lot"]
 
 
+@pytest.mark.filterwarnings("error")
+def test_where_all_stays_are_equally_long_no_number_correlates_with_them(contracts):
+    stays = replace(contracts, table=contracts.table.assign(duration_days=30, left=True), attributes=("birth_year",))
+    assert suspects(stays).table["correlation"].isna().all()
+
+
 def test_the_page_names_columns_as_readers_see_them(contracts):
     found = suspects(contracts)
     assert {"Plan", "Birth year"} <= set(found.summary()["examined"])

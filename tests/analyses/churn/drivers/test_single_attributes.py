@@ -43,5 +43,10 @@ def test_the_headline_names_the_attributes_that_the_demo_was_drawn_with(contract
     assert found.summary()["attribute"].head(2).tolist() == ["Plan", "Channel"]
 
 
+def test_groups_who_all_left_on_one_day_of_their_stay_cannot_be_compared(contracts):
+    left = replace(contracts, table=contracts.table.assign(duration_days=30, entry_days=0, left=True))
+    assert isinstance(attribute_tests(left), NotApplicable)
+
+
 def test_no_column_is_no_answer(contracts):
     assert isinstance(attribute_tests(replace(contracts, attributes=())), NotApplicable)

@@ -80,3 +80,10 @@ def test_buying_once_is_not_silence(buyers):
 def test_orders_without_customers_are_a_sentence(buyers):
     orders = pd.DataFrame({"customer_id": pd.Series([None] * 30, dtype="string"), "ordered_at": pd.Timestamp(LAST_DAY)})
     assert stays(buyers(orders)).headline() == "Not applicable: no order names its customer."
+
+
+def test_few_pauses_are_told_as_few_and_not_as_buying_once(buyers):
+    day = pd.Timestamp(LAST_DAY)
+    orders = pd.DataFrame({"customer_id": ["x", "x"], "ordered_at": [day - pd.Timedelta(days=100), day]})
+    reason = stays(buyers(orders)).reason
+    assert reason.startswith("pauses between order days are too few") and "(1; at least 50)" in reason

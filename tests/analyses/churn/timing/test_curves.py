@@ -10,6 +10,7 @@ import pytest
 
 from helpers.analyses.churn.timing.curves import group_pairs, staying
 from helpers.data.synthetic.truth import TRUTH
+from helpers.findings import NotApplicable
 from helpers.statistics import survival
 
 DAYS = [30, 90, 180, 365, 540]
@@ -83,3 +84,8 @@ def test_a_pair_is_told_whichever_of_the_two_comes_first(contracts):
     turned = replace(contracts, table=contracts.table.iloc[::-1].reset_index(drop=True))
     pd.testing.assert_frame_equal(pairs, group_pairs(turned, "plan").table)
     assert (pairs["p_value"] <= pairs["adjusted_p_value"]).all()
+
+
+def test_groups_who_all_left_on_one_day_of_their_stay_cannot_be_compared(contracts):
+    left = replace(contracts, table=contracts.table.assign(duration_days=30, entry_days=0, left=True))
+    assert isinstance(group_pairs(left, "plan"), NotApplicable)

@@ -77,7 +77,8 @@ def _telling(table: pd.DataFrame, name: str) -> tuple[float, float]:
     """Concordance in the better direction, and Spearman correlation with the duration (numbers only)."""
     known = table[table[name].notna()]
     if pd.api.types.is_numeric_dtype(known[name]):
-        score, correlation = known[name], known[name].corr(known["duration_days"], method="spearman")
+        score, varied = known[name], (known[[name, "duration_days"]].nunique() > 1).all()
+        correlation = score.corr(known["duration_days"], method="spearman") if varied else np.nan
     else:
         values, exposure = folded_words(known[name]), known["duration_days"] - known["entry_days"]
         leavers, days = (column.groupby(values, observed=True).transform("sum") for column in (known["left"], exposure))

@@ -65,9 +65,10 @@ def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
         if groups.nunique() < 2 or not kept["left"].any():
             continue
         test = survival.log_rank(kept["duration_days"], kept["left"], groups, entry=kept["entry_days"])
-        rows.append((name, groups.nunique(), test.statistic, test.df, test.p_value))
+        if test.df:
+            rows.append((name, groups.nunique(), test.statistic, test.df, test.p_value))
     if not rows:
-        return NotApplicable("no column divides these customers into groups.")
+        return NotApplicable("no column divides customers into groups of whom some leave while others stay.")
     table = pd.DataFrame(rows, columns=["attribute", "groups", "statistic", "df", "p_value"])
     table = table.assign(adjusted_p_value=adjust(table["p_value"], "holm"))
     table = table.sort_values(["p_value", "statistic"], ascending=[True, False], ignore_index=True)

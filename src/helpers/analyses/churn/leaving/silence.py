@@ -51,7 +51,12 @@ def usual_silence(days: ir.Table) -> int | NotApplicable:
     if not counts["customers"]:
         return NotApplicable("no order names its customer.")
     share = counts["repeaters"] / counts["customers"]
-    if counts["gaps"] < LEAST_GAPS or share < LEAST_REPEATERS:
+    if counts["gaps"] < LEAST_GAPS and share >= LEAST_REPEATERS:
+        return NotApplicable(
+            f"pauses between order days are too few to tell how long a silence is leaving ({int(counts['gaps'])}; at "
+            f"least {LEAST_GAPS}). Give silence_days to define it anyway."
+        )
+    if share < LEAST_REPEATERS:
         return NotApplicable(
             f"{int(counts['repeaters']):,} of {int(counts['customers']):,} customers ({formats.percent(share)}) "
             "ordered on a second day, so silence cannot be told from having bought once. Give silence_days to "

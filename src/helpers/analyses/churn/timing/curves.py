@@ -148,6 +148,11 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
         return NotApplicable(f"groups by {formats.label(by)} are too few, or were followed too briefly, to compare.")
     means = survival.restricted_mean(_curve(table, table["group"]), horizon)
     tests = survival.pairwise_log_rank(table["duration_days"], table["left"], table["group"], entry=table["entry_days"])
+    tests = tests.dropna(subset="p_value")
+    if tests.empty:
+        return NotApplicable(
+            f"no two groups by {formats.label(by)} were there together while some left and some stayed."
+        )
     differences = pd.concat(
         [survival.restricted_mean_difference(means, reference) for reference in means["group"]], ignore_index=True
     ).drop(columns="p_value")
