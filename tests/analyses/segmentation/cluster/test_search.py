@@ -61,6 +61,17 @@ def test_features_transforms_and_limits_are_checked(three, planted):
     assert "by orders there are 1 different buyers" in fitted_clusters(alike, ["orders"]).headline()
 
 
+def test_a_feature_that_is_the_same_for_all_once_transformed_is_left_out(planted):
+    owing = planted().assign(
+        monetary=lambda known: -1.0 - np.arange(len(known)), refunds=lambda known: -known["monetary"]
+    )
+    assert fitted_clusters(shop(known=owing), ["orders", "recency_days", "monetary"]).model.features == (
+        "orders",
+        "recency_days",
+    )
+    assert "there are 1 different buyers" in fitted_clusters(shop(known=owing), ["monetary"]).headline()
+
+
 def test_labels_are_those_of_the_nearest_centre_by_a_slow_loop(three):
     data, search = three
     model, labels = search.model, clusters(data, search).labels

@@ -31,7 +31,7 @@ class FeatureScale:
     def of(cls, values: pd.DataFrame, transforms: Mapping[str, str]) -> FeatureScale:
         """The scale on which each of the columns has mean 0 and standard deviation 1 after its transform."""
         names = tuple(transforms[feature] for feature in values)
-        changed = [TRANSFORMS[name][0](values[feature].to_numpy()) for feature, name in zip(values, names, strict=True)]
+        changed = [column.to_numpy() for _, column in transformed(values, transforms).items()]
         spread = tuple(float(column.std()) for column in changed)
         return cls(tuple(values), names, tuple(float(column.mean()) for column in changed), spread)
 
@@ -95,6 +95,11 @@ class ClusterModel(FeatureScale):
         Place −1 and distance NaN where a feature is not known.
         """
         return nearest_centres(customers[list(self.features)], self.centres, self.scaled)
+
+
+def transformed(values: pd.DataFrame, transforms: Mapping[str, str]) -> pd.DataFrame:
+    """The columns after their transforms, as they are compared before they are brought to one scale."""
+    return values.apply(lambda column: TRANSFORMS[transforms[column.name]][0](column))
 
 
 def _listed(value: Any) -> Any:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.segmentation.cluster.fit import fitted_model
-from helpers.analyses.segmentation.cluster.model import TRANSFORMS, ClusterModel, FeatureScale
+from helpers.analyses.segmentation.cluster.model import TRANSFORMS, ClusterModel, FeatureScale, transformed
 from helpers.analyses.segmentation.groups import Groups, buyers, group, unfit
 from helpers.analyses.segmentation.vocabulary import (
     ADJUSTED_RAND,
@@ -121,8 +121,9 @@ def fitted_clusters(
     known = buyers(data)
     declared = _declared(features, known)
     values = known[list(declared)].astype(float).dropna()
-    values = values.loc[:, values.nunique() > 1]
-    distinct = len(values.drop_duplicates()) if len(values.columns) else 1
+    compared = transformed(values, declared)
+    values = values.loc[:, compared.nunique() > 1]
+    distinct = len(compared[values.columns].drop_duplicates()) if len(values.columns) else 1
     if distinct <= COUNTS[-1]:
         return NotApplicable(
             f"by {', '.join(declared)} there are {distinct} different buyers; clusters need {COUNTS[-1] + 1}."
