@@ -9,18 +9,40 @@ from hypothesis.extra import numpy as arrays
 from helpers.statistics.distributions.scoring import effective_bins, quantile_cuts, scores
 
 
-def test_cuts_are_those_of_r_rfm_on_a_case_by_hand():
-    """Type 7 quantiles of 1 … 10 at 20, 40, 60 and 80%: 1 + 9p, so 2.8, 4.6, 6.4, 8.2; R's rfm adds 1."""
+def test_cuts_are_the_next_larger_values_above_the_quantiles():
+    """Type 7 quantiles of 1 … 10 at 20, 40, 60 and 80%: 1 + 9p, so 2.8, 4.6, 6.4, 8.2."""
     cuts = quantile_cuts(range(1, 11), 5)
+    assert cuts == (3, 5, 7, 9)
+    assert scores(range(1, 11), cuts).tolist() == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+
+
+def test_with_a_margin_of_one_they_are_those_of_r_rfm():
+    cuts = quantile_cuts(range(1, 11), 5, margin=1)
     assert cuts == pytest.approx((3.8, 5.6, 7.4, 9.2))
     assert scores(range(1, 11), cuts).tolist() == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5]
 
 
 def test_whoever_lies_at_a_quantile_scores_beneath_its_cut():
-    """With 0, 10, … 50 the 20% quantile is 10 itself: beneath the cut by R's margin of one, at it without."""
+    """With 0, 10, … 50 the 20% quantile is 10 itself: beneath the cut, but at it where the cut is the quantile."""
     values = [0, 10, 20, 30, 40, 50]
     assert scores(values, quantile_cuts(values, 5)).tolist() == [1, 1, 2, 3, 4, 5]
     assert scores(values, quantile_cuts(values, 5, margin=0)).tolist() == [1, 2, 3, 4, 5, 5]
+
+
+@pytest.mark.parametrize(("values", "last"), [([3, 4, 4, 4], 5), ([1, 1, 1], 2), ([0, 0], 5e-324), ([-2, -2], 0)])
+def test_above_the_largest_value_a_cut_is_one_step_more(values, last):
+    cuts = quantile_cuts(values, 4)
+    assert cuts[-1] == last and scores(values, cuts).max() < 4
+
+
+@given(
+    arrays.arrays(float, st.integers(1, 60), elements=st.integers(-9, 99)),
+    st.integers(2, 7),
+    st.sampled_from([1e-4, 1e4, 1 / 3, 0.07]),
+)
+def test_scores_do_not_depend_on_the_unit_of_the_values(values, bins, unit):
+    scaled = values * unit
+    assert (scores(scaled, quantile_cuts(scaled, bins)) == scores(values, quantile_cuts(values, bins))).all()
 
 
 def test_a_value_at_a_cut_belongs_to_the_higher_score():

@@ -6,20 +6,32 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def quantile_cuts(values: ArrayLike, bins: int, margin: float = 1.0) -> tuple[float, ...]:
-    """The bins − 1 cuts that would fill `bins` equally if no values were equal, each `margin` above its quantile.
+def quantile_cuts(values: ArrayLike, bins: int, margin: float | None = None) -> tuple[float, ...]:
+    """The bins − 1 cuts that would fill `bins` equally if no values were equal, each just above its quantile.
 
-    Quantiles of type 7 (Hyndman & Fan 1996) at 1/bins, 2/bins …; missing values are left out. The margin is that of
-    R's rfm package, which adds one unit so that whoever lies at a quantile scores beneath it; give 0 for plain
-    quantiles. Raises ValueError for fewer than two bins or no values.
+    Quantiles of type 7 (Hyndman & Fan 1996) at 1/bins, 2/bins …; missing values are left out. A cut is the next larger
+    value that there is, so whoever lies at a quantile scores beneath it, and scores do not depend on the unit of the
+    values; above the largest it is one step more, as far as from the one before. With a `margin` a cut is the quantile
+    plus so much: R's rfm package adds 1, whatever the unit is. Raises ValueError for fewer than two bins or no values.
     """
     known = np.asarray(values, dtype=float)
-    known = known[~np.isnan(known)]
+    known = np.sort(known[~np.isnan(known)])
     if bins < 2:
         raise ValueError(f"bins = {bins}: scores need at least 2.")
     if known.size == 0:
         raise ValueError("values = none: quantiles need at least one known value. Give the cuts instead.")
-    return tuple(float(cut) for cut in np.quantile(known, np.arange(1, bins) / bins) + margin)
+    if margin is not None:
+        return tuple(float(cut) for cut in np.quantile(known, np.arange(1, bins) / bins) + margin)
+    at = known[np.arange(1, bins) * (known.size - 1) // bins]
+    larger = np.append(known, _beyond(known))
+    return tuple(float(cut) for cut in larger[np.searchsorted(known, at, side="right")])
+
+
+def _beyond(known: np.ndarray) -> float:
+    """A value above the last of sorted ones, as far as that lies above the next lower one, or above 0."""
+    last, lower = known[-1], known[known < known[-1]]
+    step = last - lower[-1] if lower.size else abs(last)
+    return max(last + step, np.nextafter(last, np.inf))
 
 
 def scores(values: ArrayLike, cuts: ArrayLike, descending: bool = False) -> np.ndarray:

@@ -24,15 +24,29 @@ def twenty() -> Dataset:
     return shop(orders=pd.DataFrame(rows))
 
 
-def test_scores_follow_r_rfm_on_a_case_by_hand(twenty):
-    """Type 7 quantiles of 1 … 20 are 1 + 19p: 4.8, 8.6, 12.4, 16.2; R's rfm scores by value < quantile + 1."""
+def test_scores_on_a_case_by_hand(twenty):
+    """Type 7 quantiles of 1 … 20 are 1 + 19p: 4.8, 8.6, 12.4, 16.2; each cut is the next larger value."""
     rfm = scores(twenty)
-    assert rfm.cuts.recency == pytest.approx((5.8, 9.6, 13.4, 17.2))
+    assert rfm.cuts.recency == (5, 9, 13, 17) and rfm.cuts.monetary == (500, 900, 1300, 1700)
     by_recency = rfm.customers["r_score"].reindex([f"c{k}" for k in range(1, 21)])
-    assert by_recency.tolist() == [5] * 5 + [4] * 4 + [3] * 4 + [2] * 4 + [1] * 3
-    assert rfm.cuts.monetary == pytest.approx((481, 861, 1241, 1621))
+    assert by_recency.tolist() == [5] * 4 + [4] * 4 + [3] * 4 + [2] * 4 + [1] * 4
     by_money = rfm.customers["m_score"].reindex([f"c{k}" for k in range(1, 21)])
     assert by_money.tolist() == [1] * 4 + [2] * 4 + [3] * 4 + [4] * 4 + [5] * 4
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1e4])
+def test_scores_and_segments_do_not_depend_on_the_unit_of_money(unit):
+    """Ties in recency, frequency and money, some of them at the quantiles."""
+    rows = [
+        {"customer_id": f"c{k:02d}", "days_ago": k // 4 + 30 * n, "amount": 10.0 * (k % 7 + 1)}
+        for k in range(40)
+        for n in range(k % 3 + 1)
+    ]
+    orders = pd.DataFrame(rows).assign(order_id=[f"o{n}" for n in range(len(rows))])
+    plain, other = (shop(orders=orders.assign(amount=orders["amount"] * factor)) for factor in (1.0, unit))
+    assert scores(plain).effective_bins()["monetary"] == 5
+    pd.testing.assert_frame_equal(scores(plain).customers, scores(other).customers)
+    assert segments(plain, scores(plain)).labels.tolist() == segments(other, scores(other)).labels.tolist()
 
 
 def test_buyers_of_one_order_all_get_the_same_frequency_score(twenty):

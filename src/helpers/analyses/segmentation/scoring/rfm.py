@@ -92,8 +92,8 @@ def scores(
     """Scores 1 … `bins` of every customer of a source, 5 for the most recent, most frequent, highest spending.
 
     `over` is orders, or any table with a customer and a time. Cuts that are given are used as they are, so that scores
-    of two days compare; the others are quantiles of these customers plus one day, order or unit of money, as R's rfm
-    package has it. Equal values get equal scores. Raises ValueError for a source whose columns do not fit.
+    of two days compare; the others lie just above quantiles of these customers, whatever the unit of money. Equal
+    values get equal scores. Raises ValueError for a source whose columns do not fit.
     """
     known = values(data, over)
     if isinstance(known, NotApplicable):
