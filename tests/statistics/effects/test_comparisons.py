@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportions_ztest
 
-from helpers.statistics.effects.comparisons import Effect, compare
+from helpers.statistics.effects.comparisons import Effect, compare, post_stratified
 from helpers.statistics.effects.moments import Moments
 from helpers.statistics.effects.sample_ratios import sample_ratio
 from helpers.statistics.inference.corrections import adjust
@@ -280,6 +280,34 @@ def test_what_cannot_be_tested_is_missing_not_an_error():
             assert np.isnan(compare(control, treatment, kind=kind).p_value)
             assert np.isnan(compare(control, treatment, kind=kind, relative=True).p_value)
     assert np.isnan(compare(rate(0, 50), rate(9, 50), kind="proportion", relative=True).effect)
+
+
+NEVER = Moments.of({"spend": [3.0, 5.0, 4.0], "orders": [0.0, 0.0, 0.0]})
+OFTEN = Moments.of({"spend": [3.0, 5.0, 9.0], "orders": [1.0, 2.0, 2.0]})
+ONE = Moments.of({"spend": [3.0], "orders": [1.0]})
+
+
+@pytest.mark.parametrize("relative", [False, True])
+@pytest.mark.parametrize(("control", "treatment"), [(NEVER, OFTEN), (OFTEN, NEVER), (NEVER, NEVER)])
+def test_a_ratio_to_nothing_is_missing_rather_than_infinite(control, treatment, relative):
+    result = compare(control, treatment, kind="ratio", relative=relative)
+    assert np.isnan([result.effect, result.std_error, result.lower, result.upper, result.p_value]).all()
+    assert (np.isnan(result.control), np.isnan(result.treatment)) == (control is NEVER, treatment is NEVER)
+    strata = {"a": control}, {"a": treatment}
+    assert np.isnan(post_stratified(*strata, kind="ratio", relative=relative).effect)
+
+
+@pytest.mark.parametrize("kind", ["mean", "ratio"])
+def test_one_customer_in_an_arm_has_a_level_and_no_test(kind):
+    columns = ("spend", "orders")[: 2 if kind == "ratio" else 1]
+    result = compare(OFTEN.select(*columns), ONE.select(*columns), kind=kind)
+    assert result.treatment == 3 and np.isfinite(result.effect)
+    assert np.isnan([result.std_error, result.lower, result.p_value]).all()
+
+
+def test_a_missing_value_never_reaches_a_comparison():
+    with pytest.raises(ValueError, match="spend = missing or infinite"):
+        Moments.of({"spend": [3.0, np.nan], "orders": [1.0, 1.0]})
 
 
 def test_a_standard_error_of_nothing_is_missing_rather_than_certainty():

@@ -65,6 +65,8 @@ def test_an_empty_arm_has_no_level(kind):
     assert np.isnan(empty.value) or np.isnan(empty.variance)
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_ratio_to_nothing_is_not_known():
-    assert np.isnan(level(arm_of([0.0, 0.0], [0.0, 0.0]), "ratio").value)
+@pytest.mark.parametrize("numerator", [[0.0, 0.0], [3.0, 5.0], [-3.0, 0.0]])
+def test_a_ratio_to_nothing_is_not_known(numerator):
+    nothing = level(arm_of(numerator, [0.0, 0.0]), "ratio")
+    assert np.isnan([nothing.value, nothing.variance]).all()
+    assert np.isnan(level(arm_of([2.0, 4.0], [1.0, -1.0]), "ratio").value)

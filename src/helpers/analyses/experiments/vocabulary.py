@@ -132,8 +132,8 @@ ADJUSTED_UPPER = Column("adjusted_upper", Kind.NUMBER, "upper end of the adjuste
 VARIANCE_SAVED_SHARE = Column(
     "variance_saved_share", Kind.SHARE, "share of the effect's variance that adjusting saves; below 0 it costs"
 )
-LOWER_CAP = Column("lower_cap", Kind.NUMBER, "values below it count as it")
-UPPER_CAP = Column("upper_cap", Kind.NUMBER, "values above it count as it")
+LOWER_CAP = Column("lower_cap", Kind.NUMBER, "values below it count as it; of a ratio, denominators")
+UPPER_CAP = Column("upper_cap", Kind.NUMBER, "values above it count as it; of a ratio, denominators")
 CONTROL_RAISED_SHARE = Column(
     "control_raised_share", Kind.SHARE, "share of the control's values raised to the lower cap"
 )

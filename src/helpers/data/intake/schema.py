@@ -130,7 +130,8 @@ class Extra(Words):
     """A column kept beyond the contract; `role` is attributes, metrics or covariates.
 
     A ratio is the column over that of the metric `per`. Values other than 0 beyond the quantiles `cap` (lower, upper)
-    count as the quantile; None leaves them alone.
+    count as the quantile; of a ratio these are the denominators, with which the numerators shrink or grow. None leaves
+    them alone.
     """
 
     name: str = ""
@@ -144,7 +145,8 @@ class Extra(Words):
     label: Annotated[StrictStr, Field(description="the name that readers see")] = ""
     per: Annotated[StrictStr, Field(description="of a ratio: the metric that it is divided by")] = ""
     cap: Annotated[
-        Quantiles | None, Field(description="quantiles beyond which values count as the quantile, such as [0, 0.99]")
+        Quantiles | None,
+        Field(description="quantiles beyond which values, or denominators, count as the quantile, such as [0, 0.99]"),
     ] = None
 
     @model_validator(mode="before")

@@ -47,8 +47,9 @@ def level(arm: Moments, kind: Kind) -> Level:
 
 
 def value_and_gradient(means: np.ndarray, kind: Kind) -> tuple[np.float64, np.ndarray]:
-    """The level that the means of a metric's columns give, and its derivative by each of them."""
+    """The level that the means of a metric's columns give, and its derivative by each; NaN of a ratio to nothing."""
     if kind == "ratio":
-        ratio = means[0] / means[1]
-        return ratio, np.array([1, -ratio]) / means[1]
+        denominator = means[1] or np.nan  # a ratio to nothing is not known, rather than infinite
+        ratio = means[0] / denominator
+        return ratio, np.array([1, -ratio]) / denominator
     return means[0], np.ones(1)

@@ -127,12 +127,13 @@ def test_customers_in_two_arms_are_left_out(customers):
     assert_same(towns["south"]["new"], values.fillna(0))
 
 
-def test_caps_are_those_of_the_whole_experiment(customers):
-    extra = spend(cap=(0.0, 0.9))
-    segmented = found(customers, extra)
+@pytest.mark.parametrize("of", [{}, {"kind": "ratio", "per": "orders"}])
+def test_caps_are_those_of_the_whole_experiment(customers, of):
+    segmented = found(customers, spend(cap=(0.0, 0.6), **of))
     whole = segmented.trial.moments["new", "spend"]
     added = total(by_arm["new"] for by_arm in segmented.columns["visits"].values())
-    assert whole.means[0] < customers.loc[customers["variant"] == "new", "spend"].fillna(0).mean()
+    plain = customers.loc[customers["variant"] == "new", list(whole.columns)].fillna(0)
+    assert (whole.means < plain.mean()).all()
     np.testing.assert_allclose(added.means, whole.means)
     np.testing.assert_allclose(added.scatter, whole.scatter)
 

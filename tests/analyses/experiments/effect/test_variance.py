@@ -263,14 +263,50 @@ def test_the_capped_figure_has_both_effects_of_each_arm(spenders):
     plt.close(ax.figure)
 
 
-def test_a_ratio_is_capped_in_its_numerator(spenders):
-    rows = spenders.assign(orders=2.0)
-    ratio = metric("spend", "ratio", per="orders", cap=(0, 0.9))
-    (row,) = capped(dataset(rows, ratio)).table.itertuples()
-    high = spenders["spend"].quantile(0.9)
-    cut = rows.assign(spend=rows["spend"].fillna(0).clip(upper=high))
-    assert row.effect == pytest.approx(by_hand(cut, []) / 2)
-    assert row.uncapped_effect == pytest.approx(by_hand(rows.fillna(0), []) / 2)
+def buyers(*sorts):
+    """Customers of arms by (arm, customers, orders of each): every second pays 21 an order, the others 19."""
+    parts = [
+        pd.DataFrame({"variant": arm, "orders": float(orders), "spend": orders * (19.0 + 2 * (np.arange(n) % 2))})
+        for arm, n, orders in sorts
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    "sorts",
+    [
+        [("control", 2900, 1), ("control", 100, 12), ("control", 7000, 0), ("new", 2750, 1), ("new", 250, 12)],
+        [
+            ("control", 3000, 1),
+            ("control", 40, 300),
+            ("new", 200, 1),
+            ("new", 30, 5),
+            ("new", 30, 700),
+        ],  # heavy, unequal
+        [("control", 400, 3), ("control", 100, 2), ("control", 30, 40), ("new", 4000, 2), ("new", 4, 90)],
+    ],
+)
+@pytest.mark.parametrize("cap", [(0, 0.9), (0, 0.99), (0.2, 0.8)])
+def test_a_cap_makes_no_difference_where_an_order_costs_the_same_in_both_arms(sorts, cap):
+    finding = capped(dataset(buyers(*sorts), metric("spend", "ratio", per="orders", cap=cap)))
+    (row,) = finding.table.itertuples()
+    assert (row.control_level, row.effect, row.uncapped_effect) == pytest.approx((20, 0, 0))
+
+
+def test_a_ratio_is_capped_in_its_denominators_and_numerators_shrink_with_them():
+    rng = np.random.default_rng(4)
+    orders = rng.geometric(0.2, 2000).astype(float)
+    rows = pd.DataFrame(
+        {"variant": ["control", "new"] * 1000, "orders": orders, "spend": orders * rng.gamma(4, 5, 2000)}
+    )
+    finding = capped(dataset(rows, metric("spend", "ratio", per="orders", cap=(0, 0.9))))
+    (row,), high = finding.table.itertuples(), rows["orders"].quantile(0.9)
+    weight = (high / rows["orders"]).clip(upper=1)
+    sums = rows[["spend", "orders"]].mul(weight, axis=0).groupby(rows["variant"]).sum()
+    levels = sums["spend"] / sums["orders"]
+    assert (row.control_level, row.effect) == pytest.approx((levels["control"], levels["new"] - levels["control"]))
+    assert row.upper_cap == high and f"capped at a denominator of 1 to {high:g}" in finding.headline()
+    assert row.control_cut_share == pytest.approx((rows.loc[rows["variant"] == "control", "orders"] > high).mean())
 
 
 def test_arms_that_do_not_vary_are_capped_without_a_test():

@@ -13,7 +13,7 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.trials.moments import capped, measures
+from helpers.analyses.experiments.trials.moments import with_caps
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
@@ -132,10 +132,7 @@ def _covariates(data: Dataset) -> dict[str, list[str]]:
 
 def _rows(data: Dataset, trial: Trial, names: Mapping[str, list[str]], metric: Extra) -> pd.DataFrame:
     """Customers in one arm alone who count in the metric, by customer_id: variant, the metric, and the covariates."""
-    rows = compared(data, [trial])
-    value = rows[metric.name].cast("float64")
-    value = capped(value.fill_null(0.0) if metric.missing == "0" else value, trial.cells.caps.get(measures(metric)[0]))
-    rows = rows.mutate(**{metric.name: value})
+    rows = with_caps(compared(data, [trial]), metric, trial.cells.caps)
     rows = rows.filter(rows[metric.name].notnull()).select("customer_id", "variant", metric.name, *names["experiments"])
     if names["customers"]:
         about = data.tables["customers"].select("customer_id", *names["customers"])

@@ -15,7 +15,7 @@ from helpers import parameters
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.trials.moments import capped, cells, measures
+from helpers.analyses.experiments.trials.moments import cells, measures, with_caps
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
@@ -113,8 +113,7 @@ def _segments(
     metric = trial.metrics[trial.primary]
     ranges = {name: quarters.get((trial.name, name)) for name in columns}
     rows = _rows(data, [trial], columns)
-    cap = trial.cells.caps.get(measures(metric)[0])  # as in the whole experiment
-    rows = rows.mutate(**{metric.name: capped(rows[metric.name].cast("float64"), cap)})
+    rows = with_caps(rows, metric, trial.cells.caps)  # as in the whole experiment
     long = rows.select(
         "variant",
         *{measure.column for measure in measures(metric)},

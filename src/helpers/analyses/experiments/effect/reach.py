@@ -81,8 +81,7 @@ def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | 
 def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, object]:
     control, n = trial.moments[trial.control, metric], trial.moments[arm, metric].n
     kind, smallest = trial.metrics[metric].kind, np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):  # of a ratio whose denominator is 0 in every row
-        base = value_and_gradient(control.means, kind)[0]
+    base = value_and_gradient(control.means, kind)[0]
     size, of_arm, noise = size_and_noise(trial, arm, metric)
     if noise and of_arm > 2:
         smallest = sample_sizes.minimum_effect(size, **noise, alpha=rules.alpha, power=rules.power, ratio=of_arm / size)

@@ -263,7 +263,8 @@ class Capped(Finding):
             return f"{moved} Too few customers, or nothing varies: no effect can be tested."
         row = table.loc[[shifts.idxmax()]]
         (with_caps,), (without,) = row.itertuples(), _in_place(row, "uncapped").itertuples()
-        caps = formats.interval(with_caps.lower_cap, with_caps.upper_cap)
+        of = "a denominator of " if with_caps.kind == "ratio" else ""
+        caps = f"{of}{formats.interval(with_caps.lower_cap, with_caps.upper_cap)}"
         return (
             f"{moved} The effect that they change most ({_where(row.iloc[0])}, capped at {caps}): "
             f"{in_words(with_caps, level)} with caps, {in_words(without, level)} without."
@@ -274,8 +275,9 @@ def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Ca
     """What the declared caps do to each metric that has one: shares of values moved, effects with and without.
 
     Caps are quantiles of the values other than 0 of all arms together, so that no arm is cut more deeply than another
-    (see `moments.cells`); the intervals take them as known. A capped effect leaves out what a few extreme
-    customers bring: less noise, but another question. One query for each experiment with a cap.
+    (see `moments.cells`); the intervals take them as known. A ratio is capped in its denominators, and numerators
+    shrink with them (see `moments.measures`). A capped effect leaves out what a few extreme customers bring: less
+    noise, but another question. One query for each experiment with a cap.
     """
     if not trials:
         return NO_EXPERIMENTS

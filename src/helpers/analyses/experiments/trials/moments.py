@@ -22,11 +22,20 @@ Group = tuple  # values of the columns that rows are grouped by, such as (varian
 
 @dataclass(frozen=True)
 class Measure:
-    """A column as a metric reads it: what a missing value means, and the quantiles that it is capped at."""
+    """A column as a metric reads it: what a missing value means, and the quantiles that it is capped at.
+
+    `capped_by` is the column whose quantiles these are: its own, or of a ratio's numerator the denominator.
+    """
 
     column: str
     missing: str = "not eligible"
     cap: tuple[float, float] | None = None
+    capped_by: str = ""
+
+    @property
+    def size(self) -> Measure:
+        """What the cap is a cap of."""
+        return Measure(self.capped_by or self.column, self.missing)
 
     @property
     def leaves_out(self) -> bool:
@@ -35,9 +44,16 @@ class Measure:
 
 
 def measures(metric: Extra) -> tuple[Measure, ...]:
-    """The columns of a metric: its own, and for a ratio the denominator, under the metric's rule."""
-    own = Measure(metric.name, metric.missing, metric.cap)
-    return (own, Measure(metric.per, metric.missing)) if metric.kind == "ratio" else (own,)
+    """The columns of a metric: its own, and for a ratio the denominator, under the metric's rule.
+
+    A ratio is capped in its denominators, and a customer's numerator shrinks with the denominator: whoever orders often
+    weighs less, at the same spend an order. To cut the numerator alone, or by its own size, would change the ratio of
+    the arm that has more of such customers, although each of them pays what everybody pays.
+    """
+    if metric.kind != "ratio":
+        return (Measure(metric.name, metric.missing, metric.cap),)
+    capped_by = metric.per if metric.cap else ""
+    return Measure(metric.name, metric.missing, metric.cap, capped_by), Measure(metric.per, metric.missing, metric.cap)
 
 
 @dataclass(frozen=True)
@@ -117,7 +133,10 @@ class Cells:
         return lacking.groupby(self.table["variant"], dropna=False).sum()
 
     def capped_shares(self, metric: str) -> pd.DataFrame:
-        """By arm, shares of a metric's eligible rows raised to the lower cap (low) and cut to the upper one (high)."""
+        """By arm, shares of a metric's eligible rows raised to the lower cap (low) and cut to the upper one (high).
+
+        Of a ratio these are the customers whose denominator is, and with it their numerator.
+        """
         own = self._own(metric)
         groups = self._eligible(own).groupby("variant", dropna=False)
         index, rows = self._index(own[0]), groups["rows"].sum()
@@ -185,7 +204,7 @@ def cells(
         ).cast("int64")
         for first in range(0, len(wanted), WORD)
     }
-    read = {f"value {i}": capped(_filled(rows, measure), caps.get(measure)) for i, measure in enumerate(wanted)}
+    read = {f"value {i}": _read(rows, measure, caps.get(measure)) for i, measure in enumerate(wanted)}
     valued = rows.mutate(**absent, **read)
     values = [valued[name] for name in read]
     sums = {"rows": valued.count()}
@@ -195,7 +214,7 @@ def cells(
             sums[f"known {i}"] = valued[measure.column].count()
         if measure in caps:
             low, high = caps[measure]
-            plain = _filled(valued, measure)
+            plain = _filled(valued, measure.size)
             sums |= {
                 f"low {i}": ((plain < low) & (plain != 0)).sum(),
                 f"high {i}": ((plain > high) & (plain != 0)).sum(),
@@ -220,7 +239,7 @@ def _caps(rows: ir.Table, wanted: Sequence[Measure]) -> dict[Measure, tuple[floa
     ends = (
         rows.agg(
             **{
-                f"{end} {i}": _filled(rows, measure).quantile(cap[end], where=rows[measure.column] != 0)
+                f"{end} {i}": _filled(rows, measure.size).quantile(cap[end], where=rows[measure.size.column] != 0)
                 for i, (measure, cap) in enumerate(capped)
                 for end in (0, 1)
             }
@@ -233,11 +252,21 @@ def _caps(rows: ir.Table, wanted: Sequence[Measure]) -> dict[Measure, tuple[floa
     return {measure: (ends[f"0 {i}"], ends[f"1 {i}"]) for i, (measure, _) in enumerate(capped)}
 
 
-def capped(value: ir.FloatingValue, cap: tuple[float, float] | None) -> ir.FloatingValue:
-    """The value within its caps; 0 stays 0."""
+def with_caps(rows: ir.Table, metric: Extra, caps: Mapping[Measure, tuple[float, float]]) -> ir.Table:
+    """`rows` with the columns of a metric as it reads them: missing values by its rule, within caps found before."""
+    return rows.mutate(**{each.column: _read(rows, each, caps.get(each)) for each in measures(metric)})
+
+
+def _read(rows: ir.Table, measure: Measure, cap: tuple[float, float] | None) -> ir.FloatingValue:
+    """The values of a measure within its caps; 0 stays 0, and a numerator changes as its denominator does."""
+    value = _filled(rows, measure)
     if cap is None:
         return value
-    return (value == 0).ifelse(value, value.clip(*cap))
+    size = _filled(rows, measure.size)
+    within = size.clip(*cap)
+    if measure.size.column != measure.column:
+        within = value * (within / size)
+    return (size == 0).ifelse(value, within)
 
 
 def _places(table: pd.DataFrame, by: Sequence[str]) -> list[tuple[Group, np.ndarray]]:
