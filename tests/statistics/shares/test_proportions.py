@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.statistics.shares.proportions import equal_shares, wilson_interval
+from helpers.statistics.shares.proportions import equal_shares, leads, wilson_interval
 
 
 def test_satisfied_customers_have_the_interval_of_the_formula():
@@ -49,3 +49,20 @@ def test_equal_shares_has_a_p_value_and_shares_that_cannot_differ_have_none():
     assert equal_shares(pd.Series([10, 30]), pd.Series([100, 100])) == pytest.approx(0.00085, abs=2e-4)  # with Yates
     assert np.isnan(equal_shares(pd.Series([0, 0]), pd.Series([5, 9])))
     assert np.isnan(equal_shares(pd.Series([3]), pd.Series([5])))
+
+
+@pytest.mark.parametrize(
+    ("counts", "ahead"),
+    [
+        ([60, 40], False),
+        ([61, 39], True),
+        ([39, 3, 61], True),
+        ([5, 5], False),
+        ([30], True),
+        ([5], False),
+        ([], False),
+    ],
+)
+def test_a_count_leads_where_the_sign_test_says_so(counts, ahead):
+    """Exact: of 100 the two-sided p-value is .0569 at 60 and .0352 at 61; of 5 alone it is .0625."""
+    assert leads(counts) is ahead

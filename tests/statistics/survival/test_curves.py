@@ -91,6 +91,61 @@ def test_survival_times_follow_up_is_the_share_beyond_each_time(rows):
     np.testing.assert_allclose(curve["survival"] * followed["survival"], beyond, atol=1e-12)
 
 
+def fewest_at_risk(rows: pd.DataFrame, until: float) -> float:
+    """The smallest number at risk over (0, until], by looking at every half unit of time; at 0 who was there from it."""
+    moments = np.arange(0.5, until + 0.25, 0.5) if until else [0]
+    seen = [(rows["entry"] < s) | (rows["entry"] == 0) for s in moments]
+    return min(rows.loc[here & (rows["duration"] >= s), "weight"].sum() for here, s in zip(seen, moments, strict=True))
+
+
+@settings(deadline=None, max_examples=60)
+@given(follow_ups(), st.integers(1, 8))
+def test_survival_is_told_exactly_while_enough_were_at_risk(rows, least):
+    columns = {"entry": rows["entry"], "weights": rows["weight"]}
+    whole = survival.kaplan_meier(rows["duration"], rows["event"], **columns)
+    gated = survival.kaplan_meier(rows["duration"], rows["event"], **columns, at_least=least)
+    few = np.array([fewest_at_risk(rows, time) < least for time in whole["time"]])
+    assert gated["survival"].isna().tolist() == few.tolist()
+    pd.testing.assert_frame_equal(gated[~few], whole[~few])
+    between = survival.at(gated, np.arange(0.5, rows["duration"].max()))
+    for row in between.itertuples():
+        assert not fewest_at_risk(rows, row.time) < least or np.isnan(row.survival)
+
+
+def test_no_median_is_read_where_too_few_were_at_risk():
+    """Of 30 the first 14 leave, a day each; on day 15 the sixteen others could still make a median, at 15 of 30."""
+    durations, events = [*range(1, 16), *[20] * 15], [1] * 15 + [0] * 15
+    whole, gated = (survival.kaplan_meier(durations, events, at_least=least) for least in (0, 20))
+    assert survival.quantiles(whole, 0.5)["time"].item() == 17.5  # flat at one half from day 15 to day 20
+    assert np.isnan(survival.quantiles(gated, 0.5)["time"].item())
+    assert survival.at(gated, [11, 12, 25])["survival"].tolist() == pytest.approx(
+        [19 / 30, np.nan, np.nan], nan_ok=True
+    )
+
+
+def test_a_curve_that_many_bring_to_0_is_known_ever_after():
+    curve = survival.kaplan_meier([5] * 30, [1] * 30, at_least=20)
+    assert survival.at(curve, [4, 5, 365])["survival"].tolist() == [1, 0, 0]
+
+
+def test_a_curve_rests_on_all_rows_while_none_is_censored_and_on_few_where_few_stand_for_many():
+    """Of 30 all are followed to the end; of 50 forty are censored on day 5, and ten stand for (nearly) all after."""
+    whole = survival.kaplan_meier(range(1, 31), [1] * 30)
+    pd.testing.assert_frame_equal(survival.resting_on(whole, 30), whole)
+    assert survival.resting_on(whole, 31)["survival"].isna().all()
+    tail = survival.kaplan_meier([1, 2, 3, *[5] * 40, *range(6, 16)], [1] * 3 + [0] * 40 + [1] * 10)
+    assert survival.resting_on(tail, 20)["survival"].isna().tolist() == [False] * 4 + [True] * 10
+
+
+def test_nothing_is_told_after_a_time_at_which_nobody_was_watched():
+    """One is watched from the start and leaves on day 10; a hundred come under observation on day 1,000 of theirs."""
+    durations, entry = [10] + [1500] * 100, [0] + [1000] * 100
+    curve = survival.kaplan_meier(durations, [1] + [0] * 100, entry=entry, at_least=20)
+    assert survival.at(curve, [5, 10, 365, 1200])["survival"].isna().all()
+    watched = survival.kaplan_meier(durations, [0] * 101, entry=entry, at_least=20)  # nor where nobody leaves
+    assert survival.at(watched, [5, 10, 365, 1200])["survival"].isna().all()
+
+
 def test_lung_agrees_with_r(lung):
     """R survival 3.5-3: survfit(Surv(time, status) ~ 1, lung, conf.type = "log-log")."""
     curve = survival.kaplan_meier(lung["time"], lung["status"])

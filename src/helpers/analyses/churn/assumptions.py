@@ -24,7 +24,7 @@ from helpers.analyses.churn.vocabulary import (
     VERDICT,
 )
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
 
@@ -83,7 +83,8 @@ def trust(
 ) -> Trust | NotApplicable:
     """The assumptions of the curves of `stays`, and of the model where there is one: `hazards` and their `drift`."""
     table = stays.table
-    followed = survival.follow_up(table["duration_days"], table["left"], entry=table["entry_days"])
+    watched = {"entry": table["entry_days"], "at_least": LEAST_AT_RISK}
+    followed = survival.follow_up(table["duration_days"], table["left"], **watched)
     rows = [_censoring(stays, followed), _definition(stays), *_dating(stays), _beginning(stays)]
     rows.append(_leakage(suspects(stays)))
     if isinstance(hazards, HazardRatios):
@@ -100,11 +101,11 @@ def _verdict(holds: bool) -> Verdict:
 
 def _censoring(stays: Stays, followed: pd.DataFrame) -> Check:
     middle = survival.quantiles(followed, 0.5)["time"].iloc[0]
+    median = f"; median follow-up {formats.days(middle)}" if middle == middle else ""
     return Check(
         "who is still there would leave like those who were watched longer",
         Verdict.UNTESTED,
-        f"{formats.percent(1 - stays.left_share)} of stays are censored on {stays.until}; "
-        f"median follow-up {formats.days(middle)}",
+        f"{formats.percent(1 - stays.left_share)} of stays are censored on {stays.until}{median}",
         "if newer customers differ from older ones, the right end of the curves speaks of the older ones only",
     )
 

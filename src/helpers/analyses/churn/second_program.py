@@ -15,6 +15,7 @@ from helpers.analyses.churn.drivers.samples import sample, sampled_words
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.vocabulary import AGREES, COMPARED, LARGEST_DIFFERENCE, RESULT, STAY_RATE, TENURE_DAYS
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.statistics import survival
 from helpers.statistics.hazards import CoxFit
 
@@ -74,7 +75,7 @@ def _within(difference: float, unit: str) -> str:
 
 
 @if_applicable
-def second_opinion(stays: Stays, hazards: HazardRatios | NotApplicable) -> Opinion:
+def second_opinion(stays: Stays, hazards: HazardRatios | NotApplicable) -> Opinion | NotApplicable:
     """lifelines' Kaplan–Meier curve of `stays`, and its Cox model where there are `hazards`, beside ours.
 
     Of the same rows, of very many a sample. Standard errors are compared without regard to customers who stay twice:
@@ -83,6 +84,8 @@ def second_opinion(stays: Stays, hazards: HazardRatios | NotApplicable) -> Opini
     table = sample(stays.table)
     moments = _moments(table)
     curves = _curves(table, moments)
+    if curves.empty:
+        return NotApplicable("there is no curve to compare: too few were watched from the beginning of their stay.")
     ours, theirs = (curves.loc[curves["program"] == program, STAY_RATE].to_numpy() for program in (OURS, THEIRS))
     rows = [(CURVE, len(ours), float(np.abs(ours - theirs).max()))]
     if isinstance(hazards, HazardRatios):
@@ -112,7 +115,8 @@ def _curves(table: pd.DataFrame, moments: pd.DataFrame) -> pd.DataFrame:
     """The share still there after each day on which somebody left or was last seen, by either program."""
     from lifelines import KaplanMeierFitter  # 0.4 s, which every notebook would pay
 
-    ours = survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"])
+    watched = {"entry": table["entry_days"], "at_least": LEAST_AT_RISK}
+    ours = survival.kaplan_meier(table["duration_days"], table["left"], **watched).dropna(subset="survival")
     entry = moments["entry"] if moments["entry"].any() else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of few at risk where watching begins late

@@ -6,11 +6,13 @@ from helpers.statistics.shares.net_promoter import (
 )
 from helpers.statistics.shares.proportions import (
     equal_shares,
+    leads,
     wilson_interval,
 )
 
 __all__ = [
     "equal_shares",
+    "leads",
     "net_promoter_score",
     "score_change",
     "wilson_interval",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import chi2_contingency
+from scipy.stats import binomtest, chi2_contingency
 from statsmodels.stats.proportion import proportion_confint
 
 
@@ -29,3 +29,12 @@ def equal_shares(count: pd.Series, n: pd.Series) -> float:
     """p-value of Pearson's χ² that all shares count / n are one; NaN where nothing can differ."""
     table = np.array([count, n - count], dtype=float)[:, n.to_numpy() > 0]
     return float(chi2_contingency(table).pvalue) if table.shape[1] > 1 and table.sum(axis=1).all() else np.nan
+
+
+def leads(counts: ArrayLike, alpha: float = 0.05) -> bool:
+    """Whether the largest of counts of one sample is ahead of the second beyond chance; not with a tie.
+
+    Exact sign test of the two: where both are equally likely, half of their sum falls to each.
+    """
+    second, first = np.sort(np.append([0, 0], np.asarray(counts, dtype=int)))[-2:]
+    return bool(first and binomtest(int(first), int(first + second), 0.5).pvalue < alpha)

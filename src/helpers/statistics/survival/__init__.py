@@ -23,6 +23,7 @@ from helpers.statistics.survival.curves import (
     follow_up,
     kaplan_meier,
     quantiles,
+    resting_on,
 )
 from helpers.statistics.survival.discrimination import (
     concordance,
@@ -58,6 +59,7 @@ __all__ = [
     "log_rank",
     "pairwise_log_rank",
     "quantiles",
+    "resting_on",
     "restricted_mean",
     "restricted_mean_difference",
 ]

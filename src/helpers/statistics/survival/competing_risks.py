@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from helpers.statistics.arrays import codes
 from helpers.statistics.survival.confidence_limits import limits
 from helpers.statistics.survival.risk_sets import (
+    fewest_so_far,
     follow_up_rows,
     still_at_risk,
     survival_before,
@@ -26,12 +27,14 @@ def aalen_johansen(
     weights: ArrayLike | None = None,
     groups: ArrayLike | None = None,
     level: float = 0.95,
+    at_least: float = 0,
 ) -> pd.DataFrame:
     """Cumulative incidence of each cause at every distinct time of every group.
 
     `causes` is 0 where censored, else the cause, a number or a name. Returns group ("all" without groups), cause, time,
     at_risk, events, incidence, std_error, lower, upper. Causes tied in time are taken together: nothing is broken at
-    random. Limits on the log-log scale. `weights` are counts of alike rows. Raises ValueError when nobody had an event.
+    random. Limits on the log-log scale. `weights` are counts of alike rows. From where on fewer than `at_least` were at
+    risk, incidence and its error are unknown (NaN). Raises ValueError when nobody had an event.
     Source: Aalen & Johansen (1978); multinomial delta-method variance as in Marubini & Valsecchi (1995), eq. 10.12.
     """
     outcomes, names = _outcomes(causes)
@@ -42,6 +45,7 @@ def aalen_johansen(
     events = leaving[:, 1:]
     staying = at_risk - events.sum(axis=1)
     staying[staying < 1e-12 * at_risk] = 0.0  # what rounding leaves of fractional weights is nobody
+    few = fewest_so_far(rows, grid, at_risk, leaving.sum(axis=1)) < at_least
     before = survival_before(grid.block, at_risk, at_risk - staying)
     tables = []
     for cause, happened in zip(names, events.T, strict=True):
@@ -55,10 +59,10 @@ def aalen_johansen(
                     "time": grid.time,
                     "at_risk": at_risk,
                     "events": happened,
-                    "incidence": incidence,
-                    "std_error": std_error,
-                    "lower": lower,
-                    "upper": upper,
+                    "incidence": np.where(few, np.nan, incidence),
+                    "std_error": np.where(few, np.nan, std_error),
+                    "lower": np.where(few, np.nan, lower),
+                    "upper": np.where(few, np.nan, upper),
                 }
             ).assign(block=grid.block)
         )

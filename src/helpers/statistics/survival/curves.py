@@ -21,6 +21,7 @@ from helpers.statistics.survival.restricted_means import restricted_mean, restri
 from helpers.statistics.survival.risk_sets import (
     FollowUp,
     TimeGrid,
+    fewest_so_far,
     follow_up_rows,
     still_at_risk,
     tally,
@@ -37,10 +38,12 @@ __all__ = [
     "log_rank",
     "pairwise_log_rank",
     "quantiles",
+    "resting_on",
     "restricted_mean",
     "restricted_mean_difference",
 ]
 
+ESTIMATES = ["survival", "std_error", "lower", "upper"]
 FLAT = 1.5e-8  # two survival probabilities nearer than this are one step, as in R's quantile.survfit
 
 
@@ -53,18 +56,21 @@ def kaplan_meier(
     groups: ArrayLike | None = None,
     confidence: str = "log-log",
     level: float = 0.95,
+    at_least: float = 0,
 ) -> pd.DataFrame:
     """Kaplan–Meier survival at every distinct time of every group.
 
     `events` is 1 or True where the event happened at `durations`, else the row is censored there (after the events of
     the same time). `entry` is the time from which a row was observed (delayed entry). Returns group ("all" without
     groups), time, at_risk, events, censored, survival, std_error, lower, upper. Greenwood's variance; `confidence` is
-    "log-log", "log" or "plain". Weights are counts: fractional ones give the right curve but not the right error, and
-    warn. The error of a survival of 0 is unknown (NaN). Assumes censoring that tells nothing of the event.
+    "log-log", "log" or "plain". From where on fewer than `at_least` were at risk, survival and its error are unknown
+    (NaN). Weights are counts: fractional ones give the right curve but not the right error, and warn. The error of a
+    survival of 0 is unknown (NaN). Assumes censoring that tells nothing of the event.
     Source: Kaplan & Meier (1958); Greenwood (1926).
     """
     rows, grid, counts, at_risk = _counts(durations, events, entry, weights, groups)
-    return _curve(rows, grid, at_risk, counts[:, 1], counts[:, 0], confidence, level)
+    curve = _curve(rows, grid, at_risk, counts[:, 1], counts[:, 0], confidence, level)
+    return _told(curve, fewest_so_far(rows, grid, at_risk, counts.sum(axis=1)) >= at_least)
 
 
 def follow_up(
@@ -76,6 +82,7 @@ def follow_up(
     groups: ArrayLike | None = None,
     confidence: str = "log-log",
     level: float = 0.95,
+    at_least: float = 0,
 ) -> pd.DataFrame:
     """Reverse Kaplan–Meier: share that would still be followed at every time had no event happened.
 
@@ -84,7 +91,8 @@ def follow_up(
     beyond t. `quantiles` of it at 0.5 is the median follow-up. Source: Schemper & Smith (1996).
     """
     rows, grid, counts, at_risk = _counts(durations, events, entry, weights, groups)
-    return _curve(rows, grid, at_risk - counts[:, 1], counts[:, 0], counts[:, 1], confidence, level)
+    curve = _curve(rows, grid, at_risk - counts[:, 1], counts[:, 0], counts[:, 1], confidence, level)
+    return _told(curve, fewest_so_far(rows, grid, at_risk, counts.sum(axis=1)) >= at_least)
 
 
 def _counts(
@@ -140,27 +148,43 @@ def _curve(
     )
 
 
+def _told(curve: pd.DataFrame, enough: np.ndarray) -> pd.DataFrame:
+    """The curve without estimates where not enough were at risk."""
+    return curve if enough.all() else curve.assign(**curve.loc[enough, ESTIMATES])
+
+
 def at(curve: pd.DataFrame, times: ArrayLike) -> pd.DataFrame:
     """Survival of every group of a curve at given times.
 
     Returns group, time, at_risk, survival, std_error, lower, upper, one row a group and time. `at_risk` counts those
-    whose duration is at least the time. Beyond a group's last time survival is unknown (NaN), unless it has reached 0.
+    whose duration is at least the time. Survival is unknown (NaN) beyond a group's last time, unless it has reached 0,
+    and on the way to a time at which it is.
     """
     times = np.atleast_1d(np.asarray(times, dtype=float))
-    columns = ["survival", "std_error", "lower", "upper"]
     tables = []
     for group, steps in curve.groupby("group", sort=False, observed=True):
-        seen = steps["time"].to_numpy()
-        values = np.vstack([[1.0, 0.0, 1.0, 1.0], steps[columns].to_numpy()])
+        seen, survival = steps["time"].to_numpy(), steps["survival"].to_numpy()
+        values = np.vstack([[1.0, 0.0, 1.0, 1.0], steps[ESTIMATES].to_numpy()])
         values = values[np.searchsorted(seen, times, side="right")]
-        if steps["survival"].iloc[-1] > 0:
-            values[times > seen[-1]] = np.nan
-        table = pd.DataFrame(values, columns=columns)
-        table.insert(0, "at_risk", np.append(steps["at_risk"], 0.0)[np.searchsorted(seen, times)])
+        ahead = np.searchsorted(seen, times)
+        values[np.isnan(np.append(survival, 0.0 if survival[-1] == 0 else np.nan)[ahead])] = np.nan
+        table = pd.DataFrame(values, columns=ESTIMATES)
+        table.insert(0, "at_risk", np.append(steps["at_risk"], 0.0)[ahead])
         table.insert(0, "time", times)
         table.insert(0, "group", group)
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
+
+
+def resting_on(curve: pd.DataFrame, at_least: float) -> pd.DataFrame:
+    """A curve without its estimates (NaN) where those at risk tell less than `at_least` rows followed to the end.
+
+    At risk ÷ survival just before is how many rows they stand for: all that there are while none is censored, however
+    few are left; a few who stand for many where most are censored. Assumes that rows enter at 0.
+    Source: Peto et al. (1977).
+    """
+    before = curve.groupby("group", observed=True)["survival"].shift(fill_value=1.0)
+    return _told(curve, (curve["at_risk"] >= at_least * before - 1e-9).to_numpy())
 
 
 def quantiles(curve: pd.DataFrame, probabilities: ArrayLike = (0.25, 0.5, 0.75)) -> pd.DataFrame:
@@ -193,5 +217,5 @@ def _crossing(times: np.ndarray, survival: np.ndarray, target: float) -> float:
     below = np.flatnonzero(known & (survival < target - FLAT))
     if len(below) and below[0] == reached[0]:
         return float(times[reached[0]])
-    flat_ends = times[below[0]] if len(below) else times[-1]
+    flat_ends = times[below[0]] if len(below) else times[known][-1]
     return float((times[reached[0]] + flat_ends) / 2)

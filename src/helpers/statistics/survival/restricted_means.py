@@ -19,17 +19,19 @@ def restricted_mean(curve: pd.DataFrame, horizon: float, *, level: float = 0.95)
     z = norm.ppf((1 + level) / 2)
     table = []
     for group, steps in curve.groupby("group", sort=False, observed=True):
-        time, survival = steps["time"].to_numpy(), steps["survival"].to_numpy()
-        if time[-1] < horizon and survival[-1] > 0:
+        known = steps[steps["survival"].notna()]
+        time, survival = known["time"].to_numpy(), known["survival"].to_numpy()
+        last = time[-1] if len(time) else 0.0
+        if last < horizon and (len(known) < len(steps) or survival[-1] > 0):
             raise ValueError(
-                f"horizon = {horizon:g}: group {group!r} was observed up to {time[-1]:g} only. "
+                f"horizon = {horizon:g}: group {group!r} was observed up to {last:g} only. "
                 "Choose a horizon no later than that."
             )
         within = time <= horizon
         widths = np.diff(np.concatenate([[0.0], time[within], [horizon]]))
         areas = widths * np.concatenate([[1.0], survival[within]])
         beyond = np.cumsum(areas[::-1])[::-1][1:]
-        at_risk, events = steps.loc[within, "at_risk"].to_numpy(), steps.loc[within, "events"].to_numpy()
+        at_risk, events = known.loc[within, "at_risk"].to_numpy(), known.loc[within, "events"].to_numpy()
         counted = (events > 0) & (survival[within] > 0)
         n, d = at_risk[counted], events[counted]
         mean, std_error = areas.sum(), np.sqrt(np.sum(beyond[counted] ** 2 * d / (n * (n - d))))

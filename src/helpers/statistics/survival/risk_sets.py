@@ -116,6 +116,17 @@ def still_at_risk(leaving: np.ndarray, entering: np.ndarray) -> np.ndarray:
     return np.cumsum(flow[::-1], axis=0)[::-1]
 
 
+def fewest_so_far(rows: FollowUp, grid: TimeGrid, at_risk: np.ndarray, leaving: np.ndarray) -> np.ndarray:
+    """The smallest number at risk over (0, t], at each slot: it is reached just after a slot, or at the start."""
+    first_slot = np.append(True, np.diff(grid.block) > 0)
+    since = np.append(0.0, (at_risk - leaving)[:-1])
+    since[first_slot] = 0.0
+    entry = np.zeros_like(rows.durations) if rows.entry is None else rows.entry
+    begun = np.where(first_slot, 0.0, np.append(0.0, grid.time[:-1]))[grid.first]
+    since += np.bincount(grid.first, rows.weights * (entry == begun), len(grid.time))
+    return pd.Series(since).groupby(grid.block).cummin().to_numpy()
+
+
 def survival_before(block: np.ndarray, at_risk: np.ndarray, events: np.ndarray) -> np.ndarray:
     """Kaplan–Meier survival just before each slot, block by block."""
     step = pd.Series(1 - events / at_risk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers.analyses.churn.drivers.stated_reasons import reasons, stated_causes
@@ -52,3 +53,32 @@ def test_rare_reasons_are_one_and_missing_ones_another(contracts):
 def test_without_reasons_there_is_no_answer(contracts):
     answer = reasons(replace(contracts, table=contracts.table.assign(reason=None)))
     assert answer.reason == "no reasons for leaving are recorded."
+
+
+@pytest.mark.parametrize(
+    ("reasons_of_leavers", "said"),
+    [
+        (["price"] * 30 + ["moved"] * 30, "price and moved are stated about equally often"),
+        (["price"] * 33 + ["moved"] * 27, "which comes first may be chance"),
+        (["price"] * 9 + ["moved"] * 6, "15 leavers stated a reason that others share: too few to rank."),
+        (["price"] * 40 + ["moved"] * 8 + [None] * 60, "price is the reason of 37.0% of leavers"),
+    ],
+)
+def test_reasons_are_ranked_where_one_is_ahead_beyond_chance(contracts, reasons_of_leavers, said):
+    table = contracts.table.reset_index(drop=True)
+    leavers = table.index[table["left"]][: len(reasons_of_leavers)]
+    stated = pd.Series(reasons_of_leavers, index=leavers, dtype=object)
+    table = table[~table["left"] | table.index.isin(leavers)].assign(reason=stated)
+    assert said in reasons(replace(contracts, table=table)).headline()
+
+
+def test_shares_end_where_fewer_than_20_are_at_risk(contracts):
+    table = contracts.table.assign(reason="price")
+    found = reasons(replace(contracts, table=table))
+    assert found.table["tenure_days"].max() < table["duration_days"].max()
+    late = reasons(replace(contracts, table=table[table["duration_days"] > 10].assign(entry_days=10.0)))
+    assert late.table.empty and late.days == 0
+    assert (
+        late.headline()
+        == "price is the reason of 100% of leavers; how many leave for it within 30 days cannot be told."
+    )

@@ -50,7 +50,7 @@ def test_cells_count_the_days_under_observation_as_a_loop_over_days_does():
     for key, row in cells.iterrows():
         counted = days.get(key, 0), left.get(key, 0), len(who.get(key, ()))
         assert (row["watched_days"], row["leavers"], row["watched"]) == counted
-        if row["watched"] < 5:
+        if row["watched"] < 20:
             assert np.isnan(row["left_30d_rate"])
         else:
             assert row["left_30d_rate"] == pytest.approx(1 - (1 - counted[1] / counted[0]) ** 30)
@@ -68,7 +68,8 @@ def test_cohorts_from_before_ends_were_recorded_are_blank_until_then():
     early = found.cells[found.cells["cohort"].str.startswith("2024")]
     blank = early[early["period"].str.startswith("2024")]
     assert len(blank) == 16 and blank["left_30d_rate"].isna().all()
-    assert early[early["period"].str.startswith("2025")]["left_30d_rate"].notna().all()
+    watched = early[early["period"].str.startswith("2025")]
+    assert watched["left_30d_rate"].notna().tolist() == (watched["watched"] >= 20).tolist() and len(watched) == 16
     assert "stays began before ends were recorded" in found.headline()
     assert (found.table["watched_from"] >= pd.Timestamp("2025-01-01")).all()
 
@@ -172,3 +173,11 @@ def test_too_few_small_cohorts_to_hide_among_each_other_take_in_the_smallest_sho
     table = cohorts(replace(stays, table=rare)).table
     shown = stays.table["started_on"].dt.to_period("Q").value_counts().drop(pd.Period("2025Q4"))
     assert table.set_index("cohort").loc[SMALL_GROUPS, "customers"] == shown.min() + 3
+
+
+def test_no_cell_rests_on_fewer_than_20_under_observation_or_follows_one_that_does():
+    """Of the cohorts watched late only those are told of whom 20 were seen from the beginning, and then to 20 at risk."""
+    found = retention(drawn(np.random.default_rng(8), 400, observed_from=dt.date(2025, 1, 1)))
+    told = found.table.dropna(subset="stay_rate")
+    assert told["at_risk"].min() >= 20 and len(told) < len(found.table)
+    assert not told["cohort"].str.startswith("2024").any()

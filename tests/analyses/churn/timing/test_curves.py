@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.timing.curves import group_pairs, staying
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
@@ -89,3 +91,53 @@ def test_a_pair_is_told_whichever_of_the_two_comes_first(contracts):
 def test_groups_who_all_left_on_one_day_of_their_stay_cannot_be_compared(contracts):
     left = replace(contracts, table=contracts.table.assign(duration_days=30, entry_days=0, left=True))
     assert isinstance(group_pairs(left, "plan"), NotApplicable)
+
+
+def watched(durations, left, entry=0, **attributes) -> Stays:
+    """Stays of given whole days that are watched from the tenure `entry` on."""
+    table = pd.DataFrame({"duration_days": durations, "left": left}).assign(entry_days=entry, **attributes)
+    table = table.assign(customer_id=table.index.astype(str)).astype({"entry_days": float, "left": bool})
+    return Stays(table, tuple(attributes), "contract", dt.date(2024, 12, 31), dt.date(2024, 12, 31))
+
+
+def test_nobody_watched_from_the_beginning_is_no_share_after_a_year():
+    """One is watched for the first 10 days and leaves; a hundred have been there for years when watching begins."""
+    answer = staying(watched([10] + [2_000] * 100, [True] + [False] * 100, [0] + [1_000] * 100))
+    assert isinstance(answer, NotApplicable)
+    assert "1 of 101 stays" in answer.reason and "cannot be told" in answer.reason
+
+
+def test_shares_medians_and_curves_end_where_fewer_than_20_are_at_risk():
+    """Of 60 one leaves each day of the first 40, and of the others one each tenth day: 20 are there on day 40."""
+    stays = watched([*range(1, 41), *range(50, 250, 10)], [True] * 60)
+    curves = staying(stays)
+    assert curves.table["days"].tolist() == [30]
+    assert curves.headline().startswith("After 30 days 50.0% ")
+    assert curves.summary()["median_days"].tolist() == [30.5]  # flat at one half from day 30 to day 31
+    (line,) = curves.plot().get_lines()
+    x, y = line.get_xydata().T
+    assert x[~np.isnan(y)].max() == 50  # the 20 who were at risk until then
+
+
+def test_where_no_large_group_was_followed_for_30_days_nothing_is_told():
+    curves = staying(watched([20] * 50, [True] * 10 + [False] * 40))
+    assert curves.headline() == "How many stay 30 days cannot be told: fewer than 20 were followed so long."
+
+
+def test_a_group_that_is_too_small_to_tell_neither_speaks_nor_silences_the_others():
+    plans = ["a"] * 60 + ["b"] * 60 + ["few"] * 12
+    stays = watched([100] * 132, ([True] * 15 + [False] * 45) * 2 + [True] * 12, plan=plans)
+    curves = staying(stays)
+    assert "few" not in curves.headline() and set(curves.table["group"]) == {"a", "b"}
+    assert set(group_pairs(stays).table[["group_a", "group_b"]].iloc[0]) == {"a", "b"}
+
+
+def test_groups_that_tie_are_not_ranked():
+    curves = staying(watched([100] * 120, [False] * 120, plan=["a", "b"] * 60))
+    assert curves.headline() == "After 90 days all of the customers are still there in every group by plan."
+
+
+def test_pairs_are_compared_as_long_as_20_of_each_are_at_risk():
+    plans = ["a"] * 60 + ["b"] * 60
+    stays = watched([*range(1, 61), *range(1, 121, 2)], [True] * 120, plan=plans)
+    assert group_pairs(stays).horizon_days == 41  # 20 of the sixty in a are there until then

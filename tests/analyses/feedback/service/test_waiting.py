@@ -67,10 +67,14 @@ def test_curves_and_log_rank_are_those_of_lifelines():
 
 def test_a_ticket_resolved_exactly_in_time_is_on_time_and_one_a_second_later_is_not():
     opened = pd.Timestamp("2025-01-01 12:00:00")
-    seconds = np.array([86_400, 86_401, 100, 100, 100])
+    seconds = np.array([86_400, 86_401, 100, 100, 100] * 4)
     closed = opened + pd.to_timedelta(seconds, unit="s")
-    rows = pd.DataFrame({"ticket_id": list("abcde"), "customer_id": list("abcde"), "opened_at": opened})
-    assert speed(shop(tickets=rows.assign(closed_at=closed)), "resolution", 1).summary()["on_time_share"].item() == 0.8
+    rows = pd.DataFrame({"ticket_id": list("abcdefghijklmnopqrst"), "opened_at": opened, "closed_at": closed})
+    rows = rows.assign(customer_id=rows["ticket_id"])
+    assert speed(shop(tickets=rows), "resolution", 1).summary()["on_time_share"].item() == 0.8
+    few = speed(shop(tickets=rows.head(19)), "resolution", 1)
+    assert np.isnan(few.summary()["on_time_share"].item())
+    assert few.headline() == "Fewer than 20 tickets were followed for 1 day, too few to judge them by it."
 
 
 def test_a_ticket_resolved_without_a_reply_stays_among_those_never_answered():

@@ -40,11 +40,11 @@ def funnel(days: list[float], *, ago: float | list[float] = 100, window: float =
 
 
 def test_who_still_has_time_is_censored_when_the_data_end():
-    """Of twelve, five convert on days 1 to 5; three have been there for 2.5 days, four for longer than the window.
+    """Of twelve dozens, five convert on days 1 to 5; three are there for 2.5 days, four for longer than the window.
 
     By hand: S(1) = 11/12, S(2) = 10/12; then three leave the count: S(3) = 10/12 · 6/7, … S(5) = 10/12 · 4/7.
     """
-    found = time_to_convert(funnel([1, 2, 3, 4, 5] + [np.nan] * 7, ago=[100] * 5 + [2.5] * 3 + [100] * 4))
+    found = time_to_convert(funnel(([1, 2, 3, 4, 5] + [np.nan] * 7) * 12, ago=([100] * 5 + [2.5] * 3 + [100] * 4) * 12))
     assert found.table.loc[0, "converted_rate"] == pytest.approx(1 - 10 / 12 * 4 / 7)
     assert found.table.loc[0, ["mean_days", "median_days", "expected_median_days"]].tolist() == [3, 3, 5]
     at = found.curve.set_index("days_since_entry")["converted_rate"]
@@ -63,13 +63,22 @@ def test_too_few_to_time_are_not_timed():
     assert "fewer than 5 customers reached “buy”" in time_to_convert(funnel([1, 2, 3, 4] + [np.nan] * 9)).headline()
 
 
+def test_the_share_is_told_as_far_as_it_rests_on_20_customers():
+    """Of 130 one converts each day for a month, but 100 came within the last two weeks: few stand for all by then."""
+    recent = np.tile(np.arange(0.6, 15.6, 0.6), 4)
+    found = time_to_convert(funnel([*range(1, 31)] + [np.nan] * 100, ago=[100.0] * 30 + recent.tolist()))
+    assert 10 < found.told_days <= 16 and found.curve["days_since_entry"].max() == found.told_days
+    assert f"reach “buy” within {found.told_days:.0f} days." in found.headline()
+    assert isinstance(time_to_convert(funnel([1.0] * 6 + [np.nan] * 13)), NotApplicable)
+
+
 def test_when_everybody_converts_the_interval_is_unknown_and_not_said():
-    sentence = time_to_convert(funnel([1.0] * 6)).headline()
+    sentence = time_to_convert(funnel([1.0] * 20)).headline()
     assert sentence.startswith("Counting those who still have time, 100% of customers reach") and "–" not in sentence
 
 
 def test_the_curve_is_drawn_with_its_band():
-    found = time_to_convert(funnel([1, 2, 3, 4, 5, 6] + [np.nan] * 6))
+    found = time_to_convert(funnel([1, 2, 3, 4, 5, 6] * 2 + [np.nan] * 12))
     drawn = found.plot().lines[0]
     assert drawn.get_xydata() == pytest.approx(found.curve[["days_since_entry", "converted_rate"]].to_numpy())
     plt.close("all")

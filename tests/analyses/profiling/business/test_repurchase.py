@@ -57,9 +57,10 @@ def test_only_who_was_followed_for_so_long_is_in_the_denominator():
 
 def test_the_median_wait_is_that_of_kaplan_and_meier():
     """Waits 2, 4, 6 of five; two are censored at 3 and 9: survival ⅘, ⅘ · ⅔ = .533, .533 · ½ = .267 at day 6."""
-    waits = pd.DataFrame({"followed_days": [20, 20, 20, 3, 9], "wait_days": [2, 4, 6, np.nan, np.nan], "customers": 1})
+    waits = pd.DataFrame({"followed_days": [20, 20, 20, 3, 9], "wait_days": [2, 4, 6, np.nan, np.nan], "customers": 10})
     assert median_wait(waits)[0] == 6
     assert np.isnan(median_wait(waits.assign(customers=[1, 1, 1, 1, 20]))).any()
+    assert np.isnan(median_wait(waits.assign(customers=9))[0])  # 18 are watched on day 6
 
 
 def test_nobody_who_came_back_has_no_median():
@@ -69,17 +70,17 @@ def test_nobody_who_came_back_has_no_median():
 
 
 def test_who_came_on_the_last_day_only_is_no_evidence():
-    waits = pd.DataFrame({"followed_days": [9, 0], "wait_days": [5, np.nan], "customers": [2, 1000]})
+    waits = pd.DataFrame({"followed_days": [9, 0], "wait_days": [5, np.nan], "customers": [20, 1000]})
     assert median_wait(waits)[0] == pytest.approx(5)
 
 
 def test_the_share_and_the_median_say_what_they_are_of():
-    """Waits of 20 and of 40 days: survival is a half in between, so that the median is 30."""
+    """Waits of 20 and of 40 days, of two who are far too few for a median."""
     orders = trade([("a", 1, False), ("a", 21, False), ("b", 2, False), ("b", 42, False), ("c", 60, False)])
     (share,) = repurchase_shares(orders, Window(dt.date(2025, 3, 2), 30))
     assert (share.now, share.before) == ((1, 2), (1, 1))
     assert share.kpi == "repurchase in 30 days" and share.definition.window == "first orders to 2025-01-31"
     (figure,) = second_order_figures(orders, dt.date(2025, 3, 2))
-    assert figure.value == 30 and figure.definition.denominator == "3 customers with an order"
+    assert np.isnan(figure.value) and figure.definition.denominator == "3 customers with an order"
     assert repurchase_shares(orders, Window(dt.date(2025, 3, 2), 90)) == []
     assert second_order_figures(trade([("a", 9, False)]), dt.date(2025, 1, 5)) == []

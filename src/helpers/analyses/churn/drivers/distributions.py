@@ -27,8 +27,7 @@ from helpers.analyses.churn.vocabulary import (
     WIDEST_GAP_SHARE,
 )
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import SIGNIFICANCE
-from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.hazards import CoxFit
@@ -36,7 +35,6 @@ from helpers.statistics.inference import adjust
 
 AS_GOOD = 2.0  # difference in AIC below which two shapes are told apart by nothing (Burnham & Anderson 2002, p. 70)
 POINTS = 100  # of each drawn curve
-LEAST_AT_RISK = 4 * SMALLEST_GROUP  # up to where curves are compared
 OBSERVED = "Kaplan–Meier"
 
 
@@ -182,14 +180,14 @@ def _ratios(found: list[FailureTimes], cox: CoxFit) -> pd.DataFrame:
 
 def _curves(found: list[FailureTimes], table: pd.DataFrame) -> tuple[pd.DataFrame, list[float]]:
     """Kaplan–Meier and the curve that each shape expects, and how far this is from Kaplan–Meier at the widest."""
-    curve = survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"])
+    watched = {"entry": table["entry_days"], "at_least": LEAST_AT_RISK}
+    curve = survival.kaplan_meier(table["duration_days"], table["left"], **watched)
     days = np.linspace(0, curve["time"].max(), POINTS)
     observed = survival.at(curve, days).rename(columns={"time": TENURE_DAYS, "survival": STAY_RATE})
     parts = [observed.assign(curve=OBSERVED)]
-    enough = observed["at_risk"] >= LEAST_AT_RISK
     gaps = []
     for fit in found:
         expected = fit.expected_survival(days)
-        gaps.append(float(np.abs(expected - observed["stay_rate"])[enough].max()))
+        gaps.append(float(np.abs(expected - observed["stay_rate"]).max()))
         parts.append(pd.DataFrame({"curve": fit.distribution, "tenure_days": days, "stay_rate": expected}))
     return pd.concat(parts, ignore_index=True)[["curve", TENURE_DAYS, STAY_RATE, LOWER, UPPER]], gaps

@@ -19,10 +19,11 @@ from helpers.analyses.churn.vocabulary import (
     TENURE_DAYS,
 )
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI
-from helpers.findings.folding import SMALLEST_GROUP, UNKNOWN, folded_words
+from helpers.findings.evidence import CI, LEAST_AT_RISK
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_words
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
+from helpers.statistics.shares import leads
 
 
 @dataclass(frozen=True)
@@ -55,19 +56,32 @@ class Reasons(Finding):
         return charts.stacked_steps(self.table, x=TENURE_DAYS, y=LEFT_SHARE, part=STATED_REASON, ax=ax)
 
     def headline(self) -> str:
-        """The most frequent reason."""
-        table = self.summary()
-        row = table.loc[table[LEAVERS_FOR_IT].idxmax()]
+        """The most frequent reason, where one is ahead of the others beyond chance."""
+        table = self.summary().set_index(STATED_REASON).sort_values(LEAVERS_FOR_IT, ascending=False, kind="stable")
+        stated = table.drop(index=[UNKNOWN, SMALL_GROUPS], errors="ignore")
+        if stated[LEAVERS_FOR_IT].sum() < LEAST_AT_RISK:
+            return f"{stated[LEAVERS_FOR_IT].sum():,} leavers stated a reason that others share: too few to rank."
+        first, *others = stated.index
+        share = stated[LEAVERS_SHARE].map(formats.percent)
+        if not leads(stated[LEAVERS_FOR_IT]):
+            return (
+                f"{first} and {others[0]} are stated about equally often, by {share.iloc[0]} and {share.iloc[1]} of "
+                "leavers: which comes first may be chance."
+            )
+        row = stated.iloc[0]
         limits = formats.interval(row["lower"], row["upper"], formats.percent)
-        return (
-            f"{row['reason']} is the reason of {formats.percent(row['leavers_share'])} of leavers: within {self.days} "
-            f"days {formats.percent(row['left_share'])} of all customers leave for it ({CI} {limits})."
+        then = (
+            f": within {self.days} days {formats.percent(row[LEFT_SHARE])} of all customers leave for it "
+            f"({CI} {limits})"
+            if self.days
+            else f"; how many leave for it within {DAYS[0]} days cannot be told"
         )
+        return f"{first} is the reason of {share.iloc[0]} of leavers{then}."
 
 
 @if_applicable
 def reasons(stays: Stays) -> Reasons | NotApplicable:
-    """Cumulative incidence of each stated reason of `stays`; those who left without one are a reason of their own.
+    """Cumulative incidence of each stated reason of `stays`, as long as 20 are at risk; no reason is one of its own.
 
     Other reasons compete: their leavers cannot leave again, so the shares add up to all who left; 1 − Kaplan–Meier for
     each reason would not.
@@ -75,8 +89,10 @@ def reasons(stays: Stays) -> Reasons | NotApplicable:
     causes = stated_causes(stays)
     if isinstance(causes, NotApplicable):
         return causes
-    table = survival.aalen_johansen(stays.table["duration_days"], causes, entry=stays.table["entry_days"])
+    watched = {"entry": stays.table["entry_days"], "at_least": LEAST_AT_RISK}
+    table = survival.aalen_johansen(stays.table["duration_days"], causes, **watched)
     table = table.rename(columns={"cause": STATED_REASON, "time": TENURE_DAYS, "incidence": LEFT_SHARE})
+    table = table.dropna(subset=LEFT_SHARE)
     counts = causes[causes != 0].value_counts()
     order = {reason: place for place, reason in enumerate([*counts.index.drop(UNKNOWN, errors="ignore"), UNKNOWN])}
     table = table.sort_values(STATED_REASON, key=lambda column: column.map(order), kind="stable", ignore_index=True)

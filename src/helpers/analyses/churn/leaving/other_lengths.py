@@ -13,6 +13,7 @@ from helpers.analyses.churn.leaving.silence import order_days, usual_silence
 from helpers.analyses.churn.vocabulary import REACTIVATION_RATE, SILENCE_DAYS, STAY_RATE, STAY_RATE_ON, TENURE_DAYS
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
 
@@ -72,7 +73,8 @@ def silence_choices(data: Dataset, silence_days: int = 0) -> SilenceChoices | No
     rows, curves = [], []
     for length, each in readings.items():
         table = each.table
-        curve = survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"])
+        watched = {"entry": table["entry_days"], "at_least": LEAST_AT_RISK}
+        curve = survival.kaplan_meier(table["duration_days"], table["left"], **watched)
         after = survival.at(curve, STAY_DAYS)[["survival", "lower", "upper"]].iloc[0]
         rows.append((length, len(table), each.return_rate, *after))
         curves.append(curve.assign(silence=f"more than {length} days"))

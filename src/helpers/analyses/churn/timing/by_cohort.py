@@ -25,8 +25,8 @@ from helpers.analyses.churn.vocabulary import (
 )
 from helpers.data.days import YEAR_DAYS
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE
-from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
+from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings.folding import SMALL_GROUPS, folded_groups
 from helpers.findings.vocabulary import COHORT, CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.hazards import SeparationWarning, fit_cox
@@ -35,7 +35,6 @@ ALL = "all cohorts"
 MOST_PERIODS = 13  # rows or columns
 MOST_MONTHS = 12  # columns of the triangle
 THIRTY_DAYS = 30  # within which leaving is told, and a step of the tenure
-LEAST_AT_RISK = 20  # of a cohort, below which a cell stays blank
 LAYOUTS = {"M": "%Y-%m", "Q": "%Y Q%q", "Y": "%Y"}
 
 
@@ -112,7 +111,7 @@ def cohorts(stays: Stays) -> Cohorts | NotApplicable:
     """Leave rate of each cohort of `stays` (month, quarter or year of start) in each such period of the calendar.
 
     The rate is 1 − (1 − d / n)³⁰, of d leavers in n days under observation: those from the start, or from the day after
-    a delayed entry, to the end or the last day on which leaving can be told. Cells of fewer than five stays are blank.
+    a delayed entry, to the end or the last day on which leaving can be told. Cells of fewer than 20 stays are blank.
     """
     if stays.crowded:
         return NotApplicable("most ends are of one day, so the calendar says nothing of when customers leave.")
@@ -135,7 +134,8 @@ def cohorts(stays: Stays) -> Cohorts | NotApplicable:
         }
     )
     days = cells.groupby(COHORT, observed=True)["watched_days"].sum()
-    summed = summed.assign(left_30d_rate=_within_30_days(summed[LEAVERS], days)).rename_axis(COHORT).reset_index()
+    rate = _within_30_days(summed[LEAVERS], days).where(summed[CUSTOMERS] >= LEAST_AT_RISK)
+    summed = summed.assign(left_30d_rate=rate).rename_axis(COHORT).reset_index()
     return Cohorts(summed, cells, int((table["entry_days"] > 0).sum()), stays.until, stays.as_of, stays.definition)
 
 
@@ -149,7 +149,7 @@ def _cells(watched: pd.DataFrame, cohort: pd.Series, periods: pd.PeriodIndex) ->
         counts = {"watched": days > 0, "watched_days": days.clip(lower=0), LEAVERS: left}
         parts.append(pd.DataFrame(counts).groupby(cohort, observed=True).sum().assign(period=_named(period)))
     cells = pd.concat(parts).rename_axis(COHORT).reset_index()
-    enough = cells["watched"] >= SMALLEST_GROUP
+    enough = cells["watched"] >= LEAST_AT_RISK
     rate = _within_30_days(cells[LEAVERS], cells["watched_days"]).where(enough)
     return cells.assign(left_30d_rate=rate).sort_values(COHORT, kind="stable", ignore_index=True)
 
@@ -176,6 +176,7 @@ def retention(stays: Stays) -> Retention | NotApplicable:
     if seen.empty:
         return NotApplicable(f"no cohort has {LEAST_AT_RISK} customers who were watched from their beginning.")
     watched = {"durations": seen["duration_days"], "events": seen["left"], "entry": seen["entry_days"]}
+    watched["at_least"] = LEAST_AT_RISK
     whole = survival.kaplan_meier(**watched).assign(group=ALL)
     each = survival.kaplan_meier(**watched, groups=seen["cohort"].cat.remove_unused_categories())
     curve = pd.concat([whole, each.astype({"group": str})], ignore_index=True)
@@ -194,8 +195,6 @@ def _rates(curve: pd.DataFrame, days: np.ndarray) -> pd.DataFrame:
     """`Retention.table` at given tenures; NaN for fewer than 20 at risk."""
     names = {"group": COHORT, "time": TENURE_DAYS, "survival": STAY_RATE}
     rates = survival.at(curve, days).rename(columns=names).drop(columns="std_error")
-    limits = [STAY_RATE, LOWER, UPPER]
-    rates[limits] = rates[limits].where(rates[AT_RISK] >= LEAST_AT_RISK)
     return rates.astype({TENURE_DAYS: int, AT_RISK: int})
 
 

@@ -22,7 +22,7 @@ from helpers.analyses.churn.vocabulary import (
     TENURE_DAYS,
 )
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.statistics import survival
@@ -36,10 +36,11 @@ LONGEST_COMPARED_DAYS = 365  # of a stay, between groups
 
 @dataclass(frozen=True)
 class Staying(Finding):
-    """Kaplan–Meier curves of one grouping, and the share still there on some days, where observed."""
+    """Kaplan–Meier curves of one grouping, and the share still there on some days, where at least 20 were at risk."""
 
     table: pd.DataFrame
-    curve: pd.DataFrame  # group, time, at_risk, events, censored, survival, std_error, lower, upper
+    # group, time, at_risk, events, censored, survival, std_error, lower, upper; the last four empty where not told
+    curve: pd.DataFrame
     by: str  # the column, or "" for everybody together
     columns = (GROUP, SINCE_DAYS, AT_RISK, STAY_RATE, LOWER, UPPER)
     shown = (GROUP, CUSTOMERS, LEAVERS, STAY_RATE_ON, MEDIAN_DAYS)
@@ -61,18 +62,24 @@ class Staying(Finding):
     def headline(self) -> str:
         """How many stay in the large groups that stay least and most, on the latest common day."""
         size = self.summary().set_index("group")["customers"]
-        large = size.index[size >= LARGE * size.sum()]
+        large = size.index[(size >= LARGE * size.sum()) & size.index.isin(self.table["group"])]
         rates = self.table[self.table["group"].isin(large)]
         groups, by = len(large), formats.label(self.by).lower()
         common = rates.groupby("days")["group"].nunique()
         days = int(common[common == groups].index.max()) if (common == groups).any() else 0
         if not days:
-            return "Customers were not followed long enough to say how many stay 30 days."
+            return f"How many stay {DAYS[0]} days cannot be told: fewer than {LEAST_AT_RISK} were followed so long."
         seen = rates[rates["days"] == days].sort_values("stay_rate")
         low, high = (_share(row) for row in (seen.iloc[0], seen.iloc[-1]))
         if groups == 1:
-            whom = "all customers" if len(size) == 1 else f"customers with {by} {large[0]}, the one large group,"
+            whom = (
+                "all customers"
+                if len(size) == 1
+                else f"customers with {by} {large[0]}, the one large group followed so long,"
+            )
             return f"After {days} days {low} of {whom} are still there."
+        if seen["stay_rate"].nunique() == 1:
+            return f"After {days} days {low} of the customers are still there in every group by {by}."
         return (
             f"After {days} days {low} of customers with {by} {seen.iloc[0]['group']} are still there, "
             f"and {high} of those with {seen.iloc[-1]['group']}."
@@ -118,7 +125,7 @@ def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
     """Kaplan–Meier curves of `stays` by their attribute `group`, by default the first of words.
 
     Numbers of many values are compared by quarter. One curve where nothing describes customers; ValueError for an
-    attribute that there is not.
+    attribute that there is not. A curve ends where fewer than 20 are at risk, also where it begins so.
     """
     by = chosen_attribute(stays, group)
     if not by:
@@ -126,12 +133,18 @@ def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
     else:
         placed = stays.table.assign(group=compared_groups(stays.table[by])).dropna(subset="group")
         curve = _curve(placed, placed["group"])
+    if curve["survival"].isna().all():
+        from_start = int((stays.table["entry_days"] == 0).sum())
+        return NotApplicable(
+            f"of each group fewer than {LEAST_AT_RISK} were watched from their beginning ({from_start:,} of "
+            f"{len(stays.table):,} stays in all), so how many stay cannot be told."
+        )
     return Staying(_rates(curve), curve, by)
 
 
 @if_applicable
 def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
-    """Differences in restricted mean stay (within a year, or as far as all were followed) and log-rank tests.
+    """Differences in restricted mean stay (within a year, or as long as 20 of each are at risk) and log-rank tests.
 
     Between the largest groups by the attribute `group` of `stays`, by default the first of words; ValueError for an
     attribute that there is not.
@@ -140,13 +153,17 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
     if not by:
         return NotApplicable("no column divides these customers into groups.")
     table = stays.table.assign(group=compared_groups(stays.table[by])).dropna(subset="group")
-    table = table[table["group"].isin(table["group"].value_counts().index[:MOST_COMPARED])]
+    sizes = table["group"].value_counts()
+    table = table[table["group"].isin(sizes.index[sizes >= LEAST_AT_RISK][:MOST_COMPARED])]
     table = table.assign(group=table["group"].cat.remove_unused_categories())
-    followed = table.groupby("group", observed=True)["duration_days"].max()
-    horizon = int(min(LONGEST_COMPARED_DAYS, followed.min()))
-    if len(followed) < 2 or horizon < 1 or not table["left"].any():
-        return NotApplicable(f"groups by {formats.label(by)} are too few, or were followed too briefly, to compare.")
-    means = survival.restricted_mean(_curve(table, table["group"]), horizon)
+    curve = _curve(table, table["group"]) if len(table) else pd.DataFrame(columns=["group", "time", "survival"])
+    followed = curve.dropna(subset="survival").groupby("group", observed=True)["time"].max()
+    horizon = int(min(LONGEST_COMPARED_DAYS, followed.min())) if len(followed) else 0
+    if len(followed) < max(2, table["group"].nunique()) or horizon < 1 or not table["left"].any():
+        return NotApplicable(
+            f"groups by {formats.label(by)} are too few to compare, or fewer than {LEAST_AT_RISK} of one were followed."
+        )
+    means = survival.restricted_mean(curve, horizon)
     tests = survival.pairwise_log_rank(table["duration_days"], table["left"], table["group"], entry=table["entry_days"])
     tests = tests.dropna(subset="p_value")
     if tests.empty:
@@ -164,11 +181,13 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
 
 
 def _curve(table: pd.DataFrame, groups: pd.Series | None = None) -> pd.DataFrame:
-    return survival.kaplan_meier(table["duration_days"], table["left"], entry=table["entry_days"], groups=groups)
+    """Kaplan–Meier, told as long as enough are at risk."""
+    watched = {"entry": table["entry_days"], "groups": groups, "at_least": LEAST_AT_RISK}
+    return survival.kaplan_meier(table["duration_days"], table["left"], **watched)
 
 
 def _rates(curve: pd.DataFrame) -> pd.DataFrame:
-    """The columns of `Staying.table`, where a group was observed so long."""
+    """The columns of `Staying.table`, where enough of a group were observed so long."""
     rates = survival.at(curve, DAYS).rename(columns={"time": SINCE_DAYS, "survival": STAY_RATE})
     rates = rates.dropna(subset=STAY_RATE).drop(columns="std_error")
     return rates.astype({SINCE_DAYS: int, AT_RISK: int}).reset_index(drop=True)
@@ -190,7 +209,7 @@ def _from_the_start(curve: pd.DataFrame) -> pd.DataFrame:
 
 
 def _share(row: pd.Series) -> str:
-    if row["stay_rate"] == 1:
-        return "all"
+    if row["stay_rate"] in (0, 1):
+        return "all" if row["stay_rate"] else "none"
     limits = formats.interval(row["lower"], row["upper"], formats.percent)
     return f"{formats.percent(row['stay_rate'])} ({CI} {limits})"

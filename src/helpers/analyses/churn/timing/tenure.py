@@ -25,8 +25,8 @@ from helpers.analyses.churn.vocabulary import (
     STAYS,
 )
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE
-from helpers.findings.folding import SMALLEST_GROUP, compared_groups
+from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings.folding import compared_groups
 from helpers.findings.vocabulary import GROUP, LOWER, UPPER
 from helpers.statistics.hazards import GroupedHazards, fit_cox, fit_grouped_hazards
 from helpers.statistics.inference import adjust
@@ -34,7 +34,6 @@ from helpers.statistics.shares import wilson_interval
 
 LEAST_LEAVERS = 20
 LEAST_MONTHS = 3
-LEAST_AT_RISK = 4 * SMALLEST_GROUP  # stays in a month: fewer say little, and might point at somebody
 SHORTEST_MONTH_DAYS = 28
 MOST_DRAWN = 4
 TOO_FEW = 0.05  # of a group, to draw a month that no more of it reached

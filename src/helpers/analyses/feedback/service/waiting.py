@@ -43,7 +43,7 @@ from helpers.analyses.feedback.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_MINUTES, night
 from helpers.findings import Column, Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, GROUP, LOWER, STD_ERROR, UPPER
 from helpers.statistics import survival
@@ -96,12 +96,17 @@ class Speed(Finding):
         """What is waited for."""
         return CLOCKS[self.what]
 
+    @property
+    def told(self) -> pd.DataFrame:
+        """The table as far as it rests on 20 tickets."""
+        return survival.resting_on(self.table, LEAST_AT_RISK)
+
     def summary(self) -> pd.DataFrame:
         """One row a group: tickets, still open, the median time, and the share done within the SLA with 95% CI."""
         counts = self.table.groupby(GROUP, sort=False, observed=True)[[EVENTS, CENSORED]].sum()
         groups = pd.DataFrame({TICKETS: counts.sum(axis=1), WAITING: counts[CENSORED]}).astype(int)
-        median = survival.quantiles(self.table, 0.5).set_index(GROUP)[TIME].rename(self.clock.median)
-        on_time = _done(survival.at(self.table, self.sla), ON_TIME_SHARE).set_index(GROUP)
+        median = survival.quantiles(self.told, 0.5).set_index(GROUP)[TIME].rename(self.clock.median)
+        on_time = _done(survival.at(self.told, self.sla), ON_TIME_SHARE).set_index(GROUP)
         groups = groups.join(median).join(on_time[[ON_TIME_SHARE, LOWER, UPPER]])
         return groups.rename_axis(self.by or GROUP).reset_index()
 
@@ -110,7 +115,7 @@ class Speed(Finding):
         clock, horizon = self.clock, self._horizon()
         step = _round_step(horizon / (AT_RISK_TIMES - 1))
         names = {TIME: clock.time}
-        curve = _done(survival.at(self.table, np.linspace(0, horizon, DRAWN + 1)), clock.share).rename(columns=names)
+        curve = _done(survival.at(self.told, np.linspace(0, horizon, DRAWN + 1)), clock.share).rename(columns=names)
         waiting = survival.at(self.table, np.arange(0, horizon + step / 2, step)).rename(columns=names)
         group, band = GROUP if self.by else "", (LOWER, UPPER)
         return charts.steps(curve, x=clock.time, y=clock.share, group=group, band=band, at_risk=waiting, ax=ax)
@@ -120,7 +125,10 @@ class Speed(Finding):
         clock, within = self.clock, f"within {self.clock.words(self.sla)}"
         groups = self.summary().dropna(subset=ON_TIME_SHARE).sort_values(ON_TIME_SHARE, kind="stable")
         if groups.empty:
-            return f"No ticket was followed for {clock.words(self.sla)}, so none can be judged by it."
+            return (
+                f"Fewer than {LEAST_AT_RISK} tickets were followed for {clock.words(self.sla)}, too few to judge them "
+                "by it."
+            )
         if not self.by:
             row = groups.iloc[0]
             middle = row[clock.median]

@@ -26,7 +26,7 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.days import DAY_SECONDS
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.statistics import survival
@@ -45,6 +45,7 @@ class TimeToConvert(Finding):
     """The share that has converted by each time since the entry, those not yet converted counted as long as seen."""
 
     table: pd.DataFrame  # one row
+    told_days: float  # how far the share is known; NaN for to the end of the window
     curve: pd.DataFrame  # days_since_entry, converted_rate, lower, upper
     last_step: str
     columns = (
@@ -63,10 +64,11 @@ class TimeToConvert(Finding):
     def headline(self) -> str:
         """How many convert once everybody had the time, and how long it takes."""
         row = self.table.iloc[0]
+        within = "the window" if np.isnan(self.told_days) else formats.days(round(self.told_days))
         spread = f" ({CI} {formats.interval(row[LOWER], row[UPPER], formats.percent)})"
         share = (
             f"Counting those who still have time, {formats.percent(row[CONVERTED_RATE])}"
-            f"{spread if row[CONVERTED_RATE] < 1 else ''} of customers reach “{self.last_step}” within the window."
+            f"{spread if row[CONVERTED_RATE] < 1 else ''} of customers reach “{self.last_step}” within {within}."
         )
         shown = self.summary()
         unit = next(name for name in shown.columns if name.startswith("median_")).removeprefix("median_")
@@ -124,7 +126,8 @@ def time_to_convert(funnel: Funnel) -> TimeToConvert | NotApplicable:
 
     Who has not converted is censored at the end of the window or of the data, whichever is first; who met an excluded
     step cannot convert any more and stays in the count until then. Mean and median of those who converted are shorter
-    than those of everybody will be while windows are open. Source: `statistics.survival`.
+    than those of everybody will be while windows are open. The share is told as long as it rests on 20 customers.
+    Source: `statistics.survival`.
     """
     table, converted = funnel.customers, funnel.converted
     if converted.sum() < SMALLEST_GROUP:
@@ -133,15 +136,19 @@ def time_to_convert(funnel: Funnel) -> TimeToConvert | NotApplicable:
     until = last.where(converted, funnel.ends_at.clip(upper=funnel.night))
     days = (until - table["entered_at"]).dt.total_seconds() / DAY_SECONDS
     whole = survival.kaplan_meier(days, converted)
+    whole = survival.resting_on(whole, LEAST_AT_RISK).dropna(subset="survival")
+    if whole.empty:
+        return NotApplicable(f"fewer than {LEAST_AT_RISK} customers entered, too few to say how long it takes.")
     median = survival.quantiles(whole, 0.5)["time"].iloc[0]
-    longest = days.max()
+    longest = whole["time"].iloc[-1]
     curve = _converted(whole, np.linspace(0, longest, POINTS)).dropna(subset=CONVERTED_RATE)
     end = _converted(whole, longest).iloc[0]
     row = {
         CUSTOMERS: len(table), CONVERTED: int(converted.sum()), MEAN_DAYS: days[converted].mean(),
         MEDIAN_DAYS: days[converted].median(), EXPECTED_MEDIAN_DAYS: median, **end[[CONVERTED_RATE, LOWER, UPPER]],
     }  # fmt: skip
-    return TimeToConvert(pd.DataFrame([row]), curve, funnel.table[STEP].iloc[-1])
+    told_days = longest if longest < days.max() else np.nan
+    return TimeToConvert(pd.DataFrame([row]), told_days, curve, funnel.table[STEP].iloc[-1])
 
 
 def _converted(whole: pd.DataFrame, days: np.ndarray | float) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from helpers.analyses.profiling.business.figures import Definition, Figure, Shar
 from helpers.analyses.profiling.business.windows import Trade, Window
 from helpers.data import snapshot
 from helpers.data.days import night
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.statistics import survival
 
 
@@ -45,7 +46,7 @@ def repurchased_within(waits: pd.DataFrame, days: int) -> tuple[int, int]:
 
 
 def median_wait(waits: pd.DataFrame) -> tuple[float, float, float]:
-    """Median days to the second order and its 95% limits; NaN where fewer than half are seen to place one.
+    """Median days to the second order and its 95% limits; NaN where fewer than half place one while 20 are watched.
 
     Kaplan–Meier: who has not ordered again yet is censored, so that recent customers do not count as lost.
     """
@@ -54,7 +55,8 @@ def median_wait(waits: pd.DataFrame) -> tuple[float, float, float]:
     seen = durations > 0  # who came on the last day has not been watched
     if not (again & seen).any():
         return np.nan, np.nan, np.nan
-    curve = survival.kaplan_meier(durations[seen], again[seen], weights=waits.loc[seen, "customers"])
+    watched = {"weights": waits.loc[seen, "customers"], "at_least": LEAST_AT_RISK}
+    curve = survival.kaplan_meier(durations[seen], again[seen], **watched)
     median = survival.quantiles(curve, 0.5).iloc[0]
     return float(median["time"]), float(median["lower"]), float(median["upper"])
 
