@@ -74,7 +74,7 @@ def test_a_model_brings_its_own_assumptions(contracts, hazards, drift):
 
 
 def test_the_share_followed_falls_from_all_to_none(contracts):
-    followed = trust(contracts, NONE, NONE).followed["survival"].dropna()
+    followed = trust(contracts, NONE, NONE).followed["survival"]
     assert followed.iloc[0] <= 1
     assert followed.is_monotonic_decreasing
     assert np.isclose(followed.iloc[-1], 0)

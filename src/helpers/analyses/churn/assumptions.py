@@ -83,7 +83,8 @@ def trust(
 ) -> Trust | NotApplicable:
     """The assumptions of the curves of `stays`, and of the model where there is one: `hazards` and their `drift`."""
     table = stays.table
-    watched = {"entry": table["entry_days"], "at_least": LEAST_AT_RISK}
+    # who was watched from the beginning is known to have been followed, however few are left
+    watched = {"entry": table["entry_days"], "at_least": LEAST_AT_RISK if table["entry_days"].any() else 0}
     followed = survival.follow_up(table["duration_days"], table["left"], **watched)
     rows = [_censoring(stays, followed), _definition(stays), *_dating(stays), _beginning(stays)]
     rows.append(_leakage(suspects(stays)))
