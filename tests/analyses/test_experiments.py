@@ -120,10 +120,15 @@ def test_n_and_mean_follow_what_a_missing_value_means():
         {"variant": ["control", "new"] * 5, "bought": [np.nan] * 10},
         {"variant": ["control", "new"] * 5, "bought": [0.0] * 10},
         {"variant": ["a", "b"] * 5, "bought": [1.0, 0.0] * 5, "customer_id": list("ccddeeffgg")},
+        {"variant": ["control", "new"] * 12, "bought": [0.0, 1.0] * 12},  # however far apart
+        {"variant": ["control"] * 5 + ["new"] * 5, "bought": [1.0] * 10},
     ],
 )
 def test_tiny_experiments_are_not_readable_rather_than_an_error(rows):
-    trials = experiments.read(assigned(rows, metric("bought", "proportion"), covariate("bought_before")))
+    data = assigned(rows, metric("bought", "proportion"), covariate("bought_before"))
+    trials = experiments.read(data)
+    told = [answer.headline() for answer in (*experiments.effects(trials), *experiments.distributions(data, trials))]
+    assert not any("beyond chance" in words or "100%" in words for words in told)
     assert set(experiments.decisions(trials).table["decision"]) == {"unreadable"}
     for finding in (
         experiments.health(trials),

@@ -69,8 +69,8 @@ def test_what_cannot_be_predicted_says_why(customers, predicted, opposite):
 def test_arms_that_are_not_as_planned_are_not_read(customers, predicted, opposite):
     rows = customers(np.random.default_rng(13), 2000, {"mail": opposite})
     found = predicted(rows, weights={"control": 1, "mail": 3})
-    assert "the arms are not as large as planned" in uplift(found)[0].headline()
-    assert "the arms are not as large as planned" in targeting(found)[0].headline()
+    assert "The arms are not as large as planned" in uplift(found)[0].headline()
+    assert "The arms are not as large as planned" in targeting(found)[0].headline()
 
 
 def test_figures_hold_what_the_tables_say(planted):

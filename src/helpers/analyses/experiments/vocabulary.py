@@ -85,6 +85,17 @@ ARM_SHARE = Column(
 )
 PLANNED_SHARE = Column("planned_share", Kind.SHARE, "share of the customers that was planned for this arm")
 SAMPLE_RATIO_P_VALUE = Column("sample_ratio_p_value", Kind.P_VALUE, "p-value that the arms came in the planned ratio")
+SAMPLE_RATIO = Column(
+    "sample_ratio",
+    Kind.CODE,
+    "whether the arms came in the planned ratio",
+    words={
+        "planned": "as planned",
+        "close": "close to plan: watch",
+        "broken": "not as planned",
+        "untested": "not tested",
+    },
+)
 IN_TWO_ARMS = Column(
     "in_two_arms", Kind.COUNT, "customers of this arm who were met in another arm too and are left out"
 )

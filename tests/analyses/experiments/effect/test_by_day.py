@@ -241,7 +241,7 @@ def test_arms_that_are_not_as_planned_are_not_read_on_any_day():
     rng = np.random.default_rng(17)
     rows = spending(rng, 2000)
     rows = rows[(rows["variant"] == "new") | (rng.random(2000) < 0.7)]
-    assert one(rows).headline() == "test: the arms are not as large as planned, so no day of it can be trusted."
+    assert one(rows).headline().startswith("test: no day of it can be trusted. The arms are not as large as planned (p")
 
 
 def test_udacity_ends_with_its_known_effect_and_its_band_holds_0_on_every_day(opened):

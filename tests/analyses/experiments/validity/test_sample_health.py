@@ -57,6 +57,13 @@ def test_a_difference_has_the_large_sample_interval_of_hedges_and_olkin(assigned
     )
 
 
+def test_arms_of_a_few_customers_are_not_called_unlike(assigned):
+    rows = pd.DataFrame({"variant": ["control", "new"] * 9, "age": np.arange(18.0) ** 2, "bought": 0.0})
+    few = experiments.balance(experiments.read(assigned(rows, metric("bought"), covariate("age"))))
+    assert few.headline() == "Too few customers to say whether the arms were alike before the experiment."
+    assert few.table["control_mean"].notna().all()
+
+
 def test_observed_and_planned_shares_stand_side_by_side(two_arms, assigned):
     trials = experiments.read(assigned(two_arms(100, 300), words={"test": {"weights": {"control": 1, "new": 3}}}))
     health = experiments.health(trials)

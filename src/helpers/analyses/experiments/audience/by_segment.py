@@ -13,6 +13,7 @@ from helpers.analyses.experiments.audience.strata import ByArm, Segments
 from helpers.analyses.experiments.effect.lifts import CORRECTION_NAMES, in_words
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.faults import distrust
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
@@ -50,7 +51,7 @@ class SegmentEffects(Finding):
     label: str
     tests: pd.DataFrame
     rules: Rules
-    readable: bool
+    distrust: str  # why nothing of it can be trusted; empty where it can
     shown = (ARM, BY, SEGMENT, CUSTOMERS, EFFECT, SHRUNKEN_EFFECT, DIFFERENCE_P_VALUE)
     columns = (
         ARM,
@@ -91,8 +92,8 @@ class SegmentEffects(Finding):
     def headline(self) -> str:
         """By which columns the effect differs, with the segments that gain most and least after shrinking."""
         about = f"{self.experiment}, {self.label}"
-        if not self.readable:
-            return f"{about}: the arms are not as large as planned, so no segment can be trusted."
+        if self.distrust:
+            return f"{about}: no segment of it can be trusted. {self.distrust}"
         clear = self.tests[self.tests["adjusted_p_value"] < self.rules.alpha]
         if clear.empty:
             *others, last = self.tests["by"].unique()
@@ -151,9 +152,8 @@ def _effects(by_segment: Segments, rules: Rules) -> SegmentEffects | NotApplicab
     table = pd.concat([blocks[at].assign(difference_p_value=p_values[at]) for at in order], ignore_index=True)
     table.insert(table.columns.get_loc("p_value") + 1, "adjusted_p_value", adjust(table["p_value"], rules.correction))
     table.insert(1, "by", table.pop("by"))
-    readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
     tests = tested.iloc[order].reset_index(drop=True)
-    return SegmentEffects(table, trial.name, by_segment.metric.label, tests, rules, readable)
+    return SegmentEffects(table, trial.name, by_segment.metric.label, tests, rules, distrust(trial, rules))
 
 
 def _column(

@@ -30,6 +30,7 @@ from helpers.analyses.experiments.vocabulary import (
     VARIANCE_SAVED_SHARE,
 )
 from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import LOWER, P_VALUE, SEGMENT, UPPER
 from helpers.statistics.effects import Kind, compare, post_stratified, total
@@ -103,11 +104,12 @@ class MixShift(Finding):
         # The same limit as for the arms' sizes: a mix that differs is a broken assignment.
         p_values = self.shares.drop_duplicates("by").set_index("by")["mix_p_value"]
         shifted = p_values.index[p_values < self.rules.sample_ratio_alpha]
-        same = (
-            f"the arms differ in their mix by {', '.join(shifted)}, beyond chance"
-            if len(shifted)
-            else "the arms have the same mix of customers, as far as chance goes"
-        )
+        close = p_values.index[p_values < SIGNIFICANCE]
+        same = "the arms have the same mix of customers, as far as chance goes"
+        if len(close):
+            same = f"the arms are further apart in their mix by {', '.join(close)} than chance explains well"
+        if len(shifted):
+            same = f"the arms differ in their mix by {', '.join(shifted)}, beyond chance"
         row = self.table.loc[(self.table["stratified_effect"] - self.table["effect"]).abs().idxmax()]
         moved = f"{_size(row['effect'], row['kind'])} becomes {_size(row['stratified_effect'], row['kind'])}"
         signs = (

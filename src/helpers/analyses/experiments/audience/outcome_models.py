@@ -14,6 +14,7 @@ from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_gr
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import with_caps
+from helpers.analyses.experiments.validity.faults import distrust
 from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
@@ -45,7 +46,7 @@ class Predictions:
     expected: pd.DataFrame
     covariates: tuple[str, ...]
     best: str
-    readable: bool  # the arms are as large as planned
+    distrust: str  # why nothing of it can be trusted; empty where it can
 
 
 def predictions(
@@ -115,7 +116,7 @@ def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | Not
         expected=expected[arms],
         covariates=used,
         best=str(taught.mean()[arms[1:]].idxmax()),
-        readable=bool(trial.sample_ratio.p_value >= rules.sample_ratio_alpha),
+        distrust=distrust(trial, rules),
     )
 
 

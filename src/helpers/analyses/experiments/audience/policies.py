@@ -50,7 +50,7 @@ class Targeting(Finding):
     label: str
     kind: Kind
     given: pd.Series
-    readable: bool
+    distrust: str
     rules: Rules
     columns = (
         POLICY,
@@ -78,8 +78,8 @@ class Targeting(Finding):
 
     def headline(self) -> str:
         """Whether choosing for each customer beats both the best treatment and no treatment for everyone."""
-        if not self.readable:
-            return f"{self.experiment}: the arms are not as large as planned, so who to treat cannot be told from it."
+        if self.distrust:
+            return f"{self.experiment}: whom to treat cannot be told from it. {self.distrust}"
         shares = self.given[self.given > 0]
         if len(shares) == 1:
             return (
@@ -130,7 +130,7 @@ def _targeting(predicted: Predictions, rules: Rules) -> Targeting:
         predicted.best,
         predicted.metric.label,
         predicted.metric.kind,
-        readable=predicted.readable,
+        distrust=predicted.distrust,
         rules=rules,
         given=pd.Series(chosen).value_counts(normalize=True).reindex(arms, fill_value=0.0),
     )

@@ -45,7 +45,7 @@ class Uplift(Finding):
     covariates: tuple[str, ...]
     curves: pd.DataFrame
     coefficients: pd.DataFrame
-    readable: bool
+    distrust: str
     rules: Rules
     columns = (ARM, FIFTH, CUSTOMERS, PREDICTED_EFFECT, EFFECT, LOWER, UPPER)
 
@@ -56,8 +56,8 @@ class Uplift(Finding):
 
     def headline(self) -> str:
         """For each arm, whether the predicted effects sort customers beyond chance."""
-        if not self.readable:
-            return f"{self.experiment}: the arms are not as large as planned, so whom to treat cannot be told from it."
+        if self.distrust:
+            return f"{self.experiment}: whom to treat cannot be told from it. {self.distrust}"
         coefficients = self.coefficients[["arm", "qini", "lower", "upper"]]
         arms = " ".join(self._arm_words(*row) for row in coefficients.itertuples(index=False))
         return f"{self.experiment}, {self.label}, predicted from {', '.join(self.covariates)}. {arms}"
@@ -108,6 +108,6 @@ def _uplift(predicted: Predictions, rules: Rules) -> Uplift:
         predicted.covariates,
         curves=pd.concat(curves, ignore_index=True)[["arm", "treated_share", "gain_over_random", "lower", "upper"]],
         coefficients=pd.DataFrame(coefficients),
-        readable=predicted.readable,
+        distrust=predicted.distrust,
         rules=rules,
     )

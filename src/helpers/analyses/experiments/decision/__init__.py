@@ -1,1 +1,1 @@
-"""What to do: `faults` that forbid it, `guards` of what must not fall, `verdicts` on an arm, the `advice` for all."""
+"""What to do: `guards` of what must not fall, `verdicts` on an arm, and the `advice` for all."""

@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.decision.faults import fault
-from helpers.analyses.experiments.decision.faults import in_words as fault_in_words
 from helpers.analyses.experiments.decision.verdicts import EXTEND, HARMED, KEEP, SHIP, UNREADABLE, Verdict, verdict
 from helpers.analyses.experiments.effect.lifts import effect_table
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.trials.ratios import Ratio, sample_ratio_states
 from helpers.analyses.experiments.validity.arrivals import daily
+from helpers.analyses.experiments.validity.faults import fault
+from helpers.analyses.experiments.validity.faults import in_words as fault_in_words
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     DAYS_TO_EXTEND,
@@ -105,6 +106,7 @@ def decisions(
        several days.
     7. keep: they are there already, or out of reach.
 
+    A ratio that is only close to plan (p below .05, corrected over experiments) is said beside the decision.
     Significant: p below alpha after correction over the arms; the primary metric is not charged for the secondary
     ones. A secondary metric that fell significantly (over metrics × arms) is named in the sentence, not decided on.
     Chance to win and expected loss are those of a normal belief about the lift (`statistics.effects.posterior`, prior
@@ -112,10 +114,18 @@ def decisions(
     """
     if not trials:
         return NO_EXPERIMENTS
-    return Decisions(pd.concat([_decided(trial, rules, as_of) for trial in trials], ignore_index=True))
+    states = zip(trials, sample_ratio_states(trials, rules), strict=True)
+    warnings = [_warning(trial) if state is Ratio.CLOSE else "" for trial, state in states]
+    decided = [_decided(trial, rules, as_of, words) for trial, words in zip(trials, warnings, strict=True)]
+    return Decisions(pd.concat(decided, ignore_index=True))
 
 
-def _decided(trial: Trial, rules: Rules, as_of: dt.date | None) -> pd.DataFrame:
+def _warning(trial: Trial) -> str:
+    p_value = formats.p_value(trial.sample_ratio.p_value)
+    return f" The arms are only close to plan ({p_value}): watch how customers are assigned."
+
+
+def _decided(trial: Trial, rules: Rules, as_of: dt.date | None, warning: str) -> pd.DataFrame:
     table = effect_table(trial, rules)
     primary = table[table["role"] == "primary"] if len(table) else table
     unreadable = fault(trial, rules)
@@ -129,6 +139,7 @@ def _decided(trial: Trial, rules: Rules, as_of: dt.date | None) -> pd.DataFrame:
     ]
     named = primary.assign(p_value=primary["primary_p_value"], experiment=trial.name)
     named = named.assign(**pd.DataFrame(verdicts, index=named.index))
+    named[REASON] = named[REASON].where(named["decision"] == UNREADABLE, named[REASON] + warning)
     # What cannot be read is not shown beside a decision either.
     numbers = list(NUMBERS)
     named[numbers] = named[numbers].where(named["decision"] != UNREADABLE)

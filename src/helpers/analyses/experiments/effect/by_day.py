@@ -17,6 +17,7 @@ from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_gr
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Group
+from helpers.analyses.experiments.validity.faults import distrust
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     ASSIGNED_UP_TO,
@@ -62,7 +63,7 @@ class OverTime(Finding):
     daily: pd.DataFrame
     trends: pd.DataFrame
     undated: int  # customers whose day of assignment is not known, left out
-    readable: bool
+    distrust: str  # why nothing of it can be trusted; empty where it can
     rules: Rules
     shown = (ARM, ASSIGNED_UP_TO, CUSTOMERS, EFFECT, BAND_LOWER, BAND_UPPER, NAIVE_P_VALUE)
     columns = (
@@ -102,8 +103,8 @@ class OverTime(Finding):
 
     def headline(self) -> str:
         """What one look says, what daily peeking would have done, the band for any time, and whether a trend shows."""
-        if not self.readable:
-            return f"{self.experiment}: the arms are not as large as planned, so no day of it can be trusted."
+        if self.distrust:
+            return f"{self.experiment}: no day of it can be trusted. {self.distrust}"
         count = int(self.table.groupby("arm")["day"].size().max())
         error = naive_error(min(count, MOST_LOOKS), self.rules.alpha)
         regime = (
@@ -194,7 +195,7 @@ def _over_time(trial: Trial, metric: str, rules: Rules, planned_customers: float
         pd.concat(daily, names=["arm"]).reset_index("arm").reset_index(drop=True),
         trends,
         undated=int(trial.cells.table.loc[~known, "rows"].sum()),
-        readable=trial.sample_ratio.p_value >= rules.sample_ratio_alpha,
+        distrust=distrust(trial, rules),
         rules=rules,
     )
 

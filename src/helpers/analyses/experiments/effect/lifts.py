@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.faults import distrust
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
@@ -89,15 +90,16 @@ class Effects(Finding):
     control: str
     control_from: str  # a code, see `Trial`
     rules: Rules
-    readable: bool
+    distrust: str  # why nothing of it can be trusted; empty where it can
     group: str = ""  # what was assigned in place of customers, such as store
     shown = (METRIC, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
     columns = OF_EFFECTS
 
     @property
-    def all_at_once(self) -> pd.Series:
-        """Whether each effect is beyond chance when all metrics and arms are tested at once."""
-        return self.table["adjusted_p_value"] < self.rules.alpha
+    def tested(self) -> pd.DataFrame:
+        """The effects of arms that are large enough, with the control, for a test to mean something."""
+        large = self.table[[CONTROL_N, ARM_N]].min(axis="columns") >= self.rules.smallest_arm
+        return self.table[large].dropna(subset="adjusted_p_value")
 
     def summary(self) -> pd.DataFrame:
         """One row a metric and arm: levels, and the effect in the metric's unit; lifts are in the figure."""
@@ -112,17 +114,18 @@ class Effects(Finding):
     def headline(self) -> str:
         """Which effects hold when all are tested at once, and which hold only as the metric that decides."""
         against = f"{self.experiment} against {self.control} (control {CONTROL_FROM.write(self.control_from)})"
-        tested = self.table.dropna(subset="adjusted_p_value")
+        tested = self.tested
         if tested.empty:
             return f"{against}: too few customers, or nothing varies, so no metric can be tested."
-        if not self.readable:
-            return f"{against}: the arms are not as large as planned, so none of this can be trusted."
-        held = self.table[self.all_at_once]
+        if self.distrust:
+            return f"{against}: none of this can be trusted. {self.distrust}"
+        all_at_once = tested["adjusted_p_value"] < self.rules.alpha
+        held = tested[all_at_once]
         ways = held.groupby(["label", held["effect"] > 0], sort=False)["arm"].agg(", ".join)
         named = "; ".join(f"{label} {'up' if up else 'down'} ({arms})" for (label, up), arms in ways.items())
         correction = CORRECTION_NAMES[self.rules.correction]
         count = f"{against}: {len(held)} of {len(tested)} effects are beyond chance, all tested at once ({correction})"
-        alone = self.table[(self.table["primary_p_value"] < self.rules.alpha) & ~self.all_at_once]
+        alone = tested[(tested["primary_p_value"] < self.rules.alpha) & ~all_at_once]
         rest = f" Beyond chance on the primary metric, tested over arms alone: {', '.join(alone['arm'])}."
         grouped = f" Customers were assigned by {self.group}: errors allow for it." if self.group else ""
         return f"{count}{f': {named}' if named else ''}.{rest if len(alone) else ''}{grouped}"
@@ -190,9 +193,8 @@ def _effects(trial: Trial, rules: Rules) -> Effects | NotApplicable:
     if table.empty:
         lacking = "second arm" if trial.metrics else "metric"
         return NotApplicable(f"experiment {trial.name} has no {lacking} with a value up to this day.")
-    readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
     group = trial.groups.label if trial.groups else ""
-    return Effects(table, trial.name, trial.control, trial.control_from, rules, readable, group)
+    return Effects(table, trial.name, trial.control, trial.control_from, rules, distrust(trial, rules), group)
 
 
 def arm_effect(trial: Trial, arm: str, metric: str, *, alpha: float, relative: bool = False) -> Effect:

@@ -17,6 +17,7 @@ from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, for_e
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import measures
+from helpers.analyses.experiments.validity.faults import distrust
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
@@ -50,6 +51,7 @@ BANDS = 5
 SPREAD_KINDS = ("mean", "count")  # kinds with a number a customer that takes many values
 ROWS_DRAWN = 15
 DIGITS = 3  # of a value that are kept, so that the engine has few values to return
+FEWEST_TOLD = 20  # customers of an arm; a share or a median of fewer says nothing
 LARGEST_HEAP = 0.1  # share of an arm with the very value of a quantile; above it the quantile jumps or stands still
 
 Counts = Mapping[tuple[str, str], pd.Series]
@@ -87,8 +89,9 @@ class Distributions(Finding):
     def headline(self) -> str:
         """Each share by arm, and the median of the values other than 0 where there are enough."""
         proportions = [name for name, extra in self.trial.metrics.items() if extra.kind == "proportion"]
-        shares = _by_arm(self.table[self.table["metric"].isin(proportions)], "nonzero_share", formats.percent)
-        medians = _by_arm(self.table.dropna(subset="median"), "median", formats.number)
+        told = self.table[self.table[CUSTOMERS] >= FEWEST_TOLD]
+        shares = _by_arm(told[told["metric"].isin(proportions)], "nonzero_share", formats.percent)
+        medians = _by_arm(told.dropna(subset="median"), "median", formats.number)
         parts = [*shares, *(f"median of the values other than 0 of {median}" for median in medians)]
         return f"{self.trial.name}, {'; '.join(parts) or 'too few values other than 0 to say where they lie'}."
 
@@ -113,7 +116,7 @@ class QuantileEffects(Finding):
     table: pd.DataFrame
     experiment: str
     rules: Rules
-    readable: bool
+    distrust: str  # why nothing of it can be trusted; empty where it can
     shown = (METRIC, QUANTILE, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
     columns = (*shown, LABEL, KIND, P_VALUE, LIFT_RATE, LIFT_RATE_LOWER, LIFT_RATE_UPPER, CONVENTION)
 
@@ -131,8 +134,8 @@ class QuantileEffects(Finding):
 
     def headline(self) -> str:
         """Which quantiles moved beyond chance, all tested at once."""
-        if not self.readable:
-            return f"{self.experiment}: the arms are not as large as planned, so no quantile can be trusted."
+        if self.distrust:
+            return f"{self.experiment}: no quantile of it can be trusted. {self.distrust}"
         moved = self.table[self.table["adjusted_p_value"] < self.rules.alpha]
         named = "; ".join(
             f"{row.label}, {QUANTILE.write(row.quantile)}: {in_words(row, self.rules.level)} in {row.arm}"
@@ -269,7 +272,7 @@ def _quantile_effects(spread: Distributions, rules: Rules) -> QuantileEffects | 
     table = pd.DataFrame(lines)
     adjusted = adjust(table["p_value"], rules.correction)
     table.insert(table.columns.get_loc("p_value") + 1, "adjusted_p_value", adjusted)
-    return QuantileEffects(table, trial.name, rules, trial.sample_ratio.p_value >= rules.sample_ratio_alpha)
+    return QuantileEffects(table, trial.name, rules, distrust(trial, rules))
 
 
 def _movable(counts: pd.Series, share: float) -> bool:

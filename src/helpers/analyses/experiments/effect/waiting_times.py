@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.faults import distrust
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     DIFFERENCE_DAYS,
@@ -69,7 +70,7 @@ class TimeToEvent(Finding):
     event: Event
     curve: pd.DataFrame
     horizon_days: int
-    readable: bool
+    distrust: str  # why nothing of it can be trusted; empty where it can
     rules: Rules
     shown = (
         ARM,
@@ -125,8 +126,8 @@ class TimeToEvent(Finding):
 
     def headline(self) -> str:
         """How many days sooner or later than in the control, with interval and test, and whether counts mislead."""
-        if not self.readable:
-            return f"{self.experiment}: the arms are not as large as planned, so no curve of it can be trusted."
+        if self.distrust:
+            return f"{self.experiment}: no curve of it can be trusted. {self.distrust}"
         about = (
             f"{self.experiment}, {self.event.name} within {self.horizon_days} days of the assignment, "
             f"{self.event.counted}:"
@@ -281,9 +282,8 @@ def _time_to_event(counts: pd.DataFrame, trial: Trial, event: Event, rules: Rule
     horizon = _horizon(counts, curve, rules.smallest_arm)
     if horizon < 1:
         return NotApplicable(f"{event.name}: customers of {trial.name} were not followed for a day.")
-    readable = trial.sample_ratio.p_value >= rules.sample_ratio_alpha
     table = _table(counts, curve, horizon, arms, rules.alpha)
-    return TimeToEvent(table, trial.name, event, curve, horizon, readable, rules)
+    return TimeToEvent(table, trial.name, event, curve, horizon, distrust(trial, rules), rules)
 
 
 def _horizon(counts: pd.DataFrame, curve: pd.DataFrame, least: int) -> int:

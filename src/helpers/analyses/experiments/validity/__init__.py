@@ -1,1 +1,3 @@
-"""Whether experiments can be read: `sample_health`, `arrivals` by week, and `history` before the assignment."""
+"""Whether experiments can be read: `sample_health`, `arrivals` by week, `history` before the assignment, and the
+`faults` that forbid it.
+"""

@@ -15,6 +15,7 @@ from scipy.stats import chi2_contingency
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.trials.ratios import Ratio, ratio_states
 from helpers.analyses.experiments.vocabulary import (
     ARM_SHARE,
     CHANGED_RATIO_P_VALUE,
@@ -40,7 +41,7 @@ class Assignment(Finding):
 
     table: pd.DataFrame
     weeks: pd.DataFrame  # experiment, arm, week (from the first assignment), customers, arm_share (of the week)
-    sample_ratio_alpha: float
+    states: dict[str, Ratio]  # experiment → whether the arms' shares stayed the same from week to week
     grouped: tuple[str, ...] = ()  # experiments that assigned whole groups
     shown = (
         EXPERIMENT,
@@ -67,15 +68,17 @@ class Assignment(Finding):
     def headline(self) -> str:
         """Where the ratio changed from week to week, and where customers were treated before their assignment."""
         p_values = self.table.set_index("experiment")["changed_ratio_p_value"].dropna()
-        changed = p_values[p_values < self.sample_ratio_alpha]
+        states = p_values.index.map(self.states)
+        changed, close, held = (p_values[states == each] for each in (Ratio.BROKEN, Ratio.CLOSE, Ratio.PLANNED))
         sentences = [
             f"{name}: the arms' shares changed from week to week ({formats.p_value(p)}), so that they differ in "
             "when their customers came."
             for name, p in changed.items()
         ]
-        if len(p_values) > len(changed):
-            held = ", ".join(f"{name} ({formats.p_value(p)})" for name, p in p_values.drop(changed.index).items())
-            sentences.append(f"The arms' shares stayed the same from week to week: {held}.")
+        if len(close):
+            sentences.append(f"The arms' shares may have changed from week to week, so watch them: {_listed(close)}.")
+        if len(held):
+            sentences.append(f"The arms' shares stayed the same from week to week: {_listed(held)}.")
         untested = self.table.loc[self.table["changed_ratio_p_value"].isna(), "experiment"]
         if self.grouped:
             sentences.append(f"Where whole groups were assigned, no change is tested: {', '.join(self.grouped)}.")
@@ -115,7 +118,14 @@ def assignment(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -
         return NotApplicable("the data do not say when customers were assigned.")
     lines = [_line(trial, data) for trial in trials if len(weeks[trial.name])]
     grouped = tuple(trial.name for trial in trials if trial.groups and len(weeks[trial.name]))
-    return Assignment(pd.DataFrame(lines), pd.concat(dated, ignore_index=True), rules.sample_ratio_alpha, grouped)
+    table = pd.DataFrame(lines)
+    states = ratio_states(table["changed_ratio_p_value"], rules)
+    by_name = dict(zip(table["experiment"], states, strict=True))
+    return Assignment(table, pd.concat(dated, ignore_index=True), by_name, grouped)
+
+
+def _listed(p_values: pd.Series) -> str:
+    return ", ".join(f"{name} ({formats.p_value(p)})" for name, p in p_values.items())
 
 
 def daily(trial: Trial) -> pd.DataFrame:

@@ -91,7 +91,8 @@ class Before(Finding):
 
     def headline(self) -> str:
         """Whether any difference is beyond chance, all tested at once."""
-        tested = self.table.dropna(subset="adjusted_p_value")
+        large = self.table[[CONTROL_N, ARM_N]].min(axis="columns") >= self.rules.smallest_arm
+        tested = self.table[large].dropna(subset="adjusted_p_value")
         if tested.empty:
             return "Too few customers bought anything before the experiments to compare the arms."
         spans = sorted(set(tested["history_days"]))

@@ -13,6 +13,8 @@ from scipy.stats import norm
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, NOT_ONE_BY_ONE, one_by_one
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.trials.ratios import Ratio, ratio_states, sample_ratio_states
+from helpers.analyses.experiments.validity.faults import distrust
 from helpers.analyses.experiments.vocabulary import (
     A_MISSING_VALUE,
     ARM,
@@ -27,6 +29,7 @@ from helpers.analyses.experiments.vocabulary import (
     MISSING,
     MISSING_SHARE,
     PLANNED_SHARE,
+    SAMPLE_RATIO,
     SAMPLE_RATIO_P_VALUE,
     UNEQUAL_LOSS_P_VALUE,
 )
@@ -42,9 +45,9 @@ class Health(Finding):
     table: pd.DataFrame
     customers_in_two_arms: dict[str, int]  # by experiment
     quarantined: dict[str, int]  # rule → rows
-    sample_ratio_alpha: float
+    distrusted: dict[str, str]  # experiment → why nothing in it can be read
     grouped: dict[str, str] = field(default_factory=dict)  # experiment → what was assigned in place of customers
-    columns = (EXPERIMENT, ARM, CUSTOMERS, ARM_SHARE, PLANNED_SHARE, SAMPLE_RATIO_P_VALUE, IN_TWO_ARMS)
+    columns = (EXPERIMENT, ARM, CUSTOMERS, ARM_SHARE, PLANNED_SHARE, SAMPLE_RATIO_P_VALUE, SAMPLE_RATIO, IN_TWO_ARMS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Observed beside planned share of each arm."""
@@ -57,22 +60,21 @@ class Health(Finding):
 
     def headline(self) -> str:
         """Which sample ratios hold, who is left out, and which rows never came this far."""
-        p_values = self.table.groupby("experiment", sort=False)["sample_ratio_p_value"].first()
-        broken = p_values[p_values < self.sample_ratio_alpha]
-        sentences = [
-            f"{name}: the arms are not as large as planned ({formats.p_value(p)}), so its effects cannot be read."
-            for name, p in broken.items()
-        ]
-        rest = p_values.dropna().drop(broken.index)
-        if len(rest):
-            sound = ", ".join(f"{name} ({formats.p_value(p)})" for name, p in rest.items())
-            sentences.append(f"Arms as large as planned: {sound}.")
+        ratios = self.table.drop_duplicates("experiment").set_index("experiment")
+        named = ratios.index + " (" + ratios["sample_ratio_p_value"].map(formats.p_value, na_action="ignore") + ")"
+        state = ratios["sample_ratio"]
+        sentences = [f"{name}: its effects cannot be read. {why}" for name, why in self.distrusted.items()]
+        if (state == Ratio.CLOSE).any():
+            close = ", ".join(named[state == Ratio.CLOSE])
+            sentences.append(f"Arms close to plan, yet further off than chance explains well: {close}. Watch them.")
+        if (state == Ratio.PLANNED).any():
+            sentences.append(f"Arms as large as planned: {', '.join(named[state == Ratio.PLANNED])}.")
         sentences += [
             f"Customers of {name} were assigned by {group}: the ratio is that of the groups."
             for name, group in self.grouped.items()
         ]
         sentences += [
-            f"{name} has a single arm, so there is no ratio to test." for name in p_values.index[p_values.isna()]
+            f"{name} has a single arm, so there is no ratio to test." for name in ratios.index[state == Ratio.UNTESTED]
         ]
         sentences += [
             f"{n} {_plural(n, 'customer was', 'customers were')} met in two arms of {name} and left out."
@@ -94,13 +96,16 @@ def health(trials: Sequence[Trial], rules: Rules = Rules()) -> Health | NotAppli
     """
     if not trials:
         return NO_EXPERIMENTS
-    arms = pd.concat([_arms(trial) for trial in trials], ignore_index=True)
+    states = sample_ratio_states(trials, rules)
+    arms = pd.concat([_arms(*each) for each in zip(trials, states, strict=True)], ignore_index=True)
     crossed = {trial.name: trial.in_two_arms for trial in trials}
     grouped = {trial.name: trial.groups.label for trial in trials if trial.groups}
-    return Health(arms, crossed, dict(trials[0].quarantined), rules.sample_ratio_alpha, grouped)
+    reasons = {trial.name: distrust(trial, rules) for trial in trials}
+    distrusted = {name: why for name, why in reasons.items() if why}
+    return Health(arms, crossed, dict(trials[0].quarantined), distrusted, grouped)
 
 
-def _arms(trial: Trial) -> pd.DataFrame:
+def _arms(trial: Trial, state: Ratio) -> pd.DataFrame:
     arms, ratio = trial.arms, trial.sample_ratio
     return pd.DataFrame(
         {
@@ -110,6 +115,7 @@ def _arms(trial: Trial) -> pd.DataFrame:
             "arm_share": arms["customers"] / max(arms["customers"].sum(), 1),
             "planned_share": arms["weight"] / arms["weight"].sum(),
             "sample_ratio_p_value": ratio.p_value if ratio.testable else np.nan,
+            "sample_ratio": state.value,
             "in_two_arms": arms["in_two_arms"],
         }
     )
@@ -132,7 +138,7 @@ class Balance(Finding):
 
     def headline(self) -> str:
         """The largest difference beside what is tolerated."""
-        known = self.table.dropna(subset="difference")
+        known = self.table.dropna(subset=DIFFERENCE)
         if known.empty:
             return "Too few customers to say whether the arms were alike before the experiment."
         far = known[known["difference"].abs() > self.largest_imbalance]
@@ -152,7 +158,8 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
 
     (m₁ − m₀) / √((s₁² + s₀²) / 2) (Austin 2009), with the large-sample interval of Hedges & Olkin (1985). Values in
     words are compared as shares, the most common ones only. Customers without a value are left out, and so are
-    experiments that assigned whole groups.
+    experiments that assigned whole groups. Arms of fewer than the rules' smallest have a difference, whatever the draw:
+    there it is NaN.
     """
     if not trials:
         return NO_EXPERIMENTS
@@ -163,7 +170,7 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
             "experiment": trial.name,
             "arm": arm,
             "covariate": covariate,
-            **_difference(trial.covariates[trial.control, covariate], trial.covariates[arm, covariate], rules.alpha),
+            **_difference(trial.covariates[trial.control, covariate], trial.covariates[arm, covariate], rules),
         }
         for trial in one_by_one(trials)
         for arm, covariate in trial.covariates
@@ -174,12 +181,13 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
     return Balance(pd.DataFrame(lines), rules.largest_imbalance)
 
 
-def _difference(control: Moments, arm: Moments, alpha: float) -> dict[str, float]:
+def _difference(control: Moments, arm: Moments, rules: Rules) -> dict[str, float]:
+    enough = min(control.n, arm.n) >= rules.smallest_arm
     with np.errstate(divide="ignore", invalid="ignore"):  # nothing varies, or too few rows: NaN
-        spread = np.sqrt((control.variances[0] + arm.variances[0]) / 2)
+        spread = np.sqrt((control.variances[0] + arm.variances[0]) / 2) if enough else np.nan
         difference = (arm.means[0] - control.means[0]) / (spread or np.nan)
         std_error = np.sqrt(np.divide(1, control.n) + np.divide(1, arm.n) + difference**2 / (2 * (control.n + arm.n)))
-    reach = norm.isf(alpha / 2) * std_error
+    reach = norm.isf(rules.alpha / 2) * std_error
     return {
         "control_mean": control.means[0],
         "arm_mean": arm.means[0],
@@ -194,7 +202,7 @@ class MissingValues(Finding):
     """Customers without a value, and what the rule makes of them: by arm, of each metric that lacks values."""
 
     table: pd.DataFrame
-    alpha: float
+    states: dict[tuple[str, str], Ratio]  # experiment and metric → whether its arms leave out the same share
     shown = (EXPERIMENT, METRIC, ARM, MISSING_SHARE, A_MISSING_VALUE, COUNTED, UNEQUAL_LOSS_P_VALUE)
     columns = (*shown, CUSTOMERS, MISSING)
 
@@ -213,15 +221,16 @@ class MissingValues(Finding):
         """How much is missing, and where arms lose customers unequally."""
         counts_as_0 = self.table["a_missing_value"] == "0"
         zero, left_out = (self.table.loc[rows, "metric"].unique() for rows in (counts_as_0, ~counts_as_0))
-        unequal = self.table[self.table["unequal_loss_p_value"] < self.alpha].drop_duplicates(["experiment", "metric"])
         sentences = []
         if len(zero):
             sentences.append(f"Missing counts as 0 in {', '.join(zero)}, so everyone is counted there.")
         if len(left_out):
             sentences.append(f"Customers without a value do not count in {', '.join(left_out)}.")
+        words = {Ratio.BROKEN: "unequally, so it compares unlike groups", Ratio.CLOSE: "not quite equally: watch them"}
         sentences += [
-            f"In {row.experiment} the arms lose customers of {row.metric} unequally, so it compares unlike groups."
-            for row in unequal.itertuples()
+            f"In {experiment} the arms lose customers of {metric} {words[state]}."
+            for (experiment, metric), state in self.states.items()
+            if state in words
         ]
         return " ".join(sentences)
 
@@ -242,7 +251,10 @@ def missing_values(trials: Sequence[Trial], rules: Rules = Rules()) -> MissingVa
     shares = shares[shares.groupby(["experiment", "metric"])["missing"].transform("sum") > 0]
     if shares.empty:
         return NotApplicable("no metric lacks a value, so every customer counts in every metric.")
-    return MissingValues(shares.reset_index(drop=True), rules.sample_ratio_alpha)
+    tested = shares.drop_duplicates(["experiment", "metric"])
+    states = ratio_states(tested["unequal_loss_p_value"], rules)
+    by_metric = dict(zip(zip(tested["experiment"], tested["metric"], strict=True), states, strict=True))
+    return MissingValues(shares.reset_index(drop=True), by_metric)
 
 
 def _missing(trial: Trial, metric: str, arm: str, customers: int) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""What keeps an experiment from being read: the first fault that it has, as a code, and the sentence that says it."""
+"""What keeps an experiment from being read: the first fault that it has, as a code, and the sentence that says it.
+
+One fact for all: what the decision calls not readable is nowhere told as an effect.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,15 @@ class Fault(StrEnum):
     SPLIT_GROUPS = "split_groups"
     NO_METRIC = "no_metric"
     UNEQUAL_LOSS = "unequal_loss"
+
+
+OF_ASSIGNMENT = (Fault.EMPTY_CONTROL, Fault.SAMPLE_RATIO, Fault.CHANGED_RATIO, Fault.TWO_ARMS, Fault.SPLIT_GROUPS)
+
+
+def distrust(trial: Trial, rules: Rules) -> str:
+    """Why no effect of the experiment can be trusted, whatever the metric; empty where its assignment is sound."""
+    first = fault(trial, rules)
+    return in_words(first, trial) if first in OF_ASSIGNMENT else ""
 
 
 def fault(trial: Trial, rules: Rules) -> Fault | None:
@@ -52,8 +64,7 @@ def in_words(reason: Fault, trial: Trial) -> str:
         case Fault.EMPTY_CONTROL:
             return f"The control {trial.control} has no customers; name an arm that has."
         case Fault.SAMPLE_RATIO:
-            p_value = formats.p_value(trial.sample_ratio.p_value)
-            return f"The arms are not as large as planned ({p_value}): find out why first."
+            return _unlike_the_plan(trial)
         case Fault.CHANGED_RATIO:
             p_value = formats.p_value(changed_ratio_p_value(trial))
             return f"The arms' shares changed from week to week ({p_value}): compare within weeks instead."
@@ -71,6 +82,15 @@ def in_words(reason: Fault, trial: Trial) -> str:
         case Fault.UNEQUAL_LOSS:
             p_value = formats.p_value(trial.eligible_p_value(trial.primary))
             return f"The arms lose customers of {trial.primary} unequally ({p_value}): unlike groups."
+
+
+def _unlike_the_plan(trial: Trial) -> str:
+    """How the arms differ from the plan: one that nobody planned, or their sizes."""
+    unplanned = trial.arms.loc[(trial.arms["weight"] == 0) & (trial.arms["customers"] > 0), "arm"]
+    if len(unplanned):
+        return f"Customers are in an arm that was not planned ({', '.join(unplanned)}): find out why first."
+    p_value = formats.p_value(trial.sample_ratio.p_value)
+    return f"The arms are not as large as planned ({p_value}): find out why first."
 
 
 def _two_arm_share(trial: Trial) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses import experiments
-from helpers.analyses.experiments.decision.faults import Fault, fault, in_words
+from helpers.analyses.experiments.validity.faults import Fault, fault, in_words
 from shops import covariate, metric
 
 BEGAN = pd.Timestamp("2025-01-01")
