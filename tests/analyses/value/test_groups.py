@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analyses.value.future.purchases import Model
+from helpers.analyses.value.future.trial_of_models import Failure
 from helpers.analyses.value.groups import MOST_MEANS, attribute_of, by_group, cohort_of, segment_of
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
@@ -104,9 +108,29 @@ def test_the_headline_names_groups_that_differ_and_says_when_limits_overlap(valu
     told = by_group(apart, labels, "channel").headline()
     assert told == "“high” holds 90.5% of the expected value. A customer of “high” is worth ¥100, one of “low” ¥10.50."
     mixed = by_group(apart, labelled(apart, ["one", "other"] * 100), "channel").headline()
-    assert mixed.endswith("their intervals overlap.")
+    assert mixed == "No evidence that customers of one channel are worth more than those of another."
     alone = by_group(apart, labelled(apart, ["one"] * 200), "channel")
-    assert alone.headline() == "There are no two groups by channel to compare."
+    assert alone.headline() == "There are no two groups by channel of 20 customers or more to compare."
+
+
+def test_groups_that_tie_or_are_small_are_not_ranked(valued, labelled):
+    alike = valued([7.0] * 120)
+    told = by_group(alike, labelled(alike, ["one", "two", "three"] * 40), "channel").headline()
+    assert told == "No evidence that customers of one channel are worth more than those of another."
+    apart = valued([10.0, 11.0] * 50 + [100.0, 101.0] * 9)
+    few = by_group(apart, labelled(apart, ["many"] * 100 + ["few"] * 18), "channel")
+    assert few.table["channel"].tolist() == ["many", "few"] and "no two groups" in few.headline()
+    nothing = valued([0.0] * 60)
+    assert "no money is expected" in by_group(nothing, labelled(nothing, ["one", "two"] * 30), "channel").headline()
+
+
+def test_what_rests_on_a_model_that_failed_its_trial_says_so_first(valued, labelled):
+    apart = valued([10.0, 11.0] * 50 + [100.0, 101.0] * 50)
+    failed = replace(apart, failure=Failure(Model.NBD, -0.44))
+    told = by_group(failed, labelled(apart, ["low"] * 100 + ["high"] * 100), "channel").headline()
+    assert told.startswith(
+        "“NBD, nobody leaves” failed its own trial, expecting 44.0% too few orders: take these values"
+    )
 
 
 def test_groups_are_drawn_with_their_intervals(values, channels):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from helpers.analyses.value.future.purchases import Model
+from helpers.analyses.value.future.trial_of_models import Failure
 from helpers.analyses.value.tiers import underserved
 from helpers.findings import NotApplicable
 
@@ -66,13 +70,22 @@ def test_the_summary_holds_the_cells_of_a_higher_tier_alone(values, tiers):
     assert shown["customers"].min() >= 5
 
 
-def test_customers_of_one_value_fill_the_places_in_order_of_their_ids(valued, labelled):
-    alike = valued(np.ones(40))
-    found = underserved(alike, labelled(alike, ["a"] * 20 + ["b"] * 20))
-    assert found.table.empty
-    crossed = underserved(alike, labelled(alike, ["a", "b"] * 20))
-    expected = [name for name in alike.table["customer_id"][:20] if int(name[1:]) % 2]
-    assert crossed.table["customer_id"].tolist() == expected
+@pytest.mark.parametrize("worth", [1.0, 0.0])
+def test_customers_of_one_value_are_not_ranked(valued, labelled, worth):
+    alike = valued(np.full(40, worth))
+    for labels in (["a"] * 20 + ["b"] * 20, ["a", "b"] * 20):
+        assert underserved(alike, labelled(alike, labels)).table.empty
+
+
+def test_of_customers_who_tie_across_a_border_nobody_is_moved_up(valued, labelled):
+    some = valued([9.0] * 5 + [5.0] * 20 + [1.0] * 15)  # ten places above, for which twenty are alike
+    found = underserved(some, labelled(some, ["low"] * 5 + ["high"] * 10 + ["low"] * 25))
+    assert found.table["customer_id"].tolist() == [f"c{place:04d}" for place in range(5)]
+
+
+def test_what_rests_on_a_model_that_failed_its_trial_says_so_first(values, tiers):
+    found = underserved(replace(values, failure=Failure(Model.NBD, 0.3)), tiers)
+    assert found.headline().startswith("“NBD, nobody leaves” failed its own trial, expecting 30.0% too many orders")
 
 
 def test_the_headline_tells_the_customers_below_and_their_share_of_value(values, tiers):

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.lifetime import LifetimeValues
+from helpers.analyses.value.future.trial_of_models import Failure
 from helpers.analyses.value.vocabulary import (
     GROUPED_BY,
     MEAN_ACTIVE_PROBABILITY,
@@ -22,6 +23,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats, if_applica
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMER_SHARE, CUSTOMERS, LOWER, UPPER
 
+FEWEST_COMPARED = 20  # customers of a group that is named beside another; means of fewer say little
 MOST_MEANS = 13  # of groups, in one figure; the small ones together are one of them
 MOST_QUARTERS = 12
 
@@ -32,6 +34,7 @@ class GroupValues(Finding):
 
     table: pd.DataFrame
     by: str  # the column that names the groups
+    failure: Failure | None = None  # of the model that the values rest on
     currency: str = ""
     columns = (
         GROUPED_BY, CUSTOMERS, CUSTOMER_SHARE, VALUE_SHARE, MEAN_LIFETIME_VALUE, LOWER, UPPER, MEAN_ACTIVE_PROBABILITY,
@@ -42,18 +45,29 @@ class GroupValues(Finding):
         return charts.forest(self.table, estimate=MEAN_LIFETIME_VALUE, label=self.by, band=(LOWER, UPPER), ax=ax)
 
     def headline(self) -> str:
-        """The group that holds most value, and those whose customers are worth most and least each."""
-        named = self.table[self.table[self.by] != SMALL_GROUPS]
+        """The group that holds most value, and those whose customers are worth most and least each.
+
+        Groups are only ranked where they are large enough to be told apart, and clearly are.
+        """
+        large = (self.table[self.by] != SMALL_GROUPS) & (self.table[CUSTOMERS] >= FEWEST_COMPARED)
+        named, by = self.table[large], formats.label(self.by).lower()
         if len(named) < 2:
-            return f"There are no two groups by {formats.label(self.by).lower()} to compare."
-        most, top = (named.loc[named[column].idxmax()] for column in (VALUE_SHARE, MEAN_LIFETIME_VALUE))
-        low = named.loc[named[MEAN_LIFETIME_VALUE].idxmin()]
+            return f"There are no two groups by {by} of {FEWEST_COMPARED} customers or more to compare."
+        top, low = (named.loc[named[MEAN_LIFETIME_VALUE].agg(end)] for end in ("idxmax", "idxmin"))
         best, least = (formats.money(row[MEAN_LIFETIME_VALUE], self.currency) for row in (top, low))
-        apart = "" if top[LOWER] > low[UPPER] else "; their intervals overlap"
-        return (
-            f"“{most[self.by]}” holds {formats.percent(most[VALUE_SHARE])} of the expected value. A customer of "
-            f"“{top[self.by]}” is worth {best}, one of “{low[self.by]}” {least}{apart}."
-        )
+        each = f"A customer of “{top[self.by]}” is worth {best}, one of “{low[self.by]}” {least}."
+        if not top[LOWER] > low[UPPER]:
+            each = f"No evidence that customers of one {by} are worth more than those of another."
+        return " ".join(filter(None, [str(self.failure or ""), self._largest(named), each]))
+
+    def _largest(self, named: pd.DataFrame) -> str:
+        """The group that holds most value; nothing where another may hold as much."""
+        totals = named[[LOWER, UPPER]].mul(named[CUSTOMERS], axis="index")
+        first, second = named[VALUE_SHARE].nlargest(2).index
+        if not totals.loc[first, LOWER] > totals.loc[second, UPPER]:
+            return ""
+        share = formats.percent(named.loc[first, VALUE_SHARE])
+        return f"“{named.loc[first, self.by]}” holds {share} of the expected value."
 
 
 @if_applicable
@@ -62,15 +76,17 @@ def by_group(values: LifetimeValues, labels: pd.Series | None, by: str) -> Group
 
     Groups under five customers, and those beyond the twelve largest, are one group of at least five. Ordered
     categories keep their order, other groups stand by size. Intervals are 95 %: of which customers happened to come
-    and of the model's parameters, not of the model. Not applicable without labels.
+    and of the model's parameters, not of the model. Not applicable without labels, or where no money is expected.
     """
     if labels is None or labels.dropna().empty:
         return NotApplicable(f"there is no {formats.label(by).lower()} to group by.")
+    if not values.total > 0:
+        return NotApplicable("no money is expected of any customer, so no group holds more of it.")
     known = labels.reindex(values.table[CUSTOMER_ID]).reset_index(drop=True)
     group = folded_groups(known, MOST_MEANS)
     names = _in_order(group, known)
     rows = [{by: name} | _worth(values, (group == name).to_numpy()) for name in names]
-    return GroupValues(pd.DataFrame(rows), by, values.currency)
+    return GroupValues(pd.DataFrame(rows), by, values.failure, values.currency)
 
 
 def segment_of(segments: pd.DataFrame | None, kind: str) -> pd.Series | None:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.lifetime import LifetimeValues
+from helpers.analyses.value.future.trial_of_models import Failure
 from helpers.analyses.value.vocabulary import LIFETIME_VALUE, TIER, TIER_BY_VALUE, TOTAL_LIFETIME_VALUE
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.folding import SMALLEST_GROUP
@@ -22,6 +23,7 @@ class Underserved(Finding):
     table: pd.DataFrame  # the most valuable first
     cells: pd.DataFrame  # customers and their value by tier and tier by value, highest first; small cells empty
     total_value: float  # of all customers who have a tier
+    failure: Failure | None = None  # of the model that the values rest on
     currency: str = ""
     columns = (CUSTOMER_ID, TIER, TIER_BY_VALUE, LIFETIME_VALUE)
     shown = (TIER, TIER_BY_VALUE, CUSTOMERS, TOTAL_LIFETIME_VALUE)
@@ -41,9 +43,10 @@ class Underserved(Finding):
             return f"No tier has {SMALLEST_GROUP} customers or more whose expected value would give them a higher one."
         worth = self.table[LIFETIME_VALUE].sum()
         share = formats.percent(worth / self.total_value)
+        doubt = f"{self.failure} " if self.failure else ""
         return (
-            f"{len(self.table):,} customers would be in a higher tier if tiers of the same size went by expected "
-            f"value. They hold {formats.money(worth, self.currency)} of it ({share} of all)."
+            f"{doubt}{len(self.table):,} customers would be in a higher tier if tiers of the same size went by "
+            f"expected value. They hold {formats.money(worth, self.currency)} of it ({share} of all)."
         )
 
 
@@ -51,15 +54,16 @@ class Underserved(Finding):
 def underserved(values: LifetimeValues, tiers: pd.Series | None) -> Underserved | NotApplicable:
     """Customers whose tier (customer_id → tier) is below the one that they would have if tiers went by expected value.
 
-    Each tier keeps its number of places; customers of equal value stand in the order of their ids, and those without a
-    tier are left out. Tiers rank by the mean expected value of their customers. Not applicable without two tiers.
+    Each tier keeps its number of places; customers of equal value take the lowest of the places that they share, as
+    nothing ranks them, and those without a tier are left out. Tiers rank by the mean expected value of their customers.
+    Not applicable without two tiers.
     """
     if tiers is None or tiers.dropna().nunique() < 2:
         return NotApplicable("there are no tiers to compare with.")
     both = _placed(values.table.set_index(CUSTOMER_ID)[LIFETIME_VALUE], tiers)
     below = both[_is_below(both)].sort_values(LIFETIME_VALUE, ascending=False, kind="stable").reset_index()
     below = below.astype({TIER: str, TIER_BY_VALUE: str})
-    return Underserved(below, _cells(both), float(both[LIFETIME_VALUE].sum()), values.currency)
+    return Underserved(below, _cells(both), float(both[LIFETIME_VALUE].sum()), values.failure, values.currency)
 
 
 def _placed(value: pd.Series, tiers: pd.Series) -> pd.DataFrame:
@@ -68,7 +72,7 @@ def _placed(value: pd.Series, tiers: pd.Series) -> pd.DataFrame:
     value = value[tier.index]
     order = value.groupby(tier).mean().sort_values(ascending=False).index.tolist()
     filled = tier.value_counts().reindex(order).cumsum().to_numpy()
-    places = value.rank(ascending=False, method="first").to_numpy() - 1
+    places = value.rank(ascending=False, method="max").to_numpy() - 1
     by_value = np.array(order, dtype=object)[np.searchsorted(filled, places, side="right")]
     return pd.DataFrame(
         {

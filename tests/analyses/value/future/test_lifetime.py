@@ -181,6 +181,37 @@ def test_the_next_best_of_the_trial_takes_the_place_of_a_model_without_a_maximum
     assert nothing.headline().endswith("cannot be fitted to all customers: no maximum")
 
 
+def test_customers_of_equal_value_are_no_ranking(valued):
+    alike = valued([5.0] * 60)
+    assert alike.summary()[["customers_by_value", "customers"]].to_numpy().tolist() == [["0–100%", 60]]
+    assert "All are worth the same, so there is no ranking." in alike.headline()
+    some = valued([9.0] * 30 + list(np.arange(70.0) / 10))
+    assert some.summary()["customers_by_value"].tolist()[:2] == ["0–30%", "30–40%"]
+    assert "The most valuable 30.0%, whom equal values do not part, bring" in some.headline()
+    few = valued([9.0] * 10 + list(np.arange(90.0) / 100))
+    assert "The most valuable tenth brings" in few.headline()
+
+
+def tried_on(expected, came):
+    """A trial of BG/NBD in which customers were expected to order so often, and did."""
+    customers = pd.DataFrame({Model.BG_NBD: expected, "orders": came})
+    return replace(BG, customers=customers)
+
+
+def test_a_value_by_a_model_that_failed_its_trial_says_so_first(known):
+    sound, low = (lifetime_values(known, tried_on(np.full(500, each), np.full(500, 1.0))) for each in (1.0, 0.56))
+    assert sound.failure is None and sound.headline().startswith("The 1,200 customers")
+    assert low.failure.bias_share == pytest.approx(-0.44)
+    assert low.headline().startswith(
+        "“BG/NBD” failed its own trial, expecting 44.0% too few orders: take these values for too low. The 1,200"
+    )
+
+
+def test_what_customers_bring_cannot_be_told_where_no_order_came_in_the_trial(known):
+    told = lifetime_values(known, tried_on(np.full(500, 0.01), np.zeros(500))).headline()
+    assert "cannot be told, because no order came in the 90 days after" in told
+
+
 def test_tenths_are_drawn(values):
     ax = values.plot()
     assert [bar.get_width() for bar in ax.patches] == pytest.approx(values.summary()["value_share"].tolist())

@@ -178,17 +178,37 @@ def test_the_headline_tells_a_model_that_is_worse_from_one_that_is_not_clearly_s
     assert "not clearly different" in replace(tried, customers=same).headline()
 
 
+@pytest.mark.parametrize(
+    ("times", "bias", "word"), [(1.0, None, None), (1.06, None, None), (0.56, -0.44, "few"), (1.3, 0.3, "many")]
+)
+def test_a_model_fails_where_it_is_off_beyond_chance_and_by_more_than_a_tenth(tried, times, bias, word):
+    came = tried.customers["orders"]
+    off = replace(tried, customers=tried.customers.assign(**{tried.chosen: times * (came + came.mean()) / 2}))
+    failure = off.failure(tried.chosen)
+    assert (failure and failure.bias_share) == pytest.approx(bias) if bias else failure is None
+    assert ("yet fails this trial" in off.headline()) == bool(bias)
+    assert word is None or f"too {word} orders" in str(failure)
+
+
+def test_a_few_orders_by_chance_are_no_failure(tried):
+    few = tried.customers[tried.customers["orders"] == 1].head(6).assign(**{tried.chosen: 1.5})
+    assert replace(tried, customers=few).failure(tried.chosen) is None
+    many = pd.concat([few] * 40, ignore_index=True)
+    assert replace(tried, customers=many).failure(tried.chosen).bias_share == pytest.approx(0.5)
+
+
 def test_days_without_any_order_are_told_of(pareto_orders, one_model):
     early = pareto_orders[pareto_orders["ordered_at"] <= LAST - pd.Timedelta(days=DAYS)]
     found = holdout(shop(orders=early), DAYS)
     assert found.table["orders"].eq(0).all()
     assert found.table["bias_share"].isna().all()
     assert f"orders in the next {DAYS} days; 0 came. Its mean error" in found.headline()
+    assert np.isinf(found.failure(found.chosen).bias_share)
     assert calibration(found).plot().has_data()
 
 
 def test_one_model_that_fits_is_not_called_the_best(pareto_shop, one_model):
-    assert holdout(pareto_shop, DAYS).headline().startswith("“BG/NBD” is the only model that fits at all.")
+    assert holdout(pareto_shop, DAYS).headline().startswith("“BG/NBD” is the only model that fits at all")
 
 
 def test_where_nobody_is_seen_to_leave_the_model_that_says_so_is_chosen_and_its_certainty_told(orders_of):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.value.future.purchases import FITS, Histories, Model, certainty
 from helpers.analyses.value.future.spend import CODES, SpendModel, repeats, spend_model, spends
-from helpers.analyses.value.future.trial_of_models import Holdout
+from helpers.analyses.value.future.trial_of_models import Failure, Holdout
 from helpers.analyses.value.vocabulary import (
     CUSTOMERS_BY_VALUE,
     EXPECTED_ORDERS,
@@ -78,6 +79,7 @@ class LifetimeValues(Finding):
     parameters: pd.DataFrame  # model, parameter, estimate, std_error
     passed_over: Model | None = None  # the model that the trial chose, where that cannot be fitted to all customers
     common_spend: float | None = None  # expected of everybody's orders, where spends differ by chance alone
+    failure: Failure | None = None  # of the model, in its own trial
     currency: str = ""
     columns = (CUSTOMER_ID, P_ALIVE, EXPECTED_ORDERS, EXPECTED_SPEND, LIFETIME_VALUE)
     shown = (
@@ -91,13 +93,17 @@ class LifetimeValues(Finding):
         return float(self.table[LIFETIME_VALUE].sum())
 
     def summary(self) -> pd.DataFrame:
-        """Customers from the most valuable, in tenths: what they are expected to bring."""
-        ranked = self.table.sort_values(LIFETIME_VALUE, ascending=False, kind="stable")
-        tenths = ranked.groupby(np.arange(len(ranked)) * 10 // len(ranked))
+        """Customers from the most valuable, in tenths: what they are expected to bring.
+
+        Customers of equal value are never parted: a group is larger than a tenth where they do not fit into one.
+        """
+        place = self.table[LIFETIME_VALUE].rank(ascending=False, method="min") - 1
+        tenths = self.table.groupby((10 * place // len(place)).to_numpy(int))
         value = tenths[LIFETIME_VALUE]
+        ends = (100 * value.size().cumsum() / len(place)).round().astype(int).tolist()
         return pd.DataFrame(
             {
-                CUSTOMERS_BY_VALUE: [f"{10 * place}–{10 * place + 10}%" for place in value.groups],
+                CUSTOMERS_BY_VALUE: [f"{start}–{end}%" for start, end in pairwise([0, *ends])],
                 CUSTOMERS: value.size(),
                 MEAN_ACTIVE_PROBABILITY: tenths[P_ALIVE].mean(),
                 MEAN_EXPECTED_ORDERS: tenths[EXPECTED_ORDERS].mean(),
@@ -115,7 +121,6 @@ class LifetimeValues(Finding):
         """The total with its interval, how concentrated it is, and what the interval and the model leave out."""
         everybody = np.ones(len(self.table), dtype=bool)
         money = [formats.money(value, self.currency) for value in self.fitted.total_limits(everybody)]
-        top = self.summary()[VALUE_SHARE].iloc[0]
         instead = (
             f" “{MODEL.write(self.passed_over)}”, chosen by the trial, cannot be fitted to all customers; this is the "
             "next best that can."
@@ -128,12 +133,23 @@ class LifetimeValues(Finding):
             if self.common_spend
             else ""
         )
+        doubt = f"{self.failure} " if self.failure else ""
         return (
-            f"The {len(self.table):,} customers who ever ordered are expected to bring {money[0]} ({money[1]} to "
-            f"{money[2]}) by “{MODEL.write(self.model)}”: {self.terms}. The most valuable tenth brings "
-            f"{formats.percent(top)} of it.{alike} The interval covers how well the model's parameters are known, not "
-            f"how wrong the model is: for that see how it did on days it had not seen.{instead}{certainty(self.model)}"
+            f"{doubt}The {len(self.table):,} customers who ever ordered are expected to bring {money[0]} ({money[1]} "
+            f"to {money[2]}) by “{MODEL.write(self.model)}”: {self.terms}. {self._most_valuable()}{alike} The interval "
+            "covers how well the model's parameters are known, not how wrong the model is: for that see how it did on "
+            f"days it had not seen.{instead}{certainty(self.model)}"
         )
+
+    def _most_valuable(self) -> str:
+        """What the most valuable bring; where equal values make a tenth no group, that they do."""
+        first, share = self.summary()[[CUSTOMERS, VALUE_SHARE]].iloc[0]
+        if first == len(self.table):
+            return "All are worth the same, so there is no ranking."
+        if first > len(self.table) / 10 + 1:
+            of_all = formats.percent(first / len(self.table))
+            return f"The most valuable {of_all}, whom equal values do not part, bring {formats.percent(share)} of it."
+        return f"The most valuable tenth brings {formats.percent(share)} of it."
 
 
 def lifetime_values(
@@ -143,8 +159,9 @@ def lifetime_values(
 
     Where that model cannot be fitted to all customers it is the next best of the trial that can. Of a customer whose
     repeat orders brought nothing, or who has none, the spend is taken to be the mean of all; of everybody where
-    customers' mean spends differ by no more than chance. Not applicable where no model was chosen, repeat orders bring
-    no money, or no model of orders, or of spend, has a maximum. Raises ValueError for a horizon of parts of a month.
+    customers' mean spends differ by no more than chance. Not applicable where no model was chosen, no order came in the
+    trial, repeat orders bring no money, or no model of orders, or of spend, has a maximum. Raises ValueError for a
+    horizon of parts of a month.
     Assumes that customers go on as they did, and that spend does not go with frequency (see `spend_independence`).
     Source: Fader, Hardie & Lee (2005, "RFM and CLV").
     """
@@ -152,6 +169,12 @@ def lifetime_values(
         return known
     if isinstance(tried, NotApplicable):
         return tried
+    failure = tried.failure(tried.chosen)
+    if failure and np.isinf(failure.bias_share):
+        return NotApplicable(
+            f"what customers will bring cannot be told, because no order came in the {tried.days} days after "
+            f"{tried.split_on}, on which the models were tried."
+        )
     try:
         name, model = _best_fitted(tried.ranked, known)
         spend = spend_model(known)
@@ -168,6 +191,7 @@ def lifetime_values(
         parameters=pd.concat([_estimates(name, model), _estimates(CODES[type(spend)], spend)], ignore_index=True),
         passed_over=tried.chosen if name != tried.chosen else None,
         common_spend=spend.mean_spend if isinstance(spend, CommonSpend) else None,
+        failure=tried.failure(name),
         currency=known.currency,
     )
 

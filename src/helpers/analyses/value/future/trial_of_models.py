@@ -37,6 +37,7 @@ from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import ORDERS
 from helpers.statistics.purchases import PurchaseModel, expected_total
 
+TOLERATED_BIAS = 0.1  # of the orders that came: what a model may be off in all, as good ones are in published trials
 LONGEST_UNASKED_DAYS, SHORTEST_UNASKED_DAYS = 180, 28  # of a trial of which nobody said how long
 BOUGHT = "bought"  # the line of what came, among those of the models
 
@@ -46,6 +47,21 @@ class Rule(StrEnum):
 
     SAME_RATE = "same_rate"
     SAME_AGAIN = "same_again"  # as in as many days before
+
+
+@dataclass(frozen=True)
+class Failure:
+    """That a model was off in its own trial: beyond chance, and by more than is tolerated."""
+
+    model: Model
+    bias_share: float  # orders expected over orders that came, less 1; infinite where none came
+
+    def __str__(self) -> str:
+        miss, side = ("few", "low") if self.bias_share < 0 else ("many", "high")
+        return (
+            f"“{MODEL.write(self.model)}” failed its own trial, expecting {formats.percent(abs(self.bias_share))} too "
+            f"{miss} orders: take these values for too {side}."
+        )
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,22 @@ class Holdout(Finding):
         tried = [Model(name) for name in self.table[MODEL] if name not in list(Rule)]
         return [each for name in tried for each in (name, IN_PLACE_OF.get(name)) if each]
 
+    def failure(self, model: Model) -> Failure | None:
+        """How far a model was off in all; None where that is tolerated, within what chance explains, or not known.
+
+        By chance the sum differs by the errors of the customers, who are independent, and at least as Poisson counts
+        do.
+        """
+        if model not in self.customers:  # it was not tried
+            return None
+        expected, came = self.customers[model], self.customers["orders"]
+        if not came.sum():
+            return Failure(model, np.inf)
+        error = expected.sum() - came.sum()
+        by_chance = Z * np.sqrt(max(((expected - came) ** 2).sum(), expected.sum()))
+        bias = error / came.sum()
+        return Failure(model, float(bias)) if abs(error) > by_chance and abs(bias) > TOLERATED_BIAS else None
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Repeat orders so far of these customers, week by week, beside what each model expected of them."""
         named = self.tracking.assign(**{LINE: self.tracking[LINE].map(LINE.write)})
@@ -82,6 +114,8 @@ class Holdout(Finding):
         praise = f"fits best of {models} models" if models > 1 else "is the only model that fits at all"
         miss = "too few" if best[BIAS_SHARE] < 0 else "too many"
         by = "" if np.isnan(best[BIAS_SHARE]) else f" ({formats.percent(abs(best[BIAS_SHARE]))} {miss})"
+        if self.failure(self.chosen):
+            praise = f"{praise}, yet fails this trial"
         return (
             f"“{MODEL.write(self.chosen)}” {praise}. Of the {len(self.customers):,} customers known on {self.split_on} "
             f"it expected {best[EXPECTED_IN_TRIAL]:,.0f} orders in the next {self.days} days; {best[ORDERS]:,.0f} "
@@ -112,7 +146,8 @@ def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
     absolute error. Bias is expected over actual, less 1; NaN when nothing came. Raises ValueError for days out of
     range. Not applicable without orders, with too few customers at the earlier day, or when no model can be fitted. One
     rate for all is tried only where customers differ by no more than chance and NBD, of which it is the limit, cannot
-    be fitted.
+    be fitted. The chosen model fails where it is off in all by more than a tenth of the orders that came, beyond
+    chance, and where none came.
     """
     parameters.between("holdout_days", holdout_days, 0, parameters.LONGEST_WINDOW_DAYS)
     if "orders" not in data.tables:
