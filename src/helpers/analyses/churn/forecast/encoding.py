@@ -23,7 +23,7 @@ class Covariate:
     feature: str
     value: str = ""  # of a text: the column is 1 where the feature has it
     none: bool = False  # of a number: the column is 1 where it is 0, for none at all is more than a little less
-    doubled: bool = False  # of a number: the column is log2(1 + number), one more for twice as much
+    least: float = 0.0  # of a number that is never negative: its smallest above 0, so that no unit of money counts
     fill: float = 0.0  # of a number: what stands for a missing one, the mean of the rows learned from
     seen: tuple[float, float] = (-np.inf, np.inf)  # of a number: the range learned from; beyond it, its nearest end
 
@@ -33,11 +33,11 @@ class Covariate:
         return f"{self.feature}: {self.value or 'none'}" if self.value or self.none else self.feature
 
     def number(self, values: pd.Series) -> pd.Series:
-        """Numbers in the covariate's unit."""
+        """Numbers in the covariate's unit: those never negative as log2(1 + number / least), a doubling each."""
         numbers = values.astype(float)
         if self.none:
             return (numbers == 0).astype(float).where(numbers.notna())
-        return np.log2(1 + numbers.clip(lower=0)) if self.doubled else numbers
+        return np.log2(1 + numbers.clip(lower=0) / self.least) if self.least else numbers
 
 
 def matrix(covariates: list[Covariate], table: pd.DataFrame) -> pd.DataFrame:
@@ -72,7 +72,8 @@ def learned(table: pd.DataFrame, events: pd.Series) -> tuple[list[Covariate], pd
 
 
 def _of_numbers(name: str, values: pd.Series, events: pd.Series) -> list[Covariate]:
-    doubled = Covariate(name, doubled=bool(values.min() >= 0))
+    least = float(values[values > 0].min()) if values.min() >= 0 and values.max() > 0 else 0.0
+    doubled = Covariate(name, least=least)
     either = [doubled, Covariate(name, none=True)] if (values == 0).mean() >= NONE_SHARE else [doubled]
     return [
         replace(each, fill=float(numbers.mean()), seen=(float(numbers.min()), float(numbers.max())))
@@ -83,8 +84,9 @@ def _of_numbers(name: str, values: pd.Series, events: pd.Series) -> list[Covaria
 
 def _varies(numbers: pd.Series, events: pd.Series) -> bool:
     """Whether enough rows, with the event and without, differ from the middle one."""
-    other = numbers.notna() & (numbers != numbers.median())
-    return min((other & events).sum(), (other & ~events).sum()) >= LEAST_ROWS
+    known = numbers.dropna()  # pandas warns of a median of nothing but missing values
+    ended = events[known.index[known != known.median()]]
+    return min(ended.sum(), (~ended).sum()) >= LEAST_ROWS
 
 
 def _of_texts(name: str, values: pd.Series, events: pd.Series) -> list[Covariate]:
