@@ -98,3 +98,11 @@ def test_few_answers_or_nothing_before_them_does_not_apply():
     assert isinstance(drivers(few), NotApplicable)
     assert isinstance(drivers(shop(surveys=service(3, 1.0).tables["surveys"])), NotApplicable)
     assert isinstance(drivers(shop()), NotApplicable)
+
+
+@pytest.mark.filterwarnings("error")
+def test_hours_that_no_ticket_has_are_no_driver():
+    data = service(3, effect=1.0)
+    tickets = data.tables["tickets"].execute().assign(first_reply_at=pd.NaT, closed_at=pd.NaT)
+    found = drivers(shop(tickets=tickets, surveys=data.tables["surveys"]))
+    assert set(found.table["driver"]) == {"reopened", "complaints"}

@@ -139,13 +139,13 @@ def _design(table: pd.DataFrame) -> pd.DataFrame:
         values = table[name].astype(float)
         if name in DOUBLED:
             values = np.log2(values.clip(lower=1 / 60))
-            enough = values.notna().sum() >= FEWEST_PER_DRIVER
-            values = values.fillna(values.median())
+            known = values.dropna()
+            filled = values.fillna(known.median())
         else:
-            values = values.fillna(0.0)
-            enough = (values != 0).sum() >= FEWEST_PER_DRIVER
-        if enough and values.nunique() > 1:
-            columns[name] = values
+            known = values[values.fillna(0.0) != 0]
+            filled = values.fillna(0.0)
+        if len(known) >= FEWEST_PER_DRIVER and filled.nunique() > 1:
+            columns[name] = filled
     return _independent(pd.DataFrame(columns, index=table.index))
 
 
