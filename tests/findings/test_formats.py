@@ -42,6 +42,14 @@ def test_a_p_value_is_never_zero_or_one():
     assert shown == ["p < 0.001", "p < 0.001", "p = 0.034", "p = 0.050", "p > 0.999", "–"]
 
 
+def test_things_are_counted_in_the_right_number():
+    assert [formats.counted(count, "customer") for count in (0, 1, 1234)] == [
+        "0 customers",
+        "1 customer",
+        "1,234 customers",
+    ]
+
+
 def test_days_carry_their_unit_in_the_right_number():
     assert [formats.days(d) for d in (1, 12.46, 365, np.nan)] == ["1 day", "12.5 days", "365 days", "–"]
 

@@ -55,6 +55,11 @@ def percent(value: Any) -> str:
     return f"{value * 100:,.{min(2, _decimals(value * 100, digits=3))}f}%"
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things in words: 1 customer, 1,234 customers."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def days(value: Any) -> str:
     """A number of days with its unit: 1 day, 12.5 days."""
     shown = number(value)

@@ -110,7 +110,9 @@ def unfit(data: Dataset) -> NotApplicable | None:
         return NotApplicable("no order in this data set names its customer.")
     buyers = int((data.customers["orders"] > 0).sum())
     if buyers < FEWEST_BUYERS:
-        return NotApplicable(f"{buyers} customers have ordered, and groups need at least {FEWEST_BUYERS}.")
+        return NotApplicable(
+            f"{formats.counted(buyers, 'customer')} ordered, and groups need at least {FEWEST_BUYERS}."
+        )
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import ibis
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -81,3 +82,4 @@ def test_a_begun_minute_counts_whole_and_none_is_below_zero(seconds, minutes):
 def test_a_share_is_told_with_its_limits():
     row = pd.Series({"rate": 0.123, "lower": 0.101, "upper": 0.149})
     assert share_words(row, "rate") == "12.3% (95% CI 10.1% to 14.9%)"
+    assert share_words(pd.Series({"rate": 1.0, "lower": np.nan, "upper": np.nan}), "rate") == "100%"

@@ -49,7 +49,11 @@ class HazardRatios(Finding):
     def headline(self) -> str:
         """The strongest association with leaving that is beyond chance, and how well the model ranks."""
         sure = self.table[self.table["adjusted_p_value"] < SIGNIFICANCE]
-        ranks = f"The model ranks {formats.percent(self.concordance)} of comparable pairs rightly (50% is chance)."
+        ranks = (
+            "No two stays can be compared to tell how well the model ranks them."
+            if np.isnan(self.concordance)
+            else f"The model ranks {formats.percent(self.concordance)} of comparable pairs rightly (50% is chance)."
+        )
         if sure.empty:
             return f"No evidence that any of {len(self.table)} covariates goes with leaving sooner or later. {ranks}"
         row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]

@@ -215,7 +215,7 @@ def _chosen(data: Dataset, definition: str) -> str:
 def _by_contract(data: Dataset) -> Stays | NotApplicable:
     table = _dated(contract_stays(data.tables["subscriptions"]).drop("running_price").execute())
     if len(table) < LEAST_CUSTOMERS:
-        return NotApplicable(f"{len(table)} subscriptions are too few to tell when customers leave.")
+        return NotApplicable(f"{formats.counted(len(table), 'subscription')}: too few to tell when customers leave.")
     return _finished(data, table, Stays(table, (), Definition.CONTRACT, data.as_of, data.as_of))
 
 

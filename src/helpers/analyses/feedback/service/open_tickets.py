@@ -50,7 +50,8 @@ class Backlog(Finding):
 
     def headline(self) -> str:
         """Tickets open on the last day, and four weeks before."""
-        now = f"{self.now:,} tickets are open at the end of {self.table[DAY].iloc[-1].date()}"
+        are = "is" if self.now == 1 else "are"
+        now = f"{formats.counted(self.now, 'ticket')} {are} open at the end of {self.table[DAY].iloc[-1].date()}"
         if len(self.table) <= BEFORE_DAYS:
             return f"{now}."
         change = self.now - int(self.table[OPEN].iloc[-1 - BEFORE_DAYS])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from helpers import parameters
@@ -64,5 +65,7 @@ def grouped(table: ir.Table, by: str, most: int = MOST_GROUPS) -> tuple[ir.Table
 
 
 def share_words(row: pd.Series, share: str) -> str:
-    """A share of a table's row with its limits: 12.3% (95% CI 10.1% to 14.9%)."""
+    """A share of a table's row with its limits, where it has any: 12.3% (95% CI 10.1% to 14.9%)."""
+    if np.isnan(row["lower"]):
+        return formats.percent(row[share])
     return f"{formats.percent(row[share])} ({CI} {formats.interval(row['lower'], row['upper'], formats.percent)})"

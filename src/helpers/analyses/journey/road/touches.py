@@ -17,7 +17,7 @@ from helpers.analyses.journey.vocabulary import FIRST_ON, LAST_ON, STEP, TIME, T
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import Finding, NotApplicable, charts
+from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, TABLE
 
@@ -89,7 +89,8 @@ class Touchpoints(Finding):
     def headline(self) -> str:
         """How many touchpoints of how many customers there are, and where most customers were met."""
         most = self.table.loc[self.table[CUSTOMERS].idxmax()]
-        counts = f"{self.table[TOUCHPOINTS].sum():,} touchpoints of {self.customers:,} customers"
+        points, people = int(self.table[TOUCHPOINTS].sum()), formats.counted(self.customers, "customer")
+        counts = f"{formats.counted(points, 'touchpoint')} of {people}"
         if len(self.steps) == 1:
             return f"{counts}, all at “{self.names[0]}”: one step is not a road yet."
         return (

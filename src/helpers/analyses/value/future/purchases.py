@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, formats
 from helpers.statistics import purchases
 from helpers.statistics.purchases import CommonRate, PurchaseModel
 
@@ -98,9 +98,10 @@ class Histories:
         """Why no model can be fitted to these customers; None where one can."""
         returned = int((self.customers["frequency"] > 0).sum())
         if len(self.customers) < FEWEST_BUYERS or returned < FEWEST_RETURNS:
+            ordered = formats.counted(len(self.customers), "customer")
             return NotApplicable(
-                f"by {self.as_of} {len(self.customers)} customers had ordered and {returned} of them again; a model "
-                f"needs {FEWEST_BUYERS} and {FEWEST_RETURNS}."
+                f"by {self.as_of} {ordered} had ordered, {returned} of them again; a model needs {FEWEST_BUYERS} and "
+                f"{FEWEST_RETURNS}."
             )
         return None
 
