@@ -15,9 +15,9 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import contracts, datasets, engine, snapshot
+from helpers.data import contracts, datasets, engine, snapshot, spans
 from helpers.data.datasets import Dataset
-from helpers.data.intake import value_types
+from helpers.data.intake import strays, value_types
 from helpers.data.intake.schema import Extra, Feed, Origin, Role, Settings
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared/data"  # public data beside the project; absent elsewhere
@@ -35,6 +35,10 @@ class Shop(Dataset):
     @cached_property
     def customers(self) -> pd.DataFrame:
         return snapshot.customers(self.tables, self.as_of, self.settings.policy).execute()
+
+    @cached_property
+    def days(self) -> pd.DataFrame:
+        return spans.dated(self.tables, strays.of(self.tables))
 
 
 def words(**given: Any) -> Settings:

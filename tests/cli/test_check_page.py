@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from helpers import language
@@ -14,7 +15,7 @@ from helpers.data.inspection import Found, Inspection, Reading
 from helpers.data.inspection.keys import Meeting
 from helpers.data.inspection.losses import Loss
 from helpers.data.inspection.mapping import Header
-from helpers.data.inspection.spans import Span
+from helpers.data.spans import Span
 from helpers.reports.applicability import Applicability
 
 DAY = dt.date(2025, 6, 30)
@@ -26,7 +27,21 @@ def found():
     feed = SimpleNamespace(file=("orders.csv",))
     feed.each = [feed]
     settings = SimpleNamespace(feeds={"orders": feed})
-    data = SimpleNamespace(title="Corner shop", as_of=DAY, customers=[0] * 1500, settings=settings)
+    data = SimpleNamespace(
+        title="Corner shop",
+        as_of=DAY,
+        customers=[0] * 1500,
+        settings=settings,
+        spans={"orders": Span("orders", dt.date(2024, 1, 1), DAY, 2)},
+        days=pd.DataFrame(
+            [
+                ("orders", "ordered_at", dt.date(2204, 6, 1), 1, "ignored"),
+                ("subscriptions", "ended_at", dt.date(2026, 1, 1), 9, "term"),
+            ],
+            columns=["table", "column", "day", "rows", "kind"],
+        ),
+        set_by=("orders.ordered_at",),
+    )
     headers = [
         Header("orders", "buyer", "customer_id", ""),
         Header("orders", "amount", "amount", ""),
@@ -36,7 +51,6 @@ def found():
     loss = Loss(
         "orders", 1200, 1170, {"row is a total": 10}, {}, 3, 15, 5, {"paid_at is not a time": 4}, 900.0, 100.0, 20.5
     )
-    span = Span("orders", dt.date(2024, 1, 1), DAY)
     met = [Meeting("orders", "customers", "customer_id", 1500, 200)]
     files = [Found(("orders.csv", "more.csv"), ("encoding gb18030", "blank lines: 2"))]
     readings = [Reading("amount", "decimal comma, €", 1190, 0), Reading("paid_at", "day first", 1000, 4)]
@@ -45,7 +59,6 @@ def found():
         headers,
         {"orders": files},
         {"orders": readings},
-        {"orders": span},
         {"orders": loss},
         met,
         7,
@@ -54,7 +67,8 @@ def found():
 
 
 PAGE = """Corner shop, as of June 30, 2025: 1,500 customers
-the day is the last in orders
+the day is the last in orders.ordered_at
+subscriptions.ended_at: ends that may lie ahead, as every row has one
 
 orders: 2024-01-01 to 2025-06-30
   files: orders.csv
@@ -81,6 +95,7 @@ Keys
 Calls for a look
   orders: 0.8% of the rows are set aside, and 10.0% of the money
   orders: 1.2% of the rows name no customer; their money is 20.50
+  orders.ordered_at: one row, of 2204-06-01, is far from the rest, and sets no day
   orders: 200 of 1,500 customers have no row in customers
 
 Notebooks
@@ -114,7 +129,7 @@ def test_long_lines_are_folded_at_100_under_their_beginning(found, capsys):
     found.data.settings.feeds["orders"].file = tuple(f"orders_of_month_{n}.csv" for n in range(9))
     check_page.show(found, APPLIES)
     lines = capsys.readouterr().out.splitlines()
-    assert max(map(len, lines)) <= 100 and lines[5].startswith("  orders_of_month_")
+    assert max(map(len, lines)) <= 100 and lines[6].startswith("  orders_of_month_")
 
 
 def test_as_json_it_is_the_inspection_and_the_notebooks(found):

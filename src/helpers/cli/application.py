@@ -107,9 +107,9 @@ def check(
     - `kehu check --dataset my_shop --language zh`
     - `kehu check --dataset my_shop --json`
 
-    **JSON**: title · as_of · as_of_set_by · customers · tables (by name: files, found, rows, money, first_day,
-    last_day, mapped, dropped, readings) · keys · orders_without_customer · shared_order_ids · notebooks · warnings ·
-    open
+    **JSON**: title · as_of · day (set_by, ignored, terms, behind) · customers · tables (by name: files, found, rows,
+    money, first_day, last_day, mapped, dropped, readings) · keys · orders_without_customer · shared_order_ids ·
+    notebooks · warnings · open
 
     **Exit codes**: 0 it can be reported on · 2 something to mend in the command or the data · 3 warned, with --strict.
     """

@@ -47,10 +47,12 @@ def page(found: Inspection, applies: Sequence[Applicability]) -> Lines:
             title=data.title, day=language.day(data.as_of), customers=len(data.customers)
         ),
     )
-    yield (
-        PLAIN,
-        _("the day is the last in {table}").format(table=found.set_by) if found.set_by else _("the day was given"),
-    )
+    yield PLAIN, _day(found)
+    if found.terms:
+        yield (
+            PLAIN,
+            _("{columns}: ends that may lie ahead, as every row has one").format(columns=", ".join(found.terms)),
+        )
     for table in found.losses:
         yield PLAIN, ""
         yield from _table(found, table)
@@ -64,8 +66,21 @@ def page(found: Inspection, applies: Sequence[Applicability]) -> Lines:
         yield PLAIN, f"  {each.word:<{width}}  {_notebook(each)}"
 
 
+def _day(found: Inspection) -> str:
+    """What set the report's day."""
+    first, *others = found.data.set_by or ("",)
+    if not first:
+        return _("the day was given")
+    if first == "observed_on":
+        return _("the day is observed_on of the settings")
+    if others:
+        words = _("the day is the last in {column} and {number:,} more columns")
+        return words.format(column=first, number=len(others))
+    return _("the day is the last in {column}").format(column=first)
+
+
 def _table(found: Inspection, table: str) -> Lines:
-    loss, span = found.losses[table], found.spans.get(table)
+    loss, span = found.losses[table], found.data.spans.get(table)
     yield HEAD, _("{table}: {first} to {last}").format(table=table, first=span.first, last=span.last) if span else table
     yield PLAIN, "  " + _("files: {files}").format(files=", ".join(found.files(table)))
     mine = [each for each in found.headers if each.table == table]

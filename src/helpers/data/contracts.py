@@ -32,7 +32,7 @@ class Column:
     scale: bool = False  # an answer on a scale, whose ends are often named in words
     returned: bool = False  # money that goes back: its sign says nothing, so a column of negative ones is turned
     consumed: bool = False  # used up in reading, and not there afterwards
-    ahead: bool = False  # a time that may lie after the report's day, such as the end of a running contract
+    ahead: bool = False  # an end: a fact where rows that run have none, else a term, which may lie after the day
     low: float | None = None
     high: float | None = None
 
@@ -254,7 +254,8 @@ def _column_markdown(column: Column) -> str:
         f"at most {column.high:g}" if column.high is not None else "",
     ]
     presence = "required" if column.required else "required once mapped" if column.carried else ""
-    rule = ", ".join(filter(None, [presence, *bounds]))
+    ahead = "a term that may lie ahead, where every row has one" if column.ahead else ""
+    rule = ", ".join(filter(None, [presence, *bounds, ahead]))
     return f"| {column.name} | {column.type} | {column.meaning} | {rule} |"
 
 

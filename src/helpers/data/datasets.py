@@ -14,17 +14,19 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import parameters
-from helpers.data import books, contracts, engine, snapshot
+from helpers.data import books, contracts, engine, snapshot, spans
 from helpers.data.intake import files, money, parts, settings, sources, strays, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
 from helpers.data.shelf import Shelf, leased
+from helpers.data.spans import Span
 from helpers.language import _
 
 PROJECT = Path(__file__).resolve().parents[3]
 RAW = PROJECT / "data" / "raw"
 PREPARED = PROJECT / "data" / "prepared"
 CUSTOMERS = "customers.parquet"  # the snapshot, in a folder of its own
+DAYS = "days.parquet"
 OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
 
 
@@ -43,6 +45,8 @@ class Dataset:
     aside: dict[str, ir.Table] = field(default_factory=dict)  # rows that break a rule, cut at as_of too
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, column, told, values, unreadable, before
     files: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, feed, file, headers, looked_up, told
+    days_path: Path = Path()  # Parquet: see `spans.dated`
+    set_by: tuple[str, ...] = ()  # what set `as_of`: columns such as orders.ordered_at, or observed_on; else the caller
 
     @property
     def title(self) -> str:
@@ -53,6 +57,16 @@ class Dataset:
     def customers(self) -> pd.DataFrame:
         """The snapshot: one row a customer (see `snapshot.customers`)."""
         return pd.read_parquet(self.snapshot_path)
+
+    @cached_property
+    def days(self) -> pd.DataFrame:
+        """The rows of each day by table and column, also of days after `as_of` (see `spans.dated`)."""
+        return pd.read_parquet(self.days_path)
+
+    @cached_property
+    def spans(self) -> dict[str, Span]:
+        """From when to when each table with dated facts reaches by `as_of`."""
+        return spans.spans(self.days, self.as_of)
 
 
 def open(
@@ -89,7 +103,7 @@ def open(
 
     home = _kept(shelf, key, connection, prepare)
     tables = _tables(connection, home, "")
-    day = _day(asked, tables, words, folder)
+    day, set_by = _day(asked, pd.read_parquet(home / DAYS), words, folder)
     known = snapshot.cut(tables, day)
 
     def sum_up(draft: Path) -> None:
@@ -107,6 +121,8 @@ def open(
         snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
         pd.read_parquet(home / books.READINGS),
         pd.read_parquet(home / "files.parquet"),
+        home / DAYS,
+        set_by,
     )
 
 
@@ -148,15 +164,17 @@ def folder_of(dataset: str | Path) -> Path:
     )
 
 
-def _day(asked: dt.date | None, tables: dict[str, ir.Table], words: Settings, folder: Path) -> dt.date:
-    day = asked or parameters.date("observed_on", words.observed_on) or snapshot.last_day(tables)
-    if day is None:
-        raise ValueError(
-            _("as_of: {name!r} has no dates, so its last day is not known. Give the report's day.").format(
-                name=folder.name
-            )
-        )
-    return day
+def _day(asked: dt.date | None, days: pd.DataFrame, words: Settings, folder: Path) -> tuple[dt.date, tuple[str, ...]]:
+    """The report's day, and what set it where the caller did not."""
+    if asked:
+        return asked, ()
+    if observed := parameters.date("observed_on", words.observed_on):
+        return observed, ("observed_on",)
+    if last := spans.last_day(days):
+        return last, spans.set_by(days, last)
+    raise ValueError(
+        _("as_of: {name!r} has no dates, so its last day is not known. Give the report's day.").format(name=folder.name)
+    )
 
 
 def _inputs(folder: Path, words: Settings, allow_outside: bool) -> tuple[Path, ...]:
@@ -201,6 +219,7 @@ def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Se
     days = strays.of({read.source.feed.table: read.rows for read in reads})
     outcomes = [sources.settled(read, days) for read in reads]
     _complete_orders(connection, draft)
+    spans.dated(_tables(connection, draft, ""), days).to_parquet(draft / DAYS)
     accounting = pd.concat([outcome.accounting for outcome in outcomes], ignore_index=True)
     readings = books.counted(pd.concat([read.readings for read in reads], ignore_index=True), accounting)
     accounting.to_parquet(draft / "accounting.parquet")

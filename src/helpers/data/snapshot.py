@@ -40,15 +40,6 @@ def _known(contract: contracts.Table, table: ir.Table, end: ir.TimestampScalar) 
     return rows.mutate(**later) if later else rows
 
 
-def last_day(tables: dict[str, ir.Table]) -> dt.date | None:
-    """The last day on which something happened, over all tables but customers; None when nothing is dated."""
-    days = [
-        table[contracts.TABLES[name].fact_at].max().execute() for name, table in tables.items() if name != "customers"
-    ]
-    dated = [day.date() for day in days if day is not None and day == day]
-    return max(dated, default=None)
-
-
 def customers(tables: dict[str, ir.Table], as_of: dt.date, policy: Policy) -> ir.Table:
     """One row a customer, from tables cut at `as_of`.
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
-from helpers.data import inspection
+from helpers.data import inspection, spans
 from helpers.data.inspection.keys import Meeting, Shared
 from helpers.data.intake.readings.ids import NearMiss
 
-KEYS = {"title", "as_of", "as_of_set_by", "customers", "tables", "keys", "orders_without_customer", "shared_order_ids", "warnings", "open"}  # fmt: skip
+KEYS = {"title", "as_of", "day", "customers", "tables", "keys", "orders_without_customer", "shared_order_ids", "warnings", "open"}  # fmt: skip
 
 
 @pytest.fixture
@@ -25,8 +28,16 @@ def test_losses_and_customers_who_are_nowhere_call_for_a_look(found):
     assert "orders: 1 of 3 customers have no row in customers" in told
 
 
-def test_a_table_that_stopped_calls_for_a_look(found):
-    assert "customers: its last row is of 2024-06-01, long before the report's day" in found.warnings()
+def test_a_table_that_stopped_and_a_day_far_from_the_rest_call_for_a_look(found):
+    days = [("orders", day, "fact") for day in range(1, 9)] + [("events", day, "fact") for day in range(1, 31)]
+    lines = [(table, "at", dt.date(2025, 1, day), 1, kind) for table, day, kind in days]
+    lines.append(("events", "at", dt.date(2204, 1, 1), 2, "ignored"))
+    dated = pd.DataFrame(lines, columns=["table", "column", "day", "rows", "kind"])
+    as_of = dt.date(2025, 1, 30)
+    data = SimpleNamespace(days=dated, spans=spans.spans(dated, as_of), as_of=as_of, settings=found.data.settings)
+    told = replace(found, data=data).warnings()
+    assert "orders end on 2025-01-08, 22 days before the report's day; they are usually at most 1 day apart" in told
+    assert "events.at: 2 rows from 2204-01-01 on are far from the rest, and set no day" in told
 
 
 def test_what_reading_cannot_mend_yet_is_open(found):
@@ -37,7 +48,7 @@ def test_what_reading_cannot_mend_yet_is_open(found):
 
 def test_as_json_it_has_stable_keys(found):
     told = found.as_dict()
-    assert told.keys() == KEYS and told["as_of"] == "2025-03-05" and told["as_of_set_by"] == "orders"
+    assert told.keys() == KEYS and told["as_of"] == "2025-03-05" and told["day"]["set_by"] == ["orders.ordered_at"]
     orders = told["tables"]["orders"]
     assert orders.keys() == {
         "files",

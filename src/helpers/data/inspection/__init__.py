@@ -1,7 +1,7 @@
 """What is known of a data set before a notebook runs, for `kehu check`.
 
-`mapping`: headers and the columns they answer to; `reading`: how files and columns were read; `spans`: days; `keys`:
-whether tables meet; `losses`: rows and money set aside; `inspections`: all of it, what to look at, and what is open.
+`mapping`: headers and the columns they answer to; `reading`: how files and columns were read; `keys`: whether tables
+meet; `losses`: rows and money set aside; `inspections`: all of it, what to look at, and what is open.
 """
 
 from helpers.data.inspection.inspections import Inspection, inspected

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from helpers.data import spans
 from helpers.data.datasets import Dataset
 from helpers.data.inspection.keys import Meeting, Shared, meetings, nameless, shared
 from helpers.data.inspection.losses import MUCH, Loss, losses
 from helpers.data.inspection.mapping import Header, mapping
 from helpers.data.inspection.reading import Found, Reading, files_found, readings
-from helpers.data.inspection.spans import Span, set_by, spans
 from helpers.language import _
 
 ORPHANS = 0.01  # of the keys of a table that another lacks
@@ -24,16 +24,25 @@ class Inspection:
     headers: list[Header]
     found: dict[str, list[Found]]  # table → what was found out about its files, and mended
     readings: dict[str, list[Reading]]  # table → how its columns are read
-    spans: dict[str, Span]
     losses: dict[str, Loss]
     meetings: list[Meeting]
     nameless: int
     shared: Shared | None
 
     @property
-    def set_by(self) -> str:
-        """The table that set the report's day; empty where it was given."""
-        return set_by(self.data, self.spans)
+    def lags(self) -> list[spans.Lag]:
+        """The facts that end long before the report's day."""
+        return spans.lags(self.data.spans.values(), self.data.as_of)
+
+    @property
+    def ignored(self) -> list[spans.Stray]:
+        """Rows far from the rest, which do not set the day."""
+        return spans.ignored(self.data.days, self.data.as_of)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The columns whose ends are terms, which may lie ahead."""
+        return spans.terms(self.data.days)
 
     def files(self, table: str) -> list[str]:
         """What dataset.toml names as the files of a table."""
@@ -62,13 +71,8 @@ class Inspection:
                 for each in self.readings.get(loss.table, ())
                 if each.unreadable > MUCH * each.values and not loss.is_aside_for(each.column)
             ]
-        for span in self.spans.values():
-            if span.is_quiet(self.data.as_of):
-                found.append(
-                    _("{table}: its last row is of {day}, long before the report's day").format(
-                        table=span.table, day=span.last
-                    )
-                )
+        found += map(str, self.lags)
+        found += map(str, self.ignored)
         for each in self.meetings:
             for near in each.near if each.table != "customers" else ():
                 found.append(
@@ -126,7 +130,7 @@ class Inspection:
         return {
             "title": self.data.title,
             "as_of": str(self.data.as_of),
-            "as_of_set_by": self.set_by,
+            "day": spans.account(self.data.days, self.data.as_of, self.data.set_by),
             "customers": len(self.data.customers),
             "tables": {name: self._of_table(name) for name in self.losses},
             "keys": [asdict(each) for each in self.meetings],
@@ -137,7 +141,7 @@ class Inspection:
         }
 
     def _of_table(self, name: str) -> dict[str, Any]:
-        loss, span = self.losses[name], self.spans.get(name)
+        loss, span = self.losses[name], self.data.spans.get(name)
         mine = [each for each in self.headers if each.table == name]
         return {
             "files": self.files(name),
@@ -168,7 +172,6 @@ def inspected(data: Dataset) -> Inspection:
         mapping(data),
         files_found(data),
         readings(data),
-        spans(data),
         losses(data),
         meetings(data),
         nameless(data),

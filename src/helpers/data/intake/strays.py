@@ -11,12 +11,14 @@ import pandas as pd
 
 from helpers.data import contracts
 from helpers.data.days import morning
+from helpers.data.intake import calendar
+from helpers.data.intake.calendar import Place
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.readings import nulls
 from helpers.data.intake.rules import Rule
 
-FAR, VERY_FAR = dt.timedelta(days=366), dt.timedelta(days=3_660)  # after the fact before
-FEW, MANY = 0.01, 100  # strays are the last hundredth of so many facts; of fewer one alone, and very far away
+FAR = dt.timedelta(days=366)  # after the newest fact
+BY_ACCIDENT = 10  # rows that alone tell of a later time
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,10 @@ class Days:
     """The newest day of a fact; by table and column the days that stand for none, and the columns with strays."""
 
     newest: dt.date | None = None
-    stand_ins: Mapping[tuple[str, str], Sequence[dt.date]] = field(default_factory=dict)
-    strays: frozenset[tuple[str, str]] = frozenset()
+    stand_ins: Mapping[Place, Sequence[dt.date]] = field(default_factory=dict)
+    strays: frozenset[Place] = frozenset()
+    facts: Mapping[Place, dt.date] = field(default_factory=dict)  # times of what happened, with the last day of each
+    beyond: Mapping[Place, pd.Series] = field(default_factory=dict)  # the rows of later days
 
     def rules(self, source: Source, found: Sequence[str]) -> list[Rule]:
         """The rules on the times that the source has: they lose a row whose own time it is, else they empty it."""
@@ -59,44 +63,35 @@ def _after(name: str, newest: dt.date, empties: bool) -> Rule:
 
 def of(tables: Mapping[str, ir.Table]) -> Days:
     """The days of all contract tables that are no facts, beside those that are."""
-    counts = {
-        (table, name): _by_day(rows[name])
-        for table, rows in tables.items()
-        for name in rows.columns
-        if rows[name].type().is_timestamp()
-    }
+    counts = calendar.by_day(tables)
     stand_ins = {place: found for place, each in counts.items() if (found := nulls.sentinel_days(each.to_dict()))}
-    facts = {place: each.drop(index=list(stand_ins.get(place, ()))) for place, each in counts.items()}
-    own = [each for (table, name), each in facts.items() if name == contracts.TABLES[table].fact_at]
-    newest = _newest(own)
-    strays = {
-        place
-        for place, each in facts.items()
-        if newest and not _may_lie_ahead(*place) and len(each) and each.index[-1] > newest + FAR
+    times = {place: each.drop(index=list(stand_ins.get(place, ()))) for place, each in counts.items()}
+    facts = {
+        place: each for place, each in times.items() if len(each) and calendar.is_fact(place, times, tables[place[0]])
     }
-    return Days(newest, stand_ins, frozenset(strays))
+    ends = _ends(facts)
+    newest = max(ends.values(), default=None)
+    strays = {place for place, each in facts.items() if newest and not _is_end(place) and each.index[-1] > newest + FAR}
+    beyond = {place: (times if _is_end(place) else counts)[place] for place in facts}
+    beyond = {place: each[each.index > ends[place]] for place, each in beyond.items()}
+    return Days(
+        newest, stand_ins, frozenset(strays), ends, {place: each for place, each in beyond.items() if len(each)}
+    )
 
 
-def _may_lie_ahead(table: str, name: str) -> bool:
-    column = contracts.TABLES[table].column(name)
+def _is_end(place: Place) -> bool:
+    """Whether a column holds ends, of which one that lies far ahead only says that its row still runs."""
+    column = contracts.TABLES[place[0]].column(place[1])
     return column is not None and column.ahead
 
 
-def _by_day(time: ir.TimestampValue) -> pd.Series:
-    """How many rows each day has, in order of days."""
-    days = time.date().cast("string").name("day").as_table().drop_null()
-    counted = days.group_by("day").agg(rows=lambda rows: rows.count()).order_by("day").execute()
-    return pd.Series(counted["rows"].to_numpy(), index=[dt.date.fromisoformat(day) for day in counted["day"]])
-
-
-def _newest(facts: Sequence[pd.Series]) -> dt.date | None:
-    """The newest day of a fact that is not far from the rest."""
-    pooled = pd.concat(facts) if facts else pd.Series(dtype="int64")
-    counts = pooled.groupby(level=0).sum().sort_index()
-    days, total = list(counts.index), counts.sum()
-    far, few = (FAR, FEW * total) if total >= MANY else (VERY_FAR, 1)
-    following = counts[::-1].cumsum()[::-1].to_numpy()  # rows of each day and of those after it
-    for day, after, rows in zip(days, days[1:], following[1:], strict=False):
-        if after - day > far and rows <= few:
-            return day
-    return days[-1] if days else None
+def _ends(facts: Mapping[Place, pd.Series]) -> dict[Place, dt.date]:
+    """The last day of each column: one far from the rest of its own column is none, nor are few far from all others."""
+    own = {place: each[each.index <= calendar.last_day(each)] for place, each in facts.items()}
+    if not own:
+        return {}
+    pooled = pd.concat(own.values()).groupby(level=0).sum().sort_index()
+    newest = calendar.last_day(pooled, by_rhythm=False)
+    if pooled[pooled.index > newest].sum() > BY_ACCIDENT:
+        newest = pooled.index[-1]
+    return {place: min(each.index[-1], newest) for place, each in own.items()}

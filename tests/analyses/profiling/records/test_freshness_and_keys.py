@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pandas as pd
 
 from helpers.analyses.profiling.records.freshness_and_keys import freshness, keys, rows_over_time
@@ -22,6 +25,16 @@ def test_rows_without_a_date_and_rows_after_the_report_are_counted():
     assert line[["rows", "rows_left_out", "undated_rows", "behind_days"]].to_list() == [3, 2, 1, 0]
     assert line["first_fact_on"] == pd.Timestamp("2025-06-26")
     assert freshness(data).headline() == "The newest fact is of 2025-06-30."
+
+
+def test_what_set_the_day_and_rows_far_from_the_rest_are_told():
+    events = {"customer_id": ["a"] * 9, "event": "x", "days_ago": range(9)}
+    data = replace(shop(events=events), set_by=("events.happened_at",))
+    far = ("events", "happened_at", dt.date(2052, 1, 1), 1, "ignored")
+    vars(data)["days"] = pd.DataFrame([far], columns=["table", "column", "day", "rows", "kind"])
+    headline = freshness(data).headline()
+    assert headline.startswith("The newest fact is of 2025-06-30 (events.happened_at).")
+    assert headline.endswith("Far from the rest, and ignored: 1 rows, such as events.happened_at.")
 
 
 def test_tables_without_any_date_have_no_age_and_no_months():

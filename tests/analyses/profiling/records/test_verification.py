@@ -13,7 +13,7 @@ def test_each_check_counts_its_failures_and_names_the_table_with_most(exported):
     failing = {code: tuple(table.loc[code, ["failing", "of", "most_in"]]) for code in table.index}
     assert failing == {
         Check.ACCOUNTED: (0, 19, None), Check.CONTRACT: (2, 19, "orders"), Check.REPEATS: (1, 19, "orders"),
-        Check.KNOWN: (0, 16, None), Check.KEYS: (1, 6, "orders"), Check.MONTHS: (3, 7, "orders"),
+        Check.KNOWN: (0, 16, None), Check.CURRENT: (1, 2, "customers"), Check.KEYS: (1, 6, "orders"), Check.MONTHS: (3, 7, "orders"),
     }  # fmt: skip
     assert (table["holds"] == (table["failing"] == 0)).all()
     assert (table["failing_share"] == table["failing"] / table["of"]).all()
@@ -21,7 +21,8 @@ def test_each_check_counts_its_failures_and_names_the_table_with_most(exported):
 
 def test_the_headline_says_the_checks_that_fail_in_words(exported):
     assert checks(exported).headline() == (
-        "2 of 6 checks hold; “rows keep the contract” fails for 2 of 19; “no row repeats another” fails for 1 of 19; "
+        "2 of 7 checks hold; “rows keep the contract” fails for 2 of 19; “no row repeats another” fails for 1 of 19; "
+        "“tables go on to the report's day” fails for 1 of 2; "
         "“keys find their match” fails for 1 of 6; “no month without rows” fails for 3 of 7."
     )
 
@@ -30,8 +31,16 @@ def test_of_a_few_days_holes_are_days_and_without_references_there_are_no_keys_t
     orders = {"order_id": ["a", "b"], "customer_id": ["c", "c"], "days_ago": [3, 1]}
     books = [("orders", "read", "", 2, 2), ("orders", "used", "", 2, 2)]
     table = checks(shop(orders=orders, accounting=books)).table
-    assert table["check"].to_list() == [Check.ACCOUNTED, Check.CONTRACT, Check.REPEATS, Check.KNOWN, Check.DAYS]
-    assert table["failing"].to_list() == [0, 0, 0, 0, 1]
+    assert table["check"].to_list()[-3:] == [Check.KNOWN, Check.CURRENT, Check.DAYS]
+    assert table["failing"].to_list() == [0, 0, 0, 0, 0, 1]
+
+
+def test_a_table_that_stopped_long_before_the_day_fails():
+    orders = {"order_id": [*"abcdefg"], "customer_id": "c", "days_ago": range(90, 97)}
+    events = {"customer_id": "c", "event": "x", "days_ago": range(90)}
+    books = [(name, "read", "", 1, 1) for name in ("orders", "events")]
+    table = checks(shop(orders=orders, events=events, accounting=books)).table.set_index("check")
+    assert table.loc[Check.CURRENT, ["failing", "of", "most_in"]].to_list() == [1, 2, "orders"]
 
 
 def test_every_check_has_words():

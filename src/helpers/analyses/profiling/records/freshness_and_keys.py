@@ -30,7 +30,7 @@ from helpers.analyses.profiling.records.vocabulary import (
     WITHOUT_MATCH_SHARE,
     WITHOUT_ROWS,
 )
-from helpers.data import contracts
+from helpers.data import contracts, spans
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import DAY, MONTH, ROWS, TABLE
@@ -47,6 +47,8 @@ class Freshness(Finding):
 
     table: pd.DataFrame
     as_of: dt.date
+    set_by: tuple[str, ...]  # what set that day; empty where it was given
+    ignored: tuple[spans.Stray, ...]  # rows far from the rest, which do not set it
     columns = (TABLE, ROWS, ROWS_LEFT_OUT, UNDATED_ROWS, FIRST_FACT_ON, LAST_FACT_ON, BEHIND_DAYS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -57,15 +59,18 @@ class Freshness(Finding):
         return charts.bars(dated, value=BEHIND_DAYS, label=TABLE, ax=ax)
 
     def headline(self) -> str:
-        """The last fact of all, and the table that lags most behind it."""
+        """The last fact of all, what set the day, the table that lags most behind it, and what was ignored."""
         dated = self.table.dropna(subset=BEHIND_DAYS)
         if dated.empty:
             return "No table says when its facts happened, so their age is not known."
         newest, stalest = dated[BEHIND_DAYS].min(), dated.loc[dated[BEHIND_DAYS].idxmax()]
         age = f"The newest fact is {f'{formats.days(newest)} before' if newest else 'of'} {self.as_of}"
+        by = f" ({self.set_by[0]})" if self.set_by else ""
+        rows = sum(stray.rows for stray in self.ignored)
+        far = f" Far from the rest, and ignored: {rows:,} rows, such as {self.ignored[0].column}." if rows else ""
         if stalest[BEHIND_DAYS] > newest:
-            return f"{age}; {stalest[TABLE]} ends {formats.days(stalest[BEHIND_DAYS])} before that day."
-        return f"{age}."
+            return f"{age}{by}; {stalest[TABLE]} ends {formats.days(stalest[BEHIND_DAYS])} before that day.{far}"
+        return f"{age}{by}.{far}"
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,8 @@ def freshness(data: Dataset) -> Freshness:
         rows_left_out=(read - lines["rows"]).astype("int64"),
         behind_days=(pd.Timestamp(data.as_of) - days["last_fact_on"]).dt.days.astype("Int64"),
     )
-    return Freshness(lines[list(Freshness.columns)], data.as_of)
+    strays = tuple(spans.ignored(data.days, data.as_of))
+    return Freshness(lines[list(Freshness.columns)], data.as_of, data.set_by, strays)
 
 
 def keys(data: Dataset) -> Keys | NotApplicable:

@@ -38,6 +38,7 @@ class Check(StrEnum):
     CONTRACT = "contract"
     REPEATS = "repeats"
     KNOWN = "known"
+    CURRENT = "current"
     KEYS = "keys"
     MONTHS = "months"
     DAYS = "days"
@@ -67,7 +68,7 @@ class Checks(Finding):
 
 
 def checks(data: Dataset) -> Checks:
-    """The checks that apply to `data`: accounting, contract, repeats, rows left out, keys, holes in time."""
+    """The checks that apply to `data`: accounting, contract, repeats, rows left out, ends, keys, holes in time."""
     identity = row_accounting(data).table.set_index(TABLE)
     aside = data.accounting[~data.accounting["outcome"].isin([READ, USED, MERGED])]
     repeats = aside[aside["rule"].str.contains("repeats")].groupby("table")["rows_meeting"].sum()
@@ -78,6 +79,9 @@ def checks(data: Dataset) -> Checks:
         _line(Check.REPEATS, repeats, read),
         _line(Check.KNOWN, left_out, identity[USED].sum() + identity[LATER].sum()),
     ]
+    if data.spans:
+        stopped = {name: int(span.has_stopped(data.as_of)) for name, span in data.spans.items()}
+        lines.append(_line(Check.CURRENT, pd.Series(stopped), len(stopped)))
     joined, over_time = keys(data), rows_over_time(data)
     if not isinstance(joined, NotApplicable):
         lost = joined.table.set_index(TABLE)[WITHOUT_MATCH]

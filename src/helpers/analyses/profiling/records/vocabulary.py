@@ -88,6 +88,7 @@ CHECK = Column(
         "contract": "rows keep the contract",
         "repeats": "no row repeats another",
         "known": "rows used are known by the report's day",
+        "current": "tables go on to the report's day",
         "keys": "keys find their match",
         "months": "no month without rows",
         "days": "no day without rows",
