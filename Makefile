@@ -5,6 +5,7 @@ AS_OF ?=
 PRESET ?=
 NOTEBOOKS ?=
 OUT ?= reports
+FRESH_WITHIN ?=
 PYTHON ?= python3
 
 VENV := .venv
@@ -14,6 +15,7 @@ PANDAS3 := .venv-pandas3
 UV_PIN = $(shell sed -n 's/^ *"\(uv==[^"]*\)".*/\1/p' pyproject.toml)
 # Kernels start in a third of the time when the packages they import are compiled beforehand.
 UV := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_COMPILE_BYTECODE=1 $(BIN)/uv
+FRESH = $(if $(FRESH_WITHIN),--fresh-within "$(FRESH_WITHIN)")
 RUN := env -u PYTHONDONTWRITEBYTECODE
 PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 TESTS := tests --ignore tests/long
@@ -23,14 +25,14 @@ TESTS := tests --ignore tests/long
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
-	@echo "For report and check: DATASET=demo AS_OF=YYYY-MM-DD PRESET=zoho; for report also NOTEBOOKS=churn OUT=reports."
+	@echo "For report and check: DATASET=demo AS_OF=YYYY-MM-DD PRESET=zoho FRESH_WITHIN=31; for report also NOTEBOOKS=churn OUT=reports."
 
 report: $(READY) ## run the notebooks and publish reports/<dataset>/<as_of>/index.html
 	@$(RUN) $(BIN)/kehu report --dataset "$(DATASET)" --as-of "$(AS_OF)" --preset "$(PRESET)" \
-		--notebooks "$(NOTEBOOKS)" --out "$(OUT)"
+		--notebooks "$(NOTEBOOKS)" --out "$(OUT)" $(FRESH)
 
 check: $(READY) ## check a data set and account for its rows, without running a notebook
-	@$(RUN) $(BIN)/kehu check --dataset "$(DATASET)" --as-of "$(AS_OF)" --preset "$(PRESET)"
+	@$(RUN) $(BIN)/kehu check --dataset "$(DATASET)" --as-of "$(AS_OF)" --preset "$(PRESET)" $(FRESH)
 
 lab: $(READY) ## open JupyterLab in notebooks/
 	@$(RUN) $(BIN)/kehu lab

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from helpers import cli
 from helpers.data import datasets
+from helpers.data.spans import Span
 from helpers.reports import run
 from helpers.reports.kernels import Outcome
 
@@ -43,13 +45,15 @@ def english(monkeypatch):
 def ordered(monkeypatch, tmp_path):
     """The orders that `run.report` was given; `status` sets how its one notebook ends."""
     orders = SimpleNamespace(given=[], status="completed", problem="")
+    spans = {"orders": Span("orders", dt.date(2025, 1, 1), dt.date(2025, 6, 20), 1)}
+    data = SimpleNamespace(accounting=ACCOUNTING, as_of=dt.date(2025, 6, 30), spans=spans)
 
     def report(dataset, as_of, **words):
         orders.given.append({"dataset": dataset, "as_of": as_of, **words, "names": list(words["names"])})
         words["tell"]("churn", "waiting", 0.0)
         words["tell"]("churn", orders.status, 2.04)
         outcome = Outcome(orders.status, 2.04, nbformat.v4.new_notebook(), orders.problem)
-        return run.Run(tmp_path / "toy" / "2025-06-30", {"churn": outcome}, ACCOUNTING)
+        return run.Run(tmp_path / "toy" / "2025-06-30", {"churn": outcome}, data)
 
     monkeypatch.setattr(run, "report", report)
     return orders
@@ -104,6 +108,26 @@ def test_a_failed_notebook_is_told_with_its_reason_and_exit_code_1(ordered, stat
     assert result.exit_code == 1
     assert f"churn {status}: in 'Who leaves?', cell 4: memory ran out." in result.stderr
     assert "index.html" in result.stdout  # the partial report can still be read
+
+
+@pytest.mark.parametrize(("days", "code"), [("9", 3), ("10", 0)])
+def test_a_report_on_data_older_than_a_schedule_allows_is_published_and_ends_with_3(ordered, days, code):
+    result = invoke("report", "--fresh-within", days)
+    assert result.exit_code == code and "index.html" in result.stdout
+    assert ("kehu: older than 9 days: the data end on 2025-06-20, 10 days before" in result.stderr) == (code == 3)
+
+
+def test_a_failed_notebook_is_told_before_old_data(ordered):
+    ordered.status, ordered.problem = "failed", "memory ran out"
+    assert invoke("report", "--fresh-within", "0").exit_code == 1
+
+
+def test_a_check_of_data_older_than_a_schedule_allows_ends_with_3(tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "PREPARED", tmp_path / "prepared")
+    (tmp_path / "dataset.toml").write_text('[tables.events]\nfile = "events.csv"\n')
+    (tmp_path / "events.csv").write_text("customer_id,event,happened_at\na,visit,2025-06-01\nb,visit,2025-06-02\n")
+    words = ("check", "--dataset", str(tmp_path), "--as-of", "2025-06-30", "--fresh-within")
+    assert [invoke(*words, days).exit_code for days in ("27", "28")] == [3, 0]
 
 
 @pytest.mark.parametrize("command", ["report", "check"])

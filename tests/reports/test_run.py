@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.data import datasets
 from helpers.data.intake.schema import Policy
+from helpers.data.spans import Span
 from helpers.reports import run
 
 PARAMETERS = """\
@@ -65,6 +66,12 @@ def toy_data(folder, **words):
         accounting=accounting,
         readings=pd.DataFrame({"table": ["orders"], "column": ["amount"], "told": ["decimal comma"]}),
         quarantine_path=folder / "quarantine.parquet",
+        days=pd.DataFrame(
+            [("orders", "ordered_at", dt.date(2025, 3, 31), 3, "fact")],
+            columns=["table", "column", "day", "rows", "kind"],
+        ),
+        spans={"orders": Span("orders", dt.date(2025, 1, 1), dt.date(2025, 3, 31), 1)},
+        set_by=(),
         inputs=(folder / "orders.csv",),
     )
 
@@ -183,6 +190,14 @@ def test_the_report_lies_under_data_set_and_day_with_latest_and_an_index_of_all(
     assert sorted(path.name for path in (finished.out / "toy").iterdir()) == ["2025-06-30", "latest"]
     assert os.readlink(finished.out / "toy" / "latest") == "2025-06-30"
     assert "2025-06-30" in (finished.out / "index.html").read_text(encoding="utf-8")
+
+
+def test_every_page_the_index_and_the_manifest_say_how_long_before_the_day_the_data_end(finished):
+    for page in ("good", "bad", "dependent", "index"):
+        html = (finished.run.folder / f"{page}.html").read_text(encoding="utf-8")
+        assert "The data end on 2025-03-31, 91 days before the report&#39;s day" in html
+    record = json.loads((finished.run.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert record["day"]["behind"] == [{"table": "", "last": "2025-03-31", "days": 91, "usual_gap": None}]
 
 
 def test_the_manifest_says_what_was_run_with_what(finished):

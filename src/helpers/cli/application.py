@@ -17,6 +17,7 @@ from helpers.cli.progress import progress
 from helpers.language import _
 
 if TYPE_CHECKING:
+    from helpers.data.datasets import Dataset
     from helpers.reports.run import Run
 
 BAD_INPUT, NOTEBOOK_FAILED, WARNED, INTERRUPTED = 2, 1, 3, 130
@@ -34,6 +35,12 @@ AS_OF = Annotated[str, typer.Option(help="The report's day, YYYY-MM-DD; by defau
 PRESET = Annotated[str, typer.Option(help="The column mapping for a folder without dataset.toml, such as zoho.")]
 LANGUAGE = Annotated[
     str, typer.Option("--language", metavar="en|zh", help="The language of what is said; by default that of LANG.")
+]
+FRESH = Annotated[
+    int | None,
+    typer.Option(
+        min=0, metavar="DAYS", help="Exit with 3 where the data, or a table that stopped, end longer before the day."
+    ),
 ]
 OUTSIDE = Annotated[
     bool, typer.Option("--allow-outside", help="Read files outside the data set's folder that its dataset.toml names.")
@@ -55,6 +62,7 @@ def report(
     cell_timeout: Annotated[
         int | None, typer.Option(min=1, metavar="SECONDS", help="End a notebook when one cell runs longer.")
     ] = None,
+    fresh_within: FRESH = None,
     allow_outside: OUTSIDE = False,
 ) -> None:
     """Run the notebooks and publish OUT/DATASET/AS_OF/index.html.
@@ -67,8 +75,10 @@ def report(
     - `kehu report` – the demo, all notebooks
     - `kehu report --dataset ../exports/march --preset zoho --as-of 2025-03-31`
     - `kehu report --notebooks churn -p horizon_days=365 --out reports/trial`
+    - `kehu report --dataset my_shop --as-of 2025-03-31 --fresh-within 31` – in a schedule of months
 
-    **Exit codes**: 0 all notebooks completed · 1 a notebook failed · 2 something to mend in the command or the data.
+    **Exit codes**: 0 all notebooks completed · 1 a notebook failed · 2 something to mend in the command or the data ·
+    3 completed, but data are older than --fresh-within.
     """
     with _spoken_errors():
         given = dict(map(_named, parameter or []))
@@ -86,7 +96,8 @@ def report(
                 cell_timeout=cell_timeout,
                 tell=tell,
             )
-    _conclude(done)
+        late = _late(done.data, fresh_within)
+    _conclude(done, late)
 
 
 @app.command()
@@ -94,6 +105,7 @@ def check(
     dataset: DATASET = "demo",
     as_of: AS_OF = "",
     preset: PRESET = "",
+    fresh_within: FRESH = None,
     allow_outside: OUTSIDE = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where anything calls for a look.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON rather than a page.")] = False,
@@ -106,12 +118,14 @@ def check(
     - `kehu check --dataset ../exports/march --preset zoho`
     - `kehu check --dataset my_shop --language zh`
     - `kehu check --dataset my_shop --json`
+    - `kehu check --dataset my_shop --as-of 2025-03-31 --fresh-within 31` – has the month's export come?
 
     **JSON**: title · as_of · day (set_by, ignored, terms, behind) · customers · tables (by name: files, found, rows,
     money, first_day, last_day, mapped, dropped, readings) · keys · orders_without_customer · shared_order_ids ·
     notebooks · warnings · open
 
-    **Exit codes**: 0 it can be reported on · 2 something to mend in the command or the data · 3 warned, with --strict.
+    **Exit codes**: 0 it can be reported on · 2 something to mend in the command or the data · 3 warned, with --strict,
+    or data are older than --fresh-within.
     """
     with _spoken_errors(spoken):
         from helpers import parameters
@@ -128,7 +142,8 @@ def check(
         words = [notebook.word for notebook in available]
         applies = applicability.applicability(words, data.tables, len(data.customers))
         typer.echo(check_page.as_json(found, applies)) if as_json else check_page.show(found, applies)
-        if strict and found.warnings():
+        late = _late(data, fresh_within)
+        if late or (strict and found.warnings()):
             raise typer.Exit(WARNED)
 
 
@@ -204,9 +219,19 @@ def _write_whole(path: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _conclude(done: Run) -> None:
-    """Says what was set aside, what failed and where the report is; exits with 1 when a notebook failed."""
-    counts = done.accounting.groupby("outcome")["rows"].sum()
+def _late(data: Dataset, within: int | None) -> bool:
+    """Whether facts end more than so many days before the report's day, which is said of each."""
+    from helpers.data import spans
+
+    late = spans.lags(data.spans.values(), data.as_of, within) if within is not None else []
+    for lag in late:
+        typer.echo("kehu: " + _("older than {days} days: {lag}.").format(days=within, lag=lag), err=True)
+    return bool(late)
+
+
+def _conclude(done: Run, late: bool) -> None:
+    """Says what was set aside, what failed and where the report is; exits with 1 for a failure, with 3 if `late`."""
+    counts = done.data.accounting.groupby("outcome")["rows"].sum()
     if counts.get("quarantined", 0):
         told = f"{counts['quarantined']:,} of {counts['read']:,} rows are in quarantine, with reasons"
         typer.echo(f"Warning: {told}.", err=True)
@@ -216,6 +241,8 @@ def _conclude(done: Run) -> None:
     typer.echo(os.path.relpath(done.folder / "index.html"))
     if not done.completed:
         raise typer.Exit(NOTEBOOK_FAILED)
+    if late:
+        raise typer.Exit(WARNED)
 
 
 @contextmanager

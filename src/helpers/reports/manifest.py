@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from helpers.data import spans
 from helpers.reports.kernels import Outcome
 from helpers.reports.order import Order
 
@@ -35,6 +36,7 @@ def record(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str,
     return {
         "dataset": data.name,
         "as_of": str(data.as_of),
+        "day": spans.account(data.days, data.as_of, data.set_by),
         "started_at": order.started_at.isoformat(timespec="seconds"),
         "seconds": round((dt.datetime.now(dt.UTC) - order.started_at).total_seconds(), 3),
         "notebooks": ended,

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.data import datasets, privacy
+from helpers import language
+from helpers.data import datasets, privacy, spans
 from helpers.data.datasets import Dataset
 from helpers.findings import load
 from helpers.reports import folder, publish
@@ -27,6 +28,13 @@ class Order:
     settings: dict[str, dict[str, Any]]  # a notebook's word → the parameters it is run with
     draft: Path
     started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of any page should know first: which facts end long before the report's day."""
+        with language.spoken(language.ENGLISH):
+            behind = map(str, spans.lags(self.data.spans.values(), self.data.as_of))
+            return [f"{sentence[0].upper()}{sentence[1:]}." for sentence in behind]
 
     def pages(self, outcomes: Mapping[str, Outcome]) -> list[publish.Page]:
         """The report's pages, with what is known of their notebooks so far."""

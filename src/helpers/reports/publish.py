@@ -51,19 +51,25 @@ class Page:
 
 
 def page(
-    notebook: NotebookNode | Path, *, title: str, dataset: str, as_of: dt.date | str, pages: Sequence[Page]
+    notebook: NotebookNode | Path,
+    *,
+    title: str,
+    dataset: str,
+    as_of: dt.date | str,
+    pages: Sequence[Page],
+    notes: Sequence[str] = (),
 ) -> str:
     """The HTML of an executed notebook, complete in itself: no script, no file beside it, no request to any host.
 
     Code waits behind a switch; what cells wrote to stderr is left out. A cell that failed is a sentence, and sections
-    that were not reached say so. `pages` are linked; the one with this `title` is marked as the current one.
+    that were not reached say so. `pages` are linked; the one with this `title` is marked as the current one. `notes`
+    stand first.
     """
     executed = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
     body, _ = _exporter().from_notebook_node(proof.readable(executed))
     body, contents = _with_anchors(body)
-    settings = proof.settings(executed)
-    shown = {"title": title, "dataset": dataset, "as_of": as_of, "pages": pages, "settings": settings}
-    return _printed("page", **shown, contents=contents, body=Markup(body))
+    shown = {"title": title, "dataset": dataset, "as_of": as_of, "pages": pages, "notes": notes}
+    return _printed("page", **shown, settings=proof.settings(executed), contents=contents, body=Markup(body))
 
 
 def index(
@@ -71,13 +77,14 @@ def index(
     dataset: str,
     as_of: dt.date | str,
     pages: Sequence[Page],
+    notes: Sequence[str] = (),
     accounting: pd.DataFrame | None = None,
     tables: Sequence[str] = (),
 ) -> str:
-    """The HTML of a run's first page: the headlines of each page, what became of the rows read, links to `tables`."""
+    """The HTML of a run's first page: `notes`, each page's headlines, what became of the rows, links to `tables`."""
     rows = Markup(table(accounting, ACCOUNTING).to_html(table_uuid="accounting")) if accounting is not None else ""
     shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "accounting": rows, "tables": tables}
-    return _printed("index", **shown)
+    return _printed("index", **shown, notes=notes)
 
 
 def reports_index(reports: Mapping[str, Sequence[str]]) -> str:

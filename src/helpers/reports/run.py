@@ -16,6 +16,7 @@ import pandas as pd
 
 from helpers import parameters as checks
 from helpers.data import datasets
+from helpers.data.datasets import Dataset
 from helpers.findings import save, typeface
 from helpers.reports import disclosure, folder, manifest, notebooks, publish, schedule
 from helpers.reports.kernels import Kernels, Outcome
@@ -34,11 +35,11 @@ Tell = Callable[[str, str, float], None]  # hears a notebook's word, its state a
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: where its report is, how each notebook ended, and what became of the rows read."""
+    """A finished run: where its report is, how each notebook ended, and the data that it is about."""
 
     folder: Path
     outcomes: dict[str, Outcome]
-    accounting: pd.DataFrame
+    data: Dataset
 
     @property
     def completed(self) -> bool:
@@ -81,7 +82,7 @@ def report(
     folder.link_latest(target.parent)
     (index,) = typeface.with_han([publish.reports_index(folder.reports(Path(out)))])
     folder.write_whole(Path(out) / "index.html", index)
-    return Run(target, outcomes, data.accounting)
+    return Run(target, outcomes, data)
 
 
 def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Outcome]:
@@ -122,7 +123,12 @@ def _print(order: Order, notebook: Notebook, outcome: Outcome) -> None:
     """Leaves the notebook as it was run, and its page, in the draft."""
     nbformat.write(outcome.notebook, order.draft / "notebooks" / f"{notebook.word}.ipynb")
     html = publish.page(
-        outcome.notebook, title=notebook.title, dataset=order.data.title, as_of=order.data.as_of, pages=order.pages({})
+        outcome.notebook,
+        title=notebook.title,
+        dataset=order.data.title,
+        as_of=order.data.as_of,
+        pages=order.pages({}),
+        notes=order.notes,
     )
     (order.draft / f"{notebook.word}.html").write_text(html, encoding="utf-8")
 
@@ -134,6 +140,7 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
         dataset=data.title,
         as_of=data.as_of,
         pages=order.pages(outcomes),
+        notes=order.notes,
         accounting=data.accounting,
         tables=[f"tables/{path.name}" for path in sorted((order.draft / "tables").iterdir())],
     )
