@@ -63,7 +63,23 @@ DF = Column("df", Kind.COUNT, "degrees of freedom of the test")
 CHI_SQUARED_PER_DF = Column("chi_squared_per_df", Kind.NUMBER, "evidence of the test; 1 is what chance alone gives")
 EXAMINED = Column("examined", Kind.NAME, "the column of customers that is examined", heading="Column")
 CONCORDANCE = Column("concordance", Kind.NUMBER, "how well it alone tells who leaves first; 0.5 nothing, 1 everything")
-CORRELATION = Column("correlation", Kind.NUMBER, "its rank correlation with the length of the stay; numbers only")
+CORRELATION = Column(
+    "correlation", Kind.NUMBER, "rank correlation with the length of the stay: of its values, or of being filled at all"
+)
+FILLED_LEAVERS_SHARE = Column("filled_leavers_share", Kind.SHARE, "share of leavers for whom it is filled")
+FILLED_OTHERS_SHARE = Column("filled_others_share", Kind.SHARE, "share of those still there for whom it is filled")
+SUSPICION = Column(
+    "suspicion",
+    Kind.CODE,
+    "why it is suspect",
+    words={
+        "none": "",
+        "order": "tells too well who leaves first",
+        "length": "goes with the length of the stay",
+        "filled": "filled for leavers and others so differently",
+        "leavers": "a value that only leavers have",
+    },
+)
 SUSPECT = Column("suspect", Kind.FLAG, "whether it tells too well, and is left out of tests and models")
 COVARIATE = Column("covariate", Kind.NAME, "one value of an attribute, or one step of a number")
 REFERENCE = Column("reference", Kind.NAME, "what its ratio is against")

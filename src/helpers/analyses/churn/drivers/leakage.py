@@ -8,23 +8,40 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from scipy.stats import fisher_exact
 
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.analyses.churn.vocabulary import CONCORDANCE, CORRELATION, EXAMINED, SUSPECT
+from helpers.analyses.churn.vocabulary import (
+    CONCORDANCE,
+    CORRELATION,
+    EXAMINED,
+    FILLED_LEAVERS_SHARE,
+    FILLED_OTHERS_SHARE,
+    SUSPECT,
+    SUSPICION,
+)
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.folding import folded_words
+from helpers.findings.evidence import LEAST_AT_RISK
+from helpers.findings.folding import UNKNOWN, compared_groups, folded_words
 from helpers.statistics.survival import concordance
 
 TOO_CONCORDANT = 0.85
 TOO_CORRELATED = 0.8
+TOO_APART = 20  # times the odds of having left
+ONLY_LEAVERS = 0.95  # of those with a value, or more
+MOST = 0.5
+BY_CHANCE = 0.001  # each of hundreds of columns is looked at
+FILLED = (FILLED_LEAVERS_SHARE, FILLED_OTHERS_SHARE)
 
 
 @dataclass(frozen=True)
 class Suspects(Finding):
-    """How well each column alone tells who leaves first, and how it goes with the length of the stay."""
+    """How well each column alone tells who leaves first, how it goes with the length of the stay, and who has it."""
 
     table: pd.DataFrame
-    columns = (EXAMINED, CONCORDANCE, CORRELATION, SUSPECT)
+    columns = (
+        EXAMINED, CONCORDANCE, CORRELATION, FILLED_LEAVERS_SHARE, FILLED_OTHERS_SHARE, SUSPECT, SUSPICION,
+    )  # fmt: skip
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,26 +60,30 @@ class Suspects(Finding):
         """The columns left out, and why."""
         if not self.names:
             return f"No column alone tells too well who leaves first ({len(self.table)} examined)."
-        named = ", ".join(map(formats.label, self.names))
-        return (
-            f"Left out of tests and models as leakage, since it may only repeat how long customers stayed: {named} "
-            f"(concordance of at least {TOO_CONCORDANT} alone, or a rank correlation of at least {TOO_CORRELATED} with "
-            "the length of the stay)."
+        named = ", ".join(
+            f"{formats.label(row[EXAMINED])} ({SUSPICION.words[row[SUSPICION]]})"
+            for _, row in self.table[self.table[SUSPECT]].iterrows()
         )
+        return f"Left out of tests and models as leakage, since it may have been written after the fact: {named}."
 
 
 @if_applicable
 @lru_cache(maxsize=2)  # every other answer about the same stays asks this first
 def suspects(stays: Stays) -> Suspects | NotApplicable:
-    """Each attribute of `stays`: its concordance alone (texts by the leave rate of their value) and its correlation
-    with the length of the stay (numbers, Spearman).
+    """Each attribute of `stays`: its concordance alone (texts by the leave rate of their value), its correlation with
+    the length of the stay, and whether being filled, or a value of it, tells who left.
+
+    Suspect is a concordance of at least 0.85; a rank correlation of at least 0.8 (Spearman's of numbers, the
+    correlation ratio of texts, the rank-biserial one of being filled); odds of having left that are 20 times apart
+    where it is filled and where it is empty; a value that at least 95 % leavers have. The last two beyond chance
+    (Fisher's exact test).
     """
     if not stays.attributes or not stays.table["left"].any():
         return NotApplicable("no column describes these customers, or nobody has left.")
-    rows = [(name, *_telling(stays.table, name)) for name in stays.attributes]
-    table = pd.DataFrame(rows, columns=[EXAMINED, CONCORDANCE, CORRELATION])
-    suspect = (table[CONCORDANCE] >= TOO_CONCORDANT) | (table[CORRELATION].abs() >= TOO_CORRELATED)
-    return Suspects(table.assign(suspect=suspect).sort_values(CONCORDANCE, ascending=False, ignore_index=True))
+    rows = [(name, *_telling(stays.table, stays.table[name])) for name in stays.attributes]
+    table = pd.DataFrame(rows, columns=[EXAMINED, CONCORDANCE, CORRELATION, *FILLED, SUSPICION])
+    table = table.assign(suspect=table[SUSPICION] != "none")[list(Suspects.columns)]
+    return Suspects(table.sort_values(CONCORDANCE, ascending=False, ignore_index=True))
 
 
 def unsuspected(stays: Stays) -> list[str]:
@@ -73,15 +94,62 @@ def unsuspected(stays: Stays) -> list[str]:
     return [name for name in stays.attributes if name not in examined.names]
 
 
-def _telling(table: pd.DataFrame, name: str) -> tuple[float, float]:
-    """Concordance in the better direction, and Spearman correlation with the duration (numbers only)."""
-    known = table[table[name].notna()]
-    if pd.api.types.is_numeric_dtype(known[name]):
-        score, varied = known[name], (known[[name, "duration_days"]].nunique() > 1).all()
-        correlation = score.corr(known["duration_days"], method="spearman") if varied else np.nan
+def _telling(table: pd.DataFrame, values: pd.Series) -> tuple[float, float, float, float, str]:
+    """Concordance in the better direction, the strongest correlation, the shares filled, and the suspicion."""
+    left, filled = table["left"], values.notna()
+    ranks, correlation = _concordance(table[filled], values[filled]), _correlation(values, table["duration_days"])
+    if ranks >= TOO_CONCORDANT:
+        suspicion = "order"
+    elif abs(correlation) >= TOO_CORRELATED:
+        suspicion = "length"
+    elif _apart(filled, left):
+        suspicion = "filled"
     else:
-        values, exposure = folded_words(known[name]), known["duration_days"] - known["entry_days"]
-        leavers, days = (column.groupby(values, observed=True).transform("sum") for column in (known["left"], exposure))
-        score, correlation = leavers / (days + 1), np.nan  # no group is without a day
+        groups = _groups(values)
+        only = [group for group, here in left.groupby(groups, observed=True) if here.mean() >= ONLY_LEAVERS]
+        known = (group for group in only if group != UNKNOWN)
+        suspicion = "leavers" if any(_apart(groups == group, left) for group in known) else "none"
+    return ranks, correlation, filled[left].mean(), filled[~left].mean(), suspicion
+
+
+def _groups(values: pd.Series) -> pd.Series:
+    """Groups to compare; a number that is one value for most is that value or any other, such as an amount or 0."""
+    usual = values == values.mode().iloc[0]
+    most = pd.api.types.is_numeric_dtype(values) and usual.mean() > MOST
+    return usual.where(values.notna()) if most else compared_groups(values)
+
+
+def _concordance(known: pd.DataFrame, values: pd.Series) -> float:
+    if known.empty:
+        return np.nan
+    if pd.api.types.is_numeric_dtype(values):
+        score = values
+    else:
+        groups, exposure = folded_words(values), known["duration_days"] - known["entry_days"]
+        leavers, days = (column.groupby(groups, observed=True).transform("sum") for column in (known["left"], exposure))
+        score = leavers / (days + 1)  # no group is without a day
     share = concordance(known["duration_days"], known["left"], score.astype(float), entry=known["entry_days"])
-    return max(share, 1 - share), correlation
+    return max(share, 1 - share)
+
+
+def _correlation(values: pd.Series, durations: pd.Series) -> float:
+    """The stronger of two: of the known values with the length of the stay, and of being filled; NaN of too few."""
+    place, filled = durations.rank(), values.notna()
+    found = [np.nan]
+    known = place[filled]
+    if filled.sum() >= LEAST_AT_RISK and min(values[filled].nunique(), known.nunique()) > 1:
+        if pd.api.types.is_numeric_dtype(values):
+            found.append(values[filled].astype(float).corr(known, method="spearman"))
+        else:
+            means = known.groupby(folded_words(values[filled]), observed=True).transform("mean")
+            found.append(float(np.sqrt(means.var() / known.var())))
+    if min(filled.sum(), (~filled).sum()) >= LEAST_AT_RISK:
+        found.append(2 * (place[filled].mean() - place[~filled].mean()) / len(place))
+    return max(found, key=lambda each: abs(np.nan_to_num(each)))
+
+
+def _apart(inside: pd.Series, left: pd.Series) -> bool:
+    """Whether the odds of having left are far apart inside and outside, beyond chance."""
+    counts = np.array([[(a & b).sum() for b in (left, ~left)] for a in (inside, ~inside)])
+    (a, b), (c, d) = counts + 0.5
+    return max(a * d / (b * c), b * c / (a * d)) >= TOO_APART and fisher_exact(counts).pvalue < BY_CHANCE

@@ -40,7 +40,7 @@ class AttributeTests(Finding):
         """The attributes whose groups leave at different rates beyond chance."""
         beyond = self.summary().loc[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE, ATTRIBUTE].tolist()
         leaking = (
-            f" Left out as leakage, since it may only repeat how long customers stayed: "
+            f" Left out as leakage, since it may have been written after the fact: "
             f"{', '.join(map(formats.label, self.leaking))}."
             if self.leaking
             else ""
