@@ -31,6 +31,10 @@ NO_OCCASION = {  # columns that stand in a table only where there is a report be
     "Preferences": {"stage", "tier", "cluster"},
     "Stages": {"benefits", "segment", "tier", "cluster"},
 }
+WORDS = {Kind.NAME, Kind.CODE, Kind.DATE, Kind.PLAIN, Kind.FLAG}  # these say what a row is of
+SENTENCES = {"benefits", "convention", "group_rule", "lift_convention", "reason", "what_to_do", "why", "unit"}
+BASES = {"customers": ("customer_share",), "buyers": ("buyer_share",), "revenue": ("revenue_share",)}
+MOST_ROWS = 300  # of a table of groups; larger ones have a row a customer, who is compared in none
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 
 
@@ -78,6 +82,53 @@ def fits(values: pd.Series, column: Column) -> bool:
     if column.kind is Kind.COUNT:
         return bool((numbers.round() == numbers).all())
     return column.kind is not Kind.P_VALUE or bool(numbers.between(0, 1).all())
+
+
+def figures(frame: pd.DataFrame, columns: tuple[Column, ...]) -> dict[tuple[str, frozenset], float]:
+    """The named figures of a table: (name, what the row is of) → value, where the row's words tell it from others."""
+    named = [name for name in frame.index.names if name is not None]
+    flat = frame.reset_index() if named else frame
+    kinds = {name: declared(columns, str(name)).kind for name in flat}
+    words = [name for name in flat if kinds[name] in WORDS and str(name) not in SENTENCES]
+    rows = flat[words].astype(str).apply(lambda row: frozenset(row.items()), axis="columns") if words else None
+    keys = pd.Series([frozenset()] * len(flat), flat.index, dtype=object) if rows is None else rows
+    alone = ~keys.duplicated(keep=False)
+    return {
+        (str(name), key): float(value)
+        for name in flat
+        if kinds[name] in NUMERIC - {Kind.LIMIT, Kind.P_VALUE} or kinds[name] is Kind.MIXED
+        for key, value in zip(keys[alone], flat.loc[alone, name], strict=True)
+        if types.is_number(value) and not pd.isna(value)
+    }
+
+
+def bases(frame: pd.DataFrame) -> dict[str, float]:
+    """What the shares of a table are shares of, by the number beside them: 5,000 of customers by customer_share."""
+    return {
+        share: float((frame[number] / frame[share]).median())
+        for number, shares in BASES.items()
+        for share in shares
+        if {number, share} <= set(frame.columns) and frame[share].gt(0).any()
+    }
+
+
+def disagreements(tables: list[tuple[str, pd.DataFrame, tuple[Column, ...]]]) -> list[str]:
+    """Figures of one name and of the same rows that are not the same in two kinds of finding; shares of two wholes.
+
+    `tables` are named by the kind of finding that they are of. Where one kind has two values for the same words, it
+    was asked two questions (of two experiments, say), which its page tells apart: it names no figure.
+    """
+    met: dict[tuple[str, frozenset], dict[str, set[float]]] = {}
+    for kind, frame, columns in tables:
+        of_all = {(f"whole of {share}", frozenset()): whole for share, whole in bases(frame).items()}
+        for figure, value in (figures(frame, columns) | of_all).items():
+            met.setdefault(figure, {}).setdefault(kind, set()).add(round(value, 9))
+    found = []
+    for (name, key), by_kind in met.items():
+        named = {kind: value for kind, values in by_kind.items() if len(values) == 1 for value in values}
+        if named and max(named.values()) - min(named.values()) > 1e-6 * max(map(abs, named.values())):
+            found.append(f"{name} of {dict(key) or 'all'}: {named}")
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +182,36 @@ def test_most_findings_are_met_on_the_demo_and_none_fails_to_show_itself(pages):
     met = {type(finding) for result in pages.values() for finding in result.findings}
     findings = [kind for kind in declared_tables() if issubclass(kind, Finding)]
     assert len(met) >= 0.9 * len(findings), sorted(kind.__name__ for kind in set(findings) - met)
+
+
+def test_one_measure_has_one_name_population_and_window(pages):
+    """No two figures of one name, of the same rows, disagree over all pages and saved tables of a run."""
+    answers = [answer for result in pages.values() for answer in (*result.findings, *result.saved.values())]
+    tables = [
+        (f"{type(answer).__module__}.{type(answer).__name__}", frame, columns)
+        for answer in answers
+        if isinstance(answer, DeclaredTable)
+        for frame, columns in (
+            (answer.table, answer.columns),
+            *([(answer.summary(), answer.shown or answer.columns)] if isinstance(answer, Finding) else []),
+        )
+        if len(frame) <= MOST_ROWS
+    ]
+    assert len(tables) > 100
+    assert disagreements(tables) == []
+
+
+def test_two_figures_of_one_name_that_disagree_are_caught():
+    segment, revenue = Column("segment", Kind.NAME, "the segment"), Column("revenue", Kind.MONEY, "money")
+    share = Column("revenue_share", Kind.SHARE, "share of it")
+    one = pd.DataFrame({"segment": ["gold", "rest"], "revenue": [60.0, 40.0], "revenue_share": [0.6, 0.4]})
+    columns = (segment, revenue, share)
+    assert disagreements([("a", one, columns), ("b", one[::-1], columns)]) == []
+    (found,) = disagreements([("a", one, columns), ("b", one.assign(revenue=[61.0, 40.0]), columns)])
+    assert found.startswith("revenue of {'segment': 'gold'}") and "'b': 61.0" in found
+    net = pd.DataFrame({"tier": ["x", "y"], "revenue": [6.0, 3.0], "revenue_share": [2 / 3, 1 / 3]})
+    (other,) = disagreements([("a", one, columns), ("b", net, (Column("tier", Kind.NAME, "tier"), revenue, share))])
+    assert other.startswith("whole of revenue_share of all")
 
 
 def test_the_documentation_of_saved_tables_is_what_they_declare(pages):

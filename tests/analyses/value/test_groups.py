@@ -30,7 +30,7 @@ def test_groups_are_those_of_a_loop_and_small_ones_are_folded(values, channels):
     for name, members in [("shop", range(400)), ("web", range(400, 500)), (SMALL_GROUPS, range(500, 507)),
                           (UNKNOWN, range(507, 600))]:  # fmt: skip
         row = found.loc[name]
-        assert row["customers"] == len(members)
+        assert row["buyers"] == len(members)
         assert row["mean_lifetime_value"] == pytest.approx(np.mean([worth[member] for member in members]))
         assert row["value_share"] == pytest.approx(sum(worth[member] for member in members) / worth.sum())
         assert row["mean_active_probability"] == pytest.approx(alive[list(members)].mean())
@@ -38,14 +38,14 @@ def test_groups_are_those_of_a_loop_and_small_ones_are_folded(values, channels):
 
 def test_shares_of_all_groups_add_up(values, channels):
     found = by_group(values, channels, "channel").table
-    assert found[["customer_share", "value_share"]].sum().tolist() == pytest.approx([1, 1])
+    assert found[["buyer_share", "value_share"]].sum().tolist() == pytest.approx([1, 1])
 
 
 def test_small_groups_that_stay_under_five_together_take_in_the_next_larger(values, labelled):
     labels = labelled(values, ["shop"] * 500 + ["web"] * 97 + ["fax"] * 3)
     found = by_group(values, labels, "channel").table
     assert found["channel"].tolist() == ["shop", SMALL_GROUPS]
-    assert found["customers"].tolist() == [500, 100]
+    assert found["buyers"].tolist() == [500, 100]
 
 
 def test_groups_beyond_the_twelve_largest_are_folded(values, labelled):
@@ -54,7 +54,7 @@ def test_groups_beyond_the_twelve_largest_are_folded(values, labelled):
     assert len(found) == MOST_MEANS
     assert found["shop"].iloc[0] == "shop 00"
     assert found["shop"].iloc[-1] == SMALL_GROUPS
-    assert found["customers"].sum() == 600
+    assert found["buyers"].sum() == 600
 
 
 def test_limits_are_those_of_a_mean_and_wider_for_fewer_customers(values, channels):

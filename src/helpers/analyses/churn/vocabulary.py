@@ -19,6 +19,9 @@ BEGAN_OR_LEFT = Column("what", Kind.NAME, "whether the stays began or ended in t
 # customers over their stay
 STAYS = Column("stays", Kind.COUNT, "how many stays of customers")
 LEAVERS = Column("leavers", Kind.COUNT, "how many of them left", heading="Left")
+LEAVERS_IN_MONTHS = Column(
+    "leavers_in_months", Kind.COUNT, "how many of them left in a month that enough customers reached", heading="Left"
+)
 AT_RISK = Column("at_risk", Kind.COUNT, "how many were still there and watched")
 TENURE_DAYS = Column("tenure_days", Kind.DAYS, "days since the customer came")
 SINCE_DAYS = Column("days", Kind.DAYS, "how many days after they came")

@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.value.future.lifetime import LifetimeValues
 from helpers.analyses.value.future.trial_of_models import Failure
 from helpers.analyses.value.vocabulary import (
+    BUYER_SHARE,
+    BUYERS,
     GROUPED_BY,
     MEAN_ACTIVE_PROBABILITY,
     MEAN_LIFETIME_VALUE,
@@ -21,7 +23,7 @@ from helpers.analyses.value.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
-from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMER_SHARE, CUSTOMERS, LOWER, UPPER
+from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
 
 FEWEST_COMPARED = 20  # customers of a group that is named beside another; means of fewer say little
 MOST_MEANS = 13  # of groups, in one figure; the small ones together are one of them
@@ -37,7 +39,7 @@ class GroupValues(Finding):
     failure: Failure | None = None  # of the model that the values rest on
     currency: str = ""
     columns = (
-        GROUPED_BY, CUSTOMERS, CUSTOMER_SHARE, VALUE_SHARE, MEAN_LIFETIME_VALUE, LOWER, UPPER, MEAN_ACTIVE_PROBABILITY,
+        GROUPED_BY, BUYERS, BUYER_SHARE, VALUE_SHARE, MEAN_LIFETIME_VALUE, LOWER, UPPER, MEAN_ACTIVE_PROBABILITY,
     )  # fmt: skip
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -49,7 +51,7 @@ class GroupValues(Finding):
 
         Groups are only ranked where they are large enough to be told apart, and clearly are.
         """
-        large = (self.table[self.by] != SMALL_GROUPS) & (self.table[CUSTOMERS] >= FEWEST_COMPARED)
+        large = (self.table[self.by] != SMALL_GROUPS) & (self.table[BUYERS] >= FEWEST_COMPARED)
         named, by = self.table[large], formats.label(self.by).lower()
         if len(named) < 2:
             return f"There are no two groups by {by} of {FEWEST_COMPARED} customers or more to compare."
@@ -62,7 +64,7 @@ class GroupValues(Finding):
 
     def _largest(self, named: pd.DataFrame) -> str:
         """The group that holds most value; nothing where another may hold as much."""
-        totals = named[[LOWER, UPPER]].mul(named[CUSTOMERS], axis="index")
+        totals = named[[LOWER, UPPER]].mul(named[BUYERS], axis="index")
         first, second = named[VALUE_SHARE].nlargest(2).index
         if not totals.loc[first, LOWER] > totals.loc[second, UPPER]:
             return ""
@@ -128,8 +130,8 @@ def _worth(values: LifetimeValues, chosen: np.ndarray) -> dict[str, float]:
     mean, low, high = values.fitted.mean_limits(chosen)
     customers = int(chosen.sum())
     return {
-        CUSTOMERS: customers,
-        CUSTOMER_SHARE: customers / len(chosen),
+        BUYERS: customers,
+        BUYER_SHARE: customers / len(chosen),
         VALUE_SHARE: mean * customers / values.total,
         MEAN_LIFETIME_VALUE: mean,
         LOWER: max(low, 0.0),

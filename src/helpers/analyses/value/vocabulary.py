@@ -70,6 +70,8 @@ REPEAT_ORDERS = Column("repeat_orders", Kind.NAME, "how often customers came bac
 MEAN_SPEND = Column("mean_spend", Kind.MONEY, "what a customer spends on a repeat order, on average")
 
 # groups and tiers
+BUYERS = Column("buyers", Kind.COUNT, "customers who ever ordered")
+BUYER_SHARE = Column("buyer_share", Kind.SHARE, "share of all customers who ever ordered")
 GROUPED_BY = Column("{}", Kind.PLAIN, "the group of customers, in the column by which they are grouped")
 TIER = Column("tier", Kind.NAME, "the tier that customers have")
 TIER_BY_VALUE = Column("tier_by_value", Kind.NAME, "the tier they would have if tiers of these sizes went by value")

@@ -18,6 +18,7 @@ from helpers.analyses.churn.vocabulary import (
     LATER_MONTHS_RATE,
     LEAVE_RATE,
     LEAVERS,
+    LEAVERS_IN_MONTHS,
     MONTH_OF_STAY,
     MONTHS_1_TO_3_RATE,
     MONTHS_4_TO_12_RATE,
@@ -50,11 +51,12 @@ class TenureHazards(Finding):
     trend: pd.Series  # of twice the time stayed: hazard_ratio, lower, upper, p_value
     by: str  # the column, or "" for everybody together
     columns = (GROUP, MONTH_OF_STAY, STAYS, MONTHS_AT_RISK, LEAVERS, LEAVE_RATE, LOWER, UPPER)
-    shown = (GROUP, STAYS, LEAVERS, *SPANS, HAZARD_RATIO, LOWER, UPPER, COX_HAZARD_RATIO)
+    shown = (GROUP, STAYS, LEAVERS_IN_MONTHS, *SPANS, HAZARD_RATIO, LOWER, UPPER, COX_HAZARD_RATIO)
 
     def summary(self) -> pd.DataFrame:
         """One row a group: stays, leavers, the share that leaves in a month of each part of the stay, ratios."""
-        table = self.table.groupby(GROUP, observed=True).agg(**{STAYS: (STAYS, "max"), LEAVERS: (LEAVERS, "sum")})
+        sums = {STAYS: (STAYS, "max"), LEAVERS_IN_MONTHS: (LEAVERS, "sum")}
+        table = self.table.groupby(GROUP, observed=True).agg(**sums)
         for name, (first, last) in SPANS.items():
             months = self.table[self.table[MONTH_OF_STAY].between(first, last)]
             counts = months.groupby(GROUP, observed=True)[[LEAVERS, MONTHS_AT_RISK]].sum()
