@@ -6,7 +6,7 @@ from helpers.findings.columns import Column, Kind
 from helpers.statistics.clusters import search
 
 # the labels of a customer
-TIER = Column("tier", Kind.NAME, "the value tier: what the customer brought so far")
+TIER = Column("tier", Kind.NAME, "the value tier: what the customer brought of late, in the last 12 months as is usual")
 STAGE = Column("stage", Kind.NAME, "the lifecycle stage: how long the customer has been silent")
 CLUSTER = Column("cluster", Kind.NAME, "the cluster: customers who are alike in the chosen features")
 R_SCORE = Column("r_score", Kind.NUMBER, "recency score, from 1 up to the most recent")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +18,7 @@ from helpers.analyses.segmentation.standing.value_tiers import (
     tiers,
 )
 from helpers.data.datasets import Dataset
-from shops import shop, words
+from shops import AS_OF, shop, words
 
 
 def spending(amounts, **tables) -> Dataset:
@@ -60,7 +62,9 @@ def test_the_top_tiers_together_bring_their_share_of_revenue_and_no_smaller_grou
     groups = tiers(twenty, TierPlan(LEVELS, "shares", (0.5, 0.8)))
     assert groups.cuts == (900, 1500)
     assert by_customer(groups) == ["low"] * 8 + ["mid"] * 6 + ["high"] * 6
-    assert "the tiers from the top down bring 50.0%, 80.0% of revenue together" in groups.headline()
+    assert (
+        "the tiers from the top down bring 50.0%, 80.0% of revenue in the last 12 months together" in groups.headline()
+    )
 
 
 def test_by_shares_equal_customers_stay_together():
@@ -113,6 +117,7 @@ def test_a_plan_is_read_from_settings():
         ({"by": "thresholds"}, "5 tiers need 4 numbers"),
         ({"by": "thresholds", "at": [4, 3, 2, 1]}, "rising order"),
         ({"at": [0.5, 0.8, 0.9, 99]}, "shares between 0 and 1"),
+        ({"months": -1}, "tiers.months = -1: give a number from 0 to 120"),
         ({"benefits": {"Gold": "x"}}, "tiers.benefits = 'Gold'.*Did you mean"),
         ({"names": [str(n) for n in range(7)]}, "7 tiers need 6 numbers"),
     ],
@@ -122,5 +127,57 @@ def test_plans_that_cannot_be_are_refused(setting, rule):
         plan_from(setting)
 
 
-def test_without_revenue_there_are_no_shares_of_it():
-    assert "no customer brought" in tiers(spending([0] * 30), TierPlan(by="shares")).headline()
+@pytest.mark.parametrize("by", ["shares", "quantiles"])
+def test_without_revenue_there_are_no_tiers_by_it(by):
+    told = tiers(spending([0] * 30), TierPlan(by=by)).headline()
+    assert told == "Not applicable: no customers brought revenue in the last 12 months, and tiers need at least 20."
+
+
+# The window
+
+
+def at_days(*orders, as_of=AS_OF):
+    """A shop of thirty customers who spent 10 in winter, and of customers by (id, days ago, amount)."""
+    usual = [(f"c{n:03}", 200, 10.0) for n in range(30)]
+    rows = pd.DataFrame([*usual, *orders], columns=["customer_id", "days_ago", "amount"])
+    return shop(as_of=as_of, orders=rows.assign(order_id=[f"o{n}" for n in range(len(rows))]))
+
+
+BY_MONEY = TierPlan(LEVELS, "thresholds", (100, 1000))
+
+
+def test_a_tier_counts_the_last_twelve_months():
+    data = at_days(("old", 800, 5000), ("old", 2, 20), ("new", 300, 5000), ("gone", 500, 5000))
+    assert tiers(data, BY_MONEY).labels[["old", "new", "gone"]].tolist() == ["low", "high", "low"]
+    ever = tiers(data, replace(BY_MONEY, months=0))
+    assert ever.labels[["old", "new", "gone"]].tolist() == ["high"] * 3
+    assert "a tier can rise, and falls only by money given back" in ever.headline()
+
+
+@pytest.mark.parametrize(
+    ("back", "tier"), [(365, "low"), (364, "high")]
+)  # the window begins a year before, that day not in it
+def test_a_window_begins_after_the_same_day_a_year_before(back, tier):
+    assert tiers(at_days(("x", back, 5000)), BY_MONEY).labels["x"] == tier
+
+
+def test_a_tier_rises_with_orders_and_falls_as_they_leave_the_window():
+    rows = [("x", 400, 5000), ("x", 0, 500)]
+    then, now = (at_days(*rows, as_of=AS_OF - pd.Timedelta(days=days)) for days in (100, 0))
+    moved = [tiers(each, BY_MONEY).labels["x"] for each in (then, now)]
+    assert moved == ["high", "mid"]
+
+
+def test_who_would_fall_within_a_month_is_counted_and_before_that_from_when():
+    leaving = [(f"l{n}", 350, 5000.0) for n in range(7)]
+    told = tiers(at_days(*leaving, ("first", 900, 1)), BY_MONEY).headline()
+    assert "without another order 7 customers would fall within a month." in told
+    young = tiers(at_days(*leaving), BY_MONEY).headline()
+    falls = pd.Timestamp(AS_OF) - pd.Timedelta(days=350) + pd.DateOffset(months=12)
+    assert young.endswith(f"fall as these leave the last 12 months: from {falls:%Y-%m-%d} on.")
+
+
+def test_cuts_are_of_those_who_brought_something_in_the_window():
+    silent = [(f"s{n:03}", 600, 99.0) for n in range(300)]
+    assert tiers(at_days(*silent), TierPlan(LEVELS, at=(0.5, 0.9))).cuts == (10, 10)
+    assert tiers(at_days(*silent), TierPlan(LEVELS, at=(0.5, 0.9))).labels["s000"] == "low"

@@ -117,7 +117,7 @@ def segment_plan(**words: Any) -> SegmentPlan:
         words.get("stage_by", ""),
         words.get("features") or FEATURES,
         words.get("seed", 1),
-        words,
+        {**words, "tiers": {"months": tier_plan(words.get("tiers", {})).months, **words.get("tiers", {})}},
     )
 
 

@@ -53,7 +53,8 @@ class SegmentModel:
         if not isinstance(words, dict) or words.get("format") != FORMAT:
             raise ValueError(f"format = {words.get('format') if isinstance(words, dict) else None}: {FORMAT} is read")
         try:
-            segment_plan(**words["plan"])  # labels of today are compared under it
+            plan = {**words["plan"], "tiers": {"months": 0, **words["plan"].get("tiers", {})}}  # all money, of old
+            segment_plan(**plan)  # labels of today are compared under it
             cuts = Cuts(
                 RfmCuts(**{name: tuple(numbers) for name, numbers in words["cuts"]["rfm"].items()}),
                 tuple(words["cuts"]["tier"]),
@@ -62,7 +63,7 @@ class SegmentModel:
             clusters = (
                 ClusterModel.from_dict(words["clusters"]) if words["clusters"] else NotApplicable(words["no_clusters"])
             )
-            return cls(words["fitted_on"], words["used_on"], words["plan"], cuts, clusters, words["versions"])
+            return cls(words["fitted_on"], words["used_on"], plan, cuts, clusters, words["versions"])
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"an entry is missing or of another kind ({error})") from None
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.segmentation.groups import FEWEST_BUYERS
 from helpers.analyses.segmentation.keeping.labels import SegmentPlan
 from helpers.analyses.segmentation.scoring.rfm import fitted_cuts, named, scored
 from helpers.analyses.segmentation.scoring.rules import SEGMENTS, SEGMENTS_WITHOUT_MONEY
 from helpers.analyses.segmentation.scoring.source import values
-from helpers.analyses.segmentation.standing.value_tiers import tier_cuts, tier_labels
+from helpers.analyses.segmentation.standing.value_tiers import spent_within, tier_cuts, tier_labels
 from helpers.analyses.segmentation.vocabulary import CHANGED_LABEL, CHANGED_SHARE
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
@@ -58,6 +59,9 @@ def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness |
     known = values(data, plan.over)
     if isinstance(known, NotApplicable):
         return known
+    spent = spent_within(data, plan.tiers.months) if plan.over.plain_orders else pd.Series(dtype=float)
+    if spent.gt(0).sum() >= FEWEST_BUYERS:
+        known = known.join(spent)
     known, rng = known.sort_index(), np.random.default_rng(plan.seed)
     usual = _codes(known, known, plan)
     samples = (known.iloc[rng.integers(len(known), size=len(known))] for _ in range(RESAMPLES))
@@ -75,13 +79,13 @@ def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness |
 
 
 def _codes(known: pd.DataFrame, sample: pd.DataFrame, plan: SegmentPlan) -> pd.DataFrame:
-    """Scores, segment and, where there is money, tier of the buyers `known` by cuts from a `sample`, as numbers."""
+    """Scores, segment and, of buyers, tier of the customers `known` by cuts from a `sample`, as numbers."""
     cuts = fitted_cuts(sample, plan.bins, plan.cuts.rfm)
     given = scored(known, cuts)
     usual = SEGMENTS if "monetary" in known else SEGMENTS_WITHOUT_MONEY
     codes = given.assign(segment=named(given, cuts, plan.rules or usual).cat.codes)
-    if "monetary" not in known:
+    if "spent" not in known:
         return codes
     tiering = plan.tiers.frozen(plan.cuts.tier)
-    tiers = tier_labels(known["monetary"], tiering.names, tier_cuts(sample["monetary"], tiering))
+    tiers = tier_labels(known["spent"], tiering.names, tier_cuts(sample["spent"], tiering))
     return codes.assign(tier=tiers.cat.codes)

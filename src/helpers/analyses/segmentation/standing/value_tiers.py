@@ -1,18 +1,25 @@
-"""Value tiers: customers by what they brought, from thresholds, quantiles or shares of revenue, with their benefits."""
+"""Value tiers: customers by what they brought of late, from thresholds, quantiles or shares of revenue, with benefits.
+
+A tier by money ever spent could only rise. So tiers count a window: who stops ordering falls as orders leave it.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+import ibis
 import numpy as np
 import pandas as pd
 
 from helpers import parameters
-from helpers.analyses.segmentation.groups import Groups, group, spans, unfit, unsorted_buyers
+from helpers.analyses.segmentation.groups import FEWEST_BUYERS, Groups, group, spans, unfit, unsorted_buyers
 from helpers.analyses.segmentation.vocabulary import BENEFITS, TIER
+from helpers.data import engine
 from helpers.data.datasets import Dataset
+from helpers.data.snapshot import order_days
 from helpers.findings import NotApplicable, formats
 from helpers.statistics.distributions import scoring
 
@@ -24,6 +31,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {"metals": METALS, "membership": MEMBERSH
 USUAL = (0.50, 0.80, 0.95, 0.99)  # quantiles or shares where none are said, the first as many as there are cuts
 DECIMALS = 4  # of money: sums that differ only in the order of adding are equal
 WAYS = ("thresholds", "quantiles", "shares")
+USUAL_MONTHS, LONGEST_MONTHS = 12, 120
 
 
 @dataclass(frozen=True)
@@ -32,17 +40,20 @@ class TierPlan:
 
     `at` holds one number fewer than there are names, in rising order. By thresholds: money from which each tier but
     the lowest begins. By quantiles: the share of buyers below each of these. By shares: the part of revenue that the
-    highest tier brings, the highest two together, and so on. Empty stands for `USUAL`. Raises ValueError for a plan
-    that cannot be.
+    highest tier brings, the highest two together, and so on. Empty stands for `USUAL`. Money is that of the last
+    `months`, for 0 all money so far; buyers are those who brought some in that time. Raises ValueError for a plan that
+    cannot be.
     """
 
     names: Sequence[str] = METALS
     by: str = "quantiles"
     at: Sequence[float] = ()
     benefits: Mapping[str, str] = field(default_factory=dict)  # name of the tier → what its members get
+    months: int = USUAL_MONTHS
 
     def __post_init__(self) -> None:
         parameters.one_of("tiers.by", self.by, WAYS)
+        parameters.between("tiers.months", self.months, 0, LONGEST_MONTHS)
         if len(set(self.names)) != len(self.names) or len(self.names) < 2:
             raise ValueError(f"tiers.names = {list(self.names)}: give at least two different names, lowest first.")
         for name in self.benefits:
@@ -54,6 +65,11 @@ class TierPlan:
             )
         if self.by != "thresholds" and not all(0 < share < 1 for share in self.begins):
             raise ValueError(f"tiers.at = {list(self.at)}: write shares between 0 and 1.")
+
+    @property
+    def window(self) -> str:
+        """The time whose money counts, in words."""
+        return f"the last {self.months} months" if self.months else "all time"
 
     @property
     def begins(self) -> tuple[float, ...]:
@@ -80,29 +96,69 @@ def plan_from(words: Mapping[str, Any]) -> TierPlan:
 
 
 def tiers(data: Dataset, plan: TierPlan = TierPlan()) -> Groups | NotApplicable:
-    """The value tier of every customer by net revenue so far.
+    """The value tier of every customer by net revenue within the plan's window.
 
-    A tier begins at its cut, in the data set's currency; equal customers are never parted. Customers without a
-    completed order are in the lowest tier. The cuts are those of the result: `plan.frozen(cuts)` keeps them.
+    A tier begins at its cut, in the data set's currency; equal customers are never parted. Who brought nothing in that
+    time is in the lowest tier. The cuts are those of the result: `plan.frozen(cuts)` keeps them.
     """
     missing = unfit(data)
     if missing:
         return missing
-    spent = unsorted_buyers(data)["monetary"].round(DECIMALS)
-    if plan.by == "shares" and not spent.gt(0).any():
-        return NotApplicable("no customer brought any revenue, so it has no shares.")
+    spent = spent_within(data, plan.months)
+    brought = int(spent.gt(0).sum())
+    if plan.by != "thresholds" and brought < FEWEST_BUYERS:
+        return NotApplicable(
+            f"{brought or 'no'} customers brought revenue in {plan.window}, and tiers need at least {FEWEST_BUYERS}."
+        )
     cuts = tier_cuts(spent, plan)
-    rules = dict(reversed(list(zip(plan.names, spans(cuts, "revenue"), strict=True))))
-    groups = group(data, tier_labels(spent, plan.names, cuts), rules, others=plan.names[0])
-    return replace(groups, table=_with_benefits(groups.table, plan), cuts=cuts, remark=_remark(data, plan, cuts))
+    rules = dict(reversed(list(zip(plan.names, spans(cuts, f"revenue of {plan.window}"), strict=True))))
+    labels = tier_labels(spent, plan.names, cuts)
+    groups = group(data, labels, rules, others=plan.names[0])
+    remark = f"{_remark(data, plan, cuts)} {outlook(data, plan, labels, cuts)}"
+    return replace(groups, table=_with_benefits(groups.table, plan), cuts=cuts, remark=remark)
+
+
+def spent_within(data: Dataset, months: int, later: int = 0) -> pd.Series:
+    """customer_id → net revenue of each buyer in the last `months` before the report's day; for 0 so far.
+
+    `later` leaves out the money that will have left the window so many months later.
+    """
+    bought = unsorted_buyers(data)["monetary"]
+    if months:
+        days = order_days(data.tables["orders"], data.settings.policy)
+        recent = days.filter(days.day > ibis.date(_months_before(data.as_of, months - later)))
+        sums = recent.group_by("customer_id").agg(spent=engine.total(recent.net)).execute()
+        bought = sums.set_index("customer_id")["spent"].astype(float).reindex(bought.index).fillna(0.0)
+    return bought.round(DECIMALS).rename("spent")
+
+
+def outlook(data: Dataset, plan: TierPlan, labels: pd.Series, cuts: Sequence[float]) -> str:
+    """What tiers can do: whether they fall, from when on, and how many would within a month without an order."""
+    if not plan.months:
+        return "They count all money so far: a tier can rise, and falls only by money given back."
+    first = data.customers["first_order_on"].min().date()
+    oldest = _months_before(data.as_of, plan.months)
+    if first > oldest:
+        falls = formats.text(pd.Timestamp(first) + pd.DateOffset(months=plan.months))
+        return f"Tiers rise with orders, and fall as these leave {plan.window}: from {falls} on."
+    next_month = tier_labels(spent_within(data, plan.months, later=1), plan.names, cuts)
+    falling = int((next_month.cat.codes > labels.cat.codes.reindex(next_month.index)).sum())
+    return (
+        f"Tiers rise with orders, and fall as these leave {plan.window}: without another order {falling:,} customers "
+        "would fall within a month."
+    )
+
+
+def _months_before(day: dt.date, months: int) -> dt.date:
+    return (pd.Timestamp(day) - pd.DateOffset(months=months)).date()
 
 
 def tier_cuts(spent: pd.Series, plan: TierPlan) -> tuple[float, ...]:
-    """The revenue at which each tier but the lowest begins, for buyers who spent `spent`."""
+    """The revenue at which each tier but the lowest begins, for buyers who spent `spent`; it is above 0."""
     if plan.by == "thresholds":
         return plan.begins
     if plan.by == "quantiles":
-        return tuple(float(cut) for cut in np.quantile(spent, plan.begins))
+        return tuple(float(cut) for cut in np.quantile(spent[spent > 0], plan.begins))
     return _concentration_cuts(spent.to_numpy(dtype=float), plan.begins)
 
 
@@ -128,7 +184,7 @@ def _remark(data: Dataset, plan: TierPlan, cuts: Sequence[float]) -> str:
     shares = ", ".join(formats.percent(share) for share in plan.begins)
     origin = {
         "thresholds": "as given",
-        "quantiles": "quantiles of the buyers' revenue",
-        "shares": f"the tiers from the top down bring {shares} of revenue together",
+        "quantiles": f"quantiles of the buyers' revenue in {plan.window}",
+        "shares": f"the tiers from the top down bring {shares} of revenue in {plan.window} together",
     }[plan.by]
     return f"Tiers begin at {', '.join(formats.money(cut, data.settings.currency) for cut in cuts)} ({origin})."
