@@ -162,6 +162,17 @@ def lags(found: Iterable[Span], as_of: dt.date, within: int | None = None) -> li
     return whole + [lag for lag in behind if within is None or lag.days > within]
 
 
+def unseen(found: Mapping[str, Span], table: str, as_of: dt.date) -> str:
+    """Why nothing can be foretold from a table that ends long before `as_of`, a sentence; empty where it does not."""
+    span = found.get(table)
+    if span is None or not span.has_stopped(as_of):
+        return ""
+    return (
+        f"{table} end on {span.last}, {span.days_before(as_of):,} days before {as_of}: what customers did since is not "
+        "known, so what they will do cannot be told."
+    )
+
+
 def account(dated: pd.DataFrame, as_of: dt.date, set_by: Sequence[str]) -> dict[str, Any]:
     """What set the report's day, what did not, and what ends long before it: plain values under stable keys."""
     known = spans(dated, as_of)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,8 +18,10 @@ from helpers.analyses.churn.forecast.landmarks import (
     reach_days,
     report_landmark,
     training_landmarks,
+    unseen,
 )
 from helpers.analyses.churn.leaving.definition import stays
+from shops import shop
 
 LANDMARKS = pd.DatetimeIndex(["2025-03-01", "2025-06-01"])
 
@@ -23,6 +29,17 @@ LANDMARKS = pd.DatetimeIndex(["2025-03-01", "2025-06-01"])
 @pytest.fixture(scope="module", params=["contract", "silence"])
 def there(request, contracts, silences):
     return contracts if request.param == "contract" else silences
+
+
+@pytest.mark.parametrize(("definition", "table"), [("contract", "subscriptions"), ("silence", "orders")])
+def test_what_stays_are_made_of_must_reach_the_day_of_which_chances_are_told(definition, table):
+    days = {"customer_id": "a", "days_ago": range(40, 90)}
+    visits = {"customer_id": "a", "event": "visit", "days_ago": range(90)}
+    data = shop(events=visits, subscriptions=days, orders=days | {"order_id": range(50)})
+    nothing = unseen(SimpleNamespace(definition=definition), data)
+    assert nothing.reason.startswith(f"{table} end on 2025-05-21, 40 days before 2025-06-30")
+    earlier = replace(data, as_of=dt.date(2025, 5, 25))
+    assert unseen(SimpleNamespace(definition=definition), earlier) is None
 
 
 def order_days_of(demo):

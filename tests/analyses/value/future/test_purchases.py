@@ -49,6 +49,13 @@ def data(orders):
     return shop(orders=orders)
 
 
+def test_orders_that_end_long_before_the_day_foretell_nothing(orders):
+    stopped = orders.assign(ordered_at=orders["ordered_at"] - pd.Timedelta(days=30))
+    answer = histories(shop(orders=stopped))
+    assert isinstance(answer, NotApplicable)
+    assert answer.reason.startswith("orders end on 2025-05-31, 30 days before 2025-06-30: what customers did since")
+
+
 def days_bought(orders, upto=AS_OF):
     """customer_id → its days with an order that was not cancelled, in order, with what each brought."""
     found = {}

@@ -11,7 +11,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.churn.forecast.landmarks import holdout_landmarks, outcomes, reach_days, report_landmark
+from helpers.analyses.churn.forecast.landmarks import (
+    holdout_landmarks,
+    outcomes,
+    reach_days,
+    report_landmark,
+    unseen,
+)
 from helpers.analyses.churn.forecast.models import LEAST_LEAVERS, Trained, trained
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.vocabulary import HORIZON_DAYS, OBSERVED_RATE, PREDICTED_RATE, QUALITY
@@ -165,6 +171,8 @@ def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | No
     for a `horizon_days` that is none, LeakageError where a feature of `data` is not from before its landmark.
     """
     parameters.between("horizon_days", horizon_days, SHORTEST_TESTED_DAYS, LONGEST_TESTED_DAYS)
+    if (nothing := unseen(stays, data)) is not None:
+        return nothing
     tests = holdout_landmarks(stays, horizon_days)
     if tests.empty:
         return NotApplicable("the history is too short to train on earlier days and to test on later ones.")

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.churn.forecast.landmarks import report_landmark
+from helpers.analyses.churn.forecast.landmarks import report_landmark, unseen
 from helpers.analyses.churn.forecast.models import LEAST_AT_RISK, Trained, trained
 from helpers.analyses.churn.forecast.reason_words import titled, worded
 from helpers.analyses.churn.forecast.tenure_model import tenure_model
@@ -158,6 +158,8 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
     Raises ValueError for a horizon that is none, LeakageError where a feature of `data` is later than its landmark.
     """
     parameters.between("horizon_days", horizon_days, LATER_DAYS, LONGEST_EXPECTED_DAYS)
+    if (nothing := unseen(stays, data)) is not None:
+        return nothing
     at = pd.DatetimeIndex([report_landmark(stays)])
     model, why = trained(stays, data, at, LATER_DAYS, horizon_days), ""
     if isinstance(model, NotApplicable) and stays.definition == Definition.CONTRACT:

@@ -14,13 +14,22 @@ import pandas as pd
 
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.leaving.silence import order_days, segment_silences
+from helpers.data import spans
 from helpers.data.datasets import Dataset
+from helpers.findings import NotApplicable
 
 SPACING_DAYS = 30
 MOST_TRAINING, MOST_TESTING = 12, 3
 LEAST_TRAINING = 2
 HISTORY_DAYS = 90  # before the first landmark, so that what is counted over 90 days is counted over all of them
 ONE_DAY = pd.Timedelta(days=1)
+
+
+def unseen(stays: Stays, data: Dataset) -> NotApplicable | None:
+    """Why nothing can be foretold: what stays are made of ends long before the report's day; None where it does not."""
+    table = "subscriptions" if stays.definition == Definition.CONTRACT else "orders"
+    why = spans.unseen(data.spans, table, data.as_of)
+    return NotApplicable(why) if why else None
 
 
 def report_landmark(stays: Stays) -> pd.Timestamp:

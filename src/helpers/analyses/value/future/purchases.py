@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from helpers.data import snapshot
+from helpers.data import snapshot, spans
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, formats
 from helpers.statistics import purchases
@@ -109,10 +109,13 @@ class Histories:
 def histories(data: Dataset) -> Histories | NotApplicable:
     """The purchase histories of all customers as of the report's day.
 
-    Not applicable without orders, and where too few customers ordered (100), or ordered again (30), for a model.
+    Not applicable without orders, where they end long before that day, and where too few customers ordered (100), or
+    ordered again (30), for a model.
     """
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders.")
+    if unseen := spans.unseen(data.spans, "orders", data.as_of):
+        return NotApplicable(unseen)
     return _modelled(data, data.customers, data.as_of)
 
 
