@@ -100,8 +100,8 @@ class Histories:
         if len(self.customers) < FEWEST_BUYERS or returned < FEWEST_RETURNS:
             ordered = formats.counted(len(self.customers), "customer")
             return NotApplicable(
-                f"by {self.as_of} {ordered} had ordered, {returned} of them again; a model needs {FEWEST_BUYERS} and "
-                f"{FEWEST_RETURNS}."
+                f"by {self.as_of} {ordered} had ordered and {returned} of them again; a model needs {FEWEST_BUYERS} "
+                f"and {FEWEST_RETURNS}."
             )
         return None
 
