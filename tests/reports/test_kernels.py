@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -47,6 +50,24 @@ def test_an_error_ends_it_where_it_happened_with_its_own_words(outcomes):
 def test_a_kernel_that_ends_by_itself_is_said_to_have_done_so(outcomes):
     assert outcomes["gone"].status == "killed"
     assert outcomes["gone"].problem.endswith("the kernel ended by itself with exit code 3")
+
+
+def test_kernels_that_are_started_at_once_have_sockets_of_their_own(tmp_path, monkeypatch):
+    def slow(**given):
+        time.sleep(0.05)
+        return SimpleNamespace(provisioner=None, **given)
+
+    monkeypatch.setattr(kernels, "AsyncKernelManager", slow)
+    with Kernels(tmp_path) as running, ThreadPoolExecutor(4) as threads:
+        managers = list(threads.map(lambda _: running.new_manager(), range(4)))
+    assert len({manager.ip for manager in managers}) == len({manager.connection_file for manager in managers}) == 4
+
+
+def test_a_kernel_that_does_not_answer_in_time_is_said_not_to_have_started(tmp_path, monkeypatch):
+    monkeypatch.setattr(kernels, "START_SECONDS", 0)
+    with Kernels(tmp_path) as running:
+        outcome = running.run(notebook("print('never')"), {})
+    assert outcome.status == "killed" and outcome.problem.startswith("its kernel did not start: ")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import itertools
 import logging
 import os
 import shutil
@@ -29,6 +30,7 @@ from papermill.execute import remove_error_markers
 
 ENGINE = "kehu"
 ENDINGS = {"DeadKernelError": "killed", "CellTimeoutError": "timed out"}  # any other error: "failed"
+START_SECONDS = 600  # for a kernel to answer: on a machine with much else to do, its imports alone take minutes
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # one each: notebooks run side by side already
 
 _log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class Kernels:
         self.timeout_seconds = timeout_seconds
         self.closed = False
         self._managers: list[AsyncKernelManager] = []
+        self._numbers = itertools.count()  # whose next is another for each thread
 
     def __enter__(self) -> Kernels:
         papermill_engines.register(ENGINE, _EngineHere)
@@ -90,6 +93,7 @@ class Kernels:
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
+                start_timeout=START_SECONDS,
                 kernels=self,
                 executed=executed,
             )
@@ -103,7 +107,7 @@ class Kernels:
 
     def new_manager(self) -> AsyncKernelManager:
         """A manager of one new kernel that speaks over Unix sockets."""
-        stem = self._sockets / str(len(self._managers))
+        stem = self._sockets / str(next(self._numbers))
         manager = AsyncKernelManager(
             kernel_name="python3",
             kernel_spec_manager=_SpecHere(),
@@ -135,7 +139,7 @@ class _EngineHere(Engine):
         *,
         kernels: Kernels,
         executed: list[NotebookNode],
-        start_timeout: int = 180,
+        start_timeout: int,
         **_: object,
     ) -> None:
         executed.append(nb_man.nb)
