@@ -1,4 +1,6 @@
-"""Shares of customers and scores made of shares: `proportions` and their intervals, `net_promoter` scores."""
+"""Shares of customers and scores made of shares: `proportions` and their intervals, `net_promoter` scores, and
+`score_heaps`, by which answers on two scales at once are known.
+"""
 
 from helpers.statistics.shares.net_promoter import (
     net_promoter_score,
@@ -9,10 +11,14 @@ from helpers.statistics.shares.proportions import (
     leads,
     wilson_interval,
 )
+from helpers.statistics.shares.score_heaps import (
+    mixed_scales,
+)
 
 __all__ = [
     "equal_shares",
     "leads",
+    "mixed_scales",
     "net_promoter_score",
     "score_change",
     "wilson_interval",

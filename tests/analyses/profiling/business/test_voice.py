@@ -57,6 +57,14 @@ def test_recommendation_is_told_in_points_with_the_adjusted_interval():
     assert net_promoter_figures(survey([("odd", 5, "nps", 55.0)]), WINDOW) == []
 
 
+def test_stars_and_two_scales_at_once_are_no_net_promoter_score():
+    stars = [(f"s{n}", 5, "nps", 4.0 + n % 2) for n in range(40)]
+    marks = [(f"m{n}", 5, "nps", 9.0 + n % 2) for n in range(40)]
+    assert net_promoter_figures(survey(stars), WINDOW) == []
+    assert net_promoter_figures(survey(stars + marks), WINDOW) == []
+    assert net_promoter_figures(survey(marks), WINDOW)[0].value == 100
+
+
 def tickets(**more) -> Dataset:
     opened = pd.to_datetime(["2025-06-01", "2025-06-30 23:00", "2025-06-02", "2025-05-31"], format="ISO8601")
     rows = {"customer_id": ["a", "a", "b", "c"], "opened_at": opened, "complaint": [True, True, False, True]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from scipy.stats import norm
 
 from helpers import parameters
 from helpers.analyses.feedback.vocabulary import ANSWERS, LEVEL, MEASURE, NPS_POINTS, SATISFIED_SHARE
+from helpers.analyses.feedback.voice.scale_runs import Run, monthly_counts, named, on_two_scales, runs, within
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.findings import Column, NotApplicable, formats
@@ -23,11 +25,9 @@ from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import net_promoter_score, score_change, wilson_interval
 
-FEWEST_ANSWERS = 10  # below, an interval is as wide as the scale
 NO_SURVEYS = NotApplicable("this data set has no survey answers.")
 RECOMMENDS = r"(?i)nps|recommend|推荐"
 SATISFIED_FROM = {5: 4, 10: 9, 100: 80}  # highest score of the scale → from where an answer is satisfied
-NAMELESS = "survey"  # the question of answers that name none
 
 
 class Measure(StrEnum):
@@ -46,11 +46,21 @@ class Question:
     highest: int
     answers: int
     customers: int
+    since: pd.Timestamp | None = None  # from where on it was asked on this scale; None for always
+    until: pd.Timestamp | None = None  # up to where
+    mixed: bool = False  # whether its answers look as if they were on two scales at once
+
+    @property
+    def label(self) -> str:
+        """The name, with the time of the scale where that changed."""
+        if self.since is not None:
+            return f"{self.name}, since {self.since:%Y-%m-%d}"
+        return self.name if self.until is None else f"{self.name}, before {self.until:%Y-%m-%d}"
 
     @property
     def title(self) -> str:
         """The measure and the question as a sentence names them: NPS (recommendation)."""
-        return f"{MEASURE.write(self.measure)} ({self.name})"
+        return f"{MEASURE.write(self.measure)} ({self.label})"
 
     @property
     def column(self) -> Column:
@@ -77,53 +87,71 @@ class Change(NamedTuple):
     p_value: float
 
 
-def named(surveys: ir.Table) -> ir.Table:
-    """Answers to surveys, each with a question: those that name none are of one survey."""
-    return surveys.mutate(question=surveys.question.fill_null(NAMELESS))
-
-
 def questions(data: Dataset) -> list[Question] | NotApplicable:
     """The questions of the surveys, the one with most answers first.
 
     A question whose name speaks of nps or recommending, with scores up to 10, is measured by NPS; any other by the
-    share of satisfied answers of its scale, the smallest of 5, 10 and 100 that holds its scores. A question that fewer
-    than 5 customers answered is left out.
+    share of satisfied answers of its scale, the smallest of 5, 10 and 100 that holds its scores. A question whose scale
+    changed is two, the later first. A question that fewer than 5 customers answered is left out.
     """
     if "surveys" not in data.tables:
         return NO_SURVEYS
     rows = named(data.tables["surveys"])
-    counts = rows.group_by("question").agg(
-        answers=rows.count(), customers=rows.customer_id.nunique(), nameless=rows.customer_id.isnull().sum(),
-        top=rows.score.max(), recommends=rows.question.re_search(RECOMMENDS).any(),
-    ).execute()  # fmt: skip
-    counts = counts[counts["customers"] + counts["nameless"] >= SMALLEST_GROUP]
-    asked = [
-        Question(
-            row.question,
-            Measure.NPS if row.recommends and row.top <= 10 else Measure.CSAT,
-            _highest(row.top, row.recommends),
-            int(row.answers),
-            int(row.customers),
-        )
-        for row in counts.sort_values(["answers", "question"], ascending=[False, True]).itertuples()
-    ]
-    return asked or NO_SURVEYS
+    counts, people = monthly_counts(rows), _people(rows)
+    changed: dict[str, list[Run]] = {}
+    for part in runs(rows, counts):
+        changed.setdefault(part.question, []).insert(0, part)
+    asked = []
+    for name in counts.groupby("question")["answers"].sum().sort_values(ascending=False, kind="stable").index:
+        if name not in changed:
+            asked.append(_question(Run(name), counts[counts["question"] == name], people.loc[name]))
+        for part in changed.get(name, ()):
+            answers = within(rows, part)
+            asked.append(_question(part, monthly_counts(answers), _people(answers).loc[name]))
+    return [question for question in asked if question is not None] or NO_SURVEYS
+
+
+def _people(rows: ir.Table) -> pd.DataFrame:
+    """How many customers answered each question, and how many answers name nobody."""
+    people = {"customers": rows.customer_id.nunique(), "nameless": rows.customer_id.isnull().sum()}
+    return rows.group_by("question").agg(**people).execute().set_index("question")
+
+
+def _question(run: Run, counts: pd.DataFrame, people: pd.Series) -> Question | None:
+    """The question of a run; None where too few customers answered."""
+    if people.sum() < SMALLEST_GROUP:
+        return None
+    top = counts["score"].max()
+    stars = run != Run(run.question) and top <= 5  # of a question that was on a longer scale at another time
+    recommends = re.search(RECOMMENDS, run.question) is not None and not stars
+    measure = Measure.NPS if recommends and top <= 10 else Measure.CSAT
+    size = int(counts["answers"].sum()), int(people["customers"])
+    highest = _highest(top, recommends)
+    return Question(run.question, measure, highest, *size, run.since, run.until, on_two_scales(counts))
 
 
 def question_of(data: Dataset, name: str = "") -> Question | NotApplicable:
-    """The question called `name`, by default the one with most answers; ValueError for a name that none has."""
+    """The question called `name`, by default the one with most answers, on its latest scale.
+
+    Not applicable where its answers are on two scales at once. Raises ValueError for a name that none has.
+    """
     asked = questions(data)
     if isinstance(asked, NotApplicable):
         return asked
     if name:
         parameters.one_of("question", name, [question.name for question in asked])
-    return next(question for question in asked if not name or question.name == name)
+    question = next(question for question in asked if not name or question.name == name)
+    if question.mixed:
+        return NotApplicable(
+            f"answers to “{question.label}” look as if they were on two scales at once: name the two questions apart."
+        )
+    return question
 
 
 def answers_to(data: Dataset, question: Question) -> ir.Table:
     """customer_id, answered_at and score of the answers to a question."""
-    surveys = named(data.tables["surveys"])
-    return surveys.filter(surveys.question == question.name).select("customer_id", "answered_at", "score")
+    run = Run(question.name, question.since, question.until)
+    return within(named(data.tables["surveys"]), run).select("customer_id", "answered_at", "score")
 
 
 def latest(answers: ir.Table, *by: str) -> ir.Table:

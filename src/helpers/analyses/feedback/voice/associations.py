@@ -46,7 +46,7 @@ class Drivers(Finding):
     def headline(self) -> str:
         """The drivers beyond chance, and how little or much they explain together."""
         beyond = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
-        what = f"the score of “{self.question.name}” (0 to {self.question.highest})"
+        what = f"the score of “{self.question.label}” (0 to {self.question.highest})"
         part = f"Together they explain {formats.percent(max(self.explained_share, 0.0))} of its variance."
         if beyond.empty:
             return (

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import ibis
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -26,7 +27,6 @@ from helpers.analyses.feedback.vocabulary import (
     SCALE_TOP,
 )
 from helpers.analyses.feedback.voice.answers import (
-    FEWEST_ANSWERS,
     Change,
     Measure,
     Question,
@@ -42,6 +42,7 @@ from helpers.analyses.feedback.voice.answers import (
     spoken,
     written,
 )
+from helpers.analyses.feedback.voice.scale_runs import FEWEST_ANSWERS
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import SIGNIFICANCE
@@ -146,7 +147,10 @@ class GroupLevels(Finding):
 
 
 def satisfaction(data: Dataset) -> Satisfaction | NotApplicable:
-    """The level of every question by the latest answer of each customer, with its 95% CI."""
+    """The level of every question by the latest answer of each customer, with its 95% CI; on each scale that it had.
+
+    No level where answers are on two scales at once.
+    """
     asked = questions(data)
     if isinstance(asked, NotApplicable):
         return asked
@@ -154,8 +158,9 @@ def satisfaction(data: Dataset) -> Satisfaction | NotApplicable:
     for question in asked:
         counts = _counted(latest(answers_to(data, question)))
         known = level(question, counts["score"], counts[CUSTOMERS])
-        values = (known.value, known.lower, known.upper, known.answers, question.answers)
-        rows.append((question.name, question.measure.value, question.highest, *values))
+        told = (np.nan,) * 3 if question.mixed else (known.value, known.lower, known.upper)
+        values = (*told, known.answers, question.answers)
+        rows.append((question.label, question.measure.value, question.highest, *values))
     return Satisfaction(pd.DataFrame(rows, columns=list(Satisfaction.columns)))
 
 
@@ -221,6 +226,8 @@ def _counted(answers: ibis.Table, *by: str) -> pd.DataFrame:
 
 def _level_words(row: pd.Series) -> str:
     """One question as part of a sentence, from a row of the table of all."""
+    if np.isnan(row[LEVEL]):
+        return f"{row[QUESTION]}: cannot be told, as answers are on two scales at once"
     customers = f"{row[CUSTOMERS]:,} customers"
     if row[MEASURE] == Measure.NPS:
         limits = f"{100 * row[LOWER]:+.0f} to {100 * row[UPPER]:+.0f}"

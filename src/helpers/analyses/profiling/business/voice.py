@@ -8,7 +8,8 @@ from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Fig
 from helpers.analyses.profiling.business.windows import Window, known_customers
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning, night
-from helpers.statistics.shares import net_promoter_score
+from helpers.findings.evidence import LEAST_AT_RISK
+from helpers.statistics.shares import mixed_scales, net_promoter_score
 
 SATISFIED = 4  # and above, of 1 to 5
 CSAT_SCORES, NPS_SCORES = range(1, 6), range(0, 11)
@@ -39,10 +40,14 @@ def satisfied(counts: pd.Series) -> tuple[int, int] | None:
 
 
 def net_promoter_figures(data: Dataset, window: Window) -> list[Figure]:
-    """The net promoter score, in points, of the window's answers from 0 to 10, with the adjusted Wald interval."""
+    """The net promoter score, in points, of the window's answers from 0 to 10, with the adjusted Wald interval.
+
+    None where they look like stars of five, or like two scales at once.
+    """
     counts = answers(data, "nps", window) if "surveys" in data.tables else pd.Series(dtype="int64")
     counts = counts[counts.index.isin(NPS_SCORES)]
-    if counts.empty:
+    stars = counts.sum() >= LEAST_AT_RISK and counts.index.max() <= max(CSAT_SCORES)
+    if counts.empty or stars or mixed_scales(counts.index, counts):
         return []
     promoters = net_promoter_score(counts.index, counts)
     lower, upper = (100 * limit for limit in promoters.interval())
