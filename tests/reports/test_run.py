@@ -72,6 +72,7 @@ def toy_data(folder, **words):
         ),
         spans={"orders": Span("orders", dt.date(2025, 1, 1), dt.date(2025, 3, 31), 1)},
         set_by=(),
+        joins=(),
         inputs=(folder / "orders.csv",),
     )
 

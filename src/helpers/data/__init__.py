@@ -1,7 +1,7 @@
 """Raw tables in, one row a customer out, as of a day.
 
 intake reads files into typed tables and accounts for every row, by the `contracts`; engine is all that knows a
-backend; `datasets` prepares and opens a data set; `spans` say how far its tables reach; `snapshot` is one row a
-customer, `contract_stays` one a stay, `days` where a day begins and ends, `ages` years lived; `privacy` makes
-pseudonyms; synthetic makes the demo.
+backend; `datasets` prepares and opens a data set; `spans` say how far its tables reach, `joins` whether their keys
+meet; `snapshot` is one row a customer, `contract_stays` one a stay, `days` where a day begins and ends, `ages` years
+lived; `privacy` makes pseudonyms; synthetic makes the demo.
 """

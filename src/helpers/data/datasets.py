@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import parameters
-from helpers.data import books, contracts, engine, snapshot, spans
+from helpers.data import books, contracts, engine, joins, snapshot, spans
 from helpers.data.intake import files, money, parts, settings, sources, strays, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
@@ -26,7 +26,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 RAW = PROJECT / "data" / "raw"
 PREPARED = PROJECT / "data" / "prepared"
 CUSTOMERS = "customers.parquet"  # the snapshot, in a folder of its own
-DAYS = "days.parquet"
+DAYS, JOINS = "days.parquet", "joins.json"
 OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
 
 
@@ -46,6 +46,7 @@ class Dataset:
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, column, told, values, unreadable, before
     files: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, feed, file, headers, looked_up, told
     days_path: Path = Path()  # Parquet: see `spans.dated`
+    joins: tuple[joins.Meeting, ...] = ()  # how keys met when the tables were prepared
     set_by: tuple[str, ...] = ()  # what set `as_of`: columns such as orders.ordered_at, or observed_on; else the caller
 
     @property
@@ -122,6 +123,7 @@ def open(
         pd.read_parquet(home / books.READINGS),
         pd.read_parquet(home / "files.parquet"),
         home / DAYS,
+        joins.read(home / JOINS),
         set_by,
     )
 
@@ -219,7 +221,9 @@ def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Se
     days = strays.of({read.source.feed.table: read.rows for read in reads})
     outcomes = [sources.settled(read, days) for read in reads]
     _complete_orders(connection, draft)
-    spans.dated(_tables(connection, draft, ""), days).to_parquet(draft / DAYS)
+    tables = _tables(connection, draft, "")
+    spans.dated(tables, days).to_parquet(draft / DAYS)
+    joins.write([*joins.of_lookups(reads), *joins.of_lines(tables)], draft / JOINS)
     accounting = pd.concat([outcome.accounting for outcome in outcomes], ignore_index=True)
     readings = books.counted(pd.concat([read.readings for read in reads], ignore_index=True), accounting)
     accounting.to_parquet(draft / "accounting.parquet")

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from helpers.data import inspection, spans
-from helpers.data.inspection.keys import Meeting, Shared
+from helpers.data.inspection.keys import Shared
 from helpers.data.intake.readings.ids import NearMiss
+from helpers.data.joins import Meeting
 
 KEYS = {"title", "as_of", "day", "customers", "tables", "keys", "orders_without_customer", "shared_order_ids", "warnings", "open"}  # fmt: skip
 
@@ -72,3 +73,15 @@ def test_keys_that_only_their_spelling_keeps_apart_call_for_a_look(found):
         "orders: 2 of its customer_id would be found in customers if leading zeros made no difference, "
         "such as 99 and 0099"
     ) in told
+
+
+def test_rows_that_find_nothing_in_a_file_call_for_a_look_with_their_money(found):
+    met = Meeting("order_items", "goods.csv", "product", 20, 3, (), 400, 40, 1000.0, 350.0, 1, 2, 4, looked_up=True)
+    told = replace(found, meetings=[met]).warnings()
+    assert (
+        "order_items: 40 of 400 rows find nothing in goods.csv by product; their money is 350.00, 35.0% of all" in told
+    )
+    assert "goods.csv: 2 values of product stand on rows that differ; the first counts" in told
+    assert "goods.csv: 4 lines do not split into the header's columns" in told
+    few = replace(met, missing=0, rows_missing=0, money_missing=0.0, repeated=0, torn=0)
+    assert not [line for line in replace(found, meetings=[few]).warnings() if "goods.csv" in line]

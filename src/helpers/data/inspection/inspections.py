@@ -7,13 +7,14 @@ from typing import Any
 
 from helpers.data import spans
 from helpers.data.datasets import Dataset
-from helpers.data.inspection.keys import Meeting, Shared, meetings, nameless, shared
+from helpers.data.inspection.keys import Shared, nameless, shared
 from helpers.data.inspection.losses import MUCH, Loss, losses
 from helpers.data.inspection.mapping import Header, mapping
 from helpers.data.inspection.reading import Found, Reading, files_found, readings
+from helpers.data.intake.readings.ids import SEVERAL
+from helpers.data.joins import MUCH as MUCH_UNMET
+from helpers.data.joins import Meeting, meetings
 from helpers.language import _
-
-ORPHANS = 0.01  # of the keys of a table that another lacks
 
 
 @dataclass(frozen=True)
@@ -89,18 +90,7 @@ class Inspection:
                         theirs=near.example[1],
                     )  # fmt: skip
                 )
-            if each.other == "customers" and each.missing > ORPHANS * each.keys:
-                found.append(
-                    _("{table}: {missing:,} of {keys:,} customers have no row in customers").format(
-                        table=each.table, missing=each.missing, keys=each.keys
-                    )
-                )
-            if each.table == "order_items" and each.missing > ORPHANS * each.keys:
-                found.append(
-                    _("order_items: {missing:,} of {keys:,} orders have no row in orders").format(
-                        missing=each.missing, keys=each.keys
-                    )
-                )
+            found += _unmet(each)
         return found
 
     def open(self) -> list[str]:
@@ -173,7 +163,7 @@ def inspected(data: Dataset) -> Inspection:
         files_found(data),
         readings(data),
         losses(data),
-        meetings(data),
+        meetings(data.tables, data.joins),
         nameless(data),
         shared(data),
     )
@@ -193,7 +183,42 @@ def _guests(loss: Loss) -> list[str]:
     ]
 
 
+def _unmet(met: Meeting) -> list[str]:
+    """The sentences on keys that find no match, where they are many, and on what is wrong with a file looked into."""
+    found = []
+    if met.other == "customers" and met.share > MUCH_UNMET:
+        words = _("{table}: {missing:,} of {keys:,} customers have no row in customers")
+        found.append(words.format(table=met.table, missing=met.missing, keys=met.keys))
+    elif met.is_reference and met.share > MUCH_UNMET:
+        words = _("{table}: {rows:,} of {all:,} rows find nothing in {other} by {key}")
+        found.append(
+            words.format(table=met.table, rows=met.rows_missing, all=met.rows, other=met.other, key=met.key)
+            + _behind(met)
+        )
+    if met.repeated:
+        words = _("{other}: {keys:,} values of {key} stand on rows that differ; the first counts")
+        found.append(words.format(other=met.other, keys=met.repeated, key=met.key))
+    if met.torn:
+        words = _("{other}: {lines:,} lines do not split into the header's columns")
+        found.append(words.format(other=met.other, lines=met.torn))
+    return found
+
+
+def _behind(met: Meeting) -> str:
+    """The money on rows without a match, after a comma."""
+    if not met.money or not met.money_missing:
+        return ""
+    words = _("; their money is {money:,.2f}, {share:.1%} of all")
+    return words.format(money=met.money_missing, share=abs(met.money_missing / met.money))
+
+
 def _kind(of_difference: str) -> str:
     """The kind of difference between two spellings of a key, in the language that is spoken."""
-    words = {"leading zeros": _("leading zeros"), "case": _("case"), "blanks": _("blanks"), "width": _("width")}
+    words = {
+        "leading zeros": _("leading zeros"),
+        "case": _("case"),
+        "blanks": _("blanks"),
+        "width": _("width"),
+        SEVERAL: _("several of these"),
+    }
     return words[of_difference]

@@ -1,27 +1,11 @@
-"""Whether the keys of the tables meet: rows that lead to nobody, and keys that are none."""
+"""Rows that lead to nobody, and keys that are none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ibis.expr.types as ir
-
 from helpers.data.datasets import Dataset
-from helpers.data.intake.readings.ids import NearMiss, near_misses
-
-CUSTOMER, ORDER = "customer_id", "order_id"
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """Of the different keys of a table, how many are in another one."""
-
-    table: str
-    other: str
-    key: str
-    keys: int
-    missing: int  # of these, how many the other table lacks
-    near: tuple[NearMiss, ...] = ()  # of the missing, those that are there spelled otherwise
+from helpers.data.joins import ORDER
 
 
 @dataclass(frozen=True)
@@ -31,31 +15,6 @@ class Shared:
     ids: int
     of_several_customers: int
     of_several_days: int
-
-
-def meetings(data: Dataset) -> list[Meeting]:
-    """How the customers of each table meet those of the table of customers, and lines their orders, both ways."""
-    tables = data.tables
-    pairs = [
-        (name, "customers", CUSTOMER)
-        for name, table in tables.items()
-        if name != "customers" and CUSTOMER in table.columns
-    ]
-    pairs = pairs if "customers" in tables else []
-    if {"customers", "orders"} <= tables.keys():
-        pairs.append(("customers", "orders", CUSTOMER))
-    if {"orders", "order_items"} <= tables.keys():
-        pairs += [("order_items", "orders", ORDER), ("orders", "order_items", ORDER)]
-    met = [_meeting(tables, *pair) for pair in pairs if not (pair[0] == "order_items" and pair[2] == CUSTOMER)]
-    return [each for each in met if each.keys]
-
-
-def _meeting(tables: dict[str, ir.Table], name: str, other: str, key: str) -> Meeting:
-    mine = tables[name].select(key).filter(lambda rows: rows[key].notnull()).distinct()
-    both = mine.semi_join(tables[other].select(key), key)
-    keys, met = int(mine.count().execute()), int(both.count().execute())
-    near = near_misses(mine, tables[other], key) if met < keys else []
-    return Meeting(name, other, key, keys, keys - met, tuple(near))
 
 
 def nameless(data: Dataset) -> int:

@@ -10,11 +10,12 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import contracts, engine, headers
-from helpers.data.intake import files, rules, value_types
+from helpers.data.intake import files, lookups, rules, value_types
 from helpers.data.intake.feeds import Source
+from helpers.data.intake.lookups import UNMET
 from helpers.data.intake.money import CURRENCY, RATE, Exchange
 from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, nulls
-from helpers.data.intake.schema import Join, Origin
+from helpers.data.intake.schema import Origin
 from helpers.data.intake.unpivot import unpivoted
 from helpers.language import _
 
@@ -94,7 +95,8 @@ def typed(source: Source, text: files.TextTable, chosen: Mapping[str, Decided], 
     if not source.table.key:
         texts = [rows[name].cast("string").fill_null("") for name in text.headers]
         values[HASH] = ibis.literal("\x1f").join(texts).hash()
-    return rows.select(**values, **{engine.ROW: rows[engine.ROW]})
+    unmet = rows[UNMET] if UNMET in rows.columns else ibis.literal(0, "int64")
+    return rows.select(**values, **{UNMET: unmet, engine.ROW: rows[engine.ROW]})
 
 
 def joined(source: Source, text: files.TextTable, scratch: Path) -> files.TextTable:
@@ -102,29 +104,9 @@ def joined(source: Source, text: files.TextTable, scratch: Path) -> files.TextTa
     stored = text.stored and not source.feed.unpivot and not source.feed.join
     text = unpivoted(text, source.feed.unpivot) if source.feed.unpivot else text
     rows = text.rows
-    for place, join in enumerate(source.feed.join):
-        rows = _looked_up(source, rows, join, scratch / str(place))
+    for place in range(len(source.feed.join)):
+        rows = lookups.looked_up(source, rows, place, scratch / str(place))
     return replace(text, rows=rows, stored=stored)
-
-
-def _looked_up(source: Source, rows: ir.Table, join: Join, scratch: Path) -> ir.Table:
-    path = next(iter(files.find(source.folder, (join.file,))), None)
-    if path is None:
-        raise ValueError(
-            _("tables.{table}.join = {file!r}: no such file in {folder!r}.").format(
-                table=source.feed.table, file=join.file, folder=source.folder.name
-            )
-        )
-    layout = files.Layout(source.feed.encoding, source.feed.delimiter, join.sheet)
-    scratch.mkdir()
-    other = files.read(source.connection, path, layout, scratch)
-    on = [files.fold(name) for name in join.on]
-    added = [name for name in other.headers if name not in rows.columns]
-    place = other.rows[engine.ROW]
-    first = other.rows.group_by(on).agg(**{name: other.rows[name].first(order_by=place) for name in added})
-    looked_up = scratch / "looked_up.parquet"
-    first.to_parquet(looked_up)
-    return rows.left_join(source.connection.read_parquet(looked_up), on).select(*rows.columns, *added)
 
 
 def _answers(source: Source, text: files.TextTable, read: engine.Read) -> tuple[ir.Table, dict[str, str]]:
@@ -150,7 +132,7 @@ def _origins(source: Source, rows: ir.Table) -> dict[str, Origin]:
     needed = [name for name in table.required if not (feed.anonymous and name == "customer_id")]
     missing = [name for name in dict.fromkeys([*needed, *(asked if not feed.optional else [])]) if name not in found]
     if missing:
-        free = [name for name in rows.columns if name != engine.ROW]
+        free = [name for name in rows.columns if name not in (engine.ROW, UNMET)]
         mapped = {header for origin in found.values() for header in origin.headers}
         likeliest = _likeliest([name for name in free if name not in mapped], table.name, missing[0])
         raise ValueError(

@@ -14,7 +14,7 @@ import ibis
 import pandas as pd
 
 from helpers.data import engine
-from helpers.data.intake import columns, files, rules
+from helpers.data.intake import columns, files, lookups, rules
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.money import Exchange
 from helpers.data.intake.readings import Decided, Evidence, evidence
@@ -24,6 +24,7 @@ from helpers.language import _
 PARTS = "parts"
 ROWS, REJECTED, SHOWN = "rows.parquet", "rejected.parquet", "shown.json"
 TYPES = {"file": "string", engine.ROW: "int64", rules.VALUE: "string", "rule": "string"}  # of what is rejected
+OURS = (engine.ROW, lookups.UNMET)  # columns that reading adds to the file's own
 CODE = Path(__file__).resolve().parents[1]  # of this floor: other code reads otherwise
 
 
@@ -86,15 +87,16 @@ class RawFile:
     @cached_property
     def _known(self) -> dict[str, Any]:
         """What is found and shown, from the shelf where it is there."""
-        home = self._home(SHOWN)
+        home = self.known_in
         if not is_whole(home):
             with self.source.shelf.building(home) as draft:
                 text, shown = self._text, columns.shown(self.source, self._text)
+                lookups.keep(self.scratch, draft, self.source.feed.join)
                 known = {
                     "found": columns.found(self.source, text),
                     "shown": {name: each.as_json() for name, each in shown.items()},
                     "headers": text.headers,
-                    "looked_up": [name for name in text.rows.columns if name not in (*text.headers, engine.ROW)],
+                    "looked_up": [name for name in text.rows.columns if name not in (*text.headers, *OURS)],
                     "told": files.told(text),
                 }
                 (draft / SHOWN).write_text(json.dumps(known), encoding="utf-8")
@@ -108,9 +110,14 @@ class RawFile:
                 self._make(chosen, exchange, draft)
         return Part(home)
 
+    @property
+    def known_in(self) -> Path:
+        """The folder of the shelf that holds what is known of the file, and of its joins."""
+        return self._home(SHOWN)
+
     def folders(self, part: Part) -> list[str]:
         """The names of the folders in which the shelf keeps what is known of the file."""
-        return [self._home(SHOWN).name, part.home.name]
+        return [self.known_in.name, part.home.name]
 
     def close(self) -> None:
         """Forgets the rows, which are read again where they are asked for."""

@@ -19,6 +19,7 @@ from helpers.data import engine
 from helpers.data.intake import columns, losses, money, readings, rules
 from helpers.data.intake.columns import HASH
 from helpers.data.intake.feeds import Source
+from helpers.data.intake.lookups import Lookup
 from helpers.data.intake.money import Exchange
 from helpers.data.intake.parts import Part, RawFile
 from helpers.data.intake.readings import Decided, Evidence, evidence
@@ -44,6 +45,7 @@ class Read:
     files: pd.DataFrame  # table, feed (its place), file, headers, looked_up, told
     numbered: Numbered  # the rules whose marks the rows have
     codes: frozenset[str]  # the currencies in which its money is left
+    lookups: tuple[Lookup, ...] = ()  # the joins of its feeds
 
     @property
     def rows(self) -> ir.Table:
@@ -91,7 +93,8 @@ def read(source: Source) -> Read | None:
     told = pd.concat([feed.told(codes) for feed in feeds], ignore_index=True)
     numbered = rules.of(source.table, source.feed, source.settings)
     left = frozenset(code for feed in feeds if not feed.exchange(codes).money for code in feed.money.codes)
-    return Read(source, tuple(parts.values()), folders, found, told, _files(source, feeds), numbered, left)
+    met = tuple(lookup for feed in feeds for lookup in feed.lookups)
+    return Read(source, tuple(parts.values()), folders, found, told, _files(source, feeds), numbered, left, met)
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,12 @@ class _FeedRead:
     def money(self) -> money.Money:
         """The currencies of the money in the files."""
         return money.money(self.source, {name for file in self.files for name in file.found}, self.shown, self.chosen)
+
+    @property
+    def lookups(self) -> list[Lookup]:
+        """The joins of the feed's files."""
+        names, homes = zip(*((self.source.told(file.path), file.known_in) for file in self.files), strict=True)
+        return [Lookup(self.source.feed, place, names, homes) for place in range(len(self.source.feed.join))]
 
     def exchange(self, codes: Collection[str]) -> Exchange:
         """How the money becomes one currency, beside all `codes` of the table."""

@@ -20,6 +20,7 @@ from helpers.analyses.profiling.records.vocabulary import (
     LAST,
     LAST_FACT_ON,
     MEDIAN_ROWS,
+    MONEY_WITHOUT_MATCH,
     MOST_ROWS,
     NEVER_NAMED,
     REFERS_TO,
@@ -30,7 +31,7 @@ from helpers.analyses.profiling.records.vocabulary import (
     WITHOUT_MATCH_SHARE,
     WITHOUT_ROWS,
 )
-from helpers.data import contracts, spans
+from helpers.data import contracts, joins, spans
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import DAY, MONTH, ROWS, TABLE
@@ -75,16 +76,18 @@ class Freshness(Finding):
 
 @dataclass(frozen=True)
 class Keys(Finding):
-    """Rows that name a customer or an order which its own table does not have, one line a reference."""
+    """Rows that name a customer, an order or what a file is looked into for, and is not there; one line a reference."""
 
     table: pd.DataFrame
     columns = (
-        TABLE, KEY, REFERS_TO, ROWS_WITH_KEY, WITHOUT_MATCH, WITHOUT_MATCH_SHARE, KEYS_WITHOUT_MATCH, NEVER_NAMED,
+        TABLE, KEY, REFERS_TO, ROWS_WITH_KEY, WITHOUT_MATCH, WITHOUT_MATCH_SHARE, MONEY_WITHOUT_MATCH,
+        KEYS_WITHOUT_MATCH, NEVER_NAMED,
     )  # fmt: skip
 
     def summary(self) -> pd.DataFrame:
         """One line a reference, without what follows from the rest."""
-        return self.table.drop(columns=[KEY, WITHOUT_MATCH_SHARE])
+        shown = self.table.drop(columns=[KEY, WITHOUT_MATCH_SHARE])
+        return shown if shown[MONEY_WITHOUT_MATCH].any() else shown.drop(columns=MONEY_WITHOUT_MATCH)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of rows whose key finds no match."""
@@ -164,18 +167,12 @@ def freshness(data: Dataset) -> Freshness:
 
 
 def keys(data: Dataset) -> Keys | NotApplicable:
-    """Rows of `data` whose customer or order is not in its own table; rows without a key refer to nothing.
+    """Rows of `data` whose customer or order is not in its own table, or that a file looked into lacks.
 
-    Not applicable where no row refers to another table of the data set.
+    Rows without a customer or an order refer to nothing. Not applicable where no row refers to another table.
     """
-    by_customer = [name for name in data.tables if name not in ("customers", "order_items")]
-    references = [*((name, "customer_id", "customers") for name in by_customer), ("order_items", "order_id", "orders")]
-    lines = [
-        _reference(data.tables[name], data.tables[other], (name, key, other))
-        for name, key, other in references
-        if name in data.tables and other in data.tables
-    ]
-    named = [line for line in lines if line[ROWS_WITH_KEY]]
+    met = joins.meetings(data.tables, data.joins)
+    named = [_reference(each) for each in met if each.rows and each.is_reference]
     return (
         Keys(pd.DataFrame(named)[list(Keys.columns)])
         if named
@@ -223,17 +220,9 @@ def _rows_by_day(table: ir.Table, fact_at: ir.TimestampValue) -> pd.Series:
     return counted.assign(day=pd.to_datetime(counted["day"])).set_index("day")["rows"].sort_index()
 
 
-def _reference(rows: ir.Table, parents: ir.Table, names: tuple[str, str, str]) -> dict[str, object]:
-    table, key, refers_to = names
-    keyed = rows.filter(rows[key].notnull())
-    by_key = keyed.group_by(key).agg(n=keyed.count())
-    known = parents.select(parent=parents[key])
-    joined = by_key.left_join(known, by_key[key] == known.parent)
-    lost, n = joined.parent.isnull(), joined.n
-    measures = {"n": n.sum().fill_null(0), "rows": n.sum(where=lost).fill_null(0), "keys": joined.count(where=lost)}
-    counts = joined.agg(**measures).execute().iloc[0].astype("int64")
+def _reference(met: joins.Meeting) -> dict[str, object]:
     return {
-        TABLE: table, KEY: key, REFERS_TO: refers_to, ROWS_WITH_KEY: int(counts["n"]),
-        WITHOUT_MATCH: int(counts["rows"]), WITHOUT_MATCH_SHARE: counts["rows"] / max(1, counts["n"]),
-        KEYS_WITHOUT_MATCH: int(counts["keys"]), NEVER_NAMED: int(parents.anti_join(by_key, key).count().execute()),
+        TABLE: met.table, KEY: met.key, REFERS_TO: met.other, ROWS_WITH_KEY: met.rows,
+        WITHOUT_MATCH: met.rows_missing, WITHOUT_MATCH_SHARE: met.rows_missing / met.rows,
+        MONEY_WITHOUT_MATCH: met.money_missing, KEYS_WITHOUT_MATCH: met.missing, NEVER_NAMED: met.unused,
     }  # fmt: skip

@@ -87,7 +87,8 @@ def _is_filled(shape: Shape, zeros: Mapping[str, int] | None) -> bool:
 class NearMiss:
     """How many ids of one table would meet one of another if they were not told apart by `kind` of difference alone.
 
-    `example` is a pair of them by shape, as ids are personal: digits as 9 but for leading zeros, letters as x and X.
+    `example` is a pair of them; of ids that may be of a person by shape: digits as 9 but for leading zeros, letters as
+    x and X.
     """
 
     kind: str
@@ -101,21 +102,37 @@ _ALIKE: dict[str, Callable[[ir.StringValue], ir.StringValue]] = {
     "blanks": lambda text: characters.trimmed(text).re_replace(r"\s+", ""),
     "width": characters.plain_text,
 }
+SEVERAL = "several of these"
 
 
-def near_misses(left: ir.Table, right: ir.Table, column: str) -> list[NearMiss]:
+def near_misses(left: ir.Table, right: ir.Table, column: str, *, personal: bool = True) -> list[NearMiss]:
     """The ids in `column` of `left` that `right` lacks, but has with other leading zeros, case, blanks or width."""
     ours, theirs = (table.select(spelled=table[column]).distinct().drop_null() for table in (left, right))
     lone = ours.filter(ours.spelled.notin(theirs.spelled))
-    misses = []
-    for kind, alike in _ALIKE.items():
-        one = lone.select(ours="spelled", key=alike(lone.spelled))
-        other = theirs.group_by(key=alike(theirs.spelled)).agg(theirs=theirs.spelled.min())
-        met = one.join(other, "key")
-        found = met.agg(ids=met.count(), ours=met.ours.min(), theirs=met.theirs.argmin(met.ours)).execute().iloc[0]
-        if found["ids"]:
-            misses.append(NearMiss(kind, int(found["ids"]), (_masked(found["ours"]), _masked(found["theirs"]))))
-    return misses
+    one = lone.select(ours="spelled", alike=_folded(lone.spelled))
+    met = one.join(theirs.select(theirs="spelled", alike=_folded(theirs.spelled)), "alike")
+    kinds = [*_ALIKE, SEVERAL]
+    places = [(alike(met.ours) == alike(met.theirs), place) for place, alike in enumerate(_ALIKE.values())]
+    pairs = met.mutate(place=ibis.cases(*places, else_=len(places)))
+    nearest = pairs.group_by("ours").agg(place=pairs.place.min(), theirs=pairs.theirs.argmin(pairs.place))
+    found = nearest.group_by("place").agg(
+        ids=nearest.count(), ours=nearest.ours.min(), theirs=nearest.theirs.argmin(nearest.ours)
+    )
+    return [
+        NearMiss(kinds[line.place], int(line.ids), _shown(line.ours, line.theirs, personal))
+        for line in found.order_by("place").execute().itertuples()
+    ]
+
+
+def _folded(text: ir.StringValue) -> ir.StringValue:
+    """An id without what may tell it from another by accident."""
+    for alike in (_ALIKE["width"], _ALIKE["case"], _ALIKE["blanks"], _ALIKE["leading zeros"]):
+        text = alike(text)
+    return text
+
+
+def _shown(ours: str, theirs: str, personal: bool) -> tuple[str, str]:
+    return (_masked(ours), _masked(theirs)) if personal else (ours, theirs)
 
 
 def _masked(text: str) -> str:

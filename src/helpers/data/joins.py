@@ -1,0 +1,172 @@
+"""Whether keys find their match: between the tables of a data set, and in the files that its settings look into."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from helpers.data import engine
+from helpers.data.intake import lookups, rules, sources
+from helpers.data.intake.lookups import Lookup
+from helpers.data.intake.readings.ids import NearMiss, near_misses
+
+CUSTOMER, ORDER = "customer_id", "order_id"
+LINES = ("order_items", "orders", ORDER)
+MUCH = 0.01  # of the keys, rows or money
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Of the different keys of a table, and the rows and money that they stand on, how many find no match."""
+
+    table: str
+    other: str  # a table, or the file that is looked into
+    key: str
+    keys: int
+    missing: int  # of these, how many the other lacks
+    near: tuple[NearMiss, ...] = ()  # of the missing, those that are there spelled otherwise
+    rows: int = 0  # with a key
+    rows_missing: int = 0
+    money: float | None = None  # on these rows; None where the table has none
+    money_missing: float | None = None
+    unused: int = 0  # keys of the other that no row names
+    repeated: int = 0  # keys on rows of the file looked into that differ: the first is taken
+    torn: int = 0  # lines of that file that do not split into the columns of its header
+    looked_up: bool = False
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether rows of the table name what should be in the other."""
+        return self.looked_up or (self.table, self.other) == LINES[:2] or self.other == "customers"
+
+    @property
+    def share(self) -> float:
+        """The largest of the shares of keys, rows and money without a match."""
+        counted = [
+            (self.missing, self.keys),
+            (self.rows_missing, self.rows),
+            (self.money_missing or 0, self.money or 0),
+        ]
+        return max(abs(part / whole) if whole else 0.0 for part, whole in counted)
+
+
+def of_lookups(reads: Iterable[sources.Read]) -> list[Meeting]:
+    """How the rows used of each table meet the files that its settings look into."""
+    found = []
+    for read in (read for read in reads if read.lookups):
+        counts = _by_mask(read.marked)
+        found += [_of_lookup(read.source.connection, lookup, counts) for lookup in read.lookups]
+    return found
+
+
+def _by_mask(marked: ir.Table) -> pd.DataFrame:
+    """Rows used and their money, by file and by the lookups in which they found nothing."""
+    sound = marked.filter(marked[rules.BROKEN].isnull())
+    valued = sound.select("file", lookups.UNMET, worth=sources.worth(sound))
+    return valued.group_by("file", lookups.UNMET).agg(rows=valued.count(), money=engine.total(valued.worth)).execute()
+
+
+def _of_lookup(connection: ibis.BaseBackend, lookup: Lookup, counts: pd.DataFrame) -> Meeting:
+    asked, there = connection.read_parquet(lookup.asked).distinct(), connection.read_parquet(lookup.there)
+    keys, missing, unused = _keys(asked, there, lookups.KEY)
+    mine = counts[counts["file"].isin(lookup.files)]
+    lost = mine[(mine[lookups.UNMET] // (1 << lookup.place)) % 2 == 1]
+    return Meeting(
+        lookup.feed.table,
+        lookup.join.file,
+        " + ".join(lookup.join.on),
+        keys,
+        missing,
+        tuple(near_misses(asked, there, lookups.KEY, personal=lookup.personal)) if missing else (),
+        int(mine["rows"].sum()),
+        int(lost["rows"].sum()),
+        _money(mine["money"].sum(min_count=1)),
+        _money(lost["money"].sum()) if mine["money"].notna().any() else None,
+        unused,
+        int(there[lookups.DIFFERS].sum().fill_null(0).execute()),
+        lookup.torn,
+        looked_up=True,
+    )
+
+
+def of_tables(tables: Mapping[str, ir.Table]) -> list[Meeting]:
+    """How the customers of each table meet those of the table of customers, and lines their orders, both ways."""
+    pairs = [
+        (name, "customers", CUSTOMER)
+        for name, table in tables.items()
+        if name not in ("customers", "order_items") and CUSTOMER in table.columns and "customers" in tables
+    ]
+    if {"customers", "orders"} <= tables.keys():
+        pairs.append(("customers", "orders", CUSTOMER))
+    if {"orders", "order_items"} <= tables.keys():
+        pairs += [LINES, ("orders", "order_items", ORDER)]
+    met = [_of_pair(tables, *pair) for pair in pairs]
+    return [each for each in met if each.keys]
+
+
+def of_lines(tables: Mapping[str, ir.Table]) -> list[Meeting]:
+    """How lines meet their orders, before those of orders that are not there are cut off with the later ones."""
+    met = [_of_pair(tables, *LINES)] if {"orders", "order_items"} <= tables.keys() else []
+    return [each for each in met if each.keys]
+
+
+def _of_pair(tables: Mapping[str, ir.Table], name: str, other: str, key: str) -> Meeting:
+    mine, theirs = tables[name], tables[other].select(key).drop_null().distinct()
+    valued = mine.select(key, worth=sources.worth(mine)).drop_null(key)
+    by_key = valued.group_by(key).agg(rows=valued.count(), money=engine.total(valued.worth))
+    keys, missing, unused = _keys(by_key, theirs, key)
+    lone = by_key.anti_join(theirs, key)
+    whole, lost = (
+        each.agg(rows=each.rows.sum().fill_null(0), money=each.money.sum()).execute().iloc[0] for each in (by_key, lone)
+    )
+    return Meeting(
+        name,
+        other,
+        key,
+        keys,
+        missing,
+        tuple(near_misses(by_key, theirs, key)) if missing else (),
+        int(whole["rows"]),
+        int(lost["rows"]),
+        _money(whole["money"]),
+        None if _money(whole["money"]) is None else _money(lost["money"]) or 0.0,
+        unused,
+    )
+
+
+def _keys(mine: ir.Table, theirs: ir.Table, key: str) -> tuple[int, int, int]:
+    """Different keys of a table, those that the other lacks, and those of the other that it never names."""
+    counts = (mine, mine.anti_join(theirs, key), theirs.anti_join(mine, key))
+    number, missing, unused = (int(each.count().execute()) for each in counts)
+    return number, missing, unused
+
+
+def _money(total: float | None) -> float | None:
+    return None if total is None or total != total else float(total)
+
+
+def write(met: Iterable[Meeting], path: Path) -> None:
+    """Writes meetings down as JSON."""
+    path.write_text(json.dumps([asdict(each) for each in met]), encoding="utf-8")
+
+
+def read(path: Path) -> tuple[Meeting, ...]:
+    """The meetings that were written down."""
+    lines = json.loads(path.read_text(encoding="utf-8"))
+    near = [
+        tuple(NearMiss(each["kind"], each["ids"], tuple(each["example"])) for each in line["near"]) for line in lines
+    ]
+    return tuple(Meeting(**line | {"near": misses}) for line, misses in zip(lines, near, strict=True))
+
+
+def meetings(tables: Mapping[str, ir.Table], kept: Iterable[Meeting]) -> list[Meeting]:
+    """Those of the `tables`, with those that were `kept` of the time when they were prepared."""
+    before = list(kept)
+    met = {(each.table, each.other, each.key) for each in before}
+    return [*(each for each in of_tables(tables) if (each.table, each.other, each.key) not in met), *before]
