@@ -81,7 +81,8 @@ def test_several_orders_on_one_day_are_one_order_day():
     [
         (Policy("net", "net"), 2, 90 - 5 - 30, 5 + 30 + 40),
         (Policy("net", "keep"), 2, 90 - 30, 5 + 30 + 40),
-        (Policy("keep", "keep"), 4, 90 - 30 + 40, 5),
+        (Policy("keep", "keep"), 3, 90 - 30 + 40, 5 + 30),
+        (Policy("keep", "keep", "keep"), 4, 90 - 30 + 40, 5),
     ],
 )
 def test_cancellations_and_refunds_follow_the_policy(policy, orders_, monetary, refunds):
@@ -101,6 +102,15 @@ def test_cancellations_and_refunds_follow_the_policy(policy, orders_, monetary, 
 def test_a_customer_with_nothing_but_cancelled_orders_has_not_ordered():
     found = as_of(dt.date(2024, 1, 10), orders=orders(("a", "2024-01-03", -30, 0, True))).loc["a"]
     assert found["orders"] == 0 and found["frequency"] == 0 and pd.isna(found["first_order_on"])
+
+
+def test_an_order_below_zero_is_money_given_back_and_no_purchase():
+    found = as_of(
+        dt.date(2024, 6, 1), orders=orders(("a", "2024-01-01", 100), ("a", "2024-06-01", -100), ("b", "2024-01-03", -5))
+    )
+    names = ["orders", "frequency", "recency_days", "monetary", "refunds"]
+    assert found.loc["a", names].tolist() == [1, 0, 152, 0, 100]
+    assert found.loc["b", "orders"] == 0 and found.loc["b", "monetary"] == -5
 
 
 def test_the_state_of_a_subscription_is_the_state_on_the_day():

@@ -153,6 +153,7 @@ def _keys(found: Inspection) -> Lines:
         )
         for each in found.meetings
     ]
+    lines += found.added_up()
     if found.nameless:
         lines.append(_("orders: {rows:,} name no customer").format(rows=found.nameless))
     yield from _listed(_("Keys"), lines, PLAIN)

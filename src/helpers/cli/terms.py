@@ -26,11 +26,13 @@ def rule(name: str) -> str:
         r"(?P<column>[\w +]+) repeats": _("{column} repeats"),
         r"row repeats \(all columns equal\)": _("the row repeats (all columns equal)"),
         r"row is a total": _("the row is a total"),
+        r"lines of one order": _("lines of one order"),
         r"row repeats the header": _("the row repeats the header"),
         r"quote is never closed": _("a quote is never closed"),
         r"line does not split into the header's columns": _("the line does not split into the header's columns"),
         r"cancelled \(policy: drop\)": _("cancelled (policy: drop)"),
         r"refunded \(policy: drop\)": _("refunded (policy: drop)"),
+        r"negative \(policy: drop\)": _("negative (policy: drop)"),
     }
     for pattern, words in known.items():
         if hit := re.fullmatch(pattern, name):

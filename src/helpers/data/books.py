@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.data import contracts, engine
 from helpers.data.days import night
-from helpers.data.intake import sources
+from helpers.data.intake import purchases
 
 READINGS = "readings.parquet"  # in the folder of what was prepared
 LATER = "later than the report's day"
@@ -25,7 +25,7 @@ def as_of(accounting: pd.DataFrame, tables: Mapping[str, ir.Table], day: dt.date
         if fact_at not in tables[name].columns:
             continue
         later = tables[name].filter(tables[name][fact_at] >= night(day))
-        valued = later.select(worth=sources.worth(later))
+        valued = later.select(worth=purchases.worth(later))
         sums = valued.aggregate(rows=valued.count(), money=engine.total(valued.worth)).execute().iloc[0]
         rows, money = int(sums["rows"]), float("nan") if sums["money"] is None else float(sums["money"])
         if rows:

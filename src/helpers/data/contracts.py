@@ -46,11 +46,17 @@ class Table:
     key: tuple[str, ...]
     fact_at: str  # the time from which the row is known: rows later than as_of are never seen
     columns: tuple[Column, ...]
+    history: bool = False  # rows of one key are the steps of one thing, of which the last tells how it stands
     not_before: tuple[str, str] | None = None  # (later, earlier): the first column is never before the second
 
     def column(self, name: str) -> Column | None:
         """The column called `name`, or None."""
         return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def shareable(self) -> bool:
+        """Whether its key is a number that customers might share."""
+        return len(self.key) == 1 and self.key != ("customer_id",)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -60,6 +66,9 @@ class Table:
 
 CUSTOMER_ID = Column("customer_id", ID, "the customer, the same in every table", required=True)
 CURRENCY = Column("currency", TEXT, "the currency of the row's money, such as USD", consumed=True)
+UPDATED_AT = Column(
+    "updated_at", TIME, "when the row was last changed: of rows of one key the latest counts", consumed=True
+)
 RATE = Column("rate", NUMBER, "what one unit of that currency is worth in the data set's own", low=0, consumed=True)
 
 CUSTOMERS = Table(
@@ -79,6 +88,7 @@ CUSTOMERS = Table(
         Column("referred_by", ID, "the customer who brought this one"),
         Column("level", TEXT, "tier or level as the source has it"),
         Column("opted_out", FLAG, "asked not to be contacted"),
+        UPDATED_AT,
     ),
 )
 
@@ -98,6 +108,7 @@ ORDERS = Table(
         Column("cancelled", FLAG, "the order was cancelled"),
         Column("paid_at", TIME, "when it was paid"),
         Column("channel", TEXT, "where it was placed"),
+        UPDATED_AT,
     ),
 )
 
@@ -176,7 +187,9 @@ TICKETS = Table(
         Column("replies", INTEGER, "answers given to the customer", low=0),
         Column("reopened", INTEGER, "times it was opened again", low=0),
         Column("text", PROSE, "what the customer wrote"),
+        UPDATED_AT,
     ),
+    history=True,
     not_before=("closed_at", "opened_at"),
 )
 
@@ -219,6 +232,7 @@ EXPERIMENTS = Table(
         CUSTOMER_ID,
         Column("variant", TEXT, "the arm that the customer was assigned to", required=True),
         Column("assigned_at", TIME, "when the customer was assigned"),
+        UPDATED_AT,
     ),
 )
 

@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import parameters
-from helpers.data import books, contracts, engine, joins, snapshot, spans
+from helpers.data import books, contracts, engine, joins, orders, snapshot, spans
 from helpers.data.intake import files, money, parts, settings, sources, strays, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
@@ -28,6 +28,10 @@ PREPARED = PROJECT / "data" / "prepared"
 CUSTOMERS = "customers.parquet"  # the snapshot, in a folder of its own
 DAYS, JOINS = "days.parquet", "joins.json"
 OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
+
+
+def _no_keys() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(sources.KEYS))
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Dataset:
     aside: dict[str, ir.Table] = field(default_factory=dict)  # rows that break a rule, cut at as_of too
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, column, told, values, unreadable, before
     files: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, feed, file, headers, looked_up, told
+    keys: pd.DataFrame = field(default_factory=_no_keys)  # table, key, found, keys, of
     days_path: Path = Path()  # Parquet: see `spans.dated`
     joins: tuple[joins.Meeting, ...] = ()  # how keys met when the tables were prepared
     set_by: tuple[str, ...] = ()  # what set `as_of`: columns such as orders.ordered_at, or observed_on; else the caller
@@ -122,6 +127,7 @@ def open(
         snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
         pd.read_parquet(home / books.READINGS),
         pd.read_parquet(home / "files.parquet"),
+        pd.read_parquet(home / "keys.parquet"),
         home / DAYS,
         joins.read(home / JOINS),
         set_by,
@@ -208,8 +214,8 @@ def _key(folder: Path, words: Settings, inputs: Iterable[Path]) -> str:
 
 def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Settings, draft: Path) -> None:
     """Checked contract tables, their books and readings in `draft`; what no longer serves leaves the shelf."""
-    found = [sources.read(Source(connection, folder, feed, words, shelf, draft)) for feed in words.feeds.values()]
-    reads = [read for read in found if read is not None]
+    sought = [sources.read(Source(connection, folder, feed, words, shelf, draft)) for feed in words.feeds.values()]
+    reads = [read for read in sought if read is not None]
     if not reads:
         names = ", ".join(files.names_in(folder)) or _("nothing")
         raise ValueError(
@@ -220,7 +226,8 @@ def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Se
     money.check_tables({read.source.feed.table: read.codes for read in reads})
     days = strays.of({read.source.feed.table: read.rows for read in reads})
     outcomes = [sources.settled(read, days) for read in reads]
-    _complete_orders(connection, draft)
+    owners = {outcome.table: outcome.owners for outcome in outcomes}
+    found = _complete_orders(connection, draft, words, owners.get(orders.ORDERS))
     tables = _tables(connection, draft, "")
     spans.dated(tables, days).to_parquet(draft / DAYS)
     joins.write([*joins.of_lookups(reads), *joins.of_lines(tables)], draft / JOINS)
@@ -230,45 +237,22 @@ def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Se
     books.beside_former(readings, shelf.path).to_parquet(draft / books.READINGS)
     pd.concat([outcome.quarantine for outcome in outcomes], ignore_index=True).to_parquet(draft / "quarantine.parquet")
     pd.concat([read.files for read in reads], ignore_index=True).to_parquet(draft / "files.parquet")
+    shared = [*(outcome.keys for outcome in outcomes), pd.DataFrame(found, columns=list(sources.KEYS))]
+    pd.concat(shared, ignore_index=True).astype({"keys": "int64", "of": "int64"}).to_parquet(draft / "keys.parquet")
     shelf.forget(shelf.path / parts.PARTS, [name for read in reads for name in read.folders])
     shelf.forget(shelf.path, [parts.PARTS, draft.name])
 
 
-def _complete_orders(connection: ibis.BaseBackend, home: Path) -> None:
-    """Items get their amounts; orders are made from items, or get their amounts from them, where no source has them.
-
-    Raises ValueError for orders whose money is nowhere to be found.
-    """
-    orders_path, items_path = home / "orders.parquet", home / "order_items.parquet"
-    items = _read(connection, items_path) if items_path.exists() else None
-    if items is not None:
-        items = items.mutate(amount=ibis.coalesce(items.amount, items.quantity * items.unit_price))
-    if not orders_path.exists():
-        if items is not None:
-            _orders_of(items).to_parquet(orders_path)
-    else:
-        orders = _read(connection, orders_path)
-        if orders.amount.notnull().sum().execute() in (0, None) and orders.count().execute():
-            if items is None:
-                raise ValueError(
-                    _("orders: missing amount, and no order_items to sum it from. Map one in dataset.toml.")
-                )
-            sums = items.group_by("order_id").agg(amount=engine.total(items.amount))
-            filled = orders.drop("amount").left_join(sums, "order_id").select(*orders.columns)
-            _replace(filled, orders_path)
-    if items is not None:
-        _replace(items, items_path)
-
-
-def _orders_of(items: ir.Table) -> ir.Table:
-    """One order for each order_id among lines that carry the customer and the time themselves."""
-    orders = items.group_by("order_id").agg(
-        customer_id=items.customer_id.min(),
-        ordered_at=items.ordered_at.min(),
-        amount=engine.total(items.amount),
-        cancelled=items.cancelled.any(),
-    )
-    return orders.filter(orders.ordered_at.notnull())
+def _complete_orders(
+    connection: ibis.BaseBackend, home: Path, words: Settings, owners: ir.Table | None
+) -> list[orders.Found]:
+    """Orders and their lines in `home` completed by each other; what was found out about their ids."""
+    paths = {name: home / f"{name}.parquet" for name in (orders.ORDERS, orders.LINES)}
+    tables = {name: _read(connection, path) for name, path in paths.items() if path.exists()}
+    whole, found = orders.whole(tables, words, connection, owners)
+    for name, table in whole.items():
+        _replace(table, paths[name])
+    return found
 
 
 def _replace(table: ir.Table, path: Path) -> None:

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import engine
-from helpers.data.intake import lookups, rules, sources
+from helpers.data.intake import lookups, purchases, rules, sources
 from helpers.data.intake.lookups import Lookup
 from helpers.data.intake.readings.ids import NearMiss, near_misses
 
@@ -68,7 +68,7 @@ def of_lookups(reads: Iterable[sources.Read]) -> list[Meeting]:
 def _by_mask(marked: ir.Table) -> pd.DataFrame:
     """Rows used and their money, by file and by the lookups in which they found nothing."""
     sound = marked.filter(marked[rules.BROKEN].isnull())
-    valued = sound.select("file", lookups.UNMET, worth=sources.worth(sound))
+    valued = sound.select("file", lookups.UNMET, worth=purchases.worth(sound))
     return valued.group_by("file", lookups.UNMET).agg(rows=valued.count(), money=engine.total(valued.worth)).execute()
 
 
@@ -118,7 +118,7 @@ def of_lines(tables: Mapping[str, ir.Table]) -> list[Meeting]:
 
 def _of_pair(tables: Mapping[str, ir.Table], name: str, other: str, key: str) -> Meeting:
     mine, theirs = tables[name], tables[other].select(key).drop_null().distinct()
-    valued = mine.select(key, worth=sources.worth(mine)).drop_null(key)
+    valued = mine.select(key, worth=purchases.worth(mine)).drop_null(key)
     by_key = valued.group_by(key).agg(rows=valued.count(), money=engine.total(valued.worth))
     keys, missing, unused = _keys(by_key, theirs, key)
     lone = by_key.anti_join(theirs, key)

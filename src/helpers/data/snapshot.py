@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from helpers.data import contracts, engine
 from helpers.data.days import night
+from helpers.data.intake import purchases
 from helpers.data.intake.schema import Policy
 
 # What is only known once a subscription has ended.
@@ -108,18 +109,14 @@ def order_summary(orders: ir.Table, as_of: dt.date, policy: Policy) -> ir.Table:
 def order_days(orders: ir.Table, policy: Policy) -> ir.Table:
     """Orders, net money and refunds by customer_id and day, without the orders that name no customer.
 
-    Under the policies net and drop a cancelled order is money given back, not an order: days may have 0 orders.
+    What `policy` takes for money given back, as a cancelled order, is none: days may have 0 orders.
     """
     amount, refund = orders.amount.fill_null(0.0), orders.refund.fill_null(0.0)
-    if policy.cancellations == "keep":
-        cancelled = ibis.literal(False)
-    else:
-        cancelled = orders.cancelled.fill_null(False)
-    given_back = ibis.ifelse(cancelled, amount.abs(), refund)
-    taken_off = ibis.ifelse(cancelled, 0.0, refund if policy.refunds == "net" else 0.0)
-    net = ibis.ifelse(cancelled, ibis.least(amount, 0.0), amount) - taken_off
-    bought = (~cancelled).ifelse(1, 0)
-    rows = orders.select("customer_id", day=orders.ordered_at.date(), bought=bought, net=net, back=given_back)
+    none = purchases.given_back(orders, policy)
+    back = ibis.ifelse(none, amount.abs(), refund)
+    taken_off = ibis.ifelse(none, 0.0, refund if policy.refunds == "net" else 0.0)
+    net = ibis.ifelse(none, ibis.least(amount, 0.0), amount) - taken_off
+    rows = orders.select("customer_id", day=orders.ordered_at.date(), bought=none.ifelse(0, 1), net=net, back=back)
     rows = rows.filter(rows.customer_id.notnull())
     sums = {"orders": rows.bought.sum(), "net": engine.total(rows.net), "refunds": engine.total(rows.back)}
     return rows.group_by("customer_id", "day").agg(**sums)

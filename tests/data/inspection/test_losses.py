@@ -10,9 +10,10 @@ from helpers.data.inspection.losses import Loss, losses
 def test_rows_are_told_by_rule_and_money_stands_beside(data):
     found = losses(data)["orders"]
     assert (found.read, found.used) == (6, 3)
-    assert found.aside == {"ordered_at is not a time": 1, "order_id repeats": 1} and found.guests == 1
-    assert found.money_used == pytest.approx(60) and found.money_aside == pytest.approx(35)
-    assert found.share == 2 / 6 and found.money_share == pytest.approx(35 / 95) and found.is_much
+    assert found.aside == {"ordered_at is not a time": 1} and found.guests == 1
+    assert found.merged == {"order_id repeats": 1}
+    assert found.money_used == pytest.approx(60) and found.money_aside == pytest.approx(5)
+    assert found.share == 1 / 6 and found.money_share == pytest.approx(5 / 65) and found.is_much
 
 
 def test_a_table_without_money_has_none_and_one_without_losses_is_fine(data):

@@ -81,14 +81,19 @@ def test_the_quarantine_names_file_row_rule_and_value(tmp_path):
     ]
 
 
-def test_a_repeated_key_keeps_its_first_row(tmp_path):
+def test_rows_of_one_key_are_merged_counted_and_their_money_counts_once(tmp_path):
     outcome, good = check(
         tmp_path,
         ORDERS,
-        orders="order_id,customer_id,ordered_at,amount\n7,a,2024-01-01,5\n8,a,2024-01-01,5\n7,b,2024-01-02,6\n",
+        orders="order_id,customer_id,ordered_at,amount,channel\n7,a,2024-01-01,5,\n8,a,2024-01-01,5,\n7,a,2024-01-01,5,app\n",
     )
-    assert sorted(zip(good["order_id"], good["customer_id"], strict=True)) == [("7", "a"), ("8", "a")]
-    assert rows_of(outcome, "order_id repeats") == 1
+    assert good.sort_values("order_id")[["order_id", "amount", "channel"]].fillna("").to_numpy().tolist() == [
+        ["7", 5, "app"],
+        ["8", 5, ""],
+    ]
+    told = outcome.accounting.set_index("outcome")[["rows", "money"]]
+    assert told.loc["merged"].tolist() == [1, 5] and told.loc["used"].tolist() == [2, 10]
+    assert outcome.quarantine.empty and outcome.keys.empty
 
 
 @pytest.mark.parametrize("policy, used", [("keep", 3), ("drop", 2)])
@@ -192,12 +197,12 @@ def test_a_source_without_customers_must_say_so(tmp_path):
     assert len(good) == 1 and "customer_id" not in good
 
 
-def first_rule(row: tuple[str, ...], seen: set[str]) -> str:
-    """The first rule of the contract that a row is lost to after those whose orders were `seen`; none for a sound row."""
+def first_rule(row: tuple[str, ...]) -> str:
+    """The first rule of the contract that a row is lost to; none for a sound row."""
     order, customer, at, *_ = row
     broken = {
         "order_id is missing": not order, "customer_id is missing": not customer, "ordered_at is missing": not at,
-        "ordered_at is not a time": at == "never", "order_id repeats": order in seen,
+        "ordered_at is not a time": at == "never",
     }  # fmt: skip
     return next((rule for rule, breaks in broken.items() if breaks), "")
 
@@ -208,22 +213,22 @@ def test_rows_read_are_rows_used_and_rows_set_aside_whatever_the_rows(tmp_path, 
     values = (["", *map(str, range(60))], ["a", "a", ""], ["2024-01-01", "never", ""], ["5", "x", ""], ["0", "-1", ""])
     rows = [("whole", "a", "2024-01-01", "5", "0"), *zip(*(rng.choice(each, n) for each in values), strict=True)]
     text = "order_id,customer_id,ordered_at,amount,refund\n" + "".join(",".join(row) + "\n" for row in rows)
-    lost = ["order_id is missing", "ordered_at is missing", "ordered_at is not a time", "order_id repeats"]
+    lost = ["order_id is missing", "ordered_at is missing", "ordered_at is not a time"]
     unread = ["amount is not a number", "refund is below 0"]
     outcome, good = check(tmp_path, f"{ORDERS}accept_loss = {[*lost, *unread, rules.GUEST]}\n", orders=text)
     sound, aside = [], {}
     for place, row in enumerate(rows, start=1):  # the contract, row by row
-        rule = first_rule(row, set(sound))
+        rule = first_rule(row)
         if rule:
             aside[place] = rule
         else:
             sound.append(row[0])
     by_outcome = outcome.accounting.groupby("outcome")["rows"].sum()
-    assert sorted(good["order_id"]) == sorted(sound)
+    assert sorted(good["order_id"]) == sorted(set(sound)) and by_outcome["used"] == len(good)
     assert (
         by_outcome["read"]
         == n + 1
-        == by_outcome["used"] + by_outcome.get("quarantined", 0) + by_outcome.get("guest", 0)
+        == sum(by_outcome.get(outcome, 0) for outcome in ("used", "merged", "quarantined", "guest"))
     )
     assert len(outcome.quarantine) == len(aside)
     assert dict(zip(outcome.quarantine["file_row"], outcome.quarantine["rule"], strict=True)) == aside
@@ -244,7 +249,7 @@ def test_files_with_other_headers_feed_one_table_together(tmp_path):
     )
     found = good.astype({"joined_at": str}).sort_values("customer_id").fillna("")
     assert found[["customer_id", "joined_at", "size", "device"]].to_numpy().tolist() == [
-        ["1", "NaT", "", "phone"],  # of a key that repeats the first file by name counts
+        ["1", "NaT", "M", "phone"],  # what one file does not say the other does
         ["2", "NaT", "S", ""],
         ["9", "2024-01-05", "", "tablet"],
     ]

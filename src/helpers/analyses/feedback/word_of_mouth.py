@@ -15,6 +15,7 @@ from helpers.analyses.feedback.vocabulary import ACTIVITY, DEPTH, PSEUDONYM, REA
 from helpers.data import privacy
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
+from helpers.data.intake import purchases
 from helpers.findings import Column, Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID
@@ -101,12 +102,12 @@ def _busy(data: Dataset, after: dt.date) -> dict[Column, pd.Series]:
     days, things = [], []
     for name, time, what in (("events", "happened_at", "content"), ("orders", "ordered_at", "")):
         if name in data.tables:
-            rows = data.tables[name]
+            rows = data.tables[name] if name == "events" else purchases.made(data.tables[name], data.settings.policy)
             rows = rows.filter((rows[time] >= night(after)) & rows.customer_id.notnull())
             days.append(rows.select("customer_id", at=rows[time].date()))
             things += [rows.select("customer_id", at=rows[what])] if what else []
     if "orders" in data.tables and "order_items" in data.tables:
-        orders, items = data.tables["orders"], data.tables["order_items"]
+        orders, items = (purchases.made(data.tables[name], data.settings.policy) for name in ("orders", "order_items"))
         recent = orders.filter(orders.ordered_at >= night(after)).select("order_id", "customer_id")
         bought = items.select("order_id", at="category").join(recent, "order_id")
         things.append(bought.filter(bought.customer_id.notnull()).select("customer_id", "at"))

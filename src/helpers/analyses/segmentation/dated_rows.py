@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from helpers.data.datasets import Dataset
+from helpers.data.intake import purchases
 
 
 def rows_of(data: Dataset, table: str) -> ir.Table | None:
@@ -13,17 +14,14 @@ def rows_of(data: Dataset, table: str) -> ir.Table | None:
 
 
 def rows_with_customer(data: Dataset, table: str) -> ir.Table:
-    """The rows of a contract table, which the data have, that name their customer, without cancelled ones.
+    """The rows of a contract table, which the data have, that name their customer, without what was given back.
 
-    Lines of an order get customer and time from their order. Under the policy `cancellations = "keep"` cancelled rows
-    stay.
+    Lines of an order get customer and time from their order; those of an order that is no purchase are none either.
     """
-    rows = data.tables[table]
+    rows, policy = data.tables[table], data.settings.policy
+    if table in ("orders", "order_items"):
+        rows = purchases.made(rows, policy)
     if table == "order_items" and "orders" in data.tables:
-        orders = data.tables["orders"].select("order_id", "customer_id", "ordered_at", of_cancelled="cancelled")
+        orders = purchases.made(data.tables["orders"], policy).select("order_id", "customer_id", "ordered_at")
         rows = rows.drop("customer_id", "ordered_at").inner_join(orders, "order_id")
-        rows = rows.mutate(cancelled=rows.cancelled.fill_null(False) | rows.of_cancelled.fill_null(False))
-        rows = rows.drop("of_cancelled")
-    if "cancelled" in rows.columns and data.settings.policy.cancellations != "keep":
-        rows = rows.filter(~rows.cancelled.fill_null(False))
     return rows.filter(rows.customer_id.notnull())

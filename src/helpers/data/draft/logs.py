@@ -22,6 +22,7 @@ def of_tickets(guess: Guess, key: str) -> Guess | None:
     for column in ("handled_at", "closed_at", "first_reply_at", "reopened", "replies"):
         guess.columns.pop(column, None)
     guess.columns = {column: header for column, header in guess.columns.items() if header != step}
+    guess.columns["updated_at"] = time
     guess.columns["opened_at"] = Sql(f"min({name(time)}) {each}")
     if closing:
         last = f"arg_max({name(step)}, {name(time)}) {each} IN ({texts(closing)})"

@@ -122,9 +122,8 @@ def _orders(holding: Holding) -> Guess | None:
         guess.columns = {"order_id": Sql("file_row"), **found}
         guess.notes.append(_("no header names the order: every row is taken for one order"))
     elif holding.repeats(key) >= SEVERAL:
-        guess.merge = True
         guess.notes.append(
-            _("{rows:.1f} rows for each {header!r}, whose first stands for all").format(
+            _("{rows:.1f} rows for each {header!r}: lines whose amounts add up, or else one order").format(
                 rows=holding.repeats(key), header=key
             )
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.data import spans
 from helpers.data.datasets import Dataset
-from helpers.data.inspection.keys import Shared, nameless, shared
+from helpers.data.inspection.keys import moneyless, nameless
 from helpers.data.inspection.losses import MUCH, Loss, losses
 from helpers.data.inspection.mapping import Header, mapping
 from helpers.data.inspection.reading import Found, Reading, files_found, readings
@@ -28,7 +28,7 @@ class Inspection:
     losses: dict[str, Loss]
     meetings: list[Meeting]
     nameless: int
-    shared: Shared | None
+    moneyless: int
 
     @property
     def lags(self) -> list[spans.Lag]:
@@ -74,6 +74,7 @@ class Inspection:
             ]
         found += map(str, self.lags)
         found += map(str, self.ignored)
+        found += self._of_keys()
         for each in self.meetings:
             for near in each.near if each.table != "customers" else ():
                 found.append(
@@ -95,25 +96,47 @@ class Inspection:
 
     def open(self) -> list[str]:
         """What reading cannot mend yet, a sentence each."""
-        found = []
-        if self.shared and (self.shared.of_several_customers or self.shared.of_several_days):
-            found.append(
-                _(
-                    "order_id: of {ids:,} ids {customers:,} are on lines of several customers and {days:,} on several "
-                    "days; each is still taken for one order"
-                ).format(
-                    customers=self.shared.of_several_customers, ids=self.shared.ids, days=self.shared.of_several_days
-                )
-            )
-        loss = self.losses.get("orders")
-        repeats = loss.aside.get("order_id repeats", 0) if loss else 0
-        if loss and repeats > 0.05 * loss.read:
-            found.append(
-                _("orders: {rows:,} rows repeat an order_id and are set aside; map lines as order_items").format(
-                    rows=repeats
-                )
-            )
-        return found
+        return [
+            _(
+                "{table}: lines of {keys:,} of {of:,} shared {key} do not say which of the orders they are of, and are "
+                "left out. Map customer_id and ordered_at of lines"
+            ).format(**each)
+            for each in self._found("unplaced")
+        ]
+
+    def added_up(self) -> list[str]:
+        """Which orders were read as lines, a sentence each."""
+        return [
+            _(
+                "{table}: {keys:,} of {of:,} {key} have several rows with other amounts; they are lines and add up"
+            ).format(**each)
+            for each in self._found("lines")
+        ]
+
+    def _found(self, what: str) -> list[dict[str, Any]]:
+        """What was found out about keys: table, key, keys, of."""
+        found = self.data.keys
+        return found[found["found"] == what].to_dict("records")
+
+    def _of_keys(self) -> list[str]:
+        """Keys that are none, and orders without money, a sentence each."""
+        words = {
+            "customers": _(
+                "{table}: {keys:,} of {of:,} {key} are on rows of several customers; each customer has one of their own"
+            ),
+            "days": _(
+                "{table}: {keys:,} of {of:,} {key} are on rows of one customer a day or more apart; each day has one "
+                "of its own"
+            ),
+            "differing": _(
+                "{table}: the rows of {keys:,} of {of:,} {key} say different things; of each column the first value "
+                "counts"
+            ),
+        }
+        told = [sentence.format(**each) for what, sentence in words.items() for each in self._found(what)]
+        if self.moneyless:
+            told.append(_("orders: {orders:,} have no amount, nor lines that have").format(orders=self.moneyless))
+        return told
 
     def as_dict(self) -> dict[str, Any]:
         """All of it under stable keys, for `kehu check --json`."""
@@ -125,7 +148,8 @@ class Inspection:
             "tables": {name: self._of_table(name) for name in self.losses},
             "keys": [asdict(each) for each in self.meetings],
             "orders_without_customer": self.nameless,
-            "shared_order_ids": asdict(self.shared) if self.shared else None,
+            "orders_without_money": self.moneyless,
+            "shared_keys": self.data.keys.to_dict("records"),
             "warnings": self.warnings(),
             "open": self.open(),
         }
@@ -165,7 +189,7 @@ def inspected(data: Dataset) -> Inspection:
         losses(data),
         meetings(data.tables, data.joins),
         nameless(data),
-        shared(data),
+        moneyless(data),
     )
 
 

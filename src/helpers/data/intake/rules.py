@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers.data import contracts
 from helpers.data.contracts import Column, Table
+from helpers.data.intake.purchases import worth
 from helpers.data.intake.schema import Feed, Policy, Settings
 
 BROKEN, VALUE = "broken", "value"
@@ -175,6 +176,8 @@ def _policy(table: Table, policy: Policy) -> list[Rule]:
         rules.append(Rule("cancelled (policy: drop)", lambda rows: rows.cancelled, "cancelled", chosen=True))
     if table.column("refund") and policy.refunds == "drop":
         rules.append(Rule("refunded (policy: drop)", lambda rows: rows.refund > 0, "refund", chosen=True))
+    if table.name in ("orders", "order_items") and policy.negatives == "drop":
+        rules.append(Rule("negative (policy: drop)", lambda rows: worth(rows) < 0, "amount", chosen=True))
     return rules
 
 

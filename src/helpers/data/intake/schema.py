@@ -212,7 +212,9 @@ class Feed(Words):
         Texts, Field(description="rules that may set aside more than a fifth of the rows, by the names in `kehu check`")
     ] = ()
     anonymous: Annotated[StrictBool, Field(description="true: the source names no customers")] = False
-    merge: Annotated[StrictBool, Field(description="true: many rows a key, of which the first stands for all")] = False
+    merge: Annotated[
+        StrictBool, Field(description="true: rows of one key are one, though customers, days or amounts differ")
+    ] = False
     columns: Annotated[dict[str, Origin], Field(description="contract columns and their headers")] = field(
         default_factory=dict
     )
@@ -286,6 +288,10 @@ class Policy(Words):
     refunds: Annotated[
         Treatment, Field(description="net: off the revenue · drop: refunded orders are set aside · keep: ignored")
     ] = "net"
+    negatives: Annotated[
+        Literal["refund", "drop", "keep"],
+        Field(description="orders and lines below zero: refund: money given back · drop: set aside · keep: ordinary"),
+    ] = "refund"
     duplicates: Annotated[
         Literal["keep", "drop"], Field(description="equal rows of a table without a key: keep · drop")
     ] = "keep"
@@ -310,7 +316,9 @@ class Settings(Words):
     delimiter: Annotated[Delimiter, Field(description="of all tables that say no other")] = "auto"
     observed_from: Annotated[Day, Field(description="who had left by this day was never recorded")] = ""
     observed_on: Annotated[Day, Field(description="the report's day where the data have no dates")] = ""
-    policy: Annotated[Policy, Field(description="what becomes of cancellations, refunds and duplicates")] = Policy()
+    policy: Annotated[Policy, Field(description="what becomes of cancellations, refunds, negatives and duplicates")] = (
+        Policy()
+    )
     feeds: Annotated[dict[str, Feed], Field(alias="tables", description="contract tables and their files")] = field(
         default_factory=dict
     )

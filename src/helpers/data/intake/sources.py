@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -16,18 +16,20 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import engine
-from helpers.data.intake import columns, losses, money, readings, rules
+from helpers.data.intake import columns, keys, losses, money, readings, rules
 from helpers.data.intake.columns import HASH
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.lookups import Lookup
 from helpers.data.intake.money import Exchange
 from helpers.data.intake.parts import Part, RawFile
+from helpers.data.intake.purchases import worth
 from helpers.data.intake.readings import Decided, Evidence, evidence
 from helpers.data.intake.rules import Numbered
 from helpers.data.intake.strays import Days
 from helpers.language import _
 
 ASIDE = "aside"
+KEYS = ("table", "key", "found", "keys", "of")
 NAN = float("nan")
 
 Line = tuple[str, str, int, int, float]  # of the accounting: outcome, rule, rows, rows_meeting, money
@@ -64,8 +66,11 @@ class Checked:
     those that break a rule `<table>.aside.parquet`.
     """
 
+    table: str
     accounting: pd.DataFrame  # table, outcome (read, used, guest, quarantined, merged, kept, emptied), rule, rows, …
     quarantine: pd.DataFrame  # table, file, file_row, rule, value
+    keys: pd.DataFrame  # table, key, found (customers, days, lines, differing), keys, of (all)
+    owners: ir.Table | None  # of keys that were shared: `keys.owners`
 
 
 def read(source: Source) -> Read | None:
@@ -185,39 +190,58 @@ def settled(read: Read, days: Days) -> Checked:
     rejected = pd.concat([part.rejected for part in read.parts], ignore_index=True)
     name = source.feed.table
     sound = marked.filter(marked[rules.BROKEN].isnull())
-    repeats = _repeats(sound, source.table.key or (HASH,))
-    good, repeated, lines = _without_repeats(source, marked, sound, repeats)
-    good.select(*read.found).to_parquet(source.out / f"{name}.parquet")
+    one = _one_each(read, marked, sound)
+    one.rows.to_parquet(source.out / f"{name}.parquet")
     marked.filter(marked[rules.BROKEN].notnull()).select(*read.found).to_parquet(source.out / f"{name}.{ASIDE}.parquet")
     counts = _counts(marked, numbered)
-    lines = [*_lines(counts, numbered), *lines]
+    lines = [*_lines(counts, numbered), *one.lines]
     lines += [("quarantined", rule, len(torn), len(torn), NAN) for rule, torn in rejected.groupby("rule", sort=False)]
     accounting = _accounting(name, int(counts["rows"].sum()) + len(rejected), counts["money"].sum(min_count=1), lines)
-    listed = [_listed(marked, numbered), rejected, repeated]
+    listed = [_listed(marked, numbered), rejected, one.listed]
     quarantine = pd.concat([frame for frame in listed if len(frame)] or listed[:1], ignore_index=True)
     quarantine.insert(0, "table", name)
     quarantine = quarantine[["table", "file", engine.ROW, "rule", rules.VALUE]]
     losses.check(source.feed, accounting, quarantine, numbered)
-    return Checked(accounting, quarantine)
+    return Checked(name, accounting, quarantine, one.keys, one.owners)
 
 
-def _without_repeats(
-    source: Source, marked: ir.Table, sound: ir.Table, repeats: ir.Table
-) -> tuple[ir.Table, pd.DataFrame, list[Line]]:
-    """The sound rows without those that repeat others, as far as the settings drop these; which, and their line."""
-    key, policy = source.table.key, source.settings.policy
-    n_repeats = int(repeats.count().execute())
-    dropped, merged = bool(key) or policy.duplicates == "drop", source.feed.merge
-    if not n_repeats:
-        return sound, pd.DataFrame(), []
-    rule = f"{' + '.join(key)} repeats" if key else "row repeats (all columns equal)"
-    meeting = n_repeats if key else int((marked.count() - marked[HASH].nunique()).execute())
-    if not dropped:
-        return sound, pd.DataFrame(), [("kept", rule, 0, meeting, NAN)]
-    found = repeats.execute()
-    line = ("merged" if merged else "quarantined", rule, n_repeats, meeting, found["money"].sum(min_count=1))
-    listed = pd.DataFrame() if merged else found.drop(columns="money").assign(rule=rule)
-    return sound.anti_join(repeats, ["file", engine.ROW]), listed, [line]
+@dataclass(frozen=True)
+class _Settled:
+    """Rows of which each counts once, and what that cost."""
+
+    rows: ir.Table
+    lines: list[Line]
+    listed: pd.DataFrame = field(default_factory=pd.DataFrame)  # rows that are set aside: file, file_row, value, rule
+    keys: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(KEYS)))
+    owners: ir.Table | None = None
+
+
+def _one_each(read: Read, marked: ir.Table, sound: ir.Table) -> _Settled:
+    """The sound rows, one a key; of a table without a key those that the policy on duplicates uses."""
+    table, columns = read.source.table, list(read.found)
+    if not table.key:
+        return _without_equals(read, marked, sound)
+    one = keys.unique(read.source, sound, columns)
+    lines: list[Line] = [("merged", rule, rows, rows, worth) for rule, rows, worth in one.joined]
+    found = [(table.name, " + ".join(table.key), what, n, one.keys) for what, n in one.found.items() if n]
+    return _Settled(one.rows, lines, keys=pd.DataFrame(found, columns=list(KEYS)), owners=one.owners)
+
+
+def _without_equals(read: Read, marked: ir.Table, sound: ir.Table) -> _Settled:
+    """The sound rows of a table without a key; of rows equal in every column the first, where the policy says so."""
+    equal = int((marked.count() - marked[HASH].nunique()).execute())
+    rule = "row repeats (all columns equal)"
+    if not equal:
+        return _Settled(sound.select(*read.found), [])
+    if read.source.settings.policy.duplicates == "keep":
+        return _Settled(sound.select(*read.found), [("kept", rule, 0, equal, NAN)])
+    order = ibis.row_number().over(group_by=HASH, order_by=[sound["file"], sound[engine.ROW]])
+    placed = sound.mutate(place=order)
+    dropped = placed.filter(placed.place > 0)
+    listed = dropped.select("file", engine.ROW, money=worth(dropped)).execute()
+    line = ("quarantined", rule, len(listed), equal, listed["money"].sum(min_count=1))
+    listed = listed.drop(columns="money").assign(rule=rule, **{rules.VALUE: ""})
+    return _Settled(placed.filter(placed.place == 0).select(*read.found), [line], listed)
 
 
 def _accounting(table: str, read: int, money: float, lines: list[Line]) -> pd.DataFrame:
@@ -229,30 +253,6 @@ def _accounting(table: str, read: int, money: float, lines: list[Line]) -> pd.Da
     accounting = pd.DataFrame(lines, columns=["outcome", "rule", "rows", "rows_meeting", "money"])
     accounting.insert(0, "table", table)
     return accounting
-
-
-def worth(rows: ir.Table) -> ir.FloatingValue:
-    """The money of a row; null where its table has none."""
-    worth = [rows[name] for name in ("amount", "price") if name in rows.columns]
-    if {"quantity", "unit_price"} <= set(rows.columns):
-        worth.append(rows.quantity * rows.unit_price)
-    return ibis.coalesce(*worth, ibis.null("float64"))
-
-
-def _repeats(good: ir.Table, key: tuple[str, ...]) -> ir.Table:
-    """The rows of `good` that repeat the key of an earlier one: file, file_row, value, money.
-
-    Keys that occur once are set aside first, so that the window only orders the few that do not.
-    """
-    several = good.group_by(list(key)).agg(n=lambda rows: rows.count()).filter(lambda rows: rows.n > 1)
-    again = good.semi_join(several, list(key))
-    order = ibis.row_number().over(group_by=list(key), order_by=[again["file"], again[engine.ROW]])
-    value = ibis.literal(" ").join([again[name].cast("string") for name in key if name != HASH] or [ibis.literal("")])
-    return (
-        again.mutate(place=order, money=worth(again), **{rules.VALUE: value})
-        .filter(lambda rows: rows.place > 0)
-        .select("file", engine.ROW, rules.VALUE, "money")
-    )
 
 
 def _counts(marked: ir.Table, numbered: Numbered) -> pd.DataFrame:

@@ -26,6 +26,7 @@ ORDERS, SUBSCRIPTIONS = EVENTS
 def dataset(assigned, orders=None, subscriptions=None, cancellations="net"):
     if subscriptions is not None:
         subscriptions = subscriptions.assign(plan="a", price=1.0, reason="moved")
+    orders = orders if orders is None else orders.assign(amount=1.0)
     tables = {"experiments": assigned, "orders": orders, "subscriptions": subscriptions}
     settings = words(policy=Policy(cancellations=cancellations))
     given = {name: rows for name, rows in tables.items() if rows is not None}

@@ -7,7 +7,8 @@ import datetime as dt
 import pandas as pd
 
 from helpers.analyses.profiling.records.repeats import duplicates
-from shops import shop
+from helpers.data.intake.schema import Feed
+from shops import shop, words
 
 YEAR_END = dt.date(2025, 12, 31)
 
@@ -16,13 +17,15 @@ def test_rows_that_repeat_are_counted_by_the_way_in_which_they_do(plain_orders, 
     table = plain_orders()
     twice = table.head(3).assign(order_id=["x1", "x2", "x3"])
     books = [
-        ("orders", "read", "", 210, 210), ("orders", "quarantined", "order_id repeats", 7, 7),
+        ("orders", "read", "", 210, 210), ("orders", "merged", "order_id repeats", 7, 7),
         ("events", "read", "", 10, 10), ("events", "kept", "row repeats (all columns equal)", 0, 4),
         ("customers", "merged", "customer_id repeats", 90, 90),
     ]  # fmt: skip
     events = pd.DataFrame({"customer_id": ["a"] * 10, "event": "visit", "happened_at": pd.Timestamp("2025-01-01")})
     both = pd.concat([table, twice], ignore_index=True)
-    found = duplicates(shop(as_of=YEAR_END, accounting=books, orders=both, events=events, customers=plain_people(9)))
+    merging = words(feeds={"customers": Feed(("a.csv",), "customers", merge=True)})  # on purpose: no repeats
+    tables = {"orders": both, "events": events, "customers": plain_people(9)}
+    found = duplicates(shop(as_of=YEAR_END, accounting=books, settings=merging, **tables))
     lines = found.table.set_index("table")
     assert lines.loc["orders", ["repeated_keys", "rows", "equal_but_number"]].to_list() == [7, 203, 3]
     assert lines.loc["events", "equal_rows"] == 4 and lines.loc["customers", "repeated_keys"] == 0

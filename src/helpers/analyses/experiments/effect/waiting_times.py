@@ -34,6 +34,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
+from helpers.data.intake import purchases
 from helpers.findings import Column, Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
@@ -223,9 +224,7 @@ def waits(data: Dataset, event: Event) -> ir.Table:
 
 def _first_orders(data: Dataset, assigned: ir.Table) -> ir.Table:
     """The day of the first order since the assignment of everyone; null for none."""
-    orders = data.tables["orders"]
-    if data.settings.policy.cancellations != "keep":
-        orders = orders.filter(~orders.cancelled.fill_null(False))
+    orders = purchases.made(data.tables["orders"], data.settings.policy)
     both = assigned.left_join(orders.select("customer_id", "ordered_at"), "customer_id")
     since = both.ordered_at.min(where=both.ordered_at >= both.assigned_at)
     return both.group_by(assigned.columns).agg(happened_on=since.date())

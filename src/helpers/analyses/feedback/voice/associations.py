@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.feedback.vocabulary import CUSTOMERS_WITH, DRIVER, EFFECT_POINTS
 from helpers.analyses.feedback.voice.answers import Question, answers_to, latest, question_of
 from helpers.data.datasets import Dataset
+from helpers.data.intake import purchases
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
@@ -127,8 +128,10 @@ def _custom(data: Dataset, answers: ir.Table) -> pd.DataFrame | None:
         answers.customer_id == orders.customer_id, orders.ordered_at <= answers.answered_at,
         orders.ordered_at >= before,
     ])  # fmt: skip
-    back = met.cancelled.fill_null(False) | (met.refund.fill_null(0.0) > 0)
-    counts = met.group_by("customer_id").agg(orders=met.count(), refunded=back.ifelse(1, 0).sum())
+    policy = data.settings.policy
+    back = purchases.given_back(met, policy) | (met.refund.fill_null(0.0) > 0)
+    placed = ~purchases.below_zero(met, policy)
+    counts = met.group_by("customer_id").agg(orders=placed.ifelse(1, 0).sum(), refunded=back.ifelse(1, 0).sum())
     return counts.execute().set_index("customer_id")
 
 

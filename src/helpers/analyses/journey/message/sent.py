@@ -14,6 +14,7 @@ from helpers import parameters
 from helpers.analyses.journey.vocabulary import OUTCOME
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS, morning
+from helpers.data.intake import purchases
 from helpers.findings import NotApplicable, formats
 
 RECENT_DAYS = 30  # in which earlier contacts are counted
@@ -108,8 +109,7 @@ def _with_orders(rows: ir.Table, data: Dataset, seconds: int) -> ir.Table:
         return rows.mutate(ordered=ibis.literal(False), ordered_before=ibis.literal(False))
     orders = data.tables["orders"]
     orders = orders.filter(orders.customer_id.notnull(), orders.ordered_at.notnull())
-    if data.settings.policy.cancellations != "keep":
-        orders = orders.filter(~orders.cancelled.fill_null(False))
+    orders = purchases.made(orders, data.settings.policy)
     orders = orders.select(
         "customer_id", campaign=ibis.null("string"), channel=ibis.null("string"), sent_at=orders.ordered_at,
         opened=ibis.literal(False), clicked=ibis.literal(False), messages_before=ibis.null("int64"),

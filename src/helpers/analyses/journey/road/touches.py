@@ -17,6 +17,7 @@ from helpers.analyses.journey.vocabulary import FIRST_ON, LAST_ON, STEP, TIME, T
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
+from helpers.data.intake import purchases
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, TABLE
@@ -114,7 +115,7 @@ def touchpoints(data: Dataset, steps: Sequence[Mapping[str, Any]] = ()) -> Touch
     if not present:
         *others, last = SOURCES
         return NotApplicable(f"this data set has no {', '.join(others)} or {last}.")
-    parts = [_rows(data.tables[step.table], step) for step in present]
+    parts = [_rows(_placed(data, step.table), step) for step in present]
     rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
     customers = int(rows.select("customer_id").distinct().count().execute())
     if not customers:
@@ -139,6 +140,12 @@ def _counted(rows: ir.Table, road: tuple[Step, ...]) -> pd.DataFrame:
     counts = {name: named[name].fillna(0).astype("int64") for name in (TOUCHPOINTS, CUSTOMERS)}
     days = {name: pd.to_datetime(named[name]).dt.normalize() for name in (FIRST_ON, LAST_ON)}
     return named.assign(**counts, **days)
+
+
+def _placed(data: Dataset, table: str) -> ir.Table:
+    """The rows of a table, of orders without those that are money given back with an amount below zero."""
+    rows = data.tables[table]
+    return rows.filter(~purchases.below_zero(rows, data.settings.policy)) if table == "orders" else rows
 
 
 def _rows(table: ir.Table, step: Step) -> ir.Table:

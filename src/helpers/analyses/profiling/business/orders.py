@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.vocabulary import OF_CREATED_SHARE, OF_STAGE_BEFORE_SHARE, STAGE
 from helpers.data.datasets import Dataset
+from helpers.data.intake import purchases
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import CI
 from helpers.findings.vocabulary import LOWER, ORDERS, UPPER
@@ -57,6 +58,7 @@ def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders.")
     orders = data.tables["orders"]
+    orders = orders.filter(~purchases.below_zero(orders, data.settings.policy))
     paid = orders.paid_at.notnull()
     sums = (
         orders.agg(

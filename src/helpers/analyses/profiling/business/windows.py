@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning, night
+from helpers.data.intake import purchases
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Trade:
     def orders_in(self, window: Window) -> pd.Series:
         """Orders placed, paid, refunded and cancelled in the window; `paid` counts all where payment is never dated."""
         orders = self._within(window)
+        orders = orders.filter(~purchases.below_zero(orders, self.data.settings.policy))
         paid = orders.paid_at.notnull() if self.dates_payment else ibis.literal(True)
         counts = orders.agg(
             placed=orders.count(),

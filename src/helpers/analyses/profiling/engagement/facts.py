@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from helpers import parameters
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
+from helpers.data.intake import purchases
 from helpers.findings import NotApplicable
 
 TABLES = ("orders", "events", "tickets", "surveys", "touches")
@@ -20,13 +21,12 @@ Condition = Mapping[str, object]  # the value, or the values, that a column must
 
 
 def facts(data: Dataset, table: str) -> ir.Table | NotApplicable:
-    """The rows of a table that name a customer; of orders those that the policy on cancellations counts."""
+    """The rows of a table that name a customer; of orders those that are purchases."""
     parameters.one_of("table", table, TABLES)
     if table not in data.tables:
         return NotApplicable(f"the data set has no {table}.")
     rows = data.tables[table].filter(data.tables[table].customer_id.notnull())
-    if table == "orders" and data.settings.policy.cancellations != "keep":
-        rows = rows.filter(~rows.cancelled.fill_null(False))
+    rows = purchases.made(rows, data.settings.policy) if table == "orders" else rows
     if not rows.count().execute():
         return NotApplicable(f"none of the {table} names a customer.")
     return rows

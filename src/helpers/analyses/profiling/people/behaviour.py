@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.datasets import Dataset
+from helpers.data.intake import purchases
 
 RECENCY_EDGES = (0, 31, 91, 181, 366, np.inf)
 RECENCY_BANDS = ("within 30 days", "31–90 days ago", "91–180 days ago", "181–365 days ago", "over a year ago")
@@ -45,16 +46,18 @@ def preferences(data: Dataset) -> dict[str, pd.Series]:
 
 
 def _choices(data: Dataset) -> list[tuple[str, ir.Table | None]]:
-    """customer_id and value of each order, item or ticket that has both."""
+    """customer_id and value of each purchase, item of one, or ticket that has both."""
     orders, items, tickets = (data.tables.get(name) for name in ("orders", "order_items", "tickets"))
     category = channel = daypart = need = None
     if orders is not None:
+        orders = purchases.made(orders, data.settings.policy)
         channel = orders.select("customer_id", value=orders.channel)
         timed = orders.filter(orders.ordered_at != orders.ordered_at.truncate("D"))
         hour = timed.ordered_at.hour()
         daypart = timed.select("customer_id", value=ibis.cases(*((hour < end, name) for end, name in DAYPARTS)))
     if items is not None and orders is not None:
         owners = orders.select("order_id", owner=orders.customer_id)
+        items = purchases.made(items, data.settings.policy)
         category = items.select("order_id", value=items.category).join(owners, "order_id")
         category = category.select("value", customer_id=category.owner)
     if tickets is not None:

@@ -34,6 +34,7 @@ SAME_ROW = "row repeats"  # begins the rule on rows of which every column is equ
 POLICY_RULES = {  # how the rule of each policy's rows begins in the accounting
     "cancellations": "cancelled (policy",
     "refunds": "refunded (policy",
+    "negatives": "negative (policy",
     "duplicates": SAME_ROW,
 }
 
@@ -86,7 +87,7 @@ class RowAccounting(Finding):
 
 @dataclass(frozen=True)
 class Rules(Finding):
-    """What the policies on cancellations, refunds and repeats, and the rules of the contract, did to rows.
+    """What the policies on cancellations, refunds, negatives and repeats, and the rules of the contract, did to rows.
 
     One line a policy, then one a rule that any row breaks: the rows that it concerns, and those for which it was the
     first one broken.
@@ -121,6 +122,13 @@ class Rules(Finding):
 def accounting_lines(data: Dataset) -> AccountingLines:
     """The data set's accounting as it is saved."""
     return AccountingLines(data.accounting)
+
+
+def repeats(data: Dataset) -> pd.DataFrame:
+    """The lines of the accounting on rows that repeat others, but for those that the settings merge on purpose."""
+    rows, asked = data.accounting, [name for name, feed in data.settings.feeds.items() if feed.merge]
+    on_purpose = (rows["outcome"] == MERGED) & rows["table"].isin(asked)
+    return rows[rows["rule"].str.contains("repeats") & ~on_purpose]
 
 
 def row_accounting(data: Dataset) -> RowAccounting:
@@ -162,9 +170,9 @@ def _policy(data: Dataset, subject: str, accounted: pd.DataFrame) -> tuple[str, 
 
 
 def _marked_orders(data: Dataset, subject: str) -> int:
-    """Orders that are cancelled, or that have a refund."""
+    """Orders that are cancelled, that have a refund, or that are below zero."""
     if "orders" not in data.tables:
         return 0
     orders = data.tables["orders"]
-    marked = orders.cancelled if subject == "cancellations" else orders.refund > 0
-    return int(orders.filter(marked).count().execute())
+    marked = {"cancellations": orders.cancelled, "refunds": orders.refund > 0, "negatives": orders.amount < 0}
+    return int(orders.filter(marked[subject]).count().execute())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.profiling.records.accounting import SAME_ROW
+from helpers.analyses.profiling.records.accounting import SAME_ROW, repeats
 from helpers.analyses.profiling.records.vocabulary import (
     EQUAL_BUT_NUMBER,
     EQUAL_ROWS,
@@ -55,15 +55,14 @@ class Duplicates(Finding):
 def duplicates(data: Dataset) -> Duplicates:
     """Rows of `data` beyond the first that are equal in every column read, share a key, or differ in their key only.
 
-    The first two are counted as the files were read: a key's repeats are set aside, equal rows treated by the policy;
+    The first two are counted as the files were read: a key's repeats are merged, equal rows treated by the policy;
     rows that are merged on purpose, many to a key, are no repeats. Rows that are equal but for their own number, such
     as an order sent twice, are in use, and counted where they name a customer.
     """
-    accounting = data.accounting
-    same = accounting["rule"].str.startswith(SAME_ROW)
-    keyed = accounting["rule"].str.endswith(" repeats") & (accounting["outcome"] != "merged")
-    read = accounting[accounting["outcome"] == "read"].set_index("table")["rows"]
-    equal, keys = (accounting[which].groupby("table")["rows_meeting"].sum() for which in (same, keyed))
+    read = data.accounting[data.accounting["outcome"] == "read"].set_index("table")["rows"]
+    again = repeats(data)
+    same, keyed = again["rule"].str.startswith(SAME_ROW), again["rule"].str.endswith(" repeats")
+    equal, keys = (again[which].groupby("table")["rows_meeting"].sum() for which in (same, keyed))
     lines = pd.DataFrame(
         [(name, *_again(data, name)) for name in data.tables], columns=[TABLE, ROWS, EQUAL_BUT_NUMBER]
     ).astype({EQUAL_BUT_NUMBER: "Int64"})

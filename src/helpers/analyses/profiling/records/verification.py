@@ -8,7 +8,7 @@ from enum import StrEnum
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.profiling.records.accounting import row_accounting
+from helpers.analyses.profiling.records.accounting import repeats, row_accounting
 from helpers.analyses.profiling.records.freshness_and_keys import freshness, keys, rows_over_time
 from helpers.analyses.profiling.records.vocabulary import (
     CHECK,
@@ -16,7 +16,6 @@ from helpers.analyses.profiling.records.vocabulary import (
     FAILING_SHARE,
     HOLDS,
     LATER,
-    MERGED,
     MOST_IN,
     QUARANTINED,
     READ,
@@ -42,6 +41,8 @@ class Check(StrEnum):
     KEYS = "keys"
     MONTHS = "months"
     DAYS = "days"
+    SHARED = "shared"
+    MONEY = "money"
 
 
 @dataclass(frozen=True)
@@ -68,20 +69,26 @@ class Checks(Finding):
 
 
 def checks(data: Dataset) -> Checks:
-    """The checks that apply to `data`: accounting, contract, repeats, rows left out, ends, keys, holes in time."""
+    """The checks that apply to `data`: of its rows, how far its tables reach, its keys and money, holes in time."""
     identity = row_accounting(data).table.set_index(TABLE)
-    aside = data.accounting[~data.accounting["outcome"].isin([READ, USED, MERGED])]
-    repeats = aside[aside["rule"].str.contains("repeats")].groupby("table")["rows_meeting"].sum()
+    again = repeats(data).groupby("table")["rows_meeting"].sum()
     left_out, read = freshness(data).table.set_index(TABLE)[ROWS_LEFT_OUT], identity[READ].sum()
     lines = [
         _line(Check.ACCOUNTED, identity[UNEXPLAINED].abs(), read),
         _line(Check.CONTRACT, identity[QUARANTINED], read),
-        _line(Check.REPEATS, repeats, read),
+        _line(Check.REPEATS, again, read),
         _line(Check.KNOWN, left_out, identity[USED].sum() + identity[LATER].sum()),
     ]
     if data.spans:
         stopped = {name: int(span.has_stopped(data.as_of)) for name, span in data.spans.items()}
         lines.append(_line(Check.CURRENT, pd.Series(stopped), len(stopped)))
+    if numbered := [name for name in ("orders", "tickets") if name in data.tables]:
+        shared = data.keys[data.keys["found"].isin(["customers", "days"])].groupby("table")["keys"].sum()
+        lines.append(_line(Check.SHARED, shared, sum(_rows(data, name) for name in numbered)))
+    if "orders" in data.tables:
+        orders = data.tables["orders"]
+        without = int(orders.filter(orders.amount.isnull()).count().execute())
+        lines.append(_line(Check.MONEY, pd.Series({"orders": without}), _rows(data, "orders")))
     joined, over_time = keys(data), rows_over_time(data)
     if not isinstance(joined, NotApplicable):
         lost = joined.table.set_index(TABLE)[WITHOUT_MATCH]
@@ -90,6 +97,10 @@ def checks(data: Dataset) -> Checks:
         holes = over_time.gaps.groupby(TABLE).size()
         lines.append(_line(Check(f"{over_time.unit}s"), holes, len(over_time.table)))
     return Checks(pd.DataFrame(lines, columns=list(Checks.columns)))
+
+
+def _rows(data: Dataset, table: str) -> int:
+    return int(data.tables[table].count().execute())
 
 
 def _line(check: Check, failing: pd.Series, of: int) -> tuple[Check, int, int, float, str | None, bool]:

@@ -35,6 +35,9 @@ RULE_MEANING = Column(
         "refunds_net": "refunds are taken off the money",
         "refunds_drop": "orders with a refund are set aside",
         "refunds_keep": "refunds are counted but not taken off",
+        "negatives_refund": "an amount below zero is money given back, not an order",
+        "negatives_drop": "rows below zero are set aside",
+        "negatives_keep": "orders below zero count like any other",
         "duplicates_keep": "rows equal in every column are all used",
         "duplicates_drop": "of rows equal in every column the first is used",
         "broken": "such rows are set aside",
@@ -93,6 +96,8 @@ CHECK = Column(
         "keys": "keys find their match",
         "months": "no month without rows",
         "days": "no day without rows",
+        "shared": "no number is shared by customers or days",
+        "money": "orders have an amount",
     },
 )
 FAILING = Column("failing", Kind.COUNT, "how many cases fail the check")

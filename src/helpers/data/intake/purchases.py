@@ -1,0 +1,32 @@
+"""Which rows of orders and lines are purchases, and which are money given back; what a row is worth."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from helpers.data.intake.schema import Policy
+
+
+def made(rows: ir.Table, policy: Policy) -> ir.Table:
+    """The rows of orders, or of their lines, that are purchases: what is cancelled or below zero is none."""
+    return rows.filter(~given_back(rows, policy))
+
+
+def given_back(rows: ir.Table, policy: Policy) -> ir.BooleanValue:
+    """Of each order or line whether it is money given back, as `policy` says: cancelled, or below zero."""
+    cancelled = ibis.literal(False) if policy.cancellations == "keep" else rows.cancelled.fill_null(False)
+    return cancelled | below_zero(rows, policy)
+
+
+def below_zero(rows: ir.Table, policy: Policy) -> ir.BooleanValue:
+    """Of each order or line whether it is money given back since its amount is negative; never where such are kept."""
+    return ibis.literal(False) if policy.negatives == "keep" else (rows.amount < 0).fill_null(False)
+
+
+def worth(rows: ir.Table) -> ir.FloatingValue:
+    """The money of a row; null where its table has none."""
+    worth = [rows[name] for name in ("amount", "price") if name in rows.columns]
+    if {"quantity", "unit_price"} <= set(rows.columns):
+        worth.append(rows.quantity * rows.unit_price)
+    return ibis.coalesce(*worth, ibis.null("float64"))
