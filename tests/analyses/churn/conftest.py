@@ -121,16 +121,6 @@ def telco(telco_data) -> Stays:
     return stays(telco_data)
 
 
-@pytest.fixture(scope="session")
-def telco_hazards(telco) -> HazardRatios:
-    return hazard_ratios(telco)
-
-
-@pytest.fixture(scope="session")
-def telco_drift(telco_hazards) -> Proportionality:
-    return proportionality(telco_hazards)
-
-
 # A record of contracts that began late
 
 

@@ -14,11 +14,3 @@ def test_total_charges_are_left_out_as_leakage(seen_once):
     assert "Left out as leakage" in tests.headline() and tests.headline().endswith("Total charges.")
     assert not ratios.table["covariate"].str.contains("Total charges").any()
     assert ratios.concordance < 0.9
-
-
-def test_telco_fails_proportional_hazards(telco_hazards, telco_drift):
-    assert {"Online security: Yes", "Tech support: Yes"} <= set(telco_drift.failing["covariate"])
-    assert telco_drift.headline().startswith("Proportional hazards fails")
-    for service in ("Online security", "Tech support", "Device protection"):
-        assert service in telco_drift.headline()
-    assert "Plan" in telco_hazards.left_out["contract"]

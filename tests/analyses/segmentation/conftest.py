@@ -10,11 +10,10 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.segmentation.keeping.labels import Labels, labelled, segment_plan
-from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, Kind, NotApplicable, charts
 from helpers.findings.columns import Column, declared
-from shops import AS_OF, SHARED, shop
+from shops import AS_OF, shop
 
 
 @pytest.fixture(scope="session")
@@ -49,14 +48,6 @@ def labels(regulars) -> Labels:
     return labelled(regulars, segment_plan(), NotApplicable("not asked for"))
 
 
-@pytest.fixture(scope="session")
-def online_retail() -> tuple[Dataset, Dataset]:
-    """The public data of online retail as of two days, three months apart."""
-    if not (SHARED / "online_retail").is_dir():
-        pytest.skip("the public data 'online_retail' are not beside the project")
-    return tuple(datasets.open(SHARED / "online_retail", day) for day in ("2011-09-01", "2011-12-01"))
-
-
 def growing(rng: np.random.Generator, customers: int = 500) -> pd.DataFrame:
     """Orders of customers who joined over 400 days and spend ever more, each at a rate and an amount of their own."""
     joined, repeats = rng.integers(0, 400, customers), rng.gamma(0.8, 1 / 30, customers)
@@ -69,16 +60,10 @@ def growing(rng: np.random.Generator, customers: int = 500) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def growing_shop() -> tuple[Dataset, Dataset]:
+def two_days() -> tuple[Dataset, Dataset]:
     """A shop of such customers as of two days, three months apart."""
     orders = growing(np.random.default_rng(5))
     return tuple(shop(orders=orders, as_of=AS_OF - dt.timedelta(days=days)) for days in (91, 0))
-
-
-@pytest.fixture(scope="session", params=["growing_shop", "online_retail"])
-def two_days(request) -> tuple[Dataset, Dataset]:
-    """Each of the two."""
-    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -33,9 +33,9 @@ def cdnow():
     return table["frequency"], table["recency"], table["T"]
 
 
-@pytest.fixture(scope="module", params=["made here", "cdnow"])
-def history(request):
-    return made() if request.param == "made here" else request.getfixturevalue("cdnow")
+@pytest.fixture(scope="module")
+def history():
+    return made()
 
 
 @pytest.fixture(scope="module")

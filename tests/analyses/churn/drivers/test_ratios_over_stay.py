@@ -129,14 +129,3 @@ def test_what_cannot_be_told_says_why():
     few.table["duration_days"] = np.arange(len(few.table)) % 3
     few.table["left"] = np.arange(len(few.table)) % 2 == 0
     assert "too few different times" in proportionality(hazard_ratios(few)).headline()
-
-
-def test_the_telco_s_services_fail_proportional_hazards_and_lose_their_hold_with_time(telco_drift):
-    services = telco_drift.table.set_index("covariate")
-    for service in ("Online security: Yes", "Tech support: Yes"):
-        assert service in set(telco_drift.large["covariate"])
-        row = services.loc[service]
-        assert row["early_hazard_ratio"] < row["late_hazard_ratio"] < 1
-    assert telco_drift.headline().startswith("Proportional hazards fails")
-    for named in ("Online security", "Tech support", "Device protection"):
-        assert named in telco_drift.headline()

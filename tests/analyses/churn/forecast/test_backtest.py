@@ -6,14 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.churn.forecast import backtest
-from helpers.analyses.churn.forecast.backtest import Holdout, Quality, holdout
+from helpers.analyses.churn.forecast.backtest import Quality, holdout
 from helpers.analyses.churn.forecast.call_list import lift
 from helpers.analyses.churn.leaving.definition import stays
 from helpers.analyses.churn.vocabulary import QUALITY
-from helpers.data import datasets
 from helpers.findings import NotApplicable
-from shops import SHARED
 
 
 def test_the_demo_s_chances_come_true(contract_holdout):
@@ -78,10 +75,9 @@ def test_every_quality_has_words_and_the_whole_horizon_comes_first(contract_hold
     assert contract_holdout.value("brier")["horizon_days"] == 90
 
 
-@pytest.mark.parametrize("seed", [4, 5])
-def test_tested_on_later_days_chances_are_true_of_buyers_who_never_change_however_much_they_differ(steady_buyers, seed):
+def test_tested_on_later_days_chances_are_true_of_buyers_who_never_change_however_much_they_differ(steady_buyers):
     """No gap counts for more because it is long and seen from many landmarks: such a mistake would raise the chances."""
-    made = steady_buyers(np.random.default_rng(seed), size=3_000, own_taste=True)
+    made = steady_buyers(np.random.default_rng(4), size=3_000, own_taste=True)
     found = holdout(stays(made.data, silence_days=90), made.data)
     rows = found.rows
     true = (1 - made.rate[rows["customer_id"]].to_numpy()) ** rows["reach_days"].to_numpy()
@@ -92,25 +88,8 @@ def test_tested_on_later_days_chances_are_true_of_buyers_who_never_change_howeve
     for some in (late, ~late):
         assert rows["chance"][some].mean() == pytest.approx(true[some].mean(), abs=0.03)
     assert found.value("ici")["value"] < 0.04
-
-
-# Other people's data
-
-
-@pytest.mark.parametrize(("name", "auc"), [("online_retail", 0.7), ("cdnow", 0.65)])
-def test_of_real_shops_the_chances_rank_better_than_chance(name, auc, monkeypatch):
-    monkeypatch.setattr(backtest, "DRAWS", 25)  # limits as wide, known less well
-    if not (SHARED / name).is_dir():
-        pytest.skip(f"the {name} sample is not beside the project")
-    data = datasets.open(SHARED / name)
-    found = holdout(stays(data), data)
-    assert isinstance(found, Holdout)
-    assert found.value("auc")["lower"] > auc - 0.02
-    assert found.value("scaled_brier")["value"] > 0
-    expected, left = (found.value(name)["value"] for name in ("expected_rate", "left_rate"))
-    assert found.agrees or f"were too {'high' if expected > left else 'low'}" in found.headline()
-    assert lift(found).table["lower"].iloc[0] > 1
-    assert pd.Series(found.tested_on).min() - pd.Series(found.trained_on).max() >= pd.Timedelta(days=155)
+    assert found.value("auc")["lower"] > 0.65 and lift(found).table["lower"].iloc[0] > 1
+    assert pd.Series(found.tested_on).min() - pd.Series(found.trained_on).max() >= pd.Timedelta(days=90)
 
 
 def test_where_all_ends_lie_on_one_day_there_is_nothing_to_test_on(seen_once_data, seen_once):
