@@ -147,7 +147,7 @@ def test_customers_who_differ_are_overdispersed_the_more_the_more_they_do(spread
 def test_nbd_lacks_a_maximum_only_where_this_is_no_worse():
     """Of customers alike, about half the samples differ by less than chance: there 1/r would be below 0."""
     rng, without = np.random.default_rng(9), 0
-    for _ in range(24):
+    for _ in range(12):
         rows = alike(rng, 500)
         common = fit_common_rate(*rows)
         try:
@@ -158,7 +158,7 @@ def test_nbd_lacks_a_maximum_only_where_this_is_no_worse():
         else:
             assert common.overdispersion > 0
             assert found.log_likelihood > common.log_likelihood
-    assert 5 <= without <= 19
+    assert 2 <= without <= 10
 
 
 def test_weeks_and_days_give_one_fit():

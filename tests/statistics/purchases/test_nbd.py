@@ -171,9 +171,9 @@ def test_no_digits_are_lost_however_much_customers_are_alike(r):
 def test_customers_alike_have_no_maximum_made_up_by_rounding():
     """Where purchases vary by less than chance, likelihood rises with r for ever (Levin & Reeds 1977, at one age)."""
     rng = np.random.default_rng(1)
-    samples = [rng.poisson(2.0, 500).astype(float) for _ in range(25)]
+    samples = [rng.poisson(2.0, 500).astype(float) for _ in range(12)]
     without = [x for x in samples if x.var() < x.mean()]
-    assert 6 <= len(without) <= 19
+    assert 3 <= len(without) <= 9
     for x in without:
         with pytest.raises(ValueError, match="no maximum"):
             fit_nbd(x, 0.0, 100.0)

@@ -29,7 +29,7 @@ def of_demo(contracts):
     return shapes(contracts)
 
 
-def drawn(rng, name, n=3_000, stretch=0.6, first_day=0):
+def drawn(rng, name, n=1_000, stretch=0.6, first_day=0):
     """Stays of a shape: plan b lasts exp(stretch) times as long, the device is nothing; some end on their first day."""
     table = pd.DataFrame(
         {
@@ -53,7 +53,7 @@ def as_stays(table):
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_the_shape_that_stays_were_drawn_from_fits_best_and_meets_kaplan_meier(name):
-    found = shapes(drawn(np.random.default_rng(1), name))
+    found = shapes(drawn(np.random.default_rng(1), name, n=3_000))
     assert found.table["distribution"].iloc[0] == name
     assert found.table["widest_gap_share"].iloc[0] < 0.03
     assert found.headline().startswith(f"{name[0].upper()}{name[1:]} stays fit best (AIC ")
@@ -71,7 +71,7 @@ def test_the_constant_rates_of_the_demo_are_a_weibull_and_no_conclusion_changes(
 
 
 def test_directions_are_compared_with_cox_of_the_same_stays():
-    found = shapes(drawn(np.random.default_rng(2), "log-normal"))
+    found = shapes(drawn(np.random.default_rng(2), "log-normal", n=2_000))
     plan = found.beyond_chance
     assert set(plan["covariate"].str.split(":").str[0]) == {"Plan"}
     assert ((plan["hazard_ratio"] < 1) == (plan["time_ratio"] > 1)).all() and plan["agrees"].all()
@@ -101,7 +101,7 @@ def test_where_nothing_is_beyond_chance_no_conclusion_rests_on_the_shape():
 
 
 def test_stays_that_end_on_their_first_day_are_left_out_and_said_so():
-    with_them = drawn(np.random.default_rng(5), "log-logistic", first_day=600)
+    with_them = drawn(np.random.default_rng(5), "log-logistic", first_day=200)
     found = shapes(with_them)
     assert found.first_day_share == 0.2
     assert "Left out are the 20.0% of stays that ended on their first day." in found.headline()
@@ -116,8 +116,8 @@ def test_stays_that_end_on_their_first_day_are_left_out_and_said_so():
 def test_delayed_entry_is_known_to_every_model():
     """Half came under observation on day 100; who left before is not in the table."""
     rng = np.random.default_rng(6)
-    given = drawn(rng, "Weibull", n=8_000)
-    entry = np.where(rng.random(8_000) < 0.5, 100.0, 0.0)
+    given = drawn(rng, "Weibull", n=4_000)
+    entry = np.where(rng.random(4_000) < 0.5, 100.0, 0.0)
     table = given.table.assign(entry_days=entry)[given.table["duration_days"] > entry]
     found = shapes(replace(given, table=table))
     ratios = {name: rows.set_index("covariate")["time_ratio"] for name, rows in found.ratios.groupby("distribution")}
@@ -160,7 +160,7 @@ def test_no_maximum_is_no_answer_but_one_shape_may_lack_it(monkeypatch):
 
 
 def test_of_very_many_stays_a_sample_is_fitted_and_said(monkeypatch):
-    monkeypatch.setattr(samples, "MOST_STAYS", 1_000)
+    monkeypatch.setattr(samples, "MOST_STAYS", 400)
     found = shapes(drawn(np.random.default_rng(9), "Weibull"))
     assert found.table["distribution"].iloc[0] == "Weibull"
-    assert found.headline().endswith(" Fitted to 1,000 of 3,000 stays, at random.")
+    assert found.headline().endswith(" Fitted to 400 of 1,000 stays, at random.")
