@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:  # its import is two seconds, which a test that reads no data need not wait for
+    from canaries import Reported
     from helpers.data.datasets import Dataset
 
 PERSONAL = ("CLICOLOR", "DISPLAY", "FORCE_COLOR", "GITHUB_ACTIONS", "IPYTHON", "JUPYTER", "KEHU_", "MPL", "NO_COLOR",
             "PAPERMILL", "PYTHONDONTWRITEBYTECODE", "PY_COLORS", "TTY_", "WAYLAND_", "XDG_")  # fmt: skip
-LONGEST = ("test_privacy_of_reports.py", "test_findings_of_pages.py", "test_upgrades.py", "test_style.py",
+ONE_REPORT = ("test_privacy_of_reports.py", "test_findings_of_pages.py")  # files that look at the report of canaries
+LONGEST = (*ONE_REPORT, "test_upgrades.py", "test_style.py",
            "test_backtest.py", "test_failure_times.py", "test_model_in_use.py", "test_search.py")  # fmt: skip
 # Public data are larger than a repository should carry: nobody fetches them for a test, and the end says so.
 MAY_BE_ABSENT = "beside the project"
@@ -31,6 +33,15 @@ def demo() -> Dataset:
     from helpers.data import datasets
 
     return datasets.open("demo")
+
+
+@pytest.fixture(scope="session")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reported]:
+    """The report of a copy of the demo in which canaries are planted."""
+    import canaries
+
+    with canaries.reported(tmp_path_factory.mktemp("canaries")) as made:
+        yield made
 
 
 def same_start(given: Mapping[str, str], home: Path) -> dict[str, str]:
@@ -59,7 +70,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files come first, so that two workers end together; of notebooks runs what nbval compares.
 
-    Their other cells run as well: in `test_findings_of_pages`, and in kernels in `test_privacy_of_reports`.
+    Their other cells run as well, in the report that `test_privacy_of_reports` looks at.
     """
     notebooks: dict[Path, list[pytest.Item]] = {}
     for item in items:
@@ -70,6 +81,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=aside)
         items[:] = [item for item in items if item not in set(aside)]
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file goes to one worker, with all others that look at the same report."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class TogetherScheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return ONE_REPORT[0] if file.endswith(ONE_REPORT) else file
+
+    return TogetherScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def uncompared(cells: list[Any]) -> list[Any]:

@@ -1,28 +1,61 @@
-"""A page's notebook, run in this process: its findings and its saved tables, without a kernel."""
+"""The pages of notebooks, run in this process or by a report's kernels: their findings, tables and drawn words."""
 
 from __future__ import annotations
 
 import ast
+import pickle
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 
 from helpers.findings import Column, DeclaredTable, Finding, NotApplicable
 from helpers.findings import finding as saving
-from helpers.reports import disclosure
+from helpers.reports import disclosure, run
+from helpers.reports.run import Run
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
+# What every kernel runs first. A figure's letters are published as shapes, so its words are noted as they are drawn.
+LISTENER = """
+import os, pickle
+from pathlib import Path
+
+import helpers.findings
+from helpers.findings import Finding
+from matplotlib.backends.backend_svg import RendererSVG
+
+def note(kind, *what):
+    with (Path({notes!r}) / str(os.getpid())).open("ab") as file:
+        pickle.dump((kind, what), file)
+
+def shown(self, *rest, _show=Finding._repr_mimebundle_, **options):
+    note("shown", self)
+    return _show(self, *rest, **options)
+
+def saved(answer, folder, name, _save=helpers.findings.save):
+    note("saved", name, answer)
+    return _save(answer, folder, name)
+
+def drawn(self, gc, x, y, s, *rest, _draw=RendererSVG.draw_text, **options):
+    note("drawn", s)
+    return _draw(self, gc, x, y, s, *rest, **options)
+
+Finding._repr_mimebundle_, helpers.findings.save, RendererSVG.draw_text = shown, saved, drawn
+"""
+
+
 @dataclass
 class Page:
-    """What a notebook showed and saved, in order."""
+    """What a notebook showed and saved, in order; in a kernel also the words of its figures."""
 
     shown: list[Finding | NotApplicable] = field(default_factory=list)
     saved: dict[str, Any] = field(default_factory=dict)  # a table's name → what was saved under it
+    drawn: list[str] = field(default_factory=list)
 
     @property
     def findings(self) -> list[Finding]:
@@ -57,6 +90,33 @@ def page(path: Path, parameters: Mapping[str, Any], monkeypatch: Any) -> Page:
         if "parameters" in tags:
             names |= parameters
     return result
+
+
+def report(dataset: str, home: Path) -> tuple[Run, list[Page]]:
+    """The report of a data set, `home`/reports, and the pages of its kernels in no order; `home` is an empty folder."""
+    notes, startup = home / "notes", home / "ipython" / "profile_default" / "startup"
+    notes.mkdir()
+    startup.mkdir(parents=True)
+    (startup / "listener.py").write_text(LISTENER.format(notes=str(notes)), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(home / "ipython"))
+        made = run.report(dataset, out=home / "reports")
+    return made, [_noted(path) for path in notes.iterdir()]
+
+
+def _noted(path: Path) -> Page:
+    """What one kernel noted."""
+    page = Page()
+    with path.open("rb") as file:
+        while file.peek(1):
+            match pickle.load(file):
+                case "shown", (finding,):
+                    page.shown.append(finding)
+                case "saved", (name, answer):
+                    page.saved[name] = answer
+                case "drawn", (words,):
+                    page.drawn.append(words)
+    return page
 
 
 def saved_tables(pages: Iterable[Page]) -> dict[str, type[DeclaredTable]]:

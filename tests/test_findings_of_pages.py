@@ -1,4 +1,4 @@
-"""Every answer on every page of the demo holds what its columns declare, and every saved table is documented."""
+"""Every answer on every page of a report holds what its columns declare, and every saved table is documented."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import importlib
 import pkgutil
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from pandas.api import types
@@ -15,7 +14,7 @@ from pandas.api import types
 from helpers import analyses
 from helpers.findings import Column, DeclaredTable, Finding, Kind
 from helpers.findings.columns import declared
-from pages import NOTEBOOKS, documented, page, saved_tables
+from pages import Page, documented, saved_tables
 
 NUMERIC = {Kind.COUNT, Kind.NUMBER, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.P_VALUE, Kind.LIMIT}
 NO_OCCASION = {  # columns that stand in a table only where there is a report before, a silence, other units of time …
@@ -26,7 +25,7 @@ NO_OCCASION = {  # columns that stand in a table only where there is a report be
     "SpeedBy": {"median_hours"},
     # a table of labels has the column of one kind of them, and these kinds are shown without it
     "Crossing": {"stage", "cluster"},
-    "Groups": {"benefits", "stage"},
+    "Groups": {"stage"},
     "Personas": {"tier", "stage", "is_like", "cluster"},
     "Preferences": {"stage", "tier", "cluster"},
     "Stages": {"benefits", "segment", "tier", "cluster"},
@@ -131,13 +130,9 @@ def disagreements(tables: list[tuple[str, pd.DataFrame, tuple[Column, ...]]]) ->
     return found
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    """The page of each notebook, run on the demo in order, each reading what those before it saved."""
-    tables = tmp_path_factory.mktemp("tables")
-    with pytest.MonkeyPatch.context() as patch:
-        yield {path.stem: page(path, {"save_to": str(tables)}, patch) for path in NOTEBOOKS}
-    plt.close("all")
+@pytest.fixture
+def pages(reported) -> list[Page]:
+    return reported.pages
 
 
 def test_every_finding_is_frozen_with_its_table_first_and_every_column_in_words():
@@ -152,26 +147,25 @@ def test_every_finding_is_frozen_with_its_table_first_and_every_column_in_words(
         ), kind
 
 
-@pytest.mark.parametrize("notebook", [path.stem for path in NOTEBOOKS])
-def test_tables_hold_what_their_columns_declare(pages, notebook):
+def test_tables_hold_what_their_columns_declare(pages):
     found = {}
-    for place, finding in enumerate(pages[notebook].findings):
+    for place, finding in enumerate(finding for page in pages for finding in page.findings):
         kind = f"{place} {type(finding).__name__}"
         found[kind, "table"] = faults(finding.table, finding.columns)
         found[kind, "summary"] = faults(finding.summary(), finding.shown or finding.columns)
-    for name, answer in pages[notebook].saved.items():
+    for name, answer in (line for page in pages for line in page.saved.items()):
         found[name, "saved"] = faults(answer.table, answer.columns)
     assert {what: fault for what, fault in found.items() if fault} == {}
 
 
 def test_every_finding_says_a_sentence(pages):
-    said = {finding.headline() for result in pages.values() for finding in result.findings}
+    said = {finding.headline() for page in pages for finding in page.findings}
     assert [words for words in said if not words.endswith(".")] == []
 
 
 def test_every_declared_column_is_met_but_for_those_that_the_demo_has_no_occasion_for(pages):
     met: dict[type, set[str]] = {}
-    for finding in (finding for result in pages.values() for finding in result.findings):
+    for finding in (finding for page in pages for finding in page.findings):
         met.setdefault(type(finding), set()).update(map(str, finding.table.reset_index().columns))
     declares = {kind: {str(column) for column in kind.columns if not column.is_pattern} for kind in met}
     absent = {kind.__name__: declares[kind] - met[kind] for kind in met if declares[kind] - met[kind]}
@@ -179,14 +173,14 @@ def test_every_declared_column_is_met_but_for_those_that_the_demo_has_no_occasio
 
 
 def test_most_findings_are_met_on_the_demo_and_none_fails_to_show_itself(pages):
-    met = {type(finding) for result in pages.values() for finding in result.findings}
+    met = {type(finding) for page in pages for finding in page.findings}
     findings = [kind for kind in declared_tables() if issubclass(kind, Finding)]
     assert len(met) >= 0.9 * len(findings), sorted(kind.__name__ for kind in set(findings) - met)
 
 
 def test_one_measure_has_one_name_population_and_window(pages):
     """No two figures of one name, of the same rows, disagree over all pages and saved tables of a run."""
-    answers = [answer for result in pages.values() for answer in (*result.findings, *result.saved.values())]
+    answers = [answer for page in pages for answer in (*page.findings, *page.saved.values())]
     tables = [
         (f"{type(answer).__module__}.{type(answer).__name__}", frame, columns)
         for answer in answers
@@ -216,7 +210,7 @@ def test_two_figures_of_one_name_that_disagree_are_caught():
 
 def test_the_documentation_of_saved_tables_is_what_they_declare(pages):
     """To renew it: `make docs`."""
-    assert DOCUMENT.read_text(encoding="utf-8") == documented(saved_tables(pages.values()))
+    assert DOCUMENT.read_text(encoding="utf-8") == documented(saved_tables(pages))
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,6 @@
-"""Canaries: made-up people put into every text column of the demo, who must not be found anywhere in its report.
+"""The canaries are looked for in pages, notebooks as they ran, words drawn in figures, tables and the manifest.
 
-In each column a name, a phone number, an e-mail address, a 身份证 number and a customer id stand for one to four
-customers, fewer than are ever shown by themselves, and in several of their rows. Every notebook runs once on that
-copy. Then pages, notebooks as they ran, words drawn in figures, tables and the manifest are searched for the
-canaries, and for the demo's own customers, orders and tickets.
+The demo's own customers, orders and tickets are looked for as well.
 """
 
 from __future__ import annotations
@@ -12,34 +9,16 @@ import base64
 import html
 import io
 import json
-import os
 import re
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from PIL import Image, PngImagePlugin
 
-from helpers.data import contracts, datasets
-from helpers.data.intake import files, settings
-from helpers.data.intake.schema import Feed
+from canaries import KINDS, TELLING, id_number, people
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.reports import run
-from helpers.reports.run import Run
 
-ROWS_EACH = 8  # of a customer, where there are as many: counting rows must not be taken for counting customers
-KINDS = ("name", "phone", "e-mail", "身份证 number", "customer id")
-RARE = "龘靐齉爩鱻麤灪龗厵"  # the demo has none of these, so that a part of a name is known as well
-ALONE = r"(?<![a-z\d]){}(?![a-z\d])"
-NUMBERS = (
-    r"1990731\d{4}",
-    r"11010119900307\d{3}[\dX]?",
-)  # a phone and a 身份证; digits within a longer number are none
-PEOPLE = (f"[{RARE}]{{1,2}}", "kanari[a-z]{2}", *(rf"(?<!\d){each}(?!\d)" for each in NUMBERS), ALONE.format(r"C\d{4}"))
-TELLING = re.compile("|".join([*PEOPLE, ALONE.format(r"[OT]\d{5}")]), re.IGNORECASE)  # orders and tickets, too
 INLINE_PNG = re.compile(r"iVBORw0KGgo[\w+/=]+")  # a PNG within a page or a notebook
 
 # Columns of saved tables that name customers on purpose, or are the team's own records as they stand; all others are
@@ -52,112 +31,6 @@ OWN = {
     "advocates": {"customer_id"},  # whom to invite
     "snapshot": {"customer_id"},  # what later work goes on from
 }  # fmt: skip
-BESIDE = ("手机号", "Email", "出生年份")  # of customers: two that nothing maps, and one in which a text is set aside
-
-# What every kernel runs first. A figure's letters are published as shapes, so its words are noted as they are drawn.
-LISTENER = """
-import os
-from pathlib import Path
-from matplotlib.backends.backend_svg import RendererSVG
-
-def noted(self, gc, x, y, s, *rest, _draw=RendererSVG.draw_text, **options):
-    with Path({notes!r}, str(os.getpid())).open("a", encoding="utf-8") as file:
-        file.write(s + "\\n")
-    return _draw(self, gc, x, y, s, *rest, **options)
-
-RendererSVG.draw_text = noted
-"""
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A finished report of planted data."""
-
-    run: Run
-    data: datasets.Dataset
-    out: Path  # the folder of all reports
-    notes: Path  # the folder of the words drawn, a file a kernel
-    places: dict[str, str]  # for each canary its column and kind
-
-    def files(self, *suffixes: str) -> list[Path]:
-        """The report's files with these suffixes, the list of all reports among them."""
-        return [path for path in sorted(self.out.rglob("*")) if path.is_file() and path.suffix in suffixes]
-
-    def told(self, words: str) -> set[str]:
-        """The canaries and identifiers found in `words`, each with the column that it comes from."""
-        found = set(TELLING.findall(words))
-        return {f"{mark} ({self._place(mark)})" for mark in found}
-
-    def _place(self, mark: str) -> str:
-        return next((place for value, place in self.places.items() if mark.lower() in value.lower()), "the demo")
-
-
-def people(n: int) -> dict[str, str]:
-    """The canaries of column number `n`, by kind."""
-    word = f"kanari{chr(97 + n // 26)}{chr(97 + n % 26)}"
-    name = "欧阳" + RARE[n // len(RARE)] + RARE[n % len(RARE)]
-    values = (name, f"1990731{n:04}", f"{word}@{word}.example", id_number(f"11010119900307{n:03}"), f"C9{n:03}")
-    return dict(zip(KINDS, values, strict=True))
-
-
-def id_number(first: str) -> str:
-    """The 身份证 number of 18 digits that begins with these 17 (GB 11643-1999, check digit of ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) << place for place, digit in zip(range(17, 0, -1), first, strict=True))
-    return first + "10X98765432"[total % 11]
-
-
-def sentence(value: str) -> str:
-    """What somebody writes who wants to be reached."""
-    return f"质量太差，要求退款，请联系{value} quickly"
-
-
-def plant(folder: Path) -> dict[str, str]:
-    """Puts canaries into the files of the data set in `folder`; for each the column that it stands in and its kind."""
-    places: dict[str, str] = {}
-    for feed in settings.read(folder).feeds.values():
-        path, contract = files.find(folder, feed.file)[-1], contracts.TABLES[feed.table]
-        frame, form = read(path)
-        headers = text_columns(frame, feed)
-        owner = frame["订单编号" if feed.table == "order_items" else headers["customer_id"]].copy()
-        free = set(owner) - {""}
-        for column, header in headers.items():
-            values = frame[header] if header in frame else owner
-            owners = iter(owner[(values != "") & owner.isin(free)].value_counts().index)
-            known = contract.column(column)
-            for n, (kind, value) in enumerate(people(len(places) // len(KINDS)).items()):
-                few = [next(owners) for _ in range(1 + n % 4)]
-                free -= set(few)
-                rows = [row for one in few for row in owner.index[owner == one][:ROWS_EACH]]
-                written = sentence(value) if known and known.type == contracts.PROSE else value
-                frame.loc[rows[:1] if contract.key == (column,) else rows, header] = written
-                places[value] = f"{feed.table}.{column}, {kind}"
-        frame.fillna("").to_csv(path, index=False, **form)
-    return places
-
-
-def text_columns(frame: pd.DataFrame, feed: Feed) -> dict[str, str]:
-    """The text columns that can be read from a file, and its header for each; a new one for those that it lacks."""
-    headers = {files.fold(header): header for header in frame.columns}
-    contract = contracts.TABLES[feed.table]
-    words = [column.name for column in contract.columns if column.type in contracts.WORDS and not column.consumed]
-    wanted = {name: (name,) for name in words}
-    wanted |= {name: origin.headers for name, origin in feed.columns.items() if name in wanted}
-    wanted |= {extra.name: extra.origin.headers for extra in feed.extras if extra.type == contracts.TEXT}
-    wanted |= {header: (header,) for header in BESIDE if feed.table == "customers"}
-    if feed.table == "order_items":  # its lines belong to orders, and through them to customers
-        wanted = {name: names for name, names in wanted.items() if name not in ("order_id", "customer_id")}
-    return {
-        name: next((headers[found] for found in map(files.fold, names) if found in headers), name)
-        for name, names in wanted.items()
-    }
-
-
-def read(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
-    """A file of the demo as text, and the encoding and the separator that it is to be written with again."""
-    encoding = files.detected_encoding(path).replace("utf-8", "utf-8-sig")
-    first = path.read_text(encoding=encoding).splitlines()[0]
-    form = {"encoding": encoding, "sep": max(files.DELIMITERS, key=first.count)}
-    return pd.read_csv(path, dtype=str, keep_default_na=False, **form), form
 
 
 def words(path: Path) -> str:
@@ -182,27 +55,6 @@ def searched(path: Path) -> str:
     frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig") if path.suffix == ".csv" else pd.read_parquet(path)
     kept = frame.drop(columns=list(OWN.get(path.stem, ())))
     return "\n".join([*kept.columns, *(text for column in kept for text in map(str, kept[column].dropna()))])
-
-
-@pytest.fixture(scope="module")
-def reported(tmp_path_factory) -> Iterator[Reported]:
-    """The report of a copy of the demo in which canaries are planted."""
-    home = tmp_path_factory.mktemp("canaries")
-    folder = home / f"shop{os.getpid()}"  # what is prepared of it is kept by this name
-    shutil.copytree(datasets.RAW / "demo", folder)
-    places = plant(folder)
-    data = datasets.open(folder)
-    notes, startup = home / "notes", home / "ipython" / "profile_default" / "startup"
-    notes.mkdir()
-    startup.mkdir(parents=True)
-    (startup / "listener.py").write_text(LISTENER.format(notes=str(notes)), encoding="utf-8")
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("IPYTHONDIR", str(home / "ipython"))
-            done = run.report(str(folder), out=home / "reports")
-        yield Reported(done, data, home / "reports", notes, places)
-    finally:
-        shutil.rmtree(data.snapshot_path.parent)
 
 
 def test_the_whole_report_is_there_to_be_searched(reported):
@@ -246,8 +98,8 @@ def test_no_notebook_as_it_ran_nor_the_manifest_tells_of_them(reported):
 
 
 def test_no_figure_has_them_written_in_it_nor_does_a_png_carry_them(reported):
-    drawn = "\n".join(path.read_text(encoding="utf-8") for path in sorted(reported.notes.iterdir()))
-    assert len(list(reported.notes.iterdir())) == len(reported.run.outcomes), "a kernel's figures were not noted"
+    assert len(reported.pages) == len(reported.run.outcomes) and all(page.drawn for page in reported.pages)
+    drawn = "\n".join(words for page in reported.pages for words in page.drawn)
     assert not reported.told(drawn)
     assert not {path.name: found for path in reported.files(".png") if (found := reported.told(words(path)))}
 
