@@ -116,7 +116,42 @@ def test_bars_of_one_name_stay_apart():
 
 def test_bars_that_are_all_missing_are_told_from_a_drawing():
     ax = charts.bars(pd.DataFrame({"level": ["a", "b"], "change": [np.nan] * 2}), value=CHANGE, label="level")
-    assert axes.all_bars_are_empty(ax)
+    assert axes.is_empty(ax)
+
+
+def nothing(table):
+    """The table without a row that is known."""
+    return table.iloc[:0]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: charts.forest(nothing(ODDS), estimate=HAZARD_RATIO, label="what", log=True),
+        lambda: charts.heat_map(PAIRS.assign(rate=np.nan), row="level", column="month", value=RATE),
+        lambda: charts.heat_map(nothing(PAIRS), row="level", column="month", value=RATE),
+    ],
+    ids=["a forest of no row", "a heat map of missing values", "a heat map of no row"],
+)
+def test_a_drawing_of_nothing_is_empty_and_warns_of_nothing(draw):
+    assert axes.is_empty(draw())
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_at_risk_beyond_the_end_of_a_curve_have_room():
+    known = PLANS.assign(survival=PLANS["survival"].where(PLANS["tenure_days"] < 20))
+    ax = charts.steps(known.dropna(), x=TENURE_DAYS, y=SURVIVAL, group="plan", at_risk=PLANS)
+    ax.get_figure().draw_without_rendering()
+    assert ax.get_xlim()[1] >= 20
+
+
+@pytest.mark.filterwarnings("error")
+def test_very_long_names_leave_room_for_the_drawing():
+    named = PAIRS.assign(level=["long " * 2_000, "long " * 2_000, "line\r\nfeed"], month=["month " * 300, "a", "b"])
+    ax = charts.heat_map(named, row="level", column="month", value=RATE)
+    ax.get_figure().draw_without_rendering()
+    assert max(len(label.get_text()) for label in (*ax.get_yticklabels(), *ax.get_xticklabels())) <= 60
 
 
 def test_a_line_has_a_gap_where_its_value_is_missing():

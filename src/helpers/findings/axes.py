@@ -22,6 +22,7 @@ from helpers.findings.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
 
 DASHES = ("-", "--", ":", "-.")
 LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped
+NAME_CHARACTERS = 60  # of a name in a figure
 ROW_CHARACTERS = 48  # of all names side by side beneath a grid
 LEGEND_CHARACTERS = 60  # in one line of a legend
 
@@ -73,6 +74,7 @@ def legend(ax: Axes) -> None:
     handles, names = ax.get_legend_handles_labels()
     if not names:
         return
+    names = [_shortened(name) for name in names]
     longest = max(map(formats.width, names)) + 6
     columns = max(1, min(len(names), LEGEND_CHARACTERS // longest))
     ax.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False, borderaxespad=0.2)
@@ -116,24 +118,30 @@ def write_at_risk(ax: Axes, at_risk: pd.DataFrame, time: str, group: str) -> Non
             write(formats.number(count), (when, 0), (0, height), ("data", "axes fraction"), ha="center", color=INK)
 
 
-def all_bars_are_empty(ax: Axes) -> bool:
-    """Whether the drawing consists of bars without length alone, which would be a list of zeros."""
+def is_empty(ax: Axes) -> bool:
+    """Whether nothing is drawn, or bars without length alone, which would be a list of zeros."""
     areas = [bar.get_width() * bar.get_height() for bar in ax.patches if isinstance(bar, Rectangle)]
-    return bool(areas) and not np.any(np.nan_to_num(areas)) and not ax.lines and not ax.collections
+    return not np.any(np.nan_to_num(areas)) and not ax.lines and not ax.collections
 
 
 def wrapped(name: Any) -> str:
     """A name broken into lines short enough to stand beside a bar; Chinese characters count double."""
-    name = formats.text(name)
+    name = _shortened(name)
     per_line = max(1, LINE_CHARACTERS * len(name) // max(1, formats.width(name)))
     return "\n".join(textwrap.wrap(name, per_line)) or name
 
 
 def narrow(name: Any, places: int) -> str:
     """A name broken at its spaces, to stand beneath one of so many places side by side."""
-    name = formats.text(name)
+    name = _shortened(name)
     per_line = max(1, ROW_CHARACTERS // places * len(name) // max(1, formats.width(name)))
     return "\n".join(textwrap.wrap(name, per_line, break_long_words=False, break_on_hyphens=False)) or name
+
+
+def _shortened(name: Any) -> str:
+    """A name on one line, the end of a very long one left out: the table beside a figure has it whole."""
+    words = " ".join(formats.text(name).split())
+    return words if len(words) <= NAME_CHARACTERS else f"{words[: NAME_CHARACTERS - 1]}…"
 
 
 def _scale_log(axis: Axis) -> None:

@@ -138,6 +138,7 @@ def steps(
     ax.set_xlim(left=0)
     ax.set_ylim(0, 1.02)
     if at_risk is not None:
+        ax.set_xlim(right=max(ax.get_xlim()[1], at_risk[x].max()))  # numbers outside would leave the axes no room
         axes.write_at_risk(ax, at_risk, x, group)
     axes.legend(ax)
     return ax
@@ -179,6 +180,8 @@ def forest(
     names = pd.unique(table[label]) if group else table[label]
     groups = table[group].nunique() if group else 1
     ax = axes.new_unless(ax, rows=len(names) * max(axes.row_height(names), (1 + groups) / 2))
+    if table.empty:
+        return ax
     if log:
         ax.set_xscale("log")
     if reference is not None:
@@ -224,6 +227,8 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
     """A grid of labelled cells, deeper for larger values; a pair that has no row in the table stays empty."""
     wide = axes.grid(table, row, column, value)
     ax = axes.new_unless(ax, rows=len(wide) * axes.row_height(wide.index) + 1)
+    if wide.isna().all(axis=None):
+        return ax
 
     depths = [to_rgba(COLOURS[0], alpha) for alpha in np.linspace(0.05, DEEPEST_ALPHA, 64)]
     words = {"color": INK, "fontsize": min(9, 80 / wide.shape[1])}
@@ -238,6 +243,8 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
         linewidths=2,
         linecolor=PAPER,
         cbar=False,
+        xticklabels=False,  # ours; seaborn would draw all to see whether its own overlap
+        yticklabels=False,
     )
     names = [axes.narrow(name, wide.shape[1]) for name in wide.columns]
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, names, rotation=0)

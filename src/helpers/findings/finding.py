@@ -169,7 +169,7 @@ def _markup(finding: Finding, headline: str) -> str:
 
 
 def _figure(finding: Finding, name: str, said: str) -> str:
-    """The drawing, said in words for those who do not see it; nothing where all its bars have no length."""
+    """The drawing, said in words for those who do not see it; nothing where it is empty."""
     import matplotlib.pyplot as plt  # half a second, which only who draws waits for
 
     from helpers.findings import axes, ink
@@ -178,7 +178,7 @@ def _figure(finding: Finding, name: str, said: str) -> str:
     figure = ax.get_figure(root=True)
     assert figure is not None, "axes that were just drawn stand on a figure"
     try:
-        if axes.all_bars_are_empty(ax):
+        if axes.is_empty(ax):
             return ""
         return (
             f'<figure class="kehu-figure" role="img" aria-label="{said}" style="max-width: 40rem; margin: 0">'
