@@ -104,9 +104,9 @@ def test_the_history_in_hillstrom_buys_nothing_and_the_report_says_so(opened):
 def test_a_covariate_that_only_costs_is_said_to_save_nothing():
     rows = pd.DataFrame(
         {
-            "variant": ["control", "new"] * 8,
-            "spend": [1.0, 2, 1, 2, -1, -2, -1, -2] * 2,
-            "before": [1.0, 1, -1, -1, 1, 1, -1, -1] * 2,
+            "variant": ["control", "new"] * 32,
+            "spend": [1.0, 2, 1, 2, -1, -2, -1, -2] * 8,
+            "before": [1.0, 1, -1, -1, 1, 1, -1, -1] * 8,
         }
     )  # uncorrelated in both arms
     finding = saved(dataset(rows, metric("spend"), covariate("before")))
@@ -202,8 +202,8 @@ def test_arms_are_named_with_their_experiment_where_there_are_several(customers)
 @pytest.mark.parametrize(
     "rows",
     [
-        {"variant": ["control", "new"] * 5, "spend": [1.0, 2.0] * 5, "before": [1.0, 2.0] * 5},
-        {"variant": ["control", "new"] * 6, "spend": [1.0] * 12, "before": [1.0, 2.0, 3.0] * 4},
+        {"variant": ["control", "new"] * 45, "spend": [1.0, 2.0] * 45, "before": [1.0, 2.0] * 45},
+        {"variant": ["control", "new"] * 45, "spend": [1.0] * 90, "before": [1.0, 2.0, 3.0] * 30},
     ],
 )
 def test_what_cannot_be_adjusted_is_said_rather_than_an_error(rows):
@@ -310,11 +310,18 @@ def test_a_ratio_is_capped_in_its_denominators_and_numerators_shrink_with_them()
 
 
 def test_arms_that_do_not_vary_are_capped_without_a_test():
-    rows = pd.DataFrame({"variant": ["control", "new"] * 5, "spend": [1.0, 9.0] * 5})
+    rows = pd.DataFrame({"variant": ["control", "new"] * 50, "spend": [1.0, 9.0] * 50})
     finding = capped(dataset(rows, metric("spend", cap=(0, 0.5))))
     assert finding.headline() == (
         "Caps move at most 100% of an arm's values. Too few customers, or nothing varies: no effect can be tested."
     )
+
+
+def test_what_a_few_customers_save_or_caps_leave_alone_is_not_told(customers):
+    few = dataset(customers[:40], metric("spend", cap=(0, 0.9)), covariate("before"))
+    assert "two arms of 30 customers" in saved(few).headline() and "two arms of 30 customers" in capped(few).headline()
+    whole = capped(dataset(customers, metric("spend", cap=(0, 1))))
+    assert whole.headline() == "Caps move no value, so they change no effect."
 
 
 # Absent

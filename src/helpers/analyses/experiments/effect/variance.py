@@ -122,7 +122,7 @@ def variance_saved(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules(
             {"experiment": trial.name, "covariate": name, "customers": customers, "without": int(lacking)}
             for name, lacking in without.items()
         ]
-        for metric, arm in _compared(trial):
+        for metric, arm in _compared(trial, rules):
             common = _measured(trial, metric, arm, rules.alpha)
             if numbers:
                 effect = _cuped(trial, metric, arm, numbers, rules.alpha)
@@ -131,7 +131,10 @@ def variance_saved(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules(
                 effect = _post_stratified(trial, metric, arm, strata, word, rules.alpha)
                 lines.append({**common, **_adjusted("post-stratified", word, effect)})
     if not lines:
-        return NotApplicable("no experiment has a metric, two arms and a covariate known before the assignment.")
+        return NotApplicable(
+            f"no experiment has a metric, two arms of {rules.smallest_arm} customers and a covariate known before the "
+            "assignment."
+        )
     return VarianceSaved(pd.DataFrame(lines), pd.DataFrame(unknown))
 
 
@@ -168,11 +171,11 @@ def _covariates(data: Dataset, trial: Trial) -> tuple[list[str], str]:
     return numbers, next(words, "")
 
 
-def _compared(trial: Trial) -> Iterator[tuple[str, str]]:
-    """Metric and arm of each comparison that has customers in both arms, the primary metric first."""
+def _compared(trial: Trial, rules: Rules) -> Iterator[tuple[str, str]]:
+    """Metric and arm of each comparison whose arms are both large enough for a test, the primary metric first."""
     for metric in sorted(trial.metrics, key=lambda name: name != trial.primary):
         for arm in trial.treatments:
-            if all(trial.moments[each, metric].n for each in (trial.control, arm)):
+            if min(trial.moments[each, metric].n for each in (trial.control, arm)) >= rules.smallest_arm:
                 yield metric, arm
 
 
@@ -257,6 +260,8 @@ class Capped(Finding):
         """The largest share capped, and the effect that the caps move most."""
         table, level = self.table, self.rules.level
         largest = max(table[list(pair)].sum(axis="columns").max() for pair in (SHARES[:2], SHARES[2:]))
+        if not largest:
+            return "Caps move no value, so they change no effect."
         moved = f"Caps move at most {formats.percent(largest)} of an arm's values."
         shifts = ((table["effect"] - table["uncapped_effect"]) / table["uncapped_std_error"]).abs()
         if shifts.isna().all():
@@ -288,9 +293,11 @@ def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Ca
         names = [name for name, extra in trial.metrics.items() if extra.cap]
         if names:
             plain = _summed(data, trial, capped=False)
-            pairs = [(metric, arm) for metric, arm in _compared(trial) if metric in names]
+            pairs = [(metric, arm) for metric, arm in _compared(trial, rules) if metric in names]
             lines += [_with_caps(trial, metric, arm, plain, rules.alpha) for metric, arm in pairs]
-    return Capped(pd.DataFrame(lines), rules) if lines else NotApplicable("no metric with two arms declares a cap.")
+    if not lines:
+        return NotApplicable(f"no metric with two arms of {rules.smallest_arm} customers declares a cap.")
+    return Capped(pd.DataFrame(lines), rules)
 
 
 def _with_caps(trial: Trial, metric: str, arm: str, plain: Cells, alpha: float) -> dict[str, object]:
