@@ -64,7 +64,7 @@ def test_a_report_ends_with_its_path_on_stdout_and_all_else_on_stderr(ordered, t
     assert result.exit_code == 0
     assert result.stdout == f"{os.path.relpath(tmp_path / 'toy' / '2025-06-30' / 'index.html')}\n"
     assert "churn          completed     2.0 s\n" in result.stderr
-    assert "1 of 1,200 rows are in quarantine" in result.stderr
+    assert "in quarantine, with reasons: 1 of 1,200 rows of orders." in result.stderr
 
 
 def test_options_reach_the_run(ordered, tmp_path):

@@ -231,10 +231,12 @@ def _late(data: Dataset, within: int | None) -> bool:
 
 def _conclude(done: Run, late: bool) -> None:
     """Says what was set aside, what failed and where the report is; exits with 1 for a failure, with 3 if `late`."""
-    counts = done.data.accounting.groupby("outcome")["rows"].sum()
-    if counts.get("quarantined", 0):
-        told = f"{counts['quarantined']:,} of {counts['read']:,} rows are in quarantine, with reasons"
-        typer.echo(f"Warning: {told}.", err=True)
+    books = done.data.accounting
+    counts = books.pivot_table(index="table", columns="outcome", values="rows", aggfunc="sum", sort=False)
+    told = [f"{line.quarantined:,.0f} of {line.read:,.0f} rows of {line.Index}" for line in counts.itertuples()
+            if getattr(line, "quarantined", 0) > 0]  # fmt: skip
+    if told:  # by table: of one file several may be made
+        typer.echo(f"Warning: in quarantine, with reasons: {', '.join(told)}.", err=True)
     for word, outcome in done.outcomes.items():
         if outcome.problem:
             typer.echo(f"{word} {outcome.status}: {outcome.problem}.", err=True)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.data import books, contracts, engine, joins, orders, snapshot, spans
-from helpers.data.intake import files, money, parts, settings, sources, strays, value_types
+from helpers.data.intake import files, money, parts, purchases, settings, sources, strays, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
 from helpers.data.shelf import Shelf, leased
@@ -58,6 +58,13 @@ class Dataset:
     def title(self) -> str:
         """The name that readers see."""
         return self.settings.title
+
+    @cached_property
+    def revenue(self) -> str:
+        """What money from orders is called: net revenue where any that was given back is taken off, else revenue."""
+        orders = self.tables.get("orders")
+        net = orders is not None and purchases.are_net(orders, self.settings.policy).execute()
+        return "net revenue" if net else "revenue"
 
     @cached_property
     def customers(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import pytest
 from helpers.data.intake import purchases
 from helpers.data.intake.schema import Policy
 from shops import shop
+from shops import words as settings_of
 
 ROWS = {
     "order_id": ["sold", "voided", "credit", "reversal", "gift", "unpriced"],
@@ -29,3 +30,21 @@ def test_a_purchase_is_neither_cancelled_nor_below_zero_unless_the_policy_keeps_
     assert set(purchases.made(orders, Policy(**words)).order_id.execute()) == made
     back = orders.filter(purchases.given_back(orders, Policy(**words))).order_id.execute()
     assert set(back) == set(ROWS["order_id"]) - made
+
+
+@pytest.mark.parametrize(
+    ("rows", "words", "net"),
+    [
+        ({}, {}, False),
+        ({"refund": [0.0, 5.0]}, {}, True),
+        ({"refund": [0.0, 5.0]}, {"refunds": "keep"}, False),
+        ({"cancelled": [True, False]}, {}, True),
+        ({"cancelled": [True, False]}, {"cancellations": "keep"}, False),
+        ({"amount": [10.0, -10.0]}, {}, True),
+        ({"amount": [10.0, -10.0]}, {"negatives": "keep"}, False),
+    ],
+)
+def test_revenue_is_net_where_money_given_back_was_taken_off(rows, words, net):
+    plain = {"order_id": ["1", "2"], "customer_id": ["a", "b"], "days_ago": [1, 2], "amount": [10.0, 10.0]}
+    data = shop(orders=plain | rows, settings=settings_of(policy=Policy(**words)))
+    assert data.revenue == ("net revenue" if net else "revenue")

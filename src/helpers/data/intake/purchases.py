@@ -24,6 +24,14 @@ def below_zero(rows: ir.Table, policy: Policy) -> ir.BooleanValue:
     return ibis.literal(False) if policy.negatives == "keep" else (rows.amount < 0).fill_null(False)
 
 
+def are_net(orders: ir.Table, policy: Policy) -> ir.BooleanScalar:
+    """Whether money that was given back is taken off the revenue of these orders: else it is gross."""
+    back = given_back(orders, policy) & (orders.amount != 0)
+    if policy.refunds == "net":
+        back = back | (orders.refund > 0)
+    return back.fill_null(False).any()
+
+
 def worth(rows: ir.Table) -> ir.FloatingValue:
     """The money of a row; null where its table has none."""
     worth = [rows[name] for name in ("amount", "price") if name in rows.columns]

@@ -69,7 +69,7 @@ def test_buyers_of_the_window_before_are_retained_or_lost(corner_shop):
     assert np.isnan(stayed.before).all()
     (ratio,) = quick_ratio_figures(trade, Window(AS_OF, 50))
     assert ratio.value == (15 + 5) / (10 + 10)
-    assert ratio.definition.denominator == "20 of net revenue lost"
+    assert ratio.definition.denominator == "20 of revenue lost"
 
 
 def test_where_the_business_is_one_of_contracts_those_who_left_are_counted_by_contract(corner_shop):

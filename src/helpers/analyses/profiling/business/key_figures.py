@@ -45,6 +45,7 @@ class Kpis(Finding):
     reading: pd.DataFrame
     window: Window
     currency: str = ""
+    is_net: bool = False  # money given back is taken off
     columns = (KPI, VALUE, LOWER, UPPER, PREVIOUS, CHANGE_RATE, UNIT, SINCE_LAST_RUN_RATE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -64,7 +65,7 @@ class Kpis(Finding):
         orders, revenue = formats.number(at.loc[ORDERS, VALUE]), at.loc[REVENUE]
         total = (
             f"In the {self.window.days} days to {self.window.end}, {orders} orders brought "
-            f"{self._money(revenue[VALUE])} net{_more(revenue[CHANGE_RATE])}."
+            f"{self._money(revenue[VALUE])}{' net' * self.is_net}{_more(revenue[CHANGE_RATE])}."
         )
         kpi, who = (ARPU, "a customer") if ARPU in at.index else (AOV, "an order")
         mean = at.loc[kpi]
@@ -106,7 +107,8 @@ def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = Non
     })  # fmt: skip
     if table[KPI].isin(last).any():
         table[SINCE_LAST_RUN_RATE] = [_change(figure, last) for figure in now]
-    return Kpis(table, reading(now), window, data.settings.currency)
+    is_net = data.revenue != "revenue"
+    return Kpis(table, reading(now), window, data.settings.currency, is_net)
 
 
 def last_run(before: pd.DataFrame | None, column: str) -> dict[str, float]:
@@ -156,7 +158,8 @@ def _orders(trade: Trade, window: Window) -> list[Figure]:
     sums, currency = trade.sums(window), trade.data.settings.currency
     count, money = int(sums["orders"]), sums["money"]
     placed = "orders placed, without cancelled ones unless the policy keeps them"
-    net = "money of orders placed in the window, net of cancellations and refunds as the policies say"
+    off = ", net of cancellations and refunds as the policies say" if trade.data.revenue != "revenue" else ""
+    net = f"money of orders placed in the window{off}"
     totals = [
         Figure(ORDERS, count, "orders", Definition(placed, str(window))),
         Figure(REVENUE, money, currency, Definition(net, str(window))),

@@ -109,7 +109,7 @@ def quick_ratio_figures(trade: Trade, window: Window) -> list[Figure]:
     if measured is None or np.isnan(measured[0].quick_ratio):
         return []
     moves, table = measured
-    money = {"orders": "net revenue", "subscriptions": "monthly price"}[table]
+    money = {"orders": trade.data.revenue, "subscriptions": "monthly price"}[table]
     words = Definition(
         f"{money} gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
         str(window),

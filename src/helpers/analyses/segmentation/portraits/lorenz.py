@@ -32,6 +32,7 @@ class Concentration(Finding):
     buyers: int  # of net revenue of 0 and above
     without_revenue: int  # of these, with none left
     left_out: int  # buyers whose net revenue is negative
+    revenue: str = "revenue"  # what it is called: net where money given back is taken off
     columns = (TOP_SHARE, CUSTOMERS, REVENUE_SHARE, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -42,7 +43,7 @@ class Concentration(Finding):
         """Whether the top 20% bring 80%, who does, the Gini coefficient, and who brings nothing."""
         gini = f"Gini {self.gini['gini']:.2f}, {CI} {self.gini['lower']:.2f} to {self.gini['upper']:.2f}"
         nothing = (
-            f" {self.without_revenue:,} of the {self.buyers:,} buyers brought nothing net."
+            f" {self.without_revenue:,} of the {self.buyers:,} buyers brought no {self.revenue}."
             if self.without_revenue
             else ""
         )
@@ -50,13 +51,13 @@ class Concentration(Finding):
         return f"{self._pareto()} ({gini}).{nothing}{out}"
 
     def _pareto(self) -> str:
-        most = f"80% of net revenue comes from the top {formats.percent(self.most_from)} of buyers"
+        most = f"80% of {self.revenue} comes from the top {formats.percent(self.most_from)} of buyers"
         top = self.table[self.table[TOP_SHARE] == PARETO_TOP]
         if top.empty:
             return f"{most}, and the top 20% are too few to show"
         row = top.iloc[0]
         brought = (
-            f"The top 20% of buyers bring {formats.percent(row['revenue_share'])} of net revenue "
+            f"The top 20% of buyers bring {formats.percent(row['revenue_share'])} of {self.revenue} "
             f"({CI} {formats.interval(row['lower'], row['upper'], formats.percent)})"
         )
         if row["lower"] <= PARETO_SHARE <= row["upper"]:
@@ -90,4 +91,5 @@ def concentration(data: Dataset) -> Concentration | NotApplicable:
         len(kept),
         int((kept == 0).sum()),
         int((money < 0).sum()),
+        data.revenue,
     )
