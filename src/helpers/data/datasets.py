@@ -48,7 +48,7 @@ class Dataset:
     snapshot_path: Path  # Parquet: one row a customer
     aside: dict[str, ir.Table] = field(default_factory=dict)  # rows that break a rule, cut at as_of too
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, column, told, values, unreadable, before
-    files: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, feed, file, headers, looked_up, told
+    files: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, feed, file, headers, looked_up, told, rows
     keys: pd.DataFrame = field(default_factory=_no_keys)  # table, key, found, keys, of
     days_path: Path = Path()  # Parquet: see `spans.dated`
     joins: tuple[joins.Meeting, ...] = ()  # how keys met when the tables were prepared

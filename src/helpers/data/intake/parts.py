@@ -12,6 +12,7 @@ from typing import Any
 
 import ibis
 import pandas as pd
+import pyarrow.parquet as pq
 
 from helpers.data import engine
 from helpers.data.intake import columns, files, lookups, rules
@@ -38,6 +39,11 @@ class Part:
     def rows(self) -> Path:
         """Parquet: the columns of the feed in their types, file, file_row, the row's hash and the marks of rules."""
         return self.home / ROWS
+
+    @property
+    def read(self) -> int:
+        """How many rows of the file were read."""
+        return int(pq.read_metadata(self.rows).num_rows) + len(self.rejected)
 
     @property
     def rejected(self) -> pd.DataFrame:

@@ -6,7 +6,7 @@ Every row read is either used or set aside, and the accounting says which: nothi
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -44,7 +44,7 @@ class Read:
     folders: tuple[str, ...]  # of the shelf, in which all of this is kept
     found: tuple[str, ...]  # names of the columns that any file has, without those used up in reading
     readings: pd.DataFrame  # table, column, told, values, unreadable
-    files: pd.DataFrame  # table, feed (its place), file, headers, looked_up, told
+    files: pd.DataFrame  # table, feed (its place), file, headers, looked_up, told, rows
     numbered: Numbered  # the rules whose marks the rows have
     codes: frozenset[str]  # the currencies in which its money is left
     lookups: tuple[Lookup, ...] = ()  # the joins of its feeds
@@ -99,7 +99,8 @@ def read(source: Source) -> Read | None:
     numbered = rules.of(source.table, source.feed, source.settings)
     left = frozenset(code for feed in feeds if not feed.exchange(codes).money for code in feed.money.codes)
     met = tuple(lookup for feed in feeds for lookup in feed.lookups)
-    return Read(source, tuple(parts.values()), folders, found, told, _files(source, feeds), numbered, left, met)
+    files = _files(source, feeds, parts)
+    return Read(source, tuple(parts.values()), folders, found, told, files, numbered, left, met)
 
 
 @dataclass(frozen=True)
@@ -156,14 +157,22 @@ class _FeedRead:
         return pd.DataFrame(lines, columns=["table", "column", "told", "values", "unreadable"])
 
 
-def _files(source: Source, feeds: list[_FeedRead]) -> pd.DataFrame:
-    """A line for each file: its headers, and what is told of it."""
+def _files(source: Source, feeds: list[_FeedRead], parts: Mapping[RawFile, Part]) -> pd.DataFrame:
+    """A line for each file: its headers, what is told of it, and its rows."""
     lines = [
-        (source.feed.table, feed.place, feed.source.told(file.path), file.headers, file.looked_up, file.told)
+        (
+            source.feed.table,
+            feed.place,
+            feed.source.told(file.path),
+            file.headers,
+            file.looked_up,
+            file.told,
+            parts[file].read,
+        )
         for feed in feeds
         for file in feed.files
     ]
-    return pd.DataFrame(lines, columns=["table", "feed", "file", "headers", "looked_up", "told"])
+    return pd.DataFrame(lines, columns=["table", "feed", "file", "headers", "looked_up", "told", "rows"])
 
 
 def _check_once(source: Source, names: list[str]) -> None:

@@ -26,6 +26,14 @@ def test_every_row_read_has_one_outcome_and_the_identity_is_checked(exported):
     assert accounting.summary().columns.tolist() == ["table", "read", "used", "merged", "quarantined", "guest"]
 
 
+def test_the_rows_of_a_file_are_counted_once_however_many_tables_are_made_of_it(exported):
+    once = row_accounting(exported)
+    assert once.in_files == 19
+    files = exported.files.assign(file="everything.csv", rows=[10, 10])
+    told = row_accounting(replace(exported, files=files)).headline()
+    assert "in each of 2 tables: the files have 10 rows" in told and "19" not in told
+
+
 def test_a_row_that_went_missing_is_said_aloud(exported):
     broken = exported.accounting.copy()
     broken.loc[(broken["table"] == "orders") & (broken["outcome"] == "used"), "rows"] = 5

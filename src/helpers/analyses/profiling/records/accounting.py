@@ -52,6 +52,7 @@ class RowAccounting(Finding):
     """Rows read = rows used + merged + quarantined + without a customer + later than the day, table by table."""
 
     table: pd.DataFrame
+    in_files: int = 0  # rows of all files, each counted once however many tables are made of it
     columns = (TABLE, READ, *OUTCOMES, UNEXPLAINED)
 
     @property
@@ -78,6 +79,11 @@ class RowAccounting(Finding):
             named = ", ".join(f"{line.table} ({line.unexplained:+,})" for line in wrong.itertuples())
             return f"The rows do not add up: those read are not those of all outcomes together in {named}."
         total = self.table[[READ, *OUTCOMES]].sum()
+        if 0 < self.in_files < total[READ]:
+            return (
+                f"Every row is accounted for in each of {len(self.table)} tables: the files have {self.in_files:,} "
+                "rows, and of some files several tables are made."
+            )
         parts = [f"{total[name]:,} {SELDOM.get(name, name)}" for name in OUTCOMES if total[name] or name not in SELDOM]
         return (
             f"Every row is accounted for: {total[READ]:,} rows read = {' + '.join(parts)}, "
@@ -138,7 +144,8 @@ def row_accounting(data: Dataset) -> RowAccounting:
     wide = wide.reindex(columns=[READ, *OUTCOMES]).fillna(0).astype("int64")
     identity = wide.rename_axis(columns=None).reset_index()
     identity[UNEXPLAINED] = identity[READ] - identity[list(OUTCOMES)].sum(axis="columns")
-    return RowAccounting(identity)
+    in_files = int(data.files.groupby("file")["rows"].max().sum()) if len(data.files) else 0
+    return RowAccounting(identity, in_files)
 
 
 def rules(data: Dataset) -> Rules:
