@@ -235,9 +235,7 @@ def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Se
     outcomes = [sources.settled(read, days) for read in reads]
     owners = {outcome.table: outcome.owners for outcome in outcomes}
     found = _complete_orders(connection, draft, words, owners.get(orders.ORDERS))
-    tables = _tables(connection, draft, "")
-    spans.dated(tables, days).to_parquet(draft / DAYS)
-    joins.write([*joins.of_lookups(reads), *joins.of_lines(tables)], draft / JOINS)
+    _survey(_tables(connection, draft, ""), reads, days, draft)
     accounting = pd.concat([outcome.accounting for outcome in outcomes], ignore_index=True)
     readings = books.counted(pd.concat([read.readings for read in reads], ignore_index=True), accounting)
     accounting.to_parquet(draft / "accounting.parquet")
@@ -248,6 +246,13 @@ def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Se
     pd.concat(shared, ignore_index=True).astype({"keys": "int64", "of": "int64"}).to_parquet(draft / "keys.parquet")
     shelf.forget(shelf.path / parts.PARTS, [name for read in reads for name in read.folders])
     shelf.forget(shelf.path, [parts.PARTS, draft.name])
+
+
+def _survey(tables: dict[str, ir.Table], reads: list[sources.Read], days: strays.Days, draft: Path) -> None:
+    """The days that the tables have, and how their keys meet, in `draft`."""
+    spans.dated(tables, days).to_parquet(draft / DAYS)
+    have_orders = any(read.source.feed.table == orders.ORDERS for read in reads)  # else they are made of their lines
+    joins.write([*joins.of_lookups(reads), *(joins.of_lines(tables) if have_orders else ())], draft / JOINS)
 
 
 def _complete_orders(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -59,9 +60,10 @@ class Meeting:
 def of_lookups(reads: Iterable[sources.Read]) -> list[Meeting]:
     """How the rows used of each table meet the files that its settings look into."""
     found = []
-    for read in (read for read in reads if read.lookups):
-        counts = _by_mask(read.marked)
-        found += [_of_lookup(read.source.connection, lookup, counts) for lookup in read.lookups]
+    for read in reads:
+        whole = [lookup for lookup in read.lookups if not lookup.join.partial]
+        counts = _by_mask(read.marked) if whole else pd.DataFrame()
+        found += [_of_lookup(read.source.connection, lookup, counts) for lookup in whole]
     return found
 
 
@@ -74,21 +76,21 @@ def _by_mask(marked: ir.Table) -> pd.DataFrame:
 
 def _of_lookup(connection: ibis.BaseBackend, lookup: Lookup, counts: pd.DataFrame) -> Meeting:
     asked, there = connection.read_parquet(lookup.asked).distinct(), connection.read_parquet(lookup.there)
-    keys, missing, unused = _keys(asked, there, lookups.KEY)
+    keys = _counts(asked.mutate(rows=1, money=ibis.null("float64")), there, lookups.KEY)
     mine = counts[counts["file"].isin(lookup.files)]
     lost = mine[(mine[lookups.UNMET] // (1 << lookup.place)) % 2 == 1]
     return Meeting(
         lookup.feed.table,
         lookup.join.file,
         " + ".join(lookup.join.on),
-        keys,
-        missing,
-        tuple(near_misses(asked, there, lookups.KEY, personal=lookup.personal)) if missing else (),
+        keys["keys"],
+        keys["missing"],
+        tuple(near_misses(asked, there, lookups.KEY, personal=lookup.personal)) if keys["missing"] else (),
         int(mine["rows"].sum()),
         int(lost["rows"].sum()),
         _money(mine["money"].sum(min_count=1)),
         _money(lost["money"].sum()) if mine["money"].notna().any() else None,
-        unused,
+        _unused(asked, there, lookups.KEY),
         int(there[lookups.DIFFERS].sum().fill_null(0).execute()),
         lookup.torn,
         looked_up=True,
@@ -120,31 +122,33 @@ def _of_pair(tables: Mapping[str, ir.Table], name: str, other: str, key: str) ->
     mine, theirs = tables[name], tables[other].select(key).drop_null().distinct()
     valued = mine.select(key, worth=purchases.worth(mine)).drop_null(key)
     by_key = valued.group_by(key).agg(rows=valued.count(), money=engine.total(valued.worth))
-    keys, missing, unused = _keys(by_key, theirs, key)
-    lone = by_key.anti_join(theirs, key)
-    whole, lost = (
-        each.agg(rows=each.rows.sum().fill_null(0), money=each.money.sum()).execute().iloc[0] for each in (by_key, lone)
-    )
-    return Meeting(
-        name,
-        other,
-        key,
-        keys,
-        missing,
-        tuple(near_misses(by_key, theirs, key)) if missing else (),
-        int(whole["rows"]),
-        int(lost["rows"]),
-        _money(whole["money"]),
-        None if _money(whole["money"]) is None else _money(lost["money"]) or 0.0,
-        unused,
-    )
+    met = _counts(by_key, theirs, key)
+    near = tuple(near_misses(by_key, theirs, key)) if met["missing"] else ()
+    money, lost = _money(met["money"]), _money(met["money_missing"])
+    counts = (met["rows"], met["rows_missing"], money, lost if lost or money is None else 0.0)
+    return Meeting(name, other, key, met["keys"], met["missing"], near, *counts, _unused(by_key, theirs, key))
 
 
-def _keys(mine: ir.Table, theirs: ir.Table, key: str) -> tuple[int, int, int]:
-    """Different keys of a table, those that the other lacks, and those of the other that it never names."""
-    counts = (mine, mine.anti_join(theirs, key), theirs.anti_join(mine, key))
-    number, missing, unused = (int(each.count().execute()) for each in counts)
-    return number, missing, unused
+def _counts(by_key: ir.Table, theirs: ir.Table, key: str) -> dict[str, Any]:
+    """Keys, rows and money, and those of keys that the other lacks."""
+    known = theirs.select(there=theirs[key])
+    both = by_key.left_join(known, by_key[key] == known.there)
+    lost = both.there.isnull()
+    found = both.agg(
+        keys=both.count(),
+        missing=both.count(where=lost),
+        rows=both.rows.sum().fill_null(0),
+        rows_missing=both.rows.sum(where=lost).fill_null(0),
+        money=engine.total(both.money),
+        money_missing=engine.total(both.money, where=lost),
+    )
+    line = found.execute().iloc[0]
+    return {name: line[name] if name.startswith("money") else int(line[name]) for name in line.index}
+
+
+def _unused(mine: ir.Table, theirs: ir.Table, key: str) -> int:
+    """Keys of the other that the table never names."""
+    return int(theirs.anti_join(mine, key).count().execute())
 
 
 def _money(total: float | None) -> float | None:

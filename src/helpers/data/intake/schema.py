@@ -178,6 +178,10 @@ class Join(Words):
     file: Annotated[Text, Field(description="the other file")]
     on: Annotated[Files, Field(description="the headers that both files have, a text or a list")]
     sheet: Annotated[StrictStr, Field(description="of a workbook: the sheet")] = ""
+    partial: Annotated[
+        StrictBool,
+        Field(description="true: the file lists only some, such as returned orders; what it lacks is no fault"),
+    ] = False
 
 
 @dataclass(frozen=True, config=WORDS)
