@@ -225,6 +225,11 @@ def test_what_is_missing_is_said(steady_rows, change, words):
     assert words in found.headline()
 
 
+def test_contracts_that_nobody_wrote_down_lately_have_no_value(steady_rows):
+    late = shop(as_of=AS_OF.date() + pd.Timedelta(days=60), settings=words(currency="CNY"), subscriptions=steady_rows)
+    assert contracts(late).reason.startswith("subscriptions end on 2024-12-31, 60 days before 2025-03-01: what")
+
+
 def test_a_data_set_without_subscriptions_has_no_answer():
     assert contracts(shop()).headline() == "Not applicable: this data set has no subscriptions."
 

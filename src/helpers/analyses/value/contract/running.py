@@ -28,6 +28,7 @@ from helpers.analyses.value.vocabulary import (
     PRICE,
     TENURE_DAYS,
 )
+from helpers.data import spans
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
@@ -106,6 +107,8 @@ def contracts(
     missing = _missing(stays, running, priced)
     if missing:
         return missing
+    if unseen := spans.unseen(data.spans, "subscriptions", data.as_of):
+        return NotApplicable(unseen)
     stays = stays.assign(**{PLAN: _folded(stays[PLAN], priced[PLAN])})
     cells, draws = _months(stays, priced.index, int(horizon_days), discount_rate)
     table, cell = _valued(stays.loc[priced.index], cells, draws, margin)

@@ -31,6 +31,7 @@ from helpers.analyses.value.vocabulary import (
     MODEL,
     REPEATS_SO_FAR,
 )
+from helpers.data import spans
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import Z
@@ -152,6 +153,8 @@ def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
     parameters.between("holdout_days", holdout_days, 0, parameters.LONGEST_WINDOW_DAYS)
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders.")
+    if unseen := spans.unseen(data.spans, "orders", data.as_of):
+        return NotApplicable(unseen)
     days = int(holdout_days) or _third(data)
     split_on = data.as_of - dt.timedelta(days=days)
     before = histories_on(data, split_on)
