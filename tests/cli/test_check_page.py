@@ -70,7 +70,7 @@ def found():
 
 PAGE = """Corner shop, as of June 30, 2025: 1,500 customers
 the day is the last in orders.ordered_at
-subscriptions.ended_at: ends that may lie ahead, as every row has one
+subscriptions.ended_at: ends that may lie ahead, as (nearly) every row has one
 
 orders: 2024-01-01 to 2025-06-30
   files: orders.csv

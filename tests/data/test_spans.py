@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.data import datasets, spans
+from helpers.data.intake import strays
 from helpers.data.spans import Lag, Span, Stray
 from shops import shop
 
@@ -86,6 +87,19 @@ def test_a_slip_of_the_pen_is_named_and_sets_no_day(tmp_path):
     assert spans.ignored(data.days, dt.date(2030, 1, 1)) == [Stray("tickets.closed_at", dt.date(2042, 1, 4), 1)]
     later = data.accounting[data.accounting["outcome"] == "later"]
     assert later[["table", "rows"]].to_numpy().tolist() == [["orders", 1]]
+
+
+def test_a_slip_in_lines_sets_no_day_through_the_orders_that_are_made_of_them():
+    lines = {"order_id": range(120), "customer_id": "a", "ordered_at": days("2024-01-01", "2024-04-29")}
+    lines["ordered_at"] = lines["ordered_at"].where(lines["ordered_at"].day_of_year != 60, pd.Timestamp("2025-02-28"))
+    data = shop(as_given=True, order_items=lines, orders=lines)
+    read = strays.of({"order_items": data.tables["order_items"]})
+    dated = spans.dated(data.tables, read)
+    assert spans.last_day(dated) == dt.date(2024, 4, 29)
+    assert [each.column for each in spans.ignored(dated, JUNE.replace(year=2024))] == [
+        "order_items.ordered_at",
+        "orders.ordered_at",
+    ]
 
 
 @pytest.fixture(scope="module")

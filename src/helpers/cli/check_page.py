@@ -51,7 +51,9 @@ def page(found: Inspection, applies: Sequence[Applicability]) -> Lines:
     if found.terms:
         yield (
             PLAIN,
-            _("{columns}: ends that may lie ahead, as every row has one").format(columns=", ".join(found.terms)),
+            _("{columns}: ends that may lie ahead, as (nearly) every row has one").format(
+                columns=", ".join(found.terms)
+            ),
         )
     for table in found.losses:
         yield PLAIN, ""

@@ -83,9 +83,10 @@ def dated(tables: Mapping[str, ir.Table], days: strays.Days) -> pd.DataFrame:
 
 def _kind(place: calendar.Place, day: dt.date, days: strays.Days) -> str:
     column = contracts.TABLES[place[0]].column(place[1])
-    if place not in days.facts:
-        return TERM if column is not None and column.ahead else FACT
-    return FACT if day <= days.facts[place] else IGNORED
+    if place not in days.facts and column is not None and column.ahead:
+        return TERM
+    last = days.facts.get(place, days.newest)  # orders that are made of their lines were not read themselves
+    return FACT if last is None or day <= last else IGNORED
 
 
 def last_day(dated: pd.DataFrame) -> dt.date | None:
