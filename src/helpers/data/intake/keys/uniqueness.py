@@ -38,19 +38,19 @@ def unique(source: Source, rows: ir.Table, columns: list[str]) -> Unique:
     of one key are one whatever they say.
     """
     table, connection, key = source.table, source.connection, list(source.table.key)
-    several = rows.group_by(key).agg(n=rows.count())
-    several = engine.held(connection, several.filter(several.n > 1))
-    n_several = int(several.count().execute())
+    each = rows.group_by(key).agg(n=rows.count())
+    keys, n_several = each.agg(keys=each.count(), several=(each.n > 1).sum().fill_null(0)).execute().iloc[0]
     if not n_several:
         return Unique(rows.select(*columns))
-    alone, again = rows.anti_join(several, key), engine.held(connection, _needed(rows, columns).semi_join(several, key))
-    keys = int(rows.count().execute()) - int(again.count().execute()) + n_several
+    several = engine.held(connection, each.filter(each.n > 1))
+    alone = rows.anti_join(several, key)
+    again = engine.held(connection, _needed(rows, columns).semi_join(several, key))
     versions = bool(again[UPDATED_AT.name].notnull().any().execute())
     own, owners = _parted(source, again, versions)
     own = merging.ranked(own, rows, table.fact_at)
     added = None
     if table.column("refund") and not source.feed.merge and not versions:
-        added = lines.added(own, source.settings.policy, keys)
+        added = lines.added(own, source.settings.policy, int(keys))
     columns = [*columns, *(name for name in lines.MADE if added is not None and name not in columns)]
     plain = own if added is None else own.anti_join(added, key)
     told = not source.feed.merge and not table.history and not versions
@@ -62,7 +62,7 @@ def unique(source: Source, rows: ir.Table, columns: list[str]) -> Unique:
         ibis.union(*(part.select(*columns) for part in parts)),
         _joined(source, again, plain, ones, added),
         found | {"lines": 0 if added is None else int(added.count().execute())},
-        keys,
+        int(keys),
         owners,
     )
 
