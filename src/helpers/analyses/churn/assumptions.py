@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.churn.drivers.covariates import EVENTS_PER_COVARIATE
 from helpers.analyses.churn.drivers.hazards import HazardRatios
 from helpers.analyses.churn.drivers.leakage import Suspects, suspects
 from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality
@@ -28,7 +29,6 @@ from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
 
-EVENTS_PER_COVARIATE = 10
 FEW_RETURNS = 0.1
 FEW_EARLIER = 0.05  # share of customers who joined before the first order that changes little
 SEEN = "stays are seen from their beginning, and those that ended early are in the data"

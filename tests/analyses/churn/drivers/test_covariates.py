@@ -57,3 +57,41 @@ def test_a_missing_number_takes_the_median_and_a_rare_value_counts_with_the_refe
     assert list(used.left_out) == ["Offer: rare"]
     step = used.matrix.iloc[:, 1]
     assert step[0] == pytest.approx(step.drop(0).median())
+
+
+def of_many(contracts, columns: int, leavers: int, telling: bool = False):
+    """Few stays with many columns drawn without regard to them; the last one tells of leaving where it is asked to."""
+    rng = np.random.default_rng(10)
+    left = contracts.table[contracts.table["left"]].head(leavers)
+    table = pd.concat([left, contracts.table[~contracts.table["left"]].head(200)], ignore_index=True)
+    drawn = {
+        f"c{n:02d}": rng.choice(list("abc"), len(table)) if n % 2 else rng.integers(0, 5, len(table))
+        for n in range(columns)
+    }
+    if telling:
+        drawn["last"] = np.where(rng.random(len(table)) < np.where(table["left"], 0.7, 0.2), "x", "y")
+    table = pd.concat([table, pd.DataFrame(drawn)], axis="columns")
+    return replace(contracts, table=table, attributes=tuple(drawn))
+
+
+@pytest.mark.parametrize("columns", [40, 150])
+def test_of_more_attributes_than_the_leavers_bear_the_others_are_left_out_in_words(contracts, columns):
+    """Without a correction for all that were there, the best of many are found beyond chance."""
+    hazards = hazard_ratios(of_many(contracts, columns, leavers=100))
+    assert len(hazards.table) <= 10
+    assert "No evidence that any of" in hazards.headline()
+    assert "attributes are left out: 100 leavers bear no more." in hazards.headline()
+    assert "too few leavers for so many attributes" in hazards.without
+
+
+def test_what_truly_goes_with_leaving_is_kept_and_found_among_many(contracts):
+    hazards = hazard_ratios(of_many(contracts, 60, leavers=100, telling=True))
+    assert hazards.table.set_index("covariate").filter(like="Last: ", axis=0)["adjusted_p_value"].item() < 0.001
+
+
+def test_where_the_leavers_bear_them_all_none_is_left_out(contracts):
+    used = covariates(contracts, contracts.table)
+    assert used.candidates == used.matrix.shape[1]
+    assert used.adjusted(pd.Series([0.01, 0.2])).tolist() == pytest.approx(
+        [0.01 * used.candidates, 1.0 if used.candidates > 5 else 0.2 * (used.candidates - 1)]
+    )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn.drivers.covariates import covariates
+from helpers.analyses.churn.drivers.covariates import Covariates, covariates
 from helpers.analyses.churn.drivers.failure_times import SHAPES, FailureTimes, fit_failure_times
 from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, fitted
 from helpers.analyses.churn.drivers.samples import sample, sampled_words
@@ -31,7 +31,6 @@ from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.hazards import CoxFit
-from helpers.statistics.inference import adjust
 
 AS_GOOD = 2.0  # difference in AIC below which two shapes are told apart by nothing (Burnham & Anderson 2002, p. 70)
 POINTS = 100  # of each drawn curve
@@ -144,7 +143,7 @@ def shapes(stays: Stays) -> Shapes | NotApplicable:
     curves, gaps = _curves(found, table)
     return Shapes(
         _fits(found, gaps),
-        _ratios(found, cox),
+        _ratios(found, cox, used),
         curves,
         float((stays.table["left"] & (stays.table["duration_days"] == 0)).mean()),
         len(table),
@@ -166,13 +165,13 @@ def _fits(found: list[FailureTimes], gaps: list[float]) -> pd.DataFrame:
     )
 
 
-def _ratios(found: list[FailureTimes], cox: CoxFit) -> pd.DataFrame:
+def _ratios(found: list[FailureTimes], cox: CoxFit, used: Covariates) -> pd.DataFrame:
     """Every covariate under every distribution beside Cox's model; p-values Holm-adjusted within each model."""
     hazard = cox.coefficients[["covariate", "hazard_ratio", "p_value"]]
-    hazard = hazard.assign(adjusted_p_value=adjust(hazard["p_value"], "holm")).drop(columns="p_value")
+    hazard = hazard.assign(adjusted_p_value=used.adjusted(hazard["p_value"])).drop(columns="p_value")
     tables = []
     for fit in found:
-        adjusted = adjust(fit.coefficients["p_value"], "holm")
+        adjusted = used.adjusted(fit.coefficients["p_value"])
         time = fit.coefficients.assign(time_adjusted_p_value=adjusted, distribution=fit.distribution)
         tables.append(hazard.merge(time.drop(columns="p_value"), on="covariate"))
     return pd.concat(tables, ignore_index=True)

@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn.drivers.covariates import Covariates, covariates
+from helpers.analyses.churn.drivers.covariates import TOO_MANY, Covariates, covariates
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.vocabulary import COVARIATE, HAZARD_RATIO, REFERENCE
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.hazards import CoxFit, SeparationWarning, fit_cox
-from helpers.statistics.inference import adjust
 
 LEAST_LEAVERS = 20
 MOST_SHOWN = 12
@@ -55,13 +54,22 @@ class HazardRatios(Finding):
             else f"The model ranks {formats.percent(self.concordance)} of comparable pairs rightly (50% is chance)."
         )
         if sure.empty:
-            return f"No evidence that any of {len(self.table)} covariates goes with leaving sooner or later. {ranks}"
+            return (
+                f"No evidence that any of {len(self.table)} covariates goes with leaving sooner or later. "
+                f"{ranks}{self._unborne()}"
+            )
         row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]
         return (
             f"Covariates that go with leaving sooner or later beyond chance, the others held equal: {len(sure)} of "
             f"{len(self.table)}. Most of all {row['covariate']}: {formats.number(row['hazard_ratio'])} times "
             f"the leave rate of {row['reference']} ({CI} {formats.interval(row['lower'], row['upper'])}). {ranks}"
+            f"{self._unborne()}"
         )
+
+    def _unborne(self) -> str:
+        """A sentence on the attributes that the leavers do not bear, after a space; empty for none."""
+        many = sum(why == TOO_MANY for why in self.left_out.values())
+        return f" {many} attributes are left out: {self.leavers:,} leavers bear no more." if many else ""
 
     @property
     def without(self) -> str:
@@ -77,9 +85,10 @@ class HazardRatios(Finding):
 
 @if_applicable
 def hazard_ratios(stays: Stays) -> HazardRatios | NotApplicable:
-    """Hazard ratios of all usable attributes of `stays` at once.
+    """Hazard ratios of all usable attributes of `stays` at once, or of as many as the leavers bear.
 
-    A Cox model with Efron's ties; variance by customer where one stays twice.
+    A Cox model with Efron's ties; variance by customer where one stays twice. p-values are corrected for all covariates
+    that there were, also for those left out for want of leavers.
     """
     leavers = int(stays.table["left"].sum())
     if leavers < LEAST_LEAVERS:
@@ -90,7 +99,7 @@ def hazard_ratios(stays: Stays) -> HazardRatios | NotApplicable:
     fit, separated = fitted(used, stays.table)
     table = fit.coefficients.assign(
         reference=fit.coefficients["covariate"].map(used.references),
-        adjusted_p_value=adjust(fit.coefficients["p_value"], "holm"),
+        adjusted_p_value=used.adjusted(fit.coefficients["p_value"]),
     )
     left_out = {**stays.left_out, **used.left_out}
     return HazardRatios(

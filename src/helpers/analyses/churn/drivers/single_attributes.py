@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -55,6 +56,7 @@ class AttributeTests(Finding):
 
 
 @if_applicable
+@lru_cache(maxsize=2)  # models of many attributes ask it too
 def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
     """Log-rank tests, Holm-adjusted, of all attributes of `stays` but suspects of leakage; numbers by quarter."""
     rows = []

@@ -19,17 +19,15 @@ def described(data: Dataset) -> list[str]:
 def not_telling(table: pd.DataFrame, names: list[str]) -> dict[str, str]:
     """The columns that do not tell customers apart, and why: constant, a name of its own for most, or a copy."""
     why: dict[str, str] = {}
-    for place, name in enumerate(names):
-        copied = [other for other in names[:place] if other not in why and _same(table[name], table[other])]
+    first: dict[bytes, str] = {}  # how customers are divided → the column that did so first
+    for name in names:
+        division = pd.factorize(table[name])[0].tobytes()
         if table[name].nunique() < 2:
             why[name] = "the same for everybody"
-        elif copied:
-            why[name] = f"divides customers exactly as {formats.label(copied[0])} does"
+        elif division in first:
+            why[name] = f"divides customers exactly as {formats.label(first[division])} does"
         elif not pd.api.types.is_numeric_dtype(table[name]) and table[name].nunique() > len(table) * NAMES_SHARE:
             why[name] = "nearly a name: too many values for the customers there are"
+        else:
+            first[division] = name
     return why
-
-
-def _same(a: pd.Series, b: pd.Series) -> bool:
-    """Whether two columns divide the customers alike."""
-    return bool((pd.factorize(a)[0] == pd.factorize(b)[0]).all())
