@@ -9,7 +9,9 @@ import pytest
 
 from helpers.analyses.journey.road.chains import Entry, FunnelRules, Mode
 from helpers.analyses.journey.road.steps import Funnel, funnel, in_fitting_unit
+from helpers.analyses.journey.road.touches import touchpoints
 from helpers.findings import NotApplicable
+from shops import shop
 
 HOUR, MINUTE = 1 / 24, 1 / 1440
 
@@ -159,3 +161,19 @@ def test_in_any_order_the_steps_are_timed_as_they_came(points):
     found = funnel(points(events), FunnelRules(("A", "B", "C"), mode="any order"))
     assert found.table["step"].tolist() == [f"any {k} of 3 steps" for k in (1, 2, 3)]
     assert seconds(found, "median_days") == [3600, 7200]
+
+
+@pytest.mark.parametrize("names", [("1", "2"), ("E1", "E30"), ("evt_4", "buy"), ("9f86d081", "60303ae2")])
+def test_events_that_are_codes_make_no_funnel_until_their_order_is_named(points, names):
+    events = pd.concat([done((f"p{n}", name, "12:00")) for n in range(6) for name in names], ignore_index=True)
+    met = touchpoints(shop(events=events))
+    answer = funnel(met)
+    assert isinstance(answer, NotApplicable)
+    assert "events are codes" in answer.reason and names[0] in answer.reason
+    assert reached(funnel(met, FunnelRules(names)))[0] == 6  # asked for, they are in order
+    assert reached(funnel(points(events, names)))[0] == 6
+
+
+def test_events_in_words_are_no_codes():
+    events = pd.concat([done((f"p{n}", name, "12:00")) for n in range(6) for name in ("view", "加购", "B2B")])
+    assert touchpoints(shop(events=events.reset_index(drop=True))).coded == ()

@@ -115,6 +115,11 @@ def funnel(points: Touchpoints, rules: FunnelRules = FunnelRules()) -> Funnel | 
     row is who took k different steps. Customers whose window runs beyond the data's day are counted as far as they got:
     `still_open` are they. Raises ValueError for steps that the touchpoints do not have.
     """
+    if points.coded and not rules.steps:
+        return NotApplicable(
+            f"events are codes ({', '.join(points.coded)}), which do not say their order: name the steps in it, as the "
+            "parameter `steps` describes."
+        )
     used = replace(rules, steps=rules.steps or _usual(points, rules))
     for name in (*used.steps, *used.exclude):
         parameters.one_of("steps", name, points.names)

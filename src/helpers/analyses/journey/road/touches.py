@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,7 @@ SOURCES: dict[str, dict[str, str]] = {
 }
 KEYS = ("step", "table", "time", "where")
 NOTHING = "(nothing)"  # stands for the step of a touchpoint where there is none
+CODED = r"(?i)[a-z]{0,3}[-_. ]?\d+|[0-9a-f]{8}[0-9a-f-]*"  # 3, E17, evt_4, 9f86d081: no reader knows their order
 MOST_EVENTS = 6  # kinds of event that become steps by themselves
 MESSAGES = {"message sent": "touched_at", "message opened": "opened_at", "message clicked": "clicked_at"}
 ONCE = {"orders": "order placed", "tickets": "ticket opened", "surveys": "survey answered"}
@@ -61,6 +63,7 @@ class Touchpoints(Finding):
     steps: tuple[Step, ...]
     customers: int
     as_of: dt.date
+    coded: tuple[str, ...] = ()  # steps that nobody named, of events that are codes: these say no order
     columns = (STEP, TABLE, TIME, TOUCHPOINTS, CUSTOMERS, FIRST_ON, LAST_ON)
 
     @property
@@ -120,7 +123,9 @@ def touchpoints(data: Dataset, steps: Sequence[Mapping[str, Any]] = ()) -> Touch
     customers = int(rows.select("customer_id").distinct().count().execute())
     if not customers:
         return NotApplicable("no touchpoint names its customer.")
-    return Touchpoints(_counted(rows, road), rows, road, customers, data.as_of)
+    events = () if steps else (step.name for step in road if step.table == "events")
+    coded = tuple(name for name in events if re.fullmatch(CODED, name))
+    return Touchpoints(_counted(rows, road), rows, road, customers, data.as_of, coded)
 
 
 def without_few(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
