@@ -201,8 +201,9 @@ def test_two_figures_of_one_name_that_disagree_are_caught():
     one = pd.DataFrame({"segment": ["gold", "rest"], "revenue": [60.0, 40.0], "revenue_share": [0.6, 0.4]})
     columns = (segment, revenue, share)
     assert disagreements([("a", one, columns), ("b", one[::-1], columns)]) == []
-    (found,) = disagreements([("a", one, columns), ("b", one.assign(revenue=[61.0, 40.0]), columns)])
+    found, whole = disagreements([("a", one, columns), ("b", one.assign(revenue=[61.0, 40.0]), columns)])
     assert found.startswith("revenue of {'segment': 'gold'}") and "'b': 61.0" in found
+    assert whole.startswith("whole of revenue_share of all")
     net = pd.DataFrame({"tier": ["x", "y"], "revenue": [6.0, 3.0], "revenue_share": [2 / 3, 1 / 3]})
     (other,) = disagreements([("a", one, columns), ("b", net, (Column("tier", Kind.NAME, "tier"), revenue, share))])
     assert other.startswith("whole of revenue_share of all")
