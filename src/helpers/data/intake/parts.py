@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -172,5 +172,10 @@ def stamp(path: Path) -> tuple[int, ...]:
 
 def digest(*words: object) -> str:
     """Sixteen hexadecimal digits that stand for `words` and for this floor's code."""
-    code = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(CODE.rglob("*.py"))]
-    return hashlib.sha256(repr((words, code)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((words, _code())).encode()).hexdigest()[:16]
+
+
+@cache
+def _code() -> list[tuple[str, int, int]]:
+    """Name, size and time of each module of this floor, as they stood when they were first asked for."""
+    return [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(CODE.rglob("*.py"))]
