@@ -19,7 +19,7 @@ def test_a_model_is_read_back_as_it_was_written(first, shops, tmp_path):
     kept = kept_model(tmp_path / "tables")
     assert kept.to_json() == first.model.to_json() and kept.fitted_on == "2025-06-27"
     assert [path.name for path in (tmp_path / "tables").iterdir()] == [FILE]
-    under = labels_under(shops[0], PLAN, segment_model(shops[0], PLAN, kept))
+    under = labels_under(shops[0], segment_model(shops[0], PLAN, kept))
     pd.testing.assert_frame_equal(under.by_customer().table, first.labels.by_customer().table)
 
 
@@ -59,7 +59,12 @@ def test_a_model_kept_by_the_version_before_is_read(shops):
     used = segment_model(shops[0], segment_plan(**before.plan), before)
     assert used.why == "kept" and used.labels.tiers.cuts == (300.0, 1200.0)
     assert json.loads(before.to_json()) == {**words, "plan": before.plan}
-    assert segment_model(shops[0], segment_plan(**words["plan"]), before).why == "other_plan"
+    unsaid, year = (
+        segment_plan(**words["plan"]),
+        segment_plan(**{**words["plan"], "tiers": {"names": "levels", "months": 12}}),
+    )
+    assert segment_model(shops[0], unsaid, before).labels.tiers.cuts == (300.0, 1200.0)
+    assert segment_model(shops[0], year, before).why == "other_plan"
 
 
 def test_a_model_is_written_whole_in_place_of_the_one_before(first, tmp_path):

@@ -128,7 +128,7 @@ def test_two_reports_keep_the_labels_of_customers_who_did_nothing(two_days):
     agreement = naive.agreement.set_index("kind")["same_share"]
     assert agreement["segment"] < 0.9 and agreement["cluster"] < 0.9
     moved = migration(
-        labels_under(before, PLAN, two).segments,
+        labels_under(before, two).segments,
         two.labels.segments,
         spent(after),
         91,

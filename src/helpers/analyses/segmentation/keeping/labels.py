@@ -117,8 +117,14 @@ def segment_plan(**words: Any) -> SegmentPlan:
         words.get("stage_by", ""),
         words.get("features") or FEATURES,
         words.get("seed", 1),
-        {**words, "tiers": {"months": tier_plan(words.get("tiers", {})).months, **words.get("tiers", {})}},
+        words,
     )
+
+
+def counting(plan: SegmentPlan, months: int) -> SegmentPlan:
+    """The plan, which says that tiers count so many months."""
+    tiers = {**plan.words.get("tiers", {}), "months": months}
+    return replace(plan, tiers=tier_plan(tiers), words={**plan.words, "tiers": tiers})
 
 
 def given_cuts(cuts: Mapping[str, Any]) -> Cuts:

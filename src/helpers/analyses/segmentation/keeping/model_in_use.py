@@ -28,6 +28,7 @@ from helpers.analyses.segmentation.keeping.labels import (
     Cuts,
     Labels,
     SegmentPlan,
+    counting,
     labelled,
     segment_plan,
     used_cuts,
@@ -108,14 +109,14 @@ def segment_model(
 
     `plan` says what labels are wanted. A new one is made where `refit` asks for it, the plan has changed, or
     `cluster_drift` says that it is due. Its clusters keep the ids and names of those before that they match. Cuts that
-    the plan gives are never fitted.
+    the plan gives are never fitted. Where the plan does not say how many months tiers count, a kept model counts on.
     """
     drift = cluster_drift(data, before.clusters) if before else NotApplicable("there is no model before this one.")
     why = _why(plan, before, refit, drift)
     if before is None or why != Why.KEPT:
         return _fitted(data, plan, before, why, drift)
     kept = NotApplicable(f"the clusters of {before.fitted_on} are kept.")
-    labels = labelled(data, with_cuts(plan, before.cuts), before.clusters)
+    labels = _labels_by(data, before)
     return ModelInUse(_cuts_table(before.cuts), before, why, labels, kept, drift, kept, _no_agreement())
 
 
@@ -136,9 +137,9 @@ def compared_on(data: Dataset, before: SegmentModel | None, compare_days: int) -
     return data.as_of - dt.timedelta(days=compare_days or USUAL_DAYS)
 
 
-def labels_under(data: Dataset, plan: SegmentPlan, used: ModelInUse) -> Labels:
-    """The labels of another day's customers, as `plan` wants them, under the model in use."""
-    return labelled(data, with_cuts(plan, used.model.cuts), used.model.clusters)
+def labels_under(data: Dataset, used: ModelInUse) -> Labels:
+    """The labels of another day's customers under the model in use."""
+    return _labels_by(data, used.model)
 
 
 def _why(plan: SegmentPlan, before: SegmentModel | None, refit: bool, drift: ClusterDrift | NotApplicable) -> Why:
@@ -146,7 +147,8 @@ def _why(plan: SegmentPlan, before: SegmentModel | None, refit: bool, drift: Clu
         return Why.FIRST
     if refit:
         return Why.ASKED
-    if before.plan != _plain(plan.words):
+    months = plan.words.get("tiers", {}).get("months", before.plan["tiers"]["months"])
+    if before.plan != _plain(counting(plan, months).words):
         return Why.OTHER_PLAN
     return Why.DRIFTED if isinstance(drift, ClusterDrift) and drift.verdict == Verdict.REFIT else Why.KEPT
 
@@ -154,6 +156,7 @@ def _why(plan: SegmentPlan, before: SegmentModel | None, refit: bool, drift: Clu
 def _fitted(
     data: Dataset, plan: SegmentPlan, before: SegmentModel | None, why: Why, drift: ClusterDrift | NotApplicable
 ) -> ModelInUse:
+    plan = counting(plan, plan.tiers.months)
     search = fitted_clusters(data, plan.features, plan.seed)
     clusters = search.model if isinstance(search, ClusterSearch) else search
     rematch: Rematch | NotApplicable = NotApplicable("there are no clusters of two models to match.")
@@ -163,13 +166,13 @@ def _fitted(
     labels = labelled(data, plan, clusters)
     today, versions = str(data.as_of), {name: version(name) for name in PACKAGES}
     model = SegmentModel(today, today, _plain(plan.words), used_cuts(labels), clusters, versions)
-    agreement = _agreement(_labels_before(data, before), labels) if before else _no_agreement()
+    agreement = _agreement(_labels_by(data, before), labels) if before else _no_agreement()
     return ModelInUse(_cuts_table(model.cuts), model, why, labels, search, drift, rematch, agreement)
 
 
-def _labels_before(data: Dataset, before: SegmentModel) -> Labels:
-    """Today's labels by the model before, as its own plan asked for them."""
-    return labelled(data, with_cuts(segment_plan(**before.plan), before.cuts), before.clusters)
+def _labels_by(data: Dataset, model: SegmentModel) -> Labels:
+    """The labels of these customers by a model, as its own plan asked for them."""
+    return labelled(data, with_cuts(segment_plan(**model.plan), model.cuts), model.clusters)
 
 
 def _agreement(before: Labels, now: Labels) -> pd.DataFrame:
