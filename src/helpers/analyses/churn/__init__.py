@@ -25,7 +25,7 @@ from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality, pro
 from helpers.analyses.churn.drivers.single_attributes import AttributeTests, attribute_tests
 from helpers.analyses.churn.drivers.stated_reasons import Reasons, reasons
 from helpers.analyses.churn.drivers.subdistribution import ReasonRatios, reason_ratios
-from helpers.analyses.churn.forecast.backtest import Holdout, holdout
+from helpers.analyses.churn.forecast.backtest import Holdout, holdout, tried
 from helpers.analyses.churn.forecast.call_list import Lift, lift
 from helpers.analyses.churn.forecast.chances import Risk, RiskReasons, risk, risk_reasons
 from helpers.analyses.churn.leaving.definition import Stays, stays
@@ -42,5 +42,5 @@ __all__ = [
     "Staying", "Stays", "Suspects", "TenureHazards", "Trust",
     "attribute_tests", "cohorts", "group_pairs", "hazard_over_tenure", "hazard_ratios", "holdout", "lift",
     "proportionality", "reason_ratios", "reasons", "retention", "risk", "risk_reasons", "second_opinion", "shapes",
-    "silence_choices", "silence_errors", "staying", "stays", "suspects", "trust",
+    "silence_choices", "silence_errors", "staying", "stays", "suspects", "tried", "trust",
 ]  # fmt: skip

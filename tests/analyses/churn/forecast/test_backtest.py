@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.churn.forecast.backtest import Quality, holdout
+from helpers.analyses.churn.forecast.backtest import Quality, holdout, tried
 from helpers.analyses.churn.forecast.call_list import lift
 from helpers.analyses.churn.leaving.definition import stays
 from helpers.analyses.churn.vocabulary import QUALITY
@@ -20,6 +22,26 @@ def test_the_demo_s_chances_come_true(contract_holdout):
     assert contract_holdout.value("auc")["lower"] > 0.58
     assert contract_holdout.value("scaled_brier")["lower"] > 0
     assert "agree with what happened" in contract_holdout.headline()
+
+
+@pytest.mark.parametrize(
+    ("expected", "difference", "fails"),
+    [(0.5, (0.02, 0.2), True), (0.95, (0.01, 0.04), False), (0.5, (-0.1, 0.4), False)],
+)
+def test_chances_that_were_far_off_beyond_chance_say_so_first(
+    contract_holdout, contract_risk, expected, difference, fails
+):
+    left = contract_holdout.value("left_rate")["value"]
+    wrong = contract_holdout.table["quality"] == "expected_rate"
+    table = contract_holdout.table.assign(value=contract_holdout.table["value"].mask(wrong, expected * left))
+    told = tried(contract_risk, replace(contract_holdout, table=table, difference=difference)).headline()
+    assert told.startswith("These chances failed their own trial: ") == fails
+    assert told.endswith(contract_risk.headline())
+
+
+def test_chances_that_were_never_tried_or_came_true_stay_as_they_are(contract_holdout, contract_risk):
+    assert tried(contract_risk, NotApplicable("the history is too short.")) is contract_risk
+    assert tried(contract_risk, contract_holdout).headline() == contract_risk.headline()
 
 
 def test_measures_are_those_of_the_rows_by_hand(contract_holdout):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
+from helpers.analyses.churn.forecast.chances import Risk
 from helpers.analyses.churn.forecast.landmarks import (
     holdout_landmarks,
     outcomes,
@@ -29,6 +30,7 @@ from helpers.statistics.inference import bootstrap, percentile_limits
 from helpers.statistics.survival import Calibration, brier_scores, calibration, dynamic_auc, integrated_brier
 
 DRAWS = 100
+TOLERATED_BIAS = 0.1  # of the share that left: what chances may be off on average
 SHORTEST_TESTED_DAYS, LONGEST_TESTED_DAYS = 30, 365  # of the horizon within which leaving is told
 
 
@@ -123,6 +125,17 @@ class Holdout(Finding):
         """Whether the share that left differs from the share expected to by no more than chance: on average only."""
         return self.difference[0] <= 0 <= self.difference[1]
 
+    @property
+    def failure(self) -> str:
+        """What speaks against the size of such chances: they were off beyond chance, and by more than is tolerated."""
+        expected, left = (self.value(name)["value"] for name in (Quality.EXPECTED_RATE, Quality.LEFT_RATE))
+        if self.agrees or abs(expected - left) <= TOLERATED_BIAS * left:
+            return ""
+        return (
+            f"These chances failed their own trial: {formats.percent(expected)} were expected to leave within "
+            f"{self.horizon_days} days and {formats.percent(left)} did. Trust their order more than their size."
+        )
+
     def value(self, quality: str) -> pd.Series:
         """Value, lower and upper of a `Quality` by the last horizon."""
         last = self.table[self.table[HORIZON_DAYS] == self.horizon_days]
@@ -194,6 +207,12 @@ def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | No
         horizon_days,
         stays.definition,
     )
+
+
+@if_applicable
+def tried(risk: Risk, tested: Holdout | NotApplicable) -> Risk:
+    """`risk`, which says first where chances such as its own failed when they were tried; untried it stays as it is."""
+    return risk if isinstance(tested, NotApplicable) else replace(risk, failure=tested.failure)
 
 
 def _tested(stays: Stays, model: Trained, horizon_days: int) -> Tested:

@@ -54,6 +54,7 @@ class Risk(Finding):
     horizon_days: int  # expected days are counted up to here
     definition: str
     without_landmarks: str = ""  # why no earlier days could be looked back to; then only the tenure and attributes tell
+    failure: str = ""  # what their own trial says against the size of these chances
     columns = (
         CUSTOMER_ID, AT_RISK_SINCE, TENURE_DAYS, LEAVE_30D_RATE, LEAVE_90D_RATE, EXPECTED_REMAINING_DAYS, MAIN_REASON,
         SECOND_REASON, MAIN_FEATURE, SECOND_FEATURE,
@@ -94,7 +95,7 @@ class Risk(Finding):
         return charts.grouped_bars(drawn, value=CHANCE, label=TENTH, group="when", ax=ax)
 
     def headline(self) -> str:
-        """How many are expected to leave within 90 days, and how many of them are in the highest tenth."""
+        """What speaks against the chances, how many may leave within 90 days, and how many of these one tenth holds."""
         rates = self.table[LEAVE_90D_RATE].dropna()
         top = self.summary()[EXPECTED_LEAVERS].iloc[0] / rates.sum() if rates.sum() > 0 else 0
         leave = "leave" if self.definition == Definition.CONTRACT else "be known to have gone silent"
@@ -109,10 +110,11 @@ class Risk(Finding):
             if self.without_landmarks
             else ""
         )
+        doubt = f"{self.failure} " if self.failure else ""
         return (
-            f"Of {len(rates):,} customers still there about {rates.sum():,.0f} ({formats.percent(rates.mean())}) are "
-            f"expected to {leave} within 90 days; the tenth at highest risk holds {formats.percent(top)} of "
-            f"them.{untold}{only}"
+            f"{doubt}Of {len(rates):,} customers still there about {rates.sum():,.0f} "
+            f"({formats.percent(rates.mean())}) are expected to {leave} within 90 days; the tenth at highest risk "
+            f"holds {formats.percent(top)} of them.{untold}{only}"
         )
 
 
