@@ -140,7 +140,7 @@ def narrow(name: Any, places: int) -> str:
 
 def _shortened(name: Any) -> str:
     """A name on one line, the end of a very long one left out: the table beside a figure has it whole."""
-    words = " ".join(formats.text(name).split())
+    words = " ".join(formats.text(name).splitlines())
     return words if len(words) <= NAME_CHARACTERS else f"{words[: NAME_CHARACTERS - 1]}…"
 
 

@@ -47,7 +47,7 @@ def segmented(weights=(1.0, 1.0), **columns):
         {},
         {(arm, "bought"): moments for arm, moments in whole.items()},
         {},
-        Cells(pd.DataFrame(), {}, (), {}),
+        Cells(pd.DataFrame(columns=["variant", "day", "rows"]), {}, (), {}),
     )
     return Segments(trial, arms, BOUGHT, counted)
 
@@ -114,7 +114,7 @@ def test_without_a_difference_the_headline_says_so():
 
 def test_arms_that_are_not_as_planned_are_not_read():
     (finding,) = segment_effects([segmented(weights=(3.0, 1.0), town=DIFFERENT)])
-    assert "no segment can be trusted" in finding.headline()
+    assert "no segment of it can be trusted" in finding.headline()
 
 
 def test_each_of_several_arms_is_tested():

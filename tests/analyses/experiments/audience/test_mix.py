@@ -47,7 +47,7 @@ def mixed(**columns):
         {},
         {(arm, "bought"): moments for arm, moments in whole.items()},
         {},
-        Cells(pd.DataFrame(), {}, (), {}),
+        Cells(pd.DataFrame(columns=["variant", "day", "rows"]), {}, (), {}),
     )
     return mix_shift([Segments(trial, arms, BOUGHT, counted)])[0]
 

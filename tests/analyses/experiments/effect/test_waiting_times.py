@@ -36,7 +36,18 @@ def dataset(assigned, orders=None, subscriptions=None, cancellations="net"):
 def trial(name="test", arms=("control", "new"), weights=None):
     """An experiment of these arms, which are as large as planned unless `weights` say otherwise."""
     table = pd.DataFrame({"arm": arms, "customers": 1000, "in_two_arms": 0, "weight": weights or 1.0})
-    return Trial(name, table, "settings", 0, "", {}, {}, {}, {}, Cells(pd.DataFrame(), {}, (), {}))
+    return Trial(
+        name,
+        table,
+        "settings",
+        0,
+        "",
+        {},
+        {},
+        {},
+        {},
+        Cells(pd.DataFrame(columns=["variant", "day", "rows"]), {}, (), {}),
+    )
 
 
 def assigned(variants, on, experiment="test"):

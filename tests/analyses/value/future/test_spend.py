@@ -7,11 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.analyses.value.future.lifetime import Terms, lifetime_values
-from helpers.analyses.value.future.purchases import Histories, histories
+from helpers.analyses.value.future.purchases import Histories
 from helpers.analyses.value.future.spend import _always_the_same, repeats, spend_independence, spend_model, spends
-from helpers.analyses.value.future.trial_of_models import holdout
-from helpers.data import datasets
 from helpers.findings import NotApplicable
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend
 from shops import AS_OF
@@ -72,20 +69,6 @@ def test_repeat_orders_that_brought_nothing_count_as_none():
     assert mean.tolist() == [10, 0, 0]
     with pytest.raises(ValueError, match="frequency = 0 in every row"):
         spend_model(Histories(AS_OF, known.customers.tail(2)))
-
-
-def test_customers_of_the_chinese_superstore_spend_alike_and_have_a_value(superstore):
-    folder, prepared = superstore
-    data = datasets.open(folder, prepared=prepared)
-    known = histories(data)
-    found = lifetime_values(known, holdout(data), Terms())
-    spending = known.spending
-    paid = (spending["frequency"] * spending["mean_repeat_spend"]).sum()
-    assert found.common_spend == pytest.approx(paid / spending["frequency"].sum())
-    assert found.table["expected_spend"].nunique() == 1
-    told = found.table["lifetime_value"] / found.table["expected_orders"] / found.common_spend
-    assert told.between(1.1**-1, 1).all()  # discounted, by at most a year
-    assert "differ by no more than chance: each is expected to spend the mean of all" in found.headline()
 
 
 def bought(frequency, spend):

@@ -191,7 +191,7 @@ def lifetime_values(
         parameters=pd.concat([_estimates(name, model), _estimates(CODES[type(spend)], spend)], ignore_index=True),
         passed_over=tried.chosen if name != tried.chosen else None,
         common_spend=spend.mean_spend if isinstance(spend, CommonSpend) else None,
-        failure=tried.failure(name),
+        failure=tried.failure(name) if name in tried.customers else failure,
         currency=known.currency,
     )
 
