@@ -64,7 +64,11 @@ def test_kernels_that_are_started_at_once_have_sockets_of_their_own(tmp_path, mo
 
 
 def test_a_kernel_that_does_not_answer_in_time_is_said_not_to_have_started(tmp_path, monkeypatch):
-    monkeypatch.setattr(kernels, "START_SECONDS", 0)
+    startup = tmp_path / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "slow.py").write_text("import time; time.sleep(600)", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setattr(kernels, "START_SECONDS", 1)
     with Kernels(tmp_path) as running:
         outcome = running.run(notebook("print('never')"), {})
     assert outcome.status == "killed" and outcome.problem.startswith("its kernel did not start: ")
