@@ -52,7 +52,8 @@ def test_the_snapshot_is_left_as_it_was(buyers):
 
 def test_money_times_a_hundred_moves_no_tier_and_no_stage(buyers):
     """Tiers are made of ranks and stages of days; only the cuts of money are a hundred times as high."""
-    richer = dataclasses.replace(buyers)
+    orders = buyers.tables["orders"]
+    richer = dataclasses.replace(buyers, tables={**buyers.tables, "orders": orders.mutate(amount=orders.amount * 100)})
     vars(richer)["customers"] = buyers.customers.assign(monetary=buyers.customers["monetary"] * 100)
     labels, others = labels_of(buyers), labels_of(richer)
     assert others.tiers.cuts == pytest.approx([100 * cut for cut in labels.tiers.cuts])

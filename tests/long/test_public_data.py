@@ -11,13 +11,15 @@ from analyses.segmentation.keeping.test_model_in_use import (  # noqa: F401  ask
 from analyses.segmentation.keeping.test_moves import (  # noqa: F401
     test_under_one_model_labels_change_only_with_the_customers_own_numbers,
 )
+from helpers.analyses import profiling
 from helpers.analyses.churn.drivers.hazards import HazardRatios, hazard_ratios
 from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality, proportionality
 from helpers.analyses.churn.forecast.backtest import Holdout, holdout
 from helpers.analyses.churn.forecast.call_list import lift
 from helpers.analyses.churn.leaving.definition import stays
-from helpers.data import datasets
+from helpers.data import datasets, engine
 from helpers.data.datasets import Dataset
+from helpers.data.intake import files
 from shops import SHARED
 
 
@@ -66,3 +68,20 @@ def test_the_telco_s_services_fail_proportional_hazards_and_lose_their_hold_with
     for named in ("Online security", "Tech support", "Device protection"):
         assert named in telco_drift.headline()
     assert "Plan" in telco_hazards.left_out["contract"]
+
+
+def test_accounting_of_online_retail_equals_the_published_counts(tmp_path):
+    data = opened("online_retail", "2011-12-10")
+    items = profiling.row_accounting(data).summary().set_index("table").loc["order_items"]
+    concerned = profiling.rules(data).summary().set_index(["table", "rule"])["rows_concerned"].sort_index()
+    assert (items["read"], items["used"]) == (541_909, 397_884)
+    assert set(concerned["order_items", "customer_id is missing"]) == {135_080}  # of guests, and of other faults too
+    assert set(concerned["order_items", "cancellations: drop"]) == {9_288}
+    assert set(concerned["all", "duplicates: keep"]) == {5_268}
+    assert profiling.row_accounting(data).balances
+    values = profiling.kpis(data, 400).table.set_index("kpi")["value"]
+    assert values["customers"] == 4_372
+    assert values["revenue"] == pytest.approx(8_911_407.90, abs=0.01)
+    assert (data.customers["orders"] > 0).sum() == 4_338  # buyers
+    raw = files.read(engine.connect(), data.inputs[0], files.Layout(), tmp_path)
+    assert raw.rows.invoiceno.nunique().execute() == 25_900

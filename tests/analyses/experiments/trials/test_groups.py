@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses import experiments
-from helpers.analyses.experiments.decision.faults import fault
+from helpers.analyses.experiments.validity.faults import fault
 from helpers.findings import NotApplicable
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import clustered_effect
