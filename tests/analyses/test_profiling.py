@@ -22,6 +22,8 @@ def of_customers(data):
 
 def test_a_day_before_all_facts_leaves_nothing_to_say_but_fails_nowhere(demo):
     day = dt.date(2020, 1, 1)
-    early = shop(as_of=day, settings=demo.settings, accounting=demo.accounting, **demo.tables)
+    tables = {name: demo.tables[name] for name in ("customers", "orders", "surveys", "tickets")}
+    books = demo.accounting[demo.accounting["table"].isin(tables)]
+    early = shop(as_of=day, settings=demo.settings, accounting=books, **tables)
     headlines = [finding.headline() for finding in (*of_records(early), *of_customers(early))]
     assert "No order was placed in the 90 days to 2020-01-01." in headlines
