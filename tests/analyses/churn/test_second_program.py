@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import lifelines
 import numpy as np
+import pandas as pd
 from lifelines.exceptions import ConvergenceError
 
 from helpers.analyses.churn.drivers import hazards as hazards_module
@@ -34,6 +35,18 @@ def test_another_program_says_the_same_of_the_demo(contracts, hazards):
 def test_late_entries_and_stays_of_no_day_are_read_alike(late):
     assert (late.table["entry_days"] > 0).any() and (late.table["duration_days"] == 0).any()
     assert not differing(second_opinion(late, hazard_ratios(late)))
+
+
+def test_a_curve_that_ends_before_others_are_watched_is_compared_as_far_as_it_is_told(contracts):
+    """lifelines refuses a curve that falls to 0 while most customers are not watched yet."""
+    early = {"duration_days": range(1, 31), "left": True, "entry_days": 0.0}
+    late = {"duration_days": [2_000] * 70, "left": False, "entry_days": 1_000.0}
+    parts = [pd.DataFrame(part) for part in (early, late)]
+    table = pd.concat(parts, ignore_index=True).assign(customer_id=lambda rows: rows.index.astype(str))
+    opinion = second_opinion(replace(contracts, table=table), NotApplicable("no ratios."))
+    assert opinion.table[["compared", "agrees"]].to_numpy().tolist() == [[11, True]]  # until fewer than 20 are left
+    nobody = table[table["entry_days"].gt(0) | table["duration_days"].eq(30)]
+    assert isinstance(second_opinion(replace(contracts, table=nobody), NotApplicable("no ratios.")), NotApplicable)
 
 
 def test_who_stays_twice_is_compared_without_regard_to_it(whole):

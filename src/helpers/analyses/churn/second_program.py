@@ -112,15 +112,23 @@ def _moments(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _curves(table: pd.DataFrame, moments: pd.DataFrame) -> pd.DataFrame:
-    """The share still there after each day on which somebody left or was last seen, by either program."""
+    """The share still there after each day on which somebody left or was last seen, by either program.
+
+    Of tenures at which too few are at risk there is nothing to compare, and lifelines refuses some: it is given none.
+    """
     from lifelines import KaplanMeierFitter  # 0.4 s, which every notebook would pay
 
     watched = {"entry": table["entry_days"], "at_least": LEAST_AT_RISK}
     ours = survival.kaplan_meier(table["duration_days"], table["left"], **watched).dropna(subset="survival")
+    last = ours["time"].max() + 1.0
+    moments = moments[moments["entry"] < last]
+    if moments.empty:
+        return pd.DataFrame(columns=["program", TENURE_DAYS, STAY_RATE])
     entry = moments["entry"] if moments["entry"].any() else None
+    duration, left = moments["duration"].clip(upper=last), moments["left"] & (moments["duration"] <= last)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of few at risk where watching begins late
-        peer = KaplanMeierFitter().fit(moments["duration"], moments["left"], entry=entry)
+        peer = KaplanMeierFitter().fit(duration, left, entry=entry)
     theirs = peer.survival_function_at_times(ours["time"] + 1.0)
     rates = {OURS: ours["survival"].to_numpy(), THEIRS: theirs.to_numpy()}
     parts = [pd.DataFrame({"program": name, TENURE_DAYS: ours["time"], STAY_RATE: rates[name]}) for name in rates]
