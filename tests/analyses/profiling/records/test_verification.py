@@ -65,3 +65,12 @@ def test_numbers_that_customers_share_and_orders_without_money_fail_their_checks
 
 def test_every_check_has_words():
     assert set(CHECK.words) == set(Check)
+
+
+def test_rows_of_a_file_that_makes_two_tables_are_counted_once():
+    rows = {"customer_id": ["c", "d"], "days_ago": [1, 2]}
+    books = [(name, "read", "", 2, 2) for name in ("orders", "events")]
+    files = pd.DataFrame({"table": ["orders", "events"], "file": "export.csv", "rows": 2})
+    data = shop(orders=rows | {"order_id": ["a", "b"]}, events=rows | {"event": "visit"}, accounting=books)
+    assert checks(replace(data, files=files)).table.set_index("check").loc[Check.CONTRACT, "of"] == 2
+    assert checks(data).table.set_index("check").loc[Check.CONTRACT, "of"] == 4  # of files not known

@@ -70,9 +70,11 @@ class Checks(Finding):
 
 def checks(data: Dataset) -> Checks:
     """The checks that apply to `data`: of its rows, how far its tables reach, its keys and money, holes in time."""
-    identity = row_accounting(data).table.set_index(TABLE)
+    accounting = row_accounting(data)
+    identity = accounting.table.set_index(TABLE)
     again = repeats(data).groupby("table")["rows_meeting"].sum()
-    left_out, read = freshness(data).table.set_index(TABLE)[ROWS_LEFT_OUT], identity[READ].sum()
+    left_out = freshness(data).table.set_index(TABLE)[ROWS_LEFT_OUT]
+    read = accounting.in_files or identity[READ].sum()  # once, however many tables are made of a file
     lines = [
         _line(Check.ACCOUNTED, identity[UNEXPLAINED].abs(), read),
         _line(Check.CONTRACT, identity[QUARANTINED], read),
