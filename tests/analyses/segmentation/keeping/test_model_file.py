@@ -63,7 +63,8 @@ def test_a_model_kept_by_the_version_before_is_read(shops):
         segment_plan(**words["plan"]),
         segment_plan(**{**words["plan"], "tiers": {"names": "levels", "months": 12}}),
     )
-    assert segment_model(shops[0], unsaid, before).labels.tiers.cuts == (300.0, 1200.0)
+    unchanged = segment_model(shops[0], unsaid, before)
+    assert unchanged.labels.tiers.cuts == (300.0, 1200.0) and unchanged.plan.tiers.months == 0
     assert segment_model(shops[0], year, before).why == "other_plan"
 
 

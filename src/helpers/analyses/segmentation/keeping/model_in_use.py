@@ -70,6 +70,11 @@ class ModelInUse(Finding):
     shown = (LABEL, CHANGES_AT, KIND, CUSTOMERS, SAME_SHARE)
 
     @property
+    def plan(self) -> SegmentPlan:
+        """What labels the model gives."""
+        return segment_plan(**self.model.plan)
+
+    @property
     def finding(self) -> ModelInUse | NotApplicable:
         """The model as readers are told of it; why not, where no kind of label can be given."""
         segments = self.labels.segments
