@@ -60,11 +60,15 @@ class Dataset:
         return self.settings.title
 
     @cached_property
-    def revenue(self) -> str:
-        """What money from orders is called: net revenue where any that was given back is taken off, else revenue."""
+    def is_net(self) -> bool:
+        """Whether money that was given back is taken off the revenue."""
         orders = self.tables.get("orders")
-        net = orders is not None and purchases.are_net(orders, self.settings.policy).execute()
-        return "net revenue" if net else "revenue"
+        return orders is not None and bool(purchases.are_net(orders, self.settings.policy).execute())
+
+    @property
+    def revenue(self) -> str:
+        """What money from orders is called."""
+        return "net revenue" if self.is_net else "revenue"
 
     @cached_property
     def customers(self) -> pd.DataFrame:

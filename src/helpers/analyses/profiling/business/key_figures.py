@@ -107,8 +107,7 @@ def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = Non
     })  # fmt: skip
     if table[KPI].isin(last).any():
         table[SINCE_LAST_RUN_RATE] = [_change(figure, last) for figure in now]
-    is_net = data.revenue != "revenue"
-    return Kpis(table, reading(now), window, data.settings.currency, is_net)
+    return Kpis(table, reading(now), window, data.settings.currency, data.is_net)
 
 
 def last_run(before: pd.DataFrame | None, column: str) -> dict[str, float]:
@@ -158,7 +157,7 @@ def _orders(trade: Trade, window: Window) -> list[Figure]:
     sums, currency = trade.sums(window), trade.data.settings.currency
     count, money = int(sums["orders"]), sums["money"]
     placed = "orders placed, without cancelled ones unless the policy keeps them"
-    off = ", net of cancellations and refunds as the policies say" if trade.data.revenue != "revenue" else ""
+    off = ", net of cancellations and refunds as the policies say" if trade.data.is_net else ""
     net = f"money of orders placed in the window{off}"
     totals = [
         Figure(ORDERS, count, "orders", Definition(placed, str(window))),

@@ -26,6 +26,7 @@ from helpers.analyses.profiling.records.vocabulary import (
     WITHOUT_MATCH,
 )
 from helpers.data.datasets import Dataset
+from helpers.data.inspection.keys import moneyless
 from helpers.findings import Finding, NotApplicable, charts
 from helpers.findings.vocabulary import OF, TABLE
 
@@ -88,9 +89,7 @@ def checks(data: Dataset) -> Checks:
         shared = data.keys[data.keys["found"].isin(["customers", "days"])].groupby("table")["keys"].sum()
         lines.append(_line(Check.SHARED, shared, sum(_rows(data, name) for name in numbered)))
     if "orders" in data.tables:
-        orders = data.tables["orders"]
-        without = int(orders.filter(orders.amount.isnull()).count().execute())
-        lines.append(_line(Check.MONEY, pd.Series({"orders": without}), _rows(data, "orders")))
+        lines.append(_line(Check.MONEY, pd.Series({"orders": moneyless(data)}), _rows(data, "orders")))
     joined, over_time = keys(data), rows_over_time(data)
     if not isinstance(joined, NotApplicable):
         lost = joined.table.set_index(TABLE)[WITHOUT_MATCH]
