@@ -120,10 +120,10 @@ def _curves(table: pd.DataFrame, moments: pd.DataFrame) -> pd.DataFrame:
 
     watched = {"entry": table["entry_days"], "at_least": LEAST_AT_RISK}
     ours = survival.kaplan_meier(table["duration_days"], table["left"], **watched).dropna(subset="survival")
+    if ours.empty:
+        return pd.DataFrame(columns=["program", TENURE_DAYS, STAY_RATE])
     last = ours["time"].max() + 1.0
     moments = moments[moments["entry"] < last]
-    if moments.empty:
-        return pd.DataFrame(columns=["program", TENURE_DAYS, STAY_RATE])
     entry = moments["entry"] if moments["entry"].any() else None
     duration, left = moments["duration"].clip(upper=last), moments["left"] & (moments["duration"] <= last)
     with warnings.catch_warnings():

@@ -176,7 +176,7 @@ def _policy(table: Table, policy: Policy) -> list[Rule]:
         rules.append(Rule("cancelled (policy: drop)", lambda rows: rows.cancelled, "cancelled", chosen=True))
     if table.column("refund") and policy.refunds == "drop":
         rules.append(Rule("refunded (policy: drop)", lambda rows: rows.refund > 0, "refund", chosen=True))
-    if table.name in ("orders", "order_items") and policy.negatives == "drop":
+    if table.column("amount") and policy.negatives == "drop":
         rules.append(Rule("negative (policy: drop)", lambda rows: worth(rows) < 0, "amount", chosen=True))
     return rules
 

@@ -10,7 +10,6 @@ import pytest
 
 from helpers.analyses.value.contract import renewal
 from helpers.analyses.value.contract.renewal import (
-    LEAST_AT_RISK,
     Spans,
     Tenures,
     months_ahead,
@@ -19,6 +18,7 @@ from helpers.analyses.value.contract.renewal import (
     rising_retention,
 )
 from helpers.data.days import MONTH_DAYS, YEAR_DAYS
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.statistics.purchases.shifted_beta_geometric import fit_shifted_beta_geometric
 from helpers.statistics.survival.curves import at, kaplan_meier
 

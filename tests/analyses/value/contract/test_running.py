@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.value.contract import running as value_contracts
-from helpers.analyses.value.contract.renewal import LEAST_AT_RISK
 from helpers.analyses.value.contract.running import ContractValue, contracts
 from helpers.data import datasets
 from helpers.data.days import MONTH_DAYS, YEAR_DAYS
 from helpers.findings import NotApplicable
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.survival.curves import at, kaplan_meier
 from shops import SHARED, shop, words

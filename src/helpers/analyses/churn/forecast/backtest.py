@@ -24,13 +24,12 @@ from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.vocabulary import HORIZON_DAYS, OBSERVED_RATE, PREDICTED_RATE, QUALITY
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings.evidence import CI, SIGNIFICANCE, TOLERATED_BIAS
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.statistics.inference import bootstrap, percentile_limits
 from helpers.statistics.survival import Calibration, brier_scores, calibration, dynamic_auc, integrated_brier
 
 DRAWS = 100
-TOLERATED_BIAS = 0.1  # of the share that left: what chances may be off on average
 SHORTEST_TESTED_DAYS, LONGEST_TESTED_DAYS = 30, 365  # of the horizon within which leaving is told
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.churn.forecast.landmarks import report_landmark, unseen
-from helpers.analyses.churn.forecast.models import LEAST_AT_RISK, Trained, trained
+from helpers.analyses.churn.forecast.models import LEAST_LEARNED_FROM, Trained, trained
 from helpers.analyses.churn.forecast.reason_words import titled, worded
 from helpers.analyses.churn.forecast.tenure_model import tenure_model
 from helpers.analyses.churn.leaving.definition import Definition, Stays
@@ -169,8 +169,8 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
     if isinstance(model, NotApplicable):
         return model
     table = _table(model, horizon_days)
-    if table[LEAVE_90D_RATE].notna().sum() < LEAST_AT_RISK:
-        return NotApplicable(f"fewer than {LEAST_AT_RISK} customers are there whose chance can be told.")
+    if table[LEAVE_90D_RATE].notna().sum() < LEAST_LEARNED_FROM:
+        return NotApplicable(f"fewer than {LEAST_LEARNED_FROM} customers are there whose chance can be told.")
     return Risk(table, horizon_days, stays.definition, why)
 
 

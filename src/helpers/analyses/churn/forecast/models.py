@@ -18,7 +18,7 @@ from helpers.findings import NotApplicable
 from helpers.statistics.hazards import CoxFit, fit_cox
 
 LEAST_LEAVERS = 20
-LEAST_AT_RISK = 50
+LEAST_LEARNED_FROM = 50
 RIDGE = 1.0  # as if the effect of one SD of a covariate were drawn with an SD of 1: it bounds what few events would not
 SURE_Z = 2.58  # 1 %: of twenty covariates that tell nothing hardly one passes
 RECENCY = "recency_days"  # the time scale of the silence model, and so none of its covariates
@@ -114,8 +114,8 @@ def trained(
         return NotApplicable(f"the history before {at[0]:%Y-%m-%d} is too short to see what followed an earlier day.")
     rows = at_risk(stays, data, landmarks.append(at))
     training = rows["landmark_at"].isin(landmarks)
-    if min(training.sum(), (~training).sum()) < LEAST_AT_RISK:
-        return NotApplicable(f"fewer than {LEAST_AT_RISK} customers were there to learn from, or to tell of.")
+    if min(training.sum(), (~training).sum()) < LEAST_LEARNED_FROM:
+        return NotApplicable(f"fewer than {LEAST_LEARNED_FROM} customers were there to learn from, or to tell of.")
     table = features(stays, data, rows).table
     fitted = _leaving_model if stays.definition == Definition.CONTRACT else _ordering_model
     model = fitted(rows[training], table[training], at[0], followed_days)

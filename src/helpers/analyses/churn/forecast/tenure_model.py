@@ -12,7 +12,7 @@ from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.forecast.encoding import Covariate, learned, matrix
 from helpers.analyses.churn.forecast.landmarks import report_landmark
 from helpers.analyses.churn.forecast.models import (
-    LEAST_AT_RISK,
+    LEAST_LEARNED_FROM,
     LEAST_LEAVERS,
     RIDGE,
     Trained,
@@ -65,7 +65,7 @@ def tenure_model(stays: Stays) -> Trained | NotApplicable:
     used = others if stratified else known
     if not used:
         return NotApplicable("nothing that is known of customers tells them apart.")
-    strata = folded_words(table[first], smallest=LEAST_AT_RISK).astype(str) if stratified else None
+    strata = folded_words(table[first], smallest=LEAST_LEARNED_FROM).astype(str) if stratified else None
     fit = fit_cox(
         columns[[each.name for each in used]],
         table["duration_days"],

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.days import MONTH_DAYS, YEAR_DAYS
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.statistics.purchases import fit_shifted_beta_geometric
 
-LEAST_AT_RISK = 20  # contracts on which a day of the observed curve must rest
 MOST_STEPS, FARTHEST_STEP = 12, 3.0  # of Newton's, and of a logarithm: from there on a search is safer
 NOTHING_LEFT = 1e-9  # a step of the logarithms that leads nowhere any more
 SPREADS = np.geomspace(1e-4, 10, 16)  # 1 / (alpha + beta), at which the steps may start

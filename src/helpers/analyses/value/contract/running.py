@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.value.contract.renewal import (
-    LEAST_AT_RISK,
     Spans,
     Tenures,
     months_ahead,
@@ -32,7 +31,7 @@ from helpers.data import spans
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, TAILS
+from helpers.findings.evidence import CI, LEAST_AT_RISK, TAILS
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.statistics.inference import bootstrap

@@ -34,11 +34,10 @@ from helpers.analyses.value.vocabulary import (
 from helpers.data import spans
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import Z
+from helpers.findings.evidence import TOLERATED_BIAS, Z
 from helpers.findings.vocabulary import ORDERS
 from helpers.statistics.purchases import PurchaseModel, expected_total
 
-TOLERATED_BIAS = 0.1  # of the orders that came: what a model may be off in all, as good ones are in published trials
 LONGEST_UNASKED_DAYS, SHORTEST_UNASKED_DAYS = 180, 28  # of a trial of which nobody said how long
 BOUGHT = "bought"  # the line of what came, among those of the models
 

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from helpers.data.days import DAY_SECONDS
 
-OWN, CUSTOMER, MOMENT = "own", "owner", "moment"  # the number of its own; whose and when, never null
+OWN, OWNER, MOMENT = "own", "owner", "moment"  # the number of its own; whose and when, never null
 BETWEEN = " · "  # the parts of a number of its own
 
 
@@ -22,35 +22,35 @@ def owners(rows: ir.Table, key: str, at: str = "") -> ir.Table:
     """
     named = _named(rows, key, at)
     seen = named.group_by(key).agg(
-        one=named[CUSTOMER].min(), other=named[CUSTOMER].max(), first=named[MOMENT].min(), last=named[MOMENT].max()
+        one=named[OWNER].min(), other=named[OWNER].max(), first=named[MOMENT].min(), last=named[MOMENT].max()
     )
     several = seen.filter((seen.one != seen.other) | (seen["last"] - seen["first"] >= DAY_SECONDS))
     each = named.semi_join(several, key).distinct()
-    mine = ibis.window(group_by=[key, CUSTOMER], order_by=MOMENT)
+    mine = ibis.window(group_by=[key, OWNER], order_by=MOMENT)
     each = each.mutate(begins=(each[MOMENT] - each[MOMENT].lag().over(mine) >= DAY_SECONDS).fill_null(False))
-    until_now = ibis.window(group_by=[key, CUSTOMER], order_by=MOMENT, rows=(None, 0))
+    until_now = ibis.window(group_by=[key, OWNER], order_by=MOMENT, rows=(None, 0))
     each = each.mutate(turn=each.begins.ifelse(1, 0).sum().over(until_now))
-    turn = ibis.window(group_by=[key, CUSTOMER, "turn"])
+    turn = ibis.window(group_by=[key, OWNER, "turn"])
     each = each.mutate(since=_day(each[MOMENT].min().over(turn)), until=_day(each[MOMENT].max().over(turn)))
     day = ibis.literal(BETWEEN) + each.since.cast("string") if at else ibis.literal("")
-    whose = ibis.cases((each[CUSTOMER] == "", ""), else_=ibis.literal(BETWEEN) + each[CUSTOMER])
+    whose = ibis.cases((each[OWNER] == "", ""), else_=ibis.literal(BETWEEN) + each[OWNER])
     each = each.mutate(**{OWN: each[key] + whose + day})
     every = ibis.window(group_by=key)
     parted = each.mutate(parted=each[OWN].min().over(every) != each[OWN].max().over(every))
-    return parted.filter(parted.parted).select(key, CUSTOMER, MOMENT, OWN, "since", "until")
+    return parted.filter(parted.parted).select(key, OWNER, MOMENT, OWN, "since", "until")
 
 
 def owned(rows: ir.Table, owners: ir.Table, key: str, at: str = "") -> ir.Table:
     """`rows`, in which what shared one key has those of its `owners`."""
     named = rows.mutate(**_whose(rows, at))
-    known = owners.select(key, CUSTOMER, MOMENT, OWN)
-    met = named.left_join(known, [key, CUSTOMER, MOMENT])
+    known = owners.select(key, OWNER, MOMENT, OWN)
+    met = named.left_join(known, [key, OWNER, MOMENT])
     return met.select(**{name: met[name] for name in rows.columns} | {key: ibis.coalesce(met[OWN], met[key])})
 
 
 def counts(owners: ir.Table, key: str) -> dict[str, int]:
     """How many keys are of several customers, and how many of several days of one of them."""
-    own = owners.group_by(key, CUSTOMER).agg(one=owners[OWN].min(), other=owners[OWN].max())
+    own = owners.group_by(key, OWNER).agg(one=owners[OWN].min(), other=owners[OWN].max())
     each = own.group_by(key).agg(customers=own.count() > 1, days=(own.one != own.other).any())
     found = each.agg(**{name: each[name].sum().fill_null(0) for name in ("customers", "days")}).execute().iloc[0]
     return {name: int(rows) for name, rows in found.items()}
@@ -62,7 +62,7 @@ def _named(rows: ir.Table, key: str, at: str) -> ir.Table:
 
 def _whose(rows: ir.Table, at: str) -> dict[str, ir.Value]:
     moment = rows[at].epoch_seconds().cast("int64") if at else ibis.null("int64")
-    return {CUSTOMER: rows.customer_id.fill_null(""), MOMENT: ibis.coalesce(moment, ibis.literal(0, "int64"))}
+    return {OWNER: rows.customer_id.fill_null(""), MOMENT: ibis.coalesce(moment, ibis.literal(0, "int64"))}
 
 
 def _day(seconds: ir.IntegerValue) -> ir.DateValue:
