@@ -45,7 +45,8 @@ def test_scores_and_segments_do_not_depend_on_the_unit_of_money(unit):
     orders = pd.DataFrame(rows).assign(order_id=[f"o{n}" for n in range(len(rows))])
     plain, other = (shop(orders=orders.assign(amount=orders["amount"] * factor)) for factor in (1.0, unit))
     assert scores(plain).effective_bins()["monetary"] == 5
-    pd.testing.assert_frame_equal(scores(plain).customers, scores(other).customers)
+    then = scores(other).customers.reindex(scores(plain).customers.index)  # the engine promises no order
+    pd.testing.assert_frame_equal(scores(plain).customers, then)
     assert segments(plain, scores(plain)).labels.tolist() == segments(other, scores(other)).labels.tolist()
 
 
