@@ -9,6 +9,7 @@ import sys
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib import font_manager
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from helpers.findings import typeface
@@ -52,7 +53,8 @@ def svg(figure: Figure, prefix: str) -> str:
     paper = io.StringIO()
     undated = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with mpl.rc_context({"svg.hashsalt": prefix, "svg.fonttype": "path"}):
-        figure.savefig(paper, format="svg", transparent=True, metadata=undated)
+        # savefig would draw once more before, to learn what a backend of pixels has to know
+        FigureCanvasSVG(figure).print_svg(paper, metadata=undated)
     return adapted(paper.getvalue(), prefix)
 
 
