@@ -3,7 +3,8 @@
     effects.compare(control, treatment, kind="mean")
 
 `moments` sums up an arm and `levels` reads a level from it; `comparisons`, `relative_effects`, `quantile_effects` and
-`clustered_effects` set arms side by side; `cuped`, `strata` and `matching` take out what was known before;
+`clustered_effects` set arms side by side; `skewness` keeps that true of money in unequal arms; `cuped`, `strata` and
+`matching` take out what was known before;
 `heterogeneity` asks for whom; `bayes` what to believe; `sample_ratios` whether the arms are as planned.
 """
 
@@ -53,16 +54,26 @@ from helpers.statistics.effects.sample_ratios import (
     SampleRatio,
     sample_ratio,
 )
+from helpers.statistics.effects.skewness import (
+    MOST_UNEVEN,
+    Sample,
+    limits,
+    skewed_difference,
+    tails,
+    unevenness,
+)
 
 __all__ = [
     "COLUMNS",
     "Effect",
     "FLAT",
     "Kind",
+    "MOST_UNEVEN",
     "Matched",
     "Moments",
     "Posterior",
     "Prior",
+    "Sample",
     "SampleRatio",
     "cluster_std_dev",
     "clustered_effect",
@@ -71,6 +82,7 @@ __all__ = [
     "equal_effects",
     "intra_cluster_correlation",
     "level",
+    "limits",
     "match",
     "post_stratified",
     "posterior",
@@ -79,6 +91,9 @@ __all__ = [
     "relative_effect",
     "sample_ratio",
     "shrunken_effects",
+    "skewed_difference",
+    "tails",
     "total",
+    "unevenness",
     "value_and_gradient",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
@@ -14,7 +14,8 @@ import pandas as pd
 class Moments:
     """Number of rows, means, variances and covariances of named columns; `a + b` are those of the rows of both.
 
-    `means` has k entries, `scatter` is the k × k matrix of sums of products of deviations from the means.
+    `means` has k entries, `scatter` is the k × k matrix of sums of products of deviations from the means, `cubes` the
+    sums of their third powers, which tell how skewed a column is: NaN where nobody summed them up.
     All columns of one value share `n`: a metric that is missing for some rows has a value of its own, built
     from its own rows, so a missing value raises ValueError here. With n = 0 the means are NaN.
     """
@@ -23,6 +24,7 @@ class Moments:
     columns: tuple[str, ...]
     means: np.ndarray
     scatter: np.ndarray
+    cubes: np.ndarray = field(default_factory=lambda: np.array(np.nan))
 
     def __post_init__(self) -> None:
         k = len(self.columns)
@@ -48,9 +50,11 @@ class Moments:
         for column, squares in zip(self.columns, np.diag(scatter), strict=True):
             if squares < 0:
                 raise ValueError(f"{column}: variance below 0 cannot be. Check the sums or variances handed in.")
-        means.setflags(write=False)
-        scatter.setflags(write=False)
-        for name, value in (("n", n), ("columns", tuple(self.columns)), ("means", means), ("scatter", scatter)):
+        cubes = np.array(np.broadcast_to(self.cubes, (k,)), dtype=float) if n > 1 else np.zeros(k)
+        arrays = {"means": means, "scatter": scatter, "cubes": cubes}
+        for array in arrays.values():
+            array.setflags(write=False)
+        for name, value in ({"n": n, "columns": tuple(self.columns)} | arrays).items():
             object.__setattr__(self, name, value)
 
     @classmethod
@@ -60,7 +64,8 @@ class Moments:
         values = frame.to_numpy(dtype=float, na_value=np.nan)
         means = values.mean(axis=0) if len(values) else np.zeros(frame.shape[1])
         deviations = values - means
-        return cls(len(values), tuple(map(str, frame.columns)), means, deviations.T @ deviations)
+        columns = tuple(map(str, frame.columns))
+        return cls(len(values), columns, means, deviations.T @ deviations, (deviations**3).sum(axis=0))
 
     @classmethod
     def from_variances(
@@ -101,8 +106,10 @@ class Moments:
         return cls(n, columns, totals / rows, np.where(rounded, 0.0, scatter))
 
     @classmethod
-    def of_cells(cls, columns: Sequence[str], n: np.ndarray, means: np.ndarray, scatter: np.ndarray) -> Moments:
-        """Moments of the rows of many cells at once: n (cells,), means (cells, k), scatter (cells, k, k).
+    def of_cells(
+        cls, columns: Sequence[str], n: np.ndarray, means: np.ndarray, scatter: np.ndarray, cubes: np.ndarray
+    ) -> Moments:
+        """Moments of the rows of many cells at once: n (cells,), means and cubes (cells, k), scatter (cells, k, k).
 
         What `total` gives, faster. Cells without rows are passed over, whatever their means.
         """
@@ -113,8 +120,12 @@ class Moments:
         total = means[0] + n @ (means - means[0]) / n.sum()  # from a mean near by, so that large means keep digits
         shifts = means - total
         # One row does not deviate from its own mean; engines answer NULL there.
-        within = np.where((n > 1)[:, None, None], scatter[met], 0.0).sum(axis=0)
-        return cls(int(n.sum()), tuple(columns), total, within + (shifts * n[:, None]).T @ shifts)
+        several, weights = n > 1, n[:, None]
+        within = np.where(several[:, None, None], scatter[met], 0.0)
+        third = np.where(several[:, None], cubes[met], 0.0) + weights * shifts**3
+        third += 3 * shifts * np.diagonal(within, axis1=1, axis2=2)
+        scatter = within.sum(axis=0) + (shifts * weights).T @ shifts
+        return cls(int(n.sum()), tuple(columns), total, scatter, third.sum(axis=0))
 
     @property
     def covariances(self) -> np.ndarray:
@@ -134,7 +145,7 @@ class Moments:
                     f"column = {column!r}: not among {_listed(self.columns)}. Select one of these columns."
                 )
         at = [self.columns.index(column) for column in columns]
-        return Moments(self.n, columns, self.means[at], self.scatter[np.ix_(at, at)])
+        return Moments(self.n, columns, self.means[at], self.scatter[np.ix_(at, at)], self.cubes[at])
 
     def __add__(self, other: Moments) -> Moments:
         """Moments of the rows of both, exactly: the pairwise update of Chan, Golub & LeVeque (1983), for products."""
@@ -150,7 +161,9 @@ class Moments:
         n = self.n + other.n
         shift = other.means - self.means
         scatter = self.scatter + other.scatter + np.outer(shift, shift) * (self.n * other.n / n)
-        return Moments(n, self.columns, self.means + shift * (other.n / n), scatter)
+        cubes = self.cubes + other.cubes + shift**3 * (self.n * other.n * (self.n - other.n) / n**2)
+        cubes += 3 * shift * (self.n * np.diag(other.scatter) - other.n * np.diag(self.scatter)) / n
+        return Moments(n, self.columns, self.means + shift * (other.n / n), scatter, cubes)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Moments):
@@ -159,6 +172,7 @@ class Moments:
             (self.n, self.columns) == (other.n, other.columns)
             and np.array_equal(self.means, other.means, equal_nan=True)
             and np.array_equal(self.scatter, other.scatter)
+            and np.array_equal(self.cubes, other.cubes, equal_nan=True)
         )
 
 

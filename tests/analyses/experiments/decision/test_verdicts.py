@@ -48,6 +48,32 @@ def test_an_arm_below_the_smallest_size_is_too_few_to_test(two_arms, decided):
     assert decided(rows, smallest_arm=20)["decision"].tolist() == ["ship"]
 
 
+def test_money_of_a_handful_of_customers_in_unequal_arms_is_not_readable(decided_row):
+    """One customer of 400 spends nearly all of it; with 40 in an arm that is the difference."""
+    rows = pd.DataFrame({"variant": ["control"] * 40 + ["new"] * 360, "spend": np.arange(400) % 3})
+    rows.loc[77, "spend"] = 900.0
+    rows = rows.assign(bought=0.0)
+    words = {"test": {"primary": "spend", "weights": {"control": 1, "new": 9}}}
+    row = decided_row(rows, metric("spend", label="Spend"), words=words)
+    assert row.decision == "unreadable"
+    assert row.reason.startswith(
+        "Too few customers for Spend so uneven: a handful of them are the difference. It takes"
+    )
+    assert int(re.search(r"takes ([\d,]+) in the smaller arm", row.reason)[1]) > 200
+    equal = decided_row(rows.assign(variant=["control", "new"] * 200), metric("spend"))
+    assert equal.decision == "keep"
+
+
+def test_the_chance_to_be_better_rests_on_the_test_that_decides(decided_row):
+    rng = np.random.default_rng(8)
+    spend = rng.lognormal(0, 1, 1000) * (rng.random(1000) < 0.3) * np.where(np.arange(1000) < 100, 1, 2.5)
+    words = {"test": {"weights": {"control": 1, "new": 9}}}
+    rows = {"variant": ["control"] * 100 + ["new"] * 900, "spend": spend}
+    row = decided_row(rows, metric("spend"), words=words)
+    assert 0.001 < row.p_value < 0.2  # neither sure nor nothing
+    assert row.win_probability == pytest.approx(1 - row.p_value / 2, abs=0.01)
+
+
 def test_harm_stops_an_experiment_before_the_least_days(two_arms, decided_row):
     assert decided_row(two_arms(2000, 2000, (0.2, 0.1)), as_of=dt.date(2025, 1, 2)).decision == "harmed"
 

@@ -7,9 +7,10 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from helpers.analyses.experiments.decision import guards as guardrails
-from helpers.analyses.experiments.effect.lifts import arm_effect, in_words, size_and_noise
+from helpers.analyses.experiments.effect.lifts import arm_effect, customers_for_unevenness, in_words, size_and_noise
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.arrivals import daily
@@ -69,6 +70,13 @@ def verdict(trial: Trial, effects: pd.DataFrame, row: Line, rules: Rules, days_m
         return Verdict(UNREADABLE, f"Fewer than {groups} in an arm: too few to test.")
     if np.isnan(row.p_value):
         return Verdict(UNREADABLE, f"{row.label} does not vary: nothing to test.")
+    needed = customers_for_unevenness(trial, row.arm, row.metric)
+    if needed > min(row.control_n, row.arm_n):
+        return Verdict(
+            UNREADABLE,
+            f"Too few customers for {row.label} so uneven: a handful of them are the difference. "
+            f"It takes {needed:,} in the smaller arm.",
+        )
     guards, belief = guardrails.guarded(trial, effects, row.arm, rules), _belief(trial, row, rules)
     step = (
         _harm(row, guards, rules)
@@ -84,9 +92,17 @@ def verdict(trial: Trial, effects: pd.DataFrame, row: Line, rules: Rules, days_m
 
 def _belief(trial: Trial, row: Line, rules: Rules) -> Posterior:
     """What to believe of the lift; NaN where the control's level is 0."""
-    effect = arm_effect(trial, row.arm, row.metric, alpha=rules.alpha)
     level = abs(row.control_level) or math.nan
-    return posterior(effect.effect / level, effect.std_error / level, prior=rules.prior, alpha=rules.alpha)
+    error = _error(trial, row, rules.alpha)
+    return posterior(row.effect / level, error / level, prior=rules.prior, alpha=rules.alpha)
+
+
+def _error(trial: Trial, row: Line, alpha: float) -> float:
+    """Standard error of a normal estimate with the effect's own interval on the side of 0: skewed money has two."""
+    if row.kind in ("proportion", "ratio") or trial.groups:
+        return arm_effect(trial, row.arm, row.metric, alpha=alpha).std_error
+    towards_0 = row.effect - row.lower if row.effect > 0 else row.upper - row.effect
+    return towards_0 / norm.isf(alpha / 2)
 
 
 def _chance(belief: Posterior) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -39,13 +40,16 @@ from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.designs.sample_sizes import Noise
 from helpers.statistics.effects import (
+    MOST_UNEVEN,
     Effect,
     Kind,
     Moments,
+    Sample,
     clustered_effect,
-    compare,
     level,
     relative_effect,
+    skewed_difference,
+    unevenness,
 )
 from helpers.statistics.effects.levels import Level
 from helpers.statistics.effects.relative_effects import RelativeEffect
@@ -154,8 +158,10 @@ def effect_rows(trials: Sequence[Trial], rules: Rules = Rules()) -> EffectRows |
 def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
     """Effect of each arm on each metric, the primary metric first; columns as in `Effects`.
 
-    Proportions: pooled z test with Newcombe's interval; means, counts and ratios: Welch's t. The lift's interval and
-    p-value come from the delta method, and the two p-values can differ by a factor of ten. Where the control's level
+    Proportions: pooled z test with Newcombe's interval; ratios: Welch's t; means and counts: Welch's t and the
+    randomisation test, both allowing for skewness (see `statistics.effects.skewness`). The lift's interval and p-value
+    come from the same tests; of proportions and ratios from the delta method, and then the two p-values can differ by
+    a factor of ten. Where the control's level
     is within five standard errors of 0 the interval is Fieller's, which may have no end, and the p-value that of the
     effect. Where whole groups were assigned, errors are those of the groups. The conventions are columns of the table.
     """
@@ -204,7 +210,20 @@ def arm_effect(trial: Trial, arm: str, metric: str, *, alpha: float, relative: b
         totals = (trial.groups.totals(each, metric) for each in arms)
         return clustered_effect(*totals, relative=relative, alpha=alpha)
     moments = (trial.moments[each, metric] for each in arms)
-    return compare(*moments, kind=trial.metrics[metric].kind, relative=relative, alpha=alpha)
+    return skewed_difference(*moments, kind=trial.metrics[metric].kind, relative=relative, alpha=alpha)
+
+
+def customers_for_unevenness(trial: Trial, arm: str, metric: str) -> int:
+    """Customers that the smaller of two arms needs for a mean of values as skewed as these to be tested; 0 for others.
+
+    So many that chance gives the difference a skewness of 1, which falls with the root of the customers. Equal arms
+    need none: what skews one skews the other.
+    """
+    if trial.groups or trial.metrics[metric].kind not in ("mean", "count"):
+        return 0
+    moments = [trial.moments[each, metric] for each in (trial.control, arm)]
+    uneven = unevenness(*map(Sample.of, moments)) / MOST_UNEVEN
+    return 0 if np.isnan(uneven) else math.ceil(float(uneven) ** 2 * min(each.n for each in moments))
 
 
 def size_and_noise(trial: Trial, arm: str, metric: str) -> tuple[int, int, Noise]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.effect.lifts import arm_effect, in_words
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, NOT_ONE_BY_ONE, one_by_one
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
@@ -46,7 +46,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import UNKNOWN
 from helpers.findings.vocabulary import LOWER, METRIC, STD_ERROR, UPPER
-from helpers.statistics.effects import COLUMNS, Effect, compare, post_stratified
+from helpers.statistics.effects import COLUMNS, Effect, compare, post_stratified, skewed_difference
 
 WORTH_SAYING = 0.01  # share of the variance; saving less is worth no more than 1 % more customers: it bought nothing
 NUMBERS = (EFFECT, STD_ERROR, LOWER, UPPER)
@@ -207,7 +207,7 @@ def _post_stratified(trial: Trial, metric: str, arm: str, strata: Cells, word: s
 
 def _measured(trial: Trial, metric: str, arm: str, alpha: float) -> dict[str, object]:
     extra = trial.metrics[metric]
-    effect = compare(trial.moments[trial.control, metric], trial.moments[arm, metric], kind=extra.kind, alpha=alpha)
+    effect = arm_effect(trial, arm, metric, alpha=alpha)
     return {
         "experiment": trial.name,
         "arm": arm,
@@ -303,7 +303,7 @@ def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Ca
 def _with_caps(trial: Trial, metric: str, arm: str, plain: Cells, alpha: float) -> dict[str, object]:
     extra, met, shares = trial.metrics[metric], plain.moments(metric), trial.cells.capped_shares(metric)
     low, high = trial.cells.caps[measures(extra)[0]]
-    uncapped = compare(met[trial.control,], met[arm,], kind=extra.kind, alpha=alpha)
+    uncapped = skewed_difference(met[trial.control,], met[arm,], kind=extra.kind, alpha=alpha)
     moved = [shares.at[each, tail] for each in (trial.control, arm) for tail in ("low", "high")]
     return {
         **_measured(trial, metric, arm, alpha),

@@ -16,6 +16,7 @@ import pandas as pd
 from helpers.data.intake.schema import Extra
 from helpers.statistics.effects import Moments
 
+FLAT = 1e-4  # of a mean; where values are spread over less, third powers have lost the digits of skewness
 WORD = 32  # measures whose absence is told by the bits of one whole number
 Group = tuple  # values of the columns that rows are grouped by, such as (variant,) or (variant, day)
 
@@ -81,7 +82,7 @@ class Cells:
         own, before = self._own(metric), tuple(Measure(name) for name in covariates)
         table = self._eligible(own)
         n = table["rows"].to_numpy()
-        means, scatter = self._arrays(table, (*own, *before))
+        means, scatter, cubes = self._arrays(table, (*own, *before))
         columns = [measure.column for measure in (*own, *before)]
         for place, measure in enumerate(before, start=len(own)):
             absent = self._absent(table, measure).to_numpy()
@@ -92,7 +93,11 @@ class Cells:
                 columns.append(f"no {measure.column}")
                 means = np.column_stack([means, absent])
                 scatter = np.pad(scatter, ((0, 0), (0, 1), (0, 1)))
-        return {group: Moments.of_cells(columns, n[at], means[at], scatter[at]) for group, at in _places(table, by)}
+                cubes = np.pad(cubes, ((0, 0), (0, 1)))
+        return {
+            group: Moments.of_cells(columns, n[at], means[at], scatter[at], cubes[at])
+            for group, at in _places(table, by)
+        }
 
     def cumulative(
         self, metric: str, day: str, by: Sequence[str] = ("variant",), covariates: Sequence[str] = ()
@@ -160,8 +165,8 @@ class Cells:
         word, bit = divmod(self._index(measure), WORD)
         return table[f"absent {word}"] // 2**bit % 2 == 1
 
-    def _arrays(self, table: pd.DataFrame, wanted: Sequence[Measure]) -> tuple[np.ndarray, np.ndarray]:
-        """Means (cells, k) and scatter (cells, k, k); NaN where a covariate has no value."""
+    def _arrays(self, table: pd.DataFrame, wanted: Sequence[Measure]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Means (cells, k), scatter (cells, k, k), cubes (cells, k); NaN where a covariate has no value."""
         at = [self._index(measure) for measure in wanted]
         spare = table["rows"].to_numpy() - 1
         means = table[[f"mean {i}" for i in at]].to_numpy(dtype=float, copy=True)
@@ -171,7 +176,16 @@ class Cells:
             for b, j in enumerate(at[:a]):
                 pair = f"covariance {min(i, j)} {max(i, j)}"
                 scatter[:, a, b] = scatter[:, b, a] = table[pair].to_numpy(dtype=float) * spare
-        return means, scatter
+        return means, scatter, self._cubes(table, at, means, np.diagonal(scatter, axis1=1, axis2=2))
+
+    def _cubes(self, table: pd.DataFrame, at: Sequence[int], means: np.ndarray, squares: np.ndarray) -> np.ndarray:
+        """Σ (x − mean)³ by cell, from the mean of x³; NaN where nobody asked for it, 0 where its digits are lost."""
+        n = table["rows"].to_numpy(dtype=float)[:, None]
+        thirds = [table[f"third {i}"] if f"third {i}" in table else pd.Series(np.nan, table.index) for i in at]
+        raw = np.column_stack([third.to_numpy(dtype=float) for third in thirds])
+        with np.errstate(invalid="ignore"):
+            flat = squares < n * (FLAT * means) ** 2
+        return np.where(flat, 0 * raw, n * (raw - means**3) - 3 * means * squares)
 
 
 def cells(
@@ -191,6 +205,7 @@ def cells(
         for own in of_metrics
         for pair in combinations([wanted.index(measure) for measure in (*own, *before)], 2)
     }
+    skewed = {measures(metric)[0] for metric in metrics.values() if metric.kind in ("mean", "count")}
     caps = _caps(rows, wanted)
     absent = {
         f"absent {first // WORD}": reduce(
@@ -210,6 +225,8 @@ def cells(
     sums = {"rows": valued.count()}
     for i, (measure, value) in enumerate(zip(wanted, values, strict=True)):
         sums |= {f"mean {i}": value.mean(), f"variance {i}": value.var(how="sample")}
+        if measure in skewed:
+            sums[f"third {i}"] = (value * value * value).mean()
         if not measure.leaves_out:
             sums[f"known {i}"] = valued[measure.column].count()
         if measure in caps:

@@ -29,7 +29,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra, Origin
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
-from helpers.statistics.effects import Kind, Moments, compare
+from helpers.statistics.effects import Kind, Moments, skewed_difference
 from helpers.statistics.inference import adjust
 
 METRICS: dict[str, tuple[Kind, str]] = {
@@ -174,8 +174,8 @@ def _assigned(data: Dataset) -> ir.Table:
 
 
 def _difference(control: Moments, arm: Moments, kind: Kind, alpha: float) -> dict[str, float]:
-    lift = compare(control, arm, kind=kind, relative=True, alpha=alpha)
-    plain = compare(control, arm, kind=kind, alpha=alpha)
+    lift = skewed_difference(control, arm, kind=kind, relative=True, alpha=alpha)
+    plain = skewed_difference(control, arm, kind=kind, alpha=alpha)
     return {
         "control_n": control.n,
         "arm_n": arm.n,
