@@ -17,7 +17,6 @@ LEAST_SHARE = 0.03
 SILHOUETTE_ROWS = 1_000
 CLOUDS = 10  # draws of each kind of cloud; of five the spread is so uncertain that 1 box in 40 would be cut
 CLEAR_OF_CLOUDS = 3  # standard deviations between draws of a cloud
-STRONG = 0.7  # Kaufman & Rousseeuw (1990): a mean silhouette above it speaks for a strong structure
 GOOD, BEYOND, SMALL, UNSTABLE = "stable", "beyond", "small", "unstable"  # verdicts on a number of clusters
 CLOUD, APART = "cloud", "apart"
 
@@ -45,9 +44,9 @@ def cluster_counts(
     the worst cluster's Jaccard are means over 20 resamples of at most 2,000 rows (see `bootstrap_stability`). A number
     of clusters is good when it is not over `cap`, its smallest cluster has `least_share` of the rows, its worst Jaccard
     reaches .75, and its silhouette is above `cloud_silhouette`, which is only asked where the rest is good: above that
-    of one cloud, and of more clusters than the clearest good number, where its structure is strong (above .7), also
-    above that of a cloud in place of each of these groups. For k-means cuts a box, or each of some groups in halves,
-    the same way every time. Raises ValueError for fewer than eight rows.
+    of one cloud, and of more clusters than the clearest good number also above that of a cloud in place of each of
+    these groups. For k-means cuts a box, or each of some groups in halves, the same way every time. Raises ValueError
+    for fewer than eight rows.
     """
     with one_thread():
         fits = {count: fit_k_means(values, count, seed=seed) for count in COUNTS}
@@ -58,7 +57,7 @@ def cluster_counts(
         table["verdict"] = _sound(table, least_share, cap)
         table = _clearer(table, judged, np.zeros(len(judged), dtype=int), seed, CLOUD)
         good = table[table["verdict"] == GOOD].nlargest(1, "silhouette")
-        if (good["silhouette"] > STRONG).any():
+        if len(good):
             clearest = int(good["clusters"].iloc[0])
             table = _clearer(table, judged, places[clearest], seed, APART, more_than=clearest)
     return ClusterCounts(table, fits)
@@ -88,19 +87,34 @@ def mean_silhouette(values: np.ndarray, places: np.ndarray) -> float:
 def cloud_silhouette(values: np.ndarray, places: np.ndarray, clusters: int, *, seed: int) -> float:
     """The mean silhouette that so many `clusters` would hardly exceed if there were no groups but those of `places`.
 
-    `values` (rows, features) are drawn anew around the mean of their group with the spreads that the features have in
-    it, each feature by itself, in a normal and in a uniform shape; give one group for a single cloud. Taken is the
-    higher of the two shapes' mean silhouettes plus three of their standard deviations between draws.
-    After the reference distributions of Tibshirani, Walther & Hastie (2001).
+    `values` (rows, features) are drawn anew around the mean of their group, in a normal and in a uniform shape, with
+    the spreads that it has along its principal axes: features that go together do so in the clouds. Give one group for
+    a single cloud. Taken is the higher of the two shapes' mean silhouettes plus three of their standard deviations
+    between draws. After the reference distributions of Tibshirani, Walther & Hastie (2001), section 2, variant b.
     """
     rng = np.random.default_rng(seed)
     _, own = np.unique(places, return_inverse=True)
-    groups = pd.DataFrame(values).groupby(own)
-    middle, spread = groups.mean().to_numpy()[own], groups.std(ddof=0).to_numpy()[own]
+    groups = [np.flatnonzero(own == group) for group in range(own.max() + 1)]
     edge = np.sqrt(3)  # a uniform variable from −√3 to √3 has variance 1
     shapes = (rng.standard_normal, lambda size: rng.uniform(-edge, edge, size))
-    scores = [[_cut(middle + spread * shape(values.shape), clusters, seed) for _ in range(CLOUDS)] for shape in shapes]
+    axes = [_principal_axes(values[rows]) for rows in groups]
+
+    def cloud(draws: np.ndarray) -> np.ndarray:
+        drawn = np.empty_like(values)
+        for rows, (middle, spreads) in zip(groups, axes, strict=True):
+            drawn[rows] = middle + draws[rows] @ spreads
+        return drawn
+
+    scores = [[_cut(cloud(shape(values.shape)), clusters, seed) for _ in range(CLOUDS)] for shape in shapes]
     return float(np.mean(scores, axis=1).max() + CLEAR_OF_CLOUDS * np.std(scores, axis=1, ddof=1).max())
+
+
+def _principal_axes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of the rows, and their principal axes (a row each), as long as the standard deviation along them."""
+    middle = values.mean(axis=0)
+    _, lengths, axes = np.linalg.svd(values - middle, full_matrices=False)
+    spreads = lengths[:, np.newaxis] * axes / np.sqrt(len(values))
+    return middle, np.pad(spreads, ((0, values.shape[1] - len(spreads)), (0, 0)))  # fewer rows than features
 
 
 def _judged(values: np.ndarray, judged: np.ndarray, places: np.ndarray, fit: KMeansFit, seed: int) -> dict[str, float]:

@@ -18,7 +18,8 @@ def test_a_linear_feature_is_scaled_as_it_is(three):
     model = fitted_clusters(data, {"recency_days": "linear", "monetary": "log1p"}).model
     buyers = data.customers[data.customers["orders"] > 0]
     assert model.mean[0] == pytest.approx(buyers["recency_days"].mean())
-    assert model.mean[1] == pytest.approx(np.log1p(buyers["monetary"]).mean())
+    low = buyers["monetary"].quantile(0.05)
+    assert model.units == (1, low) and model.mean[1] == pytest.approx(np.log1p(buyers["monetary"] / low).mean())
     means = [buyers["recency_days"][model.placed(buyers)[0] == place].mean() for place in range(len(model.ids))]
     assert model.unscaled(model.centres)["recency_days"].tolist() == pytest.approx(means)
 
@@ -39,6 +40,18 @@ def test_a_damaged_model_is_refused(three):
         ClusterModel.from_dict({**saved, "names": saved["names"][:2]})
 
 
+def test_a_model_from_before_features_had_units_labels_as_it_did(three):
+    """As version 1 left it: log1p of the features as they are."""
+    data, search = three
+    buyers = data.customers[data.customers["orders"] > 0]
+    logs = np.log1p(buyers[list(search.model.features)].to_numpy(dtype=float))
+    saved = search.model.to_dict() | {"mean": logs.mean(axis=0).tolist(), "spread": logs.std(axis=0).tolist()}
+    saved["centres"] = [((logs[place] - saved["mean"]) / saved["spread"]).tolist() for place in (0, 60, 120)]
+    model = ClusterModel.from_dict({name: value for name, value in saved.items() if name != "units"})
+    assert model.units == (1, 1, 1)
+    assert model.placed(buyers)[1][[0, 60, 120]] == pytest.approx([0, 0, 0], abs=1e-9)
+
+
 def test_a_frozen_model_scores_each_buyer_alone(three, planted):
     """Whoever else is in the data: with half of the buyers gone and strangers come, the others keep their labels."""
     data, search = three
@@ -52,8 +65,10 @@ def test_a_frozen_model_scores_each_buyer_alone(three, planted):
 
 
 def test_a_scale_brings_features_to_mean_0_and_spread_1_and_back():
-    values = pd.DataFrame({"orders": [1.0, 2, 9], "monetary": [-5.0, 0, 40]})
-    scale = FeatureScale.of(values, {"orders": "linear", "monetary": "log1p"})
+    values = pd.DataFrame({"orders": [1.0, 2, 9], "monetary": [-5.0, 0, 40], "none": [0.0, -1, 0]})
+    scale = FeatureScale.of(values[["orders", "monetary"]], {"orders": "linear", "monetary": "log1p"})
+    assert FeatureScale.of(values, dict.fromkeys(values, "log1p")).units == (1.1, 40, 1)
+    values = values[["orders", "monetary"]]
     scaled = scale.scaled(values.to_numpy())
     assert scaled.mean(axis=0) == pytest.approx([0, 0], abs=1e-12) and scaled.std(axis=0) == pytest.approx([1, 1])
     back = scale.unscaled(scaled)

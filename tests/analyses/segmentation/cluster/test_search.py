@@ -77,8 +77,8 @@ def test_labels_are_those_of_the_nearest_centre_by_a_slow_loop(three):
     model, labels = search.model, clusters(data, search).labels
     for row in data.customers[data.customers["orders"] > 0].iloc[::7].to_dict("records"):
         at = [
-            (np.log1p(row[feature]) - mean) / spread
-            for feature, mean, spread in zip(model.features, model.mean, model.spread, strict=True)
+            (np.log1p(row[feature] / unit) - mean) / spread
+            for feature, unit, mean, spread in zip(model.features, model.units, model.mean, model.spread, strict=True)
         ]
         apart = [sum((x - c) ** 2 for x, c in zip(at, centre, strict=True)) for centre in model.centres]
         assert labels[row["customer_id"]] == model.names[int(np.argmin(apart))]

@@ -129,7 +129,7 @@ def test_two_reports_keep_the_labels_of_customers_who_did_nothing(two_days):
     shifted = (anew.loc[idle, "m_score"] != tables[0].loc[idle, "m_score"]).mean()
     assert 0.05 < shifted < 0.20
     agreement = naive.agreement.set_index("kind")["same_share"]
-    assert agreement["segment"] < 0.9 and agreement["cluster"] < 0.9
+    assert agreement["segment"] < 0.9 and "cluster" not in agreement  # its buyers are one crowd
     moved = migration(
         labels_under(before, two).segments,
         two.labels.segments,

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.segmentation.cluster.fit import fitted_model
 from helpers.analyses.segmentation.cluster.model import TRANSFORMS, ClusterModel, FeatureScale, transformed
-from helpers.analyses.segmentation.groups import Groups, buyers, group, unfit
+from helpers.analyses.segmentation.groups import Groups, buyers, group, unfit, unsorted_buyers
 from helpers.analyses.segmentation.vocabulary import (
     ADJUSTED_RAND,
     CLOUD_SILHOUETTE,
@@ -107,20 +107,21 @@ def fitted_clusters(
 ) -> ClusterSearch | NotApplicable:
     """The largest number of clusters, up to `cap`, that is stable and none of whose clusters is under `min_share`.
 
-    Features are transformed by log1p, or each as a mapping of feature to log1p or linear says, then brought to mean 0
-    and standard deviation 1. Buyers who lack a feature are left out, and so is a feature that is the same for all.
-    Fitted on at most 20,000 buyers drawn with `seed`; stability and silhouettes are judged on fewer (see
-    `cluster_counts`, which also says what is asked beside stability). Raises ValueError for a feature that is not a
-    number of the snapshot, another transform, a share outside 0 … 0.5 or a cap outside 2 … 8.
+    Features are transformed by log1p in a unit of their own (see `FeatureScale`), or each as a mapping of feature to
+    log1p or linear says, then brought to mean 0 and standard deviation 1. Buyers who lack a feature are left out, and
+    so is a feature that is the same for all. Fitted on at most 20,000 buyers; stability and silhouettes are judged on
+    fewer (see `cluster_counts`, which also says what is asked beside stability). They are drawn with `seed` from the
+    buyers in order of their features, so that no id and no order of rows counts. Raises ValueError for a feature that
+    is not a number of the snapshot, another transform, a share outside 0 … 0.5 or a cap outside 2 … 8.
     """
     parameters.between("min_share", min_share, 0, 0.5)
     parameters.between("cap", cap, COUNTS[0], COUNTS[-1])
     missing = unfit(data)
     if missing:
         return missing
-    known = buyers(data)
+    known = unsorted_buyers(data)
     declared = _declared(features, known)
-    values = known[list(declared)].astype(float).dropna()
+    values = known[list(declared)].astype(float).dropna().sort_values(list(declared))
     compared = transformed(values, declared)
     values = values.loc[:, compared.nunique() > 1]
     distinct = len(compared[values.columns].drop_duplicates()) if len(values.columns) else 1
