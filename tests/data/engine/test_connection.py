@@ -56,6 +56,15 @@ def test_a_frame_becomes_a_table_of_its_own_each_time(connection):
     assert (one.execute()["n"].tolist(), two.execute()["n"].tolist()) == ([1], [2])
 
 
+def test_a_question_is_answered_for_each_table_that_it_is_asked_of(connection):
+    cells = ibis.table({"cell": "int64"}, name="cells")
+    question = cells.agg(total=cells.cell.sum())
+    for numbers in ([1, 2], [3, 4]):
+        table = engine.from_frame(connection, pd.DataFrame({"cell": numbers, "other": 0}))
+        answer = engine.answer(connection, question, cells=table.select("cell"))
+        assert answer["total"].tolist() == [sum(numbers)]
+
+
 def test_times_without_a_zone_are_local_already(connection):
     instant = ibis.timestamp("2025-01-01 00:00:00", timezone="UTC")
     local = engine.local_time(instant, "Asia/Shanghai").execute()

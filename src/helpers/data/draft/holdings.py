@@ -5,12 +5,13 @@ The engine counts; Python sees counts, a few values, and of what may be personal
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 
 import ibis
@@ -36,6 +37,7 @@ MOST = 0.9  # of the filled values are of a kind before a column counts as of it
 # What looks like a time or a number, though it takes the whole column to tell which: 03/04/2025, 1.234,50 €
 LIKE_TIME = r"(?i)^(\d{1,4}[-/. 年]\s?(\d{1,2}|[a-z]{3,9}\.?)[-/. 月]\s?\d{1,4}\b|[a-z]{3,9}\.? \d{1,2},? \d{4}\b)"
 LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?([%€$£元万]|[a-z]{3})?$"
+CELLS = ibis.table({"column": "string", "cell": "string"}, name="cells")  # each of a table, with its column's name
 NUMBER, TIME, FLAG = contracts.NUMBER, contracts.TIME, contracts.FLAG
 
 
@@ -97,7 +99,7 @@ class Holding:
         """The column called `name`."""
         return next(column for column in self.columns if column.name == name)
 
-    @cached_property
+    @functools.cached_property
     def unique(self) -> frozenset[str]:
         """The columns whose filled values are all different, and fill nearly every row."""
         likely = [
@@ -179,13 +181,15 @@ def _of_file(connection: ibis.BaseBackend, path: Path, scratch: Path) -> list[Ho
         ).to_parquet(stored)
         table = connection.read_parquet(stored)
         if (rows := int(table.count().execute())) and text.headers:
-            found.append(Holding((path.name,), rows, _columns(table, text.headers, rows), table, named, cut))
+            found.append(
+                Holding((path.name,), rows, _columns(connection, table, text.headers, rows), table, named, cut)
+            )
     if not found:
         raise ValueError(_("{file}: it has no rows.").format(file=path.name))
     return found
 
 
-def _columns(table: ir.Table, names: tuple[str, ...], rows: int) -> tuple[Column, ...]:
+def _columns(connection: ibis.BaseBackend, table: ir.Table, names: tuple[str, ...], rows: int) -> tuple[Column, ...]:
     """The evidence of each column: counts over all rows; kinds, and values where they are many, over a sample."""
     counts: dict[str, ir.Value] = {f"filled_{name}": table[name].count() for name in names}
     exact = rows <= COUNTED
@@ -193,8 +197,9 @@ def _columns(table: ir.Table, names: tuple[str, ...], rows: int) -> tuple[Column
     known = table.agg(**counts).execute().iloc[0]
     few = [name for name in names if known[f"distinct_{name}"] <= FEW]
     sample = table.filter(table[engine.ROW] % max(rows // SAMPLED, 1) == 0)
-    kinds = _kinds(sample, names)
-    values = _frequent(table, few, FEW) | _frequent(sample, [name for name in names if name not in few], SHOWN)
+    kinds = _kinds(connection, sample, names)
+    many = [name for name in names if name not in few]
+    values = _frequent(connection, table, few, FEW) | _frequent(connection, sample, many, SHOWN)
     return tuple(
         Column(
             name,
@@ -208,21 +213,32 @@ def _columns(table: ir.Table, names: tuple[str, ...], rows: int) -> tuple[Column
     )
 
 
-def _frequent(table: ir.Table, names: list[str], most: int) -> dict[str, tuple[str, ...]]:
+def _frequent(connection: ibis.BaseBackend, table: ir.Table, names: list[str], most: int) -> dict[str, tuple[str, ...]]:
     """The most frequent values of each column."""
     if not names:
         return {}
-    cells = table.select(*names).pivot_longer(names, names_to="column", values_to="cell")
-    counts = cells.filter(cells.cell.notnull()).group_by("column", "cell").agg(n=lambda rows: rows.count())
-    order = ibis.row_number().over(group_by="column", order_by=[counts.n.desc(), counts.cell])
-    top = counts.mutate(place=order).filter(lambda rows: rows.place < most).order_by("column", "place").execute()
+    top = engine.answer(connection, _top(most), cells=_cells(table, names)).sort_values(["column", "place"])
     return {str(name): tuple(rows["cell"]) for name, rows in top.groupby("column")}
 
 
-def _kinds(sample: ir.Table, names: tuple[str, ...]) -> dict[str, dict[str, float]]:
+@functools.cache
+def _top(most: int) -> ir.Table:
+    """The `most` frequent values by column, asked of cells."""
+    counts = CELLS.filter(CELLS.cell.notnull()).group_by("column", "cell").agg(n=lambda rows: rows.count())
+    order = ibis.row_number().over(group_by="column", order_by=[counts.n.desc(), counts.cell])
+    return counts.mutate(place=order).filter(lambda rows: rows.place < most)
+
+
+def _kinds(connection: ibis.BaseBackend, sample: ir.Table, names: tuple[str, ...]) -> dict[str, dict[str, float]]:
     """Of the filled values of each column of a sample, the shares that can be read as a number, time and flag."""
-    cells = sample.select(*names).pivot_longer(list(names), names_to="column", values_to="cell")
-    cells = cells.mutate(cell=nulls.cleaned(cells.cell, NUMBER))
+    counted = engine.answer(connection, _shares(), cells=_cells(sample, names)).set_index("column")
+    return counted.to_dict(orient="index")
+
+
+@functools.cache
+def _shares() -> ir.Table:
+    """The shares of each kind by column, asked of cells; the same for every file."""
+    cells = CELLS.mutate(cell=nulls.cleaned(CELLS.cell, NUMBER))
     filled = cells.filter(cells.cell.notnull())
     number, time, flag = (reading.value(filled.cell) for reading in (NumberReading(), usual("UTC"), FlagReading()))
     is_time = time.notnull() | filled.cell.re_search(LIKE_TIME)
@@ -233,9 +249,11 @@ def _kinds(sample: ir.Table, names: tuple[str, ...]) -> dict[str, dict[str, floa
         flag=flag.notnull(),
         whole=(number == number.round()).fill_null(~filled.cell.re_search("[.,]")),
     )
-    shares = {kind: read[kind].mean() for kind in (NUMBER, TIME, FLAG, "whole")}
-    counted = read.group_by("column").agg(**shares).execute().set_index("column")
-    return counted.to_dict(orient="index")
+    return read.group_by("column").agg(**{kind: read[kind].mean() for kind in (NUMBER, TIME, FLAG, "whole")})
+
+
+def _cells(table: ir.Table, names: Iterable[str]) -> ir.Table:
+    return table.select(*names).pivot_longer(list(names), names_to="column", values_to="cell")
 
 
 def _together(connection: ibis.BaseBackend, single: list[Holding]) -> list[Holding]:
@@ -256,7 +274,14 @@ def _together(connection: ibis.BaseBackend, single: list[Holding]) -> list[Holdi
         members = tuple(part.files[0] for part in parts)
         glob = _glob(pattern) if matched == set(members) else ""
         whole.append(
-            replace(parts[0], files=members, rows=rows, columns=_columns(table, names, rows), table=table, pattern=glob)
+            replace(
+                parts[0],
+                files=members,
+                rows=rows,
+                columns=_columns(connection, table, names, rows),
+                table=table,
+                pattern=glob,
+            )
         )
     return whole
 

@@ -5,6 +5,7 @@ Everything else in the package is an Ibis expression, so another engine has this
 
 from __future__ import annotations
 
+import functools
 import os
 import uuid
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 DEFAULT_URL = "duckdb://"
+DIALECT = "duckdb"
 ERRORS = (duckdb.Error,)  # what the engine raises for a file it cannot read
 SPILLED = ".spilled-"  # begins the folder into which a connection spills; the number of its process follows
 ROW = "file_row"  # the column that numbers the rows of a file from 1
@@ -118,6 +120,20 @@ def from_frame(connection: ibis.BaseBackend, frame: pd.DataFrame) -> ir.Table:
 def held(connection: ibis.BaseBackend, rows: ir.Table) -> ir.Table:
     """`rows` as a table that the connection keeps, in memory or where it spills, for as long as it lives."""
     return connection.create_table(f"held_{uuid.uuid4().hex}", rows, temp=True)
+
+
+def answer(connection: ibis.BaseBackend, question: ir.Table, **tables: ir.Table) -> pd.DataFrame:
+    """What `question`, an expression over unbound tables, says of the `tables` of these names, in no order.
+
+    A question is compiled once, however many tables it is asked of.
+    """
+    given = ", ".join(f"{name} AS ({ibis.to_sql(table, dialect=DIALECT)})" for name, table in tables.items())
+    return connection.raw_sql(f"WITH {given} SELECT * FROM ({_compiled(question)})").df()
+
+
+@functools.cache
+def _compiled(question: ir.Table) -> str:
+    return str(ibis.to_sql(question, dialect=DIALECT))
 
 
 def released(connection: ibis.BaseBackend, held: ir.Table) -> None:

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 from sqlglot import exp
 
-DIALECT = "duckdb"
+from helpers.data.engine.connection import DIALECT
 
 
 class Pattern(NamedTuple):
