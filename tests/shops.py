@@ -153,3 +153,10 @@ def _table(name: str, rows: Rows, as_given: bool) -> ir.Table:
         frame = frame.drop(columns="days_ago").assign(**{contract.fact_at: times})
     table = ibis.memtable(frame)
     return table if as_given or name == "customers" else value_types.completed(table, contract)
+
+
+def books_of(data: Dataset, table: str) -> dict[str, tuple[int, int]]:
+    """Rows of one table by rule, and for the rules all rows that break them; guests by their outcome."""
+    lines = data.accounting[data.accounting["table"] == table]
+    by_name = lines["rule"].where((lines["rule"] != "") & (lines["outcome"] != "guest"), lines["outcome"])
+    return dict(zip(by_name, zip(lines["rows"], lines["rows_meeting"], strict=True), strict=True))

@@ -65,21 +65,6 @@ def test_a_page_that_changes_nothing_is_not_shipped_and_rows_set_aside_are_said(
     assert (decision.decision, "no evidence of an effect" in decision.reason) == ("keep", True)
 
 
-def test_udacity_keeps_the_old_page_and_says_which_rows_were_set_aside():
-    """Known answers: experiments.md, udacity_ab."""
-    trials = experiments.read(opened("udacity_ab"))
-    row = table_of(trials, "landing_page").loc[("treatment", "converted")]
-    assert (row["control_n"], row["arm_n"]) == (145_274, 145_310)
-    assert row["control_level"] == pytest.approx(0.120386, abs=5e-7)
-    assert row["arm_level"] == pytest.approx(0.118808, abs=5e-7)
-    assert row["p_value"] == pytest.approx(0.18988, abs=5e-6)
-    assert trials[0].in_two_arms == 0
-    assert "3,893 rows were set aside before: group and landing page disagree." in experiments.health(trials).headline()
-    (decision,) = experiments.decisions(trials).table.itertuples()
-    assert decision.decision == "keep"
-    assert "no evidence of an effect" in decision.reason
-
-
 def test_the_demos_true_effects_lie_inside_their_intervals(trials):
     for experiment, arms in TRUTH.conversions.items():
         table = table_of(trials, experiment)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from helpers.analyses.value.future.purchases import Histories, Model
 from helpers.analyses.value.future.trial_of_models import Holdout, holdout
 from helpers.data.datasets import Dataset
 from helpers.statistics.purchases import FittedValues
-from shops import AS_OF, SHARED, shop
+from shops import AS_OF, shop
 
 LAST = pd.Timestamp(AS_OF)
 
@@ -130,12 +129,3 @@ def pareto_shop(pareto_orders) -> Dataset:
 def tried(pareto_shop) -> Holdout:
     """All models, tried on the last 120 days of this shop."""
     return holdout(pareto_shop, 120)
-
-
-@pytest.fixture(scope="session")
-def superstore(tmp_path_factory) -> tuple[Path, Path]:
-    """The public data set superstore_zh and where it is prepared, once for all files."""
-    folder = SHARED / "superstore_zh"
-    if not folder.is_dir():
-        pytest.skip("the public data set superstore_zh is not beside the project")
-    return folder, tmp_path_factory.mktemp("superstore")

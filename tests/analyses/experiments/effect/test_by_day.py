@@ -244,16 +244,6 @@ def test_arms_that_are_not_as_planned_are_not_read_on_any_day():
     assert one(rows).headline().startswith("test: no day of it can be trusted. The arms are not as large as planned (p")
 
 
-def test_udacity_ends_with_its_known_effect_and_its_band_holds_0_on_every_day(opened):
-    """Known answers: experiments.md, udacity_ab."""
-    (found,) = over_time(experiments_arms.read(opened("udacity_ab")))
-    last = found.table.iloc[-1]
-    assert (last["customers"], len(found.table)) == (290_584, 23)
-    assert last["effect"] == pytest.approx(0.118808 - 0.120386, abs=1e-6)
-    assert last["naive_p_value"] == pytest.approx(0.18988, abs=5e-6)
-    assert ((found.table["band_lower"] < 0) & (found.table["band_upper"] > 0)).all()
-
-
 def test_hillstrom_was_sent_at_once_so_it_has_no_effect_by_day(hillstrom):
     (found,) = over_time(hillstrom)
     assert isinstance(found, NotApplicable) and "does not say when" in found.reason

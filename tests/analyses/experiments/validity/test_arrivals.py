@@ -100,14 +100,6 @@ def test_customers_in_two_arms_are_counted_with_the_rows_that_were_set_aside():
     assert assignment(read(dataset(rows)), dataset(rows)).summary()["met_in_two_arms"].tolist() == [0]
 
 
-def test_udacitys_users_in_both_groups_are_told_although_their_rows_were_set_aside(opened):
-    """Experiment cases, udacity_ab: 1,895 users in both groups, none of them left among the 290,584 compared."""
-    data = opened("udacity_ab")
-    (trial,) = read(data)
-    assert assignment((trial,), data).summary()["met_in_two_arms"].tolist() == [1895]
-    assert (trial.in_two_arms, trial.arms["customers"].sum()) == (0, 290_584)
-
-
 def test_a_campaign_with_the_experiments_name_is_its_exposure():
     rows = two_arms(50)
     touches = pd.DataFrame(

@@ -9,13 +9,11 @@ import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 
-from helpers.analyses.feedback.service.waiting import CLOCKS, log_rank_p_value, speed, speed_by
-from helpers.data import datasets
+from helpers.analyses.feedback.service.waiting import log_rank_p_value, speed, speed_by
 from helpers.findings import NotApplicable
-from shops import SHARED, shop
+from shops import shop
 
 NIGHT = pd.Timestamp("2025-07-01")
-HELPDESK = SHARED / "helpdesk_italy"
 
 
 def drawn(rng: np.random.Generator, n: int = 2_000, mean_days: float = 10, slower: float = 1.0) -> pd.DataFrame:
@@ -137,22 +135,3 @@ def test_the_figure_holds_the_curves_and_the_numbers_that_still_wait():
     assert ends == pytest.approx([0, 0], abs=0.01)
     assert {"1,000"} <= {text.get_text() for text in ax.texts}
     plt.close("all")
-
-
-@pytest.mark.skipif(not HELPDESK.exists(), reason="helpdesk_italy is not beside the project")
-def test_the_italian_help_desk_keeps_its_open_tickets_as_censored(tmp_path):
-    """helpdesk_italy (4TU): 4,580 tickets; those not resolved by the log's last day wait until its end."""
-    data = datasets.open(HELPDESK, prepared=tmp_path)
-    found = speed(data, "resolution", 30)
-    rows = data.tables["tickets"].select("opened_at", "closed_at").execute()
-    opened, closed = rows["opened_at"], rows["closed_at"]
-    still = int(closed.isna().sum())
-    assert len(rows) == 4_580 and still > 0
-    assert found.summary()[["tickets", "waiting"]].iloc[0].tolist() == [4_580, still]
-    night = pd.Timestamp(data.as_of) + pd.Timedelta(days=1)
-    minutes = np.ceil((closed.fillna(night) - opened).dt.total_seconds() / 60)
-    curve = KaplanMeierFitter().fit(minutes / CLOCKS["resolution"].minutes, closed.notna())
-    assert found.summary()["on_time_share"].item() == pytest.approx(1 - curve.survival_function_at_times(30).item())
-    assert found.table["censored"].sum() == still
-    without = KaplanMeierFitter().fit(minutes[closed.notna()] / 1440)
-    assert found.summary()["on_time_share"].item() < 1 - without.survival_function_at_times(30).item()

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 import pytest
 
 from helpers.analyses.profiling.business.key_figures import kpis
-from helpers.data import datasets
-from shops import SHARED, shop, words
+from shops import shop, words
 
 
 def by_kpi(finding) -> pd.DataFrame:
@@ -120,11 +117,3 @@ def test_orders_that_name_no_customer_have_no_figures_of_customers(corner_shop):
     anonymous = kpis(shop(orders=corner_shop.tables["orders"].execute().assign(customer_id=None)))
     assert by_kpi(anonymous).loc[["orders", "revenue", "AOV"], "value"].tolist() == [4, 340, 85]
     assert not {"customers", "ARPU", "ARPPU"} & set(anonymous.table["kpi"])
-
-
-def test_tmall_has_no_figures_of_customers():
-    """Case D2 of behaviour.md; the day is after the last payment."""
-    if not (SHARED / "tmall_orders").is_dir():
-        pytest.skip("the public data set tmall_orders is not beside the project")
-    data = datasets.open(SHARED / "tmall_orders", dt.date(2020, 3, 31))
-    assert not {"customers", "ARPU", "ARPPU"} & set(kpis(data, 90).table["kpi"])

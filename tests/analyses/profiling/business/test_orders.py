@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from helpers.analyses.profiling.business.orders import order_funnel
-from helpers.data import datasets
 from helpers.findings import NotApplicable
-from shops import SHARED, shop
+from shops import shop
 
 
 def test_the_funnel_counts_orders_paid_and_refunded(corner_shop):
@@ -32,12 +31,3 @@ def test_without_payments_there_is_no_funnel(corner_shop):
     unpaid = order_funnel(shop(orders=corner_shop.tables["orders"].execute().drop(columns="paid_at")))
     assert unpaid == NotApplicable("no order says when it was paid.")
     assert isinstance(order_funnel(shop()), NotApplicable)
-
-
-def test_order_funnel_of_tmall_equals_the_published_counts():
-    """Case D2 of behaviour.md; the day is after the last payment."""
-    if not (SHARED / "tmall_orders").is_dir():
-        pytest.skip("the public data set tmall_orders is not beside the project")
-    table = order_funnel(datasets.open(SHARED / "tmall_orders", "2020-03-31")).table.set_index("stage")
-    assert table.loc[["created", "paid"], "orders"].to_list() == [28_010, 24_087]
-    assert round(table.loc["refunded", "of_stage_before_share"], 3) == 0.234

@@ -8,9 +8,6 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.profiling.records.suspicions import Pattern
-from helpers.analyses.profiling.records.unusual_values import patterns
-from helpers.data import datasets
-from shops import SHARED
 
 
 def test_clean_tables_show_no_pattern(clean_orders, clean_customers, looked_through):
@@ -100,11 +97,3 @@ def test_the_figure_shows_every_pattern_looked_for_in_words(clean_orders, looked
     names = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
     assert len(ax.patches) == len(Pattern) and names[:2] == ["identifier as a number", "digits lost"]
     plt.close(ax.figure)
-
-
-def test_the_country_of_the_chinese_superstore_is_all_that_looks_odd(tmp_path):
-    if not (SHARED / "superstore_zh").is_dir():
-        pytest.skip("the public data set superstore_zh is not beside the project")
-    data = datasets.open(SHARED / "superstore_zh", prepared=tmp_path)
-    lines = patterns(data).table[["table", "column", "pattern", "rows_concerned"]]
-    assert lines.to_numpy().tolist() == [["customers", "country", Pattern.CONSTANT, 790]]

@@ -8,16 +8,14 @@ import pytest
 
 from helpers.analyses.value.contract import running as value_contracts
 from helpers.analyses.value.contract.running import ContractValue, contracts
-from helpers.data import datasets
 from helpers.data.days import MONTH_DAYS, YEAR_DAYS
 from helpers.findings import NotApplicable
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.survival.curves import at, kaplan_meier
-from shops import SHARED, shop, words
+from shops import shop, words
 
 AS_OF = pd.Timestamp("2024-12-31")
-TELCO = SHARED / "telco"
 PRICES = {"monthly": 30.0, "yearly": 20.0}
 
 
@@ -244,14 +242,3 @@ def test_a_few_subscriptions_fail_nothing(tiny, steady_rows):
 def test_numbers_out_of_range_are_refused_by_name(named, steady_rows):
     with pytest.raises(ValueError, match=f"{next(iter(named))} = "):
         contracts(contracted(steady_rows), **named)
-
-
-@pytest.mark.skipif(not TELCO.exists(), reason="the telco sample is not beside the project")
-def test_telco_is_valued_at_its_monthly_charges(tmp_path):
-    found = contracts(datasets.open(TELCO, prepared=tmp_path))
-    assert len(found.table) == 5_174  # of 7,043; 1,869 have left
-    bill = found.table["price"].sum()
-    assert bill == pytest.approx(316_985.75)  # MonthlyCharges of those who stayed
-    assert 0.85 < found.expected_value / (12 * bill) < 0.95
-    months = found.plans.set_index("plan")["mean_expected_months"]
-    assert months["Month-to-month"] < months["One year"] < months["Two year"] < 12

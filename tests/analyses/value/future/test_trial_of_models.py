@@ -11,11 +11,9 @@ import pytest
 
 from helpers.analyses.value.future import trial_of_models
 from helpers.analyses.value.future.frequency_groups import calibration
-from helpers.analyses.value.future.lifetime import lifetime_values
-from helpers.analyses.value.future.purchases import FITS, Model, histories, histories_on
+from helpers.analyses.value.future.purchases import FITS, Model, histories_on
 from helpers.analyses.value.future.trial_of_models import Rule, holdout
 from helpers.analyses.value.vocabulary import MODEL
-from helpers.data import datasets
 from shops import AS_OF, SHARED, shop
 
 LAST = pd.Timestamp(AS_OF)
@@ -254,32 +252,6 @@ def test_what_cannot_be_tried_is_said(pareto_orders, monkeypatch):
     monkeypatch.setattr("helpers.analyses.value.future.purchases.FITS", {})
     told = holdout(shop(orders=pareto_orders), 60).headline()
     assert told.startswith("Not applicable: no model of purchases can be fitted to the customers of 2025-05-01:")
-
-
-def test_the_chinese_superstore_has_a_value_on_days_when_its_customers_order_alike(superstore):
-    """By the limit of NBD: in March where NBD was chosen, in June where its limit was."""
-    folder, prepared = superstore
-    for day, chosen in [("2016-03-31", Model.NBD), ("2016-06-30", Model.COMMON_RATE)]:
-        data = datasets.open(folder, day, prepared=prepared)
-        known, later = histories(data), holdout(data)
-        found = lifetime_values(known, later)
-        assert (later.chosen, found.model) == (chosen, Model.COMMON_RATE)
-        total, lower, upper = found.fitted.total_limits(np.ones(len(known.customers), bool))
-        assert 0.7 * total < lower < 0.95 * total
-        assert upper - total == pytest.approx(total - lower)
-        each = found.table["expected_orders"]
-        frequency, _, age = known.columns
-        assert each.mean() == pytest.approx(frequency.sum() / age.sum() * 365.25, rel=0.02)
-        assert each.nunique() == 1 and "values differ by spend alone" in found.headline()
-
-
-def test_the_failure_of_a_model_stands_for_the_one_that_takes_its_place(superstore):
-    """At the end of 2016 NBD expected 30 % too few orders in its trial, and cannot be fitted to all customers."""
-    folder, prepared = superstore
-    data = datasets.open(folder, "2016-12-31", prepared=prepared)
-    found = lifetime_values(histories(data), holdout(data))
-    assert (found.passed_over, found.model) == (Model.NBD, Model.COMMON_RATE)
-    assert found.headline().startswith("“NBD, nobody leaves” failed its own trial, expecting 30.")
 
 
 @pytest.fixture(scope="module")
