@@ -18,7 +18,7 @@ UV := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_COMPILE_BYTECODE=1 $(BIN)
 FRESH = $(if $(FRESH_WITHIN),--fresh-within "$(FRESH_WITHIN)")
 RUN := env -u PYTHONDONTWRITEBYTECODE
 PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-TESTS := tests --ignore tests/long
+TESTS := -m "not long" tests --ignore tests/long
 
 .DEFAULT_GOAL := help
 .PHONY: help report check lab test test-long renew docs words test-pandas3 clean
@@ -41,7 +41,7 @@ test: $(READY) ## run the tests, and compare the notebooks' marked outputs
 	@$(RUN) $(BIN)/python $(PYTEST) --nbval-lax --nbval-current-env $(TESTS) notebooks
 
 test-long: $(READY) ## run the long forms of tests, of which `make test` runs short ones
-	@$(RUN) $(BIN)/python $(PYTEST) tests/long
+	@$(RUN) $(BIN)/python $(PYTEST) -m long tests
 
 renew: $(READY) ## renew the numbers that the tests compare in notebooks (NOTEBOOKS=churn, or all)
 	@$(RUN) $(BIN)/python tests/renew.py "$(NOTEBOOKS)"

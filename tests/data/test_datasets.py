@@ -238,7 +238,7 @@ def test_files_that_change_while_they_are_read_are_told(shop, tmp_path, monkeypa
         datasets.open(shop, prepared=tmp_path / "p")
 
 
-@pytest.mark.parametrize("threads", [1, 2, 8])
+@pytest.mark.parametrize("threads", [2, *(pytest.param(threads, marks=pytest.mark.long) for threads in (1, 8))])
 def test_any_order_of_rows_and_files_and_any_number_of_threads_give_one_snapshot(shop, tmp_path, monkeypatch, threads):
     rng, connect = np.random.default_rng(threads), engine.connect
 

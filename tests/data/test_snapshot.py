@@ -173,7 +173,7 @@ ORDER_ROWS = st.lists(
 )
 
 
-@hypothesis_settings(max_examples=25, deadline=None)
+@hypothesis_settings(max_examples=10, deadline=None)
 @given(ORDER_ROWS)
 def test_facts_after_the_day_change_nothing(rows):
     day = dt.date(2024, 1, 20)
@@ -184,7 +184,7 @@ def test_facts_after_the_day_change_nothing(rows):
     )
 
 
-@hypothesis_settings(max_examples=25, deadline=None)
+@hypothesis_settings(max_examples=12, deadline=None)
 @given(ORDER_ROWS)
 def test_the_summary_is_what_a_loop_over_the_rows_finds(rows):
     day = dt.date(2024, 2, 29)

@@ -16,6 +16,7 @@ from helpers.statistics.targeting.uplift import qini
 from shops import metric, shop
 
 
+@pytest.mark.long
 def test_two_equal_arms_give_nothing_about_95_times_in_100(customers):
     """A/A: the Qini excludes 0, or targeting beats both alternatives, no more often than chance; 50 experiments."""
     rng = np.random.default_rng(3)

@@ -166,8 +166,8 @@ def test_cuped_is_planned_by_what_the_covariate_leaves():
 @pytest.mark.parametrize(
     ("columns", "kind"),
     [
-        (["revenue", "before"], "mean"),
-        (["revenue", "orders"], "ratio"),
+        pytest.param(["revenue", "before"], "mean", marks=pytest.mark.long),
+        pytest.param(["revenue", "orders"], "ratio", marks=pytest.mark.long),
         (["revenue", "orders", "before"], "ratio"),
     ],
 )

@@ -83,6 +83,7 @@ def test_one_cluster_in_an_arm_cannot_be_tested():
     assert np.isnan([effect.std_error, effect.p_value, effect.lower]).all()
 
 
+@pytest.mark.long
 def test_without_an_effect_one_test_in_twenty_rejects_and_customers_taken_one_by_one_far_more():
     rng = np.random.default_rng(6)
     runs, clustered, alone = 400, 0, 0
@@ -152,6 +153,7 @@ def test_a_plan_in_clusters_asks_for_the_design_effect_times_as_many_customers()
     assert clusters * customers.mean() > alone * design_effect(0.02, customers)
 
 
+@pytest.mark.long
 def test_the_power_of_a_plan_in_clusters_is_met():
     rng = np.random.default_rng(9)
     runs, customers = 400, np.full(10, 30)

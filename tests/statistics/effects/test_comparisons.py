@@ -345,7 +345,7 @@ def arm_without_effect(rng: np.random.Generator, n: int) -> dict[str, np.ndarray
     return {"visit": rng.random(n) < 0.2, "spend": orders * rng.gamma(4, 2, n), "orders": orders, "rating": rating}
 
 
-AA_RUNS = 600
+AA_RUNS = 400
 
 
 @pytest.fixture(scope="module")
@@ -376,15 +376,15 @@ def rejections(experiments, moments, kind: str, relative: bool) -> int:
     return sum(result.p_value < 0.05 for result in results)
 
 
-@pytest.mark.parametrize("relative", [False, True])
+@pytest.mark.parametrize("relative", [False, pytest.param(True, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("kind", "moments"),
     [
-        ("proportion", columns("visit")),
-        ("mean", columns("spend")),
+        pytest.param("proportion", columns("visit"), marks=pytest.mark.long),
+        pytest.param("mean", columns("spend"), marks=pytest.mark.long),
         ("ratio", columns("spend", "orders")),
         ("mean", not_eligible),
-        ("mean", missing_means_0),
+        pytest.param("mean", missing_means_0, marks=pytest.mark.long),
     ],
     ids=["proportion", "mean", "ratio", "half-null-not-eligible", "half-null-means-0"],
 )

@@ -189,8 +189,8 @@ def alike():
     return [[Moments.of(customers(rng, n)[columns]) for n in (100, 150)] for _ in range(300)]
 
 
-@pytest.mark.parametrize("relative", [False, True])
-@pytest.mark.parametrize("slopes", ["by arm", "pooled"])
+@pytest.mark.parametrize("relative", [False, pytest.param(True, marks=pytest.mark.long)])
+@pytest.mark.parametrize("slopes", ["by arm", pytest.param("pooled", marks=pytest.mark.long)])
 @pytest.mark.parametrize("columns", [("spend", "before"), ("spend", "orders", "before")], ids=["mean", "ratio"])
 def test_without_an_effect_one_test_in_twenty_rejects(alike, columns, slopes, relative):
     words = {"kind": "ratio" if len(columns) == 3 else "mean", "slopes": slopes, "relative": relative}

@@ -94,7 +94,7 @@ def alike():
     return [[by_city(customers(rng, n), "spend", "orders") for n in (200, 300)] for _ in range(200)]
 
 
-@pytest.mark.parametrize("relative", [False, True])
+@pytest.mark.parametrize("relative", [False, pytest.param(True, marks=pytest.mark.long)])
 @pytest.mark.parametrize("columns", [("spend",), ("spend", "orders")], ids=["mean", "ratio"])
 def test_without_an_effect_one_test_in_twenty_rejects(alike, columns, relative):
     kind = "ratio" if len(columns) == 2 else "mean"

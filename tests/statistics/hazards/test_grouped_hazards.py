@@ -88,6 +88,7 @@ def test_the_distance_to_breslow_shrinks_with_the_periods():
     assert distance["sixths"] < 0.4 * distance["months"]
 
 
+@pytest.mark.long
 def test_intervals_cover_the_true_ratios_and_hazards():
     rng, inside, fitted = np.random.default_rng(5), [], []
     for _ in range(50):

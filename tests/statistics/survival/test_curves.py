@@ -98,7 +98,7 @@ def fewest_at_risk(rows: pd.DataFrame, until: float) -> float:
     return min(rows.loc[here & (rows["duration"] >= s), "weight"].sum() for here, s in zip(seen, moments, strict=True))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(follow_ups(), st.integers(1, 8))
 def test_survival_is_told_exactly_while_enough_were_at_risk(rows, least):
     columns = {"entry": rows["entry"], "weights": rows["weight"]}

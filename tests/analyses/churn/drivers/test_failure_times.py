@@ -87,6 +87,7 @@ def covered(name, rng, samples):
     return np.mean(inside)
 
 
+@pytest.mark.long
 def test_intervals_cover_the_true_ratios_although_customers_were_seen_late():
     """Intervals of half the width cover .7 of them at most; tests/long has four times the samples, shape by shape."""
     rng = np.random.default_rng(5)

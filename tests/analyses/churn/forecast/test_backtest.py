@@ -15,6 +15,7 @@ from helpers.analyses.churn.vocabulary import QUALITY
 from helpers.findings import NotApplicable
 
 
+@pytest.mark.long
 def test_the_demo_s_chances_come_true(contract_holdout):
     """Its memberships leave at constant rates by plan and channel, so a model of both is right."""
     assert contract_holdout.agrees

@@ -89,6 +89,7 @@ def test_the_band_is_narrowest_about_the_customers_that_were_planned():
     assert widths[4000] < widths[40] and widths[4000] < widths[400_000]
 
 
+@pytest.mark.long
 def test_daily_looks_err_as_often_as_said_and_the_band_never_more_than_alpha():
     """A/A: 14 naive looks err in 22 % of tests, which the headline says; the band in at most 5 %."""
     rng = np.random.default_rng(4)

@@ -82,6 +82,7 @@ def test_effects_of_two_arms_are_those_of_scipy_and_statsmodels(correction, thei
     assert table["adjusted_p_value"].tolist() == pytest.approx(multipletests(table["p_value"], method=theirs)[1])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("missing", ["0", "not eligible"])
 def test_an_a_a_test_with_half_of_a_metric_missing_rejects_at_its_level(missing, assigned, table_of):
     """Known answer: experiments.md, NULLs: 5 % ± Monte-Carlo error; counting all rows would reject 16 % and more."""

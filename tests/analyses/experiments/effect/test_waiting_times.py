@@ -193,6 +193,7 @@ def test_a_better_arm_that_came_later_is_found_better_although_fewer_ordered_so_
     assert "days sooner than control in the mean" in found.headline() and "beyond chance" in found.headline()
 
 
+@pytest.mark.long
 def test_without_an_effect_log_rank_and_means_reject_at_their_level_and_plain_shares_nearly_always():
     rng = np.random.default_rng(4)
     runs = 60

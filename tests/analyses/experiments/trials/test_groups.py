@@ -31,6 +31,7 @@ def rows():
     return customers_of(np.random.default_rng(1), effect=2.0)
 
 
+@pytest.mark.long
 def test_the_interval_covers_no_effect_as_often_as_it_says_and_the_naive_one_does_not(assigned, table_of):
     """80 experiments without an effect on 60 stores, as many metrics of one: the share of intervals that hold 0."""
     rng = np.random.default_rng(2)

@@ -98,6 +98,7 @@ def test_groupings_are_tested_together_and_a_difference_is_found_where_there_is_
     assert "differs by category" in speed(shop(tickets=rows), "resolution", 5, "category").headline()
 
 
+@pytest.mark.long
 def test_the_log_rank_holds_its_level_where_groups_do_not_differ():
     rng = np.random.default_rng(5)
     p = [log_rank_p_value(counted(drawn(rng, 200))) for _ in range(120)]

@@ -107,6 +107,7 @@ def test_a_term_that_marks_a_group_is_found_and_no_other():
     assert "alpha for b" in found.headline()
 
 
+@pytest.mark.long
 def test_where_groups_do_not_differ_p_values_are_even():
     """Two groups of 400 customers, who use each of 40 rare words independently, as the variance takes mentions to be."""
     rng, p = np.random.default_rng(4), []

@@ -170,8 +170,9 @@ def random_facts(seed: int, interval: str) -> list[tuple[str, dt.datetime, str]]
 CHOICES = list(itertools.product(Mode, ("day", "week", "month"), ("calendar", "rolling"), COHORTS))
 
 
-def test_every_mode_clock_and_cohort_equals_a_slow_loop_with_and_without_groups_in_turn():
-    for at, (mode, interval, kind, cohorts) in enumerate(CHOICES):
+@pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.long) for turn in (1, 2))])
+def test_every_mode_clock_and_cohort_equals_a_slow_loop_with_and_without_groups_in_turn(turn):
+    for at, (mode, interval, kind, cohorts) in list(enumerate(CHOICES))[turn::3]:
         split = at // 2 % 2 == at % 2  # each kind of clock and of cohort with groups, in every mode, and without
         rows, occurrences = random_facts(at, interval), 1 + (at // 4 + split) % 2
         week_start = ("monday", "wednesday", "sunday")[at % 3]

@@ -46,6 +46,7 @@ def test_the_same_data_and_another_sample_of_the_same_customers_do_not_drift(bef
     assert drifted(ninety_days(2), first).empty
 
 
+@pytest.mark.long
 def test_chance_alone_flags_no_small_report(ninety_days):
     """With 60 orders the index passes 0.1 by chance alone; over six pairs of two reports and three a flag is rare."""
     before = [profile_table(shop(as_given=True, orders=ninety_days(seed + 100, 60))) for seed in range(2)]

@@ -45,7 +45,7 @@ def expected(frame: pd.DataFrame, name: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("many", [0, 10**6], ids=["by value", "at once"])
-@pytest.mark.parametrize("n", [1, 2, 21, 500])
+@pytest.mark.parametrize("n", [1, 21, *(pytest.param(n, marks=pytest.mark.long) for n in (2, 500))])
 def test_every_measure_equals_the_one_of_pandas_on_either_path(random_orders, n, many, monkeypatch):
     monkeypatch.setattr(column_quality, "MANY", many)
     frame = random_orders(np.random.default_rng(n), n)

@@ -48,7 +48,7 @@ def test_levels_equal_those_of_pandas_however_many_rows_are_looked_at_first(rand
         assert shown["share"].to_list() == pytest.approx([rows / counts.sum() for rows in wanted.values()])
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 5))])
 def test_what_is_shown_does_not_depend_on_the_rows_looked_at_first(random_orders, seed, monkeypatch):
     """Levels of one to nine customers each, in many rows: those near the limit are shown, or not, either way."""
     rng = np.random.default_rng(seed)

@@ -139,6 +139,7 @@ def test_the_value_is_margin_times_price_and_falls_with_the_rate(steady_rows):
     assert (base.table["lower"] <= base.table["upper"]).all()
 
 
+@pytest.mark.long
 def test_intervals_cover_the_months_of_known_truth(monkeypatch):
     monkeypatch.setattr(value_contracts, "DRAWS", 40)
     rng, inside = np.random.default_rng(8), []
