@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
-from helpers.statistics.designs.confidence_sequences import confidence_sequence
+from helpers.statistics.designs.confidence_sequences import always_valid_p_value, band_reach, confidence_sequence
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.moments import Moments
 
@@ -105,3 +105,13 @@ def test_overwhelming_evidence_has_p_0_without_a_warning():
 def test_looks_that_cannot_be_are_refused(arguments, options, message):
     with pytest.raises(ValueError, match=message):
         confidence_sequence(*arguments, **options)
+
+
+def test_p_values_of_single_looks_become_those_of_the_band():
+    n, z = np.array([200.0, 900.0, 4000.0]), np.array([1.2, 3.4, 2.0])
+    looks = confidence_sequence(z, 1.0, n, alpha=0.01, tuning=1500)
+    p_values = always_valid_p_value(2 * stats.norm.sf(z), n, alpha=0.01, tuning=1500)
+    assert p_values == pytest.approx(1 / np.maximum(looks["e_value"], 1))
+    reach = band_reach(n, alpha=0.01, tuning=1500)
+    assert z - reach == pytest.approx(looks["lower"])
+    assert always_valid_p_value(2 * stats.norm.sf(reach), n, alpha=0.01, tuning=1500) == pytest.approx(0.01)

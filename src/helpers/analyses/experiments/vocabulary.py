@@ -64,6 +64,21 @@ WIN_PROBABILITY = Column("win_probability", Kind.SHARE, "chance that the arm is 
 EXPECTED_LOSS_RATE = Column(
     "expected_loss_rate", Kind.SHARE, "what shipping is expected to lose, over the control's level"
 )
+LOOK = Column(
+    "look",
+    Kind.CODE,
+    "which of the declared looks at the experiment this is",
+    words={
+        "running": "one of any number, while customers are assigned",
+        "ended": "the one after the assignment",
+    },
+)
+SHRUNKEN_LIFT_RATE = Column(
+    "shrunken_lift_rate", Kind.SHARE, "what to expect of a lift that ships only because it was found"
+)
+OVERSTATED_BY = Column(
+    "overstated_by", Kind.NUMBER, "how many times the expected lift those look like that ship", heading="Overstated by"
+)
 
 # whether it can be read
 CONTROL_FROM = Column(

@@ -4,6 +4,8 @@
 """
 
 from helpers.statistics.designs.confidence_sequences import (
+    always_valid_p_value,
+    band_reach,
     confidence_sequence,
 )
 from helpers.statistics.designs.group_sequential import (
@@ -21,6 +23,8 @@ from helpers.statistics.designs.sample_sizes import (
 
 __all__ = [
     "Spending",
+    "always_valid_p_value",
+    "band_reach",
     "boundaries",
     "confidence_sequence",
     "days_to_run",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy.stats import norm
 
 
 def confidence_sequence(
@@ -27,11 +28,8 @@ def confidence_sequence(
     looks = (np.atleast_1d(np.asarray(values, dtype=float)) for values in (effect, std_error, n))
     effect, std_error, n = np.broadcast_arrays(*looks)
     _check(std_error, n, alpha, tuning)
-    information = n * (-2 * np.log(alpha) + np.log1p(-2 * np.log(alpha))) / tuning  # nρ²
-    reach = std_error * np.sqrt((1 + 1 / information) * (np.log1p(information) - 2 * np.log(alpha)))
-    with np.errstate(over="ignore"):  # beyond 1e308 the evidence is infinite
-        growth = np.exp((effect / std_error) ** 2 / 2 * information / (1 + information))
-    e_value = growth / np.sqrt(1 + information)
+    reach = std_error * band_reach(n, alpha=alpha, tuning=tuning)
+    e_value = _e_value(effect / std_error, _information(n, alpha, tuning))
     return pd.DataFrame(
         {
             "n": n,
@@ -43,6 +41,33 @@ def confidence_sequence(
             "p_value": np.fmin.accumulate(1 / np.maximum(e_value, 1)),
         }
     )
+
+
+def band_reach(n: ArrayLike, *, alpha: float = 0.05, tuning: float = 5000) -> np.ndarray:
+    """Half the width of the interval of a look at `n` customers, in standard errors; see `confidence_sequence`."""
+    information = _information(np.asarray(n, dtype=float), alpha, tuning)
+    return np.sqrt((1 + 1 / information) * (np.log1p(information) - 2 * np.log(alpha)))
+
+
+def always_valid_p_value(p_value: ArrayLike, n: ArrayLike, *, alpha: float = 0.05, tuning: float = 5000) -> np.ndarray:
+    """Two-sided p-values of single looks at `n` customers, as p-values that hold at any look.
+
+    For estimates whose own p-value allows for more than a normal mean does: the p-value stands for the z that has it.
+    That of the look, not the smallest so far. See `confidence_sequence`, whose `alpha` and `tuning` these are.
+    """
+    z = norm.isf(np.asarray(p_value, dtype=float) / 2)
+    return 1 / np.maximum(_e_value(z, _information(np.asarray(n, dtype=float), alpha, tuning)), 1)
+
+
+def _information(n: np.ndarray, alpha: float, tuning: float) -> np.ndarray:
+    """nρ² of the Gaussian mixture that is narrowest at n = `tuning`."""
+    return n * (-2 * np.log(alpha) + np.log1p(-2 * np.log(alpha))) / tuning
+
+
+def _e_value(z: np.ndarray, information: np.ndarray) -> np.ndarray:
+    """The normal-mixture sequential probability ratio."""
+    with np.errstate(over="ignore"):  # beyond 1e308 the evidence is infinite
+        return np.exp(z**2 / 2 * information / (1 + information)) / np.sqrt(1 + information)
 
 
 def _check(std_error: np.ndarray, n: np.ndarray, alpha: float, tuning: float) -> None:

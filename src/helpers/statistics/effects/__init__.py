@@ -5,7 +5,8 @@
 `moments` sums up an arm and `levels` reads a level from it; `comparisons`, `relative_effects`, `quantile_effects` and
 `clustered_effects` set arms side by side; `skewness` keeps that true of money in unequal arms; `cuped`, `strata` and
 `matching` take out what was known before;
-`heterogeneity` asks for whom; `bayes` what to believe; `sample_ratios` whether the arms are as planned.
+`heterogeneity` asks for whom; `winners_curse` how much too large a found effect looks; `bayes` what to believe;
+`sample_ratios` whether the arms are as planned.
 """
 
 from helpers.statistics.effects.bayes import (
@@ -58,14 +59,20 @@ from helpers.statistics.effects.skewness import (
     MOST_UNEVEN,
     Sample,
     limits,
+    scaled_tails,
     skewed_difference,
     tails,
     unevenness,
+)
+from helpers.statistics.effects.winners_curse import (
+    Exaggeration,
+    exaggeration,
 )
 
 __all__ = [
     "COLUMNS",
     "Effect",
+    "Exaggeration",
     "FLAT",
     "Kind",
     "MOST_UNEVEN",
@@ -80,6 +87,7 @@ __all__ = [
     "compare",
     "design_effect",
     "equal_effects",
+    "exaggeration",
     "intra_cluster_correlation",
     "level",
     "limits",
@@ -90,6 +98,7 @@ __all__ = [
     "quantile_estimate",
     "relative_effect",
     "sample_ratio",
+    "scaled_tails",
     "shrunken_effects",
     "skewed_difference",
     "tails",

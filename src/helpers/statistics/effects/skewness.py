@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import gammainc, gammaincc, ndtr, stdtr
 
 from helpers.statistics.effects.comparisons import Effect, compare
-from helpers.statistics.effects.levels import Kind
+from helpers.statistics.effects.levels import Kind, level
 from helpers.statistics.effects.moments import Moments
 
 SYMMETRIC = 1e-4  # skewness below which Pearson's type III is the normal distribution
@@ -38,6 +38,12 @@ class Sample:
         n = np.float64(arm.n)
         with np.errstate(divide="ignore", invalid="ignore"):  # nobody there: NaN
             return cls(n, arm.means[0], arm.variances[0], arm.cubes[0] / n)
+
+    @classmethod
+    def of_each(cls, arms: Iterable[Moments]) -> Sample:
+        """Many such arms at once."""
+        each = [(arm.n, arm.means[0], arm.variances[0], arm.cubes[0] / arm.n) for arm in arms]
+        return cls(*np.array(each, dtype=float).reshape(-1, 4).T)
 
     def times(self, factor: Numbers) -> Sample:
         """The arm with all values times `factor`."""
@@ -142,6 +148,24 @@ def skewed_difference(
     p_value = min(1.0, 2 * float(min(tails(base, arm))))
     how = f"{effect.convention.split('; ')[0]}; p-value and interval: {CONVENTION}"
     return replace(effect, p_value=p_value, lower=float(lower), upper=float(upper), convention=how)
+
+
+def scaled_tails(control: Moments, treatment: Moments, *, kind: Kind, factor: float) -> tuple[float, float]:
+    """One-sided p-values that the treatment's level is no higher than `factor` times the control's, and no lower.
+
+    Of means and counts those of `tails`, of others Welch's t of the difference (delta method): the test that inverts to
+    Fieller's interval of a ratio. NaN where the arms do not vary.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        base, arm = level(control, kind), level(treatment, kind)
+        variances = np.array([factor**2 * base.variance, arm.variance])
+        t = (arm.value - factor * base.value) / np.sqrt(variances.sum())
+        df = variances.sum() ** 2 / (variances**2 / [base.df, arm.df]).sum()
+        plain = float(stdtr(df, -t)), float(stdtr(df, t))
+    if kind not in ("mean", "count") or not unevenness(Sample.of(control), Sample.of(treatment)) > EVEN:
+        return plain
+    better, worse = tails(Sample.of(control).times(factor), Sample.of(treatment))
+    return float(better), float(worse)
 
 
 def limits(

@@ -11,6 +11,7 @@ import pytest
 import statsmodels.formula.api as smf
 
 from helpers.analyses.experiments.effect.by_day import OverTime, over_time, trend
+from helpers.analyses.experiments.effect.lifts import effects
 from helpers.analyses.experiments.trials import arms as experiments_arms
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.findings import NotApplicable
@@ -259,3 +260,19 @@ def test_the_demos_coupon_is_better_at_any_look_and_its_a_a_test_is_not(demo_tri
     called = (looks["naive_p_value"] < 0.05).tolist()
     assert called[0] and called[-1] and not all(called)
     assert "better on 2025-09-01 and taken it back on some later days" in found["push_copy"].headline()
+
+
+def test_the_looks_at_money_in_unequal_arms_are_those_of_the_effects(assigned):
+    rng = np.random.default_rng(5)
+    spend = rng.lognormal(0, 1, 1200) * (rng.random(1200) < 0.3)
+    rows = pd.DataFrame({"variant": ["control"] + ["new"] * 9, "day": 0}).loc[np.arange(1200) % 10]
+    rows = rows.assign(
+        spend=spend, assigned_at=pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(1200) // 300, "D")
+    )
+    words = {"test": {"weights": {"control": 1, "new": 9}}}
+    trials = experiments_arms.read(assigned(rows.drop(columns="day"), metric("spend"), words=words))
+    last = over_time(trials)[0].table.iloc[-1]
+    effect = effects(trials)[0].table.iloc[0]
+    assert last["naive_p_value"] == pytest.approx(effect["p_value"])
+    assert last["naive_lower"] == pytest.approx(effect["lower"])
+    assert last["band_lower"] < last["naive_lower"] < last["naive_upper"] < last["band_upper"]

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.experiments.decision.harms import harms
+from helpers.analyses.experiments.decision.repeated_reports import Look, look
 from helpers.analyses.experiments.decision.verdicts import EXTEND, HARMED, KEEP, SHIP, UNREADABLE, Verdict, verdict
 from helpers.analyses.experiments.effect.lifts import effect_table
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
@@ -29,16 +31,21 @@ from helpers.analyses.experiments.vocabulary import (
     LIFT_RATE,
     LIFT_RATE_LOWER,
     LIFT_RATE_UPPER,
+    LOOK,
+    OVERSTATED_BY,
+    SHRUNKEN_LIFT_RATE,
     WHAT_TO_DO,
     WHY,
     WIN_PROBABILITY,
 )
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import LOWER, METRIC, P_VALUE, REASON, UPPER
+from helpers.statistics.inference import adjust
 
 SENTENCES_SHOWN = 2
 NUMBERS = (
     EFFECT, LOWER, UPPER, P_VALUE, LIFT_RATE, LIFT_RATE_LOWER, LIFT_RATE_UPPER, WIN_PROBABILITY, EXPECTED_LOSS_RATE,
+    SHRUNKEN_LIFT_RATE, OVERSTATED_BY,
 )  # fmt: skip
 
 
@@ -46,13 +53,14 @@ NUMBERS = (
 class Decisions(Finding):
     """One decision an arm, with the sentence that gives its reason.
 
-    The numbers are those of the primary metric, p_value is corrected over the arms, and days_to_extend is NaN where
-    there are none or nobody knows.
+    The numbers are those of the primary metric, p_value is corrected over looks and arms, intervals are those of the
+    band while customers are being assigned, and days_to_extend is NaN where there are none or nobody knows. What is
+    left of a lift that ships only because it was found is shrunken_lift_rate.
     """
 
     table: pd.DataFrame
     shown = (ARM, WHAT_TO_DO, WHY)
-    columns = (EXPERIMENT, ARM, DECISION, DAYS_TO_EXTEND, REASON, METRIC, *NUMBERS)
+    columns = (EXPERIMENT, ARM, DECISION, DAYS_TO_EXTEND, REASON, METRIC, LOOK, *NUMBERS)
 
     def summary(self) -> pd.DataFrame:
         """One row an arm, over all experiments: the numbers are in the reason and in the figure."""
@@ -94,8 +102,9 @@ def decisions(
 
     1. unreadable: no control or primary metric; sample ratio, its change over the weeks of assignment, or the ratio
        of those eligible for the metric below `sample_ratio_alpha`; too many customers in two arms; an arm smaller
-       than `smallest_arm`; nothing varies.
-    2. harmed: significantly worse than control, or a guardrail surely fell by more than its margin.
+       than `smallest_arm`; nothing varies; a handful of customers are the difference of unequal arms.
+    2. harmed: significantly worse than control, or a guardrail surely fell by more than its margin, all of these tested
+       as one family over arms.
     3. extend: fewer than `least_days` lie between the first assignment and `as_of`, the report's day (not asked for
        where one of the two is unknown).
     4. ship: significantly better by at least the worthwhile lift, all guardrails within their margins, and an
@@ -107,8 +116,10 @@ def decisions(
     7. keep: they are there already, or out of reach.
 
     A ratio that is only close to plan (p below .05, corrected over experiments) is said beside the decision.
-    Significant: p below alpha after correction over the arms; the primary metric is not charged for the secondary
-    ones. A secondary metric that fell significantly (over metrics × arms) is named in the sentence, not decided on.
+    Significant: p below alpha after correction over the looks and the arms; the primary metric is not charged for the
+    secondary ones. While customers are being assigned all looks share a fifth of alpha, by a band that holds at any of
+    them; four fifths are kept for the one look once nobody was assigned for `least_days` (see `repeated_reports`).
+     A secondary metric that fell significantly (over metrics × arms) is named in the sentence, not decided on.
     Chance to win and expected loss are those of a normal belief about the lift (`statistics.effects.posterior`, prior
     in `rules`), the control's level taken as known; they are not corrected over the arms.
     """
@@ -126,24 +137,34 @@ def _warning(trial: Trial) -> str:
 
 
 def _decided(trial: Trial, rules: Rules, as_of: dt.date | None, warning: str) -> pd.DataFrame:
-    table = effect_table(trial, rules)
-    primary = table[table["role"] == "primary"] if len(table) else table
+    once = effect_table(trial, rules)
     unreadable = fault(trial, rules)
     reason = fault_in_words(unreadable, trial) if unreadable else ""
-    if primary.empty:
+    if once.empty or not (once["role"] == "primary").any():
         return pd.DataFrame([_unread(trial, arm, reason) for arm in trial.treatments or ("no other arm",)])
-    missing = _days_missing(trial, rules, as_of)
+    this, missing = look(trial, rules, as_of), _days_missing(trial, rules, as_of)
+    effects, primary = this.stretched(once), _primary(once, this, rules)
+    tested = harms(trial, once, rules, this)
     verdicts = [
-        Verdict(UNREADABLE, reason) if unreadable else verdict(trial, table, row, rules, missing)
+        Verdict(UNREADABLE, reason) if unreadable else verdict(trial, effects, row, tested, this, rules, missing)
         for row in primary.itertuples()
     ]
-    named = primary.assign(p_value=primary["primary_p_value"], experiment=trial.name)
-    named = named.assign(**pd.DataFrame(verdicts, index=named.index))
+    named = effects.loc[primary.index].assign(p_value=primary["primary_p_value"], experiment=trial.name)
+    named = named.assign(look="running" if this.running else "ended").assign(
+        **pd.DataFrame(verdicts, index=named.index)
+    )
     named[REASON] = named[REASON].where(named["decision"] == UNREADABLE, named[REASON] + warning)
     # What cannot be read is not shown beside a decision either.
     numbers = list(NUMBERS)
     named[numbers] = named[numbers].where(named["decision"] != UNREADABLE)
     return named[list(Decisions.columns)].reset_index(drop=True)
+
+
+def _primary(once: pd.DataFrame, this: Look, rules: Rules) -> pd.DataFrame:
+    """The effects on the metric that decides, their p-values corrected for looks and arms."""
+    primary = once[once["role"] == "primary"]
+    p_values = this.p_value(primary["p_value"], primary["control_n"] + primary["arm_n"])
+    return primary.assign(primary_p_value=adjust(p_values, rules.correction))
 
 
 def _unread(trial: Trial, arm: str, reason: str) -> dict[str, object]:

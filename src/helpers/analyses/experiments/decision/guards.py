@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.experiments.decision.harms import GUARDRAIL, harms
+from helpers.analyses.experiments.decision.repeated_reports import Look
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.findings import formats
@@ -26,24 +28,23 @@ class Guard(Protocol):
     upper: float
 
 
-def guarded(trial: Trial, effects: pd.DataFrame, arm: str, rules: Rules) -> pd.DataFrame:
+def guarded(
+    trial: Trial, effects: pd.DataFrame, arm: str, rules: Rules, tested: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The guardrails of an arm: metric, label, kind, control_n, arm_n, control_level, margin, lower, upper, state.
 
-    Non-inferiority by the interval of the lift, level 1 - alpha: `safe` when all of it lies above -margin, `broken`
-    when all of it lies below, else `unproven`; so is a metric that has no interval, or whose customers the arms lose
-    unequally. All have to be safe, so they are not corrected for their number (intersection-union test: Berger 1982).
+    `safe` where a fall by the margin is ruled out, `broken` where one of less is (see `harms`, whose answer `tested`
+    is), else `unproven`; so is a metric that cannot be tested, or whose customers the arms lose unequally. The limits
+    are those of the lift.
     """
     margins = pd.Series(dict(rules.guardrails.get(trial.name, {})), name="margin", dtype=float)
     own = effects[effects["arm"] == arm].set_index("metric").reindex(margins.index)
     lower, upper = own["lift_rate_lower"], own["lift_rate_upper"]
-    even = np.array(
-        [
-            metric in trial.metrics and trial.eligible_p_value(metric) >= rules.sample_ratio_alpha
-            for metric in margins.index
-        ],
-        dtype=bool,
-    )
-    state = np.select([even & (lower > -margins), even & (upper < -margins)], [SAFE, BROKEN], UNPROVEN)
+    if tested is None:
+        tested = harms(trial, effects, rules, Look(alpha=rules.alpha))
+    of_arm = tested[(tested["arm"] == arm) & (tested["role"] == GUARDRAIL)].set_index("metric").reindex(margins.index)
+    safe, broken = (of_arm[name] < rules.alpha for name in ("safe_p_value", "harm_p_value"))
+    state = np.select([safe, broken], [SAFE, BROKEN], UNPROVEN)
     return pd.DataFrame(
         {
             "metric": margins.index,

@@ -10,13 +10,15 @@ import pandas as pd
 from scipy.stats import norm
 
 from helpers.analyses.experiments.decision import guards as guardrails
+from helpers.analyses.experiments.decision.harms import PRIMARY
+from helpers.analyses.experiments.decision.repeated_reports import Look
 from helpers.analyses.experiments.effect.lifts import arm_effect, customers_for_unevenness, in_words, size_and_noise
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.arrivals import daily
 from helpers.findings import formats
 from helpers.statistics.designs import sample_sizes
-from helpers.statistics.effects import Kind, Posterior, posterior
+from helpers.statistics.effects import Exaggeration, Kind, Posterior, exaggeration, posterior
 
 SHIP, KEEP, HARMED, EXTEND, UNREADABLE = "ship", "keep", "harmed", "extend", "unreadable"  # codes
 LEAST_GROUPS = 10  # in an arm; with fewer the errors by group are too small
@@ -26,6 +28,7 @@ NEVER_CERTAIN = 1e-9  # no chance is shown as 100 %, no loss as none
 class Line(Protocol):
     """A row of `effect_table`: one metric of an arm beside the control."""
 
+    Index: int
     arm: str
     metric: str
     label: str
@@ -38,6 +41,7 @@ class Line(Protocol):
     upper: float
     p_value: float
     primary_p_value: float
+    lift_rate: float
 
 
 class Verdict(NamedTuple):
@@ -48,6 +52,8 @@ class Verdict(NamedTuple):
     days_to_extend: float = np.nan
     win_probability: float = np.nan
     expected_loss_rate: float = np.nan
+    shrunken_lift_rate: float = np.nan
+    overstated_by: float = np.nan
 
 
 class Step(NamedTuple):
@@ -56,12 +62,16 @@ class Step(NamedTuple):
     decision: str
     why: str
     days: float = np.nan
+    enough: bool = False  # whether it rests on there being customers enough
 
 
-def verdict(trial: Trial, effects: pd.DataFrame, row: Line, rules: Rules, days_missing: int) -> Verdict:
-    """The verdict on the arm of `row`, the primary line among the `effects` of its experiment.
+def verdict(
+    trial: Trial, effects: pd.DataFrame, row: Line, tested: pd.DataFrame, look: Look, rules: Rules, days_missing: int
+) -> Verdict:
+    """The verdict on the arm of `row`, its primary line as one look would have it.
 
-    `days_missing`: how many days the experiment is short of the least days.
+    `effects` are those of its experiment with the intervals of this `look`, `tested` the harms of all arms,
+    `days_missing` how many days the experiment is short of the least days.
     """
     if min(row.control_n, row.arm_n) < rules.smallest_arm:
         return Verdict(UNREADABLE, f"Fewer than {rules.smallest_arm} customers in an arm: too few to test.")
@@ -77,17 +87,38 @@ def verdict(trial: Trial, effects: pd.DataFrame, row: Line, rules: Rules, days_m
             f"Too few customers for {row.label} so uneven: a handful of them are the difference. "
             f"It takes {needed:,} in the smaller arm.",
         )
-    guards, belief = guardrails.guarded(trial, effects, row.arm, rules), _belief(trial, row, rules)
+    guards = guardrails.guarded(trial, effects, row.arm, rules, tested)
+    belief, shown = _belief(trial, row, rules), effects.loc[row.Index]
     step = (
-        _harm(row, guards, rules)
+        _harm(row, guards, tested, rules)
         or _too_short(days_missing, rules)
-        or _step(trial, row, guards, belief.loss_if_shipped, rules)
+        or _step(trial, row, shown["upper"], guards, belief.loss_if_shipped, rules)
     )
+    if look.running and step.enough:
+        step = Step(EXTEND, f"{step.why[:-1]}: what decides is the look once the assignment has ended.")
+    curse = _exaggeration(trial, row, look, rules) if step.decision == SHIP else Exaggeration(np.nan, np.nan)
+    band = ", by the band that holds at any look, as customers are still being assigned" if look.running else ""
     reason = (
-        f"{row.label} {in_words(row, rules.level)}, {formats.p_value(row.primary_p_value)}{_chance(belief)}: "
-        f"{step.why}{_fallen(effects, row.arm, rules)}"
+        f"{row.label} {in_words(shown, rules.level)}, {formats.p_value(row.primary_p_value)}{band}{_chance(belief)}: "
+        f"{step.why}{_overstated(row.lift_rate, curse)}{_fallen(effects, row.arm, rules)}"
     )
-    return Verdict(step.decision, reason, step.days, belief.chance_to_win, belief.loss_if_shipped)
+    return Verdict(step.decision, reason, step.days, belief.chance_to_win, belief.loss_if_shipped, *curse)
+
+
+def _exaggeration(trial: Trial, row: Line, look: Look, rules: Rules) -> Exaggeration:
+    """What is left of a lift that was found, and by how much lifts are overstated that are found where it is true."""
+    error = _error(trial, row, rules.alpha) / (abs(row.control_level) or math.nan)
+    single = float(look.p_value(pd.Series([row.p_value]), pd.Series([row.control_n + row.arm_n])).iloc[0])
+    several = row.primary_p_value / single if single > 0 else 1.0  # what the correction over arms asks for
+    needed = max(look.critical(row.control_n + row.arm_n, several) * error, rules.worthwhile_lift)
+    return exaggeration(row.lift_rate, error, min(needed, row.lift_rate))
+
+
+def _overstated(lift: float, curse: Exaggeration) -> str:
+    if math.isnan(curse.shrunken):
+        return ""
+    expected = "it may be nothing" if curse.shrunken == 0 else f"expect {formats.percent(curse.shrunken)}"
+    return f" A lift that ships looks larger than it is: {expected} rather than {formats.percent(lift)}."
 
 
 def _belief(trial: Trial, row: Line, rules: Rules) -> Posterior:
@@ -116,8 +147,8 @@ def _chance(belief: Posterior) -> str:
     )
 
 
-def _step(trial: Trial, row: Line, guards: pd.DataFrame, risk: float, rules: Rules) -> Step:
-    """The decision on an arm that does no harm, in an experiment that has run long enough."""
+def _step(trial: Trial, row: Line, upper: float, guards: pd.DataFrame, risk: float, rules: Rules) -> Step:
+    """The decision on an arm that does no harm, in an experiment that has run long enough; `upper` is of this look."""
     worthwhile, significant = rules.worthwhile_lift * abs(row.control_level), row.primary_p_value < rules.alpha
     unproven = guards[guards["state"] == guardrails.UNPROVEN]
     aim = f"see a lift of {rules.worthwhile}"
@@ -143,13 +174,14 @@ def _step(trial: Trial, row: Line, guards: pd.DataFrame, risk: float, rules: Rul
         held = f", and safe: {', '.join(guardrails.in_words(guard) for guard in guards.itertuples())}"
         return Step(SHIP, f"better than control{held if len(guards) else ''}.")
     evidence = "too small to be worth it so far" if significant else "no evidence of an effect"
-    if row.upper < worthwhile:
+    if upper < worthwhile:
         return Step(KEEP, f"{evidence}, and a lift of {rules.worthwhile} can be ruled out.")
     return _extension(trial, _times(trial, row.arm, row, worthwhile, rules), rules, aim, evidence)
 
 
-def _harm(row: Line, guards: pd.DataFrame, rules: Rules) -> Step | None:
-    if row.primary_p_value < rules.alpha and row.effect < 0:
+def _harm(row: Line, guards: pd.DataFrame, tested: pd.DataFrame, rules: Rules) -> Step | None:
+    own = tested[(tested["arm"] == row.arm) & (tested["role"] == PRIMARY)]
+    if (own["harm_p_value"] < rules.alpha).any():
         return Step(HARMED, "worse than control. Stop it.")
     broken = guards[guards["state"] == guardrails.BROKEN]
     if len(broken):
@@ -170,7 +202,7 @@ def _extension(trial: Trial, times: float, rules: Rules, aim: str, evidence: str
     if math.isinf(times):
         return Step(KEEP, f"{evidence}.")
     if times <= 1:
-        return Step(KEEP, f"{evidence}, with customers enough to {aim}.")
+        return Step(KEEP, f"{evidence}, with customers enough to {aim}.", enough=True)
     days = _days_more(trial, times)
     pace = "" if math.isnan(days) else f", {formats.days(days)} more at the pace of its assignment"
     takes = f"{evidence}; to {aim} takes {formats.number(times)} times as many customers{pace}"

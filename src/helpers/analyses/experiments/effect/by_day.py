@@ -17,6 +17,7 @@ from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_gr
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Group
+from helpers.analyses.experiments.validity.arrivals import planned_size
 from helpers.analyses.experiments.validity.faults import distrust
 from helpers.analyses.experiments.vocabulary import (
     ARM,
@@ -34,11 +35,10 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.ink import SOFT_INK
 from helpers.findings.vocabulary import CUSTOMERS, STD_ERROR
-from helpers.statistics.designs import confidence_sequence, naive_error
-from helpers.statistics.effects import Kind, Moments, compare, level
+from helpers.statistics.designs import always_valid_p_value, band_reach, confidence_sequence, naive_error
+from helpers.statistics.effects import Kind, Moments, Sample, compare, level, limits, tails
 from helpers.statistics.inference import adjust
 
-PLANNED_CUSTOMERS = 5000  # in both arms, unless declared before the first look
 LEAST_TREND_DAYS = 3
 MOST_ROWS = 8  # of the table, for one arm
 MOST_LOOKS = 365  # for which the error of peeking is worked out; more add little to it
@@ -108,9 +108,9 @@ class OverTime(Finding):
         count = int(self.table.groupby("arm")["day"].size().max())
         error = naive_error(min(count, MOST_LOOKS), self.rules.alpha)
         regime = (
-            f"{self.experiment}, {self.label}: this report assumes one look, at everybody. A look after each of "
-            f"{count} days, each at p < {self.rules.alpha:g}, would find something in {formats.percent(error)} of the "
-            "tests in which nothing works."
+            f"{self.experiment}, {self.label}: a look after each of {count} days, each at p < {self.rules.alpha:g}, "
+            f"would find something in {formats.percent(error)} of the tests in which nothing works; the decision "
+            "rests on this band while customers are assigned, and on one look after that."
         )
         undated = f"{self.undated:,} customers without a day of assignment are left out." if self.undated else ""
         arms = [self._arm_words(arm, looks) for arm, looks in self.table.groupby("arm", sort=False)]
@@ -144,23 +144,26 @@ class OverTime(Finding):
 
 
 def over_time(
-    trials: Sequence[Trial], rules: Rules = Rules(), metric: str = "", planned_customers: float = PLANNED_CUSTOMERS
+    trials: Sequence[Trial], rules: Rules = Rules(), metric: str = "", planned_customers: float | None = None
 ) -> tuple[OverTime | NotApplicable, ...]:
     """One finding an experiment: the effect on its primary metric, or on `metric`, by day of assignment.
 
-    The band is an asymptotic confidence sequence, narrowest at `planned_customers` in both arms: a number declared
-    before the first look, not today's (see `designs.confidence_sequence`). Looks begin with the rules' smallest
-    arm. The trend is that of the daily effects by days since the first, weighted by n₁n₂/(n₁ + n₂), which does not
-    depend on outcomes, with each day's own variances: the arm × day coefficient of a least-squares model with an
-    effect for each day. Raises ValueError for a metric that no experiment has.
+    The band is an asymptotic confidence sequence (see `designs.confidence_sequence`), narrowest at
+    `planned_customers` in all arms: a number declared before the first look, not today's; where none is, the customers
+    of four weeks at the pace of the first. Of skewed means it allows for unequal arms, as the effects do. Looks begin
+    with the rules' smallest arm. The trend is that of the daily effects by days since the first, weighted by
+    n₁n₂/(n₁ + n₂), which does not depend on outcomes, with each day's own variances: the arm × day coefficient of a
+    least-squares model with an effect for each day. Raises ValueError for a metric that no experiment has.
     """
     if metric and trials:
         parameters.one_of("metric", metric, sorted({name for trial in trials for name in trial.metrics}))
-    answers = (_over_time(trial, metric or trial.primary, rules, planned_customers) for trial in trials)
+    answers = (
+        _over_time(trial, metric or trial.primary, rules, planned_customers or planned_size(trial)) for trial in trials
+    )
     return tuple(answers) or (NO_EXPERIMENTS,)
 
 
-def _over_time(trial: Trial, metric: str, rules: Rules, planned_customers: float) -> OverTime | NotApplicable:
+def _over_time(trial: Trial, metric: str, rules: Rules, planned: float) -> OverTime | NotApplicable:
     if metric not in trial.metrics or not trial.treatments:
         lacking = "second arm" if metric in trial.metrics else "value of the metric"
         return NotApplicable(f"experiment {trial.name} has no {lacking} up to this day.")
@@ -176,7 +179,7 @@ def _over_time(trial: Trial, metric: str, rules: Rules, planned_customers: float
     extra = trial.metrics[metric]
     so_far, alone = dated.cumulative(metric, "day"), dated.moments(metric, ("variant", "day"))
     looks = [
-        _looks(_pairs(so_far, trial.control, arm, days), extra.kind, rules, planned_customers).assign(arm=arm)
+        _looks(_pairs(so_far, trial.control, arm, days), extra.kind, rules, planned).assign(arm=arm)
         for arm in trial.treatments
     ]
     looks = pd.concat([table for table in looks if len(table) > 1] or looks[:1], ignore_index=True)
@@ -211,20 +214,43 @@ def _pairs(moments: Mapping[Group, Moments], control: str, arm: str, days: Seque
             yield day, untreated, treated
 
 
-def _looks(pairs: Iterator[Pair], kind: Kind, rules: Rules, planned_customers: float) -> pd.DataFrame:
+def _looks(pairs: Iterator[Pair], kind: Kind, rules: Rules, planned: float) -> pd.DataFrame:
     """The cumulative effect at every day from which it can be tested; the arm is not among the columns of `looks`."""
-    rows = []
-    for day, control, treatment in pairs:
-        if min(control.n, treatment.n) >= rules.smallest_arm:
-            met = compare(control, treatment, kind=kind, alpha=rules.alpha)
-            rows.append((day, control.n + treatment.n, met.effect, met.std_error, met.lower, met.upper, met.p_value))
+    large = [pair for pair in pairs if min(arm.n for arm in pair[1:]) >= rules.smallest_arm]
+    met = [compare(control, treatment, kind=kind, alpha=rules.alpha) for _, control, treatment in large]
+    rows = [
+        (day, control.n + treatment.n, each.effect, each.std_error, each.lower, each.upper, each.p_value)
+        for (day, control, treatment), each in zip(large, met, strict=True)
+    ]
     names = ["day", "customers", "effect", "std_error", "naive_lower", "naive_upper", "naive_p_value"]
-    table = pd.DataFrame(rows, columns=names).dropna(subset="std_error").reset_index(drop=True)
+    table = pd.DataFrame(rows, columns=names)
+    varies = table["std_error"].notna()
+    table, large = table[varies].reset_index(drop=True), [large[place] for place in np.flatnonzero(varies)]
     if table.empty:
         return table
     effects = table["effect"], table["std_error"], table["customers"]
-    band = confidence_sequence(*effects, alpha=rules.alpha, tuning=planned_customers)
-    return table.join(band[["lower", "upper", "p_value"]].add_prefix("band_"))
+    band = confidence_sequence(*effects, alpha=rules.alpha, tuning=planned)
+    table = table.join(band[["lower", "upper", "p_value"]].add_prefix("band_"))
+    return _allowing_for_skewness(table, large, rules.alpha, planned) if kind in ("mean", "count") else table
+
+
+def _allowing_for_skewness(table: pd.DataFrame, pairs: Sequence[Pair], alpha: float, planned: float) -> pd.DataFrame:
+    """The looks with p-values, intervals and band that hold for skewed values in unequal arms too."""
+    control, treatment = (Sample.of_each(pair[place] for pair in pairs) for place in (1, 2))
+    p_value = np.minimum(2 * np.minimum(*tails(control, treatment)), 1)
+    lower, upper = limits(
+        lambda supposed: tails(control.plus(supposed), treatment), table["effect"], table["std_error"], alpha
+    )
+    reach = band_reach(table["customers"], alpha=alpha, tuning=planned) / norm.isf(alpha / 2)
+    at_any = always_valid_p_value(p_value, table["customers"], alpha=alpha, tuning=planned)
+    return table.assign(
+        naive_lower=lower,
+        naive_upper=upper,
+        naive_p_value=p_value,
+        band_lower=table["effect"] + reach * (lower - table["effect"]),
+        band_upper=table["effect"] + reach * (upper - table["effect"]),
+        band_p_value=np.fmin.accumulate(at_any),
+    )
 
 
 def daily_effects(pairs: Iterator[Pair], kind: Kind) -> pd.DataFrame:

@@ -48,6 +48,7 @@ from helpers.statistics.effects import (
     clustered_effect,
     level,
     relative_effect,
+    scaled_tails,
     skewed_difference,
     unevenness,
 )
@@ -224,6 +225,24 @@ def customers_for_unevenness(trial: Trial, arm: str, metric: str) -> int:
     moments = [trial.moments[each, metric] for each in (trial.control, arm)]
     uneven = unevenness(*map(Sample.of, moments)) / MOST_UNEVEN
     return 0 if np.isnan(uneven) else math.ceil(float(uneven) ** 2 * min(each.n for each in moments))
+
+
+def too_uneven(trial: Trial, arm: str, metric: str) -> bool:
+    """Whether a handful of customers are the difference of two arms in a metric."""
+    smaller = min(trial.moments[each, metric].n for each in (trial.control, arm))
+    return customers_for_unevenness(trial, arm, metric) > smaller
+
+
+def margin_tails(trial: Trial, arm: str, metric: str, margin: float) -> tuple[float, float]:
+    """One-sided p-values that a metric fell by `margin` of the control's level or more, and that it fell by no more."""
+    kind, arms = trial.metrics[metric].kind, (trial.control, arm)
+    if trial.groups:
+        totals = (trial.groups.totals(each, metric) for each in arms)
+        kind, sums = "ratio", [Moments.of(each[["total", "customers"]]) for each in totals]
+    else:
+        sums = [trial.moments[each, metric] for each in arms]
+    lowest = 1 - margin * np.sign(level(sums[0], kind).value)
+    return scaled_tails(*sums, kind=kind, factor=lowest)
 
 
 def size_and_noise(trial: Trial, arm: str, metric: str) -> tuple[int, int, Noise]:

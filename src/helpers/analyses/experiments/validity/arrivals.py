@@ -32,6 +32,7 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 
+PLANNED_WEEKS = 4  # of assignment, of an experiment that declares no other size
 SMALLEST_EXPECTED = 5  # customers of an arm in a week; the χ² approximation is off below
 
 
@@ -146,6 +147,16 @@ def weekly(trial: Trial) -> pd.DataFrame:
     joined = counts.groupby(np.where(np.isnan(kept), 1, kept).astype(int)).sum().rename_axis("week")
     long = joined.stack().rename("customers").reset_index()
     return long.assign(arm_share=long["customers"] / long.groupby("week")["customers"].transform("sum"))
+
+
+def planned_size(trial: Trial) -> float:
+    """Customers of all arms after four weeks at the pace of the first; everyone where no day is known.
+
+    What a band for any look is planned for: known after the first week, and the same at each report from then on.
+    """
+    rows = daily(trial)
+    first = rows[rows["day"] < rows["day"].min() + pd.Timedelta(days=7)]
+    return float(PLANNED_WEEKS * first["customers"].sum() or trial.arms["customers"].sum())
 
 
 def changed_ratio_p_value(trial: Trial) -> float:
