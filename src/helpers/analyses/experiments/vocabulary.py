@@ -20,6 +20,12 @@ ROLE = Column(
     "whether the metric decides",
     words={"primary": "primary", "secondary": "secondary"},
 )
+BETTER = Column(
+    "better",
+    Kind.CODE,
+    "which way the metric is better, as the settings say",
+    words={"higher": "more", "lower": "less"},
+)
 CONTROL_N = Column("control_n", Kind.COUNT, "customers of the control who count in the metric")
 ARM_N = Column("arm_n", Kind.COUNT, "customers of the arm who count in the metric")
 CONTROL_LEVEL = Column("control_level", Kind.NUMBER, "the metric in the control: its share, mean, ratio or quantile")

@@ -142,12 +142,20 @@ class Extra(Words):
     missing: Annotated[
         Literal["0", "not eligible"], Field(description="what an empty cell of a metric means: 0 or not eligible")
     ] = "not eligible"
+    better: Annotated[
+        Literal["higher", "lower"], Field(description="of a metric: which way is better; lower for refunds, complaints")
+    ] = "higher"
     label: Annotated[StrictStr, Field(description="the name that readers see")] = ""
     per: Annotated[StrictStr, Field(description="of a ratio: the metric that it is divided by")] = ""
     cap: Annotated[
         Quantiles | None,
         Field(description="quantiles beyond which values, or denominators, count as the quantile, such as [0, 0.99]"),
     ] = None
+
+    @property
+    def direction(self) -> int:
+        """1 where more of a metric is better, -1 where less is."""
+        return -1 if self.better == "lower" else 1
 
     @model_validator(mode="before")
     @classmethod
@@ -277,7 +285,7 @@ class Experiment(Words):
         default_factory=dict
     )
     guardrails: Annotated[
-        dict[str, Margin], Field(description="metrics that may not fall, each with its margin, such as 0.02")
+        dict[str, Margin], Field(description="metrics that may not get worse, each with its margin, such as 0.02")
     ] = field(default_factory=dict)
     unit: Annotated[StrictStr, Field(description="where groups were assigned: the covariate that names them")] = ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -65,3 +67,17 @@ def test_the_demo_cannot_tell_whom_to_treat(demo, demo_trials):
     found = targeting(predictions(demo, demo_trials))
     assert [each.experiment for each in found] == ["spring_coupon", "checkout_aa", "push_copy"]
     assert not any("beats treating everyone" in each.headline() for each in found)
+
+
+def test_of_a_metric_of_which_less_is_better_the_mirror_image_is_chosen(planted):
+    """Values and expectations negated, and less is better: the same arms for the same customers, gains negated."""
+    (more,) = planted
+    rows = more.rows.assign(outcome=-more.rows["outcome"])
+    metric = replace(more.metric, kind="mean", better="lower")
+    less = replace(more, rows=rows, expected=-more.expected, metric=metric)
+    (up,), (down,) = (targeting([each]) for each in (more, less))
+    assert down.given.tolist() == up.given.tolist()
+    assert -down.table["over_all_upper"].iloc[0] == pytest.approx(up.table["over_all_lower"].iloc[0])
+    assert "beats treating everyone alike, beyond chance" in down.headline()
+    assert uplift([less])[0].coefficients["lower"].iloc[0] > 0
+    assert uplift([less])[0].table["effect"].iloc[0] < uplift([less])[0].table["effect"].iloc[-1]

@@ -11,6 +11,7 @@ import pytest
 
 from helpers.analyses import experiments
 from helpers.analyses.experiments.effect.lifts import effect_table
+from shops import metric
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,33 @@ def test_several_arms_are_grouped_by_what_to_do(two_arms, assigned):
     assert found.headline() == "Ship: test · better; stop: harmed: test · worse; extend by 14 days: test · new."
     assert len(found.plot().get_yticklabels()) == 3
     plt.close("all")
+
+
+@pytest.mark.parametrize("mean", [10.5, 9.5])
+def test_a_metric_of_which_less_is_better_decides_as_its_mirror_image(mean, two_arms, decided_row):
+    """What a rise does to spend, a fall does to refunds: the same rows with the values negated decide alike."""
+    rows = two_arms(800, 800, spend=(10.0, mean))
+    more = decided_row(rows, metric("spend"))
+    less = decided_row(rows.assign(spend=-rows["spend"]), metric("spend", better="lower"))
+    assert more.decision == less.decision == ("ship" if mean > 10 else "harmed")
+    assert (more.effect, more.lower) == (-less.effect, -less.upper)
+    for name in ("p_value", "win_probability", "expected_loss_rate"):
+        assert getattr(more, name) == pytest.approx(getattr(less, name))
+    if mean > 10:
+        assert less.shrunken_lift_rate == pytest.approx(-more.shrunken_lift_rate)
+
+
+def test_guardrails_and_secondary_metrics_of_which_less_is_better_may_not_rise(two_arms, decided_row):
+    rows = two_arms(2000, 2000, (0.1, 0.2), spend=(10.0, 11.0)).rename(columns={"spend": "refunds"})
+    bought, refunds = metric("bought", "proportion"), metric("refunds", better="lower")
+    guarded = decided_row(rows, bought, refunds, guardrails={"test": {"refunds": 0.02}})
+    assert guarded.decision == "harmed"
+    assert "2.00% more is tolerated" in guarded.reason
+    assert decided_row(rows, bought, refunds).reason.endswith("But refunds rose significantly.")
+    safe = decided_row(rows, bought, metric("refunds"), guardrails={"test": {"refunds": 0.02}})
+    assert safe.decision == "ship"
+
+
+def test_of_less_that_is_better_a_fall_is_worthwhile(two_arms, decided_row):
+    row = decided_row(two_arms(15_000, 15_000, (0.2, 0.197)), metric("bought", "proportion", better="lower"))
+    assert (row.decision, "to see a fall of 5% takes 1." in row.reason) == ("extend", True)

@@ -115,7 +115,7 @@ def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | Not
         rows=pd.DataFrame({"arm": arm, "outcome": outcome})[~learning].reset_index(drop=True),
         expected=expected[arms],
         covariates=used,
-        best=str(taught.mean()[arms[1:]].idxmax()),
+        best=str((metric.direction * taught.mean()[arms[1:]]).idxmax()),
         distrust=distrust(trial, rules),
     )
 

@@ -49,6 +49,7 @@ class Targeting(Finding):
     best: str
     label: str
     kind: Kind
+    better: str  # higher or lower
     given: pd.Series
     distrust: str
     rules: Rules
@@ -89,7 +90,7 @@ class Targeting(Finding):
         chosen = self.table.iloc[0]
         given = ", ".join(f"{arm} {formats.percent(share)}" for arm, share in shares.items())
         return (
-            f"{self.experiment}: choosing for each customer ({given}) {_verdict(chosen)}. {self.label}: "
+            f"{self.experiment}: choosing for each customer ({given}) {_verdict(chosen, self.better)}. {self.label}: "
             f"{self._gain(chosen, 'over_all')} against {self.best} for everyone, "
             f"{self._gain(chosen, 'over_none')} against {self.control} for everyone."
         )
@@ -111,16 +112,18 @@ def targeting(
     return for_each(predicted, lambda outcomes: _targeting(outcomes, rules))
 
 
-def _verdict(chosen: pd.Series) -> str:
-    if min(chosen["over_all_lower"], chosen["over_none_lower"]) > 0:
+def _verdict(chosen: pd.Series, better: str) -> str:
+    least, most = ("lower", "upper") if better == "higher" else ("upper", "lower")
+    way = 1 if better == "higher" else -1
+    if min(way * chosen[f"over_all_{least}"], way * chosen[f"over_none_{least}"]) > 0:
         return "beats treating everyone alike, beyond chance"
-    if min(chosen["over_all_upper"], chosen["over_none_upper"]) < 0:
+    if min(way * chosen[f"over_all_{most}"], way * chosen[f"over_none_{most}"]) < 0:
         return "is worse than treating everyone alike, beyond chance"
     return "is not shown to beat treating everyone alike (no evidence)"
 
 
 def _targeting(predicted: Predictions, rules: Rules) -> Targeting:
-    chosen = predicted.expected.idxmax(axis=1).to_numpy(dtype=object)
+    chosen = (predicted.metric.direction * predicted.expected).idxmax(axis=1).to_numpy(dtype=object)
     lines = [_line(predicted, policy, given, rules.alpha) for policy, given in _policies(predicted, chosen).items()]
     arms = [predicted.control, *predicted.treatments]
     return Targeting(
@@ -130,6 +133,7 @@ def _targeting(predicted: Predictions, rules: Rules) -> Targeting:
         predicted.best,
         predicted.metric.label,
         predicted.metric.kind,
+        predicted.metric.better,
         distrust=predicted.distrust,
         rules=rules,
         given=pd.Series(chosen).value_counts(normalize=True).reindex(arms, fill_value=0.0),
@@ -146,7 +150,7 @@ def _policies(predicted: Predictions, chosen: np.ndarray) -> dict[str, np.ndarra
     policies |= {
         f"{arm} for everyone": np.full(len(chosen), arm, dtype=object) for arm in (control, *predicted.treatments)
     }
-    effects = predicted.expected[best] - predicted.expected[control]
+    effects = predicted.metric.direction * (predicted.expected[best] - predicted.expected[control])
     place = (effects.rank(method="average", ascending=False).to_numpy() - 0.5) / len(chosen)
     for treated in (place < cut for cut in CUTS):
         if 0 < treated.mean() < 1:

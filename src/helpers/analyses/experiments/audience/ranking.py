@@ -32,10 +32,10 @@ AT_RANDOM = "in random order"
 class Uplift(Finding):
     """Predicted and actual effects of one experiment's treatments, among customers whom the models never saw.
 
-    `table` has the tested customers by arm and fifth, the largest predicted effects first. `curves`: arm,
-    treated_share, gain_over_random, lower, upper, and a line of 0 for a random order. `coefficients`: arm, qini,
-    lower, upper. The limits of curves and coefficients hold for all arms together (Bonferroni), those of a fifth for
-    itself.
+    `table` has the tested customers by arm and fifth, the best predicted effects first; gains are for the better.
+    `curves`: arm, treated_share, gain_over_random, lower, upper, and a line of 0 for a random order. `coefficients`:
+    arm, qini, lower, upper. The limits of curves and coefficients hold for all arms together (Bonferroni), those of a
+    fifth for itself.
     """
 
     table: pd.DataFrame
@@ -89,13 +89,14 @@ def uplift(
 
 def _uplift(predicted: Predictions, rules: Rules) -> Uplift:
     fifths, curves, coefficients = [], [], []
+    way = predicted.metric.direction  # gains are for the better
     for arm in predicted.treatments:
         rows = predicted.rows["arm"].isin([predicted.control, arm])
-        score = (predicted.expected[arm] - predicted.expected[predicted.control])[rows]
+        score = (predicted.expected[arm] - predicted.expected[predicted.control])[rows] * way
         treated, outcome = predicted.rows.loc[rows, "arm"] == arm, predicted.rows.loc[rows, "outcome"]
         by = uplift_by_group(score, treated, outcome, kind=predicted.metric.kind, alpha=rules.alpha)
-        order = qini(score, treated, outcome, level=1 - rules.alpha / len(predicted.treatments))
-        fifths.append(by.assign(arm=arm))
+        order = qini(score, treated, way * outcome, level=1 - rules.alpha / len(predicted.treatments))
+        fifths.append(by.assign(arm=arm, score=way * by["score"]))
         curves.append(order.curve.assign(arm=arm))
         coefficients.append({"arm": arm, "qini": order.coefficient, "lower": order.lower, "upper": order.upper})
     curves.append(curves[0].assign(arm=AT_RANDOM, gain_over_random=0.0, lower=0.0, upper=0.0))

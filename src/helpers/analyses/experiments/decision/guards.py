@@ -21,6 +21,7 @@ class Guard(Protocol):
 
     metric: str
     label: str
+    better: str
     control_n: float
     control_level: float
     margin: float
@@ -31,11 +32,12 @@ class Guard(Protocol):
 def guarded(
     trial: Trial, effects: pd.DataFrame, arm: str, rules: Rules, tested: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """The guardrails of an arm: metric, label, kind, control_n, arm_n, control_level, margin, lower, upper, state.
+    """The guardrails of an arm.
 
-    `safe` where a fall by the margin is ruled out, `broken` where one of less is (see `harms`, whose answer `tested`
-    is), else `unproven`; so is a metric that cannot be tested, or whose customers the arms lose unequally. The limits
-    are those of the lift.
+    metric, label, kind, better, control_n, arm_n, control_level, margin, lower, upper, state: `safe` where a change for
+    the worse by the margin is ruled out, `broken` where one of less is (see `harms`, whose answer `tested` is), else
+    `unproven`; so is a metric that cannot be tested, or whose customers the arms lose unequally. The limits are of the
+    lift.
     """
     margins = pd.Series(dict(rules.guardrails.get(trial.name, {})), name="margin", dtype=float)
     own = effects[effects["arm"] == arm].set_index("metric").reindex(margins.index)
@@ -50,6 +52,7 @@ def guarded(
             "metric": margins.index,
             "label": own["label"].fillna(margins.index.to_series()),
             "kind": own["kind"],
+            "better": own["better"],
             "control_n": own["control_n"],
             "arm_n": own["arm_n"],
             "control_level": own["control_level"],
@@ -64,4 +67,5 @@ def guarded(
 def in_words(guard: Guard) -> str:
     """A guardrail as a sentence says it: Spend (lift -12.0% to -4.00%; 5.00% less is tolerated)."""
     reach = "not measured" if np.isnan(guard.lower) else formats.interval(guard.lower, guard.upper, formats.percent)
-    return f"{guard.label} (lift {reach}; {formats.percent(guard.margin)} less is tolerated)"
+    way = "more" if guard.better == "lower" else "less"
+    return f"{guard.label} (lift {reach}; {formats.percent(guard.margin)} {way} is tolerated)"

@@ -11,14 +11,15 @@ from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.statistics.inference import adjust
 
+DIRECTIONS = {"higher": 1, "lower": -1}
 PRIMARY, GUARDRAIL = "primary", "guardrail"
 
 
 def harms(trial: Trial, effects: pd.DataFrame, rules: Rules, look: Look) -> pd.DataFrame:
     """One row an arm and what must not fall: arm, metric, role, harm_p_value, safe_p_value.
 
-    Tests that the primary metric fell at all, and that a guardrail fell by more than its margin (harm) or by less
-    (safe). One broken guardrail of one arm is enough to stop it, so `harm_p_value` is corrected over all of them; safe
+    Tests that the primary metric got worse at all, and a guardrail by more than its margin (harm) or by less (safe).
+    One broken guardrail of one arm is enough to stop it, so `harm_p_value` is corrected over all of them; safe
     asks for every guardrail, which needs no correction (intersection-union: Berger 1982). Both are for two sides, as
     alpha is, and corrected for the looks. NaN where a metric was not measured, or its customers were lost unequally.
     """
@@ -29,9 +30,10 @@ def harms(trial: Trial, effects: pd.DataFrame, rules: Rules, look: Look) -> pd.D
         for arm in trial.treatments
         for metric, role, margin in asked
     ]
-    known = effects[["arm", "metric", "control_n", "arm_n", "effect", "p_value"]]
+    known = effects[["arm", "metric", "control_n", "arm_n", "effect", "p_value", "better"]]
     table = pd.DataFrame(lines).merge(known, on=["arm", "metric"], how="left")
-    fell = table["p_value"].where(table["effect"] < 0, 1.0).where(table["p_value"].notna())
+    worse = table["effect"] * table["better"].map(DIRECTIONS) < 0
+    fell = table["p_value"].where(worse, 1.0).where(table["p_value"].notna())
     table["harm_p_value"] = fell.where(table["role"] == PRIMARY, table["harm_p_value"])
     for name in ("harm_p_value", "safe_p_value"):
         table[name] = look.p_value(table[name], table["control_n"] + table["arm_n"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import NamedTuple, Protocol
 
@@ -10,7 +11,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from helpers.analyses.experiments.decision import guards as guardrails
-from helpers.analyses.experiments.decision.harms import PRIMARY
+from helpers.analyses.experiments.decision.harms import DIRECTIONS, PRIMARY
 from helpers.analyses.experiments.decision.repeated_reports import Look
 from helpers.analyses.experiments.effect.lifts import arm_effect, customers_for_unevenness, in_words, size_and_noise
 from helpers.analyses.experiments.trials.arms import Trial
@@ -33,6 +34,7 @@ class Line(Protocol):
     metric: str
     label: str
     kind: Kind
+    better: str
     control_n: int
     arm_n: int
     control_level: float
@@ -89,10 +91,11 @@ def verdict(
         )
     guards = guardrails.guarded(trial, effects, row.arm, rules, tested)
     belief, shown = _belief(trial, row, rules), effects.loc[row.Index]
+    most = -shown["lower"] if row.better == "lower" else shown["upper"]
     step = (
         _harm(row, guards, tested, rules)
         or _too_short(days_missing, rules)
-        or _step(trial, row, shown["upper"], guards, belief.loss_if_shipped, rules)
+        or _step(trial, row, most, guards, belief.loss_if_shipped, rules)
     )
     if look.running and step.enough:
         step = Step(EXTEND, f"{step.why[:-1]}: what decides is the look once the assignment has ended.")
@@ -111,7 +114,9 @@ def _exaggeration(trial: Trial, row: Line, look: Look, rules: Rules) -> Exaggera
     single = float(look.p_value(pd.Series([row.p_value]), pd.Series([row.control_n + row.arm_n])).iloc[0])
     several = row.primary_p_value / single if single > 0 else 1.0  # what the correction over arms asks for
     needed = max(look.critical(row.control_n + row.arm_n, several) * error, rules.worthwhile_lift)
-    return exaggeration(row.lift_rate, error, min(needed, row.lift_rate))
+    gained = abs(row.lift_rate)
+    shrunken, factor = exaggeration(gained, error, min(needed, gained))
+    return Exaggeration(math.copysign(shrunken, row.lift_rate), factor)
 
 
 def _overstated(lift: float, curse: Exaggeration) -> str:
@@ -122,10 +127,12 @@ def _overstated(lift: float, curse: Exaggeration) -> str:
 
 
 def _belief(trial: Trial, row: Line, rules: Rules) -> Posterior:
-    """What to believe of the lift; NaN where the control's level is 0."""
+    """What to believe of the lift, for the better; NaN where the control's level is 0."""
     level = abs(row.control_level) or math.nan
     error = _error(trial, row, rules.alpha)
-    return posterior(row.effect / level, error / level, prior=rules.prior, alpha=rules.alpha)
+    way = DIRECTIONS[row.better]
+    prior = dataclasses.replace(rules.prior, mean=way * rules.prior.mean)
+    return posterior(way * row.effect / level, error / level, prior=prior, alpha=rules.alpha)
 
 
 def _error(trial: Trial, row: Line, alpha: float) -> float:
@@ -147,24 +154,35 @@ def _chance(belief: Posterior) -> str:
     )
 
 
-def _step(trial: Trial, row: Line, upper: float, guards: pd.DataFrame, risk: float, rules: Rules) -> Step:
-    """The decision on an arm that does no harm, in an experiment that has run long enough; `upper` is of this look."""
-    worthwhile, significant = rules.worthwhile_lift * abs(row.control_level), row.primary_p_value < rules.alpha
+def _step(trial: Trial, row: Line, most: float, guards: pd.DataFrame, risk: float, rules: Rules) -> Step:
+    """The decision on an arm that does no harm, in an experiment that has run long enough.
+
+    `most` is the largest effect for the better that this look does not rule out.
+    """
+    way, significant = DIRECTIONS[row.better], row.primary_p_value < rules.alpha
+    worthwhile = rules.worthwhile_lift * abs(row.control_level)
     unproven = guards[guards["state"] == guardrails.UNPROVEN]
-    aim = f"see a lift of {rules.worthwhile}"
-    if significant and row.effect >= worthwhile:
+    change = f"a {'lift' if way > 0 else 'fall'} of {rules.worthwhile}"
+    aim = f"see {change}"
+    if significant and way * row.effect >= worthwhile:
         if risk > rules.largest_risk:
             limit = formats.percent(rules.largest_risk)
             return _extension(
                 trial,
-                _times(trial, row.arm, row, worthwhile, rules),
+                _times(trial, row.arm, row, way * worthwhile, rules),
                 rules,
                 aim,
                 f"better than control, but shipping risks more than the tolerated {limit}",
             )
         if len(unproven):
             times = max(
-                _times(trial, row.arm, guard, guard.margin * abs(guard.control_level), rules)
+                _times(
+                    trial,
+                    row.arm,
+                    guard,
+                    DIRECTIONS.get(guard.better, 1) * guard.margin * abs(guard.control_level),
+                    rules,
+                )
                 for guard in unproven.itertuples()
             )
             named = ", ".join(guardrails.in_words(guard) for guard in unproven.itertuples())
@@ -174,9 +192,9 @@ def _step(trial: Trial, row: Line, upper: float, guards: pd.DataFrame, risk: flo
         held = f", and safe: {', '.join(guardrails.in_words(guard) for guard in guards.itertuples())}"
         return Step(SHIP, f"better than control{held if len(guards) else ''}.")
     evidence = "too small to be worth it so far" if significant else "no evidence of an effect"
-    if upper < worthwhile:
-        return Step(KEEP, f"{evidence}, and a lift of {rules.worthwhile} can be ruled out.")
-    return _extension(trial, _times(trial, row.arm, row, worthwhile, rules), rules, aim, evidence)
+    if most < worthwhile:
+        return Step(KEEP, f"{evidence}, and {change} can be ruled out.")
+    return _extension(trial, _times(trial, row.arm, row, way * worthwhile, rules), rules, aim, evidence)
 
 
 def _harm(row: Line, guards: pd.DataFrame, tested: pd.DataFrame, rules: Rules) -> Step | None:
@@ -216,7 +234,7 @@ def _times(trial: Trial, arm: str, row: Line | guardrails.Guard, effect: float, 
     if not row.control_n > 0:
         return math.inf
     n, of_arm, noise = size_and_noise(trial, arm, row.metric)
-    if not noise or effect == 0 or ("rate" in noise and noise["rate"] + effect > 1):
+    if not noise or effect == 0 or ("rate" in noise and not 0 <= noise["rate"] + effect <= 1):
         return math.inf
     return sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power, ratio=of_arm / n) / n
 
@@ -236,6 +254,10 @@ def _fallen(effects: pd.DataFrame, arm: str, rules: Rules) -> str:
         (effects["arm"] == arm)
         & (effects["role"] == "secondary")
         & (effects["adjusted_p_value"] < rules.alpha)
-        & (effects["effect"] < 0)
+        & (effects["effect"] * effects["better"].map(DIRECTIONS) < 0)
     ]
-    return f" But {', '.join(worse['label'])} fell significantly." if len(worse) else ""
+    words = {way: ", ".join(worse.loc[worse["better"] == way, "label"]) for way in DIRECTIONS}
+    said = [
+        f"{words[way]} {moved} significantly" for way, moved in (("higher", "fell"), ("lower", "rose")) if words[way]
+    ]
+    return f" But {' and '.join(said)}." if said else ""

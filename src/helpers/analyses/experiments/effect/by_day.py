@@ -60,6 +60,7 @@ class OverTime(Finding):
     experiment: str
     label: str
     kind: Kind
+    better: str  # higher or lower
     daily: pd.DataFrame
     trends: pd.DataFrame
     undated: int  # customers whose day of assignment is not known, left out
@@ -121,7 +122,7 @@ class OverTime(Finding):
         once = in_words(today.rename({"naive_lower": "lower", "naive_upper": "upper"}), self.rules.level)
         times = 100 if self.kind == "proportion" else 1
         band = formats.interval(times * today["band_lower"], times * today["band_upper"])
-        peeking = _peeking(looks, self.rules.alpha)
+        peeking = _peeking(looks, self.rules.alpha, self.better)
         return f"{arm}: {once}; the band that holds at any look is {band}, {_at_any_time(looks)}. {peeking}"
 
     def _trend_words(self) -> str:
@@ -195,6 +196,7 @@ def _over_time(trial: Trial, metric: str, rules: Rules, planned: float) -> OverT
         trial.name,
         extra.label,
         extra.kind,
+        extra.better,
         pd.concat(daily, names=["arm"]).reset_index("arm").reset_index(drop=True),
         trends,
         undated=int(trial.cells.table.loc[~known, "rows"].sum()),
@@ -292,13 +294,13 @@ def _at_any_time(looks: pd.DataFrame) -> str:
     return "which holds 0"
 
 
-def _peeking(looks: pd.DataFrame, alpha: float) -> str:
+def _peeking(looks: pd.DataFrame, alpha: float, better: str) -> str:
     """When daily looks without a correction would have called a result, and whether it lasted."""
     called = looks["naive_p_value"] < alpha
     if not called.any():
         return "Daily peeking would have called nothing."
     first = called.idxmax()
-    way = "better" if looks.loc[first, "effect"] > 0 else "worse"
+    way = "better" if (looks.loc[first, "effect"] > 0) == (better == "higher") else "worse"
     if called.loc[first:].all():
         lasted = "and stayed with it"
     else:

@@ -19,6 +19,7 @@ from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
     ARM_N,
+    BETTER,
     CONTROL_FROM,
     CONTROL_LEVEL,
     CONTROL_N,
@@ -63,6 +64,7 @@ OF_EFFECTS = (
     METRIC,
     LABEL,
     KIND,
+    BETTER,
     ROLE,
     CONTROL_N,
     ARM_N,
@@ -234,15 +236,17 @@ def too_uneven(trial: Trial, arm: str, metric: str) -> bool:
 
 
 def margin_tails(trial: Trial, arm: str, metric: str, margin: float) -> tuple[float, float]:
-    """One-sided p-values that a metric fell by `margin` of the control's level or more, and that it fell by no more."""
+    """One-sided p-values that a metric got worse by `margin` of the control's level or more, and that it did not."""
     kind, arms = trial.metrics[metric].kind, (trial.control, arm)
     if trial.groups:
         totals = (trial.groups.totals(each, metric) for each in arms)
         kind, sums = "ratio", [Moments.of(each[["total", "customers"]]) for each in totals]
     else:
         sums = [trial.moments[each, metric] for each in arms]
-    lowest = 1 - margin * np.sign(level(sums[0], kind).value)
-    return scaled_tails(*sums, kind=kind, factor=lowest)
+    direction = trial.metrics[metric].direction
+    tolerated = 1 - direction * margin * np.sign(level(sums[0], kind).value)
+    above, below = scaled_tails(*sums, kind=kind, factor=tolerated)
+    return (above, below) if direction > 0 else (below, above)
 
 
 def size_and_noise(trial: Trial, arm: str, metric: str) -> tuple[int, int, Noise]:
@@ -276,6 +280,7 @@ def _line(trial: Trial, arm: str, metric: str, alpha: float) -> dict[str, object
         "metric": metric,
         "label": extra.label,
         "kind": extra.kind,
+        "better": extra.better,
         "role": "primary" if metric == trial.primary else "secondary",
         "control_n": control.n,
         "arm_n": treatment.n,

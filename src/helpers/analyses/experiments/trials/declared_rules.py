@@ -10,17 +10,18 @@ from helpers.data.datasets import Dataset
 from helpers.statistics.effects import FLAT, Prior
 from helpers.statistics.inference import CORRECTIONS
 
-Margins = Mapping[str, float]  # guardrail metric → fall that is tolerated, relative to the control's level
+Margins = Mapping[str, float]  # guardrail metric → worsening that is tolerated, relative to the control's level
 
 
 @dataclass(frozen=True)
 class Rules:
     """What counts as evidence, as worthwhile and as readable; each value is checked, ValueError names the wrong one.
 
-    Every metric is read as "more is better". `worthwhile_lift` is the smallest lift of the primary metric, relative to
-    the control's level, that is worth shipping. Intervals are of level 1 - alpha. `prior` is what was believed of the
-    primary metric's lift beforehand. `guardrails` are those of each experiment by name: metrics that may not fall by
-    more than their margin, whatever the primary metric does.
+    More of a metric is better, unless the settings say `better = "lower"`. `worthwhile_lift` is the smallest lift of
+    the primary metric (fall, where less is better), relative to the control's level, that is worth shipping. Intervals
+    are of level 1 - alpha. `prior` is what was believed of the primary metric's lift beforehand. `guardrails` are those
+    of each experiment by name: metrics that may not get worse by more than their margin, whatever the primary metric
+    does.
     """
 
     alpha: float = 0.05
