@@ -41,8 +41,17 @@ def test_balance_is_in_standard_deviations_and_words_are_compared_as_shares(assi
     spread = np.sqrt((rows["age"][:40].var() + rows["age"][40:].var()) / 2)
     assert found.loc["age", "difference"] == pytest.approx(10 / spread)
     assert found.loc["city: 北京", ["control_mean", "arm_mean"]].tolist() == [0.5, 0.75]
-    assert "2 of 2 differences are above 0.1 standard deviations" in balance.headline()
+    assert "2 of 2 differences are above 0.1 standard deviations, beyond chance" in balance.headline()
     assert list(experiments.balance(experiments.read(data, covariates=["age"])).summary()["covariate"]) == ["age"]
+
+
+def test_what_a_fair_draw_of_few_customers_leaves_is_no_alarm(assigned):
+    rng = np.random.default_rng(3)
+    ages = {f"age{place}": rng.normal(40, 8, 120) for place in range(6)}
+    rows = pd.DataFrame({"variant": ["control", "new"] * 60, "bought": [0.0, 1.0] * 60, **ages})
+    balance = experiments.balance(experiments.read(assigned(rows, metric("bought"), *map(covariate, ages))))
+    assert (balance.table["difference"].abs() > 0.1).any()
+    assert balance.headline().startswith("No evidence that the arms were unlike: what is above 0.1 standard deviations")
 
 
 def test_a_difference_has_the_large_sample_interval_of_hedges_and_olkin(assigned):

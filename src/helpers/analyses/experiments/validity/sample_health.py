@@ -34,8 +34,9 @@ from helpers.analyses.experiments.vocabulary import (
     UNEQUAL_LOSS_P_VALUE,
 )
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.vocabulary import CUSTOMERS, LOWER, METRIC, UPPER
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, METRIC, UPPER
 from helpers.statistics.effects import Moments
+from helpers.statistics.inference import adjust
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,8 @@ class Balance(Finding):
     """Standardised difference between each arm and the control in what was known before assignment."""
 
     table: pd.DataFrame
-    largest_imbalance: float
-    columns = (EXPERIMENT, ARM, COVARIATE, CONTROL_MEAN, ARM_MEAN, DIFFERENCE, LOWER, UPPER)
+    rules: Rules
+    columns = (EXPERIMENT, ARM, COVARIATE, CONTROL_MEAN, ARM_MEAN, DIFFERENCE, LOWER, UPPER, ADJUSTED_P_VALUE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Differences with their intervals around none."""
@@ -137,18 +138,22 @@ class Balance(Finding):
         return charts.forest(rows, estimate=DIFFERENCE, label="label", band=(LOWER, UPPER), reference=0, ax=ax)
 
     def headline(self) -> str:
-        """The largest difference beside what is tolerated."""
+        """Which differences are above what is tolerated and beyond chance, and the largest one."""
         known = self.table.dropna(subset=DIFFERENCE)
         if known.empty:
             return "Too few customers to say whether the arms were alike before the experiment."
-        far = known[known["difference"].abs() > self.largest_imbalance]
+        large = known["difference"].abs() > self.rules.largest_imbalance
+        far = known[large & (known["adjusted_p_value"] < self.rules.alpha)]
         worst = known.loc[known["difference"].abs().idxmax()]
-        limit = f"above {self.largest_imbalance:g} standard deviations"
-        verdict = (
-            f"{len(far)} of {len(known)} differences are {limit}"
-            if len(far)
-            else f"The arms were alike: no difference {limit}"
-        )
+        limit = f"above {self.rules.largest_imbalance:g} standard deviations"
+        if len(far):
+            verdict = f"{len(far)} of {len(known)} differences are {limit}, beyond chance"
+        elif large.any():
+            verdict = (
+                f"No evidence that the arms were unlike: what is {limit}, a fair draw of so few customers explains"
+            )
+        else:
+            verdict = f"The arms were alike: no difference {limit}"
         place = f"{worst['covariate']}, {worst['experiment']} · {worst['arm']}"
         return f"{verdict}. The largest is {formats.number(worst['difference'])} ({place})."
 
@@ -159,7 +164,8 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
     (m₁ − m₀) / √((s₁² + s₀²) / 2) (Austin 2009), with the large-sample interval of Hedges & Olkin (1985). Values in
     words are compared as shares, the most common ones only. Customers without a value are left out, and so are
     experiments that assigned whole groups. Arms of fewer than the rules' smallest have a difference, whatever the draw:
-    there it is NaN.
+    there it is NaN. Where an arm is small, a fair draw leaves differences above what is tolerated: an alarm asks for
+    both, a difference so large, and one beyond chance (z test, corrected over all).
     """
     if not trials:
         return NO_EXPERIMENTS
@@ -178,7 +184,8 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
     ]
     if not lines:
         return NotApplicable("the settings declare nothing that was known before the assignment (covariates).")
-    return Balance(pd.DataFrame(lines), rules.largest_imbalance)
+    table = pd.DataFrame(lines)
+    return Balance(table.assign(adjusted_p_value=adjust(table.pop("p_value"), rules.correction)), rules)
 
 
 def _difference(control: Moments, arm: Moments, rules: Rules) -> dict[str, float]:
@@ -194,6 +201,7 @@ def _difference(control: Moments, arm: Moments, rules: Rules) -> dict[str, float
         "difference": difference,
         "lower": difference - reach,
         "upper": difference + reach,
+        "p_value": 2 * norm.sf(abs(difference / std_error)),
     }
 
 
