@@ -153,7 +153,7 @@ def predicted() -> Callable[..., Any]:
             "customers": feed("customers", *attributes),
         }
         named = {"test": {"control": "control"} | ({"weights": weights} if weights else {})}
-        tables = {"experiments": rows.assign(experiment="test", assigned_at=BEGAN)}
+        tables = {"experiments": pd.DataFrame({"assigned_at": BEGAN}, rows.index).assign(**rows, experiment="test")}
         tables |= {} if about is None else {"customers": about}
         data = shop(settings=words(feeds=feeds, experiments=named), as_given=True, **tables)
         return experiments.predictions(data, experiments.read(data))

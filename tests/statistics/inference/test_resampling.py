@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.statistics.inference.resampling import bootstrap, percentile_limits
+from helpers.statistics.inference.resampling import bootstrap, numbered_by_values, percentile_limits
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,21 @@ def test_limits_cover_the_truth_about_as_often_as_they_say():
         limits = percentile_limits(bootstrap(mean_of(rows), np.repeat(np.arange(40), 3), draws=100, seed=rng))
         covered += (limits["lower"] < 0).all() and (limits["upper"] > 0).all()
     assert 0.87 <= covered / 150 <= 0.99
+
+
+def test_customers_are_numbered_by_their_values_whatever_they_are_called():
+    """b has rows (0, 5) and (1, 2), a (0, 5) and (1, 3), c (0, 7) alone, d and e the same (0, 1)."""
+    values = pd.DataFrame({"left": [1, 0, 0, 1, 0, 0, 0], "days": [2, 5, 5, 3, 7, 1, 1]})
+    customer = np.array([*"bbaacde"])
+    numbers = numbered_by_values(customer, values)
+    assert dict(zip(customer, numbers)) in [
+        {"d": 0, "e": 1, "b": 2, "a": 3, "c": 4},
+        {"d": 1, "e": 0, "b": 2, "a": 3, "c": 4},
+    ]
+    order = np.array([4, 6, 2, 0, 5, 3, 1])
+    again = numbered_by_values(np.array([*"zyxwvut"])[[1, 1, 2, 2, 0, 3, 4]][order], values.iloc[order])
+    assert sorted(again[again > 1]) == sorted(numbers[numbers > 1])
+    np.testing.assert_array_equal(again[again > 1], numbers[order][numbers[order] > 1])
 
 
 def test_a_draw_without_the_statistic_is_unknown_and_is_counted():

@@ -6,6 +6,7 @@ from helpers.statistics.inference.corrections import (
 )
 from helpers.statistics.inference.resampling import (
     bootstrap,
+    numbered_by_values,
     percentile_limits,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "CORRECTIONS",
     "adjust",
     "bootstrap",
+    "numbered_by_values",
     "percentile_limits",
 ]

@@ -45,6 +45,26 @@ def bootstrap(
     return pd.DataFrame(values, columns=columns, index=pd.RangeIndex(draws, name="draw"), dtype=float)
 
 
+def numbered_by_values(cluster: ArrayLike, values: pd.DataFrame) -> np.ndarray:
+    """A number for the customer of each row that `values` alone decide: no id and no order of rows counts.
+
+    Customers stand in the order of their rows' values, column by column, the least row first; those whose rows are all
+    alike come in any order, which makes no difference. As the `cluster` of a `bootstrap` such numbers make its draws
+    the same when customers are renamed. `values` has a row each and columns that can be sorted. Raises ValueError for
+    missing customers.
+    """
+    customer, names = codes(pd.Series(cluster).reset_index(drop=True), "cluster", len(values))
+    rank = values.groupby([*values], dropna=False).ngroup().to_numpy()
+    order = np.lexsort((rank, customer))
+    of_row = customer[order]
+    place = np.arange(len(order)) - np.searchsorted(of_row, of_row)
+    ranks = np.full((len(names), place.max() + 1), -1)
+    ranks[of_row, place] = rank[order]
+    numbers = np.empty(len(names), dtype=np.int64)
+    numbers[np.lexsort(ranks.T[::-1])] = np.arange(len(names))
+    return numbers[customer]
+
+
 def percentile_limits(draws: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """Confidence limits of each column of `bootstrap`: the quantiles of its draws.
 

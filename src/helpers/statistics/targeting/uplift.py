@@ -52,7 +52,7 @@ def qini(
     Source: Radcliffe (2007), per customer; limits as in Yadlowsky et al. (2025), whose RATE with weights s it is.
     """
     score, treated, outcome = _rows(score, treated, outcome)
-    order = np.argsort(-score, kind="stable")
+    order = np.lexsort((outcome, treated, -score))  # to the last tie, so that draws are the same in any order of rows
     treated, outcome = treated[order], outcome[order]
     last = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)  # row of each distinct score
 

@@ -55,14 +55,15 @@ def test_what_customers_told_before_is_joined_and_what_can_change_is_not(custome
     assert uplift(found)[0].coefficients["lower"].iloc[0] > 0
 
 
-def test_neither_the_order_of_the_rows_nor_customers_in_two_arms_change_anything(
+def test_neither_ids_nor_the_order_of_the_rows_nor_customers_in_two_arms_change_anything(
     planted, customers, predicted, opposite
 ):
     rows = customers(np.random.default_rng(1), 8000, {"mail": opposite})
     twice = pd.DataFrame(
         {"customer_id": ["d1", "d1"], "variant": ["control", "mail"], "town": "north", "visits": 3.0, "bought": 1.0}
     )
-    shuffled = pd.concat([rows.sample(frac=1, random_state=0), twice], ignore_index=True)
+    renamed = rows.assign(customer_id=[f"x{7 * place % 8000}" for place in range(8000)])
+    shuffled = pd.concat([renamed.sample(frac=1, random_state=0), twice], ignore_index=True)
     again = predicted(shuffled)[0]
     pd.testing.assert_frame_equal(again.rows, planted[0].rows)
     pd.testing.assert_frame_equal(again.expected, planted[0].expected)
@@ -70,6 +71,7 @@ def test_neither_the_order_of_the_rows_nor_customers_in_two_arms_change_anything
 
 def test_a_customer_stays_in_one_half_when_others_come(customers, predicted, opposite):
     rows = customers(np.random.default_rng(9), 3000, {"mail": opposite})
+    rows["assigned_at"] = pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(3000), unit="min")
     few, more = (predicted(rows.iloc[:n])[0].rows for n in (2000, 3000))
     pd.testing.assert_frame_equal(more.iloc[: len(few)], few)
     assert len(more) == pytest.approx(1500, abs=110)

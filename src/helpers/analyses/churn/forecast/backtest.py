@@ -26,7 +26,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import CI, SIGNIFICANCE, TOLERATED_BIAS
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
-from helpers.statistics.inference import bootstrap, percentile_limits
+from helpers.statistics.inference import bootstrap, numbered_by_values, percentile_limits
 from helpers.statistics.survival import Calibration, brier_scores, calibration, dynamic_auc, integrated_brier
 
 DRAWS = 100
@@ -194,7 +194,7 @@ def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | No
     tested = _tested(stays, model, horizon_days)
     if not any(len(tested.horizons) - 1 in places for _, places in tested.tellable):
         return NotApplicable(f"fewer than {LEAST_LEAVERS} left, or stayed, of those who could leave after the tests.")
-    draws = bootstrap(tested.measures, tested.rows["customer_id"], draws=DRAWS)
+    draws = bootstrap(tested.measures, drawn_as(tested.rows.assign(chance=tested.chances[:, -1])), draws=DRAWS)
     difference = draws[horizon_days, Quality.LEFT_RATE] - draws[horizon_days, Quality.EXPECTED_RATE]
     return Holdout(
         _measured(tested, percentile_limits(draws)),
@@ -212,6 +212,11 @@ def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | No
 def tried(risk: Risk, tested: Holdout | NotApplicable) -> Risk:
     """`risk`, which says first where chances such as its own failed when they were tried; untried it stays as it is."""
     return risk if isinstance(tested, NotApplicable) else replace(risk, failure=tested.failure)
+
+
+def drawn_as(rows: pd.DataFrame) -> np.ndarray:
+    """Numbers in place of the customers of `Holdout.rows`, so that their names do not change what is drawn."""
+    return numbered_by_values(rows["customer_id"], rows[["left", "duration_days", "reach_days", "chance"]])
 
 
 def _tested(stays: Stays, model: Trained, horizon_days: int) -> Tested:

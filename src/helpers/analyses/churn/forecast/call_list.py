@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from helpers.analyses.churn.forecast.backtest import DRAWS, Holdout
+from helpers.analyses.churn.forecast.backtest import DRAWS, Holdout, drawn_as
 from helpers.analyses.churn.vocabulary import CHANCE, FOUND_SHARE, LEAVER_SHARE, LEFT_RATE, LIFT, TENTH
 from helpers.findings import Finding, charts, formats, if_applicable
 from helpers.findings.evidence import CI
@@ -53,7 +53,7 @@ def lift(tested: Holdout) -> Lift:
     def lifts(weights: np.ndarray) -> dict[int, float]:
         return dict(enumerate(np.diff(gains(chance, left, TENTHS, weights)) * 10, start=1))
 
-    limits = percentile_limits(bootstrap(lifts, tested.rows["customer_id"], draws=DRAWS))
+    limits = percentile_limits(bootstrap(lifts, drawn_as(tested.rows), draws=DRAWS))
     held = gains(chance, left, TENTHS)
     table = pd.DataFrame(
         {

@@ -18,6 +18,7 @@ RECENT_DAYS = 90
 DAY = "datetime64[D]"
 LONG = 1_000_000  # days; keeps the days of one customer apart from those of the next
 SEED = 20_240_601
+IN_ORDER = ["first_order_on", "last_order_on", "orders", "monetary", "customer_id"]
 
 
 def complaint_days(tickets: ir.Table) -> pd.DataFrame:
@@ -32,9 +33,11 @@ def drawn(data: Dataset, complaints: pd.DataFrame, days: int, quiet_days: int) -
     Both had ordered by that day and not complained in the `quiet_days` days before it; the controls not on that day
     either. Nothing later than the day chooses anybody, so a control may complain afterwards, and stands as an exposed
     row then: nobody has to stay for long in order to be counted. Days are those that `days` days have followed.
-    Of many complaints 20,000 are drawn, and 400,000 controls at the most, by a fixed seed.
+    Of many complaints 20,000 are drawn, and 400,000 controls at the most, by a fixed seed, from buyers in the order of
+    what they bought: names count among buyers who are alike in it only.
     """
-    buyers = data.customers.dropna(subset="first_order_on").sort_values("customer_id", ignore_index=True)
+    buyers = data.customers.dropna(subset="first_order_on")
+    buyers = buyers.sort_values([name for name in IN_ORDER if name in buyers], ignore_index=True)
     first = buyers["first_order_on"].to_numpy().astype(DAY).astype(int)
     who = pd.Index(buyers["customer_id"]).get_indexer(complaints["customer_id"])
     when = pd.to_datetime(complaints["day"]).to_numpy().astype(DAY).astype(int)

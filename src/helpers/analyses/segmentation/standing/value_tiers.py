@@ -29,7 +29,6 @@ LEVELS = ("low", "mid", "high")
 NAMES: Mapping[str, tuple[str, ...]] = {"metals": METALS, "membership": MEMBERSHIP, "levels": LEVELS}
 
 USUAL = (0.50, 0.80, 0.95, 0.99)  # quantiles or shares where none are said, the first as many as there are cuts
-DECIMALS = 4  # of money: sums that differ only in the order of adding are equal
 WAYS = ("thresholds", "quantiles", "shares")
 USUAL_MONTHS, LONGEST_MONTHS = 12, 120
 
@@ -129,7 +128,7 @@ def spent_within(data: Dataset, months: int, later: int = 0) -> pd.Series:
         recent = days.filter(days.day > ibis.date(_months_before(data.as_of, months - later)))
         sums = recent.group_by("customer_id").agg(spent=engine.total(recent.net)).execute()
         bought = sums.set_index("customer_id")["spent"].astype(float).reindex(bought.index).fillna(0.0)
-    return bought.round(DECIMALS).rename("spent")
+    return bought.rename("spent")
 
 
 def outlook(data: Dataset, plan: TierPlan, labels: pd.Series, cuts: Sequence[float]) -> str:

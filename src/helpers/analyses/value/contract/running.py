@@ -34,7 +34,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import CI, LEAST_AT_RISK, TAILS
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
-from helpers.statistics.inference import bootstrap
+from helpers.statistics.inference import bootstrap, numbered_by_values
 
 DRAWS = 200
 CELL = [PLAN, TENURE_DAYS]
@@ -203,9 +203,8 @@ def _months(
         return np.concatenate(months, axis=1)
 
     months, extrapolated = ahead(counts)
-    draws = bootstrap(
-        lambda drawn: dict(enumerate(ahead(np.bincount(kind, drawn))[0])), stays["customer_id"], draws=DRAWS
-    )
+    customers = numbered_by_values(stays["customer_id"], pd.DataFrame({"kind": kind}))
+    draws = bootstrap(lambda drawn: dict(enumerate(ahead(np.bincount(kind, drawn))[0])), customers, draws=DRAWS)
     return cells.assign(months=months, extrapolated=extrapolated), draws.to_numpy()
 
 
