@@ -27,6 +27,9 @@ UPPER = Column("upper", Kind.LIMIT, "upper end of the 95% interval")
 STD_ERROR = Column("std_error", Kind.NUMBER, "standard error of the estimate before it")
 P_VALUE = Column("p_value", Kind.P_VALUE, "how often chance alone would give a difference so large")
 ADJUSTED_P_VALUE = Column("adjusted_p_value", Kind.P_VALUE, "the p-value, corrected for the number of tests (Holm)")
+LIKELY_RATE = Column(
+    "likely_rate", Kind.SHARE, "what the share likely is, drawn towards that of all the less it is sure"
+)
 
 # how far apart
 STABILITY_INDEX = Column(

@@ -29,8 +29,9 @@ from helpers.analyses.segmentation.keeping.model_in_use import (
     labels_under,
     segment_model,
 )
-from helpers.analyses.segmentation.keeping.moves import Migration, Transitions, migration, seen, spent, transitions
+from helpers.analyses.segmentation.keeping.moves import Migration, migration, seen, spent
 from helpers.analyses.segmentation.keeping.stability import Steadiness, steadiness
+from helpers.analyses.segmentation.keeping.ways import Transitions, transitions
 from helpers.analyses.segmentation.portraits.cards import Personas, personas
 from helpers.analyses.segmentation.portraits.likes import Preferences, preferences
 from helpers.analyses.segmentation.portraits.lorenz import Concentration, concentration

@@ -1,5 +1,5 @@
-"""Shares of customers and scores made of shares: `proportions` and their intervals, `net_promoter` scores, and
-`score_heaps`, by which answers on two scales at once are known.
+"""Shares of customers and scores made of shares: `proportions` and their intervals, `several_shares` at once,
+`net_promoter` scores, and `score_heaps`, by which answers on two scales at once are known.
 """
 
 from helpers.statistics.shares.net_promoter import (
@@ -14,12 +14,18 @@ from helpers.statistics.shares.proportions import (
 from helpers.statistics.shares.score_heaps import (
     mixed_scales,
 )
+from helpers.statistics.shares.several_shares import (
+    alike_shares,
+    shrunken,
+)
 
 __all__ = [
+    "alike_shares",
     "equal_shares",
     "leads",
     "mixed_scales",
     "net_promoter_score",
     "score_change",
+    "shrunken",
     "wilson_interval",
 ]

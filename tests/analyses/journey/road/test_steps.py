@@ -177,3 +177,15 @@ def test_events_that_are_codes_make_no_funnel_until_their_order_is_named(points,
 def test_events_in_words_are_no_codes():
     events = pd.concat([done((f"p{n}", name, "12:00")) for n in range(6) for name in ("view", "加购", "B2B")])
     assert touchpoints(shop(events=events.reset_index(drop=True))).coded == ()
+
+
+def test_the_weakest_step_is_named_where_it_is_weaker_than_the_next_beyond_chance(points):
+    """Of 60 half go on at both steps; then 15 of 60, and 12 of these 15; of 18 there are too few to be told."""
+
+    def worst(*reached: int) -> str:
+        rows = [(f"c{n:02}", step, f"12:{at:02}") for at, (step, k) in enumerate(zip("ABC", reached)) for n in range(k)]
+        return funnel(points(done(*rows)), FunnelRules(("A", "B", "C"))).headline()
+
+    assert "No evidence that one step is taken by fewer than all others." in worst(60, 30, 15)
+    assert "The step that fewest take is from “A” to “B”: 26.7% go on." in worst(90, 24, 20)
+    assert "fewe" not in worst(60, 18, 14)

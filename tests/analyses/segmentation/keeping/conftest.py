@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.segmentation.cluster.search import fitted_clusters
+from helpers.analyses.segmentation.groups import Groups, categorical
 from helpers.analyses.segmentation.keeping import model_in_use
 from helpers.analyses.segmentation.keeping.labels import segment_plan
 from helpers.analyses.segmentation.keeping.model_in_use import ModelInUse, segment_model
+from helpers.analyses.segmentation.keeping.moves import Migration, migration
 from helpers.data.datasets import Dataset
 from shops import AS_OF, shop
 
@@ -57,3 +60,25 @@ def shops() -> list[Dataset]:
 def first(one_search_a_shop, shops) -> ModelInUse:
     """The model made for the first of the two days, when there was none before."""
     return segment_model(shops[0], segment_plan())
+
+
+@pytest.fixture(scope="session")
+def tier() -> Callable[..., Groups]:
+    """A function of pairs of a tier and how many customers are in it."""
+
+    def group(pairs: list[tuple[str, int]], kind: str = "tier", first: int = 0) -> Groups:
+        names = [name for name, size in pairs for _ in range(size)]
+        index = pd.Index([f"c{first + place:03}" for place in range(len(names))], name="customer_id")
+        rules = dict.fromkeys(["gold", "silver", "bronze"], "a rule")
+        return Groups(pd.DataFrame(), kind, categorical(pd.Series(names, index, name=kind), rules), rules)
+
+    return group
+
+
+@pytest.fixture
+def moved(tier) -> Migration:
+    """Of 20 silver 6 rise and 4 fall, of 30 bronze 9 rise to silver; 10 gold stay; 7 come."""
+    before = tier([("gold", 10), ("silver", 20), ("bronze", 30)])
+    after = tier([("gold", 16), ("silver", 10), ("bronze", 4), ("silver", 9), ("bronze", 21), ("bronze", 7)])
+    values = pd.Series(10.0, after.labels.index).where(after.labels != "gold", 100.0)
+    return migration(before, after, values, days=91)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.journey.message.sent import Messages, Outcome, in_words
-from helpers.analyses.journey.message.shares import clustered_shares, folded_rows
+from helpers.analyses.journey.message.shares import all_alike, clustered_shares, folded_rows
 from helpers.analyses.journey.vocabulary import (
     CAMPAIGN,
     CHANNEL,
@@ -23,15 +23,14 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.days import WEEKDAYS
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI
+from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
-from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, ROWS, SHARE, UPPER
+from helpers.findings.vocabulary import CUSTOMERS, GROUP, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
 
 BY = (CAMPAIGN, CHANNEL)
 MOST_CAMPAIGNS = 13  # the small ones together are one of them
 BAND_HOURS = 3
 ALL_DAY = "all day"
-LEAST = 30  # customers of a cell that a sentence may name
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,8 @@ class Responses(Finding):
     by: str  # campaign or channel
     responses: tuple[Outcome, ...]
     days: int
-    columns = (GROUP, OUTCOME, MESSAGES, CUSTOMERS, CUSTOMERS_WITH, RESPONSE_RATE, LOWER, UPPER)
+    p_value: float  # that the last response is as frequent in all groups of 20 customers or more; NaN for one
+    columns = (GROUP, OUTCOME, MESSAGES, CUSTOMERS, CUSTOMERS_WITH, RESPONSE_RATE, LOWER, UPPER, LIKELY_RATE)
     shown = (CAMPAIGN, CHANNEL, MESSAGES, OUTCOME_RATE, LOWER, UPPER)
 
     def summary(self) -> pd.DataFrame:
@@ -64,18 +64,19 @@ class Responses(Finding):
         return charts.forest(shown, estimate=RESPONSE_RATE, label=GROUP, group=OUTCOME, ax=ax)
 
     def headline(self) -> str:
-        """The groups of the highest and the lowest last response, and who ordered before the message anyway."""
-        rows = self._last[self._last[GROUP] != SMALL_GROUPS]
+        """Where the last response is likely most and least frequent, if it differs, and who ordered before anyway."""
+        rows = self._last[(self._last[GROUP] != SMALL_GROUPS) & (self._last[CUSTOMERS] >= LEAST_AT_RISK)]
         done = in_words(self.responses[-1], self.days)
         if rows.empty:
-            return f"No {self.by} reached enough customers to be shown."
-        high, low = rows.loc[rows[RESPONSE_RATE].idxmax()], rows.loc[rows[RESPONSE_RATE].idxmin()]
+            return f"No {self.by} reached {LEAST_AT_RISK} customers: too few to compare."
+        high, low = rows.loc[rows[LIKELY_RATE].idxmax()], rows.loc[rows[LIKELY_RATE].idxmin()]
         if len(rows) == 1:
             return f"Messages of {high[GROUP]} were {done} in {_share(high)}.{self._before(high)}"
-        apart = "" if high[LOWER] > low[UPPER] else " The intervals overlap: no evidence of a difference."
+        if not self.p_value < SIGNIFICANCE:
+            return f"No evidence that messages of one {self.by} were {done} more often than those of another."
         return (
-            f"By {self.by}, messages were {done} most often for {high[GROUP]} ({_share(high)}) and least for "
-            f"{low[GROUP]} ({_share(low)}).{apart}{self._before(high)}"
+            f"By {self.by}, messages are likely {done} most often for {high[GROUP]} ({_likely(high)}) and least for "
+            f"{low[GROUP]} ({_likely(low)}; {formats.p_value(self.p_value)}).{self._before(high)}"
         )
 
     def _before(self, high: pd.Series) -> str:
@@ -97,8 +98,9 @@ class ResponseTimes(Finding):
     response: str
     days: int
     timed: bool  # whether the hours of sending are known
-    columns = (WEEKDAY, HOURS, MESSAGES, CUSTOMERS, RESPONSE_RATE, LOWER, UPPER)
-    shown = (WEEKDAY, HOURS, MESSAGES, CUSTOMERS, OUTCOME_RATE, LOWER, UPPER)
+    p_value: float  # that the response is as frequent at all times that reached 20 customers or more
+    columns = (WEEKDAY, HOURS, MESSAGES, CUSTOMERS, RESPONSE_RATE, LOWER, UPPER, LIKELY_RATE)
+    shown = (WEEKDAY, HOURS, MESSAGES, CUSTOMERS, OUTCOME_RATE, LOWER, UPPER, LIKELY_RATE)
 
     def summary(self) -> pd.DataFrame:
         """The same, the share named for the response."""
@@ -113,19 +115,20 @@ class ResponseTimes(Finding):
         return charts.heat_map(grid, row=WEEKDAY, column=HOURS, value=RESPONSE_RATE, ax=ax)
 
     def headline(self) -> str:
-        """The best and the worst time, with intervals; several times are compared, so the extremes flatter."""
-        rows = self.table[self.table[CUSTOMERS] >= LEAST]
+        """What are likely the best and the worst time, if times differ at all."""
+        rows = self.table[self.table[CUSTOMERS] >= LEAST_AT_RISK]
         if len(rows) < 2:
-            return f"At fewer than two times of the week did messages reach {LEAST} customers: nothing to compare."
-        high, low = (rows.loc[at] for at in (rows[RESPONSE_RATE].idxmax(), rows[RESPONSE_RATE].idxmin()))
-        apart = high[LOWER] > low[UPPER]
-        end = (
-            f" Among {len(rows)} times some differ by chance, and campaigns choose their time: test it before "
-            "moving messages." if apart else " The intervals overlap: no evidence that the time matters."
-        )  # fmt: skip
+            return (
+                f"At fewer than two times of the week did messages reach {LEAST_AT_RISK} customers: nothing to compare."
+            )
+        done = in_words(self.response, self.days)
+        if not self.p_value < SIGNIFICANCE:
+            return f"No evidence that messages were {done} more often at one time of the week than at another."
+        high, low = (rows.loc[at] for at in (rows[LIKELY_RATE].idxmax(), rows[LIKELY_RATE].idxmin()))
         return (
-            f"Messages were {in_words(self.response, self.days)} most often when sent {self._time(high)} "
-            f"({_share(high)}), least {self._time(low)} ({_share(low)}).{end}"
+            f"Messages are likely {done} most often when sent {self._time(high)} ({_likely(high)}), least "
+            f"{self._time(low)} ({_likely(low)}; {formats.p_value(self.p_value)}). Campaigns choose their time: test "
+            "it before moving messages."
         )
 
     def _time(self, cell: pd.Series) -> str:
@@ -135,8 +138,9 @@ class ResponseTimes(Finding):
 def responses(sent: Messages | NotApplicable, by: str = "campaign") -> Responses | NotApplicable:
     """Shares of messages opened, clicked and followed by an order by `campaign` or `channel`, as far as recorded.
 
-    Shares are of all messages sent. Intervals allow for customers who got several (see `clustered_shares`). Small
-    groups are one group. Association: campaigns choose whom they reach, and when.
+    Shares are of all messages sent. Intervals allow for customers who got several (see `clustered_shares`), and so does
+    the one test that all groups have the same last response. Small groups are one group. Association: campaigns choose
+    whom they reach, and when.
     """
     parameters.one_of("by", by, BY)
     if isinstance(sent, NotApplicable):
@@ -148,7 +152,7 @@ def responses(sent: Messages | NotApplicable, by: str = "campaign") -> Responses
         return NotApplicable(f"no {by} reached five customers.")
     shares = shares.rename(columns={ROWS: MESSAGES, SHARE: RESPONSE_RATE}).assign(small=shares[GROUP] == SMALL_GROUPS)
     shares = shares.sort_values(["small", GROUP], kind="stable", ignore_index=True).drop(columns="small")
-    return Responses(shares, by, sent.responses, sent.days)
+    return Responses(shares, by, sent.responses, sent.days, all_alike(rows, GROUP, sent.responses[-1]))
 
 
 @if_applicable
@@ -169,7 +173,8 @@ def response_times(sent: Messages, response: str = "") -> ResponseTimes | NotApp
         weekday=shares[WEEKDAY].map(dict(enumerate(WEEKDAYS))),
         hours=[_band(band) if timed else ALL_DAY for band in shares[HOURS]],
     )
-    return ResponseTimes(table[list(ResponseTimes.columns)], chosen, sent.days, timed)
+    p_value = all_alike(rows.mutate(time=rows.weekday * 24 + rows.hours), "time", chosen)
+    return ResponseTimes(table[list(ResponseTimes.columns)], chosen, sent.days, timed, p_value)
 
 
 def _band(band: int) -> str:
@@ -178,3 +183,7 @@ def _band(band: int) -> str:
 
 def _share(row: pd.Series) -> str:
     return f"{formats.percent(row[RESPONSE_RATE])}, {CI} {formats.interval(row[LOWER], row[UPPER], formats.percent)}"
+
+
+def _likely(row: pd.Series) -> str:
+    return formats.percent(row[LIKELY_RATE])

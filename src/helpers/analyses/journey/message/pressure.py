@@ -29,7 +29,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import CI, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, ROWS, SHARE, UPPER
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LIKELY_RATE, LOWER, P_VALUE, ROWS, SHARE, UPPER
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
@@ -137,7 +137,7 @@ def fatigue(sent: Messages) -> Fatigue | NotApplicable:
         for name in sent.responses for compared in Compared
     ])  # fmt: skip
     return Fatigue(
-        shares.rename(columns={ROWS: MESSAGES, SHARE: RESPONSE_RATE}),
+        shares.rename(columns={ROWS: MESSAGES, SHARE: RESPONSE_RATE}).drop(columns=LIKELY_RATE),
         trend.assign(adjusted_p_value=adjust(trend[P_VALUE], "holm")),
     )
 

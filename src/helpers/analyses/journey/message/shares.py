@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.journey.vocabulary import CUSTOMERS_WITH, OUTCOME
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, group_sizes, shown_groups
-from helpers.findings.vocabulary import CUSTOMERS, LOWER, ROWS, SHARE, UPPER
-from helpers.statistics.shares import wilson_interval
+from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
+from helpers.statistics.shares import alike_shares, shrunken, wilson_interval
 
 
 def folded_rows(rows: ir.Table, column: str, most: int) -> ir.Table:
@@ -30,11 +31,12 @@ def clustered_shares(rows: ir.Table, by: Sequence[str], outcomes: Sequence[str])
     """Share of the rows of each group with each outcome, where the rows of one customer are alike.
 
     `rows` has customer_id, the columns `by`, and one flag an outcome. Returns by…, outcome, rows, customers,
-    customers_with (the outcome at least once), share, lower, upper; groups of fewer than five customers are left out.
-    Intervals of 95 % are Wilson's for as many independent rows as would give the share its variance between customers
-    (linearised, as for a ratio of sums), and no more than there are; where all rows are equal, as many as there are
-    customers. Source: Kish (1965), design effect; Korn & Graubard (1998) for the effective size in an interval for
-    shares.
+    customers_with (the outcome at least once), share, lower, upper, likely_rate; groups of fewer than five customers
+    are left out. Intervals of 95 % are Wilson's for as many independent rows as would give the share its variance
+    between customers (linearised, as for a ratio of sums), and no more than there are; where all rows are equal, as
+    many as there are customers. The likely rate, by which the highest and the lowest are told, is the share drawn
+    towards that of all groups of 20 customers or more (see `shrunken`), and missing for smaller ones.
+    Source: Kish (1965), design effect; Korn & Graubard (1998) for the effective size in an interval for shares.
     """
     flags = {name: rows[name].fill_null(False).ifelse(1, 0).sum().cast("float64") for name in outcomes}
     each = rows.group_by([*by, "customer_id"]).agg(n=rows.count().cast("float64"), **flags)
@@ -45,9 +47,30 @@ def clustered_shares(rows: ir.Table, by: Sequence[str], outcomes: Sequence[str])
                  f"with {name}": (x > 0).ifelse(1, 0).sum()}  # fmt: skip
     groups = each.group_by(list(by)).agg(**sums).execute()
     groups = groups[groups[CUSTOMERS] >= SMALLEST_GROUP].sort_values(list(by), ignore_index=True)
-    columns = [*by, OUTCOME, ROWS, CUSTOMERS, CUSTOMERS_WITH, SHARE, LOWER, UPPER]
+    columns = [*by, OUTCOME, ROWS, CUSTOMERS, CUSTOMERS_WITH, SHARE, LOWER, UPPER, LIKELY_RATE]
     shares = pd.concat([_shares(groups, name)[columns] for name in outcomes], ignore_index=True)
     return shares.astype({name: "int64" for name in (ROWS, CUSTOMERS, CUSTOMERS_WITH)})
+
+
+def all_alike(rows: ir.Table, by: str, outcome: str) -> float:
+    """p-value of the test that the groups of a column `by` have one share of rows with an outcome.
+
+    Groups of fewer than 20 customers have no say. Customers are independent, their rows are not, nor are groups that
+    share customers (see `alike_shares`). NaN where fewer than two groups are left, or nothing can differ.
+    """
+    flag = rows[outcome].fill_null(False).ifelse(1.0, 0.0)
+    each = rows.group_by(by, "customer_id").agg(n=rows.count().cast("float64"), x=flag.sum())
+    totals = each.group_by(by).agg(customers=each.count(), n=each.n.sum(), x=each.x.sum()).execute()
+    totals = totals[totals[CUSTOMERS] >= LEAST_AT_RISK].set_index(by).sort_index()
+    if len(totals) < 2:
+        return np.nan
+    each = each.filter(each[by].isin(totals.index.tolist()))
+    each = each.mutate(adds=each.x - float(totals["x"].sum() / totals["n"].sum()) * each.n)
+    other = each.select("customer_id", other=each[by], other_adds=each.adds)
+    both = each.select("customer_id", by, "adds").join(other, "customer_id")
+    products = both.group_by(by, "other").agg(sum=(both.adds * both.other_adds).sum()).execute()
+    covariance = products.pivot(index=by, columns="other", values="sum").reindex(totals.index)[totals.index].fillna(0.0)
+    return alike_shares(totals["x"], totals["n"], covariance)
 
 
 def _shares(groups: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -61,4 +84,6 @@ def _shares(groups: pd.DataFrame, outcome: str) -> pd.DataFrame:
     size = np.minimum(alike, n)
     lower, upper = wilson_interval(share * size, size)
     with_it = {OUTCOME: outcome, CUSTOMERS_WITH: groups[f"with {outcome}"]}
-    return groups.assign(**with_it, share=share, lower=lower, upper=upper)
+    enough, likely = customers >= LEAST_AT_RISK, pd.Series(np.nan, groups.index)
+    likely[enough] = shrunken(share[enough], (share * (1 - share) / size)[enough])
+    return groups.assign(**with_it, share=share, lower=lower, upper=upper, likely_rate=likely)

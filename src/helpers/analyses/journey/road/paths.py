@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -24,9 +25,9 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.days import night
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI
+from helpers.findings.evidence import CI, Z
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.vocabulary import CUSTOMERS, LOWER, ROWS, SHARE, UPPER
+from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval
 
 MOST_POSITIONS = 12
@@ -40,7 +41,7 @@ class Transitions(Finding):
     # one row a way: touchpoints at its first step, customers who went it; one of one to four customers has no numbers
     table: pd.DataFrame
     within_days: int
-    columns = (FROM_STEP, TO_STEP, TOUCHPOINTS, CUSTOMERS, SHARE, LOWER, UPPER)
+    columns = (FROM_STEP, TO_STEP, TOUCHPOINTS, CUSTOMERS, SHARE, LOWER, UPPER, LIKELY_RATE)
 
     def summary(self) -> pd.DataFrame:
         """The ways that customers went, those that most went first."""
@@ -61,19 +62,19 @@ class Transitions(Finding):
         return charts.heat_map(numbered, row=FROM_STEP, column=TO_STEP, value=SHARE, ax=ax)
 
     def headline(self) -> str:
-        """The most usual next touchpoint of all, and where most often nothing follows."""
+        """What most likely follows which step, and after which most likely nothing does, if one stands out."""
         onward = self.table[TO_STEP] != NOTHING
-        usual, silent = (rows.dropna(subset=SHARE) for rows in (self.table[onward], self.table[~onward]))
+        usual, silent = (_ahead(rows.dropna(subset=LIKELY_RATE)) for rows in (self.table[onward], self.table[~onward]))
         sentences = []
-        if usual[SHARE].max() > 0:
-            top = usual.loc[usual[SHARE].idxmax()]
-            sentences.append(f"“{top[FROM_STEP]}” is next followed by “{top[TO_STEP]}” more often "
-                             f"than any other step is by one ({_share(top)}).")  # fmt: skip
-        if silent[SHARE].max() > 0:
-            end = silent.loc[silent[SHARE].idxmax()]
+        if usual is not None:
+            share = formats.percent(usual[LIKELY_RATE])
+            sentences.append(f"“{usual[FROM_STEP]}” is next followed by “{usual[TO_STEP]}” more often than any other "
+                             f"step is by one (likely {share}).")  # fmt: skip
+        if silent is not None:
+            share = formats.percent(silent[LIKELY_RATE])
             sentences.append(f"Most often nothing follows within {formats.days(self.within_days)} after "
-                             f"“{end[FROM_STEP]}” ({_share(end)}).")  # fmt: skip
-        return " ".join(sentences)
+                             f"“{silent[FROM_STEP]}” (likely {share}).")  # fmt: skip
+        return " ".join(sentences) or "No evidence that one way from step to step is taken more often than the others."
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def transitions(points: Touchpoints, within_days: int = 30) -> Transitions | Not
     names = {OUTCOME: TO_STEP, ROWS: TOUCHPOINTS, CUSTOMERS_WITH: CUSTOMERS}  # a way's customers are those who went it
     table = shares.drop(columns=CUSTOMERS).rename(columns=names)[list(Transitions.columns)]
     table = table.sort_values([FROM_STEP, TO_STEP], key=lambda steps: steps.map(place), ignore_index=True)
-    table = without_few(table, [CUSTOMERS, SHARE, LOWER, UPPER])
+    table = without_few(table, [CUSTOMERS, SHARE, LOWER, UPPER, LIKELY_RATE])
     if not (table[SHARE] > 0).any():
         return NotApplicable(f"no way from one step to the next was gone by {SMALLEST_GROUP} customers.")
     return Transitions(table, within_days)
@@ -170,6 +171,16 @@ def _counted(points: Touchpoints, positions: int) -> pd.DataFrame:
     wide = wide.reindex(index=range(1, positions + 1), columns=points.names).fillna(0).astype("int64")
     wide[ENDED] = points.customers - wide.sum(axis=1)
     return wide.rename_axis(index=POSITION, columns=STEP)
+
+
+def _ahead(ways: pd.DataFrame) -> pd.Series | None:
+    """The likeliest of several ways, where it is ahead of the next beyond chance; None where none is."""
+    first = ways[ways[LIKELY_RATE] > 0].nlargest(2, LIKELY_RATE)
+    if len(first) < 2:
+        return first.iloc[0] if len(first) == len(ways) == 1 else None
+    error = (first[UPPER] - first[LOWER]) / (2 * Z)
+    gap = first[SHARE].iloc[0] - first[SHARE].iloc[1]
+    return first.iloc[0] if gap > Z * np.hypot(*error) else None
 
 
 def _share(row: pd.Series) -> str:

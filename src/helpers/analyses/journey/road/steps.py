@@ -22,10 +22,10 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.days import DAY_MINUTES, DAY_SECONDS
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI
+from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
-from helpers.statistics.shares import wilson_interval
+from helpers.statistics.shares import equal_shares, wilson_interval
 
 ROAD = ("events", "orders")  # of the steps of these tables a funnel is made, unless asked for others
 UNITS = {"days": 1, "hours": 24, "minutes": DAY_MINUTES}
@@ -93,7 +93,12 @@ class Funnel(Finding):
         later = self.table.iloc[1:].dropna(subset=OF_STEP_BEFORE_SHARE)
         if len(later) < 2:
             return ""
-        worst = later[OF_STEP_BEFORE_SHARE].idxmin()
+        worst, second = later[OF_STEP_BEFORE_SHARE].nsmallest(2).index
+        tried = self.table[CUSTOMERS].shift().loc[[worst, second]]
+        if tried.min() < LEAST_AT_RISK:
+            return ""
+        if not equal_shares(self.table.loc[[worst, second], CUSTOMERS], tried) < SIGNIFICANCE:
+            return "No evidence that one step is taken by fewer than all others."
         before, step = self.table.loc[worst - 1, STEP], self.table.loc[worst, STEP]
         share = formats.percent(self.table.loc[worst, OF_STEP_BEFORE_SHARE])
         return f"The step that fewest take is from “{before}” to “{step}”: {share} go on."

@@ -18,7 +18,6 @@ from helpers.analyses.segmentation.vocabulary import (
     BEFORE_SHARE,
     HELD_VALUE,
     MOVE,
-    TRANSITION_RATE,
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
@@ -59,19 +58,19 @@ class Migration(Finding):
 
     def matrix(self) -> pd.DataFrame:
         """Customers: a row a group before, newcomers last, a column a group after; small cells blank."""
-        wide = _without_small(self.table).pivot(index="before", columns="after", values="customers")
+        wide = without_small(self.table).pivot(index="before", columns="after", values="customers")
         rows, columns = ([name for name in self.order if name in held] for held in (wide.index, wide.columns))
         return wide.loc[rows, columns].astype("Int64")
 
     def summary(self) -> pd.DataFrame:
         """Every upgrade and downgrade of at least five customers, the most customers first."""
-        moved = _without_small(self.table[self.table[MOVE].isin([Move.UP, Move.DOWN])]).dropna(subset="customers")
+        moved = without_small(self.table[self.table[MOVE].isin([Move.UP, Move.DOWN])]).dropna(subset="customers")
         return moved.sort_values("customers", ascending=False, kind="stable").reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A heat map of the matrix; the groups after bear the numbers of those before."""
         tidy = self.matrix().astype(float).reset_index().melt(BEFORE, var_name=AFTER, value_name=CUSTOMERS)
-        return _drawn(tidy, CUSTOMERS, self.order, ax)
+        return drawn(tidy, CUSTOMERS, self.order, ax)
 
     def headline(self) -> str:
         """The share that kept its group, how many moved up and down, with their value, and who came or went."""
@@ -97,47 +96,6 @@ class Migration(Finding):
         shares = self.known.groupby(MOVE)[HELD_VALUE].sum() / self.known[HELD_VALUE].sum()
         up, down = (formats.percent(float(shares.get(move, 0.0))) for move in (Move.UP, Move.DOWN))
         return f" Those who moved up hold {up} of their value, those who moved down {down}."
-
-
-@dataclass(frozen=True)
-class Transitions(Finding):
-    """How likely a customer of each group is to be in each group some days later, with 95% limits."""
-
-    table: pd.DataFrame  # a row a pair of groups that occurs; small ones blank
-    kind: str
-    days: int
-    order: tuple[str, ...]  # names of the groups, the best first
-    columns = (BEFORE, AFTER, MOVE, CUSTOMERS, TRANSITION_RATE, LOWER, UPPER)
-
-    def summary(self) -> pd.DataFrame:
-        """The changes, the most likely first: from, to, customers and rate."""
-        changes = self.table[self.table[MOVE] != Move.KEPT].dropna(subset="customers")
-        return changes.sort_values("transition_rate", ascending=False, kind="stable").reset_index(drop=True)
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """A heat map of the rates, each row a whole but for its blank cells; numbered as the migration is."""
-        wide = self.table.pivot(index="before", columns="after", values="transition_rate")
-        rows, columns = ([name for name in self.order if name in held] for held in (wide.index, wide.columns))
-        tidy = wide.loc[rows, columns].reset_index().melt(BEFORE, var_name=AFTER, value_name=TRANSITION_RATE)
-        return _drawn(tidy, TRANSITION_RATE, self.order, ax)
-
-    def headline(self) -> str:
-        """The most likely upgrade and the most likely downgrade."""
-        changes = self.summary()
-        tops = [changes[changes["move"] == move].head(1) for move in (Move.DOWN, Move.UP)]
-        parts = [
-            f"{formats.percent(top['transition_rate'].iloc[0])} ({CI} "
-            f"{formats.interval(top['lower'].iloc[0], top['upper'].iloc[0], formats.percent)}) of the customers in "
-            f"“{top['before'].iloc[0]}” were in “{top['after'].iloc[0]}”"
-            for top in tops
-            if len(top)
-        ]
-        if not parts:
-            return f"No change of {self.kind} was made by {SMALLEST_GROUP} customers within {formats.days(self.days)}."
-        return (
-            f"{formats.days(self.days)} later, {'; '.join(parts)}: the most likely ways "
-            f"{' and '.join(word for word, top in zip((Move.DOWN, Move.UP), tops, strict=True) if len(top))}."
-        )
 
 
 def migration(
@@ -171,7 +129,7 @@ def migration(
         return NotApplicable("no customer is known at both dates.")
     cells = _tidy(counts, CUSTOMERS)
     cells.insert(2, MOVE, [_move(order, *pair) for pair in zip(cells[BEFORE], cells[AFTER], strict=True)])
-    cells = cells.assign(**_shares(cells, BEFORE_SHARE))
+    cells = cells.assign(**rates_of(cells, BEFORE_SHARE))
     if values is not None:
         held = values.reindex(every).fillna(0.0)
         cells = cells.merge(_tidy(pair_sums(at_first, at_last, held), HELD_VALUE))
@@ -194,16 +152,7 @@ def spent(data: Dataset) -> pd.Series | None:
     return data.customers.set_index("customer_id")["monetary"] if "monetary" in data.customers else None
 
 
-def transitions(moved: Migration | NotApplicable) -> Transitions | NotApplicable:
-    """The migration of the customers known at both dates as rates of each group before, with Wilson limits."""
-    if isinstance(moved, NotApplicable):
-        return moved
-    known = moved.known
-    rates = known[[BEFORE, AFTER, MOVE, CUSTOMERS]].assign(**_shares(known, TRANSITION_RATE))
-    return Transitions(_without_small(rates).reset_index(drop=True), moved.kind, moved.days, moved.order)
-
-
-def _shares(cells: pd.DataFrame, name: str) -> dict[str, pd.Series]:
+def rates_of(cells: pd.DataFrame, name: str) -> dict[str, pd.Series]:
     """Of each group before, the share that is in a cell, under this name, with Wilson's limits."""
     of = cells.groupby(BEFORE, sort=False)["customers"].transform("sum")
     lower, upper = wilson_interval(cells["customers"], of)
@@ -235,14 +184,14 @@ def _move(order: Sequence[str], before: str, after: str) -> str:
     return str(Move.UP if order.index(after) < order.index(before) else Move.DOWN)
 
 
-def _without_small(cells: pd.DataFrame) -> pd.DataFrame:
+def without_small(cells: pd.DataFrame) -> pd.DataFrame:
     """The same cells, blank where fewer than five customers are in one."""
     small = cells["customers"] < SMALLEST_GROUP
     blank = [name for name in cells if name not in (BEFORE, AFTER, MOVE)]
     return cells.assign(**{name: cells[name].astype(float).mask(small) for name in blank})
 
 
-def _drawn(cells: pd.DataFrame, value: Column, order: Sequence[str], ax: Axes | None) -> Axes:
+def drawn(cells: pd.DataFrame, value: Column, order: Sequence[str], ax: Axes | None) -> Axes:
     """A heat map with named and numbered rows; columns that are rows too bear the number, for names are long."""
     numbers = {name: str(place) for place, name in enumerate(order, start=1)} | {NEWCOMERS: ""}
     rows = set(cells["before"])

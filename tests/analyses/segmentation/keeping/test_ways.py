@@ -1,0 +1,50 @@
+"""The likeliest ways between groups, on cases counted by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.analyses.segmentation.keeping.moves import NEWCOMERS, migration
+from helpers.analyses.segmentation.keeping.ways import transitions
+from helpers.findings import NotApplicable
+
+
+def test_rates_are_of_those_known_at_both_dates(moved):
+    rates = transitions(moved).table.set_index(["before", "after"])
+    assert rates.loc[("silver", "gold"), "transition_rate"] == pytest.approx(0.3)
+    assert NEWCOMERS not in rates.index.get_level_values("before")
+    assert pd.isna(rates.loc[("silver", "bronze"), "customers"]) and pd.isna(rates.loc[("silver", "bronze"), "lower"])
+    assert transitions(moved).summary()["after"].tolist() == ["gold", "silver"]
+    assert sorted(text.get_text() for text in transitions(moved).plot().texts) == sorted(
+        ["100%", "30.0%", "50.0%", "30.0%", "70.0%"]
+    )
+
+
+def test_of_two_ways_alike_none_is_the_likeliest(moved):
+    """30 % of 20 and of 30 rise; of the ten gold there are too few to be told."""
+    found = transitions(moved)
+    assert found.table.set_index(["before", "after"])["likely_rate"].dropna().to_dict() == {
+        ("silver", "gold"): pytest.approx(0.3),
+        ("bronze", "silver"): pytest.approx(0.3),
+    }
+    assert found.headline() == "No evidence that one change of tier is more likely than the others."
+
+
+def test_the_way_that_is_ahead_is_told_a_little_lower(tier):
+    """Half of 40 silver rise, and 5 of 40 bronze; the 5 silver that fall go the only way down."""
+    before = tier([("silver", 40), ("bronze", 40)])
+    after = tier([("gold", 20), ("silver", 15), ("bronze", 5), ("silver", 5), ("bronze", 35)])
+    found = transitions(migration(before, after, days=91))
+    rates = found.table.set_index(["before", "after"])["likely_rate"]
+    assert 0.125 < rates["bronze", "silver"] < rates["silver", "gold"] < 0.5
+    assert found.headline().startswith("91 days later, likely 12.5% of the customers in “silver” are in “bronze”, the")
+    assert "are in “gold”, the most likely way up." in found.headline()
+
+
+def test_without_a_migration_or_a_change_there_is_no_way(tier):
+    nobody = NotApplicable("x")
+    assert transitions(nobody) is nobody
+    same = transitions(migration(tier([("gold", 10), ("silver", 8)]), tier([("gold", 10)]), days=30))
+    assert same.table["before"].tolist() == ["gold"]
+    assert same.headline() == "No change of tier was made by 5 customers within 30 days."
