@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -40,6 +42,17 @@ def test_the_few_categories_that_make_most_complaints_are_counted():
     assert found.headline() == "2 of 4 groups by category make 85.0% of the 100 complaints: broken, late."
     lower, upper = wilson_interval(15, 100)
     assert found.summary().loc[1, ["lower", "upper"]].tolist() == pytest.approx([float(lower), float(upper)])
+
+
+def test_what_complaints_are_about_is_ranked_beyond_chance_among_twenty_and_never_within_a_tie():
+    alike = complaint_pareto(shop(tickets=of_categories({"broken": 30, "late": 24, "rude": 26})))
+    assert alike.headline() == "No evidence that one category draws more complaints than another."
+    tie = complaint_pareto(shop(tickets=of_categories({"a": 70, "b": 10, "c": 10, "d": 10})))
+    assert tie.headline() == "4 of 4 groups by category make 100% of the 100 complaints: a, b, c, d."
+    assert replace(tie, customers=19).headline().startswith("Fewer than 20 customers complained: too few")
+    rows = of_categories({"broken": 60, "late": 30})
+    one = rows.assign(customer_id=np.where(rows["category"] == "broken", rows.index % 5, rows.index).astype(str))
+    assert complaint_pareto(shop(tickets=one)).p_value > 0.05  # sixty complaints of five customers prove little
 
 
 def test_exactly_four_fifths_are_enough():

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -26,10 +27,10 @@ from helpers.analyses.feedback.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS, night
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI
+from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, SHARE, UPPER
-from helpers.statistics.shares import wilson_interval
+from helpers.statistics.shares import alike_shares, wilson_interval
 
 MOST_CATEGORIES = 19
 MOST_OF_THEM = 0.8  # what a vital few make up (Pareto, Juran)
@@ -50,6 +51,8 @@ class Pareto(Finding):
 
     table: pd.DataFrame
     by: str
+    customers: int  # who complained
+    p_value: float  # that complaints fall on all categories alike; NaN for one
 
     columns = (GROUP, COMPLAINTS, SHARE, LOWER, UPPER, CUMULATIVE_SHARE)
     shown = (COMPLAINTS, SHARE, LOWER, UPPER, CUMULATIVE_SHARE, BY_NAME)
@@ -63,8 +66,13 @@ class Pareto(Finding):
         return charts.bars(self.table, value=COMPLAINTS, label=GROUP, share=CUMULATIVE_SHARE, ax=ax)
 
     def headline(self) -> str:
-        """The fewest categories that make up 80% of all complaints."""
+        """The fewest categories that make up 80% of all complaints, those with as many as the last of them too."""
+        if self.customers < LEAST_AT_RISK:
+            return f"Fewer than {LEAST_AT_RISK} customers complained: too few to tell what complaints are about most."
+        if not self.p_value < SIGNIFICANCE:
+            return f"No evidence that one {self.by} draws more complaints than another."
         few = min(int((self.table[CUMULATIVE_SHARE] < MOST_OF_THEM).sum()) + 1, len(self.table))
+        few += int((self.table[COMPLAINTS].iloc[few:] == self.table[COMPLAINTS].iloc[few - 1]).sum())
         names = ", ".join(self.table[GROUP].head(few))
         share = formats.percent(self.table[CUMULATIVE_SHARE].iloc[few - 1])
         total = int(self.table[COMPLAINTS].sum())
@@ -120,7 +128,8 @@ class RepeatComplainers(Finding):
 def complaint_pareto(data: Dataset, by: str = "category") -> Pareto | NotApplicable:
     """Complaints by category (channel, workgroup, priority), with cumulative shares; small categories are one, last.
 
-    Wilson's intervals of the shares, which take complaints for independent. Raises ValueError for another `by`.
+    Wilson's intervals of the shares, which take complaints for independent; the test that all categories draw as many
+    takes customers. Raises ValueError for another `by`.
     """
     complaints = _complaints(data)
     if isinstance(complaints, NotApplicable):
@@ -134,7 +143,19 @@ def complaint_pareto(data: Dataset, by: str = "category") -> Pareto | NotApplica
     total = table[COMPLAINTS].sum()
     lower, upper = wilson_interval(table[COMPLAINTS], total)
     table = table.assign(share=table[COMPLAINTS] / total, lower=lower, upper=upper)
-    return Pareto(table.assign(cumulative_share=table[COMPLAINTS].cumsum() / total).reset_index(drop=True), by)
+    table = table.assign(cumulative_share=table[COMPLAINTS].cumsum() / total).reset_index(drop=True)
+    return Pareto(table, by, int(complaints.customer_id.nunique().execute()), _alike(rows, table))
+
+
+def _alike(complaints: ir.Table, table: pd.DataFrame) -> float:
+    """p-value of the test that every category draws as many complaints, by customers; see `alike_shares`."""
+    each = complaints.group_by(GROUP, "customer_id").agg(n=complaints.count().cast("float64"))
+    both = each.join(each.select("customer_id", other=GROUP, m="n"), "customer_id")
+    products = both.group_by(GROUP, "other").agg(sum=(both.n * both.m).sum()).execute()
+    wide = products.pivot(index=GROUP, columns="other", values="sum").reindex(table[GROUP])[table[GROUP]].fillna(0.0)
+    alike = np.eye(len(table)) - 1 / len(table)  # takes off what each customer adds to all categories alike
+    total = np.full(len(table), table[COMPLAINTS].sum())
+    return alike_shares(table[COMPLAINTS], total, alike @ wide.to_numpy() @ alike)
 
 
 def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | NotApplicable:

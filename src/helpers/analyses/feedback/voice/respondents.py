@@ -10,17 +10,16 @@ import ibis
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.stats import chi2_contingency
 
 from helpers import parameters
 from helpers.analyses.feedback.vocabulary import ANSWERED, BY_NAME, INVITATIONS, RESPONSE_RATE
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, folded_groups
-from helpers.findings.vocabulary import GROUP, LOWER, UPPER
-from helpers.statistics.shares import wilson_interval
+from helpers.findings.vocabulary import GROUP, LIKELY_RATE, LOWER, UPPER
+from helpers.statistics.shares import alike_shares, shrunken, wilson_interval
 
 INVITATION = r"(?i)survey|questionnaire|nps|csat|feedback|满意度|问卷|回访"
 EVERYBODY = "everybody"
@@ -36,9 +35,9 @@ class Response(Finding):
     campaigns: tuple[str, ...]
     within_days: int
     by: str
-    p_value: float  # that all groups answer alike; NaN for fewer than two
+    p_value: float  # that all groups of 20 customers or more answer alike; NaN for fewer than two
 
-    columns = (GROUP, INVITATIONS, ANSWERED, RESPONSE_RATE, LOWER, UPPER)
+    columns = (GROUP, INVITATIONS, ANSWERED, RESPONSE_RATE, LOWER, UPPER, LIKELY_RATE)
     shown = (*columns, BY_NAME)
 
     def summary(self) -> pd.DataFrame:
@@ -56,13 +55,13 @@ class Response(Finding):
             f"{formats.percent(whole[RESPONSE_RATE])} of {whole[INVITATIONS]:,} invitations were answered "
             f"within {self.within_days} days."
         )
-        groups = groups[groups[GROUP] != SMALL_GROUPS]
+        groups = groups[groups[GROUP] != SMALL_GROUPS].dropna(subset=LIKELY_RATE)
         if not self.p_value < SIGNIFICANCE or len(groups) < 2:
             return f"{rate} No evidence that some groups answer less than others."
-        least, most = (groups.loc[at] for at in (groups[RESPONSE_RATE].idxmin(), groups[RESPONSE_RATE].idxmax()))
+        least, most = (groups.loc[at] for at in (groups[LIKELY_RATE].idxmin(), groups[LIKELY_RATE].idxmax()))
         return (
-            f"{rate} “{least[GROUP]}” answers least ({formats.percent(least[RESPONSE_RATE])}), "
-            f"“{most[GROUP]}” most ({formats.percent(most[RESPONSE_RATE])}, {formats.p_value(self.p_value)}): "
+            f"{rate} “{least[GROUP]}” likely answers least ({formats.percent(least[LIKELY_RATE])}), "
+            f"“{most[GROUP]}” most ({formats.percent(most[LIKELY_RATE])}, {formats.p_value(self.p_value)}): "
             "averages lean towards those who answer."
         )
 
@@ -74,9 +73,10 @@ def response(
 
     Invitations are the touches of `campaigns`, by default those whose name speaks of a survey; an answer counts for
     the last invitation before it. Invitations younger than `within_days` are left out, since their answer may yet
-    come. `by` is a column of customers, whose small groups are folded. Intervals are Wilson's; the test that all groups
-    answer alike is Pearson's. Raises ValueError for a column that customers lack, and unless `within_days` is from 1 to
-    365.
+    come. `by` is a column of customers, whose small groups are folded. Intervals are Wilson's; the one test that all
+    groups answer alike takes customers for independent, not their invitations (see `alike_shares`), and likely rates
+    are drawn towards that of all (see `shrunken`): both of groups of 20 customers or more. Raises ValueError for a
+    column that customers lack, and unless `within_days` is from 1 to 365.
     """
     parameters.between("within_days", within_days, 1, LONGEST_WAIT_DAYS)
     if "touches" not in data.tables or "surveys" not in data.tables:
@@ -91,9 +91,13 @@ def response(
     if names.empty:
         return NotApplicable("no campaign among the touches is an invitation to a survey. Name them in `invitations`.")
     counts = _counted(invited, data.tables["surveys"], within_days)
-    labels = data.customers.set_index("customer_id")[by] if by else None
-    table = _rates(_sums(counts, labels))
-    return Response(table, tuple(names["campaign"]), within_days, by, _alike(table.iloc[1:]))
+    if not by:
+        return Response(_rates(_sums(counts, None)), tuple(names["campaign"]), within_days, by, np.nan)
+    group = folded_groups(counts["customer_id"].map(data.customers.set_index("customer_id")[by]), MOST_COMPARED)
+    table = _rates(_sums(counts, group))
+    p_value, likely = _compared(counts, group)
+    table = table.assign(likely_rate=table[GROUP].map(likely).astype(float))
+    return Response(table, tuple(names["campaign"]), within_days, by, p_value)
 
 
 def _counted(invited: ibis.Table, surveys: ibis.Table, within_days: int) -> pd.DataFrame:
@@ -117,13 +121,12 @@ def _counted(invited: ibis.Table, surveys: ibis.Table, within_days: int) -> pd.D
     return both.group_by("customer_id").agg(invitations=both.count(), answered=both.heard.fill_null(0).sum()).execute()
 
 
-def _sums(counts: pd.DataFrame, labels: pd.Series | None) -> pd.DataFrame:
-    """Invitations and answers of everybody, and of each group of `labels`, the largest first, small ones as one."""
+def _sums(counts: pd.DataFrame, group: pd.Series | None) -> pd.DataFrame:
+    """Invitations and answers of everybody, and of each group, the largest first, the small ones together last."""
     numbers = counts[[INVITATIONS, ANSWERED]].astype(int)
     whole = numbers.sum().to_frame(EVERYBODY).T
-    if labels is None:
+    if group is None:
         return whole
-    group = folded_groups(counts["customer_id"].map(labels), MOST_COMPARED)
     sums = numbers.groupby(group, observed=True).sum().sort_values(INVITATIONS, ascending=False, kind="stable")
     folded = sums.index == SMALL_GROUPS
     return pd.concat([whole, sums[~folded], sums[folded]])
@@ -131,12 +134,22 @@ def _sums(counts: pd.DataFrame, labels: pd.Series | None) -> pd.DataFrame:
 
 def _rates(sums: pd.DataFrame) -> pd.DataFrame:
     lower, upper = wilson_interval(sums[ANSWERED], sums[INVITATIONS])
-    rates = sums.assign(response_rate=sums[ANSWERED] / sums[INVITATIONS], lower=lower, upper=upper)
+    share = sums[ANSWERED] / sums[INVITATIONS]
+    rates = sums.assign(response_rate=share, lower=lower, upper=upper, likely_rate=np.nan)
     return rates.rename_axis(GROUP).reset_index()
 
 
-def _alike(groups: pd.DataFrame) -> float:
-    """p-value of Pearson's test that all groups answer alike; NaN where nothing can differ."""
-    cells = [groups[ANSWERED], groups[INVITATIONS] - groups[ANSWERED]]
-    testable = len(groups) > 1 and all(cell.sum() for cell in cells)
-    return float(chi2_contingency(cells, correction=False).pvalue) if testable else np.nan
+def _compared(counts: pd.DataFrame, group: pd.Series) -> tuple[float, pd.Series]:
+    """p-value that all groups answer alike, and the likely rate by group; of groups of 20 customers or more."""
+    large = group.map(group.value_counts()).astype(float) >= LEAST_AT_RISK
+    counts, group = counts[large], group[large].astype(object)
+    sums = counts.groupby(group)[[ANSWERED, INVITATIONS]].sum()
+
+    def squares(share: pd.Series | float) -> pd.Series:
+        """By group the sum over customers of the square of what each answers beyond a share."""
+        return ((counts[ANSWERED] - share * counts[INVITATIONS]) ** 2).groupby(group).sum()
+
+    everybody, share = sums[ANSWERED].sum() / sums[INVITATIONS].sum(), sums[ANSWERED] / sums[INVITATIONS]
+    p_value = alike_shares(sums[ANSWERED], sums[INVITATIONS], np.diag(squares(everybody)))
+    likely = shrunken(share, squares(group.map(share)) / sums[INVITATIONS] ** 2) if len(sums) else share
+    return p_value, pd.Series(likely, sums.index)
