@@ -149,3 +149,45 @@ def test_days_are_read_in_the_order_that_another_column_proves(opened):
     assert data.tables["orders"].ordered_at.max().execute() == pd.Timestamp("2024-06-05")
     with pytest.raises(ValueError, match="orders.ordered_at: '03/04/2024' may be 3 April 2024 or 4 March 2024"):
         opened(["1,a,03/04/2024,5", "2,b,05/06/2024,6"])
+
+
+TOTALS = """[tables.experiment_totals]
+file = "totals*.csv"
+[tables.experiment_totals.columns]
+experiment = { sql = "'test'" }
+[tables.experiment_totals.metrics]
+bought = { from = "bought", kind = "proportion" }
+spend = { from = "spend", squares = "spend_sq" }
+"""
+
+
+def test_totals_that_cannot_be_are_set_aside_by_name_and_the_others_count(tmp_path):
+    sound = [f"2025-04-{day:02d},{arm},50,5,60,600" for day in range(1, 31) for arm in "ab"]
+    wrong = {
+        "2025-05-01,a,-3,0,0,0": "customers is below 0",
+        "2025-05-02,a,2.5,0,0,0": "customers is not a whole number",
+        "2025-05-03,a,10,11,5,25": "bought is above customers",
+        "2025-05-04,a,10,0.4,5,25": "bought is not a whole number",
+        "2025-05-05,a,10,1,50,249": "spend squared is below spend² / customers",
+        "2025-05-06,a,10,1,50,": "spend has no sum of squares",
+        "2025-05-07,a,10,1,5,25": "an arm has several rows of one day",
+        "2025-05-07,a,12,1,5,25": "an arm has several rows of one day",
+    }
+    lines = ["day,variant,customers,bought,spend,spend_sq", *sound, *wrong, "2025-05-08,b,0,0,0,0"]
+    (tmp_path / "totals.csv").write_text("\n".join([*lines, "2025-05-09,b,10,1,50,250", sound[0]]), encoding="utf-8")
+    (tmp_path / "dataset.toml").write_text(TOTALS, encoding="utf-8")
+    data = datasets.open(tmp_path, prepared=tmp_path / "prepared")
+    expected = dict.fromkeys(wrong.values(), 1) | {"an arm has several rows of one day": 2}
+    told = {("quarantined", rule): rows for rule, rows in expected.items()}
+    assert outcomes(data, "experiment_totals") == told | {("merged", "experiment + variant + day repeats"): 1}
+    assert data.tables["experiment_totals"].count().execute() == len(sound) + 2 and len(data.customers) == 0
+
+
+def test_totals_of_two_rows_an_arm_without_days_are_one_sentence(tmp_path):
+    lines = [f"{arm},50,5,60,600" for arm in "aabb"]
+    (tmp_path / "totals.csv").write_text(
+        "variant,customers,bought,spend,spend_sq\n" + "\n".join(lines) + "\na,60,5,60,600\n"
+    )
+    (tmp_path / "dataset.toml").write_text('observed_on = "2025-06-30"\n' + TOTALS, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"4 of its 5 rows would be lost.*an arm has several rows of one day \('"):
+        datasets.open(tmp_path, prepared=tmp_path / "prepared")

@@ -236,15 +236,41 @@ EXPERIMENTS = Table(
     ),
 )
 
+EXPERIMENT_TOTALS = Table(
+    "experiment_totals",
+    "all customers of one arm of an experiment, or those assigned on one day",
+    ("experiment", "variant", "day"),
+    "day",
+    (
+        Column("experiment", TEXT, "the experiment", required=True),
+        Column("variant", TEXT, "the arm that the customers were assigned to", required=True),
+        Column("day", TIME, "the day on which they were assigned"),
+        Column("customers", INTEGER, "how many were assigned, each counted once", required=True, low=0),
+        UPDATED_AT,
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (CUSTOMERS, ORDERS, ORDER_ITEMS, EVENTS, SUBSCRIPTIONS, TICKETS, SURVEYS, TOUCHES, EXPERIMENTS)
+    for table in (
+        CUSTOMERS,
+        ORDERS,
+        ORDER_ITEMS,
+        EVENTS,
+        SUBSCRIPTIONS,
+        TICKETS,
+        SURVEYS,
+        TOUCHES,
+        EXPERIMENTS,
+        EXPERIMENT_TOTALS,
+    )
 }
 
 # What a source may carry beyond the contract, when its preset or dataset.toml names it.
 EXTRA_COLUMNS = {
     "customers": "attributes: text or numbers that describe the customer",
     "experiments": "metrics: numbers measured after assignment; covariates: text or numbers known before it",
+    "experiment_totals": "metrics: their sums over these customers, of a proportion how many have it",
 }
 
 

@@ -18,7 +18,7 @@ FACT, IGNORED, TERM = "fact", "ignored", "term"  # kinds of days: what happened,
 WEEK = 7  # days without a row, before which no table has stopped
 LONG = 3  # times the usual gap
 A_RHYTHM = 5  # days with rows
-BURSTS = ("experiments",)  # tables that come to their end by themselves
+BURSTS = ("experiments", "experiment_totals")  # tables that come to their end by themselves
 
 
 @dataclass(frozen=True)

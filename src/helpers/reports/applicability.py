@@ -18,11 +18,22 @@ class Need:
 # What the analyses of each word ask for before they say that they are not applicable.
 NEEDS: dict[str, Need] = {
     "profiling": Need(
-        ("customers", "orders", "subscriptions", "events", "tickets", "surveys", "touches", "experiments"), named=False
+        (
+            "customers",
+            "orders",
+            "subscriptions",
+            "events",
+            "tickets",
+            "surveys",
+            "touches",
+            "experiments",
+            "experiment_totals",
+        ),
+        named=False,
     ),
     "segmentation": Need(("orders",), ("customers", "order_items")),
     "churn": Need(("subscriptions", "orders"), ("subscriptions", "customers")),
-    "experiments": Need(("experiments",), ("orders",)),
+    "experiments": Need(("experiments", "experiment_totals"), ("orders",), named=False),
     "value": Need(("orders", "subscriptions"), ("subscriptions", "customers")),
     "feedback": Need(("surveys", "tickets"), ("surveys", "tickets", "touches")),
     "journey": Need(("events", "touches", "orders"), ("events", "touches", "tickets")),

@@ -80,6 +80,30 @@ def test_a_metric_that_cannot_be_is_named_with_the_remedy(tmp_path, words, sente
 
 
 @pytest.mark.parametrize(
+    "table, words, sentence",
+    [
+        (
+            "experiment_totals",
+            "'x'",
+            ".spend: a mean is compared by its spread. Name the column with the sum of squares",
+        ),
+        (
+            "experiment_totals",
+            "{ kind = 'ratio', per = 'orders' }",
+            ".spend: sums tell no ratio and no cap. Leave it out",
+        ),
+        ("experiment_totals", "{ squares = 'y', cap = [0, 0.9] }", ".spend: sums tell no ratio and no cap."),
+        ("experiments", "{ squares = 'y' }", ".spend.squares: only totals have them. Leave it out."),
+    ],
+)
+def test_totals_have_what_sums_tell(tmp_path, table, words, sentence):
+    head = f"[tables.{table}]\nfile = 'x'\n[tables.{table}.metrics]\norders = {{ kind = 'proportion' }}\nspend = "
+    with pytest.raises(ValueError) as caught:
+        read(tmp_path, head + words)
+    assert f"tables.{table}.metrics{sentence}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "toml, sentence",
     [
         ("titel = 'x'", "dataset.toml: 'titel' is not a setting. Did you mean 'title'?"),

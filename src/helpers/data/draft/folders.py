@@ -85,10 +85,8 @@ def drafted(folder: Path) -> Draft:
 
 
 def _check_for_customers(draft: Draft) -> None:
-    """ValueError where no file names customers, and none holds orders that could do without."""
-    if any("customer_id" in guess.columns for guess in draft.guesses):
-        return
-    if any("ordered_at" in guess.columns for guess in draft.guesses):
+    """ValueError where no file names customers, and none holds orders or totals, which can do without."""
+    if any({"customer_id", "ordered_at", "customers"} & guess.columns.keys() for guess in draft.guesses):
         return
     names = ", ".join(files.names_in(draft.folder))
     raise ValueError(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from helpers.data import contracts, headers
-from helpers.data.draft import roles, tables
+from helpers.data.draft import roles, tables, totals
 from helpers.data.draft.guesses import Guess, Join, Sql, name
 from helpers.data.draft.holdings import FLAG, TIME, Holding
 from helpers.language import _
@@ -103,7 +103,7 @@ def overlap(left: Holding, right: Holding, header: str, other: str = "") -> floa
 
 def _named(guess: Guess, kept: list[Guess], holdings: tuple[Holding, ...], told: list[str]) -> bool:
     """Whether a guess has its customer, by a join where the file itself lacks it, or can do without."""
-    if guess.table == DESCRIBE:
+    if guess.table in (DESCRIBE, totals.TOTALS):
         return True
     made_anew = guess.columns.get("customer_id")
     person = next((each for each in holdings if isinstance(made_anew, str) and roles.per_row(each) == made_anew), None)

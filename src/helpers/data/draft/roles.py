@@ -174,10 +174,15 @@ def variant(holding: Holding) -> tuple[str, str]:
         column = holding.column(header)
         if headers.likeness(header, "experiments", "variant") < headers.LEAST or not 2 <= column.distinct <= MOST_ARMS:
             continue
-        control = next((value for value in column.values if CONTROL.search(value.replace("_", " "))), "")
+        control = next((value for value in column.values if is_control(value)), "")
         if control:
             return header, control
     return "", ""
+
+
+def is_control(value: str) -> bool:
+    """Whether the name of an arm says that it is the control."""
+    return bool(CONTROL.search(value.replace("_", " ")))
 
 
 def version(holding: Holding) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.data import contracts, headers
-from helpers.data.draft import logs, roles, trials
+from helpers.data.draft import logs, roles, totals, trials
 from helpers.data.draft.guesses import Guess, Sql, name, stem, texts
 from helpers.data.draft.holdings import FLAG, NUMBER, TIME, Holding
 from helpers.language import _
@@ -209,8 +209,19 @@ ORDER = (
     "surveys",
     "touches",
     "experiments",
+    "experiment_totals",
 )
-RULES = (trials.of_experiments, _tickets, _surveys, _subscriptions, _order_lines, _orders, _touches, _events)
+RULES = (
+    totals.of_totals,
+    trials.of_experiments,
+    _tickets,
+    _surveys,
+    _subscriptions,
+    _order_lines,
+    _orders,
+    _touches,
+    _events,
+)
 
 
 def _of_customers(holding: Holding) -> list[Guess]:

@@ -36,12 +36,7 @@ def of_experiments(holding: Holding) -> Guess | None:
         for header, kind in described.items()
         if header not in metrics | telling
     }
-    values = ", ".join(holding.column(arm).values)
-    if control:
-        guess.notes.append(_("control is {arm!r}, of {values}").format(arm=control, values=values))
-    else:
-        told = _("no arm is called control: write control = … below [experiments.{name}], one of {values}")
-        guess.others.append(told.format(name=stem(holding), values=values))
+    with_control(guess, arm)
     for header in telling:
         guess.others.append(
             _(
@@ -50,6 +45,16 @@ def of_experiments(holding: Holding) -> Guess | None:
         )
         guess.others.append(_disagreeing(holding, arm, header))
     return guess
+
+
+def with_control(guess: Guess, arm: str) -> None:
+    """Says in the guess which value of the header `arm` is the control, or asks for it."""
+    values = ", ".join(guess.holding.column(arm).values)
+    if guess.control:
+        guess.notes.append(_("control is {arm!r}, of {values}").format(arm=guess.control, values=values))
+    else:
+        told = _("no arm is called control: write control = … below [experiments.{name}], one of {values}")
+        guess.others.append(told.format(name=stem(guess.holding), values=values))
 
 
 def _is_outcome(holding: Holding, header: str) -> bool:

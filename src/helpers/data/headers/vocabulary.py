@@ -231,11 +231,17 @@ MEANINGS: dict[str, str] = {
     "experiments.assigned_at": (
         "assigned_at assignment_date exposed_at enrolled_at timestamp assignment_time date 分组时间 入组时间 曝光时间"
     ),
+    "experiment_totals.day": "day date assignment_date ds 日期 分组日期 入组日期 datum fecha data",
+    "experiment_totals.customers": (
+        "customers users visitors unique_visitors participants subjects assigned exposed sample_size samples n uv size "
+        "recipients 用户数 访客数 人数 样本量 样本数 客户数 会员数 besucher teilnehmer usuarios visitantes"
+    ),
 }
 MEANINGS |= {
     f"order_items.{column}": MEANINGS[f"orders.{column}"]
     for column in ("order_id", "ordered_at", "amount", "cancelled")
 }
+MEANINGS |= {f"experiment_totals.{column}": MEANINGS[f"experiments.{column}"] for column in ("experiment", "variant")}
 MEANINGS |= {
     f"{table}.customer_id": CUSTOMER
     for table in ("orders", "order_items", "events", "subscriptions", "tickets", "surveys")
@@ -246,6 +252,12 @@ OUTCOMES = (
     "revenue sales retained retention_1 retention_7 sum_gamerounds signup signed_up subscribed responded response "
     "order_value orders profit 转化 是否转化 点击 是否点击 打开 购买 是否购买 消费 消费金额 访问 是否访问 成交"
 )
+
+# Words of headers that say what was made of the values of many.
+SQUARES = "sq squared squares square sumsq ss sum2 平方和 平方"
+SUMS = "sum total of the 总和 之和 合计 总计 总"
+MEANS = "mean avg average 平均 均值 人均"
+SPREADS = "sd std stddev stdev deviation 标准差"
 
 # Headers whose values are of a person: names, phones, mails, addresses, what people wrote.
 PERSONAL = (

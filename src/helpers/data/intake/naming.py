@@ -104,7 +104,11 @@ def together(feeds: list[Feed]) -> Feed:
 
 def _unfilled(several: Iterable[dict[str, Extra]]) -> dict[str, Extra]:
     """The extra columns of several feeds, to none of which a header answers."""
-    return {name: replace(extra, origin=Origin()) for extras in several for name, extra in extras.items()}
+    return {
+        name: replace(extra, origin=Origin(), squares=extra.squares and Origin())
+        for extras in several
+        for name, extra in extras.items()
+    }
 
 
 def _default(extra: Extra, column: str) -> dict[str, Any]:

@@ -11,14 +11,16 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import contracts
+from helpers.data import contracts, engine
 from helpers.data.contracts import Column, Table
 from helpers.data.intake.purchases import worth
-from helpers.data.intake.schema import Feed, Policy, Settings
+from helpers.data.intake.schema import Extra, Feed, Policy, Settings
 
 BROKEN, VALUE = "broken", "value"
 BITS = 60  # of one mask: a whole number has 63
 GUEST = "customer_id is missing"  # a rule that sound rows of guests break
+TOTALS = contracts.EXPERIMENT_TOTALS.name
+ROUNDED = 1e-9  # of a sum of squares, which exports round
 
 Numbered = Mapping[int, "Rule"]  # rules by their places: bits of the masks
 
@@ -61,6 +63,7 @@ def of(table: Table, feed: Feed, settings: Settings) -> Numbered:
             *(_readable(column, needed) for column in columns if column.type not in contracts.WORDS),
             *(rule for column in columns for rule in _bounds(column, needed)),
             *_in_order(table),
+            *(rule for metric in feed.metrics.values() if table.name == TOTALS for rule in _summed_up(metric)),
             *_policy(table, settings.policy),
             *(_own(place, rule.rule) for place, rule in enumerate(feed.rules)),
         ]
@@ -71,6 +74,25 @@ def numbered(rules: Iterable[Rule], after: Numbered | None = None) -> Numbered:
     """Rules with their places; those that come `after` others begin a mask of their own."""
     first = len(masks(after or {})) * BITS
     return dict(enumerate(rules, start=first))
+
+
+def once(feed: Feed) -> list[Rule]:
+    """That an arm has one row a day: a rule over the sound rows of all files.
+
+    Equal rows with a day are one by their key, and rows that say when they were changed are versions of one.
+    """
+    if feed.table != TOTALS:
+        return []
+    names = ["customers", *(extra.name for extra in feed.extras)]
+
+    def several(rows: ir.Table) -> ir.BooleanValue:
+        sound = rows[BROKEN].isnull() & rows[contracts.UPDATED_AT.name].isnull()
+        arm = ibis.window(group_by=["experiment", "variant", "day", sound])
+        differ = [rows[name].min().over(arm) != rows[name].max().over(arm) for name in names if name in rows.columns]
+        place = ibis.row_number().over(group_by=arm.groupings, order_by=[rows["file"], rows[engine.ROW]])
+        return sound & (reduce(or_, differ) | (rows.day.isnull() & (place > 0)))
+
+    return [Rule("an arm has several rows of one day", several, "variant")]
 
 
 def marked(rows: ir.Table, rules: Numbered) -> ir.Table:
@@ -168,6 +190,25 @@ def _in_order(table: Table) -> list[Rule]:
         return []
     later, earlier = table.not_before
     return [Rule(f"{later} is before {earlier}", lambda rows: rows[later] < rows[earlier], later)]
+
+
+def _summed_up(metric: Extra) -> list[Rule]:
+    """That a sum over customers can be one."""
+    name, squared = metric.name, metric.squared
+    if metric.kind == "proportion":
+        return [
+            Rule(f"{name} is below 0", lambda rows: rows[name] < 0, name),
+            Rule(f"{name} is not a whole number", lambda rows: rows[name] != rows[name].round(), name),
+            Rule(f"{name} is above customers", lambda rows: rows[name] > rows.customers, name),
+        ]
+    return [
+        Rule(f"{name} has no sum of squares", lambda rows: rows[name].notnull() & rows[squared].isnull(), name),
+        Rule(
+            f"{squared} is below {name}² / customers",
+            lambda rows: rows[squared] * rows.customers < rows[name] ** 2 * (1 - ROUNDED),
+            squared,
+        ),
+    ]
 
 
 def _policy(table: Table, policy: Policy) -> list[Rule]:

@@ -47,7 +47,11 @@ from helpers.language import _
 Kind = Literal["proportion", "mean", "count", "ratio"]  # of a metric
 Role = Literal["attributes", "metrics", "covariates"]
 Treatment = Literal["net", "drop", "keep"]
-ROLES: dict[str, tuple[Role, ...]] = {"customers": ("attributes",), "experiments": ("metrics", "covariates")}
+ROLES: dict[str, tuple[Role, ...]] = {
+    "customers": ("attributes",),
+    "experiments": ("metrics", "covariates"),
+    "experiment_totals": ("metrics",),
+}
 OWN_COLUMNS = ("file", "file_row", "broken", "value", "row_hash")  # which reading adds to those of a file
 WORDS = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
 
@@ -147,6 +151,9 @@ class Extra(Words):
     ] = "higher"
     label: Annotated[StrictStr, Field(description="the name that readers see")] = ""
     per: Annotated[StrictStr, Field(description="of a ratio: the metric that it is divided by")] = ""
+    squares: Annotated[
+        Origin | None, Field(description="of totals: where the sum of squares comes from, which a mean or count needs")
+    ] = None
     cap: Annotated[
         Quantiles | None,
         Field(description="quantiles beyond which values, or denominators, count as the quantile, such as [0, 0.99]"),
@@ -169,6 +176,11 @@ class Extra(Words):
             _known(key, described(cls) | described(Origin))
         origin = {key: word for key, word in given.items() if key in described(Origin)}
         return {"origin": origin} | {key: word for key, word in given.items() if key not in origin}
+
+    @property
+    def squared(self) -> str:
+        """The name of the column that has the sum of squares."""
+        return f"{self.name} squared"
 
 
 @dataclass(frozen=True, config=WORDS)
@@ -234,7 +246,9 @@ class Feed(Words):
         default_factory=dict
     )
     metrics: Annotated[
-        dict[str, Extra], BeforeValidator(_of_numbers), Field(description="of experiments: what was measured")
+        dict[str, Extra],
+        BeforeValidator(_of_numbers),
+        Field(description="of experiments and their totals: what was measured"),
     ] = field(default_factory=dict)
     covariates: Annotated[dict[str, Extra], Field(description="of experiments: known before assignment")] = field(
         default_factory=dict
@@ -267,7 +281,10 @@ class Feed(Words):
     @property
     def extras(self) -> tuple[Extra, ...]:
         """The columns kept beyond the contract."""
-        return (*self.attributes.values(), *self.metrics.values(), *self.covariates.values())
+        squares = [
+            Extra(each.squared, origin=each.squares, type="number") for each in self.metrics.values() if each.squares
+        ]
+        return (*self.attributes.values(), *self.metrics.values(), *squares, *self.covariates.values())
 
     def origin(self, column: str) -> Origin:
         """Where a column comes from: from the header of its own name where the settings say nothing."""
@@ -343,7 +360,7 @@ class Settings(Words):
 
     def extras(self, role: Role) -> dict[str, Extra]:
         """The extra columns of one role, by name."""
-        return {extra.name: extra for feed in self.feeds.values() for extra in feed.extras if extra.role == role}
+        return {name: extra for feed in self.feeds.values() for name, extra in getattr(feed, role).items()}
 
     @property
     def attributes(self) -> tuple[str, ...]:

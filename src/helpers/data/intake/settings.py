@@ -109,6 +109,7 @@ def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, An
     }
     words = replace(words, feeds=feeds)
     _check_ratios(words)
+    _check_totals(words)
     _check_experiments(words)
     return words
 
@@ -158,6 +159,26 @@ def _check_ratios(words: Settings) -> None:
             raise ValueError(
                 _('{where} = {per!r}: only a ratio has one. Write kind = "ratio".').format(where=where, per=metric.per)
             )
+
+
+def _check_totals(words: Settings) -> None:
+    """ValueError for a metric of totals that sums do not tell, and for sums of squares where there are no totals."""
+    for table, feed in words.feeds.items():
+        for name, metric in feed.metrics.items():
+            where = f"tables.{table}.metrics.{name}"
+            if table == "experiments":
+                if metric.squares:
+                    raise ValueError(_("{where}.squares: only totals have them. Leave it out.").format(where=where))
+            elif metric.kind == "ratio" or metric.cap:
+                told = _("{where}: sums tell no ratio and no cap. Leave it out, or give one row a customer.")
+                raise ValueError(told.format(where=where))
+            elif metric.kind != "proportion" and not metric.squares:
+                raise ValueError(
+                    _(
+                        "{where}: a {kind} is compared by its spread. Name the column with the sum of squares "
+                        '(squares = …), or write kind = "proportion" where it counts customers.'
+                    ).format(where=where, kind=metric.kind)
+                )
 
 
 def _check_experiments(words: Settings) -> None:

@@ -193,7 +193,8 @@ def settled(read: Read, days: Days) -> Checked:
     are lost than the settings accept.
     """
     source = read.source
-    further = rules.numbered(days.rules(source, read.found), after=read.numbered)
+    later = [*days.rules(source, read.found), *rules.once(source.feed)]
+    further = rules.numbered(later, after=read.numbered)
     marked = rules.marked(read.marked, further) if further else read.marked
     numbered = {**read.numbered, **further}
     rejected = pd.concat([part.rejected for part in read.parts], ignore_index=True)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from helpers.analyses.experiments.trials.applicable import for_each, in_groups, one_by_one
+from helpers.analyses.experiments.trials.applicable import (
+    NOT_ONE_BY_ONE,
+    for_each,
+    hindrance,
+    in_groups,
+    none_one_by_one,
+    one_by_one,
+)
 from helpers.analyses.experiments.trials.arms import read
 from helpers.findings import NotApplicable
 from shops import covariate, metric
@@ -36,3 +45,14 @@ def test_the_reason_names_what_was_assigned(both):
 def test_what_was_not_applicable_keeps_its_reason():
     missing = NotApplicable("there is none.")
     assert for_each([1, missing, 2], lambda answer: answer + 1) == (2, missing, 3)
+
+
+def test_totals_and_groups_hinder_what_needs_single_customers(both):
+    stores, single = both["stores"], both["customers"]
+    totals = replace(single, from_totals=True)
+    assert hindrance(single) is None and hindrance(stores).reason.startswith("customers of stores were assigned")
+    assert hindrance(totals).reason == (
+        "customers: customers came as totals by arm, and this answer needs them one by one."
+    )
+    assert one_by_one([stores, totals, single]) == (single,)
+    assert none_one_by_one([stores]) is NOT_ONE_BY_ONE and "totals" in none_one_by_one([stores, totals]).reason

@@ -10,7 +10,7 @@ import pandas as pd
 from statsmodels.genmod.families import Binomial, Gaussian
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import with_caps
@@ -90,8 +90,8 @@ def expected_outcomes(
 def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | NotApplicable:
     if not trial.primary or not trial.treatments:
         return NotApplicable(f"experiment {trial.name} has no second arm or no metric with a value up to this day.")
-    if trial.groups:
-        return in_groups(trial.name, trial.groups)
+    if reason := hindrance(trial):
+        return reason
     metric = trial.metrics[trial.primary]
     if metric.kind not in ONE_VALUE:
         return NotApplicable(f"{metric.label} of {trial.name} is a {metric.kind}, which no customer has alone.")

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from helpers import parameters
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance, one_by_one
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells, measures, with_caps
@@ -80,7 +80,8 @@ def segments(data: Dataset, trials: Sequence[Trial], by: Sequence[str] = ()) -> 
     """
     columns = _columns(data)
     chosen = {name: columns[parameters.one_of("by", name, columns)] for name in by} if by else columns
-    quarters = _quarters(_rows(data, trials, chosen), chosen) if trials and chosen else {}
+    known = one_by_one(trials)
+    quarters = _quarters(_rows(data, known, chosen), chosen) if known and chosen else {}
     return tuple(_segments(data, trial, chosen, quarters) for trial in trials) or (NO_EXPERIMENTS,)
 
 
@@ -106,8 +107,8 @@ def _segments(
     arms = tuple(trial.arms.loc[trial.arms["customers"] > 0, "arm"])
     if not trial.primary or trial.control not in arms or len(arms) < 2:
         return NotApplicable(f"experiment {trial.name} lacks a control, a second arm or a primary metric.")
-    if trial.groups:
-        return in_groups(trial.name, trial.groups)
+    if reason := hindrance(trial):
+        return reason
     if not columns:
         return NotApplicable("nothing is known of the customers before the assignment: no covariates, no attributes.")
     metric = trial.metrics[trial.primary]

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import CORRECTION_NAMES, in_words
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, for_each, in_groups
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, for_each, hindrance, in_groups
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import measures
@@ -102,7 +102,7 @@ def distributions(data: Dataset, trials: Sequence[Trial]) -> tuple[Distributions
     One query counts the customers in one arm alone by experiment, metric, arm and value to three digits. No smallest
     or largest value is shown, for it may tell of one customer.
     """
-    counts = _counts(data, trials)
+    counts = _counts(data, [trial for trial in trials if not trial.from_totals])
     return tuple(_distributions(trial, counts) for trial in trials) or (NO_EXPERIMENTS,)
 
 
@@ -160,6 +160,8 @@ def quantile_effects(
 
 
 def _distributions(trial: Trial, met: Mapping[tuple[str, str, str], pd.Series]) -> Distributions | NotApplicable:
+    if trial.from_totals and (reason := hindrance(trial)):
+        return reason
     arms = trial.arms.loc[trial.arms["customers"] > 0, "arm"].tolist()
     metrics = {name: extra for name, extra in trial.metrics.items() if extra.kind != "ratio"}
     if not metrics:

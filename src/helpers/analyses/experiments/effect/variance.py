@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import arm_effect, in_words
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, NOT_ONE_BY_ONE, one_by_one
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, none_one_by_one, one_by_one
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
@@ -109,7 +109,7 @@ def variance_saved(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules(
     if not trials:
         return NO_EXPERIMENTS
     if not one_by_one(trials):
-        return NOT_ONE_BY_ONE
+        return none_one_by_one(trials)
     lines, unknown = [], []
     for trial in one_by_one(trials):
         numbers, word = _covariates(data, trial)
@@ -287,7 +287,7 @@ def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Ca
     if not trials:
         return NO_EXPERIMENTS
     if not one_by_one(trials):
-        return NOT_ONE_BY_ONE
+        return none_one_by_one(trials)
     lines = []
     for trial in one_by_one(trials):
         names = [name for name, extra in trial.metrics.items() if extra.cap]

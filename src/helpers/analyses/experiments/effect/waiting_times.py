@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance, one_by_one
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import distrust
@@ -182,11 +182,11 @@ def time_to_event(
         return (NO_EXPERIMENTS,)
     if not events:
         return (NotApplicable("this data set has no orders and no subscriptions to follow the assignments."),)
-    counts = {table: _counts(data, event) for table, event in events.items()}
+    counts = {table: _counts(data, event) for table, event in events.items() if one_by_one(trials)}
     answers: list[TimeToEvent | NotApplicable] = []
     for trial in trials:
-        if trial.groups:
-            answers.append(in_groups(trial.name, trial.groups))
+        if reason := hindrance(trial):
+            answers.append(reason)
             continue
         of_trial = {table: rows[rows["experiment"] == trial.name] for table, rows in counts.items()}
         answers += _corrected([_time_to_event(of_trial[table], trial, event, rules) for table, event in events.items()])

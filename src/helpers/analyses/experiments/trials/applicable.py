@@ -15,6 +15,7 @@ Answer = TypeVar("Answer")
 
 NO_EXPERIMENTS = NotApplicable("there is no experiment to read.")
 HOLDS_ONE_BY_ONE = "this answer holds for customers who are assigned one by one."
+SUMMED_UP = "customers came as totals by arm, and this answer needs them one by one"
 NOT_ONE_BY_ONE = NotApplicable(f"customers were assigned in whole groups, and {HOLDS_ONE_BY_ONE}")
 
 
@@ -26,8 +27,20 @@ def for_each(
 
 
 def one_by_one(trials: Sequence[Trial]) -> tuple[Trial, ...]:
-    """The experiments that assigned customers one by one, on which most errors rest."""
-    return tuple(trial for trial in trials if trial.groups is None)
+    """The experiments that assigned customers one by one, each of whom is known."""
+    return tuple(trial for trial in trials if hindrance(trial) is None)
+
+
+def none_one_by_one(trials: Sequence[Trial]) -> NotApplicable:
+    """The answer where no experiment has customers who are known one by one."""
+    return NOT_ONE_BY_ONE if all(trial.groups for trial in trials) else NotApplicable(f"{SUMMED_UP}.")
+
+
+def hindrance(trial: Trial) -> NotApplicable | None:
+    """The answer where one would need single customers of an experiment, and they are not known; else None."""
+    if trial.groups:
+        return in_groups(trial.name, trial.groups)
+    return NotApplicable(f"{trial.name}: {SUMMED_UP}.") if trial.from_totals else None
 
 
 def in_groups(name: str, groups: Groups) -> NotApplicable:

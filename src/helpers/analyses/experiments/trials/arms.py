@@ -12,8 +12,10 @@ import pandas as pd
 from scipy.stats import chi2_contingency
 
 from helpers import parameters
+from helpers.analyses.experiments.trials import totals
 from helpers.analyses.experiments.trials.groups import Groups
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
+from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Experiment, Extra
 from helpers.findings.folding import SMALLEST_GROUP
@@ -24,6 +26,7 @@ CONTROL_NAMES = ("control", "a", "对照", "对照组")
 TOO_SMALL = f"in an arm of fewer than {SMALLEST_GROUP} customers"
 LEVELS_SHOWN = 10  # most common values of a covariate in words
 MODES = ("read", "plan")
+TOTALS = contracts.EXPERIMENT_TOTALS.name
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Trial:
     cells: Cells  # of customers in one arm alone, by variant and day
     quarantined: Mapping[str, int] = field(default_factory=dict)  # rule → rows, of all experiments of the data set
     groups: Groups | None = None  # that were assigned as a whole; None where customers were, one by one
+    from_totals: bool = False  # it came summed up by arm, so that single customers are not known
 
     @property
     def control(self) -> str:
@@ -91,37 +95,82 @@ def read(
     unless given; in the `mode` plan no experiment is read. One query counts the customers of each arm and those in two
     arms; one an experiment yields the moments by arm and day of those in one arm alone, missing values met by each
     metric's rule: "0" counts everyone, "not eligible" only those with a value. A metric without any value in an
-    experiment was not measured there. Arms of fewer than 5 customers are left out, and counted among the rows set
-    aside: their names could point at people. Where the settings of an experiment name the `unit` that was assigned as a
-    whole, one more query sums up its groups. Raises ValueError for another mode, for a control or covariate that no
-    experiment has, and for settings that name an unknown metric as primary, or as unit no covariate.
+    experiment was not measured there. Experiments that came as totals by arm and day follow, with the same moments.
+    Arms of fewer than 5 customers are left out, and counted among the rows set aside: their names could point at
+    people. Where the settings of an experiment name the `unit` that was assigned as a whole, one more query sums up
+    its groups. Raises ValueError for another mode, for a control or covariate that no experiment has, for one
+    experiment in rows and in totals, and for settings that name an unknown metric as primary, or as unit no
+    covariate.
     """
     parameters.one_of("mode", mode, MODES)
     known = data.settings.extras("covariates")
     chosen = [parameters.one_of("covariates", name, known) for name in (known if covariates is None else covariates)]
-    table = data.tables.get("experiments")
-    if table is None or mode == "plan":
+    if mode == "plan":
         return ()
-    rows = _with_other_arms(table)
-    met = (
-        rows.group_by("experiment", "in_two_arms", arm=rows.variant)
-        .agg(customers=rows.count(), leads=rows.leads.sum(), began=rows.assigned_at.min())
-        .execute()
-    )
-    small = met.groupby(["experiment", "arm"])["customers"].transform("sum") < SMALLEST_GROUP
-    left_out = {TOO_SMALL: int(met.loc[small, "customers"].sum())} if small.any() else {}
-    met = met[~small]
-    began = met.groupby("experiment", as_index=False)["began"].min()
-    names = began.sort_values(["began", "experiment"])["experiment"]
-    trials = tuple(_trial(data, met[met["experiment"] == name], name, control, chosen) for name in names)
-    trials = tuple(replace(trial, quarantined={**trial.quarantined, **left_out}) for trial in trials)
+    trials = (*_of_rows(data, control, chosen), *_of_totals(data, control))
+    names = [trial.name for trial in trials]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise ValueError(
+            f"experiment = {twice!r}: it is in experiments and in {TOTALS}. "
+            "Take it from one of the two, in dataset.toml."
+        )
     if control and trials and not any(control == trial.control for trial in trials):
         parameters.one_of("control", control, sorted({arm for trial in trials for arm in trial.arms["arm"]}))
     return trials
 
 
+def _of_rows(data: Dataset, control: str, covariates: Sequence[str]) -> list[Trial]:
+    """The experiments of single customers."""
+    if "experiments" not in data.tables:
+        return []
+    rows = _with_other_arms(data.tables["experiments"])
+    met = rows.group_by("experiment", "in_two_arms", arm=rows.variant).agg(
+        customers=rows.count(), leads=rows.leads.sum(), began=rows.assigned_at.min()
+    )
+    arms, left_out = _large(met.execute())
+    trials = [_trial(data, mine, name, control, covariates) for name, mine in arms.items()]
+    return [replace(trial, quarantined={**trial.quarantined, **left_out}) for trial in trials]
+
+
+def _of_totals(data: Dataset, control: str) -> list[Trial]:
+    """The experiments that came summed up."""
+    table = data.tables.get(TOTALS)
+    if table is None:
+        return []
+    metrics = data.settings.feeds[TOTALS].metrics
+    metrics = {name: metric for name, metric in metrics.items() if name in table.columns}
+    arms, left_out = _large(totals.arms_met(table))
+    aside = {**_quarantined(data.accounting, TOTALS), **left_out}
+    return [
+        replace(
+            _summed_up(data, name, _arms(mine, _declared(data, name), control), metrics, summed),
+            quarantined=aside,
+            from_totals=True,
+        )
+        for name, mine in arms.items()
+        for summed in [totals.summed(table.filter(table.experiment == name, table.variant.isin(mine["arm"])), metrics)]
+    ]
+
+
+def _large(met: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
+    """The arms of each experiment, in the order in which these began, that no name could point at people in; how many
+    customers that leaves out.
+    """
+    small = met.groupby(["experiment", "arm"])["customers"].transform("sum") < SMALLEST_GROUP
+    left_out = {TOO_SMALL: int(met.loc[small, "customers"].sum())} if small.any() else {}
+    met = met[~small]
+    began = met.groupby("experiment", as_index=False)["began"].min()
+    names = began.sort_values(["began", "experiment"])["experiment"]
+    return {name: met[met["experiment"] == name] for name in names}, left_out
+
+
+def _declared(data: Dataset, name: str) -> Experiment:
+    return data.settings.experiments.get(name, Experiment())
+
+
 def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates: Sequence[str]) -> Trial:
-    words, table = data.settings.experiments.get(name, Experiment()), data.tables["experiments"]
+    words, table = _declared(data, name), data.tables["experiments"]
     metrics = {
         metric: extra
         for metric, extra in data.settings.metrics.items()
@@ -138,25 +187,38 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
     in_two_arms = int(met["leads"].sum())
     rows = _alone(table.filter(table.experiment == name, table.variant.isin(arms["arm"].tolist())), in_two_arms)
     summed = cells(rows.mutate(day=rows.assigned_at.date()), metrics, tuple(numbers), ("variant", "day"))
-    recorded = {metric: summed.recorded(metric) for metric in metrics}
-    measured = {metric: extra for metric, extra in metrics.items() if recorded[metric].sum()}
     alone = [arm for arm in arms["arm"] if arm in set(met.loc[~met["in_two_arms"], "arm"])]
     known = _of_arms(summed, numbers, alone)
     for covariate in (name for name in kept if name not in numbers):
         known |= _levels(rows, covariate, alone)
+    trial = _summed_up(data, name, (arms, control_from), metrics, summed)
+    return replace(
+        trial,
+        in_two_arms=in_two_arms,
+        covariates=known,
+        quarantined=_quarantined(data.accounting, "experiments"),
+        groups=_groups(rows, unit, data, trial.metrics) if unit else None,
+    )
+
+
+def _summed_up(
+    data: Dataset, name: str, found: tuple[pd.DataFrame, str], metrics: Mapping[str, Extra], summed: Cells
+) -> Trial:
+    """The experiment with these arms and what its control was found by, as far as cells tell of it."""
+    arms, control_from = found
+    recorded = {metric: summed.recorded(metric) for metric in metrics}
+    measured = {metric: extra for metric, extra in metrics.items() if recorded[metric].sum()}
     return Trial(
         name=name,
         arms=arms,
         control_from=control_from,
-        in_two_arms=in_two_arms,
-        primary=_primary(words, measured),
+        in_two_arms=0,
+        primary=_primary(_declared(data, name), measured),
         metrics=measured,
         recorded={(arm, metric): int(recorded[metric].get(arm, 0)) for arm in arms["arm"] for metric in measured},
         moments=_of_arms(summed, measured, arms["arm"]),
-        covariates=known,
+        covariates={},
         cells=summed,
-        quarantined=_quarantined(data.accounting),
-        groups=_groups(rows, unit, data, measured) if unit else None,
     )
 
 
@@ -264,9 +326,7 @@ def _levels(rows: ir.Table, covariate: str, arms: Sequence[str]) -> dict[tuple[s
     }
 
 
-def _quarantined(accounting: pd.DataFrame) -> dict[str, int]:
-    """Rows of experiments that were set aside before anything was counted, by rule; those without a customer too."""
-    aside = accounting["outcome"].isin(["quarantined", "guest"])
-    return (
-        accounting[aside & (accounting["table"] == "experiments")].groupby("rule", sort=False)["rows"].sum().to_dict()
-    )
+def _quarantined(accounting: pd.DataFrame, table: str) -> dict[str, int]:
+    """Rows of a table that were set aside before anything was counted, by rule; those without a customer too."""
+    aside = accounting["outcome"].isin(["quarantined", "guest"]) & (accounting["table"] == table)
+    return accounting[aside].groupby("rule", sort=False)["rows"].sum().to_dict()

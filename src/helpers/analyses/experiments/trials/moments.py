@@ -207,18 +207,7 @@ def cells(
     }
     skewed = {measures(metric)[0] for metric in metrics.values() if metric.kind in ("mean", "count")}
     caps = _caps(rows, wanted)
-    absent = {
-        f"absent {first // WORD}": reduce(
-            add,
-            [
-                rows[measure.column].isnull().ifelse(2**bit, 0)
-                for bit, measure in enumerate(wanted[first : first + WORD])
-                if measure.leaves_out
-            ],
-            ibis.literal(0),
-        ).cast("int64")
-        for first in range(0, len(wanted), WORD)
-    }
+    absent = absences(rows, wanted)
     read = {f"value {i}": _read(rows, measure, caps.get(measure)) for i, measure in enumerate(wanted)}
     valued = rows.mutate(**absent, **read)
     values = [valued[name] for name in read]
@@ -238,6 +227,22 @@ def cells(
             }
     sums |= {f"covariance {i} {j}": values[i].cov(values[j], how="sample") for i, j in sorted(together)}
     return Cells(valued.group_by([*by, *absent]).agg(**sums).execute(), dict(metrics), wanted, caps)
+
+
+def absences(rows: ir.Table, wanted: Sequence[Measure]) -> dict[str, ir.IntegerValue]:
+    """Which of these measures a row lacks a value of, as bits of the columns "absent 0" …"""
+    return {
+        f"absent {first // WORD}": reduce(
+            add,
+            [
+                rows[measure.column].isnull().ifelse(2**bit, 0)
+                for bit, measure in enumerate(wanted[first : first + WORD])
+                if measure.leaves_out
+            ],
+            ibis.literal(0),
+        ).cast("int64")
+        for first in range(0, len(wanted), WORD)
+    }
 
 
 def _filled(rows: ir.Table, measure: Measure) -> ir.FloatingValue:

@@ -174,7 +174,7 @@ def changed_ratio_p_value(trial: Trial) -> float:
 def _line(trial: Trial, data: Dataset) -> dict[str, object]:
     rows = daily(trial)
     first, last = rows["day"].min(), rows["day"].max()
-    exposed, before = _exposed(data, trial.name)
+    exposed, before = (0, 0) if trial.from_totals else _exposed(data, trial.name)
     return {
         "experiment": trial.name,
         "first_assigned_on": first,
@@ -184,7 +184,7 @@ def _line(trial: Trial, data: Dataset) -> dict[str, object]:
         "changed_ratio_p_value": changed_ratio_p_value(trial),
         "exposed": exposed,
         "exposed_before": before,
-        "met_in_two_arms": _in_two_arms(data, trial.name),
+        "met_in_two_arms": np.nan if trial.from_totals else _in_two_arms(data, trial.name),
     }
 
 

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, NOT_ONE_BY_ONE, one_by_one
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, none_one_by_one, one_by_one
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells
@@ -123,7 +123,7 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
     if not trials:
         return NO_EXPERIMENTS
     if not one_by_one(trials):
-        return NOT_ONE_BY_ONE
+        return none_one_by_one(trials)
     if "orders" not in data.tables:
         return NotApplicable("this data set has no orders, so nothing is known of the time before the experiments.")
     began = pd.to_datetime(data.tables["orders"].ordered_at.min().execute()).normalize()

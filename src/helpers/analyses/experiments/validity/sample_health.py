@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, NOT_ONE_BY_ONE, one_by_one
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, none_one_by_one, one_by_one
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.ratios import Ratio, ratio_states, sample_ratio_states
@@ -48,6 +48,7 @@ class Health(Finding):
     quarantined: dict[str, int]  # rule → rows
     distrusted: dict[str, str]  # experiment → why nothing in it can be read
     grouped: dict[str, str] = field(default_factory=dict)  # experiment → what was assigned in place of customers
+    summed_up: tuple[str, ...] = ()  # experiments that came as totals by arm
     columns = (EXPERIMENT, ARM, CUSTOMERS, ARM_SHARE, PLANNED_SHARE, SAMPLE_RATIO_P_VALUE, SAMPLE_RATIO, IN_TWO_ARMS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -73,6 +74,10 @@ class Health(Finding):
         sentences += [
             f"Customers of {name} were assigned by {group}: the ratio is that of the groups."
             for name, group in self.grouped.items()
+        ]
+        sentences += [
+            f"{name} came as totals by arm: whether customers were in two arms, or counted twice, cannot be told."
+            for name in self.summed_up
         ]
         sentences += [
             f"{name} has a single arm, so there is no ratio to test." for name in ratios.index[state == Ratio.UNTESTED]
@@ -101,9 +106,11 @@ def health(trials: Sequence[Trial], rules: Rules = Rules()) -> Health | NotAppli
     arms = pd.concat([_arms(*each) for each in zip(trials, states, strict=True)], ignore_index=True)
     crossed = {trial.name: trial.in_two_arms for trial in trials}
     grouped = {trial.name: trial.groups.label for trial in trials if trial.groups}
+    quarantined = {rule: rows for trial in trials for rule, rows in trial.quarantined.items()}
+    summed_up = tuple(trial.name for trial in trials if trial.from_totals)
     reasons = {trial.name: distrust(trial, rules) for trial in trials}
     distrusted = {name: why for name, why in reasons.items() if why}
-    return Health(arms, crossed, dict(trials[0].quarantined), distrusted, grouped)
+    return Health(arms, crossed, quarantined, distrusted, grouped, summed_up)
 
 
 def _arms(trial: Trial, state: Ratio) -> pd.DataFrame:
@@ -117,7 +124,7 @@ def _arms(trial: Trial, state: Ratio) -> pd.DataFrame:
             "planned_share": arms["weight"] / arms["weight"].sum(),
             "sample_ratio_p_value": ratio.p_value if ratio.testable else np.nan,
             "sample_ratio": state.value,
-            "in_two_arms": arms["in_two_arms"],
+            "in_two_arms": np.nan if trial.from_totals else arms["in_two_arms"],
         }
     )
 
@@ -170,7 +177,7 @@ def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApp
     if not trials:
         return NO_EXPERIMENTS
     if not one_by_one(trials):
-        return NOT_ONE_BY_ONE
+        return none_one_by_one(trials)
     lines = [
         {
             "experiment": trial.name,

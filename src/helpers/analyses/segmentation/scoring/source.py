@@ -17,7 +17,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
 
 VALUES = {"recency": "recency_days", "frequency": "orders", "monetary": "monetary"}
-TABLES = tuple(name for name, table in contracts.TABLES.items() if name != "customers")
+TABLES = tuple(name for name, table in contracts.TABLES.items() if name != "customers" and table.column("customer_id"))
 
 
 @dataclass(frozen=True)
