@@ -50,6 +50,16 @@ def test_ends_that_lie_on_one_day_are_dated_when_somebody_looked(seen_once):
     assert check(seen_once, "dated when they happened")["verdict"] == "fails"
 
 
+def test_one_table_of_who_had_left_does_not_say_who_left_before_it(seen_once):
+    drawn = replace(seen_once, drawn=True)
+    row = check(drawn, "seen from their beginning")
+    assert row["verdict"] == "untested" and "observed_from" in row["consequence"]
+    assert drawn.headline().endswith("Who left before it was drawn may be missing: then true stays are shorter.")
+    assert "left truncation" in str(drawn.summary()["value"].tolist())
+    since = replace(drawn, observed_from=drawn.until)
+    assert "may be missing" not in since.headline() and check(since, "seen from")["verdict"] == "noted"
+
+
 def test_a_silence_that_many_orders_broke_is_not_leaving(silences):
     often, seldom = (replace(silences, silences=100, returns=returns) for returns in (30, 5))
     assert check(often, "is leaving")["verdict"] == "fails"

@@ -39,3 +39,11 @@ def test_without_dates_the_day_is_that_on_which_the_newest_file_was_written(draf
     assert draft.drafted(home).observed_on == dt.date(2025, 6, 15)
     orders = "order_id,customer_id,order_date,amount\n" + "".join(f"{n},{n % 3},2025-01-02,5\n" for n in range(9))
     assert drafted(orders__csv=orders).observed_on is None
+
+
+def test_who_had_left_makes_no_contracts_where_other_files_say_what_happened_when(drafted):
+    people = "customer_id,tenure,churn\n" + "".join(f"{n},{n % 30},{n % 2}\n" for n in range(40))
+    orders = "order_id,customer_id,order_date,amount\n" + "".join(f"{n},{n},2025-01-02,5\n" for n in range(40))
+    draft = drafted(orders__csv=orders, people__csv=people)
+    assert {guess.table for guess in draft.guesses} == {"customers", "orders"}
+    assert any("no contracts are made of it" in told for told in draft.told)

@@ -27,10 +27,21 @@ def test_a_log_without_closing_steps_leaves_tickets_open_and_one_without_steps_i
     assert tables.guesses(no_steps) == []
 
 
-def test_who_had_left_is_said_with_lines_to_choose(holding):
-    lines = "".join(f"c{n},{n % 9},{'Yes' if n % 3 else 'No'},{n}.5,gold\n" for n in range(30))
+def test_who_had_left_and_how_long_they_stayed_make_contracts(holding):
+    lines = "".join(f"c{n},{n % 9 * 4},{'Yes' if n % 3 else 'No'},{n}.5,gold\n" for n in range(30))
     people = holding(text="customerID,tenure,Churn,MonthlyCharges,Contract\n" + lines)
-    told = logs.snapshot_churn(people, roles.person(people), "tenure", "churn")
-    assert "no file says when" in told[0] and "[tables.subscriptions]" in told
-    assert any("\"churn\" = 'Yes'" in line for line in told) and 'price = "monthlycharges"' in told
-    assert len(logs.snapshot_churn(people, "customerid", "", "churn")) == 1
+    guess = logs.contracts(people, roles.person(people))
+    assert guess.columns == {"customer_id": "customerid", "plan": "contract", "price": "monthlycharges"}
+    assert guess.drawn == {"tenure": "tenure", "unit": "months", "left": "churn"}
+    assert "no file says when" in guess.notes[0] and "may be missing" in guess.notes[2]
+    bare = holding("bare__csv", "customerID,Churn\n" + "".join(f"c{n},{n % 2}\n" for n in range(30)))
+    assert logs.contracts(bare, "customerid") is None
+    (customers,) = tables.guesses(bare)
+    assert "no file says when" in customers.others[0]
+
+
+def test_what_was_written_once_somebody_had_left_describes_nobody(holding):
+    lines = "".join(f"{n},{n % 30},{'Churned' if n % 3 else 'Stayed'},{n % 3 % 2},{n},x\n" for n in range(60))
+    people = holding(text="Customer ID,Tenure in Months,Customer Status,Churn Label,Churn Score,City\n" + lines)
+    customers, contracts = tables.guesses(people)
+    assert not customers.extras["attributes"] and contracts.drawn["left"] == "churn_label"

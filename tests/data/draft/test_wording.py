@@ -44,6 +44,16 @@ def test_fixed_widths_sheets_and_folders_without_dates_open_too(opened, tmp_path
     assert set(opened(book__xlsx=book).customers["level"]) == {"金卡", "银卡"}
 
 
+def test_who_had_left_and_for_how_long_they_were_there_become_contracts_without_a_hand(opened):
+    lines = "".join(
+        f"k{n},{'男女'[n % 2]},{'畅享' if n % 3 else '经济'},{n % 30},{'否' if n % 4 else '是'}\n" for n in range(60)
+    )
+    data = opened(用户__csv="客户编号,性别,套餐,在网月数,是否流失\n" + lines)
+    assert data.settings.contractual and data.settings.feeds["subscriptions"].drawn.left == "是否流失"
+    assert data.customers["subscription"].value_counts().to_dict() == {"active": 45, "ended": 15}
+    assert data.settings.attributes == ("套餐",)
+
+
 def test_the_text_says_what_was_guessed_why_and_what_was_left_out(drafted):
     text = draft.as_toml(drafted(bestellungen__csv=ORDERS, kunden__csv=PEOPLE, shops__csv="shop,manager\n1,a\n2,b\n"))
     assert tomllib.loads(text)["tables"]["orders"]["columns"]["order_id"] == "bestell_nr"

@@ -160,6 +160,14 @@ def _beginning(stays: Stays) -> Check:
         )
     if stays.definition == Definition.SILENCE:
         return _first_orders(stays, first)
+    if stays.drawn:
+        return Check(
+            SEEN,
+            Verdict.UNTESTED,
+            f"one table, drawn on {stays.until}: whether it keeps everybody who ever left, it does not say",
+            "if it has only those who left lately, stays look too long: give the day after which they left as "
+            "observed_from in dataset.toml",
+        )
     expected, until = _missing_ends(table)
     if expected is None:
         return Check(

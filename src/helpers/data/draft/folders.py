@@ -75,13 +75,24 @@ def drafted(folder: Path) -> Draft:
                     folder=folder.name, reasons=reasons
                 )
             )
-        guesses, told = links.linked(
-            [guess for each in found.holdings for guess in tables.guesses(each)], found.holdings
-        )
+        first, undated = _without_drawn([guess for each in found.holdings for guess in tables.guesses(each)])
+        guesses, told = links.linked(first, found.holdings)
         guesses = list(map(questions.opened, guesses))
-        draft = Draft(folder, found.holdings, tuple(guesses), found.unread, tuple(told))
+        draft = Draft(folder, found.holdings, tuple(guesses), found.unread, (*undated, *told))
         _check_for_customers(draft)
         return draft
+
+
+def _without_drawn(guesses: list[Guess]) -> tuple[list[Guess], list[str]]:
+    """The guesses without contracts drawn on a day, where other files have dates of their own; what is told of it."""
+    drawn = [guess for guess in guesses if guess.drawn]
+    if not drawn or not any(map(tables.is_dated, guesses)):
+        return guesses, []
+    words = _(
+        "{file}: {header!r} says who had left, and other files say what happened when: no contracts are made of it"
+    )
+    told = [words.format(file=guess.holding.told, header=guess.drawn["left"]) for guess in drawn]
+    return [guess for guess in guesses if not guess.drawn], told
 
 
 def _check_for_customers(draft: Draft) -> None:

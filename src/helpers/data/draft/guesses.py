@@ -46,6 +46,7 @@ class Guess:
     merge: bool = False
     anonymous: bool = False
     control: str = ""  # of an experiment
+    drawn: dict[str, str | tuple[str, ...]] = field(default_factory=dict)  # of contracts: see `schema.Drawn`
     notes: list[str] = field(default_factory=list)  # why, a line each
     others: list[str] = field(default_factory=list)  # what could not be told: settings to choose, commented out
     questions: list[Question] = field(default_factory=list)

@@ -41,29 +41,21 @@ def of_tickets(guess: Guess, key: str) -> Guess | None:
     return guess
 
 
-def snapshot_churn(holding: Holding, who: str, tenure: str, churn: str) -> list[str]:
-    """What is said of a file that tells who had left by the day of the export, as lines of comments."""
-    lines = [_("{header!r} says who had left by the day of the export, and no file says when").format(header=churn)]
-    if not tenure:
-        return lines
-    left = next(
-        (value for value in holding.column(churn).values if value.casefold() in ("yes", "1", "true", "是", "y")), "1"
-    )
-    start = f"DATE '{{day}}' - INTERVAL 1 MONTH * TRY_CAST({name(tenure)} AS INTEGER)"
-    price = headers.best(holding.names, "subscriptions", "price")
-    plan = headers.best(holding.names, "subscriptions", "plan")
-    more = [f'plan = "{plan}"'] if plan else []
-    more += [f'price = "{price}"'] if price and holding.column(price).is_a(NUMBER) else []
-    return [
-        *lines,
-        _(
-            "if {tenure!r} is in months, these lines make contracts that end on observed_on (set contractual = true):"
-        ).format(tenure=tenure),
-        "[tables.subscriptions]",
-        "FILE",
-        "[tables.subscriptions.columns]",
-        f'customer_id = "{who}"',
-        f"started_at = {{ sql = '''{start}''' }}",
-        f"ended_at = {{ sql = '''CASE WHEN {name(churn)} = '{left}' THEN DATE '{{day}}' END''' }}",
-        *more,
+def contracts(holding: Holding, who: str) -> Guess | None:
+    """Contracts of a file that says who had left by the day of the export, and how long each had been there."""
+    churn, values = roles.churn(holding)
+    tenure, unit = roles.tenure(holding)
+    if not churn or not tenure:
+        return None
+    found = {column: headers.best(holding.names, "subscriptions", column) for column in ("plan", "price", "reason")}
+    if found["price"] and not holding.column(found["price"]).is_a(NUMBER):
+        found["price"] = ""
+    columns = {"customer_id": who} | {column: header for column, header in found.items() if header}
+    guess = Guess("subscriptions", holding, dict(columns))
+    guess.drawn = {"tenure": tenure, "unit": unit, "left": churn} | ({"values": values} if values else {})
+    guess.notes += [
+        _("{header!r} says who had left by the day of the export, and no file says when").format(header=churn),
+        _("{header!r} is taken for {unit}: correct the unit if it is another").format(header=tenure, unit=unit),
+        _("whoever left before the file was drawn may be missing in it"),
     ]
+    return guess

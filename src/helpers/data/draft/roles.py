@@ -41,29 +41,13 @@ CLOSED = re.compile(
 CONTROL = re.compile(
     r"\b(control|ctrl|holdout|hold out|placebo|baseline|untreated)\b|^no\b|^kontroll|对照|空白组", re.I
 )
-CHURN = (
-    "churn",
-    "churned",
-    "exited",
-    "attrition",
-    "churn_label",
-    "churn_flag",
-    "left",
-    "流失",
-    "是否流失",
-    "离网",
-    "是否离网",
-)
-TENURE = (
-    "tenure",
-    "tenure_months",
-    "tenure_in_months",
-    "months_on_book",
-    "account_length",
-    "在网时长",
-    "入网月数",
-    "在网月数",
-)
+# Parts of headers that say who had left, and how long a customer had been there; Chinese has no blanks between words.
+CHURN = "churn churned exited attrition attrited left 流失 离网 退网"
+TENURE = "tenure months_on_book account_length membership_length 在网 入网 网龄 会龄 在会"
+LEFT = re.compile(r"churn|attrit|exited|\bleft\b|cancel|流失|离网|退网|销户", re.I)
+STAYED = re.compile(r"\b(not|no|non|un)\b|existing|stay|retain|active|未|没|非|在网", re.I)
+UNITS = {"days": "day days 天 日", "weeks": "week weeks 周", "months": "month months 月", "years": "year years 年"}
+MOST_YEARS = 12  # a tenure that never exceeds it, and has no unit, is taken for years
 
 
 def person(holding: Holding) -> str:
@@ -137,6 +121,43 @@ def mapped(holding: Holding, table: str, given: dict[str, str]) -> dict[str, str
             found[column.name] = header
     order_ = [column.name for column in contract.columns]
     return dict(sorted(found.items(), key=lambda pair: order_.index(pair[0])))
+
+
+def churn(holding: Holding) -> tuple[str, tuple[str, ...]]:
+    """The header that says who had left, and which of its values do where it is no yes or no; empty where none does."""
+    for column in sorted(of_churn(holding), key=lambda column: not column.is_a(FLAG)):
+        if column.is_a(FLAG) and column.distinct == 2:
+            return column.name, ()
+        left = tuple(value for value in column.values if LEFT.search(value) and not STAYED.search(value))
+        if column.distinct <= 3 and left and len(left) < column.distinct:
+            return column.name, left
+    return "", ()
+
+
+def of_churn(holding: Holding) -> list[Column]:
+    """The columns whose headers speak of leaving: what they say was written when it was known who had."""
+    return [column for column in holding.columns if _speaks(column.name, CHURN) or column.name == "customer_status"]
+
+
+def tenure(holding: Holding) -> tuple[str, str]:
+    """The header that says how long a customer had been there, and in which unit; empty where there is none."""
+    numbers = [
+        each for each in holding.columns if each.is_a(NUMBER) and each.distinct > 2 and _speaks(each.name, TENURE)
+    ]
+    if not numbers:
+        return "", ""
+    header = numbers[0].name
+    named = next(
+        (unit for unit, words in UNITS.items() if _speaks(header.replace("months_on_book", "month"), words)), ""
+    )
+    longest = holding.table[header].try_cast("float64").max().execute() or 0
+    return header, named or ("years" if longest <= MOST_YEARS else "months")
+
+
+def _speaks(header: str, words: str) -> bool:
+    """Whether a header holds one of the words."""
+    around = f"_{header}_"
+    return any(f"_{word}_" in around or (not word.isascii() and word in header) for word in words.split())
 
 
 def _beside(header: str) -> float:

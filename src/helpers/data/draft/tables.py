@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers.data import contracts, headers
 from helpers.data.draft import logs, roles, totals, trials
 from helpers.data.draft.guesses import Guess, Sql, name, stem, texts
-from helpers.data.draft.holdings import FLAG, NUMBER, TIME, Holding
+from helpers.data.draft.holdings import NUMBER, TIME, Holding
 from helpers.language import _
 
 SAME_FOR_ALL = 0.8  # of customers have one value of a column before it describes the customer rather than the order
@@ -238,16 +238,17 @@ def _of_customers(holding: Holding) -> list[Guess]:
                 header=who, rows=holding.rows - holding.column(who).distinct
             )
         )
-    churn = next((each for each in roles.CHURN if each in holding.names and holding.column(each).is_a(FLAG)), "")
-    tenure = next((each for each in roles.TENURE if each in holding.names and holding.column(each).is_a(NUMBER)), "")
-    outcome = {churn, tenure} - {""} if churn else set()
+    churn, _values = roles.churn(holding)
+    outcome = {column.name for column in roles.of_churn(holding)} | {roles.tenure(holding)[0]} if churn else set()
     described = roles.describing(holding, guess.used | outcome)
     guess.extras["attributes"] = {
         roles.own_name(header, "customers"): _attribute(header, kind) for header, kind in described.items()
     }
-    if churn:
-        guess.others.extend(logs.snapshot_churn(holding, who, tenure, churn))
-    return [guess]
+    contracts = logs.contracts(holding, who)
+    if churn and not contracts:
+        told = _("{header!r} says who had left by the day of the export, and no file says when")
+        guess.others.append(told.format(header=churn))
+    return [guess, *([contracts] if contracts else [])]
 
 
 def _beside(facts: Guess) -> Guess | None:

@@ -121,7 +121,9 @@ def _table(guess: Guess, draft: Draft) -> list[str]:
         lines += (
             [f"[{where}.{role}]", *(f"{_key(name)} = {origin}" for name, origin in extras.items())] if extras else []
         )
-    lines += [line for other in guess.others for line in _comment(_filled(other, guess, draft))]
+    if guess.drawn:
+        lines += [f"[{where}.drawn]", *(f"{key} = {_of_text(value)}" for key, value in guess.drawn.items())]
+    lines += [line for other in guess.others for line in _comment(other)]
     if guess.control:
         metrics = list(guess.extras.get("metrics", {}))
         name = str(guess.columns["experiment"].text).strip("'") if isinstance(guess.columns["experiment"], Sql) else ""
@@ -129,11 +131,6 @@ def _table(guess: Guess, draft: Draft) -> list[str]:
             primary = [f'primary = "{metrics[0]}"'] if metrics else []
             lines += ["", f"[experiments.{_key(name)}]", f"control = {_text(guess.control)}", *primary]
     return lines
-
-
-def _filled(line: str, guess: Guess, draft: Draft) -> str:
-    """A setting that is commented out, with the file and the day that it needs."""
-    return _file(guess.holding) if line == "FILE" else line.replace("{day}", str(draft.observed_on))
 
 
 def _file(holding: Holding) -> str:
@@ -167,6 +164,10 @@ def _comment(text: str) -> Iterable[str]:
 
 def _key(name: str) -> str:
     return name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() else _text(name)
+
+
+def _of_text(value: str | tuple[str, ...]) -> str:
+    return _text(value) if isinstance(value, str) else f"[{', '.join(map(_text, value))}]"
 
 
 def _text(text: str) -> str:

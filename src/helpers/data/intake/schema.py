@@ -214,6 +214,18 @@ class Unpivot(Words):
 
 
 @dataclass(frozen=True, config=WORDS)
+class Drawn(Words):
+    """Contracts as one row a customer tells them: how long each had been there, and whether it had left by then."""
+
+    tenure: Annotated[Text, Field(description="the header that says how long each customer had been there")]
+    left: Annotated[Text, Field(description="the header that says who had left by then")]
+    unit: Annotated[
+        Literal["days", "weeks", "months", "years"], Field(description="of the tenure: days, weeks, months or years")
+    ] = "months"
+    values: Annotated[Texts, Field(description="what the header says of those who left, where it is no yes or no")] = ()
+
+
+@dataclass(frozen=True, config=WORDS)
 class Feed(Words):
     """How files become one contract table; `also` are further feeds of it, from files with other headers."""
 
@@ -256,6 +268,10 @@ class Feed(Words):
     rules: Annotated[tuple[RowRule, ...], Field(description="rows to set aside")] = ()
     join: Annotated[tuple[Join, ...], Field(description="files in which columns are looked up")] = ()
     unpivot: Annotated[Unpivot | None, Field(description="wide columns that become rows")] = None
+    drawn: Annotated[
+        Drawn | None,
+        Field(description="of subscriptions: a file drawn on observed_on that says who had left, and not when"),
+    ] = None
     also: tuple[Feed, ...] = ()
 
     @model_validator(mode="before")
@@ -387,5 +403,6 @@ PLACES: dict[str, tuple[type, ...]] = {
     "[[tables.<table>.rules]]": (RowRule,),
     "A join": (Join,),
     "[tables.<table>.unpivot]": (Unpivot,),
+    "[tables.subscriptions.drawn]": (Drawn,),
     "[experiments.<name>]": (Experiment,),
 }

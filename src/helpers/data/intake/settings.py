@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from helpers import parameters
-from helpers.data.intake import naming
+from helpers.data.intake import drawn, naming
 from helpers.data.intake.schema import ROLES, Settings
 from helpers.data.intake.values import listed
 from helpers.language import _
@@ -107,7 +107,7 @@ def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, An
         )
         for name, feed in words.feeds.items()
     }
-    words = replace(words, feeds=feeds)
+    words = replace(words, feeds={name: drawn.dated(feed, words.observed_on) for name, feed in feeds.items()})
     _check_ratios(words)
     _check_totals(words)
     _check_experiments(words)

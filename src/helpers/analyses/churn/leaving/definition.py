@@ -61,6 +61,7 @@ class Stays(Finding):
     joined_earlier: int | None = None  # customers who joined before the first order of all; None where unknown
     observed_from: dt.date | None = None  # ends up to this day were not recorded
     unobserved: int = 0  # stays that had ended by then, left out
+    drawn: bool = False  # from one table of who had left by a day: who left before it was drawn may be missing
     columns = (
         CUSTOMER_ID, STARTED_ON, ENDED_ON, ENTRY_DAYS, DURATION_DAYS, LEFT, STATED_REASON, SILENCE_DAYS, DESCRIPTION,
     )  # fmt: skip
@@ -104,8 +105,13 @@ class Stays(Finding):
         return pd.DataFrame(rows, columns=[MEASURE, VALUE]).astype({VALUE: object})
 
     def _contract_words(self) -> list[tuple[str, object]]:
+        drawn = "having left by the day on which the table was drawn"
         return [
-            ("Leaving is", "the end of the contract; periods that touch or overlap are one stay"),
+            (
+                "Leaving is",
+                drawn if self.drawn else "the end of the contract; periods that touch or overlap are one stay",
+            ),
+            *([("Left before it was drawn", "may be missing (left truncation)")] if self.drawn else []),
             *self._entry_words(),
             ("Censored on", self.until),
         ]
@@ -144,6 +150,13 @@ class Stays(Finding):
     def headline(self) -> str:
         """What leaving means here, and how many left."""
         counted = f"{int(self.table['left'].sum()):,} of {len(self.table):,} stays ({formats.percent(self.left_share)})"
+        if self.drawn:
+            earlier = (
+                ""
+                if self.observed_from
+                else " Who left before it was drawn may be missing: then true stays are shorter."
+            )
+            return f"The table of {self.until} says who had left by then: {counted}.{earlier}"
         if self.definition == Definition.CONTRACT:
             return f"Leaving means that the contract ended: {counted} had ended by {self.until}."
         back = (
@@ -216,7 +229,9 @@ def _by_contract(data: Dataset) -> Stays | NotApplicable:
     table = _dated(contract_stays(data.tables["subscriptions"]).drop("running_price").execute())
     if len(table) < LEAST_CUSTOMERS:
         return NotApplicable(f"{formats.counted(len(table), 'subscription')}: too few to tell when customers leave.")
-    return _finished(data, table, Stays(table, (), Definition.CONTRACT, data.as_of, data.as_of))
+    feed = data.settings.feeds.get("subscriptions")
+    drawn = feed is not None and feed.drawn is not None
+    return _finished(data, table, Stays(table, (), Definition.CONTRACT, data.as_of, data.as_of, drawn=drawn))
 
 
 def _by_silence(data: Dataset, silence_days: int, silence_by: str) -> Stays | NotApplicable:
