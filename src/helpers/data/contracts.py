@@ -11,8 +11,8 @@ ID, TEXT, INTEGER, NUMBER, FLAG, TIME = "id", "text", "integer", "number", "flag
 PROSE = "prose"  # what people wrote: its words are counted, never shown as they stand
 WORDS = (ID, TEXT, PROSE)  # any text is one
 
-# Columns of customers that are recorded when a customer comes and stay as they are. `level` and others are as of the
-# export, so they may know what happened since.
+# Columns of customers that are recorded when a customer comes and stay as they are, unless the settings mark them as
+# known as of the export alone. `level` and others may know what happened since.
 LASTING = ("channel", "gender", "country", "province", "birth_year")
 
 

@@ -115,3 +115,16 @@ def test_a_scale_up_to_ten_is_a_recommendation_and_up_to_five_a_satisfaction(fed
 def test_a_guess_is_dated_by_what_customers_did_and_not_by_when_they_came(fed):
     assert tables.is_dated(fed(rows("order_id,order_date,amount", "{n},2025-01-02,5"))["orders"])
     assert not tables.is_dated(fed(rows("customer_id,joined_at,city", "{n},2025-01-02,x"), "people__csv")["customers"])
+
+
+def test_what_changes_while_somebody_is_a_customer_is_marked_where_the_table_has_no_history(holding):
+    lines = "".join(f"c{n},{'ab'[n % 2]},{n % 7},{'xy'[n % 2]}{{}}\n" for n in range(20))
+    (guess,) = tables.guesses(holding(text="customer_id,tier,points,device\n" + lines.format(*[""] * 20)))
+    assert guess.exported == ("tier", "points") and "no earlier day" in guess.notes[0]
+    assert guess.extras["attributes"] == {
+        "points": '{ from = "points", type = "number", as_of_export = true }',
+        "device": '"device"',
+    }
+    text = "customer_id,tier,points,device,updated_at\n" + lines.format(*[",2025-01-02"] * 20)
+    (guess,) = tables.guesses(holding("history__csv", text))
+    assert not guess.exported and "as_of_export" not in str(guess.extras)

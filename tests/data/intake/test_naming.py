@@ -51,3 +51,22 @@ def test_feeds_of_one_table_agree_in_what_holds_for_all_of_its_rows():
     feeds = [naming.named("customers", Feed(("a",), merge=merge), optional=False) for merge in (True, False)]
     with pytest.raises(ValueError, match="tables.customers.merge: its feeds differ"):
         naming.together(feeds)
+
+
+def test_only_what_describes_customers_is_known_as_of_the_export():
+    marked = Origin(as_of_export=True)
+    with pytest.raises(
+        ValueError, match="tables.orders: 'channel' cannot be as_of_export. Only what describes customers"
+    ):
+        naming.named("orders", Feed(("a",), columns={"channel": marked}), optional=True)
+    with pytest.raises(ValueError, match="tables.experiments: 'age' cannot be as_of_export."):
+        naming.named("experiments", Feed(("a",), covariates={"age": Extra(origin=marked)}), optional=True)
+
+
+def test_a_column_that_says_no_header_is_called_so():
+    marked = Origin(as_of_export=True)
+    feed = naming.named(
+        "customers", Feed(("a",), columns={"level": marked}, attributes={"points": Extra(origin=marked)}), False
+    )
+    assert feed.origin("level") == Origin(("level",), as_of_export=True)
+    assert feed.origin("points") == Origin(("points",), as_of_export=True)

@@ -43,6 +43,7 @@ class Guess:
     columns: dict[str, str | Sql]
     extras: dict[str, dict[str, str]] = field(default_factory=dict)  # role → name → TOML
     joins: list[Join] = field(default_factory=list)
+    exported: tuple[str, ...] = ()  # headers of what is known as of the export alone
     merge: bool = False
     anonymous: bool = False
     control: str = ""  # of an experiment

@@ -154,6 +154,11 @@ def tenure(holding: Holding) -> tuple[str, str]:
     return header, named or ("years" if longest <= MOST_YEARS else "months")
 
 
+def is_state(header: str) -> bool:
+    """Whether a header speaks of what changes while somebody is a customer."""
+    return _speaks(header, headers.STATES)
+
+
 def _speaks(header: str, words: str) -> bool:
     """Whether a header holds one of the words."""
     around = f"_{header}_"

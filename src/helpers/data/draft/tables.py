@@ -241,10 +241,21 @@ def _of_customers(holding: Holding) -> list[Guess]:
     churn, _values = roles.churn(holding)
     outcome = {column.name for column in roles.of_churn(holding)} | {roles.tenure(holding)[0]} if churn else set()
     described = roles.describing(holding, guess.used | outcome)
-    guess.extras["attributes"] = {
-        roles.own_name(header, "customers"): _attribute(header, kind) for header, kind in described.items()
-    }
     contracts = logs.contracts(holding, who)
+    if "updated_at" not in found and not contracts:
+        level = [found["level"]] if "level" in found else []
+        guess.exported = (*level, *filter(roles.is_state, described))
+    guess.extras["attributes"] = {
+        roles.own_name(header, "customers"): _attribute(header, kind, header in guess.exported)
+        for header, kind in described.items()
+    }
+    if guess.exported:
+        guess.notes.append(
+            _(
+                "{columns}: as they were on the day of the export, so they tell of no earlier day; take as_of_export "
+                "away where they never change"
+            ).format(columns=", ".join(guess.exported))
+        )
     if churn and not contracts:
         told = _("{header!r} says who had left by the day of the export, and no file says when")
         guess.others.append(told.format(header=churn))
@@ -285,8 +296,9 @@ def _beside(facts: Guess) -> Guess | None:
     return guess
 
 
-def _attribute(header: str, kind: str) -> str:
-    return f'"{header}"' if kind == "text" else f'{{ from = "{header}", type = "{kind}" }}'
+def _attribute(header: str, kind: str, exported: bool = False) -> str:
+    marks = (', type = "number"' if kind == "number" else "") + (", as_of_export = true" if exported else "")
+    return f'{{ from = "{header}"{marks} }}' if marks else f'"{header}"'
 
 
 def is_dated(guess: Guess) -> bool:

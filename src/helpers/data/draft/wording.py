@@ -150,7 +150,8 @@ def _column(guess: Guess, name: str) -> str:
     if origin not in guess.holding.names:
         return f"{name} = {_text(origin)}"
     samples = " · ".join(guess.holding.column(origin).samples()).replace("\n", " ")
-    return f"{name} = {_text(origin)}  # {samples}"
+    marked = f"{{ from = {_text(origin)}, as_of_export = true }}" if origin in guess.exported else _text(origin)
+    return f"{name} = {marked}  # {samples}"
 
 
 def _expression(sql: str) -> str:

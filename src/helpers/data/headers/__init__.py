@@ -4,9 +4,9 @@ Headers are folded, as files are read: case, full width, blanks and punctuation 
 """
 
 from helpers.data.headers.matching import LEAST, best, likeliest, likeness
-from helpers.data.headers.vocabulary import FILES, MEANINGS, MEANS, OUTCOMES, PERSONAL, SPREADS, SQUARES, SUMS
+from helpers.data.headers.vocabulary import FILES, MEANINGS, MEANS, OUTCOMES, PERSONAL, SPREADS, SQUARES, STATES, SUMS
 
 __all__ = [
-    "FILES", "LEAST", "MEANINGS", "MEANS", "OUTCOMES", "PERSONAL", "SPREADS", "SQUARES", "SUMS", "best", "likeliest",
-    "likeness",
+    "FILES", "LEAST", "MEANINGS", "MEANS", "OUTCOMES", "PERSONAL", "SPREADS", "SQUARES", "STATES", "SUMS", "best",
+    "likeliest", "likeness",
 ]  # fmt: skip

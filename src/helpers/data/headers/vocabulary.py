@@ -253,6 +253,12 @@ OUTCOMES = (
     "order_value orders profit 转化 是否转化 点击 是否点击 打开 购买 是否购买 消费 消费金额 访问 是否访问 成交"
 )
 
+# Words of headers whose values change while somebody is a customer.
+STATES = (
+    "level tier grade vip points balance score status stage segment total cumulative lifetime ltv clv last "
+    "latest recent spent visits orders logins 等级 级别 积分 余额 评分 得分 状态 累计 最近 次数 活跃 分层 阶段"
+)
+
 # Words of headers that say what was made of the values of many.
 SQUARES = "sq squared squares square sumsq ss sum2 平方和 平方"
 SUMS = "sum total of the 总和 之和 合计 总计 总"

@@ -37,6 +37,16 @@ def named(name: str, feed: Feed, optional: bool) -> Feed:
                     where=where, column=column, name=name, hint=hint
                 )
             )
+    exported = [column for column, origin in feed.columns.items() if origin.as_of_export]
+    exported += [
+        each for extras in (feed.metrics, feed.covariates) for each in extras if extras[each].origin.as_of_export
+    ]
+    if exported and name != "customers":
+        raise ValueError(
+            _("{where}: {column!r} cannot be as_of_export. Only what describes customers can.").format(
+                where=where, column=exported[0]
+            )
+        )
     named: dict[Role, dict[str, Extra]] = {}
     for role in (role for roles in ROLES.values() for role in roles):
         extras: dict[str, Extra] = getattr(feed, role)
@@ -64,6 +74,7 @@ def named(name: str, feed: Feed, optional: bool) -> Feed:
         feed,
         table=name,
         optional=optional,
+        columns={column: _from_somewhere(origin, column) for column, origin in feed.columns.items()},
         attributes=named["attributes"],
         metrics=named["metrics"],
         covariates=named["covariates"],
@@ -113,8 +124,12 @@ def _unfilled(several: Iterable[dict[str, Extra]]) -> dict[str, Extra]:
 
 def _default(extra: Extra, column: str) -> dict[str, Any]:
     """What an extra column is by default: read from the header of its own name, and shown under it."""
-    origin = extra.origin if extra.origin.headers or extra.origin.sql else Origin((column,))
-    return {"origin": origin, "label": extra.label or column}
+    return {"origin": _from_somewhere(extra.origin, column), "label": extra.label or column}
+
+
+def _from_somewhere(origin: Origin, column: str) -> Origin:
+    """An origin that names a header or an expression: where it names none, the header is called as the column."""
+    return origin if origin.headers or origin.sql else replace(origin, headers=(column,))
 
 
 def _check_name(where: str, name: str, taken: tuple[str, ...]) -> None:

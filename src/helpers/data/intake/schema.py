@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from helpers import parameters
-from helpers.data import engine
+from helpers.data import contracts, engine
 from helpers.data.intake.values import (
     Currency,
     Cut,
@@ -115,6 +115,10 @@ class Origin(Words):
         Literal[".", ",", ""], Field(description="of numbers: the decimal mark, where the values do not prove it")
     ] = ""
     time_layouts: Annotated[Layouts, Field(description="of times: how they are written, such as %d/%m/%Y")] = ()
+    as_of_export: Annotated[
+        StrictBool,
+        Field(description="of customers: true: known as of the export alone, so that it tells of no earlier day"),
+    ] = False
 
     @model_validator(mode="before")
     @classmethod
@@ -382,6 +386,20 @@ class Settings(Words):
     def attributes(self) -> tuple[str, ...]:
         """Names of the columns that describe customers beyond the contract."""
         return tuple(self.extras("attributes"))
+
+    @property
+    def as_of_export(self) -> tuple[str, ...]:
+        """Names of the columns of customers that are known as of the export alone, and tell nothing of earlier days."""
+        feeds = self.feeds["customers"].each if "customers" in self.feeds else ()
+        extras = {name: extra.origin for feed in feeds for name, extra in feed.attributes.items()}
+        origins = {name: origin for feed in feeds for name, origin in feed.columns.items()} | extras
+        marked = [name for name, origin in origins.items() if origin.as_of_export]
+        return tuple(marked)
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """Names of the columns of customers that are taken to have been on earlier days as they are now."""
+        return tuple(name for name in (*contracts.LASTING, *self.attributes) if name not in self.as_of_export)
 
     @property
     def metrics(self) -> dict[str, Extra]:

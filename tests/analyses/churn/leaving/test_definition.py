@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.churn.leaving.definition import observed, stays
+from helpers.analyses.churn.drivers.single_attributes import attribute_tests
+from helpers.analyses.churn.leaving.definition import chosen_attribute, observed, stays
 from helpers.data import datasets
+from helpers.data.intake.schema import Extra, Feed, Origin
 from helpers.statistics import survival
 from shops import shop, words
 
@@ -224,3 +226,24 @@ def test_a_day_after_everything_is_a_sentence(recorded):
     assert (
         answer.headline() == "Not applicable: 0 stays were under observation after observed_from = 2030-01-01: too few."
     )
+
+
+def test_what_is_known_as_of_the_export_alone_describes_no_stay():
+    began = pd.date_range("2023-01-01", periods=60, freq="D")
+    subscriptions = pd.DataFrame(
+        {"customer_id": [f"c{n}" for n in range(60)], "started_at": began, "plan": list("ab") * 30}
+    )
+    subscriptions["ended_at"] = pd.Series(began + pd.Timedelta(days=90)).where(subscriptions.index % 3 == 0)
+    people = subscriptions[["customer_id"]].assign(level=list("xyz") * 20, device=list("pqrs") * 15)
+    columns = {"level": Origin(("level",), as_of_export=True)}
+    device = Extra("device", "attributes", Origin(("device",)))
+    customers = Feed(("a.csv",), "customers", columns=columns, attributes={"device": device})
+    settings = words(contractual=True, feeds={"customers": customers})
+    assert settings.as_of_export == ("level",) and "device" in settings.lasting
+    known = stays(shop(settings=settings, subscriptions=subscriptions, customers=people))
+    assert known.attributes == ("plan", "device") and "level" not in known.table
+    assert attribute_tests(known).headline().endswith("Left out as known as of the export alone: Level.")
+    with pytest.raises(
+        ValueError, match=r"group = 'level': known as of the export alone, .* Choose one of plan, device."
+    ):
+        chosen_attribute(known, "level")

@@ -199,3 +199,12 @@ def test_what_lacks_for_segments_is_said(customers):
     assert "nothing is known" in segments(nothing, experiments_arms.read(nothing))[0].reason
     (none,) = segments(nothing, ())
     assert isinstance(none, NotApplicable)
+
+
+def test_what_is_known_as_of_the_export_alone_makes_no_segments(customers, about):
+    data = dataset(customers, about=about)
+    assert "Device" in segments(data, experiments_arms.read(data))[0].columns
+    device = Extra("device", "attributes", Origin(as_of_export=True), label="Device")
+    marked = words(feeds=data.settings.feeds | {"customers": feed("customers", device)})
+    data = shop(settings=marked, as_given=True, **data.tables)
+    assert "Device" not in segments(data, experiments_arms.read(data))[0].columns

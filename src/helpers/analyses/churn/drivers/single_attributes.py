@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.leaving.definition import Stays
+from helpers.analyses.churn.leaving.descriptions import AS_OF_EXPORT
 from helpers.analyses.churn.vocabulary import ATTRIBUTE, CHI_SQUARED_PER_DF, DF, GROUPS, STATISTIC
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import SIGNIFICANCE
@@ -25,6 +26,7 @@ class AttributeTests(Finding):
 
     table: pd.DataFrame
     leaking: tuple[str, ...] = ()  # left out, as they may repeat the length of the stay
+    exported: tuple[str, ...] = ()  # left out, as they are known as of the export alone
     columns = (ATTRIBUTE, GROUPS, STATISTIC, DF, P_VALUE, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
@@ -40,19 +42,20 @@ class AttributeTests(Finding):
     def headline(self) -> str:
         """The attributes whose groups leave at different rates beyond chance."""
         beyond = self.summary().loc[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE, ATTRIBUTE].tolist()
-        leaking = (
-            f" Left out as leakage, since it may have been written after the fact: "
-            f"{', '.join(map(formats.label, self.leaking))}."
-            if self.leaking
-            else ""
-        )
+        left_out = _left_out("leakage, since it may have been written after the fact", self.leaking)
+        left_out += _left_out("known as of the export alone", self.exported)
         if not beyond:
-            return f"No evidence that any of {len(self.table)} attributes goes with leaving earlier or later.{leaking}"
+            return f"No evidence that any of {len(self.table)} attributes goes with leaving earlier or later.{left_out}"
         named = ", ".join(beyond[:4]) + (f" and {len(beyond) - 4} more" if len(beyond) > 4 else "")
         return (
             f"Attributes that go with leaving earlier or later beyond chance: {len(beyond)} of {len(self.table)} "
-            f"({named}).{leaking}"
+            f"({named}).{left_out}"
         )
+
+
+def _left_out(why: str, names: tuple[str, ...]) -> str:
+    """A sentence on what was left out, after a space; empty for nothing."""
+    return f" Left out as {why}: {', '.join(map(formats.label, names))}." if names else ""
 
 
 @if_applicable
@@ -74,4 +77,5 @@ def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
     table = pd.DataFrame(rows, columns=["attribute", "groups", "statistic", "df", "p_value"])
     table = table.assign(adjusted_p_value=adjust(table["p_value"], "holm"))
     table = table.sort_values(["p_value", "statistic"], ascending=[True, False], ignore_index=True)
-    return AttributeTests(table, tuple(name for name in stays.attributes if name not in usable))
+    leaking = tuple(name for name in stays.attributes if name not in usable)
+    return AttributeTests(table, leaking, tuple(name for name, why in stays.left_out.items() if why == AS_OF_EXPORT))

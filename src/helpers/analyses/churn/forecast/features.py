@@ -18,7 +18,6 @@ from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.leaving.silence import order_days
 from helpers.data import engine
-from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning
 
@@ -56,7 +55,7 @@ def features(stays: Stays, data: Dataset, rows: pd.DataFrame) -> Features:
         known = source.finished(sums, rows["landmark_at"], latest_at[name])
         columns |= dict(known.items())
         made_of |= dict.fromkeys(known.columns, name)
-    fixed = tuple(name for name in unsuspected(stays) if name in (*LASTING, *data.settings.attributes))
+    fixed = tuple(name for name in unsuspected(stays) if name in data.settings.lasting)
     described = data.customers.set_index("customer_id")
     columns |= {name: described[name].reindex(rows["customer_id"]).set_axis(rows.index) for name in fixed}
     table = pd.DataFrame(columns, index=rows.index)

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.churn.leaving.descriptions import described, not_telling
+from helpers.analyses.churn.leaving.descriptions import AS_OF_EXPORT, described, not_telling
 from helpers.analyses.churn.leaving.silence import order_days, segment_silences, silent_stays, usual_silence
 from helpers.analyses.churn.vocabulary import (
     BEGAN_OR_LEFT,
@@ -174,8 +174,10 @@ class Stays(Finding):
 def chosen_attribute(stays: Stays, group: str = "") -> str:
     """The attribute to group by: `group`, else the first of words, or any; empty where nothing describes customers.
 
-    Raises ValueError when the stays have no attribute `group`.
+    Raises ValueError when the stays have no attribute `group`, or it is known as of the export alone.
     """
+    if stays.left_out.get(group) == AS_OF_EXPORT:
+        raise ValueError(f"group = {group!r}: {AS_OF_EXPORT}. Choose one of {', '.join(stays.attributes)}.")
     if group:
         return parameters.one_of("group", group, stays.attributes)
     wordy = [name for name in stays.attributes if not pd.api.types.is_numeric_dtype(stays.table[name])]
@@ -286,7 +288,8 @@ def _finished(data: Dataset, table: pd.DataFrame, draft: Stays) -> Stays | NotAp
         return NotApplicable(f"{len(table)} stays were under observation{after}: too few.")
     table = table.merge(data.customers[["customer_id", *known]], on="customer_id", how="left")
     table = table.sort_values(["started_on", "customer_id"], ignore_index=True)
-    left_out = not_telling(table, [*own, *known])
+    exported = {name: AS_OF_EXPORT for name in known if name in data.settings.as_of_export}
+    left_out = exported | not_telling(table, [name for name in (*own, *known) if name not in exported])
     return replace(
         draft,
         table=table.drop(columns=list(left_out)),

@@ -8,6 +8,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import formats
 
 DESCRIBING = ("channel", "level", "gender", "country", "province", "birth_year")  # of the contract's customer columns
+AS_OF_EXPORT = "known as of the export alone, so leaving may have made it what it is"
 NAMES_SHARE = 0.2  # of distinct texts among customers, above which a column names rather than describes
 
 

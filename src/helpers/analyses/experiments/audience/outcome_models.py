@@ -15,7 +15,6 @@ from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import with_caps
 from helpers.analyses.experiments.validity.faults import distrust
-from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
 from helpers.findings import NotApplicable
@@ -127,7 +126,7 @@ def _covariates(data: Dataset) -> dict[str, list[str]]:
     """Columns known before the assignment, by table; of a name that both tables have the experiment's is meant."""
     of_experiments, customers = data.tables["experiments"].columns, data.tables.get("customers")
     of_customers = () if customers is None else customers.columns
-    lasting = dict.fromkeys((*LASTING, *data.settings.attributes))
+    lasting = dict.fromkeys(data.settings.lasting)
     return {
         "experiments": [name for name in data.settings.covariates if name in of_experiments],
         "customers": [name for name in lasting if name in of_customers and name not in of_experiments],

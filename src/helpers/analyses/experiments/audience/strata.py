@@ -16,7 +16,6 @@ from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindr
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells, measures, with_caps
-from helpers.data.contracts import LASTING
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
 from helpers.findings import NotApplicable, formats
@@ -90,7 +89,7 @@ def _columns(data: Dataset) -> dict[str, str]:
     settings = data.settings
     extras = {**settings.extras("attributes"), **settings.extras("covariates")}
     labels = {name: extra.label for name, extra in extras.items()}
-    names = {"experiments": settings.covariates, "customers": (*LASTING, *settings.attributes)}
+    names = {"experiments": settings.covariates, "customers": settings.lasting}
     there = dict.fromkeys(
         name
         for table, known in names.items()
