@@ -219,6 +219,7 @@ TOUCHES = Table(
         Column("channel", TEXT, "e-mail, SMS, WeChat, visit …"),
         Column("opened_at", TIME, "when it was opened"),
         Column("clicked_at", TIME, "when it was clicked"),
+        Column("invitation", FLAG, "it asks the customer to answer a survey"),
     ),
 )
 

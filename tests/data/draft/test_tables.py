@@ -128,3 +128,18 @@ def test_what_changes_while_somebody_is_a_customer_is_marked_where_the_table_has
     text = "customer_id,tier,points,device,updated_at\n" + lines.format(*[",2025-01-02"] * 20)
     (guess,) = tables.guesses(holding("history__csv", text))
     assert not guess.exported and "as_of_export" not in str(guess.extras)
+
+
+@pytest.mark.parametrize(
+    ("head", "kinds", "told"),
+    [
+        ("campaign", ("NPS 2025", "spring"), "\"campaign\" IN ('NPS 2025')"),
+        ("campaign,message_type", ("a,survey", "a,offer"), "\"message_type\" IN ('survey')"),
+        ("活动", ("满意度调查", "618"), "\"活动\" IN ('满意度调查')"),
+        ("campaign", ("summer", "spring"), None),
+    ],
+)
+def test_invitations_to_surveys_are_told_by_a_kind_or_by_their_campaign(holding, head, kinds, told):
+    lines = "".join(f"c{n},2025-01-{n % 28 + 1:02d} 10:00,{kinds[n % 2]}\n" for n in range(30))
+    (guess,) = tables.guesses(holding("touches__csv", f"customer_id,sent_at,{head}\n{lines}"))
+    assert guess.table == "touches" and guess.columns.get("invitation") == (Sql(told) if told else None)

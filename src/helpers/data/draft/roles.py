@@ -44,6 +44,7 @@ CONTROL = re.compile(
 # Parts of headers that say who had left, and how long a customer had been there; Chinese has no blanks between words.
 CHURN = "churn churned exited attrition attrited left 流失 离网 退网"
 TENURE = "tenure months_on_book account_length membership_length 在网 入网 网龄 会龄 在会"
+INVITING = r"(?i)survey|questionnaire|\bnps\b|csat|feedback|umfrage|encuesta|满意度|问卷|调研|回访"
 LEFT = re.compile(r"churn|attrit|exited|\bleft\b|cancel|流失|离网|退网|销户", re.I)
 STAYED = re.compile(r"\b(not|no|non|un)\b|existing|stay|retain|active|未|没|非|在网", re.I)
 UNITS = {"days": "day days 天 日", "weeks": "week weeks 周", "months": "month months 月", "years": "year years 年"}

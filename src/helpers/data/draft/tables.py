@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers.data import contracts, headers
 from helpers.data.draft import logs, roles, totals, trials
 from helpers.data.draft.guesses import Guess, Sql, name, stem, texts
-from helpers.data.draft.holdings import NUMBER, TIME, Holding
+from helpers.data.draft.holdings import FEW, NUMBER, TIME, Holding
 from helpers.language import _
 
 SAME_FOR_ALL = 0.8  # of customers have one value of a column before it describes the customer rather than the order
@@ -182,7 +182,25 @@ def _touches(holding: Holding) -> Guess | None:
         return None
     if "event" in roles.mapped(holding, "events", {"customer_id": who}) and about != "touches":
         return None
-    return Guess("touches", holding, dict(roles.mapped(holding, "touches", {"customer_id": who})))
+    return _inviting(Guess("touches", holding, dict(roles.mapped(holding, "touches", {"customer_id": who}))), campaign)
+
+
+def _inviting(guess: Guess, campaign: str) -> Guess:
+    """Messages of which those that invite to a survey are told by their kind, or else by their campaign."""
+    holding = guess.holding
+    for header in filter(None, (headers.best(holding.names, "touches", "kind"), campaign)):
+        if "invitation" in guess.columns:
+            break
+        values = holding.table.select(value=holding.table[header]).distinct()
+        said = values.filter(values.value.re_search(roles.INVITING)).order_by("value").limit(FEW).execute()["value"]
+        if len(said):
+            guess.columns["invitation"] = Sql(f"{name(header)} IN ({texts(said)})")
+            guess.notes.append(
+                _("{header!r} says which messages invite to a survey: {values}").format(
+                    header=header, values=", ".join(said)
+                )
+            )
+    return guess
 
 
 def _events(holding: Holding) -> Guess | None:

@@ -25,6 +25,7 @@ def random_case(seed: int, n: int = 500, people: int = 120):
             "touched_at": night - pd.to_timedelta(rng.integers(1, 200 * 1440, n), unit="min"),
         }
     ).drop_duplicates(["customer_id", "touched_at"])
+    sent["invitation"] = sent["campaign"] != "sale"
     answers = pd.DataFrame(
         {
             "customer_id": rng.integers(0, people, n).astype(str),
@@ -76,8 +77,8 @@ def test_a_small_group_is_folded_so_that_nothing_is_left_over_to_tell_it_by():
 def test_what_was_no_invitation_or_has_no_table_does_not_apply():
     sent, answers, customers = random_case(1)
     data = shop(touches=sent, surveys=answers, known=customers)
-    assert isinstance(response(shop(touches=sent.assign(campaign="sale"), surveys=answers)), NotApplicable)
-    assert response(data, campaigns=["sale"]).campaigns == ("sale",)
+    for unmarked in (sent.assign(invitation=False), sent.drop(columns="invitation")):
+        assert "Map the column invitation of touches" in response(shop(touches=unmarked, surveys=answers)).reason
     assert isinstance(response(shop()), NotApplicable)
     with pytest.raises(ValueError, match="by = 'plam'"):
         response(data, "plam")

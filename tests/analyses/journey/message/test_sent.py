@@ -52,6 +52,12 @@ def test_campaigns_can_be_left_out_but_still_count_as_contacts(touches, orders, 
         messages(shop(touches=touches, orders=orders), DAYS, "summer")
 
 
+def test_invitations_to_surveys_are_no_messages_but_still_count_as_contacts(touches, orders, followed):
+    marked = touches.assign(invitation=touches["campaign"] == "summer")
+    rows = messages(shop(touches=marked, orders=orders), DAYS).rows.execute()
+    assert sorted_rows(rows) == sorted_rows(followed[followed["campaign"] != "summer"])
+
+
 def test_what_is_missing_is_said(touches, orders):
     assert "no touches" in messages(shop(orders=orders)).headline()
     late = touches[touches["touched_at"] > NIGHT - pd.Timedelta(days=3)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -21,7 +20,6 @@ from helpers.findings.folding import SMALL_GROUPS, folded_groups
 from helpers.findings.vocabulary import GROUP, LIKELY_RATE, LOWER, UPPER
 from helpers.statistics.shares import alike_shares, shrunken, wilson_interval
 
-INVITATION = r"(?i)survey|questionnaire|nps|csat|feedback|满意度|问卷|回访"
 EVERYBODY = "everybody"
 MOST_COMPARED = 12  # groups
 LONGEST_WAIT_DAYS = 365  # for an answer
@@ -32,7 +30,6 @@ class Response(Finding):
     """Share of the survey invitations that were answered in time, in all and by group."""
 
     table: pd.DataFrame  # everybody first
-    campaigns: tuple[str, ...]
     within_days: int
     by: str
     p_value: float  # that all groups of 20 customers or more answer alike; NaN for fewer than two
@@ -66,17 +63,15 @@ class Response(Finding):
         )
 
 
-def response(
-    data: Dataset, by: str = "", campaigns: Sequence[str] = (), within_days: int = 14
-) -> Response | NotApplicable:
+def response(data: Dataset, by: str = "", within_days: int = 14) -> Response | NotApplicable:
     """How many survey invitations were followed by an answer of the same customer within `within_days`.
 
-    Invitations are the touches of `campaigns`, by default those whose name speaks of a survey; an answer counts for
-    the last invitation before it. Invitations younger than `within_days` are left out, since their answer may yet
-    come. `by` is a column of customers, whose small groups are folded. Intervals are Wilson's; the one test that all
-    groups answer alike takes customers for independent, not their invitations (see `alike_shares`), and likely rates
-    are drawn towards that of all (see `shrunken`): both of groups of 20 customers or more. Raises ValueError for a
-    column that customers lack, and unless `within_days` is from 1 to 365.
+    Invitations are the touches whose column `invitation` says so; an answer counts for the last invitation before it.
+    Invitations younger than `within_days` are left out, since their answer may yet come. `by` is a column of customers,
+    whose small groups are folded. Intervals are Wilson's; the one test that all groups answer alike takes customers for
+    independent, not their invitations (see `alike_shares`), and likely rates are drawn towards that of all (see
+    `shrunken`): both of groups of 20 customers or more. Raises ValueError for a column that customers lack, and unless
+    `within_days` is from 1 to 365.
     """
     parameters.between("within_days", within_days, 1, LONGEST_WAIT_DAYS)
     if "touches" not in data.tables or "surveys" not in data.tables:
@@ -84,20 +79,21 @@ def response(
     if by:
         parameters.one_of("by", by, data.customers.columns)
     touches = data.tables["touches"]
-    chosen = touches.campaign.isin(list(campaigns)) if campaigns else touches.campaign.re_search(INVITATION)
-    invited = touches.filter(chosen & touches.customer_id.notnull())
+    invited = touches.filter(touches.invitation.fill_null(False) & touches.customer_id.notnull())
     invited = invited.filter(invited.touched_at < night(data.as_of - dt.timedelta(days=within_days)))
-    names = invited.campaign.value_counts().execute()
-    if names.empty:
-        return NotApplicable("no campaign among the touches is an invitation to a survey. Name them in `invitations`.")
+    if not invited.count().execute():
+        return NotApplicable(
+            "no message is marked as an invitation to a survey. Map the column invitation of touches in dataset.toml, "
+            "such as invitation = { sql = \"campaign = 'NPS'\" }."
+        )
     counts = _counted(invited, data.tables["surveys"], within_days)
     if not by:
-        return Response(_rates(_sums(counts, None)), tuple(names["campaign"]), within_days, by, np.nan)
+        return Response(_rates(_sums(counts, None)), within_days, by, np.nan)
     group = folded_groups(counts["customer_id"].map(data.customers.set_index("customer_id")[by]), MOST_COMPARED)
     table = _rates(_sums(counts, group))
     p_value, likely = _compared(counts, group)
     table = table.assign(likely_rate=table[GROUP].map(likely).astype(float))
-    return Response(table, tuple(names["campaign"]), within_days, by, p_value)
+    return Response(table, within_days, by, p_value)
 
 
 def _counted(invited: ibis.Table, surveys: ibis.Table, within_days: int) -> pd.DataFrame:

@@ -60,8 +60,8 @@ def messages(data: Dataset, within_days: int = 7, without: Sequence[str] = ()) -
     An order counts as a response when it is placed within `within_days` after the message was sent, for whatever
     reason; `ordered_before` is the same for the days before it, the measure of who would have ordered anyway. Orders
     that were cancelled count only where the data set keeps them. Later messages are left out, for their orders may
-    still come, and so are the campaigns `without`, such as invitations that an order sets off; they still count among
-    the `messages_before` of others. Raises ValueError for a campaign that is not there.
+    still come, and so are invitations to surveys and the campaigns `without`, which an order itself may set off; they
+    still count among the `messages_before` of others. Raises ValueError for a campaign that is not there.
     """
     parameters.between("within_days", within_days, 1, LONGEST_RESPONSE_DAYS)
     if "touches" not in data.tables:
@@ -70,6 +70,7 @@ def messages(data: Dataset, within_days: int = 7, without: Sequence[str] = ()) -
         raise ValueError(f"without = {without!r}: a list of campaigns. Write it in brackets.")
     rows = _with_orders(_with_messages_before(data.tables["touches"]), data, within_days * DAY_SECONDS)
     rows = _left(rows, without)
+    rows = rows.filter(~rows.invitation).drop("invitation")
     first_open_day = data.as_of + dt.timedelta(days=1 - within_days)  # from which on an order may still come
     rows = rows.filter(rows.sent_at < morning(first_open_day))
     rows = rows.cache()  # a table of the engine's own, which every answer about messages reads again
@@ -96,7 +97,8 @@ def _with_messages_before(touches: ir.Table) -> ir.Table:
     reaches_back = rows.touched_at >= rows["first"] + ibis.interval(days=RECENT_DAYS)
     return rows.select(
         "customer_id", "campaign", "channel", sent_at=rows.touched_at, opened=rows.opened_at.notnull(),
-        clicked=rows.clicked_at.notnull(), messages_before=ibis.cases((reaches_back, rows.count().over(recent) - 1)),
+        clicked=rows.clicked_at.notnull(), invitation=rows.invitation.fill_null(False),
+        messages_before=ibis.cases((reaches_back, rows.count().over(recent) - 1)),
     )  # fmt: skip
 
 
@@ -112,7 +114,8 @@ def _with_orders(rows: ir.Table, data: Dataset, seconds: int) -> ir.Table:
     orders = purchases.made(orders, data.settings.policy)
     orders = orders.select(
         "customer_id", campaign=ibis.null("string"), channel=ibis.null("string"), sent_at=orders.ordered_at,
-        opened=ibis.literal(False), clicked=ibis.literal(False), messages_before=ibis.null("int64"),
+        opened=ibis.literal(False), clicked=ibis.literal(False), invitation=ibis.literal(False),
+        messages_before=ibis.null("int64"),
     )  # fmt: skip
     both = ibis.union(rows.mutate(order=ibis.literal(0)), orders.mutate(order=ibis.literal(1)))
     after, before = (
