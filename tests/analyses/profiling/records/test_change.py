@@ -109,6 +109,12 @@ def test_rows_that_multiply_and_tables_and_columns_that_come_or_go_are_large_cha
     assert drift(lacking, first.table).table[["column", "change"]].to_numpy().tolist() == [["channel", "vanished"]]
 
 
+def test_a_column_without_values_neither_comes_nor_goes(before, first):
+    second = profile_table(shop(as_given=True, orders=before.assign(updated_by=None)), first.table)
+    assert "updated_by" in set(second.table["column"])
+    assert drift(second, first.table).table.empty and drift(first, second.table).table.empty
+
+
 def test_a_table_without_rows_in_the_last_days_is_fewer_rows_not_vanished_columns(before, first):
     late = replace(shop(as_given=True, orders=before), as_of=dt.date(2026, 6, 30))
     lines = drift(profile_table(late, first.table), first.table).table
