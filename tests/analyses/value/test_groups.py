@@ -99,14 +99,17 @@ def test_without_labels_there_is_nothing_to_group_by(values, labels):
     assert by_group(values, labels, "channel").headline() == "Not applicable: there is no channel to group by."
 
 
-def test_the_headline_names_groups_that_differ_and_says_when_limits_overlap(values, channels, valued, labelled):
+def test_the_headline_names_groups_that_differ_and_says_when_none_do(values, channels, valued, labelled):
     told = by_group(values, channels, "channel").headline()
     assert "“shop” holds" in told
     assert SMALL_GROUPS not in told
     apart = valued([10.0, 11.0] * 50 + [100.0, 101.0] * 50)
     labels = labelled(apart, ["low"] * 100 + ["high"] * 100)
     told = by_group(apart, labels, "channel").headline()
-    assert told == "“high” holds 90.5% of the expected value. A customer of “high” is worth ¥100, one of “low” ¥10.50."
+    assert (
+        told
+        == "“high” holds 90.5% of the expected value. A customer of “high” is likely worth ¥100, one of “low” ¥10.50."
+    )
     mixed = by_group(apart, labelled(apart, ["one", "other"] * 100), "channel").headline()
     assert mixed == "No evidence that customers of one channel are worth more than those of another."
     alone = by_group(apart, labelled(apart, ["one"] * 200), "channel")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2_contingency
 
-from helpers.statistics.shares.several_shares import alike_shares, shrunken
+from helpers.statistics.shares.several_shares import alike_means, alike_shares, shrunken
 
 
 def p_value(x: np.ndarray, n: np.ndarray) -> float:
@@ -43,6 +43,15 @@ def test_shares_that_cannot_differ_have_no_p_value():
     assert np.isnan(alike_shares([3], [5], [[1]]))
     assert np.isnan(alike_shares([0, 0], [5, 9], np.zeros((2, 2))))
     assert np.isnan(alike_shares([5, 9], [5, 9], np.zeros((2, 2))))
+
+
+def test_means_of_one_value_differ_as_seldom_as_said():
+    rng = np.random.default_rng(5)
+    variances = np.array([1.0, 2, 0.5, 4, 1])
+    found = [alike_means(3 + rng.normal(size=5) * variances**0.5, variances) < 0.05 for _ in range(1_000)]
+    assert np.mean(found) == pytest.approx(0.05, abs=0.02)
+    assert alike_means([1, 3, 9], [0.25, 0.25, 0]) == pytest.approx(0.00468, abs=1e-4)  # (3 − 1)² / 0.5 = 8
+    assert np.isnan(alike_means([1, 2], [1, np.nan]))
 
 
 def test_the_highest_of_equal_groups_is_not_told_too_high():

@@ -22,10 +22,11 @@ from helpers.analyses.value.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
+from helpers.statistics.shares import alike_means, shrunken
 
-FEWEST_COMPARED = 20  # customers of a group that is named beside another; means of fewer say little
 MOST_MEANS = 13  # of groups, in one figure; the small ones together are one of them
 MOST_QUARTERS = 12
 
@@ -49,24 +50,28 @@ class GroupValues(Finding):
     def headline(self) -> str:
         """The group that holds most value, and those whose customers are worth most and least each.
 
-        Groups are only ranked where they are large enough to be told apart, and clearly are.
+        Groups are only ranked where they are large enough, and one test of all says that they differ; values are drawn
+        towards that of all the less they are sure (see `shrunken`).
         """
-        large = (self.table[self.by] != SMALL_GROUPS) & (self.table[BUYERS] >= FEWEST_COMPARED)
+        large = (self.table[self.by] != SMALL_GROUPS) & (self.table[BUYERS] >= LEAST_AT_RISK)
         named, by = self.table[large], formats.label(self.by).lower()
         if len(named) < 2:
-            return f"There are no two groups by {by} of {FEWEST_COMPARED} customers or more to compare."
-        top, low = (named.loc[named[MEAN_LIFETIME_VALUE].agg(end)] for end in ("idxmax", "idxmin"))
-        best, least = (formats.money(row[MEAN_LIFETIME_VALUE], self.currency) for row in (top, low))
-        each = f"A customer of “{top[self.by]}” is worth {best}, one of “{low[self.by]}” {least}."
-        if not top[LOWER] > low[UPPER]:
+            return f"There are no two groups by {by} of {LEAST_AT_RISK} customers or more to compare."
+        variances = ((named[UPPER] - named[LOWER]) / (2 * Z)) ** 2
+        likely = pd.Series(shrunken(named[MEAN_LIFETIME_VALUE], variances), named.index)
+        top, low = (named.loc[likely.agg(end), self.by] for end in ("idxmax", "idxmin"))
+        best, least = (formats.money(value, self.currency) for value in (likely.max(), likely.min()))
+        each = f"A customer of “{top}” is likely worth {best}, one of “{low}” {least}."
+        if not alike_means(named[MEAN_LIFETIME_VALUE], variances) < SIGNIFICANCE:
             each = f"No evidence that customers of one {by} are worth more than those of another."
         return " ".join(filter(None, [str(self.failure or ""), self._largest(named), each]))
 
     def _largest(self, named: pd.DataFrame) -> str:
         """The group that holds most value; nothing where another may hold as much."""
-        totals = named[[LOWER, UPPER]].mul(named[BUYERS], axis="index")
+        totals = named[[MEAN_LIFETIME_VALUE, LOWER, UPPER]].mul(named[BUYERS], axis="index")
         first, second = named[VALUE_SHARE].nlargest(2).index
-        if not totals.loc[first, LOWER] > totals.loc[second, UPPER]:
+        two = totals.loc[[first, second]]
+        if not alike_means(two[MEAN_LIFETIME_VALUE], ((two[UPPER] - two[LOWER]) / (2 * Z)) ** 2) < SIGNIFICANCE:
             return ""
         share = formats.percent(named.loc[first, VALUE_SHARE])
         return f"“{named.loc[first, self.by]}” holds {share} of the expected value."

@@ -15,11 +15,13 @@ from helpers.statistics.shares.score_heaps import (
     mixed_scales,
 )
 from helpers.statistics.shares.several_shares import (
+    alike_means,
     alike_shares,
     shrunken,
 )
 
 __all__ = [
+    "alike_means",
     "alike_shares",
     "equal_shares",
     "leads",

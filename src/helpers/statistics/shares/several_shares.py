@@ -1,4 +1,4 @@
-"""Many shares at once: whether they differ at all, and what each likely is when the highest and the lowest are told."""
+"""Many shares, or means, at once: whether they differ at all, and what each likely is where the extremes are told."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ def alike_shares(count: ArrayLike, n: ArrayLike, covariance: ArrayLike) -> float
     spread = estimated @ covariance @ estimated.T
     rank = np.linalg.matrix_rank(spread, hermitian=True)
     return float(chi2.sf(score @ np.linalg.pinv(spread, hermitian=True) @ score, rank)) if rank else np.nan
+
+
+def alike_means(estimates: ArrayLike, variances: ArrayLike) -> float:
+    """p-value of the test that estimates of separate groups, with such variances, are of one value; NaN for one group.
+
+    Groups whose variance is 0 or not known have no say. Assumes groups without a customer in common, and estimates that
+    are nearly normal. Source: Cochran (1954).
+    """
+    estimates, variances = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
+    known = variances > 0
+    if known.sum() < 2:
+        return np.nan
+    estimates, weights = estimates[known], 1 / variances[known]
+    return float(chi2.sf(weights @ (estimates - np.average(estimates, weights=weights)) ** 2, len(weights) - 1))
 
 
 def shrunken(estimates: ArrayLike, variances: ArrayLike) -> np.ndarray:

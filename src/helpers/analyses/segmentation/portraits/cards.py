@@ -25,10 +25,10 @@ from helpers.analyses.segmentation.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, Z
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, MEASURE, REVENUE_SHARE
-from helpers.statistics.shares import wilson_interval
+from helpers.statistics.shares import alike_means, equal_shares, shrunken
 
 QUESTIONS = 2  # shown: the ones that most customers answered
 COMPARED: dict[str, str] = {  # what the figure calls the ratio of a segment's value to that of all customers
@@ -105,42 +105,51 @@ class Personas(Finding):
         return charts.heat_map(tidy, row=self.kind, column=MEASURE, value=MULTIPLE, ax=ax)
 
     def headline(self) -> str:
-        """Whose customers bring most each, who is surely less content than all, and who complains most."""
+        """Whose customers bring most each, and, where segments differ, who is least content and who complains most."""
         lines = [self._most_valuable(), self._least_content(), self._most_complaints()]
         return " ".join(filter(None, lines)) or f"{len(self.table)} {self.kind}s have a card."
 
     def _most_valuable(self) -> str:
         if "revenue_per_customer" not in self.table or not self.everybody["revenue_per_customer"] > 0:
             return ""
-        top = self.table.loc[self.table["revenue_per_customer"].idxmax()]
+        first = self._large.nlargest(2, "revenue_per_customer")
+        if first.empty or first["revenue_per_customer"].duplicated().any():
+            return ""
+        top = first.iloc[0]
         times = formats.number(top["revenue_per_customer"] / self.everybody["revenue_per_customer"])
         likes = f" Over-represented there: {top['likes']}." if top.get("likes") else ""
         return f"A customer in “{top[self.kind]}” brings {times} times the average.{likes}"
 
     def _least_content(self) -> str:
         for question in self.questions:
-            all_mean = self.everybody[question]
-            reach = Z * self.table[f"{question}_error"]
-            sure = self.table[self.table[question] + reach < all_mean]
-            if len(sure):
-                low, name = sure.loc[sure[question].idxmin()], question.removeprefix("mean_")
-                limits = formats.interval(low[question] - reach[low.name], low[question] + reach[low.name])
+            known = self._large.dropna(subset=[question, f"{question}_error"])
+            means, variances = known[question], known[f"{question}_error"] ** 2
+            if alike_means(means, variances) < SIGNIFICANCE:
+                likely = pd.Series(shrunken(means, variances), known[self.kind])
                 return (
-                    f"Least content by {name} is “{low[self.kind]}”: {formats.number(low[question])} "
-                    f"({CI} {limits}), and {formats.number(all_mean)} among all who answered."
+                    f"Least content by {question.removeprefix('mean_')} is “{likely.idxmin()}”: likely "
+                    f"{formats.number(likely.min())}, and {formats.number(self.everybody[question])} among all who "
+                    "answered."
                 )
         return ""
 
     def _most_complaints(self) -> str:
         if not self.everybody.get("complaint_rate", 0) > 0:
             return ""
-        most = self.table.loc[self.table["complaint_rate"].idxmax()]
-        low, high = wilson_interval(most["complaint_rate"] * most["customers"], most["customers"])
+        known = self._large.dropna(subset="complaint_rate")
+        rate, customers = known["complaint_rate"], known["customers"]
+        if not equal_shares(rate * customers, customers) < SIGNIFICANCE:
+            return ""
+        likely = pd.Series(shrunken(rate, rate * (1 - rate) / customers), known[self.kind])
         return (
-            f"Most complaints come from “{most[self.kind]}”: {formats.percent(most['complaint_rate'])} of its "
-            f"customers have complained ({CI} {formats.interval(float(low), float(high), formats.percent)}), and "
-            f"{formats.percent(self.everybody['complaint_rate'])} of all."
+            f"Most complaints come from “{likely.idxmax()}”: likely {formats.percent(likely.max())} of its customers "
+            f"have complained, and {formats.percent(self.everybody['complaint_rate'])} of all."
         )
+
+    @property
+    def _large(self) -> pd.DataFrame:
+        """The cards of segments that are large enough to be set against the others."""
+        return self.table[self.table["customers"] >= LEAST_AT_RISK]
 
 
 def personas(
