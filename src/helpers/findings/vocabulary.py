@@ -18,7 +18,7 @@ SHARE = Column("share", Kind.SHARE, "share of the whole")
 OVERALL_SHARE = Column("overall_share", Kind.SHARE, "share of all customers with this value")
 OF = Column("of", Kind.COUNT, "of how many")
 ORDERS = Column("orders", Kind.COUNT, "how many orders")
-REVENUE = Column("revenue", Kind.MONEY, "money from orders, net of refunds and cancellations as the policy says")
+REVENUE = Column("revenue", Kind.MONEY, "money from orders, less what was given back, as the policy says")
 REVENUE_SHARE = Column("revenue_share", Kind.SHARE, "share of all revenue")
 
 # how sure

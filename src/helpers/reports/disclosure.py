@@ -23,7 +23,7 @@ KNOWN = (
     Column("recency_days", Kind.DAYS, "days since the last order"),
     Column("orders", Kind.COUNT, "how many orders"),
     Column("frequency", Kind.COUNT, "further days with an order after the first"),
-    Column("monetary", Kind.MONEY, "money from all orders, net as the policy says"),
+    Column("monetary", Kind.MONEY, "money from all orders, less what was given back, as the policy says"),
     Column("refunds", Kind.MONEY, "money given back"),
     Column("t_x_days", Kind.DAYS, "days from the first order to the last"),
     Column("age_days", Kind.DAYS, "days since the first order"),

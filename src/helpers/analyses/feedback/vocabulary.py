@@ -130,7 +130,7 @@ REPETITION_IN_WORDS = Column(
 # what follows a complaint
 OUTCOME = Column(
     "outcome", Kind.CODE, "what customers did afterwards",
-    words={"ordered_again": "ordered again", "net_spend": "net spend"},
+    words={"ordered_again": "ordered again", "net_spend": "spend"},
 )  # fmt: skip
 COMPLAINED = Column("complained", Kind.MIXED, "the mean after a complaint: a share of customers, or money")
 ALIKE = Column("alike", Kind.MIXED, "the mean of customers alike who had not complained: a share, or money")
@@ -149,7 +149,7 @@ TRAIT = Column(
         "order_days": "days with an order",
         "recent_order_days": "days with an order, last 90 days",
         "orders": "orders",
-        "spend": "net spend so far",
+        "spend": "spend so far",
     },
 )  # fmt: skip
 TRAIT_COMPLAINED = Column("trait_complained", Kind.MIXED, "its mean before a complaint")

@@ -57,7 +57,7 @@ LIMIT = Column("limit", Kind.NAME, "the limit between two stages")
 SILENCE_DAYS = Column("silence_days", Kind.DAYS, "days without an order")
 
 # who the groups are
-REVENUE_PER_CUSTOMER = Column("revenue_per_customer", Kind.MONEY, "net revenue so far by customer")
+REVENUE_PER_CUSTOMER = Column("revenue_per_customer", Kind.MONEY, "revenue so far by customer")
 MEAN_ORDERS = Column("mean_orders", Kind.NUMBER, "orders by customer")
 MEDIAN_GAP_DAYS = Column("median_gap_days", Kind.DAYS, "median over customers of the days between their order days")
 COMPLAINT_RATE = Column("complaint_rate", Kind.SHARE, "share of the customers who have complained")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -60,6 +62,7 @@ def test_a_known_effect_is_found_as_large_as_it_is(complaining, simulated):
 def test_the_headline_claims_no_cause_and_the_figure_ends_at_the_difference(without_effect):
     finding = without_effect[0]
     assert "association, not an effect" in finding.headline() and "experiment" in finding.headline()
+    assert ". Spend: " in finding.headline() and ". Net spend: " in replace(finding, is_net=True).headline()
     line = finding.plot().lines[0]
     assert line.get_xdata()[-1] == DAYS
     assert line.get_ydata()[-1] == pytest.approx(finding.table["difference"].iloc[0])

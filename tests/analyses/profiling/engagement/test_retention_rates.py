@@ -86,7 +86,7 @@ def test_groups_that_differ_are_told_from_groups_that_do_not():
     alike = [*months(range(400), 1), *months(range(200), 2)]
     said = [retention(ordered(rows, "2025-03-31", people), intervals=3, by="channel") for rows in (apart, alike)]
     assert said[0].p_value < 1e-9 and "differ by more than chance" in said[0].headline()
-    assert said[1].p_value == 1 and "no evidence that the groups differ" in said[1].headline()
+    assert said[1].p_value == 1 and said[1].headline().startswith("No evidence that customers of one ")
 
 
 def test_the_headline_says_the_share_its_interval_and_its_cohorts():

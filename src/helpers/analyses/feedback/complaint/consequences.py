@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -58,6 +58,7 @@ class Aftermath(Finding):
     unmatched: int  # complaints without enough customers alike
     days: int
     currency: str = ""
+    is_net: bool = False  # money given back is taken off
 
     columns = (OUTCOME, COMPLAINED, ALIKE, DIFFERENCE, LOWER, UPPER, ADJUSTED_P_VALUE)
     shown = (OUTCOME, COMPLAINED, ALIKE, DIFFERENCE, INTERVAL, ADJUSTED_P_VALUE)
@@ -82,9 +83,9 @@ class Aftermath(Finding):
         ordered, spent = (row for _, row in self.table.iterrows())
         return (
             f"Within {formats.days(self.days)} of a complaint {formats.percent(ordered[COMPLAINED])} of customers "
-            f"order again, of customers alike {formats.percent(ordered[ALIKE])}: {self._evidence(ordered)}. Net spend: "
-            f"{self._evidence(spent)}. This is an association, not an effect: only an experiment, such as a gesture "
-            "for a random half of those who complain, would prove one."
+            f"order again, of customers alike {formats.percent(ordered[ALIKE])}: {self._evidence(ordered)}. "
+            f"{'Net spend' if self.is_net else 'Spend'}: {self._evidence(spent)}. This is an association, not an "
+            "effect: only an experiment, such as a gesture for a random half of those who complain, would prove one."
         )
 
     def _writer(self, outcome: str) -> Callable[[float], str]:
@@ -100,7 +101,7 @@ class Aftermath(Finding):
 
 
 def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath | NotApplicable:
-    """Share that orders again and net spend in the `days` days after a complaint, against customers alike.
+    """Share that orders again, and spend, in the `days` days after a complaint, against customers alike.
 
     A complaint counts when the customer had ordered by its day, had not complained in the `quiet_days` days before, and
     has been followed for `days` days. Controls are customers of the same days who had ordered and had not complained
@@ -128,7 +129,8 @@ def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath 
     pairs = drawn(data, complaints, days, quiet_days)
     if pairs["complained"].sum() < LEAST_COMPLAINTS:
         return _too_few(int(pairs["complained"].sum()), days)
-    return _compared(histories(data, pairs, days), days, data.settings.currency)
+    compared = _compared(histories(data, pairs, days), days, data.settings.currency)
+    return compared if isinstance(compared, NotApplicable) else replace(compared, is_net=data.is_net)
 
 
 def _compared(rows: pd.DataFrame, days: int, currency: str) -> Aftermath | NotApplicable:

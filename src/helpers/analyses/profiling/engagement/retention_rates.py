@@ -101,16 +101,18 @@ class Retention(Finding):
         )
 
     def _of_groups(self, first: pd.DataFrame) -> str:
+        by = formats.label(self.by).lower()
+        if self.p_value >= SIGNIFICANCE:
+            differs = f"customers of one {by} come back more often than those of another {self._when(first.iloc[0])}"
+            return f"No evidence that {differs} ({formats.p_value(self.p_value)})."
         low, high = (first.loc[at] for at in (first[RATE].idxmin(), first[RATE].idxmax()))
         shares = (
-            f"By {formats.label(self.by).lower()}, the share that came back {self._when(first.iloc[0])} runs from "
+            f"By {by}, the share that came back {self._when(first.iloc[0])} runs from "
             f"{formats.percent(low[RATE])} ({low[GROUP]}) to {formats.percent(high[RATE])} ({high[GROUP]})"
         )
         if np.isnan(self.p_value):
             return f"{shares}."
-        if self.p_value < SIGNIFICANCE:
-            return f"{shares}; groups differ by more than chance ({formats.p_value(self.p_value)})."
-        return f"{shares}; there is no evidence that the groups differ ({formats.p_value(self.p_value)})."
+        return f"{shares}; groups differ by more than chance ({formats.p_value(self.p_value)})."
 
     def _share(self, line: pd.Series) -> str:
         limits = formats.interval(line[LOWER], line[UPPER], formats.percent)
