@@ -30,8 +30,11 @@ HOSTILE = (
 SETTINGS = {
     "experiments": "metrics.bought = { from = 'bought', kind = 'proportion', missing = '0' }\n"
     "metrics.spend = { from = 'spend', kind = 'mean', missing = '0' }\n"
-    "covariates.before = { from = 'before', type = 'number' }\n"
+    "covariates.before = { from = 'before', type = 'number' }\n",
+    "experiment_totals": "metrics.bought = { from = 'bought', kind = 'proportion' }\n"
+    "metrics.spend = { from = 'spend', squares = 'squares' }\n",
 }
+MEASURED = {"experiments": {"bought", "spend", "before"}}  # the columns without which these settings do not stand
 POOR: dict[str, Callable[[], Tables]] = {}
 
 
@@ -79,7 +82,7 @@ def write(made: Tables, folder: Path) -> Path:
         settings += f"[tables.{name}]\nfile = '{name}.csv'\n"
         own = [column for column in frame if column.startswith("attribute")] if name == "customers" else []
         settings += "".join(f"attributes.{column} = {{ from = '{column}' }}\n" for column in own)
-        settings += SETTINGS.get(name, "") if set(frame) >= {"bought", "spend", "before"} else ""
+        settings += SETTINGS.get(name, "") if set(frame) >= MEASURED.get(name, set()) else ""
     (folder / "dataset.toml").write_text(settings, encoding="utf-8")
     return folder
 
@@ -235,6 +238,24 @@ def orders_in_all_years() -> Tables:
     made["orders"].loc[0, "ordered_at"] = "0001-01-01 00:00:00"
     made["orders"].loc[1, "ordered_at"] = "9999-12-31 23:59:59"
     return made
+
+
+def totals(*customers: int | None) -> Tables:
+    """Totals of two arms on as many days as each has numbers of customers, a tenth of whom bought."""
+    made = [(day, arm, n) for day, n in enumerate(customers) for arm in ("a", "control")]
+    frame = pd.DataFrame(made, columns=["place", "variant", "customers"]).assign(experiment="test")
+    frame = frame.assign(day=END - pd.to_timedelta(frame.pop("place"), unit="D"), bought=frame["customers"] // 10)
+    return {"experiment_totals": frame.assign(spend=3.0 * frame["bought"], squares=9.0 * frame["bought"])}
+
+
+@poor("totals of an experiment alone")
+def totals_alone() -> Tables:
+    return totals(100, 1, 0, 250, 80, 3)
+
+
+@poor("totals of nobody")
+def totals_of_nobody() -> Tables:
+    return totals(0, 0)
 
 
 @poor("no repeat buyer")
