@@ -68,3 +68,15 @@ def test_a_crossing_with_a_missing_side_is_missing_for_its_reason(labels):
 def test_a_page_shows_no_sum_of_money_of_a_group_and_its_rule_last(labels):
     shown = labels.tiers.summary()
     assert "revenue" not in shown and shown.columns[-1] == "group_rule"
+
+
+def test_no_group_is_called_the_richest_or_the_largest_where_two_are_level_or_all_are_small():
+    table = pd.DataFrame({"segment": ["a", "b", "few"], "customers": [30, 30, 9], "customer_share": [0.4, 0.4, 0.2]})
+
+    def told(shares: list[float]) -> str:
+        return Groups(table.assign(revenue_share=shares), "segment", pd.Series(range(69)), {}).headline()
+
+    assert told([0.3, 0.2, 0.5]) == "“a” brings 30.0% of revenue from 40.0% of customers."
+    assert told([0.3, 0.3, 0.4]) == "No segment brings more than all others."
+    small = Groups(table.assign(customers=9, revenue_share=0.3), "segment", pd.Series(range(27)), {})
+    assert small.headline() == "No segment has 20 customers: too few to rank."

@@ -24,6 +24,7 @@ from helpers.analyses.segmentation.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE, SEGMENT, SHARE
 
@@ -221,22 +222,32 @@ def spans(cuts: Sequence[float], what: str) -> list[str]:
 
 
 def _most(table: pd.DataFrame, kind: str) -> str:
-    if table.empty:
-        return f"No {kind} has {SMALLEST_GROUP} customers."
-    largest = table.loc[table["customers"].idxmax()]
+    """Which group brings most and which is the largest, of those of 20 customers or more; none where two are level."""
+    large = table[(table["customers"] >= LEAST_AT_RISK) & (table[kind] != SMALL_GROUPS)]
+    if large.empty:
+        return f"No {kind} has {LEAST_AT_RISK} customers: too few to rank."
+    largest, richest = _first(large, "customers"), _first(large, "revenue_share")
+    size = "" if largest is None else f"{formats.percent(largest['customer_share'])} of customers"
     if table["revenue_share"].isna().all():
-        return (
-            f"“{largest[kind]}” is the largest {kind} with {formats.percent(largest['customer_share'])} of "
-            "customers; shares of revenue are not given, for in all there is none above zero."
-        )
-    richest = table.loc[table["revenue_share"].idxmax()]
+        first = f"“{largest[kind]}” is the largest {kind} with {size}; s" if largest is not None else "S"
+        return f"{first}hares of revenue are not given, for in all there is none above zero."
+    if richest is None:
+        return f"No {kind} brings more than all others."
     first = (
         f"“{richest[kind]}” brings {formats.percent(richest['revenue_share'])} of revenue from "
         f"{formats.percent(richest['customer_share'])} of customers"
     )
+    if largest is None:
+        return f"{first}."
     if richest[kind] == largest[kind]:
         return f"{first}: it is both the largest {kind} and the one that brings most."
     return (
-        f"{first}; the largest {kind}, “{largest[kind]}”, is {formats.percent(largest['customer_share'])} of "
-        f"customers and brings {formats.percent(largest['revenue_share'])}."
+        f"{first}; the largest {kind}, “{largest[kind]}”, is {size} and brings "
+        f"{formats.percent(largest['revenue_share'])}."
     )
+
+
+def _first(table: pd.DataFrame, column: str) -> pd.Series | None:
+    """The row with the largest value; None where another has as much."""
+    first = table.dropna(subset=column).nlargest(2, column)
+    return None if first.empty or first[column].duplicated().any() else first.iloc[0]
