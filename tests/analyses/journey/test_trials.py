@@ -32,10 +32,11 @@ def test_the_proof_is_sized_by_the_power_module(sent, tired, followed):
     assert "None of this is proof" in found.headline()
 
 
-def by(rows: list[tuple[str, str, int, float]], responses: tuple[str, ...]) -> Responses:
-    """Responses of (group, outcome, customers, rate), a message a customer."""
+def by(rows: list[tuple[str, str, int, float]], responses: tuple[str, ...], p_value: float = 0.01) -> Responses:
+    """Responses of (group, outcome, customers, rate), a message a customer, none of them drawn towards the others."""
     table = pd.DataFrame(rows, columns=["group", "outcome", "customers", "response_rate"])
-    return Responses(table.assign(messages=table["customers"]), "campaign", responses, DAYS)
+    table = table.assign(messages=table["customers"], likely_rate=table["response_rate"])
+    return Responses(table, "campaign", responses, DAYS, p_value)
 
 
 NONE = NotApplicable("no.")
@@ -69,6 +70,17 @@ def test_few_messages_before_are_tried_against_many(sent):
     plan = proof(sent, NONE, NONE, Fatigue(table, pd.DataFrame()))
     assert plan.table["question"].tolist() == ["after 0 instead of 2 messages (opened)"]
     assert plan.table.loc[0, ["base_rate", "difference_rate"]].tolist() == pytest.approx([0.2, 0.1])
+
+
+def test_channels_that_differ_by_chance_alone_are_no_question(sent):
+    seen = by([("sms", "clicked", 50, 0.2), ("mail", "clicked", 40, 0.1)], ("clicked",), p_value=0.3)
+    assert "no difference between messages was seen" in proof(sent, NONE, seen, NONE).headline()
+
+
+def test_of_channels_the_likely_difference_is_planned_not_the_one_seen(sent):
+    seen = by([("sms", "clicked", 50, 0.2), ("mail", "clicked", 40, 0.1)], ("clicked",))
+    seen.table["likely_rate"] = [0.17, 0.13]
+    assert proof(sent, NONE, seen, NONE).table.loc[0, "difference_rate"] == pytest.approx(0.04)
 
 
 def test_where_no_difference_was_seen_no_test_is_planned(sent):

@@ -26,8 +26,9 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.days import night
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
-from helpers.findings.vocabulary import CUSTOMERS, GROUP
+from helpers.findings.vocabulary import CUSTOMERS, GROUP, LIKELY_RATE
 from helpers.statistics.designs import sample_sizes
 
 ARMS = 2
@@ -71,8 +72,9 @@ def proof(
     """Customers an arm (5 % two-sided, power 80 %) and days for a test of each difference that was seen.
 
     Questions: does the message bring orders (order rate after it, less that before it, of campaigns that no order sets
-    off); does the best channel do more than the worst; does a message after fewer others do more than one after many.
-    Two equal arms; days are whole weeks at the pace at which different customers got messages in the last quarter.
+    off); does the best channel do more than the worst, where channels differ beyond chance, by likely rates; does a
+    message after fewer others do more than one after many. Two equal arms; days are whole weeks at the pace at which
+    different customers got messages in the last quarter.
     Source: `statistics.designs.sample_sizes`.
     """
     pace = _pace(sent)
@@ -111,16 +113,16 @@ def _message(by_campaign: Responses | NotApplicable) -> list[tuple[str, float, f
 
 
 def _channels(by_channel: Responses | NotApplicable) -> list[tuple[str, float, float]]:
-    """The last response in the worst channel, and how much more it is in the best."""
-    if isinstance(by_channel, NotApplicable):
+    """The last response in the worst channel, and how much more it likely is in the best, where channels differ."""
+    if isinstance(by_channel, NotApplicable) or not by_channel.p_value < SIGNIFICANCE:
         return []
     table, last = by_channel.table, by_channel.responses[-1]
     rows = table[(table[OUTCOME] == last) & (table[GROUP] != SMALL_GROUPS) & (table[CUSTOMERS] >= LEAST)]
     if len(rows) < 2:
         return []
-    high, low = rows.loc[rows[RESPONSE_RATE].idxmax()], rows.loc[rows[RESPONSE_RATE].idxmin()]
+    high, low = rows.loc[rows[LIKELY_RATE].idxmax()], rows.loc[rows[LIKELY_RATE].idxmin()]
     question = f"{high[GROUP]} instead of {low[GROUP]} ({OUTCOME.write(last)})"
-    return [(question, low[RESPONSE_RATE], high[RESPONSE_RATE] - low[RESPONSE_RATE])]
+    return [(question, low[LIKELY_RATE], high[LIKELY_RATE] - low[LIKELY_RATE])]
 
 
 def _frequency(tired: Fatigue | NotApplicable) -> list[tuple[str, float, float]]:
