@@ -233,6 +233,7 @@ EXPERIMENTS = Table(
         CUSTOMER_ID,
         Column("variant", TEXT, "the arm that the customer was assigned to", required=True),
         Column("assigned_at", TIME, "when the customer was assigned"),
+        Column("exposed_at", TIME, "when the customer was first treated, or would have been; none: never"),
         UPDATED_AT,
     ),
 )

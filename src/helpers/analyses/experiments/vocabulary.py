@@ -129,6 +129,8 @@ CHANGED_RATIO_P_VALUE = Column(
 )
 EXPOSED = Column("exposed", Kind.COUNT, "customers whose first treatment is dated")
 EXPOSED_BEFORE = Column("exposed_before", Kind.COUNT, "of them, those treated before they were assigned")
+NEVER_EXPOSED = Column("never_exposed", Kind.COUNT, "customers of arms with dated treatments who never had one")
+TREATED = Column("treated", Kind.COUNT, "customers of arms, other than the control, with dated treatments")
 MET_IN_TWO_ARMS = Column(
     "met_in_two_arms",
     Kind.COUNT,

@@ -231,8 +231,9 @@ MEANINGS: dict[str, str] = {
         "组别 分组 实验组 实验分组 版本 gruppe variante grupo groupe"
     ),
     "experiments.assigned_at": (
-        "assigned_at assignment_date exposed_at enrolled_at timestamp assignment_time date 分组时间 入组时间 曝光时间"
+        "assigned_at assignment_date enrolled_at timestamp assignment_time date 分组时间 入组时间"
     ),
+    "experiments.exposed_at": "exposed_at exposure_time first_exposure first_exposed_at treated_at 曝光时间 触达时间",
     "experiment_totals.day": "day date assignment_date ds 日期 分组日期 入组日期 datum fecha data",
     "experiment_totals.customers": (
         "customers users visitors unique_visitors participants subjects assigned exposed sample_size samples n uv size "

@@ -89,6 +89,20 @@ def test_customers_exposed_before_their_assignment_are_counted():
     assert "7 of 60 customers of test were treated before they were assigned" in assignment(read(data), data).headline()
 
 
+def test_customers_who_were_never_treated_are_told_and_stay_in_the_comparison():
+    """Of fifty customers of the new arm every fifth was never reached; in the control nobody is treated."""
+    rows = two_arms(50)
+    reached = (rows["variant"] == "new") & (rows.index // 2 % 5 > 0)
+    data = dataset(rows.assign(exposed_at=rows["assigned_at"].where(reached)))
+    found = assignment(read(data), data)
+    (line,) = found.table.itertuples()
+    assert (line.exposed, line.never_exposed, line.treated) == (40, 10, 50)
+    assert "10 of 50 customers whom test was to treat never were (20.0%)" in found.headline()
+    assert read(data)[0].arms["customers"].tolist() == [50, 50]
+    unknown = dataset(rows.assign(exposed_at=pd.NaT))
+    assert assignment(read(unknown), unknown).table["never_exposed"].tolist() == [0]
+
+
 def test_customers_in_two_arms_are_counted_with_the_rows_that_were_set_aside():
     rows = two_arms(50)
     other = {"control": "new", "new": "control"}

@@ -111,7 +111,7 @@ class OverTime(Finding):
         regime = (
             f"{self.experiment}, {self.label}: a look after each of {count} days, each at p < {self.rules.alpha:g}, "
             f"would find something in {formats.percent(error)} of the tests in which nothing works; the decision "
-            "rests on this band while customers are assigned, and on one look after that."
+            "rests on a band for any look while customers are assigned, and on one look after that."
         )
         undated = f"{self.undated:,} customers without a day of assignment are left out." if self.undated else ""
         arms = [self._arm_words(arm, looks) for arm, looks in self.table.groupby("arm", sort=False)]

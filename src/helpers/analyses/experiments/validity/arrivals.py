@@ -26,6 +26,8 @@ from helpers.analyses.experiments.vocabulary import (
     FIRST_ASSIGNED_ON,
     LAST_ASSIGNED_ON,
     MET_IN_TWO_ARMS,
+    NEVER_EXPOSED,
+    TREATED,
     WEEK,
     WEEKS,
 )
@@ -52,14 +54,15 @@ class Assignment(Finding):
         CHANGED_RATIO_P_VALUE,
         EXPOSED,
         EXPOSED_BEFORE,
+        NEVER_EXPOSED,
         MET_IN_TWO_ARMS,
     )
-    columns = (*shown, WEEKS)
+    columns = (*shown, TREATED, WEEKS)
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment; the weeks are in the figure, and exposure only where it is known."""
-        unknown = [] if self.table["exposed"].any() else ["exposed", "exposed_before"]
-        return self.table.drop(columns=["weeks", *unknown])
+        unknown = [] if self.table["exposed"].any() else ["exposed", "exposed_before", "never_exposed"]
+        return self.table.drop(columns=["treated", "weeks", *unknown])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of each arm by week of assignment: level lines where the ratio held."""
@@ -97,6 +100,11 @@ class Assignment(Finding):
             "were assigned: its effect mixes both."
             for row in early.itertuples()
         ]
+        sentences += [
+            f"{row.never_exposed:,.0f} of {row.treated:,.0f} customers whom {row.experiment} was to treat never were "
+            f"({formats.percent(row.never_exposed / row.treated)}): effects are of the assignment, diluted by as much."
+            for row in self.table[self.table["never_exposed"] > 0].itertuples()
+        ]
         if not self.table["exposed"].any():
             sentences.append("When a customer was first treated is not in the data.")
         elif early.empty:
@@ -109,7 +117,9 @@ def assignment(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -
 
     Shares by week: χ² test that arm and week are independent, weeks with few customers counted with the one before;
     tested beside the sample ratio, which a ratio that changes half-way can pass. First exposure: `exposed_at` of the
-    experiment's rows, else the first touch of a campaign with the experiment's name.
+    experiment's rows, else the first touch of a campaign with the experiment's name. Where an arm other than the
+    control has any, those of its customers without one were never treated. They stay in every comparison, which is of
+    arms as they were assigned: who is reached is no matter of the draw.
     """
     if not trials:
         return NO_EXPERIMENTS
@@ -174,7 +184,7 @@ def changed_ratio_p_value(trial: Trial) -> float:
 def _line(trial: Trial, data: Dataset) -> dict[str, object]:
     rows = daily(trial)
     first, last = rows["day"].min(), rows["day"].max()
-    exposed, before = (0, 0) if trial.from_totals else _exposed(data, trial.name)
+    exposure = _NOBODY if trial.from_totals else _exposure(data, trial)
     return {
         "experiment": trial.name,
         "first_assigned_on": first,
@@ -182,8 +192,7 @@ def _line(trial: Trial, data: Dataset) -> dict[str, object]:
         "customers_a_day": rows["customers"].sum() / ((last - first).days + 1),
         "weeks": weekly(trial)["week"].nunique(),
         "changed_ratio_p_value": changed_ratio_p_value(trial),
-        "exposed": exposed,
-        "exposed_before": before,
+        **exposure,
         "met_in_two_arms": np.nan if trial.from_totals else _in_two_arms(data, trial.name),
     }
 
@@ -197,24 +206,35 @@ def _in_two_arms(data: Dataset, experiment: str) -> int:
     return int(arms.filter(arms["first"] != arms["last"]).count().execute())
 
 
-def _exposed(data: Dataset, experiment: str) -> tuple[int, int]:
-    """Customers whose first exposure is known, and of them those exposed before they were assigned."""
+def _exposure(data: Dataset, trial: Trial) -> dict[str, int]:
+    """Customers whose first exposure is known, those exposed before they were assigned, and those never exposed."""
     table = data.tables["experiments"]
-    rows = table.filter(table.experiment == experiment)
-    assigned = rows.group_by("customer_id").agg(assigned_at=rows.assigned_at.min(), **_first_exposure(rows))
-    if "exposed_at" not in assigned.columns:
-        touched = _touched(data, experiment)
-        if touched is None:
-            return 0, 0
-        assigned = assigned.inner_join(touched, "customer_id")
-    known = assigned.filter(assigned.exposed_at.notnull() & assigned.assigned_at.notnull())
-    early = (known.exposed_at < known.assigned_at).ifelse(1, 0)
-    exposed, before = known.agg(n=known.count(), before=early.sum().fill_null(0)).execute().iloc[0]
-    return int(exposed), int(before)
+    rows = table.filter(table.experiment == trial.name)
+    first = rows.exposed_at.min() if "exposed_at" in rows.columns else ibis.null("timestamp")
+    assigned = rows.group_by("customer_id").agg(
+        variant=rows.variant.min(), other=rows.variant.max(), assigned_at=rows.assigned_at.min(), exposed_at=first
+    )
+    touched = _touched(data, trial.name)
+    if touched is not None and not assigned.exposed_at.notnull().any().execute():
+        assigned = assigned.drop("exposed_at").left_join(touched, "customer_id")
+    early = assigned.exposed_at < assigned.assigned_at
+    arms = assigned.group_by(arm=assigned.variant).agg(
+        exposed=(assigned.exposed_at.notnull() & assigned.assigned_at.notnull()).ifelse(1, 0).sum(),
+        exposed_before=early.fill_null(False).ifelse(1, 0).sum(),
+        alone=(assigned.variant == assigned.other).ifelse(1, 0).sum(),
+        reached=((assigned.variant == assigned.other) & assigned.exposed_at.notnull()).ifelse(1, 0).sum(),
+    )
+    counts = arms.execute().set_index("arm")
+    treated = counts[counts.index.isin(trial.treatments) & (counts["reached"] > 0)]
+    return {
+        "exposed": int(counts["exposed"].sum()),
+        "exposed_before": int(counts["exposed_before"].sum()),
+        "never_exposed": int((treated["alone"] - treated["reached"]).sum()),
+        "treated": int(treated["alone"].sum()),
+    }
 
 
-def _first_exposure(rows: ir.Table) -> dict[str, ibis.Value]:
-    return {"exposed_at": rows.exposed_at.min()} if "exposed_at" in rows.columns else {}
+_NOBODY = dict.fromkeys(("exposed", "exposed_before", "never_exposed", "treated"), 0)
 
 
 def _touched(data: Dataset, experiment: str) -> ir.Table | None:
