@@ -21,7 +21,7 @@ PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 TESTS := -m "not long" tests --ignore tests/long
 
 .DEFAULT_GOAL := help
-.PHONY: help report check lab test test-long renew docs words test-pandas3 clean
+.PHONY: help report check lab test test-long renew docs calibration words test-pandas3 clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -48,6 +48,9 @@ renew: $(READY) ## renew the numbers that the tests compare in notebooks (NOTEBO
 
 docs: $(READY) ## write docs/tables.md anew: what the tables of a report hold
 	@$(RUN) $(BIN)/python tests/docs.py
+
+calibration: $(READY) ## try how often the claims of pages are wrong, and write docs/methods/calibration.md anew
+	@$(RUN) $(BIN)/python tests/calibration.py
 
 words: $(READY) ## take the sentences of the code into the catalogues of other languages
 	@$(RUN) $(BIN)/python tests/catalogue.py

@@ -1,0 +1,85 @@
+"""How often the claims of all pages are wrong, as a page: `make calibration`."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import claims_of_experiments
+from claims import SIZES, tried
+
+SOURCE = Path(__file__).resolve().parents[1] / "src/helpers/analyses"
+PAGE = Path(__file__).resolve().parents[1] / "docs/methods/calibration.md"
+DRAWS = {50: 10_000, 300: 10_000, 3000: 2_000}
+TOLD = re.compile(r"beyond chance|[Nn]o evidence|significantly|stands? out|on track|can be ruled out|not as planned")
+CLAIMS = claims_of_experiments.CLAIMS
+# Modules whose claims have no line yet: this list only ever shrinks.
+PENDING = set(
+    """
+    churn/drivers/distributions churn/drivers/hazards churn/drivers/leakage churn/drivers/ratios_over_stay
+    churn/drivers/single_attributes churn/drivers/stated_reasons churn/drivers/subdistribution
+    churn/forecast/backtest churn/forecast/call_list churn/forecast/chances churn/forecast/models
+    churn/timing/by_cohort churn/timing/curves churn/timing/tenure experiments/audience/mix
+    experiments/audience/policies experiments/audience/ranking experiments/effect/spread
+    experiments/effect/waiting_times experiments/next_test/looks experiments/validity/history
+    feedback/complaint/consequences feedback/complaint/pareto feedback/service/loop feedback/service/reopening
+    feedback/service/waiting feedback/voice/associations feedback/voice/respondents
+    feedback/voice/satisfaction_levels feedback/words/topics journey/message/campaigns journey/message/pressure
+    journey/road/conversion journey/road/paths journey/road/precursors journey/road/steps profiling/business/goals
+    profiling/engagement/retention_rates profiling/people/by_segment profiling/records/change
+    segmentation/keeping/ways segmentation/portraits/cards segmentation/portraits/likes value/future/spend
+    value/future/trial_of_models value/groups
+    """.split()
+)
+
+
+def claiming() -> set[str]:
+    """The modules of `analyses` whose sentences claim something."""
+    return {
+        str(path.relative_to(SOURCE).with_suffix("")) for path in _sources() if TOLD.search(path.read_text("utf-8"))
+    }
+
+
+def _sources() -> list[Path]:
+    return [path for path in SOURCE.rglob("*.py") if path.stem not in ("__init__", "vocabulary")]
+
+
+def page(draws: dict[int, int]) -> str:
+    """The page: every claim, with what was found at every size in so many draws."""
+    lines = []
+    for claim in CLAIMS:
+        found = [tried(claim, size, draws[size]) for size in claim.sizes]
+        cells = {each.size: str(each) for each in found}
+        seconds = sum(each.seconds for each in found)
+        row = (claim.said, f"`{claim.by}`", claim.truth, f"{100 * claim.nominal:g}")
+        lines.append(" | ".join([*row, *(cells.get(size, "") for size in SIZES), f"{seconds:.1f}"]))
+    heads = ["claim", "said by", "truth", "nominal", *(f"{size:,}" for size in SIZES), "CPU s"]
+    table = [" | ".join(heads), " | ".join("---" for _ in heads), *lines]
+    return (
+        INTRODUCTION.format(draws=", ".join(f"{draws[size]:,}" for size in SIZES))
+        + "\n".join(f"| {line} |" for line in table)
+        + "\n"
+    )
+
+
+INTRODUCTION = """# How often claims are wrong
+
+Each claim of a page beside the share of cases in which it may be wrong (nominal, %), and the share found where the truth
+is known, with its 95 % bounds, at three sizes: customers of the smaller arm, or of each. {draws} draws; claims
+that cost more take a part of that. “Not told”: at that size nothing was claimed. Money is log-normal (σ of the
+logarithm 1) of the tenth of customers that buys; “a tenth held out” is one arm of a tenth beside one of nine.
+Made by `make calibration`; `tests/claims.py` has the simulations, a short form runs in `make test`.
+
+"""
+
+
+def main() -> None:
+    """Tries every claim and writes the page."""
+    began = time.process_time()
+    PAGE.write_text(page(DRAWS), encoding="utf-8")
+    print(f"{PAGE.name}: {time.process_time() - began:.0f} CPU s")
+
+
+if __name__ == "__main__":
+    main()
