@@ -23,6 +23,7 @@ from helpers.statistics.effects import Exaggeration, Kind, Posterior, exaggerati
 
 SHIP, KEEP, HARMED, EXTEND, UNREADABLE = "ship", "keep", "harmed", "extend", "unreadable"  # codes
 LEAST_GROUPS = 10  # in an arm; with fewer the errors by group are too small
+WORTH_SAYING = 1.05  # times as large as it is, from which on a lift that ships is said to look too large
 NEVER_CERTAIN = 1e-9  # no chance is shown as 100 %, no loss as none
 
 
@@ -120,7 +121,7 @@ def _exaggeration(trial: Trial, row: Line, look: Look, rules: Rules) -> Exaggera
 
 
 def _overstated(lift: float, curse: Exaggeration) -> str:
-    if math.isnan(curse.shrunken):
+    if math.isnan(curse.shrunken) or curse.factor < WORTH_SAYING:
         return ""
     expected = "it may be nothing" if curse.shrunken == 0 else f"expect {formats.percent(curse.shrunken)}"
     return f" A lift that ships looks larger than it is: {expected} rather than {formats.percent(lift)}."
