@@ -28,11 +28,11 @@ def read(road: Touchpoints) -> Touchpoints:
 
 @pytest.fixture(scope="session")
 def points() -> Points:
-    """A function of events (customer_id, event, happened_at) and the names of those that are steps, in order."""
+    """A function of events (customer_id, event, happened_at), the names of those that are steps, in order, and a day."""
 
-    def make(events: pd.DataFrame, names: Sequence[str] = "ABCD") -> Touchpoints:
+    def make(events: pd.DataFrame, names: Sequence[str] = "ABCD", as_of: dt.date = dt.date(2025, 3, 31)) -> Touchpoints:
         road = [{"step": name, "table": "events", "where": {"event": name}} for name in names]
-        return read(touchpoints(shop(as_of=dt.date(2025, 1, 31), events=events), road))
+        return read(touchpoints(shop(as_of=as_of, events=events), road))
 
     return make
 

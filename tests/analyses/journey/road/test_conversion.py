@@ -131,6 +131,22 @@ def test_the_headline_names_the_clear_differences_or_says_there_are_none(channel
     assert "no evidence that any of 2 groups" in funnel_by(alike, "entry_channel").headline()
 
 
+def test_the_newest_group_does_not_lose_by_its_open_windows():
+    """Half of each channel convert, evenly over 30 days; the new one is 20 days old, so that none of its ended."""
+    rng = np.random.default_rng(5)
+    size = 400
+    channel = np.repeat(["old", "older", "new"], size)
+    ago = rng.uniform(0, np.where(channel == "new", 20, 100))
+    days = np.where(rng.random(3 * size) < 0.5, rng.uniform(0, 30, 3 * size), np.nan)
+    walked = funnel(np.where(days < ago, days, np.nan).tolist(), ago=ago.tolist(), entry_channel=channel)
+    found = funnel_by(walked, "entry_channel")
+    assert found.table["group"].tolist() == ["older", "old"]  # the new ones are not compared
+    assert found.table["customers"].sum() == (ago > 30).sum() and found.overall == pytest.approx(0.5, abs=0.05)
+    assert "no evidence that any of 2 groups" in found.headline()
+    told = time_to_convert(walked).table.iloc[0]  # the curve beside it, which counts the open windows as far as seen
+    assert told["lower"] < found.overall < told["upper"]
+
+
 def test_one_group_is_no_comparison(channels):
     assert "does not tell two groups" in funnel_by(channels, "entry_content").headline()
     assert "does not tell two groups" in funnel_by(funnel([1.0] * 9, entry_channel="web")).headline()

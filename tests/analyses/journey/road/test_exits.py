@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analyses.journey.road.chains import FunnelRules
-from helpers.analyses.journey.road.exits import OPEN, drops
+from helpers.analyses.journey.road.exits import drops
 from helpers.analyses.journey.road.steps import funnel
 from helpers.analyses.journey.road.touches import NOTHING
 from helpers.findings import NotApplicable
@@ -28,7 +30,7 @@ def events(paths: dict[str, list[tuple[str, float]]]) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def road(points):
     """A function of paths: their touchpoints of the steps A, B, C and X, as of the last of January."""
-    return lambda paths: points(events(paths), "ABCX")
+    return lambda paths: points(events(paths), "ABCX", dt.date(2025, 1, 31))
 
 
 def crowd(**kinds: tuple[int, list[tuple[str, float]]]) -> dict[str, list[tuple[str, float]]]:
@@ -46,15 +48,15 @@ def test_what_comes_next_is_counted_by_the_last_step_reached(road):
             late=(6, [("A", 1), ("B", 2), ("X", 9)]),
             again=(8, [("A", 1), ("A", 3)]),
             other=(7, [("A", 1), ("X", 2)]),
-            open=(5, [("A", 30)]),
+            waiting=(5, [("A", 30)]),
         )
     )
     found = drops(funnel(walked, RULES), walked)
     counts = found.table.set_index(["dropped_after", "next"])["customers"].to_dict()
-    assert counts == {("A", "A"): 8, ("A", "X"): 7, ("A", OPEN): 5, ("B", NOTHING): 16}
-    assert found.table.set_index("next").loc["X", "share"] == pytest.approx(7 / 20)
-    assert "Of 36 customers who do not finish, most (20) stop after “A”; 40.0% of these" in found.headline()
-    assert "were next met at “A”" in found.headline()
+    assert counts == {("A", "A"): 8, ("A", "X"): 7, ("B", NOTHING): 16}
+    assert found.table.set_index(["dropped_after", "next"]).loc[("A", "X"), "share"] == pytest.approx(7 / 15)
+    assert "Of 31 customers who do not finish, most (16) stop after “B”; 100% of these" in found.headline()
+    assert "did nothing more within the window" in found.headline()
 
 
 def test_small_cells_are_folded_and_the_fold_is_large_enough(road):
@@ -91,8 +93,9 @@ def test_the_engine_agrees_with_a_slow_loop(road):
     walked = road(paths)
     result = funnel(walked, FunnelRules(("A", "B", "C"), "ordered", 5, "any"))
     expected: dict[tuple[str, str], int] = {}
-    for row, is_open in zip(result.customers.itertuples(), result.still_open, strict=True):
-        if row.depth == 3:
+    assert result.waiting.any()
+    for row, waits in zip(result.customers.itertuples(), result.waiting, strict=True):
+        if row.depth == 3 or waits:
             continue
         last = max(at for at in (row.at_0, row.at_1, row.at_2) if at is not pd.NaT)
         place = {"A": 0, "B": 1, "C": 2, "X": 3}
@@ -105,7 +108,7 @@ def test_the_engine_agrees_with_a_slow_loop(road):
             for at, rank, step in line
             if (at, rank) > (last, row.depth - 1) and at <= row.entered_at + pd.Timedelta(days=5)
         ]
-        key = "ABC"[row.depth - 1], later[0] if later else OPEN if is_open else NOTHING
+        key = "ABC"[row.depth - 1], later[0] if later else NOTHING
         expected[key] = expected.get(key, 0) + 1
     cells = drops(result, walked).table
     counts = cells[cells["next"] != SMALL_GROUPS].set_index(["dropped_after", "next"])["customers"].to_dict()
@@ -124,8 +127,7 @@ def test_the_figure_draws_what_the_table_says(road):
 
 
 def test_an_end_without_a_next_touchpoint_is_put_in_words(road):
-    walked = road(crowd(open=(9, [("A", 30)]), silent=(6, [("A", 1)])))
+    walked = road(crowd(waiting=(9, [("A", 30)]), silent=(6, [("A", 1)])))
     found = drops(funnel(walked, RULES), walked)
-    assert found.table["next"].tolist() == [OPEN, NOTHING]
-    assert found.summary()["next"].tolist() == ["nothing yet: the window is open", "nothing"]
-    assert "did nothing yet, and their window is still open" in found.headline()
+    assert found.table["next"].tolist() == [NOTHING] and found.summary()["next"].tolist() == ["nothing"]
+    assert "Of 6 customers" in found.headline() and "did nothing more within the window" in found.headline()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from helpers.findings import NotApplicable
 from shops import shop
 
 HOUR, MINUTE = 1 / 24, 1 / 1440
+JANUARY_31 = dt.date(2025, 1, 31)
 
 
 def done(*rows: tuple[str, str, str]) -> pd.DataFrame:
@@ -114,11 +117,28 @@ def test_an_excluded_step_ends_the_try_but_not_the_entry(points):
     assert found.customers.set_index("customer_id")["stopped"].to_dict() == {"u": True, "v": False}
 
 
-def test_who_may_still_get_on_is_told_apart(points):
-    events = done(*[(f"u{n}", "A", f"2025-01-{n + 1:02d}") for n in range(30)])
-    found = funnel(points(events, "AB"), FunnelRules(("A", "B"), window_days=10))
-    assert found.still_open.sum() == 9  # from the 23rd on: ten days on the 31st has not ended, on 22nd it has
-    assert "9 customers (30.0%) may still get on" in found.headline()
+def test_only_those_whose_window_has_ended_are_counted(points):
+    """30 set out on 30 days, all but the last two order at once; nine have less than ten days by the end of the 31st."""
+    rows = [(f"u{n}", "A", f"2025-01-{n + 1:02d} 00:00") for n in range(30)]
+    rows += [(f"u{n}", "B", f"2025-01-{n + 1:02d} 01:00") for n in range(10, 28)]
+    found = funnel(points(done(*rows), "AB", JANUARY_31), FunnelRules(("A", "B"), window_days=10))
+    assert reached(found) == [21, 11] and found.table["of_all_share"].tolist() == [1, 11 / 21]
+    assert found.waiting.sum() == 9 and found.converted.sum() == 18
+    assert "9 customers more are not counted yet: their window has not ended." in found.headline()
+
+
+def test_where_every_window_is_open_there_are_no_shares(points):
+    events = done(*[(f"u{n}", step, "12:00") for n in range(30) for step in "AB"])
+    found = funnel(points(events, "AB", JANUARY_31), FunnelRules(("A", "B")))
+    assert reached(found) == [0, 0] and found.table["of_entered_share"].isna().all()
+    assert found.headline().startswith("Fewer than 5 customers set out whose window has ended: too few")
+
+
+def test_of_several_tries_one_whose_window_has_ended_counts(points):
+    """Had the open try counted, customers would leave the count just because they got on at last."""
+    rows = [("u", "A", "2025-01-02"), ("u", "A", "2025-01-30"), ("u", "B", "2025-01-31")]
+    found = funnel(points(done(*rows), "AB", JANUARY_31), FunnelRules(("A", "B"), "ordered", 9, "any"))
+    assert reached(found) == [1, 0] and not found.waiting.any()
 
 
 def test_few_customers_are_not_shown(points):

@@ -7,6 +7,7 @@ step, however many touchpoints a customer has.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -41,7 +42,8 @@ class FunnelRules:
     `mode`: "ordered" (other touchpoints may lie between), "strict" (the next touchpoint of all must be the next step)
     or "any order" (the k-th step is the k-th different one). `window_days` run from the entry, the last moment
     included; fractions are parts of a day. `entry`: "first" tries the customer's first touchpoint of the first step
-    (in any order: of any step), "any" tries all of them and keeps the first that gets furthest. A touchpoint of an
+    (in any order: of any step), "any" tries all of them and keeps the first that gets furthest, of those whose window
+    has ended where there are any. A touchpoint of an
     `exclude` step after the entry ends the try. Touchpoints of one moment are taken in the order of the funnel's
     steps, others after them, so two steps of one minute count as done in order.
     """
@@ -79,10 +81,11 @@ def rules_from(words: Mapping[str, Any]) -> FunnelRules:
     return FunnelRules(**words)
 
 
-def furthest(rows: ir.Table, rules: FunnelRules) -> ir.Table:
+def furthest(rows: ir.Table, rules: FunnelRules, night: dt.datetime) -> ir.Table:
     """One row a customer who entered: the try that counts.
 
-    `rows` are touchpoints (customer_id, step, at, channel, content, campaign). Returns customer_id, entered_at, depth
+    `rows` are touchpoints (customer_id, step, at, channel, content, campaign), `night` is the end of the data's day.
+    Returns customer_id, entered_at, depth
     (steps reached, 1 for the entry), at_0 … (when each step was reached; null where it was not), stopped (an excluded
     touchpoint within the window ended the try short of the last step) and the entry's channel, content, campaign.
     """
@@ -93,10 +96,10 @@ def furthest(rows: ir.Table, rules: FunnelRules) -> ir.Table:
     last = entries["at"] + ibis.interval(seconds=rules.window_seconds)
     within = {_at(k): ibis.cases((entries[_at(k)] <= last, entries[_at(k)])) for k in range(count)}
     depth = sum(at.notnull().ifelse(1, 0) for at in within.values())
-    entries = entries.mutate(depth=depth, **within)
+    entries = entries.mutate(depth=depth, waiting=last >= night, **within)
     entries = entries.mutate(stopped=(entries.depth < count) & (entries.stop_at <= last).fill_null(False))
     nearest = [entries[name] for name in ("at", "place", "channel", "content", "campaign")]
-    deepest = [entries.depth.desc()] if rules.entry == Entry.ANY else []
+    deepest = [entries.waiting, entries.depth.desc()] if rules.entry == Entry.ANY else []
     order = ibis.row_number().over(ibis.window(group_by="customer_id", order_by=[*deepest, *nearest]))
     best = entries.mutate(order=order)
     best = best.filter(best.order == 0)

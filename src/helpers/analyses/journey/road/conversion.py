@@ -165,24 +165,25 @@ def funnel_by(
 ) -> FunnelBy | NotApplicable:
     """Conversion from entry to last step by the entry's channel, content or campaign, or by a column of `described`.
 
-    `described` is a table with customer_id and `by`, such as the snapshot or saved segments. Each group is compared
-    with the rest (pooled z test, Newcombe's interval), corrected for the number of groups by Holm; p is blank unless at
-    least five customers did and did not convert on either side. Small groups are one group, and left out where they
+    `described` is a table with customer_id and `by`, such as the snapshot or saved segments. Only customers whose
+    window has ended are compared, as in the funnel: the newest group would lose by its open ones. Each group is
+    compared with the rest (pooled z test, Newcombe's interval), corrected for their number by Holm; p is blank unless
+    at least five customers did and did not convert on either side. Small groups are one group, and left out where they
     are too few even so. Raises ValueError for a column that is not there.
     """
     columns = [*ENTRY, *(() if described is None else described.columns.drop("customer_id"))]
     parameters.one_of("by", by, columns)
-    customers = funnel.customers[["customer_id"]].assign(converted=funnel.converted)
+    entered = funnel.customers.assign(converted=funnel.converted)[~funnel.waiting]
     if described is None or by in ENTRY:
-        values = funnel.customers[by]
+        values = entered[by]
     else:
-        values = customers["customer_id"].map(described.drop_duplicates("customer_id").set_index("customer_id")[by])
+        values = entered["customer_id"].map(described.drop_duplicates("customer_id").set_index("customer_id")[by])
     groups = folded_groups(values.map(formats.text, na_action="ignore"), MOST_RATES)
-    counts = customers.groupby(groups, observed=True)["converted"].agg(["size", "sum"])
+    counts = entered.groupby(groups, observed=True)["converted"].agg(["size", "sum"])
     counts = counts[counts["size"] >= SMALLEST_GROUP]
     if len(counts.index.difference([UNKNOWN, SMALL_GROUPS])) == 0 or len(counts) < 2:
         return NotApplicable(f"{formats.label(by).lower()} does not tell two groups of customers apart.")
-    return FunnelBy(_compared(counts, customers["converted"]), by, float(funnel.converted.mean()))
+    return FunnelBy(_compared(counts, entered["converted"]), by, float(entered["converted"].mean()))
 
 
 def _compared(counts: pd.DataFrame, converted: pd.Series) -> pd.DataFrame:

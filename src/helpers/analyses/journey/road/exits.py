@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import ibis
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -19,8 +18,6 @@ from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval
 
-OPEN = "(open)"  # stands for the next step where none came yet, and the window is open
-IN_WORDS = {NOTHING: "nothing", OPEN: "nothing yet: the window is open"}
 MOST_NEXT = 7  # the small ones together are one of them
 MOST_DRAWN = 12
 
@@ -34,7 +31,7 @@ class Drops(Finding):
 
     def summary(self) -> pd.DataFrame:
         """The same, what came next in words."""
-        return self.table.assign(next=self.table[NEXT].replace(IN_WORDS))
+        return self.table.assign(next=self.table[NEXT].replace(NOTHING, "nothing"))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by the last step that they reached and what came next, the most first, with its share there."""
@@ -49,8 +46,7 @@ class Drops(Finding):
         step = sums.idxmax()
         most = self.table[self.table[DROPPED_AFTER] == step].iloc[0]
         spread = formats.interval(most[LOWER], most[UPPER], formats.percent)
-        words = {NOTHING: "did nothing more within the window", SMALL_GROUPS: "went different ways",
-                 OPEN: "did nothing yet, and their window is still open"}  # fmt: skip
+        words = {NOTHING: "did nothing more within the window", SMALL_GROUPS: "went different ways"}
         then = words.get(most[NEXT], f"were next met at “{most[NEXT]}”")
         where = f"most ({sums[step]:,}) stop" if len(sums) > 1 else "all stop"
         return (
@@ -61,20 +57,18 @@ class Drops(Finding):
 
 @if_applicable
 def drops(funnel: Funnel, points: Touchpoints) -> Drops | NotApplicable:
-    """The next touchpoint of whatever step, within the window, of customers who did not reach the last step.
+    """The next touchpoint of whatever step, within a window that ended before they reached the last step.
 
     `points` are the touchpoints that the funnel was made of. The next one may be of the step they were at once more, of
     one that the funnel does not count, or none. Of touchpoints of one moment those of the funnel's later steps count as
     next. What fewer than five customers did is folded; a step after which fewer than five stopped is left out.
     Intervals are Wilson's at 95 %.
     """
-    stopped = funnel.customers[~funnel.converted]
+    stopped = funnel.customers[~funnel.converted & ~funnel.waiting]
     if len(stopped) < SMALLEST_GROUP:
         return NotApplicable(f"fewer than {SMALLEST_GROUP} customers stopped before the last step.")
-    following = stopped["customer_id"].map(_following(points, funnel, stopped))
-    silent = np.where(funnel.still_open[stopped.index], OPEN, NOTHING)
+    following = stopped["customer_id"].map(_following(points, funnel, stopped)).fillna(NOTHING)
     after = funnel.table[STEP].to_numpy()[stopped["depth"] - 1]
-    following = following.where(following.notna(), silent)
     cells = [
         _cells(following[after == step], step) for step in funnel.table[STEP] if (after == step).sum() >= SMALLEST_GROUP
     ]

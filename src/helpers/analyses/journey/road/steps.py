@@ -35,9 +35,9 @@ UNITS = {"days": 1, "hours": 24, "minutes": DAY_MINUTES}
 class Funnel(Finding):
     """Customers by how far they got, each with the times of the one try that counts."""
 
-    table: pd.DataFrame  # times are those since the step before
+    table: pd.DataFrame  # of those whose window has ended; times are those since the step before
     # customer_id, entered_at, depth, at_0 … (when the 1st … step was reached), stopped, entry_channel, entry_content,
-    # entry_campaign
+    # entry_campaign; also those who are waiting
     customers: pd.DataFrame
     rules: FunnelRules  # with the steps that were used
     night: pd.Timestamp  # the end of the data set's day
@@ -57,9 +57,9 @@ class Funnel(Finding):
         return self.customers["entered_at"] + pd.Timedelta(seconds=self.rules.window_seconds)
 
     @property
-    def still_open(self) -> pd.Series:
-        """Whether each customer may still get on: not at the last step, not stopped, and the window runs on."""
-        return ~self.converted & ~self.customers["stopped"] & (self.ends_at >= self.night)
+    def waiting(self) -> pd.Series:
+        """Whether each customer's window runs on, so that how far they get is not known yet."""
+        return self.ends_at >= self.night
 
     def summary(self) -> pd.DataFrame:
         """One row a step; the Wilson interval is that of the share of the step before. Few customers are not shown."""
@@ -74,10 +74,11 @@ class Funnel(Finding):
         return without_few(self.table, self.table.columns.drop(STEP))
 
     def headline(self) -> str:
-        """The share that got all the way, the step that loses most, and who may still come."""
+        """The share that got all the way, the step that loses most, and how many are not counted yet."""
         first, last = self.table.iloc[0], self.table.iloc[-1]
         if first[CUSTOMERS] < SMALLEST_GROUP:
-            return f"Fewer than {SMALLEST_GROUP} customers set out: too few for a funnel."
+            few = f"Fewer than {SMALLEST_GROUP} customers set out whose window has ended: too few for a funnel."
+            return " ".join(filter(None, [few, self._not_counted()]))
         if last[CUSTOMERS] < SMALLEST_GROUP:
             finished = f"fewer than {SMALLEST_GROUP}"
         else:
@@ -87,7 +88,7 @@ class Funnel(Finding):
             f"Of {first[CUSTOMERS]:,} customers who set out at “{first[STEP]}”, {finished} reached “{last[STEP]}” "
             f"within {_within(self.rules.window_days)}."
         )
-        return " ".join(filter(None, [whole, self._worst(), self._open()]))
+        return " ".join(filter(None, [whole, self._worst(), self._not_counted()]))
 
     def _worst(self) -> str:
         later = self.table.iloc[1:].dropna(subset=OF_STEP_BEFORE_SHARE)
@@ -103,12 +104,11 @@ class Funnel(Finding):
         share = formats.percent(self.table.loc[worst, OF_STEP_BEFORE_SHARE])
         return f"The step that fewest take is from “{before}” to “{step}”: {share} go on."
 
-    def _open(self) -> str:
-        waiting = int(self.still_open.sum())
+    def _not_counted(self) -> str:
+        waiting = int(self.waiting.sum())
         if waiting < SMALLEST_GROUP:
             return ""
-        share = formats.percent(waiting / len(self.customers))
-        return f"{waiting:,} customers ({share}) may still get on: their window has not ended."
+        return f"{waiting:,} customers more are not counted yet: their window has not ended."
 
 
 @if_applicable
@@ -117,8 +117,9 @@ def funnel(points: Touchpoints, rules: FunnelRules = FunnelRules()) -> Funnel | 
 
     Each customer counts once, with one try (see `FunnelRules`). Shares are of everybody met at any touchpoint, of those
     who entered, and of the step before (of everybody, for the first) with Wilson's 95 % interval. In any order the k-th
-    row is who took k different steps. Customers whose window runs beyond the data's day are counted as far as they got:
-    `still_open` are they. Raises ValueError for steps that the touchpoints do not have.
+    row is who took k different steps. Customers whose window runs beyond the data's day are in no count and no share,
+    whether they got on already or not, for the slower ones are not seen yet: `waiting` are they. Raises ValueError for
+    steps that the touchpoints do not have.
     """
     if points.coded and not rules.steps:
         return NotApplicable(
@@ -130,11 +131,13 @@ def funnel(points: Touchpoints, rules: FunnelRules = FunnelRules()) -> Funnel | 
         parameters.one_of("steps", name, points.names)
     if len(used.steps) < 2:
         return NotApplicable("the touchpoints make fewer than two steps.")
-    tries = furthest(points.rows, used).execute()
+    tries = furthest(points.rows, used, points.night).execute()
     if tries.empty:
         return NotApplicable(f"nobody was met at “{used.steps[0]}”.")
     customers, arrivals = _in_time(tries, len(used.steps))
-    return Funnel(_stages(arrivals, used, points.customers), customers, used, points.night)
+    draft = Funnel(pd.DataFrame(), customers, used, points.night)
+    waiting = draft.waiting.to_numpy()
+    return replace(draft, table=_stages(arrivals[~waiting], used, points.customers - int(waiting.sum())))
 
 
 def _in_time(tries: pd.DataFrame, steps: int) -> tuple[pd.DataFrame, np.ndarray]:
@@ -174,10 +177,15 @@ def _stages(arrivals: np.ndarray, rules: FunnelRules, everybody: int) -> pd.Data
     if rules.mode == Mode.ANY_ORDER:
         steps = [f"any {k} of {len(steps)} steps" for k in range(1, len(steps) + 1)]
     return pd.DataFrame({
-        STEP: steps, CUSTOMERS: counts, OF_ALL_SHARE: counts / everybody, OF_ENTERED_SHARE: counts / counts[0],
-        OF_STEP_BEFORE_SHARE: counts / np.where(before > 0, before, np.nan), LOWER: lower, UPPER: upper,
+        STEP: steps, CUSTOMERS: counts, OF_ALL_SHARE: _of(counts, everybody), OF_ENTERED_SHARE: _of(counts, counts[0]),
+        OF_STEP_BEFORE_SHARE: _of(counts, before), LOWER: lower, UPPER: upper,
         MEAN_DAYS: [np.nan, *gaps.mean()], MEDIAN_DAYS: [np.nan, *gaps.median()],
     })  # fmt: skip
+
+
+def _of(counts: np.ndarray, whole: np.ndarray | int) -> np.ndarray:
+    """The shares of a whole; NaN where there is nobody."""
+    return counts / np.where(np.asarray(whole) > 0, whole, np.nan)
 
 
 def _within(days: float) -> str:
