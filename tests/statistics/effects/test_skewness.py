@@ -2,9 +2,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.special import stdtr
+from scipy.special import stdtr, stdtrit
 
-from helpers.statistics.effects import Moments, Sample, compare, limits, skewed_difference, tails, unevenness
+from helpers.statistics.effects import (
+    Moments,
+    Sample,
+    compare,
+    limits,
+    skewed_difference,
+    skewed_interval,
+    tails,
+    unevenness,
+)
 
 
 def money(seed: int, n: int, draws: int = 1, share: float = 0.1) -> Sample:
@@ -103,3 +112,28 @@ def test_unevenness_is_the_skewness_that_dealing_gives_a_difference():
 def test_limits_are_infinite_where_nothing_is_refuted():
     never = limits(lambda supposed: (np.ones_like(supposed), np.ones_like(supposed)), 1.0, 0.5, 0.05)
     assert tuple(map(float, never)) == (-np.inf, np.inf)
+
+
+def test_the_interval_of_a_skewed_mean_misses_on_both_sides_as_often_as_it_says():
+    """300 customers, of whom a third buy for log-normal amounts: the normal interval is too low in 6 to 7 %."""
+    rng, n, draws = np.random.default_rng(6), 300, 1000
+    values = rng.lognormal(-0.5, 1, (draws, n)) * (rng.random((draws, n)) < 1 / 3)
+    mean, error = values.mean(axis=1), values.std(axis=1, ddof=1) / n**0.5
+    rests = values - mean[:, None]
+    skewness = (rests**3).sum(axis=1) / (rests**2).sum(axis=1) ** 1.5
+    ends = np.array([skewed_interval(*each, n) for each in zip(mean, error, skewness, strict=True)])
+    assert 0.01 < (ends[:, 0] > 1 / 3).mean() < 0.045 and 0.005 < (ends[:, 1] < 1 / 3).mean() < 0.04
+    assert (mean + 1.96 * error < 1 / 3).mean() > 0.05
+
+
+def test_the_interval_of_a_skewed_mean_is_what_halls_t_does_not_refute():
+    estimate, error, skewness, n = 10.0, 2.0, 0.4, 40
+    corrected = skewness * 1.5
+    for end, side in zip(skewed_interval(estimate, error, skewness, n), (1, -1), strict=True):
+        t = (estimate - end) / error
+        hall = t + corrected / 6 + corrected * t**2 / 3 + corrected**2 * t**3 / 27
+        assert hall == pytest.approx(side * stdtrit(n - 1, 0.975))
+    assert skewed_interval(10, 2, 0, 40) == pytest.approx((10 - 2 * stdtrit(39, 0.975), 10 + 2 * stdtrit(39, 0.975)))
+    lower, upper = skewed_interval(-10, 2, -0.4, 40)
+    assert (-upper, -lower) == pytest.approx(skewed_interval(10, 2, 0.4, 40))
+    assert np.isnan(skewed_interval(10, 2, 0.4, 1)).all()

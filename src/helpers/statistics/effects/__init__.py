@@ -3,10 +3,9 @@
     effects.compare(control, treatment, kind="mean")
 
 `moments` sums up an arm and `levels` reads a level from it; `comparisons`, `relative_effects`, `quantile_effects` and
-`clustered_effects` set arms side by side; `skewness` keeps that true of money in unequal arms; `cuped`, `strata` and
-`matching` take out what was known before;
-`heterogeneity` asks for whom; `winners_curse` how much too large a found effect looks; `bayes` what to believe;
-`sample_ratios` whether the arms are as planned.
+`clustered_effects` set arms side by side; `skewness` keeps that true of money in unequal arms, and of means of money;
+`cuped`, `strata` and `matching` take out what was known before; `heterogeneity` asks for whom; `winners_curse` how much
+too large a found effect looks; `bayes` what to believe; `sample_ratios` whether the arms are as planned.
 """
 
 from helpers.statistics.effects.bayes import (
@@ -61,6 +60,7 @@ from helpers.statistics.effects.skewness import (
     limits,
     scaled_tails,
     skewed_difference,
+    skewed_interval,
     tails,
     unevenness,
 )
@@ -101,6 +101,7 @@ __all__ = [
     "scaled_tails",
     "shrunken_effects",
     "skewed_difference",
+    "skewed_interval",
     "tails",
     "total",
     "unevenness",

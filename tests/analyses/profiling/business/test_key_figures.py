@@ -22,10 +22,10 @@ def test_key_figures_of_the_window_equal_those_counted_by_hand(quarter):
     assert quarter.reading.set_index("kpi").loc["ARPU", "denominator"] == "11 customers"
 
 
-def test_the_headline_writes_money_in_the_currency_and_the_interval_by_its_name(quarter):
+def test_the_headline_writes_money_in_the_currency_and_says_where_an_interval_needs_more_buyers(quarter):
     assert quarter.headline() == (
         "In the 90 days to 2025-06-30, 4 orders brought €340 net. "
-        "On average a customer brought €30.91 (95% CI -€4.69 to €66.51)."
+        "On average a customer brought €30.91 (fewer than 20 buyers: too few for an interval)."
     )
 
 

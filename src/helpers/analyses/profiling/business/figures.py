@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers.analyses.profiling.vocabulary import DENOMINATOR, FORMULA, KPI, WINDOW
 from helpers.findings.evidence import Z
+from helpers.statistics.effects import skewed_interval
 
 UNKNOWN = (np.nan, np.nan)  # an interval, or a count and its whole, of which nothing is known
 
@@ -59,17 +60,27 @@ def reading(figures: Sequence[Figure | Share]) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def ratio_interval(sums: tuple[float, float], squares: tuple[float, float, float], n: float) -> tuple[float, float]:
-    """95% normal interval of the ratio Σy ÷ Σx over `n` independent units; NaN for fewer than two units.
+def ratio_interval(
+    sums: tuple[float, float], squares: tuple[float, float, float], n: float, skewness: float | None = None
+) -> tuple[float, float]:
+    """95% interval of the ratio Σy ÷ Σx over `n` independent units; NaN for fewer than two units.
 
     `sums` are Σy and Σx, `squares` are Σy², Σxy and Σx². With x = 1 it is the usual interval of a mean. The variance
     is that of the residuals y − r·x, n/(n−1) · Σ(y − r·x)² ÷ (Σx)² (Cochran 1977, Sampling Techniques, eq. 6.9,
-    without the finite population correction). Assumes that units are independent and many.
+    without the finite population correction). Assumes that units are independent. Without `skewness` it is the normal
+    interval, of many units; with that of the ratio, Σe³ ÷ (Σe²)^1.5 of the residuals e, it is `skewed_interval`.
     """
-    (y, x), (yy, xy, xx) = sums, squares
+    (y, x), scatter = sums, residual_squares(sums, squares)
     if n < 2 or x <= 0:
-        return np.nan, np.nan
-    ratio = y / x
-    scatter = max(0.0, yy - 2 * ratio * xy + ratio**2 * xx)  # rounding may leave a hair below zero
-    half = Z * np.sqrt(n / (n - 1) * scatter) / x
-    return ratio - half, ratio + half
+        return UNKNOWN
+    ratio, error = y / x, np.sqrt(n / (n - 1) * scatter) / x
+    if skewness is not None:
+        return skewed_interval(ratio, error, skewness, n)
+    return ratio - Z * error, ratio + Z * error
+
+
+def residual_squares(sums: tuple[float, float], squares: tuple[float, float, float]) -> float:
+    """Σ(y − r·x)² around the ratio r = Σy ÷ Σx, of the sums that `ratio_interval` takes."""
+    (y, x), (yy, xy, xx) = sums, squares
+    ratio = y / x if x else np.nan
+    return max(0.0, yy - 2 * ratio * xy + ratio**2 * xx)  # rounding may leave a hair below zero

@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.profiling.business.activity import activity_figures
-from helpers.analyses.profiling.business.figures import Definition, Figure, ratio_interval, reading
+from helpers.analyses.profiling.business.figures import Definition, Figure, reading
 from helpers.analyses.profiling.business.movement import quick_ratio_figures
 from helpers.analyses.profiling.business.repurchase import second_order_figures
+from helpers.analyses.profiling.business.spending import AOV, ARPU, ORDERS, REVENUE, spending_figures
 from helpers.analyses.profiling.business.voice import net_promoter_figures
 from helpers.analyses.profiling.business.windows import (
     Trade,
@@ -25,12 +26,13 @@ from helpers.analyses.profiling.business.windows import (
 from helpers.analyses.profiling.vocabulary import CHANGE_RATE, KPI, PREVIOUS, SINCE_LAST_RUN_RATE, UNIT
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI
+from helpers.findings.evidence import CI, LEAST_AT_RISK
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.parameters import LONGEST_WINDOW_DAYS
 
-CUSTOMERS, ORDERS, REVENUE, ARPU, ARPPU, AOV = "customers", "orders", "revenue", "ARPU", "ARPPU", "AOV"
+CUSTOMERS = "customers"
 MONTHLY = "monthly subscription revenue"
+TOO_FEW = f"fewer than {LEAST_AT_RISK} buyers: too few for an interval"
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,9 @@ class Kpis(Finding):
         )
         kpi, who = (ARPU, "a customer") if ARPU in at.index else (AOV, "an order")
         mean = at.loc[kpi]
-        spread = formats.interval(mean[LOWER], mean[UPPER], self._money)
-        return f"{total} On average {who} brought {self._money(mean[VALUE])} ({CI} {spread})."
+        told = pd.notna(mean[LOWER])
+        spread = f"{CI} {formats.interval(mean[LOWER], mean[UPPER], self._money)}" if told else TOO_FEW
+        return f"{total} On average {who} brought {self._money(mean[VALUE])} ({spread})."
 
     def _without_orders(self, values: pd.Series) -> str:
         known = f"{formats.number(values[CUSTOMERS])} customers are known on {self.window.end}"
@@ -87,10 +90,10 @@ def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = Non
 
     Orders and money; daily, weekly and monthly active customers; the quick ratio; the time to the second purchase; the
     net promoter score: those that the data set has. `before` is the table of an earlier report, with which values
-    are compared. Means of customers and of orders are ratios of sums over customers, with the normal interval of
-    `ratio_interval`; each other figure's formula says what its interval rests on. Where orders name no customer only
-    orders are counted, and each stands for a customer of its own. Raises ValueError for `before` without kpi and value,
-    and for a window of less than a day or of more than ten years.
+    are compared. Means of customers and of orders are ratios of sums over customers, with the interval for skewed
+    values of `ratio_interval`; each other figure's formula says what its interval rests on. Where orders name no
+    customer only orders are counted, and each stands for a customer of its own. Raises ValueError for `before` without
+    kpi and value, and for a window of less than a day or of more than ten years.
     """
     parameters.between("window_days", window_days, 1, LONGEST_WINDOW_DAYS)
     window, trade, last = Window(data.as_of, window_days), Trade(data), last_run(before, VALUE)
@@ -150,47 +153,6 @@ def _customers_reach(trade: Trade, window: Window) -> bool:
     return bool((tenures >= (trade.data.as_of - window.end).days).any())
 
 
-def _orders(trade: Trade, window: Window) -> list[Figure]:
-    """Orders and money of the window, and their means by customer, by buyer and by order."""
-    if "orders" not in trade.data.tables:
-        return []
-    sums, currency = trade.sums(window), trade.data.settings.currency
-    count, money = int(sums["orders"]), sums["money"]
-    placed = "orders placed, without cancelled ones unless the policy keeps them"
-    off = ", net of cancellations and refunds as the policies say" if trade.data.is_net else ""
-    net = f"money of orders placed in the window{off}"
-    totals = [
-        Figure(ORDERS, count, "orders", Definition(placed, str(window))),
-        Figure(REVENUE, money, currency, Definition(net, str(window))),
-    ]
-    by_order = Definition("revenue ÷ orders (average order value)", str(window), f"{count:,} orders")
-    squares = sums["money_squared"], sums["orders_money"], sums["orders_squared"]
-    limits = ratio_interval((money, count), squares, sums["n"])
-    aov = Figure(AOV, money / count if count else np.nan, currency, by_order, limits)
-    return [*totals, *_by_customer(trade, window, sums), aov]
-
-
-def _by_customer(trade: Trade, window: Window, sums: pd.Series) -> list[Figure]:
-    """Revenue by customer and by buyer; none where orders name no customers."""
-    if not trade.names_customers:
-        return []
-    known, buyers, currency = known_customers(trade.data, window.end), sums["buyers"], trade.data.settings.currency
-    user = Definition("revenue ÷ customers (average revenue per user)", str(window), f"{known:,} customers")
-    formula = "revenue of buyers ÷ buyers (average revenue per paying user)"
-    buyer = Definition(formula, str(window), f"{int(buyers):,} buyers")
-    by_user = _mean(sums["money"], sums["money_squared"], known)
-    by_buyer = _mean(sums["money_of_buyers"], sums["money_of_buyers_squared"], buyers)
-    return [
-        Figure(ARPU, by_user[0], currency, user, by_user[1]),
-        Figure(ARPPU, by_buyer[0], currency, buyer, by_buyer[1]),
-    ]
-
-
-def _mean(total: float, squared: float, n: float) -> tuple[float, tuple[float, float]]:
-    """The mean of `n` values, and its interval, from their sum and the sum of their squares."""
-    return (total / n if n else np.nan), ratio_interval((total, n), (squared, total, n), n)
-
-
 def _orders_reach(trade: Trade, window: Window) -> bool:
     return "orders" in trade.data.tables and trade.covers(window)
 
@@ -222,7 +184,7 @@ def _always(trade: Trade, window: Window) -> bool:
 
 PARTS = (  # what measures figures of a window, and whether the data reach back to it
     (_customers, _customers_reach),
-    (_orders, _orders_reach),
+    (spending_figures, _orders_reach),
     (_subscriptions, _subscriptions_reach),
     (lambda trade, window: activity_figures(trade.data, window.end), _always),
     (quick_ratio_figures, _always),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 import ibis
@@ -14,6 +16,14 @@ from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning, night
 from helpers.data.intake import purchases
+
+
+class Per(StrEnum):
+    """What money is a mean by."""
+
+    CUSTOMER = "customers"
+    BUYER = "buyers"
+    ORDER = "orders"
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,24 @@ class Trade:
         Where no order names a customer, each order stands for one.
         """
         return _sums(self._by_customer(window))
+
+    def cubes(self, window: Window, lines: Mapping[Per, tuple[float, float]]) -> dict[Per, float]:
+        """Sums of cubes over the customers with an order row in the window, for the skewness of means.
+
+        `lines` are a mean and a scale of each: of ((money − mean · denominator) ÷ scale)³.
+        """
+        units = self._by_customer(window)
+        bought, money = units.orders > 0, units.monetary.fill_null(0.0)
+        sides = {
+            Per.CUSTOMER: (money, ibis.literal(1.0)),
+            Per.BUYER: (bought.ifelse(money, 0.0), bought.ifelse(1.0, 0.0)),
+            Per.ORDER: (money, units.orders.cast("float64")),
+        }
+        rests = {per: (sides[per][0] - mean * sides[per][1]) / scale for per, (mean, scale) in lines.items()}
+        if not rests:
+            return {}
+        sums = units.agg(**{per: engine.total(rest * rest * rest) for per, rest in rests.items()}).execute().iloc[0]
+        return {per: float(sums[per]) for per in rests}
 
     def orders_in(self, window: Window) -> pd.Series:
         """Orders placed, paid, refunded and cancelled in the window; `paid` counts all where payment is never dated."""

@@ -1,0 +1,46 @@
+"""What a customer, a buyer and an order bring: intervals that reach further to the tail, beside a loop over customers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.profiling.business.spending import spending_figures
+from helpers.analyses.profiling.business.windows import Trade, Window
+from helpers.statistics.effects import skewed_interval
+from shops import AS_OF, shop
+
+
+def bought(buyers: int, customers: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Customers, the first of whom placed one to three orders, one of them very dear."""
+    rng = np.random.default_rng(8)
+    people = pd.DataFrame({"customer_id": [f"c{n}" for n in range(customers)], "joined_at": pd.Timestamp("2024-01-01")})
+    orders = pd.DataFrame({"customer_id": np.repeat(people["customer_id"][:buyers], rng.integers(1, 4, buyers))})
+    amounts = rng.lognormal(3, 1, len(orders)).round(2)
+    return people, orders.assign(order_id=[f"o{n}" for n in range(len(orders))], amount=amounts, days_ago=3)
+
+
+def test_means_have_the_interval_of_skewed_values_over_customers():
+    people, orders = bought(25, 60)
+    data = shop(customers=people, orders=orders)
+    figures = {figure.kpi: figure for figure in spending_figures(Trade(data), Window(AS_OF, 90))}
+    each = orders.groupby("customer_id")["amount"].agg(["sum", "size"]).reindex(people["customer_id"], fill_value=0)
+    buyers = each[each["size"] > 0]
+    for kpi, y, x in (
+        ("ARPU", each["sum"], each["size"] * 0 + 1),
+        ("ARPPU", buyers["sum"], buyers["size"] * 0 + 1),
+        ("AOV", buyers["sum"], buyers["size"]),
+    ):
+        n, ratio = len(y), y.sum() / x.sum()
+        rests = y - ratio * x
+        error = np.sqrt(n / (n - 1) * (rests**2).sum()) / x.sum()
+        expected = skewed_interval(ratio, error, (rests**3).sum() / (rests**2).sum() ** 1.5, n)
+        assert figures[kpi].limits == pytest.approx(expected, rel=1e-4)
+        assert figures[kpi].limits[1] - ratio > ratio - figures[kpi].limits[0]
+
+
+def test_fewer_than_twenty_buyers_are_too_few_for_an_interval():
+    people, orders = bought(19, 60)
+    figures = spending_figures(Trade(shop(customers=people, orders=orders)), Window(AS_OF, 90))
+    assert np.isnan([figure.limits for figure in figures]).all() and figures[-1].value > 0
