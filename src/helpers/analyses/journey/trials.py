@@ -72,8 +72,8 @@ def proof(
     """Customers an arm (5 % two-sided, power 80 %) and days for a test of each difference that was seen.
 
     Questions: does the message bring orders (order rate after it, less that before it, of campaigns that no order sets
-    off); does the best channel do more than the worst, where channels differ beyond chance, by likely rates; does a
-    message after fewer others do more than one after many. Two equal arms; days are whole weeks at the pace at which
+    off); does the best channel do more than the worst, by likely rates, where channels differ at all; does a message
+    after fewer others do more than one after many. Two equal arms; days are whole weeks at the pace at which
     different customers got messages in the last quarter.
     Source: `statistics.designs.sample_sizes`.
     """
