@@ -208,6 +208,32 @@ ORDER = {"cancelled": False, "amount": 10.0, "refund": 0.0}
 
 
 @pytest.fixture(scope="session")
+def pausing_buyers(buyers):
+    """A function of the days for which a customer stays on average: 400 who come over two years, as stays.
+
+    They order by chance, every 25 days on average, so that some pauses are long.
+    """
+
+    def make(rng: np.random.Generator, stay_days: float) -> Stays:
+        came = rng.integers(0, LOG_DAYS, 400)
+        after = np.cumsum(np.c_[np.zeros(400), np.ceil(rng.exponential(25, (400, 120)))], axis=1)
+        who, which = np.nonzero(
+            (after <= rng.exponential(stay_days, 400)[:, None]) & (came[:, None] + after < LOG_DAYS)
+        )
+        begun = pd.Timestamp(LAST_DAY) - pd.Timedelta(days=LOG_DAYS - 1)
+        days = begun + pd.to_timedelta(came[who] + after[who, which], unit="D")
+        return stays(buyers(pd.DataFrame({"customer_id": np.char.add("c", who.astype(str)), "ordered_at": days})))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def never_left(pausing_buyers) -> Stays:
+    """What silence says of a shop that nobody leaves."""
+    return pausing_buyers(np.random.default_rng(4), 1e9)
+
+
+@pytest.fixture(scope="session")
 def silent_buyers():
     """A function of a size: buyers about every 20 days who leave for good at 1/120 a day, and their true stays."""
 

@@ -16,6 +16,7 @@ from helpers.analyses.churn.drivers.hazards import HazardRatios
 from helpers.analyses.churn.drivers.leakage import Suspects, suspects
 from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality
 from helpers.analyses.churn.leaving.definition import Definition, Stays
+from helpers.analyses.churn.leaving.silence import doubt
 from helpers.analyses.churn.vocabulary import (
     ASSUMPTION,
     CONSEQUENCE,
@@ -29,7 +30,6 @@ from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
 
-FEW_RETURNS = 0.1
 FEW_EARLIER = 0.05  # share of customers who joined before the first order that changes little
 SEEN = "stays are seen from their beginning, and those that ended early are in the data"
 
@@ -119,11 +119,12 @@ def _definition(stays: Stays) -> Check:
             f"{int(stays.table['customer_id'].duplicated().sum()):,} stays began after an earlier one had ended",
             "who stops using without ending the contract counts as there",
         )
-    few = not stays.return_rate > FEW_RETURNS
+    few = not doubt(stays.return_rate)
     return Check(
         f"silence of more than {stays.silence} is leaving",
         _verdict(few),
-        f"{formats.percent(stays.return_rate)} of {stays.silences:,} silences were followed by an order so far",
+        f"{formats.percent(stays.return_rate)} of {stays.silences:,} silences were followed by an order so far; if "
+        f"nobody left it would end at least {formats.percent(stays.alone_share)} of stays",
         "read 'left' as 'has gone silent'" if few else "'left' includes slow buyers: a longer silence_days is safer",
     )
 

@@ -135,11 +135,17 @@ def test_a_segment_reads_as_it_would_alone(kinds, by_channel, buyers, channel):
 
 def test_the_definition_names_the_segments(by_channel):
     web, shop_days = (by_channel.silences_by["silence_days"].iloc[i] for i in (0, 1))
-    assert by_channel.headline().startswith(
-        f"Leaving means no order for more than {web} days to {shop_days} days by channel"
-    )
+    assert f"Leaving means no order for more than {web} days to {shop_days} days by channel" in by_channel.headline()
     words = by_channel.summary().set_index("measure")["value"]
     assert words["Silence of web"] == f"{web} days"
+
+
+def test_where_nobody_leaves_it_is_said_that_silence_cannot_tell(never_left):
+    """Nearly all of its ends are pauses: so many would there be without leaving, and the headline begins with it."""
+    assert 0.5 * never_left.left_share < never_left.alone_share <= never_left.left_share
+    assert never_left.headline().startswith("How many leave cannot be told by silence: ")
+    assert "If nobody left, silence alone would end at least" in never_left.headline()
+    assert (never_left.table.loc[never_left.once, "started_on"] == never_left.table["ended_on"][never_left.once]).all()
 
 
 def test_a_column_that_is_none_or_two_ways_to_say_it_are_errors(kinds, buyers):

@@ -9,7 +9,14 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.churn.leaving.definition import stays
-from helpers.analyses.churn.leaving.silence import order_days, segment_silences, usual_silence
+from helpers.analyses.churn.leaving.silence import (
+    FEW_RETURNS,
+    alone_share,
+    doubt,
+    order_days,
+    segment_silences,
+    usual_silence,
+)
 from helpers.findings import NotApplicable
 from helpers.findings.folding import OTHERS
 from shops import shop
@@ -66,6 +73,18 @@ def test_only_a_column_of_words_divides_customers(kinds, buyers):
     data = buyers(kinds[0], kinds[1].assign(size=1.0))
     with pytest.raises(ValueError, match="silence_by = 'size'"):
         segment_silences(order_days(data), data.tables["customers"], "size", 30)
+
+
+def test_what_silence_would_end_by_itself_is_counted_from_the_pauses():
+    """A tenth of the closed pauses was too long; by hand 1 − .9² of one customer's two, and 1 − .9⁸ of the other's."""
+    table = pd.DataFrame({"pauses": [2, 8], "closed": [2, 8], "returns": [0, 1]})
+    assert alone_share(table) == pytest.approx((1 - 0.9**2 + 1 - 0.9**8) / 2)
+    assert alone_share(table.assign(closed=0, returns=0)) == 0
+
+
+def test_silences_that_orders_follow_are_doubted():
+    assert doubt(FEW_RETURNS) == doubt(float("nan")) == ""
+    assert "30.0% of silences so long were followed by an order" in doubt(0.3)
 
 
 def test_buying_once_is_not_silence(buyers):

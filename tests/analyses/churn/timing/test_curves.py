@@ -119,6 +119,16 @@ def test_shares_medians_and_curves_end_where_fewer_than_20_are_at_risk():
     assert x[~np.isnan(y)].max() == 50  # the 20 who were at risk until then
 
 
+def test_where_orders_follow_silences_nobody_is_said_to_have_left(never_left):
+    sentence = staying(never_left).headline()
+    assert (
+        sentence.startswith("How many leave cannot be told by silence: ") and "had not been silent so long" in sentence
+    )
+    assert "still there" not in sentence
+    trusted = staying(replace(never_left, silences=100, returns=5)).headline()
+    assert trusted.startswith("After 365 days ") and "are still there" in trusted
+
+
 def test_where_no_large_group_was_followed_for_30_days_nothing_is_told():
     curves = staying(watched([20] * 50, [True] * 10 + [False] * 40))
     assert curves.headline() == "How many stay 30 days cannot be told: fewer than 20 were followed so long."

@@ -18,6 +18,15 @@ START = pd.Timestamp("2022-01-01")
 UNTIL = dt.date(2024, 12, 31)
 
 
+def test_customers_of_one_order_make_no_first_month_stand_out(pausing_buyers):
+    """At a constant rate of leaving an eighth never order again: ends dated to the last order heap them on day 0."""
+    stays = pausing_buyers(np.random.default_rng(1), 150)
+    found = hazard_over_tenure(stays)
+    assert found.once_share == stays.once.mean() > 0.1
+    assert f"{100 * found.once_share:.1f}% were silent right after their first order day" in found.headline()
+    assert "No single month stands out" in found.headline() and found.trend["p_value"] > 0.01
+
+
 @pytest.fixture(scope="module")
 def by_plan(contracts):
     return hazard_over_tenure(contracts)

@@ -13,7 +13,14 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.churn.leaving.descriptions import AS_OF_EXPORT, described, not_telling
-from helpers.analyses.churn.leaving.silence import order_days, segment_silences, silent_stays, usual_silence
+from helpers.analyses.churn.leaving.silence import (
+    alone_share,
+    doubt,
+    order_days,
+    segment_silences,
+    silent_stays,
+    usual_silence,
+)
 from helpers.analyses.churn.vocabulary import (
     BEGAN_OR_LEFT,
     DESCRIPTION,
@@ -58,6 +65,7 @@ class Stays(Finding):
     left_out: dict[str, str] = field(default_factory=dict)  # column → why it describes nobody
     silences: int = 0  # how often somebody was silent for longer
     returns: int = 0  # and how often an order followed
+    alone_share: float = math.nan  # share of stays that such a silence would end if nobody left, at least
     joined_earlier: int | None = None  # customers who joined before the first order of all; None where unknown
     observed_from: dt.date | None = None  # ends up to this day were not recorded
     unobserved: int = 0  # stays that had ended by then, left out
@@ -76,6 +84,11 @@ class Stays(Finding):
     def return_rate(self) -> float:
         """Share of silences that were followed by an order; NaN without silences."""
         return self.returns / self.silences if self.silences else math.nan
+
+    @property
+    def once(self) -> pd.Series:
+        """Whether each stay is one order day, with a silence after it: no stay that could be longer or shorter."""
+        return self.table["left"] & (self.table["duration_days"] == 0) & (self.definition == Definition.SILENCE)
 
     @property
     def crowded(self) -> bool:
@@ -134,6 +147,8 @@ class Stays(Finding):
             ("Censored on", self.until),
             ("Silences", self.silences),
             ("Silences that an order followed (reactivation rate)", formats.percent(self.return_rate)),
+            ("Stays that silence would end if nobody left, at least", formats.percent(self.alone_share)),
+            ("Silent right after the first order day", int(self.once.sum())),
         ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -159,16 +174,18 @@ class Stays(Finding):
             return f"The table of {self.until} says who had left by then: {counted}.{earlier}"
         if self.definition == Definition.CONTRACT:
             return f"Leaving means that the contract ended: {counted} had ended by {self.until}."
-        back = (
-            f"The reactivation rate is {formats.percent(self.return_rate)}: so many of these silences were followed by "
-            "an order, so silence is not certainty."
-            if self.silences
-            else "Nobody was silent for so long."
+        once = int(self.once.sum())
+        only = f", {once:,} of them right after the first order day" if once else ""
+        ended = (
+            f"Leaving means no order for more than {self.silence}: {counted} had ended by {self.until}, the last day "
+            f"on which this can be told{only}."
         )
-        return (
-            f"Leaving means no order for more than {self.silence}: {counted} had ended by {self.until}, "
-            f"the last day on which this can be told. {back}"
-        )
+        if not self.silences:
+            return f"{ended} Nobody was silent for so long."
+        alone = f"If nobody left, silence alone would end at least {formats.percent(self.alone_share)} of stays."
+        doubted = doubt(self.return_rate)
+        back = f"The reactivation rate is {formats.percent(self.return_rate)}: so often an order followed after all."
+        return f"{doubted}{ended} {alone}" if doubted else f"{ended} {back} {alone}"
 
 
 def chosen_attribute(stays: Stays, group: str = "") -> str:
@@ -265,9 +282,10 @@ def _by_silence(data: Dataset, silence_days: int, silence_by: str) -> Stays | No
         by,
         silences=int(table["silences"].sum()),
         returns=int(table["returns"].sum()),
+        alone_share=alone_share(table),
         joined_earlier=earlier,
     )
-    return _finished(data, table.drop(columns=["silences", "returns"]).assign(reason=None), draft)
+    return _finished(data, table.drop(columns=["pauses", "closed", "silences", "returns"]).assign(reason=None), draft)
 
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,7 @@ GAP_SHARE = 0.95  # of the gaps between orders that a silence must outlast
 LEAST_GAPS = 50  # from which a percentile of gaps can be read
 LEAST_SHOWN = 20  # customers with a gap that a segment needs for a silence of its own
 LEAST_REPEATERS = 0.05  # share of customers who order again, below which silence means nothing
+FEW_RETURNS = 0.1  # share of silences that an order may follow, for silence to stand for leaving
 
 
 def order_days(data: Dataset) -> ir.Table:
@@ -94,10 +95,31 @@ def segment_silences(
     return silences, days.join(ibis.memtable(silences[["segment", "silence_days"]]), "segment")
 
 
+def alone_share(stays: pd.DataFrame) -> float:
+    """Share of stays (pauses, closed, returns of each) that silence would end by itself if nobody left, at least.
+
+    As if each pause outlasted the silence by the chance q with which the pauses do that an order closed: 1 − (1 − q)^n
+    of a customer with n of them. Too low where customers differ in pace, and as long pauses may be open still.
+    """
+    longer = stays["returns"].sum() / max(stays["closed"].sum(), 1)
+    return float((1 - (1 - longer) ** stays["pauses"]).mean())
+
+
+def doubt(return_rate: float) -> str:
+    """The sentence that stands before what silence says of leaving, where too many silences end; empty elsewhere."""
+    if not return_rate > FEW_RETURNS:
+        return ""
+    return (
+        f"How many leave cannot be told by silence: {formats.percent(return_rate)} of silences so long were followed "
+        "by an order. "
+    )
+
+
 def silent_stays(days: ir.Table, as_of: dt.date) -> ir.Table:
     """One row for each customer whose first order lies silence_days before `as_of`: it, and the last before a silence.
 
-    `days` are order days with the silence_days of their customer.
+    `days` are order days with the silence_days of their customer. `pauses` counts those of them that could be followed
+    for a silence, `silences` those that one followed, `closed` those with an order after them, and `returns` both.
     """
     seen = days.filter(ibis.date(as_of).delta(days.day, unit="day") >= days.silence_days)
     silent = seen.next_on.isnull() | (seen.next_on.delta(seen.day, unit="day") > seen.silence_days)
@@ -106,6 +128,8 @@ def silent_stays(days: ir.Table, as_of: dt.date) -> ir.Table:
         ended_on=seen.day.min(where=silent),
         first_order_amount=seen.amount.argmin(seen.day),
         silence_days=seen.silence_days.max(),
+        pauses=seen.count(),
+        closed=seen.next_on.count(),
         silences=silent.ifelse(1, 0).sum(),
         returns=(silent & seen.next_on.notnull()).ifelse(1, 0).sum(),
     )

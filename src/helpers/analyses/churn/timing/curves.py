@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import Stays, chosen_attribute
+from helpers.analyses.churn.leaving.silence import doubt
 from helpers.analyses.churn.vocabulary import (
     AT_RISK,
     DIFFERENCE_DAYS,
@@ -42,6 +43,7 @@ class Staying(Finding):
     # group, time, at_risk, events, censored, survival, std_error, lower, upper; the last four empty where not told
     curve: pd.DataFrame
     by: str  # the column, or "" for everybody together
+    return_rate: float = np.nan  # of silences that an order followed; NaN under contract
     columns = (GROUP, SINCE_DAYS, AT_RISK, STAY_RATE, LOWER, UPPER)
     shown = (GROUP, CUSTOMERS, LEAVERS, STAY_RATE_ON, MEDIAN_DAYS)
 
@@ -60,7 +62,11 @@ class Staying(Finding):
         return charts.steps(curve, x=TENURE_DAYS, y=STAY_RATE, group=GROUP, band=(LOWER, UPPER), at_risk=at_risk, ax=ax)
 
     def headline(self) -> str:
-        """How many stay in the large groups that stay least and most, on the latest common day."""
+        """How many stay in the large groups that stay least and most, on the latest common day, if it can be told."""
+        return doubt(self.return_rate) + self._most_and_least()
+
+    def _most_and_least(self) -> str:
+        there = "had not been silent so long" if doubt(self.return_rate) else "are still there"
         size = self.summary().set_index("group")["customers"]
         large = size.index[(size >= LARGE * size.sum()) & size.index.isin(self.table["group"])]
         rates = self.table[self.table["group"].isin(large)]
@@ -77,11 +83,11 @@ class Staying(Finding):
                 if len(size) == 1
                 else f"customers with {by} {large[0]}, the one large group followed so long,"
             )
-            return f"After {days} days {low} of {whom} are still there."
+            return f"After {days} days {low} of {whom} {there}."
         if seen["stay_rate"].nunique() == 1:
-            return f"After {days} days {low} of the customers are still there in every group by {by}."
+            return f"After {days} days {low} of the customers {there} in every group by {by}."
         return (
-            f"After {days} days {low} of customers with {by} {seen.iloc[0]['group']} are still there, "
+            f"After {days} days {low} of customers with {by} {seen.iloc[0]['group']} {there}, "
             f"and {high} of those with {seen.iloc[-1]['group']}."
         )
 
@@ -139,7 +145,7 @@ def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
             f"of each group fewer than {LEAST_AT_RISK} were watched from their beginning ({from_start:,} of "
             f"{len(stays.table):,} stays in all), so how many stay cannot be told."
         )
-    return Staying(_rates(curve), curve, by)
+    return Staying(_rates(curve), curve, by, stays.return_rate)
 
 
 @if_applicable

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import Stays, chosen_attribute
+from helpers.analyses.churn.leaving.silence import doubt
 from helpers.analyses.churn.vocabulary import (
     COX_HAZARD_RATIO,
     EVERYBODY,
@@ -50,6 +51,8 @@ class TenureHazards(Finding):
     ratios: pd.DataFrame
     trend: pd.Series  # of twice the time stayed: hazard_ratio, lower, upper, p_value
     by: str  # the column, or "" for everybody together
+    once_share: float = 0.0  # of stays that are one order day and a silence, which are in no month
+    return_rate: float = np.nan  # of silences that an order followed; NaN under contract
     columns = (GROUP, MONTH_OF_STAY, STAYS, MONTHS_AT_RISK, LEAVERS, LEAVE_RATE, LOWER, UPPER)
     shown = (GROUP, STAYS, LEAVERS_IN_MONTHS, *SPANS, HAZARD_RATIO, LOWER, UPPER, COX_HAZARD_RATIO)
 
@@ -76,8 +79,8 @@ class TenureHazards(Finding):
 
     def headline(self) -> str:
         """Whether the leave rate falls or rises over the stay, the month that stands out, and how groups differ."""
-        sentences = (self._trend_words(), self._peak_words(), self._group_words())
-        return " ".join(sentence for sentence in sentences if sentence)
+        sentences = (self._once_words(), self._trend_words(), self._peak_words(), self._group_words())
+        return doubt(self.return_rate) + " ".join(sentence for sentence in sentences if sentence)
 
     @property
     def standing_out(self) -> pd.DataFrame:
@@ -99,6 +102,10 @@ class TenureHazards(Finding):
             }
         )
         return table[surely > table["others_rate"]].sort_values(LEAVE_RATE, ascending=False, ignore_index=True)
+
+    def _once_words(self) -> str:
+        once = formats.percent(self.once_share)
+        return f"{once} were silent right after their first order day and are in no month." if self.once_share else ""
 
     def _trend_words(self) -> str:
         rate = formats.percent(self.table[LEAVERS].sum() / self.table[MONTHS_AT_RISK].sum())
@@ -146,11 +153,14 @@ def hazard_over_tenure(stays: Stays, group: str = "") -> TenureHazards | NotAppl
 
     The ratios are those of a complementary log-log model of the counts; Cox's of the same groups, fitted to the days
     of each stay, stands beside them as a check: they agree where the ratio holds over the stay. A rate that falls
-    need not mean that customers grow loyal: those who leave easily go first. ValueError for an attribute that there
-    is not.
+    need not mean that customers grow loyal: those who leave easily go first. Under silence a stay ends with its last
+    order, so who was silent right after the first has no month to leave in (such ends would
+    all stand on day 0): they are told apart, as a share. ValueError for an attribute that there is not.
     """
     by = chosen_attribute(stays, group)
-    table = stays.table.assign(group=compared_groups(stays.table[by]) if by else EVERYBODY).dropna(subset="group")
+    once = stays.once
+    table = stays.table[~once]
+    table = table.assign(group=compared_groups(table[by]) if by else EVERYBODY).dropna(subset="group")
     counts = _counted(table)
     months = _reached(counts)
     leavers, reached = months[LEAVERS].sum(), months[MONTH_OF_STAY].nunique()
@@ -163,7 +173,9 @@ def hazard_over_tenure(stays: Stays, group: str = "") -> TenureHazards | NotAppl
     groups = [GROUP] if cells[GROUP].nunique() > 1 else []
     trend = fit_grouped_hazards(cells, groups, trend=True).coefficients.iloc[0]
     ratios = _ratios(fit_grouped_hazards(cells, groups), table) if groups else _one(EVERYBODY)
-    return TenureHazards(months, ratios, trend[["hazard_ratio", "lower", "upper", "p_value"]], by)
+    return TenureHazards(
+        months, ratios, trend[["hazard_ratio", "lower", "upper", "p_value"]], by, float(once.mean()), stays.return_rate
+    )
 
 
 def person_months(stays: ir.Table, longest: int) -> ir.Table:
