@@ -12,6 +12,14 @@ KPI = Column("kpi", Kind.NAME, "the key figure")
 UNIT = Column("unit", Kind.NAME, "what the value is counted in")
 PREVIOUS = Column("previous", Kind.MIXED, "the value in the window before, where the data reach back")
 CHANGE_RATE = Column("change_rate", Kind.SHARE, "by how much the value is above that of the window before")
+CHANGE_LOWER = Column("change_lower", Kind.SHARE, "95% CI of the change, lower end, over customers with both windows")
+CHANGE_UPPER = Column("change_upper", Kind.SHARE, "95% CI of the change, upper end, over customers with both windows")
+CHANGE = Column(
+    "change",
+    Kind.CODE,
+    "whether the change is beyond chance, where it has an interval",
+    words={"more": "more", "less": "less", "no_evidence": "no change beyond chance"},
+)
 SINCE_LAST_RUN_RATE = Column(
     "since_last_run_rate", Kind.SHARE, "by how much the value is above that of the report before"
 )
@@ -37,7 +45,7 @@ STATUS = Column(
     "where the value stands on its way to the target",
     words={
         "reached": "reached", "on_track": "on track", "behind": "behind", "missed": "missed",
-        "unknown": "pace not known",
+        "unknown": "cannot be told yet",
     },
 )  # fmt: skip
 GAP = Column("gap", Kind.MIXED, "target less value")

@@ -5,7 +5,8 @@
 `moments` sums up an arm and `levels` reads a level from it; `comparisons`, `relative_effects`, `quantile_effects` and
 `clustered_effects` set arms side by side; `skewness` keeps that true of money in unequal arms, and of means of money;
 `cuped`, `strata` and `matching` take out what was known before; `heterogeneity` asks for whom; `winners_curse` how much
-too large a found effect looks; `bayes` what to believe; `sample_ratios` whether the arms are as planned.
+too large a found effect looks; `paired_changes` what changed of the same units; `bayes` what to believe;
+`sample_ratios` whether the arms are as planned.
 """
 
 from helpers.statistics.effects.bayes import (
@@ -43,6 +44,7 @@ from helpers.statistics.effects.moments import (
     Moments,
     total,
 )
+from helpers.statistics.effects.paired_changes import paired_change
 from helpers.statistics.effects.quantile_effects import (
     quantile_effect,
     quantile_estimate,
@@ -91,6 +93,7 @@ __all__ = [
     "intra_cluster_correlation",
     "level",
     "limits",
+    "paired_change",
     "match",
     "post_stratified",
     "posterior",

@@ -34,7 +34,7 @@ def one(finding: Kpis | Rates, **wanted) -> pd.Series:
 
 
 def test_a_target_of_more_and_one_of_less_are_reached_on_their_own_side():
-    assert one(kpi("AOV", 410), kpi="AOV", value=400, by="2025-12-31")["status"] == "reached"
+    assert one(kpi("AOV", 410, 402, 418), kpi="AOV", value=400, by="2025-12-31")["status"] == "reached"
     assert (
         one(share("churn", 0.04, 0.03, 0.05), kpi="churn", value=0.05, by="2025-12-31", better="lower")["status"]
         == "reached"
@@ -42,11 +42,12 @@ def test_a_target_of_more_and_one_of_less_are_reached_on_their_own_side():
     assert one(share("churn", 0.04, 0.03, 0.05), kpi="churn", value=0.05, by="2025-06-30")["status"] == "missed"
 
 
-def test_on_track_is_at_least_as_good_as_the_straight_way_from_the_baseline():
+def test_on_track_is_beyond_chance_at_least_as_good_as_the_straight_way_from_the_baseline():
     """From 300 on 1 January to 400 on 31 December: half way, after 180 of 364 days, 349.45 is the least."""
     wanted = {"kpi": "AOV", "value": 400, "by": "2025-12-31", "baseline": 300, "since": "2025-01-01"}
-    on_track, behind = one(kpi("AOV", 349.5), **wanted), one(kpi("AOV", 349.4), **wanted)
+    on_track, behind = (one(kpi("AOV", 349, lower, upper), **wanted) for lower, upper in ((349.5, 360), (340, 349.4)))
     assert (on_track["status"], behind["status"]) == ("on_track", "behind")
+    assert one(kpi("AOV", 355, 349.4, 360), **wanted)["status"] == one(kpi("AOV", 355), **wanted)["status"] == "unknown"
     assert on_track["expected"] == pytest.approx(300 + 100 * 180 / 364)
 
 
@@ -59,16 +60,28 @@ def test_of_a_target_of_less_the_way_goes_down():
         "baseline": 0.2,
         "since": "2025-01-01",
     }
-    assert one(share("churn", 0.14, 0.1, 0.2), **wanted)["status"] == "on_track"
-    assert one(share("churn", 0.16, 0.1, 0.2), **wanted)["status"] == "behind"
+    assert one(share("churn", 0.14, 0.13, 0.15), **wanted)["status"] == "on_track"
+    assert one(share("churn", 0.16, 0.155, 0.17), **wanted)["status"] == "behind"
 
 
 def test_without_a_baseline_the_way_begins_at_the_window_before():
     """From 300 on 1 April to 400 on 28 September: half of the way after 90 of 180 days."""
     wanted = {"kpi": "AOV", "value": 400, "by": dt.date(2025, 9, 28)}
-    assert one(kpi("AOV", 351, previous=300), **wanted)["status"] == "on_track"
-    assert one(kpi("AOV", 349, previous=300), **wanted)["status"] == "behind"
-    assert one(kpi("AOV", 349), **wanted)["status"] == "unknown"
+    assert one(kpi("AOV", 352, 351, 353, previous=300), **wanted)["status"] == "on_track"
+    assert one(kpi("AOV", 348, 347, 349, previous=300), **wanted)["status"] == "behind"
+    assert one(kpi("AOV", 352, 350.2, 353.8, previous=300), **wanted)["status"] == "unknown"  # so was the window before
+    assert one(kpi("AOV", 349, 348, 350), **wanted)["status"] == "unknown"
+
+
+def test_totals_have_the_interval_of_their_change_and_counts_need_none():
+    wanted = {"value": 400, "by": dt.date(2025, 9, 28)}
+    changed = {"change_lower": 0.2, "change_upper": 0.6}
+    on_track = kpi("revenue", 420, previous=300)
+    on_track.table[list(changed)] = list(changed.values())
+    assert one(on_track, kpi="revenue", **wanted)[["status", "lower"]].to_list() == ["on_track", 360]
+    on_track.table["change_lower"] = 0.1
+    assert one(on_track, kpi="revenue", **wanted)["status"] == "unknown"
+    assert one(kpi("customers", 351, previous=300), kpi="customers", **wanted)["status"] == "on_track"
 
 
 def test_the_gap_and_the_change_a_month_that_closes_it():
@@ -138,6 +151,6 @@ def test_no_targets_or_no_figures_are_not_applicable():
 def test_a_status_is_a_code_that_pages_and_headlines_write_in_words():
     finding = targets([kpi("AOV", 349)], [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}], AS_OF)
     assert finding.table["status"].to_list() == finding.summary()["status"].to_list() == ["unknown"]
-    assert finding.headline() == "Of 1 targets, 1 pace not known."
+    assert finding.headline() == "Of 1 targets, 1 cannot be told yet."
     shown = finding._repr_mimebundle_()[0]["text/html"]
-    assert ">pace not known<" in shown and ">unknown<" not in shown
+    assert ">cannot be told yet<" in shown and ">unknown<" not in shown

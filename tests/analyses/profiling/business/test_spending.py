@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.profiling.business.spending import spending_figures
+from helpers.analyses.profiling.business.key_figures import kpis
+from helpers.analyses.profiling.business.spending import spending_changes, spending_figures
 from helpers.analyses.profiling.business.windows import Trade, Window
-from helpers.statistics.effects import skewed_interval
+from helpers.statistics.effects import paired_change, skewed_interval
 from shops import AS_OF, shop
 
 
@@ -44,3 +45,37 @@ def test_fewer_than_twenty_buyers_are_too_few_for_an_interval():
     people, orders = bought(19, 60)
     figures = spending_figures(Trade(shop(customers=people, orders=orders)), Window(AS_OF, 90))
     assert np.isnan([figure.limits for figure in figures]).all() and figures[-1].value > 0
+
+
+def moved(factor: float, customers: int = 60) -> pd.DataFrame:
+    """Two orders of each customer, one in the window before and one in this, which is `factor` times as dear."""
+    rng = np.random.default_rng(9)
+    amounts = rng.lognormal(3, 1, (2, customers)) * [[factor], [1]]
+    return pd.DataFrame({
+        "customer_id": [f"c{n}" for n in range(customers)] * 2, "order_id": [f"o{n}" for n in range(2 * customers)],
+        "amount": amounts.ravel().round(2), "days_ago": [3] * customers + [40] * customers,
+    })  # fmt: skip
+
+
+def test_a_change_is_told_only_beyond_chance():
+    first = pd.DataFrame({"customer_id": ["c0"], "order_id": ["first"], "amount": [1.0], "days_ago": [59]})
+    same, dearer = (kpis(shop(orders=pd.concat([first, moved(by)])), window_days=30) for by in (0.8, 4))
+    change = same.table.set_index("kpi").loc["revenue"]
+    assert abs(change["change_rate"]) > 0.1 and change["change_lower"] < 0 < change["change_upper"]
+    assert change["change"] == "no_evidence" and "no change beyond chance" in same.headline()
+    assert "% more than in the window before (95% CI of the change" in dearer.headline()
+    assert dearer.table.set_index("kpi")["change"].dropna().to_dict() == {
+        "orders": "no_evidence", "revenue": "more", "ARPU": "more", "ARPPU": "more", "AOV": "more",
+    }  # fmt: skip
+
+
+def test_the_change_of_totals_is_that_of_customers_with_both_windows():
+    rows = moved(1.5)
+    first = pd.DataFrame({"customer_id": ["c0"], "order_id": ["first"], "amount": [1.0], "days_ago": [59]})
+    trade = Trade(shop(orders=pd.concat([first, rows])))
+    now, before = rows["amount"].to_numpy().reshape(2, -1)
+    before = before + (np.arange(60) == 0)
+    pairs = np.column_stack([now, before])
+    expected = paired_change(pairs.sum(axis=0), pairs.T @ pairs, 60)
+    assert spending_changes(trade, Window(AS_OF, 30))["revenue"] == pytest.approx(expected, rel=1e-4)
+    assert spending_changes(Trade(shop(orders=rows[rows["customer_id"] < "c2"])), Window(AS_OF, 30)) == {}

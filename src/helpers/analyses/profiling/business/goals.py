@@ -13,12 +13,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.profiling.business.key_figures import Kpis
+from helpers.analyses.profiling.business.key_figures import CUSTOMERS, MONTHLY, Kpis
 from helpers.analyses.profiling.business.key_shares import Rates
 from helpers.analyses.profiling.vocabulary import (
     BASELINE,
     BETTER,
     BY,
+    CHANGE_LOWER,
+    CHANGE_UPPER,
     EXPECTED,
     GAP,
     INTERVAL,
@@ -44,6 +46,11 @@ WORDS = {"kpi": "a key figure", "value": "a number", "by": "a day"}
 EXAMPLE = '{ kpi = "AOV", value = 400, by = "2026-12-31", better = "higher" }'
 
 
+PACE_LOWER, PACE_UPPER = "pace_lower", "pace_upper"
+ENDS = ((PACE_LOWER, CHANGE_LOWER), (PACE_UPPER, CHANGE_UPPER))
+COUNTED = (CUSTOMERS, MONTHLY)  # no chance moves them
+
+
 class Better(StrEnum):
     """Which way is better."""
 
@@ -58,7 +65,7 @@ class Status(StrEnum):
     ON_TRACK = "on_track"
     BEHIND = "behind"
     MISSED = "missed"
-    UNKNOWN = "unknown"  # no pace can be told without an earlier value
+    UNKNOWN = "unknown"  # without an earlier value, or within chance
 
 
 OPEN = (Status.ON_TRACK, Status.BEHIND, Status.UNKNOWN)
@@ -118,9 +125,12 @@ def targets(
     A target has kpi (a name in the tables), value (a share as 0.05), by (a day) and may have better ("higher", the
     default, or "lower"), and baseline with since: the value from which, and the day on which, the way began. Without
     them it is the value of the window before. Reached: at least as good as the target; missed: not, on the day or
-    later; on track or behind: not yet, and at least as good, or not, as the straight line from the baseline to the
-    target is today. These states compare values; `target_outside_interval` says whether the interval leaves the target
-    out, so that chance alone does not explain the gap. Raises ValueError for a target that cannot be read, naming it.
+    later; on track or behind: not yet, and beyond chance better or worse than the straight line from the baseline to
+    the target is today; else, or without an interval, it cannot be told yet. Before the day a target is reached beyond
+    chance only; on it values are compared, and `target_outside_interval` says whether the interval leaves the target
+    out. Where the way began in the window before, which is as uncertain, the interval is that of the change. Customers
+    and running subscriptions are counted, so that no chance moves them. Raises ValueError for a target that cannot be
+    read, naming it.
     """
     if not wanted:
         return NotApplicable("no targets are set. Write targets = [...] under [notebooks.profiling] in dataset.toml.")
@@ -133,12 +143,20 @@ def targets(
 
 
 def _measured(finding: Kpis | Rates) -> pd.DataFrame:
-    """kpi, value, lower, upper, previous, previous_on and is_share of a finding's figures."""
+    """kpi, value, lower, upper, previous, previous_on and is_share of a finding's figures.
+
+    Totals have the interval that their change gives; the ends of the pace are those against the window before.
+    """
     figures = finding.table.rename(columns={RATE: VALUE, PREVIOUS_RATE: PREVIOUS})
     earlier = finding.reading[PREVIOUS_ON] if isinstance(finding, Rates) else finding.window.before.end
-    return figures[[KPI, VALUE, LOWER, UPPER, PREVIOUS]].assign(
-        **{PREVIOUS_ON: earlier, IS_SHARE: isinstance(finding, Rates)}
-    )
+    changed = {end: figures[PREVIOUS] * (1 + figures[change]) if change in figures else np.nan for end, change in ENDS}
+    half = (figures[UPPER] - figures[LOWER]) / 2 * np.sqrt(2)  # of a difference of two values as uncertain
+    spread = {PACE_LOWER: figures[VALUE] - half, PACE_UPPER: figures[VALUE] + half}
+    return figures[[KPI, VALUE, PREVIOUS]].assign(**{
+        LOWER: figures[LOWER].fillna(changed[PACE_LOWER]), UPPER: figures[UPPER].fillna(changed[PACE_UPPER]),
+        **{end: pd.Series(changed[end], index=figures.index).fillna(spread[end]) for end, _ in ENDS},
+        PREVIOUS_ON: earlier, IS_SHARE: isinstance(finding, Rates),
+    })  # fmt: skip
 
 
 def _checked(target: Mapping[str, Any], known: pd.DataFrame) -> dict[str, Any]:
@@ -170,10 +188,15 @@ def _row(target: dict[str, Any], known: pd.DataFrame, as_of: dt.date) -> dict[st
     expected = np.nan
     if since < as_of < by and since < by:
         expected = baseline + (goal - baseline) * ((as_of - since) / (by - since))
+    ends = [LOWER, UPPER] if "baseline" in target else [PACE_LOWER, PACE_UPPER]
+    own, pace = (now[[VALUE] * 2] if target["kpi"] in COUNTED else now[each] for each in ([LOWER, UPPER], ends))
     sign = 1 if target["better"] is Better.HIGHER else -1
-    status = _status(sign * now[VALUE], sign * goal, sign * expected, as_of >= by)
+    status = (
+        _final(sign * now[VALUE], sign * goal) if as_of >= by
+        else _status(sorted(sign * own), sorted(sign * pace), sign * goal, sign * expected)
+    )  # fmt: skip
     gap = goal - now[VALUE]
-    needed = gap / ((by - as_of).days / MONTH_DAYS) if status in OPEN and as_of < by else np.nan
+    needed = gap / ((by - as_of).days / MONTH_DAYS) if status in OPEN and as_of < by and sign * gap > 0 else np.nan
     outside = None if np.isnan(now[LOWER]) else bool(not now[LOWER] <= goal <= now[UPPER])
     return {
         KPI: target["kpi"], VALUE: now[VALUE], LOWER: now[LOWER], UPPER: now[UPPER], TARGET: goal, BY: by,
@@ -182,15 +205,18 @@ def _row(target: dict[str, Any], known: pd.DataFrame, as_of: dt.date) -> dict[st
     }  # fmt: skip
 
 
-def _status(value: float, goal: float, expected: float, over: bool) -> Status:
-    """The state of a value for which more is better."""
-    if value >= goal:
+def _final(value: float, goal: float) -> Status:
+    """The state on the day or later, of a value for which more is better."""
+    return Status.REACHED if value >= goal else Status.MISSED
+
+
+def _status(own: Sequence[float], pace: Sequence[float], goal: float, expected: float) -> Status:
+    """The state before the day, by the ends of an interval against the target and against the way to it."""
+    if own[0] >= goal:
         return Status.REACHED
-    if over:
-        return Status.MISSED
-    if np.isnan(expected) or np.isnan(value):
-        return Status.UNKNOWN
-    return Status.ON_TRACK if value >= expected else Status.BEHIND
+    if pace[0] >= expected:
+        return Status.ON_TRACK
+    return Status.BEHIND if pace[1] < expected else Status.UNKNOWN
 
 
 def _standing(line: Any) -> str:

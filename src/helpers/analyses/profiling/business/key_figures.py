@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,10 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.profiling.business.activity import activity_figures
-from helpers.analyses.profiling.business.figures import Definition, Figure, reading
+from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Figure, reading
 from helpers.analyses.profiling.business.movement import quick_ratio_figures
 from helpers.analyses.profiling.business.repurchase import second_order_figures
-from helpers.analyses.profiling.business.spending import AOV, ARPU, ORDERS, REVENUE, spending_figures
+from helpers.analyses.profiling.business.spending import AOV, ARPU, ORDERS, REVENUE, spending_changes, spending_figures
 from helpers.analyses.profiling.business.voice import net_promoter_figures
 from helpers.analyses.profiling.business.windows import (
     Trade,
@@ -23,7 +24,16 @@ from helpers.analyses.profiling.business.windows import (
     running,
     subscriptions_have_history,
 )
-from helpers.analyses.profiling.vocabulary import CHANGE_RATE, KPI, PREVIOUS, SINCE_LAST_RUN_RATE, UNIT
+from helpers.analyses.profiling.vocabulary import (
+    CHANGE,
+    CHANGE_LOWER,
+    CHANGE_RATE,
+    CHANGE_UPPER,
+    KPI,
+    PREVIOUS,
+    SINCE_LAST_RUN_RATE,
+    UNIT,
+)
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import CI, LEAST_AT_RISK
@@ -35,12 +45,22 @@ MONTHLY = "monthly subscription revenue"
 TOO_FEW = f"fewer than {LEAST_AT_RISK} buyers: too few for an interval"
 
 
+class Change(StrEnum):
+    """What a change against the window before is, where chance is known."""
+
+    MORE = "more"
+    LESS = "less"
+    NO_EVIDENCE = "no_evidence"
+
+
 @dataclass(frozen=True)
 class Kpis(Finding):
     """Key figures of a window beside those of the window before it, with their 95% CI.
 
-    Totals have no interval, and no previous value where the data begin too late. `since_last_run_rate` is there where
-    an earlier report's table was given. `reading` says of each figure its formula, window and denominator.
+    Totals have no interval, and no previous value where the data begin too late. Changes of orders and money have one
+    over customers, whose two windows are pairs; a change is told only where it leaves none out.
+    `since_last_run_rate` is there where an earlier report's table was given. `reading` says of each figure its formula,
+    window and denominator.
     """
 
     table: pd.DataFrame
@@ -48,14 +68,27 @@ class Kpis(Finding):
     window: Window
     currency: str = ""
     is_net: bool = False  # money given back is taken off
-    columns = (KPI, VALUE, LOWER, UPPER, PREVIOUS, CHANGE_RATE, UNIT, SINCE_LAST_RUN_RATE)
+    columns = (
+        KPI,
+        VALUE,
+        LOWER,
+        UPPER,
+        PREVIOUS,
+        CHANGE_RATE,
+        CHANGE_LOWER,
+        CHANGE_UPPER,
+        CHANGE,
+        UNIT,
+        SINCE_LAST_RUN_RATE,
+    )
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The change of each key figure against the window before; its value where none can be compared."""
-        compared = self.table.dropna(subset=[CHANGE_RATE])
+        """The changes against the window before with their intervals; the values where no change has one."""
+        compared = self.table.dropna(subset=[CHANGE_RATE, CHANGE_LOWER])
         if compared.empty:
             return charts.bars(self.table, value=VALUE, label=KPI, ax=ax)
-        return charts.bars(compared, value=CHANGE_RATE, label=KPI, ax=ax)
+        band = (CHANGE_LOWER, CHANGE_UPPER)
+        return charts.forest(compared, estimate=CHANGE_RATE, label=KPI, band=band, reference=0, ax=ax)
 
     def headline(self) -> str:
         """Orders and revenue of the window, their change, and what a customer brings."""
@@ -67,7 +100,7 @@ class Kpis(Finding):
         orders, revenue = formats.number(at.loc[ORDERS, VALUE]), at.loc[REVENUE]
         total = (
             f"In the {self.window.days} days to {self.window.end}, {orders} orders brought "
-            f"{self._money(revenue[VALUE])}{' net' * self.is_net}{_more(revenue[CHANGE_RATE])}."
+            f"{self._money(revenue[VALUE])}{' net' * self.is_net}{_more(revenue)}."
         )
         kpi, who = (ARPU, "a customer") if ARPU in at.index else (AOV, "an order")
         mean = at.loc[kpi]
@@ -90,10 +123,11 @@ def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = Non
 
     Orders and money; daily, weekly and monthly active customers; the quick ratio; the time to the second purchase; the
     net promoter score: those that the data set has. `before` is the table of an earlier report, with which values
-    are compared. Means of customers and of orders are ratios of sums over customers, with the interval for skewed
-    values of `ratio_interval`; each other figure's formula says what its interval rests on. Where orders name no
-    customer only orders are counted, and each stands for a customer of its own. Raises ValueError for `before` without
-    kpi and value, and for a window of less than a day or of more than ten years.
+    are compared. Changes of orders and money are told beyond chance only (`spending_changes`). Means of customers and
+    of orders are ratios of sums over customers, with the interval for skewed values of `ratio_interval`; each other
+    figure's formula says what its interval rests on. Where orders name no customer only orders are counted, and each
+    stands for a customer of its own. Raises ValueError for `before` without kpi and value, and for a window of less
+    than a day or of more than ten years.
     """
     parameters.between("window_days", window_days, 1, LONGEST_WINDOW_DAYS)
     window, trade, last = Window(data.as_of, window_days), Trade(data), last_run(before, VALUE)
@@ -102,11 +136,15 @@ def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = Non
         return NotApplicable("the data set has neither customers nor orders.")
     measured_then = [measure for measure, reaches in PARTS if reaches(trade, window.before)]
     then = {figure.kpi: figure.value for measure in measured_then for figure in measure(trade, window.before)}
+    rates, between = [_change(figure, then) for figure in now], spending_changes(trade, window)
+    limits = [between.get(figure.kpi, UNKNOWN) for figure in now]
     table = pd.DataFrame({
         KPI: [figure.kpi for figure in now], VALUE: [figure.value for figure in now],
         LOWER: [figure.limits[0] for figure in now], UPPER: [figure.limits[1] for figure in now],
         PREVIOUS: [then.get(figure.kpi, np.nan) for figure in now],
-        CHANGE_RATE: [_change(figure, then) for figure in now], UNIT: [figure.unit for figure in now],
+        CHANGE_RATE: rates, CHANGE_LOWER: [lower for lower, _ in limits], CHANGE_UPPER: [upper for _, upper in limits],
+        CHANGE: pd.Series(list(map(_beyond_chance, rates, limits)), dtype=object),
+        UNIT: [figure.unit for figure in now],
     })  # fmt: skip
     if table[KPI].isin(last).any():
         table[SINCE_LAST_RUN_RATE] = [_change(figure, last) for figure in now]
@@ -133,11 +171,22 @@ def _change(figure: Figure, earlier: Mapping[str, float]) -> float:
     return figure.value / value - 1 if figure.relative and value > 0 else np.nan
 
 
-def _more(change: float) -> str:
-    if pd.isna(change):
+def _beyond_chance(change: float, limits: tuple[float, float]) -> Change | None:
+    """Whether an interval of a change leaves no change out; None where there is no change or no interval."""
+    if np.isnan([change, *limits]).any():
+        return None
+    return Change.MORE if limits[0] > 0 else Change.LESS if limits[1] < 0 else Change.NO_EVIDENCE
+
+
+def _more(revenue: pd.Series) -> str:
+    change = revenue[CHANGE]
+    if change is None:
         return ""
-    word = "more" if change >= 0 else "less"
-    return f", {formats.percent(abs(change))} {word} than in the window before"
+    if change == Change.NO_EVIDENCE:
+        return "; against the window before no change beyond chance"
+    spread = formats.interval(revenue[CHANGE_LOWER], revenue[CHANGE_UPPER], formats.percent)
+    much = f"{formats.percent(abs(revenue[CHANGE_RATE]))} {CHANGE.write(change)}"
+    return f", {much} than in the window before ({CI} of the change {spread})"
 
 
 def _customers(trade: Trade, window: Window) -> list[Figure]:

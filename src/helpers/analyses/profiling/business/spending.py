@@ -14,6 +14,7 @@ from helpers.analyses.profiling.business.figures import (
 )
 from helpers.analyses.profiling.business.windows import Per, Trade, Window, known_customers
 from helpers.findings.evidence import LEAST_AT_RISK
+from helpers.statistics.effects import paired_change
 
 ORDERS, REVENUE, ARPU, ARPPU, AOV = "orders", "revenue", "ARPU", "ARPPU", "AOV"
 KPIS = {Per.CUSTOMER: ARPU, Per.BUYER: ARPPU, Per.ORDER: AOV}
@@ -77,3 +78,27 @@ def _limits(trade: Trade, window: Window, sums: pd.Series, ratios: dict[Per, Rat
         mean, scale = lines[Per.CUSTOMER]
         cubes[Per.CUSTOMER] -= (ratios[Per.CUSTOMER][2] - sums["n"]) * (mean / scale) ** 3
     return {per: ratio_interval(*ratios[per], skewness=cubes[per] / ratios[per][2] ** 1.5) for per in lines}
+
+
+def spending_changes(trade: Trade, window: Window) -> dict[str, tuple[float, float]]:
+    """The interval of each figure's change against the window before, over customers with their two windows as pairs.
+
+    NaN where fewer than 20 customers ordered in either. The change of customers known is taken as it is.
+    """
+    if "orders" not in trade.data.tables or not trade.covers(window.before):
+        return {}
+    sums, products, n = trade.paired(window)
+    if n < LEAST_AT_RISK:
+        return {}
+
+    def change(*names: str) -> tuple[float, float]:
+        sides = [f"{name}_{when}" for name in names for when in ("now", "before")]
+        return paired_change(sums[sides], products.loc[sides, sides], n, denominators=len(names) == 2)
+
+    revenue = change("money")
+    changes = {ORDERS: change("orders"), REVENUE: revenue, AOV: change("money", "orders")}
+    if trade.names_customers:
+        grown = known_customers(trade.data, window.end) / max(known_customers(trade.data, window.before.end), 1)
+        changes[ARPU] = (1 + revenue[0]) / grown - 1, (1 + revenue[1]) / grown - 1
+        changes[ARPPU] = change("money_of_buyers", "buyers")
+    return changes

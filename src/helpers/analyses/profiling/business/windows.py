@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import combinations_with_replacement
 
 import ibis
 import ibis.expr.types as ir
@@ -97,6 +98,36 @@ class Trade:
             return {}
         sums = units.agg(**{per: engine.total(rest * rest * rest) for per, rest in rests.items()}).execute().iloc[0]
         return {per: float(sums[per]) for per in rests}
+
+    def paired(self, window: Window) -> tuple[pd.Series, pd.DataFrame, int]:
+        """What each customer brought in the window and the one before: sums, sums of products, and the customers.
+
+        Of those with an order row in either: money, orders, buyers (1 of who bought) and money_of_buyers, each with
+        `_now` and `_before`. Where no order names a customer, each order stands for one.
+        """
+        orders = self._within(Window(window.end, window.days + window.before.days))
+        orders = orders if self.names_customers else orders.mutate(customer_id=orders.order_id)
+        days = snapshot.order_days(orders, self.data.settings.policy)
+        now = days.day >= ibis.date(window.start)
+        units = days.group_by("customer_id").agg(**{
+            f"{name}_{when}": sides.fill_null(0.0)
+            for when, there in (("now", now), ("before", ~now))
+            for name, sides in (("money", engine.total(days.net, where=there)),
+                                ("orders", days.orders.sum(where=there).cast("float64")))
+        })  # fmt: skip
+        for when in ("now", "before"):
+            bought = units[f"orders_{when}"] > 0
+            units = units.mutate(**{
+                f"buyers_{when}": bought.ifelse(1.0, 0.0),
+                f"money_of_buyers_{when}": bought.ifelse(units[f"money_{when}"], 0.0),
+            })  # fmt: skip
+        names = [name for name in units.columns if name != "customer_id"]
+        pairs = list(combinations_with_replacement(names, 2))
+        sums = {name: engine.total(units[name]).fill_null(0.0) for name in names}
+        squares = {f"{a} {b}": engine.total(units[a] * units[b]).fill_null(0.0) for a, b in pairs}
+        told = units.agg(n=units.count(), **sums, **squares).execute().iloc[0]
+        products = pd.DataFrame({a: {b: told[" ".join(sorted((a, b), key=names.index))] for b in names} for a in names})
+        return told[names], products, int(told["n"])
 
     def orders_in(self, window: Window) -> pd.Series:
         """Orders placed, paid, refunded and cancelled in the window; `paid` counts all where payment is never dated."""
