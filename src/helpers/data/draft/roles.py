@@ -33,7 +33,12 @@ BESIDE = (
 ID_ALONE = ("id", "record_id", "no", "number", "name", "编号", "nr", "numero", "code")
 PRESENCE = {NUMBER: NUMBER, TIME: TIME, contracts.INTEGER: NUMBER}
 MOST_LEVELS = 100  # different texts of a column that may still divide customers into groups
-CANCELLED = re.compile(r"cancel|void|annul|anulad|storn|refused|取消|关闭|作废|退款成功|撤销", re.I)
+CANCELLED = re.compile(
+    r"cancel|void|annul|anulad|storn|refused|^(fully[ _])?refunded|\blost$|^(failed|declined)|(payment|order)[ _]failed"
+    r"|(pending|awaiting)[ _]payment|取消|关闭|作废|退款成功|已退款|全额退款|撤销|待付款|未付款|(付款|支付|交易)失败"
+    r"|输单|丢单",
+    re.I,
+)  # where a part was refunded, or an invoice is not paid yet, there was an order all the same
 CLOSED = re.compile(
     r"clos|resolv|solved|done|complet|verified|finish|关闭|解决|完成|办结|结单|geschlossen|gelöst|cerrad|résolu|clôt",
     re.I,

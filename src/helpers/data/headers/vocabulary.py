@@ -104,7 +104,8 @@ MEANINGS: dict[str, str] = {
         "cancelled canceled is_cancelled is_canceled returned is_returned refunded 是否取消 是否退货 退回 退货 已取消"
     ),
     "orders.status": (
-        "status order_status state financial_status 状态 订单状态 交易状态 bestellstatus estado statut situacao"
+        "status order_status state financial_status stage deal_stage 状态 订单状态 交易状态 阶段 销售阶段 "
+        "bestellstatus estado statut situacao"
     ),
     "orders.beside": (
         "discount discount_amount tax tax_amount vat cost cost_price profit margin fee commission tip loss 折扣 "
