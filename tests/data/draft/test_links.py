@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from helpers.data.draft import links
+from helpers.data.draft import as_toml, links
 from helpers.data.draft.guesses import Sql
+from shops import workbook
 
 ORDERS = "order_id,customer_id,order_date,amount\n" + "".join(f"o{n},k{n},2025-01-02,5\n" for n in range(20))
 PEOPLE = "customer_id,customer_unique_id,city\n" + "".join(f"k{n},p{n // 2},x\n" for n in range(20))
@@ -55,6 +56,15 @@ def test_the_same_rows_in_two_files_are_read_once_and_other_rows_are_added(draft
     added = drafted(orders__csv=ORDERS, copy__csv=ORDERS.replace("\no", "\nnew"))
     (guess,) = added.guesses
     assert set(guess.holding.files) == {"copy.csv", "orders.csv"} and guess.holding.rows == 40
+
+
+def test_sheets_of_one_workbook_with_the_same_headers_are_all_read_and_the_same_rows_once(drafted):
+    head, *rows = (line.split(",") for line in ORDERS.splitlines())
+    draft = drafted(
+        book__xlsx=workbook({"2024": [head, *rows[:12]], "2025": [head, *rows[12:]], "copy": [head, *rows[:9]]})
+    )
+    assert [guess.holding.sheet for guess in draft.guesses] == ["2024", "2025"]
+    assert as_toml(draft).count("[[tables.orders]]") == 2 and "the same rows as" in draft.told[0]
 
 
 def test_people_who_do_nothing_in_the_other_files_are_left_out_and_told(drafted):

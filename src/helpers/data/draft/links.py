@@ -33,32 +33,36 @@ def linked(found: list[Guess], holdings: tuple[Holding, ...]) -> tuple[list[Gues
 
 
 def _once(found: list[Guess], told: list[str]) -> list[Guess]:
-    """Files with the same headers are taken together or, where they hold the same rows, once; those with other headers
-    are guesses of their own where no row is in both.
+    """Files with the same headers are taken together or, where they hold the same rows, once; sheets, and files with
+    other headers of which no row is in both, are guesses of their own.
     """
     kept: list[Guess] = []
     for guess in sorted(found, key=_worth, reverse=True):
         same = [each for each in kept if each.table == guess.table]
-        other = next((each for each in same if set(each.holding.names) == set(guess.holding.names)), None)
-        if not same or (other is None and all(_beside(guess, each) for each in same)):
+        alike = [each for each in same if set(each.holding.names) == set(guess.holding.names)]
+        other = next((each for each in alike if overlap(guess.holding, each.holding, _key(guess)) >= TWICE), None)
+        if not same or (not alike and all(_beside(guess, each) for each in same)):
             kept.append(guess)
-        elif other is None:
+        elif not alike:
             told.append(
                 _(
                     "{file}: it could feed {table} too, which {other} feeds; one file with these headers is taken"
                 ).format(file=guess.holding.told, table=guess.table, other=same[0].holding.told)
             )
-        elif overlap(guess.holding, other.holding, _key(guess)) >= TWICE:
+        elif other is not None:
             told.append(
                 _("{file}: the same rows as {other}, so they are read once").format(
                     file=guess.holding.told, other=other.holding.told
                 )
             )
-        elif not guess.holding.sheet and not other.holding.sheet:
-            both = (*other.holding.files, *guess.holding.files)
-            rows = other.holding.rows + guess.holding.rows
-            whole = replace(other, holding=replace(other.holding, files=both, pattern="", rows=rows))
-            kept = [whole if each is other else each for each in kept]
+        elif guess.holding.sheet or alike[0].holding.sheet:
+            kept.append(guess)
+        else:
+            first = alike[0]
+            both = (*first.holding.files, *guess.holding.files)
+            rows = first.holding.rows + guess.holding.rows
+            whole = replace(first, holding=replace(first.holding, files=both, pattern="", rows=rows))
+            kept = [whole if each is first else each for each in kept]
     order = list(tables.ORDER)
     return sorted(kept, key=lambda guess: order.index(guess.table))
 
