@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from helpers.data.draft import as_toml, links
 from helpers.data.draft.guesses import Sql
 from shops import workbook
@@ -72,6 +74,13 @@ def test_people_who_do_nothing_in_the_other_files_are_left_out_and_told(drafted)
     draft = drafted(orders__csv=ORDERS, customers__csv=strangers)
     assert [guess.table for guess in draft.guesses] == ["orders"]
     assert any("none of its customers is in the other files" in told for told in draft.told)
+
+
+@pytest.mark.parametrize("spelled", ["{n}.0", "00{n}"])
+def test_people_whose_ids_are_spelled_otherwise_are_no_strangers(guessed, spelled):
+    orders = "order_id,customer_id,order_date,amount\n" + "".join(f"o{n},{n},2025-01-02,5\n" for n in range(101, 121))
+    people = "customer_id,city\n" + "".join(f"{spelled.format(n=n)},x\n" for n in range(101, 121))
+    assert "customers" in guessed(orders__csv=orders, customers__csv=people)
 
 
 def test_the_share_of_keys_that_meet(held):

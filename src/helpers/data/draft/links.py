@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+
+import ibis.expr.types as ir
 
 from helpers.data import contracts, headers
 from helpers.data.draft import roles, tables, totals
 from helpers.data.draft.guesses import Guess, Join, Sql, name
 from helpers.data.draft.holdings import FLAG, TIME, Holding
+from helpers.data.intake.readings import ids
 from helpers.language import _
 
+Spelling = Callable[[ir.StringValue], ir.StringValue]
 MEET = 0.5  # of the keys on one side are found on the other before two files are joined
 TWICE = 0.9  # of the keys are the same before two files hold the same rows
 STRANGERS = 0.01  # of the customers of a file are found among those who did something before it describes them
@@ -97,10 +101,10 @@ def _key(guess: Guess) -> str:
     return str(key) or guess.holding.names[0]
 
 
-def overlap(left: Holding, right: Holding, header: str, other: str = "") -> float:
-    """The share of the different values of `header` in `left` that are in `right`, under `other` or the same header."""
-    mine = left.table.select(key=left.table[header]).filter(lambda rows: rows.key.notnull()).distinct()
-    theirs = right.table.select(key=right.table[other or header]).distinct()
+def overlap(left: Holding, right: Holding, header: str, other: str = "", spelled: Spelling = ids.value) -> float:
+    """The share of the different ids under `header` in `left` that are in `right`, under `other` or the same header."""
+    mine = left.table.select(key=spelled(left.table[header])).filter(lambda rows: rows.key.notnull()).distinct()
+    theirs = right.table.select(key=spelled(right.table[other or header])).distinct()
     total = int(mine.count().execute())
     return int(mine.semi_join(theirs, "key").count().execute()) / total if total else 0.0
 
@@ -169,7 +173,10 @@ def _joined_to_person(guess: Guess, kept: Iterable[Guess], holdings: tuple[Holdi
 
 
 def _of_known_people(kept: list[Guess], told: list[str]) -> list[Guess]:
-    """The guesses without a file of customers none of whom does anything in the other files."""
+    """The guesses without a file of customers none of whom does anything in the other files.
+
+    One whose ids differ by leading zeros or case alone stays: `kehu check` tells of these.
+    """
     facts = [guess for guess in kept if guess.table != DESCRIBE]
     people = next((guess for guess in kept if guess.table == DESCRIBE), None)
     if people is None or not facts:
@@ -178,8 +185,8 @@ def _of_known_people(kept: list[Guess], told: list[str]) -> list[Guess]:
     acting = [guess for guess in facts if isinstance(guess.columns.get("customer_id"), str)]
     shares = [
         max(
-            overlap(people.holding, guess.holding, str(header), str(guess.columns["customer_id"])),
-            overlap(guess.holding, people.holding, str(guess.columns["customer_id"]), str(header)),
+            overlap(people.holding, guess.holding, str(header), str(guess.columns["customer_id"]), ids.folded),
+            overlap(guess.holding, people.holding, str(guess.columns["customer_id"]), str(header), ids.folded),
         )
         for guess in acting
         if guess.columns["customer_id"] in guess.holding.names

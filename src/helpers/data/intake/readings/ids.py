@@ -109,8 +109,8 @@ def near_misses(left: ir.Table, right: ir.Table, column: str, *, personal: bool 
     """The ids in `column` of `left` that `right` lacks, but has with other leading zeros, case, blanks or width."""
     ours, theirs = (table.select(spelled=table[column]).distinct().drop_null() for table in (left, right))
     lone = ours.filter(ours.spelled.notin(theirs.spelled))
-    one = lone.select(ours="spelled", alike=_folded(lone.spelled))
-    met = one.join(theirs.select(theirs="spelled", alike=_folded(theirs.spelled)), "alike")
+    one = lone.select(ours="spelled", alike=folded(lone.spelled))
+    met = one.join(theirs.select(theirs="spelled", alike=folded(theirs.spelled)), "alike")
     kinds = [*_ALIKE, SEVERAL]
     places = [(alike(met.ours) == alike(met.theirs), place) for place, alike in enumerate(_ALIKE.values())]
     pairs = met.mutate(place=ibis.cases(*places, else_=len(places)))
@@ -124,8 +124,9 @@ def near_misses(left: ir.Table, right: ir.Table, column: str, *, personal: bool 
     ]
 
 
-def _folded(text: ir.StringValue) -> ir.StringValue:
+def folded(text: ir.StringValue) -> ir.StringValue:
     """An id without what may tell it from another by accident."""
+    text = value(text)
     for alike in (_ALIKE["width"], _ALIKE["case"], _ALIKE["blanks"], _ALIKE["leading zeros"]):
         text = alike(text)
     return text
