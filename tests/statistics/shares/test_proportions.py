@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.statistics.shares.proportions import equal_shares, leads, wilson_interval
+from helpers.statistics.shares.proportions import equal_shares, independent_rows, leads, wilson_interval
 
 
 def test_satisfied_customers_have_the_interval_of_the_formula():
@@ -19,6 +19,26 @@ def test_the_bounds_are_the_shares_that_the_score_test_just_accepts():
     for bound in wilson_interval(count, n, alpha):
         z = (count / n - bound) / np.sqrt(bound * (1 - bound) / n)
         assert 2 * stats.norm.sf(abs(z)) == pytest.approx(alpha)
+
+
+def test_rows_of_one_customer_count_as_far_as_they_differ():
+    """60 customers with 5 rows each: all alike within a customer they are 60, drawn by chance about 300."""
+    share = 0.4
+    same = independent_rows(120, 300, 24 * (5 - share * 5) ** 2 + 36 * (share * 5) ** 2, 60)
+    assert same == pytest.approx(60 * 59 / 60)
+    assert independent_rows([0, 300], 300, 0, 60).tolist() == [60, 60]
+    assert independent_rows(3, 6, 0, 1) == 1 and independent_rows(0, 0, 0, 0) == 0
+
+
+def test_an_interval_over_repeated_customers_holds_the_true_share():
+    """150 customers, 1 to 15 orders, each with an inclination of its own (ρ = .33): coverage 95 %, by rows 70 %."""
+    rng = np.random.default_rng(8)
+    m = rng.integers(1, 16, (1000, 150))
+    x = rng.binomial(m, rng.beta(0.4, 1.6, m.shape))
+    count, n = x.sum(axis=1), m.sum(axis=1)
+    size = independent_rows(count, n, ((x - (count / n)[:, None] * m) ** 2).sum(axis=1), 150)
+    held = [(low < 0.2) & (0.2 < high) for low, high in (wilson_interval(count / n * s, s) for s in (size, n))]
+    assert held[0].mean() > 0.92 and held[1].mean() < 0.8
 
 
 def test_an_array_of_counts_gives_an_array_of_bounds_and_none_for_nobody():

@@ -8,6 +8,7 @@ from helpers.statistics.shares.net_promoter import (
 )
 from helpers.statistics.shares.proportions import (
     equal_shares,
+    independent_rows,
     leads,
     wilson_interval,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "alike_means",
     "alike_shares",
     "equal_shares",
+    "independent_rows",
     "leads",
     "mixed_scales",
     "net_promoter_score",

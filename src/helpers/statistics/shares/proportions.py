@@ -25,6 +25,23 @@ def wilson_interval(count: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tupl
     return np.where(count == 0, 0 * lower, lower), np.where(count == n, 1 + 0 * upper, upper)  # exact at the ends
 
 
+def independent_rows(count: ArrayLike, n: ArrayLike, squares: ArrayLike, customers: ArrayLike) -> np.ndarray:
+    """How many independent rows would tell each share count / n as well as its n rows, of which a customer has several.
+
+    `squares` is the sum over the `customers` of (x − share · m)², x of the m rows of each: their variance, linearised
+    as for a ratio of sums. No more than n; where all rows are equal, or one customer has all, as many as there are
+    customers. Wilson's interval of a share and this size is right for customers who differ.
+    Source: Kish (1965), design effect; Korn & Graubard (1998) for the effective size in an interval for shares.
+    """
+    count, n, squares, customers = (np.asarray(each, dtype=float) for each in (count, n, squares, customers))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = count / n
+        variance = np.clip(squares, 0, None) / n**2 * customers / (customers - 1)
+        alike = share * (1 - share) / variance
+        varies = (share > 0) & (share < 1) & (variance > 0) & np.isfinite(alike)
+    return np.minimum(np.where(varies, alike, customers), n)
+
+
 def equal_shares(count: pd.Series, n: pd.Series) -> float:
     """p-value of Pearson's χ² that all shares count / n are one; NaN where nothing can differ."""
     table = np.array([count, n - count], dtype=float)[:, n.to_numpy() > 0]

@@ -38,6 +38,16 @@ def random_case(seed: int, n: int = 500, people: int = 120):
     return sent, answers, customers.assign(plan=np.where(np.arange(people) % 3, "a", "b"))
 
 
+def test_invitations_of_one_customer_are_no_cases_of_their_own():
+    """40 customers, invited five times each, ten of whom always answer: as uncertain as 10 of 40, not as 50 of 200."""
+    who, day = np.repeat(np.arange(40), 5), np.tile(np.arange(5), 40)
+    sent = pd.DataFrame({"customer_id": who.astype(str), "campaign": "NPS", "invitation": True,
+                         "touched_at": pd.Timestamp(AS_OF) - pd.to_timedelta(30 + 20 * day, unit="D")})  # fmt: skip
+    answers = sent.loc[who < 10, ["customer_id", "touched_at"]].rename(columns={"touched_at": "answered_at"})
+    found = response(shop(touches=sent, surveys=answers.assign(score=5.0, question="csat"))).table.iloc[0]
+    assert found["upper"] - found["lower"] > 0.25  # of 200 independent ones: 0.12
+
+
 def slow_count(sent, answers, days):
     """For every invitation old enough, whether its customer answered in time and before the next invitation."""
     invited = sent[sent["campaign"] != "sale"].sort_values("touched_at")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,7 @@ from helpers.analyses.profiling.business.windows import (
     running,
     subscriptions_have_history,
 )
+from helpers.statistics.shares import independent_rows
 from shops import AS_OF, shop
 
 
@@ -53,9 +55,21 @@ def test_an_order_of_the_last_minute_lies_in_its_day():
 
 def test_orders_are_counted_as_placed_paid_refunded_and_cancelled(corner_shop):
     counts = Trade(corner_shop).orders_in(Window(AS_OF, 90))
-    assert counts.to_dict() == {"placed": 5, "paid": 3, "refunded": 1, "cancelled": 1}
+    assert counts[["placed", "paid", "refunded", "cancelled"]].tolist() == [5, 3, 1, 1]
     undated = Trade(shop(orders=corner_shop.tables["orders"].execute().drop(columns="paid_at")))
     assert not undated.dates_payment and undated.orders_in(Window(AS_OF, 90))["paid"] == 5
+
+
+def test_orders_of_one_customer_are_no_cases_of_their_own():
+    """30 customers with five orders each; ten send all of theirs back: as sure as 29 orders would be, not as 150."""
+    who = np.repeat(np.arange(30), 5)
+    orders = pd.DataFrame({"customer_id": who.astype(str), "order_id": np.arange(150).astype(str), "amount": 10.0,
+                           "refund": np.where(who < 10, 10.0, 0.0), "cancelled": who < 10,
+                           "ordered_at": pd.Timestamp("2025-06-01")})  # fmt: skip
+    counts = Trade(shop(orders=orders)).orders_in(Window(AS_OF, 90))
+    for part, of in (("refunded", "paid"), ("cancelled", "placed")):
+        assert counts[[part, of, "customers"]].tolist() == [50, 150, 30]
+        assert independent_rows(50, 150, counts[f"{part}_squares"], 30) == pytest.approx(29)
 
 
 @pytest.mark.parametrize(("days", "covered"), [(177, True), (178, False)])

@@ -18,7 +18,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, folded_groups
 from helpers.findings.vocabulary import GROUP, LIKELY_RATE, LOWER, UPPER
-from helpers.statistics.shares import alike_shares, shrunken, wilson_interval
+from helpers.statistics.shares import alike_shares, independent_rows, shrunken, wilson_interval
 
 EVERYBODY = "everybody"
 MOST_COMPARED = 12  # groups
@@ -68,10 +68,10 @@ def response(data: Dataset, by: str = "", within_days: int = 14) -> Response | N
 
     Invitations are the touches whose column `invitation` says so; an answer counts for the last invitation before it.
     Invitations younger than `within_days` are left out, since their answer may yet come. `by` is a column of customers,
-    whose small groups are folded. Intervals are Wilson's; the one test that all groups answer alike takes customers for
-    independent, not their invitations (see `alike_shares`), and likely rates are drawn towards that of all (see
-    `shrunken`): both of groups of 20 customers or more. Raises ValueError for a column that customers lack, and unless
-    `within_days` is from 1 to 365.
+    whose small groups are folded. Intervals (Wilson's) and the one test that all groups answer alike take customers
+    for independent, not their invitations (see `independent_rows`, `alike_shares`); likely rates are drawn towards that
+    of all (see `shrunken`). Test and likely rates are of groups of 20 customers or more. Raises ValueError for a
+    column that customers lack, and unless `within_days` is from 1 to 365.
     """
     parameters.between("within_days", within_days, 1, LONGEST_WAIT_DAYS)
     if "touches" not in data.tables or "surveys" not in data.tables:
@@ -118,8 +118,13 @@ def _counted(invited: ibis.Table, surveys: ibis.Table, within_days: int) -> pd.D
 
 
 def _sums(counts: pd.DataFrame, group: pd.Series | None) -> pd.DataFrame:
-    """Invitations and answers of everybody, and of each group, the largest first, the small ones together last."""
+    """Invitations, answers, customers and their products, of everybody and of each group, the largest first.
+
+    The small groups stand together last.
+    """
     numbers = counts[[INVITATIONS, ANSWERED]].astype(int)
+    n, x = numbers[INVITATIONS], numbers[ANSWERED]
+    numbers = numbers.assign(customers=1, xx=x * x, xn=x * n, nn=n * n)
     whole = numbers.sum().to_frame(EVERYBODY).T
     if group is None:
         return whole
@@ -129,9 +134,11 @@ def _sums(counts: pd.DataFrame, group: pd.Series | None) -> pd.DataFrame:
 
 
 def _rates(sums: pd.DataFrame) -> pd.DataFrame:
-    lower, upper = wilson_interval(sums[ANSWERED], sums[INVITATIONS])
     share = sums[ANSWERED] / sums[INVITATIONS]
-    rates = sums.assign(response_rate=share, lower=lower, upper=upper, likely_rate=np.nan)
+    squares = sums["xx"] - 2 * share * sums["xn"] + share**2 * sums["nn"]
+    size = independent_rows(sums[ANSWERED], sums[INVITATIONS], squares, sums["customers"])
+    lower, upper = wilson_interval(share * size, size)
+    rates = sums[[INVITATIONS, ANSWERED]].assign(response_rate=share, lower=lower, upper=upper, likely_rate=np.nan)
     return rates.rename_axis(GROUP).reset_index()
 
 

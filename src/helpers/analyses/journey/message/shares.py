@@ -12,7 +12,7 @@ from helpers.analyses.journey.vocabulary import CUSTOMERS_WITH, OUTCOME
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, group_sizes, shown_groups
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
-from helpers.statistics.shares import alike_shares, shrunken, wilson_interval
+from helpers.statistics.shares import alike_shares, independent_rows, shrunken, wilson_interval
 
 
 def folded_rows(rows: ir.Table, column: str, most: int) -> ir.Table:
@@ -32,11 +32,9 @@ def clustered_shares(rows: ir.Table, by: Sequence[str], outcomes: Sequence[str])
 
     `rows` has customer_id, the columns `by`, and one flag an outcome. Returns by…, outcome, rows, customers,
     customers_with (the outcome at least once), share, lower, upper, likely_rate; groups of fewer than five customers
-    are left out. Intervals of 95 % are Wilson's for as many independent rows as would give the share its variance
-    between customers (linearised, as for a ratio of sums), and no more than there are; where all rows are equal, as
-    many as there are customers. The likely rate, by which the highest and the lowest are told, is the share drawn
+    are left out. Intervals of 95 % are Wilson's for as many independent rows as would tell as much (see
+    `independent_rows`). The likely rate, by which the highest and the lowest are told, is the share drawn
     towards that of all groups of 20 customers or more (see `shrunken`), and missing for smaller ones.
-    Source: Kish (1965), design effect; Korn & Graubard (1998) for the effective size in an interval for shares.
     """
     flags = {name: rows[name].fill_null(False).ifelse(1, 0).sum().cast("float64") for name in outcomes}
     each = rows.group_by([*by, "customer_id"]).agg(n=rows.count().cast("float64"), **flags)
@@ -78,10 +76,7 @@ def _shares(groups: pd.DataFrame, outcome: str) -> pd.DataFrame:
     n, customers = groups[ROWS], groups[CUSTOMERS]
     share = groups[f"x {outcome}"] / n
     squares = groups[f"xx {outcome}"] - 2 * share * groups[f"xn {outcome}"] + share**2 * groups["nn"]
-    variance = squares.clip(lower=0) / n**2 * customers / (customers - 1)
-    varies = (share > 0) & (share < 1) & (variance > 0)
-    alike = (share * (1 - share) / variance.where(varies, np.nan)).fillna(customers)
-    size = np.minimum(alike, n)
+    size = independent_rows(groups[f"x {outcome}"], n, squares, customers)
     lower, upper = wilson_interval(share * size, size)
     with_it = {OUTCOME: outcome, CUSTOMERS_WITH: groups[f"with {outcome}"]}
     enough, likely = customers >= LEAST_AT_RISK, pd.Series(np.nan, groups.index)

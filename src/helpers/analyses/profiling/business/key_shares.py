@@ -41,7 +41,7 @@ from helpers.findings.evidence import CI
 from helpers.findings.tables import table as written
 from helpers.findings.vocabulary import LOWER, OF, UPPER
 from helpers.parameters import LONGEST_WINDOW_DAYS
-from helpers.statistics.shares import wilson_interval
+from helpers.statistics.shares import independent_rows, wilson_interval
 
 SHARES_TOLD = 4  # in the headline
 
@@ -97,9 +97,10 @@ def rates(
 
     Active within each of `active_days`; stickiness (DAU ÷ MAU); retention and churn against the window before;
     repurchase within `window_days` of the first order, among customers followed for so long; refunds, cancellations;
-    subscribed; satisfied (CSAT); complaining: in the `window_days` days to `as_of`. Intervals are Wilson's at 95%;
-    that of stickiness is of a mean over customers. `before` is the table of an earlier report. Raises ValueError for
-    `before` without kpi and rate, and for days of less than one or of more than ten years.
+    subscribed; satisfied (CSAT); complaining: in the `window_days` days to `as_of`. Intervals are Wilson's at 95%,
+    of orders for customers who have several (see `independent_rows`); that of stickiness is of a mean over
+    customers. `before` is the table of an earlier report. Raises ValueError for `before` without kpi and rate, and
+    for days of less than one or of more than ten years.
     """
     for name, days in (("window_days", window_days), *(("active_days", days) for days in active_days)):
         parameters.between(name, days, 1, LONGEST_WINDOW_DAYS)
@@ -175,13 +176,21 @@ def _given_back(trade: Trade, window: Window) -> list[Share]:
     refunded = Definition(f"orders with a refund ÷ {paid}", str(window), paid)
     cancelled = Definition("cancelled orders ÷ orders placed", str(window), "orders placed")
     shares = {
-        "refunded": Share("refund", (now["refunded"], now["paid"]), (before["refunded"], before["paid"]), refunded),
-        "cancelled": Share(
-            "cancellation", (now["cancelled"], now["placed"]), (before["cancelled"], before["placed"]), cancelled
-        ),
-    }
+        part: Share(kpi, (now[part], now[of]), (before[part], before[of]), words, _limits(now, part, of))
+        for part, of, kpi, words in (
+            ("refunded", "paid", "refund", refunded), ("cancelled", "placed", "cancellation", cancelled)
+        )
+    }  # fmt: skip
     marked = trade.orders_in(Window.up_to(window.end))
     return [share for name, share in shares.items() if marked[name] > 0]
+
+
+def _limits(orders: pd.Series, part: str, of: str) -> tuple[float, float]:
+    """Wilson's interval of a share of orders, of which a customer has several."""
+    size = independent_rows(orders[part], orders[of], orders[f"{part}_squares"], orders["customers"])
+    share = orders[part] / orders[of] if orders[of] else np.nan
+    lower, upper = wilson_interval(share * size, size) if size > 0 else UNKNOWN
+    return float(lower), float(upper)
 
 
 def _subscribed(data: Dataset, window: Window) -> list[Share]:

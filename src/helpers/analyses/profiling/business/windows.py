@@ -130,17 +130,26 @@ class Trade:
         return told[names], products, int(told["n"])
 
     def orders_in(self, window: Window) -> pd.Series:
-        """Orders placed, paid, refunded and cancelled in the window; `paid` counts all where payment is never dated."""
+        """Orders placed, paid, refunded and cancelled in the window; `paid` counts all where payment is never dated.
+
+        `refunded_squares` and `cancelled_squares` are sums over the `customers` of the square of what each adds beyond
+        the share of all (of those paid, and placed), for `independent_rows`; an order without a customer is its own.
+        """
         orders = self._within(window)
         orders = orders.filter(~purchases.below_zero(orders, self.data.settings.policy))
         paid = orders.paid_at.notnull() if self.dates_payment else ibis.literal(True)
-        counts = orders.agg(
+        each = orders.group_by(customer=ibis.coalesce(orders.customer_id, "order " + orders.order_id)).agg(
             placed=orders.count(),
             paid=orders.count(where=paid),
             refunded=orders.count(where=paid & (orders.refund > 0)),
             cancelled=orders.count(where=orders.cancelled),
         )
-        return counts.execute().iloc[0]
+        sums = {name: each[name].sum().fill_null(0) for name in ("placed", "paid", "refunded", "cancelled")}
+        for part, whole in (("refunded", "paid"), ("cancelled", "placed")):
+            x, m = each[part], each[whole]
+            share = x.sum() / m.sum()
+            sums[f"{part}_squares"] = (x * x).sum() - 2 * share * (x * m).sum() + share * share * (m * m).sum()
+        return each.agg(customers=each.count(), **sums).execute().iloc[0]
 
     @cached_property
     def dates_payment(self) -> bool:
