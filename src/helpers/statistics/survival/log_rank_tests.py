@@ -12,7 +12,15 @@ from scipy.stats import chi2
 
 from helpers.statistics.arrays import codes, event_flags
 from helpers.statistics.inference.corrections import adjust
-from helpers.statistics.survival.risk_sets import follow_up_rows, still_at_risk, survival_before, tally, time_grid
+from helpers.statistics.survival.risk_sets import (
+    FollowUp,
+    TimeGrid,
+    follow_up_rows,
+    still_at_risk,
+    survival_before,
+    tally,
+    time_grid,
+)
 
 
 @dataclass(frozen=True)
@@ -34,13 +42,16 @@ def log_rank(
     strata: ArrayLike | None = None,
     entry: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
 ) -> LogRank:
     """Test that all groups have one hazard, within strata when given.
 
     The G^rho family: events at t weigh S(t−)^rho with S the pooled Kaplan–Meier of the stratum, so 0 is the log-rank
     and 1 the Peto–Prentice test. `weights` are counts of alike rows. Groups that were never at risk together at an
     event tell nothing of one another: `df` counts the comparisons that there are, and without any the statistic and
-    its p-value are NaN. Source: Harrington & Fleming (1982).
+    its p-value are NaN. Rows are independent, unless `cluster` names whose they are: where anybody has several, the
+    variance is that between clusters, of which some 20 or more should be in each group.
+    Source: Harrington & Fleming (1982); Lin & Wei (1989) for clusters.
     """
     rows = follow_up_rows(durations, event_flags(events), entry, weights, strata, "strata")
     group, labels = codes(groups, "groups", len(rows.durations))
@@ -57,6 +68,12 @@ def log_rank(
     observed, expected = importance @ dead, (importance * d) @ share
     spread = np.divide(importance**2 * d * (n - d), n - 1, out=np.zeros_like(n), where=n > 1)
     covariance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
+    if cluster is not None:
+        member, members = codes(cluster, "cluster", len(group))
+        if len(members) < len(member):
+            parts = rows.weights[:, None] * _excesses(rows, grid, group, happened, importance, d / n, share)
+            parts = np.array([np.bincount(member, part, len(members)) for part in parts.T])
+            covariance = parts @ parts.T
     statistic, df = _quadratic_form(observed - expected, covariance)
     table = pd.DataFrame(
         {
@@ -78,12 +95,20 @@ def pairwise_log_rank(
     strata: ArrayLike | None = None,
     entry: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
 ) -> pd.DataFrame:
     """Log-rank test of every pair of groups, with p-values adjusted for their number.
 
     Returns group_a, group_b, statistic, p_value, p_adjusted. Arguments as `log_rank`. Source: Holm (1979).
     """
-    columns = {"durations": durations, "events": events, "strata": strata, "entry": entry, "weights": weights}
+    columns = {
+        "durations": durations,
+        "events": events,
+        "strata": strata,
+        "entry": entry,
+        "weights": weights,
+        "cluster": cluster,
+    }
     arrays = {name: np.asarray(values) for name, values in columns.items() if values is not None}
     group, labels = codes(groups, "groups", len(arrays["durations"]))
     tests = []
@@ -93,6 +118,29 @@ def pairwise_log_rank(
         tests.append((labels[a], labels[b], test.statistic, test.p_value))
     table = pd.DataFrame(tests, columns=["group_a", "group_b", "statistic", "p_value"])
     return table.assign(p_adjusted=adjust(table["p_value"], "holm"))
+
+
+def _excesses(
+    rows: FollowUp,
+    grid: TimeGrid,
+    group: np.ndarray,
+    happened: np.ndarray,
+    importance: np.ndarray,
+    hazard: np.ndarray,
+    share: np.ndarray,
+) -> np.ndarray:
+    """What each row adds to observed minus expected, (rows, groups); its mean is 0 where groups have one hazard.
+
+    importance · (own group − share at risk), at the row's event, less the same times the hazard at all events for which
+    it was at risk. The last three are of the slots with events, `happened` says which slots these are.
+    """
+    own, before = np.eye(share.shape[1])[group], np.append(0, np.cumsum(happened))
+    sums = np.cumsum((importance * hazard)[:, None] * np.column_stack([np.ones_like(hazard), share]), axis=0)
+    sums = np.vstack([np.zeros(sums.shape[1]), sums])
+    lived = sums[before[grid.last + 1]] - sums[before[grid.first]]
+    at = np.minimum(before[grid.last], len(hazard) - 1)
+    events = (rows.outcomes * importance[at])[:, None] * (own - share[at])
+    return events - (lived[:, :1] * own - lived[:, 1:])
 
 
 def _quadratic_form(excess: np.ndarray, covariance: np.ndarray) -> tuple[float, int]:

@@ -69,7 +69,8 @@ def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
         kept = stays.table.loc[groups.index]
         if groups.nunique() < 2 or not kept["left"].any():
             continue
-        test = survival.log_rank(kept["duration_days"], kept["left"], groups, entry=kept["entry_days"])
+        whose = {"entry": kept["entry_days"], "cluster": kept["customer_id"]}
+        test = survival.log_rank(kept["duration_days"], kept["left"], groups, **whose)
         if test.df:
             rows.append((name, groups.nunique(), test.statistic, test.df, test.p_value))
     if not rows:

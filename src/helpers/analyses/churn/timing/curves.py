@@ -170,7 +170,8 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
             f"groups by {formats.label(by)} are too few to compare, or fewer than {LEAST_AT_RISK} of one were followed."
         )
     means = survival.restricted_mean(curve, horizon)
-    tests = survival.pairwise_log_rank(table["duration_days"], table["left"], table["group"], entry=table["entry_days"])
+    whose = {"entry": table["entry_days"], "cluster": table["customer_id"]}
+    tests = survival.pairwise_log_rank(table["duration_days"], table["left"], table["group"], **whose)
     tests = tests.dropna(subset="p_value")
     if tests.empty:
         return NotApplicable(
