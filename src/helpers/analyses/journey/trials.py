@@ -130,6 +130,8 @@ def _frequency(tired: Fatigue | NotApplicable) -> list[tuple[str, float, float]]
     if isinstance(tired, NotApplicable):
         return []
     table, first = tired.table, tired.table[OUTCOME].iloc[0]
+    if tired.reaction and first == Outcome.ORDERED:
+        return []
     rows = table[(table[OUTCOME] == first) & (table[CUSTOMERS] >= LEAST)]
     if len(rows) < 2:
         return []

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.journey.message.pressure import fatigue, opt_outs, slope
+from helpers.analyses.journey.message.sent import messages
 from helpers.findings import NotApplicable
 from shops import shop
 
@@ -102,3 +103,16 @@ def test_messages_before_are_shown_in_words_with_the_most_together(tired):
     assert shown["messages_in_30_days_before"].tolist() == ["0", "1", "2", "3", "4", "5", "6 or more"]
     assert list(shown.columns[3:]) == ["opened_rate", "clicked_rate", "ordered_rate"]
     assert "missing above" in fatigue(NotApplicable("no.")).headline()
+
+
+def test_where_orders_set_messages_off_no_trend_of_orders_is_told():
+    """Every customer orders on random days; a message follows each order by a day, or comes on a day of its own."""
+    rng = np.random.default_rng(3)
+    orders = pd.DataFrame({"customer_id": rng.integers(0, 40, 400).astype(str), "days_ago": rng.integers(8, 300, 400)})
+    own = orders.assign(days_ago=rng.integers(8, 300, 400))
+    after = orders.assign(days_ago=orders["days_ago"] - 1)
+    free, set_off = (fatigue(messages(shop(touches=touches, orders=orders), 5)) for touches in (own, after))
+    assert free.reaction is None and free.trend["p_value"].notna().all()
+    assert set_off.reaction.after_order_share == 1 and set_off.reaction.before_order_share < 0.2
+    assert set_off.trend["p_value"].isna().all()
+    assert "it cannot be told, for orders set messages off (100% came within 5 days after one" in set_off.headline()

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.journey.message.sent import RECENT_DAYS, Messages
+from helpers.analyses.journey.message.sent import RECENT_DAYS, Messages, Outcome
 from helpers.analyses.journey.message.shares import clustered_shares
 from helpers.analyses.journey.vocabulary import (
     CUSTOMERS_WITH,
@@ -33,6 +33,7 @@ from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LIKELY_RATE
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
+UNTOLD = dict.fromkeys(("change_rate", "lower", "upper", "p_value"), np.nan)
 MOST_BEFORE = 6  # and more, counted together
 EDGES = (0, 1, 2, 3, 6, 11)  # messages in all, each band from one to before the next
 
@@ -48,6 +49,15 @@ IN_WORDS = {Compared.ALL: "over all messages", Compared.SAME_CUSTOMER: "within t
 
 
 @dataclass(frozen=True)
+class Reaction:
+    """Messages that orders set off: more of them come within days after an order than within as many before one."""
+
+    after_order_share: float
+    before_order_share: float
+    days: int
+
+
+@dataclass(frozen=True)
 class Fatigue(Finding):
     """Responses by the number of other messages that the customer had got in the 30 days before."""
 
@@ -55,6 +65,7 @@ class Fatigue(Finding):
     # outcome, compared (a code of Compared), change_rate (of the response with one more message before), lower, upper,
     # p_value, adjusted_p_value
     trend: pd.DataFrame
+    reaction: Reaction | None = None  # where there is one, no trend of orders is told
     columns = (MESSAGES_BEFORE, OUTCOME, MESSAGES, CUSTOMERS, CUSTOMERS_WITH, RESPONSE_RATE, LOWER, UPPER)
     shown = (RECENT_MESSAGES, MESSAGES, CUSTOMERS, OUTCOME_RATE)
 
@@ -79,10 +90,15 @@ class Fatigue(Finding):
             "drawn by lot, and messages come in busy seasons, so this does not say what fewer messages would do."
         )
 
-    @staticmethod
-    def _change(rows: pd.DataFrame) -> str:
+    def _change(self, rows: pd.DataFrame) -> str:
         clear = rows[rows[ADJUSTED_P_VALUE] < SIGNIFICANCE]
         about = OUTCOME.write(rows[OUTCOME].iloc[0])
+        if self.reaction and rows[OUTCOME].iloc[0] == Outcome.ORDERED:
+            after, before = map(formats.percent, (self.reaction.after_order_share, self.reaction.before_order_share))
+            return (
+                f"of the share {about} it cannot be told, for orders set messages off ({after} came within "
+                f"{formats.days(self.reaction.days)} after one, {before} before one)"
+            )
         if clear.empty:
             return f"no evidence of a change in the share {about}"
         parts = []
@@ -125,21 +141,44 @@ def fatigue(sent: Messages) -> Fatigue | NotApplicable:
 
     Messages of the first 30 days are left out, for what came before them is not known. The trend is the slope of a
     least-squares line with errors clustered by customer (Liang & Zeger 1986): over all messages, and within customers,
-    where each is compared with the same customer's others only; corrected for all by Holm.
+    where each is compared with the same customer's others only; corrected for all by Holm. Of orders there is none
+    where these set messages off (`reaction`), for then many messages before mean many orders before.
     """
     rows = sent.rows.filter(sent.rows.messages_before.notnull())
     rows = rows.mutate(messages_before=ibis.least(rows.messages_before, MOST_BEFORE))
     shares = clustered_shares(rows, [MESSAGES_BEFORE], sent.responses)
     if shares[MESSAGES_BEFORE].nunique() < 2:
         return NotApplicable(f"all messages came after as many in the {RECENT_DAYS} days before.")
+    set_off = reaction(sent)
     trend = pd.DataFrame([
-        {OUTCOME: name, "compared": compared, **slope(rows, name, within=compared is Compared.SAME_CUSTOMER)}
+        {OUTCOME: name, "compared": compared,
+         **(UNTOLD if set_off and name == Outcome.ORDERED
+            else slope(rows, name, within=compared is Compared.SAME_CUSTOMER))}
         for name in sent.responses for compared in Compared
     ])  # fmt: skip
     return Fatigue(
         shares.rename(columns={ROWS: MESSAGES, SHARE: RESPONSE_RATE}).drop(columns=LIKELY_RATE),
         trend.assign(adjusted_p_value=adjust(trend[P_VALUE], "holm")),
+        set_off,
     )
+
+
+def reaction(sent: Messages) -> Reaction | None:
+    """Whether orders set messages off: beyond chance more come soon after an order than soon before one.
+
+    Messages that take no notice of orders lie as often on either side of them; a message that brings orders lies before
+    them. The difference is tested over customers, each with all messages. It is blind where messages bring as many
+    orders as they follow.
+    """
+    rows = sent.rows
+    after, before = (rows[name].fill_null(False).ifelse(1, 0) for name in (Outcome.ORDERED_BEFORE, Outcome.ORDERED))
+    each = rows.group_by("customer_id").agg(n=rows.count(), after=after.sum(), before=before.sum())
+    more = (each.after - each.before).cast("float64")
+    sums = each.agg(n=each.n.sum(), after=each.after.sum(), before=each.before.sum(), squares=(more * more).sum())
+    total = sums.execute().iloc[0]
+    if not total["after"] - total["before"] > Z * np.sqrt(total["squares"]):
+        return None
+    return Reaction(float(total["after"] / total["n"]), float(total["before"] / total["n"]), sent.days)
 
 
 def slope(rows: ir.Table, outcome: str, within: bool = False) -> dict[str, float]:
@@ -154,7 +193,7 @@ def slope(rows: ir.Table, outcome: str, within: bool = False) -> dict[str, float
     sums = rows.agg(xx=(rows.x * rows.x).sum(), xy=(rows.x * rows.y).sum(), yy=(rows.y * rows.y).sum())
     sums = sums.execute().iloc[0]
     if not (sums["xx"] > 1e-9 and sums["yy"] > 1e-9):
-        return dict.fromkeys(("change_rate", "lower", "upper", "p_value"), np.nan)
+        return UNTOLD
     change = sums["xy"] / sums["xx"]
     score = rows.group_by("customer_id").agg(u=(rows.x * (rows.y - change * rows.x)).sum())
     total = score.agg(squares=(score.u * score.u).sum(), customers=score.count()).execute().iloc[0]
