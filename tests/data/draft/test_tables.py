@@ -53,6 +53,19 @@ def test_a_price_list_and_a_list_of_goods_feed_nothing(fed):
     assert fed(rows("product_id,category,weight", "p{n},shoes,3"), "goods__csv") == {}
 
 
+def test_money_of_the_whole_order_that_stands_on_each_of_its_lines_is_counted_once(fed):
+    head, lines = (
+        "order_id,customer_id,order_date,sku,qty,{}",
+        ("{k},c{k},2025-01-02,a,1,{k}", "{k},c{k},2025-01-02,b,2,{k}"),
+    )
+    found = fed(rows(head.format("order_total"), *lines))
+    assert found["orders"].columns["amount"] == "order_total" and "amount" not in found["order_items"].columns
+    assert found["order_items"].columns["quantity"] == "qty"
+    for header, second in (("line_total", "{k}"), ("amount", "{k}"), ("order_total", "2{k}")):
+        text = rows(head.format(header), lines[0], f"{{k}},c{{k}},2025-01-02,b,2,{second}")
+        assert "orders" not in fed(text, f"{header}_{len(second)}__csv")
+
+
 def test_lines_are_told_from_orders_by_how_often_an_order_comes(fed):
     line = "{k},c{k},2025-01-02,{n},1,5"
     lines = fed(rows("order_id,customer_id,order_date,product_id,quantity,amount", line, line))

@@ -39,6 +39,8 @@ CANCELLED = re.compile(
     r"|输单|丢单",
     re.I,
 )  # where a part was refunded, or an invoice is not paid yet, there was an order all the same
+WHOLE = "order total grand invoice paid payment gesamt summe 订单 实付 实收 总 合计 应付"
+LINE = "line item row product sub lineitem 明细 商品 行 小计"
 CLOSED = re.compile(
     r"clos|resolv|solved|done|complet|verified|finish|关闭|解决|完成|办结|结单|geschlossen|gelöst|cerrad|résolu|clôt",
     re.I,
@@ -127,6 +129,11 @@ def mapped(holding: Holding, table: str, given: dict[str, str]) -> dict[str, str
             found[column.name] = header
     order_ = [column.name for column in contract.columns]
     return dict(sorted(found.items(), key=lambda pair: order_.index(pair[0])))
+
+
+def may_be_whole(header: str) -> bool:
+    """Whether a header of money may speak of all of an order, as "Order Total" does, and "Line Total" does not."""
+    return _speaks(header, WHOLE) and not _speaks(header, LINE)
 
 
 def churn(holding: Holding) -> tuple[str, tuple[str, ...]]:

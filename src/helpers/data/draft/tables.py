@@ -9,6 +9,7 @@ from helpers.data.draft.holdings import FEW, NUMBER, TIME, Holding
 from helpers.language import _
 
 SAME_FOR_ALL = 0.8  # of customers have one value of a column before it describes the customer rather than the order
+FEWEST = 5  # rows that must speak for it before an amount is taken for that of a whole order
 SEVERAL = 1.05  # rows a key before it is no key of rows
 ALIKE = 0.9  # of the rows say the same in two columns
 
@@ -19,7 +20,8 @@ def guesses(holding: Holding) -> list[Guess]:
     if facts is None:
         return _of_customers(holding)
     described = _beside(facts) if facts.table != "customers" else None
-    return [facts, *([described] if described else [])]
+    lines = _lines_of_whole_orders(facts)
+    return [each for each in (facts, lines, described) if each]
 
 
 def _tickets(holding: Holding) -> Guess | None:
@@ -82,7 +84,7 @@ def _order_lines(holding: Holding) -> Guess | None:
         )
         guess.notes.append(_("no header names the order: what a customer bought at one time is one order"))
         return _priced(guess)
-    if not several or not goods:
+    if not several or not goods or _is_whole_orders(holding, key):
         return None
     guess = Guess("order_items", holding, dict(found))
     guess.notes.append(
@@ -91,6 +93,25 @@ def _order_lines(holding: Holding) -> Guess | None:
         )
     )
     return _cancelled(_priced(guess))
+
+
+def _is_whole_orders(holding: Holding, key: str) -> bool:
+    """Whether the amount on the rows of an order is that of all of it: its header may say so, and no order has two."""
+    amount = roles.mapped(holding, "orders", {"order_id": key}).get("amount", "") if key else ""
+    if not amount or not roles.may_be_whole(amount) or holding.column(amount).distinct <= FEWEST:
+        return False
+    known = holding.column(key)
+    return known.filled - known.distinct >= FEWEST and holding.determines(key, amount) >= 1
+
+
+def _lines_of_whole_orders(facts: Guess) -> Guess | None:
+    """The lines of orders whose amount stands on each of them."""
+    holding, key = facts.holding, facts.columns.get("order_id")
+    if facts.table != "orders" or not isinstance(key, str) or not _is_whole_orders(holding, key):
+        return None
+    found = roles.mapped(holding, "order_items", {"order_id": key})
+    own = {column: header for column, header in found.items() if column == "order_id" or header not in facts.used}
+    return Guess("order_items", holding, dict(own)) if {"product_id", "quantity"} & own.keys() else None
 
 
 def _priced(guess: Guess) -> Guess:
@@ -121,6 +142,12 @@ def _orders(holding: Holding) -> Guess | None:
     if not key:
         guess.columns = {"order_id": Sql("file_row"), **found}
         guess.notes.append(_("no header names the order: every row is taken for one order"))
+    elif _is_whole_orders(holding, key):
+        guess.notes.append(
+            _("{header!r} is the same on all rows of each order: it is the whole order's, and counted once").format(
+                header=found["amount"]
+            )
+        )
     elif holding.repeats(key) >= SEVERAL:
         guess.notes.append(
             _("{rows:.1f} rows for each {header!r}: lines whose amounts add up, or else one order").format(
