@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.data import contracts, headers
-from helpers.data.draft import logs, roles, totals, trials
+from helpers.data.draft import logs, roles, totals, trials, units
 from helpers.data.draft.guesses import Guess, Sql, name, stem, texts
 from helpers.data.draft.holdings import FEW, NUMBER, TIME, Holding
 from helpers.language import _
@@ -21,7 +21,7 @@ def guesses(holding: Holding) -> list[Guess]:
         return _of_customers(holding)
     described = _beside(facts) if facts.table != "customers" else None
     lines = _lines_of_whole_orders(facts)
-    return [each for each in (facts, lines, described) if each]
+    return [units.in_whole(each) for each in (facts, lines, described) if each]
 
 
 def _tickets(holding: Holding) -> Guess | None:
