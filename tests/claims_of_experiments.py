@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from claims import Claim, Draws
 from scipy.special import ndtr
 from scipy.stats import norm
 
+from claims import Claim, Draws
 from helpers.analyses import experiments
 from helpers.analyses.experiments.decision.harms import harms
 from helpers.analyses.experiments.decision.repeated_reports import Look

@@ -5,8 +5,9 @@ The long form, `tests/long/test_claims.py`, tries each on many more draws.
 
 from __future__ import annotations
 
-import calibration
 import pytest
+
+import calibration
 from claims import Claim, tried
 
 DRAWS = {50: 1000, 300: 1000, 3000: 200}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import calibration
 import pytest
+
+import calibration
 from claims import Claim, tried
 
 
