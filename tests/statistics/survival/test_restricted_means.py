@@ -53,3 +53,43 @@ def test_an_unknown_reference_is_refused():
     means = survival.restricted_mean(survival.kaplan_meier([1, 5], [1, 0]), 2)
     with pytest.raises(ValueError, match="reference = 'gold': one of 'all'"):
         survival.restricted_mean_difference(means, "gold")
+
+
+def drawn(rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """50 customers in two groups with 1 to 5 stays, at a rate of their own: duration, left, group, customer."""
+    who = np.repeat(np.arange(50), rng.integers(1, 6, 50))
+    lasted = np.ceil(rng.exponential(200 / rng.gamma(0.7, 1 / 0.7, 50)[who]))
+    watched = rng.integers(150, 400, len(who))
+    return np.minimum(lasted, watched), lasted <= watched, rng.integers(0, 2, 50)[who], who
+
+
+def test_rows_of_their_own_have_the_usual_errors_and_rows_told_again_add_nothing():
+    durations, events, groups, _ = drawn(np.random.default_rng(1))
+    entry, each = np.where(durations > 40, 20, 0), np.arange(len(durations))
+    curve = survival.kaplan_meier(durations, events, groups=groups)
+    covariance = survival.restricted_mean_covariance(curve, 150, durations, events, groups, each)
+    usual = survival.restricted_mean(curve, 150)["std_error"].to_numpy()
+    assert np.sqrt(np.diag(covariance)) == pytest.approx(usual) and covariance.loc[0, 1] == 0
+    told = []
+    for times in (1, 2):
+        rows = [np.tile(column, times) for column in (durations, events, groups, each, entry)]
+        curve = survival.kaplan_meier(*rows[:2], groups=rows[2], entry=rows[4])
+        told.append(survival.restricted_mean_covariance(curve, 150, *rows).to_numpy())
+    assert told[1] == pytest.approx(told[0]) and not (told[0] == covariance.to_numpy()).all()
+
+
+def test_a_difference_over_repeated_customers_holds_the_truth():
+    """Groups that do not differ, 60 times: 95 % of the intervals hold 0, of those that take rows for independent 86 %."""
+    rng, held = np.random.default_rng(4), np.zeros((60, 2))
+    for run in range(60):
+        *rows, who = drawn(rng)
+        curve = survival.kaplan_meier(*rows[:2], groups=rows[2])
+        means, covariance = (
+            survival.restricted_mean(curve, 150),
+            survival.restricted_mean_covariance(curve, 150, *rows, who),
+        )
+        for place, known in enumerate((covariance, None)):
+            gap = survival.restricted_mean_difference(means, 0, covariance=known).iloc[0]
+            held[run, place] = gap["lower"] < 0 < gap["upper"]
+    by_customer, by_row = held.mean(axis=0)
+    assert by_customer > 0.9 > by_row

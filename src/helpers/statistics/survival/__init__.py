@@ -40,6 +40,7 @@ from helpers.statistics.survival.predictive_accuracy import (
 )
 from helpers.statistics.survival.restricted_means import (
     restricted_mean,
+    restricted_mean_covariance,
     restricted_mean_difference,
 )
 
@@ -61,5 +62,6 @@ __all__ = [
     "quantiles",
     "resting_on",
     "restricted_mean",
+    "restricted_mean_covariance",
     "restricted_mean_difference",
 ]

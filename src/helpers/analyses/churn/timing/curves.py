@@ -170,6 +170,7 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
             f"groups by {formats.label(by)} are too few to compare, or fewer than {LEAST_AT_RISK} of one were followed."
         )
     means = survival.restricted_mean(curve, horizon)
+    covariance = _covariance(curve, horizon, table) if table["customer_id"].duplicated().any() else None
     whose = {"entry": table["entry_days"], "cluster": table["customer_id"]}
     tests = survival.pairwise_log_rank(table["duration_days"], table["left"], table["group"], **whose)
     tests = tests.dropna(subset="p_value")
@@ -178,7 +179,8 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
             f"no two groups by {formats.label(by)} were there together while some left and some stayed."
         )
     differences = pd.concat(
-        [survival.restricted_mean_difference(means, reference) for reference in means["group"]], ignore_index=True
+        [survival.restricted_mean_difference(means, reference, covariance=covariance) for reference in means["group"]],
+        ignore_index=True,
     ).drop(columns="p_value")
     both = tests.merge(differences, left_on=["group_a", "group_b"], right_on=["group", "reference"])
     both = both.rename(columns={"difference": "difference_days", "p_adjusted": "adjusted_p_value"})
@@ -191,6 +193,12 @@ def _curve(table: pd.DataFrame, groups: pd.Series | None = None) -> pd.DataFrame
     """Kaplan–Meier, told as long as enough are at risk."""
     watched = {"entry": table["entry_days"], "groups": groups, "at_least": LEAST_AT_RISK}
     return survival.kaplan_meier(table["duration_days"], table["left"], **watched)
+
+
+def _covariance(curve: pd.DataFrame, horizon: int, table: pd.DataFrame) -> pd.DataFrame:
+    """That of the groups' mean stays where customers have several."""
+    rows = (table["duration_days"], table["left"], table["group"], table["customer_id"], table["entry_days"])
+    return survival.restricted_mean_covariance(curve, horizon, *rows)
 
 
 def _rates(curve: pd.DataFrame) -> pd.DataFrame:
