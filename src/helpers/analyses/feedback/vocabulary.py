@@ -53,7 +53,9 @@ DRIVER = Column(
 EFFECT_POINTS = Column(
     "effect_points", Kind.NUMBER, "by how many points of the scale the score is higher with one more, the others equal"
 )
-CUSTOMERS_WITH = Column("customers_with", Kind.COUNT, "how many customers differ in it from the usual one")
+CUSTOMERS_WITH = Column(
+    "customers_with", Kind.COUNT, "customers with it; of a number, those who differ from the usual one"
+)
 
 # tickets
 TICKETS = Column("tickets", Kind.COUNT, "how many tickets; missing where fewer than may be shown")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.feedback.voice.answers import question_of
-from helpers.analyses.feedback.voice.associations import drivers, facts, fitted
+from helpers.analyses.feedback.voice.associations import _least_squares, drivers, facts, fitted
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
 from shops import shop
@@ -46,6 +46,16 @@ def service(seed: int, effect: float, n: int = 400) -> Dataset:
         {"customer_id": ids, "answered_at": ANSWERED, "question": "service", "score": np.clip(np.round(score), 0, 10)}
     )
     return shop(tickets=pd.concat([tickets, late]), surveys=answers)
+
+
+def test_customers_with_a_driver_are_those_who_have_it_though_they_be_the_most():
+    rng = np.random.default_rng(1)
+    design = pd.DataFrame(
+        {"asked": [1.0] * 80 + [0.0] * 20, "rare": [1.0, 0.0] * 10 + [0.0] * 80, "visits": rng.permutation(100) % 5}
+    )
+    question = question_of(service(1, effect=0, n=30))
+    found = _least_squares(question, pd.Series(rng.normal(5, 1, 100)), design).table.set_index("driver")
+    assert found["customers_with"].to_dict() == {"asked": 80, "rare": 10, "visits": 80}
 
 
 def test_a_known_effect_is_found_with_its_size_beside_drivers_that_have_none():

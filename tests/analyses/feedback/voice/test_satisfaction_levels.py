@@ -41,7 +41,9 @@ def test_a_fall_is_found_and_chance_is_not():
     assert (
         found.change.upper < 0 and found.change.lower < -0.2 < found.change.upper and "changed from" in found.headline()
     )
-    assert "no change beyond chance" in surveys.course(shop(surveys=pd.concat([before, same]))).headline()
+    alike = surveys.course(shop(surveys=pd.concat([before, same])))
+    assert "no change beyond chance from" in alike.headline() and "(95% CI " in alike.headline()
+    assert f"{100 * alike.change[0]:+.1f} points" not in alike.headline()
     few = surveys.course(shop(surveys=pd.concat([before, same.head(9)])))
     assert few.change is None and "too few answers" in few.headline()
 

@@ -162,6 +162,11 @@ def _independent(design: pd.DataFrame) -> pd.DataFrame:
     return design[kept]
 
 
+def _customers_with(values: pd.Series) -> int:
+    """Customers with the higher of two values, such as a yes; of numbers those unlike the usual one."""
+    return int((values == values.max() if values.nunique() == 2 else values != values.median()).sum())
+
+
 def _least_squares(question: Question, score: pd.Series, design: pd.DataFrame) -> Drivers:
     from statsmodels.regression.linear_model import OLS  # a second of import, which few notebooks need
     from statsmodels.tools import add_constant
@@ -171,6 +176,6 @@ def _least_squares(question: Question, score: pd.Series, design: pd.DataFrame) -
     effects = pd.DataFrame({
         DRIVER: list(design), EFFECT_POINTS: fit.params[1:], LOWER: limits[:, 0], UPPER: limits[:, 1],
         P_VALUE: fit.pvalues[1:], ADJUSTED_P_VALUE: adjust(fit.pvalues[1:], "holm"),
-        CUSTOMERS_WITH: (design != design.median()).sum().to_numpy(),
+        CUSTOMERS_WITH: [_customers_with(design[name]) for name in design],
     }).sort_values(P_VALUE, kind="stable")  # fmt: skip
     return Drivers(effects.reset_index(drop=True), question, len(score), float(fit.rsquared_adj))

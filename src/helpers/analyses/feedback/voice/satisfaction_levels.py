@@ -45,7 +45,7 @@ from helpers.analyses.feedback.voice.answers import (
 from helpers.analyses.feedback.voice.scale_runs import FEWEST_ANSWERS
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, MEANING, UPPER
 from helpers.statistics.inference import adjust
 
@@ -105,11 +105,11 @@ class Course(Finding):
         if self.change is None:
             return f"{what}: too few answers in two windows of {self.window_days} days to tell a change."
         moved, low, high, p_value = self.change
-        points = f"{100 * moved:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f}, {formats.p_value(p_value)})"
-        verdict = "changed" if p_value < SIGNIFICANCE else "shows no change beyond chance"
-        return (
-            f"{what} {verdict} from the {self.window_days} days before to the last {self.window_days} days: {points}."
-        )
+        spread = f"{CI} {100 * low:+.1f} to {100 * high:+.1f} points, {formats.p_value(p_value)}"
+        windows = f"from the {self.window_days} days before to the last {self.window_days} days"
+        if p_value < SIGNIFICANCE:
+            return f"{what} changed {windows}: {100 * moved:+.1f} points ({spread})."
+        return f"{what} shows no change beyond chance {windows} ({spread})."
 
 
 @dataclass(frozen=True)
