@@ -14,7 +14,11 @@ from lifelines import KaplanMeierFitter
 
 from helpers.statistics import hazards
 from helpers.statistics.inference.resampling import bootstrap, percentile_limits
-from helpers.statistics.survival.calibration_curves import calibration, restricted_cubic_spline
+from helpers.statistics.survival.calibration_curves import (
+    calibration,
+    error_of_right_chances,
+    restricted_cubic_spline,
+)
 from helpers.statistics.survival.predictive_accuracy import brier_scores, dynamic_auc, integrated_brier
 
 HORIZON = 90.0
@@ -254,3 +258,13 @@ def test_the_bootstrap_bounds_every_score_of_customers_with_several_rows():
     once, twice = errors(np.arange(400)), errors(np.tile(np.arange(400), 2))
     assert (once["lower"] < once["upper"]).all() and (once["draws"] == 60).all()
     pd.testing.assert_frame_equal(once.iloc[:2], twice.iloc[:2])
+
+
+def test_right_chances_show_the_error_that_chance_gives_and_less_of_more_rows():
+    rng = np.random.default_rng(1)
+    few, many = (rng.beta(2, 8, size) for size in (300, 3000))
+    left = rng.random(300) < few
+    found = calibration(np.where(left, 1, 2), left, few, 1).ici
+    assert error_of_right_chances(few) == pytest.approx(found, abs=0.02) and error_of_right_chances(few) > 0.015
+    assert error_of_right_chances(many) < 0.5 * error_of_right_chances(few)
+    assert np.isnan(error_of_right_chances(np.zeros(30)))

@@ -11,6 +11,7 @@
 from helpers.statistics.survival.calibration_curves import (
     Calibration,
     calibration,
+    error_of_right_chances,
 )
 from helpers.statistics.survival.competing_risks import (
     aalen_johansen,
@@ -51,6 +52,7 @@ __all__ = [
     "at",
     "brier_scores",
     "calibration",
+    "error_of_right_chances",
     "concordance",
     "dynamic_auc",
     "follow_up",

@@ -95,6 +95,17 @@ def calibration(
     )
 
 
+def error_of_right_chances(predicted: ArrayLike, draws: int = 20, seed: int = 0) -> float:
+    """The `ici` that chance alone gives `predicted` chances that are right: the mean over outcomes drawn from them.
+
+    Without censoring; NaN where no draw has an event. A found `ici` near it says nothing against the chances.
+    """
+    rng, chances = np.random.default_rng(seed), np.asarray(predicted, dtype=float)
+    outcomes = [rng.random(len(chances)) < chances for _ in range(draws)]
+    errors = [calibration(np.where(left, 1, 2), left, chances, 1).ici for left in outcomes if left.any()]
+    return float(np.mean(errors)) if errors else np.nan
+
+
 def restricted_cubic_spline(values: np.ndarray, knots: np.ndarray) -> np.ndarray:
     """Columns whose combinations are the smooth curves that are cubic between knots and straight outside them.
 

@@ -25,6 +25,11 @@ def test_the_demo_s_chances_come_true(contract_holdout):
     assert "agree with what happened" in contract_holdout.headline()
 
 
+def test_beside_the_calibration_error_stands_that_of_right_chances(contract_holdout):
+    by_chance = contract_holdout.error_of_right_chances
+    assert 0 < by_chance < 0.05 and f"right chances would show {100 * by_chance:.3g}" in contract_holdout.headline()
+
+
 @pytest.mark.parametrize(
     ("expected", "difference", "fails"),
     [(0.5, (0.02, 0.2), True), (0.95, (0.01, 0.04), False), (0.5, (-0.1, 0.4), False)],

@@ -27,7 +27,14 @@ from helpers.findings import Finding, NotApplicable, charts, formats, if_applica
 from helpers.findings.evidence import CI, SIGNIFICANCE, TOLERATED_BIAS
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.statistics.inference import bootstrap, numbered_by_values, percentile_limits
-from helpers.statistics.survival import Calibration, brier_scores, calibration, dynamic_auc, integrated_brier
+from helpers.statistics.survival import (
+    Calibration,
+    brier_scores,
+    calibration,
+    dynamic_auc,
+    error_of_right_chances,
+    integrated_brier,
+)
 
 DRAWS = 100
 SHORTEST_TESTED_DAYS, LONGEST_TESTED_DAYS = 30, 365  # of the horizon within which leaving is told
@@ -117,6 +124,7 @@ class Holdout(Finding):
     tested_on: pd.DatetimeIndex
     horizon_days: int
     definition: str
+    error_of_right_chances: float  # the mean calibration error that chance alone would show
     columns = (HORIZON_DAYS, QUALITY, VALUE, LOWER, UPPER)
 
     @property
@@ -163,7 +171,8 @@ class Holdout(Finding):
             f"{self._agreement()}. Of one who left and one who stayed, the one who left had the higher chance in "
             f"{formats.percent(auc['value'])} of pairs (AUC; {CI} "
             f"{formats.interval(auc['lower'], auc['upper'], formats.percent)}, 50% is chance). A chance is off by "
-            f"{formats.number(100 * error['value'])} percentage points on average (calibration error)."
+            f"{formats.number(100 * error['value'])} percentage points on average (calibration error; "
+            f"right chances would show {formats.number(100 * self.error_of_right_chances)} by chance)."
         )
 
     def _agreement(self) -> str:
@@ -205,6 +214,7 @@ def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | No
         tests,
         horizon_days,
         stays.definition,
+        error_of_right_chances(tested.chances[:, -1]),
     )
 
 
