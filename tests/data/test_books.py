@@ -1,5 +1,6 @@
 """The books of a data set: rows by outcome as of a day, and readings beside those of before."""
 
+import pandas as pd
 import pytest
 
 from helpers.data import books, datasets
@@ -56,3 +57,15 @@ def test_values_that_could_not_be_read_are_counted_as_the_accounting_counts_them
     unread = data.readings.set_index("column")["unreadable"]
     assert unread["ordered_at"] == met["ordered_at is not a time"] == 2
     assert unread["amount"] == met["amount is not a number"] == 1 and unread["order_id"] == 0
+
+
+def test_a_table_of_several_feeds_is_prepared_anew_when_a_file_changes(tmp_path):
+    readings = pd.DataFrame(
+        {"table": "orders", "column": ["amount", "ordered_at"] * 2, "told": ["", "", "decimal comma", ""]}
+    )
+    (tmp_path / "then").mkdir()
+    readings.iloc[:2].assign(told=["", "day first"]).to_parquet(tmp_path / "then" / books.READINGS)
+    first = books.beside_former(readings, tmp_path)
+    assert first["before"].dropna().to_dict() == {1: "day first"}
+    readings.to_parquet(tmp_path / "then" / books.READINGS)
+    assert books.beside_former(readings, tmp_path)["before"].isna().all()

@@ -56,5 +56,6 @@ def beside_former(readings: pd.DataFrame, shelf: Path) -> pd.DataFrame:
     if not kept:
         return readings.assign(before=None)
     former = pd.read_parquet(max(kept, key=lambda path: path.stat().st_mtime_ns))[["table", "column", "told"]]
-    both = readings.merge(former, on=["table", "column"], how="left", suffixes=("", "_then"))
+    now, then = (each.assign(feed=each.groupby(["table", "column"]).cumcount()) for each in (readings, former))
+    both = now.merge(then, on=["table", "column", "feed"], how="left", suffixes=("", "_then"))
     return readings.assign(before=both["told_then"].where(both["told_then"] != both["told"], None).to_numpy())
