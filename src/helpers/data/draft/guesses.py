@@ -46,6 +46,7 @@ class Guess:
     exported: tuple[str, ...] = ()  # headers of what is known as of the export alone
     merge: bool = False
     anonymous: bool = False
+    back: bool = False  # its rows are money given back of what other files hold
     control: str = ""  # of an experiment
     drawn: dict[str, str | tuple[str, ...]] = field(default_factory=dict)  # of contracts: see `schema.Drawn`
     notes: list[str] = field(default_factory=list)  # why, a line each

@@ -24,7 +24,7 @@ DESCRIBE = "customers"
 def linked(found: list[Guess], holdings: tuple[Holding, ...]) -> tuple[list[Guess], list[str]]:
     """The guesses that hold together, joined to what they lack, and what is told of the folder."""
     told: list[str] = []
-    kept = _once(found, told)
+    kept = _with_refunds(_once([guess for guess in found if not guess.back], told), found, told)
     kept = [guess for guess in kept if _named(guess, kept, holdings, told)]
     kept = _of_known_people(kept, told)
     orders = any(guess.table == "orders" for guess in kept)
@@ -69,6 +69,21 @@ def _once(found: list[Guess], told: list[str]) -> list[Guess]:
             kept = [whole if each is first else each for each in kept]
     order = list(tables.ORDER)
     return sorted(kept, key=lambda guess: order.index(guess.table))
+
+
+def _with_refunds(kept: list[Guess], found: Iterable[Guess], told: list[str]) -> list[Guess]:
+    """The guesses with those of money given back, where another file has the orders and does not say it too."""
+    back = [guess for guess in found if guess.back]
+    orders = [guess for guess in kept if guess.table == "orders"]
+    if orders and not any({"refund", "cancelled"} & guess.columns.keys() for guess in orders):
+        place = kept.index(orders[-1]) + 1
+        return [*kept[:place], *back, *kept[place:]]
+    words = _(
+        "{file}: money given back, left out: no file has one row an order, or one has that says already what was given "
+        "back or cancelled"
+    )
+    told += [words.format(file=guess.holding.told) for guess in back]
+    return kept
 
 
 def _beside(guess: Guess, other: Guess) -> bool:
@@ -146,6 +161,7 @@ def _joined_to_person(guess: Guess, kept: Iterable[Guess], holdings: tuple[Holdi
         on = other.columns.get("order_id")
         if (
             other.table != "orders"
+            or other.back
             or not isinstance(on, str)
             or on not in guess.holding.names
             or on not in other.holding.unique

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.data import contracts, headers
-from helpers.data.draft import logs, roles, totals, trials, units
+from helpers.data.draft import logs, refunds, roles, totals, trials, units
 from helpers.data.draft.guesses import Guess, Sql, name, stem, texts
 from helpers.data.draft.holdings import FEW, NUMBER, TIME, Holding
 from helpers.language import _
@@ -262,6 +262,7 @@ RULES = (
     _tickets,
     _surveys,
     _subscriptions,
+    refunds.of_refunds,
     _order_lines,
     _orders,
     _touches,
@@ -310,7 +311,7 @@ def _of_customers(holding: Holding) -> list[Guess]:
 def _beside(facts: Guess) -> Guess | None:
     """Customers described on the rows of their orders or events, where a customer has one value nearly always."""
     holding, who = facts.holding, facts.columns.get("customer_id")
-    if not isinstance(who, str) or facts.table not in ("orders", "order_items", "subscriptions"):
+    if facts.back or not isinstance(who, str) or facts.table not in ("orders", "order_items", "subscriptions"):
         return None
     likely = roles.mapped(holding, "customers", {"customer_id": who})
     found = {
