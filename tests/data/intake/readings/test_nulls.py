@@ -57,6 +57,11 @@ def test_in_words_it_may_be_a_country_or_a_category(connection, type_):
     assert cleaned(connection, texts, type_) == texts
 
 
+def test_a_guest_is_no_customer(connection):
+    assert cleaned(connection, ["Guest", "散客", "guest7"], contracts.ID) == [None, None, "guest7"]
+    assert cleaned(connection, ["Guest"], contracts.TEXT) == ["Guest"]
+
+
 def test_a_none_is_a_no_where_a_flag_should_stand(connection):
     assert cleaned(connection, ["无", "N", "否"], contracts.FLAG) == ["无", "N", "否"]
     assert cleaned(connection, ["无"], contracts.NUMBER) == [None]

@@ -25,6 +25,7 @@ OF_PEOPLE = (  # nothing where a number, a time or a key should stand
     "未填写", "不适用",
 )  # fmt: skip
 NONE_OR_NO = ("无", "没有")  # a no where a flag should stand
+NOBODY = ("guest", "guest user", "anonymous", "walk-in", "游客", "散客", "匿名", "匿名用户")  # where a key should stand
 RUNNING = (  # in a column of ends that is empty while something runs
     "至今", "进行中", "长期", "长期有效", "永久", "永久有效", "无固定期限", "未结束", "present", "to present", "now",
     "till now", "to date", "current", "currently", "ongoing", "open", "open-ended", "running", "active",
@@ -33,9 +34,8 @@ TOKENS: dict[str, tuple[str, ...]] = {
     contracts.TEXT: OF_PROGRAMS,
     contracts.PROSE: OF_PROGRAMS,
     contracts.FLAG: OF_PROGRAMS + OF_PEOPLE,
-    **dict.fromkeys(
-        (contracts.ID, contracts.NUMBER, contracts.INTEGER, contracts.TIME), OF_PROGRAMS + OF_PEOPLE + NONE_OR_NO
-    ),
+    contracts.ID: OF_PROGRAMS + OF_PEOPLE + NONE_OR_NO + NOBODY,
+    **dict.fromkeys((contracts.NUMBER, contracts.INTEGER, contracts.TIME), OF_PROGRAMS + OF_PEOPLE + NONE_OR_NO),
 }
 _NO_DAY = r"000[01][-/.]0?[01][-/.]0?[01]|0?0[-/.]0?0[-/.]0000"  # 0001-01-01 too: the first of .NET's calendar
 NO_TIME = rf"0{{1,8}}(?:\.0+)?|(?:{_NO_DAY})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?Z?"
