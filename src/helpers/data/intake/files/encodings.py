@@ -29,6 +29,7 @@ MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF
 SEEN = 1 << 12  # bytes of a block that are weighed, beyond its plain ASCII lines
 NATURAL = 0.9  # how plausible a text that is valid UTF-8 must be, to be nothing else
 LIKELY, AHEAD = 0.6, 0.12  # how plausible a text must be, and by how much more than the next
+MANY = 10  # different signs of two bytes, all valid: no other encoding reads so many as UTF-8 by chance
 FEW = 0.02  # share of signs that may be broken in a file that is UTF-8 all the same
 
 
@@ -118,7 +119,7 @@ def _decided(path: Path) -> tuple[str, bool]:
     if known and known != "utf-8":
         return known, False
     seen = _as_utf8(path)
-    if not seen.broken and (seen.long or not seen.signs):
+    if not seen.broken and (seen.long or not seen.signs or seen.kinds >= MANY):
         return "utf-8", True
     name = _likeliest(path, 1 - seen.broken / (FEW * max(1, seen.signs)) if seen.long else None)
     return name, name == "utf-8" and not seen.broken
@@ -136,18 +137,20 @@ def _wide(head: bytes) -> str | None:
 
 
 class _AsUtf8(NamedTuple):
-    """Of a file as UTF-8: signs beyond ASCII, places that are broken, whether a sign has three bytes or more.
+    """Of a file as UTF-8: signs beyond ASCII, places that are broken, whether a sign has three bytes or more, kinds.
 
-    Two bytes in a row are UTF-8 by chance now and then; three hardly ever.
+    Two bytes in a row are UTF-8 by chance now and then; three hardly ever, nor two in many kinds of signs (女 of GBK
+    is one, however often it comes).
     """
 
     signs: int
     broken: int
     long: bool
+    kinds: int  # different signs beyond ASCII, counted up to MANY
 
 
 def _as_utf8(path: Path) -> _AsUtf8:
-    signs, broken, long = 0, 0, False
+    signs, broken, long, kinds = 0, 0, False, set[str]()
     with opened(path) as stream:
         for block in blocks(stream):
             if block.isascii():
@@ -156,9 +159,11 @@ def _as_utf8(path: Path) -> _AsUtf8:
             broken += "\ufffd" in text and text.count("\ufffd") - block.count(b"\xef\xbf\xbd")
             signs += len(block) - len(text)
             long = long or _LONG.search(block) is not None
+            if len(kinds) < MANY:
+                kinds |= {sign for sign in set(text) if not sign.isascii()}
             if broken > max(SEEN, FEW * signs):
                 break  # it is another encoding
-    return _AsUtf8(signs, broken, long)
+    return _AsUtf8(signs, broken, long, len(kinds))
 
 
 def _likeliest(path: Path, utf8: float | None) -> str:
