@@ -20,9 +20,8 @@ def contracts(demo) -> churn.Stays:
 
 def test_groups_drawn_by_lot_are_no_evidence(contracts):
     lot = pd.Series(np.random.default_rng(3).choice(list("abc"), len(contracts.table)))
-    stays = replace(
-        contracts, table=contracts.table[["duration_days", "left", "entry_days"]].assign(lot=lot), attributes=("lot",)
-    )
+    bare = contracts.table[["customer_id", "duration_days", "left", "entry_days"]].assign(lot=lot)
+    stays = replace(contracts, table=bare, attributes=("lot",))
     assert churn.group_pairs(stays).headline().startswith("No evidence")
     assert churn.attribute_tests(stays).headline().startswith("No evidence")
     by_plan = churn.group_pairs(contracts, "plan").headline()
