@@ -13,8 +13,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PANDAS3 := .venv-pandas3
 UV_PIN = $(shell sed -n 's/^ *"\(uv==[^"]*\)".*/\1/p' pyproject.toml)
+# Without a home that can be written to, what is installed is fetched anew each time.
+KEPT_NOWHERE := $(if $(shell [ -w "$$HOME" ] && echo kept),,UV_NO_CACHE=1)
 # Kernels start in a third of the time when the packages they import are compiled beforehand.
-UV := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_COMPILE_BYTECODE=1 $(BIN)/uv
+UV := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_COMPILE_BYTECODE=1 $(KEPT_NOWHERE) $(BIN)/uv
 FRESH = $(if $(FRESH_WITHIN),--fresh-within "$(FRESH_WITHIN)")
 RUN := env -u PYTHONDONTWRITEBYTECODE
 PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
