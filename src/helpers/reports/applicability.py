@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from helpers.data import contracts
+
 
 @dataclass(frozen=True)
 class Need:
@@ -17,20 +19,7 @@ class Need:
 
 # What the analyses of each word ask for before they say that they are not applicable.
 NEEDS: dict[str, Need] = {
-    "profiling": Need(
-        (
-            "customers",
-            "orders",
-            "subscriptions",
-            "events",
-            "tickets",
-            "surveys",
-            "touches",
-            "experiments",
-            "experiment_totals",
-        ),
-        named=False,
-    ),
+    "profiling": Need(tuple(contracts.TABLES), named=False),
     "segmentation": Need(("orders",), ("customers", "order_items")),
     "churn": Need(("subscriptions", "orders"), ("subscriptions", "customers")),
     "experiments": Need(("experiments", "experiment_totals"), ("orders",), named=False),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import ibis.expr.types as ir
 
 from helpers.data import contracts, headers
-from helpers.data.draft import roles, tables, totals
+from helpers.data.draft import roles, totals
 from helpers.data.draft.guesses import Guess, Join, Sql, name
 from helpers.data.draft.holdings import FLAG, TIME, Holding
 from helpers.data.intake.readings import ids
@@ -67,7 +67,7 @@ def _once(found: list[Guess], told: list[str]) -> list[Guess]:
             rows = first.holding.rows + guess.holding.rows
             whole = replace(first, holding=replace(first.holding, files=both, pattern="", rows=rows))
             kept = [whole if each is first else each for each in kept]
-    order = list(tables.ORDER)
+    order = list(contracts.TABLES)
     return sorted(kept, key=lambda guess: order.index(guess.table))
 
 

@@ -244,18 +244,6 @@ def _events(holding: Holding) -> Guess | None:
     return guess
 
 
-ORDER = (
-    "customers",
-    "orders",
-    "order_items",
-    "subscriptions",
-    "events",
-    "tickets",
-    "surveys",
-    "touches",
-    "experiments",
-    "experiment_totals",
-)
 RULES = (
     totals.of_totals,
     trials.of_experiments,
