@@ -61,3 +61,18 @@ def test_the_vocabulary_is_folded_and_speaks_of_columns_that_there_are():
     beyond = {"orders.status", "orders.beside", "order_items.freight", "touches.kind"}
     named = {f"{table.name}.{column.name}" for table in contracts.TABLES.values() for column in table.columns}
     assert headers.MEANINGS.keys() - beyond <= named
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "said"),
+    [
+        ("e_mail", headers.PERSONAL, True),
+        ("birth_date", headers.PERSONAL, True),
+        ("客户手机号", "手机", True),
+        ("email_sent", "email phone", True),
+        ("emails", "email phone", False),
+        ("birth_rate_date", "birth_date", False),
+    ],
+)
+def test_a_header_speaks_of_a_word_that_it_has_whole(header, words, said):
+    assert headers.speaks(header, words) == said

@@ -59,10 +59,8 @@ class Column:
     @property
     def is_personal(self) -> bool:
         """Whether the values may name a person, by the header."""
-        words, parts = headers.PERSONAL.split(), self.name.split("_")
-        return headers.likeness(self.name, "customers", "customer_id") >= headers.LEAST or any(
-            word in parts or (not word.isascii() and word in self.name) for word in words
-        )
+        person = headers.likeness(self.name, "customers", "customer_id") >= headers.LEAST
+        return person or headers.speaks(self.name, headers.PERSONAL)
 
     def samples(self) -> list[str]:
         """A few values as a reader may see them: of what may be personal only the shapes."""

@@ -99,13 +99,8 @@ def ticket(holding: Holding) -> str:
 def about(holding: Holding) -> str:
     """The table that the name of the file or sheet speaks of; empty where it says none, or several."""
     stem = re.sub(r"(\.\w{1,7})+$", "", holding.files[0])
-    words = set(files.fold(holding.sheet or stem).split("_"))
-    whole = files.fold(holding.sheet or stem)
-    hits = [
-        table
-        for table, known in headers.FILES.items()
-        if any(word in words or (not word.isascii() and word in whole) for word in known.split())
-    ]
+    called = files.fold(holding.sheet or stem)
+    hits = [table for table, known in headers.FILES.items() if headers.speaks(called, known)]
     inner = {
         ("orders", "order_items"): "order_items",
         ("surveys", "orders"): "surveys",
@@ -133,7 +128,7 @@ def mapped(holding: Holding, table: str, given: dict[str, str]) -> dict[str, str
 
 def may_be_whole(header: str) -> bool:
     """Whether a header of money may speak of all of an order, as "Order Total" does, and "Line Total" does not."""
-    return _speaks(header, WHOLE) and not _speaks(header, LINE)
+    return headers.speaks(header, WHOLE) and not headers.speaks(header, LINE)
 
 
 def churn(holding: Holding) -> tuple[str, tuple[str, ...]]:
@@ -149,19 +144,19 @@ def churn(holding: Holding) -> tuple[str, tuple[str, ...]]:
 
 def of_churn(holding: Holding) -> list[Column]:
     """The columns whose headers speak of leaving: what they say was written when it was known who had."""
-    return [column for column in holding.columns if _speaks(column.name, CHURN) or column.name == "customer_status"]
+    columns = holding.columns
+    return [each for each in columns if headers.speaks(each.name, CHURN) or each.name == "customer_status"]
 
 
 def tenure(holding: Holding) -> tuple[str, str]:
     """The header that says how long a customer had been there, and in which unit; empty where there is none."""
-    numbers = [
-        each for each in holding.columns if each.is_a(NUMBER) and each.distinct > 2 and _speaks(each.name, TENURE)
-    ]
+    numbers = [each for each in holding.columns if each.is_a(NUMBER) and each.distinct > 2]
+    numbers = [each for each in numbers if headers.speaks(each.name, TENURE)]
     if not numbers:
         return "", ""
     header = numbers[0].name
     named = next(
-        (unit for unit, words in UNITS.items() if _speaks(header.replace("months_on_book", "month"), words)), ""
+        (unit for unit, words in UNITS.items() if headers.speaks(header.replace("months_on_book", "month"), words)), ""
     )
     longest = holding.table[header].try_cast("float64").max().execute() or 0
     return header, named or ("years" if longest <= MOST_YEARS else "months")
@@ -169,13 +164,7 @@ def tenure(holding: Holding) -> tuple[str, str]:
 
 def is_state(header: str) -> bool:
     """Whether a header speaks of what changes while somebody is a customer."""
-    return _speaks(header, headers.STATES)
-
-
-def _speaks(header: str, words: str) -> bool:
-    """Whether a header holds one of the words."""
-    around = f"_{header}_"
-    return any(f"_{word}_" in around or (not word.isascii() and word in header) for word in words.split())
+    return headers.speaks(header, headers.STATES)
 
 
 def _beside(header: str) -> float:

@@ -41,15 +41,15 @@ def _metrics(guess: Guess) -> Iterator[tuple[str, str]]:
     """The names of metrics and their TOML: means with their squares, else counts of customers; others are told."""
     holding = guess.holding
     numbers = [each for each in holding.names if each not in guess.used and holding.column(each).is_a(NUMBER)]
-    squares = {_about(each): each for each in numbers if _is_of(each, headers.SQUARES)}
-    spreads = {_about(each): each for each in numbers if _is_of(each, headers.SPREADS)}
+    squares = {_about(each): each for each in numbers if headers.speaks(each, headers.SQUARES)}
+    spreads = {_about(each): each for each in numbers if headers.speaks(each, headers.SPREADS)}
     for header in numbers:
         about, own = _about(header), roles.own_name(header, TOTALS)
         if header in (*squares.values(), *spreads.values()):
             continue
         if about in squares:
             yield own, f'{{ from = "{header}", squares = "{squares[about]}" }}'
-        elif about in spreads and _is_of(header, headers.MEANS):
+        elif about in spreads and headers.speaks(header, headers.MEANS):
             yield own, _of_mean(str(guess.columns["customers"]), header, spreads[about])
         elif _counts_customers(guess, header):
             guess.notes.append(
@@ -78,11 +78,6 @@ def _counts_customers(guess: Guess, header: str) -> bool:
     rows = guess.holding.table
     counts, customers = (rows[each].try_cast("float64") for each in (header, str(guess.columns["customers"])))
     return bool((counts.between(0, customers)).all().execute())
-
-
-def _is_of(header: str, words: str) -> bool:
-    """Whether a header has one of the words; Chinese has no blanks between them."""
-    return any(word in header.split("_") or (not word.isascii() and word in header) for word in words.split())
 
 
 def _about(header: str) -> frozenset[str]:

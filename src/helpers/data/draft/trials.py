@@ -58,11 +58,8 @@ def with_control(guess: Guess, arm: str) -> None:
 
 
 def _is_outcome(holding: Holding, header: str) -> bool:
-    words = headers.OUTCOMES.split()
-    parts = header.split("_")
-    return (holding.column(header).is_a(NUMBER) or holding.column(header).is_a(FLAG)) and any(
-        word in parts or word == header or (not word.isascii() and word in header) for word in words
-    )
+    measured = holding.column(header).is_a(NUMBER) or holding.column(header).is_a(FLAG)
+    return measured and headers.speaks(header, headers.OUTCOMES)
 
 
 def _metric(holding: Holding, header: str) -> str:

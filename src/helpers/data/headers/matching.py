@@ -46,6 +46,12 @@ def likeliest(header: str, columns: Iterable[str]) -> str:
     return name if score >= LEAST else ""
 
 
+def speaks(header: str, words: str) -> bool:
+    """Whether a folded header has one of the `words` whole; Chinese has no blanks between its words."""
+    around = f"_{header}_"
+    return any(f"_{word}_" in around or (not word.isascii() and word in header) for word in words.split())
+
+
 def _early(place: int) -> float:
     return 1 - min(place, 90) / 1000
 
