@@ -18,10 +18,10 @@ WRITTEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # a day of its own would chang
 
 
 def sentences() -> Catalog:
-    """The messages in the code, each with the modules in which it stands."""
+    """The messages in the code and the pages' templates, each with the files in which it stands."""
     found = Catalog(project="Kehu", creation_date=WRITTEN)
     for file, _line, message, _comments, _context in extract_from_dir(
-        SOURCE, [("**.py", "python")], keywords={"_": None}
+        SOURCE, [("**.py", "python"), ("**.j2", "jinja2")], keywords={"_": None, "say": (1,)}
     ):
         found.add(message, locations=[(f"src/helpers/{file}", None)])
     return found

@@ -35,6 +35,20 @@ def test_a_language_that_nobody_speaks_here_is_told():
         language.chosen("fr", {})
 
 
+def test_a_run_s_languages_are_listed_once_each():
+    assert language.listed("zh, en,zh") == ("zh", "en") and language.listed("") == ()
+    with pytest.raises(ValueError, match="language = 'fr': choose one of en, zh."):
+        language.listed("en,fr")
+
+
+def test_answers_are_in_the_languages_of_the_run_or_in_the_one_that_is_spoken(monkeypatch):
+    monkeypatch.delenv(language.EDITIONS, raising=False)
+    with language.spoken("zh"):
+        assert language.editions() == ("zh",)
+    monkeypatch.setenv(language.EDITIONS, "en,zh")
+    assert language.editions() == ("en", "zh")
+
+
 def test_a_sentence_is_spoken_in_the_language_of_its_block_and_of_no_other():
     with language.spoken("zh"):
         assert language.current() == "zh" and _("it is empty") == "是空的"

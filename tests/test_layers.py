@@ -28,7 +28,7 @@ BELOW = {
     "language": {"language"},
     "parameters": {"parameters", "language"},
     "statistics": {"statistics"},
-    "findings": {"findings"},
+    "findings": {"findings", "language"},
     "data": {"data", "parameters", "language"},
     "analyses": {"analyses", "data", *GROUND},
     "reports": {"reports", "analyses", "data", *GROUND},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,9 @@ from pathlib import Path
 
 DOMAIN, LOCALES = "kehu", Path(__file__).with_name("locale")
 ENGLISH, CHINESE = "en", "zh"
-LANGUAGES = (ENGLISH, CHINESE)
+NAMES = {ENGLISH: "English", CHINESE: "中文"}  # as their readers call them
+LANGUAGES = tuple(NAMES)
+EDITIONS = "KEHU_EDITIONS"  # the environment's variable by which a run tells its kernels what to speak
 
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -31,6 +34,16 @@ def chosen(asked: str, environment: Mapping[str, str]) -> str:
         return asked
     settings = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return CHINESE if next(filter(None, settings), "").casefold().startswith(CHINESE) else ENGLISH
+
+
+def editions() -> tuple[str, ...]:
+    """The languages in which answers are shown, the first one first: those of the run, or the one that is spoken."""
+    return tuple(os.environ.get(EDITIONS, current()).split(","))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The languages that `text` names, comma-separated; ValueError for one that is not spoken here."""
+    return tuple(dict.fromkeys(chosen(each.strip(), {}) for each in text.split(",") if each.strip()))
 
 
 @contextmanager
@@ -50,7 +63,7 @@ def current() -> str:
 
 def _(message: str) -> str:
     """`message` in the language that is spoken; in English where its catalogue lacks it."""
-    return _catalogue(_spoken.get()).gettext(message)
+    return _catalogue(_spoken.get()).gettext(message) if message else ""  # gettext has its header under ""
 
 
 def day(date: dt.date) -> str:

@@ -86,6 +86,8 @@ def test_options_reach_the_run(ordered, tmp_path):
         "note=a=b",
         "--cell-timeout",
         "60",
+        "--language",
+        "zh,en",
     )
     assert result.exit_code == 0
     (given,) = ordered.given
@@ -98,6 +100,7 @@ def test_options_reach_the_run(ordered, tmp_path):
         "out": tmp_path,
         "parameters": {"days": "30", "note": "a=b"},
         "cell_timeout": 60,
+        "languages": ("zh", "en"),
     }
 
 

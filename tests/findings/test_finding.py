@@ -10,7 +10,21 @@ import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from helpers.findings import Column, Finding, Kind, NotApplicable, charts, finding, if_applicable, ink
+from helpers import language
+from helpers.findings import (
+    Column,
+    Finding,
+    Kind,
+    Name,
+    NotApplicable,
+    Sentence,
+    charts,
+    finding,
+    if_applicable,
+    ink,
+    say,
+)
+from helpers.findings.finding import EDITIONS
 from helpers.findings.vocabulary import CUSTOMERS, REVENUE
 
 LEVEL = Column("level", Kind.NAME, "level")
@@ -74,8 +88,7 @@ def test_headline_figure_and_table_come_in_this_order_as_sound_markup():
 
 def test_the_figure_s_alternative_text_is_the_headline():
     data, metadata = shown(levels())
-    figure = next(attributes for tag, attributes in Elements(data["text/html"]).found if tag == "figure")
-    assert figure["role"] == "img"
+    figure = next(attributes for _, attributes in Elements(data["text/html"]).found if attributes.get("role") == "img")
     assert figure["aria-label"] == levels().headline() == data["text/plain"]
     assert metadata == {"kehu": {"headline": levels().headline(), "applicable": True}}
 
@@ -213,3 +226,44 @@ def test_a_table_that_was_cut_off_is_told(tmp_path):
     path.write_bytes(path.read_bytes()[:40])
     with pytest.raises(ValueError, match=r"^kpis.parquet: it is no whole table .* Make its report anew"):
         finding.load(tmp_path, "kpis")
+
+
+@dataclass(frozen=True)
+class Told(Finding):
+    """A finding with a title and a basis."""
+
+    table: pd.DataFrame
+    columns = (CUSTOMERS,)
+
+    def title(self) -> Sentence:
+        return say("On this page")
+
+    def plot(self, ax=None):
+        return charts.bars(self.table.assign(name="a"), value=CUSTOMERS, label="name", ax=ax)
+
+    def headline(self) -> Sentence:
+        return say("as of {day}", day=Name("<today>")).resting_on(say("The tables behind it"))
+
+
+def test_a_finding_shows_its_headline_what_it_rests_on_and_the_question_of_its_figure():
+    data, _ = shown(Told(pd.DataFrame({CUSTOMERS: [7]})))
+    assert "<strong>as of &lt;today&gt;</strong>" in data["text/html"]
+    assert '<p class="kehu-basis">The tables behind it</p>' in data["text/html"]
+    assert "<figcaption>On this page</figcaption>" in data["text/html"]
+    assert data["text/plain"] == "as of <today>"
+
+
+def test_one_output_carries_all_editions_of_a_run_the_first_one_in_front(monkeypatch):
+    monkeypatch.setenv(language.EDITIONS, "zh,en")
+    data, metadata = shown(Told(pd.DataFrame({CUSTOMERS: [7]})))
+    assert data["text/plain"] == metadata["kehu"]["headline"] == "数据截至 <today>"
+    assert "本页目录" in data["text/html"] and "On this page" not in data["text/html"]
+    other = data[EDITIONS]["en"]
+    assert other["headline"] == "as of <today>" and "On this page" in other["html"]
+
+
+def test_what_does_not_apply_says_so_in_all_editions(monkeypatch):
+    monkeypatch.setenv(language.EDITIONS, "en,zh")
+    data, _ = shown(NotApplicable(say("this rests on an answer that is missing above.")))
+    assert data["text/plain"] == "Not applicable: this rests on an answer that is missing above."
+    assert data[EDITIONS]["zh"]["headline"] == "暂时无法判断：所依据的上文结果缺失。"

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from helpers import language
+from helpers.findings import finding
 from helpers.reports import publish
 from helpers.reports.publish import Page
 
@@ -65,6 +67,26 @@ def test_a_page_links_the_others_and_marks_itself(notebook):
     links = {link["href"]: link for link in Page_(printed(notebook)).of("a")}
     assert {"index.html", "profiling.html", "churn.html"} <= set(links)
     assert [href for href, link in links.items() if link.get("aria-current") == "page"] == ["churn.html"]
+
+
+def test_a_page_leads_to_itself_in_the_other_editions_wherever_it_stands(notebook):
+    assert 'href="zh/churn.html" lang="zh"' in printed(notebook, editions=["en", "zh"])
+    with language.spoken("zh"):
+        chinese = printed(notebook, editions=["en", "zh"])
+        assert '<html lang="zh">' in chinese and 'href="../churn.html" lang="en"' in chinese
+        index = publish.index(
+            dataset="Demo", as_of="2025-06-30", pages=PAGES, tables=["tables/a.csv"], editions=["en", "zh"]
+        )
+    assert 'href="../tables/a.csv"' in index and 'href="../../../index.html"' in index
+    assert "lang=" not in printed(notebook).partition("<body>")[2]
+
+
+def test_a_page_shows_what_its_outputs_say_in_its_own_language(notebook):
+    chinese = {"language": "zh", "headline": "一半离开。", "html": "<p>一半离开。</p>"}
+    notebook.cells[3].outputs[0].data[finding.EDITIONS] = {"zh": chinese}
+    assert "Half leave." in printed(notebook) and "一半离开。" not in printed(notebook)
+    with language.spoken("zh"):
+        assert "一半离开。" in printed(notebook) and publish.headlines(notebook)[0] == "一半离开。"
 
 
 def test_the_contents_lead_to_the_sections(notebook):

@@ -56,7 +56,7 @@ def toy_data(folder, **words):
             "rows_meeting": [3, 2, 1],
         }
     )
-    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy=Policy())
+    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy=Policy(), languages=("en", "zh"))
     return SimpleNamespace(
         name="toy",
         title="A toy shop",
@@ -184,6 +184,15 @@ def test_every_notebook_has_a_page_and_the_index_leads_to_it(finished, word):
     number = [path.stem for path in finished.source.iterdir() if path.stem.endswith(word)]
     assert f"What about {number[0]}?" in page
     assert f'href="{word}.html"' in (finished.run.folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_every_page_and_the_index_stand_in_each_language_of_the_data_set(finished):
+    for name in ("good", "bad", "index"):
+        page = (finished.run.folder / "zh" / f"{name}.html").read_text(encoding="utf-8")
+        assert '<html lang="zh">' in page and f'href="../{name}.html" lang="en" hreflang="en">English</a>' in page
+        other = (finished.run.folder / f"{name}.html").read_text(encoding="utf-8")
+        assert '<html lang="en">' in other and f'href="zh/{name}.html" lang="zh" hreflang="zh">中文</a>' in other
+    assert "数据止于 2025-03-31" in (finished.run.folder / "zh" / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_report_lies_under_data_set_and_day_with_latest_and_an_index_of_all(finished):

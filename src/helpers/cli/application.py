@@ -62,6 +62,9 @@ def report(
     cell_timeout: Annotated[
         int | None, typer.Option(min=1, metavar="SECONDS", help="End a notebook when one cell runs longer.")
     ] = None,
+    languages: Annotated[
+        str, typer.Option("--language", metavar="en|zh|zh,en", help="Of the pages; by default dataset.toml's, or en.")
+    ] = "",
     fresh_within: FRESH = None,
     allow_outside: OUTSIDE = False,
 ) -> None:
@@ -75,6 +78,7 @@ def report(
     - `kehu report` – the demo, all notebooks
     - `kehu report --dataset ../exports/march --preset zoho --as-of 2025-03-31`
     - `kehu report --notebooks churn -p horizon_days=365 --out reports/trial`
+    - `kehu report --dataset my_shop --language zh,en` – pages in Chinese, and beside them in English
     - `kehu report --dataset my_shop --as-of 2025-03-31 --fresh-within 31` – in a schedule of months
 
     **Exit codes**: 0 all notebooks completed · 1 a notebook failed · 2 something to mend in the command or the data ·
@@ -92,6 +96,7 @@ def report(
                 preset=preset,
                 names=filter(None, notebooks.split(",")),
                 parameters=given,
+                languages=language.listed(languages),
                 out=out,
                 cell_timeout=cell_timeout,
                 tell=tell,

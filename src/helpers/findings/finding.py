@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
+from helpers import language
 from helpers.findings import formats
 from helpers.findings.columns import Column
+from helpers.findings.sentence import Sentence, joined, say
+from helpers.language import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +25,10 @@ ROWS_SHOWN = 20
 # What a spreadsheet may run when a cell begins with it (OWASP, CSV injection), full-width forms included.
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-Bundle = tuple[dict[str, str], dict[str, Any]]  # what IPython displays by MIME type, and its metadata
+# Under this type an output holds what readers of the other editions see: language → {"html": …, "headline": …}.
+EDITIONS = "application/vnd.kehu.editions+json"
+
+Bundle = tuple[dict[str, Any], dict[str, Any]]  # what IPython displays by MIME type, and its metadata
 
 # Of an analysis: the answer above that it rests on, its other arguments, and its own answer.
 Above = TypeVar("Above")
@@ -74,8 +80,12 @@ class Finding(DeclaredTable):
         """The figure, drawn on `ax` or on a new one."""
         raise NotImplementedError
 
-    def headline(self) -> str:
-        """The answer in a sentence."""
+    def title(self) -> Sentence | None:
+        """What stands above the figure: the question that it answers."""
+        return None
+
+    def headline(self) -> Sentence | str:
+        """The answer in a sentence; what it rests on is its basis."""
         raise NotImplementedError
 
     def _with(self, names: tuple[str, ...]) -> pd.DataFrame:
@@ -83,30 +93,35 @@ class Finding(DeclaredTable):
         return self.table if set(names) <= set(self.table.columns) else self.summary()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        headline = self.headline()
-        return _bundle(_markup(self, headline), headline, applicable=True)
+        def shown() -> tuple[str, str]:
+            headline = self.headline()
+            return str(headline), _markup(self, headline)
+
+        return _bundle(shown, applicable=True)
 
 
 @dataclass(frozen=True)
 class NotApplicable:
     """The answer where a data set lacks what the question needs; says what is missing instead of failing."""
 
-    reason: str
+    reason: Sentence | str
 
     def headline(self) -> str:
         """The sentence that stands where the finding would."""
-        return f"Not applicable: {self.reason}"
+        return _("Not applicable: {reason}").format(reason=self.reason)
 
     def numbers(self, *names: str, digits: int = 2, rows: int | None = None) -> str:
         """The sentence that stands where the numbers of a finding would."""
         return self.headline()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        headline = self.headline()
-        return _bundle(f"<p>{html.escape(headline)}</p>", headline, applicable=False)
+        def shown() -> tuple[str, str]:
+            return self.headline(), f"<p>{html.escape(self.headline())}</p>"
+
+        return _bundle(shown, applicable=False)
 
 
-MISSING_ABOVE = NotApplicable("this rests on an answer that is missing above.")
+MISSING_ABOVE = NotApplicable(say("this rests on an answer that is missing above."))
 
 
 def if_applicable(
@@ -155,17 +170,31 @@ def load(folder: str | Path, name: str) -> pd.DataFrame | None:
         ) from None
 
 
-def _bundle(markup: str, headline: str, applicable: bool) -> Bundle:
-    """What a notebook keeps of an answer; the report's index reads the headline from the metadata."""
-    note = {"kehu": {"headline": headline, "applicable": applicable}}
-    return {"text/html": markup, "text/plain": headline}, note
+def _bundle(shown: Callable[[], tuple[str, str]], applicable: bool) -> Bundle:
+    """What a notebook keeps of an answer, whose headline and markup are `shown` in the language that is spoken.
+
+    The first edition is what a notebook displays; the report's index reads the headline from the metadata.
+    """
+    first, *others = (_spoken(shown, each) for each in language.editions())
+    data: dict[str, Any] = {"text/html": first["html"], "text/plain": first["headline"]}
+    if others:
+        data[EDITIONS] = {each["language"]: each for each in others}
+    return data, {"kehu": {"headline": first["headline"], "applicable": applicable}}
 
 
-def _markup(finding: Finding, headline: str) -> str:
-    """Headline, figure with the headline as alternative text, and the first rows of the table."""
-    name = formats.fingerprint(type(finding).__name__, headline)
-    said = html.escape(headline)
-    return f"<p><strong>{said}</strong></p>\n{_figure(finding, name, said)}\n{_table(finding, name)}"
+def _spoken(shown: Callable[[], tuple[str, str]], edition: str) -> dict[str, str]:
+    with language.spoken(edition):
+        headline, markup = shown()
+    return {"language": edition, "headline": headline, "html": markup}
+
+
+def _markup(finding: Finding, headline: Sentence | str) -> str:
+    """Headline, what it rests on, figure with the headline as alternative text, and the first rows of the table."""
+    name = formats.fingerprint(type(finding).__name__, str(headline))
+    said = html.escape(str(headline))
+    basis = joined(headline.basis) if isinstance(headline, Sentence) else ""
+    below = f'<p class="kehu-basis">{html.escape(basis)}</p>\n' if basis else ""
+    return f"<p><strong>{said}</strong></p>\n{below}{_figure(finding, name, said)}\n{_table(finding, name)}"
 
 
 def _figure(finding: Finding, name: str, said: str) -> str:
@@ -174,6 +203,8 @@ def _figure(finding: Finding, name: str, said: str) -> str:
 
     from helpers.findings import axes, ink
 
+    title = finding.title()
+    caption = f"<figcaption>{html.escape(str(title))}</figcaption>" if title else ""
     ax = finding.plot()
     figure = ax.get_figure(root=True)
     assert figure is not None, "axes that were just drawn stand on a figure"
@@ -181,8 +212,8 @@ def _figure(finding: Finding, name: str, said: str) -> str:
         if axes.is_empty(ax):
             return ""
         return (
-            f'<figure class="kehu-figure" role="img" aria-label="{said}" style="max-width: 40rem; margin: 0">'
-            f"{ink.svg(figure, name)}</figure>"
+            f'<figure class="kehu-figure" style="max-width: 40rem; margin: 0">{caption}'
+            f'<div role="img" aria-label="{said}">{ink.svg(figure, name)}</div></figure>'
         )
     finally:
         plt.close(figure)
@@ -196,7 +227,8 @@ def _table(finding: Finding, name: str) -> str:
         return ""
     rows = table(frame.head(ROWS_SHOWN), finding.shown or finding.columns, finding.currency)
     more = len(frame) - ROWS_SHOWN
-    rest = f"<p>The first {ROWS_SHOWN} of {len(frame):,} rows; {more:,} more are not shown.</p>" if more > 0 else ""
+    cut = _("The first {shown} of {rows} rows; {more} more are not shown.")
+    rest = f"<p>{cut.format(shown=ROWS_SHOWN, rows=f'{len(frame):,}', more=f'{more:,}')}</p>" if more > 0 else ""
     markup = rows.to_html(table_uuid=f"{name}-table")
     return f'<div class="kehu-table" tabindex="0" style="overflow-x: auto">{markup}</div>{rest}'
 

@@ -55,6 +55,11 @@ def percent(value: Any) -> str:
     return f"{value * 100:,.{min(2, _decimals(value * 100, digits=3))}f}%"
 
 
+def signed(value: Any, write: Callable[[Any], str] = number) -> str:
+    """`value` as `write` writes it, with its sign also where it is above zero: +6.00%."""
+    return f"+{write(value)}" if not is_missing(value) and value > 0 else write(value)
+
+
 def counted(count: int, noun: str) -> str:
     """A number of things in words: 1 customer, 1,234 customers."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -14,6 +14,7 @@ from helpers import language
 from helpers.data import datasets, privacy, spans
 from helpers.data.datasets import Dataset
 from helpers.findings import load
+from helpers.language import _
 from helpers.reports import folder, publish
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
@@ -27,14 +28,14 @@ class Order:
     wanted: Sequence[Notebook]
     settings: dict[str, dict[str, Any]]  # a notebook's word → the parameters it is run with
     draft: Path
+    editions: Sequence[str] = (language.ENGLISH,)  # the languages of the pages; the first has the report's folder
     started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
     @property
     def notes(self) -> list[str]:
         """What a reader of any page should know first: which facts end long before the report's day."""
-        with language.spoken(language.ENGLISH):
-            behind = map(str, spans.lags(self.data.spans.values(), self.data.as_of))
-            return [f"{sentence[0].upper()}{sentence[1:]}." for sentence in behind]
+        behind = map(str, spans.lags(self.data.spans.values(), self.data.as_of))
+        return [_("{sentence}.").format(sentence=f"{said[0].upper()}{said[1:]}") for said in behind]
 
     def pages(self, outcomes: Mapping[str, Outcome]) -> list[publish.Page]:
         """The report's pages, with what is known of their notebooks so far."""
@@ -99,9 +100,9 @@ def _shown(path: Path) -> str:
 
 def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
     if outcome is None:
-        return publish.Page(notebook.word, notebook.title)
+        return publish.Page(notebook.word, _(notebook.title))
     said = publish.headlines(outcome.notebook)
-    return publish.Page(notebook.word, notebook.title, outcome.status, outcome.problem, outcome.seconds, said)
+    return publish.Page(notebook.word, _(notebook.title), outcome.status, outcome.problem, outcome.seconds, said)
 
 
 def _tables_before(target: Path) -> str:

@@ -13,7 +13,10 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from helpers.findings import ink
+from helpers import language
+from helpers.findings import finding, ink
+from helpers.language import _
+from helpers.reports import prose
 from helpers.reports.notebooks import FILLED_IN, FOR_TESTS, RANGE
 
 # Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
@@ -44,16 +47,27 @@ def readable(notebook: NotebookNode) -> NotebookNode:
         if LEFT_OUT & set(cell.metadata.get("tags", ())):
             continue
         if cell.cell_type == "markdown":
-            cell.source = re.sub(r"\A\s*# .*\n?", "", cell.source)
+            cell.source = prose.spoken(re.sub(r"\A\s*# .*\n?", "", cell.source))
             headings = re.findall(r"^##? +(.+?)\s*$", cell.source, flags=re.MULTILINE)
             section, said = (headings[-1], set()) if headings else (section, said)
         elif cell.cell_type == "code" and cell.source.strip():
             outputs = list(_outputs(cell, section, f"o{len(kept)}"))
             if cell.execution_count is None and not outputs:
-                outputs = [_sentence("not-reached", "Not reached: the notebook stopped before this.")]
+                outputs = [_sentence("not-reached", _("Not reached: the notebook stopped before this."))]
             cell.outputs = [output for output in outputs if _is_news(output, said)]
         kept.append(cell)
     return NotebookNode({**notebook, "cells": kept})
+
+
+def edition(output: NotebookNode) -> NotebookNode:
+    """What an output shows in the language that is spoken; the output itself where it has no such edition."""
+    others = output.get("data", {}).get(finding.EDITIONS, {})
+    if language.current() not in others:
+        return output
+    here = others[language.current()]
+    note = output.metadata.kehu | {"headline": here["headline"]}
+    data = {"text/html": here["html"], "text/plain": here["headline"]}
+    return NotebookNode({**output, "data": NotebookNode(data), "metadata": NotebookNode(kehu=NotebookNode(note))})
 
 
 def settings(notebook: NotebookNode) -> list[Setting]:
@@ -61,7 +75,7 @@ def settings(notebook: NotebookNode) -> list[Setting]:
     defaults = _assignments(notebook, "parameters")
     given = _assignments(notebook, "injected-parameters")
     own = [name for name in defaults if name not in PLUMBING]
-    return [Setting(name, _spoken(given.get(name, defaults[name])[0]), defaults[name][1]) for name in own]
+    return [Setting(name, _spoken(given.get(name, defaults[name])[0]), _(defaults[name][1])) for name in own]
 
 
 def _outputs(cell: NotebookNode, section: str, prefix: str) -> Iterator[NotebookNode]:
@@ -69,7 +83,7 @@ def _outputs(cell: NotebookNode, section: str, prefix: str) -> Iterator[Notebook
         if output.output_type == "error":
             yield _sentence("stopped", _failure(output, section))
         elif output.output_type != "stream":
-            yield _printable(output, section, f"{prefix}-{place}")
+            yield _printable(edition(output), section, f"{prefix}-{place}")
         elif output.name == "stdout":
             yield output
 
@@ -100,8 +114,10 @@ def _is_news(output: NotebookNode, said: set[str]) -> bool:
 
 def _failure(output: NotebookNode, section: str) -> str:
     """What a reader learns of an error: its message where that was written to be read, else only its name."""
-    why = output.evalue if output.ename in READABLE else f"the computation stopped with {output.ename}"
-    return f"“{section or 'The beginning'}” could not be answered: {why.rstrip('.')}."
+    stopped = _("the computation stopped with {error}").format(error=output.ename)
+    why = output.evalue if output.ename in READABLE else stopped
+    answered = _("“{section}” could not be answered: {why}.")
+    return answered.format(section=section or _("The beginning"), why=why.rstrip("."))
 
 
 def _sentence(kind: str, words: str) -> NotebookNode:
@@ -128,7 +144,7 @@ def _assignments(notebook: NotebookNode, tag: str) -> dict[str, tuple[Any, str]]
 
 def _spoken(value: Any) -> str:
     if isinstance(value, list | tuple | set):
-        return ", ".join(map(_spoken, value)) or "none"
+        return ", ".join(map(_spoken, value)) or _("none")
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) or "not set"
+        return _("yes") if value else _("no")
+    return str(value) or _("not set")

@@ -25,7 +25,7 @@ def blocks(markdown: str) -> list[str]:
 
 
 def spoken(markdown: str) -> str:
-    """`markdown` with each of its `blocks` in the language that is spoken; one that this lacks stays as it was written."""
+    """`markdown` with each of its `blocks` in the language that is spoken; what this lacks stays as written."""
     return BLOCK.sub(lambda found: (found["heading"] or found["item"] or "") + _(_message(found)), markdown)
 
 

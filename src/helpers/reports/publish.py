@@ -18,8 +18,10 @@ import pandas as pd
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from helpers import language
 from helpers.findings.tables import table
 from helpers.findings.vocabulary import ACCOUNTING
+from helpers.language import _
 from helpers.reports import proof
 
 if TYPE_CHECKING:
@@ -37,12 +39,24 @@ class Page:
     status: str = "completed"  # or failed, killed, timed out, skipped
     problem: str = ""  # why it did not complete, in one sentence without its full stop
     seconds: float | None = None
-    headlines: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()  # in the language of the page that lists them
 
     @property
     def file(self) -> str:
         """The page's file beside the run's index."""
         return f"{self.name}.html"
+
+    @property
+    def stopped(self) -> str:
+        """Why the page does not hold all its answers; empty where it does."""
+        problem = self.problem or _("this page does not hold all its answers")
+        words = {
+            "failed": _("Failed: {problem}."),
+            "killed": _("Killed: {problem}."),
+            "timed out": _("Timed out: {problem}."),
+            "skipped": _("Skipped: {problem}."),
+        }
+        return words[self.status].format(problem=problem) if self.status != "completed" else ""
 
     @property
     def label(self) -> str:
@@ -58,18 +72,22 @@ def page(
     as_of: dt.date | str,
     pages: Sequence[Page],
     notes: Sequence[str] = (),
+    editions: Sequence[str] = (),
 ) -> str:
     """The HTML of an executed notebook, complete in itself: no script, no file beside it, no request to any host.
 
-    Code waits behind a switch; what cells wrote to stderr is left out. A cell that failed is a sentence, and sections
-    that were not reached say so. `pages` are linked; the one with this `title` is marked as the current one. `notes`
-    stand first.
+    It is in the language that is spoken, and links the same page in the other `editions`, of which the first has the
+    report's folder. Code waits behind a switch; what cells wrote to stderr is left out. A cell that failed is a
+    sentence, and sections that were not reached say so. `pages` are linked; the one with this `title` is marked as the
+    current one. `notes` stand first.
     """
     executed = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
     body, _ = _exporter().from_notebook_node(proof.readable(executed))
     body, contents = _with_anchors(body)
     shown = {"title": title, "dataset": dataset, "as_of": as_of, "pages": pages, "notes": notes}
-    return _printed("page", **shown, settings=proof.settings(executed), contents=contents, body=Markup(body))
+    file = next((page.file for page in pages if page.title == title), "")
+    around = _around(file, editions)
+    return _printed("page", **shown, **around, settings=proof.settings(executed), contents=contents, body=Markup(body))
 
 
 def index(
@@ -80,11 +98,20 @@ def index(
     notes: Sequence[str] = (),
     accounting: pd.DataFrame | None = None,
     tables: Sequence[str] = (),
+    editions: Sequence[str] = (),
 ) -> str:
-    """The HTML of a run's first page: `notes`, each page's headlines, what became of the rows, links to `tables`."""
+    """The HTML of a run's first page: `notes`, each page's headlines, what became of the rows, links to `tables`.
+
+    In the language that is spoken; `editions` as for a page.
+    """
     rows = Markup(table(accounting, ACCOUNTING).to_html(table_uuid="accounting")) if accounting is not None else ""
     shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "accounting": rows, "tables": tables}
-    return _printed("index", **shown, notes=notes)
+    return _printed("index", **shown, **_around("index.html", editions), notes=notes)
+
+
+def place(edition: str, editions: Sequence[str]) -> str:
+    """Where an edition has its pages within the report's folder: in it the first, others in a folder of their own."""
+    return "" if edition in editions[:1] else f"{edition}/"
 
 
 def reports_index(reports: Mapping[str, Sequence[str]]) -> str:
@@ -94,7 +121,7 @@ def reports_index(reports: Mapping[str, Sequence[str]]) -> str:
 
 
 def headlines(notebook: NotebookNode) -> tuple[str, ...]:
-    """The different headlines of an executed notebook, in order, but for those that are not applicable.
+    """The different headlines of an executed notebook as they are spoken, in order, but for those not applicable.
 
     Where cells are tagged `key`, only the first of each of them: what follows in a cell goes into it more deeply.
     """
@@ -104,7 +131,7 @@ def headlines(notebook: NotebookNode) -> tuple[str, ...]:
 
 
 def _told(cell: NotebookNode) -> list[str]:
-    notes = [output.get("metadata", {}).get("kehu", {}) for output in cell.get("outputs", ())]
+    notes = [proof.edition(output).get("metadata", {}).get("kehu", {}) for output in cell.get("outputs", ())]
     return [note["headline"] for note in notes if note.get("applicable")]
 
 
@@ -119,8 +146,17 @@ def _with_anchors(body: str) -> tuple[str, list[tuple[str, str]]]:
     return re.sub(r"<h2[^>]*>(.*?)</h2>", anchored, body, flags=re.DOTALL), contents
 
 
+def _around(file: str, editions: Sequence[str]) -> dict[str, object]:
+    """What leads from a page to the report's other files: the way to the report's folder, and the other editions."""
+    here = language.current()
+    root = "../" if place(here, editions or [here]) else ""
+    others = {each: f"{root}{place(each, editions)}{file}" for each in editions if each != here}
+    return {"root": root, "others": others}
+
+
 def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    short = _("{number} s") if seconds < 90 else _("{number} min")
+    return short.format(number=f"{seconds if seconds < 90 else seconds / 60:.0f}")
 
 
 @cache
@@ -140,9 +176,11 @@ def _templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
     environment.filters["duration"] = _duration
+    environment.globals["_"] = _
     return environment
 
 
 def _printed(name: str, **words: object) -> str:
     """The page that the template `name` makes of `words`."""
-    return _templates().get_template(f"{name}.html.j2").render(**words)
+    edition = language.current()
+    return _templates().get_template(f"{name}.html.j2").render(**words, edition=edition, names=language.NAMES)

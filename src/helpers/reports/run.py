@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,12 @@ from typing import Any
 import nbformat
 import pandas as pd
 
+from helpers import language
 from helpers import parameters as checks
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.findings import save, typeface
+from helpers.language import _
 from helpers.reports import disclosure, folder, manifest, notebooks, publish, schedule
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
@@ -54,6 +56,7 @@ def report(
     preset: str = "",
     names: Iterable[str] = (),
     parameters: Mapping[str, Any] | None = None,
+    languages: Sequence[str] = (),
     out: Path = Path("reports"),
     cell_timeout: int | None = None,
     tell: Tell = lambda word, state, seconds: None,
@@ -63,8 +66,9 @@ def report(
 
     `parameters` win over those in dataset.toml, which win over the notebooks' own. All of them and the data are
     checked first: ValueError, before a kernel starts, for whatever the caller can mend, such as a run that would take
-    pages away from a report of the same day. A notebook that fails, or has a cell that takes more than `cell_timeout`
-    seconds, leaves the page it came to; those that need it are skipped, the others finish.
+    pages away from a report of the same day. The pages are in `languages`, else in those of dataset.toml: the first in
+    the report's folder, others in folders of their own within it. A notebook that fails, or has a cell that takes more
+    than `cell_timeout` seconds, leaves the page it came to; those that need it are skipped, the others finish.
     """
     available, given = notebooks.discover(source), dict(parameters or {})
     wanted = notebooks.chosen(available, names)
@@ -78,9 +82,11 @@ def report(
     with folder.building(target) as draft:
         common = common_parameters(data, dataset, preset, target, draft)
         settings = {notebook.word: declared(common, notebook) | own[notebook.word] for notebook in wanted}
-        outcomes = _filled(Order(data, wanted, settings, draft), cell_timeout, tell)
+        editions = tuple(languages) or data.settings.languages
+        outcomes = _filled(Order(data, wanted, settings, draft, editions), cell_timeout, tell)
     folder.link_latest(target.parent)
-    (index,) = typeface.with_han([publish.reports_index(folder.reports(Path(out)))])
+    with language.spoken(editions[0]):
+        (index,) = typeface.with_han([publish.reports_index(folder.reports(Path(out)))])
     folder.write_whole(Path(out) / "index.html", index)
     return Run(target, outcomes, data)
 
@@ -88,6 +94,8 @@ def report(
 def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Outcome]:
     """The outcomes of all notebooks, once the draft holds everything that makes up the report."""
     (order.draft / "notebooks").mkdir()
+    for edition in order.editions:
+        (order.draft / publish.place(edition, order.editions)).mkdir(exist_ok=True)
     press = threading.Lock()  # printing shares one exporter, and Python runs one thread at a time anyway
 
     def run(notebook: Notebook) -> Outcome:
@@ -100,7 +108,7 @@ def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Out
 
     for notebook in order.wanted:
         tell(notebook.word, "waiting", 0.0)
-    with Kernels(order.draft, cell_timeout) as kernels, ThreadPoolExecutor(1) as clerk:
+    with Kernels(order.draft, cell_timeout, order.editions) as kernels, ThreadPoolExecutor(1) as clerk:
         inputs = clerk.submit(_recorded, order)
         outcomes = schedule.outcomes(order.wanted, run, kernels.kill)
         for notebook in order.wanted:
@@ -120,34 +128,45 @@ def _recorded(order: Order) -> list[dict[str, Any]]:
 
 
 def _print(order: Order, notebook: Notebook, outcome: Outcome) -> None:
-    """Leaves the notebook as it was run, and its page, in the draft."""
+    """Leaves the notebook as it was run, and its page in each edition, in the draft."""
     nbformat.write(outcome.notebook, order.draft / "notebooks" / f"{notebook.word}.ipynb")
-    html = publish.page(
-        outcome.notebook,
-        title=notebook.title,
-        dataset=order.data.title,
-        as_of=order.data.as_of,
-        pages=order.pages({}),
-        notes=order.notes,
-    )
-    (order.draft / f"{notebook.word}.html").write_text(html, encoding="utf-8")
+    for edition in order.editions:
+        with language.spoken(edition):
+            html = publish.page(
+                outcome.notebook,
+                title=_(notebook.title),
+                dataset=order.data.title,
+                as_of=order.data.as_of,
+                pages=order.pages({}),
+                notes=order.notes,
+                editions=order.editions,
+            )
+        _folder(order, edition).joinpath(f"{notebook.word}.html").write_text(html, encoding="utf-8")
+
+
+def _folder(order: Order, edition: str) -> Path:
+    return order.draft / publish.place(edition, order.editions)
 
 
 def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]]) -> None:
-    """Leaves index.html and manifest.json in the draft."""
+    """Leaves index.html of each edition and manifest.json in the draft."""
     data = order.data
-    index = publish.index(
-        dataset=data.title,
-        as_of=data.as_of,
-        pages=order.pages(outcomes),
-        notes=order.notes,
-        accounting=data.accounting,
-        tables=[f"tables/{path.name}" for path in sorted((order.draft / "tables").iterdir())],
-    )
-    (order.draft / "index.html").write_text(index, encoding="utf-8")
-    pages = sorted(order.draft.glob("*.html"))
-    for path, html in zip(pages, typeface.with_han([path.read_text(encoding="utf-8") for path in pages]), strict=True):
-        path.write_text(html, encoding="utf-8")
+    for edition in order.editions:
+        with language.spoken(edition):
+            index = publish.index(
+                dataset=data.title,
+                as_of=data.as_of,
+                pages=order.pages(outcomes),
+                notes=order.notes,
+                accounting=data.accounting,
+                tables=[f"tables/{path.name}" for path in sorted((order.draft / "tables").iterdir())],
+                editions=order.editions,
+            )
+        _folder(order, edition).joinpath("index.html").write_text(index, encoding="utf-8")
+        pages = sorted(_folder(order, edition).glob("*.html"))
+        plain = [path.read_text(encoding="utf-8") for path in pages]
+        for path, html in zip(pages, typeface.with_han(plain), strict=True):
+            path.write_text(html, encoding="utf-8")
     record = manifest.record(order, outcomes, inputs)
     text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
     (order.draft / "manifest.json").write_text(f"{text}\n", encoding="utf-8")

@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from helpers import parameters
+from helpers import language, parameters
 from helpers.data import contracts, engine
 from helpers.data.intake.values import (
     Currency,
@@ -31,6 +31,7 @@ from helpers.data.intake.values import (
     Delimiter,
     Encoding,
     Files,
+    Languages,
     Layouts,
     Margin,
     Quantiles,
@@ -352,6 +353,10 @@ class Settings(Words):
 
     title: Annotated[Text, Field(description="the name that readers see; the folder's by default")]
     preset: Annotated[StrictStr, Field(description="the known source whose settings these are laid over")] = ""
+    languages: Annotated[
+        Languages,
+        Field(description='of the report\'s pages, the first one first: en, zh or both, such as ["zh", "en"]'),
+    ] = (language.ENGLISH,)
     time_zone: Annotated[Zone, Field(description="times with an offset become this zone's clock")] = "UTC"
     currency: Annotated[Currency, Field(description="such as CNY")] = ""
     rates: Annotated[

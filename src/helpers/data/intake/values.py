@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
 
-from helpers import parameters
+from helpers import language, parameters
 from helpers.data import engine
 from helpers.data.intake.readings import layouts
 from helpers.language import _
@@ -117,9 +117,18 @@ def _margin(value: Any) -> Any:
     return value
 
 
+def _languages(names: Any) -> Any:
+    if not isinstance(names, tuple | list) or not names or len(set(map(str, names))) < len(names):
+        raise ValueError(_('write one language or several, each once, such as ["zh", "en"].'))
+    for name in names:
+        parameters.one_of("language", name, language.LANGUAGES)
+    return tuple(names)
+
+
 Text = Annotated[StrictStr, AfterValidator(_filled)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 Files = Annotated[Texts, Field(min_length=1)]
+Languages = Annotated[tuple[str, ...], BeforeValidator(_languages), BeforeValidator(listed)]
 Day = Annotated[str, BeforeValidator(_day)]
 Sql = Annotated[StrictStr, AfterValidator(expression)]
 Encoding = Annotated[StrictStr, AfterValidator(_encoding)]

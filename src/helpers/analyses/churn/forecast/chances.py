@@ -165,7 +165,7 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
     at = pd.DatetimeIndex([report_landmark(stays)])
     model, why = trained(stays, data, at, LATER_DAYS, horizon_days), ""
     if isinstance(model, NotApplicable) and stays.definition == Definition.CONTRACT:
-        why, model = model.reason, tenure_model(stays)
+        why, model = str(model.reason), tenure_model(stays)
     if isinstance(model, NotApplicable):
         return model
     table = _table(model, horizon_days)
