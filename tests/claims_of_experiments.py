@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from answers import words_of
 from scipy.special import ndtr
 from scipy.stats import norm
 
@@ -230,7 +231,7 @@ def unlike(n: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     (read,) = experiments.read(data)
     for _ in range(draws):
         known = {(arm, name): Moments.of({name: rng.normal(size=n)}) for arm in ("control", "new") for name in names}
-        headline = experiments.balance([replace(read, covariates=known)]).headline()
+        headline = words_of(experiments.balance([replace(read, covariates=known)]))
         wrong.append("beyond chance" in headline)
     return np.array(wrong)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answers import words_of
 from pandas.api import types
 
 from helpers import analyses
@@ -159,7 +160,7 @@ def test_tables_hold_what_their_columns_declare(pages):
 
 
 def test_every_finding_says_a_sentence(pages):
-    said = {finding.headline() for page in pages for finding in page.findings}
+    said = {words_of(finding) for page in pages for finding in page.findings}
     assert [words for words in said if not words.endswith(".")] == []
 
 

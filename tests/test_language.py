@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 from string import Formatter
 
@@ -87,3 +88,15 @@ def test_no_place_for_a_fact_is_lost_or_invented(name):
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_is_read_was_built_from_what_is_written(name):
     assert catalogue.path_of(name, ".mo").read_bytes() == catalogue.built(catalogue.kept(name)), "run make words"
+
+
+def test_every_sentence_that_is_said_stands_whole_in_its_call():
+    """What is no literal cannot be taken into a catalogue."""
+    calls = [
+        (path.name, call.lineno)
+        for path in catalogue.SOURCE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "say"
+        if not isinstance(call.args[0], ast.Constant)
+    ]
+    assert calls == []

@@ -13,6 +13,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
+from answers import words_of
 
 import poor_shops
 from helpers.data import datasets
@@ -58,7 +59,7 @@ OPEN = functools.lru_cache(maxsize=4)(datasets.open)  # a notebook opens what th
 
 def missed(answer: Finding | NotApplicable, figures: bool) -> list[str]:
     """What is wrong with an answer: its sentence, its tables; with `figures` it is shown as a notebook would."""
-    told = answer.headline()
+    told = words_of(answer)
     wrong = [told] if NOTHING.search(told) or not told.endswith((".", "?")) else []
     if isinstance(answer, Finding):
         wrong += faults(answer.table, answer.columns) + faults(answer.summary(), answer.shown or answer.columns)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses import churn
 from helpers.findings import NotApplicable
@@ -22,9 +23,9 @@ def test_groups_drawn_by_lot_are_no_evidence(contracts):
     lot = pd.Series(np.random.default_rng(3).choice(list("abc"), len(contracts.table)))
     bare = contracts.table[["customer_id", "duration_days", "left", "entry_days"]].assign(lot=lot)
     stays = replace(contracts, table=bare, attributes=("lot",))
-    assert churn.group_pairs(stays).headline().startswith("No evidence")
-    assert churn.attribute_tests(stays).headline().startswith("No evidence")
-    by_plan = churn.group_pairs(contracts, "plan").headline()
+    assert words_of(churn.group_pairs(stays)).startswith("No evidence")
+    assert words_of(churn.attribute_tests(stays)).startswith("No evidence")
+    by_plan = words_of(churn.group_pairs(contracts, "plan"))
     assert "with plan 年付 stay" in by_plan and "longer than those with 月付" in by_plan and by_plan.endswith("3 of 3.")
 
 
@@ -55,7 +56,7 @@ def test_what_a_data_set_lacks_is_a_sentence_all_the_way_down():
         churn.trust(stays, hazards, hazards),
     ]
     assert all(isinstance(answer, NotApplicable) for answer in missing)
-    assert stays.headline() == "Not applicable: this data set has no subscriptions and no orders."
+    assert words_of(stays) == "Not applicable: this data set has no subscriptions and no orders."
 
 
 def test_customers_without_any_attribute_still_have_a_curve_and_a_silence_risk():

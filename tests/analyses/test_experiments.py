@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses import experiments
 from helpers.analyses.experiments import vocabulary
@@ -60,7 +61,7 @@ def test_a_page_that_changes_nothing_is_not_shipped_and_rows_set_aside_are_said(
     trials = experiments.read(export(tmp_path, "udacity_ab", files))
     row = table_of(trials, "landing_page").loc[("treatment", "converted")]
     assert row[["control_n", "arm_n", "control_level", "arm_level", "p_value"]].tolist() == [400, 400, 0.12, 0.12, 1]
-    assert "20 rows were set aside before: group and landing page disagree." in experiments.health(trials).headline()
+    assert "20 rows were set aside before: group and landing page disagree." in words_of(experiments.health(trials))
     (decision,) = experiments.decisions(trials).table.itertuples()
     assert (decision.decision, "no evidence of an effect" in decision.reason) == ("keep", True)
 
@@ -112,7 +113,7 @@ def test_n_and_mean_follow_what_a_missing_value_means():
 def test_tiny_experiments_are_not_readable_rather_than_an_error(rows):
     data = assigned(rows, metric("bought", "proportion"), covariate("bought_before"))
     trials = experiments.read(data)
-    told = [answer.headline() for answer in (*experiments.effects(trials), *experiments.distributions(data, trials))]
+    told = [words_of(answer) for answer in (*experiments.effects(trials), *experiments.distributions(data, trials))]
     assert not any("beyond chance" in words or "100%" in words for words in told)
     assert set(experiments.decisions(trials).table["decision"]) == {"unreadable"}
     for finding in (
@@ -122,7 +123,7 @@ def test_tiny_experiments_are_not_readable_rather_than_an_error(rows):
         experiments.detectable(trials),
         experiments.missing_values(trials),
     ):
-        assert finding.headline()
+        assert words_of(finding)
         if not isinstance(finding, NotApplicable):
             finding.plot()
     plt.close("all")
@@ -156,7 +157,7 @@ def test_without_experiments_every_question_is_not_applicable():
         *experiments.uplift(experiments.predictions(data, trials)),
     )
     for answer in (*answers, *more):
-        assert answer.headline() == "Not applicable: there is no experiment to read."
+        assert words_of(answer) == "Not applicable: there is no experiment to read."
 
 
 def test_every_figure_draws_one_mark_a_row(trials):

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses import segmentation
 from helpers.analyses.segmentation.keeping.labels import labelled
@@ -64,7 +65,7 @@ def test_money_times_a_hundred_moves_no_tier_and_no_stage(buyers):
 def test_without_buyers_the_answer_is_not_applicable():
     few = shop(orders={"customer_id": [f"c{n}" for n in range(19)], "days_ago": range(19), "amount": 10.0})
     labels = labels_of(few)
-    assert "19 customers ordered" in labels.rfm.headline()
+    assert "19 customers ordered" in words_of(labels.rfm)
     every = [
         labels.rfm,
         *labels.groupings.values(),

@@ -15,10 +15,10 @@ from helpers.findings import (
     Column,
     Finding,
     Kind,
-    Name,
     NotApplicable,
     Sentence,
     charts,
+    facts,
     finding,
     if_applicable,
     ink,
@@ -242,7 +242,7 @@ class Told(Finding):
         return charts.bars(self.table.assign(name="a"), value=CUSTOMERS, label="name", ax=ax)
 
     def headline(self) -> Sentence:
-        return say("as of {day}", day=Name("<today>")).resting_on(say("The tables behind it"))
+        return say("as of {day}", day=facts.Name("<today>")).resting_on(say("The tables behind it"))
 
 
 def test_a_finding_shows_its_headline_what_it_rests_on_and_the_question_of_its_figure():

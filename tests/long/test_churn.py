@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import matplotlib.pyplot as plt
 import pytest
+from answers import words_of
 
 from helpers.analyses import churn
 from helpers.analyses.churn.forecast import backtest, call_list
@@ -57,7 +58,7 @@ def test_every_finding_speaks_draws_and_tabulates_columns_that_are_declared(demo
         assert len(table)
         assert all(declared(finding.columns, str(name)).meaning for name in finding.table.columns)
         assert all(declared(finding.shown or finding.columns, str(name)).meaning for name in table.columns)
-        assert finding.headline().endswith(".")
+        assert words_of(finding).endswith(".")
         assert finding.plot().has_data()
         plt.close("all")
         assert not ids & set(map(str, table.astype(object).to_numpy().ravel()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from lifelines import KaplanMeierFitter
 
 from analyses.segmentation.keeping.test_model_in_use import (  # noqa: F401  asked of `two_days` below
@@ -51,7 +52,7 @@ def test_of_real_shops_the_chances_rank_better_than_chance(name, auc):
     assert found.value("auc")["lower"] > auc - 0.02
     assert found.value("scaled_brier")["value"] > 0
     expected, left = (found.value(name)["value"] for name in ("expected_rate", "left_rate"))
-    assert found.agrees or f"were too {'high' if expected > left else 'low'}" in found.headline()
+    assert found.agrees or f"were too {'high' if expected > left else 'low'}" in words_of(found)
     assert lift(found).table["lower"].iloc[0] > 1
     assert pd.Series(found.tested_on).min() - pd.Series(found.trained_on).max() >= pd.Timedelta(days=155)
 
@@ -72,9 +73,9 @@ def test_the_telco_s_services_fail_proportional_hazards_and_lose_their_hold_with
         assert service in set(telco_drift.failing["covariate"]) & set(telco_drift.large["covariate"])
         row = services.loc[service]
         assert row["early_hazard_ratio"] < row["late_hazard_ratio"] < 1
-    assert telco_drift.headline().startswith("Proportional hazards fails")
+    assert words_of(telco_drift).startswith("Proportional hazards fails")
     for named in ("Online security", "Tech support", "Device protection"):
-        assert named in telco_drift.headline()
+        assert named in words_of(telco_drift)
     assert "Plan" in telco_hazards.left_out["contract"]
 
 
@@ -108,7 +109,7 @@ def test_the_chinese_superstore_has_a_value_on_days_when_its_customers_order_ali
         each = found.table["expected_orders"]
         frequency, _, age = known.columns
         assert each.mean() == pytest.approx(frequency.sum() / age.sum() * 365.25, rel=0.02)
-        assert each.nunique() == 1 and "values differ by spend alone" in found.headline()
+        assert each.nunique() == 1 and "values differ by spend alone" in words_of(found)
 
 
 def test_the_failure_of_a_model_stands_for_the_one_that_takes_its_place():
@@ -116,7 +117,7 @@ def test_the_failure_of_a_model_stands_for_the_one_that_takes_its_place():
     data = opened("superstore_zh", "2016-12-31")
     found = lifetime_values(histories(data), trial_of_models.holdout(data))
     assert (found.passed_over, found.model) == (Model.NBD, Model.COMMON_RATE)
-    assert found.headline().startswith("“NBD, nobody leaves” failed its own trial, expecting 30.")
+    assert words_of(found).startswith("“NBD, nobody leaves” failed its own trial, expecting 30.")
 
 
 def test_telco_is_valued_at_its_monthly_charges():
@@ -194,7 +195,7 @@ def test_udacity_keeps_the_old_page_and_says_which_rows_were_set_aside():
     assert row["arm_level"] == pytest.approx(0.118808, abs=5e-7)
     assert row["p_value"] == pytest.approx(0.18988, abs=5e-6)
     assert trials[0].in_two_arms == 0
-    assert "3,893 rows were set aside before: group and landing page disagree." in experiments.health(trials).headline()
+    assert "3,893 rows were set aside before: group and landing page disagree." in words_of(experiments.health(trials))
     (decision,) = experiments.decisions(trials).table.itertuples()
     assert decision.decision == "keep"
     assert "no evidence of an effect" in decision.reason

@@ -163,15 +163,29 @@ def lags(found: Iterable[Span], as_of: dt.date, within: int | None = None) -> li
     return whole + [lag for lag in behind if within is None or lag.days > within]
 
 
-def unseen(found: Mapping[str, Span], table: str, as_of: dt.date) -> str:
-    """Why nothing can be foretold from a table that ends long before `as_of`, a sentence; empty where it does not."""
+@dataclass(frozen=True)
+class Unseen:
+    """That a table ends long before the report's day, so that nothing can be foretold from it."""
+
+    table: str
+    last: dt.date
+    days: int
+    as_of: dt.date
+
+    def __str__(self) -> str:
+        """A sentence."""
+        return _(
+            "{table} end on {last}, {days:,} days before {as_of}: what customers did since is not known, so what they "
+            "will do cannot be told."
+        ).format(table=self.table, last=self.last, days=self.days, as_of=self.as_of)
+
+
+def unseen(found: Mapping[str, Span], table: str, as_of: dt.date) -> Unseen | None:
+    """Why nothing can be foretold from a table, where it ends long before `as_of`; None where it does not."""
     span = found.get(table)
     if span is None or not span.has_stopped(as_of):
-        return ""
-    return (
-        f"{table} end on {span.last}, {span.days_before(as_of):,} days before {as_of}: what customers did since is not "
-        "known, so what they will do cannot be told."
-    )
+        return None
+    return Unseen(table, span.last, span.days_before(as_of), as_of)
 
 
 def account(dated: pd.DataFrame, as_of: dt.date, set_by: Sequence[str]) -> dict[str, Any]:

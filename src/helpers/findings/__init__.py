@@ -1,32 +1,15 @@
 """What every answer is made of: a table whose columns are declared, a figure, a sentence.
 
-`finding` shows and saves them, `sentence` is what they say in any language; `columns` declares what a column is,
-`vocabulary` those that words share; `evidence` says what is beyond chance; `folding` is the rule for small groups;
-`formats` writes numbers as readers see them, `tables` tables of them; `charts` draws, with `axes`, `ink`, `typeface`.
+`finding` shows and saves them; `sentence` is what they say in any language, with its `facts`; `columns` declares what a
+column is, `vocabulary` those that words share; `evidence` says what is beyond chance; `folding` is the rule for small
+groups; `formats` writes numbers as readers see them, `tables` tables of them; `charts` draws, with `axes`, `ink` and
+`typeface`.
 """
 
 from helpers.findings.columns import Column, Kind
 from helpers.findings.finding import DeclaredTable, Finding, NotApplicable, if_applicable, load, save
-from helpers.findings.sentence import (
-    Change,
-    Count,
-    Day,
-    Days,
-    Listed,
-    Money,
-    Name,
-    Number,
-    Points,
-    PValue,
-    Range,
-    Sentence,
-    Share,
-    Word,
-    say,
-)
+from helpers.findings.sentence import Sentence, say
 
 __all__ = [
-    "Change", "Column", "Count", "Day", "Days", "DeclaredTable", "Finding", "Kind", "Listed", "Money", "Name",
-    "NotApplicable", "Number", "PValue", "Points", "Range", "Sentence", "Share", "Word", "if_applicable", "load",
-    "save", "say",
+    "Column", "DeclaredTable", "Finding", "Kind", "NotApplicable", "Sentence", "if_applicable", "load", "save", "say",
 ]  # fmt: skip

@@ -104,7 +104,7 @@ class Finding(DeclaredTable):
 class NotApplicable:
     """The answer where a data set lacks what the question needs; says what is missing instead of failing."""
 
-    reason: Sentence | str
+    reason: object  # a sentence, which speaks the language of the moment
 
     def headline(self) -> str:
         """The sentence that stands where the finding would."""

@@ -1,152 +1,17 @@
 """A whole sentence with typed facts, spoken last, in the language of whoever reads it.
 
-English stands in the code: `say("{share} of {buyers} came back.", share=Share(.589), buyers=Count(1296))`. The message
-is looked up in the catalogue and each fact is written as the language writes such facts, so no sentence is put together
-from parts. What logic decides by are the facts, never the words.
+English stands in the code: `say("{share} of {buyers} came back.", share=facts.Share(.589), buyers=facts.Count(1296))`.
+The message is looked up in the catalogue and each fact is written as the language writes its kind, so no sentence is
+put together from parts. What logic decides by are the facts, never the words.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from helpers import language
-from helpers.findings import formats
-from helpers.findings.columns import Column
 from helpers.language import _
-
-
-@dataclass(frozen=True)
-class Fact:
-    """Something that a sentence tells: a value, written as the language writes its kind."""
-
-    value: Any
-
-    def __str__(self) -> str:
-        """The value as readers see it."""
-        return formats.text(self.value)
-
-
-class Name(Fact):
-    """A name among the data, as it is."""
-
-
-class Count(Fact):
-    """How many of something."""
-
-    def __str__(self) -> str:
-        """The whole number with its thousands apart."""
-        return f"{int(self.value):,}"
-
-
-class Number(Fact):
-    """Any other number, to three digits."""
-
-    def __str__(self) -> str:
-        """The number."""
-        return formats.number(self.value)
-
-
-class Share(Fact):
-    """A part of 1."""
-
-    def __str__(self) -> str:
-        """The percentage."""
-        return formats.percent(self.value)
-
-
-class Change(Fact):
-    """By which part of itself an amount changed."""
-
-    def __str__(self) -> str:
-        """The percentage with its sign."""
-        return formats.signed(self.value, formats.percent)
-
-
-class Points(Fact):
-    """A difference of two shares."""
-
-    def __str__(self) -> str:
-        """Percentage points with their sign."""
-        return _("{number} points").format(number=formats.signed(100 * self.value, formats.number))
-
-
-class Days(Fact):
-    """A span of days."""
-
-    def __str__(self) -> str:
-        """The number with its unit."""
-        return formats.days(self.value)
-
-
-class PValue(Fact):
-    """How often chance alone would give such a difference."""
-
-    def __str__(self) -> str:
-        """The p-value to three decimals."""
-        return formats.p_value(self.value)
-
-
-class Day(Fact):
-    """A day."""
-
-    value: dt.date
-
-    def __str__(self) -> str:
-        """The day as the language writes it."""
-        return language.day(self.value)
-
-
-@dataclass(frozen=True)
-class Money(Fact):
-    """An amount in a currency; the sign of a difference with `signed`."""
-
-    currency: str = ""
-    signed: bool = False
-
-    def __str__(self) -> str:
-        """The amount, shortened where it is large."""
-        if self.signed:
-            return formats.signed(self.value, lambda value: formats.money(value, self.currency))
-        return formats.money(self.value, self.currency)
-
-
-@dataclass(frozen=True)
-class Word(Fact):
-    """A code as its column says it to readers."""
-
-    column: Column
-
-    def __str__(self) -> str:
-        """The code's word."""
-        return self.column.write(self.value)
-
-
-@dataclass(frozen=True)
-class Range:
-    """An interval between two facts of one kind."""
-
-    low: Fact
-    high: Fact
-
-    def __str__(self) -> str:
-        """Both ends."""
-        return formats.interval(self.low, self.high, str)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Facts in a row: a, b and c."""
-
-    facts: tuple[Fact | Sentence, ...]
-
-    def __str__(self) -> str:
-        """All of them, joined as the language joins them."""
-        from babel.lists import format_list  # it loads the rules of a language, which only a page needs
-
-        return str(format_list(list(map(str, self.facts)), locale=language.current()))
 
 
 @dataclass(frozen=True)
@@ -158,19 +23,24 @@ class Sentence:
     """
 
     message: str
-    facts: Mapping[str, Fact | Range | Listed | Sentence] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     basis: tuple[Sentence, ...] = ()
 
     def __str__(self) -> str:
         """The sentence in the language that is spoken, without its basis."""
         return _(self.message).format(**{name: str(fact) for name, fact in self.facts.items()})
 
+    @property
+    def whole(self) -> str:
+        """The sentence with all that it rests on."""
+        return joined([self, *self.basis])
+
     def resting_on(self, *basis: Sentence | None) -> Sentence:
         """The same sentence with more in its second line; what is None is passed over."""
         return replace(self, basis=(*self.basis, *filter(None, basis)))
 
 
-def say(message: str, /, **facts: Fact | Range | Listed | Sentence) -> Sentence:
+def say(message: str, /, **facts: object) -> Sentence:
     """The sentence of `message` with a fact for each of its places; from these calls the catalogue is made."""
     return Sentence(message, facts)
 

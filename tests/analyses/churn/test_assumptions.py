@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.assumptions import Verdict, trust
 from helpers.analyses.churn.leaving.definition import Stays
@@ -54,10 +55,10 @@ def test_one_table_of_who_had_left_does_not_say_who_left_before_it(seen_once):
     drawn = replace(seen_once, drawn=True)
     row = check(drawn, "seen from their beginning")
     assert row["verdict"] == "untested" and "observed_from" in row["consequence"]
-    assert drawn.headline().endswith("Who left before it was drawn may be missing: then true stays are shorter.")
+    assert words_of(drawn).endswith("Who left before it was drawn may be missing: then true stays are shorter.")
     assert "left truncation" in str(drawn.summary()["value"].tolist())
     since = replace(drawn, observed_from=drawn.until)
-    assert "may be missing" not in since.headline() and check(since, "seen from")["verdict"] == "noted"
+    assert "may be missing" not in words_of(since) and check(since, "seen from")["verdict"] == "noted"
 
 
 def test_a_silence_that_many_orders_broke_is_not_leaving(silences):
@@ -67,10 +68,10 @@ def test_a_silence_that_many_orders_broke_is_not_leaving(silences):
 
 
 def test_the_headline_counts_what_was_tested_and_names_what_fails(contracts, hazards, drift, seen_once):
-    assert trust(contracts, hazards, drift).headline() == (
+    assert words_of(trust(contracts, hazards, drift)) == (
         "All 5 assumptions that can be tested hold; 3 cannot be tested."
     )
-    failing = trust(seen_once, NONE, NONE).headline()
+    failing = words_of(trust(seen_once, NONE, NONE))
     assert "do not hold: " in failing and "ends are dated when they happened" in failing
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import lifelines
 import numpy as np
 import pandas as pd
+from answers import words_of
 from lifelines.exceptions import ConvergenceError
 
 from helpers.analyses.churn.drivers import hazards as hazards_module
@@ -26,7 +27,7 @@ def test_another_program_says_the_same_of_the_demo(contracts, hazards):
     opinion = second_opinion(contracts, hazards)
     assert opinion.table["agrees"].all() and opinion.table["result"].tolist() == ["curve", "ratios", "errors"]
     assert opinion.table["compared"].tolist()[1:] == [len(hazards.table)] * 2
-    assert opinion.headline() == (
+    assert words_of(opinion) == (
         "A second, independent program (lifelines) gives the same curve within 0.001 points, and the same hazard "
         "ratios and standard errors within 0.001%."
     )
@@ -59,14 +60,14 @@ def test_of_many_stays_a_sample_is_fitted_and_said(monkeypatch, contracts, hazar
     monkeypatch.setattr(samples, "MOST_STAYS", 1_000)
     opinion = second_opinion(contracts, hazards)
     assert not differing(opinion)
-    assert opinion.headline().endswith(f" Fitted to 1,000 of {len(contracts.table):,} stays, at random.")
+    assert words_of(opinion).endswith(f" Fitted to 1,000 of {len(contracts.table):,} stays, at random.")
 
 
 def test_without_ratios_the_curve_alone_is_compared(contracts, hazards):
     for given in (NotApplicable("no column."), replace(hazards, separated=True)):
         opinion = second_opinion(contracts, given)
         assert opinion.table["result"].tolist() == ["curve"]
-        assert "Ratios were not compared" in opinion.headline()
+        assert "Ratios were not compared" in words_of(opinion)
     assert isinstance(second_opinion(NotApplicable("nothing."), hazards), NotApplicable)
 
 
@@ -77,7 +78,7 @@ def test_no_answer_of_the_other_program_is_a_warning(monkeypatch, contracts, haz
     monkeypatch.setattr(lifelines.CoxPHFitter, "fit", fails)
     opinion = second_opinion(contracts, hazards)
     assert differing(opinion) == {"ratios", "errors"}
-    assert opinion.headline().startswith("Warning: a second, independent program (lifelines) has no answer where")
+    assert words_of(opinion).startswith("Warning: a second, independent program (lifelines) has no answer where")
 
 
 def test_the_figure_has_both_curves(contracts, hazards):
@@ -96,7 +97,7 @@ def test_a_wrong_sign_in_the_term_of_ties_shows(monkeypatch, contracts):
     monkeypatch.setattr(cox, "design", design)
     opinion = second_opinion(contracts, hazard_ratios(contracts))
     assert "ratios" in differing(opinion)
-    assert opinion.headline().startswith("Warning: a second, independent program (lifelines) differs by up to ")
+    assert words_of(opinion).startswith("Warning: a second, independent program (lifelines) differs by up to ")
 
 
 def test_an_entry_that_is_dropped_shows(monkeypatch, late):
@@ -119,4 +120,4 @@ def test_a_curve_that_is_moved_by_a_day_shows(monkeypatch, contracts, hazards):
     monkeypatch.setattr(survival, "kaplan_meier", moved)
     opinion = second_opinion(contracts, hazards)
     assert differing(opinion) == {"curve"}
-    assert "share still there (Kaplan–Meier)" in opinion.headline()
+    assert "share still there (Kaplan–Meier)" in words_of(opinion)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from answers import words_of
 
 from helpers.analyses.experiments.audience.outcome_models import expected_outcomes, predictions
 from helpers.analyses.experiments.audience.policies import targeting
@@ -37,16 +38,16 @@ def test_two_equal_arms_give_nothing_about_95_times_in_100(customers):
 
 def test_an_experiment_without_effect_says_that_there_is_no_evidence(customers, predicted):
     same = predicted(customers(np.random.default_rng(4), 3000, {"mail": lambda town, visits: np.zeros(len(town))}))
-    assert "no evidence that the prediction tells whom it changes most" in uplift(same)[0].headline()
-    assert "(no evidence)" in targeting(same)[0].headline()
+    assert "no evidence that the prediction tells whom it changes most" in words_of(uplift(same)[0])
+    assert "(no evidence)" in words_of(targeting(same)[0])
 
 
 def test_a_prediction_that_errs_beyond_chance_says_so(planted):
     """The same customers with their predictions swapped between the arms."""
     turned = planted[0].expected[["mail", "control"]].set_axis(["control", "mail"], axis="columns")
     wrong = [type(planted[0])(**{**vars(planted[0]), "expected": turned})]
-    assert "the wrong way round, beyond chance" in uplift(wrong)[0].headline()
-    assert "is worse than treating everyone alike" in targeting(wrong)[0].headline()
+    assert "the wrong way round, beyond chance" in words_of(uplift(wrong)[0])
+    assert "is worse than treating everyone alike" in words_of(targeting(wrong)[0])
 
 
 def test_what_cannot_be_predicted_says_why(customers, predicted, opposite):
@@ -70,8 +71,8 @@ def test_what_cannot_be_predicted_says_why(customers, predicted, opposite):
 def test_arms_that_are_not_as_planned_are_not_read(customers, predicted, opposite):
     rows = customers(np.random.default_rng(13), 2000, {"mail": opposite})
     found = predicted(rows, weights={"control": 1, "mail": 3})
-    assert "The arms are not as large as planned" in uplift(found)[0].headline()
-    assert "The arms are not as large as planned" in targeting(found)[0].headline()
+    assert "The arms are not as large as planned" in words_of(uplift(found)[0])
+    assert "The arms are not as large as planned" in words_of(targeting(found)[0])
 
 
 def test_figures_hold_what_the_tables_say(planted):

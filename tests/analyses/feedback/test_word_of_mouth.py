@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.feedback.word_of_mouth import advocates
 from helpers.data import privacy
@@ -56,7 +57,7 @@ def test_who_asked_not_to_be_contacted_is_left_out_and_nobody_is_named(data):
     assert IDS[1] not in set(found.table["customer_id"])
     shown = (
         found.summary().to_string()
-        + found.headline()
+        + words_of(found)
         + " ".join(label.get_text() for label in found.plot().get_yticklabels())
     )
     assert not [each for each in IDS if each in shown]
@@ -71,7 +72,7 @@ def test_a_customer_brought_twice_over_outranks_one_who_only_looks(data):
 
 def test_without_referrals_it_says_that_it_ranks_the_busy(data):
     found = advocates(shop(events=data.tables["events"], known=data.customers.drop(columns="referred_by")))
-    assert found.measures == ("activity", "depth") and "who is busy" in found.headline()
+    assert found.measures == ("activity", "depth") and "who is busy" in words_of(found)
     assert isinstance(advocates(shop(known=data.customers.drop(columns="referred_by"))), NotApplicable)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.message.campaigns import Responses, responses
 from helpers.analyses.journey.message.pressure import Fatigue
@@ -29,7 +30,7 @@ def test_the_proof_is_sized_by_the_power_module(sent, tired, followed):
     days = sample_sizes.days_to_run(2 * line["customers_an_arm"], pace)
     assert line["test_days"] == (days if days <= 730 else np.inf)
     assert line["least_in_91_days_rate"] == pytest.approx(sample_sizes.minimum_effect(pace * 91 / 2, rate=base))
-    assert "None of this is proof" in found.headline()
+    assert "None of this is proof" in words_of(found)
 
 
 def by(rows: list[tuple[str, str, int, float]], responses: tuple[str, ...], p_value: float = 0.01) -> Responses:
@@ -53,7 +54,7 @@ def test_campaigns_that_an_order_sets_off_are_no_question(sent):
     plan = proof(sent, by(seen, ("ordered",)), NONE, NONE)
     assert plan.table["question"].tolist() == ["hold the message back"]
     assert plan.table.loc[0, ["base_rate", "difference_rate"]].tolist() == pytest.approx([0.175, 0.01])
-    assert "+" not in plan.headline() and "1.00 percentage points from 17.5%" in plan.headline()
+    assert "+" not in words_of(plan) and "1.00 percentage points from 17.5%" in words_of(plan)
 
 
 def test_the_best_channel_is_tried_against_the_worst_of_those_that_reach_enough(sent):
@@ -74,7 +75,7 @@ def test_few_messages_before_are_tried_against_many(sent):
 
 def test_channels_that_differ_by_chance_alone_are_no_question(sent):
     seen = by([("sms", "clicked", 50, 0.2), ("mail", "clicked", 40, 0.1)], ("clicked",), p_value=0.3)
-    assert "no difference between messages was seen" in proof(sent, NONE, seen, NONE).headline()
+    assert "no difference between messages was seen" in words_of(proof(sent, NONE, seen, NONE))
 
 
 def test_of_channels_the_likely_difference_is_planned_not_the_one_seen(sent):
@@ -85,6 +86,6 @@ def test_of_channels_the_likely_difference_is_planned_not_the_one_seen(sent):
 
 def test_where_no_difference_was_seen_no_test_is_planned(sent):
     alike = by([("sms", "clicked", 50, 0.2), ("mail", "clicked", 40, 0.2)], ("clicked",))
-    assert "no difference between messages was seen" in proof(sent, NONE, alike, NONE).headline()
-    assert "no difference between messages was seen" in proof(sent, NONE, NONE, NONE).headline()
-    assert "missing above" in proof(NONE, NONE, NONE, NONE).headline()
+    assert "no difference between messages was seen" in words_of(proof(sent, NONE, alike, NONE))
+    assert "no difference between messages was seen" in words_of(proof(sent, NONE, NONE, NONE))
+    assert "missing above" in words_of(proof(NONE, NONE, NONE, NONE))

@@ -6,6 +6,7 @@ import html
 
 import matplotlib.pyplot as plt
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.engagement.active_days import stickiness
 from helpers.analyses.profiling.engagement.cohort_counts import Return
@@ -28,7 +29,7 @@ def found(demo) -> list[Finding]:
 
 def test_every_finding_of_the_demo_speaks_draws_and_shows_only_declared_columns(found):
     for finding in found:
-        assert isinstance(finding, Finding) and finding.headline().endswith(".")
+        assert isinstance(finding, Finding) and words_of(finding).endswith(".")
         ax = finding.plot()
         assert ax.has_data() and len(finding.summary())
         plt.close(ax.figure)

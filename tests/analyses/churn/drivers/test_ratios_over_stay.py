@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.drivers.hazards import hazard_ratios
 from helpers.analyses.churn.drivers.ratios_over_stay import LARGE, TOGETHER, proportionality
@@ -78,15 +79,15 @@ def test_changes_beyond_chance_are_ranked_by_size_and_not_by_evidence(several):
     assert np.abs(np.log(several.large["late_over_early"])).min() > np.log(LARGE)
     assert several.table["covariate"].iloc[0] == TOGETHER
     assert level(several.table["covariate"].iloc[-1]) == "steady"
-    assert several.headline().startswith("Proportional hazards fails for 2 of 3 covariates (of Fading, Slight;")
-    assert "1 of them changes by more than a factor of 1.5, most of all Fading" in several.headline()
+    assert words_of(several).startswith("Proportional hazards fails for 2 of 3 covariates (of Fading, Slight;")
+    assert "1 of them changes by more than a factor of 1.5, most of all Fading" in words_of(several)
 
 
 def test_with_many_customers_a_significant_change_may_be_small():
     found = proportionality(hazard_ratios(made_up({"slight": (1.5, 1.1)}, size=30_000)))
     assert len(found.failing) == 1
     assert found.large.empty
-    assert found.headline().endswith("None of them is known to change by more than a factor of 1.5.")
+    assert words_of(found).endswith("None of them is known to change by more than a factor of 1.5.")
 
 
 def test_the_curves_are_of_what_changes_and_follow_it_on_a_log_scale(several):
@@ -110,7 +111,7 @@ def test_the_curves_are_of_what_changes_and_follow_it_on_a_log_scale(several):
 def test_ratios_that_hold_are_no_evidence_and_the_strongest_is_drawn():
     found = proportionality(hazard_ratios(made_up({"strong": (1.8, 1.8), "weak": (1.1, 1.1)}, size=4000)))
     assert found.failing.empty
-    assert found.headline().startswith("No evidence that hazard ratios change over the stay (all together: p = ")
+    assert words_of(found).startswith("No evidence that hazard ratios change over the stay (all together: p = ")
     assert [level(name) for name in found.effects["covariate"].unique()] == ["strong"]
 
 
@@ -128,4 +129,4 @@ def test_what_cannot_be_told_says_why():
     few = made_up({"steady": (2.0, 2.0)}, size=400)
     few.table["duration_days"] = np.arange(len(few.table)) % 3
     few.table["left"] = np.arange(len(few.table)) % 2 == 0
-    assert "too few different times" in proportionality(hazard_ratios(few)).headline()
+    assert "too few different times" in words_of(proportionality(hazard_ratios(few)))

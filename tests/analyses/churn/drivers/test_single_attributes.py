@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.drivers.single_attributes import attribute_tests
 from helpers.findings import NotApplicable
@@ -38,7 +39,7 @@ def test_numbers_are_compared_by_quarter(contracts):
 
 def test_the_headline_names_the_attributes_that_the_demo_was_drawn_with(contracts):
     found = attribute_tests(contracts)
-    assert "(Plan, Channel)." in found.headline()
+    assert "(Plan, Channel)." in words_of(found)
     assert found.summary().columns.tolist() == ["attribute", "groups", "adjusted_p_value"]
     assert found.summary()["attribute"].head(2).tolist() == ["Plan", "Channel"]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.drivers.stated_reasons import reasons, stated_causes
 from helpers.data.synthetic.truth import TRUTH
@@ -36,7 +37,7 @@ def test_the_page_shows_each_reason_with_its_leavers_and_the_share_who_leave_for
     assert table["leavers_for_it"].sum() == contracts.table["left"].sum()
     assert table["leavers_share"].sum() == pytest.approx(1)
     assert set(table["by_tenure_days"]) == {365}
-    assert found.headline().startswith(f"{found.counts.idxmax()} is the reason of ")
+    assert words_of(found).startswith(f"{found.counts.idxmax()} is the reason of ")
 
 
 def test_rare_reasons_are_one_and_missing_ones_another(contracts):
@@ -69,7 +70,7 @@ def test_reasons_are_ranked_where_one_is_ahead_beyond_chance(contracts, reasons_
     leavers = table.index[table["left"]][: len(reasons_of_leavers)]
     stated = pd.Series(reasons_of_leavers, index=leavers, dtype=object)
     table = table[~table["left"] | table.index.isin(leavers)].assign(reason=stated)
-    assert said in reasons(replace(contracts, table=table)).headline()
+    assert said in words_of(reasons(replace(contracts, table=table)))
 
 
 def test_shares_end_where_fewer_than_20_are_at_risk(contracts):
@@ -79,6 +80,5 @@ def test_shares_end_where_fewer_than_20_are_at_risk(contracts):
     late = reasons(replace(contracts, table=table[table["duration_days"] > 10].assign(entry_days=10.0)))
     assert late.table.empty and late.days == 0
     assert (
-        late.headline()
-        == "price is the reason of 100% of leavers; how many leave for it within 30 days cannot be told."
+        words_of(late) == "price is the reason of 100% of leavers; how many leave for it within 30 days cannot be told."
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.forecast.backtest import Quality, holdout, tried
 from helpers.analyses.churn.forecast.call_list import lift
@@ -22,12 +23,12 @@ def test_the_demo_s_chances_come_true(contract_holdout):
     assert contract_holdout.value("ici")["value"] < 0.03
     assert contract_holdout.value("auc")["lower"] > 0.58
     assert contract_holdout.value("scaled_brier")["lower"] > 0
-    assert "agree with what happened" in contract_holdout.headline()
+    assert "agree with what happened" in words_of(contract_holdout)
 
 
 def test_beside_the_calibration_error_stands_that_of_right_chances(contract_holdout):
     by_chance = contract_holdout.error_of_right_chances
-    assert 0 < by_chance < 0.05 and f"right chances would show {100 * by_chance:.3g}" in contract_holdout.headline()
+    assert 0 < by_chance < 0.05 and f"right chances would show {100 * by_chance:.3g}" in words_of(contract_holdout)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +41,14 @@ def test_chances_that_were_far_off_beyond_chance_say_so_first(
     left = contract_holdout.value("left_rate")["value"]
     wrong = contract_holdout.table["quality"] == "expected_rate"
     table = contract_holdout.table.assign(value=contract_holdout.table["value"].mask(wrong, expected * left))
-    told = tried(contract_risk, replace(contract_holdout, table=table, difference=difference)).headline()
+    told = words_of(tried(contract_risk, replace(contract_holdout, table=table, difference=difference)))
     assert told.startswith("These chances failed their own trial: ") == fails
-    assert told.endswith(contract_risk.headline())
+    assert told.endswith(words_of(contract_risk))
 
 
 def test_chances_that_were_never_tried_or_came_true_stay_as_they_are(contract_holdout, contract_risk):
     assert tried(contract_risk, NotApplicable("the history is too short.")) is contract_risk
-    assert tried(contract_risk, contract_holdout).headline() == contract_risk.headline()
+    assert words_of(tried(contract_risk, contract_holdout)) == words_of(contract_risk)
 
 
 def test_measures_are_those_of_the_rows_by_hand(contract_holdout):
@@ -86,12 +87,12 @@ def test_of_the_silent_only_those_count_whose_silence_could_be_complete(silence_
     assert (rows["reach_days"] <= 90).all()
     assert (rows["chance"] > 0).all()
     assert (rows.loc[rows["left"], "duration_days"] >= rows.loc[rows["left"], "reach_days"]).all()
-    assert "whose silence could be complete" in silence_holdout.headline()
+    assert "whose silence could be complete" in words_of(silence_holdout)
 
 
 def test_a_silence_too_long_for_the_history_is_not_tested(demo):
     found = holdout(stays(demo, "silence", 600), demo)
-    assert "history is too short" in found.headline()
+    assert "history is too short" in words_of(found)
     assert isinstance(lift(found), NotApplicable)
 
 
@@ -121,4 +122,4 @@ def test_tested_on_later_days_chances_are_true_of_buyers_who_never_change_howeve
 
 
 def test_where_all_ends_lie_on_one_day_there_is_nothing_to_test_on(seen_once_data, seen_once):
-    assert "most ends lie on one day" in holdout(seen_once, seen_once_data).headline()
+    assert "most ends lie on one day" in words_of(holdout(seen_once, seen_once_data))

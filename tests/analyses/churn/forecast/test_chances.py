@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.forecast.chances import risk, risk_reasons
 from helpers.analyses.churn.leaving.definition import stays
@@ -111,7 +112,7 @@ def test_the_page_shows_groups_and_no_customer(demo, either):
     ids = set(demo.customers["customer_id"])
     for finding in (either, reasons):
         assert not ids & set(finding.summary().astype(object).to_numpy().ravel())
-        assert finding.headline().endswith(".")
+        assert words_of(finding).endswith(".")
         assert finding.plot().has_data()
     assert either.summary()["customers"].sum() == len(either.table)
     assert either.summary()["leave_90d_rate"].is_monotonic_decreasing
@@ -125,5 +126,5 @@ def test_too_few_leavers_are_not_predicted(members):
     few = few.assign(ended_on=few["ended_on"].where(few["left"]))
     found = risk(replace(there, table=few), members.data)
     assert isinstance(found, NotApplicable)
-    assert "too few" in found.headline()
+    assert "too few" in words_of(found)
     assert isinstance(risk_reasons(found), NotApplicable)

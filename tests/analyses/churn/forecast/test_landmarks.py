@@ -37,7 +37,7 @@ def test_what_stays_are_made_of_must_reach_the_day_of_which_chances_are_told(def
     visits = {"customer_id": "a", "event": "visit", "days_ago": range(90)}
     data = shop(events=visits, subscriptions=days, orders=days | {"order_id": range(50)})
     nothing = unseen(SimpleNamespace(definition=definition), data)
-    assert nothing.reason.startswith(f"{table} end on 2025-05-21, 40 days before 2025-06-30")
+    assert str(nothing.reason).startswith(f"{table} end on 2025-05-21, 40 days before 2025-06-30")
     earlier = replace(data, as_of=dt.date(2025, 5, 25))
     assert unseen(SimpleNamespace(definition=definition), earlier) is None
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.forecast.chances import Risk, risk
 from helpers.analyses.churn.forecast.tenure_model import tenure_model
@@ -19,8 +20,8 @@ def seen_once_risk(seen_once, seen_once_data):
 
 def test_without_landmarks_the_length_of_the_stay_tells_and_the_page_says_so(seen_once_risk):
     assert isinstance(seen_once_risk, Risk)
-    assert "rest on the length of the stay" in seen_once_risk.headline()
-    assert "most ends lie on one day" in seen_once_risk.headline()
+    assert "rest on the length of the stay" in words_of(seen_once_risk)
+    assert "most ends lie on one day" in words_of(seen_once_risk)
     top = seen_once_risk.table[seen_once_risk.tenths.reindex(seen_once_risk.table.index) == 1]
     assert (top["main_reason"] == "plan Month-to-month").mean() > 0.8
     assert not seen_once_risk.table["second_reason"].str.contains("total charges").any()

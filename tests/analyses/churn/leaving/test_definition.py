@@ -9,6 +9,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.drivers.single_attributes import attribute_tests
 from helpers.analyses.churn.leaving.definition import chosen_attribute, observed, stays
@@ -135,7 +136,7 @@ def test_a_segment_reads_as_it_would_alone(kinds, by_channel, buyers, channel):
 
 def test_the_definition_names_the_segments(by_channel):
     web, shop_days = (by_channel.silences_by["silence_days"].iloc[i] for i in (0, 1))
-    assert f"Leaving means no order for more than {web} days to {shop_days} days by channel" in by_channel.headline()
+    assert f"Leaving means no order for more than {web} days to {shop_days} days by channel" in words_of(by_channel)
     words = by_channel.summary().set_index("measure")["value"]
     assert words["Silence of web"] == f"{web} days"
 
@@ -143,8 +144,8 @@ def test_the_definition_names_the_segments(by_channel):
 def test_where_nobody_leaves_it_is_said_that_silence_cannot_tell(never_left):
     """Nearly all of its ends are pauses: so many would there be without leaving, and the headline begins with it."""
     assert 0.5 * never_left.left_share < never_left.alone_share <= never_left.left_share
-    assert never_left.headline().startswith("How many leave cannot be told by silence: ")
-    assert "If nobody left, silence alone would end at least" in never_left.headline()
+    assert words_of(never_left).startswith("How many leave cannot be told by silence: ")
+    assert "If nobody left, silence alone would end at least" in words_of(never_left)
     assert (never_left.table.loc[never_left.once, "started_on"] == never_left.table["ended_on"][never_left.once]).all()
 
 
@@ -230,7 +231,7 @@ def test_a_silence_that_began_before_ends_were_recorded_is_left_out_too():
 def test_a_day_after_everything_is_a_sentence(recorded):
     answer = stays(by_record(recorded, "2030-01-01"))
     assert (
-        answer.headline() == "Not applicable: 0 stays were under observation after observed_from = 2030-01-01: too few."
+        words_of(answer) == "Not applicable: 0 stays were under observation after observed_from = 2030-01-01: too few."
     )
 
 
@@ -248,7 +249,7 @@ def test_what_is_known_as_of_the_export_alone_describes_no_stay():
     assert settings.as_of_export == ("level",) and "device" in settings.lasting
     known = stays(shop(settings=settings, subscriptions=subscriptions, customers=people))
     assert known.attributes == ("plan", "device") and "level" not in known.table
-    assert attribute_tests(known).headline().endswith("Left out as known as of the export alone: Level.")
+    assert words_of(attribute_tests(known)).endswith("Left out as known as of the export alone: Level.")
     with pytest.raises(
         ValueError, match=r"group = 'level': known as of the export alone, .* Choose one of plan, device."
     ):

@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from scipy.stats import gamma
 
 from helpers.analyses.churn.leaving.false_alarms import silence_errors, wrong_rates
@@ -92,7 +93,7 @@ def test_waiting_as_long_as_the_headline_says_halves_the_error(of_web):
     true = truth(GAPS["web"], found.halved_days, found.follow_up_days)
     assert found.halved_days > found.silence_days
     assert true == pytest.approx(used / 2, abs=0.03)
-    assert f"waiting until {found.halved_days:.0f} days halves that" in found.headline()
+    assert f"waiting until {found.halved_days:.0f} days halves that" in words_of(found)
 
 
 def test_gaps_that_are_still_open_lengthen_the_percentile(of_web):
@@ -117,7 +118,7 @@ def test_each_segment_has_its_own_curve_and_silence(sample):
 def test_the_curve_speaks_draws_and_tabulates(sample):
     for found in (silence_errors(sample), silence_errors(sample, 60), silence_errors(sample, silence_by="channel")):
         assert found.plot().has_data()
-        assert found.headline().endswith(".")
+        assert words_of(found).endswith(".")
         assert found.curve["wrong_rate"].between(0, 1).all()
         assert (found.curve["silence_days"] >= 7).all()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.leaving.definition import stays
 from helpers.analyses.churn.leaving.other_lengths import silence_choices
@@ -33,8 +34,8 @@ def test_each_row_is_what_the_stays_under_that_silence_say(choices, demo):
 
 
 def test_the_headline_says_where_the_silence_comes_from(choices, demo):
-    assert "longer than 95% of the gaps between order days" in choices.headline()
-    assert "(as asked for)" in silence_choices(demo, 60).headline()
+    assert "longer than 95% of the gaps between order days" in words_of(choices)
+    assert "(as asked for)" in words_of(silence_choices(demo, 60))
 
 
 def test_a_silence_longer_than_the_history_is_a_sentence(demo):

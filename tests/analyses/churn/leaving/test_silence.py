@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.leaving.definition import stays
 from helpers.analyses.churn.leaving.silence import (
@@ -98,7 +99,7 @@ def test_buying_once_is_not_silence(buyers):
 
 def test_orders_without_customers_are_a_sentence(buyers):
     orders = pd.DataFrame({"customer_id": pd.Series([None] * 30, dtype="string"), "ordered_at": pd.Timestamp(LAST_DAY)})
-    assert stays(buyers(orders)).headline() == "Not applicable: no order names its customer."
+    assert words_of(stays(buyers(orders))) == "Not applicable: no order names its customer."
 
 
 def test_few_pauses_are_told_as_few_and_not_as_buying_once(buyers):

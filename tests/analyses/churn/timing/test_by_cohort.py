@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.leaving.definition import Stays, observed
 from helpers.analyses.churn.timing.by_cohort import ALL, cohorts, retention
@@ -70,7 +71,7 @@ def test_cohorts_from_before_ends_were_recorded_are_blank_until_then():
     assert len(blank) == 16 and blank["left_30d_rate"].isna().all()
     watched = early[early["period"].str.startswith("2025")]
     assert watched["left_30d_rate"].notna().tolist() == (watched["watched"] >= 20).tolist() and len(watched) == 16
-    assert "stays began before ends were recorded" in found.headline()
+    assert "stays began before ends were recorded" in words_of(found)
     assert (found.table["watched_from"] >= pd.Timestamp("2025-01-01")).all()
 
 
@@ -80,7 +81,7 @@ def test_the_last_days_of_a_silence_are_blank():
     told = found.cells.groupby("period", sort=False)["left_30d_rate"].apply(lambda rates: rates.notna().any())
     assert told[told].index[-1] == "2025 Q4"
     assert list(told.index[-2:]) == ["2026 Q1", "2026 Q2"]
-    assert "The last 181 days are blank" in found.headline()
+    assert "The last 181 days are blank" in words_of(found)
 
 
 def test_the_triangle_is_the_share_still_there_where_all_were_followed_and_blank_where_few_were():
@@ -113,13 +114,13 @@ def test_a_trend_over_cohorts_is_found(ratio, words):
     found = retention(drawn(np.random.default_rng(6), yearly_ratio=ratio))
     assert found.leave_ratio == pytest.approx(ratio, rel=0.12)
     assert found.lower < ratio < found.upper
-    assert found.headline().startswith(words)
+    assert words_of(found).startswith(words)
 
 
 def test_no_trend_is_no_evidence():
     found = retention(drawn(np.random.default_rng(7)))
     assert found.lower < 1 < found.upper
-    assert found.headline().startswith("No evidence that newer cohorts stay longer or shorter")
+    assert words_of(found).startswith("No evidence that newer cohorts stay longer or shorter")
 
 
 def test_old_customers_who_look_new_make_no_trend():
@@ -135,8 +136,8 @@ def test_old_customers_who_look_new_make_no_trend():
     silent = replace(stays, table=table, definition="silence", silence_days=90)
     unaware = retention(replace(silent, joined_earlier=0))
     aware = retention(silent)
-    assert unaware.headline().startswith("Newer cohorts stay shorter")
-    assert aware.headline().startswith("No evidence")
+    assert words_of(unaware).startswith("Newer cohorts stay shorter")
+    assert words_of(aware).startswith("No evidence")
 
 
 def test_fewer_than_five_customers_are_never_a_cohort_of_their_own():
@@ -162,7 +163,7 @@ def test_both_speak_draw_and_tabulate():
     stays = drawn(np.random.default_rng(11))
     for found in (cohorts(stays), retention(stays)):
         assert len(found.summary())
-        assert found.headline().endswith(".")
+        assert words_of(found).endswith(".")
         assert found.plot().has_data()
 
 

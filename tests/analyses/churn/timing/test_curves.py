@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.timing.curves import group_pairs, staying
@@ -112,7 +113,7 @@ def test_shares_medians_and_curves_end_where_fewer_than_20_are_at_risk():
     stays = watched([*range(1, 41), *range(50, 250, 10)], [True] * 60)
     curves = staying(stays)
     assert curves.table["days"].tolist() == [30]
-    assert curves.headline().startswith("After 30 days 50.0% ")
+    assert words_of(curves).startswith("After 30 days 50.0% ")
     assert curves.summary()["median_days"].tolist() == [30.5]  # flat at one half from day 30 to day 31
     (line,) = curves.plot().get_lines()
     x, y = line.get_xydata().T
@@ -120,31 +121,31 @@ def test_shares_medians_and_curves_end_where_fewer_than_20_are_at_risk():
 
 
 def test_where_orders_follow_silences_nobody_is_said_to_have_left(never_left):
-    sentence = staying(never_left).headline()
+    sentence = words_of(staying(never_left))
     assert (
         sentence.startswith("How many leave cannot be told by silence: ") and "had not been silent so long" in sentence
     )
     assert "still there" not in sentence
-    trusted = staying(replace(never_left, silences=100, returns=5)).headline()
+    trusted = words_of(staying(replace(never_left, silences=100, returns=5)))
     assert trusted.startswith("After 365 days ") and "are still there" in trusted
 
 
 def test_where_no_large_group_was_followed_for_30_days_nothing_is_told():
     curves = staying(watched([20] * 50, [True] * 10 + [False] * 40))
-    assert curves.headline() == "How many stay 30 days cannot be told: fewer than 20 were followed so long."
+    assert words_of(curves) == "How many stay 30 days cannot be told: fewer than 20 were followed so long."
 
 
 def test_a_group_that_is_too_small_to_tell_neither_speaks_nor_silences_the_others():
     plans = ["a"] * 60 + ["b"] * 60 + ["few"] * 12
     stays = watched([100] * 132, ([True] * 15 + [False] * 45) * 2 + [True] * 12, plan=plans)
     curves = staying(stays)
-    assert "few" not in curves.headline() and set(curves.table["group"]) == {"a", "b"}
+    assert "few" not in words_of(curves) and set(curves.table["group"]) == {"a", "b"}
     assert set(group_pairs(stays).table[["group_a", "group_b"]].iloc[0]) == {"a", "b"}
 
 
 def test_groups_that_tie_are_not_ranked():
     curves = staying(watched([100] * 120, [False] * 120, plan=["a", "b"] * 60))
-    assert curves.headline() == "After 90 days all of the customers are still there in every group by plan."
+    assert words_of(curves) == "After 90 days all of the customers are still there in every group by plan."
 
 
 def test_pairs_are_compared_as_long_as_20_of_each_are_at_risk():

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.experiments.audience.by_segment import segment_effects
 from helpers.analyses.experiments.audience.strata import Segments, segments
@@ -97,7 +98,7 @@ def test_the_tests_are_corrected_over_columns_and_the_clearest_is_first(finding)
 
 
 def test_the_headline_names_who_gains_most_after_shrinking(finding):
-    said = finding.headline()
+    said = words_of(finding)
     south = finding.table.set_index("segment").loc["south"]
     assert "the effect of new differs by town" in said
     assert f"+{100 * south['shrunken_effect']:.2f} points" in said and "for south and" in said and "for north" in said
@@ -107,14 +108,14 @@ def test_the_headline_names_who_gains_most_after_shrinking(finding):
 
 def test_without_a_difference_the_headline_says_so():
     (finding,) = segment_effects([segmented(age=ALIKE)])
-    assert finding.headline() == "test, Bought: no evidence that the effect differs by age."
+    assert words_of(finding) == "test, Bought: no evidence that the effect differs by age."
     (finding,) = segment_effects([segmented(town=ALIKE, age=ALIKE)])
-    assert "no evidence that the effect differs by town or age." in finding.headline()
+    assert "no evidence that the effect differs by town or age." in words_of(finding)
 
 
 def test_arms_that_are_not_as_planned_are_not_read():
     (finding,) = segment_effects([segmented(weights=(3.0, 1.0), town=DIFFERENT)])
-    assert "no segment of it can be trusted" in finding.headline()
+    assert "no segment of it can be trusted" in words_of(finding)
 
 
 def test_each_of_several_arms_is_tested():
@@ -183,4 +184,4 @@ def test_hillstrom_womens_mail_works_on_those_who_bought_womens_wear(opened, hil
         assert row["shrunken_effect"] == pytest.approx(effect, abs=5e-4)
     assert finding.tests.iloc[0][["arm", "by"]].tolist() == ["Womens E-Mail", "womens"]
     assert finding.tests["adjusted_p_value"].iloc[0] < 1e-18
-    assert "the effect of Womens E-Mail differs by womens (p < 0.001)" in finding.headline()
+    assert "the effect of Womens E-Mail differs by womens (p < 0.001)" in words_of(finding)

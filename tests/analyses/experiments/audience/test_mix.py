@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from scipy.stats import chi2_contingency
 
 from helpers.analyses.experiments.audience.mix import mix_shift
@@ -58,7 +59,7 @@ def test_simpsons_paradox_is_named_with_both_effects():
     assert row["effect"] == pytest.approx(380 / 2000 - 920 / 2000)
     assert row["stratified_effect"] == pytest.approx(0.05)  # that of either town
     assert row["signs_differ"]
-    said = finding.headline()
+    said = words_of(finding)
     assert "Simpson's paradox" in said and "with equal mixes of town" in said
     assert "-27.0 points" in said and "+5.00 points" in said
 
@@ -88,14 +89,14 @@ def test_shares_are_by_arm_and_their_mix_is_tested():
 
 
 def test_the_same_mix_leaves_the_effect():
-    said = mixed(age=ALIKE).headline()
+    said = words_of(mixed(age=ALIKE))
     assert "the arms have the same mix of customers, as far as chance goes" in said
     assert "no effect changes its sign" in said and "Simpson" not in said
 
 
 def test_a_shift_that_turns_no_sign_is_named_all_the_same():
     shifted = {"rich": {"control": (1200, 600), "new": (800, 480)}, "poor": {"control": (800, 80), "new": (1200, 360)}}
-    said = mixed(town=shifted).headline()
+    said = words_of(mixed(town=shifted))
     assert "the arms differ in their mix by town, beyond chance" in said
     assert "no effect changes its sign" in said and "+8.00 points becomes +15.0 points" in said
 
@@ -104,7 +105,7 @@ def test_signs_that_differ_by_chance_are_no_paradox():
     near = {"rich": {"control": (1000, 500), "new": (980, 492)}, "poor": {"control": (1000, 100), "new": (1020, 102)}}
     finding = mixed(town=near)
     assert finding.table["signs_differ"].all()
-    said = finding.headline()
+    said = words_of(finding)
     assert "Simpson" not in said and "not clear of 0" in said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from answers import words_of
 
 from helpers.analyses.experiments.audience.ranking import uplift
 from helpers.statistics.targeting import policies as policy_value
@@ -33,5 +34,5 @@ def test_a_planted_segment_is_found(planted):
     assert fifths["effect"].iloc[0] == pytest.approx(0.2, abs=0.1)
     assert fifths["effect"].iloc[-1] == pytest.approx(-0.15, abs=0.1)
     assert fifths["customers"].sum() == len(planted[0].rows)
-    assert "the prediction tells whom it changes most" in found.headline()
-    assert "Bought, predicted from visits, town" in found.headline()
+    assert "the prediction tells whom it changes most" in words_of(found)
+    assert "Bought, predicted from visits, town" in words_of(found)

@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses import experiments
 from helpers.analyses.experiments.effect.lifts import effect_table
@@ -54,7 +55,7 @@ def test_several_arms_are_grouped_by_what_to_do(two_arms, assigned):
         ignore_index=True,
     )
     found = experiments.decisions(experiments.read(assigned(rows)))
-    assert found.headline() == "Ship: test · better; stop: harmed: test · worse; extend by 14 days: test · new."
+    assert words_of(found) == "Ship: test · better; stop: harmed: test · worse; extend by 14 days: test · new."
     assert len(found.plot().get_yticklabels()) == 3
     plt.close("all")
 

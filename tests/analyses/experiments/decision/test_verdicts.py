@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from scipy.stats import norm
 
 from helpers.analyses import experiments
@@ -86,7 +87,7 @@ def test_an_experiment_is_extended_by_whole_weeks_at_the_pace_of_its_assignment(
     assert "takes 1.71 times as many customers, 14 days more at the pace of its assignment." in row.reason
     found = experiments.decisions(experiments.read(assigned(two_arms(15_000, 15_000, (0.2, 0.203), days=14))))
     assert found.summary()["what_to_do"].tolist() == ["extend by 14 days"]
-    assert found.headline().startswith("test · new: extend by 14 days. bought +0.300 points")
+    assert words_of(found).startswith("test · new: extend by 14 days. bought +0.300 points")
 
 
 def test_a_batch_of_one_day_is_extended_by_customers_alone(two_arms, decided_row):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
+from answers import words_of
 
 from helpers.analyses.experiments.effect.by_day import OverTime, over_time, trend
 from helpers.analyses.experiments.effect.lifts import effects
@@ -102,7 +103,7 @@ def test_daily_looks_err_as_often_as_said_and_the_band_never_more_than_alpha():
     peeked = np.mean([(each.table["naive_p_value"] < 0.05).any() for each in found])
     crossed = np.mean([((each.table["band_lower"] > 0) | (each.table["band_upper"] < 0)).any() for each in found])
     trended = np.mean(pd.concat([each.trends for each in found])["p_value"] < 0.05)
-    said = float(re.search(r"in ([\d.]+)% of the tests", found[0].headline()).group(1)) / 100
+    said = float(re.search(r"in ([\d.]+)% of the tests", words_of(found[0])).group(1)) / 100
     assert said == pytest.approx(0.22, abs=0.005)
     assert abs(peeked - said) < 3 * np.sqrt(said * (1 - said) / runs)
     assert crossed <= 0.05
@@ -118,12 +119,12 @@ def test_a_result_that_peeking_called_and_lost_is_told():
     found = one(rows.assign(bought=rng.binomial(1, rate)), metric("bought", "proportion"))
     first = found.table.loc[found.table["naive_p_value"] < 0.05, "day"].iloc[0]
     assert found.table["naive_p_value"].iloc[-1] > 0.05
-    assert f"Daily peeking would have called it better on {first:%Y-%m-%d} and lost it again later." in found.headline()
-    assert "which holds 0 but left it out on 2025-03-0" in found.headline()
+    assert f"Daily peeking would have called it better on {first:%Y-%m-%d} and lost it again later." in words_of(found)
+    assert "which holds 0 but left it out on 2025-03-0" in words_of(found)
 
 
 def test_a_lasting_effect_is_called_and_kept_and_the_band_leaves_0_out():
-    headline = one(spending(np.random.default_rng(6), 4000, effect=2)).headline()
+    headline = words_of(one(spending(np.random.default_rng(6), 4000, effect=2)))
     assert "which leaves 0 out. Daily peeking would have called it better on 2025-03-01 and stayed with it." in headline
     assert "No evidence that the effect grows or fades with the day of assignment" in headline
 
@@ -132,7 +133,7 @@ def test_a_fading_effect_is_found_and_its_slope_covered():
     found = one(spending(np.random.default_rng(7), 8000, effect=4, fading=0.2))
     (slope,) = found.trends.itertuples()
     assert slope.lower < -0.2 < slope.upper < 0
-    assert "Each day of assignment changes the effect: new -0.2" in found.headline()
+    assert "Each day of assignment changes the effect: new -0.2" in words_of(found)
 
 
 def test_the_trend_is_the_arm_by_day_coefficient_of_least_squares_on_the_customers():
@@ -160,7 +161,7 @@ def test_days_with_one_customer_in_an_arm_bear_no_trend():
     )
     found = one(rows)
     assert found.daily["days"].tolist() == [0, 1]
-    assert "Too few days to tell whether the effect changes" in found.headline()
+    assert "Too few days to tell whether the effect changes" in words_of(found)
 
 
 def test_looks_begin_once_both_arms_have_enough_customers():
@@ -172,7 +173,7 @@ def test_looks_begin_once_both_arms_have_enough_customers():
         }
     )
     assert one(rows).table["day"].dt.day.tolist() == [3, 4]
-    reason = one(rows, rules=Rules(smallest_arm=60)).headline()
+    reason = words_of(one(rows, rules=Rules(smallest_arm=60)))
     assert reason == "Not applicable: test has not two days on which both arms had 60 customers and varied."
 
 
@@ -182,7 +183,7 @@ def test_several_arms_are_each_followed_and_their_trends_corrected():
     found = one(rows)
     assert found.table["arm"].unique().tolist() == ["a", "b"]
     assert found.trends["adjusted_p_value"].min() == pytest.approx(min(1, 2 * found.trends["p_value"].min()))
-    assert "a: " in found.headline() and "b: " in found.headline()
+    assert "a: " in words_of(found) and "b: " in words_of(found)
     axes = found.plot()
     assert [line.get_label() for line in axes.get_lines()][:2] == ["a", "b"]
     plt.close(axes.figure)
@@ -215,20 +216,19 @@ def test_customers_without_a_day_are_left_out_and_counted():
     rows.loc[:99, "assigned_at"] = pd.NaT
     found = one(rows)
     assert found.table["customers"].iloc[-1] == 1900
-    assert found.headline().endswith("100 customers without a day of assignment are left out.")
+    assert words_of(found).endswith("100 customers without a day of assignment are left out.")
 
 
 def test_no_day_one_day_one_arm_or_no_metric_is_not_applicable():
     rows = spending(np.random.default_rng(15), 200)
     undated, together = rows.assign(assigned_at=pd.NaT), rows.assign(assigned_at=FIRST)
-    assert "test does not say when customers were assigned" in one(undated).headline()
-    assert "all customers of test were assigned on 2025-03-01" in one(together).headline()
-    assert "has no second arm" in one(rows[rows["variant"] == "new"]).headline()
-    assert (
-        "has no value of the metric"
-        in one(rows.assign(spend=np.nan), metric("spend", missing="not eligible")).headline()
+    assert "test does not say when customers were assigned" in words_of(one(undated))
+    assert "all customers of test were assigned on 2025-03-01" in words_of(one(together))
+    assert "has no second arm" in words_of(one(rows[rows["variant"] == "new"]))
+    assert "has no value of the metric" in words_of(
+        one(rows.assign(spend=np.nan), metric("spend", missing="not eligible"))
     )
-    assert over_time(())[0].headline() == "Not applicable: there is no experiment to read."
+    assert words_of(over_time(())[0]) == "Not applicable: there is no experiment to read."
 
 
 def test_another_metric_can_be_asked_for_and_an_unknown_one_is_refused():
@@ -243,7 +243,7 @@ def test_arms_that_are_not_as_planned_are_not_read_on_any_day():
     rng = np.random.default_rng(17)
     rows = spending(rng, 2000)
     rows = rows[(rows["variant"] == "new") | (rng.random(2000) < 0.7)]
-    assert one(rows).headline().startswith("test: no day of it can be trusted. The arms are not as large as planned (p")
+    assert words_of(one(rows)).startswith("test: no day of it can be trusted. The arms are not as large as planned (p")
 
 
 def test_hillstrom_was_sent_at_once_so_it_has_no_effect_by_day(hillstrom):
@@ -254,12 +254,12 @@ def test_hillstrom_was_sent_at_once_so_it_has_no_effect_by_day(hillstrom):
 def test_the_demos_coupon_is_better_at_any_look_and_its_a_a_test_is_not(demo_trials):
     found = {each.experiment: each for each in over_time(demo_trials)}
     assert all(isinstance(each, OverTime) for each in found.values())
-    assert "which leaves 0 out" in found["spring_coupon"].headline()
-    assert "which holds 0" in found["checkout_aa"].headline()
+    assert "which leaves 0 out" in words_of(found["spring_coupon"])
+    assert "which holds 0" in words_of(found["checkout_aa"])
     looks = found["push_copy"].table.query("arm == 'story_copy'")
     called = (looks["naive_p_value"] < 0.05).tolist()
     assert called[0] and called[-1] and not all(called)
-    assert "better on 2025-09-01 and taken it back on some later days" in found["push_copy"].headline()
+    assert "better on 2025-09-01 and taken it back on some later days" in words_of(found["push_copy"])
 
 
 def test_the_looks_at_money_in_unequal_arms_are_those_of_the_effects(assigned):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses import experiments
 from helpers.statistics.designs import sample_sizes
@@ -43,9 +44,9 @@ def test_lifts_above_the_worthwhile_one_may_go_unseen(two_arms, assigned):
     trials = experiments.read(assigned(two_arms(1000, 1000, (0.2, 0.2)), metric("bought", "proportion")))
     found = experiments.detectable(trials)
     (lift,) = found.table["smallest_lift_rate"]
-    assert found.headline() == (
+    assert words_of(found) == (
         f"Smallest lift that would be seen 80% of the time, by metric and arm: {100 * lift:.1f}%. "
         "1 of 1 are above the worthwhile 5%, which may go unseen there."
     )
     large = experiments.detectable(trials, experiments.Rules(worthwhile_lift=0.5))
-    assert large.headline().endswith("None is above the worthwhile 50%, which would be seen.")
+    assert words_of(large).endswith("None is above the worthwhile 50%, which would be seen.")

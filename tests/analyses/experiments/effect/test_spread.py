@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.experiments.effect.spread import distributions, quantile_effects
 from helpers.analyses.experiments.trials import arms as experiments_arms
@@ -132,7 +133,7 @@ def test_another_arm_in_another_experiment_leaves_nobody_out_and_each_has_its_ow
 
 def test_the_headline_has_shares_and_medians(finding):
     table = finding.table.set_index(["metric", "arm"])
-    said = finding.headline()
+    said = words_of(finding)
     assert f"Bought: {100 * table.loc[('bought', 'control'), 'nonzero_share']:.1f}% in control" in said
     assert f"values other than 0 of Spend: {table.loc[('spend', 'control'), 'median']:.1f} in control" in said
 
@@ -149,7 +150,7 @@ def test_quantile_effects_are_those_of_the_closed_form(customers, finding):
     assert row["upper"] - row["lower"] == pytest.approx(exact.upper - exact.lower, rel=0.03)
     assert "closed form" in row["convention"]
     assert row["lift_rate"] == pytest.approx(row["effect"] / row["control_level"])
-    assert "Spend, 90% quantile: +" in moved.headline()
+    assert "Spend, 90% quantile: +" in words_of(moved)
 
 
 def test_a_quantile_near_a_heap_is_left_out(finding):
@@ -163,14 +164,14 @@ def test_without_a_change_no_quantile_is_said_to_have_moved(customers):
     rng = np.random.default_rng(5)
     same = customers.assign(spend=rng.gamma(2, 10, len(customers)))
     (moved,) = quantile_effects(found(same, (SPEND,)))
-    assert len(moved.table) == 2 and "no evidence that a quantile moved" in moved.headline()
+    assert len(moved.table) == 2 and "no evidence that a quantile moved" in words_of(moved)
 
 
 def test_shares_alone_have_no_quantile_that_moves(customers):
     whole = found(customers, (EXTRAS[0],))
     (moved,) = quantile_effects(whole)
     assert isinstance(moved, NotApplicable) and "share one value" in moved.reason
-    assert whole[0].headline().startswith("test, Bought: ") and "median" not in whole[0].headline()
+    assert words_of(whole[0]).startswith("test, Bought: ") and "median" not in words_of(whole[0])
     (none,) = found(customers, (metric("orders", "ratio", per="spend"), metric("spend", "ratio", per="orders")))
     assert isinstance(none, NotApplicable) and quantile_effects([none]) == (none,)
 

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.experiments.effect import variance as experiments_variance
 from helpers.analyses.experiments.trials import arms as experiments_arms
@@ -71,8 +72,8 @@ def test_a_covariate_saves_the_share_of_the_variance_that_it_explains(customers)
     assert row.adjusted_std_error == pytest.approx(row.std_error * np.sqrt(1 - row.variance_saved_share))
     assert row.adjusted_effect == pytest.approx(by_hand(customers, ["before"]))
     assert row.adjusted_lower < 2 < row.adjusted_upper
-    assert finding.headline().startswith("Adjusting for before (CUPED) saves up to 6")
-    assert "more customers; 1 of 1 effects gain at least 1%" in finding.headline()
+    assert words_of(finding).startswith("Adjusting for before (CUPED) saves up to 6")
+    assert "more customers; 1 of 1 effects gain at least 1%" in words_of(finding)
 
 
 def test_the_effect_as_measured_is_that_of_the_plain_means(customers):
@@ -96,7 +97,7 @@ def test_the_history_in_hillstrom_buys_nothing_and_the_report_says_so(opened):
     # A slope for each arm fits a little closer.
     assert one_slope.variance_saved < saved_share["Mens E-Mail", "spend"] < 0.00046
     assert (saved_share < 0.01).all()
-    assert finding.headline().startswith(
+    assert words_of(finding).startswith(
         "Adjusting for history (CUPED) bought nothing: of an effect's variance it saves"
     )
 
@@ -111,7 +112,7 @@ def test_a_covariate_that_only_costs_is_said_to_save_nothing():
     )  # uncorrelated in both arms
     finding = saved(dataset(rows, metric("spend"), covariate("before")))
     assert finding.table["variance_saved_share"].iloc[0] < 0
-    assert finding.headline() == (
+    assert words_of(finding) == (
         "Adjusting for before (CUPED) bought nothing: of an effect's variance it saves nothing."
     )
 
@@ -126,7 +127,7 @@ def test_customers_without_a_past_are_counted_and_kept(customers):
     assert finding.unknown.to_dict("records") == [
         {"experiment": "test", "covariate": "before", "customers": 6000, "without": 1200}
     ]
-    assert finding.headline().endswith(
+    assert words_of(finding).endswith(
         "1,200 of 6,000 customers of test have no before: they are kept, told apart as such."
     )
 
@@ -208,7 +209,7 @@ def test_arms_are_named_with_their_experiment_where_there_are_several(customers)
 )
 def test_what_cannot_be_adjusted_is_said_rather_than_an_error(rows):
     finding = saved(dataset(pd.DataFrame(rows), metric("spend"), covariate("before")))
-    assert finding.headline() == "Too few customers, or nothing varies: no effect can be adjusted."
+    assert words_of(finding) == "Too few customers, or nothing varies: no effect can be adjusted."
     finding.plot()
     plt.close("all")
 
@@ -249,8 +250,8 @@ def test_caps_are_compared_with_values_as_recorded_and_the_shares_are_of_all_cou
         assert getattr(row, f"{name}_raised_share") == pytest.approx((spend < low).mean())
         assert getattr(row, f"{name}_cut_share") == pytest.approx((spend > high).mean())
     largest = max(row.control_raised_share + row.control_cut_share, row.arm_raised_share + row.arm_cut_share)
-    assert finding.headline().startswith(f"Caps move at most {100 * largest:.2f}% of an arm's values.")
-    assert "with caps" in finding.headline() and "without" in finding.headline()
+    assert words_of(finding).startswith(f"Caps move at most {100 * largest:.2f}% of an arm's values.")
+    assert "with caps" in words_of(finding) and "without" in words_of(finding)
 
 
 def test_the_capped_figure_has_both_effects_of_each_arm(spenders):
@@ -305,23 +306,23 @@ def test_a_ratio_is_capped_in_its_denominators_and_numerators_shrink_with_them()
     sums = rows[["spend", "orders"]].mul(weight, axis=0).groupby(rows["variant"]).sum()
     levels = sums["spend"] / sums["orders"]
     assert (row.control_level, row.effect) == pytest.approx((levels["control"], levels["new"] - levels["control"]))
-    assert row.upper_cap == high and f"capped at a denominator of 1 to {high:g}" in finding.headline()
+    assert row.upper_cap == high and f"capped at a denominator of 1 to {high:g}" in words_of(finding)
     assert row.control_cut_share == pytest.approx((rows.loc[rows["variant"] == "control", "orders"] > high).mean())
 
 
 def test_arms_that_do_not_vary_are_capped_without_a_test():
     rows = pd.DataFrame({"variant": ["control", "new"] * 50, "spend": [1.0, 9.0] * 50})
     finding = capped(dataset(rows, metric("spend", cap=(0, 0.5))))
-    assert finding.headline() == (
+    assert words_of(finding) == (
         "Caps move at most 100% of an arm's values. Too few customers, or nothing varies: no effect can be tested."
     )
 
 
 def test_what_a_few_customers_save_or_caps_leave_alone_is_not_told(customers):
     few = dataset(customers[:40], metric("spend", cap=(0, 0.9)), covariate("before"))
-    assert "two arms of 30 customers" in saved(few).headline() and "two arms of 30 customers" in capped(few).headline()
+    assert "two arms of 30 customers" in words_of(saved(few)) and "two arms of 30 customers" in words_of(capped(few))
     whole = capped(dataset(customers, metric("spend", cap=(0, 1))))
-    assert whole.headline() == "Caps move no value, so they change no effect."
+    assert words_of(whole) == "Caps move no value, so they change no effect."
 
 
 # Absent
@@ -330,10 +331,10 @@ def test_what_a_few_customers_save_or_caps_leave_alone_is_not_told(customers):
 def test_without_experiments_arms_or_caps_both_are_not_applicable(customers):
     bare = dataset(customers, metric("spend"))
     none = "Not applicable: there is no experiment to read."
-    assert experiments_variance.variance_saved(bare, ()).headline() == none
-    assert experiments_variance.capped(bare, ()).headline() == none
-    assert "a covariate known before" in saved(bare).headline()
-    assert "declares a cap" in capped(bare).headline()
+    assert words_of(experiments_variance.variance_saved(bare, ())) == none
+    assert words_of(experiments_variance.capped(bare, ())) == none
+    assert "a covariate known before" in words_of(saved(bare))
+    assert "declares a cap" in words_of(capped(bare))
     one_arm = customers.assign(variant="control")
     assert isinstance(saved(dataset(one_arm, metric("spend"), covariate("before"))), NotApplicable)
     assert isinstance(capped(dataset(one_arm, metric("spend", cap=(0, 0.9)))), NotApplicable)

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from scipy.stats import binom
 
 from helpers.analyses.experiments.effect.waiting_times import EVENTS, TimeToEvent, time_to_event, waits
@@ -176,8 +177,8 @@ def test_plain_shares_mislead_where_arms_came_at_different_times_and_times_to_th
     assert new.so_far_share < control.so_far_share - 0.15 and new.so_far_p_value < 1e-10
     assert new.log_rank_p_value > 0.05 and new.lower < 0 < new.upper
     assert new.within_share == pytest.approx(control.within_share, abs=0.05)
-    assert "no evidence that the arms differ" in found.headline()
-    assert "The share that ordered so far misleads for new" in found.headline()
+    assert "no evidence that the arms differ" in words_of(found)
+    assert "The share that ordered so far misleads for new" in words_of(found)
 
 
 def test_a_better_arm_that_came_later_is_found_better_although_fewer_ordered_so_far():
@@ -190,7 +191,7 @@ def test_a_better_arm_that_came_later_is_found_better_although_fewer_ordered_so_
     assert truth < -10 and new.lower < truth < new.upper < 0
     assert control.mean_days == pytest.approx(mean_within(90, found.horizon_days), abs=5)
     assert control.within_share == pytest.approx(1 - np.exp(-(found.horizon_days + 1) / 90), abs=0.05)
-    assert "days sooner than control in the mean" in found.headline() and "beyond chance" in found.headline()
+    assert "days sooner than control in the mean" in words_of(found) and "beyond chance" in words_of(found)
 
 
 @pytest.mark.long
@@ -307,7 +308,7 @@ def test_the_table_names_what_happened_and_the_horizon():
 def test_arms_that_are_not_as_planned_are_not_read():
     data = dataset(*ramped(np.random.default_rng(9), 500, (90, 60)))
     (found,) = time_to_event(data, [trial(weights=(1.0, 2.0))])
-    assert found.headline().startswith("test: no curve of it can be trusted. The arms are not as large as planned (p")
+    assert words_of(found).startswith("test: no curve of it can be trusted. The arms are not as large as planned (p")
 
 
 def test_where_nothing_can_be_followed_it_is_not_applicable():
@@ -316,7 +317,7 @@ def test_where_nothing_can_be_followed_it_is_not_applicable():
 
     def reason(data, **words):
         (found,) = time_to_event(data, [trial()], Rules(**words))
-        return found.headline()
+        return words_of(found)
 
     assert "no orders and no subscriptions" in reason(dataset(customers))
     assert "no first order of a customer of test" in reason(dataset(customers, orders.assign(customer_id="x")))
@@ -326,7 +327,7 @@ def test_where_nothing_can_be_followed_it_is_not_applicable():
     today = assigned(["control", "new"] * 50, [SPAN] * 100)
     assert "were not followed for a day" in reason(dataset(today, bought(today, 0)))
     (found,) = time_to_event(dataset(customers, orders), [])
-    assert found.headline() == "Not applicable: there is no experiment to read."
+    assert words_of(found) == "Not applicable: there is no experiment to read."
 
 
 def test_hillstrom_has_no_dated_facts_to_follow(opened, hillstrom):
@@ -351,7 +352,7 @@ def test_the_demos_customers_are_followed_to_orders_and_leaving_as_pandas_counts
 def test_events_of_all_on_one_day_cannot_be_tested_and_do_not_fail():
     customers = assigned(["control", "new"] * 50, [0] * 100)
     (found,) = time_to_event(dataset(customers, bought(customers, 5)), [trial()])
-    assert np.isnan(found.table.loc[1, "log_rank_p_value"]) and "which cannot be tested" in found.headline()
+    assert np.isnan(found.table.loc[1, "log_rank_p_value"]) and "which cannot be tested" in words_of(found)
 
 
 def test_an_arm_beside_a_pair_without_events_does_not_fail():

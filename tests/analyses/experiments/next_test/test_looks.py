@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from scipy.stats import norm
 
 from helpers.analyses.experiments.next_test.looks import weekly_looks
@@ -47,7 +48,7 @@ def test_the_first_bar_is_high_and_the_last_near_the_usual_one():
     assert looks.table["look_p_value"].is_monotonic_increasing
     assert looks.table["look_p_value"].iloc[0] < 0.001 < 0.03 < looks.table["look_p_value"].iloc[-1] < 0.05
     assert looks.table["look_p_value"].tolist() == pytest.approx((2 * norm.sf(looks.table["z"])).tolist())
-    assert looks.headline().startswith(
+    assert words_of(looks).startswith(
         "Looked at in each of 8 weeks, the next test finds something in 5.00% of the cases"
     )
     assert len(looks.plot().lines[0].get_xdata()) == 8
@@ -58,7 +59,7 @@ def test_one_look_is_the_usual_test():
     looks = weekly_looks(plan([50, 50], 1), Rules(alpha=0.1))
     assert looks.table["look_p_value"].tolist() == pytest.approx([0.1])
     assert looks.naive_error_share == pytest.approx(0.1)
-    assert looks.headline() == "The next test has one look, after one week, so p < 0.1 stands for beyond chance."
+    assert words_of(looks) == "The next test has one look, after one week, so p < 0.1 stands for beyond chance."
 
 
 def test_the_test_is_as_long_as_planned_for_the_metric_that_shows_the_lift_first():

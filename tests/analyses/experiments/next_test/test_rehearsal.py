@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.experiments.next_test.rehearsal import plan
 from helpers.analyses.experiments.trials.declared_rules import Rules
@@ -139,13 +140,13 @@ def test_beyond_the_rehearsal_weeks_go_on_at_the_pace_of_its_second_half(orders)
 def test_what_would_take_longer_than_two_years_is_said_so(orders):
     found = plan(dataset(orders), Rules(worthwhile_lift=0.001))
     assert np.isinf(found.table["weeks_to_assign"]).all()
-    assert "more than two years" in found.headline()
+    assert "more than two years" in words_of(found)
 
 
 def test_the_headline_starts_with_the_metric_that_shows_the_lift_first(found):
     sizes = found.table[found.table["adjusted_days"] == 0].set_index("metric")["customers_an_arm"]
     first = sizes.idxmin()
-    assert found.headline().startswith(
+    assert words_of(found).startswith(
         f"To see a lift of 5% in {first.lower()} within 28 days takes {np.ceil(sizes[first]):,.0f} customers an arm, "
     )
     assert len(found.plot().lines) == 3
@@ -177,7 +178,7 @@ def test_a_short_history_rehearses_fewer_weeks_and_a_shorter_one_none(orders):
     since = orders[orders["ordered_at"] >= pd.Timestamp(AS_OF) - pd.Timedelta(days=56 + 34)]
     assert plan(dataset(since)).lifts["weeks"].unique().tolist() == [2, 4]
     tiny = orders[orders["ordered_at"] >= pd.Timestamp(AS_OF) - pd.Timedelta(days=56 + 10)]
-    assert "history is shorter than the 70 days" in plan(dataset(tiny)).headline()
+    assert "history is shorter than the 70 days" in words_of(plan(dataset(tiny)))
 
 
 def test_where_nobody_comes_back_or_few_come_there_is_nothing_to_plan_from(orders):
@@ -185,9 +186,9 @@ def test_where_nobody_comes_back_or_few_come_there_is_nothing_to_plan_from(order
     once = once.assign(ordered_at=pd.Timestamp(AS_OF) - pd.to_timedelta(np.arange(len(once)) % 150, unit="D"))
     few = orders[orders["customer_id"].isin([f"c{i}" for i in range(20)])]
     for table in (once, few):
-        assert "too few customers came" in plan(dataset(table)).headline()
+        assert "too few customers came" in words_of(plan(dataset(table)))
     assert isinstance(plan(dataset(orders[:0])), NotApplicable)
-    assert "no orders to plan from" in plan(shop()).headline()
+    assert "no orders to plan from" in words_of(plan(shop()))
 
 
 def test_the_window_is_checked(orders):
@@ -203,5 +204,5 @@ def test_shops_that_have_nothing_but_orders_can_plan(opened):
 
 def test_the_demo_can_plan(demo):
     found = plan(demo)
-    assert "customers an arm" in found.headline()
+    assert "customers an arm" in words_of(found)
     assert found.arrivals["customers"].gt(0).all()

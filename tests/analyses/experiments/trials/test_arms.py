@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses import experiments
 from helpers.data import datasets
@@ -79,8 +80,8 @@ def test_the_demos_six_customers_in_two_arms_are_left_out_and_counted(demo_trial
     rows = table.filter(table.experiment == "spring_coupon").execute()
     alone = rows.groupby("customer_id")["variant"].transform("nunique") == 1
     assert coupon.arms.set_index("arm")["customers"].to_dict() == rows[alone]["variant"].value_counts().to_dict()
-    assert (
-        "6 customers were met in two arms of spring_coupon and left out." in experiments.health(demo_trials).headline()
+    assert "6 customers were met in two arms of spring_coupon and left out." in words_of(
+        experiments.health(demo_trials)
     )
 
 
@@ -104,7 +105,7 @@ def test_arms_of_fewer_than_five_customers_are_left_out_and_counted(two_arms, as
     assert trial.arms["arm"].tolist() == ["control", "new"]
     assert trial.quarantined == {"in an arm of fewer than 5 customers": 8}
     for finding in (experiments.health((trial,)), *experiments.effects((trial,)), experiments.detectable((trial,))):
-        assert "b.cn" not in finding.headline() + finding.summary().to_string()
+        assert "b.cn" not in words_of(finding) + finding.summary().to_string()
     assert experiments.read(assigned(odd, metric("bought", "proportion"))) == ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses import experiments
 from helpers.analyses.experiments.validity.faults import fault
@@ -63,12 +64,12 @@ def test_the_effect_is_that_of_the_clustered_estimator_on_totals_by_store(rows, 
 
 def test_the_page_says_that_errors_allow_for_the_groups(rows, assigned):
     trials = experiments.read(assigned(rows, metric("spend"), STORE, words=BY_STORE))
-    assert experiments.effects(trials)[0].headline().endswith("Customers were assigned by store: errors allow for it.")
+    assert words_of(experiments.effects(trials)[0]).endswith("Customers were assigned by store: errors allow for it.")
     assert "Customers of test were assigned by store: the ratio is that of the groups." in (
-        experiments.health(trials).headline()
+        words_of(experiments.health(trials))
     )
     plain = experiments.read(assigned(rows, metric("spend"), STORE))
-    assert "assigned by" not in experiments.effects(plain)[0].headline() + experiments.health(plain).headline()
+    assert "assigned by" not in words_of(experiments.effects(plain)[0]) + words_of(experiments.health(plain))
 
 
 def test_a_ratio_is_taken_over_the_sums_of_each_store(rows, assigned, table_of):
@@ -158,7 +159,7 @@ def test_answers_that_need_customers_one_by_one_say_so(rows, assigned):
     for answer in answers:
         assert isinstance(answer, NotApplicable)
         assert answer.reason.endswith("this answer holds for customers who are assigned one by one.")
-    assert "no change is tested: test." in experiments.assignment(trials, data).headline()
+    assert "no change is tested: test." in words_of(experiments.assignment(trials, data))
 
 
 def test_customers_without_a_store_are_one_more_group_of_their_arm(rows, assigned, table_of):
@@ -179,4 +180,4 @@ def test_a_unit_that_is_no_covariate_is_refused(rows, assigned):
 def test_the_label_of_the_column_stands_in_the_sentence(rows, assigned):
     branch = Extra("store", "covariates", STORE.origin, label="branch office")
     trials = experiments.read(assigned(rows, metric("spend"), branch, words=BY_STORE))
-    assert "Customers were assigned by branch office" in experiments.effects(trials)[0].headline()
+    assert "Customers were assigned by branch office" in words_of(experiments.effects(trials)[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses import experiments
 from helpers.analyses.experiments.trials.ratios import ratio_states, sample_ratio_states
@@ -39,11 +40,11 @@ def test_the_page_and_the_decision_follow_one_fact(two_arms, assigned):
     assert sample_ratio_states(trials, RULES) == ["planned", "close", "broken"]
     health, decided = experiments.health(trials), experiments.decisions(trials).table.set_index("experiment")
     assert health.table.drop_duplicates("experiment")["sample_ratio"].tolist() == ["planned", "close", "broken"]
-    assert "Arms close to plan, yet further off than chance explains well: near (p = 0.005)." in health.headline()
-    assert "Arms as large as planned: even (p > 0.999)." in health.headline()
+    assert "Arms close to plan, yet further off than chance explains well: near (p = 0.005)." in words_of(health)
+    assert "Arms as large as planned: even (p > 0.999)." in words_of(health)
     assert decided["decision"].to_dict() == {"even": "ship", "near": "ship", "off": "unreadable"}
     assert ["only close to plan (p = 0.005)" in reason for reason in decided["reason"]] == [False, True, False]
-    distrusted = [answer.headline() for answer in experiments.effects(trials) if answer.distrust]
+    distrusted = [words_of(answer) for answer in experiments.effects(trials) if answer.distrust]
     assert len(distrusted) == 1 and distrusted[0].startswith("off against control")
 
 
@@ -58,5 +59,5 @@ def test_the_page_and_the_decision_follow_one_fact(two_arms, assigned):
 def test_an_arm_that_was_not_planned_or_never_came_is_named(two_arms, assigned, weights, sentence):
     trials = experiments.read(assigned(two_arms(500, 500, (0.1, 0.3)), words={"test": {"weights": weights}}))
     assert set(experiments.decisions(trials).table["decision"]) == {"unreadable"}
-    assert experiments.health(trials).headline() == f"test: its effects cannot be read. {sentence}"
-    assert sentence in experiments.effects(trials)[0].headline()
+    assert words_of(experiments.health(trials)) == f"test: its effects cannot be read. {sentence}"
+    assert sentence in words_of(experiments.effects(trials)[0])

@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from scipy.stats import chi2_contingency
 
 from helpers.analyses.experiments.trials.arms import read
@@ -48,8 +49,8 @@ def test_shares_by_week_are_tested_for_independence():
     assert found.groupby("week")["arm_share"].sum().tolist() == pytest.approx([1, 1])
     assert changed_ratio_p_value(trial) == pytest.approx(chi2_contingency(expected, correction=False).pvalue)
     data = dataset(rows)
-    assert (
-        assignment((trial,), data).headline().startswith("test: the arms' shares changed from week to week (p < 0.001)")
+    assert words_of(assignment((trial,), data)).startswith(
+        "test: the arms' shares changed from week to week (p < 0.001)"
     )
 
 
@@ -73,8 +74,8 @@ def test_a_first_week_with_few_customers_is_counted_with_the_next():
 def test_the_demos_arms_came_in_one_ratio(demo, demo_trials):
     found = assignment(demo_trials, demo)
     assert found.table["weeks"].tolist() == [2, 2, 2]
-    assert "stayed the same from week to week: spring_coupon (p = 0." in found.headline()
-    assert "When a customer was first treated is not in the data." in found.headline()
+    assert "stayed the same from week to week: spring_coupon (p = 0." in words_of(found)
+    assert "When a customer was first treated is not in the data." in words_of(found)
     assert len(found.plot().lines) == 7
     plt.close("all")
 
@@ -86,7 +87,7 @@ def test_customers_exposed_before_their_assignment_are_counted():
     data = dataset(rows)
     (line,) = assignment(read(data), data).summary().itertuples()
     assert (line.exposed, line.exposed_before) == (60, 7)
-    assert "7 of 60 customers of test were treated before they were assigned" in assignment(read(data), data).headline()
+    assert "7 of 60 customers of test were treated before they were assigned" in words_of(assignment(read(data), data))
 
 
 def test_customers_who_were_never_treated_are_told_and_stay_in_the_comparison():
@@ -97,7 +98,7 @@ def test_customers_who_were_never_treated_are_told_and_stay_in_the_comparison():
     found = assignment(read(data), data)
     (line,) = found.table.itertuples()
     assert (line.exposed, line.never_exposed, line.treated) == (40, 10, 50)
-    assert "10 of 50 customers whom test was to treat never were (20.0%)" in found.headline()
+    assert "10 of 50 customers whom test was to treat never were (20.0%)" in words_of(found)
     assert read(data)[0].arms["customers"].tolist() == [50, 50]
     unknown = dataset(rows.assign(exposed_at=pd.NaT))
     assert assignment(read(unknown), unknown).table["never_exposed"].tolist() == [0]
@@ -110,7 +111,7 @@ def test_customers_in_two_arms_are_counted_with_the_rows_that_were_set_aside():
     data = replace(dataset(rows), aside={"experiments": ibis.memtable(pd.concat([twice, rows.tail(9)]).fillna("test"))})
     found = assignment(read(data), data)
     assert found.summary()["met_in_two_arms"].tolist() == [3]
-    assert "3 customers of test were met in two arms, counting the rows that were set aside." in found.headline()
+    assert "3 customers of test were met in two arms, counting the rows that were set aside." in words_of(found)
     assert assignment(read(dataset(rows)), dataset(rows)).summary()["met_in_two_arms"].tolist() == [0]
 
 
@@ -131,4 +132,4 @@ def test_a_campaign_with_the_experiments_name_is_its_exposure():
     (line,) = assignment(read(data), data).summary().itertuples()
     assert (line.exposed, line.exposed_before) == (2, 1)
     later = dataset(rows, touches=touches[1:])
-    assert "Nobody was treated before the assignment." in assignment(read(later), later).headline()
+    assert "Nobody was treated before the assignment." in words_of(assignment(read(later), later))

@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.experiments.trials.arms import read
 from helpers.analyses.experiments.validity import history as experiments_history
@@ -99,7 +100,7 @@ def test_the_a_a_test_compares_the_ninety_days_before_each_assignment(history):
 def test_the_demos_arms_bought_alike_before(demo, demo_trials):
     found = before(demo_trials, demo)
     assert len(found.table) == 12
-    assert "the arms bought alike: none of 12 differences is beyond chance" in found.headline()
+    assert "the arms bought alike: none of 12 differences is beyond chance" in words_of(found)
     assert len(found.plot().get_yticklabels()) == 12
     plt.close("all")
 
@@ -113,8 +114,8 @@ def test_arms_that_bought_differently_before_are_named():
     )
     data = dataset(rows, orders=made)
     found = before(read(data), data)
-    assert "3 of 3 differences were beyond chance" in found.headline()
-    assert "cannot be credited to the experiment" in found.headline()
+    assert "3 of 3 differences were beyond chance" in words_of(found)
+    assert "cannot be credited to the experiment" in words_of(found)
 
 
 def test_what_was_bought_from_the_assignment_on_is_not_compared():
@@ -162,11 +163,11 @@ def test_the_a_a_test_rejects_at_its_level(monkeypatch):
 )
 def test_without_a_time_before_there_is_nothing_to_compare(table, reason):
     data = dataset(two_arms(50), **table)
-    assert reason in before(read(data), data).headline()
+    assert reason in words_of(before(read(data), data))
     assert isinstance(before((), data), NotApplicable)
 
 
 def test_experiments_without_dates_have_no_time_before():
     data = dataset(two_arms(50).assign(assigned_at=pd.NaT), orders=orders(["c1"], [BEGAN]))
     assert isinstance(before(read(data), data), NotApplicable)
-    assert "do not say when customers were assigned" in assignment(read(data), data).headline()
+    assert "do not say when customers were assigned" in words_of(assignment(read(data), data))

@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from scipy.stats import binom, chi2
 
 from helpers.analyses.feedback.complaint import pairs
@@ -61,8 +62,8 @@ def test_a_known_effect_is_found_as_large_as_it_is(complaining, simulated):
 
 def test_the_headline_claims_no_cause_and_the_figure_ends_at_the_difference(without_effect):
     finding = without_effect[0]
-    assert "association, not an effect" in finding.headline() and "experiment" in finding.headline()
-    assert ". Spend: " in finding.headline() and ". Net spend: " in replace(finding, is_net=True).headline()
+    assert "association, not an effect" in words_of(finding) and "experiment" in words_of(finding)
+    assert ". Spend: " in words_of(finding) and ". Net spend: " in words_of(replace(finding, is_net=True))
     line = finding.plot().lines[0]
     assert line.get_xdata()[-1] == DAYS
     assert line.get_ydata()[-1] == pytest.approx(finding.table["difference"].iloc[0])
@@ -75,7 +76,7 @@ def test_where_all_go_on_the_same_nothing_is_said_to_differ(complaining):
     orders = pd.DataFrame([(who, day, 100.0) for who in range(100) for day in range(0, LENGTH, 10)])
     complaints = pd.DataFrame({"customer": np.arange(60), "day": 100 + np.arange(60)})
     finding = aftermath(complaining(orders.set_axis(["customer", "day", "amount"], axis=1), complaints), DAYS)
-    assert finding.headline().count("no difference, as nothing varies") == 2
+    assert words_of(finding).count("no difference, as nothing varies") == 2
     assert finding.table["difference"].tolist() == pytest.approx([0, 0])
     assert (finding.summary()["95% CI"] == "– to –").all()
 

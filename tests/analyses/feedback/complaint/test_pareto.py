@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.feedback.complaint.pareto import complaint_pareto, repeat_complainers
 from helpers.findings import NotApplicable
@@ -39,17 +40,17 @@ def test_the_few_categories_that_make_most_complaints_are_counted():
     assert found.summary()["category"].tolist() == ["broken", "late", "rude", "bill"]
     assert found.summary()["cumulative_share"].tolist() == pytest.approx([0.7, 0.85, 0.94, 1])
     assert found.summary()["complaints"].tolist() == [70, 15, 9, 6]
-    assert found.headline() == "2 of 4 groups by category make 85.0% of the 100 complaints: broken, late."
+    assert words_of(found) == "2 of 4 groups by category make 85.0% of the 100 complaints: broken, late."
     lower, upper = wilson_interval(15, 100)
     assert found.summary().loc[1, ["lower", "upper"]].tolist() == pytest.approx([float(lower), float(upper)])
 
 
 def test_what_complaints_are_about_is_ranked_beyond_chance_among_twenty_and_never_within_a_tie():
     alike = complaint_pareto(shop(tickets=of_categories({"broken": 30, "late": 24, "rude": 26})))
-    assert alike.headline() == "No evidence that one category draws more complaints than another."
+    assert words_of(alike) == "No evidence that one category draws more complaints than another."
     tie = complaint_pareto(shop(tickets=of_categories({"a": 70, "b": 10, "c": 10, "d": 10})))
-    assert tie.headline() == "4 of 4 groups by category make 100% of the 100 complaints: a, b, c, d."
-    assert replace(tie, customers=19).headline().startswith("Fewer than 20 customers complained: too few")
+    assert words_of(tie) == "4 of 4 groups by category make 100% of the 100 complaints: a, b, c, d."
+    assert words_of(replace(tie, customers=19)).startswith("Fewer than 20 customers complained: too few")
     rows = of_categories({"broken": 60, "late": 30})
     one = rows.assign(customer_id=np.where(rows["category"] == "broken", rows.index % 5, rows.index).astype(str))
     assert complaint_pareto(shop(tickets=one)).p_value > 0.05  # sixty complaints of five customers prove little
@@ -57,7 +58,7 @@ def test_what_complaints_are_about_is_ranked_beyond_chance_among_twenty_and_neve
 
 def test_exactly_four_fifths_are_enough():
     found = complaint_pareto(shop(tickets=of_categories({"a": 80, "b": 20})))
-    assert found.headline().startswith("1 of 2 groups by category make 80.0%")
+    assert words_of(found).startswith("1 of 2 groups by category make 80.0%")
 
 
 def test_small_categories_are_one_and_come_last():
@@ -87,7 +88,7 @@ def test_repeat_complainers_are_those_of_a_slow_count():
 def test_no_customer_is_named():
     rows = drawn(np.random.default_rng(2)).assign(customer_id=lambda table: "canary" + table["customer_id"])
     found = repeat_complainers(shop(tickets=rows), 60)
-    assert "canary" not in found.headline() + found.summary().to_string()
+    assert "canary" not in words_of(found) + found.summary().to_string()
 
 
 def test_kinds_too_small_to_show_are_joined_or_left_out():

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.feedback.service.loop import FULL, STAGES, closed_loop, closed_loop_by
 from helpers.analyses.feedback.vocabulary import STAGE
@@ -59,7 +60,7 @@ def test_stages_and_losses_are_those_of_a_slow_count(stages):
         assert (row.loss_rate_lower, row.loss_rate_upper) == pytest.approx(tuple(limits))
         before = row.stage
     assert set(found.not_recorded) == set(STAGES) - {"recorded", *stages}
-    assert all(STAGE.write(stage) in found.headline() for stage in found.not_recorded)
+    assert all(STAGE.write(stage) in words_of(found) for stage in found.not_recorded)
 
 
 def test_a_ticket_is_counted_from_the_moment_it_is_old_enough_and_a_stage_until_that_moment():
@@ -95,9 +96,9 @@ def test_the_loop_by_group_is_that_of_a_slow_count_and_an_unknown_group_is_one()
 def test_groups_that_differ_are_told_from_groups_that_do_not():
     rows = random_tickets(np.random.default_rng(3), 3_000, ("resolved",))
     alike = rows.assign(category=np.where(rows.index % 2, "a", "b"))
-    assert "No evidence" in closed_loop_by(shop(tickets=alike), "category", DAYS).headline()
+    assert "No evidence" in words_of(closed_loop_by(shop(tickets=alike), "category", DAYS))
     never = alike["closed_at"].where((alike["category"] == "a") | (alike.index % 3 == 0))
-    told = closed_loop_by(shop(tickets=alike.assign(closed_at=never)), "category", DAYS).headline()
+    told = words_of(closed_loop_by(shop(tickets=alike.assign(closed_at=never)), "category", DAYS))
     assert "of the tickets of category a go" in told and "p < 0.001" in told
 
 
@@ -107,9 +108,9 @@ def test_stages_that_hardly_any_ticket_reached_tell_no_numbers():
     closed = rows.assign(closed_at=[opened] * 6 + [pd.NaT] * 4, summarised_at=[opened] * 3 + [pd.NaT] * 7)
     found = closed_loop(shop(tickets=closed), DAYS)
     assert found.table["tickets"].tolist()[:2] == [10, 6] and found.table.iloc[2, 1:].isna().all()
-    assert "fewer than 5 of 10 tickets went" in found.headline() and "between recorded and resolved" in found.headline()
+    assert "fewer than 5 of 10 tickets went" in words_of(found) and "between recorded and resolved" in words_of(found)
     only = closed_loop(shop(tickets=closed.drop(columns="closed_at")), DAYS)
-    assert "lost" not in only.headline()
+    assert "lost" not in words_of(only)
 
 
 def test_what_cannot_be_told_is_not_applicable():

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.feedback.service.open_tickets import backlog, open_ages
 from helpers.findings import NotApplicable
@@ -49,7 +50,7 @@ def test_months_end_with_their_backlog_and_the_headline_compares_four_weeks():
     assert months.loc["2025-05-01", "open"] + june["recorded"].sum() - june["resolved"].sum() == found.now
     change = found.now - int(found.table["open"].iloc[-29])
     words = f"{abs(change):,} {'more' if change > 0 else 'fewer'} than" if change else "as many as"
-    assert found.headline() == f"{found.now:,} tickets are open at the end of 2025-06-30, {words} 28 days before."
+    assert words_of(found) == f"{found.now:,} tickets are open at the end of 2025-06-30, {words} 28 days before."
 
 
 def test_ages_are_counted_in_bands_that_begin_with_their_first_moment():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.feedback.voice.answers import question_of
 from helpers.analyses.feedback.voice.associations import _least_squares, drivers, facts, fitted
@@ -63,7 +64,7 @@ def test_a_known_effect_is_found_with_its_size_beside_drivers_that_have_none():
     first = found.table.iloc[0]
     assert first["driver"] == "reopened" and first["lower"] < -1.5 < first["upper"] < -1.2
     assert (found.table["adjusted_p_value"].iloc[1:] > 0.05).all()
-    assert "requests opened again -1." in found.headline() and "associations" in found.headline()
+    assert "requests opened again -1." in words_of(found) and "associations" in words_of(found)
 
 
 def test_without_an_effect_it_errs_as_often_as_it_says():

@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.feedback.voice.respondents import EVERYBODY, response
 from helpers.data.synthetic.truth import TRUTH
@@ -81,7 +82,7 @@ def test_a_small_group_is_folded_so_that_nothing_is_left_over_to_tell_it_by():
     found = response(shop(touches=sent, surveys=answers, known=customers), "plan")
     assert found.table["group"].tolist() == [EVERYBODY, "a", SMALL_GROUPS]
     assert found.table["answered"].iloc[0] == found.table["answered"].iloc[1:].sum()
-    assert "No evidence" in found.headline()  # which group answers least is not said of a single one
+    assert "No evidence" in words_of(found)  # which group answers least is not said of a single one
 
 
 def test_what_was_no_invitation_or_has_no_table_does_not_apply():
@@ -100,4 +101,4 @@ def test_the_demos_channel_that_answers_less_is_found(demo):
     assert groups["response_rate"].idxmin() == "抖音" and found.p_value < 0.001
     assert groups.loc["抖音", "response_rate"] == pytest.approx(TRUTH.response_rates["抖音"], abs=0.05)
     assert groups.loc["微信", "response_rate"] == pytest.approx(TRUTH.response_rates[""], abs=0.05)
-    assert "“抖音” likely answers least" in found.headline()
+    assert "“抖音” likely answers least" in words_of(found)

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.feedback.voice import satisfaction_levels as surveys
 from helpers.findings import NotApplicable
@@ -39,13 +40,13 @@ def test_a_fall_is_found_and_chance_is_not():
     same = answers("csat", rng.choice([2, 5], 300, p=[0.3, 0.7]), rng.integers(0, 90, 300), np.arange(300, 600))
     found = surveys.course(shop(surveys=pd.concat([before, fallen])))
     assert (
-        found.change.upper < 0 and found.change.lower < -0.2 < found.change.upper and "changed from" in found.headline()
+        found.change.upper < 0 and found.change.lower < -0.2 < found.change.upper and "changed from" in words_of(found)
     )
     alike = surveys.course(shop(surveys=pd.concat([before, same])))
-    assert "no change beyond chance from" in alike.headline() and "(95% CI " in alike.headline()
-    assert f"{100 * alike.change[0]:+.1f} points" not in alike.headline()
+    assert "no change beyond chance from" in words_of(alike) and "(95% CI " in words_of(alike)
+    assert f"{100 * alike.change[0]:+.1f} points" not in words_of(alike)
     few = surveys.course(shop(surveys=pd.concat([before, same.head(9)])))
-    assert few.change is None and "too few answers" in few.headline()
+    assert few.change is None and "too few answers" in words_of(few)
 
 
 def test_the_course_is_by_month_with_each_customers_latest_answer_in_it():
@@ -62,7 +63,7 @@ def test_a_group_that_differs_is_found_among_those_that_do_not():
     rows.loc[:199, "score"] = rng.choice([2, 5], 200, p=[0.7, 0.3])
     labels = pd.Series(np.repeat(["south", "north", "east"], [200, 350, 350]), [f"c{each}" for each in range(900)])
     found = surveys.group_levels(shop(surveys=rows), labels, "region")
-    assert found.headline().startswith("CSAT (csat) differs by region: most “south”")
+    assert words_of(found).startswith("CSAT (csat) differs by region: most “south”")
     slow = (rows["score"].to_numpy()[:200] >= 4).mean()
     assert found.table.set_index("group").loc["south", "level"] == pytest.approx(slow)
     assert found.summary().set_index("region").loc["south", "satisfied_share"] == pytest.approx(slow)
@@ -89,7 +90,7 @@ def test_every_finding_draws_and_speaks():
         surveys.course(data),
         surveys.group_levels(data, labels, "plan"),
     ):
-        assert found.plot().has_data() and found.headline().endswith(".") and len(found.summary().columns) <= 8
+        assert found.plot().has_data() and words_of(found).endswith(".") and len(found.summary().columns) <= 8
         plt.close("all")
 
 

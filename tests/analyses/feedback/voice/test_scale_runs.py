@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.feedback.voice.answers import Measure, answers_to, question_of, questions
 from helpers.analyses.feedback.voice.associations import drivers
@@ -38,9 +39,9 @@ def test_a_longer_scale_makes_two_figures_from_the_day_of_its_first_answer():
     latest = question_of(data, "csat")
     assert latest.since == pd.Timestamp(AS_OF) - pd.Timedelta(days=45)
     assert answers_to(data, latest).score.max().execute() == 10 and answers_to(data, latest).count().execute() == 200
-    assert "since" in satisfaction(data).headline() and "before" in satisfaction(data).headline()
+    assert "since" in words_of(satisfaction(data)) and "before" in words_of(satisfaction(data))
     assert course(data).table["answers"].sum() == 200  # the course is of the latest scale alone
-    assert "told apart" in scales(data).headline()
+    assert "told apart" in words_of(scales(data))
 
 
 def test_a_shorter_scale_is_told_from_the_day_after_the_last_answer_on_the_longer_one():
@@ -62,8 +63,8 @@ def test_a_scale_that_was_tried_and_taken_back_is_not_told():
 
 def test_stars_and_marks_in_one_column_make_no_figure_anywhere():
     data = asked("rating", (STARS, 160, 0), ([*TENS, 9, 10], 160, 0))
-    assert satisfaction(data).headline() == "rating: cannot be told, as answers are on two scales at once."
-    assert "look as if they were on two scales at once" in scales(data).headline()
+    assert words_of(satisfaction(data)) == "rating: cannot be told, as answers are on two scales at once."
+    assert "look as if they were on two scales at once" in words_of(scales(data))
     labels = pd.Series("a", index=["c1"])
     for answer in (course(data), group_levels(data, labels, "segment"), drivers(data)):
         assert isinstance(answer, NotApplicable) and "two scales at once" in answer.reason

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.feedback.words import topics
 from helpers.analyses.feedback.words.topics import distinctive_themes, log_odds, mentions, themes
@@ -77,7 +78,7 @@ def test_secrets_planted_in_every_text_are_in_no_table_figure_or_sentence():
     data = shop(tickets=rows.assign(text=planted))
     charts.style()
     for finding in (themes(found := mentions(data)), distinctive_themes(mentions(random(data)))):
-        page = finding.headline() + finding.summary().to_string() + ink.svg(finding.plot().get_figure(), "k")
+        page = words_of(finding) + finding.summary().to_string() + ink.svg(finding.plot().get_figure(), "k")
         page += " ".join(text.get_text() for text in finding.plot().texts)
         assert not _shown(secrets, page)
     assert not _shown(secrets, " ".join(found.total.index))
@@ -103,8 +104,8 @@ def test_a_term_that_marks_a_group_is_found_and_no_other():
     assert found.summary()[["category", "term"]].to_numpy().tolist() == [["b", "alpha"]]
     row = found.summary().iloc[0]
     assert 1.5 < row["lower"] < row["odds_ratio"] < row["upper"] < 5
-    assert found.headline().startswith("Terms that mark a group by category beyond chance")
-    assert "alpha for b" in found.headline()
+    assert words_of(found).startswith("Terms that mark a group by category beyond chance")
+    assert "alpha for b" in words_of(found)
 
 
 @pytest.mark.long
@@ -151,8 +152,8 @@ def test_what_cannot_be_told_is_not_applicable():
         assert isinstance(found, NotApplicable)
         assert themes(found) is found and distinctive_themes(found) is found
     assert isinstance(distinctive_themes(mentions(shop(tickets=rows.assign(category="a")))), NotApplicable)
-    assert (
-        "No evidence" in distinctive_themes(mentions(shop(tickets=random_tickets(np.random.default_rng(7))))).headline()
+    assert "No evidence" in words_of(
+        distinctive_themes(mentions(shop(tickets=random_tickets(np.random.default_rng(7)))))
     )
     with pytest.raises(ValueError, match="by = 'score': choose one of category"):
         mentions(shop(tickets=rows), by="score")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.message.campaigns import ALL_DAY, response_times, responses
 from helpers.analyses.journey.message.sent import messages
@@ -36,10 +37,10 @@ def test_responses_by_campaign_count_messages_and_fold_small_groups(sent, follow
 
 def test_the_headline_of_responses_names_both_ends_only_where_they_differ(sent):
     by_channel = responses(sent, "channel")
-    assert by_channel.headline() == (
+    assert words_of(by_channel) == (
         "No evidence that messages of one channel were followed by an order within 5 days more often than those of another."
     )
-    told = replace(by_channel, p_value=0.01).headline()
+    told = words_of(replace(by_channel, p_value=0.01))
     assert "likely followed by an order within 5 days most often for" in told and "p = 0.01" in told
     assert "had ordered anyway" in told
 
@@ -60,7 +61,7 @@ def test_a_campaign_that_nearly_all_open_stands_out_and_is_told_a_little_lower(t
     rates = found.table.set_index("group")
     assert found.p_value < 0.002 and rates["response_rate"].to_dict() == {"autumn": 0.5, "spring": 0.9}
     assert 0.5 < rates.loc["autumn", "likely_rate"] < rates.loc["spring", "likely_rate"] < 0.9
-    assert "likely opened most often for spring" in found.headline()
+    assert "likely opened most often for spring" in words_of(found)
 
 
 def test_response_times_are_the_shares_of_three_hours_of_a_weekday(sent, followed):
@@ -83,8 +84,8 @@ def test_messages_without_a_time_of_day_are_compared_by_weekday(touches, orders)
     days = touches.assign(touched_at=touches["touched_at"].dt.normalize())
     found = response_times(messages(shop(touches=days, orders=orders), DAYS))
     assert set(found.table["hours"]) == {ALL_DAY} and len(found.table) == 7
-    assert "at one time of the week than at another" in found.headline()
-    told = replace(found, p_value=0.01).headline()
+    assert "at one time of the week than at another" in words_of(found)
+    told = words_of(replace(found, p_value=0.01))
     assert " h (" not in told and "days (" in told
 
 
@@ -102,15 +103,15 @@ def test_a_single_campaign_is_compared_with_none_and_small_ones_stand_last(one_c
     by_campaign = responses(one_campaign)
     assert by_campaign.summary().columns.tolist() == ["campaign", "messages", "opened_rate", "lower", "upper"]
     assert by_campaign.summary()["messages"].tolist() == [60] and by_campaign.table["customers_with"].tolist() == [15]
-    assert by_campaign.headline().startswith("Messages of spring were opened in 50.0%, 95% CI")
-    assert "had ordered anyway" not in by_campaign.headline()
+    assert words_of(by_campaign).startswith("Messages of spring were opened in 50.0%, 95% CI")
+    assert "had ordered anyway" not in words_of(by_campaign)
 
 
 def test_times_that_reached_too_few_are_not_compared(one_campaign):
     times = response_times(one_campaign)
     assert times.table["hours"].unique().tolist() == ["12–15"]
     assert times.table["messages"].sum() == 63
-    assert "fewer than two times of the week" in times.headline()
+    assert "fewer than two times of the week" in words_of(times)
 
 
 def test_an_outcome_is_drawn_by_its_words(sent):
@@ -123,4 +124,4 @@ def test_why_there_are_no_messages_is_said_once():
     """Nothing above says it, so the first answer of the section does."""
     none = NotApplicable("no.")
     assert responses(none) == none
-    assert "missing above" in response_times(none).headline()
+    assert "missing above" in words_of(response_times(none))

@@ -6,6 +6,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.message.pressure import fatigue, opt_outs, slope
 from helpers.analyses.journey.message.sent import messages
@@ -47,7 +48,7 @@ def test_busy_customers_who_open_more_are_no_fatigue_within_the_same_customer(ti
     trend = tired.trend
     opened = trend[trend["outcome"] == "opened"].set_index("compared")
     assert opened.loc["all", "adjusted_p_value"] < 0.05 < opened["adjusted_p_value"].iloc[1]
-    sentence = tired.headline()
+    sentence = words_of(tired)
     assert "the share opened rises by" in sentence and "was not drawn by lot" in sentence and "because" not in sentence
 
 
@@ -70,9 +71,9 @@ def test_opt_outs_are_shares_of_customers_by_messages():
         ["1", 10, 0.0],
         ["3 to 5", 16, 0.0],
     ]  # of the four with twelve messages two are not known, and two are too few
-    assert "60.0%" in found.headline() and "who got no message" in found.headline()
-    assert "does not say" in opt_outs(shop(known=people.drop(columns="opted_out"), touches=touches)).headline()
-    assert "no touches" in opt_outs(shop(known=people)).headline()
+    assert "60.0%" in words_of(found) and "who got no message" in words_of(found)
+    assert "does not say" in words_of(opt_outs(shop(known=people.drop(columns="opted_out"), touches=touches)))
+    assert "no touches" in words_of(opt_outs(shop(known=people)))
 
 
 def test_a_trend_within_the_same_customer_is_free_of_who_they_are():
@@ -102,7 +103,7 @@ def test_messages_before_are_shown_in_words_with_the_most_together(tired):
     shown = tired.summary()
     assert shown["messages_in_30_days_before"].tolist() == ["0", "1", "2", "3", "4", "5", "6 or more"]
     assert list(shown.columns[3:]) == ["opened_rate", "clicked_rate", "ordered_rate"]
-    assert "missing above" in fatigue(NotApplicable("no.")).headline()
+    assert "missing above" in words_of(fatigue(NotApplicable("no.")))
 
 
 def test_where_orders_set_messages_off_no_trend_of_orders_is_told():
@@ -115,4 +116,4 @@ def test_where_orders_set_messages_off_no_trend_of_orders_is_told():
     assert free.reaction is None and free.trend["p_value"].notna().all()
     assert set_off.reaction.after_order_share == 1 and set_off.reaction.before_order_share < 0.2
     assert set_off.trend["p_value"].isna().all()
-    assert "it cannot be told, for orders set messages off (100% came within 5 days after one" in set_off.headline()
+    assert "it cannot be told, for orders set messages off (100% came within 5 days after one" in words_of(set_off)

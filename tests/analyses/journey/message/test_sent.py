@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.message.campaigns import responses
 from helpers.analyses.journey.message.sent import messages
@@ -59,11 +60,11 @@ def test_invitations_to_surveys_are_no_messages_but_still_count_as_contacts(touc
 
 
 def test_what_is_missing_is_said(touches, orders):
-    assert "no touches" in messages(shop(orders=orders)).headline()
+    assert "no touches" in words_of(messages(shop(orders=orders)))
     late = touches[touches["touched_at"] > NIGHT - pd.Timedelta(days=3)]
-    assert "older than 5 days" in messages(shop(touches=late, orders=orders), DAYS).headline()
+    assert "older than 5 days" in words_of(messages(shop(touches=late, orders=orders), DAYS))
     silent = touches.assign(opened_at=pd.NaT, clicked_at=pd.NaT)
     silent = silent.astype({"opened_at": "datetime64[ns]", "clicked_at": "datetime64[ns]"})
-    assert "no message was opened" in messages(shop(touches=silent), DAYS).headline()
+    assert "no message was opened" in words_of(messages(shop(touches=silent), DAYS))
     only = messages(shop(touches=silent, orders=orders), DAYS)
     assert only.responses == ("ordered",) and "opened_rate" not in responses(only).summary()

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.road.chains import FunnelRules
 from helpers.analyses.journey.road.conversion import funnel_by, time_to_convert
@@ -55,12 +56,12 @@ def test_who_still_has_time_is_censored_when_the_data_end():
 
 def test_the_headline_says_how_long_half_of_them_took():
     found = time_to_convert(funnel([2 / 1440] * 5 + [10 / 1440] * 6 + [np.nan] * 9))
-    assert "reach “buy” within the window. Half of those who did took 10 minutes or less." in found.headline()
+    assert "reach “buy” within the window. Half of those who did took 10 minutes or less." in words_of(found)
     assert found.summary()["median_minutes"].iloc[0] == pytest.approx(10)
 
 
 def test_too_few_to_time_are_not_timed():
-    assert "fewer than 5 customers reached “buy”" in time_to_convert(funnel([1, 2, 3, 4] + [np.nan] * 9)).headline()
+    assert "fewer than 5 customers reached “buy”" in words_of(time_to_convert(funnel([1, 2, 3, 4] + [np.nan] * 9)))
 
 
 def test_the_share_is_told_as_far_as_it_rests_on_20_customers():
@@ -68,12 +69,12 @@ def test_the_share_is_told_as_far_as_it_rests_on_20_customers():
     recent = np.tile(np.arange(0.6, 15.6, 0.6), 4)
     found = time_to_convert(funnel([*range(1, 31)] + [np.nan] * 100, ago=[100.0] * 30 + recent.tolist()))
     assert 10 < found.told_days <= 16 and found.curve["days_since_entry"].max() == found.told_days
-    assert f"reach “buy” within {found.told_days:.0f} days." in found.headline()
+    assert f"reach “buy” within {found.told_days:.0f} days." in words_of(found)
     assert isinstance(time_to_convert(funnel([1.0] * 6 + [np.nan] * 13)), NotApplicable)
 
 
 def test_when_everybody_converts_the_interval_is_unknown_and_not_said():
-    sentence = time_to_convert(funnel([1.0] * 20)).headline()
+    sentence = words_of(time_to_convert(funnel([1.0] * 20)))
     assert sentence.startswith("Counting those who still have time, 100% of customers reach") and "–" not in sentence
 
 
@@ -124,11 +125,11 @@ def test_groups_may_come_from_a_table_of_customers(channels):
 
 
 def test_the_headline_names_the_clear_differences_or_says_there_are_none(channels):
-    sentence = funnel_by(channels, "entry_channel").headline()
+    sentence = words_of(funnel_by(channels, "entry_channel"))
     assert "web converts at 40.0%" in sentence and "percentage points more often than the others" in sentence
     assert "does not say why" in sentence and "because" not in sentence
     alike = funnel([1.0, np.nan] * 50, entry_channel=["web", "web", "app", "app"] * 25)
-    assert "no evidence that any of 2 groups" in funnel_by(alike, "entry_channel").headline()
+    assert "no evidence that any of 2 groups" in words_of(funnel_by(alike, "entry_channel"))
 
 
 def test_the_newest_group_does_not_lose_by_its_open_windows():
@@ -142,13 +143,13 @@ def test_the_newest_group_does_not_lose_by_its_open_windows():
     found = funnel_by(walked, "entry_channel")
     assert found.table["group"].tolist() == ["older", "old"]  # the new ones are not compared
     assert found.table["customers"].sum() == (ago > 30).sum() and found.overall == pytest.approx(0.5, abs=0.05)
-    assert "no evidence that any of 2 groups" in found.headline()
+    assert "no evidence that any of 2 groups" in words_of(found)
     told = time_to_convert(walked).table.iloc[0]  # the curve beside it, which counts the open windows as far as seen
     assert told["lower"] < found.overall < told["upper"]
 
 
 def test_one_group_is_no_comparison(channels):
-    assert "does not tell two groups" in funnel_by(channels, "entry_content").headline()
-    assert "does not tell two groups" in funnel_by(funnel([1.0] * 9, entry_channel="web")).headline()
+    assert "does not tell two groups" in words_of(funnel_by(channels, "entry_content"))
+    assert "does not tell two groups" in words_of(funnel_by(funnel([1.0] * 9, entry_channel="web")))
     assert isinstance(funnel_by(NotApplicable("no.")), NotApplicable)
     assert isinstance(time_to_convert(NotApplicable("no.")), NotApplicable)

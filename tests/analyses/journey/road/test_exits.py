@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.road.chains import FunnelRules
 from helpers.analyses.journey.road.exits import drops
@@ -55,8 +56,8 @@ def test_what_comes_next_is_counted_by_the_last_step_reached(road):
     counts = found.table.set_index(["dropped_after", "next"])["customers"].to_dict()
     assert counts == {("A", "A"): 8, ("A", "X"): 7, ("B", NOTHING): 16}
     assert found.table.set_index(["dropped_after", "next"]).loc[("A", "X"), "share"] == pytest.approx(7 / 15)
-    assert "Of 31 customers who do not finish, most (16) stop after “B”; 100% of these" in found.headline()
-    assert "did nothing more within the window" in found.headline()
+    assert "Of 31 customers who do not finish, most (16) stop after “B”; 100% of these" in words_of(found)
+    assert "did nothing more within the window" in words_of(found)
 
 
 def test_small_cells_are_folded_and_the_fold_is_large_enough(road):
@@ -130,4 +131,4 @@ def test_an_end_without_a_next_touchpoint_is_put_in_words(road):
     walked = road(crowd(waiting=(9, [("A", 30)]), silent=(6, [("A", 1)])))
     found = drops(funnel(walked, RULES), walked)
     assert found.table["next"].tolist() == [NOTHING] and found.summary()["next"].tolist() == ["nothing"]
-    assert "Of 6 customers" in found.headline() and "did nothing more within the window" in found.headline()
+    assert "Of 6 customers" in words_of(found) and "did nothing more within the window" in words_of(found)

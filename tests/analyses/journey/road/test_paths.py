@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.road.paths import ENDED, step_matrix, transitions
 from helpers.analyses.journey.road.touches import NOTHING
@@ -43,11 +44,11 @@ def test_the_most_usual_way_and_the_most_frequent_end_are_said(walked):
     found = transitions(walked, 20)
     onward = found.table[found.table["to_step"] != NOTHING].dropna(subset="share")
     top = onward.loc[onward["share"].idxmax()]
-    assert "is next followed by" not in found.headline()  # of two alike
+    assert "is next followed by" not in words_of(found)  # of two alike
     table = found.table.assign(share=found.table["share"].mask(found.table.index == top.name, 0.99))
-    told = replace(found, table=table.assign(likely_rate=table["share"])).headline()
+    told = words_of(replace(found, table=table.assign(likely_rate=table["share"])))
     assert f"“{top['from_step']}” is next followed by “{top['to_step']}” more often than any other step is" in told
-    assert "nothing follows within 20 days" in found.headline()
+    assert "nothing follows within 20 days" in words_of(found)
     drawn = found.plot()
     assert [text.get_text() for text in drawn.get_xticklabels()] == ["1", "2", "3", "4", "none"]
     assert [text.get_text() for text in drawn.get_yticklabels()][0] == "1  a"
@@ -56,9 +57,9 @@ def test_the_most_usual_way_and_the_most_frequent_end_are_said(walked):
 
 def test_touchpoints_too_late_to_be_followed_are_left_out(walkers, walks):
     late = walkers[walkers["day"] > 175]
-    assert "too few touchpoints are older than 20 days" in transitions(walks(late), 20).headline()
+    assert "too few touchpoints are older than 20 days" in words_of(transitions(walks(late), 20))
     for analysis in (transitions, step_matrix):
-        assert "missing above" in analysis(NotApplicable("no.")).headline()
+        assert "missing above" in words_of(analysis(NotApplicable("no.")))
     with pytest.raises(ValueError, match="within_days = 0"):
         transitions(walks(late), 0)
 

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.road.precursors import NOTHING, before_second_order, before_silence
 from helpers.findings import NotApplicable
@@ -76,27 +77,27 @@ def test_the_lift_is_the_ratio_of_shares_with_its_log_interval(walks):
     reach = np.exp(1.959964 * np.sqrt(1 / 40 - 1 / 100 + 1 / 10 - 1 / 100))
     assert line[["event_share", "others_share", "lift"]].tolist() == pytest.approx([0.4, 0.1, 4])
     assert line[["lower", "upper"]].tolist() == pytest.approx([4 / reach, 4 * reach], rel=1e-6)
-    assert "“a → ticket” is 4 times" in found.headline() and "This is association" in found.headline()
+    assert "“a → ticket” is 4 times" in words_of(found) and "This is association" in words_of(found)
     drawn = found.plot()
     assert sorted(drawn.lines[-1].get_xdata()) == pytest.approx(sorted(found.table["lift"]))
     plt.close("all")
 
 
 def test_no_difference_and_too_little_to_test_are_said(walks):
-    assert "no evidence" in before_silence(walks(planted(20, 20)), silence_days=60, lookback_days=60).headline()
+    assert "no evidence" in words_of(before_silence(walks(planted(20, 20)), silence_days=60, lookback_days=60))
     few = before_silence(walks(planted(4, 4)), silence_days=60, lookback_days=60)
-    assert "no path is frequent enough" in few.headline()
+    assert "no path is frequent enough" in words_of(few)
     alike = before_silence(walks(planted(0, 0)), silence_days=60, lookback_days=60)
-    assert "have the same path" in alike.headline()
+    assert "have the same path" in words_of(alike)
 
 
 def test_too_few_customers_or_no_orders_are_not_compared(walkers, walks):
     small = walkers[walkers["customer_id"].isin([f"c{n}" for n in range(15)])]
     assert isinstance(before_silence(walks(small), silence_days=40), NotApplicable)
-    assert (
-        "no step of the road is an order" in before_second_order(walks(walkers[walkers["step"] != "order"])).headline()
+    assert "no step of the road is an order" in words_of(
+        before_second_order(walks(walkers[walkers["step"] != "order"]))
     )
     for analysis in (before_silence, before_second_order):
-        assert "missing above" in analysis(NotApplicable("no.")).headline()
+        assert "missing above" in words_of(analysis(NotApplicable("no.")))
     with pytest.raises(ValueError, match="length = 0"):
         before_silence(walks(small), length=0)

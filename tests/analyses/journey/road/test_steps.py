@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.road.chains import Entry, FunnelRules, Mode
 from helpers.analyses.journey.road.steps import Funnel, funnel, in_fitting_unit
@@ -124,14 +125,14 @@ def test_only_those_whose_window_has_ended_are_counted(points):
     found = funnel(points(done(*rows), "AB", JANUARY_31), FunnelRules(("A", "B"), window_days=10))
     assert reached(found) == [21, 11] and found.table["of_all_share"].tolist() == [1, 11 / 21]
     assert found.waiting.sum() == 9 and found.converted.sum() == 18
-    assert "9 customers more are not counted yet: their window has not ended." in found.headline()
+    assert "9 customers more are not counted yet: their window has not ended." in words_of(found)
 
 
 def test_where_every_window_is_open_there_are_no_shares(points):
     events = done(*[(f"u{n}", step, "12:00") for n in range(30) for step in "AB"])
     found = funnel(points(events, "AB", JANUARY_31), FunnelRules(("A", "B")))
     assert reached(found) == [0, 0] and found.table["of_entered_share"].isna().all()
-    assert found.headline().startswith("Fewer than 5 customers set out whose window has ended: too few")
+    assert words_of(found).startswith("Fewer than 5 customers set out whose window has ended: too few")
 
 
 def test_of_several_tries_one_whose_window_has_ended_counts(points):
@@ -146,7 +147,7 @@ def test_few_customers_are_not_shown(points):
     found = funnel(points(done(*rows), "AB"), FunnelRules(("A", "B")))
     assert found.summary()["customers"].isna().tolist() == [False, True]
     assert found.summary().iloc[1].drop("step").isna().all()
-    assert "fewer than 5 reached “B” within 30 days" in found.headline()
+    assert "fewer than 5 reached “B” within 30 days" in words_of(found)
     assert [text.get_text() for text in found.plot().texts] == ["20  (100%)", "–  (–)"]
     plt.close("all")
 
@@ -166,8 +167,8 @@ def test_a_step_that_is_no_touchpoint_is_refused(clicked_road):
 
 def test_without_steps_to_go_there_is_no_funnel(clicks, points):
     assert isinstance(funnel(NotApplicable("no.")), NotApplicable)
-    assert "fewer than two steps" in funnel(points(clicks, "A")).headline()
-    assert "nobody was met at “Q”" in funnel(points(clicks, "QA")).headline()
+    assert "fewer than two steps" in words_of(funnel(points(clicks, "A")))
+    assert "nobody was met at “Q”" in words_of(funnel(points(clicks, "QA")))
 
 
 def test_days_are_shown_in_the_unit_that_reads_best():
@@ -204,7 +205,7 @@ def test_the_weakest_step_is_named_where_it_is_weaker_than_the_next_beyond_chanc
 
     def worst(*reached: int) -> str:
         rows = [(f"c{n:02}", step, f"12:{at:02}") for at, (step, k) in enumerate(zip("ABC", reached)) for n in range(k)]
-        return funnel(points(done(*rows)), FunnelRules(("A", "B", "C"))).headline()
+        return words_of(funnel(points(done(*rows)), FunnelRules(("A", "B", "C"))))
 
     assert "No evidence that one step is taken by fewer than all others." in worst(60, 30, 15)
     assert "The step that fewest take is from “A” to “B”: 26.7% go on." in worst(90, 24, 20)

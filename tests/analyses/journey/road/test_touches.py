@@ -5,6 +5,7 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.journey.road.touches import touchpoints
 from helpers.data.datasets import Dataset
@@ -65,7 +66,7 @@ def test_the_usual_road_runs_from_awareness_to_after_sales(five_tables):
         ["ticket opened", 6],
         ["survey answered", 6],
     ]  # nobody clicked; "rare" is of four customers; the cancelled order is none
-    assert found.customers == 6 and "42 touchpoints of 6 customers in 7 steps" in found.headline()
+    assert found.customers == 6 and "42 touchpoints of 6 customers in 7 steps" in words_of(found)
 
 
 def test_each_touchpoint_carries_what_its_table_knows(five_tables):
@@ -119,7 +120,7 @@ def test_a_step_of_a_table_that_is_missing_has_no_touchpoints(five_tables):
 
 def test_without_customers_there_are_no_touchpoints(five_tables):
     nobody = shop(orders=each([None], 5, "ordered_at").astype({"customer_id": "string"}))
-    assert "no touchpoint names its customer" in touchpoints(nobody).headline()
+    assert "no touchpoint names its customer" in words_of(touchpoints(nobody))
     assert isinstance(touchpoints(shop()), NotApplicable)
     assert isinstance(touchpoints(shop(orders=five_tables.tables["orders"].execute().head(0))), NotApplicable)
 

@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.business.goals import targets
 from helpers.analyses.profiling.business.key_figures import Kpis
@@ -93,11 +94,11 @@ def test_the_gap_and_the_change_a_month_that_closes_it():
 def test_a_gap_within_the_interval_may_be_chance_and_says_so():
     missed = targets([kpi("AOV", 390, 370, 410)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert missed.table["target_outside_interval"].to_list() == [False]
-    assert missed.headline() == "Of 1 targets, 1 missed; lagging: AOV (390 against 400, within chance of it)."
+    assert words_of(missed) == "Of 1 targets, 1 missed; lagging: AOV (390 against 400, within chance of it)."
     far = targets([kpi("AOV", 350, 340, 360)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
-    assert far.table["target_outside_interval"].to_list() == [True] and "chance" not in far.headline()
+    assert far.table["target_outside_interval"].to_list() == [True] and "chance" not in words_of(far)
     near = targets([kpi("AOV", 405, 390, 420)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
-    assert near.headline() == "Of 1 targets, 1 reached. Within its interval AOV may be short of its target still."
+    assert words_of(near) == "Of 1 targets, 1 reached. Within its interval AOV may be short of its target still."
 
 
 def test_the_table_writes_shares_as_percentages_and_the_figure_draws_parts_of_the_target():
@@ -151,6 +152,6 @@ def test_no_targets_or_no_figures_are_not_applicable():
 def test_a_status_is_a_code_that_pages_and_headlines_write_in_words():
     finding = targets([kpi("AOV", 349)], [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}], AS_OF)
     assert finding.table["status"].to_list() == finding.summary()["status"].to_list() == ["unknown"]
-    assert finding.headline() == "Of 1 targets, 1 cannot be told yet."
+    assert words_of(finding) == "Of 1 targets, 1 cannot be told yet."
     shown = finding._repr_mimebundle_()[0]["text/html"]
     assert ">cannot be told yet<" in shown and ">unknown<" not in shown

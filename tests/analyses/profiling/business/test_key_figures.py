@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.business.key_figures import kpis
 from shops import shop, words
@@ -23,7 +24,7 @@ def test_key_figures_of_the_window_equal_those_counted_by_hand(quarter):
 
 
 def test_the_headline_writes_money_in_the_currency_and_says_where_an_interval_needs_more_buyers(quarter):
-    assert quarter.headline() == (
+    assert words_of(quarter) == (
         "In the 90 days to 2025-06-30, 4 orders brought €340 net. "
         "On average a customer brought €30.91 (fewer than 20 buyers: too few for an interval)."
     )
@@ -68,7 +69,7 @@ def test_subscriptions_alone_bring_their_price_a_month():
     contracts = kpis(shop(settings=words(currency="EUR"), subscriptions=runs))
     monthly = by_kpi(contracts).loc["monthly subscription revenue"]
     assert (monthly["value"], monthly["previous"], monthly["unit"]) == (10, 30, "EUR a month")
-    assert contracts.headline().endswith("running subscriptions bring €10 a month.")
+    assert words_of(contracts).endswith("running subscriptions bring €10 a month.")
 
 
 def test_values_are_compared_with_those_of_the_report_before(demo, figures):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.business.key_shares import Rates, definitions, rates
 from helpers.findings import NotApplicable
@@ -52,9 +53,9 @@ def test_every_share_that_tells_of_customers_staying_holds_its_interval(shares):
 def test_the_headline_tells_those_of_customers_staying_first(shares):
     kpi = shares.table["kpi"][shares.reading["tells_most"]].to_list()
     assert kpi == ["retention", "churn", "repurchase in 90 days", "CSAT", "complaint"]
-    assert shares.headline().startswith("Shares with their 95% CI: retention 58.9% (56.2% to 61.5%); churn ")
+    assert words_of(shares).startswith("Shares with their 95% CI: retention 58.9% (56.2% to 61.5%); churn ")
     plain = Rates(shares.table, shares.reading.assign(tells_most=False))
-    assert plain.headline().startswith("Shares with their 95% CI: active in 30 days 10.8% (")
+    assert words_of(plain).startswith("Shares with their 95% CI: active in 30 days 10.8% (")
 
 
 def test_shares_are_compared_with_those_of_the_report_before(corner_shop, quarter_shares):

@@ -7,6 +7,7 @@ import datetime as dt
 import ibis
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.engagement.active_days import Stickiness, stickiness, stickiness_counts
 from helpers.analyses.profiling.engagement.clock import Clock
@@ -53,7 +54,7 @@ def test_the_headline_counts_who_came_once_and_the_mean():
     days = [(f"c{n}", dt.datetime(2025, month, 5)) for n in range(6) for month in ((2, 3, 4) if n < 2 else (2,))]
     orders = pd.DataFrame(days, columns=["customer_id", "ordered_at"]).assign(cancelled=False)
     data = shop(orders=orders, as_of=dt.date(2025, 12, 31))
-    headline = stickiness(data).headline()
+    headline = words_of(stickiness(data))
     assert headline.startswith("Of the 6 customers who ordered in the 12 months to 2025-12-31, 66.7% (95% CI ")
     assert headline.endswith("did so in one month only; on average in 1.67.")
     assert [bar.get_width() for bar in stickiness(data).plot().patches] == [6]

@@ -7,6 +7,7 @@ import datetime as dt
 import ibis
 import pandas as pd
 import pytest
+from answers import words_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,7 +79,7 @@ def test_counts_that_do_not_add_up_are_said_aloud():
     good = lifecycle_counts(january({"p": [10, 11], "q": [10]}), clock, "at")
     assert Lifecycle(good, clock, "ordered").balances
     broken = Lifecycle(good.assign(dormant=0), clock, "ordered")
-    assert not broken.balances and "do not add up" in broken.headline()
+    assert not broken.balances and "do not add up" in words_of(broken)
 
 
 def test_stages_of_fewer_than_five_customers_are_blank_in_the_table():
@@ -91,7 +92,7 @@ def test_stages_of_fewer_than_five_customers_are_blank_in_the_table():
         False,
         True,
     ]
-    assert found.headline() == (
+    assert words_of(found) == (
         "In the day 2020-01-10, 8 customers ordered: 8 for the first time in the data, 0 again after the day before and "
         "0 after a longer pause; 0 fell silent, so 8 more came than went."
     )
@@ -119,7 +120,7 @@ def test_an_interval_that_is_not_over_is_left_out_and_cancelled_orders_are_none(
 def test_a_data_set_without_the_table_or_without_a_whole_interval_is_not_applicable():
     data = ordered({"p": [20]}, dt.date(2020, 1, 22), "net")
     assert isinstance(lifecycle(data, "events"), NotApplicable)
-    assert lifecycle(data, interval="month").headline() == (
+    assert words_of(lifecycle(data, interval="month")) == (
         "Not applicable: no whole month of the last 12 has any customer."
     )
 

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from statsmodels.stats.proportion import proportions_ztest
 
 from helpers.analyses.profiling.people.by_segment import segment_portraits
@@ -29,13 +30,13 @@ def test_what_sets_a_segment_apart_is_found_and_what_does_not_is_not(tea):
     tea_line = portraits.table.query("segment == 'early' and field_value == 'tea'").iloc[0]
     assert (tea_line["share"], tea_line["overall_share"]) == (1.0, 0.5)
     assert tea_line["adjusted_p_value"] < 1e-9
-    assert portraits.headline().startswith("What sets segments apart most: ")
+    assert words_of(portraits).startswith("What sets segments apart most: ")
 
 
 def test_segments_drawn_at_random_differ_in_nothing(tea):
     random = pd.Series({f"c{n}": "heads" if n % 4 < 2 else "tails" for n in range(60)})
     portraits = segment_portraits(tea, random)
-    assert portraits.traits.empty and "do not differ beyond chance" in portraits.headline()
+    assert portraits.traits.empty and "do not differ beyond chance" in words_of(portraits)
     ax = portraits.plot()
     assert len(ax.patches) == 2
     plt.close(ax.figure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.people.filled_fields import completeness
 from helpers.findings import NotApplicable
@@ -39,7 +40,7 @@ def test_numbers_that_few_customers_reach_are_joined_to_the_number_beneath_and_t
 
 def test_all_fields_filled_is_said_in_a_sentence_and_few_customers_are_not_described():
     people = {"customer_id": [f"c{n}" for n in range(6)], "gender": ["F"] * 6}
-    assert completeness(shop(customers=people)).headline() == (
+    assert words_of(completeness(shop(customers=people))) == (
         "All 1 fields that describe customers are filled, for every customer."
     )
     assert isinstance(completeness(shop(customers={name: rows[:4] for name, rows in people.items()})), NotApplicable)

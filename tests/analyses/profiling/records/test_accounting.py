@@ -7,6 +7,7 @@ from typing import get_args, get_type_hints
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.records.accounting import row_accounting, rules
 from helpers.analyses.profiling.records.vocabulary import RULE_MEANING
@@ -22,7 +23,7 @@ def test_every_row_read_has_one_outcome_and_the_identity_is_checked(exported):
         "read": 9, "used": 6, "merged": 1, "quarantined": 1, "guest": 1, "later": 0, "unexplained": 0,
     }  # fmt: skip
     told = "19 rows read = 16 used + 1 merged + 1 quarantined + 1 without a customer,"
-    assert accounting.balances and told in accounting.headline()
+    assert accounting.balances and told in words_of(accounting)
     assert accounting.summary().columns.tolist() == ["table", "read", "used", "merged", "quarantined", "guest"]
 
 
@@ -30,7 +31,7 @@ def test_the_rows_of_a_file_are_counted_once_however_many_tables_are_made_of_it(
     once = row_accounting(exported)
     assert once.in_files == 19
     files = exported.files.assign(file="everything.csv", rows=[10, 10])
-    told = row_accounting(replace(exported, files=files)).headline()
+    told = words_of(row_accounting(replace(exported, files=files)))
     assert "in each of 2 tables: the files have 10 rows" in told and "19" not in told
 
 
@@ -39,7 +40,7 @@ def test_a_row_that_went_missing_is_said_aloud(exported):
     broken.loc[(broken["table"] == "orders") & (broken["outcome"] == "used"), "rows"] = 5
     accounting = row_accounting(replace(exported, accounting=broken))
     assert not accounting.balances and "unexplained" in accounting.summary()
-    assert "do not add up" in accounting.headline() and "orders (+1)" in accounting.headline()
+    assert "do not add up" in words_of(accounting) and "orders (+1)" in words_of(accounting)
 
 
 def test_rules_count_the_rows_that_they_concern_the_policies_first(exported):
@@ -56,8 +57,8 @@ def test_rules_count_the_rows_that_they_concern_the_policies_first(exported):
         "customer_id is missing": 1, "ordered_at is not a time": 1,
     }  # fmt: skip
     assert broken["done_with_rows"].to_list() == ["guest", "broken"]
-    assert (
-        rules(exported).headline().startswith("Most rows were set aside for: ordered_at is not a time, in orders (1).")
+    assert words_of(rules(exported)).startswith(
+        "Most rows were set aside for: ordered_at is not a time, in orders (1)."
     )
 
 
@@ -78,8 +79,8 @@ def test_a_policy_that_drops_rows_counts_them_in_their_tables():
     dropped = found.table.set_index("rule").loc["cancellations: drop"]
     assert dropped[["table", "rows_concerned", "rows_set_aside"]].to_list() == ["orders", 4, 3]
     assert found.table["rule"].to_list()[4:] == ["amount is not a number"]
-    assert found.headline().startswith("Most rows were set aside for: cancellations: drop, in orders (3).")
-    assert "cancelled rows are set aside (4)" in found.headline()
+    assert words_of(found).startswith("Most rows were set aside for: cancellations: drop, in orders (3).")
+    assert "cancelled rows are set aside (4)" in words_of(found)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.records.change import Change, Size, drift
 from helpers.analyses.profiling.records.column_profile import Profile, profile_table
@@ -126,8 +127,8 @@ def test_the_finding_speaks_and_draws(before, first):
         drift(profile_table(shop(as_given=True, orders=now), first.table), first.table)
         for now in (before, before.assign(channel="fax"))
     )
-    assert still.headline().startswith("Nothing drifted since the report before: 3 distributions")
-    assert "first orders.channel (distribution: fax 0% before, fax 100% now)" in moved.headline()
+    assert words_of(still).startswith("Nothing drifted since the report before: 3 distributions")
+    assert "first orders.channel (distribution: fax 0% before, fax 100% now)" in words_of(moved)
     assert sorted(still.summary()["column"]) == ["amount", "cancelled", "channel"]
     lines = [table(finding.summary(), finding.shown).to_html() for finding in (still, moved)]
     assert all("Stability index" in each and "channel" in each for each in lines)
@@ -148,7 +149,7 @@ def test_what_the_report_before_called_other_values_are_the_others_of_now(ninety
 def test_new_values_and_vanished_ones_are_told_in_words(ninety_days, first):
     now = ninety_days(5)
     now.loc[:39, "channel"] = "kiosk"
-    headline = drift(profile_table(shop(as_given=True, orders=now), first.table), first.table).headline()
+    headline = words_of(drift(profile_table(shop(as_given=True, orders=now), first.table), first.table))
     assert "orders.channel (new value: kiosk 0% before, kiosk 1.33% now)" in headline
 
 

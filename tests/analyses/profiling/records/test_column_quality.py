@@ -8,6 +8,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.records import column_quality
 from helpers.analyses.profiling.records.column_quality import QUANTILES, columns, table_columns
@@ -146,8 +147,8 @@ def test_tables_count_their_columns_with_gaps_and_without_any_value(exported):
     quality = columns(exported)
     orders = quality.summary().set_index("table").loc["orders"]
     assert orders[["rows", "with_gaps", "without_any_value"]].to_list() == [6, 1, 1]
-    assert "most orders.paid_at (33.3% missing)" in quality.headline()
-    assert "Without any value:" in quality.headline() and "orders.channel" in quality.headline()
+    assert "most orders.paid_at (33.3% missing)" in words_of(quality)
+    assert "Without any value:" in words_of(quality) and "orders.channel" in words_of(quality)
 
 
 def test_a_page_shows_each_table_under_its_name_with_the_columns_that_have_values(exported):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
+from answers import words_of
 
 from helpers.analyses.profiling.records.column_readings import ColumnReadings, column_readings
 from helpers.data.datasets import Dataset
@@ -22,7 +23,7 @@ def read(*lines: tuple) -> Dataset:
 def test_what_is_not_written_plainly_is_told_with_what_could_not_be_read():
     found = column_readings(read(("orders", "amount", "decimal comma, €", 9, 2), ("orders", "order_id", "", 9, 0)))
     assert isinstance(found, ColumnReadings)
-    assert found.headline() == (
+    assert words_of(found) == (
         "1 of 2 columns are not written plainly, and read by what all of their values show "
         "(orders.amount: decimal comma, €). 2 values could not be read."
     )
@@ -32,7 +33,7 @@ def test_what_is_not_written_plainly_is_told_with_what_could_not_be_read():
 
 def test_plain_columns_are_said_to_be_so():
     found = column_readings(read(("orders", "order_id", "", 9, 0)))
-    assert found.headline() == (
+    assert words_of(found) == (
         "All 1 columns with times, numbers, flags or keys are written plainly. Every value could be read."
     )
 

@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.records import common_values
 from helpers.analyses.profiling.records.common_values import (
@@ -92,7 +93,7 @@ def test_a_level_of_few_customers_is_not_shown_however_many_rows_it_has(plain_or
     table.loc[:99, ["channel", "customer_id"]] = ["Anna Smith 13800138000", "c1"]
     found = levels(shop(as_of=YEAR_END, orders=table))
     channel = found.table[found.table["column"] == "channel"].set_index("level")["rows"]
-    assert "Anna" not in found.table.to_csv() + found.headline() and channel[OTHERS] >= 100
+    assert "Anna" not in found.table.to_csv() + words_of(found) and channel[OTHERS] >= 100
     assert channel.sum() == 200
 
 
@@ -104,7 +105,7 @@ def test_unique_texts_and_what_people_wrote_leave_no_level():
     })  # fmt: skip
     found = levels(shop(as_of=YEAR_END, tickets=tickets))
     assert found.table[["column", "level", "rows"]].to_numpy().tolist() == [["category", OTHERS, 60]]
-    assert "none is shown" in found.headline()
+    assert "none is shown" in words_of(found)
 
 
 def test_the_others_are_never_fewer_than_five_customers(plain_orders):
@@ -150,7 +151,7 @@ def test_a_column_of_one_value_is_said_to_be_one_sided(plain_orders):
         levels(shop(as_of=YEAR_END, orders=plain_orders().assign(channel=channel)))
         for channel in (["app", "web"] * 100, ["app"] * 195 + ["web"] * 5)
     )
-    assert "in none of them does one value hold 95.0% of the rows" in several.headline()
-    assert same.headline().endswith("one value holds at least 95.0% of the rows in orders.channel: app.")
+    assert "in none of them does one value hold 95.0% of the rows" in words_of(several)
+    assert words_of(same).endswith("one value holds at least 95.0% of the rows in orders.channel: app.")
     line = same.summary().set_index("column").loc["channel"]
     assert (line["most_frequent"], line["share"], line["levels_shown"], line["others_share"]) == ("app", 0.975, 2, 0)

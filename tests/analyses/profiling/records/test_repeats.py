@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
+from answers import words_of
 
 from helpers.analyses.profiling.records.repeats import duplicates
 from helpers.data.intake.schema import Feed
@@ -29,7 +30,7 @@ def test_rows_that_repeat_are_counted_by_the_way_in_which_they_do(plain_orders, 
     lines = found.table.set_index("table")
     assert lines.loc["orders", ["repeated_keys", "rows", "equal_but_number"]].to_list() == [7, 203, 3]
     assert lines.loc["events", "equal_rows"] == 4 and lines.loc["customers", "repeated_keys"] == 0
-    assert found.headline() == (
+    assert words_of(found) == (
         "4 rows equal another in every column (most in events); 7 rows repeat a key (most in orders); "
         "3 rows equal another in all but their number (most in orders)."
     )
@@ -38,4 +39,4 @@ def test_rows_that_repeat_are_counted_by_the_way_in_which_they_do(plain_orders, 
 def test_orders_of_nobody_are_no_repeats_of_each_other(plain_orders):
     same = plain_orders().assign(customer_id=None, ordered_at=pd.Timestamp("2025-01-01"), amount=9.0)
     found = duplicates(shop(as_of=YEAR_END, accounting=[("orders", "read", "", 200, 200)], orders=same))
-    assert found.headline() == "No row repeats another one."
+    assert words_of(found) == "No row repeats another one."

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.profiling.records.suspicions import Pattern
 
@@ -13,7 +14,7 @@ from helpers.analyses.profiling.records.suspicions import Pattern
 def test_clean_tables_show_no_pattern(clean_orders, clean_customers, looked_through):
     result = looked_through(customers=clean_customers, orders=clean_orders)
     assert result.table.empty and (result.sought["columns"] == 0).all()
-    assert "None of" in result.headline() and len(result.summary()) == len(Pattern)
+    assert "None of" in words_of(result) and len(result.summary()) == len(Pattern)
 
 
 def test_identifiers_spoilt_by_a_spreadsheet_are_counted_and_never_shown(clean_orders, looked_through):
@@ -23,7 +24,7 @@ def test_identifiers_spoilt_by_a_spreadsheet_are_counted_and_never_shown(clean_o
     result = looked_through(orders=table)
     rows = result.table.set_index("column")["rows_concerned"].to_dict()
     assert rows == {"customer_id": 10, "order_id": 5} and set(result.table["pattern"]) == {Pattern.SPREADSHEET_ID}
-    assert "17850" not in result.table.to_csv() + result.headline()
+    assert "17850" not in result.table.to_csv() + words_of(result)
 
 
 def test_long_identifiers_that_lost_their_last_digits_are_told_from_whole_ones(clean_orders, suspicious):
@@ -71,7 +72,7 @@ def test_a_constant_column_is_found_where_every_row_has_its_value(clean_orders, 
 def test_the_headline_says_the_largest_shares_first_in_words(clean_orders, looked_through):
     table = clean_orders.assign(channel="shop")
     table.loc[:7, "customer_id"] = "guest"
-    assert looked_through(orders=table).headline() == (
+    assert words_of(looked_through(orders=table)) == (
         "2 columns should be looked at: orders.customer_id (placeholder identifier: 8 rows)."
     )
 
@@ -85,7 +86,7 @@ def test_what_people_wrote_is_never_quoted(looked_through):
     assert {("opened_at", Pattern.CONSTANT), ("text", Pattern.CONSTANT)} == set(
         zip(result.table["column"], result.table["pattern"], strict=True)
     )
-    assert "13800138000" not in result.table.to_csv() + result.headline()
+    assert "13800138000" not in result.table.to_csv() + words_of(result)
 
 
 def test_tables_without_rows_or_columns_fail_nowhere(clean_orders, looked_through):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
+from answers import words_of
 
 from helpers.analyses.profiling.records.verification import Check, checks
 from helpers.analyses.profiling.records.vocabulary import CHECK
@@ -25,7 +26,7 @@ def test_each_check_counts_its_failures_and_names_the_table_with_most(exported):
 
 
 def test_the_headline_says_the_checks_that_fail_in_words(exported):
-    assert checks(exported).headline() == (
+    assert words_of(checks(exported)) == (
         "4 of 9 checks hold; “rows keep the contract” fails for 1 of 19; “no row repeats another” fails for 1 of 19; "
         "“tables go on to the report's day” fails for 1 of 2; "
         "“keys find their match” fails for 1 of 6; “no month without rows” fails for 3 of 7."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.segmentation.cluster.drift import Verdict, cluster_drift
 from helpers.analyses.segmentation.vocabulary import DRIFT
@@ -15,7 +16,7 @@ def test_nothing_has_drifted_on_the_day_of_the_fit(three):
     drift = cluster_drift(data, search.model)
     assert drift.verdict == Verdict.KEEP and drift.table["stability_index"].tolist() == [0, 0, 0]
     assert drift.far_share == pytest.approx(0.01, abs=0.01) and drift.mean_distance == drift.fitted_mean_distance
-    assert drift.headline().startswith("The cluster model still fits")
+    assert words_of(drift).startswith("The cluster model still fits")
 
 
 def test_drift_is_seen_in_the_feature_that_moved(three):
@@ -24,9 +25,7 @@ def test_drift_is_seen_in_the_feature_that_moved(three):
     drift = cluster_drift(older, search.model)
     verdicts = drift.table.set_index("feature")["drift"]
     assert verdicts["recency_days"] == Verdict.REFIT == drift.verdict and verdicts["monetary"] == Verdict.KEEP
-    assert drift.mean_distance > drift.fitted_mean_distance and drift.headline().startswith(
-        "The buyers have moved away"
-    )
+    assert drift.mean_distance > drift.fitted_mean_distance and words_of(drift).startswith("The buyers have moved away")
     assert drift.summary().iloc[0]["now"] == drift.table["stability_index"].iloc[0] > 0.25
 
 
@@ -62,4 +61,4 @@ def test_every_verdict_has_words_and_nothing_else_but_none():
 def test_a_lost_column_is_said(three):
     data, search = three
     lost = shop(known=data.customers.rename(columns={"recency_days": "days"}))
-    assert "needs recency_days" in cluster_drift(lost, search.model).headline()
+    assert "needs recency_days" in words_of(cluster_drift(lost, search.model))

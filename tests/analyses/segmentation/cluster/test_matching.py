@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pandas as pd
+from answers import words_of
 
 from helpers.analyses.segmentation.cluster.matching import rematched
 from shops import shop
@@ -18,7 +19,7 @@ def test_ids_and_names_outlive_a_refit_whatever_the_new_numbers(three):
     new = dataclasses.replace(search.model, centres=tuple(search.model.centres[place] for place in turned))
     match = rematched(old, new, data)
     assert match.model.ids == (9, 4, 7) and match.model.names == ("C", "A", "B") and match.model.next_id == 10
-    assert match.kept_share == 1 == match.adjusted_rand and "100% of 180 customers keep" in match.headline()
+    assert match.kept_share == 1 == match.adjusted_rand and "100% of 180 customers keep" in words_of(match)
 
 
 def test_a_new_cluster_gets_an_id_that_was_never_used_and_a_name_of_its_own(three):

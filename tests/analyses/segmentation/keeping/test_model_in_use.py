@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.segmentation.keeping.labels import segment_plan
 from helpers.analyses.segmentation.keeping.model_file import SegmentModel
@@ -26,7 +27,7 @@ def test_a_report_scores_with_the_one_before_it(first, shops):
     assert used.why == "kept" and used.model is first.model
     assert used.labels.rfm.cuts == first.labels.rfm.cuts and used.labels.tiers.cuts == first.labels.tiers.cuts
     assert used.labels.stages.limits.overall == first.labels.stages.limits.overall
-    assert isinstance(used.search, NotApplicable) and "only where the customer does" in used.headline()
+    assert isinstance(used.search, NotApplicable) and "only where the customer does" in words_of(used)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_another_is_made_when_asked_for_or_when_the_plan_is_another(first, shops
     assert used.why == why and used.model.fitted_on == "2025-06-30"
     same = used.agreement.set_index("kind")["same_share"]
     assert {"segment", "tier", "stage"} <= set(same.index) and same.between(0, 1).all()
-    assert "though they did nothing" in used.headline()
+    assert "though they did nothing" in words_of(used)
 
 
 def test_another_is_made_when_the_customers_are_others(first):
@@ -137,7 +138,7 @@ def test_two_reports_keep_the_labels_of_customers_who_did_nothing(two_days):
         91,
         seen(before),
     )
-    assert "kept their segment over 91 days" in moved.headline()
+    assert "kept their segment over 91 days" in words_of(moved)
 
 
 def test_every_reason_has_words():

@@ -6,6 +6,7 @@ import dataclasses
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.segmentation.groups import Groups
 from helpers.analyses.segmentation.keeping.moves import GONE, NEWCOMERS, Move, migration, seen
@@ -49,7 +50,7 @@ def test_upgrades_and_downgrades_are_listed_largest_first_without_small_ones(mov
 
 def test_the_headline_counts_known_customers_with_wilsons_interval(moved):
     low, high = wilson_interval(41, 60)
-    assert moved.headline() == (
+    assert words_of(moved) == (
         f"68.3% (95% CI {low:.1%} to {high:.1%}) of 60 customers kept their tier over 91 days; 15 moved up and 4 down, "
         "net 11 up. Those who moved up hold 33.8% of their value, those who moved down 1.96%. 7 were not known before."
     )
@@ -61,10 +62,10 @@ def test_figures_show_the_cells_that_may_be_shown(moved):
 
 def test_customers_who_left_the_data_have_a_column_and_no_rate(tier):
     moves = migration(tier([("gold", 10), ("silver", 8)]), tier([("gold", 10)]), days=30)
-    assert (
-        moves.matrix()[GONE].dropna().to_dict() == {"silver": 8} and "8 are no longer in the data." in moves.headline()
+    assert moves.matrix()[GONE].dropna().to_dict() == {"silver": 8} and "8 are no longer in the data." in words_of(
+        moves
     )
-    assert "100% (95% CI 72.2% to 100%) of 10 customers kept their tier" in moves.headline()
+    assert "100% (95% CI 72.2% to 100%) of 10 customers kept their tier" in words_of(moves)
 
 
 def test_who_was_not_there_yet_is_a_newcomer_whatever_the_group_was_called(tier):
@@ -77,7 +78,7 @@ def test_two_kinds_do_not_compare_and_no_common_customer_is_said(tier):
     with pytest.raises(ValueError, match="after = segment: before is tier"):
         migration(tier([("gold", 9)]), tier([("gold", 9)], kind="segment"))
     apart = migration(tier([("gold", 9)]), tier([("gold", 9)], first=50))
-    assert "no customer is known at both dates" in apart.headline()
+    assert "no customer is known at both dates" in words_of(apart)
     assert isinstance(migration(NotApplicable("x"), tier([("gold", 9)])), NotApplicable)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.segmentation.keeping.moves import NEWCOMERS, migration
 from helpers.analyses.segmentation.keeping.ways import transitions
@@ -28,7 +29,7 @@ def test_of_two_ways_alike_none_is_the_likeliest(moved):
         ("silver", "gold"): pytest.approx(0.3),
         ("bronze", "silver"): pytest.approx(0.3),
     }
-    assert found.headline() == "No evidence that one change of tier is more likely than the others."
+    assert words_of(found) == "No evidence that one change of tier is more likely than the others."
 
 
 def test_the_way_that_is_ahead_is_told_a_little_lower(tier):
@@ -38,8 +39,8 @@ def test_the_way_that_is_ahead_is_told_a_little_lower(tier):
     found = transitions(migration(before, after, days=91))
     rates = found.table.set_index(["before", "after"])["likely_rate"]
     assert 0.125 < rates["bronze", "silver"] < rates["silver", "gold"] < 0.5
-    assert found.headline().startswith("91 days later, likely 12.5% of the customers in “silver” are in “bronze”, the")
-    assert "are in “gold”, the most likely way up." in found.headline()
+    assert words_of(found).startswith("91 days later, likely 12.5% of the customers in “silver” are in “bronze”, the")
+    assert "are in “gold”, the most likely way up." in words_of(found)
 
 
 def test_without_a_migration_or_a_change_there_is_no_way(tier):
@@ -47,4 +48,4 @@ def test_without_a_migration_or_a_change_there_is_no_way(tier):
     assert transitions(nobody) is nobody
     same = transitions(migration(tier([("gold", 10), ("silver", 8)]), tier([("gold", 10)]), days=30))
     assert same.table["before"].tolist() == ["gold"]
-    assert same.headline() == "No change of tier was made by 5 customers within 30 days."
+    assert words_of(same) == "No change of tier was made by 5 customers within 30 days."

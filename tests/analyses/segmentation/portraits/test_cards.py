@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.segmentation.groups import group
 from helpers.analyses.segmentation.portraits.cards import personas
@@ -40,7 +41,7 @@ def test_satisfaction_is_the_latest_answer(data, tables, sides):
 
 
 def test_the_headline_names_value_discontent_and_complaints(data, sides):
-    headline = personas(data, sides, preferences(data, sides)).headline()
+    headline = words_of(personas(data, sides, preferences(data, sides)))
     assert headline.startswith("A customer in “odd” brings 1.82 times the average. Over-represented there: ")
     assert "Least content by nps is “even”: likely " in headline
     assert "Most complaints come from “even”: likely 49.5% of its customers have complained, and 25.0%" in headline
@@ -49,9 +50,9 @@ def test_the_headline_names_value_discontent_and_complaints(data, sides):
 def test_no_segment_is_called_the_least_content_where_all_are_alike_or_few(data, sides):
     people = personas(data, sides, NotApplicable("none"))
     alike = people.table.assign(complaint_rate=0.3, mean_nps=[6.0, 6.5], mean_nps_error=0.4, revenue_per_customer=9.0)
-    assert replace(people, table=alike).headline() == "2 sides have a card."
+    assert words_of(replace(people, table=alike)) == "2 sides have a card."
     few = people.table.assign(customers=[19, 19])
-    assert replace(people, table=few).headline() == "2 sides have a card."
+    assert words_of(replace(people, table=few)) == "2 sides have a card."
 
 
 def test_what_fewer_than_five_customers_tell_is_blank(tables):
@@ -76,6 +77,6 @@ def test_customers_without_orders_have_cards_too(tables):
     data = shop(customers=tables["customers"])
     genders = traits(data)["gender"]
     people = personas(data, group(data, genders, dict.fromkeys(genders.cat.categories, "")), NotApplicable("none"))
-    assert people.headline() == "2 genders have a card." and len(people.plot().patches) == 2
+    assert words_of(people) == "2 genders have a card." and len(people.plot().patches) == 2
     with pytest.raises(ValueError, match="gender = 'x': no card. Choose one of"):
         people.card("x")

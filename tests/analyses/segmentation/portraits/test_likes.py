@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from scipy.stats import chi2_contingency
 
 from helpers.analyses.segmentation.groups import group
@@ -37,7 +38,7 @@ def test_planted_tastes_are_found_and_what_differs_by_chance_is_not(data, sides)
     table = pd.crosstab(sides.labels.to_numpy(), traits(data)["main_category"].to_numpy())
     statistic = chi2_contingency(table, correction=False).statistic
     assert tests.loc["main_category", "cramers_v"] == pytest.approx(np.sqrt(statistic / (2 * SIZE)))
-    assert likes.headline().startswith("By 2 of 4 traits the sides differ beyond chance, most by main ")
+    assert words_of(likes).startswith("By 2 of 4 traits the sides differ beyond chance, most by main ")
     assert likes.likes("even", ("main_category", "gender")) == [likes.likes("even", ("main_category",))[0]]
     assert likes.likes("odd", ("main_category",))[0].startswith("toys ×1.")
 
@@ -47,7 +48,7 @@ def test_without_any_difference_there_is_no_evidence(tables):
     ids = pd.Index(chance.customers["customer_id"], name="customer_id")
     sides = pd.Series(["odd" if int(name[1:]) % 2 else "even" for name in ids], ids, name="side")
     likes = preferences(chance, group(chance, sides, dict.fromkeys(["even", "odd"], "")))
-    assert likes.headline() == "No evidence that the sides differ in any of 2 traits."
+    assert words_of(likes) == "No evidence that the sides differ in any of 2 traits."
     assert likes.likes("odd", ("gender", "age_band")) == []
 
 
@@ -62,4 +63,4 @@ def test_small_cells_are_blank_in_table_and_figure(data, sides):
 
 
 def test_where_nothing_describes_customers_there_is_no_answer(data, sides):
-    assert "no column tells" in preferences(data, sides, pd.DataFrame(index=sides.labels.index)).headline()
+    assert "no column tells" in words_of(preferences(data, sides, pd.DataFrame(index=sides.labels.index)))

@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.segmentation.standing.gaps import QUANTILES, Origin, gap_quantiles, order_gaps
 from helpers.analyses.segmentation.standing.life_stages import stages
@@ -30,7 +31,7 @@ def test_limits_are_quantiles_of_the_gaps_by_a_slow_loop(data, comers):
     limits = [int(np.ceil(limit)) for limit in np.quantile(gaps, QUANTILES)]
     groups = stages(data)
     assert list(groups.cuts) == limits
-    assert f"75.0%, 90.0%, 95.0% and 99.0% of {len(gaps):,} returns" in groups.headline()
+    assert f"75.0%, 90.0%, 95.0% and 99.0% of {len(gaps):,} returns" in words_of(groups)
 
 
 def test_quantiles_of_counted_gaps_are_those_of_the_gaps_written_out():
@@ -67,7 +68,7 @@ def test_small_groups_have_no_row_of_their_own(data, shows_itself):
 
 def test_stages_need_thirty_returns_or_limits(orders_of):
     once = shop(orders=orders_of({f"c{n}": [n] for n in range(25)}))
-    assert "came back only 0 times" in stages(once).headline()
+    assert "came back only 0 times" in words_of(stages(once))
     assert stages(once, limits_days=[5, 10, 15, 20]).labels.notna().sum() == 25
 
 

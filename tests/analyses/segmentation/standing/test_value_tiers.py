@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.segmentation.standing.value_tiers import (
     LEVELS,
@@ -49,7 +50,7 @@ def test_a_tier_begins_at_its_threshold(twenty):
     groups = tiers(twenty, TierPlan(LEVELS, "thresholds", (500, 2000)))
     assert by_customer(groups) == ["low"] * 4 + ["mid"] * 15 + ["high"]
     assert groups.labels["r"] == "low" and groups.cuts == (500, 2000)
-    assert "Tiers begin at ¥500, ¥2,000 (as given)." in groups.headline()
+    assert "Tiers begin at ¥500, ¥2,000 (as given)." in words_of(groups)
 
 
 def test_quantiles_are_of_the_buyers_and_usual_where_none_are_given(twenty):
@@ -62,8 +63,8 @@ def test_the_top_tiers_together_bring_their_share_of_revenue_and_no_smaller_grou
     groups = tiers(twenty, TierPlan(LEVELS, "shares", (0.5, 0.8)))
     assert groups.cuts == (900, 1500)
     assert by_customer(groups) == ["low"] * 8 + ["mid"] * 6 + ["high"] * 6
-    assert (
-        "the tiers from the top down bring 50.0%, 80.0% of revenue in the last 12 months together" in groups.headline()
+    assert "the tiers from the top down bring 50.0%, 80.0% of revenue in the last 12 months together" in words_of(
+        groups
     )
 
 
@@ -129,7 +130,7 @@ def test_plans_that_cannot_be_are_refused(setting, rule):
 
 @pytest.mark.parametrize("by", ["shares", "quantiles"])
 def test_without_revenue_there_are_no_tiers_by_it(by):
-    told = tiers(spending([0] * 30), TierPlan(by=by)).headline()
+    told = words_of(tiers(spending([0] * 30), TierPlan(by=by)))
     assert told == "Not applicable: no customers brought revenue in the last 12 months, and tiers need at least 20."
 
 
@@ -151,7 +152,7 @@ def test_a_tier_counts_the_last_twelve_months():
     assert tiers(data, BY_MONEY).labels[["old", "new", "gone"]].tolist() == ["low", "high", "low"]
     ever = tiers(data, replace(BY_MONEY, months=0))
     assert ever.labels[["old", "new", "gone"]].tolist() == ["high"] * 3
-    assert "a tier can rise, and falls only by money given back" in ever.headline()
+    assert "a tier can rise, and falls only by money given back" in words_of(ever)
 
 
 @pytest.mark.parametrize(
@@ -170,9 +171,9 @@ def test_a_tier_rises_with_orders_and_falls_as_they_leave_the_window():
 
 def test_who_would_fall_within_a_month_is_counted_and_before_that_from_when():
     leaving = [(f"l{n}", 350, 5000.0) for n in range(7)]
-    told = tiers(at_days(*leaving, ("first", 900, 1)), BY_MONEY).headline()
+    told = words_of(tiers(at_days(*leaving, ("first", 900, 1)), BY_MONEY))
     assert "without another order 7 customers would fall within a month." in told
-    young = tiers(at_days(*leaving), BY_MONEY).headline()
+    young = words_of(tiers(at_days(*leaving), BY_MONEY))
     falls = pd.Timestamp(AS_OF) - pd.Timedelta(days=350) + pd.DateOffset(months=12)
     assert young.endswith(f"fall as these leave the last 12 months: from {falls:%Y-%m-%d} on.")
 

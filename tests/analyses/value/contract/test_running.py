@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses.value.contract import running as value_contracts
 from helpers.analyses.value.contract.running import ContractValue, contracts
@@ -129,7 +130,7 @@ def test_the_value_is_margin_times_price_and_falls_with_the_rate(steady_rows):
     base, half = contracts(contracted(steady_rows)), contracts(contracted(steady_rows), margin=0.5)
     assert half.expected_value == pytest.approx(base.expected_value / 2)
     assert half.upper == pytest.approx(base.upper / 2)
-    assert "50.0% of revenue" in half.headline()
+    assert "50.0% of the price" in words_of(half)
     assert contracts(contracted(steady_rows), discount_rate=0.5).expected_value < base.expected_value
     assert base.lower < base.expected_value < base.upper
     assert base.plans["plan_value"].sum() == pytest.approx(base.expected_value)
@@ -169,7 +170,7 @@ def test_contracts_without_a_price_are_left_out_and_said(steady_rows):
     some = steady_rows.assign(price=steady_rows["price"].mask(steady_rows.index.isin(running[:7])))
     found = contracts(contracted(some))
     assert found.unpriced == 7
-    assert "(7 more, whose price is not known, are left out)" in found.headline()
+    assert "7 more, whose price is not known, are left out." in words_of(found)
     assert len(found.table) == len(running) - 7
 
 
@@ -190,8 +191,8 @@ def test_a_finding_is_drawn_and_told(steady_rows):
         "plan", "customers", "mean_price", "mean_expected_months", "plan_value", "lower", "upper", "extrapolated_share",
     ]  # fmt: skip
     assert len(found.plot().lines) > 0
-    assert "customers with a running contract are expected to bring ¥" in found.headline()
-    assert "over the next 365 days" in found.headline()
+    assert "running contracts should bring ¥" in words_of(found)
+    assert "in the next 365 days." in words_of(found)
 
 
 def test_the_page_shows_plans_and_no_customer(steady_rows):
@@ -214,23 +215,23 @@ def test_the_same_subscriptions_in_any_order_have_the_same_value(steady_rows):
         (lambda rows: rows.iloc[:0], "no subscription is running"),
         (lambda rows: rows[rows["ended_at"].notna()], "no subscription is running"),
         (lambda rows: rows.assign(price=np.nan), "no price is known"),
-        (lambda rows: rows.assign(ended_at=pd.NaT), "0 of 1500 subscriptions have ended"),
+        (lambda rows: rows.assign(ended_at=pd.NaT), "0 of 1,500 subscriptions have ended"),
         (lambda rows: rows.iloc[:6], "too few to tell how long they last"),
     ],
 )
 def test_what_is_missing_is_said(steady_rows, change, words):
     found = contracts(contracted(change(steady_rows)))
     assert isinstance(found, NotApplicable)
-    assert words in found.headline()
+    assert words in words_of(found)
 
 
 def test_contracts_that_nobody_wrote_down_lately_have_no_value(steady_rows):
     late = shop(as_of=AS_OF.date() + pd.Timedelta(days=60), settings=words(currency="CNY"), subscriptions=steady_rows)
-    assert contracts(late).reason.startswith("subscriptions end on 2024-12-31, 60 days before 2025-03-01: what")
+    assert str(contracts(late).reason).startswith("subscriptions end on 2024-12-31, 60 days before 2025-03-01: what")
 
 
 def test_a_data_set_without_subscriptions_has_no_answer():
-    assert contracts(shop()).headline() == "Not applicable: this data set has no subscriptions."
+    assert words_of(contracts(shop())) == "Not applicable: this data set has no subscriptions."
 
 
 @pytest.mark.parametrize("tiny", [20, 25, 40])

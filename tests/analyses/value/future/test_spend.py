@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from answers import words_of
 from scipy import stats
 
 from helpers.analyses.value.future.purchases import Histories
@@ -120,18 +121,18 @@ def test_mean_spend_by_repeat_orders_is_that_of_a_loop(known):
 @pytest.mark.parametrize(
     ("slope", "noise", "customers", "said"),
     [
-        (0.0, 1.0, 4_000, "no evidence that the two go together"),
-        (0.1, 1.0, 4_000, "weak, so the two may be modelled apart."),
-        (0.2, 1.0, 400, "it may be strong enough"),
-        (1.0, 1.0, 4_000, "strong. The values of frequent customers are likely too little."),
-        (-1.0, 1.0, 4_000, "strong. The values of frequent customers are likely too much."),
+        (0.0, 1.0, 4_000, "No evidence that frequent customers spend more or less"),
+        (0.1, 1.0, 4_000, "a little differently on an order, too little to matter."),
+        (0.2, 1.0, 400, "Frequent customers may spend so differently"),
+        (1.0, 1.0, 4_000, "spend more on an order: their values are likely too low."),
+        (-1.0, 1.0, 4_000, "spend less on an order: their values are likely too high."),
     ],
 )
 def test_the_headline_weighs_the_correlation(slope, noise, customers, said):
     rng = np.random.default_rng(7)
     frequency = rng.poisson(6, customers) + 1
     score = (frequency - 7) / np.sqrt(6)
-    told = spend_independence(bought(frequency, 100 + slope * score + noise * rng.normal(size=customers))).headline()
+    told = words_of(spend_independence(bought(frequency, 100 + slope * score + noise * rng.normal(size=customers))))
     assert said in told
     assert f"{customers:,} customers who came back" in told
 
@@ -146,7 +147,7 @@ def test_spend_by_repeat_orders_is_drawn(known):
     [(np.arange(19) + 1, np.arange(19) + 1.0), (np.ones(50), np.arange(50) + 1.0), (np.arange(50) + 1, np.ones(50))],
 )
 def test_few_customers_or_no_spread_have_no_correlation(frequency, spend):
-    told = spend_independence(bought(frequency, spend)).headline()
+    told = words_of(spend_independence(bought(frequency, spend)))
     assert told == f"Not applicable: {len(spend)} customers came back and spent; a correlation needs 20, not all alike."
 
 

@@ -30,8 +30,8 @@ from helpers.analyses.value.vocabulary import (
 from helpers.data import spans
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, LEAST_AT_RISK, TAILS
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import LEAST_AT_RISK, TAILS
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.statistics.inference import bootstrap, numbered_by_values
@@ -70,16 +70,35 @@ class ContractValue(Finding):
         """The expected value of each plan with its interval."""
         return charts.forest(self.summary(), estimate=PLAN_VALUE, label=PLAN, band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
-        """The expected value of all running contracts with its interval, and how much of it is extrapolated."""
-        money = [formats.money(value, self.currency) for value in (self.expected_value, self.lower, self.upper)]
-        earned = "revenue" if self.margin == 1 else f"{formats.percent(self.margin)} of revenue"
-        left_out = f" ({self.unpriced:,} more, whose price is not known, are left out)" if self.unpriced else ""
-        return (
-            f"The {len(self.table):,} customers with a running contract{left_out} are expected to bring {money[0]} "
-            f"({CI} {money[1]} to {money[2]}) over the next {formats.days(self.horizon_days)}: {earned}, discounted "
-            f"by {formats.percent(self.discount_rate)} a year. {formats.percent(self.extrapolated_share)} of it lies "
-            "beyond the tenures observed and is extrapolated; the interval does not cover a change of prices or habits."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("What are the running contracts of each plan worth?")
+
+    def headline(self) -> Sentence:
+        """The expected value of all running contracts, its interval, and how much of it is extrapolated."""
+        low, high = (facts.Money(limit, self.currency) for limit in (self.lower, self.upper))
+        return say(
+            "{customers} running contracts should bring {money} in the next {horizon}.",
+            customers=facts.Count(len(self.table)),
+            money=facts.Money(self.expected_value, self.currency),
+            horizon=facts.Days(self.horizon_days),
+        ).resting_on(
+            say(
+                "95% interval {interval}; it does not cover a change of prices or habits.",
+                interval=facts.Range(low, high),
+            ),
+            say(
+                "{margin} of the price, discounted by {rate} a year.",
+                margin=facts.Share(self.margin),
+                rate=facts.Share(self.discount_rate),
+            ),
+            say(
+                "{share} of it lies beyond the tenures observed: an estimate.",
+                share=facts.Share(self.extrapolated_share),
+            ),
+            say("{unpriced} more, whose price is not known, are left out.", unpriced=facts.Count(self.unpriced))
+            if self.unpriced
+            else None,
         )
 
 
@@ -99,7 +118,7 @@ def contracts(
     parameters.between("discount_rate", discount_rate, 0, 1)
     parameters.between("horizon_days", horizon_days, 1, parameters.LONGEST_WINDOW_DAYS)
     if "subscriptions" not in data.tables:
-        return NotApplicable("this data set has no subscriptions.")
+        return NotApplicable(say("this data set has no subscriptions."))
     stays = _observed(data)
     running = stays[~stays["left"]]
     priced = running.dropna(subset=PRICE)
@@ -159,13 +178,16 @@ def _observed(data: Dataset) -> pd.DataFrame:
 def _missing(stays: pd.DataFrame, running: pd.DataFrame, priced: pd.DataFrame) -> NotApplicable | None:
     """What keeps running contracts from having a value."""
     if running.empty:
-        return NotApplicable("no subscription is running.")
+        return NotApplicable(say("no subscription is running."))
     if priced.empty:
-        return NotApplicable("no price is known of the subscriptions that are running.")
+        return NotApplicable(say("no price is known of the subscriptions that are running."))
     if stays["customer_id"].nunique() < LEAST_AT_RISK or not stays["left"].any():
-        return NotApplicable(
-            f"{int(stays['left'].sum())} of {len(stays)} subscriptions have ended: too few to tell how long they last."
+        few = say(
+            "{ended} of {stays} subscriptions have ended: too few to tell how long they last.",
+            ended=facts.Count(stays["left"].sum()),
+            stays=facts.Count(len(stays)),
         )
+        return NotApplicable(few)
     return None
 
 

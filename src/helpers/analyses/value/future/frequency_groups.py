@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.value.future.purchases import Model
 from helpers.analyses.value.future.trial_of_models import Holdout
 from helpers.analyses.value.vocabulary import EXPECTED_EACH, MEAN_ORDERS, MODEL, ORDERS_EACH, REPEATS_BEFORE
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, Z
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 
 FEWEST_IN_GROUP = 20
@@ -35,22 +35,28 @@ class FrequencyCalibration(Finding):
         both = pd.concat([came, expected])
         return charts.forest(both, estimate=MEAN_ORDERS, label=REPEATS_BEFORE, group="of", band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
-        """In how many groups what came is compatible with what was expected, and where it is furthest from it."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many orders were expected of a customer, and how many came?")
+
+    def headline(self) -> Sentence:
+        """Whether what came is compatible with what was expected, and where it is furthest from it."""
         outside = self.table[~self.table[EXPECTED_EACH].between(self.table[LOWER], self.table[UPPER])]
-        model = MODEL.write(self.model)
-        if outside.empty:
-            return (
-                f"By number of repeat orders before, what came is compatible with “{model}” in all "
-                f"{len(self.table)} groups."
-            )
-        worst = outside.loc[(outside[EXPECTED_EACH] - outside[ORDERS_EACH]).abs().idxmax()]
-        expected, came = formats.number(worst[EXPECTED_EACH]), formats.number(worst[ORDERS_EACH])
-        return (
-            f"By number of repeat orders before, “{model}” is outside the {CI} of what came in {len(outside)} of "
-            f"{len(self.table)} groups (1 in 20 would be by chance). It is furthest off for customers with "
-            f"{worst[REPEATS_BEFORE]}: it expected {expected} orders of each, and {came} came."
+        basis = say(
+            "“{model}” is outside the 95% interval of what came in {outside} of {groups} groups; 1 in 20 is by chance.",
+            model=facts.Word(self.model, MODEL),
+            outside=facts.Count(len(outside)),
+            groups=facts.Count(len(self.table)),
         )
+        if outside.empty:
+            return say("Frequent and rare buyers were both foreseen within chance.").resting_on(basis)
+        worst = outside.loc[(outside[EXPECTED_EACH] - outside[ORDERS_EACH]).abs().idxmax()]
+        return say(
+            "The forecast is furthest off after {repeats} repeat orders: {expected} more expected, {came} came.",
+            repeats=facts.Name(worst[REPEATS_BEFORE]),
+            expected=facts.Number(worst[EXPECTED_EACH]),
+            came=facts.Number(worst[ORDERS_EACH]),
+        ).resting_on(basis)
 
 
 @if_applicable
@@ -68,7 +74,9 @@ def calibration(tried: Holdout) -> FrequencyCalibration | NotApplicable:
         if len(group) >= FEWEST_IN_GROUP
     ]
     if not rows:
-        return NotApplicable(f"no group by repeat orders has {FEWEST_IN_GROUP} customers.")
+        return NotApplicable(
+            say("no group by repeat orders has {least} customers.", least=facts.Count(FEWEST_IN_GROUP))
+        )
     return FrequencyCalibration(pd.DataFrame(rows), tried.chosen)
 
 

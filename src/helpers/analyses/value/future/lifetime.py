@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.value.future.purchases import FITS, Histories, Model, certainty
 from helpers.analyses.value.future.spend import CODES, SpendModel, repeats, spend_model, spends
-from helpers.analyses.value.future.trial_of_models import Failure, Holdout
+from helpers.analyses.value.future.trial_of_models import Failure, Holdout, doubt
 from helpers.analyses.value.vocabulary import (
     CUSTOMERS_BY_VALUE,
     EXPECTED_ORDERS,
@@ -28,7 +28,7 @@ from helpers.analyses.value.vocabulary import (
     VALUE_SHARE,
 )
 from helpers.data.days import MONTH_DAYS
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel, discounted_value
 
@@ -62,10 +62,13 @@ class Terms:
             margin=self.margin,
         )
 
-    def __str__(self) -> str:
-        earned = "revenue" if self.margin == 1 else f"{formats.percent(self.margin)} of revenue"
-        discounted = f"discounted by {formats.percent(self.discount_rate)} a year"
-        return f"{earned} of the next {self.horizon_months} months, {discounted}"
+    def told(self) -> Sentence:
+        """What of the money to come is counted."""
+        return say(
+            "{margin} of the revenue counts, discounted by {rate} a year; customers still to come are not in it.",
+            margin=facts.Share(self.margin),
+            rate=facts.Share(self.discount_rate),
+        )
 
 
 @dataclass(frozen=True)
@@ -117,39 +120,74 @@ class LifetimeValues(Finding):
         """The part of all value that each tenth of the customers brings."""
         return charts.bars(self.summary(), value=VALUE_SHARE, label=CUSTOMERS_BY_VALUE, ax=ax)
 
-    def headline(self) -> str:
-        """The total with its interval, how concentrated it is, and what the interval and the model leave out."""
-        everybody = np.ones(len(self.table), dtype=bool)
-        money = [formats.money(value, self.currency) for value in self.fitted.total_limits(everybody)]
-        instead = (
-            f" “{MODEL.write(self.passed_over)}”, chosen by the trial, cannot be fitted to all customers; this is the "
-            "next best that can."
-            if self.passed_over
-            else ""
-        )
-        alike = (
-            " Mean spends of customers differ by no more than chance: each is expected to spend the mean of all, "
-            f"{formats.money(self.common_spend, self.currency)} an order."
-            if self.common_spend
-            else ""
-        )
-        doubt = f"{self.failure} " if self.failure else ""
-        return (
-            f"{doubt}The {len(self.table):,} customers who ever ordered are expected to bring {money[0]} ({money[1]} "
-            f"to {money[2]}) by “{MODEL.write(self.model)}”: {self.terms}. {self._most_valuable()}{alike} The interval "
-            "covers how well the model's parameters are known, not how wrong the model is: for that see how it did on "
-            f"days it had not seen.{instead}{certainty(self.model)}"
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which part of the expected value does each tenth of the customers bring?")
+
+    def headline(self) -> Sentence:
+        """The expected total; its interval, how concentrated it is, and what it leaves out below."""
+        total, *limits = self.fitted.total_limits(np.ones(len(self.table), dtype=bool))
+        low, high = (facts.Money(limit, self.currency) for limit in limits)
+        known = {
+            "customers": facts.Count(len(self.table)),
+            "money": facts.Money(total, self.currency),
+            "months": facts.Count(self.terms.horizon_months),
+        }
+        if self.failure:
+            told = say(
+                "The {customers} customers who ever ordered should bring {money} in {months} months, but this forecast "
+                "failed its trial.",
+                **known,
+            )
+        else:
+            told = say(
+                "The {customers} customers who ever ordered should bring {money} in the next {months} months.", **known
+            )
+        return told.resting_on(
+            doubt(self.failure),
+            self._most_valuable(),
+            say(
+                "By “{model}” {interval}, by how well its parameters are known; how wrong it is, its trial tells.",
+                model=facts.Word(self.model, MODEL),
+                interval=facts.Range(low, high),
+            ),
+            self.terms.told(),
+            self._alike(),
+            self._instead(),
+            certainty(self.model),
         )
 
-    def _most_valuable(self) -> str:
+    def _alike(self) -> Sentence | None:
+        """What everybody is expected to spend, where customers differ by chance alone."""
+        if not self.common_spend:
+            return None
+        return say(
+            "Mean spends of customers differ by no more than chance: each is expected to spend the mean of all, "
+            "{money} an order.",
+            money=facts.Money(self.common_spend, self.currency),
+        )
+
+    def _instead(self) -> Sentence | None:
+        """That the trial chose another model, where that is so."""
+        if not self.passed_over:
+            return None
+        return say(
+            "“{model}”, chosen by the trial, cannot be fitted to all customers; this is the next best that can.",
+            model=facts.Word(self.passed_over, MODEL),
+        )
+
+    def _most_valuable(self) -> Sentence:
         """What the most valuable bring; where equal values make a tenth no group, that they do."""
         first, share = self.summary()[[CUSTOMERS, VALUE_SHARE]].iloc[0]
         if first == len(self.table):
-            return "All are worth the same, so there is no ranking."
+            return say("All are worth the same, so there is no ranking.")
         if first > len(self.table) / 10 + 1:
-            of_all = formats.percent(first / len(self.table))
-            return f"The most valuable {of_all}, whom equal values do not part, bring {formats.percent(share)} of it."
-        return f"The most valuable tenth brings {formats.percent(share)} of it."
+            return say(
+                "The most valuable {of_all}, whom equal values do not part, bring {share} of it.",
+                of_all=facts.Share(first / len(self.table)),
+                share=facts.Share(share),
+            )
+        return say("The most valuable tenth brings {share} of it.", share=facts.Share(share))
 
 
 def lifetime_values(
@@ -171,17 +209,19 @@ def lifetime_values(
         return tried
     failure = tried.failure(tried.chosen)
     if failure and np.isinf(failure.bias_share):
-        return NotApplicable(
-            f"what customers will bring cannot be told, because no order came in the {tried.days} days after "
-            f"{tried.split_on}, on which the models were tried."
+        nothing = say(
+            "no order came in the {days} after {day}, on which the models were tried.",
+            days=facts.Days(tried.days),
+            day=facts.Day(tried.split_on),
         )
+        return NotApplicable(nothing)
     try:
         name, model = _best_fitted(tried.ranked, known)
         spend = spend_model(known)
     except ValueError as error:
-        return NotApplicable(f"a model of orders or of spend cannot be fitted to all customers: {error}")
+        return NotApplicable(say("a model of orders or of spend cannot be fitted to all customers: {why}", why=error))
     if not np.isfinite(spends(spend, known)).all():
-        return NotApplicable("the mean spend of customers of whom nothing is known has no limit under the model.")
+        return NotApplicable(say("the mean spend of customers of whom nothing is known has no limit under the model."))
     table = _valued(model, spend, known, terms)
     return LifetimeValues(
         table=table,

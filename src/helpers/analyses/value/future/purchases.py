@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from helpers.data import snapshot, spans
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, formats
+from helpers.findings import NotApplicable, Sentence, facts, say
 from helpers.statistics import purchases
 from helpers.statistics.purchases import CommonRate, PurchaseModel
 
@@ -64,16 +64,18 @@ FITS: Mapping[Model, Fit] = {
 }
 IN_PLACE_OF = {Model.NBD: Model.COMMON_RATE, Model.COMMON_RATE: Model.NBD}  # a model and its limit: nobody has both
 CERTAINTIES = {
-    Model.BG_NBD: " This model takes everybody who ordered once for active.",
-    Model.NBD: " Under this model nobody leaves: everybody who ever ordered counts as active.",
-    Model.COMMON_RATE: " Orders of these customers differ by no more than chance, and their history does not tell them "
-    "apart: under this model all order at one rate and nobody leaves, so values differ by spend alone, if at all.",
+    Model.BG_NBD: say("This model takes everybody who ordered once for active."),
+    Model.NBD: say("Under this model nobody leaves: everybody who ever ordered counts as active."),
+    Model.COMMON_RATE: say(
+        "Orders of these customers differ by no more than chance, and their history does not tell them apart: under "
+        "this model all order at one rate and nobody leaves, so values differ by spend alone, if at all."
+    ),
 }
 
 
-def certainty(model: Model) -> str:
-    """What a model takes for certain, after a space: who is active, and who is alike; empty where it is nothing."""
-    return CERTAINTIES.get(model, "")
+def certainty(model: Model) -> Sentence | None:
+    """What a model takes for certain: who is active, and who is alike; None where it is nothing."""
+    return CERTAINTIES.get(model)
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,16 @@ class Histories:
         """Why no model can be fitted to these customers; None where one can."""
         returned = int((self.customers["frequency"] > 0).sum())
         if len(self.customers) < FEWEST_BUYERS or returned < FEWEST_RETURNS:
-            ordered = formats.counted(len(self.customers), "customer")
-            return NotApplicable(
-                f"by {self.as_of} {ordered} had ordered and {returned} of them again; a model needs {FEWEST_BUYERS} "
-                f"and {FEWEST_RETURNS}."
+            few = say(
+                "by {day} {buyers} customers had ordered and {returned} of them again; a model needs {least_buyers} "
+                "and {least_returned}.",
+                day=facts.Day(self.as_of),
+                buyers=facts.Count(len(self.customers)),
+                returned=facts.Count(returned),
+                least_buyers=facts.Count(FEWEST_BUYERS),
+                least_returned=facts.Count(FEWEST_RETURNS),
             )
+            return NotApplicable(few)
         return None
 
 
@@ -113,7 +120,7 @@ def histories(data: Dataset) -> Histories | NotApplicable:
     ordered again (30), for a model.
     """
     if "orders" not in data.tables:
-        return NotApplicable("this data set has no orders.")
+        return NotApplicable(say("this data set has no orders."))
     if unseen := spans.unseen(data.spans, "orders", data.as_of):
         return NotApplicable(unseen)
     return _modelled(data, data.customers, data.as_of)

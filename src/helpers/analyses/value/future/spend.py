@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.purchases import BY_CHANCE, Histories
 from helpers.analyses.value.vocabulary import MEAN_SPEND, REPEAT_ORDERS
-from helpers.findings import Finding, NotApplicable, charts
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma
@@ -38,20 +38,31 @@ class SpendIndependence(Finding):
         """Mean spend by number of repeat orders, with its interval."""
         return charts.forest(self.table, estimate=MEAN_SPEND, label=REPEAT_ORDERS, band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
-        """The correlation, and what it means for the values."""
-        correlates = (
-            f"Number of orders and mean spend on one correlate by {self.correlation:.2f} "
-            f"({self.lower:.2f} to {self.upper:.2f}, {self.customers:,} customers who came back)"
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("What do customers spend on an order, by how often they came back?")
+
+    def headline(self) -> Sentence:
+        """Whether frequent customers spend more on an order, and what it means for the values."""
+        if self.lower > STRONG:
+            told = say("Frequent customers spend more on an order: their values are likely too low.")
+        elif self.upper < -STRONG:
+            told = say("Frequent customers spend less on an order: their values are likely too high.")
+        elif max(-self.lower, self.upper) > STRONG:
+            told = say("Frequent customers may spend so differently on an order that their values are wrong.")
+        elif self.lower <= 0 <= self.upper:
+            told = say("No evidence that frequent customers spend more or less on an order.")
+        else:
+            told = say("Frequent customers spend a little differently on an order, too little to matter.")
+        return told.resting_on(
+            say(
+                "Correlation {correlation} ({interval}) of {customers} customers who came back.",
+                correlation=facts.Number(self.correlation),
+                interval=facts.Range(facts.Number(self.lower), facts.Number(self.upper)),
+                customers=facts.Count(self.customers),
+            ),
+            say("Orders and spend are modelled apart, which holds as far as they do not go together."),
         )
-        if self.lower > STRONG or self.upper < -STRONG:
-            side = "little" if self.correlation > 0 else "much"
-            return f"{correlates}: strong. The values of frequent customers are likely too {side}."
-        if max(-self.lower, self.upper) > STRONG:
-            return f"{correlates}: it may be strong enough to bias the values of frequent customers."
-        if self.lower <= 0 <= self.upper:
-            return f"{correlates}: no evidence that the two go together, so they may be modelled apart."
-        return f"{correlates}: weak, so the two may be modelled apart."
 
 
 def spend_model(known: Histories) -> SpendModel:
@@ -93,9 +104,12 @@ def spend_independence(known: Histories | NotApplicable) -> SpendIndependence | 
     spending = known.spending
     orders, spend = (spending[name].to_numpy(float) for name in ("frequency", "mean_repeat_spend"))
     if len(spending) < FEWEST_SPENDING or not (np.ptp(orders) and np.ptp(spend)):
-        return NotApplicable(
-            f"{len(spending)} customers came back and spent; a correlation needs {FEWEST_SPENDING}, not all alike."
+        few = say(
+            "{customers} customers came back and spent; a correlation needs {least}, not all alike.",
+            customers=facts.Count(len(spending)),
+            least=facts.Count(FEWEST_SPENDING),
         )
+        return NotApplicable(few)
     groups = {name: spend[(orders >= low) & (orders <= high)] for name, (low, high) in SPEND_BINS.items()}
     rows = [{REPEAT_ORDERS: name} | _mean(group) for name, group in groups.items() if len(group) >= FEWEST_SPENDING]
     table = pd.DataFrame(rows, columns=list(SpendIndependence.columns))

@@ -33,7 +33,7 @@ from helpers.analyses.value.vocabulary import (
 )
 from helpers.data import spans
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import TOLERATED_BIAS, Z
 from helpers.findings.vocabulary import ORDERS
 from helpers.statistics.purchases import PurchaseModel, expected_total
@@ -56,12 +56,23 @@ class Failure:
     model: Model
     bias_share: float  # orders expected over orders that came, less 1; infinite where none came
 
-    def __str__(self) -> str:
-        miss, side = ("few", "low") if self.bias_share < 0 else ("many", "high")
-        return (
-            f"“{MODEL.write(self.model)}” failed its own trial, expecting {formats.percent(abs(self.bias_share))} too "
-            f"{miss} orders: take these values for too {side}."
+
+def doubt(failure: Failure | None) -> Sentence | None:
+    """What a failed trial means for the values that rest on the model; None where it did not fail."""
+    if failure is None:
+        return None
+    model, share = facts.Word(failure.model, MODEL), facts.Share(abs(failure.bias_share))
+    if failure.bias_share < 0:
+        return say(
+            "“{model}” failed its own trial, expecting {share} too few orders: take these values for too low.",
+            model=model,
+            share=share,
         )
+    return say(
+        "“{model}” failed its own trial, expecting {share} too many orders: take these values for too high.",
+        model=model,
+        share=share,
+    )
 
 
 @dataclass(frozen=True)
@@ -106,35 +117,77 @@ class Holdout(Finding):
         named = self.tracking.assign(**{LINE: self.tracking[LINE].map(LINE.write)})
         return charts.line(named, x=DAY, y=REPEATS_SO_FAR, group=LINE, ax=ax)
 
-    def headline(self) -> str:
-        """What the chosen model expected, what came, and whether it beats the rules of thumb or has nobody leave."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many repeat orders were bought, and how many did each model expect?")
+
+    def headline(self) -> Sentence:
+        """What the chosen model expected and what came, and whether it can be used."""
         rows = self.table.set_index(MODEL)
         best = rows.loc[self.chosen]
-        models = len(rows) - len(Rule)
-        praise = f"fits best of {models} models" if models > 1 else "is the only model that fits at all"
-        miss = "too few" if best[BIAS_SHARE] < 0 else "too many"
-        by = "" if np.isnan(best[BIAS_SHARE]) else f" ({formats.percent(abs(best[BIAS_SHARE]))} {miss})"
+        expected, came = facts.Count(best[EXPECTED_IN_TRIAL]), facts.Count(best[ORDERS])
         if self.failure(self.chosen):
-            praise = f"{praise}, yet fails this trial"
-        return (
-            f"“{MODEL.write(self.chosen)}” {praise}. Of the {len(self.customers):,} customers known on {self.split_on} "
-            f"it expected {best[EXPECTED_IN_TRIAL]:,.0f} orders in the next {self.days} days; {best[ORDERS]:,.0f} "
-            f"came{by}. {self._beside_rules(rows[MEAN_ABSOLUTE_ERROR])}{certainty(self.chosen)}"
+            told = say(
+                "In its trial the forecast said {expected} orders and {came} came: too far off to rely on.",
+                expected=expected,
+                came=came,
+            )
+        else:
+            told = say(
+                "In its trial the forecast said {expected} orders and {came} came: close enough to use.",
+                expected=expected,
+                came=came,
+            )
+        return told.resting_on(
+            say(
+                "The customers known on {day}, {customers} of them, over {days}.",
+                day=facts.Day(self.split_on),
+                customers=facts.Count(len(self.customers)),
+                days=facts.Days(self.days),
+            ),
+            self._fit(len(rows) - len(Rule)),
+            self._beside_rules(rows[MEAN_ABSOLUTE_ERROR]),
+            certainty(self.chosen),
         )
 
-    def _beside_rules(self, errors: pd.Series) -> str:
+    def _fit(self, models: int) -> Sentence:
+        """How the chosen model stands among those that could be fitted."""
+        model = facts.Word(self.chosen, MODEL)
+        if models == 1:
+            return say("“{model}” is the only model that fits at all.", model=model)
+        return say("“{model}” fits best of {models} models.", model=model, models=facts.Count(models))
+
+    def _beside_rules(self, errors: pd.Series) -> Sentence:
         """The mean error of the chosen model beside that of the better rule of thumb, customer by customer."""
         rule, came = errors.loc[list(Rule)].idxmin(), self.customers["orders"]
         gain = (self.customers[rule] - came).abs() - (self.customers[self.chosen] - came).abs()
         half = Z * gain.sem()
         low, high = sorted((gain.mean() - half, gain.mean() + half), key=abs)
-        own = f"Its mean error is {formats.number(errors[self.chosen])} orders a customer, "
-        by_rule = f"by the rule of thumb “{MODEL.write(rule)}”"
+        own, by_rule = facts.Number(errors[self.chosen]), facts.Word(rule, MODEL)
         if low * high <= 0:
-            return f"{own}not clearly different from {formats.number(errors[rule])} {by_rule}."
-        side = "less" if high > 0 else "more"
-        limits = formats.interval(abs(low), abs(high))
-        return f"{own}{formats.number(abs(gain.mean()))} ({limits}) {side} than {by_rule}."
+            return say(
+                "It is off by {own} orders a customer, not clearly other than the rule of thumb “{rule}” ({its}).",
+                own=own,
+                rule=by_rule,
+                its=facts.Number(errors[rule]),
+            )
+        apart = facts.Number(abs(gain.mean()))
+        limits = facts.Range(facts.Number(abs(low)), facts.Number(abs(high)))
+        if high > 0:
+            return say(
+                "It is off by {own} orders a customer, {apart} ({limits}) less than the rule of thumb “{rule}”.",
+                own=own,
+                apart=apart,
+                limits=limits,
+                rule=by_rule,
+            )
+        return say(
+            "It is off by {own} orders a customer, {apart} ({limits}) more than the rule of thumb “{rule}”.",
+            own=own,
+            apart=apart,
+            limits=limits,
+            rule=by_rule,
+        )
 
 
 def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
@@ -151,7 +204,7 @@ def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
     """
     parameters.between("holdout_days", holdout_days, 0, parameters.LONGEST_WINDOW_DAYS)
     if "orders" not in data.tables:
-        return NotApplicable("this data set has no orders.")
+        return NotApplicable(say("this data set has no orders."))
     if unseen := spans.unseen(data.spans, "orders", data.as_of):
         return NotApplicable(unseen)
     days = int(holdout_days) or _third(data)
@@ -161,10 +214,11 @@ def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
         return before
     models = fitted(before)
     if not models:
-        return NotApplicable(
-            f"no model of purchases can be fitted to the customers of {split_on}: their orders do not tell its "
-            "parameters."
+        unfitted = say(
+            "no model of purchases can be fitted to the customers of {day}: their orders do not tell its parameters.",
+            day=facts.Day(split_on),
         )
+        return NotApplicable(unfitted)
     customers = _expected_and_came(data, before, models, days)
     scores = _scored(customers, list(models))
     return Holdout(scores, split_on, days, Model(scores[MODEL][0]), customers, _tracking(data, before, models))

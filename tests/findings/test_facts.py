@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from helpers import language
+from helpers.findings import Column, Kind
+from helpers.findings.facts import (
+    Attribute,
+    Change,
+    Count,
+    Day,
+    Days,
+    Listed,
+    Money,
+    Name,
+    Number,
+    Points,
+    PValue,
+    Range,
+    Share,
+    Word,
+)
+
+VERDICT = Column("verdict", Kind.CODE, "what to do", words={"ship": "roll out"})
+
+
+@pytest.mark.parametrize(
+    ("fact", "english"),
+    [
+        (Name("小红书"), "小红书"),
+        (Attribute("first_channel"), "First channel"),
+        (Count(1296.0), "1,296"),
+        (Number(0.20234), "0.202"),
+        (Share(0.589), "58.9%"),
+        (Change(0.0597), "+5.97%"),
+        (Change(-0.1315), "-13.2%"),
+        (Points(0.048), "+4.80 points"),
+        (Days(187), "187 days"),
+        (PValue(0.046), "p = 0.046"),
+        (Day(dt.date(2025, 12, 31)), "December 31, 2025"),
+        (Money(9054.7, "CNY"), "¥9,055"),
+        (Money(9.76, "CNY", signed=True), "+¥9.76"),
+        (Word("ship", VERDICT), "roll out"),
+        (Range(Share(0.562), Share(0.615)), "56.2% to 61.5%"),
+        (Listed((Name("a"), Name("b"), Name("c"))), "a, b, and c"),
+    ],
+)
+def test_a_fact_is_written_as_its_kind_is(fact, english):
+    assert str(fact) == english
+
+
+def test_a_fact_is_written_as_the_language_writes_its_kind():
+    with language.spoken("zh"):
+        assert str(Points(0.048)).endswith(" 个百分点")
+        assert str(Day(dt.date(2025, 12, 31))) == "2025年12月31日"
