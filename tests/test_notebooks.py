@@ -1,6 +1,7 @@
 """Every notebook has the form of a letter: a question, its readers, its parameters, findings, and their limits."""
 
 import ast
+import re
 from pathlib import Path
 
 import nbformat
@@ -49,6 +50,20 @@ def test_it_opens_with_a_question_and_ends_with_its_limits(notebook):
     assert title.startswith("# ") and title.endswith("?")
     assert headings[-1] == "## How far to trust this"
     assert all(heading.endswith("?") for heading in headings[:-1])
+
+
+def test_a_finding_has_at_most_two_sentences_before_it(notebook):
+    sections = [cell.source for cell in notebook.cells if cell.cell_type == "markdown" and "## " in cell.source][:-1]
+    assert [words for words in sections if len(re.findall(r"[.!?](?=\s|$)", without_marks(words))) > 2] == []
+
+
+def without_marks(markdown):
+    """The paragraphs of `markdown`: no headings, no items of a list."""
+    return "\n".join(line for line in markdown.splitlines() if not line.startswith(("#", "- ")))
+
+
+def test_it_has_a_name(notebook):
+    assert 0 < len(notebook.metadata.kehu.name) <= 20
 
 
 def test_it_has_few_short_cells_that_define_nothing(notebook):
