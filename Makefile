@@ -54,7 +54,7 @@ docs: $(READY) ## write docs/tables.md anew: what the tables of a report hold
 calibration: $(READY) ## try how often the claims of pages are wrong, and write docs/methods/calibration.md anew
 	@$(RUN) $(BIN)/python tests/calibration.py
 
-words: $(READY) ## take the sentences of the code into the catalogues of other languages
+words: $(READY) ## take the sentences of code and notebooks into the catalogues of other languages
 	@$(RUN) $(BIN)/python tests/catalogue.py
 
 test-pandas3: $(PANDAS3)/.ready ## run the tests with pandas 3, in an environment of its own

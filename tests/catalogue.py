@@ -1,30 +1,57 @@
-"""The sentences that can be spoken in another language: `make words` writes the catalogues anew from the code."""
+"""The sentences that can be spoken in another language: `make words` writes the catalogues anew from what is said now."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from helpers import language
+from helpers.reports import proof, prose
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "helpers"
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 WRITTEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # a day of its own would change the files on every writing
 
 
 def sentences() -> Catalog:
-    """The messages in the code and the pages' templates, each with the files in which it stands."""
+    """The messages of code, pages' templates and notebooks, each with the files in which it stands."""
     found = Catalog(project="Kehu", creation_date=WRITTEN)
     for file, _line, message, _comments, _context in extract_from_dir(
         SOURCE, [("**.py", "python"), ("**.j2", "jinja2")], keywords={"_": None, "say": (1,)}
     ):
         found.add(message, locations=[(f"src/helpers/{file}", None)])
+    for file, message in of_notebooks():
+        found.add(message, locations=[(file, None)])
     return found
+
+
+def of_notebooks() -> Iterator[tuple[str, str]]:
+    """The file and the text of each message of a notebook: its name, the blocks of its prose, its settings' comments."""
+    for file, notebook in _notebooks():
+        written = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+        blocks = [block for markdown in written for block in prose.blocks(markdown)]
+        for message in (notebook.metadata.kehu.name, *blocks):
+            yield file, message
+    yield from of_settings()
+
+
+def of_settings() -> Iterator[tuple[str, str]]:
+    """The file and the text of each comment that explains a notebook's setting on its page."""
+    for file, notebook in _notebooks():
+        for setting in proof.settings(notebook):
+            yield file, setting.comment
+
+
+def _notebooks() -> list[tuple[str, nbformat.NotebookNode]]:
+    return [(f"notebooks/{path.name}", nbformat.read(path, as_version=4)) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
 
 
 def path_of(name: str, suffix: str) -> Path:
@@ -46,7 +73,7 @@ def built(catalogue: Catalog) -> bytes:
 
 
 def main() -> None:
-    """Takes what the code says now into each catalogue, keeping its translations, and builds what is read."""
+    """Takes what code and notebooks say now into each catalogue, keeping its translations, and builds what is read."""
     for name in language.LANGUAGES:
         if name == language.ENGLISH:
             continue
