@@ -16,6 +16,7 @@ FAULTS = {
     "no blank between Han and Latin": re.compile(rf"[{HAN}][A-Za-z0-9]|[A-Za-z0-9][{HAN}]"),
     "blank too many": re.compile(r"  | [，。：；！？、（）“”]|[，。：；！？、（“] "),
     "hyphen for a minus": re.compile(r"(?<![A-Za-z0-9-])-\d"),
+    "word of a translation": re.compile("客户们|进行"),
 }
 # What Chinese pages write in Latin letters: measures, methods and the people they are named after, kinds of files.
 NAMES = set(
@@ -68,6 +69,7 @@ def test_the_chinese_is_whole_and_well_set():
         ("In 90 days", "近 90天", "no blank between Han and Latin"),
         ("{days} days, NPS", "{days} 天， NPS", "blank too many"),
         ("Down by 5%", "下降 -5%", "hyphen for a minus"),
+        ("We call customers", "对客户们进行致电", "word of a translation"),
         ("By channel", "按 channel", "Latin: channel"),
         ("In 90 days", "近三个月", "lost: 90"),
         ("Read where it is", "看 where", "Latin: where"),
