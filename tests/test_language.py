@@ -62,7 +62,7 @@ def test_a_day_is_written_as_the_language_does():
     day = dt.date(2025, 12, 31)
     assert language.day(day) == "December 31, 2025"
     with language.spoken("zh"):
-        assert language.day(day) == "2025年12月31日"
+        assert language.day(day) == "2025 年 12 月 31 日"
 
 
 @pytest.mark.parametrize("name", OTHERS)

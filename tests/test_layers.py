@@ -1,7 +1,7 @@
 """The house keeps its shape: what breaks a rule of design fails here by name.
 
-Floors: `language`, `statistics` and `findings` stand on the ground; `parameters` above language, `data` above both;
-`analyses` above data, statistics and findings; `reports` is the roof and `cli` its top. Imports run down, never up, and
+Floors: `language` and `statistics` stand on the ground; `parameters` and `findings` above language, `data` above
+parameters; `analyses` above data, statistics and findings; `reports` is the roof and `cli` its top. Imports run down, never up, and
 never in a circle; notebooks' words (packages of `analyses`) never import one another, and neither rooms of a word nor
 of a floor form a circle. A room's `__init__` is its door: words, imports and `__all__`, and no part of the room bears the name of what
 the door hands on. Tests mirror the rooms: a file a module, named after it, and at most one a room; the long forms of

@@ -67,10 +67,10 @@ def _(message: str) -> str:
 
 
 def day(date: dt.date) -> str:
-    """A day as the language writes it: December 31, 2025; 2025年12月31日."""
+    """A day as the language writes it: December 31, 2025; 2025 年 12 月 31 日."""
     from babel.dates import format_date  # it loads the calendars of a language, which only a page needs
 
-    return str(format_date(date, "long", _spoken.get()))
+    return str(format_date(date, "y 年 M 月 d 日" if _spoken.get() == CHINESE else "long", _spoken.get()))
 
 
 @cache

@@ -232,7 +232,8 @@ def test_init_check_and_their_errors_speak_chinese_by_option_or_environment(corn
     assert "已写入 corner/dataset.toml" in invoke("init", "corner", "--language", "zh").stdout
     assert "由 kehu init 写成" in (corner / "dataset.toml").read_text(encoding="utf-8")
     assert (
-        "corner，数据截至 2025年3月4日：2 位客户" in invoke("check", "--dataset", "corner", "--language", "zh").stdout
+        "corner，数据截至 2025 年 3 月 4 日：2 位客户"
+        in invoke("check", "--dataset", "corner", "--language", "zh").stdout
     )
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     assert "已有 dataset.toml" in invoke("init", "corner").stderr

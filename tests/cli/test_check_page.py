@@ -124,7 +124,7 @@ def test_the_page_speaks_chinese(found, capsys):
         check_page.show(found, APPLIES)
     printed = capsys.readouterr().out
     for line in (
-        "Corner shop，数据截至 2025年6月30日：1,500 位客户",
+        "Corner shop，数据截至 2025 年 6 月 30 日：1,500 位客户",
         "未采用：合计行",
         "amount：小数逗号, €",
         "orders.csv 及另外 1 个文件：编码 gb18030; 空行：2",

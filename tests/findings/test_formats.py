@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import language
 from helpers.findings import formats
 
 
@@ -89,3 +90,26 @@ def test_names_of_data_columns_have_units_and_no_underscores(column, shown):
 )  # fmt: skip
 def test_a_data_column_is_written_as_the_last_word_of_its_name_says(name, value, shown):
     assert formats.for_column(name)(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "shown"),
+    [
+        (932696.75, "CNY", "93.3 万元"), (2.25e8, "cny", "2.25 亿元"), (9055, "CNY", "9,055 元"), (9.76, "CNY", "9.76 元"),
+        (9999.4, "CNY", "9,999 元"), (9999.9, "CNY", "1.0 万元"), (99_999_999, "CNY", "1.00 亿元"), (-42000, "USD", "−4.2 万美元"),
+        (12.5, "PLN", "12.50 波兰兹罗提"), (12345, "", "1.2 万"), (12.5, "", "12.50"), (np.nan, "CNY", "–"),
+    ],
+)  # fmt: skip
+def test_money_in_chinese_is_told_in_ten_thousands_with_its_currency_behind(value, currency, shown):
+    with language.spoken("zh"):
+        assert formats.money(value, currency) == shown
+
+
+def test_numbers_in_chinese_have_a_true_minus_and_chinese_units():
+    with language.spoken("zh"):
+        below = [formats.number(-3.456), formats.percent(-0.021), formats.amount(-1234.5), formats.number(-np.inf)]
+        assert below == ["−3.46", "−2.10%", "−1,234", "−∞"] and formats.percent(-1e-6) == "> −0.01%"
+        assert formats.interval(0.562, 0.615, formats.percent) == "56.2%～61.5%"
+        assert [formats.days(days) for days in (1, 12.5)] == ["1 天", "12.5 天"]
+        assert [formats.text(flag) for flag in (True, False)] == ["是", "否"]
+        assert [formats.p_value(0.034), formats.unit("GBP"), formats.unit("")] == ["p = 0.034", "英镑", ""]

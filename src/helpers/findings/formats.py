@@ -1,4 +1,4 @@
-"""Numbers as readers see them: three digits, percentages, days, p-values, money."""
+"""Numbers as readers see them, in the language that is spoken: three digits, percentages, days, p-values, money."""
 
 from __future__ import annotations
 
@@ -11,8 +11,17 @@ from typing import Any
 
 import pandas as pd
 
-MISSING = "–"
+from helpers import language
+from helpers.language import _
 
+MISSING = "–"
+MINUS = "−"  # before a number below zero, in Chinese
+
+# How large amounts are shortened: from which size on, by what, its word, decimals.
+SHORTENED = {
+    language.ENGLISH: ((1e9, 1e9, " bn", 2), (1e6, 1e6, " M", 2)),
+    language.CHINESE: ((1e8 - 500, 1e8, " 亿", 2), (1e4 - 0.5, 1e4, " 万", 1)),
+}
 SYMBOLS = {"CNY": "¥", "JPY": "¥", "GBP": "£", "EUR": "€", "BRL": "R$", "USD": "$"}
 
 SHARES = {"share", "rate", "probability", "proportion", "survival", "retention"}
@@ -31,12 +40,12 @@ def number(value: Any) -> str:
     if is_missing(value):
         return MISSING
     if math.isinf(value):
-        return "∞" if value > 0 else "-∞"
+        return "∞" if value > 0 else _below_zero("-∞")
     if isinstance(value, int) or value == int(value):
-        return f"{int(value):,}"
+        return _below_zero(f"{int(value):,}")
     if abs(value) < 1e-4:
-        return f"{value:.2e}"
-    return f"{value:,.{_decimals(value, digits=3)}f}"
+        return _below_zero(f"{value:.2e}")
+    return _below_zero(f"{value:,.{_decimals(value, digits=3)}f}")
 
 
 def percent(value: Any) -> str:
@@ -47,12 +56,12 @@ def percent(value: Any) -> str:
     if is_missing(value) or math.isinf(value):
         return number(value)
     if 0 < abs(value) < 5e-5:
-        return "< 0.01%" if value > 0 else "> -0.01%"
+        return "< 0.01%" if value > 0 else f"> {_below_zero('-0.01%')}"
     if 0.9995 <= value < 1:
         return "> 99.9%"
     if value in (0, 1):
         return f"{value:.0%}".removeprefix("-")
-    return f"{value * 100:,.{min(2, _decimals(value * 100, digits=3))}f}%"
+    return _below_zero(f"{value * 100:,.{min(2, _decimals(value * 100, digits=3))}f}%")
 
 
 def signed(value: Any, write: Callable[[Any], str] = number) -> str:
@@ -68,7 +77,7 @@ def counted(count: int, noun: str) -> str:
 def days(value: Any) -> str:
     """A number of days with its unit: 1 day, 12.5 days."""
     shown = number(value)
-    return shown if shown == MISSING else f"{shown} day" if shown == "1" else f"{shown} days"
+    return shown if shown == MISSING else _("1 day") if shown == "1" else _("{days} days").format(days=shown)
 
 
 def p_value(value: Any) -> str:
@@ -81,22 +90,28 @@ def p_value(value: Any) -> str:
 
 
 def money(value: Any, currency: str = "") -> str:
-    """An amount as a sentence says it: ¥1.23 M, £950, R$12.50; a currency without a sign is spelt: PLN 12.50."""
+    """An amount as a sentence says it: ¥1.23 M, £950, R$12.50; a currency without a sign is spelt: PLN 12.50.
+
+    In Chinese the currency stands behind: 93.3 万元, 9,055 元.
+    """
     if is_missing(value) or math.isinf(value):
         return number(value)
-    size = abs(value)
-    if size >= 1e9:
-        shown = f"{size / 1e9:,.2f} bn"
-    elif size >= 1e6:
-        shown = f"{size / 1e6:.2f} M"
+    size, spoken = abs(value), language.current()
+    for least, whole, word, decimals in SHORTENED[spoken]:
+        if size >= least:
+            shown = f"{size / whole:,.{decimals}f}{word}"
+            break
     else:
         shown = f"{size:,.0f}" if size >= 100 or size == int(size) else f"{size:.2f}"
+    if spoken == language.CHINESE:
+        shown = f"{shown}{'' if shown[-1] in '万亿' else ' '}{unit(currency)}".rstrip()
+        return f"{MINUS}{shown}" if value < 0 else shown
     return f"{'-' if value < 0 else ''}{symbol(currency)}{shown}"
 
 
 def interval(low: Any, high: Any, format: Callable[[Any], str] = number) -> str:
     """An interval in words, each end written by `format`: 12.3% to 15.6%."""
-    return f"{format(low)} to {format(high)}"
+    return _("{low} to {high}").format(low=format(low), high=format(high))
 
 
 def text(value: Any) -> str:
@@ -106,7 +121,7 @@ def text(value: Any) -> str:
     if is_missing(value):
         return MISSING
     if isinstance(value, bool) or type(value).__name__ == "bool_":
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, dt.date | dt.datetime):
         return _moment(value)
     return number(value) if is_number(value) else str(value)
@@ -173,7 +188,7 @@ def amount(value: Any) -> str:
     """Money within a table: whole from a hundred on, and unabbreviated, so that rows compare at a glance."""
     if not is_number(value) or is_missing(value) or math.isinf(value):
         return text(value)
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}"
+    return _below_zero(f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}")
 
 
 def symbol(currency: str) -> str:
@@ -181,9 +196,23 @@ def symbol(currency: str) -> str:
     return SYMBOLS.get(currency.upper(), f"{currency.upper()} ") if currency else ""
 
 
+def unit(currency: str) -> str:
+    """A currency as it stands behind an amount or above a column in the language that is spoken: 元, 美元."""
+    if language.current() != language.CHINESE or not currency:
+        return symbol(currency).strip()
+    from babel.numbers import get_currency_name  # it loads the names of a language, which only a page needs
+
+    return "元" if currency.upper() == "CNY" else str(get_currency_name(currency.upper(), locale=language.CHINESE))
+
+
 def is_missing(value: Any) -> bool:
     """Whether there is no value: None, NaN, NaT."""
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def _below_zero(shown: str) -> str:
+    """A number that is written already, with the minus of the language that is spoken."""
+    return shown.replace("-", MINUS) if language.current() == language.CHINESE else shown
 
 
 def _moment(value: dt.date | dt.datetime) -> str:
