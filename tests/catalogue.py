@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from helpers import language
+from helpers.data import contracts
+from helpers.findings import Column, DeclaredTable, formats
 from helpers.reports import proof, prose
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "helpers"
@@ -30,6 +33,8 @@ def sentences() -> Catalog:
         found.add(message, locations=[(f"src/helpers/{file}", None)])
     for file, message in of_notebooks():
         found.add(message, locations=[(file, None)])
+    for file, message in of_columns():
+        found.add(message, locations=[(f"src/helpers/{file}", None)])
     return found
 
 
@@ -52,6 +57,25 @@ def of_settings() -> Iterator[tuple[str, str]]:
 
 def _notebooks() -> list[tuple[str, nbformat.NotebookNode]]:
     return [(f"notebooks/{path.name}", nbformat.read(path, as_version=4)) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+
+
+def of_columns() -> Iterator[tuple[str, str]]:
+    """The headings and code words of all declared columns, and the names of the contracts' columns, with their module."""
+    for path in (*sorted(SOURCE.rglob("vocabulary.py")), SOURCE / "reports" / "disclosure.py"):
+        file = path.relative_to(SOURCE).as_posix()
+        room = vars(import_module(f"helpers.{file.removesuffix('.py').replace('/', '.')}"))
+        for column in (found for value in room.values() for found in _declared(value)):
+            yield from ((file, message) for message in (column.message, *column.words.values()) if message)
+    for table in contracts.TABLES.values():
+        yield from (("data/contracts.py", formats.phrase(column.name)) for column in table.columns)
+
+
+def _declared(value: object) -> Iterator[Column]:
+    """The columns that a name of a module stands for: one, several, or those of a table."""
+    if isinstance(value, type) and issubclass(value, DeclaredTable):
+        value = value.columns
+    several = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
+    yield from (one for one in several if isinstance(one, Column))
 
 
 def path_of(name: str, suffix: str) -> Path:

@@ -6,6 +6,7 @@ import pickle
 import pandas as pd
 import pytest
 
+from helpers import language
 from helpers.findings import Column, Kind, columns
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, P_VALUE, REVENUE
 
@@ -65,6 +66,20 @@ def test_a_pattern_stands_for_many_columns_and_a_name_comes_first():
     assert (rate, rate.kind, rate.above()) == ("stay_30d_rate", Kind.SHARE, "Stay 30d rate")
     assert columns.declared(known, "年付\n").kind is Kind.MIXED
     assert not STAY_RATE_ON.covers("stay_d_rate") and not STAY_RATE_ON.covers("stay_30d_rates")
+
+
+def test_headings_and_words_are_said_in_the_language_that_is_spoken_when_they_are_written():
+    outcome = Column("{}_rate", Kind.SHARE, "share of messages")
+    stay = Column("stay_{}d_rate", Kind.SHARE, "share there", heading="Still there after {} days")
+    known = (REVENUE, CUSTOMERS, stay, outcome, Column("{}", Kind.MIXED, "one column for each value"))
+    names = ("revenue", "customers", "opened_rate", "stay_30d_rate", "channel", "会员日")
+    english = [columns.declared(known, name).above("CNY") for name in names]
+    assert english == ["Revenue (¥)", "Customers", "Opened rate", "Still there after 30 days", "Channel", "会员日"]
+    verdict = Column("verdict", Kind.CODE, "", words={"ship": "ship", "none": ""})
+    with language.spoken("zh"):
+        chinese = [columns.declared(known, name).above("CNY") for name in names]
+        assert chinese == ["营收（元）", "客户数", "打开率", "30 天后在籍", "渠道", "会员日"]
+        assert [verdict.write(code) for code in ("ship", "none", "odd", None)] == ["全量上线", "", "odd", "–"]
 
 
 def test_a_name_that_is_not_declared_is_refused_with_the_nearest():

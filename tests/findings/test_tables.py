@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import language
 from helpers.findings import Column, Kind
 from helpers.findings.tables import table
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, P_VALUE, REVENUE, UPPER
@@ -111,3 +112,14 @@ def test_codes_are_shown_in_their_words_and_unknown_ones_as_they_are():
 def test_a_column_that_nobody_declared_is_refused_with_the_nearest_name():
     with pytest.raises(LookupError, match="column = 'revenu': it is not declared; .* Did you mean 'revenue'?"):
         table(pd.DataFrame({"revenu": [1.0]}), (CUSTOMERS, REVENUE))
+
+
+def test_a_table_in_chinese_has_no_english_heading_left():
+    words = Column("decision", Kind.CODE, "what to do", words={"ship": "ship"})
+    frame = pd.DataFrame(
+        {"customers": [1320], "revenue": [-1234.5], "decision": ["ship"], "rate": [0.5], "lower": [0.4]}
+    )
+    with language.spoken("zh"):
+        markup = table(frame, (CUSTOMERS, REVENUE, words, COLUMNS[9], LOWER), "CNY").to_html()
+    shown = re.findall(r"<t[dh] [^>]*>(.*?)</t[dh]>", markup, re.DOTALL)
+    assert shown == ["客户数", "营收（元）", "决定", "比率", "下限", "1,320", "−1,234", "全量上线", "50.0%", "40.0%"]

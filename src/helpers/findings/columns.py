@@ -16,7 +16,9 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import language
 from helpers.findings import formats
+from helpers.language import _
 
 
 class Kind(StrEnum):
@@ -42,7 +44,8 @@ class Column(str):
 
     `meaning` is one phrase for a reader who does not know the code; `unit` is what a count or a number is of, where the
     name does not say it; `heading` stands above the column in place of the name; `words` says for each code of a
-    column of codes how readers see it.
+    column of codes how readers see it. Headings and words are English here, and said in the language that is spoken
+    whenever they are written. A pattern's heading has braces too, for which the `parts` of one of its columns stand.
     """
 
     kind: Kind
@@ -50,6 +53,7 @@ class Column(str):
     unit: str
     heading: str
     words: Mapping[str, str]
+    parts: tuple[str, ...]
 
     def __new__(
         cls,
@@ -60,44 +64,63 @@ class Column(str):
         unit: str = "",
         heading: str = "",
         words: Mapping[str, str] | None = None,
+        parts: tuple[str, ...] = (),
     ) -> Column:
         if (words is not None) != (kind is Kind.CODE):
             raise ValueError(f"column = {name!r}: words go with codes, and only with them. Mend its kind or its words.")
         column = super().__new__(cls, name)
         column.kind, column.meaning, column.unit = kind, meaning, unit
-        column.heading, column.words = heading, dict(words or {})
+        column.heading, column.words, column.parts = heading, dict(words or {}), parts
         return column
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         words = self.words if self.kind is Kind.CODE else None
-        return (str(self), self.kind, self.meaning), {"unit": self.unit, "heading": self.heading, "words": words}
+        named = {"unit": self.unit, "heading": self.heading, "words": words, "parts": self.parts}
+        return (str(self), self.kind, self.meaning), named
 
     @property
     def is_pattern(self) -> bool:
         """Whether the name stands for many."""
         return "{}" in self
 
+    @property
+    def message(self) -> str:
+        """What stands above the column in English, without currency: what catalogues hold."""
+        return self.heading or _words(str(self), self.kind)
+
     def called(self, name: str) -> Column:
         """The same column under another name: one of the many that a pattern stands for."""
         words = self.words if self.kind is Kind.CODE else None
-        heading = "" if self.is_pattern else self.heading
-        return Column(name, self.kind, self.meaning, unit=self.unit, heading=heading, words=words)
+        heading = self.message if self.is_pattern else self.heading
+        return Column(
+            name, self.kind, self.meaning, unit=self.unit, heading=heading, words=words, parts=self._parts(name) or ()
+        )
 
     def covers(self, name: str) -> bool:
         """Whether `name` is this column's, or one of those that its pattern stands for."""
-        parts = map(re.escape, str(self).split("{}"))
-        return str(self) == name or (self.is_pattern and re.fullmatch(".+".join(parts), name, re.DOTALL) is not None)
+        return str(self) == name or self._parts(name) is not None
 
     def above(self, currency: str = "") -> str:
         """What stands above the column: its heading, or its name in words; with the sign of the currency for money."""
-        words = self.heading or _words(str(self), self.kind)
-        return f"{words} ({formats.symbol(currency).strip()})" if self.kind is Kind.MONEY and currency else words
+        words = _(self.message)
+        if self.parts:
+            english = language.current() == language.ENGLISH
+            words = formats.spaced(words.format(*(self.parts if english else map(_part, self.parts))))
+        if self.kind is not Kind.MONEY or not currency:
+            return words
+        return _("{amount} ({currency})").format(amount=words, currency=formats.unit(currency))
 
     def write(self, value: Any) -> str:
         """One value as readers see it; text stands as it is, whatever the column promises."""
         if self.kind is Kind.CODE:
-            return self.words.get(value, formats.text(value))
+            return _(self.words[value]) if value in self.words else formats.text(value)
         return WRITERS.get(self.kind, formats.text)(value) if formats.is_writable(value) else formats.text(value)
+
+    def _parts(self, name: str) -> tuple[str, ...] | None:
+        """What stands in `name` for each place of the pattern; None where it is no name of the pattern's."""
+        parts = "(.+)".join(map(re.escape, str(self).split("{}")))
+        found = re.fullmatch(parts, name, re.DOTALL) if self.is_pattern else None
+        return found.groups() if found else None
 
 
 def _plain(value: Any) -> str:
@@ -136,6 +159,12 @@ def one(column: str) -> Column:
 def heading(column: str) -> str:
     """What stands beside an axis of names: a declared column's heading, or a name of the data in words."""
     return column.above() if isinstance(column, Column) else formats.label(column)
+
+
+def _part(name: str) -> str:
+    """A part of a column's name in the language that is spoken: a code's word, or a name of the data."""
+    told = _(name)
+    return formats.label(name) if told == name else told
 
 
 def _words(name: str, kind: Kind) -> str:

@@ -129,13 +129,17 @@ def text(value: Any) -> str:
 
 def label(name: Any) -> str:
     """The name of a data set's own column in words: "Recency (days)" for recency_days, "First channel"."""
-    words = str(name)
-    if kind_by_name(words) == "p_value":
-        words = words.removesuffix("_value")
-        return words if words == "p" else words.replace("_", " ").capitalize()
-    if kind_by_name(words) == "days" and words != "days":
-        words = f"{words.removesuffix('_days')} (days)"
-    return spaced(words)
+    return _(phrase(str(name)))
+
+
+def phrase(name: str) -> str:
+    """The English of `label`: what catalogues hold."""
+    if kind_by_name(name) == "p_value":
+        name = name.removesuffix("_value")
+        return name if name == "p" else name.replace("_", " ").capitalize()
+    if kind_by_name(name) == "days" and name != "days":
+        name = f"{name.removesuffix('_days')} (days)"
+    return spaced(name)
 
 
 def spaced(name: str) -> str:

@@ -24,7 +24,7 @@ REVENUE_SHARE = Column("revenue_share", Kind.SHARE, "share of all revenue")
 # how sure
 LOWER = Column("lower", Kind.LIMIT, "lower end of the 95% interval")
 UPPER = Column("upper", Kind.LIMIT, "upper end of the 95% interval")
-STD_ERROR = Column("std_error", Kind.NUMBER, "standard error of the estimate before it")
+STD_ERROR = Column("std_error", Kind.NUMBER, "standard error of the estimate before it", heading="Standard error")
 P_VALUE = Column("p_value", Kind.P_VALUE, "how often chance alone would give a difference so large")
 ADJUSTED_P_VALUE = Column("adjusted_p_value", Kind.P_VALUE, "the p-value, corrected for the number of tests (Holm)")
 LIKELY_RATE = Column(

@@ -25,7 +25,7 @@ KNOWN = (
     Column("frequency", Kind.COUNT, "further days with an order after the first"),
     Column("monetary", Kind.MONEY, "money from all orders, less what was given back, as the policy says"),
     Column("refunds", Kind.MONEY, "money given back"),
-    Column("t_x_days", Kind.DAYS, "days from the first order to the last"),
+    Column("t_x_days", Kind.DAYS, "days from the first order to the last", heading="First to last order (days)"),
     Column("age_days", Kind.DAYS, "days since the first order"),
     Column("mean_repeat_spend", Kind.MONEY, "mean money of the days with an order after the first"),
     Column("subscribed_on", Kind.DATE, "day on which the first contract began"),
@@ -60,7 +60,9 @@ class Quarantine(DeclaredTable):
     columns = (
         TABLE,
         Column("file", Kind.NAME, "the raw file"),
-        Column("file_row", Kind.PLAIN, "the row of that file, counted from 1 below its heading"),
+        Column(
+            "file_row", Kind.PLAIN, "the row of that file, counted from 1 below its heading", heading="Row of the file"
+        ),
         RULE,
         Column("value", Kind.NAME, "the value that broke the rule, or its shape where it is no date or short number"),
     )

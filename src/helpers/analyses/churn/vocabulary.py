@@ -11,7 +11,7 @@ STARTED_ON = Column("started_on", Kind.DATE, "the day on which the stay began")
 ENDED_ON = Column("ended_on", Kind.DATE, "the day on which it ended; empty while it runs")
 ENTRY_DAYS = Column("entry_days", Kind.DAYS, "days since it began from which it was watched; 0 for from the start")
 DURATION_DAYS = Column("duration_days", Kind.DAYS, "how long it lasted, or was seen to last")
-LEFT = Column("left", Kind.FLAG, "whether its end was seen")
+LEFT = Column("left", Kind.FLAG, "whether its end was seen", heading="Has left")
 STATED_REASON = Column("reason", Kind.NAME, "the reason that the customer gave for leaving")
 DESCRIPTION = Column("{}", Kind.MIXED, "one column for each attribute that describes the customer")
 BEGAN_OR_LEFT = Column("what", Kind.NAME, "whether the stays began or ended in the month")
@@ -25,8 +25,10 @@ LEAVERS_IN_MONTHS = Column(
 AT_RISK = Column("at_risk", Kind.COUNT, "how many were still there and watched")
 TENURE_DAYS = Column("tenure_days", Kind.DAYS, "days since the customer came")
 SINCE_DAYS = Column("days", Kind.DAYS, "how many days after they came")
-STAY_RATE = Column("stay_rate", Kind.SHARE, "share still there by then (Kaplan–Meier)")
-STAY_RATE_ON = Column("stay_{}d_rate", Kind.SHARE, "share still there so many days after they came")
+STAY_RATE = Column("stay_rate", Kind.SHARE, "share still there by then (Kaplan–Meier)", heading="Still there")
+STAY_RATE_ON = Column(
+    "stay_{}d_rate", Kind.SHARE, "share still there so many days after they came", heading="Still there after {} days"
+)
 MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days by which half of them have left; empty where half have not")
 
 # silence
@@ -45,32 +47,49 @@ DIFFERENCE_DAYS = Column("difference_days", Kind.DAYS, "days that the one stays 
 MONTH_OF_STAY = Column("month_of_stay", Kind.COUNT, "month of the stay, 1 for the first")
 MONTHS_AT_RISK = Column("months_at_risk", Kind.NUMBER, "stays watched in the month; one that was cut short counts half")
 LEAVE_RATE = Column("leave_rate", Kind.SHARE, "share of those still there that leaves within the month")
-MONTHS_1_TO_3_RATE = Column("months_1_to_3_rate", Kind.SHARE, "share that leaves in a month of the first three")
-MONTHS_4_TO_12_RATE = Column("months_4_to_12_rate", Kind.SHARE, "share that leaves in a month of the fourth to twelfth")
-LATER_MONTHS_RATE = Column("later_months_rate", Kind.SHARE, "share that leaves in a later month")
-COX_HAZARD_RATIO = Column("cox_hazard_ratio", Kind.NUMBER, "the same ratio of rates, from daily data (Cox)")
+MONTHS_1_TO_3_RATE = Column(
+    "months_1_to_3_rate", Kind.SHARE, "share that leaves in a month of the first three", heading="Months 1 to 3"
+)
+MONTHS_4_TO_12_RATE = Column(
+    "months_4_to_12_rate", Kind.SHARE, "share that leaves in a month of the fourth to twelfth", heading="Months 4 to 12"
+)
+LATER_MONTHS_RATE = Column(
+    "later_months_rate", Kind.SHARE, "share that leaves in a later month", heading="Later months"
+)
+COX_HAZARD_RATIO = Column(
+    "cox_hazard_ratio", Kind.NUMBER, "the same ratio of rates, from daily data (Cox)", heading="Hazard ratio (Cox)"
+)
 
 # cohorts
 PERIOD = Column("period", Kind.NAME, "month, quarter or year of the calendar")
 WATCHED_FROM = Column("watched_from", Kind.DATE, "the first day on which one of the cohort was watched")
 WATCHED_UNTIL = Column("watched_until", Kind.DATE, "the last day on which one of the cohort was watched")
 LEFT_30D_RATE = Column(
-    "left_30d_rate", Kind.SHARE, "share that leaves within 30 days, at the rate seen", heading="Leave 30d rate"
+    "left_30d_rate", Kind.SHARE, "share that leaves within 30 days, at the rate seen", heading="Leave within 30 days"
 )
 
 # attributes, and covariates made of them
 ATTRIBUTE = Column("attribute", Kind.NAME, "what is known of customers")
 GROUPS = Column("groups", Kind.COUNT, "how many groups it divides customers into")
 STATISTIC = Column("statistic", Kind.NUMBER, "the test's statistic, chi-squared where there is no difference")
-DF = Column("df", Kind.COUNT, "degrees of freedom of the test")
-CHI_SQUARED_PER_DF = Column("chi_squared_per_df", Kind.NUMBER, "evidence of the test; 1 is what chance alone gives")
+DF = Column("df", Kind.COUNT, "degrees of freedom of the test", heading="Degrees of freedom")
+CHI_SQUARED_PER_DF = Column(
+    "chi_squared_per_df",
+    Kind.NUMBER,
+    "evidence of the test; 1 is what chance alone gives",
+    heading="Chi-squared per degree of freedom",
+)
 EXAMINED = Column("examined", Kind.NAME, "the column of customers that is examined", heading="Column")
 CONCORDANCE = Column("concordance", Kind.NUMBER, "how well it alone tells who leaves first; 0.5 nothing, 1 everything")
 CORRELATION = Column(
     "correlation", Kind.NUMBER, "rank correlation with the length of the stay: of its values, or of being filled at all"
 )
-FILLED_LEAVERS_SHARE = Column("filled_leavers_share", Kind.SHARE, "share of leavers for whom it is filled")
-FILLED_OTHERS_SHARE = Column("filled_others_share", Kind.SHARE, "share of those still there for whom it is filled")
+FILLED_LEAVERS_SHARE = Column(
+    "filled_leavers_share", Kind.SHARE, "share of leavers for whom it is filled", heading="Filled for leavers"
+)
+FILLED_OTHERS_SHARE = Column(
+    "filled_others_share", Kind.SHARE, "share of those still there for whom it is filled", heading="Filled for others"
+)
 SUSPICION = Column(
     "suspicion",
     Kind.CODE,
@@ -89,16 +108,23 @@ REFERENCE = Column("reference", Kind.NAME, "what its ratio is against")
 HAZARD_RATIO = Column("hazard_ratio", Kind.NUMBER, "times the rate of leaving of the reference; above 1 leaves sooner")
 EARLY_HAZARD_RATIO = Column("early_hazard_ratio", Kind.NUMBER, "the ratio among those who left early in their stay")
 LATE_HAZARD_RATIO = Column("late_hazard_ratio", Kind.NUMBER, "the ratio among those who left late")
-LATE_OVER_EARLY = Column("late_over_early", Kind.NUMBER, "the late ratio by the early one; 1 where it holds")
+LATE_OVER_EARLY = Column(
+    "late_over_early", Kind.NUMBER, "the late ratio by the early one; 1 where it holds", heading="Late ÷ early"
+)
 
 # reasons for leaving
 LEAVERS_FOR_IT = Column("leavers_for_it", Kind.COUNT, "how many left for the reason", heading="Leavers")
 LEAVERS_SHARE = Column("leavers_share", Kind.SHARE, "share of all who left")
 BY_TENURE_DAYS = Column("by_tenure_days", Kind.DAYS, "days after they came, by which the shares are counted")
 LEFT_SHARE = Column("left_share", Kind.SHARE, "share of all customers who have left for the reason by then")
-LOG_STD_ERROR = Column("log_std_error", Kind.NUMBER, "standard error of the log of the ratio")
+LOG_STD_ERROR = Column(
+    "log_std_error", Kind.NUMBER, "standard error of the log of the ratio", heading="Standard error (log)"
+)
 CAUSE_SPECIFIC_HAZARD_RATIO = Column(
-    "cause_specific_hazard_ratio", Kind.NUMBER, "ratio of the rates of leaving for the reason among those still there"
+    "cause_specific_hazard_ratio",
+    Kind.NUMBER,
+    "ratio of the rates of leaving for the reason among those still there",
+    heading="Cause-specific hazard ratio",
 )
 SUBDISTRIBUTION_HAZARD_RATIO = Column(
     "subdistribution_hazard_ratio", Kind.NUMBER, "the ratio where the share who ever leave for the reason is compared"
@@ -115,17 +141,25 @@ VIEW = Column(
 DISTRIBUTION = Column("distribution", Kind.NAME, "the shape of the length of stays")
 PARAMETERS = Column("parameters", Kind.COUNT, "how many numbers its model has")
 LOG_LIKELIHOOD = Column("log_likelihood", Kind.NUMBER, "log of the likelihood of the stays under it")
-AIC = Column("aic", Kind.NUMBER, "Akaike's criterion; less is better")
-DELTA_AIC = Column("delta_aic", Kind.NUMBER, "how much more than the best one's")
-WIDEST_GAP_SHARE = Column("widest_gap_share", Kind.SHARE, "how far its curve is from Kaplan–Meier at the widest")
-BEYOND_CHANCE_IN_COX = Column("beyond_chance_in_cox", Kind.COUNT, "covariates beyond chance in Cox's model")
+AIC = Column("aic", Kind.NUMBER, "Akaike's criterion; less is better", heading="AIC")
+DELTA_AIC = Column("delta_aic", Kind.NUMBER, "how much more than the best one's", heading="AIC above the best")
+WIDEST_GAP_SHARE = Column(
+    "widest_gap_share", Kind.SHARE, "how far its curve is from Kaplan–Meier at the widest", heading="Widest gap"
+)
+BEYOND_CHANCE_IN_COX = Column(
+    "beyond_chance_in_cox", Kind.COUNT, "covariates beyond chance in Cox's model", heading="Beyond chance in Cox"
+)
 SAME_DIRECTION = Column("same_direction", Kind.COUNT, "how many of them point the same way under this shape")
 CONFIRMED = Column("confirmed", Kind.COUNT, "how many of them are beyond chance here too")
 
 # who may leave next
 AT_RISK_SINCE = Column("at_risk_since", Kind.DATE, "the day on which the stay began, or of the first order")
-LEAVE_30D_RATE = Column("leave_30d_rate", Kind.SHARE, "chance to leave within 30 days; of a group, its mean")
-LEAVE_90D_RATE = Column("leave_90d_rate", Kind.SHARE, "chance to leave within 90 days; of a group, its mean")
+LEAVE_30D_RATE = Column(
+    "leave_30d_rate", Kind.SHARE, "chance to leave within 30 days; of a group, its mean", heading="Leave within 30 days"
+)
+LEAVE_90D_RATE = Column(
+    "leave_90d_rate", Kind.SHARE, "chance to leave within 90 days; of a group, its mean", heading="Leave within 90 days"
+)
 EXPECTED_REMAINING_DAYS = Column(
     "expected_remaining_days", Kind.DAYS, "days that the customer is expected to stay within the horizon"
 )
@@ -134,7 +168,12 @@ SECOND_REASON = Column("second_reason", Kind.NAME, "what raises it most after th
 MAIN_FEATURE = Column("main_feature", Kind.NAME, "name of the feature that the main reason is about; empty for none")
 SECOND_FEATURE = Column("second_feature", Kind.NAME, "name of the feature that the second reason is about")
 TENTH = Column("tenth", Kind.PLAIN, "tenth of the customers by their chance to leave, 1 for the highest")
-EXPECTED_LEAVERS = Column("expected_leavers_in_90d", Kind.NUMBER, "how many are expected to leave within 90 days")
+EXPECTED_LEAVERS = Column(
+    "expected_leavers_in_90d",
+    Kind.NUMBER,
+    "how many are expected to leave within 90 days",
+    heading="Leavers expected in 90 days",
+)
 MEAN_TENURE_DAYS = Column("mean_tenure_days", Kind.DAYS, "days since they came, on average")
 CHANCE = Column("chance", Kind.SHARE, "chance to leave", heading="Leave rate")
 FEATURE = Column("feature", Kind.NAME, "what raises the risk: the name of a feature", heading="Reason")
@@ -168,7 +207,9 @@ PREDICTED_RATE = Column("predicted_rate", Kind.SHARE, "chance to leave as it was
 OBSERVED_RATE = Column("observed_rate", Kind.SHARE, "share that left of those given such a chance")
 LEFT_RATE = Column("left_rate", Kind.SHARE, "share of the tenth that left")
 LIFT = Column("lift", Kind.NUMBER, "times the share that left of all")
-FOUND_SHARE = Column("found_share", Kind.SHARE, "share of all leavers in this tenth and those before it")
+FOUND_SHARE = Column(
+    "found_share", Kind.SHARE, "share of all leavers in this tenth and those before it", heading="Leavers found"
+)
 LEAVER_SHARE = Column("leaver_share", Kind.SHARE, "share of all leavers who would have been reached")
 
 # how far to trust it

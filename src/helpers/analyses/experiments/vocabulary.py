@@ -105,7 +105,9 @@ ARM_SHARE = Column(
     heading="Customer share",
 )
 PLANNED_SHARE = Column("planned_share", Kind.SHARE, "share of the customers that was planned for this arm")
-SAMPLE_RATIO_P_VALUE = Column("sample_ratio_p_value", Kind.P_VALUE, "p-value that the arms came in the planned ratio")
+SAMPLE_RATIO_P_VALUE = Column(
+    "sample_ratio_p_value", Kind.P_VALUE, "p-value that the arms came in the planned ratio", heading="Sample ratio p"
+)
 SAMPLE_RATIO = Column(
     "sample_ratio",
     Kind.CODE,
@@ -160,7 +162,9 @@ UNEQUAL_LOSS_P_VALUE = Column(
 METHOD = Column("method", Kind.NAME, "how the effect was adjusted")
 ADJUSTED_FOR = Column("adjusted_for", Kind.NAME, "what it was adjusted for")
 ADJUSTED_EFFECT = Column("adjusted_effect", Kind.NUMBER, "the adjusted effect, in the metric's unit")
-ADJUSTED_STD_ERROR = Column("adjusted_std_error", Kind.NUMBER, "standard error of the adjusted effect")
+ADJUSTED_STD_ERROR = Column(
+    "adjusted_std_error", Kind.NUMBER, "standard error of the adjusted effect", heading="Adjusted standard error"
+)
 ADJUSTED_LOWER = Column("adjusted_lower", Kind.NUMBER, "lower end of the adjusted effect's interval")
 ADJUSTED_UPPER = Column("adjusted_upper", Kind.NUMBER, "upper end of the adjusted effect's interval")
 VARIANCE_SAVED_SHARE = Column(
@@ -175,7 +179,9 @@ CONTROL_CUT_SHARE = Column("control_cut_share", Kind.SHARE, "share of the contro
 ARM_RAISED_SHARE = Column("arm_raised_share", Kind.SHARE, "share of the arm's values raised to the lower cap")
 ARM_CUT_SHARE = Column("arm_cut_share", Kind.SHARE, "share of the arm's values cut to the upper cap")
 UNCAPPED_EFFECT = Column("uncapped_effect", Kind.NUMBER, "the effect of the values as recorded")
-UNCAPPED_STD_ERROR = Column("uncapped_std_error", Kind.NUMBER, "standard error of the effect as recorded")
+UNCAPPED_STD_ERROR = Column(
+    "uncapped_std_error", Kind.NUMBER, "standard error of the effect as recorded", heading="Uncapped standard error"
+)
 UNCAPPED_LOWER = Column("uncapped_lower", Kind.NUMBER, "lower end of the interval of the effect as recorded")
 UNCAPPED_UPPER = Column("uncapped_upper", Kind.NUMBER, "upper end of the interval of the effect as recorded")
 
@@ -193,13 +199,22 @@ NAIVE_P_VALUE = Column("naive_p_value", Kind.P_VALUE, "p-value of one look, fixe
 HAPPENED = Column("events", Kind.COUNT, "customers in whom the event has happened so far")
 FOLLOWED_DAYS = Column("followed_days", Kind.DAYS, "days from the assignment to the report's day, in the mean")
 SO_FAR_SHARE = Column("so_far_share", Kind.SHARE, "share with the event so far, however long they were followed")
-WITHIN_SHARE = Column("within_share", Kind.SHARE, "share with the event within the horizon (Kaplan–Meier)")
+WITHIN_SHARE = Column(
+    "within_share", Kind.SHARE, "share with the event within the horizon (Kaplan–Meier)", heading="Within the time"
+)
 DONE_SO_FAR_SHARE = Column("{}_so_far_share", Kind.SHARE, "share with the event so far, however long followed")
-DONE_WITHIN_SHARE = Column("{}_within_{}d_share", Kind.SHARE, "share with the event within so many days (Kaplan–Meier)")
+DONE_WITHIN_SHARE = Column(
+    "{}_within_{}d_share",
+    Kind.SHARE,
+    "share with the event within so many days (Kaplan–Meier)",
+    heading="{} within {} days",
+)
 MEAN_DAYS = Column("mean_days", Kind.DAYS, "days without the event within the horizon, in the mean")
 DIFFERENCE_DAYS = Column("difference_days", Kind.DAYS, "mean days without the event, arm less control")
 MEAN_DAYS_P_VALUE = Column("mean_days_p_value", Kind.P_VALUE, "p-value of the difference of means, corrected")
-LOG_RANK_P_VALUE = Column("log_rank_p_value", Kind.P_VALUE, "p-value that both arms have one curve, corrected")
+LOG_RANK_P_VALUE = Column(
+    "log_rank_p_value", Kind.P_VALUE, "p-value that both arms have one curve, corrected", heading="Log-rank p"
+)
 SO_FAR_P_VALUE = Column("so_far_p_value", Kind.P_VALUE, "p-value that the plain shares so far are equal")
 SINCE_ASSIGNMENT = Column(
     "days_since_assignment", Kind.DAYS, "days since the assignment", heading="Days since assignment"
@@ -248,24 +263,41 @@ TREATED_SHARE = Column("treated_share", Kind.SHARE, "share of the customers who 
 GAIN_OVER_RANDOM = Column("gain_over_random", Kind.NUMBER, "gain per customer over treating as many at random")
 POLICY = Column("policy", Kind.NAME, "which arm each customer would get")
 OUTCOME = Column("outcome", Kind.NUMBER, "the metric per customer under the policy")
-OVER_NONE = Column("over_none", Kind.NUMBER, "gain per customer over treating nobody")
-OVER_NONE_LOWER = Column("over_none_lower", Kind.LIMIT, "lower end of its interval")
-OVER_NONE_UPPER = Column("over_none_upper", Kind.LIMIT, "upper end of its interval")
-OVER_ALL = Column("over_all", Kind.NUMBER, "gain per customer over the best treatment for everyone")
-OVER_ALL_LOWER = Column("over_all_lower", Kind.LIMIT, "lower end of its interval")
-OVER_ALL_UPPER = Column("over_all_upper", Kind.LIMIT, "upper end of its interval")
+OVER_NONE = Column(
+    "over_none", Kind.NUMBER, "gain per customer over treating nobody", heading="Against treating nobody"
+)
+OVER_NONE_LOWER = Column(
+    "over_none_lower", Kind.LIMIT, "lower end of its interval", heading="Against treating nobody, lower"
+)
+OVER_NONE_UPPER = Column(
+    "over_none_upper", Kind.LIMIT, "upper end of its interval", heading="Against treating nobody, upper"
+)
+OVER_ALL = Column(
+    "over_all", Kind.NUMBER, "gain per customer over the best treatment for everyone", heading="Against treating all"
+)
+OVER_ALL_LOWER = Column(
+    "over_all_lower", Kind.LIMIT, "lower end of its interval", heading="Against treating all, lower"
+)
+OVER_ALL_UPPER = Column(
+    "over_all_upper", Kind.LIMIT, "upper end of its interval", heading="Against treating all, upper"
+)
 GAIN = Column("gain", Kind.NUMBER, "gain per customer over one alternative")
 
 # the next test
 ADJUSTED_DAYS = Column("adjusted_days", Kind.DAYS, "days before the test that are adjusted for; 0 for none")
 ADJUSTED_BY = Column("adjusted_by", Kind.NAME, "what is adjusted for, in words")
-LEVEL = Column("level", Kind.NUMBER, "the metric of a customer today, in the mean")
+LEVEL = Column("level", Kind.NUMBER, "the metric of a customer today, in the mean", heading="Metric level")
 CUSTOMERS_AN_ARM = Column("customers_an_arm", Kind.NUMBER, "customers that each arm needs for the worthwhile lift")
 WEEKS_TO_ASSIGN = Column("weeks_to_assign", Kind.NUMBER, "weeks until so many customers have come")
 DAYS_TO_RUN = Column(
     "days_to_run", Kind.DAYS, "days until the last of them has been watched too", heading="Days to run"
 )
-LIFT_IN_WEEKS_RATE = Column("lift_in_{}_weeks_rate", Kind.SHARE, "the lift that so many weeks of assignment would show")
+LIFT_IN_WEEKS_RATE = Column(
+    "lift_in_{}_weeks_rate",
+    Kind.SHARE,
+    "the lift that so many weeks of assignment would show",
+    heading="Lift seen in {} weeks",
+)
 INFORMATION = Column(
     "information_share", Kind.SHARE, "share of the planned customers known at this look", heading="Customers known"
 )

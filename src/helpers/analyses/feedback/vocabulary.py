@@ -17,7 +17,9 @@ MEASURE = Column(
 )  # fmt: skip
 SCALE_TOP = Column("scale_top", Kind.NUMBER, "the highest score of the question's scale")
 ANSWERS = Column("answers", Kind.COUNT, "how many answers")
-LEVEL = Column("level", Kind.SHARE, "how pleased the answers are, from -1 (NPS) or 0 (CSAT) to 1")
+LEVEL = Column(
+    "level", Kind.SHARE, "how pleased the answers are, from -1 (NPS) or 0 (CSAT) to 1", heading="Level of answers"
+)
 LEVEL_POINTS = Column("level_points", Kind.NUMBER, "how pleased the answers are, in points of 100")
 NPS_POINTS = Column("nps_points", Kind.NUMBER, "promoters less detractors, in points of 100")
 SATISFIED_SHARE = Column("satisfied_share", Kind.SHARE, "share of the answers that are satisfied")
@@ -114,7 +116,9 @@ OUTCOME_SHARE = Column("outcome_share", Kind.SHARE, "share of them that did", he
 # complaints
 COMPLAINTS = Column("complaints", Kind.COUNT, "how many complaints")
 COMPLAINTS_SHARE = Column("complaints_share", Kind.SHARE, "share of all complaints")
-CUMULATIVE_SHARE = Column("cumulative_share", Kind.SHARE, "share of all complaints of this group and those above it")
+CUMULATIVE_SHARE = Column(
+    "cumulative_share", Kind.SHARE, "share of all complaints of this group and those above it", heading="Added up"
+)
 PART = Column("part", Kind.NAME, "what the share is of")
 REPETITION = Column(
     "repetition", Kind.CODE, "how often customers complained", heading="Customers with",

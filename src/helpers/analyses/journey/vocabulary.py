@@ -12,15 +12,18 @@ FIRST_ON = Column("first_on", Kind.DATE, "the day of the first touchpoint")
 LAST_ON = Column("last_on", Kind.DATE, "the day of the last touchpoint")
 
 # the funnel
-OF_ALL_SHARE = Column("of_all_share", Kind.SHARE, "share of everybody met at any touchpoint")
-OF_ENTERED_SHARE = Column("of_entered_share", Kind.SHARE, "share of those who set out")
+OF_ALL_SHARE = Column("of_all_share", Kind.SHARE, "share of everybody met at any touchpoint", heading="Of all")
+OF_ENTERED_SHARE = Column("of_entered_share", Kind.SHARE, "share of those who set out", heading="Of those who entered")
 OF_STEP_BEFORE_SHARE = Column(
-    "of_step_before_share", Kind.SHARE, "share of those at the step before; of everybody, for the first step"
+    "of_step_before_share",
+    Kind.SHARE,
+    "share of those at the step before; of everybody, for the first step",
+    heading="Of the step before",
 )
 MEAN_DAYS = Column("mean_days", Kind.DAYS, "mean time that those who did it took")
 MEDIAN_DAYS = Column("median_days", Kind.DAYS, "time within which half of those who did it had done it")
-MEAN_TIME = Column("mean_{}", Kind.NUMBER, "the same in the unit that the name says")
-MEDIAN_TIME = Column("median_{}", Kind.NUMBER, "the same in the unit that the name says")
+MEAN_TIMES = tuple(Column(f"mean_{unit}", Kind.NUMBER, f"the same in {unit}") for unit in ("hours", "minutes"))
+MEDIAN_TIMES = tuple(Column(f"median_{unit}", Kind.NUMBER, f"the same in {unit}") for unit in ("hours", "minutes"))
 EXPECTED_MEDIAN_DAYS = Column(
     "expected_median_days", Kind.DAYS, "time within which half of all who set out would; none where fewer would"
 )
@@ -78,4 +81,9 @@ CUSTOMERS_AN_ARM = Column("customers_an_arm", Kind.COUNT, "customers that each h
 TEST_DAYS = Column(
     "test_days", Kind.DAYS, "days that the test takes at today's pace; infinite beyond two years", heading="Days"
 )
-LEAST_RATE = Column("least_in_91_days_rate", Kind.SHARE, "the smallest difference that a quarter would show")
+LEAST_RATE = Column(
+    "least_in_91_days_rate",
+    Kind.SHARE,
+    "the smallest difference that a quarter would show",
+    heading="Smallest effect seen in 91 days",
+)

@@ -21,11 +21,14 @@ CHANGE = Column(
     words={"more": "more", "less": "less", "no_evidence": "no change beyond chance"},
 )
 SINCE_LAST_RUN_RATE = Column(
-    "since_last_run_rate", Kind.SHARE, "by how much the value is above that of the report before"
+    "since_last_run_rate",
+    Kind.SHARE,
+    "by how much the value is above that of the report before",
+    heading="Since the last report",
 )
 RATE = Column("rate", Kind.SHARE, "the share: count ÷ of")
 PREVIOUS_RATE = Column("previous_rate", Kind.SHARE, "the share in the window before, where the data reach back")
-LAST_RUN_RATE = Column("last_run_rate", Kind.SHARE, "the share in the report before")
+LAST_RUN_RATE = Column("last_run_rate", Kind.SHARE, "the share in the report before", heading="In the last report")
 COUNT = Column("count", Kind.COUNT, "how many the share counts")
 
 # how to read one
@@ -37,7 +40,7 @@ TELLS_MOST = Column("tells_most", Kind.FLAG, "whether the share is among those t
 
 # targets
 TARGET = Column("target", Kind.MIXED, "the value that is wanted")
-BY = Column("by", Kind.DATE, "the day by which it is wanted")
+BY = Column("by", Kind.DATE, "the day by which it is wanted", heading="Due on")
 BETTER = Column("better", Kind.CODE, "whether more or less is better", words={"higher": "higher", "lower": "lower"})
 STATUS = Column(
     "status",
@@ -56,9 +59,9 @@ BASELINE = Column("baseline", Kind.MIXED, "the value from which the way to the t
 SINCE = Column("since", Kind.DATE, "the day on which it began")
 EXPECTED = Column("expected", Kind.MIXED, "the value that the straight way from baseline to target has today")
 NEEDED_A_MONTH = Column("needed_a_month", Kind.MIXED, "the change a month that still leads to the target in time")
-IS_SHARE = Column("is_share", Kind.FLAG, "whether the figure is a share, written as a percentage")
+IS_SHARE = Column("is_share", Kind.FLAG, "whether the figure is a share, written as a percentage", heading="Is a share")
 INTERVAL = Column("interval", Kind.NAME, "the ends of the 95% CI")
-OF_TARGET_SHARE = Column("of_target_share", Kind.SHARE, "the value as a share of its target")
+OF_TARGET_SHARE = Column("of_target_share", Kind.SHARE, "the value as a share of its target", heading="Of the target")
 
 # what becomes of an order
 STAGE = Column(
@@ -67,8 +70,10 @@ STAGE = Column(
     "how far an order came",
     words={"created": "created", "paid": "paid", "refunded": "refunded"},
 )
-OF_CREATED_SHARE = Column("of_created_share", Kind.SHARE, "share of the orders created")
-OF_STAGE_BEFORE_SHARE = Column("of_stage_before_share", Kind.SHARE, "share of the orders of the stage before")
+OF_CREATED_SHARE = Column("of_created_share", Kind.SHARE, "share of the orders created", heading="Of all created")
+OF_STAGE_BEFORE_SHARE = Column(
+    "of_stage_before_share", Kind.SHARE, "share of the orders of the stage before", heading="Of the stage before"
+)
 
 # what describes customers
 ASPECT = Column(

@@ -9,9 +9,9 @@ from helpers.statistics.clusters import search
 TIER = Column("tier", Kind.NAME, "the value tier: what the customer brought of late, in the last 12 months as is usual")
 STAGE = Column("stage", Kind.NAME, "the lifecycle stage: how long the customer has been silent")
 CLUSTER = Column("cluster", Kind.NAME, "the cluster: customers who are alike in the chosen features")
-R_SCORE = Column("r_score", Kind.NUMBER, "recency score, from 1 up to the most recent")
-F_SCORE = Column("f_score", Kind.NUMBER, "frequency score, from 1 up to the most frequent")
-M_SCORE = Column("m_score", Kind.NUMBER, "monetary score, from 1 up to the highest spending")
+R_SCORE = Column("r_score", Kind.NUMBER, "recency score, from 1 up to the most recent", heading="R score")
+F_SCORE = Column("f_score", Kind.NUMBER, "frequency score, from 1 up to the most frequent", heading="F score")
+M_SCORE = Column("m_score", Kind.NUMBER, "monetary score, from 1 up to the highest spending", heading="M score")
 KIND = Column(
     "kind", Kind.CODE, "the kind of label", words={kind: kind for kind in ("segment", "tier", "stage", "cluster")}
 )
@@ -70,10 +70,12 @@ TRAIT = Column("trait", Kind.NAME, "the trait: what is known of customers beside
 TRAIT_VALUE = Column("trait_value", Kind.NAME, "one value of the trait", heading="Value")
 LIFT = Column("lift", Kind.NUMBER, "how many times as common as among all customers")
 KNOWN_CUSTOMERS = Column("known_customers", Kind.COUNT, "customers of whom the trait is known")
-CRAMERS_V = Column("cramers_v", Kind.NUMBER, "how far groups tell the trait: 0 not at all, 1 wholly (Cramér's V)")
+CRAMERS_V = Column(
+    "cramers_v", Kind.NUMBER, "how far groups tell the trait: 0 not at all, 1 wholly (Cramér's V)", heading="Cramér's V"
+)
 
 # how revenue gathers
-TOP_SHARE = Column("top_share", Kind.SHARE, "share of the buyers, those who bring most first")
+TOP_SHARE = Column("top_share", Kind.SHARE, "share of the buyers, those who bring most first", heading="Top customers")
 CUMULATIVE_CUSTOMERS = Column(
     "cumulative_customer_share",
     Kind.SHARE,
@@ -89,8 +91,18 @@ CLUSTERS = Column("clusters", Kind.COUNT, "number of clusters")
 INERTIA = Column("inertia", Kind.NUMBER, "squared distances of all buyers to their centres, summed")
 SILHOUETTE = Column("silhouette", Kind.NUMBER, "mean silhouette: 1 perfectly apart, 0 a border through a crowd")
 CLOUD_SILHOUETTE = Column("cloud_silhouette", Kind.NUMBER, "the silhouette that data without such groups would reach")
-ADJUSTED_RAND = Column("adjusted_rand", Kind.NUMBER, "agreement with clusters of resamples: 1 the same, 0 by chance")
-WORST_JACCARD = Column("worst_jaccard", Kind.NUMBER, "how well the worst cluster is found again: 1 always whole")
+ADJUSTED_RAND = Column(
+    "adjusted_rand",
+    Kind.NUMBER,
+    "agreement with clusters of resamples: 1 the same, 0 by chance",
+    heading="Adjusted Rand index",
+)
+WORST_JACCARD = Column(
+    "worst_jaccard",
+    Kind.NUMBER,
+    "how well the worst cluster is found again: 1 always whole",
+    heading="Worst Jaccard index",
+)
 SMALLEST_SHARE = Column("smallest_share", Kind.SHARE, "share of the buyers in the smallest cluster")
 STRUCTURE = Column(
     "verdict",
@@ -120,7 +132,9 @@ DRIFT = Column(
 OLD_CLUSTER = Column("old_cluster", Kind.NAME, "the cluster of the model before")
 OLD_ID = Column("old_id", Kind.PLAIN, "its number, which means one cluster for ever")
 CLUSTER_ID = Column("cluster_id", Kind.PLAIN, "the number of the cluster, which means one cluster for ever")
-OVERLAP_JACCARD = Column("overlap_jaccard", Kind.NUMBER, "customers of both clusters, over those of either")
+OVERLAP_JACCARD = Column(
+    "overlap_jaccard", Kind.NUMBER, "customers of both clusters, over those of either", heading="Jaccard index"
+)
 KEPT = Column("kept", Kind.FLAG, "whether the cluster is the one of the model before")
 
 # the model that is kept, and who moved
@@ -148,10 +162,10 @@ MOVE = Column(
     "move",
     Kind.CODE,
     "which way the customers moved",
-    words={"up": "up", "down": "down", "kept": "kept", "came": "came", "went": "went"},
+    words={"up": "up", "down": "down", "kept": "unchanged", "came": "came", "went": "went"},
 )
 BEFORE_SHARE = Column("before_share", Kind.SHARE, "share of the customers of the group before")
-HELD_VALUE = Column("held_value", Kind.MONEY, "what these customers brought so far", heading="Value")
+HELD_VALUE = Column("held_value", Kind.MONEY, "what these customers brought so far", heading="Revenue so far")
 TRANSITION_RATE = Column("transition_rate", Kind.SHARE, "share of the group before that was in the group after")
 CHANGED_LABEL = Column(
     "changed_label",

@@ -48,14 +48,21 @@ ORDERS_EACH = Column(
 MEAN_ORDERS = Column("mean_orders", Kind.NUMBER, "orders of a customer that came, or that were expected, on average")
 
 # what customers will bring
-P_ALIVE = Column("p_alive", Kind.SHARE, "how likely it is that the customer still buys")
+P_ALIVE = Column(
+    "p_alive", Kind.SHARE, "how likely it is that the customer still buys", heading="Chance still a customer"
+)
 EXPECTED_ORDERS = Column("expected_orders", Kind.NUMBER, "orders that are expected of the customer over the horizon")
 EXPECTED_SPEND = Column("expected_spend", Kind.MONEY, "what the customer is expected to spend on an order")
 LIFETIME_VALUE = Column(
     "lifetime_value", Kind.MONEY, "what the customer's orders are expected to bring over the horizon, discounted"
 )
 CUSTOMERS_BY_VALUE = Column("customers_by_value", Kind.NAME, "a tenth of the customers, from the most valuable")
-MEAN_ACTIVE_PROBABILITY = Column("mean_active_probability", Kind.SHARE, "how likely a customer still buys, on average")
+MEAN_ACTIVE_PROBABILITY = Column(
+    "mean_active_probability",
+    Kind.SHARE,
+    "how likely a customer still buys, on average",
+    heading="Mean chance still a customer",
+)
 MEAN_EXPECTED_ORDERS = Column(
     "mean_expected_orders", Kind.NUMBER, "orders that are expected of a customer over the horizon, on average",
     heading="Mean orders",

@@ -159,4 +159,4 @@ def test_a_page_shows_the_means_of_groups_under_their_intervals():
     assert list(summary) == ["channel", "customers", "month_1_rate", "lower", "upper", "month_2_rate"]
     assert summary["month_1_rate"].to_list() == [1, 1] and summary["month_2_rate"].to_list() == [0, 0]
     markup = found._repr_mimebundle_()[0]["text/html"]
-    assert all(f">{heading}</th>" in markup for heading in ("Channel", "Month 1 rate", "Month 2 rate"))
+    assert all(f">{heading}</th>" in markup for heading in ("Channel", "Back in month 1", "Back in month 2"))

@@ -19,9 +19,9 @@ from helpers.analyses.journey.vocabulary import (
     DIFFERENCE_UPPER,
     EXPECTED_MEDIAN_DAYS,
     MEAN_DAYS,
-    MEAN_TIME,
+    MEAN_TIMES,
     MEDIAN_DAYS,
-    MEDIAN_TIME,
+    MEDIAN_TIMES,
     STEP,
 )
 from helpers.data.days import DAY_SECONDS
@@ -51,7 +51,7 @@ class TimeToConvert(Finding):
     columns = (
         CUSTOMERS, CONVERTED, MEAN_DAYS, MEDIAN_DAYS, EXPECTED_MEDIAN_DAYS, CONVERTED_RATE, LOWER, UPPER,
     )  # fmt: skip
-    shown = (*columns, MEAN_TIME, MEDIAN_TIME)
+    shown = (*columns, *MEAN_TIMES, *MEDIAN_TIMES)
 
     def summary(self) -> pd.DataFrame:
         """One row: counts, mean and median of those who converted, and the share expected within the window."""

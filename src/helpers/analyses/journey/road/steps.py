@@ -14,7 +14,7 @@ from helpers.analyses.journey.road.touches import Touchpoints, without_few
 from helpers.analyses.journey.vocabulary import (
     MEAN_DAYS,
     MEDIAN_DAYS,
-    MEDIAN_TIME,
+    MEDIAN_TIMES,
     OF_ALL_SHARE,
     OF_ENTERED_SHARE,
     OF_STEP_BEFORE_SHARE,
@@ -44,7 +44,7 @@ class Funnel(Finding):
     columns = (
         STEP, CUSTOMERS, OF_ALL_SHARE, OF_ENTERED_SHARE, OF_STEP_BEFORE_SHARE, LOWER, UPPER, MEAN_DAYS, MEDIAN_DAYS,
     )  # fmt: skip
-    shown = (STEP, CUSTOMERS, OF_ALL_SHARE, OF_STEP_BEFORE_SHARE, LOWER, UPPER, MEDIAN_DAYS, MEDIAN_TIME)
+    shown = (STEP, CUSTOMERS, OF_ALL_SHARE, OF_STEP_BEFORE_SHARE, LOWER, UPPER, MEDIAN_DAYS, *MEDIAN_TIMES)
 
     @property
     def converted(self) -> pd.Series:

@@ -22,7 +22,7 @@ from helpers.analyses.profiling.engagement.vocabulary import (
     LAST_INTERVAL,
     MATURE,
     RATE,
-    RATE_THEN,
+    RATES_THEN,
     RETURNED,
     SIMPLE_MEAN_RATE,
 )
@@ -54,7 +54,8 @@ class Retention(Finding):
     p_value: float  # that groups are alike in the first interval; NaN where it cannot be told
     columns = (GROUP, COHORT, INTERVAL, LAST_INTERVAL, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, MATURE)
     shown = (
-        *AFTER.values(), COHORTS, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, SIMPLE_MEAN_RATE, RATE_THEN, GROUPED_BY,
+        *AFTER.values(), COHORTS, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, SIMPLE_MEAN_RATE,
+        *RATES_THEN.values(), GROUPED_BY,
     )  # fmt: skip
 
     def summary(self) -> pd.DataFrame:
@@ -71,8 +72,8 @@ class Retention(Finding):
         unit = self.clock.interval
         for k in dict.fromkeys((*reached.iloc[len(reached) // 2 :].head(1), *reached.tail(1))):
             then = self.means[self.means[INTERVAL] == k].set_index(GROUP)[RATE]
-            lines[RATE_THEN.format(f"{unit}_{k}")] = then
-        named = {RATE: RATE_THEN.format(f"{unit}_{first[INTERVAL].min()}")}
+            lines[RATES_THEN[unit].format(k)] = then
+        named = {RATE: RATES_THEN[unit].format(first[INTERVAL].min())}
         return lines.rename(columns=named).rename_axis(self.by).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:

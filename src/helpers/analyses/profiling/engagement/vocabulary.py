@@ -16,7 +16,9 @@ INTERVAL_ON = Column("interval_on", Kind.DATE, "the first day of the interval")
 ACTIVE = Column("active", Kind.COUNT, "how many customers were there in the interval")
 NEW = Column("new", Kind.COUNT, "how many of them for the first time in the data")
 RETURNING = Column("returning", Kind.COUNT, "how many of them were there in the interval before too")
-RESURRECTING = Column("resurrecting", Kind.COUNT, "how many of them came back after a longer pause")
+RESURRECTING = Column(
+    "resurrecting", Kind.COUNT, "how many of them came back after a longer pause", heading="Back after a pause"
+)
 DORMANT = Column("dormant", Kind.COUNT, "how many were there in the interval before only; counted below zero")
 STAGE = Column(
     "stage",
@@ -47,7 +49,13 @@ RATE = Column("rate", Kind.SHARE, "share that came back")
 MATURE = Column("mature", Kind.FLAG, "whether the interval is over for the whole cohort")
 COHORTS = Column("cohorts", Kind.COUNT, "how many cohorts the mean is over")
 SIMPLE_MEAN_RATE = Column("simple_mean_rate", Kind.SHARE, "mean of the cohorts' shares, all cohorts alike")
-RATE_THEN = Column("{}_rate", Kind.SHARE, "share that came back so many intervals after their own")
+RATES_THEN = {
+    unit: Column(
+        f"{unit}_{{}}_rate", Kind.SHARE, f"share that came back so many {unit}s after their own",
+        heading=f"Back in {unit} {{}}",
+    )
+    for unit in AFTER
+}  # fmt: skip
 GROUPED_BY = Column("{}", Kind.NAME, "the group, under the name of the column by which customers are grouped")
 
 # health

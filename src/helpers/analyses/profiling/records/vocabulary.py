@@ -57,7 +57,10 @@ ROWS_READ = Column("rows_read", Kind.COUNT, "how many rows were read from the fi
 EQUAL_ROWS = Column("equal_rows", Kind.COUNT, "how many rows read equal an earlier one in every column")
 REPEATED_KEYS = Column("repeated_keys", Kind.COUNT, "how many rows read have the key of an earlier one")
 EQUAL_BUT_NUMBER = Column(
-    "equal_but_number", Kind.COUNT, "how many rows in use equal an earlier one in all but their own number"
+    "equal_but_number",
+    Kind.COUNT,
+    "how many rows in use equal an earlier one in all but their own number",
+    heading="Equal but for the number",
 )
 REPEATS = Column("repeats", Kind.COUNT, "how many rows repeat an earlier one in any of these ways")
 
@@ -125,11 +128,11 @@ MISSING_SHARE = Column("missing_share", Kind.SHARE, "share of the rows that have
 DISTINCT = Column("distinct", Kind.COUNT, "how many different values there are; of times how many days")
 LOWEST = Column("lowest", Kind.NUMBER, "the lowest number; none of what describes a person")
 FIVE_QUANTILES = (
-    Column("q05", Kind.NUMBER, "the number that 5% of the values lie below"),
-    Column("q25", Kind.NUMBER, "the number that a quarter of the values lie below"),
+    Column("q05", Kind.NUMBER, "the number that 5% of the values lie below", heading="5%"),
+    Column("q25", Kind.NUMBER, "the number that a quarter of the values lie below", heading="25%"),
     Column("median", Kind.NUMBER, "the number that half of the values lie below"),
-    Column("q75", Kind.NUMBER, "the number that three quarters of the values lie below"),
-    Column("q95", Kind.NUMBER, "the number that 95% of the values lie below"),
+    Column("q75", Kind.NUMBER, "the number that three quarters of the values lie below", heading="75%"),
+    Column("q95", Kind.NUMBER, "the number that 95% of the values lie below", heading="95%"),
 )
 HIGHEST = Column("highest", Kind.NUMBER, "the highest number; none of what describes a person")
 EARLIEST = Column("earliest", Kind.DATE, "the earliest time; none of what describes a person")
@@ -142,7 +145,10 @@ COLUMNS = Column("columns", Kind.COUNT, "how many columns")
 WITH_GAPS = Column("with_gaps", Kind.COUNT, "how many of them have a value in some rows and none in others")
 WITHOUT_ANY_VALUE = Column("without_any_value", Kind.COUNT, "how many of them have no value in any row")
 LEVEL = Column(
-    "level", Kind.NAME, "the value that rows share, or all others together; of a profile also the bin or place"
+    "level",
+    Kind.NAME,
+    "the value that rows share, or all others together; of a profile also the bin or place",
+    heading="Value",
 )
 MOST_FREQUENT = Column("most_frequent", Kind.NAME, "the value that most rows have, of those that may be shown")
 LEVELS_SHOWN = Column("levels_shown", Kind.COUNT, "how many values may be shown")
