@@ -28,7 +28,7 @@ def sentences() -> Catalog:
     """The messages of code, pages' templates and notebooks, each with the files in which it stands."""
     found = Catalog(project="Kehu", creation_date=WRITTEN)
     for file, _line, message, _comments, _context in extract_from_dir(
-        SOURCE, [("**.py", "python"), ("**.j2", "jinja2")], keywords={"_": None, "say": (1,)}
+        SOURCE, [("**.py", "python"), ("**.j2", "jinja2")], keywords={"_": None, "say": (1,), "later": None}
     ):
         found.add(message, locations=[(f"src/helpers/{file}", None)])
     for file, message in of_notebooks():

@@ -66,6 +66,11 @@ def _(message: str) -> str:
     return _catalogue(_spoken.get()).gettext(message) if message else ""  # gettext has its header under ""
 
 
+def later(message: str) -> str:
+    """`message` itself, which catalogues take up: a word that tables hold, and that is said when it is shown."""
+    return message
+
+
 def day(date: dt.date) -> str:
     """A day as the language writes it: December 31, 2025; 2025 年 12 月 31 日."""
     from babel.dates import format_date  # it loads the calendars of a language, which only a page needs

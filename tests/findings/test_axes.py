@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from helpers import language
 from helpers.findings import Column, Kind, axes
 from helpers.findings.vocabulary import CUSTOMERS, MONTH
 
@@ -35,6 +36,26 @@ def test_an_axis_of_dates_needs_no_name(ax):
     axes.scale(ax.xaxis, table, MONTH)
     assert ax.get_xlabel() == ""
     assert "2024" in labels(ax.xaxis)
+
+
+def test_dates_of_a_chinese_axis_are_written_without_english_months_and_leading_zeros(ax):
+    table = pd.DataFrame({"month": pd.date_range("2024-09-01", periods=6, freq="MS")})
+    ax.plot(table["month"], range(6))
+    with language.spoken("zh"):
+        axes.scale(ax.xaxis, table, MONTH)
+    shown = ax.xaxis.get_major_formatter().format_ticks(ax.xaxis.get_major_locator()())
+    assert [words for words in shown if words] == ["9 月", "10 月", "11 月", "12 月", "2025 年", "2 月"]
+
+
+def test_a_name_is_worded_by_its_column_and_our_own_words_in_brackets_are_said():
+    decision = Column("decision", Kind.CODE, "what to do", words={"ship": "ship"})
+    with language.spoken("zh"):
+        assert [axes.worded(decision, name) for name in ("ship", "odd")] == ["全量上线", "odd"]
+        assert [axes.worded("plan", name) for name in ("ship", "(not known)", "(年付)")] == [
+            "ship",
+            "（未知）",
+            "(年付)",
+        ]
 
 
 def test_an_axis_of_a_column_that_nobody_declared_is_refused(ax):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
+from helpers import language
 from helpers.findings import Column, Kind, axes, charts
 from helpers.findings.ink import COLOURS
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE_SHARE
@@ -216,6 +217,11 @@ def test_the_numbers_at_risk_stand_beneath_their_times_in_their_group_s_line():
     assert [places[count][0] for count in ("2,000", "900", "20")] == [0, 10, 20]
     assert places["月付"][1] == places["900"][1] < places["80"][1]
     assert ax.get_xticks().tolist() == [0, 10, 20]
+
+
+def test_what_a_chart_draws_of_its_own_is_said_in_the_language_spoken():
+    with language.spoken("zh"):
+        assert texts(EVERY_CHART["steps"](None))[0] == "仍在观察"
 
 
 def test_a_survival_axis_is_in_percent():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,15 +17,37 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
+from helpers import language
 from helpers.findings import formats
-from helpers.findings.columns import Kind, one
+from helpers.findings.columns import Column, Kind, one
 from helpers.findings.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
+from helpers.language import _
 
 DASHES = ("-", "--", ":", "-.")
 LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped
 NAME_CHARACTERS = 60  # of a name in a figure
 ROW_CHARACTERS = 48  # of all names side by side beneath a grid
 LEGEND_CHARACTERS = 60  # in one line of a legend
+
+
+class ChineseDates(ConciseDateFormatter):
+    """Dates on an axis as Chinese writes them: 2025 年, 3 月, 5 日."""
+
+    FORMATS: ClassVar = {
+        "formats": ["%Y 年", "%m 月", "%d 日", "%H:%M", "%H:%M", "%S.%f"],
+        "zero_formats": ["", "%Y 年", "%m 月", "%m 月 %d 日", "%H:%M", "%H:%M"],
+        "offset_formats": ["", "%Y 年", "%Y 年 %m 月", "%Y-%m-%d", "%Y-%m-%d", "%Y-%m-%d %H:%M"],
+    }
+
+    def __init__(self, locator: AutoDateLocator) -> None:
+        super().__init__(locator, **self.FORMATS)
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """The ticks' words, months and days without leading zeros."""
+        return [re.sub(r"\b0(\d [月日])", r"\1", words) for words in super().format_ticks(values)]
+
+
+DATES = {language.ENGLISH: ConciseDateFormatter, language.CHINESE: ChineseDates}
 
 
 def new_unless(ax: Axes | None, rows: float = 10) -> Axes:
@@ -49,7 +72,7 @@ def scale(axis: Axis, table: pd.DataFrame, name: str, log: bool = False) -> None
     elif pd.api.types.is_datetime64_any_dtype(values):
         locator = AutoDateLocator(minticks=3, maxticks=8)
         axis.set_major_locator(locator)
-        axis.set_major_formatter(ConciseDateFormatter(locator))
+        axis.set_major_formatter(DATES[language.current()](locator))
         axis.set_label_text("")  # dates speak for themselves
     elif column.kind is Kind.SHARE:
         axis.set_major_locator(MaxNLocator(nbins=6))
@@ -57,12 +80,12 @@ def scale(axis: Axis, table: pd.DataFrame, name: str, log: bool = False) -> None
     elif pd.api.types.is_numeric_dtype(values):
         axis.set_major_locator(MaxNLocator(nbins=5, integer=pd.api.types.is_integer_dtype(values)))
         separator = "" if column.kind is Kind.PLAIN else ","
-        axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:{separator}.12g}"))
+        axis.set_major_formatter(FuncFormatter(lambda tick, _place: f"{tick:{separator}.12g}"))
 
 
-def name_rows(ax: Axes, names: Iterable[Any]) -> None:
-    """Writes one name a row down the left side, the first on top, and takes that side's line away."""
-    shown = [wrapped(name) for name in names]
+def name_rows(ax: Axes, names: Iterable[Any], column: str) -> None:
+    """Writes one name of `column` a row down the left side, the first on top, and takes that side's line away."""
+    shown = [wrapped(worded(column, name)) for name in names]
     ax.set_yticks(np.arange(len(shown)), shown)
     ax.set_ylim(len(shown) - 0.5, -0.5)
     ax.spines["left"].set_visible(False)
@@ -98,7 +121,12 @@ def groups(table: pd.DataFrame, group: str) -> Iterator[tuple[str | None, pd.Dat
         yield None, table, COLOURS[0], DASHES[0]
         return
     for name, colour, dash in coloured(pd.unique(table[group])):
-        yield formats.text(name), table[table[group] == name], colour, dash
+        yield worded(group, name), table[table[group] == name], colour, dash
+
+
+def worded(column: str, name: Any) -> str:
+    """A name as the column from which it is says it: the word of a code, any other as it is."""
+    return column.write(name) if isinstance(column, Column) and column.kind is Kind.CODE else formats.text(name)
 
 
 def write_at_risk(ax: Axes, at_risk: pd.DataFrame, time: str, group: str) -> None:
@@ -108,12 +136,12 @@ def write_at_risk(ax: Axes, at_risk: pd.DataFrame, time: str, group: str) -> Non
     write = partial(ax.annotate, textcoords="offset points", va="baseline", fontsize=9, annotation_clip=False)
     top = -48
     if group:
-        write("At risk", (0, 0), (-26, top), "axes fraction", ha="right", color=SOFT_INK)
+        write(_("At risk"), (0, 0), (-26, top), "axes fraction", ha="right", color=SOFT_INK)
         top -= 14
-    for place, (name, rows, colour, _) in enumerate(lines):
+    for place, (name, rows, colour, _dash) in enumerate(lines):
         height = top - 14 * place
         ink = colour if group else SOFT_INK
-        write(name or "At risk", (0, 0), (-26, height), "axes fraction", ha="right", color=ink)
+        write(name or _("At risk"), (0, 0), (-26, height), "axes fraction", ha="right", color=ink)
         for when, count in zip(rows[time], rows["at_risk"], strict=True):
             write(formats.number(count), (when, 0), (0, height), ("data", "axes fraction"), ha="center", color=INK)
 
@@ -149,4 +177,4 @@ def _scale_log(axis: Axis) -> None:
     few = high / low < 4
     axis.set_major_locator(MaxNLocator(nbins=5) if few else LogLocator(subs=(1, 2, 5)))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.12g}"))
+    axis.set_major_formatter(FuncFormatter(lambda tick, _place: f"{tick:,.12g}"))

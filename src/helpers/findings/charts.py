@@ -20,6 +20,7 @@ from matplotlib.ticker import PercentFormatter
 from helpers.findings import axes, formats
 from helpers.findings.columns import heading, one
 from helpers.findings.ink import COLOURS, INK, PAPER, SOFT_INK, style
+from helpers.language import _
 
 __all__ = [
     "bars", "concentration", "forest", "grouped_bars", "heat_map", "line", "stacked_bars", "stacked_steps", "steps",
@@ -48,7 +49,7 @@ def bars(table: pd.DataFrame, *, value: str, label: str, share: str = "", ax: Ax
         spot = (0 if pd.isna(length) else length, row)
         ax.annotate(end, spot, (offset, 0), textcoords="offset points", ha=side, va="center", fontsize=9, color=INK)
     ax.margins(x=0.16)
-    axes.name_rows(ax, table[label])
+    axes.name_rows(ax, table[label], label)
     ax.set_xlabel(one(value).above())
     ax.set_xticks([])  # the ends say it
     ax.spines["bottom"].set_visible(False)
@@ -63,10 +64,10 @@ def stacked_bars(table: pd.DataFrame, *, value: str, label: str, part: str, ax: 
     wide = axes.grid(table, label, part, value).fillna(0)
     ax = axes.new_unless(ax, rows=len(wide) * axes.row_height(wide.index) + 1)
     ends = wide.clip(lower=0).cumsum(axis="columns").where(wide >= 0, wide.clip(upper=0).cumsum(axis="columns"))
-    for name, colour, _ in axes.coloured(wide.columns):
+    for name, colour, _dash in axes.coloured(wide.columns):
         start = ends[name] - wide[name]
-        ax.barh(np.arange(len(wide)), wide[name], left=start, height=0.7, color=colour, label=formats.text(name))
-    axes.name_rows(ax, wide.index)
+        ax.barh(np.arange(len(wide)), wide[name], left=start, height=0.7, color=colour, label=axes.worded(part, name))
+    axes.name_rows(ax, wide.index, label)
     axes.scale(ax.xaxis, table, value)
     axes.legend(ax)
     return ax
@@ -76,13 +77,13 @@ def grouped_bars(table: pd.DataFrame, *, value: str, label: str, group: str, ax:
     """Horizontal bars side by side: one cluster a label, one bar a group, both in order of appearance."""
     wide = axes.grid(table, label, group, value)
     ax = axes.new_unless(ax, rows=len(wide) * max(axes.row_height(wide.index), 0.6 * wide.shape[1]) + 1)
-    colours = [colour for _, colour, _ in axes.coloured(wide.columns)]
+    colours = [colour for _name, colour, _dash in axes.coloured(wide.columns)]
     lengths = wide.fillna(0).to_numpy(dtype=float).ravel()
     at, parts = (places.ravel() for places in np.indices(wide.shape))
     seaborn.barplot(x=lengths, y=at, hue=parts, palette=colours, gap=0.08, legend=False, ax=ax, **BARS)
     for drawn, name in zip(ax.containers, wide.columns, strict=True):
-        drawn.set_label(formats.text(name))
-    axes.name_rows(ax, wide.index)
+        drawn.set_label(axes.worded(group, name))
+    axes.name_rows(ax, wide.index, label)
     axes.scale(ax.xaxis, table, value)
     axes.legend(ax)
     return ax
@@ -149,9 +150,9 @@ def stacked_steps(table: pd.DataFrame, *, x: str, y: str, part: str, ax: Axes | 
     ax = axes.new_unless(ax)
     wide = axes.grid(table, x, part, y).sort_index().ffill().fillna(0)
     tops = wide.cumsum(axis="columns")
-    for name, colour, _ in axes.coloured(wide.columns):
+    for name, colour, _dash in axes.coloured(wide.columns):
         bottom = tops[name] - wide[name]
-        ax.fill_between(wide.index, bottom, tops[name], step="post", color=colour, label=formats.text(name))
+        ax.fill_between(wide.index, bottom, tops[name], step="post", color=colour, label=axes.worded(part, name))
     axes.scale(ax.xaxis, table, x)
     axes.scale(ax.yaxis, table, y)
     ax.set_xlim(left=0)
@@ -186,12 +187,12 @@ def forest(
         ax.set_xscale("log")
     if reference is not None:
         ax.axvline(reference, color=SOFT_INK, linewidth=1, linestyle="--")
-    for place, (name, rows, colour, _) in enumerate(axes.groups(table, group)):
+    for place, (name, rows, colour, _dash) in enumerate(axes.groups(table, group)):
         at = pd.Index(names).get_indexer(rows[label]) if group else np.arange(len(rows))
         at = at + (place - (groups - 1) / 2) * 0.6 / groups
         ax.hlines(at, rows[band[0]], rows[band[1]], color=colour, linewidth=2)
         ax.plot(rows[estimate], at, "o", color=colour, markersize=6, label=name)
-    axes.name_rows(ax, names)
+    axes.name_rows(ax, names, label)
     axes.scale(ax.xaxis, table, estimate, log=log)
     axes.legend(ax)
     ax.grid(visible=True, axis="x")
@@ -211,7 +212,9 @@ def _with_ends(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 def concentration(table: pd.DataFrame, *, x: str, y: str, group: str = "", ax: Axes | None = None) -> Axes:
     """A concentration (Lorenz) curve of cumulative shares against the diagonal where everyone has the same."""
     ax = axes.new_unless(ax)
-    ax.plot([0, 1], [0, 1], color=SOFT_INK, linewidth=1, linestyle="--", label="everyone the same" if group else None)
+    ax.plot(
+        [0, 1], [0, 1], color=SOFT_INK, linewidth=1, linestyle="--", label=_("everyone the same") if group else None
+    )
     for name, rows, colour, dash in axes.groups(table, group):
         drawn = {"color": colour, "linestyle": dash, "label": name}
         seaborn.lineplot(rows, x=x, y=y, estimator=None, errorbar=None, sort=False, legend=False, ax=ax, **drawn)
@@ -246,9 +249,10 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
         xticklabels=False,  # ours; seaborn would draw all to see whether its own overlap
         yticklabels=False,
     )
-    names = [axes.narrow(name, wide.shape[1]) for name in wide.columns]
+    names = [axes.narrow(axes.worded(column, name), wide.shape[1]) for name in wide.columns]
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, names, rotation=0)
-    ax.set_yticks(np.arange(len(wide)) + 0.5, [axes.wrapped(name) for name in wide.index], rotation=0)
+    rows = [axes.wrapped(axes.worded(row, name)) for name in wide.index]
+    ax.set_yticks(np.arange(len(wide)) + 0.5, rows, rotation=0)
     ax.set(xlabel=heading(column), ylabel=heading(row))
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)

@@ -8,11 +8,12 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.findings import formats
+from helpers.language import later
 
 SMALLEST_GROUP = 5  # customers; fewer are never shown by themselves
-SMALL_GROUPS = "(small groups)"
-UNKNOWN = "(not known)"  # what stands for a missing value where customers are grouped
-OTHERS = "(others)"  # what stands for all that are not named
+SMALL_GROUPS = later("(small groups)")
+UNKNOWN = later("(not known)")  # what stands for a missing value where customers are grouped
+OTHERS = later("(others)")  # what stands for all that are not named
 MOST_GROUPS = 8  # that are compared in one figure
 QUARTILES = 4
 

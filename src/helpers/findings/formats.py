@@ -117,7 +117,7 @@ def interval(low: Any, high: Any, format: Callable[[Any], str] = number) -> str:
 def text(value: Any) -> str:
     """Any single value as text: numbers to three digits, days as dates, yes and no for flags."""
     if isinstance(value, str):
-        return value
+        return _(value) if value.startswith("(") else value  # our own words among names of the data stand in brackets
     if is_missing(value):
         return MISSING
     if isinstance(value, bool) or type(value).__name__ == "bool_":

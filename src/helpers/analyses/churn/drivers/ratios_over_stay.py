@@ -24,6 +24,7 @@ from helpers.analyses.churn.vocabulary import (
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
+from helpers.language import later
 from helpers.statistics.hazards import (
     TOGETHER,
     SeparationWarning,
@@ -68,7 +69,7 @@ class Proportionality(Finding):
     def summary(self) -> pd.DataFrame:
         """All together, then one row a covariate, the largest change beyond chance first, the first twelve."""
         first = self.table.drop(columns=[STATISTIC, DF, P_VALUE]).head(1 + MOST_SHOWN)
-        return first.assign(covariate=first[COVARIATE].replace(TOGETHER, "(all together)"))
+        return first.assign(covariate=first[COVARIATE].replace(TOGETHER, later("(all together)")))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratio over the days on which 95% of leavers left, of the covariates that change most or the strongest."""

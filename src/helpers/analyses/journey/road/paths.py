@@ -28,10 +28,11 @@ from helpers.findings import Finding, NotApplicable, charts, formats, if_applica
 from helpers.findings.evidence import CI, Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
+from helpers.language import later
 from helpers.statistics.shares import wilson_interval
 
 MOST_POSITIONS = 12
-ENDED = "(ended)"
+ENDED = later("(ended)")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from helpers.data.intake import purchases
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, TABLE
+from helpers.language import later
 
 # Where a table keeps what every touchpoint has; the order is that from awareness to after-sales.
 SOURCES: dict[str, dict[str, str]] = {
@@ -32,7 +33,7 @@ SOURCES: dict[str, dict[str, str]] = {
     "surveys": {"content": "question"},
 }
 KEYS = ("step", "table", "time", "where")
-NOTHING = "(nothing)"  # stands for the step of a touchpoint where there is none
+NOTHING = later("(nothing)")  # stands for the step of a touchpoint where there is none
 CODED = r"(?i)[a-z]{0,3}[-_. ]?\d+|[0-9a-f]{8}[0-9a-f-]*"  # 3, E17, evt_4, 9f86d081: no reader knows their order
 MOST_EVENTS = 6  # kinds of event that become steps by themselves
 MESSAGES = {"message sent": "touched_at", "message opened": "opened_at", "message clicked": "clicked_at"}

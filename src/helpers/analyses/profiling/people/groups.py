@@ -19,10 +19,11 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import OTHERS, SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.findings.vocabulary import CUSTOMERS, SHARE
+from helpers.language import later
 
 MOST_BARS = 12  # of one field, beside those that stand last
 FIELDS_TOLD = 3  # in the headline
-NOT_RECORDED = "(none recorded)"
+NOT_RECORDED = later("(none recorded)")
 LAST = (OTHERS, SMALL_GROUPS, NOT_RECORDED)
 
 

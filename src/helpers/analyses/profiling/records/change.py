@@ -24,6 +24,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import OTHERS
 from helpers.findings.vocabulary import BY_CHANCE, COLUMN, STABILITY_INDEX, TABLE, VALUE
+from helpers.language import later
 from helpers.statistics.distributions import index_by_chance, stability_index
 
 MODERATE, LARGE = 0.1, 0.25  # of the stability index, by custom (Siddiqi 2006)
@@ -33,7 +34,7 @@ STD_ERRORS = 3.3  # that a change must be worth: p about 0.001
 LEAST_LEVEL = 0.01  # share of a new or vanished value that is worth a line
 COLUMNS_DRAWN = 15
 COLUMNS_SAID = 3
-OTHERS_ONCE = "(other values)"  # what earlier reports saved for the values that are not named
+OTHERS_ONCE = later("(other values)")  # what earlier reports saved for the values that are not named
 
 
 class Change(StrEnum):

@@ -25,9 +25,10 @@ from helpers.findings.columns import Column
 from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
+from helpers.language import later
 from helpers.statistics.shares import wilson_interval
 
-NEWCOMERS, GONE = "(not known before)", "(no longer in the data)"
+NEWCOMERS, GONE = later("(not known before)"), later("(no longer in the data)")
 
 
 class Move(StrEnum):

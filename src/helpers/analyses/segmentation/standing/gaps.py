@@ -29,11 +29,12 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import GROUP
+from helpers.language import later
 
 FEWEST_GAPS = 30  # between order days; below, their upper quantiles are chance
 QUANTILES = (0.75, 0.90, 0.95, 0.99)
 LIMITS = (ACTIVE_DAYS, ATTENTION_DAYS, AT_RISK_DAYS, DORMANT_DAYS)  # how long each stage lasts at most
-EVERYBODY = "(all customers)"
+EVERYBODY = later("(all customers)")
 MOST_SPLIT = 31  # groups of a column, the small ones together being one; more are too small for limits of their own
 
 Limits = Sequence[float] | Mapping[str, Sequence[float]]
