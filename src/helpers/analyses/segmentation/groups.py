@@ -27,6 +27,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE, SEGMENT, SHARE
+from helpers.language import _
 
 FEWEST_BUYERS = 20  # below, quantiles of customers say nothing
 MEDIANS = {MEDIAN_RECENCY_DAYS: "recency_days", MEDIAN_ORDERS: "orders", MEDIAN_MONETARY: "monetary"}
@@ -55,7 +56,7 @@ class Groups(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Each group's share of the customers beside its share of the revenue."""
-        names = {CUSTOMER_SHARE: "customers' share", REVENUE_SHARE: "revenue's share"}
+        names = {CUSTOMER_SHARE: _("customers' share"), REVENUE_SHARE: _("revenue's share")}
         shares = self.table.rename(columns=names).melt(self.kind, list(names.values()), SHARE_OF, SHARE)
         return charts.grouped_bars(shares.dropna(subset=SHARE), value=SHARE, label=self.kind, group=SHARE_OF, ax=ax)
 

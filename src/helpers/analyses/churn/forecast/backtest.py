@@ -26,6 +26,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.evidence import CI, SIGNIFICANCE, TOLERATED_BIAS
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
+from helpers.language import _
 from helpers.statistics.inference import bootstrap, numbered_by_values, percentile_limits
 from helpers.statistics.survival import (
     Calibration,
@@ -151,8 +152,8 @@ class Holdout(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Observed against predicted chances, and the diagonal on which they would agree."""
         ends = self.curve[PREDICTED_RATE].iloc[[0, -1]]
-        diagonal = pd.DataFrame({PREDICTED_RATE: ends, OBSERVED_RATE: ends, "what": "would agree"})
-        both = pd.concat([self.curve.assign(what="observed"), diagonal])
+        diagonal = pd.DataFrame({PREDICTED_RATE: ends, OBSERVED_RATE: ends, "what": _("would agree")})
+        both = pd.concat([self.curve.assign(what=_("observed")), diagonal])
         return charts.line(both, x=PREDICTED_RATE, y=OBSERVED_RATE, group="what", ax=ax)
 
     def headline(self) -> str:

@@ -37,6 +37,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
 from helpers.findings.folding import SMALLEST_GROUP, folded_texts
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
+from helpers.language import _
 
 SOON_DAYS, LATER_DAYS = 30, 90
 LONGEST_EXPECTED_DAYS = 730  # of the horizon over which days are expected of a customer
@@ -89,9 +90,9 @@ class Risk(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Mean chances by tenth."""
-        names = {LEAVE_30D_RATE: "within 30 days", LEAVE_90D_RATE: "within 90 days"}
+        names = {LEAVE_30D_RATE: _("within 30 days"), LEAVE_90D_RATE: _("within 90 days")}
         tidy = self.summary().melt(TENTH, list(names), "when", CHANCE)
-        drawn = tidy.assign(when=tidy["when"].map(names), tenth=tidy[TENTH].map("tenth {}".format))
+        drawn = tidy.assign(when=tidy["when"].map(names), tenth=tidy[TENTH].map(_("tenth {}").format))
         return charts.grouped_bars(drawn, value=CHANCE, label=TENTH, group="when", ax=ax)
 
     def headline(self) -> str:
@@ -132,7 +133,7 @@ class RiskReasons(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Shares of customers of whom it is a main reason."""
-        names = {TOP_TENTH_SHARE: "tenth at highest risk", EVERYBODY_SHARE: "everybody"}
+        names = {TOP_TENTH_SHARE: _("tenth at highest risk"), EVERYBODY_SHARE: _("everybody")}
         tidy = self.summary().melt(FEATURE, list(names), "who", NAMED_SHARE)
         drawn = tidy.assign(who=tidy["who"].map(names))
         return charts.grouped_bars(drawn, value=NAMED_SHARE, label=FEATURE, group="who", ax=ax)

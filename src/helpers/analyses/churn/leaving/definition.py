@@ -37,6 +37,7 @@ from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import CUSTOMER_ID, MEASURE, MONTH, VALUE
+from helpers.language import _
 
 LEAST_CUSTOMERS = 20
 CROWDED = 0.5  # share of all ends on one day
@@ -102,53 +103,63 @@ class Stays(Finding):
         if not self.silence_by:
             return formats.days(self.silence_days)
         lengths, by = self.silences_by["silence_days"], formats.label(self.silence_by).lower()
-        return f"{formats.interval(lengths.min(), lengths.max(), formats.days)} by {by}"
+        lengths = formats.interval(lengths.min(), lengths.max(), formats.days)
+        return _("{lengths} by {column}").format(lengths=lengths, column=by)
 
     def summary(self) -> pd.DataFrame:
         """The definition in words and counts: measure, value."""
         table = self.table
         rows = [
             *(self._silence_words() if self.definition == Definition.SILENCE else self._contract_words()),
-            ("Customers", table["customer_id"].nunique()),
-            ("Stays", len(table)),
-            ("Left", int(table["left"].sum())),
-            ("Share left", formats.percent(self.left_share)),
-            ("Still there (censored)", int((~table["left"]).sum())),
+            (_("Customers"), table["customer_id"].nunique()),
+            (_("Stays"), len(table)),
+            (_("Left"), int(table["left"].sum())),
+            (_("Share left"), formats.percent(self.left_share)),
+            (_("Still there (censored)"), int((~table["left"]).sum())),
         ]
         return pd.DataFrame(rows, columns=[MEASURE, VALUE]).astype({VALUE: object})
 
     def _contract_words(self) -> list[tuple[str, object]]:
-        drawn = "having left by the day on which the table was drawn"
+        drawn = _("having left by the day on which the table was drawn")
         return [
             (
-                "Leaving is",
-                drawn if self.drawn else "the end of the contract; periods that touch or overlap are one stay",
+                _("Leaving is"),
+                drawn if self.drawn else _("the end of the contract; periods that touch or overlap are one stay"),
             ),
-            *([("Left before it was drawn", "may be missing (left truncation)")] if self.drawn else []),
+            *([(_("Left before it was drawn"), _("may be missing (left truncation)"))] if self.drawn else []),
             *self._entry_words(),
-            ("Censored on", self.until),
+            (_("Censored on"), self.until),
         ]
 
     def _entry_words(self) -> list[tuple[str, object]]:
         if self.observed_from is None:
             return []
         return [
-            (f"Watched from {self.observed_from} only (delayed entry)", int((self.table["entry_days"] > 0).sum())),
-            ("Ended by then, left out", self.unobserved),
+            (
+                _("Watched from {day} only (delayed entry)").format(day=self.observed_from),
+                int((self.table["entry_days"] > 0).sum()),
+            ),
+            (_("Ended by then, left out"), self.unobserved),
         ]
 
     def _silence_words(self) -> list[tuple[str, object]]:
         return [
-            ("Leaving is", f"the first silence: no order for more than {self.silence}"),
-            *((f"Silence of {row.segment}", f"{row.silence_days} days") for row in self.silences_by.itertuples()),
-            ("Dated, to describe (this page's curves)", "back to the last order before the silence"),
-            ("Dated, to alert (the chances per customer)", f"when it is known: the last order + {self.silence}"),
+            (_("Leaving is"), _("the first silence: no order for more than {silence}").format(silence=self.silence)),
+            *(
+                (_("Silence of {group}").format(group=row.segment), formats.days(row.silence_days))
+                for row in self.silences_by.itertuples()
+            ),
+            (_("Dated, to describe (this page's curves)"), _("back to the last order before the silence")),
+            (
+                _("Dated, to alert (the chances per customer)"),
+                _("when it is known: the last order + {silence}").format(silence=self.silence),
+            ),
             *self._entry_words(),
-            ("Censored on", self.until),
-            ("Silences", self.silences),
-            ("Silences that an order followed (reactivation rate)", formats.percent(self.return_rate)),
-            ("Stays that silence would end if nobody left, at least", formats.percent(self.alone_share)),
-            ("Silent right after the first order day", int(self.once.sum())),
+            (_("Censored on"), self.until),
+            (_("Silences"), self.silences),
+            (_("Silences that an order followed (reactivation rate)"), formats.percent(self.return_rate)),
+            (_("Stays that silence would end if nobody left, at least"), formats.percent(self.alone_share)),
+            (_("Silent right after the first order day"), int(self.once.sum())),
         ]
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -156,7 +167,7 @@ class Stays(Finding):
         months = pd.period_range(self.table["started_on"].min(), self.until, freq="M")
         counts = {
             what: self.table[column].dt.to_period("M").value_counts().reindex(months, fill_value=0)
-            for what, column in {"began": "started_on", "left": "ended_on"}.items()
+            for what, column in {_("began"): "started_on", _("left"): "ended_on"}.items()
         }
         tidy = pd.concat(counts, names=[BEGAN_OR_LEFT, MONTH]).rename(STAYS).reset_index()
         tidy = tidy.assign(month=tidy[MONTH].dt.to_timestamp())

@@ -30,6 +30,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SEGMENT, UPPER
+from helpers.language import _
 from helpers.statistics.effects import compare, equal_effects, shrunken_effects
 from helpers.statistics.inference import adjust
 
@@ -84,8 +85,8 @@ class SegmentEffects(Finding):
         rows = self.table[within | (block.ngroup() == 0)]
         place = rows["by"] + ": " + rows["segment"]
         named = rows.assign(row=place if self.table["arm"].nunique() == 1 else rows["arm"] + " · " + place)
-        shrunken = named.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).assign(estimate="shrunken")
-        both = pd.concat([named.assign(estimate="as measured"), shrunken], ignore_index=True)
+        shrunken = named.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).assign(estimate=_("shrunken"))
+        both = pd.concat([named.assign(estimate=_("as measured")), shrunken], ignore_index=True)
         band = (LOWER, UPPER)
         return charts.forest(both, estimate=EFFECT, label="row", group="estimate", band=band, reference=0, ax=ax)
 

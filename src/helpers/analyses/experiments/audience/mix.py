@@ -33,6 +33,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import LOWER, P_VALUE, SEGMENT, UPPER
+from helpers.language import _
 from helpers.statistics.effects import Kind, compare, post_stratified, total
 from helpers.statistics.inference import adjust
 
@@ -80,7 +81,7 @@ class MixShift(Finding):
         place = self.table["arm"] + " · " + self.table["by"] if several else self.table["by"]
         rows = self.table.assign(row=place)
         both = pd.concat(
-            [rows.assign(estimate="as measured"), _stratified(rows).assign(estimate="with equal mixes")],
+            [rows.assign(estimate=_("as measured")), _stratified(rows).assign(estimate=_("with equal mixes"))],
             ignore_index=True,
         )
         band = (LOWER, UPPER)

@@ -27,6 +27,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import LOWER, UPPER
+from helpers.language import _
 from helpers.statistics.effects import Kind
 from helpers.statistics.targeting import policies as policy_value
 
@@ -67,7 +68,8 @@ class Targeting(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """What each policy gains over the control, and over the best treatment, for everyone."""
-        against = {"over_none": f"over {self.control} for everyone", "over_all": f"over {self.best} for everyone"}
+        over = _("over {arm} for everyone")
+        against = {"over_none": over.format(arm=self.control), "over_all": over.format(arm=self.best)}
         rows = [
             self.table[["policy", column, f"{column}_lower", f"{column}_upper"]]
             .set_axis(["policy", "gain", "lower", "upper"], axis="columns")

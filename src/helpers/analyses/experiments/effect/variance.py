@@ -46,6 +46,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import UNKNOWN
 from helpers.findings.vocabulary import LOWER, METRIC, STD_ERROR, UPPER
+from helpers.language import _
 from helpers.statistics.effects import COLUMNS, Effect, compare, post_stratified, skewed_difference
 
 WORTH_SAYING = 0.01  # share of the variance; saving less is worth no more than 1 % more customers: it bought nothing
@@ -79,7 +80,7 @@ class VarianceSaved(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects as measured beside adjusted ones, over the control's level: all metrics on one scale."""
-        measured = self.table.drop_duplicates(["experiment", "arm", "metric"]).assign(estimate="as measured")
+        measured = self.table.drop_duplicates(["experiment", "arm", "metric"]).assign(estimate=_("as measured"))
         adjusted = _in_place(self.table, "adjusted").assign(estimate=self.table["method"])
         return _forest(pd.concat([measured, adjusted], ignore_index=True), ax)
 
@@ -253,7 +254,10 @@ class Capped(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects with and without caps, over the control's level with them."""
-        both = [self.table.assign(estimate="capped"), _in_place(self.table, "uncapped").assign(estimate="as recorded")]
+        both = [
+            self.table.assign(estimate=_("capped")),
+            _in_place(self.table, "uncapped").assign(estimate=_("as recorded")),
+        ]
         return _forest(pd.concat(both, ignore_index=True), ax)
 
     def headline(self) -> str:

@@ -34,6 +34,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import METRIC
+from helpers.language import _
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.designs.sample_sizes import Noise
 from helpers.statistics.effects import Moments, total
@@ -83,7 +84,9 @@ class Plan(Finding):
         keys = ["metric", "adjusted_days"]
         names = self.lifts["weeks"].map(LIFT_IN_WEEKS_RATE.format)
         lifts = self.lifts.assign(name=names).pivot(index=keys, columns="name", values="smallest_lift_rate")
-        by = self.table["adjusted_days"].map(lambda days: f"{days} days before" if days else "nothing")
+        by = self.table["adjusted_days"].map(
+            lambda days: _("{days} days before").format(days=days) if days else _("nothing")
+        )
         shown = self.table.assign(adjusted_by=by).join(lifts, on=keys)
         return shown[[*self.shown[:-1], *lifts.columns]]
 

@@ -35,6 +35,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, METRIC, UPPER
+from helpers.language import _
 from helpers.statistics.effects import Moments
 from helpers.statistics.inference import adjust
 
@@ -54,9 +55,9 @@ class Health(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Observed beside planned share of each arm."""
         shares = (
-            self.table.rename(columns={ARM_SHARE: "came", PLANNED_SHARE: "planned"})
+            self.table.rename(columns={ARM_SHARE: _("as they came"), PLANNED_SHARE: _("planned")})
             .assign(arm=self.table["experiment"] + " · " + self.table["arm"])
-            .melt("arm", ["came", "planned"], "share", str(ARM_SHARE))
+            .melt("arm", [_("as they came"), _("planned")], "share", str(ARM_SHARE))
         )
         return charts.grouped_bars(shares, value=ARM_SHARE, label="arm", group="share", ax=ax)
 

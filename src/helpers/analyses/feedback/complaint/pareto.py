@@ -30,6 +30,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, SHARE, UPPER
+from helpers.language import _
 from helpers.statistics.shares import alike_shares, wilson_interval
 
 MOST_CATEGORIES = 19
@@ -100,7 +101,7 @@ class RepeatComplainers(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of customers and share of complaints, kind by kind."""
-        shares = {CUSTOMERS_SHARE: "of customers who complain", COMPLAINTS_SHARE: "of complaints"}
+        shares = {CUSTOMERS_SHARE: _("of customers who complain"), COMPLAINTS_SHARE: _("of complaints")}
         parts = self.summary().rename(columns=shares).melt(REPETITION_IN_WORDS, [*shares.values()], PART, SHARE)
         return charts.grouped_bars(parts, value=SHARE, label=REPETITION_IN_WORDS, group=PART, ax=ax)
 

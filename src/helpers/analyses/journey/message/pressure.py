@@ -30,6 +30,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats, if_applica
 from helpers.findings.evidence import CI, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LIKELY_RATE, LOWER, P_VALUE, ROWS, SHARE, UPPER
+from helpers.language import _
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
@@ -74,7 +75,9 @@ class Fatigue(Finding):
         wide = self.table.pivot(index=MESSAGES_BEFORE, columns=OUTCOME, values=RESPONSE_RATE)
         wide = wide[pd.unique(self.table[OUTCOME])].rename(columns=OUTCOME_RATE.format)
         shown = self.table.groupby(MESSAGES_BEFORE)[[MESSAGES, CUSTOMERS]].first().join(wide).reset_index()
-        more = shown[MESSAGES_BEFORE].map(lambda many: f"{many} or more" if many == MOST_BEFORE else f"{many}")
+        more = shown[MESSAGES_BEFORE].map(
+            lambda many: _("{} or more").format(many) if many == MOST_BEFORE else f"{many}"
+        )
         return shown.assign(**{MESSAGES_BEFORE: more}).rename(columns={MESSAGES_BEFORE: RECENT_MESSAGES})
 
     def plot(self, ax: Axes | None = None) -> Axes:

@@ -16,6 +16,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats, if_applica
 from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, SHARE, UPPER
+from helpers.language import _
 from helpers.statistics.shares import wilson_interval
 
 MOST_NEXT = 7  # the small ones together are one of them
@@ -31,7 +32,7 @@ class Drops(Finding):
 
     def summary(self) -> pd.DataFrame:
         """The same, what came next in words."""
-        return self.table.assign(next=self.table[NEXT].replace(NOTHING, "nothing"))
+        return self.table.assign(next=self.table[NEXT].replace(NOTHING, _("nothing")))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by the last step that they reached and what came next, the most first, with its share there."""

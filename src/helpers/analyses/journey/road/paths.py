@@ -28,7 +28,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats, if_applica
 from helpers.findings.evidence import CI, Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
-from helpers.language import later
+from helpers.language import _, later
 from helpers.statistics.shares import wilson_interval
 
 MOST_POSITIONS = 12
@@ -48,13 +48,17 @@ class Transitions(Finding):
         """The ways that customers went, those that most went first."""
         gone = self.table.dropna(subset=SHARE)
         gone = gone[gone[CUSTOMERS] > 0]
-        gone = gone.assign(to_step=gone[TO_STEP].replace(NOTHING, f"(nothing for {formats.days(self.within_days)})"))
+        gone = gone.assign(
+            to_step=gone[TO_STEP].replace(
+                NOTHING, _("(nothing for {days})").format(days=formats.days(self.within_days))
+            )
+        )
         return gone.sort_values([CUSTOMERS, FROM_STEP], ascending=[False, True], kind="stable", ignore_index=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """From the rows to the columns of the same number; ways of fewer than five customers are empty."""
         names = pd.unique(self.table[TO_STEP])
-        number = {name: f"{place}" for place, name in enumerate(names[:-1], start=1)} | {NOTHING: "none"}
+        number = {name: f"{place}" for place, name in enumerate(names[:-1], start=1)} | {NOTHING: _("none")}
         numbered = self.table.assign(
             from_step=[f"{number[name]}  {name}" for name in self.table[FROM_STEP]],
             to_step=self.table[TO_STEP].map(number),

@@ -31,6 +31,7 @@ from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.evidence import CI, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, UPPER
+from helpers.language import _
 from helpers.statistics.shares import wilson_interval
 
 MOST_CURVES = 6  # in one figure; the small groups together are one of them
@@ -82,7 +83,7 @@ class Retention(Finding):
         if self.by:
             return charts.line(self._read(self.means), x=after, y=RATE, group=GROUP, ax=ax)
         cells = self.table[self.table[INTERVAL] > 0]
-        sizes = [f"{n:,.0f}" if n == n else f"under {SMALLEST_GROUP}" for n in cells[CUSTOMERS]]
+        sizes = [f"{n:,.0f}" if n == n else _("under {}").format(SMALLEST_GROUP) for n in cells[CUSTOMERS]]
         named = self.clock.named(pd.Series(self.clock.starts.get_indexer(cells[COHORT]), index=cells.index))
         named = named + "  (" + pd.Series(sizes, index=cells.index) + ")"
         return charts.heat_map(self._read(cells).assign(cohort=named), row=COHORT, column=after, value=RATE, ax=ax)

@@ -22,6 +22,7 @@ from helpers.analyses.segmentation.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import BY_CHANCE, MEASURE, STABILITY_INDEX
+from helpers.language import _
 from helpers.statistics.distributions import SMALLEST_SHARE, bin_shares, index_by_chance, stability_index
 
 UNMOVED, SHIFTED = 0.10, 0.25  # of the stability index, by custom (Siddiqi 2006)
@@ -61,7 +62,10 @@ class ClusterDrift(Finding):
         """A row a feature, then the distances: value, the limit beyond which a refit is due, and the verdict."""
         indices = pd.DataFrame(
             {
-                MEASURE: [f"stability index of {feature.replace('_', ' ')}" for feature in self.table[FEATURE]],
+                MEASURE: [
+                    _("stability index of {feature}").format(feature=formats.label(feature).lower())
+                    for feature in self.table[FEATURE]
+                ],
                 AT_FIT: 0.0,
                 NOW: self.table[STABILITY_INDEX],
                 REFIT_ABOVE: np.maximum(SHIFTED, self.table[BY_CHANCE]),
@@ -70,7 +74,7 @@ class ClusterDrift(Finding):
         )
         distances = pd.DataFrame(
             {
-                MEASURE: ["share of buyers far from their centre", "mean distance to the own centre"],
+                MEASURE: [_("share of buyers far from their centre"), _("mean distance to the own centre")],
                 AT_FIT: [0.01, self.fitted_mean_distance],
                 NOW: [self.far_share, self.mean_distance],
                 REFIT_ABOVE: [MOST_FAR, np.nan],

@@ -27,6 +27,7 @@ from helpers.analyses.segmentation.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.vocabulary import MEASURE
+from helpers.language import _
 from helpers.statistics.clusters import COUNTS, LEAST_SHARE, STABLE, cluster_counts, seeded_sample
 
 FEATURES = ("recency_days", "orders", "monetary")
@@ -68,8 +69,8 @@ class ClusterSearch(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The worst cluster's Jaccard and the mean silhouette by number of clusters, and where stable begins."""
-        drawn = {WORST_JACCARD: "worst cluster's Jaccard", SILHOUETTE: "mean silhouette"}
-        limit = f"stable from {STABLE:g}"
+        drawn = {WORST_JACCARD: _("worst cluster's Jaccard"), SILHOUETTE: _("mean silhouette")}
+        limit = _("stable from {}").format(f"{STABLE:g}")
         wide = self.table.rename(columns=drawn).assign(**{limit: STABLE})
         tidy = wide.melt(CLUSTERS, [*drawn.values(), limit], MEASURE, GOODNESS)
         return charts.line(tidy, x=CLUSTERS, y=GOODNESS, group=MEASURE, ax=ax)

@@ -14,6 +14,7 @@ from helpers.analyses.value.vocabulary import EXPECTED_EACH, MEAN_ORDERS, MODEL,
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
+from helpers.language import _
 
 FEWEST_IN_GROUP = 20
 BINS = {"0": (0, 0), "1": (1, 1), "2": (2, 2), "3": (3, 3), "4–6": (4, 6), "7 and more": (7, np.inf)}
@@ -29,9 +30,9 @@ class FrequencyCalibration(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The mean that came, with its interval, and the mean expected, which has none."""
-        came = self.table.assign(**{"of": "came", MEAN_ORDERS: self.table[ORDERS_EACH]})
+        came = self.table.assign(**{"of": _("came"), MEAN_ORDERS: self.table[ORDERS_EACH]})
         mean = self.table[EXPECTED_EACH]
-        expected = self.table.assign(**{"of": "expected", MEAN_ORDERS: mean, LOWER: mean, UPPER: mean})
+        expected = self.table.assign(**{"of": _("expected"), MEAN_ORDERS: mean, LOWER: mean, UPPER: mean})
         both = pd.concat([came, expected])
         return charts.forest(both, estimate=MEAN_ORDERS, label=REPEATS_BEFORE, group="of", band=(LOWER, UPPER), ax=ax)
 
