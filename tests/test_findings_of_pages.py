@@ -69,7 +69,7 @@ def fits(values: pd.Series, column: Column) -> bool:
     """Whether the values that there are are of the column's kind."""
     there = values.dropna()
     if column.kind is Kind.CODE:
-        return set(there) <= set(column.words)
+        return all(column.word(code) is not None for code in there)
     if column.kind is Kind.FLAG:
         return set(there) <= {True, False}
     if column.kind is Kind.DATE:

@@ -53,6 +53,14 @@ def test_a_code_is_shown_in_its_words():
     assert [STATE.write(code) for code in ("ok", "bad", "odd", None)] == ["holds", "fails", "odd", "–"]
 
 
+def test_a_code_with_braces_stands_for_many():
+    figure = Column("kpi", Kind.CODE, "the key figure", words={"active in {} days": "active in {} days", "none": ""})
+    assert [figure.write(code) for code in ("active in 90 days", "none")] == ["active in 90 days", ""]
+    assert figure.word("odd") is None and figure.word(None) is None
+    with language.spoken("zh"):
+        assert figure.write("active in 90 days") == "近 90 天下单客户占比"
+
+
 @pytest.mark.parametrize(("kind", "words"), [(Kind.CODE, None), (Kind.NAME, {"a": "b"})])
 def test_codes_have_words_and_nothing_else_has(kind, words):
     with pytest.raises(ValueError, match="words go with codes"):

@@ -93,12 +93,18 @@ class Column(str):
         words = self.words if self.kind is Kind.CODE else None
         heading = self.message if self.is_pattern else self.heading
         return Column(
-            name, self.kind, self.meaning, unit=self.unit, heading=heading, words=words, parts=self._parts(name) or ()
+            name,
+            self.kind,
+            self.meaning,
+            unit=self.unit,
+            heading=heading,
+            words=words,
+            parts=_between(self, name) or (),
         )
 
     def covers(self, name: str) -> bool:
         """Whether `name` is this column's, or one of those that its pattern stands for."""
-        return str(self) == name or self._parts(name) is not None
+        return str(self) == name or _between(self, name) is not None
 
     def above(self, currency: str = "") -> str:
         """What stands above the column: its heading, or its name in words; with the sign of the currency for money."""
@@ -113,14 +119,26 @@ class Column(str):
     def write(self, value: Any) -> str:
         """One value as readers see it; text stands as it is, whatever the column promises."""
         if self.kind is Kind.CODE:
-            return _(self.words[value]) if value in self.words else formats.text(value)
+            return self.word(value) or formats.text("" if value in self.words else value)
         return WRITERS.get(self.kind, formats.text)(value) if formats.is_writable(value) else formats.text(value)
 
-    def _parts(self, name: str) -> tuple[str, ...] | None:
-        """What stands in `name` for each place of the pattern; None where it is no name of the pattern's."""
-        parts = "(.+)".join(map(re.escape, str(self).split("{}")))
-        found = re.fullmatch(parts, name, re.DOTALL) if self.is_pattern else None
-        return found.groups() if found else None
+    def word(self, code: Any) -> str | None:
+        """How readers see a code in the language that is spoken; None for what is no code of the column.
+
+        A code with braces stands for many: `active in {} days`.
+        """
+        if code in self.words:
+            return _(self.words[code])
+        for pattern in self.words if isinstance(code, str) else ():
+            if parts := _between(pattern, code):
+                return _(self.words[pattern]).format(*parts)
+        return None
+
+
+def _between(pattern: str, name: str) -> tuple[str, ...] | None:
+    """What stands in `name` for each pair of braces of `pattern`; None where the pattern has none or does not fit."""
+    found = re.fullmatch("(.+)".join(map(re.escape, pattern.split("{}"))), name, re.DOTALL) if "{}" in pattern else None
+    return found.groups() if found else None
 
 
 def _plain(value: Any) -> str:

@@ -8,8 +8,25 @@ from __future__ import annotations
 from helpers.findings.columns import Column, Kind
 
 # key figures and shares
-KPI = Column("kpi", Kind.NAME, "the key figure")
-UNIT = Column("unit", Kind.NAME, "what the value is counted in")
+KPI = Column(
+    "kpi",
+    Kind.CODE,
+    "the key figure",
+    words={
+        name: name
+        for name in (
+            "revenue", "orders", "customers", "ARPU", "ARPPU", "AOV", "DAU", "WAU", "MAU", "stickiness",
+            "active in {} days", "retention", "churn", "repurchase in {} days", "time to second purchase", "refund",
+            "cancellation", "subscribed", "monthly subscription revenue", "quick ratio", "NPS", "CSAT", "complaint",
+        )
+    },
+)  # fmt: skip
+UNIT = Column(
+    "unit",
+    Kind.CODE,
+    "what the value is counted in; money in its currency",
+    words={unit: unit for unit in ("customers", "orders", "days", "ratio", "points", "{}")},
+)
 PREVIOUS = Column("previous", Kind.MIXED, "the value in the window before, where the data reach back")
 CHANGE_RATE = Column("change_rate", Kind.SHARE, "by how much the value is above that of the window before")
 CHANGE_LOWER = Column("change_lower", Kind.SHARE, "95% CI of the change, lower end, over customers with both windows")
