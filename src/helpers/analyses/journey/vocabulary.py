@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.data.days import WEEKDAYS
 from helpers.findings import Column, Kind
 
 # the road
@@ -67,11 +68,19 @@ MESSAGES = Column("messages", Kind.COUNT, "how many messages were sent")
 CUSTOMERS_WITH = Column("customers_with", Kind.COUNT, "customers with the outcome at least once")
 RESPONSE_RATE = Column("response_rate", Kind.SHARE, "share of the messages with the outcome")
 OUTCOME_RATE = Column("{}_rate", Kind.SHARE, "share of the messages with the outcome that the name says")
-WEEKDAY = Column("weekday", Kind.NAME, "the weekday of sending")
-HOURS = Column("hours", Kind.NAME, "the hours of sending, by the data set's clocks")
+WEEKDAY = Column("weekday", Kind.CODE, "the weekday of sending", words={day: day for day in WEEKDAYS})
+HOURS = Column(
+    "hours", Kind.CODE, "the hours of sending, by the data set's clocks", words={"all day": "all day", "{}": "{}"}
+)
 MESSAGES_BEFORE = Column("messages_before", Kind.COUNT, "other messages to the same customer in the 30 days before")
 RECENT_MESSAGES = Column("messages_in_30_days_before", Kind.NAME, "the same, the largest numbers together")
-MESSAGES_IN_ALL = Column("messages_in_all", Kind.NAME, "messages that the customer ever got", heading="Messages")
+MESSAGES_IN_ALL = Column(
+    "messages_in_all",
+    Kind.CODE,
+    "messages that the customer ever got",
+    heading="Messages",
+    words={"{} or more": "{} or more", "{}": "{}"},
+)
 OPTED_OUT_SHARE = Column("opted_out_share", Kind.SHARE, "share of customers who asked not to be contacted")
 
 # the test that would tell

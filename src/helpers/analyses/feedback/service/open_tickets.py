@@ -18,6 +18,7 @@ from helpers.data.days import DAY_MINUTES, night
 from helpers.findings import Finding, NotApplicable, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import DAY, MONTH, SHARE
+from helpers.language import _
 
 AGES = (0, 1, 3, 7, 14, 30, 90, 365)  # days: where the bands of age begin
 BEFORE_DAYS = 28  # how long ago the backlog is compared with
@@ -170,5 +171,6 @@ def _counted(waiting: ir.Table, edges: list[int]) -> pd.DataFrame:
 def _band(low: int, high: float) -> str:
     """A band of age in words: under 1 day, 1 to under 3 days, 365 days and more."""
     if np.isinf(high):
-        return f"{formats.days(low)} and more" if low else "any time"
-    return f"under {formats.days(high)}" if not low else f"{low} to under {formats.days(high)}"
+        return _("{days} and more").format(days=formats.days(low)) if low else _("any time")
+    end = formats.days(high)
+    return _("{low} to under {days}").format(low=low, days=end) if low else _("under {}").format(end)
