@@ -94,7 +94,9 @@ def _page(host: str) -> str:
         new_markdown_cell("## Who are they?\n\n|" + " heading |" * 20 + "\n|" + "---|" * 20 + "\n|" + " cell |" * 20),
         new_code_cell("show(" + "wide, " * 60 + ")", execution_count=2, outputs=[*outputs, long_line]),
     ]
-    pages = [Page(f"page_{n}", f"Question {n}?") for n in range(9)] + [Page("churn", "Who leaves?")]
+    pages = [Page(f"page_{n}", f"Question {n}?", f"Page {n}") for n in range(9)] + [
+        Page("churn", "Who leaves?", "Churn")
+    ]
     return publish.page(new_notebook(cells=cells), title="Who leaves?", dataset="D", as_of="2025-06-30", pages=pages)
 
 

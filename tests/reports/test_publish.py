@@ -13,7 +13,7 @@ from helpers.findings import finding
 from helpers.reports import publish
 from helpers.reports.publish import Page
 
-PAGES = [Page("profiling", "Who are they?"), Page("churn", "Who leaves & why?")]
+PAGES = [Page("profiling", "Who are they?", "Profiling"), Page("churn", "Who leaves & why?", "Churn")]
 
 
 def shown(headline: str, applicable: bool = True):
@@ -150,8 +150,8 @@ def test_what_only_nbval_compares_is_not_printed(notebook):
 
 def test_the_index_tells_each_page_s_findings_state_and_time():
     pages = [
-        Page("profiling", "Who are they?", seconds=12.3, headlines=("5,000 customers & more.",)),
-        Page("churn", "Who leaves?", "failed", "in 'When?', cell 3: KeyError", 300.0),
+        Page("profiling", "Who are they?", "Profiling", seconds=12.3, headlines=("5,000 customers & more.",)),
+        Page("churn", "Who leaves?", "Churn", "failed", "in 'When?', cell 3: KeyError", 300.0),
     ]
     html = publish.index(dataset="Demo", as_of="2025-06-30", pages=pages)
     assert "<li>5,000 customers &amp; more.</li>" in html

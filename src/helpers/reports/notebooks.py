@@ -29,6 +29,7 @@ class Notebook:
 
     word: str  # 03_churn.ipynb → churn
     title: str
+    name: str  # what its page is called: Leaving and staying
     needs: tuple[str, ...]  # words of the notebooks whose saved tables it reads
     types: dict[str, str]  # parameter → the type its cell declares
     ranges: dict[str, str]  # parameter → what its comment allows: "90 to 730", "auto, contract, silence"
@@ -144,6 +145,7 @@ def _read(path: Path) -> Notebook:
     return Notebook(
         word=word,
         title=next(headings, word).splitlines()[0].removeprefix("# ").strip(),
+        name=node.metadata.get("kehu", {}).get("name", word.replace("_", " ").capitalize()),
         needs=tuple(node.metadata.get("kehu", {}).get("needs", ())),
         types={name: _type(declared) for name, declared in parameters_of.items()},
         ranges={name: match[1] for name, each in parameters_of.items() if (match := RANGE.search(each["help"]))},

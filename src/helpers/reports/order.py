@@ -100,9 +100,11 @@ def _shown(path: Path) -> str:
 
 def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
     if outcome is None:
-        return publish.Page(notebook.word, _(notebook.title))
+        return publish.Page(notebook.word, _(notebook.title), _(notebook.name))
     said = publish.headlines(outcome.notebook)
-    return publish.Page(notebook.word, _(notebook.title), outcome.status, outcome.problem, outcome.seconds, said)
+    return publish.Page(
+        notebook.word, _(notebook.title), _(notebook.name), outcome.status, outcome.problem, outcome.seconds, said
+    )
 
 
 def _tables_before(target: Path) -> str:

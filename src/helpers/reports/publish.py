@@ -34,8 +34,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 class Page:
     """One page of a report, as the other pages name it."""
 
-    name: str  # the notebook's word: churn
+    word: str  # the notebook's: churn
     title: str  # the question that it answers
+    name: str = ""  # what it is called in the navigation
     status: str = "completed"  # or failed, killed, timed out, skipped
     problem: str = ""  # why it did not complete, in one sentence without its full stop
     seconds: float | None = None
@@ -44,7 +45,7 @@ class Page:
     @property
     def file(self) -> str:
         """The page's file beside the run's index."""
-        return f"{self.name}.html"
+        return f"{self.word}.html"
 
     @property
     def stopped(self) -> str:
@@ -57,11 +58,6 @@ class Page:
             "skipped": _("Skipped: {problem}."),
         }
         return words[self.status].format(problem=problem) if self.status != "completed" else ""
-
-    @property
-    def label(self) -> str:
-        """The page's name in the navigation."""
-        return self.name.replace("_", " ").capitalize()
 
 
 def page(
