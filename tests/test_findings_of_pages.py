@@ -31,7 +31,7 @@ NO_OCCASION = {  # columns that stand in a table only where there is a report be
     "Preferences": {"stage", "tier", "cluster"},
     "Stages": {"benefits", "segment", "tier", "cluster"},
 }
-WORDS = {Kind.NAME, Kind.CODE, Kind.DATE, Kind.PLAIN, Kind.FLAG}  # these say what a row is of
+WORDS = {Kind.NAME, Kind.FIELD, Kind.CODE, Kind.DATE, Kind.PLAIN, Kind.FLAG}  # these say what a row is of
 SENTENCES = {"benefits", "convention", "group_rule", "lift_convention", "reason", "what_to_do", "why", "unit"}
 BASES = {"customers": ("customer_share",), "buyers": ("buyer_share",), "revenue": ("revenue_share",)}
 MOST_ROWS = 300  # of a table of groups; larger ones have a row a customer, who is compared in none

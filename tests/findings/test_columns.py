@@ -53,6 +53,18 @@ def test_a_code_is_shown_in_its_words():
     assert [STATE.write(code) for code in ("ok", "bad", "odd", None)] == ["holds", "fails", "odd", "–"]
 
 
+def test_a_column_of_the_data_is_named_in_words():
+    trait = Column("trait", Kind.FIELD, "what is known of customers")
+    assert [trait.write(name) for name in ("recency_days", "Channel", "会员日")] == [
+        "Recency (days)",
+        "Channel",
+        "会员日",
+    ]
+    with language.spoken("zh"):
+        shown = [trait.write(name) for name in ("recency_days", "Channel", "会员日", None)]
+        assert shown == ["距末单（天）", "渠道", "会员日", "–"]
+
+
 def test_a_code_with_braces_stands_for_many():
     figure = Column("kpi", Kind.CODE, "the key figure", words={"active in {} days": "active in {} days", "none": ""})
     assert [figure.write(code) for code in ("active in 90 days", "none")] == ["active in 90 days", ""]

@@ -125,8 +125,10 @@ def groups(table: pd.DataFrame, group: str) -> Iterator[tuple[str | None, pd.Dat
 
 
 def worded(column: str, name: Any) -> str:
-    """A name as the column from which it is says it: the word of a code, any other as it is."""
-    return column.write(name) if isinstance(column, Column) and column.kind is Kind.CODE else formats.text(name)
+    """A name as the column from which it is says it: a code or a column of the data in words, any other as it is."""
+    if isinstance(column, Column) and column.kind in (Kind.CODE, Kind.FIELD):
+        return column.write(name)
+    return formats.text(name)
 
 
 def write_at_risk(ax: Axes, at_risk: pd.DataFrame, time: str, group: str) -> None:

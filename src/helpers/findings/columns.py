@@ -25,6 +25,7 @@ class Kind(StrEnum):
     """What the values of a column are, which says how they are written."""
 
     NAME = "name"  # words: a group, a label, a sentence; or a value of the data, as it is
+    FIELD = "field"  # the name of a column of the data, which readers see in words
     CODE = "code"  # one of few words that code decides by; the column's `words` say how readers see each
     FLAG = "flag"  # yes or no
     DATE = "date"  # a day or a moment
@@ -120,6 +121,8 @@ class Column(str):
         """One value as readers see it; text stands as it is, whatever the column promises."""
         if self.kind is Kind.CODE:
             return self.word(value) or formats.text("" if value in self.words else value)
+        if self.kind is Kind.FIELD and isinstance(value, str):
+            return formats.label(value)
         return WRITERS.get(self.kind, formats.text)(value) if formats.is_writable(value) else formats.text(value)
 
     def word(self, code: Any) -> str | None:

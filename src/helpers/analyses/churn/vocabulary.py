@@ -69,7 +69,7 @@ LEFT_30D_RATE = Column(
 )
 
 # attributes, and covariates made of them
-ATTRIBUTE = Column("attribute", Kind.NAME, "what is known of customers")
+ATTRIBUTE = Column("attribute", Kind.FIELD, "what is known of customers")
 GROUPS = Column("groups", Kind.COUNT, "how many groups it divides customers into")
 STATISTIC = Column("statistic", Kind.NUMBER, "the test's statistic, chi-squared where there is no difference")
 DF = Column("df", Kind.COUNT, "degrees of freedom of the test", heading="Degrees of freedom")
@@ -79,7 +79,7 @@ CHI_SQUARED_PER_DF = Column(
     "evidence of the test; 1 is what chance alone gives",
     heading="Chi-squared per degree of freedom",
 )
-EXAMINED = Column("examined", Kind.NAME, "the column of customers that is examined", heading="Column")
+EXAMINED = Column("examined", Kind.FIELD, "the column of customers that is examined", heading="Column")
 CONCORDANCE = Column("concordance", Kind.NUMBER, "how well it alone tells who leaves first; 0.5 nothing, 1 everything")
 CORRELATION = Column(
     "correlation", Kind.NUMBER, "rank correlation with the length of the stay: of its values, or of being filled at all"

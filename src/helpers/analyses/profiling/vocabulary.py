@@ -102,11 +102,11 @@ ASPECT = Column(
         "attributes": "attributes", "behaviour": "behaviour", "preferences": "preferences", "needs": "needs",
     },
 )  # fmt: skip
-FIELD = Column("field", Kind.NAME, "the field that describes customers")
+FIELD = Column("field", Kind.FIELD, "the field that describes customers")
 FIELD_VALUE = Column("field_value", Kind.NAME, "one value of the field", heading="Value")
 LARGEST_GROUP = Column("largest_group", Kind.NAME, "the value that most customers share")
 NOT_RECORDED_SHARE = Column("not_recorded_share", Kind.SHARE, "share of customers of whom none is recorded")
-TRAIT = Column("trait", Kind.NAME, "a field and one of its values")
+TRAIT = Column("trait", Kind.FIELD, "a field and one of its values")
 
 # how complete records are
 FILLED = Column("filled", Kind.COUNT, "customers with the field filled")

@@ -66,7 +66,7 @@ ANSWER_ERROR = Column("mean_{}_error", Kind.NUMBER, "standard error of that mean
 LIKES = Column("likes", Kind.NAME, "what the customers prefer beyond chance, times as often as all customers")
 IS_LIKE = Column("is_like", Kind.NAME, "what describes the customers beyond chance, times as often as all customers")
 MULTIPLE = Column("multiple", Kind.NUMBER, "the value as a multiple of that of all customers")
-TRAIT = Column("trait", Kind.NAME, "the trait: what is known of customers beside money")
+TRAIT = Column("trait", Kind.FIELD, "the trait: what is known of customers beside money")
 TRAIT_VALUE = Column("trait_value", Kind.NAME, "one value of the trait", heading="Value")
 LIFT = Column("lift", Kind.NUMBER, "how many times as common as among all customers")
 KNOWN_CUSTOMERS = Column("known_customers", Kind.COUNT, "customers of whom the trait is known")
@@ -118,7 +118,7 @@ STRUCTURE = Column(
     },
 )
 GOODNESS = Column("goodness", Kind.NUMBER, "a measure of how good so many clusters are", heading="Score")
-FEATURE = Column("feature", Kind.NAME, "the feature that clusters are made from")
+FEATURE = Column("feature", Kind.FIELD, "the feature that clusters are made from")
 AT_FIT = Column("at_fit", Kind.MIXED, "its value on the day of the fit")
 NOW = Column("now", Kind.MIXED, "its value today")
 REFIT_ABOVE = Column("refit_above", Kind.MIXED, "the value above which the clusters are due to be made anew")
