@@ -9,7 +9,8 @@ import pytest
 from babel.messages.catalog import Message
 
 HAN = "一-鿿"
-QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
+QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|“[A-Za-z/]+”")
+INTERVAL = "95% "  # is said by 误差范围
 CODE = re.compile(rf"\[[^\]{HAN}]*\]|\{{\{{[^{HAN}]*?\}}\}}|\{{[^{{}}]*\}}|(?:[A-Za-z]+|□) ?\([^(){HAN}]*\)")
 FAULTS = {
     "mark of half width": re.compile(rf"[{HAN}□] ?[,;:()?!]|[,;:()?!] ?[{HAN}□]|[{HAN}]\.|％"),
@@ -20,9 +21,9 @@ FAULTS = {
 }
 # What Chinese pages write in Latin letters: measures, methods and the people they are named after, kinds of files.
 NAMES = set(
-    "A B R F M R4 F1 M4 NPS CSAT KOC PSI Excel CSV xlsx MB UTC CNY EUR "
+    "A B R F M R4 F1 M4 NPS CSAT KOC PSI Excel CSV xlsx MB UTC CNY EUR p E "
     "Aalen Johansen Kaplan Meier Cox Fine Gray Holm Jaccard k means Newcombe Welch t z Fieller delta CUPED Qini "
-    "BG MBG NBD Pareto Gamma deviance alpha".split()
+    "BG MBG NBD Pareto Gamma deviance alpha AUC AIC Brier ICI E50 E90 Cramér V".split()
 )
 # What one writes in settings and commands: only in what is said of these, never in a page's own words.
 KEYWORDS = set(
@@ -51,8 +52,8 @@ def faults(message: Message) -> list[str]:
     chinese = bare(message.string)
     wrong = [fault for fault, pattern in FAULTS.items() if pattern.search(chinese)]
     of_settings = message.id in COMMENTS or all(file.startswith(OF_SETTINGS) for file, _line in message.locations)
-    foreign = set(re.findall(r"[A-Za-z][A-Za-z0-9_]*", chinese)) - NAMES - (KEYWORDS if of_settings else set())
-    lost = set(re.findall(r"\d+", bare(message.id))) - set(re.findall(r"\d+", chinese))
+    foreign = set(re.findall(r"[A-Za-zé][A-Za-zé0-9_]*", chinese)) - NAMES - (KEYWORDS if of_settings else set())
+    lost = set(re.findall(r"\d+", bare(message.id.replace(INTERVAL, "")))) - set(re.findall(r"\d+", chinese))
     return wrong + [f"Latin: {word}" for word in sorted(foreign)] + [f"lost: {number}" for number in sorted(lost)]
 
 

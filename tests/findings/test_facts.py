@@ -54,4 +54,4 @@ def test_a_fact_is_written_as_its_kind_is(fact, english):
 def test_a_fact_is_written_as_the_language_writes_its_kind():
     with language.spoken("zh"):
         assert str(Points(0.048)).endswith(" 个百分点")
-        assert str(Day(dt.date(2025, 12, 31))) == "2025年12月31日"
+        assert str(Day(dt.date(2025, 12, 31))) == "2025 年 12 月 31 日"

@@ -83,7 +83,7 @@ def test_headline_figure_and_table_come_in_this_order_as_sound_markup():
     elements = Elements(data["text/html"])
     assert elements.open == []
     names = [tag for tag, _ in elements.found]
-    assert names.index("p") < names.index("figure") < names.index("svg") < names.index("table")
+    assert names.index("h3") < names.index("figure") < names.index("svg") < names.index("table")
 
 
 def test_the_figure_s_alternative_text_is_the_headline():
@@ -247,7 +247,7 @@ class Told(Finding):
 
 def test_a_finding_shows_its_headline_what_it_rests_on_and_the_question_of_its_figure():
     data, _ = shown(Told(pd.DataFrame({CUSTOMERS: [7]})))
-    assert "<strong>as of &lt;today&gt;</strong>" in data["text/html"]
+    assert ">as of &lt;today&gt;</h3>" in data["text/html"]
     assert '<p class="kehu-basis">The tables behind it</p>' in data["text/html"]
     assert "<figcaption>On this page</figcaption>" in data["text/html"]
     assert data["text/plain"] == "as of <today>"

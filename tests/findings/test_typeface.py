@@ -1,4 +1,4 @@
-"""A page carries the Chinese glyphs that its text needs, and no others."""
+"""A page carries the glyphs that its text needs, and no others."""
 
 import base64
 import io
@@ -8,22 +8,39 @@ from fontTools.ttLib import TTFont
 
 from helpers.findings import typeface
 
-PAGE = "<html><head><title>x</title></head><body><p>{}</p><svg><text>图</text></svg></body></html>"
+PAGE = "<html><head><title>x</title></head><body><p>{}</p>{}</body></html>"
+FIGURE = "<svg><text x='1'>图 a&lt;b</text></svg>"
 
 
 def carried(page):
-    (data,) = re.findall(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", page)
-    return {chr(code) for code in TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()}
+    """The signs of each typeface that a page carries, by its name."""
+    faces = re.findall(r'@font-face { font-family: "([^"]+)".*?data:font/woff;base64,([A-Za-z0-9+/=]+)', page)
+    return {name: {chr(sign) for sign in _glyphs(data)} for name, data in faces}
 
 
-def test_the_glyphs_of_all_texts_are_carried_and_those_of_figures_are_not():
-    pages = typeface.with_han([PAGE.format("客户 customers，"), PAGE.format("运营")])
-    assert [carried(page) for page in pages] == [set("客户，运营")] * 2
+def _glyphs(data):
+    return TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
 
 
-def test_pages_without_chinese_are_left_alone():
-    assert typeface.with_han([PAGE.format("customers")]) == [PAGE.format("customers")]
+def test_the_chinese_of_all_pages_is_carried_by_each_that_has_some():
+    pages = typeface.with_glyphs([PAGE.format("客户 customers，", ""), PAGE.format("运营", ""), PAGE.format("x", "")])
+    assert [carried(page) for page in pages] == [{typeface.HAN: set("客户，运营")}] * 2 + [{}]
+
+
+def test_a_figure_s_letters_are_carried_in_the_typeface_by_which_it_was_laid_out():
+    (page,) = typeface.with_glyphs([PAGE.format("客户 customers", FIGURE)])
+    assert carried(page) == {typeface.HAN: set("客户图"), typeface.FIGURE: set(" a<b")}
+
+
+def test_the_chinese_typeface_is_taken_for_chinese_alone_and_after_the_reader_s_own():
+    (page,) = typeface.with_glyphs([PAGE.format("客户", "")])
+    assert re.search(r'unicode-range: U\+2E80-FFFF.*local\("Microsoft YaHei"\).*url\(data:', page)
+
+
+def test_pages_without_such_text_are_left_alone():
+    assert typeface.with_glyphs([PAGE.format("customers", "")]) == [PAGE.format("customers", "")]
 
 
 def test_two_printings_are_the_same_bytes():
-    assert typeface.with_han([PAGE.format("客户")]) == typeface.with_han([PAGE.format("客户")])
+    page = [PAGE.format("客户", FIGURE)]
+    assert typeface.with_glyphs(page) == typeface.with_glyphs(page)

@@ -12,6 +12,7 @@ from helpers import language
 from helpers.cli import terms
 from helpers.data import headers
 from helpers.data.inspection import Found, Inspection, Loss, Reading
+from helpers.findings.vocabulary import RULE
 from helpers.language import _
 from helpers.reports.applicability import Applicability
 
@@ -106,11 +107,11 @@ def _rows(loss: Loss) -> Lines:
     if loss.later:
         yield PLAIN, _row(loss.later, _("later than the report's day"))
     for rule, rows in loss.merged.items():
-        yield PLAIN, _row(rows, _("merged: {rule}").format(rule=terms.rule(rule)))
+        yield PLAIN, _row(rows, _("merged: {rule}").format(rule=RULE.write(rule)))
     for rule, rows in loss.aside.items():
-        yield WARN, _row(rows, _("set aside: {rule}").format(rule=terms.rule(rule)))
+        yield WARN, _row(rows, _("set aside: {rule}").format(rule=RULE.write(rule)))
     for rule, rows in loss.emptied.items():
-        yield PLAIN, _row(rows, _("used without a value: {rule}").format(rule=terms.rule(rule)))
+        yield PLAIN, _row(rows, _("used without a value: {rule}").format(rule=RULE.write(rule)))
     if loss.repeated:
         yield PLAIN, _row(loss.repeated, _("equal to another row, and counted"))
     if loss.money_used is not None:

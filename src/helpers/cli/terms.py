@@ -1,4 +1,4 @@
-"""What the intake calls things, its rules and readings, in the language that is spoken."""
+"""What the intake tells of columns and files, in the language that is spoken."""
 
 from __future__ import annotations
 
@@ -6,38 +6,6 @@ import re
 from functools import partial
 
 from helpers.language import _
-
-
-def rule(name: str) -> str:
-    """The name of a rule; a data set's own rule as it is written."""
-    known = {
-        r"(?P<column>\w+) is missing": _("{column} is missing"),
-        r"(?P<column>\w+) is not a number": _("{column} is not a number"),
-        r"(?P<column>\w+) is not a whole number": _("{column} is not a whole number"),
-        r"(?P<column>\w+) is not a time": _("{column} is not a time"),
-        r"(?P<column>\w+) is not a flag": _("{column} is not yes or no"),
-        r"(?P<column>\w+) is below (?P<bound>\S+)": _("{column} is below {bound}"),
-        r"(?P<column>\w+) is above (?P<bound>\S+)": _("{column} is above {bound}"),
-        r"(?P<column>\w+) is before (?P<bound>\w+)": _("{column} is before {bound}"),
-        r"(?P<column>\w+) is (?P<day>[\d-]+), which stands for no day": _("{column} is {day}, which stands for no day"),
-        r"(?P<column>\w+) is more than a year after all else \((?P<day>[\d-]+)\)": _(
-            "{column} is more than a year after all else ({day})"
-        ),
-        r"(?P<column>[\w +]+) repeats": _("{column} repeats"),
-        r"row repeats \(all columns equal\)": _("the row repeats (all columns equal)"),
-        r"row is a total": _("the row is a total"),
-        r"lines of one order": _("lines of one order"),
-        r"row repeats the header": _("the row repeats the header"),
-        r"quote is never closed": _("a quote is never closed"),
-        r"line does not split into the header's columns": _("the line does not split into the header's columns"),
-        r"cancelled \(policy: drop\)": _("cancelled (policy: drop)"),
-        r"refunded \(policy: drop\)": _("refunded (policy: drop)"),
-        r"negative \(policy: drop\)": _("negative (policy: drop)"),
-    }
-    for pattern, words in known.items():
-        if hit := re.fullmatch(pattern, name):
-            return words.format(**hit.groupdict())
-    return name
 
 
 def told(words: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROWS_SHOWN = 20
+COLUMNS_BESIDE = 5  # of a table, for which there is room beside its figure
 
 # What a spreadsheet may run when a cell begins with it (OWASP, CSV injection), full-width forms included.
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -193,8 +194,10 @@ def _markup(finding: Finding, headline: Sentence | str) -> str:
     name = formats.fingerprint(type(finding).__name__, str(headline))
     said = html.escape(str(headline))
     basis = joined(headline.basis) if isinstance(headline, Sentence) else ""
-    below = f'<p class="kehu-basis">{html.escape(basis)}</p>\n' if basis else ""
-    return f"<p><strong>{said}</strong></p>\n{below}{_figure(finding, name, said)}\n{_table(finding, name)}"
+    below = f'<p class="kehu-basis">{html.escape(basis)}</p>' if basis else ""
+    beside = " kehu-beside" if finding.summary().shape[1] <= COLUMNS_BESIDE else ""
+    parts = [f'<h3 class="kehu-headline">{said}</h3>', _figure(finding, name, said), below, _table(finding, name)]
+    return "\n".join([f'<div class="kehu-answer{beside}">', *filter(None, parts), "</div>"])
 
 
 def _figure(finding: Finding, name: str, said: str) -> str:
@@ -230,7 +233,8 @@ def _table(finding: Finding, name: str) -> str:
     cut = _("The first {shown} of {rows} rows; {more} more are not shown.")
     rest = f"<p>{cut.format(shown=ROWS_SHOWN, rows=f'{len(frame):,}', more=f'{more:,}')}</p>" if more > 0 else ""
     markup = rows.to_html(table_uuid=f"{name}-table")
-    return f'<div class="kehu-table" tabindex="0" style="overflow-x: auto">{markup}</div>{rest}'
+    scrolled = f'<div class="kehu-table" tabindex="0" style="overflow-x: auto">{markup}</div>'
+    return f'<div class="kehu-rows">{scrolled}{rest}</div>'
 
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:

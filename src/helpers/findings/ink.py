@@ -32,6 +32,8 @@ ROLES = {
     **{colour.lower(): f"var(--kehu-{place}, {colour})" for place, colour in enumerate(COLOURS, 1)},
 }
 
+FAMILIES = "'DejaVu Sans', 'Noto Sans SC'"  # as matplotlib writes those of RULES
+FONT = f"font-family: '{typeface.FIGURE}', '{typeface.HAN}', {FAMILIES}, sans-serif"
 WIDTH_INCHES = 5.6  # narrow, so that 10 points stay legible where the figure shrinks to a phone
 
 
@@ -52,7 +54,7 @@ def svg(figure: Figure, prefix: str) -> str:
     """`figure` as an `<svg>` element for a page: same figure, same bytes; its ids all begin with `prefix`."""
     paper = io.StringIO()
     undated = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    with mpl.rc_context({"svg.hashsalt": prefix, "svg.fonttype": "path"}):
+    with mpl.rc_context({"svg.hashsalt": prefix, "svg.fonttype": "none"}):
         # savefig would draw once more before, to learn what a backend of pixels has to know
         FigureCanvasSVG(figure).print_svg(paper, metadata=undated)
     return adapted(paper.getvalue(), prefix)
@@ -62,9 +64,14 @@ def adapted(drawing: str, prefix: str) -> str:
     """An SVG document of matplotlib's as an element that scales, takes the page's ink and keeps its ids to itself."""
     drawing = drawing[drawing.index("<svg") :].strip()
     head, body = drawing.split(">", 1)
-    head = re.sub(r'\s(?:width|height)="[^"]*"', "", head) + ' aria-hidden="true" focusable="false"'
+    head = re.sub(r'\s(?:width|height)="[^"]*"', "", head) + f' style="{FONT}" aria-hidden="true" focusable="false"'
     body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL)
     body = re.sub("|".join(ROLES), lambda found: ROLES[found.group()], body)
+    body = body.replace(f"font-family: {FAMILIES}; ", "")  # the whole figure has one
+    body = re.sub(r' transform="rotate\(-0 [^"]*"', "", body)  # that turns nothing
+    body = re.sub(
+        r' (?:d|x|y)="[^"]*"', lambda place: re.sub(r"(\.\d)\d+", r"\1", place[0]), body
+    )  # a tenth of a point
     return with_own_ids(f"{head}>{body}", prefix)
 
 
@@ -109,5 +116,5 @@ RULES = {
     "ytick.labelcolor": INK,
     "legend.frameon": False,
     "patch.edgecolor": PAPER,
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
 }

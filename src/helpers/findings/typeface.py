@@ -1,19 +1,25 @@
-"""The Chinese typeface that pages and figures share, and the part of it that one page needs."""
+"""The typefaces that pages and figures share, and the part of them that one page needs."""
 
 from __future__ import annotations
 
 import base64
+import html
 import importlib.util
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-FAMILY = "Kehu Han"
+HAN, FIGURE = "Kehu Han", "Kehu Figure"  # the names under which pages know them
 FIRST_HAN = 0x2E80  # where Unicode's blocks of Chinese radicals, characters and full-width signs begin
+# Readers' own Chinese typefaces come first; the range keeps browsers from taking the face for Latin letters, and lets
+# it stand in front of all others: behind them Chromium draws the first words of each size as boxes, where the machine
+# has no Chinese typeface.
+HAN_RANGE = "U+2E80-FFFF, U+20000-3FFFF"
+READERS_OWN = ("PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC")
 
 
 def han_font() -> Path:
@@ -24,28 +30,56 @@ def han_font() -> Path:
     return Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
 
 
-def with_han(pages: Sequence[str]) -> list[str]:
-    """HTML pages that each carry the Chinese glyphs of all their texts, for readers whose machine has none.
+def figure_font() -> Path:
+    """The file of DejaVu Sans that matplotlib carries, by whose widths figures are laid out."""
+    from matplotlib import get_data_path
 
-    Cutting the typeface takes half a second, so the pages of one report share the cut. Text inside figures is drawn
-    already. Pages without Chinese text among them are returned as they are.
+    return Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+
+def with_glyphs(pages: Sequence[str]) -> list[str]:
+    """HTML pages that each carry the glyphs they need: Chinese for readers whose machine has none, and of figures.
+
+    A figure's letters keep the widths by which it was laid out. Cutting a typeface takes half a second, so the pages
+    of one report share the cuts. A page without such text is returned as it is.
     """
-    texts = [re.sub(r"<svg\b.*?</svg>", "", page, flags=re.DOTALL) for page in pages]
-    han = "".join(sorted({sign for text in texts for sign in text if ord(sign) >= FIRST_HAN}))
-    if not han:
-        return list(pages)
-    glyphs = base64.b64encode(_glyphs(han)).decode()
-    face = f'@font-face {{ font-family: "{FAMILY}"; src: url(data:font/woff;base64,{glyphs}) format("woff"); }}'
-    return [page.replace("</head>", f"<style>\n{face}\n</style>\n</head>", 1) for page in pages]
+    drawn = [_drawn(page) for page in pages]
+    han = [{sign for sign in page if ord(sign) >= FIRST_HAN} for page in pages]
+    chinese = _face(HAN, han_font, set().union(*han), READERS_OWN, HAN_RANGE)
+    figures = _face(FIGURE, figure_font, set().union(*drawn), ("DejaVu Sans",))
+    carried = []
+    for page, signs, letters in zip(pages, han, drawn, strict=True):
+        faces = [*([chinese] if signs else []), *([figures] if letters else [])]
+        style = "\n".join(["<style>", *faces, "</style>", "</head>"])
+        carried.append(page.replace("</head>", style, 1) if faces else page)
+    return carried
 
 
-def _glyphs(text: str) -> bytes:
+def _drawn(page: str) -> set[str]:
+    """The signs of the text within a page's figures, but for Chinese ones."""
+    words = html.unescape("".join(re.findall(r"<text\b[^>]*>([^<]*)", page)))
+    return {sign for sign in words if ord(sign) < FIRST_HAN}
+
+
+def _face(name: str, font: Callable[[], Path], signs: set[str], own: Sequence[str], range_of: str = "") -> str:
+    """The style that brings a typeface, in the reader's `own` file or in a cut with these `signs`."""
+    if not signs:
+        return ""
+    local = ", ".join(f'local("{each}")' for each in own)
+    data = base64.b64encode(_glyphs(font(), "".join(sorted(signs)))).decode()
+    limits = f"unicode-range: {range_of}; " if range_of else ""
+    sources = f'{local}, url(data:font/woff;base64,{data}) format("woff")'
+    return f'@font-face {{ font-family: "{name}"; {limits}src: {sources}; }}'
+
+
+def _glyphs(file: Path, text: str) -> bytes:
     """The WOFF file with the glyphs of `text` and nothing else; the same text gives the same bytes."""
-    options = subset.Options(flavor="woff", layout_features=[], hinting=False, notdef_outline=True)
+    options = subset.Options(flavor="woff", layout_features=[], hinting=False, notdef_outline=True, bidi_closure=False)
+    options.drop_tables += ["FFTM"]  # the stamp of the program that made DejaVu
     cutter = subset.Subsetter(options)
     cutter.populate(text=text)
     out = io.BytesIO()
-    with TTFont(han_font(), lazy=True, recalcTimestamp=False) as font:
+    with TTFont(file, lazy=True, recalcTimestamp=False) as font:
         cutter.subset(font)
         font.flavor = "woff"
         font.save(out)

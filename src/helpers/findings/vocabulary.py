@@ -47,9 +47,51 @@ DAY = Column("day", Kind.DATE, "the day")
 MONTH = Column("month", Kind.DATE, "the month, by its first day")
 
 # rows of the raw data, and what became of them
-TABLE = Column("table", Kind.NAME, "the table of the data set")
+TABLE = Column(
+    "table",
+    Kind.CODE,
+    "the table of the data set",
+    words={
+        "customers": "customers",
+        "orders": "orders",
+        "order_items": "order items",
+        "subscriptions": "subscriptions",
+        "events": "events",
+        "tickets": "tickets",
+        "surveys": "surveys",
+        "touches": "touches",
+        "experiments": "experiments",
+        "experiment_totals": "experiment totals",
+    },
+)
 COLUMN = Column("column", Kind.NAME, "the column of that table")
-RULE = Column("rule", Kind.NAME, "the rule that sets a row aside; empty where there is none")
+RULE = Column(
+    "rule",
+    Kind.CODE,
+    "the rule that sets a row aside; empty where there is none",
+    words={
+        "{} is missing": "{} is missing",
+        "{} is not a number": "{} is not a number",
+        "{} is not a whole number": "{} is not a whole number",
+        "{} is not a time": "{} is not a time",
+        "{} is not a flag": "{} is not yes or no",
+        "{} is below {}": "{} is below {}",
+        "{} is above {}": "{} is above {}",
+        "{} is before {}": "{} is before {}",
+        "{} is {}, which stands for no day": "{} is {}, which stands for no day",
+        "{} is more than a year after all else ({})": "{} is more than a year after all else ({})",
+        "row repeats (all columns equal)": "the row repeats (all columns equal)",
+        "row is a total": "the row is a total",
+        "lines of one order": "lines of one order",
+        "row repeats the header": "the row repeats the header",
+        "{} repeats": "{} repeats",
+        "quote is never closed": "a quote is never closed",
+        "line does not split into the header's columns": "the line does not split into the header's columns",
+        "cancelled (policy: drop)": "cancelled (policy: drop)",
+        "refunded (policy: drop)": "refunded (policy: drop)",
+        "negative (policy: drop)": "negative (policy: drop)",
+    },
+)
 ACCOUNTING = (
     TABLE,
     Column(

@@ -86,7 +86,7 @@ def report(
         outcomes = _filled(Order(data, wanted, settings, draft, editions), cell_timeout, tell)
     folder.link_latest(target.parent)
     with language.spoken(editions[0]):
-        (index,) = typeface.with_han([publish.reports_index(folder.reports(Path(out)))])
+        (index,) = typeface.with_glyphs([publish.reports_index(folder.reports(Path(out)))])
     folder.write_whole(Path(out) / "index.html", index)
     return Run(target, outcomes, data)
 
@@ -165,7 +165,7 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
         _folder(order, edition).joinpath("index.html").write_text(index, encoding="utf-8")
         pages = sorted(_folder(order, edition).glob("*.html"))
         plain = [path.read_text(encoding="utf-8") for path in pages]
-        for path, html in zip(pages, typeface.with_han(plain), strict=True):
+        for path, html in zip(pages, typeface.with_glyphs(plain), strict=True):
             path.write_text(html, encoding="utf-8")
     record = manifest.record(order, outcomes, inputs)
     text = json.dumps(record, indent=2, ensure_ascii=False, default=str)

@@ -60,7 +60,7 @@ def test_where_nothing_came_a_little_expected_is_within_chance_and_much_is_not(t
 def test_calibration_draws_both_means_of_every_group(tried):
     ax = calibration(tried).plot()
     assert len(ax.get_yticklabels()) == 6
-    assert {text.get_text() for text in ax.get_legend().get_texts()} == {"came", "expected"}
+    assert {text.get_text() for text in ax.get_legend().get_texts()} == {"orders made", "orders expected"}
 
 
 def test_the_page_has_the_headings_of_orders_and_the_model_in_words(tried):

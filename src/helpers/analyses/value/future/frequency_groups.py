@@ -30,9 +30,9 @@ class FrequencyCalibration(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The mean that came, with its interval, and the mean expected, which has none."""
-        came = self.table.assign(**{"of": _("came"), MEAN_ORDERS: self.table[ORDERS_EACH]})
+        came = self.table.assign(**{"of": _("orders made"), MEAN_ORDERS: self.table[ORDERS_EACH]})
         mean = self.table[EXPECTED_EACH]
-        expected = self.table.assign(**{"of": _("expected"), MEAN_ORDERS: mean, LOWER: mean, UPPER: mean})
+        expected = self.table.assign(**{"of": _("orders expected"), MEAN_ORDERS: mean, LOWER: mean, UPPER: mean})
         both = pd.concat([came, expected])
         return charts.forest(both, estimate=MEAN_ORDERS, label=REPEATS_BEFORE, group="of", band=(LOWER, UPPER), ax=ax)
 
