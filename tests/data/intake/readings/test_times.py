@@ -45,7 +45,7 @@ def extremes_of(connection, texts, shapes):
 
 def decided(connection, texts, layouts=(), zone="Asia/Shanghai"):
     shapes = shapes_of(texts)
-    asked = times.asks(shapes, zone=zone, layouts=layouts)
+    asked = times.asks(shapes, zone=zone)
     extremes = extremes_of(connection, texts, asked) if asked else None
     return times.decided(shapes, zone=zone, layouts=layouts, extremes=extremes)
 
@@ -219,3 +219,25 @@ def test_an_instant_is_read_on_the_clocks_of_the_zone_and_a_clock_time_as_it_is(
     for zone, expected in (("Asia/Shanghai", shanghai), ("UTC", utc)):
         (time,) = read(connection, [text], times.usual(zone))
         assert time == (expected and dt.datetime.fromisoformat(expected))
+
+
+TURNED = [*(f"2024-{day:02}-03" for day in range(1, 13)), *(f"{day}/03/2024" for day in range(13, 32))]
+
+
+@pytest.mark.parametrize("layouts", [(), ("%d/%m/%Y",)], ids=["found out", "the texts' layout given"])
+def test_days_that_a_spreadsheet_turned_are_asked(connection, layouts):
+    with pytest.raises(Undecided, match="a spreadsheet seems to have turned day and month of 12 days"):
+        decided(connection, TURNED, layouts)
+
+
+def test_turned_days_are_turned_back_or_kept_as_the_data_set_says(connection):
+    texts = ["2024-01-03", "2024-12-03", "13/03/2024"]
+    back, kept = (
+        read(connection, texts, decided(connection, TURNED, (layout,))) for layout in ("%Y-%d-%m", "%Y-%m-%d")
+    )
+    assert back == [dt.datetime(2024, 3, 1), dt.datetime(2024, 3, 12), dt.datetime(2024, 3, 13)]
+    assert kept == [dt.datetime(2024, 1, 3), dt.datetime(2024, 12, 3), dt.datetime(2024, 3, 13)]
+
+
+def test_one_day_after_the_twelfth_says_that_none_was_turned(connection):
+    assert decided(connection, [*TURNED, "2024-03-13"]).told() == "day first"

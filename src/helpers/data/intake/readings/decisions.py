@@ -157,7 +157,7 @@ _DECIDED: dict[str, Callable[[Asked, Evidence], Reading]] = {
 
 def _beside(column: Asked, found: Mapping[str, Reading], evidence: Mapping[str, Evidence]) -> Asked:
     """The column with the marks and the layouts that the others of its table have proved."""
-    layouts = [layout for reading in found.values() if isinstance(reading, TimeReading) for layout in reading.layouts]
+    layouts = [layout for reading in found.values() if isinstance(reading, TimeReading) for layout in reading.ordered]
     marks = {
         reading.decimal
         for name, reading in found.items()

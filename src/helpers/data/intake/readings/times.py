@@ -17,10 +17,12 @@ from helpers.data.intake.readings import layouts as known
 from helpers.data.intake.readings import spellings
 from helpers.data.intake.readings.characters import plain, plain_text
 from helpers.data.intake.readings.shapes import Shape, Undecided
+from helpers.data.intake.readings.turned import turned
 from helpers.language import _
 
 FIRST, LAST = datetime(1900, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999_999)
 ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+TEXTS = {ORDERS["dmy"]: 0, ORDERS["mdy"]: 1}  # where the day stands among the numbers of what a spreadsheet leaves text
 MONTHS, DAYS = 12, 31  # the greatest number of each
 A_MONTH, A_DECADE = 27, 10  # days of the month go this far, the years of a table seldom that far
 USUAL = (
@@ -54,6 +56,11 @@ class TimeReading:
         time = ibis.coalesce(*read) if len(read) > 1 else read[0]
         return ibis.cases((time.between(FIRST, LAST), time))
 
+    @property
+    def ordered(self) -> tuple[str, ...]:
+        """The layouts in which day and month are numbers whose order had to be proved."""
+        return tuple(filter(_order, self.layouts))
+
     def told(self) -> str:
         """What is not plain about the reading, in a few words; empty for ISO texts."""
         notes = dict.fromkeys(_order(layout) for layout in self.layouts)
@@ -76,21 +83,31 @@ def usual(zone: str, layouts: tuple[str, ...] = ()) -> TimeReading:
     return TimeReading((*layouts, *(layout for layout in USUAL if layout not in layouts)), zone)
 
 
-def asks(shapes: Iterable[Shape], *, zone: str, layouts: tuple[str, ...] = ()) -> tuple[Shape, ...]:
-    """The shapes whose days are three numbers in an order that `extremes` may prove."""
-    spelled = _spelled(shapes, zone, layouts)
-    return tuple(shape for shape, layout in spelled.items() if layout and spellings.NUMBERS.search(layout))
+def asks(shapes: Iterable[Shape], *, zone: str) -> tuple[Shape, ...]:
+    """The shapes whose days are three numbers in an order that `extremes` may prove, and those beside them that have
+    the year first, which a spreadsheet may have turned.
+    """
+    spelled = {shape: layout for shape, layout in _spelled(shapes, zone, ()).items() if layout}
+    asked = [shape for shape, layout in spelled.items() if spellings.NUMBERS.search(layout)]
+    beside = [shape for shape, layout in spelled.items() if _is_year_first(layout)]
+    return (*asked, *beside) if asked else ()
 
 
 def numbers(text: ir.StringValue) -> dict[str, ir.IntegerValue]:
-    """The first, second and third number of a text such as 03/04/2024 or 03042024, null where they can be no day.
+    """The first, second and third number of a text such as 03/04/2024, 03042024 or 2024-03-04, null where they can be
+    no day.
 
     Their least and greatest by shape (of those that `asks` names) make up `Extremes`.
     """
-    forms = (r"^\D*(\d{2})(\d{2})(\d{4})(?:\.0+)?$", r"^\D*(\d{1,2})\D+?(\d{1,2})\D+?(\d{4}|\d{2})(?:\D.*)?$")
-    whole = f"(?s)^(?:{'|'.join(form.strip('^$') for form in forms)}|.*)$"
-    text = plain_text(text)
-    first, second, third = (text.re_replace(whole, rf"\{place}\{place + 3}").try_cast("int64") for place in (1, 2, 3))
+    forms = (
+        r"\D*(\d{2})(\d{2})(\d{4})(?:\.0+)?",
+        r"\D*(\d{1,2})\D+?(\d{1,2})\D+?(\d{4}|\d{2})(?:\D.*)?",
+        r"\D*(\d{4})\D+?(\d{1,2})\D+?(\d{1,2})(?:\D.*)?",
+    )
+    whole, text = f"(?s)^(?:{'|'.join(forms)}|.*)$", plain_text(text)
+    first, second, third = (
+        text.re_replace(whole, rf"\{place}\{place + 3}\{place + 6}").try_cast("int64") for place in (1, 2, 3)
+    )
     day_and_month = (first <= DAYS) & (second <= MONTHS) | (first <= MONTHS) & (second <= DAYS)
     day = (first > 0) & (second > 0) & day_and_month | (second <= MONTHS) & (third <= DAYS) & (second > 0) & (third > 0)
     named = {"first": first, "second": second, "third": third}
@@ -107,15 +124,19 @@ def decided(
     """How the texts of a column are read as times.
 
     `layouts` are the data set's own and come first; `extremes` are those of the shapes that `asks` names, by text.
-    Raises Undecided where days and months are numbers and none of them proves their order, or two prove two.
+    Raises Undecided where days and months are numbers and none of them proves their order, or two prove two, and where
+    a spreadsheet seems to have turned some of them.
     """
     shapes = tuple(shapes)
     spelled = _spelled(shapes, zone, layouts)
     orders = _orders(spelled, extremes or {}, layouts)
+    written = {shape: _in_order(layout, orders) for shape, layout in spelled.items() if layout}
+    owned = {shape: layout for shape in shapes if (layout := _own(shape, layouts, zone))}
+    if question := _turned(written, {**written, **owned}, extremes or {}):
+        raise question
     rows: Counter[str] = Counter()
-    for shape, layout in spelled.items():
-        if layout:
-            rows[_in_order(layout, orders)] += shape.rows
+    for shape, layout in written.items():
+        rows[layout] += shape.rows
     own = [layout for layout in layouts if any(_fits(shape, layout, zone) for shape in shapes)]
     read = (*own, *(layout for layout, _ in rows.most_common() if layout not in own))
     sure = not any(_mistaken(shape, layout, zone) for shape in shapes for layout in read)
@@ -124,8 +145,28 @@ def decided(
 
 def _spelled(shapes: Iterable[Shape], zone: str, layouts: tuple[str, ...]) -> dict[Shape, str | None]:
     """The layout of each shape that none of the data set's own fits."""
-    left = (shape for shape in shapes if not any(_fits(shape, layout, zone) for layout in layouts))
+    left = (shape for shape in shapes if not _own(shape, layouts, zone))
     return {shape: spellings.spelled(shape, zone) for shape in left}
+
+
+def _own(shape: Shape, layouts: tuple[str, ...], zone: str) -> str:
+    """The first of the data set's own layouts that fits a shape; empty where none does."""
+    return next((layout for layout in layouts if _fits(shape, layout, zone)), "")
+
+
+def _turned(
+    written: Mapping[Shape, str], ordered: Mapping[Shape, str], extremes: Mapping[str, Extremes]
+) -> Undecided | None:
+    """What is asked where days with the year first look as if a spreadsheet had turned them; None where none do."""
+    first = {shape: layout for shape, layout in written.items() if _is_year_first(layout) and shape.text in extremes}
+    least, greatest = ({shape: getattr(extremes[shape.text], end)[2] for shape in first} for end in Extremes._fields)
+    places = {shape: TEXTS.get(_order(layout) or "") for shape, layout in ordered.items() if shape.text in extremes}
+    left = {shape: extremes[shape.text].least[place] for shape, place in places.items() if place is not None}
+    return turned(first, least, greatest, left)
+
+
+def _is_year_first(layout: str) -> bool:
+    return layout == known.ISO or bool(re.match("%Y[^%]+%m[^%]+%d", layout))
 
 
 def _fits(shape: Shape, layout: str, zone: str) -> bool:
