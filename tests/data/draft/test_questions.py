@@ -47,3 +47,14 @@ def test_questions_and_texts_are_told_in_both_languages(drafted):
         made = drafted(orders__csv=OPEN)
         assert "orders.amount：'19.250' 可能是 19250" in "\n".join(draft.as_lines(made))
     assert '# nulls = ["n.v."]  # texts that cannot be read' in draft.as_toml(drafted(orders__csv=HOLES))
+
+
+def test_a_customer_who_is_nobody_is_written_down_as_a_guest_and_guests_are_no_customers(folder, tmp_path):
+    lines = "".join(f"o{n},{0 if n % 2 else n},2025-04-03,{n}\n" for n in range(2, 42))
+    home = folder(orders__csv=f"order_id,customer_id,order_date,amount\n{lines}")
+    found = draft.drafted(home)
+    assert found.guests == ("0",) and "0: has far more rows than anybody" in "\n".join(draft.as_lines(found))
+    (home / "dataset.toml").write_text(draft.as_toml(found))
+    data = datasets.open(home, prepared=tmp_path / "prepared")
+    guests = data.accounting.query("outcome == 'guest'")
+    assert guests["rows"].tolist() == [20] and data.tables["orders"].customer_id.nunique().execute() == 20

@@ -42,6 +42,11 @@ class Draft:
         return tuple(dict.fromkeys(text for guess in self.guesses for text in guess.nulls))
 
     @property
+    def guests(self) -> tuple[str, ...]:
+        """Texts of customer_id that seem to name nobody."""
+        return tuple(dict.fromkeys(text for guess in self.guesses for text in guess.guests))
+
+    @property
     def currencies(self) -> tuple[str, ...]:
         """The currencies that a header names, where they are several and no header gives the rates."""
         named = [guess for guess in self.guesses if "rate" not in guess.columns]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from helpers.data import contracts
 from helpers.data.draft.guesses import Guess, Question
 from helpers.data.intake import readings
-from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, nulls
+from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, guests, nulls
 
 MOST_NULLS = 5  # texts of one column that are proposed
 ZONE = "UTC"  # where the clocks stand changes no layout
@@ -15,7 +15,7 @@ MEASURED = (contracts.NUMBER, contracts.INTEGER, contracts.TIME)
 
 
 def opened(guess: Guess) -> Guess:
-    """A guess with the questions that its columns ask, and the texts that may stand for nothing in them."""
+    """A guess with the questions that its columns ask, and the texts that may stand for nothing, or nobody, in them."""
     shown = _shown(guess)
     wanted = {name: Asked(column.type, scale=column.scale) for name, column in _columns(guess).items()}
     questions: list[Question] = []
@@ -28,7 +28,15 @@ def opened(guess: Guess) -> Guess:
             wanted.pop(name)
         else:
             empty = [text for name, each in decided.items() for text in _for_nothing(each, shown[name])]
-            return replace(guess, questions=questions, nulls=empty)
+            return replace(guess, questions=questions, nulls=empty, guests=_guests(guess))
+
+
+def _guests(guess: Guess) -> list[str]:
+    """The customers that are spelled as nobody and have far more rows than anybody."""
+    header, rows = guess.columns.get("customer_id"), guess.holding.table
+    named = nulls.cleaned(rows[str(header)], contracts.ID) if header in guess.holding.names else None
+    crowds = guests.crowds(named) if named is not None else []
+    return [crowd.customer for crowd in crowds if crowd.nobody]
 
 
 def _columns(guess: Guess) -> dict[str, contracts.Column]:

@@ -39,6 +39,8 @@ def as_lines(draft: Draft) -> list[str]:
     ]
     if draft.nulls:
         lines.append(_("these texts may stand for nothing: {texts}").format(texts=", ".join(draft.nulls)))
+    if draft.guests:
+        lines.append(_guests(draft))
     if draft.currencies:
         lines.append(_currencies(draft))
     return [*lines, *draft.told]
@@ -71,6 +73,8 @@ def _head(draft: Draft) -> list[str]:
     if draft.nulls:
         told = _("texts that cannot be read, and may stand for nothing")
         lines += _comment(f"nulls = [{', '.join(map(_text, draft.nulls))}]  # {told}")
+    if draft.guests:
+        lines += [*_comment(_guests(draft)), f"guests = [{', '.join(map(_text, draft.guests))}]"]
     contracts = any(guess.table == "subscriptions" for guess in draft.guesses)
     reason = _("customers have contracts that end") if contracts else _("customers just stop coming")
     lines.append(f"contractual = {str(contracts).lower()}  # {reason}")
@@ -92,6 +96,11 @@ def _head(draft: Draft) -> list[str]:
             )
         )
     return lines
+
+
+def _guests(draft: Draft) -> str:
+    words = _("{customers}: has far more rows than anybody, and is taken for no customer")
+    return words.format(customers=", ".join(draft.guests))
 
 
 def _currencies(draft: Draft) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 
 from helpers.data import spans
 from helpers.data.datasets import Dataset
-from helpers.data.inspection.keys import moneyless, nameless
+from helpers.data.inspection.keys import crowded, crowds, moneyless, nameless
 from helpers.data.inspection.losses import MUCH, Loss, losses
 from helpers.data.inspection.mapping import Header, mapping
 from helpers.data.inspection.reading import Found, Reading, files_found, readings
+from helpers.data.intake.readings.guests import Crowd
 from helpers.data.intake.readings.ids import SEVERAL
 from helpers.data.joins import MUCH as MUCH_UNMET
 from helpers.data.joins import Meeting, meetings
@@ -29,6 +30,7 @@ class Inspection:
     meetings: list[Meeting]
     nameless: int
     moneyless: int
+    crowds: dict[str, list[Crowd]]  # table → customers who seem to stand for many
 
     @property
     def lags(self) -> list[spans.Lag]:
@@ -72,6 +74,7 @@ class Inspection:
                 for each in self.readings.get(loss.table, ())
                 if each.unreadable > MUCH * each.values and not loss.is_aside_for(each.column)
             ]
+        found += [crowded(table, each) for table, several in self.crowds.items() for each in several]
         found += map(str, self.lags)
         found += map(str, self.ignored)
         found += self._of_keys()
@@ -190,6 +193,7 @@ def inspected(data: Dataset) -> Inspection:
         meetings(data.tables, data.joins),
         nameless(data),
         moneyless(data),
+        crowds(data),
     )
 
 

@@ -53,12 +53,15 @@ def shown(source: Source, text: files.TextTable) -> dict[str, Evidence]:
 def asked(source: Source, shown: Mapping[str, Evidence]) -> dict[str, Asked]:
     """How each column, and each call of a reading in an expression, of which there is evidence is to be read."""
     feed, zone, more, columns = source.feed, source.settings.time_zone, source.settings.nulls, source.columns()
+    beside = {"customer_id": source.settings.guests} | {
+        name: nulls.RUNNING for name, column in columns.items() if column.ahead
+    }
     found: dict[str, Asked] = {}
     for name in shown:
         if name in columns:
             column, origin = columns[name], feed.origin(name)
             layouts = origin.time_layouts or feed.time_layouts
-            nothing = (*more, *nulls.RUNNING) if column.ahead else more
+            nothing = (*more, *beside.get(name, ()))
             decimal = origin.decimal or feed.decimal
             found[name] = Asked(column.type, zone, column.scale, decimal, layouts, nothing, column.returned)
         else:

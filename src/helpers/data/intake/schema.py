@@ -363,6 +363,7 @@ class Settings(Words):
         dict[str, Rate], Field(description="what one unit of other currencies is worth in it, such as { USD = 7.1 }")
     ] = field(default_factory=dict)
     nulls: Annotated[Texts, Field(description="texts that stand for nothing, beside the usual ones")] = ()
+    guests: Annotated[Texts, Field(description="texts of customer_id that name nobody, such as the 0 of guests")] = ()
     contractual: Annotated[
         StrictBool | None, Field(description="true: customers have contracts that end · false: they just stop coming")
     ] = None

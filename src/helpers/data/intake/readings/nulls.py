@@ -25,7 +25,11 @@ OF_PEOPLE = (  # nothing where a number, a time or a key should stand
     "未填写", "不适用",
 )  # fmt: skip
 NONE_OR_NO = ("无", "没有")  # a no where a flag should stand
-NOBODY = ("guest", "guest user", "anonymous", "walk-in", "游客", "散客", "匿名", "匿名用户")  # where a key should stand
+NOBODY = (  # where a key should stand
+    "guest", "guest user", "guest customer", "anonymous", "walk-in", "walk in", "walk-in customer", "walk in customer",
+    "cash customer", "consumidor final", "laufkunde", "laufkundschaft", "client de passage", "游客", "散客", "零散客户",
+    "现场客户", "匿名", "匿名用户", "匿名客户", "非会员",
+)  # fmt: skip
 RUNNING = (  # in a column of ends that is empty while something runs
     "至今", "进行中", "长期", "长期有效", "永久", "永久有效", "无固定期限", "未结束", "present", "to present", "now",
     "till now", "to date", "current", "currently", "ongoing", "open", "open-ended", "running", "active",
