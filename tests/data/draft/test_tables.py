@@ -156,3 +156,7 @@ def test_invitations_to_surveys_are_told_by_a_kind_or_by_their_campaign(holding,
     lines = "".join(f"c{n},2025-01-{n % 28 + 1:02d} 10:00,{kinds[n % 2]}\n" for n in range(30))
     (guess,) = tables.guesses(holding("touches__csv", f"customer_id,sent_at,{head}\n{lines}"))
     assert guess.table == "touches" and guess.columns.get("invitation") == (Sql(told) if told else None)
+
+
+def test_a_column_that_says_nothing_in_two_ways_describes_nobody(fed):
+    assert "extra" not in fed(rows("customer_id,extra,city", "{n},-,Bonn", "{n},unknown,Ulm"))["customers"].used

@@ -235,7 +235,7 @@ def _kinds(connection: ibis.BaseBackend, sample: ir.Table, names: tuple[str, ...
 
 @functools.cache
 def _shares() -> ir.Table:
-    """The shares of each kind by column, asked of cells; the same for every file."""
+    """The shares of each kind by column, asked of cells; the same for every file. What has no end yet is no time."""
     cells = CELLS.mutate(cell=nulls.cleaned(CELLS.cell, NUMBER))
     filled = cells.filter(cells.cell.notnull())
     number, time, flag = (reading.value(filled.cell) for reading in (NumberReading(), usual("UTC"), FlagReading()))
@@ -243,7 +243,7 @@ def _shares() -> ir.Table:
     read = filled.select(
         "column",
         number=number.notnull() | (filled.cell.re_search(LIKE_NUMBER) & ~is_time),
-        time=is_time,
+        time=ibis.cases((~filled.cell.lower().isin(nulls.RUNNING), is_time)),
         flag=flag.notnull(),
         whole=(number == number.round()).fill_null(~filled.cell.re_search("[.,]")),
     )

@@ -17,7 +17,10 @@ MEASURED = (contracts.NUMBER, contracts.INTEGER, contracts.TIME)
 def opened(guess: Guess) -> Guess:
     """A guess with the questions that its columns ask, and the texts that may stand for nothing, or nobody, in them."""
     shown = _shown(guess)
-    wanted = {name: Asked(column.type, scale=column.scale) for name, column in _columns(guess).items()}
+    wanted = {
+        name: Asked(column.type, scale=column.scale, nulls=nulls.RUNNING if column.ahead else ())
+        for name, column in _columns(guess).items()
+    }
     questions: list[Question] = []
     while True:
         try:
@@ -58,5 +61,5 @@ def _shown(guess: Guess) -> dict[str, Evidence]:
 def _for_nothing(decided: Decided, shown: Evidence) -> list[str]:
     if decided.type not in MEASURED:
         return []
-    unfit = [shape for shape in shown.cleaned(decided.type, ()).shapes if not decided.reading.fits(shape)]
+    unfit = [shape for shape in shown.cleaned(decided.type, decided.nulls).shapes if not decided.reading.fits(shape)]
     return nulls.proposed(unfit)[:MOST_NULLS]

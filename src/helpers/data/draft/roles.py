@@ -230,7 +230,7 @@ def describing(holding: Holding, taken: set[str]) -> dict[str, str]:
             continue
         if column.is_a(TIME) and not column.is_a(NUMBER):
             continue
-        if column.kinds[NUMBER] >= 1 and column.distinct > 2:  # one text among numbers makes them texts
+        if column.kinds.get(NUMBER, 0) >= 1 and column.distinct > 2:  # one text among numbers makes them texts
             kept[column.name] = "number"
         elif column.distinct <= MOST_LEVELS:
             kept[column.name] = "text"

@@ -31,8 +31,13 @@ NOBODY = (  # where a key should stand
     "现场客户", "匿名", "匿名用户", "匿名客户", "非会员",
 )  # fmt: skip
 RUNNING = (  # in a column of ends that is empty while something runs
-    "至今", "进行中", "长期", "长期有效", "永久", "永久有效", "无固定期限", "未结束", "present", "to present", "now",
-    "till now", "to date", "current", "currently", "ongoing", "open", "open-ended", "running", "active",
+    "至今", "迄今", "目前", "现在", "进行中", "生效中", "有效", "有效中", "履行中", "在约", "长期", "长期有效",
+    "永久", "永久有效", "永续", "终身", "无限期", "不限", "无期限", "无固定期限", "不定期", "未结束", "尚未结束",
+    "未到期", "未终止", "present", "to present", "now", "till now", "until now", "till date", "to date", "today",
+    "current", "currently", "ongoing", "open", "open-ended", "open ended", "running", "active", "indefinite",
+    "indefinitely", "perpetual", "permanent", "lifetime", "forever", "never", "no end", "no end date",
+    "until further notice", "offen", "laufend", "unbefristet", "bis heute", "aktiv", "indefinido", "vigente",
+    "en curso", "en cours", "actual", "indéterminé", "indeterminado", "ativo", "atual",
 )  # fmt: skip
 TOKENS: dict[str, tuple[str, ...]] = {
     contracts.TEXT: OF_PROGRAMS,
