@@ -160,3 +160,13 @@ def test_invitations_to_surveys_are_told_by_a_kind_or_by_their_campaign(holding,
 
 def test_a_column_that_says_nothing_in_two_ways_describes_nobody(fed):
     assert "extra" not in fed(rows("customer_id,extra,city", "{n},-,Bonn", "{n},unknown,Ulm"))["customers"].used
+
+
+@pytest.mark.parametrize(
+    ("scores", "question"),
+    [("4/5 3/5", "csat"), ("8/10 6/10", "nps"), ("★★★★☆ ★☆☆☆☆", "csat"), ("80% 60%", "csat"), ("非常满意 满意", "csat"), ("五星 三星", "csat")],
+)  # fmt: skip
+def test_scores_in_other_forms_are_scores_all_the_same(fed, scores, question):
+    one, other = scores.split()
+    found = fed(rows("customer_id,score,response_date", f"c1,{one},2025-01-02", f"c2,{other},2025-01-03"))["surveys"]
+    assert found.columns["score"] == "score" and found.columns["question"] == Sql(f"'{question}'")

@@ -20,7 +20,7 @@ import ibis.expr.types as ir
 from helpers.data import contracts, engine, headers
 from helpers.data.draft.widths import Widths, widths
 from helpers.data.intake import files
-from helpers.data.intake.readings import nulls
+from helpers.data.intake.readings import nulls, scales
 from helpers.data.intake.readings.flags import FlagReading
 from helpers.data.intake.readings.numbers import NumberReading
 from helpers.data.intake.readings.times import usual
@@ -38,7 +38,7 @@ MOST = 0.9  # of the filled values are of a kind before a column counts as of it
 LIKE_TIME = r"(?i)^(\d{1,4}[-/. 年]\s?(\d{1,2}|[a-z]{3,9}\.?)[-/. 月]\s?\d{1,4}\b|[a-z]{3,9}\.? \d{1,2},? \d{4}\b)"
 LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?([%€$£元万]|[a-z]{3})?$"
 CELLS = ibis.table({"column": "string", "cell": "string"}, name="cells")  # each of a table, with its column's name
-NUMBER, TIME, FLAG = contracts.NUMBER, contracts.TIME, contracts.FLAG
+NUMBER, TIME, FLAG, SCALE = contracts.NUMBER, contracts.TIME, contracts.FLAG, "scale"
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class Column:
     name: str  # folded
     filled: int
     distinct: int  # about, where there are many
-    kinds: dict[str, float]  # number, time, flag: the share of the values that can be read as such
+    kinds: dict[str, float]  # number, time, flag, scale: the share of the values that can be read as such
     values: tuple[str, ...]  # the most frequent, all of them where they are few
     whole: bool = False  # all numbers are whole
 
     def is_a(self, kind: str) -> bool:
-        """Whether nearly all values can be read as a `kind`: number, time or flag."""
+        """Whether nearly all values can be read as a `kind`: number, time, flag or scale."""
         return self.filled > 0 and self.kinds.get(kind, 0) >= MOST
 
     @property
@@ -228,7 +228,7 @@ def _top(most: int) -> ir.Table:
 
 
 def _kinds(connection: ibis.BaseBackend, sample: ir.Table, names: tuple[str, ...]) -> dict[str, dict[str, float]]:
-    """Of the filled values of each column of a sample, the shares that can be read as a number, time and flag."""
+    """Of the filled values of each column of a sample, the shares that can be read as a number, time, flag, score."""
     counted = engine.answer(connection, _shares(), cells=_cells(sample, names)).set_index("column")
     return counted.to_dict(orient="index")
 
@@ -245,9 +245,10 @@ def _shares() -> ir.Table:
         number=number.notnull() | (filled.cell.re_search(LIKE_NUMBER) & ~is_time),
         time=ibis.cases((~filled.cell.lower().isin(nulls.RUNNING), is_time)),
         flag=flag.notnull(),
+        scale=filled.cell.re_search(scales.LIKE),
         whole=(number == number.round()).fill_null(~filled.cell.re_search("[.,]")),
     )
-    return read.group_by("column").agg(**{kind: read[kind].mean() for kind in (NUMBER, TIME, FLAG, "whole")})
+    return read.group_by("column").agg(**{kind: read[kind].mean() for kind in (NUMBER, TIME, FLAG, SCALE, "whole")})
 
 
 def _cells(table: ir.Table, names: Iterable[str]) -> ir.Table:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from helpers.data import contracts, headers
-from helpers.data.draft.holdings import FEW, FLAG, NUMBER, TIME, Column, Holding
+from helpers.data.draft.holdings import FEW, FLAG, NUMBER, SCALE, TIME, Column, Holding
 from helpers.data.intake import files
 from helpers.data.intake.naming import TAKEN
 
@@ -31,7 +31,7 @@ BESIDE = (
     "orders.status",
 )  # what is not in the contract, and is no other column
 ID_ALONE = ("id", "record_id", "no", "number", "name", "编号", "nr", "numero", "code")
-PRESENCE = {NUMBER: NUMBER, TIME: TIME, contracts.INTEGER: NUMBER}
+PRESENCE = {NUMBER: NUMBER, TIME: TIME, contracts.INTEGER: NUMBER, SCALE: SCALE}
 MOST_LEVELS = 100  # different texts of a column that may still divide customers into groups
 CANCELLED = re.compile(
     r"cancel|void|annul|anulad|storn|refused|^(fully[ _])?refunded|\blost$|^(failed|declined)|(payment|order)[ _]failed"
@@ -120,7 +120,9 @@ def mapped(holding: Holding, table: str, given: dict[str, str]) -> dict[str, str
     ]
     for _score, _place, column, header in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
         free = column.name not in found and header not in found.values() and column.type != contracts.ID
-        if (free or _is_free_id(column, header, found)) and fits(holding.column(header), column.type):
+        if (free or _is_free_id(column, header, found)) and fits(
+            holding.column(header), SCALE if column.scale else column.type
+        ):
             found[column.name] = header
     order_ = [column.name for column in contract.columns]
     return dict(sorted(found.items(), key=lambda pair: order_.index(pair[0])))
@@ -178,7 +180,7 @@ def _tells(column: Column) -> float:
 
 
 def fits(column: Column, type_: str) -> bool:
-    """Whether the values of a column can be of a contract type."""
+    """Whether the values of a column can be of a contract type, or answers on a scale."""
     if type_ == contracts.FLAG:
         return column.is_a(FLAG) and column.distinct <= 3
     if type_ == contracts.TEXT:

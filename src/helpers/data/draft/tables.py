@@ -51,7 +51,8 @@ def _surveys(holding: Holding) -> Guess | None:
 
 
 def _reaches_ten(holding: Holding, header: str) -> bool:
-    top = holding.table[header].try_cast("float64").max().execute()
+    first = holding.table[header].re_extract(r"[0-9]+(?:\.[0-9]+)?", 0).nullif("")
+    top = first.try_cast("float64").max().execute()
     return bool(top is not None and 5 < top <= 10)
 
 

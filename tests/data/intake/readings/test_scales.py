@@ -24,6 +24,8 @@ from helpers.data.intake.readings.shapes import Undecided
         (["4,5 Sterne", "5 Sterne - gut"], [4.5, 5]),
         (["-3 - bad", "3 - good", "0"], [-3, 3, 0]),
         (["★★★★☆", "★", "⭐⭐⭐"], [4, 1, 3]),
+        (["80%", "100 %", "72.5%"], [80, 100, 72.5]),
+        (["非常满意", "满意", "非常不满意"], [5, 4, 1]),
         (["10", "7", "0"], [10, 7, 0]),
         (["(5)", "(4)"], [5, 4]),
         (["5 -", "4 -"], [5, 4]),
@@ -59,7 +61,8 @@ def test_stars_beside_numbers_are_no_numbers():
     assert columns.read(scales.decided(columns.shaped(texts)), texts) == [None, 5, 4]
 
 
-def test_shares_are_no_answers_beside_words():
+def test_shares_are_no_answers_beside_others():
+    assert columns.read(scales.decided(columns.shaped(["80%", "4", "5"])), ["80%", "4", "5"]) == [None, 4, 5]
     assert columns.read(scales.decided(columns.shaped(["80% x", "5 - good"])), ["80% x", "5 - good"]) == [None, 5]
 
 
@@ -71,6 +74,7 @@ def test_shares_are_no_answers_beside_words():
         (["4 - ok", "a", "b", "c", "d", "5"], "the number in each text, 'a', 'b', 'c' have no number"),
         (["4,5/5", "3/5"], "the number in each text, decimal comma, out of 5"),
         (["★★"], "stars counted"),
+        (["80%", "60%"], "% of 100 points"),
     ],
 )
 def test_what_was_decided_is_told(texts, told):

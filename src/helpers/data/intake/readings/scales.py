@@ -1,15 +1,16 @@
-"""Answers on a scale read as numbers: 10 of "10 - Extremely likely", 5 of "Very satisfied (5)", 4 of "4/5"."""
+"""Answers on a scale read as numbers: 10 of "10 - Extremely likely", 5 of "Satisfied (5)", 4 of "4/5", 80 of "80%"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import ibis
 import ibis.expr.types as ir
 
 from helpers.data.intake.readings import marks, numbers
+from helpers.data.intake.readings.ladders import LADDERS, NUMERAL, Ladder, ladder
 from helpers.data.intake.readings.numbers import NumberReading
 from helpers.data.intake.readings.shapes import Shape
 
@@ -17,6 +18,11 @@ STAR = "[★⭐]"
 STARS = f"^ *{STAR}(?:{STAR}|[\ufe0f☆ ])*$"
 WORDS = "[^0-9%‰]*"  # a share is no answer on a scale
 OUT_OF = rf"{WORDS}(?:/|\b(?:of|von|van|sur|su|de|di|av|max)\b|из|满分|滿分|总分|總分|共){WORDS}"  # not 9-10, a range
+PERCENT = "%"
+LIKE = (  # an answer, by itself: a number or two in a few words, stars, a word that is a number
+    rf"(?i){STARS}|^[^0-9]{{0,40}}[0-9]{{1,3}}(?:[.,][0-9]+)?(?:[^0-9]{{1,20}}[0-9]{{1,3}})?[^0-9]{{0,40}}$"
+    rf"|^(?:{NUMERAL.pattern}|{'|'.join(dict.fromkeys(word for each in LADDERS for word in each))})$"
+)
 RUN = re.compile("[0-9](?:[0-9.,]*[0-9])?")
 NAMED = 3  # texts without a number that are told by name
 
@@ -57,7 +63,7 @@ class ScaleReading:
     def told(self) -> str:
         """What was decided, and up to three texts that have no number; "" for plain numbers."""
         if self.number:
-            said = [self.number.told()]
+            said = [self.number.told().replace(PERCENT, "% of 100 points")]
         else:
             said = ["stars counted" if self.stars else "the number in each text"]
             said += ["decimal comma"] if self.decimal == marks.COMMA else []
@@ -72,7 +78,7 @@ class ScaleReading:
         return f"^{WORDS}({marks.number(self.decimal, ())}){most}{WORDS}$"
 
 
-def decided(shapes: Iterable[Shape], *, decimal: str = "") -> ScaleReading:
+def decided(shapes: Iterable[Shape], *, decimal: str = "") -> ScaleReading | Ladder:
     """The reading of a column of answers whose texts have these shapes; `decimal` as in `numbers.decided`.
 
     Raises `Undecided` where the values prove no decimal mark though one is needed, or prove two.
@@ -80,9 +86,11 @@ def decided(shapes: Iterable[Shape], *, decimal: str = "") -> ScaleReading:
     column = sorted(shapes, key=lambda shape: (-shape.rows, shape.text))
     if column and all(re.search(STARS, shape.text) for shape in column):
         return ScaleReading(stars=True)
+    if words := ladder(column):
+        return words
     digits = [shape for shape in column if RUN.search(marks.plain(shape.text))]
     wordy = tuple(shape.low for shape in column if shape not in digits)[:NAMED]
-    number = numbers.decided(digits, decimal=decimal)
+    number = _of_a_hundred(numbers.decided(digits, decimal=decimal), digits)
     # brackets and dashes part words from numbers here, and are no minus
     if isinstance(number, NumberReading) and not number.minus and all(map(number.fits, digits)):
         return ScaleReading(number, wordy=wordy)
@@ -93,6 +101,17 @@ def decided(shapes: Iterable[Shape], *, decimal: str = "") -> ScaleReading:
         odd=marks.odd_in(text for shape in digits for text in (shape.text, shape.low, shape.high)),
         wordy=wordy,
     )
+
+
+def _of_a_hundred(
+    number: NumberReading | numbers.FlagsAsNumbers, shapes: list[Shape]
+) -> NumberReading | numbers.FlagsAsNumbers:
+    """A reading of shares by which "80%" is 80 of 100 points, where all answers are; beside others none is one."""
+    if not isinstance(number, NumberReading) or PERCENT not in number.powers:
+        return number
+    points = replace(number, powers=tuple(power for power in number.powers if power != PERCENT))
+    whole = all(PERCENT in marks.plain(shape.text) for shape in shapes)
+    return points if whole else replace(points, tails=tuple(tail for tail in points.tails if PERCENT not in tail))
 
 
 def _most(shapes: list[Shape]) -> str:
