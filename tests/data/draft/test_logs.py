@@ -45,3 +45,12 @@ def test_what_was_written_once_somebody_had_left_describes_nobody(holding):
     people = holding(text="Customer ID,Tenure in Months,Customer Status,Churn Label,Churn Score,City\n" + lines)
     customers, contracts = tables.guesses(people)
     assert not customers.extras["attributes"] and contracts.drawn["left"] == "churn_label"
+
+
+def test_a_status_beside_a_tenure_says_who_had_left_and_which_of_its_values_do_not(holding):
+    states = ["正常", "已流失", "欠费停机", "在网"]
+    lines = "".join(f"C{n},{n % 40},{'甲乙'[n % 2]},{states[n % 4]}\n" for n in range(60))
+    customers, contracts = tables.guesses(holding(text="客户号,入网时长(月),客户类型,状态\n" + lines))
+    assert contracts.drawn == {"tenure": "入网时长_月", "unit": "months", "left": "状态", "values": ("已流失",)}
+    assert contracts.notes[0] == "'状态': 已流失 have left; not so 在网, 欠费停机, 正常"
+    assert customers.extras["attributes"].keys() == {"客户类型"}  # of the customer, and no name of one

@@ -62,11 +62,15 @@ class Column:
         person = headers.likeness(self.name, "customers", "customer_id") >= headers.LEAST
         return person or headers.speaks(self.name, headers.PERSONAL)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether there are few values, and several rows for each."""
+        return self.distinct <= FEW and self.filled >= SHARED_BY * self.distinct
+
     def samples(self) -> list[str]:
         """A few values as a reader may see them: of what may be personal only the shapes."""
-        shared = self.distinct <= FEW and self.filled >= SHARED_BY * self.distinct
         small = self.is_a(NUMBER) and not (self.whole and max(map(len, self.values), default=0) > DIGITS)
-        plain = not self.is_personal and (self.is_a(TIME) or shared or small)
+        plain = not self.is_personal and (self.is_a(TIME) or self.is_shared or small)
         shown = self.values[:SHOWN]
         return list(dict.fromkeys(shown if plain else map(shape, shown)))
 

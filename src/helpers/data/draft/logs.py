@@ -53,6 +53,13 @@ def contracts(holding: Holding, who: str) -> Guess | None:
     columns = {"customer_id": who} | {column: header for column, header in found.items() if header}
     guess = Guess("subscriptions", holding, dict(columns))
     guess.drawn = {"tenure": tenure, "unit": unit, "left": churn} | ({"values": values} if values else {})
+    if values:
+        others = [value for value in holding.column(churn).values if value not in values]
+        guess.notes.append(
+            _("{header!r}: {values} have left; not so {others}").format(
+                header=churn, values=", ".join(values), others=", ".join(others)
+            )
+        )
     guess.notes += [
         _("{header!r} says who had left by the day of the export, and no file says when").format(header=churn),
         _("{header!r} is taken for {unit}: correct the unit if it is another").format(header=tenure, unit=unit),

@@ -50,9 +50,13 @@ CONTROL = re.compile(
 )
 # Parts of headers that say who had left, and how long a customer had been there; Chinese has no blanks between words.
 CHURN = "churn churned exited attrition attrited left 流失 离网 退网"
+STATUS = "status 状态"
+MOST_STATES = 12
 TENURE = "tenure months_on_book account_length membership_length 在网 入网 网龄 会龄 在会"
 INVITING = r"(?i)survey|questionnaire|\bnps\b|csat|feedback|umfrage|encuesta|满意度|问卷|调研|回访"
-LEFT = re.compile(r"churn|attrit|exited|\bleft\b|cancel|流失|离网|退网|销户", re.I)
+LEFT = re.compile(
+    r"churn|attrit|exited|\bleft\b|cancel|terminat|disconnect|流失|离网|退网|销户|销号|拆机|注销|退订", re.I
+)
 STAYED = re.compile(r"\b(not|no|non|un)\b|existing|stay|retain|active|未|没|非|在网", re.I)
 UNITS = {"days": "day days 天 日", "weeks": "week weeks 周", "months": "month months 月", "years": "year years 年"}
 MOST_YEARS = 12  # a tenure that never exceeds it, and has no unit, is taken for years
@@ -134,20 +138,24 @@ def may_be_whole(header: str) -> bool:
 
 
 def churn(holding: Holding) -> tuple[str, tuple[str, ...]]:
-    """The header that says who had left, and which of its values do where it is no yes or no; empty where none does."""
-    for column in sorted(of_churn(holding), key=lambda column: not column.is_a(FLAG)):
+    """The header that says who had left, and which of its values do where it is no yes or no; empty where none does.
+
+    A status, beside a tenure, may have several more values.
+    """
+    states = [each for each in holding.columns if headers.speaks(each.name, STATUS)] if tenure(holding)[0] else []
+    for column in [*sorted(of_churn(holding), key=lambda column: not column.is_a(FLAG)), *states]:
         if column.is_a(FLAG) and column.distinct == 2:
             return column.name, ()
         left = tuple(value for value in column.values if LEFT.search(value) and not STAYED.search(value))
-        if column.distinct <= 3 and left and len(left) < column.distinct:
+        most = MOST_STATES if headers.speaks(column.name, STATUS) else 3
+        if column.distinct <= most and left and len(left) < column.distinct:
             return column.name, left
     return "", ()
 
 
 def of_churn(holding: Holding) -> list[Column]:
     """The columns whose headers speak of leaving: what they say was written when it was known who had."""
-    columns = holding.columns
-    return [each for each in columns if headers.speaks(each.name, CHURN) or each.name == "customer_status"]
+    return [each for each in holding.columns if headers.speaks(each.name, f"{CHURN} customer_status")]
 
 
 def tenure(holding: Holding) -> tuple[str, str]:
@@ -226,7 +234,7 @@ def describing(holding: Holding, taken: set[str]) -> dict[str, str]:
     kept = {}
     for column in holding.columns:
         measured = column.is_a(NUMBER) and not column.whole
-        if column.name in taken or column.is_personal or column.distinct < 2:
+        if column.name in taken or _is_of_person(column) or column.distinct < 2:
             continue
         if column.name in holding.unique and not measured:
             continue
@@ -237,6 +245,12 @@ def describing(holding: Holding, taken: set[str]) -> dict[str, str]:
         elif column.distinct <= MOST_LEVELS:
             kept[column.name] = "text"
     return kept
+
+
+def _is_of_person(column: Column) -> bool:
+    """Whether values may name a person: a header such as customer_type, of few values that many share, does not."""
+    kind = headers.likeness(column.name, "customers", "customer_id") < SURE and column.is_shared
+    return column.is_personal and not (kind and not headers.speaks(column.name, headers.PERSONAL))
 
 
 def own_name(header: str, table: str) -> str:

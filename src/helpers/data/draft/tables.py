@@ -274,7 +274,9 @@ def _of_customers(holding: Holding) -> list[Guess]:
             )
         )
     churn, _values = roles.churn(holding)
-    outcome = {column.name for column in roles.of_churn(holding)} | {roles.tenure(holding)[0]} if churn else set()
+    outcome = (
+        {churn, *(column.name for column in roles.of_churn(holding)), roles.tenure(holding)[0]} if churn else set()
+    )
     described = roles.describing(holding, guess.used | outcome)
     contracts = logs.contracts(holding, who)
     if "updated_at" not in found and not contracts:

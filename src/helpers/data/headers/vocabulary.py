@@ -164,8 +164,8 @@ MEANINGS: dict[str, str] = {
         "plano forfait"
     ),
     "subscriptions.price": (
-        "price monthly_charges monthly_fee mrr fee monthly_price amount 月费 会费 价格 单价 preis monatspreis "
-        "precio preco prix"
+        "price monthly_charges monthly_fee mrr fee monthly_price amount 月费 月租 资费 会费 价格 单价 preis "
+        "monatspreis precio preco prix"
     ),
     "tickets.ticket_id": (
         "ticket_id ticketid ticket_no ticket_number case_id case_number case_no issue_id request_id incident_id "
