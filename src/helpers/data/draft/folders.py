@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.data import engine
-from helpers.data.draft import links, questions, tables
+from helpers.data.draft import links, months, questions, tables
 from helpers.data.draft.guesses import Guess
 from helpers.data.draft.holdings import Holding, held
 from helpers.data.intake import files
@@ -24,6 +24,7 @@ class Draft:
     guesses: tuple[Guess, ...]
     unread: dict[str, str]  # file → why
     told: tuple[str, ...]
+    wide: tuple[months.Wide, ...] = ()  # columns that are months side by side
 
     @property
     def unused(self) -> tuple[Holding, ...]:
@@ -83,7 +84,9 @@ def drafted(folder: Path) -> Draft:
         first, undated = _without_drawn([guess for each in found.holdings for guess in tables.guesses(each)])
         guesses, told = links.linked(first, found.holdings)
         guesses = list(map(questions.opened, guesses))
-        draft = Draft(folder, found.holdings, tuple(guesses), found.unread, (*undated, *told))
+        wide = tuple(each for holding in found.holdings for each in months.wide(holding))
+        told = [*undated, *told, *(each.told for each in wide)]
+        draft = Draft(folder, found.holdings, tuple(guesses), found.unread, tuple(told), wide)
         _check_for_customers(draft)
         return draft
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.data import contracts, headers
-from helpers.data.draft import logs, refunds, roles, totals, trials, units
+from helpers.data.draft import logs, months, refunds, roles, totals, trials, units
 from helpers.data.draft.guesses import Guess, Sql, name, stem, texts
 from helpers.data.draft.holdings import FEW, NUMBER, TIME, Holding
 from helpers.language import _
@@ -277,7 +277,8 @@ def _of_customers(holding: Holding) -> list[Guess]:
     outcome = (
         {churn, *(column.name for column in roles.of_churn(holding)), roles.tenure(holding)[0]} if churn else set()
     )
-    described = roles.describing(holding, guess.used | outcome)
+    beside = {header for each in months.wide(holding) for header in each.columns}
+    described = roles.describing(holding, guess.used | outcome | beside)
     contracts = logs.contracts(holding, who)
     if "updated_at" not in found and not contracts:
         level = [found["level"]] if "level" in found else []

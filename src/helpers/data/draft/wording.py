@@ -12,7 +12,10 @@ from helpers.language import _
 
 def as_toml(draft: Draft) -> str:
     """The text of a dataset.toml that `kehu check` accepts."""
-    return "\n".join([*_head(draft), *(line for guess in draft.guesses for line in _table(guess, draft)), ""])
+    tables = [line for guess in draft.guesses for line in _table(guess, draft)]
+    ordered = any(guess.table in ("orders", "order_items") for guess in draft.guesses)
+    proposed = [setting for each in draft.wide[:1] if not ordered for setting in each.settings()]
+    return "\n".join([*_head(draft), *tables, *(line for each in proposed for line in _comment(each)), ""])
 
 
 def as_lines(draft: Draft) -> list[str]:
