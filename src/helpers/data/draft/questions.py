@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from helpers.data import contracts
+from helpers.data.draft import blanks
 from helpers.data.draft.guesses import Guess, Question
 from helpers.data.intake import readings
 from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, guests, nulls
@@ -21,7 +22,7 @@ def opened(guess: Guess) -> Guess:
         name: Asked(column.type, scale=column.scale, nulls=nulls.RUNNING if column.ahead else ())
         for name, column in _columns(guess).items()
     }
-    questions: list[Question] = []
+    questions = blanks.questions(guess)
     while True:
         try:
             decided = readings.decided(wanted, shown)
