@@ -170,3 +170,9 @@ def test_scores_in_other_forms_are_scores_all_the_same(fed, scores, question):
     one, other = scores.split()
     found = fed(rows("customer_id,score,response_date", f"c1,{one},2025-01-02", f"c2,{other},2025-01-03"))["surveys"]
     assert found.columns["score"] == "score" and found.columns["question"] == Sql(f"'{question}'")
+
+
+def test_money_and_days_in_digits_of_other_scripts_are_money_and_days(fed):
+    lines = "{n},c{k},۲۰۲۴-۰۳-۰۱,١٢٫٥,شیراز", "{n},c{k},۲۰۲۴-۰۳-۰۲,\\900,بندرعباس"
+    found = fed(rows("order_id,customer_id,order_date,amount,city", *lines))
+    assert {"ordered_at", "amount"} <= found["orders"].columns.keys()

@@ -20,7 +20,7 @@ import ibis.expr.types as ir
 from helpers.data import contracts, engine, headers
 from helpers.data.draft.widths import Widths, widths
 from helpers.data.intake import files
-from helpers.data.intake.readings import nulls, scales
+from helpers.data.intake.readings import characters, nulls, scales
 from helpers.data.intake.readings.flags import FlagReading
 from helpers.data.intake.readings.numbers import NumberReading
 from helpers.data.intake.readings.times import usual
@@ -36,7 +36,7 @@ SHARED_BY = 5  # rows a value, at least, before it is shown as it stands
 MOST = 0.9  # of the filled values are of a kind before a column counts as of it
 # What looks like a time or a number, though it takes the whole column to tell which: 03/04/2025, 1.234,50 €
 LIKE_TIME = r"(?i)^(\d{1,4}[-/. 年]\s?(\d{1,2}|[a-z]{3,9}\.?)[-/. 月]\s?\d{1,4}\b|[a-z]{3,9}\.? \d{1,2},? \d{4}\b)"
-LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?([%€$£元万]|[a-z]{3})?$"
+LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?([%€$£元万]|[a-z]{3})?$"
 CELLS = ibis.table({"column": "string", "cell": "string"}, name="cells")  # each of a table, with its column's name
 NUMBER, TIME, FLAG, SCALE = contracts.NUMBER, contracts.TIME, contracts.FLAG, "scale"
 
@@ -240,7 +240,7 @@ def _kinds(connection: ibis.BaseBackend, sample: ir.Table, names: tuple[str, ...
 @functools.cache
 def _shares() -> ir.Table:
     """The shares of each kind by column, asked of cells; the same for every file. What has no end yet is no time."""
-    cells = CELLS.mutate(cell=nulls.cleaned(CELLS.cell, NUMBER))
+    cells = CELLS.mutate(cell=characters.plain_text(nulls.cleaned(CELLS.cell, NUMBER)))
     filled = cells.filter(cells.cell.notnull())
     number, time, flag = (reading.value(filled.cell) for reading in (NumberReading(), usual("UTC"), FlagReading()))
     is_time = time.notnull() | filled.cell.re_search(LIKE_TIME)

@@ -55,7 +55,7 @@ def _counted(name: str, look: Look, most: int) -> str:
     place = f"CASE {cases} ELSE -1 END" if cases else "-1"
     by_length = [str(place) for place, (_, by_length) in enumerate(look.patterns) if by_length]
     length = f"CASE WHEN place IN ({', '.join(by_length)}) THEN length(text) END" if by_length else "NULL::BIGINT"
-    shape = f"translate(text, {_literal(look.digits)}, {_literal('9' * len(look.digits))})" if look.digits else "text"
+    shape = _with_nines(look.digits) if look.digits else "text"
     placed = f"SELECT text, {place} AS place FROM (SELECT {text} AS text FROM source) WHERE text IS NOT NULL"
     shaped = f"SELECT text, place, {length} AS length, CASE WHEN place < 0 THEN {shape} END AS shape FROM ({placed})"
     counted = (
@@ -68,6 +68,13 @@ def _counted(name: str, look: Look, most: int) -> str:
         f"SELECT {_literal(name)} AS name, {kept}, sum(rows)::BIGINT AS rows, min(low) AS low, max(high) AS high "
         f"FROM (SELECT *, {order} AS nth FROM ({counted})) GROUP BY ALL"
     )
+
+
+def _with_nines(digits: str) -> str:
+    """A text with 9 for each of `digits`: those beyond ASCII are looked for first, as each costs a replacement."""
+    plain, odd = ("".join(digit for digit in digits if digit.isascii() == is_ascii) for is_ascii in (True, False))
+    usual, seldom = (f"translate(text, {_literal(each)}, {_literal('9' * len(each))})" for each in (plain, digits))
+    return f"CASE WHEN regexp_matches(text, {_literal(f'[{odd}]')}) THEN {seldom} ELSE {usual} END" if odd else usual
 
 
 def _literal(text: str) -> str:

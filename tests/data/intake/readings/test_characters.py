@@ -37,3 +37,8 @@ def test_full_width_forms_are_made_plain_in_the_engine_as_in_python(connection):
 
 def test_only_letters_and_digits_of_words_are_made_plain(connection):
     assert made(connection, "Ａ１－ｂ／《２》", characters.plain_words) == "A1－b／《2》"
+
+
+def test_digits_of_other_scripts_are_digits_in_words_too(connection):
+    assert made(connection, "c۱۲-٣४৫๖", characters.plain_words) == characters.plain("c۱۲-٣४৫๖") == "c12-3456"
+    assert made(connection, "١٬٢٣٤٫٥", characters.plain_text) == "1,234.5"

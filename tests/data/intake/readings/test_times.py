@@ -241,3 +241,8 @@ def test_turned_days_are_turned_back_or_kept_as_the_data_set_says(connection):
 
 def test_one_day_after_the_twelfth_says_that_none_was_turned(connection):
     assert decided(connection, [*TURNED, "2024-03-13"]).told() == "day first"
+
+
+def test_digits_of_other_scripts_are_read(connection):
+    texts = ["۲۰۲۴-۰۳-۰۱", "٢٠٢٤/٠٣/٠٢", "２０２４年３月３日"]
+    assert read(connection, texts, decided(connection, texts)) == [dt.datetime(2024, 3, day) for day in (1, 2, 3)]

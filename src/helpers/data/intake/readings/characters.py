@@ -1,4 +1,6 @@
-"""Characters that programs print in more than one way: blanks, full-width forms, and marks that are not seen."""
+"""Characters that programs print in more than one way: blanks, full-width forms, digits of other scripts, and marks
+that are not seen.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,18 @@ BLANKS = (
 )
 # The joiners U+200C and U+200D are seen: they shape letters and pictures.
 UNSEEN = "\ufeff\u200b\u200e\u200f\u2060\xad"
-WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
-NARROW = "".join(map(chr, range(0x21, 0x7F)))
+# Full width, Arabic, Persian, Devanagari, Bengali, Thai.
+DIGITS = tuple("".join(map(chr, range(zero, zero + 10))) for zero in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50))
+ARABIC_MARKS = "\u066b\u066c\u060c"  # of fractions, and of thousands
+WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "".join(DIGITS[1:]) + ARABIC_MARKS
+NARROW = "".join(map(chr, range(0x21, 0x7F))) + "0123456789" * len(DIGITS[1:]) + ".,,"
 WIDE_WORDS = "".join(wide for wide, narrow in zip(WIDE, NARROW, strict=True) if narrow.isalnum())
 _NARROW_WORDS = "".join(filter(str.isalnum, NARROW))
 _PLAIN = str.maketrans(BLANKS + WIDE, " " * len(BLANKS) + NARROW, UNSEEN + "\0")
 
 
 def plain(text: str) -> str:
-    """`text` with blanks beyond ASCII as spaces, full-width forms as ASCII, and nothing that is not seen."""
+    """`text` with blanks beyond ASCII as spaces, full-width forms and digits as ASCII, and nothing that is not seen."""
     return text.translate(_PLAIN)
 
 
@@ -35,7 +40,7 @@ def trimmed(text: ir.StringValue) -> ir.StringValue:
 
 
 def plain_words(text: ir.StringValue) -> ir.StringValue:
-    """`trimmed` with full-width letters and digits as ASCII; marks stay as they are."""
+    """`trimmed` with full-width letters, and digits, as ASCII; marks stay as they are."""
     return _replaced(text, WIDE_WORDS, _NARROW_WORDS).strip()
 
 

@@ -14,6 +14,8 @@ CODES = frozenset(
 )  # ISO 4217
 SMALL = frozenset("cny eur usd gbp jpy hkd twd aud cad chf sgd krw inr brl mxn sek nok dkk pln rub thb".split())
 YEN_OR_YUAN = "¥"
+BACKSLASH = "\\"  # what a yen of a Japanese code page becomes
+POINTED = frozenset(("JPY", "KRW"))  # 1,234 of them are thousands everywhere
 SHARED = {  # signs, and the currencies that share each
     "$": frozenset(
         "USD AUD CAD HKD SGD NZD TWD MXN ARS CLP COP BBD BMD BND BSD BZD FJD GYD JMD LRD NAD SRD TTD".split()
@@ -27,7 +29,7 @@ SIGNS = {
     "₴": "UAH", "₪": "ILS", "₦": "NGN", "₸": "KZT", "₡": "CRC", "₲": "PYG", "₼": "AZN", "₾": "GEL", "₮": "MNT",
     "$": "$", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "TW$": "TWD", "R$": "BRL", "A$": "AUD", "AU$": "AUD",
     "C$": "CAD", "CA$": "CAD", "S$": "SGD", "SG$": "SGD", "NZ$": "NZD", "MX$": "MXN", "CN$": "CNY",
-    YEN_OR_YUAN: YEN_OR_YUAN, "CN¥": "CNY", "JP¥": "JPY",
+    YEN_OR_YUAN: YEN_OR_YUAN, BACKSLASH: "JPY", "CN¥": "CNY", "JP¥": "JPY",
 }  # fmt: skip
 IDEOGRAPHS = {
     "人民币": "CNY", "人民幣": "CNY", "元": "CNY", "元整": "CNY", "圆": "CNY", "圓": "CNY", "块": "CNY", "块钱": "CNY",

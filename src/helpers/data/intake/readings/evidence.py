@@ -12,12 +12,12 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import contracts, engine
-from helpers.data.intake.readings import ids, nulls, times
+from helpers.data.intake.readings import characters, ids, nulls, times
 from helpers.data.intake.readings.shapes import Shape, merged
 from helpers.data.intake.readings.times import Extremes
 
 MOST = 2_000  # shapes of one column that are looked at: those of numbers and times are few
-DIGITS, WIDE = "0123456789", "０１２３４５６７８９"
+DIGITS, WIDE = "0123456789", "".join(characters.DIGITS)
 PLACES = ("first", "second", "third")  # of the numbers of a day
 CODE = "A9"  # the shape of every identifier of letters and digits
 # Patterns of texts whose length tells their shape, and its end: putting 9 for each digit takes ten times as long.

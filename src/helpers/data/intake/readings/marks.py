@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
+from helpers.data.intake.readings import characters
 from helpers.data.intake.readings.shapes import Shape, Undecided
 from helpers.language import _
 
@@ -16,10 +17,8 @@ GROUPS = {COMMA: "thousands comma", POINT: "thousands point", " ": "thousands bl
 AT_ODDS = 0.05  # share of a column's marked values that may contradict the mark of the others
 FEW = 5  # characters that are replaced one by one: DuckDB translates a text at the price of as many replacements
 
-_WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
-ODD = _WIDE + "￥￡\u3000\u00a0\u2007\u2009\u202f\u2212\u2013\u2014\u2010\u2011\u2019\u2018\u00b4`"
-PLAIN = "".join(chr(ord(mark) - 0xFEE0) for mark in _WIDE) + "¥£     -----''''"
-_DIGITS = frozenset("０１２３４５６７８９")
+ODD = characters.WIDE + "￥￡\u3000\u00a0\u2007\u2009\u202f\u2212\u2013\u2014\u2010\u2011\u2019\u2018\u00b4`"
+PLAIN = characters.NARROW + "¥£     -----''''"
 _TO_PLAIN = str.maketrans(ODD, PLAIN)
 _ODD = re.compile(f"[{ODD}]")
 _NOTHING_AFTER, _TAKEN_OFF = r"([0-9][.,])-+([^0-9]|$)", r"\1\2"  # 5,- is 5
@@ -50,7 +49,7 @@ def odd_in(texts: Iterable[str]) -> str:
     for text in texts:
         found.update(_ODD.findall(text))
         found.update("-" * bool(re.search(_NOTHING_AFTER, text.translate(_TO_PLAIN))))
-    return "".join(sorted(found.union(_DIGITS) if found & _DIGITS else found))
+    return "".join(sorted(found.union(*(digits for digits in characters.DIGITS if found & set(digits)))))
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,7 @@ from helpers.data.intake.readings import affixes, currencies, flags, marks
 from helpers.data.intake.readings.affixes import Affix
 from helpers.data.intake.readings.shapes import Shape
 
+AS_SOMETHING = (currencies.YEN_OR_YUAN, currencies.BACKSLASH)  # signs that do not say themselves what they are
 EXPONENT = "(?:[eE][-+]?[0-9]{1,2})?"
 LONGEST = 300  # characters: more digits are no finite number
 # what DuckDB casts to a number, and a little more
@@ -84,7 +85,7 @@ class NumberReading:
         said += [marks.GROUPS[mark] for mark in self.groups]
         said += ["minus apart, behind or in brackets"] if self.minus else []
         said += [f"{token} as {10 ** affixes.exponent(token):,}" for token in self.powers]
-        said += [f"{sign} as {code}" if sign == currencies.YEN_OR_YUAN else sign for sign, code in self.signs]
+        said += [f"{sign} as {code}" if sign in AS_SOMETHING else sign for sign, code in self.signs]
         said += [token for token in self._tokens() if token not in known]
         return ", ".join(said)
 
@@ -176,9 +177,9 @@ def decided(shapes: Iterable[Shape], *, decimal: str = "") -> NumberReading | Fl
     parts = _understood([part for shape in column if (part := _apart(shape))])
     if yes_and_no := _flags(column, parts):
         return FlagsAsNumbers(yes_and_no)
-    words = (token for part in parts for token in f"{part.head.text} {part.tail.text}".split())
-    ideographs = any(map(affixes.is_ideograph, words))
-    return _reading(column, parts, decimal or marks.decimal_in(map(_figures, parts), ideographs=ideographs))
+    words = [token for part in parts for token in f"{part.head.text} {part.tail.text}".split()]
+    eastern = any(affixes.is_ideograph(word) or currencies.code(word) in currencies.POINTED for word in words)
+    return _reading(column, parts, decimal or marks.decimal_in(map(_figures, parts), ideographs=eastern))
 
 
 def _flags(column: tuple[Shape, ...], parts: list[_Parts]) -> flags.FlagReading | None:
