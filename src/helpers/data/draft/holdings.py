@@ -22,6 +22,7 @@ from helpers.data.draft.widths import Widths, widths
 from helpers.data.intake import files
 from helpers.data.intake.readings import characters, nulls, scales
 from helpers.data.intake.readings.flags import FlagReading
+from helpers.data.intake.readings.layouts import MONTH, MONTH_END
 from helpers.data.intake.readings.numbers import NumberReading
 from helpers.data.intake.readings.times import usual
 from helpers.language import _
@@ -35,7 +36,11 @@ DIGITS = 3  # of a whole number, at most, before it may be an identifier or a ph
 SHARED_BY = 5  # rows a value, at least, before it is shown as it stands
 MOST = 0.9  # of the filled values are of a kind before a column counts as of it
 # What looks like a time or a number, though it takes the whole column to tell which: 03/04/2025, 1.234,50 €
-LIKE_TIME = r"(?i)^(\d{1,4}[-/. 年]\s?(\d{1,2}|[a-z]{3,9}\.?)[-/. 月]\s?\d{1,4}\b|[a-z]{3,9}\.? \d{1,2},? \d{4}\b)"
+LIKE_TIME = (
+    r"(?i)^(\d{1,4}[-/. 年]\s?(\d{1,2}|[a-z]{3,9}\.?)[-/. 月]\s?\d{1,4}\b|[a-z]{3,9}\.? \d{1,2},? \d{4}\b"
+    r"|(19|20)\d\d[-/年]?(0?[1-9]|1[0-2])月?$|(0?[1-9]|1[0-2])[-/](19|20)\d\d$"  # a month alone
+    rf"|{MONTH}{MONTH_END}[-/., ]{{0,2}}((19|20)?\d\d)$)"
+)
 LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?([%€$£元万]|[a-z]{3})?$"
 CELLS = ibis.table({"column": "string", "cell": "string"}, name="cells")  # each of a table, with its column's name
 NUMBER, TIME, FLAG, SCALE = contracts.NUMBER, contracts.TIME, contracts.FLAG, "scale"

@@ -164,7 +164,7 @@ def test_two_digits_of_a_year_are_of_1969_to_2068(connection):
     [
         "%d/%m",
         "%d/%d/%Y",
-        "%Y-%m",
+        "%Y-%m %T",
         "%Y %y %m %d",
         "%d %b %m %Y",
         "%Y-%m-%d %I",

@@ -246,3 +246,17 @@ def test_one_day_after_the_twelfth_says_that_none_was_turned(connection):
 def test_digits_of_other_scripts_are_read(connection):
     texts = ["۲۰۲۴-۰۳-۰۱", "٢٠٢٤/٠٣/٠٢", "２０２４年３月３日"]
     assert read(connection, texts, decided(connection, texts)) == [dt.datetime(2024, 3, day) for day in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-03", "2024/3", "2024年3月", "202403", "03/2024", "Mar-24", "March 2024", "2024-Mar"]
+)
+def test_a_month_alone_is_its_first_day_and_that_is_told(connection, text):
+    reading = decided(connection, [text])
+    assert read(connection, [text], reading) == [dt.datetime(2024, 3, 1)]
+    assert "months, as the first day of each" in reading.told()
+
+
+@pytest.mark.parametrize("text", ["202413", "2024-13", "13/2024", "240301", "2024.03", "room 24"])
+def test_other_numbers_are_no_months(connection, text):
+    assert read(connection, [text], decided(connection, [text])) == [None]

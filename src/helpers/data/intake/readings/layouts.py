@@ -56,16 +56,22 @@ def checked(layout: str) -> str:
         return layout
     codes = re.findall("%.?", layout)
     once = {code.replace("B", "b").replace("I", "H").replace("A", "a") for code in codes}
-    day = {"%j"} if "%j" in once else {"%d", "%m"} if "%m" in once else {"%d", "%b"}
-    whole = day <= once and len(once & {"%Y", "%y"}) == 1 and len(once & {"%m", "%b", "%j"}) == 1
+    day = "%d" in once or "%j" in once or is_month(layout)
+    whole = day and len(once & {"%Y", "%y"}) == 1 and len(once & {"%m", "%b", "%j"}) == 1
     halves = ("%I" in codes) <= ("%p" in codes) and not {"%T", "%H"} <= once
     if not (whole and halves and len(once) == len(codes) and once <= set(CODES)):
         raise ValueError(
-            _("write it with {codes}, each once: a year, a month and a day always (or %j), %I beside %p.").format(
-                codes=", ".join(CODES)
-            )
+            _(
+                "write it with {codes}, each once: a year and a month always, and a day where there is a clock "
+                "(or %j), %I beside %p."
+            ).format(codes=", ".join(CODES))
         )
     return layout
+
+
+def is_month(layout: str) -> bool:
+    """Whether a layout names a month and no day of it: that is read as the first."""
+    return layout not in NAMED and set(re.findall("%.", layout)) < {"%Y", "%y", "%m", "%b", "%B"}
 
 
 @cache
@@ -117,7 +123,7 @@ def _rewritten(text: ir.StringValue, layout: str, zone: str) -> ir.TimestampValu
         return known.re_replace(whole, re.sub(r"\\(\w)", lambda code: rf"\{places[code[1]]}", made_of))
 
     year = r"\Y" if "Y" in places else r"\y"
-    month, day = ("01", "01") if "j" in places else (r"\m" if "m" in places else "@", r"\d")
+    month, day = ("01", "01") if "j" in places else (r"\m" if "m" in places else "@", r"\d" if "d" in places else "01")
     clock = r"\T" if "T" in places else ":".join(rf"\{code}" if code in places else "00" for code in "HMS")
     iso = part(f"{year}-{month}-{day} {clock}" + (r".\f" if "f" in places else ""))
     if "b" in places:

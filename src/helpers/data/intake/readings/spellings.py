@@ -37,6 +37,12 @@ _DAYS = (  # the first that occurs is the day
     (r"(?<!9)99?([-/. ]|\. )99?\1 ?9999(?!9)", r"%1\1%2\1%Y"),
     (r"(?<!9)99?([-/. ]|\. )99?\1 ?99(?![9:])", r"%1\1%2\1%3"),
     (r"(?<!9)9{8}(?!9)", "%Y%m%d"),
+    (r"^9999([-/])99?$", r"%Y\1%m"),  # a month alone
+    (r"^9999年 ?99?月$", "%Y年%m月"),
+    (r"^99?([-/])9999$", r"%m\1%Y"),
+    (r"^9999([-/ ])%b$", r"%Y\1%b"),
+    (r"^%b(,? ?[-/.]?)9999$", r"%b\1%Y"),
+    (r"^%b([-/. ])99$", r"%b\1%y"),
 )
 _CLOCKS = (
     (r"(?<!9)99?:99:99([,:])9{1,9}(?!9)", r"%H:%M:%S\1%f"),
@@ -54,7 +60,7 @@ _CLOCKS = (
 )
 _OFFSET = r"(?:(?:UTC|GMT)? ?[+-]99?(?::?99)?|UTC|GMT|Z)"
 _GLUE = r"(?:[-/. ,:_年月日号號时時点點分秒]|T| at )*"
-_ENDS = r"%.*(?:%.|[.日号號时時点點分秒])"
+_ENDS = r"%.*(?:%.|[.月日号號时時点點分秒])"
 
 
 def spelled(shape: Shape, zone: str) -> str | None:
@@ -93,6 +99,8 @@ def _of_digits(ends: tuple[str, ...], zone: str) -> str | None:
     if len(whole) == 10 and not all(_names_an_hour(end) for end in ends):
         return "epoch seconds"
     layout = _DIGITS.get(len(whole))
+    if len(whole) == 6 and all(int(end[:4]) in YEARS and 1 <= int(end[4:6]) <= 12 for end in ends):
+        layout = "%Y%m"
     if len(whole) == 8 and all(int(end[4:8]) in YEARS and int(end[:4]) not in YEARS for end in ends):
         layout = "%1%2%Y"
     if layout is None or not fraction:

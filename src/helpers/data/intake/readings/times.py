@@ -65,6 +65,8 @@ class TimeReading:
         """What is not plain about the reading, in a few words; empty for ISO texts."""
         notes = dict.fromkeys(_order(layout) for layout in self.layouts)
         notes |= dict.fromkeys(name for name in self.layouts if name in known.EPOCHS or name == known.EXCEL)
+        if any(map(known.is_month, self.layouts)):
+            notes["months, as the first day of each"] = None
         if any("%y" in layout for layout in self.layouts):
             notes["two-digit years, 69 to 99 as 19.."] = None
         if any(layout == known.ISO_OFFSET or "%z" in layout for layout in self.layouts):
