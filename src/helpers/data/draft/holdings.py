@@ -20,7 +20,7 @@ import ibis.expr.types as ir
 from helpers.data import contracts, engine, headers
 from helpers.data.draft.widths import Widths, widths
 from helpers.data.intake import files
-from helpers.data.intake.readings import characters, nulls, scales
+from helpers.data.intake.readings import characters, eras, nulls, scales
 from helpers.data.intake.readings.flags import FlagReading
 from helpers.data.intake.readings.layouts import MONTH, MONTH_END
 from helpers.data.intake.readings.numbers import NumberReading
@@ -39,7 +39,8 @@ MOST = 0.9  # of the filled values are of a kind before a column counts as of it
 LIKE_TIME = (
     r"(?i)^(\d{1,4}[-/. 年]\s?(\d{1,2}|[a-z]{3,9}\.?)[-/. 月]\s?\d{1,4}\b|[a-z]{3,9}\.? \d{1,2},? \d{4}\b"
     r"|(19|20)\d\d[-/年]?(0?[1-9]|1[0-2])月?$|(0?[1-9]|1[0-2])[-/](19|20)\d\d$"  # a month alone
-    rf"|{MONTH}{MONTH_END}[-/., ]{{0,2}}((19|20)?\d\d)$)"
+    rf"|{MONTH}{MONTH_END}[-/., ]{{0,2}}((19|20)?\d\d)$|({'|'.join(eras.PATTERNS.values())})$"
+    r"|(19|20)\d\d[-/ ]?[WQ]\d|\d{4}年第?\d{1,2}[周週])"
 )
 LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?([%€$£元万]|[a-z]{3})?$"
 CELLS = ibis.table({"column": "string", "cell": "string"}, name="cells")  # each of a table, with its column's name

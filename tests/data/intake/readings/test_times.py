@@ -260,3 +260,14 @@ def test_a_month_alone_is_its_first_day_and_that_is_told(connection, text):
 @pytest.mark.parametrize("text", ["202413", "2024-13", "13/2024", "240301", "2024.03", "room 24"])
 def test_other_numbers_are_no_months(connection, text):
     assert read(connection, [text], decided(connection, [text])) == [None]
+
+
+def test_years_of_an_era_are_read_in_a_column_and_told(connection):
+    reading = decided(connection, ["113/03/05", "112/12/31"])
+    assert read(connection, ["113/03/05"], reading) == [dt.datetime(2024, 3, 5)] and reading.told() == "years of 民國"
+
+
+@pytest.mark.parametrize("text", ["2024-W05", "2024W5", "2024年第5周", "2024Q1", "Q1 2024", "2024年第一季度"])
+def test_of_weeks_and_quarters_the_day_is_asked(connection, text):
+    with pytest.raises(Undecided, match="is a week or a quarter, and no day"):
+        decided(connection, [text])

@@ -15,6 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import engine
+from helpers.data.intake.readings import eras
 from helpers.language import _
 
 CODES = (
@@ -45,6 +46,7 @@ NAMED = {
     ISO: rf"{_DATE}(?:(?:T| +){_CLOCK})?",
     ISO_OFFSET: rf"{_DATE}[T ]\d\d?:\d\d:\d\d(?:\.\d{{1,9}})?(?:Z|[+-]\d\d(?::?\d\d)?)",
     EXCEL: r"\d{5}(?:\.\d+)?",
+    **eras.PATTERNS,
     **{name: rf"\d{{{digits}}}(?:\.\d+)?" for name, (digits, _) in EPOCHS.items()},
 }
 EXCEL_FIRST, EXCEL_LAST = 18_264, 73_415  # 1950 to 2100
@@ -94,6 +96,8 @@ def times(text: ir.StringValue, layout: str, zone: str, sure: bool = False) -> i
     """
     if layout not in NAMED:
         return _rewritten(text, layout, zone)
+    if layout in eras.PATTERNS:
+        return eras.times(text, layout)
     known = text if sure else ibis.cases((text.re_search(f"^{NAMED[layout]}$"), text))
     if layout == ISO:
         return known.try_cast("timestamp")

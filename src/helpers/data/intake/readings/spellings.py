@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.data.intake.readings import layouts
+from helpers.data.intake.readings import eras, layouts
 from helpers.data.intake.readings.characters import plain
 from helpers.data.intake.readings.shapes import Shape
 
@@ -69,6 +69,9 @@ def spelled(shape: Shape, zone: str) -> str | None:
     ends = plain(shape.low), plain(shape.high)
     for name in (layouts.ISO, layouts.ISO_OFFSET):
         if all(layouts.fits(end, name, zone) for end in (text, *ends)):
+            return name
+    for name in eras.PATTERNS:
+        if all(layouts.fits(end, name, zone) for end in ends):
             return name
     if re.fullmatch(r"9+(\.9+)?", text):
         return _of_digits(ends, zone)

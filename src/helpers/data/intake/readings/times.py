@@ -13,8 +13,8 @@ from typing import NamedTuple
 import ibis
 import ibis.expr.types as ir
 
+from helpers.data.intake.readings import eras, spellings
 from helpers.data.intake.readings import layouts as known
-from helpers.data.intake.readings import spellings
 from helpers.data.intake.readings.characters import plain, plain_text
 from helpers.data.intake.readings.shapes import Shape, Undecided
 from helpers.data.intake.readings.turned import turned
@@ -25,6 +25,10 @@ ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 TEXTS = {ORDERS["dmy"]: 0, ORDERS["mdy"]: 1}  # where the day stands among the numbers of what a spreadsheet leaves text
 MONTHS, DAYS = 12, 31  # the greatest number of each
 A_MONTH, A_DECADE = 27, 10  # days of the month go this far, the years of a table seldom that far
+TOLD = (*known.EPOCHS, known.EXCEL, *eras.PATTERNS)  # layouts whose names say what they are
+NO_DAY = (
+    r"(?i)^9999[-/ ]?(W99?|Q9)$|^9999年第?99?[周週]$|^9999年?第?[9一二三四]季度?$|^Q9[-/ ]?9999$"  # weeks, quarters
+)
 USUAL = (
     known.ISO, known.ISO_OFFSET, "%Y.%m.%d", "%Y.%m.%d %T", "%Y年%m月%d日", "%Y年%m月%d日 %T", "%Y%m%d",
     "epoch milliseconds", "epoch seconds", known.EXCEL,
@@ -64,7 +68,7 @@ class TimeReading:
     def told(self) -> str:
         """What is not plain about the reading, in a few words; empty for ISO texts."""
         notes = dict.fromkeys(_order(layout) for layout in self.layouts)
-        notes |= dict.fromkeys(name for name in self.layouts if name in known.EPOCHS or name == known.EXCEL)
+        notes |= dict.fromkeys(name for name in self.layouts if name in TOLD)
         if any(map(known.is_month, self.layouts)):
             notes["months, as the first day of each"] = None
         if any("%y" in layout for layout in self.layouts):
@@ -130,6 +134,9 @@ def decided(
     a spreadsheet seems to have turned some of them.
     """
     shapes = tuple(shapes)
+    if shapes and re.search(NO_DAY, plain(shapes[0].text)):
+        words = _("{example!r} is a week or a quarter, and no day. Export the day itself, or its month.")
+        raise Undecided(words.format(example=shapes[0].low))
     spelled = _spelled(shapes, zone, layouts)
     orders = _orders(spelled, extremes or {}, layouts)
     written = {shape: _in_order(layout, orders) for shape, layout in spelled.items() if layout}
