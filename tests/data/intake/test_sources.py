@@ -81,6 +81,13 @@ def test_the_quarantine_names_file_row_rule_and_value(tmp_path):
     ]
 
 
+@pytest.mark.filterwarnings("error::FutureWarning")
+def test_rows_that_lack_a_value_stand_beside_lines_that_do_not_split(tmp_path):
+    orders = "order_id,customer_id,ordered_at,amount\n1,a,2024-01-01,5\n2,,2024-01-02,7\n3,c,2024-01-03,6,7,8\n"
+    outcome, _ = check(tmp_path, ORDERS + "accept_loss = ['customer_id is missing']\n", orders=orders)
+    assert outcome.quarantine[rules.VALUE].isna().tolist() == [True, False]
+
+
 def test_rows_of_one_key_are_merged_counted_and_their_money_counts_once(tmp_path):
     outcome, good = check(
         tmp_path,

@@ -21,7 +21,7 @@ from helpers.data.intake.columns import HASH
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.lookups import Lookup
 from helpers.data.intake.money import Exchange
-from helpers.data.intake.parts import Part, RawFile
+from helpers.data.intake.parts import TYPES, Part, RawFile
 from helpers.data.intake.purchases import worth
 from helpers.data.intake.readings import Decided, Evidence, evidence
 from helpers.data.intake.rules import Numbered
@@ -207,8 +207,8 @@ def settled(read: Read, days: Days) -> Checked:
     lines = [*_lines(counts, numbered), *one.lines]
     lines += [("quarantined", rule, len(torn), len(torn), NAN) for rule, torn in rejected.groupby("rule", sort=False)]
     accounting = _accounting(name, int(counts["rows"].sum()) + len(rejected), counts["money"].sum(min_count=1), lines)
-    listed = [_listed(marked, numbered), rejected, one.listed]
-    quarantine = pd.concat([frame for frame in listed if len(frame)] or listed[:1], ignore_index=True)
+    listed = [each.astype(TYPES) for each in (_listed(marked, numbered), rejected, one.listed)]
+    quarantine = pd.concat(listed, ignore_index=True)
     quarantine.insert(0, "table", name)
     quarantine = quarantine[["table", "file", engine.ROW, "rule", rules.VALUE]]
     losses.check(source.feed, accounting, quarantine, numbered)
@@ -221,7 +221,7 @@ class _Settled:
 
     rows: ir.Table
     lines: list[Line]
-    listed: pd.DataFrame = field(default_factory=pd.DataFrame)  # rows that are set aside: file, file_row, value, rule
+    listed: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TYPES)))  # rows that are set aside
     keys: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(KEYS)))
     owners: ir.Table | None = None
 
