@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from helpers.data.draft.holdings import shape
@@ -75,3 +78,16 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason_and_notes_are_passe
     found = held(orders__csv="a,b\n1,2\n", empty__csv="", notes__md="# hello", head__csv="a,b\n")
     assert [each.told for each in found.holdings] == ["orders.csv"]
     assert found.unread.keys() == {"empty.csv", "head.csv"} and "empty" in found.unread["empty.csv"]
+
+
+def test_members_of_an_archive_are_files_of_their_own(held):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("export/orders.csv", "order_id,amount\n1,5\n")
+        archive.writestr("export/readme.md", "# what this is\n")
+    (orders,) = held(all__zip=packed.getvalue()).holdings
+    assert (orders.files, orders.stem, orders.names) == (
+        ("all.zip/export/orders.csv",),
+        "orders",
+        ("order_id", "amount"),
+    )

@@ -1,5 +1,7 @@
 """A data set's own words are laid over its preset's, and mistyped ones are met with a sentence."""
 
+import zipfile
+
 import pytest
 
 from helpers.data.intake import settings
@@ -152,3 +154,9 @@ def test_a_list_of_feeds_is_laid_over_the_preset_one_by_one(tmp_path):
 def test_a_table_of_a_database_is_named_as_a_sheet_is(tmp_path):
     (tmp_path / "dataset.toml").write_text("[tables.orders]\nfile = 'shop.db'\ntable = 'sales'\n")
     assert settings.read(tmp_path).feeds["orders"].sheet == "sales"
+
+
+def test_a_preset_is_known_by_files_in_an_archive_too(tmp_path):
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w") as archive:
+        archive.writestr("tmall_order_report.csv", "a\n1\n")
+    assert settings.recognised_preset(tmp_path) == "tmall"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -78,5 +77,4 @@ def texts(values: Iterable[str]) -> str:
 
 def stem(holding: Holding) -> str:
     """The name of a file as a word: coupon_redemptions.csv.gz → coupon_redemptions."""
-    stem = re.sub(r"(\.\w{1,7})+$", "", holding.pattern or holding.files[0])
-    return files.fold(stem).replace("'", "") or "test"
+    return files.fold(holding.stem).replace("'", "") or "test"

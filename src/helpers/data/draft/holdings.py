@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import ibis
 import ibis.expr.types as ir
@@ -99,6 +99,11 @@ class Holding:
         return (self.pattern or self.files[0]) + (f" › {self.sheet}" if self.sheet else "")
 
     @property
+    def stem(self) -> str:
+        """The name of the file without its endings: coupon_redemptions.csv.gz → coupon_redemptions."""
+        return re.sub(r"(\.\w{1,7})+$", "", PurePosixPath(self.pattern or self.files[0]).name)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The folded headers."""
         return tuple(column.name for column in self.columns)
@@ -166,22 +171,24 @@ def held(connection: ibis.BaseBackend, folder: Path, scratch: Path) -> Folder:
         if not path.is_file() or path.name.startswith((".", "~")) or path.suffix.lower() in NO_DATA:
             continue
         try:
-            single.extend(_of_file(connection, path, scratch))
+            for member in files.contents(path):
+                if member.suffix.lower() not in NO_DATA:
+                    single.extend(_of_file(connection, member, str(member.relative_to(folder)), scratch))
         except (ValueError, OSError, *engine.ERRORS) as error:
             unread[path.name] = re.sub(f"^{re.escape(path.name)}(: |：)", "", str(error).splitlines()[0])
     return Folder(tuple(_together(connection, single)), unread)
 
 
-def _of_file(connection: ibis.BaseBackend, path: Path, scratch: Path) -> list[Holding]:
+def _of_file(connection: ibis.BaseBackend, path: Path, name: str, scratch: Path) -> list[Holding]:
     sheets = files.sheets(path, scratch)
     found = []
     for place, sheet in enumerate(sheets):
         named = sheet if len(sheets) > 1 else ""
-        home = scratch / hashlib.sha256(f"{path.name}/{place}".encode()).hexdigest()[:16]
+        home = scratch / hashlib.sha256(f"{name}/{place}".encode()).hexdigest()[:16]
         home.mkdir()
         layout, cut = files.Layout(sheet=sheet), None
         text = files.read(connection, path, layout, home)
-        if len(text.headers) == 1 and (cut := widths(path)):
+        if len(text.headers) == 1 and path.is_file() and (cut := widths(path)):
             text = files.read(connection, path, replace(layout, fields=cut.fields, skip=cut.skip), home)
         stored = home / "rows.parquet"
         text.rows.mutate(
@@ -189,11 +196,9 @@ def _of_file(connection: ibis.BaseBackend, path: Path, scratch: Path) -> list[Ho
         ).to_parquet(stored)
         table = connection.read_parquet(stored)
         if (rows := int(table.count().execute())) and text.headers:
-            found.append(
-                Holding((path.name,), rows, _columns(connection, table, text.headers, rows), table, named, cut)
-            )
+            found.append(Holding((name,), rows, _columns(connection, table, text.headers, rows), table, named, cut))
     if not found:
-        raise ValueError(_("{file}: it has no rows.").format(file=path.name))
+        raise ValueError(_("{file}: it has no rows.").format(file=name))
     return found
 
 

@@ -21,7 +21,7 @@ def of_refunds(holding: Holding) -> Guess | None:
 
     Each row is an order below zero, which is money given back to its customer on its day.
     """
-    called = files.fold(holding.sheet or re.sub(r"(\.\w{1,7})+$", "", holding.files[0]))
+    called = files.fold(holding.sheet or holding.stem)
     if not REFUNDS.search(called) or not roles.order(holding):
         return None
     numbers = [each for each in _of_kind(holding, NUMBER) if not NAMES.search(each)]

@@ -102,8 +102,7 @@ def ticket(holding: Holding) -> str:
 
 def about(holding: Holding) -> str:
     """The table that the name of the file or sheet speaks of; empty where it says none, or several."""
-    stem = re.sub(r"(\.\w{1,7})+$", "", holding.files[0])
-    called = files.fold(holding.sheet or stem)
+    called = files.fold(holding.sheet or holding.stem)
     hits = [table for table, known in headers.FILES.items() if headers.speaks(called, known)]
     inner = {
         ("orders", "order_items"): "order_items",

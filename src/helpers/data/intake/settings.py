@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from helpers import parameters
-from helpers.data.intake import drawn, naming
+from helpers.data.intake import drawn, files, naming
 from helpers.data.intake.schema import ROLES, Settings
 from helpers.data.intake.values import listed
 from helpers.language import _
@@ -65,7 +65,7 @@ def recognised_preset(folder: Path) -> str:
 
 def _fits(folder: Path, preset: dict[str, Any]) -> bool:
     patterns = [pattern for feed in preset["tables"].values() for pattern in listed(feed["file"])]
-    return all(any(folder.glob(pattern)) for pattern in patterns)
+    return all(files.find(folder, (pattern,)) for pattern in patterns)
 
 
 def _presets() -> Any:

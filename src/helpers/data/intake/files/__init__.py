@@ -13,7 +13,7 @@ first lines how a file is written (`dialects`: the marks and quotes; `margins`: 
 from helpers.data.intake.files.archives import on_disk
 from helpers.data.intake.files.dialects import DELIMITERS
 from helpers.data.intake.files.encodings import detected_encoding
-from helpers.data.intake.files.patterns import find, names_in
+from helpers.data.intake.files.patterns import contents, find, names_in
 from helpers.data.intake.files.readers import read, sheets
 from helpers.data.intake.files.tables import Aside, Layout, Mended, TextTable, fold, set_aside, told
 
@@ -23,6 +23,7 @@ __all__ = [
     "Layout",
     "Mended",
     "TextTable",
+    "contents",
     "detected_encoding",
     "find",
     "fold",

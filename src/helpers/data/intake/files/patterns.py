@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from helpers.data.intake.files.archives import members
@@ -12,16 +13,17 @@ from helpers.language import _
 def find(folder: Path, patterns: tuple[str, ...]) -> tuple[Path, ...]:
     """The files that the patterns name, in order: globs relative to `folder`, absolute paths, or folders of Parquet.
 
-    A zip archive stands for all its members, and `export.zip/orders_*.csv` for those of that name.
+    A zip archive stands for all its members, and `export.zip/orders_*.csv` for those of that name; a name that is
+    nowhere in `folder` is looked for in its archives.
     """
     found: list[Path] = []
     for pattern in patterns:
-        for match in _matches(folder, pattern) or _members(folder, pattern):
-            found.extend(sorted(match.rglob("*.parquet")) if match.is_dir() else _contents(match))
+        for match in _matches(folder, pattern) or _members(folder, pattern) or _packed(folder, pattern):
+            found.extend(sorted(match.rglob("*.parquet")) if match.is_dir() else contents(match))
     return tuple(dict.fromkeys(found))
 
 
-def _contents(path: Path) -> list[Path]:
+def contents(path: Path) -> list[Path]:
     """The members of an archive; `path` itself where it is none."""
     return (members(path) if path.is_file() else []) or [path]
 
@@ -35,6 +37,14 @@ def _members(folder: Path, pattern: str) -> list[Path]:
             if found:
                 return found
     return []
+
+
+def _packed(folder: Path, pattern: str) -> list[Path]:
+    """The members of the archives of `folder` that are called so, in whatever folder of theirs."""
+    if "/" in pattern:
+        return []
+    archives = [path for path in sorted(folder.glob("*.[zZ][iI][pP]")) if path.is_file()]
+    return [member for path in archives for member in members(path) if fnmatchcase(member.name, pattern)]
 
 
 def _matches(folder: Path, pattern: str) -> list[Path]:
