@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.data import engine
-from helpers.data.engine import Look, Pattern
+from helpers.data.engine import Look, Pattern, shapes
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +46,12 @@ def test_beyond_the_most_frequent_all_are_one_line(connection):
         ("any", -1, "b", 2, "b", "b"),
         ("any", 2, "c", "d"),
     }
+
+
+@pytest.mark.filterwarnings("error::FutureWarning")
+def test_columns_that_are_counted_apart_are_counted_alike(connection, monkeypatch):
+    looks = {"a": Look("a", [Pattern("^[0-9]+$", True)]), "b": Look("b", [Pattern("^.", False)]), "c": Look("c")}
+    columns = {"a": ["1", "22"], "b": ["x", "y"], "c": [None, "z"]}
+    together = counted(connection, looks, **columns)
+    monkeypatch.setattr(shapes, "TOGETHER", 1)
+    assert counted(connection, looks, **columns) == together and len(together) == 4
