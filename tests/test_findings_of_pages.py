@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +13,8 @@ import pytest
 from answers import words_of
 from pandas.api import types
 
-from helpers import analyses
-from helpers.findings import Column, DeclaredTable, Finding, Kind
+from helpers import analyses, language
+from helpers.findings import Column, DeclaredTable, Finding, Kind, Sentence, say
 from helpers.findings.columns import declared
 from pages import Page, documented, saved_tables
 
@@ -34,6 +35,10 @@ NO_OCCASION = {  # columns that stand in a table only where there is a report be
 WORDS = {Kind.NAME, Kind.FIELD, Kind.CODE, Kind.DATE, Kind.PLAIN, Kind.FLAG}  # these say what a row is of
 SENTENCES = {"benefits", "convention", "group_rule", "lift_convention", "reason", "what_to_do", "why", "unit"}
 BASES = {"customers": ("customer_share",), "buyers": ("buyer_share",), "revenue": ("revenue_share",)}
+MOST_UNITS = {language.ENGLISH: 25, language.CHINESE: 40}  # of a headline
+MOST_NUMBERS = 3
+NAMED = re.compile(r"“[^”]*”|\d+ (?:days|months)|\d{4}-\d\d(?:-\d\d)?|[近后前] ?\d+ ?[天个]|\d+ 年 \d+ 月(?: \d+ 日)?")
+METHOD = re.compile(r"\bCI\b|\bp [=<]|Holm|Kaplan|hazard|AUC|95%|p 值|风险比|置信")
 MOST_ROWS = 300  # of a table of groups; larger ones have a row a customer, who is compared in none
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 
@@ -131,9 +136,51 @@ def disagreements(tables: list[tuple[str, pd.DataFrame, tuple[Column, ...]]]) ->
     return found
 
 
+def units(words: str) -> int:
+    """How much there is to read: a Chinese character, a number with its signs and a word of letters each count as one."""
+    return len(re.findall(r"[一-鿿]|[-+−¥$£€]?\d[\d,.]*%?|[A-Za-z][\w'’-]*", words))
+
+
+def burdens(finding: Finding) -> list[str]:
+    """What makes a headline more than one claim that a director reads at once, in either language."""
+    headline = finding.headline()
+    if not isinstance(headline, Sentence):
+        return []
+    found = [] if finding.title() else ["no title"]
+    for edition, most in MOST_UNITS.items():
+        with language.spoken(edition):
+            words = str(headline)
+        told = NAMED.sub("", words)
+        if units(words) > most:
+            found.append(f"{units(words)} units: {words}")
+        if len(re.findall(r"\d[\d,.]*", told)) > MOST_NUMBERS:
+            found.append(f"many numbers: {words}")
+        if METHOD.search(told):
+            found.append(f"method: {words}")
+    return found
+
+
 @pytest.fixture
 def pages(reported) -> list[Page]:
     return reported.pages
+
+
+def test_a_headline_is_one_claim_that_a_director_reads_at_once(pages):
+    found = {type(each).__name__: burdens(each) for page in pages for each in page.findings}
+    assert {name: burden for name, burden in found.items() if burden} == {}
+
+
+def test_a_headline_that_is_a_burden_is_found():
+    @dataclasses.dataclass(frozen=True)
+    class Heavy(Finding):
+        table: pd.DataFrame
+
+        def headline(self) -> Sentence:
+            return say("of 1, 2, 3 and 4 (p = {p})" + " and more" * 12, p=1)
+
+    found = burdens(Heavy(pd.DataFrame()))
+    assert found[0] == "no title" and {burden.split(":")[0] for burden in found[1:]} >= {"many numbers", "method"}
+    assert any("units" in burden for burden in found)
 
 
 def test_every_finding_is_frozen_with_its_table_first_and_every_column_in_words():

@@ -70,6 +70,7 @@ RULE = Column(
     Kind.CODE,
     "the rule that sets a row aside; empty where there is none",
     words={
+        "": "",
         "{} is missing": "{} is missing",
         "{} is not a number": "{} is not a number",
         "{} is not a whole number": "{} is not a whole number",
