@@ -25,8 +25,9 @@ PENDING = set(
     experiments/audience/policies experiments/audience/ranking experiments/effect/spread
     experiments/effect/waiting_times experiments/next_test/looks experiments/validity/history
     feedback/complaint/consequences feedback/complaint/pareto feedback/service/loop feedback/service/reopening
-    feedback/service/waiting feedback/voice/associations feedback/voice/respondents
-    feedback/voice/satisfaction_levels feedback/words/topics journey/message/campaigns journey/message/pressure
+    feedback/service/waiting feedback/service/waits_by_group feedback/voice/associations
+    feedback/voice/levels_by_group feedback/voice/respondents feedback/voice/satisfaction_levels
+    feedback/words/topics journey/message/campaigns journey/message/pressure
     journey/road/conversion journey/road/paths journey/road/precursors journey/road/steps profiling/business/goals
     profiling/engagement/retention_rates profiling/people/by_segment profiling/records/change
     segmentation/keeping/ways segmentation/portraits/cards segmentation/portraits/likes value/future/spend

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from statistics import NormalDist
 
+from helpers.findings.sentence import say
+
 SIGNIFICANCE = 0.05  # a p-value below it is beyond chance
 CI = "95% CI"  # what an interval of 1 - SIGNIFICANCE is called
 Z = NormalDist().inv_cdf(1 - SIGNIFICANCE / 2)  # standard errors that it reaches to each side
 TAILS = (SIGNIFICANCE / 2, 1 - SIGNIFICANCE / 2)  # the quantiles at which it begins and ends
 TOLERATED_BIAS = 0.1  # share of what came: what a forecast may be off in all, as good ones are in published trials
 LEAST_AT_RISK = 20  # customers who are watched: of fewer no share, median or rate is told
+ASSOCIATION = say("This is an association, not an effect.")
+DRAWN_TOGETHER = say("Each value is drawn towards that of all the less sure it is.")

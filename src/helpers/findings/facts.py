@@ -72,6 +72,8 @@ class Points(Fact):
 
     def __str__(self) -> str:
         """Percentage points with their sign."""
+        if formats.is_missing(self.value):
+            return formats.MISSING
         return _("{number} points").format(number=formats.signed(100 * self.value, formats.number))
 
 
@@ -89,6 +91,32 @@ class PValue(Fact):
     def __str__(self) -> str:
         """The p-value to three decimals."""
         return formats.p_value(self.value)
+
+
+class Hours(Fact):
+    """A span of hours."""
+
+    def __str__(self) -> str:
+        """The number with its unit."""
+        shown = formats.number(self.value)
+        return _("1 hour") if shown == "1" else _("{number} hours").format(number=shown)
+
+
+class Minutes(Fact):
+    """A span of minutes."""
+
+    def __str__(self) -> str:
+        """The number with its unit."""
+        shown = formats.number(self.value)
+        return _("1 minute") if shown == "1" else _("{number} minutes").format(number=shown)
+
+
+class Signed(Fact):
+    """A difference of two numbers."""
+
+    def __str__(self) -> str:
+        """The number with its sign."""
+        return formats.signed(self.value)
 
 
 class Day(Fact):

@@ -72,7 +72,7 @@ def test_a_customer_brought_twice_over_outranks_one_who_only_looks(data):
 
 def test_without_referrals_it_says_that_it_ranks_the_busy(data):
     found = advocates(shop(events=data.tables["events"], known=data.customers.drop(columns="referred_by")))
-    assert found.measures == ("activity", "depth") and "who is busy" in words_of(found)
+    assert found.measures == ("activity", "depth") and "tells who is busy" in words_of(found)
     assert isinstance(advocates(shop(known=data.customers.drop(columns="referred_by"))), NotApplicable)
 
 

@@ -15,18 +15,13 @@ from helpers.analyses.feedback.complaint.pareto import Pareto, RepeatComplainers
 from helpers.analyses.feedback.service.loop import ClosedLoop, ClosedLoopBy, closed_loop, closed_loop_by
 from helpers.analyses.feedback.service.open_tickets import Backlog, OpenAges, backlog, open_ages
 from helpers.analyses.feedback.service.reopening import Reopens, reopens
-from helpers.analyses.feedback.service.waiting import Speed, SpeedBy, speed, speed_by
+from helpers.analyses.feedback.service.waiting import Speed, speed
+from helpers.analyses.feedback.service.waits_by_group import SpeedBy, speed_by
 from helpers.analyses.feedback.voice.answers import Question, questions
 from helpers.analyses.feedback.voice.associations import Drivers, drivers
+from helpers.analyses.feedback.voice.levels_by_group import GroupLevels, group_levels
 from helpers.analyses.feedback.voice.respondents import Response, response
-from helpers.analyses.feedback.voice.satisfaction_levels import (
-    Course,
-    GroupLevels,
-    Satisfaction,
-    course,
-    group_levels,
-    satisfaction,
-)
+from helpers.analyses.feedback.voice.satisfaction_levels import Course, Satisfaction, course, satisfaction
 from helpers.analyses.feedback.voice.scale_changes import Scales, scales
 from helpers.analyses.feedback.word_of_mouth import Advocates, advocates
 from helpers.analyses.feedback.words.topics import (

@@ -10,7 +10,10 @@ BY_NAME = Column("{}", Kind.NAME, "the group, under the name of the column that 
 BY = Column("by", Kind.NAME, "the column of tickets whose values are the groups")
 
 # answers to surveys
-QUESTION = Column("question", Kind.NAME, "the question of the survey")
+QUESTION = Column(
+    "question", Kind.CODE, "the question of the survey",
+    words={"{}, since {}": "{}, since {}", "{}, before {}": "{}, before {}", "{}": "{}"},
+)  # fmt: skip
 MEASURE = Column(
     "measure", Kind.CODE, "how answers are summed up: promoters less detractors, or the share of the satisfied",
     words={"nps": "NPS", "csat": "CSAT"},

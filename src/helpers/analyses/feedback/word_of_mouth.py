@@ -16,7 +16,7 @@ from helpers.data import privacy
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.data.intake import purchases
-from helpers.findings import Column, Finding, NotApplicable, charts, formats
+from helpers.findings import Column, Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID
 
@@ -43,20 +43,28 @@ class Advocates(Finding):
         """The scores of the ten highest."""
         return charts.bars(self.table.head(SHOWN), value=SCORE, label=PSEUDONYM, ax=ax)
 
-    def headline(self) -> str:
-        """How much of the customers the few brought, and what the ranking rests on."""
-        measures = ", ".join(f"{measure} ({measure.meaning})" for measure in self.measures)
-        if REFERRALS not in self.measures:
-            return (
-                f"Nobody is recorded as brought by another customer; the ranking rests on {measures}, so it tells who "
-                "is busy rather than who is listened to."
-            )
-        few = self.table[REFERRALS].sort_values(ascending=False)
-        part = few.head(SHOWN).sum() / few.sum()
-        return (
-            f"{formats.percent(self.brought_share)} of all customers were brought by another; the {SHOWN} who "
-            f"brought most brought {formats.percent(part)} of these. The ranking is the mean of ranks by {measures}."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if REFERRALS in self.measures:
+            return say("Who brings most customers, and does most?")
+        return say("Who does most?")
+
+    def headline(self) -> Sentence:
+        """How much of the customers the few brought; what the ranking rests on below."""
+        ranked = say(
+            "Ranked by the mean of their ranks in {measures}.",
+            measures=facts.Listed(tuple(map(facts.Attribute, self.measures))),
         )
+        if REFERRALS not in self.measures:
+            busy = say("No record says who brought a customer: this tells who is busy, not who is listened to.")
+            return busy.resting_on(ranked)
+        few = self.table[REFERRALS].sort_values(ascending=False)
+        return say(
+            "{share} of customers were brought by another; {few} customers brought {part} of these.",
+            share=facts.Share(self.brought_share),
+            few=facts.Count(SHOWN),
+            part=facts.Share(few.head(SHOWN).sum() / few.sum()),
+        ).resting_on(ranked)
 
 
 def advocates(data: Dataset, days: int = 365) -> Advocates | NotApplicable:
@@ -70,13 +78,14 @@ def advocates(data: Dataset, days: int = 365) -> Advocates | NotApplicable:
     parameters.between("days", days, SHORTEST_ACTIVITY_DAYS, parameters.LONGEST_WINDOW_DAYS)
     counts = {**_referred(data), **_busy(data, data.as_of - dt.timedelta(days=days))}
     if not counts:
-        return NotApplicable("neither referrals, events nor orders say whose word could carry.")
+        return NotApplicable(say("neither referrals, events nor orders say whose word could carry."))
     everyone = data.customers.set_index(CUSTOMER_ID).sort_index()  # of equals the first by id
     if "opted_out" in everyone:
         everyone = everyone[~everyone["opted_out"].fillna(False).astype(bool)]
     table = pd.DataFrame({measure: number.reindex(everyone.index).fillna(0) for measure, number in counts.items()})
     if (table.gt(0).any(axis="columns")).sum() < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers did any of it.")
+        few = say("fewer than {least} customers brought others or did anything.", least=facts.Count(SMALLEST_GROUP))
+        return NotApplicable(few)
     ranks = table.rank(pct=True).where(table > 0, 0.0)
     table = table.astype(int).assign(score=100 * ranks.mean(axis="columns"))
     table = table.sort_values([SCORE, *counts], ascending=False, kind="stable").reset_index()

@@ -22,14 +22,13 @@ from helpers.analyses.value.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
-from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE, Z
+from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
 from helpers.statistics.shares import alike_means, shrunken
 
 MOST_MEANS = 13  # of groups, in one figure; the small ones together are one of them
 MOST_QUARTERS = 12
-DRAWN_TOGETHER = say("Each value is drawn towards that of all the less sure it is.")
 
 
 @dataclass(frozen=True)

@@ -76,9 +76,27 @@ def test_where_all_go_on_the_same_nothing_is_said_to_differ(complaining):
     orders = pd.DataFrame([(who, day, 100.0) for who in range(100) for day in range(0, LENGTH, 10)])
     complaints = pd.DataFrame({"customer": np.arange(60), "day": 100 + np.arange(60)})
     finding = aftermath(complaining(orders.set_axis(["customer", "day", "amount"], axis=1), complaints), DAYS)
-    assert words_of(finding).count("no difference, as nothing varies") == 2
+    assert words_of(finding).lower().count("no difference, as nothing varies") == 2
     assert finding.table["difference"].tolist() == pytest.approx([0, 0])
     assert (finding.summary()["95% CI"] == "– to –").all()
+
+
+@pytest.mark.parametrize(
+    ("ordered", "spent", "said"),
+    [
+        ((0.01, -0.1), (1, 5), "After a complaint fewer order again: 40.0%, of customers alike 50.0%."),
+        ((0.01, 0.1), (1, 5), "After a complaint more order again: 40.0%, of customers alike 50.0%."),
+        ((1, 0.1), (0.01, -5), "After a complaint customers spend 5 less than customers alike."),
+        ((1, 0.1), (0.01, 5), "After a complaint customers spend 5 more than customers alike."),
+        ((1, -0.1), (1, -5), "No evidence that a complaint costs the next order: 40.0% order again."),
+    ],
+)
+def test_the_headline_tells_what_is_beyond_chance_orders_before_spend(without_effect, ordered, spent, said):
+    finding, rows = without_effect[0], []
+    for outcome, (p_value, difference) in zip(("ordered_again", "net_spend"), (ordered, spent), strict=True):
+        rows.append((outcome, 0.4, 0.5, difference, difference - 1, difference + 1, p_value))
+    told = replace(finding, table=pd.DataFrame(rows, columns=list(finding.columns)), currency="")
+    assert str(told.headline()) == said
 
 
 def test_what_cannot_be_told_is_not_applicable(complaining, simulated):

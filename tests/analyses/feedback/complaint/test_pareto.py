@@ -40,16 +40,17 @@ def test_the_few_categories_that_make_most_complaints_are_counted():
     assert found.summary()["category"].tolist() == ["broken", "late", "rude", "bill"]
     assert found.summary()["cumulative_share"].tolist() == pytest.approx([0.7, 0.85, 0.94, 1])
     assert found.summary()["complaints"].tolist() == [70, 15, 9, 6]
-    assert words_of(found) == "2 of 4 groups by category make 85.0% of the 100 complaints: broken, late."
+    assert str(found.headline()) == "Category: 2 of 4 groups draw 85.0% of all complaints."
+    assert words_of(found).endswith("Of 100 complaints “broken” 70.0% and “late” 15.0%.")
     lower, upper = wilson_interval(15, 100)
     assert found.summary().loc[1, ["lower", "upper"]].tolist() == pytest.approx([float(lower), float(upper)])
 
 
 def test_what_complaints_are_about_is_ranked_beyond_chance_among_twenty_and_never_within_a_tie():
     alike = complaint_pareto(shop(tickets=of_categories({"broken": 30, "late": 24, "rude": 26})))
-    assert words_of(alike) == "No evidence that one category draws more complaints than another."
+    assert words_of(alike) == "Category: no evidence that one group draws more complaints than another."
     tie = complaint_pareto(shop(tickets=of_categories({"a": 70, "b": 10, "c": 10, "d": 10})))
-    assert words_of(tie) == "4 of 4 groups by category make 100% of the 100 complaints: a, b, c, d."
+    assert str(tie.headline()) == "Category: complaints are spread; it takes 4 of 4 groups to reach 100%."
     assert words_of(replace(tie, customers=19)).startswith("Fewer than 20 customers complained: too few")
     rows = of_categories({"broken": 60, "late": 30})
     one = rows.assign(customer_id=np.where(rows["category"] == "broken", rows.index % 5, rows.index).astype(str))
@@ -58,7 +59,7 @@ def test_what_complaints_are_about_is_ranked_beyond_chance_among_twenty_and_neve
 
 def test_exactly_four_fifths_are_enough():
     found = complaint_pareto(shop(tickets=of_categories({"a": 80, "b": 20})))
-    assert words_of(found).startswith("1 of 2 groups by category make 80.0%")
+    assert words_of(found).startswith("Category: 1 of 2 groups draw 80.0%")
 
 
 def test_small_categories_are_one_and_come_last():

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from answers import words_of
 
-from helpers.analyses.feedback.service.open_tickets import backlog, open_ages
+from helpers.analyses.feedback.service.open_tickets import Backlog, backlog, open_ages
 from helpers.findings import NotApplicable
 from shops import shop
 
@@ -48,9 +48,27 @@ def test_months_end_with_their_backlog_and_the_headline_compares_four_weeks():
     june = found.table[found.table["day"] >= "2025-06-01"]
     assert months.loc["2025-06-01", "recorded"] == june["recorded"].sum()
     assert months.loc["2025-05-01", "open"] + june["recorded"].sum() - june["resolved"].sum() == found.now
-    change = found.now - int(found.table["open"].iloc[-29])
-    words = f"{abs(change):,} {'more' if change > 0 else 'fewer'} than" if change else "as many as"
-    assert words_of(found) == f"{found.now:,} tickets are open at the end of 2025-06-30, {words} 28 days before."
+    before = int(found.table["open"].iloc[-29])
+    told = f"Open requests: {found.now:,}; 28 days before it was {before:,}. At the end of June 30, 2025."
+    assert words_of(found) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (31, 60, "Open requests nearly doubled in a year, from 31 to 60."),
+        (31, 63, "Open requests more than doubled in a year, from 31 to 63."),
+        (31, 40, "Open requests rose in a year, from 31 to 40."),
+        (3, 9, "Open requests rose in a year, from 3 to 9."),
+        (31, 30, "Open requests fell in a year, from 31 to 30."),
+        (31, 31, "Open requests are as many as a year ago: 31."),
+    ],
+)
+def test_where_a_year_is_known_it_is_what_the_headline_compares(before, now, said):
+    days = pd.date_range("2024-06-01", periods=400, freq="D")
+    open_then = np.where(np.arange(400) < 399, before, now)
+    found = Backlog(pd.DataFrame({"day": days, "recorded": 1, "resolved": 1, "open": open_then}))
+    assert str(found.headline()) == said
 
 
 def test_ages_are_counted_in_bands_that_begin_with_their_first_moment():

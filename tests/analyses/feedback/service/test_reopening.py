@@ -9,6 +9,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.feedback.service.reopening import reopens
+from helpers.analyses.feedback.service.tickets import ALL
 from helpers.findings import NotApplicable
 from helpers.statistics.shares.proportions import wilson_interval
 from shops import shop
@@ -51,7 +52,7 @@ def counted(rows: pd.DataFrame) -> dict[str, tuple[int, int]]:
 def test_rates_are_those_of_a_slow_count(by):
     rows = drawn(np.random.default_rng(1))
     found = reopens(shop(tickets=rows), by).table.set_index(["group", "rate"])
-    parts = {"a": rows[rows["category"] == "a"], "b": rows[rows["category"] == "b"]} if by else {"all tickets": rows}
+    parts = {"a": rows[rows["category"] == "a"], "b": rows[rows["category"] == "b"]} if by else {ALL: rows}
     assert len(found) == 2 * len(parts)
     for group, part in parts.items():
         for rate, (n, count) in counted(part).items():
@@ -73,9 +74,19 @@ def test_without_replies_there_is_no_one_touch_rate_and_without_reopenings_it_co
 def test_groups_are_said_to_differ_only_where_they_do():
     alike = reopens(shop(tickets=drawn(np.random.default_rng(3), 2_000)), "category")
     apart = reopens(shop(tickets=drawn(np.random.default_rng(3), 2_000, (0.05, 0.3))), "category")
-    assert "no evidence that the share reopened differs by category" in words_of(alike)
-    assert "the share reopened differs by category (p < 0.001)" in words_of(apart)
-    assert "no evidence that the share settled" in words_of(alike)
+    assert str(alike.headline()) == "Category: no evidence that requests of one group come back more often."
+    assert str(apart.headline()).startswith("Category: requests of “b” come back most often (")
+    assert "beyond chance (p < 0.001)" in words_of(apart)
+    assert "no evidence that requests of one group more often take one reply" in words_of(alike)
+
+
+def test_both_rates_of_all_requests_are_told_or_the_one_that_is_known():
+    rows = drawn(np.random.default_rng(2))
+    told = str(reopens(shop(tickets=rows)).headline())
+    assert " of settled requests took one reply; " in told and told.endswith(" came back.")
+    assert str(reopens(shop(tickets=rows.drop(columns="replies"))).headline()).endswith(
+        " of settled requests came back."
+    )
 
 
 def test_what_cannot_be_told_is_not_applicable():

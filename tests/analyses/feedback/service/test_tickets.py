@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import ibis
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,13 +12,13 @@ from helpers.analyses.feedback.service.tickets import (
     ALL,
     chosen_group,
     grouped,
+    limits,
     minutes_between,
     old_enough,
     recorded,
-    share_words,
     tickets_of,
 )
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, facts, say
 from helpers.findings.folding import SMALL_GROUPS
 from shops import AS_OF, shop
 
@@ -60,7 +59,9 @@ def test_recorded_is_what_any_ticket_says_in_the_order_that_is_asked():
 def test_a_group_is_chosen_among_what_tickets_have_and_say():
     tickets = times("2025-01-01").mutate(channel=ibis.literal("app"))
     assert chosen_group(tickets, "channel") == "channel"
-    assert chosen_group(tickets, "category") == NotApplicable("no ticket of this data set says its category.")
+    assert chosen_group(tickets, "category") == NotApplicable(
+        say("no ticket of this data set says its {by}.", by=facts.Attribute("category"))
+    )
     with pytest.raises(ValueError, match="by = 'chanel': choose one of .* Did you mean 'channel'"):
         chosen_group(tickets, "chanel")
 
@@ -79,7 +80,5 @@ def test_a_begun_minute_counts_whole_and_none_is_below_zero(seconds, minutes):
     assert minutes_between(ibis.timestamp(earlier), ibis.timestamp(later)).execute() == minutes
 
 
-def test_a_share_is_told_with_its_limits():
-    row = pd.Series({"rate": 0.123, "lower": 0.101, "upper": 0.149})
-    assert share_words(row, "rate") == "12.3% (95% CI 10.1% to 14.9%)"
-    assert share_words(pd.Series({"rate": 1.0, "lower": np.nan, "upper": np.nan}), "rate") == "100%"
+def test_the_limits_of_a_share_are_told():
+    assert str(limits(pd.Series({"rate": 0.123, "lower": 0.101, "upper": 0.149}))) == "10.1% to 14.9%"

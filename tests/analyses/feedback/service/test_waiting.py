@@ -10,7 +10,8 @@ from answers import words_of
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 
-from helpers.analyses.feedback.service.waiting import log_rank_p_value, speed, speed_by
+from helpers.analyses.feedback.service.waiting import log_rank_p_value, speed
+from helpers.analyses.feedback.service.waits_by_group import speed_by
 from helpers.findings import NotApplicable
 from shops import shop
 
@@ -73,7 +74,7 @@ def test_a_ticket_resolved_exactly_in_time_is_on_time_and_one_a_second_later_is_
     assert speed(shop(tickets=rows), "resolution", 1).summary()["on_time_share"].item() == 0.8
     few = speed(shop(tickets=rows.head(19)), "resolution", 1)
     assert np.isnan(few.summary()["on_time_share"].item())
-    assert words_of(few) == "Fewer than 20 tickets were followed for 1 day, too few to judge them by it."
+    assert words_of(few) == "Fewer than 20 requests were followed for 1 day: too few to judge them by it."
 
 
 def test_a_ticket_resolved_without_a_reply_stays_among_those_never_answered():
@@ -87,16 +88,13 @@ def test_a_ticket_resolved_without_a_reply_stays_among_those_never_answered():
     assert found["waiting"] == 200
 
 
-def test_groupings_are_tested_together_and_a_difference_is_found_where_there_is_one():
-    rng = np.random.default_rng(4)
-    rows = drawn(rng, 2_000, slower=2).assign(channel=rng.choice(["x", "y"], 2_000))
-    found = speed_by(shop(tickets=rows), "resolution", 5)
-    p = found.summary().drop_duplicates("by").set_index("by")["adjusted_p_value"]
-    single = speed(shop(tickets=rows), "resolution", 5, "channel").p_value
-    assert list(p.index) == ["category", "channel"]  # no ticket says its workgroup
-    assert p["category"] < 1e-6 and p["channel"] == pytest.approx(single)
-    assert "differs beyond chance by category" in words_of(found) and "no evidence by channel" in words_of(found)
-    assert "differs by category" in words_of(speed(shop(tickets=rows), "resolution", 5, "category"))
+def test_groups_that_wait_longer_are_told_with_their_shares():
+    rows = drawn(np.random.default_rng(4), 2_000, slower=2)
+    told = words_of(speed(shop(tickets=rows), "resolution", 5, "category"))
+    assert told.startswith("Category: “b” waits longest, “a” least.") and "beyond chance (p < 0.001)" in told
+    alike = drawn(np.random.default_rng(4), 200)
+    told = words_of(speed(shop(tickets=alike), "resolution", 5, "category"))
+    assert told == "Category: no evidence that requests of one group wait longer."
 
 
 @pytest.mark.long

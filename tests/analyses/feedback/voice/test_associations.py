@@ -8,7 +8,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.feedback.voice.answers import question_of
-from helpers.analyses.feedback.voice.associations import _least_squares, drivers, facts, fitted
+from helpers.analyses.feedback.voice.associations import _least_squares, circumstances, drivers, fitted
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
 from shops import shop
@@ -64,13 +64,14 @@ def test_a_known_effect_is_found_with_its_size_beside_drivers_that_have_none():
     first = found.table.iloc[0]
     assert first["driver"] == "reopened" and first["lower"] < -1.5 < first["upper"] < -1.2
     assert (found.table["adjusted_p_value"].iloc[1:] > 0.05).all()
-    assert "requests opened again -1." in words_of(found) and "associations" in words_of(found)
+    assert str(found.headline()).startswith("“requests opened again” goes with lower scores: -1.")
+    assert "association" in words_of(found)
 
 
 def test_without_an_effect_it_errs_as_often_as_it_says():
     data = service(0, effect=0, n=150)
     question, rng = question_of(data), np.random.default_rng(4)
-    table = facts(data, question)
+    table = circumstances(data, question)
     errs = 0
     for _ in range(60):
         scores = np.clip(np.round(7 + rng.normal(0, 1, len(table))), 0, 10)

@@ -89,7 +89,7 @@ def test_what_was_no_invitation_or_has_no_table_does_not_apply():
     sent, answers, customers = random_case(1)
     data = shop(touches=sent, surveys=answers, known=customers)
     for unmarked in (sent.assign(invitation=False), sent.drop(columns="invitation")):
-        assert "Map the column invitation of touches" in response(shop(touches=unmarked, surveys=answers)).reason
+        assert "Map the column invitation of touches" in words_of(response(shop(touches=unmarked, surveys=answers)))
     assert isinstance(response(shop()), NotApplicable)
     with pytest.raises(ValueError, match="by = 'plam'"):
         response(data, "plam")
@@ -101,4 +101,4 @@ def test_the_demos_channel_that_answers_less_is_found(demo):
     assert groups["response_rate"].idxmin() == "抖音" and found.p_value < 0.001
     assert groups.loc["抖音", "response_rate"] == pytest.approx(TRUTH.response_rates["抖音"], abs=0.05)
     assert groups.loc["微信", "response_rate"] == pytest.approx(TRUTH.response_rates[""], abs=0.05)
-    assert "“抖音” likely answers least" in words_of(found)
+    assert words_of(found).startswith("“抖音” answers surveys least: ")

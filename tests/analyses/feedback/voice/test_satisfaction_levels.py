@@ -9,7 +9,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.feedback.voice import satisfaction_levels as surveys
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, facts
 from shops import AS_OF, shop
 
 
@@ -40,13 +40,25 @@ def test_a_fall_is_found_and_chance_is_not():
     same = answers("csat", rng.choice([2, 5], 300, p=[0.3, 0.7]), rng.integers(0, 90, 300), np.arange(300, 600))
     found = surveys.course(shop(surveys=pd.concat([before, fallen])))
     assert (
-        found.change.upper < 0 and found.change.lower < -0.2 < found.change.upper and "changed from" in words_of(found)
+        found.change.upper < 0
+        and found.change.lower < -0.2 < found.change.upper
+        and words_of(found).startswith("Fewer customers are satisfied: ")
     )
     alike = surveys.course(shop(surveys=pd.concat([before, same])))
-    assert "no change beyond chance from" in words_of(alike) and "(95% CI " in words_of(alike)
-    assert f"{100 * alike.change[0]:+.1f} points" not in words_of(alike)
+    assert words_of(alike).startswith("No evidence that satisfaction changed in the last 90 days (")
+    assert "answers cannot show less" in words_of(alike)
+    assert str(facts.Points(alike.change[0])) not in words_of(alike)
+    risen = surveys.course(shop(surveys=pd.concat([before, fallen.assign(score=5.0)])))
+    assert words_of(risen).startswith("More customers are satisfied: 100% in the last 90 days, ")
     few = surveys.course(shop(surveys=pd.concat([before, same.head(9)])))
     assert few.change is None and "too few answers" in words_of(few)
+
+
+def test_what_both_measures_say_is_one_sentence():
+    both = pd.concat([answers("nps", [10, 10, 9, 0] * 10, 3), answers("csat", [5, 4, 2, 1] * 5, 3)])
+    told = surveys.satisfaction(shop(surveys=both)).headline()
+    assert str(told) == "NPS is 50, and 50.0% of customers are satisfied."
+    assert [str(each).split(":")[0] for each in told.basis] == ["“nps”", "“csat”"]
 
 
 def test_the_course_is_by_month_with_each_customers_latest_answer_in_it():
@@ -57,39 +69,16 @@ def test_the_course_is_by_month_with_each_customers_latest_answer_in_it():
     assert periods.loc["2025-06-01", "level"] == 1 and periods.loc["2025-05-01", "level"] == 0
 
 
-def test_a_group_that_differs_is_found_among_those_that_do_not():
-    rng = np.random.default_rng(4)
-    rows = answers("csat", rng.choice([2, 5], 900, p=[0.3, 0.7]), 3)
-    rows.loc[:199, "score"] = rng.choice([2, 5], 200, p=[0.7, 0.3])
-    labels = pd.Series(np.repeat(["south", "north", "east"], [200, 350, 350]), [f"c{each}" for each in range(900)])
-    found = surveys.group_levels(shop(surveys=rows), labels, "region")
-    assert words_of(found).startswith("CSAT (csat) differs by region: most “south”")
-    slow = (rows["score"].to_numpy()[:200] >= 4).mean()
-    assert found.table.set_index("group").loc["south", "level"] == pytest.approx(slow)
-    assert found.summary().set_index("region").loc["south", "satisfied_share"] == pytest.approx(slow)
-    assert isinstance(surveys.group_levels(shop(surveys=rows), None, "region"), NotApplicable)
-
-
-def test_readers_see_promoters_in_points_and_the_satisfied_as_a_share():
-    rows = answers("nps", [10, 10, 9, 0] * 10, 3)
-    labels = pd.Series(["south", "north"] * 20, [f"c{each}" for each in range(40)])
-    course, groups = surveys.course(shop(surveys=rows)), surveys.group_levels(shop(surveys=rows), labels, "region")
+def test_readers_see_promoters_in_points():
+    course = surveys.course(shop(surveys=answers("nps", [10, 10, 9, 0] * 10, 3)))
     assert course.summary()["nps_points"].tolist() == [50]
-    told = groups.summary().set_index("region")
-    assert told["nps_points"].to_dict() == {"south": 100, "north": 0}
-    assert told["difference_points"].tolist() == pytest.approx((100 * groups.table["level_difference"]).tolist())
-    assert course.plot().get_ylabel() == groups.plot().get_xlabel() == "NPS points"
+    assert course.plot().get_ylabel() == "NPS points"
 
 
 def test_every_finding_draws_and_speaks():
     rng = np.random.default_rng(1)
     data = shop(surveys=answers("nps", rng.integers(0, 11, 300), rng.integers(0, 170, 300)))
-    labels = pd.Series(rng.choice(["a", "b"], 300), [f"c{each}" for each in range(300)])
-    for found in (
-        surveys.satisfaction(data),
-        surveys.course(data),
-        surveys.group_levels(data, labels, "plan"),
-    ):
+    for found in (surveys.satisfaction(data), surveys.course(data)):
         assert found.plot().has_data() and words_of(found).endswith(".") and len(found.summary().columns) <= 8
         plt.close("all")
 

@@ -9,7 +9,8 @@ from answers import words_of
 
 from helpers.analyses.feedback.voice.answers import Measure, answers_to, question_of, questions
 from helpers.analyses.feedback.voice.associations import drivers
-from helpers.analyses.feedback.voice.satisfaction_levels import course, group_levels, satisfaction
+from helpers.analyses.feedback.voice.levels_by_group import group_levels
+from helpers.analyses.feedback.voice.satisfaction_levels import course, satisfaction
 from helpers.analyses.feedback.voice.scale_changes import scales
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
@@ -63,11 +64,13 @@ def test_a_scale_that_was_tried_and_taken_back_is_not_told():
 
 def test_stars_and_marks_in_one_column_make_no_figure_anywhere():
     data = asked("rating", (STARS, 160, 0), ([*TENS, 9, 10], 160, 0))
-    assert words_of(satisfaction(data)) == "rating: cannot be told, as answers are on two scales at once."
+    told = words_of(satisfaction(data))
+    assert told.startswith("How pleased customers are cannot be told: answers are on two scales at once.")
+    assert "“rating”: cannot be told, as answers are on two scales at once." in told
     assert "look as if they were on two scales at once" in words_of(scales(data))
     labels = pd.Series("a", index=["c1"])
     for answer in (course(data), group_levels(data, labels, "segment"), drivers(data)):
-        assert isinstance(answer, NotApplicable) and "two scales at once" in answer.reason
+        assert isinstance(answer, NotApplicable) and "two scales at once" in words_of(answer)
 
 
 def test_a_steady_scale_is_one_question():

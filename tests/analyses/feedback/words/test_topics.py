@@ -9,7 +9,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.feedback.words import topics
-from helpers.analyses.feedback.words.topics import distinctive_themes, log_odds, mentions, themes
+from helpers.analyses.feedback.words.topics import HIGH, LOW, MIDDLE, distinctive_themes, log_odds, mentions, themes
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, charts, ink
 from helpers.statistics.shares.proportions import wilson_interval
@@ -104,8 +104,8 @@ def test_a_term_that_marks_a_group_is_found_and_no_other():
     assert found.summary()[["category", "term"]].to_numpy().tolist() == [["b", "alpha"]]
     row = found.summary().iloc[0]
     assert 1.5 < row["lower"] < row["odds_ratio"] < row["upper"] < 5
-    assert words_of(found).startswith("Terms that mark a group by category beyond chance")
-    assert "alpha for b" in words_of(found)
+    assert str(found.headline()) == "Category: what marks a group is “alpha” for b."
+    assert "Beyond chance" in words_of(found)
 
 
 @pytest.mark.long
@@ -135,7 +135,7 @@ def test_survey_texts_are_grouped_by_how_pleased_the_customer_is_on_either_scale
     rows = pd.DataFrame({"score": scores * 10, "question": (["nps"] * 6 + ["csat"] * 5) * 10, "text": "slow"})
     rows = rows.assign(customer_id=rows.index.astype(str), answered_at=pd.Timestamp("2025-01-01"))
     found = mentions(shop(surveys=rows.astype({"score": float})), "surveys", "score")
-    assert found.writers.to_dict() == {"": 110, "low": 40, "middle": 30, "high": 40}
+    assert found.writers.to_dict() == {"": 110, LOW: 40, MIDDLE: 30, HIGH: 40}
 
 
 def test_stop_words_are_left_out():
@@ -152,7 +152,7 @@ def test_what_cannot_be_told_is_not_applicable():
         assert isinstance(found, NotApplicable)
         assert themes(found) is found and distinctive_themes(found) is found
     assert isinstance(distinctive_themes(mentions(shop(tickets=rows.assign(category="a")))), NotApplicable)
-    assert "No evidence" in words_of(
+    assert "no evidence" in words_of(
         distinctive_themes(mentions(shop(tickets=random_tickets(np.random.default_rng(7)))))
     )
     with pytest.raises(ValueError, match="by = 'score': choose one of category"):

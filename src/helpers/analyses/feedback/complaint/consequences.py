@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -27,8 +28,8 @@ from helpers.analyses.feedback.vocabulary import (
     TRAIT_COMPLAINED,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
 from helpers.statistics.effects import Matched, match
 from helpers.statistics.inference import adjust
@@ -67,37 +68,87 @@ class Aftermath(Finding):
         """One row an outcome, in words: after a complaint, of customers alike, and the difference with 95% CI."""
         rows = []
         for row in self.table.itertuples():
-            write = self._writer(row.outcome)
-            level = formats.percent if row.outcome == Outcome.ORDERED else write
-            limits = formats.interval(row.lower, row.upper, write)
-            values = (level(row.complained), level(row.alike), write(row.difference), limits)
-            rows.append((row.outcome, *values, row.adjusted_p_value))
+            level, apart = self._facts(row.outcome)
+            limits = facts.Range(apart(row.lower), apart(row.upper))
+            values = (level(row.complained), level(row.alike), apart(row.difference), limits)
+            rows.append((row.outcome, *map(str, values), row.adjusted_p_value))
         return pd.DataFrame(rows, columns=list(self.shown))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Difference in the share that has ordered again, by the days since the complaint, with its 95% CI."""
         return charts.line(self.curve, x=DAYS_SINCE, y=AGAIN_DIFFERENCE, band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("After a complaint, do more or fewer customers order again?")
+
+    def headline(self) -> Sentence:
         """Whether customers who complained order and spend otherwise than customers alike; no cause is claimed."""
         ordered, spent = (row for _, row in self.table.iterrows())
-        return (
-            f"Within {formats.days(self.days)} of a complaint {formats.percent(ordered[COMPLAINED])} of customers "
-            f"order again, of customers alike {formats.percent(ordered[ALIKE])}: {self._evidence(ordered)}. "
-            f"{'Net spend' if self.is_net else 'Spend'}: {self._evidence(spent)}. This is an association, not an "
-            "effect: only an experiment, such as a gesture for a random half of those who complain, would prove one."
+        return self._told(ordered, spent).resting_on(
+            say(
+                "Within {days}; of customers alike who had not complained {alike} order again.",
+                days=facts.Days(self.days),
+                alike=facts.Share(ordered[ALIKE]),
+            ),
+            self._ordering(ordered),
+            self._spending(spent),
+            ASSOCIATION,
+            say("Only an experiment, such as a gesture for a random half of those who complain, would prove one."),
         )
 
-    def _writer(self, outcome: str) -> Callable[[float], str]:
-        """How differences of an outcome are written: percentage points, or money."""
-        return _points if outcome == Outcome.ORDERED else lambda value: formats.money(value, self.currency)
+    def _told(self, ordered: pd.Series, spent: pd.Series) -> Sentence:
+        """What differs beyond chance, orders before spend."""
+        share, alike = facts.Share(ordered[COMPLAINED]), facts.Share(ordered[ALIKE])
+        if ordered[ADJUSTED_P_VALUE] < SIGNIFICANCE:
+            if ordered[DIFFERENCE] < 0:
+                return say(
+                    "After a complaint fewer order again: {share}, of customers alike {alike}.",
+                    share=share,
+                    alike=alike,
+                )
+            return say(
+                "After a complaint more order again: {share}, of customers alike {alike}.", share=share, alike=alike
+            )
+        if spent[ADJUSTED_P_VALUE] < SIGNIFICANCE:
+            money = facts.Money(abs(spent[DIFFERENCE]), self.currency)
+            if spent[DIFFERENCE] < 0:
+                return say("After a complaint customers spend {money} less than customers alike.", money=money)
+            return say("After a complaint customers spend {money} more than customers alike.", money=money)
+        return say("No evidence that a complaint costs the next order: {share} order again.", share=share)
 
-    def _evidence(self, row: pd.Series) -> str:
+    def _facts(self, outcome: str) -> tuple[Callable[[float], facts.Fact], Callable[[float], facts.Fact]]:
+        """How a level and a difference of an outcome are told: shares and points, or money."""
+        if outcome == Outcome.ORDERED:
+            return facts.Share, facts.Points
+        return partial(facts.Money, currency=self.currency), partial(facts.Money, currency=self.currency, signed=True)
+
+    def _apart(self, row: pd.Series) -> dict[str, object]:
+        """The difference of an outcome with its interval."""
+        apart = self._facts(row[OUTCOME])[1]
+        return {
+            "difference": apart(row[DIFFERENCE]),
+            "interval": facts.Range(apart(row[LOWER]), apart(row[UPPER])),
+        }
+
+    def _ordering(self, row: pd.Series) -> Sentence:
         if np.isnan(row[LOWER]):
-            return "no difference, as nothing varies"
-        write = self._writer(row[OUTCOME])
-        limits = f"{write(row[DIFFERENCE])} ({CI} {formats.interval(row[LOWER], row[UPPER], write)})"
-        return f"{'a' if row[ADJUSTED_P_VALUE] < SIGNIFICANCE else 'no evidence of a'} difference, {limits}"
+            return say("No difference, as nothing varies.")
+        if row[ADJUSTED_P_VALUE] < SIGNIFICANCE:
+            return say("The difference is {difference} ({interval}), beyond chance.", **self._apart(row))
+        return say("The difference is {difference} ({interval}), within chance.", **self._apart(row))
+
+    def _spending(self, row: pd.Series) -> Sentence:
+        if np.isnan(row[LOWER]):
+            return say("Spend: no difference, as nothing varies.")
+        beyond, known = row[ADJUSTED_P_VALUE] < SIGNIFICANCE, self._apart(row)
+        if self.is_net:
+            if beyond:
+                return say("Net spend: {difference} ({interval}), beyond chance.", **known)
+            return say("Net spend: {difference} ({interval}), within chance.", **known)
+        if beyond:
+            return say("Spend: {difference} ({interval}), beyond chance.", **known)
+        return say("Spend: {difference} ({interval}), within chance.", **known)
 
 
 def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath | NotApplicable:
@@ -122,10 +173,10 @@ def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath 
     if tickets is None:
         return NO_TICKETS
     if "orders" not in data.tables or "first_order_on" not in data.customers:
-        return NotApplicable("this data set has no orders, so what follows a complaint is not known.")
+        return NotApplicable(say("this data set has no orders."))
     complaints = complaint_days(tickets)
     if complaints.empty:
-        return NotApplicable("no ticket of this data set is marked as a complaint.")
+        return NotApplicable(say("no ticket of this data set is marked as a complaint."))
     pairs = drawn(data, complaints, days, quiet_days)
     if pairs["complained"].sum() < LEAST_COMPLAINTS:
         return _too_few(int(pairs["complained"].sum()), days)
@@ -147,10 +198,13 @@ def _compared(rows: pd.DataFrame, days: int, currency: str) -> Aftermath | NotAp
 
 
 def _too_few(complaints: int, days: int) -> NotApplicable:
-    return NotApplicable(
-        f"{complaints} complaints of customers with orders, followed for {formats.days(days)}, have customers alike: "
-        "too few to compare."
+    few = say(
+        "{complaints} complaints of customers with orders, followed for {days}, have customers alike: too few to "
+        "compare.",
+        complaints=facts.Count(complaints),
+        days=facts.Days(days),
     )
+    return NotApplicable(few)
 
 
 def _strata(rows: pd.DataFrame) -> np.ndarray:
@@ -200,7 +254,3 @@ def _balance(rows: pd.DataFrame, matched: Matched, spread: pd.Series) -> pd.Data
         gap = (means[0] - means[1]) / spread[trait] if spread[trait] > 0 else 0.0
         table.append((trait, *means, gap))
     return pd.DataFrame(table, columns=[TRAIT, TRAIT_COMPLAINED, TRAIT_ALIKE, STANDARDISED_DIFFERENCE])
-
-
-def _points(value: float) -> str:
-    return formats.MISSING if np.isnan(value) else f"{formats.percent(value).removesuffix('%')} points"

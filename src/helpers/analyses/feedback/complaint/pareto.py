@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback.service.tickets import NO_TICKETS, chosen_group, grouped, tickets_of
+from helpers.analyses.feedback.service.tickets import NO_TICKETS, chosen_group, grouped, limits, tickets_of
 from helpers.analyses.feedback.vocabulary import (
     BY_NAME,
     COMPLAINTS,
@@ -26,8 +26,8 @@ from helpers.analyses.feedback.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS, night
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, SHARE, UPPER
 from helpers.language import _
@@ -66,19 +66,39 @@ class Pareto(Finding):
         """Complaints by category, each with the share that it and those above it make up."""
         return charts.bars(self.table, value=COMPLAINTS, label=GROUP, share=CUMULATIVE_SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """The fewest categories that make up 80% of all complaints, those with as many as the last of them too."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Where do complaints come from, by {by}?", by=facts.Attribute(self.by))
+
+    def headline(self) -> Sentence:
+        """How many categories make up 80% of all complaints at least, those with as many as the last of them too."""
+        by = facts.Attribute(self.by)
         if self.customers < LEAST_AT_RISK:
-            return f"Fewer than {LEAST_AT_RISK} customers complained: too few to tell what complaints are about most."
+            return say(
+                "Fewer than {least} customers complained: too few to tell what complaints are about most.",
+                least=facts.Count(LEAST_AT_RISK),
+            )
         if not self.p_value < SIGNIFICANCE:
-            return f"No evidence that one {self.by} draws more complaints than another."
+            return say("{by}: no evidence that one group draws more complaints than another.", by=by)
         few = min(int((self.table[CUMULATIVE_SHARE] < MOST_OF_THEM).sum()) + 1, len(self.table))
         few += int((self.table[COMPLAINTS].iloc[few:] == self.table[COMPLAINTS].iloc[few - 1]).sum())
-        names = ", ".join(self.table[GROUP].head(few))
-        share = formats.percent(self.table[CUMULATIVE_SHARE].iloc[few - 1])
-        total = int(self.table[COMPLAINTS].sum())
-        groups = f"{few} of {len(self.table)} groups by {self.by}"
-        return f"{groups} make {share} of the {total:,} complaints: {names}."
+        known = {
+            "by": by,
+            "few": facts.Count(few),
+            "groups": facts.Count(len(self.table)),
+            "share": facts.Share(self.table[CUMULATIVE_SHARE].iloc[few - 1]),
+        }
+        if few > len(self.table) / 2:
+            told = say("{by}: complaints are spread; it takes {few} of {groups} groups to reach {share}.", **known)
+        else:
+            told = say("{by}: {few} of {groups} groups draw {share} of all complaints.", **known)
+        shares = (self._told(row) for _, row in self.table.head(few).iterrows())
+        total = facts.Count(self.table[COMPLAINTS].sum())
+        return told.resting_on(say("Of {total} complaints {shares}.", total=total, shares=facts.Listed(tuple(shares))))
+
+    @staticmethod
+    def _told(row: pd.Series) -> Sentence:
+        return say("“{group}” {share}", group=facts.Name(row[GROUP]), share=facts.Share(row[SHARE]))
 
 
 @dataclass(frozen=True)
@@ -105,25 +125,41 @@ class RepeatComplainers(Finding):
         parts = self.summary().rename(columns=shares).melt(REPETITION_IN_WORDS, [*shares.values()], PART, SHARE)
         return charts.grouped_bars(parts, value=SHARE, label=REPETITION_IN_WORDS, group=PART, ax=ax)
 
-    def headline(self) -> str:
-        """How many complain again, what share of complaints is theirs, and how often a complaint is followed by one."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How much of all complaints is of customers who complain again?")
+
+    def headline(self) -> Sentence:
+        """How many complain again and what share of complaints is theirs; how often one follows another below."""
         repeat = self.table.iloc[0]
-        limits = formats.interval(repeat[LOWER], repeat[UPPER], formats.percent)
-        repeaters = (
-            f"{repeat[CUSTOMERS]:,} customers ({formats.percent(repeat[CUSTOMERS_SHARE])} of those who complain, "
-            f"{CI} {limits}) complained twice within {formats.days(self.days)}; they make "
-            f"{formats.percent(repeat[COMPLAINTS_SHARE])} of all complaints."
+        return say(
+            "{customers} customers complained again within {days}; {share} of all complaints are theirs.",
+            customers=facts.Count(repeat[CUSTOMERS]),
+            days=facts.Days(self.days),
+            share=facts.Share(repeat[COMPLAINTS_SHARE]),
+        ).resting_on(
+            say(
+                "They are {share} of those who complain ({interval}).",
+                share=facts.Share(repeat[CUSTOMERS_SHARE]),
+                interval=limits(repeat),
+            ),
+            self._followed(),
         )
+
+    def _followed(self) -> Sentence | None:
+        """How often a complaint is followed by another."""
         if not self.followed:
-            return repeaters
-        rate = formats.percent(self.again / self.followed)
+            return None
         lower, upper = map(float, wilson_interval(self.again, self.followed))
-        limits = formats.interval(lower, upper, formats.percent)
-        return f"{repeaters} Another complaint follows a complaint in that time in {rate} of cases ({CI} {limits})."
+        return say(
+            "Another complaint follows in that time in {share} of cases ({interval}).",
+            share=facts.Share(self.again / self.followed),
+            interval=facts.Range(facts.Share(lower), facts.Share(upper)),
+        )
 
     def _words(self, repetition: str) -> str:
-        within = f"2 complaints within {formats.days(self.days)}"
-        return within if repetition == Repetition.SOON_AGAIN else REPETITION.write(repetition)
+        within = say("2 complaints within {days}", days=facts.Days(self.days))
+        return str(within) if repetition == Repetition.SOON_AGAIN else REPETITION.write(repetition)
 
 
 def complaint_pareto(data: Dataset, by: str = "category") -> Pareto | NotApplicable:
@@ -178,7 +214,12 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
     kind = ibis.cases((people.repeats > 0, 0), (people.complaints > 1, 1), else_=2)
     kinds = people.group_by(kind=kind).agg(customers=people.count(), complaints=people.complaints.sum()).execute()
     if kinds.loc[kinds["kind"] == 0, "customers"].sum() < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers complained twice within {formats.days(days)}.")
+        few = say(
+            "fewer than {least} customers complained twice within {days}.",
+            least=facts.Count(SMALLEST_GROUP),
+            days=facts.Days(days),
+        )
+        return NotApplicable(few)
     followed = rows.filter(rows.opened_at <= night(data.as_of - dt.timedelta(days=days)))
     counts = followed.agg(n=followed.count(), again=followed.again.sum().fill_null(0)).execute().iloc[0]
     return RepeatComplainers(_shares(kinds), days, int(counts["again"]), int(counts["n"]))
@@ -191,9 +232,9 @@ def _complaints(data: Dataset) -> ir.Table | NotApplicable:
     complaints = tickets.filter(tickets.complaint.fill_null(False))
     customers = complaints.customer_id.nunique().execute()
     if not customers:
-        return NotApplicable("no ticket of this data set is marked as a complaint.")
+        return NotApplicable(say("no ticket of this data set is marked as a complaint."))
     if customers < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers complained.")
+        return NotApplicable(say("fewer than {least} customers complained.", least=facts.Count(SMALLEST_GROUP)))
     return complaints
 
 

@@ -1,1 +1,3 @@
-"""How requests are served: `tickets`, the closed `loop`, `waiting`, `open_tickets` and `reopening`."""
+"""How requests are served: `tickets`, the closed `loop`, `waiting` in all and `waits_by_group`, `open_tickets`,
+`reopening`.
+"""

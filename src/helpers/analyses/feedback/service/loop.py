@@ -15,9 +15,9 @@ from helpers.analyses.feedback.service.tickets import (
     NO_TICKETS,
     chosen_group,
     grouped,
+    limits,
     old_enough,
     recorded,
-    share_words,
     tickets_of,
 )
 from helpers.analyses.feedback.vocabulary import (
@@ -33,8 +33,8 @@ from helpers.analyses.feedback.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import GROUP, LOWER, UPPER
 from helpers.statistics.shares import equal_shares, wilson_interval
@@ -69,30 +69,63 @@ class ClosedLoop(Finding):
         stages = self.table.assign(**{LABEL: self.table[STAGE].map(STAGE.write)})
         return charts.bars(stages, value=TICKETS, label=LABEL, share=COMPLETENESS_RATE, ax=ax)
 
-    def headline(self) -> str:
-        """The share that went through every stage, where most are lost, and what is not recorded."""
-        unknown = ", ".join(map(STAGE.write, self.not_recorded))
-        return (
-            f"Within {formats.days(self.within_days)} of being recorded, {self._full()} of {self.tickets:,} tickets "
-            f"went through all {len(self.table)} recorded stages.{self._lost()}"
-            f"{f' Not recorded here: {unknown}.' if unknown else ''}"
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many requests reach each stage?")
+
+    def headline(self) -> Sentence:
+        """The share that went through every stage and the weakest step; numbers, and what is not recorded, below."""
+        stages = facts.Listed(tuple(facts.Word(stage, STAGE) for stage in self.not_recorded))
+        unknown = say("Not recorded here: {stages}.", stages=stages) if self.not_recorded else None
+        return self._reached().resting_on(self._full(), self._lost(), unknown)
+
+    @property
+    def _weakest(self) -> int:
+        """The place of the stage before which the largest share is lost; 0 where none is known to be."""
+        return 0 if self.table[LOSS_RATE].isna().all() else int(self.table[LOSS_RATE].argmax())
+
+    def _reached(self) -> Sentence:
+        days, share = facts.Days(self.within_days), facts.Share(self.full / self.tickets)
+        if 0 < self.full < SMALLEST_GROUP:
+            return say(
+                "Fewer than {least} of {tickets} requests go the whole way in {days}.",
+                least=facts.Count(SMALLEST_GROUP),
+                tickets=facts.Count(self.tickets),
+                days=days,
+            )
+        if not self._weakest or self.full * 2 >= self.tickets:
+            return say("{share} of requests go the whole way in {days}.", share=share, days=days)
+        return say(
+            "Only {share} of requests go the whole way in {days}; the weakest step comes after “{stage}”.",
+            share=share,
+            days=days,
+            stage=facts.Word(self.table[STAGE].iloc[self._weakest - 1], STAGE),
         )
 
-    def _full(self) -> str:
+    def _full(self) -> Sentence | None:
         if 0 < self.full < SMALLEST_GROUP:
-            return f"fewer than {SMALLEST_GROUP}"
+            return None
         lower, upper = map(float, wilson_interval(self.full, self.tickets))
-        limits = formats.interval(lower, upper, formats.percent)
-        return f"{self.full:,} ({formats.percent(self.full / self.tickets)}, {CI} {limits})"
+        return say(
+            "{full} of {tickets} requests went through all {stages} recorded stages ({interval}).",
+            full=facts.Count(self.full),
+            tickets=facts.Count(self.tickets),
+            stages=facts.Count(len(self.table)),
+            interval=facts.Range(facts.Share(lower), facts.Share(upper)),
+        )
 
-    def _lost(self) -> str:
-        if self.table[LOSS_RATE].isna().all():
-            return ""
-        place = self.table[LOSS_RATE].argmax()
-        before, stage = map(STAGE.write, self.table[STAGE].iloc[[place - 1, place]])
-        lost = self.table.iloc[place]
-        limits = formats.interval(lost[LOSS_RATE_LOWER], lost[LOSS_RATE_UPPER], formats.percent)
-        return f" Most are lost between {before} and {stage}: {formats.percent(lost[LOSS_RATE])} ({CI} {limits})."
+    def _lost(self) -> Sentence | None:
+        if not self._weakest:
+            return None
+        before, stage = (facts.Word(name, STAGE) for name in self.table[STAGE].iloc[self._weakest - 1 :].head(2))
+        lost = self.table.iloc[self._weakest]
+        return say(
+            "Most are lost between “{before}” and “{stage}”: {share} ({interval}).",
+            before=before,
+            stage=stage,
+            share=facts.Share(lost[LOSS_RATE]),
+            interval=facts.Range(facts.Share(lost[LOSS_RATE_LOWER]), facts.Share(lost[LOSS_RATE_UPPER])),
+        )
 
 
 @dataclass(frozen=True)
@@ -117,19 +150,38 @@ class ClosedLoopBy(Finding):
         cells = self.table.assign(**{STAGE: self.table[STAGE].map(STAGE.write)})
         return charts.heat_map(cells, row=GROUP, column=STAGE, value=COMPLETENESS_RATE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many requests reach each stage, by {by}?", by=facts.Attribute(self.by))
+
+    def headline(self) -> Sentence:
         """Whether the groups differ beyond chance in how often they close the loop, and the two ends."""
         groups = self.summary().dropna(subset=FULL_LOOP_RATE).sort_values(FULL_LOOP_RATE, kind="stable")
-        named = groups[groups[self.by] != SMALL_GROUPS]
+        named, by = groups[groups[self.by] != SMALL_GROUPS], facts.Attribute(self.by)
         if len(named) < 2:
-            return f"Fewer than two groups by {self.by} are large enough to compare how far their tickets get."
+            return say("{by}: fewer than two groups are large enough to compare.", by=by)
+        p, days = facts.PValue(self.p_value), facts.Days(self.within_days)
         if not self.p_value < SIGNIFICANCE:
-            chance = "" if np.isnan(self.p_value) else f" ({formats.p_value(self.p_value)})"
-            return f"No evidence that the share of tickets that go the full loop differs by {self.by}{chance}."
-        low, high = ((row[self.by], share_words(row, FULL_LOOP_RATE)) for _, row in named.iloc[[0, -1]].iterrows())
-        return (
-            f"Within {formats.days(self.within_days)}, {high[1]} of the tickets of {self.by} {high[0]} go the full "
-            f"loop, and {low[1]} of those of {low[0]}; groups differ beyond chance ({formats.p_value(self.p_value)})."
+            share = facts.Share(float(np.average(groups[FULL_LOOP_RATE], weights=groups[TICKETS])))
+            alike = say("{by}: {share} of requests go the whole way; no group clearly differs.", by=by, share=share)
+            chance = say("Within {days}; the differences are within chance ({p}).", days=days, p=p)
+            return alike.resting_on(None if np.isnan(self.p_value) else chance)
+        low, high = (row for _, row in named.iloc[[0, -1]].iterrows())
+        return say(
+            "{by}: requests of “{high}” go the whole way most often ({most}), of “{low}” least ({least}).",
+            by=by,
+            high=facts.Name(high[self.by]),
+            most=facts.Share(high[FULL_LOOP_RATE]),
+            low=facts.Name(low[self.by]),
+            least=facts.Share(low[FULL_LOOP_RATE]),
+        ).resting_on(
+            say(
+                "Within {days}: {highest} and {lowest}; groups differ beyond chance ({p}).",
+                days=days,
+                highest=limits(high),
+                lowest=limits(low),
+                p=p,
+            )
         )
 
 
@@ -186,11 +238,16 @@ def _followed(data: Dataset, within_days: int) -> tuple[ir.Table, list[str], int
     known = recorded(tickets, STAGES.values())
     stages = [stage for stage, column in STAGES.items() if column in known]
     if len(stages) < 2:
-        return NotApplicable("the tickets of this data set say when they were recorded, but not what became of them.")
+        return NotApplicable(say("tickets say when they were recorded, but not what became of them."))
     mature = old_enough(tickets, data.as_of, within_days)
     size = mature.agg(tickets=mature.count(), customers=mature.customer_id.nunique()).execute().iloc[0]
     if size["customers"] < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have a ticket of {formats.days(within_days)} ago.")
+        few = say(
+            "fewer than {least} customers have a ticket of {days} ago.",
+            least=facts.Count(SMALLEST_GROUP),
+            days=facts.Days(within_days),
+        )
+        return NotApplicable(few)
     seconds = within_days * DAY_SECONDS
     took = {stage: mature[STAGES[stage]].epoch_seconds() - mature.opened_at.epoch_seconds() for stage in stages}
     flags = {stage: (each <= seconds).fill_null(False).cast("int64") for stage, each in took.items()}

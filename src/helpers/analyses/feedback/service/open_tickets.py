@@ -15,13 +15,16 @@ from helpers.analyses.feedback.service.tickets import NO_TICKETS, minutes_betwee
 from helpers.analyses.feedback.vocabulary import BELOW_DAYS, FROM_DAYS, OPEN, OPEN_FOR, RECORDED, RESOLVED, TICKETS
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_MINUTES, night
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import DAY, MONTH, SHARE
 from helpers.language import _
 
 AGES = (0, 1, 3, 7, 14, 30, 90, 365)  # days: where the bands of age begin
 BEFORE_DAYS = 28  # how long ago the backlog is compared with
+YEAR_DAYS = 365
+NEARLY, TWICE = 1.8, 2  # times as many
+FEWEST = 10  # tickets, of which a multiple is told
 MONTHS_SHOWN = 12
 
 
@@ -49,15 +52,51 @@ class Backlog(Finding):
         """Open tickets by day."""
         return charts.line(self.table, x=DAY, y=OPEN, ax=ax)
 
-    def headline(self) -> str:
-        """Tickets open on the last day, and four weeks before."""
-        are = "is" if self.now == 1 else "are"
-        now = f"{formats.counted(self.now, 'ticket')} {are} open at the end of {self.table[DAY].iloc[-1].date()}"
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many requests are open?")
+
+    def headline(self) -> Sentence:
+        """Tickets open on the last day, and a year before, or as far as is known; four weeks before it below."""
+        day = facts.Day(self.table[DAY].iloc[-1].date())
         if len(self.table) <= BEFORE_DAYS:
-            return f"{now}."
-        change = self.now - int(self.table[OPEN].iloc[-1 - BEFORE_DAYS])
-        words = "as many as" if not change else f"{abs(change):,} {'more' if change > 0 else 'fewer'} than"
-        return f"{now}, {words} {BEFORE_DAYS} days before."
+            now = facts.Count(self.now)
+            told = say("1 request is open.") if self.now == 1 else say("{now} requests are open.", now=now)
+            return told.resting_on(say("At the end of {day}.", day=day))
+        told = self._in_a_year() if len(self.table) > YEAR_DAYS else self._in_weeks()
+        return told.resting_on(say("At the end of {day}.", day=day))
+
+    def _before(self, days: int) -> int:
+        return int(self.table[OPEN].iloc[-1 - days])
+
+    def _in_weeks(self) -> Sentence:
+        return say(
+            "Open requests: {now}; {days} before it was {before}.",
+            now=facts.Count(self.now),
+            days=facts.Days(BEFORE_DAYS),
+            before=facts.Count(self._before(BEFORE_DAYS)),
+        )
+
+    def _in_a_year(self) -> Sentence:
+        before, now = self._before(YEAR_DAYS), facts.Count(self.now)
+        lately = say(
+            "{days} before it was {before}.",
+            days=facts.Days(BEFORE_DAYS),
+            before=facts.Count(self._before(BEFORE_DAYS)),
+        )
+        if self.now == before:
+            return say("Open requests are as many as a year ago: {now}.", now=now).resting_on(lately)
+        return self._moved(before, facts.Count(before), now).resting_on(lately)
+
+    def _moved(self, opened: int, before: facts.Count, now: facts.Count) -> Sentence:
+        """How much more or fewer are open than a year ago, when it was `opened`."""
+        if opened >= FEWEST and self.now > TWICE * opened:
+            return say("Open requests more than doubled in a year, from {before} to {now}.", before=before, now=now)
+        if opened >= FEWEST and self.now >= NEARLY * opened:
+            return say("Open requests nearly doubled in a year, from {before} to {now}.", before=before, now=now)
+        if self.now > opened:
+            return say("Open requests rose in a year, from {before} to {now}.", before=before, now=now)
+        return say("Open requests fell in a year, from {before} to {now}.", before=before, now=now)
 
 
 @dataclass(frozen=True)
@@ -86,11 +125,23 @@ class OpenAges(Finding):
         """Open tickets by age, with their share."""
         return charts.bars(self.summary(), value=TICKETS, label=OPEN_FOR, share=SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """The median age, and how many are older than promised."""
-        return (
-            f"Half of the {self.tickets:,} open tickets have been open for more than {formats.days(self.median_days)}; "
-            f"{self.late:,} ({formats.percent(self.late / self.tickets)}) for more than {formats.days(self.late_days)}."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How old are the open requests?")
+
+    def headline(self) -> Sentence:
+        """The median age; how many are older than promised below."""
+        return say(
+            "Half of the {tickets} open requests have been open for more than {days}.",
+            tickets=facts.Count(self.tickets),
+            days=facts.Days(self.median_days),
+        ).resting_on(
+            say(
+                "{late} of them ({share}) for more than the {days} that are promised.",
+                late=facts.Count(self.late),
+                share=facts.Share(self.late / self.tickets),
+                days=facts.Days(self.late_days),
+            )
         )
 
 
@@ -126,7 +177,11 @@ def open_ages(data: Dataset, late_days: float = 3) -> OpenAges | NotApplicable:
     )
     counts = counts.execute().iloc[0]
     if counts["customers"] < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have an open ticket: their ages are not shown.")
+        few = say(
+            "fewer than {least} customers have an open ticket: their ages are not shown.",
+            least=facts.Count(SMALLEST_GROUP),
+        )
+        return NotApplicable(few)
     return OpenAges(_bands(waiting), float(counts["median"]) / DAY_MINUTES, int(counts["late"]), late_days)
 
 
@@ -136,7 +191,7 @@ def _dated(data: Dataset) -> ir.Table | NotApplicable:
     if tickets is None:
         return NO_TICKETS
     if not recorded(tickets, ["closed_at"]):
-        return NotApplicable("no ticket of this data set says when it was resolved, so none is known to be open.")
+        return NotApplicable(say("no ticket of this data set says when it was resolved."))
     return tickets
 
 

@@ -13,14 +13,14 @@ from helpers.analyses.feedback.service.tickets import (
     NO_TICKETS,
     chosen_group,
     grouped,
+    limits,
     old_enough,
     recorded,
-    share_words,
     tickets_of,
 )
 from helpers.analyses.feedback.vocabulary import BY_NAME, OUTCOME_SHARE, RATE, RESOLVED_TICKETS, WITH_OUTCOME
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, GROUP, LOWER, UPPER
@@ -56,10 +56,34 @@ class Reopens(Finding):
         label, group = (GROUP, RATE) if self.by else (RATE, "")
         return charts.forest(rates, estimate=OUTCOME_SHARE, label=label, group=group, ax=ax)
 
-    def headline(self) -> str:
-        """Each rate of all tickets, or whether it differs by group beyond chance, with its two ends."""
-        rates = [_rate_words(rows, RATE.write(rate), self.by) for rate, rows in self.table.groupby(RATE, sort=False)]
-        return f"Of resolved tickets recorded at least {formats.days(self.mature_days)} ago, {'; '.join(rates)}."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.by:
+            return say("How many settled requests come back, by {by}?", by=facts.Attribute(self.by))
+        return say("How many settled requests come back, and how many took one reply?")
+
+    def headline(self) -> Sentence:
+        """Both rates of all tickets, or the one that differs by group beyond chance, with its two ends."""
+        known = self.table.dropna(subset=OUTCOME_SHARE)
+        counted = say("Settled requests that were recorded {days} ago or before.", days=facts.Days(self.mature_days))
+        if known.empty:
+            return say("No settled request tells whether it came back.").resting_on(counted)
+        if self.by:
+            first, *others = self._by_group(known)
+            return first.resting_on(*others, counted)
+        rates = known.set_index(RATE)
+        return _rates_told(rates[OUTCOME_SHARE]).resting_on(
+            *(_counts_told(row) for _, row in known.iterrows()), counted
+        )
+
+    def _by_group(self, known: pd.DataFrame) -> list[Sentence]:
+        """A sentence on each rate, one that differs first."""
+        by, told = facts.Attribute(self.by), []
+        for rate, rows in known.groupby(RATE, sort=False):
+            beyond = rows[ADJUSTED_P_VALUE].iloc[0] < SIGNIFICANCE
+            rows = rows.sort_values(OUTCOME_SHARE, kind="stable")
+            told.append((not beyond, _ends_told(str(rate), by, rows) if beyond else _alike_told(str(rate), by)))
+        return [sentence for _, sentence in sorted(told, key=lambda each: each[0])]
 
 
 def reopens(data: Dataset, by: str = "", mature_days: int = 30) -> Reopens | NotApplicable:
@@ -78,15 +102,18 @@ def reopens(data: Dataset, by: str = "", mature_days: int = 30) -> Reopens | Not
         return NO_TICKETS
     known = recorded(tickets, ("reopened", "replies"))
     if not known:
-        return NotApplicable("no ticket of this data set says how often it was answered or opened again.")
+        return NotApplicable(say("no ticket of this data set says how often it was answered or opened again."))
     if by and isinstance(lacking := chosen_group(tickets, by), NotApplicable):
         return lacking
     resolved = tickets.filter(tickets.closed_at.notnull() | (tickets.reopened > 0))
     resolved = old_enough(resolved, data.as_of, mature_days)
     if resolved.customer_id.nunique().execute() < SMALLEST_GROUP:
-        return NotApplicable(
-            f"fewer than {SMALLEST_GROUP} customers have a resolved ticket of {formats.days(mature_days)} ago."
+        few = say(
+            "fewer than {least} customers have a resolved ticket of {days} ago.",
+            least=facts.Count(SMALLEST_GROUP),
+            days=facts.Days(mature_days),
         )
+        return NotApplicable(few)
     rows, names = grouped(resolved, by)
     counts = rows.group_by(GROUP).agg(**_counts(rows, known)).execute().set_index(GROUP).loc[names].reset_index()
     return Reopens(_rates(counts), by, mature_days)
@@ -120,16 +147,52 @@ def _rate(counts: pd.DataFrame, rate: str) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _rate_words(rows: pd.DataFrame, words: str, by: str) -> str:
-    """One rate as part of a sentence: of all tickets, or whether its groups differ."""
-    rows = rows.dropna(subset=OUTCOME_SHARE).sort_values(OUTCOME_SHARE, kind="stable")
-    if rows.empty:
-        return f"none tells whether it was {words}"
-    if not by or len(rows) == 1:
-        whom = f" of {by} {rows[GROUP].iloc[0]}" if by else ""
-        return f"{share_words(rows.iloc[0], OUTCOME_SHARE)}{whom} were {words}"
-    p = rows[ADJUSTED_P_VALUE].iloc[0]
-    if not p < SIGNIFICANCE:
-        return f"there is no evidence that the share {words} differs by {by}"
-    low, high = (f"{share_words(row, OUTCOME_SHARE)} of {row[GROUP]}" for _, row in rows.iloc[[0, -1]].iterrows())
-    return f"the share {words} differs by {by} ({formats.p_value(p)}): {low}, {high}"
+def _rates_told(rates: pd.Series) -> Sentence:
+    """The rates of all tickets, by their codes."""
+    known = {str(rate): facts.Share(share) for rate, share in rates.items()}
+    if len(known) == 2:
+        return say(
+            "{once} of settled requests took one reply; {again} came back.",
+            once=known[ONE_TOUCH],
+            again=known[REOPENED],
+        )
+    if REOPENED in known:
+        return say("{again} of settled requests came back.", again=known[REOPENED])
+    return say("{once} of settled requests took one reply.", once=known[ONE_TOUCH])
+
+
+def _counts_told(row: pd.Series) -> Sentence:
+    return say(
+        "“{outcome}”: {count} of {resolved} ({interval}).",
+        outcome=facts.Word(row[RATE], RATE),
+        count=facts.Count(row[WITH_OUTCOME]),
+        resolved=facts.Count(row[RESOLVED_TICKETS]),
+        interval=limits(row),
+    )
+
+
+def _ends_told(rate: str, by: facts.Attribute, rows: pd.DataFrame) -> Sentence:
+    """The two ends of a rate that differs by group."""
+    low, high = (row for _, row in rows.iloc[[0, -1]].iterrows())
+    known = {
+        "by": by,
+        "high": facts.Name(high[GROUP]),
+        "most": facts.Share(high[OUTCOME_SHARE]),
+        "low": facts.Name(low[GROUP]),
+        "least": facts.Share(low[OUTCOME_SHARE]),
+    }
+    if rate == REOPENED:
+        told = say("{by}: requests of “{high}” come back most often ({most}), of “{low}” least ({least}).", **known)
+    else:
+        told = say(
+            "{by}: requests of “{high}” most often take one reply ({most}), of “{low}” least ({least}).", **known
+        )
+    p = facts.PValue(rows[ADJUSTED_P_VALUE].iloc[0])
+    clear = say("{highest} and {lowest}; beyond chance ({p}).", highest=limits(high), lowest=limits(low), p=p)
+    return told.resting_on(clear)
+
+
+def _alike_told(rate: str, by: facts.Attribute) -> Sentence:
+    if rate == REOPENED:
+        return say("{by}: no evidence that requests of one group come back more often.", by=by)
+    return say("{by}: no evidence that requests of one group more often take one reply.", by=by)

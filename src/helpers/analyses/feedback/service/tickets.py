@@ -7,20 +7,20 @@ from collections.abc import Iterable
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 
 from helpers import parameters
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import NotApplicable, formats
-from helpers.findings.evidence import CI
+from helpers.findings import NotApplicable, facts, say
 from helpers.findings.folding import MOST_GROUPS, folded_rows
+from helpers.findings.vocabulary import LOWER, UPPER
+from helpers.language import later
 
 GROUPS = ("category", "channel", "workgroup", "priority")
-ALL = "all tickets"
+ALL = later("(all requests)")
 
-NO_TICKETS = NotApplicable("this data set has no tickets.")
+NO_TICKETS = NotApplicable(say("this data set has no tickets."))
 
 
 def tickets_of(data: Dataset) -> ir.Table | None:
@@ -39,7 +39,9 @@ def recorded(tickets: ir.Table, names: Iterable[str]) -> list[str]:
 def chosen_group(tickets: ir.Table, by: str) -> str | NotApplicable:
     """`by` itself when tickets have it; ValueError for a name that no ticket column has."""
     parameters.one_of("by", by, GROUPS)
-    return by if recorded(tickets, [by]) else NotApplicable(f"no ticket of this data set says its {by}.")
+    if recorded(tickets, [by]):
+        return by
+    return NotApplicable(say("no ticket of this data set says its {by}.", by=facts.Attribute(by)))
 
 
 def old_enough(tickets: ir.Table, as_of: dt.date, days: int) -> ir.Table:
@@ -64,8 +66,6 @@ def grouped(table: ir.Table, by: str, most: int = MOST_GROUPS) -> tuple[ir.Table
     return folded_rows(table.mutate(group=table[by]), "group", most)
 
 
-def share_words(row: pd.Series, share: str) -> str:
-    """A share of a table's row with its limits, where it has any: 12.3% (95% CI 10.1% to 14.9%)."""
-    if np.isnan(row["lower"]):
-        return formats.percent(row[share])
-    return f"{formats.percent(row[share])} ({CI} {formats.interval(row['lower'], row['upper'], formats.percent)})"
+def limits(row: pd.Series) -> facts.Range:
+    """The limits of a share in a row of a table."""
+    return facts.Range(facts.Share(row[LOWER]), facts.Share(row[UPPER]))

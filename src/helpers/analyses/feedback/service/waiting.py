@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import ibis
@@ -16,20 +15,18 @@ from helpers.analyses.feedback.service.tickets import (
     NO_TICKETS,
     chosen_group,
     grouped,
+    limits,
     minutes_between,
     recorded,
-    share_words,
     tickets_of,
 )
 from helpers.analyses.feedback.vocabulary import (
     ANSWERED_SHARE,
     AT_RISK,
-    BY,
     BY_NAME,
     CENSORED,
     EVENTS,
     FIRST_REPLY_HOURS,
-    LABEL,
     MEDIAN_DAYS,
     MEDIAN_HOURS,
     ON_TIME_SHARE,
@@ -42,12 +39,11 @@ from helpers.analyses.feedback.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_MINUTES, night
-from helpers.findings import Column, Finding, NotApplicable, charts, formats
+from helpers.findings import Column, Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, GROUP, LOWER, STD_ERROR, UPPER
+from helpers.findings.vocabulary import GROUP, LOWER, STD_ERROR, UPPER
 from helpers.statistics import survival
-from helpers.statistics.inference import adjust
 
 DRAWN = 200  # points of a curve
 AT_RISK_TIMES = 6
@@ -56,25 +52,20 @@ NEARLY_ALL = 0.95  # curves are drawn until so many are done
 
 @dataclass(frozen=True)
 class Clock:
-    """What is waited for: the ticket's column, the unit in which readers count it, and the words and columns for it."""
+    """What is waited for: the ticket's column, the unit in which readers count it, and the columns for it."""
 
     ends: str  # the column of the ticket's time at which the waiting ends
-    unit: str
+    length: type[facts.Hours] | type[facts.Days]  # how readers see a wait in its unit
     minutes: int  # in a unit
-    done: str
     time: Column
     share: Column  # done by that time
     median: Column
 
-    def words(self, length: float) -> str:
-        """A length of time in words: 1 hour, 2.5 days."""
-        number = formats.number(length)
-        return f"{number} {self.unit.removesuffix('s') if number == '1' else self.unit}"
 
-
+FIRST_REPLY = "first_reply"
 CLOCKS = {
-    "first_reply": Clock("first_reply_at", "hours", 60, "answered", FIRST_REPLY_HOURS, ANSWERED_SHARE, MEDIAN_HOURS),
-    "resolution": Clock("closed_at", "days", DAY_MINUTES, "resolved", RESOLUTION_DAYS, RESOLVED_SHARE, MEDIAN_DAYS),
+    FIRST_REPLY: Clock("first_reply_at", facts.Hours, 60, FIRST_REPLY_HOURS, ANSWERED_SHARE, MEDIAN_HOURS),
+    "resolution": Clock("closed_at", facts.Days, DAY_MINUTES, RESOLUTION_DAYS, RESOLVED_SHARE, MEDIAN_DAYS),
 }
 
 
@@ -120,30 +111,61 @@ class Speed(Finding):
         group, band = GROUP if self.by else "", (LOWER, UPPER)
         return charts.steps(curve, x=clock.time, y=clock.share, group=group, band=band, at_risk=waiting, ax=ax)
 
-    def headline(self) -> str:
-        """The share done within the SLA with its interval, and the median; of groups, whether they differ, and how."""
-        clock, within = self.clock, f"within {self.clock.words(self.sla)}"
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.what == FIRST_REPLY:
+            return say("How long until a request is answered?")
+        return say("How long until a request is settled?")
+
+    def headline(self) -> Sentence:
+        """The share done within the SLA; of groups, whether they differ, and how."""
         groups = self.summary().dropna(subset=ON_TIME_SHARE).sort_values(ON_TIME_SHARE, kind="stable")
+        length = self.clock.length(self.sla)
         if groups.empty:
-            return (
-                f"Fewer than {LEAST_AT_RISK} tickets were followed for {clock.words(self.sla)}, too few to judge them "
-                "by it."
+            return say(
+                "Fewer than {least} requests were followed for {length}: too few to judge them by it.",
+                least=facts.Count(LEAST_AT_RISK),
+                length=length,
             )
-        if not self.by:
-            row = groups.iloc[0]
-            middle = row[clock.median]
-            half = "fewer than half so far" if np.isnan(middle) else f"half within {clock.words(middle)}"
-            return (
-                f"{share_words(row, ON_TIME_SHARE)} of tickets are {clock.done} {within}, {half}; "
-                f"{row[WAITING]:,} of {row[TICKETS]:,} are still waiting and count for as long as they have."
-            )
+        if self.by:
+            return self._by_group(groups, length)
+        row = groups.iloc[0]
+        share = facts.Share(row[ON_TIME_SHARE])
+        if self.what == FIRST_REPLY:
+            told = say("{share} of requests are answered within {length}.", share=share, length=length)
+        else:
+            told = say("{share} of requests are settled within {length}.", share=share, length=length)
+        waiting = say(
+            "Still waiting: {waiting} of {tickets}, counted for as long as they have.",
+            waiting=facts.Count(row[WAITING]),
+            tickets=facts.Count(row[TICKETS]),
+        )
+        return told.resting_on(say("Between {interval}.", interval=limits(row)), self._half(row), waiting)
+
+    def _half(self, row: pd.Series) -> Sentence:
+        middle = row[self.clock.median]
+        if np.isnan(middle):
+            return say("So far it is fewer than half of all.")
+        return say("Half take {length} or less.", length=self.clock.length(middle))
+
+    def _by_group(self, groups: pd.DataFrame, length: facts.Fact) -> Sentence:
+        by = facts.Attribute(self.by)
         if not self.p_value < SIGNIFICANCE:
-            return f"No evidence that the time until tickets are {clock.done} differs by {self.by}."
-        ends = groups.iloc[[0, -1]].iterrows()
-        slow, fast = (f"{share_words(row, ON_TIME_SHARE)} of {row[self.by]}" for _, row in ends)
-        return (
-            f"The time until tickets are {clock.done} differs by {self.by} ({formats.p_value(self.p_value)}): {within} "
-            f"it is {fast}, and {slow}."
+            return say("{by}: no evidence that requests of one group wait longer.", by=by)
+        slow, fast = (row for _, row in groups.iloc[[0, -1]].iterrows())
+        known = {"by": by, "length": length, "p": facts.PValue(self.p_value)}
+        both = {"slow": facts.Name(slow[self.by]), "fast": facts.Name(fast[self.by])}
+        low, high = facts.Share(slow[ON_TIME_SHARE]), facts.Share(fast[ON_TIME_SHARE])
+        return say("{by}: “{slow}” waits longest, “{fast}” least.", by=by, **both).resting_on(
+            say(
+                "Done within {length}: {low} ({lowest}) and {high} ({highest}); beyond chance ({p}).",
+                low=low,
+                lowest=limits(slow),
+                high=high,
+                highest=limits(fast),
+                length=length,
+                p=known["p"],
+            )
         )
 
     def _horizon(self) -> float:
@@ -151,35 +173,6 @@ class Speed(Finding):
         reached = survival.quantiles(self.table, NEARLY_ALL)[TIME].max()
         last = self.table[TIME].max()
         return float(min(last, max(reached if reached == reached else last, 2 * self.sla))) or 1.0
-
-
-@dataclass(frozen=True)
-class SpeedBy(Finding):
-    """The share done within the SLA in every group of every grouping, and a log-rank test of each grouping."""
-
-    table: pd.DataFrame  # with the median in the unit of what is waited for: median_hours or median_days
-    what: str
-    sla: float
-
-    columns = (BY, GROUP, TICKETS, MEDIAN_HOURS, MEDIAN_DAYS, ON_TIME_SHARE, LOWER, UPPER, ADJUSTED_P_VALUE)
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Share done within the SLA with its 95% CI."""
-        groups = self.table.assign(**{LABEL: self.table[BY] + ": " + self.table[GROUP].astype(str)})
-        return charts.forest(groups, estimate=ON_TIME_SHARE, label=LABEL, ax=ax)
-
-    def headline(self) -> str:
-        """The groupings whose groups differ beyond chance."""
-        tests = self.table.drop_duplicates(BY).set_index(BY)[ADJUSTED_P_VALUE]
-        beyond = tests[tests < SIGNIFICANCE]
-        what = f"the time until tickets are {CLOCKS[self.what].done}"
-        if beyond.empty:
-            return f"No evidence that {what} differs by {_listed(tests.index, 'or')}."
-        differing = [f"{name} ({formats.p_value(p)})" for name, p in beyond.items()]
-        alike = [name for name in tests.index if name not in beyond.index]
-        rest = f"; no evidence by {_listed(alike, 'or')}" if alike else ""
-        many = f", corrected for {len(tests)} tests" if len(tests) > 1 else ""
-        return f"{what[0].upper()}{what[1:]} differs beyond chance by {_listed(differing, 'and')}{many}{rest}."
 
 
 def speed(data: Dataset, what: str = "resolution", sla: float = 3, by: str = "") -> Speed | NotApplicable:
@@ -197,31 +190,6 @@ def speed(data: Dataset, what: str = "resolution", sla: float = 3, by: str = "")
     return Speed(_curve(counts, what), what, sla, by, log_rank_p_value(counts) if by else np.nan)
 
 
-def speed_by(
-    data: Dataset, what: str = "resolution", sla: float = 3, by: tuple[str, ...] = ("category", "channel", "workgroup")
-) -> SpeedBy | NotApplicable:
-    """The same within each grouping that tickets have, with log-rank tests across the groups of each.
-
-    p-values are those of a whole grouping, Holm-adjusted for the number of groupings. Raises the errors of `speed`.
-    """
-    speeds, missing = {}, NO_TICKETS
-    for name in by:
-        answer = speed(data, what, sla, name)
-        if isinstance(answer, NotApplicable):
-            missing = answer
-        else:
-            speeds[name] = answer
-    if not speeds:
-        return missing
-    adjusted = adjust([answer.p_value for answer in speeds.values()], "holm")
-    tables = []
-    for (name, answer), p in zip(speeds.items(), adjusted, strict=True):
-        table = answer.summary().rename(columns={name: GROUP}).drop(columns=WAITING)
-        table.insert(0, BY, name)
-        tables.append(table.assign(**{ADJUSTED_P_VALUE: p}))
-    return SpeedBy(pd.concat(tables, ignore_index=True), what, sla)
-
-
 def _waits(data: Dataset, what: str, sla: float, by: str) -> pd.DataFrame | NotApplicable:
     """How many tickets of each group waited how many minutes and were then done, or still wait: counted in the engine.
 
@@ -233,11 +201,13 @@ def _waits(data: Dataset, what: str, sla: float, by: str) -> pd.DataFrame | NotA
     if tickets is None:
         return NO_TICKETS
     if not recorded(tickets, [clock.ends]):
-        return NotApplicable(f"no ticket of this data set says when it was {clock.done}.")
+        if what == FIRST_REPLY:
+            return NotApplicable(say("no ticket of this data set says when it was answered."))
+        return NotApplicable(say("no ticket of this data set says when it was resolved."))
     if by and isinstance(lacking := chosen_group(tickets, by), NotApplicable):
         return lacking
     if tickets.customer_id.nunique().execute() < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have a ticket.")
+        return NotApplicable(say("fewer than {least} customers have a ticket.", least=facts.Count(SMALLEST_GROUP)))
     rows, names = grouped(tickets, by)
     counts = _counted(rows, clock.ends, data).execute()
     return counts.assign(group=pd.Categorical(counts["group"], names)).sort_values(["group", "minutes", "done"])
@@ -271,8 +241,3 @@ def _round_step(step: float) -> float:
     """The next 1, 2 or 5 times a power of ten."""
     power = 10.0 ** np.floor(np.log10(step))
     return float(next(power * each for each in (1, 2, 5, 10) if power * each >= step * (1 - 1e-9)))
-
-
-def _listed(names: Iterable[str], last: str) -> str:
-    names = list(names)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"

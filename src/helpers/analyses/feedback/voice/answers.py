@@ -15,17 +15,17 @@ import pandas as pd
 from scipy.stats import norm
 
 from helpers import parameters
-from helpers.analyses.feedback.vocabulary import ANSWERS, LEVEL, MEASURE, NPS_POINTS, SATISFIED_SHARE
+from helpers.analyses.feedback.vocabulary import ANSWERS, LEVEL, NPS_POINTS, QUESTION, SATISFIED_SHARE
 from helpers.analyses.feedback.voice.scale_runs import Run, monthly_counts, named, on_two_scales, runs, within
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import Column, NotApplicable, formats
+from helpers.findings import Column, NotApplicable, Sentence, facts, say
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import net_promoter_score, score_change, wilson_interval
 
-NO_SURVEYS = NotApplicable("this data set has no survey answers.")
+NO_SURVEYS = NotApplicable(say("this data set has no survey answers."))
 RECOMMENDS = r"(?i)nps|recommend|推荐"
 SATISFIED_FROM = {5: 4, 10: 9, 100: 80}  # highest score of the scale → from where an answer is satisfied
 
@@ -52,15 +52,10 @@ class Question:
 
     @property
     def label(self) -> str:
-        """The name, with the time of the scale where that changed."""
+        """The name, with the time of the scale where that changed: a code of the column of questions."""
         if self.since is not None:
             return f"{self.name}, since {self.since:%Y-%m-%d}"
         return self.name if self.until is None else f"{self.name}, before {self.until:%Y-%m-%d}"
-
-    @property
-    def title(self) -> str:
-        """The measure and the question as a sentence names them: NPS (recommendation)."""
-        return f"{MEASURE.write(self.measure)} ({self.label})"
 
     @property
     def column(self) -> Column:
@@ -143,7 +138,10 @@ def question_of(data: Dataset, name: str = "") -> Question | NotApplicable:
     question = next(question for question in asked if not name or question.name == name)
     if question.mixed:
         return NotApplicable(
-            f"answers to “{question.label}” look as if they were on two scales at once: name the two questions apart."
+            say(
+                "answers to “{question}” look as if they were on two scales at once: name the two questions apart.",
+                question=facts.Word(question.label, QUESTION),
+            )
         )
     return question
 
@@ -216,16 +214,22 @@ def written(question: Question, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**scaled).rename(columns={LEVEL: question.column})
 
 
-def spoken(question: Question, value: float) -> str:
+def spoken(measure: str, value: float) -> facts.Fact:
     """A level as readers know it: 32 points of NPS, 61.9% of CSAT."""
-    return f"{100 * value:+.0f}" if question.measure == Measure.NPS else formats.percent(value)
+    return facts.Number(100 * value) if measure == Measure.NPS else facts.Share(value)
 
 
-def meaning(measure: str, highest: int) -> str:
+def apart(measure: str, difference: float) -> facts.Fact:
+    """A difference of two levels as readers know it: -3.2 points of NPS, +5.5 percentage points of CSAT."""
+    return facts.Signed(100 * difference) if measure == Measure.NPS else facts.Points(difference)
+
+
+def meaning(measure: str, highest: int) -> Sentence:
     """What a measure counts on a scale up to `highest`, in words."""
     if measure == Measure.NPS:
-        return "share of 9 and 10 less share of 0 to 6"
-    return f"share of {SATISFIED_FROM[highest]} and more of {highest}"
+        return say("share of 9 and 10 less share of 0 to 6")
+    least, most = facts.Number(SATISFIED_FROM[highest]), facts.Number(highest)
+    return say("share of {least} and more of {highest}", least=least, highest=most)
 
 
 def _highest(top: float, recommends: bool) -> int:

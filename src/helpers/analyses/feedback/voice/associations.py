@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.feedback.vocabulary import CUSTOMERS_WITH, DRIVER, EFFECT_POINTS
+from helpers.analyses.feedback.vocabulary import CUSTOMERS_WITH, DRIVER, EFFECT_POINTS, QUESTION
 from helpers.analyses.feedback.voice.answers import Question, answers_to, latest, question_of
 from helpers.data.datasets import Dataset
 from helpers.data.intake import purchases
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.inference import adjust
 
@@ -44,20 +44,42 @@ class Drivers(Finding):
         effects = self.table.assign(**{DRIVER: self.table[DRIVER].map(DRIVER.write)})
         return charts.forest(effects, estimate=EFFECT_POINTS, label=DRIVER, reference=0, ax=ax)
 
-    def headline(self) -> str:
-        """The drivers beyond chance, and how little or much they explain together."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("By how much are scores higher or lower with one more of each?")
+
+    def headline(self) -> Sentence:
+        """The strongest driver beyond chance; the next ones, and how little or much they explain together, below."""
         beyond = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
-        what = f"the score of “{self.question.label}” (0 to {self.question.highest})"
-        part = f"Together they explain {formats.percent(max(self.explained_share, 0.0))} of its variance."
-        if beyond.empty:
-            return (
-                f"No evidence that any of {len(self.table)} things in the {BEFORE_DAYS} days before goes with "
-                f"{what}. {part}"
-            )
-        strongest = "; ".join(
-            f"{DRIVER.write(row.driver)} {row.effect_points:+.2f} points" for row in beyond.head(3).itertuples()
+        what = say(
+            "Scores of “{question}”, from 0 to {highest}, beside what was in the {days} before the answer.",
+            question=facts.Word(self.question.label, QUESTION),
+            highest=facts.Count(self.question.highest),
+            days=facts.Days(BEFORE_DAYS),
         )
-        return f"Beyond chance, and the others equal, these go with {what}: {strongest}. {part} They are associations."
+        part = say(
+            "All together explain {share} of the differences between scores.",
+            share=facts.Share(max(self.explained_share, 0.0)),
+        )
+        if beyond.empty:
+            tried = facts.Count(len(self.table))
+            none = say("No evidence that scores go with any of {tried} things that happened before.", tried=tried)
+            return none.resting_on(what, part)
+        first, *others = (self._told(row) for _, row in beyond.head(3).iterrows())
+        more = say("Also beyond chance: {drivers}.", drivers=facts.Listed(tuple(others))) if others else None
+        return self._strongest(beyond.iloc[0]).resting_on(more, what, part, ASSOCIATION)
+
+    @staticmethod
+    def _strongest(row: pd.Series) -> Sentence:
+        driver, points = facts.Word(row[DRIVER], DRIVER), facts.Signed(row[EFFECT_POINTS])
+        if row[EFFECT_POINTS] < 0:
+            return say("“{driver}” goes with lower scores: {points} for one more.", driver=driver, points=points)
+        return say("“{driver}” goes with higher scores: {points} for one more.", driver=driver, points=points)
+
+    @staticmethod
+    def _told(row: pd.Series) -> Sentence:
+        driver, points = facts.Word(row[DRIVER], DRIVER), facts.Signed(row[EFFECT_POINTS])
+        return say("“{driver}” ({points})", driver=driver, points=points)
 
 
 def drivers(data: Dataset, name: str = "") -> Drivers | NotApplicable:
@@ -72,10 +94,10 @@ def drivers(data: Dataset, name: str = "") -> Drivers | NotApplicable:
     question = question_of(data, name)
     if isinstance(question, NotApplicable):
         return question
-    return fitted(question, facts(data, question))
+    return fitted(question, circumstances(data, question))
 
 
-def facts(data: Dataset, question: Question) -> pd.DataFrame:
+def circumstances(data: Dataset, question: Question) -> pd.DataFrame:
     """The score of each customer's latest answer, and what happened in the 90 days before it; by customer_id."""
     answers = latest(answers_to(data, question))
     rows = answers.filter(answers.customer_id.notnull()).select("customer_id", "answered_at", "score")
@@ -86,13 +108,17 @@ def facts(data: Dataset, question: Question) -> pd.DataFrame:
 
 
 def fitted(question: Question, table: pd.DataFrame) -> Drivers | NotApplicable:
-    """The model of the scores in a table of `facts`."""
+    """The model of the scores in a table of `circumstances`."""
     design = _design(table)
     if len(table) < FEWEST_ROWS or design.empty:
-        return NotApplicable(
-            f"{len(table)} customers answered, and of what came before too little is recorded: a model of drivers "
-            f"needs {FEWEST_ROWS} answers, and {FEWEST_PER_DRIVER} customers with a driver."
+        few = say(
+            "of what came before the answers of {customers} customers too little is recorded: it takes {answers} "
+            "answers, and {least} customers with one thing.",
+            customers=facts.Count(len(table)),
+            answers=facts.Count(FEWEST_ROWS),
+            least=facts.Count(FEWEST_PER_DRIVER),
         )
+        return NotApplicable(few)
     return _least_squares(question, table["score"], design)
 
 

@@ -14,13 +14,14 @@ from helpers import parameters
 from helpers.analyses.feedback.vocabulary import ANSWERED, BY_NAME, INVITATIONS, RESPONSE_RATE
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, folded_groups
 from helpers.findings.vocabulary import GROUP, LIKELY_RATE, LOWER, UPPER
+from helpers.language import later
 from helpers.statistics.shares import alike_shares, independent_rows, shrunken, wilson_interval
 
-EVERYBODY = "everybody"
+EVERYBODY = later("(everybody)")
 MOST_COMPARED = 12  # groups
 LONGEST_WAIT_DAYS = 365  # for an answer
 
@@ -45,21 +46,45 @@ class Response(Finding):
         """Response rates with their intervals."""
         return charts.forest(self.table, estimate=RESPONSE_RATE, label=GROUP, ax=ax)
 
-    def headline(self) -> str:
-        """The rate, and whether a group is heard less than the others."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which share of the invitations to a survey is answered?")
+
+    def headline(self) -> Sentence:
+        """The rate, and which group is heard less than the others, if one is."""
         whole, groups = self.table.iloc[0], self.table.iloc[1:]
-        rate = (
-            f"{formats.percent(whole[RESPONSE_RATE])} of {whole[INVITATIONS]:,} invitations were answered "
-            f"within {self.within_days} days."
-        )
+        rate, counted = facts.Share(whole[RESPONSE_RATE]), self._counted(whole)
         groups = groups[groups[GROUP] != SMALL_GROUPS].dropna(subset=LIKELY_RATE)
         if not self.p_value < SIGNIFICANCE or len(groups) < 2:
-            return f"{rate} No evidence that some groups answer less than others."
+            alike = say("No evidence that some groups answer less than others.") if self.by else None
+            days = facts.Days(self.within_days)
+            return say(
+                "{share} of the invitations to a survey are answered within {days}.", share=rate, days=days
+            ).resting_on(counted, alike)
         least, most = (groups.loc[at] for at in (groups[LIKELY_RATE].idxmin(), groups[LIKELY_RATE].idxmax()))
-        return (
-            f"{rate} “{least[GROUP]}” likely answers least ({formats.percent(least[LIKELY_RATE])}), "
-            f"“{most[GROUP]}” most ({formats.percent(most[LIKELY_RATE])}, {formats.p_value(self.p_value)}): "
-            "averages lean towards those who answer."
+        return say(
+            "“{group}” answers surveys least: {low} of the invitations, {share} over all.",
+            group=facts.Name(least[GROUP]),
+            low=facts.Share(least[LIKELY_RATE]),
+            share=rate,
+        ).resting_on(
+            say(
+                "“{group}” answers most, {high}: averages lean towards those who answer ({p}).",
+                group=facts.Name(most[GROUP]),
+                high=facts.Share(most[LIKELY_RATE]),
+                p=facts.PValue(self.p_value),
+            ),
+            counted,
+            DRAWN_TOGETHER,
+        )
+
+    def _counted(self, whole: pd.Series) -> Sentence:
+        return say(
+            "{answered} of {invitations} invitations were answered within {days} ({interval}).",
+            answered=facts.Count(whole[ANSWERED]),
+            invitations=facts.Count(whole[INVITATIONS]),
+            days=facts.Days(self.within_days),
+            interval=facts.Range(facts.Share(whole[LOWER]), facts.Share(whole[UPPER])),
         )
 
 
@@ -75,7 +100,7 @@ def response(data: Dataset, by: str = "", within_days: int = 14) -> Response | N
     """
     parameters.between("within_days", within_days, 1, LONGEST_WAIT_DAYS)
     if "touches" not in data.tables or "surveys" not in data.tables:
-        return NotApplicable("response needs touches (the invitations) and survey answers; this data set lacks one.")
+        return NotApplicable(say("this data set lacks the invitations to surveys, or the answers."))
     if by:
         parameters.one_of("by", by, data.customers.columns)
     touches = data.tables["touches"]
@@ -83,8 +108,10 @@ def response(data: Dataset, by: str = "", within_days: int = 14) -> Response | N
     invited = invited.filter(invited.touched_at < night(data.as_of - dt.timedelta(days=within_days)))
     if not invited.count().execute():
         return NotApplicable(
-            "no message is marked as an invitation to a survey. Map the column invitation of touches in dataset.toml, "
-            "such as invitation = { sql = \"campaign = 'NPS'\" }."
+            say(
+                "no message is marked as an invitation to a survey. Map the column invitation of touches in "
+                "dataset.toml, such as `invitation = {{ sql = \"campaign = 'NPS'\" }}`."
+            )
         )
     counts = _counted(invited, data.tables["surveys"], within_days)
     if not by:

@@ -1,8 +1,9 @@
-"""How pleased customers are by their answers: every question, its course, and its groups."""
+"""How pleased customers are by their answers: every question, and its course."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -13,11 +14,8 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.feedback.vocabulary import (
     ANSWERS,
-    BY_NAME,
-    DIFFERENCE_POINTS,
     LABEL,
     LEVEL,
-    LEVEL_DIFFERENCE,
     LEVEL_POINTS,
     MEASURE,
     NPS_POINTS,
@@ -31,6 +29,7 @@ from helpers.analyses.feedback.voice.answers import (
     Measure,
     Question,
     answers_to,
+    apart,
     between,
     change,
     latest,
@@ -44,10 +43,9 @@ from helpers.analyses.feedback.voice.answers import (
 )
 from helpers.analyses.feedback.voice.scale_runs import FEWEST_ANSWERS
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, SIGNIFICANCE
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, MEANING, UPPER
-from helpers.statistics.inference import adjust
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.vocabulary import CUSTOMERS, LOWER, MEANING, UPPER
 
 MONTHS_BY_QUARTER = 24  # from more months on, the course is by quarter
 WINDOW_DAYS = (7, 730)  # the shortest and the longest window that is compared with the one before
@@ -65,17 +63,25 @@ class Satisfaction(Finding):
     def summary(self) -> pd.DataFrame:
         """One row a question, levels in points of 100."""
         points = self.table.assign(**{name: 100 * self.table[name] for name in (LEVEL, LOWER, UPPER)})
-        words = [meaning(*how) for how in zip(self.table[MEASURE], self.table[SCALE_TOP], strict=True)]
+        words = [str(meaning(*how)) for how in zip(self.table[MEASURE], self.table[SCALE_TOP], strict=True)]
         return points.rename(columns={LEVEL: LEVEL_POINTS}).drop(columns=SCALE_TOP).assign(**{MEANING: words})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The level of each question with its interval."""
-        names = self.table[MEASURE].map(MEASURE.write) + ": " + self.table[QUESTION]
+        names = self.table[MEASURE].map(MEASURE.write) + ": " + self.table[QUESTION].map(QUESTION.write)
         return charts.forest(self.summary().assign(**{LABEL: names}), estimate=LEVEL_POINTS, label=LABEL, ax=ax)
 
-    def headline(self) -> str:
-        """The level of each of the first three questions."""
-        return "; ".join(_level_words(row) for _, row in self.table.head(3).iterrows()) + "."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How pleased do the answers to each question say that customers are?")
+
+    def headline(self) -> Sentence:
+        """NPS and the share of the satisfied, as far as there are both; each of the first three questions below."""
+        first = self.table.head(3)
+        known = first.dropna(subset=LEVEL)
+        by_measure = known.drop_duplicates(MEASURE).set_index(MEASURE)[LEVEL]
+        levels = {measure: spoken(measure, value) for measure, value in by_measure.items()}
+        return _levels_told(levels).resting_on(*(_level_told(row) for _, row in first.iterrows()))
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,9 @@ class Course(Finding):
     question: Question
     window_days: int
     change: Change | None  # None for too few answers
+    now: float  # level in the last window
+    before: float  # level in the window before
+    answers: int  # in the last window
 
     columns = (PERIOD, ANSWERS, LEVEL, LOWER, UPPER)
     shown = (PERIOD, ANSWERS, NPS_POINTS, SATISFIED_SHARE, LOWER, UPPER)
@@ -99,50 +108,71 @@ class Course(Finding):
         periods = written(self.question, self.table)
         return charts.line(periods, x=PERIOD, y=self.question.column, band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
-        """Whether the last window differs from the one before by more than chance."""
-        what = self.question.title
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.question.measure == Measure.NPS:
+            return say("How does NPS move over time?")
+        return say("How does the share of satisfied customers move over time?")
+
+    def headline(self) -> Sentence:
+        """Whether the last window differs from the one before by more than chance, and both levels."""
+        question = say("Question “{question}”.", question=facts.Word(self.question.label, QUESTION))
+        days = facts.Days(self.window_days)
         if self.change is None:
-            return f"{what}: too few answers in two windows of {self.window_days} days to tell a change."
-        moved, low, high, p_value = self.change
-        spread = f"{CI} {100 * low:+.1f} to {100 * high:+.1f} points, {formats.p_value(p_value)}"
-        windows = f"from the {self.window_days} days before to the last {self.window_days} days"
-        if p_value < SIGNIFICANCE:
-            return f"{what} changed {windows}: {100 * moved:+.1f} points ({spread})."
-        return f"{what} shows no change beyond chance {windows} ({spread})."
+            few = say("There are too few answers to tell whether customers became more or less pleased.")
+            least = say(
+                "Each of two windows of {days} needs {least} answers.", days=days, least=facts.Count(FEWEST_ANSWERS)
+            )
+            return few.resting_on(least, question)
+        interval = facts.Range(*(apart(self.question.measure, end) for end in (self.change.lower, self.change.upper)))
+        answers = facts.Count(self.answers)
+        if self.change.p_value < SIGNIFICANCE:
+            clear = say(
+                "The change is {interval}, of {answers} answers; beyond chance.", interval=interval, answers=answers
+            )
+            return self._moved(days).resting_on(clear, question)
+        unseen = say(
+            "The change is {interval}: {answers} answers cannot show less.", interval=interval, answers=answers
+        )
+        return self._unmoved(days).resting_on(unseen, question)
 
+    def _moved(self, days: facts.Days) -> Sentence:
+        """That the level rose or fell."""
+        before, now = (spoken(self.question.measure, level) for level in (self.before, self.now))
+        rose = self.change is not None and self.change.difference > 0
+        if self.question.measure == Measure.NPS:
+            if rose:
+                return say("NPS rose from {before} to {now} in the last {days}.", before=before, now=now, days=days)
+            return say("NPS fell from {before} to {now} in the last {days}.", before=before, now=now, days=days)
+        if rose:
+            return say(
+                "More customers are satisfied: {now} in the last {days}, {before} before.",
+                now=now,
+                days=days,
+                before=before,
+            )
+        return say(
+            "Fewer customers are satisfied: {now} in the last {days}, {before} before.",
+            now=now,
+            days=days,
+            before=before,
+        )
 
-@dataclass(frozen=True)
-class GroupLevels(Finding):
-    """A question's level in each group of customers, each tested against all others."""
-
-    table: pd.DataFrame
-    question: Question
-    by: str
-
-    columns = (GROUP, ANSWERS, LEVEL, LOWER, UPPER, LEVEL_DIFFERENCE, ADJUSTED_P_VALUE)
-    shown = (ANSWERS, NPS_POINTS, SATISFIED_SHARE, LOWER, UPPER, DIFFERENCE_POINTS, ADJUSTED_P_VALUE, BY_NAME)
-
-    def summary(self) -> pd.DataFrame:
-        """One row a group, its difference from all others in points of 100."""
-        groups = written(self.question, self.table)
-        groups[LEVEL_DIFFERENCE] = 100 * groups[LEVEL_DIFFERENCE]
-        return groups.rename(columns={LEVEL_DIFFERENCE: DIFFERENCE_POINTS, GROUP: self.by})
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """The level of each group with its interval."""
-        return charts.forest(written(self.question, self.table), estimate=self.question.column, label=GROUP, ax=ax)
-
-    def headline(self) -> str:
-        """The groups that differ from the others beyond chance."""
-        beyond = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
-        what, by = self.question.title, formats.label(self.by).lower()
-        if beyond.empty:
-            return f"No evidence that {what} differs by {by}, corrected for {len(self.table)} groups."
-        worst = beyond.loc[beyond[LEVEL_DIFFERENCE].abs().idxmax()]
-        return (
-            f"{what} differs by {by}: most “{worst[GROUP]}” with {spoken(self.question, worst[LEVEL])}, "
-            f"{100 * worst[LEVEL_DIFFERENCE]:+.1f} points beside the others."
+    def _unmoved(self, days: facts.Days) -> Sentence:
+        """That no change is seen."""
+        before, now = (spoken(self.question.measure, level) for level in (self.before, self.now))
+        if self.question.measure == Measure.NPS:
+            return say(
+                "No evidence that NPS changed in the last {days} ({now}, before {before}).",
+                days=days,
+                now=now,
+                before=before,
+            )
+        return say(
+            "No evidence that satisfaction changed in the last {days} ({now} satisfied, before {before}).",
+            days=days,
+            now=now,
+            before=before,
         )
 
 
@@ -184,31 +214,9 @@ def course(data: Dataset, name: str = "", window_days: int = 90) -> Course | Not
     waves = [_counted(latest(between(answers, after, upto))) for after, upto in spans]
     enough = all(wave[CUSTOMERS].sum() >= FEWEST_ANSWERS for wave in waves)
     moved = change(question, *waves) if enough else None
-    return Course(periods[periods[ANSWERS] >= FEWEST_ANSWERS].reset_index(drop=True), question, window_days, moved)
-
-
-def group_levels(data: Dataset, labels: pd.Series | None, by: str, name: str = "") -> GroupLevels | NotApplicable:
-    """The level of a question in each group, tested against all others, p-values corrected (Holm).
-
-    `labels` is customer_id → group, `by` what the grouping is called, `name` the question, by default the one with most
-    answers. Groups with fewer than 10 answers are not shown. Raises ValueError for a question that was not asked.
-    """
-    question = question_of(data, name)
-    if isinstance(question, NotApplicable):
-        return question
-    if labels is None or labels.dropna().empty:
-        return NotApplicable(f"there is no {formats.label(by).lower()} to group by.")
-    answers = latest(answers_to(data, question)).execute()
-    answers = answers.assign(group=answers["customer_id"].map(labels)).dropna(subset=GROUP)
-    counts = answers.groupby([GROUP, "score"], observed=True).size().rename(CUSTOMERS).reset_index()
-    known = levels(question, counts, GROUP)
-    known = known[known[ANSWERS] >= FEWEST_ANSWERS].sort_values(ANSWERS, ascending=False, kind="stable")
-    if len(known) < 2:
-        return NotApplicable(f"fewer than two groups by {formats.label(by).lower()} have {FEWEST_ANSWERS} answers.")
-    tests = [change(question, counts[counts[GROUP] != group], counts[counts[GROUP] == group]) for group in known[GROUP]]
-    p_values = adjust([test.p_value for test in tests], "holm")
-    known = known.assign(level_difference=[test.difference for test in tests], adjusted_p_value=p_values)
-    return GroupLevels(known.reset_index(drop=True), question, by)
+    before, now = (level(question, wave["score"], wave[CUSTOMERS]) for wave in waves)
+    shown = periods[periods[ANSWERS] >= FEWEST_ANSWERS].reset_index(drop=True)
+    return Course(shown, question, window_days, moved, now.value, before.value, now.answers)
 
 
 def _dated(answers: ibis.Table) -> ibis.Table:
@@ -224,13 +232,36 @@ def _counted(answers: ibis.Table, *by: str) -> pd.DataFrame:
     return counts.sort_values([*by, "score"]).reset_index(drop=True)
 
 
-def _level_words(row: pd.Series) -> str:
-    """One question as part of a sentence, from a row of the table of all."""
+def _levels_told(levels: Mapping[str, facts.Fact]) -> Sentence:
+    """What measures say, by their codes."""
+    if len(levels) == 2:
+        return say("NPS is {nps}, and {share} of customers are satisfied.", nps=levels["nps"], share=levels["csat"])
+    if Measure.NPS in levels:
+        return say("NPS is {nps}: promoters less detractors, in points.", nps=levels["nps"])
+    if Measure.CSAT in levels:
+        return say("{share} of the customers who answer are satisfied.", share=levels["csat"])
+    return say("How pleased customers are cannot be told: answers are on two scales at once.")
+
+
+def _level_told(row: pd.Series) -> Sentence:
+    """One question, from a row of the table of all."""
+    question, customers = facts.Word(row[QUESTION], QUESTION), facts.Count(row[CUSTOMERS])
     if np.isnan(row[LEVEL]):
-        return f"{row[QUESTION]}: cannot be told, as answers are on two scales at once"
-    customers = f"{row[CUSTOMERS]:,} customers"
+        return say("“{question}”: cannot be told, as answers are on two scales at once.", question=question)
+    interval = facts.Range(*(spoken(row[MEASURE], end) for end in (row[LOWER], row[UPPER])))
+    level = spoken(row[MEASURE], row[LEVEL])
     if row[MEASURE] == Measure.NPS:
-        limits = f"{100 * row[LOWER]:+.0f} to {100 * row[UPPER]:+.0f}"
-        return f"{row[QUESTION]}: NPS {100 * row[LEVEL]:+.0f} ({limits}, {customers})"
-    limits = formats.interval(row[LOWER], row[UPPER], formats.percent)
-    return f"{row[QUESTION]}: {formats.percent(row[LEVEL])} satisfied ({limits}, {customers})"
+        return say(
+            "“{question}”: NPS {level} ({interval}), the latest answers of {customers} customers.",
+            question=question,
+            level=level,
+            interval=interval,
+            customers=customers,
+        )
+    return say(
+        "“{question}”: {level} satisfied ({interval}), the latest answers of {customers} customers.",
+        question=question,
+        level=level,
+        interval=interval,
+        customers=customers,
+    )

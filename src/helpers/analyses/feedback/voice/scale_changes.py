@@ -11,7 +11,7 @@ from helpers.analyses.feedback.vocabulary import AFTER, BEFORE, HIGHEST_SCORE, Q
 from helpers.analyses.feedback.voice.answers import questions
 from helpers.analyses.feedback.voice.scale_runs import FEWEST_ANSWERS, changes, monthly_counts, monthly_ranges, named
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import MONTH
 
 
@@ -29,20 +29,33 @@ class Scales(Finding):
         """The highest score of each month, by question."""
         return charts.line(self.months, x=MONTH, y=HIGHEST_SCORE, group=QUESTION, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("What is the highest score of each month?")
+
+    def headline(self) -> Sentence:
         """The changes, and what to do about them."""
         if self.mixed:
-            return (
-                f"Answers to “{self.mixed[0]}” look as if they were on two scales at once, so no level of it is told: "
-                "name the two questions apart."
+            mixed = say(
+                "Answers to “{question}” look as if they were on two scales at once, so no level of it is told.",
+                question=facts.Name(self.mixed[0]),
             )
+            return mixed.resting_on(say("Name the two questions apart."))
         if self.table.empty:
-            return f"The scale of no question changed over {self.months[MONTH].nunique()} months."
+            months = facts.Count(self.months[MONTH].nunique())
+            return say("The scale of no question changed over {months} months.", months=months)
         row = self.table.iloc[0]
-        return (
-            f"The scale of “{row[QUESTION]}” seems to have changed in {row[MONTH]:%Y-%m}: scores up to "
-            f"{row[BEFORE]:g} before, up to {row[AFTER]:g} since. Levels on both sides do not compare, and are told "
-            "apart."
+        return say(
+            "The scale of “{question}” seems to have changed in {month}.",
+            question=facts.Name(row[QUESTION]),
+            month=facts.Name(f"{row[MONTH]:%Y-%m}"),
+        ).resting_on(
+            say(
+                "Scores went up to {before} before, and up to {after} since: levels on both sides do not compare, and "
+                "are told apart.",
+                before=facts.Number(row[BEFORE]),
+                after=facts.Number(row[AFTER]),
+            )
         )
 
 
@@ -57,5 +70,5 @@ def scales(data: Dataset) -> Scales | NotApplicable:
         return asked
     months = monthly_ranges(monthly_counts(named(data.tables["surveys"])))
     if months.empty:
-        return NotApplicable(f"no month has {FEWEST_ANSWERS} answers to one question.")
+        return NotApplicable(say("no month has {least} answers to one question.", least=facts.Count(FEWEST_ANSWERS)))
     return Scales(changes(months), months, tuple(each.name for each in asked if each.mixed))

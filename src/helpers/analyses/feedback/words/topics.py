@@ -17,18 +17,23 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers import parameters
-from helpers.analyses.feedback.service.tickets import GROUPS, grouped, recorded, share_words
+from helpers.analyses.feedback.service.tickets import GROUPS, NO_TICKETS, grouped, limits, recorded
 from helpers.analyses.feedback.vocabulary import BY_NAME, CUSTOMERS_SHARE, LABEL, ODDS_RATIO, TERM
+from helpers.analyses.feedback.voice.answers import NO_SURVEYS
 from helpers.analyses.feedback.words.terms import is_name, terms
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, SIGNIFICANCE, Z
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
+from helpers.language import later
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
 TICKETS, SURVEYS = "tickets", "surveys"
+LOW, MIDDLE, HIGH = later("(low scores)"), later("(middling scores)"), later("(high scores)")
+SCORES = {LOW: say("low scores"), MIDDLE: say("middling scores"), HIGH: say("high scores")}
+NAMED = 3  # terms, or groups with their term, in a sentence
 BATCH = 10_000  # texts in memory at once
 MOST_TERMS = 15  # shown
 MOST_PER_GROUP = 4
@@ -65,10 +70,28 @@ class Themes(Finding):
         """Customers by term, with their share."""
         return charts.bars(self.table, value=CUSTOMERS, label=TERM, share=CUSTOMERS_SHARE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.source == TICKETS:
+            return say("Which words do most customers use in requests?")
+        return say("Which words do most customers use in answers to surveys?")
+
+    def headline(self) -> Sentence:
         """The three terms of most customers."""
-        first = [f"{row[TERM]} {share_words(row, CUSTOMERS_SHARE)}" for _, row in self.table.head(3).iterrows()]
-        return f"Of {self.customers:,} customers who wrote in {self.source}, most name: {', '.join(first)}."
+        first = self.table.head(NAMED)
+        terms = facts.Listed(tuple(self._term(row, facts.Share(row[CUSTOMERS_SHARE])) for _, row in first.iterrows()))
+        basis = say(
+            "{customers} customers wrote; {terms}.",
+            customers=facts.Count(self.customers),
+            terms=facts.Listed(tuple(self._term(row, limits(row)) for _, row in first.iterrows())),
+        )
+        if self.source == TICKETS:
+            return say("In requests customers most often name {terms}.", terms=terms).resting_on(basis)
+        return say("In answers to surveys customers most often name {terms}.", terms=terms).resting_on(basis)
+
+    @staticmethod
+    def _term(row: pd.Series, told: object) -> Sentence:
+        return say("“{term}” ({share})", term=facts.Name(row[TERM]), share=told)
 
 
 @dataclass(frozen=True)
@@ -91,18 +114,36 @@ class DistinctiveThemes(Finding):
         named = self.table.assign(**{LABEL: self.table[GROUP].astype(str) + ": " + self.table[TERM]})
         return charts.forest(named, estimate=ODDS_RATIO, label=LABEL, reference=1, log=True, ax=ax)
 
-    def headline(self) -> str:
-        """The most distinctive term of each group that has one."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which words are used more in one group than in the others, by {by}?", by=facts.Attribute(self.by))
+
+    def headline(self) -> Sentence:
+        """The most distinctive term of each of the first three groups that have one."""
+        by = facts.Attribute(self.by)
         if self.table.empty:
-            return f"No evidence that any term is used more in one group by {self.by} than in the others."
-        first = self.table.drop_duplicates(GROUP)
-        marks = [
-            f"{row[TERM]} for {row[GROUP]} ({formats.number(row[ODDS_RATIO])} times the odds elsewhere, {CI} "
-            f"{formats.interval(row[LOWER], row[UPPER])})"
-            for _, row in first.head(3).iterrows()
-        ]
-        tests = f"corrected for {self.tested:,} tests"
-        return f"Terms that mark a group by {self.by} beyond chance, {tests}: {'; '.join(marks)}."
+            return say("{by}: no evidence that any word is used more in one group.", by=by)
+        first = self.table.drop_duplicates(GROUP).head(NAMED)
+        marks = (self._mark(row) for _, row in first.iterrows())
+        odds = (self._odds(row) for _, row in first.iterrows())
+        tests = say("Beyond chance, {tests} tested together.", tests=facts.Count(self.tested))
+        return say("{by}: what marks a group is {marks}.", by=by, marks=facts.Listed(tuple(marks))).resting_on(
+            *odds, tests
+        )
+
+    @staticmethod
+    def _mark(row: pd.Series) -> Sentence:
+        group = row[GROUP]
+        return say("“{term}” for {group}", term=facts.Name(row[TERM]), group=SCORES.get(group, facts.Name(group)))
+
+    @staticmethod
+    def _odds(row: pd.Series) -> Sentence:
+        return say(
+            "“{term}”: {ratio} times the odds elsewhere ({interval}).",
+            term=facts.Name(row[TERM]),
+            ratio=facts.Number(row[ODDS_RATIO]),
+            interval=facts.Range(facts.Number(row[LOWER]), facts.Number(row[UPPER])),
+        )
 
 
 def mentions(
@@ -125,7 +166,7 @@ def mentions(
     used, writers = _counted(rows, frozenset(stop_words))
     total = {term: n for (group, term), n in used.items() if not group and n >= SMALLEST_GROUP and not is_name(term)}
     if not total:
-        return NotApplicable(f"no term is used by {SMALLEST_GROUP} customers who wrote in {source}.")
+        return NotApplicable(say("no word is used by {least} customers.", least=facts.Count(SMALLEST_GROUP)))
     cells = [(group, term, used[group, term]) for group in names for term in total]
     series = pd.Series(total, name=CUSTOMERS).rename_axis(TERM)
     return Mentions(series, pd.DataFrame(cells, columns=[GROUP, TERM, CUSTOMERS]), pd.Series(writers), source, by)
@@ -157,7 +198,7 @@ def distinctive_themes(written: Mentions | NotApplicable) -> DistinctiveThemes |
         return written
     groups = [group for group in pd.unique(written.cells[GROUP]) if group != SMALL_GROUPS]
     if len(groups) < 2:
-        return NotApplicable(f"texts in {written.source} are not divided by {written.by}.")
+        return NotApplicable(say("{by}: the texts are of fewer than two groups.", by=facts.Attribute(written.by)))
     table = log_odds(written.cells)
     table = table[(table[CUSTOMERS] >= SMALLEST_GROUP) & table[GROUP].isin(groups)]
     table = table.assign(**{ADJUSTED_P_VALUE: adjust(table[P_VALUE], "bh")})
@@ -188,15 +229,17 @@ def log_odds(cells: pd.DataFrame, prior: float = PRIOR) -> pd.DataFrame:
 def _texts(data: Dataset, source: str) -> ir.Table | NotApplicable:
     """The rows of tickets or surveys in which a known customer wrote; of surveys with the score as low to high."""
     if source not in data.tables:
-        return NotApplicable(f"this data set has no {source}.")
+        return NO_TICKETS if source == TICKETS else NO_SURVEYS
     table = data.tables[source]
     if not recorded(table, ["text"]):
-        return NotApplicable(f"the {source} of this data set have no text.")
+        if source == TICKETS:
+            return NotApplicable(say("the tickets of this data set have no text."))
+        return NotApplicable(say("the survey answers of this data set have no text."))
     if source == SURVEYS:
         table = table.mutate(score=_satisfaction(table))
     texts = table.filter(table.text.notnull() & table.customer_id.notnull())
     if texts.customer_id.nunique().execute() < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers wrote in {source}.")
+        return NotApplicable(say("fewer than {least} customers wrote anything.", least=facts.Count(SMALLEST_GROUP)))
     return texts
 
 
@@ -227,7 +270,7 @@ def _by_customer(rows: ir.Table) -> Iterator[list[tuple[str, str]]]:
 
 
 def _satisfaction(surveys: ir.Table) -> ir.StringValue:
-    """Low, middle or high, by a scale that ends at 5, or beyond: that of the same question's highest score."""
+    """Low, middling or high, by a scale that ends at 5, or beyond: that of the same question's highest score."""
     longest = surveys.score.max().over(group_by=surveys.question.fill_null(UNKNOWN))
     low, middle = (longest <= 5).ifelse(2, 6), (longest <= 5).ifelse(3, 8)
-    return ibis.cases((surveys.score <= low, "low"), (surveys.score <= middle, "middle"), else_="high")
+    return ibis.cases((surveys.score <= low, LOW), (surveys.score <= middle, MIDDLE), else_=HIGH)
