@@ -262,6 +262,7 @@ def _error(control: Sample, treatment: Sample) -> np.ndarray:
 
 
 VERDICTS = "experiments/decision/verdicts"
+REASONS = "experiments/decision/reasons"
 LIFTS = "experiments/effect/lifts"
 BY_DAY = "experiments/effect/by_day"
 SAME, HELD = "arms that differ in nothing, equal", "arms that differ in nothing, a tenth held out"
@@ -282,9 +283,9 @@ CLAIMS = (
         (50, 300),
         costs=25,
     ),
-    Claim("chance to be better above 97.5 %", VERDICTS, HELD, 0.025, surely_better),
+    Claim("chance to be better above 97.5 %", REASONS, HELD, 0.025, surely_better),
     Claim(
-        "what to expect of a lift that ships", VERDICTS, "a lift of 10 %; it is less, half the time", 0.53, expects_more
+        "what to expect of a lift that ships", REASONS, "a lift of 10 %; it is less, half the time", 0.53, expects_more
     ),
     Claim("interval of a difference of money", LIFTS, "0, a tenth held out", 0.05, missed_difference),
     Claim("interval of a lift", LIFTS, "20 %, a tenth held out", 0.05, missed_lift),

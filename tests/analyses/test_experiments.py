@@ -13,6 +13,8 @@ from answers import words_of
 from helpers.analyses import experiments
 from helpers.analyses.experiments import vocabulary
 from helpers.analyses.experiments.decision import verdicts
+from helpers.analyses.experiments.decision.reasons import Why
+from helpers.analyses.experiments.validity.faults import Fault
 from helpers.data import datasets
 from helpers.data.intake.schema import Extra, Kind
 from helpers.data.synthetic.truth import TRUTH
@@ -63,7 +65,7 @@ def test_a_page_that_changes_nothing_is_not_shipped_and_rows_set_aside_are_said(
     assert row[["control_n", "arm_n", "control_level", "arm_level", "p_value"]].tolist() == [400, 400, 0.12, 0.12, 1]
     assert "20 rows were set aside before: group and landing page disagree." in words_of(experiments.health(trials))
     (decision,) = experiments.decisions(trials).table.itertuples()
-    assert (decision.decision, "no evidence of an effect" in decision.reason) == ("keep", True)
+    assert (decision.decision, decision.reason) == ("keep", "no_evidence")
 
 
 def test_the_demos_true_effects_lie_inside_their_intervals(trials):
@@ -177,6 +179,7 @@ def test_every_figure_draws_one_mark_a_row(trials):
 def test_the_words_of_every_code_stand_in_the_vocabulary():
     decisions = {verdicts.SHIP, verdicts.KEEP, verdicts.HARMED, verdicts.EXTEND, verdicts.UNREADABLE}
     assert set(vocabulary.DECISION.words) == decisions
+    assert list(vocabulary.REASON.words) == [*Fault, *Why]
     assert set(vocabulary.KIND.words) == set(get_args(Kind))
     assert set(vocabulary.A_MISSING_VALUE.words) == set(get_args(get_type_hints(Extra)["missing"]))
 

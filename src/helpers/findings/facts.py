@@ -51,6 +51,14 @@ class Number(Fact):
         return formats.number(self.value)
 
 
+class Difference(Number):
+    """A difference of two numbers."""
+
+    def __str__(self) -> str:
+        """The number with its sign."""
+        return formats.signed(self.value)
+
+
 class Share(Fact):
     """A part of 1."""
 

@@ -42,7 +42,6 @@ MEASURE = Column("measure", Kind.NAME, "what is measured")
 VALUE = Column("value", Kind.MIXED, "its value, in the unit of the measure")
 METRIC = Column("metric", Kind.NAME, "the metric")
 MEANING = Column("meaning", Kind.NAME, "what it means")
-REASON = Column("reason", Kind.NAME, "the reason in words")
 DAY = Column("day", Kind.DATE, "the day")
 MONTH = Column("month", Kind.DATE, "the month, by its first day")
 

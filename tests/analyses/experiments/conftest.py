@@ -82,13 +82,14 @@ def assigned() -> Callable[..., Dataset]:
 
 @pytest.fixture(scope="session")
 def decided(assigned) -> Callable[..., pd.DataFrame]:
-    """The table of decisions on these rows, by rules that are named."""
+    """The table of decisions on these rows, by rules that are named, with why they are so in words."""
 
     def decide(
         rows: Any, *extras: Extra, words: Mapping[str, dict] | None = None, as_of: dt.date | None = None, **rules: Any
     ) -> pd.DataFrame:
         trials = experiments.read(assigned(rows, *extras, words=words))
-        return experiments.decisions(trials, experiments.Rules(**rules), as_of).table
+        found = experiments.decisions(trials, experiments.Rules(**rules), as_of)
+        return found.table.assign(why=found.summary()["why"])
 
     return decide
 

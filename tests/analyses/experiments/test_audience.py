@@ -57,7 +57,7 @@ def test_what_cannot_be_predicted_says_why(customers, predicted, opposite):
         (found,) = predicted(*args, **kwargs)
         assert uplift([found])[0] is found and targeting([found])[0] is found
         assert isinstance(found, NotApplicable)
-        return found.reason
+        return str(found.reason)
 
     assert "nothing is known of the customers" in reason(rows, covariates=())
     assert "too few customers" in reason(rows.iloc[:100])
@@ -65,7 +65,7 @@ def test_what_cannot_be_predicted_says_why(customers, predicted, opposite):
     assert "does not vary enough" in reason(rows.assign(town="north", visits=1.0))
     ratio = metric("bought", "ratio", label="Share", per="visits")
     assert "is a ratio, which no customer has alone" in reason(rows, metric=ratio)
-    assert predictions(shop(), ())[0].reason == "there is no experiment to read."
+    assert str(predictions(shop(), ())[0].reason) == "there is no experiment to read."
 
 
 def test_arms_that_are_not_as_planned_are_not_read(customers, predicted, opposite):

@@ -61,6 +61,33 @@ DECISION = Column(
         "unreadable": "not readable",
     },
 )
+REASON = Column(
+    "reason",
+    Kind.CODE,
+    "the rule that decided",
+    words={
+        "single_arm": "nobody in another arm",
+        "empty_control": "nobody in the control",
+        "sample_ratio": "arms not as planned",
+        "changed_ratio": "arms' shares changed from week to week",
+        "two_arms": "customers met in two arms",
+        "split_groups": "groups in two arms",
+        "no_metric": "no value of the primary metric",
+        "unequal_loss": "arms lose customers unequally",
+        "small_arm": "too few customers",
+        "few_groups": "too few groups",
+        "no_variation": "nothing varies",
+        "uneven": "a handful of customers are the difference",
+        "worse": "worse than control",
+        "guardrail": "a guardrail is broken",
+        "early": "too early to decide",
+        "better": "better than control",
+        "risky": "better, but shipping risks too much",
+        "not_shown_safe": "better, but not shown to be safe",
+        "too_small": "too small to be worth it",
+        "no_evidence": "no evidence of an effect",
+    },
+)
 DAYS_TO_EXTEND = Column(
     "days_to_extend", Kind.DAYS, "by how many days to extend, where that is known", heading="Days to extend"
 )

@@ -153,7 +153,7 @@ def test_a_column_with_one_large_segment_is_not_tested():
     (finding,) = segment_effects([segmented(town=one, age=ALIKE)])
     assert finding.tests["by"].tolist() == ["age"]
     (nothing,) = segment_effects([segmented(town=one)])
-    assert isinstance(nothing, NotApplicable) and "30 in each arm" in nothing.reason
+    assert isinstance(nothing, NotApplicable) and "30 in each arm" in str(nothing.reason)
     assert segment_effects([nothing]) == (nothing,)
 
 

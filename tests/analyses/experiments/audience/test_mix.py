@@ -130,5 +130,5 @@ def test_the_figure_sets_both_effects_side_by_side():
 def test_a_column_with_one_large_segment_has_no_mix():
     one = {"rich": PARADOX["rich"], "poor": {"control": (3, 1), "new": (3, 1)}}
     nothing = mixed(town=one)
-    assert isinstance(nothing, NotApplicable) and "two segments" in nothing.reason
+    assert isinstance(nothing, NotApplicable) and "two segments" in str(nothing.reason)
     assert mix_shift([nothing]) == (nothing,)

@@ -27,7 +27,7 @@ def test_a_good_effect_ships_once_the_least_days_have_passed(as_of, decision, da
     row = decided_row(two_arms(2000, 2000, (0.1, 0.2)), as_of=as_of)
     assert row.decision == decision
     np.testing.assert_equal(row.days_to_extend, days)
-    assert ("7 days are the least" in row.reason) == (decision == "extend")
+    assert ("7 days are the least" in row.why) == (decision == "extend")
 
 
 def test_without_dates_of_assignment_no_least_days_are_asked_for(two_arms, decided_row):
@@ -55,7 +55,7 @@ def test_several_arms_are_grouped_by_what_to_do(two_arms, assigned):
         ignore_index=True,
     )
     found = experiments.decisions(experiments.read(assigned(rows)))
-    assert words_of(found) == "Ship: test · better; stop: harmed: test · worse; extend by 14 days: test · new."
+    assert words_of(found) == "Ship test · better; stop test · worse. test · new: extend by 14 days."
     assert len(found.plot().get_yticklabels()) == 3
     plt.close("all")
 
@@ -79,12 +79,12 @@ def test_guardrails_and_secondary_metrics_of_which_less_is_better_may_not_rise(t
     bought, refunds = metric("bought", "proportion"), metric("refunds", better="lower")
     guarded = decided_row(rows, bought, refunds, guardrails={"test": {"refunds": 0.02}})
     assert guarded.decision == "harmed"
-    assert "2.00% more is tolerated" in guarded.reason
-    assert decided_row(rows, bought, refunds).reason.endswith("But refunds rose significantly.")
+    assert "it may get worse by 2.00%" in guarded.why
+    assert decided_row(rows, bought, refunds).why.endswith("But these got worse beyond chance: refunds.")
     safe = decided_row(rows, bought, metric("refunds"), guardrails={"test": {"refunds": 0.02}})
     assert safe.decision == "ship"
 
 
 def test_of_less_that_is_better_a_fall_is_worthwhile(two_arms, decided_row):
     row = decided_row(two_arms(15_000, 15_000, (0.2, 0.197)), metric("bought", "proportion", better="lower"))
-    assert (row.decision, "to see a fall of 5% takes 1." in row.reason) == ("extend", True)
+    assert (row.decision, "To see a fall of 5% takes 1." in row.why) == ("extend", True)

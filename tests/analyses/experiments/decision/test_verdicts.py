@@ -23,8 +23,8 @@ BEGAN = pd.Timestamp("2025-01-01")
     ("sizes", "rates", "decision", "said"),
     [
         ((5000, 5000), (0.20, 0.16), "harmed", "Stop it"),
-        ((50_000, 50_000), (0.20, 0.202), "keep", "a lift of 5% can be ruled out"),
-        ((100_000, 100_000), (0.20, 0.206), "keep", "too small to be worth it so far, and a lift of 5% can be"),
+        ((50_000, 50_000), (0.20, 0.202), "keep", "A lift of 5% can be ruled out."),
+        ((100_000, 100_000), (0.20, 0.206), "keep", "Too small to be worth it so far."),
         ((15_000, 15_000), (0.20, 0.203), "extend", "1.71 times as many customers"),
         ((1000, 1000), (0.20, 0.203), "keep", "out of reach"),
     ],
@@ -32,7 +32,7 @@ BEGAN = pd.Timestamp("2025-01-01")
 def test_decisions_follow_the_declared_rules(sizes, rates, decision, said, two_arms, decided):
     (row,) = decided(two_arms(*sizes, rates)).itertuples()
     assert row.decision == decision
-    assert said in row.reason
+    assert said in row.why
 
 
 def test_a_secondary_metric_that_fell_is_named_beside_a_ship_decision(two_arms, decided):
@@ -41,12 +41,12 @@ def test_a_secondary_metric_that_fell_is_named_beside_a_ship_decision(two_arms, 
     words = {"test": {"primary": "bought"}}
     (row,) = decided(rows, metric("visits"), metric("bought", "proportion"), words=words).itertuples()
     assert row.decision == "ship"
-    assert row.reason.endswith("But visits fell significantly.")
+    assert row.why.endswith("But these got worse beyond chance: visits.")
 
 
 def test_an_arm_below_the_smallest_size_is_too_few_to_test(two_arms, decided):
     rows = two_arms(20, 20, (0.1, 0.9))
-    assert decided(rows)["reason"].tolist() == ["Fewer than 30 customers in an arm: too few to test."]
+    assert decided(rows)["why"].tolist() == ["Fewer than 30 customers in an arm: too few to test."]
     assert decided(rows, smallest_arm=20)["decision"].tolist() == ["ship"]
 
 
@@ -58,10 +58,10 @@ def test_money_of_a_handful_of_customers_in_unequal_arms_is_not_readable(decided
     words = {"test": {"primary": "spend", "weights": {"control": 1, "new": 9}}}
     row = decided_row(rows, metric("spend", label="Spend"), words=words)
     assert row.decision == "unreadable"
-    assert row.reason.startswith(
-        "Too few customers for Spend so uneven: a handful of them are the difference. It takes"
+    assert row.why.startswith(
+        "“Spend” is too uneven for so few customers: a handful of them are the difference. It takes"
     )
-    assert int(re.search(r"takes ([\d,]+) in the smaller arm", row.reason)[1]) > 200
+    assert int(re.search(r"takes ([\d,]+) in the smaller arm", row.why)[1]) > 200
     equal = decided_row(rows.assign(variant=["control", "new"] * 200), metric("spend"))
     assert equal.decision == "keep"
 
@@ -84,17 +84,19 @@ def test_an_experiment_is_extended_by_whole_weeks_at_the_pace_of_its_assignment(
     """1.71 times 15,000 an arm, over 14 days: 0.71 × 14 = 9.9 days more, so two weeks."""
     row = decided_row(two_arms(15_000, 15_000, (0.2, 0.203), days=14))
     assert (row.decision, row.days_to_extend) == ("extend", 14)
-    assert "takes 1.71 times as many customers, 14 days more at the pace of its assignment." in row.reason
+    assert "takes 1.71 times as many customers. That is 14 days more at the pace of its assignment." in row.why
     found = experiments.decisions(experiments.read(assigned(two_arms(15_000, 15_000, (0.2, 0.203), days=14))))
     assert found.summary()["what_to_do"].tolist() == ["extend by 14 days"]
-    assert words_of(found).startswith("test · new: extend by 14 days. bought +0.300 points")
+    assert words_of(found).startswith(
+        "Nothing is to be shipped yet: extend test · new. No evidence of an effect. “bought” +0.300 points"
+    )
 
 
 def test_a_batch_of_one_day_is_extended_by_customers_alone(two_arms, decided_row):
     row = decided_row(two_arms(15_000, 15_000, (0.2, 0.203)))
     assert row.decision == "extend"
     assert np.isnan(row.days_to_extend)
-    assert "1.71 times as many customers." in row.reason
+    assert "1.71 times as many customers." in row.why
 
 
 def test_a_metric_in_money_can_be_extended_too(decided_row):
@@ -103,19 +105,18 @@ def test_a_metric_in_money_can_be_extended_too(decided_row):
     rows = pd.DataFrame({"variant": np.repeat(["control", "new"], 200), "spend": 40 + np.r_[noise, noise + 0.5]})
     row = decided_row(rows.assign(assigned_at=BEGAN), metric("spend"))
     assert row.decision == "extend"
-    assert re.search(r"takes 2\.8\d times as many customers", row.reason)  # 2 × (2.8 × 12 / 2)² = 564 an arm
+    assert re.search(r"takes 2\.8\d times as many customers", row.why)  # 2 × (2.8 × 12 / 2)² = 564 an arm
 
 
 def test_chance_and_loss_are_those_of_draws_from_the_belief(two_arms, assigned):
     trials = experiments.read(assigned(two_arms(2000, 2000, (0.20, 0.19))))
-    row = experiments.decisions(trials).table.iloc[0]
+    found = experiments.decisions(trials)
+    row, why = found.table.iloc[0], found.summary()["why"].iloc[0]
     std_error = np.sqrt(0.2 * 0.8 / 2000 + 0.19 * 0.81 / 2000)
     assert row["win_probability"] == pytest.approx(norm.cdf(-0.01 / std_error))
     draws = np.random.default_rng(2).normal(-0.01, std_error, 400_000) / 0.2
     assert row["expected_loss_rate"] == pytest.approx(np.maximum(-draws, 0).mean(), rel=0.01)
-    assert (
-        "chance to be better 21.2%, expected loss if shipped 5.76% of the control's level (flat prior)" in row["reason"]
-    )
+    assert "Chance to be better 21.2%, expected loss if shipped 5.76% of the control's level, where nothing" in why
 
 
 def test_a_sceptical_prior_can_hold_back_what_is_significant(two_arms, decided_row):
@@ -123,16 +124,16 @@ def test_a_sceptical_prior_can_hold_back_what_is_significant(two_arms, decided_r
     assert decided_row(rows).decision == "ship"
     doubt = decided_row(rows, prior=Prior(mean=-0.1, std_dev=0.03), largest_risk=0.01)
     assert doubt.decision != "ship"
-    assert "shipping risks more than the tolerated 1.00%" in doubt.reason
-    assert "(normal prior, mean -0.1, standard deviation 0.03)" in doubt.reason
+    assert "shipping risks more than the tolerated 1.00%" in doubt.why
+    assert "where a lift of -10.0% give or take 3.00% was believed before." in doubt.why
 
 
 def test_no_chance_is_said_to_be_certain(two_arms, decided_row):
     row = decided_row(two_arms(20_000, 20_000, (0.1, 0.4)))
-    assert "chance to be better > 99.9%, expected loss if shipped < 0.01%" in row.reason
+    assert "Chance to be better > 99.9%, expected loss if shipped < 0.01%" in row.why
 
 
 def test_a_control_level_of_zero_leaves_the_chance_out(two_arms, decided_row):
     row = decided_row(two_arms(200, 200, (0.0, 0.2)))
     assert np.isnan(row.win_probability)
-    assert "chance" not in row.reason
+    assert "Chance to be better" not in row.why

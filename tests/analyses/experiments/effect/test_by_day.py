@@ -248,7 +248,7 @@ def test_arms_that_are_not_as_planned_are_not_read_on_any_day():
 
 def test_hillstrom_was_sent_at_once_so_it_has_no_effect_by_day(hillstrom):
     (found,) = over_time(hillstrom)
-    assert isinstance(found, NotApplicable) and "does not say when" in found.reason
+    assert isinstance(found, NotApplicable) and "does not say when" in str(found.reason)
 
 
 def test_the_demos_coupon_is_better_at_any_look_and_its_a_a_test_is_not(demo_trials):

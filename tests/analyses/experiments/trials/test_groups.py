@@ -119,7 +119,7 @@ def test_few_stores_are_too_few_and_split_ones_are_a_fault(assigned, decided):
     few = customers_of(np.random.default_rng(4), stores=18)
     table = decided(few, metric("spend"), STORE, words=BY_STORE)
     assert table["decision"].tolist() == ["unreadable"]
-    assert table["reason"].tolist() == ["Fewer than 10 groups (store) in an arm: too few to test."]
+    assert table["why"].tolist() == ["Fewer than 10 groups (store) in an arm: too few to test."]
     split = customers_of(np.random.default_rng(5)).assign(
         variant=lambda rows: np.where(rows.index % 2, "new", "control")
     )
@@ -127,7 +127,7 @@ def test_few_stores_are_too_few_and_split_ones_are_a_fault(assigned, decided):
     assert fault(trial, experiments.Rules()) == "split_groups"
     assert (
         "100% of the groups (store) are in two arms"
-        in (decided(split, metric("spend"), STORE, words=BY_STORE)["reason"].iloc[0])
+        in (decided(split, metric("spend"), STORE, words=BY_STORE)["why"].iloc[0])
     )
 
 
@@ -158,7 +158,7 @@ def test_answers_that_need_customers_one_by_one_say_so(rows, assigned):
     )
     for answer in answers:
         assert isinstance(answer, NotApplicable)
-        assert answer.reason.endswith("this answer holds for customers who are assigned one by one.")
+        assert str(answer.reason).endswith("this answer holds for customers who are assigned one by one.")
     assert "no change is tested: test." in words_of(experiments.assignment(trials, data))
 
 

@@ -38,12 +38,13 @@ def test_the_page_and_the_decision_follow_one_fact(two_arms, assigned):
         assigned(pd.concat(rows, ignore_index=True).assign(customer_id=[f"c{i}" for i in range(6430)]))
     )
     assert sample_ratio_states(trials, RULES) == ["planned", "close", "broken"]
-    health, decided = experiments.health(trials), experiments.decisions(trials).table.set_index("experiment")
+    health, decisions = experiments.health(trials), experiments.decisions(trials)
+    decided = decisions.table.set_index("experiment")
     assert health.table.drop_duplicates("experiment")["sample_ratio"].tolist() == ["planned", "close", "broken"]
     assert "Arms close to plan, yet further off than chance explains well: near (p = 0.005)." in words_of(health)
     assert "Arms as large as planned: even (p > 0.999)." in words_of(health)
     assert decided["decision"].to_dict() == {"even": "ship", "near": "ship", "off": "unreadable"}
-    assert ["only close to plan (p = 0.005)" in reason for reason in decided["reason"]] == [False, True, False]
+    assert ["only close to plan (p = 0.005)" in reason for reason in decisions.summary()["why"]] == [False, True, False]
     distrusted = [words_of(answer) for answer in experiments.effects(trials) if answer.distrust]
     assert len(distrusted) == 1 and distrusted[0].startswith("off against control")
 

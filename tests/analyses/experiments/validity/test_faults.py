@@ -17,7 +17,7 @@ def test_arms_that_lose_customers_unequally_are_not_readable(two_arms, decided):
     rows.loc[rows.index[:300], "bought"] = np.nan
     eligible = decided(rows, metric("bought", "proportion", missing="not eligible"))
     assert eligible["decision"].tolist() == ["unreadable"]
-    assert "unequally" in eligible["reason"].iloc[0]
+    assert "unequally" in eligible["why"].iloc[0]
     assert decided(rows)["decision"].tolist() == ["ship"]  # where missing means 0, everyone counts
 
 
@@ -43,15 +43,14 @@ def test_every_fault_has_a_sentence(two_arms, assigned):
     by_store = {"test": {"unit": "store"}}
     (trial,) = experiments.read(assigned(rows, metric("bought"), covariate("store", "text"), words=by_store))
     sentences = [in_words(each, trial) for each in Fault]
-    assert all(sentence.endswith(".") for sentence in sentences)
-    assert len(set(sentences)) == len(Fault)
+    assert len(set(map(str, sentences))) == len(Fault)
 
 
 def test_a_broken_sample_ratio_blocks_a_ship_decision(two_arms, decided):
     assert decided(two_arms(2000, 2000, (0.1, 0.2)))["decision"].tolist() == ["ship"]
     blocked = decided(two_arms(2000, 2500, (0.1, 0.2)))
     assert blocked["decision"].tolist() == ["unreadable"]
-    assert "not as large as planned" in blocked["reason"].iloc[0]
+    assert "not as large as planned" in blocked["why"].iloc[0]
     assert blocked[["effect", "p_value", "lift_rate"]].isna().all(axis=None)
 
 
@@ -66,7 +65,7 @@ def test_too_many_customers_in_two_arms_block_a_decision(two_arms, decided):
     rows = two_arms(2000, 2000, (0.1, 0.2)).assign(customer_id=[f"c{i % 3950}" for i in range(4000)])
     blocked = decided(rows)
     assert blocked["decision"].tolist() == ["unreadable"]
-    assert "1.27% of the customers were met in two arms" in blocked["reason"].iloc[0]  # 50 of 3,950
+    assert "1.27% of the customers were met in two arms" in blocked["why"].iloc[0]  # 50 of 3,950
     assert decided(rows, largest_two_arm_share=0.02)["decision"].tolist() == ["ship"]
 
 
@@ -80,5 +79,5 @@ def test_shares_that_change_from_week_to_week_cannot_be_read(two_arms, decided_r
     late = two_arms(3000, 1000, (0.2, 0.2)).assign(assigned_at=BEGAN + pd.Timedelta(days=7))
     row = decided_row(pd.concat([half, late], ignore_index=True))
     assert row.decision == "unreadable"
-    assert "The arms' shares changed from week to week (p < 0.001)" in row.reason
+    assert "The arms' shares changed from week to week (p < 0.001)" in row.why
     assert np.isnan(row.win_probability)

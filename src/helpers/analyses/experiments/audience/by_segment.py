@@ -28,7 +28,7 @@ from helpers.analyses.experiments.vocabulary import (
     SHRUNKEN_LOWER,
     SHRUNKEN_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SEGMENT, UPPER
 from helpers.language import _
 from helpers.statistics.effects import compare, equal_effects, shrunken_effects
@@ -52,7 +52,7 @@ class SegmentEffects(Finding):
     label: str
     tests: pd.DataFrame
     rules: Rules
-    distrust: str  # why nothing of it can be trusted; empty where it can
+    distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     shown = (ARM, BY, SEGMENT, CUSTOMERS, EFFECT, SHRUNKEN_EFFECT, DIFFERENCE_P_VALUE)
     columns = (
         ARM,

@@ -17,7 +17,7 @@ from helpers.analyses.experiments.trials.moments import with_caps
 from helpers.analyses.experiments.validity.faults import distrust
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, Sentence
 from helpers.findings.folding import UNKNOWN
 from helpers.statistics.hazards import undetermined
 
@@ -47,7 +47,7 @@ class Predictions:
     expected: pd.DataFrame
     covariates: tuple[str, ...]
     best: str
-    distrust: str  # why nothing of it can be trusted; empty where it can
+    distrust: Sentence | None  # why nothing of it can be trusted; None where it can
 
 
 def predictions(

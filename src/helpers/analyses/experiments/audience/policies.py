@@ -25,7 +25,7 @@ from helpers.analyses.experiments.vocabulary import (
     POLICY,
     TREATED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, formats
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.language import _
 from helpers.statistics.effects import Kind
@@ -52,7 +52,7 @@ class Targeting(Finding):
     kind: Kind
     better: str  # higher or lower
     given: pd.Series
-    distrust: str
+    distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     rules: Rules
     columns = (
         POLICY,

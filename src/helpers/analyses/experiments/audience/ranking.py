@@ -20,7 +20,7 @@ from helpers.analyses.experiments.vocabulary import (
     PREDICTED_EFFECT,
     TREATED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, formats
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.effects import Kind
 from helpers.statistics.targeting import qini, uplift_by_group
@@ -45,7 +45,7 @@ class Uplift(Finding):
     covariates: tuple[str, ...]
     curves: pd.DataFrame
     coefficients: pd.DataFrame
-    distrust: str
+    distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     rules: Rules
     columns = (ARM, FIFTH, CUSTOMERS, PREDICTED_EFFECT, EFFECT, LOWER, UPPER)
 

@@ -19,7 +19,7 @@ from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.ratios import Ratio, sample_ratio_states
 from helpers.analyses.experiments.validity.arrivals import daily
-from helpers.analyses.experiments.validity.faults import fault
+from helpers.analyses.experiments.validity.faults import Fault, fault
 from helpers.analyses.experiments.validity.faults import in_words as fault_in_words
 from helpers.analyses.experiments.vocabulary import (
     ARM,
@@ -33,16 +33,20 @@ from helpers.analyses.experiments.vocabulary import (
     LIFT_RATE_UPPER,
     LOOK,
     OVERSTATED_BY,
+    REASON,
     SHRUNKEN_LIFT_RATE,
     WHAT_TO_DO,
     WHY,
     WIN_PROBABILITY,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.vocabulary import LOWER, METRIC, P_VALUE, REASON, UPPER
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings.vocabulary import LOWER, METRIC, P_VALUE, UPPER
+from helpers.language import later
 from helpers.statistics.inference import adjust
 
-SENTENCES_SHOWN = 2
+NO_OTHER_ARM = later("(no other arm)")
+MOST_NAMED = 3  # arms in a headline
+MOST_EXPLAINED = 2  # arms, below it; the table explains them all
 NUMBERS = (
     EFFECT, LOWER, UPPER, P_VALUE, LIFT_RATE, LIFT_RATE_LOWER, LIFT_RATE_UPPER, WIN_PROBABILITY, EXPECTED_LOSS_RATE,
     SHRUNKEN_LIFT_RATE, OVERSTATED_BY,
@@ -51,20 +55,22 @@ NUMBERS = (
 
 @dataclass(frozen=True)
 class Decisions(Finding):
-    """One decision an arm, with the sentence that gives its reason.
+    """One decision an arm, with its reason.
 
-    The numbers are those of the primary metric, p_value is corrected over looks and arms, intervals are those of the
-    band while customers are being assigned, and days_to_extend is NaN where there are none or nobody knows. What is
-    left of a lift that ships only because it was found is shrunken_lift_rate.
+    `reasons` say it in sentences, row by row. The numbers are those of the primary metric, p_value is corrected over
+    looks and arms, intervals are those of the band while customers are being assigned, and days_to_extend is NaN where
+    there are none or nobody knows. What is left of a lift that ships only because it was found is shrunken_lift_rate.
     """
 
     table: pd.DataFrame
+    reasons: tuple[Sentence, ...]
     shown = (ARM, WHAT_TO_DO, WHY)
     columns = (EXPERIMENT, ARM, DECISION, DAYS_TO_EXTEND, REASON, METRIC, LOOK, *NUMBERS)
 
     def summary(self) -> pd.DataFrame:
         """One row an arm, over all experiments: the numbers are in the reason and in the figure."""
-        return pd.DataFrame({"arm": _named(self.table), "what_to_do": _advice(self.table), "why": self.table["reason"]})
+        why = [reason.whole for reason in self.reasons]
+        return pd.DataFrame({"arm": _named(self.table), "what_to_do": _advice(self.table), "why": why})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lift of the primary metric by arm, over all experiments."""
@@ -72,27 +78,74 @@ class Decisions(Finding):
         band = (LIFT_RATE_LOWER, LIFT_RATE_UPPER)
         return charts.forest(rows, estimate=LIFT_RATE, label="row", band=band, reference=0, ax=ax)
 
-    def headline(self) -> str:
-        """The decisions: in full for up to two arms, by kind for more."""
-        advice = _advice(self.table)
-        if len(self.table) <= SENTENCES_SHOWN:
-            return " ".join(_named(self.table) + ": " + advice + ". " + self.table["reason"])
-        order = pd.Categorical(self.table["decision"], [SHIP, HARMED, EXTEND, KEEP, UNREADABLE], ordered=True)
-        whole = "; ".join(
-            f"{what}: {', '.join(names)}"
-            for what, names in _named(self.table).iloc[order.argsort()].groupby(advice, sort=False)
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("By how much did each arm change the metric that decides, relative to the control?")
+
+    def headline(self) -> Sentence:
+        """What to ship and what to stop, else that there is nothing to ship; below it what to do with the others."""
+        told, named = self._claim()
+        if len(self.table) <= MOST_EXPLAINED:
+            return told.resting_on(*(each for reason in self.reasons for each in (reason, *reason.basis)))
+        others = self.table["decision"].map(lambda decision: decision not in named)
+        return told.resting_on(
+            *(_others(what, rows) for what, rows in self.table[others].groupby(_advice(self.table), sort=False))
         )
-        return f"{whole[0].upper()}{whole[1:]}."
+
+    def _claim(self) -> tuple[Sentence, set[str]]:
+        """The headline, and the decisions whose arms it names."""
+        of = {decision: self.table[self.table["decision"] == decision] for decision in DECISION.words}
+        ships, stops, extends = (of[decision] for decision in (SHIP, HARMED, EXTEND))
+        if len(ships) + len(stops) > MOST_NAMED:
+            return say(
+                "Of {arms} arms {ships} can ship and {stops} must stop.",
+                arms=facts.Count(len(self.table)),
+                ships=facts.Count(len(ships)),
+                stops=facts.Count(len(stops)),
+            ), set()
+        if len(ships) and len(stops):
+            return say("Ship {ships}; stop {stops}.", ships=_listed(ships), stops=_listed(stops)), {SHIP, HARMED}
+        if len(ships):
+            return say("Ship {arms}.", arms=_listed(ships)), {SHIP}
+        if len(stops):
+            return say("Stop {arms}, where harm was found.", arms=_listed(stops)), {HARMED}
+        if len(extends) > MOST_NAMED:
+            return say(
+                "Nothing is to be shipped yet: {arms} arms need more customers.", arms=facts.Count(len(extends))
+            ), set()
+        if len(extends):
+            return say("Nothing is to be shipped yet: extend {arms}.", arms=_listed(extends)), {EXTEND}
+        if len(of[KEEP]):
+            return say("Nothing is to be shipped: keep the control."), {KEEP}
+        return say("No experiment can be read: decide nothing on it yet."), set()
 
 
 def _named(rows: pd.DataFrame) -> pd.Series:
-    return rows["experiment"] + " · " + rows["arm"]
+    return rows["experiment"] + " · " + rows["arm"].map(formats.text)
+
+
+def _listed(rows: pd.DataFrame) -> facts.Listed:
+    return facts.Listed(tuple(map(facts.Name, _named(rows))))
+
+
+def _others(what: str, rows: pd.DataFrame) -> Sentence:
+    """Arms that the headline does not name, with what to do."""
+    if len(rows) > MOST_NAMED:
+        return say("{arms} arms: {what}.", arms=facts.Count(len(rows)), what=facts.Name(what))
+    return say("{arm}: {what}.", arm=_listed(rows), what=facts.Name(what))
 
 
 def _advice(rows: pd.DataFrame) -> pd.Series:
     """The decision as a reader sees it: extend by 14 days."""
-    by = rows["days_to_extend"].map(lambda days: f" by {formats.days(days)}", na_action="ignore").fillna("")
-    return rows["decision"].map(DECISION.write) + by
+    return pd.Series(
+        [_in_words(*each) for each in zip(rows["decision"], rows["days_to_extend"], strict=True)], rows.index
+    )
+
+
+def _in_words(decision: str, days: float) -> str:
+    if np.isnan(days):
+        return DECISION.write(decision)
+    return str(say("extend by {days}", days=facts.Days(days)))
 
 
 def decisions(
@@ -126,38 +179,44 @@ def decisions(
     if not trials:
         return NO_EXPERIMENTS
     states = zip(trials, sample_ratio_states(trials, rules), strict=True)
-    warnings = [_warning(trial) if state is Ratio.CLOSE else "" for trial, state in states]
+    warnings = [_warning(trial) if state is Ratio.CLOSE else None for trial, state in states]
     decided = [_decided(trial, rules, as_of, words) for trial, words in zip(trials, warnings, strict=True)]
-    return Decisions(pd.concat(decided, ignore_index=True))
+    table = pd.concat(decided, ignore_index=True)
+    table[REASON] = table[REASON].map(str)
+    return Decisions(table, tuple(table.pop("why")))
 
 
-def _warning(trial: Trial) -> str:
-    p_value = formats.p_value(trial.sample_ratio.p_value)
-    return f" The arms are only close to plan ({p_value}): watch how customers are assigned."
+def _warning(trial: Trial) -> Sentence:
+    p_value = facts.PValue(trial.sample_ratio.p_value)
+    return say("The arms are only close to plan ({p}): watch how customers are assigned.", p=p_value)
 
 
-def _decided(trial: Trial, rules: Rules, as_of: dt.date | None, warning: str) -> pd.DataFrame:
+def _decided(trial: Trial, rules: Rules, as_of: dt.date | None, warning: Sentence | None) -> pd.DataFrame:
+    """The rows of one experiment, with the sentences of each as `why`."""
     once = effect_table(trial, rules)
     unreadable = fault(trial, rules)
-    reason = fault_in_words(unreadable, trial) if unreadable else ""
-    if once.empty or not (once["role"] == "primary").any():
-        return pd.DataFrame([_unread(trial, arm, reason) for arm in trial.treatments or ("no other arm",)])
+    if unreadable and (once.empty or not (once["role"] == "primary").any()):
+        return pd.DataFrame([_unread(trial, arm, unreadable) for arm in trial.treatments or (NO_OTHER_ARM,)])
     this, missing = look(trial, rules, as_of), _days_missing(trial, rules, as_of)
     effects, primary = this.stretched(once), _primary(once, this, rules)
     tested = harms(trial, once, rules, this)
     verdicts = [
-        Verdict(UNREADABLE, reason) if unreadable else verdict(trial, effects, row, tested, this, rules, missing)
+        Verdict(UNREADABLE, unreadable, fault_in_words(unreadable, trial))
+        if unreadable
+        else verdict(trial, effects, row, tested, this, rules, missing)
         for row in primary.itertuples()
+    ]
+    verdicts = [
+        each if each.decision == UNREADABLE else each._replace(why=each.why.resting_on(warning)) for each in verdicts
     ]
     named = effects.loc[primary.index].assign(p_value=primary["primary_p_value"], experiment=trial.name)
     named = named.assign(look="running" if this.running else "ended").assign(
         **pd.DataFrame(verdicts, index=named.index)
     )
-    named[REASON] = named[REASON].where(named["decision"] == UNREADABLE, named[REASON] + warning)
     # What cannot be read is not shown beside a decision either.
     numbers = list(NUMBERS)
     named[numbers] = named[numbers].where(named["decision"] != UNREADABLE)
-    return named[list(Decisions.columns)].reset_index(drop=True)
+    return named[[*Decisions.columns, WHY]].reset_index(drop=True)
 
 
 def _primary(once: pd.DataFrame, this: Look, rules: Rules) -> pd.DataFrame:
@@ -167,10 +226,11 @@ def _primary(once: pd.DataFrame, this: Look, rules: Rules) -> pd.DataFrame:
     return primary.assign(primary_p_value=adjust(p_values, rules.correction))
 
 
-def _unread(trial: Trial, arm: str, reason: str) -> dict[str, object]:
+def _unread(trial: Trial, arm: str, reason: Fault) -> dict[str, object]:
     """A line without numbers: there is no primary effect."""
     names = {"experiment": trial.name, "arm": arm, "metric": trial.primary}
-    return {**dict.fromkeys(map(str, Decisions.columns), np.nan), **names, **Verdict(UNREADABLE, reason)._asdict()}
+    unread = Verdict(UNREADABLE, reason, fault_in_words(reason, trial))
+    return {**dict.fromkeys(map(str, Decisions.columns), np.nan), **names, **unread._asdict()}
 
 
 def _days_missing(trial: Trial, rules: Rules, as_of: dt.date | None) -> int:

@@ -11,7 +11,6 @@ from helpers.analyses.experiments.decision.harms import GUARDRAIL, harms
 from helpers.analyses.experiments.decision.repeated_reports import Look
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.findings import formats
 
 SAFE, UNPROVEN, BROKEN = "safe", "unproven", "broken"
 
@@ -62,10 +61,3 @@ def guarded(
             "state": state,
         }
     ).reset_index(drop=True)
-
-
-def in_words(guard: Guard) -> str:
-    """A guardrail as a sentence says it: Spend (lift -12.0% to -4.00%; 5.00% less is tolerated)."""
-    reach = "not measured" if np.isnan(guard.lower) else formats.interval(guard.lower, guard.upper, formats.percent)
-    way = "more" if guard.better == "lower" else "less"
-    return f"{guard.label} (lift {reach}; {formats.percent(guard.margin)} {way} is tolerated)"

@@ -11,20 +11,20 @@ import pandas as pd
 from scipy.stats import norm
 
 from helpers.analyses.experiments.decision import guards as guardrails
+from helpers.analyses.experiments.decision import reasons
 from helpers.analyses.experiments.decision.harms import DIRECTIONS, PRIMARY
+from helpers.analyses.experiments.decision.reasons import Aim, Why
 from helpers.analyses.experiments.decision.repeated_reports import Look
-from helpers.analyses.experiments.effect.lifts import arm_effect, customers_for_unevenness, in_words, size_and_noise
+from helpers.analyses.experiments.effect.lifts import arm_effect, customers_for_unevenness, size_and_noise
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.arrivals import daily
-from helpers.findings import formats
+from helpers.findings import Sentence, facts, say
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import Exaggeration, Kind, Posterior, exaggeration, posterior
 
 SHIP, KEEP, HARMED, EXTEND, UNREADABLE = "ship", "keep", "harmed", "extend", "unreadable"  # codes
 LEAST_GROUPS = 10  # in an arm; with fewer the errors by group are too small
-WORTH_SAYING = 1.05  # times as large as it is, from which on a lift that ships is said to look too large
-NEVER_CERTAIN = 1e-9  # no chance is shown as 100 %, no loss as none
 
 
 class Line(Protocol):
@@ -48,10 +48,14 @@ class Line(Protocol):
 
 
 class Verdict(NamedTuple):
-    """A decision (a code), its whole sentence, and what is believed: the loss is relative to the control's level."""
+    """A decision and its reason (codes), the sentences that say it, and what is believed.
+
+    The loss is relative to the control's level.
+    """
 
     decision: str
     reason: str
+    why: Sentence
     days_to_extend: float = np.nan
     win_probability: float = np.nan
     expected_loss_rate: float = np.nan
@@ -60,10 +64,12 @@ class Verdict(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A decision (a code) and the end of its sentence."""
+    """A decision and its reason (codes), the claim that says it, and what stands below its numbers."""
 
     decision: str
-    why: str
+    reason: Why
+    claim: Sentence
+    details: tuple[Sentence, ...] = ()
     days: float = np.nan
     enough: bool = False  # whether it rests on there being customers enough
 
@@ -76,20 +82,8 @@ def verdict(
     `effects` are those of its experiment with the intervals of this `look`, `tested` the harms of all arms,
     `days_missing` how many days the experiment is short of the least days.
     """
-    if min(row.control_n, row.arm_n) < rules.smallest_arm:
-        return Verdict(UNREADABLE, f"Fewer than {rules.smallest_arm} customers in an arm: too few to test.")
-    if trial.groups and trial.groups.sizes.reindex([trial.control, row.arm]).fillna(0).min() < LEAST_GROUPS:
-        groups = f"{LEAST_GROUPS} groups ({trial.groups.label})"
-        return Verdict(UNREADABLE, f"Fewer than {groups} in an arm: too few to test.")
-    if np.isnan(row.p_value):
-        return Verdict(UNREADABLE, f"{row.label} does not vary: nothing to test.")
-    needed = customers_for_unevenness(trial, row.arm, row.metric)
-    if needed > min(row.control_n, row.arm_n):
-        return Verdict(
-            UNREADABLE,
-            f"Too few customers for {row.label} so uneven: a handful of them are the difference. "
-            f"It takes {needed:,} in the smaller arm.",
-        )
+    if untested := _untested(trial, row, rules):
+        return untested
     guards = guardrails.guarded(trial, effects, row.arm, rules, tested)
     belief, shown = _belief(trial, row, rules), effects.loc[row.Index]
     most = -shown["lower"] if row.better == "lower" else shown["upper"]
@@ -99,14 +93,43 @@ def verdict(
         or _step(trial, row, most, guards, belief.loss_if_shipped, rules)
     )
     if look.running and step.enough:
-        step = Step(EXTEND, f"{step.why[:-1]}: what decides is the look once the assignment has ended.")
+        decides = say("What decides is the look once the assignment has ended.")
+        step = step._replace(decision=EXTEND, details=(*step.details, decides))
     curse = _exaggeration(trial, row, look, rules) if step.decision == SHIP else Exaggeration(np.nan, np.nan)
-    band = ", by the band that holds at any look, as customers are still being assigned" if look.running else ""
-    reason = (
-        f"{row.label} {in_words(shown, rules.level)}, {formats.p_value(row.primary_p_value)}{band}{_chance(belief)}: "
-        f"{step.why}{_overstated(row.lift_rate, curse)}{_fallen(effects, row.arm, rules)}"
+    why = step.claim.resting_on(
+        reasons.numbers(row.label, shown, row.primary_p_value, look.running, rules),
+        reasons.chance(belief),
+        *step.details,
+        reasons.overstated(row.lift_rate, curse),
+        reasons.fallen(effects, row.arm, rules),
     )
-    return Verdict(step.decision, reason, step.days, belief.chance_to_win, belief.loss_if_shipped, *curse)
+    return Verdict(step.decision, step.reason, why, step.days, belief.chance_to_win, belief.loss_if_shipped, *curse)
+
+
+def _untested(trial: Trial, row: Line, rules: Rules) -> Verdict | None:
+    """The verdict on an arm whose primary metric no test can tell; None where one can."""
+    if min(row.control_n, row.arm_n) < rules.smallest_arm:
+        least = facts.Count(rules.smallest_arm)
+        few = say("Fewer than {customers} customers in an arm: too few to test.", customers=least)
+        return Verdict(UNREADABLE, Why.SMALL_ARM, few)
+    if trial.groups and trial.groups.sizes.reindex([trial.control, row.arm]).fillna(0).min() < LEAST_GROUPS:
+        few = say(
+            "Fewer than {groups} groups ({group}) in an arm: too few to test.",
+            groups=facts.Count(LEAST_GROUPS),
+            group=facts.Name(trial.groups.label),
+        )
+        return Verdict(UNREADABLE, Why.FEW_GROUPS, few)
+    if np.isnan(row.p_value):
+        alike = say("“{metric}” does not vary: nothing to test.", metric=facts.Name(row.label))
+        return Verdict(UNREADABLE, Why.NO_VARIATION, alike)
+    needed = customers_for_unevenness(trial, row.arm, row.metric)
+    if needed > min(row.control_n, row.arm_n):
+        uneven = say(
+            "“{metric}” is too uneven for so few customers: a handful of them are the difference.",
+            metric=facts.Name(row.label),
+        ).resting_on(say("It takes {customers} in the smaller arm.", customers=facts.Count(needed)))
+        return Verdict(UNREADABLE, Why.UNEVEN, uneven)
+    return None
 
 
 def _exaggeration(trial: Trial, row: Line, look: Look, rules: Rules) -> Exaggeration:
@@ -118,13 +141,6 @@ def _exaggeration(trial: Trial, row: Line, look: Look, rules: Rules) -> Exaggera
     gained = abs(row.lift_rate)
     shrunken, factor = exaggeration(gained, error, min(needed, gained))
     return Exaggeration(math.copysign(shrunken, row.lift_rate), factor)
-
-
-def _overstated(lift: float, curse: Exaggeration) -> str:
-    if math.isnan(curse.shrunken) or curse.factor < WORTH_SAYING:
-        return ""
-    expected = "it may be nothing" if curse.shrunken == 0 else f"expect {formats.percent(curse.shrunken)}"
-    return f" A lift that ships looks larger than it is: {expected} rather than {formats.percent(lift)}."
 
 
 def _belief(trial: Trial, row: Line, rules: Rules) -> Posterior:
@@ -144,17 +160,6 @@ def _error(trial: Trial, row: Line, alpha: float) -> float:
     return towards_0 / norm.isf(alpha / 2)
 
 
-def _chance(belief: Posterior) -> str:
-    if math.isnan(belief.chance_to_win):  # the control's level is 0
-        return ""
-    chance = np.clip(belief.chance_to_win, NEVER_CERTAIN, 1 - NEVER_CERTAIN)
-    loss = max(belief.loss_if_shipped, NEVER_CERTAIN)
-    return (
-        f"; chance to be better {formats.percent(chance)}, "
-        f"expected loss if shipped {formats.percent(loss)} of the control's level ({belief.prior})"
-    )
-
-
 def _step(trial: Trial, row: Line, most: float, guards: pd.DataFrame, risk: float, rules: Rules) -> Step:
     """The decision on an arm that does no harm, in an experiment that has run long enough.
 
@@ -162,72 +167,74 @@ def _step(trial: Trial, row: Line, most: float, guards: pd.DataFrame, risk: floa
     """
     way, significant = DIRECTIONS[row.better], row.primary_p_value < rules.alpha
     worthwhile = rules.worthwhile_lift * abs(row.control_level)
-    unproven = guards[guards["state"] == guardrails.UNPROVEN]
-    change = f"a {'lift' if way > 0 else 'fall'} of {rules.worthwhile}"
-    aim = f"see {change}"
+    times, aim = _times(trial, row.arm, row, way * worthwhile, rules), Aim.LIFT if way > 0 else Aim.FALL
     if significant and way * row.effect >= worthwhile:
         if risk > rules.largest_risk:
-            limit = formats.percent(rules.largest_risk)
-            return _extension(
-                trial,
-                _times(trial, row.arm, row, way * worthwhile, rules),
-                rules,
-                aim,
-                f"better than control, but shipping risks more than the tolerated {limit}",
+            claim = say(
+                "Better than control, but shipping risks more than the tolerated {risk}.",
+                risk=facts.Share(rules.largest_risk),
             )
-        if len(unproven):
-            times = max(
-                _times(
-                    trial,
-                    row.arm,
-                    guard,
-                    DIRECTIONS.get(guard.better, 1) * guard.margin * abs(guard.control_level),
-                    rules,
-                )
-                for guard in unproven.itertuples()
-            )
-            named = ", ".join(guardrails.in_words(guard) for guard in unproven.itertuples())
-            return _extension(
-                trial, times, rules, "show that it is safe", f"better than control, but not shown to be safe: {named}"
-            )
-        held = f", and safe: {', '.join(guardrails.in_words(guard) for guard in guards.itertuples())}"
-        return Step(SHIP, f"better than control{held if len(guards) else ''}.")
-    evidence = "too small to be worth it so far" if significant else "no evidence of an effect"
+            return _extension(trial, times, rules, aim, Step(KEEP, Why.RISKY, claim))
+        return _safety(trial, row, guards, rules)
+    if significant:
+        step = Step(KEEP, Why.TOO_SMALL, say("Too small to be worth it so far."))
+    else:
+        step = Step(KEEP, Why.NO_EVIDENCE, say("No evidence of an effect."))
     if most < worthwhile:
-        return Step(KEEP, f"{evidence}, and {change} can be ruled out.")
-    return _extension(trial, _times(trial, row.arm, row, way * worthwhile, rules), rules, aim, evidence)
+        return step._replace(details=(reasons.ruled_out(aim, rules),))
+    return _extension(trial, times, rules, aim, step)
+
+
+def _safety(trial: Trial, row: Line, guards: pd.DataFrame, rules: Rules) -> Step:
+    """The decision on an arm that is better: ship, once its guardrails are shown to be safe."""
+    unproven = guards[guards["state"] == guardrails.UNPROVEN]
+    if unproven.empty:
+        safe = say("Better than control, and safe.") if len(guards) else say("Better than control.")
+        return Step(SHIP, Why.BETTER, safe, tuple(reasons.guarded(guards.itertuples())))
+    times = max(
+        _times(trial, row.arm, guard, DIRECTIONS.get(guard.better, 1) * guard.margin * abs(guard.control_level), rules)
+        for guard in unproven.itertuples()
+    )
+    claim = say("Better than control, but not shown to be safe.")
+    step = Step(KEEP, Why.NOT_SHOWN_SAFE, claim, tuple(reasons.guarded(unproven.itertuples())))
+    return _extension(trial, times, rules, Aim.SAFETY, step)
 
 
 def _harm(row: Line, guards: pd.DataFrame, tested: pd.DataFrame, rules: Rules) -> Step | None:
     own = tested[(tested["arm"] == row.arm) & (tested["role"] == PRIMARY)]
     if (own["harm_p_value"] < rules.alpha).any():
-        return Step(HARMED, "worse than control. Stop it.")
+        return Step(HARMED, Why.WORSE, say("Worse than control. Stop it."))
     broken = guards[guards["state"] == guardrails.BROKEN]
     if len(broken):
-        named = ", ".join(guardrails.in_words(guard) for guard in broken.itertuples())
-        return Step(HARMED, f"a guardrail is broken: {named}. Stop it.")
+        claim = say("A guardrail is broken. Stop it.")
+        return Step(HARMED, Why.GUARDRAIL, claim, tuple(reasons.guarded(broken.itertuples())))
     return None
 
 
 def _too_short(days_missing: int, rules: Rules) -> Step | None:
     if not days_missing:
         return None
-    has, least = formats.days(rules.least_days - days_missing), formats.days(rules.least_days)
-    return Step(EXTEND, f"too early to decide: it has run for {has}, and {least} are the least.", days_missing)
+    early = say(
+        "Too early to decide: it has run for {days}, and {least} are the least.",
+        days=facts.Days(rules.least_days - days_missing),
+        least=facts.Days(rules.least_days),
+    )
+    return Step(EXTEND, Why.EARLY, early, days=days_missing)
 
 
-def _extension(trial: Trial, times: float, rules: Rules, aim: str, evidence: str) -> Step:
-    """Extend to `times` as many customers if that is within reach, else keep the control."""
+def _extension(trial: Trial, times: float, rules: Rules, aim: Aim, step: Step) -> Step:
+    """Extend to `times` as many customers if that is within reach, else keep the control, as `step` does."""
     if math.isinf(times):
-        return Step(KEEP, f"{evidence}.")
+        return step
     if times <= 1:
-        return Step(KEEP, f"{evidence}, with customers enough to {aim}.", enough=True)
+        return step._replace(details=(*step.details, reasons.enough(aim, rules)), enough=True)
+    details = (*step.details, reasons.takes(aim, times, rules))
     days = _days_more(trial, times)
-    pace = "" if math.isnan(days) else f", {formats.days(days)} more at the pace of its assignment"
-    takes = f"{evidence}; to {aim} takes {formats.number(times)} times as many customers{pace}"
+    if not math.isnan(days):
+        details = (*details, say("That is {days} more at the pace of its assignment.", days=facts.Days(days)))
     if times <= rules.longest_extension:
-        return Step(EXTEND, f"{takes}.", days)
-    return Step(KEEP, f"{takes}, which is out of reach.")
+        return step._replace(decision=EXTEND, details=details, days=days)
+    return step._replace(details=(*details, say("That is out of reach.")))
 
 
 def _times(trial: Trial, arm: str, row: Line | guardrails.Guard, effect: float, rules: Rules) -> float:
@@ -247,18 +254,3 @@ def _days_more(trial: Trial, times: float) -> float:
         return math.nan
     a_day = rows["customers"].sum() / ((rows["day"].max() - rows["day"].min()).days + 1)
     return sample_sizes.days_to_run((times - 1) * rows["customers"].sum(), a_day)
-
-
-def _fallen(effects: pd.DataFrame, arm: str, rules: Rules) -> str:
-    """Secondary metrics that the arm made significantly worse, as a warning."""
-    worse = effects[
-        (effects["arm"] == arm)
-        & (effects["role"] == "secondary")
-        & (effects["adjusted_p_value"] < rules.alpha)
-        & (effects["effect"] * effects["better"].map(DIRECTIONS) < 0)
-    ]
-    words = {way: ", ".join(worse.loc[worse["better"] == way, "label"]) for way in DIRECTIONS}
-    said = [
-        f"{words[way]} {moved} significantly" for way, moved in (("higher", "fell"), ("lower", "rose")) if words[way]
-    ]
-    return f" But {' and '.join(said)}." if said else ""

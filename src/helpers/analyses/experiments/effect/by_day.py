@@ -32,7 +32,7 @@ from helpers.analyses.experiments.vocabulary import (
     NAIVE_P_VALUE,
     NAIVE_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, formats
 from helpers.findings.ink import SOFT_INK
 from helpers.findings.vocabulary import CUSTOMERS, STD_ERROR
 from helpers.statistics.designs import always_valid_p_value, band_reach, confidence_sequence, naive_error
@@ -64,7 +64,7 @@ class OverTime(Finding):
     daily: pd.DataFrame
     trends: pd.DataFrame
     undated: int  # customers whose day of assignment is not known, left out
-    distrust: str  # why nothing of it can be trusted; empty where it can
+    distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     rules: Rules
     shown = (ARM, ASSIGNED_UP_TO, CUSTOMERS, EFFECT, BAND_LOWER, BAND_UPPER, NAIVE_P_VALUE)
     columns = (

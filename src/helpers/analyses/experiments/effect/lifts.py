@@ -36,7 +36,7 @@ from helpers.analyses.experiments.vocabulary import (
     PRIMARY_P_VALUE,
     ROLE,
 )
-from helpers.findings import DeclaredTable, Finding, NotApplicable, charts, formats
+from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.designs.sample_sizes import Noise
@@ -97,7 +97,7 @@ class Effects(Finding):
     control: str
     control_from: str  # a code, see `Trial`
     rules: Rules
-    distrust: str  # why nothing of it can be trusted; empty where it can
+    distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     group: str = ""  # what was assigned in place of customers, such as store
     shown = (METRIC, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
     columns = OF_EFFECTS

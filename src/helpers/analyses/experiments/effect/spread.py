@@ -39,7 +39,7 @@ from helpers.analyses.experiments.vocabulary import (
     QUANTILE_95,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, formats
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.effects import quantile_effect, quantile_estimate, relative_effect
@@ -116,7 +116,7 @@ class QuantileEffects(Finding):
     table: pd.DataFrame
     experiment: str
     rules: Rules
-    distrust: str  # why nothing of it can be trusted; empty where it can
+    distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     shown = (METRIC, QUANTILE, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
     columns = (*shown, LABEL, KIND, P_VALUE, LIFT_RATE, LIFT_RATE_LOWER, LIFT_RATE_UPPER, CONVENTION)
 

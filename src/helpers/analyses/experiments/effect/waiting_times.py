@@ -35,7 +35,7 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
 from helpers.data.intake import purchases
-from helpers.findings import Column, Finding, NotApplicable, charts, formats
+from helpers.findings import Column, Finding, NotApplicable, Sentence, charts, formats
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare
@@ -71,7 +71,7 @@ class TimeToEvent(Finding):
     event: Event
     curve: pd.DataFrame
     horizon_days: int
-    distrust: str  # why nothing of it can be trusted; empty where it can
+    distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     rules: Rules
     shown = (
         ARM,

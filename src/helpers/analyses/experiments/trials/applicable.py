@@ -7,16 +7,16 @@ from typing import TypeVar
 
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.groups import Groups
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, facts, say
 
 # Of one experiment: the answer above that an analysis rests on, and its own answer.
 Above = TypeVar("Above")
 Answer = TypeVar("Answer")
 
-NO_EXPERIMENTS = NotApplicable("there is no experiment to read.")
-HOLDS_ONE_BY_ONE = "this answer holds for customers who are assigned one by one."
-SUMMED_UP = "customers came as totals by arm, and this answer needs them one by one"
-NOT_ONE_BY_ONE = NotApplicable(f"customers were assigned in whole groups, and {HOLDS_ONE_BY_ONE}")
+NO_EXPERIMENTS = NotApplicable(say("there is no experiment to read."))
+NOT_ONE_BY_ONE = NotApplicable(
+    say("customers were assigned in whole groups, and this answer holds for customers who are assigned one by one.")
+)
 
 
 def for_each(
@@ -33,16 +33,30 @@ def one_by_one(trials: Sequence[Trial]) -> tuple[Trial, ...]:
 
 def none_one_by_one(trials: Sequence[Trial]) -> NotApplicable:
     """The answer where no experiment has customers who are known one by one."""
-    return NOT_ONE_BY_ONE if all(trial.groups for trial in trials) else NotApplicable(f"{SUMMED_UP}.")
+    if all(trial.groups for trial in trials):
+        return NOT_ONE_BY_ONE
+    return NotApplicable(say("customers came as totals by arm, and this answer needs them one by one."))
 
 
 def hindrance(trial: Trial) -> NotApplicable | None:
     """The answer where one would need single customers of an experiment, and they are not known; else None."""
     if trial.groups:
         return in_groups(trial.name, trial.groups)
-    return NotApplicable(f"{trial.name}: {SUMMED_UP}.") if trial.from_totals else None
+    if not trial.from_totals:
+        return None
+    name = facts.Name(trial.name)
+    return NotApplicable(
+        say("customers of {experiment} came as totals by arm, and this answer needs them one by one.", experiment=name)
+    )
 
 
 def in_groups(name: str, groups: Groups) -> NotApplicable:
     """The answer where an error would need customers who were assigned one by one."""
-    return NotApplicable(f"customers of {name} were assigned by {groups.label}, and {HOLDS_ONE_BY_ONE}")
+    return NotApplicable(
+        say(
+            "customers of {experiment} were assigned by {group}, and this answer holds for customers who are assigned "
+            "one by one.",
+            experiment=facts.Name(name),
+            group=facts.Name(groups.label),
+        )
+    )

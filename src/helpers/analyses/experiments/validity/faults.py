@@ -10,7 +10,7 @@ from enum import StrEnum
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.arrivals import changed_ratio_p_value
-from helpers.findings import formats
+from helpers.findings import Sentence, facts, say
 
 
 class Fault(StrEnum):
@@ -29,10 +29,17 @@ class Fault(StrEnum):
 OF_ASSIGNMENT = (Fault.EMPTY_CONTROL, Fault.SAMPLE_RATIO, Fault.CHANGED_RATIO, Fault.TWO_ARMS, Fault.SPLIT_GROUPS)
 
 
-def distrust(trial: Trial, rules: Rules) -> str:
-    """Why no effect of the experiment can be trusted, whatever the metric; empty where its assignment is sound."""
+def distrust(trial: Trial, rules: Rules) -> Sentence | None:
+    """Why no effect of the experiment can be trusted, whatever the metric; None where its assignment is sound."""
     first = fault(trial, rules)
-    return in_words(first, trial) if first in OF_ASSIGNMENT else ""
+    return in_words(first, trial) if first in OF_ASSIGNMENT else None
+
+
+def not_to_be_trusted(experiment: str, why: Sentence) -> Sentence:
+    """What stands in place of any answer about an experiment whose assignment is not sound."""
+    return say(
+        "{experiment}: trust none of this until its assignment is repaired.", experiment=facts.Name(experiment)
+    ).resting_on(why)
 
 
 def fault(trial: Trial, rules: Rules) -> Fault | None:
@@ -56,41 +63,48 @@ def fault(trial: Trial, rules: Rules) -> Fault | None:
     return None
 
 
-def in_words(reason: Fault, trial: Trial) -> str:
+def in_words(reason: Fault, trial: Trial) -> Sentence:
     """A fault as the sentence that stands in place of a decision's reason."""
     match reason:
         case Fault.SINGLE_ARM:
-            return "Nobody was in another arm up to this day."
+            return say("Nobody was in another arm up to this day.")
         case Fault.EMPTY_CONTROL:
-            return f"The control {trial.control} has no customers; name an arm that has."
+            return say("The control {arm} has no customers; name an arm that has.", arm=facts.Name(trial.control))
         case Fault.SAMPLE_RATIO:
             return _unlike_the_plan(trial)
         case Fault.CHANGED_RATIO:
-            p_value = formats.p_value(changed_ratio_p_value(trial))
-            return f"The arms' shares changed from week to week ({p_value}): compare within weeks instead."
+            p_value = facts.PValue(changed_ratio_p_value(trial))
+            return say("The arms' shares changed from week to week ({p}): compare within weeks instead.", p=p_value)
         case Fault.TWO_ARMS:
-            share = formats.percent(_two_arm_share(trial))
-            return f"{share} of the customers were met in two arms: repair the assignment first."
+            share = facts.Share(_two_arm_share(trial))
+            return say("{share} of the customers were met in two arms: repair the assignment first.", share=share)
         case Fault.SPLIT_GROUPS:
             assert trial.groups is not None, "only where groups were assigned can they be split"
-            share = formats.percent(trial.groups.split_share)
-            return (
-                f"{share} of the groups ({trial.groups.label}) are in two arms, so they were not assigned as a whole."
+            return say(
+                "{share} of the groups ({group}) are in two arms, so they were not assigned as a whole.",
+                share=facts.Share(trial.groups.split_share),
+                group=facts.Name(trial.groups.label),
             )
         case Fault.NO_METRIC:
-            return "The primary metric has no value up to this day."
+            return say("The primary metric has no value up to this day.")
         case Fault.UNEQUAL_LOSS:
-            p_value = formats.p_value(trial.eligible_p_value(trial.primary))
-            return f"The arms lose customers of {trial.primary} unequally ({p_value}): unlike groups."
+            return say(
+                "The arms lose customers of “{metric}” unequally ({p}): unlike groups.",
+                metric=facts.Name(trial.metrics[trial.primary].label),
+                p=facts.PValue(trial.eligible_p_value(trial.primary)),
+            )
 
 
-def _unlike_the_plan(trial: Trial) -> str:
+def _unlike_the_plan(trial: Trial) -> Sentence:
     """How the arms differ from the plan: one that nobody planned, or their sizes."""
     unplanned = trial.arms.loc[(trial.arms["weight"] == 0) & (trial.arms["customers"] > 0), "arm"]
     if len(unplanned):
-        return f"Customers are in an arm that was not planned ({', '.join(unplanned)}): find out why first."
-    p_value = formats.p_value(trial.sample_ratio.p_value)
-    return f"The arms are not as large as planned ({p_value}): find out why first."
+        return say(
+            "Customers are in an arm that was not planned ({arms}): find out why first.",
+            arms=facts.Listed(tuple(map(facts.Name, unplanned))),
+        )
+    p_value = facts.PValue(trial.sample_ratio.p_value)
+    return say("The arms are not as large as planned ({p}): find out why first.", p=p_value)
 
 
 def _two_arm_share(trial: Trial) -> float:

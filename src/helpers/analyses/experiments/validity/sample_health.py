@@ -33,7 +33,7 @@ from helpers.analyses.experiments.vocabulary import (
     SAMPLE_RATIO_P_VALUE,
     UNEQUAL_LOSS_P_VALUE,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, formats
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, METRIC, UPPER
 from helpers.language import _
 from helpers.statistics.effects import Moments
@@ -47,7 +47,7 @@ class Health(Finding):
     table: pd.DataFrame
     customers_in_two_arms: dict[str, int]  # by experiment
     quarantined: dict[str, int]  # rule → rows
-    distrusted: dict[str, str]  # experiment → why nothing in it can be read
+    distrusted: dict[str, Sentence]  # experiment → why nothing in it can be read
     grouped: dict[str, str] = field(default_factory=dict)  # experiment → what was assigned in place of customers
     summed_up: tuple[str, ...] = ()  # experiments that came as totals by arm
     columns = (EXPERIMENT, ARM, CUSTOMERS, ARM_SHARE, PLANNED_SHARE, SAMPLE_RATIO_P_VALUE, SAMPLE_RATIO, IN_TWO_ARMS)
