@@ -292,6 +292,6 @@ CLAIMS = (
     Claim("the band of any look leaves 0 out", BY_DAY, "0, 24 looks", 0.05, band_left),
     Claim("the effect changes with the day of assignment", BY_DAY, "it does not", 0.05, trend_seen, costs=4),
     Claim("the effect differs by segment", "experiments/audience/by_segment", "it does not", 0.05, segments),
-    Claim("arms unlike", "experiments/validity/sample_health", "a fair draw, 6 covariates", 0.05, unlike, costs=50),
+    Claim("arms unlike", "experiments/validity/likeness", "a fair draw, 6 covariates", 0.05, unlike, costs=50),
     Claim("arms not as large as planned", "experiments/validity/faults", "a fair draw", 0.001, ratio_broken, costs=4),
 )

@@ -36,14 +36,9 @@ from helpers.analyses.experiments.trials.arms import Trial, read
 from helpers.analyses.experiments.trials.declared_rules import Rules, guardrails
 from helpers.analyses.experiments.validity.arrivals import Assignment, assignment
 from helpers.analyses.experiments.validity.history import Before, before
-from helpers.analyses.experiments.validity.sample_health import (
-    Balance,
-    Health,
-    MissingValues,
-    balance,
-    health,
-    missing_values,
-)
+from helpers.analyses.experiments.validity.likeness import Balance, balance
+from helpers.analyses.experiments.validity.sample_health import Health, health
+from helpers.analyses.experiments.validity.unknown_values import MissingValues, missing_values
 
 __all__ = [
     "Assignment", "Balance", "Before", "Capped", "Decisions", "Detectable", "Distributions", "EffectRows", "Effects",

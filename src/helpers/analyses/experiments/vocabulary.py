@@ -8,6 +8,12 @@ from helpers.findings import Column, Kind
 EXPERIMENT = Column("experiment", Kind.NAME, "the experiment, as the data name it")
 ARM = Column("arm", Kind.NAME, "the arm; its experiment before it where arms of several stand together")
 LABEL = Column("label", Kind.NAME, "the metric as the settings call it")
+ORDER_METRIC = Column(
+    "metric",
+    Kind.CODE,
+    "the metric, as orders give it",
+    words={"bought": "share of buyers", "orders": "orders a customer", "spend": "spend a customer"},
+)
 KIND = Column(
     "kind",
     Kind.CODE,

@@ -45,8 +45,8 @@ def test_lifts_above_the_worthwhile_one_may_go_unseen(two_arms, assigned):
     found = experiments.detectable(trials)
     (lift,) = found.table["smallest_lift_rate"]
     assert words_of(found) == (
-        f"Smallest lift that would be seen 80% of the time, by metric and arm: {100 * lift:.1f}%. "
-        "1 of 1 are above the worthwhile 5%, which may go unseen there."
+        "A worthwhile lift of 5% may go unseen in every comparison. "
+        f"Smallest lift that would be seen 80% of the time, by metric and arm: {100 * lift:.1f}%."
     )
     large = experiments.detectable(trials, experiments.Rules(worthwhile_lift=0.5))
-    assert words_of(large).endswith("None is above the worthwhile 50%, which would be seen.")
+    assert str(large.headline()) == "A worthwhile lift of 50% would have been seen in every comparison."

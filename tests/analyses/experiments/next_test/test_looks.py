@@ -19,7 +19,7 @@ def plan(came, weeks):
     """A plan after a rehearsal in which so many customers came by week, for a test of so many weeks."""
     sizes = pd.DataFrame(
         {
-            "metric": ["Share of buyers", "Spend a customer"],
+            "metric": ["bought", "spend"],
             "adjusted_days": 0,
             "customers_an_arm": [500.0, 900.0],
             "weeks_to_assign": [weeks, 2.0 * weeks],
@@ -48,9 +48,9 @@ def test_the_first_bar_is_high_and_the_last_near_the_usual_one():
     assert looks.table["look_p_value"].is_monotonic_increasing
     assert looks.table["look_p_value"].iloc[0] < 0.001 < 0.03 < looks.table["look_p_value"].iloc[-1] < 0.05
     assert looks.table["look_p_value"].tolist() == pytest.approx((2 * norm.sf(looks.table["z"])).tolist())
-    assert words_of(looks).startswith(
-        "Looked at in each of 8 weeks, the next test finds something in 5.00% of the cases"
-    )
+    told = words_of(looks)
+    assert told.startswith("Looked at every week by the usual bar, 17.6% of the tests in which nothing works would")
+    assert "p < 0.05 at each of 8 looks. It is 5% of them if p < 0.001 stands for beyond chance at the first" in told
     assert len(looks.plot().lines[0].get_xdata()) == 8
     plt.close("all")
 
@@ -59,7 +59,9 @@ def test_one_look_is_the_usual_test():
     looks = weekly_looks(plan([50, 50], 1), Rules(alpha=0.1))
     assert looks.table["look_p_value"].tolist() == pytest.approx([0.1])
     assert looks.naive_error_share == pytest.approx(0.1)
-    assert words_of(looks) == "The next test has one look, after one week, so p < 0.1 stands for beyond chance."
+    assert words_of(looks) == (
+        "The next test has one look, after one week: the usual bar holds. p < 0.1 stands for beyond chance."
+    )
 
 
 def test_the_test_is_as_long_as_planned_for_the_metric_that_shows_the_lift_first():

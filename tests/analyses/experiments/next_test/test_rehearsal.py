@@ -10,6 +10,7 @@ from answers import words_of
 
 from helpers.analyses.experiments.next_test.rehearsal import plan
 from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.vocabulary import ORDER_METRIC
 from helpers.findings import NotApplicable
 from helpers.statistics.designs import sample_sizes
 from shops import AS_OF, shop
@@ -57,18 +58,18 @@ def rehearsed(orders) -> pd.DataFrame:
             lines.append(
                 {
                     "week": (came.min() - FIRST).days // 7 + 1,
-                    "Share of buyers": float(after.any()),
-                    "Orders a customer": float(after.sum()),
-                    "Spend a customer": own["amount"][after].sum(),
-                    "before Share of buyers": float(before.any()),
-                    "before Orders a customer": float(before.sum()),
-                    "before Spend a customer": own["amount"][before].sum(),
+                    "bought": float(after.any()),
+                    "orders": float(after.sum()),
+                    "spend": own["amount"][after].sum(),
+                    "before bought": float(before.any()),
+                    "before orders": float(before.sum()),
+                    "before spend": own["amount"][before].sum(),
                 }
             )
     return pd.DataFrame(lines)
 
 
-METRICS = ["Share of buyers", "Orders a customer", "Spend a customer"]
+METRICS = ["bought", "orders", "spend"]
 
 
 def lines(found, metric):
@@ -107,7 +108,7 @@ def test_adjusting_saves_the_squared_correlation_of_two_windows(found, rehearsed
 
 
 def test_the_lift_in_reach_is_seen_at_the_stated_power_with_the_customers_who_came(found, rehearsed):
-    for row in found.lifts[found.lifts["metric"] == "Spend a customer"].itertuples():
+    for row in found.lifts[found.lifts["metric"] == "spend"].itertuples():
         assert row.customers_an_arm == (rehearsed["week"] <= row.weeks).sum() / 2
         saved = lines(found, row.metric).loc[row.adjusted_days, "variance_saved_share"]
         std_dev = rehearsed[row.metric].std() * np.sqrt(1 - saved)
@@ -131,7 +132,7 @@ def test_a_size_met_within_the_rehearsal_takes_the_weeks_until_so_many_came(orde
 
 def test_beyond_the_rehearsal_weeks_go_on_at_the_pace_of_its_second_half(orders):
     found = plan(dataset(orders), Rules(worthwhile_lift=0.2))
-    row = lines(found, "Share of buyers").loc[0]
+    row = lines(found, "bought").loc[0]
     pace = found.arrivals["customers"].iloc[4:].mean()
     more = 2 * row["customers_an_arm"] - found.arrivals["customers_so_far"].iloc[-1]
     assert row["weeks_to_assign"] == 8 + np.ceil(more / pace) > 8
@@ -147,7 +148,7 @@ def test_the_headline_starts_with_the_metric_that_shows_the_lift_first(found):
     sizes = found.table[found.table["adjusted_days"] == 0].set_index("metric")["customers_an_arm"]
     first = sizes.idxmin()
     assert words_of(found).startswith(
-        f"To see a lift of 5% in {first.lower()} within 28 days takes {np.ceil(sizes[first]):,.0f} customers an arm, "
+        f"To see a lift of 5% in {ORDER_METRIC.write(first)} would take {np.ceil(sizes[first]):,.0f} customers an arm: "
     )
     assert len(found.plot().lines) == 3
     assert len(found.summary()) == 6
@@ -188,7 +189,7 @@ def test_where_nobody_comes_back_or_few_come_there_is_nothing_to_plan_from(order
     for table in (once, few):
         assert "too few customers came" in words_of(plan(dataset(table)))
     assert isinstance(plan(dataset(orders[:0])), NotApplicable)
-    assert "no orders to plan from" in words_of(plan(shop()))
+    assert "this data set has no orders." in words_of(plan(shop()))
 
 
 def test_the_window_is_checked(orders):

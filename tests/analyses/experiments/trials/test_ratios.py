@@ -41,8 +41,8 @@ def test_the_page_and_the_decision_follow_one_fact(two_arms, assigned):
     health, decisions = experiments.health(trials), experiments.decisions(trials)
     decided = decisions.table.set_index("experiment")
     assert health.table.drop_duplicates("experiment")["sample_ratio"].tolist() == ["planned", "close", "broken"]
-    assert "Arms close to plan, yet further off than chance explains well: near (p = 0.005)." in words_of(health)
-    assert "Arms as large as planned: even (p > 0.999)." in words_of(health)
+    assert "Close to plan: near (p = 0.005)." in words_of(health)
+    assert "As large as planned: even (p > 0.999)." in words_of(health)
     assert decided["decision"].to_dict() == {"even": "ship", "near": "ship", "off": "unreadable"}
     assert ["only close to plan (p = 0.005)" in reason for reason in decisions.summary()["why"]] == [False, True, False]
     distrusted = [words_of(answer) for answer in experiments.effects(trials) if answer.distrust]
@@ -60,5 +60,6 @@ def test_the_page_and_the_decision_follow_one_fact(two_arms, assigned):
 def test_an_arm_that_was_not_planned_or_never_came_is_named(two_arms, assigned, weights, sentence):
     trials = experiments.read(assigned(two_arms(500, 500, (0.1, 0.3)), words={"test": {"weights": weights}}))
     assert set(experiments.decisions(trials).table["decision"]) == {"unreadable"}
-    assert words_of(experiments.health(trials)) == f"test: its effects cannot be read. {sentence}"
+    told = f"test cannot be read: repair the assignment first. test: {sentence}"
+    assert words_of(experiments.health(trials)) == told
     assert sentence in words_of(experiments.effects(trials)[0])

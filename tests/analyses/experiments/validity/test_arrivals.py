@@ -49,9 +49,9 @@ def test_shares_by_week_are_tested_for_independence():
     assert found.groupby("week")["arm_share"].sum().tolist() == pytest.approx([1, 1])
     assert changed_ratio_p_value(trial) == pytest.approx(chi2_contingency(expected, correction=False).pvalue)
     data = dataset(rows)
-    assert words_of(assignment((trial,), data)).startswith(
-        "test: the arms' shares changed from week to week (p < 0.001)"
-    )
+    told = assignment((trial,), data).headline()
+    assert str(told) == "test: the arms' shares changed from week to week, so they differ in when customers came."
+    assert "Shares that changed: test (p < 0.001)." in told.whole
 
 
 def test_weeks_with_few_customers_are_counted_with_the_one_before():
@@ -74,7 +74,7 @@ def test_a_first_week_with_few_customers_is_counted_with_the_next():
 def test_the_demos_arms_came_in_one_ratio(demo, demo_trials):
     found = assignment(demo_trials, demo)
     assert found.table["weeks"].tolist() == [2, 2, 2]
-    assert "stayed the same from week to week: spring_coupon (p = 0." in words_of(found)
+    assert "stayed the same: spring_coupon (p = 0." in words_of(found)
     assert "When a customer was first treated is not in the data." in words_of(found)
     assert len(found.plot().lines) == 7
     plt.close("all")

@@ -22,7 +22,7 @@ from helpers.analyses.experiments.vocabulary import (
     SMALLEST_EFFECT,
     SMALLEST_LIFT_RATE,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import METRIC
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import value_and_gradient
@@ -47,18 +47,37 @@ class Detectable(Finding):
         rows = self.table.assign(row=names)
         return charts.bars(rows, value=SMALLEST_LIFT_RATE, label="row", ax=ax)
 
-    def headline(self) -> str:
-        """The range of lifts in reach, and how many miss the worthwhile one."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How large a lift would each test have seen?")
+
+    def headline(self) -> Sentence:
+        """Whether the worthwhile lift would have been seen; below it the range of lifts in reach."""
         lifts = self.table["smallest_lift_rate"].dropna()
-        chance = f"{100 * self.rules.power:g}% of the time"
         if lifts.empty:
-            return "Too few customers, or nothing varies: no metric has a detectable effect."
-        short = (lifts > self.rules.worthwhile_lift).sum()
-        ends = (lifts.min(), lifts.max(), formats.percent)
-        reach = formats.interval(*ends) if len(lifts) > 1 else formats.percent(lifts.min())
-        unseen = f"{short} of {len(lifts)} are above the worthwhile {self.rules.worthwhile}, which may go unseen there"
-        none = f"None is above the worthwhile {self.rules.worthwhile}, which would be seen"
-        return f"Smallest lift that would be seen {chance}, by metric and arm: {reach}. {unseen if short else none}."
+            return say("Too few customers, or nothing varies: no lift would have been seen.")
+        worthwhile, short = facts.Name(self.rules.worthwhile), (lifts > self.rules.worthwhile_lift).sum()
+        reach = say(
+            "Smallest lift that would be seen {power} of the time, by metric and arm: {lifts}.",
+            power=facts.Name(f"{100 * self.rules.power:g}%"),
+            lifts=facts.Range(facts.Share(lifts.min()), facts.Share(lifts.max()))
+            if len(lifts) > 1
+            else facts.Share(lifts.min()),
+        )
+        if not short:
+            return say(
+                "A worthwhile lift of {lift} would have been seen in every comparison.", lift=worthwhile
+            ).resting_on(reach)
+        if short == len(lifts):
+            return say("A worthwhile lift of {lift} may go unseen in every comparison.", lift=worthwhile).resting_on(
+                reach
+            )
+        return say(
+            "A worthwhile lift of {lift} may go unseen in {short} of {tests} comparisons.",
+            lift=worthwhile,
+            short=facts.Count(short),
+            tests=facts.Count(len(lifts)),
+        ).resting_on(reach)
 
 
 def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | NotApplicable:
@@ -74,7 +93,7 @@ def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | 
         _smallest(trial, arm, metric, rules) for trial in trials for metric in trial.metrics for arm in trial.treatments
     ]
     if not lines:
-        return NotApplicable("no experiment has a metric and two arms.")
+        return NotApplicable(say("no experiment has a metric and two arms."))
     return Detectable(pd.DataFrame(lines), rules)
 
 

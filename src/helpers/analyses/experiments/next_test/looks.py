@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.experiments.next_test.rehearsal import Plan
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import ALPHA_SPENT, INFORMATION, LOOK_P_VALUE, WEEK, Z
-from helpers.findings import Finding, charts, formats, if_applicable
+from helpers.findings import Finding, Sentence, charts, facts, if_applicable, say
 from helpers.statistics.designs import boundaries, naive_error
 
 SMALLEST_SHARE = 0.01  # of the planned customers, that a week adds to be looked at
@@ -30,16 +30,30 @@ class WeeklyLooks(Finding):
         """The p-value to be below, by week."""
         return charts.line(self.table, x=WEEK, y=LOOK_P_VALUE, ax=ax)
 
-    def headline(self) -> str:
-        """What stands for beyond chance at the first and at the last look, and what the usual bar would do."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How sure must a weekly look be to count as beyond chance?")
+
+    def headline(self) -> Sentence:
+        """What the usual bar would do at every look; below it the bar at the first and at the last look."""
+        usual = facts.Name(f"{self.rules.alpha:g}")
         if len(self.table) == 1:
-            return f"The next test has one look, after one week, so p < {self.rules.alpha:g} stands for beyond chance."
+            return say("The next test has one look, after one week: the usual bar holds.").resting_on(
+                say("p < {alpha} stands for beyond chance.", alpha=usual)
+            )
         first, last = (_bar(self.table[LOOK_P_VALUE].iloc[at]) for at in (0, -1))
-        return (
-            f"Looked at in each of {len(self.table)} weeks, the next test finds something in "
-            f"{formats.percent(self.rules.alpha)} of the cases in which nothing works if {first} stands for beyond "
-            f"chance at the first look and {last} at the last (O'Brien–Fleming); p < {self.rules.alpha:g} at every "
-            f"look would in {formats.percent(self.naive_error_share)}."
+        return say(
+            "Looked at every week by the usual bar, {share} of the tests in which nothing works would find something.",
+            share=facts.Share(self.naive_error_share),
+        ).resting_on(
+            say("p < {alpha} at each of {looks} looks.", alpha=usual, looks=facts.Count(len(self.table))),
+            say(
+                "It is {share} of them if {first} stands for beyond chance at the first look and {last} at the last "
+                "(O'Brien–Fleming).",
+                share=facts.Name(f"{100 * self.rules.alpha:g}%"),
+                first=facts.Name(first),
+                last=facts.Name(last),
+            ),
         )
 
 

@@ -24,6 +24,7 @@ from helpers.analyses.experiments.vocabulary import (
     DAYS_TO_RUN,
     LEVEL,
     LIFT_IN_WEEKS_RATE,
+    ORDER_METRIC,
     SMALLEST_LIFT_RATE,
     VARIANCE_SAVED_SHARE,
     WEEKS,
@@ -32,8 +33,7 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.vocabulary import METRIC
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.language import _
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.designs.sample_sizes import Noise
@@ -70,8 +70,8 @@ class Plan(Finding):
     arrivals: pd.DataFrame
     window_days: int
     rules: Rules
-    shown = (METRIC, ADJUSTED_BY, CUSTOMERS_AN_ARM, WEEKS_TO_ASSIGN, DAYS_TO_RUN, LIFT_IN_WEEKS_RATE)
-    columns = (METRIC, ADJUSTED_DAYS, LEVEL, VARIANCE_SAVED_SHARE, CUSTOMERS_AN_ARM, WEEKS_TO_ASSIGN, DAYS_TO_RUN)
+    shown = (ORDER_METRIC, ADJUSTED_BY, CUSTOMERS_AN_ARM, WEEKS_TO_ASSIGN, DAYS_TO_RUN, LIFT_IN_WEEKS_RATE)
+    columns = (ORDER_METRIC, ADJUSTED_DAYS, LEVEL, VARIANCE_SAVED_SHARE, CUSTOMERS_AN_ARM, WEEKS_TO_ASSIGN, DAYS_TO_RUN)
 
     @property
     def weeks(self) -> int:
@@ -92,34 +92,74 @@ class Plan(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Smallest lift by weeks of assignment, one line a metric, before any adjustment."""
-        return charts.line(_plain(self.lifts), x=WEEKS, y=SMALLEST_LIFT_RATE, group="metric", ax=ax)
+        lifts = _plain(self.lifts)
+        named = lifts.assign(metric=lifts["metric"].map(ORDER_METRIC.write))
+        return charts.line(named, x=WEEKS, y=SMALLEST_LIFT_RATE, group="metric", ax=ax)
 
-    def headline(self) -> str:
-        """What the worthwhile lift takes, first in the metric that shows it first; and what CUPED would save."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How small a lift would a test of so many weeks show?")
+
+    def headline(self) -> Sentence:
+        """What the worthwhile lift takes in the metric that shows it first; below it what one can do instead."""
         sizes = _plain(self.table).sort_values("customers_an_arm")
         first, others = sizes.iloc[0], sizes.iloc[1:]
-        window = formats.days(self.window_days)
-        pace, longest = self.arrivals["customers"].mean(), _plain(self.lifts).iloc[-1]["weeks"]
-        seen = _plain(self.lifts).set_index(["metric", "weeks"])["smallest_lift_rate"][first["metric"], longest]
-        size = (
-            f"To see a lift of {self.rules.worthwhile} in {first['metric'].lower()} within {window} takes "
-            f"{_count(first['customers_an_arm'])} customers an arm, {_weeks(first['weeks_to_assign'])} at today's "
-            f"{_count(pace)} customers a week, and {window} until the last of them were watched; "
-            f"{_weeks(longest)} would show a lift of {formats.percent(seen)}."
+        days, seen = (
+            facts.Days(self.window_days),
+            _plain(self.lifts).set_index(["metric", "weeks"])["smallest_lift_rate"],
         )
-        rest = "; ".join(
-            f"{row.metric.lower()} takes {_count(row.customers_an_arm)} an arm, {_weeks(row.weeks_to_assign)}"
-            for row in others.itertuples()
+        weeks, arm = first["weeks_to_assign"], facts.Count(math.ceil(first["customers_an_arm"]))
+        lift, metric = facts.Name(self.rules.worthwhile), facts.Word(first["metric"], ORDER_METRIC)
+        longest = _plain(self.lifts).iloc[-1]["weeks"]
+        if math.isinf(weeks):
+            told = say(
+                "To see a lift of {lift} in {metric} would take {customers} customers an arm: more than two years.",
+                lift=lift,
+                metric=metric,
+                customers=arm,
+            )
+        else:
+            told = say(
+                "To see a lift of {lift} in {metric} takes {customers} customers an arm: {days}.",
+                lift=lift,
+                metric=metric,
+                customers=arm,
+                days=facts.Days(7 * weeks),
+            )
+        return told.resting_on(
+            say(
+                "At today's {customers} customers a week; {days} more until the last of them were watched.",
+                customers=facts.Count(math.ceil(self.arrivals["customers"].mean())),
+                days=days,
+            ),
+            say(
+                "{weeks} weeks would show a lift of {lift}.",
+                weeks=facts.Count(longest),
+                lift=facts.Share(seen[first["metric"], longest]),
+            ),
+            *(
+                say(
+                    "{metric}: {customers} customers an arm.",
+                    metric=facts.Word(row.metric, ORDER_METRIC),
+                    customers=facts.Count(math.ceil(row.customers_an_arm)),
+                )
+                for row in others.itertuples()
+            ),
+            self._saved(),
         )
-        return " ".join(filter(None, [size, f"{rest.capitalize()}." if rest else "", self._saved(window)]))
 
-    def _saved(self, window: str) -> str:
+    def _saved(self) -> Sentence | None:
+        """The most that adjusting for the days before would save."""
         adjusted = self.table.drop(_plain(self.table).index)
         if adjusted.empty:
-            return ""
+            return None
         best = adjusted.loc[adjusted["variance_saved_share"].idxmax()]
-        most = formats.percent(max(best["variance_saved_share"], 0))
-        return f"Adjusting for the {window} before saves {most} of the variance at most ({best['metric'].lower()})."
+        return say(
+            "Adjusting for the {days} before saves {share} of the variance at most ({metric}).",
+            days=facts.Days(self.window_days),
+            share=facts.Share(max(best["variance_saved_share"], 0)),
+            metric=facts.Word(best["metric"], ORDER_METRIC),
+        )
 
 
 def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan | NotApplicable:
@@ -133,14 +173,14 @@ def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan |
     """
     parameters.between("window_days", window_days, 1, 365)
     if "orders" not in data.tables:
-        return NotApplicable("this data set has no orders to plan from.")
+        return NotApplicable(say("this data set has no orders."))
     shown = _shown(data)
     began = pd.to_datetime(shown.day.min().execute())
     spare = 0 if pd.isna(began) else (data.as_of - began.date()).days + 1 - 2 * window_days
     weeks = max((weeks for weeks in REHEARSED_WEEKS if 7 * weeks <= spare), default=0)
     if not weeks:
-        days = formats.days(2 * window_days + 7 * REHEARSED_WEEKS[0])
-        return NotApplicable(f"the history is shorter than the {days} that a plan is made from.")
+        days = facts.Days(2 * window_days + 7 * REHEARSED_WEEKS[0])
+        return NotApplicable(say("the history is shorter than the {days} that a plan is made from.", days=days))
     metrics, windows = order_metrics(), {"": (1, window_days), BEFORE: (-window_days, -1)}
     entered = _entered(shown, data.as_of - dt.timedelta(days=window_days + 7 * weeks - 1), weeks)
     summed = cells(with_orders(entered, data, windows), metrics, [name + BEFORE for name in metrics], ("week",))
@@ -153,7 +193,7 @@ def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan |
         for size in _sizes(metric, list(summed.moments(name, ("week",), (name + BEFORE,)).values()), rules, window_days)
     ]
     if not sizes or came.sum() < ARMS * rules.smallest_arm:
-        return NotApplicable("too few customers came in the last weeks, or none came back, to plan from.")
+        return NotApplicable(say("too few customers came in the last weeks, or none came back, to plan from."))
     table = pd.DataFrame(sizes).drop(columns="noise")
     weeks_to_assign = np.array([_weeks_for(ARMS * n, arrivals) for n in table["customers_an_arm"]])
     lifts = [line for size in sizes for line in _lifts(size, arrivals, rules)]
@@ -198,7 +238,7 @@ def _sizes(metric: Extra, by_week: list[Moments], rules: Rules, days: int) -> li
         saved[days] = 1 - left["std_dev"] ** 2 / moments.variances[0]
     needed = sample_sizes.sample_size(effect, **noise, alpha=rules.alpha, power=rules.power)
     return [
-        Size(metric.label, before, level, noise, share, max(needed * (1 - share), sample_sizes.SMALLEST_ARM))
+        Size(metric.name, before, level, noise, share, max(needed * (1 - share), sample_sizes.SMALLEST_ARM))
         for before, share in saved.items()
     ]
 
@@ -241,13 +281,3 @@ def _weeks_for(customers: float, arrivals: pd.DataFrame) -> float:
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["adjusted_days"] == 0]
-
-
-def _count(customers: float) -> str:
-    return f"{math.ceil(customers):,}"
-
-
-def _weeks(weeks: float) -> str:
-    if math.isinf(weeks):
-        return "more than two years"
-    return f"{weeks:,.0f} week{'' if weeks == 1 else 's'}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -32,7 +33,7 @@ from helpers.analyses.experiments.vocabulary import (
     WEEKS,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 
 PLANNED_WEEKS = 4  # of assignment, of an experiment that declares no other size
 SMALLEST_EXPECTED = 5  # customers of an arm in a week; the χ² approximation is off below
@@ -47,16 +48,9 @@ class Assignment(Finding):
     states: dict[str, Ratio]  # experiment → whether the arms' shares stayed the same from week to week
     grouped: tuple[str, ...] = ()  # experiments that assigned whole groups
     shown = (
-        EXPERIMENT,
-        FIRST_ASSIGNED_ON,
-        LAST_ASSIGNED_ON,
-        CUSTOMERS_A_DAY,
-        CHANGED_RATIO_P_VALUE,
-        EXPOSED,
-        EXPOSED_BEFORE,
-        NEVER_EXPOSED,
-        MET_IN_TWO_ARMS,
-    )
+        EXPERIMENT, FIRST_ASSIGNED_ON, LAST_ASSIGNED_ON, CUSTOMERS_A_DAY, CHANGED_RATIO_P_VALUE, EXPOSED,
+        EXPOSED_BEFORE, NEVER_EXPOSED, MET_IN_TWO_ARMS,
+    )  # fmt: skip
     columns = (*shown, TREATED, WEEKS)
 
     def summary(self) -> pd.DataFrame:
@@ -69,47 +63,104 @@ class Assignment(Finding):
         rows = self.weeks.assign(name=self.weeks["experiment"] + " · " + self.weeks["arm"])
         return charts.line(rows, x=WEEK, y=ARM_SHARE, group="name", ax=ax)
 
-    def headline(self) -> str:
-        """Where the ratio changed from week to week, and where customers were treated before their assignment."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Did the arms keep their shares from week to week?")
+
+    def headline(self) -> Sentence:
+        """Whether the arms kept their shares; below it who was treated too early, never, or met twice."""
         p_values = self.table.set_index("experiment")["changed_ratio_p_value"].dropna()
-        states = p_values.index.map(self.states)
-        changed, close, held = (p_values[states == each] for each in (Ratio.BROKEN, Ratio.CLOSE, Ratio.PLANNED))
-        sentences = [
-            f"{name}: the arms' shares changed from week to week ({formats.p_value(p)}), so that they differ in "
-            "when their customers came."
-            for name, p in changed.items()
-        ]
-        if len(close):
-            sentences.append(f"The arms' shares may have changed from week to week, so watch them: {_listed(close)}.")
-        if len(held):
-            sentences.append(f"The arms' shares stayed the same from week to week: {_listed(held)}.")
+        of = {state: p_values[p_values.index.map(self.states) == state] for state in Ratio}
         untested = self.table.loc[self.table["changed_ratio_p_value"].isna(), "experiment"]
-        if self.grouped:
-            sentences.append(f"Where whole groups were assigned, no change is tested: {', '.join(self.grouped)}.")
         short = untested[~untested.isin(self.grouped)]
-        if len(short):
-            sentences.append(f"Too few customers, or within one week, so no change can be tested: {', '.join(short)}.")
-        sentences += [
-            f"{row.met_in_two_arms:,} customers of {row.experiment} were met in two arms, counting the rows that were "
-            "set aside."
-            for row in self.table[self.table["met_in_two_arms"] > 0].itertuples()
+        return self._claim(of).resting_on(
+            say("Shares that changed: {experiments}.", experiments=with_p(of[Ratio.BROKEN]))
+            if len(of[Ratio.BROKEN])
+            else None,
+            say("Shares that may have changed: {experiments}.", experiments=with_p(of[Ratio.CLOSE]))
+            if len(of[Ratio.CLOSE])
+            else None,
+            say("Shares that stayed the same: {experiments}.", experiments=with_p(of[Ratio.PLANNED]))
+            if len(of[Ratio.PLANNED])
+            else None,
+            say(
+                "Where whole groups were assigned, no change is tested: {experiments}.",
+                experiments=listed(self.grouped),
+            )
+            if self.grouped
+            else None,
+            say(
+                "Too few customers, or within one week, so no change can be tested: {experiments}.",
+                experiments=listed(short),
+            )
+            if len(short)
+            else None,
+            *(_met_twice(row) for row in self.table[self.table["met_in_two_arms"] > 0].itertuples()),
+            *self._treated(),
+        )
+
+    def _claim(self, of: dict[Ratio, pd.Series]) -> Sentence:
+        if len(of[Ratio.BROKEN]):
+            return say(
+                "{experiments}: the arms' shares changed from week to week, so they differ in when customers came.",
+                experiments=listed(of[Ratio.BROKEN].index),
+            )
+        if (self.table["exposed_before"] > 0).any():
+            return say("Some customers were treated before they were assigned, so effects mix both.")
+        if len(of[Ratio.CLOSE]):
+            return say(
+                "{experiments}: the arms' shares may have changed from week to week, so watch them.",
+                experiments=listed(of[Ratio.CLOSE].index),
+            )
+        if len(of[Ratio.PLANNED]):
+            return say("The arms kept their shares from week to week.")
+        return say("Whether the arms kept their shares from week to week cannot be told.")
+
+    def _treated(self) -> list[Sentence]:
+        """Who was treated before the assignment, and who was to be treated and never was."""
+        if not self.table["exposed"].any():
+            return [say("When a customer was first treated is not in the data.")]
+        early = [
+            say(
+                "{early} of {treated} customers of {experiment} were treated before they were assigned.",
+                early=facts.Count(row.exposed_before),
+                treated=facts.Count(row.exposed),
+                experiment=facts.Name(row.experiment),
+            )
+            for row in self.table[self.table["exposed_before"] > 0].itertuples()
         ]
-        early = self.table[self.table["exposed_before"] > 0]
-        sentences += [
-            f"{row.exposed_before:,} of {row.exposed:,} customers of {row.experiment} were treated before they "
-            "were assigned: its effect mixes both."
-            for row in early.itertuples()
-        ]
-        sentences += [
-            f"{row.never_exposed:,.0f} of {row.treated:,.0f} customers whom {row.experiment} was to treat never were "
-            f"({formats.percent(row.never_exposed / row.treated)}): effects are of the assignment, diluted by as much."
+        never = [
+            say(
+                "{never} of {customers} customers whom {experiment} was to treat never were ({share}): effects are of "
+                "the assignment, diluted by as much.",
+                never=facts.Count(row.never_exposed),
+                customers=facts.Count(row.treated),
+                experiment=facts.Name(row.experiment),
+                share=facts.Share(row.never_exposed / row.treated),
+            )
             for row in self.table[self.table["never_exposed"] > 0].itertuples()
         ]
-        if not self.table["exposed"].any():
-            sentences.append("When a customer was first treated is not in the data.")
-        elif early.empty:
-            sentences.append("Nobody was treated before the assignment.")
-        return " ".join(sentences)
+        return [*(early or [say("Nobody was treated before the assignment.")]), *never]
+
+
+def _met_twice(row: Any) -> Sentence:
+    return say(
+        "{customers} customers of {experiment} were met in two arms, counting the rows that were set aside.",
+        customers=facts.Count(row.met_in_two_arms),
+        experiment=facts.Name(row.experiment),
+    )
+
+
+def listed(names: Iterable[str]) -> facts.Listed:
+    """Names in a row."""
+    return facts.Listed(tuple(map(facts.Name, names)))
+
+
+def with_p(p_values: pd.Series) -> facts.Listed:
+    """Names in a row, each with its p-value."""
+    return facts.Listed(
+        tuple(say("{experiment} ({p})", experiment=facts.Name(name), p=facts.PValue(p)) for name, p in p_values.items())
+    )
 
 
 def assignment(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Assignment | NotApplicable:
@@ -133,10 +184,6 @@ def assignment(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -
     states = ratio_states(table["changed_ratio_p_value"], rules)
     by_name = dict(zip(table["experiment"], states, strict=True))
     return Assignment(table, pd.concat(dated, ignore_index=True), by_name, grouped)
-
-
-def _listed(p_values: pd.Series) -> str:
-    return ", ".join(f"{name} ({formats.p_value(p)})" for name, p in p_values.items())
 
 
 def daily(trial: Trial) -> pd.DataFrame:

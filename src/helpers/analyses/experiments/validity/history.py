@@ -23,28 +23,24 @@ from helpers.analyses.experiments.vocabulary import (
     EXPERIMENT,
     HISTORY_DAYS,
     LIFT_RATE,
+    ORDER_METRIC,
 )
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra, Origin
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.effects import Kind, Moments, skewed_difference
 from helpers.statistics.inference import adjust
 
-METRICS: dict[str, tuple[Kind, str]] = {
-    "bought": ("proportion", "Share of buyers"),
-    "orders": ("count", "Orders a customer"),
-    "spend": ("mean", "Spend a customer"),
-}
+METRICS: dict[str, Kind] = {"bought": "proportion", "orders": "count", "spend": "mean"}
 MOST_HISTORY_DAYS, LEAST_HISTORY_DAYS = 90, 7  # of the time before an assignment that is compared
 
 
 def order_metrics() -> dict[str, Extra]:
     """The metrics that orders give, by name; whoever did not order counts as 0."""
     return {
-        name: Extra(name, "metrics", Origin(), type="number", kind=kind, missing="0", label=label)
-        for name, (kind, label) in METRICS.items()
+        name: Extra(name, "metrics", Origin(), type="number", kind=kind, missing="0") for name, kind in METRICS.items()
     }
 
 
@@ -76,7 +72,7 @@ class Before(Finding):
 
     table: pd.DataFrame
     rules: Rules
-    shown = (EXPERIMENT, ARM, METRIC, LIFT_RATE, LOWER, UPPER, ADJUSTED_P_VALUE)
+    shown = (EXPERIMENT, ARM, ORDER_METRIC, LIFT_RATE, LOWER, UPPER, ADJUSTED_P_VALUE)
     columns = (*shown, HISTORY_DAYS, CONTROL_N, ARM_N, CONTROL_LEVEL, ARM_LEVEL, P_VALUE)
 
     def summary(self) -> pd.DataFrame:
@@ -85,32 +81,56 @@ class Before(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts before the assignment, around none."""
-        names = self.table["experiment"] + " · " + self.table["arm"] + " · " + self.table["metric"]
+        names = (
+            self.table["experiment"] + " · " + self.table["arm"] + " · " + self.table["metric"].map(ORDER_METRIC.write)
+        )
         rows = self.table.assign(row=names)
         return charts.forest(rows, estimate=LIFT_RATE, label="row", band=(LOWER, UPPER), reference=0, ax=ax)
 
-    def headline(self) -> str:
-        """Whether any difference is beyond chance, all tested at once."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Did the arms buy alike before they were assigned?")
+
+    def headline(self) -> Sentence:
+        """Whether any difference is beyond chance; below it how many were tested, and over which days."""
         large = self.table[[CONTROL_N, ARM_N]].min(axis="columns") >= self.rules.smallest_arm
         tested = self.table[large].dropna(subset="adjusted_p_value")
         if tested.empty:
-            return "Too few customers bought anything before the experiments to compare the arms."
-        spans = sorted(set(tested["history_days"]))
-        span = formats.interval(spans[0], formats.days(spans[-1])) if len(spans) > 1 else formats.days(spans[0])
+            return say("Too few customers bought anything before the experiments to compare the arms.")
+        days, differences = facts.Days(tested["history_days"].max()), facts.Count(len(tested))
         far = tested[tested["adjusted_p_value"] < self.rules.alpha]
         if far.empty:
-            least = formats.p_value(tested["adjusted_p_value"].min())
-            return (
-                f"In the {span} before the assignment the arms bought alike: none of {len(tested)} differences is "
-                f"beyond chance, all tested at once (smallest {least})."
+            return say("Before the experiments the arms bought alike.").resting_on(
+                say(
+                    "None of {differences} differences in up to {days} before the assignment is beyond chance, all "
+                    "tested at once (smallest {p}).",
+                    differences=differences,
+                    days=days,
+                    p=facts.PValue(tested["adjusted_p_value"].min()),
+                )
             )
-        named = "; ".join(
-            f"{row.metric}, {row.experiment} · {row.arm} ({formats.p_value(row.adjusted_p_value)})"
+        named = (
+            say(
+                "{metric}, {experiment} · {arm} ({p})",
+                metric=facts.Word(row.metric, ORDER_METRIC),
+                experiment=facts.Name(row.experiment),
+                arm=facts.Name(row.arm),
+                p=facts.PValue(row.adjusted_p_value),
+            )
             for row in far.itertuples()
         )
-        return (
-            f"In the {span} before the assignment {len(far)} of {len(tested)} differences were beyond chance: "
-            f"{named}. What differed before cannot be credited to the experiment."
+        return say(
+            "Before the experiments the arms already bought unlike: {far} of {differences} differences are beyond "
+            "chance.",
+            far=facts.Count(len(far)),
+            differences=differences,
+        ).resting_on(
+            say(
+                "In up to {days} before the assignment: {differences}.",
+                days=days,
+                differences=facts.Listed(tuple(named)),
+            ),
+            say("What differed before cannot be credited to the experiment."),
         )
 
 
@@ -125,7 +145,7 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
     if not one_by_one(trials):
         return none_one_by_one(trials)
     if "orders" not in data.tables:
-        return NotApplicable("this data set has no orders, so nothing is known of the time before the experiments.")
+        return NotApplicable(say("this data set has no orders."))
     began = pd.to_datetime(data.tables["orders"].ordered_at.min().execute()).normalize()
     fair = one_by_one(trials)
     days = [(daily(trial)["day"].min() - began).days for trial in fair]  # NaN of a trial without dates
@@ -135,8 +155,8 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
         if reach >= LEAST_HISTORY_DAYS
     ]
     if not known:
-        least = formats.days(LEAST_HISTORY_DAYS)
-        return NotApplicable(f"no experiment has {least} of orders before its first assignment.")
+        least = facts.Days(LEAST_HISTORY_DAYS)
+        return NotApplicable(say("no experiment has {days} of orders before its first assignment.", days=least))
     columns = [column for column in Before.columns if column != ADJUSTED_P_VALUE]
     table = pd.DataFrame(_lines(data, known, rules.alpha), columns=columns)
     return Before(table.assign(adjusted_p_value=adjust(table["p_value"], rules.correction)), rules)
@@ -152,7 +172,7 @@ def _lines(data: Dataset, known: Sequence[tuple[Trial, int]], alpha: float) -> l
         {
             "experiment": trial.name,
             "arm": arm,
-            "metric": metrics[metric].label,
+            "metric": metric,
             "history_days": days,
             **_difference(cell[trial.name, trial.control], cell[trial.name, arm], metrics[metric].kind, alpha),
         }
