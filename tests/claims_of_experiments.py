@@ -263,7 +263,7 @@ def _error(control: Sample, treatment: Sample) -> np.ndarray:
 
 VERDICTS = "experiments/decision/verdicts"
 REASONS = "experiments/decision/reasons"
-LIFTS = "experiments/effect/lifts"
+LIFTS = "experiments/effect/changes"
 BY_DAY = "experiments/effect/by_day"
 SAME, HELD = "arms that differ in nothing, equal", "arms that differ in nothing, a tenth held out"
 CLAIMS = (

@@ -25,7 +25,8 @@ from helpers.analyses.experiments.audience.ranking import Uplift, uplift
 from helpers.analyses.experiments.audience.strata import Segments, segments
 from helpers.analyses.experiments.decision.advice import Decisions, decisions
 from helpers.analyses.experiments.effect.by_day import OverTime, over_time
-from helpers.analyses.experiments.effect.lifts import EffectRows, Effects, effect_rows, effects
+from helpers.analyses.experiments.effect.changes import Effects, effects
+from helpers.analyses.experiments.effect.lifts import EffectRows, effect_rows
 from helpers.analyses.experiments.effect.reach import Detectable, detectable
 from helpers.analyses.experiments.effect.spread import Distributions, QuantileEffects, distributions, quantile_effects
 from helpers.analyses.experiments.effect.variance import Capped, VarianceSaved, capped, variance_saved

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportions_ztest
@@ -116,13 +115,6 @@ def test_the_primary_metric_is_corrected_over_the_arms_alone_and_all_metrics_tog
     assert table["adjusted_p_value"].tolist() == pytest.approx(adjust(table["p_value"], "holm").tolist())
     assert len(table) == 6
     assert table.loc[table["role"] == "secondary", "primary_p_value"].isna().all()
-
-
-def test_an_arm_that_holds_only_as_the_metric_that_decides_is_named_as_such(demo_trials):
-    copy = experiments.effects(demo_trials)[2]
-    assert "0 of 6 effects are beyond chance, all tested at once (Holm)." in words_of(copy)
-    assert words_of(copy).endswith("Beyond chance on the primary metric, tested over arms alone: story_copy.")
-    assert "alone" not in words_of(experiments.effects(demo_trials)[0])
 
 
 def test_every_effect_with_its_convention_is_kept_for_the_saved_table(demo_trials):

@@ -46,7 +46,7 @@ def test_the_page_and_the_decision_follow_one_fact(two_arms, assigned):
     assert decided["decision"].to_dict() == {"even": "ship", "near": "ship", "off": "unreadable"}
     assert ["only close to plan (p = 0.005)" in reason for reason in decisions.summary()["why"]] == [False, True, False]
     distrusted = [words_of(answer) for answer in experiments.effects(trials) if answer.distrust]
-    assert len(distrusted) == 1 and distrusted[0].startswith("off against control")
+    assert len(distrusted) == 1 and distrusted[0].startswith("off: trust none of this until")
 
 
 @pytest.mark.parametrize(

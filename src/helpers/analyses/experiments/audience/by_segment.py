@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.audience.strata import ByArm, Segments
-from helpers.analyses.experiments.effect.lifts import CORRECTION_NAMES, in_words
+from helpers.analyses.experiments.effect.lifts import in_words
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import distrust
@@ -103,7 +103,7 @@ class SegmentEffects(Finding):
         first = clear[["arm", "by", "adjusted_p_value"]].head(MOST_DIFFERENCES)
         differences = [self._difference(*test) for test in first.itertuples(index=False)]
         tested = f"{len(clear)} of {len(self.tests)} tests (arms × columns) find a difference"
-        correction = CORRECTION_NAMES[self.rules.correction]
+        correction = self.rules.corrected_by
         return f"{about}: {'; '.join(differences)}. {tested}, all tested at once ({correction})."
 
     def _difference(self, arm: str, by: str, p_value: float) -> str:

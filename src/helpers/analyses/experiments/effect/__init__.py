@@ -1,2 +1,3 @@
-"""What each arm changed: `lifts`, `variance` saved or capped, `by_day`, `waiting_times`, the values' `spread`, what
-was in `reach`."""
+"""What each arm changed: `changes` from `lifts`, told in `sizes`; `variance` saved or capped, `by_day`,
+`waiting_times`, the values' `spread`, what was in `reach`.
+"""

@@ -1,26 +1,23 @@
-"""What each arm changed: effect and lift per metric with intervals, corrected; and the smallest effect in reach."""
+"""Effect and lift of each arm on each metric, with intervals and corrected p-values; and what errors rest on."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
+from helpers.analyses.experiments.effect.sizes import Estimate, limits, size
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.faults import distrust
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
     ARM_N,
     BETTER,
-    CONTROL_FROM,
     CONTROL_LEVEL,
     CONTROL_N,
     CONVENTION,
@@ -36,14 +33,13 @@ from helpers.analyses.experiments.vocabulary import (
     PRIMARY_P_VALUE,
     ROLE,
 )
-from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, charts, formats
+from helpers.findings import DeclaredTable, NotApplicable
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.designs.sample_sizes import Noise
 from helpers.statistics.effects import (
     MOST_UNEVEN,
     Effect,
-    Kind,
     Moments,
     Sample,
     clustered_effect,
@@ -58,7 +54,6 @@ from helpers.statistics.effects.relative_effects import RelativeEffect
 from helpers.statistics.inference import adjust
 
 LEAST_BASE_Z = 5  # standard errors between 0 and the control's level; nearer, 95 % of the delta method cover 91–94 %
-CORRECTION_NAMES = {"holm": "Holm", "hochberg": "Hochberg", "bh": "Benjamini–Hochberg", "by": "Benjamini–Yekutieli"}
 OF_EFFECTS = (
     ARM,
     METRIC,
@@ -83,64 +78,6 @@ OF_EFFECTS = (
     LIFT_CONVENTION,
     CONVENTION,
 )
-
-
-@dataclass(frozen=True)
-class Effects(Finding):
-    """Effects of one experiment, metric by metric and arm by arm.
-
-    `adjusted_p_value` is corrected over metrics × arms; `primary_p_value`, which decides, over arms alone.
-    """
-
-    table: pd.DataFrame
-    experiment: str
-    control: str
-    control_from: str  # a code, see `Trial`
-    rules: Rules
-    distrust: Sentence | None  # why nothing of it can be trusted; None where it can
-    group: str = ""  # what was assigned in place of customers, such as store
-    shown = (METRIC, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
-    columns = OF_EFFECTS
-
-    @property
-    def tested(self) -> pd.DataFrame:
-        """The effects of arms that are large enough, with the control, for a test to mean something."""
-        large = self.table[[CONTROL_N, ARM_N]].min(axis="columns") >= self.rules.smallest_arm
-        return self.table[large].dropna(subset="adjusted_p_value")
-
-    def summary(self) -> pd.DataFrame:
-        """One row a metric and arm: levels, and the effect in the metric's unit; lifts are in the figure."""
-        return self.table[list(self.shown)]
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Lifts with their intervals, so that metrics of different units stand on one scale."""
-        rows = self.table.assign(row=self.table["arm"] + " · " + self.table["label"])
-        band = (LIFT_RATE_LOWER, LIFT_RATE_UPPER)
-        return charts.forest(rows, estimate=LIFT_RATE, label="row", band=band, reference=0, ax=ax)
-
-    def headline(self) -> str:
-        """Which effects hold when all are tested at once, and which hold only as the metric that decides."""
-        against = f"{self.experiment} against {self.control} (control {CONTROL_FROM.write(self.control_from)})"
-        tested = self.tested
-        if tested.empty:
-            return f"{against}: too few customers, or nothing varies, so no metric can be tested."
-        if self.distrust:
-            return f"{against}: none of this can be trusted. {self.distrust}"
-        all_at_once = tested["adjusted_p_value"] < self.rules.alpha
-        held = tested[all_at_once]
-        ways = held.groupby(["label", held["effect"] > 0], sort=False)["arm"].agg(", ".join)
-        named = "; ".join(f"{label} {'up' if up else 'down'} ({arms})" for (label, up), arms in ways.items())
-        correction = CORRECTION_NAMES[self.rules.correction]
-        count = f"{against}: {len(held)} of {len(tested)} effects are beyond chance, all tested at once ({correction})"
-        alone = tested[(tested["primary_p_value"] < self.rules.alpha) & ~all_at_once]
-        rest = f" Beyond chance on the primary metric, tested over arms alone: {', '.join(alone['arm'])}."
-        grouped = f" Customers were assigned by {self.group}: errors allow for it." if self.group else ""
-        return f"{count}{f': {named}' if named else ''}.{rest if len(alone) else ''}{grouped}"
-
-
-def effects(trials: Sequence[Trial], rules: Rules = Rules()) -> tuple[Effects | NotApplicable, ...]:
-    """One finding an experiment, in order; a single "not applicable" when there is none."""
-    return tuple(_effects(trial, rules) for trial in trials) or (NO_EXPERIMENTS,)
 
 
 @dataclass(frozen=True)
@@ -179,31 +116,9 @@ def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
     return rows
 
 
-class Estimate(Protocol):
-    """A row of a table that has an effect with its interval."""
-
-    kind: Kind
-    effect: float
-    lower: float
-    upper: float
-
-
 def in_words(row: Estimate, level: str) -> str:
     """An effect, such as a row of `effect_table`, as a sentence says it: +4.1 points (95% CI 1.9 to 6.3)."""
-    shares = row.kind == "proportion"
-    effect, lower, upper = (100 * value if shares else value for value in (row.effect, row.lower, row.upper))
-    sign = "+" if effect > 0 else ""
-    unit = " points" if shares else ""
-    return f"{sign}{formats.number(effect)}{unit} ({level} CI {formats.interval(lower, upper)})"
-
-
-def _effects(trial: Trial, rules: Rules) -> Effects | NotApplicable:
-    table = effect_table(trial, rules)
-    if table.empty:
-        lacking = "second arm" if trial.metrics else "metric"
-        return NotApplicable(f"experiment {trial.name} has no {lacking} with a value up to this day.")
-    group = trial.groups.label if trial.groups else ""
-    return Effects(table, trial.name, trial.control, trial.control_from, rules, distrust(trial, rules), group)
+    return f"{size(row.effect, row.kind)} ({level} CI {limits(row.lower, row.upper, row.kind)})"
 
 
 def arm_effect(trial: Trial, arm: str, metric: str, *, alpha: float, relative: bool = False) -> Effect:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.effect.lifts import CORRECTION_NAMES, in_words
+from helpers.analyses.experiments.effect.lifts import in_words
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, for_each, hindrance, in_groups
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
@@ -141,7 +141,7 @@ class QuantileEffects(Finding):
             f"{row.label}, {QUANTILE.write(row.quantile)}: {in_words(row, self.rules.level)} in {row.arm}"
             for row in moved.itertuples()
         )
-        many = f"{len(self.table)} tested at once ({CORRECTION_NAMES[self.rules.correction]}), errors in closed form"
+        many = f"{len(self.table)} tested at once ({self.rules.corrected_by}), errors in closed form"
         if moved.empty:
             return f"{self.experiment}: no evidence that a quantile moved; {many}."
         return f"{self.experiment}: {len(moved)} of the quantiles moved beyond chance: {named}; {many}."

@@ -60,3 +60,13 @@ def in_groups(name: str, groups: Groups) -> NotApplicable:
             group=facts.Name(groups.label),
         )
     )
+
+
+def nothing_to_compare(trial: Trial, metric: str) -> NotApplicable:
+    """The answer where an experiment lacks the metric that is asked for, or else an arm to compare."""
+    experiment = facts.Name(trial.name)
+    if metric in trial.metrics:
+        return NotApplicable(say("experiment {experiment} has no second arm up to this day.", experiment=experiment))
+    return NotApplicable(
+        say("experiment {experiment} has no metric with a value up to this day.", experiment=experiment)
+    )

@@ -12,6 +12,8 @@ from helpers.statistics.inference import CORRECTIONS
 
 Margins = Mapping[str, float]  # guardrail metric → worsening that is tolerated, relative to the control's level
 
+CORRECTION_NAMES = {"holm": "Holm", "hochberg": "Hochberg", "bh": "Benjamini–Hochberg", "by": "Benjamini–Yekutieli"}
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -55,6 +57,11 @@ class Rules:
     def worthwhile(self) -> str:
         """The worthwhile lift as a reader sees it: 5%."""
         return f"{100 * self.worthwhile_lift:g}%"
+
+    @property
+    def corrected_by(self) -> str:
+        """Whose correction several tests get."""
+        return CORRECTION_NAMES[self.correction]
 
     @property
     def level(self) -> str:

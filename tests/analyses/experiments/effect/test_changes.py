@@ -1,0 +1,34 @@
+"""What an experiment changed is told once, with what is sure and what only holds for one metric."""
+
+from __future__ import annotations
+
+from answers import words_of
+
+from helpers.analyses import experiments
+from shops import metric
+
+
+def test_the_surest_effect_is_the_headline_and_what_holds_for_one_metric_alone_is_named_as_such(demo_trials):
+    coupon, aa, copy = experiments.effects(demo_trials)
+    sale = "“Bought in the mini-programme sale”"
+    assert str(coupon.headline()) == f"spring_coupon · treatment raised {sale}: +4.79 points."
+    assert str(copy.headline()) == (
+        f"push_copy · story_copy changed {sale} by +2.78 points, judged by this metric alone."
+    )
+    assert "None of 6 effects is beyond chance, all tested at once (Holm)." in words_of(copy)
+    assert str(aa.headline()) == "No evidence that checkout_aa changed anything."
+    assert "2 of 3 effects are beyond chance" in words_of(coupon) and "alone" not in words_of(coupon)
+    assert f"treatment, {sale}: 16.7% against 11.9% in the control, +4.79 points (95% interval" in words_of(coupon)
+
+
+def test_a_fall_is_told_as_one(two_arms, assigned):
+    (found,) = experiments.effects(experiments.read(assigned(two_arms(500, 500, spend=(10.0, 9.0)), metric("spend"))))
+    assert str(found.headline()) == "test · new lowered “spend”: -1."
+
+
+def test_what_cannot_be_told_is_said(two_arms, assigned):
+    def told(rows):
+        return words_of(experiments.effects(experiments.read(assigned(rows)))[0])
+
+    assert told(two_arms(10, 10)).startswith("test: too few customers, or nothing varies, so no effect can be told.")
+    assert "has no second arm" in told(two_arms(50, 50).assign(variant="control"))
