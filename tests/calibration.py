@@ -22,7 +22,7 @@ PENDING = set(
     churn/drivers/single_attributes churn/drivers/stated_reasons churn/drivers/subdistribution
     churn/forecast/backtest churn/forecast/call_list churn/forecast/chances churn/forecast/models
     churn/timing/by_cohort churn/timing/curves churn/timing/tenure experiments/audience/mix
-    experiments/audience/policies experiments/audience/ranking experiments/effect/spread
+    experiments/audience/policies experiments/audience/ranking experiments/effect/quantiles
     experiments/effect/waiting_times experiments/next_test/looks experiments/validity/history
     feedback/complaint/consequences feedback/complaint/pareto feedback/service/loop feedback/service/reopening
     feedback/service/waiting feedback/service/waits_by_group feedback/voice/associations

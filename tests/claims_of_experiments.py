@@ -16,7 +16,7 @@ from claims import Claim, Draws
 from helpers.analyses import experiments
 from helpers.analyses.experiments.decision.harms import harms
 from helpers.analyses.experiments.decision.repeated_reports import Look
-from helpers.analyses.experiments.effect.by_day import trend
+from helpers.analyses.experiments.effect.daily_looks import trend
 from helpers.statistics.designs import band_reach
 from helpers.statistics.effects import (
     MOST_UNEVEN,

@@ -228,7 +228,26 @@ NAIVE_LOWER = Column("naive_lower", Kind.NUMBER, "lower end of the interval for 
 NAIVE_UPPER = Column("naive_upper", Kind.NUMBER, "upper end of the interval for one look, fixed beforehand")
 NAIVE_P_VALUE = Column("naive_p_value", Kind.P_VALUE, "p-value of one look, fixed beforehand")
 
+CALLED = Column(
+    "called",
+    Kind.CODE,
+    "what daily looks without a correction would have said",
+    words={"better": "better", "worse": "worse"},
+)
+
 # times to an event
+EVENT = Column(
+    "event",
+    Kind.CODE,
+    "what is waited for, by the table that dates it",
+    words={"orders": "first order", "subscriptions": "end of the subscription"},
+)
+COUNTED_FOR = Column(
+    "counted_for",
+    Kind.CODE,
+    "of whom it is told",
+    words={"orders": "of all customers", "subscriptions": "of customers who had one when assigned"},
+)
 HAPPENED = Column("events", Kind.COUNT, "customers in whom the event has happened so far")
 FOLLOWED_DAYS = Column("followed_days", Kind.DAYS, "days from the assignment to the report's day, in the mean")
 SO_FAR_SHARE = Column("so_far_share", Kind.SHARE, "share with the event so far, however long they were followed")
@@ -271,6 +290,13 @@ STRATIFIED_P_VALUE = Column("stratified_p_value", Kind.P_VALUE, "p-value of the 
 SIGNS_DIFFER = Column("signs_differ", Kind.FLAG, "whether the effect changes its sign with equal mixes")
 EACH_ARMS_SHARE = Column("{}_share", Kind.SHARE, "share of that arm's customers who are in the segment")
 MIX_P_VALUE = Column("mix_p_value", Kind.P_VALUE, "p-value that all arms have one mix of segments, corrected")
+
+RANGE = Column(
+    "range",
+    Kind.CODE,
+    "a segment or band that code names by its ends; a value of the data stands as it is",
+    words={"above {} to {}": "above {} to {}", "up to {}": "up to {}", "above {}": "above {}", "all": "all"},
+)
 
 # how values spread
 NONZERO_SHARE = Column("nonzero_share", Kind.SHARE, "share of customers with a value other than 0")

@@ -1,4 +1,4 @@
-"""Distributions are those of the rows, tell of no single customer, and quantile effects only where they can move."""
+"""Distributions are those of the rows, and tell of no single customer."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from answers import words_of
 
-from helpers.analyses.experiments.effect.spread import distributions, quantile_effects
+from helpers.analyses.experiments.effect.quantiles import quantile_effects
+from helpers.analyses.experiments.effect.spread import distributions
 from helpers.analyses.experiments.trials import arms as experiments_arms
 from helpers.findings import NotApplicable
-from helpers.statistics.effects.quantile_effects import quantile_effect
 from shops import metric, trial
 
 EXTRAS = (
@@ -134,44 +134,15 @@ def test_another_arm_in_another_experiment_leaves_nobody_out_and_each_has_its_ow
 def test_the_headline_has_shares_and_medians(finding):
     table = finding.table.set_index(["metric", "arm"])
     said = words_of(finding)
-    assert f"Bought: {100 * table.loc[('bought', 'control'), 'nonzero_share']:.1f}% in control" in said
-    assert f"values other than 0 of Spend: {table.loc[('spend', 'control'), 'median']:.1f} in control" in said
-
-
-# Quantile effects
-
-
-def test_quantile_effects_are_those_of_the_closed_form(customers, finding):
-    (moved,) = quantile_effects([finding])
-    row = moved.table.set_index(["metric", "quantile"]).loc[("spend", "quantile_90")]
-    arms = [customers.loc[customers["variant"] == arm, "spend"].fillna(0).value_counts() for arm in ("control", "new")]
-    exact = quantile_effect(*arms, 0.9)
-    assert row["effect"] == pytest.approx(exact.effect, rel=0.03)  # three digits of either quantile
-    assert row["upper"] - row["lower"] == pytest.approx(exact.upper - exact.lower, rel=0.03)
-    assert "closed form" in row["convention"]
-    assert row["lift_rate"] == pytest.approx(row["effect"] / row["control_level"])
-    assert "Spend, 90% quantile: +" in words_of(moved)
-
-
-def test_a_quantile_near_a_heap_is_left_out(finding):
-    """Half spent 0: the median is that heap, or within chance of it."""
-    (moved,) = quantile_effects([finding])
-    assert set(moved.table["quantile"][moved.table["metric"] == "spend"]) == {"quantile_90"}
-    assert set(moved.table["quantile"][moved.table["metric"] == "rating"]) == {"median", "quantile_90"}
-
-
-def test_without_a_change_no_quantile_is_said_to_have_moved(customers):
-    rng = np.random.default_rng(5)
-    same = customers.assign(spend=rng.gamma(2, 10, len(customers)))
-    (moved,) = quantile_effects(found(same, (SPEND,)))
-    assert len(moved.table) == 2 and "no evidence that a quantile moved" in words_of(moved)
+    assert f"“Bought” is true of {100 * table.loc[('bought', 'control'), 'nonzero_share']:.1f}% in control" in said
+    assert said.startswith(f"test: the median of “Spend” is {table.loc[('spend', 'control'), 'median']:.1f} in control")
 
 
 def test_shares_alone_have_no_quantile_that_moves(customers):
     whole = found(customers, (EXTRAS[0],))
     (moved,) = quantile_effects(whole)
     assert isinstance(moved, NotApplicable) and "share one value" in str(moved.reason)
-    assert words_of(whole[0]).startswith("test, Bought: ") and "median" not in words_of(whole[0])
+    assert words_of(whole[0]).startswith("test: “Bought” is true of ") and "median" not in words_of(whole[0])
     (none,) = found(customers, (metric("orders", "ratio", per="spend"), metric("spend", "ratio", per="orders")))
     assert isinstance(none, NotApplicable) and quantile_effects([none]) == (none,)
 

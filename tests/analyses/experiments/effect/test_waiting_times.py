@@ -9,7 +9,8 @@ import pytest
 from answers import words_of
 from scipy.stats import binom
 
-from helpers.analyses.experiments.effect.waiting_times import EVENTS, TimeToEvent, time_to_event, waits
+from helpers.analyses.experiments.effect.awaited_events import EVENTS, waits
+from helpers.analyses.experiments.effect.waiting_times import TimeToEvent, time_to_event
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Cells
@@ -177,8 +178,8 @@ def test_plain_shares_mislead_where_arms_came_at_different_times_and_times_to_th
     assert new.so_far_share < control.so_far_share - 0.15 and new.so_far_p_value < 1e-10
     assert new.log_rank_p_value > 0.05 and new.lower < 0 < new.upper
     assert new.within_share == pytest.approx(control.within_share, abs=0.05)
-    assert "no evidence that the arms differ" in words_of(found)
-    assert "The share that ordered so far misleads for new" in words_of(found)
+    assert "no evidence that the first order comes sooner or later." in words_of(found)
+    assert "The plain share so far misleads for new, followed for other times" in words_of(found)
 
 
 def test_a_better_arm_that_came_later_is_found_better_although_fewer_ordered_so_far():
@@ -191,7 +192,7 @@ def test_a_better_arm_that_came_later_is_found_better_although_fewer_ordered_so_
     assert truth < -10 and new.lower < truth < new.upper < 0
     assert control.mean_days == pytest.approx(mean_within(90, found.horizon_days), abs=5)
     assert control.within_share == pytest.approx(1 - np.exp(-(found.horizon_days + 1) / 90), abs=0.05)
-    assert "days sooner than control in the mean" in words_of(found) and "beyond chance" in words_of(found)
+    assert "the first order comes" in str(found.headline()) and "days sooner than in" in str(found.headline())
 
 
 @pytest.mark.long
@@ -308,7 +309,9 @@ def test_the_table_names_what_happened_and_the_horizon():
 def test_arms_that_are_not_as_planned_are_not_read():
     data = dataset(*ramped(np.random.default_rng(9), 500, (90, 60)))
     (found,) = time_to_event(data, [trial(weights=(1.0, 2.0))])
-    assert words_of(found).startswith("test: no curve of it can be trusted. The arms are not as large as planned (p")
+    assert words_of(found).startswith(
+        "test: trust none of this until its assignment is repaired. The arms are not as large as planned (p"
+    )
 
 
 def test_where_nothing_can_be_followed_it_is_not_applicable():
@@ -320,9 +323,11 @@ def test_where_nothing_can_be_followed_it_is_not_applicable():
         return words_of(found)
 
     assert "no orders and no subscriptions" in reason(dataset(customers))
-    assert "no first order of a customer of test" in reason(dataset(customers, orders.assign(customer_id="x")))
+    assert "test: no first order is dated since the assignment." in reason(
+        dataset(customers, orders.assign(customer_id="x"))
+    )
     undated = customers.assign(assigned_at=pd.Series(pd.NaT, customers.index, dtype="datetime64[us]"))
-    assert "test has no customer with a day of assignment" in reason(dataset(undated, orders))
+    assert "test has no customer who can have the first order" in reason(dataset(undated, orders))
     assert "fewer than 51 customers" in reason(dataset(customers, orders), smallest_arm=51)
     today = assigned(["control", "new"] * 50, [SPAN] * 100)
     assert "were not followed for a day" in reason(dataset(today, bought(today, 0)))

@@ -1,3 +1,4 @@
-"""What each arm changed: `changes` from `lifts`, told in `sizes`; `variance` saved or capped, `by_day`,
-`waiting_times`, the values' `spread`, what was in `reach`.
+"""What each arm changed: `changes` from `lifts`, told in `sizes`; `variance` saved or capped, `by_day` from
+`daily_looks`, `waiting_times` to `awaited_events`, the values' `spread` and
+`quantiles`, what was in `reach`.
 """

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.experiments.effect.awaited_events import EVENTS, Event, counts_of
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance, one_by_one
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.faults import distrust
+from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
 from helpers.analyses.experiments.vocabulary import (
     ARM,
+    COUNTED_FOR,
     DIFFERENCE_DAYS,
     DONE_SO_FAR_SHARE,
     DONE_WITHIN_SHARE,
+    EVENT,
     FOLLOWED_DAYS,
     HAPPENED,
     LOG_RANK_P_VALUE,
     MEAN_DAYS,
     MEAN_DAYS_P_VALUE,
-    NO_ORDER_YET_SHARE,
     SINCE_ASSIGNMENT,
     SO_FAR_P_VALUE,
     SO_FAR_SHARE,
-    STILL_SUBSCRIBED_SHARE,
     WITHIN_SHARE,
 )
-from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.data.intake import purchases
-from helpers.findings import Column, Finding, NotApplicable, Sentence, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare
@@ -44,18 +41,6 @@ from helpers.statistics.inference import adjust
 AT_RISK_TIMES = 6
 FOLLOWED_ALIKE = 0.05  # by how much arms may differ in how long they were followed, before plain shares mislead
 KEYS = ["experiment", "customer_id"]
-
-
-@dataclass(frozen=True)
-class Event:
-    """What is waited for, in the words of its sentences, and the table that dates it."""
-
-    table: str
-    name: str
-    done: str  # heading of those who did
-    waiting: Column  # the share that has not yet
-    counted: str  # who can have it
-    dated: Callable[[Dataset, ir.Table], ir.Table]  # assigned customers → those counted, with happened_on or null
 
 
 @dataclass(frozen=True)
@@ -125,44 +110,76 @@ class TimeToEvent(Finding):
             ax=ax,
         )
 
-    def headline(self) -> str:
-        """How many days sooner or later than in the control, with interval and test, and whether counts mislead."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say(
+            "{experiment}: how long until the {event}?",
+            experiment=facts.Name(self.experiment),
+            event=facts.Word(self.event.table, EVENT),
+        )
+
+    def headline(self) -> Sentence:
+        """Whether it came sooner or later than in the control; below it by how much, and whether counts mislead."""
         if self.distrust:
-            return f"{self.experiment}: no curve of it can be trusted. {self.distrust}"
-        about = (
-            f"{self.experiment}, {self.event.name} within {self.horizon_days} days of the assignment, "
-            f"{self.event.counted}:"
-        )
-        arms = [self._arm_words(row) for _, row in self.table.iloc[1:].iterrows()]
-        return " ".join([about, "; ".join(arms) + ".", *self._misleading()])
-
-    def _arm_words(self, row: pd.Series) -> str:
-        limits = formats.interval(row["lower"], row["upper"], _sooner)
-        test = f"corrected log-rank {formats.p_value(row['log_rank_p_value'])}"
-        return (
-            f"{row['arm']} {_sooner(row['difference_days'])} than {self.table['arm'].iloc[0]} in the mean "
-            f"({self.rules.level} CI {limits}; {test}), {self._verdict(row)}"
+            return not_to_be_trusted(self.experiment, self.distrust)
+        arms = self.table.iloc[1:]
+        return self._claim(arms).resting_on(
+            *(self._arm_words(row) for _, row in arms.iterrows()),
+            say(
+                "Days without the {event} within {days} of the assignment, {counted}.",
+                event=facts.Word(self.event.table, EVENT),
+                days=facts.Days(self.horizon_days),
+                counted=facts.Word(self.event.table, COUNTED_FOR),
+            ),
+            self._misleading(),
         )
 
-    def _verdict(self, row: pd.Series) -> str:
+    def _claim(self, arms: pd.DataFrame) -> Sentence:
+        """The arm whose curve differs most clearly from the control's; else that none is seen to."""
+        names = {"experiment": facts.Name(self.experiment), "event": facts.Word(self.event.table, EVENT)}
+        if arms["log_rank_p_value"].isna().all():
+            return say("{experiment}: whether the {event} comes sooner or later cannot be told.", **names)
+        surest = arms.loc[arms["log_rank_p_value"].idxmin()]
+        if surest["log_rank_p_value"] >= self.rules.alpha:
+            return say("{experiment}: no evidence that the {event} comes sooner or later.", **names)
+        names |= {"arm": facts.Name(surest["arm"]), "days": facts.Days(abs(surest["difference_days"]))}
+        if surest["mean_days_p_value"] >= self.rules.alpha:
+            return say(
+                "{experiment} · {arm}: the {event} comes at other times, yet not sooner or later in sum.", **names
+            )
+        if surest["difference_days"] > 0:
+            return say("{experiment} · {arm}: the {event} comes {days} later than in the control.", **names)
+        return say("{experiment} · {arm}: the {event} comes {days} sooner than in the control.", **names)
+
+    def _arm_words(self, row: pd.Series) -> Sentence:
+        """The mean difference of one arm with its interval, and the test of the curves."""
+        names = {
+            "arm": facts.Name(row["arm"]),
+            "days": facts.Difference(row["difference_days"]),
+            "level": facts.Name(self.rules.level),
+            "interval": facts.Range(facts.Number(row["lower"]), facts.Number(row["upper"])),
+        }
         if np.isnan(row["log_rank_p_value"]):
-            return "which cannot be tested"
-        if row["log_rank_p_value"] >= self.rules.alpha:
-            return "no evidence that the arms differ"
-        if row["mean_days_p_value"] < self.rules.alpha:
-            return "beyond chance"
-        return "the curves differ beyond chance but their means within these days do not"
+            return say("{arm}: {days} days in the mean ({level} interval {interval}), which cannot be tested.", **names)
+        return say(
+            "{arm}: {days} days in the mean ({level} interval {interval}; corrected log-rank test, {p}).",
+            **names,
+            p=facts.PValue(row["log_rank_p_value"]),
+        )
 
-    def _misleading(self) -> list[str]:
+    def _misleading(self) -> Sentence | None:
         """The arms whose plain share differs beyond chance because they were followed for other times."""
         control, rest = self.table.iloc[0], self.table.iloc[1:]
         more = rest["so_far_share"] > control["so_far_share"]
         backed = (rest["log_rank_p_value"] < self.rules.alpha) & (more == (rest["difference_days"] < 0))
         unlike = (rest["followed_days"] / control["followed_days"] - 1).abs() > FOLLOWED_ALIKE
-        named = ", ".join(rest.loc[(rest["so_far_p_value"] < self.rules.alpha) & ~backed & unlike, "arm"])
-        if not named:
-            return []
-        return [f"The share that {self.event.done} so far misleads for {named}, followed for other times than control."]
+        misled = rest.loc[(rest["so_far_p_value"] < self.rules.alpha) & ~backed & unlike, "arm"]
+        if misled.empty:
+            return None
+        return say(
+            "The plain share so far misleads for {arms}, followed for other times than the control.",
+            arms=facts.Listed(tuple(map(facts.Name, misled))),
+        )
 
 
 def time_to_event(
@@ -181,8 +198,8 @@ def time_to_event(
     if not trials:
         return (NO_EXPERIMENTS,)
     if not events:
-        return (NotApplicable("this data set has no orders and no subscriptions to follow the assignments."),)
-    counts = {table: _counts(data, event) for table, event in events.items() if one_by_one(trials)}
+        return (NotApplicable(say("this data set has no orders and no subscriptions to follow the assignments.")),)
+    counts = {table: counts_of(data, event) for table, event in events.items() if one_by_one(trials)}
     answers: list[TimeToEvent | NotApplicable] = []
     for trial in trials:
         if reason := hindrance(trial):
@@ -193,82 +210,22 @@ def time_to_event(
     return tuple(answers)
 
 
-def _sooner(days: float) -> str:
-    """A difference in words: 1.5 days sooner."""
-    return f"{formats.days(abs(days))} {'later' if days > 0 else 'sooner'}"
-
-
-def waits(data: Dataset, event: Event) -> ir.Table:
-    """One row an experiment and customer in one arm alone, of those who can have the event.
-
-    Columns experiment, customer_id, variant, followed_days (assignment to the day of the report), days (to the event,
-    else followed_days), happened (0 or 1).
-    """
-    rows = data.tables["experiments"]
-    arms = rows.group_by(KEYS).agg(
-        variant=rows.variant.min(), other=rows.variant.max(), assigned_at=rows.assigned_at.min()
-    )
-    alone = arms.filter(arms.variant == arms.other, arms.assigned_at.notnull())
-    assigned = alone.select(*KEYS, "variant", "assigned_at", assigned_on=alone.assigned_at.date())
-    dated = event.dated(data, assigned)
-    followed = ibis.date(data.as_of).delta(dated.assigned_on, unit="day")
-    waited = dated.happened_on.delta(dated.assigned_on, unit="day")
-    return dated.select(
-        *KEYS,
-        "variant",
-        followed_days=followed,
-        days=ibis.coalesce(waited, followed),
-        happened=waited.notnull().ifelse(1, 0),
-    )
-
-
-def _first_orders(data: Dataset, assigned: ir.Table) -> ir.Table:
-    """The day of the first order since the assignment of everyone; null for none."""
-    orders = purchases.made(data.tables["orders"], data.settings.policy)
-    both = assigned.left_join(orders.select("customer_id", "ordered_at"), "customer_id")
-    since = both.ordered_at.min(where=both.ordered_at >= both.assigned_at)
-    return both.group_by(assigned.columns).agg(happened_on=since.date())
-
-
-def _ends(data: Dataset, assigned: ir.Table) -> ir.Table:
-    """The last day of the stay that ran on the day of assignment, of those who had one; null where it still runs."""
-    both = assigned.join(contract_stays(data.tables["subscriptions"]), "customer_id")
-    there = ibis.coalesce(both.ended_on, both.assigned_on) >= both.assigned_on
-    running = both.filter(both.started_on <= both.assigned_on, there)
-    return running.select(*assigned.columns, happened_on=running.ended_on)
-
-
-EVENTS = (
-    Event("orders", "first order", "ordered", NO_ORDER_YET_SHARE, "all customers", _first_orders),
-    Event(
-        "subscriptions",
-        "end of the subscription",
-        "left",
-        STILL_SUBSCRIBED_SHARE,
-        "customers who had one when assigned",
-        _ends,
-    ),
-)
-
-
-def _counts(data: Dataset, event: Event) -> pd.DataFrame:
-    """Customers by experiment, variant, followed_days, days and happened."""
-    customers = waits(data, event)
-    keys = ["experiment", "variant", "followed_days", "days", "happened"]
-    return customers.group_by(keys).agg(customers=customers.count()).order_by(keys).execute()
-
-
 def _time_to_event(counts: pd.DataFrame, trial: Trial, event: Event, rules: Rules) -> TimeToEvent | NotApplicable:
     """The finding with p-values as they come."""
+    names = {"experiment": facts.Name(trial.name), "event": facts.Word(event.table, EVENT)}
     if counts.empty:
-        return NotApplicable(f"{trial.name} has no customer with a day of assignment who can have an {event.name}.")
+        return NotApplicable(say("{experiment} has no customer who can have the {event}.", **names))
     if not counts["happened"].any():
-        return NotApplicable(f"no {event.name} of a customer of {trial.name} is dated since the assignment.")
+        return NotApplicable(say("{experiment}: no {event} is dated since the assignment.", **names))
     sizes = counts.groupby("variant")["customers"].sum()
     arms = [arm for arm in trial.arms["arm"] if sizes.get(arm, 0) >= rules.smallest_arm]
     if len(arms) < 2 or arms[0] != trial.control:
         return NotApplicable(
-            f"{event.name}: {trial.name} has fewer than {rules.smallest_arm} customers in the control or all others."
+            say(
+                "{experiment}, {event}: the control, or all other arms, have fewer than {customers} customers.",
+                **names,
+                customers=facts.Count(rules.smallest_arm),
+            )
         )
     counts = counts[counts["variant"].isin(arms)]
     curve = survival.kaplan_meier(
@@ -280,7 +237,7 @@ def _time_to_event(counts: pd.DataFrame, trial: Trial, event: Event, rules: Rule
     )
     horizon = _horizon(counts, curve, rules.smallest_arm)
     if horizon < 1:
-        return NotApplicable(f"{event.name}: customers of {trial.name} were not followed for a day.")
+        return NotApplicable(say("{experiment}, {event}: customers were not followed for a day.", **names))
     table = _table(counts, curve, horizon, arms, rules.alpha)
     return TimeToEvent(table, trial.name, event, curve, horizon, distrust(trial, rules), rules)
 
