@@ -63,7 +63,11 @@ def shop(
     `known` is the snapshot, one row a customer, where the tables shall not make it; `accounting` has rows of `BOOKS`.
     """
     made = {name: _table(name, rows, as_given) for name, rows in tables.items()}
-    books = accounting if isinstance(accounting, pd.DataFrame) else pd.DataFrame(list(accounting), columns=BOOKS)
+    books = (
+        accounting
+        if isinstance(accounting, pd.DataFrame)
+        else pd.DataFrame(list(accounting), columns=BOOKS).assign(money=float("nan"))
+    )
     left = {name: _table(name, rows, as_given=True) for name, rows in (aside or {}).items()}
     cut = made if as_given else snapshot.cut(made, as_of)
     data = Shop("shop", as_of, settings or words(), cut, books, Path(), (), Path(), left)

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from helpers import language
-from helpers.cli import terms
 from helpers.data import headers
 from helpers.data.inspection import Found, Inspection, Loss, Reading
+from helpers.data.intake import terms
 from helpers.findings.vocabulary import RULE
 from helpers.language import _
 from helpers.reports.applicability import Applicability

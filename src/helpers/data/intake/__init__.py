@@ -6,4 +6,5 @@ turns any kind of file into text, which `unpivot` may turn and `lookups` add to;
 is read, and `money` how currencies become one. `columns` makes values of it, in `value_types`, `rules` mark what breaks
 the contract, and `parts` keep all that for a file. `sources` does it for one table, `strays` knows times that are no
 facts, by the `calendar` of days with rows, `losses` stops what would lose too much.
+`terms` says what is told of columns and files in the language that is spoken.
 """

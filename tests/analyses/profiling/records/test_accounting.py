@@ -22,8 +22,11 @@ def test_every_row_read_has_one_outcome_and_the_identity_is_checked(exported):
     assert orders.to_dict() == {
         "read": 9, "used": 6, "merged": 1, "quarantined": 1, "guest": 1, "later": 0, "unexplained": 0,
     }  # fmt: skip
-    told = "19 rows read = 16 used + 1 merged + 1 quarantined + 1 without a customer,"
-    assert accounting.balances and told in words_of(accounting)
+    told = "Every row is accounted for: 3 of 19 are not used, with €220 of orders."
+    assert accounting.balances and str(accounting.headline()) == told
+    assert "1 merged with a row of the same key. 1 set aside with a reason. 1 without a customer." in words_of(
+        accounting
+    )
     assert accounting.summary().columns.tolist() == ["table", "read", "used", "merged", "quarantined", "guest"]
 
 
@@ -32,7 +35,7 @@ def test_the_rows_of_a_file_are_counted_once_however_many_tables_are_made_of_it(
     assert once.in_files == 19
     files = exported.files.assign(file="everything.csv", rows=[10, 10])
     told = words_of(row_accounting(replace(exported, files=files)))
-    assert "in each of 2 tables: the files have 10 rows" in told and "19" not in told
+    assert "2 tables were made of 10 rows" in told and "19" not in told
 
 
 def test_a_row_that_went_missing_is_said_aloud(exported):
@@ -40,7 +43,7 @@ def test_a_row_that_went_missing_is_said_aloud(exported):
     broken.loc[(broken["table"] == "orders") & (broken["outcome"] == "used"), "rows"] = 5
     accounting = row_accounting(replace(exported, accounting=broken))
     assert not accounting.balances and "unexplained" in accounting.summary()
-    assert "do not add up" in words_of(accounting) and "orders (+1)" in words_of(accounting)
+    assert "do not add up" in words_of(accounting) and "the orders: 1 too many or too few." in words_of(accounting)
 
 
 def test_rules_count_the_rows_that_they_concern_the_policies_first(exported):
@@ -58,7 +61,7 @@ def test_rules_count_the_rows_that_they_concern_the_policies_first(exported):
     }  # fmt: skip
     assert broken["done_with_rows"].to_list() == ["guest", "broken"]
     assert words_of(rules(exported)).startswith(
-        "Most rows were set aside for: ordered_at is not a time, in orders (1)."
+        "The most frequent reason to set rows aside is “ordered_at is not a time”: 1 in the orders."
     )
 
 
@@ -79,8 +82,10 @@ def test_a_policy_that_drops_rows_counts_them_in_their_tables():
     dropped = found.table.set_index("rule").loc["cancellations: drop"]
     assert dropped[["table", "rows_concerned", "rows_set_aside"]].to_list() == ["orders", 4, 3]
     assert found.table["rule"].to_list()[4:] == ["amount is not a number"]
-    assert words_of(found).startswith("Most rows were set aside for: cancellations: drop, in orders (3).")
-    assert "cancelled rows are set aside (4)" in words_of(found)
+    assert words_of(found).startswith(
+        "The most frequent reason to set rows aside is “cancellations: drop”: 3 in the orders."
+    )
+    assert "cancelled rows are set aside: 4 rows." in words_of(found)
 
 
 @pytest.mark.parametrize(

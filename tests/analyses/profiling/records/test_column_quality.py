@@ -147,8 +147,8 @@ def test_tables_count_their_columns_with_gaps_and_without_any_value(exported):
     quality = columns(exported)
     orders = quality.summary().set_index("table").loc["orders"]
     assert orders[["rows", "with_gaps", "without_any_value"]].to_list() == [6, 1, 1]
-    assert "most orders.paid_at (33.3% missing)" in words_of(quality)
-    assert "Without any value:" in words_of(quality) and "orders.channel" in words_of(quality)
+    assert "most values are missing in “Paid at” of the orders: 33.3%." in words_of(quality)
+    assert "Without any value:" in words_of(quality) and "“Channel” of the orders" in words_of(quality)
 
 
 def test_a_page_shows_each_table_under_its_name_with_the_columns_that_have_values(exported):

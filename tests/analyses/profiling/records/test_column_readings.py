@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 from answers import words_of
 
+from helpers import language
 from helpers.analyses.profiling.records.column_readings import ColumnReadings, column_readings
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
@@ -24,17 +25,20 @@ def test_what_is_not_written_plainly_is_told_with_what_could_not_be_read():
     found = column_readings(read(("orders", "amount", "decimal comma, €", 9, 2), ("orders", "order_id", "", 9, 0)))
     assert isinstance(found, ColumnReadings)
     assert words_of(found) == (
-        "1 of 2 columns are not written plainly, and read by what all of their values show "
-        "(orders.amount: decimal comma, €). 2 values could not be read."
+        "2 values could not be read, most of them in “Amount” of the orders. "
+        "1 of 2 columns are not written plainly, and read by what all of their values show. "
+        "“Amount” of the orders: decimal comma, €."
     )
     assert found.summary()["column"].to_list() == ["amount"]
+    with language.spoken("zh"):
+        assert found.summary()["reading"].to_list() == ["小数逗号, €"]
     assert found.plot().get_title() is not None
 
 
 def test_plain_columns_are_said_to_be_so():
     found = column_readings(read(("orders", "order_id", "", 9, 0)))
     assert words_of(found) == (
-        "All 1 columns with times, numbers, flags or keys are written plainly. Every value could be read."
+        "Every value could be read in 1 columns with times, numbers, flags or keys. All of them are written plainly."
     )
 
 

@@ -151,7 +151,7 @@ def test_a_column_of_one_value_is_said_to_be_one_sided(plain_orders):
         levels(shop(as_of=YEAR_END, orders=plain_orders().assign(channel=channel)))
         for channel in (["app", "web"] * 100, ["app"] * 195 + ["web"] * 5)
     )
-    assert "in none of them does one value hold 95.0% of the rows" in words_of(several)
-    assert words_of(same).endswith("one value holds at least 95.0% of the rows in orders.channel: app.")
+    assert "In none of 1 text and yes-no columns does one value hold 95.0% of the rows." in words_of(several)
+    assert "“Channel” of the orders: “app” in 97.5% of the rows." in words_of(same)
     line = same.summary().set_index("column").loc["channel"]
     assert (line["most_frequent"], line["share"], line["levels_shown"], line["others_share"]) == ("app", 0.975, 2, 0)

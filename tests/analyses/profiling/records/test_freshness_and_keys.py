@@ -16,7 +16,7 @@ from shops import shop
 def test_the_age_of_the_last_fact_is_counted_to_the_day_of_the_report(exported):
     table = freshness(exported).table.set_index("table")
     assert table["behind_days"].to_dict() == {"customers": 171, "orders": 5}
-    assert "customers ends 171 days" in words_of(freshness(exported))
+    assert "the customers 171 days before it." in words_of(freshness(exported))
 
 
 def test_rows_without_a_date_and_rows_after_the_report_are_counted():
@@ -25,7 +25,7 @@ def test_rows_without_a_date_and_rows_after_the_report_are_counted():
     line = freshness(data).table.iloc[0]
     assert line[["rows", "rows_left_out", "undated_rows", "behind_days"]].to_list() == [3, 2, 1, 0]
     assert line["first_fact_on"] == pd.Timestamp("2025-06-26")
-    assert words_of(freshness(data)) == "The newest fact is of 2025-06-30."
+    assert words_of(freshness(data)) == "The data reach the report's day, June 30, 2025."
 
 
 def test_what_set_the_day_and_rows_far_from_the_rest_are_told():
@@ -34,8 +34,10 @@ def test_what_set_the_day_and_rows_far_from_the_rest_are_told():
     far = ("events", "happened_at", dt.date(2052, 1, 1), 1, "ignored")
     vars(data)["days"] = pd.DataFrame([far], columns=["table", "column", "day", "rows", "kind"])
     headline = words_of(freshness(data))
-    assert headline.startswith("The newest fact is of 2025-06-30 (events.happened_at).")
-    assert headline.endswith("Far from the rest, and ignored: 1 rows, such as events.happened_at.")
+    assert headline.startswith(
+        "The data reach the report's day, June 30, 2025. The report's day is that of “Happened at” of the events."
+    )
+    assert headline.endswith("Far from the rest, and ignored: 1 rows, such as in “Happened at” of the events.")
 
 
 def test_tables_without_any_date_have_no_age_and_no_months():
@@ -49,7 +51,8 @@ def test_an_order_of_an_unknown_customer_does_not_join(exported):
     counted = line[["rows_with_key", "without_match", "keys_without_match", "never_named"]].to_list()
     assert counted == [6, 1, 1, 7] and line["without_match_share"] == 1 / 6
     assert words_of(keys(exported)) == (
-        "1 of 6 rows name a key that is not known, most in orders: 1 rows with 1 values of customer_id."
+        "1 of 6 rows name a key that is not known, most of them in the orders. "
+        "Rows without a match: 1, with 1 values of “Customer id”."
     )
 
 
@@ -66,7 +69,7 @@ def test_months_without_rows_are_counted_as_zero(exported):
     orders = over_time.summary().set_index("table").loc["orders"]
     assert orders[["months_without_rows", "fewest_rows", "most_rows"]].to_list() == [3, 0, 4]
     assert orders[["first_month", "last_month"]].to_list() == ["2025-01", "2025-06"]
-    assert "orders (3)" in words_of(over_time)
+    assert "the orders (3)" in words_of(over_time)
 
 
 def test_a_few_weeks_are_counted_by_day():

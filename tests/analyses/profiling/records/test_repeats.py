@@ -31,8 +31,9 @@ def test_rows_that_repeat_are_counted_by_the_way_in_which_they_do(plain_orders, 
     assert lines.loc["orders", ["repeated_keys", "rows", "equal_but_number"]].to_list() == [7, 203, 3]
     assert lines.loc["events", "equal_rows"] == 4 and lines.loc["customers", "repeated_keys"] == 0
     assert words_of(found) == (
-        "4 rows equal another in every column (most in events); 7 rows repeat a key (most in orders); "
-        "3 rows equal another in all but their number (most in orders)."
+        "7 rows repeat a key, most of them in the orders. "
+        "4 rows equal another in every column, most of them in the events. "
+        "3 rows equal another in all but their number, most of them in the orders."
     )
 
 

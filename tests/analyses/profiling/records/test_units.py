@@ -38,7 +38,7 @@ def test_amounts_in_cents_from_a_month_on_are_a_change_of_unit(clean_orders, sus
     table["amount"] = table["amount"].where(~late, table["amount"] * 100)
     data = {"orders": table}
     assert suspicious(**data) == {("orders", "amount", Pattern.NEW_UNIT): int((~late).sum())}
-    assert "from 2025-03 on" in looked_through(**data).table["evidence"].iloc[0]
+    assert "from 2025-03 on" in looked_through(**data).table["evidence"].astype(str).iloc[0]
 
 
 def test_amounts_that_shrink_are_a_change_of_unit_and_one_high_month_is_not(clean_orders, suspicious):
@@ -52,7 +52,7 @@ def test_amounts_that_shrink_are_a_change_of_unit_and_one_high_month_is_not(clea
 def test_a_question_that_moves_from_five_to_ten_points_is_a_change_of_scale(suspicious, looked_through):
     data = {"surveys": surveys(5, 10)}
     assert suspicious(**data) == {("surveys", "score", Pattern.NEW_SCALE): 600}
-    evidence = looked_through(**data).table.set_index("pattern")["evidence"]
+    evidence = looked_through(**data).table.set_index("pattern")["evidence"].astype(str)
     assert evidence[Pattern.NEW_SCALE] == "csat: highest answer 5 before 2025-07, 10 from then on"
 
 

@@ -73,7 +73,8 @@ def test_the_headline_says_the_largest_shares_first_in_words(clean_orders, looke
     table = clean_orders.assign(channel="shop")
     table.loc[:7, "customer_id"] = "guest"
     assert words_of(looked_through(orders=table)) == (
-        "2 columns should be looked at: orders.customer_id (placeholder identifier: 8 rows)."
+        "2 columns should be looked at, first “Customer id” of the orders. "
+        "“Customer id” of the orders: placeholder identifier (8 rows)."
     )
 
 

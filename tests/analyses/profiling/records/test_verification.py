@@ -27,9 +27,10 @@ def test_each_check_counts_its_failures_and_names_the_table_with_most(exported):
 
 def test_the_headline_says_the_checks_that_fail_in_words(exported):
     assert words_of(checks(exported)) == (
-        "4 of 9 checks hold; “rows keep the contract” fails for 1 of 19; “no row repeats another” fails for 1 of 19; "
-        "“tables go on to the report's day” fails for 1 of 2; "
-        "“keys find their match” fails for 1 of 6; “no month without rows” fails for 3 of 7."
+        "4 of 9 checks of the data hold; “tables go on to the report's day” fails most, for 50.0%. "
+        "“rows keep the contract” fails for 1 of 19. “no row repeats another” fails for 1 of 19. "
+        "“tables go on to the report's day” fails for 1 of 2. "
+        "“keys find their match” fails for 1 of 6. “no month without rows” fails for 3 of 7."
     )
 
 

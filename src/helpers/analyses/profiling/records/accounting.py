@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.vocabulary import (
     GUESTS,
     LATER,
@@ -21,11 +22,12 @@ from helpers.analyses.profiling.records.vocabulary import (
     USED,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import DeclaredTable, Finding, charts
+from helpers.findings import DeclaredTable, Finding, Sentence, charts, facts, say
 from helpers.findings.vocabulary import ACCOUNTING, RULE, TABLE
 
 OUTCOMES = (USED, MERGED, QUARANTINED, GUESTS, LATER)  # a row read meets exactly one of them
-SELDOM = {MERGED: "merged", GUESTS: "without a customer", LATER: "later than the report's day"}  # told where there are
+SELDOM = (MERGED, GUESTS, LATER)  # told where there are
+UNUSED = (MERGED, QUARANTINED, GUESTS)
 ALL_TABLES = "all"  # the table of a policy that concerns every one
 EMPTIED = "emptied"  # the outcome of rows that are used without the value at fault
 # By outcome what is done with the rows that break the contract; of policies it is subject_policy.
@@ -53,6 +55,8 @@ class RowAccounting(Finding):
 
     table: pd.DataFrame
     in_files: int = 0  # rows of all files, each counted once however many tables are made of it
+    money: float = 0.0  # of the orders that are not used
+    currency: str = ""
     columns = (TABLE, READ, *OUTCOMES, UNEXPLAINED)
 
     @property
@@ -72,22 +76,61 @@ class RowAccounting(Finding):
             self.table.assign(**{QUARANTINED_SHARE: shares}), value=QUARANTINED_SHARE, label=TABLE, ax=ax
         )
 
-    def headline(self) -> str:
-        """How the rows read add up, or the tables in which they do not."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which share of each table's rows was set aside?")
+
+    def headline(self) -> Sentence:
+        """How many of the rows read are not used, with their money; or the tables in which rows do not add up."""
         if not self.balances:
-            wrong = self.table[self.table[UNEXPLAINED] != 0]
-            named = ", ".join(f"{line.table} ({line.unexplained:+,})" for line in wrong.itertuples())
-            return f"The rows do not add up: those read are not those of all outcomes together in {named}."
+            return self._unbalanced()
         total = self.table[[READ, *OUTCOMES]].sum()
         if 0 < self.in_files < total[READ]:
-            return (
-                f"Every row is accounted for in each of {len(self.table)} tables: the files have {self.in_files:,} "
-                "rows, and of some files several tables are made."
+            return say(
+                "Every row is accounted for: {tables} tables were made of {rows} rows in the files.",
+                tables=facts.Count(len(self.table)),
+                rows=facts.Count(self.in_files),
             )
-        parts = [f"{total[name]:,} {SELDOM.get(name, name)}" for name in OUTCOMES if total[name] or name not in SELDOM]
-        return (
-            f"Every row is accounted for: {total[READ]:,} rows read = {' + '.join(parts)}, "
-            f"checked in each of {len(self.table)} table{'s' * (len(self.table) != 1)}."
+        unused, read = facts.Count(total[list(UNUSED)].sum()), facts.Count(total[READ])
+        if not unused.value:
+            told = say("Every row is accounted for: of {read} rows read none was set aside.", read=read)
+        elif self.money:
+            money = facts.Money(self.money, self.currency)
+            told = say(
+                "Every row is accounted for: {unused} of {read} are not used, with {money} of orders.",
+                unused=unused,
+                read=read,
+                money=money,
+            )
+        else:
+            told = say("Every row is accounted for: {unused} of {read} are not used.", unused=unused, read=read)
+        return told.resting_on(*self._outcomes(total))
+
+    def _outcomes(self, total: pd.Series) -> list[Sentence | None]:
+        """How many rows had each outcome but use, where any had."""
+        merged, aside, guests, later = (facts.Count(total[name]) for name in (MERGED, QUARANTINED, GUESTS, LATER))
+        return [
+            say("{rows} merged with a row of the same key.", rows=merged) if merged.value else None,
+            say("{rows} set aside with a reason.", rows=aside) if aside.value else None,
+            say("{rows} without a customer.", rows=guests) if guests.value else None,
+            say("{rows} later than the report's day.", rows=later) if later.value else None,
+            say("Checked in each of {tables} tables.", tables=facts.Count(len(self.table))),
+        ]
+
+    def _unbalanced(self) -> Sentence:
+        wrong = self.table[self.table[UNEXPLAINED] != 0]
+        return say(
+            "Rows do not add up in {tables}: those read are not those of all outcomes together.",
+            tables=facts.Listed(tuple(map(places.table_of, wrong[TABLE]))),
+        ).resting_on(
+            *(
+                say(
+                    "{table}: {rows} too many or too few.",
+                    table=places.table_of(line.table),
+                    rows=facts.Count(abs(line.unexplained)),
+                )
+                for line in wrong.itertuples()
+            )
         )
 
 
@@ -105,24 +148,30 @@ class Rules(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rows that each policy or rule concerns."""
         where = self.table[TABLE].where(self.table[TABLE] != ALL_TABLES, "")
-        named = (where + " " + self.table[RULE]).str.strip()
+        named = (where + " " + self.table[RULE].map(RULE.write)).str.strip()
         return charts.bars(self.table.assign(rule=named), value=ROWS_CONCERNED, label=RULE, ax=ax)
 
-    def headline(self) -> str:
-        """The policies in words, and the rule that set most rows aside."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many rows does each rule concern?")
+
+    def headline(self) -> Sentence:
+        """The rule that set most rows aside; the policies in words below."""
         policies = self.table[~self.table[RULE_MEANING].isin(DONE.values())]
         words = [
-            f"{RULE_MEANING.write(code)} ({rows:,})"
+            say("{policy}: {rows} rows.", policy=facts.Word(code, RULE_MEANING), rows=facts.Count(rows))
             for code, rows in zip(policies[RULE_MEANING], policies[ROWS_CONCERNED], strict=True)
         ]
         faults = self.table[self.table[RULE_MEANING] != DONE[GUESTS]]
         most = faults.loc[faults[ROWS_SET_ASIDE].idxmax()]
         if not most[ROWS_SET_ASIDE]:
-            return f"No rule set a row aside. Policies: {'; '.join(words)}."
-        return (
-            f"Most rows were set aside for: {most[RULE]}, in {most[TABLE]} ({most[ROWS_SET_ASIDE]:,}). "
-            f"Policies: {'; '.join(words)}."
-        )
+            return say("No rule set a row aside.").resting_on(*words)
+        return say(
+            "The most frequent reason to set rows aside is “{rule}”: {rows} in {table}.",
+            rule=facts.Word(most[RULE], RULE),
+            rows=facts.Count(most[ROWS_SET_ASIDE]),
+            table=facts.Listed(tuple(map(places.table_of, most[TABLE].split(", ")))),
+        ).resting_on(*words)
 
 
 def accounting_lines(data: Dataset) -> AccountingLines:
@@ -145,7 +194,8 @@ def row_accounting(data: Dataset) -> RowAccounting:
     identity = wide.rename_axis(columns=None).reset_index()
     identity[UNEXPLAINED] = identity[READ] - identity[list(OUTCOMES)].sum(axis="columns")
     in_files = int(data.files.groupby("file")["rows"].max().sum()) if len(data.files) else 0
-    return RowAccounting(identity, in_files)
+    unused = rows[(rows["table"] == "orders") & rows["outcome"].isin(UNUSED)]
+    return RowAccounting(identity, in_files, float(unused["money"].sum()), data.settings.currency)
 
 
 def rules(data: Dataset) -> Rules:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.column_profile import Measure, Profile, edges_of
 from helpers.analyses.profiling.records.vocabulary import (
     BEFORE,
@@ -20,7 +21,7 @@ from helpers.analyses.profiling.records.vocabulary import (
     PROFILE_MEASURE,
     SIZE,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import OTHERS
 from helpers.findings.vocabulary import BY_CHANCE, COLUMN, STABILITY_INDEX, TABLE, VALUE
@@ -34,6 +35,7 @@ STD_ERRORS = 3.3  # that a change must be worth: p about 0.001
 LEAST_LEVEL = 0.01  # share of a new or vanished value that is worth a line
 COLUMNS_DRAWN = 15
 COLUMNS_SAID = 3
+THERE, ABSENT = later("(there)"), later("(not there)")
 OTHERS_ONCE = later("(other values)")  # what earlier reports saved for the values that are not named
 
 
@@ -75,22 +77,44 @@ class Drift(Finding):
         named = drawn.assign(column=drawn[TABLE] + "." + drawn[COLUMN])
         return charts.bars(named, value=STABILITY_INDEX, label=COLUMN, ax=ax)
 
-    def headline(self) -> str:
-        """How many columns changed, the largest changes first, or that nothing did."""
-        n = len(self.compared)
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which columns are spread otherwise than in the report before?")
+
+    def headline(self) -> Sentence:
+        """How many columns changed, the largest change first, or that nothing did."""
         if self.table.empty:
-            return (
-                f"Nothing drifted since the report before: {n} distributions were compared, and none moved by "
-                f"{MODERATE:g} or more on the stability index beyond chance."
+            return say("No column changed noticeably since the report before.").resting_on(
+                say(
+                    "{columns} distributions were compared; none moved by {limit} or more on the stability index "
+                    "beyond chance.",
+                    columns=facts.Count(len(self.compared)),
+                    limit=facts.Name(f"{MODERATE:g}"),
+                )
             )
-        first = [
-            f"{f'{line.table}.{line.column}'.rstrip('.')} "
-            f"({CHANGE.write(line.change)}: {line.before} before, {line.now} now)"
+        first = self.table.iloc[0]
+        where = places.column_of(first[TABLE], first[COLUMN]) if first[COLUMN] else places.table_of(first[TABLE])
+        if len(self.table) == 1:
+            return say("One thing changed since the report before: {where}.", where=where).resting_on(*self._changes())
+        return say(
+            "{changes} things changed since the report before, {large} of them much; first {where}.",
+            changes=facts.Count(len(self.table)),
+            large=facts.Count((self.table[SIZE] == Size.LARGE).sum()),
+            where=where,
+        ).resting_on(*self._changes())
+
+    def _changes(self) -> list[Sentence]:
+        """The first changes with what was before and is now."""
+        return [
+            say(
+                "{where}: {change}, {before} before, {now} now.",
+                where=facts.Name(f"{line.table}.{line.column}".rstrip(".")),
+                change=facts.Word(line.change, CHANGE),
+                before=facts.Name(line.before),
+                now=facts.Name(line.now),
+            )
             for line in self.table.head(COLUMNS_SAID).itertuples()
         ]
-        large = int((self.table[SIZE] == Size.LARGE).sum())
-        changes = f"{len(self.table)} change{'s' * (len(self.table) != 1)}"
-        return f"{changes} since the report before, {large} of them large; first {'; '.join(first)}."
 
 
 def drift(profile: Profile, before: pd.DataFrame | None) -> Drift | NotApplicable:
@@ -102,9 +126,9 @@ def drift(profile: Profile, before: pd.DataFrame | None) -> Drift | NotApplicabl
     applicable without a report before, or where it saved its profile in another form.
     """
     if before is None or before.empty:
-        return NotApplicable("there is no report before this one to compare with.")
+        return NotApplicable(say("there is no report before this one to compare with."))
     if not set(Profile.columns) <= set(before.columns):
-        return NotApplicable("the report before described its columns in another form.")
+        return NotApplicable(say("the report before described its columns in another form."))
     now, before = profile.table, before.assign(level=before[LEVEL].replace(OTHERS_ONCE, OTHERS))
     tables = [name for name in now[TABLE].unique() if (before[TABLE] == name).any()]
     measures = [(_wide(now, name), _wide(before, name), name) for name in tables]
@@ -152,7 +176,7 @@ def _columns_changed(now: pd.DataFrame, before: pd.DataFrame, table: str) -> Ite
         if pd.isna(n) or pd.isna(m):
             if 1 in (share, earlier):  # a column without values is none: later versions know more than files have
                 continue
-            ends = ("not there", "there") if pd.isna(m) else ("there", "not there")
+            ends = (ABSENT, THERE) if pd.isna(m) else (THERE, ABSENT)
             yield table, column, Change.APPEARED if pd.isna(m) else Change.VANISHED, *ends, math.nan, Size.LARGE
             continue
         if not n or not m:

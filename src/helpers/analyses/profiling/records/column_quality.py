@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from pandas.io.formats.style import Styler
 
+from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.vocabulary import (
     COLUMN_KIND,
     COLUMNS,
@@ -31,7 +32,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, charts, formats
+from helpers.findings import Finding, Sentence, charts, facts, formats, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.tables import table as shown_table
 from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
@@ -67,17 +68,25 @@ class ColumnQuality(Finding):
         drawn = drawn.nlargest(COLUMNS_DRAWN, MISSING_SHARE)
         return charts.bars(drawn.assign(column=_names(drawn)), value=MISSING_SHARE, label=COLUMN, ax=ax)
 
-    def headline(self) -> str:
-        """The columns with gaps, the one with most, and the columns that nothing fills."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("In which columns are most values missing?")
+
+    def headline(self) -> Sentence:
+        """How many columns have gaps and which has most; the columns that nothing fills below."""
         gappy, empty = self.table[self._gappy()], self.table[self.table[MISSING] == self.table[ROWS]]
-        gaps = "No column that the source fills has gaps"
-        if len(gappy):
-            worst = gappy.loc[gappy[MISSING_SHARE].idxmax()]
-            gaps = (
-                f"{len(gappy)} of {len(self.table)} columns have gaps, most {worst[TABLE]}.{worst[COLUMN]} "
-                f"({formats.percent(worst[MISSING_SHARE])} missing)"
-            )
-        return f"{gaps}. Without any value: {', '.join(_names(empty))}." if len(empty) else f"{gaps}."
+        names = tuple(places.column_of(line.table, line.column) for line in empty.itertuples())
+        nothing = say("Without any value: {columns}.", columns=facts.Listed(names)) if names else None
+        if gappy.empty:
+            return say("No column that the source fills has gaps.").resting_on(nothing)
+        worst = gappy.loc[gappy[MISSING_SHARE].idxmax()]
+        return say(
+            "{gappy} of {columns} columns have gaps; most values are missing in {worst}: {share}.",
+            gappy=facts.Count(len(gappy)),
+            columns=facts.Count(len(self.table)),
+            worst=places.column_of(worst[TABLE], worst[COLUMN]),
+            share=facts.Share(worst[MISSING_SHARE]),
+        ).resting_on(nothing)
 
     def of(self, table: str) -> pd.DataFrame:
         """One line a column of `table` that has a value: its kind, gaps, distinct values, range, median and quartiles.

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.vocabulary import READING, UNREADABLE, UNREADABLE_SHARE, VALUES_READ
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts
+from helpers.data.intake import terms
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import COLUMN, TABLE
+
+READINGS_SAID = 3
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,8 @@ class ColumnReadings(Finding):
 
     def summary(self) -> pd.DataFrame:
         """The columns of which there is something to tell: an unusual reading, or values that could not be read."""
-        return self.table[(self.table[READING] != "") | (self.table[UNREADABLE] > 0)]
+        told = self.table[(self.table[READING] != "") | (self.table[UNREADABLE] > 0)]
+        return told.assign(**{READING: told[READING].map(terms.told)})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each column's values that could not be read, where there are any; else of all columns."""
@@ -31,24 +36,52 @@ class ColumnReadings(Finding):
         shown = lines[lines[UNREADABLE] > 0] if lines[UNREADABLE].any() else lines
         return charts.bars(shown, value=UNREADABLE_SHARE, label=COLUMN, ax=ax)
 
-    def headline(self) -> str:
-        """How many columns were read otherwise than as plain values, and where values could not be read."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("In which columns could values not be read?")
+
+    def headline(self) -> Sentence:
+        """How many values could not be read; the columns that are not written as plain values below."""
+        lost = self.table[self.table[UNREADABLE] > 0]
+        columns = facts.Count(len(self.table))
+        if lost.empty:
+            told = say(
+                "Every value could be read in {columns} columns with times, numbers, flags or keys.", columns=columns
+            )
+        else:
+            worst = lost.loc[lost[UNREADABLE].idxmax()]
+            told = say(
+                "{values} values could not be read, most of them in {worst}.",
+                values=facts.Count(lost[UNREADABLE].sum()),
+                worst=places.column_of(worst[TABLE], worst[COLUMN]),
+            )
+        return told.resting_on(*self._unusual())
+
+    def _unusual(self) -> list[Sentence]:
+        """How many columns are written otherwise than as plain values, and the first of them."""
         unusual = self.table[self.table[READING] != ""]
-        told = "; ".join(f"{line.table}.{line.column}: {line.reading}" for line in unusual.head(3).itertuples())
-        said = (
-            f"{len(unusual)} of {len(self.table)} columns are not written plainly, and read by what all of their "
-            f"values show ({told}{'; …' if len(unusual) > 3 else ''})."
-            if len(unusual)
-            else f"All {len(self.table)} columns with times, numbers, flags or keys are written plainly."
+        if unusual.empty:
+            return [say("All of them are written plainly.")]
+        many = say(
+            "{unusual} of {columns} columns are not written plainly, and read by what all of their values show.",
+            unusual=facts.Count(len(unusual)),
+            columns=facts.Count(len(self.table)),
         )
-        lost = int(self.table[UNREADABLE].sum())
-        return said + (f" {lost:,} values could not be read." if lost else " Every value could be read.")
+        first = [
+            say(
+                "{column}: {reading}.",
+                column=places.column_of(line.table, line.column),
+                reading=places.Reading(line.reading),
+            )
+            for line in unusual.head(READINGS_SAID).itertuples()
+        ]
+        return [many, *first]
 
 
 def column_readings(data: Dataset) -> ColumnReadings | NotApplicable:
     """How the columns of `data` were read. Not applicable where its files bring their own types, as Parquet may."""
     if data.readings.empty:
-        return NotApplicable("no column had to be read, as the files bring values in types of their own.")
+        return NotApplicable(say("no column had to be read, as the files bring values in types of their own."))
     table = data.readings.rename(columns={"told": READING, "values": VALUES_READ})
     return ColumnReadings(table.assign(reading=table[READING].map(_without_examples))[list(ColumnReadings.columns)])
 

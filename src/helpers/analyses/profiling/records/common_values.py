@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.column_quality import kind
 from helpers.analyses.profiling.records.vocabulary import LEVEL, LEVELS_SHOWN, MOST_FREQUENT, OTHERS_SHARE
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 from helpers.findings.vocabulary import COLUMN, ROWS, SHARE, TABLE
 
@@ -52,16 +53,37 @@ class Levels(Finding):
         lines = self.summary().dropna(subset=SHARE).nlargest(COLUMNS_DRAWN, SHARE)
         return charts.bars(lines.assign(column=_named(lines)), value=SHARE, label=COLUMN, ax=ax)
 
-    def headline(self) -> str:
-        """How many columns are told apart, and those in which nearly all rows say the same."""
-        lines, most = self.summary().dropna(subset=SHARE), formats.percent(ONE_SIDED)
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("In which columns do most rows say the same?")
+
+    def headline(self) -> Sentence:
+        """In how many columns nearly all rows say the same."""
+        lines, least = self.summary().dropna(subset=SHARE), facts.Count(SMALLEST_GROUP)
         if lines.empty:
-            return f"No text is shared by {SMALLEST_GROUP} customers, so none is shown."
-        same = lines[lines[SHARE] >= ONE_SIDED]
-        shared = f"{len(lines)} text and yes-no columns have values that at least {SMALLEST_GROUP} customers share"
+            return say("No text is shared by {least} customers, so none is shown.", least=least)
+        same, columns = lines[lines[SHARE] >= ONE_SIDED], facts.Count(len(lines))
+        shown = say("Only values that at least {least} customers share are counted and shown.", least=least)
         if same.empty:
-            return f"{shared}; in none of them does one value hold {most} of the rows."
-        return f"{shared}; one value holds at least {most} of the rows in {', '.join(_named(same))}."
+            return say(
+                "In none of {columns} text and yes-no columns does one value hold {most} of the rows.",
+                columns=columns,
+                most=facts.Share(ONE_SIDED),
+            ).resting_on(shown)
+        named = [
+            say(
+                "{column}: “{level}” in {share} of the rows.",
+                column=places.column_of(line.table, line.column),
+                level=facts.Name(line.most_frequent),
+                share=facts.Share(line.share),
+            )
+            for line in same.itertuples()
+        ]
+        return say(
+            "In {same} of {columns} text and yes-no columns nearly all rows say the same.",
+            same=facts.Count(len(same)),
+            columns=columns,
+        ).resting_on(*named, shown)
 
 
 def levels(data: Dataset) -> Levels | NotApplicable:
@@ -75,7 +97,9 @@ def levels(data: Dataset) -> Levels | NotApplicable:
     """
     by_table = [shown_levels(data, name, level_texts(name, rows)) for name, rows in data.tables.items()]
     lines = pd.concat(by_table, ignore_index=True)
-    return NotApplicable("no table has a text or a yes-no column with values.") if lines.empty else Levels(lines)
+    if lines.empty:
+        return NotApplicable(say("no table has a text or a yes-no column with values."))
+    return Levels(lines)
 
 
 def level_texts(table: str, rows: ir.Table) -> dict[str, ir.StringValue]:

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.vocabulary import (
     BEHIND_DAYS,
     FEWEST_ROWS,
@@ -33,10 +34,11 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts, joins, spans
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import DAY, MONTH, ROWS, TABLE
 
 DAYS_SHOWN_SINGLY = 92  # over a longer time rows are counted by month
+TABLES_SAID = 3
 UNITS = {"month": MONTH, "day": DAY}
 UNIT_STEPS = {"month": "MS", "day": "D"}
 UNIT_LAYOUTS = {"month": "%Y-%m", "day": "%Y-%m-%d"}
@@ -59,19 +61,52 @@ class Freshness(Finding):
             return charts.bars(self.table, value=ROWS, label=TABLE, ax=ax)
         return charts.bars(dated, value=BEHIND_DAYS, label=TABLE, ax=ax)
 
-    def headline(self) -> str:
-        """The last fact of all, what set the day, the table that lags most behind it, and what was ignored."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.table[BEHIND_DAYS].isna().all():
+            return say("How many rows does each table have?")
+        return say("How many days before the report's day does each table end?")
+
+    def headline(self) -> Sentence:
+        """How near the data come to the report's day, and the table that ends longest before it."""
         dated = self.table.dropna(subset=BEHIND_DAYS)
         if dated.empty:
-            return "No table says when its facts happened, so their age is not known."
-        newest, stalest = dated[BEHIND_DAYS].min(), dated.loc[dated[BEHIND_DAYS].idxmax()]
-        age = f"The newest fact is {f'{formats.days(newest)} before' if newest else 'of'} {self.as_of}"
-        by = f" ({self.set_by[0]})" if self.set_by else ""
-        rows = sum(stray.rows for stray in self.ignored)
-        far = f" Far from the rest, and ignored: {rows:,} rows, such as {self.ignored[0].column}." if rows else ""
+            return say("No table says when its facts happened, so their age is not known.")
+        stalest = dated.loc[dated[BEHIND_DAYS].idxmax()]
+        newest, day = int(dated[BEHIND_DAYS].min()), facts.Day(self.as_of)
+        table, days = places.table_of(stalest[TABLE]), facts.Days(int(stalest[BEHIND_DAYS]))
         if stalest[BEHIND_DAYS] > newest:
-            return f"{age}{by}; {stalest[TABLE]} ends {formats.days(stalest[BEHIND_DAYS])} before that day.{far}"
-        return f"{age}{by}.{far}"
+            if newest:
+                told = say(
+                    "The data end {age} before {day}; {table} {days} before it.",
+                    age=facts.Days(newest),
+                    day=day,
+                    table=table,
+                    days=days,
+                )
+            else:
+                told = say("The data reach {day}; {table} end {days} before it.", day=day, table=table, days=days)
+        elif newest:
+            told = say("The data end {age} before {day}.", age=facts.Days(newest), day=day)
+        else:
+            told = say("The data reach the report's day, {day}.", day=day)
+        return told.resting_on(self._by(), self._far())
+
+    def _by(self) -> Sentence | None:
+        """What set the report's day, where that was not given."""
+        if not self.set_by:
+            return None
+        return say("The report's day is that of {column}.", column=places.column_of(*self.set_by[0].split(".", 1)))
+
+    def _far(self) -> Sentence | None:
+        """The rows that are far from the rest, where there are any."""
+        if not self.ignored:
+            return None
+        return say(
+            "Far from the rest, and ignored: {rows} rows, such as in {column}.",
+            rows=facts.Count(sum(stray.rows for stray in self.ignored)),
+            column=places.column_of(*self.ignored[0].column.split(".", 1)),
+        )
 
 
 @dataclass(frozen=True)
@@ -93,16 +128,28 @@ class Keys(Finding):
         """The share of rows whose key finds no match."""
         return charts.bars(self.table, value=WITHOUT_MATCH_SHARE, label=TABLE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which share of each table's rows names what is not known?")
+
+    def headline(self) -> Sentence:
         """How many rows do not join, and where most of them are."""
-        missed = self.table[self.table[WITHOUT_MATCH] > 0]
-        rows = self.table[ROWS_WITH_KEY].sum()
+        missed, rows = self.table[self.table[WITHOUT_MATCH] > 0], facts.Count(self.table[ROWS_WITH_KEY].sum())
         if missed.empty:
-            return f"All keys join: each of {rows:,} rows names a customer or an order that is known."
-        worst, lost = missed.loc[missed[WITHOUT_MATCH].idxmax()], missed[WITHOUT_MATCH].sum()
-        return (
-            f"{lost:,} of {rows:,} rows name a key that is not known, most in {worst[TABLE]}: "
-            f"{worst[WITHOUT_MATCH]:,} rows with {worst[KEYS_WITHOUT_MATCH]:,} values of {worst[KEY]}."
+            return say("All keys join: each of {rows} rows names a customer or an order that is known.", rows=rows)
+        worst = missed.loc[missed[WITHOUT_MATCH].idxmax()]
+        return say(
+            "{lost} of {rows} rows name a key that is not known, most of them in {table}.",
+            lost=facts.Count(missed[WITHOUT_MATCH].sum()),
+            rows=rows,
+            table=places.table_of(worst[TABLE]),
+        ).resting_on(
+            say(
+                "Rows without a match: {rows}, with {values} values of “{key}”.",
+                rows=facts.Count(worst[WITHOUT_MATCH]),
+                key=facts.Attribute(worst[KEY]),
+                values=facts.Count(worst[KEYS_WITHOUT_MATCH]),
+            )
         )
 
 
@@ -138,15 +185,34 @@ class RowsOverTime(Finding):
         """Rows over time, one line a table."""
         return charts.line(self.table, x=UNITS[self.unit], y=ROWS, group=TABLE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.unit == "month":
+            return say("How many rows does each table have a month?")
+        return say("How many rows does each table have a day?")
+
+    def headline(self) -> Sentence:
         """Whether any table has a hole in time, and where the largest are."""
-        n = self.table[self.unit].nunique()
+        monthly, span = self.unit == "month", facts.Count(self.table[self.unit].nunique())
+        long = (
+            say("The data span {months} months.", months=span)
+            if monthly
+            else say("The data span {days} days.", days=span)
+        )
         if self.gaps.empty:
-            span = f"{n} {self.unit}{'s' * (n != 1)}"
-            return f"No table has a {self.unit} without rows between its first and last; the data span {span}."
+            if monthly:
+                return say("No table has a month without rows between its first and last.").resting_on(long)
+            return say("No table has a day without rows between its first and last.").resting_on(long)
         holes = self.gaps[TABLE].value_counts()
-        named = ", ".join(f"{table} ({count})" for table, count in holes.items())
-        return f"Between their first and last row, some tables have {self.unit}s without any: {named}."
+        named = facts.Listed(
+            tuple(
+                say("{table} ({count})", table=places.table_of(table), count=facts.Count(count))
+                for table, count in holes.head(TABLES_SAID).items()
+            )
+        )
+        if monthly:
+            return say("Some months between first and last row are empty: {tables}.", tables=named).resting_on(long)
+        return say("Some days between first and last row are empty: {tables}.", tables=named).resting_on(long)
 
 
 def freshness(data: Dataset) -> Freshness:
@@ -176,7 +242,7 @@ def keys(data: Dataset) -> Keys | NotApplicable:
     return (
         Keys(pd.DataFrame(named)[list(Keys.columns)])
         if named
-        else NotApplicable("no table refers to another one of this data set.")
+        else NotApplicable(say("no table refers to another one of this data set."))
     )
 
 
@@ -193,7 +259,7 @@ def rows_over_time(data: Dataset) -> RowsOverTime | NotApplicable:
     days = {name: _rows_by_day(data.tables[name], fact) for name, fact in dated.items()}
     days = {name: counts for name, counts in days.items() if len(counts)}
     if not days:
-        return NotApplicable("no table says when its facts happened.")
+        return NotApplicable(say("no table says when its facts happened."))
     whole = pd.concat(days).index.get_level_values("day")
     unit = "day" if (whole.max() - whole.min()).days <= DAYS_SHOWN_SINGLY else "month"
     filled = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.accounting import SAME_ROW, repeats
 from helpers.analyses.profiling.records.vocabulary import (
     EQUAL_BUT_NUMBER,
@@ -17,14 +18,10 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, charts
+from helpers.findings import Finding, Sentence, charts, facts, say
 from helpers.findings.vocabulary import ROWS, TABLE
 
-WAYS = {
-    EQUAL_ROWS: "equal another in every column",
-    REPEATED_KEYS: "repeat a key",
-    EQUAL_BUT_NUMBER: "equal another in all but their number",
-}
+WAYS = (EQUAL_ROWS, REPEATED_KEYS, EQUAL_BUT_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -42,14 +39,28 @@ class Duplicates(Finding):
         repeats = self.table[list(WAYS)].astype("float64").sum(axis="columns")
         return charts.bars(self.table.assign(repeats=repeats), value=REPEATS, label=TABLE, ax=ax)
 
-    def headline(self) -> str:
-        """How many rows repeat another, by way, and where most of them are."""
-        by_way = []
-        for column, words in WAYS.items():
-            counts = self.table.set_index(TABLE)[column].dropna()
-            if counts.sum():
-                by_way.append(f"{int(counts.sum()):,} rows {words} (most in {counts.astype(int).idxmax()})")
-        return f"{'; '.join(by_way)}." if by_way else "No row repeats another one."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many rows of each table repeat another one?")
+
+    def headline(self) -> Sentence:
+        """How many rows repeat another in the most frequent way, and where most of them are; the other ways below."""
+        counts = {way: self.table.set_index(TABLE)[way].dropna().astype("int64") for way in WAYS}
+        ways = sorted((way for way in WAYS if counts[way].sum()), key=lambda way: -counts[way].sum())
+        if not ways:
+            return say("No row repeats another one.")
+        first, *others = (_told(way, counts[way]) for way in ways)
+        return first.resting_on(*others)
+
+
+def _told(way: str, rows: pd.Series) -> Sentence:
+    """How many rows, by table, repeat another in a way."""
+    known = {"rows": facts.Count(rows.sum()), "table": places.table_of(str(rows.idxmax()))}
+    if way == EQUAL_ROWS:
+        return say("{rows} rows equal another in every column, most of them in {table}.", **known)
+    if way == REPEATED_KEYS:
+        return say("{rows} rows repeat a key, most of them in {table}.", **known)
+    return say("{rows} rows equal another in all but their number, most of them in {table}.", **known)
 
 
 def duplicates(data: Dataset) -> Duplicates:

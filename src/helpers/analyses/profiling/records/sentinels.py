@@ -10,8 +10,8 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.analyses.profiling.records.column_quality import NUMERIC, kind
-from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion
-from helpers.findings import formats
+from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion, rows_of
+from helpers.findings import facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 
 LEAST_SHARE = 0.001  # of the rows, and at least SMALLEST_GROUP of them, that repeat a sentinel
@@ -65,7 +65,12 @@ def _at_the_ends(rows: ir.Table, names: list[str]) -> Iterator[Suspicion]:
             )
             enough = count >= max(SMALLEST_GROUP, LEAST_SHARE * measured[f"rows_{name}"])
             if enough and _stands_apart(name, value, nearest, spread, measured[f"distinct_{name}"]):
-                evidence = f"{formats.number(value)} in {count:,} rows; the next value is {formats.number(nearest)}"
+                evidence = say(
+                    "{value} in {rows} rows; the next value is {nearest}",
+                    value=facts.Number(value),
+                    rows=facts.Count(count),
+                    nearest=facts.Number(nearest),
+                )
                 yield Suspicion(name, Pattern.SENTINEL, evidence, count)
 
 
@@ -88,8 +93,13 @@ def _ages(rows: ir.Table, name: str, as_of: dt.date) -> Iterator[Suspicion]:
     wrong = by_value[(age < 0) | (age > OLDEST)]
     if len(wrong):
         most = int(wrong.max())
-        named = f", {most:,} of them {wrong.idxmax()}" if most >= SMALLEST_GROUP else ""
-        yield Suspicion(name, Pattern.IMPOSSIBLE_AGE, f"{int(wrong.sum()):,} rows{named}", int(wrong.sum()))
+        evidence = rows_of(int(wrong.sum()))
+        if most >= SMALLEST_GROUP:
+            often = facts.Count(most)
+            evidence = say(
+                "{rows}, {most} of them {value}", rows=evidence, most=often, value=facts.Name(str(wrong.idxmax()))
+            )
+        yield Suspicion(name, Pattern.IMPOSSIBLE_AGE, evidence, int(wrong.sum()))
     possible = by_value.drop(wrong.index)
     neighbours = [possible.shift(step) for step in range(-BESIDE, BESIDE + 1) if step]
     beside = pd.concat(neighbours, axis="columns").max(axis="columns")
@@ -99,7 +109,12 @@ def _ages(rows: ir.Table, name: str, as_of: dt.date) -> Iterator[Suspicion]:
         & (possible >= LEAST_YEAR_SHARE * possible.sum())
     ]
     for value, count in usual.items():
-        evidence = f"{value} in {count:,} rows, {count / beside[value]:.0f} times as many as any of those beside it"
+        evidence = say(
+            "{value} in {rows} rows, {times} times as many as any of those beside it",
+            value=facts.Name(str(value)),
+            rows=facts.Count(count),
+            times=facts.Count(count / beside[value]),
+        )
         yield Suspicion(name, Pattern.USUAL_YEAR, evidence, int(count))
 
 

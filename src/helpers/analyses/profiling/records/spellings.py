@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from helpers.analyses.profiling.records.common_values import units_at_least
-from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion
+from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion, rows_of
 from helpers.data import contracts
 from helpers.data.intake.readings import nulls
+from helpers.findings import Sentence, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 
 EXAMPLE_SPELLINGS = 3
@@ -38,7 +39,7 @@ def spellings(counted: pd.DataFrame) -> Iterator[Suspicion]:
         empty = levels[says_nothing(levels["level"])]
         if len(empty):
             rows = int(empty["rows"].sum())
-            yield Suspicion(column, Pattern.PLACEHOLDER, f"{rows:,} rows{_example(empty)}", rows)
+            yield Suspicion(column, Pattern.PLACEHOLDER, _with_example(rows_of(rows), empty), rows)
 
 
 def _variants(column: str, levels: pd.DataFrame) -> Iterator[Suspicion]:
@@ -48,13 +49,20 @@ def _variants(column: str, levels: pd.DataFrame) -> Iterator[Suspicion]:
     rarer = several[several.duplicated("meant")]  # levels come by frequency, so the first is the usual spelling
     meant = several["meant"].nunique()
     shown = several[several["meant"] == several["meant"].iloc[0]]
-    evidence = f"{len(several)} spellings of {meant} value{'s' * (meant != 1)}{_example(shown)}"
-    yield Suspicion(column, Pattern.SPELLINGS, evidence, int(rarer["rows"].sum()))
+    written = facts.Count(len(several))
+    evidence = say("{spellings} spellings of one value", spellings=written)
+    if meant > 1:
+        evidence = say("{spellings} spellings of {values} values", spellings=written, values=facts.Count(meant))
+    yield Suspicion(column, Pattern.SPELLINGS, _with_example(evidence, shown), int(rarer["rows"].sum()))
 
 
-def _example(levels: pd.DataFrame) -> str:
+def _with_example(evidence: Sentence, levels: pd.DataFrame) -> Sentence:
+    """The evidence with the first of the levels that at least five customers share, where there are any."""
     shared = levels[units_at_least(levels["unit_bits"]) >= SMALLEST_GROUP]["level"].head(EXAMPLE_SPELLINGS)
-    return f", such as {', '.join(f'“{level}”' for level in shared)}" if len(shared) else ""
+    if shared.empty:
+        return evidence
+    quoted = facts.Listed(tuple(say("“{name}”", name=facts.Name(level)) for level in shared))
+    return say("{evidence}, such as {examples}", evidence=evidence, examples=quoted)
 
 
 def _folded(level: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from helpers.findings import Sentence, facts, say
+
 
 class Pattern(StrEnum):
     """What may be wrong with a column though every value is well formed, in the order in which it is told."""
@@ -30,5 +32,10 @@ class Suspicion(NamedTuple):
 
     column: str
     pattern: Pattern
-    evidence: str
+    evidence: Sentence
     rows_concerned: int
+
+
+def rows_of(number: int) -> Sentence:
+    """How many rows show it."""
+    return say("{rows} rows", rows=facts.Count(number))

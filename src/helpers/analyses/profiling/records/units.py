@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.analyses.profiling.records.column_quality import NUMERIC, kind
 from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion
 from helpers.data import contracts
-from helpers.findings import formats
+from helpers.findings import facts, say
 
 LEAST_ROWS = 20  # of a month, for its median and its highest value to count
 FACTOR = 5.0  # between the medians before and after a change of unit
@@ -51,7 +51,11 @@ def stray_times(table: str, rows: ir.Table) -> Iterator[Suspicion]:
         before, after = _stray(counts), _stray(counts[::-1].reset_index(drop=True))
         for stray, where in ((before, "before"), (after, "after")):
             if stray:
-                evidence = f"{stray:,} rows a year or more {where} all others"
+                rows = facts.Count(stray)
+                if where == "before":
+                    evidence = say("{rows} rows a year or more before all others", rows=rows)
+                else:
+                    evidence = say("{rows} rows a year or more after all others", rows=rows)
                 yield Suspicion(name, Pattern.STRAY_TIME, evidence, stray)
 
 
@@ -88,8 +92,12 @@ def _jump(name: str, monthly: pd.DataFrame) -> Iterator[Suspicion]:
     if jumped.any():
         at = jumped.idxmax()
         before, after = median[:at].median(), median[at:].median()
-        medians = f"median {formats.number(after)}, before {formats.number(before)}"
-        evidence = f"from {monthly['month'][at]:%Y-%m} on: {medians}"
+        evidence = say(
+            "from {month} on the median is {after}, before {before}",
+            month=facts.Name(f"{monthly['month'][at]:%Y-%m}"),
+            after=facts.Number(after),
+            before=facts.Number(before),
+        )
         yield Suspicion(name, Pattern.NEW_UNIT, evidence, int(monthly["rows"][:at].sum()))
 
 
@@ -109,7 +117,12 @@ def _new_scales(surveys: ir.Table) -> Iterator[Suspicion]:
             if passed.any():
                 at = passed.idxmax()
                 month, old = pd.Timestamp(monthly["month"].iloc[at]), int(monthly["rows"].iloc[:at].sum())
-                ends = [formats.number(end) for end in (before[at], highest[at:].max())]
-                evidence = f"highest answer {ends[0]} before {month:%Y-%m}, {ends[1]} from then on"
-                yield Suspicion("score", Pattern.NEW_SCALE, f"{formats.text(question)}: {evidence}", old)
+                evidence = say(
+                    "{question}: highest answer {before} before {month}, {after} from then on",
+                    question=facts.Name(question),
+                    before=facts.Number(before[at]),
+                    month=facts.Name(f"{month:%Y-%m}"),
+                    after=facts.Number(highest[at:].max()),
+                )
+                yield Suspicion("score", Pattern.NEW_SCALE, evidence, old)
                 break

@@ -9,12 +9,13 @@ import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.column_quality import copied, kind, table_columns
 from helpers.analyses.profiling.records.common_values import counted_levels, level_texts
 from helpers.analyses.profiling.records.freshness_and_keys import freshness
 from helpers.analyses.profiling.records.sentinels import sentinels
 from helpers.analyses.profiling.records.spellings import spellings
-from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion
+from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion, rows_of
 from helpers.analyses.profiling.records.units import changes_of_scale, stray_times
 from helpers.analyses.profiling.records.vocabulary import (
     COLUMNS,
@@ -27,7 +28,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, charts, formats
+from helpers.findings import Finding, Sentence, charts, facts, say
 from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
 
 PATTERNS_SAID = 3
@@ -59,18 +60,35 @@ class Patterns(Finding):
         named = self.sought.assign(pattern=self.sought[PATTERN].map(PATTERN.write))
         return charts.bars(named, value=COLUMNS, label=PATTERN, ax=ax)
 
-    def headline(self) -> str:
-        """How many columns look wrong, and the first reasons."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which suspicious patterns were found, in how many columns?")
+
+    def headline(self) -> Sentence:
+        """How many columns look wrong, and where to look first; the first reasons below."""
         if self.table.empty:
-            return f"None of {len(self.sought)} suspicious patterns was found in any column."
-        n = len(self.table[[TABLE, COLUMN]].drop_duplicates())
+            return say(
+                "None of {patterns} suspicious patterns was found in any column.",
+                patterns=facts.Count(len(self.sought)),
+            )
+        columns = len(self.table[[TABLE, COLUMN]].drop_duplicates())
         first = self.table[self.table[PATTERN] != Pattern.CONSTANT]
         first = (first if len(first) else self.table).nlargest(PATTERNS_SAID, ROWS_SHARE, keep="first")
+        where = places.column_of(*first[[TABLE, COLUMN]].iloc[0])
         reasons = [
-            f"{line.table}.{line.column} ({PATTERN.write(line.pattern)}: {line.evidence})"
+            say(
+                "{column}: {pattern} ({evidence}).",
+                column=places.column_of(line.table, line.column),
+                pattern=facts.Word(line.pattern, PATTERN),
+                evidence=line.evidence,
+            )
             for line in first.itertuples()
         ]
-        return f"{n} column{'s' * (n != 1)} should be looked at: {'; '.join(reasons)}."
+        if columns == 1:
+            return say("One column should be looked at: {column}.", column=where).resting_on(*reasons)
+        return say(
+            "{columns} columns should be looked at, first {column}.", columns=facts.Count(columns), column=where
+        ).resting_on(*reasons)
 
 
 def patterns(data: Dataset) -> Patterns:
@@ -124,11 +142,13 @@ def _identifiers(table: str, rows: ir.Table) -> Iterator[Suspicion]:
         number, long, rounded, nobody, zero, neighbour = (int(counts[f"{test}_{name}"]) for test in tests)
         nobody += 0 if neighbour else zero
         if number:
-            yield Suspicion(name, Pattern.SPREADSHEET_ID, f"{number:,} rows", number)
+            yield Suspicion(name, Pattern.SPREADSHEET_ID, rows_of(number), number)
         if long and rounded > ROUNDED_SHARE * long:
-            yield Suspicion(name, Pattern.DIGITS_LOST, f"{rounded:,} of {long:,} long identifiers", rounded)
+            many, all_long = facts.Count(rounded), facts.Count(long)
+            evidence = say("{rows} of {long} long identifiers", rows=many, long=all_long)
+            yield Suspicion(name, Pattern.DIGITS_LOST, evidence, rounded)
         if nobody:
-            yield Suspicion(name, Pattern.PLACEHOLDER_ID, f"{nobody:,} rows", nobody)
+            yield Suspicion(name, Pattern.PLACEHOLDER_ID, rows_of(nobody), nobody)
     if table != "customers" and "customer_id" in names:
         yield from _common_customer(rows)
 
@@ -138,7 +158,8 @@ def _common_customer(rows: ir.Table) -> Iterator[Suspicion]:
     counts = by_customer.agg(most=by_customer.rows.max(), rows=by_customer.rows.sum(), customers=by_customer.count())
     most, total, customers = counts.execute().iloc[0]
     if customers >= LEAST_CUSTOMERS and most >= COMMON_SHARE * total:
-        evidence = f"{formats.percent(most / total)} of the rows, of {int(customers):,} customers"
+        share, of = facts.Share(most / total), facts.Count(customers)
+        evidence = say("{share} of the rows, of {customers} customers", share=share, customers=of)
         yield Suspicion("customer_id", Pattern.COMMON_ID, evidence, int(most))
 
 
@@ -146,8 +167,14 @@ def _constants(table: str, rows: ir.Table) -> Iterator[Suspicion]:
     lines = table_columns(table, rows)
     same = lines[(lines["distinct"] == 1) & (lines["missing"] == 0) & (lines["rows"] >= CONSTANT_ROWS)]
     for line in same.itertuples():
-        what = "the same day" if line.kind == contracts.TIME else "the same value"
-        yield Suspicion(line.column, Pattern.CONSTANT, f"{what} in all {line.rows:,} rows", line.rows)
+        rows = facts.Count(line.rows)
+        day = line.kind == contracts.TIME
+        same = (
+            say("the same day in all {rows} rows", rows=rows)
+            if day
+            else say("the same value in all {rows} rows", rows=rows)
+        )
+        yield Suspicion(line.column, Pattern.CONSTANT, same, line.rows)
 
 
 def _later(table: str, fresh: pd.Series, data: Dataset) -> Iterator[Suspicion]:
@@ -155,4 +182,5 @@ def _later(table: str, fresh: pd.Series, data: Dataset) -> Iterator[Suspicion]:
     later = int(fresh[ROWS_LEFT_OUT])
     used = int(fresh[ROWS]) + later
     if table != "order_items" and 0 < later <= LATER_SHARE * used:
-        yield Suspicion(contracts.TABLES[table].fact_at, Pattern.LATER, f"{later:,} rows after {data.as_of}", later)
+        after = say("{rows} rows after {day}", rows=facts.Count(later), day=facts.Day(data.as_of))
+        yield Suspicion(contracts.TABLES[table].fact_at, Pattern.LATER, after, later)

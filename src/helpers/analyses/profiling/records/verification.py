@@ -27,7 +27,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.inspection.keys import moneyless
-from helpers.findings import Finding, NotApplicable, charts
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import OF, TABLE
 
 
@@ -58,15 +58,33 @@ class Checks(Finding):
         named = self.table.assign(check=self.table[CHECK].map(CHECK.write))
         return charts.bars(named, value=FAILING_SHARE, label=CHECK, ax=ax)
 
-    def headline(self) -> str:
-        """How many checks hold, and how often the others fail."""
-        failed = self.table[~self.table[HOLDS]]
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How often does each check of the data fail?")
+
+    def headline(self) -> Sentence:
+        """How many checks hold, and which fails most; the others below."""
+        failed, checked = self.table[~self.table[HOLDS]], facts.Count(len(self.table))
         if failed.empty:
-            return f"All {len(self.table)} checks of the data hold."
-        failures = [
-            f"“{CHECK.write(line.check)}” fails for {line.failing:,} of {line.of:,}" for line in failed.itertuples()
-        ]
-        return f"{len(self.table) - len(failed)} of {len(self.table)} checks hold; {'; '.join(failures)}."
+            return say("All {checks} checks of the data hold.", checks=checked)
+        worst = failed.loc[failed[FAILING_SHARE].idxmax()]
+        return say(
+            "{held} of {checks} checks of the data hold; “{check}” fails most, for {share}.",
+            held=facts.Count(len(self.table) - len(failed)),
+            checks=checked,
+            check=facts.Word(worst[CHECK], CHECK),
+            share=facts.Share(worst[FAILING_SHARE]),
+        ).resting_on(
+            *(
+                say(
+                    "“{check}” fails for {failing} of {of}.",
+                    check=facts.Word(line.check, CHECK),
+                    failing=facts.Count(line.failing),
+                    of=facts.Count(line.of),
+                )
+                for line in failed.itertuples()
+            )
+        )
 
 
 def checks(data: Dataset) -> Checks:

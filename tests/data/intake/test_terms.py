@@ -7,8 +7,7 @@ import re
 import pytest
 
 from helpers import language
-from helpers.cli import terms
-from helpers.data.intake import files
+from helpers.data.intake import files, terms
 from helpers.data.intake.files import tables
 from helpers.data.intake.readings import layouts, marks, times
 

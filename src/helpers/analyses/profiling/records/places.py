@@ -1,0 +1,25 @@
+"""Tables, columns and readings of the raw data, as sentences name them."""
+
+from __future__ import annotations
+
+from helpers.analyses.profiling.records.vocabulary import IN_TABLE
+from helpers.data.intake import terms
+from helpers.findings import Sentence, facts, say
+
+
+class Reading(facts.Fact):
+    """How the values of a column are written."""
+
+    def __str__(self) -> str:
+        """The reading in words."""
+        return terms.told(self.value)
+
+
+def table_of(name: str) -> facts.Word:
+    """A table of the data set."""
+    return facts.Word(name, IN_TABLE)
+
+
+def column_of(table: str, column: str) -> Sentence:
+    """A column of a table."""
+    return say("“{column}” of {table}", column=facts.Attribute(column), table=table_of(table))
