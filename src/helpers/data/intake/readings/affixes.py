@@ -31,7 +31,7 @@ _TOKEN = re.compile(
             rf"[千百毫][克米瓦卡升分][{HANZI}]*",  # units, no powers of ten
             *map(re.escape, _KNOWN),
             rf"/?[^\W\d_{HANZI}]+(?:[./][^\W\d_{HANZI}]+)*[.²³]?",  # a word in an alphabet
-            rf"/?[{HANZI}]+?(?=$|[^{HANZI}]|{'|'.join(_KNOWN)})",
+            rf"/?[{HANZI}]+?(?=$|[^{HANZI}]|{'|'.join(map(re.escape, _KNOWN))})",
             r"°\s*[A-Z]?",
             r"\S",
         ]
