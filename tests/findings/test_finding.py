@@ -255,7 +255,9 @@ def test_a_finding_shows_its_headline_what_it_rests_on_and_the_question_of_its_f
 
 def test_one_output_carries_all_editions_of_a_run_the_first_one_in_front(monkeypatch):
     monkeypatch.setenv(language.EDITIONS, "zh,en")
-    data, metadata = shown(Told(pd.DataFrame({CUSTOMERS: [7]})))
+    with plt.rc_context():
+        charts.style()
+        data, metadata = shown(Told(pd.DataFrame({CUSTOMERS: [7]})))
     assert data["text/plain"] == metadata["kehu"]["headline"] == "数据截至 <today>"
     assert "本页目录" in data["text/html"] and "On this page" not in data["text/html"]
     other = data[EDITIONS]["en"]
