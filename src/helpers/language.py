@@ -78,6 +78,13 @@ def day(date: dt.date) -> str:
     return str(format_date(date, "y 年 M 月 d 日" if _spoken.get() == CHINESE else "long", _spoken.get()))
 
 
+def month(date: dt.date) -> str:
+    """The month of a day as the language writes it: December 2025; 2025 年 12 月."""
+    from babel.dates import format_date
+
+    return str(format_date(date, "y 年 M 月" if _spoken.get() == CHINESE else "MMMM y", _spoken.get()))
+
+
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, LOCALES, [language], fallback=language == ENGLISH)

@@ -137,6 +137,14 @@ class Day(Fact):
         return language.day(self.value)
 
 
+class Month(Fact):
+    """A month, by any day of it."""
+
+    def __str__(self) -> str:
+        """The month and its year as the language writes them."""
+        return language.month(self.value)
+
+
 @dataclass(frozen=True)
 class Money(Fact):
     """An amount in a currency; the sign of a difference with `signed`."""

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from helpers import parameters
 from helpers.analyses.profiling.engagement.vocabulary import BAND, PARTS, SCORE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, SHARE
 from helpers.parameters import LONGEST_WINDOW_DAYS
@@ -57,13 +57,25 @@ class Health(Finding):
         named = lines.assign(band=lines[BAND].astype(str).map(BAND.write))
         return charts.bars(named, value=CUSTOMERS, label=BAND, share=SHARE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many customers are in red, yellow and green?")
+
+    def headline(self) -> Sentence:
         """The share in red, of how many with a score."""
-        red = self.table[BAND].eq(Band.RED).mean()
-        out = f" {self.unscored:,} customers of whom nothing is known have no score." if self.unscored else ""
-        return (
-            f"{formats.percent(red)} of {len(self.table):,} customers are in red, by a rule that weighs "
-            f"{', '.join(self.parts)} alike. It is no forecast.{out}"
+        unscored = facts.Count(self.unscored)
+        return say(
+            "{share} of {customers} customers are in red.",
+            share=facts.Share(self.table[BAND].eq(Band.RED).mean()),
+            customers=facts.Count(len(self.table)),
+        ).resting_on(
+            say(
+                "By a rule that weighs {parts} alike; it is no forecast.",
+                parts=facts.Listed(tuple(map(facts.Attribute, self.parts))),
+            ),
+            say("{customers} customers of whom nothing is known have no score.", customers=unscored)
+            if self.unscored
+            else None,
         )
 
 
@@ -87,11 +99,11 @@ def health(data: Dataset, window_days: int = 180) -> Health | NotApplicable:
     parts = _parts(data.customers, window_days)
     parts = parts.loc[:, parts.notna().any()]
     if parts.shape[1] < 2:
-        return NotApplicable("fewer than two of orders, subscriptions, answers and tickets tell of the customers.")
+        return NotApplicable(say("fewer than two of orders, subscriptions, answers and tickets tell of the customers."))
     score = parts.mean(axis="columns")
     scored = parts.assign(customer_id=data.customers["customer_id"], score=score)[score.notna()]
     if len(scored) < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers have a score.")
+        return NotApplicable(say("fewer than {least} customers have a score.", least=facts.Count(SMALLEST_GROUP)))
     scored = scored.assign(band=health_bands(scored[SCORE]))[[CUSTOMER_ID, SCORE, BAND, *parts]]
     return Health(scored.reset_index(drop=True), tuple(parts), int(score.isna().sum()))
 

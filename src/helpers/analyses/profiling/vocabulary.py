@@ -7,6 +7,18 @@ from __future__ import annotations
 
 from helpers.findings.columns import Column, Kind
 
+# which table, as sentences name it
+IN_TABLE = Column(
+    "table",
+    Kind.CODE,
+    "the table of the data set",
+    words={
+        "customers": "the customers", "orders": "the orders", "order_items": "the order items", "events": "the events",
+        "subscriptions": "the subscriptions", "tickets": "the tickets", "surveys": "the surveys",
+        "touches": "the touches", "experiments": "the experiments", "experiment_totals": "the experiments' totals",
+    },
+)  # fmt: skip
+
 # key figures and shares
 KPI = Column(
     "kpi",
@@ -103,15 +115,32 @@ ASPECT = Column(
     },
 )  # fmt: skip
 FIELD = Column("field", Kind.FIELD, "the field that describes customers")
-FIELD_VALUE = Column("field_value", Kind.NAME, "one value of the field", heading="Value")
-LARGEST_GROUP = Column("largest_group", Kind.NAME, "the value that most customers share")
+BANDS = {  # how the bands that code cuts are written; values of the data stand as they are
+    band: band
+    for band in (
+        "within 30 days", "31–90 days ago", "91–180 days ago", "181–365 days ago", "over a year ago", "none", "over 10",
+        "night (0–6)", "morning (6–12)", "afternoon (12–18)", "evening (18–24)", "under {}", "{} to under {}",
+        "{} and over",
+    )
+}  # fmt: skip
+FIELD_VALUE = Column("field_value", Kind.CODE, "one value of the field", heading="Value", words=BANDS)
+LARGEST_GROUP = Column("largest_group", Kind.CODE, "the value that most customers share", words=BANDS)
 NOT_RECORDED_SHARE = Column("not_recorded_share", Kind.SHARE, "share of customers of whom none is recorded")
-TRAIT = Column("trait", Kind.FIELD, "a field and one of its values")
+TRAIT = Column("trait", Kind.NAME, "a field and one of its values")
+
+# fields that code makes of what customers did
+AGE_BAND = Column("age_band", Kind.NAME, "the customer's age, in bands")
+LAST_ORDER = Column("last_order", Kind.NAME, "how long ago the customer last ordered, in bands")
+SPEND = Column("spend", Kind.NAME, "what the customer brought so far, in bands")
+MAIN_CATEGORY = Column("main_category", Kind.NAME, "the category of most of the customer's items")
+MAIN_ORDER_CHANNEL = Column("main_order_channel", Kind.NAME, "the channel of most of the customer's orders")
+TIME_OF_ORDERS = Column("time_of_orders", Kind.NAME, "the part of the day of most of the customer's orders")
+MAIN_NEED = Column("main_need", Kind.NAME, "the category of most of the customer's tickets")
 
 # how complete records are
 FILLED = Column("filled", Kind.COUNT, "customers with the field filled")
 FILLED_SHARE = Column("filled_share", Kind.SHARE, "share of customers with the field filled")
-FIELDS_FILLED = Column("fields_filled", Kind.NAME, "how many of the fields are filled")
+FIELDS_FILLED = Column("fields_filled", Kind.CODE, "how many of the fields are filled", words={"{} to {}": "{} to {}"})
 
 # what customers turn to the service for
 SOURCE = Column(

@@ -94,11 +94,17 @@ def test_the_gap_and_the_change_a_month_that_closes_it():
 def test_a_gap_within_the_interval_may_be_chance_and_says_so():
     missed = targets([kpi("AOV", 390, 370, 410)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert missed.table["target_outside_interval"].to_list() == [False]
-    assert words_of(missed) == "Of 1 targets, 1 missed; lagging: AOV (390 against 400, within chance of it)."
+    assert (
+        words_of(missed)
+        == "1 of 1 targets missed, by no more than chance: AOV. AOV: missed, 390 against 400, a gap within chance."
+    )
     far = targets([kpi("AOV", 350, 340, 360)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert far.table["target_outside_interval"].to_list() == [True] and "chance" not in words_of(far)
     near = targets([kpi("AOV", 405, 390, 420)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
-    assert words_of(near) == "Of 1 targets, 1 reached. Within its interval AOV may be short of its target still."
+    assert words_of(near) == (
+        "All 1 targets are reached or on track. "
+        "AOV: reached, 405 against 400; by its interval it may be short of it still."
+    )
 
 
 def test_the_table_writes_shares_as_percentages_and_the_figure_draws_parts_of_the_target():
@@ -152,6 +158,6 @@ def test_no_targets_or_no_figures_are_not_applicable():
 def test_a_status_is_a_code_that_pages_and_headlines_write_in_words():
     finding = targets([kpi("AOV", 349)], [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}], AS_OF)
     assert finding.table["status"].to_list() == finding.summary()["status"].to_list() == ["unknown"]
-    assert words_of(finding) == "Of 1 targets, 1 cannot be told yet."
+    assert str(finding.headline()) == "Of 1 targets 1 cannot be told yet; none is behind."
     shown = finding._repr_mimebundle_()[0]["text/html"]
     assert ">cannot be told yet<" in shown and ">unknown<" not in shown

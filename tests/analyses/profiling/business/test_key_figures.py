@@ -25,8 +25,9 @@ def test_key_figures_of_the_window_equal_those_counted_by_hand(quarter):
 
 def test_the_headline_writes_money_in_the_currency_and_says_where_an_interval_needs_more_buyers(quarter):
     assert words_of(quarter) == (
-        "In the 90 days to 2025-06-30, 4 orders brought €340 net. "
-        "On average a customer brought €30.91 (fewer than 20 buyers: too few for an interval)."
+        "Sales of the last 90 days are €340. 4 orders, net of cancellations and refunds. "
+        "From April 2, 2025 to June 30, 2025. "
+        "On average a customer brought €30.91; fewer than 20 buyers are too few for an interval."
     )
 
 

@@ -53,9 +53,12 @@ def test_every_share_that_tells_of_customers_staying_holds_its_interval(shares):
 def test_the_headline_tells_those_of_customers_staying_first(shares):
     kpi = shares.table["kpi"][shares.reading["tells_most"]].to_list()
     assert kpi == ["retention", "churn", "repurchase in 90 days", "CSAT", "complaint"]
-    assert words_of(shares).startswith("Shares with their 95% CI: retention 58.9% (56.2% to 61.5%); churn ")
+    assert words_of(shares).startswith(
+        "58.9% of the buyers of the window before bought again, 50.9% a window earlier. "
+        "retention: 58.9% (95% interval 56.2% to 61.5%). churn: "
+    )
     plain = Rates(shares.table, shares.reading.assign(tells_most=False))
-    assert words_of(plain).startswith("Shares with their 95% CI: active in 30 days 10.8% (")
+    assert words_of(plain).startswith("active in 30 days: 10.8%, ")
 
 
 def test_shares_are_compared_with_those_of_the_report_before(corner_shop, quarter_shares):

@@ -63,8 +63,8 @@ def test_a_change_is_told_only_beyond_chance():
     same, dearer = (kpis(shop(orders=pd.concat([first, moved(by)])), window_days=30) for by in (0.8, 4))
     change = same.table.set_index("kpi").loc["revenue"]
     assert abs(change["change_rate"]) > 0.1 and change["change_lower"] < 0 < change["change_upper"]
-    assert change["change"] == "no_evidence" and "no change beyond chance" in words_of(same)
-    assert "% more than in the window before (95% CI of the change" in words_of(dearer)
+    assert change["change"] == "no_evidence" and "the change on the 30 days before is within chance." in words_of(same)
+    assert "% above the 30 days before." in words_of(dearer) and "95% interval of the change +" in words_of(dearer)
     assert dearer.table.set_index("kpi")["change"].dropna().to_dict() == {
         "orders": "no_evidence", "revenue": "more", "ARPU": "more", "ARPPU": "more", "AOV": "more",
     }  # fmt: skip

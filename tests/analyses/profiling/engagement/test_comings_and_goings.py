@@ -77,8 +77,8 @@ def test_the_dormant_are_the_active_of_the_day_before_less_the_returning(days):
 def test_counts_that_do_not_add_up_are_said_aloud():
     clock = Clock(dt.date(2020, 1, 12), "day", 3)
     good = lifecycle_counts(january({"p": [10, 11], "q": [10]}), clock, "at")
-    assert Lifecycle(good, clock, "ordered").balances
-    broken = Lifecycle(good.assign(dormant=0), clock, "ordered")
+    assert Lifecycle(good, clock, "orders").balances
+    broken = Lifecycle(good.assign(dormant=0), clock, "orders")
     assert not broken.balances and "do not add up" in words_of(broken)
 
 
@@ -86,15 +86,15 @@ def test_stages_of_fewer_than_five_customers_are_blank_in_the_table():
     """On the 11th two of eight fell silent: the other stages would tell who, so they are blank too."""
     clock = Clock(dt.date(2020, 1, 11), "day", 2)
     rows = january({f"c{n}": [10, 11] if n < 6 else [10] for n in range(8)})
-    found = Lifecycle(lifecycle_counts(rows, clock, "at"), clock, "ordered")
+    found = Lifecycle(lifecycle_counts(rows, clock, "at"), clock, "orders")
     assert found.summary()["active"].to_list() == [8, 6]
     assert found.summary()[["new", "returning", "resurrecting", "dormant"]].isna().all(axis="columns").to_list() == [
         False,
         True,
     ]
     assert words_of(found) == (
-        "In the day 2020-01-10, 8 customers ordered: 8 for the first time in the data, 0 again after the day before and "
-        "0 after a longer pause; 0 fell silent, so 8 more came than went."
+        "In January 10, 2020 8 customers ordered, 8 of them for the first time. "
+        "8 ordered: 8 new, 0 again, 0 back after a pause; 0 fell silent. New: for the first time in the data."
     )
 
 
@@ -121,7 +121,7 @@ def test_a_data_set_without_the_table_or_without_a_whole_interval_is_not_applica
     data = ordered({"p": [20]}, dt.date(2020, 1, 22), "net")
     assert isinstance(lifecycle(data, "events"), NotApplicable)
     assert words_of(lifecycle(data, interval="month")) == (
-        "Not applicable: no whole month of the last 12 has any customer."
+        "Not applicable: no customer ordered in the last 12 months that are over."
     )
 
 

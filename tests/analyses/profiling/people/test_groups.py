@@ -67,7 +67,7 @@ def test_the_field_that_is_recorded_least_is_named(demo):
     recorded = whole.summary().query("aspect not in ['behaviour', 'preferences', 'needs']")
     gaps = recorded.set_index("field")["not_recorded_share"]
     assert gaps["Plan"] == pytest.approx(demo.customers["plan"].isna().mean()) == gaps.max()
-    assert words_of(whole).endswith(f"plan is recorded least: none for {gaps['Plan']:.1%}.")
+    assert words_of(whole).endswith(f"“Plan” is recorded least: none for {gaps['Plan']:.1%}.")
     assert (whole.table.groupby("field")["customers"].sum() == len(demo.customers)).all()
 
 
@@ -92,4 +92,4 @@ def test_every_aspect_has_its_words_and_fields_have_one_each(tea):
 def test_few_customers_have_no_portrait(tea):
     assert isinstance(portrait(shop(customers={"customer_id": list("abcd"), "gender": ["F"] * 4})), NotApplicable)
     nothing = portrait(tea, ["attributes"])
-    assert nothing == NotApplicable("nothing describes the customers' attributes.")
+    assert words_of(nothing) == "Not applicable: nothing describes customers by attributes."

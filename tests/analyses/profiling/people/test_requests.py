@@ -40,7 +40,9 @@ def test_surveys_have_mean_scores_and_rare_themes_of_five_customers_are_one():
 
 def test_columns_that_no_source_fills_are_not_shown_and_the_headline_names_each_source(tea):
     assert "mean_score" not in needs(tea).summary() and "complaint_share" in needs(tea).summary()
-    assert words_of(needs(tea)) == ("Of 60 customers, most turn up under delivery (75.0% of tickets, 9 customers).")
+    assert words_of(needs(tea)) == (
+        "Customers ask for help most about “delivery”: 75.0% of the tickets, of 9 customers. 60 customers."
+    )
 
 
 def test_without_tickets_and_surveys_there_are_no_needs():

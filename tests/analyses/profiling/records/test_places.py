@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers import language
 from helpers.analyses.profiling.records import places
-from helpers.analyses.profiling.records.vocabulary import IN_TABLE
+from helpers.analyses.profiling.vocabulary import IN_TABLE
 from helpers.data import contracts
 
 

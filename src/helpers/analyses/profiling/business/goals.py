@@ -38,7 +38,7 @@ from helpers.analyses.profiling.vocabulary import (
     TARGET_OUTSIDE_INTERVAL,
 )
 from helpers.data.days import MONTH_DAYS
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 
 REQUIRED, OPTIONAL = ("kpi", "value", "by"), ("better", "baseline", "since")
@@ -70,6 +70,7 @@ class Status(StrEnum):
 
 OPEN = (Status.ON_TRACK, Status.BEHIND, Status.UNKNOWN)
 LAGGING = (Status.BEHIND, Status.MISSED)
+TARGETS_NAMED = 3  # in the headline
 
 
 @dataclass(frozen=True)
@@ -104,17 +105,34 @@ class Targets(Finding):
         shares = shares.assign(**{KPI: drawn[KPI]}).rename(columns={VALUE: OF_TARGET_SHARE})
         return charts.forest(shares, estimate=OF_TARGET_SHARE, label=KPI, band=(LOWER, UPPER), reference=1, ax=ax)
 
-    def headline(self) -> str:
-        """How many targets are in which state, and which are behind or missed."""
-        counts = self.table[STATUS].value_counts(sort=False)
-        states = ", ".join(f"{counts[status]} {STATUS.write(status)}" for status in Status if status in counts)
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How near is each key figure to its target?")
+
+    def headline(self) -> Sentence:
+        """How many targets are behind or missed, and which; each against its value below."""
+        return self._told().resting_on(*map(_standing, self.table.itertuples()))
+
+    def _told(self) -> Sentence:
+        targets = facts.Count(len(self.table))
         late = self.table[self.table[STATUS].isin(LAGGING)]
-        named = ", ".join(f"{line.kpi} ({_standing(line)})" for line in late.itertuples())
-        lagging = f"; lagging: {named}" if named else ""
-        within = self.table[TARGET_OUTSIDE_INTERVAL].eq(False).astype(bool)
-        close = ", ".join(self.table.loc[within & (self.table[STATUS] == Status.REACHED), KPI])
-        chance = f" Within its interval {close} may be short of its target still." if close else ""
-        return f"Of {len(self.table)} targets, {states}{lagging}.{chance}"
+        near = late[TARGET_OUTSIDE_INTERVAL].eq(False).astype(bool)
+        for chance, lines in ((False, late[~near]), (True, late[near])):
+            if lines.empty:
+                continue
+            named = facts.Listed(tuple(facts.Word(kpi, KPI) for kpi in lines[KPI].head(TARGETS_NAMED)))
+            known = {"late": facts.Count(len(lines)), "targets": targets, "names": named}
+            if chance:
+                return say("{late} of {targets} targets missed, by no more than chance: {names}.", **known)
+            return say("{late} of {targets} targets behind or missed: {names}.", **known)
+        open_ = int((self.table[STATUS] == Status.UNKNOWN).sum())
+        if open_:
+            return say(
+                "Of {targets} targets {open} cannot be told yet; none is behind.",
+                targets=targets,
+                open=facts.Count(open_),
+            )
+        return say("All {targets} targets are reached or on track.", targets=targets)
 
 
 def targets(
@@ -133,10 +151,12 @@ def targets(
     read, naming it.
     """
     if not wanted:
-        return NotApplicable("no targets are set. Write targets = [...] under [notebooks.profiling] in dataset.toml.")
+        return NotApplicable(
+            say("no targets are set. Write `targets = [...]` under `[notebooks.profiling]` in `dataset.toml`.")
+        )
     tables = [_measured(finding) for finding in answers if not isinstance(finding, NotApplicable)]
     if not tables:
-        return NotApplicable("no key figure could be measured.")
+        return NotApplicable(say("no key figure could be measured."))
     known = pd.concat(tables).set_index(KPI)
     rows = [_row(_checked(target, known), known, as_of) for target in wanted]
     return Targets(pd.DataFrame(rows), as_of)
@@ -219,11 +239,18 @@ def _status(own: Sequence[float], pace: Sequence[float], goal: float, expected: 
     return Status.BEHIND if pace[1] < expected else Status.UNKNOWN
 
 
-def _standing(line: Any) -> str:
+def _standing(line: Any) -> Sentence:
     """A value against its target, and whether chance may explain the gap."""
-    write = _writer(line)
-    near = ", within chance of it" if line.target_outside_interval is False else ""
-    return f"{write(line.value)} against {write(line.target)}{near}"
+    write = facts.Share if line.is_share else facts.Number
+    known = {
+        "kpi": facts.Word(line.kpi, KPI), "status": facts.Word(line.status, STATUS), "value": write(line.value),
+        "target": write(line.target),
+    }  # fmt: skip
+    if line.target_outside_interval is not False:
+        return say("{kpi}: {status}, {value} against {target}.", **known)
+    if line.status == Status.REACHED:
+        return say("{kpi}: {status}, {value} against {target}; by its interval it may be short of it still.", **known)
+    return say("{kpi}: {status}, {value} against {target}, a gap within chance.", **known)
 
 
 def _writer(line: Any) -> Callable[[Any], str]:

@@ -35,14 +35,13 @@ from helpers.analyses.profiling.vocabulary import (
     UNIT,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, LEAST_AT_RISK
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.parameters import LONGEST_WINDOW_DAYS
 
 CUSTOMERS = "customers"
 MONTHLY = "monthly subscription revenue"
-TOO_FEW = f"fewer than {LEAST_AT_RISK} buyers: too few for an interval"
 
 
 class Change(StrEnum):
@@ -90,32 +89,94 @@ class Kpis(Finding):
         band = (CHANGE_LOWER, CHANGE_UPPER)
         return charts.forest(compared, estimate=CHANGE_RATE, label=KPI, band=band, reference=0, ax=ax)
 
-    def headline(self) -> str:
-        """Orders and revenue of the window, their change, and what a customer brings."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.table[[CHANGE_RATE, CHANGE_LOWER]].notna().all(axis="columns").any():
+            return say("How much did the key figures change against the window before?")
+        return say("How large are the key figures?")
+
+    def headline(self) -> Sentence:
+        """Revenue of the window and its change; orders, the change's interval and what a customer brings below."""
         at = self.table.set_index(KPI)
         if ORDERS not in at.index:
             return self._without_orders(at[VALUE])
+        window, last = facts.Days(self.window.days), facts.Day(self.window.end)
         if not at.loc[ORDERS, VALUE]:
-            return f"No order was placed in the {self.window.days} days to {self.window.end}."
-        orders, revenue = formats.number(at.loc[ORDERS, VALUE]), at.loc[REVENUE]
-        total = (
-            f"In the {self.window.days} days to {self.window.end}, {orders} orders brought "
-            f"{self._money(revenue[VALUE])}{' net' * self.is_net}{_more(revenue)}."
+            return say("No order was placed in the {window} to {day}.", window=window, day=last)
+        orders, revenue = facts.Count(at.loc[ORDERS, VALUE]), at.loc[REVENUE]
+        net = (
+            say("{orders} orders, net of cancellations and refunds.", orders=orders)
+            if self.is_net
+            else say("{orders} orders.", orders=orders)
         )
-        kpi, who = (ARPU, "a customer") if ARPU in at.index else (AOV, "an order")
-        mean = at.loc[kpi]
-        told = pd.notna(mean[LOWER])
-        spread = f"{CI} {formats.interval(mean[LOWER], mean[UPPER], self._money)}" if told else TOO_FEW
-        return f"{total} On average {who} brought {self._money(mean[VALUE])} ({spread})."
+        return self._revenue(revenue).resting_on(
+            net,
+            say("From {first} to {last}.", first=facts.Day(self.window.start), last=last),
+            self._change_limits(revenue),
+            self._mean(at),
+        )
 
-    def _without_orders(self, values: pd.Series) -> str:
-        known = f"{formats.number(values[CUSTOMERS])} customers are known on {self.window.end}"
+    def _revenue(self, revenue: pd.Series) -> Sentence:
+        """What the window brought, and its change against the one before where chance is known."""
+        known = {"window": facts.Days(self.window.days), "money": self._money(revenue[VALUE])}
+        change = facts.Share(abs(revenue[CHANGE_RATE]))
+        if revenue[CHANGE] == Change.MORE:
+            return say(
+                "Sales of the last {window} are {money}, {change} above the {window} before.", change=change, **known
+            )
+        if revenue[CHANGE] == Change.LESS:
+            return say(
+                "Sales of the last {window} are {money}, {change} below the {window} before.", change=change, **known
+            )
+        if revenue[CHANGE] == Change.NO_EVIDENCE:
+            return say(
+                "Sales of the last {window} are {money}; the change on the {window} before is within chance.", **known
+            )
+        return say("Sales of the last {window} are {money}.", **known)
+
+    def _change_limits(self, revenue: pd.Series) -> Sentence | None:
+        """The interval of the change, where it has one."""
+        if revenue[CHANGE] is None:
+            return None
+        low, high = facts.Change(revenue[CHANGE_LOWER]), facts.Change(revenue[CHANGE_UPPER])
+        return say("95% interval of the change {interval}.", interval=facts.Range(low, high))
+
+    def _mean(self, at: pd.DataFrame) -> Sentence:
+        """What a customer brought on average; an order, where orders name no customer."""
+        mean = at.loc[ARPU if ARPU in at.index else AOV]
+        money = self._money(mean[VALUE])
+        if pd.isna(mean[LOWER]):
+            few = facts.Count(LEAST_AT_RISK)
+            if ARPU in at.index:
+                return say(
+                    "On average a customer brought {money}; fewer than {least} buyers are too few for an interval.",
+                    money=money,
+                    least=few,
+                )
+            return say(
+                "On average an order brought {money}; fewer than {least} buyers are too few for an interval.",
+                money=money,
+                least=few,
+            )
+        spread = facts.Range(self._money(mean[LOWER]), self._money(mean[UPPER]))
+        if ARPU in at.index:
+            return say("On average a customer brought {money} (95% interval {interval}).", money=money, interval=spread)
+        return say("On average an order brought {money} (95% interval {interval}).", money=money, interval=spread)
+
+    def _without_orders(self, values: pd.Series) -> Sentence:
+        customers = facts.Count(values[CUSTOMERS])
         if MONTHLY in values.index:
-            return f"{known}; running subscriptions bring {self._money(values[MONTHLY])} a month."
-        return f"{known}; the data have no orders, so there is no revenue to report."
+            return say(
+                "{customers} customers are known; running subscriptions bring {money} a month.",
+                customers=customers,
+                money=self._money(values[MONTHLY]),
+            )
+        return say(
+            "{customers} customers are known; without orders there is no revenue to report.", customers=customers
+        )
 
-    def _money(self, value: float) -> str:
-        return formats.money(value, self.currency)
+    def _money(self, value: float) -> facts.Money:
+        return facts.Money(value, self.currency)
 
 
 def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = None) -> Kpis | NotApplicable:
@@ -133,7 +194,7 @@ def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = Non
     window, trade, last = Window(data.as_of, window_days), Trade(data), last_run(before, VALUE)
     now = [figure for measure, _ in PARTS for figure in measure(trade, window)]
     if not now:
-        return NotApplicable("the data set has neither customers nor orders.")
+        return NotApplicable(say("this data set has neither customers nor orders."))
     measured_then = [measure for measure, reaches in PARTS if reaches(trade, window.before)]
     then = {figure.kpi: figure.value for measure in measured_then for figure in measure(trade, window.before)}
     rates, between = [_change(figure, then) for figure in now], spending_changes(trade, window)
@@ -176,17 +237,6 @@ def _beyond_chance(change: float, limits: tuple[float, float]) -> Change | None:
     if np.isnan([change, *limits]).any():
         return None
     return Change.MORE if limits[0] > 0 else Change.LESS if limits[1] < 0 else Change.NO_EVIDENCE
-
-
-def _more(revenue: pd.Series) -> str:
-    change = revenue[CHANGE]
-    if change is None:
-        return ""
-    if change == Change.NO_EVIDENCE:
-        return "; against the window before no change beyond chance"
-    spread = formats.interval(revenue[CHANGE_LOWER], revenue[CHANGE_UPPER], formats.percent)
-    much = f"{formats.percent(abs(revenue[CHANGE_RATE]))} {CHANGE.write(change)}"
-    return f", {much} than in the window before ({CI} of the change {spread})"
 
 
 def _customers(trade: Trade, window: Window) -> list[Figure]:

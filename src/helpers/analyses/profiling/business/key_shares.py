@@ -13,7 +13,7 @@ from helpers import parameters
 from helpers.analyses.profiling.business.activity import stickiness_shares
 from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Share, reading
 from helpers.analyses.profiling.business.key_figures import Kpis, last_run
-from helpers.analyses.profiling.business.movement import churn_shares, retention_shares
+from helpers.analyses.profiling.business.movement import RETENTION, churn_shares, retention_shares
 from helpers.analyses.profiling.business.repurchase import repurchase_shares
 from helpers.analyses.profiling.business.voice import complaint_shares, satisfied_shares
 from helpers.analyses.profiling.business.windows import (
@@ -36,14 +36,13 @@ from helpers.analyses.profiling.vocabulary import (
     WINDOW,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import DeclaredTable, Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI
+from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.tables import table as written
 from helpers.findings.vocabulary import LOWER, OF, UPPER
 from helpers.parameters import LONGEST_WINDOW_DAYS
 from helpers.statistics.shares import independent_rows, wilson_interval
 
-SHARES_TOLD = 4  # in the headline
+SHARES_TOLD = 4  # below the headline
 
 
 @dataclass(frozen=True)
@@ -62,17 +61,45 @@ class Rates(Finding):
         """The shares with their intervals."""
         return charts.forest(self.table, estimate=RATE, label=KPI, band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
-        """The shares that say most about customers staying, with their intervals."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How large are the shares of customers and of orders?")
+
+    def headline(self) -> Sentence:
+        """The share that says most about customers staying; those that say much with their intervals below."""
         known = self.table.dropna(subset=[RATE])
         if known.empty:
-            return "There is nothing yet to take a share of."
+            return say("There is nothing yet to take a share of.")
         most = known[self.reading.loc[known.index, TELLS_MOST]]
-        shares = [
-            f"{line.kpi} {formats.percent(line.rate)} ({formats.interval(line.lower, line.upper, formats.percent)})"
-            for line in (most if len(most) else known).head(SHARES_TOLD).itertuples()
-        ]
-        return f"Shares with their {CI}: {'; '.join(shares)}."
+        told = (most if len(most) else known).head(SHARES_TOLD)
+        return _first(told.iloc[0]).resting_on(
+            *(
+                say(
+                    "{kpi}: {share} (95% interval {interval}).",
+                    kpi=facts.Word(line.kpi, KPI),
+                    share=facts.Share(line.rate),
+                    interval=facts.Range(facts.Share(line.lower), facts.Share(line.upper)),
+                )
+                for line in told.itertuples()
+            )
+        )
+
+
+def _first(line: pd.Series) -> Sentence:
+    """The share that the headline tells, beside that of the window before where it is known."""
+    now, before = facts.Share(line[RATE]), facts.Share(line[PREVIOUS_RATE])
+    kpi, earlier = facts.Word(line[KPI], KPI), not np.isnan(line[PREVIOUS_RATE])
+    if line[KPI] == RETENTION:
+        if earlier:
+            return say(
+                "{share} of the buyers of the window before bought again, {before} a window earlier.",
+                share=now,
+                before=before,
+            )
+        return say("{share} of the buyers of the window before bought again.", share=now)
+    if earlier:
+        return say("{kpi}: {share}, {before} a window earlier.", kpi=kpi, share=now, before=before)
+    return say("{kpi}: {share}.", kpi=kpi, share=now)
 
 
 @dataclass(frozen=True)
@@ -111,7 +138,7 @@ def rates(
         *satisfied_shares(data, window), *complaint_shares(data, window),
     ]  # fmt: skip
     if not shares:
-        return NotApplicable("the data set has no orders, subscriptions, events, answers or complaints.")
+        return NotApplicable(say("this data set has no orders, subscriptions, events, answers or complaints."))
     table = _measured(shares)
     if table[KPI].isin(last).any():
         table[LAST_RUN_RATE] = table[KPI].map(last).astype(float)

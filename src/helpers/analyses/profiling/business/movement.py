@@ -13,6 +13,8 @@ from helpers.analyses.profiling.business.windows import Trade, Window, subscript
 from helpers.data import engine, snapshot
 from helpers.data.days import morning, night
 
+RETENTION = "retention"
+
 
 @dataclass(frozen=True)
 class Movement:
@@ -129,7 +131,7 @@ def retention_shares(trade: Trade, window: Window) -> list[Share]:
     before = (then.remaining, then.at_start) if then else UNKNOWN
     start = _customers_at_start("orders", window)
     words = Definition(f"of {start}, those with one in the window", str(window), start)
-    return [Share("retention", (now.remaining, now.at_start), before, words, tells_most=True)]
+    return [Share(RETENTION, (now.remaining, now.at_start), before, words, tells_most=True)]
 
 
 def churn_shares(trade: Trade, window: Window) -> list[Share]:

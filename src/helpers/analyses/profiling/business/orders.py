@@ -12,8 +12,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling.vocabulary import OF_CREATED_SHARE, OF_STAGE_BEFORE_SHARE, STAGE
 from helpers.data.datasets import Dataset
 from helpers.data.intake import purchases
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import LOWER, ORDERS, UPPER
 from helpers.statistics.shares import wilson_interval
 
@@ -41,22 +40,31 @@ class OrderFunnel(Finding):
         worded = self.table.assign(**{STAGE: self.table[STAGE].map(STAGE.write)})
         return charts.bars(worded, value=ORDERS, label=STAGE, share=OF_STAGE_BEFORE_SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """The share paid and the share refunded, with their intervals."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many orders reach each stage?")
+
+    def headline(self) -> Sentence:
+        """The share paid and the share of these refunded; their intervals below."""
         at = self.table.set_index(STAGE)
-        paid = f"Of {at.loc[Stage.CREATED, ORDERS]:,} orders, {_share(at.loc[Stage.PAID])} were paid"
+        paid = at.loc[Stage.PAID]
+        known = {"orders": facts.Count(at.loc[Stage.CREATED, ORDERS]), "paid": facts.Share(paid[OF_STAGE_BEFORE_SHARE])}
+        sure = say("Paid: 95% interval {interval}.", interval=_limits(paid))
         if Stage.REFUNDED not in at.index:
-            return f"{paid}; the data record no refunds."
-        return (
-            f"{paid}; of the {at.loc[Stage.PAID, ORDERS]:,} paid, {_share(at.loc[Stage.REFUNDED])} "
-            "were refunded in whole or in part."
-        )
+            return say("{paid} of {orders} orders were paid; the data record no refunds.", **known).resting_on(sure)
+        refunded = at.loc[Stage.REFUNDED]
+        share = facts.Share(refunded[OF_STAGE_BEFORE_SHARE])
+        return say(
+            "{paid} of {orders} orders were paid; of these {refunded} were refunded, in whole or in part.",
+            refunded=share,
+            **known,
+        ).resting_on(sure, say("Refunded: 95% interval {interval}.", interval=_limits(refunded)))
 
 
 def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
     """Orders up to `as_of` by the stage that they reached; NotApplicable where no order says when it was paid."""
     if "orders" not in data.tables:
-        return NotApplicable("this data set has no orders.")
+        return NotApplicable(say("this data set has no orders."))
     orders = data.tables["orders"]
     orders = orders.filter(~purchases.below_zero(orders, data.settings.policy))
     paid = orders.paid_at.notnull()
@@ -71,7 +79,7 @@ def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
         .iloc[0]
     )
     if not sums["paid"]:
-        return NotApplicable("no order says when it was paid.")
+        return NotApplicable(say("no order says when it was paid."))
     stages = [stage for stage in Stage if stage is not Stage.REFUNDED or sums["refunds_recorded"]]
     counts = sums[stages].to_numpy(dtype="int64")
     before = np.concatenate([counts[:1], counts[:-1]])
@@ -83,6 +91,6 @@ def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
     }))  # fmt: skip
 
 
-def _share(stage: pd.Series) -> str:
-    spread = formats.interval(stage[LOWER], stage[UPPER], formats.percent)
-    return f"{formats.percent(stage[OF_STAGE_BEFORE_SHARE])} ({CI} {spread})"
+def _limits(stage: pd.Series) -> facts.Range:
+    """The interval of a stage's share of the one before."""
+    return facts.Range(facts.Share(stage[LOWER]), facts.Share(stage[UPPER]))

@@ -10,13 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from helpers.analyses.profiling.engagement import periods
 from helpers.analyses.profiling.engagement.clock import Clock
-from helpers.analyses.profiling.engagement.facts import DONE, fact_time, facts
+from helpers.analyses.profiling.engagement.facts import fact_time
+from helpers.analyses.profiling.engagement.facts import facts as facts_of
 from helpers.analyses.profiling.engagement.presence import patterns, places
-from helpers.analyses.profiling.engagement.vocabulary import INTERVALS_THERE, NAMED_THERE
+from helpers.analyses.profiling.engagement.vocabulary import DONE, INTERVALS_THERE, NAMED_THERE, ONE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval
@@ -30,7 +31,7 @@ class Stickiness(Finding):
 
     table: pd.DataFrame
     clock: Clock
-    done: str  # what customers did
+    done: str  # what customers did, by the table that says so
     columns = (INTERVALS_THERE, CUSTOMERS, SHARE, LOWER, UPPER)
     shown = (*NAMED_THERE.values(), CUSTOMERS, SHARE, LOWER, UPPER)
 
@@ -44,18 +45,34 @@ class Stickiness(Finding):
         label = NAMED_THERE[self.clock.interval]
         return charts.bars(self.summary(), value=CUSTOMERS, label=label, share=SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """The share there once only, and in how many intervals the average customer was."""
-        counts, unit = self.table, self.clock.interval
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("In how many intervals were customers there?")
+
+    def headline(self) -> Sentence:
+        """The share there once only; its interval and in how many intervals the average customer was below."""
+        counts = self.table
         total = counts[CUSTOMERS].sum()
         once = int(counts.loc[counts[INTERVALS_THERE] == 1, CUSTOMERS].sum())
-        mean = (counts[INTERVALS_THERE] * counts[CUSTOMERS]).sum() / total
-        lower, upper = map(float, wilson_interval(once, total))
-        spread = formats.interval(lower, upper, formats.percent)
-        return (
-            f"Of the {total:,} customers who {self.done} in the {self.clock.intervals} {unit}s to {self.clock.until}, "
-            f"{formats.percent(once / total)} ({CI} {spread}) did so in one {unit} only; on average in "
-            f"{formats.number(mean)}."
+        span = periods.span(self.clock.intervals, self.clock.interval)
+        low, high = (facts.Share(float(limit)) for limit in wilson_interval(once, total))
+        return say(
+            "Of the customers who {done} in the last {span}, {share} did so in {one} only.",
+            done=facts.Word(self.done, DONE),
+            span=span,
+            share=facts.Share(once / total),
+            one=facts.Word(self.clock.interval, ONE),
+        ).resting_on(
+            say(
+                "{customers} customers; 95% interval {interval}.",
+                customers=facts.Count(total),
+                interval=facts.Range(low, high),
+            ),
+            say(
+                "On average {mean} of {span}.",
+                mean=facts.Number((counts[INTERVALS_THERE] * counts[CUSTOMERS]).sum() / total),
+                span=span,
+            ),
         )
 
 
@@ -80,15 +97,20 @@ def stickiness(
     weeks begin on `week_start`. Not applicable where fewer than 5 customers were there.
     """
     clock = Clock(data.as_of, interval, intervals, week_start=week_start)
-    rows = facts(data, table)
+    rows = facts_of(data, table)
     if isinstance(rows, NotApplicable):
         return rows
     counts = stickiness_counts(rows, clock, fact_time(table))
     if counts[CUSTOMERS].sum() < SMALLEST_GROUP:
-        return NotApplicable(
-            f"fewer than {SMALLEST_GROUP} customers {DONE[table]} in the {intervals} {interval}s to {data.as_of}."
+        few = say(
+            "fewer than {least} customers {done} in the {span} to {day}.",
+            least=facts.Count(SMALLEST_GROUP),
+            done=facts.Word(table, DONE),
+            span=periods.span(intervals, interval),
+            day=facts.Day(data.as_of),
         )
-    return Stickiness(counts, clock, DONE[table])
+        return NotApplicable(few)
+    return Stickiness(counts, clock, table)
 
 
 def _shares(customers: ArrayLike) -> dict[str, ArrayLike]:

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.profiling.engagement import periods
 from helpers.analyses.profiling.engagement.clock import MOST_INTERVALS, Clock
-from helpers.analyses.profiling.engagement.facts import DONE, fact_time, facts
+from helpers.analyses.profiling.engagement.facts import fact_time
+from helpers.analyses.profiling.engagement.facts import facts as facts_of
 from helpers.analyses.profiling.engagement.presence import patterns, places
 from helpers.analyses.profiling.engagement.vocabulary import (
     ACTIVE,
+    DONE,
     DORMANT,
     INTERVAL_ON,
     NAMED,
@@ -23,7 +26,7 @@ from helpers.analyses.profiling.engagement.vocabulary import (
     STAGE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS
 
@@ -36,7 +39,7 @@ class Lifecycle(Finding):
 
     table: pd.DataFrame
     clock: Clock
-    done: str  # what customers did
+    done: str  # what customers did, by the table that says so
     columns = (INTERVAL_ON, ACTIVE, *STAGES)
     shown = (*NAMED.values(), ACTIVE, *STAGES)
 
@@ -64,26 +67,59 @@ class Lifecycle(Finding):
         named = tidy.assign(stage=tidy[STAGE].map(STAGE.write))
         return charts.stacked_bars(named, value=CUSTOMERS, label=label, part=STAGE, ax=ax)
 
-    def headline(self) -> str:
-        """Who came and who fell silent in the last whole interval that can be shown."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Who came, stayed and fell silent in each interval?")
+
+    def headline(self) -> Sentence:
+        """Who was new in the last whole interval that can be shown, and how many more or fewer came than before it."""
         if not self.balances:
-            return "Active, returning and dormant customers do not add up from one interval to the next: report it."
-        shown, unit = self.summary().dropna(), self.clock.interval
+            return say(
+                "Active, returning and dormant customers do not add up from one interval to the next: report it."
+            )
+        shown = self.summary().dropna()
         if shown.empty:
-            return f"In every {unit} some stage holds fewer than {SMALLEST_GROUP} customers: ask for longer intervals."
-        last = shown.iloc[-1]
-        gained, lost = last[NEW] + last[RESURRECTING], abs(last[DORMANT])
-        return (
-            f"In the {unit} {last[unit]}, {last[ACTIVE]:,.0f} customers {self.done}: {last[NEW]:,.0f} for the "
-            f"first time in the data, {last[RETURNING]:,.0f} again after the {unit} before and "
-            f"{last[RESURRECTING]:,.0f} after a longer pause; {lost:,.0f} fell silent, so {_net(gained - lost)}."
+            return say(
+                "Some stage always holds fewer than {least} customers: ask for longer intervals.",
+                least=facts.Count(SMALLEST_GROUP),
+            )
+        at, last = int(shown.index[-1]), shown.iloc[-1]
+        return self._change(at, last).resting_on(
+            say(
+                "{active} {done}: {new} new, {again} again, {back} back after a pause; {silent} fell silent.",
+                done=facts.Word(self.done, DONE),
+                active=facts.Count(last[ACTIVE]),
+                new=facts.Count(last[NEW]),
+                again=facts.Count(last[RETURNING]),
+                back=facts.Count(last[RESURRECTING]),
+                silent=facts.Count(abs(last[DORMANT])),
+            ),
+            say("New: for the first time in the data."),
         )
 
-
-def _net(change: float) -> str:
-    if change == 0:
-        return "as many came as went"
-    return f"{formats.number(abs(change))} more {'came than went' if change > 0 else 'went than came'}"
+    def _change(self, at: int, last: pd.Series) -> Sentence:
+        """New customers of an interval, and how many more or fewer were there than in the one before."""
+        then, before = (
+            periods.period(self.table[INTERVAL_ON].iloc[place], self.clock.interval) for place in (at, max(at - 1, 0))
+        )
+        new, done = facts.Count(last[NEW]), facts.Word(self.done, DONE)
+        if not at:
+            active = facts.Count(last[ACTIVE])
+            return say(
+                "In {period} {active} customers {done}, {new} of them for the first time.",
+                period=then,
+                active=active,
+                done=done,
+                new=new,
+            )
+        change = last[NEW] + last[RESURRECTING] - abs(last[DORMANT])
+        known = {"period": then, "new": new, "change": facts.Count(abs(change)), "done": done, "before": before}
+        if change > 0:
+            return say("{new} new customers in {period}; {change} more customers {done} than in {before}.", **known)
+        if change < 0:
+            return say("{new} new customers in {period}; {change} fewer customers {done} than in {before}.", **known)
+        del known["change"]
+        return say("{new} new customers in {period}; as many customers {done} as in {before}.", **known)
 
 
 def lifecycle_counts(rows: ir.Table, clock: Clock, time: str) -> pd.DataFrame:
@@ -116,12 +152,17 @@ def lifecycle(
     where no customer was there.
     """
     clock = Clock(data.as_of, interval, min(intervals, MOST_INTERVALS - 1), week_start=week_start)
-    rows = facts(data, table)
+    rows = facts_of(data, table)
     if isinstance(rows, NotApplicable):
         return rows
     counts = lifecycle_counts(rows, clock, fact_time(table))
     counts = counts[clock.complete(pd.Series(np.arange(len(counts))), pd.Series(np.zeros(len(counts), dtype="int64")))]
     lively = counts[ACTIVE].to_numpy().nonzero()[0]
     if not len(lively):
-        return NotApplicable(f"no whole {interval} of the last {intervals} has any customer.")
-    return Lifecycle(counts.iloc[lively[0] :].reset_index(drop=True), clock, DONE[table])
+        empty = say(
+            "no customer {done} in the last {span} that are over.",
+            done=facts.Word(table, DONE),
+            span=periods.span(intervals, interval),
+        )
+        return NotApplicable(empty)
+    return Lifecycle(counts.iloc[lively[0] :].reset_index(drop=True), clock, table)

@@ -8,14 +8,21 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers import parameters
+from helpers.analyses.profiling.vocabulary import IN_TABLE
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake import purchases
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, say
+from helpers.findings.facts import Word
 
 TABLES = ("orders", "events", "tickets", "surveys", "touches")
-DONE = {"orders": "ordered", "events": "were active", "tickets": "asked for help", "surveys": "answered",
-        "touches": "were contacted"}  # fmt: skip
+LACKING = {
+    "orders": say("this data set has no orders."),
+    "events": say("this data set has no events."),
+    "tickets": say("this data set has no tickets."),
+    "surveys": say("this data set has no surveys."),
+    "touches": say("this data set has no touches."),
+}
 
 Condition = Mapping[str, object]  # the value, or the values, that a column must have
 
@@ -24,11 +31,11 @@ def facts(data: Dataset, table: str) -> ir.Table | NotApplicable:
     """The rows of a table that name a customer; of orders those that are purchases."""
     parameters.one_of("table", table, TABLES)
     if table not in data.tables:
-        return NotApplicable(f"the data set has no {table}.")
+        return NotApplicable(LACKING[table])
     rows = data.tables[table].filter(data.tables[table].customer_id.notnull())
     rows = purchases.made(rows, data.settings.policy) if table == "orders" else rows
     if not rows.count().execute():
-        return NotApplicable(f"none of the {table} names a customer.")
+        return NotApplicable(say("none of {table} names a customer.", table=Word(table, IN_TABLE)))
     return rows
 
 

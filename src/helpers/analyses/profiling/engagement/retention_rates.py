@@ -10,13 +10,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2_contingency
 
+from helpers.analyses.profiling.engagement import periods
 from helpers.analyses.profiling.engagement.clock import MOST_INTERVALS, Clock
 from helpers.analyses.profiling.engagement.cohort_counts import Mode, Return, retention_cells
-from helpers.analyses.profiling.engagement.facts import DONE, fact_time, facts
+from helpers.analyses.profiling.engagement.facts import fact_time
+from helpers.analyses.profiling.engagement.facts import facts as facts_of
 from helpers.analyses.profiling.engagement.vocabulary import (
     AFTER,
     COHORT,
     COHORTS,
+    DONE,
     GROUPED_BY,
     INTERVAL,
     LAST_INTERVAL,
@@ -27,14 +30,15 @@ from helpers.analyses.profiling.engagement.vocabulary import (
     SIMPLE_MEAN_RATE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, SIGNIFICANCE
-from helpers.findings.folding import SMALLEST_GROUP, folded_groups
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, UPPER
 from helpers.language import _
 from helpers.statistics.shares import wilson_interval
 
 MOST_CURVES = 6  # in one figure; the small groups together are one of them
+SURELY = 0.01  # a p-value below which groups differ by more than a little
 LEAST_COHORTS = 3  # behind the last mean that the headline says
 
 
@@ -50,7 +54,7 @@ class Retention(Finding):
     means: pd.DataFrame  # one row an interval (of a group)
     clock: Clock
     back: Return
-    done: str  # what customers did
+    done: str  # what customers did, by the table that says so
     by: str  # the column by which customers are grouped, or "" for everybody together
     p_value: float  # that groups are alike in the first interval; NaN where it cannot be told
     columns = (GROUP, COHORT, INTERVAL, LAST_INTERVAL, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, MATURE)
@@ -88,45 +92,82 @@ class Retention(Finding):
         named = named + "  (" + pd.Series(sizes, index=cells.index) + ")"
         return charts.heat_map(self._read(cells).assign(cohort=named), row=COHORT, column=after, value=RATE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.by:
+            return say("Which customers come back most, by {by}?", by=facts.Attribute(self.by))
+        return say("Which share of each cohort came back, and when?")
+
+    def headline(self) -> Sentence:
         """How many came back in the first interval, and in the last that enough cohorts have reached."""
         means = self.means
         if self.by:
             return self._of_groups(means[means[INTERVAL] == means[INTERVAL].min()])
         first = means.iloc[0]
         later = means[(means[COHORTS] >= LEAST_COHORTS) & (means[INTERVAL] > first[INTERVAL])].tail(1)
-        shares = [self._share(line) for line in (first, *(line for _, line in later.iterrows()))]
-        who = "who came for the first time" if self.back.cohorts == "first" else f"who {self.done}"
-        return (
-            f"Of the customers {who} in a {self.clock.interval}, {' and '.join(shares)} came back "
-            f"(mean of {int(first[COHORTS])} cohorts, weighted by customers)."
+        known = {"share": facts.Share(first[RATE]), "then": self._when(first)}
+        ends = [first, *(line for _, line in later.iterrows())]
+        if len(later):
+            known |= {"later": facts.Share(ends[1][RATE]), "last": self._when(ends[1])}
+        return self._of_all(known).resting_on(
+            say(
+                "Mean of {cohorts} cohorts, weighted by customers.",
+                cohorts=facts.Count(first[COHORTS]),
+            ),
+            *map(self._sure, ends),
         )
 
-    def _of_groups(self, first: pd.DataFrame) -> str:
-        by = formats.label(self.by).lower()
+    def _of_all(self, known: dict[str, object]) -> Sentence:
+        """The claim of everybody together, by what customers are counted from and how far they were followed."""
+        if self.back.cohorts != "first":
+            done = facts.Word(self.done, DONE)
+            if "later" in known:
+                return say("Of customers who {done}, {share} came back {then} and {later} {last}.", done=done, **known)
+            return say("Of customers who {done}, {share} came back {then}.", done=done, **known)
+        if "later" in known:
+            return say("Of new customers {share} came back {then} and {later} {last}.", **known)
+        return say("Of new customers {share} came back {then}.", **known)
+
+    def _sure(self, line: pd.Series) -> Sentence | None:
+        """How sure a mean is, where that is known."""
+        if np.isnan(line[LOWER]):
+            return None
+        limits = facts.Range(facts.Share(line[LOWER]), facts.Share(line[UPPER]))
+        return say("95% interval {interval} {then}.", interval=limits, then=self._when(line))
+
+    def _of_groups(self, first: pd.DataFrame) -> Sentence:
+        by, then = facts.Attribute(self.by), self._when(first.iloc[0])
         if self.p_value >= SIGNIFICANCE:
-            differs = f"customers of one {by} come back more often than those of another {self._when(first.iloc[0])}"
-            return f"No evidence that {differs} ({formats.p_value(self.p_value)})."
-        low, high = (first.loc[at] for at in (first[RATE].idxmin(), first[RATE].idxmax()))
-        shares = (
-            f"By {by}, the share that came back {self._when(first.iloc[0])} runs from "
-            f"{formats.percent(low[RATE])} ({low[GROUP]}) to {formats.percent(high[RATE])} ({high[GROUP]})"
-        )
+            share = facts.Share(first[RETURNED].sum() / first[CUSTOMERS].sum())
+            return say(
+                "{share} of new customers came back {then}; no evidence that it differs by {by}.",
+                share=share,
+                then=then,
+                by=by,
+            ).resting_on(say("One test of all groups: {p}.", p=facts.PValue(self.p_value)))
+        named = first[~first[GROUP].isin([SMALL_GROUPS, UNKNOWN])]
+        named = named if len(named) > 1 else first
+        low, high = (named.loc[at] for at in (named[RATE].idxmin(), named[RATE].idxmax()))
+        return say(
+            "By {by}, customers of “{high}” came back most ({most}), of “{low}” least ({least}).",
+            by=by,
+            high=facts.Name(high[GROUP]),
+            most=facts.Share(high[RATE]),
+            low=facts.Name(low[GROUP]),
+            least=facts.Share(low[RATE]),
+        ).resting_on(say("Back {then}.", then=then), self._beyond())
+
+    def _beyond(self) -> Sentence | None:
+        """How far beyond chance groups differ, where that is known."""
         if np.isnan(self.p_value):
-            return f"{shares}."
-        return f"{shares}; groups differ by more than chance ({formats.p_value(self.p_value)})."
+            return None
+        p = facts.PValue(self.p_value)
+        if self.p_value < SURELY:
+            return say("Groups differ by more than chance ({p}).", p=p)
+        return say("Groups differ by a little more than chance ({p}): look again before moving budget.", p=p)
 
-    def _share(self, line: pd.Series) -> str:
-        limits = formats.interval(line[LOWER], line[UPPER], formats.percent)
-        spread = "" if np.isnan(line[LOWER]) else f" ({CI} {limits})"
-        return f"{formats.percent(line[RATE])}{spread} {self._when(line)}"
-
-    def _when(self, line: pd.Series) -> str:
-        unit = self.clock.interval
-        return {
-            Mode.ON: f"in {unit} {_bracket(line)}", Mode.ON_OR_AFTER: f"in {unit} {_bracket(line)} or later",
-            Mode.STREAK: f"in every {unit} up to {_bracket(line)}", Mode.BRACKET: f"in {unit} {_bracket(line)}",
-        }[Mode(self.back.mode)]  # fmt: skip
+    def _when(self, line: pd.Series) -> Sentence:
+        return periods.after(self.back.mode, self.clock.interval, _bracket(line))
 
     def _read(self, table: pd.DataFrame) -> pd.DataFrame:
         """The table with its intervals under the name of their unit, brackets by their first and last."""
@@ -159,11 +200,11 @@ def retention(
     is a customer's first: the oldest cohorts of data that begin in mid-trade hold older customers too. Not applicable
     where no row names a customer, no cohort of 5 was followed for a whole interval, or no customer has `by`.
     """
-    clock, rows = Clock(data.as_of, interval, intervals), facts(data, table)
+    clock, rows = Clock(data.as_of, interval, intervals), facts_of(data, table)
     if isinstance(rows, NotApplicable):
         return rows
     if by and by not in data.customers:
-        return NotApplicable(f"the data set describes no customer by {by!r}.")
+        return NotApplicable(say("there is no column “{by}” to group by.", by=facts.Attribute(by)))
     time, groups = fact_time(table), _groups(data, by) if by else None
     cells = retention_cells(rows, clock, time=time, back=back, groups=groups)
     if not cells[CUSTOMERS].any():
@@ -171,14 +212,21 @@ def retention(
         cells = retention_cells(rows, clock, time=time, back=back, groups=groups)
     cells = _blanked(cells[cells[CUSTOMERS] > 0].reset_index(drop=True))
     if cells.empty:
-        return NotApplicable(f"no cohort began in the {MOST_INTERVALS} {interval}s to {data.as_of}.")
+        none = say(
+            "no cohort began in the {span} to {day}.",
+            span=periods.span(MOST_INTERVALS, interval),
+            day=facts.Day(data.as_of),
+        )
+        return NotApplicable(none)
     means = retention_means(cells, independent=back.cohorts == "first")
     if means.empty:
-        return NotApplicable(
-            f"no cohort of at least {SMALLEST_GROUP} customers has been followed for a whole {interval}."
+        few = say(
+            "no cohort of at least {least} customers has been followed for a whole interval.",
+            least=facts.Count(SMALLEST_GROUP),
         )
+        return NotApplicable(few)
     p_value = _alike(means) if by and back.cohorts == "first" else np.nan
-    return Retention(cells, means, clock, back, DONE[table], by, p_value)
+    return Retention(cells, means, clock, back, table, by, p_value)
 
 
 def retention_means(cells: pd.DataFrame, independent: bool = True) -> pd.DataFrame:

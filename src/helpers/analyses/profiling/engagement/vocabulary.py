@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from helpers.findings.columns import Column, Kind
 
+# what customers did to be there, by the table that says so
+DONE = Column(
+    "done",
+    Kind.CODE,
+    "what customers did",
+    words={
+        "orders": "ordered", "events": "were active", "tickets": "asked for help", "surveys": "answered",
+        "touches": "were contacted",
+    },
+)  # fmt: skip
+ONE = Column("one", Kind.CODE, "a single interval", words={"day": "one day", "week": "one week", "month": "one month"})
+
 # intervals of time
 NAMED = {  # an interval by its name, by its length
     "day": Column("day", Kind.NAME, "the day"),

@@ -9,6 +9,14 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.profiling.vocabulary import (
+    LAST_ORDER,
+    MAIN_CATEGORY,
+    MAIN_NEED,
+    MAIN_ORDER_CHANNEL,
+    SPEND,
+    TIME_OF_ORDERS,
+)
 from helpers.data.datasets import Dataset
 from helpers.data.intake import purchases
 
@@ -29,9 +37,9 @@ def behaviour(data: Dataset) -> dict[str, pd.Series]:
         return {}
     bought = customers["recency_days"].notna()
     return {
-        "last_order": pd.cut(customers["recency_days"], RECENCY_EDGES, right=False, labels=RECENCY_BANDS),
+        LAST_ORDER: pd.cut(customers["recency_days"], RECENCY_EDGES, right=False, labels=RECENCY_BANDS),
         "orders": pd.cut(customers["orders"], ORDER_EDGES, right=False, labels=ORDER_BANDS),
-        "spend": _quarters(customers["monetary"].where(bought)),
+        SPEND: _quarters(customers["monetary"].where(bought)),
     }
 
 
@@ -63,10 +71,10 @@ def _choices(data: Dataset) -> list[tuple[str, ir.Table | None]]:
     if tickets is not None:
         need = tickets.select("customer_id", value=tickets.category)
     return [
-        ("main_category", category),
-        ("main_order_channel", channel),
-        ("time_of_orders", daypart),
-        ("main_need", need),
+        (MAIN_CATEGORY, category),
+        (MAIN_ORDER_CHANNEL, channel),
+        (TIME_OF_ORDERS, daypart),
+        (MAIN_NEED, need),
     ]
 
 

@@ -12,7 +12,7 @@ from scipy.stats import norm
 from helpers.analyses.profiling.people.groups import LAST, fields, groups_of
 from helpers.analyses.profiling.vocabulary import ASPECT, FIELD, FIELD_VALUE, TRAIT
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, OVERALL_SHARE, SEGMENT, SHARE
@@ -52,20 +52,40 @@ class SegmentPortraits(Finding):
             sizes = self.sizes.rename(CUSTOMERS).rename_axis(SEGMENT).reset_index()
             return charts.bars(sizes, value=CUSTOMERS, label=SEGMENT, ax=ax)
         cells = traits.merge(self.table, on=[FIELD, FIELD_VALUE])
-        cells = cells.assign(**{TRAIT: cells[FIELD] + ": " + cells[FIELD_VALUE]})
+        named = cells[FIELD].map(FIELD.write) + ": " + cells[FIELD_VALUE].map(FIELD_VALUE.write)
+        cells = cells.assign(**{TRAIT: named})
         return charts.heat_map(cells, row=TRAIT, column=SEGMENT, value=SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """What sets the largest segments apart."""
-        first = self.summary().drop_duplicates(SEGMENT).head(SEGMENTS_TOLD)
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.traits.empty:
+            return say("How many customers does each segment have?")
+        return say("In what does each segment differ from all customers?")
+
+    def headline(self) -> Sentence:
+        """What sets a segment apart most; of the other large segments below."""
+        first = self.summary().drop_duplicates(SEGMENT)
         if first.empty:
-            return f"The {len(self.sizes)} segments do not differ beyond chance in any field that describes customers."
-        apart = "; ".join(
-            f"{line.segment}: {line.field_value} ({line.field.lower()}, {formats.percent(line.share)} against "
-            f"{formats.percent(line.overall_share)} of all)"
-            for line in first.itertuples()
-        )
-        return f"What sets segments apart most: {apart}."
+            segments = facts.Count(len(self.sizes))
+            return say(
+                "The {segments} segments do not differ beyond chance in any field that describes customers.",
+                segments=segments,
+            )
+        most = (first[SHARE] - first[OVERALL_SHARE]).idxmax()
+        others = first.drop(index=most).head(SEGMENTS_TOLD - 1)
+        return _apart(first.loc[most]).resting_on(*(_apart(line) for _, line in others.iterrows()))
+
+
+def _apart(line: pd.Series) -> Sentence:
+    """What sets a segment apart, beside all customers."""
+    return say(
+        "“{segment}” stands out by {field} “{value}”: {share} against {overall} of all.",
+        segment=facts.Name(line[SEGMENT]),
+        field=facts.Attribute(line[FIELD]),
+        value=facts.Word(line[FIELD_VALUE], FIELD_VALUE),
+        share=facts.Share(line[SHARE]),
+        overall=facts.Share(line[OVERALL_SHARE]),
+    )
 
 
 def segment_portraits(data: Dataset, segments: pd.Series) -> SegmentPortraits | NotApplicable:
@@ -80,7 +100,7 @@ def segment_portraits(data: Dataset, segments: pd.Series) -> SegmentPortraits | 
     sizes = sizes[sizes >= SMALLEST_GROUP]
     described = fields(data)
     if len(sizes) < 2 or not described:
-        return NotApplicable("fewer than two segments of at least five customers that anything describes.")
+        return NotApplicable(say("fewer than two segments of at least five customers that anything describes."))
     parts = []
     for field in described:
         overall = field.values.map(formats.text, na_action="ignore").astype(object).value_counts()

@@ -11,7 +11,7 @@ from helpers.analyses.profiling.records.spellings import says_nothing
 from helpers.analyses.profiling.vocabulary import FIELD, FIELDS_FILLED, FILLED, FILLED_SHARE
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, SHARE
 
@@ -36,21 +36,30 @@ class Completeness(Finding):
         """Customers by the number of fields filled."""
         return charts.bars(self.records, value=CUSTOMERS, label=FIELDS_FILLED, share=SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """How much is filled, how many records are complete, and the emptiest field."""
-        emptiest, all_fields = self.table.iloc[-1], len(self.table)
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many fields are filled, of how many customers?")
+
+    def headline(self) -> Sentence:
+        """How much is filled, and the emptiest field; how many records are complete below."""
+        emptiest, all_fields = self.table.iloc[-1], facts.Count(len(self.table))
         if emptiest[FILLED_SHARE] == 1:
-            return f"All {all_fields} fields that describe customers are filled, for every customer."
-        whole = self.records[self.records[FIELDS_FILLED] == str(all_fields)][SHARE]
-        complete = (
-            f"{formats.percent(whole.iloc[0])} of customers have all {all_fields}"
-            if len(whole)
-            else f"fewer than {SMALLEST_GROUP} customers have all {all_fields}"
-        )
-        return (
-            f"{formats.percent(self.filled_share)} of the fields that describe customers are filled; {complete}. "
-            f"Least often filled: {emptiest[FIELD].lower()} ({formats.percent(emptiest[FILLED_SHARE])})."
-        )
+            return say("All {fields} fields that describe customers are filled, for every customer.", fields=all_fields)
+        whole = self.records[self.records[FIELDS_FILLED] == str(len(self.table))][SHARE]
+        if len(whole):
+            share = facts.Share(whole.iloc[0])
+            complete = say("{share} of customers have all {fields} fields filled.", share=share, fields=all_fields)
+        else:
+            least = facts.Count(SMALLEST_GROUP)
+            complete = say(
+                "Fewer than {least} customers have all {fields} fields filled.", least=least, fields=all_fields
+            )
+        return say(
+            "{share} of the fields that describe customers are filled; least often “{field}” ({least}).",
+            share=facts.Share(self.filled_share),
+            field=facts.Attribute(emptiest[FIELD]),
+            least=facts.Share(emptiest[FILLED_SHARE]),
+        ).resting_on(complete)
 
 
 def completeness(data: Dataset) -> Completeness | NotApplicable:
@@ -62,11 +71,11 @@ def completeness(data: Dataset) -> Completeness | NotApplicable:
     """
     customers = data.customers
     if len(customers) < SMALLEST_GROUP:
-        return NotApplicable(f"the data name fewer than {SMALLEST_GROUP} customers.")
+        return NotApplicable(say("the data name fewer than {least} customers.", least=facts.Count(SMALLEST_GROUP)))
     names = [IN_SNAPSHOT.get(name, name) for name in _recorded(data)]
     names = [name for name in names if name in customers]
     if not names:
-        return NotApplicable("no table describes the customers.")
+        return NotApplicable(say("no table describes the customers."))
     filled = pd.DataFrame({name: customers[name].notna() & ~says_nothing(customers[name]) for name in names})
     counts = filled.sum().sort_values(ascending=False, kind="stable")
     fields = pd.DataFrame({

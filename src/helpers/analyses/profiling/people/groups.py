@@ -13,16 +13,24 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers import parameters
 from helpers.analyses.profiling.people.behaviour import behaviour, preferences
-from helpers.analyses.profiling.vocabulary import ASPECT, FIELD, FIELD_VALUE, LARGEST_GROUP, NOT_RECORDED_SHARE
+from helpers.analyses.profiling.vocabulary import (
+    AGE_BAND,
+    ASPECT,
+    FIELD,
+    FIELD_VALUE,
+    LARGEST_GROUP,
+    MAIN_NEED,
+    NOT_RECORDED_SHARE,
+)
 from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.folding import OTHERS, SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.findings.vocabulary import CUSTOMERS, SHARE
 from helpers.language import later
 
 MOST_BARS = 12  # of one field, beside those that stand last
-FIELDS_TOLD = 3  # in the headline
+FIELDS_TOLD = 2  # in the headline
 NOT_RECORDED = later("(none recorded)")
 LAST = (OTHERS, SMALL_GROUPS, NOT_RECORDED)
 
@@ -40,7 +48,7 @@ class Aspect(StrEnum):
 
 
 FIELDS = {
-    Aspect.DEMOGRAPHICS: ("gender", "age_band", "country", "province"),
+    Aspect.DEMOGRAPHICS: ("gender", AGE_BAND, "country", "province"),
     Aspect.ACQUISITION: ("channel",),
     Aspect.RELATIONSHIP: ("level", "plan"),
 }
@@ -71,26 +79,50 @@ class Portrait(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by value, with their share, field below field."""
         first = ~self.table[FIELD].duplicated()
-        labels = (self.table[FIELD] + ": " + self.table[FIELD_VALUE]).where(first, self.table[FIELD_VALUE])
+        values = self.table[FIELD_VALUE].map(FIELD_VALUE.write)
+        labels = (self.table[FIELD].map(FIELD.write) + ": " + values).where(first, values)
         labelled = self.table.assign(**{FIELD_VALUE: labels})
         return charts.bars(labelled, value=CUSTOMERS, label=FIELD_VALUE, share=SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """The largest group of the first fields, and the field that is unknown of the most customers."""
-        fields = self.summary()
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many customers are in each group?")
+
+    def headline(self) -> Sentence:
+        """The largest group of the first fields; the field that is unknown of the most customers below."""
+        fields, customers = self.summary(), facts.Count(self.customers)
         first = fields.dropna(subset=[LARGEST_GROUP]).head(FIELDS_TOLD)
         if first.empty:
-            return f"{self.customers:,} customers are known; no group of at least {SMALLEST_GROUP} can be shown."
-        groups = ", ".join(
-            f"{line.largest_group} ({line.field.lower()}, {formats.percent(line.share)})" for line in first.itertuples()
+            least = facts.Count(SMALLEST_GROUP)
+            return say(
+                "{customers} customers are known; no group of at least {least} can be shown.",
+                customers=customers,
+                least=least,
+            )
+        groups = [
+            say(
+                "“{value}” ({field}, {share})",
+                value=facts.Word(line.largest_group, LARGEST_GROUP),
+                field=facts.Attribute(line.field),
+                share=facts.Share(line.share),
+            )
+            for line in first.itertuples()
+        ]
+        return say("The largest groups of customers are {groups}.", groups=facts.Listed(tuple(groups))).resting_on(
+            say("{customers} customers.", customers=customers), self._least_recorded(fields)
         )
-        largest = f"Of {self.customers:,} customers, the largest groups are {groups}"
+
+    def _least_recorded(self, fields: pd.DataFrame) -> Sentence | None:
+        """The recorded field that is unknown of the most customers, where any is."""
         recorded = fields[fields[ASPECT].isin(RECORDED) & (fields[NOT_RECORDED_SHARE] > 0)]
         if recorded.empty:
-            return f"{largest}."
+            return None
         emptiest = recorded.loc[recorded[NOT_RECORDED_SHARE].idxmax()]
-        unknown = formats.percent(emptiest[NOT_RECORDED_SHARE])
-        return f"{largest}; {emptiest[FIELD].lower()} is recorded least: none for {unknown}."
+        return say(
+            "“{field}” is recorded least: none for {share}.",
+            field=facts.Attribute(emptiest[FIELD]),
+            share=facts.Share(emptiest[NOT_RECORDED_SHARE]),
+        )
 
 
 @dataclass(frozen=True)
@@ -108,13 +140,13 @@ def fields(data: Dataset) -> list[Field]:
     Demographics, acquisition and relationship are as recorded, attributes of the data set among them; behaviour,
     preferences and needs are counted from orders and tickets. Numbers with many values are cut into bands.
     """
-    known = data.customers.assign(age_band=_age_bands(data))
+    known = data.customers.assign(**{AGE_BAND: _age_bands(data)})
     recorded = {name: aspect for aspect, names in FIELDS.items() for name in names}
     recorded |= {name: Aspect.ATTRIBUTES for name in data.settings.attributes if name not in recorded}
     described = [Field(aspect, name, _grouped(known[name])) for name, aspect in recorded.items() if name in known]
     described += [Field(Aspect.BEHAVIOUR, name, values) for name, values in behaviour(data).items()]
     described += [
-        Field(Aspect.NEEDS if name == "main_need" else Aspect.PREFERENCES, name, values)
+        Field(Aspect.NEEDS if name == MAIN_NEED else Aspect.PREFERENCES, name, values)
         for name, values in preferences(data).items()
     ]
     return [field for field in described if field.values.notna().any()]
@@ -130,10 +162,11 @@ def portrait(data: Dataset, aspects: Sequence[str] = tuple(Aspect)) -> Portrait 
         parameters.one_of("aspects", aspect, Aspect)
     customers = data.customers
     if len(customers) < SMALLEST_GROUP:
-        return NotApplicable(f"the data name fewer than {SMALLEST_GROUP} customers.")
+        return NotApplicable(say("the data name fewer than {least} customers.", least=facts.Count(SMALLEST_GROUP)))
     described = [field for field in fields(data) if field.aspect in aspects]
     if not described:
-        return NotApplicable(f"nothing describes the customers' {' or '.join(aspects)}.")
+        asked = facts.Listed(tuple(facts.Word(aspect, ASPECT) for aspect in aspects))
+        return NotApplicable(say("nothing describes customers by {aspects}.", aspects=asked))
     groups = pd.concat(map(groups_of, described), ignore_index=True)
     return Portrait(groups[list(Portrait.columns)], len(customers))
 

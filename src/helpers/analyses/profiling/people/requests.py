@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -12,7 +13,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.vocabulary import COMPLAINT_SHARE, MEAN_SCORE, RECORDS, SOURCE, THEME
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, SHARE
 
@@ -46,16 +47,29 @@ class Needs(Finding):
         named = self.table.assign(**{THEME: self.table[SOURCE].map(SOURCE.write) + ": " + self.table[THEME]})
         return charts.bars(named, value=CUSTOMERS, label=THEME, share=CUSTOMER_SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """The first theme of each source."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("What do customers turn to the service for?")
+
+    def headline(self) -> Sentence:
+        """The first theme of the first source; that of the other below."""
         named = self.table[self.table[THEME] != SMALL_GROUPS]
         if named.empty:
-            return f"No theme is shared by {SMALLEST_GROUP} customers, so none is shown."
-        first = " and ".join(
-            f"{line.theme} ({formats.percent(line.share)} of {SOURCE.write(line.source)}, {line.customers:,} customers)"
-            for line in named.drop_duplicates(SOURCE).itertuples()
+            return say("No theme is shared by {least} customers, so none is shown.", least=facts.Count(SMALLEST_GROUP))
+        first, *others = map(_most, named.drop_duplicates(SOURCE).itertuples())
+        return first.resting_on(*others, say("{customers} customers.", customers=facts.Count(self.customers)))
+
+
+def _most(line: Any) -> Sentence:
+    """The first theme of a source with its records and customers."""
+    known = {
+        "theme": facts.Name(line.theme), "share": facts.Share(line.share), "customers": facts.Count(line.customers),
+    }  # fmt: skip
+    if line.source == Source.TICKETS:
+        return say(
+            "Customers ask for help most about “{theme}”: {share} of the tickets, of {customers} customers.", **known
         )
-        return f"Of {self.customers:,} customers, most turn up under {first}."
+    return say("Surveys ask most often about “{theme}”: {share} of the answers, of {customers} customers.", **known)
 
 
 def needs(data: Dataset) -> Needs | NotApplicable:
@@ -67,7 +81,7 @@ def needs(data: Dataset) -> Needs | NotApplicable:
     parts = [_themes(source, data.tables[source]) for source in Source if source in data.tables]
     parts = [part for part in parts if len(part)]
     if not parts or data.customers.empty:
-        return NotApplicable("the data set has neither tickets nor surveys of named customers.")
+        return NotApplicable(say("this data set has neither tickets nor surveys of named customers."))
     table = pd.concat([part.dropna(axis="columns", how="all") for part in parts], ignore_index=True)
     table = table.assign(**{CUSTOMER_SHARE: table[CUSTOMERS] / len(data.customers)})
     return Needs(table.reindex(columns=list(Needs.columns)), len(data.customers))

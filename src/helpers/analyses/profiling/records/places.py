@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.analyses.profiling.records.vocabulary import IN_TABLE
+from helpers.analyses.profiling.vocabulary import IN_TABLE
 from helpers.data.intake import terms
 from helpers.findings import Sentence, facts, say
 

@@ -5,18 +5,6 @@ from __future__ import annotations
 from helpers.data import contracts
 from helpers.findings.columns import Column, Kind
 
-# which table, as sentences name it
-IN_TABLE = Column(
-    "table",
-    Kind.CODE,
-    "the table of the data set",
-    words={
-        "customers": "the customers", "orders": "the orders", "order_items": "the order items", "events": "the events",
-        "subscriptions": "the subscriptions", "tickets": "the tickets", "surveys": "the surveys",
-        "touches": "the touches", "experiments": "the experiments", "experiment_totals": "the experiments' totals",
-    },
-)  # fmt: skip
-
 # what became of rows
 READ = Column("read", Kind.COUNT, "how many rows were read from the files")
 USED = Column("used", Kind.COUNT, "how many of them are used")
