@@ -23,10 +23,11 @@ def test_groups_drawn_by_lot_are_no_evidence(contracts):
     lot = pd.Series(np.random.default_rng(3).choice(list("abc"), len(contracts.table)))
     bare = contracts.table[["customer_id", "duration_days", "left", "entry_days"]].assign(lot=lot)
     stays = replace(contracts, table=bare, attributes=("lot",))
-    assert words_of(churn.group_pairs(stays)).startswith("No evidence")
+    assert words_of(churn.group_pairs(stays)).startswith("Lot: no evidence")
     assert words_of(churn.attribute_tests(stays)).startswith("No evidence")
-    by_plan = words_of(churn.group_pairs(contracts, "plan"))
-    assert "with plan 年付 stay" in by_plan and "longer than those with 月付" in by_plan and by_plan.endswith("3 of 3.")
+    by_plan = churn.group_pairs(contracts, "plan").headline()
+    assert "“年付” customers stay" in str(by_plan) and str(by_plan).endswith("longer than “月付”.")
+    assert "3 of 3." in by_plan.whole
 
 
 def test_what_a_data_set_lacks_is_a_sentence_all_the_way_down():

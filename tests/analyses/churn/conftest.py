@@ -14,7 +14,8 @@ from helpers.analyses.churn.drivers.hazards import HazardRatios, hazard_ratios
 from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality, proportionality
 from helpers.analyses.churn.forecast.backtest import Holdout, holdout
 from helpers.analyses.churn.forecast.chances import Risk, risk
-from helpers.analyses.churn.leaving.definition import Stays, stays
+from helpers.analyses.churn.leaving.beginnings_and_ends import stays
+from helpers.analyses.churn.leaving.definition import Stays
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from shops import SHARED, export, shop, words

@@ -9,7 +9,7 @@ Rooms, in the order of the page:
     timing          when customers leave: curves by group, by tenure, by cohort
     drivers         what goes with leaving: attributes, hazard ratios, reasons
     forecast        who may leave next, tried on later days
-    assumptions     how far to trust it
+    assumptions     how far to trust it, by what the data say of its `premises`
     second_program  what another program says of the same stays
 
 `vocabulary` declares the columns of all these answers.
@@ -28,7 +28,8 @@ from helpers.analyses.churn.drivers.subdistribution import ReasonRatios, reason_
 from helpers.analyses.churn.forecast.backtest import Holdout, holdout, tried
 from helpers.analyses.churn.forecast.call_list import Lift, lift
 from helpers.analyses.churn.forecast.chances import Risk, RiskReasons, risk, risk_reasons
-from helpers.analyses.churn.leaving.definition import Stays, stays
+from helpers.analyses.churn.leaving.beginnings_and_ends import stays
+from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.leaving.false_alarms import SilenceErrors, silence_errors
 from helpers.analyses.churn.leaving.other_lengths import SilenceChoices, silence_choices
 from helpers.analyses.churn.second_program import Opinion, second_opinion

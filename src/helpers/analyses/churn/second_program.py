@@ -14,8 +14,9 @@ from helpers.analyses.churn.drivers.hazards import HazardRatios, fitted
 from helpers.analyses.churn.drivers.samples import sample, sampled_words
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.vocabulary import AGREES, COMPARED, LARGEST_DIFFERENCE, RESULT, STAY_RATE, TENURE_DAYS
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.evidence import LEAST_AT_RISK
+from helpers.language import _
 from helpers.statistics import survival
 from helpers.statistics.hazards import CoxFit
 
@@ -38,40 +39,55 @@ class Opinion(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The curve of all customers, by either program."""
-        return charts.steps(self.curves, x=TENURE_DAYS, y=STAY_RATE, group="program", ax=ax)
+        named = self.curves.replace({"program": {OURS: _("this report")}})
+        return charts.steps(named, x=TENURE_DAYS, y=STAY_RATE, group="program", ax=ax)
 
-    def headline(self) -> str:
-        """Whether the other program says the same, and how nearly."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Do two programs draw the same curve?")
+
+    def headline(self) -> Sentence:
+        """Whether the other program says the same; how nearly below."""
         differing = self.table.loc[~self.table[AGREES]]
-        sampled = sampled_words(self.fitted_stays, self.stays)
+        sampled, program = sampled_words(self.fitted_stays, self.stays), facts.Name(THEIRS)
         if len(differing):
             worst = differing[LARGEST_DIFFERENCE].max()
-            apart = "has no answer" if np.isnan(worst) else f"differs by up to {formats.percent(worst)}"
-            named = ", ".join(RESULT.words[code] for code in differing[RESULT])
-            return (
-                f"Warning: a second, independent program (lifelines) {apart} where this report says: {named}. Do not "
-                f"decide by these before the cause is known.{sampled}"
+            results = facts.Listed(tuple(facts.Word(code, RESULT) for code in differing[RESULT]))
+            return say(
+                "Warning: a second program finds otherwise. Do not decide by these numbers before the cause is known."
+            ).resting_on(
+                say("{program} has no answer where this report has one: {results}.", program=program, results=results)
+                if np.isnan(worst)
+                else say(
+                    "{program} differs by up to {worst}: {results}.",
+                    program=program,
+                    worst=facts.Share(worst),
+                    results=results,
+                ),
+                sampled,
             )
-        curve = _within(self._difference(CURVE), " points")
-        if RATIOS not in set(self.table[RESULT]):
-            return (
-                f"A second, independent program (lifelines) gives the same curve within {curve}. Ratios were not "
-                f"compared: there are none, or some have no finite estimate.{sampled}"
-            )
-        ratios = _within(max(self._difference(RATIOS), self._difference(ERRORS)), "%")
-        return (
-            f"A second, independent program (lifelines) gives the same curve within {curve}, and the same hazard "
-            f"ratios and standard errors within {ratios}.{sampled}"
+        curve = _within(self._difference(CURVE))
+        return say("A second, independent program finds the same.").resting_on(
+            say("The curve of {program} is the same within {curve} points.", program=program, curve=curve),
+            self._same_ratios(),
+            sampled,
         )
+
+    def _same_ratios(self) -> Sentence:
+        """How nearly the ratios are the same."""
+        if RATIOS not in set(self.table[RESULT]):
+            return say("Ratios were not compared: there are none, or some have no finite estimate.")
+        ratios = _within(max(self._difference(RATIOS), self._difference(ERRORS)))
+        return say("Its hazard ratios and standard errors are the same within {ratios}%.", ratios=ratios)
 
     def _difference(self, result: str) -> float:
         return float(self.table.set_index(RESULT)[LARGEST_DIFFERENCE][result])
 
 
-def _within(difference: float, unit: str) -> str:
+def _within(difference: float) -> facts.Name:
     """The next power of ten above the difference, in hundredths and at least a thousandth of one."""
     power = max(-3, int(np.ceil(np.log10(100 * difference)))) if difference > 0 else -3
-    return f"{10.0**power:g}{unit}"
+    return facts.Name(f"{10.0**power:g}")
 
 
 @if_applicable
@@ -85,7 +101,9 @@ def second_opinion(stays: Stays, hazards: HazardRatios | NotApplicable) -> Opini
     moments = _moments(table)
     curves = _curves(table, moments)
     if curves.empty:
-        return NotApplicable("there is no curve to compare: too few were watched from the beginning of their stay.")
+        return NotApplicable(
+            say("there is no curve to compare: too few were watched from the beginning of their stay.")
+        )
     ours, theirs = (curves.loc[curves["program"] == program, STAY_RATE].to_numpy() for program in (OURS, THEIRS))
     rows = [(CURVE, len(ours), float(np.abs(ours - theirs).max()))]
     if isinstance(hazards, HazardRatios):

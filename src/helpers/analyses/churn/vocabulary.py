@@ -138,7 +138,12 @@ VIEW = Column(
 )
 
 # shapes of time
-DISTRIBUTION = Column("distribution", Kind.NAME, "the shape of the length of stays")
+DISTRIBUTION = Column(
+    "distribution",
+    Kind.CODE,
+    "the shape of the length of stays",
+    words={"Weibull": "Weibull", "log-normal": "log-normal", "log-logistic": "log-logistic", "observed": "observed"},
+)
 PARAMETERS = Column("parameters", Kind.COUNT, "how many numbers its model has")
 LOG_LIKELIHOOD = Column("log_likelihood", Kind.NUMBER, "log of the likelihood of the stays under it")
 AIC = Column("aic", Kind.NUMBER, "Akaike's criterion; less is better", heading="AIC")
@@ -213,7 +218,25 @@ FOUND_SHARE = Column(
 LEAVER_SHARE = Column("leaver_share", Kind.SHARE, "share of all leavers who would have been reached")
 
 # how far to trust it
-ASSUMPTION = Column("assumption", Kind.NAME, "what the answers assume")
+ASSUMPTION = Column(
+    "assumption",
+    Kind.CODE,
+    "what the answers assume",
+    words={
+        "alike": "who is still there would leave like those who were watched longer",
+        "contract_ends": "the end of a contract is the end of the relation",
+        "silence_ends": "a silence so long is leaving",
+        "dated": "ends are dated when they happened",
+        "seen": "stays are seen from their beginning, and those that ended early are in the data",
+        "first_order": "a customer's first order is in the data",
+        "no_leakage": "no column repeats the length of the stay",
+        "enough": "there are leavers enough for each factor",
+        "as_they_came": "customers are described as they were when they came",
+        "without": "columns and values are left out of the model",
+        "estimated": "every ratio can be estimated",
+        "proportional": "ratios hold over the whole stay (proportional hazards)",
+    },
+)
 EVIDENCE = Column("evidence", Kind.NAME, "what the data say of it")
 CONSEQUENCE = Column("consequence", Kind.NAME, "what follows for the reader")
 FOLLOWED_SHARE = Column("followed_share", Kind.SHARE, "share still observed by then, had nobody left")

@@ -38,7 +38,7 @@ def test_a_long_table_shows_the_strongest_evidence_and_the_result_keeps_it_all(h
 
 def test_few_leavers_or_no_column_are_no_answer(contracts):
     few = contracts.table.assign(left=contracts.table.index < LEAST_LEAVERS - 1)
-    assert hazard_ratios(replace(contracts, table=few)).reason == (
+    assert str(hazard_ratios(replace(contracts, table=few)).reason) == (
         "19 leavers are too few for a model of what goes with leaving."
     )
     assert isinstance(hazard_ratios(replace(contracts, attributes=())), NotApplicable)

@@ -57,7 +57,7 @@ def test_what_is_written_after_the_fact_is_suspect_also_by_whom_it_is_filled_for
     assert found.table.set_index("examined")["suspicion"]["known_after"] == suspicion
     tests = attribute_tests(stays)
     assert "known_after" not in set(tests.table["attribute"]) and tests.leaking == ("known_after",)
-    assert "Known after (" in words_of(found)
+    assert "Known after: " in words_of(found)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,9 @@ def test_where_all_stays_are_equally_long_no_number_correlates_with_them(contrac
 def test_the_page_names_columns_as_readers_see_them(contracts):
     found = suspects(contracts)
     assert {"Plan", "Birth year"} <= set(found.summary()["examined"])
-    assert words_of(found) == f"No column alone tells too well who leaves first ({len(found.table)} examined)."
+    assert words_of(found) == (
+        f"No column alone tells too well who leaves first. Columns examined: {len(found.table)}."
+    )
 
 
 def test_without_columns_nothing_is_suspected(contracts):

@@ -79,15 +79,17 @@ def test_changes_beyond_chance_are_ranked_by_size_and_not_by_evidence(several):
     assert np.abs(np.log(several.large["late_over_early"])).min() > np.log(LARGE)
     assert several.table["covariate"].iloc[0] == TOGETHER
     assert level(several.table["covariate"].iloc[-1]) == "steady"
-    assert words_of(several).startswith("Proportional hazards fails for 2 of 3 covariates (of Fading, Slight;")
-    assert "1 of them changes by more than a factor of 1.5, most of all Fading" in words_of(several)
+    assert str(several.headline()) == "2 of 3 ratios do not hold over the whole stay: they are averages."
+    assert "They are ratios of Fading and Slight." in words_of(several)
+    assert "Most of all Fading" in words_of(several)
+    assert "Changing by more than a factor of 1.50: 1." in words_of(several)
 
 
 def test_with_many_customers_a_significant_change_may_be_small():
     found = proportionality(hazard_ratios(made_up({"slight": (1.5, 1.1)}, size=30_000)))
     assert len(found.failing) == 1
     assert found.large.empty
-    assert words_of(found).endswith("None of them is known to change by more than a factor of 1.5.")
+    assert "None of them is known to change by more than a factor of 1.50." in words_of(found)
 
 
 def test_the_curves_are_of_what_changes_and_follow_it_on_a_log_scale(several):
@@ -111,7 +113,7 @@ def test_the_curves_are_of_what_changes_and_follow_it_on_a_log_scale(several):
 def test_ratios_that_hold_are_no_evidence_and_the_strongest_is_drawn():
     found = proportionality(hazard_ratios(made_up({"strong": (1.8, 1.8), "weak": (1.1, 1.1)}, size=4000)))
     assert found.failing.empty
-    assert words_of(found).startswith("No evidence that hazard ratios change over the stay (all together: p = ")
+    assert words_of(found).startswith("No evidence that these ratios change over the stay. All together: p = ")
     assert [level(name) for name in found.effects["covariate"].unique()] == ["strong"]
 
 

@@ -39,7 +39,8 @@ def test_numbers_are_compared_by_quarter(contracts):
 
 def test_the_headline_names_the_attributes_that_the_demo_was_drawn_with(contracts):
     found = attribute_tests(contracts)
-    assert "(Plan, Channel)." in words_of(found)
+    assert str(found.headline()).endswith("attributes go with leaving sooner or later, most clearly “Plan”.")
+    assert "Beyond chance: Plan and Channel." in words_of(found)
     assert found.summary().columns.tolist() == ["attribute", "groups", "adjusted_p_value"]
     assert found.summary()["attribute"].head(2).tolist() == ["Plan", "Channel"]
 

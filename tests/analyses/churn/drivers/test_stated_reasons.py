@@ -37,7 +37,7 @@ def test_the_page_shows_each_reason_with_its_leavers_and_the_share_who_leave_for
     assert table["leavers_for_it"].sum() == contracts.table["left"].sum()
     assert table["leavers_share"].sum() == pytest.approx(1)
     assert set(table["by_tenure_days"]) == {365}
-    assert words_of(found).startswith(f"{found.counts.idxmax()} is the reason of ")
+    assert words_of(found).startswith(f"“{found.counts.idxmax()}” is the most frequent reason: ")
 
 
 def test_rare_reasons_are_one_and_missing_ones_another(contracts):
@@ -53,16 +53,22 @@ def test_rare_reasons_are_one_and_missing_ones_another(contracts):
 
 def test_without_reasons_there_is_no_answer(contracts):
     answer = reasons(replace(contracts, table=contracts.table.assign(reason=None)))
-    assert answer.reason == "no reasons for leaving are recorded."
+    assert str(answer.reason) == "no reasons for leaving are recorded."
 
 
 @pytest.mark.parametrize(
     ("reasons_of_leavers", "said"),
     [
-        (["price"] * 30 + ["moved"] * 30, "price and moved are stated about equally often"),
-        (["price"] * 33 + ["moved"] * 27, "which comes first may be chance"),
+        (
+            ["price"] * 30 + ["moved"] * 30,
+            "“price” (50.0% of leavers) and “moved” (50.0%) are stated about equally often.",
+        ),
+        (["price"] * 33 + ["moved"] * 27, "Which of them comes first may be chance."),
         (["price"] * 9 + ["moved"] * 6, "15 leavers stated a reason that others share: too few to rank."),
-        (["price"] * 40 + ["moved"] * 8 + [None] * 60, "price is the reason of 37.0% of leavers"),
+        (
+            ["price"] * 40 + ["moved"] * 8 + [None] * 60,
+            "“price” is the most frequent reason: 37.0% of leavers state it.",
+        ),
     ],
 )
 def test_reasons_are_ranked_where_one_is_ahead_beyond_chance(contracts, reasons_of_leavers, said):
@@ -79,6 +85,7 @@ def test_shares_end_where_fewer_than_20_are_at_risk(contracts):
     assert found.table["tenure_days"].max() < table["duration_days"].max()
     late = reasons(replace(contracts, table=table[table["duration_days"] > 10].assign(entry_days=10.0)))
     assert late.table.empty and late.days == 0
-    assert (
-        words_of(late) == "price is the reason of 100% of leavers; how many leave for it within 30 days cannot be told."
+    assert words_of(late) == (
+        "“price” is the most frequent reason: 100% of leavers state it. "
+        "How many leave for it within 30 days cannot be told."
     )

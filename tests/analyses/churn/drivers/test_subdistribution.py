@@ -79,21 +79,24 @@ def test_the_subdistribution_ratio_says_which_group_leaves_more_for_the_reason(o
 
 def test_the_headline_names_the_reason_and_that_the_other_differs(one_sided):
     text = words_of(one_sided)
-    assert text.startswith("Offer: discount stands out most in leaving for price: 0.2")
-    assert "the rate of full price among those still there (cause-specific hazard ratio)" in text
-    assert "Covariates whose rates differ between reasons beyond chance: 1, most clearly Offer: discount: " in text
-    assert text.endswith("for price.")
+    assert text.startswith("Offer “discount” leaves for “price” at only 2")
+    assert str(one_sided.headline()).endswith("of the rate of “full price”.")
+    assert "times the rate among those still there" in text
+    assert "Factors whose rates differ between reasons beyond chance: 1, most clearly Offer: discount: " in text
+    assert "for “price”." in text
 
 
 def test_a_ratio_that_is_alike_for_both_reasons_is_no_evidence_of_a_difference():
     found = reason_ratios(hazard_ratios(made_up(0.5, 0.5)))
-    assert words_of(found).endswith("No evidence that any covariate goes with one reason more than with another.")
+    assert "No evidence that any factor goes with one reason more than with another." in words_of(found)
     assert (found.strongest["adjusted_p_value"] < 0.001).all()
 
 
 def test_without_an_effect_there_is_no_evidence():
     found = reason_ratios(hazard_ratios(made_up(1.0, 1.0, size=2000)))
-    assert words_of(found) == "No evidence that any of 1 covariates goes with leaving for any of 2 reasons."
+    assert words_of(found) == (
+        "No evidence that any factor goes with leaving for a certain reason. Compared: 1 factors, 2 reasons."
+    )
 
 
 def test_the_test_of_a_difference_is_cochran_s_q(one_sided):
@@ -142,7 +145,7 @@ def test_demo_reasons_are_drawn_whatever_the_plan_so_every_reason_has_the_same_r
             assert abs(np.log(row["hazard_ratio"] / expected)) < 2.8 * row["log_std_error"]  # 9 intervals at once
     sure = of_demo.strongest[of_demo.strongest["adjusted_p_value"] < 0.05]
     assert set(sure["covariate"]) == set(true)
-    assert words_of(of_demo).endswith("No evidence that any covariate goes with one reason more than with another.")
+    assert "No evidence that any factor goes with one reason more than with another." in words_of(of_demo)
 
 
 def test_demo_table_and_forest_show_both_views(of_demo):

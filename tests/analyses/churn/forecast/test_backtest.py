@@ -11,7 +11,7 @@ from answers import words_of
 
 from helpers.analyses.churn.forecast.backtest import Quality, holdout, tried
 from helpers.analyses.churn.forecast.call_list import lift
-from helpers.analyses.churn.leaving.definition import stays
+from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.analyses.churn.vocabulary import QUALITY
 from helpers.findings import NotApplicable
 
@@ -23,7 +23,7 @@ def test_the_demo_s_chances_come_true(contract_holdout):
     assert contract_holdout.value("ici")["value"] < 0.03
     assert contract_holdout.value("auc")["lower"] > 0.58
     assert contract_holdout.value("scaled_brier")["lower"] > 0
-    assert "agree with what happened" in words_of(contract_holdout)
+    assert str(contract_holdout.headline()).endswith("did: it can be used.")
 
 
 def test_beside_the_calibration_error_stands_that_of_right_chances(contract_holdout):
@@ -41,9 +41,10 @@ def test_chances_that_were_far_off_beyond_chance_say_so_first(
     left = contract_holdout.value("left_rate")["value"]
     wrong = contract_holdout.table["quality"] == "expected_rate"
     table = contract_holdout.table.assign(value=contract_holdout.table["value"].mask(wrong, expected * left))
-    told = words_of(tried(contract_risk, replace(contract_holdout, table=table, difference=difference)))
-    assert told.startswith("These chances failed their own trial: ") == fails
-    assert told.endswith(words_of(contract_risk))
+    told = tried(contract_risk, replace(contract_holdout, table=table, difference=difference)).headline()
+    assert str(told).endswith("but this forecast failed its trial.") == fails
+    assert str(told.basis[0]).startswith("These chances failed their own trial: ") == fails
+    assert [str(each) for each in told.basis[fails:]] == [str(each) for each in contract_risk.headline().basis]
 
 
 def test_chances_that_were_never_tried_or_came_true_stay_as_they_are(contract_holdout, contract_risk):

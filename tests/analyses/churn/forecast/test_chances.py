@@ -10,7 +10,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.churn.forecast.chances import risk, risk_reasons
-from helpers.analyses.churn.leaving.definition import stays
+from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 

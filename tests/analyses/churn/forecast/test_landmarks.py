@@ -20,7 +20,7 @@ from helpers.analyses.churn.forecast.landmarks import (
     training_landmarks,
     unseen,
 )
-from helpers.analyses.churn.leaving.definition import stays
+from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from shops import shop
 
 LANDMARKS = pd.DatetimeIndex(["2025-03-01", "2025-06-01"])

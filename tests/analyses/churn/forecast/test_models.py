@@ -11,7 +11,7 @@ import pytest
 
 from helpers.analyses.churn.forecast.landmarks import holdout_landmarks, report_landmark
 from helpers.analyses.churn.forecast.models import log_ratio, trained
-from helpers.analyses.churn.leaving.definition import stays
+from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.data import snapshot
 
 
@@ -88,5 +88,5 @@ def test_a_log_ratio_is_against_the_mean_of_the_logs():
 
 def test_ends_that_all_lie_on_one_day_leave_no_landmarks(seen_once_data, seen_once):
     found = trained(seen_once, seen_once_data, pd.DatetimeIndex([report_landmark(seen_once)]), 90, 180)
-    assert "most ends lie on one day" in found.reason
+    assert "most ends lie on one day" in str(found.reason)
     assert seen_once.as_of == dt.date(2019, 10, 1)

@@ -46,5 +46,5 @@ def test_to_predict_are_those_who_are_there(whole):
 
 def test_without_leavers_or_attributes_there_is_no_model(whole):
     nobody = replace(whole, table=whole.table.assign(left=False))
-    assert tenure_model(nobody).reason == "0 leavers are too few for a model of what goes with leaving."
+    assert str(tenure_model(nobody).reason) == "0 leavers are too few for a model of what goes with leaving."
     assert isinstance(tenure_model(replace(whole, attributes=())), NotApplicable)

@@ -93,7 +93,7 @@ def test_waiting_as_long_as_the_headline_says_halves_the_error(of_web):
     true = truth(GAPS["web"], found.halved_days, found.follow_up_days)
     assert found.halved_days > found.silence_days
     assert true == pytest.approx(used / 2, abs=0.03)
-    assert f"waiting until {found.halved_days:.0f} days halves that" in words_of(found)
+    assert f"Waiting until {found.halved_days:.0f} days halves that." in words_of(found)
 
 
 def test_gaps_that_are_still_open_lengthen_the_percentile(of_web):
@@ -126,7 +126,7 @@ def test_the_curve_speaks_draws_and_tabulates(sample):
 def test_what_cannot_be_followed_is_a_sentence(sample):
     answer = silence_errors(sample, 700)
     assert isinstance(answer, NotApplicable)
-    assert answer.reason == "orders were not followed 30 days beyond a silence of 910."
+    assert str(answer.reason) == "orders were not followed 30 days beyond a silence of 910 days."
     assert isinstance(silence_errors(shop()), NotApplicable)
     with pytest.raises(ValueError, match="silence_days = -1"):
         silence_errors(sample, -1)
@@ -134,4 +134,4 @@ def test_what_cannot_be_followed_is_a_sentence(sample):
 
 def test_without_customers_there_are_no_segments(sample):
     answer = silence_errors(shop(as_of=AS_OF, orders=sample.tables["orders"]), silence_by="channel")
-    assert answer.reason == "this data set has no table of customers, so none of their channel."
+    assert str(answer.reason) == "this data set has no table of customers, so no column “Channel”."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from answers import words_of
 
-from helpers.analyses.churn.leaving.definition import stays
+from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.analyses.churn.leaving.other_lengths import silence_choices
 from helpers.findings import NotApplicable
 from helpers.statistics import survival
@@ -35,12 +35,12 @@ def test_each_row_is_what_the_stays_under_that_silence_say(choices, demo):
 
 def test_the_headline_says_where_the_silence_comes_from(choices, demo):
     assert "longer than 95% of the gaps between order days" in words_of(choices)
-    assert "(as asked for)" in words_of(silence_choices(demo, 60))
+    assert "The length is the one asked for." in words_of(silence_choices(demo, 60))
 
 
 def test_a_silence_longer_than_the_history_is_a_sentence(demo):
     answer = silence_choices(demo, 3660)
-    assert "too few customers had ordered 3660 days before" in answer.reason
+    assert "too few customers had ordered 3,660 days before" in str(answer.reason)
     assert isinstance(silence_choices(shop()), NotApplicable)
     with pytest.raises(ValueError, match="silence_days = 3661"):
         silence_choices(demo, 3661)

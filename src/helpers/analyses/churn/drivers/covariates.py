@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +12,8 @@ import pandas as pd
 from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.drivers.single_attributes import AttributeTests, attribute_tests
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.analyses.churn.vocabulary import ATTRIBUTE
-from helpers.findings import formats
+from helpers.analyses.churn.vocabulary import ATTRIBUTE, COVARIATE, REFERENCE
+from helpers.findings import Sentence, facts, formats, say
 from helpers.findings.folding import SMALL_GROUPS, folded_words
 from helpers.statistics.hazards import undetermined
 from helpers.statistics.inference import adjust
@@ -19,23 +21,99 @@ from helpers.statistics.inference import adjust
 EVENTS_PER_COVARIATE = 10  # leavers; with fewer, ratios are too uncertain to act on (Peduzzi et al. 1995)
 LEAST_LEAVERS = 5  # of a value, and as many who stay: fewer count with the reference
 SKEWED = 2.0
-TOO_MANY = "too few leavers for so many attributes"
+TOO_MANY = say("too few leavers for so many attributes")
 TOO_ALIKE = 0.1  # share of variance that the covariates before it leave; a variance inflation of 10
 
 
 @dataclass(frozen=True)
+class Step:
+    """A covariate as readers see it: a value of an attribute beside another, or more of a number than less."""
+
+    attribute: str
+    value: str = ""  # of words
+    against: str = ""  # the value of the reference
+    unit: float = math.nan  # of a number; NaN where it is doubled
+
+    def __str__(self) -> str:
+        """The covariate in the language that is spoken: Plan: 年付."""
+        attribute = facts.Attribute(self.attribute)
+        if self.value:
+            return str(say("{attribute}: {value}", attribute=attribute, value=facts.Name(self.value)))
+        if math.isnan(self.unit):
+            return str(say("{attribute}, twice as much", attribute=attribute))
+        return str(say("{attribute}, {unit} more", attribute=attribute, unit=facts.Number(self.unit)))
+
+    @property
+    def reference(self) -> str:
+        """What its ratio is against, in the language that is spoken."""
+        if self.value:
+            return formats.text(self.against)
+        if math.isnan(self.unit):
+            return str(say("half of it"))
+        return str(say("{unit} less", unit=facts.Number(self.unit)))
+
+    def told(self, ratio: float) -> Sentence:
+        """That it goes with leaving at `ratio` times the rate of its reference; below 1 as a share of that rate."""
+        rate = {
+            "rate": facts.Share(ratio) if ratio < 1 else facts.Number(ratio),
+            "attribute": facts.Attribute(self.attribute),
+        }
+        if self.value:
+            values = {"value": facts.Name(self.value), "against": facts.Name(self.against)}
+            if ratio < 1:
+                return say(
+                    "Other things equal, {attribute} “{value}” leaves at only {rate} of the rate of “{against}”.",
+                    **values,
+                    **rate,
+                )
+            return say(
+                "Other things equal, {attribute} “{value}” leaves at {rate} times the rate of “{against}”.",
+                **values,
+                **rate,
+            )
+        if math.isnan(self.unit):
+            if ratio < 1:
+                return say("Other things equal, {attribute} twice as high goes with {rate} of the leave rate.", **rate)
+            return say("Other things equal, {attribute} twice as high goes with {rate} times the leave rate.", **rate)
+        unit = facts.Number(self.unit)
+        if ratio < 1:
+            return say(
+                "Other things equal, {attribute} higher by {unit} goes with {rate} of the leave rate.",
+                unit=unit,
+                **rate,
+            )
+        return say(
+            "Other things equal, {attribute} higher by {unit} goes with {rate} times the leave rate.", unit=unit, **rate
+        )
+
+
+@dataclass(frozen=True)
 class Covariates:
-    """One row a stay, one column a covariate named as readers see it; and what was left out."""
+    """One row a stay, one column a covariate; what each is, and what was left out."""
 
     matrix: pd.DataFrame
-    references: dict[str, str]  # covariate → what its hazard ratio is against
-    left_out: dict[str, str]  # what was left out → why
+    steps: dict[str, Step]  # column of the matrix → what it is
+    left_out: dict[str, Sentence]  # what was left out → why
     candidates: int = 0  # covariates that there were before attributes were left out for want of leavers
+
+    @property
+    def references(self) -> dict[str, str]:
+        """What the hazard ratio of each covariate is against."""
+        return {name: step.reference for name, step in self.steps.items()}
 
     def adjusted(self, p_values: pd.Series) -> np.ndarray:
         """p-values of the covariates, corrected (Holm) for all candidates: of many the best are best by chance too."""
         left_behind = np.ones(max(0, self.candidates - len(p_values)))
         return adjust(np.append(p_values, left_behind), "holm")[: len(p_values)]
+
+
+def spoken(table: pd.DataFrame, steps: Mapping[str, Step]) -> pd.DataFrame:
+    """A table of covariates as readers see these, and their references where it has them; other rows as they are."""
+    names = table[COVARIATE]
+    said = table.assign(covariate=[str(steps.get(name, name)) for name in names])
+    if REFERENCE not in table.columns:
+        return said
+    return said.assign(reference=[steps[name].reference for name in names])
 
 
 def covariates(stays: Stays, table: pd.DataFrame) -> Covariates:
@@ -47,25 +125,28 @@ def covariates(stays: Stays, table: pd.DataFrame) -> Covariates:
     """
     names = sorted(unsuspected(stays), key=lambda name: pd.api.types.is_numeric_dtype(table[name]))
     columns: dict[str, dict[str, pd.Series]] = {}  # attribute → its covariates
-    references: dict[str, str] = {}
-    left_out: dict[str, str] = {}
+    steps: dict[str, Step] = {}
+    left_out: dict[str, Sentence] = {}
     for name in names:
         if pd.api.types.is_numeric_dtype(table[name]):
-            column, against = _in_units(table[name])
-            columns[name], references[column.name] = {column.name: column}, against
+            column, step = _in_units(table[name])
+            columns[name], steps[str(step)] = {str(step): column}, step
         else:
-            columns[name], reference, rare = _indicators(table[name], table["left"])
-            references |= dict.fromkeys(columns[name], reference)
-            left_out |= {covariate: f"too few left or stayed; counted with {reference}" for covariate in rare}
+            columns[name], told, rare = _indicators(table[name], table["left"])
+            steps |= told
+            left_out |= {
+                covariate: say("too few left or stayed; counted with {reference}", reference=facts.Name(step.against))
+                for covariate, step in rare.items()
+            }
     borne = _borne(stays, {name: len(own) for name, own in columns.items()}, int(table["left"].sum()))
     left_out |= {name: TOO_MANY for name in names if name not in borne}
     own = {each: values for name in names if name in borne for each, values in columns[name].items()}
     matrix = pd.DataFrame(own, index=table.index, dtype=float)
     alone = undetermined(matrix.to_numpy(), TOO_ALIKE)
-    left_out |= dict.fromkeys(matrix.columns[~alone], "nearly determined by other covariates")
-    references = {name: references[name] for name in matrix.columns[alone]}
+    left_out |= dict.fromkeys(matrix.columns[~alone], say("nearly determined by other covariates"))
+    steps = {name: steps[name] for name in matrix.columns[alone]}
     candidates = sum(map(len, columns.values())) - int((~alone).sum())
-    return Covariates(matrix.loc[:, alone], references, left_out, candidates)
+    return Covariates(matrix.loc[:, alone], steps, left_out, candidates)
 
 
 def _borne(stays: Stays, sizes: dict[str, int], leavers: int) -> set[str]:
@@ -79,22 +160,24 @@ def _borne(stays: Stays, sizes: dict[str, int], leavers: int) -> set[str]:
     return set(strongest[: max(1, int((used * EVENTS_PER_COVARIATE <= leavers).sum()))])
 
 
-def _in_units(values: pd.Series) -> tuple[pd.Series, str]:
+def _in_units(values: pd.Series) -> tuple[pd.Series, Step]:
     """The numbers in standard deviations rounded to one digit, or in doublings where a few are very large."""
-    name, filled = formats.label(values.name), values.fillna(values.median()).astype(float)
+    name, filled = str(values.name), values.fillna(values.median()).astype(float)
     if filled.min() >= 0 and filled.skew() > SKEWED:
-        return np.log2(filled.clip(lower=filled[filled > 0].min())).rename(f"{name}, twice as much"), "half of it"
+        step = Step(name)
+        return np.log2(filled.clip(lower=filled[filled > 0].min())).rename(str(step)), step
     spread = filled.std()
-    unit = float(f"{spread:.0e}") if spread > 0 else 1.0
-    return (filled / unit).rename(f"{name}, {formats.number(unit)} more"), f"{formats.number(unit)} less"
+    step = Step(name, unit=float(f"{spread:.0e}") if spread > 0 else 1.0)
+    return (filled / step.unit).rename(str(step)), step
 
 
-def _indicators(values: pd.Series, left: pd.Series) -> tuple[dict[str, pd.Series], str, list[str]]:
-    """Indicators of each value but the largest, the largest, and the values too rare among leavers or stayers."""
+def _indicators(values: pd.Series, left: pd.Series) -> tuple[dict[str, pd.Series], dict[str, Step], dict[str, Step]]:
+    """Indicators of each value but the largest, what they are, and the values too rare among leavers or stayers."""
     groups = folded_words(values)
     reference, *others = sorted(groups.cat.categories, key=lambda name: name == SMALL_GROUPS)  # the fold comes last
-    named = {f"{formats.label(values.name)}: {other}": (groups == other) for other in others}
-    rare = [
-        name for name, inside in named.items() if min((inside & left).sum(), (inside & ~left).sum()) < LEAST_LEAVERS
-    ]
-    return {name: inside.astype(float) for name, inside in named.items() if name not in rare}, str(reference), rare
+    steps = {other: Step(str(values.name), str(other), str(reference)) for other in others}
+    inside = {str(step): groups == other for other, step in steps.items()}
+    named = {str(step): step for step in steps.values()}
+    rare = [name for name, row in inside.items() if min((row & left).sum(), (row & ~left).sum()) < LEAST_LEAVERS]
+    kept = {name: row.astype(float) for name, row in inside.items() if name not in rare}
+    return kept, {name: named[name] for name in kept}, {name: named[name] for name in rare}

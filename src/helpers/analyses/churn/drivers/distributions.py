@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn.drivers.covariates import Covariates, covariates
+from helpers.analyses.churn.drivers.covariates import Covariates, Step, covariates
 from helpers.analyses.churn.drivers.failure_times import SHAPES, FailureTimes, fit_failure_times
 from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, fitted
 from helpers.analyses.churn.drivers.samples import sample, sampled_words
@@ -17,6 +18,7 @@ from helpers.analyses.churn.vocabulary import (
     AIC,
     BEYOND_CHANCE_IN_COX,
     CONFIRMED,
+    COVARIATE,
     DELTA_AIC,
     DISTRIBUTION,
     LOG_LIKELIHOOD,
@@ -26,7 +28,7 @@ from helpers.analyses.churn.vocabulary import (
     TENURE_DAYS,
     WIDEST_GAP_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
@@ -34,7 +36,8 @@ from helpers.statistics.hazards import CoxFit
 
 AS_GOOD = 2.0  # difference in AIC below which two shapes are told apart by nothing (Burnham & Anderson 2002, p. 70)
 POINTS = 100  # of each drawn curve
-OBSERVED = "Kaplan–Meier"
+OBSERVED = "observed"
+MOST_NAMED = 4  # in words
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Shapes(Finding):
     first_day_share: float  # stays left out, as they ended on their first day
     fitted_stays: int
     stays: int  # of more than a day; of very many the models are fitted to fewer
+    steps: Mapping[str, Step]  # covariate → what it is
     columns = (DISTRIBUTION, PARAMETERS, LOG_LIKELIHOOD, AIC, DELTA_AIC, WIDEST_GAP_SHARE)
     shown = (
         DISTRIBUTION, PARAMETERS, AIC, DELTA_AIC, WIDEST_GAP_SHARE, BEYOND_CHANCE_IN_COX, SAME_DIRECTION, CONFIRMED,
@@ -81,42 +85,75 @@ class Shapes(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The curve that each shape expects of these customers, against Kaplan–Meier with its 95% band."""
-        return charts.steps(self.curves, x=TENURE_DAYS, y=STAY_RATE, group="curve", band=(LOWER, UPPER), ax=ax)
+        named = self.curves.assign(curve=self.curves["curve"].map(DISTRIBUTION.write))
+        return charts.steps(named, x=TENURE_DAYS, y=STAY_RATE, group="curve", band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
-        """Which shape fits best, by how much, and whether any conclusion depends on it."""
-        best, second = self.table.iloc[0], self.table.iloc[1]
-        gap = f"{formats.number(100 * best['widest_gap_share'])} percentage points"
-        apart = formats.number(round(second["delta_aic"], 1))
-        fit = (
-            f"{best['distribution']} and {second['distribution']} stays fit as well as each other (AIC {apart} apart)"
-            if second["delta_aic"] < AS_GOOD
-            else f"{best['distribution']} stays fit best (AIC {apart} below {second['distribution']})"
-        )
-        left_out = (
-            f" Left out are the {formats.percent(self.first_day_share)} of stays that ended on their first day."
-            if self.first_day_share
-            else ""
-        )
-        return (
-            f"{fit[0].upper()}{fit[1:]}; the curve that {best['distribution']} stays would give is within {gap} of "
-            f"Kaplan–Meier. {self._conclusion()}{left_out}{self._without_maximum()}"
-            f"{sampled_words(self.fitted_stays, self.stays)}"
-        )
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which shape of the curve do the stays have?")
 
-    def _without_maximum(self) -> str:
-        """A sentence on the shapes that could not be fitted, after a space; empty where all could."""
-        missing = [name for name in SHAPES if name not in set(self.table[DISTRIBUTION])]
-        return f" {' and '.join(missing)} stays are left out: their model has no maximum here." if missing else ""
-
-    def _conclusion(self) -> str:
-        known = self.beyond_chance["covariate"].nunique()
+    def headline(self) -> Sentence:
+        """Whether any conclusion depends on the shape; which fits best, and by how much, below."""
+        known, turning = self.beyond_chance[COVARIATE].nunique(), self.turning
         if not known:
-            return "Cox's model has no covariate beyond chance, so no conclusion rests on the shape."
-        if not self.turning:
-            return f"No conclusion changes: {known} of {known} covariates beyond chance point one way in every model."
-        named = ", ".join(self.turning[:4]) + (f" and {len(self.turning) - 4} more" if len(self.turning) > 4 else "")
-        return f"Conclusions that depend on the shape, {len(self.turning)} of {known}: {named} turn direction."
+            told = say("No conclusion rests on the shape of the curve: no factor is beyond chance.")
+        elif turning:
+            told = say(
+                "{turning} of {known} conclusions depend on the shape of the curve.",
+                turning=facts.Count(len(turning)),
+                known=facts.Count(known),
+            )
+        else:
+            told = say(
+                "No conclusion depends on the shape of the curve: all {known} point one way in every model.",
+                known=facts.Count(known),
+            )
+        return told.resting_on(
+            say("They turn direction under some shape: {names}.", names=_named(self.steps, turning))
+            if turning
+            else None,
+            *self._fit(),
+            say(
+                "Left out are the {share} of stays that ended on their first day.",
+                share=facts.Share(self.first_day_share),
+            )
+            if self.first_day_share
+            else None,
+            self._without_maximum(),
+            sampled_words(self.fitted_stays, self.stays),
+        )
+
+    def _fit(self) -> Iterator[Sentence]:
+        """Which shape fits best, and how near its curve is to the one observed."""
+        best, second = self.table.iloc[0], self.table.iloc[1]
+        known = {
+            "best": facts.Word(best[DISTRIBUTION], DISTRIBUTION),
+            "second": facts.Word(second[DISTRIBUTION], DISTRIBUTION),
+            "apart": facts.Number(round(second[DELTA_AIC], 1)),
+        }
+        if second[DELTA_AIC] < AS_GOOD:
+            yield say("{best} and {second} stays fit as well as each other (AIC {apart} apart).", **known)
+        else:
+            yield say("{best} stays fit best (AIC {apart} below {second}).", **known)
+        yield say(
+            "The curve of {best} stays is within {gap} percentage points of the one observed.",
+            best=known["best"],
+            gap=facts.Number(100 * best[WIDEST_GAP_SHARE]),
+        )
+
+    def _without_maximum(self) -> Sentence | None:
+        """The shapes that could not be fitted; None where all could."""
+        missing = [name for name in SHAPES if name not in set(self.table[DISTRIBUTION])]
+        if not missing:
+            return None
+        named = facts.Listed(tuple(facts.Word(name, DISTRIBUTION) for name in missing))
+        return say("Left out, as their model has no maximum here: {shapes} stays.", shapes=named)
+
+
+def _named(steps: Mapping[str, Step], names: list[str]) -> facts.Listed:
+    """The first covariates of `names`, and how many more there are."""
+    shown, more = [steps[name] for name in names[:MOST_NAMED]], len(names) - MOST_NAMED
+    return facts.Listed((*shown, say("{more} more", more=facts.Count(more))) if more > 0 else tuple(shown))
 
 
 @if_applicable
@@ -131,14 +168,18 @@ def shapes(stays: Stays) -> Shapes | NotApplicable:
     table = sample(longer)
     leavers = int(table["left"].sum())
     if leavers < LEAST_LEAVERS:
-        return NotApplicable(f"{leavers} leavers after their first day are too few to compare shapes of time.")
+        few = say(
+            "{leavers} leavers after their first day are too few to compare shapes of time.",
+            leavers=facts.Count(leavers),
+        )
+        return NotApplicable(few)
     used = covariates(stays, table)
     if used.matrix.empty:
-        return NotApplicable("no usable column describes these customers.")
+        return NotApplicable(say("no usable column describes these customers."))
     fits = [fit_failure_times(name, used.matrix, table) for name in SHAPES]
     found = sorted((fit for fit in fits if fit is not None), key=lambda fit: fit.aic)
     if len(found) < 2:
-        return NotApplicable("the models of shapes of time have no maximum in these data.")
+        return NotApplicable(say("the models of shapes of time have no maximum in these data."))
     cox, _ = fitted(used, table)
     curves, gaps = _curves(found, table)
     return Shapes(
@@ -148,6 +189,7 @@ def shapes(stays: Stays) -> Shapes | NotApplicable:
         float((stays.table["left"] & (stays.table["duration_days"] == 0)).mean()),
         len(table),
         len(longer),
+        used.steps,
     )
 
 

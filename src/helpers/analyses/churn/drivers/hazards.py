@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn.drivers.covariates import TOO_MANY, Covariates, covariates
+from helpers.analyses.churn.drivers.covariates import TOO_MANY, Covariates, covariates, spoken
+from helpers.analyses.churn.drivers.single_attributes import listed
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.vocabulary import COVARIATE, HAZARD_RATIO, REFERENCE
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.hazards import CoxFit, SeparationWarning, fit_cox
 
@@ -29,7 +30,7 @@ class HazardRatios(Finding):
     table: pd.DataFrame
     concordance: float
     leavers: int
-    left_out: dict[str, str]  # column → why it is not in the model
+    left_out: dict[str, Sentence]  # column → why it is not in the model
     separated: bool  # some ratio has no finite estimate
     fit: CoxFit = field(repr=False)
     used: Covariates = field(repr=False)
@@ -39,48 +40,71 @@ class HazardRatios(Finding):
     def summary(self) -> pd.DataFrame:
         """One row a covariate, the strongest evidence first, the first twelve; p-values Holm-adjusted for all."""
         strongest = self.table.sort_values(P_VALUE, kind="stable", ignore_index=True)
-        return strongest.drop(columns=P_VALUE).head(MOST_SHOWN)
+        return spoken(strongest.drop(columns=P_VALUE).head(MOST_SHOWN), self.used.steps)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratios with their 95% CI, on a log scale."""
         return charts.forest(self.summary(), estimate=HAZARD_RATIO, label=COVARIATE, reference=1, log=True, ax=ax)
 
-    def headline(self) -> str:
-        """The strongest association with leaving that is beyond chance, and how well the model ranks."""
-        sure = self.table[self.table["adjusted_p_value"] < SIGNIFICANCE]
-        ranks = (
-            "No two stays can be compared to tell how well the model ranks them."
-            if np.isnan(self.concordance)
-            else f"The model ranks {formats.percent(self.concordance)} of comparable pairs rightly (50% is chance)."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Who leaves sooner, other things equal?")
+
+    def headline(self) -> Sentence:
+        """The strongest association with leaving that is beyond chance; how well the model ranks below."""
+        sure = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
+        beyond = say(
+            "Beyond chance: {beyond} of {covariates} factors.",
+            beyond=facts.Count(len(sure)),
+            covariates=facts.Count(len(self.table)),
         )
         if sure.empty:
-            return (
-                f"No evidence that any of {len(self.table)} covariates goes with leaving sooner or later. "
-                f"{ranks}{self._unborne()}"
-            )
-        row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]
+            told = say("No evidence that anything known of customers goes with leaving sooner, other things equal.")
+            return told.resting_on(beyond, self._ranks(), self._unborne())
+        row = sure.loc[np.log(sure[HAZARD_RATIO]).abs().idxmax()]
         return (
-            f"Covariates that go with leaving sooner or later beyond chance, the others held equal: {len(sure)} of "
-            f"{len(self.table)}. Most of all {row['covariate']}: {formats.number(row['hazard_ratio'])} times "
-            f"the leave rate of {row['reference']} ({CI} {formats.interval(row['lower'], row['upper'])}). {ranks}"
-            f"{self._unborne()}"
+            self.used.steps[row[COVARIATE]]
+            .told(row[HAZARD_RATIO])
+            .resting_on(
+                say(
+                    "{ratio} times the rate (95% interval {interval}).",
+                    ratio=facts.Number(row[HAZARD_RATIO]),
+                    interval=facts.Range(facts.Number(row[LOWER]), facts.Number(row[UPPER])),
+                ),
+                beyond,
+                ASSOCIATION,
+                self._ranks(),
+                self._unborne(),
+            )
         )
 
-    def _unborne(self) -> str:
-        """A sentence on the attributes that the leavers do not bear, after a space; empty for none."""
+    def _ranks(self) -> Sentence:
+        """How well the model tells who leaves first."""
+        if np.isnan(self.concordance):
+            return say("No two stays can be compared to tell how well the model ranks them.")
+        return say(
+            "The model ranks {share} of comparable pairs rightly (50% is chance).", share=facts.Share(self.concordance)
+        )
+
+    def _unborne(self) -> Sentence | None:
+        """How many attributes the leavers do not bear; None for none."""
         many = sum(why == TOO_MANY for why in self.left_out.values())
-        return f" {many} attributes are left out: {self.leavers:,} leavers bear no more." if many else ""
+        if not many:
+            return None
+        return say(
+            "{attributes} attributes are left out: {leavers} leavers bear no more.",
+            attributes=facts.Count(many),
+            leavers=facts.Count(self.leavers),
+        )
 
     @property
-    def without(self) -> str:
-        """What is not in the model, by the reason why; empty when nothing is left out."""
+    def without(self) -> Sentence | None:
+        """What is not in the model, by the reason why; None when nothing is left out."""
         names: dict[str, list[str]] = {}
         for name, why in self.left_out.items():
-            names.setdefault(why, []).append(formats.label(name))
-        return "; ".join(
-            f"{', '.join(named[:2])}{f' and {len(named) - 2} more' if len(named) > 2 else ''} ({why})"
-            for why, named in names.items()
-        )
+            names.setdefault(str(why), []).append(name)
+        told = [say("{names}: {why}.", names=listed(each), why=self.left_out[each[0]]) for each in names.values()]
+        return told[0].resting_on(*told[1:]) if told else None
 
 
 @if_applicable
@@ -92,10 +116,10 @@ def hazard_ratios(stays: Stays) -> HazardRatios | NotApplicable:
     """
     leavers = int(stays.table["left"].sum())
     if leavers < LEAST_LEAVERS:
-        return NotApplicable(f"{leavers} leavers are too few for a model of what goes with leaving.")
+        return NotApplicable(too_few(leavers))
     used = covariates(stays, stays.table)
     if used.matrix.empty:
-        return NotApplicable("no usable column describes these customers.")
+        return NotApplicable(say("no usable column describes these customers."))
     fit, separated = fitted(used, stays.table)
     table = fit.coefficients.assign(
         reference=fit.coefficients["covariate"].map(used.references),
@@ -105,6 +129,11 @@ def hazard_ratios(stays: Stays) -> HazardRatios | NotApplicable:
     return HazardRatios(
         table[list(HazardRatios.columns)], fit.concordance, leavers, left_out, separated, fit, used, stays
     )
+
+
+def too_few(leavers: int) -> Sentence:
+    """That so few leavers bear no model."""
+    return say("{leavers} leavers are too few for a model of what goes with leaving.", leavers=facts.Count(leavers))
 
 
 def fitted(used: Covariates, table: pd.DataFrame, strata: pd.Series | None = None) -> tuple[CoxFit, bool]:

@@ -20,7 +20,7 @@ from helpers.analyses.churn.vocabulary import (
     SUSPECT,
     SUSPICION,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, if_applicable, say
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import UNKNOWN, compared_groups, folded_words
 from helpers.statistics.survival import concordance
@@ -30,6 +30,7 @@ TOO_CORRELATED = 0.8
 TOO_APART = 20  # times the odds of having left
 ONLY_LEAVERS = 0.95  # of those with a value, or more
 MOST = 0.5
+MOST_NAMED = 4  # in words
 BY_CHANCE = 0.001  # each of hundreds of columns is looked at
 FILLED = (FILLED_LEAVERS_SHARE, FILLED_OTHERS_SHARE)
 
@@ -56,15 +57,31 @@ class Suspects(Finding):
         """Concordance of each column alone: 0.5 tells nothing, 1 everything."""
         return charts.bars(self.summary(), value=CONCORDANCE, label=EXAMINED, ax=ax)
 
-    def headline(self) -> str:
-        """The columns left out, and why."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How well does each column alone tell who leaves first?")
+
+    def headline(self) -> Sentence:
+        """The columns left out; why below."""
+        examined = say("Columns examined: {columns}.", columns=facts.Count(len(self.table)))
         if not self.names:
-            return f"No column alone tells too well who leaves first ({len(self.table)} examined)."
-        named = ", ".join(
-            f"{formats.label(row[EXAMINED])} ({SUSPICION.words[row[SUSPICION]]})"
-            for _, row in self.table[self.table[SUSPECT]].iterrows()
-        )
-        return f"Left out of tests and models as leakage, since it may have been written after the fact: {named}."
+            return say("No column alone tells too well who leaves first.").resting_on(examined)
+        first, more = facts.Attribute(self.names[0]), len(self.names) - 1
+        if more:
+            told = say(
+                "Left out, since they tell too well who leaves: {first}, and {more} more.",
+                first=first,
+                more=facts.Count(more),
+            )
+        else:
+            told = say("Left out, since it tells too well who leaves: {first}.", first=first)
+        suspected = self.table[self.table[SUSPECT]].head(MOST_NAMED)
+        reasons = [
+            say("{column}: {why}.", column=facts.Attribute(row[EXAMINED]), why=facts.Word(row[SUSPICION], SUSPICION))
+            for _, row in suspected.iterrows()
+        ]
+        after = say("Such a column may have been written after the customer left; no test or model uses it.")
+        return told.resting_on(after, *reasons, examined)
 
 
 @if_applicable
@@ -79,7 +96,7 @@ def suspects(stays: Stays) -> Suspects | NotApplicable:
     (Fisher's exact test).
     """
     if not stays.attributes or not stays.table["left"].any():
-        return NotApplicable("no column describes these customers, or nobody has left.")
+        return NotApplicable(say("no column describes these customers, or nobody has left."))
     rows = [(name, *_telling(stays.table, stays.table[name])) for name in stays.attributes]
     table = pd.DataFrame(rows, columns=[EXAMINED, CONCORDANCE, CORRELATION, *FILLED, SUSPICION])
     table = table.assign(suspect=table[SUSPICION] != "none")[list(Suspects.columns)]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.churn.drivers.covariates import Step, spoken
 from helpers.analyses.churn.drivers.hazards import MOST_SHOWN, TOO_WIDE, HazardRatios
+from helpers.analyses.churn.drivers.single_attributes import listed
 from helpers.analyses.churn.vocabulary import (
     COVARIATE,
     DF,
@@ -21,7 +24,7 @@ from helpers.analyses.churn.vocabulary import (
     STATISTIC,
     TENURE_DAYS,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.language import later
@@ -38,7 +41,6 @@ LARGE = 1.5  # a ratio that changes by more than this factor; thousands of leave
 MOST_DRAWN = 4
 CURVE_TERMS = 4  # of the curve of a ratio over the stay
 DRAWN_LEAVERS = (0.025, 0.975)  # the ends of the curves rest on few leavers, and are left out
-MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Proportionality(Finding):
     table: pd.DataFrame
     effects: pd.DataFrame  # covariate, tenure_days, hazard_ratio, lower, upper; of those that change most
     split_days: float  # half of the leavers left by then
+    steps: Mapping[str, Step]  # covariate → what it is
     columns = (
         COVARIATE, EARLY_HAZARD_RATIO, LATE_HAZARD_RATIO, LATE_OVER_EARLY, STATISTIC, DF, P_VALUE, ADJUSTED_P_VALUE,
     )  # fmt: skip
@@ -69,38 +72,52 @@ class Proportionality(Finding):
     def summary(self) -> pd.DataFrame:
         """All together, then one row a covariate, the largest change beyond chance first, the first twelve."""
         first = self.table.drop(columns=[STATISTIC, DF, P_VALUE]).head(1 + MOST_SHOWN)
-        return first.assign(covariate=first[COVARIATE].replace(TOGETHER, later("(all together)")))
+        return spoken(first, self.steps).replace({COVARIATE: {TOGETHER: later("(all together)")}})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratio over the days on which 95% of leavers left, of the covariates that change most or the strongest."""
         return charts.line(
-            self.effects, x=TENURE_DAYS, y=HAZARD_RATIO, group=COVARIATE, band=(LOWER, UPPER), log=True, ax=ax
+            spoken(self.effects, self.steps),
+            x=TENURE_DAYS,
+            y=HAZARD_RATIO,
+            group=COVARIATE,
+            band=(LOWER, UPPER),
+            log=True,
+            ax=ax,
         )
 
-    def headline(self) -> str:
-        """Whether proportional hazards fails, and which changes are large."""
-        overall = formats.p_value(self.table["p_value"].iloc[0])
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How does a ratio change over the stay?")
+
+    def headline(self) -> Sentence:
+        """Of how many covariates the ratio changes; which, and by how much, below."""
+        overall = say("All together: {p}.", p=facts.PValue(self.table[P_VALUE].iloc[0]))
         if self.failing.empty:
-            return f"No evidence that hazard ratios change over the stay (all together: {overall})."
-        named = self.failing["covariate"].str.split(": ").str[0].unique()  # attributes rather than their values
-        where = ", ".join(named[:MOST_NAMED])
-        where += f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-        return (
-            f"Proportional hazards fails for {len(self.failing)} of {len(self.table) - 1} covariates (of {where}; "
-            f"all together: {overall}): their ratios change over the stay, and the single ones are averages. "
-            f"{self._sizes()}"
-        )
+            return say("No evidence that these ratios change over the stay.").resting_on(overall)
+        attributes = list(dict.fromkeys(self.steps[name].attribute for name in self.failing[COVARIATE]))
+        return say(
+            "{failing} of {covariates} ratios do not hold over the whole stay: they are averages.",
+            failing=facts.Count(len(self.failing)),
+            covariates=facts.Count(len(self.table) - 1),
+        ).resting_on(*self._sizes(), say("They are ratios of {names}.", names=listed(attributes)), overall)
 
-    def _sizes(self) -> str:
-        factor = f"by more than a factor of {LARGE:g}"
+    def _sizes(self) -> Iterator[Sentence]:
+        """How many ratios change much, and the one that changes most."""
+        factor = facts.Number(LARGE)
         if self.large.empty:
-            return f"None of them is known to change {factor}."
+            yield say("None of them is known to change by more than a factor of {factor}.", factor=factor)
+            return
         row = self.large.iloc[0]
-        return (
-            f"{len(self.large)} of them change{'s' if len(self.large) == 1 else ''} {factor}, most of all "
-            f"{row['covariate']}: {formats.number(row['early_hazard_ratio'])} up to day {self.split_days:.0f}, "
-            f"{formats.number(row['late_hazard_ratio'])} later."
+        yield say(
+            "Most of all {covariate}: {early} times up to {day}, {late} times later.",
+            covariate=self.steps[row[COVARIATE]],
+            early=facts.Number(row[EARLY_HAZARD_RATIO]),
+            day=facts.Days(self.split_days),
+            late=facts.Number(row[LATE_HAZARD_RATIO]),
         )
+        large = facts.Count(len(self.large))
+        yield say("Changing by more than a factor of {factor}: {large}.", factor=factor, large=large)
 
 
 @if_applicable
@@ -111,7 +128,7 @@ def proportionality(hazards: HazardRatios) -> Proportionality | NotApplicable:
     left = hazards.stays.table["left"]
     durations = hazards.stays.table.loc[left, "duration_days"]
     if durations.nunique() < CURVE_TERMS:
-        return NotApplicable("customers left after too few different times for a change to be seen.")
+        return NotApplicable(say("customers left after too few different times for a change to be seen."))
     split = float(durations.median())
     early, late = _early_and_late(hazards, split)
     tests = proportional_hazards_test(hazards.fit)
@@ -124,7 +141,8 @@ def proportionality(hazards: HazardRatios) -> Proportionality | NotApplicable:
     tests = tests[list(Proportionality.columns)]
     changing = tests.loc[_beyond_chance(tests), "covariate"].head(MOST_DRAWN)
     drawn = changing if len(changing) else hazards.summary()["covariate"].head(1)
-    return Proportionality(tests, pd.concat([_curve(hazards, name) for name in drawn], ignore_index=True), split)
+    curves = pd.concat([_curve(hazards, name) for name in drawn], ignore_index=True)
+    return Proportionality(tests, curves, split, hazards.used.steps)
 
 
 def _beyond_chance(tests: pd.DataFrame) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.findings import formats
+from helpers.findings import Sentence, facts, say
 
 MOST_STAYS = 20_000
 SEED = 20_000  # any, but always the same: a report made twice says the same
@@ -21,6 +21,8 @@ def sample(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values([*values, "customer_id"]).sample(MOST_STAYS, random_state=SEED).sort_index()
 
 
-def sampled_words(used: int, stays: int) -> str:
-    """A sentence on how many of the `stays` were `used`, after a space; empty where all were."""
-    return "" if used == stays else f" Fitted to {formats.number(used)} of {formats.number(stays)} stays, at random."
+def sampled_words(used: int, stays: int) -> Sentence | None:
+    """How many of the `stays` were `used`; None where all were."""
+    if used == stays:
+        return None
+    return say("Fitted to {used} of {stays} stays, at random.", used=facts.Count(used), stays=facts.Count(stays))

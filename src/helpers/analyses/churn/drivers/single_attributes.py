@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,12 +13,14 @@ from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.leaving.descriptions import AS_OF_EXPORT
 from helpers.analyses.churn.vocabulary import ATTRIBUTE, CHI_SQUARED_PER_DF, DF, GROUPS, STATISTIC
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, if_applicable, say
+from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, P_VALUE
 from helpers.statistics import survival
 from helpers.statistics.inference import adjust
+
+MOST_NAMED = 4  # in words
 
 
 @dataclass(frozen=True)
@@ -39,23 +42,43 @@ class AttributeTests(Finding):
         drawn = self.summary().assign(chi_squared_per_df=self.table[STATISTIC] / self.table[DF])
         return charts.bars(drawn, value=CHI_SQUARED_PER_DF, label=ATTRIBUTE, ax=ax)
 
-    def headline(self) -> str:
-        """The attributes whose groups leave at different rates beyond chance."""
-        beyond = self.summary().loc[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE, ATTRIBUTE].tolist()
-        left_out = _left_out("leakage, since it may have been written after the fact", self.leaking)
-        left_out += _left_out("known as of the export alone", self.exported)
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which attributes go with leaving, each by itself?")
+
+    def headline(self) -> Sentence:
+        """How many attributes' groups leave at different rates beyond chance, and which most clearly."""
+        beyond = self.table.loc[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE, ATTRIBUTE].tolist()
+        tested = facts.Count(len(self.table))
         if not beyond:
-            return f"No evidence that any of {len(self.table)} attributes goes with leaving earlier or later.{left_out}"
-        named = ", ".join(beyond[:4]) + (f" and {len(beyond) - 4} more" if len(beyond) > 4 else "")
-        return (
-            f"Attributes that go with leaving earlier or later beyond chance: {len(beyond)} of {len(self.table)} "
-            f"({named}).{left_out}"
+            told = say("No evidence that any attribute goes with leaving sooner or later.").resting_on(
+                say("Attributes tested: {tested}.", tested=tested)
+            )
+        else:
+            told = say(
+                "{beyond} of {tested} attributes go with leaving sooner or later, most clearly “{first}”.",
+                beyond=facts.Count(len(beyond)),
+                tested=tested,
+                first=facts.Attribute(beyond[0]),
+            ).resting_on(say("Beyond chance: {names}.", names=listed(beyond)), ASSOCIATION)
+        return told.resting_on(
+            say(
+                "Left out as leakage, since it may have been written after the fact: {names}.",
+                names=listed(self.leaking),
+            )
+            if self.leaking
+            else None,
+            say("Left out, as they are known as of the export alone: {names}.", names=listed(self.exported))
+            if self.exported
+            else None,
         )
 
 
-def _left_out(why: str, names: tuple[str, ...]) -> str:
-    """A sentence on what was left out, after a space; empty for nothing."""
-    return f" Left out as {why}: {', '.join(map(formats.label, names))}." if names else ""
+def listed(names: Sequence[str]) -> facts.Listed:
+    """The first attributes of `names`, and how many more there are."""
+    shown = [facts.Attribute(name) for name in names[:MOST_NAMED]]
+    more = len(names) - len(shown)
+    return facts.Listed((*shown, say("{more} more", more=facts.Count(more))) if more else tuple(shown))
 
 
 @if_applicable
@@ -74,7 +97,7 @@ def attribute_tests(stays: Stays) -> AttributeTests | NotApplicable:
         if test.df:
             rows.append((name, groups.nunique(), test.statistic, test.df, test.p_value))
     if not rows:
-        return NotApplicable("no column divides customers into groups of whom some leave while others stay.")
+        return NotApplicable(say("no column divides customers into groups of whom some leave while others stay."))
     table = pd.DataFrame(rows, columns=["attribute", "groups", "statistic", "df", "p_value"])
     table = table.assign(adjusted_p_value=adjust(table["p_value"], "holm"))
     table = table.sort_values(["p_value", "statistic"], ascending=[True, False], ignore_index=True)

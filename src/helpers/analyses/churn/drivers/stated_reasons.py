@@ -18,8 +18,8 @@ from helpers.analyses.churn.vocabulary import (
     STATED_REASON,
     TENURE_DAYS,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, LEAST_AT_RISK
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_words
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival
@@ -55,28 +55,42 @@ class Reasons(Finding):
         """The shares over the stay, stacked: their sum is the share that left at all."""
         return charts.stacked_steps(self.table, x=TENURE_DAYS, y=LEFT_SHARE, part=STATED_REASON, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which share of customers has left for each reason?")
+
+    def headline(self) -> Sentence:
         """The most frequent reason, where one is ahead of the others beyond chance."""
         table = self.summary().set_index(STATED_REASON).sort_values(LEAVERS_FOR_IT, ascending=False, kind="stable")
         stated = table.drop(index=[UNKNOWN, SMALL_GROUPS], errors="ignore")
-        if stated[LEAVERS_FOR_IT].sum() < LEAST_AT_RISK:
-            return f"{stated[LEAVERS_FOR_IT].sum():,} leavers stated a reason that others share: too few to rank."
-        first, *others = stated.index
-        share = stated[LEAVERS_SHARE].map(formats.percent)
-        if not leads(stated[LEAVERS_FOR_IT]):
-            return (
-                f"{first} and {others[0]} are stated about equally often, by {share.iloc[0]} and {share.iloc[1]} of "
-                "leavers: which comes first may be chance."
+        if (leavers := stated[LEAVERS_FOR_IT].sum()) < LEAST_AT_RISK:
+            return say(
+                "{leavers} leavers stated a reason that others share: too few to rank.", leavers=facts.Count(leavers)
             )
+        first, *others = stated.index
         row = stated.iloc[0]
-        limits = formats.interval(row["lower"], row["upper"], formats.percent)
-        then = (
-            f": within {self.days} days {formats.percent(row[LEFT_SHARE])} of all customers leave for it "
-            f"({CI} {limits})"
-            if self.days
-            else f"; how many leave for it within {DAYS[0]} days cannot be told"
+        known = {"first": facts.Name(first), "share": facts.Share(row[LEAVERS_SHARE])}
+        if not leads(stated[LEAVERS_FOR_IT]):
+            return say(
+                "“{first}” ({share} of leavers) and “{second}” ({other}) are stated about equally often.",
+                second=facts.Name(others[0]),
+                other=facts.Share(stated[LEAVERS_SHARE].iloc[1]),
+                **known,
+            ).resting_on(say("Which of them comes first may be chance."))
+        return say("“{first}” is the most frequent reason: {share} of leavers state it.", **known).resting_on(
+            self._of_all(row)
         )
-        return f"{first} is the reason of {share.iloc[0]} of leavers{then}."
+
+    def _of_all(self, row: pd.Series) -> Sentence:
+        """How many of all customers leave for a reason."""
+        if not self.days:
+            return say("How many leave for it within {days} cannot be told.", days=facts.Days(DAYS[0]))
+        return say(
+            "Within {days} {share} of all customers leave for it (95% interval {interval}).",
+            days=facts.Days(self.days),
+            share=facts.Share(row[LEFT_SHARE]),
+            interval=facts.Range(facts.Share(row[LOWER]), facts.Share(row[UPPER])),
+        )
 
 
 @if_applicable
@@ -104,5 +118,5 @@ def stated_causes(stays: Stays) -> pd.Series | NotApplicable:
     left = stays.table["left"]
     stated = stays.table.loc[left, "reason"].replace("", np.nan)
     if stated.notna().sum() < SMALLEST_GROUP:
-        return NotApplicable("no reasons for leaving are recorded.")
+        return NotApplicable(say("no reasons for leaving are recorded."))
     return folded_words(stated).astype(str).reindex(left.index).astype(object).where(left, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2
 
+from helpers.analyses.churn.drivers.covariates import Step, spoken
 from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, MOST_SHOWN, TOO_WIDE, HazardRatios
 from helpers.analyses.churn.drivers.stated_reasons import stated_causes
 from helpers.analyses.churn.vocabulary import (
@@ -23,8 +25,8 @@ from helpers.analyses.churn.vocabulary import (
     SUBDISTRIBUTION_HAZARD_RATIO,
     VIEW,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.hazards import SeparationWarning, fit_cox, fit_fine_gray
@@ -54,6 +56,7 @@ class ReasonRatios(Finding):
 
     table: pd.DataFrame
     differences: pd.DataFrame  # covariate, statistic, df, p_value, adjusted_p_value: is it alike for all reasons?
+    steps: Mapping[str, Step]  # covariate → what it is
     columns = (
         STATED_REASON, COVARIATE, REFERENCE, VIEW, HAZARD_RATIO, LOWER, UPPER, LOG_STD_ERROR, P_VALUE, ADJUSTED_P_VALUE,
     )  # fmt: skip
@@ -78,43 +81,65 @@ class ReasonRatios(Finding):
         for view, name in VIEWS.items():
             ratios = self.table.loc[self.table[VIEW] == view, [*each, HAZARD_RATIO]]
             table = table.merge(ratios.rename(columns={HAZARD_RATIO: name}), on=each)
-        return table.merge(self.strongest[[*each, ADJUSTED_P_VALUE]], on=each)
+        return spoken(table.merge(self.strongest[[*each, ADJUSTED_P_VALUE]], on=each), self.steps)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Both ratios with their 95% CI for every reason, of the covariates with the strongest evidence."""
         drawn = self.strongest[COVARIATE].unique()[:MOST_DRAWN]
         rows = pd.concat([self.table[self.table[COVARIATE] == name] for name in drawn])
+        rows = spoken(rows, self.steps)
         rows = rows.assign(label=rows[COVARIATE] + " · " + rows[STATED_REASON], view=rows[VIEW].map(VIEW.write))
         return charts.forest(rows, estimate=HAZARD_RATIO, label="label", group=VIEW, reference=1, log=True, ax=ax)
 
-    def headline(self) -> str:
-        """The attribute and reason with the ratio farthest from 1, and whether ratios differ between reasons."""
-        rows, reasons = self.strongest, self.table["reason"].nunique()
-        sure = rows[rows["adjusted_p_value"] < SIGNIFICANCE]
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Who leaves for which reason?")
+
+    def headline(self) -> Sentence:
+        """The attribute and reason with the ratio farthest from 1; whether ratios differ between reasons below."""
+        rows = self.strongest
+        sure = rows[rows[ADJUSTED_P_VALUE] < SIGNIFICANCE]
         if sure.empty:
-            return (
-                f"No evidence that any of {rows['covariate'].nunique()} covariates goes with leaving for any of "
-                f"{reasons} reasons."
+            return say("No evidence that any factor goes with leaving for a certain reason.").resting_on(
+                say(
+                    "Compared: {covariates} factors, {reasons} reasons.",
+                    covariates=facts.Count(rows[COVARIATE].nunique()),
+                    reasons=facts.Count(self.table[STATED_REASON].nunique()),
+                )
             )
-        row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]
-        other = self._of(row["covariate"], row["reason"], View.SUBDISTRIBUTION)
-        return (
-            f"{row['covariate']} stands out most in leaving for {row['reason']}: {_words(row)} the rate of "
-            f"{row['reference']} among those still there (cause-specific hazard ratio), and {_words(other)} when the "
-            f"share who ever leave for it is compared (subdistribution hazard ratio). {self._contrast()}"
+        row = sure.loc[np.log(sure[HAZARD_RATIO]).abs().idxmax()]
+        other = self._of(row[COVARIATE], row[STATED_REASON], View.SUBDISTRIBUTION)
+        return _told(row, self.steps[row[COVARIATE]]).resting_on(
+            say(
+                "{ratio} times the rate among those still there (95% interval {interval}).",
+                ratio=facts.Number(row[HAZARD_RATIO]),
+                interval=_interval(row),
+            ),
+            say(
+                "{ratio} times where the share who ever leave for it is compared (95% interval {interval}).",
+                ratio=facts.Number(other[HAZARD_RATIO]),
+                interval=_interval(other),
+            ),
+            self._contrast(),
+            ASSOCIATION,
         )
 
-    def _contrast(self) -> str:
-        differing = self.differences[self.differences["adjusted_p_value"] < SIGNIFICANCE]
+    def _contrast(self) -> Sentence:
+        differing = self.differences[self.differences[ADJUSTED_P_VALUE] < SIGNIFICANCE]
         if differing.empty:
-            return "No evidence that any covariate goes with one reason more than with another."
-        name = differing["covariate"].iloc[0]
-        rows = self.strongest[self.strongest["covariate"] == name].sort_values("hazard_ratio")
+            return say("No evidence that any factor goes with one reason more than with another.")
+        name = differing[COVARIATE].iloc[0]
+        rows = self.strongest[self.strongest[COVARIATE] == name].sort_values(HAZARD_RATIO)
         least, most = rows.iloc[0], rows.iloc[-1]
-        return (
-            f"Covariates whose rates differ between reasons beyond chance: {len(differing)}, most clearly {name}: "
-            f"{formats.number(most['hazard_ratio'])} for {most['reason']}, {formats.number(least['hazard_ratio'])} for "
-            f"{least['reason']}."
+        return say(
+            "Factors whose rates differ between reasons beyond chance: {differing}, most clearly {covariate}: {most} "
+            "for “{first}”, {least} for “{last}”.",
+            differing=facts.Count(len(differing)),
+            covariate=self.steps[name],
+            most=facts.Number(most[HAZARD_RATIO]),
+            first=facts.Name(most[STATED_REASON]),
+            least=facts.Number(least[HAZARD_RATIO]),
+            last=facts.Name(least[STATED_REASON]),
         )
 
     def _of(self, covariate: str, reason: str, view: str) -> pd.Series:
@@ -133,18 +158,19 @@ def reason_ratios(hazards: HazardRatios) -> ReasonRatios | NotApplicable:
         return causes
     counts = causes[causes != 0].value_counts()
     if len(counts) < 2:
-        return NotApplicable("only one reason for leaving is recorded: nothing competes with it.")
+        return NotApplicable(say("only one reason for leaving is recorded: nothing competes with it."))
     frequent = counts[counts >= LEAST_LEAVERS].drop([UNKNOWN, SMALL_GROUPS], errors="ignore").index[:MOST_REASONS]
     if not len(frequent):
-        return NotApplicable(f"no reason is that of at least {LEAST_LEAVERS} leavers.")
+        least = facts.Count(LEAST_LEAVERS)
+        return NotApplicable(say("no reason is that of at least {least} leavers.", least=least))
     ratios = pd.concat([_both_views(hazards, causes, reason) for reason in frequent], ignore_index=True)
     if ratios.empty:
-        return NotApplicable("too few left for any one reason to tell what goes with it.")
+        return NotApplicable(say("too few left for any one reason to tell what goes with it."))
     ratios = ratios.assign(
         reference=ratios["covariate"].map(hazards.used.references),
         adjusted_p_value=ratios.groupby("view")["p_value"].transform(adjust, "holm"),
     ).rename(columns={"std_error": LOG_STD_ERROR})
-    return ReasonRatios(ratios[list(ReasonRatios.columns)], _differences(ratios))
+    return ReasonRatios(ratios[list(ReasonRatios.columns)], _differences(ratios), hazards.used.steps)
 
 
 def _both_views(hazards: HazardRatios, causes: pd.Series, reason: str) -> pd.DataFrame:
@@ -184,5 +210,29 @@ def _differences(ratios: pd.DataFrame) -> pd.DataFrame:
     return tests.sort_values("p_value", kind="stable", ignore_index=True)
 
 
-def _words(row: pd.Series) -> str:
-    return f"{formats.number(row['hazard_ratio'])} times ({CI} {formats.interval(row['lower'], row['upper'])})"
+def _told(row: pd.Series, step: Step) -> Sentence:
+    """Who leaves for a reason more, or less, than their reference."""
+    ratio = row[HAZARD_RATIO]
+    rate = {"reason": facts.Name(row[STATED_REASON]), "rate": facts.Share(ratio) if ratio < 1 else facts.Number(ratio)}
+    if step.value:
+        values = {
+            "attribute": facts.Attribute(step.attribute),
+            "value": facts.Name(step.value),
+            "against": facts.Name(step.against),
+        }
+        if ratio < 1:
+            return say(
+                "{attribute} “{value}” leaves for “{reason}” at only {rate} of the rate of “{against}”.",
+                **values,
+                **rate,
+            )
+        return say(
+            "{attribute} “{value}” leaves for “{reason}” at {rate} times the rate of “{against}”.", **values, **rate
+        )
+    if ratio < 1:
+        return say("“{step}” goes with leaving for “{reason}” at only {rate} of the rate.", step=step, **rate)
+    return say("“{step}” goes with leaving for “{reason}” at {rate} times the rate.", step=step, **rate)
+
+
+def _interval(row: pd.Series) -> facts.Range:
+    return facts.Range(facts.Number(row[LOWER]), facts.Number(row[UPPER]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -23,8 +24,8 @@ from helpers.analyses.churn.forecast.models import LEAST_LEAVERS, Trained, train
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.vocabulary import HORIZON_DAYS, OBSERVED_RATE, PREDICTED_RATE, QUALITY
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE, TOLERATED_BIAS
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import SIGNIFICANCE, TOLERATED_BIAS
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.language import _
 from helpers.statistics.inference import bootstrap, numbered_by_values, percentile_limits
@@ -53,9 +54,6 @@ class Quality(StrEnum):
     E50 = "e50"
     E90 = "e90"
     INTEGRATED_BRIER = "integrated_brier"
-
-
-HEADLINE = (Quality.EXPECTED_RATE, Quality.LEFT_RATE, Quality.AUC, Quality.ICI)  # told in a sentence
 
 
 @dataclass(frozen=True)
@@ -134,14 +132,17 @@ class Holdout(Finding):
         return self.difference[0] <= 0 <= self.difference[1]
 
     @property
-    def failure(self) -> str:
+    def failure(self) -> Sentence | None:
         """What speaks against the size of such chances: they were off beyond chance, and by more than is tolerated."""
-        expected, left = (self.value(name)["value"] for name in (Quality.EXPECTED_RATE, Quality.LEFT_RATE))
+        expected, left = (self.value(name)[VALUE] for name in (Quality.EXPECTED_RATE, Quality.LEFT_RATE))
         if self.agrees or abs(expected - left) <= TOLERATED_BIAS * left:
-            return ""
-        return (
-            f"These chances failed their own trial: {formats.percent(expected)} were expected to leave within "
-            f"{self.horizon_days} days and {formats.percent(left)} did. Trust their order more than their size."
+            return None
+        return say(
+            "These chances failed their own trial: {expected} were expected to leave within {days} and {left} did. "
+            "Trust their order more than their size.",
+            expected=facts.Share(expected),
+            days=facts.Days(self.horizon_days),
+            left=facts.Share(left),
         )
 
     def value(self, quality: str) -> pd.Series:
@@ -156,30 +157,61 @@ class Holdout(Finding):
         both = pd.concat([self.curve.assign(what=_("observed")), diagonal])
         return charts.line(both, x=PREDICTED_RATE, y=OBSERVED_RATE, group="what", ax=ax)
 
-    def headline(self) -> str:
-        """How many were expected to leave and did, how well chances rank, and how far they are off."""
-        expected, left, auc, error = (self.value(name) for name in HEADLINE)
-        who = (
-            "customers"
-            if self.definition == Definition.CONTRACT
-            else "customers whose silence could be complete by then"
-        )
-        return (
-            f"Trained on {_span(self.trained_on)}, tested on {_span(self.tested_on)} ({len(self.rows):,} chances of "
-            f"{self.rows['customer_id'].nunique():,} {who}): within {self.horizon_days} days "
-            f"{formats.percent(expected['value'])} were expected to leave and {formats.percent(left['value'])} did "
-            f"({CI} {formats.interval(left['lower'], left['upper'], formats.percent)}): on average the chances "
-            f"{self._agreement()}. Of one who left and one who stayed, the one who left had the higher chance in "
-            f"{formats.percent(auc['value'])} of pairs (AUC; {CI} "
-            f"{formats.interval(auc['lower'], auc['upper'], formats.percent)}, 50% is chance). A chance is off by "
-            f"{formats.number(100 * error['value'])} percentage points on average (calibration error; "
-            f"right chances would show {formats.number(100 * self.error_of_right_chances)} by chance)."
-        )
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Did as many leave as the chances said?")
 
-    def _agreement(self) -> str:
+    def headline(self) -> Sentence:
+        """How many were expected to leave and did; how well chances rank, and how far they are off, below."""
+        expected, left = (self.value(name) for name in (Quality.EXPECTED_RATE, Quality.LEFT_RATE))
+        shares = {"expected": facts.Share(expected[VALUE]), "left": facts.Share(left[VALUE])}
         if self.agrees:
-            return "agree with what happened"
-        return f"were too {'high' if self.difference[1] < 0 else 'low'}: trust their order more than their size"
+            told = say("In its trial the forecast said {expected} would leave; {left} did: it can be used.", **shares)
+        elif self.failure:
+            told = say(
+                "In its trial the forecast said {expected} would leave; {left} did: trust the ranking alone.", **shares
+            )
+        else:
+            told = say(
+                "In its trial the forecast said {expected} would leave; {left} did: close enough to use.", **shares
+            )
+        return told.resting_on(*self._basis(left))
+
+    def _basis(self, left: pd.Series) -> Iterator[Sentence]:
+        """What was tried, how well chances rank, and how far each is off."""
+        days, interval = facts.Days(self.horizon_days), facts.Range(facts.Share(left[LOWER]), facts.Share(left[UPPER]))
+        yield say("Who left within {days}: 95% interval {interval}.", days=days, interval=interval)
+        if not self.agrees:
+            high = say("On average the chances were too high, by more than chance.")
+            low = say("On average the chances were too low, by more than chance.")
+            yield high if self.difference[1] < 0 else low
+        auc, error = (self.value(name) for name in (Quality.AUC, Quality.ICI))
+        yield say(
+            "Of one who left and one who stayed, the one who left had the higher chance in {share} of pairs (95% "
+            "interval {interval}; 50% is chance).",
+            share=facts.Share(auc[VALUE]),
+            interval=facts.Range(facts.Share(auc[LOWER]), facts.Share(auc[UPPER])),
+        )
+        yield say(
+            "A chance is off by {error} percentage points on average; right chances would show {by_chance} by chance.",
+            error=facts.Number(100 * error[VALUE]),
+            by_chance=facts.Number(100 * self.error_of_right_chances),
+        )
+        yield say(
+            "Days learnt from: {learnt} ({first}); tried on: {tried} ({second}).",
+            learnt=facts.Count(len(self.trained_on)),
+            first=_span(self.trained_on),
+            tried=facts.Count(len(self.tested_on)),
+            second=_span(self.tested_on),
+        )
+        counts = {
+            "chances": facts.Count(len(self.rows)),
+            "customers": facts.Count(self.rows["customer_id"].nunique()),
+        }
+        if self.definition == Definition.CONTRACT:
+            yield say("{chances} chances of {customers} customers.", **counts)
+        else:
+            yield say("{chances} chances of {customers} customers whose silence could be complete by then.", **counts)
 
 
 @if_applicable
@@ -197,13 +229,16 @@ def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | No
         return nothing
     tests = holdout_landmarks(stays, horizon_days)
     if tests.empty:
-        return NotApplicable("the history is too short to train on earlier days and to test on later ones.")
+        return NotApplicable(say("the history is too short to train on earlier days and to test on later ones."))
     model = trained(stays, data, tests, horizon_days, horizon_days)
     if isinstance(model, NotApplicable):
         return model
     tested = _tested(stays, model, horizon_days)
     if not any(len(tested.horizons) - 1 in places for _, places in tested.tellable):
-        return NotApplicable(f"fewer than {LEAST_LEAVERS} left, or stayed, of those who could leave after the tests.")
+        least = facts.Count(LEAST_LEAVERS)
+        return NotApplicable(
+            say("fewer than {least} left, or stayed, of those who could leave after the tests.", least=least)
+        )
     draws = bootstrap(tested.measures, drawn_as(tested.rows.assign(chance=tested.chances[:, -1])), draws=DRAWS)
     difference = draws[horizon_days, Quality.LEFT_RATE] - draws[horizon_days, Quality.EXPECTED_RATE]
     return Holdout(
@@ -251,6 +286,6 @@ def _measured(tested: Tested, limits: pd.DataFrame) -> pd.DataFrame:
     return table.loc[order.sort_values(["horizon", "place"]).index].reset_index(drop=True)
 
 
-def _span(landmarks: pd.DatetimeIndex) -> str:
-    days = [f"{day:%Y-%m-%d}" for day in landmarks]
-    return f"{len(days)} days from {days[0]} to {days[-1]}" if len(days) > 1 else days[0]
+def _span(landmarks: pd.DatetimeIndex) -> facts.Range | facts.Day:
+    first, last = facts.Day(landmarks[0].date()), facts.Day(landmarks[-1].date())
+    return facts.Range(first, last) if len(landmarks) > 1 else first

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 
 from helpers.analyses.churn.forecast.backtest import DRAWS, Holdout, drawn_as
 from helpers.analyses.churn.vocabulary import CHANCE, FOUND_SHARE, LEAVER_SHARE, LEFT_RATE, LIFT, TENTH
-from helpers.findings import Finding, charts, formats, if_applicable
-from helpers.findings.evidence import CI
+from helpers.findings import Finding, Sentence, charts, facts, if_applicable, say
 from helpers.findings.vocabulary import CUSTOMER_SHARE, LOWER, UPPER
 from helpers.statistics.inference import bootstrap, percentile_limits
 
@@ -33,15 +32,35 @@ class Lift(Finding):
         """Share of leavers found against share of customers, the highest risk first."""
         return charts.concentration(self.gains, x=CUSTOMER_SHARE, y=LEAVER_SHARE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many of those who left would calls have reached, the highest risks first?")
+
+    def headline(self) -> Sentence:
         """What share of the tenth at highest risk left, beside that of all."""
         top = self.table.iloc[0]
-        no_better = " (no evidence that it is better than chance)" if top["lower"] <= 1 else ""
-        return (
-            f"Of the tenth at highest risk {formats.percent(top['left_rate'])} left within {self.horizon_days} days, "
-            f"of all {formats.percent(self.left_rate)}: a lift of {formats.number(top['lift'])} ({CI} "
-            f"{formats.interval(top['lower'], top['upper'])}){no_better}. The three tenths at highest risk hold "
-            f"{formats.percent(self.table['found_share'].iloc[2])} of all who left."
+        rates = {
+            "share": facts.Share(top[LEFT_RATE]),
+            "days": facts.Days(self.horizon_days),
+            "everybody": facts.Share(self.left_rate),
+        }
+        if top[LOWER] <= 1:
+            told = say(
+                "No evidence that the tenth at highest risk left more: {share} within {days}, of all {everybody}.",
+                **rates,
+            )
+        else:
+            told = say("Of the tenth at highest risk {share} left within {days}, of all {everybody}.", **rates)
+        return told.resting_on(
+            say(
+                "That is {lift} times as many (lift, 95% interval {interval}).",
+                lift=facts.Number(top[LIFT]),
+                interval=facts.Range(facts.Number(top[LOWER]), facts.Number(top[UPPER])),
+            ),
+            say(
+                "The three tenths at highest risk hold {share} of all who left.",
+                share=facts.Share(self.table[FOUND_SHARE].iloc[2]),
+            ),
         )
 
 

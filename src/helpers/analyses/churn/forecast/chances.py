@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +12,7 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.churn.forecast.landmarks import report_landmark, unseen
 from helpers.analyses.churn.forecast.models import LEAST_LEARNED_FROM, Trained, trained
-from helpers.analyses.churn.forecast.reason_words import titled, worded
+from helpers.analyses.churn.forecast.reason_words import Feature, titled, worded
 from helpers.analyses.churn.forecast.tenure_model import tenure_model
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.vocabulary import (
@@ -34,7 +35,8 @@ from helpers.analyses.churn.vocabulary import (
     TOP_TENTH_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import ASSOCIATION
 from helpers.findings.folding import SMALLEST_GROUP, folded_texts
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.language import _
@@ -54,8 +56,8 @@ class Risk(Finding):
     table: pd.DataFrame = field(repr=False)
     horizon_days: int  # expected days are counted up to here
     definition: str
-    without_landmarks: str = ""  # why no earlier days could be looked back to; then only the tenure and attributes tell
-    failure: str = ""  # what their own trial says against the size of these chances
+    without_landmarks: object = None  # why no earlier days tell, only the tenure and attributes; None where they do
+    failure: Sentence | None = None  # what their own trial says against the size of these chances
     columns = (
         CUSTOMER_ID, AT_RISK_SINCE, TENURE_DAYS, LEAVE_30D_RATE, LEAVE_90D_RATE, EXPECTED_REMAINING_DAYS, MAIN_REASON,
         SECOND_REASON, MAIN_FEATURE, SECOND_FEATURE,
@@ -95,28 +97,55 @@ class Risk(Finding):
         drawn = tidy.assign(when=tidy["when"].map(names), tenth=tidy[TENTH].map(_("tenth {}").format))
         return charts.grouped_bars(drawn, value=CHANCE, label=TENTH, group="when", ax=ax)
 
-    def headline(self) -> str:
-        """What speaks against the chances, how many may leave within 90 days, and how many of these one tenth holds."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How likely are customers to leave, from the tenth at highest risk to the lowest?")
+
+    def headline(self) -> Sentence:
+        """How many may leave within 90 days, and whether that can be relied on; what one tenth holds below."""
         rates = self.table[LEAVE_90D_RATE].dropna()
-        top = self.summary()[EXPECTED_LEAVERS].iloc[0] / rates.sum() if rates.sum() > 0 else 0
-        leave = "leave" if self.definition == Definition.CONTRACT else "be known to have gone silent"
-        untold = (
-            f" For {self.untold:,} more no chance can be given: nobody was followed 90 days further than they stayed."
-            if self.untold
-            else ""
+        known = {"leavers": facts.Count(rates.sum()), "customers": facts.Count(len(rates))}
+        contract = self.definition == Definition.CONTRACT
+        if self.failure and contract:
+            told = say(
+                "About {leavers} of {customers} customers may leave within 90 days, but this forecast failed its "
+                "trial.",
+                **known,
+            )
+        elif self.failure:
+            told = say(
+                "About {leavers} of {customers} customers may prove silent within 90 days, but this forecast failed "
+                "its trial.",
+                **known,
+            )
+        elif contract:
+            told = say("About {leavers} of {customers} customers are expected to leave within 90 days.", **known)
+        else:
+            told = say("About {leavers} of {customers} customers are expected to prove silent within 90 days.", **known)
+        return told.resting_on(self.failure, *self._basis(rates))
+
+    def _basis(self, rates: pd.Series) -> Iterator[Sentence]:
+        """What the tenth at highest risk holds, and what is not told or not known."""
+        top = self.summary().iloc[0]
+        yield say(
+            "The {top} at highest risk hold {leavers} of them ({share}).",
+            top=facts.Count(top[CUSTOMERS]),
+            leavers=facts.Count(top[EXPECTED_LEAVERS]),
+            share=facts.Share(top[EXPECTED_LEAVERS] / rates.sum() if rates.sum() > 0 else 0),
         )
-        only = (
-            f" These chances rest on the length of the stay and on what is recorded of customers alone, not on what "
-            f"they did: {self.without_landmarks}"
-            if self.without_landmarks
-            else ""
-        )
-        doubt = f"{self.failure} " if self.failure else ""
-        return (
-            f"{doubt}Of {len(rates):,} customers still there about {rates.sum():,.0f} "
-            f"({formats.percent(rates.mean())}) are expected to {leave} within 90 days; the tenth at highest risk "
-            f"holds {formats.percent(top)} of them.{untold}{only}"
-        )
+        if self.definition == Definition.SILENCE:
+            yield say("A customer proves silent on the day on which the silence is as long as leaving takes.")
+        if self.untold:
+            yield say(
+                "For {untold} more no chance can be given: nobody was followed 90 days further than they stayed.",
+                untold=facts.Count(self.untold),
+            )
+        if self.without_landmarks:
+            yield say(
+                "These chances rest on the length of the stay and on what is recorded of customers alone, not on what "
+                "they did: {why}",
+                why=self.without_landmarks,
+            )
 
 
 @dataclass(frozen=True)
@@ -138,16 +167,30 @@ class RiskReasons(Finding):
         drawn = tidy.assign(who=tidy["who"].map(names))
         return charts.grouped_bars(drawn, value=NAMED_SHARE, label=FEATURE, group="who", ax=ax)
 
-    def headline(self) -> str:
-        """The most frequent reasons of the top tenth."""
-        most = [
-            f"{row[FEATURE]} ({formats.percent(row[TOP_TENTH_SHARE])}, of all {formats.percent(row[EVERYBODY_SHARE])})"
-            for _, row in self.summary().head(MOST_SAID).iterrows()
-        ]
-        return (
-            f"What raises the risk most of the {self.customers:,} customers at highest risk: {', '.join(most)}. "
-            "These go with leaving; they need not be its causes."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("What raises the risk, of those at highest risk and of all?")
+
+    def headline(self) -> Sentence:
+        """The most frequent reason of the top tenth; the next ones below."""
+        first, *others = (row for _, row in self.table.head(MOST_SAID).iterrows())
+        return say(
+            "What most often raises the highest risks is “{reason}”: {share} of these customers, {everybody} of all.",
+            **_of_reason(first),
+        ).resting_on(
+            *(say("“{reason}”: {share}, {everybody} of all.", **_of_reason(row)) for row in others),
+            say("Customers at highest risk: {customers}.", customers=facts.Count(self.customers)),
+            ASSOCIATION,
         )
+
+
+def _of_reason(row: pd.Series) -> dict[str, object]:
+    """A reason, and how often it is one."""
+    return {
+        "reason": Feature(row[FEATURE]),
+        "share": facts.Share(row[TOP_TENTH_SHARE]),
+        "everybody": facts.Share(row[EVERYBODY_SHARE]),
+    }
 
 
 @if_applicable
@@ -164,14 +207,15 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
     if (nothing := unseen(stays, data)) is not None:
         return nothing
     at = pd.DatetimeIndex([report_landmark(stays)])
-    model, why = trained(stays, data, at, LATER_DAYS, horizon_days), ""
+    model, why = trained(stays, data, at, LATER_DAYS, horizon_days), None
     if isinstance(model, NotApplicable) and stays.definition == Definition.CONTRACT:
-        why, model = str(model.reason), tenure_model(stays)
+        why, model = model.reason, tenure_model(stays)
     if isinstance(model, NotApplicable):
         return model
     table = _table(model, horizon_days)
     if table[LEAVE_90D_RATE].notna().sum() < LEAST_LEARNED_FROM:
-        return NotApplicable(f"fewer than {LEAST_LEARNED_FROM} customers are there whose chance can be told.")
+        least = facts.Count(LEAST_LEARNED_FROM)
+        return NotApplicable(say("fewer than {least} customers are there whose chance can be told.", least=least))
     return Risk(table, horizon_days, stays.definition, why)
 
 
@@ -183,7 +227,7 @@ def risk_reasons(risk: Risk) -> RiskReasons | NotApplicable:
     counts, all_counts = (rows.stack().loc[lambda name: name != ""].value_counts() for rows in (top, features))
     counts = counts[counts >= SMALLEST_GROUP]
     if counts.empty:
-        return NotApplicable("nothing that is known of customers raises the risk of those at highest risk.")
+        return NotApplicable(say("nothing that is known of customers raises the risk of those at highest risk."))
     table = pd.DataFrame(
         {
             FEATURE: counts.index,

@@ -14,7 +14,7 @@ from helpers.analyses.churn.forecast.landmarks import at_risk, outcomes, trainin
 from helpers.analyses.churn.forecast.silence_chain import After, silence_chances
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, facts, say
 from helpers.statistics.hazards import CoxFit, fit_cox
 
 LEAST_LEAVERS = 20
@@ -108,14 +108,18 @@ def trained(
     `followed_days`. Raises LeakageError when a feature is not from before its landmark.
     """
     if stays.crowded:
-        return NotApplicable("most ends lie on one day, on which somebody looked: no earlier day can be learned from.")
+        return NotApplicable(
+            say("most ends lie on one day, on which somebody looked: no earlier day can be learned from.")
+        )
     landmarks = training_landmarks(stays, at[0], known_days)
     if landmarks.empty:
-        return NotApplicable(f"the history before {at[0]:%Y-%m-%d} is too short to see what followed an earlier day.")
+        day = facts.Day(at[0].date())
+        return NotApplicable(say("the history before {day} is too short to see what followed an earlier day.", day=day))
     rows = at_risk(stays, data, landmarks.append(at))
     training = rows["landmark_at"].isin(landmarks)
     if min(training.sum(), (~training).sum()) < LEAST_LEARNED_FROM:
-        return NotApplicable(f"fewer than {LEAST_LEARNED_FROM} customers were there to learn from, or to tell of.")
+        least = facts.Count(LEAST_LEARNED_FROM)
+        return NotApplicable(say("fewer than {least} customers were there to learn from, or to tell of.", least=least))
     table = features(stays, data, rows).table
     fitted = _leaving_model if stays.definition == Definition.CONTRACT else _ordering_model
     model = fitted(rows[training], table[training], at[0], followed_days)
@@ -173,13 +177,16 @@ def _fitted(
     **rows: pd.Series,
 ) -> Fitted | NotApplicable:
     if min(events.sum(), (~events).sum()) < LEAST_LEAVERS:
-        return NotApplicable(
-            f"too few customers to learn from: what followed the earlier days was the same for nearly all "
-            f"({int(events.sum()):,} events, {int((~events).sum()):,} without)."
+        alike = say(
+            "too few customers to learn from: what followed the earlier days was the same for nearly all ({events} "
+            "events, {others} without).",
+            events=facts.Count(events.sum()),
+            others=facts.Count((~events).sum()),
         )
+        return NotApplicable(alike)
     known, columns = learned(table, events)
     if not known:
-        return NotApplicable("nothing that is known of customers tells them apart.")
+        return NotApplicable(say("nothing that is known of customers tells them apart."))
     return model(known, fit_cox(columns, durations, events, penalty=RIDGE, **rows))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.findings import formats
+from helpers.findings.facts import Fact
 from helpers.findings.folding import UNKNOWN
 from helpers.language import _, later
 
@@ -15,6 +16,14 @@ from helpers.language import _, later
 def titled(feature: str) -> str:
     """What a feature is about, whatever its value."""
     return _(WORDS[feature][0]) if feature in WORDS else formats.label(feature).lower()
+
+
+class Feature(Fact):
+    """A feature by its name, said as what it is about."""
+
+    def __str__(self) -> str:
+        """What the feature is about, in the language that is spoken."""
+        return titled(self.value)
 
 
 def worded(feature: str, value: Any) -> str:

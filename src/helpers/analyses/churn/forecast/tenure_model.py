@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from helpers.analyses.churn.drivers.hazards import too_few
 from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.forecast.encoding import Covariate, learned, matrix
 from helpers.analyses.churn.forecast.landmarks import report_landmark
@@ -20,7 +21,7 @@ from helpers.analyses.churn.forecast.models import (
     sure_contributions,
 )
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, say
 from helpers.findings.folding import folded_words
 from helpers.statistics.hazards import CoxFit, fit_cox
 
@@ -56,7 +57,7 @@ def tenure_model(stays: Stays) -> Trained | NotApplicable:
     """The model of all stays; to predict are those that run, described by their attributes and their tenure_days."""
     table = stays.table
     if table["left"].sum() < LEAST_LEAVERS:
-        return NotApplicable(f"{int(table['left'].sum())} leavers are too few for a model of what goes with leaving.")
+        return NotApplicable(too_few(int(table["left"].sum())))
     described = table[unsuspected(stays)]
     known, columns = learned(described, table["left"])
     first = next(iter(stays.attributes), "")
@@ -64,7 +65,7 @@ def tenure_model(stays: Stays) -> Trained | NotApplicable:
     stratified = bool(others) and first in described and not pd.api.types.is_numeric_dtype(described[first])
     used = others if stratified else known
     if not used:
-        return NotApplicable("nothing that is known of customers tells them apart.")
+        return NotApplicable(say("nothing that is known of customers tells them apart."))
     strata = folded_words(table[first], smallest=LEAST_LEARNED_FROM).astype(str) if stratified else None
     fit = fit_cox(
         columns[[each.name for each in used]],

@@ -12,11 +12,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.churn.leaving.silence import GAP_SHARE, order_days, segment_silences, usual_silence
+from helpers.analyses.churn.leaving.silence import GAP_SHARE, no_column, order_days, segment_silences, usual_silence
 from helpers.analyses.churn.vocabulary import EVERYBODY, RETURNED_SO_FAR_RATE, SILENCE_DAYS, SILENCES, WRONG_RATE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, SEGMENT, UPPER
 from helpers.statistics import survival
 from helpers.statistics.survival import limits
@@ -58,29 +58,67 @@ class SilenceErrors(Finding):
             ax=ax,
         )
 
-    def headline(self) -> str:
-        """How many silences of the length in use are wrong, and how long to wait for half of that."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many silent customers still order, by how long they were silent?")
+
+    def headline(self) -> Sentence:
+        """How many silences of the length in use are wrong; how long to wait for half of that below."""
         if self.by:
-            rows = self.table.dropna(subset="wrong_rate").sort_values("wrong_rate")
-            if rows.empty:
-                return f"In no segment could silences be followed for {self.follow_up_days} days."
-            words = [
-                f"{_share(row)} of {row.segment} silent for {formats.days(row.silence_days)}"
-                for row in (rows.iloc[-1], rows.iloc[0])
-            ]
-            return f"Wrongly called gone, by who orders within {self.follow_up_days} days more: {', '.join(words)}."
-        row = self.table[self.table["silence_days"] == self.silence_days].iloc[0]
-        halves = (
-            f"waiting until {self.halved_days:.0f} days halves that"
+            return self._of_segments()
+        row = self.table[self.table[SILENCE_DAYS] == self.silence_days].iloc[0]
+        known = {"silence": facts.Days(self.silence_days), "share": facts.Share(row[WRONG_RATE])}
+        if self.follow_up_days == FOLLOW_UP_DAYS:
+            told = say("Of customers silent for {silence}, {share} still order within another year.", **known)
+        else:
+            told = say(
+                "Of customers silent for {silence}, at least {share} still order, {days} later at the latest.",
+                days=facts.Days(self.follow_up_days),
+                **known,
+            )
+        return told.resting_on(
+            say("So often they are wrongly called gone (95% interval {interval}).", interval=_interval(row)),
+            say("Waiting until {days} halves that.", days=facts.Days(self.halved_days))
             if np.isfinite(self.halved_days)
-            else "no longer wait that could be followed halves that"
+            else say("No longer wait that could be followed halves that."),
+            say(
+                "Of the gaps between orders that ever close 95% do so within {days}, gaps still open allowed for.",
+                days=facts.Days(self.renewal_days),
+            ),
         )
-        many = "so many" if self.follow_up_days == FOLLOW_UP_DAYS else "at least so many"
-        return (
-            f"After {formats.days(self.silence_days)} of silence {_share(row)} still order within "
-            f"{formats.days(self.follow_up_days)} more: {many} are wrongly called gone; {halves}. Of the gaps between "
-            f"orders that ever close 95% do so within {formats.days(self.renewal_days)}, gaps still open allowed for."
-        )
+
+    def _of_segments(self) -> Sentence:
+        """The segments of which silences are wrong most and least often."""
+        rows = self.table.dropna(subset=WRONG_RATE).sort_values(WRONG_RATE, ascending=False)
+        days = facts.Days(self.follow_up_days)
+        if rows.empty:
+            return say("In no segment could silences be followed for {days}.", days=days)
+        most, least = rows.iloc[0], rows.iloc[-1]
+        known = {"segment": facts.Name(most[SEGMENT]), "share": facts.Share(most[WRONG_RATE]), "days": days}
+        if len(rows) == 1:
+            told = say("Only of “{segment}” it can be told: {share} of silences end within {days}.", **known)
+        else:
+            told = say(
+                "Silence errs most for “{segment}”: {share} still order within {days}; least for “{other}”: {least}.",
+                other=facts.Name(least[SEGMENT]),
+                least=facts.Share(least[WRONG_RATE]),
+                **known,
+            )
+        return told.resting_on(*(_of_one(row) for _, row in rows.iloc[[0, -1] if len(rows) > 1 else [0]].iterrows()))
+
+
+def _of_one(row: pd.Series) -> Sentence:
+    """How long one segment's silence is, and how sure its share is."""
+    return say(
+        "“{segment}”: silent for {silence}, 95% interval {interval}.",
+        segment=facts.Name(row[SEGMENT]),
+        silence=facts.Days(row[SILENCE_DAYS]),
+        interval=_interval(row),
+    )
+
+
+def _interval(row: pd.Series) -> facts.Range:
+    return facts.Range(facts.Share(row[LOWER]), facts.Share(row[UPPER]))
 
 
 def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -> SilenceErrors | NotApplicable:
@@ -96,9 +134,9 @@ def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -
     """
     parameters.between("silence_days", silence_days, 0, parameters.LONGEST_WINDOW_DAYS)
     if "orders" not in data.tables:
-        return NotApplicable("this data set has no orders.")
+        return NotApplicable(say("this data set has no orders."))
     if silence_by and "customers" not in data.tables:
-        return NotApplicable(f"this data set has no table of customers, so none of their {silence_by}.")
+        return NotApplicable(no_column(silence_by))
     usual = silence_days or usual_silence(order_days(data))
     if isinstance(usual, NotApplicable):
         return usual
@@ -107,7 +145,12 @@ def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -
     last = curve.loc[curve["at_risk"] >= LEAST_SILENT, "time"].max()
     longest = round(usual * FOLLOWED)
     if not last - longest >= LEAST_FOLLOW_UP_DAYS:  # nor where nobody was silent
-        return NotApplicable(f"orders were not followed {LEAST_FOLLOW_UP_DAYS} days beyond a silence of {longest}.")
+        short = say(
+            "orders were not followed {days} beyond a silence of {silence}.",
+            days=facts.Days(LEAST_FOLLOW_UP_DAYS),
+            silence=facts.Days(longest),
+        )
+        return NotApplicable(short)
     follow_up = int(min(FOLLOW_UP_DAYS, last - longest))
     farthest = int(min(round(usual * FACTORS[-1]), last - follow_up))
     if silence_by:
@@ -191,8 +234,3 @@ def _counted(rates: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
     counted = pd.DataFrame(rows, columns=["silences", "returned_so_far_rate"], index=rates.index)
     both = pd.concat([rates[["segment", "silence_days"]], counted, rates[["wrong_rate", "lower", "upper"]]], axis=1)
     return both.reset_index(drop=True)
-
-
-def _share(row: pd.Series) -> str:
-    limits_in_words = formats.interval(row["lower"], row["upper"], formats.percent)
-    return f"{formats.percent(row['wrong_rate'])} ({CI} {limits_in_words})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
@@ -13,7 +14,7 @@ import pandas as pd
 from helpers import parameters
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, formats
+from helpers.findings import NotApplicable, Sentence, facts, say
 from helpers.findings.folding import OTHERS
 
 GAP_SHARE = 0.95  # of the gaps between orders that a silence must outlast
@@ -50,19 +51,25 @@ def usual_silence(days: ir.Table) -> int | NotApplicable:
         .iloc[0]
     )
     if not counts["customers"]:
-        return NotApplicable("no order names its customer.")
+        return NotApplicable(say("no order names its customer."))
     share = counts["repeaters"] / counts["customers"]
     if counts["gaps"] < LEAST_GAPS and share >= LEAST_REPEATERS:
-        return NotApplicable(
-            f"pauses between order days are too few to tell how long a silence is leaving ({int(counts['gaps'])}; at "
-            f"least {LEAST_GAPS}). Give silence_days to define it anyway."
+        few = say(
+            "pauses between order days are too few to tell how long a silence is leaving ({gaps}; at least {least}). "
+            "Give the days of silence to define it anyway.",
+            gaps=facts.Count(counts["gaps"]),
+            least=facts.Count(LEAST_GAPS),
         )
+        return NotApplicable(few)
     if share < LEAST_REPEATERS:
-        return NotApplicable(
-            f"{int(counts['repeaters']):,} of {int(counts['customers']):,} customers ({formats.percent(share)}) "
-            "ordered on a second day, so silence cannot be told from having bought once. Give silence_days to "
-            "define it anyway."
+        once = say(
+            "{repeaters} of {customers} customers ({share}) ordered on a second day, so silence cannot be told from "
+            "having bought once. Give the days of silence to define it anyway.",
+            repeaters=facts.Count(counts["repeaters"]),
+            customers=facts.Count(counts["customers"]),
+            share=facts.Share(share),
         )
+        return NotApplicable(once)
     return math.ceil(counts["days"])
 
 
@@ -95,6 +102,11 @@ def segment_silences(
     return silences, days.join(ibis.memtable(silences[["segment", "silence_days"]]), "segment")
 
 
+def no_column(column: str) -> Sentence:
+    """That there is no table of customers whose column could part them."""
+    return say("this data set has no table of customers, so no column “{column}”.", column=facts.Attribute(column))
+
+
 def alone_share(stays: pd.DataFrame) -> float:
     """Share of stays (pauses, closed, returns of each) that silence would end by itself if nobody left, at least.
 
@@ -105,14 +117,22 @@ def alone_share(stays: pd.DataFrame) -> float:
     return float((1 - (1 - longer) ** stays["pauses"]).mean())
 
 
-def doubt(return_rate: float) -> str:
-    """The sentence that stands before what silence says of leaving, where too many silences end; empty elsewhere."""
+def doubt(return_rate: float) -> Sentence | None:
+    """What stands before what silence says of leaving, where too many silences end; None elsewhere."""
     if not return_rate > FEW_RETURNS:
-        return ""
-    return (
-        f"How many leave cannot be told by silence: {formats.percent(return_rate)} of silences so long were followed "
-        "by an order. "
+        return None
+    return say(
+        "How many leave cannot be told by silence: {share} of silences so long were followed by an order.",
+        share=facts.Share(return_rate),
     )
+
+
+def doubted(told: Sentence, instead: Sentence, return_rate: float) -> Sentence:
+    """`told`, which takes silence for leaving; where too many silences end, in the second line of `instead`."""
+    if doubt(return_rate) is None:
+        return told
+    silent = say("Still there means here only: not silent for so long yet.")
+    return instead.resting_on(silent, replace(told, basis=()), *told.basis)
 
 
 def silent_stays(days: ir.Table, as_of: dt.date) -> ir.Table:

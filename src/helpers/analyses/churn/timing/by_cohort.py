@@ -24,8 +24,8 @@ from helpers.analyses.churn.vocabulary import (
     WATCHED_UNTIL,
 )
 from helpers.data.days import YEAR_DAYS
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, folded_groups
 from helpers.findings.vocabulary import COHORT, CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
@@ -55,19 +55,25 @@ class Cohorts(Finding):
         broken = self.cells.assign(period=self.cells[PERIOD].str.replace(r"[ -]", "\n", regex=True))
         return charts.heat_map(broken, row=COHORT, column=PERIOD, value=LEFT_30D_RATE, ax=ax)
 
-    def headline(self) -> str:
-        """Which part of the calendar is blank, and why."""
-        stays = self.table["customers"].sum()
-        early = (
-            f"{self.late:,} of {stays:,} stays began before ends were recorded: their early cells are blank, since who "
-            "left then is missing."
-            if self.late
-            else f"All {stays:,} stays of these cohorts are watched from their "
-            f"{'beginning' if self.definition == Definition.CONTRACT else 'first order in the data'}."
-        )
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many of each cohort leave within 30 days, and when?")
+
+    def headline(self) -> Sentence:
+        """From when on stays are watched; which part of the calendar is blank below."""
+        stays = facts.Count(self.table[CUSTOMERS].sum())
+        if self.late:
+            told = say(
+                "{late} of {stays} stays began before ends were recorded.", late=facts.Count(self.late), stays=stays
+            ).resting_on(say("Their early cells are blank, since who left then is missing."))
+        elif self.definition == Definition.CONTRACT:
+            told = say("All {stays} stays were followed from the day on which they began.", stays=stays)
+        else:
+            told = say("All {stays} stays were followed from their first order in the data.", stays=stays)
         blank = (self.as_of - self.until).days
-        recent = f" The last {formats.days(blank)} are blank: a silence cannot be told yet." if blank else ""
-        return f"{early}{recent}"
+        if not blank:
+            return told
+        return told.resting_on(say("The last {days} are blank: a silence cannot be told yet.", days=facts.Days(blank)))
 
 
 @dataclass(frozen=True)
@@ -95,15 +101,28 @@ class Retention(Finding):
         """The table as a heat map."""
         return charts.heat_map(self.table, row=COHORT, column=TENURE_DAYS, value=STAY_RATE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many of each cohort are still there?")
+
+    def headline(self) -> Sentence:
         """Whether newer cohorts stay longer or shorter."""
         if np.isnan(self.leave_ratio):
-            return "Whether newer cohorts stay longer or shorter cannot be told: too few are known to be new."
-        limits = formats.interval(self.lower, self.upper)
-        ratio = f"{formats.number(self.leave_ratio)} times the leave rate a year later ({CI} {limits})"
+            return say("Whether newer customers stay longer cannot be told: too few are known to be new.")
+        ratio = facts.Number(self.leave_ratio)
         if self.p_value >= SIGNIFICANCE:
-            return f"No evidence that newer cohorts stay longer or shorter: {ratio}."
-        return f"Newer cohorts stay {'shorter' if self.leave_ratio > 1 else 'longer'}: {ratio}."
+            told = say("No evidence that newer customers stay longer or shorter.")
+        elif self.leave_ratio > 1:
+            told = say("Newer customers leave sooner: a year later, at {ratio} times the rate.", ratio=ratio)
+        else:
+            told = say("Newer customers stay longer: a year later, they leave at {ratio} times the rate.", ratio=ratio)
+        return told.resting_on(
+            say(
+                "A year later goes with {ratio} times the leave rate (95% interval {interval}).",
+                ratio=ratio,
+                interval=facts.Range(facts.Number(self.lower), facts.Number(self.upper)),
+            )
+        )
 
 
 @if_applicable
@@ -114,7 +133,7 @@ def cohorts(stays: Stays) -> Cohorts | NotApplicable:
     a delayed entry, to the end or the last day on which leaving can be told. Cells of fewer than 20 stays are blank.
     """
     if stays.crowded:
-        return NotApplicable("most ends are of one day, so the calendar says nothing of when customers leave.")
+        return NotApplicable(say("most ends are of one day, so the calendar says nothing of when customers leave."))
     table, cohort = stays.table, _cohorts(stays.table["started_on"])
     entry = table["entry_days"] + (table["entry_days"] > 0)  # at risk beyond it only
     watched = pd.DataFrame(
@@ -169,12 +188,13 @@ def retention(stays: Stays) -> Retention | NotApplicable:
     ordered before; unless it is known when customers joined, the trend leaves them out.
     """
     if stays.crowded:
-        return NotApplicable("most ends are of one day, so cohorts differ by how long they were followed only.")
+        return NotApplicable(say("most ends are of one day, so cohorts differ by how long they were followed only."))
     table = stays.table.assign(cohort=_cohorts(stays.table["started_on"]))
     from_start = (table["entry_days"] == 0).groupby(table["cohort"], observed=True).transform("sum")
     seen = table[from_start >= LEAST_AT_RISK]
     if seen.empty:
-        return NotApplicable(f"no cohort has {LEAST_AT_RISK} customers who were watched from their beginning.")
+        least = facts.Count(LEAST_AT_RISK)
+        return NotApplicable(say("no cohort has {least} customers who were watched from their beginning.", least=least))
     watched = {"durations": seen["duration_days"], "events": seen["left"], "entry": seen["entry_days"]}
     watched["at_least"] = LEAST_AT_RISK
     whole = survival.kaplan_meier(**watched).assign(group=ALL)

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import Stays, chosen_attribute
-from helpers.analyses.churn.leaving.silence import doubt
+from helpers.analyses.churn.leaving.silence import doubted
 from helpers.analyses.churn.vocabulary import (
     AT_RISK,
     DIFFERENCE_DAYS,
@@ -22,8 +22,8 @@ from helpers.analyses.churn.vocabulary import (
     STAY_RATE_ON,
     TENURE_DAYS,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.statistics import survival
@@ -61,35 +61,59 @@ class Staying(Finding):
         curve = _from_the_start(self.curve).rename(columns={"time": TENURE_DAYS, "survival": STAY_RATE})
         return charts.steps(curve, x=TENURE_DAYS, y=STAY_RATE, group=GROUP, band=(LOWER, UPPER), at_risk=at_risk, ax=ax)
 
-    def headline(self) -> str:
-        """How many stay in the large groups that stay least and most, on the latest common day, if it can be told."""
-        return doubt(self.return_rate) + self._most_and_least()
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many customers are still there after so many days?")
 
-    def _most_and_least(self) -> str:
-        there = "had not been silent so long" if doubt(self.return_rate) else "are still there"
-        size = self.summary().set_index("group")["customers"]
-        large = size.index[(size >= LARGE * size.sum()) & size.index.isin(self.table["group"])]
-        rates = self.table[self.table["group"].isin(large)]
-        groups, by = len(large), formats.label(self.by).lower()
-        common = rates.groupby("days")["group"].nunique()
-        days = int(common[common == groups].index.max()) if (common == groups).any() else 0
-        if not days:
-            return f"How many stay {DAYS[0]} days cannot be told: fewer than {LEAST_AT_RISK} were followed so long."
-        seen = rates[rates["days"] == days].sort_values("stay_rate")
-        low, high = (_share(row) for row in (seen.iloc[0], seen.iloc[-1]))
-        if groups == 1:
-            whom = (
-                "all customers"
-                if len(size) == 1
-                else f"customers with {by} {large[0]}, the one large group followed so long,"
-            )
-            return f"After {days} days {low} of {whom} {there}."
-        if seen["stay_rate"].nunique() == 1:
-            return f"After {days} days {low} of the customers {there} in every group by {by}."
-        return (
-            f"After {days} days {low} of customers with {by} {seen.iloc[0]['group']} {there}, "
-            f"and {high} of those with {seen.iloc[-1]['group']}."
+    def headline(self) -> Sentence:
+        """How many stay in the large groups that stay most and least, on the latest common day, if it can be told."""
+        unknown = say(
+            "How long customers stay cannot be told by silence: {share} of silences so long were followed by an order.",
+            share=facts.Share(self.return_rate),
         )
+        return doubted(self._most_and_least(), unknown, self.return_rate)
+
+    def _most_and_least(self) -> Sentence:
+        size = self.summary().set_index(GROUP)[CUSTOMERS]
+        large = size.index[(size >= LARGE * size.sum()) & size.index.isin(self.table[GROUP])]
+        rates = self.table[self.table[GROUP].isin(large)]
+        common = rates.groupby(SINCE_DAYS)[GROUP].nunique()
+        if not (common == len(large)).any():
+            return say(
+                "How many stay {days} cannot be told: fewer than {least} were followed so long.",
+                days=facts.Days(DAYS[0]),
+                least=facts.Count(LEAST_AT_RISK),
+            )
+        days = int(common[common == len(large)].index.max())
+        seen = rates[rates[SINCE_DAYS] == days].sort_values(STAY_RATE)
+        if len(large) == 1:
+            return self._alone(seen.iloc[0], days, everybody=len(size) == 1)
+        least, most = seen.iloc[0], seen.iloc[-1]
+        known = {"by": facts.Attribute(self.by), "days": facts.Days(days), "most": facts.Share(most[STAY_RATE])}
+        if seen[STAY_RATE].nunique() == 1:
+            return say("{by}: after {days} {most} of customers are still there in every group.", **known)
+        return say(
+            "{by}: after {days} {most} of “{first}” customers are still there, of “{last}” {least}.",
+            first=facts.Name(most[GROUP]),
+            last=facts.Name(least[GROUP]),
+            least=facts.Share(least[STAY_RATE]),
+            **known,
+        ).resting_on(
+            say("95% intervals: {first} and {last}.", first=_interval(most), last=_interval(least)), ASSOCIATION
+        )
+
+    def _alone(self, row: pd.Series, days: int, everybody: bool) -> Sentence:
+        """How many of the one large group stay."""
+        known = {"days": facts.Days(days), "share": facts.Share(row[STAY_RATE])}
+        interval = say("95% interval {interval}.", interval=_interval(row))
+        if everybody:
+            return say("After {days} {share} of all customers are still there.", **known).resting_on(interval)
+        return say(
+            "{by}: after {days} {share} of “{group}” customers are still there.",
+            by=facts.Attribute(self.by),
+            group=facts.Name(row[GROUP]),
+            **known,
+        ).resting_on(interval, say("It is the one large group that was followed so long."))
 
 
 @dataclass(frozen=True)
@@ -110,19 +134,37 @@ class GroupPairs(Finding):
         pairs = self.table.assign(pair=self.table[GROUP_A].astype(str) + " − " + self.table[GROUP_B].astype(str))
         return charts.forest(pairs, estimate=DIFFERENCE_DAYS, label="pair", band=(LOWER, UPPER), reference=0, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many days longer does one group stay than another?")
+
+    def headline(self) -> Sentence:
         """The widest difference among pairs that differ beyond chance, and how many do."""
-        sure, by = self.table[self.table["adjusted_p_value"] < SIGNIFICANCE], formats.label(self.by).lower()
+        sure, by = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE], facts.Attribute(self.by)
+        pairs = facts.Count(len(self.table))
         if sure.empty:
-            return f"No evidence that any pair of groups by {by} leaves at different rates: 0 of {len(self.table)}."
-        wide = sure.loc[sure["difference_days"].abs().idxmax()]
-        more, less = ("group_a", "group_b") if wide["difference_days"] >= 0 else ("group_b", "group_a")
-        sign = 1 if wide["difference_days"] >= 0 else -1
-        limits = formats.interval(*sorted(sign * wide[["lower", "upper"]]))
-        return (
-            f"In their first {self.horizon_days} days customers with {by} {wide[more]} stay "
-            f"{formats.days(abs(wide['difference_days']))} longer than those with {wide[less]} ({CI} {limits}). "
-            f"Pairs of groups that leave at different rates beyond chance: {len(sure)} of {len(self.table)}."
+            return say(
+                "{by}: no evidence that customers of any two groups leave at different rates.", by=by
+            ).resting_on(say("Pairs of groups compared: {pairs}.", pairs=pairs))
+        wide = sure.loc[sure[DIFFERENCE_DAYS].abs().idxmax()]
+        more, less = (GROUP_A, GROUP_B) if wide[DIFFERENCE_DAYS] >= 0 else (GROUP_B, GROUP_A)
+        sign = 1 if wide[DIFFERENCE_DAYS] >= 0 else -1
+        low, high = sorted(sign * wide[[LOWER, UPPER]])
+        return say(
+            "{by}: in their first {horizon} “{more}” customers stay {days} longer than “{less}”.",
+            by=by,
+            horizon=facts.Days(self.horizon_days),
+            more=facts.Name(wide[more]),
+            days=facts.Days(abs(wide[DIFFERENCE_DAYS])),
+            less=facts.Name(wide[less]),
+        ).resting_on(
+            say("95% interval {interval}.", interval=facts.Range(facts.Days(low), facts.Days(high))),
+            say(
+                "Pairs of groups that leave at different rates beyond chance: {sure} of {pairs}.",
+                sure=facts.Count(len(sure)),
+                pairs=pairs,
+            ),
+            ASSOCIATION,
         )
 
 
@@ -140,11 +182,14 @@ def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
         placed = stays.table.assign(group=compared_groups(stays.table[by])).dropna(subset="group")
         curve = _curve(placed, placed["group"])
     if curve["survival"].isna().all():
-        from_start = int((stays.table["entry_days"] == 0).sum())
-        return NotApplicable(
-            f"of each group fewer than {LEAST_AT_RISK} were watched from their beginning ({from_start:,} of "
-            f"{len(stays.table):,} stays in all), so how many stay cannot be told."
+        unwatched = say(
+            "of each group fewer than {least} were watched from their beginning ({watched} of {stays} stays in all), "
+            "so how many stay cannot be told.",
+            least=facts.Count(LEAST_AT_RISK),
+            watched=facts.Count((stays.table["entry_days"] == 0).sum()),
+            stays=facts.Count(len(stays.table)),
         )
+        return NotApplicable(unwatched)
     return Staying(_rates(curve), curve, by, stays.return_rate)
 
 
@@ -157,7 +202,7 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
     """
     by = chosen_attribute(stays, group)
     if not by:
-        return NotApplicable("no column divides these customers into groups.")
+        return NotApplicable(say("no column divides these customers into groups."))
     table = stays.table.assign(group=compared_groups(stays.table[by])).dropna(subset="group")
     sizes = table["group"].value_counts()
     table = table[table["group"].isin(sizes.index[sizes >= LEAST_AT_RISK][:MOST_COMPARED])]
@@ -166,18 +211,22 @@ def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
     followed = curve.dropna(subset="survival").groupby("group", observed=True)["time"].max()
     horizon = int(min(LONGEST_COMPARED_DAYS, followed.min())) if len(followed) else 0
     if len(followed) < max(2, table["group"].nunique()) or horizon < 1 or not table["left"].any():
-        return NotApplicable(
-            f"groups by {formats.label(by)} are too few to compare, or fewer than {LEAST_AT_RISK} of one were followed."
+        few = say(
+            "groups by {by} are too few to compare, or fewer than {least} of one were followed.",
+            by=facts.Attribute(by),
+            least=facts.Count(LEAST_AT_RISK),
         )
+        return NotApplicable(few)
     means = survival.restricted_mean(curve, horizon)
     covariance = _covariance(curve, horizon, table) if table["customer_id"].duplicated().any() else None
     whose = {"entry": table["entry_days"], "cluster": table["customer_id"]}
     tests = survival.pairwise_log_rank(table["duration_days"], table["left"], table["group"], **whose)
     tests = tests.dropna(subset="p_value")
     if tests.empty:
-        return NotApplicable(
-            f"no two groups by {formats.label(by)} were there together while some left and some stayed."
+        apart = say(
+            "no two groups by {by} were there together while some left and some stayed.", by=facts.Attribute(by)
         )
+        return NotApplicable(apart)
     differences = pd.concat(
         [survival.restricted_mean_difference(means, reference, covariance=covariance) for reference in means["group"]],
         ignore_index=True,
@@ -223,8 +272,5 @@ def _from_the_start(curve: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _share(row: pd.Series) -> str:
-    if row["stay_rate"] in (0, 1):
-        return "all" if row["stay_rate"] else "none"
-    limits = formats.interval(row["lower"], row["upper"], formats.percent)
-    return f"{formats.percent(row['stay_rate'])} ({CI} {limits})"
+def _interval(row: pd.Series) -> facts.Range:
+    return facts.Range(facts.Share(row[LOWER]), facts.Share(row[UPPER]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import Stays, chosen_attribute
-from helpers.analyses.churn.leaving.silence import doubt
+from helpers.analyses.churn.leaving.silence import doubted
 from helpers.analyses.churn.vocabulary import (
     COX_HAZARD_RATIO,
     EVERYBODY,
@@ -26,8 +26,8 @@ from helpers.analyses.churn.vocabulary import (
     MONTHS_AT_RISK,
     STAYS,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
 from helpers.findings.vocabulary import GROUP, LOWER, UPPER
 from helpers.statistics.hazards import GroupedHazards, fit_cox, fit_grouped_hazards
@@ -77,10 +77,31 @@ class TenureHazards(Finding):
         ax.set_ylim(bottom=0)
         return ax
 
-    def headline(self) -> str:
-        """Whether the leave rate falls or rises over the stay, the month that stands out, and how groups differ."""
-        sentences = (self._once_words(), self._trend_words(), self._peak_words(), self._group_words())
-        return doubt(self.return_rate) + " ".join(sentence for sentence in sentences if sentence)
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which share leaves in each month of the stay?")
+
+    def headline(self) -> Sentence:
+        """The month that stands out, or whether the leave rate falls or rises; how groups differ below."""
+        trend, peak = self._trend(), self._peak()
+        told, other = (peak, trend) if peak else (trend, say("No single month stands out beyond chance."))
+        told = told.resting_on(
+            self._twice(),
+            replace(other, basis=()),
+            *other.basis,
+            self._groups(),
+            say(
+                "{share} were silent right after their first order day and are in no month.",
+                share=facts.Share(self.once_share),
+            )
+            if self.once_share
+            else None,
+        )
+        unknown = say(
+            "When customers leave cannot be told by silence: {share} of silences so long were followed by an order.",
+            share=facts.Share(self.return_rate),
+        )
+        return doubted(told, unknown, self.return_rate)
 
     @property
     def standing_out(self) -> pd.DataFrame:
@@ -103,47 +124,63 @@ class TenureHazards(Finding):
         )
         return table[surely > table["others_rate"]].sort_values(LEAVE_RATE, ascending=False, ignore_index=True)
 
-    def _once_words(self) -> str:
-        once = formats.percent(self.once_share)
-        return f"{once} were silent right after their first order day and are in no month." if self.once_share else ""
-
-    def _trend_words(self) -> str:
-        rate = formats.percent(self.table[LEAVERS].sum() / self.table[MONTHS_AT_RISK].sum())
-        limits = formats.interval(self.trend["lower"], self.trend["upper"])
-        times = f"{formats.number(self.trend['hazard_ratio'])} times the rate ({CI} {limits})"
+    def _trend(self) -> Sentence:
+        """How many leave in a month, and whether more or fewer of those who stay longer."""
+        rate = facts.Share(self.table[LEAVERS].sum() / self.table[MONTHS_AT_RISK].sum())
         if self.trend["p_value"] >= SIGNIFICANCE:
-            return (
-                f"{rate} of those still there leave in a month of their stay, with no evidence that this falls or "
-                f"rises as they stay: twice the time stayed goes with {times}."
+            return say("About {rate} of customers leave each month, whether they are new or old.", rate=rate)
+        if self.trend["hazard_ratio"] < 1:
+            return say("About {rate} of customers leave each month, fewer the longer they have stayed.", rate=rate)
+        return say("About {rate} of customers leave each month, more the longer they have stayed.", rate=rate)
+
+    def _twice(self) -> Sentence:
+        """How the rate goes with the time stayed."""
+        known = {
+            "ratio": facts.Number(self.trend["hazard_ratio"]),
+            "interval": facts.Range(facts.Number(self.trend["lower"]), facts.Number(self.trend["upper"])),
+        }
+        if self.trend["p_value"] >= SIGNIFICANCE:
+            return say(
+                "No evidence that the rate changes with the time stayed: twice the time goes with {ratio} times the "
+                "rate (95% interval {interval}).",
+                **known,
             )
-        turns = "falls" if self.trend["hazard_ratio"] < 1 else "rises"
-        return (
-            f"{rate} of those still there leave in a month of their stay, and this {turns} as they stay: twice the "
-            f"time stayed goes with {times}."
-        )
+        return say("Twice the time stayed goes with {ratio} times the rate (95% interval {interval}).", **known)
 
-    def _peak_words(self) -> str:
+    def _peak(self) -> Sentence | None:
+        """The month that stands out most; None where none does beyond chance."""
         if self.standing_out.empty:
-            return "No single month stands out beyond chance."
+            return None
         peak = self.standing_out.iloc[0]
-        limits = formats.interval(peak["lower"], peak["upper"], formats.percent)
-        return (
-            f"Month {peak[MONTH_OF_STAY]:.0f} stands out most: {formats.percent(peak['leave_rate'])} ({CI} {limits}), "
-            f"against {formats.percent(peak['others_rate'])} in the other months."
+        return say(
+            "Month {month} of the stay stands out: {rate} leave in it, {others} in the other months.",
+            month=facts.Count(peak[MONTH_OF_STAY]),
+            rate=facts.Share(peak[LEAVE_RATE]),
+            others=facts.Share(peak["others_rate"]),
+        ).resting_on(
+            say(
+                "95% interval of that month {interval}.",
+                interval=facts.Range(facts.Share(peak[LOWER]), facts.Share(peak[UPPER])),
+            )
         )
 
-    def _group_words(self) -> str:
+    def _groups(self) -> Sentence | None:
+        """The group that leaves most unlike the reference in the same month."""
         if len(self.ratios) < 2:
-            return ""
-        by = formats.label(self.by).lower()
-        sure = self.ratios[self.ratios["adjusted_p_value"] < SIGNIFICANCE]
+            return None
+        by, sure = facts.Attribute(self.by), self.ratios[self.ratios["adjusted_p_value"] < SIGNIFICANCE]
         if sure.empty:
-            return f"No evidence that groups by {by} leave at different rates in the same month."
+            return say("{by}: no evidence that groups leave at different rates in the same month.", by=by)
         row = sure.loc[np.log(sure["hazard_ratio"]).abs().idxmax()]
-        return (
-            f"In the same month customers with {by} {row['group']} leave at {formats.number(row['hazard_ratio'])} "
-            f"times the rate of {self.ratios['group'].iloc[0]} ({CI} {formats.interval(row['lower'], row['upper'])}; "
-            f"Cox's model of days says {formats.number(row['cox_hazard_ratio'])})."
+        return say(
+            "{by}: in the same month “{group}” leave at {ratio} times the rate of “{reference}” (95% interval "
+            "{interval}; {daily} from daily data).",
+            by=by,
+            group=facts.Name(row["group"]),
+            ratio=facts.Number(row["hazard_ratio"]),
+            reference=facts.Name(self.ratios["group"].iloc[0]),
+            interval=facts.Range(facts.Number(row["lower"]), facts.Number(row["upper"])),
+            daily=facts.Number(row["cox_hazard_ratio"]),
         )
 
 
@@ -165,10 +202,13 @@ def hazard_over_tenure(stays: Stays, group: str = "") -> TenureHazards | NotAppl
     months = _reached(counts)
     leavers, reached = months[LEAVERS].sum(), months[MONTH_OF_STAY].nunique()
     if leavers < LEAST_LEAVERS or reached < LEAST_MONTHS:
-        return NotApplicable(
-            f"{leavers:.0f} leavers in {reached} months that enough customers reached are too few to tell when in "
-            "their stay customers leave."
+        few = say(
+            "{leavers} leavers in {months} months that enough customers reached are too few to tell when in their stay "
+            "customers leave.",
+            leavers=facts.Count(leavers),
+            months=facts.Count(reached),
         )
+        return NotApplicable(few)
     cells = _cells(counts[counts[GROUP].isin(months[GROUP])])
     groups = [GROUP] if cells[GROUP].nunique() > 1 else []
     trend = fit_grouped_hazards(cells, groups, trend=True).coefficients.iloc[0]
