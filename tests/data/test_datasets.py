@@ -260,3 +260,23 @@ def test_any_order_of_rows_and_files_and_any_number_of_threads_give_one_snapshot
     known = pd.Series(cents).groupby(np.arange(3_000) % 40).sum() / 100
     assert found[0].set_index("customer_id")["monetary"].to_dict() == {f"c{i}": known[i] for i in range(40)}
     pd.testing.assert_frame_equal(*found, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "languages"),
+    [
+        ("Corner shop", "who", ("en",)),
+        ("Corner shop", "客户", ("zh",)),
+        ("示例商城", "who", ("zh",)),
+        ("店", "だれ", ("en",)),
+    ],
+)
+def test_a_report_speaks_the_language_of_title_and_headers_unless_the_settings_say_another(
+    shop, tmp_path, title, header, languages
+):
+    own = f'title = "{title}"\n' + ITEMS.replace('"who"', f'"{header}"')
+    (shop / "dataset.toml").write_text(own, encoding="utf-8")
+    (shop / "lines.csv").write_text(LINES.replace("who", header), encoding="utf-8")
+    assert datasets.open(shop, prepared=tmp_path / "prepared").languages == languages
+    (shop / "dataset.toml").write_text('languages = ["zh", "en"]\n' + own, encoding="utf-8")
+    assert datasets.open(shop, prepared=tmp_path / "prepared").languages == ("zh", "en")

@@ -56,9 +56,10 @@ def toy_data(folder, **words):
             "rows_meeting": [3, 2, 1],
         }
     )
-    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy=Policy(), languages=("en", "zh"))
+    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy=Policy())
     return SimpleNamespace(
         name="toy",
+        languages=("en", "zh"),
         title="A toy shop",
         as_of=dt.date(2025, 6, 30),
         settings=settings,

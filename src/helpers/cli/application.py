@@ -63,7 +63,10 @@ def report(
         int | None, typer.Option(min=1, metavar="SECONDS", help="End a notebook when one cell runs longer.")
     ] = None,
     languages: Annotated[
-        str, typer.Option("--language", metavar="en|zh|zh,en", help="Of the pages; by default dataset.toml's, or en.")
+        str,
+        typer.Option(
+            "--language", metavar="en|zh|zh,en", help="Of the pages; by default dataset.toml's, or the data's."
+        ),
     ] = "",
     fresh_within: FRESH = None,
     allow_outside: OUTSIDE = False,

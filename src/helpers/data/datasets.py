@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers import parameters
+from helpers import language, parameters
 from helpers.data import books, contracts, engine, joins, orders, snapshot, spans
 from helpers.data.intake import files, money, parts, purchases, settings, sources, strays, value_types
 from helpers.data.intake.feeds import Source
@@ -27,6 +28,7 @@ RAW = PROJECT / "data" / "raw"
 PREPARED = PROJECT / "data" / "prepared"
 CUSTOMERS = "customers.parquet"  # the snapshot, in a folder of its own
 DAYS, JOINS = "days.parquet", "joins.json"
+HAN, KANA = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3040-\u30ff]")  # both: Japanese
 OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
 
 
@@ -58,6 +60,14 @@ class Dataset:
     def title(self) -> str:
         """The name that readers see."""
         return self.settings.title
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its reports, the first one first: as the settings say, else that of title and headers."""
+        headers = [header for headers in self.files.get("headers", ()) for header in headers]
+        words = " ".join([self.title, *headers])
+        chinese = HAN.search(words) and not KANA.search(words)
+        return self.settings.languages or (language.CHINESE if chinese else language.ENGLISH,)
 
     @cached_property
     def is_net(self) -> bool:

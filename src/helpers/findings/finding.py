@@ -195,8 +195,8 @@ def _markup(finding: Finding, headline: Sentence | str) -> str:
     said = html.escape(str(headline))
     basis = joined(headline.basis) if isinstance(headline, Sentence) else ""
     below = f'<p class="kehu-basis">{html.escape(basis)}</p>' if basis else ""
-    beside = " kehu-beside" if finding.summary().shape[1] <= COLUMNS_BESIDE else ""
     parts = [f'<h3 class="kehu-headline">{said}</h3>', _figure(finding, name, said), below, _table(finding, name)]
+    beside = " kehu-beside" if finding.summary().shape[1] <= COLUMNS_BESIDE else ""
     return "\n".join([f'<div class="kehu-answer{beside}">', *filter(None, parts), "</div>"])
 
 

@@ -66,7 +66,7 @@ def report(
 
     `parameters` win over those in dataset.toml, which win over the notebooks' own. All of them and the data are
     checked first: ValueError, before a kernel starts, for whatever the caller can mend, such as a run that would take
-    pages away from a report of the same day. The pages are in `languages`, else in those of dataset.toml: the first in
+    pages away from a report of the same day. The pages are in `languages`, else in those of the data set: the first in
     the report's folder, others in folders of their own within it. A notebook that fails, or has a cell that takes more
     than `cell_timeout` seconds, leaves the page it came to; those that need it are skipped, the others finish.
     """
@@ -82,7 +82,7 @@ def report(
     with folder.building(target) as draft:
         common = common_parameters(data, dataset, preset, target, draft)
         settings = {notebook.word: declared(common, notebook) | own[notebook.word] for notebook in wanted}
-        editions = tuple(languages) or data.settings.languages
+        editions = tuple(languages) or data.languages
         outcomes = _filled(Order(data, wanted, settings, draft, editions), cell_timeout, tell)
     folder.link_latest(target.parent)
     with language.spoken(editions[0]):

@@ -17,7 +17,7 @@ WRONG = [
     ("colour = 'x'", "dataset.toml: 'colour' is not a setting"), ("feeds = {}", "dataset.toml: 'feeds' is not a setting"),
     ("preset = 3", "preset = 3"), ("preset = 'zohoo'", "preset = 'zohoo': choose one of"), ("preset = true", "preset"),
     ("time_zone = 'Asia/Shangai'", "time_zone = 'Asia/Shangai': no such time zone. Did you mean 'Asia/Shanghai'?"),
-    ("languages = ['en', 'fr']", "languages = ['en', 'fr']: language = 'fr': choose one of en, zh"), ("languages = []", "languages"),
+    ("languages = ['en', 'fr']", "languages = ['en', 'fr']: language = 'fr': choose one of en, zh"),
     ("languages = ['en', 'en']", "languages"),
     ("time_zone = 'CST+8'", "time_zone"), ("time_zone = 8", "time_zone = 8: write a text"), ("time_zone = ''", "time_zone"),
     ("currency = 'yuan'", "currency = 'yuan': write its three capital letters"), ("currency = 1", "currency = 1"),

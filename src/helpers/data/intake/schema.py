@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from helpers import language, parameters
+from helpers import parameters
 from helpers.data import contracts, engine
 from helpers.data.intake.values import (
     Currency,
@@ -355,8 +355,11 @@ class Settings(Words):
     preset: Annotated[StrictStr, Field(description="the known source whose settings these are laid over")] = ""
     languages: Annotated[
         Languages,
-        Field(description='of the report\'s pages, the first one first: en, zh or both, such as ["zh", "en"]'),
-    ] = (language.ENGLISH,)
+        Field(
+            description='of the report\'s pages, the first one first: en, zh or both, such as ["zh", "en"]; by '
+            "default that of the data's title and headers"
+        ),
+    ] = ()
     time_zone: Annotated[Zone, Field(description="times with an offset become this zone's clock")] = "UTC"
     currency: Annotated[Currency, Field(description="such as CNY")] = ""
     rates: Annotated[

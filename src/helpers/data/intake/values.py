@@ -118,7 +118,7 @@ def _margin(value: Any) -> Any:
 
 
 def _languages(names: Any) -> Any:
-    if not isinstance(names, tuple | list) or not names or len(set(map(str, names))) < len(names):
+    if not isinstance(names, tuple | list) or len(set(map(str, names))) < len(names):
         raise ValueError(_('write one language or several, each once, such as ["zh", "en"].'))
     for name in names:
         parameters.one_of("language", name, language.LANGUAGES)
