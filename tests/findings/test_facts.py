@@ -24,6 +24,7 @@ from helpers.findings.facts import (
     Share,
     Signed,
     Word,
+    limits,
 )
 
 VERDICT = Column("verdict", Kind.CODE, "what to do", words={"ship": "roll out"})
@@ -65,3 +66,8 @@ def test_a_fact_is_written_as_the_language_writes_its_kind():
     with language.spoken("zh"):
         assert str(Points(0.048)).endswith(" 个百分点")
         assert str(Day(dt.date(2025, 12, 31))) == "2025 年 12 月 31 日"
+
+
+def test_the_limits_of_a_row_are_of_the_kind_that_is_asked_for():
+    row = {"rate": 0.123, "lower": 0.101, "upper": 0.149}
+    assert (str(limits(row)), str(limits(row, Number))) == ("10.1% to 14.9%", "0.101 to 0.149")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from helpers import language
 from helpers.findings import formats
 from helpers.findings.columns import Column
+from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.language import _
 
 
@@ -180,6 +182,11 @@ class Range:
     def __str__(self) -> str:
         """Both ends."""
         return formats.interval(self.low, self.high, str)
+
+
+def limits(row: Mapping[str, Any], kind: type[Fact] = Share) -> Range:
+    """The interval that a row of a table has, its ends of a `kind`."""
+    return Range(kind(row[LOWER]), kind(row[UPPER]))
 
 
 @dataclass(frozen=True)

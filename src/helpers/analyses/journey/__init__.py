@@ -5,7 +5,8 @@ Rooms: road (touchpoints, funnels, exits, paths, what comes before silence), mes
 """
 
 from helpers.analyses.journey.message.campaigns import Responses, ResponseTimes, response_times, responses
-from helpers.analyses.journey.message.pressure import Fatigue, OptOuts, fatigue, opt_outs
+from helpers.analyses.journey.message.pressure import Fatigue, fatigue
+from helpers.analyses.journey.message.refusals import OptOuts, opt_outs
 from helpers.analyses.journey.message.sent import Messages, messages
 from helpers.analyses.journey.road.chains import FunnelRules, rules_from
 from helpers.analyses.journey.road.conversion import FunnelBy, TimeToConvert, funnel_by, time_to_convert

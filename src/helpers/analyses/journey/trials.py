@@ -21,11 +21,12 @@ from helpers.analyses.journey.vocabulary import (
     MESSAGES_BEFORE,
     OUTCOME,
     QUESTION,
+    QUESTION_IN_WORDS,
     RESPONSE_RATE,
     TEST_DAYS,
 )
 from helpers.data.days import night
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LIKELY_RATE
@@ -39,26 +40,62 @@ LONGEST_TEST_DAYS = 730  # a test that takes longer is none
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A difference between messages that a test could prove, under its code of the column of questions."""
+
+    question: str
+    words: Sentence  # with what is meant
+    base: float  # the share without what the test would do
+    difference: float
+
+
+@dataclass(frozen=True)
 class Proof(Finding):
     """What a test of each difference takes, were the difference true and caused by what it is named after."""
 
     table: pd.DataFrame  # one row a question
+    seen: tuple[Seen, ...]  # of the same rows
     customers_a_day: float  # different customers who got a message, by day, lately
     columns = (QUESTION, BASE_RATE, DIFFERENCE_RATE, CUSTOMERS_AN_ARM, TEST_DAYS, LEAST_RATE)
+    shown = (QUESTION_IN_WORDS, *columns[1:])
+
+    def summary(self) -> pd.DataFrame:
+        """The same, questions with what is meant."""
+        words = [str(each.words) for each in self.seen]
+        return self.table.assign(**{QUESTION: words}).rename(columns={QUESTION: QUESTION_IN_WORDS})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers that each arm needs."""
-        return charts.bars(self.table, value=CUSTOMERS_AN_ARM, label=QUESTION, ax=ax)
+        return charts.bars(self.summary(), value=CUSTOMERS_AN_ARM, label=QUESTION_IN_WORDS, ax=ax)
 
-    def headline(self) -> str:
-        """The test that is shortest, and what it would take."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many customers would each half of a test take?")
+
+    def headline(self) -> Sentence:
+        """How long the first test would take, and what a quarter would show."""
         first = self.table.iloc[0]
-        days = formats.days(first[TEST_DAYS]) if np.isfinite(first[TEST_DAYS]) else "more than two years"
-        return (
-            f"None of this is proof; a test is: “{first[QUESTION]}”, for a random half. To show the difference seen, "
-            f"{_points(first[DIFFERENCE_RATE])} from {formats.percent(first[BASE_RATE])}, four times in five takes "
-            f"{first[CUSTOMERS_AN_ARM]:,.0f} customers an arm, {days} at today's pace; a quarter would show one of "
-            f"{_points(first[LEAST_RATE])}. Differences picked from past data are often larger than the truth."
+        least, days = facts.Number(100 * first[LEAST_RATE]), facts.Days(first[TEST_DAYS])
+        if np.isfinite(first[TEST_DAYS]):
+            told = say(
+                "Proof would take a test of {days}; a quarter shows only {least} points.", days=days, least=least
+            )
+        else:
+            told = say("Proof would take a test of over two years; a quarter shows only {least} points.", least=least)
+        takes = say(
+            "“{question}” for a random half: {customers} customers in each, at today's pace, for {difference} points "
+            "from {base}.",
+            question=self.seen[0].words,
+            customers=facts.Count(first[CUSTOMERS_AN_ARM]),
+            difference=facts.Number(100 * first[DIFFERENCE_RATE]),
+            base=facts.Share(first[BASE_RATE]),
+        )
+        larger = say("Test something larger, such as no messages at all.")
+        return told.resting_on(
+            takes,
+            None if np.isfinite(first[TEST_DAYS]) else larger,
+            say("Found four times in five, were the difference true."),
+            say("Differences picked from past data are often larger than the truth."),
         )
 
 
@@ -78,28 +115,27 @@ def proof(
     Source: `statistics.designs.sample_sizes`.
     """
     pace = _pace(sent)
-    seen = [*_message(by_campaign), *_channels(by_channel), *_frequency(tired)]
-    lines = [_line(*difference, pace) for difference in seen if _is_testable(*difference)]
-    if not lines or not pace:
-        return NotApplicable("no difference between messages was seen that a test could prove.")
-    return Proof(pd.DataFrame(lines), pace)
+    seen = tuple(filter(_is_testable, [*_message(by_campaign), *_channels(by_channel), *_frequency(tired)]))
+    if not seen or not pace:
+        return NotApplicable(say("no difference between messages was seen that a test could prove."))
+    return Proof(pd.DataFrame([_line(each, pace) for each in seen]), seen, pace)
 
 
-def _is_testable(question: str, base: float, difference: float) -> bool:
+def _is_testable(seen: Seen) -> bool:
     """Whether both shares lie between none and all, and are not the same."""
-    return 0 < base < 1 and 0 < base + difference < 1 and abs(difference) > 1e-6
+    return 0 < seen.base < 1 and 0 < seen.base + seen.difference < 1 and abs(seen.difference) > 1e-6
 
 
-def _line(question: str, base: float, difference: float, pace: float) -> dict[str, object]:
-    customers = np.ceil(sample_sizes.sample_size(difference, rate=base))
+def _line(seen: Seen, pace: float) -> dict[str, object]:
+    customers = np.ceil(sample_sizes.sample_size(seen.difference, rate=seen.base))
     days = sample_sizes.days_to_run(ARMS * customers, pace)
     quarter = max(pace * PACE_DAYS / ARMS, sample_sizes.SMALLEST_ARM)
-    return {QUESTION: question, BASE_RATE: base, DIFFERENCE_RATE: difference, CUSTOMERS_AN_ARM: int(customers),
-            TEST_DAYS: days if days <= LONGEST_TEST_DAYS else np.inf,
-            LEAST_RATE: sample_sizes.minimum_effect(quarter, rate=base)}  # fmt: skip
+    return {QUESTION: seen.question, BASE_RATE: seen.base, DIFFERENCE_RATE: seen.difference,
+            CUSTOMERS_AN_ARM: int(customers), TEST_DAYS: days if days <= LONGEST_TEST_DAYS else np.inf,
+            LEAST_RATE: sample_sizes.minimum_effect(quarter, rate=seen.base)}  # fmt: skip
 
 
-def _message(by_campaign: Responses | NotApplicable) -> list[tuple[str, float, float]]:
+def _message(by_campaign: Responses | NotApplicable) -> list[Seen]:
     """Order rates before and after the messages of campaigns that mostly reach customers without a recent order."""
     if isinstance(by_campaign, NotApplicable) or Outcome.ORDERED not in by_campaign.responses:
         return []
@@ -109,10 +145,10 @@ def _message(by_campaign: Responses | NotApplicable) -> list[tuple[str, float, f
     if free.empty:
         return []
     before, after = (float(np.average(free[name], weights=free[MESSAGES])) for name in both)
-    return [("hold the message back", before, after - before)]
+    return [Seen("message", say("hold the message back"), before, after - before)]
 
 
-def _channels(by_channel: Responses | NotApplicable) -> list[tuple[str, float, float]]:
+def _channels(by_channel: Responses | NotApplicable) -> list[Seen]:
     """The last response in the worst channel, and how much more it likely is in the best, where channels differ."""
     if isinstance(by_channel, NotApplicable) or not by_channel.p_value < SIGNIFICANCE:
         return []
@@ -121,11 +157,16 @@ def _channels(by_channel: Responses | NotApplicable) -> list[tuple[str, float, f
     if len(rows) < 2:
         return []
     high, low = rows.loc[rows[LIKELY_RATE].idxmax()], rows.loc[rows[LIKELY_RATE].idxmin()]
-    question = f"{high[GROUP]} instead of {low[GROUP]} ({OUTCOME.write(last)})"
-    return [(question, low[LIKELY_RATE], high[LIKELY_RATE] - low[LIKELY_RATE])]
+    words = say(
+        "{best} instead of {worst} ({outcome})",
+        best=facts.Name(high[GROUP]),
+        worst=facts.Name(low[GROUP]),
+        outcome=facts.Word(last, OUTCOME),
+    )
+    return [Seen("channel", words, low[LIKELY_RATE], high[LIKELY_RATE] - low[LIKELY_RATE])]
 
 
-def _frequency(tired: Fatigue | NotApplicable) -> list[tuple[str, float, float]]:
+def _frequency(tired: Fatigue | NotApplicable) -> list[Seen]:
     """The first response after many messages, and how much more it is after few."""
     if isinstance(tired, NotApplicable):
         return []
@@ -136,9 +177,13 @@ def _frequency(tired: Fatigue | NotApplicable) -> list[tuple[str, float, float]]
     if len(rows) < 2:
         return []
     few, many = rows.iloc[0], rows.iloc[-1]
-    numbers = f"{few[MESSAGES_BEFORE]} instead of {many[MESSAGES_BEFORE]}"
-    question = f"after {numbers} messages ({OUTCOME.write(first)})"
-    return [(question, many[RESPONSE_RATE], few[RESPONSE_RATE] - many[RESPONSE_RATE])]
+    words = say(
+        "after {few} instead of {many} messages ({outcome})",
+        few=facts.Count(few[MESSAGES_BEFORE]),
+        many=facts.Count(many[MESSAGES_BEFORE]),
+        outcome=facts.Word(first, OUTCOME),
+    )
+    return [Seen("frequency", words, many[RESPONSE_RATE], few[RESPONSE_RATE] - many[RESPONSE_RATE])]
 
 
 def _pace(sent: Messages) -> float:
@@ -146,7 +191,3 @@ def _pace(sent: Messages) -> float:
     start = night(sent.as_of - dt.timedelta(days=sent.days + PACE_DAYS))
     recent = sent.rows.filter(sent.rows.sent_at >= start)
     return int(recent.select("customer_id").distinct().count().execute()) / PACE_DAYS
-
-
-def _points(difference: float) -> str:
-    return f"{100 * difference:.2f} percentage points"

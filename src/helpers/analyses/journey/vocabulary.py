@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from helpers.data.days import WEEKDAYS
 from helpers.findings import Column, Kind
+from helpers.findings.folding import SMALL_GROUPS
 
 # the road
-STEP = Column("step", Kind.NAME, "the step of the road: a kind of touchpoint")
+NOTHING = "(nothing)"  # stands for the step of a touchpoint where there is none
+ENDED = "(ended)"  # stands for the step of a journey that had come to its end
+
+# how readers see the steps that a road has by itself, and what many exports call an event; other names as they are
+STEPS = {
+    name: name
+    for name in (
+        "message sent", "message opened", "message clicked", "order placed", "ticket opened", "survey answered",
+        "visit", "view_product", "add_to_cart", "checkout", NOTHING, ENDED, SMALL_GROUPS, "any {} of {} steps", "{}",
+    )
+}  # fmt: skip
+STEP = Column("step", Kind.CODE, "the step of the road: a kind of touchpoint", words=STEPS)
 TIME = Column("time", Kind.NAME, "the column of that table that dates a touchpoint")
 TOUCHPOINTS = Column("touchpoints", Kind.COUNT, "how many touchpoints, of which a customer may have several")
 FIRST_ON = Column("first_on", Kind.DATE, "the day of the first touchpoint")
@@ -38,11 +50,13 @@ DIFFERENCE_LOWER = Column("difference_rate_lower", Kind.LIMIT, "lower end of the
 DIFFERENCE_UPPER = Column("difference_rate_upper", Kind.LIMIT, "upper end of the difference's 95% interval")
 
 # exits and paths
-DROPPED_AFTER = Column("dropped_after", Kind.NAME, "the last step that these customers reached")
-NEXT = Column("next", Kind.NAME, "the step of the touchpoint that came next, or why there was none")
+DROPPED_AFTER = Column("dropped_after", Kind.CODE, "the last step that these customers reached", words=STEPS)
+NEXT = Column("next", Kind.CODE, "the step of the touchpoint that came next, or why there was none", words=STEPS)
 WAY = Column("way", Kind.NAME, "the last step reached, and what came next")
-FROM_STEP = Column("from_step", Kind.NAME, "the step of a touchpoint")
-TO_STEP = Column("to_step", Kind.NAME, "the step of the touchpoint after it, or that there was none in time")
+FROM_STEP = Column("from_step", Kind.CODE, "the step of a touchpoint", words=STEPS)
+TO_STEP = Column(
+    "to_step", Kind.CODE, "the step of the touchpoint after it, or that there was none in time", words=STEPS
+)
 POSITION = Column("position", Kind.PLAIN, "which touchpoint of the customer's: 1 for the first")
 TOUCHPOINT_SHARE = Column("touchpoint_{}_share", Kind.SHARE, "share of customers whose touchpoint of that number it is")
 PATH = Column("path", Kind.NAME, "the last touchpoints, the latest at the end")
@@ -79,12 +93,20 @@ MESSAGES_IN_ALL = Column(
     Kind.CODE,
     "messages that the customer ever got",
     heading="Messages",
-    words={"{} or more": "{} or more", "{}": "{}"},
+    words={"{} or more": "{} or more", "{} to {}": "{} to {}", "{}": "{}"},
 )
 OPTED_OUT_SHARE = Column("opted_out_share", Kind.SHARE, "share of customers who asked not to be contacted")
 
 # the test that would tell
-QUESTION = Column("question", Kind.NAME, "what the test would do to a random half")
+QUESTION = Column(
+    "question", Kind.CODE, "what the test would do to a random half",
+    words={
+        "message": "hold the message back",
+        "channel": "the best channel instead of the worst",
+        "frequency": "after few messages instead of many",
+    },
+)  # fmt: skip
+QUESTION_IN_WORDS = Column("question_in_words", Kind.NAME, "the same, with what is meant", heading="Question")
 BASE_RATE = Column("base_rate", Kind.SHARE, "the share without it, as seen")
 CUSTOMERS_AN_ARM = Column("customers_an_arm", Kind.COUNT, "customers that each half takes")
 TEST_DAYS = Column(

@@ -12,7 +12,6 @@ from helpers.analyses.feedback.service.tickets import (
     ALL,
     chosen_group,
     grouped,
-    limits,
     minutes_between,
     old_enough,
     recorded,
@@ -78,7 +77,3 @@ def test_a_begun_minute_counts_whole_and_none_is_below_zero(seconds, minutes):
     earlier = pd.Timestamp("2025-01-01 12:00:00")
     later = earlier + pd.Timedelta(seconds=seconds)
     assert minutes_between(ibis.timestamp(earlier), ibis.timestamp(later)).execute() == minutes
-
-
-def test_the_limits_of_a_share_are_told():
-    assert str(limits(pd.Series({"rate": 0.123, "lower": 0.101, "upper": 0.149}))) == "10.1% to 14.9%"

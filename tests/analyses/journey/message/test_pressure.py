@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from answers import words_of
 
-from helpers.analyses.journey.message.pressure import fatigue, opt_outs, slope
+from helpers.analyses.journey.message.pressure import Fatigue, Reaction, fatigue, slope
 from helpers.analyses.journey.message.sent import messages
 from helpers.findings import NotApplicable
 from shops import shop
@@ -49,7 +49,41 @@ def test_busy_customers_who_open_more_are_no_fatigue_within_the_same_customer(ti
     opened = trend[trend["outcome"] == "opened"].set_index("compared")
     assert opened.loc["all", "adjusted_p_value"] < 0.05 < opened["adjusted_p_value"].iloc[1]
     sentence = words_of(tired)
-    assert "the share opened rises by" in sentence and "was not drawn by lot" in sentence and "because" not in sentence
+    assert "Share opened: +" in sentence and "was not drawn by lot" in sentence and "because" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({("opened", "all"): -0.1}, "The more messages, the lower the share opened."),
+        (
+            {("opened", "all"): -0.1, ("clicked", "same_customer"): -0.1},
+            "The more messages, the lower the share opened and clicked.",
+        ),
+        (
+            {("opened", "all"): -0.1, ("opened", "same_customer"): 0.1},
+            "No evidence that more messages lower the share clicked.",
+        ),
+        ({}, "No evidence that more messages lower the share opened and clicked."),
+        (
+            {("opened", "all"): 0.1, ("clicked", "all"): 0.1},
+            "The more messages, the higher the share opened and clicked.",
+        ),
+    ],
+)
+def test_the_headline_says_first_which_responses_fall(changes, said):
+    """A change within customers stands against one over all messages."""
+    rows = [
+        (outcome, compared, changes.get((outcome, compared), 0.0), 0.01 if (outcome, compared) in changes else 0.5)
+        for outcome in ("opened", "clicked")
+        for compared in ("all", "same_customer")
+    ]
+    trend = pd.DataFrame(rows, columns=["outcome", "compared", "change_rate", "adjusted_p_value"])
+    found = Fatigue(pd.DataFrame(), trend.assign(lower=trend["change_rate"] - 0.01, upper=trend["change_rate"] + 0.01))
+    assert str(found.headline()) == said
+    only = trend.assign(outcome="ordered", adjusted_p_value=np.nan, lower=np.nan, upper=np.nan)
+    untold = Fatigue(pd.DataFrame(), only, Reaction(0.9, 0.1, 7))
+    assert str(untold.headline()) == "Whether more messages lower orders cannot be told: orders set messages off."
 
 
 def test_a_slope_needs_what_varies():
@@ -57,23 +91,6 @@ def test_a_slope_needs_what_varies():
         pd.DataFrame({"customer_id": ["a", "b", "c"], "messages_before": [1, 1, 1], "opened": [True, False, True]})
     )
     assert np.isnan(slope(rows, "opened")["change_rate"])
-
-
-def test_opt_outs_are_shares_of_customers_by_messages():
-    people = pd.DataFrame(
-        {"customer_id": [f"c{n}" for n in range(40)], "opted_out": [True] * 6 + [False] * 32 + [None] * 2}
-    )
-    got = [0] * 10 + [1] * 10 + [4] * 16 + [12] * 4
-    touches = pd.DataFrame({"customer_id": np.repeat(people["customer_id"], got)}).assign(days_ago=1)
-    found = opt_outs(shop(known=people, touches=touches))
-    assert found.table[["messages_in_all", "customers", "opted_out_share"]].to_numpy().tolist() == [
-        ["0", 10, 0.6],
-        ["1", 10, 0.0],
-        ["3 to 5", 16, 0.0],
-    ]  # of the four with twelve messages two are not known, and two are too few
-    assert "60.0%" in words_of(found) and "who got no message" in words_of(found)
-    assert "does not say" in words_of(opt_outs(shop(known=people.drop(columns="opted_out"), touches=touches)))
-    assert "no touches" in words_of(opt_outs(shop(known=people)))
 
 
 def test_a_trend_within_the_same_customer_is_free_of_who_they_are():
@@ -116,4 +133,4 @@ def test_where_orders_set_messages_off_no_trend_of_orders_is_told():
     assert free.reaction is None and free.trend["p_value"].notna().all()
     assert set_off.reaction.after_order_share == 1 and set_off.reaction.before_order_share < 0.2
     assert set_off.trend["p_value"].isna().all()
-    assert "it cannot be told, for orders set messages off (100% came within 5 days after one" in words_of(set_off)
+    assert "for they set messages off: 100% came within 5 days after one" in words_of(set_off)

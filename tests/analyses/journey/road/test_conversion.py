@@ -56,7 +56,7 @@ def test_who_still_has_time_is_censored_when_the_data_end():
 
 def test_the_headline_says_how_long_half_of_them_took():
     found = time_to_convert(funnel([2 / 1440] * 5 + [10 / 1440] * 6 + [np.nan] * 9))
-    assert "reach “buy” within the window. Half of those who did took 10 minutes or less." in words_of(found)
+    assert " reach “buy” within the window; half of these take 10 minutes or less." in words_of(found)
     assert found.summary()["median_minutes"].iloc[0] == pytest.approx(10)
 
 
@@ -69,13 +69,14 @@ def test_the_share_is_told_as_far_as_it_rests_on_20_customers():
     recent = np.tile(np.arange(0.6, 15.6, 0.6), 4)
     found = time_to_convert(funnel([*range(1, 31)] + [np.nan] * 100, ago=[100.0] * 30 + recent.tolist()))
     assert 10 < found.told_days <= 16 and found.curve["days_since_entry"].max() == found.told_days
-    assert f"reach “buy” within {found.told_days:.0f} days." in words_of(found)
+    assert f"reach “buy” within {found.told_days:.0f} days; half" in words_of(found)
     assert isinstance(time_to_convert(funnel([1.0] * 6 + [np.nan] * 13)), NotApplicable)
 
 
 def test_when_everybody_converts_the_interval_is_unknown_and_not_said():
     sentence = words_of(time_to_convert(funnel([1.0] * 20)))
-    assert sentence.startswith("Counting those who still have time, 100% of customers reach") and "–" not in sentence
+    assert sentence.startswith("100% reach “buy” within the window") and "–" not in sentence
+    assert "interval" not in sentence
 
 
 def test_the_curve_is_drawn_with_its_band():
@@ -126,10 +127,10 @@ def test_groups_may_come_from_a_table_of_customers(channels):
 
 def test_the_headline_names_the_clear_differences_or_says_there_are_none(channels):
     sentence = words_of(funnel_by(channels, "entry_channel"))
-    assert "web converts at 40.0%" in sentence and "percentage points more often than the others" in sentence
-    assert "does not say why" in sentence and "because" not in sentence
+    assert sentence.startswith("Entry channel: “web” gets all the way more often: 40.0%, over all ")
+    assert "beside the others" in sentence and "does not say why" in sentence and "because" not in sentence
     alike = funnel([1.0, np.nan] * 50, entry_channel=["web", "web", "app", "app"] * 25)
-    assert "no evidence that any of 2 groups" in words_of(funnel_by(alike, "entry_channel"))
+    assert "50.0% get all the way; no group clearly differs." in words_of(funnel_by(alike, "entry_channel"))
 
 
 def test_the_newest_group_does_not_lose_by_its_open_windows():
@@ -143,7 +144,7 @@ def test_the_newest_group_does_not_lose_by_its_open_windows():
     found = funnel_by(walked, "entry_channel")
     assert found.table["group"].tolist() == ["older", "old"]  # the new ones are not compared
     assert found.table["customers"].sum() == (ago > 30).sum() and found.overall == pytest.approx(0.5, abs=0.05)
-    assert "no evidence that any of 2 groups" in words_of(found)
+    assert "no group clearly differs. 0 of 2 groups" in words_of(found)
     told = time_to_convert(walked).table.iloc[0]  # the curve beside it, which counts the open windows as far as seen
     assert told["lower"] < found.overall < told["upper"]
 

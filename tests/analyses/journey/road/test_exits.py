@@ -13,7 +13,7 @@ from answers import words_of
 from helpers.analyses.journey.road.chains import FunnelRules
 from helpers.analyses.journey.road.exits import drops
 from helpers.analyses.journey.road.steps import funnel
-from helpers.analyses.journey.road.touches import NOTHING
+from helpers.analyses.journey.vocabulary import NOTHING
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
 
@@ -56,8 +56,8 @@ def test_what_comes_next_is_counted_by_the_last_step_reached(road):
     counts = found.table.set_index(["dropped_after", "next"])["customers"].to_dict()
     assert counts == {("A", "A"): 8, ("A", "X"): 7, ("B", NOTHING): 16}
     assert found.table.set_index(["dropped_after", "next"]).loc[("A", "X"), "share"] == pytest.approx(7 / 15)
-    assert "Of 31 customers who do not finish, most (16) stop after “B”; 100% of these" in words_of(found)
-    assert "did nothing more within the window" in words_of(found)
+    assert str(found.headline()) == "16 of 31 customers who do not finish stop after “B”, more than elsewhere."
+    assert "100% of these did nothing more within the window" in words_of(found)
 
 
 def test_small_cells_are_folded_and_the_fold_is_large_enough(road):
@@ -122,7 +122,7 @@ def test_the_figure_draws_what_the_table_says(road):
     found = drops(funnel(walked, RULES), walked)
     drawn = found.plot()
     assert [bar.get_width() for bar in drawn.patches] == [9, 6]
-    assert [text.get_text() for text in drawn.get_yticklabels()] == ["A → X", "A → nothing"]
+    assert [text.get_text() for text in drawn.get_yticklabels()] == ["A → X", "A → (nothing)"]
     plt.close("all")
     assert isinstance(drops(NotApplicable("no."), walked), NotApplicable)
 
@@ -130,5 +130,6 @@ def test_the_figure_draws_what_the_table_says(road):
 def test_an_end_without_a_next_touchpoint_is_put_in_words(road):
     walked = road(crowd(waiting=(9, [("A", 30)]), silent=(6, [("A", 1)])))
     found = drops(funnel(walked, RULES), walked)
-    assert found.table["next"].tolist() == [NOTHING] and found.summary()["next"].tolist() == ["nothing"]
-    assert "Of 6 customers" in words_of(found) and "did nothing more within the window" in words_of(found)
+    assert found.table["next"].tolist() == [NOTHING]
+    assert str(found.headline()) == "All 6 customers who do not finish stop after “A”."
+    assert "did nothing more within the window" in words_of(found)

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from answers import words_of
 
-from helpers.analyses.journey.road.paths import ENDED, step_matrix, transitions
-from helpers.analyses.journey.road.touches import NOTHING
+from helpers.analyses.journey.road.paths import step_matrix, transitions
+from helpers.analyses.journey.vocabulary import ENDED, NOTHING
 from helpers.findings import NotApplicable
 
 FIRST, NIGHT = pd.Timestamp("2025-01-01"), pd.Timestamp("2025-07-02")
@@ -44,10 +44,12 @@ def test_the_most_usual_way_and_the_most_frequent_end_are_said(walked):
     found = transitions(walked, 20)
     onward = found.table[found.table["to_step"] != NOTHING].dropna(subset="share")
     top = onward.loc[onward["share"].idxmax()]
-    assert "is next followed by" not in words_of(found)  # of two alike
+    assert "surest way" not in words_of(found)  # of two alike
     table = found.table.assign(share=found.table["share"].mask(found.table.index == top.name, 0.99))
     told = words_of(replace(found, table=table.assign(likely_rate=table["share"])))
-    assert f"“{top['from_step']}” is next followed by “{top['to_step']}” more often than any other step is" in told
+    assert told.startswith(
+        f"The surest way is from “{top['from_step']}” to “{top['to_step']}”: likely 99.0% go it next."
+    )
     assert "nothing follows within 20 days" in words_of(found)
     drawn = found.plot()
     assert [text.get_text() for text in drawn.get_xticklabels()] == ["1", "2", "3", "4", "none"]
@@ -67,7 +69,7 @@ def test_touchpoints_too_late_to_be_followed_are_left_out(walkers, walks):
 def test_ways_of_few_customers_alone_are_not_told(walks):
     rows = [(f"c{n}", "a", 5) for n in range(6)] + [(f"c{n}", "b", 6) for n in range(3)]
     found = transitions(walks(pd.DataFrame(rows, columns=["customer_id", "step", "day"])))
-    assert found == NotApplicable("no way from one step to the next was gone by 5 customers.")
+    assert words_of(found) == "Not applicable: no way from one step to the next was gone by 5 customers."
 
 
 def test_the_step_matrix_agrees_with_a_slow_loop(walked, lines):

@@ -77,14 +77,16 @@ def test_the_lift_is_the_ratio_of_shares_with_its_log_interval(walks):
     reach = np.exp(1.959964 * np.sqrt(1 / 40 - 1 / 100 + 1 / 10 - 1 / 100))
     assert line[["event_share", "others_share", "lift"]].tolist() == pytest.approx([0.4, 0.1, 4])
     assert line[["lower", "upper"]].tolist() == pytest.approx([4 / reach, 4 * reach], rel=1e-6)
-    assert "“a → ticket” is 4 times" in words_of(found) and "This is association" in words_of(found)
+    assert str(found.headline()) == "Before silence, “a → ticket” is more frequent, “a” less."
+    assert "“a → ticket”: 4 times as frequent" in words_of(found) and "association, not an effect" in words_of(found)
     drawn = found.plot()
     assert sorted(drawn.lines[-1].get_xdata()) == pytest.approx(sorted(found.table["lift"]))
     plt.close("all")
 
 
 def test_no_difference_and_too_little_to_test_are_said(walks):
-    assert "no evidence" in words_of(before_silence(walks(planted(20, 20)), silence_days=60, lookback_days=60))
+    none = before_silence(walks(planted(20, 20)), silence_days=60, lookback_days=60)
+    assert str(none.headline()) == "No evidence that customers go other ways before they fall silent."
     few = before_silence(walks(planted(4, 4)), silence_days=60, lookback_days=60)
     assert "no path is frequent enough" in words_of(few)
     alike = before_silence(walks(planted(0, 0)), silence_days=60, lookback_days=60)

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback.service.tickets import NO_TICKETS, chosen_group, grouped, limits, tickets_of
+from helpers.analyses.feedback.service.tickets import NO_TICKETS, chosen_group, grouped, tickets_of
 from helpers.analyses.feedback.vocabulary import (
     BY_NAME,
     COMPLAINTS,
@@ -141,7 +141,7 @@ class RepeatComplainers(Finding):
             say(
                 "They are {share} of those who complain ({interval}).",
                 share=facts.Share(repeat[CUSTOMERS_SHARE]),
-                interval=limits(repeat),
+                interval=facts.limits(repeat),
             ),
             self._followed(),
         )

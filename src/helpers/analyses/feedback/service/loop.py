@@ -15,7 +15,6 @@ from helpers.analyses.feedback.service.tickets import (
     NO_TICKETS,
     chosen_group,
     grouped,
-    limits,
     old_enough,
     recorded,
     tickets_of,
@@ -178,8 +177,8 @@ class ClosedLoopBy(Finding):
             say(
                 "Within {days}: {highest} and {lowest}; groups differ beyond chance ({p}).",
                 days=days,
-                highest=limits(high),
-                lowest=limits(low),
+                highest=facts.limits(high),
+                lowest=facts.limits(low),
                 p=p,
             )
         )

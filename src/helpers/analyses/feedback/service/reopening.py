@@ -13,7 +13,6 @@ from helpers.analyses.feedback.service.tickets import (
     NO_TICKETS,
     chosen_group,
     grouped,
-    limits,
     old_enough,
     recorded,
     tickets_of,
@@ -167,7 +166,7 @@ def _counts_told(row: pd.Series) -> Sentence:
         outcome=facts.Word(row[RATE], RATE),
         count=facts.Count(row[WITH_OUTCOME]),
         resolved=facts.Count(row[RESOLVED_TICKETS]),
-        interval=limits(row),
+        interval=facts.limits(row),
     )
 
 
@@ -188,7 +187,9 @@ def _ends_told(rate: str, by: facts.Attribute, rows: pd.DataFrame) -> Sentence:
             "{by}: requests of “{high}” most often take one reply ({most}), of “{low}” least ({least}).", **known
         )
     p = facts.PValue(rows[ADJUSTED_P_VALUE].iloc[0])
-    clear = say("{highest} and {lowest}; beyond chance ({p}).", highest=limits(high), lowest=limits(low), p=p)
+    clear = say(
+        "{highest} and {lowest}; beyond chance ({p}).", highest=facts.limits(high), lowest=facts.limits(low), p=p
+    )
     return told.resting_on(clear)
 
 

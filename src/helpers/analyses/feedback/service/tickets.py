@@ -7,14 +7,12 @@ from collections.abc import Iterable
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
 
 from helpers import parameters
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.findings import NotApplicable, facts, say
 from helpers.findings.folding import MOST_GROUPS, folded_rows
-from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.language import later
 
 GROUPS = ("category", "channel", "workgroup", "priority")
@@ -64,8 +62,3 @@ def grouped(table: ir.Table, by: str, most: int = MOST_GROUPS) -> tuple[ir.Table
     if not by:
         return table.mutate(group=ibis.literal(ALL)), [ALL]
     return folded_rows(table.mutate(group=table[by]), "group", most)
-
-
-def limits(row: pd.Series) -> facts.Range:
-    """The limits of a share in a row of a table."""
-    return facts.Range(facts.Share(row[LOWER]), facts.Share(row[UPPER]))

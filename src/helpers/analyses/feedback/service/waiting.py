@@ -15,7 +15,6 @@ from helpers.analyses.feedback.service.tickets import (
     NO_TICKETS,
     chosen_group,
     grouped,
-    limits,
     minutes_between,
     recorded,
     tickets_of,
@@ -140,7 +139,7 @@ class Speed(Finding):
             waiting=facts.Count(row[WAITING]),
             tickets=facts.Count(row[TICKETS]),
         )
-        return told.resting_on(say("Between {interval}.", interval=limits(row)), self._half(row), waiting)
+        return told.resting_on(say("The interval is {interval}.", interval=facts.limits(row)), self._half(row), waiting)
 
     def _half(self, row: pd.Series) -> Sentence:
         middle = row[self.clock.median]
@@ -160,9 +159,9 @@ class Speed(Finding):
             say(
                 "Done within {length}: {low} ({lowest}) and {high} ({highest}); beyond chance ({p}).",
                 low=low,
-                lowest=limits(slow),
+                lowest=facts.limits(slow),
                 high=high,
-                highest=limits(fast),
+                highest=facts.limits(fast),
                 length=length,
                 p=known["p"],
             )

@@ -84,7 +84,7 @@ class Response(Finding):
             answered=facts.Count(whole[ANSWERED]),
             invitations=facts.Count(whole[INVITATIONS]),
             days=facts.Days(self.within_days),
-            interval=facts.Range(facts.Share(whole[LOWER]), facts.Share(whole[UPPER])),
+            interval=facts.limits(whole),
         )
 
 

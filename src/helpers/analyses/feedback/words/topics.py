@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers import parameters
-from helpers.analyses.feedback.service.tickets import GROUPS, NO_TICKETS, grouped, limits, recorded
+from helpers.analyses.feedback.service.tickets import GROUPS, NO_TICKETS, grouped, recorded
 from helpers.analyses.feedback.vocabulary import BY_NAME, CUSTOMERS_SHARE, LABEL, ODDS_RATIO, TERM
 from helpers.analyses.feedback.voice.answers import NO_SURVEYS
 from helpers.analyses.feedback.words.terms import is_name, terms
@@ -83,7 +83,7 @@ class Themes(Finding):
         basis = say(
             "{customers} customers wrote; {terms}.",
             customers=facts.Count(self.customers),
-            terms=facts.Listed(tuple(self._term(row, limits(row)) for _, row in first.iterrows())),
+            terms=facts.Listed(tuple(self._term(row, facts.limits(row)) for _, row in first.iterrows())),
         )
         if self.source == TICKETS:
             return say("In requests customers most often name {terms}.", terms=terms).resting_on(basis)
@@ -142,7 +142,7 @@ class DistinctiveThemes(Finding):
             "“{term}”: {ratio} times the odds elsewhere ({interval}).",
             term=facts.Name(row[TERM]),
             ratio=facts.Number(row[ODDS_RATIO]),
-            interval=facts.Range(facts.Number(row[LOWER]), facts.Number(row[UPPER])),
+            interval=facts.limits(row, facts.Number),
         )
 
 

@@ -1,1 +1,3 @@
-"""What messages do: `sent` ones and what followed, by `campaigns`, the `pressure` of too many, and their `shares`."""
+"""What messages do: `sent` ones and what followed, by `campaigns`, their `response_rates` in sentences, the `pressure`
+of too many, the `refusals` to be contacted, and `shares` of messages.
+"""

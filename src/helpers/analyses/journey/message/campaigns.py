@@ -8,7 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.journey.message.sent import Messages, Outcome, in_words
+from helpers.analyses.journey.message import response_rates
+from helpers.analyses.journey.message.sent import Messages, Outcome
 from helpers.analyses.journey.message.shares import all_alike, clustered_shares, folded_rows
 from helpers.analyses.journey.vocabulary import (
     CAMPAIGN,
@@ -22,9 +23,9 @@ from helpers.analyses.journey.vocabulary import (
     WEEKDAY,
 )
 from helpers.data.days import WEEKDAYS
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
-from helpers.findings.folding import SMALL_GROUPS
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
 
 BY = (CAMPAIGN, CHANNEL)
@@ -63,30 +64,36 @@ class Responses(Finding):
         shown = shown.assign(outcome=shown[OUTCOME].map(OUTCOME.write))
         return charts.forest(shown, estimate=RESPONSE_RATE, label=GROUP, group=OUTCOME, ax=ax)
 
-    def headline(self) -> str:
-        """Where the last response is likely most and least frequent, if it differs, and who ordered before anyway."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("What do customers do with messages, by {by}?", by=facts.Attribute(self.by))
+
+    def headline(self) -> Sentence:
+        """Where the last response is likely most and least frequent, if it differs; who ordered before anyway below."""
         rows = self._last[(self._last[GROUP] != SMALL_GROUPS) & (self._last[CUSTOMERS] >= LEAST_AT_RISK)]
-        done = in_words(self.responses[-1], self.days)
+        by, response, days = facts.Attribute(self.by), self.responses[-1], facts.Days(self.days)
         if rows.empty:
-            return f"No {self.by} reached {LEAST_AT_RISK} customers: too few to compare."
+            return say("{by}: no group reached {least} customers.", by=by, least=facts.Count(LEAST_AT_RISK))
         high, low = rows.loc[rows[LIKELY_RATE].idxmax()], rows.loc[rows[LIKELY_RATE].idxmin()]
         if len(rows) == 1:
-            return f"Messages of {high[GROUP]} were {done} in {_share(high)}.{self._before(high)}"
+            told = response_rates.of_one(response, facts.Name(high[GROUP]), facts.Share(high[RESPONSE_RATE]), days)
+            limits = facts.limits(high)
+            return told.resting_on(say("The interval is {interval}.", interval=limits), self._before(high))
         if not self.p_value < SIGNIFICANCE:
-            return f"No evidence that messages of one {self.by} were {done} more often than those of another."
-        return (
-            f"By {self.by}, messages are likely {done} most often for {high[GROUP]} ({_likely(high)}) and least for "
-            f"{low[GROUP]} ({_likely(low)}; {formats.p_value(self.p_value)}).{self._before(high)}"
-        )
+            return response_rates.of_alike(response, by, response_rates.mean(self._last), days)
+        most, least = ((facts.Name(row[GROUP]), facts.Share(row[LIKELY_RATE])) for row in (high, low))
+        clear = say("The groups differ beyond chance ({p}).", p=facts.PValue(self.p_value))
+        return response_rates.of_ends(response, most, least, days).resting_on(self._before(high), clear, DRAWN_TOGETHER)
 
-    def _before(self, high: pd.Series) -> str:
+    def _before(self, high: pd.Series) -> Sentence | None:
         own = self.table[self.table[GROUP] == high[GROUP]].set_index(OUTCOME)[RESPONSE_RATE]
         if Outcome.ORDERED_BEFORE not in own.index:
-            return ""
-        share = formats.percent(own[Outcome.ORDERED_BEFORE])
-        return (
-            f" In the {formats.days(self.days)} before, {share} of the former had ordered anyway: the order need not "
-            "come from the message."
+            return None
+        return say(
+            "In the {days} before a message of “{group}” {share} had ordered anyway: the order need not come from it.",
+            days=facts.Days(self.days),
+            group=facts.Name(high[GROUP]),
+            share=facts.Share(own[Outcome.ORDERED_BEFORE]),
         )
 
 
@@ -114,25 +121,37 @@ class ResponseTimes(Finding):
         grid = self.table.set_index([WEEKDAY, HOURS])[RESPONSE_RATE].reindex(whole).reset_index()
         return charts.heat_map(grid, row=WEEKDAY, column=HOURS, value=RESPONSE_RATE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.response == Outcome.OPENED:
+            return say("When are messages opened most often?")
+        if self.response == Outcome.CLICKED:
+            return say("When are messages clicked most often?")
+        return say("When are messages followed by an order most often?")
+
+    def headline(self) -> Sentence:
         """What are likely the best and the worst time, if times differ at all."""
-        rows = self.table[self.table[CUSTOMERS] >= LEAST_AT_RISK]
+        rows, days = self.table[self.table[CUSTOMERS] >= LEAST_AT_RISK], facts.Days(self.days)
         if len(rows) < 2:
-            return (
-                f"At fewer than two times of the week did messages reach {LEAST_AT_RISK} customers: nothing to compare."
+            return say(
+                "Fewer than two times of the week reached {least} customers: there is nothing to compare.",
+                least=facts.Count(LEAST_AT_RISK),
             )
-        done = in_words(self.response, self.days)
         if not self.p_value < SIGNIFICANCE:
-            return f"No evidence that messages were {done} more often at one time of the week than at another."
+            return response_rates.of_alike_times(self.response, response_rates.mean(self.table), days)
         high, low = (rows.loc[at] for at in (rows[LIKELY_RATE].idxmax(), rows[LIKELY_RATE].idxmin()))
-        return (
-            f"Messages are likely {done} most often when sent {self._time(high)} ({_likely(high)}), least "
-            f"{self._time(low)} ({_likely(low)}; {formats.p_value(self.p_value)}). Campaigns choose their time: test "
-            "it before moving messages."
+        most, least = ((self._time(row), facts.Share(row[LIKELY_RATE])) for row in (high, low))
+        return response_rates.of_ends_in_time(self.response, most, least, days).resting_on(
+            say("Campaigns choose their time: test it before moving messages."),
+            say("The times differ beyond chance ({p}).", p=facts.PValue(self.p_value)),
+            DRAWN_TOGETHER,
         )
 
-    def _time(self, cell: pd.Series) -> str:
-        return f"on {cell[WEEKDAY]}s at {cell[HOURS]} h" if self.timed else f"on {cell[WEEKDAY]}s"
+    def _time(self, cell: pd.Series) -> Sentence | facts.Word:
+        weekday = facts.Word(cell[WEEKDAY], WEEKDAY)
+        if not self.timed:
+            return weekday
+        return say("{weekday} {hours} h", weekday=weekday, hours=facts.Word(cell[HOURS], HOURS))
 
 
 def responses(sent: Messages | NotApplicable, by: str = "campaign") -> Responses | NotApplicable:
@@ -149,7 +168,10 @@ def responses(sent: Messages | NotApplicable, by: str = "campaign") -> Responses
     outcomes = [*sent.responses, *([Outcome.ORDERED_BEFORE] if Outcome.ORDERED in sent.responses else [])]
     shares = clustered_shares(rows, [GROUP], outcomes)
     if shares.empty:
-        return NotApplicable(f"no {by} reached five customers.")
+        few = say(
+            "{by}: no group reached {least} customers.", by=facts.Attribute(by), least=facts.Count(SMALLEST_GROUP)
+        )
+        return NotApplicable(few)
     shares = shares.rename(columns={ROWS: MESSAGES, SHARE: RESPONSE_RATE}).assign(small=shares[GROUP] == SMALL_GROUPS)
     shares = shares.sort_values(["small", GROUP], kind="stable", ignore_index=True).drop(columns="small")
     return Responses(shares, by, sent.responses, sent.days, all_alike(rows, GROUP, sent.responses[-1]))
@@ -168,7 +190,8 @@ def response_times(sent: Messages, response: str = "") -> ResponseTimes | NotApp
     timed = bool((at != at.truncate("D")).any().execute())
     shares = clustered_shares(rows, [WEEKDAY, HOURS], [chosen])
     if shares.empty:
-        return NotApplicable("at no time of the week did messages reach five customers.")
+        least = facts.Count(SMALLEST_GROUP)
+        return NotApplicable(say("at no time of the week did messages reach {least} customers.", least=least))
     table = shares.rename(columns={ROWS: MESSAGES, SHARE: RESPONSE_RATE}).assign(
         weekday=shares[WEEKDAY].map(dict(enumerate(WEEKDAYS))),
         hours=[_band(band) if timed else ALL_DAY for band in shares[HOURS]],
@@ -179,11 +202,3 @@ def response_times(sent: Messages, response: str = "") -> ResponseTimes | NotApp
 
 def _band(band: int) -> str:
     return f"{BAND_HOURS * band:02d}–{BAND_HOURS * (band + 1):02d}"
-
-
-def _share(row: pd.Series) -> str:
-    return f"{formats.percent(row[RESPONSE_RATE])}, {CI} {formats.interval(row[LOWER], row[UPPER], formats.percent)}"
-
-
-def _likely(row: pd.Series) -> str:
-    return formats.percent(row[LIKELY_RATE])

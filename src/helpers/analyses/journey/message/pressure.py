@@ -18,25 +18,19 @@ from helpers.analyses.journey.vocabulary import (
     CUSTOMERS_WITH,
     MESSAGES,
     MESSAGES_BEFORE,
-    MESSAGES_IN_ALL,
-    OPTED_OUT_SHARE,
     OUTCOME,
     OUTCOME_RATE,
     RECENT_MESSAGES,
     RESPONSE_RATE,
 )
-from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE, Z
-from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LIKELY_RATE, LOWER, P_VALUE, ROWS, SHARE, UPPER
 from helpers.language import _
 from helpers.statistics.inference import adjust
-from helpers.statistics.shares import wilson_interval
 
 UNTOLD = dict.fromkeys(("change_rate", "lower", "upper", "p_value"), np.nan)
 MOST_BEFORE = 6  # and more, counted together
-EDGES = (0, 1, 2, 3, 6, 11)  # messages in all, each band from one to before the next
 
 
 class Compared(StrEnum):
@@ -46,7 +40,13 @@ class Compared(StrEnum):
     SAME_CUSTOMER = "same_customer"
 
 
-IN_WORDS = {Compared.ALL: "over all messages", Compared.SAME_CUSTOMER: "within the same customer"}
+class Way(StrEnum):
+    """Which way a share goes with more messages."""
+
+    FALLS = "falls"
+    NONE = "none"  # no change is seen
+    RISES = "rises"
+    UNTOLD = "untold"
 
 
 @dataclass(frozen=True)
@@ -85,57 +85,73 @@ class Fatigue(Finding):
         shown = self.table.assign(outcome=self.table[OUTCOME].map(OUTCOME.write))
         return charts.line(shown, x=MESSAGES_BEFORE, y=RESPONSE_RATE, group=OUTCOME, band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
-        """How the responses change with each further message, in words of association."""
-        changes = "; ".join(self._change(rows) for _, rows in self.trend.groupby(OUTCOME, sort=False))
-        return (
-            f"With each further message in the {RECENT_DAYS} days before: {changes}. Who gets many messages was not "
-            "drawn by lot, and messages come in busy seasons, so this does not say what fewer messages would do."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How do responses change with the messages of the {days} before?", days=facts.Days(RECENT_DAYS))
+
+    def headline(self) -> Sentence:
+        """Whether responses fall with more messages, in words of association; each change below."""
+        ways = {way: [name for name, its in self._ways.items() if its == way] for way in Way}
+        if ways[Way.FALLS]:
+            told = say("The more messages, the lower the share {outcomes}.", outcomes=_listed(ways[Way.FALLS]))
+        elif ways[Way.NONE]:
+            told = say("No evidence that more messages lower the share {outcomes}.", outcomes=_listed(ways[Way.NONE]))
+        elif ways[Way.RISES]:
+            told = say("The more messages, the higher the share {outcomes}.", outcomes=_listed(ways[Way.RISES]))
+        else:
+            told = say("Whether more messages lower orders cannot be told: orders set messages off.")
+        return told.resting_on(
+            *(self._change(row) for _, row in self._clear.iterrows()),
+            self._set_off(),
+            say(
+                "Who gets many messages was not drawn by lot, and messages come in busy seasons: this does not say "
+                "what fewer messages would do."
+            ),
         )
 
-    def _change(self, rows: pd.DataFrame) -> str:
-        clear = rows[rows[ADJUSTED_P_VALUE] < SIGNIFICANCE]
-        about = OUTCOME.write(rows[OUTCOME].iloc[0])
-        if self.reaction and rows[OUTCOME].iloc[0] == Outcome.ORDERED:
-            after, before = map(formats.percent, (self.reaction.after_order_share, self.reaction.before_order_share))
-            return (
-                f"of the share {about} it cannot be told, for orders set messages off ({after} came within "
-                f"{formats.days(self.reaction.days)} after one, {before} before one)"
+    @property
+    def _clear(self) -> pd.DataFrame:
+        """The changes beyond chance."""
+        return self.trend[self.trend[ADJUSTED_P_VALUE] < SIGNIFICANCE]
+
+    @property
+    def _ways(self) -> dict[str, Way]:
+        """Outcome → which way its share goes; of two that differ the one within customers."""
+        ways = dict.fromkeys(pd.unique(self.trend[OUTCOME]), Way.NONE)
+        if self.reaction and Outcome.ORDERED in ways:
+            ways[Outcome.ORDERED] = Way.UNTOLD
+        changes = self._clear.set_index([OUTCOME, "compared"])["change_rate"]
+        for compared in Compared:  # the later one is kept
+            for name in ways:
+                if (name, compared) in changes.index:
+                    ways[name] = Way.FALLS if changes[name, compared] < 0 else Way.RISES
+        return ways
+
+    @staticmethod
+    def _change(row: pd.Series) -> Sentence:
+        outcome, change = facts.Word(row[OUTCOME], OUTCOME), facts.Points(row["change_rate"])
+        known = {"outcome": outcome, "change": change, "interval": facts.limits(row, facts.Points)}
+        if row["compared"] == Compared.SAME_CUSTOMER:
+            return say(
+                "Share {outcome}: {change} with each further message to the same customer ({interval}).", **known
             )
-        if clear.empty:
-            return f"no evidence of a change in the share {about}"
-        parts = []
-        for row in clear.itertuples():
-            way = "falls" if row.change_rate < 0 else "rises"
-            low, high = sorted(abs(end) for end in (row.lower, row.upper))
-            spread = formats.interval(low, high, lambda end: f"{100 * end:.2f}")
-            points = f"{100 * abs(row.change_rate):.2f} percentage points ({CI} {spread})"
-            parts.append(f"{way} by {points} {IN_WORDS[row.compared]}")
-        return f"the share {about} {' and '.join(parts)}"
+        return say("Share {outcome}: {change} with each further message, over all messages ({interval}).", **known)
+
+    def _set_off(self) -> Sentence | None:
+        """That orders set messages off, so that no trend of orders is told."""
+        if not self.reaction:
+            return None
+        return say(
+            "Orders are not told of, for they set messages off: {after} came within {days} after one, {before} before "
+            "one.",
+            after=facts.Share(self.reaction.after_order_share),
+            days=facts.Days(self.reaction.days),
+            before=facts.Share(self.reaction.before_order_share),
+        )
 
 
-@dataclass(frozen=True)
-class OptOuts(Finding):
-    """Share of customers who asked not to be contacted, by the messages that they ever got."""
-
-    table: pd.DataFrame
-    columns = (MESSAGES_IN_ALL, CUSTOMERS, OPTED_OUT_SHARE, LOWER, UPPER)
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Share opted out by messages, with intervals."""
-        return charts.forest(self.table, estimate=OPTED_OUT_SHARE, label=MESSAGES_IN_ALL, ax=ax)
-
-    def headline(self) -> str:
-        """The shares of those who got none and of those who got most."""
-        few, many = self.table.iloc[0], self.table.iloc[-1]
-        if len(self.table) == 1:
-            shares = f"{_share(few)} of customers, all of whom got {_messages(few)}, have opted out"
-        else:
-            shares = (
-                f"{_share(few)} of customers who got {_messages(few)} have opted out, and {_share(many)} of those "
-                f"who got {_messages(many)}"
-            )
-        return f"{shares}. When they did is not recorded, and who has opted out gets no more: the order is unknown."
+def _listed(outcomes: list[str]) -> facts.Listed:
+    return facts.Listed(tuple(facts.Word(name, OUTCOME) for name in outcomes))
 
 
 @if_applicable
@@ -151,7 +167,8 @@ def fatigue(sent: Messages) -> Fatigue | NotApplicable:
     rows = rows.mutate(messages_before=ibis.least(rows.messages_before, MOST_BEFORE))
     shares = clustered_shares(rows, [MESSAGES_BEFORE], sent.responses)
     if shares[MESSAGES_BEFORE].nunique() < 2:
-        return NotApplicable(f"all messages came after as many in the {RECENT_DAYS} days before.")
+        alike = say("all messages came after as many in the {days} before.", days=facts.Days(RECENT_DAYS))
+        return NotApplicable(alike)
     set_off = reaction(sent)
     trend = pd.DataFrame([
         {OUTCOME: name, "compared": compared,
@@ -204,42 +221,3 @@ def slope(rows: ir.Table, outcome: str, within: bool = False) -> dict[str, float
     reach = Z * error
     return {"change_rate": change, "lower": change - reach, "upper": change + reach,
             "p_value": 2 * norm.sf(abs(change) / error) if error > 0 else np.nan}  # fmt: skip
-
-
-def opt_outs(data: Dataset) -> OptOuts | NotApplicable:
-    """Share of customers with `opted_out` by the number of messages they got in all, with Wilson's 95 % interval.
-
-    Customers whose flag is not known are left out, and so are numbers of messages of fewer than five customers.
-    """
-    if "opted_out" not in data.customers or not data.customers["opted_out"].notna().any():
-        return NotApplicable("this data set does not say which customers opted out.")
-    if "touches" not in data.tables:
-        return NotApplicable("this data set has no touches: no messages or calls to customers.")
-    touches = data.tables["touches"].filter(data.tables["touches"].customer_id.notnull())
-    counts = touches.group_by("customer_id").agg(n=touches.count()).execute().set_index("customer_id")["n"]
-    known = data.customers.dropna(subset="opted_out")
-    received = known["customer_id"].map(counts).fillna(0)
-    names = [*map(_band, EDGES, EDGES[1:]), f"{EDGES[-1]} or more"]
-    bands = pd.cut(received, [*EDGES, np.inf], right=False, labels=names)
-    sums = known["opted_out"].astype(bool).groupby(bands, observed=True).agg(["size", "sum"])
-    sums = sums[sums["size"] >= SMALLEST_GROUP]
-    if sums.empty:
-        return NotApplicable("too few customers are known to have opted out or not.")
-    lower, upper = wilson_interval(sums["sum"], sums["size"])
-    return OptOuts(pd.DataFrame({
-        MESSAGES_IN_ALL: sums.index.astype(str), CUSTOMERS: sums["size"].to_numpy(),
-        OPTED_OUT_SHARE: (sums["sum"] / sums["size"]).to_numpy(), LOWER: lower, UPPER: upper,
-    }))  # fmt: skip
-
-
-def _band(first: int, beyond: int) -> str:
-    return f"{first}" if beyond == first + 1 else f"{first} to {beyond - 1}"
-
-
-def _messages(row: pd.Series) -> str:
-    return {"0": "no message", "1": "1 message"}.get(row[MESSAGES_IN_ALL], f"{row[MESSAGES_IN_ALL]} messages")
-
-
-def _share(row: pd.Series) -> str:
-    spread = formats.interval(row[LOWER], row[UPPER], formats.percent)
-    return f"{formats.percent(row[OPTED_OUT_SHARE])} ({CI} {spread})"

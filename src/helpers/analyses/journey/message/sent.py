@@ -11,15 +11,15 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers import parameters
-from helpers.analyses.journey.vocabulary import OUTCOME
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS, morning
 from helpers.data.intake import purchases
-from helpers.findings import NotApplicable, formats
+from helpers.findings import NotApplicable, facts, say
 
 RECENT_DAYS = 30  # in which earlier contacts are counted
 LONGEST_RESPONSE_DAYS = 365  # an order later than that follows no message
 LEAST = 20  # messages, below which there is no answer
+NO_MESSAGES = NotApplicable(say("this data set has no touches: no messages or calls to customers."))
 
 
 class Outcome(StrEnum):
@@ -32,13 +32,6 @@ class Outcome(StrEnum):
 
 
 RESPONSES = (Outcome.OPENED, Outcome.CLICKED, Outcome.ORDERED)
-
-
-def in_words(response: str, days: int) -> str:
-    """A response as the end of a sentence that begins: messages were."""
-    return (
-        f"followed by an order within {formats.days(days)}" if response == Outcome.ORDERED else OUTCOME.write(response)
-    )
 
 
 @dataclass(frozen=True)
@@ -65,7 +58,7 @@ def messages(data: Dataset, within_days: int = 7, without: Sequence[str] = ()) -
     """
     parameters.between("within_days", within_days, 1, LONGEST_RESPONSE_DAYS)
     if "touches" not in data.tables:
-        return NotApplicable("this data set has no touches: no messages or calls to customers.")
+        return NO_MESSAGES
     if isinstance(without, str):
         raise ValueError(f"without = {without!r}: a list of campaigns. Write it in brackets.")
     rows = _with_orders(_with_messages_before(data.tables["touches"]), data, within_days * DAY_SECONDS)
@@ -76,10 +69,15 @@ def messages(data: Dataset, within_days: int = 7, without: Sequence[str] = ()) -
     rows = rows.cache()  # a table of the engine's own, which every answer about messages reads again
     counts = rows.agg(n=rows.count(), **{name: rows[name].sum().fill_null(0) for name in RESPONSES}).execute().iloc[0]
     if counts["n"] < LEAST:
-        return NotApplicable(f"fewer than {LEAST} messages are older than {within_days} days.")
+        few = say(
+            "fewer than {least} messages are older than {days}.",
+            least=facts.Count(LEAST),
+            days=facts.Days(within_days),
+        )
+        return NotApplicable(few)
     recorded = tuple(name for name in RESPONSES if counts[name])
     if not recorded:
-        return NotApplicable("no message was opened, clicked or followed by an order.")
+        return NotApplicable(say("no message was opened, clicked or followed by an order."))
     return Messages(rows, recorded, within_days, data.as_of)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.journey.road.steps import Funnel, in_fitting_unit
+from helpers.analyses.journey.road.steps import LENGTHS, Funnel, in_fitting_unit
 from helpers.analyses.journey.vocabulary import (
     CONVERTED,
     CONVERTED_RATE,
@@ -25,10 +25,11 @@ from helpers.analyses.journey.vocabulary import (
     STEP,
 )
 from helpers.data.days import DAY_SECONDS
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, if_applicable, say
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
+from helpers.language import later
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust
@@ -37,7 +38,12 @@ from helpers.statistics.shares import wilson_interval
 LEAST_OF_EACH = 5  # customers who converted, and who did not, on either side of a test
 POINTS = 120  # of a drawn curve
 MOST_RATES = 9  # groups whose rates are compared; the small ones together are one of them
-ENTRY = ("entry_channel", "entry_content", "entry_campaign")
+# what is known of the touchpoint at which a customer set out, and how readers see it
+ENTRY = {
+    "entry_channel": later("Entry channel"),
+    "entry_content": later("Entry content"),
+    "entry_campaign": later("Entry campaign"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,19 +67,29 @@ class TimeToConvert(Finding):
         """Share converted by days since the entry, with its 95 % band."""
         return charts.line(self.curve, x=DAYS_SINCE_ENTRY, y=CONVERTED_RATE, band=(LOWER, UPPER), ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many have reached “{step}”, how long after the entry?", step=facts.Word(self.last_step, STEP))
+
+    def headline(self) -> Sentence:
         """How many convert once everybody had the time, and how long it takes."""
-        row = self.table.iloc[0]
-        within = "the window" if np.isnan(self.told_days) else formats.days(round(self.told_days))
-        spread = f" ({CI} {formats.interval(row[LOWER], row[UPPER], formats.percent)})"
-        share = (
-            f"Counting those who still have time, {formats.percent(row[CONVERTED_RATE])}"
-            f"{spread if row[CONVERTED_RATE] < 1 else ''} of customers reach “{self.last_step}” within {within}."
-        )
-        shown = self.summary()
+        row, shown = self.table.iloc[0], self.summary()
         unit = next(name for name in shown.columns if name.startswith("median_")).removeprefix("median_")
-        took = formats.number(shown[f"median_{unit}"].iloc[0])
-        return f"{share} Half of those who did took {took} {unit} or less."
+        known = {
+            "share": facts.Share(row[CONVERTED_RATE]),
+            "step": facts.Word(self.last_step, STEP),
+            "time": LENGTHS[unit](shown[f"median_{unit}"].iloc[0]),
+        }
+        if np.isnan(self.told_days):
+            told = say("{share} reach “{step}” within the window; half of these take {time} or less.", **known)
+        else:
+            days = facts.Days(round(self.told_days))
+            told = say("{share} reach “{step}” within {days}; half of these take {time} or less.", days=days, **known)
+        limits = facts.limits(row)
+        return told.resting_on(
+            say("The interval is {interval}.", interval=limits) if row[CONVERTED_RATE] < 1 else None,
+            say("Those who still have time are counted for as long as they were seen."),
+        )
 
 
 @dataclass(frozen=True)
@@ -97,26 +113,44 @@ class FunnelBy(Finding):
         """Conversion of each group with its interval; the dashed line is that of everybody."""
         return charts.forest(self.table, estimate=CONVERTED_RATE, label=GROUP, reference=self.overall, ax=ax)
 
-    def headline(self) -> str:
-        """Which groups differ from the rest, in words of association."""
-        about = f"By {formats.label(self.by).lower()}"
-        clear = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
-        if clear.empty:
-            return f"{about}: no evidence that any of {len(self.table)} groups converts differently from the others."
-        differences = [self._difference(row) for _, row in clear.sort_values(P_VALUE).head(2).iterrows()]
-        return (
-            f"{about}: {'; '.join(differences)}. {len(clear)} of {len(self.table)} groups differ, all tested at once "
-            "(Holm); groups differ in more than this, so it does not say why."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many get all the way, by {by}?", by=facts.Attribute(self.by))
+
+    def headline(self) -> Sentence:
+        """The group that differs most clearly from the rest, if one does, in words of association."""
+        by, overall = facts.Attribute(self.by), facts.Share(self.overall)
+        clear = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE].sort_values(P_VALUE)
+        tests = say(
+            "{beyond} of {groups} groups differ from all others beyond chance, tested together.",
+            beyond=facts.Count(len(clear)),
+            groups=facts.Count(len(self.table)),
         )
+        if clear.empty:
+            alike = say("{by}: {share} get all the way; no group clearly differs.", by=by, share=overall)
+            return alike.resting_on(tests)
+        first = clear.iloc[0]
+        known = {"by": by, "group": facts.Name(first[GROUP]), "share": facts.Share(first[CONVERTED_RATE])}
+        if first[DIFFERENCE_RATE] > 0:
+            told = say(
+                "{by}: “{group}” gets all the way more often: {share}, over all {overall}.", overall=overall, **known
+            )
+        else:
+            told = say(
+                "{by}: “{group}” gets all the way less often: {share}, over all {overall}.", overall=overall, **known
+            )
+        differences = (self._difference(row) for _, row in clear.head(2).iterrows())
+        why = say("Groups differ in more than this, so it does not say why.")
+        return told.resting_on(*differences, tests, why)
 
     @staticmethod
-    def _difference(row: pd.Series) -> str:
-        more = "more" if row[DIFFERENCE_RATE] > 0 else "less"
-        low, high = sorted(abs(row[end]) for end in (DIFFERENCE_LOWER, DIFFERENCE_UPPER))
-        spread = formats.interval(low, high, lambda end: f"{100 * end:.1f}")
-        return (
-            f"{row[GROUP]} converts at {formats.percent(row[CONVERTED_RATE])}, {spread} percentage points {more} often "
-            "than the others"
+    def _difference(row: pd.Series) -> Sentence:
+        return say(
+            "“{group}”: {share}, {low} to {high} beside the others.",
+            group=facts.Name(row[GROUP]),
+            share=facts.Share(row[CONVERTED_RATE]),
+            low=facts.Points(row[DIFFERENCE_LOWER]),
+            high=facts.Points(row[DIFFERENCE_UPPER]),
         )
 
 
@@ -131,14 +165,23 @@ def time_to_convert(funnel: Funnel) -> TimeToConvert | NotApplicable:
     """
     table, converted = funnel.customers, funnel.converted
     if converted.sum() < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers reached “{funnel.table[STEP].iloc[-1]}”.")
+        few = say(
+            "fewer than {least} customers reached “{step}”.",
+            least=facts.Count(SMALLEST_GROUP),
+            step=facts.Word(funnel.table[STEP].iloc[-1], STEP),
+        )
+        return NotApplicable(few)
     last = table[f"at_{len(funnel.rules.steps) - 1}"]
     until = last.where(converted, funnel.ends_at.clip(upper=funnel.night))
     days = (until - table["entered_at"]).dt.total_seconds() / DAY_SECONDS
     whole = survival.kaplan_meier(days, converted)
     whole = survival.resting_on(whole, LEAST_AT_RISK).dropna(subset="survival")
     if whole.empty:
-        return NotApplicable(f"fewer than {LEAST_AT_RISK} customers entered, too few to say how long it takes.")
+        few = say(
+            "fewer than {least} customers entered, too few to say how long it takes.",
+            least=facts.Count(LEAST_AT_RISK),
+        )
+        return NotApplicable(few)
     median = survival.quantiles(whole, 0.5)["time"].iloc[0]
     longest = whole["time"].iloc[-1]
     curve = _converted(whole, np.linspace(0, longest, POINTS)).dropna(subset=CONVERTED_RATE)
@@ -182,7 +225,7 @@ def funnel_by(
     counts = entered.groupby(groups, observed=True)["converted"].agg(["size", "sum"])
     counts = counts[counts["size"] >= SMALLEST_GROUP]
     if len(counts.index.difference([UNKNOWN, SMALL_GROUPS])) == 0 or len(counts) < 2:
-        return NotApplicable(f"{formats.label(by).lower()} does not tell two groups of customers apart.")
+        return NotApplicable(say("{by} does not tell two groups of customers apart.", by=facts.Attribute(by)))
     return FunnelBy(_compared(counts, entered["converted"]), by, float(entered["converted"].mean()))
 
 

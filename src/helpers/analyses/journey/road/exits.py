@@ -10,13 +10,11 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.journey.road.chains import Mode
 from helpers.analyses.journey.road.steps import Funnel
-from helpers.analyses.journey.road.touches import NOTHING, Touchpoints
-from helpers.analyses.journey.vocabulary import DROPPED_AFTER, NEXT, STEP, WAY
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI
+from helpers.analyses.journey.road.touches import Touchpoints
+from helpers.analyses.journey.vocabulary import DROPPED_AFTER, NEXT, NOTHING, STEP, WAY
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, SHARE, UPPER
-from helpers.language import _
 from helpers.statistics.shares import wilson_interval
 
 MOST_NEXT = 7  # the small ones together are one of them
@@ -30,29 +28,48 @@ class Drops(Finding):
     table: pd.DataFrame  # one row a step and what came next, the most frequent first; the share is of those who dropped
     columns = (DROPPED_AFTER, NEXT, CUSTOMERS, SHARE, LOWER, UPPER)
 
-    def summary(self) -> pd.DataFrame:
-        """The same, what came next in words."""
-        return self.table.assign(next=self.table[NEXT].replace(NOTHING, _("nothing")))
-
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by the last step that they reached and what came next, the most first, with its share there."""
-        rows = self.summary()
-        ways = rows.assign(**{WAY: rows[DROPPED_AFTER] + " → " + rows[NEXT]})
+        after, then = (self.table[column].map(column.write) for column in (DROPPED_AFTER, NEXT))
+        ways = self.table.assign(**{WAY: after + " → " + then})
         most = ways.sort_values(CUSTOMERS, ascending=False, kind="stable").head(MOST_DRAWN)
         return charts.bars(most, value=CUSTOMERS, label=WAY, share=SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """The step after which most customers drop, and what most of them do."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("After which step do customers stop, and what comes next?")
+
+    def headline(self) -> Sentence:
+        """The step after which most customers drop; what most of them do below."""
         sums = self.table.groupby(DROPPED_AFTER, sort=False)[CUSTOMERS].sum()
         step = sums.idxmax()
-        most = self.table[self.table[DROPPED_AFTER] == step].iloc[0]
-        spread = formats.interval(most[LOWER], most[UPPER], formats.percent)
-        words = {NOTHING: "did nothing more within the window", SMALL_GROUPS: "went different ways"}
-        then = words.get(most[NEXT], f"were next met at “{most[NEXT]}”")
-        where = f"most ({sums[step]:,}) stop" if len(sums) > 1 else "all stop"
-        return (
-            f"Of {sums.sum():,} customers who do not finish, {where} after “{step}”; "
-            f"{formats.percent(most[SHARE])} of these ({CI} {spread}) {then}."
+        after, all_of_them = facts.Word(step, STEP), facts.Count(sums.sum())
+        if len(sums) > 1:
+            told = say(
+                "{customers} of {all} customers who do not finish stop after “{step}”, more than elsewhere.",
+                customers=facts.Count(sums[step]),
+                all=all_of_them,
+                step=after,
+            )
+        else:
+            told = say("All {all} customers who do not finish stop after “{step}”.", all=all_of_them, step=after)
+        return told.resting_on(self._then(self.table[self.table[DROPPED_AFTER] == step].iloc[0]))
+
+    @staticmethod
+    def _then(most: pd.Series) -> Sentence:
+        """What most of those who stopped after a step did next."""
+        share, interval = facts.Share(most[SHARE]), facts.limits(most)
+        if most[NEXT] == NOTHING:
+            return say(
+                "{share} of these did nothing more within the window ({interval}).", share=share, interval=interval
+            )
+        if most[NEXT] == SMALL_GROUPS:
+            return say("{share} of these went different ways ({interval}).", share=share, interval=interval)
+        return say(
+            "{share} of these were next met at “{step}” ({interval}).",
+            share=share,
+            step=facts.Word(most[NEXT], STEP),
+            interval=interval,
         )
 
 
@@ -67,14 +84,15 @@ def drops(funnel: Funnel, points: Touchpoints) -> Drops | NotApplicable:
     """
     stopped = funnel.customers[~funnel.converted & ~funnel.waiting]
     if len(stopped) < SMALLEST_GROUP:
-        return NotApplicable(f"fewer than {SMALLEST_GROUP} customers stopped before the last step.")
+        few = say("fewer than {least} customers stopped before the last step.", least=facts.Count(SMALLEST_GROUP))
+        return NotApplicable(few)
     following = stopped["customer_id"].map(_following(points, funnel, stopped)).fillna(NOTHING)
     after = funnel.table[STEP].to_numpy()[stopped["depth"] - 1]
     cells = [
         _cells(following[after == step], step) for step in funnel.table[STEP] if (after == step).sum() >= SMALLEST_GROUP
     ]
     if not cells:
-        return NotApplicable(f"after no step did {SMALLEST_GROUP} customers stop.")
+        return NotApplicable(say("after no step did {least} customers stop.", least=facts.Count(SMALLEST_GROUP)))
     return Drops(pd.concat(cells, ignore_index=True))
 
 

@@ -12,10 +12,12 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.journey.message.shares import clustered_shares
-from helpers.analyses.journey.road.touches import NOTHING, Touchpoints, without_few
+from helpers.analyses.journey.road.touches import Touchpoints, without_few
 from helpers.analyses.journey.vocabulary import (
     CUSTOMERS_WITH,
+    ENDED,
     FROM_STEP,
+    NOTHING,
     OUTCOME,
     POSITION,
     STEP,
@@ -24,15 +26,14 @@ from helpers.analyses.journey.vocabulary import (
     TOUCHPOINTS,
 )
 from helpers.data.days import night
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, Z
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import DRAWN_TOGETHER, Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
-from helpers.language import _, later
+from helpers.language import _
 from helpers.statistics.shares import wilson_interval
 
 MOST_POSITIONS = 12
-ENDED = later("(ended)")
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,8 @@ class Transitions(Finding):
         """The ways that customers went, those that most went first."""
         gone = self.table.dropna(subset=SHARE)
         gone = gone[gone[CUSTOMERS] > 0]
-        gone = gone.assign(
-            to_step=gone[TO_STEP].replace(
-                NOTHING, _("(nothing for {days})").format(days=formats.days(self.within_days))
-            )
-        )
+        silence = say("(nothing for {days})", days=facts.Days(self.within_days))
+        gone = gone.assign(to_step=gone[TO_STEP].replace(NOTHING, str(silence)))
         return gone.sort_values([CUSTOMERS, FROM_STEP], ascending=[False, True], kind="stable", ignore_index=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -60,26 +58,45 @@ class Transitions(Finding):
         names = pd.unique(self.table[TO_STEP])
         number = {name: f"{place}" for place, name in enumerate(names[:-1], start=1)} | {NOTHING: _("none")}
         numbered = self.table.assign(
-            from_step=[f"{number[name]}  {name}" for name in self.table[FROM_STEP]],
+            from_step=[f"{number[name]}  {STEP.write(name)}" for name in self.table[FROM_STEP]],
             to_step=self.table[TO_STEP].map(number),
             share=self.table[SHARE].where(self.table[SHARE] > 0),
         )
         return charts.heat_map(numbered, row=FROM_STEP, column=TO_STEP, value=SHARE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("Which step follows which? Columns have the numbers of the rows.")
+
+    def headline(self) -> Sentence:
         """What most likely follows which step, and after which most likely nothing does, if one stands out."""
         onward = self.table[TO_STEP] != NOTHING
         usual, silent = (_ahead(rows.dropna(subset=LIKELY_RATE)) for rows in (self.table[onward], self.table[~onward]))
-        sentences = []
-        if usual is not None:
-            share = formats.percent(usual[LIKELY_RATE])
-            sentences.append(f"“{usual[FROM_STEP]}” is next followed by “{usual[TO_STEP]}” more often than any other "
-                             f"step is by one (likely {share}).")  # fmt: skip
-        if silent is not None:
-            share = formats.percent(silent[LIKELY_RATE])
-            sentences.append(f"Most often nothing follows within {formats.days(self.within_days)} after "
-                             f"“{silent[FROM_STEP]}” (likely {share}).")  # fmt: skip
-        return " ".join(sentences) or "No evidence that one way from step to step is taken more often than the others."
+        told = [each for each in (self._usual(usual), self._silent(silent)) if each]
+        if not told:
+            return say("No evidence that one way from step to step is taken more often than the others.")
+        return told[0].resting_on(*told[1:], DRAWN_TOGETHER)
+
+    @staticmethod
+    def _usual(way: pd.Series | None) -> Sentence | None:
+        if way is None:
+            return None
+        return say(
+            "The surest way is from “{step}” to “{then}”: likely {share} go it next.",
+            step=facts.Word(way[FROM_STEP], STEP),
+            then=facts.Word(way[TO_STEP], STEP),
+            share=facts.Share(way[LIKELY_RATE]),
+        )
+
+    def _silent(self, way: pd.Series | None) -> Sentence | None:
+        if way is None:
+            return None
+        return say(
+            "Most often nothing follows within {days} after “{step}”: likely {share}.",
+            days=facts.Days(self.within_days),
+            step=facts.Word(way[FROM_STEP], STEP),
+            share=facts.Share(way[LIKELY_RATE]),
+        )
 
 
 @dataclass(frozen=True)
@@ -100,19 +117,34 @@ class StepMatrix(Finding):
         """Share of customers by step (rows) and place in the journey (columns)."""
         return charts.heat_map(self.table, row=STEP, column=POSITION, value=SHARE, ax=ax)
 
-    def headline(self) -> str:
-        """How most journeys begin, and how many have ended by the last place shown."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("At which step is the first, the second, the next touchpoint of a customer?")
+
+    def headline(self) -> Sentence:
+        """How most journeys begin; how many have ended by the last place shown below."""
         first = self.table[(self.table[POSITION] == 1)].dropna(subset=SHARE)
         last = self.table[POSITION].max()
         ended = self.table[(self.table[POSITION] == last) & (self.table[STEP] == ENDED)].iloc[0]
         if first.empty:
-            return f"Too few customers at every step: fewer than {SMALLEST_GROUP}."
+            return say("Fewer than {least} customers begin at any one step.", least=facts.Count(SMALLEST_GROUP))
         top = first.loc[first[SHARE].idxmax()]
-        rest = f"; without a {last}th touchpoint so far: {_share(ended)}" if last > 3 and ended[SHARE] > 0 else ""
-        return (
-            f"In these data the journeys of {self.customers:,} customers begin most often at “{top[STEP]}” "
-            f"({_share(top)}){rest}."
+        counted = say(
+            "Of {customers} customers, in these data ({interval}).",
+            customers=facts.Count(self.customers),
+            interval=facts.limits(top),
         )
+        rest = say(
+            "{share} have had fewer than {places} touchpoints so far ({interval}).",
+            share=facts.Share(ended[SHARE]),
+            places=facts.Count(last),
+            interval=facts.limits(ended),
+        )
+        return say(
+            "{share} of journeys begin at “{step}”, more than at any other step.",
+            share=facts.Share(top[SHARE]),
+            step=facts.Word(top[STEP], STEP),
+        ).resting_on(counted, rest if ended[SHARE] > 0 else None)
 
 
 @if_applicable
@@ -128,14 +160,15 @@ def transitions(points: Touchpoints, within_days: int = 30) -> Transitions | Not
     flagged = rows.select("customer_id", from_step="step", **{name: rows.to_step == name for name in ways})
     shares = clustered_shares(flagged, [FROM_STEP], ways)
     if shares.empty:
-        return NotApplicable(f"too few touchpoints are older than {formats.days(within_days)}.")
+        return NotApplicable(say("too few touchpoints are older than {days}.", days=facts.Days(within_days)))
     place = {name: at for at, name in enumerate(ways)}
     names = {OUTCOME: TO_STEP, ROWS: TOUCHPOINTS, CUSTOMERS_WITH: CUSTOMERS}  # a way's customers are those who went it
     table = shares.drop(columns=CUSTOMERS).rename(columns=names)[list(Transitions.columns)]
     table = table.sort_values([FROM_STEP, TO_STEP], key=lambda steps: steps.map(place), ignore_index=True)
     table = without_few(table, [CUSTOMERS, SHARE, LOWER, UPPER, LIKELY_RATE])
     if not (table[SHARE] > 0).any():
-        return NotApplicable(f"no way from one step to the next was gone by {SMALLEST_GROUP} customers.")
+        few = say("no way from one step to the next was gone by {least} customers.", least=facts.Count(SMALLEST_GROUP))
+        return NotApplicable(few)
     return Transitions(table, within_days)
 
 
@@ -158,7 +191,7 @@ def step_matrix(points: Touchpoints, positions: int = 6) -> StepMatrix | NotAppl
     """
     parameters.between("positions", positions, 1, MOST_POSITIONS)
     if points.customers < SMALLEST_GROUP:
-        return NotApplicable(f"there are fewer than {SMALLEST_GROUP} customers.")
+        return NotApplicable(say("there are fewer than {least} customers.", least=facts.Count(SMALLEST_GROUP)))
     table = _counted(points, positions).stack().rename(CUSTOMERS).reset_index()
     lower, upper = wilson_interval(table[CUSTOMERS], points.customers)
     table = table.assign(share=table[CUSTOMERS] / points.customers, lower=lower, upper=upper)
@@ -186,7 +219,3 @@ def _ahead(ways: pd.DataFrame) -> pd.Series | None:
     error = (first[UPPER] - first[LOWER]) / (2 * Z)
     gap = first[SHARE].iloc[0] - first[SHARE].iloc[1]
     return first.iloc[0] if gap > Z * np.hypot(*error) else None
-
-
-def _share(row: pd.Series) -> str:
-    return f"{formats.percent(row[SHARE])}, {CI} {formats.interval(row[LOWER], row[UPPER], formats.percent)}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 import ibis
 import ibis.expr.types as ir
@@ -18,10 +19,10 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.journey.road.touches import Touchpoints
-from helpers.analyses.journey.vocabulary import EVENT_SHARE, LIFT, OTHERS_SHARE, PATH
+from helpers.analyses.journey.vocabulary import EVENT_SHARE, LIFT, NOTHING, OTHERS_SHARE, PATH, STEP
 from helpers.data.days import morning, night
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, SIGNIFICANCE, Z
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, UPPER
 from helpers.statistics.effects import Moments, compare
@@ -32,7 +33,13 @@ MOST_PATHS = 11  # the rare ones together are one of them
 LEAST = 20  # customers on either side of a comparison
 LEAST_OF_EACH = 5  # on either side, with and without a path, for a test
 ARROW = " → "
-NOTHING = "nothing"
+
+
+class Event(StrEnum):
+    """What happened, or did not, after the paths that are compared."""
+
+    SILENCE = "silence"
+    SECOND_ORDER = "second_order"
 
 
 @dataclass(frozen=True)
@@ -40,39 +47,75 @@ class PathsBefore(Finding):
     """Last touchpoints by what happened later: how many times as frequent each path is in one group as in the other."""
 
     table: pd.DataFrame  # one row a path, the most frequent first, the rare ones together last
-    event: str  # what happened, in words
-    others: str
-    window: str
+    event: Event
+    window: Sentence  # over which paths are seen, and what they are compared by
     columns = (PATH, CUSTOMERS, EVENT_SHARE, OTHERS_SHARE, LIFT, LOWER, UPPER, P_VALUE, ADJUSTED_P_VALUE)
     shown = (PATH, CUSTOMERS, EVENT_SHARE, OTHERS_SHARE, LIFT, LOWER, UPPER, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
-        """The same, of the p-values the one that is corrected (Holm) for the number of paths."""
-        return self.table.drop(columns=P_VALUE)
+        """Paths in words; of the p-values the one that is corrected (Holm) for the number of paths."""
+        return self.table.drop(columns=P_VALUE).assign(**{PATH: self.table[PATH].map(_in_words)})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many times as frequent each path was before the event; 1 is as frequent as among the others."""
-        known = self.table.dropna(subset=[LOWER, UPPER])
+        known = self.summary().dropna(subset=[LOWER, UPPER])
         return charts.forest(known, estimate=LIFT, label=PATH, reference=1, log=True, ax=ax)
 
-    def headline(self) -> str:
-        """The paths that differ most clearly, in words of association."""
-        about = f"{self.window}:"
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if self.event == Event.SILENCE:
+            return say("How many times as frequent is each path before silence?")
+        return say("How many times as frequent is each path before a second order?")
+
+    def headline(self) -> Sentence:
+        """The paths that are most clearly more and less frequent, in words of association."""
         differ = self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE
-        clear = self.table[differ & (self.table[PATH] != SMALL_GROUPS)]
-        if clear.empty:
-            return (f"{about} no evidence that the touchpoints of customers who {self.event} differ from those who "
-                    f"{self.others}.")  # fmt: skip
-        paths = " and ".join(self._path(row) for _, row in clear.sort_values(P_VALUE).head(2).iterrows())
-        return (
-            f"{about} {paths} as frequent among customers who {self.event} as among those who {self.others}. "
-            f"{differ.sum()} of {len(self.table)} paths differ, tested at once (Holm). This is association."
+        clear = self.table[differ & (self.table[PATH] != SMALL_GROUPS)].sort_values(P_VALUE)
+        tests = say(
+            "{beyond} of {paths} paths differ beyond chance, tested together.",
+            beyond=facts.Count(differ.sum()),
+            paths=facts.Count(len(self.table)),
         )
+        if clear.empty:
+            return self._alike().resting_on(self.window, tests)
+        ends = [rows.iloc[0] for rows in (clear[clear[LIFT] > 1], clear[clear[LIFT] < 1]) if len(rows)]
+        told = self._both(*ends) if len(ends) == 2 else self._one(ends[0])
+        return told.resting_on(*map(self._path, ends), tests, self.window, ASSOCIATION)
+
+    def _alike(self) -> Sentence:
+        if self.event == Event.SILENCE:
+            return say("No evidence that customers go other ways before they fall silent.")
+        return say("No evidence that customers go other ways before a second order.")
+
+    def _both(self, more: pd.Series, less: pd.Series) -> Sentence:
+        paths = {"more": facts.Name(_in_words(more[PATH])), "less": facts.Name(_in_words(less[PATH]))}
+        if self.event == Event.SILENCE:
+            return say("Before silence, “{more}” is more frequent, “{less}” less.", **paths)
+        return say("Before a second order, “{more}” is more frequent, “{less}” less.", **paths)
+
+    def _one(self, row: pd.Series) -> Sentence:
+        path = facts.Name(_in_words(row[PATH]))
+        if self.event == Event.SILENCE:
+            if row[LIFT] > 1:
+                return say("Before silence, “{path}” is more frequent.", path=path)
+            return say("Before silence, “{path}” is less frequent.", path=path)
+        if row[LIFT] > 1:
+            return say("Before a second order, “{path}” is more frequent.", path=path)
+        return say("Before a second order, “{path}” is less frequent.", path=path)
 
     @staticmethod
-    def _path(row: pd.Series) -> str:
-        spread = formats.interval(row[LOWER], row[UPPER])
-        return f"“{row[PATH]}” is {formats.number(row[LIFT])} times ({CI} {spread})"
+    def _path(row: pd.Series) -> Sentence:
+        return say(
+            "“{path}”: {lift} times as frequent as among the others ({interval}).",
+            path=facts.Name(_in_words(row[PATH])),
+            lift=facts.Number(row[LIFT]),
+            interval=facts.limits(row, facts.Number),
+        )
+
+
+def _in_words(path: str) -> str:
+    """A path as readers see it, step by step."""
+    return str(say("no touchpoint")) if path == NOTHING else ARROW.join(map(STEP.write, path.split(ARROW)))
 
 
 @if_applicable
@@ -98,9 +141,13 @@ def before_silence(
     back = after.filter(after.step.isin(acts)).select("customer_id").distinct().mutate(back=True)
     known = active.left_join(back, "customer_id")
     known = known.select("customer_id", event=known.back.isnull())
-    window = f"In the {formats.days(lookback_days)} before {landmark:%Y-%m-%d}"
-    words = f"then did nothing for {formats.days(silence_days)}", "came back"
-    return _compared(_with_paths(known, before, length), words, window)
+    window = say(
+        "Seen over the {lookback} before {day}: who then did nothing for {silence}, beside who came back.",
+        lookback=facts.Days(lookback_days),
+        day=facts.Day(landmark),
+        silence=facts.Days(silence_days),
+    )
+    return _compared(_with_paths(known, before, length), Event.SILENCE, window)
 
 
 @if_applicable
@@ -117,7 +164,7 @@ def before_second_order(
     parameters.between("length", length, 1, MOST_STEPS)
     ordered = [step.name for step in points.steps if step.table == "orders"]
     if not ordered:
-        return NotApplicable("no step of the road is an order.")
+        return NotApplicable(say("no step of the road is an order."))
     rows = points.placed
     two = _first_two(rows.filter(rows.step.isin(ordered)))
     two = two.mutate(waited_at=two.first_at + ibis.interval(days=wait_days))
@@ -127,9 +174,13 @@ def before_second_order(
     known = two.mutate(event=(two.second_at <= two.ends_at).fill_null(False))
     between = rows.join(known, "customer_id")
     between = between.filter(between["at"] > between.first_at, between["at"] <= between.waited_at)
-    words = f"order again in the {formats.days(horizon_days)} thereafter", "do not"
-    window = f"In the {formats.days(wait_days)} after the first order"
-    return _compared(_with_paths(known.select("customer_id", "event"), between, length), words, window)
+    window = say(
+        "Seen over the {wait} after the first order: who ordered again in the {horizon} after it, beside who did not.",
+        wait=facts.Days(wait_days),
+        horizon=facts.Days(horizon_days),
+    )
+    paths = _with_paths(known.select("customer_id", "event"), between, length)
+    return _compared(paths, Event.SECOND_ORDER, window)
 
 
 def _first_two(orders: ir.Table) -> ir.Table:
@@ -142,7 +193,7 @@ def _first_two(orders: ir.Table) -> ir.Table:
 
 
 def _with_paths(known: ir.Table, rows: ir.Table, length: int) -> pd.DataFrame:
-    """customer_id, event and path of every customer in `known`, from the last of `rows`; "nothing" without any."""
+    """customer_id, event and path of every customer in `known`, from the last of `rows`; `NOTHING` without any."""
     latest = ibis.window(group_by="customer_id", order_by=[rows["at"].desc(), rows.place.desc()])
     last = rows.mutate(order=ibis.row_number().over(latest))
     last = last.filter(last.order < length)
@@ -151,23 +202,31 @@ def _with_paths(known: ir.Table, rows: ir.Table, length: int) -> pd.DataFrame:
     return both.select("customer_id", "event", path=both.path.fill_null(NOTHING)).execute()
 
 
-def _compared(customers: pd.DataFrame, words: tuple[str, str], window: str) -> PathsBefore | NotApplicable:
+def _too_few(what: Event) -> Sentence:
+    if what == Event.SILENCE:
+        return say(
+            "fewer than {least} customers fell silent, or came back: too few to compare.", least=facts.Count(LEAST)
+        )
+    return say("fewer than {least} customers ordered again, or did not: too few to compare.", least=facts.Count(LEAST))
+
+
+def _compared(customers: pd.DataFrame, what: Event, window: Sentence) -> PathsBefore | NotApplicable:
     """The paths of both groups side by side, as shares of each."""
     event = customers["event"].astype(bool)
     if min(event.sum(), (~event).sum()) < LEAST:
-        return NotApplicable(f"fewer than {LEAST} customers {words[0]}, or {words[1]}: too few to compare their paths.")
+        return NotApplicable(_too_few(what))
     counts = pd.crosstab(folded_groups(customers[PATH], MOST_PATHS).astype(object), event)
     counts = counts[counts.sum(axis=1) >= SMALLEST_GROUP]
     if len(counts) < 2:
-        return NotApplicable(f"all customers who {words[0]}, or {words[1]}, have the same path.")
+        return NotApplicable(say("all customers have the same path: there is nothing to compare."))
     lines = [_line(path, int(yes), int(event.sum()), int(no), int((~event).sum()))
              for path, no, yes in counts.reindex(columns=[False, True]).itertuples()]  # fmt: skip
     table = pd.DataFrame(lines)
     if table[P_VALUE].isna().all():
-        return NotApplicable(f"no path is frequent enough to compare who {words[0]} with who {words[1]}.")
+        return NotApplicable(say("no path is frequent enough to compare."))
     table = table.assign(adjusted_p_value=adjust(table[P_VALUE], "holm"), rest=table[PATH] == SMALL_GROUPS)
     table = table.sort_values(["rest", CUSTOMERS, PATH], ascending=[True, False, True], ignore_index=True)
-    return PathsBefore(table.drop(columns="rest"), *words, window)
+    return PathsBefore(table.drop(columns="rest"), what, window)
 
 
 def _line(path: str, yes: int, events: int, no: int, others: int) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,14 +22,15 @@ from helpers.analyses.journey.vocabulary import (
     STEP,
 )
 from helpers.data.days import DAY_MINUTES, DAY_SECONDS
-from helpers.findings import Finding, NotApplicable, charts, formats, if_applicable
-from helpers.findings.evidence import CI, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import equal_shares, wilson_interval
 
 ROAD = ("events", "orders")  # of the steps of these tables a funnel is made, unless asked for others
 UNITS = {"days": 1, "hours": 24, "minutes": DAY_MINUTES}
+LENGTHS = {"days": facts.Days, "hours": facts.Hours, "minutes": facts.Minutes}
 
 
 @dataclass(frozen=True)
@@ -73,42 +75,89 @@ class Funnel(Finding):
     def _without_few(self) -> pd.DataFrame:
         return without_few(self.table, self.table.columns.drop(STEP))
 
-    def headline(self) -> str:
-        """The share that got all the way, the step that loses most, and how many are not counted yet."""
-        first, last = self.table.iloc[0], self.table.iloc[-1]
-        if first[CUSTOMERS] < SMALLEST_GROUP:
-            few = f"Fewer than {SMALLEST_GROUP} customers set out whose window has ended: too few for a funnel."
-            return " ".join(filter(None, [few, self._not_counted()]))
-        if last[CUSTOMERS] < SMALLEST_GROUP:
-            finished = f"fewer than {SMALLEST_GROUP}"
-        else:
-            spread = formats.interval(*wilson_interval(last[CUSTOMERS], first[CUSTOMERS]), formats.percent)
-            finished = f"{formats.percent(last[OF_ENTERED_SHARE])} ({CI} {spread})"
-        whole = (
-            f"Of {first[CUSTOMERS]:,} customers who set out at “{first[STEP]}”, {finished} reached “{last[STEP]}” "
-            f"within {_within(self.rules.window_days)}."
-        )
-        return " ".join(filter(None, [whole, self._worst(), self._not_counted()]))
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many customers get how far?")
 
-    def _worst(self) -> str:
+    def headline(self) -> Sentence:
+        """The share that got all the way and the step that loses most; how many are not counted yet below."""
+        first, last = self.table.iloc[0], self.table.iloc[-1]
+        known = {
+            "first": facts.Word(first[STEP], STEP),
+            "last": facts.Word(last[STEP], STEP),
+            "window": _within(self.rules.window_days),
+        }
+        least, customers = facts.Count(SMALLEST_GROUP), facts.Count(first[CUSTOMERS])
+        if first[CUSTOMERS] < SMALLEST_GROUP:
+            few = say("Fewer than {least} customers set out whose window has ended: too few for a funnel.", least=least)
+            return few.resting_on(self._not_counted())
+        if last[CUSTOMERS] < SMALLEST_GROUP:
+            few = say(
+                "Fewer than {least} of {customers} customers at “{first}” reach “{last}” within {window}.",
+                least=least,
+                customers=customers,
+                **known,
+            )
+            return few.resting_on(*self._weakest(), self._not_counted())
+        counted = say(
+            "{reached} of {customers} customers ({interval}).",
+            reached=facts.Count(last[CUSTOMERS]),
+            customers=customers,
+            interval=facts.Range(*map(facts.Share, wilson_interval(last[CUSTOMERS], first[CUSTOMERS]))),
+        )
+        return self._told(facts.Share(last[OF_ENTERED_SHARE]), known).resting_on(
+            counted, *self._weakest(), self._not_counted()
+        )
+
+    def _told(self, share: facts.Share, known: Mapping[str, facts.Fact]) -> Sentence:
+        """The share that got all the way, with the step that loses most where one does."""
+        worst = self._worst
+        if not worst:
+            return say("{share} of customers at “{first}” reach “{last}” within {window}.", share=share, **known)
+        return say(
+            "{share} of customers at “{first}” reach “{last}” within {window}; the widest gap is before “{step}”.",
+            share=share,
+            step=facts.Word(self.table.loc[worst, STEP], STEP),
+            **known,
+        )
+
+    @property
+    def _worst(self) -> int | None:
+        """The place of the step that fewest take; 0 where none stands out, None where it is not known."""
         later = self.table.iloc[1:].dropna(subset=OF_STEP_BEFORE_SHARE)
         if len(later) < 2:
-            return ""
+            return None
         worst, second = later[OF_STEP_BEFORE_SHARE].nsmallest(2).index
         tried = self.table[CUSTOMERS].shift().loc[[worst, second]]
         if tried.min() < LEAST_AT_RISK:
-            return ""
-        if not equal_shares(self.table.loc[[worst, second], CUSTOMERS], tried) < SIGNIFICANCE:
-            return "No evidence that one step is taken by fewer than all others."
-        before, step = self.table.loc[worst - 1, STEP], self.table.loc[worst, STEP]
-        share = formats.percent(self.table.loc[worst, OF_STEP_BEFORE_SHARE])
-        return f"The step that fewest take is from “{before}” to “{step}”: {share} go on."
+            return None
+        alike = equal_shares(self.table.loc[[worst, second], CUSTOMERS], tried)
+        return int(worst) if alike < SIGNIFICANCE else 0
 
-    def _not_counted(self) -> str:
+    def _weakest(self) -> list[Sentence]:
+        """What is known of the step that loses most."""
+        worst = self._worst
+        if worst is None:
+            return []
+        if not worst:
+            return [say("No evidence that one step is taken by fewer than all others.")]
+        return [
+            say(
+                "From “{before}” to “{step}” {share} go on.",
+                before=facts.Word(self.table.loc[worst - 1, STEP], STEP),
+                step=facts.Word(self.table.loc[worst, STEP], STEP),
+                share=facts.Share(self.table.loc[worst, OF_STEP_BEFORE_SHARE]),
+            )
+        ]
+
+    def _not_counted(self) -> Sentence | None:
         waiting = int(self.waiting.sum())
         if waiting < SMALLEST_GROUP:
-            return ""
-        return f"{waiting:,} customers more are not counted yet: their window has not ended."
+            return None
+        return say(
+            "{customers} customers more are not counted yet: their window has not ended.",
+            customers=facts.Count(waiting),
+        )
 
 
 @if_applicable
@@ -122,18 +171,20 @@ def funnel(points: Touchpoints, rules: FunnelRules = FunnelRules()) -> Funnel | 
     steps that the touchpoints do not have.
     """
     if points.coded and not rules.steps:
-        return NotApplicable(
-            f"events are codes ({', '.join(points.coded)}), which do not say their order: name the steps in it, as the "
-            "parameter `steps` describes."
+        coded = say(
+            "events are codes ({events}), which do not say their order: name the steps in it, as the parameter `steps` "
+            "describes.",
+            events=facts.Listed(tuple(map(facts.Name, points.coded))),
         )
+        return NotApplicable(coded)
     used = replace(rules, steps=rules.steps or _usual(points, rules))
     for name in (*used.steps, *used.exclude):
         parameters.one_of("steps", name, points.names)
     if len(used.steps) < 2:
-        return NotApplicable("the touchpoints make fewer than two steps.")
+        return NotApplicable(say("the touchpoints make fewer than two steps."))
     tries = furthest(points.rows, used, points.night).execute()
     if tries.empty:
-        return NotApplicable(f"nobody was met at “{used.steps[0]}”.")
+        return NotApplicable(say("nobody was met at “{step}”.", step=facts.Word(used.steps[0], STEP)))
     customers, arrivals = _in_time(tries, len(used.steps))
     draft = Funnel(pd.DataFrame(), customers, used, points.night)
     waiting = draft.waiting.to_numpy()
@@ -188,7 +239,6 @@ def _of(counts: np.ndarray, whole: np.ndarray | int) -> np.ndarray:
     return counts / np.where(np.asarray(whole) > 0, whole, np.nan)
 
 
-def _within(days: float) -> str:
+def _within(days: float) -> facts.Fact:
     unit = next((name for name, many in UNITS.items() if days * many >= 1), "minutes")
-    value = round(days * UNITS[unit], 6)
-    return formats.days(value) if unit == "days" else f"{formats.number(value)} {unit[: -1 if value == 1 else None]}"
+    return LENGTHS[unit](round(days * UNITS[unit], 6))

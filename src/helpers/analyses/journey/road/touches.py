@@ -19,10 +19,9 @@ from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.data.intake import purchases
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, TABLE
-from helpers.language import later
 
 # Where a table keeps what every touchpoint has; the order is that from awareness to after-sales.
 SOURCES: dict[str, dict[str, str]] = {
@@ -33,7 +32,6 @@ SOURCES: dict[str, dict[str, str]] = {
     "surveys": {"content": "question"},
 }
 KEYS = ("step", "table", "time", "where")
-NOTHING = later("(nothing)")  # stands for the step of a touchpoint where there is none
 CODED = r"(?i)[a-z]{0,3}[-_. ]?\d+|[0-9a-f]{8}[0-9a-f-]*"  # 3, E17, evt_4, 9f86d081: no reader knows their order
 MOST_EVENTS = 6  # kinds of event that become steps by themselves
 MESSAGES = {"message sent": "touched_at", "message opened": "opened_at", "message clicked": "clicked_at"}
@@ -91,16 +89,31 @@ class Touchpoints(Finding):
         """Customers who were met at each step, in the order of the road."""
         return charts.bars(self.summary(), value=CUSTOMERS, label=STEP, ax=ax)
 
-    def headline(self) -> str:
-        """How many touchpoints of how many customers there are, and where most customers were met."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many customers are met at each step?")
+
+    def headline(self) -> Sentence:
+        """Where most customers were met; how many touchpoints of how many customers there are below."""
         most = self.table.loc[self.table[CUSTOMERS].idxmax()]
-        points, people = int(self.table[TOUCHPOINTS].sum()), formats.counted(self.customers, "customer")
-        counts = f"{formats.counted(points, 'touchpoint')} of {people}"
+        first, last = (facts.Word(self.names[end], STEP) for end in (0, -1))
+        points = facts.Count(self.table[TOUCHPOINTS].sum())
         if len(self.steps) == 1:
-            return f"{counts}, all at “{self.names[0]}”: one step is not a road yet."
-        return (
-            f"{counts} in {len(self.steps)} steps from “{self.names[0]}” to “{self.names[-1]}”; most customers "
-            f"({most[CUSTOMERS]:,}) were met at “{most[STEP]}”."
+            told = say("All touchpoints are at “{step}”: one step is not a road yet.", step=first)
+            return told.resting_on(say("Touchpoints: {points}.", points=points))
+        return say(
+            "Most customers were met at “{step}”: {customers} of {people}.",
+            step=facts.Word(most[STEP], STEP),
+            customers=facts.Count(most[CUSTOMERS]),
+            people=facts.Count(self.customers),
+        ).resting_on(
+            say(
+                "{points} touchpoints in {steps} steps, from “{first}” to “{last}”.",
+                points=points,
+                steps=facts.Count(len(self.steps)),
+                first=first,
+                last=last,
+            )
         )
 
 
@@ -117,13 +130,12 @@ def touchpoints(data: Dataset, steps: Sequence[Mapping[str, Any]] = ()) -> Touch
     road = _checked(steps, data) if steps else _usual(data)
     present = [step for step in road if step.table in data.tables]
     if not present:
-        *others, last = SOURCES
-        return NotApplicable(f"this data set has no {', '.join(others)} or {last}.")
+        return NotApplicable(say("this data set has no messages, events, orders, tickets or survey answers."))
     parts = [_rows(_placed(data, step.table), step) for step in present]
     rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
     customers = int(rows.select("customer_id").distinct().count().execute())
     if not customers:
-        return NotApplicable("no touchpoint names its customer.")
+        return NotApplicable(say("no touchpoint names its customer."))
     events = () if steps else (step.name for step in road if step.table == "events")
     coded = tuple(name for name in events if re.fullmatch(CODED, name))
     return Touchpoints(_counted(rows, road), rows, road, customers, data.as_of, coded)
