@@ -65,6 +65,7 @@ def test_a_fact_is_written_as_its_kind_is(fact, english):
 def test_a_fact_is_written_as_the_language_writes_its_kind():
     with language.spoken("zh"):
         assert str(Points(0.048)).endswith(" 个百分点")
+        assert str(Listed((Name("a"), Name("b"), Name("微信")))) == "a、b、微信"
         assert str(Day(dt.date(2025, 12, 31))) == "2025 年 12 月 31 日"
 
 

@@ -197,6 +197,8 @@ class Listed:
 
     def __str__(self) -> str:
         """All of them, joined as the language joins them."""
+        if language.current() == language.CHINESE:  # 、 alone, as 和 would touch what is written in Latin letters
+            return "、".join(map(str, self.facts))
         from babel.lists import format_list  # it loads the rules of a language, which only a page needs
 
         return str(format_list(list(map(str, self.facts)), locale=language.current()))

@@ -25,12 +25,13 @@ from helpers.analyses.experiments.audience.ranking import Uplift, uplift
 from helpers.analyses.experiments.audience.strata import Segments, segments
 from helpers.analyses.experiments.decision.advice import Decisions, decisions
 from helpers.analyses.experiments.effect.by_day import OverTime, over_time
+from helpers.analyses.experiments.effect.caps import Capped, capped
 from helpers.analyses.experiments.effect.changes import Effects, effects
 from helpers.analyses.experiments.effect.lifts import EffectRows, effect_rows
 from helpers.analyses.experiments.effect.quantiles import QuantileEffects, quantile_effects
 from helpers.analyses.experiments.effect.reach import Detectable, detectable
 from helpers.analyses.experiments.effect.spread import Distributions, distributions
-from helpers.analyses.experiments.effect.variance import Capped, VarianceSaved, capped, variance_saved
+from helpers.analyses.experiments.effect.variance import VarianceSaved, variance_saved
 from helpers.analyses.experiments.effect.waiting_times import TimeToEvent, time_to_event
 from helpers.analyses.experiments.next_test.looks import WeeklyLooks, weekly_looks
 from helpers.analyses.experiments.next_test.rehearsal import Plan, plan

@@ -192,7 +192,12 @@ UNEQUAL_LOSS_P_VALUE = Column(
 )
 
 # less noise from the same customers
-METHOD = Column("method", Kind.NAME, "how the effect was adjusted")
+METHOD = Column(
+    "method",
+    Kind.CODE,
+    "how the effect was adjusted",
+    words={"cuped": "CUPED", "post_stratified": "post-stratified"},
+)
 ADJUSTED_FOR = Column("adjusted_for", Kind.NAME, "what it was adjusted for")
 ADJUSTED_EFFECT = Column("adjusted_effect", Kind.NUMBER, "the adjusted effect, in the metric's unit")
 ADJUSTED_STD_ERROR = Column(
@@ -320,7 +325,16 @@ FIFTH = Column("fifth", Kind.PLAIN, "fifth of the customers by predicted effect;
 PREDICTED_EFFECT = Column("predicted_effect", Kind.NUMBER, "the effect that the models expect, in the mean")
 TREATED_SHARE = Column("treated_share", Kind.SHARE, "share of the customers who are treated")
 GAIN_OVER_RANDOM = Column("gain_over_random", Kind.NUMBER, "gain per customer over treating as many at random")
-POLICY = Column("policy", Kind.NAME, "which arm each customer would get")
+POLICY = Column(
+    "policy",
+    Kind.CODE,
+    "which arm each customer would get",
+    words={
+        "the arm predicted best for each": "the arm predicted best for each",
+        "{} for the {} predicted to gain most": "{} for the {} predicted to gain most",
+        "{} for everyone": "{} for everyone",
+    },
+)
 OUTCOME = Column("outcome", Kind.NUMBER, "the metric per customer under the policy")
 OVER_NONE = Column(
     "over_none", Kind.NUMBER, "gain per customer over treating nobody", heading="Against treating nobody"

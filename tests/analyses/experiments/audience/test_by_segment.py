@@ -100,22 +100,30 @@ def test_the_tests_are_corrected_over_columns_and_the_clearest_is_first(finding)
 def test_the_headline_names_who_gains_most_after_shrinking(finding):
     said = words_of(finding)
     south = finding.table.set_index("segment").loc["south"]
-    assert "the effect of new differs by town" in said
-    assert f"+{100 * south['shrunken_effect']:.2f} points" in said and "for south and" in said and "for north" in said
-    assert "1 of 2 tests (arms × columns)" in said and "age" not in said
+    assert (
+        said.startswith("test · new: +")
+        and "points where town is “south”, +" in said
+        and "The effect of new differs by town" in said
+    )
+    assert (
+        f"+{100 * south['shrunken_effect']:.2f} points where town is “south”" in said and "where it is “north”." in said
+    )
+    assert "1 of 2 tests (arms × columns)" in said and "differs by age" not in said
     assert south["shrunken_effect"] < south["effect"]
 
 
 def test_without_a_difference_the_headline_says_so():
     (finding,) = segment_effects([segmented(age=ALIKE)])
-    assert words_of(finding) == "test, Bought: no evidence that the effect differs by age."
+    assert words_of(finding) == (
+        "No evidence that test works better for some than for others. “Bought”, compared by age."
+    )
     (finding,) = segment_effects([segmented(town=ALIKE, age=ALIKE)])
-    assert "no evidence that the effect differs by town or age." in words_of(finding)
+    assert words_of(finding).endswith("compared by town and age.")
 
 
 def test_arms_that_are_not_as_planned_are_not_read():
     (finding,) = segment_effects([segmented(weights=(3.0, 1.0), town=DIFFERENT)])
-    assert "no segment of it can be trusted" in words_of(finding)
+    assert "test: trust none of this until its assignment is repaired." in words_of(finding)
 
 
 def test_each_of_several_arms_is_tested():

@@ -34,5 +34,5 @@ def test_a_planted_segment_is_found(planted):
     assert fifths["effect"].iloc[0] == pytest.approx(0.2, abs=0.1)
     assert fifths["effect"].iloc[-1] == pytest.approx(-0.15, abs=0.1)
     assert fifths["customers"].sum() == len(planted[0].rows)
-    assert "the prediction tells whom it changes most" in words_of(found)
-    assert "Bought, predicted from visits, town" in words_of(found)
+    assert "it can be foretold whom it changes most." in words_of(found)
+    assert "“Bought”, predicted from visits and town." in words_of(found)

@@ -194,7 +194,7 @@ def test_a_share_needs_five_of_each_outcome_at_the_rate_of_the_whole():
 
 
 def test_what_lacks_for_segments_is_said(customers):
-    assert "second arm" in found(customers.assign(variant="control")).reason
+    assert "second arm" in str(found(customers.assign(variant="control")).reason)
     nothing = dataset(customers.drop(columns=["town", "visits"]))
     assert "nothing is known" in str(segments(nothing, experiments_arms.read(nothing))[0].reason)
     (none,) = segments(nothing, ())

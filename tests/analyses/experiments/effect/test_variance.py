@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from answers import words_of
 
+from helpers.analyses.experiments.effect import caps as experiments_caps
 from helpers.analyses.experiments.effect import variance as experiments_variance
 from helpers.analyses.experiments.trials import arms as experiments_arms
 from helpers.findings import NotApplicable
@@ -34,7 +35,7 @@ def saved(data, covariates=None):
 
 
 def capped(data):
-    return asked(experiments_variance.capped, data)
+    return asked(experiments_caps.capped, data)
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +73,9 @@ def test_a_covariate_saves_the_share_of_the_variance_that_it_explains(customers)
     assert row.adjusted_std_error == pytest.approx(row.std_error * np.sqrt(1 - row.variance_saved_share))
     assert row.adjusted_effect == pytest.approx(by_hand(customers, ["before"]))
     assert row.adjusted_lower < 2 < row.adjusted_upper
-    assert words_of(finding).startswith("Adjusting for before (CUPED) saves up to 6")
-    assert "more customers; 1 of 1 effects gain at least 1%" in words_of(finding)
+    assert words_of(finding).startswith("What was known before is worth up to 1")
+    assert "Adjusting for before (CUPED) saves up to 6" in words_of(finding)
+    assert "; 1 of 1 effects gain at least 1%." in words_of(finding)
 
 
 def test_the_effect_as_measured_is_that_of_the_plain_means(customers):
@@ -98,7 +100,7 @@ def test_the_history_in_hillstrom_buys_nothing_and_the_report_says_so(opened):
     assert one_slope.variance_saved < saved_share["Mens E-Mail", "spend"] < 0.00046
     assert (saved_share < 0.01).all()
     assert words_of(finding).startswith(
-        "Adjusting for history (CUPED) bought nothing: of an effect's variance it saves"
+        "What was known before tells no effect more sharply. Adjusting for history (CUPED) saves at most"
     )
 
 
@@ -113,7 +115,8 @@ def test_a_covariate_that_only_costs_is_said_to_save_nothing():
     finding = saved(dataset(rows, metric("spend"), covariate("before")))
     assert finding.table["variance_saved_share"].iloc[0] < 0
     assert words_of(finding) == (
-        "Adjusting for before (CUPED) bought nothing: of an effect's variance it saves nothing."
+        "What was known before tells no effect more sharply. "
+        "Adjusting for before (CUPED) saves at most 0% of an effect's variance."
     )
 
 
@@ -138,7 +141,7 @@ def test_the_first_covariate_in_words_makes_the_strata(customers):
     (row,) = finding.table.itertuples()
     cells = rows.fillna({"city": "none"}).groupby(["city", "variant"])["spend"].mean().unstack()
     shares = rows["city"].fillna("none").value_counts(normalize=True)
-    assert (row.method, row.adjusted_for) == ("post-stratified", "city")
+    assert (row.method, row.adjusted_for) == ("post_stratified", "city")
     assert row.adjusted_effect == pytest.approx(((cells["new"] - cells["control"]) * shares).sum())
     assert row.variance_saved_share > 0.2
     assert finding.unknown["without"].tolist() == [1200]
@@ -150,7 +153,7 @@ def test_each_metric_has_a_line_for_each_adjustment_and_the_figure_a_mark(custom
     extras = (metric("orders", "count"), ratio, share, covariate("before"), covariate("city", "text"))
     finding = saved(dataset(rows, *extras))
     assert finding.table[["metric", "method"]].to_numpy().tolist() == [
-        [name, method] for name in ("orders", "spend", "big") for method in ("CUPED", "post-stratified")
+        [name, method] for name in ("orders", "spend", "big") for method in ("cuped", "post_stratified")
     ]
     levels = finding.table.drop_duplicates("metric").set_index("metric")["control_level"]
     control = rows[rows["variant"] == "control"]
@@ -221,103 +224,6 @@ def test_the_demos_visits_before_foretell_who_buys_but_not_who_visits_the_app(de
     assert share.max()["app_visits"] < 0.01
 
 
-# Caps
-
-
-@pytest.fixture(scope="module")
-def spenders() -> pd.DataFrame:
-    """Half of the customers spend; few of them very much, most of whom are in the new arm."""
-    rng = np.random.default_rng(2)
-    n = 2000
-    spend = np.where(rng.random(n) < 0.5, rng.lognormal(3, 1, n), np.nan)
-    variant = rng.choice(["control", "new"], n)
-    spend[np.flatnonzero((variant == "new") & ~np.isnan(spend))[:8]] *= 100
-    return pd.DataFrame({"variant": variant, "spend": spend})
-
-
-def test_caps_are_compared_with_values_as_recorded_and_the_shares_are_of_all_counted(spenders):
-    finding = capped(dataset(spenders, metric("spend", cap=(0.02, 0.98)), metric("other"), covariate("age")))
-    (row,) = finding.table.itertuples()
-    low, high = spenders["spend"].quantile([0.02, 0.98])
-    plain = spenders.assign(spend=spenders["spend"].fillna(0))
-    cut = plain.assign(spend=plain["spend"].where(plain["spend"] == 0, plain["spend"].clip(low, high)))
-    assert (row.lower_cap, row.upper_cap) == (pytest.approx(low), pytest.approx(high))
-    assert row.effect == pytest.approx(by_hand(cut, []))
-    assert row.uncapped_effect == pytest.approx(by_hand(plain, []))
-    assert row.std_error < row.uncapped_std_error / 2
-    for arm, name in (("control", "control"), ("new", "arm")):
-        spend = spenders.loc[spenders["variant"] == arm, "spend"]
-        assert getattr(row, f"{name}_raised_share") == pytest.approx((spend < low).mean())
-        assert getattr(row, f"{name}_cut_share") == pytest.approx((spend > high).mean())
-    largest = max(row.control_raised_share + row.control_cut_share, row.arm_raised_share + row.arm_cut_share)
-    assert words_of(finding).startswith(f"Caps move at most {100 * largest:.2f}% of an arm's values.")
-    assert "with caps" in words_of(finding) and "without" in words_of(finding)
-
-
-def test_the_capped_figure_has_both_effects_of_each_arm(spenders):
-    finding = capped(dataset(spenders, metric("spend", cap=(0, 0.98))))
-    ax = finding.plot()
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["capped", "as recorded"]
-    marks = [line.get_xdata()[0] for line in ax.lines if line.get_label() in ("capped", "as recorded")]
-    (row,) = finding.table.itertuples()
-    assert marks == pytest.approx([row.effect / row.control_level, row.uncapped_effect / row.control_level])
-    plt.close(ax.figure)
-
-
-def buyers(*sorts):
-    """Customers of arms by (arm, customers, orders of each): every second pays 21 an order, the others 19."""
-    parts = [
-        pd.DataFrame({"variant": arm, "orders": float(orders), "spend": orders * (19.0 + 2 * (np.arange(n) % 2))})
-        for arm, n, orders in sorts
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
-@pytest.mark.parametrize(
-    "sorts",
-    [
-        [("control", 2900, 1), ("control", 100, 12), ("control", 7000, 0), ("new", 2750, 1), ("new", 250, 12)],
-        [
-            ("control", 3000, 1),
-            ("control", 40, 300),
-            ("new", 200, 1),
-            ("new", 30, 5),
-            ("new", 30, 700),
-        ],  # heavy, unequal
-        [("control", 400, 3), ("control", 100, 2), ("control", 30, 40), ("new", 4000, 2), ("new", 4, 90)],
-    ],
-)
-@pytest.mark.parametrize("cap", [(0, 0.9), (0, 0.99), (0.2, 0.8)])
-def test_a_cap_makes_no_difference_where_an_order_costs_the_same_in_both_arms(sorts, cap):
-    finding = capped(dataset(buyers(*sorts), metric("spend", "ratio", per="orders", cap=cap)))
-    (row,) = finding.table.itertuples()
-    assert (row.control_level, row.effect, row.uncapped_effect) == pytest.approx((20, 0, 0))
-
-
-def test_a_ratio_is_capped_in_its_denominators_and_numerators_shrink_with_them():
-    rng = np.random.default_rng(4)
-    orders = rng.geometric(0.2, 2000).astype(float)
-    rows = pd.DataFrame(
-        {"variant": ["control", "new"] * 1000, "orders": orders, "spend": orders * rng.gamma(4, 5, 2000)}
-    )
-    finding = capped(dataset(rows, metric("spend", "ratio", per="orders", cap=(0, 0.9))))
-    (row,), high = finding.table.itertuples(), rows["orders"].quantile(0.9)
-    weight = (high / rows["orders"]).clip(upper=1)
-    sums = rows[["spend", "orders"]].mul(weight, axis=0).groupby(rows["variant"]).sum()
-    levels = sums["spend"] / sums["orders"]
-    assert (row.control_level, row.effect) == pytest.approx((levels["control"], levels["new"] - levels["control"]))
-    assert row.upper_cap == high and f"capped at a denominator of 1 to {high:g}" in words_of(finding)
-    assert row.control_cut_share == pytest.approx((rows.loc[rows["variant"] == "control", "orders"] > high).mean())
-
-
-def test_arms_that_do_not_vary_are_capped_without_a_test():
-    rows = pd.DataFrame({"variant": ["control", "new"] * 50, "spend": [1.0, 9.0] * 50})
-    finding = capped(dataset(rows, metric("spend", cap=(0, 0.5))))
-    assert words_of(finding) == (
-        "Caps move at most 100% of an arm's values. Too few customers, or nothing varies: no effect can be tested."
-    )
-
-
 def test_what_a_few_customers_save_or_caps_leave_alone_is_not_told(customers):
     few = dataset(customers[:40], metric("spend", cap=(0, 0.9)), covariate("before"))
     assert "two arms of 30 customers" in words_of(saved(few)) and "two arms of 30 customers" in words_of(capped(few))
@@ -332,7 +238,7 @@ def test_without_experiments_arms_or_caps_both_are_not_applicable(customers):
     bare = dataset(customers, metric("spend"))
     none = "Not applicable: there is no experiment to read."
     assert words_of(experiments_variance.variance_saved(bare, ())) == none
-    assert words_of(experiments_variance.capped(bare, ())) == none
+    assert words_of(experiments_caps.capped(bare, ())) == none
     assert "a covariate known before" in words_of(saved(bare))
     assert "declares a cap" in words_of(capped(bare))
     one_arm = customers.assign(variant="control")

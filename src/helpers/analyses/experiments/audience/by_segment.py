@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.audience.strata import ByArm, Segments
-from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.audience.strata import ByArm, Segments, too_alike
+from helpers.analyses.experiments.effect.sizes import size, told
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.faults import distrust
+from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
@@ -24,11 +25,12 @@ from helpers.analyses.experiments.vocabulary import (
     DIFFERENCE_P_VALUE,
     EFFECT,
     KIND,
+    RANGE,
     SHRUNKEN_EFFECT,
     SHRUNKEN_LOWER,
     SHRUNKEN_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SEGMENT, UPPER
 from helpers.language import _
 from helpers.statistics.effects import compare, equal_effects, shrunken_effects
@@ -76,45 +78,87 @@ class SegmentEffects(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row an arm and segment: the effect as measured and shrunken, and p of the test that all agree."""
-        return self.table.assign(customers=self.table["control_n"] + self.table["arm_n"])[list(self.shown)]
+        counted = self.table.assign(customers=self.table["control_n"] + self.table["arm_n"])
+        return counted.assign(segment=counted["segment"].map(RANGE.write))[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects as measured beside shrunken ones, of the columns that differ most clearly."""
         block = self.table.groupby(["arm", "by"], sort=False)
         within = block["effect"].transform("size").where(block.cumcount() == 0, 0).cumsum() <= ROWS_DRAWN
         rows = self.table[within | (block.ngroup() == 0)]
-        place = rows["by"] + ": " + rows["segment"]
+        place = rows["by"] + ": " + rows["segment"].map(RANGE.write)
         named = rows.assign(row=place if self.table["arm"].nunique() == 1 else rows["arm"] + " · " + place)
         shrunken = named.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).assign(estimate=_("shrunken"))
         both = pd.concat([named.assign(estimate=_("as measured")), shrunken], ignore_index=True)
         band = (LOWER, UPPER)
         return charts.forest(both, estimate=EFFECT, label="row", group="estimate", band=band, reference=0, ax=ax)
 
-    def headline(self) -> str:
-        """By which columns the effect differs, with the segments that gain most and least after shrinking."""
-        about = f"{self.experiment}, {self.label}"
-        if self.distrust:
-            return f"{about}: no segment of it can be trusted. {self.distrust}"
-        clear = self.tests[self.tests["adjusted_p_value"] < self.rules.alpha]
-        if clear.empty:
-            *others, last = self.tests["by"].unique()
-            columns = f"{', '.join(others)} or {last}" if others else last
-            return f"{about}: no evidence that the effect differs by {columns}."
-        first = clear[["arm", "by", "adjusted_p_value"]].head(MOST_DIFFERENCES)
-        differences = [self._difference(*test) for test in first.itertuples(index=False)]
-        tested = f"{len(clear)} of {len(self.tests)} tests (arms × columns) find a difference"
-        correction = self.rules.corrected_by
-        return f"{about}: {'; '.join(differences)}. {tested}, all tested at once ({correction})."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("For whom does {experiment} work?", experiment=facts.Name(self.experiment))
 
-    def _difference(self, arm: str, by: str, p_value: float) -> str:
+    def headline(self) -> Sentence:
+        """By which column the effect differs most clearly, with the segments that gain most and least."""
+        if self.distrust:
+            return not_to_be_trusted(self.experiment, self.distrust)
+        clear = self.tests[self.tests["adjusted_p_value"] < self.rules.alpha]
+        tried = say(
+            "“{metric}”, compared by {columns}.",
+            metric=facts.Name(self.label),
+            columns=facts.Listed(tuple(map(facts.Name, self.tests["by"].unique()))),
+        )
+        if clear.empty:
+            experiment = facts.Name(self.experiment)
+            return say(
+                "No evidence that {experiment} works better for some than for others.", experiment=experiment
+            ).resting_on(tried)
+        first, *others = clear[["arm", "by", "adjusted_p_value"]].head(MOST_DIFFERENCES).itertuples(index=False)
+        low, high = self._ends(first.arm, first.by)
+        return say(
+            "{experiment} · {arm}: {most} where {column} is “{high}”, {least} where it is “{low}”.",
+            experiment=facts.Name(self.experiment),
+            arm=facts.Name(first.arm),
+            column=facts.Name(first.by),
+            most=size(high.effect, high.kind),
+            high=facts.Word(high.segment, RANGE),
+            least=size(low.effect, low.kind),
+            low=facts.Word(low.segment, RANGE),
+        ).resting_on(
+            *(each for test in (first, *others) for each in self._difference(*test)),
+            say(
+                "{clear} of {tests} tests (arms × columns) find a difference, all tested at once ({correction}).",
+                clear=facts.Count(len(clear)),
+                tests=facts.Count(len(self.tests)),
+                correction=facts.Name(self.rules.corrected_by),
+            ),
+            tried,
+        )
+
+    def _ends(self, arm: str, by: str) -> tuple[Any, Any]:
+        """The segments with the smallest and the largest effect after shrinking."""
         rows = self.table[(self.table["arm"] == arm) & (self.table["by"] == by)]
         rows = rows.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).dropna(subset="effect")
         low, *_, high = rows.sort_values("effect").itertuples()
-        level = self.rules.level
-        return (
-            f"the effect of {arm} differs by {by} ({formats.p_value(p_value)}), after "
-            f"shrinking {in_words(high, level)} for {high.segment} and {in_words(low, level)} for {low.segment}"
+        return low, high
+
+    def _difference(self, arm: str, by: str, p_value: float) -> list[Sentence]:
+        """How far the segments of a column are apart, and its test."""
+        ends = [
+            say(
+                "{arm}, {segment}: {effect} after shrinking ({level} interval {interval}).",
+                arm=facts.Name(arm),
+                segment=facts.Word(row.segment, RANGE),
+                **told(row, self.rules.level),
+            )
+            for row in self._ends(arm, by)
+        ]
+        apart = say(
+            "The effect of {arm} differs by {column}, beyond chance ({p}).",
+            arm=facts.Name(arm),
+            column=facts.Name(by),
+            p=facts.PValue(p_value),
         )
+        return [apart, *reversed(ends)]
 
 
 def segment_effects(
@@ -140,10 +184,7 @@ def _effects(by_segment: Segments, rules: Rules) -> SegmentEffects | NotApplicab
             tests.append({"arm": arm, "by": column, "segments": len(kept), **test})
     trial = by_segment.trial
     if not blocks:
-        return NotApplicable(
-            f"nothing known of the customers of {trial.name} splits them into two segments that are "
-            f"large enough: {rules.smallest_arm} in each arm, and five of each outcome."
-        )
+        return too_alike(trial.name, rules)
     tested = pd.DataFrame(tests)
     tested.insert(
         tested.columns.get_loc("p_value") + 1, "adjusted_p_value", adjust(tested["p_value"], rules.correction)

@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2_contingency
 
-from helpers.analyses.experiments.audience.strata import ByArm, Segments
-from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.audience.strata import ByArm, Segments, too_alike
+from helpers.analyses.experiments.effect.sizes import limits, size, told
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import (
@@ -21,6 +21,7 @@ from helpers.analyses.experiments.vocabulary import (
     EFFECT,
     KIND,
     MIX_P_VALUE,
+    RANGE,
     SEGMENTS,
     SIGNS_DIFFER,
     STRATIFIED_EFFECT,
@@ -29,12 +30,12 @@ from helpers.analyses.experiments.vocabulary import (
     STRATIFIED_UPPER,
     VARIANCE_SAVED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import LOWER, P_VALUE, SEGMENT, UPPER
 from helpers.language import _
-from helpers.statistics.effects import Kind, compare, post_stratified, total
+from helpers.statistics.effects import compare, post_stratified, total
 from helpers.statistics.inference import adjust
 
 STRATIFIED = {"stratified_effect": "effect", "stratified_lower": "lower", "stratified_upper": "upper"}
@@ -73,7 +74,7 @@ class MixShift(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row a segment: its share of each arm, and the p-value of its column."""
-        return self.shares
+        return self.shares.assign(segment=self.shares["segment"].map(RANGE.write))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The effect as measured beside that of equal mixes, by column."""
@@ -87,38 +88,81 @@ class MixShift(Finding):
         band = (LOWER, UPPER)
         return charts.forest(both, estimate=EFFECT, label="row", group="estimate", band=band, reference=0, ax=ax)
 
-    def headline(self) -> str:
-        """Effects that change sign once the mixes are equal; else which mixes differ, and how far effects move."""
-        about = f"{self.experiment}, {self.label}"
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("{experiment}: is the effect more than a shift in the mix?", experiment=facts.Name(self.experiment))
+
+    def headline(self) -> Sentence:
+        """Effects that turn round once the mixes are equal; else which mixes differ; below it how far effects move."""
         turned = self.table[self.table["signs_differ"]]
         certain = turned[turned[["p_value", "stratified_p_value"]].min(axis="columns") < self.rules.alpha]
         if len(certain):
-            level = self.rules.level
-            both = "; ".join(
-                f"{row.arm} has {in_words(row, level)}, yet {in_words(equal, level)} with equal mixes of {row.by}"
-                for row, equal in zip(certain.itertuples(), _stratified(certain).itertuples(), strict=True)
-            )
-            return (
-                f"{about}: Simpson's paradox. {both}. Trust the second where customers were assigned at random "
-                "within each segment, and find out why the arms were not alike."
-            )
-        # The same limit as for the arms' sizes: a mix that differs is a broken assignment.
-        p_values = self.shares.drop_duplicates("by").set_index("by")["mix_p_value"]
-        shifted = p_values.index[p_values < self.rules.sample_ratio_alpha]
-        close = p_values.index[p_values < SIGNIFICANCE]
-        same = "the arms have the same mix of customers, as far as chance goes"
-        if len(close):
-            same = f"the arms are further apart in their mix by {', '.join(close)} than chance explains well"
-        if len(shifted):
-            same = f"the arms differ in their mix by {', '.join(shifted)}, beyond chance"
+            return self._paradox(certain)
         row = self.table.loc[(self.table["stratified_effect"] - self.table["effect"]).abs().idxmax()]
-        moved = f"{_size(row['effect'], row['kind'])} becomes {_size(row['stratified_effect'], row['kind'])}"
-        signs = (
-            "With equal mixes signs change, though of effects that are not clear of 0"
+        return self._mixes().resting_on(
+            say("With equal mixes signs change, though of effects that are not clear of 0.")
             if len(turned)
-            else "With equal mixes no effect changes its sign"
+            else say("With equal mixes no effect changes its sign."),
+            say(
+                "“{metric}”: what moves most is {arm}, by {column}: {before} becomes {after}.",
+                metric=facts.Name(self.label),
+                arm=facts.Name(row["arm"]),
+                column=facts.Name(row["by"]),
+                before=size(row["effect"], row["kind"]),
+                after=size(row["stratified_effect"], row["kind"]),
+            ),
         )
-        return f"{about}: {same}. {signs}; what moves most ({row['arm']}, by {row['by']}): {moved}."
+
+    def _mixes(self) -> Sentence:
+        """Whether the arms have one mix; the limit is that of the arms' sizes: a mix that differs is a broken draw."""
+        p_values = self.shares.drop_duplicates("by").set_index("by")["mix_p_value"]
+        experiment = facts.Name(self.experiment)
+        shifted = p_values.index[p_values < self.rules.sample_ratio_alpha]
+        if len(shifted):
+            columns = facts.Listed(tuple(map(facts.Name, shifted)))
+            return say(
+                "{experiment}: the arms differ in their mix by {columns}, beyond chance.",
+                experiment=experiment,
+                columns=columns,
+            )
+        close = p_values.index[p_values < SIGNIFICANCE]
+        if len(close):
+            columns = facts.Listed(tuple(map(facts.Name, close)))
+            return say(
+                "{experiment}: the arms' mix by {columns} is further apart than chance explains well.",
+                experiment=experiment,
+                columns=columns,
+            )
+        return say("{experiment}: the arms have the same mix, so it explains nothing.", experiment=experiment)
+
+    def _paradox(self, certain: pd.DataFrame) -> Sentence:
+        """Effects that point the other way with equal mixes."""
+        rows = list(zip(certain.itertuples(), _stratified(certain).itertuples(), strict=True))
+        first = rows[0][0]
+        return say(
+            "{experiment} · {arm}: with equal mixes of {column} the effect turns round, so do not trust the plain one.",
+            experiment=facts.Name(self.experiment),
+            arm=facts.Name(first.arm),
+            column=facts.Name(first.by),
+        ).resting_on(
+            *(
+                say(
+                    "{arm}, “{metric}”: {effect} ({level} interval {interval}), yet {equal} ({equal_interval}) with "
+                    "equal mixes of {column}.",
+                    arm=facts.Name(row.arm),
+                    metric=facts.Name(self.label),
+                    column=facts.Name(row.by),
+                    equal=size(equal.effect, equal.kind),
+                    equal_interval=limits(equal.lower, equal.upper, equal.kind),
+                    **told(row, self.rules.level),
+                )
+                for row, equal in rows
+            ),
+            say(
+                "Simpson's paradox: trust the second where customers were assigned at random within each segment, and "
+                "find out why the arms were not alike."
+            ),
+        )
 
 
 def mix_shift(
@@ -147,10 +191,7 @@ def _mix(by_segment: Segments, rules: Rules) -> MixShift | NotApplicable:
             ]
     name = by_segment.trial.name
     if not shares:
-        return NotApplicable(
-            f"nothing known of the customers of {name} splits them into two segments that are large "
-            f"enough: {rules.smallest_arm} in each arm, and five of each outcome."
-        )
+        return too_alike(name, rules)
     p_values = np.array([block["mix_p_value"].iloc[0] for block in shares])
     order, adjusted = np.argsort(p_values, kind="stable"), adjust(p_values, rules.correction)
     ranked = [shares[at].assign(mix_p_value=adjusted[at]) for at in order]
@@ -192,8 +233,3 @@ def _both(by_segment: Segments, strata: Mapping[str, ByArm], arm: str, alpha: fl
 def _stratified(rows: pd.DataFrame) -> pd.DataFrame:
     """The same rows with the stratified effect in the place of the measured one."""
     return rows.drop(columns=[*STRATIFIED.values()]).rename(columns=STRATIFIED)
-
-
-def _size(effect: float, kind: Kind) -> str:
-    sign = "+" if effect > 0 else ""
-    return f"{sign}{formats.number(100 * effect)} points" if kind == "proportion" else f"{sign}{formats.number(effect)}"

@@ -10,14 +10,14 @@ import pandas as pd
 from statsmodels.genmod.families import Binomial, Gaussian
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance, nothing_to_compare
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import with_caps
 from helpers.analyses.experiments.validity.faults import distrust
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
-from helpers.findings import NotApplicable, Sentence
+from helpers.findings import NotApplicable, Sentence, facts, say
 from helpers.findings.folding import UNKNOWN
 from helpers.statistics.hazards import undetermined
 
@@ -88,15 +88,23 @@ def expected_outcomes(
 
 def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | NotApplicable:
     if not trial.primary or not trial.treatments:
-        return NotApplicable(f"experiment {trial.name} has no second arm or no metric with a value up to this day.")
+        return nothing_to_compare(trial, trial.primary)
     if reason := hindrance(trial):
         return reason
-    metric = trial.metrics[trial.primary]
+    metric, name = trial.metrics[trial.primary], facts.Name(trial.name)
     if metric.kind not in ONE_VALUE:
-        return NotApplicable(f"{metric.label} of {trial.name} is a {metric.kind}, which no customer has alone.")
+        return NotApplicable(
+            say(
+                "“{metric}” of {experiment} is a ratio, which no customer has alone.",
+                metric=facts.Name(metric.label),
+                experiment=name,
+            )
+        )
     names = _covariates(data)
     if not any(names.values()):
-        return NotApplicable(f"nothing is known of the customers of {trial.name} from before it began.")
+        return NotApplicable(
+            say("nothing is known of the customers of {experiment} from before it began.", experiment=name)
+        )
     rows = _rows(data, trial, names, metric)
     arm, outcome = rows["variant"], rows[metric.name]
     learning = np.random.default_rng(SEED).random(len(rows)) < LEARNED_SHARE
@@ -104,11 +112,15 @@ def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | Not
     least = min(((arm == each) & half).sum() for each in arms for half in (learning, ~learning))
     taught = outcome[learning].groupby(arm[learning])
     if least < rules.smallest_arm or taught.nunique().min() < 2:
-        return NotApplicable(f"{trial.name} has too few customers to learn from one half and try it on the other.")
+        return NotApplicable(
+            say("{experiment} has too few customers to learn from one half and try it on the other.", experiment=name)
+        )
     known = rows[[*names["experiments"], *names["customers"]]]
     expected, used = expected_outcomes(known, arm, outcome, learning, metric.kind)
     if not used:
-        return NotApplicable(f"what is known of the customers of {trial.name} does not vary enough to learn from.")
+        return NotApplicable(
+            say("what is known of the customers of {experiment} does not vary enough to learn from.", experiment=name)
+        )
     return Predictions(
         experiment=trial.name,
         control=trial.control,

@@ -10,9 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.audience.outcome_models import Predictions
-from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.effect.sizes import limits, size
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.faults import not_to_be_trusted
 from helpers.analyses.experiments.vocabulary import (
     GAIN,
     OUTCOME,
@@ -25,7 +26,7 @@ from helpers.analyses.experiments.vocabulary import (
     POLICY,
     TREATED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.language import _
 from helpers.statistics.effects import Kind
@@ -73,33 +74,60 @@ class Targeting(Finding):
         rows = [
             self.table[["policy", column, f"{column}_lower", f"{column}_upper"]]
             .set_axis(["policy", "gain", "lower", "upper"], axis="columns")
-            .assign(against=words)
+            .assign(against=words, policy=self.table["policy"].map(POLICY.write))
             for column, words in against.items()
         ]
         gains, band = pd.concat(rows), (LOWER, UPPER)
         return charts.forest(gains, estimate=GAIN, label="policy", group="against", band=band, reference=0, ax=ax)
 
-    def headline(self) -> str:
-        """Whether choosing for each customer beats both the best treatment and no treatment for everyone."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("{experiment}: whom to treat?", experiment=facts.Name(self.experiment))
+
+    def headline(self) -> Sentence:
+        """Whether choosing for each customer beats one arm for all; below it by how much, and who would get what."""
         if self.distrust:
-            return f"{self.experiment}: whom to treat cannot be told from it. {self.distrust}"
-        shares = self.given[self.given > 0]
+            return not_to_be_trusted(self.experiment, self.distrust)
+        experiment, shares = facts.Name(self.experiment), self.given[self.given > 0]
         if len(shares) == 1:
-            return (
-                f"{self.experiment}: for {self.label} the model would give everyone {shares.index[0]}, so there is "
-                "nothing to choose."
+            return say(
+                "{experiment}: the prediction would give everyone {arm}, so there is nothing to choose.",
+                experiment=experiment,
+                arm=facts.Name(shares.index[0]),
             )
         chosen = self.table.iloc[0]
-        given = ", ".join(f"{arm} {formats.percent(share)}" for arm, share in shares.items())
-        return (
-            f"{self.experiment}: choosing for each customer ({given}) {_verdict(chosen, self.better)}. {self.label}: "
-            f"{self._gain(chosen, 'over_all')} against {self.best} for everyone, "
-            f"{self._gain(chosen, 'over_none')} against {self.control} for everyone."
+        given = (say("{arm} {share}", arm=facts.Name(arm), share=facts.Share(share)) for arm, share in shares.items())
+        return self._claim(chosen).resting_on(
+            self._gain(chosen, "over_all", self.best),
+            self._gain(chosen, "over_none", self.control),
+            say("The prediction would choose: {shares}.", shares=facts.Listed(tuple(given))),
         )
 
-    def _gain(self, chosen: pd.Series, column: str) -> str:
-        limits = {end: chosen[f"{column}_{end}"] for end in ("lower", "upper")}
-        return in_words(pd.Series({"kind": self.kind, "effect": chosen[column], **limits}), self.rules.level)
+    def _claim(self, chosen: pd.Series) -> Sentence:
+        experiment = facts.Name(self.experiment)
+        least, most = ("lower", "upper") if self.better == "higher" else ("upper", "lower")
+        way = 1 if self.better == "higher" else -1
+        if min(way * chosen[f"over_all_{least}"], way * chosen[f"over_none_{least}"]) > 0:
+            return say("{experiment}: choosing whom to treat beats treating everyone alike.", experiment=experiment)
+        if min(way * chosen[f"over_all_{most}"], way * chosen[f"over_none_{most}"]) < 0:
+            return say(
+                "{experiment}: choosing whom to treat is worse than treating everyone alike.", experiment=experiment
+            )
+        return say(
+            "No evidence that choosing whom to treat beats treating everyone alike in {experiment}.",
+            experiment=experiment,
+        )
+
+    def _gain(self, chosen: pd.Series, column: str, instead: str) -> Sentence:
+        """What choosing gains over one arm for everyone."""
+        return say(
+            "“{metric}”: {effect} ({level} interval {interval}) against {arm} for everyone.",
+            metric=facts.Name(self.label),
+            effect=size(chosen[column], self.kind),
+            level=facts.Name(self.rules.level),
+            interval=limits(chosen[f"{column}_lower"], chosen[f"{column}_upper"], self.kind),
+            arm=facts.Name(instead),
+        )
 
 
 def targeting(
@@ -112,16 +140,6 @@ def targeting(
     chosen for, and asks it to beat both alternatives, so no correction is due. What a treatment costs is not counted.
     """
     return for_each(predicted, lambda outcomes: _targeting(outcomes, rules))
-
-
-def _verdict(chosen: pd.Series, better: str) -> str:
-    least, most = ("lower", "upper") if better == "higher" else ("upper", "lower")
-    way = 1 if better == "higher" else -1
-    if min(way * chosen[f"over_all_{least}"], way * chosen[f"over_none_{least}"]) > 0:
-        return "beats treating everyone alike, beyond chance"
-    if min(way * chosen[f"over_all_{most}"], way * chosen[f"over_none_{most}"]) < 0:
-        return "is worse than treating everyone alike, beyond chance"
-    return "is not shown to beat treating everyone alike (no evidence)"
 
 
 def _targeting(predicted: Predictions, rules: Rules) -> Targeting:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.audience.outcome_models import Predictions
-from helpers.analyses.experiments.effect.lifts import in_words
+from helpers.analyses.experiments.effect.sizes import limits, size
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.faults import not_to_be_trusted
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     EFFECT,
@@ -20,12 +22,13 @@ from helpers.analyses.experiments.vocabulary import (
     PREDICTED_EFFECT,
     TREATED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
+from helpers.language import _, later
 from helpers.statistics.effects import Kind
 from helpers.statistics.targeting import qini, uplift_by_group
 
-AT_RANDOM = "in random order"
+AT_RANDOM = later("in random order")
 
 
 @dataclass(frozen=True)
@@ -52,28 +55,73 @@ class Uplift(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """What treating in the order of the prediction gains per customer over a random order (Qini curve)."""
         band = (LOWER, UPPER)
-        return charts.line(self.curves, x=TREATED_SHARE, y=GAIN_OVER_RANDOM, group="arm", band=band, ax=ax)
+        curves = self.curves.assign(arm=self.curves["arm"].replace(AT_RANDOM, _(AT_RANDOM)))
+        return charts.line(curves, x=TREATED_SHARE, y=GAIN_OVER_RANDOM, group="arm", band=band, ax=ax)
 
-    def headline(self) -> str:
-        """For each arm, whether the predicted effects sort customers beyond chance."""
-        if self.distrust:
-            return f"{self.experiment}: whom to treat cannot be told from it. {self.distrust}"
-        coefficients = self.coefficients[["arm", "qini", "lower", "upper"]]
-        arms = " ".join(self._arm_words(*row) for row in coefficients.itertuples(index=False))
-        return f"{self.experiment}, {self.label}, predicted from {', '.join(self.covariates)}. {arms}"
-
-    def _arm_words(self, arm: str, qini: float, lower: float, upper: float) -> str:
-        limits = f"Qini {formats.number(qini)}, {self.rules.level} CI {formats.interval(lower, upper)}"
-        if lower <= 0 <= upper:
-            return f"{arm}: no evidence that the prediction tells whom it changes most ({limits})."
-        if upper < 0:
-            return f"{arm}: the prediction sorts customers the wrong way round, beyond chance ({limits})."
-        own = self.table[self.table["arm"] == arm].assign(kind=self.kind)
-        most, least = (in_words(own.iloc[at], self.rules.level) for at in (0, -1))
-        return (
-            f"{arm}: the prediction tells whom it changes most ({limits}): those with the largest predicted "
-            f"effects changed by {most}, those with the smallest by {least}."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say(
+            "{experiment}: what would treating those it changes most first gain over a random order?",
+            experiment=facts.Name(self.experiment),
         )
+
+    def headline(self) -> Sentence:
+        """Whether the predicted effects of an arm sort customers; below it each arm with its measure."""
+        if self.distrust:
+            return not_to_be_trusted(self.experiment, self.distrust)
+        arms = list(self.coefficients[["arm", "qini", "lower", "upper"]].itertuples(index=False))
+        return self._claim(arms).resting_on(
+            *(each for row in arms for each in self._arm_words(row)),
+            say(
+                "“{metric}”, predicted from {covariates}.",
+                metric=facts.Name(self.label),
+                covariates=facts.Listed(tuple(map(facts.Name, self.covariates))),
+            ),
+        )
+
+    def _claim(self, arms: list[Any]) -> Sentence:
+        experiment = facts.Name(self.experiment)
+        for row in arms:
+            if row.lower > 0:
+                return say(
+                    "{experiment} · {arm}: it can be foretold whom it changes most.",
+                    experiment=experiment,
+                    arm=facts.Name(row.arm),
+                )
+        for row in arms:
+            if row.upper < 0:
+                return say(
+                    "{experiment} · {arm}: the prediction sorts customers the wrong way round, so do not use it.",
+                    experiment=experiment,
+                    arm=facts.Name(row.arm),
+                )
+        return say("{experiment}: no evidence that one can foretell whom it changes most.", experiment=experiment)
+
+    def _arm_words(self, row: Any) -> list[Sentence]:
+        """The measure of one arm, and what it changed for those who come first and last in its order."""
+        qini = say(
+            "{arm}: Qini coefficient {qini} ({level} interval {interval}).",
+            arm=facts.Name(row.arm),
+            qini=facts.Number(row.qini),
+            level=facts.Name(self.rules.level),
+            interval=facts.Range(facts.Number(row.lower), facts.Number(row.upper)),
+        )
+        if row.lower <= 0:
+            return [qini]
+        own = self.table[self.table["arm"] == row.arm]
+        most, least = (own.iloc[at] for at in (0, -1))
+        return [
+            qini,
+            say(
+                "{arm}: the fifth with the largest predicted effects changed by {most} ({most_interval}), the one with "
+                "the smallest by {least} ({least_interval}).",
+                arm=facts.Name(row.arm),
+                most=size(most["effect"], self.kind),
+                most_interval=limits(most["lower"], most["upper"], self.kind),
+                least=size(least["effect"], self.kind),
+                least_interval=limits(least["lower"], least["upper"], self.kind),
+            ),
+        ]
 
 
 def uplift(

@@ -18,7 +18,7 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells, measures, with_caps
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Extra
-from helpers.findings import NotApplicable, formats
+from helpers.findings import NotApplicable, facts, formats, say
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.effects import Moments, total
 
@@ -69,6 +69,18 @@ class Segments:
         return smallest * min(rate, 1 - rate) >= SMALLEST_GROUP
 
 
+def too_alike(experiment: str, rules: Rules) -> NotApplicable:
+    """The answer where no column splits the customers of an experiment into two segments that can be compared."""
+    return NotApplicable(
+        say(
+            "nothing known of the customers of {experiment} splits them into two segments that are large enough: "
+            "{customers} in each arm, and five of each outcome.",
+            experiment=facts.Name(experiment),
+            customers=facts.Count(rules.smallest_arm),
+        )
+    )
+
+
 def segments(data: Dataset, trials: Sequence[Trial], by: Sequence[str] = ()) -> tuple[Segments | NotApplicable, ...]:
     """The primary metric of each experiment by segment, for `segment_effects` and `mix_shift`; one answer each.
 
@@ -105,11 +117,15 @@ def _segments(
 ) -> Segments | NotApplicable:
     arms = tuple(trial.arms.loc[trial.arms["customers"] > 0, "arm"])
     if not trial.primary or trial.control not in arms or len(arms) < 2:
-        return NotApplicable(f"experiment {trial.name} lacks a control, a second arm or a primary metric.")
+        return NotApplicable(
+            say("{experiment} lacks a control, a second arm or a primary metric.", experiment=facts.Name(trial.name))
+        )
     if reason := hindrance(trial):
         return reason
     if not columns:
-        return NotApplicable("nothing is known of the customers before the assignment: no covariates, no attributes.")
+        return NotApplicable(
+            say("nothing is known of the customers before the assignment: no covariates, no attributes.")
+        )
     metric = trial.metrics[trial.primary]
     ranges = {name: quarters.get((trial.name, name)) for name in columns}
     rows = _rows(data, [trial], columns)

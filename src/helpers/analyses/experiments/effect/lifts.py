@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.experiments.effect.sizes import Estimate, limits, size
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
@@ -114,11 +113,6 @@ def effect_table(trial: Trial, rules: Rules) -> pd.DataFrame:
     rows.insert(after, "adjusted_p_value", adjust(rows["p_value"], rules.correction))
     rows.insert(after + 1, "primary_p_value", adjust(primary, rules.correction))
     return rows
-
-
-def in_words(row: Estimate, level: str) -> str:
-    """An effect, such as a row of `effect_table`, as a sentence says it: +4.1 points (95% CI 1.9 to 6.3)."""
-    return f"{size(row.effect, row.kind)} ({level} CI {limits(row.lower, row.upper, row.kind)})"
 
 
 def arm_effect(trial: Trial, arm: str, metric: str, *, alpha: float, relative: bool = False) -> Effect:

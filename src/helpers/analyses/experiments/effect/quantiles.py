@@ -79,7 +79,11 @@ class QuantileEffects(Finding):
         if moved.empty:
             return say(
                 "{experiment}: no evidence that the middle or the top of the values moved.", experiment=experiment
-            ).resting_on(say("{quantiles} quantiles tested at once ({correction}), errors in closed form.", **tested))
+            ).resting_on(
+                say("{quantiles} quantiles tested at once ({correction}), errors in closed form.", **tested)
+                if len(self.table) > 1
+                else say("One quantile tested, its error in closed form.")
+            )
         first = moved.iloc[0]
         return say(
             "{experiment} · {arm}: the {quantile} of “{metric}” moved by {effect}.",

@@ -139,7 +139,7 @@ class Plan(Finding):
             ),
             *(
                 say(
-                    "{metric}: {customers} customers an arm.",
+                    "For {metric} it takes {customers} customers an arm.",
                     metric=facts.Word(row.metric, ORDER_METRIC),
                     customers=facts.Count(math.ceil(row.customers_an_arm)),
                 )

@@ -54,7 +54,7 @@ class Balance(Finding):
         large = known["difference"].abs() > self.rules.largest_imbalance
         far = known[large & (known["adjusted_p_value"] < self.rules.alpha)]
         worst = known.loc[known["difference"].abs().idxmax()]
-        limit = facts.Number(self.rules.largest_imbalance)
+        limit = facts.Name(f"{self.rules.largest_imbalance:g}")
         largest = say(
             "The largest difference is {difference} standard deviations ({covariate}, {experiment} · {arm}); {limit} "
             "is tolerated.",

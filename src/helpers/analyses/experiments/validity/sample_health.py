@@ -26,7 +26,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.vocabulary import CUSTOMERS
+from helpers.findings.vocabulary import CUSTOMERS, RULE
 from helpers.language import _
 
 
@@ -136,8 +136,8 @@ def _set_aside(rule: str, rows: int) -> Sentence:
             customers=facts.Count(rows),
         )
     if rows == 1:
-        return say("1 row was set aside before: {rule}.", rule=facts.Name(rule))
-    return say("{rows} rows were set aside before: {rule}.", rows=facts.Count(rows), rule=facts.Name(rule))
+        return say("1 row was set aside before: {rule}.", rule=facts.Word(rule, RULE))
+    return say("{rows} rows were set aside before: {rule}.", rows=facts.Count(rows), rule=facts.Word(rule, RULE))
 
 
 def health(trials: Sequence[Trial], rules: Rules = Rules()) -> Health | NotApplicable:
