@@ -177,7 +177,7 @@ def assignment(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -
     weeks = {trial.name: weekly(trial) for trial in trials}
     dated = [shares.assign(experiment=name) for name, shares in weeks.items() if len(shares)]
     if not dated:
-        return NotApplicable("the data do not say when customers were assigned.")
+        return NotApplicable(say("the data do not say when customers were assigned."))
     lines = [_line(trial, data) for trial in trials if len(weeks[trial.name])]
     grouped = tuple(trial.name for trial in trials if trial.groups and len(weeks[trial.name]))
     table = pd.DataFrame(lines)
