@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import language
-from helpers.findings import formats
+from helpers.findings import formats, labels
 from helpers.language import _
 
 
@@ -112,7 +112,7 @@ class Column(str):
         words = _(self.message)
         if self.parts:
             english = language.current() == language.ENGLISH
-            words = formats.spaced(words.format(*(self.parts if english else map(_part, self.parts))))
+            words = formats.spaced(words.format(*map(labels.said if english else _part, self.parts)))
         if self.kind is not Kind.MONEY or not currency:
             return words
         return _("{amount} ({currency})").format(amount=words, currency=formats.unit(currency))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from helpers.findings import formats
 from helpers.findings.columns import Column
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.language import _
+
+BESIDE_LATIN = re.compile(r"(?<=[A-Za-z0-9])(?=和)|(?<=和)(?=[A-Za-z0-9])")  # where Chinese has a blank
 
 
 @dataclass(frozen=True)
@@ -201,4 +204,5 @@ class Listed:
             return "、".join(map(str, self.facts))
         from babel.lists import format_list  # it loads the rules of a language, which only a page needs
 
-        return str(format_list(list(map(str, self.facts)), locale=language.current()))
+        told = str(format_list(list(map(str, self.facts)), locale=language.current()))
+        return BESIDE_LATIN.sub(" ", told) if language.current() == language.CHINESE else told

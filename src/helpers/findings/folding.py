@@ -79,7 +79,7 @@ def folded_rows(rows: ir.Table, column: str, most: int) -> tuple[ir.Table, list[
 
 def folded_words(values: pd.Series, smallest: int = SMALLEST_GROUP) -> pd.Series:
     """The values as text, the largest group first; missing ones are a group, and rare ones are folded into one."""
-    return folded_groups(values.map(formats.text, na_action="ignore"), MOST_GROUPS, smallest)
+    return folded_groups(values.map(_named, na_action="ignore"), MOST_GROUPS, smallest)
 
 
 def compared_groups(values: pd.Series) -> pd.Series:
@@ -94,3 +94,8 @@ def compared_groups(values: pd.Series) -> pd.Series:
     if values.isna().sum() >= SMALLEST_GROUP:
         named = named.cat.add_categories(UNKNOWN).fillna(UNKNOWN)
     return named
+
+
+def _named(value: object) -> str:
+    """A value as a table holds it: texts as they are, until a page says them."""
+    return value if isinstance(value, str) else formats.text(value)

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import language
+from helpers.findings import labels
 from helpers.language import _
 
 MISSING = "–"
@@ -117,7 +118,7 @@ def interval(low: Any, high: Any, format: Callable[[Any], str] = number) -> str:
 def text(value: Any) -> str:
     """Any single value as text: numbers to three digits, days as dates, yes and no for flags."""
     if isinstance(value, str):
-        return _(value) if value.startswith("(") else value  # our own words among names of the data stand in brackets
+        return _(value) if value.startswith("(") else labels.said(value)  # our own words in brackets, or labels
     if is_missing(value):
         return MISSING
     if isinstance(value, bool) or type(value).__name__ == "bool_":

@@ -7,7 +7,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.segmentation.groups import Groups, crossing, profile
-from helpers.findings import NotApplicable, charts
+from helpers.findings import NotApplicable, charts, formats
 from helpers.findings.folding import SMALL_GROUPS
 
 
@@ -54,7 +54,7 @@ def test_figures_show_what_the_tables_hold(labels):
     segments, tiers = labels.segments, labels.tiers
     ax = segments.plot()
     names = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
-    assert names == segments.summary()["segment"].tolist()
+    assert names == segments.summary()["segment"].map(formats.text).tolist()
     drawn = [bar.get_width() for bar in ax.patches]
     assert drawn == pytest.approx([*segments.table["customer_share"], *segments.table["revenue_share"]])
     crossed = crossing(segments, tiers)
@@ -77,7 +77,7 @@ def test_no_group_is_called_the_richest_or_the_largest_where_two_are_level_or_al
     def told(shares: list[float]) -> str:
         return words_of(Groups(table.assign(revenue_share=shares), "segment", pd.Series(range(69)), {}))
 
-    assert told([0.3, 0.2, 0.5]) == "“a” brings 30.0% of revenue from 40.0% of customers."
+    assert told([0.3, 0.2, 0.5]) == "“a” is 40.0% of customers and brings 30.0% of revenue."
     assert told([0.3, 0.3, 0.4]) == "No segment brings more than all others."
     small = Groups(table.assign(customers=9, revenue_share=0.3), "segment", pd.Series(range(27)), {})
     assert words_of(small) == "No segment has 20 customers: too few to rank."

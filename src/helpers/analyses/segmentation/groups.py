@@ -15,6 +15,7 @@ from helpers.analyses.segmentation.vocabulary import (
     COLUMN_SHARE,
     CUSTOMERS_OF,
     GROUP_RULE,
+    KIND,
     MEDIAN_MONETARY,
     MEDIAN_ORDERS,
     MEDIAN_RECENCY_DAYS,
@@ -23,7 +24,7 @@ from helpers.analyses.segmentation.vocabulary import (
     TIER,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE, SEGMENT, SHARE
@@ -45,7 +46,7 @@ class Groups(Finding):
     labels: pd.Series  # customer_id → name of the group, categorical in the order of `rules`
     rules: Mapping[str, str]  # name of the group → how a customer gets into it, best group first
     cuts: tuple[float, ...] = ()  # of the one value that made the groups, where one did
-    remark: str = ""  # what the headline says beyond sizes
+    remarks: tuple[Sentence, ...] = ()  # what is said beyond sizes
     currency: str = ""
     columns = (*KIND_COLUMNS, GROUP_RULE, CUSTOMERS, CUSTOMER_SHARE, REVENUE, REVENUE_SHARE, *MEDIANS, BENEFITS)
 
@@ -60,11 +61,18 @@ class Groups(Finding):
         shares = self.table.rename(columns=names).melt(self.kind, list(names.values()), SHARE_OF, SHARE)
         return charts.grouped_bars(shares.dropna(subset=SHARE), value=SHARE, label=self.kind, group=SHARE_OF, ax=ax)
 
-    def headline(self) -> str:
-        """The group that brings most, the largest one, the remark, and whether a group is too small to show."""
-        shown = self.table["customers"].sum()
-        unseen = f"A group of fewer than {SMALLEST_GROUP} customers is not shown." if shown < len(self.labels) else ""
-        return " ".join(filter(None, [_most(self.table, self.kind), self.remark, unseen]))
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many customers are in each {kind}, and what do they bring?", kind=facts.Word(self.kind, KIND))
+
+    def headline(self) -> Sentence:
+        """The group that brings most; the largest one, the remarks, and whether one is too small to show below."""
+        least = facts.Count(SMALLEST_GROUP)
+        unseen = self.table["customers"].sum() < len(self.labels)
+        return _most(self.table, self.kind).resting_on(
+            *self.remarks,
+            say("A group of fewer than {least} customers is not shown.", least=least) if unseen else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -88,32 +96,45 @@ class Crossing(Finding):
         """A grid of customers, empty where a cell is too small to show."""
         return charts.heat_map(self.table, row=self.row_kind, column=self.column_kind, value=CUSTOMERS, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        rows, columns = (facts.Word(kind, KIND) for kind in (self.row_kind, self.column_kind))
+        return say("How many customers are in each {rows} and {columns}?", rows=rows, columns=columns)
+
+    def headline(self) -> Sentence:
         """Where the best column's customers are."""
-        shown = self.table.dropna(subset="customers")
-        rest = (
-            f" Cells of fewer than {SMALLEST_GROUP} customers ({self.hidden_customers} in all) are left empty."
-            if self.hidden_customers
-            else ""
-        )
+        shown, least = self.table.dropna(subset="customers"), facts.Count(SMALLEST_GROUP)
         if shown.empty:
-            return f"No pair of {self.row_kind} and {self.column_kind} has {SMALLEST_GROUP} customers."
+            rows, columns = (facts.Word(kind, KIND) for kind in (self.row_kind, self.column_kind))
+            return say(
+                "No pair of {rows} and {columns} has {least} customers.", rows=rows, columns=columns, least=least
+            )
         best = shown[self.column_kind].iloc[0]  # cells stand column by column, the best group's first
         top = shown[shown[self.column_kind] == best].nlargest(1, "customers").iloc[0]
-        share = formats.percent(top[COLUMN_SHARE])
-        return f"{share} of the customers in “{best}” are “{top[self.row_kind]}”.{rest}"
+        hidden = facts.Count(self.hidden_customers)
+        return say(
+            "{share} of the customers in “{column}” are “{row}”.",
+            share=facts.Share(top[COLUMN_SHARE]),
+            column=facts.Name(best),
+            row=facts.Name(top[self.row_kind]),
+        ).resting_on(
+            say("Cells of fewer than {least} customers ({hidden} in all) are left empty.", least=least, hidden=hidden)
+            if self.hidden_customers
+            else None
+        )
 
 
 def unfit(data: Dataset) -> NotApplicable | None:
     """Why customers cannot be grouped by what they bought; None where they can."""
     if "orders" not in data.customers.columns:
-        return NotApplicable("this data set has no orders.")
+        return NotApplicable(say("this data set has no orders."))
     if data.customers.empty:
-        return NotApplicable("no order in this data set names its customer.")
+        return NotApplicable(say("no order in this data set names its customer."))
     buyers = int((data.customers["orders"] > 0).sum())
     if buyers < FEWEST_BUYERS:
+        few, least = facts.Count(buyers), facts.Count(FEWEST_BUYERS)
         return NotApplicable(
-            f"{formats.counted(buyers, 'customer')} ordered, and groups need at least {FEWEST_BUYERS}."
+            say("{buyers} customers ordered, and groups need at least {least}.", buyers=few, least=least)
         )
     return None
 
@@ -222,29 +243,39 @@ def spans(cuts: Sequence[float], what: str) -> list[str]:
     return [span(low, high, what) for low, high in zip((None, *cuts), (*cuts, None), strict=True)]
 
 
-def _most(table: pd.DataFrame, kind: str) -> str:
+def _most(table: pd.DataFrame, kind: str) -> Sentence:
     """Which group brings most and which is the largest, of those of 20 customers or more; none where two are level."""
     large = table[(table["customers"] >= LEAST_AT_RISK) & (table[kind] != SMALL_GROUPS)]
+    one = {"kind": facts.Word(kind, KIND)}
     if large.empty:
-        return f"No {kind} has {LEAST_AT_RISK} customers: too few to rank."
+        return say("No {kind} has {least} customers: too few to rank.", least=facts.Count(LEAST_AT_RISK), **one)
     largest, richest = _first(large, "customers"), _first(large, "revenue_share")
-    size = "" if largest is None else f"{formats.percent(largest['customer_share'])} of customers"
     if table["revenue_share"].isna().all():
-        first = f"“{largest[kind]}” is the largest {kind} with {size}; s" if largest is not None else "S"
-        return f"{first}hares of revenue are not given, for in all there is none above zero."
+        why = say("Shares of revenue are not given, for in all there is none above zero.")
+        return why if largest is None else _largest(largest, kind).resting_on(why)
     if richest is None:
-        return f"No {kind} brings more than all others."
-    first = (
-        f"“{richest[kind]}” brings {formats.percent(richest['revenue_share'])} of revenue from "
-        f"{formats.percent(richest['customer_share'])} of customers"
+        return say("No {kind} brings more than all others.", **one)
+    told = say(
+        "“{group}” is {customers} of customers and brings {revenue} of revenue.",
+        group=facts.Name(richest[kind]),
+        customers=facts.Share(richest["customer_share"]),
+        revenue=facts.Share(richest["revenue_share"]),
     )
     if largest is None:
-        return f"{first}."
+        return told
     if richest[kind] == largest[kind]:
-        return f"{first}: it is both the largest {kind} and the one that brings most."
-    return (
-        f"{first}; the largest {kind}, “{largest[kind]}”, is {size} and brings "
-        f"{formats.percent(largest['revenue_share'])}."
+        return told.resting_on(say("It is both the largest {kind} and the one that brings most.", **one))
+    brings = say("It brings {revenue} of revenue.", revenue=facts.Share(largest["revenue_share"]))
+    return told.resting_on(_largest(largest, kind), brings)
+
+
+def _largest(row: pd.Series, kind: str) -> Sentence:
+    """The largest group and its size."""
+    return say(
+        "The largest {kind} is “{group}”, {share} of customers.",
+        kind=facts.Word(kind, KIND),
+        group=facts.Name(row[kind]),
+        share=facts.Share(row["customer_share"]),
     )
 
 

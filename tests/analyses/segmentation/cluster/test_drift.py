@@ -61,4 +61,4 @@ def test_every_verdict_has_words_and_nothing_else_but_none():
 def test_a_lost_column_is_said(three):
     data, search = three
     lost = shop(known=data.customers.rename(columns={"recency_days": "days"}))
-    assert "needs recency_days" in words_of(cluster_drift(lost, search.model))
+    assert "needs Recency (days)," in words_of(cluster_drift(lost, search.model))

@@ -20,7 +20,7 @@ def kinds(labels: pd.Series) -> pd.Series:
 
 def test_planted_clusters_are_recovered_named_and_told_apart_by_rules(three):
     data, search = three
-    assert search.chosen == 3 and "a strong structure" in words_of(search) and "all 180 buyers" in words_of(search)
+    assert search.chosen == 3 and "a strong structure" in words_of(search) and "all 180 buyers." in words_of(search)
     groups = clusters(data, search)
     labels = groups.labels.astype(str)
     labels = labels[~labels.index.str.startswith("idle")]
@@ -43,7 +43,7 @@ def test_one_cloud_has_no_stable_structure_and_no_clusters():
     customers = pd.DataFrame(np.expm1(np.log(tastes) + 5), columns=["recency_days", "taste", "monetary"])
     data = shop(known=customers.assign(customer_id=[f"c{n}" for n in range(300)], orders=1))
     search = fitted_clusters(data, ["recency_days", "taste", "monetary"])
-    assert search.chosen == 0 and words_of(search).startswith("No stable structure among all 300 buyers")
+    assert search.chosen == 0 and words_of(search).startswith("Buyers do not fall into groups by themselves")
     assert "no stable structure" in words_of(clusters(data, search))
     assert "stable" not in set(search.table["verdict"])
 
@@ -59,7 +59,7 @@ def test_features_transforms_and_limits_are_checked(three, planted):
     with pytest.raises(ValueError, match="cap"):
         fitted_clusters(data, cap=9)
     alike = shop(known=planted().assign(orders=1))
-    assert "by orders there are 1 different buyers" in words_of(fitted_clusters(alike, ["orders"]))
+    assert "by Orders there are 1 different buyers" in words_of(fitted_clusters(alike, ["orders"]))
 
 
 def test_a_feature_that_is_the_same_for_all_once_transformed_is_left_out(planted):

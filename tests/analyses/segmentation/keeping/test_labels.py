@@ -79,7 +79,7 @@ def test_facts_after_as_of_change_nothing(random_orders, members, labels):
     later = later.assign(order_id=["l1", "l2", "l3"], cancelled=False)
     again = labels_of(shop(orders=pd.concat([random_orders, later]), customers=members))
     pd.testing.assert_frame_equal(again.by_customer().table, labels.by_customer().table)
-    assert again.stages.remark == labels.stages.remark
+    assert again.stages.remarks == labels.stages.remarks
 
 
 def test_a_plan_with_a_slip_is_told():

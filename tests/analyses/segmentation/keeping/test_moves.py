@@ -51,8 +51,9 @@ def test_upgrades_and_downgrades_are_listed_largest_first_without_small_ones(mov
 def test_the_headline_counts_known_customers_with_wilsons_interval(moved):
     low, high = wilson_interval(41, 60)
     assert words_of(moved) == (
-        f"68.3% (95% CI {low:.1%} to {high:.1%}) of 60 customers kept their tier over 91 days; 15 moved up and 4 down, "
-        "net 11 up. Those who moved up hold 33.8% of their value, those who moved down 1.96%. 7 were not known before."
+        "In 91 days 15 customers moved up a tier and 4 moved down. "
+        f"Of 60 known then 68.3% stayed (95% interval {low:.1%} to {high:.1%}). "
+        "Those who moved up hold 33.8% of their revenue so far, those who moved down 1.96%. 7 were not known before."
     )
 
 
@@ -65,7 +66,7 @@ def test_customers_who_left_the_data_have_a_column_and_no_rate(tier):
     assert moves.matrix()[GONE].dropna().to_dict() == {"silver": 8} and "8 are no longer in the data." in words_of(
         moves
     )
-    assert "100% (95% CI 72.2% to 100%) of 10 customers kept their tier" in words_of(moves)
+    assert "Of 10 known then 100% stayed (95% interval 72.2% to 100%)." in words_of(moves)
 
 
 def test_who_was_not_there_yet_is_a_newcomer_whatever_the_group_was_called(tier):

@@ -39,8 +39,8 @@ def test_the_way_that_is_ahead_is_told_a_little_lower(tier):
     found = transitions(migration(before, after, days=91))
     rates = found.table.set_index(["before", "after"])["likely_rate"]
     assert 0.125 < rates["bronze", "silver"] < rates["silver", "gold"] < 0.5
-    assert words_of(found).startswith("91 days later, likely 12.5% of the customers in “silver” are in “bronze”, the")
-    assert "are in “gold”, the most likely way up." in words_of(found)
+    assert str(found.headline()) == "The most likely way down: 91 days later 12.5% of “silver” are “bronze”."
+    assert "The most likely way up: " in words_of(found) and "of “silver” are “gold”." in words_of(found)
 
 
 def test_without_a_migration_or_a_change_there_is_no_way(tier):

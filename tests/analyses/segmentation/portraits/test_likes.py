@@ -38,7 +38,7 @@ def test_planted_tastes_are_found_and_what_differs_by_chance_is_not(data, sides)
     table = pd.crosstab(sides.labels.to_numpy(), traits(data)["main_category"].to_numpy())
     statistic = chi2_contingency(table, correction=False).statistic
     assert tests.loc["main_category", "cramers_v"] == pytest.approx(np.sqrt(statistic / (2 * SIZE)))
-    assert words_of(likes).startswith("By 2 of 4 traits the sides differ beyond chance, most by main ")
+    assert words_of(likes).startswith("The sides differ in 2 of 4 traits, most in “Main ")
     assert likes.likes("even", ("main_category", "gender")) == [likes.likes("even", ("main_category",))[0]]
     assert likes.likes("odd", ("main_category",))[0].startswith("toys ×1.")
 

@@ -56,7 +56,7 @@ def test_buyers_of_one_order_all_get_the_same_frequency_score(twenty):
     rfm = scores(twenty)
     assert rfm.customers["f_score"].unique().tolist() == [1]
     assert rfm.effective_bins() == {"recency": 5, "frequency": 1, "monetary": 5}
-    assert "frequency 1 of 5" in words_of(rfm) and "100% of the buyers share frequency score 1" in words_of(rfm)
+    assert "frequency 1 of 5" in words_of(rfm) and "100% of the customers share frequency score 1" in words_of(rfm)
 
 
 def test_the_bands_hold_exactly_the_customers_whose_values_they_promise(regulars):
@@ -118,7 +118,7 @@ def test_given_cuts_stay_as_they_are_over_another_table(data):
 def test_the_headline_says_whom_ties_concern():
     once = pd.DataFrame({"customer_id": [f"c{n}" for n in range(30)], "days_ago": range(30), "event": "visit"})
     headline = words_of(scores(shop(events=once), over=RfmSource("events")))
-    assert "frequency 1 of 5" in headline and "100% of the customers with events share frequency score 1" in headline
+    assert "frequency 1 of 5" in headline and "100% of the customers share frequency score 1" in headline
 
 
 def test_segments_over_events_need_no_orders(visits, shows_itself):

@@ -48,7 +48,7 @@ def test_sources_that_do_not_fit_are_refused(data, source, rule):
 
 
 def test_a_source_that_the_data_lack_or_that_names_few_is_not_applicable(data, visits):
-    assert "no tickets" in words_of(scores(data, over=RfmSource("tickets")))
+    assert "no table “tickets”" in words_of(scores(data, over=RfmSource("tickets")))
     few = shop(events=visits[visits["customer_id"] < "c19"])
     assert isinstance(scores(few, over=RfmSource("events")), NotApplicable)
 

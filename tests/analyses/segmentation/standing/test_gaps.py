@@ -31,7 +31,7 @@ def test_limits_are_quantiles_of_the_gaps_by_a_slow_loop(data, comers):
     limits = [int(np.ceil(limit)) for limit in np.quantile(gaps, QUANTILES)]
     groups = stages(data)
     assert list(groups.cuts) == limits
-    assert f"75.0%, 90.0%, 95.0% and 99.0% of {len(gaps):,} returns" in words_of(groups)
+    assert f"75.0%, 90.0%, 95.0%, and 99.0% of {len(gaps):,} returns" in words_of(groups)
 
 
 def test_quantiles_of_counted_gaps_are_those_of_the_gaps_written_out():

@@ -47,7 +47,12 @@ def test_each_of_the_eight_stages_is_reached_as_its_rule_says(orders_of):
         "gone again": "Dormant",
         "registered": "Potential",
     }
-    assert groups.cuts == (30, 60, 90, 365) and "30, 60, 90 and 365 days of silence (as given)" in words_of(groups)
+    assert groups.cuts == (
+        30,
+        60,
+        90,
+        365,
+    ) and "30, 60, 90, and 365 days of silence. The limits are those given." in words_of(groups)
 
 
 def test_each_customer_is_judged_by_the_limits_of_its_group(data):
@@ -59,14 +64,14 @@ def test_each_customer_is_judged_by_the_limits_of_its_group(data):
     assert lost.any() and ((staged.labels.str.startswith("Lost")) == lost).all()
     overall = stages(data)
     assert (overall.labels != staged.labels).any() and "limit of its channel" in staged.rules[overall.labels.iloc[0]]
-    assert "2 of 4 groups by channel have limits of their own; 2 with fewer than 30 returns" in words_of(staged)
+    assert "2 of 4 groups by Channel have limits of their own. 2 with fewer than 30 returns" in words_of(staged)
 
 
 def test_limits_that_are_kept_give_the_same_stages(data):
     for by in ("", "channel"):
         first = stages(data, by=by)
         again = stages(data, limits_days=first.limits.given(), by=by)
-        assert (first.labels == again.labels).all() and "as given" in words_of(again)
+        assert (first.labels == again.labels).all() and "The limits are those given." in words_of(again)
     everywhere = stages(data, limits_days={"": (10, 20, 30, 40), "天猫": (1, 2, 3, 4)}, by="channel").limits.table
     assert everywhere.set_index("group")["active_days"].to_dict() == {
         "(all customers)": 10,

@@ -20,7 +20,7 @@ from helpers.analyses.segmentation.vocabulary import (
     REFIT_ABOVE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.vocabulary import BY_CHANCE, MEASURE, STABILITY_INDEX
 from helpers.language import _
 from helpers.statistics.distributions import SMALLEST_SHARE, bin_shares, index_by_chance, stability_index
@@ -38,9 +38,9 @@ class Verdict(StrEnum):
 
 
 SENTENCES = {
-    Verdict.REFIT: "The buyers have moved away from the cluster model: fit it anew",
-    Verdict.WATCH: "The buyers have moved somewhat; the cluster model can stay, but look again soon",
-    Verdict.KEEP: "The cluster model still fits: keep it",
+    Verdict.REFIT: say("The buyers have moved away from the cluster model: fit it anew."),
+    Verdict.WATCH: say("The buyers have moved somewhat; the cluster model can stay, but look again soon."),
+    Verdict.KEEP: say("The cluster model still fits: keep it."),
 }
 
 
@@ -87,16 +87,28 @@ class ClusterDrift(Finding):
         """The stability index of each feature."""
         return charts.bars(self.table, value=STABILITY_INDEX, label=FEATURE, ax=ax)
 
-    def headline(self) -> str:
-        """What moved most since the fit, and what to do."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How far did each feature move since the fit?")
+
+    def headline(self) -> Sentence:
+        """What to do; what moved most since the fit below."""
         most = self.table.loc[self.table["stability_index"].idxmax()]
-        index = f"stability index of {most['feature'].replace('_', ' ')} {formats.number(most['stability_index'])}"
-        far = (
-            f"{formats.percent(self.far_share)} of {self.buyers:,} buyers are farther from their centre than 99% "
-            f"were on {self.fitted_on}"
+        return SENTENCES[self.verdict].resting_on(
+            say(
+                "Largest stability index: {index}, of {feature} (under {unmoved} is stable, above {shifted} a shift).",
+                index=facts.Number(most["stability_index"]),
+                feature=facts.Attribute(most["feature"]),
+                unmoved=facts.Name(f"{UNMOVED:g}"),
+                shifted=facts.Name(f"{SHIFTED:g}"),
+            ),
+            say(
+                "{share} of {buyers} buyers are farther from their centre than 99% were on {day}.",
+                share=facts.Share(self.far_share),
+                buyers=facts.Count(self.buyers),
+                day=facts.Name(self.fitted_on),
+            ),
         )
-        limits = f"under {UNMOVED:g} is stable, above {SHIFTED:g} is a shift"
-        return f"{SENTENCES[self.verdict]}. Largest {index} ({limits}); {far}."
 
 
 def cluster_drift(data: Dataset, model: ClusterModel | NotApplicable) -> ClusterDrift | NotApplicable:
@@ -113,7 +125,7 @@ def cluster_drift(data: Dataset, model: ClusterModel | NotApplicable) -> Cluster
         return missing
     known = buyers(data)[list(model.features)].astype(float).dropna()
     if known.empty:
-        return NotApplicable("no buyer's features are all known.")
+        return NotApplicable(say("no buyer's features are all known."))
     _, distances = model.placed(known)
     features = pd.DataFrame([_of_feature(known[feature], model, place) for place, feature in enumerate(model.features)])
     far_share = float((distances > model.far_distance).mean())

@@ -21,7 +21,7 @@ from helpers.analyses.segmentation.vocabulary import (
     OVERLAP_JACCARD,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS
 from helpers.statistics.clusters import adjusted_rand, matched_labels, overlaps
@@ -50,15 +50,26 @@ class Rematch(Finding):
         drawn = self.table.dropna(subset=CLUSTER).fillna({OVERLAP_JACCARD: 0.0})
         return charts.bars(drawn, value=OVERLAP_JACCARD, label=CLUSTER, ax=ax)
 
-    def headline(self) -> str:
-        """How many customers keep their cluster, and how many clusters are new or gone."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How far does each new cluster overlap with its partner?")
+
+    def headline(self) -> Sentence:
+        """How many customers keep their cluster; how many clusters are kept, new and gone below."""
         kept = int(self.table[KEPT].sum())
         new, gone = len(self.model.ids) - kept, self.table[OLD_ID].notna().sum() - kept
-        return (
-            f"After the refit {formats.percent(self.kept_share)} of {self.customers:,} customers keep their "
-            f"cluster (adjusted Rand index of both models {formats.number(self.adjusted_rand)}): {kept} "
-            f"{'cluster keeps its' if kept == 1 else 'clusters keep their'} id and name, {new} "
-            f"{'is' if new == 1 else 'are'} new, {gone} {'is' if gone == 1 else 'are'} gone."
+        return say(
+            "After the refit {share} of {customers} customers keep their cluster.",
+            share=facts.Share(self.kept_share),
+            customers=facts.Count(self.customers),
+        ).resting_on(
+            say(
+                "Clusters that keep their name: {kept}; new: {new}; gone: {gone}.",
+                kept=facts.Count(kept),
+                new=facts.Count(new),
+                gone=facts.Count(gone),
+            ),
+            say("Agreement of both models {rand} (adjusted Rand index).", rand=facts.Number(self.adjusted_rand)),
         )
 
 
@@ -75,7 +86,7 @@ def rematched(old: ClusterModel, new: ClusterModel, data: Dataset) -> Rematch | 
     before, after = old.placed(known)[0], new.placed(known)[0]
     both = (before >= 0) & (after >= 0)
     if not both.any():
-        return NotApplicable("no buyer's features are known to both models.")
+        return NotApplicable(say("no buyer's features are known to both models."))
     counts = _padded(overlaps(before[both], after[both]), len(old.ids), len(new.ids))
     pairs = matched_labels(counts)
     pairs = pairs.assign(kept=pairs["jaccard"] >= SAME)

@@ -25,7 +25,7 @@ from helpers.analyses.segmentation.vocabulary import (
     WORST_JACCARD,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import MEASURE
 from helpers.language import _
 from helpers.statistics.clusters import COUNTS, LEAST_SHARE, STABLE, cluster_counts, seeded_sample
@@ -36,10 +36,10 @@ NOT_CLUSTERED = "Not clustered"
 
 # Kaufman & Rousseeuw (1990), Finding Groups in Data, table 4: what a mean silhouette above each value speaks for.
 STRUCTURES = (
-    (0.70, "a strong structure"),
-    (0.50, "a reasonable structure"),
-    (0.25, "a weak structure, where groups flow into one another"),
-    (-1.0, "hardly a structure: borders drawn through a crowd"),
+    (0.70, say("Groups stand well apart: a strong structure.")),
+    (0.50, say("Groups stand apart: a reasonable structure.")),
+    (0.25, say("Groups flow into one another: a weak structure.")),
+    (-1.0, say("Hardly a structure: borders drawn through a crowd.")),
 )
 
 
@@ -75,28 +75,50 @@ class ClusterSearch(Finding):
         tidy = wide.melt(CLUSTERS, [*drawn.values(), limit], MEASURE, GOODNESS)
         return charts.line(tidy, x=CLUSTERS, y=GOODNESS, group=MEASURE, ax=ax)
 
-    def headline(self) -> str:
-        """The number chosen, how stable and how separate its clusters are, and how many buyers were looked at."""
-        some = (
-            f"{self.rows:,} of {self.buyers:,} buyers drawn at random"
-            if self.rows < self.buyers
-            else f"all {self.buyers:,} buyers"
-        )
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many groups are found again when buyers are drawn anew?")
+
+    def headline(self) -> Sentence:
+        """The number chosen; how stable and how separate its clusters are, of how many buyers, below."""
         if not self.chosen:
-            near = self.table.loc[self.table["worst_jaccard"].idxmax()]
-            return (
-                f"No stable structure among {some}: of 2 to {COUNTS[-1]} clusters, {near['clusters']:.0f} come "
-                f"nearest (worst cluster's mean Jaccard {formats.number(near['worst_jaccard'])}), but the verdict is "
-                f"“{STRUCTURE.write(near[STRUCTURE])}”. No clusters are made."
-            )
+            return self._none()
         row = self.table.set_index("clusters").loc[self.chosen]
-        structure = next(words for least, words in STRUCTURES if row["silhouette"] > least)
-        return (
-            f"{self.chosen} clusters, the most that are found again when buyers are drawn anew: the worst "
-            f"cluster's mean Jaccard is {formats.number(row['worst_jaccard'])} (stable from {STABLE:g}) in {some}. "
-            f"Mean silhouette {formats.number(row['silhouette'])}: {structure}. The smallest holds "
-            f"{formats.percent(row['smallest_share'])} of the buyers."
+        return say(
+            "Buyers fall into {groups} groups by themselves; the smallest holds {share} of them.",
+            groups=facts.Count(self.chosen),
+            share=facts.Share(row["smallest_share"]),
+        ).resting_on(
+            next(told for least, told in STRUCTURES if row["silhouette"] > least),
+            say(
+                "The most that are found again when buyers are drawn anew: worst Jaccard index {jaccard}, stable from "
+                "{limit}; mean silhouette {silhouette}.",
+                jaccard=facts.Number(row["worst_jaccard"]),
+                limit=facts.Name(f"{STABLE:g}"),
+                silhouette=facts.Number(row["silhouette"]),
+            ),
+            self._among(),
         )
+
+    def _none(self) -> Sentence:
+        """That no number of clusters will do, and which comes nearest."""
+        near = self.table.loc[self.table["worst_jaccard"].idxmax()]
+        return say("Buyers do not fall into groups by themselves, so no clusters are made.").resting_on(
+            say(
+                "Of 2 to {most} clusters {clusters} come nearest (worst Jaccard index {jaccard}), but: {verdict}.",
+                most=facts.Count(COUNTS[-1]),
+                clusters=facts.Count(near["clusters"]),
+                jaccard=facts.Number(near["worst_jaccard"]),
+                verdict=facts.Word(near[STRUCTURE], STRUCTURE),
+            ),
+            self._among(),
+        )
+
+    def _among(self) -> Sentence:
+        rows, buyers = facts.Count(self.rows), facts.Count(self.buyers)
+        if self.rows < self.buyers:
+            return say("Among {rows} of {buyers} buyers drawn at random.", rows=rows, buyers=buyers)
+        return say("Among all {buyers} buyers.", buyers=buyers)
 
 
 def fitted_clusters(
@@ -127,9 +149,13 @@ def fitted_clusters(
     values = values.loc[:, compared.nunique() > 1]
     distinct = len(compared[values.columns].drop_duplicates()) if len(values.columns) else 1
     if distinct <= COUNTS[-1]:
-        return NotApplicable(
-            f"by {', '.join(declared)} there are {distinct} different buyers; clusters need {COUNTS[-1] + 1}."
+        few = say(
+            "by {features} there are {distinct} different buyers; clusters need {least}.",
+            features=facts.Listed(tuple(map(facts.Attribute, declared))),
+            distinct=facts.Count(distinct),
+            least=facts.Count(COUNTS[-1] + 1),
         )
+        return NotApplicable(few)
     scale, rows = FeatureScale.of(values, declared), seeded_sample(len(values), FIT_ROWS, seed)
     counts = cluster_counts(scale.scaled(values.to_numpy()[rows]), seed=seed, least_share=min_share, cap=cap)
     model: ClusterModel | NotApplicable
@@ -137,7 +163,7 @@ def fitted_clusters(
         centres = counts.fits[counts.chosen].centres
         model = fitted_model(values, rows, scale, centres, seed=seed, fitted_on=str(data.as_of))
     else:
-        model = NotApplicable("the buyers show no stable structure, so no clusters are made of them.")
+        model = NotApplicable(say("the buyers show no stable structure, so no clusters are made of them."))
     return ClusterSearch(counts.table, model, len(rows), len(values))
 
 
@@ -161,11 +187,13 @@ def clusters(data: Dataset, fit: ClusterModel | ClusterSearch | NotApplicable) -
     lines = {model.names[place]: model.rules[place] for place in by_revenue if place >= 0}
     if (places < 0).any():
         lines[NOT_CLUSTERED] = "a feature is not known"
-    remark = (
-        f"The rules are a short tree's: for {formats.percent(model.fidelity)} of the buyers at the fit "
-        f"({model.fitted_on}) it says the same as the nearest centre, which is what counts."
+    remark = say(
+        "The rules are a short tree's: for {share} of the buyers at the fit ({day}) it says the same as the nearest "
+        "centre, which is what counts.",
+        share=facts.Share(model.fidelity),
+        day=facts.Name(model.fitted_on),
     )
-    return replace(group(data, labels, lines), remark=remark)
+    return replace(group(data, labels, lines), remarks=(remark,))
 
 
 def misfit(data: Dataset, model: ClusterModel) -> NotApplicable | None:
@@ -175,7 +203,10 @@ def misfit(data: Dataset, model: ClusterModel) -> NotApplicable | None:
         return missing
     lacking = model.lacking(data.customers)
     if lacking:
-        return NotApplicable(f"the cluster model needs {', '.join(lacking)}, and this data set has no such column.")
+        columns = facts.Listed(tuple(map(facts.Attribute, lacking)))
+        return NotApplicable(
+            say("the cluster model needs {columns}, and this data set has no such column.", columns=columns)
+        )
     return None
 
 

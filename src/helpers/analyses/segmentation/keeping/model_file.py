@@ -32,7 +32,9 @@ class SegmentModel:
     def to_json(self) -> str:
         """The model as `segment_model.json` has it."""
         clusters, no_clusters = (
-            (None, self.clusters.reason) if isinstance(self.clusters, NotApplicable) else (self.clusters.to_dict(), "")
+            (None, str(self.clusters.reason))
+            if isinstance(self.clusters, NotApplicable)
+            else (self.clusters.to_dict(), "")
         )
         words = {
             "format": FORMAT,

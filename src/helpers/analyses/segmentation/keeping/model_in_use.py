@@ -37,7 +37,7 @@ from helpers.analyses.segmentation.keeping.labels import (
 from helpers.analyses.segmentation.keeping.model_file import SegmentModel, write
 from helpers.analyses.segmentation.vocabulary import CHANGES_AT, KIND, LABEL, SAME_SHARE, WHY
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS
 
 PACKAGES = ("numpy", "pandas", "scikit-learn")
@@ -91,20 +91,34 @@ class ModelInUse(Finding):
         first = next(iter(self.labels.given.values()))
         return charts.bars(first.table, value=CUSTOMERS, label=first.kind, share=CUSTOMER_SHARE, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        if len(self.agreement):
+            return say("How many customers kept their label under the new model?")
+        return say("How many customers are in each group?")
+
+    def headline(self) -> Sentence:
         """Which model labels these customers, since when, and what a refit did to the labels."""
         if self.why == Why.KEPT:
-            return (
-                f"Labels come from the model of {self.model.fitted_on}, last used on {self.model.used_on}: a "
-                "label differs from that report's only where the customer does."
-            )
-        origin = f"Labels come from a model made today, since {WHY.write(self.why)}."
+            return say(
+                "Labels come from the model of {day}: they differ from the last report's only where the customer does.",
+                day=facts.Name(self.model.fitted_on),
+            ).resting_on(say("Last used on {day}.", day=facts.Name(self.model.used_on)))
         if not len(self.agreement):
-            return f"{origin} Later reports keep it."
-        parts = ", ".join(
-            f"{formats.percent(row.same_share)} keep their {row.kind}" for row in self.agreement.itertuples()
+            return say("Labels come from a model made today; later reports keep it.").resting_on(self._reason())
+        first, *others = (
+            say("{share} keep their {kind}.", share=facts.Share(row.same_share), kind=facts.Word(row.kind, KIND))
+            for row in self.agreement.itertuples()
         )
-        return f"{origin} Of today's customers {parts}; the others move though they did nothing."
+        moved = self.agreement.iloc[0]
+        return say(
+            "A new model moved {share} of customers to another {kind}, though they did nothing.",
+            share=facts.Share(1 - moved[SAME_SHARE]),
+            kind=facts.Word(moved[KIND], KIND),
+        ).resting_on(self._reason(), first, *others)
+
+    def _reason(self) -> Sentence:
+        return say("Why a new one: {why}.", why=facts.Word(self.why, WHY))
 
 
 def segment_model(
@@ -116,11 +130,11 @@ def segment_model(
     `cluster_drift` says that it is due. Its clusters keep the ids and names of those before that they match. Cuts that
     the plan gives are never fitted. Where the plan does not say how many months tiers count, a kept model counts on.
     """
-    drift = cluster_drift(data, before.clusters) if before else NotApplicable("there is no model before this one.")
+    drift = cluster_drift(data, before.clusters) if before else NotApplicable(say("there is no model before this one."))
     why = _why(plan, before, refit, drift)
     if before is None or why != Why.KEPT:
         return _fitted(data, plan, before, why, drift)
-    kept = NotApplicable(f"the clusters of {before.fitted_on} are kept.")
+    kept = NotApplicable(say("the clusters of {day} are kept.", day=facts.Name(before.fitted_on)))
     labels = _labels_by(data, before)
     return ModelInUse(_cuts_table(before.cuts), before, why, labels, kept, drift, kept, _no_agreement())
 
@@ -164,7 +178,7 @@ def _fitted(
     plan = counting(plan, plan.tiers.months)
     search = fitted_clusters(data, plan.features, plan.seed)
     clusters = search.model if isinstance(search, ClusterSearch) else search
-    rematch: Rematch | NotApplicable = NotApplicable("there are no clusters of two models to match.")
+    rematch: Rematch | NotApplicable = NotApplicable(say("there are no clusters of two models to match."))
     if before and isinstance(clusters, ClusterModel) and isinstance(before.clusters, ClusterModel):
         rematch = rematched(before.clusters, clusters, data)
         clusters = rematch.model if isinstance(rematch, Rematch) else clusters

@@ -17,12 +17,12 @@ from helpers.analyses.segmentation.vocabulary import (
     BEFORE,
     BEFORE_SHARE,
     HELD_VALUE,
+    KIND,
     MOVE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.columns import Column
-from helpers.findings.evidence import CI
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.language import later
@@ -73,30 +73,51 @@ class Migration(Finding):
         tidy = self.matrix().astype(float).reset_index().melt(BEFORE, var_name=AFTER, value_name=CUSTOMERS)
         return drawn(tidy, CUSTOMERS, self.order, ax)
 
-    def headline(self) -> str:
-        """The share that kept its group, how many moved up and down, with their value, and who came or went."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("From which {kind} to which did customers move?", kind=facts.Word(self.kind, KIND))
+
+    def headline(self) -> Sentence:
+        """How many moved up and down; the share that kept its group, their value, and who came or went below."""
         known = self.known
         total, sums = int(known["customers"].sum()), known.groupby("move")["customers"].sum()
         kept, up, down = (int(sums.get(move, 0)) for move in (Move.KEPT, Move.UP, Move.DOWN))
-        lower, upper = wilson_interval(kept, total)
-        limits = formats.interval(float(lower), float(upper), formats.percent)
-        share = f"{formats.percent(kept / total)} ({CI} {limits})"
-        net = "as many up as down" if up == down else f"net {abs(up - down):,} {'up' if up > down else 'down'}"
-        lines = (
-            f"{share} of {total:,} customers kept their {self.kind} over {formats.days(self.days)}; {up:,} moved "
-            f"up and {down:,} down, {net}.{self._value()}"
+        low, high = (facts.Share(float(limit)) for limit in wilson_interval(kept, total))
+        return say(
+            "In {days} {up} customers moved up a {kind} and {down} moved down.",
+            days=facts.Days(self.days),
+            up=facts.Count(up),
+            down=facts.Count(down),
+            kind=facts.Word(self.kind, KIND),
+        ).resting_on(
+            say(
+                "Of {customers} known then {share} stayed (95% interval {interval}).",
+                customers=facts.Count(total),
+                share=facts.Share(kept / total),
+                interval=facts.Range(low, high),
+            ),
+            self._value(),
+            *self._others(),
         )
-        for move, words in ((Move.CAME, "were not known before"), (Move.WENT, "are no longer in the data")):
-            count = int(self.table.loc[self.table[MOVE] == move, CUSTOMERS].sum())
-            lines += f" {count:,} {words}." if count >= SMALLEST_GROUP else ""
-        return lines
 
-    def _value(self) -> str:
+    def _others(self) -> list[Sentence]:
+        """Who came and who went, where these are customers enough to show."""
+        came, went = (int(self.table.loc[self.table[MOVE] == move, CUSTOMERS].sum()) for move in (Move.CAME, Move.WENT))
+        told = []
+        if came >= SMALLEST_GROUP:
+            told.append(say("{customers} were not known before.", customers=facts.Count(came)))
+        if went >= SMALLEST_GROUP:
+            told.append(say("{customers} are no longer in the data.", customers=facts.Count(went)))
+        return told
+
+    def _value(self) -> Sentence | None:
         if HELD_VALUE not in self.known or not self.known[HELD_VALUE].sum() > 0:
-            return ""
+            return None
         shares = self.known.groupby(MOVE)[HELD_VALUE].sum() / self.known[HELD_VALUE].sum()
-        up, down = (formats.percent(float(shares.get(move, 0.0))) for move in (Move.UP, Move.DOWN))
-        return f" Those who moved up hold {up} of their value, those who moved down {down}."
+        up, down = (facts.Share(float(shares.get(move, 0.0))) for move in (Move.UP, Move.DOWN))
+        return say(
+            "Those who moved up hold {up} of their revenue so far, those who moved down {down}.", up=up, down=down
+        )
 
 
 def migration(
@@ -127,7 +148,7 @@ def migration(
     at_last = _placed(after.labels, order, every, GONE).rename(AFTER)
     counts = pair_sums(at_first, at_last)
     if not counts.loc[order, order].to_numpy().any():
-        return NotApplicable("no customer is known at both dates.")
+        return NotApplicable(say("no customer is known at both dates."))
     cells = _tidy(counts, CUSTOMERS)
     cells.insert(2, MOVE, [_move(order, *pair) for pair in zip(cells[BEFORE], cells[AFTER], strict=True)])
     cells = cells.assign(**rates_of(cells, BEFORE_SHARE))
@@ -197,6 +218,6 @@ def drawn(cells: pd.DataFrame, value: Column, order: Sequence[str], ax: Axes | N
     numbers = {name: str(place) for place, name in enumerate(order, start=1)} | {NEWCOMERS: ""}
     rows = set(cells["before"])
     after = [numbers[name] if name in rows else name for name in cells[AFTER]]
-    before = [f"{numbers[name]} {name}".strip() for name in cells[BEFORE]]
+    before = [f"{numbers[name]} {formats.text(name)}".strip() for name in cells[BEFORE]]
     shown = pd.DataFrame({BEFORE: before, AFTER_NUMBERED: after, value: cells[value]})
     return charts.heat_map(shown, row=BEFORE, column=AFTER_NUMBERED, value=value, ax=ax)

@@ -16,7 +16,7 @@ from helpers.analyses.segmentation.scoring.source import values
 from helpers.analyses.segmentation.standing.value_tiers import spent_within, tier_cuts, tier_labels
 from helpers.analyses.segmentation.vocabulary import CHANGED_LABEL, CHANGED_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import TAILS
 from helpers.findings.vocabulary import LOWER, SEGMENT, UPPER
 
@@ -36,17 +36,25 @@ class Steadiness(Finding):
         drawn = self.table.assign(**{CHANGED_LABEL: self.table[CHANGED_LABEL].map(CHANGED_LABEL.write)})
         return charts.forest(drawn, estimate=CHANGED_SHARE, label=CHANGED_LABEL, ax=ax)
 
-    def headline(self) -> str:
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many labels would change if the cuts were taken anew?")
+
+    def headline(self) -> Sentence:
         """What new quantiles would do to the segments, though no customer did anything."""
-        row = self.table.set_index(CHANGED_LABEL).loc[SEGMENT]
         if not self.table[CHANGED_SHARE].any():
-            return "No label depends on chance: with these cuts, resampling the customers changes none."
-        moved = formats.percent(row["changed_share"])
-        usual = formats.interval(row["lower"], row["upper"], formats.percent)
-        return (
-            f"Cuts taken from another sample of such customers would move {moved} of the buyers to another "
-            f"segment ({usual} in 95% of {self.resamples} resamples), though nobody bought anything. "
-            "That is why the cuts of the first report are kept."
+            return say("No label depends on chance: with these cuts, resampling the customers changes none.")
+        row = self.table.set_index(CHANGED_LABEL).loc[SEGMENT]
+        return say(
+            "New cuts would move {share} of the buyers to another segment, though nobody bought anything.",
+            share=facts.Share(row["changed_share"]),
+        ).resting_on(
+            say(
+                "{interval} in 95% of {resamples} resamples.",
+                interval=facts.Range(facts.Share(row["lower"]), facts.Share(row["upper"])),
+                resamples=facts.Count(self.resamples),
+            ),
+            say("That is why the cuts of the first report are kept."),
         )
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.segmentation.keeping.moves import Migration, Move, drawn, rates_of, without_small
-from helpers.analyses.segmentation.vocabulary import AFTER, BEFORE, MOVE, TRANSITION_RATE
-from helpers.findings import Finding, NotApplicable, formats
+from helpers.analyses.segmentation.vocabulary import AFTER, BEFORE, KIND, MOVE, TRANSITION_RATE
+from helpers.findings import Finding, NotApplicable, Sentence, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, UPPER
@@ -39,21 +39,34 @@ class Transitions(Finding):
         tidy = wide.loc[rows, columns].reset_index().melt(BEFORE, var_name=AFTER, value_name=TRANSITION_RATE)
         return drawn(tidy, TRANSITION_RATE, self.order, ax)
 
-    def headline(self) -> str:
-        """The most likely upgrade and the most likely downgrade, where one is ahead of the others."""
-        changes = self.summary()
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How likely does a customer of each {kind} move to which?", kind=facts.Word(self.kind, KIND))
+
+    def headline(self) -> Sentence:
+        """The most likely way down, and the most likely way up, where one is ahead of the others."""
+        changes, kind, days = self.summary(), facts.Word(self.kind, KIND), facts.Days(self.days)
         if changes.empty:
-            return f"No change of {self.kind} was made by {SMALLEST_GROUP} customers within {formats.days(self.days)}."
-        tops = {move: _ahead(changes[changes[MOVE] == move]) for move in (Move.DOWN, Move.UP)}
-        parts = [
-            f"likely {formats.percent(top[LIKELY_RATE])} of the customers in “{top[BEFORE]}” are in “{top[AFTER]}”, "
-            f"the most likely way {move}"
-            for move, top in tops.items()
-            if top is not None
-        ]
-        if not parts:
-            return f"No evidence that one change of {self.kind} is more likely than the others."
-        return f"{formats.days(self.days)} later, {'; '.join(parts)}."
+            least = facts.Count(SMALLEST_GROUP)
+            return say(
+                "No change of {kind} was made by {least} customers within {days}.", kind=kind, least=least, days=days
+            )
+        down, up = (_ahead(changes[changes[MOVE] == move]) for move in (Move.DOWN, Move.UP))
+        told = [self._way(top) for top in (down, up) if top is not None]
+        if not told:
+            return say("No evidence that one change of {kind} is more likely than the others.", kind=kind)
+        first, *others = told
+        return first.resting_on(*others)
+
+    def _way(self, top: pd.Series) -> Sentence:
+        """The most likely way up or down."""
+        known = {
+            "days": facts.Days(self.days), "share": facts.Share(top[LIKELY_RATE]), "before": facts.Name(top[BEFORE]),
+            "after": facts.Name(top[AFTER]),
+        }  # fmt: skip
+        if top[MOVE] == Move.UP:
+            return say("The most likely way up: {days} later {share} of “{before}” are “{after}”.", **known)
+        return say("The most likely way down: {days} later {share} of “{before}” are “{after}”.", **known)
 
 
 def transitions(moved: Migration | NotApplicable) -> Transitions | NotApplicable:

@@ -14,6 +14,7 @@ from helpers.analyses.segmentation.vocabulary import (
     ANSWER_ERROR,
     COMPLAINT_RATE,
     IS_LIKE,
+    KIND,
     LIKES,
     MEAN_ANSWER,
     MEAN_ORDERS,
@@ -24,7 +25,7 @@ from helpers.analyses.segmentation.vocabulary import (
     REVENUE_PER_CUSTOMER,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, MEASURE, REVENUE_SHARE
@@ -104,47 +105,62 @@ class Personas(Finding):
         tidy = ratios.rename(columns=titles).reset_index().melt(self.kind, var_name=MEASURE, value_name=MULTIPLE)
         return charts.heat_map(tidy, row=self.kind, column=MEASURE, value=MULTIPLE, ax=ax)
 
-    def headline(self) -> str:
-        """Whose customers bring most each, and, where segments differ, who is least content and who complains most."""
-        lines = [self._most_valuable(), self._least_content(), self._most_complaints()]
-        return " ".join(filter(None, lines)) or f"{len(self.table)} {self.kind}s have a card."
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("In what does each {kind} differ from all customers?", kind=facts.Word(self.kind, KIND))
 
-    def _most_valuable(self) -> str:
+    def headline(self) -> Sentence:
+        """Who complains most or is least content where segments differ, else whose customers bring most."""
+        told = list(filter(None, [self._most_complaints(), self._least_content(), self._most_valuable()]))
+        if not told:
+            cards = facts.Count(len(self.table))
+            return say("{cards} {kind}s have a card.", cards=cards, kind=facts.Word(self.kind, KIND))
+        first, *others = told
+        return first.resting_on(*others)
+
+    def _most_valuable(self) -> Sentence | None:
         if "revenue_per_customer" not in self.table or not self.everybody["revenue_per_customer"] > 0:
-            return ""
+            return None
         first = self._large.nlargest(2, "revenue_per_customer")
         if first.empty or first["revenue_per_customer"].duplicated().any():
-            return ""
+            return None
         top = first.iloc[0]
-        times = formats.number(top["revenue_per_customer"] / self.everybody["revenue_per_customer"])
-        likes = f" Over-represented there: {top['likes']}." if top.get("likes") else ""
-        return f"A customer in “{top[self.kind]}” brings {times} times the average.{likes}"
+        likes = say("Over-represented there: {likes}.", likes=facts.Name(top["likes"])) if top.get("likes") else None
+        return say(
+            "A customer of “{group}” brings {times} times the average.",
+            group=facts.Name(top[self.kind]),
+            times=facts.Number(top["revenue_per_customer"] / self.everybody["revenue_per_customer"]),
+        ).resting_on(likes)
 
-    def _least_content(self) -> str:
+    def _least_content(self) -> Sentence | None:
         for question in self.questions:
             known = self._large.dropna(subset=[question, f"{question}_error"])
             means, variances = known[question], known[f"{question}_error"] ** 2
             if alike_means(means, variances) < SIGNIFICANCE:
                 likely = pd.Series(shrunken(means, variances), known[self.kind])
-                return (
-                    f"Least content by {question.removeprefix('mean_')} is “{likely.idxmin()}”: likely "
-                    f"{formats.number(likely.min())}, and {formats.number(self.everybody[question])} among all who "
-                    "answered."
+                return say(
+                    "Least content by {question} is “{group}”: likely {score}, {of_all} among all who answered.",
+                    question=facts.Name(question.removeprefix("mean_")),
+                    group=facts.Name(likely.idxmin()),
+                    score=facts.Number(likely.min()),
+                    of_all=facts.Number(self.everybody[question]),
                 )
-        return ""
+        return None
 
-    def _most_complaints(self) -> str:
+    def _most_complaints(self) -> Sentence | None:
         if not self.everybody.get("complaint_rate", 0) > 0:
-            return ""
+            return None
         known = self._large.dropna(subset="complaint_rate")
         rate, customers = known["complaint_rate"], known["customers"]
         if not equal_shares(rate * customers, customers) < SIGNIFICANCE:
-            return ""
+            return None
         likely = pd.Series(shrunken(rate, rate * (1 - rate) / customers), known[self.kind])
-        return (
-            f"Most complaints come from “{likely.idxmax()}”: likely {formats.percent(likely.max())} of its customers "
-            f"have complained, and {formats.percent(self.everybody['complaint_rate'])} of all."
-        )
+        return say(
+            "“{group}” complain most: likely {share} have complained, {of_all} of all customers.",
+            group=facts.Name(likely.idxmax()),
+            share=facts.Share(likely.max()),
+            of_all=facts.Share(self.everybody["complaint_rate"]),
+        ).resting_on(say("Who orders more meets more that may go wrong."))
 
     @property
     def _large(self) -> pd.DataFrame:
@@ -168,7 +184,8 @@ def personas(
     profile = segments.table.set_index(segments.kind)
     profile = profile[profile.index != SMALL_GROUPS]
     if profile.empty:
-        return NotApplicable(f"no {segments.kind} has {SMALLEST_GROUP} customers.")
+        kind, least = facts.Word(segments.kind, KIND), facts.Count(SMALLEST_GROUP)
+        return NotApplicable(say("no {kind} has {least} customers.", kind=kind, least=least))
     shares = profile[[CUSTOMERS, CUSTOMER_SHARE, REVENUE_SHARE]].dropna(axis="columns", how="all")
     cards = shares.join(_means(every, answers, segments.labels.reindex(every.index)))
     if isinstance(likes, Preferences):

@@ -14,19 +14,21 @@ from helpers.analyses.segmentation.groups import KIND_COLUMNS, Groups, pair_sums
 from helpers.analyses.segmentation.portraits.traits import EARNED, traits
 from helpers.analyses.segmentation.vocabulary import (
     CRAMERS_V,
+    KIND,
     KNOWN_CUSTOMERS,
     LIFT,
     TRAIT,
     TRAIT_VALUE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI, SIGNIFICANCE
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, OVERALL_SHARE, P_VALUE, SHARE, UPPER
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
 
+SMALL = 0.2  # of Cramér's V
 MOST_LIKED = 2  # values named of a segment
 
 
@@ -44,6 +46,8 @@ class Preferences(Finding):
         """One row a trait, the one that differs most first: where it is most over-represented, its lift with 95%
         limits, Cramér's V (0: the same in all segments, 1: determined by them) and the Holm-adjusted p-value."""
         known = self.table.dropna(subset=LIFT)
+        named = known[known[TRAIT_VALUE] != OTHERS]  # what the others are nobody knows
+        known = pd.concat([named, known[~known[TRAIT].isin(named[TRAIT])]])
         best = known.loc[known.groupby(TRAIT, sort=False)[LOWER].idxmax()]
         columns = [TRAIT, self.kind, TRAIT_VALUE, SHARE, LIFT, LOWER, UPPER]
         table = best[columns].merge(self.tests[[TRAIT, CRAMERS_V, ADJUSTED_P_VALUE]])
@@ -57,23 +61,43 @@ class Preferences(Finding):
         cells = cells.rename(columns={TRAIT_VALUE: trait}).astype({trait: str})
         return charts.heat_map(cells, row=self.kind, column=trait, value=LIFT, ax=ax)
 
-    def headline(self) -> str:
-        """The trait by which segments differ most beyond chance, and its most over-represented value."""
-        sure = self.tests[self.tests["adjusted_p_value"] < SIGNIFICANCE]
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        trait = self.tests.loc[self.tests["cramers_v"].idxmax(), "trait"]
+        return say(
+            "How many times as common is each “{trait}”, by {kind}?",
+            trait=facts.Attribute(trait),
+            kind=facts.Word(self.kind, KIND),
+        )
+
+    def headline(self) -> Sentence:
+        """By how many traits segments differ, most by which; its most over-represented value below."""
+        sure, kind = self.tests[self.tests["adjusted_p_value"] < SIGNIFICANCE], facts.Word(self.kind, KIND)
+        traits = facts.Count(len(self.tests))
         if sure.empty:
-            return f"No evidence that the {self.kind}s differ in any of {len(self.tests)} traits."
+            return say("No evidence that the {kind}s differ in any of {traits} traits.", kind=kind, traits=traits)
         first = sure.loc[sure["cramers_v"].idxmax(), "trait"]
         row = self.summary().set_index("trait").loc[formats.label(first)]
-        differing = (
-            f"By {len(sure)} of {len(self.tests)} traits the {self.kind}s differ beyond chance, most by "
-            f"{formats.label(first).lower()} (Cramér's V {formats.number(row['cramers_v'])})"
-        )
+        known = {"kind": kind, "differing": facts.Count(len(sure)), "traits": traits, "first": facts.Attribute(first)}
+        if row["cramers_v"] < SMALL:
+            told = say(
+                "The {kind}s differ in {differing} of {traits} traits, most in “{first}”; the differences are small.",
+                **known,
+            )
+        else:
+            told = say("The {kind}s differ in {differing} of {traits} traits, most in “{first}”.", **known)
+        strength = say("Strength of association {strength} (Cramér's V).", strength=facts.Number(row["cramers_v"]))
         if not row["lower"] > 1:
-            return f"{differing}; no value of it stands out in any one {self.kind}."
-        times, limits = formats.number(row[LIFT]), formats.interval(row[LOWER], row[UPPER])
-        return (
-            f"{differing}: “{row[TRAIT_VALUE]}” is {times} times as common in “{row[self.kind]}” as "
-            f"among all customers ({CI} {limits})."
+            return told.resting_on(strength, say("No value of it stands out in any one {kind}.", kind=kind))
+        return told.resting_on(
+            strength,
+            say(
+                "“{value}” is {times} times as common in “{group}” as among all customers (95% interval {interval}).",
+                value=facts.Name(row[TRAIT_VALUE]),
+                times=facts.Number(row[LIFT]),
+                group=facts.Name(row[self.kind]),
+                interval=facts.Range(facts.Number(row[LOWER]), facts.Number(row[UPPER])),
+            ),
         )
 
     def likes(self, name: str, chosen: Sequence[str]) -> list[str]:
@@ -107,7 +131,8 @@ def preferences(
     tables = {name: table.loc[:, table.sum() > 0] for name, table in tables.items()}
     tables = {name: table for name, table in tables.items() if min(table.shape) > 1}
     if not tables:
-        return NotApplicable(f"no column tells the customers of one {by.kind} from those of another.")
+        kind = facts.Word(by.kind, KIND)
+        return NotApplicable(say("no column tells the customers of one {kind} from those of another.", kind=kind))
     cells = pd.concat([_cells(name, table) for name, table in tables.items()], ignore_index=True)
     tests = pd.DataFrame([_test(name, table) for name, table in tables.items()])
     tests[ADJUSTED_P_VALUE] = adjust(tests[P_VALUE], method="holm")

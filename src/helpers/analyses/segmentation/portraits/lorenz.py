@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.segmentation.groups import unfit
 from helpers.analyses.segmentation.vocabulary import CUMULATIVE_CUSTOMERS, CUMULATIVE_REVENUE, TOP_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
-from helpers.findings.evidence import CI
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, REVENUE_SHARE, UPPER
 from helpers.statistics.distributions import fewest_holders, gini_limits, lorenz, top_limits
@@ -32,38 +31,54 @@ class Concentration(Finding):
     buyers: int  # of net revenue of 0 and above
     without_revenue: int  # of these, with none left
     left_out: int  # buyers whose net revenue is negative
-    revenue: str = "revenue"  # what it is called: net where money given back is taken off
+    is_net: bool = False  # whether money given back is taken off
     columns = (TOP_SHARE, CUSTOMERS, REVENUE_SHARE, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The Lorenz curve against the diagonal of equal customers."""
         return charts.concentration(self.curve, x=CUMULATIVE_CUSTOMERS, y=CUMULATIVE_REVENUE, ax=ax)
 
-    def headline(self) -> str:
-        """Whether the top 20% bring 80%, who does, the Gini coefficient, and who brings nothing."""
-        gini = f"Gini {self.gini['gini']:.2f}, {CI} {self.gini['lower']:.2f} to {self.gini['upper']:.2f}"
-        nothing = (
-            f" {self.without_revenue:,} of the {self.buyers:,} buyers brought no {self.revenue}."
-            if self.without_revenue
-            else ""
-        )
-        out = f" {self.left_out:,} whose refunds exceed their orders are left out." if self.left_out else ""
-        return f"{self._pareto()} ({gini}).{nothing}{out}"
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How much of the revenue do how few buyers bring?")
 
-    def _pareto(self) -> str:
-        most = f"80% of {self.revenue} comes from the top {formats.percent(self.most_from)} of buyers"
+    def headline(self) -> Sentence:
+        """What the top fifth bring; who brings 80%, the Gini coefficient, and who brings nothing below."""
+        gini, low, high = (facts.Name(f"{self.gini[name]:.2f}") for name in ("gini", "lower", "upper"))
+        buyers, nothing, out = map(facts.Count, (self.buyers, self.without_revenue, self.left_out))
+        return self._pareto().resting_on(
+            say("Gini coefficient {gini}, 95% interval {interval}.", gini=gini, interval=facts.Range(low, high)),
+            say("Revenue less what was given back.") if self.is_net else None,
+            say("{nothing} of the {buyers} buyers brought none.", nothing=nothing, buyers=buyers)
+            if nothing.value
+            else None,
+            say("{out} whose refunds exceed their orders are left out.", out=out) if out.value else None,
+        )
+
+    def _pareto(self) -> Sentence:
+        most = facts.Share(self.most_from)
         top = self.table[self.table[TOP_SHARE] == PARETO_TOP]
         if top.empty:
-            return f"{most}, and the top 20% are too few to show"
+            return say("80% of revenue comes from the top {top} of buyers.", top=most).resting_on(
+                say("The top 20% are too few to show.")
+            )
         row = top.iloc[0]
-        brought = (
-            f"The top 20% of buyers bring {formats.percent(row['revenue_share'])} of {self.revenue} "
-            f"({CI} {formats.interval(row['lower'], row['upper'], formats.percent)})"
-        )
+        share = facts.Share(row["revenue_share"])
         if row["lower"] <= PARETO_SHARE <= row["upper"]:
-            return f"{brought}, so “80/20” holds within chance"
-        less = "less" if row["upper"] < PARETO_SHARE else "more"
-        return f"{brought}, so “80/20” does not hold: revenue is {less} concentrated, and {most}"
+            told = say("The top fifth of buyers bring {share} of revenue: about the 80% of the saying.", share=share)
+        elif row["upper"] < PARETO_SHARE:
+            told = say(
+                "The top fifth of buyers bring {share} of revenue, less than the 80% of the saying.", share=share
+            )
+        else:
+            told = say(
+                "The top fifth of buyers bring {share} of revenue, more than the 80% of the saying.", share=share
+            )
+        limits = facts.Range(facts.Share(row["lower"]), facts.Share(row["upper"]))
+        return told.resting_on(
+            say("95% interval {interval}.", interval=limits),
+            say("80% of revenue comes from the top {top} of buyers.", top=most),
+        )
 
 
 def concentration(data: Dataset) -> Concentration | NotApplicable:
@@ -78,7 +93,7 @@ def concentration(data: Dataset) -> Concentration | NotApplicable:
     money = data.customers.loc[data.customers["orders"] > 0, "monetary"]
     kept = money[money >= 0].to_numpy(dtype=float)
     if not kept.any():
-        return NotApplicable("no order brought any money.")
+        return NotApplicable(say("no order brought any money."))
     shown = [top for top in TOPS if round(top * len(kept)) >= SMALLEST_GROUP]
     tops = top_limits(kept, shown).rename(columns={"total_share": REVENUE_SHARE}).drop(columns="std_error")
     tops.insert(1, CUSTOMERS, [round(top * len(kept)) for top in shown])
@@ -91,5 +106,5 @@ def concentration(data: Dataset) -> Concentration | NotApplicable:
         len(kept),
         int((kept == 0).sum()),
         int((money < 0).sum()),
-        data.revenue,
+        data.is_net,
     )

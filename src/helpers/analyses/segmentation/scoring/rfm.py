@@ -25,7 +25,7 @@ from helpers.analyses.segmentation.vocabulary import (
     SCORED_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS
 from helpers.statistics.distributions import scoring
@@ -68,18 +68,35 @@ class RfmScores(Finding):
         cells[CUSTOMERS] = cells["customers"].astype(float).mask(cells["customers"] < SMALLEST_GROUP)
         return charts.heat_map(cells, row=RECENCY_SCORE, column=FREQUENCY_SCORE, value=CUSTOMERS, ax=ax)
 
-    def headline(self) -> str:
-        """How many different scores are left in each dimension, and where ties took the others."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many customers have which scores?")
+
+    def headline(self) -> Sentence:
+        """Whether all scores are in use; else how many are left in each dimension, and where ties took the others."""
         left = self.effective_bins()
         asked = {dimension: len(getattr(self.cuts, dimension)) + 1 for dimension in self.dimensions}
-        counts = ", ".join(f"{dimension} {left[dimension]} of {asked[dimension]}" for dimension in self.dimensions)
-        if left == asked:
-            return f"Scores in use: {counts}."
-        fullest = self.table.loc[self.table[SCORED_SHARE].idxmax()]
-        return (
-            f"Scores in use: {counts}. Equal values stay together: {formats.percent(fullest[SCORED_SHARE])} of the "
-            f"{self.source.whom} share {fullest[DIMENSION]} score {fullest[SCORE]}."
+        counts = facts.Listed(
+            tuple(
+                say(
+                    "{dimension} {left} of {asked}",
+                    dimension=facts.Word(dimension, DIMENSION),
+                    left=facts.Count(left[dimension]),
+                    asked=facts.Count(asked[dimension]),
+                )
+                for dimension in self.dimensions
+            )
         )
+        used = say("Scores in use: {counts}.", counts=counts)
+        if left == asked:
+            return say("All scores are in use: none is lost to equal values.").resting_on(used)
+        fullest = self.table.loc[self.table[SCORED_SHARE].idxmax()]
+        return say(
+            "Equal values stay together: {share} of the customers share {dimension} score {score}.",
+            share=facts.Share(fullest[SCORED_SHARE]),
+            dimension=facts.Word(fullest[DIMENSION], DIMENSION),
+            score=facts.Count(fullest[SCORE]),
+        ).resting_on(used)
 
     def effective_bins(self) -> dict[str, int]:
         """How many different scores each dimension has."""

@@ -14,7 +14,7 @@ from helpers.analyses.segmentation.dated_rows import rows_of
 from helpers.analyses.segmentation.groups import FEWEST_BUYERS, NO_ORDER, unfit, unsorted_buyers
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, facts, say
 
 VALUES = {"recency": "recency_days", "frequency": "orders", "monetary": "monetary"}
 TABLES = tuple(name for name, table in contracts.TABLES.items() if name != "customers" and table.column("customer_id"))
@@ -36,11 +36,6 @@ class RfmSource:
     def plain_orders(self) -> bool:
         """Whether the snapshot has these values already."""
         return self == RfmSource()
-
-    @property
-    def whom(self) -> str:
-        """The customers that get scores."""
-        return "buyers" if self.table == "orders" else f"customers with {self.table.replace('_', ' ')}"
 
     @property
     def nobody(self) -> tuple[str, str]:
@@ -70,13 +65,16 @@ def values(data: Dataset, source: RfmSource = RfmSource()) -> pd.DataFrame | Not
     parameters.one_of("rfm.table", source.table, TABLES)
     rows = rows_of(data, source.table)
     if rows is None:
-        return NotApplicable(f"this data set has no {source.table.replace('_', ' ')}.")
+        return NotApplicable(say("this data set has no table “{table}”.", table=facts.Name(source.table)))
     customers = _summed(data, rows, source).execute()
     if len(customers) < FEWEST_BUYERS:
-        return NotApplicable(
-            f"{len(customers)} customers are named in {source.table.replace('_', ' ')}, and groups need "
-            f"at least {FEWEST_BUYERS}."
+        few = say(
+            "{customers} customers are named in “{table}”, and groups need at least {least}.",
+            customers=facts.Count(len(customers)),
+            table=facts.Name(source.table),
+            least=facts.Count(FEWEST_BUYERS),
         )
+        return NotApplicable(few)
     return customers.set_index("customer_id")
 
 

@@ -26,7 +26,7 @@ from helpers.analyses.segmentation.vocabulary import (
     SILENCE_DAYS,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, charts, formats
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import GROUP
 from helpers.language import later
@@ -79,28 +79,47 @@ class StageLimits(Finding):
         tidy = limits.melt(GROUP, [limit.above() for limit in LIMITS], LIMIT, SILENCE_DAYS)
         return charts.grouped_bars(tidy, value=SILENCE_DAYS, label=GROUP, group=LIMIT, ax=ax)
 
-    def headline(self) -> str:
-        """Everybody's limits, where they come from, and how many groups have their own."""
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("After how many days of silence does each stage end?")
+
+    def headline(self) -> Sentence:
+        """From which silence on a customer counts as lost; the other limits, and where they come from, below."""
         first = self.table.iloc[0]
-        limits = listed([formats.number(limit) for limit in self.overall])
-        everybody = f"Limits: {limits} days of silence ({self.origin})."
+        limits = facts.Listed(tuple(map(facts.Count, self.overall)))
+        told = say("A customer counts as lost after {lost} of silence.", lost=facts.Days(self.overall[-1])).resting_on(
+            say("Stages end after {limits} days of silence.", limits=limits), self.origin
+        )
         if not self.by:
-            return everybody
+            return told
         own = self.table.iloc[1:].loc[self.table[ORIGIN] != first[ORIGIN]]
         rest = len(self.table) - 1 - len(own)
-        others = f"; {rest} with fewer than {FEWEST_GAPS} returns take those of everybody" if rest else ""
-        return (
-            f"{everybody} {len(own)} of {len(self.table) - 1} groups by {formats.label(self.by).lower()} have limits "
-            f"of their own{others}."
+        return told.resting_on(
+            say(
+                "{own} of {groups} groups by {by} have limits of their own.",
+                own=facts.Count(len(own)),
+                groups=facts.Count(len(self.table) - 1),
+                by=facts.Attribute(self.by),
+            ),
+            say(
+                "{rest} with fewer than {least} returns take those of everybody.",
+                rest=facts.Count(rest),
+                least=facts.Count(FEWEST_GAPS),
+            )
+            if rest
+            else None,
         )
 
     @property
-    def origin(self) -> str:
-        """Where everybody's limits come from, in words."""
+    def origin(self) -> Sentence:
+        """Where everybody's limits come from."""
         if not self.quantiles:
-            return "as given"
-        shares = listed([formats.percent(share) for share in self.quantiles])
-        return f"within them came {shares} of {self.table.loc[0, 'returns']:,} returns"
+            return say("The limits are those given.")
+        return say(
+            "Within them came {shares} of {returns} returns.",
+            shares=facts.Listed(tuple(map(facts.Share, self.quantiles))),
+            returns=facts.Count(self.table.loc[0, "returns"]),
+        )
 
 
 def stage_limits(
@@ -146,11 +165,6 @@ def gap_quantiles(counts: pd.DataFrame, quantiles: Sequence[float]) -> tuple[int
     return tuple(int(limit) for limit in np.ceil(exact - 1e-9))
 
 
-def listed(words: Sequence[str]) -> str:
-    """The words as a sentence lists them: a, b and c."""
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def _groups(data: Dataset, known: pd.DataFrame, by: str) -> pd.Series:
     """The group of each buyer: values of `by`, the small ones together."""
     if not by:
@@ -180,9 +194,12 @@ def _from_returns(
     counts = _gap_counts(gaps, groups if by else None)
     returns = int(counts["returns"].sum())
     if returns < FEWEST_GAPS:
-        return NotApplicable(
-            f"customers came back only {returns} times, and limits need {FEWEST_GAPS} returns. Give cuts.stage."
+        few = say(
+            "customers came back only {returns} times, and limits need {least} returns. Give `cuts.stage`.",
+            returns=facts.Count(returns),
+            least=facts.Count(FEWEST_GAPS),
         )
+        return NotApplicable(few)
     rows = _rows(groups, by)
     of_group = counts.groupby("group")["returns"].sum().reindex(rows["group"][1:], fill_value=0)
     rows.insert(2, "returns", [returns, *of_group])

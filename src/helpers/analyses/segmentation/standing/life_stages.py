@@ -53,8 +53,8 @@ def stages(
     last_gaps = _last_gaps(gaps, longer_than=min(limits.table["at_risk_days"])).reindex(known.index)
     labels = staged(known, each, last_gaps)
     groups = group(data, labels, _rules(limits), others=POTENTIAL)
-    remark = limits.headline()
-    return Stages(**vars(groups) | {"cuts": limits.overall, "remark": remark}, limits=limits)
+    told = limits.headline()
+    return Stages(**vars(groups) | {"cuts": limits.overall, "remarks": (told, *told.basis)}, limits=limits)
 
 
 def limits_of_each(limits: StageLimits) -> np.ndarray:

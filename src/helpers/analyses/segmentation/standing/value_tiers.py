@@ -20,7 +20,7 @@ from helpers.analyses.segmentation.vocabulary import BENEFITS, TIER
 from helpers.data import engine
 from helpers.data.datasets import Dataset
 from helpers.data.snapshot import order_days
-from helpers.findings import NotApplicable, formats
+from helpers.findings import NotApplicable, Sentence, facts, say
 from helpers.statistics.distributions import scoring
 
 METALS = ("Bronze 普通会员", "Silver 银卡会员", "Gold 金卡会员", "Platinum 白金会员", "Diamond 钻石会员")
@@ -66,9 +66,11 @@ class TierPlan:
             raise ValueError(f"tiers.at = {list(self.at)}: write shares between 0 and 1.")
 
     @property
-    def window(self) -> str:
-        """The time whose money counts, in words."""
-        return f"the last {self.months} months" if self.months else "all time"
+    def window(self) -> Sentence:
+        """The time whose money counts."""
+        if not self.months:
+            return say("all time")
+        return say("the last {months} months", months=facts.Count(self.months))
 
     @property
     def begins(self) -> tuple[float, ...]:
@@ -106,15 +108,19 @@ def tiers(data: Dataset, plan: TierPlan = TierPlan()) -> Groups | NotApplicable:
     spent = spent_within(data, plan.months)
     brought = int(spent.gt(0).sum())
     if plan.by != "thresholds" and brought < FEWEST_BUYERS:
-        return NotApplicable(
-            f"{brought or 'no'} customers brought revenue in {plan.window}, and tiers need at least {FEWEST_BUYERS}."
+        few = say(
+            "{brought} customers brought revenue in {window}, and tiers need at least {least}.",
+            brought=facts.Count(brought),
+            window=plan.window,
+            least=facts.Count(FEWEST_BUYERS),
         )
+        return NotApplicable(few)
     cuts = tier_cuts(spent, plan)
     rules = dict(reversed(list(zip(plan.names, spans(cuts, f"revenue of {plan.window}"), strict=True))))
     labels = tier_labels(spent, plan.names, cuts)
     groups = group(data, labels, rules, others=plan.names[0])
-    remark = f"{_remark(data, plan, cuts)} {outlook(data, plan, labels, cuts)}"
-    return replace(groups, table=_with_benefits(groups.table, plan), cuts=cuts, remark=remark)
+    remarks = (*_beginnings(data, plan, cuts), outlook(data, plan, labels, cuts))
+    return replace(groups, table=_with_benefits(groups.table, plan), cuts=cuts, remarks=remarks)
 
 
 def spent_within(data: Dataset, months: int, later: int = 0) -> pd.Series:
@@ -131,20 +137,23 @@ def spent_within(data: Dataset, months: int, later: int = 0) -> pd.Series:
     return bought.rename("spent")
 
 
-def outlook(data: Dataset, plan: TierPlan, labels: pd.Series, cuts: Sequence[float]) -> str:
+def outlook(data: Dataset, plan: TierPlan, labels: pd.Series, cuts: Sequence[float]) -> Sentence:
     """What tiers can do: whether they fall, from when on, and how many would within a month without an order."""
     if not plan.months:
-        return "They count all money so far: a tier can rise, and falls only by money given back."
+        return say("They count all money so far: a tier can rise, and falls only by money given back.")
     first = data.customers["first_order_on"].min().date()
     oldest = _months_before(data.as_of, plan.months)
     if first > oldest:
-        falls = formats.text(pd.Timestamp(first) + pd.DateOffset(months=plan.months))
-        return f"Tiers rise with orders, and fall as these leave {plan.window}: from {falls} on."
+        falls = facts.Day((pd.Timestamp(first) + pd.DateOffset(months=plan.months)).date())
+        return say(
+            "Tiers rise with orders, and fall as these leave {window}: from {day} on.", window=plan.window, day=falls
+        )
     next_month = tier_labels(spent_within(data, plan.months, later=1), plan.names, cuts)
     falling = int((next_month.cat.codes > labels.cat.codes.reindex(next_month.index)).sum())
-    return (
-        f"Tiers rise with orders, and fall as these leave {plan.window}: without another order {falling:,} customers "
-        "would fall within a month."
+    return say(
+        "Tiers fall as orders leave {window}: without another order {falling} customers would fall within a month.",
+        window=plan.window,
+        falling=facts.Count(falling),
     )
 
 
@@ -179,11 +188,17 @@ def _with_benefits(profile: pd.DataFrame, plan: TierPlan) -> pd.DataFrame:
     return profile.assign(**{BENEFITS: profile[TIER].map(plan.benefits).fillna("")}) if plan.benefits else profile
 
 
-def _remark(data: Dataset, plan: TierPlan, cuts: Sequence[float]) -> str:
-    shares = ", ".join(formats.percent(share) for share in plan.begins)
-    origin = {
-        "thresholds": "as given",
-        "quantiles": f"quantiles of the buyers' revenue in {plan.window}",
-        "shares": f"the tiers from the top down bring {shares} of revenue in {plan.window} together",
-    }[plan.by]
-    return f"Tiers begin at {', '.join(formats.money(cut, data.settings.currency) for cut in cuts)} ({origin})."
+def _beginnings(data: Dataset, plan: TierPlan, cuts: Sequence[float]) -> tuple[Sentence, Sentence]:
+    """Where tiers begin, and why there."""
+    begins = facts.Listed(tuple(facts.Money(cut, data.settings.currency) for cut in cuts))
+    if plan.by == "thresholds":
+        origin = say("These thresholds are given.")
+    elif plan.by == "quantiles":
+        origin = say("They are quantiles of the buyers' revenue in {window}.", window=plan.window)
+    else:
+        origin = say(
+            "From the top down the tiers bring {shares} of revenue in {window} together.",
+            shares=facts.Listed(tuple(map(facts.Share, plan.begins))),
+            window=plan.window,
+        )
+    return say("Tiers begin at {begins}.", begins=begins), origin
