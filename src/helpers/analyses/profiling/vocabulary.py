@@ -115,16 +115,21 @@ ASPECT = Column(
     },
 )  # fmt: skip
 FIELD = Column("field", Kind.FIELD, "the field that describes customers")
-BANDS = {  # how the bands that code cuts are written; values of the data stand as they are
-    band: band
-    for band in (
-        "within 30 days", "31–90 days ago", "91–180 days ago", "181–365 days ago", "over a year ago", "none", "over 10",
-        "night (0–6)", "morning (6–12)", "afternoon (12–18)", "evening (18–24)", "under {}", "{} to under {}",
-        "{} and over",
-    )
-}  # fmt: skip
-FIELD_VALUE = Column("field_value", Kind.CODE, "one value of the field", heading="Value", words=BANDS)
-LARGEST_GROUP = Column("largest_group", Kind.CODE, "the value that most customers share", words=BANDS)
+BAND = Column(  # how the bands that code cuts are written; values of the data stand as they are
+    "band",
+    Kind.CODE,
+    "a band of numbers, of days or of hours",
+    words={
+        band: band
+        for band in (
+            "within 30 days", "31–90 days ago", "91–180 days ago", "181–365 days ago", "over a year ago", "none",
+            "over 10", "night (0–6)", "morning (6–12)", "afternoon (12–18)", "evening (18–24)", "under {}",
+            "{} to under {}", "{} and over",
+        )
+    },
+)  # fmt: skip
+FIELD_VALUE = Column("field_value", Kind.NAME, "one value of the field", heading="Value")
+LARGEST_GROUP = Column("largest_group", Kind.NAME, "the value that most customers share")
 NOT_RECORDED_SHARE = Column("not_recorded_share", Kind.SHARE, "share of customers of whom none is recorded")
 TRAIT = Column("trait", Kind.NAME, "a field and one of its values")
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers.analyses.profiling.people.groups import LAST, fields, groups_of
-from helpers.analyses.profiling.vocabulary import ASPECT, FIELD, FIELD_VALUE, TRAIT
+from helpers.analyses.profiling.vocabulary import ASPECT, BAND, FIELD, FIELD_VALUE, TRAIT
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.evidence import SIGNIFICANCE
@@ -40,6 +40,11 @@ class SegmentPortraits(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row a segment and a trait, the three of each segment that set it apart most; largest segments first."""
+        first = self._first()
+        return first.assign(**{FIELD_VALUE: first[FIELD_VALUE].map(BAND.write)})
+
+    def _first(self) -> pd.DataFrame:
+        """The traits that a page shows, as the table holds them."""
         first = self.traits.groupby(SEGMENT, sort=False).head(TRAITS_SHOWN)
         places = {segment: place for place, segment in enumerate(self.sizes.index)}
         ordered = first.sort_values(SEGMENT, key=lambda segments: segments.map(places), kind="stable")
@@ -47,12 +52,12 @@ class SegmentPortraits(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of the traits in every segment; the customers of each segment where none has any."""
-        traits = self.summary()[[FIELD, FIELD_VALUE]].drop_duplicates()
+        traits = self._first()[[FIELD, FIELD_VALUE]].drop_duplicates()
         if traits.empty:
             sizes = self.sizes.rename(CUSTOMERS).rename_axis(SEGMENT).reset_index()
             return charts.bars(sizes, value=CUSTOMERS, label=SEGMENT, ax=ax)
         cells = traits.merge(self.table, on=[FIELD, FIELD_VALUE])
-        named = cells[FIELD].map(FIELD.write) + ": " + cells[FIELD_VALUE].map(FIELD_VALUE.write)
+        named = cells[FIELD].map(FIELD.write) + ": " + cells[FIELD_VALUE].map(BAND.write)
         cells = cells.assign(**{TRAIT: named})
         return charts.heat_map(cells, row=TRAIT, column=SEGMENT, value=SHARE, ax=ax)
 
@@ -64,7 +69,7 @@ class SegmentPortraits(Finding):
 
     def headline(self) -> Sentence:
         """What sets a segment apart most; of the other large segments below."""
-        first = self.summary().drop_duplicates(SEGMENT)
+        first = self._first().drop_duplicates(SEGMENT)
         if first.empty:
             segments = facts.Count(len(self.sizes))
             return say(
@@ -82,7 +87,7 @@ def _apart(line: pd.Series) -> Sentence:
         "“{segment}” stands out by {field} “{value}”: {share} against {overall} of all.",
         segment=facts.Name(line[SEGMENT]),
         field=facts.Attribute(line[FIELD]),
-        value=facts.Word(line[FIELD_VALUE], FIELD_VALUE),
+        value=facts.Word(line[FIELD_VALUE], BAND),
         share=facts.Share(line[SHARE]),
         overall=facts.Share(line[OVERALL_SHARE]),
     )

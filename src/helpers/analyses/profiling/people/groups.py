@@ -16,6 +16,7 @@ from helpers.analyses.profiling.people.behaviour import behaviour, preferences
 from helpers.analyses.profiling.vocabulary import (
     AGE_BAND,
     ASPECT,
+    BAND,
     FIELD,
     FIELD_VALUE,
     LARGEST_GROUP,
@@ -71,15 +72,15 @@ class Portrait(Finding):
         gaps = self.table[self.table[FIELD_VALUE] == NOT_RECORDED].set_index(FIELD)[SHARE]
         fields = self.table.drop_duplicates(FIELD).set_index(FIELD)[[ASPECT]]
         rows = fields.assign(**{
-            LARGEST_GROUP: largest[FIELD_VALUE], CUSTOMERS: largest[CUSTOMERS].astype("Int64"), SHARE: largest[SHARE],
-            NOT_RECORDED_SHARE: gaps,
+            LARGEST_GROUP: largest[FIELD_VALUE].map(BAND.write), CUSTOMERS: largest[CUSTOMERS].astype("Int64"),
+            SHARE: largest[SHARE], NOT_RECORDED_SHARE: gaps,
         })  # fmt: skip
         return rows.fillna({NOT_RECORDED_SHARE: 0.0}).reset_index()[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by value, with their share, field below field."""
         first = ~self.table[FIELD].duplicated()
-        values = self.table[FIELD_VALUE].map(FIELD_VALUE.write)
+        values = self.table[FIELD_VALUE].map(BAND.write)
         labels = (self.table[FIELD].map(FIELD.write) + ": " + values).where(first, values)
         labelled = self.table.assign(**{FIELD_VALUE: labels})
         return charts.bars(labelled, value=CUSTOMERS, label=FIELD_VALUE, share=SHARE, ax=ax)
@@ -102,7 +103,7 @@ class Portrait(Finding):
         groups = [
             say(
                 "“{value}” ({field}, {share})",
-                value=facts.Word(line.largest_group, LARGEST_GROUP),
+                value=facts.Name(line.largest_group),
                 field=facts.Attribute(line.field),
                 share=facts.Share(line.share),
             )
