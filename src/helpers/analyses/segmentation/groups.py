@@ -24,7 +24,7 @@ from helpers.analyses.segmentation.vocabulary import (
     TIER,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE, SEGMENT, SHARE
@@ -35,6 +35,7 @@ MEDIANS = {MEDIAN_RECENCY_DAYS: "recency_days", MEDIAN_ORDERS: "orders", MEDIAN_
 KIND_COLUMNS = (SEGMENT, TIER, STAGE, CLUSTER)  # the column of a group's name is called as the kind of label is
 NAN = float("nan")
 NO_ORDER = "No completed order 未成交客户"
+NO_COMPLETED_ORDER = say("no completed order")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Groups(Finding):
     table: pd.DataFrame  # a row a group, the best first; small groups folded
     kind: str  # segment, tier, stage or cluster
     labels: pd.Series  # customer_id → name of the group, categorical in the order of `rules`
-    rules: Mapping[str, str]  # name of the group → how a customer gets into it, best group first
+    rules: Mapping[str, object]  # name of the group → how a customer gets into it, best group first
     cuts: tuple[float, ...] = ()  # of the one value that made the groups, where one did
     remarks: tuple[Sentence, ...] = ()  # what is said beyond sizes
     currency: str = ""
@@ -155,9 +156,9 @@ def unsorted_buyers(data: Dataset) -> pd.DataFrame:
 def group(
     data: Dataset,
     of_members: pd.Series,
-    rules: Mapping[str, str],
+    rules: Mapping[str, object],
     others: str = NO_ORDER,
-    why: str = "no completed order",
+    why: object = NO_COMPLETED_ORDER,
 ) -> Groups:
     """Groups from the labels of some customers; all others join the group `others`, whose rule is `why`."""
     rules = rules if others in rules else {**rules, others: why}
@@ -171,7 +172,7 @@ def categorical(labels: pd.Series, names: Iterable[str]) -> pd.Series:
     return labels.astype(pd.CategoricalDtype(list(names)))
 
 
-def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, str]) -> pd.DataFrame:
+def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, object]) -> pd.DataFrame:
     """Size, share, revenue and median behaviour of each group, in the order of `rules`.
 
     Groups of fewer than five customers are folded into one, which is left out if it is still that small; shares stay
@@ -193,9 +194,8 @@ def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, str]
     table.insert(3, "revenue_share", table["revenue"] / total if total > 0 else NAN)
     table = table[table["customers"] >= SMALLEST_GROUP]
     table = table.reindex([name for name in (*rules, SMALL_GROUPS) if name in table.index])
-    table.insert(
-        0, GROUP_RULE, [rules.get(name, f"fewer than {SMALLEST_GROUP} customers each") for name in table.index]
-    )
+    few = say("fewer than {least} customers each", least=facts.Count(SMALLEST_GROUP))
+    table.insert(0, GROUP_RULE, pd.Series([rules.get(name, few) for name in table.index], table.index, dtype=object))
     return table.rename_axis(kind).reset_index().astype({kind: object})
 
 
@@ -229,16 +229,20 @@ def pair_sums(rows: pd.Series, columns: pd.Series, weights: pd.Series | None = N
     return pd.DataFrame(sums, pd.Index(names[0], name=rows.name), pd.Index(names[1], name=columns.name))
 
 
-def span(low: float | None, high: float | None, what: str) -> str:
-    """A rule in words: `what` from low up to, but not including, high."""
-    if low is None and high is None:
-        return f"any {what}"
+def span(low: float | None, high: float | None, what: Sentence) -> Sentence:
+    """A rule: `what` from low up to, but not including, high."""
     if low is None:
-        return f"{what} below {formats.number(high)}"
-    return f"{what} from {formats.number(low)}" + (f" to below {formats.number(high)}" if high is not None else "")
+        return (
+            say("any {what}", what=what)
+            if high is None
+            else say("{what} below {high}", what=what, high=facts.Number(high))
+        )
+    if high is None:
+        return say("{what} from {low}", what=what, low=facts.Number(low))
+    return say("{what} from {low} to below {high}", what=what, low=facts.Number(low), high=facts.Number(high))
 
 
-def spans(cuts: Sequence[float], what: str) -> list[str]:
+def spans(cuts: Sequence[float], what: Sentence) -> list[Sentence]:
     """The rules of the len(cuts) + 1 groups that `cuts` make, lowest first."""
     return [span(low, high, what) for low, high in zip((None, *cuts), (*cuts, None), strict=True)]
 

@@ -138,7 +138,15 @@ OVERLAP_JACCARD = Column(
 KEPT = Column("kept", Kind.FLAG, "whether the cluster is the one of the model before")
 
 # the model that is kept, and who moved
-LABEL = Column("label", Kind.NAME, "the label that the cuts make")
+LABEL = Column(
+    "label",
+    Kind.CODE,
+    "the label that the cuts make",
+    words={
+        "recency score": "recency score", "frequency score": "frequency score", "monetary score": "monetary score",
+        "tier": "tier", "stage": "stage", "stage of {}": "stage of {}",
+    },
+)  # fmt: skip
 CHANGES_AT = Column("changes_at", Kind.NAME, "the cuts: the values at which it changes")
 SAME_SHARE = Column("same_share", Kind.SHARE, "share of today's customers who have the same label under both models")
 WHY = Column(

@@ -63,7 +63,9 @@ def test_each_customer_is_judged_by_the_limits_of_its_group(data):
     lost = recency > limits["dormant_days"].reindex(groups.astype(str)).to_numpy()
     assert lost.any() and ((staged.labels.str.startswith("Lost")) == lost).all()
     overall = stages(data)
-    assert (overall.labels != staged.labels).any() and "limit of its channel" in staged.rules[overall.labels.iloc[0]]
+    assert (overall.labels != staged.labels).any() and "limit of its Channel" in str(
+        staged.rules[overall.labels.iloc[0]]
+    )
     assert "2 of 4 groups by Channel have limits of their own. 2 with fewer than 30 returns" in words_of(staged)
 
 

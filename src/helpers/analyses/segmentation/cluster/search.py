@@ -184,9 +184,9 @@ def clusters(data: Dataset, fit: ClusterModel | ClusterSearch | NotApplicable) -
     names = np.array([*model.names, NOT_CLUSTERED], dtype=object)  # place −1 is the last
     labels = pd.Series(names[places], index=known.index, name="cluster", dtype=object)
     by_revenue = known["monetary"].groupby(places).sum().sort_values(ascending=False).index
-    lines = {model.names[place]: model.rules[place] for place in by_revenue if place >= 0}
+    lines: dict[str, object] = {model.names[place]: model.rules[place] for place in by_revenue if place >= 0}
     if (places < 0).any():
-        lines[NOT_CLUSTERED] = "a feature is not known"
+        lines[NOT_CLUSTERED] = say("a feature is not known")
     remark = say(
         "The rules are a short tree's: for {share} of the buyers at the fit ({day}) it says the same as the nearest "
         "centre, which is what counts.",

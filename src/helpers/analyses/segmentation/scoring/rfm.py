@@ -156,7 +156,9 @@ def segments(
     if isinstance(rfm, NotApplicable):
         return rfm
     rules = rules or (SEGMENTS if "monetary" in rfm.dimensions else SEGMENTS_WITHOUT_MONEY)
-    lines = {name: rule.words(rfm.dimensions) for name, rule in rules.items()} | {OTHERS: "no rule fits"}
+    lines: dict[str, object] = {name: rule.words(rfm.dimensions) for name, rule in rules.items()} | {
+        OTHERS: say("no rule fits")
+    }
     return group(data, named(rfm.customers, rfm.cuts, rules), lines, *rfm.source.nobody)
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from helpers import parameters
 from helpers.analyses.segmentation.dated_rows import rows_of
-from helpers.analyses.segmentation.groups import FEWEST_BUYERS, NO_ORDER, unfit, unsorted_buyers
+from helpers.analyses.segmentation.groups import FEWEST_BUYERS, NO_COMPLETED_ORDER, NO_ORDER, unfit, unsorted_buyers
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, facts, say
+from helpers.findings import NotApplicable, Sentence, facts, say
 
 VALUES = {"recency": "recency_days", "frequency": "orders", "monetary": "monetary"}
 TABLES = tuple(name for name, table in contracts.TABLES.items() if name != "customers" and table.column("customer_id"))
@@ -38,11 +38,11 @@ class RfmSource:
         return self == RfmSource()
 
     @property
-    def nobody(self) -> tuple[str, str]:
+    def nobody(self) -> tuple[str, Sentence]:
         """The group of the customers without scores, and its rule."""
         if self.table == "orders":
-            return NO_ORDER, "no completed order"
-        return f"No {self.table.replace('_', ' ')} 无记录", f"no row in {self.table}"
+            return NO_ORDER, NO_COMPLETED_ORDER
+        return f"No {self.table.replace('_', ' ')} 无记录", say("no row in “{table}”", table=facts.Name(self.table))
 
 
 def source_from(words: Mapping[str, str]) -> RfmSource:

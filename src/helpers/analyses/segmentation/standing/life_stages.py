@@ -12,13 +12,12 @@ import pandas as pd
 from helpers.analyses.segmentation.groups import Groups, group, unfit, unsorted_buyers
 from helpers.analyses.segmentation.standing.gaps import LIMITS, QUANTILES, Limits, StageLimits, order_gaps, stage_limits
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, formats
+from helpers.findings import NotApplicable, Sentence, facts, say
 
 NEW, ACTIVE, WON_BACK = "New 新客户", "Active 活跃客户", "Won back 回流客户"
 NEED_ATTENTION, AT_RISK = "Need attention 待关注客户", "At risk 流失风险客户"
 DORMANT, LOST = "Dormant 休眠客户", "Lost 已流失客户"
 POTENTIAL = "Potential 潜在客户"
-LIMIT_NAMES = ("active", "attention", "at-risk", "dormant")
 NAMES = (ACTIVE, NEW, WON_BACK, NEED_ATTENTION, AT_RISK, DORMANT, LOST)  # from the best on
 
 
@@ -88,18 +87,27 @@ def _last_gaps(gaps: ir.Table, longer_than: float) -> pd.Series:
     return last.filter(last.gap_days > longer_than).execute().set_index("customer_id")["gap_days"]
 
 
-def _rules(limits: StageLimits) -> Mapping[str, str]:
-    if limits.by:
-        whose = f"limit of its {formats.label(limits.by).lower()}"
-        active, attention, risk, dormant = (f"the {stage} {whose}" for stage in LIMIT_NAMES)
-    else:
-        active, attention, risk, dormant = (f"{formats.number(limit)} days" for limit in limits.overall)
+def _rules(limits: StageLimits) -> Mapping[str, Sentence]:
+    active, attention, risk, dormant = _limits(limits)
     return {
-        ACTIVE: f"last order at most {active} ago",
-        NEW: f"one order day, at most {active} ago",
-        WON_BACK: f"active again after more than {risk} of silence",
-        NEED_ATTENTION: f"last order more than {active}, at most {attention} ago",
-        AT_RISK: f"last order more than {attention}, at most {risk} ago",
-        DORMANT: f"last order more than {risk}, at most {dormant} ago",
-        LOST: f"last order more than {dormant} ago",
+        ACTIVE: say("last order at most {limit} ago", limit=active),
+        NEW: say("one order day, at most {limit} ago", limit=active),
+        WON_BACK: say("active again after more than {limit} of silence", limit=risk),
+        NEED_ATTENTION: say("last order more than {least}, at most {most} ago", least=active, most=attention),
+        AT_RISK: say("last order more than {least}, at most {most} ago", least=attention, most=risk),
+        DORMANT: say("last order more than {least}, at most {most} ago", least=risk, most=dormant),
+        LOST: say("last order more than {limit} ago", limit=dormant),
     }
+
+
+def _limits(limits: StageLimits) -> tuple[object, ...]:
+    """The four limits as rules name them: in days, or those of a customer's own group."""
+    if not limits.by:
+        return tuple(map(facts.Days, limits.overall))
+    by = facts.Attribute(limits.by)
+    return (
+        say("the active limit of its {by}", by=by),
+        say("the attention limit of its {by}", by=by),
+        say("the at-risk limit of its {by}", by=by),
+        say("the dormant limit of its {by}", by=by),
+    )

@@ -116,7 +116,9 @@ def tiers(data: Dataset, plan: TierPlan = TierPlan()) -> Groups | NotApplicable:
         )
         return NotApplicable(few)
     cuts = tier_cuts(spent, plan)
-    rules = dict(reversed(list(zip(plan.names, spans(cuts, f"revenue of {plan.window}"), strict=True))))
+    rules = dict(
+        reversed(list(zip(plan.names, spans(cuts, say("revenue of {window}", window=plan.window)), strict=True)))
+    )
     labels = tier_labels(spent, plan.names, cuts)
     groups = group(data, labels, rules, others=plan.names[0])
     remarks = (*_beginnings(data, plan, cuts), outlook(data, plan, labels, cuts))
