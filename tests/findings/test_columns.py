@@ -99,6 +99,7 @@ def test_headings_and_words_are_said_in_the_language_that_is_spoken_when_they_ar
     with language.spoken("zh"):
         chinese = [columns.declared(known, name).above("CNY") for name in names]
         assert chinese == ["营收（元）", "客户数", "打开率", "30 天后在籍", "渠道", "会员日"]
+        assert columns.declared(known, "ordered_before_rate").above() == "此前已下单率"
         assert [verdict.write(code) for code in ("ship", "none", "odd", None)] == ["全量上线", "", "odd", "–"]
 
 

@@ -184,8 +184,9 @@ def heading(column: str) -> str:
 
 def _part(name: str) -> str:
     """A part of a column's name in the language that is spoken: a code's word, or a name of the data."""
-    told = _(name)
-    return formats.label(name) if told == name else told
+    words = name.replace("_", " ")
+    told = _(words)
+    return formats.label(name) if told == words else told
 
 
 def _words(name: str, kind: Kind) -> str:

@@ -7,7 +7,7 @@ from helpers.findings.evidence import CI
 from helpers.findings.folding import OTHERS
 
 BY_NAME = Column("{}", Kind.NAME, "the group, under the name of the column that it is a value of")
-BY = Column("by", Kind.NAME, "the column of tickets whose values are the groups")
+BY = Column("by", Kind.FIELD, "the column of tickets whose values are the groups")
 
 # answers to surveys
 QUESTION = Column(

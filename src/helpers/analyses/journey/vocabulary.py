@@ -19,7 +19,7 @@ STEPS = {
     )
 }  # fmt: skip
 STEP = Column("step", Kind.CODE, "the step of the road: a kind of touchpoint", words=STEPS)
-TIME = Column("time", Kind.NAME, "the column of that table that dates a touchpoint")
+TIME = Column("time", Kind.FIELD, "the column of that table that dates a touchpoint")
 TOUCHPOINTS = Column("touchpoints", Kind.COUNT, "how many touchpoints, of which a customer may have several")
 FIRST_ON = Column("first_on", Kind.DATE, "the day of the first touchpoint")
 LAST_ON = Column("last_on", Kind.DATE, "the day of the last touchpoint")

@@ -29,8 +29,9 @@ class SpeedBy(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share done within the SLA with its 95% CI."""
-        groups = self.table.assign(**{LABEL: self.table[BY] + ": " + self.table[GROUP].astype(str)})
-        return charts.forest(groups, estimate=ON_TIME_SHARE, label=LABEL, ax=ax)
+        pairs = zip(self.table[BY], self.table[GROUP], strict=True)
+        labels = [str(say("{by}: {group}", by=facts.Attribute(by), group=facts.Name(group))) for by, group in pairs]
+        return charts.forest(self.table.assign(**{LABEL: labels}), estimate=ON_TIME_SHARE, label=LABEL, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

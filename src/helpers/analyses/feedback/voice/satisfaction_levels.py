@@ -68,8 +68,17 @@ class Satisfaction(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The level of each question with its interval."""
-        names = self.table[MEASURE].map(MEASURE.write) + ": " + self.table[QUESTION].map(QUESTION.write)
-        return charts.forest(self.summary().assign(**{LABEL: names}), estimate=LEVEL_POINTS, label=LABEL, ax=ax)
+        labels = [
+            str(
+                say(
+                    "{question}, {measure}",
+                    question=facts.Word(question, QUESTION),
+                    measure=facts.Word(measure, MEASURE),
+                )
+            )
+            for question, measure in zip(self.table[QUESTION], self.table[MEASURE], strict=True)
+        ]
+        return charts.forest(self.summary().assign(**{LABEL: labels}), estimate=LEVEL_POINTS, label=LABEL, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

@@ -111,7 +111,7 @@ class DistinctiveThemes(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Odds ratios with their 95% CI."""
-        named = self.table.assign(**{LABEL: self.table[GROUP].astype(str) + ": " + self.table[TERM]})
+        named = self.table.assign(**{LABEL: [str(self._mark(row)) for _, row in self.table.iterrows()]})
         return charts.forest(named, estimate=ODDS_RATIO, label=LABEL, reference=1, log=True, ax=ax)
 
     def title(self) -> Sentence:
