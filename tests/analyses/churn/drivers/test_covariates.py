@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from answers import words_of
 
-from helpers.analyses.churn.drivers.covariates import covariates
+from helpers import language
+from helpers.analyses.churn.drivers.covariates import Step, covariates
 from helpers.analyses.churn.drivers.hazards import hazard_ratios
 
 
@@ -96,3 +97,11 @@ def test_where_the_leavers_bear_them_all_none_is_left_out(contracts):
     assert used.adjusted(pd.Series([0.01, 0.2])).tolist() == pytest.approx(
         [0.01 * used.candidates, 1.0 if used.candidates > 5 else 0.2 * (used.candidates - 1)]
     )
+
+
+def test_a_covariate_is_said_in_the_language_spoken_and_kept_as_it_is(hazards):
+    assert hazards.summary()["covariate"].iloc[0] == "Plan: 年付" == str(hazards.used.steps["Plan: 年付"])
+    with language.spoken("zh"):
+        assert hazards.summary()["covariate"].iloc[0].endswith("：年付")
+        assert str(Step("age", unit=20.0)).endswith("多 20") and Step("age").reference == "一半"
+    assert "Plan: 年付" in set(hazards.table["covariate"])

@@ -81,7 +81,7 @@ def test_changes_beyond_chance_are_ranked_by_size_and_not_by_evidence(several):
     assert level(several.table["covariate"].iloc[-1]) == "steady"
     assert str(several.headline()) == "2 of 3 ratios do not hold over the whole stay: they are averages."
     assert "They are ratios of Fading and Slight." in words_of(several)
-    assert "Most of all Fading" in words_of(several)
+    assert "Most of all “Fading" in words_of(several)
     assert "Changing by more than a factor of 1.50: 1." in words_of(several)
 
 

@@ -82,7 +82,7 @@ def test_the_headline_names_the_reason_and_that_the_other_differs(one_sided):
     assert text.startswith("Offer “discount” leaves for “price” at only 2")
     assert str(one_sided.headline()).endswith("of the rate of “full price”.")
     assert "times the rate among those still there" in text
-    assert "Factors whose rates differ between reasons beyond chance: 1, most clearly Offer: discount: " in text
+    assert "Factors whose rates differ between reasons beyond chance: 1, most clearly “Offer: discount”: " in text
     assert "for “price”." in text
 
 

@@ -197,7 +197,7 @@ def test_a_group_in_which_nobody_leaves_has_rates_and_no_ratio():
 def test_everybody_is_one_group_where_no_column_divides_them():
     given = drawn(np.random.default_rng(9))
     found = hazard_over_tenure(Stays(given.table, (), "contract", UNTIL, UNTIL))
-    assert found.by == "" and found.summary()["group"].tolist() == ["all"]
+    assert found.by == "" and found.summary()["group"].tolist() == ["everybody"]
     assert "in the same month" not in words_of(found)
 
 

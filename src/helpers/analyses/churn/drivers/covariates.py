@@ -92,7 +92,7 @@ class Covariates:
     """One row a stay, one column a covariate; what each is, and what was left out."""
 
     matrix: pd.DataFrame
-    steps: dict[str, Step]  # column of the matrix → what it is
+    steps: dict[str, Step]  # column of the matrix, or what was left out of it → what it is
     left_out: dict[str, Sentence]  # what was left out → why
     candidates: int = 0  # covariates that there were before attributes were left out for want of leavers
 
@@ -133,7 +133,7 @@ def covariates(stays: Stays, table: pd.DataFrame) -> Covariates:
             columns[name], steps[str(step)] = {str(step): column}, step
         else:
             columns[name], told, rare = _indicators(table[name], table["left"])
-            steps |= told
+            steps |= told | rare
             left_out |= {
                 covariate: say("too few left or stayed; counted with {reference}", reference=facts.Name(step.against))
                 for covariate, step in rare.items()
@@ -144,7 +144,6 @@ def covariates(stays: Stays, table: pd.DataFrame) -> Covariates:
     matrix = pd.DataFrame(own, index=table.index, dtype=float)
     alone = undetermined(matrix.to_numpy(), TOO_ALIKE)
     left_out |= dict.fromkeys(matrix.columns[~alone], say("nearly determined by other covariates"))
-    steps = {name: steps[name] for name in matrix.columns[alone]}
     candidates = sum(map(len, columns.values())) - int((~alone).sum())
     return Covariates(matrix.loc[:, alone], steps, left_out, candidates)
 

@@ -13,6 +13,7 @@ from helpers.analyses.churn.drivers.covariates import Covariates, Step, covariat
 from helpers.analyses.churn.drivers.failure_times import SHAPES, FailureTimes, fit_failure_times
 from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, fitted
 from helpers.analyses.churn.drivers.samples import sample, sampled_words
+from helpers.analyses.churn.drivers.single_attributes import listed
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.vocabulary import (
     AIC,
@@ -37,7 +38,6 @@ from helpers.statistics.hazards import CoxFit
 AS_GOOD = 2.0  # difference in AIC below which two shapes are told apart by nothing (Burnham & Anderson 2002, p. 70)
 POINTS = 100  # of each drawn curve
 OBSERVED = "observed"
-MOST_NAMED = 4  # in words
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Shapes(Finding):
                 known=facts.Count(known),
             )
         return told.resting_on(
-            say("They turn direction under some shape: {names}.", names=_named(self.steps, turning))
+            say("They turn direction under some shape: {names}.", names=listed([self.steps[name] for name in turning]))
             if turning
             else None,
             *self._fit(),
@@ -148,12 +148,6 @@ class Shapes(Finding):
             return None
         named = facts.Listed(tuple(facts.Word(name, DISTRIBUTION) for name in missing))
         return say("Left out, as their model has no maximum here: {shapes} stays.", shapes=named)
-
-
-def _named(steps: Mapping[str, Step], names: list[str]) -> facts.Listed:
-    """The first covariates of `names`, and how many more there are."""
-    shown, more = [steps[name] for name in names[:MOST_NAMED]], len(names) - MOST_NAMED
-    return facts.Listed((*shown, say("{more} more", more=facts.Count(more))) if more > 0 else tuple(shown))
 
 
 @if_applicable

@@ -103,7 +103,14 @@ class HazardRatios(Finding):
         names: dict[str, list[str]] = {}
         for name, why in self.left_out.items():
             names.setdefault(str(why), []).append(name)
-        told = [say("{names}: {why}.", names=listed(each), why=self.left_out[each[0]]) for each in names.values()]
+        told = [
+            say(
+                "{names}: {why}.",
+                names=listed([self.used.steps.get(name, name) for name in each]),
+                why=self.left_out[each[0]],
+            )
+            for each in names.values()
+        ]
         return told[0].resting_on(*told[1:]) if told else None
 
 

@@ -110,7 +110,7 @@ class Proportionality(Finding):
             return
         row = self.large.iloc[0]
         yield say(
-            "Most of all {covariate}: {early} times up to {day}, {late} times later.",
+            "Most of all “{covariate}”: {early} times up to {day}, {late} times later.",
             covariate=self.steps[row[COVARIATE]],
             early=facts.Number(row[EARLY_HAZARD_RATIO]),
             day=facts.Days(self.split_days),

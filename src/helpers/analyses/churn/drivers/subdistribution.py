@@ -132,7 +132,7 @@ class ReasonRatios(Finding):
         rows = self.strongest[self.strongest[COVARIATE] == name].sort_values(HAZARD_RATIO)
         least, most = rows.iloc[0], rows.iloc[-1]
         return say(
-            "Factors whose rates differ between reasons beyond chance: {differing}, most clearly {covariate}: {most} "
+            "Factors whose rates differ between reasons beyond chance: {differing}, most clearly “{covariate}”: {most} "
             "for “{first}”, {least} for “{last}”.",
             differing=facts.Count(len(differing)),
             covariate=self.steps[name],

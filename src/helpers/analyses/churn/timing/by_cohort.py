@@ -28,6 +28,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, folded_groups
 from helpers.findings.vocabulary import COHORT, CUSTOMERS, LOWER, UPPER
+from helpers.language import _
 from helpers.statistics import survival
 from helpers.statistics.hazards import SeparationWarning, fit_cox
 
@@ -95,11 +96,11 @@ class Retention(Finding):
         wide = rates.pivot(index=COHORT, columns=TENURE_DAYS, values=STAY_RATE)
         ended = self.curve.groupby("group", sort=False)[["events", "censored"]].sum().sum(axis=1).astype(int)
         customers = ended.rename(CUSTOMERS).rename_axis(COHORT).to_frame()
-        return customers.join(wide.rename(columns=STAY_RATE_ON.format)).reset_index()
+        return _in_words(customers.join(wide.rename(columns=STAY_RATE_ON.format)).reset_index())
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The table as a heat map."""
-        return charts.heat_map(self.table, row=COHORT, column=TENURE_DAYS, value=STAY_RATE, ax=ax)
+        return charts.heat_map(_in_words(self.table), row=COHORT, column=TENURE_DAYS, value=STAY_RATE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -123,6 +124,11 @@ class Retention(Finding):
                 interval=facts.Range(facts.Number(self.lower), facts.Number(self.upper)),
             )
         )
+
+
+def _in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with all cohorts together as readers see them."""
+    return table.replace({COHORT: {ALL: _("all cohorts")}})
 
 
 @if_applicable

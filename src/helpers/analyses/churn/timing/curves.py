@@ -26,6 +26,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
+from helpers.language import _
 from helpers.statistics import survival
 
 DAYS = (30, 90, 180, 365)
@@ -53,7 +54,8 @@ class Staying(Finding):
         rates = self.table.pivot(index=GROUP, columns=SINCE_DAYS, values=STAY_RATE).rename(columns=STAY_RATE_ON.format)
         ends = self.curve.groupby(GROUP, sort=False, observed=True)[["events", "censored"]].sum().astype(int)
         counts = pd.DataFrame({CUSTOMERS: ends.sum(axis="columns"), LEAVERS: ends["events"]})
-        return counts.join(rates).reset_index().merge(median, on=GROUP)
+        shown = counts.join(rates).reset_index().merge(median, on=GROUP)
+        return shown if self.by else shown.assign(group=_("everybody"))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The curves with their 95% bands and the numbers at risk."""
@@ -74,7 +76,8 @@ class Staying(Finding):
         return doubted(self._most_and_least(), unknown, self.return_rate)
 
     def _most_and_least(self) -> Sentence:
-        size = self.summary().set_index(GROUP)[CUSTOMERS]
+        ends = self.curve.groupby(GROUP, sort=False, observed=True)[["events", "censored"]].sum()
+        size = ends.sum(axis="columns")
         large = size.index[(size >= LARGE * size.sum()) & size.index.isin(self.table[GROUP])]
         rates = self.table[self.table[GROUP].isin(large)]
         common = rates.groupby(SINCE_DAYS)[GROUP].nunique()
@@ -266,7 +269,7 @@ def _ticks(last: float) -> np.ndarray:
 def _from_the_start(curve: pd.DataFrame) -> pd.DataFrame:
     """The curve with the point from which each group falls, everybody on day 0; groups keep their order."""
     parts = []
-    for _, steps in curve.groupby("group", sort=False, observed=True):
+    for _name, steps in curve.groupby("group", sort=False, observed=True):
         start = steps.head(1).assign(time=0, survival=1.0, lower=1.0, upper=1.0)
         parts += [start[start["time"] < steps["time"].iloc[0]], steps]
     return pd.concat(parts, ignore_index=True)

@@ -30,6 +30,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
 from helpers.findings.vocabulary import GROUP, LOWER, UPPER
+from helpers.language import _
 from helpers.statistics.hazards import GroupedHazards, fit_cox, fit_grouped_hazards
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
@@ -65,7 +66,8 @@ class TenureHazards(Finding):
             counts = months.groupby(GROUP, observed=True)[[LEAVERS, MONTHS_AT_RISK]].sum()
             table[name] = counts[LEAVERS] / counts[MONTHS_AT_RISK]
         ratios = self.ratios.set_index(GROUP)[[HAZARD_RATIO, LOWER, UPPER, COX_HAZARD_RATIO]]
-        return table.join(ratios).dropna(axis="columns", how="all").rename_axis(GROUP).reset_index()
+        shown = table.join(ratios).dropna(axis="columns", how="all").rename_axis(GROUP).reset_index()
+        return shown if self.by else shown.assign(group=_("everybody"))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The leave rate by month of the stay with its 95% band, of the largest groups."""
