@@ -41,6 +41,7 @@ LARGE = 1.5  # a ratio that changes by more than this factor; thousands of leave
 MOST_DRAWN = 4
 CURVE_TERMS = 4  # of the curve of a ratio over the stay
 DRAWN_LEAVERS = (0.025, 0.975)  # the ends of the curves rest on few leavers, and are left out
+MOST_NAMED = 8  # attributes, in words
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Proportionality(Finding):
             "{failing} of {covariates} ratios do not hold over the whole stay: they are averages.",
             failing=facts.Count(len(self.failing)),
             covariates=facts.Count(len(self.table) - 1),
-        ).resting_on(*self._sizes(), say("They are ratios of {names}.", names=listed(attributes)), overall)
+        ).resting_on(*self._sizes(), say("They are ratios of {names}.", names=listed(attributes, MOST_NAMED)), overall)
 
     def _sizes(self) -> Iterator[Sentence]:
         """How many ratios change much, and the one that changes most."""

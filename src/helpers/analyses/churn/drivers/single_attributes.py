@@ -74,9 +74,9 @@ class AttributeTests(Finding):
         )
 
 
-def listed(names: Sequence[object]) -> facts.Listed:
-    """The first of `names`, attributes where they are text, and how many more there are."""
-    shown = [facts.Attribute(name) if isinstance(name, str) else name for name in names[:MOST_NAMED]]
+def listed(names: Sequence[object], most: int = MOST_NAMED) -> facts.Listed:
+    """The first `most` of `names`, attributes where they are text, and how many more there are."""
+    shown = [facts.Attribute(name) if isinstance(name, str) else name for name in names[:most]]
     more = len(names) - len(shown)
     return facts.Listed((*shown, say("{more} more", more=facts.Count(more))) if more else tuple(shown))
 
