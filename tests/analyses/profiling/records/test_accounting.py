@@ -83,7 +83,7 @@ def test_a_policy_that_drops_rows_counts_them_in_their_tables():
     assert dropped[["table", "rows_concerned", "rows_set_aside"]].to_list() == ["orders", 4, 3]
     assert found.table["rule"].to_list()[4:] == ["amount is not a number"]
     assert words_of(found).startswith(
-        "The most frequent reason to set rows aside is “cancellations: drop”: 3 in the orders."
+        "The most frequent reason to set rows aside is “policy on cancellations”: 3 in the orders."
     )
     assert "cancelled rows are set aside: 4 rows." in words_of(found)
 

@@ -12,12 +12,14 @@ from helpers.analyses.profiling.records.vocabulary import (
     GUESTS,
     LATER,
     MERGED,
+    OF_TABLES,
     QUARANTINED,
     QUARANTINED_SHARE,
     READ,
     ROWS_CONCERNED,
     ROWS_SET_ASIDE,
     RULE_MEANING,
+    RULE_OR_POLICY,
     UNEXPLAINED,
     USED,
 )
@@ -143,12 +145,12 @@ class Rules(Finding):
     """
 
     table: pd.DataFrame
-    columns = (RULE, TABLE, ROWS_CONCERNED, ROWS_SET_ASIDE, RULE_MEANING)
+    columns = (RULE_OR_POLICY, OF_TABLES, ROWS_CONCERNED, ROWS_SET_ASIDE, RULE_MEANING)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rows that each policy or rule concerns."""
         where = self.table[TABLE].where(self.table[TABLE] != ALL_TABLES, "")
-        named = (where + " " + self.table[RULE].map(RULE.write)).str.strip()
+        named = (where + " " + self.table[RULE].map(RULE_OR_POLICY.write)).str.strip()
         return charts.bars(self.table.assign(rule=named), value=ROWS_CONCERNED, label=RULE, ax=ax)
 
     def title(self) -> Sentence:
@@ -168,7 +170,7 @@ class Rules(Finding):
             return say("No rule set a row aside.").resting_on(*words)
         return say(
             "The most frequent reason to set rows aside is “{rule}”: {rows} in {table}.",
-            rule=facts.Word(most[RULE], RULE),
+            rule=facts.Word(most[RULE], RULE_OR_POLICY),
             rows=facts.Count(most[ROWS_SET_ASIDE]),
             table=facts.Listed(tuple(map(places.table_of, most[TABLE].split(", ")))),
         ).resting_on(*words)

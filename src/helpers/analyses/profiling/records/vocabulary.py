@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpers.data import contracts
 from helpers.findings.columns import Column, Kind
+from helpers.findings.vocabulary import RULE
 
 # what became of rows
 READ = Column("read", Kind.COUNT, "how many rows were read from the files")
@@ -21,6 +22,19 @@ UNEXPLAINED = Column(
     "unexplained", Kind.COUNT, "how many have no outcome (below zero: more than one); none, if all is well"
 )
 QUARANTINED_SHARE = Column("quarantined_share", Kind.SHARE, "share of the rows read that was set aside")
+RULE_OR_POLICY = Column(
+    "rule",
+    Kind.CODE,
+    "the policy, or the rule that rows break",
+    words={
+        **RULE.words,
+        "cancellations: {}": "policy on cancellations",
+        "refunds: {}": "policy on refunds",
+        "negatives: {}": "policy on amounts below zero",
+        "duplicates: {}": "policy on equal rows",
+    },
+)
+OF_TABLES = Column("table", Kind.NAME, "the table whose rows it concerns; several, or all")
 ROWS_CONCERNED = Column("rows_concerned", Kind.COUNT, "how many rows the rule or the pattern concerns", heading="Rows")
 ROWS_SET_ASIDE = Column("rows_set_aside", Kind.COUNT, "for how many of them it was the first rule that they break")
 RULE_MEANING = Column(
