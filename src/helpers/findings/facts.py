@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +12,6 @@ from helpers.findings import formats
 from helpers.findings.columns import Column
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.language import _
-
-BESIDE_LATIN = re.compile(r"(?<=[A-Za-z0-9])(?=和)|(?<=和)(?=[A-Za-z0-9])")  # where Chinese has a blank
 
 
 @dataclass(frozen=True)
@@ -124,14 +121,6 @@ class Minutes(Fact):
         return _("1 minute") if shown == "1" else _("{number} minutes").format(number=shown)
 
 
-class Signed(Fact):
-    """A difference of two numbers."""
-
-    def __str__(self) -> str:
-        """The number with its sign."""
-        return formats.signed(self.value)
-
-
 class Day(Fact):
     """A day."""
 
@@ -204,5 +193,4 @@ class Listed:
             return "、".join(map(str, self.facts))
         from babel.lists import format_list  # it loads the rules of a language, which only a page needs
 
-        told = str(format_list(list(map(str, self.facts)), locale=language.current()))
-        return BESIDE_LATIN.sub(" ", told) if language.current() == language.CHINESE else told
+        return str(format_list(list(map(str, self.facts)), locale=language.current()))

@@ -221,7 +221,7 @@ def spoken(measure: str, value: float) -> facts.Fact:
 
 def apart(measure: str, difference: float) -> facts.Fact:
     """A difference of two levels as readers know it: -3.2 points of NPS, +5.5 percentage points of CSAT."""
-    return facts.Signed(100 * difference) if measure == Measure.NPS else facts.Points(difference)
+    return facts.Difference(100 * difference) if measure == Measure.NPS else facts.Points(difference)
 
 
 def meaning(measure: str, highest: int) -> Sentence:

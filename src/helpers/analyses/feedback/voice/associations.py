@@ -71,14 +71,14 @@ class Drivers(Finding):
 
     @staticmethod
     def _strongest(row: pd.Series) -> Sentence:
-        driver, points = facts.Word(row[DRIVER], DRIVER), facts.Signed(row[EFFECT_POINTS])
+        driver, points = facts.Word(row[DRIVER], DRIVER), facts.Difference(row[EFFECT_POINTS])
         if row[EFFECT_POINTS] < 0:
             return say("“{driver}” goes with lower scores: {points} for one more.", driver=driver, points=points)
         return say("“{driver}” goes with higher scores: {points} for one more.", driver=driver, points=points)
 
     @staticmethod
     def _told(row: pd.Series) -> Sentence:
-        driver, points = facts.Word(row[DRIVER], DRIVER), facts.Signed(row[EFFECT_POINTS])
+        driver, points = facts.Word(row[DRIVER], DRIVER), facts.Difference(row[EFFECT_POINTS])
         return say("“{driver}” ({points})", driver=driver, points=points)
 
 
