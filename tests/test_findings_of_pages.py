@@ -37,7 +37,9 @@ SENTENCES = {"benefits", "convention", "group_rule", "lift_convention", "reason"
 BASES = {"customers": ("customer_share",), "buyers": ("buyer_share",), "revenue": ("revenue_share",)}
 MOST_UNITS = {language.ENGLISH: 25, language.CHINESE: 40}  # of a headline
 MOST_NUMBERS = 3
-NAMED = re.compile(r"“[^”]*”|\d+ (?:days|months)|\d{4}-\d\d(?:-\d\d)?|[近后前] ?\d+ ?[天个]|\d+ 年 \d+ 月(?: \d+ 日)?")
+NAMED = re.compile(
+    r"“[^”]*”|[A-Z][a-z]+ \d{4}|\d+ (?:days|months)|\d{4}-\d\d(?:-\d\d)?|[近后前] ?\d+ ?[天个]|\d+ 年 \d+ 月(?: \d+ 日)?"
+)
 METHOD = re.compile(r"\bCI\b|\bp [=<]|Holm|Kaplan|hazard|AUC|95%|p 值|风险比|置信")
 MOST_ROWS = 300  # of a table of groups; larger ones have a row a customer, who is compared in none
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "tables.md"

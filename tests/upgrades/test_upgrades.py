@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from answers import words_of
 
 from helpers.analyses import feedback, profiling, segmentation
 from helpers.data import datasets, privacy
@@ -53,7 +54,7 @@ def renewed(shop) -> SimpleNamespace:
     reports = placed(shop.parent / "reports")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(privacy, "KEY_FILE", SAMPLE / "pseudonym.key")
-        made = run.report(shop, DAY, names=READERS, out=reports)
+        made = run.report(shop, DAY, names=READERS, languages=["en"], out=reports)
     pages = {word: (made.folder / f"{word}.html").read_text(encoding="utf-8") for word in READERS}
     return SimpleNamespace(made=made, tables=made.folder / "tables", pages=pages, old=reports / SHOP / OLD_DAY)
 
@@ -97,7 +98,8 @@ def test_the_old_model_is_kept(renewed):
     now, before = (segmentation.kept_model(folder) for folder in (renewed.tables, renewed.old / "tables"))
     assert (now.fitted_on, now.used_on) == (OLD_DAY, DAY)
     assert (now.plan, now.cuts, now.clusters) == (before.plan, before.cuts, before.clusters)
-    assert f"Labels come from the model of {OLD_DAY}, last used on {OLD_DAY}" in renewed.pages["segmentation"]
+    assert f"Labels come from the model of {OLD_DAY}: " in renewed.pages["segmentation"]
+    assert f"Last used on {OLD_DAY}." in renewed.pages["segmentation"]
 
 
 def test_every_customer_has_the_labels_that_the_old_version_gave(opened, tables):
@@ -155,7 +157,7 @@ def test_a_table_that_was_cut_off_is_told(tables, name):
 def test_a_table_without_a_column_of_today_is_told(opened, tables):
     before = load(tables, "column_profile").drop(columns="level")
     told = profiling.drift(profiling.profile_table(opened[DAY], before), before)
-    assert told == NotApplicable("the report before described its columns in another form.")
+    assert words_of(told) == "Not applicable: the report before described its columns in another form."
     with pytest.raises(ValueError, match=r"^before = a table of lower, .*it has kpi and value"):
         profiling.kpis(opened[DAY], before=load(tables, "kpis")[["lower", "upper"]])
 

@@ -12,7 +12,7 @@ ORDER_METRIC = Column(
     "metric",
     Kind.CODE,
     "the metric, as orders give it",
-    words={"bought": "share of buyers", "orders": "orders a customer", "spend": "spend a customer"},
+    words={"bought": "share of buyers", "orders": "orders a customer", "net_spend": "spend a customer"},
 )
 KIND = Column(
     "kind",

@@ -192,4 +192,4 @@ def test_hillstrom_womens_mail_works_on_those_who_bought_womens_wear(opened, hil
         assert row["shrunken_effect"] == pytest.approx(effect, abs=5e-4)
     assert finding.tests.iloc[0][["arm", "by"]].tolist() == ["Womens E-Mail", "womens"]
     assert finding.tests["adjusted_p_value"].iloc[0] < 1e-18
-    assert "the effect of Womens E-Mail differs by womens (p < 0.001)" in words_of(finding)
+    assert "The effect of Womens E-Mail differs by womens, beyond chance (p < 0.001)." in words_of(finding)

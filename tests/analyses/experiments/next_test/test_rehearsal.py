@@ -60,16 +60,16 @@ def rehearsed(orders) -> pd.DataFrame:
                     "week": (came.min() - FIRST).days // 7 + 1,
                     "bought": float(after.any()),
                     "orders": float(after.sum()),
-                    "spend": own["amount"][after].sum(),
+                    "net_spend": own["amount"][after].sum(),
                     "before bought": float(before.any()),
                     "before orders": float(before.sum()),
-                    "before spend": own["amount"][before].sum(),
+                    "before net_spend": own["amount"][before].sum(),
                 }
             )
     return pd.DataFrame(lines)
 
 
-METRICS = ["bought", "orders", "spend"]
+METRICS = ["bought", "orders", "net_spend"]
 
 
 def lines(found, metric):
@@ -108,7 +108,7 @@ def test_adjusting_saves_the_squared_correlation_of_two_windows(found, rehearsed
 
 
 def test_the_lift_in_reach_is_seen_at_the_stated_power_with_the_customers_who_came(found, rehearsed):
-    for row in found.lifts[found.lifts["metric"] == "spend"].itertuples():
+    for row in found.lifts[found.lifts["metric"] == "net_spend"].itertuples():
         assert row.customers_an_arm == (rehearsed["week"] <= row.weeks).sum() / 2
         saved = lines(found, row.metric).loc[row.adjusted_days, "variance_saved_share"]
         std_dev = rehearsed[row.metric].std() * np.sqrt(1 - saved)

@@ -79,7 +79,7 @@ def test_orders_around_a_day_are_those_of_a_slow_loop(history):
             line = lines[customer]
             assert line[f"orders{suffix}"] == len(kept)
             assert line[f"bought{suffix}"] == (len(kept) > 0)
-            assert line[f"spend{suffix}"] == pytest.approx(sum(order["amount"] - order["refund"] for order in kept))
+            assert line[f"net_spend{suffix}"] == pytest.approx(sum(order["amount"] - order["refund"] for order in kept))
 
 
 # A/A on the pre-period
@@ -149,7 +149,7 @@ def test_the_a_a_test_rejects_at_its_level(monkeypatch):
     trials = [replace(trial, name=f"e{i}") for i in range(runs)]
     entered = daily(trial)  # all experiments began on one day: it is counted once
     monkeypatch.setattr(experiments_history, "daily", lambda _: entered)
-    p_values = before(trials, data).table.query("metric == 'spend'")["p_value"]
+    p_values = before(trials, data).table.query("metric == 'net_spend'")["p_value"]
     assert len(p_values) == runs
     assert abs((p_values < 0.05).mean() - 0.05) < 3 * np.sqrt(0.05 * 0.95 / runs)
 

@@ -33,7 +33,7 @@ from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.effects import Kind, Moments, skewed_difference
 from helpers.statistics.inference import adjust
 
-METRICS: dict[str, Kind] = {"bought": "proportion", "orders": "count", "spend": "mean"}
+METRICS: dict[str, Kind] = {"bought": "proportion", "orders": "count", "net_spend": "mean"}
 MOST_HISTORY_DAYS, LEAST_HISTORY_DAYS = 90, 7  # of the time before an assignment that is compared
 
 
@@ -60,7 +60,7 @@ def with_orders(rows: ir.Table, data: Dataset, windows: Mapping[str, tuple[int, 
         sums |= {
             f"bought{suffix}": (orders > 0).ifelse(1.0, 0.0),
             f"orders{suffix}": orders,
-            f"spend{suffix}": engine.total(met.net, where=inside),
+            f"net_spend{suffix}": engine.total(met.net, where=inside),
         }
     joined = rows.left_join(met.group_by("customer_id", "day").agg(**sums), ["customer_id", "day"])
     return joined.select(*rows.columns, **{name: joined[name].fill_null(0) for name in sums})
