@@ -10,7 +10,7 @@ import pytest
 
 from helpers import language
 from helpers.findings import Column, Kind
-from helpers.findings.tables import table
+from helpers.findings.tables import table, width
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, P_VALUE, REVENUE, UPPER
 
 COLUMNS = (
@@ -123,3 +123,10 @@ def test_a_table_in_chinese_has_no_english_heading_left():
         markup = table(frame, (CUSTOMERS, REVENUE, words, COLUMNS[9], LOWER), "CNY").to_html()
     shown = re.findall(r"<t[dh] [^>]*>(.*?)</t[dh]>", markup, re.DOTALL)
     assert shown == ["客户数", "营收（元）", "决定", "比率", "下限", "1,320", "−1,234", "全量上线", "50.0%", "40.0%"]
+
+
+def test_a_row_is_as_wide_as_the_widest_word_of_each_column_with_the_blank_around_it():
+    frame = pd.DataFrame({"plan": ["年付", "monthly plan"], "customers": [5, 1_234]})
+    assert width(frame, COLUMNS) == len("monthly plan") + 2 + len("Customers") + 2
+    assert width(frame.set_index("plan"), COLUMNS) == width(frame, COLUMNS)
+    assert width(frame.head(0), COLUMNS) == len("Plan") + 2 + len("Customers") + 2

@@ -13,7 +13,7 @@ from helpers.reports.notebooks import Notebook
 
 
 def notebook(word, *needs):
-    return Notebook(word, f"What about {word}?", needs, {}, {}, NotebookNode())
+    return Notebook(word, f"What about {word}?", word, needs, {}, {}, NotebookNode())
 
 
 def completed(_):

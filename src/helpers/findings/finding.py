@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROWS_SHOWN = 20
-COLUMNS_BESIDE = 5  # of a table, for which there is room beside its figure
+LETTERS_BESIDE = 56  # of a table's row, for which there is room beside a figure
 
 # What a spreadsheet may run when a cell begins with it (OWASP, CSV injection), full-width forms included.
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -196,7 +196,7 @@ def _markup(finding: Finding, headline: Sentence | str) -> str:
     basis = joined(headline.basis) if isinstance(headline, Sentence) else ""
     below = f'<p class="kehu-basis">{html.escape(basis)}</p>' if basis else ""
     parts = [f'<h3 class="kehu-headline">{said}</h3>', _figure(finding, name, said), below, _table(finding, name)]
-    beside = " kehu-beside" if finding.summary().shape[1] <= COLUMNS_BESIDE else ""
+    beside = " kehu-beside" if _is_narrow(finding) else ""
     return "\n".join([f'<div class="kehu-answer{beside}">', *filter(None, parts), "</div>"])
 
 
@@ -235,6 +235,14 @@ def _table(finding: Finding, name: str) -> str:
     markup = rows.to_html(table_uuid=f"{name}-table")
     scrolled = f'<div class="kehu-table" tabindex="0" style="overflow-x: auto">{markup}</div>'
     return f'<div class="kehu-rows">{scrolled}{rest}</div>'
+
+
+def _is_narrow(finding: Finding) -> bool:
+    """Whether what a page shows of the table has room beside the figure."""
+    from helpers.findings.tables import width
+
+    frame = finding.summary().head(ROWS_SHOWN)
+    return frame.empty or width(frame, finding.shown or finding.columns) <= LETTERS_BESIDE
 
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
