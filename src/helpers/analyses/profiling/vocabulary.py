@@ -37,7 +37,7 @@ UNIT = Column(
     "unit",
     Kind.CODE,
     "what the value is counted in; money in its currency",
-    words={unit: unit for unit in ("customers", "orders", "days", "ratio", "points", "{} a month", "{}")},
+    words={unit: unit for unit in ("", "customers", "orders", "days", "ratio", "points", "{} a month", "{}")},
 )
 PREVIOUS = Column("previous", Kind.MIXED, "the value in the window before, where the data reach back")
 CHANGE_RATE = Column("change_rate", Kind.SHARE, "by how much the value is above that of the window before")

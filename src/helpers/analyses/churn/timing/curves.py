@@ -101,14 +101,12 @@ class Staying(Finding):
             last=facts.Name(least[GROUP]),
             least=facts.Share(least[STAY_RATE]),
             **known,
-        ).resting_on(
-            say("95% intervals: {first} and {last}.", first=_interval(most), last=_interval(least)), ASSOCIATION
-        )
+        ).resting_on(_intervals(most, least), ASSOCIATION)
 
     def _alone(self, row: pd.Series, days: int, everybody: bool) -> Sentence:
         """How many of the one large group stay."""
         known = {"days": facts.Days(days), "share": facts.Share(row[STAY_RATE])}
-        interval = say("95% interval {interval}.", interval=_interval(row))
+        interval = None if pd.isna(row[LOWER]) else say("95% interval {interval}.", interval=_interval(row))
         if everybody:
             return say("After {days} {share} of all customers are still there.", **known).resting_on(interval)
         return say(
@@ -273,6 +271,13 @@ def _from_the_start(curve: pd.DataFrame) -> pd.DataFrame:
         start = steps.head(1).assign(time=0, survival=1.0, lower=1.0, upper=1.0)
         parts += [start[start["time"] < steps["time"].iloc[0]], steps]
     return pd.concat(parts, ignore_index=True)
+
+
+def _intervals(most: pd.Series, least: pd.Series) -> Sentence | None:
+    """How sure both shares are; None where nobody, or everybody, is left of a group and no interval is known."""
+    if pd.isna([most[LOWER], least[LOWER]]).any():
+        return None
+    return say("95% intervals: {first} and {last}.", first=_interval(most), last=_interval(least))
 
 
 def _interval(row: pd.Series) -> facts.Range:
