@@ -31,6 +31,7 @@ ROLES = {
     PAPER: f"var(--kehu-paper, var(--jp-layout-color0, {PAPER}))",
     **{colour.lower(): f"var(--kehu-{place}, {colour})" for place, colour in enumerate(COLOURS, 1)},
 }
+NAMES = {colour: f"--ink-{place}" for place, colour in enumerate(ROLES)}  # by which a figure's parts call them
 
 FAMILIES = "'DejaVu Sans', 'Noto Sans SC'"  # as matplotlib writes those of RULES
 FONT = f"font-family: '{typeface.FIGURE}', '{typeface.HAN}', {FAMILIES}, sans-serif"
@@ -62,17 +63,29 @@ def svg(figure: Figure, prefix: str) -> str:
 
 def adapted(drawing: str, prefix: str) -> str:
     """An SVG document of matplotlib's as an element that scales, takes the page's ink and keeps its ids to itself."""
-    drawing = drawing[drawing.index("<svg") :].strip()
-    head, body = drawing.split(">", 1)
-    head = re.sub(r'\s(?:width|height)="[^"]*"', "", head) + f' style="{FONT}" aria-hidden="true" focusable="false"'
-    body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL)
-    body = re.sub("|".join(ROLES), lambda found: ROLES[found.group()], body)
-    body = body.replace(f"font-family: {FAMILIES}; ", "")  # the whole figure has one
-    body = re.sub(r' transform="rotate\(-0 [^"]*"', "", body)  # that turns nothing
-    body = re.sub(
-        r' (?:d|x|y)="[^"]*"', lambda place: re.sub(r"(\.\d)\d+", r"\1", place[0]), body
-    )  # a tenth of a point
+    head, body = drawing[drawing.index("<svg") :].strip().split(">", 1)
+    body = _shorter(re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL))
+    inks = [f"{name}: {ROLES[colour]}" for colour, name in NAMES.items() if colour in body]
+    body = re.sub("|".join(ROLES), lambda found: f"var({NAMES[found.group()]})", body)
+    own = f' style="{"; ".join([FONT, *inks])}" aria-hidden="true" focusable="false"'
+    head = re.sub(r'\s(?:width|height)="[^"]*"', "", head) + own
     return with_own_ids(f"{head}>{body}", prefix)
+
+
+def _shorter(body: str) -> str:
+    """The same drawing in fewer letters, without what is said once of the whole figure, or turns and names nothing."""
+    used = set(re.findall(r"#([\w.:-]+)", body))
+    body = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", body)
+    body = body.replace(f"font-family: {FAMILIES}; ", "")
+    body = re.sub(r' transform="rotate\(-0 [^"]*"', "", body)
+    return re.sub(r' (d|x|y)="([^"]*)"', _rounded, body)
+
+
+def _rounded(place: re.Match[str]) -> str:
+    """A place, or a path of places, to a tenth of a point, without the blanks that nobody needs."""
+    tenths = re.sub(r"(\.\d)\d+", r"\1", place[2]).replace(".0 ", " ").strip().removesuffix(".0")
+    close = re.sub(r"\s*([A-Za-z])\s*", r"\1", tenths)
+    return f' {place[1]}="{close}"'
 
 
 def with_own_ids(markup: str, prefix: str) -> str:
