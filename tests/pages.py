@@ -145,6 +145,6 @@ def _name(column: Column) -> str:
 
 
 def _meaning(column: Column) -> str:
-    words = "; ".join(f"`{code}` {phrase}" for code, phrase in column.words.items())
+    words = "; ".join(f"`{code}` {phrase}" for code, phrase in column.words.items() if code)
     unit = f" ({column.unit})" if column.unit else ""
     return f"{column.meaning}{unit}{': ' + words if words else ''}".replace("|", "\\|").replace("\n", " ")
