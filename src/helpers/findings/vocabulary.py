@@ -39,7 +39,7 @@ BY_CHANCE = Column("by_chance", Kind.NUMBER, "how large the index may be by chan
 
 # what and when
 MEASURE = Column("measure", Kind.NAME, "what is measured")
-VALUE = Column("value", Kind.MIXED, "its value, in the unit of the measure")
+VALUE = Column("value", Kind.MIXED, "its value, in the unit of the measure", heading="Result")
 METRIC = Column("metric", Kind.NAME, "the metric")
 MEANING = Column("meaning", Kind.NAME, "what it means")
 DAY = Column("day", Kind.DATE, "the day")

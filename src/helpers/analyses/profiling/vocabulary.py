@@ -128,7 +128,7 @@ BAND = Column(  # how the bands that code cuts are written; values of the data s
         )
     },
 )  # fmt: skip
-FIELD_VALUE = Column("field_value", Kind.NAME, "one value of the field", heading="Value")
+FIELD_VALUE = Column("field_value", Kind.NAME, "one value of the field", heading="Its value")
 LARGEST_GROUP = Column("largest_group", Kind.NAME, "the value that most customers share")
 NOT_RECORDED_SHARE = Column("not_recorded_share", Kind.SHARE, "share of customers of whom none is recorded")
 TRAIT = Column("trait", Kind.NAME, "a field and one of its values")

@@ -67,7 +67,7 @@ LIKES = Column("likes", Kind.NAME, "what the customers prefer beyond chance, tim
 IS_LIKE = Column("is_like", Kind.NAME, "what describes the customers beyond chance, times as often as all customers")
 MULTIPLE = Column("multiple", Kind.NUMBER, "the value as a multiple of that of all customers")
 TRAIT = Column("trait", Kind.FIELD, "the trait: what is known of customers beside money")
-TRAIT_VALUE = Column("trait_value", Kind.NAME, "one value of the trait", heading="Value")
+TRAIT_VALUE = Column("trait_value", Kind.NAME, "one value of the trait", heading="Its value")
 LIFT = Column("lift", Kind.NUMBER, "how many times as common as among all customers")
 KNOWN_CUSTOMERS = Column("known_customers", Kind.COUNT, "customers of whom the trait is known")
 CRAMERS_V = Column(

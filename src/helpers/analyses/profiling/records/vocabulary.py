@@ -162,7 +162,7 @@ LEVEL = Column(
     "level",
     Kind.NAME,
     "the value that rows share, or all others together; of a profile also the bin or place",
-    heading="Value",
+    heading="Its value",
 )
 MOST_FREQUENT = Column("most_frequent", Kind.NAME, "the value that most rows have, of those that may be shown")
 LEVELS_SHOWN = Column("levels_shown", Kind.COUNT, "how many values may be shown")
