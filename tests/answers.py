@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from helpers.findings import Finding, NotApplicable, Sentence
+from helpers.findings import Finding, NotApplicable
 
 
 def words_of(answer: Finding | NotApplicable) -> str:
     """The headline and its basis in one text."""
-    headline = answer.headline()
-    return headline.whole if isinstance(headline, Sentence) else headline
+    return answer.headline().whole

@@ -145,10 +145,7 @@ def units(words: str) -> int:
 
 def burdens(finding: Finding) -> list[str]:
     """What makes a headline more than one claim that a director reads at once, in either language."""
-    headline = finding.headline()
-    if not isinstance(headline, Sentence):
-        return []
-    found = [] if finding.title() else ["no title"]
+    headline, found = finding.headline(), [] if finding.title() else ["no title"]
     for edition, most in MOST_UNITS.items():
         with language.spoken(edition):
             words = str(headline)

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.findings import Column, Finding, Kind, charts
+from helpers.findings import Column, Finding, Kind, Sentence, charts
 from helpers.findings.vocabulary import CUSTOMERS, SEGMENT
 from helpers.reports import publish
 from helpers.reports.publish import Page
@@ -48,8 +48,8 @@ class Wide(Finding):
     def plot(self, ax=None):
         return charts.bars(self.table, value=CUSTOMERS, label=SEGMENT, ax=ax)
 
-    def headline(self) -> str:
-        return "Two segments, one of them asleep."
+    def headline(self) -> Sentence:
+        return Sentence("Two segments, one of them asleep.")
 
 
 def wide() -> Wide:

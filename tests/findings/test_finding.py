@@ -42,8 +42,8 @@ class Levels(Finding):
     def plot(self, ax=None):
         return charts.bars(self.table.head(3), value=CUSTOMERS, label="level", ax=ax)
 
-    def headline(self) -> str:
-        return self.sentence
+    def headline(self) -> Sentence:
+        return Sentence(self.sentence)
 
 
 def levels(rows: int = 3) -> Levels:
@@ -89,8 +89,8 @@ def test_headline_figure_and_table_come_in_this_order_as_sound_markup():
 def test_the_figure_s_alternative_text_is_the_headline():
     data, metadata = shown(levels())
     figure = next(attributes for _, attributes in Elements(data["text/html"]).found if attributes.get("role") == "img")
-    assert figure["aria-label"] == levels().headline() == data["text/plain"]
-    assert metadata == {"kehu": {"headline": levels().headline(), "applicable": True}}
+    assert figure["aria-label"] == str(levels().headline()) == data["text/plain"]
+    assert metadata == {"kehu": {"headline": str(levels().headline()), "applicable": True}}
 
 
 def test_markup_in_a_headline_is_shown_as_text():

@@ -273,10 +273,16 @@ def test_a_run_that_would_take_pages_away_is_refused_and_names_the_way_out(finis
 def test_a_finding_that_cannot_show_itself_fails_its_notebook_and_prints_nobody(tmp_path, opened):
     broken = """class Broken(Finding):
     table = "C-" + "4711"
-    def headline(self): return "All is well."
+    def headline(self): return Sentence("All is well.")
     def plot(self): raise RuntimeError("no ink")
 """
-    write(tmp_path, "01_broken", "from helpers.findings import Finding\n" + broken, "Broken()", "display(Broken())")
+    write(
+        tmp_path,
+        "01_broken",
+        "from helpers.findings import Finding, Sentence\n" + broken,
+        "Broken()",
+        "display(Broken())",
+    )
     opened(toy_data(tmp_path))
     done = run.report("toy", out=tmp_path / "reports", source=tmp_path)
     assert done.outcomes["broken"].status == "failed"

@@ -34,7 +34,7 @@ class Attribute(Fact):
 
     def __str__(self) -> str:
         """The name in words: the contract's in the language, the data set's own as it is."""
-        return _(formats.label(self.value))
+        return formats.label(self.value)
 
 
 class Count(Fact):

@@ -6,6 +6,7 @@ import functools
 import html
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
@@ -85,7 +86,7 @@ class Finding(DeclaredTable):
         """What stands above the figure: the question that it answers."""
         return None
 
-    def headline(self) -> Sentence | str:
+    def headline(self) -> Sentence:
         """The answer in a sentence; what it rests on is its basis."""
         raise NotImplementedError
 
@@ -94,11 +95,7 @@ class Finding(DeclaredTable):
         return self.table if set(names) <= set(self.table.columns) else self.summary()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        def shown() -> tuple[str, str]:
-            headline = self.headline()
-            return str(headline), _markup(self, headline)
-
-        return _bundle(shown, applicable=True)
+        return _bundle(self.headline, partial(_markup, self), applicable=True)
 
 
 @dataclass(frozen=True)
@@ -107,19 +104,16 @@ class NotApplicable:
 
     reason: object  # a sentence, which speaks the language of the moment
 
-    def headline(self) -> str:
+    def headline(self) -> Sentence:
         """The sentence that stands where the finding would."""
-        return _("Not applicable: {reason}").format(reason=self.reason)
+        return say("Not applicable: {reason}", reason=self.reason)
 
     def numbers(self, *names: str, digits: int = 2, rows: int | None = None) -> str:
         """The sentence that stands where the numbers of a finding would."""
-        return self.headline()
+        return str(self.headline())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        def shown() -> tuple[str, str]:
-            return self.headline(), f"<p>{html.escape(self.headline())}</p>"
-
-        return _bundle(shown, applicable=False)
+        return _bundle(self.headline, lambda headline: f"<p>{html.escape(str(headline))}</p>", applicable=False)
 
 
 MISSING_ABOVE = NotApplicable(say("this rests on an answer that is missing above."))
@@ -171,32 +165,36 @@ def load(folder: str | Path, name: str) -> pd.DataFrame | None:
         ) from None
 
 
-def _bundle(shown: Callable[[], tuple[str, str]], applicable: bool) -> Bundle:
-    """What a notebook keeps of an answer, whose headline and markup are `shown` in the language that is spoken.
+def _bundle(headline: Callable[[], Sentence], markup: Callable[[Sentence], str], applicable: bool) -> Bundle:
+    """What a notebook keeps of an answer: its `headline` and the `markup` with it, in the language of each edition.
 
     The first edition is what a notebook displays; the report's index reads the headline from the metadata.
     """
-    first, *others = (_spoken(shown, each) for each in language.editions())
+    editions = {}
+    for each in language.editions():
+        with language.spoken(each):
+            told = headline()
+            editions[each] = {"headline": str(told), "html": markup(told)}
+    first = editions.pop(next(iter(editions)))
     data: dict[str, Any] = {"text/html": first["html"], "text/plain": first["headline"]}
-    if others:
-        data[EDITIONS] = {each["language"]: each for each in others}
+    if editions:
+        data[EDITIONS] = editions
     return data, {"kehu": {"headline": first["headline"], "applicable": applicable}}
 
 
-def _spoken(shown: Callable[[], tuple[str, str]], edition: str) -> dict[str, str]:
-    with language.spoken(edition):
-        headline, markup = shown()
-    return {"language": edition, "headline": headline, "html": markup}
-
-
-def _markup(finding: Finding, headline: Sentence | str) -> str:
+def _markup(finding: Finding, headline: Sentence) -> str:
     """Headline, what it rests on, figure with the headline as alternative text, and the first rows of the table."""
     name = formats.fingerprint(type(finding).__name__, str(headline))
-    said = html.escape(str(headline))
-    basis = joined(headline.basis) if isinstance(headline, Sentence) else ""
-    below = f'<p class="kehu-basis">{html.escape(basis)}</p>' if basis else ""
-    parts = [f'<h3 class="kehu-headline">{said}</h3>', _figure(finding, name, said), below, _table(finding, name)]
-    beside = " kehu-beside" if _is_narrow(finding) else ""
+    said, basis = html.escape(str(headline)), html.escape(joined(headline.basis))
+    figure = _figure(finding, name, said)
+    frame, columns = finding.summary(), finding.shown or finding.columns
+    parts = [
+        f'<h3 class="kehu-headline">{said}</h3>',
+        figure,
+        f'<p class="kehu-basis">{basis}</p>' if basis else "",
+        _table(frame, columns, finding.currency, name),
+    ]
+    beside = " kehu-beside" if _is_narrow(frame, columns) else ""
     return "\n".join([f'<div class="kehu-answer{beside}">', *filter(None, parts), "</div>"])
 
 
@@ -222,13 +220,12 @@ def _figure(finding: Finding, name: str, said: str) -> str:
         plt.close(figure)
 
 
-def _table(finding: Finding, name: str) -> str:
+def _table(frame: pd.DataFrame, columns: tuple[Column, ...], currency: str, name: str) -> str:
     from helpers.findings.tables import table
 
-    frame = finding.summary()
     if frame.empty:
         return ""
-    rows = table(frame.head(ROWS_SHOWN), finding.shown or finding.columns, finding.currency)
+    rows = table(frame.head(ROWS_SHOWN), columns, currency)
     more = len(frame) - ROWS_SHOWN
     cut = _("The first {shown} of {rows} rows; {more} more are not shown.")
     rest = f"<p>{cut.format(shown=ROWS_SHOWN, rows=f'{len(frame):,}', more=f'{more:,}')}</p>" if more > 0 else ""
@@ -237,12 +234,11 @@ def _table(finding: Finding, name: str) -> str:
     return f'<div class="kehu-rows">{scrolled}{rest}</div>'
 
 
-def _is_narrow(finding: Finding) -> bool:
-    """Whether what a page shows of the table has room beside the figure."""
+def _is_narrow(frame: pd.DataFrame, columns: tuple[Column, ...]) -> bool:
+    """Whether the rows that a page shows of the table have room beside the figure."""
     from helpers.findings.tables import width
 
-    frame = finding.summary().head(ROWS_SHOWN)
-    return frame.empty or width(frame, finding.shown or finding.columns) <= LETTERS_BESIDE
+    return frame.empty or width(frame.head(ROWS_SHOWN), columns) <= LETTERS_BESIDE
 
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
