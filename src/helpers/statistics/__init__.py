@@ -6,6 +6,7 @@ purchases      how many purchases are to come, and what they are worth
 effects        what a treatment changed, with its uncertainty
 designs        how large a test must be, and how often it may be looked at
 targeting      whom to treat
+allocation     who gets what where there is not enough for everybody
 shares         proportions and scores made of them
 inference      many tests at once, and resampling
 clusters       groups that are found, and whether they are found again
