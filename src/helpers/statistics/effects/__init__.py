@@ -6,7 +6,7 @@
 `clustered_effects` set arms side by side; `skewness` keeps that true of money in unequal arms, and of means of money;
 `cuped`, `strata` and `matching` take out what was known before; `heterogeneity` asks for whom; `winners_curse` how much
 too large a found effect looks; `paired_changes` what changed of the same units; `bayes` what to believe;
-`sample_ratios` whether the arms are as planned.
+`noncompliance` whom it reached; `sample_ratios` whether the arms are as planned.
 """
 
 from helpers.statistics.effects.bayes import (
@@ -44,6 +44,14 @@ from helpers.statistics.effects.moments import (
     Moments,
     total,
 )
+from helpers.statistics.effects.noncompliance import (
+    Differences,
+    EffectOnReached,
+    anderson_rubin,
+    combined,
+    differences,
+    wald,
+)
 from helpers.statistics.effects.paired_changes import paired_change
 from helpers.statistics.effects.quantile_effects import (
     quantile_effect,
@@ -73,7 +81,9 @@ from helpers.statistics.effects.winners_curse import (
 
 __all__ = [
     "COLUMNS",
+    "Differences",
     "Effect",
+    "EffectOnReached",
     "Exaggeration",
     "FLAT",
     "Kind",
@@ -84,10 +94,13 @@ __all__ = [
     "Prior",
     "Sample",
     "SampleRatio",
+    "anderson_rubin",
     "cluster_std_dev",
     "clustered_effect",
+    "combined",
     "compare",
     "design_effect",
+    "differences",
     "equal_effects",
     "exaggeration",
     "intra_cluster_correlation",
@@ -109,4 +122,5 @@ __all__ = [
     "total",
     "unevenness",
     "value_and_gradient",
+    "wald",
 ]
