@@ -1,5 +1,6 @@
 """Shares of customers and scores made of shares: `proportions` and their intervals, `several_shares` at once,
-`net_promoter` scores, and `score_heaps`, by which answers on two scales at once are known.
+`trends` along groups in order, `weights` that make a score of measures, `net_promoter` scores, and `score_heaps`, by
+which answers on two scales at once are known.
 """
 
 from helpers.statistics.shares.net_promoter import (
@@ -20,8 +21,18 @@ from helpers.statistics.shares.several_shares import (
     alike_shares,
     shrunken,
 )
+from helpers.statistics.shares.trends import (
+    Trend,
+    trend_in_shares,
+)
+from helpers.statistics.shares.weights import (
+    Weights,
+    nonnegative_logistic,
+)
 
 __all__ = [
+    "Trend",
+    "Weights",
     "alike_means",
     "alike_shares",
     "equal_shares",
@@ -29,7 +40,9 @@ __all__ = [
     "leads",
     "mixed_scales",
     "net_promoter_score",
+    "nonnegative_logistic",
     "score_change",
     "shrunken",
+    "trend_in_shares",
     "wilson_interval",
 ]

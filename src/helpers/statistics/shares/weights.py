@@ -1,0 +1,66 @@
+"""Weights of measures learnt from an outcome, none of them negative, so that their sum can be read as a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from helpers.statistics.arrays import event_flags, finite_numbers, same_length
+
+TIGHT = {"ftol": 1e-14, "gtol": 1e-9, "maxiter": 2_000}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Where the penalised likelihood is highest among weights of at least 0."""
+
+    coefficients: pd.Series  # by column: change of the log odds by one unit of it
+    intercept: float
+
+    def log_odds(self, columns: pd.DataFrame) -> np.ndarray:
+        """Log odds of the outcome of each row."""
+        return self.intercept + columns[list(self.coefficients.index)].to_numpy(float) @ self.coefficients.to_numpy()
+
+
+def nonnegative_logistic(columns: pd.DataFrame, events: pd.Series | np.ndarray, *, penalty: float = 1.0) -> Weights:
+    """Logistic regression of `events` on `columns` whose coefficients are at least 0.
+
+    Maximises log-likelihood − penalty / 2 Σ (coefficient × SD)², over coefficients ≥ 0 and any intercept: as if the
+    effect of one SD of a column were drawn from a normal with variance 1 / penalty, folded at 0. A column that goes
+    with fewer events than the others say, or is constant, gets 0. `columns` are finite numbers, one row each; `events`
+    0 or 1. The likelihood is concave, so there is one maximum when `penalty` is above 0. Standard errors are not
+    given: at the bound they have none that is normal. Raises ValueError for missing values, a penalty of 0 or less,
+    and where all rows have one outcome. Assumes log odds that rise linearly; rows of one customer may be dependent.
+    Source: le Cessie & van Houwelingen (1992), ridge; Lawson & Hanson (1974), chapter 23, for the bound; Byrd, Lu,
+    Nocedal & Zhu (1995), L-BFGS-B.
+    """
+    if not penalty > 0:
+        raise ValueError(f"penalty = {penalty}: above 0, or collinear columns have no one maximum. Write 1.")
+    happened = np.asarray(same_length(event_flags(events), "events", len(columns)), dtype=float)
+    if not 0 < happened.sum() < len(happened):
+        raise ValueError(
+            f"events = {happened.sum():g} of {len(happened)} rows: both outcomes are needed to learn from."
+        )
+    numbers = np.column_stack([finite_numbers(columns[name], str(name)) for name in columns])
+    mean, spread = numbers.mean(axis=0), numbers.std(axis=0)
+    scale = np.where(spread > 1e-12 * np.maximum(np.abs(mean), 1), spread, np.inf)
+    standard = (numbers - mean) / scale
+    share = happened.mean()
+
+    def loss(free: np.ndarray) -> tuple[float, np.ndarray]:
+        """Penalised −log-likelihood by row, and its slope, at the intercept and the coefficients."""
+        odds = free[0] + standard @ free[1:]
+        off = (expit(odds) - happened) / len(happened)
+        ridge = penalty / len(happened)
+        value = np.mean(np.logaddexp(0, odds) - happened * odds) + ridge / 2 * free[1:] @ free[1:]
+        return float(value), np.concatenate([[off.sum()], off @ standard + ridge * free[1:]])
+
+    start = np.concatenate([[np.log(share / (1 - share))], np.zeros(numbers.shape[1])])
+    bounds = [(None, None), *[(0.0, None)] * numbers.shape[1]]
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=TIGHT).x
+    coefficients = best[1:] / scale
+    return Weights(pd.Series(coefficients, index=columns.columns), float(best[0] - mean @ coefficients))
