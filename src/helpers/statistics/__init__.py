@@ -9,6 +9,7 @@ targeting      whom to treat
 allocation     who gets what where there is not enough for everybody
 shares         proportions and scores made of them
 inference      many tests at once, and resampling
+baskets        what stands together beyond what sizes and popularity explain
 clusters       groups that are found, and whether they are found again
 distributions  how a quantity is spread, and whether that changed
 
