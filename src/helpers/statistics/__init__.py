@@ -11,6 +11,8 @@ shares         proportions and scores made of them
 inference      many tests at once, and resampling
 baskets        what stands together beyond what sizes and popularity explain
 clusters       groups that are found, and whether they are found again
+recommenders   which goods a customer may take next
+rankings       how good lists are whose first place counts most
 distributions  how a quantity is spread, and whether that changed
 
 `arrays` has the checks of arguments that all share.
