@@ -67,7 +67,7 @@ def of_columns() -> Iterator[tuple[str, str]]:
         for column in (found for value in room.values() for found in _declared(value)):
             yield from ((file, message) for message in (column.message, *column.words.values()) if message)
     for table in contracts.TABLES.values():
-        yield from (("data/contracts.py", formats.phrase(column.name)) for column in table.columns)
+        yield from (("data/contracts/tables.py", formats.phrase(column.name)) for column in table.columns)
 
 
 def _declared(value: object) -> Iterator[Column]:

@@ -131,3 +131,11 @@ def test_what_was_written_down_is_read_back(tmp_path):
     met = Meeting("orders", "goods.csv", "product", 2, 1, (NearMiss("case", 1, ("A", "a")),), 3, 2, None, None)
     joins.write([met, replace(met, key="b")], tmp_path / "joins.json")
     assert joins.read(tmp_path / "joins.json") == (met, replace(met, key="b"))
+
+
+def test_lines_meet_the_list_of_products_and_results_what_was_planned():
+    lines, goods = {"order_id": ["1", "2"], "product_id": ["p", "q"]}, {"product_id": ["p", "r"]}
+    plans, results = {"action_key": ["k"]}, {"action_key": ["k", "l", "l"]}
+    met = of_tables(shop(order_items=lines, products=goods, planned_actions=plans, action_results=results).tables)
+    found = {(each.table, each.other): (each.missing, each.rows_missing, each.is_reference) for each in met}
+    assert found == {("order_items", "products"): (1, 1, True), ("action_results", "planned_actions"): (1, 2, True)}

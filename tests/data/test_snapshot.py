@@ -209,3 +209,25 @@ def test_the_summary_is_what_a_loop_over_the_rows_finds(rows):
 def test_order_days_are_those_of_orders_that_name_a_customer():
     rows = orders(("a", "2024-01-01", 60, 5, False), (None, "2024-01-02", 30, 0, False))
     assert snapshot.order_days(rows, NET).execute()["customer_id"].tolist() == ["a"]
+
+
+def test_what_is_private_is_not_in_the_snapshot_and_stays_in_its_table():
+    people = {
+        "customer_id": ["a"],
+        "born_on": pd.to_datetime(["1990-10-18"]),
+        "lunar_birthday": [True],
+        "owner": ["Wu"],
+    }
+    known = snapshot.cut({"customers": engine.from_frame(CONNECTION, pd.DataFrame(people))}, dt.date(1980, 1, 1))
+    assert known["customers"].born_on.notnull().all().execute()  # of birth, and no fact that could be too late
+    assert snapshot.customers(known, dt.date(1980, 1, 1), NET).columns == ("customer_id",)
+
+
+def test_how_an_action_ended_is_not_known_before_it_did():
+    results = table("action_results", [
+        {"action_key": key, "customer_id": "a", "planned_at": "2025-01-02", "done_at": at, "status": "done", "cost": 3}
+        for key, at in (("early", "2025-01-05"), ("late", "2025-01-20"), ("some day", None))
+    ])  # fmt: skip
+    known = snapshot.cut({"action_results": results}, dt.date(2025, 1, 10))["action_results"].order_by("action_key")
+    assert known.execute()[["status", "cost"]].notna().all(axis="columns").tolist() == [True, False, True]
+    assert snapshot.cut({"action_results": results}, dt.date(2025, 1, 1))["action_results"].count().execute() == 0

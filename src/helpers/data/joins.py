@@ -19,6 +19,7 @@ from helpers.data.intake.readings.ids import NearMiss, near_misses
 
 CUSTOMER, ORDER = "customer_id", "order_id"
 LINES = ("order_items", "orders", ORDER)
+LISTED = (("order_items", "products", "product_id"), ("action_results", "planned_actions", "action_key"))
 MUCH = 0.01  # of the keys, rows or money
 
 
@@ -44,7 +45,8 @@ class Meeting:
     @property
     def is_reference(self) -> bool:
         """Whether rows of the table name what should be in the other."""
-        return self.looked_up or (self.table, self.other) == LINES[:2] or self.other == "customers"
+        named = (self.table, self.other, self.key)
+        return self.looked_up or self.other == "customers" or named in (LINES, *LISTED)
 
     @property
     def share(self) -> float:
@@ -98,7 +100,10 @@ def _of_lookup(connection: ibis.BaseBackend, lookup: Lookup, counts: pd.DataFram
 
 
 def of_tables(tables: Mapping[str, ir.Table]) -> list[Meeting]:
-    """How the customers of each table meet those of the table of customers, and lines their orders, both ways."""
+    """How the customers of each table meet those of the table of customers, and lines their orders, both ways.
+
+    And how lines meet the list of products, results what was planned.
+    """
     pairs = [
         (name, "customers", CUSTOMER)
         for name, table in tables.items()
@@ -108,6 +113,7 @@ def of_tables(tables: Mapping[str, ir.Table]) -> list[Meeting]:
         pairs.append(("customers", "orders", CUSTOMER))
     if {"orders", "order_items"} <= tables.keys():
         pairs += [LINES, ("orders", "order_items", ORDER)]
+    pairs += [each for each in LISTED if set(each[:2]) <= tables.keys()]
     met = [_of_pair(tables, *pair) for pair in pairs]
     return [each for each in met if each.keys]
 

@@ -12,8 +12,8 @@ from helpers.data.days import night
 from helpers.data.intake import purchases
 from helpers.data.intake.schema import Policy
 
-# What is only known once a subscription has ended.
-ENDING = ("ended_at", "reason")
+# What is only known once a subscription has ended, or an action was done.
+ENDING, DOING = ("ended_at", "reason"), ("status", "cost")
 
 
 def cut(tables: dict[str, ir.Table], as_of: dt.date) -> dict[str, ir.Table]:
@@ -33,11 +33,15 @@ def _known(contract: contracts.Table, table: ir.Table, end: ir.TimestampScalar) 
     times = [
         column.name
         for column in contract.columns
-        if column.type == contracts.TIME and column.name in table.columns and column.name != contract.fact_at
+        if column.type == contracts.TIME and column.fact and column.name in table.columns
+        if column.name != contract.fact_at
     ]
     later = {name: ibis.cases((rows[name] < end, rows[name])) for name in times}
     if contract.name == "subscriptions":
         later |= {name: ibis.cases((rows.ended_at < end, rows[name])) for name in ENDING}
+    if contract.name == "action_results":
+        open_ = (rows.done_at >= end).fill_null(False)
+        later |= {name: ibis.cases((~open_, rows[name])) for name in DOING}
     return rows.mutate(**later) if later else rows
 
 
@@ -47,7 +51,7 @@ def customers(tables: dict[str, ir.Table], as_of: dt.date, policy: Policy) -> ir
     Money is in the data set's currency, net of refunds and cancellations as `policy` says; days are whole days
     between dates. `frequency`, `t_x_days`, `age_days` and `mean_repeat_spend` are the buy-till-you-die summary
     (Fader, Hardie & Lee 2005): repeat order days, first to last order day, first order day to `as_of`, and mean
-    spend of the repeat days. Columns whose table is missing are absent.
+    spend of the repeat days. Columns whose table is missing are absent, and private ones of customers.
     """
     parts = {
         "customers": _customer_summary,
@@ -125,6 +129,9 @@ def order_days(orders: ir.Table, policy: Policy) -> ir.Table:
 
 
 def _customer_summary(customers: ir.Table) -> ir.Table:
+    customers = customers.drop(
+        *(column.name for column in contracts.CUSTOMERS.columns if column.private and column.name in customers.columns)
+    )
     if "joined_at" not in customers.columns:
         return customers
     return customers.mutate(joined_on=_day(customers.joined_at)).drop("joined_at")

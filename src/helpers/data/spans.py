@@ -18,7 +18,7 @@ FACT, IGNORED, TERM = "fact", "ignored", "term"  # kinds of days: what happened,
 WEEK = 7  # days without a row, before which no table has stopped
 LONG = 3  # times the usual gap
 A_RHYTHM = 5  # days with rows
-BURSTS = ("experiments", "experiment_totals")  # tables that come to their end by themselves
+BURSTS = ("experiments", "experiment_totals", "planned_actions", "action_results")  # that come to an end by themselves
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,11 @@ def _days(number: int) -> str:
 
 
 def dated(tables: Mapping[str, ir.Table], days: strays.Days) -> pd.DataFrame:
-    """The rows of each day: table, column, day, rows and kind. `days` are what is known of the tables as read."""
-    good = calendar.by_day(tables)
+    """The rows of each day: table, column, day, rows and kind. `days` are what is known of the tables as read.
+
+    Columns that date nothing, such as days of birth, have no line.
+    """
+    good = {place: counts for place, counts in calendar.by_day(tables).items() if _dates(place)}
     lines = [
         (*place, day, rows, _kind(place, day, days)) for place, counts in good.items() for day, rows in counts.items()
     ]
@@ -79,6 +82,12 @@ def dated(tables: Mapping[str, ir.Table], days: strays.Days) -> pd.DataFrame:
         if day not in good.get(place, ())
     ]
     return pd.DataFrame(lines, columns=["table", "column", "day", "rows", "kind"])
+
+
+def _dates(place: calendar.Place) -> bool:
+    """Whether the days of a column are those of something that happens."""
+    column = contracts.TABLES[place[0]].column(place[1])
+    return column is None or column.fact
 
 
 def _kind(place: calendar.Place, day: dt.date, days: strays.Days) -> str:

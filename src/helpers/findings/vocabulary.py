@@ -61,6 +61,11 @@ TABLE = Column(
         "touches": "touches",
         "experiments": "experiments",
         "experiment_totals": "experiment totals",
+        "products": "products",
+        "consents": "consents",
+        "planned_actions": "planned actions",
+        "action_results": "results of actions",
+        "points": "movements of points",
     },
 )
 COLUMN = Column("column", Kind.NAME, "the column of that table")
@@ -77,6 +82,7 @@ RULE = Column(
         "{} is not a flag": "{} is not yes or no",
         "{} is below {}": "{} is below {}",
         "{} is above {}": "{} is above {}",
+        "{} is none of: {}": "{} is none of: {}",
         "{} is before {}": "{} is before {}",
         "{} is {}, which stands for no day": "{} is {}, which stands for no day",
         "{} is more than a year after all else ({})": "{} is more than a year after all else ({})",

@@ -146,16 +146,19 @@ def test_what_changes_while_somebody_is_a_customer_is_marked_where_the_table_has
 @pytest.mark.parametrize(
     ("head", "kinds", "told"),
     [
-        ("campaign", ("NPS 2025", "spring"), "\"campaign\" IN ('NPS 2025')"),
-        ("campaign,message_type", ("a,survey", "a,offer"), "\"message_type\" IN ('survey')"),
-        ("活动", ("满意度调查", "618"), "\"活动\" IN ('满意度调查')"),
+        ("campaign", ("NPS 2025", "spring"), Sql("CASE WHEN \"campaign\" IN ('NPS 2025') THEN 'survey' END")),
+        ("campaign,message_type", ("a,survey", "a,offer"), Sql("CASE WHEN \"message_type\" IN ('survey') THEN 'survey' END")),
+        ("活动", ("满意度调查", "618"), Sql("CASE WHEN \"活动\" IN ('满意度调查') THEN 'survey' END")),
+        ("campaign,用途", ("a,满意度回访", "a,营销"), Sql("CASE WHEN \"用途\" IN ('满意度回访') THEN 'survey' ELSE \"用途\" END")),
+        ("campaign,purpose", ("spring,service", "spring,offer"), "purpose"),
+        ("campaign,是否问卷", ("a,是", "b,否"), Sql("CASE WHEN flag(\"是否问卷\") THEN 'survey' END")),
         ("campaign", ("summer", "spring"), None),
     ],
-)
-def test_invitations_to_surveys_are_told_by_a_kind_or_by_their_campaign(holding, head, kinds, told):
+)  # fmt: skip
+def test_invitations_to_surveys_are_told_by_purpose_kind_flag_or_campaign(holding, head, kinds, told):
     lines = "".join(f"c{n},2025-01-{n % 28 + 1:02d} 10:00,{kinds[n % 2]}\n" for n in range(30))
     (guess,) = tables.guesses(holding("touches__csv", f"customer_id,sent_at,{head}\n{lines}"))
-    assert guess.table == "touches" and guess.columns.get("invitation") == (Sql(told) if told else None)
+    assert guess.table == "touches" and guess.columns.get("purpose") == told
 
 
 def test_a_column_that_says_nothing_in_two_ways_describes_nobody(fed):

@@ -85,3 +85,11 @@ def test_rows_are_counted_by_day_and_those_without_one_are_not():
     far = visits.mutate(happened_at=visits.happened_at + ibis.interval(years=300))  # beyond what pandas knows
     assert calendar.by_day({"events": far})["events", "happened_at"].to_dict() == {dt.date(2324, 1, 1): 2}
     assert calendar.by_day({}) == {}
+
+
+def test_days_of_birth_and_days_that_were_set_are_no_facts():
+    plans = {"customer_id": ["a"], "planned_at": [dt.datetime(2025, 1, 1)], "due_on": [dt.datetime(2025, 3, 1)]}
+    rows = shop(as_given=True, planned_actions=plans).tables["planned_actions"]
+    assert calendar.is_fact(("planned_actions", "planned_at"), {}, rows)
+    assert not calendar.is_fact(("planned_actions", "due_on"), {}, rows)
+    assert not calendar.is_fact(("customers", "born_on"), {}, rows)

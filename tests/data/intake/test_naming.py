@@ -22,6 +22,12 @@ def test_extra_columns_know_their_name_their_role_and_the_header_that_is_called_
             Feed(("a",), columns={"amuont": Origin(("x",))}),
             "'amuont' is not a column of orders. Did you mean",
         ),
+        (
+            "touches",
+            Feed(("a",), columns={"invitation": Origin(sql="campaign = 'NPS'")}),
+            r"Write `purpose = \{ sql = \"CASE WHEN campaign = 'NPS' THEN 'survey' END\" \}",
+        ),
+        ("touches", Feed(("a",), columns={"invitation": Origin(("asks",))}), r"CASE WHEN flag\(\\\"asks\\\"\) THEN"),
         ("orders", Feed(("a",), attributes={"size": Extra()}), "only customers have attributes"),
         ("customers", Feed(("a",), attributes={"a b": Extra()}), "'a b' is no name"),
         ("customers", Feed(("a",), attributes={"monetary": Extra()}), "'monetary' is the name of another column"),

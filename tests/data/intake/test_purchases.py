@@ -48,3 +48,9 @@ def test_revenue_is_net_where_money_given_back_was_taken_off(rows, words, net):
     plain = {"order_id": ["1", "2"], "customer_id": ["a", "b"], "days_ago": [1, 2], "amount": [10.0, 10.0]}
     data = shop(orders=plain | rows, settings=settings_of(policy=Policy(**words)))
     assert data.revenue == ("net revenue" if net else "revenue")
+
+
+def test_a_list_price_is_nobodys_money():
+    goods = shop(products={"product_id": ["1"], "price": [9.0]}).tables["products"]
+    contract = shop(subscriptions={"customer_id": ["a"], "price": [9.0]}).tables["subscriptions"]
+    assert purchases.worth(goods).isnull().execute() and purchases.worth(contract).sum().execute() == 9

@@ -21,6 +21,7 @@ KEPT = Table(
         Column("score", contracts.NUMBER, "how it was", carried=True, low=0, high=10),
         Column("began_at", contracts.TIME, "when it began"),
         Column("ended_at", contracts.TIME, "when it ended"),
+        Column("kind", contracts.TEXT, "of which kind", choices=("short", "long")),
         Column("cancelled", contracts.FLAG, "whether it was called off"),
         Column("refund", contracts.NUMBER, "given back"),
     ),
@@ -41,6 +42,7 @@ def test_rules_stand_in_the_order_of_a_rows_first_reason():
     assert in_order[3 + len(readable) :] == [
         "score is below 0",
         "score is above 10",
+        "kind is none of: short, long",
         "ended_at is before began_at",
         "cancelled (policy: drop)",
         "refunded (policy: drop)",

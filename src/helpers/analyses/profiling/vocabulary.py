@@ -16,6 +16,8 @@ IN_TABLE = Column(
         "customers": "the customers", "orders": "the orders", "order_items": "the order items", "events": "the events",
         "subscriptions": "the subscriptions", "tickets": "the tickets", "surveys": "the surveys",
         "touches": "the touches", "experiments": "the experiments", "experiment_totals": "the experiments' totals",
+        "products": "the products", "consents": "the consents", "planned_actions": "the planned actions",
+        "action_results": "the results of actions", "points": "the movements of points",
     },
 )  # fmt: skip
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from helpers.data import contracts, headers
+from helpers.data.contracts import SURVEY
 from helpers.data.draft import logs, months, refunds, roles, totals, trials, units
 from helpers.data.draft.guesses import Guess, Sql, name, stem, texts
-from helpers.data.draft.holdings import FEW, NUMBER, TIME, Holding
+from helpers.data.draft.holdings import FEW, FLAG, NUMBER, TIME, Holding
 from helpers.language import _
 
 SAME_FOR_ALL = 0.8  # of customers have one value of a column before it describes the customer rather than the order
@@ -214,20 +215,25 @@ def _touches(holding: Holding) -> Guess | None:
 
 
 def _inviting(guess: Guess, campaign: str) -> Guess:
-    """Messages of which those that invite to a survey are told by their kind, or else by their campaign."""
-    holding = guess.holding
-    for header in filter(None, (headers.best(holding.names, "touches", "kind"), campaign)):
-        if "invitation" in guess.columns:
-            break
+    """Messages of which those that invite to a survey are told by their purpose, their kind, or else their campaign."""
+    holding, purpose = guess.holding, guess.columns.get("purpose")
+    flag = headers.best([each.name for each in holding.columns if each.is_a(FLAG)], "touches", "invitation")
+    if flag and not purpose:
+        guess.columns["purpose"] = Sql(f"CASE WHEN flag({name(flag)}) THEN '{SURVEY}' END")
+        return guess
+    told = purpose if isinstance(purpose, str) else headers.best(holding.names, "touches", "kind")
+    for header in filter(None, (told, campaign)):
         values = holding.table.select(value=holding.table[header]).distinct()
         said = values.filter(values.value.re_search(roles.INVITING)).order_by("value").limit(FEW).execute()["value"]
         if len(said):
-            guess.columns["invitation"] = Sql(f"{name(header)} IN ({texts(said)})")
+            others = f" ELSE {name(purpose)}" if isinstance(purpose, str) else ""
+            guess.columns["purpose"] = Sql(f"CASE WHEN {name(header)} IN ({texts(said)}) THEN '{SURVEY}'{others} END")
             guess.notes.append(
                 _("{header!r} says which messages invite to a survey: {values}").format(
                     header=header, values=", ".join(said)
                 )
             )
+            break
     return guess
 
 

@@ -224,8 +224,9 @@ MEANINGS: dict[str, str] = {
     "touches.channel": "campaign_type " + CHANNEL,
     "touches.opened_at": "opened_at open_time opened 打开时间 阅读时间",
     "touches.clicked_at": "clicked_at click_time clicked 点击时间",
+    "touches.purpose": "purpose message_purpose touch_purpose 目的 用途 触达目的 消息用途 发送目的 zweck objet",
     "touches.invitation": "invitation is_invitation survey_invitation is_survey 是否调研 是否问卷 是否调查 调研邀请",
-    "touches.kind": "kind message_type touch_type campaign_type purpose type category 类型 消息类型 活动类型 目的",
+    "touches.kind": "kind message_type touch_type campaign_type type category 类型 消息类型 活动类型",
     "experiments.experiment": "experiment experiment_id experiment_name test_name test 实验 实验名称 实验id 试验",
     "experiments.variant": (
         "variant arm group test_group experiment_group treatment variation bucket cell segment ab_group version "

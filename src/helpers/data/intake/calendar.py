@@ -86,13 +86,13 @@ def _is_far(gap: dt.timedelta, rows: int, total: int, before: Sequence[dt.date])
 def is_fact(place: Place, counts: Mapping[Place, pd.Series], rows: ir.Table) -> bool:
     """Whether the times of a column are of what has happened: rows that still run have none.
 
-    Where every row has an end, ends are terms, which may lie ahead; also where very few have none and the others are
-    whole months after their beginning.
+    Days that were set, or of birth, are none. Where every row has an end, ends are terms, which may lie ahead; also
+    where very few have none and the others are whole months after their beginning.
     """
     table = contracts.TABLES[place[0]]
     column = table.column(place[1])
-    if column is None or not column.ahead:
-        return True
+    if column is None or not (column.fact and column.ahead):
+        return column is None or column.fact
     begun, ended = counts[table.name, table.fact_at].sum(), counts[place].sum()
     if ended >= begun:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,6 +21,8 @@ TAKEN = (
     "tenure_days", "tickets",
 )  # fmt: skip
 
+INVITATION = "invitation"  # a column of touches in earlier versions
+
 
 def named(name: str, feed: Feed, optional: bool) -> Feed:
     """The feed of the contract table `name`, whose extra columns know their names and roles.
@@ -29,6 +32,8 @@ def named(name: str, feed: Feed, optional: bool) -> Feed:
     """
     parameters.one_of("tables", name, contracts.TABLES)
     where, own = f"tables.{name}", [column.name for column in contracts.TABLES[name].columns]
+    if name == "touches" and INVITATION in feed.columns:
+        raise _renamed(f"{where}.columns", feed.columns[INVITATION])
     for column in feed.columns:
         if column not in own:
             hint = parameters.hint(column, own)
@@ -79,6 +84,16 @@ def named(name: str, feed: Feed, optional: bool) -> Feed:
         metrics=named["metrics"],
         covariates=named["covariates"],
     )
+
+
+def _renamed(where: str, flag: Origin) -> ValueError:
+    """What replaces the flag of invitations, as an expression of the same."""
+    asked = flag.sql or f'flag("{(flag.headers or (INVITATION,))[0]}")'
+    sql = json.dumps(f"CASE WHEN {asked} THEN '{contracts.SURVEY}' END", ensure_ascii=False)
+    told = _(
+        "{where}.{column}: the purpose of a message says whether it invites to a survey. Write `purpose = {origin}`."
+    )
+    return ValueError(told.format(where=where, column=INVITATION, origin=f"{{ sql = {sql} }}"))
 
 
 def together(feeds: list[Feed]) -> Feed:

@@ -33,8 +33,9 @@ def are_net(orders: ir.Table, policy: Policy) -> ir.BooleanScalar:
 
 
 def worth(rows: ir.Table) -> ir.FloatingValue:
-    """The money of a row; null where its table has none."""
-    worth = [rows[name] for name in ("amount", "price") if name in rows.columns]
+    """The money of a row; null where its table has none, as goods, whose price nobody has paid."""
+    paid = ("amount",) if "stock" in rows.columns else ("amount", "price")
+    worth = [rows[name] for name in paid if name in rows.columns]
     if {"quantity", "unit_price"} <= set(rows.columns):
         worth.append(rows.quantity * rows.unit_price)
     return ibis.coalesce(*worth, ibis.null("float64"))

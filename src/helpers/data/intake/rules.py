@@ -62,6 +62,7 @@ def of(table: Table, feed: Feed, settings: Settings) -> Numbered:
             *(_present(column) for column in columns if column.name in needed),
             *(_readable(column, needed) for column in columns if column.type not in contracts.WORDS),
             *(rule for column in columns for rule in _bounds(column, needed)),
+            *(_chosen(column, needed) for column in columns if column.choices),
             *_in_order(table),
             *(rule for metric in feed.metrics.values() if table.name == TOTALS for rule in _summed_up(metric)),
             *_policy(table, settings.policy),
@@ -183,6 +184,15 @@ def _bounds(column: Column, needed: set[str]) -> list[Rule]:
     below = [] if low is None else [Rule(f"{name} is below {low:g}", lambda rows: rows[name] < low, name, empties)]
     above = [] if high is None else [Rule(f"{name} is above {high:g}", lambda rows: rows[name] > high, name, empties)]
     return below + above
+
+
+def _chosen(column: Column, needed: set[str]) -> Rule:
+    return Rule(
+        f"{column.name} is none of: {', '.join(column.choices)}",
+        lambda rows: rows[column.name].notnull() & ~rows[column.name].isin(column.choices),
+        column.name,
+        empties=column.name not in needed,
+    )
 
 
 def _in_order(table: Table) -> list[Rule]:

@@ -24,8 +24,8 @@ def empty(type_: str) -> ir.Value:
 
 
 def completed(table: ir.Table, contract: contracts.Table) -> ir.Table:
-    """`table` with an empty column for each contract column that it lacks."""
-    columns = [column for column in contract.columns if not column.consumed]
+    """`table` with an empty column for each contract column that it lacks, but for those that are seldom there."""
+    columns = [column for column in contract.columns if not (column.consumed or column.seldom)]
     lacking = {column.name: empty(column.type) for column in columns if column.name not in table.columns}
     return table.mutate(**lacking) if lacking else table
 

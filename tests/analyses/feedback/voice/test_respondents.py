@@ -26,7 +26,7 @@ def random_case(seed: int, n: int = 500, people: int = 120):
             "touched_at": night - pd.to_timedelta(rng.integers(1, 200 * 1440, n), unit="min"),
         }
     ).drop_duplicates(["customer_id", "touched_at"])
-    sent["invitation"] = sent["campaign"] != "sale"
+    sent["purpose"] = sent["campaign"].where(sent["campaign"] == "sale", "survey")
     answers = pd.DataFrame(
         {
             "customer_id": rng.integers(0, people, n).astype(str),
@@ -42,7 +42,7 @@ def random_case(seed: int, n: int = 500, people: int = 120):
 def test_invitations_of_one_customer_are_no_cases_of_their_own():
     """40 customers, invited five times each, ten of whom always answer: as uncertain as 10 of 40, not as 50 of 200."""
     who, day = np.repeat(np.arange(40), 5), np.tile(np.arange(5), 40)
-    sent = pd.DataFrame({"customer_id": who.astype(str), "campaign": "NPS", "invitation": True,
+    sent = pd.DataFrame({"customer_id": who.astype(str), "campaign": "NPS", "purpose": "survey",
                          "touched_at": pd.Timestamp(AS_OF) - pd.to_timedelta(30 + 20 * day, unit="D")})  # fmt: skip
     answers = sent.loc[who < 10, ["customer_id", "touched_at"]].rename(columns={"touched_at": "answered_at"})
     found = response(shop(touches=sent, surveys=answers.assign(score=5.0, question="csat"))).table.iloc[0]
@@ -88,8 +88,8 @@ def test_a_small_group_is_folded_so_that_nothing_is_left_over_to_tell_it_by():
 def test_what_was_no_invitation_or_has_no_table_does_not_apply():
     sent, answers, customers = random_case(1)
     data = shop(touches=sent, surveys=answers, known=customers)
-    for unmarked in (sent.assign(invitation=False), sent.drop(columns="invitation")):
-        assert "Map the column invitation of touches" in words_of(response(shop(touches=unmarked, surveys=answers)))
+    for unmarked in (sent.assign(purpose="marketing"), sent.drop(columns="purpose")):
+        assert "Map the column purpose of touches" in words_of(response(shop(touches=unmarked, surveys=answers)))
     assert isinstance(response(shop()), NotApplicable)
     with pytest.raises(ValueError, match="by = 'plam'"):
         response(data, "plam")

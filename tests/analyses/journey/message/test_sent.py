@@ -54,7 +54,7 @@ def test_campaigns_can_be_left_out_but_still_count_as_contacts(touches, orders, 
 
 
 def test_invitations_to_surveys_are_no_messages_but_still_count_as_contacts(touches, orders, followed):
-    marked = touches.assign(invitation=touches["campaign"] == "summer")
+    marked = touches.assign(purpose=touches["campaign"].map({"summer": "survey"}))
     rows = messages(shop(touches=marked, orders=orders), DAYS).rows.execute()
     assert sorted_rows(rows) == sorted_rows(followed[followed["campaign"] != "summer"])
 

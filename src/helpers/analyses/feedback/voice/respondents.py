@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.feedback.vocabulary import ANSWERED, BY_NAME, INVITATIONS, RESPONSE_RATE
+from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
@@ -91,7 +92,7 @@ class Response(Finding):
 def response(data: Dataset, by: str = "", within_days: int = 14) -> Response | NotApplicable:
     """How many survey invitations were followed by an answer of the same customer within `within_days`.
 
-    Invitations are the touches whose column `invitation` says so; an answer counts for the last invitation before it.
+    Invitations are the touches whose purpose is a survey; an answer counts for the last invitation before it.
     Invitations younger than `within_days` are left out, since their answer may yet come. `by` is a column of customers,
     whose small groups are folded. Intervals (Wilson's) and the one test that all groups answer alike take customers
     for independent, not their invitations (see `independent_rows`, `alike_shares`); likely rates are drawn towards that
@@ -104,13 +105,13 @@ def response(data: Dataset, by: str = "", within_days: int = 14) -> Response | N
     if by:
         parameters.one_of("by", by, data.customers.columns)
     touches = data.tables["touches"]
-    invited = touches.filter(touches.invitation.fill_null(False) & touches.customer_id.notnull())
+    invited = touches.filter((touches.purpose == contracts.SURVEY) & touches.customer_id.notnull())
     invited = invited.filter(invited.touched_at < night(data.as_of - dt.timedelta(days=within_days)))
     if not invited.count().execute():
         return NotApplicable(
             say(
-                "no message is marked as an invitation to a survey. Map the column invitation of touches in "
-                "dataset.toml, such as `invitation = {{ sql = \"campaign = 'NPS'\" }}`."
+                "no message is marked as an invitation to a survey. Map the column purpose of touches in "
+                "dataset.toml, such as `purpose = {{ sql = \"CASE WHEN campaign = 'NPS' THEN 'survey' END\" }}`."
             )
         )
     counts = _counted(invited, data.tables["surveys"], within_days)

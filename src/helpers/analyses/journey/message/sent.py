@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers import parameters
+from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS, morning
 from helpers.data.intake import purchases
@@ -95,7 +96,7 @@ def _with_messages_before(touches: ir.Table) -> ir.Table:
     reaches_back = rows.touched_at >= rows["first"] + ibis.interval(days=RECENT_DAYS)
     return rows.select(
         "customer_id", "campaign", "channel", sent_at=rows.touched_at, opened=rows.opened_at.notnull(),
-        clicked=rows.clicked_at.notnull(), invitation=rows.invitation.fill_null(False),
+        clicked=rows.clicked_at.notnull(), invitation=(rows.purpose == contracts.SURVEY).fill_null(False),
         messages_before=ibis.cases((reaches_back, rows.count().over(recent) - 1)),
     )  # fmt: skip
 

@@ -214,7 +214,7 @@ def _step(given: object, data: Dataset) -> Step:
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"step = {name!r}: a step has a name that readers see. Write one.")
     contract = contracts.TABLES[table]
-    times = [column.name for column in contract.columns if column.type == contracts.TIME]
+    times = [column.name for column in contract.columns if column.type == contracts.TIME and column.fact]
     time = parameters.one_of("time", given.get("time", contract.fact_at), times)
     known = data.tables[table].columns if table in data.tables else [column.name for column in contract.columns]
     where = given.get("where", {})

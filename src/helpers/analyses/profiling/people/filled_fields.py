@@ -86,7 +86,8 @@ def completeness(data: Dataset) -> Completeness | NotApplicable:
 
 
 def _recorded(data: Dataset) -> list[str]:
-    own = [column.name for column in contracts.CUSTOMERS.columns if column.name not in NOT_ASKED]
+    asked = [column for column in contracts.CUSTOMERS.columns if not column.private]
+    own = [column.name for column in asked if column.name not in NOT_ASKED]
     return list(dict.fromkeys((*own, *data.settings.attributes)))
 
 

@@ -35,7 +35,8 @@ def changes_of_scale(table: str, rows: ir.Table) -> Iterator[Suspicion]:
 
 def stray_times(table: str, rows: ir.Table) -> Iterator[Suspicion]:
     """Times a year or more before or after all others of their column, where they are one in a hundred at most."""
-    names = [name for name in rows.columns if kind(table, name, rows[name]) == contracts.TIME]
+    set_days = {column.name for column in contracts.TABLES[table].columns if not column.fact}
+    names = [name for name in rows.columns if kind(table, name, rows[name]) == contracts.TIME and name not in set_days]
     months = [
         rows.filter(rows[name].notnull())
         .group_by(month=rows[name].cast("timestamp").truncate("M"))
