@@ -119,6 +119,11 @@ WRONG = [
     (TRIAL + "unit = 'store'", "experiments.mail.unit = 'store': choose one of"),
     ("experiments = { mail = 3 }", "experiments.mail = 3: write a table"),
     ("notebooks = { churn = 3 }", "notebooks.churn = 3: write a table"),
+    # health
+    ("health = 3", "health = 3: write a table"), ("[health]\nband = [50, 75]", "health: 'band' is not a setting. Did you mean"),
+    ("[health]\nbands = [75, 50]", "health.bands = [75, 50]: two scores between 0 and 100"),
+    ("[health]\nbands = 50", "health.bands = 50: two scores"), ("[health]\nweights = { visits = -1 }", "health.weights.visits = -1: write a number"),
+    ("[health]\nweighting = 'learned'", "health.weighting = 'learned': choose one of auto, equal, given, learnt. Did you mean"),
     # no TOML
     ("title = ", "dataset.toml of"), ("title = 'a'\ntitle = 'b'", "dataset.toml of"), ("[a", "dataset.toml of"),
 ]  # fmt: skip
@@ -155,3 +160,12 @@ def test_every_setting_is_described_but_those_that_reading_fills_in(kind):
     filled_in = {"table", "also", "optional", "name", "role", "origin"}
     undescribed = {name for name, field in kind.__pydantic_fields__.items() if not field.description}
     assert undescribed <= filled_in and schema.described(kind)
+
+
+def test_the_score_of_health_is_set_or_as_others_set_it(tmp_path):
+    (tmp_path / "dataset.toml").write_text(
+        CUSTOMERS + "[health]\nweights = { visits = 2 }\nbands = [40, 60.5]", encoding="utf-8"
+    )
+    health = settings.read(tmp_path).health
+    assert (health.weights, health.bands, health.weighting) == ({"visits": 2}, (40.0, 60.5), "auto")
+    assert schema.Health().bands == (50.0, 75.0)

@@ -25,6 +25,7 @@ from pydantic.dataclasses import dataclass
 from helpers import parameters
 from helpers.data import contracts, engine
 from helpers.data.intake.values import (
+    Bands,
     Currency,
     Cut,
     Day,
@@ -348,6 +349,23 @@ class Policy(Words):
 
 
 @dataclass(frozen=True, config=WORDS)
+class Health(Words):
+    """How the health score of customers is made; empty `weights` are given to no measure."""
+
+    weights: Annotated[
+        dict[str, Weight], Field(description="what each measure counts, in any unit, such as { complaints = 2 }")
+    ] = field(default_factory=dict)
+    bands: Annotated[Bands, Field(description="scores up to which customers are red, and yellow; above, green")] = (
+        50.0,
+        75.0,
+    )
+    weighting: Annotated[
+        Literal["auto", "equal", "given", "learnt"],
+        Field(description="auto: the simplest that tells nearly best who left · equal, given or learnt weights"),
+    ] = "auto"
+
+
+@dataclass(frozen=True, config=WORDS)
 class Settings(Words):
     """A data set's own words: units, policies, feeds, and parameters for notebooks."""
 
@@ -383,6 +401,7 @@ class Settings(Words):
     experiments: Annotated[dict[str, Experiment], Field(description="what is declared of each experiment")] = field(
         default_factory=dict
     )
+    health: Annotated[Health, Field(description="how the health score of customers is made")] = Health()
     notebooks: Annotated[dict[str, dict[str, Any]], Field(description="parameters of single notebooks")] = field(
         default_factory=dict
     )
@@ -432,4 +451,5 @@ PLACES: dict[str, tuple[type, ...]] = {
     "[tables.<table>.unpivot]": (Unpivot,),
     "[tables.subscriptions.drawn]": (Drawn,),
     "[experiments.<name>]": (Experiment,),
+    "[health]": (Health,),
 }

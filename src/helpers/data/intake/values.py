@@ -117,6 +117,13 @@ def _margin(value: Any) -> Any:
     return value
 
 
+def _bands(value: Any) -> Any:
+    match value:
+        case [int() | float() as low, int() | float() as high] if bool not in map(type, value) and 0 < low < high < 100:
+            return float(low), float(high)
+    raise ValueError(_("two scores between 0 and 100, up to which customers are red and yellow. Write [50, 75]."))
+
+
 def _languages(names: Any) -> Any:
     if not isinstance(names, tuple | list) or len(set(map(str, names))) < len(names):
         raise ValueError(_('write one language or several, each once, such as ["zh", "en"].'))
@@ -136,6 +143,7 @@ Delimiter = Annotated[StrictStr, AfterValidator(_delimiter)]
 Layouts = Annotated[tuple[Annotated[Text, AfterValidator(_layout)], ...], BeforeValidator(listed)]
 Cut = Annotated[tuple[str, int, int], BeforeValidator(_cut)]
 Quantiles = Annotated[tuple[float, float], BeforeValidator(_quantiles)]
+Bands = Annotated[tuple[float, float], BeforeValidator(_bands)]
 Weight = Annotated[float, BeforeValidator(_weight)]
 Rate = Annotated[float, BeforeValidator(_rate)]
 Margin = Annotated[float, BeforeValidator(_margin)]
