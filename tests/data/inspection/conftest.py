@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from helpers.data import datasets
+from helpers.data.datasets import Dataset
 
 TOML = """title = "Corner shop"
 [tables.orders]
@@ -28,9 +31,9 @@ ORDERS = """order_id,buyer,ordered_at,gross,tax,order_status,phone
 PEOPLE = "id,town,city_of_birth,joined_at\na,Bonn,Ulm,2024-01-01\nb,Köln,Ulm,2024-01-01\nc,Bonn,Ulm,2024-06-01\n"
 
 
-@pytest.fixture
-def folder(tmp_path):
-    folder = tmp_path / "corner"
+def written(home: Path) -> Path:
+    """The shop's folder, in `home`."""
+    folder = home / "corner"
     folder.mkdir()
     for name, text in {"dataset.toml": TOML, "orders.csv": ORDERS, "people.csv": PEOPLE}.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -38,5 +41,13 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def data(folder, tmp_path):
-    return datasets.open(folder, prepared=tmp_path / "prepared")
+def folder(tmp_path: Path) -> Path:
+    """A folder that the test may change."""
+    return written(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The shop, opened once for all."""
+    home = tmp_path_factory.mktemp("corner")
+    return datasets.open(written(home), prepared=home / "prepared")

@@ -21,7 +21,7 @@ def of_keys(found, *lines):
     return replace(found, data=replace(found.data, keys=pd.DataFrame(lines, columns=found.data.keys.columns)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def found(data):
     return inspection.inspected(data)
 

@@ -30,13 +30,16 @@ order_id = "receipt"
 """
 
 
-def told(folder):
-    data = datasets.open(folder, prepared=folder.parent / "prepared")
+def opened(folder):
+    return datasets.open(folder, prepared=folder.parent / "prepared")
+
+
+def told(data):
     return {(each.table, each.name): each.column or f"? {each.likely}" for each in mapping(data)}
 
 
-def test_headers_in_expressions_are_used_and_dropped_ones_have_a_likeliest_column(folder):
-    found = told(folder)
+def test_headers_in_expressions_are_used_and_dropped_ones_have_a_likeliest_column(data):
+    found = told(data)
     assert found[("orders", "buyer")] == "customer_id" and found[("orders", "gross")] == "amount"
     assert found[("orders", "order_status")] == "? " and found[("customers", "town")] == "? customers.city"
 
@@ -47,7 +50,7 @@ def test_a_header_that_another_table_of_the_file_or_a_rule_or_a_join_uses_is_not
         "order_id,sku,customer_id,ordered_at,amount,kind,country,colour\n1,s,a,2025-01-02,5,x,DE,red\n"
     )
     (folder / "goods.csv").write_text("sku,department,weight\ns,shoes,1\n")
-    found = told(folder)
+    found = told(opened(folder))
     assert found[("order_items", "kind")] == "no test lines" and found[("order_items", "department")] == "category"
     assert ("order_items", "country") not in found and found[("customers", "country")] == "country"
     assert ("order_items", "weight") not in found and found[("order_items", "colour")] == "? "
@@ -57,7 +60,7 @@ def test_each_feed_of_a_table_has_its_own_headers(folder):
     (folder / "dataset.toml").write_text(TWO_FEEDS)
     (folder / "shop.csv").write_text("order_id,customer_id,ordered_at,amount\n1,a,2025-01-02,5\n")
     (folder / "till.csv").write_text("receipt,card,ordered_at,amount,till_no\nt1,a,2025-01-02,5,7\n")
-    assert told(folder) == {
+    assert told(opened(folder)) == {
         ("orders", "order_id"): "order_id",
         ("orders", "customer_id"): "customer_id",
         ("orders", "ordered_at"): "ordered_at",
