@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import pickle
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,15 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-
 
 
 # What every kernel runs first. A figure's letters are published as shapes, so its words are noted as they are drawn.
+# It is drawn for the first edition alone, as drawing is a large part of a report's CPU.
 LISTENER = """
 import os, pickle
 from pathlib import Path
 
 import helpers.findings
+from helpers import language
 from helpers.findings import Finding
+from helpers.findings import finding as showing
 from matplotlib.backends.backend_svg import RendererSVG
 
 def note(kind, *what):
@@ -45,8 +49,15 @@ def drawn(self, gc, x, y, s, *rest, _draw=RendererSVG.draw_text, **options):
     note("drawn", s)
     return _draw(self, gc, x, y, s, *rest, **options)
 
+def figure(*words, _figure=showing._figure):
+    return _figure(*words) if language.current() == language.editions()[0] else ""
+
 Finding._repr_mimebundle_, helpers.findings.save, RendererSVG.draw_text = shown, saved, drawn
+showing._figure = figure
 """
+
+# And this, where no figure is looked at.
+UNDRAWN = "from helpers.findings import finding; finding._figure = lambda *_: ''"
 
 
 @dataclass
@@ -94,14 +105,22 @@ def page(path: Path, parameters: Mapping[str, Any], monkeypatch: Any) -> Page:
 
 def report(dataset: str, home: Path) -> tuple[Run, list[Page]]:
     """The report of a data set, `home`/reports, and the pages of its kernels in no order; `home` is an empty folder."""
-    notes, startup = home / "notes", home / "ipython" / "profile_default" / "startup"
+    notes = home / "notes"
     notes.mkdir()
-    startup.mkdir(parents=True)
-    (startup / "listener.py").write_text(LISTENER.format(notes=str(notes)), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("IPYTHONDIR", str(home / "ipython"))
+    with kernels_begin_with(LISTENER.format(notes=str(notes)), home):
         made = run.report(dataset, out=home / "reports")
     return made, [_noted(path) for path in notes.iterdir()]
+
+
+@contextmanager
+def kernels_begin_with(code: str, home: Path) -> Iterator[None]:
+    """In the block kernels run this code first; `home` is a folder in which nothing is called ipython."""
+    startup = home / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "first.py").write_text(code, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(home / "ipython"))
+        yield
 
 
 def _noted(path: Path) -> Page:

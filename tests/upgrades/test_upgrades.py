@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from answers import words_of
 
+import pages
 from helpers.analyses import feedback, profiling, segmentation
 from helpers.data import datasets, privacy
 from helpers.data.datasets import Dataset
@@ -52,11 +53,11 @@ def opened(shop) -> dict[str, Dataset]:
 def renewed(shop) -> SimpleNamespace:
     """Today's run of the notebooks that read the report before, a month after it."""
     reports = placed(shop.parent / "reports")
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, pages.kernels_begin_with(pages.UNDRAWN, shop.parent):
         patch.setattr(privacy, "KEY_FILE", SAMPLE / "pseudonym.key")
         made = run.report(shop, DAY, names=READERS, languages=["en"], out=reports)
-    pages = {word: (made.folder / f"{word}.html").read_text(encoding="utf-8") for word in READERS}
-    return SimpleNamespace(made=made, tables=made.folder / "tables", pages=pages, old=reports / SHOP / OLD_DAY)
+    read = {word: (made.folder / f"{word}.html").read_text(encoding="utf-8") for word in READERS}
+    return SimpleNamespace(made=made, tables=made.folder / "tables", pages=read, old=reports / SHOP / OLD_DAY)
 
 
 @pytest.fixture
