@@ -3,17 +3,18 @@
 import pandas as pd
 import pytest
 
-from helpers.data.synthetic import behaviour, service
+from helpers.data.synthetic import people as crowd
+from helpers.data.synthetic import purchases, service
 
 
 @pytest.fixture(scope="session")
 def people() -> pd.DataFrame:
-    return behaviour.customers()
+    return crowd.customers()
 
 
 @pytest.fixture(scope="session")
 def placed(people) -> pd.DataFrame:
-    return behaviour.orders(people)
+    return purchases.orders(people)
 
 
 @pytest.fixture(scope="session")

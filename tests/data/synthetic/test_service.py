@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.data.synthetic import service
-from helpers.data.synthetic.behaviour import DAY, DAYS, NEVER
+from helpers.data.synthetic.clock import DAY, DAYS, NEVER
 from helpers.data.synthetic.draws import uniforms
 from helpers.data.synthetic.truth import TRUTH
 

@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 
 from helpers.data import synthetic
-from helpers.data.synthetic import behaviour, service
+from helpers.data.synthetic import people, service
 from helpers.data.synthetic.tables import FOLDER
 from helpers.data.synthetic.truth import TRUTH
 
@@ -249,12 +249,12 @@ def test_invitations_are_answered_at_the_true_rate_of_each_channel(customers):
 
 
 def test_customers_are_referred_by_earlier_ones_at_the_true_share(customers):
-    linked = customers[customers["来源渠道"].isin(behaviour.REFERRING)]
+    linked = customers[customers["来源渠道"].isin(people.REFERRING)]
     share = (linked["推荐人编号"] != "").mean()
     assert abs(share - TRUTH.referred_share) < 3 * np.sqrt(share * (1 - share) / len(linked))
     referred = customers[customers["推荐人编号"] != ""]
     joined = customers.set_index("客户编号")["注册时间"]
-    assert set(referred["来源渠道"]) == set(behaviour.REFERRING)
+    assert set(referred["来源渠道"]) == set(people.REFERRING)
     assert (joined.reindex(referred["推荐人编号"]).to_numpy() <= referred["注册时间"].to_numpy()).all()
 
 

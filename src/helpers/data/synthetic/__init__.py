@@ -1,7 +1,8 @@
 """The demo shop and its true answers.
 
-`truth` says what is so; `behaviour` and `service` draw customers who live by it, with `draws` and `texts`; `tables`
-writes them as exports look: `python -m helpers.data.synthetic.tables`.
+`truth` says what is so. `people`, `purchases`, `visits`, `memberships`, `campaigns`, `trials` and `service` draw
+customers who live by it, with `draws`, `clock` and `texts`; `tables` writes them in `cells` as exports look:
+`python -m helpers.data.synthetic.tables`.
 """
 
 from helpers.data.synthetic.tables import (

@@ -1,6 +1,6 @@
 """The demo shop's service at work: tickets, what is done about them, surveys, and the invitations to them.
 
-Times are minutes since 2024-01-01, drawn as in `behaviour`.
+Times are minutes since 2024-01-01, drawn as `clock` says.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.data.synthetic.behaviour import DAY, DAYS, NEVER
+from helpers.data.synthetic.clock import DAY, DAYS, NEVER
 from helpers.data.synthetic.draws import exponential, label, pick, uniforms
 from helpers.data.synthetic.truth import TRUTH
 

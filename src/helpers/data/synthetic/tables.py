@@ -12,18 +12,18 @@ seed two of twelve did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers.data.synthetic import behaviour as behaviour
-from helpers.data.synthetic import service as service
-from helpers.data.synthetic import texts as texts
-from helpers.data.synthetic.behaviour import CATEGORIES, FIRST_DAY, NEVER
+from helpers.data.synthetic import campaigns, cells, memberships, people, purchases, service, texts, trials, visits
+from helpers.data.synthetic.cells import Row
+from helpers.data.synthetic.clock import NEVER
 from helpers.data.synthetic.draws import label, pick, uniforms
+from helpers.data.synthetic.purchases import CATEGORIES
 from helpers.data.synthetic.truth import TRUTH
 
 __all__ = ["FOLDER", "TRUTH", "files", "write"]
@@ -48,8 +48,6 @@ CITIES = {
 WORKGROUPS = {"物流": "物流组", "退换货": "售后组", "质量": "售后组", "发票": "客服组", "账号": "客服组"}
 FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 
-Row = tuple[str, ...]
-
 
 def write(folder: Path | str) -> None:
     """Write the data files into `folder`, which is made when absent; `dataset.toml` is kept by hand beside them."""
@@ -61,35 +59,35 @@ def write(folder: Path | str) -> None:
 
 def files() -> dict[str, bytes]:
     """File name → bytes of every data file of the demo, always the same."""
-    people = behaviour.customers()
-    placed = behaviour.orders(people)
-    lines = behaviour.order_items(placed)
+    everyone = people.customers()
+    placed = purchases.orders(everyone)
+    lines = purchases.order_items(placed)
     cents = (lines["quantity"] * lines["price"]).groupby(lines["order"]).sum().to_numpy()
     asked = service.tickets(placed)
     orders = _orders(placed, cents)
-    sent = pd.concat([behaviour.touches(people), service.invitations(people, placed)], ignore_index=True)
+    sent = pd.concat([campaigns.touches(everyone), service.invitations(everyone, placed)], ignore_index=True)
     return {
-        "customers.csv": _customers(people, placed).encode("utf-8-sig"),
+        "customers.csv": _customers(everyone, placed).encode("utf-8-sig"),
         "orders_2024.csv": _order_file(row for row in orders if row[2] < "2025"),
         "orders_2025.csv": _order_file(_with_faults([row for row in orders if row[2] >= "2025"])),
         "order_items.csv": _order_items(lines).encode(),
-        "events.tsv": _events(behaviour.events(people, placed)).encode(),
-        "subscriptions.csv": _subscriptions(behaviour.memberships(people)).encode(),
+        "events.tsv": _events(visits.events(everyone, placed)).encode(),
+        "subscriptions.csv": _subscriptions(memberships.memberships(everyone)).encode(),
         "tickets.csv": _tickets(asked).encode("gb18030"),
         "surveys.csv": _surveys(service.surveys(placed, asked)).encode(),
         "touches.csv": _touches(sent).encode(),
-        "experiments.csv": _experiments(behaviour.experiments(people)).encode(),
+        "experiments.csv": _experiments(trials.experiments(everyone)).encode(),
     }
 
 
-def _customers(people: pd.DataFrame, placed: pd.DataFrame) -> str:
+def _customers(everyone: pd.DataFrame, placed: pd.DataFrame) -> str:
     rng = uniforms("traits")
-    n = len(people)
-    bought = placed["customer"].value_counts().reindex(people.index, fill_value=0).to_numpy()
+    n = len(everyone)
+    bought = placed["customer"].value_counts().reindex(everyone.index, fill_value=0).to_numpy()
     level = np.array(["普通", "银卡", "金卡", "钻石"])[np.searchsorted([3, 8, 20], bought, side="right")]
     places = np.array(list(CITIES))[pick(rng.random(n), list(CITIES.values()))]
     city = places[:, 1].astype(object)
-    wide = _spread(n, TRUTH.full_width["customers", "city"])
+    wide = cells.spread(n, TRUTH.full_width["customers", "city"])
     city[wide] += "\u3000"  # an ideographic space, as typed by hand
     born = 1960 + np.floor(24 * (rng.random(n) + rng.random(n))).astype(int)
     household = 1 + pick(rng.random(n), (22, 30, 30, 13, 5))
@@ -110,23 +108,23 @@ def _customers(people: pd.DataFrame, placed: pd.DataFrame) -> str:
         "家庭人数",
         "推荐人编号",
     )
-    return _text(
+    return cells.text(
         header,
         zip(
-            _customer_ids(people.index),
-            _minutes(people["joined"]),
-            _known(born, rng.random(n) < 0.8),
+            cells.customer_ids(everyone.index),
+            cells.minutes(everyone["joined"]),
+            cells.known(born, rng.random(n) < 0.8),
             label(rng.random(n), {"女": 52, "男": 36, "": 12}),
             places[:, 0],
             city,
-            people["channel"],
+            everyone["channel"],
             level,
-            np.where(people["opted_out"], "true", "false"),
+            np.where(everyone["opted_out"], "true", "false"),
             (f"000-0000-{each:04d}" for each in number),
             (f"c{each}@example.com" for each in number),
-            people["device"],
-            _known(household, rng.random(n) < 0.7),
-            ("" if each == NEVER else _customer_id(each) for each in behaviour.referrals(people)),
+            everyone["device"],
+            cells.known(household, rng.random(n) < 0.7),
+            ("" if each == NEVER else cells.customer_id(each) for each in people.referrals(everyone)),
             strict=True,
         ),
     )
@@ -136,11 +134,11 @@ def _orders(placed: pd.DataFrame, cents: np.ndarray) -> list[Row]:
     channel = label(uniforms("order channels").random(len(placed)), {"小程序": 40, "App": 35, "天猫": 15, "抖音": 10})
     return list(
         zip(
-            _order_ids(placed.index),
-            _customer_ids(placed["customer"]),
-            _minutes(placed["minute"]),
-            _money(cents),
-            _money(behaviour.refunds(placed, cents)),
+            cells.order_ids(placed.index),
+            cells.customer_ids(placed["customer"]),
+            cells.minutes(placed["minute"]),
+            cells.money(cents),
+            cells.money(purchases.refunds(placed, cents)),
             placed["cancelled"].map({True: "1", False: "0"}),
             channel,
             strict=True,
@@ -151,13 +149,13 @@ def _orders(placed: pd.DataFrame, cents: np.ndarray) -> list[Row]:
 def _with_faults(orders: list[Row]) -> list[Row]:
     """The orders with broken copies among them; but for the repeated, these have numbers of their own and no items."""
     faults = {fault: rows for (table, fault), rows in TRUTH.faults.items() if table == "orders"}
-    models = iter([orders[place] for place in _spread(len(orders), sum(faults.values()))])
+    models = iter([orders[place] for place in cells.spread(len(orders), sum(faults.values()))])
     unreadable = cycle(("2025-02-30 10:15", "2025-13-01 08:00", "0000-00-00 00:00", "待确认"))
 
     def copies(fault: str) -> Iterable[Row]:
         return (("X" + number[1:], *rest) for number, *rest in islice(models, faults[fault]))
 
-    return _among(
+    return cells.among(
         orders,
         [
             *((number, "", *rest) for number, _, *rest in copies("no customer")),
@@ -173,20 +171,20 @@ def _with_faults(orders: list[Row]) -> list[Row]:
 
 def _order_file(orders: Iterable[Row]) -> bytes:
     header = ("订单编号", "客户编号", "下单时间 ", "订单金额", "退款金额", "已取消", "下单渠道")
-    return _text(header, orders).encode()
+    return cells.text(header, orders).encode()
 
 
 def _order_items(lines: pd.DataFrame) -> str:
     categories = list(CATEGORIES)
-    return _text(
+    return cells.text(
         ("订单编号", "商品编号", "类目", "数量", "单价", "金额"),
         zip(
-            _order_ids(lines["order"]),
+            cells.order_ids(lines["order"]),
             (f"{product:03d}" for product in lines["product"]),
             (categories[product % len(categories)] for product in lines["product"]),
             lines["quantity"].astype(str),
-            _money(lines["price"]),
-            _money(lines["quantity"] * lines["price"]),
+            cells.money(lines["price"]),
+            cells.money(lines["quantity"] * lines["price"]),
             strict=True,
         ),
         ";",
@@ -196,10 +194,10 @@ def _order_items(lines: pd.DataFrame) -> str:
 def _events(steps: pd.DataFrame) -> str:
     categories = list(CATEGORIES)
     milliseconds = (steps["minute"] * 60 + SHANGHAI_EPOCH_SECONDS) * 1000
-    return _text(
+    return cells.text(
         ("customer_id", "event", "timestamp_ms", "channel", "content"),
         zip(
-            _customer_ids(steps["customer"]),
+            cells.customer_ids(steps["customer"]),
             (STEPS[step] for step in steps["step"]),
             milliseconds.astype(str),
             np.array(["小程序", "app", "web"])[steps["customer"] % 3],
@@ -213,23 +211,23 @@ def _events(steps: pd.DataFrame) -> str:
 def _subscriptions(members: pd.DataFrame) -> str:
     rows = list(
         zip(
-            _customer_ids(members["customer"]),
-            _days(members["started"]),
-            _days(members["ended"]),
+            cells.customer_ids(members["customer"]),
+            cells.days(members["started"]),
+            cells.days(members["ended"]),
             members["reason"],
             members["plan"],
             members["plan"].map(MONTHLY_PRICES),
             strict=True,
         )
     )
-    outsiders = np.setdiff1d(np.arange(behaviour.CUSTOMERS), members["customer"])
+    outsiders = np.setdiff1d(np.arange(people.CUSTOMERS), members["customer"])
     faulty = [
         (customer, "2025-06-15", "2025-05-15", "价格", "月付", MONTHLY_PRICES["月付"])
-        for customer in _customer_ids(
-            outsiders[_spread(len(outsiders), TRUTH.faults["subscriptions", "ends before it starts"])]
+        for customer in cells.customer_ids(
+            outsiders[cells.spread(len(outsiders), TRUTH.faults["subscriptions", "ends before it starts"])]
         )
     ]
-    return _text(("客户编号", "开通日期", "退会日期", "退会原因", "套餐", "月费"), _among(rows, faulty))
+    return cells.text(("客户编号", "开通日期", "退会日期", "退会原因", "套餐", "月费"), cells.among(rows, faulty))
 
 
 def _tickets(asked: pd.DataFrame) -> str:
@@ -253,12 +251,12 @@ def _tickets(asked: pd.DataFrame) -> str:
     )
     work = asked.join(service.ticket_work(asked))
     times = ("opened", "handled", "replied", "followed_up", "closed", "revisited", "summarised")
-    return _text(
+    return cells.text(
         header,
         zip(
             (f"T{position + 1:05d}" for position in work.index),
-            _customer_ids(work["customer"]),
-            *(_minutes(work[time]) for time in times),
+            cells.customer_ids(work["customer"]),
+            *(cells.minutes(work[time]) for time in times),
             work["category"],
             work["channel"],
             work["category"].map(WORKGROUPS),
@@ -273,12 +271,12 @@ def _tickets(asked: pd.DataFrame) -> str:
 
 def _surveys(answers: pd.DataFrame) -> str:
     score = answers["score"].astype(str).to_numpy(dtype=object)
-    for place in _spread(len(answers), TRUTH.full_width["surveys", "score"]):
+    for place in cells.spread(len(answers), TRUTH.full_width["surveys", "score"]):
         score[place] = score[place].translate(FULL_WIDTH_DIGITS)
     rows = list(
         zip(
-            _customer_ids(answers["customer"]),
-            _minutes(answers["minute"]),
+            cells.customer_ids(answers["customer"]),
+            cells.minutes(answers["minute"]),
             answers["question"],
             score,
             texts.remarks(answers),
@@ -287,15 +285,17 @@ def _surveys(answers: pd.DataFrame) -> str:
     )
     count = TRUTH.faults["surveys", "score outside 0 to 100"]
     impossible = islice(cycle(("-1", "101", "999")), count)
-    faulty = [(*rows[place][:3], wrong, "") for place, wrong in zip(_spread(len(rows), count), impossible, strict=True)]
-    return _text(("customer_id", "answered_at", "question", "score", "text"), _among(rows, faulty))
+    faulty = [
+        (*rows[place][:3], wrong, "") for place, wrong in zip(cells.spread(len(rows), count), impossible, strict=True)
+    ]
+    return cells.text(("customer_id", "answered_at", "question", "score", "text"), cells.among(rows, faulty))
 
 
 def _touches(sent: pd.DataFrame) -> str:
-    times = ((text.replace("-", "/") for text in _minutes(sent[time])) for time in ("sent", "opened", "clicked"))
-    return _text(
+    times = ((text.replace("-", "/") for text in cells.minutes(sent[time])) for time in ("sent", "opened", "clicked"))
+    return cells.text(
         ("Customer ID", "Campaign", "Channel", "Touched At", "Opened At", "Clicked At"),
-        zip(_customer_ids(sent["customer"]), sent["campaign"], sent["channel"], *times, strict=True),
+        zip(cells.customer_ids(sent["customer"]), sent["campaign"], sent["channel"], *times, strict=True),
     )
 
 
@@ -303,12 +303,12 @@ def _experiments(assigned: pd.DataFrame) -> str:
     rows = list(
         zip(
             assigned["experiment"],
-            _customer_ids(assigned["customer"]),
+            cells.customer_ids(assigned["customer"]),
             assigned["variant"],
-            _days(assigned["assigned"]),
+            cells.days(assigned["assigned"]),
             assigned["converted"].map({True: "1", False: "0"}),
-            _money(assigned["spend"]),
-            _known(assigned["app_visits"], assigned["app_visits"] != NEVER),
+            cells.money(assigned["spend"]),
+            cells.known(assigned["app_visits"], assigned["app_visits"] != NEVER),
             assigned["prior_visits"].astype(str),
             strict=True,
         )
@@ -317,58 +317,11 @@ def _experiments(assigned: pd.DataFrame) -> str:
     newcomers = coupon.max() + 1 + np.arange(TRUTH.faults["experiments", "customer in two arms"] // 2)
     faulty = [
         ("spring_coupon", customer, variant, "2025-03-14", "1", "88.00", "", "2")
-        for customer in _customer_ids(newcomers)
+        for customer in cells.customer_ids(newcomers)
         for variant in ("control", "treatment")
     ]
     header = ("experiment", "customer_id", "variant", "assigned_at", "converted", "spend", "app_visits", "prior_visits")
-    return _text(header, _among(rows, faulty))
-
-
-def _text(header: Row, rows: Iterable[Row], delimiter: str = ",") -> str:
-    return "".join(delimiter.join(row) + "\n" for row in (header, *rows))
-
-
-def _spread(length: int, count: int) -> np.ndarray:
-    """`count` places evenly apart among `length`."""
-    return (2 * np.arange(count) + 1) * length // (2 * count)
-
-
-def _among(rows: Sequence[Row], strays: Sequence[Row]) -> list[Row]:
-    """The rows with `strays` evenly among them, each after the row that stands at its place."""
-    places = np.concatenate([np.arange(len(rows)), _spread(len(rows), len(strays))])
-    both = [*rows, *strays]
-    return [both[place] for place in np.argsort(places, kind="stable")]
-
-
-def _customer_ids(numbers: Iterable[int]) -> list[str]:
-    return [_customer_id(number) for number in numbers]
-
-
-def _customer_id(number: int) -> str:
-    return f"C{number + 1:04d}"
-
-
-def _order_ids(numbers: Iterable[int]) -> list[str]:
-    return [f"O{number + 1:05d}" for number in numbers]
-
-
-def _minutes(minutes: pd.Series) -> list[str]:
-    return [
-        "" if minute == NEVER else str(FIRST_DAY + np.timedelta64(minute, "m")).replace("T", " ")
-        for minute in minutes.tolist()
-    ]
-
-
-def _days(days: pd.Series) -> list[str]:
-    return ["" if day == NEVER else str(FIRST_DAY + np.timedelta64(day, "D")) for day in days.tolist()]
-
-
-def _money(cents: Iterable[int]) -> list[str]:
-    return ["" if each == NEVER else f"{each // 100}.{each % 100:02d}" for each in cents]
-
-
-def _known(numbers: Iterable[int], known: Iterable[bool]) -> list[str]:
-    return [str(number) if is_known else "" for number, is_known in zip(numbers, known, strict=True)]
+    return cells.text(header, cells.among(rows, faulty))
 
 
 if __name__ == "__main__":
