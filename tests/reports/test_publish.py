@@ -148,26 +148,43 @@ def test_what_only_nbval_compares_is_not_printed(notebook):
     assert "0.1234567" not in printed(notebook)
 
 
-def test_the_index_tells_each_page_s_findings_state_and_time():
+NEWS = {"direction": "worse", "sign": "▼", "basis": "So sure.", "owner": "", "due_on": "", "list": "", "weight": 1.0}
+
+
+def test_the_index_tells_the_verdict_each_page_s_answer_and_its_state():
+    verdict = NEWS | {"topic": "verdict", "subject": "sales", "said": "Sales fell & fell."}
     pages = [
-        Page("profiling", "Who are they?", "Profiling", seconds=12.3, headlines=("5,000 customers & more.",)),
-        Page("churn", "Who leaves?", "Churn", "failed", "in 'When?', cell 3: KeyError", 300.0),
-    ]
+        Page("profiling", "Who are they?", "Profiling", headlines=("5,000 customers.",), answer="5,000 customers.",
+             briefs=({"news": [verdict], "tiles": []},)),
+        Page("churn", "Who leaves?", "Churn", "failed", "in 'When?', cell 3: KeyError"),
+        Page("value", "What are they worth?", "Value", lacking="Not applicable: no orders."),
+    ]  # fmt: skip
     html = publish.index(dataset="Demo", as_of="2025-06-30", pages=pages)
-    assert "<li>5,000 customers &amp; more.</li>" in html
-    assert "Made in 12 s." in html
-    assert "Made in 5 min." in html
-    assert re.findall(r'<p class="stopped">(.*?)</p>', html) == ["Failed: in &#39;When?&#39;, cell 3: KeyError."]
+    assert '<h1 class="verdict">Sales fell &amp; fell.</h1>' in html and "<p>So sure.</p>" in html
+    assert "5,000 customers." in html and "Not applicable: no orders." in html
+    assert re.findall(r'<span class="stopped">(.*?)</span>', html) == ["Failed: in &#39;When?&#39;, cell 3: KeyError."]
     assert [link["href"] for link in Page_(html).of("a")].count("churn.html") == 2
 
 
-def test_the_index_accounts_for_rows_and_links_tables():
-    rows = pd.DataFrame({"table": ["orders"], "rule": ["<read>"], "rows": [23456]})
+def test_the_index_tells_changes_actions_and_tiles_with_words_beside_colours():
+    change = NEWS | {"topic": "change", "subject": "a", "said": "New ones <stopped>."}
+    action = NEWS | {"topic": "action", "subject": "b", "said": "Call them.", "owner": "Head", "due_on": "May 5",
+                     "list": "risk"}  # fmt: skip
+    standing = {"said": "-3% on last year", "direction": "level", "sign": "◆"}
+    tile = {"name": "Sales", "value": "¥5", "standings": [standing], "periods": [1.0, 2.0], "drawn": "1 to 2"}
+    page = Page("churn", "Who leaves?", "Churn", briefs=({"news": [change, action], "tiles": [tile]},))
+    html = publish.index(dataset="Demo", as_of="2025-06-30", pages=[page])
+    assert "New ones &lt;stopped&gt;." in html and ">worse</span>" in html and "within chance" in html
+    assert "Head · by May 5" in html and 'href="tables/risk.csv"' in html
+    assert "<polyline" in html and 'aria-label="1 to 2"' in html
+
+
+def test_the_index_accounts_for_rows_in_a_line_and_links_tables():
+    rows = pd.DataFrame({"table": ["orders"], "outcome": ["read"], "rule": [""], "rows": [23456], "money": [1.0]})
     html = publish.index(dataset="D", as_of="2025-06-30", pages=[], accounting=rows, tables=["tables/分群 1.csv"])
-    assert "23,456" in html
-    assert "&lt;read&gt;" in html
+    assert "23,456 rows read, 0 set aside." in html
     assert 'href="tables/%E5%88%86%E7%BE%A4%201.csv">tables/分群 1.csv</a>' in html
-    assert "What became of the rows read" not in publish.index(dataset="D", as_of="2025-06-30", pages=[])
+    assert "rows read" not in publish.index(dataset="D", as_of="2025-06-30", pages=[])
 
 
 def test_all_reports_are_listed_by_data_set_with_the_latest_first():

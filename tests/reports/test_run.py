@@ -54,9 +54,10 @@ def toy_data(folder, **words):
             "rule": ["", "", "missing amount"],
             "rows": [3, 2, 1],
             "rows_meeting": [3, 2, 1],
+            "money": float("nan"),
         }
     )
-    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy=Policy())
+    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy=Policy(), currency="CNY")
     return SimpleNamespace(
         name="toy",
         languages=("en", "zh"),

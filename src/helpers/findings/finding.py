@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers import language
 from helpers.findings import formats
+from helpers.findings.briefs import Brief
 from helpers.findings.columns import Column
 from helpers.findings.sentence import Sentence, joined, say
 from helpers.language import _
@@ -90,12 +91,16 @@ class Finding(DeclaredTable):
         """The answer in a sentence; what it rests on is its basis."""
         raise NotImplementedError
 
+    def brief(self) -> Brief:
+        """What it has to say on the first page of a report; most have nothing."""
+        return Brief()
+
     def _with(self, names: tuple[str, ...]) -> pd.DataFrame:
         """The table, or what a page shows of it where only that has all the columns."""
         return self.table if set(names) <= set(self.table.columns) else self.summary()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return _bundle(self.headline, partial(_markup, self), applicable=True)
+        return _bundle(self.headline, partial(_markup, self), self.brief(), applicable=True)
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ class NotApplicable:
         return str(self.headline())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return _bundle(self.headline, lambda headline: f"<p>{html.escape(str(headline))}</p>", applicable=False)
+        return _bundle(self.headline, lambda said: f"<p>{html.escape(str(said))}</p>", Brief(), applicable=False)
 
 
 MISSING_ABOVE = NotApplicable(say("this rests on an answer that is missing above."))
@@ -165,21 +170,25 @@ def load(folder: str | Path, name: str) -> pd.DataFrame | None:
         ) from None
 
 
-def _bundle(headline: Callable[[], Sentence], markup: Callable[[Sentence], str], applicable: bool) -> Bundle:
-    """What a notebook keeps of an answer: its `headline` and the `markup` with it, in the language of each edition.
+def _bundle(
+    headline: Callable[[], Sentence], markup: Callable[[Sentence], str], brief: Brief, applicable: bool
+) -> Bundle:
+    """What a notebook keeps of an answer: its `headline`, the `markup` with it and its `brief`, in each edition.
 
-    The first edition is what a notebook displays; the report's index reads the headline from the metadata.
+    The first edition is what a notebook displays; the report's first page reads the rest from the metadata.
     """
-    editions = {}
+    editions: dict[str, dict[str, Any]] = {}
     for each in language.editions():
         with language.spoken(each):
             told = headline()
             editions[each] = {"headline": str(told), "html": markup(told)}
+            if brief != Brief():
+                editions[each]["brief"] = brief.spoken()
     first = editions.pop(next(iter(editions)))
     data: dict[str, Any] = {"text/html": first["html"], "text/plain": first["headline"]}
     if editions:
         data[EDITIONS] = editions
-    return data, {"kehu": {"headline": first["headline"], "applicable": applicable}}
+    return data, {"kehu": {"applicable": applicable} | {name: first[name] for name in first if name != "html"}}
 
 
 def _markup(finding: Finding, headline: Sentence) -> str:

@@ -15,7 +15,7 @@ from helpers.data import datasets, privacy, spans
 from helpers.data.datasets import Dataset
 from helpers.findings import load
 from helpers.language import _
-from helpers.reports import folder, publish
+from helpers.reports import folder, monday, publish
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
 
@@ -101,10 +101,12 @@ def _shown(path: Path) -> str:
 def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
     if outcome is None:
         return publish.Page(notebook.word, _(notebook.title), _(notebook.name))
-    said = publish.headlines(outcome.notebook)
+    executed = outcome.notebook
     return publish.Page(
-        notebook.word, _(notebook.title), _(notebook.name), outcome.status, outcome.problem, outcome.seconds, said
-    )
+        notebook.word, _(notebook.title), _(notebook.name), outcome.status, outcome.problem,
+        publish.headlines(executed), publish.answer(executed), tuple(monday.briefs(executed)),
+        publish.lacking(executed),
+    )  # fmt: skip
 
 
 def _tables_before(target: Path) -> str:

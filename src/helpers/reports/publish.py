@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import nbformat
@@ -19,10 +19,8 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from helpers import language
-from helpers.findings.tables import table
-from helpers.findings.vocabulary import ACCOUNTING
 from helpers.language import _
-from helpers.reports import proof
+from helpers.reports import monday, proof
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -39,8 +37,10 @@ class Page:
     name: str = ""  # what it is called in the navigation
     status: str = "completed"  # or failed, killed, timed out, skipped
     problem: str = ""  # why it did not complete, in one sentence without its full stop
-    seconds: float | None = None
-    headlines: tuple[str, ...] = ()  # in the language of the page that lists them
+    headlines: tuple[str, ...] = ()  # in the language of the page that lists them, as is what follows
+    answer: str = ""  # the headline that stands for all
+    briefs: tuple[Mapping[str, Any], ...] = ()  # what its answers have for the first page
+    lacking: str = ""  # why the first question that has no answer has none
 
     @property
     def file(self) -> str:
@@ -93,16 +93,20 @@ def index(
     pages: Sequence[Page],
     notes: Sequence[str] = (),
     accounting: pd.DataFrame | None = None,
+    currency: str = "",
     tables: Sequence[str] = (),
     editions: Sequence[str] = (),
 ) -> str:
-    """The HTML of a run's first page: `notes`, each page's headlines, what became of the rows, links to `tables`.
+    """The HTML of a run's first page, which is read on Monday: verdict, changes, actions, measures, a line a page.
 
-    In the language that is spoken; `editions` as for a page.
+    In the language that is spoken; `editions` as for a page. Below stand what became of the rows and the `tables`.
     """
-    rows = Markup(table(accounting, ACCOUNTING).to_html(table_uuid="accounting")) if accounting is not None else ""
-    shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "accounting": rows, "tables": tables}
-    return _printed("index", **shown, **_around("index.html", editions), notes=notes)
+    shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "tables": tables, "notes": notes}
+    told = [brief for page in pages for brief in page.briefs]
+    first = monday.gathered(told, [headline for page in pages for headline in page.headlines])
+    rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
+    drawn = {"line": monday.sparkline, "width": monday.WIDTH, "height": monday.HEIGHT}
+    return _printed("index", **shown, **_around("index.html", editions), monday=first, rows=rows, **drawn)
 
 
 def place(edition: str, editions: Sequence[str]) -> str:
@@ -124,6 +128,23 @@ def headlines(notebook: NotebookNode) -> tuple[str, ...]:
     key = [cell for cell in notebook.cells if "key" in cell.metadata.get("tags", ())]
     told = [_told(cell)[:1] for cell in key] or [_told(cell) for cell in notebook.cells]
     return tuple(dict.fromkeys(itertools.chain(*told)))
+
+
+def answer(notebook: NotebookNode) -> str:
+    """The headline that stands for an executed notebook: the first of the cell tagged `answer`, else of all."""
+    tagged = (cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", ()))
+    told = [headline for cell in tagged for headline in _told(cell)[:1]]
+    return next(iter([*told, *headlines(notebook)]), "")
+
+
+def lacking(notebook: NotebookNode) -> str:
+    """Why the first question of an executed notebook that has no answer has none; empty where all have one."""
+    notes = (
+        proof.edition(output).get("metadata", {}).get("kehu", {})
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+    )
+    return next((note["headline"] for note in notes if note.get("applicable") is False), "")
 
 
 def _told(cell: NotebookNode) -> list[str]:
@@ -150,11 +171,6 @@ def _around(file: str, editions: Sequence[str]) -> dict[str, object]:
     return {"root": root, "others": others}
 
 
-def _duration(seconds: float) -> str:
-    short = _("{number} s") if seconds < 90 else _("{number} min")
-    return short.format(number=f"{seconds if seconds < 90 else seconds / 60:.0f}")
-
-
 @cache
 def _exporter() -> HTMLExporter:
     from nbconvert import HTMLExporter  # half a second, for which the first kernels need not wait
@@ -171,7 +187,6 @@ def _exporter() -> HTMLExporter:
 def _templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.filters["duration"] = _duration
     environment.globals["_"] = _
     return environment
 

@@ -159,6 +159,7 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
                 pages=order.pages(outcomes),
                 notes=order.notes,
                 accounting=data.accounting,
+                currency=data.settings.currency,
                 tables=[f"tables/{path.name}" for path in sorted((order.draft / "tables").iterdir())],
                 editions=order.editions,
             )

@@ -3,6 +3,7 @@
 Rooms, in the order of the page:
 
     business    key figures and shares beside goals and the time before
+    standing    the measures against last year, and through whom sales changed
     engagement  who comes back
     people      who customers are
     records     whether the data can be trusted
@@ -48,13 +49,16 @@ from helpers.analyses.profiling.records.freshness_and_keys import (
 from helpers.analyses.profiling.records.repeats import Duplicates, duplicates
 from helpers.analyses.profiling.records.unusual_values import Patterns, patterns
 from helpers.analyses.profiling.records.verification import Checks, checks
+from helpers.analyses.profiling.standing.sales_parts import SalesChange, sales_change
+from helpers.analyses.profiling.standing.standings import Scorecard, scorecard
 
 __all__ = [
     "AccountingLines", "Checks", "ColumnQuality", "ColumnReadings", "Completeness", "Definitions", "Drift",
     "Duplicates", "Freshness", "Health", "Keys", "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns",
-    "Portrait", "Profile", "Rates", "Retention", "Return", "RowAccounting", "RowsOverTime", "Rules",
-    "SegmentPortraits", "Stickiness", "Targets", "accounting_lines", "checks", "column_readings", "columns",
-    "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis", "levels",
+    "Portrait", "Profile", "Rates", "Retention", "Return", "RowAccounting", "RowsOverTime", "Rules", "SalesChange",
+    "Scorecard", "SegmentPortraits", "Stickiness", "Targets", "accounting_lines", "checks", "column_readings",
+    "columns", "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis", "levels",
     "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention",
-    "row_accounting", "rows_over_time", "rules", "segment_portraits", "stickiness", "targets",
+    "row_accounting", "rows_over_time", "rules", "sales_change", "scorecard", "segment_portraits", "stickiness",
+    "targets",
 ]  # fmt: skip

@@ -29,7 +29,8 @@ KPI = Column(
     words={
         name: name
         for name in (
-            "revenue", "orders", "customers", "ARPU", "ARPPU", "AOV", "DAU", "WAU", "MAU", "stickiness",
+            "revenue", "orders", "customers", "new customers", "members", "ARPU", "ARPPU", "AOV", "DAU", "WAU", "MAU",
+            "stickiness",
             "active in {} days", "retention", "churn", "repurchase in {} days", "time to second purchase", "refund",
             "cancellation", "subscribed", "monthly subscription revenue", "quick ratio", "NPS", "CSAT", "complaint",
         )
@@ -61,6 +62,39 @@ RATE = Column("rate", Kind.SHARE, "the share: count ÷ of")
 PREVIOUS_RATE = Column("previous_rate", Kind.SHARE, "the share in the window before, where the data reach back")
 LAST_RUN_RATE = Column("last_run_rate", Kind.SHARE, "the share in the report before", heading="In the last report")
 COUNT = Column("count", Kind.COUNT, "how many the share counts")
+
+# through whom sales changed
+AGAINST = Column(
+    "against",
+    Kind.CODE,
+    "what the days are compared with",
+    words={"last_year": "last year", "before": "the days before"},
+    heading="Compared with",
+)
+PART = Column(
+    "part",
+    Kind.CODE,
+    "through whom or through what sales changed",
+    words={
+        "all": "all sales", "new": "new customers", "existing": "existing customers", "buyers": "more or fewer buyers",
+        "orders_each": "orders of each buyer", "basket": "money of an order",
+    },
+    heading="Through",
+)  # fmt: skip
+SALES = Column("sales", Kind.MONEY, "money from orders in the window")
+EARLIER_SALES = Column("earlier_sales", Kind.MONEY, "money from orders in the days compared with")
+CHANGE_AMOUNT = Column("change_amount", Kind.MONEY, "sales less those compared with", heading="Change")
+CHANGE_AMOUNT_LOWER = Column("change_amount_lower", Kind.LIMIT, "lower end of the 95% interval of the change")
+CHANGE_AMOUNT_UPPER = Column("change_amount_upper", Kind.LIMIT, "upper end of the 95% interval of the change")
+BUYERS = Column("buyers", Kind.COUNT, "customers with an order in the window")
+EARLIER_BUYERS = Column("earlier_buyers", Kind.COUNT, "customers with an order in the days compared with")
+
+# how a measure stands
+LAST_YEAR = Column("last_year", Kind.MIXED, "the value in the same days of the year before, where the data reach back")
+DIRECTIONS = {"better": "better", "worse": "worse", "level": "within chance", "": ""}
+ON_BEFORE = Column("on_before", Kind.CODE, "what the change on the window before is", words=DIRECTIONS)
+ON_LAST_YEAR = Column("on_last_year", Kind.CODE, "what the change on last year is", words=DIRECTIONS)
+PERIOD_ON = Column("period_on", Kind.DATE, "the last day of the period", heading="To")
 
 # how to read one
 FORMULA = Column("formula", Kind.NAME, "how the figure is made")

@@ -36,6 +36,7 @@ from helpers.analyses.churn.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.evidence import ASSOCIATION
 from helpers.findings.folding import SMALLEST_GROUP, folded_texts
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
@@ -123,6 +124,20 @@ class Risk(Finding):
         else:
             told = say("About {leavers} of {customers} customers are expected to prove silent within 90 days.", **known)
         return told.resting_on(self.failure, *self._basis(rates))
+
+    def brief(self) -> Brief:
+        """To call those at highest risk, half of them, where the forecast did not fail its trial."""
+        if self.failure or self.table.empty:
+            return Brief()
+        top = self.summary().iloc[0]
+        told = say(
+            "Call the {customers} customers at highest risk; leave a random half uncalled.",
+            customers=facts.Count(top[CUSTOMERS]),
+        ).resting_on(
+            say("About {leavers} of them may leave within 90 days.", leavers=facts.Count(top[EXPECTED_LEAVERS])),
+            say("Whether a call keeps them is not known: the half that is not called will tell."),
+        )
+        return Brief((News(Topic.ACTION, "call list", told, owner=say("Head of service"), list="churn_risk"),))
 
     def _basis(self, rates: pd.Series) -> Iterator[Sentence]:
         """What the tenth at highest risk holds, and what is not told or not known."""

@@ -40,6 +40,7 @@ from helpers.analyses.experiments.vocabulary import (
     WIN_PROBABILITY,
 )
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.vocabulary import LOWER, METRIC, P_VALUE, UPPER
 from helpers.language import later
 from helpers.statistics.inference import adjust
@@ -91,6 +92,22 @@ class Decisions(Finding):
         return told.resting_on(
             *(_others(what, rows) for what, rows in self.table[others].groupby(_advice(self.table), sort=False))
         )
+
+    def brief(self) -> Brief:
+        """To ship what can ship and to stop what harms."""
+        of = {decision: self.table[self.table["decision"] == decision] for decision in (SHIP, HARMED)}
+        if of[SHIP].empty and of[HARMED].empty:
+            return Brief()
+        told = self._claim()[0].resting_on(
+            *(
+                sentence
+                for decided, reason in zip(self.table["decision"], self.reasons, strict=True)
+                for sentence in (reason, *reason.basis)
+                if decided in of
+            ),
+            say("What an arm costs is not in these data: weigh it first."),
+        )
+        return Brief((News(Topic.ACTION, "experiments", told, owner=say("Head of operations")),))
 
     def _claim(self) -> tuple[Sentence, set[str]]:
         """The headline, and the decisions whose arms it names."""

@@ -16,6 +16,8 @@ from helpers.analyses.feedback.vocabulary import BELOW_DAYS, FROM_DAYS, OPEN, OP
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_MINUTES, night
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings.briefs import Brief, Direction, News, Topic
+from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import DAY, MONTH, SHARE
 from helpers.language import _
@@ -65,6 +67,16 @@ class Backlog(Finding):
             return told.resting_on(say("At the end of {day}.", day=day))
         told = self._in_a_year() if len(self.table) > YEAR_DAYS else self._in_weeks()
         return told.resting_on(say("At the end of {day}.", day=day))
+
+    def brief(self) -> Brief:
+        """How the open requests moved in a year, where that is beyond chance as of two counts."""
+        if len(self.table) <= YEAR_DAYS:
+            return Brief()
+        gain, both = self.now - self._before(YEAR_DAYS), self.now + self._before(YEAR_DAYS)
+        if abs(gain) <= Z * both**0.5:
+            return Brief()
+        direction = Direction.WORSE if gain > 0 else Direction.BETTER
+        return Brief((News(Topic.CHANGE, "open requests", self.headline(), direction=direction, gain=gain),))
 
     def _before(self, days: int) -> int:
         return int(self.table[OPEN].iloc[-1 - days])

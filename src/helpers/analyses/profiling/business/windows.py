@@ -49,6 +49,12 @@ class Window:
         """The window of the same length that ends on the day before this one starts."""
         return Window(self.start - dt.timedelta(days=1), self.days)
 
+    @property
+    def year_before(self) -> Window:
+        """The window of the same length that ends on the same day of the year before; on the 28th for 29 February."""
+        leap_day = (self.end.month, self.end.day) == (2, 29)
+        return Window(self.end.replace(year=self.end.year - 1, day=28 if leap_day else self.end.day), self.days)
+
     def __str__(self) -> str:
         return f"{self.start} to {self.end}"
 
@@ -159,6 +165,11 @@ class Trade:
     @property
     def _orders(self) -> ir.Table:
         return self.data.tables["orders"]
+
+    @property
+    def by_buyer(self) -> ir.Table:
+        """The orders, each with whoever placed it: where none names a customer, each stands for one."""
+        return self._orders if self.names_customers else self._orders.mutate(customer_id=self._orders.order_id)
 
     def _within(self, window: Window) -> ir.Table:
         placed = self._orders.ordered_at

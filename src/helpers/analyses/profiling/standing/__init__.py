@@ -1,0 +1,1 @@
+"""How the business stands against last year and its targets, and through whom sales changed."""

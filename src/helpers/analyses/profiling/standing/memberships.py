@@ -1,0 +1,81 @@
+"""What happened to the contracts that run: how many began and ended, and what their fees changed by."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scipy.special import erf
+
+from helpers.analyses.profiling.business.goals import Better
+from helpers.analyses.profiling.business.movement import movement_of_subscriptions
+from helpers.analyses.profiling.business.windows import Trade, Window, running
+from helpers.analyses.profiling.standing.watched import direction, share_of
+from helpers.findings import Sentence, facts, say
+from helpers.findings.briefs import Direction, News, Topic
+from helpers.findings.evidence import Z
+
+MONTHS_AT_STAKE = 3  # of fees, as stakes are told for a quarter
+
+
+@dataclass(frozen=True)
+class Members:
+    """Contracts that began and ended in the window, the same before, and the money of a month that came or went."""
+
+    joined: int
+    left: int
+    earlier_joined: int
+    left_direction: Direction  # of the share that left, against the window before
+    monthly_change: float
+
+    @property
+    def net(self) -> int:
+        """By how many the members are more than at the window's start."""
+        return self.joined - self.left
+
+    @property
+    def sure(self) -> float:
+        """The chance that the change is none by accident, of comings and goings that are independent."""
+        return float(erf(abs(self.net) / math.sqrt(2 * max(self.joined + self.left, 1))))
+
+    def news(self, currency: str) -> News | None:
+        """What happened to the members, where it is beyond chance."""
+        if abs(self.net) <= Z * math.sqrt(self.joined + self.left):
+            return None
+        fees = facts.Money(self.monthly_change, currency, signed=True)
+        told = self._told().resting_on(
+            say(
+                "{joined} joined and {left} left; in the window before {earlier} joined.",
+                joined=facts.Count(self.joined), left=facts.Count(self.left), earlier=facts.Count(self.earlier_joined),
+            ),
+            say("Their fees of a month changed by {money}.", money=fees) if self.monthly_change else None,
+        )  # fmt: skip
+        better = Direction.BETTER if self.net > 0 else Direction.WORSE
+        stake = abs(self.monthly_change) * MONTHS_AT_STAKE
+        return News(Topic.CHANGE, "members", told, stake, self.sure, better, self.net)
+
+    def _told(self) -> Sentence:
+        net = facts.Count(abs(self.net))
+        if self.net > 0:
+            return say("Members grew by {net}: more joined than left.", net=net)
+        if self.left_direction is Direction.WORSE:
+            return say("Members fell by {net}: more of them left than before.", net=net)
+        if self.joined < self.earlier_joined:
+            return say("Members fell by {net}: no more left than usual, but fewer joined.", net=net)
+        return say("Members fell by {net}: more left than joined.", net=net)
+
+
+def members_of(trade: Trade, window: Window) -> Members | None:
+    """What happened to the contracts that run; None without them."""
+    now, then = movement_of_subscriptions(trade, window), movement_of_subscriptions(trade, window.before)
+    if now is None or then is None or not then.at_start:
+        return None
+    ends = {day: running(trade.data, day) for day in (window.end, window.before.end)}
+    counts = {day: int(sums["customers"]) for day, sums in ends.items()}
+    left = now.at_start - now.remaining
+    monthly = ends[window.end]["monthly_revenue"] - ends[window.before.end]["monthly_revenue"]
+    this, earlier = (share_of(moves.at_start - moves.remaining, moves.at_start) for moves in (now, then))
+    return Members(
+        joined=counts[window.end] - now.remaining, left=left, earlier_joined=counts[window.before.end] - then.remaining,
+        left_direction=direction(this, earlier, Better.LOWER), monthly_change=float(monthly),
+    )  # fmt: skip

@@ -1,0 +1,232 @@
+"""How the six measures that a director watches stand: now, the window before, last year, the target, twelve months."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.profiling.business.goals import LAGGING, Better, Status, Targets
+from helpers.analyses.profiling.business.windows import Trade, Window
+from helpers.analyses.profiling.standing.memberships import Members, members_of
+from helpers.analyses.profiling.standing.months import NEW_KPI, SALES_KPI, month_ends, monthly_sales
+from helpers.analyses.profiling.standing.sales_parts import SalesChange
+from helpers.analyses.profiling.standing.sales_sums import Against, Part
+from helpers.analyses.profiling.standing.watched import MEASURES, Measure, direction
+from helpers.analyses.profiling.vocabulary import (
+    AGAINST,
+    BETTER,
+    BUYERS,
+    BY,
+    CHANGE_AMOUNT,
+    CHANGE_AMOUNT_LOWER,
+    CHANGE_AMOUNT_UPPER,
+    EARLIER_BUYERS,
+    EARLIER_SALES,
+    IS_SHARE,
+    KPI,
+    LAST_YEAR,
+    ON_BEFORE,
+    ON_LAST_YEAR,
+    PART,
+    PERIOD_ON,
+    PREVIOUS,
+    SALES,
+    STATUS,
+    TARGET,
+    TARGET_OUTSIDE_INTERVAL,
+)
+from helpers.data.datasets import Dataset
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings.briefs import Brief, Direction, Standing, Tile
+from helpers.findings.evidence import Z
+from helpers.findings.vocabulary import VALUE
+
+MOST = 6  # measures
+GAINING = (Status.REACHED, Status.ON_TRACK)
+GOAL = [KPI, TARGET, BY, STATUS, TARGET_OUTSIDE_INTERVAL]
+
+
+@dataclass(frozen=True)
+class Scorecard(Finding):
+    """Up to six measures beside the window before, the same days last year and the target, each with its direction.
+
+    A direction is level where chance may explain the change. `periods` has the values of the last twelve months, each
+    up to the day of the month of `as_of`: sales and new customers of the month, other measures of the window.
+    """
+
+    table: pd.DataFrame
+    periods: pd.DataFrame
+    window: Window
+    members: Members | None = None
+    currency: str = ""
+    columns = (
+        KPI, VALUE, PREVIOUS, ON_BEFORE, LAST_YEAR, ON_LAST_YEAR, TARGET, BY, STATUS, TARGET_OUTSIDE_INTERVAL, BETTER,
+        IS_SHARE,
+    )  # fmt: skip
+    shown = (KPI, VALUE, PREVIOUS, ON_BEFORE, LAST_YEAR, ON_LAST_YEAR, TARGET, STATUS)
+
+    def summary(self) -> pd.DataFrame:
+        """The measures with values as readers see them."""
+        written = self.table.astype({name: object for name in (VALUE, PREVIOUS, LAST_YEAR, TARGET)})
+        for name in (VALUE, PREVIOUS, LAST_YEAR, TARGET):
+            written[name] = [
+                str(self._fact(line.kpi, getattr(line, name), line.is_share)) for line in self.table.itertuples()
+            ]
+        return written[list(self.shown)]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The twelve periods of each measure, as shares of its largest."""
+        largest = self.periods.groupby(KPI, sort=False)[VALUE].transform(lambda values: values.abs().max())
+        drawn = self.periods.assign(**{VALUE: self.periods[VALUE] / largest.where(largest > 0)}).dropna(subset=[VALUE])
+        return charts.line(drawn, x=PERIOD_ON, y=VALUE, group=KPI, ax=ax)
+
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How did the measures move over the last twelve months?")
+
+    def headline(self) -> Sentence:
+        """How many measures are better and worse than last year, or than the window before."""
+        by, against = (
+            (ON_LAST_YEAR, Against.LAST_YEAR) if self.table[LAST_YEAR].notna().any() else (ON_BEFORE, Against.BEFORE)
+        )
+        known = {
+            "worse": facts.Count((self.table[by] == Direction.WORSE).sum()), "against": facts.Word(against, AGAINST),
+            "better": facts.Count((self.table[by] == Direction.BETTER).sum()), "measures": facts.Count(len(self.table)),
+        }  # fmt: skip
+        told = say("Of {measures} measures {better} are better and {worse} worse than {against}.", **known)
+        return told.resting_on(say("The others changed by no more than chance would, or have nothing to compare with."))
+
+    def brief(self) -> Brief:
+        """A tile for each measure, and what happened to the members where it is beyond chance."""
+        news = self.members.news(self.currency) if self.members else None
+        return Brief((news,) if news else (), tuple(map(self._tile, self.table.itertuples())))
+
+    def _tile(self, line: Any) -> Tile:
+        compared = (
+            self._compared(line, line.previous, line.on_before, Against.BEFORE),
+            self._compared(line, line.last_year, line.on_last_year, Against.LAST_YEAR),
+            self._target(line),
+        )
+        periods = self.periods.loc[self.periods[KPI] == line.kpi, VALUE].tolist()
+        ends = (self._fact(line.kpi, end, line.is_share) for end in (np.nanmin(periods), np.nanmax(periods)))
+        drawn = say("The last twelve months: {span}.", span=facts.Range(*ends))
+        name, value = facts.Word(line.kpi, KPI), self._fact(line.kpi, line.value, line.is_share)
+        return Tile(name, value, [each for each in compared if each], periods, drawn)
+
+    def _compared(self, line: Any, earlier: float, on: str, against: Against) -> Standing | None:
+        """The change against the window before, or last year."""
+        if np.isnan(earlier):
+            return None
+        gain = line.value - earlier
+        change: facts.Fact = facts.Points(gain) if line.is_share else facts.Difference(gain)
+        if not line.is_share and earlier > 0:
+            change = facts.Change(line.value / earlier - 1)
+        words = say("{change} on {against}", change=change, against=facts.Word(against, AGAINST))
+        return Standing(words, Direction(on), gain)
+
+    def _target(self, line: Any) -> Standing | None:
+        """The target and where the measure is on the way to it; a gap within chance is no miss."""
+        if np.isnan(line.target):
+            return None
+        known = {
+            "target": self._fact(line.kpi, line.target, line.is_share), "day": facts.Day(line.by),
+            "status": facts.Word(line.status, STATUS),
+        }  # fmt: skip
+        if line.status in LAGGING and line.target_outside_interval is False:
+            return Standing(say("target {target} by {day}: {status}, within chance", **known), Direction.LEVEL)
+        directions = dict.fromkeys(LAGGING, Direction.WORSE) | dict.fromkeys(GAINING, Direction.BETTER)
+        return Standing(
+            say("target {target} by {day}: {status}", **known), directions.get(line.status, Direction.UNKNOWN)
+        )
+
+    def _fact(self, kpi: str, value: float, is_share: bool) -> facts.Fact:
+        if is_share:
+            return facts.Share(value)
+        if kpi == SALES_KPI:
+            return facts.Money(value, self.currency)
+        return facts.Number(value) if formats.is_missing(value) or value != int(value) else facts.Count(value)
+
+
+def scorecard(
+    data: Dataset, sales: SalesChange | NotApplicable, goals: Targets | NotApplicable, window_days: int = 90
+) -> Scorecard | NotApplicable:
+    """Up to six measures of `data`, those that it has: sales, new customers, buying again, members, leaving, satisfied.
+
+    `sales` and `goals` are the findings of sales_change and targets, as far as they apply. A share of fewer than 20
+    customers is left out. Not applicable without any measure.
+    """
+    trade, window = Trade(data), Window(data.as_of, window_days)
+    wholes = _of_sales(trade, sales) if isinstance(sales, SalesChange) else ()
+    parts = (line for measure in MEASURES if (line := _line(measure, trade, window)) is not None)
+    lines = list(islice(chain(wholes, parts), MOST))
+    if not lines:
+        return NotApplicable(say("this data set has neither orders, contracts nor answers to measure."))
+    rows = pd.DataFrame([row for row, _ in lines])
+    periods = pd.DataFrame([
+        {KPI: row[KPI], PERIOD_ON: end, VALUE: value}
+        for row, values in lines for end, value in zip(month_ends(data.as_of), values, strict=True)
+    ])  # fmt: skip
+    return Scorecard(_with_goals(rows, goals), periods, window, members_of(trade, window), data.settings.currency)
+
+
+def _of_sales(trade: Trade, sales: SalesChange) -> Iterator[tuple[dict[str, object], Sequence[float]]]:
+    """Sales and new customers: their values and directions from `sales`, and their months."""
+    months = monthly_sales(trade, sales.lookback_days)
+    for part, kpi, value, earlier in (
+        (Part.ALL, SALES_KPI, SALES, EARLIER_SALES), (Part.NEW, NEW_KPI, BUYERS, EARLIER_BUYERS)
+    ):  # fmt: skip
+        lines = sales.table[sales.table[PART] == part].set_index(AGAINST)
+        if lines.empty:
+            continue
+        row: dict[str, object] = {
+            KPI: kpi,
+            VALUE: float(lines[value].iloc[0]),
+            BETTER: str(Better.HIGHER),
+            IS_SHARE: False,
+        }
+        for against, name, on in (
+            (Against.BEFORE, PREVIOUS, ON_BEFORE), (Against.LAST_YEAR, LAST_YEAR, ON_LAST_YEAR)
+        ):  # fmt: skip
+            known = against in lines.index
+            row[name] = float(lines.loc[against, earlier]) if known else np.nan
+            row[on] = str(_moved(lines.loc[against], part) if known else Direction.UNKNOWN)
+        yield row, months[kpi]
+
+
+def _moved(line: pd.Series, part: Part) -> Direction:
+    """Where sales went, by the interval of their change; where new customers did, as of two counts."""
+    if part is Part.NEW:
+        now, then = ((line[count], math.sqrt(line[count])) for count in (BUYERS, EARLIER_BUYERS))
+        return direction(now, then, Better.HIGHER)
+    half = (line[CHANGE_AMOUNT_UPPER] - line[CHANGE_AMOUNT_LOWER]) / 2
+    return direction((line[CHANGE_AMOUNT], half / Z), (0.0, 0.0), Better.HIGHER)
+
+
+def _line(measure: Measure, trade: Trade, window: Window) -> tuple[dict[str, object], Sequence[float]] | None:
+    """A measure's row and its months; None where the data do not have it now."""
+    months = [Window(end.date(), window.days) for end in month_ends(trade.data.as_of)[:-1]]
+    now, before, last_year, *earlier = measure.at(trade, [window, window.before, window.year_before, *months])
+    if np.isnan(now[0]):
+        return None
+    row: dict[str, object] = {
+        KPI: measure.kpi, VALUE: now[0], PREVIOUS: before[0], ON_BEFORE: str(direction(now, before, measure.better)),
+        LAST_YEAR: last_year[0], ON_LAST_YEAR: str(direction(now, last_year, measure.better)),
+        BETTER: str(measure.better), IS_SHARE: measure.is_share,
+    }  # fmt: skip
+    return row, [value for value, _ in (*earlier, now)]
+
+
+def _with_goals(rows: pd.DataFrame, goals: Targets | NotApplicable) -> pd.DataFrame:
+    """The rows with the target of each, where one is set."""
+    none = pd.DataFrame(columns=GOAL).astype({TARGET: float})
+    known = none if isinstance(goals, NotApplicable) else goals.table[GOAL].drop_duplicates(KPI)
+    merged = rows.merge(known, how="left", on=KPI)
+    near = merged[TARGET_OUTSIDE_INTERVAL].astype(object)
+    return merged.assign(**{TARGET_OUTSIDE_INTERVAL: near.where(near.notna(), None)})[list(Scorecard.columns)]

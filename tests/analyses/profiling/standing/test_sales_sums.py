@@ -1,0 +1,28 @@
+"""Sums of sales by channel and in windows, and how far one can look back."""
+
+from __future__ import annotations
+
+import math
+
+from helpers.analyses.profiling.business.windows import Trade, Window
+from helpers.analyses.profiling.standing.sales_sums import Against, lookback_days, new_by_channel, sums_by_channel
+
+
+def test_new_customers_of_channels_add_up_to_all(fading):
+    window = Window(fading.as_of, 10)
+    earlier = {Against.LAST_YEAR: window.year_before}
+    sums = sums_by_channel(Trade(fading), window, earlier, math.inf)
+    channels = new_by_channel(sums, Against.LAST_YEAR)
+    assert channels["buyers"].sum() == 5 and channels["earlier_buyers"].sum() == 50
+    assert set(channels["channel"]) == {"web", "shop"}
+
+
+def test_all_days_count_where_nobody_joined_before_the_first_order(fading, shop_of):
+    windows = [Window(fading.as_of, 10).year_before]
+    assert lookback_days(Trade(fading), windows) == math.inf
+    assert lookback_days(Trade(shop_of(5, 50, 40, 20, history=False)), windows) == 51
+
+
+def test_new_and_existing_are_not_told_apart_where_too_little_lies_before(shop_of):
+    data = shop_of(5, 50, 40, 20, history=False)
+    assert math.isnan(lookback_days(Trade(data), [Window(data.as_of, 60).year_before]))

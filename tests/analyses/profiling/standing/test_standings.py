@@ -1,0 +1,58 @@
+"""The scorecard of a small shop and of the demo: values, directions, targets, tiles."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.analyses.profiling.business.goals import targets
+from helpers.analyses.profiling.business.key_figures import kpis
+from helpers.analyses.profiling.business.key_shares import rates
+from helpers.analyses.profiling.standing.sales_parts import sales_change
+from helpers.analyses.profiling.standing.standings import scorecard
+from helpers.findings import NotApplicable, say
+from shops import shop
+
+NO_TARGETS = NotApplicable(say("no targets are set."))
+
+
+@pytest.fixture(scope="module")
+def card(fading):
+    return scorecard(fading, sales_change(fading, 10), NO_TARGETS, 10)
+
+
+def test_sales_and_new_customers_stand_beside_last_year_with_their_directions(card):
+    at = card.table.set_index("kpi")
+    assert at.loc["new customers", ["value", "last_year", "on_last_year"]].to_list() == [5, 50, "worse"]
+    assert at.loc["revenue", "on_last_year"] == "worse"
+
+
+def test_a_tile_tells_name_value_comparison_and_twelve_months(card):
+    tile = card.brief().tiles[1].spoken()
+    assert (tile["name"], tile["value"]) == ("new customers", "5")
+    assert tile["standings"][-1] == {"said": "-90.0% on last year", "direction": "worse", "sign": "▼"}
+    assert len(tile["periods"]) == 12 and tile["periods"][-1] == 5
+    assert tile["drawn"].startswith("The last twelve months: ")
+
+
+def test_the_headline_counts_better_and_worse(card):
+    better = (card.table["on_last_year"] == "better").sum()
+    worse = (card.table["on_last_year"] == "worse").sum()
+    assert (
+        str(card.headline()) == f"Of {len(card.table)} measures {better} are better and {worse} worse than last year."
+    )
+
+
+def test_a_target_stands_on_its_tile(demo):
+    figures, shares = kpis(demo), rates(demo)
+    goals = targets([figures, shares], [{"kpi": "retention", "value": 0.99, "by": "2025-12-31"}], demo.as_of)
+    card = scorecard(demo, sales_change(demo), goals)
+    tile = next(tile for tile in card.brief().tiles if str(tile.name) == "retention")
+    assert tile.standings[-1].spoken() == {
+        "said": "target 99.0% by December 31, 2025: missed", "direction": "worse", "sign": ""
+    }  # fmt: skip
+    assert len(card.table) == 6
+
+
+def test_without_anything_to_measure_there_is_no_scorecard():
+    data = shop(customers={"customer_id": ["a"]})
+    assert isinstance(scorecard(data, sales_change(data), NO_TARGETS), NotApplicable)
