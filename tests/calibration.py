@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import claims_of_experiments
+import claims_of_offers
 import claims_of_profiling
 from claims import SIZES, tried
 
@@ -14,7 +15,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src/helpers/analyses"
 PAGE = Path(__file__).resolve().parents[1] / "docs/methods/calibration.md"
 DRAWS = {50: 10_000, 300: 10_000, 3000: 2_000}
 TOLD = re.compile(r"beyond chance|[Nn]o evidence|significantly|stands? out|on track|can be ruled out|not as planned")
-CLAIMS = claims_of_profiling.CLAIMS + claims_of_experiments.CLAIMS
+CLAIMS = claims_of_profiling.CLAIMS + claims_of_experiments.CLAIMS + claims_of_offers.CLAIMS
 # Modules whose claims have no line yet: this list only ever shrinks.
 PENDING = set(
     """

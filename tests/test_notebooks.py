@@ -34,6 +34,7 @@ def test_the_notebooks_are_there():
         "05_value",
         "06_feedback",
         "07_journey",
+        "08_offers",
     ]
 
 

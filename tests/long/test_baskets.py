@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from curveball import lines, shuffled
 from scipy.stats import hypergeom
 
+from curveball import lines, shuffled
 from helpers.statistics.baskets import associations, incidence
 from helpers.statistics.inference import adjust
 from shops import SHARED

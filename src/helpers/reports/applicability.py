@@ -26,6 +26,7 @@ NEEDS: dict[str, Need] = {
     "value": Need(("orders", "subscriptions"), ("subscriptions", "customers")),
     "feedback": Need(("surveys", "tickets"), ("surveys", "tickets", "touches")),
     "journey": Need(("events", "touches", "orders"), ("events", "touches", "tickets")),
+    "offers": Need(("order_items",), named=False),
 }
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from curveball import lines, shuffled
 from scipy.stats import hypergeom, poisson
 
+from curveball import lines, shuffled
 from helpers.statistics.baskets import incidence
 from helpers.statistics.baskets.pairs import associations, poisson_limits
 from helpers.statistics.inference import adjust

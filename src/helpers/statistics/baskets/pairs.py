@@ -11,6 +11,8 @@ from helpers.statistics.baskets.contents import pair_counts
 from helpers.statistics.baskets.margins import kept_margins
 from helpers.statistics.inference import adjust
 
+POPULAR = 0.1  # share of the baskets
+
 
 def associations(baskets: csr_array, *, least_expected: float = 5.0, level: float = 0.95) -> pd.DataFrame:
     """Pairs of goods whose expected number of baskets is at least `least_expected`, with what was found.
@@ -22,7 +24,7 @@ def associations(baskets: csr_array, *, least_expected: float = 5.0, level: floa
 
     The expectation keeps all basket sizes and frequencies (see `kept_margins`). p is the upper tail of a Poisson count,
     whose variance is larger than that of the random baskets; limits are exact (Garwood 1936). For two goods that are
-    both in more than a tenth of the baskets, the expectation is some 6 % too low.
+    both in more than a tenth of the baskets the expectation is some 6 % too low, so p is of `expected_of_popular`.
     """
     sizes, frequencies = np.diff(baskets.indptr), np.bincount(baskets.indices, minlength=baskets.shape[1])
     model = kept_margins(sizes, frequencies)
@@ -33,7 +35,10 @@ def associations(baskets: csr_array, *, least_expected: float = 5.0, level: floa
     pairs = pairs.merge(pair_counts(baskets), how="left", on=["first", "second"], sort=True)
     together, expected = pairs["together"].fillna(0).to_numpy(), pairs["expected"].to_numpy()
     lower, upper = poisson_limits(together, level)
-    p_value = np.where(together > 0, special.gammainc(together, expected), 1.0)  # the upper tail of the Poisson count
+    popular = (frequencies > POPULAR * baskets.shape[0])[pairs[["first", "second"]].to_numpy()].all(axis=1)
+    closer = model.expected_of_popular()[model.place[pairs["first"]], model.place[pairs["second"]]]
+    tried = np.where(popular, np.maximum(closer, expected), expected)
+    p_value = np.where(together > 0, special.gammainc(together, tried), 1.0)  # the upper tail of the Poisson count
     return pairs.assign(
         together=together.astype("int64"),
         ratio=together / expected,

@@ -1,0 +1,147 @@
+"""What counts as one good: a product, its family or its category, whichever is finest and still has enough buyers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.offers.vocabulary import GOODS, IS_CHOSEN, LEVEL, MEDIAN_BUYERS
+from helpers.data.datasets import Dataset
+from helpers.data.intake import purchases
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+
+ENOUGH_BUYERS = 20  # of the median good
+
+
+class Kept(StrEnum):
+    """The columns that may name a good, the finest first."""
+
+    PRODUCT = "product_id"
+    FAMILY = "family"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True)
+class Level(Finding):
+    """What counts as one good here, beside what else could, with the buyers that the median good has."""
+
+    table: pd.DataFrame  # the finest level first
+    chosen: Kept
+    lines: ir.Table  # one line of a purchase: order_id, customer_id (null for guests), ordered_at, good
+    kinds: pd.Series  # category by product, where goods are products
+    as_of: dt.date
+    columns = (LEVEL, GOODS, MEDIAN_BUYERS, IS_CHOSEN)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The buyers of the median good by level."""
+        named = self.table.assign(**{LEVEL: self.table[LEVEL].map(LEVEL.write)})
+        return charts.bars(named, value=MEDIAN_BUYERS, label=LEVEL, ax=ax)
+
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("How many buyers has the median good?")
+
+    def headline(self) -> Sentence:
+        """Which level is used, with how many goods."""
+        row = self.table[self.table[IS_CHOSEN]].iloc[0]
+        known = {"goods": facts.Count(row[GOODS]), "buyers": facts.Number(row[MEDIAN_BUYERS])}
+        if row[MEDIAN_BUYERS] < ENOUGH_BUYERS:
+            few = say("Few of the {goods} goods have buyers enough to tell much: half have {buyers} or fewer.", **known)
+            return few.resting_on(self._rule())
+        if self.chosen == Kept.PRODUCT:
+            told = say("Goods are products here: {goods}, of which half have at least {buyers} buyers.", **known)
+        elif self.chosen == Kept.FAMILY:
+            told = say(
+                "Goods are product families here: {goods}, of which half have at least {buyers} buyers.", **known
+            )
+        else:
+            told = say("Goods are categories here: {goods}, of which half have at least {buyers} buyers.", **known)
+        return told.resting_on(self._rule())
+
+    def named(self, goods: pd.Series) -> pd.Series:
+        """Goods as a page names them: products, which data often number, with their category."""
+        kinds = goods.map(self.kinds)
+        return goods.where(kinds.isna(), goods + " · " + kinds.astype(str))
+
+    def _rule(self) -> Sentence:
+        return say(
+            "The finest level of which half the goods have {enough} buyers is used.", enough=facts.Count(ENOUGH_BUYERS)
+        )
+
+
+def level(data: Dataset) -> Level | NotApplicable:
+    """What counts as one good in the lines of `data`: the finest of product, family and category with enough buyers.
+
+    Of half of its goods there are at least 20 buyers; where no level has so many, the coarsest is used. Guests count
+    as one buyer an order. Family and category come from the table of products where there is one.
+    """
+    if "order_items" not in data.tables or "orders" not in data.tables:
+        return NotApplicable(
+            say("this data set has no lines of orders, so what was bought is not known.")
+        )
+    rows = purchased(data).cache()
+    counted = {each: _buyers(rows, each) for each in Kept if each in rows.columns}
+    counted = {each: buyers for each, buyers in counted.items() if len(buyers) > 1}
+    if not counted:
+        return NotApplicable(say("the lines of orders name neither two products nor two categories."))
+    medians = {each: float(buyers.median()) for each, buyers in counted.items()}
+    enough = [each for each, median in medians.items() if median >= ENOUGH_BUYERS]
+    chosen = enough[0] if enough else list(counted)[-1]
+    table = pd.DataFrame({
+        LEVEL: [str(each) for each in counted],
+        GOODS: [len(buyers) for buyers in counted.values()],
+        MEDIAN_BUYERS: list(medians.values()),
+        IS_CHOSEN: [each == chosen for each in counted],
+    })  # fmt: skip
+    lines = rows.select("order_id", "customer_id", "ordered_at", good=rows[chosen])
+    return Level(table, chosen, lines.filter(lines.good.notnull()), _kinds(rows, chosen), data.as_of)
+
+
+def purchased(data: Dataset) -> ir.Table:
+    """The lines that are purchases, with customer and time of their order: no line of an order that is none.
+
+    Columns: order_id, customer_id (null for guests), ordered_at, product_id, category, unit_price, and family where the
+    data have a table of products.
+    """
+    policy = data.settings.policy
+    lines = purchases.made(data.tables["order_items"], policy)
+    orders = purchases.made(data.tables["orders"], policy).select("order_id", "customer_id", "ordered_at")
+    priced = lines.select("order_id", "product_id", "category", unit_price=_unit_price(lines))
+    rows = priced.inner_join(orders, "order_id")
+    products = data.tables.get("products")
+    if products is None:
+        return rows
+    known = products.select("product_id", family=products.family, kind=products.category)
+    met = rows.left_join(known, "product_id")
+    return met.select(
+        *(met[name] for name in rows.columns if name != "category"),
+        "family",
+        category=ibis.coalesce(met.category, met.kind),
+    )
+
+
+def _unit_price(lines: ir.Table) -> ir.FloatingValue:
+    """What one unit cost; null where the line does not say."""
+    by_amount = lines.amount / lines.quantity.nullif(0)
+    return ibis.coalesce(lines.unit_price, by_amount).cast("float64")
+
+
+def _buyers(rows: ir.Table, name: str) -> pd.Series:
+    """The buyers of each good."""
+    buyer = ibis.coalesce(rows.customer_id.cast("string"), rows.order_id.cast("string"))
+    pairs = rows.select(good=rows[name], buyer=buyer).filter(rows[name].notnull()).distinct()
+    return pairs.group_by("good").agg(buyers=pairs.count()).execute().set_index("good")["buyers"]
+
+
+def _kinds(rows: ir.Table, chosen: Kept) -> pd.Series:
+    """Of each product its category; of other goods nothing."""
+    if chosen != Kept.PRODUCT:
+        return pd.Series(dtype=object)
+    known = rows.filter(rows.category.notnull()).group_by("product_id").agg(kind=rows.category.min())
+    return known.execute().set_index("product_id")["kind"]
