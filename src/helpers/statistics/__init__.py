@@ -8,6 +8,8 @@ designs        how large a test must be, and how often it may be looked at
 targeting      whom to treat
 allocation     who gets what where there is not enough for everybody
 shares         proportions and scores made of them
+discontinuities  whether an outcome jumps at a threshold that a rule draws
+reserves       what cohorts that are not complete will come to
 inference      many tests at once, and resampling
 baskets        what stands together beyond what sizes and popularity explain
 clusters       groups that are found, and whether they are found again
