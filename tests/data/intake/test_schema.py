@@ -124,6 +124,12 @@ WRONG = [
     ("[health]\nbands = [75, 50]", "health.bands = [75, 50]: two scores between 0 and 100"),
     ("[health]\nbands = 50", "health.bands = 50: two scores"), ("[health]\nweights = { visits = -1 }", "health.weights.visits = -1: write a number"),
     ("[health]\nweighting = 'learned'", "health.weighting = 'learned': choose one of auto, equal, given, learnt. Did you mean"),
+    # loyalty
+    ("loyalty = 3", "loyalty = 3: write a table"), ("[loyalty]\ntier = []", "loyalty: 'tier' is not a setting. Did you mean"),
+    ("[loyalty]\npoint_value = -1", "loyalty.point_value = -1: write a number of at least 0"),
+    ("[[loyalty.tiers]]\nname = 'a'\nspend = 0", "loyalty.tiers.0.spend = 0: write a number above 0"),
+    ("[[loyalty.tiers]]\nname = 'a'\nspend = 9\nbenefit_rate = 5", "loyalty.tiers.0.benefit_rate = 5: a part of the whole"),
+    ("[[loyalty.tiers]]\nname = 'a'\nspend = 9\nwindow_days = 0", "loyalty.tiers.0.window_days = 0"),
     # no TOML
     ("title = ", "dataset.toml of"), ("title = 'a'\ntitle = 'b'", "dataset.toml of"), ("[a", "dataset.toml of"),
 ]  # fmt: skip
@@ -154,7 +160,7 @@ def test_a_hundred_are_tried():
 @pytest.mark.parametrize(
     "kind",
     [schema.Settings, schema.Policy, schema.Feed, schema.Origin, schema.Extra, schema.RowRule, schema.Join,
-     schema.Unpivot, schema.Experiment],
+     schema.Unpivot, schema.Experiment, schema.Loyalty, schema.Tier],
 )  # fmt: skip
 def test_every_setting_is_described_but_those_that_reading_fills_in(kind):
     filled_in = {"table", "also", "optional", "name", "role", "origin"}
@@ -169,3 +175,14 @@ def test_the_score_of_health_is_set_or_as_others_set_it(tmp_path):
     health = settings.read(tmp_path).health
     assert (health.weights, health.bands, health.weighting) == ({"visits": 2}, (40.0, 60.5), "auto")
     assert schema.Health().bands == (50.0, 75.0)
+
+
+def test_membership_is_set_by_tiers_in_force_and_proposals(tmp_path):
+    (tmp_path / "dataset.toml").write_text(
+        CUSTOMERS + "[[loyalty.tiers]]\nname = '金卡'\nspend = 2000\n"
+        "[[loyalty.proposals.lower]]\nname = '金卡'\nspend = 1500.5\nwindow_days = 180\nbenefit_rate = 0.05",
+        encoding="utf-8",
+    )
+    loyalty = settings.read(tmp_path).loyalty
+    assert loyalty.tiers == (schema.Tier("金卡", 2000, 365),)
+    assert loyalty.proposals == {"lower": (schema.Tier("金卡", 1500.5, 180, 0.05),)}

@@ -35,6 +35,7 @@ from helpers.data.intake.values import (
     Languages,
     Layouts,
     Margin,
+    Portion,
     Quantiles,
     Rate,
     Sql,
@@ -366,6 +367,36 @@ class Health(Words):
 
 
 @dataclass(frozen=True, config=WORDS)
+class Tier(Words):
+    """A tier of a membership: what leads into it, and what it gives."""
+
+    name: Annotated[Text, Field(description="what the tier is called")]
+    spend: Annotated[Rate, Field(description="money spent within its window, from which a customer is in the tier")]
+    window_days: Annotated[
+        StrictInt, Field(ge=1, le=3_660, description="days, the day itself among them, of which the spend counts")
+    ] = 365
+    benefit_rate: Annotated[Portion, Field(description="what members are given, as a part of what they spend")] = 0.0
+    points_rate: Annotated[Weight, Field(description="points that a member earns for each unit of money spent")] = 0.0
+    fixed_cost: Annotated[Weight, Field(description="what a member costs a year besides, such as gifts and calls")] = (
+        0.0
+    )
+
+
+@dataclass(frozen=True, config=WORDS)
+class Loyalty(Words):
+    """The rules of membership: those in force, and others whose cost is to be told beside them."""
+
+    tiers: Annotated[tuple[Tier, ...], Field(description="the tiers in force, [[loyalty.tiers]]")] = ()
+    proposals: Annotated[
+        dict[str, tuple[Tier, ...]],
+        Field(description="other tiers by the name of the proposal, [[loyalty.proposals.<name>]]"),
+    ] = field(default_factory=dict)
+    point_value: Annotated[
+        Weight, Field(description="what a redeemed point costs, in the data set's currency; 0: not known")
+    ] = 0.0
+
+
+@dataclass(frozen=True, config=WORDS)
 class Settings(Words):
     """A data set's own words: units, policies, feeds, and parameters for notebooks."""
 
@@ -402,6 +433,7 @@ class Settings(Words):
         default_factory=dict
     )
     health: Annotated[Health, Field(description="how the health score of customers is made")] = Health()
+    loyalty: Annotated[Loyalty, Field(description="the rules of membership, and what points are worth")] = Loyalty()
     notebooks: Annotated[dict[str, dict[str, Any]], Field(description="parameters of single notebooks")] = field(
         default_factory=dict
     )
@@ -452,4 +484,6 @@ PLACES: dict[str, tuple[type, ...]] = {
     "[tables.subscriptions.drawn]": (Drawn,),
     "[experiments.<name>]": (Experiment,),
     "[health]": (Health,),
+    "[loyalty]": (Loyalty,),
+    "[[loyalty.tiers]], [[loyalty.proposals.<name>]]": (Tier,),
 }

@@ -88,7 +88,7 @@ def _own_words(folder: Path) -> dict[str, Any]:
 
 def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, Any]) -> Settings:
     merged: dict[str, Any] = {"title": folder.name} | base | own
-    for name in ("policy", "experiments", "health", "notebooks"):
+    for name in ("policy", "experiments", "health", "loyalty", "notebooks"):
         if name in own:
             merged[name] = _laid_over(base.get(name, {}), own[name])
     if "tables" in merged:

@@ -117,6 +117,12 @@ def _margin(value: Any) -> Any:
     return value
 
 
+def _portion(value: Any) -> Any:
+    if not 0 <= _weight(value) <= 1:
+        raise ValueError(_("a part of the whole, from 0 to 1. Write such as 0.05 for 5%."))
+    return value
+
+
 def _bands(value: Any) -> Any:
     match value:
         case [int() | float() as low, int() | float() as high] if bool not in map(type, value) and 0 < low < high < 100:
@@ -147,6 +153,7 @@ Bands = Annotated[tuple[float, float], BeforeValidator(_bands)]
 Weight = Annotated[float, BeforeValidator(_weight)]
 Rate = Annotated[float, BeforeValidator(_rate)]
 Margin = Annotated[float, BeforeValidator(_margin)]
+Portion = Annotated[float, BeforeValidator(_portion)]
 
 
 Zone = Annotated[StrictStr, AfterValidator(_zone)]
