@@ -26,12 +26,18 @@ def folder(tmp_path):
     return written
 
 
+@pytest.fixture(scope="session")
+def connection():
+    """One for all, as to connect is a tenth of what it costs to look at a file."""
+    return engine.connect()
+
+
 @pytest.fixture
-def held(folder, tmp_path):
+def held(connection, folder, tmp_path):
     """What the files hold: name (`orders__csv`) → text."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    return lambda **files: rooms.held(engine.connect(), folder(**files), scratch)
+    return lambda **files: rooms.held(connection, folder(**files), scratch)
 
 
 @pytest.fixture
