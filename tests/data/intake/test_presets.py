@@ -305,12 +305,15 @@ def test_invoices_in_several_currencies_without_rates_are_refused(tmp_path):
 
 CRM = {
     "zoho": {
-        "Contacts.csv": "Record Id,Email,Lead Source,Created Time,Email Opt Out\nzcrm_1,a@example.org,Web,2024-01-02 10:00:00,false\n",
+        "Contacts.csv": "Record Id,Email,Lead Source,Created Time,Email Opt Out,Contact Owner\nzcrm_1,a@example.org,Web,2024-01-02 10:00:00,false,Li Na\n",
         "Invoices.csv": 'Record Id,Contact Name Id,Invoice Date,Grand Total,Status\nzcrm_9,zcrm_1,2024-02-01,"¥1,200.50",Approved\n',
         "Cases.csv": "Case_Number,Contact_Name,Created_Time,Case_Reason\n7,zcrm_1,2024-03-01T08:00:00+08:00,Delivery\n",
+        "Tasks.csv": "id,Action_Key,Who_Id,Status,Created_Time,Closed_Time\n"
+        "t1,k1,zcrm_1,Completed,2024-02-05T08:00:00+08:00,2024-02-06T08:00:00+08:00\nt2,k2,zcrm_1,In Progress,2024-02-05T08:00:00+08:00,\n"
+        + "".join(f"t{n},,zcrm_1,Completed,2024-02-05T08:00:00+08:00,\n" for n in range(3, 9)),
     },
     "fxiaoke": {
-        "AccountObj.csv": "_id,name,account_level,account_source,create_time,life_status\n5f1,某公司,A,官网,1704160800000,normal\n5f2,x,B,官网,1704160800000,invalid\n",
+        "AccountObj.csv": "_id,name,account_level,account_source,create_time,life_status,负责人\n5f1,某公司,A,官网,1704160800000,normal,Li Na\n5f2,x,B,官网,1704160800000,invalid,\n",
         "SalesOrderObj.csv": "_id,account_id,order_time,order_amount,refund_amount,life_status\no1,5f1,1706716800000,1200.5,0,normal\n",
         "ActiveRecordObj.csv": "_id,account_id,create_time,interactive_types\nr1,5f1,1706716800000,电话\n",
     },
@@ -323,7 +326,11 @@ def test_a_crm_export_becomes_a_snapshot_without_names_or_addresses(tmp_path, pr
     data = export(tmp_path, preset, CRM[preset])
     assert data.customers["monetary"].tolist() == [1200.5]
     assert {"email", "name"}.isdisjoint(data.customers.columns)
-    assert "example.org" not in data.customers.to_csv()
+    assert not any(name in data.customers.to_csv() for name in ("example.org", "Li Na"))
+    assert data.tables["customers"].owner.execute().tolist() == ["Li Na"]
+    if "action_results" in data.tables:
+        found = data.tables["action_results"].order_by("action_key").execute()
+        assert found["action_key"].tolist() == ["k1", "k2"] and found["status"].isna().tolist() == [False, True]
 
 
 def test_every_preset_is_tried_here_on_real_or_made_up_data():

@@ -58,13 +58,14 @@ def _told(folder: Path) -> str:
 
 
 def recognised_preset(folder: Path) -> str:
-    """The one preset whose every file is in `folder`; empty when none or several fit."""
+    """The one preset whose every file, but for results of a plan, is in `folder`; empty when none or several fit."""
     fitting = [name for name in preset_names() if _fits(folder, tomllib.loads(preset_text(name)))]
     return fitting[0] if len(fitting) == 1 else ""
 
 
 def _fits(folder: Path, preset: dict[str, Any]) -> bool:
-    patterns = [pattern for feed in preset["tables"].values() for pattern in listed(feed["file"])]
+    feeds = [feed for name, feed in preset["tables"].items() if name != "action_results"]
+    patterns = [pattern for feed in feeds for pattern in listed(feed["file"])]
     return all(files.find(folder, (pattern,)) for pattern in patterns)
 
 
