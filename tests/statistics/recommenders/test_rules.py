@@ -29,7 +29,7 @@ def test_the_cause_is_the_largest_term_of_a_score():
 def test_rules_together_rank_by_the_mean_of_their_ranks():
     """Of customer 0 the counts rank the goods 0, 2, 1 and the weights (.4, 1.9, .2) 1, 0, 2."""
     standing = np.array([0.2, 0.1, 0.0])
-    both = Ranks((Weighted(COUNTS), Weighted(COUNTS, WEIGHTS)), 1e-9 * standing)
+    both = Ranks((Weighted(COUNTS), Weighted(COUNTS, WEIGHTS)), standing)
     assert both.scores(ALL[:1]).tolist() == [[-0.5, -1.0, -1.5]]
     assert both.scores(ALL[1:2]).tolist() == [[0, -1, -2]], "nothing is known: by standing"
     assert both.causes(ALL, np.array([1, 1, 0])).tolist() == [0, NO_TERM, 1]

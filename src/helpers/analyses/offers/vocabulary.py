@@ -52,3 +52,54 @@ FALSE_DISCOVERY_P_VALUE = Column(
     Kind.P_VALUE,
     "the p-value, corrected for the number of tests so that few of those called are false (Benjamini & Hochberg)",
 )
+
+# which rule recommends best
+TASK = Column(
+    "task",
+    Kind.CODE,
+    "what a list is for: whatever a customer buys, or only goods that the customer has not bought yet",
+    words={"any": "any good", "new": "goods new to the customer", "again": "goods bought before"},
+)
+SCORER = Column(
+    "rule",
+    Kind.CODE,
+    "the rule that orders the goods: bestsellers (buyers), own goods (orders of the customer; fading: each halved with "
+    "every 90 days), goods that go with those bought (cosine), goods foretold by all those bought (EASE), and the mean "
+    "of the ranks by own goods and by EASE",
+    words={
+        "popular": "bestsellers of 90 days",
+        "popular_ever": "bestsellers of all time",
+        "popular_in_group": "bestsellers of the group",
+        "own": "own goods",
+        "own_fading": "own goods, recent first",
+        "alike": "goods that go with those bought",
+        "ease": "goods foretold by all those bought",
+        "together": "own and foretold goods mixed",
+    },
+)
+HIT_RATE_5 = Column(
+    "hit_rate_5", Kind.SHARE, "share of customers who bought one of the five goods listed first", heading="Hit by five"
+)
+HIT_RATE_10 = Column(
+    "hit_rate_10", Kind.SHARE, "share of customers who bought one of the ten goods listed", heading="Hit by ten"
+)
+PRECISION_10 = Column("precision_10", Kind.SHARE, "share of the ten goods that were bought", heading="Precision")
+RECALL_10 = Column("recall_10", Kind.SHARE, "share of what was bought that was among the ten", heading="Recall")
+NDCG_10 = Column(
+    "ndcg_10",
+    Kind.NUMBER,
+    "how well the ten were ordered: 1 if all that could be right stands first (NDCG)",
+    heading="Order of the ten",
+)
+CATALOGUE_SHARE = Column(
+    "catalogue_share", Kind.SHARE, "share of the goods that stand on at least one list", heading="Goods shown"
+)
+POPULARITY_RANK = Column(
+    "popularity_rank", Kind.NUMBER, "mean rank, by buyers, of the goods listed: 1 is the bestseller"
+)
+GAIN_POINTS = Column(
+    "gain_points",
+    Kind.SHARE,
+    "share of customers hit by ten, less that of the better bestsellers",
+    heading="More than bestsellers",
+)

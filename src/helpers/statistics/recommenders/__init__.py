@@ -4,6 +4,7 @@ A matrix has a row a customer and a column a good.
 """
 
 from helpers.statistics.recommenders.rules import (
+    NO_TERM,
     Ranks,
     Rule,
     Weighted,
@@ -22,6 +23,7 @@ from helpers.statistics.recommenders.similarity import (
 __all__ = [
     "BLOCK_ROWS",
     "NONE",
+    "NO_TERM",
     "Ranks",
     "Rule",
     "Weighted",

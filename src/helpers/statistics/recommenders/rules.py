@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 NO_TERM = -1
+TIE = 1e-9  # scores that differ by less are equal: the goods' standing decides
 
 
 class Rule(Protocol):
@@ -53,14 +54,14 @@ class Weighted:
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
-    """Several rules together: minus the mean of the ranks that they give a good. `standing` parts goods that tie."""
+    """Several rules together: minus the mean of the ranks that they give a good. `standing` as in `best`."""
 
     rules: tuple[Rule, ...]
     standing: np.ndarray
 
     def scores(self, rows: np.ndarray) -> np.ndarray:
         """Minus the mean rank, where the best good of a rule has rank 0."""
-        return -np.mean([_ranks(rule.scores(rows) + self.standing) for rule in self.rules], axis=0)
+        return -np.mean([_ranks(rule.scores(rows) + TIE * self.standing) for rule in self.rules], axis=0)
 
     def causes(self, rows: np.ndarray, goods: np.ndarray) -> np.ndarray:
         """The cause of the first rule that has one."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
-from helpers.statistics.recommenders.rules import Rule
+from helpers.statistics.recommenders.rules import TIE, Rule
 
 BLOCK_ROWS = 5_000
 NONE = -1  # the place in a list for which no good is left
-TIE = 1e-9  # scores that differ by less are equal: the goods' standing decides
 
 
 def best(
@@ -24,8 +23,9 @@ def best(
     """The `places` best goods of each of the customers `rows`, best first, and their scores: two arrays (rows, places).
 
     `standing` has a number of 0 to 1 for each good, all different: of goods with one score the one of higher standing
-    comes first, so that neither the order of the columns nor the processor's rounding decides. `barred`, a row a
-    customer as in the rule, has an entry for each good not to be listed. Where too few goods are left, NONE and −inf.
+    comes first, so that neither the order of the columns nor the processor's rounding decides; −inf is
+    a good not to be listed for anybody. `barred`, a row a customer as in the rule, has an entry for each good not to be
+    listed for that customer. Where too few goods are left, NONE and −inf.
     """
     listed = np.full((len(rows), places), NONE)
     scored = np.full((len(rows), places), -np.inf)

@@ -1,0 +1,150 @@
+"""What each customer had bought by a day, as matrices with a row a customer and a column a good."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from helpers.analyses.offers.goods.levels import Level
+from helpers.statistics.recommenders import bought_together
+
+FEWEST_BUYERS = 5  # of a good that is offered
+MOST_GOODS = 5_000  # the best sold; matrices of goods by goods of more would not fit into memory
+RECENT_DAYS = 90
+HALF_LIFE_DAYS = 90
+
+
+@dataclass(frozen=True, eq=False)
+class Bought:
+    """Every purchase of a known customer: one row a customer, good and day, with how many orders had it."""
+
+    rows: pd.DataFrame  # customer and good by number, day, orders
+    customers: pd.Index  # ids by number
+    goods: pd.Index  # names by number
+
+    @property
+    def days(self) -> int:
+        """How many days lie between the first purchase and the last."""
+        return int((self.rows["day"].max() - self.rows["day"].min()).days)
+
+
+@dataclass(frozen=True, eq=False)
+class Histories:
+    """What was known at the end of a day: customers who had bought by then, and goods with five buyers or more.
+
+    Goods stand by popularity: buyers in the last 90 days, then of all time, then name.
+    """
+
+    until: dt.date
+    customers: pd.Index  # ids, sorted
+    goods: pd.Index  # names, the most popular first
+    orders: csr_array  # how many orders of the customer had the good
+    fading: csr_array  # the same, each halved with every 90 days since
+    recent: csr_array  # 1 for each good that the customer bought in the last 90 days
+    last_day: csr_array  # the number of the day (since 1970) on which the customer last bought the good
+    left_out: int  # goods beyond those that are kept, though bought by enough
+
+    @cached_property
+    def purchases(self) -> csr_array:
+        """1 for each good that the customer bought."""
+        return self.orders.sign()
+
+    @cached_property
+    def recent_buyers(self) -> np.ndarray:
+        """Of each good, in the last 90 days."""
+        return np.bincount(self.recent.indices, minlength=len(self.goods)).astype(float)
+
+    @cached_property
+    def buyers(self) -> np.ndarray:
+        """Of each good, all time."""
+        return np.bincount(self.orders.indices, minlength=len(self.goods)).astype(float)
+
+    @cached_property
+    def together(self) -> np.ndarray:
+        """How many customers bought both of two goods."""
+        return bought_together(self.purchases)
+
+    @property
+    def standing(self) -> np.ndarray:
+        """From above 0 to 1 by popularity, all different."""
+        return 1 - np.arange(len(self.goods)) / max(len(self.goods), 1)
+
+    def last_on(self, rows: np.ndarray, goods: np.ndarray) -> np.ndarray:
+        """The day on which each of some customers last bought a good."""
+        return self.last_day[rows, goods].astype("datetime64[D]").astype("datetime64[us]")
+
+
+def bought(level: Level) -> Bought:
+    """The purchases of known customers among the lines of a level, counted in the engine."""
+    lines = level.lines.filter(level.lines.customer_id.notnull())
+    counted = lines.group_by("customer_id", "good", day=lines.ordered_at.date()).agg(orders=lines.order_id.nunique())
+    rows = counted.execute()
+    customer, customers = pd.factorize(rows["customer_id"], sort=True)
+    good, goods = pd.factorize(rows["good"], sort=True)
+    day = pd.to_datetime(rows["day"])
+    table = pd.DataFrame({"customer": customer, "good": good, "day": day, "orders": rows["orders"].astype(float)})
+    return Bought(table, pd.Index(customers), pd.Index(goods))
+
+
+def known(purchases: Bought, until: dt.date) -> Histories:
+    """What was known at the end of the day `until`."""
+    rows = purchases.rows[purchases.rows["day"] <= pd.Timestamp(until)]
+    age_days = (pd.Timestamp(until) - rows["day"]).dt.days.to_numpy()
+    buyers = _buyers(rows, len(purchases.goods))
+    recent = _buyers(rows[age_days < RECENT_DAYS], len(purchases.goods))
+    ranked = np.lexsort((np.arange(len(buyers)), -buyers, -recent))
+    enough = ranked[buyers[ranked] >= FEWEST_BUYERS]
+    kept = enough[:MOST_GOODS]
+    column = np.full(len(buyers), -1)
+    column[kept] = np.arange(len(kept))
+    good = column[rows["good"]]
+    rows, good, age_days = rows[good >= 0], good[good >= 0], age_days[good >= 0]
+    numbers, row = np.unique(rows["customer"], return_inverse=True)
+    shape = (len(numbers), len(kept))
+    orders = rows["orders"].to_numpy()
+
+    def matrix(values: np.ndarray) -> csr_array:
+        made = csr_array((values, (row, good)), shape=shape)
+        made.eliminate_zeros()
+        return made
+
+    return Histories(
+        until,
+        purchases.customers[numbers],
+        purchases.goods[kept],
+        matrix(orders),
+        matrix(orders * 0.5 ** (age_days / HALF_LIFE_DAYS)),
+        matrix(orders * (age_days < RECENT_DAYS)).sign(),
+        _last(rows["day"].to_numpy("datetime64[D]").astype(float), row, good, shape),
+        len(enough) - len(kept),
+    )
+
+
+def came(purchases: Bought, histories: Histories, days: int) -> csr_array:
+    """1 for each good that a customer of `histories` bought in the so many days after."""
+    start = pd.Timestamp(histories.until)
+    day = purchases.rows["day"]
+    rows = purchases.rows[(day > start) & (day <= start + pd.Timedelta(days=days))]
+    row = histories.customers.get_indexer(purchases.customers[rows["customer"]])
+    good = histories.goods.get_indexer(purchases.goods[rows["good"]])
+    both = (row >= 0) & (good >= 0)
+    shape = (len(histories.customers), len(histories.goods))
+    return csr_array((np.ones(both.sum()), (row[both], good[both])), shape=shape).sign()
+
+
+def _buyers(rows: pd.DataFrame, goods: int) -> np.ndarray:
+    pairs = rows[["customer", "good"]].drop_duplicates()
+    return np.bincount(pairs["good"], minlength=goods).astype(float)
+
+
+def _last(day: np.ndarray, row: np.ndarray, good: np.ndarray, shape: tuple[int, int]) -> csr_array:
+    """The latest day of each pair of customer and good."""
+    order = np.lexsort((-day, good, row))
+    first = np.unique(row[order] * shape[1] + good[order], return_index=True)[1]
+    kept = order[first]
+    return csr_array((day[kept], (row[kept], good[kept])), shape=shape)
