@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from claims import Claim
+from helpers.findings.evidence import Z
 from helpers.statistics.effects import paired_change
 
 ALIKE = "customers buy as before; some always spend more"
@@ -20,4 +21,24 @@ def moved(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.where(np.isnan(lower), np.nan, (lower > 0) | (upper < 0))
 
 
-CLAIMS = (Claim("revenue moved beyond chance", "profiling/business/key_figures", ALIKE, 0.05, moved, costs=2),)
+def apart(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether sales are told to differ from last year's: so many come in each of two windows, at random, with money."""
+    changes, squares = np.zeros(draws), np.zeros(draws)
+    for sign in (1, -1):
+        came = np.arange(2 * customers) < rng.poisson(customers, (draws, 1))
+        money = np.where(came, rng.lognormal(0, 1, came.shape), 0)
+        changes, squares = changes + sign * money.sum(axis=1), squares + (money**2).sum(axis=1)
+    return np.abs(changes) > Z * np.sqrt(squares)
+
+
+def joined(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether members are told to have become more or fewer: as many join as leave, at random."""
+    began, ended = rng.poisson(customers / 10, (2, draws))
+    return np.abs(began - ended) > Z * np.sqrt(np.maximum(began + ended, 1))
+
+
+CLAIMS = (
+    Claim("revenue moved beyond chance", "profiling/business/key_figures", ALIKE, 0.05, moved, costs=2),
+    Claim("sales differ from last year's", "profiling/standing/sales_parts", "customers come at one rate", 0.05, apart),
+    Claim("members became more or fewer", "profiling/standing/memberships", "as many join as leave", 0.05, joined),
+)

@@ -12,7 +12,6 @@ from helpers.analyses.profiling.engagement.active_days import stickiness
 from helpers.analyses.profiling.engagement.cohort_counts import Return
 from helpers.analyses.profiling.engagement.comings_and_goings import lifecycle
 from helpers.analyses.profiling.engagement.retention_rates import retention
-from helpers.analyses.profiling.health_score import health
 from helpers.findings import Finding
 from helpers.findings.columns import declared
 from helpers.findings.tables import table
@@ -20,8 +19,8 @@ from helpers.findings.tables import table
 
 @pytest.fixture(scope="module")
 def found(demo) -> list[Finding]:
-    """Every finding of engagement on the demo, and the health score."""
-    answers = [retention(demo), retention(demo, by="channel"), lifecycle(demo), stickiness(demo), health(demo)]
+    """Every finding of engagement on the demo."""
+    answers = [retention(demo), retention(demo, by="channel"), lifecycle(demo), stickiness(demo)]
     answers += [retention(demo, interval="week", back=Return("bracket", (2, 5)), by="channel")]
     answers += [lifecycle(demo, "events", interval="day"), stickiness(demo, "tickets", interval="week")]
     return answers

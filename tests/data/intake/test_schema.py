@@ -118,12 +118,12 @@ WRONG = [
     (TRIAL + "guardrails = { bought = true }", "experiments.mail.guardrails.bought = True: write a number"),
     (TRIAL + "unit = 'store'", "experiments.mail.unit = 'store': choose one of"),
     ("experiments = { mail = 3 }", "experiments.mail = 3: write a table"),
+    ("health = { weigths = {} }", "health: 'weigths' is not a setting. Did you mean 'weights'?"),
+    ("health.weights.recensy = 1", "health.weights"), ("health.weights.recency = -1", "health.weights.recency = -1: write a number of at least 0"),
+    ("health.bands = [75, 50]", "health.bands = [75, 50]: write two scores between 0 and 100, the lower first"),
+    ("health = 3", "health = 3: write a table"), ("health.bands = 50", "health.bands = 50: write two scores"),
+    ("health.weighting = 'even'", "health.weighting = 'even': choose one of auto"),
     ("notebooks = { churn = 3 }", "notebooks.churn = 3: write a table"),
-    # health
-    ("health = 3", "health = 3: write a table"), ("[health]\nband = [50, 75]", "health: 'band' is not a setting. Did you mean"),
-    ("[health]\nbands = [75, 50]", "health.bands = [75, 50]: two scores between 0 and 100"),
-    ("[health]\nbands = 50", "health.bands = 50: two scores"), ("[health]\nweights = { visits = -1 }", "health.weights.visits = -1: write a number"),
-    ("[health]\nweighting = 'learned'", "health.weighting = 'learned': choose one of auto, equal, given, learnt. Did you mean"),
     # loyalty
     ("loyalty = 3", "loyalty = 3: write a table"), ("[loyalty]\ntier = []", "loyalty: 'tier' is not a setting. Did you mean"),
     ("[loyalty]\npoint_value = -1", "loyalty.point_value = -1: write a number of at least 0"),
@@ -170,11 +170,11 @@ def test_every_setting_is_described_but_those_that_reading_fills_in(kind):
 
 def test_the_score_of_health_is_set_or_as_others_set_it(tmp_path):
     (tmp_path / "dataset.toml").write_text(
-        CUSTOMERS + "[health]\nweights = { visits = 2 }\nbands = [40, 60.5]", encoding="utf-8"
+        CUSTOMERS + "[health]\nweights = { complaints = 2 }\nbands = [40, 60.5]", encoding="utf-8"
     )
     health = settings.read(tmp_path).health
-    assert (health.weights, health.bands, health.weighting) == ({"visits": 2}, (40.0, 60.5), "auto")
-    assert schema.Health().bands == (50.0, 75.0)
+    assert (health.weights, health.bands, health.weighting) == ({"complaints": 2}, (40.0, 60.5), "auto")
+    assert schema.HealthScore().bands == (50.0, 75.0)
 
 
 def test_membership_is_set_by_tiers_in_force_and_proposals(tmp_path):

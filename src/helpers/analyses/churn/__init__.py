@@ -9,6 +9,7 @@ Rooms, in the order of the page:
     timing          when customers leave: curves by group, by tenure, by cohort
     drivers         what goes with leaving: attributes, hazard ratios, reasons
     forecast        who may leave next, tried on later days
+    health_score    how healthy each customer is, and whether the score knew before
     assumptions     how far to trust it, by what the data say of its `premises`
     second_program  what another program says of the same stays
 
@@ -28,6 +29,11 @@ from helpers.analyses.churn.drivers.subdistribution import ReasonRatios, reason_
 from helpers.analyses.churn.forecast.backtest import Holdout, holdout, tried
 from helpers.analyses.churn.forecast.call_list import Lift, lift
 from helpers.analyses.churn.forecast.chances import Risk, RiskReasons, risk, risk_reasons
+from helpers.analyses.churn.health_score.left_by_band import HealthBands, health_bands
+from helpers.analyses.churn.health_score.movements import HealthMovement, health_movement
+from helpers.analyses.churn.health_score.rankings import HealthBacktest, health_backtest
+from helpers.analyses.churn.health_score.single_measures import HealthMeasures, health_measures
+from helpers.analyses.churn.health_score.standings import Health, health
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.leaving.false_alarms import SilenceErrors, silence_errors
@@ -38,10 +44,12 @@ from helpers.analyses.churn.timing.curves import GroupPairs, Staying, group_pair
 from helpers.analyses.churn.timing.tenure import TenureHazards, hazard_over_tenure
 
 __all__ = [
-    "AttributeTests", "Cohorts", "GroupPairs", "HazardRatios", "Holdout", "Lift", "Opinion", "Proportionality",
-    "ReasonRatios", "Reasons", "Retention", "Risk", "RiskReasons", "Shapes", "SilenceChoices", "SilenceErrors",
-    "Staying", "Stays", "Suspects", "TenureHazards", "Trust",
-    "attribute_tests", "cohorts", "group_pairs", "hazard_over_tenure", "hazard_ratios", "holdout", "lift",
-    "proportionality", "reason_ratios", "reasons", "retention", "risk", "risk_reasons", "second_opinion", "shapes",
-    "silence_choices", "silence_errors", "staying", "stays", "suspects", "tried", "trust",
+    "AttributeTests", "Cohorts", "GroupPairs", "HazardRatios", "Health", "HealthBacktest", "HealthBands",
+    "HealthMeasures", "HealthMovement", "Holdout", "Lift", "Opinion", "Proportionality", "ReasonRatios", "Reasons",
+    "Retention", "Risk", "RiskReasons", "Shapes", "SilenceChoices", "SilenceErrors", "Staying", "Stays", "Suspects",
+    "TenureHazards", "Trust",
+    "attribute_tests", "cohorts", "group_pairs", "hazard_over_tenure", "hazard_ratios", "health", "health_backtest",
+    "health_bands", "health_measures", "health_movement", "holdout", "lift", "proportionality", "reason_ratios",
+    "reasons", "retention", "risk", "risk_reasons", "second_opinion", "shapes", "silence_choices", "silence_errors",
+    "staying", "stays", "suspects", "tried", "trust",
 ]  # fmt: skip

@@ -9,7 +9,6 @@ Rooms, in the order of the page:
     records     whether the data can be trusted
 
 `vocabulary` declares the columns of key figures and portraits; `engagement` and `records` have their own.
-`health_score` waits for the page that will use it.
 """
 
 from helpers.analyses.profiling.business.goals import Targets, targets
@@ -20,7 +19,6 @@ from helpers.analyses.profiling.engagement.active_days import Stickiness, sticki
 from helpers.analyses.profiling.engagement.cohort_counts import Return
 from helpers.analyses.profiling.engagement.comings_and_goings import Lifecycle, lifecycle
 from helpers.analyses.profiling.engagement.retention_rates import Retention, retention
-from helpers.analyses.profiling.health_score import Health, health
 from helpers.analyses.profiling.people.by_segment import SegmentPortraits, segment_portraits
 from helpers.analyses.profiling.people.filled_fields import Completeness, completeness
 from helpers.analyses.profiling.people.groups import Portrait, portrait
@@ -54,10 +52,10 @@ from helpers.analyses.profiling.standing.standings import Scorecard, scorecard
 
 __all__ = [
     "AccountingLines", "Checks", "ColumnQuality", "ColumnReadings", "Completeness", "Definitions", "Drift",
-    "Duplicates", "Freshness", "Health", "Keys", "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns",
+    "Duplicates", "Freshness", "Keys", "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns",
     "Portrait", "Profile", "Rates", "Retention", "Return", "RowAccounting", "RowsOverTime", "Rules", "SalesChange",
     "Scorecard", "SegmentPortraits", "Stickiness", "Targets", "accounting_lines", "checks", "column_readings",
-    "columns", "completeness", "definitions", "drift", "duplicates", "freshness", "health", "keys", "kpis", "levels",
+    "columns", "completeness", "definitions", "drift", "duplicates", "freshness", "keys", "kpis", "levels",
     "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention",
     "row_accounting", "rows_over_time", "rules", "sales_change", "scorecard", "segment_portraits", "stickiness",
     "targets",

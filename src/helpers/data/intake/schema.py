@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -349,20 +349,29 @@ class Policy(Words):
     ] = "keep"
 
 
+HealthMeasure = Literal[
+    "recency", "pace", "orders", "amount", "order_trend", "visit_trend", "complaints", "answer", "answer_age"
+]
+
+
 @dataclass(frozen=True, config=WORDS)
-class Health(Words):
-    """How the health score of customers is made; empty `weights` are given to no measure."""
+class HealthScore(Words):
+    """How the health of customers is scored, where not as the trial finds best."""
 
     weights: Annotated[
-        dict[str, Weight], Field(description="what each measure counts, in any unit, such as { complaints = 2 }")
+        dict[HealthMeasure, Weight],
+        Field(
+            description="measures of health and what each weighs, in any unit, such as { recency = 2, orders = 1 }; "
+            f"known are {', '.join(get_args(HealthMeasure))}; by default all that there are"
+        ),
     ] = field(default_factory=dict)
-    bands: Annotated[Bands, Field(description="scores up to which customers are red, and yellow; above, green")] = (
-        50.0,
-        75.0,
+    bands: Annotated[Bands, Field(description="the scores up to which a customer is red, and yellow: [50, 75]")] = (
+        50,
+        75,
     )
     weighting: Annotated[
         Literal["auto", "equal", "given", "learnt"],
-        Field(description="auto: the simplest that tells nearly best who left · equal, given or learnt weights"),
+        Field(description="auto: the simplest that tells who leaves as well as any · equal · given · learnt"),
     ] = "auto"
 
 
@@ -432,7 +441,7 @@ class Settings(Words):
     experiments: Annotated[dict[str, Experiment], Field(description="what is declared of each experiment")] = field(
         default_factory=dict
     )
-    health: Annotated[Health, Field(description="how the health score of customers is made")] = Health()
+    health: Annotated[HealthScore, Field(description="how the health of customers is scored")] = HealthScore()
     loyalty: Annotated[Loyalty, Field(description="the rules of membership, and what points are worth")] = Loyalty()
     notebooks: Annotated[dict[str, dict[str, Any]], Field(description="parameters of single notebooks")] = field(
         default_factory=dict
@@ -483,7 +492,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "[tables.<table>.unpivot]": (Unpivot,),
     "[tables.subscriptions.drawn]": (Drawn,),
     "[experiments.<name>]": (Experiment,),
-    "[health]": (Health,),
+    "[health]": (HealthScore,),
     "[loyalty]": (Loyalty,),
     "[[loyalty.tiers]], [[loyalty.proposals.<name>]]": (Tier,),
 }

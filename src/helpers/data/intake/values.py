@@ -124,10 +124,9 @@ def _portion(value: Any) -> Any:
 
 
 def _bands(value: Any) -> Any:
-    match value:
-        case [int() | float() as low, int() | float() as high] if bool not in map(type, value) and 0 < low < high < 100:
-            return float(low), float(high)
-    raise ValueError(_("two scores between 0 and 100, up to which customers are red and yellow. Write [50, 75]."))
+    if not isinstance(value, tuple | list) or len(value) != 2 or not 0 < _weight(value[0]) < _weight(value[1]) < 100:
+        raise ValueError(_("write two scores between 0 and 100, the lower first, such as [50, 75]."))
+    return tuple(value)
 
 
 def _languages(names: Any) -> Any:
@@ -149,9 +148,9 @@ Delimiter = Annotated[StrictStr, AfterValidator(_delimiter)]
 Layouts = Annotated[tuple[Annotated[Text, AfterValidator(_layout)], ...], BeforeValidator(listed)]
 Cut = Annotated[tuple[str, int, int], BeforeValidator(_cut)]
 Quantiles = Annotated[tuple[float, float], BeforeValidator(_quantiles)]
-Bands = Annotated[tuple[float, float], BeforeValidator(_bands)]
 Weight = Annotated[float, BeforeValidator(_weight)]
 Rate = Annotated[float, BeforeValidator(_rate)]
+Bands = Annotated[tuple[float, float], BeforeValidator(_bands)]
 Margin = Annotated[float, BeforeValidator(_margin)]
 Portion = Annotated[float, BeforeValidator(_portion)]
 

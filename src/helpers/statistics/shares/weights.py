@@ -29,8 +29,8 @@ class Weights:
 def nonnegative_logistic(columns: pd.DataFrame, events: pd.Series | np.ndarray, *, penalty: float = 1.0) -> Weights:
     """Logistic regression of `events` on `columns` whose coefficients are at least 0.
 
-    Maximises log-likelihood − penalty / 2 Σ (coefficient × SD)², over coefficients ≥ 0 and any intercept: as if the
-    effect of one SD of a column were drawn from a normal with variance 1 / penalty, folded at 0. A column that goes
+    Maximises log-likelihood − penalty / 2 Σ coefficient², over coefficients ≥ 0 and any intercept: as if they were
+    drawn from a normal with variance 1 / penalty, folded at 0, so columns are to have one unit. A column that goes
     with fewer events than the others say, or is constant, gets 0. `columns` are finite numbers, one row each; `events`
     0 or 1. The likelihood is concave, so there is one maximum when `penalty` is above 0. Standard errors are not
     given: at the bound they have none that is normal. Raises ValueError for missing values, a penalty of 0 or less,
@@ -55,8 +55,8 @@ def nonnegative_logistic(columns: pd.DataFrame, events: pd.Series | np.ndarray, 
         """Penalised −log-likelihood by row, and its slope, at the intercept and the coefficients."""
         odds = free[0] + standard @ free[1:]
         off = (expit(odds) - happened) / len(happened)
-        ridge = penalty / len(happened)
-        value = np.mean(np.logaddexp(0, odds) - happened * odds) + ridge / 2 * free[1:] @ free[1:]
+        ridge = penalty / len(happened) / scale**2
+        value = np.mean(np.logaddexp(0, odds) - happened * odds) + (ridge * free[1:]) @ free[1:] / 2
         return float(value), np.concatenate([[off.sum()], off @ standard + ridge * free[1:]])
 
     start = np.concatenate([[np.log(share / (1 - share))], np.zeros(numbers.shape[1])])

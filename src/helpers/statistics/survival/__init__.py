@@ -38,6 +38,7 @@ from helpers.statistics.survival.predictive_accuracy import (
     brier_scores,
     dynamic_auc,
     integrated_brier,
+    share_ranked_rightly,
 )
 from helpers.statistics.survival.restricted_means import (
     restricted_mean,
@@ -66,4 +67,5 @@ __all__ = [
     "restricted_mean",
     "restricted_mean_covariance",
     "restricted_mean_difference",
+    "share_ranked_rightly",
 ]

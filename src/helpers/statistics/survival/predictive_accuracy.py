@@ -78,11 +78,16 @@ def dynamic_auc(
         ranks = [np.unique(steady, return_inverse=True)[1]] * len(times)
     else:
         ranks = [np.unique(column, return_inverse=True)[1] for column in _by_time(risk, "risk", left.shape)]
-    auc = [_share_ranked_rightly(*at) for at in zip(ranks, left, stayed, strict=True)]
+    auc = [share_ranked_rightly(*at) for at in zip(ranks, left, stayed, strict=True)]
     return pd.DataFrame({"time": times, "auc": auc})
 
 
-def _share_ranked_rightly(rank: np.ndarray, left: np.ndarray, stayed: np.ndarray) -> float:
+def share_ranked_rightly(rank: np.ndarray, left: np.ndarray, stayed: np.ndarray) -> float:
+    """Chance that one who left has the higher rank than one who stayed; a tie counts half. NaN without either.
+
+    `rank` are whole numbers from 0, one a row; `left` and `stayed` how much each row counts as either. This is the area
+    under the curve of true and false alarms. Source: Bamber (1975).
+    """
     cases, controls = np.bincount(rank, left), np.bincount(rank, stayed)
     pairs = cases.sum() * controls.sum()
     return float(cases @ (np.cumsum(controls) - controls / 2) / pairs) if pairs > 0 else np.nan

@@ -6,7 +6,7 @@ by customer and by time < landmark_at, and summed up by row beside the latest ti
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.days import morning
 
 SHORT_DAYS, LONG_DAYS = 30, 90
+PLANS = "subscriptions"  # which describe customers where leaving is the end of a contract
 ROW = ["customer_id", "landmark_at"]
 
 
@@ -42,12 +43,31 @@ class Features:
 
 def features(stays: Stays, data: Dataset, rows: pd.DataFrame) -> Features:
     """Features of `rows` (see `landmarks.at_risk`), guarded. Raises LeakageError when a fact is too late."""
-    spine = ibis.memtable(rows[ROW])
-    last = rows["landmark_at"].max()
-    columns: dict[str, pd.Series] = {"tenure_days": (rows["landmark_at"] - rows["since_on"]).dt.days - 1}
-    made_of, latest_at = {"tenure_days": "stay"}, {"stay": rows["since_on"]}
-    for name, source in SOURCES.items():
-        if name not in data.tables or (name == "subscriptions" and stays.definition != Definition.CONTRACT):
+    contract = stays.definition == Definition.CONTRACT
+    told = dated_features(data, rows, {name: each for name, each in SOURCES.items() if name != PLANS or contract})
+    fixed = tuple(name for name in unsuspected(stays) if name in data.settings.lasting)
+    described = data.customers.set_index("customer_id")
+    columns = {
+        "tenure_days": (rows["landmark_at"] - rows["since_on"]).dt.days - 1,
+        **dict(told.table.items()),
+        **{name: described[name].reindex(rows["customer_id"]).set_axis(rows.index) for name in fixed},
+    }
+    made_of = {"tenure_days": "stay"} | told.made_of
+    latest_at = told.latest_at.assign(stay=rows["since_on"])
+    return guarded(Features(pd.DataFrame(columns, index=rows.index), made_of, latest_at, fixed, rows["landmark_at"]))
+
+
+def dated_features(data: Dataset, rows: pd.DataFrame, sources: Mapping[str, Source]) -> Features:
+    """What the `sources` whose tables `data` has tell of each of `rows` before its landmark, guarded.
+
+    Raises LeakageError when a fact is too late.
+    """
+    spine, last = ibis.memtable(rows[ROW]), rows["landmark_at"].max()
+    columns: dict[str, pd.Series] = {}
+    made_of: dict[str, str] = {}
+    latest_at: dict[str, pd.Series] = {}
+    for name, source in sources.items():
+        if name not in data.tables:
             continue
         sums = _before(source.facts(data, last), spine, source.sums)
         sums = rows[ROW].merge(sums, on=ROW, how="left").set_index(rows.index).drop(columns=ROW)
@@ -55,11 +75,8 @@ def features(stays: Stays, data: Dataset, rows: pd.DataFrame) -> Features:
         known = source.finished(sums, rows["landmark_at"], latest_at[name])
         columns |= dict(known.items())
         made_of |= dict.fromkeys(known.columns, name)
-    fixed = tuple(name for name in unsuspected(stays) if name in data.settings.lasting)
-    described = data.customers.set_index("customer_id")
-    columns |= {name: described[name].reindex(rows["customer_id"]).set_axis(rows.index) for name in fixed}
-    table = pd.DataFrame(columns, index=rows.index)
-    return guarded(Features(table, made_of, pd.DataFrame(latest_at), fixed, rows["landmark_at"]))
+    table, times = pd.DataFrame(columns, index=rows.index), pd.DataFrame(latest_at, index=rows.index)
+    return guarded(Features(table, made_of, times, (), rows["landmark_at"]))
 
 
 def guarded(features: Features) -> Features:
@@ -93,12 +110,12 @@ def _before(facts: ir.Table, spine: ir.Table, sums: Callable[[ir.Table], dict[st
     return counts.astype(dict.fromkeys(times, "datetime64[ns]"))
 
 
-def _orders(data: Dataset, last: pd.Timestamp) -> ir.Table:
+def order_facts(data: Dataset, last: pd.Timestamp) -> ir.Table:
     days = order_days(data)
     return days.select("customer_id", "amount", at=days.day.cast("timestamp"))
 
 
-def _order_sums(known: ir.Table) -> dict[str, ir.Scalar]:
+def order_sums(known: ir.Table) -> dict[str, ir.Scalar]:
     recent = known.age_days <= LONG_DAYS
     return {
         "order_days": known.count(),
@@ -109,10 +126,10 @@ def _order_sums(known: ir.Table) -> dict[str, ir.Scalar]:
     }
 
 
-def _order_features(sums: pd.DataFrame, landmark_at: pd.Series, last_at: pd.Series) -> pd.DataFrame:
-    counts = _counts(sums.drop(columns="first_at"))
-    repeats = counts["order_days"] - 1
-    return counts.assign(
+def order_features(sums: pd.DataFrame, landmark_at: pd.Series, last_at: pd.Series) -> pd.DataFrame:
+    known = counts(sums.drop(columns="first_at"))
+    repeats = known["order_days"] - 1
+    return known.assign(
         recency_days=(landmark_at - last_at).dt.days - 1,
         mean_gap_days=(last_at - sums["first_at"]).dt.days / repeats.where(repeats > 0),
     )
@@ -131,7 +148,7 @@ def _ticket_sums(known: ir.Table) -> dict[str, ir.Scalar]:
     }
 
 
-def _events(data: Dataset, last: pd.Timestamp) -> ir.Table:
+def event_facts(data: Dataset, last: pd.Timestamp) -> ir.Table:
     events = data.tables["events"]
     return events.select("customer_id", at=events.happened_at.truncate("D")).distinct()
 
@@ -140,7 +157,7 @@ def _event_sums(known: ir.Table) -> dict[str, ir.Scalar]:
     return {f"active_days_{span}d": (known.age_days <= span).ifelse(1, 0).sum() for span in (SHORT_DAYS, LONG_DAYS)}
 
 
-def _surveys(data: Dataset, last: pd.Timestamp) -> ir.Table:
+def answer_facts(data: Dataset, last: pd.Timestamp) -> ir.Table:
     """Answers to the question that was answered most before the last landmark: questions have scales of their own."""
     surveys = data.tables["surveys"]
     surveys = surveys.filter(surveys.answered_at < morning(last.date()))
@@ -150,7 +167,7 @@ def _surveys(data: Dataset, last: pd.Timestamp) -> ir.Table:
     return answers.select("customer_id", "score", at=answers.answered_at)
 
 
-def _survey_sums(known: ir.Table) -> dict[str, ir.Scalar]:
+def answer_sums(known: ir.Table) -> dict[str, ir.Scalar]:
     return {"last_score": known.score.first(order_by=[known.at.desc(), known.score])}
 
 
@@ -164,7 +181,7 @@ def _subscription_sums(known: ir.Table) -> dict[str, ir.Scalar]:
     return {"plan": known.plan.first(order_by=order), "price": known.price.first(order_by=order)}
 
 
-def _counts(sums: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
+def counts(sums: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
     """Whoever has no facts has none of each kind."""
     return sums.fillna(0).astype(float)
 
@@ -182,9 +199,9 @@ class Source(NamedTuple):
 
 
 SOURCES = {
-    "orders": Source(_orders, _order_sums, _order_features),
-    "tickets": Source(_tickets, _ticket_sums, _counts),
-    "events": Source(_events, _event_sums, _counts),
-    "surveys": Source(_surveys, _survey_sums, _unchanged),
+    "orders": Source(order_facts, order_sums, order_features),
+    "tickets": Source(_tickets, _ticket_sums, counts),
+    "events": Source(event_facts, _event_sums, counts),
+    "surveys": Source(answer_facts, answer_sums, _unchanged),
     "subscriptions": Source(_subscriptions, _subscription_sums, _unchanged),
 }

@@ -43,8 +43,13 @@ def training_landmarks(stays: Stays, before: pd.Timestamp, horizon_days: int) ->
     An outcome is known once the horizon has passed and, under silence, once a silence would be complete: so at least
     max(silence, horizon) days lie between the last of these landmarks and `before`. None before 90 days of history.
     """
+    return earlier_landmarks(stays, before, max(horizon_days, longest_silence(stays)))
+
+
+def earlier_landmarks(stays: Stays, before: pd.Timestamp, known_days: int) -> pd.DatetimeIndex:
+    """Up to twelve landmarks that lie at least `known_days` before `before`; none before 90 days of history."""
     first = _watched_from(stays).min() + pd.Timedelta(days=HISTORY_DAYS)
-    last = before - pd.Timedelta(days=max(horizon_days, longest_silence(stays)))
+    last = before - pd.Timedelta(days=known_days)
     days = [last - pd.Timedelta(days=SPACING_DAYS * back) for back in range(MOST_TRAINING)]
     return pd.DatetimeIndex(sorted(day for day in days if day >= first))
 

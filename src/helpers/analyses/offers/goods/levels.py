@@ -82,9 +82,7 @@ def level(data: Dataset) -> Level | NotApplicable:
     as one buyer an order. Family and category come from the table of products where there is one.
     """
     if "order_items" not in data.tables or "orders" not in data.tables:
-        return NotApplicable(
-            say("this data set has no lines of orders, so what was bought is not known.")
-        )
+        return NotApplicable(say("this data set has no lines of orders, so what was bought is not known."))
     rows = purchased(data).cache()
     counted = {each: _buyers(rows, each) for each in Kept if each in rows.columns}
     counted = {each: buyers for each, buyers in counted.items() if len(buyers) > 1}

@@ -69,13 +69,3 @@ RATES_THEN = {
     for unit in AFTER
 }  # fmt: skip
 GROUPED_BY = Column("{}", Kind.NAME, "the group, under the name of the column by which customers are grouped")
-
-# health
-BAND = Column("band", Kind.CODE, "the colour of the score", words={"red": "red", "yellow": "yellow", "green": "green"})
-SCORE = Column("score", Kind.NUMBER, "the customer's score, from 0 to 100")
-PARTS = (
-    Column("recency", Kind.NUMBER, "100 for an order on the last day, falling to 0 at the end of the window"),
-    Column("contract", Kind.NUMBER, "100 while a subscription runs, 0 once it has ended"),
-    Column("answer", Kind.NUMBER, "the latest answer to a survey, its scale stretched to 0 to 100"),
-    Column("quiet", Kind.NUMBER, "100, less 50 for each complaint, of those who asked for help"),
-)

@@ -39,7 +39,7 @@ class Members:
         return float(erf(abs(self.net) / math.sqrt(2 * max(self.joined + self.left, 1))))
 
     def news(self, currency: str) -> News | None:
-        """What happened to the members, where it is beyond chance."""
+        """What happened to the members, where that is beyond chance."""
         if abs(self.net) <= Z * math.sqrt(self.joined + self.left):
             return None
         fees = facts.Money(self.monthly_change, currency, signed=True)

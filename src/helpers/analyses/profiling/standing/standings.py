@@ -104,7 +104,7 @@ class Scorecard(Finding):
         return told.resting_on(say("The others changed by no more than chance would, or have nothing to compare with."))
 
     def brief(self) -> Brief:
-        """A tile for each measure, and what happened to the members where it is beyond chance."""
+        """A tile for each measure, and what happened to the members where chance does not explain it."""
         news = self.members.news(self.currency) if self.members else None
         return Brief((news,) if news else (), tuple(map(self._tile, self.table.itertuples())))
 
