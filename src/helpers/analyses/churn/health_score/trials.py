@@ -124,8 +124,10 @@ def trial(
         return NotApplicable(say("the history is too short to see what followed the scores of an earlier day."))
     first = pd.DatetimeIndex([] if scale_at is None else [scale_at]).append(learnt_on.append(tests))
     rows = at_risk(stays, data, first.unique().sort_values())
-    measures = measured(data, rows)
     rows = rows.assign(left=gone(stays, rows, horizon_days))
+    if (few := _few(rows.loc[rows["landmark_at"].isin(tests), "left"])) is not None:
+        return few
+    measures = measured(data, rows)
     there = set(rows["landmark_at"])
     scale = next((scale_of(measures[rows["landmark_at"] == day], day) for day in first if day in there), None)
     if scale is None or not scale.reference:
