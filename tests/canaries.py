@@ -99,7 +99,8 @@ def plant(folder: Path) -> dict[str, str]:
         path, contract = files.find(folder, feed.file)[-1], contracts.TABLES[feed.table]
         frame, form = read(path)
         headers = text_columns(frame, feed)
-        owner = frame["订单编号" if feed.table == "order_items" else headers["customer_id"]].copy()
+        whose = "customer_id" if contract.column("customer_id") else contract.key[0]  # goods are nobody's
+        owner = frame["订单编号" if feed.table == "order_items" else headers[whose]].copy()
         free = set(owner) - {""}
         for column, header in headers.items():
             values = frame[header] if header in frame else owner

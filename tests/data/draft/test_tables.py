@@ -48,9 +48,9 @@ def test_what_customers_did_with_a_campaign_is_an_event(fed):
     assert fed(text, "coupon_redemptions__csv").keys() == {"events"}
 
 
-def test_a_price_list_and_a_list_of_goods_feed_nothing(fed):
+def test_a_price_list_feeds_nothing_and_a_list_of_goods_is_one_of_products(fed):
     assert fed(rows("update_time,id,title,price,sale_count", "2016/11/14,A{n},cream,139,26")) == {}
-    assert fed(rows("product_id,category,weight", "p{n},shoes,3"), "goods__csv") == {}
+    assert fed(rows("product_id,category,weight", "p{n},shoes,3"), "goods__csv").keys() == {"products"}
 
 
 def test_money_of_the_whole_order_that_stands_on_each_of_its_lines_is_counted_once(fed):

@@ -2,9 +2,9 @@
 
 `holdings` counts in the engine what the columns hold (`widths`: where a file has no delimiter); `roles` says which
 header plays which part, `units` in what its money counts, `months` which columns are times side by side; `tables`,
-`refunds`, `trials`, `totals` and `logs` say which tables a file feeds (`guesses` is what they yield); `links` joins
-files; `questions` says what their values leave open, `blanks` which are written once for several rows; `folders` does
-it for a folder, and `wording` writes it down.
+`programme`, `refunds`, `trials`, `totals` and `logs` say which tables a file feeds (`guesses` is what they yield);
+`links` joins files; `questions` says what their values leave open, `blanks` which are written once for several rows;
+`folders` does it for a folder, and `wording` writes it down.
 """
 
 from helpers.data.draft.folders import Draft, drafted

@@ -8,7 +8,7 @@ from dataclasses import replace
 import ibis.expr.types as ir
 
 from helpers.data import contracts, headers
-from helpers.data.draft import roles, totals
+from helpers.data.draft import roles
 from helpers.data.draft.guesses import Guess, Join, Sql, name
 from helpers.data.draft.holdings import FLAG, TIME, Holding
 from helpers.data.intake.readings import ids
@@ -126,7 +126,7 @@ def overlap(left: Holding, right: Holding, header: str, other: str = "", spelled
 
 def _named(guess: Guess, kept: list[Guess], holdings: tuple[Holding, ...], told: list[str]) -> bool:
     """Whether a guess has its customer, by a join where the file itself lacks it, or can do without."""
-    if guess.table in (DESCRIBE, totals.TOTALS):
+    if guess.table == DESCRIBE or contracts.TABLES[guess.table].column("customer_id") is None:
         return True
     made_anew = guess.columns.get("customer_id")
     person = next((each for each in holdings if isinstance(made_anew, str) and roles.per_row(each) == made_anew), None)
@@ -217,7 +217,7 @@ def _of_known_people(kept: list[Guess], told: list[str]) -> list[Guess]:
 
 def _with_lookups(guess: Guess, kept: list[Guess], holdings: tuple[Holding, ...]) -> None:
     """Joins what a table lacks and another file has: a product's category, whether an order was returned, a day."""
-    used = {id(each.holding) for each in kept}
+    used = {id(each.holding) for each in kept if each.table != "products"}
     lookups = [each for each in holdings if id(each) not in used and each is not guess.holding]
     product = guess.columns.get("product_id")
     if guess.table == "order_items" and "category" not in guess.columns and isinstance(product, str):

@@ -27,9 +27,10 @@ ARMS = (
 )
 BESIDE = (
     "orders.beside",
+    "orders.discount",
     "order_items.freight",
     "orders.status",
-)  # what is not in the contract, and is no other column
+)  # what is not in the contract, or not in that of lines, and is no other column
 ID_ALONE = ("id", "record_id", "no", "number", "name", "编号", "nr", "numero", "code")
 PRESENCE = {NUMBER: NUMBER, TIME: TIME, contracts.INTEGER: NUMBER, SCALE: SCALE}
 MOST_LEVELS = 100  # different texts of a column that may still divide customers into groups
@@ -104,10 +105,16 @@ def about(holding: Holding) -> str:
     """The table that the name of the file or sheet speaks of; empty where it says none, or several."""
     called = files.fold(holding.sheet or holding.stem)
     hits = [table for table, known in headers.FILES.items() if headers.speaks(called, known)]
+    hits = [
+        table for table in hits if table != "products"
+    ] or hits  # sales, or reviews, of products are no list of them
     inner = {
         ("orders", "order_items"): "order_items",
         ("surveys", "orders"): "surveys",
         ("customers", "orders"): "orders",
+        ("customers", "consents"): "consents",
+        ("customers", "points"): "points",
+        ("order_items", "points"): "points",
     }
     return hits[0] if len(hits) == 1 else next((last for pair, last in inner.items() if set(hits) == set(pair)), "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.data import contracts, headers
 from helpers.data.contracts import SURVEY
-from helpers.data.draft import logs, months, refunds, roles, totals, trials, units
+from helpers.data.draft import logs, months, programme, refunds, roles, totals, trials, units
 from helpers.data.draft.guesses import Guess, Sql, name, stem, texts
 from helpers.data.draft.holdings import FEW, FLAG, NUMBER, TIME, Holding
 from helpers.language import _
@@ -156,7 +156,18 @@ def _orders(holding: Holding) -> Guess | None:
                 rows=holding.repeats(key), header=key
             )
         )
-    return _refunded(_cancelled(guess))
+    return _discounted(_refunded(_cancelled(guess)))
+
+
+def _discounted(guess: Guess) -> Guess:
+    """Where what is taken off is never more than 1 it is a share, and no money."""
+    off = guess.columns.get("discount")
+    if isinstance(off, str):
+        most = guess.holding.table[off].re_extract(r"[0-9]+(?:\.[0-9]+)?", 0).nullif("").try_cast("float64").max()
+        if (most.execute() or 0) <= 1:
+            del guess.columns["discount"]
+            guess.notes.append(_("{header!r} is a share, and no money").format(header=off))
+    return guess
 
 
 def _refunded(guess: Guess) -> Guess:
@@ -252,6 +263,10 @@ def _events(holding: Holding) -> Guess | None:
 
 
 RULES = (
+    programme.of_plans,
+    programme.of_results,
+    programme.of_consents,
+    programme.of_points,
     totals.of_totals,
     trials.of_experiments,
     _tickets,
@@ -262,6 +277,7 @@ RULES = (
     _orders,
     _touches,
     _events,
+    programme.of_goods,
 )
 
 
@@ -271,7 +287,7 @@ def _of_customers(holding: Holding) -> list[Guess]:
     if not who or (who not in holding.unique and not roles.per_row(holding)):
         return []
     found = roles.mapped(holding, "customers", {"customer_id": who})
-    guess = Guess("customers", holding, dict(found))
+    guess = programme.of_birth(Guess("customers", holding, dict(found)))
     if who not in holding.unique:
         guess.merge = True
         guess.notes.append(
@@ -351,6 +367,8 @@ def is_dated(guess: Guess) -> bool:
         return False
     times = [column.name for column in guess.holding.columns if column.is_a(TIME)]
     texts_ = [origin.text for origin in guess.columns.values() if isinstance(origin, Sql)]
-    kinds = {column.name: column.type for column in contracts.TABLES[guess.table].columns}
-    mapped = {origin for column, origin in guess.columns.items() if kinds[column] == contracts.TIME}
+    dating = [
+        column.name for column in contracts.TABLES[guess.table].columns if column.type == contracts.TIME and column.fact
+    ]
+    mapped = {origin for column, origin in guess.columns.items() if column in dating}
     return bool(mapped & set(times)) or any(name(each) in text for each in times for text in texts_)

@@ -5,25 +5,9 @@ A key is `table.column` of the contract; a word of the lists may be a whole head
 
 from __future__ import annotations
 
-CUSTOMER = (
-    "customer_id customerid customer_unique_id user_id userid uid client_id member_id buyer_id household_id "
-    "account_id contact_id subscriber_id person_id visitor_id shopper_id guest_id cust_id customer_no "
-    "customer_number customer_code client_no user_no member_no membership_no loyalty_id card_id customer user "
-    "client member buyer cust account_name_id contact_name_id account_name contact_name customer_name_id "
-    "customer_email user_email email 客户id 客户编号 客户号 客户编码 客户代码 会员id 会员编号 会员号 会员卡号 "
-    "用户id 用户编号 用户名 买家id 买家编号 买家会员名 顾客id 顾客编号 客户 会员 用户 买家 顾客 账号 kundennummer "
-    "kunden_nr kunden_id kundennr kundenid kunde id_cliente cliente_id clienteid codigo_cliente cod_cliente "
-    "numero_cliente cliente numero_client n_client n_cliente no_client code_client id_client client_numero "
-    "id_usuario usuario clientnum client_num cust_num"
-)
-CHANNEL = (
-    "channel source medium lead_source utm_source platform origin 渠道 来源 来源渠道 平台 kanal quelle canal "
-    "origen origem"
-)
-CATEGORY = (
-    "category department product_category product_category_name type subcategory reason topic class 类别 品类 "
-    "分类 类目 商品类别 类型 kategorie warengruppe categoria catégorie categorie"
-)
+from helpers.data.headers.programme import PROGRAMME
+from helpers.data.headers.shared import ACTION_KEY, CATEGORY, CHANNEL, CUSTOMER, OWNER
+
 TEXT = (
     "text comment comments message description body review feedback 内容 评论 留言 描述 问题描述 意见 kommentar "
     "comentario commentaire"
@@ -37,7 +21,7 @@ RATE = (
     "taux_de_change taxa_de_cambio"
 )
 
-MEANINGS: dict[str, str] = {
+MEANINGS: dict[str, str] = PROGRAMME | {
     "customers.customer_id": (CUSTOMER),
     "customers.joined_at": (
         "joined_at created_at created_time create_time registered_at register_time registration_date signup_date "
@@ -48,6 +32,13 @@ MEANINGS: dict[str, str] = {
     "customers.birth_year": (
         "birth_year year_of_birth birthyear 出生年份 出生年 geburtsjahr ano_nascimento annee_naissance"
     ),
+    "customers.born_on": (
+        "born_on birthday birth_date birthdate date_of_birth dob 生日 出生日期 出生年月日 出生日 geburtsdatum "
+        "geburtstag fecha_nacimiento fecha_de_nacimiento data_nascimento data_de_nascimento date_naissance "
+        "date_de_naissance"
+    ),
+    "customers.lunar_birthday": "lunar_birthday is_lunar lunar 是否农历 农历",
+    "customers.owner": OWNER,
     "customers.gender": "gender sex 性别 geschlecht genero sexo genre sexe",
     "customers.country": "country country_region nation country_code mailing_country 国家 国家地区 land pais pays",
     "customers.province": (
@@ -107,10 +98,13 @@ MEANINGS: dict[str, str] = {
         "status order_status state financial_status stage deal_stage 状态 订单状态 交易状态 阶段 销售阶段 "
         "bestellstatus estado statut situacao"
     ),
+    "orders.discount": (
+        "discount discount_amount discounts total_discount discount_total total_discounts coupon_amount 优惠金额 优惠 "
+        "折扣金额 优惠额 折扣额 折扣 rabatt rabattbetrag descuento remise desconto"
+    ),
     "orders.beside": (
-        "discount discount_amount tax tax_amount vat cost cost_price profit margin fee commission tip loss 折扣 "
-        "优惠 优惠金额 折扣金额 税额 成本 利润 手续费 佣金 rabatt mwst steuer kosten gewinn descuento impuesto "
-        "costo ganancia remise tva cout marge desconto imposto custo lucro"
+        "tax tax_amount vat cost cost_price profit margin fee commission tip loss 税额 成本 利润 手续费 佣金 mwst "
+        "steuer kosten gewinn impuesto costo ganancia tva cout marge imposto custo lucro"
     ),
     "order_items.product_id": (
         "product_id productid product_code stockcode stock_code sku item_id item_no item_code product_no "
@@ -222,6 +216,7 @@ MEANINGS: dict[str, str] = {
         "campanha campagne"
     ),
     "touches.channel": "campaign_type " + CHANNEL,
+    "touches.action_key": ACTION_KEY,
     "touches.opened_at": "opened_at open_time opened 打开时间 阅读时间",
     "touches.clicked_at": "clicked_at click_time clicked 点击时间",
     "touches.purpose": "purpose message_purpose touch_purpose 目的 用途 触达目的 消息用途 发送目的 zweck objet",
@@ -249,67 +244,17 @@ MEANINGS |= {
 MEANINGS |= {f"experiment_totals.{column}": MEANINGS[f"experiments.{column}"] for column in ("experiment", "variant")}
 MEANINGS |= {
     f"{table}.customer_id": CUSTOMER
-    for table in ("orders", "order_items", "events", "subscriptions", "tickets", "surveys")
+    for table in (
+        "orders",
+        "order_items",
+        "events",
+        "subscriptions",
+        "tickets",
+        "surveys",
+        "consents",
+        "planned_actions",
+        "action_results",
+        "points",
+    )
 }
-
-OUTCOMES = (
-    "visit visited converted conversion convert click clicked open opened spend spent purchase purchased bought "
-    "revenue sales retained retention_1 retention_7 sum_gamerounds signup signed_up subscribed responded response "
-    "order_value orders profit 转化 是否转化 点击 是否点击 打开 购买 是否购买 消费 消费金额 访问 是否访问 成交"
-)
-
-# Words of headers whose values change while somebody is a customer.
-STATES = (
-    "level tier grade vip points balance score status stage segment total cumulative lifetime ltv clv last "
-    "latest recent spent visits orders logins 等级 级别 积分 余额 评分 得分 状态 累计 最近 次数 活跃 分层 阶段"
-)
-
-# Words of headers that say what was made of the values of many.
-SQUARES = "sq squared squares square sumsq ss sum2 平方和 平方"
-SUMS = "sum total of the 总和 之和 合计 总计 总"
-MEANS = "mean avg average 平均 均值 人均"
-SPREADS = "sd std stddev stdev deviation 标准差"
-
-# Headers whose values are of a person: names, phones, mails, addresses, what people wrote.
-PERSONAL = (
-    "name email mail e_mail phone mobile tel telephone address street zip postcode postal birthday birth_date dob "
-    "ip passport comment comments message text body title note notes description subject card iban contact "
-    "recipient first last surname 姓名 名称 电话 手机 邮箱 邮件 地址 收货人 身份证 生日 微信 内容 评论 留言 描述 "
-    "备注 昵称 收件人 联系 vorname nachname adresse telefon strasse plz nombre apellido direccion telefono correo "
-    "nome endereco telefone nom prenom"
-)
-
-# Words of a file's name that say which table its rows are of.
-FILES: dict[str, str] = {
-    "customers": (
-        "customer customers client clients contact contacts member members user users account accounts "
-        "demographics people buyers kunden clientes 客户 会员 用户 顾客 买家 名单"
-    ),
-    "orders": (
-        "order orders sale sales invoice invoices transaction transactions purchase purchases receipts pos "
-        "bestellungen rechnungen pedidos ventas vendas facturas commandes 订单 销售 交易 消费"
-    ),
-    "order_items": (
-        "item items line lines lineitems detail details basket baskets positionen articulos itens lignes 明细 商品明细"
-    ),
-    "events": (
-        "event events log logs visit visits behavior behaviour clickstream activity activities redemption "
-        "redemptions 行为 日志 事件 访问 浏览"
-    ),
-    "subscriptions": (
-        "subscription subscriptions contract contracts membership memberships abos suscripciones assinaturas 合约 "
-        "订阅 会籍 合同 付费会员"
-    ),
-    "tickets": (
-        "ticket tickets case cases issue issues complaint complaints helpdesk support incidents 工单 投诉 客服 服务单"
-    ),
-    "surveys": (
-        "survey surveys review reviews rating ratings feedback nps csat umfrage encuesta pesquisa 问卷 评价 "
-        "满意度 调研 评分"
-    ),
-    "touches": (
-        "touch touches campaign campaigns message messages mailing mailings send sends sms push email emails 触达 "
-        "营销 短信 推送 活动"
-    ),
-    "experiments": "experiment experiments ab abtest trial test 实验 试验 分流",
-}
+MEANINGS["products.product_id"] = MEANINGS["order_items.product_id"]

@@ -83,3 +83,9 @@ def test_an_order_with_nothing_but_lines_below_zero_is_below_zero():
 def test_what_a_policy_keeps_is_ordinary():
     assert money((100.0, False), (50.0, True), cancellations="keep") == (150, None, False)
     assert money((100.0, None), (-30.0, None), negatives="keep") == (70, None, None)
+
+
+def test_what_was_taken_off_lines_adds_up_too():
+    rows = [("1", 60.0, 6.0), ("1", 40.0, None), ("2", 5.0, None), ("2", 4.0, None)]
+    found = lines.added(table(rows, ("order_id", "amount", "discount")), Policy(), 2).execute().sort_values("order_id")
+    assert found["discount"].fillna(-1).tolist() == [6, -1]

@@ -37,7 +37,8 @@ def added(rows: ir.Table, policy: Policy, orders: int) -> ir.Table | None:
     newest = rows[merging.RANK].min().over(group_by=["order_id", purchases.below_zero(rows, policy)])
     rows = merging.placed(rows.filter(rows[merging.RANK] == newest), ORDERS)
     columns = [column.name for column in ORDERS.columns if column.name in rows.columns and not column.consumed]
-    return merging.merged(rows, ORDERS, columns, ordered_at=rows.ordered_at.min(), **order_money(rows, policy))
+    sums = order_money(rows, policy) | {name: engine.total(rows[name]) for name in columns if name == "discount"}
+    return merging.merged(rows, ORDERS, columns, ordered_at=rows.ordered_at.min(), **sums)
 
 
 def order_money(lines: ir.Table, policy: Policy) -> dict[str, ir.Value]:
