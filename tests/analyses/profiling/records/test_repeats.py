@@ -41,3 +41,9 @@ def test_orders_of_nobody_are_no_repeats_of_each_other(plain_orders):
     same = plain_orders().assign(customer_id=None, ordered_at=pd.Timestamp("2025-01-01"), amount=9.0)
     found = duplicates(shop(as_of=YEAR_END, accounting=[("orders", "read", "", 200, 200)], orders=same))
     assert words_of(found) == "No row repeats another one."
+
+
+def test_goods_are_of_no_customer_and_no_repeats_of_each_other():
+    goods = pd.DataFrame({"product_id": ["a", "b"], "category": "tea", "price": 9.0})
+    lines = duplicates(shop(as_of=YEAR_END, products=goods)).table.set_index("table")
+    assert lines.loc["products", "rows"] == 2 and pd.isna(lines.loc["products", "equal_but_number"])

@@ -87,12 +87,12 @@ def duplicates(data: Dataset) -> Duplicates:
 
 def _again(data: Dataset, table: str) -> tuple[int, int | None]:
     """Rows in use, and those equal to an earlier one in all columns but the key; None without a number or customers."""
-    rows, key = data.tables[table], contracts.TABLES[table].key
+    rows, contract = data.tables[table], contracts.TABLES[table]
     n = int(rows.count().execute())
-    if len(key) != 1 or table == "customers":
+    if not contract.shareable:
         return n, None
     named = rows.filter(rows.customer_id.notnull())
-    others = [name for name in rows.columns if name not in key]
+    others = [name for name in rows.columns if name not in contract.key]
     groups = named.group_by(others).agg(n=named.count())
     counts = groups.agg(rows=groups.n.sum().fill_null(0), groups=groups.count()).execute().iloc[0]
     return n, int(counts["rows"] - counts["groups"]) if counts["rows"] else None
