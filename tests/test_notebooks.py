@@ -35,6 +35,7 @@ def test_the_notebooks_are_there():
         "06_feedback",
         "07_journey",
         "08_offers",
+        "09_plan",
     ]
 
 

@@ -33,7 +33,8 @@ def test_kernels_are_told_the_day_the_tables_and_the_report_before(tmp_path, mon
         report(tmp_path / "toy" / day)
     common = order.common_parameters(SimpleNamespace(as_of="2025-06-30"), "toy", "zoho", target, target)
     assert common == {
-        "dataset": "toy", "preset": "zoho", "as_of": "2025-06-30", "save_to": "tables", "previous": "../2025-05-31/tables",
+        "dataset": "toy", "preset": "zoho", "as_of": "2025-06-30", "save_to": "tables",
+            "previous": "../2025-05-31/tables", "memory": "..",
     }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ NEEDS: dict[str, Need] = {
     "feedback": Need(("surveys", "tickets"), ("surveys", "tickets", "touches")),
     "journey": Need(("events", "touches", "orders"), ("events", "touches", "tickets")),
     "offers": Need(("order_items",), named=False),
+    "plan": Need(("orders", "subscriptions"), ("consents", "touches", "action_results")),
 }
 
 

@@ -50,6 +50,7 @@ def common_parameters(data: Dataset, dataset: str, preset: str, target: Path, dr
         "as_of": str(data.as_of),
         "save_to": "tables",
         "previous": _tables_before(target),
+        "memory": os.path.relpath(target.parent, draft),
     }
 
 

@@ -6,14 +6,12 @@ ValidationError, which `settings` turns into a sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import field
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    ConfigDict,
     Field,
     StrictBool,
     StrictInt,
@@ -22,8 +20,8 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from helpers import parameters
 from helpers.data import contracts, engine
+from helpers.data.intake.plans import Plan, PlannedAction
 from helpers.data.intake.values import (
     Bands,
     Currency,
@@ -45,6 +43,7 @@ from helpers.data.intake.values import (
     Zone,
     expression,
 )
+from helpers.data.intake.words import WORDS, Words, described, known
 from helpers.language import _
 
 Kind = Literal["proportion", "mean", "count", "ratio"]  # of a metric
@@ -56,13 +55,6 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "experiment_totals": ("metrics",),
 }
 OWN_COLUMNS = ("file", "file_row", "broken", "value", "row_hash")  # which reading adds to those of a file
-WORDS = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
-
-
-def described(kind: type) -> dict[str, str]:
-    """The settings of a class by their names in TOML, each with its description."""
-    found = kind.__pydantic_fields__.items()  # type: ignore[attr-defined]  # pydantic adds it to its dataclasses
-    return {field.alias or name: field.description for name, field in found if field.description}
 
 
 def as_markdown() -> str:
@@ -77,12 +69,6 @@ def _rows(kinds: tuple[type, ...]) -> str:
     return "\n".join(["| setting | meaning |", "|---|---|", *(f"| {name} | {text} |" for name, text in told.items())])
 
 
-def _known(key: str, known: Iterable[str]) -> None:
-    if key not in known:
-        hint = parameters.hint(key, known)
-        raise ValueError(_("{key!r} is not a setting.{hint}").format(key=key, hint=hint))
-
-
 def _of_numbers(given: Any) -> Any:
     """Metrics, which are numbers unless they say otherwise."""
     if not isinstance(given, dict):
@@ -93,19 +79,6 @@ def _of_numbers(given: Any) -> Any:
         else each
         for name, each in given.items()
     }
-
-
-@dataclass(frozen=True, config=WORDS)
-class Words:
-    """A table of settings, whose keys are those with a description."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _written(cls, given: Any) -> Any:
-        """What was `given`; ValueError where it is a table of TOML with a key that is no setting."""
-        for key in given if isinstance(given, dict) else ():
-            _known(key, described(cls))
-        return given
 
 
 @dataclass(frozen=True, config=WORDS)
@@ -132,7 +105,7 @@ class Origin(Words):
         if isinstance(given, dict) and {"from", "sql"} <= given.keys():
             raise ValueError(_("a column has one origin. Write either from (a header) or sql (an expression)."))
         for key in given if isinstance(given, dict) else ():
-            _known(key, described(cls))
+            known(key, described(cls))
         return given
 
 
@@ -180,7 +153,7 @@ class Extra(Words):
         if not isinstance(given, dict):
             return given
         for key in given:
-            _known(key, described(cls) | described(Origin))
+            known(key, described(cls) | described(Origin))
         origin = {key: word for key, word in given.items() if key in described(Origin)}
         return {"origin": origin} | {key: word for key, word in given.items() if key not in origin}
 
@@ -293,7 +266,7 @@ class Feed(Words):
                 raise ValueError(_("a feed has one table. Write one of table, sheet and query."))
             first = {"sheet" if key == "table" else key: word for key, word in first.items()}
         for key in first:
-            _known(key, described(cls))
+            known(key, described(cls))
         return first | {"also": others} if others else first
 
     @property
@@ -443,6 +416,7 @@ class Settings(Words):
     )
     health: Annotated[HealthScore, Field(description="how the health of customers is scored")] = HealthScore()
     loyalty: Annotated[Loyalty, Field(description="the rules of membership, and what points are worth")] = Loyalty()
+    plan: Annotated[Plan, Field(description="what may be done for whom, and what it may cost")] = Plan()
     notebooks: Annotated[dict[str, dict[str, Any]], Field(description="parameters of single notebooks")] = field(
         default_factory=dict
     )
@@ -495,4 +469,6 @@ PLACES: dict[str, tuple[type, ...]] = {
     "[health]": (HealthScore,),
     "[loyalty]": (Loyalty,),
     "[[loyalty.tiers]], [[loyalty.proposals.<name>]]": (Tier,),
+    "[plan]": (Plan,),
+    "[[plan.actions]]": (PlannedAction,),
 }

@@ -20,7 +20,7 @@ class Allocation:
     """The chosen option of each row (-1 for none), their value, and what no choice is worth more than.
 
     `prices` say by how much the value would grow with one more unit of the budget (first) and of each group's limit:
-    0 where there is enough. `used` is how much of each is used.
+    0 where there is enough. `used` is how much of each is used, `limits` how much there is.
     """
 
     chosen: np.ndarray
@@ -28,6 +28,7 @@ class Allocation:
     bound: float
     prices: np.ndarray
     used: np.ndarray
+    limits: np.ndarray
 
     @property
     def gap(self) -> float:
@@ -55,12 +56,15 @@ def allocate(
     """
     table = np.asarray(values, dtype=float)
     scarcity = _scarcity(table, costs, budget, groups, sizes)
+    if not table.size:
+        zero = np.zeros(len(scarcity.limits))
+        return Allocation(np.full(len(table), NOTHING), 0.0, 0.0, zero, zero, scarcity.limits)
     worth = np.where(_possible(table, scarcity), table, -np.inf)
-    prices, bound = priced.sought(worth, scarcity, seed) if len(worth) else (np.zeros(len(scarcity.limits)), 0.0)
+    prices, bound = priced.sought(worth, scarcity, seed)
     chosen = _given(worth, scarcity, prices)
     rows = np.flatnonzero(chosen >= 0)
     value = float(worth[rows, chosen[rows]].sum())
-    return Allocation(chosen, value, max(bound, value), prices, scarcity.used(rows, chosen[rows]))
+    return Allocation(chosen, value, max(bound, value), prices, scarcity.used(rows, chosen[rows]), scarcity.limits)
 
 
 def _given(worth: np.ndarray, scarcity: Scarcity, prices: np.ndarray) -> np.ndarray:

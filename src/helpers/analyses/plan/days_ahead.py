@@ -1,0 +1,84 @@
+"""What is coming: birthdays, anniversaries and goods due by week, and the feasts and shopping days of the time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.plan.portraits import Portraits
+from helpers.analyses.plan.vocabulary import OCCASION, WEEK
+from helpers.data import lunar
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMERS, DAY
+
+FEASTS = {"春节": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七夕": (7, 7), "中秋": (8, 15), "重阳": (9, 9)}  # lunar
+SHOPPING = {"618": (6, 18), "双11": (11, 11), "双12": (12, 12)}
+AHEAD = {
+    "birthday": "birthday_in_days", "joining": "joining_anniversary_in_days",
+    "contract": "contract_anniversary_in_days",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Calendar(Finding):
+    """One row a week and occasion of customers, and one a feast or shopping day, which is everybody's."""
+
+    table: pd.DataFrame
+    days: int
+    columns = (WEEK, OCCASION, CUSTOMERS, DAY)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """How many customers have an occasion in each week."""
+        rows = self.table.dropna(subset=CUSTOMERS)
+        rows = rows.assign(week=rows[WEEK].dt.strftime("%m-%d"), occasion=rows[OCCASION].map(OCCASION.write))
+        return charts.stacked_bars(rows, value=CUSTOMERS, label=WEEK, part=OCCASION, ax=ax)
+
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("What is coming, week by week?")
+
+    def headline(self) -> Sentence:
+        """The next feast or shopping day, and how many birthdays fall into the time."""
+        feasts = self.table.dropna(subset=DAY).sort_values(DAY, kind="stable")
+        births = self.table.loc[self.table[OCCASION] == "birthday", CUSTOMERS].sum()
+        known = {"days": facts.Days(self.days), "births": facts.Count(births)}
+        if feasts.empty:
+            return say("In the next {days}: {births} birthdays, no feast and no shopping day.", **known)
+        first = feasts.iloc[0]
+        return say("Next comes {feast}, on {day}; {births} birthdays within {days}.",
+                   feast=facts.Word(first[OCCASION], OCCASION), day=facts.Day(first[DAY].date()), **known)  # fmt: skip
+
+
+def calendar(known: Portraits, as_of: dt.date, days: int = 60) -> Calendar | NotApplicable:
+    """Occasions of the `days` after `as_of`: of customers by week, counts below five left out; feasts by their day.
+
+    Feasts are those of the Chinese calendar. Days off, which are announced each November, are not guessed.
+    """
+    coming = []
+    for occasion, name in AHEAD.items():
+        ahead = known.column(name).astype(float).dropna()
+        on = pd.Timestamp(as_of) + pd.to_timedelta(ahead[(ahead >= 1) & (ahead <= days)], unit="D")
+        weeks = (on - pd.to_timedelta(on.dt.weekday, unit="D")).value_counts().sort_index() if len(on) else pd.Series()
+        coming += [(week, occasion, float(count), pd.NaT) for week, count in weeks.items() if count >= SMALLEST_GROUP]
+    coming += [(_monday(day), name, float("nan"), pd.Timestamp(day)) for name, day in _feasts(as_of, days)]
+    if not coming:
+        return NotApplicable(say("nothing is known of what comes: no day of birth, of joining, or of a contract."))
+    table = pd.DataFrame(coming, columns=[str(column) for column in Calendar.columns])
+    table = table.astype({WEEK: "datetime64[us]", DAY: "datetime64[us]"})
+    return Calendar(table.sort_values([WEEK, OCCASION], kind="stable", ignore_index=True), days)
+
+
+def _feasts(as_of: dt.date, days: int) -> list[tuple[str, dt.date]]:
+    years = [year for year in range(as_of.year - 1, as_of.year + 2) if lunar.FIRST_YEAR <= year <= lunar.LAST_YEAR]
+    lunar_ones = [(name, lunar.day(year, *date)) for year in years for name, date in FEASTS.items()]
+    solar = [(name, dt.date(year, *date)) for year in (as_of.year, as_of.year + 1) for name, date in SHOPPING.items()]
+    last = as_of + dt.timedelta(days=days)
+    return [(name, day) for name, day in lunar_ones + solar if as_of < day <= last]
+
+
+def _monday(day: dt.date) -> pd.Timestamp:
+    return pd.Timestamp(day - dt.timedelta(days=day.weekday()))

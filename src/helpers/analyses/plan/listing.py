@@ -1,0 +1,193 @@
+"""The list: who does what for whom by when, and who is held out; and the memory of it that later reports judge by."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.analyses.plan.holdouts import Power
+from helpers.analyses.plan.lots import drawn, kept_out, season
+from helpers.analyses.plan.memory import EVERYTHING, History, typed
+from helpers.analyses.plan.portraits import Portraits
+from helpers.analyses.plan.selection import Chosen
+from helpers.analyses.plan.vocabulary import (
+    ACTION,
+    ACTION_KEY,
+    ARM,
+    BAND,
+    CHANNEL,
+    COST,
+    DUE_ON,
+    EFFECT_SOURCE,
+    EXPECTED_GAIN,
+    FAMILY,
+    GAIN_LOWER,
+    HEALTH,
+    HELD_OUT,
+    HOLDOUT,
+    HOLDOUT_SHARE,
+    LEAVE_90D_RATE,
+    LIFETIME_VALUE,
+    OFFER_GOOD,
+    OWNER,
+    PLAN_ON,
+    PLANNED,
+    PLANNED_ON,
+    PRIORITY,
+    REASON_1,
+    REASON_2,
+    SCRIPT,
+    SEASON,
+    TIER,
+    TREAT,
+    VALUE_AT_STAKE,
+)
+from helpers.data.datasets import Dataset
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
+
+KEY_DIGITS = 16
+WORKDAYS = 5  # over which what people do is spread
+BY_HAND = "call"  # the channel that takes somebody's time
+KNOWN = (HEALTH, BAND, SEGMENT, TIER, LEAVE_90D_RATE, LIFETIME_VALUE)
+
+
+@dataclass(frozen=True)
+class Actions(Finding):
+    """One row an action of the plan, in the order of their value, held-out ones included."""
+
+    table: pd.DataFrame
+    currency: str = ""
+    columns = (
+        ACTION_KEY, CUSTOMER_ID, ACTION, FAMILY, ARM, SEASON, HOLDOUT_SHARE, PLANNED_ON, PLAN_ON, DUE_ON, CHANNEL,
+        OWNER, PRIORITY, REASON_1, REASON_2, OFFER_GOOD, SCRIPT, VALUE_AT_STAKE, EXPECTED_GAIN, GAIN_LOWER, COST,
+        EFFECT_SOURCE, *KNOWN,
+    )  # fmt: skip
+    shown = (ACTION, CHANNEL, PLANNED, HELD_OUT, COST, EXPECTED_GAIN, GAIN_LOWER, DUE_ON)
+
+    def summary(self) -> pd.DataFrame:
+        """The plan by action and channel: how many are done and held out, their cost and what they should bring."""
+        rows = self.table.assign(
+            planned=(self.table[ARM] == TREAT).astype(int), held_out=(self.table[ARM] == HOLDOUT).astype(int)
+        )
+        money = {name: rows[name].where(rows[ARM] == TREAT, 0.0) for name in (COST, EXPECTED_GAIN, GAIN_LOWER)}
+        sums = rows.assign(**money).groupby([ACTION, CHANNEL], sort=False, dropna=False).agg(
+            {PLANNED: "sum", HELD_OUT: "sum", COST: "sum", EXPECTED_GAIN: "sum", GAIN_LOWER: "sum", DUE_ON: "max"}
+        )  # fmt: skip
+        sums = sums[sums[PLANNED] + sums[HELD_OUT] >= SMALLEST_GROUP].reset_index()
+        return sums[[str(column) for column in self.shown]]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """How many of each action are to be done."""
+        rows = self.summary()
+        counts = rows.groupby(ACTION, sort=False)[PLANNED].sum().reset_index()
+        return charts.bars(counts.assign(action=counts[ACTION].map(ACTION.write)), value=PLANNED, label=ACTION, ax=ax)
+
+    def title(self) -> Sentence:
+        """What the figure answers."""
+        return say("What is to be done, and how often?")
+
+    def headline(self) -> Sentence:
+        """How much is to be done, and what it is expected to bring."""
+        done = self.table[self.table[ARM] == TREAT]
+        held = self.table[self.table[ARM] == HOLDOUT]
+        gain = facts.Range(*(facts.Money(done[name].sum(), self.currency) for name in (GAIN_LOWER, EXPECTED_GAIN)))
+        return say(
+            "From {day}: {actions} actions, for {cost}.",
+            day=facts.Day(self.table[PLAN_ON].iloc[0].date()), actions=facts.Count(len(done)),
+            cost=facts.Money(done[COST].sum(), self.currency),
+        ).resting_on(
+            say("Held out by lot, to see what the actions change: {held}; that forgoes {forgone}.",
+                held=facts.Count(len(held)), forgone=facts.Money(held[EXPECTED_GAIN].sum(), self.currency)),
+            say("Expected to bring {gain}, if the effects are as believed.", gain=gain),
+        )  # fmt: skip
+
+
+@if_applicable
+def actions(
+    found: Chosen, data: Dataset, known: Portraits, held: Power | NotApplicable, history: History, plan_on: dt.date
+) -> Actions | NotApplicable:
+    """The list of the plan: each chosen action with its arm, its day, who does it, and what was known of the customer.
+
+    Arms are drawn by this folder's own key, the same in a season whenever the report is made. An action's key is that
+    of its customer, family, action and turn, so that a report made again names it again. What takes somebody's time
+    is spread over the first five days, the most valuable first.
+    """
+    if found.pairs.empty:
+        return NotApplicable(say("no action is left for anybody."))
+    shares = {} if isinstance(held, NotApplicable) else held.table.set_index(ACTION)[HOLDOUT_SHARE].to_dict()
+    rows = found.pairs.sort_values([GAIN_LOWER, CUSTOMER_ID], ascending=[False, True], kind="stable")
+    rows = rows.reset_index(drop=True)
+    rows = rows.assign(
+        priority=np.arange(1, len(rows) + 1), holdout_share=rows[ACTION].map(shares).fillna(0.0).astype(float),
+        season=season(plan_on, data.settings.plan.season_days), planned_on=pd.Timestamp(data.as_of),
+        plan_on=pd.Timestamp(plan_on), due_on=_due(rows, plan_on), arm=_arms(rows, shares, data, plan_on),
+        action_key=_keys(rows, history),
+    )  # fmt: skip
+    told = [name for name in KNOWN if name in known.table]
+    rows = rows.join(known.table[told], on=CUSTOMER_ID)
+    days = {name: rows[name].astype("datetime64[us]") for name in (PLANNED_ON, PLAN_ON, DUE_ON)}
+    whole = rows.assign(**days).reindex(columns=[str(name) for name in Actions.columns])
+    return Actions(whole, data.settings.currency)
+
+
+@if_applicable
+def remembered(listed: Actions, data: Dataset, known: Portraits, history: History, plan_on: dt.date) -> History:
+    """All plans so far with this one: its actions, and who is held out of everything in the season."""
+    outside = kept_out(data, known.table.index, plan_on)
+    nothing = pd.DataFrame(
+        {
+            CUSTOMER_ID: outside, ACTION: EVERYTHING, FAMILY: EVERYTHING, ARM: HOLDOUT,
+            SEASON: season(plan_on, data.settings.plan.season_days), PLANNED_ON: pd.Timestamp(data.as_of),
+            PLAN_ON: pd.Timestamp(plan_on), DUE_ON: pd.Timestamp(plan_on),
+            HOLDOUT_SHARE: data.settings.plan.global_holdout, COST: 0.0,
+        }
+    )  # fmt: skip
+    nothing = nothing.assign(
+        action_key=[_key(*each) for each in zip(nothing[CUSTOMER_ID], nothing[SEASON], strict=True)]
+    )
+    fresh = [each for each in (typed(listed.table), typed(nothing)) if len(each)]
+    rows = pd.concat([history.table, *fresh] if len(history.table) else fresh, ignore_index=True)
+    return History(rows.drop_duplicates([ACTION_KEY, CUSTOMER_ID], keep="first").reset_index(drop=True))
+
+
+def monday_after(as_of: dt.date) -> dt.date:
+    """The first Monday after a day."""
+    return as_of + dt.timedelta(days=7 - as_of.weekday())
+
+
+def _arms(rows: pd.DataFrame, shares: dict, data: Dataset, plan_on: dt.date) -> pd.Series:
+    arms = pd.Series(TREAT, index=rows.index, dtype=object)
+    for (action, family), each in rows.groupby([ACTION, FAMILY]):
+        held = drawn(data, str(family), each[CUSTOMER_ID], float(shares.get(action, 0.0)), plan_on)
+        arms.loc[each.index[held]] = HOLDOUT
+    return arms
+
+
+def _due(rows: pd.DataFrame, plan_on: dt.date) -> pd.Series:
+    """The plan's first day; what takes somebody's time on one of five, as many on each, the first first."""
+    by_hand = rows[CHANNEL] == BY_HAND
+    who = rows[OWNER].astype(object).where(rows[OWNER].notna(), "")
+    place = rows[by_hand].groupby(who[by_hand]).cumcount()
+    size = rows[by_hand].groupby(who[by_hand])[CUSTOMER_ID].transform("size")
+    later = (place * WORKDAYS // size).reindex(rows.index).fillna(0).astype(int)
+    return pd.Timestamp(plan_on) + pd.to_timedelta(later, unit="D")
+
+
+def _keys(rows: pd.DataFrame, history: History) -> list[str]:
+    """A key for each row: the customer, the family, the action, and how often the customer had it before."""
+    earlier = history.actions.groupby([CUSTOMER_ID, FAMILY, ACTION]).size()
+    wanted = pd.MultiIndex.from_frame(rows[[CUSTOMER_ID, FAMILY, ACTION]])
+    turns = earlier.reindex(wanted).fillna(0).astype(int)
+    return [_key(*names, turn) for names, turn in zip(wanted, turns, strict=True)]
+
+
+def _key(*parts: object) -> str:
+    """16 hexadecimal digits of SHA-256 over the parts."""
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:KEY_DIGITS]

@@ -1,0 +1,155 @@
+"""What is known of each customer on the report's day, from all tables of the report and of the data: what rules ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import ibis
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.plan.conditions import NUMBER, TEXT
+from helpers.data import lunar
+from helpers.data.datasets import Dataset
+from helpers.data.days import YEAR_DAYS
+
+# The columns that a rule may ask for, and their kinds; where a data set lacks one, its actions do not apply.
+KINDS: Mapping[str, str] = dict.fromkeys(
+    ("recency_days", "orders", "frequency", "monetary", "tenure_days", "tickets", "complaints", "last_survey_score",
+     "leave_30d_rate", "leave_90d_rate", "p_alive", "expected_orders", "expected_spend", "lifetime_value",
+     "contract_value", "worth", "worth_rank", "health", "open_complaints", "open_tickets", "advocate_score",
+     "birthday_in_days", "joining_anniversary_in_days", "contract_anniversary_in_days", "survey_asked_days",
+     "due_chance", "new_chance", "up_chance", "again_chance", "due_margin", "new_margin", "up_margin", "again_margin",
+     "tier_gap_share", "tier_window_days"), NUMBER,
+) | dict.fromkeys(
+    ("segment", "tier", "stage", "band", "plan", "subscription", "channel", "due_good", "new_good", "up_good",
+     "again_good"), TEXT,
+)  # fmt: skip
+OFFERS = "offers"
+TABLES = ("segments", "churn_risk", "value", "health", "advocates", OFFERS)  # of the report: one row a customer each
+TASKS = ("due", "new", "up", "again")  # of offers
+PRIVATE = ("born_on", "lunar_birthday", "owner")
+CHILD_YEARS = 14
+
+
+@dataclass(frozen=True)
+class Portraits:
+    """One row a customer, by customer_id, with the columns of `KINDS` that this data set has, and a few more."""
+
+    table: pd.DataFrame
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """The kinds of the columns that a rule may ask for."""
+        return KINDS
+
+    def lacking(self, columns: tuple[str, ...]) -> list[str]:
+        """Those of the `columns` that this data set lacks."""
+        return [name for name in columns if name not in self.table or self.table[name].isna().all()]
+
+    def column(self, name: str) -> pd.Series:
+        """A column, missing for everybody where the data set lacks it."""
+        return self.table[name] if name in self.table else pd.Series(np.nan, index=self.table.index)
+
+
+def known(data: Dataset, tables: Mapping[str, pd.DataFrame | None]) -> Portraits:
+    """All that is known of the customers of `data` as of its day, with the report's `tables` by name.
+
+    `worth` is what the customer is expected to bring (lifetime and contract value, or the money of the past where these
+    are not known), `worth_rank` the share of customers who are worth no more. Days ahead count from the report's day.
+    """
+    table = data.customers.set_index("customer_id").join(_private(data))
+    for name in TABLES[:-1]:
+        saved = tables.get(name)
+        if saved is not None and "customer_id" in saved:
+            fresh = saved.drop(columns=[column for column in saved if column in table.columns])
+            table = table.join(fresh.drop_duplicates("customer_id").set_index("customer_id"))
+    table = table.rename(columns={"score": "advocate_score"})
+    offers = tables.get(OFFERS)
+    for part in (_worth(table), _offered(offers), _tickets(data), _days_ahead(table, data.as_of), _asked(data)):
+        table = table.join(part.drop(columns=[name for name in part if name in table]))
+    zero_where_none = [name for name in ("open_complaints", "open_tickets") if name in table]
+    return Portraits(table.fillna(dict.fromkeys(zero_where_none, 0)))
+
+
+def _private(data: Dataset) -> pd.DataFrame:
+    """What the snapshot does not have of customers, as no page shows it: for arms, days and lists alone."""
+    names = [name for name in PRIVATE if "customers" in data.tables and name in data.tables["customers"].columns]
+    if not names:
+        return pd.DataFrame()
+    rows = data.tables["customers"].select("customer_id", *names).execute()
+    return rows.drop_duplicates("customer_id").set_index("customer_id")
+
+
+def _worth(table: pd.DataFrame) -> pd.DataFrame:
+    values = [name for name in ("lifetime_value", "contract_value") if name in table]
+    models = table[values].sum(axis="columns", min_count=1) if values else pd.Series(np.nan, index=table.index)
+    past = table["monetary"] if "monetary" in table else pd.Series(np.nan, index=table.index)
+    worth = models.astype(float).fillna(past.astype(float))
+    return pd.DataFrame({"worth": worth, "worth_rank": worth.rank(pct=True, method="max")})
+
+
+def _offered(offers: pd.DataFrame | None) -> pd.DataFrame:
+    """The first offer of each task."""
+    if offers is None or offers.empty or not {"customer_id", "task", "rank", "good", "chance"} <= set(offers):
+        return pd.DataFrame()
+    first = offers.sort_values(["customer_id", "rank"], kind="stable").drop_duplicates(["customer_id", "task"])
+    parts = []
+    for task in TASKS:
+        rows = first[first["task"] == task].set_index("customer_id")
+        margin = rows["expected_margin"] if "expected_margin" in rows else np.nan
+        named = {f"{task}_good": rows["good"], f"{task}_chance": rows["chance"], f"{task}_margin": margin}
+        parts.append(pd.DataFrame(named, index=rows.index))
+    return pd.concat(parts, axis="columns")
+
+
+def _tickets(data: Dataset) -> pd.DataFrame:
+    if "tickets" not in data.tables:
+        return pd.DataFrame()
+    tickets = data.tables["tickets"]
+    still = tickets.filter(tickets.closed_at.isnull() & tickets.customer_id.notnull())
+    counts = still.group_by("customer_id").agg(
+        open_tickets=still.count(), open_complaints=still.complaint.fill_null(False).ifelse(1, 0).sum()
+    )
+    found = counts.execute().set_index("customer_id")
+    return found.reindex(data.customers["customer_id"]).fillna(0).astype(int)
+
+
+def _days_ahead(table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Days to the next birthday and to the yearly return of the joining and of the contract's beginning."""
+    ahead = {}
+    if "born_on" in table:
+        lunar_ones = table["lunar_birthday"] if "lunar_birthday" in table else pd.Series(False, index=table.index)
+        dated = table["born_on"].notna()
+        rows = zip(table.loc[dated, "born_on"], lunar_ones[dated].fillna(False), strict=True)
+        days = [
+            (lunar.next_birthday(born.month, born.day, bool(is_lunar), as_of) - as_of).days for born, is_lunar in rows
+        ]
+        ahead["birthday_in_days"] = pd.Series(days, index=table.index[dated], dtype=float)
+    for name, since in (
+        ("joining_anniversary_in_days", "joined_on"),
+        ("contract_anniversary_in_days", "subscribed_on"),
+    ):
+        if since in table:
+            passed = (pd.Timestamp(as_of) - pd.to_datetime(table[since])).dt.days
+            ahead[name] = np.ceil(YEAR_DAYS - passed % YEAR_DAYS)
+    return pd.DataFrame(ahead, index=table.index)
+
+
+def _asked(data: Dataset) -> pd.DataFrame:
+    """Days since an invitation to a survey that was not answered."""
+    touches = data.tables.get("touches")
+    if touches is None or "purpose" not in touches.columns or "surveys" not in data.tables:
+        return pd.DataFrame()
+    asked = touches.filter((touches.purpose == "survey") & touches.customer_id.notnull())
+    last = asked.group_by("customer_id").agg(asked_at=asked.touched_at.max())
+    answers = data.tables["surveys"]
+    given = answers.group_by("customer_id").agg(answered_at=answers.answered_at.max())
+    both = last.left_join(given, "customer_id")
+    waiting = both.filter(both.answered_at.isnull() | (both.answered_at < both.asked_at))
+    days = waiting.select(
+        "customer_id", survey_asked_days=ibis.date(data.as_of).delta(waiting.asked_at.date(), unit="day")
+    )
+    return days.execute().set_index("customer_id").astype(float)

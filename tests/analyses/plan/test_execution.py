@@ -1,0 +1,80 @@
+"""What was carried out is told by results, then by keys, then by names; an idle owner is found."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plans
+import pytest
+
+import shops
+from helpers.analyses import plan
+from helpers.analyses.plan.execution import fairness, with_results
+from helpers.findings import NotApplicable
+
+
+def results(keys, status="done", **over):
+    rows = {"action_key": keys, "customer_id": [f"c{key[1:]}" for key in keys], "status": status, "cost": None,
+            "planned_at": pd.Timestamp(plans.PLAN_ON), "done_at": pd.Timestamp("2025-03-07 12:00")}  # fmt: skip
+    return rows | over
+
+
+def touches(customers, **over):
+    return {"customer_id": customers, "campaign": "replenish", "touched_at": pd.Timestamp("2025-03-10 12:00")} | over
+
+
+def test_a_result_counts_before_a_contact():
+    history = plan.History(plans.plan(["treat"] * 4))
+    data = shops.shop(
+        action_results=results(["k0", "k1"], ["done", "refused"], cost=[7.0, None]),
+        touches=touches(["c1", "c2", "c3"], touched_at=pd.to_datetime(["2025-03-10", "2025-03-10", "2025-04-10"])),
+    )
+    found = with_results(data, history).set_index("customer_id")
+    assert found["done"].tolist() == [True, False, True, False]  # refused; by name in time; by name too late
+    assert found["paid"].tolist() == [7, 0, 1, 0]
+    assert found.loc["c2", "done_on"] == pd.Timestamp("2025-03-10")
+
+
+def test_a_contact_with_the_key_counts_whatever_it_is_called():
+    data = shops.shop(touches=touches(["c0", "c1"], campaign="other", action_key=["k0", None]))
+    found = with_results(data, plan.History(plans.plan(["treat"] * 2)))
+    assert found["done"].tolist() == [True, False]
+
+
+def test_an_idle_owner_is_told_as_not_carried_out():
+    arms = ["treat"] * 40 + ["holdout"] * 40
+    history = plan.History(plans.plan(arms, owner=["busy", "idle"] * 40))
+    busy = [f"k{place}" for place in range(0, 40, 2)]
+    found = plan.carried_out(shops.shop(action_results=results([*busy, "k1", "k3", "k5"])), history)
+    table = found.table.sort_values("done_rate")
+    assert table["done_rate"].tolist() == [0.15, 1.0]
+    assert table["carried_out"].tolist() == ["not_done", "fair"]
+    assert "idle" not in found.table.to_string()
+    assert "only 15.0%" in str(found.headline())
+    assert table["lower"].iloc[0] < 0.15 < table["upper"].iloc[0]
+    found.plot()
+
+
+def test_few_of_an_owner_are_no_group_of_their_own():
+    history = plan.History(plans.plan(["treat"] * 20, owner=[f"o{place}" for place in range(20)]))
+    found = plan.carried_out(shops.shop(orders={}), history)
+    assert found.table["owner"].tolist() == ["(small groups)"]
+
+
+@pytest.mark.parametrize(
+    ("done", "arms", "share", "code"),
+    [
+        ([True] * 50 + [False] * 50, ["treat"] * 50 + ["holdout"] * 50, 0.5, "fair"),
+        ([True] * 50 + [True] * 10 + [False] * 40, ["treat"] * 50 + ["holdout"] * 50, 0.5, "contaminated"),
+        ([True] * 80 + [False] * 20, ["treat"] * 80 + ["holdout"] * 20, 0.5, "sample_ratio"),
+        ([False] * 100, ["treat"] * 50 + ["holdout"] * 50, 0.5, "not_done"),
+        ([True] * 6, ["treat"] * 4 + ["holdout"] * 2, 0.5, "contaminated"),
+        ([True] * 4 + [False] * 2, ["treat"] * 4 + ["holdout"] * 2, 0.5, "too_few"),
+        ([True] * 6, ["treat"] * 6, 0.0, "fair"),
+    ],
+)
+def test_whether_arms_can_be_compared(done, arms, share, code):
+    assert fairness(pd.DataFrame({"arm": arms, "done": done, "holdout_share": share})) == code
+
+
+def test_without_a_plan_there_is_nothing_to_carry_out():
+    assert isinstance(plan.carried_out(shops.shop(orders={}), plan.history(shops.shop(orders={}))), NotApplicable)

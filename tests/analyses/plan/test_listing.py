@@ -1,0 +1,89 @@
+"""The list names each action the same again, holds the same ones out, and later reports remember it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import plans
+
+from helpers.analyses import plan
+from helpers.findings import NotApplicable, say
+
+NOTHING = NotApplicable(say("nothing."))
+MONDAY = dt.date(2025, 7, 7)
+GREET = {"name": "greet", "when": "orders >= 1", "channel": "call", "effect": 0.5, "holdout": 0.3}
+
+
+def listed(history=None, data=None, plan_on=MONDAY, **settings):
+    data = data or plans.monday_shop(100, settings=plans.actions(GREET, **settings))
+    past = plan.history(data) if history is None else history
+    known = plan.known(data, {})
+    left = plan.suppressed(data, plan.candidates(data, known, NOTHING), known, past, plan_on)
+    chosen = plan.chosen(left, data)
+    power = plan.power(chosen, data, known, NOTHING, past, plan_on)
+    actions = plan.actions(chosen, data, known, power, past, plan_on)
+    return actions, plan.remembered(actions, data, known, past, plan_on), power
+
+
+def test_a_report_made_again_says_the_same():
+    pd.testing.assert_frame_equal(listed()[0].table, listed()[0].table)
+
+
+def test_keys_are_sixteen_digits_and_one_an_action():
+    table = listed()[0].table
+    assert table["action_key"].is_unique
+    assert table["action_key"].str.fullmatch("[0-9a-f]{16}").all()
+    assert table["priority"].tolist() == list(range(1, 101))
+
+
+def test_some_are_held_out_and_marked():
+    actions, _, power = listed()
+    held = actions.table["arm"] == "holdout"
+    assert 15 <= held.sum() <= 45
+    assert actions.table["holdout_share"].unique().tolist() == power.table["holdout_share"].tolist() == [0.3]
+    summary = actions.summary()
+    assert summary["held_out"].sum() == held.sum() and summary["planned"].sum() == 100 - held.sum()
+    assert "actions" in str(actions.headline())
+    actions.plot()
+    power.plot()
+
+
+def test_calls_are_spread_over_five_days():
+    days = listed()[0].table.groupby("due_on").size()
+    assert days.tolist() == [20] * 5 and days.index[0] == pd.Timestamp(MONDAY)
+
+
+def test_the_memory_has_the_plan_and_who_is_held_out_of_everything():
+    actions, memory, _ = listed(global_holdout=0.2)
+    kept = memory.table
+    assert set(actions.table["action_key"]) <= set(kept["action_key"])
+    outside = kept[kept["action"] == "(global holdout)"]
+    assert 5 < len(outside) < 40 and not set(outside["customer_id"]) & set(actions.table["customer_id"])
+    assert len(memory.actions) == len(actions.table)
+
+
+def test_a_month_later_nothing_is_doubled_and_nobody_changes_arms():
+    first, memory, _ = listed()
+    earlier = plan.History(
+        memory.table.assign(planned_on=pd.Timestamp("2025-05-30"), plan_on=pd.Timestamp("2025-03-31"))
+    )
+    second, extended, _ = listed(history=earlier)
+    assert not set(first.table["action_key"]) & set(second.table["action_key"])
+    arms = first.table.set_index("customer_id")["arm"]
+    again = second.table.set_index("customer_id")["arm"]
+    assert (arms == again.reindex(arms.index)).all()
+    assert len(extended.table) == len(earlier.table) + len(second.table)
+
+
+def test_a_family_keeps_its_share_in_a_season():
+    history = plan.History(
+        plans.plan(["holdout", "treat"], action="greet", family="greet", season="2025-06-25", holdout_share=0.1,
+                   customer_id=["x", "y"])
+    )  # fmt: skip
+    assert listed(history=history)[2].table["holdout_share"].tolist() == [0.1]
+
+
+def test_without_a_choice_there_is_no_list():
+    data = plans.monday_shop(4, settings=plans.actions({**GREET, "when": "orders > 99"}))
+    assert isinstance(listed(data=data)[0], NotApplicable)

@@ -1,0 +1,52 @@
+"""What is known of customers: from the report's tables and the data, days ahead, offers, open tickets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+import shops
+from helpers.analyses import plan
+
+
+def shop():
+    customers = {
+        "customer_id": ["a", "b"], "joined_at": pd.to_datetime(["2024-07-10", "2025-06-01"]), "owner": ["ann", None],
+        "born_on": pd.to_datetime(["1990-07-02", "1985-06-15"]), "lunar_birthday": [False, True],
+    }  # fmt: skip
+    tickets = {"ticket_id": ["1", "2"], "customer_id": ["a", "a"], "opened_at": pd.Timestamp("2025-06-20"),
+               "closed_at": [pd.NaT, pd.Timestamp("2025-06-21")], "complaint": [True, True]}  # fmt: skip
+    touches = {"customer_id": ["a", "b"], "purpose": "survey", "touched_at": pd.Timestamp("2025-06-20")}
+    surveys = {"customer_id": ["b"], "answered_at": pd.Timestamp("2025-06-22"), "score": 9.0}
+    return shops.shop(customers=customers, tickets=tickets, touches=touches, surveys=surveys)
+
+
+def tables(**more):
+    value = pd.DataFrame(
+        {"customer_id": ["a", "b"], "lifetime_value": [100.0, np.nan], "contract_value": [20.0, np.nan]}
+    )
+    return {"value": value} | more
+
+
+def test_it_gathers_what_is_known():
+    table = plan.known(shop(), tables()).table.sort_index()
+    assert table["worth"]["a"] == 120 and np.isnan(table["worth"]["b"])
+    assert table["open_complaints"].tolist() == [1, 0]
+    assert table["birthday_in_days"].tolist() == [2, 9]  # 2 July; the 15th of the sixth month is 9 July
+    assert table["owner"]["a"] == "ann"
+    assert table["survey_asked_days"]["a"] == 10 and np.isnan(table["survey_asked_days"]["b"])
+
+
+def test_the_first_offer_of_each_task_is_taken():
+    offers = pd.DataFrame(
+        {"customer_id": ["a", "a", "a"], "task": ["new", "new", "due"], "rank": [2, 1, 1], "good": ["x", "y", "z"],
+         "chance": [0.1, 0.2, 0.3], "expected_margin": [1.0, 2.0, 3.0]}
+    )  # fmt: skip
+    table = plan.known(shop(), tables(offers=offers)).table
+    assert table.loc["a", ["new_good", "new_chance", "due_good"]].tolist() == ["y", 0.2, "z"]
+
+
+def test_it_says_what_is_lacking():
+    known = plan.known(shop(), {})
+    assert known.lacking(("band", "open_complaints")) == ["band"]
+    assert known.column("band").isna().all()
