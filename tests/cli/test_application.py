@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from helpers import cli
 from helpers.data import datasets
 from helpers.data.spans import Span
+from helpers.findings import save
 from helpers.reports import run
 from helpers.reports.kernels import Outcome
 
@@ -274,6 +275,22 @@ def test_lab_opens_jupyterlab_of_this_environment_in_the_notebooks_folder(monkey
     assert invoke("lab").exit_code == 0
     command = [sys.executable, "-m", "jupyterlab", str(datasets.PROJECT / "notebooks")]
     assert calls == [(sys.executable, command)]
+
+
+def test_a_plan_is_written_again_for_a_crm_without_a_run(tmp_path):
+    shop, report = tmp_path / "shop", tmp_path / "reports" / "shop" / "2025-06-30"
+    shop.mkdir()
+    rows = {"arm": ["treat", "holdout"], "channel": "企业微信", "owner": None, "due_on": pd.Timestamp("2025-07-07")}
+    names = ("customer_id", "action", "script", "offer_good", "action_key")
+    save(pd.DataFrame(rows | {name: [f"{name} a", f"{name} b"] for name in names}), report / "tables", "actions")
+    (report / "index.html").write_text("")
+    where = ["--dataset", str(shop), "--out", str(tmp_path / "reports")]
+    result = invoke("plan", "--export", "wecom", "--as-of", "2025-06-30", *where)
+    assert result.exit_code == 0 and result.stdout.strip().endswith("exports/wecom.csv")
+    written = (report / "exports" / "wecom.csv").read_text(encoding="utf-8-sig")
+    assert "action_key a" in written and "action_key b" not in written
+    assert "there is no report" in invoke("plan", "--as-of", "2025-07-31", *where).stderr
+    assert invoke("plan", "--export", "sap", *where).exit_code == 2
 
 
 @pytest.mark.parametrize("command", ["report", "check"])

@@ -189,6 +189,37 @@ def init(
 
 
 @app.command()
+def plan(
+    export: Annotated[
+        str, typer.Option(help="Which files, comma-separated: generic, zoho, fxiaoke, wecom.")
+    ] = "generic",
+    dataset: DATASET = "demo",
+    as_of: Annotated[str, typer.Option(help="The report's day, YYYY-MM-DD; by default the latest report's.")] = "",
+    out: Annotated[Path, typer.Option(help="The folder that holds all reports.")] = Path("reports"),
+    spoken: LANGUAGE = "",
+) -> None:
+    """Write the list of a report's plan again for a CRM, without a run; those held out are in no file.
+
+    **Example**: `kehu plan --export zoho,wecom --dataset my_shop`
+
+    **Exit codes**: 0 the files are written · 2 nothing was: no such report, or it has no list.
+    """
+    with _spoken_errors(spoken):
+        from helpers import parameters
+        from helpers.data import datasets
+        from helpers.data.intake import settings
+        from helpers.reports import exports
+
+        kinds = tuple(parameters.one_of("export", each.strip(), exports.KINDS) for each in export.split(","))
+        home = datasets.folder_of(dataset)
+        report = (out / home.name / (as_of or "latest")).resolve()
+        if not (report / "index.html").exists():
+            raise ValueError(_("{report}: there is no report. Make one first: kehu report.").format(report=report.name))
+        for path in exports.again(report, settings.read(home).plan, kinds):
+            typer.echo(os.path.relpath(path))
+
+
+@app.command()
 def lab() -> None:
     """Open JupyterLab in the notebooks' folder."""
     from helpers.data.datasets import PROJECT

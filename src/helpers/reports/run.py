@@ -18,9 +18,9 @@ from helpers import language
 from helpers import parameters as checks
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.findings import save, typeface
+from helpers.findings import load, save, typeface
 from helpers.language import _
-from helpers.reports import disclosure, folder, manifest, notebooks, publish, schedule
+from helpers.reports import disclosure, exports, folder, manifest, memory, notebooks, publish, schedule
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
@@ -84,6 +84,7 @@ def report(
         settings = {notebook.word: declared(common, notebook) | own[notebook.word] for notebook in wanted}
         editions = tuple(languages) or data.languages
         outcomes = _filled(Order(data, wanted, settings, draft, editions), cell_timeout, tell)
+    memory.remember(target)
     folder.link_latest(target.parent)
     with language.spoken(editions[0]):
         (index,) = typeface.with_glyphs([publish.reports_index(folder.reports(Path(out)))])
@@ -116,7 +117,16 @@ def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Out
                 _print(order, notebook, outcomes[notebook.word])
                 tell(notebook.word, "skipped", 0.0)
         _conclude(order, outcomes, inputs.result())
+    _export(order)
     return outcomes
+
+
+def _export(order: Order) -> None:
+    """Leaves the list of the plan in the draft as the files that the settings name."""
+    actions = load(order.draft / "tables", "actions")
+    if actions is not None and order.data.settings.plan.export:
+        plan = order.data.settings.plan
+        exports.write(actions, plan, order.draft / exports.FOLDER, plan.export)
 
 
 def _recorded(order: Order) -> list[dict[str, Any]]:

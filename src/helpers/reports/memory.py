@@ -1,0 +1,31 @@
+"""All plans of a data set, kept beside its reports: a deleted report takes nothing away that was given out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.findings import load
+
+NAME = "plan_history"
+PLANNED_ON, KEY = "planned_on", ["action_key", "customer_id"]
+
+
+def remember(report: Path) -> None:
+    """Adds the plans that the finished `report` knows to those kept beside it, in one step.
+
+    A plan made for the report's day before is replaced by this one. Nothing happens where the report made no plan.
+    """
+    known = load(report / "tables", NAME)
+    if known is None:
+        return
+    kept = load(report.parent, NAME)
+    if kept is not None:
+        others = kept[kept[PLANNED_ON] != pd.Timestamp(report.name)]
+        known = pd.concat([others, known], ignore_index=True).drop_duplicates(KEY, keep="first")
+    path = report.parent / f"{NAME}.parquet"
+    beside = path.with_name(f".{path.name}.new")
+    known.to_parquet(beside, index=False)
+    beside.chmod(0o600)
+    beside.replace(path)
