@@ -11,13 +11,15 @@ from claims import Claim
 from helpers.analyses.offers.choice.contest import rounds
 from helpers.analyses.offers.choice.histories import Bought, came, known
 from helpers.analyses.offers.choice.scorers import BESTSELLERS
+from helpers.analyses.offers.goods import ladders
 from helpers.analyses.offers.goods.baskets import LEAST_LIFT
-from helpers.statistics.baskets import associations, incidence
+from helpers.statistics.baskets import associations, incidence, order_p_values
 from shops import AS_OF
 
-POPULARITY = 0.4 / np.arange(1, 13)  # odds in a basket of middling size: the bestseller is in a third of them
+POPULARITY = np.array([2.0, *0.4 / np.arange(1, 12)])  # odds in a basket of middling size
+SHELF = 0.4 / np.arange(1, 13)  # the shares by which tasteless customers buy
 TASTELESS = "all customers buy by popularity"
-ALONE = "goods come into baskets one by one; baskets differ in size, goods in popularity"
+ALONE = "goods come into baskets one by one; baskets differ in size, and one good is in most"
 
 
 def paired(baskets: int, draws: int, rng: np.random.Generator) -> np.ndarray:
@@ -39,18 +41,39 @@ def beaten(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _any_better(customers: int, rng: np.random.Generator) -> bool:
-    good = rng.choice(len(POPULARITY), (customers, 8), p=POPULARITY / POPULARITY.sum())
+    good = rng.choice(len(SHELF), (customers, 8), p=SHELF / SHELF.sum())
     day = np.where(np.arange(8) < 5, pd.Timestamp(AS_OF) - pd.Timedelta(days=50), pd.Timestamp(AS_OF))
     bought = {"customer": np.arange(customers).repeat(8), "good": good.ravel(), "day": np.tile(day, customers)}
-    purchases = Bought(
-        pd.DataFrame(bought).assign(orders=1.0), pd.RangeIndex(customers), pd.RangeIndex(len(POPULARITY))
-    )
+    purchases = Bought(pd.DataFrame(bought).assign(orders=1.0), pd.RangeIndex(customers), pd.RangeIndex(len(SHELF)))
     histories = known(purchases, AS_OF - dt.timedelta(days=30))
     found = rounds(histories, came(purchases, histories, 30), None)
     return any(each.chosen not in BESTSELLERS for each in found.values())
 
 
+def followed(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether a good is told to follow another: both are bought at the pace of a customer, who may stop to buy."""
+    pace = rng.gamma(2, 1 / 120, (draws, customers, 1)) * [1.0, 0.5]
+    first, second = np.moveaxis(rng.exponential(1 / pace), -1, 0)
+    stop, within = rng.exponential(500, first.shape), 30
+    counted = (first > within) & (first < stop)
+    gap = np.where(second < stop, second - first, np.inf)
+    after, before = (((gap * side > 0) & (gap * side <= within) & counted).sum(axis=1) for side in (1, -1))
+    return (order_p_values(after, before) < 0.05) & (after > before)
+
+
+def risen(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether customers are told to rise: each has four orders at prices of their own, in any order."""
+    dear = rng.beta(1, 1, (draws * customers, 1))
+    third = (rng.random((len(dear), 4)) < dear).astype(int) + (rng.random((len(dear), 4)) < dear)
+    counts = pd.DataFrame({f"in_{each}": (third == each).sum(axis=1) for each in range(3)})
+    counts = counts.assign(family=np.repeat(np.arange(draws), customers), first=third[:, 0], last=third[:, -1], n=1)
+    found = ladders.tested(counts).set_index("family").sort_index()
+    return ((found["p_value"] < 0.05) & (found["difference_rate"] > 0)).to_numpy()
+
+
 CLAIMS = (
     Claim("two goods go together", "offers/goods/baskets", ALONE, 0.05, paired, sizes=(300, 3000), costs=50),
     Claim("a rule beats bestsellers", "offers/choice/time_trial", TASTELESS, 0.05, beaten, sizes=(300,), costs=200),
+    Claim("a good follows another", "offers/goods/sequels", "both are popular, in any order", 0.025, followed, costs=2),
+    Claim("customers rise to dearer goods", "offers/goods/ladders", "orders come in any order", 0.025, risen, costs=5),
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analyses.offers.goods.levels import Level, level
 from helpers.data.datasets import Dataset
 from shops import shop
 
@@ -44,3 +45,26 @@ def random_baskets() -> Baskets:
     for basket in drawn[:50]:
         basket |= {"f", "i"}
     return drawn
+
+
+@pytest.fixture(scope="session")
+def refills() -> list[tuple[int, int, str]]:
+    """Customer, days ago and good: 120 buy food again and again after some 35 days, and a television once."""
+    rng = np.random.default_rng(2)
+    rows = []
+    for customer in range(120):
+        own = 35 * rng.lognormal(0, 0.2)
+        day = 300 - float(rng.integers(0, 60))
+        rows.append((customer, int(rng.integers(1, 300)), "tv"))
+        while day > 0:
+            rows.append((customer, int(day), "food"))
+            day -= own * rng.lognormal(0, 0.25)
+    return rows
+
+
+@pytest.fixture(scope="session")
+def refilled(sold: Callable[..., Dataset], refills: list[tuple[int, int, str]]) -> Level:
+    """The goods of `refills`."""
+    return level(
+        sold([{good} for _c, _d, good in refills], [f"c{c:03}" for c, _d, _g in refills], [d for _c, d, _g in refills])
+    )

@@ -53,6 +53,72 @@ FALSE_DISCOVERY_P_VALUE = Column(
     "the p-value, corrected for the number of tests so that few of those called are false (Benjamini & Hochberg)",
 )
 
+# what follows, and what comes again
+GOOD = Column("good", Kind.NAME, "the good")
+FIRST_GOOD = Column("first_good", Kind.NAME, "the good that is bought first", heading="After")
+NEXT_GOOD = Column("next_good", Kind.NAME, "a good that is new to the customer then", heading="Next")
+FIRST_BUYERS = Column(
+    "first_buyers",
+    Kind.COUNT,
+    "customers who bought the first good and were known long enough before",
+    heading="Buyers",
+)
+FOLLOWED_RATE = Column(
+    "followed_rate", Kind.SHARE, "share of them who bought the next good within the window", heading="Bought it after"
+)
+BEFORE_RATE = Column(
+    "before_rate", Kind.SHARE, "share of them who had first bought it in a window as long before", heading="Before"
+)
+DIFFERENCE_RATE = Column("difference_rate", Kind.SHARE, "the former share less the latter", heading="Difference")
+MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days within which half of those who bought it had done so")
+LAST_ON = Column("last_on", Kind.DATE, "the day on which the customer last bought the good", heading="Last bought on")
+DUE_ON = Column("due_on", Kind.DATE, "the day by which the next purchase is as likely as not, if one comes")
+CHANCE = Column(
+    "chance_{}d",
+    Kind.SHARE,
+    "chance to buy the good within so many days, given the silence so far",
+    heading="Chance within {} days",
+)
+GAP_DAYS = Column("gap_days", Kind.DAYS, "days between two purchases of this customer that are as likely as not")
+REPEAT_RATE = Column(
+    "repeat_rate", Kind.SHARE, "share of the purchases that are followed by another one within a year", heading="Again"
+)
+LISTED = Column("listed", Kind.COUNT, "customers who bought the good within a year", heading="Bought within a year")
+DUE_CUSTOMERS = Column("due_customers", Kind.COUNT, "those of them whose due day lies in the days ahead", heading="Due")
+EXPECTED_PURCHASES = Column(
+    "expected_purchases",
+    Kind.NUMBER,
+    "how many of them are expected to buy in the days ahead",
+    heading="Expected to buy",
+)
+MEDIAN_GAP_DAYS = Column("median_gap_days", Kind.DAYS, "the gap of the customer in the middle", heading="Usual gap")
+TENTH = Column("tenth", Kind.PLAIN, "tenth of the list by chance, the smallest first")
+WAITING = Column("waiting", Kind.COUNT, "how many customers and goods were listed", heading="Listed")
+EXPECTED_RATE = Column("expected_rate", Kind.SHARE, "the mean of their chances", heading="Expected")
+BOUGHT_RATE = Column("bought_rate", Kind.SHARE, "share of them that was bought in time", heading="Bought")
+
+# dearer goods
+FAMILY = Column("family", Kind.NAME, "the product family, or the category where no families are known")
+RETURNING = Column(
+    "returning", Kind.COUNT, "customers who bought in the family on two days or more", heading="Returned"
+)
+RISEN_RATE = Column(
+    "risen_rate", Kind.SHARE, "share of them whose last purchase is in a dearer third than their first", heading="Rose"
+)
+BY_CHANCE_RATE = Column(
+    "by_chance_rate",
+    Kind.SHARE,
+    "share that would rise if each customer's purchases came in any order",
+    heading="By chance",
+)
+STEP = Column(
+    "step",
+    Kind.CODE,
+    "the step up that would come next, by thirds of the family's prices",
+    words={"low_middle": "from the cheapest third", "middle_high": "from the middle third"},
+)
+STEP_CHANCE = Column("chance", Kind.SHARE, "chance that the next purchase in the family is such a step up")
+
 # which rule recommends best
 TASK = Column(
     "task",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -44,17 +46,28 @@ def pair_counts(baskets: csr_array) -> pd.DataFrame:
 
 
 def _pair_table(baskets: csr_array) -> np.ndarray:
-    """The baskets with each pair, at first × goods + second; baskets of one size are taken together, in blocks."""
-    sizes, goods = np.diff(baskets.indptr), baskets.shape[1]
+    """The baskets with each pair, at first × goods + second."""
+    goods = baskets.shape[1]
     counts = np.zeros(goods**2, dtype=np.int64)
+    waiting: list[np.ndarray] = []
+    for cells in _pair_cells(baskets):
+        waiting.append(cells)
+        if sum(map(len, waiting)) >= PAIRS_AT_ONCE:
+            counts += np.bincount(np.concatenate(waiting), minlength=goods**2)
+            waiting = []
+    return counts + np.bincount(np.concatenate(waiting), minlength=goods**2) if waiting else counts
+
+
+def _pair_cells(baskets: csr_array) -> Iterator[np.ndarray]:
+    """Where all pairs of all baskets stand in the table; baskets of one size are taken together, in blocks."""
+    sizes = np.diff(baskets.indptr)
     for size in np.unique(sizes[sizes > 1]):
         one, other = np.triu_indices(size, k=1)
         begins = baskets.indptr[:-1][sizes == size]
         block = max(1, PAIRS_AT_ONCE // len(one))
         for start in range(0, len(begins), block):
             held = baskets.indices[begins[start : start + block, None] + np.arange(size)].astype(np.int64)
-            counts += np.bincount((held[:, one] * goods + held[:, other]).ravel(), minlength=goods**2)
-    return counts
+            yield (held[:, one] * baskets.shape[1] + held[:, other]).ravel()
 
 
 def rule_measures(together: ArrayLike, first: ArrayLike, second: ArrayLike, baskets: int) -> pd.DataFrame:

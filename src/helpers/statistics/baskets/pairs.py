@@ -11,7 +11,7 @@ from helpers.statistics.baskets.contents import pair_counts
 from helpers.statistics.baskets.margins import kept_margins
 from helpers.statistics.inference import adjust
 
-POPULAR = 0.1  # share of the baskets
+POPULAR, DOMINANT = 0.1, 1 / 3  # share of the baskets
 
 
 def associations(baskets: csr_array, *, least_expected: float = 5.0, level: float = 0.95) -> pd.DataFrame:
@@ -23,30 +23,33 @@ def associations(baskets: csr_array, *, least_expected: float = 5.0, level: floa
     expected, never by what was found: that would pick the lucky ones.
 
     The expectation keeps all basket sizes and frequencies (see `kept_margins`). p is the upper tail of a Poisson count,
-    whose variance is larger than that of the random baskets; limits are exact (Garwood 1936). For two goods that are
-    both in more than a tenth of the baskets the expectation is some 6 % too low, so p is of `expected_of_popular`.
+    whose variance is larger than that of the random baskets; limits are exact (Garwood 1936). Where one good is in more
+    than a third of the baskets, the expectation is that of `expected_of_popular`; where both are in more than a tenth,
+    by which it is some 6 % too low, p is of the larger one.
     """
     sizes, frequencies = np.diff(baskets.indptr), np.bincount(baskets.indices, minlength=baskets.shape[1])
     model = kept_margins(sizes, frequencies)
     by_frequency = model.expected()
     first, second = _expected_often(by_frequency, model.place, least_expected)
-    pairs = pd.DataFrame({"first": first, "second": second})
-    pairs["expected"] = by_frequency[model.place[first], model.place[second]]
-    pairs = pairs.merge(pair_counts(baskets), how="left", on=["first", "second"], sort=True)
-    together, expected = pairs["together"].fillna(0).to_numpy(), pairs["expected"].to_numpy()
+    cells = model.place[first], model.place[second]
+    closer = model.expected_of_popular()[cells]
+    often = (frequencies / baskets.shape[0])[np.array([first, second])]
+    expected = np.where((often > DOMINANT).any(axis=0), closer, by_frequency[cells])
+    tried = np.where((often > POPULAR).all(axis=0), np.maximum(closer, expected), expected)
+    together = _together(baskets, first, second)
     lower, upper = poisson_limits(together, level)
-    popular = (frequencies > POPULAR * baskets.shape[0])[pairs[["first", "second"]].to_numpy()].all(axis=1)
-    closer = model.expected_of_popular()[model.place[pairs["first"]], model.place[pairs["second"]]]
-    tried = np.where(popular, np.maximum(closer, expected), expected)
     p_value = np.where(together > 0, special.gammainc(together, tried), 1.0)  # the upper tail of the Poisson count
-    return pairs.assign(
-        together=together.astype("int64"),
-        ratio=together / expected,
-        lower=lower / expected,
-        upper=upper / expected,
-        p_value=p_value,
-        adjusted_p_value=adjust(p_value, "bh"),
-    )
+    return pd.DataFrame({
+        "first": first,
+        "second": second,
+        "together": together,
+        "expected": expected,
+        "ratio": together / expected,
+        "lower": lower / expected,
+        "upper": upper / expected,
+        "p_value": p_value,
+        "adjusted_p_value": adjust(p_value, "bh"),
+    })  # fmt: skip
 
 
 def poisson_limits(counts: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
@@ -68,5 +71,13 @@ def _expected_often(by_frequency: np.ndarray, place: np.ndarray, least: float) -
     partners = len(goods) - begin
     one = np.repeat(np.arange(len(goods)), partners)
     other = np.arange(partners.sum()) - np.repeat(partners.cumsum() - partners - begin, partners)
-    one, other = goods[one], goods[other]
-    return np.minimum(one, other), np.maximum(one, other)
+    first, second = np.sort([goods[one], goods[other]], axis=0)
+    order = np.lexsort((second, first))
+    return first[order], second[order]
+
+
+def _together(baskets: csr_array, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Of each pair the baskets that hold it, 0 where none does."""
+    counts, goods = pair_counts(baskets), baskets.shape[1]
+    held = pd.Series(counts["together"].to_numpy(), index=counts["first"] * goods + counts["second"])
+    return held.reindex(first * goods + second, fill_value=0).to_numpy()

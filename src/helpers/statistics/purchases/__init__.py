@@ -6,6 +6,8 @@ Without a contract nobody says goodbye: `fit_bg_nbd`, `fit_mbg_nbd` and `fit_par
 maximum: `fit_common_rate` and `fit_common_spend` are their limits. With a contract the end is seen:
 `fit_shifted_beta_geometric`, to which `renewals` and `cohort_renewals` give its counts.
 
+`gap_spreads`, `expected_gaps` and `chance_to_return` say when a customer buys one good again.
+
 `counts` checks histories, `tracking` adds up what a model expects, `fitted_sums` gives sums their limits;
 `dropout_mixture` and `log_scale_fit` serve the fits.
 """
@@ -32,6 +34,11 @@ from helpers.statistics.purchases.fitted_sums import (
 from helpers.statistics.purchases.gamma_gamma import (
     GammaGamma,
     fit_gamma_gamma,
+)
+from helpers.statistics.purchases.gaps import (
+    chance_to_return,
+    expected_gaps,
+    gap_spreads,
 )
 from helpers.statistics.purchases.lifetime_value import (
     discounted_value,
@@ -65,8 +72,10 @@ __all__ = [
     "ParetoNbd",
     "PurchaseModel",
     "ShiftedBetaGeometric",
+    "chance_to_return",
     "cohort_renewals",
     "discounted_value",
+    "expected_gaps",
     "expected_total",
     "fit_bg_nbd",
     "fit_common_rate",
@@ -76,6 +85,7 @@ __all__ = [
     "fit_nbd",
     "fit_pareto_nbd",
     "fit_shifted_beta_geometric",
+    "gap_spreads",
     "grouped",
     "renewals",
 ]

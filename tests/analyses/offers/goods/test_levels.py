@@ -46,11 +46,13 @@ def test_families_come_from_the_products():
             }
         ).assign(ordered_at=pd.Timestamp("2025-06-01"))
     )
-    products = ibis.memtable(
-        pd.DataFrame({"product_id": [f"p{n}" for n in range(30)], "category": "all", "family": ["x", "y", "z"] * 10})
+    products = pd.DataFrame(
+        {"product_id": [f"p{n}" for n in range(30)], "category": "all", "family": ["x", "y", "z"] * 10}
     )
-    data = shop(as_given=True, orders=orders, order_items=lines, products=products)
-    assert level(data).chosen == Kept.FAMILY
+    products["once"] = (products["family"] == "x") | (products["product_id"] == "p1")
+    data = shop(as_given=True, orders=orders, order_items=lines, products=ibis.memtable(products))
+    found = level(data)
+    assert found.chosen == Kept.FAMILY and found.once == {"x"}  # of y one product is needed once, others are not
     bought = purchased(data).execute()
     assert set(bought["unit_price"]) == {4.0} and set(bought["category"]) == {"all"}
 

@@ -1,1 +1,3 @@
-"""What goods go with each other and with customers: what counts as a good (`levels`), and pairs in `baskets`."""
+"""Goods: what counts as one (`levels`), which go together (`baskets`), which follow another (`sequels`), who moves on
+to dearer ones (`ladders`), and who is due for one again
+(`consumption`, shown in `repeats`, tried in `trial_of_repeats`)."""

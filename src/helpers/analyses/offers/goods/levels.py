@@ -35,6 +35,7 @@ class Level(Finding):
     chosen: Kept
     lines: ir.Table  # one line of a purchase: order_id, customer_id (null for guests), ordered_at, good
     kinds: pd.Series  # category by product, where goods are products
+    once: frozenset[str]  # goods of which nobody needs a second one, as the table of products says
     as_of: dt.date
     columns = (LEVEL, GOODS, MEDIAN_BUYERS, IS_CHOSEN)
 
@@ -98,7 +99,9 @@ def level(data: Dataset) -> Level | NotApplicable:
         IS_CHOSEN: [each == chosen for each in counted],
     })  # fmt: skip
     lines = rows.select("order_id", "customer_id", "ordered_at", good=rows[chosen])
-    return Level(table, chosen, lines.filter(lines.good.notnull()), _kinds(rows, chosen), data.as_of)
+    return Level(
+        table, chosen, lines.filter(lines.good.notnull()), _kinds(rows, chosen), _once(data, chosen), data.as_of
+    )
 
 
 def purchased(data: Dataset) -> ir.Table:
@@ -143,3 +146,13 @@ def _kinds(rows: ir.Table, chosen: Kept) -> pd.Series:
         return pd.Series(dtype=object)
     known = rows.filter(rows.category.notnull()).group_by("product_id").agg(kind=rows.category.min())
     return known.execute().set_index("product_id")["kind"]
+
+
+def _once(data: Dataset, chosen: Kept) -> frozenset[str]:
+    """The goods of which all products are needed once."""
+    products = data.tables.get("products")
+    if products is None:
+        return frozenset()
+    known = products.filter(products[chosen].notnull()).group_by(good=products[chosen])
+    goods = known.agg(once=products.once.fill_null(False).cast("int8").min())
+    return frozenset(goods.filter(goods.once == 1).good.execute())
