@@ -169,3 +169,49 @@ GAIN_POINTS = Column(
     "share of customers hit by ten, less that of the better bestsellers",
     heading="More than bestsellers",
 )
+
+# what is offered to whom
+GOOD = Column("good", Kind.NAME, "the good")
+RANK = Column("rank", Kind.COUNT, "the place on the customer's list, 1 first")
+SCORE = Column("score", Kind.NUMBER, "the rule's score of the good, which orders this list and no other")
+CHANCE = Column(
+    "chance", Kind.SHARE, "chance that the customer buys the good within the days of the trial; empty if never tried"
+)
+EXPECTED_MARGIN = Column("expected_margin", Kind.MONEY, "chance times mean price times margin")
+REASON = Column(
+    "reason",
+    Kind.CODE,
+    "why the good is offered",
+    words={
+        "bought_before": "bought before",
+        "bought_other": "goes with what was bought",
+        "bestseller": "bestseller",
+        "group_bestseller": "bestseller of the group",
+    },
+)
+BECAUSE_OF = Column("because_of", Kind.NAME, "the good bought before that speaks most for it")
+BECAUSE_ON = Column("because_on", Kind.DATE, "the day on which that one was last bought")
+IS_COLD = Column("is_cold", Kind.FLAG, "no purchase of the customer is known", heading="Nothing known")
+FIRST_OFFERS = Column("first_offers", Kind.COUNT, "customers who are offered the good first")
+OFFER_SHARE = Column("offer_share", Kind.SHARE, "share of first offers", heading="Of first offers")
+SALES_SHARE = Column("sales_share", Kind.SHARE, "share of what was bought, by orders", heading="Of sales")
+SHARE_OF = Column(
+    "share_of",
+    Kind.CODE,
+    "what the share is of",
+    words={"offer_share": "first offers", "sales_share": "sales"},
+)
+EXCLUSION = Column(
+    "exclusion",
+    Kind.CODE,
+    "why a good is not offered, the first reason that fits",
+    words={
+        "not_sold": "not sold on the day",
+        "out_of_stock": "out of stock",
+        "owned_once": "had already, and needed once",
+        "given_back": "given back",
+        "due": "on the list of what is due",
+        "category": "of a category that is not offered",
+    },
+)
+PAIRS_LEFT_OUT = Column("pairs_left_out", Kind.COUNT, "pairs of a customer and a good that are not offered")
