@@ -14,10 +14,12 @@ from helpers.analyses.offers.choice.scorers import BESTSELLERS
 from helpers.analyses.offers.goods import ladders
 from helpers.analyses.offers.goods.baskets import LEAST_LIFT
 from helpers.statistics.baskets import associations, incidence, order_p_values
+from helpers.statistics.discontinuities import jump
 from shops import AS_OF
 
 POPULARITY = np.array([2.0, *0.4 / np.arange(1, 12)])  # odds in a basket of middling size
 SHELF = 0.4 / np.arange(1, 13)  # the shares by which tasteless customers buy
+STEADY = "orders rise steadily with what was spent before; a tier changes nothing"
 TASTELESS = "all customers buy by popularity"
 ALONE = "goods come into baskets one by one; baskets differ in size, and one good is in most"
 
@@ -71,9 +73,20 @@ def risen(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return ((found["p_value"] < 0.05) & (found["difference_rate"] > 0)).to_numpy()
 
 
+def jumped(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether orders are told to jump at a tier's threshold: they rise with log-normal spend, and nothing else."""
+    told = []
+    for _draw in range(draws):
+        spend = rng.lognormal(0, 0.7, customers)
+        reached = jump(spend, rng.poisson(0.5 + spend), threshold=1.2)
+        told.append(reached.p_value < 0.05 if reached.known else np.nan)
+    return np.array(told)
+
+
 CLAIMS = (
     Claim("two goods go together", "offers/goods/baskets", ALONE, 0.05, paired, sizes=(300, 3000), costs=50),
     Claim("a rule beats bestsellers", "offers/choice/time_trial", TASTELESS, 0.05, beaten, sizes=(300,), costs=200),
     Claim("a good follows another", "offers/goods/sequels", "both are popular, in any order", 0.025, followed, costs=2),
     Claim("customers rise to dearer goods", "offers/goods/ladders", "orders come in any order", 0.025, risen, costs=5),
+    Claim("orders jump at a tier", "offers/loyalty/thresholds", STEADY, 0.05, jumped, sizes=(300, 3000), costs=50),
 )

@@ -1,7 +1,7 @@
 """What to offer to whom: goods that go together or follow each other, who rises or is due, which rule recommends best.
 
-Rooms: goods (what counts as one, pairs, sequences, ladders of price, consumables), choice (which rule recommends best, and its lists);
-`vocabulary` declares the columns.
+Rooms: goods (pairs, sequences, ladders of price, consumables), choice (which rule recommends best, and its lists),
+loyalty (membership, points); `vocabulary` declares the columns.
 """
 
 from helpers.analyses.offers.choice.lists import Offers, recommend
@@ -12,8 +12,13 @@ from helpers.analyses.offers.goods.levels import Level, level
 from helpers.analyses.offers.goods.repeats import Due, due
 from helpers.analyses.offers.goods.sequels import NextGoods, next_goods
 from helpers.analyses.offers.goods.trial_of_repeats import DueTrial, due_trial
+from helpers.analyses.offers.loyalty.contributions import Scenarios, scenarios
+from helpers.analyses.offers.loyalty.costs import Membership, membership
+from helpers.analyses.offers.loyalty.liability import Points, points
+from helpers.analyses.offers.loyalty.thresholds import TierEffects, tier_effects
 
 __all__ = [
-    "Due", "DueTrial", "Level", "NextGoods", "Offers", "ReadyCustomers", "Together", "Trial", "UpSell", "due",
-    "due_trial", "level", "next_goods", "ready_customers", "recommend", "together", "tried", "up_sell",
+    "Due", "DueTrial", "Level", "Membership", "NextGoods", "Offers", "Points", "ReadyCustomers", "Scenarios",
+    "TierEffects", "Together", "Trial", "UpSell", "due", "due_trial", "level", "membership", "next_goods", "points",
+    "ready_customers", "recommend", "scenarios", "tier_effects", "together", "tried", "up_sell",
 ]  # fmt: skip
