@@ -45,12 +45,15 @@ class Calendar(Finding):
         """The next feast or shopping day, and how many birthdays fall into the time."""
         feasts = self.table.dropna(subset=DAY).sort_values(DAY, kind="stable")
         births = self.table.loc[self.table[OCCASION] == "birthday", CUSTOMERS].sum()
-        known = {"days": facts.Days(self.days), "births": facts.Count(births)}
+        told = say("Birthdays within {days}: {births}.", days=facts.Days(self.days), births=facts.Count(births))
+        basis = (told,) if births else ()
         if feasts.empty:
-            return say("In the next {days}: {births} birthdays, no feast and no shopping day.", **known)
+            return say("No feast and no shopping day comes within {days}.", days=facts.Days(self.days)).resting_on(
+                *basis
+            )
         first = feasts.iloc[0]
-        return say("Next comes {feast}, on {day}; {births} birthdays within {days}.",
-                   feast=facts.Word(first[OCCASION], OCCASION), day=facts.Day(first[DAY].date()), **known)  # fmt: skip
+        feast, day = facts.Word(first[OCCASION], OCCASION), facts.Day(first[DAY].date())
+        return say("Next comes {feast}, on {day}.", feast=feast, day=day).resting_on(*basis)
 
 
 def calendar(known: Portraits, as_of: dt.date, days: int = 60) -> Calendar | NotApplicable:

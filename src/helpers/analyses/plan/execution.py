@@ -83,12 +83,14 @@ class Compliance(Finding):
             return say("{done} of {assigned} planned actions were carried out.", **known)
         worst = idle.sort_values(DONE_RATE, kind="stable").iloc[0]
         return say(
-            "{done} of {assigned} planned actions were carried out; of “{action}” planned on {day} only {share}.",
+            "{done} of {assigned} planned actions were carried out; of one plan of “{action}” only {share}.",
             action=facts.Word(worst[ACTION], ACTION),
-            day=facts.Day(worst[PLAN_ON].date()),
             share=facts.Share(worst[DONE_RATE]),
             **known,
-        ).resting_on(say("What was hardly done can show no effect; that is no proof that it does not work."))
+        ).resting_on(
+            say("It was planned on {day}.", day=facts.Day(worst[PLAN_ON].date())),
+            say("What was hardly done can show no effect; that is no proof that it does not work."),
+        )
 
 
 def carried_out(data: Dataset, history: History) -> Compliance | NotApplicable:

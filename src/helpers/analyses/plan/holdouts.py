@@ -102,8 +102,7 @@ def _row(
     level = _level(action, known.table.index.isin(customers), data, known)
     worthwhile, std_dev = belief(action, effects).mean * level, np.sqrt(level * (1 - level)) if level < 1 else np.nan
     seen = {
-        SMALLEST_SEEN.format(f"{100 * share:g}"): smallest_seen(len(customers), share, std_dev=std_dev)
-        if std_dev > 0 else np.nan for share in SHARES
+        SMALLEST_SEEN.format(f"{100 * share:g}"): _seen(len(customers), share, std_dev) for share in SHARES
     }  # fmt: skip
     kept = _kept_share(action, data, history, plan_on)
     share = _share(action, len(customers), worthwhile, std_dev, effects) if kept is None else kept
@@ -111,6 +110,12 @@ def _row(
         ACTION: action.name, FAMILY: action.kind, PLANNED: len(customers), OUTCOME: action.outcome,
         EXPECTED_LEVEL: level, WORTHWHILE: worthwhile, HOLDOUT_SHARE: share, **seen,
     }  # fmt: skip
+
+
+def _seen(customers: int, share: float, std_dev: float) -> float:
+    """The smallest difference that would be seen; missing where not even one of the whole share would."""
+    smallest = smallest_seen(customers, share, std_dev=std_dev) if std_dev > 0 else np.nan
+    return smallest if smallest <= 1 else np.nan
 
 
 def _level(action: PlannedAction, who: np.ndarray, data: Dataset, known: Portraits) -> float:

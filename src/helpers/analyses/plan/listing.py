@@ -99,12 +99,13 @@ class Actions(Finding):
         held = self.table[self.table[ARM] == HOLDOUT]
         gain = facts.Range(*(facts.Money(done[name].sum(), self.currency) for name in (GAIN_LOWER, EXPECTED_GAIN)))
         return say(
-            "From {day}: {actions} actions, for {cost}.",
-            day=facts.Day(self.table[PLAN_ON].iloc[0].date()), actions=facts.Count(len(done)),
-            cost=facts.Money(done[COST].sum(), self.currency),
+            "{actions} actions are to be done, for {cost}; {held} are held out by lot.",
+            actions=facts.Count(len(done)), cost=facts.Money(done[COST].sum(), self.currency),
+            held=facts.Count(len(held)),
         ).resting_on(
-            say("Held out by lot, to see what the actions change: {held}; that forgoes {forgone}.",
-                held=facts.Count(len(held)), forgone=facts.Money(held[EXPECTED_GAIN].sum(), self.currency)),
+            say("They begin on {day}.", day=facts.Day(self.table[PLAN_ON].iloc[0].date())),
+            say("Holding out, to see what the actions change, forgoes {forgone}.",
+                forgone=facts.Money(held[EXPECTED_GAIN].sum(), self.currency)),
             say("Expected to bring {gain}, if the effects are as believed.", gain=gain),
         )  # fmt: skip
 

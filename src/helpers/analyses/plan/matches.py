@@ -80,7 +80,7 @@ class Candidates(Finding):
             return say("No action is for any of {customers} customers.", customers=facts.Count(self.customers))
         first = rows.sort_values(CANDIDATES, ascending=False, kind="stable").iloc[0]
         answer = say(
-            "{some} of {customers} customers are due for an action, most of them for “{action}”.",
+            "{some} of {customers} customers are due for an action; the most frequent is “{action}”.",
             some=facts.Count(some), customers=facts.Count(self.customers), action=facts.Word(first[ACTION], ACTION),
         )  # fmt: skip
         if not self.lacking:
