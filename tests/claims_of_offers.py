@@ -13,6 +13,7 @@ from helpers.analyses.offers.choice.histories import Bought, came, known
 from helpers.analyses.offers.choice.scorers import BESTSELLERS
 from helpers.analyses.offers.goods import ladders
 from helpers.analyses.offers.goods.baskets import LEAST_LIFT
+from helpers.analyses.offers.loyalty.discounts import waiting
 from helpers.statistics.baskets import associations, incidence, order_p_values
 from helpers.statistics.discontinuities import jump
 from shops import AS_OF
@@ -83,10 +84,18 @@ def jumped(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.array(told)
 
 
+def awaited(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether customers are told to wait for discounts: a fifth of all orders is at one, whoever orders."""
+    orders = rng.integers(1, 7, (draws, customers))
+    off = rng.binomial(orders, 0.2)
+    return np.array([waiting(pd.Series(of), pd.Series(at)) < 0.05 for of, at in zip(orders, off, strict=True)])
+
+
 CLAIMS = (
     Claim("two goods go together", "offers/goods/baskets", ALONE, 0.05, paired, sizes=(300, 3000), costs=50),
     Claim("a rule beats bestsellers", "offers/choice/time_trial", TASTELESS, 0.05, beaten, sizes=(300,), costs=200),
     Claim("a good follows another", "offers/goods/sequels", "both are popular, in any order", 0.025, followed, costs=2),
     Claim("customers rise to dearer goods", "offers/goods/ladders", "orders come in any order", 0.025, risen, costs=5),
     Claim("orders jump at a tier", "offers/loyalty/thresholds", STEADY, 0.05, jumped, sizes=(300, 3000), costs=50),
+    Claim("customers wait for discounts", "offers/loyalty/discounts", "discounts fall by lot", 0.05, awaited, costs=10),
 )

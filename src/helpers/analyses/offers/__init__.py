@@ -1,7 +1,7 @@
 """What to offer to whom: goods that go together or follow each other, who rises or is due, which rule recommends best.
 
 Rooms: goods (pairs, sequences, ladders of price, consumables), choice (which rule recommends best, and its lists),
-loyalty (membership, points); `vocabulary` declares the columns.
+loyalty (membership, points, discounts); `vocabulary` declares the columns.
 """
 
 from helpers.analyses.offers.choice.lists import Offers, recommend
@@ -14,11 +14,13 @@ from helpers.analyses.offers.goods.sequels import NextGoods, next_goods
 from helpers.analyses.offers.goods.trial_of_repeats import DueTrial, due_trial
 from helpers.analyses.offers.loyalty.contributions import Scenarios, scenarios
 from helpers.analyses.offers.loyalty.costs import Membership, membership
+from helpers.analyses.offers.loyalty.discounts import DiscountBuyers, discount_buyers
 from helpers.analyses.offers.loyalty.liability import Points, points
 from helpers.analyses.offers.loyalty.thresholds import TierEffects, tier_effects
 
 __all__ = [
-    "Due", "DueTrial", "Level", "Membership", "NextGoods", "Offers", "Points", "ReadyCustomers", "Scenarios",
-    "TierEffects", "Together", "Trial", "UpSell", "due", "due_trial", "level", "membership", "next_goods", "points",
-    "ready_customers", "recommend", "scenarios", "tier_effects", "together", "tried", "up_sell",
+    "DiscountBuyers", "Due", "DueTrial", "Level", "Membership", "NextGoods", "Offers", "Points", "ReadyCustomers",
+    "Scenarios", "TierEffects", "Together", "Trial", "UpSell", "discount_buyers", "due", "due_trial", "level",
+    "membership", "next_goods", "points", "ready_customers", "recommend", "scenarios", "tier_effects", "together",
+    "tried", "up_sell",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The columns of membership and points, each declared once."""
+"""The columns of membership, points and discounts, each declared once."""
 
 from __future__ import annotations
 
@@ -70,3 +70,17 @@ OUTSTANDING = Column("outstanding", Kind.COUNT, "of these, neither redeemed nor 
 REDEEMED_RATE = Column("redeemed_rate", Kind.SHARE, "share redeemed so far", heading="Redeemed so far")
 EXPECTED_RATE = Column("expected_rate", Kind.SHARE, "share that is redeemed in the end", heading="Redeemed in the end")
 LIABILITY = Column("liability", Kind.MONEY, "what those that are still redeemed will cost", heading="Still to cost")
+
+# discounts
+ORDER_COUNT = Column(
+    "order_count", Kind.NAME, "how many orders the customers have; 5+: five or more", heading="Orders each"
+)
+ONLY_RATE = Column(
+    "only_rate", Kind.SHARE, "share of them all of whose orders were at a discount", heading="Only at a discount"
+)
+BY_LUCK_RATE = Column(
+    "by_luck_rate",
+    Kind.SHARE,
+    "share that would be so if every order were as likely at a discount",
+    heading="By chance",
+)
