@@ -32,6 +32,7 @@ from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import LOWER, UPPER
 
+GIVEN = 1e-6  # of a ratio: an error below it is that of rounding
 CAUSED = say(
     "For comparison: in a coalition programme with small rewards incentives caused 1.74% of sales; most of the rise "
     "before a reward was who the customers are (Journal of the Academy of Marketing Science)."
@@ -95,16 +96,18 @@ class Membership(Finding):
         return float(rows[YEARLY_COST].sum() / rows[MEMBER_REVENUE].sum()) if rows[MEMBER_REVENUE].sum() > 0 else np.nan
 
     def _break_even(self) -> Sentence | None:
-        known = self.table.dropna(subset=BREAK_EVEN_RATE)
-        if known.empty:
+        rows = self.table.dropna(subset=BREAK_EVEN_RATE)
+        if rows.empty:
             return None
-        row = known.loc[known[YEARLY_COST].idxmax()]
+        row = rows.loc[rows[YEARLY_COST].idxmax()]
+        known = {"tier": facts.Name(row[TIER]), "rate": facts.Share(row[BREAK_EVEN_RATE])}
+        if pd.isna(row[LOWER]):
+            return say("The dearest tier, “{tier}”, pays if its members spend {rate} more because of it.", **known)
         return say(
             "The dearest tier, “{tier}”, pays if its members spend {rate} more because of it (95% interval "
             "{interval}).",
-            tier=facts.Name(row[TIER]),
-            rate=facts.Share(row[BREAK_EVEN_RATE]),
             interval=facts.limits(row),
+            **known,
         )
 
     def _history(self) -> Sentence:
@@ -178,11 +181,15 @@ def _row(
 
 
 def _ratio(above: np.ndarray, below: np.ndarray) -> tuple[float, float, float]:
-    """The sum of one over that of the other, with its interval over customers; empty where nothing is below."""
+    """The sum of one over that of the other, with its interval over customers, where that is known.
+
+    Nothing is known where nothing is below, and no interval where both rise and fall alike: then the ratio is given.
+    """
     rows = (above != 0) | (below != 0)
     total, size = below.sum(), int(rows.sum())
     if not total > 0 or size < SMALLEST_GROUP:
         return np.nan, np.nan, np.nan
     ratio = above.sum() / total
     error = np.sqrt(size / (size - 1) * ((above - ratio * below)[rows] ** 2).sum()) / total
-    return ratio, ratio - Z * error, ratio + Z * error
+    reach = Z * error if error > GIVEN * ratio else np.nan
+    return ratio, ratio - reach, ratio + reach
