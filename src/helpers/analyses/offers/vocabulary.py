@@ -73,7 +73,7 @@ DIFFERENCE_RATE = Column("difference_rate", Kind.SHARE, "the former share less t
 MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days within which half of those who bought it had done so")
 LAST_ON = Column("last_on", Kind.DATE, "the day on which the customer last bought the good", heading="Last bought on")
 DUE_ON = Column("due_on", Kind.DATE, "the day by which the next purchase is as likely as not, if one comes")
-CHANCE = Column(
+CHANCE_AHEAD = Column(
     "chance_{}d",
     Kind.SHARE,
     "chance to buy the good within so many days, given the silence so far",

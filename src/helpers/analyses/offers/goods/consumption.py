@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.offers.goods.levels import Level
-from helpers.analyses.offers.vocabulary import CHANCE, DUE_ON, GAP_DAYS, GOOD, LAST_ON, REPEAT_RATE
+from helpers.analyses.offers.vocabulary import CHANCE_AHEAD, DUE_ON, GAP_DAYS, GOOD, LAST_ON, REPEAT_RATE
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.statistics import survival
@@ -44,10 +44,10 @@ def listed(level: Level, as_of: dt.date, ahead_days: int) -> tuple[pd.DataFrame,
         GOOD: rows[GOOD],
         LAST_ON: last_on,
         DUE_ON: last_on + pd.to_timedelta(np.ceil(gap), unit="D"),
-        CHANCE.format(ahead_days): chance,
+        CHANCE_AHEAD.format(ahead_days): chance,
         GAP_DAYS: gap,
     })  # fmt: skip
-    order = [CHANCE.format(ahead_days), CUSTOMER_ID, GOOD]
+    order = [CHANCE_AHEAD.format(ahead_days), CUSTOMER_ID, GOOD]
     return table.sort_values(order, ascending=[False, True, True], ignore_index=True), goods
 
 

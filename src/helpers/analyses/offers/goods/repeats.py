@@ -13,7 +13,7 @@ from helpers.analyses.offers.goods.consumption import CONSUMABLE, LONGEST_AHEAD_
 from helpers.analyses.offers.goods.levels import Level
 from helpers.analyses.offers.goods.trial_of_repeats import DueTrial
 from helpers.analyses.offers.vocabulary import (
-    CHANCE,
+    CHANCE_AHEAD,
     DUE_CUSTOMERS,
     DUE_ON,
     EXPECTED_PURCHASES,
@@ -41,7 +41,7 @@ class Due(Finding):
     ahead_days: int
     level: Level
     failed: bool = False  # the list of an earlier day was off
-    columns = (CUSTOMER_ID, GOOD, LAST_ON, DUE_ON, CHANCE, GAP_DAYS)
+    columns = (CUSTOMER_ID, GOOD, LAST_ON, DUE_ON, CHANCE_AHEAD, GAP_DAYS)
     shown = (GOOD, LISTED, DUE_CUSTOMERS, EXPECTED_PURCHASES, MEDIAN_GAP_DAYS, REPEAT_RATE)
 
     def summary(self) -> pd.DataFrame:
@@ -51,7 +51,7 @@ class Due(Finding):
         sums = rows.groupby(GOOD).agg(**{
             LISTED: (GOOD, "size"),
             DUE_CUSTOMERS: ("soon", "sum"),
-            EXPECTED_PURCHASES: (CHANCE.format(self.ahead_days), "sum"),
+            EXPECTED_PURCHASES: (CHANCE_AHEAD.format(self.ahead_days), "sum"),
             MEDIAN_GAP_DAYS: (GAP_DAYS, "median"),
         })  # fmt: skip
         sums = sums[sums[LISTED] >= SMALLEST_GROUP].join(self.goods.set_index(GOOD)[REPEAT_RATE]).reset_index()

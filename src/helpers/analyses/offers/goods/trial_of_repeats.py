@@ -14,7 +14,7 @@ from helpers.analyses.offers.goods.consumption import LONGEST_AHEAD_DAYS, bought
 from helpers.analyses.offers.goods.levels import Level
 from helpers.analyses.offers.vocabulary import (
     BOUGHT_RATE,
-    CHANCE,
+    CHANCE_AHEAD,
     EXPECTED_RATE,
     GAP_DAYS,
     GOOD,
@@ -102,7 +102,7 @@ def due_trial(level: Level, ahead_days: int = 30) -> DueTrial | NotApplicable:
             )
         )
     rows = _with_outcome(told[0], level, before)
-    chance = rows[CHANCE.format(ahead_days)].rename("chance")
+    chance = rows[CHANCE_AHEAD.format(ahead_days)].rename("chance")
     bought = rows["after"].notna()
     error = (chance - bought).groupby(rows[CUSTOMER_ID]).sum()
     tenth = (chance.rank(method="first").sub(1) * TENTHS // len(rows) + 1).astype(int)
