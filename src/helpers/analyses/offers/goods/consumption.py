@@ -27,7 +27,7 @@ def listed(level: Level, as_of: dt.date, ahead_days: int) -> tuple[pd.DataFrame,
     goods = _consumables(days, level.once)
     if goods.empty:
         return None
-    rows = _histories(days.filter(days.good.isin(goods[GOOD].tolist())))
+    rows = _histories(days.semi_join(ibis.memtable(pd.DataFrame({"good": goods[GOOD]})), "good"))
     repeated = rows[rows["gaps"] > 0]
     squares = repeated["logs_squared"] - repeated["gaps"] * repeated["log_mean"] ** 2
     spreads = gap_spreads(repeated["gaps"], repeated["log_mean"], squares.clip(lower=0), repeated[GOOD])
