@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import plans
 import pytest
 
+import plans
 from helpers.analyses.plan.estimates import arm_difference, claim, money, on_reached
 from helpers.analyses.plan.execution import with_results
 from helpers.analyses.plan.outcomes import outcomes

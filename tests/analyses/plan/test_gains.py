@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import plans
 import pytest
 
+import plans
 import shops
 from helpers.analyses import plan
 from helpers.analyses.plan.gains import QUARTILE, belief, stake

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
-import plans
 import pytest
 
+import plans
 from helpers.analyses import plan
 from helpers.analyses.plan.selection import Chosen
 from helpers.findings import NotApplicable, say

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import plans
 import pytest
 
+import plans
 from helpers.analyses import plan
 from helpers.findings import NotApplicable, say
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
-import plans
 
+import plans
 import shops
 from helpers.analyses import plan
 from helpers.findings import save

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import plans
 import pytest
 
+import plans
 import shops
 from helpers.analyses import plan
 from helpers.analyses.plan import programme_effect

@@ -6,9 +6,9 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
-import plans
 import pytest
 
+import plans
 from helpers.analyses import plan
 from helpers.analyses.plan.exclusions import Suppressed
 from helpers.findings import NotApplicable
