@@ -47,9 +47,9 @@ def test_a_stake_is_what_the_outcome_is_worth():
         }
     )
     churn = pd.DataFrame({"customer_id": ["a"], "leave_90d_rate": [0.25]})
-    offers = pd.DataFrame({"customer_id": ["a"], "task": ["due"], "rank": [1], "good": ["x"], "chance": [0.2]})
+    due = pd.DataFrame({"customer_id": ["a"], "good": ["x"], "chance_30d": [0.2]})
     data = shops.shop(orders=orders)
-    known = plan.known(data, {"value": value, "churn_risk": churn, "offers": offers})
+    known = plan.known(data, {"value": value, "churn_risk": churn, "due": due})
     half = Plan(margin=0.5)
     assert stake(PlannedAction(name="x", outcome="left"), known, half)["a"] == 50
     assert stake(ACTION, known, half)["a"] == pytest.approx(4 * 50 * 90 / 365.25 * 0.5)

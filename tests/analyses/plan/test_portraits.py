@@ -39,11 +39,14 @@ def test_it_gathers_what_is_known():
 
 def test_the_first_offer_of_each_task_is_taken():
     offers = pd.DataFrame(
-        {"customer_id": ["a", "a", "a"], "task": ["new", "new", "due"], "rank": [2, 1, 1], "good": ["x", "y", "z"],
-         "chance": [0.1, 0.2, 0.3], "expected_margin": [1.0, 2.0, 3.0]}
+        {"customer_id": ["a", "a"], "task": ["new", "new"], "rank": [2, 1], "good": ["x", "y"], "chance": [0.1, 0.2],
+         "expected_margin": [1.0, 2.0]}
     )  # fmt: skip
-    table = plan.known(shop(), tables(offers=offers)).table
-    assert table.loc["a", ["new_good", "new_chance", "due_good"]].tolist() == ["y", 0.2, "z"]
+    due = pd.DataFrame({"customer_id": ["a", "a"], "good": ["tea", "salt"], "chance_30d": [0.3, 0.4]})
+    steps = pd.DataFrame({"customer_id": ["b"], "family": ["phones"], "chance": [0.5]})
+    table = plan.known(shop(), tables(offers=offers, due=due, up_sell=steps)).table
+    assert table.loc["a", ["new_good", "new_chance", "new_margin", "due_good"]].tolist() == ["y", 0.2, 2.0, "salt"]
+    assert table.loc["b", ["up_good", "up_chance"]].tolist() == ["phones", 0.5]
 
 
 def test_it_says_what_is_lacking():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -27,9 +27,10 @@ KINDS: Mapping[str, str] = dict.fromkeys(
     ("segment", "tier", "stage", "band", "plan", "subscription", "channel", "due_good", "new_good", "up_good",
      "again_good"), TEXT,
 )  # fmt: skip
-OFFERS = "offers"
-TABLES = ("segments", "churn_risk", "value", "health", "advocates", OFFERS)  # of the report: one row a customer each
-TASKS = ("due", "new", "up", "again")  # of offers
+ONE_ROW = ("segments", "churn_risk", "value", "health", "advocates")  # tables of the report of one row a customer
+OFFERS, DUE, UP_SELL = "offers", "due", "up_sell"  # and of several
+TABLES = (*ONE_ROW, OFFERS, DUE, UP_SELL)
+TASKS = ("new", "again")  # of offers
 PRIVATE = ("born_on", "lunar_birthday", "owner")
 CHILD_YEARS = 14
 
@@ -61,14 +62,13 @@ def known(data: Dataset, tables: Mapping[str, pd.DataFrame | None]) -> Portraits
     are not known), `worth_rank` the share of customers who are worth no more. Days ahead count from the report's day.
     """
     table = data.customers.set_index("customer_id").join(_private(data))
-    for name in TABLES[:-1]:
+    for name in ONE_ROW:
         saved = tables.get(name)
         if saved is not None and "customer_id" in saved:
             fresh = saved.drop(columns=[column for column in saved if column in table.columns])
             table = table.join(fresh.drop_duplicates("customer_id").set_index("customer_id"))
     table = table.rename(columns={"score": "advocate_score"})
-    offers = tables.get(OFFERS)
-    for part in (_worth(table), _offered(offers), _tickets(data), _days_ahead(table, data.as_of), _asked(data)):
+    for part in (_worth(table), _offered(tables), _tickets(data), _days_ahead(table, data.as_of), _asked(data)):
         table = table.join(part.drop(columns=[name for name in part if name in table]))
     zero_where_none = [name for name in ("open_complaints", "open_tickets") if name in table]
     return Portraits(table.fillna(dict.fromkeys(zero_where_none, 0)))
@@ -91,18 +91,29 @@ def _worth(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"worth": worth, "worth_rank": worth.rank(pct=True, method="max")})
 
 
-def _offered(offers: pd.DataFrame | None) -> pd.DataFrame:
-    """The first offer of each task."""
-    if offers is None or offers.empty or not {"customer_id", "task", "rank", "good", "chance"} <= set(offers):
-        return pd.DataFrame()
-    first = offers.sort_values(["customer_id", "rank"], kind="stable").drop_duplicates(["customer_id", "task"])
-    parts = []
-    for task in TASKS:
-        rows = first[first["task"] == task].set_index("customer_id")
-        margin = rows["expected_margin"] if "expected_margin" in rows else np.nan
-        named = {f"{task}_good": rows["good"], f"{task}_chance": rows["chance"], f"{task}_margin": margin}
-        parts.append(pd.DataFrame(named, index=rows.index))
-    return pd.concat(parts, axis="columns")
+def _offered(tables: Mapping[str, pd.DataFrame | None]) -> pd.DataFrame:
+    """The likeliest offer of each task: goods to buy again or new ones, goods that are due, and a step up."""
+    parts = [_firsts(name, rows) for name, rows in _by_task(tables) if not rows.empty]
+    return pd.concat(parts, axis="columns") if parts else pd.DataFrame()
+
+
+def _by_task(tables: Mapping[str, pd.DataFrame | None]) -> Iterator[tuple[str, pd.DataFrame]]:
+    offers, due, steps = (tables.get(name) for name in (OFFERS, DUE, UP_SELL))
+    if offers is not None:
+        for task in TASKS:
+            yield task, offers[offers["task"] == task].sort_values(["customer_id", "rank"], kind="stable")
+    if due is not None:
+        chance = next(name for name in due if name.startswith("chance_"))
+        yield "due", due.rename(columns={chance: "chance"}).sort_values(["chance", "good"], ascending=[False, True])
+    if steps is not None:
+        yield "up", steps.rename(columns={"family": "good"}).sort_values(["chance", "good"], ascending=[False, True])
+
+
+def _firsts(task: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The first row of each customer, as columns named for the task."""
+    first = rows.drop_duplicates("customer_id").set_index("customer_id")
+    named = {name: f"{task}_{name.removeprefix('expected_')}" for name in ("good", "chance", "expected_margin")}
+    return first[[name for name in named if name in first]].rename(columns=named)
 
 
 def _tickets(data: Dataset) -> pd.DataFrame:
