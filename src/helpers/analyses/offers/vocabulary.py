@@ -171,7 +171,6 @@ GAIN_POINTS = Column(
 )
 
 # what is offered to whom
-GOOD = Column("good", Kind.NAME, "the good")
 RANK = Column("rank", Kind.COUNT, "the place on the customer's list, 1 first")
 SCORE = Column("score", Kind.NUMBER, "the rule's score of the good, which orders this list and no other")
 CHANCE = Column(
