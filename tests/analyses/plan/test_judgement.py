@@ -86,3 +86,10 @@ def test_money_in_other_units_changes_no_verdict():
     cheap, dear = judged(n=600, gain=0.3), judged(n=600, gain=0.3, amount=5000.0, cost=100.0)
     assert (cheap["verdict"], cheap["effect"]) == (dear["verdict"], dear["effect"])
     assert 100 * cheap["contribution_per_customer"] == pytest.approx(dear["contribution_per_customer"])
+
+
+def test_the_first_page_hears_of_verdicts_to_act_on_alone():
+    pays = plan.effects(*plans.tried(n=1200, gain=0.3, reached=0.5, cost=1.0)).brief().news
+    assert [str(each.topic) for each in pays] == ["action"] and "pays" in str(pays[0].said) and pays[0].stake > 0
+    unsure = plan.effects(*plans.tried(n=1000, gain=0.0, cost=12.0, amount=20.0, share=0.2, reached=0.9)).brief().news
+    assert "does not pay" in str(unsure[0].said) and unsure[0].stake < 0 < unsure[0].weight

@@ -87,3 +87,13 @@ def test_a_family_keeps_its_share_in_a_season():
 def test_without_a_choice_there_is_no_list():
     data = plans.monday_shop(4, settings=plans.actions({**GREET, "when": "orders > 99"}))
     assert isinstance(listed(data=data)[0], NotApplicable)
+
+
+def test_the_first_page_hears_of_each_action_with_its_list_and_day():
+    actions, *_ = listed()
+    (news,) = actions.brief().news
+    table = actions.table
+    done, held = ((table["arm"] == arm).sum() for arm in ("treat", "holdout"))
+    assert str(news.said) == f"“greet” for {done} customers; {held} are held out by lot."
+    assert news.stake == pd.Series(actions.summary()["gain_lower"]).sum()
+    assert (news.list, news.due_on) == ("actions", table["due_on"].max().date())

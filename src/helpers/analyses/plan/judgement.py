@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,6 +50,7 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.data.intake.plans import PlannedAction
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, P_VALUE
@@ -89,7 +92,21 @@ class ActionEffects(Finding):
     def headline(self) -> Sentence:
         """The action with the most certain verdict, and what it rests on."""
         order = ["stop", "scale", "cannot_pay", "testing", "not_carried_out", "unreadable", "early"]
-        row = self.table.assign(place=self.table[VERDICT].map(order.index)).sort_values("place", kind="stable").iloc[0]
+        placed = self.table.assign(place=self.table[VERDICT].map(order.index))
+        return self._told(placed.sort_values("place", kind="stable").iloc[0])
+
+    def brief(self) -> Brief:
+        """The verdicts by which something is to be done: to scale or to stop an action, or to carry it out at all."""
+        rows = self.table[self.table[VERDICT].isin(["scale", "stop", "cannot_pay", "not_carried_out"])]
+        return Brief(tuple(map(self._news, rows.to_dict("records"))))
+
+    def _news(self, row: dict[str, Any]) -> News:
+        stake = np.nan if row[VERDICT] == "not_carried_out" else row[CONTRIBUTION] * row[ASSIGNED]
+        sure = 2 * abs(row[CHANCE_POSITIVE] - 0.5) if pd.notna(row[CHANCE_POSITIVE]) else 0.0
+        owner = say("Head of operations")
+        return News(Topic.ACTION, f"verdict on {row[ACTION]}", self._told(row), stake, sure, owner=owner)
+
+    def _told(self, row: Mapping[str, Any]) -> Sentence:
         told = {"action": facts.Word(row[ACTION], ACTION), "customers": facts.Count(row[ASSIGNED])}
         basis = self._basis(row)
         match row[VERDICT]:
@@ -116,7 +133,7 @@ class ActionEffects(Finding):
         return say("“{action}”: not told yet whether it pays; {more} more customers would show it.",
                    more=more, **told).resting_on(*basis)  # fmt: skip
 
-    def _basis(self, row: pd.Series) -> list[Sentence]:
+    def _basis(self, row: Mapping[str, Any]) -> list[Sentence]:
         kind: type[facts.Fact] = facts.Difference if row[OUTCOME] == SPEND else facts.Points
         effect = say(
             "As assigned, {outcome}: {effect}, 95% interval {interval}; those held out {level}.",

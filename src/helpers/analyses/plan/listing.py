@@ -49,6 +49,7 @@ from helpers.analyses.plan.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
@@ -108,6 +109,26 @@ class Actions(Finding):
                 forgone=facts.Money(held[EXPECTED_GAIN].sum(), self.currency)),
             say("Expected to bring {gain}, if the effects are as believed.", gain=gain),
         )  # fmt: skip
+
+    def brief(self) -> Brief:
+        """What is to be done of each action, by what it should bring at the lower quartile of what is believed."""
+        return Brief(tuple(map(self._news, self.summary().groupby(ACTION, sort=False))))
+
+    def _news(self, group: tuple[str, pd.DataFrame]) -> News:
+        action, rows = group
+        planned, held = (facts.Count(rows[name].sum()) for name in (PLANNED, HELD_OUT))
+        named = {"action": facts.Word(action, ACTION), "customers": planned}
+        gain = facts.Range(*(facts.Money(rows[name].sum(), self.currency) for name in (GAIN_LOWER, EXPECTED_GAIN)))
+        told = (
+            say("“{action}” for {customers} customers; {held} are held out by lot.", held=held, **named)
+            if rows[HELD_OUT].sum()
+            else say("“{action}” for {customers} customers.", **named)
+        ).resting_on(
+            say("Expected to bring {gain}, if the effects are as believed.", gain=gain),
+            say("It costs {cost}.", cost=facts.Money(rows[COST].sum(), self.currency)),
+        )
+        due = rows[DUE_ON].max().date()
+        return News(Topic.ACTION, str(action), told, rows[GAIN_LOWER].sum(), due_on=due, list="actions")
 
 
 @if_applicable

@@ -12,7 +12,7 @@ from answers import words_of
 from helpers.analyses.churn.forecast.chances import risk, risk_reasons
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.data.synthetic.truth import TRUTH
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, say
 
 COLUMNS = [
     "customer_id", "at_risk_since", "tenure_days", "leave_30d_rate", "leave_90d_rate", "expected_remaining_days",
@@ -128,3 +128,11 @@ def test_too_few_leavers_are_not_predicted(members):
     assert isinstance(found, NotApplicable)
     assert "too few" in words_of(found)
     assert isinstance(risk_reasons(found), NotApplicable)
+
+
+def test_the_first_page_hears_of_a_call_list_unless_the_forecast_failed(contract_risk):
+    (news,) = contract_risk.brief().news
+    called = contract_risk.summary()["customers"].iloc[0]
+    assert str(news.said) == f"Call the {called} customers at highest risk; leave a random half uncalled."
+    assert news.list == "churn_risk"
+    assert not replace(contract_risk, failure=say("it failed.")).brief().news

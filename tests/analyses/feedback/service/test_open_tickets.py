@@ -112,3 +112,11 @@ def test_figures_draw_what_the_tables_say():
     assert found.plot().lines[0].get_ydata().tolist() == found.table["open"].tolist()
     assert [bar.get_width() for bar in ages.plot().patches] == ages.table["tickets"].tolist()
     plt.close("all")
+
+
+@pytest.mark.parametrize(("before", "now", "direction"), [(10, 40, "worse"), (40, 10, "better"), (20, 22, None)])
+def test_the_first_page_hears_of_a_backlog_that_moved_beyond_chance(before, now, direction):
+    days = pd.date_range("2024-06-01", "2025-06-30")
+    counts = np.linspace(before, now, len(days)).round().astype(int)
+    news = Backlog(pd.DataFrame({"day": days, "recorded": 0, "resolved": 0, "open": counts})).brief().news
+    assert [str(each.direction) for each in news] == ([direction] if direction else [])

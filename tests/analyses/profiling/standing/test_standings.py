@@ -37,9 +37,7 @@ def test_a_tile_tells_name_value_comparison_and_twelve_months(card):
 def test_the_headline_counts_better_and_worse(card):
     better = (card.table["on_last_year"] == "better").sum()
     worse = (card.table["on_last_year"] == "worse").sum()
-    assert (
-        str(card.headline()) == f"Of {len(card.table)} measures {better} are better and {worse} worse than last year."
-    )
+    assert str(card.headline()) == f"Measures worse than last year: {worse} of {len(card.table)}; better: {better}."
 
 
 def test_a_target_stands_on_its_tile(demo):

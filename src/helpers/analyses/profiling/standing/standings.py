@@ -100,7 +100,7 @@ class Scorecard(Finding):
             "worse": facts.Count((self.table[by] == Direction.WORSE).sum()), "against": facts.Word(against, AGAINST),
             "better": facts.Count((self.table[by] == Direction.BETTER).sum()), "measures": facts.Count(len(self.table)),
         }  # fmt: skip
-        told = say("Of {measures} measures {better} are better and {worse} worse than {against}.", **known)
+        told = say("Measures worse than {against}: {worse} of {measures}; better: {better}.", **known)
         return told.resting_on(say("The others changed by no more than chance would, or have nothing to compare with."))
 
     def brief(self) -> Brief:
