@@ -54,13 +54,14 @@ class HealthMovement(Finding):
         """How many became red and how many no longer are; the mean change and its first cause below."""
         most = self.own.loc[self.own[MEAN_POINTS].abs().idxmax()]
         return say(
-            "Since {day}, {worse} customers became red and {better} no longer are.",
-            day=facts.Day(self.since.date()),
+            "{worse} customers became red and {better} no longer are.",
             worse=facts.Count(self.worse),
             better=facts.Count(self.better),
         ).resting_on(
             say(
-                "The mean score of {customers} customers moved by {change} points, by “{measure}” most ({points}).",
+                "Since {day} the mean score of {customers} customers moved by {change} points, "
+                "by “{measure}” most ({points}).",
+                day=facts.Day(self.since.date()),
                 customers=facts.Count(self.customers),
                 change=facts.Difference(self.mean_change),
                 measure=facts.Word(most[HEALTH_MEASURE], HEALTH_MEASURE),
