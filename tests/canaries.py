@@ -6,6 +6,7 @@ customers, fewer than are ever shown by themselves, and in several of their rows
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shutil
@@ -137,6 +138,7 @@ def text_columns(frame: pd.DataFrame, feed: Feed) -> dict[str, str]:
 def read(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
     """A file of the demo as text, and the encoding and the separator that it is to be written with again."""
     encoding = files.detected_encoding(path).replace("utf-8", "utf-8-sig")
-    first = path.read_text(encoding=encoding).splitlines()[0]
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding=encoding) as lines:
+        first = lines.readline()
     form = {"encoding": encoding, "sep": max(files.DELIMITERS, key=first.count)}
     return pd.read_csv(path, dtype=str, keep_default_na=False, **form), form

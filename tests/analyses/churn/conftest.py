@@ -18,6 +18,7 @@ from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
+from helpers.data.synthetic.shop import Shop, drawn
 from shops import SHARED, export, shop, words
 
 LAST_DAY = dt.date(2024, 12, 31)  # of what is made up
@@ -37,6 +38,12 @@ def closed_figures() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def contracts(demo) -> Stays:
     return stays(demo)
+
+
+@pytest.fixture(scope="session")
+def demo_shop() -> Shop:
+    """The demo as it was drawn."""
+    return drawn()
 
 
 @pytest.fixture(scope="session")

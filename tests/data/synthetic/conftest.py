@@ -1,22 +1,26 @@
-"""The demo's customers and what they do, drawn once, as numbers in memory."""
+"""The demo drawn once, as numbers in memory."""
 
 import pandas as pd
 import pytest
 
-from helpers.data.synthetic import people as crowd
-from helpers.data.synthetic import purchases, service
+from helpers.data.synthetic import shop as the_shop
 
 
 @pytest.fixture(scope="session")
-def people() -> pd.DataFrame:
-    return crowd.customers()
+def shop() -> the_shop.Shop:
+    return the_shop.drawn()
 
 
 @pytest.fixture(scope="session")
-def placed(people) -> pd.DataFrame:
-    return purchases.orders(people)
+def people(shop) -> pd.DataFrame:
+    return shop.people
 
 
 @pytest.fixture(scope="session")
-def asked(placed) -> pd.DataFrame:
-    return service.tickets(placed)
+def placed(shop) -> pd.DataFrame:
+    return shop.bought.placed
+
+
+@pytest.fixture(scope="session")
+def asked(shop) -> pd.DataFrame:
+    return shop.asked

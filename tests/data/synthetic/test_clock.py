@@ -22,3 +22,8 @@ def test_minutes_of_a_day_lie_within_it_and_most_in_the_evening():
     minutes = clock.minute_of_day(draws.uniforms("any"), 20_000)
     assert minutes.min() >= 0 and minutes.max() < DAY
     assert abs((minutes // 60 == 21).mean() - 14 / sum(clock.HOUR_WEIGHTS)) < 0.01
+
+
+def test_a_level_holds_from_its_day_on():
+    level = clock.by_day({"2024-01-01": 1.0, "2024-01-03": 0.5})
+    assert len(level) == DAYS and level[:4].tolist() == [1, 1, 0.5, 0.5]

@@ -1,12 +1,15 @@
 """The demo shop and its true answers.
 
-`truth` says what is so. `people`, `purchases`, `visits`, `memberships`, `campaigns`, `trials` and `service` draw
-customers who live by it, with `draws`, `clock` and `texts`; `tables` writes them in `cells` as exports look:
+`truth` says what is so; `shop` draws customers who live by it, with `clock`, `draws`, `people`, `goods`, `baskets`,
+`purchases`, `visits`, `memberships`, `service`, `plans`, `campaigns`, `trials`, `programme`, `birthdays` and `texts`;
+`customer_files`, `trade_files` and `contact_files` write them in `cells` as exports look, and `tables` all of them:
 `python -m helpers.data.synthetic.tables`.
 """
 
-from helpers.data.synthetic.tables import (
+from helpers.data.synthetic.customer_files import (
     CITIES,
+)
+from helpers.data.synthetic.tables import (
     write,
 )
 

@@ -6,6 +6,8 @@ which differs between platforms, is never seen in the tables.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from helpers.data.synthetic.draws import pick
@@ -47,3 +49,11 @@ def day_weights() -> np.ndarray:
         span = slice(day_number(first), day_number(last) + 1)
         weights[span] = weights[span] * percent // 100
     return weights
+
+
+def by_day(levels: Mapping[str, float]) -> np.ndarray:
+    """The level of each day, where `levels` names the days from which a new one holds; the first is the log's first."""
+    level = np.empty(DAYS)
+    for day, value in levels.items():
+        level[day_number(day) :] = value
+    return level

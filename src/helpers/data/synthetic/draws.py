@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-SEED = 20240102
+SEED = 20240114
 
 
 def uniforms(table: str) -> np.random.Generator:

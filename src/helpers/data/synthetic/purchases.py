@@ -1,31 +1,61 @@
-"""What the demo's customers buy: orders, their lines, and money given back."""
+"""What the demo's customers buy: orders by chance, those that goods call for, and money given back."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from helpers.data.synthetic import baskets
 from helpers.data.synthetic.clock import DAY, DAYS, day_weights, minute_of_day
 from helpers.data.synthetic.draws import exponential, pick, uniforms
+from helpers.data.synthetic.goods import COVER, ENDED, IS_CONSUMED, IS_DEVICE, products
+from helpers.data.synthetic.truth import TRUTH
 
 MAX_REPEATS = 120
-CATEGORIES = {  # category → a typical price in CNY
-    "服饰": 129,
-    "美妆": 149,
-    "食品": 39,
-    "家居": 89,
-    "母婴": 119,
-    "数码": 699,
-    "图书": 36,
-    "运动": 179,
-    "宠物": 69,
-    "家电": 899,
-}
-PRODUCTS = 120
+MAX_REFILLS = 20
+STEADY = 6  # shape of the gaps between two purchases of a consumable
+BUSY_DAYS = 130  # a day's weight from which on it is a sale
+
+
+@dataclass(frozen=True)
+class Bought:
+    """Orders by time (customer, minute, cancelled), and their lines (order, product)."""
+
+    placed: pd.DataFrame
+    lines: pd.DataFrame
+
+    def with_more(self, customer: np.ndarray, minute: np.ndarray, goods: pd.DataFrame) -> Bought:
+        """With further orders that stand, whose lines are `goods`; all are numbered by time again."""
+        more = pd.DataFrame({"customer": customer, "minute": minute, "cancelled": False})
+        placed = pd.concat([self.placed, more], ignore_index=True)
+        lines = pd.concat([self.lines, goods.assign(order=goods["order"] + len(self.placed))], ignore_index=True)
+        by_time = np.lexsort((placed["customer"], placed["minute"]))
+        number = np.argsort(by_time, kind="stable")
+        lines = lines.assign(order=number[lines["order"]]).sort_values("order", kind="stable", ignore_index=True)
+        return Bought(placed.iloc[by_time].reset_index(drop=True), lines)
+
+    def firsts(self, wanted: np.ndarray) -> pd.DataFrame:
+        """The first purchase of each customer and product among the `wanted` ones: customer, product, minute."""
+        lines = self.lines[wanted[self.lines["product"]]]
+        known = self.placed[["customer", "minute"]].iloc[lines["order"]].reset_index(drop=True)
+        known["product"] = lines["product"].to_numpy()
+        return known.drop_duplicates(["customer", "product"]).reset_index(drop=True)
+
+
+def bought(people: pd.DataFrame) -> Bought:
+    """All that is bought but for what the earlier plans bring about."""
+    placed = orders(people)
+    chance = Bought(placed, baskets.ordinary(people, placed))
+    called_for = zip(_refills(people, chance), _covers(chance), strict=True)
+    customer, minute, product = (np.concatenate(both) for both in called_for)
+    everything = chance.with_more(customer, minute, baskets.around(product, uniforms("baskets around")))
+    return Bought(everything.placed, baskets.paired(baskets.sound(everything.lines, everything.placed)))
 
 
 def orders(people: pd.DataFrame) -> pd.DataFrame:
-    """One row per order by time: customer, minute, cancelled; the first one comes minutes after joining."""
+    """One row per ordinary order by time: customer, minute, cancelled; the first comes minutes after joining."""
     rng = uniforms("orders")
     busy = np.cumsum(day_weights())
     gaps = exponential(rng.random((len(people), MAX_REPEATS))) * 100 / people["daily_rate"].to_numpy()[:, None]
@@ -43,15 +73,49 @@ def orders(people: pd.DataFrame) -> pd.DataFrame:
     return placed.assign(cancelled=rng.random(len(placed)) < 0.03)
 
 
-def order_items(placed: pd.DataFrame) -> pd.DataFrame:
-    """One row per line: order (position), product, quantity, price in cents."""
+def _refills(people: pd.DataFrame, ordinary: Bought) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Customer, minute and product of the purchases of consumables that the one before called for.
+
+    Gaps are gamma with shape 6 and the median `TRUTH.repeat_days`; they go on while the customer stays.
+    """
+    rng = uniforms("refills")
+    sold = np.ones(len(IS_CONSUMED), bool)
+    sold[list(ENDED)] = False
+    began = ordinary.firsts(IS_CONSUMED & sold)
+    n = len(began)
+    gaps = exponential(rng.random((n, MAX_REFILLS, STEADY))).sum(axis=2) * TRUTH.repeat_days / (STEADY - 1 / 3)
+    goes_on = np.cumprod(rng.random((n, MAX_REFILLS)) < TRUTH.repeat_share, axis=1)
+    day = began["minute"].to_numpy()[:, None] // DAY + np.cumsum(np.round(gaps), axis=1).astype(int)
+    last = np.minimum(people["lost_day"].to_numpy()[began["customer"]], DAYS)[:, None]
+    row, repeat = np.nonzero(goes_on.astype(bool) & (day < last))
+    minute = day[row, repeat] * DAY + minute_of_day(rng, len(row))
+    return began["customer"].to_numpy()[row], minute, began["product"].to_numpy()[row]
+
+
+def _covers(ordinary: Bought) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Customer, minute and product of covers that a customer's first device called for within 30 days."""
+    rng = uniforms("covers")
+    devices = ordinary.firsts(IS_DEVICE).drop_duplicates("customer")
+    after, else_ = TRUTH.follow_on
+    follows = rng.random(len(devices)) < 1 - (1 - after) / (1 - else_)
+    day = devices["minute"].to_numpy() // DAY + 1 + np.floor(29 * rng.random(len(devices)) ** 2).astype(int)
+    minute = day * DAY + minute_of_day(rng, len(devices))
+    follows &= day < DAYS
+    return devices["customer"].to_numpy()[follows], minute[follows], np.full(follows.sum(), COVER)
+
+
+def order_items(people: pd.DataFrame, everything: Bought) -> pd.DataFrame:
+    """One row per line: order (position), product, quantity, price, and discount of the line in cents."""
     rng = uniforms("order_items")
-    typical = np.array(list(CATEGORIES.values()))[np.arange(PRODUCTS) % len(CATEGORIES)]
-    price = 100 * np.floor(typical * (0.4 + 0.6 * exponential(rng.random(PRODUCTS)))).astype(int) + 90  # cents: ….90
-    order = np.repeat(np.arange(len(placed)), 1 + pick(rng.random(len(placed)), (66, 22, 9, 3)))
-    product = np.floor(PRODUCTS * rng.random(len(order)) ** 1.7).astype(int)
-    quantity = 1 + pick(rng.random(len(order)), (80, 14, 6))
-    return pd.DataFrame({"order": order, "product": product, "quantity": quantity, "price": price[product]})
+    lines, placed = everything.lines[["order", "product"]], everything.placed
+    price = products()["price"].to_numpy()[lines["product"]]
+    quantity = 1 + pick(rng.random(len(lines)), (80, 14, 6))
+    sale = day_weights()[placed["minute"] // DAY] > BUSY_DAYS
+    cheaper = uniforms("discounts").random(len(placed)) < np.where(sale, 0.6, 0.15)
+    cheaper |= people["hunts_bargains"].to_numpy()[placed["customer"]]
+    off = np.where(cheaper, 10 + 5 * pick(uniforms("percents").random(len(placed)), (50, 30, 20)), 0)  # percent
+    discount = quantity * price * off[lines["order"]] // 100
+    return lines.assign(quantity=quantity, price=price, discount=discount)
 
 
 def refunds(placed: pd.DataFrame, cents: np.ndarray) -> np.ndarray:

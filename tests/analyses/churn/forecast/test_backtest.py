@@ -18,12 +18,13 @@ from helpers.findings import NotApplicable
 
 @pytest.mark.long
 def test_the_demo_s_chances_come_true(contract_holdout):
-    """Its memberships leave at constant rates by plan and channel, so a model of both is right."""
-    assert contract_holdout.agrees
+    """A model of plan and channel is right but for what is planted since: more complaints stay unresolved."""
+    left, expected = contract_holdout.value("left_rate"), contract_holdout.value("expected_rate")
+    assert 0 < left["value"] - expected["value"] < 0.02 and not contract_holdout.agrees
     assert contract_holdout.value("ici")["value"] < 0.03
     assert contract_holdout.value("auc")["lower"] > 0.58
     assert contract_holdout.value("scaled_brier")["lower"] > 0
-    assert str(contract_holdout.headline()).endswith("did: it can be used.")
+    assert str(contract_holdout.headline()).endswith("did: close enough to use.")
 
 
 def test_beside_the_calibration_error_stands_that_of_right_chances(contract_holdout):

@@ -55,13 +55,19 @@ def test_who_was_not_seen_lately_is_at_highest_risk_and_that_is_the_reason(membe
 
 
 @pytest.mark.parametrize(("column", "days"), [("leave_30d_rate", 30), ("leave_90d_rate", 90)])
-def test_chances_in_the_demo_are_those_its_memberships_were_drawn_from(contracts, contract_risk, column, days):
+def test_chances_in_the_demo_are_those_its_memberships_were_drawn_from(
+    contracts, contract_risk, demo_shop, column, days
+):
+    """The model knows the plan's hazard at the mean strain of all days that it was trained on."""
+    members = demo_shop.members
+    followed = np.arange(demo_shop.strained.shape[1]) >= members["started"].to_numpy()[:, None]
+    strain = demo_shop.strained[members["customer"]][followed].mean()
     table = contract_risk.table
     running = contracts.table[~contracts.table["left"]]
     both = table.merge(running[["customer_id", "plan", "channel"]], on="customer_id")
     assert len(both) == len(table)
     for plan, rows in both.groupby("plan"):
-        true = np.mean([1 - TRUTH.stay_share(plan, channel, days) for channel in rows["channel"].fillna("")])
+        true = np.mean([1 - TRUTH.stay_share(plan, channel, days * strain) for channel in rows["channel"].fillna("")])
         leavers = (contracts.table["left"] & (contracts.table["plan"] == plan)).sum()
         assert rows[column].mean() == pytest.approx(true, rel=3 / np.sqrt(leavers))  # 0.09, 0.15 and 0.26
 

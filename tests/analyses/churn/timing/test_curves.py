@@ -12,6 +12,7 @@ from answers import words_of
 
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.timing.curves import group_pairs, staying
+from helpers.data.synthetic import memberships
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from helpers.statistics import survival
@@ -21,11 +22,13 @@ MEAN_DAYS = {"a": 150, "b": 300}
 
 
 @pytest.mark.parametrize("days", [30, 90, 180, 365])
-def test_demo_leave_rates_by_plan_are_those_it_was_drawn_from(contracts, days):
+def test_demo_leave_rates_by_plan_are_those_it_was_drawn_from(contracts, demo_shop, days):
+    """True is the mean over members of their own chances, given what strains each."""
     rates = staying(contracts, "plan").table.query("days == @days").set_index("group")
-    shares = contracts.table.groupby("plan")["channel"].value_counts(normalize=True)
+    members = demo_shop.members
+    shares = memberships.stay_shares(members, demo_shop.people, demo_shop.strained, days)
     for plan in TRUTH.monthly_leave_rates:
-        true = sum(share * TRUTH.stay_share(plan, channel, days) for channel, share in shares[plan].items())
+        true = shares[members["plan"] == plan].mean()
         row = rates.loc[plan]
         width = row["upper"] - row["lower"]
         assert row["lower"] - 0.25 * width <= true <= row["upper"] + 0.25 * width  # 12 intervals at once

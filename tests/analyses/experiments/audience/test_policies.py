@@ -64,10 +64,12 @@ def test_one_arm_for_everyone_leaves_nothing_to_choose(customers, predicted):
 
 
 def test_the_demo_cannot_tell_whom_to_treat(demo, demo_trials):
-    """Its arms differ alike for everyone, whatever is known of them: targeting cannot beat treating all."""
+    """Its arms differ alike for everyone, whatever is known of them: targeting cannot beat treating all, and costs."""
     found = targeting(predictions(demo, demo_trials))
     assert [each.experiment for each in found] == ["spring_coupon", "checkout_aa", "push_copy"]
-    assert all(words_of(each).startswith("No evidence that choosing whom to treat beats") for each in found)
+    coupon, *others = map(words_of, found)
+    assert coupon.startswith("spring_coupon: choosing whom to treat is worse than treating everyone alike.")
+    assert all(each.startswith("No evidence that choosing whom to treat beats") for each in others)
 
 
 def test_of_a_metric_of_which_less_is_better_the_mirror_image_is_chosen(planted):
