@@ -78,3 +78,12 @@ def test_what_is_cancelled_was_not_bought(sold):
     cancelled = data.tables["orders"].mutate(cancelled=True)
     data.tables["orders"] = cancelled
     assert isinstance(level(data), NotApplicable)
+
+
+def test_a_product_is_named_with_the_category_of_most_of_its_lines():
+    """One line of twenty-one says another, which would come first by the alphabet."""
+    orders = pd.DataFrame({"order_id": [f"o{row}" for row in range(42)], "days_ago": 10})
+    orders = orders.assign(customer_id=orders["order_id"])
+    lines = orders[["order_id"]].assign(product_id=["p", "q"] * 21, category=["a typo", *["kind"] * 41])
+    found = level(shop(orders=orders, order_items=lines))
+    assert found.kinds.to_dict() == {"p": "kind", "q": "kind"}

@@ -123,7 +123,7 @@ def purchased(data: Dataset) -> ir.Table:
     return met.select(
         *(met[name] for name in rows.columns if name != "category"),
         "family",
-        category=ibis.coalesce(met.category, met.kind),
+        category=ibis.coalesce(met.kind, met.category),
     )
 
 
@@ -141,11 +141,12 @@ def _buyers(rows: ir.Table, name: str) -> pd.Series:
 
 
 def _kinds(rows: ir.Table, chosen: Kept) -> pd.Series:
-    """Of each product its category; of other goods nothing."""
+    """Of each product the category of most of its lines; of other goods nothing."""
     if chosen != Kept.PRODUCT:
         return pd.Series(dtype=object)
-    known = rows.filter(rows.category.notnull()).group_by("product_id").agg(kind=rows.category.min())
-    return known.execute().set_index("product_id")["kind"]
+    known = rows.filter(rows.category.notnull()).group_by("product_id", "category").agg(lines=lambda each: each.count())
+    counts = known.execute().sort_values(["lines", "category"], ascending=[False, True])
+    return counts.drop_duplicates("product_id").set_index("product_id")["category"]
 
 
 def _once(data: Dataset, chosen: Kept) -> frozenset[str]:
