@@ -98,10 +98,11 @@ def plant(folder: Path) -> dict[str, str]:
     places: dict[str, str] = {}
     for feed in settings.read(folder).feeds.values():
         path, contract = files.find(folder, feed.file)[-1], contracts.TABLES[feed.table]
+        if feed.table == "products":
+            continue  # goods are nobody's, and pages name them
         frame, form = read(path)
         headers = text_columns(frame, feed)
-        whose = "customer_id" if contract.column("customer_id") else contract.key[0]  # goods are nobody's
-        owner = frame["订单编号" if feed.table == "order_items" else headers[whose]].copy()
+        owner = frame["订单编号" if feed.table == "order_items" else headers["customer_id"]].copy()
         free = set(owner) - {""}
         for column, header in headers.items():
             values = frame[header] if header in frame else owner

@@ -31,6 +31,13 @@ OWN = {
     "underserved": {"customer_id"},  # whom to serve better
     "advocates": {"customer_id"},  # whom to invite
     "snapshot": {"customer_id"},  # what later work goes on from
+    "health": {"customer_id"},  # whom to look after
+    "offers": {"customer_id"},  # whom to offer what
+    "due": {"customer_id"},  # whom to remind
+    "up_sell": {"customer_id"},  # who is ready for dearer goods
+    "actions": {"customer_id"},  # what to do for whom
+    "plan_history": {"customer_id"},  # who was to get what, and who was held out
+    "generic": {"customer_id", "owner"},  # the list as a CRM takes it
 }  # fmt: skip
 
 
@@ -81,7 +88,8 @@ def test_every_text_column_that_an_analysis_can_read_holds_canaries_of_every_kin
         f"{each.name}.{column.name}" for each in contracts.TABLES.values() for column in each.columns if column.choices
     }
     assert lacking.pop("order_items.order_id") == set(KINDS)  # only lines of known orders are read
-    assert set(lacking) <= chosen  # nothing but a known word is read
+    goods = {each for each in lacking if each.startswith("products.")}  # they are nobody's
+    assert set(lacking) - goods <= chosen  # nothing but a known word is read
     assert len(reported.places) > 30 * len(KINDS)
 
 
@@ -118,7 +126,8 @@ def test_no_table_tells_of_them_but_where_it_names_customers_on_purpose(reported
 @pytest.mark.parametrize("name", OWN)
 def test_what_is_not_searched_is_there_and_does_hold_customers(reported, name):
     """So that an exemption which nothing needs any more is taken back."""
-    table = pd.read_csv(reported.run.folder / "tables" / f"{name}.csv", dtype=str, encoding="utf-8-sig")
+    (path,) = reported.run.folder.rglob(f"{name}.csv")
+    table = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
     assert {column for column in OWN[name] if reported.told("\n".join(table[column].dropna()))} == OWN[name]
 
 
