@@ -134,7 +134,7 @@ def _days_ahead(table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     if "born_on" in table:
         lunar_ones = table["lunar_birthday"] if "lunar_birthday" in table else pd.Series(False, index=table.index)
         dated = table["born_on"].notna()
-        rows = zip(table.loc[dated, "born_on"], lunar_ones[dated].fillna(False), strict=True)
+        rows = zip(table.loc[dated, "born_on"], lunar_ones[dated].astype("boolean").fillna(False), strict=True)
         days = [
             (lunar.next_birthday(born.month, born.day, bool(is_lunar), as_of) - as_of).days for born, is_lunar in rows
         ]

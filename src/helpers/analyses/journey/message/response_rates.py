@@ -73,15 +73,13 @@ def of_alike_times(response: str, share: facts.Share, days: facts.Days) -> Sente
 
 
 def of_ends_in_time(response: str, high: End, low: End, days: facts.Days) -> Sentence:
-    """The times of sending whose rates are likely the highest and the lowest."""
-    known = {"high": high[0], "most": high[1], "low": low[0], "least": low[1]}
+    """The time of sending whose rate is likely the highest; below it that with the lowest."""
+    least = say("Least often of those sent {low} ({least}).", low=low[0], least=low[1])
+    known = {"high": high[0], "most": high[1]}
     if response == Outcome.OPENED:
-        return say("Messages sent {high} are opened most often ({most}), those sent {low} least ({least}).", **known)
+        return say("Messages sent {high} are opened most often ({most}).", **known).resting_on(least)
     if response == Outcome.CLICKED:
-        return say("Messages sent {high} are clicked most often ({most}), those sent {low} least ({least}).", **known)
+        return say("Messages sent {high} are clicked most often ({most}).", **known).resting_on(least)
     return say(
-        "Messages sent {high} are followed by an order within {days} most often ({most}), those sent {low} least "
-        "({least}).",
-        days=days,
-        **known,
-    )
+        "Messages sent {high} are followed by an order within {days} most often ({most}).", days=days, **known
+    ).resting_on(least)
