@@ -34,11 +34,11 @@ OWN = {
     "health": {"customer_id"},  # whom to look after
     "offers": {"customer_id"},  # whom to offer what
     "due": {"customer_id"},  # whom to remind
-    "up_sell": {"customer_id"},  # who is ready for dearer goods
-    "actions": {"customer_id"},  # what to do for whom
-    "plan_history": {"customer_id"},  # who was to get what, and who was held out
-    "generic": {"customer_id", "owner"},  # the list as a CRM takes it
+    "actions": {"customer_id", "owner"},  # who does what for whom
+    "plan_history": {"customer_id", "owner", "action_key", "action", "family", "season", "channel"},  # as planned elsewhere
 }  # fmt: skip
+# Which may hold some, by lot and by what customers bought: who is ready for dearer goods, the list as a CRM takes it.
+MAY_HOLD = {"up_sell": {"customer_id"}, "generic": {"customer_id", "owner"}}
 
 
 def words(path: Path) -> str:
@@ -61,7 +61,7 @@ def carried(png: bytes) -> str:
 def searched(path: Path) -> str:
     """The words of a saved table without the columns that name customers on purpose."""
     frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig") if path.suffix == ".csv" else pd.read_parquet(path)
-    kept = frame.drop(columns=list(OWN.get(path.stem, ())))
+    kept = frame.drop(columns=list((OWN | MAY_HOLD).get(path.stem, ())))
     return "\n".join([*kept.columns, *(text for column in kept for text in map(str, kept[column].dropna()))])
 
 

@@ -280,6 +280,7 @@ def test_lab_opens_jupyterlab_of_this_environment_in_the_notebooks_folder(monkey
 def test_a_plan_is_written_again_for_a_crm_without_a_run(tmp_path):
     shop, report = tmp_path / "shop", tmp_path / "reports" / "shop" / "2025-06-30"
     shop.mkdir()
+    (shop / "dataset.toml").write_text('[tables.customers]\nfile = "customers.csv"\n')
     rows = {"arm": ["treat", "holdout"], "channel": "企业微信", "owner": None, "due_on": pd.Timestamp("2025-07-07")}
     names = ("customer_id", "action", "script", "offer_good", "action_key")
     save(pd.DataFrame(rows | {name: [f"{name} a", f"{name} b"] for name in names}), report / "tables", "actions")

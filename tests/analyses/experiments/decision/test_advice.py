@@ -90,9 +90,13 @@ def test_of_less_that_is_better_a_fall_is_worthwhile(two_arms, decided_row):
     assert (row.decision, "To see a fall of 5% takes 1." in row.why) == ("extend", True)
 
 
-def test_the_first_page_hears_of_what_ships_and_of_nothing_that_waits(two_arms):
+def test_the_first_page_hears_of_what_ships_and_of_nothing_that_waits(two_arms, assigned):
     def told(as_of):
-        return experiments.decisions([two_arms(2000, 2000, (0.1, 0.2))], as_of=as_of).brief().news
+        return (
+            experiments.decisions(experiments.read(assigned(two_arms(2000, 2000, (0.1, 0.2)))), as_of=as_of)
+            .brief()
+            .news
+        )
 
     assert not told(dt.date(2025, 1, 1))
     (news,) = told(dt.date(2025, 1, 7))
