@@ -15,10 +15,12 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from helpers import cli
+from helpers.findings import save
 from helpers.reports import run
 from helpers.reports.kernels import Kernels, Outcome
 
@@ -84,7 +86,13 @@ def folders(tmp_path_factory):
 
 def words(command: str, folders: Path) -> list[str]:
     """What the shell would hand on, with the reader's own folders put in for the pages' examples."""
-    own = folders / ("march" if "zoho" in command else "april" if "kehu init" in command else "my_shop")
+    own = folders / (
+        "march"
+        if re.search("preset.zoho", command, re.IGNORECASE)
+        else "april"
+        if "kehu init" in command
+        else "my_shop"
+    )
     if own.name == "april":  # init writes into it
         (own / "dataset.toml").unlink(missing_ok=True)
     for example in ("../exports/march", "../exports/april", "my_shop", "<name>"):
@@ -178,6 +186,19 @@ def test_papermill_runs_the_beginning_of_a_notebook_as_printed(tmp_path):
     assert shown_by(tmp_path / "out.ipynb")
 
 
+def test_a_list_that_is_printed_is_written_again(folders, tmp_path, monkeypatch):
+    (command,) = [command for command in COMMANDS if re.search(r"kehu plan --export", command)]
+    report = tmp_path / "reports" / "my_shop" / "latest"
+    names = ("customer_id", "action", "script", "offer_good", "action_key", "channel", "owner", "reason_1", "reason_2")
+    row = dict.fromkeys(names, "a") | {"arm": "treat", "due_on": pd.Timestamp("2025-07-07"), "priority": 1}
+    save(pd.DataFrame([row]), report / "tables", "actions")
+    (report / "index.html").touch()
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli.app, kehu_words(command, folders))
+    assert result.exit_code == 0, result.output
+    assert all((tmp_path / line).exists() for line in result.stdout.split())
+
+
 def test_what_is_not_run_here_is_named_rightly():
     targets = set(re.findall(r"^([a-z0-9-]+):.*## ", (PROJECT / "Makefile").read_text(), flags=re.M))
     for command in COMMANDS:
@@ -194,6 +215,6 @@ def test_what_is_not_run_here_is_named_rightly():
 
 def test_nothing_is_printed_that_no_test_knows_how_to_try():
     tried = re.compile(
-        r"make (report|check)\b|(\.venv/bin/)?kehu (report|check|init)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
+        r"make (report|check)\b|(\.venv/bin/)?kehu (report|check|init|plan)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
     )
     assert [command for command in COMMANDS if not (tried.match(command) or ONLY_NAMED.match(command))] == []
