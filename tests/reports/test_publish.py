@@ -148,7 +148,7 @@ def test_what_only_nbval_compares_is_not_printed(notebook):
     assert "0.1234567" not in printed(notebook)
 
 
-NEWS = {"direction": "worse", "sign": "▼", "basis": "So sure.", "owner": "", "due_on": "", "list": "", "weight": 1.0}
+NEWS = {"direction": "worse", "sign": "▼", "basis": "So sure.", "owner": "", "due_on": "", "table": "", "weight": 1.0}
 
 
 def test_the_index_tells_the_verdict_each_page_s_answer_and_its_state():
@@ -169,7 +169,7 @@ def test_the_index_tells_the_verdict_each_page_s_answer_and_its_state():
 def test_the_index_tells_changes_actions_and_tiles_with_words_beside_colours():
     change = NEWS | {"topic": "change", "subject": "a", "said": "New ones <stopped>."}
     action = NEWS | {"topic": "action", "subject": "b", "said": "Call them.", "owner": "Head", "due_on": "May 5",
-                     "list": "risk"}  # fmt: skip
+                     "table": "risk"}  # fmt: skip
     standing = {"said": "-3% on last year", "direction": "level", "sign": "◆"}
     tile = {"name": "Sales", "value": "¥5", "standings": [standing], "periods": [1.0, 2.0], "drawn": "1 to 2"}
     page = Page("churn", "Who leaves?", "Churn", briefs=({"news": [change, action], "tiles": [tile]},))

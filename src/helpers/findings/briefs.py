@@ -49,7 +49,7 @@ class News:
     gain: float = 0.0  # above or below zero for what rises or falls
     owner: Sentence | None = None  # who acts
     due_on: dt.date | None = None  # by when
-    list: str = ""  # the saved table of the customers meant
+    table: str = ""  # the saved table of the customers meant
 
     @property
     def weight(self) -> float:
@@ -68,7 +68,7 @@ class News:
             "sign": sign(self.direction, self.gain),
             "owner": str(self.owner or ""),
             "due_on": language.day(self.due_on) if self.due_on else "",
-            "list": self.list,
+            "table": self.table,
         }
 
 
@@ -117,6 +117,11 @@ class Brief:
     def spoken(self) -> dict[str, Any]:
         """The brief in the language that is spoken, as plain values."""
         return {"news": [each.spoken() for each in self.news], "tiles": [each.spoken() for each in self.tiles]}
+
+
+def sureness(change: float, error: float) -> float:
+    """The chance, from 0 to 1, that a change of this standard error is no accident: 2Φ(|change| ÷ error) − 1."""
+    return math.erf(abs(change) / (error * math.sqrt(2))) if error > 0 else 0.0
 
 
 def sign(direction: Direction, gain: float) -> str:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data.contracts import PLANNED_ACTIONS
 from helpers.findings import load
 
 NAME = "plan_history"
-PLANNED_ON, KEY = "planned_on", ["action_key", "customer_id"]
+PLANNED_ON = "planned_on"
 
 
 def remember(report: Path) -> None:
@@ -23,7 +24,7 @@ def remember(report: Path) -> None:
     kept = load(report.parent, NAME)
     if kept is not None:
         others = kept[kept[PLANNED_ON] != pd.Timestamp(report.name)]
-        known = pd.concat([others, known], ignore_index=True).drop_duplicates(KEY, keep="first")
+        known = pd.concat([others, known], ignore_index=True).drop_duplicates(list(PLANNED_ACTIONS.key), keep="first")
     path = report.parent / f"{NAME}.parquet"
     beside = path.with_name(f".{path.name}.new")
     known.to_parquet(beside, index=False)

@@ -96,4 +96,4 @@ def test_the_first_page_hears_of_each_action_with_its_list_and_day():
     done, held = ((table["arm"] == arm).sum() for arm in ("treat", "holdout"))
     assert str(news.said) == f"“greet” for {done} customers; {held} are held out by lot."
     assert news.stake == pd.Series(actions.summary()["gain_lower"]).sum()
-    assert (news.list, news.due_on) == ("actions", table["due_on"].max().date())
+    assert (news.table, news.due_on) == ("actions", table["due_on"].max().date())

@@ -5,6 +5,7 @@ import io
 import pandas as pd
 import pytest
 
+from helpers.data import contracts
 from helpers.data.synthetic import contact_files
 from helpers.data.synthetic.truth import TRUTH
 
@@ -20,7 +21,7 @@ def planned(shop) -> pd.DataFrame:
 
 def test_each_planned_action_has_a_key_and_the_global_holdout_is_among_them(shop, planned):
     assert planned["action_key"].is_unique and planned["action_key"].str.fullmatch("[0-9a-f]{16}").all()
-    everything = planned["action"] == contact_files.GLOBAL_HOLDOUT
+    everything = planned["action"] == contracts.EVERYTHING
     assert set(planned["arm"][everything]) == {"holdout"} and everything.sum() > 150
     assert not set(planned["customer_id"][everything]) & set(planned["customer_id"][~everything])
     assert set(planned["action"][~everything]) == set(TRUTH.actions)

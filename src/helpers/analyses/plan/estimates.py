@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.plan.vocabulary import ARM, HOLDOUT, HOLDOUT_SHARE, PLAN_ON, TREAT
+from helpers.analyses.plan.vocabulary import ARM, HOLDOUT_SHARE, PLAN_ON
+from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.statistics.effects import (
     Differences,
     EffectOnReached,

@@ -27,8 +27,8 @@ from helpers.analyses.plan.vocabulary import (
     PLAN_ON,
     REASON,
     REMAINING,
-    TREAT,
 )
+from helpers.data.contracts import TREAT
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning
 from helpers.data.intake.plans import PlannedAction

@@ -23,14 +23,13 @@ from helpers.analyses.plan.vocabulary import (
     DONE_RATE,
     DUE_ON,
     HELD_OUT,
-    HOLDOUT,
     HOLDOUT_SHARE,
     OWNER,
     PLAN_ON,
     STATUS_SHARE,
-    TREAT,
 )
 from helpers.data import privacy
+from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP

@@ -34,7 +34,6 @@ from helpers.analyses.plan.vocabulary import (
     EFFECT_LOWER,
     EFFECT_UPPER,
     HELD_OUT,
-    HOLDOUT,
     HOLDOUT_SHARE,
     LEVEL,
     MORE_CUSTOMERS,
@@ -44,9 +43,9 @@ from helpers.analyses.plan.vocabulary import (
     REACHED_LOWER,
     REACHED_UPPER,
     SEASON,
-    TREAT,
     VERDICT,
 )
+from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
 from helpers.data.intake.plans import PlannedAction
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say

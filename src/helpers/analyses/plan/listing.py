@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.plan.holdouts import Power
 from helpers.analyses.plan.lots import drawn, kept_out, season
-from helpers.analyses.plan.memory import EVERYTHING, History, typed
+from helpers.analyses.plan.memory import History, typed
 from helpers.analyses.plan.portraits import Portraits
 from helpers.analyses.plan.selection import Chosen
 from helpers.analyses.plan.vocabulary import (
@@ -29,7 +29,6 @@ from helpers.analyses.plan.vocabulary import (
     GAIN_LOWER,
     HEALTH,
     HELD_OUT,
-    HOLDOUT,
     HOLDOUT_SHARE,
     LEAVE_90D_RATE,
     LIFETIME_VALUE,
@@ -44,9 +43,9 @@ from helpers.analyses.plan.vocabulary import (
     SCRIPT,
     SEASON,
     TIER,
-    TREAT,
     VALUE_AT_STAKE,
 )
+from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic
@@ -128,7 +127,7 @@ class Actions(Finding):
             say("It costs {cost}.", cost=facts.Money(rows[COST].sum(), self.currency)),
         )
         due = rows[DUE_ON].max().date()
-        return News(Topic.ACTION, str(action), told, rows[GAIN_LOWER].sum(), due_on=due, list="actions")
+        return News(Topic.ACTION, str(action), told, rows[GAIN_LOWER].sum(), due_on=due, table="actions")
 
 
 @if_applicable

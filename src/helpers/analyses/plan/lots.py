@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.plan.memory import EVERYTHING
 from helpers.data import privacy
+from helpers.data.contracts import EVERYTHING
 from helpers.data.datasets import Dataset
 from helpers.statistics.designs import held_out
 

@@ -15,13 +15,13 @@ from helpers.analyses.plan.vocabulary import (
     DUE_ON,
     EXPECTED_GAIN,
     FAMILY,
-    HOLDOUT,
     HOLDOUT_SHARE,
     OWNER,
     PLAN_ON,
     PLANNED_ON,
     SEASON,
 )
+from helpers.data.contracts import EVERYTHING, HOLDOUT
 from helpers.data.datasets import Dataset
 from helpers.findings import load
 from helpers.findings.finding import DeclaredTable
@@ -34,7 +34,6 @@ COLUMNS = (
 DAYS = (PLANNED_ON, PLAN_ON, DUE_ON)
 TEXTS = (ACTION_KEY, CUSTOMER_ID, ACTION, FAMILY, ARM, SEASON, CHANNEL, OWNER)
 NAME = "plan_history"
-EVERYTHING = "(global holdout)"  # stands for the action of those whom none reaches in a season
 
 
 @dataclass(frozen=True)

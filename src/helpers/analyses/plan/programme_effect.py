@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers.analyses.plan.estimates import arm_difference, money
-from helpers.analyses.plan.memory import EVERYTHING, History
+from helpers.analyses.plan.memory import History
 from helpers.analyses.plan.outcomes import outcomes
 from helpers.analyses.plan.vocabulary import (
     ACTION,
@@ -20,13 +20,12 @@ from helpers.analyses.plan.vocabulary import (
     EFFECT_LOWER,
     EFFECT_UPPER,
     HELD_OUT,
-    HOLDOUT,
     LEVEL,
     OUTCOME,
     PLAN_ON,
     SEASON,
-    TREAT,
 )
+from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import Z

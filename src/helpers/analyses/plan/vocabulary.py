@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.findings import Column, Kind
 from helpers.findings.folding import SMALL_GROUPS
 
@@ -10,9 +11,8 @@ NAMES = {
     "win_back": "win back", "second_order": "second order", "onboarding": "onboarding", "replenish": "replenish",
     "cross_sell": "cross-sell", "up_sell": "up-sell", "tier_nudge": "tier nudge", "birthday": "birthday",
     "advocate_ask": "ask to recommend", "survey_chase": "survey reminder", "coupon": "coupon",
-    "(global holdout)": "(global holdout)", SMALL_GROUPS: SMALL_GROUPS, "{}": "{}",
+    EVERYTHING: EVERYTHING, SMALL_GROUPS: SMALL_GROUPS, "{}": "{}",
 }  # fmt: skip
-TREAT, HOLDOUT = "treat", "holdout"
 
 # the plan
 ACTION_KEY = Column("action_key", Kind.PLAIN, "the planned action, the same in a CRM, in a result and in later plans")

@@ -8,6 +8,7 @@ from helpers.data.contracts.forms import ID, NUMBER, TEXT, TIME, Column, Table
 from helpers.data.contracts.shared import ACTION_KEY, CURRENCY, CUSTOMER_ID, RATE, UPDATED_AT
 
 TREAT, HOLDOUT = "treat", "holdout"  # arms
+EVERYTHING = "(global holdout)"  # stands for the action of those whom none reaches in a season
 KEY = replace(ACTION_KEY, required=True)
 PLANNED_AT = Column("planned_at", TIME, "when it was planned", required=True)
 

@@ -7,6 +7,7 @@ from itertools import cycle, islice
 import numpy as np
 import pandas as pd
 
+from helpers.data.contracts import EVERYTHING, TREAT
 from helpers.data.synthetic import campaigns, cells, plans, service, texts
 from helpers.data.synthetic.clock import DAY, NEVER
 from helpers.data.synthetic.draws import uniforms
@@ -18,7 +19,6 @@ SHANGHAI_EPOCH_SECONDS = 1_704_038_400  # 2024-01-01 00:00 at UTC+8
 STEPS = ("visit", "view_product", "add_to_cart", "checkout")
 WORKGROUPS = {"物流": "物流组", "退换货": "售后组", "质量": "售后组", "发票": "客服组", "账号": "客服组"}
 FULL_WIDTH_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-GLOBAL_HOLDOUT = "(global holdout)"  # stands for the action of those whom none reaches in a season
 CALLED = {"save_call": "挽留电话", "coupon": "优惠券", "replenish": "补货提醒"}
 
 
@@ -159,12 +159,12 @@ def planned_actions(shop: Shop) -> str:
         (f"{cost:g}" for cost in planned["cost"]),
         strict=True,
     )
-    aside = plans.kept_out(shop.people).assign(action=GLOBAL_HOLDOUT)
+    aside = plans.kept_out(shop.people).assign(action=EVERYTHING)
     held_out = (
         (
             key,
             customer,
-            GLOBAL_HOLDOUT,
+            EVERYTHING,
             "holdout",
             f"{season} 09:00",
             "",
@@ -183,7 +183,7 @@ def planned_actions(shop: Shop) -> str:
 
 def action_results(shop: Shop) -> str:
     """One row for each action that was to be carried out: what became of it."""
-    tried = shop.planned[shop.planned["arm"] == "treat"]
+    tried = shop.planned[shop.planned["arm"] == TREAT]
     cost = np.where(tried["done"] != NEVER, tried["cost"], 0.0)
     return cells.text(
         ("action_key", "customer_id", "planned_at", "done_at", "status", "cost"),

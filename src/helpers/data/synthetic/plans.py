@@ -7,6 +7,7 @@ import hashlib
 import numpy as np
 import pandas as pd
 
+from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.data.synthetic import baskets
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER, day_number, minute_of_day
 from helpers.data.synthetic.draws import exponential, label, pick, uniforms
@@ -35,7 +36,7 @@ def arms(action: str, people: pd.DataFrame, able: np.ndarray, day: int, before: 
     able &= people["joined"].to_numpy() < day * DAY
     again = np.isin(np.arange(len(people)), before["customer"])
     chosen = np.sort(np.lexsort((draw, again, ~able))[: min(rule.customers, able.sum())])
-    arm = np.where(lot[chosen] < rule.holdout_share, "holdout", "treat")
+    arm = np.where(lot[chosen] < rule.holdout_share, HOLDOUT, TREAT)
     return pd.DataFrame({"action": action, "customer": chosen, "arm": arm, "planned": day})
 
 
@@ -103,7 +104,7 @@ def calls(
     owner, lazy_on, lazy_share = TRUTH.lazy
     lazy = (people["owner"].to_numpy()[plan["customer"]] == owner) & (day == day_number(lazy_on))
     plan = done(plan, rule, people, np.where(lazy, lazy_share, chance))
-    plan.loc[lazy & (plan["arm"] == "treat") & (plan["done"] == NEVER), "status"] = "dropped"
+    plan.loc[lazy & (plan["arm"] == TREAT) & (plan["done"] == NEVER), "status"] = "dropped"
     until = pd.Series(ended, members["customer"]).reindex(plan["customer"]).to_numpy()
     late = plan["done"].to_numpy() // DAY >= until
     return plan.assign(done=plan["done"].mask(late, NEVER), status=plan["status"].mask(late, "failed"))
@@ -114,7 +115,7 @@ def done(plan: pd.DataFrame, rule: Action, people: pd.DataFrame, chance: np.ndar
     action, day = plan["action"].iloc[0], plan["planned"].iloc[0]
     rng = uniforms(f"{action} {day} done")
     n = len(plan)
-    treated = (plan["arm"] == "treat").to_numpy()
+    treated = (plan["arm"] == TREAT).to_numpy()
     reached = treated & (rng.random(n) < chance)
     wait = np.floor(exponential(rng.random(n)) * DUE_DAYS[action] / 4).astype(int)
     at = (day + wait) * DAY + (9 + pick(rng.random(n), [1] * 11)) * 60 + np.floor(60 * rng.random(n)).astype(int)

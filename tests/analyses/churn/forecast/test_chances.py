@@ -140,5 +140,5 @@ def test_the_first_page_hears_of_a_call_list_unless_the_forecast_failed(contract
     (news,) = contract_risk.brief().news
     called = contract_risk.summary()["customers"].iloc[0]
     assert str(news.said) == f"Call the {called} customers at highest risk; leave a random half uncalled."
-    assert news.list == "churn_risk"
+    assert news.table == "churn_risk"
     assert not replace(contract_risk, failure=say("it failed.")).brief().news

@@ -56,3 +56,4 @@ def test_a_change_within_chance_is_level_and_beyond_it_better_or_worse():
     assert direction((0.6, 0.05), (0.4, 0.05), Better.HIGHER) is Direction.BETTER
     assert direction((0.6, 0.05), (0.4, 0.05), Better.LOWER) is Direction.WORSE
     assert direction((0.6, 0.05), (math.nan, 0.0), Better.LOWER) is Direction.UNKNOWN
+    assert direction((0.6, math.nan), (0.4, 0.05), Better.HIGHER) is Direction.UNKNOWN

@@ -137,7 +137,7 @@ class Risk(Finding):
             say("About {leavers} of them may leave within 90 days.", leavers=facts.Count(top[EXPECTED_LEAVERS])),
             say("Whether a call keeps them is not known: the half that is not called will tell."),
         )
-        return Brief((News(Topic.ACTION, "save_call", told, owner=say("Head of service"), list="churn_risk"),))
+        return Brief((News(Topic.ACTION, "save_call", told, owner=say("Head of service"), table="churn_risk"),))
 
     def _basis(self, rates: pd.Series) -> Iterator[Sentence]:
         """What the tenth at highest risk holds, and what is not told or not known."""

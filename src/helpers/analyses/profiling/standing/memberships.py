@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.special import erf
-
 from helpers.analyses.profiling.business.goals import Better
 from helpers.analyses.profiling.business.movement import movement_of_subscriptions
 from helpers.analyses.profiling.business.windows import Trade, Window, running
 from helpers.analyses.profiling.standing.watched import direction, share_of
 from helpers.findings import Sentence, facts, say
-from helpers.findings.briefs import Direction, News, Topic
+from helpers.findings.briefs import Direction, News, Topic, sureness
 from helpers.findings.evidence import Z
 
 MONTHS_AT_STAKE = 3  # of fees, as stakes are told for a quarter
@@ -33,14 +31,10 @@ class Members:
         """By how many the members are more than at the window's start."""
         return self.joined - self.left
 
-    @property
-    def sure(self) -> float:
-        """The chance that the change is none by accident, of comings and goings that are independent."""
-        return float(erf(abs(self.net) / math.sqrt(2 * max(self.joined + self.left, 1))))
-
     def news(self, currency: str) -> News | None:
-        """What happened to the members, where that is beyond chance."""
-        if abs(self.net) <= Z * math.sqrt(self.joined + self.left):
+        """What happened to the members, where that is beyond chance for comings and goings that are independent."""
+        error = math.sqrt(self.joined + self.left)
+        if abs(self.net) <= Z * error:
             return None
         fees = facts.Money(self.monthly_change, currency, signed=True)
         told = self._told().resting_on(
@@ -52,7 +46,7 @@ class Members:
         )  # fmt: skip
         better = Direction.BETTER if self.net > 0 else Direction.WORSE
         stake = abs(self.monthly_change) * MONTHS_AT_STAKE
-        return News(Topic.CHANGE, "members", told, stake, self.sure, better, self.net)
+        return News(Topic.CHANGE, "members", told, stake, sureness(self.net, error), better, self.net)
 
     def _told(self) -> Sentence:
         net = facts.Count(abs(self.net))

@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.special import erf
 
 from helpers import parameters
 from helpers.analyses.profiling.business.windows import Trade, Window
 from helpers.analyses.profiling.standing.sales_sums import (
     Against,
     Part,
-    lines,
+    comparison,
     lookback_days,
     new_by_channel,
     sums_by_channel,
@@ -36,7 +35,7 @@ from helpers.analyses.profiling.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
-from helpers.findings.briefs import Brief, Direction, News, Topic
+from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
 from helpers.findings.evidence import LEAST_AT_RISK, Z
 from helpers.parameters import LONGEST_WINDOW_DAYS
 
@@ -184,8 +183,7 @@ class SalesChange(Finding):
     def _weight(self, line: pd.Series) -> tuple[float, float]:
         """The money of 90 days that hangs on a change, and the chance that it is none by accident."""
         half = (line[CHANGE_AMOUNT_UPPER] - line[CHANGE_AMOUNT_LOWER]) / 2
-        sure = erf(abs(line[CHANGE_AMOUNT]) / (half / Z) / math.sqrt(2)) if half > 0 else 0.0
-        return abs(line[CHANGE_AMOUNT]) * QUARTER_DAYS / self.window.days, float(sure)
+        return abs(line[CHANGE_AMOUNT]) * QUARTER_DAYS / self.window.days, sureness(line[CHANGE_AMOUNT], half / Z)
 
     def _amounts(self, line: Any) -> Sentence:
         known = {
@@ -282,7 +280,7 @@ def sales_change(data: Dataset, window_days: int = 90) -> SalesChange | NotAppli
         return NotApplicable(say("the orders do not reach back over two windows of days."))
     lookback = lookback_days(trade, list(earlier.values()))
     sums = sums_by_channel(trade, window, earlier, lookback)
-    rows = [row for against in earlier for row in lines(sums, against, splits=not math.isnan(lookback))]
+    rows = [row for against in earlier for row in comparison(sums, against, splits=not math.isnan(lookback))]
     channels = pd.concat([new_by_channel(sums, against) for against in earlier], ignore_index=True)
     return SalesChange(pd.DataFrame(rows), window, lookback, channels, data.settings.currency)
 

@@ -113,7 +113,7 @@ def _units(trade: Trade, windows: Mapping[str, Window], lookback: float) -> ir.T
     return joined.mutate(channel=joined.channel.fill_null(""))
 
 
-def lines(sums: pd.DataFrame, against: Against, splits: bool) -> Iterator[dict[str, object]]:
+def comparison(sums: pd.DataFrame, against: Against, splits: bool) -> Iterator[dict[str, object]]:
     """The lines of one comparison: all sales, new and existing customers, then the factors."""
     total = sums.drop(columns="channel").sum()
     now, then = (

@@ -36,11 +36,11 @@ class Measure:
 
 
 def direction(now: Point, then: Point, better: Better) -> Direction:
-    """Better or worse by more than chance; level within it."""
-    gain = now[0] - then[0]
-    if np.isnan(gain):
+    """Better or worse by more than chance; level within it; unknown where either is not known, or how sure it is."""
+    gain, error = now[0] - then[0], math.hypot(now[1], then[1])
+    if np.isnan([gain, error]).any():
         return Direction.UNKNOWN
-    if abs(gain) <= Z * math.hypot(now[1], then[1]):
+    if abs(gain) <= Z * error:
         return Direction.LEVEL
     return Direction.BETTER if (gain > 0) == (better is Better.HIGHER) else Direction.WORSE
 
