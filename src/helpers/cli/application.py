@@ -190,9 +190,7 @@ def init(
 
 @app.command()
 def plan(
-    export: Annotated[
-        str, typer.Option(help="Which files, comma-separated: generic, zoho, fxiaoke, wecom.")
-    ] = "generic",
+    export: Annotated[str, typer.Option(help="Which, comma-separated: generic, zoho, fxiaoke, wecom.")] = "generic",
     dataset: DATASET = "demo",
     as_of: Annotated[str, typer.Option(help="The report's day, YYYY-MM-DD; by default the latest report's.")] = "",
     out: Annotated[Path, typer.Option(help="The folder that holds all reports.")] = Path("reports"),
@@ -213,8 +211,6 @@ def plan(
         kinds = tuple(parameters.one_of("export", each.strip(), exports.KINDS) for each in export.split(","))
         home = datasets.folder_of(dataset)
         report = (out / home.name / (as_of or "latest")).resolve()
-        if not (report / "index.html").exists():
-            raise ValueError(_("{report}: there is no report. Make one first: kehu report.").format(report=report.name))
         for path in exports.again(report, settings.read(home).plan, kinds):
             typer.echo(os.path.relpath(path))
 

@@ -149,8 +149,7 @@ def save(answer: DeclaredTable | NotApplicable | pd.DataFrame, folder: str | Pat
     path = Path(folder)
     path.mkdir(parents=True, exist_ok=True)
     frame.to_parquet(path / f"{name}.parquet", index=False)
-    # CR LF as the line's end makes the writer quote either within a cell: a lone CR would begin a new, unguarded row.
-    harmless(frame).to_csv(path / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    write_csv(frame, path / f"{name}.csv")
 
 
 def load(folder: str | Path, name: str) -> pd.DataFrame | None:
@@ -250,7 +249,13 @@ def _is_narrow(frame: pd.DataFrame, columns: tuple[Column, ...]) -> bool:
     return frame.empty or width(frame.head(ROWS_SHOWN), columns) <= LETTERS_BESIDE
 
 
-def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Writes a table, without its index, as UTF-8 with a byte order mark; no cell of it can be run as a formula."""
+    # CR LF as the line's end makes the writer quote either within a cell: a lone CR would begin a new, unguarded row.
+    _harmless(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
     """The same table with every text, headings included, that a spreadsheet could run behind an apostrophe."""
     wordy = [column for column in frame.columns if any(isinstance(value, str) for value in frame[column])]
     quoted = frame.assign(**{column: frame[column].astype(object).map(_quoted) for column in wordy})

@@ -98,6 +98,7 @@ def test_an_empty_list_gives_files_with_headings_alone(tmp_path):
 def test_they_are_written_again_beside_others_or_not_at_all(tmp_path, monkeypatch):
     report = tmp_path / "2025-06-30"
     save(listed(), report / "tables", "actions")
+    (report / "index.html").touch()
     exports.again(report, SETTINGS, ("generic",))
     before = (report / "exports" / "generic.csv").read_bytes()
     paths = exports.again(report, SETTINGS, ("wecom",))
@@ -114,6 +115,9 @@ def test_they_are_written_again_beside_others_or_not_at_all(tmp_path, monkeypatc
 
 
 def test_a_report_without_a_list_says_so(tmp_path):
+    with pytest.raises(ValueError, match="there is no report"):
+        exports.again(tmp_path, Plan(), ("generic",))
+    (tmp_path / "index.html").touch()
     with pytest.raises(ValueError, match="no list of actions"):
         exports.again(tmp_path, Plan(), ("generic",))
 
@@ -134,3 +138,12 @@ def test_what_a_team_marks_as_done_comes_back(tmp_path):
     history = plan.History(typed(listed().assign(planned_on=pd.Timestamp("2025-06-30"), family="keep", season="s")))
     found = with_results(data, history).set_index("customer_id")
     assert found.index[found["done"]].tolist() == ["c0"] and found.loc["c4", "status"] == "refused"
+
+
+def test_a_workbook_holds_texts_alone_and_is_the_same_to_the_byte(tmp_path):
+    rows = listed().assign(segment="=1+1", tier="x\x07y", band=" two ")
+    first, second = (exports.write(rows, SETTINGS, tmp_path / name / "exports", ("fxiaoke",))[0] for name in ("a", "b"))
+    read_back = read(first)
+    assert set(read_back["segment__c"]) == {"=1+1"} and set(read_back["value_tier__c"]) == {"xy"}
+    assert set(read_back["Health"]) == {" two "}
+    assert first.read_bytes() == second.read_bytes()

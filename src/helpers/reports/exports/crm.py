@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -10,14 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data.contracts import TREAT
 from helpers.data.intake.plans import Plan
-from helpers.findings.finding import harmless, load
+from helpers.findings.finding import load, write_csv
 from helpers.language import _
-from helpers.reports.exports import workbook
 from helpers.reports.folder import building
 
 FOLDER = "exports"  # of a report
-TREAT = "treat"
 MOST_ROWS = 20_000  # of a file of Zoho contacts
 UNTAKEN = re.compile(r'[|<>"]')  # letters that Zoho does not take
 ZOHO_FIELDS = {
@@ -33,6 +33,8 @@ GENERIC = (
     "reason_2", "offer_good", "script", "value_at_stake", "expected_gain", "cost",
 )  # fmt: skip
 CALL = "call"
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # which a workbook has no way to say
+WRITTEN = dt.datetime(2026, 1, 1)  # says every workbook, so that two of the same rows are equal to the byte
 FIRST_THIRD = 3  # of the places by value, which have a high priority
 
 Files = Mapping[str, pd.DataFrame]
@@ -41,8 +43,11 @@ Files = Mapping[str, pd.DataFrame]
 def again(report: Path, plan: Plan, kinds: tuple[str, ...]) -> list[Path]:
     """The files of these `kinds` written anew from the list of a finished `report`, in place of those that are there.
 
-    Other kinds in its folder stay. They appear together or not at all. Raises ValueError where the report has no list.
+    Other kinds in its folder stay. They appear together or not at all. Raises ValueError where there is no such report,
+    or it has no list.
     """
+    if not (report / "index.html").exists():
+        raise ValueError(_("{report}: there is no report. Make one first: kehu report.").format(report=report.name))
     actions = load(report / "tables", "actions")
     if actions is None:
         raise ValueError(
@@ -71,9 +76,9 @@ def write(actions: pd.DataFrame, plan: Plan, folder: Path, kinds: tuple[str, ...
         for name, table in KINDS[kind](rows, plan).items():
             path = folder / name
             if path.suffix == ".xlsx":
-                workbook.write(path, "plan", [list(table.columns), *table.itertuples(index=False, name=None)])
+                _write_workbook(table, path)
             else:
-                harmless(table).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+                write_csv(table, path)
             os.chmod(path, 0o600)
             written.append(path)
     return written
@@ -142,6 +147,18 @@ def wecom(rows: pd.DataFrame, plan: Plan) -> Files:
 KINDS: Mapping[str, Callable[[pd.DataFrame, Plan], Files]] = {
     "generic": generic, "zoho": zoho, "fxiaoke": fxiaoke, "wecom": wecom,
 }  # fmt: skip
+
+
+def _write_workbook(table: pd.DataFrame, path: Path) -> None:
+    """A workbook of one sheet whose cells are all texts: what looks like a formula or a number is neither."""
+    import xlsxwriter  # only who exports for 纷享销客 waits for it
+
+    with xlsxwriter.Workbook(path) as book:
+        book.set_properties({"created": WRITTEN})
+        sheet = book.add_worksheet("plan")
+        for row, cells in enumerate([list(table.columns), *table.itertuples(index=False, name=None)]):
+            for place, cell in enumerate(cells):
+                sheet.write_string(row, place, UNWRITABLE.sub("", str(cell)))
 
 
 def _days(moments: pd.Series) -> pd.Series:
