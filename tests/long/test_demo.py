@@ -13,8 +13,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.data.synthetic import draws, goods, programme, shop, trials
+from helpers.data.synthetic import draws, shop
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER, day_number
+from helpers.data.synthetic.contact import trials
+from helpers.data.synthetic.customers import programme
+from helpers.data.synthetic.trade import goods
 from helpers.data.synthetic.truth import TRUTH
 
 SEEDS = range(1, 21)

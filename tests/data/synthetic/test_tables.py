@@ -14,7 +14,8 @@ import pytest
 from scipy import stats
 
 from helpers.data import synthetic
-from helpers.data.synthetic import people, service
+from helpers.data.synthetic.contact import service
+from helpers.data.synthetic.customers import people
 from helpers.data.synthetic.tables import FOLDER
 from helpers.data.synthetic.truth import TRUTH
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.data.synthetic import memberships, people, plans, purchases, service, visits
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER, day_number
+from helpers.data.synthetic.contact import plans, service, visits
+from helpers.data.synthetic.customers import memberships, people
+from helpers.data.synthetic.trade import purchases
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from helpers.data.synthetic import contact_files, customer_files, service, trade_files, trials
-from helpers.data.synthetic.memberships import complaining
+from helpers.data.synthetic.contact import service, trials
+from helpers.data.synthetic.customers.memberships import complaining
+from helpers.data.synthetic.files import contact_files, customer_files, trade_files
 from helpers.data.synthetic.shop import drawn
 
 FOLDER = Path(__file__).resolve().parents[4] / "data" / "raw" / "demo"

@@ -12,7 +12,7 @@ from answers import words_of
 
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.timing.curves import group_pairs, staying
-from helpers.data.synthetic import memberships
+from helpers.data.synthetic.customers import memberships
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from helpers.statistics import survival

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from helpers.data.synthetic import visits
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER
+from helpers.data.synthetic.contact import visits
 
 
 def test_a_session_takes_its_steps_in_order_three_minutes_apart(shop):

@@ -1,6 +1,6 @@
 """What the demo sells."""
 
-from helpers.data.synthetic import goods
+from helpers.data.synthetic.trade import goods
 from helpers.data.synthetic.truth import TRUTH
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data.synthetic import birthdays, customer_files
 from helpers.data.synthetic.clock import DAY, DAYS
+from helpers.data.synthetic.customers import birthdays
+from helpers.data.synthetic.files import customer_files
 
 
 @pytest.fixture(scope="module")

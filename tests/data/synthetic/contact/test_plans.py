@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data.synthetic import plans
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER, day_number
+from helpers.data.synthetic.contact import plans
 from helpers.data.synthetic.truth import TRUTH
 
 

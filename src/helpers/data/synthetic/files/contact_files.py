@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.contracts import EVERYTHING, TREAT
-from helpers.data.synthetic import campaigns, cells, plans, service, texts
 from helpers.data.synthetic.clock import DAY, NEVER
+from helpers.data.synthetic.contact import campaigns, plans, service, texts
 from helpers.data.synthetic.draws import uniforms
-from helpers.data.synthetic.goods import CATEGORIES
+from helpers.data.synthetic.files import cells
 from helpers.data.synthetic.shop import Shop
+from helpers.data.synthetic.trade.goods import CATEGORIES
 from helpers.data.synthetic.truth import TRUTH
 
 SHANGHAI_EPOCH_SECONDS = 1_704_038_400  # 2024-01-01 00:00 at UTC+8

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.data.synthetic.clock import DAY, day_number
 from helpers.data.synthetic.draws import exponential, pick, uniforms
-from helpers.data.synthetic.goods import (
+from helpers.data.synthetic.trade.goods import (
     BESTSELLERS,
     CATEGORY,
     ENDED,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data.synthetic import goods
+from helpers.data.synthetic.trade import goods
 from helpers.data.synthetic.truth import TRUTH
 
 

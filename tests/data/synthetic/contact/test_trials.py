@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from helpers.data.synthetic import trials
 from helpers.data.synthetic.clock import DAY, NEVER, day_number
+from helpers.data.synthetic.contact import trials
 from helpers.data.synthetic.truth import TRUTH
 
 

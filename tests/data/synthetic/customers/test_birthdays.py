@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from helpers.data.synthetic import birthdays
 from helpers.data.synthetic.clock import NEVER
+from helpers.data.synthetic.customers import birthdays
 
 
 def test_birthdays_are_as_many_as_planted():

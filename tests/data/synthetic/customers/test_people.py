@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from helpers.data.synthetic import people as crowd
 from helpers.data.synthetic.clock import DAY, NEVER, day_number, day_weights
-from helpers.data.synthetic.goods import ORDINARY_WEIGHTS
+from helpers.data.synthetic.customers import people as crowd
+from helpers.data.synthetic.trade.goods import ORDINARY_WEIGHTS
 from helpers.data.synthetic.truth import TRUTH
 
 

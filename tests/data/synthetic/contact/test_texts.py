@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from helpers.data.synthetic import texts
+from helpers.data.synthetic.contact import texts
 
 
 def test_a_request_is_about_its_category_and_names_an_order(asked):

@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data.synthetic import draws, memberships, service, visits
-from helpers.data.synthetic import people as crowd
+from helpers.data.synthetic import draws
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER
+from helpers.data.synthetic.contact import service, visits
+from helpers.data.synthetic.customers import memberships
+from helpers.data.synthetic.customers import people as crowd
 from helpers.data.synthetic.truth import TRUTH
 
 

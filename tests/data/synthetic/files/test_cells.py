@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from helpers.data.synthetic import cells
 from helpers.data.synthetic.clock import NEVER
+from helpers.data.synthetic.files import cells
 
 
 def test_numbers_are_written_as_an_export_has_them():

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.data.synthetic.clock import DAY, NEVER, by_day, day_weights, minute_of_day
 from helpers.data.synthetic.draws import exponential, label, pick, uniforms
-from helpers.data.synthetic.goods import ORDINARY_WEIGHTS
+from helpers.data.synthetic.trade.goods import ORDINARY_WEIGHTS
 from helpers.data.synthetic.truth import TRUTH
 
 CUSTOMERS = 5_000

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data.synthetic import service
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER, day_number
+from helpers.data.synthetic.contact import service
+from helpers.data.synthetic.customers.memberships import complaining
 from helpers.data.synthetic.draws import uniforms
-from helpers.data.synthetic.memberships import complaining
 from helpers.data.synthetic.truth import TRUTH
 
 END = DAYS * DAY

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.data.synthetic import baskets
 from helpers.data.synthetic.clock import DAY, DAYS, day_weights, minute_of_day
 from helpers.data.synthetic.draws import exponential, pick, uniforms
-from helpers.data.synthetic.goods import COVER, ENDED, IS_CONSUMED, IS_DEVICE, products
+from helpers.data.synthetic.trade import baskets
+from helpers.data.synthetic.trade.goods import COVER, ENDED, IS_CONSUMED, IS_DEVICE, products
 from helpers.data.synthetic.truth import TRUTH
 
 MAX_REPEATS = 120

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.data.synthetic import birthdays, cells, people, programme
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER
+from helpers.data.synthetic.customers import birthdays, people, programme
 from helpers.data.synthetic.draws import label, pick, uniforms
+from helpers.data.synthetic.files import cells
 from helpers.data.synthetic.shop import Shop
 from helpers.data.synthetic.truth import TRUTH
 

@@ -1,7 +1,7 @@
 """Messages of campaigns."""
 
-from helpers.data.synthetic import campaigns
 from helpers.data.synthetic.clock import NEVER
+from helpers.data.synthetic.contact import campaigns
 
 
 def test_messages_reach_nobody_who_opted_out_or_has_not_joined(people):

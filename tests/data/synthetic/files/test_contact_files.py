@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.data import contracts
-from helpers.data.synthetic import contact_files
+from helpers.data.synthetic.files import contact_files
 from helpers.data.synthetic.truth import TRUTH
 
 

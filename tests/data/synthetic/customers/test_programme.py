@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data.synthetic import programme
 from helpers.data.synthetic.clock import DAY, DAYS
+from helpers.data.synthetic.customers import programme
 from helpers.data.synthetic.truth import TRUTH
 
 

@@ -8,11 +8,13 @@ from itertools import cycle, islice
 import numpy as np
 import pandas as pd
 
-from helpers.data.synthetic import cells, goods, people, programme, purchases
-from helpers.data.synthetic.cells import Row
+from helpers.data.synthetic.customers import people, programme
 from helpers.data.synthetic.draws import label, uniforms
-from helpers.data.synthetic.goods import CATEGORIES
+from helpers.data.synthetic.files import cells
+from helpers.data.synthetic.files.cells import Row
 from helpers.data.synthetic.shop import Shop
+from helpers.data.synthetic.trade import goods, purchases
+from helpers.data.synthetic.trade.goods import CATEGORIES
 from helpers.data.synthetic.truth import TRUTH
 
 MONTHLY_PRICES = {"月付": "25.00", "季付": "22.00", "年付": "15.00"}

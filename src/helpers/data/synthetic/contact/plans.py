@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.contracts import HOLDOUT, TREAT
-from helpers.data.synthetic import baskets
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER, day_number, minute_of_day
 from helpers.data.synthetic.draws import exponential, label, pick, uniforms
-from helpers.data.synthetic.goods import ENDED, IS_CONSUMED
-from helpers.data.synthetic.purchases import Bought
+from helpers.data.synthetic.trade import baskets
+from helpers.data.synthetic.trade.goods import ENDED, IS_CONSUMED
+from helpers.data.synthetic.trade.purchases import Bought
 from helpers.data.synthetic.truth import TRUTH, Action
 
 SEASON, PLANNED_ON = "2025H2", ("2025-07-01", "2025-10-01")

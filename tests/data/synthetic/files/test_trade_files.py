@@ -1,6 +1,6 @@
 """Files of what was sold."""
 
-from helpers.data.synthetic import trade_files
+from helpers.data.synthetic.files import trade_files
 from helpers.data.synthetic.truth import TRUTH
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER, minute_of_day
 from helpers.data.synthetic.draws import exponential, pick, uniforms
-from helpers.data.synthetic.goods import CATEGORIES
+from helpers.data.synthetic.trade.goods import CATEGORIES
 
 MEMBERS, OTHERS = 0.07, 0.008  # visits a day
 LULLS, BEFORE = 12, 1_500  # lulls that fit into these days and the log

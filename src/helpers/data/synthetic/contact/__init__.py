@@ -1,0 +1,1 @@
+"""How the demo meets its customers: `campaigns`, `visits`, `service` and its `texts`, `plans` and `trials`."""
