@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from helpers.analyses.plan.vocabulary import PORTRAIT
 from helpers.findings import Column, DeclaredTable, Finding, NotApplicable
 from helpers.findings import finding as saving
 from helpers.reports import disclosure, run
@@ -154,9 +155,15 @@ def documented(tables: Mapping[str, type[DeclaredTable]]) -> str:
     ]
     for name, kind in sorted(tables.items()):
         lines += ["", f"## {name}", "", (kind.__doc__ or "").strip().splitlines()[0], ""]
-        lines += ["| column | kind | meaning |", "|---|---|---|"]
-        lines += [f"| {_name(column)} | {column.kind} | {_meaning(column)} |" for column in kind.columns]
-    return "\n".join(lines) + "\n"
+        lines += _columns(kind.columns)
+    lines += ["", "## What a plan's rule may ask for", ""]
+    lines += ["The columns of customers that `when` of `[[plan.actions]]` knows, as far as a data set has them.", ""]
+    return "\n".join([*lines, *_columns(PORTRAIT)]) + "\n"
+
+
+def _columns(columns: Iterable[Column]) -> list[str]:
+    rows = [f"| {_name(column)} | {column.kind} | {_meaning(column)} |" for column in columns]
+    return ["| column | kind | meaning |", "|---|---|---|", *rows]
 
 
 def _name(column: Column) -> str:

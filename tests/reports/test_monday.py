@@ -12,19 +12,31 @@ def news(topic: str, subject: str, weight: float = 0.0) -> dict:
     return {"topic": topic, "subject": subject, "said": f"{subject}.", "basis": "because.", "weight": weight}
 
 
+def brief(*told: dict, settles: tuple[str, ...] = ()) -> dict:
+    return {"news": list(told), "tiles": [], "settles": settles}
+
+
 def test_the_weightiest_verdict_three_changes_and_three_actions_are_told():
     briefs = [
         {
             "news": [news("verdict", "sales", 5), *(news("change", f"c{k}", k) for k in range(5))],
             "tiles": [{"name": 1}],
+            "settles": [],
         },
-        {"news": [news("verdict", "members", 9), *(news("action", f"a{k}") for k in range(5))], "tiles": []},
+        brief(news("verdict", "members", 9), *(news("action", f"a{k}") for k in range(5))),
     ]
     page = gathered(briefs, ["a headline"])
     assert page.verdict == "members."
     assert [each["subject"] for each in page.changes] == ["c4", "c3", "c2"] and len(page.changes) == CHANGES
     assert [each["subject"] for each in page.actions] == ["a0", "a1", "a2"] and len(page.actions) == ACTIONS
     assert page.tiles == [{"name": 1}]
+
+
+def test_an_action_that_a_later_answer_weighed_is_told_by_later_answers_alone():
+    call, plan = news("action", "call"), news("action", "call", 3) | {"said": "planned."}
+    assert gathered([brief(call), brief(settles=("call",))], []).actions == []
+    assert gathered([brief(call), brief(settles=("call",)), brief(plan)], []).actions == [plan]
+    assert gathered([brief(call), brief(settles=("mail",))], []).actions == [call]
 
 
 def test_without_a_verdict_the_first_headline_stands_in_its_place():

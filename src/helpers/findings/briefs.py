@@ -109,14 +109,21 @@ class Tile:
 
 @dataclass(frozen=True)
 class Brief:
-    """What one answer has for the first page."""
+    """What one answer has for the first page.
+
+    What earlier answers said on a subject that it `settles` no longer stands: an action that was weighed is decided on.
+    """
 
     news: Sequence[News] = ()
     tiles: Sequence[Tile] = ()
+    settles: Sequence[str] = ()
 
     def spoken(self) -> dict[str, Any]:
         """The brief in the language that is spoken, as plain values."""
-        return {"news": [each.spoken() for each in self.news], "tiles": [each.spoken() for each in self.tiles]}
+        return {
+            "news": [each.spoken() for each in self.news], "tiles": [each.spoken() for each in self.tiles],
+            "settles": list(self.settles),
+        }  # fmt: skip
 
 
 def sureness(change: float, error: float) -> float:

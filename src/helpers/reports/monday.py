@@ -41,7 +41,9 @@ def gathered(told: Sequence[Mapping[str, Any]], headlines: Sequence[str]) -> Mon
 
     Without a verdict the first of the `headlines` stands in its place.
     """
-    news = [each for brief in told for each in brief["news"]]
+    news: list[Any] = []
+    for brief in told:
+        news = [each for each in news if each["subject"] not in brief["settles"]] + list(brief["news"])
     by_topic = {topic: [each for each in news if each["topic"] == topic] for topic in Topic}
     verdict = next(iter(ranked(by_topic[Topic.VERDICT], 1)), None)
     return Monday(

@@ -54,6 +54,15 @@ def test_an_idle_owner_is_told_as_not_carried_out():
     found.plot()
 
 
+def test_few_customers_are_few_however_often_they_were_planned_for():
+    rows = plans.plan(["treat"] * 40, action=["coupon"] * 20 + ["replenish"] * 20)
+    rows["customer_id"] = [f"c{place % 4}" if place < 20 else f"c{place}" for place in range(40)]
+    found = plan.carried_out(shops.shop(orders={}), plan.History(rows))
+    assert found.table["action"].tolist() == ["replenish"]
+    few = plan.carried_out(shops.shop(orders={}), plan.History(rows[:20]))
+    assert isinstance(few, NotApplicable)
+
+
 def test_few_of_an_owner_are_no_group_of_their_own():
     history = plan.History(plans.plan(["treat"] * 20, owner=[f"o{place}" for place in range(20)]))
     found = plan.carried_out(shops.shop(orders={}), history)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import plans
+from helpers import language
 from helpers.analyses import plan
 from helpers.findings import NotApplicable, say
 
@@ -35,6 +36,17 @@ def test_an_action_that_asks_for_what_is_lacking_is_named():
     _, candidates = found(plans.actions(ALL, {"name": "save_call", "use": True}))
     assert candidates.lacking == {"save_call": ("band",)}
     assert "save call" in candidates.headline().whole
+
+
+def test_who_weighed_an_action_settles_it():
+    _, candidates = found(plans.actions(SECOND, ALL, {"name": "save_call", "use": True}))
+    assert candidates.brief().settles == ("greet", "second_order")
+
+
+def test_what_a_rule_lacks_is_said_in_the_language_of_the_page():
+    _, candidates = found(plans.actions(ALL, {"name": "save_call", "use": True}))
+    with language.spoken("zh"):
+        assert candidates.summary().iloc[-1]["lacking"] == "健康等级"
 
 
 def test_nobody_is_due():

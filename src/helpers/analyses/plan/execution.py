@@ -96,7 +96,7 @@ def carried_out(data: Dataset, history: History) -> Compliance | NotApplicable:
     """How much of each plan was carried out, by action, who does it and channel; `history` says who was to get it.
 
     Done is what `action_results` says of the action's key, else a contact with that key, else one of the action's name
-    and the customer within 14 days of the due day. Groups of fewer than five assigned are one. Intervals are Wilson's,
+    and the customer within 14 days of the due day. Groups of fewer than five customers are one. Intervals are Wilson's,
     of the customers assigned.
     """
     if history.actions.empty:
@@ -104,10 +104,14 @@ def carried_out(data: Dataset, history: History) -> Compliance | NotApplicable:
     rows = with_results(data, history)
     rows = rows.assign(owner=_pseudonyms(rows[OWNER]))
     groups = _folded(rows).groupby([PLAN_ON, ACTION, OWNER, CHANNEL], sort=True, dropna=False)
-    table = pd.DataFrame(
-        [_row(dict(zip((PLAN_ON, ACTION, OWNER, CHANNEL), names, strict=True)), each) for names, each in groups]
-    )
-    return Compliance(table[table[ASSIGNED] + table[HELD_OUT] >= SMALLEST_GROUP].reset_index(drop=True))
+    table = [
+        _row(dict(zip((PLAN_ON, ACTION, OWNER, CHANNEL), names, strict=True)), each)
+        for names, each in groups
+        if each[CUSTOMER_ID].nunique() >= SMALLEST_GROUP
+    ]
+    if not table:
+        return NotApplicable(say("no action was planned for five customers."))
+    return Compliance(pd.DataFrame(table))
 
 
 def with_results(data: Dataset, history: History) -> pd.DataFrame:
@@ -166,7 +170,7 @@ def _pseudonyms(owners: pd.Series) -> pd.Series:
 
 def _folded(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with those who do few of an action taken together."""
-    sizes = rows.groupby([PLAN_ON, ACTION, OWNER], dropna=False)[CUSTOMER_ID].transform("size")
+    sizes = rows.groupby([PLAN_ON, ACTION, OWNER], dropna=False)[CUSTOMER_ID].transform("nunique")
     return rows.assign(owner=rows[OWNER].where((sizes >= SMALLEST_GROUP) | rows[OWNER].isna(), SMALL_GROUPS))
 
 

@@ -170,7 +170,7 @@ def effects(data: Dataset, history: History) -> ActionEffects | NotApplicable:
         [
             _row(each, known.get(str(name), usual), str(name), data)
             for name, each in rows.groupby(ACTION, sort=True)
-            if min((each[ARM] == HOLDOUT).sum(), (each[ARM] == TREAT).sum()) >= SMALLEST_GROUP
+            if each.groupby(ARM)[CUSTOMER_ID].nunique().reindex([TREAT, HOLDOUT], fill_value=0).min() >= SMALLEST_GROUP
         ]
     )
     if table.empty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -25,6 +25,7 @@ from helpers.analyses.plan.vocabulary import (
     LACKING,
     OFFER_GOOD,
     OWNER,
+    PORTRAIT,
     REASON_1,
     REASON_2,
     SCRIPT,
@@ -32,7 +33,9 @@ from helpers.analyses.plan.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.intake.plans import PlannedAction
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.briefs import Brief
+from helpers.findings.columns import declared
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID
 
@@ -58,7 +61,7 @@ class Candidates(Finding):
         )
         counts[ALONE] = alone.groupby(self.table[ACTION]).sum()
         counts = counts[counts[CANDIDATES] >= SMALLEST_GROUP].reset_index().sort_values(CANDIDATES, ascending=False)
-        words = {name: ", ".join(map(formats.label, columns)) for name, columns in self.lacking.items()}
+        words = {name: _listed(columns) for name, columns in self.lacking.items()}
         others = pd.DataFrame({ACTION: list(words), CANDIDATES: 0, ALONE: 0, LACKING: list(words.values())})
         whole = pd.concat([counts.assign(lacking=""), others], ignore_index=True)
         return whole[[ACTION, CANDIDATES, ALONE, EFFECT_SOURCE, LACKING]]
@@ -89,6 +92,10 @@ class Candidates(Finding):
             say("Actions that cannot be asked for, as these data lack a column: {actions}.",
                 actions=facts.Listed(tuple(facts.Word(name, ACTION) for name in self.lacking)))
         )  # fmt: skip
+
+    def brief(self) -> Brief:
+        """That what to do of each action it weighed is the plan's to say."""
+        return Brief(settles=tuple(sorted(set(self.table[ACTION]))))
 
 
 def candidates(data: Dataset, known: Portraits, effects: ActionEffects | NotApplicable) -> Candidates:
@@ -133,8 +140,13 @@ def _pairs(
     ).reset_index(drop=True)  # fmt: skip
 
 
+def _listed(names: Iterable[str]) -> str:
+    """Names of a portrait's columns in words."""
+    return str(facts.Listed(tuple(declared(PORTRAIT, name).above() for name in names)))
+
+
 def _reason(values: pd.Series) -> pd.Series:
     """What is known of each customer, in words: "orders: 1"."""
-    write = formats.for_column(values.name)
-    told = {value: f"{formats.label(values.name)}: {write(value)}" for value in values.dropna().unique()}
+    column = declared(PORTRAIT, str(values.name))
+    told = {value: f"{column.above()}: {column.write(value)}" for value in values.dropna().unique()}
     return values.map(told).fillna("").astype(object).where(values.notna(), "")

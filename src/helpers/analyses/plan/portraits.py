@@ -11,22 +11,15 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.plan.conditions import NUMBER, TEXT
+from helpers.analyses.plan.tier_gaps import tier_gaps
+from helpers.analyses.plan.vocabulary import PORTRAIT
 from helpers.data import lunar
 from helpers.data.datasets import Dataset
 from helpers.data.days import YEAR_DAYS
+from helpers.findings import Kind
 
-# The columns that a rule may ask for, and their kinds; where a data set lacks one, its actions do not apply.
-KINDS: Mapping[str, str] = dict.fromkeys(
-    ("recency_days", "orders", "frequency", "monetary", "tenure_days", "tickets", "complaints", "last_survey_score",
-     "leave_30d_rate", "leave_90d_rate", "p_alive", "expected_orders", "expected_spend", "lifetime_value",
-     "contract_value", "worth", "worth_rank", "health", "open_complaints", "open_tickets", "advocate_score",
-     "birthday_in_days", "joining_anniversary_in_days", "contract_anniversary_in_days", "survey_asked_days",
-     "due_chance", "new_chance", "up_chance", "again_chance", "due_margin", "new_margin", "up_margin", "again_margin",
-     "tier_gap_share", "tier_window_days"), NUMBER,
-) | dict.fromkeys(
-    ("segment", "tier", "stage", "band", "plan", "subscription", "channel", "due_good", "new_good", "up_good",
-     "again_good"), TEXT,
-)  # fmt: skip
+# The kinds of the columns that a rule may ask for; where a data set lacks one, its actions do not apply.
+KINDS: Mapping[str, str] = {column: TEXT if column.kind is Kind.NAME else NUMBER for column in PORTRAIT}
 ONE_ROW = ("segments", "churn_risk", "value", "health", "advocates")  # tables of the report of one row a customer
 OFFERS, DUE, UP_SELL = "offers", "due", "up_sell"  # and of several
 TABLES = (*ONE_ROW, OFFERS, DUE, UP_SELL)
@@ -37,7 +30,7 @@ CHILD_YEARS = 14
 
 @dataclass(frozen=True)
 class Portraits:
-    """One row a customer, by customer_id, with the columns of `KINDS` that this data set has, and a few more."""
+    """One row a customer, by customer_id, with the columns of `PORTRAIT` that this data set has, and a few more."""
 
     table: pd.DataFrame
 
@@ -68,7 +61,9 @@ def known(data: Dataset, tables: Mapping[str, pd.DataFrame | None]) -> Portraits
             fresh = saved.drop(columns=[column for column in saved if column in table.columns])
             table = table.join(fresh.drop_duplicates("customer_id").set_index("customer_id"))
     table = table.rename(columns={"score": "advocate_score"})
-    for part in (_worth(table), _offered(tables), _tickets(data), _days_ahead(table, data.as_of), _asked(data)):
+    for part in (
+        _worth(table), _offered(tables), _tickets(data), _days_ahead(table, data.as_of), _asked(data), tier_gaps(data),
+    ):  # fmt: skip
         table = table.join(part.drop(columns=[name for name in part if name in table]))
     zero_where_none = [name for name in ("open_complaints", "open_tickets") if name in table]
     return Portraits(table.fillna(dict.fromkeys(zero_where_none, 0)))

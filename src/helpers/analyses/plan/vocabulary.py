@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.findings import Column, Kind
 from helpers.findings.folding import SMALL_GROUPS
+from helpers.findings.vocabulary import SEGMENT
 
 NAMES = {
     "service_recovery": "service recovery", "save_call": "save call", "renewal": "renewal", "wake": "wake",
@@ -140,3 +141,63 @@ LEAVE_90D_RATE = Column("leave_90d_rate", Kind.SHARE, "chance to leave within 90
 LIFETIME_VALUE = Column(
     "lifetime_value", Kind.MONEY, "what the customer's orders are expected to bring over the horizon, discounted"
 )
+TIER_GAP = Column(
+    "tier_gap_share", Kind.SHARE, "what lacks to the next tier of the membership, as a share of what it takes",
+    heading="Gap to the next tier",
+)  # fmt: skip
+TIER_DAYS = Column(
+    "tier_window_days", Kind.DAYS, "days until the oldest order that counts towards it leaves the tier's window",
+    heading="Days left for the next tier",
+)  # fmt: skip
+PORTRAIT = (  # what a rule of an action may ask for
+    Column("orders", Kind.COUNT, "completed orders", unit="orders"),
+    Column("frequency", Kind.COUNT, "days with a completed order", unit="days"),
+    Column("monetary", Kind.MONEY, "money of completed orders"),
+    Column("recency_days", Kind.DAYS, "days since the last completed order"),
+    Column("tenure_days", Kind.DAYS, "days since the customer came"),
+    SEGMENT,
+    TIER,
+    Column("stage", Kind.NAME, "the stage of life"),
+    Column("channel", Kind.NAME, "through which the customer came"),
+    Column("plan", Kind.NAME, "what the running contract is for"),
+    Column("subscription", Kind.NAME, "active while a contract runs, ended after it"),
+    Column("tickets", Kind.COUNT, "requests so far", unit="requests"),
+    Column("complaints", Kind.COUNT, "complaints so far", unit="complaints"),
+    Column("open_tickets", Kind.COUNT, "requests that wait", unit="requests", heading="Open requests"),
+    Column("open_complaints", Kind.COUNT, "complaints that wait", unit="complaints"),
+    Column("last_survey_score", Kind.NUMBER, "the latest answer to a survey"),
+    Column("survey_asked_days", Kind.DAYS, "days since a survey was sent that is not answered",
+           heading="Survey unanswered (days)"),
+    Column("advocate_score", Kind.NUMBER, "how much speaks for asking the customer to recommend the shop",
+           heading="Fit to recommend"),
+    HEALTH,
+    BAND,
+    Column("leave_30d_rate", Kind.SHARE, "chance to leave within 30 days", heading="Leave within 30 days"),
+    LEAVE_90D_RATE,
+    Column("p_alive", Kind.SHARE, "how likely it is that the customer still buys", heading="Chance still a customer"),
+    Column("expected_orders", Kind.NUMBER, "orders that are expected over the horizon"),
+    Column("expected_spend", Kind.MONEY, "what the customer is expected to spend on an order"),
+    LIFETIME_VALUE,
+    Column("contract_value", Kind.MONEY, "what the running contract is expected to bring, discounted"),
+    Column("worth", Kind.MONEY, "lifetime and contract value; where neither is known, the money of the past",
+           heading="Expected worth"),
+    Column("worth_rank", Kind.SHARE, "share of customers who are worth no more", heading="Worth more than"),
+    TIER_GAP,
+    TIER_DAYS,
+    Column("birthday_in_days", Kind.DAYS, "days to the birthday, by the moon where it is kept so",
+           heading="Days to the birthday"),
+    Column("joining_anniversary_in_days", Kind.DAYS, "days to the yearly return of the joining",
+           heading="Days to the joining anniversary"),
+    Column("contract_anniversary_in_days", Kind.DAYS, "days to the yearly return of the contract's beginning",
+           heading="Days to the contract anniversary"),
+    Column("due_good", Kind.NAME, "the consumable that is due the likeliest", heading="Good that is due"),
+    Column("due_chance", Kind.SHARE, "chance that it is bought within 30 days", heading="Chance of the due good"),
+    Column("again_good", Kind.NAME, "a good to buy again", heading="Good to buy again"),
+    Column("again_chance", Kind.SHARE, "chance that it is bought", heading="Chance to buy it again"),
+    Column("again_margin", Kind.MONEY, "what it is expected to bring", heading="Gain of buying it again"),
+    Column("new_good", Kind.NAME, "a good that the customer never bought", heading="New good"),
+    Column("new_chance", Kind.SHARE, "chance that it is bought", heading="Chance of the new good"),
+    Column("new_margin", Kind.MONEY, "what it is expected to bring", heading="Gain of the new good"),
+    Column("up_good", Kind.NAME, "the line of goods of which a better one may be wanted", heading="Line to step up in"),
+    Column("up_chance", Kind.SHARE, "chance that it is wanted", heading="Chance of the step up"),
+)  # fmt: skip
