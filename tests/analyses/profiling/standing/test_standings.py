@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
+import pandas as pd
 import pytest
 
 from helpers.analyses.profiling.business.goals import targets
 from helpers.analyses.profiling.business.key_figures import kpis
 from helpers.analyses.profiling.business.key_shares import rates
+from helpers.analyses.profiling.business.windows import Window
 from helpers.analyses.profiling.standing.sales_parts import sales_change
-from helpers.analyses.profiling.standing.standings import scorecard
+from helpers.analyses.profiling.standing.standings import Scorecard, scorecard
 from helpers.findings import NotApplicable, say
-from shops import shop
+from shops import AS_OF, shop
 
+NO_PERIODS = pd.DataFrame({"kpi": ["retention", "churn", "CSAT", "revenue"], "value": [0.4, 0.4, 0.4, 0.4]})
 NO_TARGETS = NotApplicable(say("no targets are set."))
 
 
@@ -32,6 +37,20 @@ def test_a_tile_tells_name_value_comparison_and_twelve_months(card):
     assert tile["standings"][-1] == {"said": "-90.0% on last year", "direction": "worse", "sign": "▼"}
     assert len(tile["periods"]) == 12 and tile["periods"][-1] == 5
     assert tile["drawn"].startswith("The last twelve months: ")
+
+
+def test_a_share_that_moved_beyond_chance_is_news_and_members_are_told_once():
+    line = {"value": 0.5, "previous": 0.5, "on_before": "level", "last_year": 0.4, "on_last_year": "better",
+            "is_share": True}  # fmt: skip
+    told = news(line | {"kpi": "retention"}, line | {"kpi": "churn", "last_year": math.nan, "on_before": "worse"},
+                line | {"kpi": "CSAT", "on_last_year": "level"}, line | {"kpi": "revenue"})  # fmt: skip
+    assert [each.subject for each in told] == ["retention", "members"]
+    assert str(told[0].said) == "Against last year retention moved by +10.0 points, to 50.0%."
+    assert [each.direction for each in told] == ["better", "worse"]
+
+
+def news(*lines):
+    return Scorecard(pd.DataFrame(lines).assign(target=math.nan), NO_PERIODS, Window(AS_OF, 90)).brief().news
 
 
 def test_the_headline_counts_better_and_worse(card):

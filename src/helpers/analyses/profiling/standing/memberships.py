@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from helpers.analyses.profiling.business.goals import Better
 from helpers.analyses.profiling.business.movement import movement_of_subscriptions
 from helpers.analyses.profiling.business.windows import Trade, Window, running
-from helpers.analyses.profiling.standing.watched import direction, share_of
+from helpers.analyses.profiling.standing.watched import MEMBERS, direction, share_of
 from helpers.findings import Sentence, facts, say
 from helpers.findings.briefs import Direction, News, Topic, sureness
 from helpers.findings.evidence import Z
@@ -46,7 +46,7 @@ class Members:
         )  # fmt: skip
         better = Direction.BETTER if self.net > 0 else Direction.WORSE
         stake = abs(self.monthly_change) * MONTHS_AT_STAKE
-        return News(Topic.CHANGE, "members", told, stake, sureness(self.net, error), better, self.net)
+        return News(Topic.CHANGE, MEMBERS, told, stake, sureness(self.net, error), better, self.net)
 
     def _told(self) -> Sentence:
         net = facts.Count(abs(self.net))

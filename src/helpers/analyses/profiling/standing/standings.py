@@ -18,7 +18,7 @@ from helpers.analyses.profiling.standing.memberships import Members, members_of
 from helpers.analyses.profiling.standing.months import NEW_KPI, SALES_KPI, month_ends, monthly_sales
 from helpers.analyses.profiling.standing.sales_parts import SalesChange
 from helpers.analyses.profiling.standing.sales_sums import Against, Part
-from helpers.analyses.profiling.standing.watched import MEASURES, Measure, direction
+from helpers.analyses.profiling.standing.watched import MEASURES, MEMBERS, Measure, direction
 from helpers.analyses.profiling.vocabulary import (
     AGAINST,
     BETTER,
@@ -44,11 +44,13 @@ from helpers.analyses.profiling.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
-from helpers.findings.briefs import Brief, Direction, Standing, Tile
+from helpers.findings.briefs import Brief, Direction, News, Standing, Tile, Topic
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import VALUE
 
 MOST = 6  # measures
+TOLD_BY_PARTS = (SALES_KPI, NEW_KPI, MEMBERS)  # measures whose news say through whom or what they changed
+SUBJECTS = {"churn": MEMBERS}  # measures of one story, which is told once
 GAINING = (Status.REACHED, Status.ON_TRACK)
 GOAL = [KPI, TARGET, BY, STATUS, TARGET_OUTSIDE_INTERVAL]
 
@@ -104,9 +106,26 @@ class Scorecard(Finding):
         return told.resting_on(say("The others changed by no more than chance would, or have nothing to compare with."))
 
     def brief(self) -> Brief:
-        """A tile for each measure, and what happened to the members where chance does not explain it."""
+        """A tile for each measure, what happened to the members, and the shares that moved, beyond chance."""
         news = self.members.news(self.currency) if self.members else None
-        return Brief((news,) if news else (), tuple(map(self._tile, self.table.itertuples())))
+        moved = (self._news(line) for line in self.table.itertuples() if line.kpi not in TOLD_BY_PARTS)
+        return Brief(tuple(filter(None, (news, *moved))), tuple(map(self._tile, self.table.itertuples())))
+
+    def _news(self, line: Any) -> News | None:
+        """That a share moved beyond chance since last year, or since the window before where there is no last year."""
+        against, earlier, on = (
+            (Against.BEFORE, line.previous, line.on_before) if np.isnan(line.last_year)
+            else (Against.LAST_YEAR, line.last_year, line.on_last_year)
+        )  # fmt: skip
+        if on not in (Direction.BETTER, Direction.WORSE):
+            return None
+        gain = line.value - earlier
+        told = say(
+            "Against {against} {measure} moved by {change}, to {value}.", measure=facts.Word(line.kpi, KPI),
+            value=self._fact(line.kpi, line.value, line.is_share), against=facts.Word(against, AGAINST),
+            change=facts.Points(gain) if line.is_share else facts.Difference(gain),
+        )  # fmt: skip
+        return News(Topic.CHANGE, SUBJECTS.get(line.kpi, line.kpi), told, direction=Direction(on), gain=gain)
 
     def _tile(self, line: Any) -> Tile:
         compared = (
