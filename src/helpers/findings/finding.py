@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,8 @@ RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 # Under this type an output holds what readers of the other editions see: language → {"html": …, "headline": …}.
 EDITIONS = "application/vnd.kehu.editions+json"
+
+CODE = re.compile("`([^`\n]+)`")
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]  # what IPython displays by MIME type, and its metadata
 
@@ -118,7 +121,7 @@ class NotApplicable:
         return str(self.headline())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return _bundle(self.headline, lambda said: f"<p>{html.escape(str(said))}</p>", Brief(), applicable=False)
+        return _bundle(self.headline, lambda said: f"<p>{_written(str(said))}</p>", Brief(), applicable=False)
 
 
 MISSING_ABOVE = NotApplicable(say("this rests on an answer that is missing above."))
@@ -193,17 +196,22 @@ def _bundle(
 def _markup(finding: Finding, headline: Sentence) -> str:
     """Headline, what it rests on, figure with the headline as alternative text, and the first rows of the table."""
     name = formats.fingerprint(type(finding).__name__, str(headline))
-    said, basis = html.escape(str(headline)), html.escape(joined(headline.basis))
+    said, basis = html.escape(str(headline)), _written(joined(headline.basis))
     figure = _figure(finding, name, said)
     frame, columns = finding.summary(), finding.shown or finding.columns
     parts = [
-        f'<h3 class="kehu-headline">{said}</h3>',
+        f'<h3 class="kehu-headline">{_written(str(headline))}</h3>',
         figure,
         f'<p class="kehu-basis">{basis}</p>' if basis else "",
         _table(frame, columns, finding.currency, name),
     ]
     beside = " kehu-beside" if _is_narrow(frame, columns) else ""
     return "\n".join([f'<div class="kehu-answer{beside}">', *filter(None, parts), "</div>"])
+
+
+def _written(text: str) -> str:
+    """Text as HTML: what stands between backticks, such as a setting to write, as code."""
+    return CODE.sub(r"<code>\1</code>", html.escape(text))
 
 
 def _figure(finding: Finding, name: str, said: str) -> str:
