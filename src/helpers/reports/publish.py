@@ -131,8 +131,8 @@ def headlines(notebook: NotebookNode) -> tuple[str, ...]:
 
 
 def answer(notebook: NotebookNode) -> str:
-    """The headline that stands for an executed notebook: the first of the cell tagged `answer`, else of all."""
-    tagged = (cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", ()))
+    """The headline that stands for an executed notebook: of the last `answer` cell that has one, else the first."""
+    tagged = (cell for cell in reversed(notebook.cells) if "answer" in cell.metadata.get("tags", ()))
     told = [headline for cell in tagged for headline in _told(cell)[:1]]
     return next(iter([*told, *headlines(notebook)]), "")
 

@@ -119,3 +119,9 @@ def test_orders_that_name_no_customer_have_no_figures_of_customers(corner_shop):
     anonymous = kpis(shop(orders=corner_shop.tables["orders"].execute().assign(customer_id=None)))
     assert by_kpi(anonymous).loc[["orders", "revenue", "AOV"], "value"].tolist() == [4, 340, 85]
     assert not {"customers", "ARPU", "ARPPU"} & set(anonymous.table["kpi"])
+
+
+def test_the_first_page_begins_with_what_comes_in_where_anything_does(demo):
+    (news,) = kpis(demo).brief().news
+    assert (news.topic, str(news.said), news.weight) == ("verdict", str(kpis(demo).headline()), 0)
+    assert not kpis(shop(customers={"customer_id": ["a"]})).brief().news

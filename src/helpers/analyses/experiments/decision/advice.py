@@ -94,7 +94,7 @@ class Decisions(Finding):
         )
 
     def brief(self) -> Brief:
-        """To ship what can ship and to stop what harms."""
+        """To ship what can ship and to stop what harms; of a data set of experiments alone, how many of them can."""
         of = {decision: self.table[self.table["decision"] == decision] for decision in (SHIP, HARMED)}
         if of[SHIP].empty and of[HARMED].empty:
             return Brief()
@@ -107,7 +107,15 @@ class Decisions(Finding):
             ),
             say("What an arm costs is not in these data: weigh it first."),
         )
-        return Brief((News(Topic.ACTION, "experiments", told, owner=say("Head of operations")),))
+        counts = {decision: facts.Count(len(rows)) for decision, rows in of.items()}
+        verdict = say(
+            "New versions tried: {arms}; can ship: {ships}; do harm: {stops}.",
+            arms=facts.Count(len(self.table)), ships=counts[SHIP], stops=counts[HARMED],
+        )  # fmt: skip
+        return Brief((
+            News(Topic.VERDICT, "experiments", verdict.resting_on(*told.basis)),
+            News(Topic.ACTION, "experiments", told, owner=say("Head of operations")),
+        ))  # fmt: skip
 
     def _claim(self) -> tuple[Sentence, set[str]]:
         """The headline, and the decisions whose arms it names."""

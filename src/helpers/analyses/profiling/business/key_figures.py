@@ -36,6 +36,7 @@ from helpers.analyses.profiling.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.parameters import LONGEST_WINDOW_DAYS
@@ -115,6 +116,11 @@ class Kpis(Finding):
             self._change_limits(revenue),
             self._mean(at),
         )
+
+    def brief(self) -> Brief:
+        """What comes in, which stands first on the page where nothing says how that changed."""
+        comes_in = self.table[KPI].isin([ORDERS, MONTHLY]).any()
+        return Brief((News(Topic.VERDICT, "sales", self.headline()),) if comes_in else ())
 
     def _revenue(self, revenue: pd.Series) -> Sentence:
         """What the window brought, and its change against the one before where chance is known."""
