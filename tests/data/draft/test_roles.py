@@ -162,3 +162,27 @@ def test_a_name_that_is_taken_gets_another():
 def test_who_had_left_and_for_how_long_they_were_there(holding, head, rows, churn, tenure):
     people = holding(text="\n".join([f"id,{head}", *(f"{n},{row}" for n, row in enumerate(rows * 9))]) + "\n")
     assert (roles.churn(people), roles.tenure(people)) == (churn, tenure)
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("订单编号,商品编码,商品名称,数量", {"product_id": "商品编码", "product_name": "商品名称"}),
+        ("order_id,sku,description,quantity", {"product_id": "sku", "product_name": "description"}),
+        ("InvoiceNo,StockCode,Description,Quantity", {"product_id": "stockcode", "product_name": "description"}),
+        ("订单编号,商品名称,数量", {"product_id": "商品名称"}),
+        ("order_id,product_id,product_type,quantity", {"product_id": "product_id", "category": "product_type"}),
+        ("order_id,order_item_id,product_id,quantity", {"product_id": "product_id"}),
+        ("order_id,product,quantity", {"product_id": "product"}),
+        ("订单 ID,产品 ID,类别,子类别,数量",
+         {"product_id": "产品_id", "category": "类别", "family": "子类别"}),
+        ("order_id,sku,sub-category,quantity", {"product_id": "sku", "category": "sub_category"}),
+    ],
+)  # fmt: skip
+def test_a_product_has_a_number_and_a_name_and_one_that_stands_alone_is_the_number(holding, header, found):
+    texts = ("x{n}", "p1", "tea", "kind")[: header.count(",")]
+    lines = holding(text=rows(header, ",".join([*texts, "2"])))
+    known = roles.mapped(lines, "order_items", {})
+    assert {
+        name: known[name] for name in ("product_id", "product_name", "category", "family") if name in known
+    } == found

@@ -10,6 +10,7 @@ LEVEL = Column(
     Kind.CODE,
     "what counts as one good",
     words={"product_id": "product", "family": "product family", "category": "category"},
+    heading="Goods by",
 )
 GOODS = Column("goods", Kind.COUNT, "how many goods there are")
 MEDIAN_BUYERS = Column(

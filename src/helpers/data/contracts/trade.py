@@ -5,6 +5,9 @@ from __future__ import annotations
 from helpers.data.contracts.forms import FLAG, ID, NUMBER, TEXT, TIME, Column, Table
 from helpers.data.contracts.shared import CURRENCY, CUSTOMER_ID, RATE, UPDATED_AT
 
+NAMED = Column("product_name", TEXT, "what the product is called, as pages show it")
+FAMILY = Column("family", TEXT, "the smaller group of goods inside its category: a line, a sub-category")
+
 ORDERS = Table(
     "orders",
     "one order, invoice or purchase",
@@ -42,7 +45,9 @@ ORDER_ITEMS = Table(
     (
         Column("order_id", ID, "the order", required=True),
         Column("product_id", ID, "the product"),
+        NAMED,
         Column("category", TEXT, "the product's category"),
+        FAMILY,
         Column("quantity", NUMBER, "units sold; negative on a returned line"),
         Column("unit_price", NUMBER, "money for one unit", money=True),
         Column("amount", NUMBER, "money of the line; quantity × unit_price when no source has it", money=True),
@@ -61,8 +66,9 @@ PRODUCTS = Table(
     "",
     (
         Column("product_id", ID, "the product, as in order_items", required=True),
+        NAMED,
         Column("category", TEXT, "its category"),
-        Column("family", TEXT, "what it is a version or a size of, inside its category"),
+        FAMILY,
         Column("price", NUMBER, "list price of one unit", money=True, low=0),
         Column("cost", NUMBER, "what one unit costs the shop", money=True, low=0),
         Column("stock", NUMBER, "units that can be sold"),

@@ -53,6 +53,10 @@ CONTROL = re.compile(
 CHURN = "churn churned exited attrition attrited left 流失 离网 退网"
 STATUS = "status 状态"
 MOST_STATES = 12
+# What stands alone plays the larger part: a product that has a name and no number is known by the name.
+ALONE = {
+    "order_items": {"product_name": "product_id", "family": "category"}, "products": {"product_name": "product_id"},
+}  # fmt: skip
 TENURE = "tenure months_on_book account_length membership_length 在网 入网 网龄 会龄 在会"
 INVITING = r"(?i)survey|questionnaire|\bnps\b|csat|feedback|umfrage|encuesta|满意度|问卷|调研|回访"
 LEFT = re.compile(
@@ -126,7 +130,7 @@ def mapped(holding: Holding, table: str, given: dict[str, str]) -> dict[str, str
         (headers.likeness(header, table, column.name) * _tells(holding.column(header)), -place, column, header)
         for place, column in enumerate(contract.columns)
         for header in holding.names
-        if headers.likeness(header, table, column.name) >= max(headers.LEAST, _beside(header))
+        if headers.likeness(header, table, column.name) >= max(_least(column), _beside(header))
     ]
     for _score, _place, column, header in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
         free = column.name not in found and header not in found.values() and column.type != contracts.ID
@@ -134,8 +138,16 @@ def mapped(holding: Holding, table: str, given: dict[str, str]) -> dict[str, str
             holding.column(header), SCALE if column.scale else column.type
         ):
             found[column.name] = header
+    for smaller, larger in ALONE.get(table, {}).items():
+        if smaller in found and larger not in found:
+            found[larger] = found.pop(smaller)
     order_ = [column.name for column in contract.columns]
     return dict(sorted(found.items(), key=lambda pair: order_.index(pair[0])))
+
+
+def _least(column: contracts.Column) -> float:
+    """How like a header must be: "product" stands in many that do not say what one is called."""
+    return SURE if column.name == "product_name" else headers.LEAST
 
 
 def may_be_whole(header: str) -> bool:

@@ -10,7 +10,8 @@ COST = "cost costs expense expenses 成本 费用 花费 kosten costo cout custo
 PROGRAMME: dict[str, str] = {
     "products.category": CATEGORY,
     "products.family": (
-        "family product_family product_line series model spu 系列 产品系列 商品系列 型号 serie gama gamme"
+        "family product_family product_line series model spu sub_category subcategory 系列 产品系列 商品系列 型号 "
+        "子类别 子类目 二级类目 小类 serie gama gamme"
     ),
     "products.price": (
         "price list_price unit_price retail_price standard_price msrp 价格 标价 零售价 售价 单价 吊牌价 preis precio "

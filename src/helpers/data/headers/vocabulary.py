@@ -113,7 +113,16 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "artikel_nr artikel produkt_id producto_id id_producto sku_producto producto produto_id id_produto "
         "produto code_produit id_produit produit reference"
     ),
+    "order_items.product_name": (
+        "product_name item_name lineitem_name product_title item_title goods_name article_name product_description "
+        "item_description description title name product item article goods 商品名称 产品名称 商品标题 宝贝标题 "
+        "宝贝名称 商品名 产品名 品名 货品名称 标题 商品 产品 artikelbezeichnung produktname bezeichnung "
+        "nombre_producto nome_produto nom_produit designation"
+    ),
     "order_items.category": (CATEGORY),
+    "order_items.family": (
+        "sub_category subcategory product_subcategory product_family 子类别 子类目 二级类目 小类 商品小类 二级分类"
+    ),
     "order_items.quantity": (
         "quantity qty units number_of_items count pieces lineitem_quantity number_of_units quantity_ordered "
         "number_of_cds 数量 件数 购买数量 商品数量 menge anzahl stueckzahl cantidad quantidade quantite"
@@ -257,4 +266,4 @@ MEANINGS |= {
         "points",
     )
 }
-MEANINGS["products.product_id"] = MEANINGS["order_items.product_id"]
+MEANINGS |= {f"products.{name}": MEANINGS[f"order_items.{name}"] for name in ("product_id", "product_name")}

@@ -35,7 +35,13 @@ def test_families_come_from_the_products():
     lines = ibis.memtable(
         pd.DataFrame([{"order_id": r["o"], "product_id": r["p"], "quantity": 2.0, "amount": 8.0} for r in rows])
     )
-    lines = lines.mutate(category=ibis.null("string"), unit_price=ibis.null("float64"), cancelled=ibis.null("boolean"))
+    lines = lines.mutate(
+        product_name=ibis.null("string"),
+        category=ibis.null("string"),
+        family=ibis.null("string"),
+        unit_price=ibis.null("float64"),
+        cancelled=ibis.null("boolean"),
+    )
     orders = ibis.memtable(
         pd.DataFrame(
             {
@@ -49,6 +55,7 @@ def test_families_come_from_the_products():
     products = pd.DataFrame(
         {"product_id": [f"p{n}" for n in range(30)], "category": "all", "family": ["x", "y", "z"] * 10}
     )
+    products["product_name"] = None
     products["once"] = (products["family"] == "x") | (products["product_id"] == "p1")
     data = shop(as_given=True, orders=orders, order_items=lines, products=ibis.memtable(products))
     found = level(data)
@@ -61,6 +68,18 @@ def test_products_are_named_with_their_category(sold):
     named = level(sold(baskets(20))).named(pd.Series(["a0", "b1"]))
     assert named.tolist() == ["a0 · kind a", "b1 · kind b"]
     assert level(sold(baskets(19))).named(pd.Series(["kind a"])).tolist() == ["kind a"]
+
+
+def test_products_are_called_by_a_name_that_five_buyers_have():
+    names = {"p": "Tea", "q": "Tea", "r": "A very long name of a very good thing", "s": "of Ms Li"}
+    goods = ["p", "q", "r"] * 20 + ["s"] * 4
+    orders = pd.DataFrame({"order_id": [f"o{row}" for row in range(len(goods))], "days_ago": 10})
+    lines = orders[["order_id"]].assign(product_id=goods, product_name=[names[good] for good in goods], category="kind")
+    lines.loc[0, "product_name"] = "a name that one buyer wrote"
+    found = level(shop(orders=orders.assign(customer_id=orders["order_id"]), order_items=lines))
+    assert found.named(pd.Series(["p", "q", "r", "s", "new"])).tolist() == [
+        "Tea · p", "Tea · q", "A very long name of a very …", "s · kind", "new"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("tables", [{}, {"orders": {"order_id": ["o"], "customer_id": ["c"], "days_ago": [1]}}])

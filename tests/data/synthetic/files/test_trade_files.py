@@ -14,7 +14,7 @@ def test_faults_are_added_to_sound_orders(shop):
 
 def test_products_and_points_have_a_line_each(shop):
     products, points = trade_files.products().splitlines(), trade_files.points(shop).splitlines()
-    assert len(products) == 121 and products[1].startswith("000,服饰,上衣,")
+    assert len(products) == 121 and products[1].startswith("000,纯棉T恤,服饰,上衣,")
     assert {line.split(",")[3] for line in points[1:]} == {"earn", "redeem", "expire"}
     assert all(int(line.split(",")[2]) > 0 for line in points[1:500] if line.endswith("earn"))
 

@@ -90,11 +90,9 @@ def _products(histories: Histories, data: Dataset, level: Level) -> pd.DataFrame
     return said.execute().set_index("product_id").reindex(histories.goods).fillna(False).astype(bool)
 
 
-def _given_back(data: Dataset, level: Level) -> pd.DataFrame | None:
+def _given_back(data: Dataset, level: Level) -> pd.DataFrame:
     """customer_id and good of what was cancelled or sent back."""
     lines, policy = data.tables["order_items"], data.settings.policy
-    if level.chosen not in lines.columns:
-        return None
     orders = data.tables["orders"]
     of_order = orders.select("order_id", "customer_id", whole=purchases.given_back(orders, policy))
     rows = lines.select("order_id", good=lines[level.chosen], alone=purchases.given_back(lines, policy))

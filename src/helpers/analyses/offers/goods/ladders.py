@@ -100,7 +100,7 @@ def rises(table: pd.DataFrame) -> pd.Series:
 def up_sell(data: Dataset) -> UpSell | NotApplicable:
     """Whether customers of `data` move on to dearer goods of a family, and who would be next.
 
-    The prices of a family (a category where no families are known) are cut at their thirds; an order is of the third
+    The prices of a family (a category where no family is known) are cut at their thirds; an order is of the third
     of its dearest line. A customer has risen whose last order is of a higher third than the first; beside it stands
     the chance of that if the same orders came in any order, which cancels that the dear are followed by the cheaper.
     Corrected over families (Holm). Customers are taken for independent.
@@ -123,8 +123,9 @@ def up_sell(data: Dataset) -> UpSell | NotApplicable:
 
 def _in_thirds(lines: ir.Table) -> ir.Table:
     """One row a customer's order in a family: the third of its dearest line (0 to 2), its place, and the next third."""
-    family = lines.family if "family" in lines.columns else lines.category
-    priced = lines.mutate(family=family).filter(lines.customer_id.notnull(), lines.unit_price > 0)
+    priced = lines.mutate(family=ibis.coalesce(lines.family, lines.category)).filter(
+        lines.customer_id.notnull(), lines.unit_price > 0
+    )
     priced = priced.filter(priced.family.notnull())
     cuts = priced.group_by("family").agg(low=priced.unit_price.quantile(1 / 3), high=priced.unit_price.quantile(2 / 3))
     met = priced.inner_join(cuts, "family")

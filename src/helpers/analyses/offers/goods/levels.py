@@ -15,8 +15,11 @@ from helpers.analyses.offers.vocabulary import GOODS, IS_CHOSEN, LEVEL, MEDIAN_B
 from helpers.data.datasets import Dataset
 from helpers.data.intake import purchases
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings.folding import SMALLEST_GROUP
 
 ENOUGH_BUYERS = 20  # of the median good
+OF_PRODUCTS = ("product_name", "category", "family")
+LONGEST_NAME = 28  # letters, as several names stand beside each other in a figure
 
 
 class Kept(StrEnum):
@@ -35,6 +38,7 @@ class Level(Finding):
     chosen: Kept
     lines: ir.Table  # one line of a purchase: order_id, customer_id (null for guests), ordered_at, good
     kinds: pd.Series  # category by product, where goods are products
+    names: pd.Series  # what pages call a product
     once: frozenset[str]  # goods of which nobody needs a second one, as the table of products says
     as_of: dt.date
     columns = (LEVEL, GOODS, MEDIAN_BUYERS, IS_CHOSEN)
@@ -66,9 +70,8 @@ class Level(Finding):
         return told.resting_on(self._rule())
 
     def named(self, goods: pd.Series) -> pd.Series:
-        """Goods as a page names them: products, which data often number, with their category."""
-        kinds = goods.map(self.kinds)
-        return goods.where(kinds.isna(), goods + " · " + kinds.astype(str))
+        """Goods as a page names them: products, which data often number, by their name, else with their category."""
+        return goods.map(self.names).fillna(goods)
 
     def _rule(self) -> Sentence:
         return say(
@@ -85,7 +88,7 @@ def level(data: Dataset) -> Level | NotApplicable:
     if "order_items" not in data.tables or "orders" not in data.tables:
         return NotApplicable(say("this data set has no lines of orders, so what was bought is not known."))
     rows = purchased(data).cache()
-    counted = {each: _buyers(rows, each) for each in Kept if each in rows.columns}
+    counted = {each: _buyers(rows, each) for each in Kept}
     counted = {each: buyers for each, buyers in counted.items() if len(buyers) > 1}
     if not counted:
         return NotApplicable(say("the lines of orders name neither two products nor two categories."))
@@ -99,32 +102,29 @@ def level(data: Dataset) -> Level | NotApplicable:
         IS_CHOSEN: [each == chosen for each in counted],
     })  # fmt: skip
     lines = rows.select("order_id", "customer_id", "ordered_at", good=rows[chosen])
-    return Level(
-        table, chosen, lines.filter(lines.good.notnull()), _kinds(rows, chosen), _once(data, chosen), data.as_of
-    )
+    kinds = _most(rows, "category") if chosen == Kept.PRODUCT else pd.Series(dtype=object)
+    names = _names(rows, kinds, counted[chosen]) if chosen == Kept.PRODUCT else pd.Series(dtype=object)
+    return Level(table, chosen, lines.filter(lines.good.notnull()), kinds, names, _once(data, chosen), data.as_of)
 
 
 def purchased(data: Dataset) -> ir.Table:
     """The lines that are purchases, with customer and time of their order: no line of an order that is none.
 
-    Columns: order_id, customer_id (null for guests), ordered_at, product_id, category, unit_price, and family where the
-    data have a table of products.
+    Columns: order_id, customer_id (null for guests), ordered_at, product_id, unit_price and those of
+    `OF_PRODUCTS`: what the table of products says of these goes before what a line says.
     """
     policy = data.settings.policy
     lines = purchases.made(data.tables["order_items"], policy)
     orders = purchases.made(data.tables["orders"], policy).select("order_id", "customer_id", "ordered_at")
-    priced = lines.select("order_id", "product_id", "category", unit_price=_unit_price(lines))
+    priced = lines.select("order_id", "product_id", *OF_PRODUCTS, unit_price=_unit_price(lines))
     rows = priced.inner_join(orders, "order_id")
     products = data.tables.get("products")
     if products is None:
         return rows
-    known = products.select("product_id", family=products.family, kind=products.category)
+    known = products.select("product_id", **{f"known_{name}": products[name] for name in OF_PRODUCTS})
     met = rows.left_join(known, "product_id")
-    return met.select(
-        *(met[name] for name in rows.columns if name != "category"),
-        "family",
-        category=ibis.coalesce(met.kind, met.category),
-    )
+    best = {name: ibis.coalesce(met[f"known_{name}"], met[name]) for name in OF_PRODUCTS}
+    return met.select(*(met[name] for name in rows.columns if name not in OF_PRODUCTS), **best)
 
 
 def _unit_price(lines: ir.Table) -> ir.FloatingValue:
@@ -140,13 +140,23 @@ def _buyers(rows: ir.Table, name: str) -> pd.Series:
     return pairs.group_by("good").agg(buyers=pairs.count()).execute().set_index("good")["buyers"]
 
 
-def _kinds(rows: ir.Table, chosen: Kept) -> pd.Series:
-    """Of each product the category of most of its lines; of other goods nothing."""
-    if chosen != Kept.PRODUCT:
-        return pd.Series(dtype=object)
-    known = rows.filter(rows.category.notnull()).group_by("product_id", "category").agg(lines=lambda each: each.count())
-    counts = known.execute().sort_values(["lines", "category"], ascending=[False, True])
-    return counts.drop_duplicates("product_id").set_index("product_id")["category"]
+def _names(rows: ir.Table, kinds: pd.Series, buyers: pd.Series) -> pd.Series:
+    """What a page calls each product: its name, with the number where several have it; else number and category.
+
+    A name is that of most lines, and counts where five buyers have the product: nobody is named by what one wrote.
+    """
+    known = _most(rows, "product_name")
+    known = known[known.index.isin(buyers.index[buyers >= SMALLEST_GROUP])]
+    short = known.where(known.str.len() <= LONGEST_NAME, known.str[: LONGEST_NAME - 1] + "…")
+    names = short.where(~short.duplicated(keep=False), short + " · " + short.index)
+    return names.combine_first(kinds.index.to_series() + " · " + kinds)
+
+
+def _most(rows: ir.Table, name: str) -> pd.Series:
+    """Of each product the value that most of its lines have."""
+    known = rows.filter(rows[name].notnull()).group_by("product_id", name).agg(lines=lambda each: each.count())
+    counts = known.execute().sort_values(["lines", name], ascending=[False, True])
+    return counts.drop_duplicates("product_id").set_index("product_id")[name]
 
 
 def _once(data: Dataset, chosen: Kept) -> frozenset[str]:

@@ -91,9 +91,10 @@ def products() -> str:
     """One row a product."""
     sold = goods.products()
     return cells.text(
-        ("商品编号", "类目", "系列", "标价", "成本", "库存", "停售日期", "一次性购买"),
+        ("商品编号", "商品名称", "类目", "系列", "标价", "成本", "库存", "停售日期", "一次性购买"),
         zip(
             _product_ids(sold.index),
+            sold["name"],
             sold["category"],
             sold["family"],
             cells.money(sold["price"]),
