@@ -9,7 +9,7 @@ import pandas as pd
 
 import shops
 from helpers.analyses.plan import History
-from helpers.analyses.plan.memory import typed
+from helpers.analyses.plan.past.memory import typed
 from helpers.data.datasets import Dataset
 from helpers.data.intake.plans import Plan
 

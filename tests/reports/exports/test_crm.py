@@ -9,8 +9,8 @@ import pytest
 import python_calamine
 
 from helpers.analyses import plan
-from helpers.analyses.plan.execution import with_results
-from helpers.analyses.plan.memory import typed
+from helpers.analyses.plan.past.execution import with_results
+from helpers.analyses.plan.past.memory import typed
 from helpers.data import datasets
 from helpers.data.intake.plans import Plan
 from helpers.findings import save

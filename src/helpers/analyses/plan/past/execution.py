@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.plan.memory import History
+from helpers.analyses.plan.past.memory import History
 from helpers.analyses.plan.vocabulary import (
     ACTION,
     ACTION_KEY,

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 
 import shops
-from helpers.analyses.plan import lots
+from helpers.analyses.plan.assignment import lots
 
 CUSTOMERS = pd.Index([f"c{place}" for place in range(400)])
 DATA = shops.shop(orders={})

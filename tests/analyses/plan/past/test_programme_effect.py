@@ -9,7 +9,7 @@ import pytest
 import plans
 import shops
 from helpers.analyses import plan
-from helpers.analyses.plan import programme_effect
+from helpers.analyses.plan.past import programme_effect
 from helpers.findings import NotApplicable
 
 

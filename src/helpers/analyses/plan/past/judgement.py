@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.plan.estimates import LEFT, SPEND, arm_difference, claim, money, on_reached
-from helpers.analyses.plan.execution import LEAST_DONE, fairness, with_results
-from helpers.analyses.plan.memory import History
-from helpers.analyses.plan.outcomes import outcomes
-from helpers.analyses.plan.verdicts import Evidence, verdict
+from helpers.analyses.plan.past.estimates import LEFT, SPEND, arm_difference, claim, money, on_reached
+from helpers.analyses.plan.past.execution import LEAST_DONE, fairness, with_results
+from helpers.analyses.plan.past.memory import History
+from helpers.analyses.plan.past.outcomes import outcomes
+from helpers.analyses.plan.past.verdicts import Evidence, verdict
 from helpers.analyses.plan.vocabulary import (
     ACTION,
     ARM,

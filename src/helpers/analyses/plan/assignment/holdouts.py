@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.plan.estimates import LEFT, SPEND
-from helpers.analyses.plan.gains import belief
-from helpers.analyses.plan.judgement import ActionEffects
-from helpers.analyses.plan.lots import season
-from helpers.analyses.plan.memory import History
-from helpers.analyses.plan.portraits import Portraits
-from helpers.analyses.plan.selection import Chosen
-from helpers.analyses.plan.verdicts import share_held_out
+from helpers.analyses.plan.assignment.lots import season
+from helpers.analyses.plan.assignment.selection import Chosen
+from helpers.analyses.plan.due.gains import belief
+from helpers.analyses.plan.due.portraits import Portraits
+from helpers.analyses.plan.past.estimates import LEFT, SPEND
+from helpers.analyses.plan.past.judgement import ActionEffects
+from helpers.analyses.plan.past.memory import History
+from helpers.analyses.plan.past.verdicts import share_held_out
 from helpers.analyses.plan.vocabulary import (
     ACTION,
     EXPECTED_LEVEL,

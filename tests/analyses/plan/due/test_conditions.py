@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.plan.conditions import FLAG, NUMBER, TEXT, condition
+from helpers.analyses.plan.due.conditions import FLAG, NUMBER, TEXT, condition
 
 KINDS = {"band": TEXT, "rate": NUMBER, "orders": NUMBER, "joined": FLAG}
 CUSTOMERS = pd.DataFrame(

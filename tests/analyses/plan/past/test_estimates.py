@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import plans
-from helpers.analyses.plan.estimates import arm_difference, claim, money, on_reached
-from helpers.analyses.plan.execution import with_results
-from helpers.analyses.plan.outcomes import outcomes
+from helpers.analyses.plan.past.estimates import arm_difference, claim, money, on_reached
+from helpers.analyses.plan.past.execution import with_results
+from helpers.analyses.plan.past.outcomes import outcomes
 
 
 def rows_of(**given):

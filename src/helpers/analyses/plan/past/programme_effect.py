@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.plan.estimates import arm_difference, money
-from helpers.analyses.plan.memory import History
-from helpers.analyses.plan.outcomes import outcomes
+from helpers.analyses.plan.past.estimates import arm_difference, money
+from helpers.analyses.plan.past.memory import History
+from helpers.analyses.plan.past.outcomes import outcomes
 from helpers.analyses.plan.vocabulary import (
     ACTION,
     ARM,

@@ -10,8 +10,8 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.plan.conditions import NUMBER, TEXT
-from helpers.analyses.plan.tier_gaps import tier_gaps
+from helpers.analyses.plan.due.conditions import NUMBER, TEXT
+from helpers.analyses.plan.due.tier_gaps import tier_gaps
 from helpers.analyses.plan.vocabulary import PORTRAIT
 from helpers.data import lunar
 from helpers.data.datasets import Dataset

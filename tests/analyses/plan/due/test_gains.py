@@ -8,7 +8,7 @@ import pytest
 import plans
 import shops
 from helpers.analyses import plan
-from helpers.analyses.plan.gains import QUARTILE, belief, stake
+from helpers.analyses.plan.due.gains import QUARTILE, belief, stake
 from helpers.data.intake.plans import Plan, PlannedAction
 from helpers.findings import NotApplicable, say
 

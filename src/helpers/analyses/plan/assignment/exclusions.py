@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.plan.channels import canonical
-from helpers.analyses.plan.execution import with_results
-from helpers.analyses.plan.lots import kept_out
-from helpers.analyses.plan.matches import Candidates
-from helpers.analyses.plan.memory import History
-from helpers.analyses.plan.portraits import CHILD_YEARS, Portraits
+from helpers.analyses.plan.assignment.channels import canonical
+from helpers.analyses.plan.assignment.lots import kept_out
+from helpers.analyses.plan.due.matches import Candidates
+from helpers.analyses.plan.due.portraits import CHILD_YEARS, Portraits
+from helpers.analyses.plan.past.execution import with_results
+from helpers.analyses.plan.past.memory import History
 from helpers.analyses.plan.vocabulary import (
     ACTION,
     ARM,

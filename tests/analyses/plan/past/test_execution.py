@@ -8,7 +8,7 @@ import pytest
 import plans
 import shops
 from helpers.analyses import plan
-from helpers.analyses.plan.execution import fairness, with_results
+from helpers.analyses.plan.past.execution import fairness, with_results
 from helpers.findings import NotApplicable
 
 

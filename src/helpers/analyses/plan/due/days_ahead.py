@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.plan.portraits import Portraits
+from helpers.analyses.plan.due.portraits import Portraits
 from helpers.analyses.plan.vocabulary import OCCASION, WEEK
 from helpers.data import lunar
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say

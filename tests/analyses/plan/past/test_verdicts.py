@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from helpers.analyses.plan.verdicts import Evidence, more_customers, share_held_out, verdict
+from helpers.analyses.plan.past.verdicts import Evidence, more_customers, share_held_out, verdict
 from helpers.statistics.designs import smallest_seen
 
 KNOWN = Evidence("", 0.6, False, 0.01, -0.02, 0.04, 1, 0.03, (-1.0, 2.0), 0.4, 500, 0.2)

@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import language
-from helpers.analyses.plan.conditions import condition
-from helpers.analyses.plan.gains import belief, stake
-from helpers.analyses.plan.judgement import ActionEffects
-from helpers.analyses.plan.portraits import Portraits
+from helpers.analyses.plan.due.conditions import condition
+from helpers.analyses.plan.due.gains import belief, stake
+from helpers.analyses.plan.due.portraits import Portraits
+from helpers.analyses.plan.past.judgement import ActionEffects
 from helpers.analyses.plan.vocabulary import (
     ACTION,
     ALONE,

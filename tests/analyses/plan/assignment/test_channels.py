@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.analyses.plan.channels import canonical
+from helpers.analyses.plan.assignment.channels import canonical
 
 
 def test_names_of_channels():

@@ -10,7 +10,7 @@ import pytest
 
 import plans
 from helpers.analyses import plan
-from helpers.analyses.plan.exclusions import Suppressed
+from helpers.analyses.plan.assignment.exclusions import Suppressed
 from helpers.findings import NotApplicable
 
 GREET = {"name": "greet", "when": "orders >= 1", "channel": "SMS"}

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import shops
-from helpers.analyses.plan.outcomes import outcomes
+from helpers.analyses.plan.past.outcomes import outcomes
 
 ROWS = pd.DataFrame(
     {"customer_id": ["a", "b", "c"], "plan_on": pd.to_datetime(["2025-04-01"] * 3).astype("datetime64[us]")}

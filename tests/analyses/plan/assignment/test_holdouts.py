@@ -9,7 +9,7 @@ import pytest
 
 import plans
 from helpers.analyses import plan
-from helpers.analyses.plan.selection import Chosen
+from helpers.analyses.plan.assignment.selection import Chosen
 from helpers.findings import NotApplicable, say
 from helpers.statistics.designs import smallest_seen
 

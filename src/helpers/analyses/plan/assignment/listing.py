@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.plan.holdouts import Power
-from helpers.analyses.plan.lots import drawn, kept_out, season
-from helpers.analyses.plan.memory import History, typed
-from helpers.analyses.plan.portraits import Portraits
-from helpers.analyses.plan.selection import Chosen
+from helpers.analyses.plan.assignment.holdouts import Power
+from helpers.analyses.plan.assignment.lots import drawn, kept_out, season
+from helpers.analyses.plan.assignment.selection import Chosen
+from helpers.analyses.plan.due.portraits import Portraits
+from helpers.analyses.plan.past.memory import History, typed
 from helpers.analyses.plan.vocabulary import (
     ACTION,
     ACTION_KEY,

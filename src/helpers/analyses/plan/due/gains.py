@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from helpers.analyses.plan.estimates import LEFT
-from helpers.analyses.plan.judgement import ActionEffects
-from helpers.analyses.plan.portraits import Portraits
+from helpers.analyses.plan.due.portraits import Portraits
+from helpers.analyses.plan.past.estimates import LEFT
+from helpers.analyses.plan.past.judgement import ActionEffects
 from helpers.analyses.plan.vocabulary import ACTION, EFFECT, EFFECT_LOWER, EFFECT_UPPER, LEVEL, VERDICT
 from helpers.data.days import YEAR_DAYS
 from helpers.data.intake.plans import Plan, PlannedAction

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.plan.exclusions import Suppressed
+from helpers.analyses.plan.assignment.exclusions import Suppressed
 from helpers.analyses.plan.vocabulary import (
     ACTION,
     CHANNEL,

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import shops
-from helpers.analyses.plan.tier_gaps import tier_gaps
+from helpers.analyses.plan.due.tier_gaps import tier_gaps
 from helpers.data.intake.schema import Loyalty, Tier
 
 RULES = Loyalty(
