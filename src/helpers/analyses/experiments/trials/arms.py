@@ -15,6 +15,7 @@ from helpers import parameters
 from helpers.analyses.experiments.trials import totals
 from helpers.analyses.experiments.trials.groups import Groups
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
+from helpers.analyses.experiments.trials.two_arms import in_one_arm, with_other_arms
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake.schema import Experiment, Extra
@@ -124,7 +125,7 @@ def _of_rows(data: Dataset, control: str, covariates: Sequence[str]) -> list[Tri
     """The experiments of single customers."""
     if "experiments" not in data.tables:
         return []
-    rows = _with_other_arms(data.tables["experiments"])
+    rows = with_other_arms(data.tables["experiments"])
     met = rows.group_by("experiment", "in_two_arms", arm=rows.variant).agg(
         customers=rows.count(), leads=rows.leads.sum(), began=rows.assigned_at.min()
     )
@@ -185,7 +186,7 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
     numbers = {covariate: extra for covariate, extra in kept.items() if extra.type == "number"}
     arms, control_from = _arms(met, words, control)
     in_two_arms = int(met["leads"].sum())
-    rows = _alone(table.filter(table.experiment == name, table.variant.isin(arms["arm"].tolist())), in_two_arms)
+    rows = in_one_arm(table.filter(table.experiment == name, table.variant.isin(arms["arm"].tolist())), in_two_arms)
     summed = cells(rows.mutate(day=rows.assigned_at.date()), metrics, tuple(numbers), ("variant", "day"))
     alone = [arm for arm in arms["arm"] if arm in set(met.loc[~met["in_two_arms"], "arm"])]
     known = _of_arms(summed, numbers, alone)
@@ -248,26 +249,7 @@ def compared(data: Dataset, trials: Sequence[Trial]) -> ir.Table:
     table = data.tables["experiments"]
     pairs = [(table.experiment == trial.name) & table.variant.isin(trial.arms["arm"].tolist()) for trial in trials]
     rows = table.filter(ibis.or_(*pairs))
-    return _alone(rows, sum(trial.in_two_arms for trial in trials))
-
-
-def _alone(rows: ir.Table, in_two_arms: int) -> ir.Table:
-    """Rows of customers in one arm alone; where nobody is `in_two_arms` no customer has to be looked up."""
-    if not in_two_arms:
-        return rows
-    marked = _with_other_arms(rows)
-    return marked.filter(~marked.in_two_arms)
-
-
-def _with_other_arms(rows: ir.Table) -> ir.Table:
-    """`rows` with in_two_arms (of the experiment, that is) and leads (once for each customer in two arms)."""
-    keys = ["experiment", "customer_id"]
-    arms = rows.group_by(keys).agg(first_arm=rows.variant.min(), last_arm=rows.variant.max())
-    several = arms.filter(arms.first_arm != arms.last_arm).drop("last_arm")
-    marked = rows.left_join(several, keys).drop("experiment_right", "customer_id_right")
-    return marked.mutate(
-        in_two_arms=marked.first_arm.notnull(), leads=(marked.variant == marked.first_arm).fill_null(False).ifelse(1, 0)
-    )
+    return in_one_arm(rows, sum(trial.in_two_arms for trial in trials))
 
 
 def _arms(met: pd.DataFrame, words: Experiment, control: str) -> tuple[pd.DataFrame, str]:
