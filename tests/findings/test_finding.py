@@ -15,6 +15,7 @@ from helpers.findings import (
     Column,
     Finding,
     Kind,
+    Listing,
     NotApplicable,
     Sentence,
     charts,
@@ -97,11 +98,18 @@ def test_markup_in_a_headline_is_shown_as_text():
     assert "<b>" not in shown(levels())[0]["text/html"]
 
 
-def test_of_a_long_table_twenty_rows_are_shown_and_the_rest_is_counted():
-    markup = shown(levels(1033))[0]["text/html"]
-    assert markup.count("<tr>") == 1 + 20
-    assert "The first 20 of 1,033 rows; 1,013 more are not shown." in markup
-    assert "not shown" not in shown(levels(20))[0]["text/html"]
+def test_a_long_table_is_folded():
+    assert "The first 20 of 1,033 rows." in shown(levels(1033))[0]["text/html"]
+    assert "kehu-cut" not in shown(levels(20))[0]["text/html"]
+
+
+def test_a_listing_shows_its_table_under_its_caption_in_every_edition_and_tells_nothing(monkeypatch):
+    word = Column("which", Kind.CODE, "which", words={"orders": "orders"})
+    listing = Listing(levels().table, (LEVEL, CUSTOMERS), facts.Word("orders", word))
+    monkeypatch.setenv(language.EDITIONS, "en,zh")
+    data, metadata = shown(listing)
+    assert "<caption>orders</caption>" in data["text/html"] and ">Customers</th>" in data["text/html"]
+    assert ">客户数</th>" in data[EDITIONS]["zh"]["html"] and metadata == {}
 
 
 def test_bars_that_are_all_zero_are_left_to_the_table():

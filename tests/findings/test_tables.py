@@ -10,7 +10,7 @@ import pytest
 
 from helpers import language
 from helpers.findings import Column, Kind
-from helpers.findings.tables import table, width
+from helpers.findings.tables import ROWS_KEPT, folded, table, width
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, P_VALUE, REVENUE, UPPER
 
 COLUMNS = (
@@ -24,13 +24,15 @@ COLUMNS = (
 
 
 def written(frame: pd.DataFrame, currency: str = "") -> str:
-    return table(frame, COLUMNS, currency).to_html()
+    return table(frame, COLUMNS, currency)
 
 
 def cells(frame: pd.DataFrame, currency: str = "") -> list[list[str]]:
     markup = written(frame, currency)
     rows = re.findall(r"<tr>.*?</tr>", markup, re.DOTALL)
-    return [[html.unescape(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)] for row in rows]
+    return [
+        [html.unescape(cell) for cell in re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", row, re.DOTALL)] for row in rows
+    ]
 
 
 def test_a_table_writes_each_column_as_it_is_declared():
@@ -59,8 +61,10 @@ def test_words_in_a_column_of_numbers_are_shown_as_they_are():
 
 def test_numbers_stand_to_the_right_and_words_to_the_left():
     markup = written(pd.DataFrame({"plan": ["a"], "rate": [0.5]}))
-    assert re.search(r"\.col0 \{\s*text-align: left", markup)
-    assert re.search(r"\.col1 \{\s*text-align: right", markup)
+    assert '<td>a</td><td class="n">50.0%</td>' in markup
+    name = re.search(r'<table[^>]* id="(\w+)"', markup)[1]
+    assert f"#{name} :is(th, td) {{ text-align: left }}" in markup
+    assert f"#{name} .n {{ text-align: right" in markup
 
 
 @pytest.mark.parametrize(
@@ -68,7 +72,7 @@ def test_numbers_stand_to_the_right_and_words_to_the_left():
 )
 def test_words_keep_room_beside_numbers(words, least):
     markup = written(pd.DataFrame({"tier": [words, None], "rate": [0.5, 0.5]}))
-    assert re.search(rf"\.col0 \{{\s*text-align: left;\s*min-width: calc\(min\({least}, 36vw\) \+ 1rem\)", markup)
+    assert f'<th style="min-width: calc(min({least}, 36vw) + 1rem)">Tier</th>' in markup
 
 
 def test_a_named_index_becomes_columns_and_an_unnamed_one_vanishes():
@@ -120,8 +124,8 @@ def test_a_table_in_chinese_has_no_english_heading_left():
         {"customers": [1320], "revenue": [-1234.5], "decision": ["ship"], "rate": [0.5], "lower": [0.4]}
     )
     with language.spoken("zh"):
-        markup = table(frame, (CUSTOMERS, REVENUE, words, COLUMNS[9], LOWER), "CNY").to_html()
-    shown = re.findall(r"<t[dh] [^>]*>(.*?)</t[dh]>", markup, re.DOTALL)
+        markup = table(frame, (CUSTOMERS, REVENUE, words, COLUMNS[9], LOWER), "CNY")
+    shown = re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", markup, re.DOTALL)
     assert shown == ["客户数", "营收（元）", "决定", "比率", "下限", "1,320", "−1,234", "全量上线", "50.0%", "40.0%"]
 
 
@@ -130,3 +134,35 @@ def test_a_row_is_as_wide_as_the_widest_word_of_each_column_with_the_blank_aroun
     assert width(frame, COLUMNS) == len("monthly plan") + 2 + len("Customers") + 2
     assert width(frame.set_index("plan"), COLUMNS) == width(frame, COLUMNS)
     assert width(frame.head(0), COLUMNS) == len("Plan") + 2 + len("Customers") + 2
+
+
+def shown_at_once(rows: int) -> str:
+    return folded(pd.DataFrame({"plan": ["a"] * rows, "customers": range(rows)}), COLUMNS)
+
+
+def test_of_a_long_table_all_rows_stand_on_the_page_behind_a_switch():
+    assert "checkbox" not in shown_at_once(20) and "kehu-cut" not in shown_at_once(20)
+    markup = shown_at_once(21)
+    assert markup.count("<tr>") == 1 + 21 and "tbody tr:nth-child(n + 21) { display: none }" in markup
+    assert "The first 20 of 21 rows." in markup and '<input type="checkbox"> Show all 21 rows</label>' in markup
+
+
+def test_of_a_very_long_table_the_page_keeps_what_it_can_carry_and_says_so():
+    markup = shown_at_once(1_033)
+    assert markup.count("<tr>") == 1 + ROWS_KEPT
+    assert "The first 20 of 1,033 rows." in markup and "> Show 200 rows</label>" in markup
+
+
+def test_of_a_list_of_customers_no_more_than_the_first_rows_stand_on_the_page():
+    columns = (Column("customer_id", Kind.PLAIN, "customer"),)
+    markup = folded(pd.DataFrame({"customer_id": [f"C{n}" for n in range(30)]}), columns)
+    assert "C19" in markup and "C20" not in markup and "checkbox" not in markup
+    assert "The first 20 of 30 rows." in markup
+
+
+def test_no_rows_make_no_table():
+    assert folded(pd.DataFrame({"plan": []}), COLUMNS) == ""
+
+
+def test_a_caption_is_escaped():
+    assert "<caption>&lt;b&gt;</caption>" in table(pd.DataFrame({"plan": ["a"]}), COLUMNS, caption="<b>")

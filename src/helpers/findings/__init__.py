@@ -7,9 +7,10 @@ groups; `formats` writes numbers as readers see them, `tables` tables of them; `
 """
 
 from helpers.findings.columns import Column, Kind
-from helpers.findings.finding import DeclaredTable, Finding, NotApplicable, if_applicable, load, save
+from helpers.findings.finding import DeclaredTable, Finding, Listing, NotApplicable, if_applicable, load, save
 from helpers.findings.sentence import Sentence, say
 
 __all__ = [
-    "Column", "DeclaredTable", "Finding", "Kind", "NotApplicable", "Sentence", "if_applicable", "load", "save", "say",
+    "Column", "DeclaredTable", "Finding", "Kind", "Listing", "NotApplicable", "Sentence", "if_applicable", "load",
+    "save", "say",
 ]  # fmt: skip

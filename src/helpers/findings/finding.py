@@ -18,12 +18,10 @@ from helpers.findings import formats
 from helpers.findings.briefs import Brief
 from helpers.findings.columns import Column
 from helpers.findings.sentence import Sentence, joined, say
-from helpers.language import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ROWS_SHOWN = 20
 LETTERS_BESIDE = 56  # of a table's row, for which there is room beside a figure
 
 # What a spreadsheet may run when a cell begins with it (OWASP, CSV injection), full-width forms included.
@@ -104,6 +102,24 @@ class Finding(DeclaredTable):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return _bundle(self.headline, partial(_markup, self), self.brief(), applicable=True)
+
+
+@dataclass(frozen=True)
+class Listing(DeclaredTable):
+    """A table that shows itself without figure and sentence, under its caption."""
+
+    table: pd.DataFrame
+    shown: tuple[Column, ...] = ()  # empty: the columns of its kind
+    caption: object = ""  # a word, which speaks the language of the moment
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        from helpers.findings.tables import folded
+
+        def markup(said: Sentence) -> str:
+            return folded(self.table, self.shown or self.columns, caption=str(said))
+
+        said = Sentence("{caption}", {"caption": self.caption})
+        return _bundle(lambda: said, markup, Brief(), applicable=True)[0], {}
 
 
 @dataclass(frozen=True)
@@ -195,6 +211,8 @@ def _bundle(
 
 def _markup(finding: Finding, headline: Sentence) -> str:
     """Headline, what it rests on, figure with the headline as alternative text, and the first rows of the table."""
+    from helpers.findings.tables import folded
+
     name = formats.fingerprint(type(finding).__name__, str(headline))
     said, basis = html.escape(str(headline)), _written(joined(headline.basis))
     figure = _figure(finding, name, said)
@@ -203,7 +221,7 @@ def _markup(finding: Finding, headline: Sentence) -> str:
         f'<h3 class="kehu-headline">{_written(str(headline))}</h3>',
         figure,
         f'<p class="kehu-basis">{basis}</p>' if basis else "",
-        _table(frame, columns, finding.currency, name),
+        folded(frame, columns, finding.currency, name=f"{name}-table"),
     ]
     beside = " kehu-beside" if _is_narrow(frame, columns) else ""
     return "\n".join([f'<div class="kehu-answer{beside}">', *filter(None, parts), "</div>"])
@@ -236,23 +254,9 @@ def _figure(finding: Finding, name: str, said: str) -> str:
         plt.close(figure)
 
 
-def _table(frame: pd.DataFrame, columns: tuple[Column, ...], currency: str, name: str) -> str:
-    from helpers.findings.tables import table
-
-    if frame.empty:
-        return ""
-    rows = table(frame.head(ROWS_SHOWN), columns, currency)
-    more = len(frame) - ROWS_SHOWN
-    cut = _("The first {shown} of {rows} rows; {more} more are not shown.")
-    rest = f"<p>{cut.format(shown=ROWS_SHOWN, rows=f'{len(frame):,}', more=f'{more:,}')}</p>" if more > 0 else ""
-    markup = rows.to_html(table_uuid=f"{name}-table")
-    scrolled = f'<div class="kehu-table" tabindex="0" style="overflow-x: auto">{markup}</div>'
-    return f'<div class="kehu-rows">{scrolled}{rest}</div>'
-
-
 def _is_narrow(frame: pd.DataFrame, columns: tuple[Column, ...]) -> bool:
     """Whether the rows that a page shows of the table have room beside the figure."""
-    from helpers.findings.tables import width
+    from helpers.findings.tables import ROWS_SHOWN, width
 
     return frame.empty or width(frame.head(ROWS_SHOWN), columns) <= LETTERS_BESIDE
 

@@ -7,30 +7,80 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
-from pandas.io.formats.style import Styler
 
 from helpers.findings import formats
 from helpers.findings.columns import Column, Kind, declared
+from helpers.language import _
 
 PADDING = "1rem"  # of a table's cell, left and right, as the pages' style sheet has it
 BLANK_LETTERS = 2  # how many letters this is
 PHONE_SHARE = "36vw"  # of a small screen's width that words take in a table at most, before they are broken
+ROWS_SHOWN, ROWS_KEPT = 20, 200  # of a table on a page: at once, and behind its switch
+CUSTOMER_ID = "customer_id"
 SENTENCE_CHARACTERS = 20  # in a line of a table's cell at least, where a text is that long
 
+# Of a table by its name, for a notebook too: digit under digit, numbers and days on one line.
+STYLE = (
+    "table :is(th, td) { text-align: left } table :is(.n, .d) { white-space: nowrap } "
+    "table .n { text-align: right; font-variant-numeric: tabular-nums }"
+)
+# The rows behind a table's switch; a script that looks for rows says so by the class.
+FOLD = (
+    ".kehu-rows:has(.kehu-cut):not(.kehu-found, :has(.kehu-cut :checked)) "
+    f"tbody tr:nth-child(n + {ROWS_SHOWN + 1}) {{ display: none }}"
+)
 
-def table(frame: pd.DataFrame, columns: Sequence[Column], currency: str = "") -> Styler:
+
+def table(
+    frame: pd.DataFrame, columns: Sequence[Column], currency: str = "", *, caption: str = "", name: str = ""
+) -> str:
     """`frame` as readers see it: each column written as it is declared in `columns`, numbers to the right, no index.
 
     Names of index levels become columns. Everything is escaped: markup among the data is shown, never run. Raises
-    LookupError for a column that is not declared.
+    LookupError for a column that is not declared. The element's id is `name`, by default one made of what it holds.
     """
     shown, kept = _declared(frame, columns)
-    name = formats.fingerprint(*kept, shown.to_csv())  # the Styler's own would be drawn anew in every run
-    styler = Styler(shown, cell_ids=False, uuid=name).hide(axis="index")
-    styler = styler.format({at: _escaped(write) for at, write in enumerate(_writers(kept))})
-    styler = styler.format_index(lambda at: html.escape(kept[at].above(currency)), axis="columns")
-    sides = {at: [{"selector": "", "props": _side(shown[at], column)}] for at, column in enumerate(kept)}
-    return styler.set_table_styles(sides, axis="index").set_table_attributes('class="kehu"')
+    name = name or formats.fingerprint(*kept, shown.to_csv())
+    sides = [_side(shown[at]) for at in range(len(kept))]
+    heads = [
+        f"<th{side or _room(shown[at], column)}>{html.escape(column.above(currency))}</th>"
+        for at, (column, side) in enumerate(zip(kept, sides, strict=True))
+    ]
+    cells = [
+        [f"<td{side}>{html.escape(write(value))}</td>" for value in shown[at]]
+        for at, (write, side) in enumerate(zip(_writers(kept), sides, strict=True))
+    ]
+    lines = "\n".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
+    title = f"<caption>{html.escape(caption)}</caption>\n" if caption else ""
+    head = f"<thead><tr>{''.join(heads)}</tr></thead>"
+    style = f"<style>{STYLE.replace('table', f'#{name}')}</style>"
+    return f'{style}\n<table class="kehu" id="{name}">\n{title}{head}\n<tbody>\n{lines}\n</tbody></table>'
+
+
+def folded(
+    frame: pd.DataFrame, columns: Sequence[Column], currency: str = "", *, caption: str = "", name: str = ""
+) -> str:
+    """The table as a page has it: in a box that scrolls sideways, all rows but the first 20 behind a switch.
+
+    No script is needed for that. Of a long table the first 200 rows stand on the page, of a list of customers only
+    those that are shown. Empty where there are no rows.
+    """
+    if frame.empty:
+        return ""
+    most = ROWS_SHOWN if CUSTOMER_ID in frame else ROWS_KEPT
+    rows = table(frame.head(most), columns, currency, caption=caption, name=name)
+    box = f'<div class="kehu-table" tabindex="0" style="overflow-x: auto">{rows}</div>'
+    return f'<div class="kehu-rows">{box}{_cut(len(frame), most)}</div>'
+
+
+def _cut(rows: int, most: int) -> str:
+    """How many rows are shown, and the switch for those that wait."""
+    if rows <= ROWS_SHOWN:
+        return ""
+    told = _("The first {shown} of {rows} rows.").format(shown=ROWS_SHOWN, rows=f"{rows:,}")
+    wanted = _("Show all {rows} rows") if rows <= most else _("Show {rows} rows")
+    switch = f'<label><input type="checkbox"> {wanted.format(rows=f"{min(rows, most):,}")}</label>'
+    return f'<style>{FOLD}</style><p class="kehu-cut"><span>{told}</span> {switch if most > ROWS_SHOWN else ""}</p>'
 
 
 def width(frame: pd.DataFrame, columns: Sequence[Column]) -> int:
@@ -58,22 +108,18 @@ def _writers(columns: Iterable[Column]) -> list[Callable[[Any], str]]:
     return writers
 
 
-def _escaped(write: Callable[[Any], str]) -> Callable[[Any], str]:
-    return lambda value: html.escape(write(value))
-
-
-def _side(values: pd.Series, column: Column) -> str:
-    """Numbers stand to the right, digit under digit; numbers and dates are not broken over two lines.
-
-    Words are not squeezed into less than half a line by the numbers beside them.
-    """
+def _side(values: pd.Series) -> str:
+    """The attribute of a column's cells: `n` for numbers, `d` for days; words have none."""
     if _is_numeric(values):
-        return "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return "text-align: left; white-space: nowrap"
+        return ' class="n"'
+    return ' class="d"' if pd.api.types.is_datetime64_any_dtype(values) else ""
+
+
+def _room(values: pd.Series, column: Column) -> str:
+    """The attribute of a head over words, which are not squeezed into less than half a line by the numbers beside."""
     longest = max(map(formats.width, map(column.write, values)), default=0)
     least = f"min({0.6 * min(longest, SENTENCE_CHARACTERS):g}em, {PHONE_SHARE})"
-    return f"text-align: left; min-width: calc({least} + {PADDING})"
+    return f' style="min-width: calc({least} + {PADDING})"'
 
 
 def _is_numeric(column: pd.Series) -> bool:

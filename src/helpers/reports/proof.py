@@ -65,9 +65,11 @@ def edition(output: NotebookNode) -> NotebookNode:
     if language.current() not in others:
         return output
     here = others[language.current()]
-    note = output.metadata.kehu | {name: here[name] for name in ("headline", "brief") if name in here}
     data = {"text/html": here["html"], "text/plain": here["headline"]}
-    return NotebookNode({**output, "data": NotebookNode(data), "metadata": NotebookNode(kehu=NotebookNode(note))})
+    metadata = NotebookNode(output.metadata)
+    if "kehu" in metadata:
+        metadata.kehu = metadata.kehu | {name: here[name] for name in ("headline", "brief") if name in here}
+    return NotebookNode({**output, "data": NotebookNode(data), "metadata": metadata})
 
 
 def settings(notebook: NotebookNode) -> list[Setting]:

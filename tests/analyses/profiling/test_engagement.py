@@ -33,7 +33,7 @@ def test_every_finding_of_the_demo_speaks_draws_and_shows_only_declared_columns(
         assert ax.has_data() and len(finding.summary())
         plt.close(ax.figure)
         shown = finding.shown or finding.columns
-        written = html.unescape(table(finding.summary(), shown).to_html())  # LookupError where one is not declared
+        written = html.unescape(table(finding.summary(), shown))  # LookupError where one is not declared
         assert all(f">{declared(shown, name).above()}</th>" in written for name in finding.summary())
         assert all(declared(finding.columns, name).meaning for name in finding.table)
 

@@ -86,4 +86,4 @@ def test_every_key_figure_has_its_definition(quarter, quarter_shares):
 def test_names_of_key_figures_and_shares_are_distinct_and_definitions_show_themselves(figures, shares):
     every = definitions(figures, shares)
     assert every.table["kpi"].is_unique
-    assert "mean daily active customers (DAU) ÷" in every._repr_mimebundle_()["text/html"]
+    assert "mean daily active customers (DAU) ÷" in every._repr_mimebundle_()[0]["text/html"]

@@ -132,7 +132,7 @@ def test_the_finding_speaks_and_draws(before, first):
         moved
     )
     assert sorted(still.summary()["column"]) == ["amount", "cancelled", "channel"]
-    lines = [table(finding.summary(), finding.shown).to_html() for finding in (still, moved)]
+    lines = [table(finding.summary(), finding.shown) for finding in (still, moved)]
     assert all("Stability index" in each and "channel" in each for each in lines)
     assert ["fax 100%" in each for each in lines] == [False, True]
     ax = moved.plot()

@@ -36,8 +36,7 @@ from helpers.analyses.profiling.vocabulary import (
     WINDOW,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, charts, facts, say
-from helpers.findings.tables import table as written
+from helpers.findings import Finding, Listing, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import LOWER, OF, UPPER
 from helpers.parameters import LONGEST_WINDOW_DAYS
 from helpers.statistics.shares import independent_rows, wilson_interval
@@ -103,15 +102,10 @@ def _first(line: pd.Series) -> Sentence:
 
 
 @dataclass(frozen=True)
-class Definitions(DeclaredTable):
+class Definitions(Listing):
     """How each key figure and share is made, and what it is a share or a mean of."""
 
-    table: pd.DataFrame
     columns = (KPI, FORMULA, WINDOW, DENOMINATOR)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        markup = written(self.table, self.columns).to_html()
-        return {"text/html": markup, "text/plain": f"Definitions of {len(self.table)} key figures."}
 
 
 def rates(

@@ -11,7 +11,6 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from pandas.io.formats.style import Styler
 
 from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.vocabulary import (
@@ -32,9 +31,8 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, Listing, Sentence, charts, facts, formats, say
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.tables import table as shown_table
 from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
 
 COLUMNS_DRAWN = 15
@@ -100,9 +98,9 @@ class ColumnQuality(Finding):
             median_with_quartiles=[_middle(line) for line in filled.itertuples()],
         )
 
-    def by_table(self) -> list[Styler]:
+    def by_table(self) -> list[Listing]:
         """What `of` says of each table as a page shows it, under the table's name."""
-        return [shown_table(self.of(name), self.described).set_caption(name) for name in self.table[TABLE].unique()]
+        return [Listing(self.of(name), self.described, facts.Word(name, TABLE)) for name in self.table[TABLE].unique()]
 
     def _gappy(self) -> pd.Series:
         return (self.table[MISSING] > 0) & (self.table[MISSING] < self.table[ROWS])
