@@ -113,3 +113,12 @@ def test_numbers_in_chinese_have_a_true_minus_and_chinese_units():
         assert [formats.days(days) for days in (1, 12.5)] == ["1 天", "12.5 天"]
         assert [formats.text(flag) for flag in (True, False)] == ["是", "否"]
         assert [formats.p_value(0.034), formats.unit("GBP"), formats.unit("")] == ["p = 0.034", "英镑", ""]
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [("Who may *leave*, and when?", "who-may-leave-and-when"), ("GroupValues by_tier", "group-values-by-tier"),
+     ("谁会离开？", "谁会离开"), ("<b>\"'&", "b"), ("？！", "here"), ("Top 10% (KPI)", "top-10-kpi")],
+)  # fmt: skip
+def test_words_become_the_name_of_a_place(words, address):
+    assert formats.address(words) == address

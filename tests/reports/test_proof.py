@@ -5,7 +5,7 @@ import re
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.reports import proof
+from helpers.reports import anchors, proof
 
 DRAWING = '<?xml version="1.0"?>\n<svg width="9pt" viewBox="0 0 9 9"><g id="a" style="fill: #23272f"/></svg>'
 
@@ -31,7 +31,9 @@ def test_what_cells_print_stays_and_what_they_warn_goes():
 
 def test_the_first_heading_goes_to_the_page_and_its_text_stays():
     notebook = new_notebook(cells=[new_markdown_cell("# Who leaves?\n\nFor the head of service.\n\n## When?")])
-    assert proof.readable(notebook).cells[0].source.strip() == "For the head of service.\n\n## When?"
+    assert proof.readable(notebook).cells[0].source.strip() == "For the head of service.\n\n## When?" + anchors.link(
+        "when"
+    )
 
 
 def test_a_failure_is_a_sentence_with_its_section_and_what_follows_was_not_reached_once_a_section():

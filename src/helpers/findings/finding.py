@@ -22,6 +22,7 @@ from helpers.findings.sentence import Sentence, joined, say
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+TOLD_APART_BY = ("experiment", "what", "done", "source", "kind", "row_kind", "column_kind", "by")
 LETTERS_BESIDE = 56  # of a table's row, for which there is room beside a figure
 
 # What a spreadsheet may run when a cell begins with it (OWASP, CSV injection), full-width forms included.
@@ -76,6 +77,12 @@ class Finding(DeclaredTable):
     shown: ClassVar[tuple[Column, ...]] = ()  # of `summary()`; empty: those of `table`
     currency: str = ""  # of its amounts (CNY, GBP …)
 
+    @property
+    def name(self) -> str:
+        """What a link to it is called: its kind, and what tells it from others of its kind (`TOLD_APART_BY`)."""
+        own = (getattr(self, field, "") for field in TOLD_APART_BY)
+        return formats.address(" ".join([type(self).__name__, *(each for each in own if isinstance(each, str))]))
+
     def summary(self) -> pd.DataFrame:
         """The rows and columns that a page shows."""
         return self.table
@@ -101,7 +108,9 @@ class Finding(DeclaredTable):
         return self.table if set(names) <= set(self.table.columns) else self.summary()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return _bundle(self.headline, partial(_markup, self), self.brief(), applicable=True)
+        data, metadata = _bundle(self.headline, partial(_markup, self), self.brief(), applicable=True)
+        metadata["kehu"]["name"] = self.name
+        return data, metadata
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -182,6 +183,12 @@ def width(words: str) -> int:
 def fingerprint(*parts: str) -> str:
     """A short name for these texts, the same in every run."""
     return "k" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+
+
+def address(words: str) -> str:
+    """Words as the name of a place that a link leads to: small letters and digits of any script, dashes between."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", words)
+    return "-".join(re.findall(r"[^\W_]+", parted)).lower() or "here"
 
 
 def is_writable(value: Any) -> bool:

@@ -16,7 +16,7 @@ from nbformat.v4 import new_output
 from helpers import language
 from helpers.findings import finding, ink
 from helpers.language import _
-from helpers.reports import prose
+from helpers.reports import anchors, prose
 from helpers.reports.notebooks import FILLED_IN, FOR_TESTS, RANGE
 
 # Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
@@ -47,9 +47,11 @@ def readable(notebook: NotebookNode) -> NotebookNode:
         if LEFT_OUT & set(cell.metadata.get("tags", ())):
             continue
         if cell.cell_type == "markdown":
-            cell.source = prose.spoken(re.sub(r"\A\s*# .*\n?", "", cell.source))
+            written = re.sub(r"\A\s*# .*\n?", "", cell.source)
+            cell.source = prose.spoken(written)
             headings = re.findall(r"^##? +(.+?)\s*$", cell.source, flags=re.MULTILINE)
             section, said = (headings[-1], set()) if headings else (section, said)
+            cell.source = anchors.of_sections(cell.source, written)
         elif cell.cell_type == "code" and cell.source.strip():
             outputs = list(_outputs(cell, section, f"o{len(kept)}"))
             if cell.execution_count is None and not outputs:
@@ -94,7 +96,8 @@ def _printable(output: NotebookNode, section: str, prefix: str) -> NotebookNode:
     """An output whose figures have a name and whose ids are its own."""
     data = output.data
     if "text/html" in data:
-        data["text/html"] = ink.with_own_ids(data["text/html"], prefix)
+        name = output.metadata.get("kehu", {}).get("name", "")
+        data["text/html"] = anchors.of_answer(ink.with_own_ids(data["text/html"], prefix), name)
     elif "image/svg+xml" in data:
         name = html.escape(section or "Figure")
         drawing = ink.adapted(data.pop("image/svg+xml"), prefix)

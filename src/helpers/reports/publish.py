@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +18,7 @@ from nbformat import NotebookNode
 
 from helpers import language
 from helpers.language import _
-from helpers.reports import monday, proof
+from helpers.reports import anchors, monday, proof
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -79,7 +77,7 @@ def page(
     """
     executed = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
     body, _ = _exporter().from_notebook_node(proof.readable(executed))
-    body, contents = _with_anchors(body)
+    body, contents = anchors.settled(body)
     shown = {"title": title, "dataset": dataset, "as_of": as_of, "pages": pages, "notes": notes}
     file = next((page.file for page in pages if page.title == title), "")
     around = _around(file, editions)
@@ -150,17 +148,6 @@ def lacking(notebook: NotebookNode) -> str:
 def _told(cell: NotebookNode) -> list[str]:
     notes = [proof.edition(output).get("metadata", {}).get("kehu", {}) for output in cell.get("outputs", ())]
     return [note["headline"] for note in notes if note.get("applicable")]
-
-
-def _with_anchors(body: str) -> tuple[str, list[tuple[str, str]]]:
-    """`body` with an anchor at each H2, and the anchors with their headings."""
-    contents: list[tuple[str, str]] = []
-
-    def anchored(found: re.Match[str]) -> str:
-        contents.append((f"section-{len(contents) + 1}", html.unescape(re.sub(r"<[^>]+>", "", found[1]))))
-        return f'<h2 id="{contents[-1][0]}">{found[1]}</h2>'
-
-    return re.sub(r"<h2[^>]*>(.*?)</h2>", anchored, body, flags=re.DOTALL), contents
 
 
 def _around(file: str, editions: Sequence[str]) -> dict[str, object]:
