@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from browsing import CHROMIUM, QUIET, needs_a_browser
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers.findings import Column, Finding, Kind, Sentence, charts
@@ -23,14 +23,8 @@ from helpers.findings.vocabulary import CUSTOMERS, SEGMENT
 from helpers.reports import publish
 from helpers.reports.publish import Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=f"no browser: none of {', '.join(NAMES)} is installed")
+pytestmark = needs_a_browser
 
-QUIET = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--allow-file-access-from-files",
-)  # fmt: skip
 PHONE, DESK = 390, 1280
 DARK = "--blink-settings=preferredColorScheme=0"
 

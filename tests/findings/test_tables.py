@@ -150,7 +150,7 @@ def test_of_a_long_table_all_rows_stand_on_the_page_behind_a_switch():
 def test_of_a_very_long_table_the_page_keeps_what_it_can_carry_and_says_so():
     markup = shown_at_once(1_033)
     assert markup.count("<tr>") == 1 + ROWS_KEPT
-    assert "The first 20 of 1,033 rows." in markup and "> Show 200 rows</label>" in markup
+    assert "The first 20 of 1,033 rows." in markup and "> Show 100 rows</label>" in markup
 
 
 def test_of_a_list_of_customers_no_more_than_the_first_rows_stand_on_the_page():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
 
@@ -96,14 +98,54 @@ def test_the_contents_lead_to_the_sections_which_go_by_the_words_of_their_headin
     assert re.findall(r'<h2 id="([^"]+)">', html) == ["who-leaves", "为什么"]
 
 
-def test_a_page_holds_no_script_and_asks_for_no_other_file(notebook):
+def test_a_page_asks_for_no_other_file(notebook):
     page = Page_(printed(notebook))
-    assert not page.of("script") + page.of("link") + page.of("iframe")
+    assert not page.of("link") + page.of("iframe")
     assert not [attributes for _, attributes in page.elements if "src" in attributes]
     policy = next(meta for meta in page.of("meta") if meta.get("http-equiv") == "Content-Security-Policy")
     assert policy["content"].startswith("default-src 'none'")
     assert "@import" not in printed(notebook)
     assert set(re.findall(r"url\((.{5})", printed(notebook))) <= {"data:"}  # the Chinese glyphs that the page carries
+
+
+def test_every_script_of_a_page_is_allowed_by_its_hash_and_none_stands_in_an_attribute(notebook):
+    every = [
+        printed(notebook),
+        publish.index(dataset="D", as_of="2025-06-30", pages=PAGES, printed={"churn.html": printed(notebook)}),
+        publish.reports_index({"demo": ["2025-06-30"]}),
+    ]
+    for html in every:
+        (allowed,) = re.findall(r"script-src ([^;]*);", html)
+        hashes = [
+            base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            for script in re.findall(r"<script[^>]*>(.*?)</script>", html, re.DOTALL)
+        ]
+        assert allowed == f"'sha256-{hashes[0]}'" and len(hashes) == 1
+        assert not [name for _, attributes in Page_(html).elements for name in attributes if name.startswith("on")]
+
+
+def test_a_page_offers_the_tables_that_its_notebook_saved_and_that_there_are(notebook):
+    tools = '<div class="kehu-rows"><p class="kehu-tools"></p></div>'
+    cell = notebook.cells[3]
+    cell.source, cell.outputs = 'save(curves, save_to, "stay_rates")\ncurves', [shown("Half leave.")]
+    cell.outputs[0].data["text/html"] = tools
+    links = [
+        link["href"]
+        for link in Page_(printed(notebook, tables=["tables/stay_rates.csv"])).of("a")
+        if "download" in link
+    ]
+    assert links == ["tables/stay_rates.csv"]
+    assert (
+        "download" not in printed(notebook, tables=["tables/kpis.csv"]).partition("<body>")[2].partition("<script")[0]
+    )
+
+
+def test_the_index_finds_what_the_printed_pages_show_with_everything_escaped(notebook):
+    notebook.cells[2].source = "## Who &lt;b&gt; leaves?"
+    page = printed(notebook)
+    html = publish.index(dataset="D", as_of="2025-06-30", pages=PAGES, printed={"churn.html": page})
+    assert '<a href="churn.html#who-lt-b-gt-leaves">Who &lt;b&gt; leaves?</a>' in html
+    assert "profiling.html#" not in html and "Price drives it." in html
 
 
 def test_settings_replace_the_parameters_cell(notebook):

@@ -15,7 +15,7 @@ from helpers.language import _
 PADDING = "1rem"  # of a table's cell, left and right, as the pages' style sheet has it
 BLANK_LETTERS = 2  # how many letters this is
 PHONE_SHARE = "36vw"  # of a small screen's width that words take in a table at most, before they are broken
-ROWS_SHOWN, ROWS_KEPT = 20, 200  # of a table on a page: at once, and behind its switch
+ROWS_SHOWN, ROWS_KEPT = 20, 100  # of a table on a page: at once, and behind its switch
 CUSTOMER_ID = "customer_id"
 SENTENCE_CHARACTERS = 20  # in a line of a table's cell at least, where a text is that long
 
@@ -62,7 +62,7 @@ def folded(
 ) -> str:
     """The table as a page has it: in a box that scrolls sideways, all rows but the first 20 behind a switch.
 
-    No script is needed for that. Of a long table the first 200 rows stand on the page, of a list of customers only
+    No script is needed for that. Of a long table the first 100 rows stand on the page, of a list of customers only
     those that are shown. Empty where there are no rows.
     """
     if frame.empty:
@@ -70,7 +70,9 @@ def folded(
     most = ROWS_SHOWN if CUSTOMER_ID in frame else ROWS_KEPT
     rows = table(frame.head(most), columns, currency, caption=caption, name=name)
     box = f'<div class="kehu-table" tabindex="0" style="overflow-x: auto">{rows}</div>'
-    return f'<div class="kehu-rows">{box}{_cut(len(frame), most)}</div>'
+    cut = _cut(len(frame), most)
+    style = f"<style>{FOLD}</style>" if cut else ""
+    return f'<div class="kehu-rows">{style}{box}<p class="kehu-tools">{cut}</p></div>'
 
 
 def _cut(rows: int, most: int) -> str:
@@ -80,7 +82,7 @@ def _cut(rows: int, most: int) -> str:
     told = _("The first {shown} of {rows} rows.").format(shown=ROWS_SHOWN, rows=f"{rows:,}")
     wanted = _("Show all {rows} rows") if rows <= most else _("Show {rows} rows")
     switch = f'<label><input type="checkbox"> {wanted.format(rows=f"{min(rows, most):,}")}</label>'
-    return f'<style>{FOLD}</style><p class="kehu-cut"><span>{told}</span> {switch if most > ROWS_SHOWN else ""}</p>'
+    return f'<span class="kehu-cut"><span>{told}</span> {switch if most > ROWS_SHOWN else ""}</span>'
 
 
 def width(frame: pd.DataFrame, columns: Sequence[Column]) -> int:

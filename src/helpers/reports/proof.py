@@ -6,7 +6,7 @@ import ast
 import copy
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from nbformat.v4 import new_output
 from helpers import language
 from helpers.findings import finding, ink
 from helpers.language import _
-from helpers.reports import anchors, prose
+from helpers.reports import anchors, downloads, prose
 from helpers.reports.notebooks import FILLED_IN, FOR_TESTS, RANGE
 
 # Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
@@ -35,12 +35,14 @@ class Setting:
     comment: str
 
 
-def readable(notebook: NotebookNode) -> NotebookNode:
+def readable(notebook: NotebookNode, files: Mapping[str, str] | None = None) -> NotebookNode:
     """A copy of an executed notebook without its H1, parameters, warnings and tracebacks.
 
     Figures become inline and named, ids differ from one output to the next, failures and what they kept from being
-    reached become sentences. A section says once what does not apply, or was not reached.
+    reached become sentences. A section says once what does not apply, or was not reached. Where a table is saved it is
+    offered: `files` are the links to what there is, by the table's name.
     """
+    names = downloads.saved(notebook.cells)
     kept: list[NotebookNode] = []
     section, said = "", set[str]()
     for cell in copy.deepcopy(notebook.cells):
@@ -53,7 +55,8 @@ def readable(notebook: NotebookNode) -> NotebookNode:
             section, said = (headings[-1], set()) if headings else (section, said)
             cell.source = anchors.of_sections(cell.source, written)
         elif cell.cell_type == "code" and cell.source.strip():
-            outputs = list(_outputs(cell, section, f"o{len(kept)}"))
+            offered = downloads.files(cell, names, files or {})
+            outputs = list(_outputs(cell, section, f"o{len(kept)}", offered))
             if cell.execution_count is None and not outputs:
                 outputs = [_sentence("not-reached", _("Not reached: the notebook stopped before this."))]
             cell.outputs = [output for output in outputs if _is_news(output, said)]
@@ -82,22 +85,24 @@ def settings(notebook: NotebookNode) -> list[Setting]:
     return [Setting(name, _spoken(given.get(name, defaults[name])[0]), _(defaults[name][1])) for name in own]
 
 
-def _outputs(cell: NotebookNode, section: str, prefix: str) -> Iterator[NotebookNode]:
+def _outputs(cell: NotebookNode, section: str, prefix: str, offered: Iterable[str]) -> Iterator[NotebookNode]:
+    links = iter(offered)
     for place, output in enumerate(cell.outputs):
         if output.output_type == "error":
             yield _sentence("stopped", _failure(output, section))
         elif output.output_type != "stream":
-            yield _printable(edition(output), section, f"{prefix}-{place}")
+            yield _printable(edition(output), section, f"{prefix}-{place}", next(links, ""))
         elif output.name == "stdout":
             yield output
 
 
-def _printable(output: NotebookNode, section: str, prefix: str) -> NotebookNode:
-    """An output whose figures have a name and whose ids are its own."""
+def _printable(output: NotebookNode, section: str, prefix: str, file: str) -> NotebookNode:
+    """An output whose figures have a name and whose ids are its own, with a link to the `file` of its table."""
     data = output.data
     if "text/html" in data:
         name = output.metadata.get("kehu", {}).get("name", "")
-        data["text/html"] = anchors.of_answer(ink.with_own_ids(data["text/html"], prefix), name)
+        own = downloads.offered(ink.with_own_ids(data["text/html"], prefix), file)
+        data["text/html"] = anchors.of_answer(own, name)
     elif "image/svg+xml" in data:
         name = html.escape(section or "Figure")
         drawing = ink.adapted(data.pop("image/svg+xml"), prefix)

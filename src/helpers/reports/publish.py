@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import jinja2
 import nbformat
@@ -18,7 +21,7 @@ from nbformat import NotebookNode
 
 from helpers import language
 from helpers.language import _
-from helpers.reports import anchors, monday, proof
+from helpers.reports import anchors, monday, proof, search
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -66,21 +69,23 @@ def page(
     as_of: dt.date | str,
     pages: Sequence[Page],
     notes: Sequence[str] = (),
+    tables: Sequence[str] = (),
     editions: Sequence[str] = (),
 ) -> str:
-    """The HTML of an executed notebook, complete in itself: no script, no file beside it, no request to any host.
+    """The HTML of an executed notebook, complete in itself: no file beside it, no request to any host.
 
     It is in the language that is spoken, and links the same page in the other `editions`, of which the first has the
     report's folder. Code waits behind a switch; what cells wrote to stderr is left out. A cell that failed is a
     sentence, and sections that were not reached say so. `pages` are linked; the one with this `title` is marked as the
-    current one. `notes` stand first.
+    current one. `notes` stand first. Answers link the files of their tables among the `tables` of the report's folder.
     """
     executed = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
-    body, _ = _exporter().from_notebook_node(proof.readable(executed))
-    body, contents = anchors.settled(body)
-    shown = {"title": title, "dataset": dataset, "as_of": as_of, "pages": pages, "notes": notes}
     file = next((page.file for page in pages if page.title == title), "")
     around = _around(file, editions)
+    files = {PurePosixPath(table).stem: f"{around['root']}{quote(table)}" for table in tables if table.endswith(".csv")}
+    body, _ = _exporter().from_notebook_node(proof.readable(executed, files))
+    body, contents = anchors.settled(body)
+    shown = {"title": title, "dataset": dataset, "as_of": as_of, "pages": pages, "notes": notes}
     return _printed("page", **shown, **around, settings=proof.settings(executed), contents=contents, body=Markup(body))
 
 
@@ -93,17 +98,21 @@ def index(
     accounting: pd.DataFrame | None = None,
     currency: str = "",
     tables: Sequence[str] = (),
+    printed: Mapping[str, str] | None = None,
     editions: Sequence[str] = (),
 ) -> str:
     """The HTML of a run's first page, which is read on Monday: verdict, changes, actions, measures, a line a page.
 
-    In the language that is spoken; `editions` as for a page. Below stand what became of the rows and the `tables`.
+    In the language that is spoken; `editions` as for a page. Below stand what became of the rows and the `tables`. What
+    the `printed` pages show, by their files, is found from here.
     """
     shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "tables": tables, "notes": notes}
     told = [brief for page in pages for brief in page.briefs]
     first = monday.gathered(told, [headline for page in pages for headline in page.headlines])
     rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
-    drawn = {"line": monday.sparkline, "width": monday.WIDTH, "height": monday.HEIGHT}
+    shelf = {each.name: (each.file, (printed or {}).get(each.file)) for each in pages}
+    found = {name: list(search.places(file, page)) for name, (file, page) in shelf.items() if page}
+    drawn = {"places": found, "line": monday.sparkline, "width": monday.WIDTH, "height": monday.HEIGHT}
     return _printed("index", **shown, **_around("index.html", editions), monday=first, rows=rows, **drawn)
 
 
@@ -174,7 +183,9 @@ def _exporter() -> HTMLExporter:
 def _templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.globals["_"] = _
+    script = (TEMPLATES / "report.js").read_text(encoding="utf-8")  # the only one that a page may run
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    environment.globals |= {"_": _, "script": Markup(script), "script_hash": digest}
     return environment
 
 

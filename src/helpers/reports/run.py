@@ -149,9 +149,15 @@ def _print(order: Order, notebook: Notebook, outcome: Outcome) -> None:
                 as_of=order.data.as_of,
                 pages=order.pages({}),
                 notes=order.notes,
+                tables=_tables(order),
                 editions=order.editions,
             )
         _folder(order, edition).joinpath(f"{notebook.word}.html").write_text(html, encoding="utf-8")
+
+
+def _tables(order: Order) -> list[str]:
+    """The files of tables so far, as pages link them."""
+    return [f"tables/{path.name}" for path in sorted((order.draft / "tables").glob("*"))]
 
 
 def _folder(order: Order, edition: str) -> Path:
@@ -170,7 +176,10 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
                 notes=order.notes,
                 accounting=data.accounting,
                 currency=data.settings.currency,
-                tables=[f"tables/{path.name}" for path in sorted((order.draft / "tables").iterdir())],
+                tables=_tables(order),
+                printed={
+                    path.name: path.read_text(encoding="utf-8") for path in _folder(order, edition).glob("*.html")
+                },
                 editions=order.editions,
             )
         _folder(order, edition).joinpath("index.html").write_text(index, encoding="utf-8")
