@@ -1,5 +1,7 @@
 """Links lead to places that are named for what stands there, alike in every edition."""
 
+import re
+
 from helpers.reports import anchors
 
 LINK = ' <a class="at" href="#who-leaves">#</a>'
@@ -31,3 +33,9 @@ def test_of_several_places_of_one_name_the_later_ones_are_numbered_and_linked_as
     assert [part.partition('"')[0] for part in body.split(' id="')[1:]] == ids
     assert [part.partition('"')[0] for part in body.split('href="#')[1:]] == ids
     assert sections == [("who-leaves", "A")]
+
+
+def test_an_answer_before_the_first_section_leaves_no_level_of_headings_out():
+    body, sections = anchors.settled(f"<h3>First{LINK}</h3><h2>A{LINK}</h2><h3>B{LINK}</h3>")
+    assert re.findall(r"<(h.) id", body) == re.findall(r"</(h.)>", body) == ["h2", "h2", "h3"]
+    assert [heading for _, heading in sections] == ["A"]

@@ -43,6 +43,7 @@ def settled(body: str) -> tuple[str, list[tuple[str, str]]]:
         taken.add(own)
         if level == "h2":
             sections.append((own, html.unescape(re.sub(r"<[^>]+>", "", words)).strip()))
+        level = level if sections else "h2"  # no level is left out where an answer stands before the first section
         return f'<{level}{IDS.sub("", attributes)} id="{own}">{words.rstrip()}{link(own)}</{level}>'
 
     return LINKED.sub(placed, body), sections

@@ -110,7 +110,9 @@
       event.preventDefault();
       next.focus();
     });
-    search.hidden = false;
+    const seek = document.querySelector("a.seek");
+    seek.addEventListener("click", event => { event.preventDefault(); input.focus(); });
+    search.hidden = seek.hidden = false;
   }
 
   all(".kehu-rows table").filter(table => table.tHead && table.tBodies[0].rows.length > 1).forEach(sortable);
