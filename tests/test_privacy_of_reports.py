@@ -1,4 +1,4 @@
-"""The canaries are looked for in pages, notebooks as they ran, words drawn in figures, tables and the manifest.
+"""The canaries are looked for in pages, notebooks as they ran, words drawn in figures, tables, workbooks and the manifest.
 
 The demo's own customers, orders and tickets are looked for as well.
 """
@@ -10,6 +10,7 @@ import html
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,8 @@ from PIL import Image, PngImagePlugin
 from canaries import KINDS, TELLING, id_number, people
 from helpers.data import contracts
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.reports.exports import books
+from helpers.reports.exports.workbook import SHEETS
 
 INLINE_PNG = re.compile(r"iVBORw0KGgo[\w+/=]+")  # a PNG within a page or a notebook
 
@@ -45,6 +48,9 @@ def words(path: Path) -> str:
     """All that a file of the report says to somebody who searches it: markup decoded, what inlined PNGs carry added."""
     if path.suffix == ".png":
         return carried(path.read_bytes())
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            return "\n".join(html.unescape(book.read(name).decode()) for name in book.namelist())
     text = path.read_text(encoding="utf-8-sig")
     if path.suffix in (".json", ".ipynb"):
         text = json.dumps(json.loads(text), ensure_ascii=False)
@@ -105,6 +111,19 @@ def test_no_page_tells_of_a_canary_or_names_a_customer_an_order_or_a_ticket(repo
     assert not told
 
 
+def test_no_workbook_tells_of_them_and_all_sums_are_in_it(reported):
+    workbooks = reported.files(".xlsx")
+    assert {path.parent for path in workbooks} == {path.parent for path in reported.files(".html")} - {reported.out}
+    assert not {path.name: found for path in workbooks if (found := reported.told(words(path)))}
+    summed = {path.stem for path in reported.files(".parquet")} - {"plan_history", *OWN, *MAY_HOLD, "quarantine"}
+    assert summed <= set(SHEETS)
+
+
+def test_lists_of_customers_are_for_their_owner_alone(reported):
+    lists = [path for path in reported.files(".csv", ".parquet") if path.stem in OWN | MAY_HOLD]
+    assert {path.stat().st_mode & 0o077 for path in lists} == {0}
+
+
 def test_no_notebook_as_it_ran_nor_the_manifest_tells_of_them(reported):
     told = {path.name: found for path in reported.files(".ipynb", ".json") if (found := reported.told(words(path)))}
     assert not told
@@ -133,7 +152,7 @@ def test_what_is_not_searched_is_there_and_does_hold_customers(reported, name):
 
 def test_nothing_in_a_report_is_of_a_kind_that_is_not_searched(reported):
     kinds = {path.suffix for path in reported.out.rglob("*") if path.is_file()}
-    assert kinds <= {".html", ".ipynb", ".json", ".csv", ".parquet", ".png"}
+    assert kinds <= {".html", ".ipynb", ".json", ".csv", ".parquet", ".png", ".xlsx"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -145,6 +164,8 @@ def test_a_canary_is_found_wherever_it_hides(tmp_path, kind):
     png = base64.b64encode((tmp_path / "figure.png").read_bytes()).decode()
     (tmp_path / "page.html").write_text("".join(f"&#{ord(letter)};" for letter in value), encoding="utf-8")
     (tmp_path / "inline.html").write_text(f'<img src="data:image/png;base64,{png}">', encoding="utf-8")
+    with books.book(tmp_path / "report.xlsx") as book:
+        book.add_worksheet("a").write_string(0, 0, books.text(value))
     (tmp_path / "run.ipynb").write_text(json.dumps({"metadata": {"kehu": {"headline": value}}}), encoding="ascii")
     assert all(TELLING.search(words(path)) for path in tmp_path.iterdir())
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 import pandas as pd
 
 from helpers import language
-from helpers.findings import formats
+from helpers.findings import declarations, formats
 from helpers.findings.briefs import Brief
 from helpers.findings.columns import Column
+from helpers.findings.declarations import Declaration
 from helpers.findings.sentence import Sentence, joined, say
 
 if TYPE_CHECKING:
@@ -168,16 +169,20 @@ def save(answer: DeclaredTable | NotApplicable | pd.DataFrame, folder: str | Pat
     """Writes a table, without its index, as `name`.parquet and as a `name`.csv that spreadsheets open safely.
 
     The CSV is UTF-8 with a byte order mark, for Excel; text that a spreadsheet could run as a formula gets a leading
-    apostrophe. The Parquet file holds the data as they are. An empty `folder` saves nothing, and so does an answer
-    that does not apply.
+    apostrophe. The Parquet file holds the data as they are, with what is declared of them. What lists single customers
+    is readable by its owner alone. An empty `folder` saves nothing, and so does an answer that does not apply.
     """
     if not folder or isinstance(answer, NotApplicable):
         return
     frame = answer if isinstance(answer, pd.DataFrame) else answer.table
+    declaration = None if isinstance(answer, pd.DataFrame) else _declaration(answer)
     path = Path(folder)
     path.mkdir(parents=True, exist_ok=True)
-    frame.to_parquet(path / f"{name}.parquet", index=False)
+    declarations.write(frame, path / f"{name}.parquet", declaration)
     write_csv(frame, path / f"{name}.csv")
+    if declaration and declaration.is_a_list:
+        for file in (path / f"{name}.parquet", path / f"{name}.csv"):
+            file.chmod(0o600)
 
 
 def load(folder: str | Path, name: str) -> pd.DataFrame | None:
@@ -195,6 +200,17 @@ def load(folder: str | Path, name: str) -> pd.DataFrame | None:
         raise ValueError(
             f"{path.name}: it is no whole table ({told}). Make its report anew, or delete the file."
         ) from None
+
+
+def _declaration(answer: DeclaredTable) -> Declaration:
+    """What is declared of a table, with its question and its answer in each edition where it is a finding's."""
+    if not isinstance(answer, Finding):
+        return Declaration(answer.columns)
+    questions, answers = {}, {}
+    for each in language.editions():
+        with language.spoken(each):
+            questions[each], answers[each] = str(answer.title() or ""), str(answer.headline())
+    return Declaration(answer.columns, answer.currency, questions, answers)
 
 
 def _bundle(

@@ -47,7 +47,7 @@ def number(value: Any) -> str:
         return _below_zero(f"{int(value):,}")
     if abs(value) < 1e-4:
         return _below_zero(f"{value:.2e}")
-    return _below_zero(f"{value:,.{_decimals(value, digits=3)}f}")
+    return _below_zero(f"{value:,.{decimals(value)}f}")
 
 
 def percent(value: Any) -> str:
@@ -63,7 +63,7 @@ def percent(value: Any) -> str:
         return "> 99.9%"
     if value in (0, 1):
         return f"{value:.0%}".removeprefix("-")
-    return _below_zero(f"{value * 100:,.{min(2, _decimals(value * 100, digits=3))}f}%")
+    return _below_zero(f"{value * 100:,.{min(2, decimals(value * 100))}f}%")
 
 
 def signed(value: Any, write: Callable[[Any], str] = number) -> str:
@@ -232,10 +232,10 @@ def _moment(value: dt.date | dt.datetime) -> str:
     return stamp.strftime("%Y-%m-%d" if stamp == stamp.normalize() else "%Y-%m-%d %H:%M")
 
 
-def _decimals(value: float, digits: int) -> int:
-    """Decimals that leave `digits` significant digits of the rounded value: 99.99 becomes 100, not 100.0."""
-    exponent = int(f"{value:.{digits - 1}e}".split("e")[1])
-    return max(0, digits - 1 - exponent)
+def decimals(value: float) -> int:
+    """Decimals that leave three significant digits of the rounded value: 99.99 becomes 100, not 100.0."""
+    exponent = int(f"{value:.2e}".split("e")[1])
+    return max(0, 2 - exponent)
 
 
 def is_number(value: Any) -> bool:

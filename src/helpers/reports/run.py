@@ -165,14 +165,17 @@ def _folder(order: Order, edition: str) -> Path:
 
 
 def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]]) -> None:
-    """Leaves index.html of each edition and manifest.json in the draft."""
+    """Leaves index.html and the workbook of each edition and manifest.json in the draft."""
     data = order.data
     for edition in order.editions:
         with language.spoken(edition):
+            pages = order.pages(outcomes)
+            workbook = _folder(order, edition) / exports.WORKBOOK
+            exports.write_workbook(workbook, order.draft / "tables", publish.first_page(pages), data.title, data.as_of)
             index = publish.index(
                 dataset=data.title,
                 as_of=data.as_of,
-                pages=order.pages(outcomes),
+                pages=pages,
                 notes=order.notes,
                 accounting=data.accounting,
                 currency=data.settings.currency,
@@ -183,9 +186,9 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
                 editions=order.editions,
             )
         _folder(order, edition).joinpath("index.html").write_text(index, encoding="utf-8")
-        pages = sorted(_folder(order, edition).glob("*.html"))
-        plain = [path.read_text(encoding="utf-8") for path in pages]
-        for path, html in zip(pages, typeface.with_glyphs(plain), strict=True):
+        files = sorted(_folder(order, edition).glob("*.html"))
+        plain = [path.read_text(encoding="utf-8") for path in files]
+        for path, html in zip(files, typeface.with_glyphs(plain), strict=True):
             path.write_text(html, encoding="utf-8")
     record = manifest.record(order, outcomes, inputs)
     text = json.dumps(record, indent=2, ensure_ascii=False, default=str)

@@ -1,5 +1,9 @@
-"""The list for those who work by it: `crm` makes the files that a CRM takes in."""
+"""What leaves a report: `crm` makes the files of the plan's list that a CRM takes in, `workbook` the report in Excel.
+
+`books` are workbooks that can run nothing, `cells` shows numbers in them as pages do.
+"""
 
 from helpers.reports.exports.crm import FOLDER, KINDS, again, write
+from helpers.reports.exports.workbook import WORKBOOK, write_workbook
 
-__all__ = ["FOLDER", "KINDS", "again", "write"]
+__all__ = ["FOLDER", "KINDS", "WORKBOOK", "again", "write", "write_workbook"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import re
 import shutil
@@ -15,6 +14,7 @@ from helpers.data.contracts import TREAT
 from helpers.data.intake.plans import Plan
 from helpers.findings.finding import load, write_csv
 from helpers.language import _
+from helpers.reports.exports import books
 from helpers.reports.folder import building
 
 FOLDER = "exports"  # of a report
@@ -33,8 +33,6 @@ GENERIC = (
     "reason_2", "offer_good", "script", "value_at_stake", "expected_gain", "cost",
 )  # fmt: skip
 CALL = "call"
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # which a workbook has no way to say
-WRITTEN = dt.datetime(2026, 1, 1)  # says every workbook, so that two of the same rows are equal to the byte
 FIRST_THIRD = 3  # of the places by value, which have a high priority
 
 Files = Mapping[str, pd.DataFrame]
@@ -151,14 +149,11 @@ KINDS: Mapping[str, Callable[[pd.DataFrame, Plan], Files]] = {
 
 def _write_workbook(table: pd.DataFrame, path: Path) -> None:
     """A workbook of one sheet whose cells are all texts: what looks like a formula or a number is neither."""
-    import xlsxwriter  # only who exports for 纷享销客 waits for it
-
-    with xlsxwriter.Workbook(path) as book:
-        book.set_properties({"created": WRITTEN})
+    with books.book(path) as book:
         sheet = book.add_worksheet("plan")
         for row, cells in enumerate([list(table.columns), *table.itertuples(index=False, name=None)]):
             for place, cell in enumerate(cells):
-                sheet.write_string(row, place, UNWRITABLE.sub("", str(cell)))
+                sheet.write_string(row, place, books.text(cell))
 
 
 def _days(moments: pd.Series) -> pd.Series:
