@@ -1,10 +1,21 @@
 """What leaves the house of the raw data: texts that many share, and values as shapes."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import pytest
 
-from helpers.findings import folding
+from helpers.findings import DeclaredTable, folding, save
+from helpers.findings.vocabulary import CUSTOMERS
 from helpers.reports import disclosure
+
+
+@dataclass(frozen=True)
+class Sums(DeclaredTable):
+    """Sums over customers."""
+
+    table: pd.DataFrame
+    columns = (CUSTOMERS,)
 
 
 def test_texts_of_few_customers_are_one_group_and_who_brought_whom_is_left_out():
@@ -48,3 +59,12 @@ def test_rows_set_aside_stand_as_in_their_files_and_customers_by_name_whatever_o
     assert shown["file_row"].tolist() == [2, 12, 1] and shown["value"].tolist() == ["3", None, "x0"]
     customers = pd.DataFrame({"customer_id": ["b", "c", "a"], "orders": [2, 3, 1]})
     assert disclosure.snapshot(customers).table["orders"].tolist() == [1, 2, 3]
+
+
+def test_withheld_lists_of_customers_go_as_csv_alone_and_sums_stay(tmp_path):
+    save(disclosure.snapshot(pd.DataFrame({"customer_id": ["a"]})), tmp_path, "snapshot")
+    save(pd.DataFrame({"anything": ["a"]}), tmp_path, "unknown")
+    save(Sums(pd.DataFrame({"customers": [7]})), tmp_path, "sums")
+    disclosure.withhold_lists(tmp_path)
+    there = {path.name for path in tmp_path.iterdir()}
+    assert there == {"snapshot.parquet", "unknown.parquet", "sums.parquet", "sums.csv"}

@@ -215,7 +215,11 @@ def test_the_index_tells_changes_actions_and_tiles_with_words_beside_colours():
     standing = {"said": "-3% on last year", "direction": "level", "sign": "◆"}
     tile = {"name": "Sales", "value": "¥5", "standings": [standing], "periods": [1.0, 2.0], "drawn": "1 to 2"}
     page = Page("churn", "Who leaves?", "Churn", briefs=({"news": [change, action], "tiles": [tile]},))
-    html = publish.index(dataset="Demo", as_of="2025-06-30", pages=[page])
+    html, without = (
+        publish.index(dataset="Demo", as_of="2025-06-30", pages=[page], tables=tables)
+        for tables in (["tables/risk.csv"], [])
+    )
+    assert ">the list<" in html and ">the list<" not in without
     assert "New ones &lt;stopped&gt;." in html and ">worse</span>" in html and "within chance" in html
     assert "Head · by May 5" in html and 'href="tables/risk.csv"' in html
     assert "<polyline" in html and 'aria-label="1 to 2"' in html

@@ -57,7 +57,9 @@ def toy_data(folder, **words):
             "money": float("nan"),
         }
     )
-    settings = SimpleNamespace(notebooks=words.get("notebooks", {}), policy=Policy(), currency="CNY")
+    settings = SimpleNamespace(
+        notebooks=words.get("notebooks", {}), policy=Policy(), currency="CNY", lists=words.get("lists", True)
+    )
     return SimpleNamespace(
         name="toy",
         languages=("en", "zh"),
@@ -349,3 +351,18 @@ def test_ctrl_c_ends_the_kernels_and_leaves_no_folder(tmp_path):
     with pytest.raises(ProcessLookupError):
         os.kill(int(noted.read_text()), 0)
     assert list((tmp_path / "reports" / "toy").iterdir()) == []
+
+
+def test_a_data_set_can_do_without_lists_of_customers(tmp_path, opened):
+    write(tmp_path, "01_one", "1")
+    opened(toy_data(tmp_path, lists=False))
+    made = run.report("toy", out=tmp_path / "reports", source=tmp_path, languages=("en",))
+    names = {path.name for path in (made.folder / "tables").iterdir()}
+    assert names == {"snapshot.parquet", "quarantine.parquet"}
+    assert ".csv" not in (made.folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_each_edition_has_a_workbook_to_which_its_first_page_leads(finished):
+    for folder in (finished.run.folder, finished.run.folder / "zh"):
+        assert (folder / "report.xlsx").exists()
+        assert 'href="report.xlsx"' in (folder / "index.html").read_text(encoding="utf-8")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
-from helpers.findings import Column, DeclaredTable, Kind
+from helpers.findings import Column, DeclaredTable, Kind, declarations
 from helpers.findings.folding import folded_texts
 from helpers.findings.vocabulary import CUSTOMER_ID, RULE, TABLE
 
@@ -84,6 +85,17 @@ def quarantine(rows: pd.DataFrame) -> Quarantine:
     shaped = rows.assign(value=rows["value"].map(shape, na_action="ignore"))
     place = [name for name in ("table", "file", "file_row", "rule") if name in shaped]
     return Quarantine(shaped.sort_values(place, kind="stable", ignore_index=True))
+
+
+def withhold_lists(tables: Path) -> None:
+    """Takes the lists of single customers, actions and raw rows out of a folder of tables, as far as people read them.
+
+    The Parquet files stay, which later notebooks and the next report read.
+    """
+    for path in tables.glob("*.parquet"):
+        declaration = declarations.read(path)
+        if declaration is None or declaration.is_a_list:
+            path.with_suffix(".csv").unlink(missing_ok=True)
 
 
 def shape(text: str) -> str:

@@ -116,7 +116,10 @@ def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Out
             if outcomes[notebook.word].status == "skipped":
                 _print(order, notebook, outcomes[notebook.word])
                 tell(notebook.word, "skipped", 0.0)
-        _conclude(order, outcomes, inputs.result())
+        recorded = inputs.result()
+        if not order.data.settings.lists:
+            disclosure.withhold_lists(order.draft / "tables")
+        _conclude(order, outcomes, recorded)
     _export(order)
     return outcomes
 

@@ -405,6 +405,13 @@ class Settings(Words):
     delimiter: Annotated[Delimiter, Field(description="of all tables that say no other")] = "auto"
     observed_from: Annotated[Day, Field(description="who had left by this day was never recorded")] = ""
     observed_on: Annotated[Day, Field(description="the report's day where the data have no dates")] = ""
+    lists: Annotated[
+        StrictBool,
+        Field(
+            description="false: a report has no lists of customers as CSV; what the next report reads stays, for its "
+            "owner alone"
+        ),
+    ] = True
     policy: Annotated[Policy, Field(description="what becomes of cancellations, refunds, negatives and duplicates")] = (
         Policy()
     )
