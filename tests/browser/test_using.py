@@ -14,6 +14,7 @@ from helpers import language
 from helpers.findings import Column, Finding, Kind, Sentence, charts
 from helpers.findings.vocabulary import CUSTOMERS, REVENUE, SEGMENT
 from helpers.reports import publish
+from helpers.reports.monday import gathered
 from helpers.reports.publish import Page
 
 pytestmark = needs_a_browser
@@ -85,7 +86,7 @@ def report(tmp_path_factory):
             place.mkdir(exist_ok=True)
             common = {"dataset": "D", "as_of": "2025-06-30", "pages": PAGES, "editions": ("en", "zh")}
             churn = publish.page(new_notebook(cells=cells), title="Who leaves?", tables=["tables/levels.csv"], **common)
-            index = publish.index(**common, printed={"churn.html": churn})
+            index = publish.index(**common, first=gathered([], []), printed={"churn.html": churn})
             (place / "churn.html").write_text(churn, encoding="utf-8")
             (place / "index.html").write_text(index, encoding="utf-8")
     return folder

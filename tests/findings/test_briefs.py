@@ -6,7 +6,7 @@ import math
 
 from helpers import language
 from helpers.findings import facts, say
-from helpers.findings.briefs import Brief, Direction, News, Standing, Tile, Topic, ranked, sign
+from helpers.findings.briefs import Brief, Direction, Ground, News, Standing, Tile, Topic, Yardstick, ranked, sign
 
 
 def news(subject: str, stake: float, sure: float = 1.0) -> News:
@@ -43,4 +43,13 @@ def test_a_brief_speaks_as_plain_values_in_the_language_of_the_moment():
     brief = Brief([news("a", 1)], [tile])
     with language.spoken(language.ENGLISH):
         spoken = brief.spoken()
+    assert spoken["yardsticks"] == []
     assert spoken["news"][0]["said"] == "a moved." and spoken["tiles"][0]["periods"] == [1.0, None, 2.0]
+
+
+def test_a_yardstick_says_what_it_is_in_the_language_of_the_moment():
+    yardstick = Yardstick(Ground.DEFINITION, say("leaving"), facts.Days(90), 90)
+    with language.spoken(language.CHINESE):
+        spoken = yardstick.spoken()
+    assert spoken == {"ground": "definition", "what": "离开", "said": "90 天", "amount": 90.0}
+    assert Yardstick(Ground.MODEL, say("leaving"), facts.Name("x")).spoken()["amount"] is None

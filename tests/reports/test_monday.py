@@ -44,6 +44,13 @@ def test_without_a_verdict_the_first_headline_stands_in_its_place():
     assert gathered([], []).verdict == ""
 
 
+def test_what_is_settled_is_no_action_but_a_change_on_it_still_is_told():
+    briefs = [{"news": [news("action", "a"), news("action", "b"), news("change", "a")], "tiles": []}]
+    page = gathered(briefs, [], ["apart"], {"a"})
+    assert [each["subject"] for each in page.actions] == ["b"] and [each["subject"] for each in page.changes] == ["a"]
+    assert page.apart == ["apart"]
+
+
 def test_a_line_of_periods_begins_at_zero_and_breaks_at_a_gap():
     runs = sparkline([0.0, None, 5.0, 10.0])
     assert runs[0] == [(MARGIN, HEIGHT - MARGIN)]

@@ -11,11 +11,18 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers import language
-from helpers.findings import finding
+from helpers.findings import finding, say
 from helpers.reports import publish
+from helpers.reports.monday import gathered
 from helpers.reports.publish import Page
 
 PAGES = [Page("profiling", "Who are they?", "Profiling"), Page("churn", "Who leaves & why?", "Churn")]
+
+
+def index_of(pages, apart=(), **more):
+    """The first page made of what these pages have for it."""
+    first = gathered([brief for page in pages for brief in page.briefs], [], apart)
+    return publish.index(dataset="Demo", as_of="2025-06-30", pages=pages, first=first, **more)
 
 
 def shown(headline: str, applicable: bool = True):
@@ -76,9 +83,7 @@ def test_a_page_leads_to_itself_in_the_other_editions_wherever_it_stands(noteboo
     with language.spoken("zh"):
         chinese = printed(notebook, editions=["en", "zh"])
         assert '<html lang="zh">' in chinese and 'href="../churn.html" lang="en"' in chinese
-        index = publish.index(
-            dataset="Demo", as_of="2025-06-30", pages=PAGES, tables=["tables/a.csv"], editions=["en", "zh"]
-        )
+        index = index_of(PAGES, tables=["tables/a.csv"], editions=["en", "zh"])
     assert 'href="../tables/a.csv"' in index and 'href="../../../index.html"' in index
     assert "lang=" not in printed(notebook).partition("<body>")[2]
 
@@ -111,7 +116,7 @@ def test_a_page_asks_for_no_other_file(notebook):
 def test_every_script_of_a_page_is_allowed_by_its_hash_and_none_stands_in_an_attribute(notebook):
     every = [
         printed(notebook),
-        publish.index(dataset="D", as_of="2025-06-30", pages=PAGES, printed={"churn.html": printed(notebook)}),
+        index_of(PAGES, printed={"churn.html": printed(notebook)}),
         publish.reports_index({"demo": ["2025-06-30"]}),
     ]
     for html in every:
@@ -143,7 +148,7 @@ def test_a_page_offers_the_tables_that_its_notebook_saved_and_that_there_are(not
 def test_the_index_finds_what_the_printed_pages_show_with_everything_escaped(notebook):
     notebook.cells[2].source = "## Who &lt;b&gt; leaves?"
     page = printed(notebook)
-    html = publish.index(dataset="D", as_of="2025-06-30", pages=PAGES, printed={"churn.html": page})
+    html = index_of(PAGES, printed={"churn.html": page})
     assert '<a href="churn.html#who-lt-b-gt-leaves">Who &lt;b&gt; leaves?</a>' in html
     assert "profiling.html#" not in html and "Price drives it." in html
 
@@ -201,7 +206,7 @@ def test_the_index_tells_the_verdict_each_page_s_answer_and_its_state():
         Page("churn", "Who leaves?", "Churn", "failed", "in 'When?', cell 3: KeyError"),
         Page("value", "What are they worth?", "Value", lacking="Not applicable: no orders."),
     ]  # fmt: skip
-    html = publish.index(dataset="Demo", as_of="2025-06-30", pages=pages)
+    html = index_of(pages)
     assert '<h1 class="verdict">Sales fell &amp; fell.</h1>' in html and "<p>So sure.</p>" in html
     assert "5,000 customers." in html and "Not applicable: no orders." in html
     assert re.findall(r'<span class="stopped">(.*?)</span>', html) == ["Failed: in &#39;When?&#39;, cell 3: KeyError."]
@@ -215,22 +220,25 @@ def test_the_index_tells_changes_actions_and_tiles_with_words_beside_colours():
     standing = {"said": "-3% on last year", "direction": "level", "sign": "◆"}
     tile = {"name": "Sales", "value": "¥5", "standings": [standing], "periods": [1.0, 2.0], "drawn": "1 to 2"}
     page = Page("churn", "Who leaves?", "Churn", briefs=({"news": [change, action], "tiles": [tile]},))
-    html, without = (
-        publish.index(dataset="Demo", as_of="2025-06-30", pages=[page], tables=tables)
-        for tables in (["tables/risk.csv"], [])
-    )
+    html, without = (index_of([page], tables=tables) for tables in (["tables/risk.csv"], []))
     assert ">the list<" in html and ">the list<" not in without
     assert "New ones &lt;stopped&gt;." in html and ">worse</span>" in html and "within chance" in html
     assert "Head · by May 5" in html and 'href="tables/risk.csv"' in html
     assert "<polyline" in html and 'aria-label="1 to 2"' in html
 
 
+def test_the_index_names_apart_what_is_no_news():
+    apart = [say("Another model: {what}.", what="a < b").resting_on(say("So it is."))]
+    assert "<li>Another model: a &lt; b. So it is.</li>" in index_of([], apart)
+    assert "Not news" in index_of([], apart) and "Not news" not in index_of([])
+
+
 def test_the_index_accounts_for_rows_in_a_line_and_links_tables():
     rows = pd.DataFrame({"table": ["orders"], "outcome": ["read"], "rule": [""], "rows": [23456], "money": [1.0]})
-    html = publish.index(dataset="D", as_of="2025-06-30", pages=[], accounting=rows, tables=["tables/分群 1.csv"])
+    html = index_of([], accounting=rows, tables=["tables/分群 1.csv"])
     assert "23,456 rows read, 0 set aside." in html
     assert 'href="tables/%E5%88%86%E7%BE%A4%201.csv">tables/分群 1.csv</a>' in html
-    assert "rows read" not in publish.index(dataset="D", as_of="2025-06-30", pages=[])
+    assert "rows read" not in index_of([])
 
 
 def test_all_reports_are_listed_by_data_set_with_the_latest_first():

@@ -66,6 +66,7 @@ def toy_data(folder, **words):
         title="A toy shop",
         as_of=dt.date(2025, 6, 30),
         settings=settings,
+        tables={},
         customers=customers,
         accounting=accounting,
         readings=pd.DataFrame({"table": ["orders"], "column": ["amount"], "told": ["decimal comma"]}),

@@ -1,4 +1,4 @@
-"""What an answer has to say on the first page of a report: news by what hangs on it, tiles of key figures."""
+"""What an answer has to say on the first page of a report: news by what hangs on it, tiles, and by what it is made."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from helpers import language
+from helpers.findings.facts import Fact
 from helpers.findings.sentence import Sentence, joined
 
 UNKNOWN = math.nan
@@ -107,9 +108,36 @@ class Tile:
         }  # fmt: skip
 
 
+class Ground(StrEnum):
+    """What kind of thing it is by which numbers are made, besides what customers do."""
+
+    DEFINITION = "definition"
+    MODEL = "model"
+    TARGET = "target"
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """By what numbers are made: where it is another than in the report before, they differ though nobody did anything.
+
+    `what` is its name and `said` what it is, both as parts of a sentence; `amount` its length, where it has one that is
+    taken from the data: small differences of it are none.
+    """
+
+    ground: Ground
+    what: Sentence | Fact
+    said: Sentence | Fact
+    amount: float = UNKNOWN
+
+    def spoken(self) -> dict[str, Any]:
+        """The yardstick in the language that is spoken, as plain values."""
+        amount = None if math.isnan(self.amount) else float(self.amount)
+        return {"ground": str(self.ground), "what": str(self.what), "said": str(self.said), "amount": amount}
+
+
 @dataclass(frozen=True)
 class Brief:
-    """What one answer has for the first page.
+    """What one answer has for the first page, and by what it is made.
 
     What earlier answers said on a subject that it `settles` no longer stands: an action that was weighed is decided on.
     """
@@ -117,12 +145,13 @@ class Brief:
     news: Sequence[News] = ()
     tiles: Sequence[Tile] = ()
     settles: Sequence[str] = ()
+    yardsticks: Sequence[Yardstick] = ()
 
     def spoken(self) -> dict[str, Any]:
         """The brief in the language that is spoken, as plain values."""
         return {
             "news": [each.spoken() for each in self.news], "tiles": [each.spoken() for each in self.tiles],
-            "settles": list(self.settles),
+            "settles": list(self.settles), "yardsticks": [each.spoken() for each in self.yardsticks],
         }  # fmt: skip
 
 

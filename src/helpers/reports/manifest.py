@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import platform
 import re
@@ -21,8 +22,13 @@ from helpers.reports.order import Order
 SOURCE = Path(__file__).resolve().parent
 
 
-def record(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]]) -> dict[str, Any]:
-    """All that is kept of a run: what was asked, how each notebook ended, the `inputs` by content, what ran it."""
+def record(
+    order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]], made: Mapping[str, Any]
+) -> dict[str, Any]:
+    """All that is kept of a run: what was asked, how each notebook ended, the `inputs` by content, what ran it.
+
+    `made` is by what its numbers are made, for the next report to compare with.
+    """
     data = order.data
     ended = {
         word: {
@@ -45,10 +51,19 @@ def record(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str,
         "accounting": data.accounting.astype(object).where(data.accounting.notna(), None).to_dict("records"),
         "joins": [asdict(each) for each in data.joins],
         "readings": data.readings.to_dict("records"),
-        "commit": commit(),
+        **made,
         "packages": versions(),
         **machine(),
     }
+
+
+def of_report(report: Path) -> dict[str, Any]:
+    """What is kept of the finished `report`; nothing where its manifest cannot be read."""
+    try:
+        kept = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def inputs(paths: Iterable[Path]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ class Monday:
     changes: Sequence[Mapping[str, Any]]
     actions: Sequence[Mapping[str, Any]]
     tiles: Sequence[Mapping[str, Any]]
+    apart: Sequence[Sentence] = ()  # what is no change of the business: by what the report is made, what is decided
 
 
 def briefs(notebook: NotebookNode) -> list[Mapping[str, Any]]:
@@ -36,14 +37,21 @@ def briefs(notebook: NotebookNode) -> list[Mapping[str, Any]]:
     return [note["brief"] for note in notes if note.get("applicable") and "brief" in note]
 
 
-def gathered(told: Sequence[Mapping[str, Any]], headlines: Sequence[str]) -> Monday:
+def gathered(
+    told: Sequence[Mapping[str, Any]],
+    headlines: Sequence[str],
+    apart: Sequence[Sentence] = (),
+    settled: Set[str] = frozenset(),
+) -> Monday:
     """The first page made of all briefs of a report: the weightiest verdict, three changes, three actions, the tiles.
 
-    Without a verdict the first of the `headlines` stands in its place.
+    Without a verdict the first of the `headlines` stands in its place. Actions on `settled` subjects are no news;
+    `apart` stands what is none either.
     """
     news: list[Any] = []
     for brief in told:
-        news = [each for each in news if each["subject"] not in brief["settles"]] + list(brief["news"])
+        news = [each for each in news if each["subject"] not in brief.get("settles", ())] + list(brief["news"])
+    news = [each for each in news if each["topic"] != Topic.ACTION or each["subject"] not in settled]
     by_topic = {topic: [each for each in news if each["topic"] == topic] for topic in Topic}
     verdict = next(iter(ranked(by_topic[Topic.VERDICT], 1)), None)
     return Monday(
@@ -52,6 +60,7 @@ def gathered(told: Sequence[Mapping[str, Any]], headlines: Sequence[str]) -> Mon
         ranked(by_topic[Topic.CHANGE], CHANGES),
         ranked(by_topic[Topic.ACTION], ACTIONS),
         [tile for brief in told for tile in brief["tiles"]],
+        apart,
     )
 
 

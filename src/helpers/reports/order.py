@@ -29,6 +29,7 @@ class Order:
     settings: dict[str, dict[str, Any]]  # a notebook's word → the parameters it is run with
     draft: Path
     editions: Sequence[str] = (language.ENGLISH,)  # the languages of the pages; the first has the report's folder
+    earlier: Sequence[Path] = ()  # the folders of the reports of earlier days, the newest first
     started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
     @property
@@ -110,6 +111,12 @@ def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
     )  # fmt: skip
 
 
+def reports_before(target: Path) -> list[Path]:
+    """The folders of the reports of days before that of `target`, the newest first."""
+    days = folder.reports(target.parent.parent).get(target.parent.name, [])
+    return [target.parent / day for day in sorted(days, reverse=True) if day < target.name]
+
+
 def _tables_before(target: Path) -> str:
     """The tables of the newest report of an earlier day, as a kernel in the draft finds them; empty without one."""
     day = _day_before(target)
@@ -118,8 +125,7 @@ def _tables_before(target: Path) -> str:
 
 def _day_before(target: Path) -> str:
     """The newest day before `target` that has a report; empty without one."""
-    days = folder.reports(target.parent.parent).get(target.parent.name, [])
-    return max((day for day in days if day < target.name), default="")
+    return next((report.name for report in reports_before(target)), "")
 
 
 def _seen_from(draft: Path, dataset: str) -> str:

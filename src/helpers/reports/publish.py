@@ -94,6 +94,7 @@ def index(
     dataset: str,
     as_of: dt.date | str,
     pages: Sequence[Page],
+    first: monday.Monday,
     notes: Sequence[str] = (),
     accounting: pd.DataFrame | None = None,
     currency: str = "",
@@ -103,21 +104,16 @@ def index(
 ) -> str:
     """The HTML of a run's first page, which is read on Monday: verdict, changes, actions, measures, a line a page.
 
-    In the language that is spoken; `editions` as for a page. Below stand what became of the rows, the `tables` and the
-    workbook of its folder. What the `printed` pages show, by their files, is found from here.
+    In the language that is spoken, which `first` was gathered in; `editions` as for a page. Below stand what became of
+    the rows, the workbook of its folder and the `tables`. What the `printed` pages show, by their files, is found from
+    here.
     """
     shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "tables": tables, "notes": notes}
     rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
     shelf = {each.name: (each.file, (printed or {}).get(each.file)) for each in pages}
     found = {name: list(search.places(file, page)) for name, (file, page) in shelf.items() if page}
     drawn = {"places": found, "line": monday.sparkline, "width": monday.WIDTH, "height": monday.HEIGHT}
-    return _printed("index", **shown, **_around("index.html", editions), monday=first_page(pages), rows=rows, **drawn)
-
-
-def first_page(pages: Sequence[Page]) -> monday.Monday:
-    """What the first page says of these pages."""
-    told = [brief for page in pages for brief in page.briefs]
-    return monday.gathered(told, [headline for page in pages for headline in page.headlines])
+    return _printed("index", **shown, **_around("index.html", editions), monday=first, rows=rows, **drawn)
 
 
 def place(edition: str, editions: Sequence[str]) -> str:

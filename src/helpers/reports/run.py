@@ -20,7 +20,8 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.findings import load, save, typeface
 from helpers.language import _
-from helpers.reports import disclosure, exports, folder, manifest, memory, notebooks, publish, schedule
+from helpers.reports import disclosure, exports, folder, manifest, memory, notebooks, publish, schedule, yardsticks
+from helpers.reports.comparison import Comparison
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
@@ -29,6 +30,7 @@ from helpers.reports.order import (
     check_pseudonyms_stay,
     common_parameters,
     declared,
+    reports_before,
 )
 
 NOTEBOOKS = datasets.PROJECT / "notebooks"
@@ -83,7 +85,8 @@ def report(
         common = common_parameters(data, dataset, preset, target, draft)
         settings = {notebook.word: declared(common, notebook) | own[notebook.word] for notebook in wanted}
         editions = tuple(languages) or data.languages
-        outcomes = _filled(Order(data, wanted, settings, draft, editions), cell_timeout, tell)
+        order = Order(data, wanted, settings, draft, editions, reports_before(target))
+        outcomes = _filled(order, cell_timeout, tell)
     memory.remember(target)
     folder.link_latest(target.parent)
     with language.spoken(editions[0]):
@@ -169,16 +172,20 @@ def _folder(order: Order, edition: str) -> Path:
 
 def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]]) -> None:
     """Leaves index.html and the workbook of each edition and manifest.json in the draft."""
-    data = order.data
+    data, compared = order.data, Comparison(order)
+    spoken = {}
     for edition in order.editions:
         with language.spoken(edition):
             pages = order.pages(outcomes)
+            first = compared.first_page(pages)
+            spoken[edition] = yardsticks.of_pages(pages)
             workbook = _folder(order, edition) / exports.WORKBOOK
-            exports.write_workbook(workbook, order.draft / "tables", publish.first_page(pages), data.title, data.as_of)
+            exports.write_workbook(workbook, order.draft / "tables", first, data.title, data.as_of)
             index = publish.index(
                 dataset=data.title,
                 as_of=data.as_of,
                 pages=pages,
+                first=first,
                 notes=order.notes,
                 accounting=data.accounting,
                 currency=data.settings.currency,
@@ -193,6 +200,6 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
         plain = [path.read_text(encoding="utf-8") for path in files]
         for path, html in zip(files, typeface.with_glyphs(plain), strict=True):
             path.write_text(html, encoding="utf-8")
-    record = manifest.record(order, outcomes, inputs)
+    record = manifest.record(order, outcomes, inputs, compared.made | {"yardsticks": spoken})
     text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
     (order.draft / "manifest.json").write_text(f"{text}\n", encoding="utf-8")

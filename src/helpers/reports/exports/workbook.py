@@ -108,6 +108,7 @@ def _summary(book: Workbook, monday: Monday, stamp: Sequence[str], sheets: Seque
     ]  # fmt: skip
     blocks = [
         ([_("What changed"), _("How sure?")], [[_moved(each), each["basis"]] for each in monday.changes]),
+        ([_("Not news")], [[each.whole] for each in monday.apart]),
         ([_("What to do"), _("Why?"), _("Owner"), _("Due on")],
          [[each["said"], each["basis"], each["owner"], each["due_on"]] for each in monday.actions]),
         ([_("How the measures stand"), "", _("Result")],

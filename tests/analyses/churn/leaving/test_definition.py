@@ -31,6 +31,14 @@ def test_the_definition_names_the_segments(kinds, buyers):
     assert words["Silence of web"] == f"{web} days"
 
 
+def test_what_leaving_means_is_a_yardstick(contracts, kinds, buyers):
+    one, several = (stays(buyers(*kinds), **given) for given in ({"silence_days": 90}, {"silence_by": "channel"}))
+    said, amounts = zip(*((str(each.said), each.amount) for finding in (contracts, one, several)
+                          for each in finding.brief().yardsticks), strict=True)  # fmt: skip
+    assert said[:2] == ("the end of a contract", "no order for more than 90 days") and " to " in said[2]
+    assert str(amounts[0]) == "nan" and amounts[1] == 90
+
+
 def test_where_nobody_leaves_it_is_said_that_silence_cannot_tell(never_left):
     """Nearly all of its ends are pauses: so many would there be without leaving, and the headline begins with it."""
     assert 0.5 * never_left.left_share < never_left.alone_share <= never_left.left_share

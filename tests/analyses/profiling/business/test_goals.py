@@ -43,6 +43,14 @@ def test_a_target_of_more_and_one_of_less_are_reached_on_their_own_side():
     assert one(share("churn", 0.04, 0.03, 0.05), kpi="churn", value=0.05, by="2025-06-30")["status"] == "missed"
 
 
+def test_each_target_is_a_yardstick():
+    wanted = [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}, {"kpi": "churn", "value": 0.05, "by": "2025-12-31"}]
+    found = targets([kpi("AOV", 410), share("churn", 0.04, 0.03, 0.05)], wanted, AS_OF).brief().yardsticks
+    assert [f"{each.what}: {each.said}" for each in found] == [
+        "AOV: 400 by December 31, 2025", "churn: 5.00% by December 31, 2025",
+    ]  # fmt: skip
+
+
 def test_on_track_is_beyond_chance_at_least_as_good_as_the_straight_way_from_the_baseline():
     """From 300 on 1 January to 400 on 31 December: half way, after 180 of 364 days, 349.45 is the least."""
     wanted = {"kpi": "AOV", "value": 400, "by": "2025-12-31", "baseline": 300, "since": "2025-01-01"}

@@ -53,6 +53,10 @@ def news(*lines):
     return Scorecard(pd.DataFrame(lines).assign(target=math.nan), NO_PERIODS, Window(AS_OF, 90)).brief().news
 
 
+def test_the_window_is_a_yardstick(card):
+    assert [str(each.said) for each in card.brief().yardsticks] == ["10 days"]
+
+
 def test_the_headline_counts_better_and_worse(card):
     better = (card.table["on_last_year"] == "better").sum()
     worse = (card.table["on_last_year"] == "worse").sum()

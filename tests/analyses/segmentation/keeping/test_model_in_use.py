@@ -42,6 +42,18 @@ def test_another_is_made_when_asked_for_or_when_the_plan_is_another(first, shops
     assert "though they did nothing" in words_of(used)
 
 
+def test_the_model_that_is_used_is_a_yardstick_which_only_a_refit_changes(first, shops):
+    def said(used):
+        return [str(each.said) for each in used.brief().yardsticks]
+
+    assert said(segment_model(shops[1], PLAN, first.model)) == said(first)
+    assert said(segment_model(shops[1], PLAN, first.model, refit=True)) == [
+        "that of June 30, 2025", "money of the last 12 months",
+    ]  # fmt: skip
+    forever = segment_model(shops[1], segment_plan(tiers={"months": 0}))
+    assert said(forever)[1] == "all money"
+
+
 def test_another_is_made_when_the_customers_are_others(first):
     rng = np.random.default_rng(3)
     bought = pd.DataFrame(

@@ -29,6 +29,7 @@ from helpers.analyses.churn.vocabulary import (
     STAYS,
 )
 from helpers.findings import Finding, Sentence, charts, facts, formats, say
+from helpers.findings.briefs import Brief, Ground, Yardstick
 from helpers.findings.vocabulary import CUSTOMER_ID, MEASURE, MONTH, VALUE
 from helpers.language import _
 
@@ -189,6 +190,19 @@ class Stays(Finding):
         if doubtful := doubt(self.return_rate):
             return doubtful.resting_on(told, last, *self._doubts())
         return told.resting_on(last, *self._doubts())
+
+    def brief(self) -> Brief:
+        """What leaving is."""
+        if self.definition == Definition.CONTRACT:
+            said, amount = say("the end of a contract"), math.nan
+        elif self.silence_by:
+            lengths = self.silences_by["silence_days"]
+            ends = facts.Range(facts.Days(lengths.min()), facts.Days(lengths.max()))
+            said, amount = say("no order for more than {silence}", silence=ends), float(lengths.mean())
+        else:
+            silence = facts.Days(self.silence_days)
+            said, amount = say("no order for more than {silence}", silence=silence), float(self.silence_days)
+        return Brief(yardsticks=(Yardstick(Ground.DEFINITION, say("leaving"), said, amount),))
 
     def _silent(self, counts: Mapping[str, facts.Count]) -> Sentence:
         """How long a silence is leaving, and how many were silent for so long."""

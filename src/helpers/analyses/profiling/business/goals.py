@@ -39,6 +39,7 @@ from helpers.analyses.profiling.vocabulary import (
 )
 from helpers.data.days import MONTH_DAYS
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings.briefs import Brief, Ground, Yardstick
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 
 REQUIRED, OPTIONAL = ("kpi", "value", "by"), ("better", "baseline", "since")
@@ -112,6 +113,10 @@ class Targets(Finding):
     def headline(self) -> Sentence:
         """How many targets are behind or missed, and which; each against its value below."""
         return self._told().resting_on(*map(_standing, self.table.itertuples()))
+
+    def brief(self) -> Brief:
+        """Each target, by which its figure is judged."""
+        return Brief(yardsticks=tuple(map(_wanted, self.table.itertuples())))
 
     def _told(self) -> Sentence:
         targets = facts.Count(len(self.table))
@@ -251,6 +256,13 @@ def _standing(line: Any) -> Sentence:
     if line.status == Status.REACHED:
         return say("{kpi}: {status}, {value} against {target}; by its interval it may be short of it still.", **known)
     return say("{kpi}: {status}, {value} against {target}, a gap within chance.", **known)
+
+
+def _wanted(line: Any) -> Yardstick:
+    """A target as what is wanted of its figure."""
+    target = facts.Share(line.target) if line.is_share else facts.Number(line.target)
+    kpi, day = facts.Word(line.kpi, KPI), facts.Day(line.by)
+    return Yardstick(Ground.TARGET, kpi, say("{target} by {day}", target=target, day=day))
 
 
 def _writer(line: Any) -> Callable[[Any], str]:

@@ -44,7 +44,7 @@ from helpers.analyses.profiling.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
-from helpers.findings.briefs import Brief, Direction, News, Standing, Tile, Topic
+from helpers.findings.briefs import Brief, Direction, Ground, News, Standing, Tile, Topic, Yardstick
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import VALUE
 
@@ -109,7 +109,9 @@ class Scorecard(Finding):
         """A tile for each measure, what happened to the members, and the shares that moved, beyond chance."""
         news = self.members.news(self.currency) if self.members else None
         moved = (self._news(line) for line in self.table.itertuples() if line.kpi not in TOLD_BY_PARTS)
-        return Brief(tuple(filter(None, (news, *moved))), tuple(map(self._tile, self.table.itertuples())))
+        tiles = tuple(map(self._tile, self.table.itertuples()))
+        window = Yardstick(Ground.DEFINITION, say("the window of the measures"), facts.Days(self.window.days))
+        return Brief(tuple(filter(None, (news, *moved))), tiles, yardsticks=(window,))
 
     def _news(self, line: Any) -> News | None:
         """That a share moved beyond chance since last year, or since the window before where there is no last year."""

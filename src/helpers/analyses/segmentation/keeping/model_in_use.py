@@ -38,6 +38,7 @@ from helpers.analyses.segmentation.keeping.model_file import SegmentModel, write
 from helpers.analyses.segmentation.vocabulary import CHANGES_AT, KIND, LABEL, SAME_SHARE, WHY
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings.briefs import Brief, Ground, Yardstick
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS
 
 PACKAGES = ("numpy", "pandas", "scikit-learn")
@@ -116,6 +117,17 @@ class ModelInUse(Finding):
             share=facts.Share(1 - moved[SAME_SHARE]),
             kind=facts.Word(moved[KIND], KIND),
         ).resting_on(self._reason(), first, *others)
+
+    def brief(self) -> Brief:
+        """Which model labels the customers, and how much of their money tiers count."""
+        day, months = facts.Day(dt.date.fromisoformat(self.model.fitted_on)), self.plan.tiers.months
+        counted = say("money of the last {months} months", months=facts.Count(months)) if months else say("all money")
+        return Brief(
+            yardsticks=(
+                Yardstick(Ground.MODEL, say("the model of segments"), say("that of {day}", day=day)),
+                Yardstick(Ground.DEFINITION, say("what value tiers count"), counted),
+            )
+        )
 
     def _reason(self) -> Sentence:
         return say("Why a new one: {why}.", why=facts.Word(self.why, WHY))

@@ -1,0 +1,59 @@
+"""A report beside the ones before it: what is no change of the business, and what is decided already."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from helpers import language
+from helpers.findings.sentence import Sentence
+from helpers.reports import decisions, manifest, months, yardsticks
+from helpers.reports.monday import Monday, gathered
+from helpers.reports.order import Order
+from helpers.reports.publish import Page
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A finished run's order beside the reports of earlier days."""
+
+    order: Order
+
+    @cached_property
+    def made(self) -> dict[str, Any]:
+        """By what the report is made, but for what its pages say of it: what its manifest keeps for the next one."""
+        words = yardsticks.settings(self.order.data.settings, self.order.settings)
+        return {
+            "commit": manifest.commit(), "settings": words, "months": months.of(self.order.data, self.order.data.as_of)
+        }  # fmt: skip
+
+    def first_page(self, pages: Sequence[Page]) -> Monday:
+        """What the first page says of these pages, in the language that is spoken."""
+        told = [brief for page in pages for brief in page.briefs]
+        headlines = [headline for page in pages for headline in page.headlines]
+        decided = decisions.decided(self._tables, self.order.earlier)
+        apart = [*self._differences(yardsticks.of_pages(pages)), *(each.said() for each in decided)]
+        return gathered(told, headlines, apart, decisions.settled(self._tables, decided))
+
+    @property
+    def _tables(self) -> Any:
+        return self.order.draft / "tables"
+
+    @cached_property
+    def _before(self) -> Mapping[str, Any]:
+        return manifest.of_report(self.order.earlier[0]) if self.order.earlier else {}
+
+    def _differences(self, own: Sequence[Mapping[str, Any]]) -> list[Sentence]:
+        """What is otherwise than in the report before, though the business did nothing."""
+        if not self._before:
+            return []
+        spoken = self._before.get("yardsticks", {}).get(language.current(), ())
+        now = yardsticks.Made(own, self.made["settings"], self.made["commit"])
+        before = yardsticks.Made(spoken, self._before.get("settings", {}), self._before.get("commit"))
+        day, data = dt.date.fromisoformat(self.order.earlier[0].name), self.order.data
+        seen = months.of(data, day)
+        of_data = months.differences(seen, self._before.get("months", {}), day, data.settings.currency)
+        return [*yardsticks.differences(now, before), *of_data]
