@@ -44,6 +44,16 @@ def test_without_a_verdict_the_first_headline_stands_in_its_place():
     assert gathered([], []).verdict == ""
 
 
+@pytest.mark.parametrize(
+    ("signs", "changes", "quiet"),
+    [(["◆", ""], 0, True), (["◆", "▼"], 0, False), (["▲", "◆"], 0, False), (["◆"], 1, False), ([""], 0, False)],
+)
+def test_nothing_changed_where_measures_were_compared_and_none_moved(signs, changes, quiet):
+    tiles = [{"standings": [{"sign": sign}]} for sign in signs]
+    page = gathered([{"news": [news("change", "a")] * changes, "tiles": tiles}], [])
+    assert page.is_quiet is quiet
+
+
 def test_what_is_settled_is_no_action_but_a_change_on_it_still_is_told():
     briefs = [{"news": [news("action", "a"), news("action", "b"), news("change", "a")], "tiles": []}]
     page = gathered(briefs, [], ["apart"], {"a"})

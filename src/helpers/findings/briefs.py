@@ -14,6 +14,7 @@ from helpers.findings.facts import Fact
 from helpers.findings.sentence import Sentence, joined
 
 UNKNOWN = math.nan
+RISEN, FALLEN, WITHIN_CHANCE = "▲", "▼", "◆"  # signs of changes
 
 
 class Topic(StrEnum):
@@ -163,8 +164,8 @@ def sureness(change: float, error: float) -> float:
 def sign(direction: Direction, gain: float) -> str:
     """▲ for what rises, ▼ for what falls, ◆ for what chance may explain; nothing where no change is told."""
     if direction is Direction.LEVEL:
-        return "◆"
-    return "▲" if gain > 0 else "▼" if gain < 0 else ""
+        return WITHIN_CHANCE
+    return RISEN if gain > 0 else FALLEN if gain < 0 else ""
 
 
 def ranked(news: Iterable[dict[str, Any]], most: int) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from helpers.findings import facts, say
-from helpers.findings.briefs import Topic, ranked
+from helpers.findings.briefs import FALLEN, RISEN, WITHIN_CHANCE, Topic, ranked
 from helpers.findings.sentence import Sentence
 from helpers.reports import proof
 
@@ -28,6 +28,12 @@ class Monday:
     actions: Sequence[Mapping[str, Any]]
     tiles: Sequence[Mapping[str, Any]]
     apart: Sequence[Sentence] = ()  # what is no change of the business: by what the report is made, what is decided
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether measures were compared, and none of them, nor anything else, moved beyond chance."""
+        signs = {standing["sign"] for tile in self.tiles for standing in tile["standings"]}
+        return not self.changes and WITHIN_CHANCE in signs and not signs & {RISEN, FALLEN}
 
 
 def briefs(notebook: NotebookNode) -> list[Mapping[str, Any]]:

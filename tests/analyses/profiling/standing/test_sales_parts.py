@@ -42,6 +42,7 @@ def test_the_verdict_names_who_brought_the_change(fading):
     ("numbers", "verdict"),
     [
         ((50, 50, 20, 20), "Sales of the last 10 days are €6,374: no change beyond chance on last year."),
+        ((3, 3, 1, 1), "Sales of the last 10 days are €534: too few buyers to tell a change on last year."),
         ((90, 50, 40, 20), "Sales are 81.6% above last year: both new and existing customers bring more."),
         ((20, 50, 10, 20), "Sales are 56.5% below last year: both new and existing customers bring less."),
         ((1, 1, 10, 20), "Sales are 40.7% below last year: existing customers bring less."),
@@ -49,6 +50,13 @@ def test_the_verdict_names_who_brought_the_change(fading):
 )
 def test_each_story_has_its_verdict(shop_of, numbers, verdict):
     assert str(sales_change(shop_of(*numbers), DAYS).headline()) == verdict
+
+
+def test_of_fewer_buyers_than_have_an_interval_nothing_can_be_told(shop_of):
+    data = shop_of(50, 50, 20, 20)
+    few = data.tables["orders"].filter(lambda rows: rows.customer_id.isin([f"old{place}" for place in range(9)]))
+    answer = sales_change(shop(as_of=data.as_of, orders=few), DAYS)
+    assert "too few buyers to tell" in str(answer.headline())
 
 
 def test_news_are_told_of_parts_that_changed_beyond_chance_alone(fading, shop_of):

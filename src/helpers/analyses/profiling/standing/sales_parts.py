@@ -40,6 +40,7 @@ from helpers.findings.evidence import LEAST_AT_RISK, Z
 from helpers.parameters import LONGEST_WINDOW_DAYS
 
 ALL_BUT_STOPPED = 0.75  # of new customers fewer: they have all but stopped coming
+TELLING = 0.5  # of sales lost, which a comparison has to be able to show before it says that nothing changed
 QUARTER_DAYS = 90  # for which stakes are told
 
 
@@ -107,6 +108,8 @@ class SalesChange(Finding):
         whole = lines.loc[Part.ALL]
         against = facts.Word(whole[AGAINST], AGAINST)
         known = {"against": against, "money": self._money(whole[SALES]), "days": facts.Days(self.window.days)}
+        if not _is_sure(whole) and not _can_tell(whole):
+            return say("Sales of the last {days} are {money}: too few buyers to tell a change on {against}.", **known)
         if not _is_sure(whole):
             return say("Sales of the last {days} are {money}: no change beyond chance on {against}.", **known)
         new, old = (_sign(lines.loc[part]) if part in lines.index else 0 for part in (Part.NEW, Part.EXISTING))
@@ -288,6 +291,11 @@ def sales_change(data: Dataset, window_days: int = 90) -> SalesChange | NotAppli
 def _is_sure(line: pd.Series) -> bool:
     """Whether the interval of a change leaves none out."""
     return bool(line[CHANGE_AMOUNT_LOWER] > 0 or line[CHANGE_AMOUNT_UPPER] < 0)
+
+
+def _can_tell(line: pd.Series) -> bool:
+    """Whether the interval of a change would show that half of the sales are gone; never where there is none."""
+    return bool((line[CHANGE_AMOUNT_UPPER] - line[CHANGE_AMOUNT_LOWER]) / 2 < TELLING * line[EARLIER_SALES])
 
 
 def _sign(line: pd.Series) -> int:
