@@ -14,7 +14,7 @@ from helpers import language
 from helpers.findings import finding, say
 from helpers.reports import publish
 from helpers.reports.monday import gathered
-from helpers.reports.publish import Page
+from helpers.reports.publish import Entry, Page
 
 PAGES = [Page("profiling", "Who are they?", "Profiling"), Page("churn", "Who leaves & why?", "Churn")]
 
@@ -242,9 +242,14 @@ def test_the_index_accounts_for_rows_in_a_line_and_links_tables():
 
 
 def test_all_reports_are_listed_by_data_set_with_the_latest_first():
-    html = publish.reports_index({"olist": ["2018-08-31"], "demo": ["2025-05-31", "2025-06-30"]})
+    told = Entry("demo", ["2025-06-30", "2025-05-31"], "A <shop>", "Sales fell.", "sales", "¥5", [1.0, 2.0],
+                 say("2 reports"), say("1 of 2 pages complete."), False)  # fmt: skip
+    html = publish.reports_index([told, Entry("olist", ["2018-08-31"])])
     assert [link["href"] for link in Page_(html).of("a")][1:] == [
-        "demo/2025-06-30/index.html", "demo/2025-05-31/index.html", "olist/2018-08-31/index.html",
+        "demo/2025-06-30/index.html", "demo/2025-06-30/index.html", "demo/2025-05-31/index.html",
+        "olist/2018-08-31/index.html", "olist/2018-08-31/index.html",
     ]  # fmt: skip
-    assert html.count("latest") == 2
-    assert "No report has been made yet." in publish.reports_index({})
+    for said in ("A &lt;shop&gt;", "Sales fell.", "¥5", 'aria-label="2 reports"', 'stopped">1 of 2 pages complete.'):
+        assert said in html
+    assert html.count("latest") == 2 and html.count("<polyline") == 1
+    assert "No report has been made yet." in publish.reports_index([])

@@ -41,6 +41,7 @@ def record(
     }
     return {
         "dataset": data.name,
+        "title": data.title,
         "as_of": str(data.as_of),
         "day": spans.account(data.days, data.as_of, data.set_by),
         "started_at": order.started_at.isoformat(timespec="seconds"),

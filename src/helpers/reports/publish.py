@@ -20,6 +20,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from helpers import language
+from helpers.findings.sentence import Sentence
 from helpers.language import _
 from helpers.reports import anchors, monday, proof, search
 
@@ -59,6 +60,22 @@ class Page:
             "skipped": _("Skipped: {problem}."),
         }
         return words[self.status].format(problem=problem) if self.status != "completed" else ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One data set on the shelf; what its manifests do not say is empty."""
+
+    name: str  # its folder
+    days: Sequence[str]  # of its reports, the latest first
+    title: str = ""
+    verdict: str = ""  # of the newest report
+    measure: str = ""  # its first tile: name and value
+    value: str = ""
+    line: Sequence[float | None] = ()  # that measure in all reports, oldest first
+    drawn: Sentence | None = None  # the line in words
+    state: Sentence | None = None
+    is_whole: bool = True  # whether every page of the newest report completed
 
 
 def page(
@@ -112,8 +129,9 @@ def index(
     rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
     shelf = {each.name: (each.file, (printed or {}).get(each.file)) for each in pages}
     found = {name: list(search.places(file, page)) for name, (file, page) in shelf.items() if page}
-    drawn = {"places": found, "line": monday.sparkline, "width": monday.WIDTH, "height": monday.HEIGHT}
-    return _printed("index", **shown, **_around("index.html", editions), monday=first, rows=rows, **drawn)
+    return _printed(
+        "index", **shown, **_around("index.html", editions), monday=first, rows=rows, places=found, **_drawing()
+    )
 
 
 def place(edition: str, editions: Sequence[str]) -> str:
@@ -121,10 +139,9 @@ def place(edition: str, editions: Sequence[str]) -> str:
     return "" if edition in editions[:1] else f"{edition}/"
 
 
-def reports_index(reports: Mapping[str, Sequence[str]]) -> str:
-    """The HTML that links every report: data sets by name, each with its days, the latest first."""
-    ordered = {name: sorted(map(str, reports[name]), reverse=True) for name in sorted(reports)}
-    return _printed("reports", reports=ordered)
+def reports_index(entries: Sequence[Entry]) -> str:
+    """The HTML that links every report: data sets with what their newest report says, each with its days."""
+    return _printed("reports", entries=entries, **_drawing())
 
 
 def headlines(notebook: NotebookNode) -> tuple[str, ...]:
@@ -165,6 +182,11 @@ def _around(file: str, editions: Sequence[str]) -> dict[str, object]:
     root = "../" if place(here, editions or [here]) else ""
     others = {each: f"{root}{place(each, editions)}{file}" for each in editions if each != here}
     return {"root": root, "others": others}
+
+
+def _drawing() -> dict[str, object]:
+    """What templates draw lines of periods with."""
+    return {"line": monday.sparkline, "width": monday.WIDTH, "height": monday.HEIGHT}
 
 
 @cache

@@ -20,9 +20,21 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.findings import load, save, typeface
 from helpers.language import _
-from helpers.reports import disclosure, exports, folder, manifest, memory, notebooks, publish, schedule, yardsticks
+from helpers.reports import (
+    disclosure,
+    exports,
+    folder,
+    manifest,
+    memory,
+    notebooks,
+    publish,
+    schedule,
+    shelf,
+    yardsticks,
+)
 from helpers.reports.comparison import Comparison
 from helpers.reports.kernels import Kernels, Outcome
+from helpers.reports.monday import Monday
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
     Order,
@@ -90,7 +102,7 @@ def report(
     memory.remember(target)
     folder.link_latest(target.parent)
     with language.spoken(editions[0]):
-        (index,) = typeface.with_glyphs([publish.reports_index(folder.reports(Path(out)))])
+        (index,) = typeface.with_glyphs([publish.reports_index(shelf.entries(Path(out)))])
     folder.write_whole(Path(out) / "index.html", index)
     return Run(target, outcomes, data)
 
@@ -172,34 +184,38 @@ def _folder(order: Order, edition: str) -> Path:
 
 def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]]) -> None:
     """Leaves index.html and the workbook of each edition and manifest.json in the draft."""
-    data, compared = order.data, Comparison(order)
-    spoken = {}
+    compared = Comparison(order)
+    made: dict[str, Any] = {"yardsticks": {}, shelf.FIRST_PAGE: {}}
     for edition in order.editions:
         with language.spoken(edition):
             pages = order.pages(outcomes)
             first = compared.first_page(pages)
-            spoken[edition] = yardsticks.of_pages(pages)
-            workbook = _folder(order, edition) / exports.WORKBOOK
-            exports.write_workbook(workbook, order.draft / "tables", first, data.title, data.as_of)
-            index = publish.index(
-                dataset=data.title,
-                as_of=data.as_of,
-                pages=pages,
-                first=first,
-                notes=order.notes,
-                accounting=data.accounting,
-                currency=data.settings.currency,
-                tables=_tables(order),
-                printed={
-                    path.name: path.read_text(encoding="utf-8") for path in _folder(order, edition).glob("*.html")
-                },
-                editions=order.editions,
-            )
-        _folder(order, edition).joinpath("index.html").write_text(index, encoding="utf-8")
+            _open_with(order, _folder(order, edition), pages, first)
+            made["yardsticks"][edition], made[shelf.FIRST_PAGE][edition] = yardsticks.of_pages(pages), shelf.kept(first)
+            made[shelf.NUMBER] = shelf.number(first)
         files = sorted(_folder(order, edition).glob("*.html"))
         plain = [path.read_text(encoding="utf-8") for path in files]
         for path, html in zip(files, typeface.with_glyphs(plain), strict=True):
             path.write_text(html, encoding="utf-8")
-    record = manifest.record(order, outcomes, inputs, compared.made | {"yardsticks": spoken})
+    record = manifest.record(order, outcomes, inputs, compared.made | made)
     text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
     (order.draft / "manifest.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _open_with(order: Order, edition: Path, pages: Sequence[publish.Page], first: Monday) -> None:
+    """Leaves the first page and the workbook of an edition in its folder, in the language that is spoken."""
+    data, tables = order.data, order.draft / "tables"
+    exports.write_workbook(edition / exports.WORKBOOK, tables, first, data.title, data.as_of)
+    index = publish.index(
+        dataset=data.title,
+        as_of=data.as_of,
+        pages=pages,
+        first=first,
+        notes=order.notes,
+        accounting=data.accounting,
+        currency=data.settings.currency,
+        tables=_tables(order),
+        printed={path.name: path.read_text(encoding="utf-8") for path in edition.glob("*.html")},
+        editions=order.editions,
+    )
+    edition.joinpath("index.html").write_text(index, encoding="utf-8")
