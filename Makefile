@@ -19,6 +19,9 @@ KEPT_NOWHERE := $(if $(shell [ -w "$$HOME" ] && echo kept),,UV_NO_CACHE=1)
 UV := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_COMPILE_BYTECODE=1 $(KEPT_NOWHERE) $(BIN)/uv
 FRESH = $(if $(FRESH_WITHIN),--fresh-within "$(FRESH_WITHIN)")
 RUN := env -u PYTHONDONTWRITEBYTECODE
+# The whole demo is told beside a report of a quarter before, which is made once, of the pages that later ones look back on.
+EARLIER = $(if $(filter-out demo,$(DATASET))$(AS_OF)$(PRESET)$(NOTEBOOKS),,2025-09-30)
+COMPARED := profiling,segmentation,experiments
 PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 TESTS := -m "not long" tests --ignore tests/long
 
@@ -30,6 +33,8 @@ help: ## list the targets
 	@echo "For report and check: DATASET=demo AS_OF=YYYY-MM-DD PRESET=zoho FRESH_WITHIN=31; for report also NOTEBOOKS=churn OUT=reports."
 
 report: $(READY) ## run the notebooks and publish reports/<dataset>/<as_of>/index.html
+	@$(if $(EARLIER),[ -e "$(OUT)/demo/$(EARLIER)/index.html" ] || \
+		$(RUN) $(BIN)/kehu report --as-of $(EARLIER) --notebooks $(COMPARED) --out "$(OUT)")
 	@$(RUN) $(BIN)/kehu report --dataset "$(DATASET)" --as-of "$(AS_OF)" --preset "$(PRESET)" \
 		--notebooks "$(NOTEBOOKS)" --out "$(OUT)" $(FRESH)
 

@@ -103,8 +103,8 @@ class Tile:
     def spoken(self) -> dict[str, Any]:
         """The tile in the language that is spoken, as plain values; a period without a value is None."""
         return {
-            "name": str(self.name), "value": str(self.value), "number": float(self.value.value), "drawn": str(self.drawn),
-            "standings": [each.spoken() for each in self.standings],
+            "name": str(self.name), "value": str(self.value), "number": float(self.value.value),
+            "drawn": str(self.drawn), "standings": [each.spoken() for each in self.standings],
             "periods": [None if math.isnan(value) else round(float(value), 6) for value in self.periods],
         }  # fmt: skip
 
