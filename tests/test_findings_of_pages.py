@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import html
 import importlib
+import math
 import pkgutil
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import python_calamine
 from answers import words_of
 from pandas.api import types
 
 from helpers import analyses, language
-from helpers.findings import Column, DeclaredTable, Finding, Kind, Sentence, say
+from helpers.findings import Column, DeclaredTable, Finding, Kind, Sentence, declarations, formats, load, say
 from helpers.findings.columns import declared
+from helpers.reports.exports.workbook import HEAD, WORKBOOK, sheets_of
 from pages import Page, documented, saved_tables
 
 NUMERIC = {Kind.COUNT, Kind.NUMBER, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.P_VALUE, Kind.LIMIT}
@@ -138,6 +144,37 @@ def disagreements(tables: list[tuple[str, pd.DataFrame, tuple[Column, ...]]]) ->
     return found
 
 
+def differences_of_workbook(edition: Path, tables: Path) -> list[str]:
+    """Where the workbook in an edition's folder differs from the saved `tables`, or its first sheet from the page."""
+    book = python_calamine.CalamineWorkbook.from_path(edition / WORKBOOK)
+    found = []
+    for sheet in sheets_of(tables):
+        _head, *rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)[HEAD:]
+        for column, cells in zip(sheet.columns, zip(*rows, strict=True), strict=True):
+            wanted = [_cell(column, value) for value in sheet.table[str(column)].tolist()]
+            if list(map(_as_saved, cells)) != wanted:
+                found.append(f"{sheet.name}, {column.above()}: {cells[:3]} for {wanted[:3]}")
+    page = html.unescape(re.sub(r"<[^>]+>", "", (edition / "index.html").read_text(encoding="utf-8")))
+    first = book.get_sheet_by_index(0).to_python()
+    told = [cell for row in first[1 : -len(book.sheet_names)] for cell in row if cell]
+    said = [re.sub(r"^[▲▼◆] | \([^()]*\)$", "", line) for cell in told for line in cell.split("\n")]
+    heads = {language._(head) for head in ("Owner", "Due on", "Result")}
+    return [*found, *(line for line in said if line not in page and line not in heads)]
+
+
+def _cell(column: Column, value: object) -> object:
+    """What a workbook's cell is to hold of a saved value: numbers and days themselves, all else in words."""
+    if formats.is_missing(value):
+        return ""
+    if formats.is_number(value):
+        return round(float(value), 9) if math.isfinite(value) else column.write(value)
+    return pd.Timestamp(value) if isinstance(value, dt.date) else column.write(value)
+
+
+def _as_saved(cell: object) -> object:
+    return pd.Timestamp(cell) if isinstance(cell, dt.date) else round(cell, 9) if isinstance(cell, float) else cell
+
+
 def units(words: str) -> int:
     """How much there is to read: a Chinese character, a number with its signs and a word of letters each count as one."""
     return len(re.findall(r"[一-鿿]|[-+−¥$£€]?\d[\d,.]*%?|[A-Za-z][\w'’-]*", words))
@@ -240,6 +277,21 @@ def test_one_measure_has_one_name_population_and_window(pages):
     ]
     assert len(tables) > 100
     assert disagreements(tables) == []
+
+
+@pytest.mark.parametrize(("edition", "folder"), [("en", "."), ("zh", "zh")])
+def test_the_workbook_says_what_the_saved_tables_and_the_first_page_say(reported, edition, folder):
+    with language.spoken(edition):
+        assert differences_of_workbook(reported.run.folder / folder, reported.run.folder / "tables") == []
+
+
+def test_a_workbook_that_says_something_else_is_caught(reported, tmp_path):
+    tables = tmp_path / "tables"
+    shutil.copytree(reported.run.folder / "tables", tables)
+    kpis, declaration = load(tables, "kpis"), declarations.read(tables / "kpis.parquet")
+    declarations.write(kpis.assign(value=kpis["value"] + 1), tables / "kpis.parquet", declaration)
+    (found, *others) = differences_of_workbook(reported.run.folder, tables)
+    assert found.startswith("KPIs, Result") and not others
 
 
 def test_two_figures_of_one_name_that_disagree_are_caught():
