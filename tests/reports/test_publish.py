@@ -241,6 +241,23 @@ def test_the_index_accounts_for_rows_in_a_line_and_links_tables():
     assert "rows read" not in index_of([])
 
 
+def test_the_answer_s_figure_stands_in_small_on_its_line(notebook):
+    def drawn(headline, filled, applicable=True):
+        output = shown(headline, applicable)
+        output.data["text/html"] = f'<figure class="kehu-figure" data-filled="{filled}" data-lines="M0 1" style="">'
+        return output
+
+    cells = [new_code_cell(), new_code_cell(metadata={"tags": ["answer"]})]
+    cells[0].outputs = [drawn("First.", "M1 1Z")]
+    cells[1].outputs = [drawn("None.", "M2 2Z", applicable=False), drawn("The answer.", "M3 3Z")]
+    made = new_notebook(cells=cells)
+    assert publish.answer(made) == "The answer." and publish.sketch(made) == ("M3 3Z", "M0 1")
+    assert publish.sketch(new_notebook(cells=cells[:1])) == ("M1 1Z", "M0 1")
+    assert publish.sketch(notebook) == publish.sketch(new_notebook()) == ("", "")
+    page = Page("churn", "Who?", "Churn", answer="The answer.", sketch=publish.sketch(made))
+    assert '<path d="M3 3Z"/>' in index_of([page]) and "sketch" not in index_of(PAGES).partition("<body>")[2]
+
+
 def test_all_reports_are_listed_by_data_set_with_the_latest_first():
     told = Entry("demo", ["2025-06-30", "2025-05-31"], "A <shop>", "Sales fell.", "sales", "¥5", [1.0, 2.0],
                  say("2 reports"), say("1 of 2 pages complete."), False)  # fmt: skip

@@ -180,9 +180,8 @@ def save(answer: DeclaredTable | NotApplicable | pd.DataFrame, folder: str | Pat
     path.mkdir(parents=True, exist_ok=True)
     declarations.write(frame, path / f"{name}.parquet", declaration)
     write_csv(frame, path / f"{name}.csv")
-    if declaration and declaration.is_a_list:
-        for file in (path / f"{name}.parquet", path / f"{name}.csv"):
-            file.chmod(0o600)
+    for file in path.glob(f"{name}.*") if declaration and declaration.is_a_list else ():
+        file.chmod(0o600)
 
 
 def load(folder: str | Path, name: str) -> pd.DataFrame | None:
@@ -262,6 +261,7 @@ def _figure(finding: Finding, name: str, said: str) -> str:
     import matplotlib.pyplot as plt  # half a second, which only who draws waits for
 
     from helpers.findings import axes, ink
+    from helpers.findings.sketch import sketch
 
     title = finding.title()
     caption = f"<figcaption>{html.escape(str(title))}</figcaption>" if title else ""
@@ -271,9 +271,11 @@ def _figure(finding: Finding, name: str, said: str) -> str:
     try:
         if axes.is_empty(ax):
             return ""
+        drawn = ink.svg(figure, name)
+        filled, lines = sketch(ax)
         return (
-            f'<figure class="kehu-figure" style="max-width: 40rem; margin: 0">{caption}'
-            f'<div role="img" aria-label="{said}">{ink.svg(figure, name)}</div></figure>'
+            f'<figure class="kehu-figure" data-filled="{filled}" data-lines="{lines}" '
+            f'style="max-width: 40rem; margin: 0">{caption}<div role="img" aria-label="{said}">{drawn}</div></figure>'
         )
     finally:
         plt.close(figure)

@@ -107,7 +107,7 @@ def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
     return publish.Page(
         notebook.word, _(notebook.title), _(notebook.name), outcome.status, outcome.problem,
         publish.headlines(executed), publish.answer(executed), tuple(monday.briefs(executed)),
-        publish.lacking(executed),
+        publish.lacking(executed), publish.sketch(executed),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from helpers.reports import anchors, monday, proof, search
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
 
+SKETCH = re.compile(r'<figure [^>]*data-filled="([^"]*)" data-lines="([^"]*)"')
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -43,6 +44,7 @@ class Page:
     answer: str = ""  # the headline that stands for all
     briefs: tuple[Mapping[str, Any], ...] = ()  # what its answers have for the first page
     lacking: str = ""  # why the first question that has no answer has none
+    sketch: tuple[str, str] = ("", "")  # the answer's figure in small: the paths of what is filled, and of its lines
 
     @property
     def file(self) -> str:
@@ -159,6 +161,17 @@ def answer(notebook: NotebookNode) -> str:
     tagged = (cell for cell in reversed(notebook.cells) if "answer" in cell.metadata.get("tags", ()))
     told = [headline for cell in tagged for headline in _told(cell)[:1]]
     return next(iter([*told, *headlines(notebook)]), "")
+
+
+def sketch(notebook: NotebookNode) -> tuple[str, str]:
+    """The figure in small of the finding whose headline is the notebook's `answer`; empty paths where it has none."""
+    answers = [cell for cell in reversed(notebook.cells) if "answer" in cell.metadata.get("tags", ())]
+    cells = [*answers, *(cell for cell in notebook.cells if "key" in cell.metadata.get("tags", ())), *notebook.cells]
+    for output in map(proof.edition, itertools.chain(*(cell.get("outputs", ()) for cell in cells))):
+        if output.get("metadata", {}).get("kehu", {}).get("applicable"):
+            found = SKETCH.search("".join(output["data"].get("text/html", "")))
+            return (found[1], found[2]) if found else ("", "")
+    return "", ""
 
 
 def lacking(notebook: NotebookNode) -> str:
