@@ -97,9 +97,68 @@ ON_LAST_YEAR = Column("on_last_year", Kind.CODE, "what the change on last year i
 PERIOD_ON = Column("period_on", Kind.DATE, "the last day of the period", heading="To")
 
 # how to read one
-FORMULA = Column("formula", Kind.NAME, "how the figure is made")
-WINDOW = Column("window", Kind.NAME, "the days that the figure is of")
-DENOMINATOR = Column("denominator", Kind.NAME, "what the figure is a share or a mean of; – for totals")
+FORMULA = Column(
+    "formula",
+    Kind.CODE,
+    "how the figure is made",
+    words={
+        formula: formula
+        for formula in (
+            "customers who had joined, or were first seen, by the last day",
+            "orders placed, without cancelled ones unless the policy keeps them",
+            "money of orders placed in the window",
+            "money of orders placed in the window, net of cancellations and refunds as the policies say",
+            "revenue ÷ customers (average revenue per user)",
+            "revenue of buyers ÷ buyers (average revenue per paying user)",
+            "revenue ÷ orders (average order value)",
+            "sum of the monthly prices of running subscriptions",
+            "customers with an event on a day, mean of {} days",
+            "customers with an order on a day, mean of {} days",
+            "customers with an event in {} days",
+            "customers with an order in {} days",
+            "revenue gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
+            "net revenue gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
+            "monthly price gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
+            "days from the first to the second order day by which half have it (Kaplan–Meier); none if fewer do",
+            "share of 9 and 10 − share of 0 to 6, × 100 (latest answer of each customer; interval: adjusted Wald)",
+            "customers with an order in the window ÷ customers",
+            "mean daily active customers (DAU) ÷ monthly active customers (MAU)",
+            "of customers with an order in the {} days before, those with one in the window",
+            "of customers with an order in the {} days before, those without one in the window",
+            "of customers with a running subscription on {}, those without one on {}",
+            "of customers with a first order at least {} days before the last day, those with a second order day "
+            "within {} days of the first",
+            "orders with a refund ÷ orders placed",
+            "orders with a refund ÷ paid orders",
+            "cancelled orders ÷ orders placed",
+            "customers with a running subscription ÷ customers",
+            "customers whose latest answer is 4 or 5 of 5 ÷ customers with one",
+            "customers with a complaint in the window ÷ customers",
+        )
+    },
+)
+WINDOW = Column(
+    "window",
+    Kind.CODE,
+    "the days that the figure is of",
+    words={days: days for days in ("all orders to {}", "first orders to {}", "{} to {}", "on {}")},
+)
+DENOMINATOR = Column(
+    "denominator",
+    Kind.CODE,
+    "what the figure is a share or a mean of; – for totals",
+    words={
+        whole: whole
+        for whole in (
+            "–", "orders placed", "paid orders", "customers with an answer", "of {} customers", "customers known on {}",
+            "customers with an order in the {} days before", "customers with a running subscription on {}",
+            "customers with a first order at least {} days before the last day",
+            "{} days × customers active in them, by events", "{} days × customers active in them, by orders",
+            "{} customers with an order", "{} customers", "{} buyers", "{} orders", "{} answers",
+            "{} of net revenue lost", "{} of revenue lost", "{} of monthly price lost",
+        )
+    },
+)  # fmt: skip
 PREVIOUS_ON = Column("previous_on", Kind.DATE, "the last day of the window before")
 TELLS_MOST = Column("tells_most", Kind.FLAG, "whether the share is among those that tell most of customers staying")
 

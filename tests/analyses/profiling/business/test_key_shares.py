@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 from answers import words_of
 
+from helpers import language
 from helpers.analyses.profiling.business.key_shares import Rates, definitions, rates
 from helpers.findings import NotApplicable
+from helpers.findings.finding import EDITIONS
 from shops import shop
 
 
@@ -87,3 +91,11 @@ def test_names_of_key_figures_and_shares_are_distinct_and_definitions_show_thems
     every = definitions(figures, shares)
     assert every.table["kpi"].is_unique
     assert "mean daily active customers (DAU) ÷" in every._repr_mimebundle_()[0]["text/html"]
+
+
+def test_definitions_are_said_in_the_language_of_each_edition(figures, shares, monkeypatch):
+    monkeypatch.setenv(language.EDITIONS, "en,zh")
+    data, _note = definitions(figures, shares)._repr_mimebundle_()
+    chinese = re.sub(r"<style.*?</style>|<[^>]+>", "", data[EDITIONS]["zh"]["html"], flags=re.DOTALL)
+    assert "customers known on 2025-12-31" in data["text/html"] and "截至 2025-12-31 的已知客户" in chinese
+    assert not re.findall(r"customers|orders|revenue|subscription|window", chinese)
