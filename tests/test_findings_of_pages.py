@@ -157,7 +157,7 @@ def differences_of_workbook(edition: Path, tables: Path) -> list[str]:
     page = html.unescape(re.sub(r"<[^>]+>", "", (edition / "index.html").read_text(encoding="utf-8")))
     first = book.get_sheet_by_index(0).to_python()
     told = [cell for row in first[1 : -len(book.sheet_names)] for cell in row if cell]
-    said = [re.sub(r"^[▲▼◆] | \([^()]*\)$", "", line) for cell in told for line in cell.split("\n")]
+    said = [re.sub(r"^[▲▼◆] | \([^()]*\)$|（[^（）]*）$", "", line) for cell in told for line in cell.split("\n")]
     heads = {language._(head) for head in ("Owner", "Due on", "Result")}
     return [*found, *(line for line in said if line not in page and line not in heads)]
 

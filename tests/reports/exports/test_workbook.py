@@ -96,6 +96,7 @@ def test_lists_of_customers_empty_tables_and_what_is_not_declared_are_left_out(t
 def test_each_edition_has_its_own_words(tables):
     made = sheets(written(tables, "zh"))
     assert list(made)[:2] == ["摘要", "关键指标"]
+    assert ["▼ new customers brought less（更差）"] == [row[0] for row in made["摘要"] if "less" in row[0]]
     assert made["关键指标"][0][0] == "该怎么做" and made["关键指标"][HEAD][-1].endswith("（元）")
 
 

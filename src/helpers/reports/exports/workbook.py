@@ -130,7 +130,8 @@ def _summary(book: Workbook, monday: Monday, stamp: Sequence[str], sheets: Seque
 def _moved(each: Mapping[str, Any]) -> str:
     """A change with its sign, and in a word whether it is good."""
     told = f"{each['sign']} {each['said']}".lstrip()
-    return f"{told} ({_(DIRECTIONS[each['direction']])})" if each["direction"] in DIRECTIONS else told
+    word = DIRECTIONS.get(each["direction"])
+    return _("{change} ({direction})").format(change=told, direction=_(word)) if word else told
 
 
 def _fill(book: Workbook, sheet: Sheet, format_of: cells.Formats) -> None:
