@@ -155,7 +155,7 @@ def test_a_filter_shows_the_rows_that_hold_all_words_and_says_how_many(report, b
     browser.reach(".filter input")
     browser.type("客户 ＜B")
     assert visible(browser) == 1 and browser.see("document.querySelector('.kehu-rows [role=status]').textContent") == (
-        "1 of 25 rows"
+        "1 of the 25 rows on this page"
     )
     browser.see("document.activeElement.select()")
     browser.type("w LEVEL")
