@@ -19,7 +19,7 @@ from answers import words_of
 from pandas.api import types
 
 from helpers import analyses, language
-from helpers.findings import Column, DeclaredTable, Finding, Kind, Sentence, declarations, formats, load, say
+from helpers.findings import Column, DeclaredTable, Finding, Kind, Listing, Sentence, declarations, formats, load, say
 from helpers.findings.columns import declared
 from helpers.reports.exports.workbook import HEAD, WORKBOOK, sheets_of
 from pages import Page, documented, saved_tables
@@ -58,7 +58,8 @@ def declared_tables() -> list[type[DeclaredTable]]:
     kinds, waiting = [], [DeclaredTable]
     while waiting:
         waiting.extend(subclasses := waiting.pop().__subclasses__())
-        kinds.extend(kind for kind in subclasses if kind is not Finding and kind.__module__.startswith("helpers."))
+        own = (kind for kind in subclasses if kind.__module__.startswith("helpers."))
+        kinds.extend(kind for kind in own if kind not in (Finding, Listing))
     return sorted(set(kinds), key=lambda kind: (kind.__module__, kind.__name__))
 
 

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
