@@ -9,7 +9,7 @@ import pytest
 from helpers import language
 from helpers.data.intake import files, terms
 from helpers.data.intake.files import tables
-from helpers.data.intake.readings import layouts, marks, times
+from helpers.data.intake.readings import day_order, eras, layouts, marks, weeks
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,10 @@ def test_readings_are_told_in_the_language_and_what_the_values_say_as_it_stands(
         assert terms.told(words) == said
 
 
-@pytest.mark.parametrize("words", [*marks.GROUPS.values(), *times.ORDERS.values(), *layouts.EPOCHS, layouts.EXCEL])
+@pytest.mark.parametrize(
+    "words",
+    [*marks.GROUPS.values(), *day_order.NAMES.values(), *layouts.EPOCHS, layouts.EXCEL, weeks.ISO_WEEKS, *eras.ERAS],
+)
 def test_every_word_of_the_readings_is_known(words):
     with language.spoken("zh"):
         assert re.search("[一-龥]", terms.told(words))

@@ -18,11 +18,11 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import contracts, engine, headers
+from helpers.data.draft import appearances
 from helpers.data.draft.widths import Widths, widths
 from helpers.data.intake import files
-from helpers.data.intake.readings import characters, eras, nulls, scales
+from helpers.data.intake.readings import characters, nulls, scales
 from helpers.data.intake.readings.flags import FlagReading
-from helpers.data.intake.readings.layouts import MONTH, MONTH_END
 from helpers.data.intake.readings.numbers import NumberReading
 from helpers.data.intake.readings.times import usual
 from helpers.language import _
@@ -35,14 +35,6 @@ SHOWN = 3  # values of a column that are shown
 DIGITS = 3  # of a whole number, at most, before it may be an identifier or a phone
 SHARED_BY = 5  # rows a value, at least, before it is shown as it stands
 MOST = 0.9  # of the filled values are of a kind before a column counts as of it
-# What looks like a time or a number, though it takes the whole column to tell which: 03/04/2025, 1.234,50 €
-LIKE_TIME = (
-    r"(?i)^(\d{1,4}[-/. 年]\s?(\d{1,2}|[a-z]{3,9}\.?)[-/. 月]\s?\d{1,4}\b|[a-z]{3,9}\.? \d{1,2},? \d{4}\b"
-    r"|(19|20)\d\d[-/年]?(0?[1-9]|1[0-2])月?$|(0?[1-9]|1[0-2])[-/](19|20)\d\d$"  # a month alone
-    rf"|{MONTH}{MONTH_END}[-/., ]{{0,2}}((19|20)?\d\d)$|({'|'.join(eras.PATTERNS.values())})$"
-    r"|(19|20)\d\d[-/ ]?[WQ]\d|\d{4}年第?\d{1,2}[周週])"
-)
-LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?([%€$£元万]|[a-z]{3})?$"
 CELLS = ibis.table({"column": "string", "cell": "string"}, name="cells")  # each of a table, with its column's name
 NUMBER, TIME, FLAG, SCALE = contracts.NUMBER, contracts.TIME, contracts.FLAG, "scale"
 
@@ -254,10 +246,10 @@ def _shares() -> ir.Table:
     cells = CELLS.mutate(cell=characters.plain_text(nulls.cleaned(CELLS.cell, NUMBER)))
     filled = cells.filter(cells.cell.notnull())
     number, time, flag = (reading.value(filled.cell) for reading in (NumberReading(), usual("UTC"), FlagReading()))
-    is_time = time.notnull() | filled.cell.re_search(LIKE_TIME)
+    is_time = time.notnull() | filled.cell.re_search(appearances.like_time())
     read = filled.select(
         "column",
-        number=number.notnull() | (filled.cell.re_search(LIKE_NUMBER) & ~is_time),
+        number=number.notnull() | (filled.cell.re_search(appearances.LIKE_NUMBER) & ~is_time),
         time=ibis.cases((~filled.cell.lower().isin(nulls.RUNNING), is_time)),
         flag=flag.notnull(),
         scale=filled.cell.re_search(scales.LIKE),

@@ -6,24 +6,16 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 from helpers.data.draft import roles
 from helpers.data.draft.guesses import name
 from helpers.data.draft.holdings import NUMBER, Holding
-from helpers.data.intake.readings.layouts import MONTH, MONTH_END
+from helpers.data.intake.readings import months
 from helpers.language import _
 
 FEWEST = 3  # columns of one kind
 YEAR, NUMBERED = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])"
-# A folded header's end that is a month or a day; what an expression finds in it, and the text of a day that it makes.
-FORMS = (
-    (rf"{YEAR}_?{NUMBERED}_?[0-3]\d", r"(\d{4})_?(\d{2})_?(\d{2})", r"\1-\2-\3"),
-    (rf"{YEAR}[_年]?{NUMBERED}月?(?!\d)", r"(\d{4})\D?(\d{1,2})", r"\1-\2-01"),
-    (rf"{NUMBERED}_{YEAR}", r"(\d{1,2})_(\d{4})", r"\2-\1-01"),
-    (rf"{MONTH}{MONTH_END}_?(?:20)?\d\d(?!\d)", rf"({MONTH})[a-z]*_?(\d{{2,4}})", r"1 \1 \2"),
-    (rf"{NUMBERED}月(?!\d)", "", ""),
-    (rf"(?<![a-z]){MONTH}{MONTH_END}(?![a-z])", "", ""),
-)
 
 
 @dataclass(frozen=True)
@@ -80,15 +72,31 @@ class Wide:
         ]
 
 
+@cache
+def _forms() -> tuple[tuple[str, str, str], ...]:
+    """A header's end that is a month or a day; what an expression finds in it, and the text of a day that it makes."""
+    named = months.pattern()
+    return (
+        (rf"{YEAR}_?{NUMBERED}_?[0-3]\d", r"(\d{4})_?(\d{2})_?(\d{2})", r"\1-\2-\3"),
+        (rf"{YEAR}[_年]?{NUMBERED}月?(?!\d)", r"(\d{4})\D?(\d{1,2})", r"\1-\2-01"),
+        (rf"{NUMBERED}_{YEAR}", r"(\d{1,2})_(\d{4})", r"\2-\1-01"),
+        (rf"{months.LEAD}{named}_?(?:20)?\d\d(?!\d)", rf"({named})_?(\d{{2,4}})", r"1 \1 \2"),
+        (rf"{NUMBERED}月(?!\d)", "", ""),
+        (rf"{months.LEAD}{named}{months.REST}", "", ""),
+    )
+
+
 def wide(holding: Holding) -> list[Wide]:
     """The columns of numbers that are months or days side by side, those of one form and one subject together."""
     groups: dict[tuple[int, str], list[str]] = defaultdict(list)
     for column in holding.columns:
         if column.filled and not column.is_a(NUMBER):
             continue
-        place = next((place for place, form in enumerate(FORMS) if re.search(form[0], column.name)), None)
+        place = next((place for place, form in enumerate(_forms()) if re.search(form[0], column.name)), None)
         if place is not None:
-            groups[place, re.sub(FORMS[place][0], "", column.name).strip("_")].append(column.name)
+            groups[place, re.sub(_forms()[place][0], "", column.name).strip("_")].append(column.name)
     return [
-        Wide(holding, tuple(each), *FORMS[place][1:]) for (place, _about), each in groups.items() if len(each) >= FEWEST
+        Wide(holding, tuple(each), *_forms()[place][1:])
+        for (place, _about), each in groups.items()
+        if len(each) >= FEWEST
     ]

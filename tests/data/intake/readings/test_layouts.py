@@ -67,7 +67,13 @@ def test_excels_days_are_read_to_the_millisecond(connection):
     seconds = [draws.randrange(18_264 * 86_400, 73_415 * 86_400) for _ in range(300)]
     expected = [dt.datetime(1899, 12, 30) + dt.timedelta(seconds=one) for one in seconds]
     assert read(connection, [repr(one / 86_400) for one in seconds], "Excel days") == expected
-    assert read(connection, ["18263", "73415", "43586,5", "1e10"], "Excel days") == [None] * 4
+    assert read(connection, ["43586,5"], "Excel days") == [dt.datetime(2019, 5, 1, 12)]
+    assert read(connection, ["18263", "73415", "43,586", "1e10"], "Excel days") == [None] * 4
+
+
+def test_a_day_that_a_spreadsheet_turned_is_turned_back(connection):
+    texts = ["45323.5", "45306"]  # 1 February at noon; 15 January, of which there is no fifteenth month
+    assert read(connection, texts, "Excel days, turned") == [dt.datetime(2024, 1, 2, 12), None]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +140,7 @@ def test_the_zones_own_names_and_brackets_say_nothing_new(connection):
         ("%Y-%j", "2023-366"),
         ("%Y-%j", "2023-000"),
         ("%d %b %Y", "5 Foo 2024"),
-        ("%d %b %Y", "5 Janvier 2024"),
+        ("%d %b %Y", "5 Vendémiaire 2024"),
         ("%Y%m%d", "20240105 "),
         ("%Y-%m-%d %H:%M", "2024-01-05 25:00"),
         ("ISO", "2024-01-05 10:00:00+08:00"),

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.data import engine
-from helpers.data.intake.readings import times
+from helpers.data.intake.readings import day_order, times
 from helpers.data.intake.readings.shapes import Shape, Undecided, merged
 
 
@@ -28,13 +28,13 @@ def rows_of(connection, texts):
 def extremes_of(connection, texts, shapes):
     """As a caller reckons them: the least and the greatest number of each place by shape."""
     rows = rows_of(connection, texts)
-    numbers = times.numbers(rows.text)
+    numbers = day_order.numbers(rows.text)
     ends = {f"{end}_{name}": getattr(number, end)() for end in ("min", "max") for name, number in numbers.items()}
     by_shape = (
         rows.group_by(shape=rows.text.re_replace(r"\d", "9")).agg(**ends).drop_null().execute().set_index("shape")
     )
     return {
-        shape.text: times.Extremes(
+        shape.text: day_order.Extremes(
             *(tuple(map(int, row[[f"{end}_{name}" for name in numbers]])) for end in ("min", "max"))
         )
         for shape in shapes
@@ -257,17 +257,52 @@ def test_a_month_alone_is_its_first_day_and_that_is_told(connection, text):
     assert "months, as the first day of each" in reading.told()
 
 
-@pytest.mark.parametrize("text", ["202413", "2024-13", "13/2024", "240301", "2024.03", "room 24"])
+@pytest.mark.parametrize("text", ["202499", "2024-13", "13/2024", "240301", "2024.03", "room 24"])
 def test_other_numbers_are_no_months(connection, text):
     assert read(connection, [text], decided(connection, [text])) == [None]
 
 
-def test_years_of_an_era_are_read_in_a_column_and_told(connection):
-    reading = decided(connection, ["113/03/05", "112/12/31"])
-    assert read(connection, ["113/03/05"], reading) == [dt.datetime(2024, 3, 5)] and reading.told() == "years of 民國"
+@pytest.mark.parametrize(
+    ("texts", "days", "told"),
+    [
+        (["113/03/05", "112/12/31"], ["2024-03-05", "2023-12-31"], "years of 民國"),
+        (["99/12/31", "100/01/05"], ["2010-12-31", "2011-01-05"], "years of 民國"),
+        (["114/03/05 10:30", "113/12/25 23:05:01"], ["2025-03-05 10:30", "2024-12-25 23:05:01"], "years of 民國"),
+        (["民國114年3月5日 下午2:30"], ["2025-03-05 14:30"], "years of eras"),
+        (["令和6年3月5日 10時30分"], ["2024-03-05 10:30"], "years of eras"),
+        (["05/03/2568", "29/02/2567"], ["2025-03-05", "2024-02-29"], "Buddhist years, day first"),
+        (["5 มีนาคม 2568"], ["2025-03-05"], "Buddhist years"),
+        (["2025-W03-2", "2025W011"], ["2025-01-14", "2024-12-30"], "ISO weeks"),
+    ],
+)
+def test_years_of_eras_and_days_of_weeks_are_read_and_told(connection, texts, days, told):
+    reading = decided(connection, texts)
+    assert read(connection, texts, reading) == [dt.datetime.fromisoformat(day) for day in days]
+    assert reading.told() == told
 
 
-@pytest.mark.parametrize("text", ["2024-W05", "2024W5", "2024年第5周", "2024Q1", "Q1 2024", "2024年第一季度"])
-def test_of_weeks_and_quarters_the_day_is_asked(connection, text):
-    with pytest.raises(Undecided, match="is a week or a quarter, and no day"):
+def test_one_year_of_another_calendar_is_a_slip_of_the_pen(connection):
+    texts = ["2024-03-05", "2567-03-05"]
+    assert read(connection, texts, decided(connection, texts)) == [dt.datetime.fromisoformat(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-W05", "2024年第5周", "202453", "Q1 2024", "24-Nov", "2024", "10:30", "12月25日"]
+)
+def test_where_no_text_names_a_day_it_is_asked(connection, text):
+    with pytest.raises(Undecided, match="names no day"):
         decided(connection, [text])
+
+
+@pytest.mark.parametrize("text", ["1403/12/15", "05/09/1446"])
+def test_days_of_the_iranian_and_islamic_calendars_are_asked_anew(connection, text):
+    with pytest.raises(Undecided, match="Export days of the Gregorian one"):
+        decided(connection, [text])
+
+
+def test_days_that_a_spreadsheet_turned_into_its_own_are_asked(connection):
+    serials = [str(45_292 + days) for days in (0, 31, 60, 91, 121, 152, 182, 213)]  # the first of eight months
+    texts = [*serials, *(f"{day}/01/2024" for day in range(13, 32))]
+    with pytest.raises(Undecided, match='time_layouts = \\["Excel days, turned"\\] to turn them back'):
+        decided(connection, texts)
+    assert decided(connection, [*texts, "45306"]).told() == "day first, Excel days"  # 15 January

@@ -12,9 +12,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import contracts, engine
-from helpers.data.intake.readings import characters, ids, nulls, times
+from helpers.data.intake.readings import characters, day_order, ids, nulls, times
+from helpers.data.intake.readings.day_order import Extremes
 from helpers.data.intake.readings.shapes import Shape, merged
-from helpers.data.intake.readings.times import Extremes
 
 MOST = 2_000  # shapes of one column that are looked at: those of numbers and times are few
 DIGITS, WIDE = "0123456789", "".join(characters.DIGITS)
@@ -144,7 +144,7 @@ def _extremes(rows: ir.Table, shapes: list[str]) -> dict[str, Extremes]:
     """The least and the greatest three numbers of the texts of each of the `shapes`."""
     shaped = rows.mutate(shape=rows.text.cast("string").translate(DIGITS + WIDE, "9" * len(DIGITS + WIDE)))
     asked = shaped.filter(shaped["shape"].isin(shapes))
-    valued = asked.mutate(**times.numbers(asked.text))
+    valued = asked.mutate(**day_order.numbers(asked.text))
     ends = {f"{end} {name}": getattr(valued[name], end)() for end in ("min", "max") for name in PLACES}
     found = valued.group_by("shape").agg(**ends).drop_null().execute().set_index("shape").astype(int)
     return {

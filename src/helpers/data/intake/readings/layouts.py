@@ -15,25 +15,23 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import engine
-from helpers.data.intake.readings import eras
+from helpers.data.intake.readings import months, weeks
 from helpers.language import _
 
 CODES = (
     "%Y", "%m", "%d", "%H", "%M", "%S", "%f", "%T", "%y", "%b", "%B", "%j", "%I", "%p", "%a", "%A", "%z", "%Z",
 )  # fmt: skip
-MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
-MONTH = rf"(?:{'|'.join(MONTHS[at : at + 3] for at in range(0, 36, 3))})"
-MONTH_END = r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?"
-WEEKDAY = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|satur|sat|sun)(?:day)?\.?"
-    r"|(?:星期|[周週]|礼拜|禮拜)[一二三四五六日天]|\([一二三四五六日月火水木金土]\))"
+ASIAN_WEEKDAY = (
+    r"(?:星期|[周週]|礼拜|禮拜)[一二三四五六日天]|\([一二三四五六日月火水木金土월화수목금토일]\)|[월화수목금토일]요일"
 )
-AM, PM, NOON, EVENING = r"a\.? ?m\.?|上午|午前|凌晨|清晨|早[上晨]", r"p\.? ?m\.?|下午|午[後后]|傍晚", "中午", "晚[上间]"
+AM, PM = r"a\.? ?m\.?|上午|午前|凌晨|清晨|早[上晨]|오전", r"p\.? ?m\.?|下午|午[後后]|傍晚|오후"
+NOON, EVENING = "中午", "晚[上间]"
 HALF = rf"{AM}|{PM}|{NOON}|{EVENING}"
+ORDINAL = "st|nd|rd|th|er|[ºª]"
 OFFSET = r"(?:UTC|GMT|Z|(?:UTC|GMT)? ?([+-](?:1[0-4]|0?\d)(?::?[0-5]\d)?))"
 
 ISO, ISO_OFFSET = "ISO", "ISO with an offset"  # what the engine's own cast reads
-EXCEL = "Excel days"  # since 1899-12-30
+EXCEL, EXCEL_TURNED = "Excel days", "Excel days, turned"  # since 1899-12-30; with day and month exchanged
 EPOCHS = {
     "epoch seconds": (10, 1_000_000),  # digits, and microseconds to one
     "epoch milliseconds": (13, 1_000),
@@ -45,8 +43,9 @@ _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d{1,9})?)?"
 NAMED = {
     ISO: rf"{_DATE}(?:(?:T| +){_CLOCK})?",
     ISO_OFFSET: rf"{_DATE}[T ]\d\d?:\d\d:\d\d(?:\.\d{{1,9}})?(?:Z|[+-]\d\d(?::?\d\d)?)",
-    EXCEL: r"\d{5}(?:\.\d+)?",
-    **eras.PATTERNS,
+    EXCEL: r"\d{5}(?:[.,]\d+)?",
+    EXCEL_TURNED: r"\d{5}(?:[.,]\d+)?",
+    weeks.ISO_WEEKS: weeks.PATTERN,
     **{name: rf"\d{{{digits}}}(?:\.\d+)?" for name, (digits, _) in EPOCHS.items()},
 }
 EXCEL_FIRST, EXCEL_LAST = 18_264, 73_415  # 1950 to 2100
@@ -86,7 +85,7 @@ def fits(text: str, layout: str, zone: str) -> bool:
     """Whether `text` is written in `layout`, be it a day that exists or not."""
     if not re.fullmatch(pattern(layout, zone), text, re.IGNORECASE):
         return False
-    return layout != EXCEL or EXCEL_FIRST <= float(text) < EXCEL_LAST
+    return layout not in (EXCEL, EXCEL_TURNED) or EXCEL_FIRST <= float(text.replace(",", ".")) < EXCEL_LAST
 
 
 def times(text: ir.StringValue, layout: str, zone: str, sure: bool = False) -> ir.TimestampValue:
@@ -96,17 +95,15 @@ def times(text: ir.StringValue, layout: str, zone: str, sure: bool = False) -> i
     """
     if layout not in NAMED:
         return _rewritten(text, layout, zone)
-    if layout in eras.PATTERNS:
-        return eras.times(text, layout)
+    if layout == weeks.ISO_WEEKS:
+        return weeks.times(text)
     known = text if sure else ibis.cases((text.re_search(f"^{NAMED[layout]}$"), text))
     if layout == ISO:
         return known.try_cast("timestamp")
     if layout == ISO_OFFSET:
         return engine.local_time(known.try_cast("timestamp('UTC')"), zone)
-    if layout == EXCEL:
-        days = ibis.cases((text.re_search(f"^{NAMED[EXCEL]}$"), text.try_cast("float64")))
-        days = ibis.cases(((days >= EXCEL_FIRST) & (days < EXCEL_LAST), days))
-        return ((days - 25_569) * 86_400_000).round().cast("int64").as_timestamp("ms").cast("timestamp")
+    if layout in (EXCEL, EXCEL_TURNED):
+        return _of_excel(text, turned=layout == EXCEL_TURNED)
     digits, factor = EPOCHS[layout]
     number = ibis.cases((text.re_search(f"^{NAMED[layout]}$"), text.left(16) if digits > 16 else text))
     whole = ibis.cases((~number.contains("."), number)).try_cast("int64") * factor
@@ -115,6 +112,14 @@ def times(text: ir.StringValue, layout: str, zone: str, sure: bool = False) -> i
     )  # exact, and 300 times slower
     passed = ibis.coalesce(whole, split.round().cast("int64")).as_interval("us")
     return engine.local_time((ibis.timestamp("1970-01-01") + passed).cast("timestamp('UTC')"), zone)
+
+
+def _of_excel(text: ir.StringValue, turned: bool) -> ir.TimestampValue:
+    """The times that a spreadsheet counts in days; `turned` ones with what it took for the month as the day."""
+    days = ibis.cases((text.re_search(f"^{NAMED[EXCEL]}$"), text.replace(",", ".").try_cast("float64")))
+    days = ibis.cases(((days >= EXCEL_FIRST) & (days < EXCEL_LAST), days))
+    time = ((days - 25_569) * 86_400_000).round().cast("int64").as_timestamp("ms").cast("timestamp")
+    return time.strftime("%Y-%d-%m %H:%M:%S.%f").try_cast("timestamp") if turned else time
 
 
 def _rewritten(text: ir.StringValue, layout: str, zone: str) -> ir.TimestampValue:
@@ -131,8 +136,7 @@ def _rewritten(text: ir.StringValue, layout: str, zone: str) -> ir.TimestampValu
     clock = r"\T" if "T" in places else ":".join(rf"\{code}" if code in places else "00" for code in "HMS")
     iso = part(f"{year}-{month}-{day} {clock}" + (r".\f" if "f" in places else ""))
     if "b" in places:
-        place = ibis.literal(MONTHS).find(part(r"\b").lower())
-        iso = iso.replace("@", (place // 3 + 1).cast("string"))
+        iso = iso.replace("@", months.number(part(r"\b").lower()))
     if "y" in places:
         iso = (part(r"\y") >= "69").ifelse("19", "20") + iso
     time = iso.try_cast("timestamp")
@@ -166,6 +170,12 @@ def _at_home(time: ir.TimestampValue, offset: ir.StringValue, zone: str) -> ir.T
 
 
 @cache
+def weekday() -> str:
+    """A pattern of weekdays in many languages."""
+    return rf"(?:{months.weekdays()}\.?|{ASIAN_WEEKDAY})"
+
+
+@cache
 def zone_words(zone: str) -> str:
     """A pattern of the words by which the clocks of `zone` call themselves: CST, Asia/Shanghai."""
     here = zoneinfo.ZoneInfo(zone)
@@ -192,16 +202,16 @@ def _piece(before: str, piece: str, after: str, zone: str) -> str:
 _PATTERNS: dict[str, Callable[[str, str], str]] = {
     "%Y": lambda width, zone: r"(?P<Y>\d{4})",
     "%y": lambda width, zone: r"(?P<y>\d{2})",
-    "%d": lambda width, zone: rf"(?P<d>\d{width})(?:st|nd|rd|th)?",
+    "%d": lambda width, zone: rf"(?P<d>\d{width})(?:{ORDINAL})?",
     "%I": lambda width, zone: rf"(?P<H>\d{width})",
     "%j": lambda width, zone: r"(?P<j>\d{3})" if width == "{2}" else r"(?P<j>\d{1,3})",
     "%f": lambda width, zone: r"(?P<f>\d{1,6})\d{0,3}",
     "%T": lambda width, zone: rf"(?P<T>{_CLOCK})",
-    "%b": lambda width, zone: rf"(?P<b>{MONTH}){MONTH_END}",
-    "%B": lambda width, zone: rf"(?P<b>{MONTH}){MONTH_END}",
+    "%b": lambda width, zone: rf"(?P<b>{months.pattern()}){months.END}",
+    "%B": lambda width, zone: rf"(?P<b>{months.pattern()}){months.END}",
     "%p": lambda width, zone: rf"(?P<p>{HALF})",
-    "%a": lambda width, zone: WEEKDAY,
-    "%A": lambda width, zone: WEEKDAY,
+    "%a": lambda width, zone: weekday(),
+    "%A": lambda width, zone: weekday(),
     "%z": lambda width, zone: OFFSET.replace("([", "(?P<z>["),
     "%Z": lambda width, zone: rf"(?:\[[^\]]*\]|\([^)]*\)|{zone_words(zone)})",
 }

@@ -6,31 +6,28 @@ Three numbers in an order that the text does not tell are written %1, %2 and %3 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from helpers.data.intake.readings import eras, layouts
+from helpers.data.intake.readings import layouts, months, weeks
 from helpers.data.intake.readings.characters import plain
 from helpers.data.intake.readings.shapes import Shape
 
 NUMBERS = re.compile(r"(%1)(.*?)%2\2(?:%Y|%3)")  # of a day whose order is not told
 YEARS = range(1900, 2101)
 _DIGITS = {8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S", 17: "%Y%m%d%H%M%S%f"}
-_WORDS = (  # a word of a shape, and the code that stands for it
-    (layouts.WEEKDAY, "%a"),
-    (rf"(?<![a-z]){layouts.MONTH}{layouts.MONTH_END}(?![a-z])", "%b"),
-    (rf"(?<![a-z])(?:{layouts.HALF})(?![a-z])", "%p"),
-    (r"(?<=9)(?:st|nd|rd|th)(?![a-z])", ""),
-)
+_YEAR, _MONTH, _DAY, _HOUR, _MINUTE = "[年년]", "[月월]", "[日号號일]", "[时時点點시]", "[分분]"
+_BESIDE_MONTH = r"( de |\. |,? ?[-/.]?)"  # what parts a month's name from a number
 _DAYS = (  # the first that occurs is the day
     (r"(?<!9)9999([-/. ]|\. )99?\1 ?99?(?![9年月日])", r"%Y\1%m\1%d"),
     (r"(?<!9)9999:99:99(?= )", "%Y:%m:%d"),
-    (r"(?<!9)9999年 ?99?月 ?99?(?=[日号號])", "%Y年%m月%d"),
-    (r"(?<!9)99年 ?99?月 ?99?(?=[日号號])", "%y年%m月%d"),
+    (rf"(?<!9)9999({_YEAR} ?)99?({_MONTH} ?)99?(?={_DAY})", r"%Y\1%m\2%d"),
+    (rf"(?<!9)99({_YEAR} ?)99?({_MONTH} ?)99?(?={_DAY})", r"%y\1%m\2%d"),
     (r"(?<!9)99?-99?月( ?)-99(?!9|[:])", r"%d-%m月\1-%y"),
     (r"(?<!9)99?-99?月( ?)-9999(?!9)", r"%d-%m月\1-%Y"),
-    (r"(?<!9)9999([-/. ]?)%b([-/. ]?)99?(?!9|:)", r"%Y\1%b\2%d"),
-    (r"(?<!9)99?(,? ?[-/.]?)%b(,? ?[-/.]?)9999(?!9)", r"%d\1%b\2%Y"),
+    (r"(?<!9)9999([-/. ]?|\. )%b([-/. ]?)99?(?!9|:)", r"%Y\1%b\2%d"),
+    (rf"(?<!9)99?{_BESIDE_MONTH}%b{_BESIDE_MONTH}9999(?!9)", r"%d\1%b\2%Y"),
     (r"(?<!9)99?%b99(?=:99:99)", "%d%b%y"),
-    (r"(?<!9)99?(,? ?[-/.]?)%b(,? ?[-/.]?)99(?![9:.])", r"%d\1%b\2%y"),
+    (rf"(?<!9)99?{_BESIDE_MONTH}%b{_BESIDE_MONTH}99(?![9:.])", r"%d\1%b\2%y"),
     (r"%b([-/. ]?)99?(,? ?[-/.]?)9999(?!9)", r"%b\1%d\2%Y"),
     (r"%b([-/. ])99?(, ?|[-/. ])99(?![9:.])", r"%b\1%d\2%y"),
     (r"%b( )99?(?= .*(?<!9)9999$)", r"%b\1%d"),
@@ -38,18 +35,19 @@ _DAYS = (  # the first that occurs is the day
     (r"(?<!9)99?([-/. ]|\. )99?\1 ?99(?![9:])", r"%1\1%2\1%3"),
     (r"(?<!9)9{8}(?!9)", "%Y%m%d"),
     (r"^9999([-/])99?$", r"%Y\1%m"),  # a month alone
-    (r"^9999年 ?99?月$", "%Y年%m月"),
+    (rf"^9999({_YEAR} ?)99?({_MONTH})$", r"%Y\1%m\2"),
     (r"^99?([-/])9999$", r"%m\1%Y"),
     (r"^9999([-/ ])%b$", r"%Y\1%b"),
-    (r"^%b(,? ?[-/.]?)9999$", r"%b\1%Y"),
+    (rf"^%b{_BESIDE_MONTH}9999$", r"%b\1%Y"),
     (r"^%b([-/. ])99$", r"%b\1%y"),
 )
 _CLOCKS = (
     (r"(?<!9)99?:99:99([,:])9{1,9}(?!9)", r"%H:%M:%S\1%f"),
     (r"(?<![9+])(?<! -)99?:99(?::99(?:\.9{1,9})?)?(?!9)", "%T"),
-    (r"(?<!9)99?([时時点點])99?分99?(秒?)", r"%H\1%M分%S\2"),
-    (r"(?<!9)99?([时時点點])99?分", r"%H\1%M分"),
-    (r"(?<!9)99?([时時点點])(?!9)", r"%H\1"),
+    (rf"(?<!9)99?({_HOUR} ?)99?({_MINUTE} ?)99?([秒초]?)", r"%H\1%M\2%S\3"),
+    (rf"(?<!9)99?({_HOUR} ?)99?({_MINUTE})", r"%H\1%M\2"),
+    (rf"(?<!9)99?({_HOUR})(?! ?9)", r"%H\1"),
+    (r"(?<!9)99? ?h ?99(?!9)", "%Hh%M"),
     (r"(?<=[ T_-])99?([.-])99\1 ?99\.9{1,9}$", r"%H\1%M\1%S.%f"),
     (r"(?<=[ T_-])99?\.99\.99\.9{1,9}(?= |$)", "%H.%M.%S.%f"),
     (r"(?<=[ T_-])99?([.-])99\1 ?99(?= |$)", r"%H\1%M\1%S"),
@@ -59,8 +57,9 @@ _CLOCKS = (
     (r"(?<!9)99?(?= ?%p)", "%H"),
 )
 _OFFSET = r"(?:(?:UTC|GMT)? ?[+-]99?(?::?99)?|UTC|GMT|Z)"
-_GLUE = r"(?:[-/. ,:_年月日号號时時点點分秒]|T| at )*"
-_ENDS = r"%.*(?:%.|[.月日号號时時点點分秒])"
+_SIGNS = "年月日号號时時点點分秒년월일시분초"
+_GLUE = rf"(?i)(?:[-/. ,:_h{_SIGNS}]|T| (?:at|um|uhr|de|à|alle(?: ore)?|às|a las|om|kl|г|года)\b)*"
+_ENDS = rf"(?i)%.*(?:%.|[.{_SIGNS}]| uhr| г| года)"
 
 
 def spelled(shape: Shape, zone: str) -> str | None:
@@ -70,10 +69,9 @@ def spelled(shape: Shape, zone: str) -> str | None:
     for name in (layouts.ISO, layouts.ISO_OFFSET):
         if all(layouts.fits(end, name, zone) for end in (text, *ends)):
             return name
-    for name in eras.PATTERNS:
-        if all(layouts.fits(end, name, zone) for end in ends):
-            return name
-    if re.fullmatch(r"9+(\.9+)?", text):
+    if all(layouts.fits(end, weeks.ISO_WEEKS, zone) for end in ends):
+        return weeks.ISO_WEEKS
+    if re.fullmatch(r"9+([.,]9+)?", text):
         return _of_digits(ends, zone)
     layout = _day_and_clock(text, zone)
     if not (layout and re.fullmatch(_ENDS, layout) and re.fullmatch(_GLUE, re.sub("%.", "", layout))):
@@ -95,7 +93,7 @@ def ordered(layout: str, order: str) -> str:
 
 def _of_digits(ends: tuple[str, ...], zone: str) -> str | None:
     """The layout of texts that are nothing but digits, by the least and the greatest of them."""
-    whole, _, fraction = ends[0].partition(".")
+    whole, _, fraction = ends[0].replace(",", ".").partition(".")
     for name in (layouts.EXCEL, *layouts.EPOCHS):
         if len(whole) != 10 and any(layouts.fits(end, name, zone) for end in ends):
             return name
@@ -118,7 +116,7 @@ def _names_an_hour(digits: str) -> bool:
 
 def _day_and_clock(text: str, zone: str) -> str | None:
     """`text` with codes in place of words, day, clock and zone; None where it has no day."""
-    for pattern, code in _WORDS:
+    for pattern, code in _words():
         text = re.sub(pattern, code, text, flags=re.IGNORECASE)
     text, day = _first(_DAYS, text)
     text, _ = _first(_CLOCKS, text)
@@ -130,6 +128,18 @@ def _day_and_clock(text: str, zone: str) -> str | None:
     if "%p" in text:
         text = text.replace("%H", "%I")
     return text if day else None
+
+
+@cache
+def _words() -> tuple[tuple[str, str], ...]:
+    """The words of a shape, and the code that stands for each."""
+    return (
+        (rf"^{months.weekdays()}{months.END}{months.REST}|{layouts.ASIAN_WEEKDAY}", "%a"),
+        (rf"{months.LEAD}{months.weekdays(months.SHORT + 1)}{months.END}{months.REST}", "%a"),
+        (rf"{months.LEAD}{months.pattern()}{months.END}{months.REST}", "%b"),
+        (rf"{months.LEAD}(?:{layouts.HALF}){months.REST}", "%p"),
+        (rf"(?<=9)(?:{layouts.ORDINAL}){months.REST}", ""),
+    )
 
 
 def _first(forms: tuple[tuple[str, str], ...], text: str) -> tuple[str, bool]:

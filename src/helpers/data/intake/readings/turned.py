@@ -48,8 +48,14 @@ def turned(
 
 def _listed(shapes: Mapping[Shape, str], order: str) -> str:
     """The layouts of shapes, with day and month in an order: "dm" or "md"."""
-    ways = {re.sub("%m(.*)%d", rf"%{order[0]}\1%{order[1]}", _in_codes(*each)) for each in shapes.items()}
+    ways = {_ordered(_in_codes(*each), order) for each in shapes.items()}
     return ", ".join(f'"{way}"' for way in sorted(ways))
+
+
+def _ordered(layout: str, order: str) -> str:
+    if layout == layouts.EXCEL:
+        return layouts.EXCEL_TURNED if order == "dm" else layout
+    return re.sub("%m(.*)%d", rf"%{order[0]}\1%{order[1]}", layout)
 
 
 def _in_codes(shape: Shape, layout: str) -> str:

@@ -1,0 +1,22 @@
+"""What looks like a time or a number, though it takes the whole column to tell which: 03/04/2025, 1.234,50 €."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from helpers.data.intake.readings import eras, months, weeks
+
+LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?([%€$£元万]|[a-z]{3})?$"
+
+
+@cache
+def like_time() -> str:
+    """A pattern of what looks like a time."""
+    named = months.pattern() + months.END
+    return (
+        r"(?i)^(\d{1,4}[-/. 年년]\s?\d{1,2}[-/. 月월]\s?\d{1,4}(\D|$)"
+        rf"|\d{{1,4}}([-/ ]|\. ?| de )?{named}(,? ?[-/.]?| de )\d{{1,4}}(\D|$)|{named} \d{{1,2}},? \d{{4}}(\D|$)"
+        r"|(19|20)\d\d[-/年년]? ?(0?[1-9]|1[0-2])[月월]?$|(0?[1-9]|1[0-2])[-/](19|20)\d\d$"  # a month alone
+        rf"|{named}([-/., ]{{0,2}}| de )((19|20)?\d\d)$|({eras.LIKE})$"
+        rf"|({weeks.PATTERN})$|(19|20)\d\d[-/ ]?[WQ]\d|\d{{4}}年第?\d{{1,2}}[周週])"
+    )

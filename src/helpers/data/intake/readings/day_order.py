@@ -1,0 +1,175 @@
+"""The order of day and month where days are numbers: proved by a column's values, given by the data set, or asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import reduce
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from helpers.data.intake.readings import layouts, spellings
+from helpers.data.intake.readings.characters import plain, plain_text
+from helpers.data.intake.readings.shapes import Shape, Undecided
+from helpers.language import _
+
+NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+MONTHS, DAYS = 12, 31  # the greatest number of each
+A_MONTH, A_DECADE = 27, 10  # days of the month go this far, the years of a table seldom that far
+
+
+class Extremes(NamedTuple):
+    """The least and the greatest first, second and third number of the days of one shape, as in 31/12/2024."""
+
+    least: tuple[int, int, int]
+    greatest: tuple[int, int, int]
+
+
+def numbers(text: ir.StringValue) -> dict[str, ir.IntegerValue]:
+    """The first, second and third number of a text such as 03/04/2024, 03042024 or 2024-03-04, null where they can be
+    no day; of days of Excel the year, the month and the day.
+
+    Their least and greatest by shape (of those that `asks` names) make up `Extremes`.
+    """
+    forms = (
+        r"\D*(\d{2})(\d{2})(\d{4})(?:\.0+)?",
+        r"\D*(\d{1,2})\D+?(\d{1,2})\D+?(\d{4}|\d{2})(?:\D.*)?",
+        r"\D*(\d{4})\D+?(\d{1,2})\D+?(\d{1,2})(?:\D.*)?",
+    )
+    whole, text = f"(?s)^(?:{'|'.join(forms)}|.*)$", plain_text(text)
+    first, second, third = (
+        text.re_replace(whole, rf"\{place}\{place + 3}\{place + 6}").try_cast("int64") for place in (1, 2, 3)
+    )
+    is_serial = text.re_search(f"^{layouts.NAMED[layouts.EXCEL]}$")
+    serial = layouts.times(text, layouts.EXCEL, "UTC")
+    first, second, third = (
+        ibis.cases((is_serial, part.cast("int64")), else_=number)
+        for part, number in ((serial.year(), first), (serial.month(), second), (serial.day(), third))
+    )
+    day_and_month = (first <= DAYS) & (second <= MONTHS) | (first <= MONTHS) & (second <= DAYS)
+    day = (first > 0) & (second > 0) & day_and_month | (second <= MONTHS) & (third <= DAYS) & (second > 0) & (third > 0)
+    named = {"first": first, "second": second, "third": third}
+    return {name: ibis.cases((day, number)) for name, number in named.items()}
+
+
+def of(layout: str) -> str | None:
+    """In what order a layout has day and month, where they are numbers and no word parts them."""
+    order = "".join(re.findall("%([Yymd])", layout))
+    return None if re.search("[年月]", layout) or order.startswith("Y") else NAMES.get(order.lower())
+
+
+def in_order(layout: str, orders: Mapping[str, str]) -> str:
+    numbered = spellings.NUMBERS.search(layout)
+    return spellings.ordered(layout, orders[numbered[0]]) if numbered else layout
+
+
+def proved(
+    spelled: Mapping[Shape, str | None], extremes: Mapping[str, Extremes], own: tuple[str, ...]
+) -> dict[str, str]:
+    """The order of numbers of each spelling of a day: proved by its own values, by another's, or by layouts."""
+    days: dict[str, dict[Shape, str]] = {}
+    for shape, layout in spelled.items():
+        if layout and (numbered := spellings.NUMBERS.search(layout)):
+            days.setdefault(numbered[0], {})[shape] = layout
+    possible = {day: _possible(day, tuple(_seen(tuple(of), extremes))) for day, of in days.items()}
+    for day, orders in possible.items():
+        if not orders:
+            raise _contradiction(days[day], extremes)
+    proved = {orders[0] for orders in possible.values() if len(orders) == 1}
+    proved |= {order for order, told in NAMES.items() if told in map(of, own)}
+    for day, orders in possible.items():
+        left = [order for order in orders if order in proved] if len(orders) > 1 else orders
+        if len(left) != 1:
+            raise _undecided(days[day], orders)
+        possible[day] = tuple(left)
+    return {day: orders[0] for day, orders in possible.items()}
+
+
+def _seen(shapes: tuple[Shape, ...], extremes: Mapping[str, Extremes]) -> Iterable[tuple[int, int, int]]:
+    """Numbers that stand in values of the shapes, the least and the greatest of each place among them."""
+    for shape in shapes:
+        yield from extremes.get(shape.text, ())
+        yield from filter(_is_day, map(_three, (shape.low, shape.high)))
+
+
+def _three(text: str) -> tuple[int, int, int]:
+    """The first three numbers of a text."""
+    solid = re.search(r"^\D*(\d{2})(\d{2})(\d{4})(?!\d)", text)
+    first, second, third = map(int, solid.groups() if solid else re.findall(r"\d+", text)[:3])
+    return first, second, third
+
+
+def _is_day(three: tuple[int, int, int]) -> bool:
+    first, second, _ = three
+    return any(_names_day(three, order) for order in NAMES) and min(first, second) > 0
+
+
+def _names_day(three: tuple[int, int, int], order: str) -> bool:
+    return three[order.index("m")] <= MONTHS and three[order.index("d")] <= DAYS
+
+
+def _possible(day: str, seen: tuple[tuple[int, int, int], ...]) -> tuple[str, ...]:
+    """The orders that no value of a spelling speaks against.
+
+    Where the year has two digits it may be the first or the last number. If one of them runs through the days of a
+    whole month and the other through a few years, as in 01/02/23 to 31/12/24, that is no proof of either, but
+    no table has few days of the month and many years: the short run is the year's.
+    """
+    orders = [order for order in NAMES if order != "ymd" or "%3" in day]
+    if not seen:
+        return tuple(orders[:1])  # no value is a day in any order: all will be null
+    greatest = tuple(max(numbers) for numbers in zip(*seen, strict=True))
+    least = tuple(min(numbers) for numbers in zip(*seen, strict=True))
+    orders = [order for order in orders if _names_day((greatest[0], greatest[1], greatest[2]), order)]
+    spans = {order: greatest[order.index("y")] - least[order.index("y")] for order in orders}
+    if spans and min(spans.values()) < A_DECADE:
+        orders = [order for order in orders if spans[order] < A_MONTH]
+    return tuple(orders)
+
+
+def _contradiction(of: Mapping[Shape, str], extremes: Mapping[str, Extremes]) -> Undecided:
+    seen = tuple(_seen(tuple(of), extremes))
+    first, second = max(three[0] for three in seen), max(three[1] for three in seen)
+    example = max(of, key=lambda shape: shape.rows).high
+    ways = [f'"{spellings.ordered(next(iter(of.values())), order)}"' for order in ("dmy", "mdy")]
+    told = _(
+        "days are written in two orders, as in {example!r}: the first number goes to {first}, the second to {second}, "
+        "and neither can be the month. Write time_layouts = {ways}."
+    ).format(example=example, first=first, second=second, ways=_either(ways))
+    return Undecided(told, settings=tuple(map(_setting, ways)))
+
+
+def _either(several: Sequence[str]) -> str:
+    """A or B, or a longer choice."""
+    return reduce(lambda one, other: _("{one} or {other}").format(one=one, other=other), several)
+
+
+def _setting(way: str) -> str:
+    return f"time_layouts = {way}"
+
+
+def _undecided(of: Mapping[Shape, str], orders: tuple[str, ...]) -> Undecided:
+    """What asks for the order of numbers of which no value is above 12."""
+    texts = {text: layout for shape, layout in of.items() for text in (plain(shape.low), plain(shape.high))}
+    days = {text: tuple(_day(_three(text), order) for order in orders) for text in texts}
+    telling = [text for text, read in days.items() if len(set(read)) == len(orders)]
+    example = (telling or list(texts))[0]
+    readings = days[example] if telling else tuple(NAMES[order] for order in orders)  # 01/01/2024 is one day in any
+    ways = [f'"{spellings.ordered(texts[example], order)}"' for order in orders]
+    told = _("{example!r} may be {readings}. Write time_layouts = {ways}.").format(
+        example=example, readings=_either(readings), ways=_either(ways)
+    )
+    return Undecided(told, readings, tuple(map(_setting, ways)))
+
+
+def _day(three: tuple[int, int, int], order: str) -> str:
+    """The day that three numbers are in an order: 3 April 2024."""
+    year, month, day = (three[order.index(part)] for part in "ymd")
+    year += 0 if year > 99 else 1900 if year >= 69 else 2000
+    try:
+        return f"{day} {date(year, month, day):%B} {year}"
+    except ValueError:
+        return NAMES[order]

@@ -1,0 +1,58 @@
+"""The order of day and month is what the values of a column allow, or what the data set says."""
+
+from __future__ import annotations
+
+import re
+
+import ibis
+import pandas as pd
+import pytest
+
+from helpers.data.intake.readings import day_order
+from helpers.data.intake.readings.day_order import Extremes
+from helpers.data.intake.readings.shapes import Shape, Undecided
+
+
+def spelled(low, high):
+    shape = Shape(re.sub(r"\d", "9", low), 9, low, high)
+    return {shape: "%1/%2/%Y"}
+
+
+def test_a_first_number_above_twelve_is_the_day_and_a_second_one_too():
+    assert day_order.proved(spelled("05/03/2024", "25/03/2024"), {}, ()) == {"%1/%2/%Y": "dmy"}
+    assert day_order.proved(spelled("03/05/2024", "03/25/2024"), {}, ()) == {"%1/%2/%Y": "mdy"}
+
+
+def test_extremes_prove_what_the_least_and_the_greatest_text_do_not():
+    ends = {"99/99/9999": Extremes((1, 1, 2024), (12, 31, 2024))}
+    assert day_order.proved(spelled("01/01/2024", "12/12/2024"), ends, ()) == {"%1/%2/%Y": "mdy"}
+
+
+def test_an_order_that_nothing_proves_is_asked_or_taken_from_the_data_sets_own_layouts():
+    with pytest.raises(Undecided, match="may be 3 April 2024 or 4 March 2024"):
+        day_order.proved(spelled("03/04/2024", "03/04/2024"), {}, ())
+    assert day_order.proved(spelled("03/04/2024", "03/04/2024"), {}, ("%d.%m.%Y",)) == {"%1/%2/%Y": "dmy"}
+
+
+@pytest.mark.parametrize(
+    ("text", "three"),
+    [
+        ("25/03/2024 10:30", (25, 3, 2024)),
+        ("03252024", (3, 25, 2024)),
+        ("2024-3-5", (2024, 3, 5)),
+        ("45356", (2024, 3, 5)),
+        ("45356,5", (2024, 3, 5)),
+        ("40/50/2024", (None, None, None)),
+    ],
+)
+def test_the_three_numbers_of_a_day_are_found(text, three):
+    found = [value.execute() for value in day_order.numbers(ibis.literal(text)).values()]
+    assert [None if pd.isna(number) else number for number in found] == list(three)
+
+
+def test_a_layout_with_words_between_its_numbers_has_no_order_to_prove():
+    assert [day_order.of(layout) for layout in ("%d/%m/%Y", "%m/%d/%y", "%Y-%m-%d", "%y年%m月%d日")] == [
+        "day first", "month first", None, None,
+    ]  # fmt: skip
+    assert day_order.in_order("%1/%2/%Y %T", {"%1/%2/%Y": "mdy"}) == "%m/%d/%Y %T"
+    assert day_order.in_order("%Y-%m-%d", {}) == "%Y-%m-%d"
