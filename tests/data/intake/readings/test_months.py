@@ -20,9 +20,15 @@ def test_a_name_has_the_number_of_its_month(name, number):
     assert months.number(ibis.literal(name).lower()).execute() == number
 
 
+@pytest.mark.parametrize("name", ["jan", "september", "sept", "dec"])
+def test_english_names_are_known_by_their_initials(name):
+    expected = int(months.number(ibis.literal(name)).execute())
+    assert int(months.number(ibis.literal(name), months.ENGLISH).execute()) == expected
+
+
 def test_no_name_is_of_two_months_in_two_languages():
     named = {}
-    for texts in months._texts("months"):
+    for texts in months._texts("months", months.LANGUAGES):
         for number, text in texts.items():
             for name in months._spellings(text):
                 assert named.setdefault(name, number) == number, name

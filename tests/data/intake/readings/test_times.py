@@ -199,7 +199,7 @@ def test_an_offset_may_move_a_time_over_midnight_and_over_the_end_of_years(conne
 
 def test_a_column_without_a_time_has_none(connection):
     reading = decided(connection, ["soon", "later"])
-    assert reading == times.TimeReading((), "Asia/Shanghai", sure=True)
+    assert reading == times.TimeReading((), "Asia/Shanghai", sure=True, languages=("en",))
     assert read(connection, ["soon", "2024-01-05"], reading) == [None, None]
 
 
@@ -279,6 +279,13 @@ def test_years_of_eras_and_days_of_weeks_are_read_and_told(connection, texts, da
     reading = decided(connection, texts)
     assert read(connection, texts, reading) == [dt.datetime.fromisoformat(day) for day in days]
     assert reading.told() == told
+
+
+def test_months_of_several_languages_stand_in_one_column(connection):
+    texts = ["5 Mar 2024", "6. März 2024", "7 mars 2024", "8 marzo 2024", "9 de março de 2024", "10 марта 2024"]
+    reading = decided(connection, texts)
+    assert read(connection, texts, reading) == [dt.datetime(2024, 3, day) for day in range(5, 11)]
+    assert "de" in reading.languages and decided(connection, ["5 Mar 2024"]).languages == ("en",)
 
 
 def test_one_year_of_another_calendar_is_a_slip_of_the_pen(connection):

@@ -78,7 +78,14 @@ def is_month(layout: str) -> bool:
 @cache
 def pattern(layout: str, zone: str) -> str:
     """What a whole text in `layout` looks like: a regular expression for the engine and for Python alike."""
-    return NAMED[layout] if layout in NAMED else re.sub(r"\?P<\w>", "", _named_pattern(layout, zone))
+    return NAMED[layout] if layout in NAMED else _unnamed(_named_pattern(layout, zone))
+
+
+def is_english(text: str, layout: str, zone: str) -> bool:
+    """Whether `text` is written in `layout` with the English name of its month, or with none."""
+    if layout in NAMED or not re.search("%[bB]", layout):
+        return True
+    return bool(re.fullmatch(_named_pattern(layout, zone, months.ENGLISH), text, re.IGNORECASE))
 
 
 def fits(text: str, layout: str, zone: str) -> bool:
@@ -88,13 +95,20 @@ def fits(text: str, layout: str, zone: str) -> bool:
     return layout not in (EXCEL, EXCEL_TURNED) or EXCEL_FIRST <= float(text.replace(",", ".")) < EXCEL_LAST
 
 
-def times(text: ir.StringValue, layout: str, zone: str, sure: bool = False) -> ir.TimestampValue:
+def times(
+    text: ir.StringValue,
+    layout: str,
+    zone: str,
+    sure: bool = False,
+    languages: tuple[str, ...] = months.LANGUAGES,
+) -> ir.TimestampValue:
     """The wall-clock times of `zone` that texts in `layout` name; null for other texts and for days that are none.
 
-    `sure` says that no text that is not in `layout` can be mistaken for one, which spares a look at each.
+    `sure` says that no text that is not in `layout` can be mistaken for one, which spares a look at each; `languages`
+    are those of the months, as few names are found faster than many.
     """
     if layout not in NAMED:
-        return _rewritten(text, layout, zone)
+        return _rewritten(text, layout, zone, languages)
     if layout == weeks.ISO_WEEKS:
         return weeks.times(text)
     known = text if sure else ibis.cases((text.re_search(f"^{NAMED[layout]}$"), text))
@@ -122,10 +136,11 @@ def _of_excel(text: ir.StringValue, turned: bool) -> ir.TimestampValue:
     return time.strftime("%Y-%d-%m %H:%M:%S.%f").try_cast("timestamp") if turned else time
 
 
-def _rewritten(text: ir.StringValue, layout: str, zone: str) -> ir.TimestampValue:
-    """The times of texts that fit a layout made of codes, by way of ISO texts."""
-    places = re.compile(_named_pattern(layout, zone)).groupindex
-    whole = f"(?i)^{pattern(layout, zone)}$"
+def _rewritten(text: ir.StringValue, layout: str, zone: str, languages: tuple[str, ...]) -> ir.TimestampValue:
+    """The times of texts that fit a layout made of codes, with months in some languages, by way of ISO texts."""
+    named = _named_pattern(layout, zone, languages)
+    places = re.compile(named).groupindex
+    whole = f"(?i)^{_unnamed(named)}$"
     known = ibis.cases((text.re_search(whole), text))
 
     def part(made_of: str) -> ir.StringValue:
@@ -136,7 +151,7 @@ def _rewritten(text: ir.StringValue, layout: str, zone: str) -> ir.TimestampValu
     clock = r"\T" if "T" in places else ":".join(rf"\{code}" if code in places else "00" for code in "HMS")
     iso = part(f"{year}-{month}-{day} {clock}" + (r".\f" if "f" in places else ""))
     if "b" in places:
-        iso = iso.replace("@", months.number(part(r"\b").lower()))
+        iso = iso.replace("@", months.number(part(r"\b").lower(), languages))
     if "y" in places:
         iso = (part(r"\y") >= "69").ifelse("19", "20") + iso
     time = iso.try_cast("timestamp")
@@ -183,17 +198,23 @@ def zone_words(zone: str) -> str:
     return "|".join(re.escape(word) for word in sorted(words) if word[0].isalpha())
 
 
+def _unnamed(named: str) -> str:
+    return re.sub(r"\?P<\w>", "", named)
+
+
 @cache
-def _named_pattern(layout: str, zone: str) -> str:
+def _named_pattern(layout: str, zone: str, languages: tuple[str, ...] = months.LANGUAGES) -> str:
     pieces = [piece for piece in re.split("(%.)", checked(layout)) if piece]
     around = zip(["", *pieces], pieces, [*pieces[1:], ""], strict=False)
-    return "".join(_piece(before, piece, after, zone) for before, piece, after in around)
+    return "".join(_piece(before, piece, after, zone, languages) for before, piece, after in around)
 
 
-def _piece(before: str, piece: str, after: str, zone: str) -> str:
+def _piece(before: str, piece: str, after: str, zone: str, languages: tuple[str, ...]) -> str:
     """The pattern of one piece of a layout: numbers side by side have a fixed width."""
     if not piece.startswith("%"):
         return re.escape(piece).replace(r"\ ", " +")
+    if piece in ("%b", "%B"):
+        return rf"(?P<b>{months.pattern(languages)}){months.END}"
     fixed = {before[:2], after[:2]} & set("%Y %y %m %d %H %I %M %S %f %j".split())
     width = "{2}" if fixed or (piece in {"%M", "%S"} and after[:1] not in {"分", "秒"}) else "{1,2}"
     return _PATTERNS.get(piece, lambda width, zone: rf"(?P<{piece[1]}>\d{width})")(width, zone)
@@ -207,8 +228,6 @@ _PATTERNS: dict[str, Callable[[str, str], str]] = {
     "%j": lambda width, zone: r"(?P<j>\d{3})" if width == "{2}" else r"(?P<j>\d{1,3})",
     "%f": lambda width, zone: r"(?P<f>\d{1,6})\d{0,3}",
     "%T": lambda width, zone: rf"(?P<T>{_CLOCK})",
-    "%b": lambda width, zone: rf"(?P<b>{months.pattern()}){months.END}",
-    "%B": lambda width, zone: rf"(?P<b>{months.pattern()}){months.END}",
     "%p": lambda width, zone: rf"(?P<p>{HALF})",
     "%a": lambda width, zone: weekday(),
     "%A": lambda width, zone: weekday(),

@@ -11,7 +11,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data.intake.readings import day_order, eras, spellings, weeks
+from helpers.data.intake.readings import day_order, eras, months, spellings, weeks
 from helpers.data.intake.readings import layouts as known
 from helpers.data.intake.readings.characters import plain, plain_text
 from helpers.data.intake.readings.day_order import Extremes
@@ -37,13 +37,14 @@ class TimeReading:
     sure: bool = False  # no text of the column can be mistaken for one that the engine's own cast reads
     wide: bool = False  # full-width forms and blanks of other kinds occur
     eras: tuple[str, ...] = ()  # by which the years of some texts count
+    languages: tuple[str, ...] = months.LANGUAGES  # of the names of months
 
     def value(self, text: ir.StringValue) -> ir.TimestampValue:
         """The wall-clock time that a text names; null where it fits no layout, or names no day from 1900 to 9999."""
         if not self.layouts:
             return ibis.null("timestamp")
         text = eras.usual_text(text, self.eras) if self.eras else plain_text(text) if self.wide else text
-        read = [known.times(text, layout, self.zone, self.sure) for layout in self.layouts]
+        read = [known.times(text, layout, self.zone, self.sure, self.languages) for layout in self.layouts]
         time = ibis.coalesce(*read) if len(read) > 1 else read[0]
         return ibis.cases((time.between(FIRST, LAST), time))
 
@@ -116,7 +117,9 @@ def decided(
     own = [layout for layout in layouts if any(_fits(shape, layout, zone) for shape in shapes)]
     read = (*own, *(layout for layout, _ in rows.most_common() if layout not in own))
     sure = not any(_mistaken(shape, layout, zone) for shape in shapes for layout in read)
-    return TimeReading(read, zone, sure, wide=any(map(_is_wide, given)), eras=counted)
+    english = all(known.is_english(plain(shape.low), layout, zone) for shape, layout in {**written, **owned}.items())
+    languages = months.ENGLISH if english else months.LANGUAGES
+    return TimeReading(read, zone, sure, any(map(_is_wide, given)), counted, languages)
 
 
 def _no_days(shapes: tuple[Shape, ...]) -> Undecided | None:
