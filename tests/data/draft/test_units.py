@@ -7,7 +7,7 @@ import pytest
 from helpers.data.draft import units
 from helpers.data.draft.guesses import Guess, Sql
 
-PLAIN = ("amount", "revenue", "total_paid", "金额", "金额_元", "stock")
+PLAIN = ("amount", "积分", "得分", "revenue", "total_paid", "金额", "金额_元", "stock")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def drafted_as(holding):
 
 def test_money_becomes_whole_units_by_its_header_and_that_is_told(drafted_as):
     factors = {
-        "amount_cents": "0.01", "revenue_k": "1000", "total_in_thousands": "1000", "umsatz_teur": "1000", "金额_千元": "1000",
+        "amount_cents": "0.01", "实付金额_分": "0.01", "金额_单位_分": "0.01", "金额_角": "0.1", "revenue_k": "1000", "total_in_thousands": "1000", "umsatz_teur": "1000", "金额_千元": "1000",
         "金额_万元": "10000", "销售额万": "10000", "金额_百万元": "1000000", "revenue_mio": "1000000", "金额_亿元": "100000000",
     }  # fmt: skip
     for header, factor in factors.items():

@@ -26,6 +26,16 @@ from helpers.data.intake import files
         ("preço", "order_items.unit_price"),
         ("满意度", "surveys.score"),
         ("退会日期", "subscriptions.ended_at"),
+        ("訂單編號", "orders.order_id"),
+        ("實付金額", "orders.amount"),
+        ("會員 ID", "orders.customer_id"),
+        ("注文番号", "orders.order_id"),
+        ("合計金額", "orders.amount"),
+        ("주문일자", "orders.ordered_at"),
+        ("고객번호", "orders.customer_id"),
+        ("Номер заказа", "orders.order_id"),
+        ("Data ordine", "orders.ordered_at"),
+        ("Codice cliente", "customers.customer_id"),
     ],
 )
 def test_words_of_the_trade_are_known_in_several_languages(header, column):

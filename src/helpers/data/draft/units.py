@@ -10,7 +10,8 @@ from helpers.language import _
 MONEY = ("amount", "refund", "unit_price", "price")
 # The end of a folded header, and what one of it is worth: amount_cents, total_in_thousands, revenue_k, 金额_万元.
 UNITS = {
-    r"_(cents?|pence|centimes|cts)$": "0.01",
+    r"_(cents?|pence|centimes|cts|fen|分)$": "0.01",
+    r"_(角|jiao)$": "0.1",
     r"_(k|keur|kusd|kgbp|k元|teur|tsd|thousands?|000s?)$|千元$": "1000",
     r"(?<![百千十])[万萬]元?$": "10000",
     r"_(mio|mn|meur|millions?)$|百万元?$": "1000000",

@@ -17,6 +17,18 @@ SAME, PART, NEAR = (
 LEAST = 0.5  # below it, a header says nothing of a column
 SPELLED_ALIKE = 0.88
 SHORT = 5  # letters: below, one letter makes another word
+# Characters of headers as they are written in Taiwan and Hong Kong, and on the mainland.
+TRADITIONAL = (
+    "訂單編號會員戶時間實額產類資購買價錢錄貨運費銷數據開關閱讀點擊動稱電話發觸達區縣國營業導經負責顧問優"
+    "級別積變評滿調題標註冊聯繫簽約啟終結帳餘簡稅潤億萬體處種選項備網頁碼歷總應給繳與內層線這過還來當進後"
+    "頻劃態訊換見樣"
+)
+SIMPLIFIED = (
+    "订单编号会员户时间实额产类资购买价钱录货运费销数据开关阅读点击动称电话发触达区县国营业导经负责顾问优"
+    "级别积变评满调题标注册联系签约启终结账余简税润亿万体处种选项备网页码历总应给缴与内层线这过还来当进后"
+    "频划态讯换见样"
+)
+_ON_THE_MAINLAND = str.maketrans(TRADITIONAL, SIMPLIFIED)
 LATIN = 128  # the code below which a letter is of the Latin alphabet without accents
 
 
@@ -48,6 +60,7 @@ def likeliest(header: str, columns: Iterable[str]) -> str:
 
 def speaks(header: str, words: str) -> bool:
     """Whether a folded header has one of the `words` whole; Chinese has no blanks between its words."""
+    header = header.translate(_ON_THE_MAINLAND)
     around = f"_{header}_"
     return any(f"_{word}_" in around or (not word.isascii() and word in header) for word in words.split())
 
@@ -62,8 +75,8 @@ def _words(table: str, column: str) -> tuple[str, ...]:
 
 
 def _plain(header: str) -> str:
-    """A header without the accents of its Latin letters: código is codigo."""
-    parted = unicodedata.normalize("NFD", header)
+    """A header without the accents of its Latin letters, in simplified Chinese: código is codigo, 訂單 is 订单."""
+    parted = unicodedata.normalize("NFD", header.translate(_ON_THE_MAINLAND))
     return unicodedata.normalize("NFC", "".join(letter for letter in parted if not unicodedata.combining(letter)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from helpers.data.headers.translations import CUSTOMER as IN_TRANSLATION
+
 CUSTOMER = (
     "customer_id customerid customer_unique_id user_id userid uid client_id member_id buyer_id household_id "
     "account_id contact_id subscriber_id person_id visitor_id shopper_id guest_id cust_id customer_no "
@@ -11,7 +13,7 @@ CUSTOMER = (
     "用户id 用户编号 用户名 买家id 买家编号 买家会员名 顾客id 顾客编号 客户 会员 用户 买家 顾客 账号 kundennummer "
     "kunden_nr kunden_id kundennr kundenid kunde id_cliente cliente_id clienteid codigo_cliente cod_cliente "
     "numero_cliente cliente numero_client n_client n_cliente no_client code_client id_client client_numero "
-    "id_usuario usuario clientnum client_num cust_num"
+    "id_usuario usuario clientnum client_num cust_num " + IN_TRANSLATION
 )
 CHANNEL = (
     "channel source medium lead_source utm_source platform origin 渠道 来源 来源渠道 平台 kanal quelle canal "

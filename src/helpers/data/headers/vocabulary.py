@@ -1,4 +1,4 @@
-"""Headers by what they mean, folded: English, Chinese, German, Spanish, French, Portuguese.
+"""Headers by what they mean, folded: English, Chinese, German, Spanish, French, Portuguese, and `translations`.
 
 A key is `table.column` of the contract; a word of the lists may be a whole header, or a part of a longer one.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from helpers.data.headers.programme import PROGRAMME
 from helpers.data.headers.shared import ACTION_KEY, CATEGORY, CHANNEL, CUSTOMER, OWNER
+from helpers.data.headers.translations import TRANSLATIONS
 
 TEXT = (
     "text comment comments message description body review feedback 内容 评论 留言 描述 问题描述 意见 kommentar "
@@ -72,7 +73,7 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "order_created_at created timestamp datetime date time day 订单日期 订单时间 下单时间 下单日期 "
         "订单创建时间 创建时间 交易时间 交易日期 购买时间 购买日期 消费时间 消费日期 成交时间 日期 时间 "
         "bestelldatum rechnungsdatum auftragsdatum kaufdatum datum fecha_pedido fecha_compra fecha_factura fecha "
-        "data_pedido data_compra data date_commande date_achat date_facture"
+        "data_pedido data_compra data date_commande date_achat date_facture 订购日期 订购时间"
     ),
     "orders.amount": (
         "amount paid_amount amount_paid total_paid payment_amount order_amount total total_amount grand_total "
@@ -267,3 +268,4 @@ MEANINGS |= {
     )
 }
 MEANINGS |= {f"products.{name}": MEANINGS[f"order_items.{name}"] for name in ("product_id", "product_name")}
+MEANINGS |= {name: f"{MEANINGS[name]} {words}" for name, words in TRANSLATIONS.items()}
