@@ -33,6 +33,7 @@ TEXTS = {
         "😀",
         "İstanbul",
         "مشتری,مبلغ\nعلی رضایی,۱۲۳",
+        "مبلغ,١٢٣\n۱۲۳",
         "לקוח,סכום\nדוד כהן,5",
     ],
     "utf-8-sig": ["a", "北京"],
@@ -103,3 +104,8 @@ def test_two_files_of_different_encodings_put_together_are_asked_about(tmp_path)
 def test_a_few_nuls_make_no_utf_16(tmp_path):
     assert encodings.detected_encoding(written(tmp_path, b"a,b\n1\0,2\n")) == "utf-8"
     assert encodings.detected_encoding(written(tmp_path, codecs.BOM_UTF16_BE + "a".encode("utf-16-be"))) == "utf-16"
+
+
+def test_bytes_of_one_bit_make_no_utf16_of_ascii(tmp_path):
+    (tmp_path / "flags.csv").write_bytes(b"customer_id,opted_out\r\nc0,\x01\r\nc1,\x00\r\n")
+    assert encodings.detected_encoding(tmp_path / "flags.csv") == "utf-8"

@@ -17,6 +17,7 @@ HEADER = ["订单号", "客户", "金额"]
             [HEADER, ["1", "a", "2"]],
         ),  # padded by a spreadsheet
         ([["销售报表", "", ""], ["", "", ""]], [HEADER, ["1", "a", "2"]]),
+        ([["订单", "", "支付"]], [HEADER, ["1", "a", "2"]]),  # names of groups, over cells that were merged
         ([], [["", "a", "b"], ["x", "y", "z"]]),  # an index without a name
         ([], [["name", "2024-01", "2024-02"], ["张三", "1", "2"]]),
     ],

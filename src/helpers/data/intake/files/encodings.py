@@ -128,6 +128,8 @@ def _decided(path: Path) -> tuple[str, bool]:
 def _wide(head: bytes) -> str | None:
     """UTF-16 without a mark: ASCII in it has a NUL in every second byte, and always in the same."""
     low, high = head[::2].count(0), head[1::2].count(0)
+    if head.isascii() and low + high < len(head) / 4:
+        return None  # flags of one bit: in ASCII as UTF-16 every second byte is a NUL
     for nuls, others, name in ((high, low, "utf-16-le"), (low, high, "utf-16-be")):
         if nuls > len(head) / 40 and others < nuls / 2:
             text = head.decode(name, errors="replace")

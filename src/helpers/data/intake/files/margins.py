@@ -33,8 +33,18 @@ def header_place(records: Sequence[Sequence[str]], width: int) -> int:
         return first - 1
     most = max(_filled(records[place]) for place in wide)
     full = next(place for place in wide if 5 * _filled(records[place]) >= 4 * most)
+    if _groups(records[first], records[first + 1 :]):
+        return first + 1
     padded = all(_is_title(record) for record in records[first:full])
     return full if padded and _names_only(records[full]) else first
+
+
+def _groups(above: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a record names groups of columns, over cells that were merged: the next one names each of them."""
+    if len(below) < 2 or _filled(above) == len(above):
+        return False
+    names, row = below[:2]
+    return len(names) == _filled(names) == len(above) and _names_only(names) and not _names_only(row)
 
 
 def _is_title(record: Sequence[str]) -> bool:

@@ -47,7 +47,12 @@ FULL_WIDTH = frozenset("，。、；：？！“”‘’（）《》【】「�
 SYMBOLS = frozenset("\xa0€£¥©®°«»–—“”…•™§²³½¼±×·¿¡ºª")
 
 BARE = 0.89  # of letters by themselves in a text that is valid UTF-8: bytes of other encodings seldom are
-ALPHABETS = ("α-ωά-ώΑ-Ω", "А-Яа-яЁё", "\u05d0-\u05ea", "\u0621-\u064a")  # Greek, Cyrillic, Hebrew, Arabic
+ALPHABETS = (
+    "α-ωά-ώΑ-Ω",
+    "А-Яа-яЁё",
+    "\u05d0-\u05ea",
+    "\u0621-\u064a\u0660-\u0669\u067e-\u06d3\u06f0-\u06f9",
+)  # Greek, Cyrillic, Hebrew, Arabic
 
 _WORD = re.compile(r"[^\W\d_]+")
 _IN_ALPHABET = re.compile("|".join(f"[{letters}]+" for letters in ALPHABETS))
