@@ -10,7 +10,8 @@ from helpers.data.intake.readings.shapes import Shape
 @pytest.mark.parametrize(
     "pair",
     ["TRUE FALSE", "T F", "yes no", "Yes NO", "Y N", "是 否", "有 无", "1 0", "1.0 0.0", "１ ０", "on off",
-     "checked Unchecked", "✓ ✗", "✔️ ❌", "√ ×", "已付款 未付款", "ja nein", "sí no", "Oui NON", "да НЕТ", "对 错"],
+     "checked Unchecked", "✓ ✗", "✔️ ❌", "√ ×", "已付款 未付款", "ja nein", "sí no", "Oui NON", "да НЕТ", "对 错",
+     "ＹＥＳ ＮＯ", "네 아니요", "WAHR FALSCH", "VERDADERO FALSO", "对的 不对", "-1 0"],
 )  # fmt: skip
 def test_both_words_of_a_pair_are_read(pair):
     words = pair.split()

@@ -116,3 +116,8 @@ def test_ids_that_would_meet_are_counted_by_what_parts_them_and_shown_as_shapes(
 def test_keys_that_meet_or_are_strangers_are_no_near_misses(connection):
     assert ids.near_misses(rows_of(connection, ["1", "2", "2"]), rows_of(connection, ["1", "3"]), "id") == []
     assert ids.near_misses(rows_of(connection, ["0", "00"]), rows_of(connection, ["00", "0"]), "id") == []
+
+
+def test_signs_that_stand_for_what_a_spreadsheet_had_no_room_for_are_no_ids():
+    assert "2 ids such as '########'" in ids.damaged(shapes_of(["########", "########", "A1"]))
+    assert ids.damaged(shapes_of(["#1001", "##", "A###"])) is None

@@ -61,7 +61,8 @@ def test_an_example_is_read_both_ways():
 
 
 def test_chinese_words_stand_with_a_decimal_point():
-    assert decimal("1,234", ideographs=True) == "."
+    assert decimal("1,234", pointed=True) == "."
+    assert decimal("1,234", whole=True) == "." and decimal("1.234", whole=True) == ","
 
 
 def test_a_few_values_that_contradict_the_others_change_nothing():

@@ -46,6 +46,13 @@ def decided(*texts, **more):
         (["5 m", "12 m"], [5, 12]),
         (["20 °C", "-3.5°C"], [20, -3.5]),
         (["1,234元"], [1234]),
+        (["¥1,234", "¥3,980"], [1234, 3980]),
+        (["£1,234"], [1234]),
+        (["150.000 ₫", "75.000 ₫"], [150000, 75000]),
+        (["▲1,200", "△300", "500"], [-1200, -300, 500]),
+        (["▲5", "▼3", "7"], [None, None, 7]),
+        (["负120", "-30.5", "负1.5万"], [-120, -30.5, -15000]),
+        (["1.2w", "3w", "800"], [12000, 30000, 800]),
         (["1.234", "12", "999"], [1234, 12, 999]),
         (["1.234", "0.500", "12"], [1.234, 0.5, 12]),
         ([" 5 ", "- 7"], [5, -7]),
@@ -81,11 +88,20 @@ def test_a_plain_column_is_cast_and_nothing_else():
     assert columns.read(NumberReading(), ["5", "1_000", "nan", "x"]) == [5, None, None, None]
 
 
-@pytest.mark.parametrize("texts", [["1.234"], ["1,234", "0"], ["1.234", "1500"], ["12.5", "3,5"], ["¥1,234"]])
+@pytest.mark.parametrize("texts", [["1.234"], ["1,234", "0"], ["1.234", "1500"], ["12.5", "3,5"], ["USD 1,234"]])
 def test_a_mark_that_nothing_proves_is_asked_for_and_settled_by_settings(texts):
     with pytest.raises(Undecided):
         read(*texts)
     assert None not in read(texts[0], decimal=".")
+
+
+def test_debits_and_credits_are_asked_about():
+    with pytest.raises(Undecided, match="debits or credits"):
+        read("120.00 CR", "50.00 DR")
+
+
+def test_seconds_are_no_debits():
+    assert read("12 S", "5 S") == [12, 5]
 
 
 def test_settings_say_what_1234_is():

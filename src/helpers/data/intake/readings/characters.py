@@ -20,7 +20,7 @@ ARABIC_MARKS = "\u066b\u066c\u060c"  # of fractions, and of thousands
 WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "".join(DIGITS[1:]) + ARABIC_MARKS
 NARROW = "".join(map(chr, range(0x21, 0x7F))) + "0123456789" * len(DIGITS[1:]) + ".,,"
 WIDE_WORDS = "".join(wide for wide, narrow in zip(WIDE, NARROW, strict=True) if narrow.isalnum())
-_NARROW_WORDS = "".join(filter(str.isalnum, NARROW))
+NARROW_WORDS = "".join(filter(str.isalnum, NARROW))
 _PLAIN = str.maketrans(BLANKS + WIDE, " " * len(BLANKS) + NARROW, UNSEEN + "\0")
 
 
@@ -41,7 +41,7 @@ def trimmed(text: ir.StringValue) -> ir.StringValue:
 
 def plain_words(text: ir.StringValue) -> ir.StringValue:
     """`trimmed` with full-width letters, and digits, as ASCII; marks stay as they are."""
-    return _replaced(text, WIDE_WORDS, _NARROW_WORDS).strip()
+    return _replaced(text, WIDE_WORDS, NARROW_WORDS).strip()
 
 
 def seldom(wide: str = "") -> str:

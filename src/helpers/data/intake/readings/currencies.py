@@ -15,7 +15,9 @@ CODES = frozenset(
 SMALL = frozenset("cny eur usd gbp jpy hkd twd aud cad chf sgd krw inr brl mxn sek nok dkk pln rub thb".split())
 YEN_OR_YUAN = "¥"
 BACKSLASH = "\\"  # what a yen of a Japanese code page becomes
-POINTED = frozenset(("JPY", "KRW"))  # 1,234 of them are thousands everywhere
+# Where these are money a comma parts thousands: 1,234 of them is no fraction.
+POINTED = frozenset((YEN_OR_YUAN, *"CNY JPY KRW HKD TWD SGD THB INR GBP AUD NZD PHP MYR ILS".split()))
+WHOLE = frozenset("VND IDR CLP PYG".split())  # have no fractions: 1.234 and 1,234 of them are thousands
 SHARED = {  # signs, and the currencies that share each
     "$": frozenset(
         "USD AUD CAD HKD SGD NZD TWD MXN ARS CLP COP BBD BMD BND BSD BZD FJD GYD JMD LRD NAD SRD TTD".split()

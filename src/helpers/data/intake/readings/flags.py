@@ -9,20 +9,24 @@ from dataclasses import dataclass, field
 import ibis
 import ibis.expr.types as ir
 
+from helpers.data.intake.readings import characters
 from helpers.data.intake.readings.shapes import Shape
 
 YES = (
-    "true", "t", "yes", "y", "on", "checked", "1", r"1\.0+", "是", "是的", "有", "真", "对", "開", "开", "ja", "j",
-    "sí", "si", "sì", "sim", "oui", "vrai", "да", "tak", "evet", "はい", "예", "[✓✔√☑✅]\ufe0f?",
+    "true", "t", "yes", "y", "on", "checked", "1", "-1", r"1\.0+", "是", "是的", "有", "真", "对", "对的", "開", "开",
+    "ja", "j", "wahr", "sí", "si", "sì", "vero", "verdadero", "verdadeiro", "sim", "oui", "vrai", "да", "tak", "evet",
+    "はい", "예", "네", "[✓✔√☑✅]\ufe0f?",
 )  # fmt: skip
 NO = (
-    "false", "f", "no", "n", "off", "unchecked", "0", r"0\.0+", "否", "不是", "无", "無", "没有", "假", "错", "关",
-    "關", "nein", "não", "nao", "non", "faux", "нет", "nie", "hayır", "いいえ", "아니오", "[✗✘×☐❌]\ufe0f?",
+    "false", "f", "no", "n", "off", "unchecked", "0", r"0\.0+", "否", "不是", "无", "無", "没有", "假", "错", "不对",
+    "关", "關", "nein", "falsch", "falso", "não", "nao", "non", "faux", "нет", "nie", "hayır", "いいえ", "아니오",
+    "아니요", "[✗✘×☐❌]\ufe0f?",
 )  # fmt: skip
 DONE, OPEN = "已.*", "未[^知定详明].*"  # 已付款, 未付款; but 未知 is neither
 TRUE, FALSE = (rf"^(?i:\s*(?:{'|'.join(words)})\s*)$" for words in ((*YES, DONE), (*NO, OPEN)))
 PLAIN = frozenset("true t yes y 1 1.0 false f no n 0 0.0".split())
-_FULL_WIDTH = str.maketrans("０１．", "01.")
+WIDE, NARROW = characters.WIDE_WORDS + "．－", characters.NARROW_WORDS + ".-"
+_FULL_WIDTH = str.maketrans(WIDE, NARROW)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class FlagReading:
 
     def value(self, text: ir.StringValue) -> ir.BooleanValue:
         """True for each text that says yes, false for no, whatever its case; null for any other."""
-        plain = text.translate("０１．", "01.")
+        plain = ibis.cases((text.re_search(f"[{WIDE}]"), text.translate(WIDE, NARROW)), else_=text)
         return ibis.cases((plain.re_search(TRUE), True), (plain.re_search(FALSE), False))
 
     def fits(self, shape: Shape) -> bool:

@@ -56,6 +56,12 @@ def damaged(shapes: Iterable[Shape], zeros: Mapping[str, int] | None = None) -> 
     powers = [shape for shape in shapes if re.fullmatch(r"9(?:[.,]9+)?[eE]\+99", shape.text)]
     if not any("E" in shape.text for shape in powers) and _rows(powers) < SELDOM * _rows(shapes):
         powers = []
+    if unseen := [shape for shape in shapes if re.fullmatch("#{3,}", shape.text)]:
+        told = _(
+            "{rows:,} ids such as {example!r} were shown by a spreadsheet instead of their digits: its column was too "
+            "narrow. Widen it, or export them anew as text."
+        )
+        return told.format(rows=_rows(unseen), example=unseen[0].text)
     filled = [shape for shape in shapes if _is_filled(shape, zeros)]
     if not powers and not filled:
         return None

@@ -17,8 +17,11 @@ GROUPS = {COMMA: "thousands comma", POINT: "thousands point", " ": "thousands bl
 AT_ODDS = 0.05  # share of a column's marked values that may contradict the mark of the others
 FEW = 5  # characters that are replaced one by one: DuckDB translates a text at the price of as many replacements
 
-ODD = characters.WIDE + "￥￡\u3000\u00a0\u2007\u2009\u202f\u2212\u2013\u2014\u2010\u2011\u2019\u2018\u00b4`"
-PLAIN = characters.NARROW + "¥£     -----''''"
+BELOW_ZERO = "▲△负負"  # before an amount, in Japanese and Chinese accounts
+ODD = (
+    characters.WIDE + "￥￡\u3000\u00a0\u2007\u2009\u202f\u2212\u2013\u2014\u2010\u2011\u2019\u2018\u00b4`" + BELOW_ZERO
+)
+PLAIN = characters.NARROW + "¥£     -----''''" + "-" * len(BELOW_ZERO)
 _TO_PLAIN = str.maketrans(ODD, PLAIN)
 _ODD = re.compile(f"[{ODD}]")
 _NOTHING_AFTER, _TAKEN_OFF = r"([0-9][.,])-+([^0-9]|$)", r"\1\2"  # 5,- is 5
@@ -93,11 +96,12 @@ def groups_in(figures: Iterable[Figures], decimal: str) -> tuple[str, ...]:
     return tuple(mark for mark in GROUPS if mark in seen)
 
 
-def decimal_in(figures: Iterable[Figures], *, ideographs: bool = False) -> str:
+def decimal_in(figures: Iterable[Figures], *, pointed: bool = False, whole: bool = False) -> str:
     """The decimal mark of a column, by the values that prove one.
 
-    `ideographs` says that its numbers stand with Chinese, Japanese or Korean words, where the mark is a point. Raises
-    `Undecided` where no value proves a mark that is needed, or where over 5 % of the marked values prove another.
+    `pointed` says that its numbers stand with words or signs of places where the mark is a point, `whole` with
+    those of money that has no fractions. Raises `Undecided` where no value proves a mark that is needed, or where over
+    5 % of the marked values prove another.
     """
     column = tuple(figures)
     votes: dict[str, list[tuple[int, Figures]]] = {POINT: [], COMMA: []}
@@ -114,7 +118,9 @@ def decimal_in(figures: Iterable[Figures], *, ideographs: bool = False) -> str:
         if rows[other] > AT_ODDS * marked:
             raise _contradiction({mark: (rows[mark], votes[mark][0][1].example) for mark in (mark, other)})
         return mark
-    return _unproved(column, open_, ideographs) if open_ else POINT
+    if open_ and whole:
+        return _other(_MARKED.findall(open_[0].text)[0])
+    return _unproved(column, open_, pointed) if open_ else POINT
 
 
 def _proof(one: Figures) -> tuple[str, int] | None:
@@ -149,13 +155,13 @@ def _other(mark: str) -> str:
     return COMMA if mark == POINT else POINT
 
 
-def _unproved(column: tuple[Figures, ...], open_: list[Figures], ideographs: bool) -> str:
+def _unproved(column: tuple[Figures, ...], open_: list[Figures], pointed: bool) -> str:
     """The decimal mark where all marked values have the form 1.234: by the whole numbers beside them, or not at all."""
     seen = {mark for one in open_ for mark in _MARKED.findall(one.text)}
     lengths = {len(one.text) for one in column if one.text.isdigit() and float(one.high) != 0}
     if len(seen) == 1 and lengths and max(lengths) <= 3:
         return _other(*seen)  # a program that prints three decimals prints them always
-    if ideographs:
+    if pointed:
         return POINT
     raise _ambiguity(open_)
 

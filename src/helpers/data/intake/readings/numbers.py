@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data.intake.readings import affixes, currencies, flags, marks
+from helpers.data.intake.readings import affixes, currencies, flags, marks, sides
 from helpers.data.intake.readings.affixes import Affix
 from helpers.data.intake.readings.shapes import Shape
 
@@ -76,7 +76,8 @@ class NumberReading:
 
     def names(self, text: str) -> bool:
         """Whether a text is a number under this reading."""
-        return len(text) < LONGEST and re.search(self._pattern(), marks.plain(text)) is not None
+        strange = set(text) & set(marks.BELOW_ZERO) - set(self.odd)
+        return len(text) < LONGEST and not strange and re.search(self._pattern(), marks.plain(text)) is not None
 
     def told(self) -> str:
         """What was decided, in a few words; "" for plain numbers."""
@@ -174,12 +175,22 @@ def decided(shapes: Iterable[Shape], *, decimal: str = "") -> NumberReading | Fl
     Raises `Undecided` where the values prove no decimal mark though one is needed, or prove two.
     """
     column = tuple(shapes)
-    parts = _understood([part for shape in column if (part := _apart(shape))])
+    if question := sides.question(column):
+        raise question
+    apart = [part for shape in column if not _is_arrow(shape, column) and (part := _apart(shape))]
+    parts = _understood(apart)
     if yes_and_no := _flags(column, parts):
         return FlagsAsNumbers(yes_and_no)
     words = [token for part in parts for token in f"{part.head.text} {part.tail.text}".split()]
-    eastern = any(affixes.is_ideograph(word) or currencies.code(word) in currencies.POINTED for word in words)
-    return _reading(column, parts, decimal or marks.decimal_in(map(_figures, parts), ideographs=eastern))
+    codes = {currencies.code(word) for word in words}
+    pointed = any(map(affixes.is_ideograph, words)) or bool(codes & currencies.POINTED)
+    whole = bool(codes & currencies.WHOLE)
+    return _reading(column, parts, decimal or marks.decimal_in(map(_figures, parts), pointed=pointed, whole=whole))
+
+
+def _is_arrow(shape: Shape, column: tuple[Shape, ...]) -> bool:
+    """Whether a text begins with an arrow upwards, which beside arrows downwards is no minus."""
+    return bool(re.match("[▲△]", shape.text)) and any(re.match("[▼▽]", other.text) for other in column)
 
 
 def _flags(column: tuple[Shape, ...], parts: list[_Parts]) -> flags.FlagReading | None:
@@ -195,7 +206,9 @@ def _reading(column: tuple[Shape, ...], parts: list[_Parts], decimal: str) -> Nu
     """The reading whose fields name what occurs in the parts that are numbers."""
     moved = sum(part.shape.rows for part in parts if _MOVED.search(marks.plain(part.shape.text)))
     minus = moved > sum(part.shape.rows for part in parts if "e" in part.figures.casefold())
-    widest = NumberReading(decimal, tuple(marks.GROUPS), _texts(parts, "head"), _texts(parts, "tail"), minus=minus)
+    widest = NumberReading(
+        decimal, tuple(marks.GROUPS), _texts(parts, "head"), _texts(parts, "tail"), minus=minus, odd=marks.BELOW_ZERO
+    )
     numbers = [part for part in parts if widest.fits(part.shape)]
     reading = NumberReading(
         decimal=decimal if any(mark in part.figures for part in parts for mark in ".,") else marks.POINT,
