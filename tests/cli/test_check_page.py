@@ -120,6 +120,14 @@ def test_the_page_tells_all_of_it_in_plain_lines_where_it_is_piped(found, capsys
     assert printed == PAGE and "\x1b" not in printed
 
 
+def test_what_is_known_as_of_the_export_alone_is_marked(found, capsys):
+    found.data.settings.as_of_export = ("level", "points")
+    customers = Loss("customers", 9, 9, {}, {}, 0, 0, 0, {}, None, None, None)
+    found.losses["customers"] = customers
+    found.data.settings.feeds["customers"] = found.data.settings.feeds["orders"]
+    assert "as of the export alone: level, points" in "".join(text for _, text in check_page._table(found, "customers"))
+
+
 def test_the_page_speaks_chinese(found, capsys):
     with language.spoken("zh"):
         check_page.show(found, APPLIES)

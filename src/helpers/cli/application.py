@@ -129,8 +129,8 @@ def check(
     - `kehu check --dataset my_shop --as-of 2025-03-31 --fresh-within 31` – has the month's export come?
 
     **JSON**: title · as_of · day (set_by, ignored, terms, behind) · customers · tables (by name: files, found, rows,
-    money, first_day, last_day, mapped, dropped, readings) · keys · orders_without_customer · orders_without_money ·
-    shared_keys · notebooks · warnings · open
+    money, first_day, last_day, mapped, dropped, as_of_export, readings) · keys · orders_without_customer ·
+    orders_without_money · shared_keys · notebooks · warnings · open
 
     **Exit codes**: 0 it can be reported on · 2 something to mend in the command or the data · 3 warned, with --strict,
     or data are older than --fresh-within.

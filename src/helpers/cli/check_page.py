@@ -91,6 +91,8 @@ def _table(found: Inspection, table: str) -> Lines:
         each.name if each.name == each.column else f"{each.column} ← {each.name}" for each in mine if each.column
     )
     yield PLAIN, "  " + _("columns: {columns}").format(columns=mapped)
+    if table == "customers" and (exported := found.data.settings.as_of_export):
+        yield PLAIN, "  " + _("as of the export alone: {columns}").format(columns=", ".join(exported))
     if dropped := [_dropped(each.name, each.likely) for each in mine if not each.column]:
         yield PLAIN, "  " + _("dropped: {headers}").format(headers=", ".join(dropped))
     yield from ((PLAIN, f"  {_found(each)}") for each in found.found.get(table, ()))

@@ -23,6 +23,8 @@ def test_numbers_and_words_do_not(text):
     assert not re.search(appearances.like_time(), text)
 
 
-@pytest.mark.parametrize("text", ["1.234,50 €", "¥1,200", "-5%", "3万", "12 EUR", "(5.00)"])
+@pytest.mark.parametrize(
+    "text", ["1.234,50 €", "¥1,200", "-5%", "3万", "12 EUR", "10,000원", "3万元", "1,200円", "₩5,000", "(5.00)"]
+)
 def test_money_looks_like_a_number(text):
     assert re.search(appearances.LIKE_NUMBER, text)

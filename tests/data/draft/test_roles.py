@@ -24,6 +24,8 @@ def rows(header: str, *lines: str, times: int = 20) -> str:
         ("订单编号,客户编号,金额", "客户编号"),
         ("客户名称,客户编号,金额", "客户编号"),
         ("Pedido,Cliente,Importe", "cliente"),
+        ("order_id,phone,total", "phone"),
+        ("手机号,会员ID,金额", "会员id"),
         ("sku,colour,size", ""),
         ("customer_city,customer_state,total", ""),
     ],

@@ -26,6 +26,8 @@ def fed(holding):
         (rows("Rechnungsnummer,Kundennummer,Rechnungsdatum,Gesamtbetrag", "{n},k{k},2025-01-02,5.5"), "orders"),
         (rows("订单编号,会员编号,下单时间,实付金额", "{n},k{k},2025-01-02 10:00:00,5.5"), "orders"),
         (rows("order_id,customer_id,order_date,sku,qty,price", "{k},c{k},2025-01-02,a,1,2", "{k},c{k},2025-01-02,b,2,3"), "order_items"),
+        (rows("订单编号,会员ID,下单时间,商品编号,数量,单价", "A{n},m{k},2025-01-02,p1,2,5.5"), "order_items"),  # no money of its own
+        (rows("會員ID,授權渠道,授權時間,是否同意", "m{k},短信,2025-01-02,同意", "m{k},短信,2025-01-03,不同意"), "consents"),
         (rows("user_id,event_name,timestamp", "u1,visit,2025-01-02 10:00:0{k}", "u2,buy,2025-01-02 10:00:00", times=9), "events"),
         (rows("member_id,start_date,end_date,plan", "m{n},2025-01-02,,gold", "m{n},2025-01-02,2025-03-01,gold"), "subscriptions"),
         (rows("ticket_id,customer_id,created_at,closed_at,priority", "{n},c1,2025-01-02,2025-01-03,high"), "tickets"),

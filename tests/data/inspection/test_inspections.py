@@ -76,6 +76,7 @@ def test_as_json_it_has_stable_keys(found):
         "last_day",
         "mapped",
         "dropped",
+        "as_of_export",
         "readings",
     }
     assert orders["files"] == ["orders.csv"] and orders["rows"]["used"] == 3

@@ -6,7 +6,7 @@ from functools import cache
 
 from helpers.data.intake.readings import eras, months, weeks
 
-LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?([%€$£元万]|[a-z]{3})?$"
+LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£₩₽₹₫฿\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?(万?[%€$£₩₽₹₫฿元円원]|[万w]|[a-z]{3})?$"
 
 
 @cache

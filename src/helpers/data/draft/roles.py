@@ -58,6 +58,7 @@ ALONE = {
     "order_items": {"product_name": "product_id", "family": "category"}, "products": {"product_name": "product_id"},
 }  # fmt: skip
 TENURE = "tenure months_on_book account_length membership_length 在网 入网 网龄 会龄 在会"
+CONTACT = re.compile("email$|phone|mobile|手机|电话|電話")  # which may name a customer where nothing else does
 INVITING = r"(?i)survey|questionnaire|\bnps\b|csat|feedback|umfrage|encuesta|满意度|问卷|调研|回访"
 LEFT = re.compile(
     r"churn|attrit|exited|\bleft\b|cancel|terminat|disconnect|流失|离网|退网|销户|销号|拆机|注销|退订", re.I
@@ -74,7 +75,7 @@ def person(holding: Holding) -> str:
     """
     likely = sorted(((_personhood(each), each) for each in holding.names), reverse=True)
     likely = [(score, name) for score, name in likely if score >= headers.LEAST]
-    sure = [name for score, name in likely if score >= SURE and not name.endswith("email")]
+    sure = [name for score, name in likely if score >= SURE and not CONTACT.search(name)]
     again = [name for name in sure if name not in holding.unique]
     if again and len(again) < len(sure):
         return again[0]

@@ -74,6 +74,7 @@ def _order_lines(holding: Holding) -> Guess | None:
     found = roles.mapped(holding, "order_items", given)
     goods = {"product_id", "quantity"} & found.keys()
     several = bool(key) and (holding.repeats(key) >= SEVERAL or roles.about(holding) == "order_items")
+    several = several or bool(key) and "amount" not in found and {"quantity", "unit_price"} <= found.keys()
     if (
         not key
         and who

@@ -178,6 +178,7 @@ class Inspection:
             "last_day": str(span.last) if span else None,
             "mapped": {each.name: each.column for each in mine if each.column},
             "dropped": {each.name: each.likely for each in mine if not each.column},
+            "as_of_export": list(self.data.settings.as_of_export) if name == "customers" else [],
             "readings": [asdict(each) for each in self.readings.get(name, ())],
         }
 
