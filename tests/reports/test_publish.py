@@ -117,7 +117,7 @@ def test_every_script_of_a_page_is_allowed_by_its_hash_and_none_stands_in_an_att
     every = [
         printed(notebook),
         index_of(PAGES, printed={"churn.html": printed(notebook)}),
-        publish.reports_index({"demo": ["2025-06-30"]}),
+        publish.reports_index([Entry("demo", ["2025-06-30"])]),
     ]
     for html in every:
         (allowed,) = re.findall(r"script-src ([^;]*);", html)
