@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from claims import Claim
+from helpers.analyses.profiling.business.goals import Better
+from helpers.analyses.profiling.standing.watched import direction, share_of
+from helpers.findings.briefs import Direction
 from helpers.findings.evidence import Z
 from helpers.statistics.effects import paired_change
 
@@ -37,8 +40,18 @@ def joined(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.abs(began - ended) > Z * np.sqrt(np.maximum(began + ended, 1))
 
 
+def kept(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether a share is told to have moved: of so many then and now, two fifths are kept."""
+    then, now = rng.binomial(customers, 0.4, (2, draws))
+    told = (
+        direction(share_of(a, customers), share_of(b, customers), Better.HIGHER) for a, b in zip(then, now, strict=True)
+    )
+    return np.array([each is not Direction.LEVEL for each in told])
+
+
 CLAIMS = (
     Claim("revenue moved beyond chance", "profiling/business/key_figures", ALIKE, 0.05, moved, costs=2),
     Claim("sales differ from last year's", "profiling/standing/sales_parts", "customers come at one rate", 0.05, apart),
     Claim("members became more or fewer", "profiling/standing/memberships", "as many join as leave", 0.05, joined),
+    Claim("a share moved since last year", "profiling/standing/standings", "as many are kept as then", 0.05, kept),
 )
