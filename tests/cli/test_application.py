@@ -92,7 +92,7 @@ def test_options_reach_the_run(ordered, tmp_path):
     )
     assert result.exit_code == 0
     (given,) = ordered.given
-    assert given.pop("tell")
+    assert given.pop("tell") and given.pop("begin")
     assert given == {
         "dataset": "toy",
         "as_of": "2025-06-30",
@@ -166,7 +166,7 @@ def test_an_interrupt_is_told_without_a_traceback(monkeypatch):
     monkeypatch.setattr(run, "report", interrupted)
     result = invoke("report")
     assert result.exit_code == 130
-    assert result.stderr == "kehu: interrupted; no report was written.\n"
+    assert result.stderr == "kehu: interrupted; nothing was written.\n"
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_a_run_killed_between_the_renames_gives_the_earlier_report_back(tmp_path
 
 def test_a_place_that_cannot_be_written_is_said_in_one_sentence(tmp_path):
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(ValueError, match=r"^out = .*cannot write there \(File exists\)\.$"):
+    with pytest.raises(ValueError, match=r"^out = .*cannot write there \(File exists\)\. Name another --out"):
         with folder.building(tmp_path / "file" / "2025-06-30"):
             pass
 
@@ -137,3 +138,54 @@ def test_reports_lists_finished_days_and_neither_drafts_nor_latest(tmp_path):
     (tmp_path / "demo" / "2025-08-31").mkdir()
     folder.link_latest(tmp_path / "demo")
     assert folder.reports(tmp_path) == {"demo": ["2025-06-30"], "telco": ["2020-01-01"]}
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_stop_at_the_exchange_leaves_the_earlier_report_and_says_so(tmp_path, monkeypatch, exchange):
+    target = tmp_path / "2025-06-30"
+    with folder.building(target) as draft:
+        (draft / "index.html").write_text("old")
+    if not exchange:
+        monkeypatch.setattr(folder, "_swapped", lambda one, other: False)
+    rename = os.rename
+    monkeypatch.setattr(folder, "_flushed", stop if exchange else lambda draft: None)
+    steps = iter([rename, stop])
+    monkeypatch.setattr(Path, "rename", lambda one, other: next(steps, rename)(one, other))
+    with pytest.raises(KeyboardInterrupt, match="interrupted; the report of 2025-06-30 is the earlier one"):
+        with folder.building(target) as draft:
+            (draft / "index.html").write_text("new")
+    assert (target / "index.html").read_text() == "old" and names(tmp_path) == ["2025-06-30"]
+
+
+def stop(*_):
+    raise KeyboardInterrupt
+
+
+def test_an_interrupt_before_there_is_a_report_says_that_there_is_none(tmp_path):
+    with pytest.raises(KeyboardInterrupt, match="interrupted; no report was written"):
+        with folder.building(tmp_path / "2025-06-30"):
+            raise KeyboardInterrupt
+
+
+def test_what_killed_runs_left_of_the_index_and_of_links_is_swept(tmp_path):
+    finished(tmp_path, "demo", "2025-06-30")
+    (tmp_path / "demo" / ".latest.77").symlink_to("2025-06-30")
+    (tmp_path / "demo" / ".plan_history.parquet.new").touch()
+    (tmp_path / ".index.html.77").touch()
+    with folder.alone(tmp_path):
+        folder.link_latest(tmp_path / "demo")
+        folder.write_whole(tmp_path / "index.html", "")
+    assert names(tmp_path) == ["demo", "index.html"] and names(tmp_path / "demo") == ["2025-06-30", "latest"]
+
+
+def test_a_report_is_exchanged_in_one_step_where_the_file_system_can_and_by_two_elsewhere(tmp_path, monkeypatch):
+    """Some file systems know no exchange: there a reader may come in the moment between two renames."""
+    target, renames = tmp_path / "2025-06-30", []
+    rename = Path.rename
+    monkeypatch.setattr(Path, "rename", lambda one, other: (renames.append(other.name), rename(one, other)))
+    for exchange in (folder._swapped, folder._swapped, lambda one, other: False):
+        monkeypatch.setattr(folder, "_swapped", exchange)
+        with folder.building(target) as draft:
+            (draft / "index.html").write_text(str(len(renames)))
+    assert renames == ["2025-06-30", ".2025-06-30.old", "2025-06-30"]
+    assert (target / "index.html").read_text() == "1" and names(tmp_path) == ["2025-06-30"]

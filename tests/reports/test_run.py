@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 import os
@@ -21,6 +22,7 @@ from helpers.data import datasets
 from helpers.data.intake.schema import Policy
 from helpers.data.spans import Span
 from helpers.reports import run
+from helpers.reports.kernels import Outcome
 
 PARAMETERS = """\
 dataset: str = "demo"  # a folder under data/raw
@@ -87,6 +89,7 @@ def opened():
     """Lets a test say which data `datasets.open` finds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(datasets, "folder_of", lambda dataset: datasets.RAW.resolve() / dataset)
+        patch.setattr(datasets, "fingerprint", lambda dataset, preset: "as it was")
         yield lambda data: patch.setattr(datasets, "open", lambda dataset, as_of=None, preset="": data)
 
 
@@ -263,15 +266,116 @@ def test_a_slip_in_the_order_is_told_before_data_are_read_or_a_kernel_starts(fin
     assert not (finished.home / "none").exists()
 
 
-def test_a_run_that_would_take_pages_away_is_refused_and_names_the_way_out(finished, monkeypatch):
-    monkeypatch.setattr(run, "Kernels", refuse)
-    before = sorted(path.name for path in finished.run.folder.iterdir())
-    with pytest.raises(ValueError) as refusal:
-        run.report("toy", names=["reader"], source=finished.source, out=finished.out)
-    assert str(refusal.value).startswith("notebooks = 'good,reader': ")
-    assert "has a report with bad, killed, slow, dependent too" in str(refusal.value)
-    assert "--out reports/reader" in str(refusal.value)
-    assert sorted(path.name for path in finished.run.folder.iterdir()) == before
+@pytest.fixture
+def shop(tmp_path, opened, monkeypatch):
+    """A toy report of four pages made without kernels: `make(names)` runs, `fail` names what stops, `ran` what ran."""
+    source = tmp_path / "notebooks"
+    source.mkdir()
+    save = "save(rows, save_to, {name!r})"
+    write(source, "01_groups", save.format(name="groups"), own="days: int = 30  # d [1 to 90]\n")
+    write(source, "02_worth", save.format(name="worth"), needs=["groups"])
+    write(source, "03_voice", save.format(name="voice"))
+    write(source, "04_plan", save.format(name="actions"), needs=["worth"])
+    opened(toy_data(tmp_path))
+    shop = SimpleNamespace(ran=[], fail=set(), out=tmp_path / "reports", home=tmp_path, round=0)
+
+    def at_once(kernels, notebook, parameters):
+        (word,) = [cell.source.split("'")[1] for cell in notebook.cells if cell.source.startswith("save(")]
+        shop.ran.append(word)
+        tables = kernels.cwd / "tables"
+        tables.mkdir(exist_ok=True)
+        (tables / f"{word}.csv").write_text(f"{word} {shop.round}", encoding="utf-8")
+        node = copy.deepcopy(notebook)
+        node.cells.append(new_markdown_cell(f"{word} of round {shop.round}"))
+        stopped = word in shop.fail
+        return Outcome("failed" if stopped else "completed", 0.0, node, "in 'What?': no ink" if stopped else "")
+
+    def make(*names, **words):
+        shop.round += 1
+        shop.ran.clear()
+        done = run.report("toy", names=names, source=source, out=shop.out, **words)
+        shop.tables = {path.stem: path.read_text(encoding="utf-8") for path in (done.folder / "tables").glob("*.csv")}
+        shop.pages = {path.stem: path.read_text(encoding="utf-8") for path in done.folder.glob("*.html")}
+        shop.record = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
+        return done
+
+    monkeypatch.setattr(run.Kernels, "run", at_once)
+    shop.make = make
+    return shop
+
+
+def test_a_run_of_one_page_renews_it_and_what_hangs_on_it_and_keeps_all_else(shop):
+    shop.make()
+    done = shop.make("worth")
+    assert shop.ran == ["worth", "actions"] and list(done.kept) == ["groups", "voice"]
+    assert {name: shop.tables[name] for name in ("groups", "worth", "voice", "actions")} == {
+        "groups": "groups 1", "worth": "worth 2", "voice": "voice 1", "actions": "actions 2",
+    }  # fmt: skip
+    assert "voice of round 1" in shop.pages["voice"] and "worth of round 2" in shop.pages["worth"]
+    assert list(shop.record["notebooks"]) == ["groups", "worth", "voice", "plan"]
+    assert all(f'href="{word}.html"' in page for word in shop.record["notebooks"] for page in shop.pages.values())
+    assert not any("This page was made" in page for page in shop.pages.values())
+    assert done.replaced and [path.name for path in (shop.out / "toy").iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_needed_page_is_made_anew_where_it_would_not_be_the_same(shop):
+    shop.make()
+    shop.make("plan", parameters={})
+    assert shop.ran == ["actions"]
+    (shop.home / "orders.csv").write_text("id\n1\n2\n")
+    shop.make("plan")
+    assert shop.ran == ["groups", "worth", "actions"]
+
+
+def test_a_page_that_stays_says_where_it_was_made_from_other_files(shop):
+    shop.make()
+    (shop.home / "orders.csv").write_text("id\n1\n2\n")
+    shop.make("groups")
+    day = shop.record["notebooks"]["voice"]["made_at"][:10]
+    note = f"This page was made on {day}, from other files than the rest of this report."
+    assert note in shop.pages["voice"] and note in shop.pages["index"]
+    assert not any(note in shop.pages[word] for word in ("groups", "worth", "plan"))
+    assert "由其他文件生成" in (shop.out / "toy/2025-06-30/zh/voice.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("names", [(), ("worth",)])
+def test_a_page_whose_renewal_fails_stays_with_its_tables_and_says_so(shop, names):
+    shop.make()
+    shop.fail = {"worth"}
+    done = shop.make(*names)
+    assert not done.completed and done.outcomes["plan"].status == "skipped" and {"worth", "plan"} <= set(done.kept)
+    assert (shop.tables["worth"], shop.tables["actions"]) == ("worth 1", "actions 1")
+    for word in ("worth", "plan"):
+        assert "making it anew did not succeed" in shop.pages[word]
+    assert "worth of round 1" in shop.pages["worth"]
+    assert shop.record["notebooks"]["worth"]["renewal"]["problem"] == "in 'What?': no ink"
+    assert (done.folder / "notebooks" / "worth.failed.ipynb").exists()
+    shop.fail = set()
+    shop.make()
+    assert "worth of round 3" in shop.pages["worth"] and "did not succeed" not in shop.pages["worth"]
+
+
+def test_a_page_that_had_failed_stays_as_it_was_in_a_run_of_others(shop):
+    shop.fail = {"voice"}
+    shop.make()
+    shop.make("groups")
+    assert "Failed: in &#39;What?&#39;: no ink." in shop.pages["index"]
+
+
+def test_a_run_of_some_pages_where_there_is_no_report_makes_these_and_what_they_need(shop):
+    shop.make("worth")
+    assert shop.ran == ["groups", "worth"] and "voice" not in shop.record["notebooks"]
+    shop.make("voice")
+    assert shop.ran == ["voice"] and list(shop.record["notebooks"]) == ["groups", "worth", "voice"]
+
+
+def test_data_that_change_during_a_run_give_no_report(shop, monkeypatch):
+    shop.make()
+    moments = iter(["as it was", "other"])
+    monkeypatch.setattr(datasets, "fingerprint", lambda dataset, preset: next(moments))
+    with pytest.raises(ValueError, match=r"^data set = 'toy': its files changed while the report was made\."):
+        shop.make()
+    assert "voice of round 1" in (shop.out / "toy/2025-06-30/voice.html").read_text(encoding="utf-8")
 
 
 def test_a_finding_that_cannot_show_itself_fails_its_notebook_and_prints_nobody(tmp_path, opened):
@@ -329,6 +433,7 @@ PROGRAM = """
     toys.write(home, "01_long", note, "import time; time.sleep(3600)")
     datasets.open = lambda *_, **__: toys.toy_data(home)
     datasets.folder_of = lambda dataset: datasets.RAW.resolve() / dataset
+    datasets.fingerprint = lambda dataset, preset: ""
     run.report("toy", source=home, out=home / "reports")
 """
 

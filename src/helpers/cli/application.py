@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from helpers import language
+from helpers.cli import accounts
+from helpers.cli.endings import WARNED, spoken_errors
 from helpers.cli.progress import progress
 from helpers.language import _
-
-if TYPE_CHECKING:
-    from helpers.data.datasets import Dataset
-    from helpers.reports.run import Run
-
-BAD_INPUT, NOTEBOOK_FAILED, WARNED, INTERRUPTED = 2, 1, 3, 130
 
 app = typer.Typer(
     help="Turns raw customer tables into dated HTML reports.",
@@ -74,12 +67,14 @@ def report(
     """Run the notebooks and publish OUT/DATASET/AS_OF/index.html.
 
     The folder replaces an earlier report of the same data set and day; it appears whole or not at all. A run of some
-    notebooks does not take the pages of the others away: give it an OUT of its own.
+    notebooks renews their pages in that report, and those that need them; all others stay, and say so where they were
+    made from other files. A page whose notebook fails stays as it was.
 
     **Examples**
 
     - `kehu report` – the demo, all notebooks
     - `kehu report --dataset ../exports/march --preset zoho --as-of 2025-03-31`
+    - `kehu report --notebooks churn` – renews one page, and what hangs on it
     - `kehu report --notebooks churn -p horizon_days=365 --out reports/trial`
     - `kehu report --dataset my_shop --language zh,en` – pages in Chinese, and beside them in English
     - `kehu report --dataset my_shop --as-of 2025-03-31 --fresh-within 31` – in a schedule of months
@@ -87,7 +82,7 @@ def report(
     **Exit codes**: 0 all notebooks completed · 1 a notebook failed · 2 something to mend in the command or the data ·
     3 completed, but data are older than --fresh-within.
     """
-    with _spoken_errors():
+    with spoken_errors():
         given = dict(map(_named, parameter or []))
         from helpers.reports import run
 
@@ -103,9 +98,10 @@ def report(
                 out=out,
                 cell_timeout=cell_timeout,
                 tell=tell,
+                begin=accounts.announce,
             )
-        late = _late(done.data, fresh_within)
-    _conclude(done, late)
+        late = accounts.late_by(done.data, fresh_within)
+        accounts.conclude(done, late)
 
 
 @app.command()
@@ -135,7 +131,7 @@ def check(
     **Exit codes**: 0 it can be reported on · 2 something to mend in the command or the data · 3 warned, with --strict,
     or data are older than --fresh-within.
     """
-    with _spoken_errors(spoken):
+    with spoken_errors(spoken):
         from helpers import parameters
         from helpers.cli import check_page
         from helpers.data import datasets, inspection
@@ -150,7 +146,7 @@ def check(
         words = [notebook.word for notebook in available]
         applies = applicability.applicability(words, data.tables, len(data.customers))
         typer.echo(check_page.as_json(found, applies)) if as_json else check_page.show(found, applies)
-        late = _late(data, fresh_within)
+        late = accounts.late_by(data, fresh_within)
         if late or (strict and found.warnings()):
             raise typer.Exit(WARNED)
 
@@ -169,7 +165,7 @@ def init(
 
     **Exit codes**: 0 dataset.toml is written · 2 nothing was: there is one, or no file names customers or orders.
     """
-    with _spoken_errors(spoken):
+    with spoken_errors(spoken):
         from helpers.data import datasets, draft
         from helpers.data.intake import settings
 
@@ -202,7 +198,7 @@ def plan(
 
     **Exit codes**: 0 the files are written · 2 nothing was: no such report, or it has no list.
     """
-    with _spoken_errors(spoken):
+    with spoken_errors(spoken):
         from helpers import parameters
         from helpers.data import datasets
         from helpers.data.intake import settings
@@ -252,49 +248,3 @@ def _write_whole(path: Path, text: str) -> None:
         ) from None
     finally:
         beside.unlink(missing_ok=True)
-
-
-def _late(data: Dataset, within: int | None) -> bool:
-    """Whether facts end more than so many days before the report's day, which is said of each."""
-    from helpers.data import spans
-
-    late = spans.lags(data.spans.values(), data.as_of, within) if within is not None else []
-    for lag in late:
-        typer.echo("kehu: " + _("older than {days} days: {lag}.").format(days=within, lag=lag), err=True)
-    return bool(late)
-
-
-def _conclude(done: Run, late: bool) -> None:
-    """Says what was set aside, what failed and where the report is; exits with 1 for a failure, with 3 if `late`."""
-    books = done.data.accounting
-    counts = books.pivot_table(index="table", columns="outcome", values="rows", aggfunc="sum", sort=False)
-    told = [f"{line.quarantined:,.0f} of {line.read:,.0f} rows of {line.Index}" for line in counts.itertuples()
-            if getattr(line, "quarantined", 0) > 0]  # fmt: skip
-    if told:  # by table: of one file several may be made
-        typer.echo(f"Warning: in quarantine, with reasons: {', '.join(told)}.", err=True)
-    for word, outcome in done.outcomes.items():
-        if outcome.problem:
-            typer.echo(f"{word} {outcome.status}: {outcome.problem}.", err=True)
-    typer.echo(os.path.relpath(done.folder / "index.html"))
-    if not done.completed:
-        raise typer.Exit(NOTEBOOK_FAILED)
-    if late:
-        raise typer.Exit(WARNED)
-
-
-@contextmanager
-def _spoken_errors(spoken: str = "") -> Iterator[None]:
-    """What the user can mend is said in one sentence, in the language `spoken` or that of the environment.
-
-    An interrupt, also by SIGTERM, leaves nothing behind.
-    """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with language.spoken(language.chosen(spoken, os.environ)):
-            yield
-    except ValueError as error:
-        typer.echo(f"kehu: {error}", err=True)
-        raise typer.Exit(BAD_INPUT) from None
-    except KeyboardInterrupt:
-        typer.echo("kehu: " + _("interrupted; no report was written."), err=True)
-        raise typer.Exit(INTERRUPTED) from None

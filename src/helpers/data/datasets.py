@@ -155,6 +155,13 @@ def open(
     )
 
 
+def fingerprint(dataset: str | Path, preset: str = "") -> str:
+    """Hexadecimal digits that change with the settings and files of a data set, which is not read for them."""
+    folder = folder_of(dataset)
+    words = settings.read(folder, preset)
+    return _key(folder, words, _inputs(folder, words, os.environ.get(OUTSIDE) == "1"))
+
+
 def _kept(shelf: Shelf, name: str, connection: ibis.BaseBackend, fill: Callable[[Path], None]) -> Path:
     """The folder `name` of the shelf, whole, and leased while the connection lives; filled where it is not there."""
     home = shelf.path / name

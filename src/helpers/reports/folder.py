@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import os
 import re
@@ -10,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers.language import _
+
+HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -17,31 +21,89 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def building(target: Path) -> Iterator[Path]:
     """A folder beside `target` to fill; it becomes `target` when the block ends well, and vanishes when it does not.
 
-    An earlier `target` stays readable until the new one takes its name. Raises ValueError when another run is
-    building the same target; what a killed run left there is cleared away.
+    An earlier `target` stays readable until the new one takes its name, in one step where the file system has one.
+    Raises ValueError when another run is building the same target; what a killed run left there is cleared away. An
+    interrupt says what stands.
     """
     draft, aside = (target.with_name(f".{target.name}{suffix}") for suffix in ("", ".old"))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         claim = _claimed(draft)
     except OSError as error:
-        raise ValueError(f"out = {str(target)!r}: cannot write there ({error.strerror}).") from None
+        words = _("out = {folder!r}: cannot write there ({said}). Name another --out, or give yourself the right.")
+        raise ValueError(words.format(folder=str(target), said=error.strerror)) from None
     if claim is None:
-        raise ValueError(f"{target}: another run is writing this report. Wait until it has ended.")
+        words = _("{folder}: another run is writing this report. Wait until it has ended.")
+        raise ValueError(words.format(folder=target))
+    published = False
     try:
-        if aside.exists() and not target.exists():
-            aside.rename(target)  # a run was killed between the two renames below
+        _put_back(aside, target)  # a run was killed between the two renames below
         yield draft
-        if target.exists():
-            shutil.rmtree(aside, ignore_errors=True)
-            target.rename(aside)
-        draft.rename(target)
-        shutil.rmtree(aside, ignore_errors=True)
-    except BaseException:  # Ctrl-C too
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+        _flushed(draft)
+        _exchanged(draft, target, aside)
+        published = True
+    except KeyboardInterrupt:
+        _put_back(aside, target)
+        if published:
+            raise
+        raise KeyboardInterrupt(_standing(target)) from None
     finally:
+        _put_back(aside, target)
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)  # the earlier report, where the two were exchanged
         os.close(claim)
+
+
+def _standing(target: Path) -> str:
+    """What a reader finds at `target` after an interrupt."""
+    if target.exists():
+        return _("interrupted; the report of {day} is the earlier one.").format(day=target.name)
+    return _("interrupted; no report was written.")
+
+
+def _put_back(aside: Path, target: Path) -> None:
+    if aside.exists() and not target.exists():
+        aside.rename(target)
+
+
+def _exchanged(draft: Path, target: Path, aside: Path) -> None:
+    """Gives `draft` the name `target`; an earlier one is at `draft` or gone afterwards."""
+    if not target.exists():
+        draft.rename(target)
+    elif not _swapped(draft, target):
+        shutil.rmtree(aside, ignore_errors=True)
+        target.rename(aside)
+        draft.rename(target)
+
+
+def _swapped(one: Path, other: Path) -> bool:
+    """Whether two names changed places in one step, which Linux does on most file systems of its own."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    return rename is not None and rename(HERE, os.fsencode(one), HERE, os.fsencode(other), EXCHANGE) == 0
+
+
+def _flushed(folder: Path) -> None:
+    """Has all of `folder` on the disk before it is named as a report: a failing machine shows the old or the new."""
+    for path in (*folder.rglob("*"), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Alone with what all reports under `out` share, until the end of the block; what killed runs left is swept."""
+    handle = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        for pattern in (".index.html.*", "*/.latest.*", "*/.*.new"):
+            for left in out.glob(pattern):
+                left.unlink()
+        yield
+    finally:
+        os.close(handle)
 
 
 def reports(out: Path) -> dict[str, list[str]]:

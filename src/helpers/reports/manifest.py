@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.data import spans
+from helpers.reports import predecessor
 from helpers.reports.kernels import Outcome
+from helpers.reports.notebooks import Notebook
 from helpers.reports.order import Order
 
 SOURCE = Path(__file__).resolve().parent
@@ -30,23 +32,29 @@ def record(
     `made` is by what its numbers are made, for the next report to compare with.
     """
     data = order.data
+    of_now = predecessor.fingerprint(inputs)
     ended = {
         word: {
             "status": outcome.status,
             "seconds": round(outcome.seconds, 3),
             "problem": outcome.problem,
-            "parameters": order.settings[word],
+            "made_at": order.started_at.isoformat(timespec="seconds"),
+            **made_of(notebook, order.settings[word], of_now),
         }
-        for word, outcome in outcomes.items()
+        for notebook in order.wanted
+        if (outcome := outcomes.get(word := notebook.word))
     }
+    for word, kept in order.kept.items():
+        ended[word] = {**kept.record, "renewal": ended[word]} if word in ended else dict(kept.record)
     return {
         "dataset": data.name,
         "title": data.title,
         "as_of": str(data.as_of),
+        "languages": list(order.editions),
         "day": spans.account(data.days, data.as_of, data.set_by),
         "started_at": order.started_at.isoformat(timespec="seconds"),
         "seconds": round((dt.datetime.now(dt.UTC) - order.started_at).total_seconds(), 3),
-        "notebooks": ended,
+        "notebooks": {page.word: ended[page.word] for page in order.listed},
         "inputs": inputs,
         "policy": asdict(data.settings.policy),
         "accounting": data.accounting.astype(object).where(data.accounting.notna(), None).to_dict("records"),
@@ -65,6 +73,13 @@ def of_report(report: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return kept if isinstance(kept, dict) else {}
+
+
+def made_of(notebook: Notebook, parameters: Mapping[str, Any], of_now: str) -> dict[str, Any]:
+    """What decides a page: the inputs by their fingerprint, the notebook's own cells, the parameters."""
+    cells = "\0".join(cell.source for cell in notebook.node.cells)
+    source = hashlib.sha256(f"{metadata.version('kehu')}\0{cells}".encode()).hexdigest()[:16]
+    return {"parameters": dict(parameters), "inputs": of_now, "source": source}
 
 
 def inputs(paths: Iterable[Path]) -> list[dict[str, Any]]:

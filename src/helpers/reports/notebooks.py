@@ -52,16 +52,24 @@ def discover(folder: Path) -> list[Notebook]:
 def chosen(notebooks: list[Notebook], names: Iterable[str]) -> list[Notebook]:
     """The notebooks called by `names` (churn, 03_churn or 03_churn.ipynb) and those they need; all for no names."""
     by_word = {notebook.word: notebook for notebook in notebooks}
-    waiting = [Path(name).stem.lstrip("0123456789_") for name in names] or list(by_word)
+    waiting = words(notebooks, names)
     wanted: set[str] = set()
     while waiting:
         word = waiting.pop()
-        if word not in by_word:
-            raise ValueError(f"notebooks = {word!r}: choose from {', '.join(by_word)}.{nearest(word, by_word)}")
         if word not in wanted:
             wanted.add(word)
             waiting.extend(by_word[word].needs)
     return [notebook for notebook in notebooks if notebook.word in wanted]
+
+
+def words(notebooks: list[Notebook], names: Iterable[str]) -> list[str]:
+    """The words that `names` (churn, 03_churn or 03_churn.ipynb) stand for; all for no names."""
+    known = [notebook.word for notebook in notebooks]
+    asked = [Path(name).stem.lstrip("0123456789_") for name in names] or known
+    for word in asked:
+        if word not in known:
+            raise ValueError(f"notebooks = {word!r}: choose from {', '.join(known)}.{nearest(word, known)}")
+    return asked
 
 
 def check_words(by_notebook: Iterable[str], notebooks: list[Notebook]) -> None:

@@ -18,6 +18,7 @@ from helpers.language import _
 from helpers.reports import folder, monday, publish
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
+from helpers.reports.predecessor import Kept
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Order:
     draft: Path
     editions: Sequence[str] = (language.ENGLISH,)  # the languages of the pages; the first has the report's folder
     earlier: Sequence[Path] = ()  # the folders of the reports of earlier days, the newest first
+    kept: dict[str, Kept] = field(default_factory=dict)  # pages that stay as they are; a failed renewal adds its own
+    listed: Sequence[Notebook] = ()  # all notebooks that have a page in the report
     started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
     @property
@@ -38,9 +41,14 @@ class Order:
         behind = map(str, spans.lags(self.data.spans.values(), self.data.as_of))
         return [_("{sentence}.").format(sentence=f"{said[0].upper()}{said[1:]}") for said in behind]
 
+    def notes_of(self, word: str) -> list[str]:
+        """What a reader of this page should know first."""
+        kept = self.kept[word].note if word in self.kept else ""
+        return [*filter(None, [kept]), *self.notes]
+
     def pages(self, outcomes: Mapping[str, Outcome]) -> list[publish.Page]:
         """The report's pages, with what is known of their notebooks so far."""
-        return [_page(notebook, outcomes.get(notebook.word)) for notebook in self.wanted]
+        return [_page(notebook, outcomes.get(notebook.word), self.kept.get(notebook.word)) for notebook in self.listed]
 
 
 def common_parameters(data: Dataset, dataset: str, preset: str, target: Path, draft: Path) -> dict[str, str]:
@@ -50,41 +58,23 @@ def common_parameters(data: Dataset, dataset: str, preset: str, target: Path, dr
         "preset": preset,
         "as_of": str(data.as_of),
         "save_to": "tables",
-        "previous": _tables_before(target),
         "memory": os.path.relpath(target.parent, draft),
     }
 
 
-def declared(common: Mapping[str, str], notebook: Notebook) -> dict[str, Any]:
-    """Those of the `common` parameters that the notebook has."""
-    return {name: value for name, value in common.items() if name in notebook.types}
-
-
-def check_nothing_is_lost(target: Path, wanted: Sequence[Notebook]) -> None:
-    """ValueError where the report at `target` has pages that a run of the notebooks `wanted` would take away."""
-    record = target / "manifest.json"
-    if not record.exists():
-        return
-    try:
-        there = list(json.loads(record.read_text(encoding="utf-8"))["notebooks"])
-    except (ValueError, KeyError, TypeError):
-        raise ValueError(
-            f"{_shown(record)}: it does not say which pages its report has. Move it away, or name another --out."
-        ) from None
-    asked = [notebook.word for notebook in wanted]
-    lost = [word for word in there if word not in asked]
-    if lost:
-        raise ValueError(
-            f"notebooks = {','.join(asked)!r}: {_shown(target)} has a report with {', '.join(lost)} too, which "
-            f"this run would take away. Give it a folder of its own, such as --out reports/{asked[-1]}."
-        )
+def declared(common: Mapping[str, str], notebook: Notebook, target: Path) -> dict[str, Any]:
+    """Those of the `common` parameters that the notebook has, and the tables of its newest page before `target`."""
+    given = {**common, "previous": _tables_before(target, notebook.word)}
+    return {name: value for name, value in given.items() if name in notebook.types}
 
 
 def check_pseudonyms_stay(target: Path) -> None:
     """ValueError where the report before `target` named its customers by another key than this folder's."""
-    day = _day_before(target)
-    named = load(target.parent / day / "tables", "advocates") if day else None
-    if named is None or named.empty or not {"customer_id", "pseudonym"} <= set(named.columns):
+    for report in reports_before(target):
+        named = load(report / "tables", "advocates")
+        if named is not None and not named.empty and {"customer_id", "pseudonym"} <= set(named.columns):
+            break
+    else:
         return
     first = named.iloc[0]
     if privacy.KEY_FILE.exists() and privacy.pseudonyms([first["customer_id"]]) == [first["pseudonym"]]:
@@ -100,14 +90,15 @@ def _shown(path: Path) -> str:
     return str(path) if relative.startswith("..") else relative
 
 
-def _page(notebook: Notebook, outcome: Outcome | None) -> publish.Page:
+def _page(notebook: Notebook, outcome: Outcome | None, kept: Kept | None) -> publish.Page:
+    outcome = kept.outcome if kept else outcome
     if outcome is None:
         return publish.Page(notebook.word, _(notebook.title), _(notebook.name))
     executed = outcome.notebook
     return publish.Page(
         notebook.word, _(notebook.title), _(notebook.name), outcome.status, outcome.problem,
         publish.headlines(executed), publish.answer(executed), tuple(monday.briefs(executed)),
-        publish.lacking(executed), publish.sketch(executed),
+        publish.lacking(executed), publish.sketch(executed), kept.note if kept else "",
     )  # fmt: skip
 
 
@@ -117,15 +108,22 @@ def reports_before(target: Path) -> list[Path]:
     return [target.parent / day for day in sorted(days, reverse=True) if day < target.name]
 
 
-def _tables_before(target: Path) -> str:
-    """The tables of the newest report of an earlier day, as a kernel in the draft finds them; empty without one."""
-    day = _day_before(target)
-    return f"../{day}/tables" if day else ""
+def _tables_before(target: Path, word: str) -> str:
+    """The tables of the newest report of an earlier day whose page `word` was made; empty without one.
+
+    They are told as a kernel in the draft finds them. A report without that page breaks no chain of models.
+    """
+    made = (report for report in reports_before(target) if _was_made(report, word))
+    return next((f"../{report.name}/tables" for report in made), "")
 
 
-def _day_before(target: Path) -> str:
-    """The newest day before `target` that has a report; empty without one."""
-    return next((report.name for report in reports_before(target)), "")
+def _was_made(report: Path, word: str) -> bool:
+    """Whether the notebook `word` came to its end in a report; one without a record is taken to have all."""
+    try:
+        record = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
+        return bool(record["notebooks"].get(word, {}).get("status", "") == "completed")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return True
 
 
 def _seen_from(draft: Path, dataset: str) -> str:

@@ -46,6 +46,7 @@ class Page:
     briefs: tuple[Mapping[str, Any], ...] = ()  # what its answers have for the first page
     lacking: str = ""  # why the first question that has no answer has none
     sketch: tuple[str, str] = ("", "")  # the answer's figure in small: the paths of what is filled, and of its lines
+    note: str = ""  # what its readers should know first, where it is not of this run
 
     @property
     def file(self) -> str:

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from helpers.reports import (
     manifest,
     memory,
     notebooks,
+    predecessor,
     publish,
     schedule,
     shelf,
@@ -38,15 +39,16 @@ from helpers.reports.monday import Monday
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
     Order,
-    check_nothing_is_lost,
     check_pseudonyms_stay,
     common_parameters,
     declared,
     reports_before,
 )
+from helpers.reports.predecessor import Predecessor
 
 NOTEBOOKS = datasets.PROJECT / "notebooks"
 Tell = Callable[[str, str, float], None]  # hears a notebook's word, its state and the seconds it took
+Begin = Callable[[Order], None]  # hears what will be read, run and kept, before a kernel starts
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ class Run:
     """A finished run: where its report is, how each notebook ended, and the data that it is about."""
 
     folder: Path
-    outcomes: dict[str, Outcome]
+    outcomes: dict[str, Outcome]  # of the notebooks that ran
     data: Dataset
+    kept: Sequence[str] = ()  # words of pages that stay as an earlier run of the day made them
+    replaced: str = ""  # when the report that stood there was made; empty without one
 
     @property
     def completed(self) -> bool:
@@ -74,41 +78,76 @@ def report(
     out: Path = Path("reports"),
     cell_timeout: int | None = None,
     tell: Tell = lambda word, state, seconds: None,
+    begin: Begin = lambda order: None,
     source: Path = NOTEBOOKS,
 ) -> Run:
     """The run of the notebooks `names` (all for none) over `dataset`, published as `out`/<dataset>/<as_of>/.
 
     `parameters` win over those in dataset.toml, which win over the notebooks' own. All of them and the data are
-    checked first: ValueError, before a kernel starts, for whatever the caller can mend, such as a run that would take
-    pages away from a report of the same day. The pages are in `languages`, else in those of the data set: the first in
-    the report's folder, others in folders of their own within it. A notebook that fails, or has a cell that takes more
-    than `cell_timeout` seconds, leaves the page it came to; those that need it are skipped, the others finish.
+    checked first: ValueError, before a kernel starts, for whatever the caller can mend. The pages are in `languages`,
+    else in those of the data set: the first in the report's folder, others in folders of their own within it. A
+    notebook that fails, or has a cell that takes more than `cell_timeout` seconds, leaves the page it came to; those
+    that need it are skipped, the others finish. Where the day has a report, a run of some notebooks renews their pages
+    and those that need them and keeps the others; a page whose renewal fails stays. Raises ValueError, and publishes
+    nothing, where the data changed meanwhile.
     """
-    available, given = notebooks.discover(source), dict(parameters or {})
-    wanted = notebooks.chosen(available, names)
-    notebooks.settled(wanted, {}, given)  # a slip of the pen is told before the data are read
+    available, given, names = notebooks.discover(source), dict(parameters or {}), tuple(names)
+    asked = notebooks.chosen(available, names)
+    notebooks.settled(asked, {}, given)  # a slip of the pen is told before the data are read
+    moment = datasets.fingerprint(dataset, preset)
     data = datasets.open(dataset, as_of=checks.date("as_of", as_of), preset=preset)
     notebooks.check_words(data.settings.notebooks, available)
-    own = notebooks.settled(wanted, data.settings.notebooks, given)
+    notebooks.settled(asked, data.settings.notebooks, given)
     target = Path(out).resolve() / data.name / str(data.as_of)
-    check_nothing_is_lost(target, wanted)
     check_pseudonyms_stay(target)
     with folder.building(target) as draft:
+        before = predecessor.of(target)
+        among = available if before and names else asked
+        own = notebooks.settled(among, data.settings.notebooks, given)
         common = common_parameters(data, dataset, preset, target, draft)
-        settings = {notebook.word: declared(common, notebook) | own[notebook.word] for notebook in wanted}
+        settings = {each.word: declared(common, each, target) | own[each.word] for each in among}
         editions = tuple(languages) or data.languages
-        order = Order(data, wanted, settings, draft, editions, reports_before(target))
-        outcomes = _filled(order, cell_timeout, tell)
-    memory.remember(target)
-    folder.link_latest(target.parent)
-    with language.spoken(editions[0]):
-        (index,) = typeface.with_glyphs([publish.reports_index(shelf.entries(Path(out)))])
-    folder.write_whole(Path(out) / "index.html", index)
-    return Run(target, outcomes, data)
+        order = Order(data, asked, settings, draft, editions, reports_before(target), listed=asked)
+        if before and names:
+            order = _renewing(order, before, available, notebooks.words(available, names), languages)
+        begin(order)
+        outcomes = _filled(order, before, cell_timeout, tell)
+        _check_still(dataset, preset, moment, data)
+    with folder.alone(Path(out)):
+        memory.remember(target)
+        folder.link_latest(target.parent)
+        with language.spoken(order.editions[0]):
+            (index,) = typeface.with_glyphs([publish.reports_index(shelf.entries(Path(out)))])
+        folder.write_whole(Path(out) / "index.html", index)
+    return Run(target, outcomes, data, tuple(order.kept), before.made_at if before else "")
 
 
-def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Outcome]:
-    """The outcomes of all notebooks, once the draft holds everything that makes up the report."""
+def _renewing(
+    order: Order, before: Predecessor, available: list[Notebook], asked: list[str], languages: Sequence[str]
+) -> Order:
+    """The order for a report that stands already: what is asked is run, and what hangs on it; the others stay."""
+    predecessor.check_known(before, available)
+    of_now = predecessor.fingerprint(manifest.inputs(order.data.inputs))
+    made_of = {each.word: manifest.made_of(each, order.settings[each.word], of_now) for each in available}
+    wanted = predecessor.anew(available, asked, before, made_of)
+    words = {notebook.word for notebook in wanted}
+    kept = {word: page for word in before.pages if word not in words and (page := before.kept(word, of_now))}
+    before.check_spoken(languages, kept)
+    before.carry(order.draft, wanted)
+    listed = [each for each in available if each.word in words or each.word in kept]
+    editions = before.languages or order.editions
+    return replace(order, wanted=wanted, kept=kept, listed=listed, editions=editions if kept else order.editions)
+
+
+def _check_still(dataset: str, preset: str, moment: str, data: Dataset) -> None:
+    """ValueError where the data set is not as it was when the run began: its pages could tell of two."""
+    if datasets.fingerprint(dataset, preset) != moment:
+        words = _("data set = {name!r}: its files changed while the report was made. Run it again.")
+        raise ValueError(words.format(name=data.name))
+
+
+def _filled(order: Order, before: Predecessor | None, cell_timeout: int | None, tell: Tell) -> dict[str, Outcome]:
+    """The outcomes of all notebooks that ran, once the draft holds everything that makes up the report."""
     (order.draft / "notebooks").mkdir()
     for edition in order.editions:
         (order.draft / publish.place(edition, order.editions)).mkdir(exist_ok=True)
@@ -131,12 +170,33 @@ def _filled(order: Order, cell_timeout: int | None, tell: Tell) -> dict[str, Out
             if outcomes[notebook.word].status == "skipped":
                 _print(order, notebook, outcomes[notebook.word])
                 tell(notebook.word, "skipped", 0.0)
-        recorded = inputs.result()
+        found = inputs.result()
+        if before:
+            _keep_good(order, before, outcomes, predecessor.fingerprint(found))
+        for notebook in order.listed:
+            if notebook.word in order.kept:
+                _print(order, notebook, order.kept[notebook.word].outcome)
         if not order.data.settings.lists:
             disclosure.withhold_lists(order.draft / "tables")
-        _conclude(order, outcomes, recorded)
+        _conclude(order, outcomes, found)
     _export(order)
     return outcomes
+
+
+def _keep_good(order: Order, before: Predecessor, outcomes: Mapping[str, Outcome], of_now: str) -> None:
+    """Lets pages of the report `before` stand whose renewal did not succeed; what it came to stays as a notebook."""
+    failed = []
+    for notebook in order.wanted:
+        outcome = outcomes[notebook.word]
+        good = None if outcome.status == "completed" else before.kept(notebook.word, of_now, outcome.problem)
+        if good and good.outcome.status == "completed":
+            made = order.draft / "notebooks" / f"{notebook.word}.ipynb"
+            made.rename(made.with_suffix(f"{predecessor.FAILED}.ipynb"))
+            order.kept[notebook.word] = good
+            failed.append(notebook)
+    if failed:
+        completed = [each for each in order.wanted if outcomes[each.word].status == "completed"]
+        before.restore(order.draft, failed, completed)
 
 
 def _export(order: Order) -> None:
@@ -166,7 +226,7 @@ def _print(order: Order, notebook: Notebook, outcome: Outcome) -> None:
                 dataset=order.data.title,
                 as_of=order.data.as_of,
                 pages=order.pages({}),
-                notes=order.notes,
+                notes=order.notes_of(notebook.word),
                 tables=_tables(order),
                 editions=order.editions,
             )

@@ -22,18 +22,20 @@ def outcomes(
 ) -> dict[str, Outcome]:
     """How each notebook ended, by word and in the order given; as many run at once as there are cores.
 
-    A notebook starts when those it needs have completed and is skipped when one of them has not. `run` is called
-    from threads; an exception in it, or Ctrl-C here, calls `stop`, waits for what is under way, and is raised again.
+    A notebook starts when those it needs have completed and is skipped when one of them has not; needed ones that are
+    not given stand already. `run` is called from threads; an exception in it, or Ctrl-C here, calls `stop`, waits for
+    what is under way, and is raised again.
     """
     ended: dict[str, Outcome] = {}
     waiting = list(notebooks)
+    words = {notebook.word for notebook in notebooks}
     running: dict[Future[Outcome], Notebook] = {}
     with ThreadPoolExecutor(min(cores(), len(notebooks))) as pool:
         try:
             while len(ended) < len(notebooks):
-                for notebook in [each for each in waiting if set(each.needs) <= ended.keys()]:
+                for notebook in [each for each in waiting if words & set(each.needs) <= ended.keys()]:
                     waiting.remove(notebook)
-                    missing = [need for need in notebook.needs if ended[need].status != "completed"]
+                    missing = [need for need in notebook.needs if need in words and ended[need].status != "completed"]
                     if missing:
                         ended[notebook.word] = skipped(notebook, missing)
                     else:

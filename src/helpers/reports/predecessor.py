@@ -1,0 +1,173 @@
+"""The report of the same day that stands already: which of its pages a run makes anew, and what stays of the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from helpers.language import _
+from helpers.reports.kernels import Outcome
+from helpers.reports.notebooks import Notebook
+
+SAVED = re.compile(r"""\bsave\(.+, save_to, ["'](\w+)["']\)""")
+TABLES, LIST = "tables", "actions"  # the table of which the files of `exports` are made
+MADE_OF = ("inputs", "source", "parameters")  # what decides a page, in its record
+FAILED = ".failed"  # of the notebook that was to renew a page, and stopped
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page that stays as it was made: how its notebook had ended, its record, and how making it anew ended."""
+
+    outcome: Outcome
+    record: Record
+    inputs: str = ""  # of the run that keeps it
+    problem: str = ""
+
+    @property
+    def note(self) -> str:
+        """What a reader of the page should know first, in the language that is spoken; empty where it is as it were."""
+        day = str(self.record.get("made_at", ""))[:10] or _("an earlier day")
+        if self.problem:
+            failed = _("This page is the one made on {day}: making it anew did not succeed.")
+            return failed.format(day=day)
+        if self.record.get("inputs") != self.inputs:
+            return _("This page was made on {day}, from other files than the rest of this report.").format(day=day)
+        return ""
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """A finished report in the folder that a run is to fill, and the records of its pages."""
+
+    folder: Path
+    pages: Mapping[str, Record]
+    languages: tuple[str, ...] = ()
+    made_at: str = ""
+
+    def kept(self, word: str, inputs: str, problem: str = "") -> Kept | None:
+        """The page of this word as it stands; None where there is none."""
+        record = self.pages.get(word, {})
+        path = self.folder / "notebooks" / f"{word}.ipynb"
+        if "status" not in record or not path.exists():
+            return None
+        node = nbformat.read(path, as_version=4)
+        ended = Outcome(record["status"], record.get("seconds", 0.0), node, record.get("problem", ""))
+        return Kept(ended, record, inputs, problem)
+
+    def check_spoken(self, asked: Collection[str], kept: Collection[str]) -> None:
+        """ValueError where pages that stay are in other languages than those `asked` for."""
+        if kept and asked and set(asked) != set(self.languages):
+            words = _("language = {asked!r}: {kept} stay as they are, in {there}. Run all notebooks to change it.")
+            raise ValueError(words.format(asked=",".join(asked), kept=", ".join(kept), there=", ".join(self.languages)))
+
+    def carry(self, draft: Path, anew: Iterable[Notebook]) -> None:
+        """Leaves in `draft` the tables that no notebook of `anew` saves, and the files made of them."""
+        for path in self._tables():
+            if path.stem not in saved(anew):
+                _copy(path, draft / TABLES / path.name)
+        if LIST not in saved(anew):
+            self._carry_exports(draft)
+
+    def restore(self, draft: Path, failed: Collection[Notebook], completed: Iterable[Notebook]) -> None:
+        """Puts the tables of pages that stay in place of what the `failed` notebooks left of them."""
+        theirs, others = saved(failed), saved(completed)
+        there = {path.name for path in self._tables()}
+        for path in (draft / TABLES).iterdir():
+            if path.stem in theirs and path.name not in there:
+                path.unlink()
+        for path in self._tables():
+            target = draft / TABLES / path.name
+            if path.stem in theirs or (path.stem not in others and not target.exists()):
+                _copy(path, target)
+        if LIST in theirs:
+            self._carry_exports(draft)
+
+    def _carry_exports(self, draft: Path) -> None:
+        if (self.folder / "exports").is_dir():
+            shutil.copytree(self.folder / "exports", draft / "exports", dirs_exist_ok=True)
+
+    def _tables(self) -> list[Path]:
+        return sorted((self.folder / TABLES).iterdir()) if (self.folder / TABLES).is_dir() else []
+
+
+def of(target: Path) -> Predecessor | None:
+    """The report at `target`; None where there is none. ValueError where it does not say what it is made of."""
+    path = target / "manifest.json"
+    if not path.exists():
+        return None
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        made_at = str(record.get("started_at", ""))
+        whole = {
+            "made_at": made_at,
+            "inputs": fingerprint(record.get("inputs", [])),
+        }  # pages once had none of their own
+        pages = {word: whole | each for word, each in record["notebooks"].items()}
+        return Predecessor(target, pages, tuple(record.get("languages", ())), made_at)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        words = _("{file}: it does not say which pages its report has. Move its folder away, or name another --out.")
+        raise ValueError(words.format(file="/".join(path.parts[-3:]))) from None
+
+
+def anew(
+    available: list[Notebook], asked: Iterable[str], before: Predecessor | None, made_of: Mapping[str, Record]
+) -> list[Notebook]:
+    """The notebooks to run so that the pages `asked` are new, and none that stands rests on an older one.
+
+    To those asked come the pages of the report `before` that need them, and what any of these needs, but for pages that
+    stand there as they would be `made_of` now.
+    """
+    by_word = {notebook.word: notebook for notebook in available}
+    there = before.pages if before else {}
+    wanted: set[str] = set()
+    waiting = list(asked)
+    while waiting:
+        word = waiting.pop()
+        if word in wanted:
+            continue
+        wanted.add(word)
+        waiting += [each.word for each in available if word in each.needs and each.word in there]
+        waiting += [need for need in by_word[word].needs if not _stands(there.get(need, {}), made_of[need])]
+    return [notebook for notebook in available if notebook.word in wanted]
+
+
+def check_known(before: Predecessor, available: Iterable[Notebook]) -> None:
+    """ValueError where the report `before` has a page that no notebook makes any more: it could not be kept whole."""
+    known = {notebook.word for notebook in available}
+    if lost := [word for word in before.pages if word not in known]:
+        words = _(
+            "notebooks: the report of {day} has the page {lost} too, which no notebook makes. "
+            "Run all, or name another --out."
+        )
+        raise ValueError(words.format(day=before.folder.name, lost=", ".join(lost)))
+
+
+def fingerprint(inputs: list[dict[str, Any]]) -> str:
+    """Sixteen digits that change with the content of any of the `inputs` of a report."""
+    return hashlib.sha256(repr([sorted(each.items()) for each in inputs]).encode()).hexdigest()[:16]
+
+
+def saved(notebooks: Iterable[Notebook]) -> set[str]:
+    """The names of the tables that notebooks save."""
+    return {name for each in notebooks for cell in each.node.cells for name in SAVED.findall(cell.source)}
+
+
+def _stands(record: Record, made_of: Record) -> bool:
+    return record.get("status") == "completed" and all(record.get(name) == made_of[name] for name in MADE_OF)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A copy, no link: what is written over it must not change the report that stands."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(source, target)

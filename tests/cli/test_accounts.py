@@ -1,0 +1,51 @@
+"""A run says before it starts what it reads, and when it has ended what it wrote, kept and replaced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pandas as pd
+import pytest
+import typer
+
+from helpers.cli import accounts
+from helpers.reports.kernels import Outcome
+from helpers.reports.run import Run
+
+BOOKS = pd.DataFrame({"table": "orders", "outcome": ["read", "used"], "rule": "", "rows": [2, 2]})
+DATA = SimpleNamespace(accounting=BOOKS)
+
+
+def done(kept=(), replaced="", **statuses):
+    node = nbformat.v4.new_notebook()
+    outcomes = {
+        word: Outcome(status, 1.0, node, "" if status == "completed" else "why") for word, status in statuses.items()
+    }
+    return Run(Path("reports/shop/2025-06-30"), outcomes, DATA, kept, replaced)
+
+
+def test_before_it_starts_a_run_says_what_it_reads_runs_and_keeps(tmp_path, capsys):
+    (tmp_path / "orders.csv").write_bytes(b"x" * (3 << 19))
+    words = [SimpleNamespace(word="churn"), SimpleNamespace(word="plan")]
+    data = SimpleNamespace(inputs=(tmp_path / "orders.csv",), name="shop", as_of=dt.date(2025, 6, 30))
+    accounts.announce(SimpleNamespace(data=data, wanted=words, kept={"value": None}))
+    assert capsys.readouterr().err == (
+        "Reads shop as of 2025-06-30 (files: 1, 1.5 MB). Runs churn, plan.\nKeeps value.\n"
+    )
+
+
+def test_when_it_has_ended_it_says_what_it_wrote_kept_and_replaced(capsys):
+    accounts.conclude(done(("value",), "2026-01-05T08:00:00+00:00", churn="completed"), late=False)
+    told = capsys.readouterr()
+    assert told.err == "Wrote churn. Kept value. Replaced the report made at 2026-01-05T08:00:00+00:00.\n"
+    assert told.out.endswith("2025-06-30/index.html\n")
+
+
+def test_a_page_whose_renewal_failed_is_kept_not_written(capsys):
+    with pytest.raises(typer.Exit) as ended:
+        accounts.conclude(done(("churn",), churn="failed", plan="completed"), late=True)
+    assert ended.value.exit_code == 1
+    assert capsys.readouterr().err == "churn failed: why.\nWrote plan. Kept churn.\n"

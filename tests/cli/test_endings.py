@@ -1,0 +1,36 @@
+"""Whatever a user can mend ends a command with one sentence, and its exit code."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+import typer
+
+from helpers.cli.endings import spoken_errors
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "Make room, or name another --out"),
+        (errno.EDQUOT, "Make room, or name another --out"),
+        (errno.EFBIG, "Make room, or name another --out"),
+        (errno.EACCES, "Give yourself the right"),
+        (errno.EROFS, "Give yourself the right"),
+        (errno.ENAMETOOLONG, "Give it a shorter name"),
+        (errno.EIO, "Give yourself the right"),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_its_file_and_a_remedy(capsys, number, remedy):
+    with pytest.raises(typer.Exit) as ended, spoken_errors("en"):
+        raise OSError(number, "no", "some.csv")
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err.startswith(f"kehu: some.csv: no. {remedy}")
+
+
+def test_an_interrupt_says_what_stands_where_that_is_known(capsys):
+    with pytest.raises(typer.Exit) as ended, spoken_errors("en"):
+        raise KeyboardInterrupt("interrupted; the report of 2025-06-30 is the earlier one.")
+    assert ended.value.exit_code == 130
+    assert capsys.readouterr().err == "kehu: interrupted; the report of 2025-06-30 is the earlier one.\n"
