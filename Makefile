@@ -65,9 +65,9 @@ words: $(READY) ## take the sentences of code and notebooks into the catalogues 
 test-pandas3: $(PANDAS3)/.ready ## run the tests with pandas 3, in an environment of its own
 	@$(RUN) $(PANDAS3)/bin/python $(PYTEST) $(TESTS)
 
-clean: ## remove the environments and what was prepared from raw data; reports and the key of pseudonyms stay
+clean: ## remove the environments and what was prepared from raw data; reports, the key of pseudonyms and who was erased stay
 	rm -rf $(VENV) $(PANDAS3)
-	@[ ! -d data/prepared ] || find data/prepared -mindepth 1 -maxdepth 1 ! -name pseudonym.key -exec rm -rf {} +
+	@[ ! -d data/prepared ] || find data/prepared -mindepth 1 -maxdepth 1 ! -name pseudonym.key ! -name erased -exec rm -rf {} +
 
 $(READY): pyproject.toml uv.lock | $(BIN)/uv
 	@echo "Installing the locked packages into $(VENV) (a few minutes the first time) …"

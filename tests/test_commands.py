@@ -20,6 +20,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers import cli
+from helpers.data import datasets
 from helpers.findings import save
 from helpers.reports import run
 from helpers.reports.kernels import Kernels, Outcome
@@ -42,7 +43,7 @@ def printed() -> list[str]:
     texts = [(PROJECT / page).read_text(encoding="utf-8") for page in PAGES]
     helps = [
         CliRunner().invoke(cli.app, [*words, "--help"]).stdout
-        for words in ([], ["report"], ["check"], ["init"], ["lab"])
+        for words in ([], ["report"], ["check"], ["init"], ["erase"], ["lab"])
     ]
     blocks = [
         line
@@ -57,7 +58,7 @@ def printed() -> list[str]:
         line.strip(" •│")
         for text in helps
         for line in text.splitlines()
-        if re.match(r"[ •│]*kehu (report|check|init)\b", line)
+        if re.match(r"[ •│]*kehu (report|check|init|erase)\b", line)
     ]
     commands = [line.partition("#")[0].strip() for line in [*blocks, *inline, *listed]]
     return sorted({re.sub(r" +", " ", command.split(" – ")[0]).strip() for command in commands if command})
@@ -199,6 +200,18 @@ def test_a_list_that_is_printed_is_written_again(folders, tmp_path, monkeypatch)
     assert all((tmp_path / line).exists() for line in result.stdout.split())
 
 
+@pytest.mark.parametrize("command", [command for command in COMMANDS if "kehu erase" in command])
+def test_an_erasure_that_is_printed_is_done(folders, tmp_path, monkeypatch, command):
+    prepared = tmp_path / "prepared"
+    monkeypatch.setattr(datasets, "PREPARED", prepared)
+    monkeypatch.setattr(datasets.open, "__kwdefaults__", datasets.open.__kwdefaults__ | {"prepared": prepared})
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "asked_to_be_forgotten.txt").write_text("a\n")
+    result = CliRunner().invoke(cli.app, kehu_words(command, folders))
+    assert result.exit_code == 0, result.output
+    assert [path.name for path in (prepared / "erased").iterdir()] == ["my_shop.json"]
+
+
 def test_what_is_not_run_here_is_named_rightly():
     targets = set(re.findall(r"^([a-z0-9-]+):.*## ", (PROJECT / "Makefile").read_text(), flags=re.M))
     for command in COMMANDS:
@@ -215,6 +228,6 @@ def test_what_is_not_run_here_is_named_rightly():
 
 def test_nothing_is_printed_that_no_test_knows_how_to_try():
     tried = re.compile(
-        r"make (report|check)\b|(\.venv/bin/)?kehu (report|check|init|plan)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
+        r"make (report|check)\b|(\.venv/bin/)?kehu (report|check|init|plan|erase)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
     )
     assert [command for command in COMMANDS if not (tried.match(command) or ONLY_NAMED.match(command))] == []

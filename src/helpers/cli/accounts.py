@@ -1,9 +1,9 @@
-"""What `kehu report` says at its beginning and at its end: what it reads, what it wrote, kept and replaced."""
+"""What `kehu report` says at its beginning and at its end, and `kehu erase` of what it changed."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,6 +13,7 @@ from helpers.language import _
 
 if TYPE_CHECKING:
     from helpers.data.datasets import Dataset
+    from helpers.reports.erasure import Change
     from helpers.reports.order import Order
     from helpers.reports.run import Run
 
@@ -68,3 +69,20 @@ def late_by(data: Dataset, within: int | None) -> bool:
     for lag in late:
         typer.echo("kehu: " + _("older than {days} days: {lag}.").format(days=within, lag=lag), err=True)
     return bool(late)
+
+
+def erased(customers: int, changes: Sequence[Change]) -> None:
+    """Says what became of each file that told of them."""
+    for change in changes:
+        if change.rows:
+            told = _("rows removed: {rows:,}").format(rows=change.rows)
+        elif change.places:
+            told = _("places blanked: {places:,}").format(places=change.places)
+        else:
+            told = _("made anew") if change.path.is_file() else _("emptied; the next run makes it anew")
+        typer.echo(f"{os.path.relpath(change.path)}: {told}")
+    if not changes:
+        typer.echo(_("Nothing that was made of this data set told of them."))
+    typer.echo(
+        _("Customers kept out of later runs: {customers:,}. Raw files stay as they are.").format(customers=customers)
+    )

@@ -212,6 +212,38 @@ def plan(
 
 
 @app.command()
+def erase(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Customers, as customer_id has them.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="A text file of such ids, one a line.")] = None,
+    dataset: DATASET = "demo",
+    preset: PRESET = "",
+    out: Annotated[Path, typer.Option(help="The folder that holds all reports.")] = Path("reports"),
+    spoken: LANGUAGE = "",
+) -> None:
+    """Take customers out of all that was made of a data set, and keep them out of later runs.
+
+    Prepared data are removed, and made anew by the next run without them; their rows leave the tables, lists for CRMs
+    and plans of all reports under OUT, their pseudonyms and ids the pages and notebooks. Sums on pages stay as they
+    were told: run `kehu report` to make them anew. Raw files stay: delete the customer there yourself.
+
+    **Examples**
+
+    - `kehu erase C00017 --dataset my_shop`
+    - `kehu erase --file asked_to_be_forgotten.txt --dataset my_shop`
+
+    **Exit codes**: 0 they are erased · 2 something to mend in the command or the data.
+    """
+    with spoken_errors(spoken):
+        from helpers.reports import erasure
+
+        lines = file.read_text(encoding="utf-8-sig").splitlines() if file else []
+        wanted = list(dict.fromkeys(each.strip() for each in [*(ids or []), *lines] if each.strip()))
+        if not wanted:
+            raise ValueError(_("ID: nobody is named. Give ids, or a file of them with --file."))
+        accounts.erased(len(wanted), erasure.erase(dataset, preset, wanted, out))
+
+
+@app.command()
 def lab() -> None:
     """Open JupyterLab in the notebooks' folder."""
     from helpers.data.datasets import PROJECT

@@ -15,12 +15,13 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import language, parameters
-from helpers.data import books, contracts, engine, joins, orders, snapshot, spans
+from helpers.data import books, contracts, engine, joins, orders, snapshot, spans, tombstones
 from helpers.data.intake import files, money, parts, purchases, settings, sources, strays, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
 from helpers.data.shelf import Shelf, leased
 from helpers.data.spans import Span
+from helpers.data.tombstones import Tombstones
 from helpers.language import _
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -114,14 +115,15 @@ def open(
     asked, folder = parameters.date("as_of", as_of), folder_of(dataset)
     words = settings.read(folder, preset)
     inputs = _inputs(folder, words, allow_outside or os.environ.get(OUTSIDE) == "1")
-    key = _key(folder, words, inputs)
+    erased = tombstones.of(prepared, folder.name)
+    key = _key(folder, words, inputs, erased)
     shelf = Shelf(prepared.resolve() / f"{folder.name}-{parts.digest(str(folder), preset)}")
     shelf.path.mkdir(parents=True, exist_ok=True)
     connection = engine.connect(url, inputs, shelf.path)
 
     def prepare(draft: Path) -> None:
-        _prepare(connection, shelf, folder, words, draft)
-        if _key(folder, words, inputs) != key:
+        _prepare(connection, shelf, folder, words, draft, erased)
+        if _key(folder, words, inputs, erased) != key:
             raise ValueError(
                 _("data set = {folder!r}: its files changed while they were read. Open it again.").format(
                     folder=folder.name
@@ -159,7 +161,8 @@ def fingerprint(dataset: str | Path, preset: str = "") -> str:
     """Hexadecimal digits that change with the settings and files of a data set, which is not read for them."""
     folder = folder_of(dataset)
     words = settings.read(folder, preset)
-    return _key(folder, words, _inputs(folder, words, os.environ.get(OUTSIDE) == "1"))
+    inputs = _inputs(folder, words, os.environ.get(OUTSIDE) == "1")
+    return _key(folder, words, inputs, tombstones.of(PREPARED, folder.name))
 
 
 def _kept(shelf: Shelf, name: str, connection: ibis.BaseBackend, fill: Callable[[Path], None]) -> Path:
@@ -235,14 +238,18 @@ def _inputs(folder: Path, words: Settings, allow_outside: bool) -> tuple[Path, .
     return tuple(dict.fromkeys((*own, *found)))
 
 
-def _key(folder: Path, words: Settings, inputs: Iterable[Path]) -> str:
-    """Hexadecimal digits that change with the settings, the files, their contents and this floor's code."""
-    return parts.digest(words, [(str(path), parts.stamp(path)) for path in inputs])
+def _key(folder: Path, words: Settings, inputs: Iterable[Path], erased: Tombstones) -> str:
+    """Hexadecimal digits that change with the settings, the files, their contents, who is erased and this code."""
+    return parts.digest(words, [(str(path), parts.stamp(path)) for path in inputs], erased)
 
 
-def _prepare(connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Settings, draft: Path) -> None:
+def _prepare(
+    connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Settings, draft: Path, erased: Tombstones
+) -> None:
     """Checked contract tables, their books and readings in `draft`; what no longer serves leaves the shelf."""
-    sought = [sources.read(Source(connection, folder, feed, words, shelf, draft)) for feed in words.feeds.values()]
+    sought = [
+        sources.read(Source(connection, folder, feed, words, shelf, draft, erased)) for feed in words.feeds.values()
+    ]
     reads = [read for read in sought if read is not None]
     if not reads:
         names = ", ".join(files.names_in(folder)) or _("nothing")

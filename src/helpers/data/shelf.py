@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import weakref
@@ -74,6 +75,12 @@ class Shelf:
         for home in folder.iterdir():
             if home.is_dir() and home.name not in names and not home.name.startswith("."):
                 self.clear(home)
+
+
+def of(name: str, prepared: Path) -> list[Shelf]:
+    """The shelves that hold what was prepared of data sets called `name`."""
+    own = re.compile(re.escape(name) + r"-[0-9a-f]{16}")
+    return [Shelf(path) for path in sorted(prepared.glob("*-*")) if own.fullmatch(path.name)]
 
 
 def _runs(process: str) -> bool:

@@ -13,7 +13,7 @@ from helpers.findings.folding import folded_texts
 from helpers.findings.vocabulary import CUSTOMER_ID, RULE, TABLE
 
 DATE = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2})?)?"
-NUMBER = r"[+-]?[\d.,]{1,10}"  # too short for a phone or an identity card
+NUMBER = r"[+-]?(?:[.,]*\d){1,6}[.,]*"  # too short for a phone or an identity card
 PLAIN = re.compile(f"({DATE}|{NUMBER})?")
 
 KNOWN = (

@@ -25,8 +25,12 @@ def remember(report: Path) -> None:
     if kept is not None:
         others = kept[kept[PLANNED_ON] != pd.Timestamp(report.name)]
         known = pd.concat([others, known], ignore_index=True).drop_duplicates(list(PLANNED_ACTIONS.key), keep="first")
-    path = report.parent / f"{NAME}.parquet"
+    keep(known, report.parent / f"{NAME}.parquet")
+
+
+def keep(plans: pd.DataFrame, path: Path) -> None:
+    """Writes `plans` at `path` in one step, readable by their owner alone."""
     beside = path.with_name(f".{path.name}.new")
-    known.to_parquet(beside, index=False)
+    plans.to_parquet(beside, index=False)
     beside.chmod(0o600)
     beside.replace(path)

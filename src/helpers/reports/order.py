@@ -80,8 +80,8 @@ def check_pseudonyms_stay(target: Path) -> None:
     if privacy.KEY_FILE.exists() and privacy.pseudonyms([first["customer_id"]]) == [first["pseudonym"]]:
         return
     raise ValueError(
-        f"{privacy.KEY_FILE.name}: the report of {day} named customers by another key than data/prepared has. "
-        f"Put that key back there, or delete {_shown(target.parent / day / 'tables/advocates.parquet')} to begin anew."
+        f"{privacy.KEY_FILE.name}: the report of {report.name} named customers by another key than data/prepared has. "
+        f"Put that key back there, or delete {_shown(report / "tables/advocates.parquet")} to begin anew."
     )
 
 

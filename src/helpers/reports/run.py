@@ -258,6 +258,8 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
         for path, html in zip(files, typeface.with_glyphs(plain), strict=True):
             path.write_text(html, encoding="utf-8")
     record = manifest.record(order, outcomes, inputs, compared.made | made)
+    for path in (order.draft / "tables").iterdir():
+        path.chmod(0o600)  # they hold sums exactly, and name customers
     text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
     (order.draft / "manifest.json").write_text(f"{text}\n", encoding="utf-8")
 

@@ -16,6 +16,7 @@ from helpers.data.engine.connection import (
     parquet,
     rejected_lines,
     released,
+    sha256,
 )
 from helpers.data.engine.documents import (
     LARGEST_OBJECT,
@@ -61,6 +62,7 @@ __all__ = [
     "proved_query",
     "rejected_lines",
     "released",
+    "sha256",
     "total",
     "with_columns",
 ]

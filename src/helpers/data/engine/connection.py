@@ -64,6 +64,11 @@ def character(code: int) -> ir.StringValue:
     """The character of a code, for those that no text of a query can hold."""
 
 
+@ibis.udf.scalar.builtin(name="sha256", signature=((dt.string,), dt.string))
+def sha256(text: str) -> ir.StringValue:
+    """The SHA-256 of a text in UTF-8, in hexadecimal."""
+
+
 def local_time(instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:
     """The wall-clock time in `zone` of an instant; times without a zone are taken as local already."""
     return _wall_clock(zone, instant) if instant.type().timezone else instant.cast("timestamp")

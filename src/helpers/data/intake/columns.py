@@ -9,12 +9,12 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data import contracts, engine, headers
+from helpers.data import contracts, engine, headers, tombstones
 from helpers.data.intake import files, lookups, rules, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.lookups import UNMET
 from helpers.data.intake.money import CURRENCY, RATE, Exchange
-from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, nulls
+from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, ids, nulls
 from helpers.data.intake.schema import Origin
 from helpers.data.intake.unpivot import unpivoted
 from helpers.language import _
@@ -42,12 +42,23 @@ def shown(source: Source, text: files.TextTable) -> dict[str, Evidence]:
         return given.try_cast(value_types.IBIS_TYPES[READ_AS[word]])
 
     rows, answers = _answers(source, text, look)
+    rows = _of_those_known(source, rows, answers)
     read = {
         name: (answer, columns[name].type)
         for name, answer in answers.items()
         if columns[name].type != contracts.PROSE and not value_types.has_type(rows[answer], columns[name].type)
     }
     return found | evidence.of(source.connection, rows, read, zone)
+
+
+def _of_those_known(source: Source, rows: ir.Table, answers: Mapping[str, str]) -> ir.Table:
+    """The rows of texts without those of customers erased, by their ids as these are read most simply."""
+    told = {kind: answers[kind] for kind in tombstones.KINDS if kind in answers}
+    if not source.erased.digests or not told:
+        return rows
+    plain = {f"erased_{kind}": ids.value(rows[answer].cast("string")) for kind, answer in told.items()}
+    known = {kind: (f"erased_{kind}", answer) for kind, answer in told.items()}
+    return source.erased.without(rows.mutate(**plain), known).drop(*plain)
 
 
 def asked(source: Source, shown: Mapping[str, Evidence]) -> dict[str, Asked]:

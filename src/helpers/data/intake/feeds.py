@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import ibis
@@ -12,6 +12,7 @@ from helpers.data.contracts import Column, Table
 from helpers.data.intake import files
 from helpers.data.intake.schema import Feed, Settings
 from helpers.data.shelf import Shelf
+from helpers.data.tombstones import Tombstones
 from helpers.language import _
 
 
@@ -25,6 +26,7 @@ class Source:
     settings: Settings
     shelf: Shelf
     out: Path
+    erased: Tombstones = field(default_factory=Tombstones)
 
     @property
     def table(self) -> Table:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from helpers.data import engine, headers
 from helpers.data.intake import files
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Feed, Join
+from helpers.data.tombstones import Tombstones
 from helpers.language import _
 
 UNMET = "mask_unmet"  # of each row: bit n where its key is not in the lookup at place n, so that it got nothing there
@@ -86,11 +88,14 @@ def looked_up(source: Source, rows: ir.Table, place: int, scratch: Path) -> ir.T
     return both.mutate(**{UNMET: before + missed}).select(*dict.fromkeys([*rows.columns, *added, UNMET]))
 
 
-def keep(scratch: Path, home: Path, joins: Sequence[Join]) -> None:
-    """Copies what is known of each join from where it was made into `home`."""
+def keep(scratch: Path, home: Path, joins: Sequence[Join], erased: Tombstones) -> None:
+    """Copies what is known of each join from where it was made into `home`, but for the keys of those `erased`."""
     for place in range(len(joins)):
         for name in (ASKED, THERE, TORN):
             shutil.copy(scratch / str(place) / name, home / f"{place}-{name}")
+            if erased.digests and name != TORN:
+                kept = erased.unnamed(pd.read_parquet(home / f"{place}-{name}"), KEY)
+                kept.to_parquet(home / f"{place}-{name}", index=False)
 
 
 def _read(source: Source, join: Join, scratch: Path) -> files.TextTable:

@@ -14,7 +14,7 @@ import ibis
 import pandas as pd
 import pyarrow.parquet as pq
 
-from helpers.data import engine
+from helpers.data import engine, tombstones
 from helpers.data.intake import columns, files, lookups, rules
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.money import Exchange
@@ -63,7 +63,7 @@ class RawFile:
         stamps = [(str(other), stamp(other)) for other in (path, *others)]
         words = source.settings
         feed = replace(source.feed, file=("*",), accept_loss=())
-        self._key = (source.told(path), stamps, feed, words.time_zone, words.policy)
+        self._key = (source.told(path), stamps, feed, words.time_zone, words.policy, source.erased)
 
     @property
     def found(self) -> list[str]:
@@ -96,8 +96,8 @@ class RawFile:
         home = self.known_in
         if not is_whole(home):
             with self.source.shelf.building(home) as draft:
-                text, shown = self._text, columns.shown(self.source, self._text)
-                lookups.keep(self.scratch, draft, self.source.feed.join)
+                text, shown = self._text, self._looked_at()
+                lookups.keep(self.scratch, draft, self.source.feed.join, self.source.erased)
                 known = {
                     "found": columns.found(self.source, text),
                     "shown": {name: each.as_json() for name, each in shown.items()},
@@ -146,6 +146,13 @@ class RawFile:
         except engine.ERRORS as error:
             raise self._unread(error) from None
 
+    def _looked_at(self) -> dict[str, Evidence]:
+        """What the columns show; ValueError for a file that turns out to be damaged where it is looked at."""
+        try:
+            return columns.shown(self.source, self._text)
+        except engine.ERRORS as error:
+            raise self._unread(error) from None
+
     def _unread(self, error: Exception) -> ValueError:
         """What the engine said of the file, as an error for its user."""
         words = _("{table}: {file} cannot be read ({told}).")
@@ -156,6 +163,8 @@ class RawFile:
         """Writes the part into `draft`."""
         source, text, name = self.source, self._text, self.source.told(self.path)
         typed = columns.typed(source, text, chosen, exchange).mutate(file=ibis.literal(name))
+        ids = {each: (each, rules.raw(each)) for each in tombstones.KINDS if each in typed.columns}
+        typed = source.erased.without(typed, ids)
         try:
             rules.marked(typed, rules.of(source.table, source.feed, source.settings)).to_parquet(draft / ROWS)
         except engine.ERRORS as error:
