@@ -55,3 +55,9 @@ def test_a_choice_is_one_of_those_there_are_and_the_nearest_is_offered():
 def test_hint_names_what_is_near_or_else_all_that_is_known():
     assert parameters.hint("amuont", ["refund", "amount"]) == " Did you mean 'amount'?"
     assert parameters.hint("zzz", ["refund", "amount"]) == " Known: amount, refund."
+
+
+@pytest.mark.parametrize("value", ["9999-12-31", "2251-01-01", dt.date(1, 1, 1), dt.datetime(1699, 12, 31)])
+def test_a_day_that_no_table_can_hold_is_told(value):
+    with pytest.raises(ValueError, match=r"^as_of = '.*': write a day of the years 1700 to 2250\.$"):
+        parameters.date("as_of", value)

@@ -15,25 +15,27 @@ from helpers.language import _
 Choice = TypeVar("Choice", bound=str)
 
 LONGEST_WINDOW_DAYS = 3660  # that a parameter may ask for: ten years
+FIRST_YEAR, LAST_YEAR = 1700, 2250  # pandas counts nanoseconds, from 1677 to 2262
 
 
 def date(name: str, value: str | dt.date | None) -> dt.date | None:
     """The day that `value` names; None for an empty value, which stands for "the last day in the data".
 
-    Raises ValueError unless `value` is empty, a date, or text written as YYYY-MM-DD.
+    Raises ValueError unless `value` is empty, a date, or text written as YYYY-MM-DD, of the years that tables can hold.
     """
     if value is None or value == "":
         return None
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
     try:
-        return dt.date.fromisoformat(str(value))
+        day = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
     except ValueError:
         raise ValueError(
             _("{name} = {value!r}: write a date as 'YYYY-MM-DD'.").format(name=name, value=value)
         ) from None
+    day = day.date() if isinstance(day, dt.datetime) else day
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        words = _("{name} = {value!r}: write a day of the years {first} to {last}.")
+        raise ValueError(words.format(name=name, value=str(value), first=FIRST_YEAR, last=LAST_YEAR))
+    return day
 
 
 def between(name: str, value: object, low: float, high: float) -> float:

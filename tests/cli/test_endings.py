@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 
+import duckdb
 import pytest
 import typer
 
@@ -34,3 +35,23 @@ def test_an_interrupt_says_what_stands_where_that_is_known(capsys):
         raise KeyboardInterrupt("interrupted; the report of 2025-06-30 is the earlier one.")
     assert ended.value.exit_code == 130
     assert capsys.readouterr().err == "kehu: interrupted; the report of 2025-06-30 is the earlier one.\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (duckdb.IOException("IO Error: Could not write file x: File too large\nmore"), 2, "(IO Error: Could not write file x: File too large). Make room"),
+        (MemoryError(), 2, "there is not enough memory"),
+        (RuntimeError("Query interrupted"), 130, "interrupted; nothing was written."),
+    ],
+)  # fmt: skip
+def test_what_the_engine_cannot_do_is_a_sentence_too(capsys, error, code, words):
+    with pytest.raises(typer.Exit) as ended, spoken_errors("en"):
+        raise error
+    told = capsys.readouterr().err
+    assert ended.value.exit_code == code and words in told and told.count("\n") == 1
+
+
+def test_a_fault_of_our_own_is_not_called_the_users():
+    with pytest.raises(KeyError), spoken_errors("en"):
+        raise KeyError("x")

@@ -14,6 +14,7 @@ from helpers import language
 from helpers.language import _
 
 BAD_INPUT, NOTEBOOK_FAILED, WARNED, INTERRUPTED = 2, 1, 3, 130
+INTERRUPTED_ENGINE = "Query interrupted"  # is all that DuckDB says of Ctrl-C
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -36,6 +37,14 @@ def spoken_errors(spoken: str = "") -> Iterator[None]:
     except KeyboardInterrupt as stop:
         typer.echo("kehu: " + (str(stop) or _("interrupted; nothing was written.")), err=True)
         raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        if str(error) == INTERRUPTED_ENGINE:
+            typer.echo("kehu: " + _("interrupted; nothing was written."), err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        if not isinstance(error, _of_the_engine()):
+            raise
+        typer.echo(f"kehu: {_refused(error)}", err=True)
+        raise typer.Exit(BAD_INPUT) from None
 
 
 def of_the_system(error: OSError) -> str:
@@ -48,3 +57,17 @@ def of_the_system(error: OSError) -> str:
     else:
         remedy = _("Give yourself the right to read and write there.")
     return f"{file}: {error.strerror or error}. {remedy}"
+
+
+def _of_the_engine() -> tuple[type[Exception], ...]:
+    """What the engine raises; asked for late, since who asks for help need not wait for it."""
+    from helpers.data import engine
+
+    return (*engine.ERRORS, MemoryError)
+
+
+def _refused(error: Exception) -> str:
+    """What the engine could not do, as a sentence with its remedy."""
+    said = next(iter(str(error).strip().splitlines()), "") or _("there is not enough memory")
+    words = _("the data could not be prepared ({said}). Make room on the disk and in memory, and look at that file.")
+    return words.format(said=said.rstrip("."))

@@ -42,6 +42,9 @@ def building(target: Path) -> Iterator[Path]:
         _flushed(draft)
         _exchanged(draft, target, aside)
         published = True
+    except OSError as error:
+        error.filename = error.filename or str(target)  # a full disk is told by the writing, which knows no name
+        raise
     except KeyboardInterrupt:
         _put_back(aside, target)
         if published:

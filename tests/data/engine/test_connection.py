@@ -72,3 +72,11 @@ def test_times_without_a_zone_are_local_already(connection):
     assert engine.local_time(ibis.timestamp("2025-01-01 00:00:00"), "Asia/Shanghai").execute() == pd.Timestamp(
         "2025-01-01"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "full"),
+    [("IO Error: Could not write file x: File too large", True), ("Out of Memory Error: failed", True), ("no such column", False)],
+)  # fmt: skip
+def test_an_error_of_room_is_told_from_one_of_a_file(said, full):
+    assert engine.found_no_room(Exception(said)) == full

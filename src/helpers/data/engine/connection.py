@@ -74,6 +74,11 @@ def local_time(instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:
     return _wall_clock(zone, instant) if instant.type().timezone else instant.cast("timestamp")
 
 
+def found_no_room(error: Exception) -> bool:
+    """Whether the engine could not write, which is no fault of what it read."""
+    return any(words in str(error) for words in ("Could not write", "No space left", "Out of Memory"))
+
+
 def csv_text(connection: ibis.BaseBackend, path: Path, names: list[str], delimiter: str) -> tuple[ir.Table, str]:
     """The rows of a UTF-8 CSV file with every column as text, and the name of the table that gets rejected lines.
 

@@ -153,8 +153,10 @@ class RawFile:
         except engine.ERRORS as error:
             raise self._unread(error) from None
 
-    def _unread(self, error: Exception) -> ValueError:
-        """What the engine said of the file, as an error for its user."""
+    def _unread(self, error: Exception) -> Exception:
+        """What the engine said of the file, as an error for its user; the error itself where the file is not at fault."""
+        if engine.found_no_room(error):
+            return error
         words = _("{table}: {file} cannot be read ({told}).")
         table, file = self.source.feed.table, self.source.told(self.path)
         return ValueError(words.format(table=table, file=file, told=str(error).splitlines()[0]))

@@ -13,6 +13,7 @@ import pytest
 
 from helpers.data import engine
 from helpers.data.intake import files
+from helpers.data.intake.files import readers
 from shops import workbook
 
 
@@ -123,3 +124,10 @@ def test_nothing_but_scratch_is_written_beside_the_files(connection, tmp_path, w
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
         ["scratch", *(f"orders.{kind}" for kind in KINDS)]
     )
+
+
+def test_more_columns_than_a_table_has_are_told(connection, tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "MOST_COLUMNS", 2)
+    (tmp_path / "wide.csv").write_text("a,b,c\n1,2,3\n")
+    with pytest.raises(ValueError, match=r"^wide\.csv: it has 3 columns, more than 2\. Save the columns"):
+        readers.read(connection, tmp_path / "wide.csv", files.Layout(), tmp_path)

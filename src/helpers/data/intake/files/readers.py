@@ -18,12 +18,22 @@ from helpers.data.intake.files.tables import Layout, TextTable, distinct
 from helpers.data.intake.files.workbooks import sheet_names, sheet_rows
 from helpers.language import _
 
+MOST_COLUMNS = 5_000  # of which reading takes minutes already
+
 
 def read(connection: ibis.BaseBackend, path: Path, layout: Layout, scratch: Path) -> TextTable:
     """The rows of `path` as text (Parquet: in its own types), by its kind, which its content tells.
 
     `scratch` takes copies where they are needed. Raises ValueError, in one sentence, for a file that cannot be read.
     """
+    table = _read(connection, path, layout, scratch)
+    if len(table.headers) > MOST_COLUMNS:
+        words = _("{file}: it has {columns:,} columns, more than {most:,}. Save the columns of the table alone.")
+        raise ValueError(words.format(file=path.name, columns=len(table.headers), most=MOST_COLUMNS))
+    return table
+
+
+def _read(connection: ibis.BaseBackend, path: Path, layout: Layout, scratch: Path) -> TextTable:
     plain = unpacked(path, scratch)
     if layout.fields:
         readable = as_utf8(plain, layout.encoding, scratch)

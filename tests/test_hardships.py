@@ -1,0 +1,204 @@
+"""A command in a hard place (bad files, full disks, places that take nothing) ends in one sentence, never a traceback.
+
+Each kind of file is tried alone in tests/data/intake/files; here they come through the door that a user has.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import resource
+import signal
+import sqlite3
+import zipfile
+from contextlib import contextmanager
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from helpers import cli
+from helpers.data import datasets
+from helpers.reports import run
+from helpers.reports.kernels import Outcome
+
+CSV = b"order_id,customer_id,ordered_at,amount\n1,a,2025-01-02,10\n2,b,2025-03-04,20\n"
+NAME = "orders.csv"
+
+
+def parquet() -> bytes:
+    file = io.BytesIO()
+    pd.read_csv(io.BytesIO(CSV)).to_parquet(file)
+    return file.getvalue()
+
+
+def workbook() -> bytes:
+    file = io.BytesIO()
+    pd.read_csv(io.BytesIO(CSV)).to_excel(file, index=False, engine="xlsxwriter")
+    return file.getvalue()
+
+
+def archive(**members: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(name.replace("__", "/").replace("_", "."), content)
+    return file.getvalue()
+
+
+def sqlite(folder) -> bytes:
+    path = folder / "base"
+    with sqlite3.connect(path) as base:
+        pd.read_csv(io.BytesIO(CSV)).to_sql("orders", base, index=False)
+    base.close()
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+BAD = {
+    "nothing": b"",
+    "blank lines": b"\n\n\n",
+    "nuls": bytes(4000),
+    "noise": bytes(range(128, 256)) * 20,
+    "a workbook's beginning": workbook()[:300],
+    "a workbook cut off": workbook()[:-800],
+    "a locked workbook": bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504) + "EncryptedPackage".encode("utf-16le") + bytes(999),
+    "a bomb": archive(**{"xl__workbook_xml": b" " * (40 << 20)}),
+    "a page without a table": b"<html><body>Please log in</body></html>",
+    "Parquet cut off": parquet()[:-40],
+    "Parquet with holes": parquet()[:40] + b"\xff" * 60 + parquet()[100:],
+    "gzip cut off": gzip.compress(CSV * 1000)[:-9],
+    "gzip of noise": b"\x1f\x8b" + bytes(range(256)),
+    "a gzip bomb": gzip.compress(b"a" * (90 << 20), 1),
+    "an archive of noise": b"PK\x03\x04" + bytes(range(256)),
+    "an archive within an archive": archive(in_zip=archive(orders_csv=CSV)),
+    "a way out of an archive": archive(**{"______orders_csv": CSV}),
+    "half a list": b'[{"order_id": 1}, {"ord',
+    "a deep list": b"[" * 50_000,
+    "a list of numbers": b"[1, 2]",
+    "thousands of columns": b",".join(b"c%d" % each for each in range(6_000)) + b"\n",
+    "a header alone": CSV.splitlines()[0],
+}  # fmt: skip
+GOOD = {
+    "text called a workbook": ("orders.xlsx", CSV),
+    "a workbook called text": ("orders.csv", workbook()),
+    "a page called a workbook": ("orders.xls", pd.read_csv(io.BytesIO(CSV)).to_html(index=False).encode()),
+    "quotes in the name": ("o'r\"d;--ers.csv", CSV),
+    "braces in the name": ("%s{0}.csv", CSV),
+    "a dash ahead": ("-rf.csv", CSV),
+    "a line's end in the name": ("or\nders.csv", CSV),
+    "250 letters": ("n" * 246 + ".csv", CSV),
+}
+
+
+@pytest.fixture(autouse=True)
+def prepared(tmp_path, monkeypatch):
+    home = tmp_path / "prepared"
+    monkeypatch.setattr(datasets, "PREPARED", home)
+    monkeypatch.setattr(datasets.open, "__kwdefaults__", datasets.open.__kwdefaults__ | {"prepared": home})
+    return home
+
+
+@pytest.fixture
+def shop(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text(f"[tables.orders]\nfile = '{NAME}'\n", encoding="utf-8")
+    (folder / NAME).write_bytes(CSV)
+    return folder
+
+
+def invoke(*words):
+    return CliRunner().invoke(cli.app, [*map(str, words)], env={"LANG": "en"})
+
+
+def assert_told(result, *words):
+    """That a command ended with one sentence for its user, which has these words."""
+    assert isinstance(result.exception, SystemExit) and result.exit_code == 2, result.exception
+    said = result.stderr.strip().splitlines()[-1]
+    assert said.startswith("kehu: ") and said.endswith((".", "?")) and all(word in said for word in words), said
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_file_is_told_by_its_name(shop, kind):
+    (shop / NAME).write_bytes(BAD[kind])
+    named = {"a header alone": "shop", "an archive within an archive": "in.zip"}.get(kind, "orders")
+    assert_told(invoke("check", "--dataset", shop), named)
+
+
+def test_a_damaged_database_and_a_pipe_are_told(shop, tmp_path):
+    (shop / NAME).write_bytes(sqlite(tmp_path)[:1500])
+    assert_told(invoke("check", "--dataset", shop), NAME)
+    (shop / NAME).unlink()
+    os.mkfifo(shop / NAME)
+    assert_told(invoke("check", "--dataset", shop), NAME, "no file")
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_whatever_a_file_is_called_it_is_read_as_what_it_is(tmp_path, kind):
+    name, content = GOOD[kind]
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / name).write_bytes(content)
+    found = invoke("init", tmp_path / "shop")
+    assert found.exit_code == 0, found.output
+    assert datasets.open(tmp_path / "shop").customers["customer_id"].tolist() == ["a", "b"]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2025-02-30", "yesterday"])
+def test_a_day_that_cannot_be_is_told(shop, day):
+    assert_told(invoke("check", "--dataset", shop, "--as-of", day), "as_of", day)
+
+
+@contextmanager
+def no_file_above(size):
+    """As a disk that is full once a file has so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, heard)
+
+
+@pytest.mark.parametrize("size", [0, 500, 2_000])
+def test_a_disk_that_is_full_is_told_and_leaves_no_half_of_anything(shop, prepared, size):
+    with no_file_above(size):
+        result = invoke("check", "--dataset", shop)
+    assert_told(result, "Make room")
+    assert invoke("check", "--dataset", shop).exit_code == 0
+    assert not [path for path in prepared.rglob(".draft-*")]
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Notebooks end as soon as they are started."""
+    monkeypatch.setattr(run.Kernels, "run", lambda kernels, notebook, given: Outcome("completed", 0.0, notebook))
+
+
+@pytest.mark.parametrize("size", [10_000, 30_000])
+def test_a_report_that_finds_no_room_leaves_the_earlier_one(shop, tmp_path, at_once, size):
+    words = ("report", "--dataset", shop, "--notebooks", "experiments", "--out", tmp_path / "out")
+    assert invoke(*words).exit_code == 0
+    index = tmp_path / "out/shop/2025-03-04/index.html"
+    before = index.stat().st_mtime_ns
+    with no_file_above(size):
+        assert_told(invoke(*words), "2025-03-04", "Make room")
+    assert index.stat().st_mtime_ns == before
+    assert sorted(path.name for path in (tmp_path / "out/shop").iterdir()) == ["2025-03-04", "latest"]
+
+
+@pytest.mark.parametrize("place", ["/proc/none", "shop/orders.csv", "n" * 300])
+def test_a_place_for_reports_that_takes_none_is_told_before_a_notebook_runs(shop, tmp_path, monkeypatch, place):
+    monkeypatch.setattr(run, "Kernels", lambda *_: pytest.fail("a kernel was started"))
+    result = invoke("report", "--dataset", shop, "--out", tmp_path / place)
+    assert_told(result)
+
+
+def test_a_home_that_cannot_be_written_is_not_needed(shop, monkeypatch):
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, "/proc/none")
+    assert invoke("check", "--dataset", shop).exit_code == 0
