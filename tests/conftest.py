@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # its import is two seconds, which a test that reads no data 
 
 PERSONAL = ("CLICOLOR", "DISPLAY", "FORCE_COLOR", "GITHUB_ACTIONS", "IPYTHON", "JUPYTER", "KEHU_", "MPL", "NO_COLOR",
             "PAPERMILL", "PYTHONDONTWRITEBYTECODE", "PY_COLORS", "TTY_", "WAYLAND_", "XDG_")  # fmt: skip
+SMALL = {"KEHU_SMALLEST_GROUP": "5"}  # the least that may be set, for which most cells are shown: tests are small
 ONE_REPORT = ("test_privacy_of_reports.py", "test_findings_of_pages.py")  # files that look at the report of canaries
 LONGEST = (*ONE_REPORT, "test_upgrades.py", "test_style.py",
            "test_backtest.py", "test_failure_times.py", "test_model_in_use.py", "test_search.py")  # fmt: skip
@@ -53,7 +54,7 @@ def same_start(given: Mapping[str, str], home: Path) -> dict[str, str]:
     One thread each: beside another worker, scikit-learn's threads wait for one another and burn tens of times the CPU.
     """
     kept = {name: value for name, value in given.items() if not name.startswith(PERSONAL)}
-    return kept | {"HOME": str(home), "COLUMNS": "80", "TERM": "dumb", "OMP_NUM_THREADS": "1"}
+    return kept | {"HOME": str(home), "COLUMNS": "80", "TERM": "dumb", "OMP_NUM_THREADS": "1", **SMALL}
 
 
 @pytest.hookimpl(wrapper=True)

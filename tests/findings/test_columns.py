@@ -40,7 +40,7 @@ def test_a_heading_follows_from_name_and_kind(column, heading):
 @pytest.mark.parametrize(
     ("kind", "value", "shown"),
     [
-        (Kind.SHARE, 0.123, "12.3%"), (Kind.MONEY, 1234.5, "1,234"), (Kind.P_VALUE, 0.0001, "< 0.001"), (Kind.PLAIN, 2024.0, "2024"),
+        (Kind.SHARE, 0.123, "12.3%"), (Kind.MONEY, 1234.5, "1,230"), (Kind.PRICE, 1288.0, "1,288"), (Kind.P_VALUE, 0.0001, "< 0.001"), (Kind.PLAIN, 2024.0, "2024"),
         (Kind.NUMBER, 1.5, "1.50"), (Kind.COUNT, 12345, "12,345"), (Kind.FLAG, True, "yes"), (Kind.NAME, "a", "a"), (Kind.SHARE, None, "–"),
         (Kind.SHARE, "hidden", "hidden"), (Kind.DATE, pd.Timestamp("2025-01-31"), "2025-01-31"), (Kind.PLAIN, pd.Timestamp("2025-01-31"), "2025-01-31"),
     ],

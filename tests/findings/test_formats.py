@@ -59,7 +59,7 @@ def test_days_carry_their_unit_in_the_right_number():
     ("value", "currency", "shown"),
     [
         (1234567, "CNY", "¥1.23 M"), (2.5e9, "CNY", "¥2.50 bn"), (950, "GBP", "£950"), (12.5, "EUR", "€12.50"),
-        (-42000, "BRL", "-R$42,000"), (3, "USD", "$3"), (12.5, "pln", "PLN 12.50"), (12345, "", "12,345"),
+        (-42000, "BRL", "-R$42,000"), (3, "USD", "$3"), (12.5, "pln", "PLN 12.50"), (12345, "", "12,300"), (999_600, "EUR", "€1.00 M"),
         (np.nan, "CNY", "–"),
     ],
 )  # fmt: skip
@@ -95,9 +95,9 @@ def test_a_data_column_is_written_as_the_last_word_of_its_name_says(name, value,
 @pytest.mark.parametrize(
     ("value", "currency", "shown"),
     [
-        (932696.75, "CNY", "93.3 万元"), (2.25e8, "cny", "2.25 亿元"), (9055, "CNY", "9,055 元"), (9.76, "CNY", "9.76 元"),
-        (9999.4, "CNY", "9,999 元"), (9999.9, "CNY", "1.0 万元"), (99_999_999, "CNY", "1.00 亿元"), (-42000, "USD", "−4.2 万美元"),
-        (12.5, "PLN", "12.50 波兰兹罗提"), (12345, "", "1.2 万"), (12.5, "", "12.50"), (np.nan, "CNY", "–"),
+        (932696.75, "CNY", "93.3 万元"), (2.25e8, "cny", "2.25 亿元"), (9055, "CNY", "9,060 元"), (9.76, "CNY", "9.76 元"),
+        (9994, "CNY", "9,990 元"), (9999.4, "CNY", "1.00 万元"), (99_999_999, "CNY", "1.00 亿元"), (-42000, "USD", "−4.20 万美元"),
+        (12.5, "PLN", "12.50 波兰兹罗提"), (12345, "", "1.23 万"), (12.5, "", "12.50"), (np.nan, "CNY", "–"),
     ],
 )  # fmt: skip
 def test_money_in_chinese_is_told_in_ten_thousands_with_its_currency_behind(value, currency, shown):
@@ -108,7 +108,7 @@ def test_money_in_chinese_is_told_in_ten_thousands_with_its_currency_behind(valu
 def test_numbers_in_chinese_have_a_true_minus_and_chinese_units():
     with language.spoken("zh"):
         below = [formats.number(-3.456), formats.percent(-0.021), formats.amount(-1234.5), formats.number(-np.inf)]
-        assert below == ["−3.46", "−2.10%", "−1,234", "−∞"] and formats.percent(-1e-6) == "> −0.01%"
+        assert below == ["−3.46", "−2.10%", "−1,230", "−∞"] and formats.percent(-1e-6) == "> −0.01%"
         assert formats.interval(0.562, 0.615, formats.percent) == "56.2%～61.5%"
         assert [formats.days(days) for days in (1, 12.5)] == ["1 天", "12.5 天"]
         assert [formats.text(flag) for flag in (True, False)] == ["是", "否"]

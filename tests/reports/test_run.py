@@ -60,7 +60,11 @@ def toy_data(folder, **words):
         }
     )
     settings = SimpleNamespace(
-        notebooks=words.get("notebooks", {}), policy=Policy(), currency="CNY", lists=words.get("lists", True)
+        notebooks=words.get("notebooks", {}),
+        policy=Policy(),
+        currency="CNY",
+        lists=words.get("lists", True),
+        smallest_group=10,
     )
     return SimpleNamespace(
         name="toy",

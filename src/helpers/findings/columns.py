@@ -33,7 +33,8 @@ class Kind(StrEnum):
     NUMBER = "number"  # any other number
     SHARE = "share"  # a part of 1, or a difference of parts; written as a percentage
     DAYS = "days"
-    MONEY = "money"  # in the data set's currency
+    MONEY = "money"  # in the data set's currency, as readers see it to three digits
+    PRICE = "price"  # money that somebody set, to the last digit
     P_VALUE = "p_value"
     LIMIT = "limit"  # an end of an interval; written as the column before it
     PLAIN = "plain"  # a number that is a name: an id, a year
@@ -113,7 +114,7 @@ class Column(str):
         if self.parts:
             english = language.current() == language.ENGLISH
             words = formats.spaced(words.format(*map(labels.said if english else _part, self.parts)))
-        if self.kind is not Kind.MONEY or not currency:
+        if self.kind not in (Kind.MONEY, Kind.PRICE) or not currency:
             return words
         return _("{amount} ({currency})").format(amount=words, currency=formats.unit(currency))
 
@@ -152,6 +153,7 @@ WRITERS = {
     Kind.P_VALUE: lambda value: formats.p_value(value).removeprefix("p = ").removeprefix("p "),
     Kind.SHARE: formats.percent,
     Kind.MONEY: formats.amount,
+    Kind.PRICE: formats.exact_amount,
     Kind.PLAIN: _plain,
 }
 

@@ -141,7 +141,7 @@ class Month(Fact):
 
 @dataclass(frozen=True)
 class Money(Fact):
-    """An amount in a currency; the sign of a difference with `signed`."""
+    """An amount in a currency, to three digits; the sign of a difference with `signed`."""
 
     currency: str = ""
     signed: bool = False
@@ -151,6 +151,17 @@ class Money(Fact):
         if self.signed:
             return formats.signed(self.value, lambda value: formats.money(value, self.currency))
         return formats.money(self.value, self.currency)
+
+
+@dataclass(frozen=True)
+class Price(Fact):
+    """An amount in a currency that somebody set."""
+
+    currency: str = ""
+
+    def __str__(self) -> str:
+        """The amount to the last digit, shortened where it is large."""
+        return formats.price(self.value, self.currency)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 
 import ibis.expr.types as ir
@@ -10,7 +11,9 @@ import pandas as pd
 from helpers.findings import formats
 from helpers.language import later
 
-SMALLEST_GROUP = 5  # customers; fewer are never shown by themselves
+LEAST_SMALLEST, MOST_SMALLEST = 5, 1000  # that a data set may set
+VARIABLE = "KEHU_SMALLEST_GROUP"  # of the environment, by which a run tells its kernels what the data set sets
+SMALLEST_GROUP = int(os.environ.get(VARIABLE, "10"))  # customers; fewer are never shown by themselves
 SMALL_GROUPS = later("(small groups)")
 UNKNOWN = later("(not known)")  # what stands for a missing value where customers are grouped
 OTHERS = later("(others)")  # what stands for all that are not named
@@ -18,11 +21,11 @@ MOST_GROUPS = 8  # that are compared in one figure
 QUARTILES = 4
 
 
-def folded_texts(values: pd.Series) -> pd.Series:
-    """The texts, those that fewer than 5 rows share as one small group; numbers as they are."""
+def folded_texts(values: pd.Series, smallest: int = SMALLEST_GROUP) -> pd.Series:
+    """The texts, those that fewer than `smallest` rows share as one small group; numbers as they are."""
     if pd.api.types.is_numeric_dtype(values):
         return values
-    shared = values.map(values.value_counts()).astype(float) >= SMALLEST_GROUP
+    shared = values.map(values.value_counts()).astype(float) >= smallest
     return values.astype(object).where(shared | values.isna(), SMALL_GROUPS)
 
 

@@ -17,12 +17,13 @@ from helpers.findings import labels
 from helpers.language import _
 
 MISSING = "–"
+DIGITS = 3  # of a sum of money that readers see: two reports a week apart do not tell what one customer spent
 MINUS = "−"  # before a number below zero, in Chinese
 
-# How large amounts are shortened: from which size on, by what, its word, decimals.
+# How large amounts are shortened: from which size on, by what, and its word.
 SHORTENED = {
-    language.ENGLISH: ((1e9, 1e9, " bn", 2), (1e6, 1e6, " M", 2)),
-    language.CHINESE: ((1e8 - 500, 1e8, " 亿", 2), (1e4 - 0.5, 1e4, " 万", 1)),
+    language.ENGLISH: ((1e9, 1e9, " bn"), (1e6, 1e6, " M")),
+    language.CHINESE: ((1e8 - 500, 1e8, " 亿"), (1e4 - 0.5, 1e4, " 万")),
 }
 SYMBOLS = {"CNY": "¥", "JPY": "¥", "GBP": "£", "EUR": "€", "BRL": "R$", "USD": "$"}
 
@@ -92,16 +93,21 @@ def p_value(value: Any) -> str:
 
 
 def money(value: Any, currency: str = "") -> str:
-    """An amount as a sentence says it: ¥1.23 M, £950, R$12.50; a currency without a sign is spelt: PLN 12.50.
+    """An amount as a sentence says it, to three digits: ¥1.23 M, £950, R$12.50; a currency may have no sign: PLN 12.50.
 
-    In Chinese the currency stands behind: 93.3 万元, 9,055 元.
+    In Chinese the currency stands behind: 93.3 万元, 9,060 元.
     """
+    return price(rounded(value), currency)
+
+
+def price(value: Any, currency: str = "") -> str:
+    """An amount that somebody set, as a sentence says it: to the last digit where it is not shortened."""
     if is_missing(value) or math.isinf(value):
         return number(value)
     size, spoken = abs(value), language.current()
-    for least, whole, word, decimals in SHORTENED[spoken]:
+    for least, whole, word in SHORTENED[spoken]:
         if size >= least:
-            shown = f"{size / whole:,.{decimals}f}{word}"
+            shown = f"{size / whole:,.{_decimals(size / whole, DIGITS)}f}{word}"
             break
     else:
         shown = f"{size:,.0f}" if size >= 100 or size == int(size) else f"{size:.2f}"
@@ -155,7 +161,7 @@ def for_column(name: Any) -> Callable[[Any], str]:
     return {
         "p_value": lambda value: p_value(value).removeprefix("p = ").removeprefix("p "),
         "share": percent,
-        "money": amount,
+        "money": exact_amount,
         "plain": lambda value: MISSING if is_missing(value) else f"{value:.15g}",
     }.get(kind_by_name(str(name)), text)
 
@@ -197,10 +203,22 @@ def is_writable(value: Any) -> bool:
 
 
 def amount(value: Any) -> str:
-    """Money within a table: whole from a hundred on, and unabbreviated, so that rows compare at a glance."""
+    """Money within a table, to three digits and unabbreviated, so that rows compare at a glance."""
+    return exact_amount(rounded(value) if is_number(value) else value)
+
+
+def exact_amount(value: Any) -> str:
+    """Money within a table that somebody set: whole from a hundred on."""
     if not is_number(value) or is_missing(value) or math.isinf(value):
         return text(value)
     return _below_zero(f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}")
+
+
+def rounded(value: Any) -> Any:
+    """An amount to three significant digits: 1,234 becomes 1,230; below a thousand as it is, and what is none."""
+    if is_missing(value) or math.isinf(value) or abs(value) < 1000:
+        return value
+    return round(float(value), DIGITS - 1 - math.floor(math.log10(abs(value))))
 
 
 def symbol(currency: str) -> str:

@@ -47,7 +47,7 @@ KNOWN = (
 
 @dataclass(frozen=True)
 class Snapshot(DeclaredTable):
-    """One row a customer as of the report's day; texts that fewer than 5 customers share are one small group."""
+    """One row a customer as of the report's day; texts that too few customers share are one small group."""
 
     table: pd.DataFrame
     columns = KNOWN
@@ -69,14 +69,14 @@ class Quarantine(DeclaredTable):
     )
 
 
-def snapshot(customers: pd.DataFrame) -> Snapshot:
-    """The customers for a report's folder, by customer_id.
+def snapshot(customers: pd.DataFrame, smallest: int) -> Snapshot:
+    """The customers for a report's folder, by customer_id; texts of fewer than `smallest` are one small group.
 
     `customer_id` stays, for what comes next needs it; who brought a customer is left out.
     """
     texts = [name for name in customers.select_dtypes(["object", "string"]) if name != "customer_id"]
     shown = customers.drop(columns="referred_by", errors="ignore")
-    folded = shown.assign(**{name: folded_texts(shown[name]) for name in texts if name in shown})
+    folded = shown.assign(**{name: folded_texts(shown[name], smallest) for name in texts if name in shown})
     return Snapshot(folded.sort_values("customer_id", kind="stable", ignore_index=True))
 
 

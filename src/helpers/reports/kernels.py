@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.execute import remove_error_markers
-from traitlets import Unicode
+from traitlets import Dict
 
 from helpers import language
 
@@ -54,14 +54,21 @@ class Outcome:
 class Kernels:
     """Runs notebooks in kernels of this interpreter; on leaving, no kernel and no socket is left behind.
 
-    `cwd` is the kernels' working directory; they show their answers in each of the languages `editions`. A cell that
+    `cwd` is the kernels' working directory; they show their answers in each of the languages `editions` and
+    have `surroundings` in their environment. A cell that
     runs longer than `timeout_seconds` ends its notebook; None lets cells run for ever. `run` may be called from several
     threads at once.
     """
 
-    def __init__(self, cwd: Path, timeout_seconds: int | None = None, editions: Sequence[str] = ("en",)) -> None:
+    def __init__(
+        self,
+        cwd: Path,
+        timeout_seconds: int | None = None,
+        editions: Sequence[str] = ("en",),
+        surroundings: Mapping[str, str] | None = None,
+    ) -> None:
         self.cwd = cwd
-        self.editions = editions
+        self.surroundings = {language.EDITIONS: ",".join(editions)} | dict(surroundings or {})
         self.timeout_seconds = timeout_seconds
         self.closed = False
         self._managers: list[AsyncKernelManager] = []
@@ -116,7 +123,7 @@ class Kernels:
         stem = self._sockets / str(next(self._numbers))
         manager = AsyncKernelManager(
             kernel_name="python3",
-            kernel_spec_manager=_SpecHere(editions=",".join(self.editions)),
+            kernel_spec_manager=_SpecHere(surroundings=self.surroundings),
             transport="ipc",
             ip=str(stem),
             connection_file=f"{stem}.json",
@@ -128,11 +135,11 @@ class Kernels:
 class _SpecHere(KernelSpecManager):
     """Knows one kernel: this interpreter. A kernelspec installed elsewhere on the machine is never asked for."""
 
-    editions = Unicode()
+    surroundings = Dict()
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        environment = {name: os.environ.get(name, "1") for name in BLAS_THREADS} | {language.EDITIONS: self.editions}
+        environment = {name: os.environ.get(name, "1") for name in BLAS_THREADS} | self.surroundings
         return KernelSpec(argv=command, display_name="Python 3", language="python", env=environment)
 
 

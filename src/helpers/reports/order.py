@@ -13,7 +13,7 @@ from typing import Any
 from helpers import language
 from helpers.data import datasets, privacy, spans
 from helpers.data.datasets import Dataset
-from helpers.findings import load
+from helpers.findings import folding, load
 from helpers.language import _
 from helpers.reports import folder, monday, publish
 from helpers.reports.kernels import Outcome
@@ -40,6 +40,11 @@ class Order:
         """What a reader of any page should know first: which facts end long before the report's day."""
         behind = map(str, spans.lags(self.data.spans.values(), self.data.as_of))
         return [_("{sentence}.").format(sentence=f"{said[0].upper()}{said[1:]}") for said in behind]
+
+    @property
+    def surroundings(self) -> dict[str, str]:
+        """What of the data set's settings kernels learn from their environment."""
+        return {folding.VARIABLE: str(self.data.settings.smallest_group)}
 
     def notes_of(self, word: str) -> list[str]:
         """What a reader of this page should know first."""
@@ -81,7 +86,7 @@ def check_pseudonyms_stay(target: Path) -> None:
         return
     raise ValueError(
         f"{privacy.KEY_FILE.name}: the report of {report.name} named customers by another key than data/prepared has. "
-        f"Put that key back there, or delete {_shown(report / "tables/advocates.parquet")} to begin anew."
+        f"Put that key back there, or delete {_shown(report / 'tables/advocates.parquet')} to begin anew."
     )
 
 

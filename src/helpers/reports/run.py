@@ -163,7 +163,10 @@ def _filled(order: Order, before: Predecessor | None, cell_timeout: int | None, 
 
     for notebook in order.wanted:
         tell(notebook.word, "waiting", 0.0)
-    with Kernels(order.draft, cell_timeout, order.editions) as kernels, ThreadPoolExecutor(1) as clerk:
+    with (
+        Kernels(order.draft, cell_timeout, order.editions, order.surroundings) as kernels,
+        ThreadPoolExecutor(1) as clerk,
+    ):
         inputs = clerk.submit(_recorded, order)
         outcomes = schedule.outcomes(order.wanted, run, kernels.kill)
         for notebook in order.wanted:
@@ -210,7 +213,11 @@ def _export(order: Order) -> None:
 def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
     aside = pd.read_parquet(order.data.quarantine_path)
-    save(disclosure.snapshot(order.data.customers), order.draft / "tables", "snapshot")
+    save(
+        disclosure.snapshot(order.data.customers, order.data.settings.smallest_group),
+        order.draft / "tables",
+        "snapshot",
+    )
     save(disclosure.quarantine(aside), order.draft / "tables", "quarantine")
     return manifest.inputs(order.data.inputs)
 

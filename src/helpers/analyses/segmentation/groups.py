@@ -175,7 +175,7 @@ def categorical(labels: pd.Series, names: Iterable[str]) -> pd.Series:
 def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, object]) -> pd.DataFrame:
     """Size, share, revenue and median behaviour of each group, in the order of `rules`.
 
-    Groups of fewer than five customers are folded into one, which is left out if it is still that small; shares stay
+    Groups of too few customers are folded into one, which is left out if it is still that small; shares stay
     those of all customers and all revenue, and are missing where the revenue in all is not above zero. Medians are
     given of the columns that the snapshot has.
     """
@@ -200,7 +200,7 @@ def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, obje
 
 
 def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> Crossing | NotApplicable:
-    """How many customers each pair of groups has; cells under five customers are empty.
+    """How many customers each pair of groups has; cells too few customers are empty.
 
     `rows` and `columns` group the same customers by two kinds of label.
     """

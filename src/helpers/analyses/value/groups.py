@@ -97,7 +97,7 @@ class GroupValues(Finding):
 def by_group(values: LifetimeValues, labels: pd.Series | None, by: str) -> GroupValues | NotApplicable:
     """Value of the customers of each group; `labels` is customer_id → group, `by` what the groups are called.
 
-    Groups under five customers, and those beyond the twelve largest, are one group of at least five. Ordered
+    Groups too few customers, and those beyond the twelve largest, are one group of at least five. Ordered
     categories keep their order, other groups stand by size. Intervals are 95 %: of which customers happened to come
     and of the model's parameters, not of the model. Not applicable without labels, or where no money is expected.
     """

@@ -100,7 +100,7 @@ def _is_below(table: pd.DataFrame) -> pd.Series:
 
 
 def _cells(both: pd.DataFrame) -> pd.DataFrame:
-    """Customers and their value by tier and tier by value; empty under five customers."""
+    """Customers and their value by tier and tier by value; empty too few customers."""
     cells = both.groupby([TIER, TIER_BY_VALUE], observed=False)[LIFETIME_VALUE].agg(["size", "sum"]).reset_index()
     cells.columns = [TIER, TIER_BY_VALUE, CUSTOMERS, TOTAL_LIFETIME_VALUE]
     numbers = cells[[CUSTOMERS, TOTAL_LIFETIME_VALUE]].astype(float).mask(cells[CUSTOMERS] < SMALLEST_GROUP)

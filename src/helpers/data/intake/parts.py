@@ -154,7 +154,7 @@ class RawFile:
             raise self._unread(error) from None
 
     def _unread(self, error: Exception) -> Exception:
-        """What the engine said of the file, as an error for its user; the error itself where the file is not at fault."""
+        """What the engine said of the file, as an error for its user; the error itself where it is not at fault."""
         if engine.found_no_room(error):
             return error
         words = _("{table}: {file} cannot be read ({told}).")

@@ -401,6 +401,9 @@ class Settings(Words):
     contractual: Annotated[
         StrictBool | None, Field(description="true: customers have contracts that end · false: they just stop coming")
     ] = None
+    smallest_group: Annotated[
+        StrictInt, Field(ge=5, le=1000, description="customers that a group has at least to be shown by itself")
+    ] = 10
     encoding: Annotated[Encoding, Field(description="of all tables that say no other")] = "auto"
     delimiter: Annotated[Delimiter, Field(description="of all tables that say no other")] = "auto"
     observed_from: Annotated[Day, Field(description="who had left by this day was never recorded")] = ""

@@ -103,7 +103,7 @@ def test_arms_of_fewer_than_five_customers_are_left_out_and_counted(two_arms, as
     )
     (trial,) = experiments.read(data)
     assert trial.arms["arm"].tolist() == ["control", "new"]
-    assert trial.quarantined == {"in an arm of fewer than 5 customers": 8}
+    assert trial.quarantined == {"in an arm of too few customers": 8}
     for finding in (experiments.health((trial,)), *experiments.effects((trial,)), experiments.detectable((trial,))):
         assert "b.cn" not in words_of(finding) + finding.summary().to_string()
     assert experiments.read(assigned(odd, metric("bought", "proportion"))) == ()

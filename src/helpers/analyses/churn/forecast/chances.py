@@ -236,7 +236,7 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
 
 @if_applicable
 def risk_reasons(risk: Risk) -> RiskReasons | NotApplicable:
-    """How often each feature is one of the two reasons in `risk`; those of fewer than five customers are left out."""
+    """How often each feature is one of the two reasons in `risk`; those of too few customers are left out."""
     features = risk.table[[MAIN_FEATURE, SECOND_FEATURE]]
     top = features[risk.tenths.reindex(features.index) == 1]
     counts, all_counts = (rows.stack().loc[lambda name: name != ""].value_counts() for rows in (top, features))

@@ -49,7 +49,7 @@ class Distributions(Finding):
     """How the values of one experiment's metrics spread in each arm, before any cap.
 
     `table` counts the customers who count in the metric, of a proportion those who have it as not 0; quantiles beyond
-    which fewer than five customers lie are NaN. `bands`: metric, band, arm, band_share, of the values other than 0
+    which too few customers lie are NaN. `bands`: metric, band, arm, band_share, of the values other than 0
     between the fifths of all arms. `counts` has the customers by value (three digits) for each metric and arm.
     """
 

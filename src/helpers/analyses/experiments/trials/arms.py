@@ -24,7 +24,7 @@ from helpers.statistics.effects import Moments, SampleRatio, clustered_effect, s
 from helpers.statistics.inference import adjust
 
 CONTROL_NAMES = ("control", "a", "对照", "对照组")
-TOO_SMALL = f"in an arm of fewer than {SMALLEST_GROUP} customers"
+TOO_SMALL = "in an arm of too few customers"
 LEVELS_SHOWN = 10  # most common values of a covariate in words
 MODES = ("read", "plan")
 TOTALS = contracts.EXPERIMENT_TOTALS.name
@@ -97,7 +97,7 @@ def read(
     arms; one an experiment yields the moments by arm and day of those in one arm alone, missing values met by each
     metric's rule: "0" counts everyone, "not eligible" only those with a value. A metric without any value in an
     experiment was not measured there. Experiments that came as totals by arm and day follow, with the same moments.
-    Arms of fewer than 5 customers are left out, and counted among the rows set aside: their names could point at
+    Arms of too few customers are left out, and counted among the rows set aside: their names could point at
     people. Where the settings of an experiment name the `unit` that was assigned as a whole, one more query sums up
     its groups. Raises ValueError for another mode, for a control or covariate that no experiment has, for one
     experiment in rows and in totals, and for settings that name an unknown metric as primary, or as unit no

@@ -199,7 +199,7 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
     """Customers two of whose complaints are at most `days` days apart, and the complaints that are theirs.
 
     The rate of being followed by another is of complaints recorded at least `days` days before the end of `as_of`.
-    Not applicable where fewer than 5 customers complained again; the other kinds are one where either is that small.
+    Not applicable where too few customers complained again; the other kinds are one where either is that small.
     Raises ValueError unless `days` is from 1 to 3660.
     """
     parameters.between("days", days, 1, parameters.LONGEST_WINDOW_DAYS)

@@ -204,7 +204,7 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
 
 
 def closed_loop_by(data: Dataset, by: str = "category", within_days: int = 30) -> ClosedLoopBy | NotApplicable:
-    """The same by category, channel, workgroup or priority; groups of fewer than 5 customers are folded.
+    """The same by category, channel, workgroup or priority; groups of too few customers are folded.
 
     Of a stage that one to four tickets of a group reached nothing is told. Raises ValueError for another `by`, and
     unless `within_days` is from 1 to 3660.

@@ -115,7 +115,7 @@ class Backlog(Finding):
 class OpenAges(Finding):
     """Open tickets by how long they have been open."""
 
-    table: pd.DataFrame  # one row a band of age; bands of fewer than 5 customers are joined to the next older
+    table: pd.DataFrame  # one row a band of age; bands of too few customers are joined to the next older
     median_days: float
     late: int  # open for longer than `late_days`
     late_days: float

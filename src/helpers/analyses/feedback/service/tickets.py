@@ -56,8 +56,8 @@ def minutes_between(earlier: ir.TimestampValue, later: ir.TimestampValue) -> ir.
 def grouped(table: ir.Table, by: str, most: int = MOST_GROUPS) -> tuple[ir.Table, list[str]]:
     """`table` with a column `group` made of `by`, and the groups' names, the one with most customers first.
 
-    Without `by` all rows are one group. Missing values are a group. Values of fewer than 5 customers, and of more than
-    `most` the smallest, are folded into one group of at least 5 customers.
+    Without `by` all rows are one group. Missing values are a group. Values of too few customers, and of more than
+    `most` the smallest, are folded into one group of enough customers.
     """
     if not by:
         return table.mutate(group=ibis.literal(ALL)), [ALL]

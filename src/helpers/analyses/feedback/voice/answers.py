@@ -87,7 +87,7 @@ def questions(data: Dataset) -> list[Question] | NotApplicable:
 
     A question whose name speaks of nps or recommending, with scores up to 10, is measured by NPS; any other by the
     share of satisfied answers of its scale, the smallest of 5, 10 and 100 that holds its scores. A question whose scale
-    changed is two, the later first. A question that fewer than 5 customers answered is left out.
+    changed is two, the later first. A question that too few customers answered is left out.
     """
     if "surveys" not in data.tables:
         return NO_SURVEYS

@@ -153,7 +153,7 @@ def mentions(
 
     Tickets are grouped by category, channel, workgroup or priority, surveys by what `by` says of them: question or
     score (low, middle, high: on scales to 5 up to 2, 3 and above; on longer ones up to 6, 8 and above). A customer
-    counts once for a term, however often it is written; terms of fewer than 5 customers are dropped, and so are terms
+    counts once for a term, however often it is written; terms of too few customers are dropped, and so are terms
     that look like a person's name. `stop_words`, in lower case, are no terms. Memory grows with the number of different
     terms and the texts of one customer, not with the number of texts.
     """
@@ -190,7 +190,7 @@ def distinctive_themes(written: Mentions | NotApplicable) -> DistinctiveThemes |
 
     `written` is the answer of `mentions`; where it does not apply, neither does this, for the same reason. Mentions are
     customers: y of a group and a term, n of the group over all terms. The prior gives each term its share of all
-    mentions, of 500 together, which draws rare terms to no difference. Terms that at least 5 customers of the group use
+    mentions, of 500 together, which draws rare terms to no difference. Terms that enough customers of the group use
     are tested; p-values are Benjamini–Hochberg-adjusted for all groups and terms, and those above 5% are left out, with
     terms used less. Assumes independent mentions. Source: Monroe, Colaresi & Quinn (2008), Fightin' Words.
     """

@@ -101,7 +101,7 @@ class Responses(Finding):
 class ResponseTimes(Finding):
     """Share of messages with a response by weekday and hour of sending."""
 
-    table: pd.DataFrame  # one row a weekday and span of hours in which at least five customers got a message
+    table: pd.DataFrame  # one row a weekday and span of hours in which enough customers got a message
     response: str
     days: int
     timed: bool  # whether the hours of sending are known
@@ -182,7 +182,7 @@ def response_times(sent: Messages, response: str = "") -> ResponseTimes | NotApp
     """Share of messages with a `response` (opened, clicked or ordered; the first recorded) by weekday and three hours.
 
     Hours are those of the data set's clocks; where all messages are of midnight, only their days were recorded. Cells
-    of fewer than five customers are left out.
+    of too few customers are left out.
     """
     chosen = parameters.one_of("response", response, sent.responses) if response else sent.responses[0]
     at = sent.rows.sent_at

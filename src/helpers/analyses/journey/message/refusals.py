@@ -56,7 +56,7 @@ class OptOuts(Finding):
 def opt_outs(data: Dataset) -> OptOuts | NotApplicable:
     """Share of customers with `opted_out` by the number of messages they got in all, with Wilson's 95 % interval.
 
-    Customers whose flag is not known are left out, and so are numbers of messages of fewer than five customers.
+    Customers whose flag is not known are left out, and so are numbers of messages of too few customers.
     """
     if "opted_out" not in data.customers or not data.customers["opted_out"].notna().any():
         return NotApplicable(say("this data set does not say which customers opted out."))

@@ -31,7 +31,7 @@ def clustered_shares(rows: ir.Table, by: Sequence[str], outcomes: Sequence[str])
     """Share of the rows of each group with each outcome, where the rows of one customer are alike.
 
     `rows` has customer_id, the columns `by`, and one flag an outcome. Returns by…, outcome, rows, customers,
-    customers_with (the outcome at least once), share, lower, upper, likely_rate; groups of fewer than five customers
+    customers_with (the outcome at least once), share, lower, upper, likely_rate; groups of too few customers
     are left out. Intervals of 95 % are Wilson's for as many independent rows as would tell as much (see
     `independent_rows`). The likely rate, by which the highest and the lowest are told, is the share drawn
     towards that of all groups of 20 customers or more (see `shrunken`), and missing for smaller ones.

@@ -211,7 +211,7 @@ def funnel_by(
     `described` is a table with customer_id and `by`, such as the snapshot or saved segments. Only customers whose
     window has ended are compared, as in the funnel: the newest group would lose by its open ones. Each group is
     compared with the rest (pooled z test, Newcombe's interval), corrected for their number by Holm; p is blank unless
-    at least five customers did and did not convert on either side. Small groups are one group, and left out where they
+    enough customers did and did not convert on either side. Small groups are one group, and left out where they
     are too few even so. Raises ValueError for a column that is not there.
     """
     columns = [*ENTRY, *(() if described is None else described.columns.drop("customer_id"))]

@@ -79,7 +79,7 @@ def drops(funnel: Funnel, points: Touchpoints) -> Drops | NotApplicable:
 
     `points` are the touchpoints that the funnel was made of. The next one may be of the step they were at once more, of
     one that the funnel does not count, or none. Of touchpoints of one moment those of the funnel's later steps count as
-    next. What fewer than five customers did is folded; a step after which fewer than five stopped is left out.
+    next. What too few customers did is folded; a step after which fewer than five stopped is left out.
     Intervals are Wilson's at 95 %.
     """
     stopped = funnel.customers[~funnel.converted & ~funnel.waiting]

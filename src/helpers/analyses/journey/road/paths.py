@@ -54,7 +54,7 @@ class Transitions(Finding):
         return gone.sort_values([CUSTOMERS, FROM_STEP], ascending=[False, True], kind="stable", ignore_index=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """From the rows to the columns of the same number; ways of fewer than five customers are empty."""
+        """From the rows to the columns of the same number; ways of too few customers are empty."""
         names = pd.unique(self.table[TO_STEP])
         number = {name: f"{place}" for place, name in enumerate(names[:-1], start=1)} | {NOTHING: _("none")}
         numbered = self.table.assign(

@@ -149,7 +149,7 @@ def recommend(
     parameters.between("largest_share", largest_share, 0, 1)
     histories = known(trial.purchases, data.as_of)
     if not len(histories.goods):
-        return NotApplicable(say("no good was bought by five customers, so none is offered."))
+        return NotApplicable(say("no good was bought by enough customers, so none is offered."))
     barred = excluded(histories, data, trial.level, due, categories)
     standing = np.where(barred.goods, -np.inf, histories.standing)
     is_popular = trial.chosen(Task.NEW) in BESTSELLERS

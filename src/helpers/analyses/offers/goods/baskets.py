@@ -41,7 +41,7 @@ MOST_DRAWN = 12
 class Together(Finding):
     """Pairs of goods with the baskets that have both, and how many would by basket size and popularity alone."""
 
-    table: pd.DataFrame  # the surest first; one row a pair that at least five customers bought together
+    table: pd.DataFrame  # the surest first; one row a pair that enough customers bought together
     tested: int  # pairs of which at least five baskets are expected
     beyond: int  # of these, the pairs that are together more often than expected
     lifted: int  # and those whose plain lift is above 1

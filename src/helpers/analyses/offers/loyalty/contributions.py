@@ -103,7 +103,7 @@ def scenarios(membership: Membership, effects: TierEffects | NotApplicable) -> S
             [[name, MEASURED, *_measured(by_tier.loc[tiers[TIER]], earned, cost)]] if _all_known(tiers, by_tier) else []
         )
     if not rows:
-        return NotApplicable(say("fewer than five members are in each tier, so nothing is told of what they bring."))
+        return NotApplicable(say("too few members are in each tier, so nothing is told of what they bring."))
     return Scenarios(pd.DataFrame(rows, columns=list(Scenarios.columns)), membership.currency)
 
 

@@ -138,7 +138,7 @@ def waiting(orders: pd.Series, off: pd.Series) -> float:
 
 
 def _by_orders(customers: pd.DataFrame, rate: float) -> pd.DataFrame:
-    """The table of `DiscountBuyers`, without numbers of orders that fewer than five customers have."""
+    """The table of `DiscountBuyers`, without numbers of orders that too few customers have."""
     several = customers[customers["orders"] > 1]
     several = several.assign(
         only=several["off"] == several["orders"],

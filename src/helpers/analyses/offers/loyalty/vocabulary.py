@@ -11,7 +11,7 @@ IN_FORCE = later("(in force)")  # the rules that the settings call `tiers`
 RULES = Column("rules", Kind.NAME, "the rules in force, or the proposal")
 TIER = Column("tier", Kind.NAME, "the tier of members")
 TIER_SPEND = Column(
-    "tier_spend", Kind.MONEY, "money spent within the window, from which the tier begins", heading="From"
+    "tier_spend", Kind.PRICE, "money spent within the window, from which the tier begins", heading="From"
 )
 WINDOW_DAYS = Column("window_days", Kind.DAYS, "days of which the spend counts")
 MEMBERS = Column("members", Kind.COUNT, "customers in the tier on the report's day")

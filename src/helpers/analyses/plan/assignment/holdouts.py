@@ -50,7 +50,7 @@ class Power(Finding):
     shown = (ACTION, PLANNED, EXPECTED_LEVEL, WORTHWHILE, HOLDOUT_SHARE, SMALLEST_SEEN)
 
     def summary(self) -> pd.DataFrame:
-        """Actions planned for at least five customers."""
+        """Actions planned for enough customers."""
         rows = self.table[self.table[PLANNED] >= SMALLEST_GROUP]
         return rows.drop(columns=[FAMILY, OUTCOME])
 

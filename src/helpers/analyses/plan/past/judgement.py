@@ -174,7 +174,7 @@ def effects(data: Dataset, history: History) -> ActionEffects | NotApplicable:
         ]
     )
     if table.empty:
-        return NotApplicable(say("no action has five customers in each arm."))
+        return NotApplicable(say("no action has enough customers in each arm."))
     table[ADJUSTED_P_VALUE] = adjust(table[P_VALUE], "holm")
     return ActionEffects(table[list(ActionEffects.columns)], data.settings.currency)
 

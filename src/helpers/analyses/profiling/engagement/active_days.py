@@ -36,7 +36,7 @@ class Stickiness(Finding):
     shown = (*NAMED_THERE.values(), CUSTOMERS, SHARE, LOWER, UPPER)
 
     def summary(self) -> pd.DataFrame:
-        """One line a number of intervals, the long tail as one; fewer than 5 customers join the line before."""
+        """One line a number of intervals, the long tail as one; too few customers join the line before."""
         customers, names = _readable(self.table)
         return pd.DataFrame({NAMED_THERE[self.clock.interval]: names, **_shares(customers)})
 
@@ -94,7 +94,7 @@ def stickiness(
     """In how many of the `intervals` days, weeks or months to `as_of` customers of `data` were there.
 
     They are there by a row of `table`: orders, events, tickets, surveys or touches. `interval` is day, week or month;
-    weeks begin on `week_start`. Not applicable where fewer than 5 customers were there.
+    weeks begin on `week_start`. Not applicable where too few customers were there.
     """
     clock = Clock(data.as_of, interval, intervals, week_start=week_start)
     rows = facts_of(data, table)
@@ -122,7 +122,7 @@ def _shares(customers: ArrayLike) -> dict[str, ArrayLike]:
 
 
 def _readable(counts: pd.DataFrame) -> tuple[list[int], list[str]]:
-    """Numbers of customers and names of lines: each holds at least 5 customers, and those beyond the last are one."""
+    """Numbers of customers and names of lines: each holds enough customers, and those beyond the last are one."""
     lines: list[tuple[int, int, int]] = []  # customers, first, last
     for row in counts.itertuples():
         if lines and (lines[-1][0] < SMALLEST_GROUP or len(lines) == MOST_LINES):

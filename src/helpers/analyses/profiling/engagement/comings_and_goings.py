@@ -50,7 +50,7 @@ class Lifecycle(Finding):
         return bool((before - self.table[RETURNING] == -self.table[DORMANT])[1:].all())
 
     def summary(self) -> pd.DataFrame:
-        """One line an interval, the latest last; blank stages where any holds fewer than 5 customers.
+        """One line an interval, the latest last; blank stages where any holds too few customers.
 
         All of the interval, since one blank alone could be worked out from the others.
         """

@@ -46,7 +46,7 @@ LEAST_COHORTS = 3  # behind the last mean that the headline says
 class Retention(Finding):
     """Share of each cohort that came back, by interval, and the means over cohorts.
 
-    Cells whose interval is not over for the whole cohort, and cohorts of fewer than 5 customers, are blank and in no
+    Cells whose interval is not over for the whole cohort, and cohorts of too few customers, are blank and in no
     mean.
     """
 

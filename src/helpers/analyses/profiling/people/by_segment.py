@@ -97,7 +97,7 @@ def segment_portraits(data: Dataset, segments: pd.Series) -> SegmentPortraits | 
     """Each field of the portrait by segment; `segments` holds each customer's segment by customer_id.
 
     A share is tested against that of all customers outside the segment (pooled z, Holm over all values shown).
-    Segments of fewer than five customers are one; values of fewer than five within a segment are folded. Segments that
+    Segments of too few customers are one; values of fewer than five within a segment are folded. Segments that
     were made from a field differ in it by construction.
     """
     of_customer = folded_groups(data.customers["customer_id"].map(segments)).astype(object)
@@ -105,7 +105,7 @@ def segment_portraits(data: Dataset, segments: pd.Series) -> SegmentPortraits | 
     sizes = sizes[sizes >= SMALLEST_GROUP]
     described = fields(data)
     if len(sizes) < 2 or not described:
-        return NotApplicable(say("fewer than two segments of at least five customers that anything describes."))
+        return NotApplicable(say("fewer than two segments of enough customers that anything describes."))
     parts = []
     for field in described:
         overall = field.values.map(formats.text, na_action="ignore").astype(object).value_counts()

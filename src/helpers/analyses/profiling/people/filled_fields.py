@@ -67,7 +67,7 @@ def completeness(data: Dataset) -> Completeness | NotApplicable:
 
     The fields are those that the source has. Words such as unknown or 未知 do not fill a field; who referred a customer
     and who opted out are no gaps where empty. Customers whom only another table names have no field filled. Numbers
-    of fields that fewer than five customers reach are joined to the number beneath, the lowest to the one above.
+    of fields that too few customers reach are joined to the number beneath, the lowest to the one above.
     """
     customers = data.customers
     if len(customers) < SMALLEST_GROUP:

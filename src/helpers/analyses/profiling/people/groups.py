@@ -156,7 +156,7 @@ def fields(data: Dataset) -> list[Field]:
 def portrait(data: Dataset, aspects: Sequence[str] = tuple(Aspect)) -> Portrait | NotApplicable:
     """Customers by the values of each of their `fields` of the `aspects`, by default of all.
 
-    Values of fewer than 5 customers are folded into one group, and that with the next larger one until it has 5. Raises
+    Values of too few customers are folded into one group, and that with the next larger one until it has 5. Raises
     ValueError for an aspect that there is not.
     """
     for aspect in aspects:

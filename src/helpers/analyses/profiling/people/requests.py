@@ -75,7 +75,7 @@ def _most(line: Any) -> Sentence:
 def needs(data: Dataset) -> Needs | NotApplicable:
     """Tickets by category and survey answers by question, with the customers of each and their share of all.
 
-    Themes of fewer than five customers are one, left out where that is still fewer. `share` is of the records of the
+    Themes of too few customers are one, left out where that is still fewer. `share` is of the records of the
     source. The words that customers wrote are not read here. Customers without a ticket may have needs too.
     """
     parts = [_themes(source, data.tables[source]) for source in Source if source in data.tables]

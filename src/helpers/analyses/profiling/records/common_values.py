@@ -1,4 +1,4 @@
-"""The values that text and yes-no columns hold most, none of them shown that fewer than five customers share."""
+"""The values that text and yes-no columns hold most, none of them shown that too few customers share."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ def levels(data: Dataset) -> Levels | NotApplicable:
     """The most frequent values of each text and yes-no column of `data`; never of what people wrote.
 
     Takes three to five queries a table. Not applicable where no table has such a column with values.
-    Values of fewer than five customers, and those past the twelve most frequent, are others; so are the least frequent
-    of the twelve where the others alone would be fewer than five customers. Who the customers of a value are is
+    Values of too few customers, and those past the twelve most frequent, are others; so are the least frequent
+    of the twelve where the others alone would be too few customers. Who the customers of a value are is
     counted by the buckets of a hash, which never counts too many: of a value that five to eight customers share, one
     in a few is folded without need.
     """

@@ -32,7 +32,7 @@ def spellings(counted: pd.DataFrame) -> Iterator[Suspicion]:
     """What the levels of a table's text columns, as `counted_levels` gives them, suggest.
 
     Levels are one when NFKC, case folding and the removal of spaces make them equal. An example names only levels
-    that at least five customers share.
+    that enough customers share.
     """
     for column, levels in counted.groupby("column", sort=False):
         yield from _variants(column, levels.assign(meant=levels["level"].map(_folded)))
@@ -57,7 +57,7 @@ def _variants(column: str, levels: pd.DataFrame) -> Iterator[Suspicion]:
 
 
 def _with_example(evidence: Sentence, levels: pd.DataFrame) -> Sentence:
-    """The evidence with the first of the levels that at least five customers share, where there are any."""
+    """The evidence with the first of the levels that enough customers share, where there are any."""
     shared = levels[units_at_least(levels["unit_bits"]) >= SMALLEST_GROUP]["level"].head(EXAMPLE_SPELLINGS)
     if shared.empty:
         return evidence

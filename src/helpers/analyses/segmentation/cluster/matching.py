@@ -41,7 +41,7 @@ class Rematch(Finding):
     columns = (OLD_CLUSTER, CLUSTER, OLD_ID, CLUSTER_ID, OVERLAP_JACCARD, CUSTOMERS, KEPT)
 
     def summary(self) -> pd.DataFrame:
-        """A row a pair of clusters, then those without a partner; fewer than five customers are left empty."""
+        """A row a pair of clusters, then those without a partner; too few customers are left empty."""
         customers = self.table["customers"].astype(float)
         return self.table.assign(customers=customers.mask(customers < SMALLEST_GROUP))
 

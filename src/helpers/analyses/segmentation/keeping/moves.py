@@ -43,7 +43,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True)
 class Migration(Finding):
-    """Customers by their group at two dates; cells of fewer than five customers are blank where they are shown."""
+    """Customers by their group at two dates; cells of too few customers are blank where they are shown."""
 
     table: pd.DataFrame  # a row a pair of groups that occurs; the value is missing where none is known
     kind: str
@@ -64,7 +64,7 @@ class Migration(Finding):
         return wide.loc[rows, columns].astype("Int64")
 
     def summary(self) -> pd.DataFrame:
-        """Every upgrade and downgrade of at least five customers, the most customers first."""
+        """Every upgrade and downgrade of enough customers, the most customers first."""
         moved = without_small(self.table[self.table[MOVE].isin([Move.UP, Move.DOWN])]).dropna(subset="customers")
         return moved.sort_values("customers", ascending=False, kind="stable").reset_index(drop=True)
 
@@ -207,7 +207,7 @@ def _move(order: Sequence[str], before: str, after: str) -> str:
 
 
 def without_small(cells: pd.DataFrame) -> pd.DataFrame:
-    """The same cells, blank where fewer than five customers are in one."""
+    """The same cells, blank where too few customers are in one."""
     small = cells["customers"] < SMALLEST_GROUP
     blank = [name for name in cells if name not in (BEFORE, AFTER, MOVE)]
     return cells.assign(**{name: cells[name].astype(float).mask(small) for name in blank})

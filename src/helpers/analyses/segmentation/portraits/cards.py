@@ -43,7 +43,7 @@ COMPARED: dict[str, str] = {  # what the figure calls the ratio of a segment's v
 
 @dataclass(frozen=True)
 class Personas(Finding):
-    """One card a segment; what fewer than five customers tell is blank, and smaller segments have no card."""
+    """One card a segment; what too few customers tell is blank, and smaller segments have no card."""
 
     table: pd.DataFrame  # the cards, a row each, of what is known of the customers
     kind: str
@@ -171,7 +171,7 @@ class Personas(Finding):
 def personas(
     data: Dataset, segments: Groups | NotApplicable, likes: Preferences | NotApplicable
 ) -> Personas | NotApplicable:
-    """A card for each group of at least five customers.
+    """A card for each group of enough customers.
 
     `segments` groups the customers of `data`; without `likes` cards say nothing of what is over-represented.
     Value and behaviour are of the snapshot; gaps are of customers with at least two order days; `likes` says what is

@@ -36,7 +36,7 @@ MOST_LIKED = 2  # values named of a segment
 class Preferences(Finding):
     """How common each value of each trait is within a segment, beside how common it is among all customers."""
 
-    table: pd.DataFrame  # a row a value of a trait and group; blank where fewer than five customers have it
+    table: pd.DataFrame  # a row a value of a trait and group; blank where too few customers have it
     kind: str
     tests: pd.DataFrame  # trait, known_customers, cramers_v, p_value, adjusted_p_value
     columns = (TRAIT, TRAIT_VALUE, *KIND_COLUMNS, CUSTOMERS, SHARE, OVERALL_SHARE, LIFT, LOWER, UPPER)

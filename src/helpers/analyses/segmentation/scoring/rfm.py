@@ -58,7 +58,7 @@ class RfmScores(Finding):
         return tuple(dimension for dimension, column in COLUMNS.items() if column in self.customers)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Customers by recency and frequency score; cells under five customers are empty."""
+        """Customers by recency and frequency score; cells too few customers are empty."""
         wide = pd.crosstab(self.customers["r_score"], self.customers["f_score"])
         wide = wide.reindex(
             index=range(len(self.cuts.recency) + 1, 0, -1), columns=range(1, len(self.cuts.frequency) + 2), fill_value=0

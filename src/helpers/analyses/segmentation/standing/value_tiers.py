@@ -192,7 +192,7 @@ def _with_benefits(profile: pd.DataFrame, plan: TierPlan) -> pd.DataFrame:
 
 def _beginnings(data: Dataset, plan: TierPlan, cuts: Sequence[float]) -> tuple[Sentence, Sentence]:
     """Where tiers begin, and why there."""
-    begins = facts.Listed(tuple(facts.Money(cut, data.settings.currency) for cut in cuts))
+    begins = facts.Listed(tuple(facts.Price(cut, data.settings.currency) for cut in cuts))
     if plan.by == "thresholds":
         origin = say("These thresholds are given.")
     elif plan.by == "quantiles":

@@ -63,7 +63,7 @@ class ContractValue(Finding):
     shown = (PLAN, CUSTOMERS, MEAN_PRICE, MEAN_EXPECTED_MONTHS, PLAN_VALUE, LOWER, UPPER, EXTRAPOLATED_SHARE)
 
     def summary(self) -> pd.DataFrame:
-        """One row a plan of at least five customers, the most valuable first."""
+        """One row a plan of enough customers, the most valuable first."""
         return self.plans[self.plans[CUSTOMERS] >= SMALLEST_GROUP].reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
