@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -25,7 +26,7 @@ from helpers.findings import (
     ink,
     say,
 )
-from helpers.findings.finding import EDITIONS
+from helpers.findings.finding import EDITIONS, write_csv
 from helpers.findings.vocabulary import CUSTOMERS, REVENUE
 
 LEVEL = Column("level", Kind.NAME, "level")
@@ -288,3 +289,20 @@ def test_what_does_not_apply_says_so_in_all_editions(monkeypatch):
     data, _ = shown(NotApplicable(say("this rests on an answer that is missing above.")))
     assert data["text/plain"] == "Not applicable: this rests on an answer that is missing above."
     assert data[EDITIONS]["zh"]["headline"] == "暂时无法判断：所依据的上文结果缺失。"
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ("a\t@b", "a\t'@b"),
+        ("a;b", "a;b"),
+        ("\x00=1", "'=1"),
+        ("a\x1b[31m", "a[31m"),
+        ("1-2", "1-2"),
+    ],
+)
+def test_a_cell_runs_nothing_whatever_parts_it_and_carries_no_control_byte(tmp_path, cell, written):
+    write_csv(pd.DataFrame({"text": [cell]}), tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [["text"], [written]]

@@ -28,6 +28,8 @@ LETTERS_BESIDE = 56  # of a table's row, for which there is room beside a figure
 
 # What a spreadsheet may run when a cell begins with it (OWASP, CSV injection), full-width forms included.
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+PARTED = re.compile("([;\t])(?=[=+@＝＋－＠-])")  # where one that parts cells there begins another
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 # Under this type an output holds what readers of the other editions see: language → {"html": …, "headline": …}.
 EDITIONS = "application/vnd.kehu.editions+json"
@@ -302,4 +304,7 @@ def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _quoted(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(RUNNABLE) else value
+    if not isinstance(value, str):
+        return value
+    bare = UNPRINTABLE.sub("", value)
+    return PARTED.sub(r"\1'", f"'{bare}" if bare.startswith(RUNNABLE) else bare)
