@@ -107,7 +107,7 @@ def price(value: Any, currency: str = "") -> str:
     size, spoken = abs(value), language.current()
     for least, whole, word in SHORTENED[spoken]:
         if size >= least:
-            shown = f"{size / whole:,.{_decimals(size / whole, DIGITS)}f}{word}"
+            shown = f"{size / whole:,.{decimals(size / whole)}f}{word}"
             break
     else:
         shown = f"{size:,.0f}" if size >= 100 or size == int(size) else f"{size:.2f}"
