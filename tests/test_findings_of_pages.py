@@ -10,6 +10,7 @@ import math
 import pkgutil
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -153,7 +154,7 @@ def differences_of_workbook(edition: Path, tables: Path) -> list[str]:
         _head, *rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)[HEAD:]
         for column, cells in zip(sheet.columns, zip(*rows, strict=True), strict=True):
             wanted = [_cell(column, value) for value in sheet.table[str(column)].tolist()]
-            if list(map(_as_saved, cells)) != wanted:
+            if _in_digits(column, map(_as_saved, cells)) != _in_digits(column, wanted):
                 found.append(f"{sheet.name}, {column.above()}: {cells[:3]} for {wanted[:3]}")
     page = html.unescape(re.sub(r"<[^>]+>", "", (edition / "index.html").read_text(encoding="utf-8")))
     first = book.get_sheet_by_index(0).to_python()
@@ -161,6 +162,12 @@ def differences_of_workbook(edition: Path, tables: Path) -> list[str]:
     said = [re.sub(r"^[▲▼◆] | \([^()]*\)$|（[^（）]*）$", "", line) for cell in told for line in cell.split("\n")]
     heads = {language._(head) for head in ("Owner", "Due on", "Result")}
     return [*found, *(line for line in said if line not in page and line not in heads)]
+
+
+def _in_digits(column: Column, values: Iterable[object]) -> list[object]:
+    """The same values, money with the three digits that readers see; a limit may be of money."""
+    of_money = column.kind in (Kind.MONEY, Kind.LIMIT, Kind.MIXED)
+    return [formats.rounded(each) if of_money and isinstance(each, float) else each for each in values]
 
 
 def _cell(column: Column, value: object) -> object:

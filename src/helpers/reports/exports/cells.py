@@ -22,7 +22,10 @@ TINY = 1e-4  # below which numbers are written with an exponent
 
 
 def put(sheet: Worksheet, at: tuple[int, int], column: Column, kind: Kind, value: Any, format_of: Formats) -> None:
-    """Writes a value of `column`: a number of this `kind` or a day in the pattern of the pages, all else as a text."""
+    """Writes a value of `column`: a number of this `kind` or a day in the pattern of the pages, all else as a text.
+
+    Money has the three digits that readers see; the saved tables have all.
+    """
     row, place = at
     if formats.is_missing(value):
         return
@@ -33,7 +36,8 @@ def put(sheet: Worksheet, at: tuple[int, int], column: Column, kind: Kind, value
             row, place, moment.to_pydatetime(), format_of("yyyy-mm-dd" if whole else "yyyy-mm-dd hh:mm")
         )
     elif formats.is_number(value) and math.isfinite(value):
-        sheet.write_number(row, place, float(value), format_of(pattern(kind, value)))
+        shown = float(formats.rounded(value) if kind is Kind.MONEY else value)
+        sheet.write_number(row, place, shown, format_of(pattern(kind, shown)))
     else:
         sheet.write_string(row, place, books.text(column.write(value)))
 
@@ -48,7 +52,7 @@ def pattern(kind: Kind, value: float) -> str:
         return "0" if value == int(value) else "General"
     if value == int(value):
         return "#,##0"
-    if kind is Kind.MONEY:
+    if kind in (Kind.MONEY, Kind.PRICE):
         return "#,##0" if abs(value) >= 100 else "#,##0.00"
     return "0.00E+00" if abs(value) < TINY else _with_decimals("#,##0", formats.decimals(value))
 
