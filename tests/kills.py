@@ -42,9 +42,9 @@ def toy(home: Path) -> SimpleNamespace:
     days = [("orders", "ordered_at", dt.date(2025, 6, 30), 2, "fact")]
     return SimpleNamespace(
         name="toy", title="A toy shop", languages=("en", "zh"), as_of=dt.date.fromisoformat(DAY), set_by=(), joins=(),
-        settings=SimpleNamespace(notebooks={}, policy=Policy(), currency="CNY", smallest_group=10,
+        settings=SimpleNamespace(notebooks={}, policy=Policy(), currency="CNY", smallest_group=10, lists=True,
                                  plan=SimpleNamespace(export=())),
-        customers=pd.DataFrame({"customer_id": ["a", "b"], "orders": [1, 2]}),
+        tables={}, customers=pd.DataFrame({"customer_id": ["a", "b"], "orders": [1, 2]}),
         accounting=pd.DataFrame(books | {"money": float("nan")}), readings=pd.DataFrame({"told": ["x"]}),
         quarantine_path=home / "aside.parquet", inputs=(home / "orders.csv",),
         days=pd.DataFrame(days, columns=["table", "column", "day", "rows", "kind"]),
