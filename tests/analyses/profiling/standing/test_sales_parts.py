@@ -43,6 +43,12 @@ def test_the_verdict_names_who_brought_the_change(fading):
     [
         ((50, 50, 20, 20), "Sales of the last 10 days are €6,370: no change beyond chance on last year."),
         ((3, 3, 1, 1), "Sales of the last 10 days are €534: too few buyers to tell a change on last year."),
+        (
+            (5, 50, 92, 20),
+            "Sales are level with last year: existing customers bring more, new ones have all but stopped coming.",
+        ),
+        ((25, 60, 76, 20), "Sales are level with last year: existing customers bring more, new ones less."),
+        ((40, 20, 20, 30), "Sales are level with last year: new customers bring more, existing ones less."),
         ((90, 50, 40, 20), "Sales are 81.6% above last year: both new and existing customers bring more."),
         ((20, 50, 10, 20), "Sales are 56.5% below last year: both new and existing customers bring less."),
         ((1, 1, 10, 20), "Sales are 40.7% below last year: existing customers bring less."),

@@ -110,9 +110,11 @@ class SalesChange(Finding):
         known = {"against": against, "money": self._money(whole[SALES]), "days": facts.Days(self.window.days)}
         if not _is_sure(whole) and not _can_tell(whole):
             return say("Sales of the last {days} are {money}: too few buyers to tell a change on {against}.", **known)
+        new, old = (_sign(lines.loc[part]) if part in lines.index else 0 for part in (Part.NEW, Part.EXISTING))
+        if not _is_sure(whole) and new * old < 0:
+            return _level(new, stopped=self._stopped(lines), against=against)
         if not _is_sure(whole):
             return say("Sales of the last {days} are {money}: no change beyond chance on {against}.", **known)
-        new, old = (_sign(lines.loc[part]) if part in lines.index else 0 for part in (Part.NEW, Part.EXISTING))
         change = facts.Share(abs(whole[CHANGE_AMOUNT] / whole[EARLIER_SALES])) if whole[EARLIER_SALES] > 0 else None
         if change is None:
             return say("Sales of the last {days} are {money}.", **known)
@@ -225,6 +227,18 @@ class SalesChange(Finding):
 
     def _money(self, value: float) -> facts.Money:
         return facts.Money(value, self.currency)
+
+
+def _level(new: int, *, stopped: bool, against: facts.Fact) -> Sentence:
+    """The verdict where new and existing customers changed, one way and the other, and all together did not."""
+    if new > 0:
+        return say("Sales are level with {against}: new customers bring more, existing ones less.", against=against)
+    if stopped:
+        return say(
+            "Sales are level with {against}: existing customers bring more, new ones have all but stopped coming.",
+            against=against,
+        )
+    return say("Sales are level with {against}: existing customers bring more, new ones less.", against=against)
 
 
 def _fallen(new: int, old: int, *, stopped: bool, **known: object) -> Sentence:
