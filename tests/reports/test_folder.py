@@ -170,11 +170,11 @@ def test_an_interrupt_before_there_is_a_report_says_that_there_is_none(tmp_path)
 def test_what_killed_runs_left_of_the_index_and_of_links_is_swept(tmp_path):
     finished(tmp_path, "demo", "2025-06-30")
     (tmp_path / "demo" / ".latest.77").symlink_to("2025-06-30")
-    (tmp_path / "demo" / ".plan_history.parquet.new").touch()
-    (tmp_path / ".index.html.77").touch()
+    (tmp_path / "demo" / ".plan_history.parquet.77.new").touch()
+    (tmp_path / ".index.html.77.new").touch()
     with folder.alone(tmp_path):
         folder.link_latest(tmp_path / "demo")
-        folder.write_whole(tmp_path / "index.html", "")
+        (tmp_path / "index.html").touch()
     assert names(tmp_path) == ["demo", "index.html"] and names(tmp_path / "demo") == ["2025-06-30", "latest"]
 
 

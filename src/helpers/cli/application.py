@@ -268,15 +268,13 @@ def _named(text: str) -> tuple[str, str]:
 
 def _write_whole(path: Path, text: str) -> None:
     """The text as a file that replaces an earlier one in one step; ValueError where it cannot be written."""
-    beside = path.with_name(f".{path.name}.new")
+    from helpers.data import whole_files
+
     try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
+        whole_files.write(path, text)
     except OSError as error:
         raise ValueError(
             _("{file}: it cannot be written ({said}). Give yourself the right to write into its folder.").format(
                 file=path.name, said=error.strerror
             )
         ) from None
-    finally:
-        beside.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import language, parameters
-from helpers.data import books, contracts, engine, joins, orders, snapshot, spans, tombstones
+from helpers.data import books, contracts, engine, joins, orders, snapshot, spans, tombstones, whole_files
 from helpers.data.intake import files, money, parts, purchases, settings, sources, strays, value_types
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.schema import Settings
@@ -297,6 +297,5 @@ def _complete_orders(
 
 def _replace(table: ir.Table, path: Path) -> None:
     """Writes `table`, which is read from `path`, in its place."""
-    beside = path.with_suffix(".new")
-    table.to_parquet(beside)
-    os.replace(beside, path)
+    with whole_files.replacing(path) as beside:
+        table.to_parquet(beside)

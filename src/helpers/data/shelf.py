@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.data import engine
+from helpers.data import engine, whole_files
 
 SEAL, LEASE, LOCK = "seal.json", "lease", ".lock"
 DRAFT, GONE = ".draft-", ".gone-"
@@ -103,9 +103,7 @@ def _put_away(home: Path) -> None:
 def seal(folder: Path) -> None:
     """Writes down the files of `folder`, each with its size and SHA-256: from now on it is believed."""
     files = {path.name: _stamp(path) for path in sorted(folder.iterdir()) if path.name != SEAL}
-    beside = folder / f"{DRAFT}{SEAL}"
-    beside.write_text(json.dumps(files, indent=1), encoding="utf-8")
-    os.replace(beside, folder / SEAL)
+    whole_files.write(folder / SEAL, json.dumps(files, indent=1))
 
 
 def is_whole(folder: Path) -> bool:

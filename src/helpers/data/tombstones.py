@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import engine
+from helpers.data import engine, whole_files
 from helpers.language import _
 
 FOLDER = "erased"  # of the prepared data; `make clean` lets it stand
@@ -86,8 +85,5 @@ def added(prepared: Path, name: str, ids: Mapping[str, Iterable[object]]) -> Tom
     after = Tombstones(salt, tuple(sorted({*before.digests, *new})))
     path = prepared / FOLDER / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(json.dumps({"salt": after.salt, "digests": after.digests}, indent=1), encoding="utf-8")
-    beside.chmod(0o600)
-    os.replace(beside, path)
+    whole_files.write(path, json.dumps({"salt": after.salt, "digests": after.digests}, indent=1), private=True)
     return after

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.data import datasets, privacy, tombstones
+from helpers.data import datasets, privacy, tombstones, whole_files
 from helpers.data import shelf as shelves
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parts, settings
@@ -91,7 +91,7 @@ def _of_report(report: Path, names: set[str], plan: Plan) -> Iterator[Change]:
     for path in sorted(path for path in report.rglob("*") if path.suffix in PAGES):
         text, places = named.subn(GONE, path.read_text(encoding="utf-8"))
         if places:
-            folder.write_whole(path, text)
+            whole_files.write(path, text)
             yield Change(path, places=places)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers.data import whole_files
 from helpers.language import _
 
 HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2
@@ -101,7 +102,7 @@ def alone(out: Path) -> Iterator[None]:
     handle = os.open(out, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        for pattern in (".index.html.*", "*/.latest.*", "*/.*.new"):
+        for pattern in (whole_files.LEFT, "*/.latest.*", f"*/{whole_files.LEFT}"):
             for left in out.glob(pattern):
                 left.unlink()
         yield
@@ -123,13 +124,6 @@ def link_latest(dataset: Path) -> None:
     link = dataset / f".latest.{os.getpid()}"
     link.symlink_to(reports(dataset.parent)[dataset.name][-1])
     link.replace(dataset / "latest")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Replaces the file at `path` by `text` at once: no reader ever finds half of it."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
 
 
 def _claimed(draft: Path) -> int | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import whole_files
 from helpers.data.contracts import PLANNED_ACTIONS
 from helpers.findings import load
 
@@ -30,7 +31,5 @@ def remember(report: Path) -> None:
 
 def keep(plans: pd.DataFrame, path: Path) -> None:
     """Writes `plans` at `path` in one step, readable by their owner alone."""
-    beside = path.with_name(f".{path.name}.new")
-    plans.to_parquet(beside, index=False)
-    beside.chmod(0o600)
-    beside.replace(path)
+    with whole_files.replacing(path, private=True) as beside:
+        plans.to_parquet(beside, index=False)

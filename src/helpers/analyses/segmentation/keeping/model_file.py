@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from helpers.analyses.segmentation.cluster.model import ClusterModel
 from helpers.analyses.segmentation.keeping.labels import Cuts, segment_plan
 from helpers.analyses.segmentation.scoring.rfm import RfmCuts
+from helpers.data import whole_files
 from helpers.findings import NotApplicable
 
 FILE = "segment_model.json"
@@ -88,6 +88,4 @@ def write(model: SegmentModel, folder: str | Path) -> None:
     """Leaves the model in `folder`, whole: a reader finds the one before until the new one is complete."""
     path = Path(folder)
     path.mkdir(parents=True, exist_ok=True)
-    draft = path / f".{FILE}.{os.getpid()}"
-    draft.write_text(model.to_json(), encoding="utf-8")
-    draft.replace(path / FILE)
+    whole_files.write(path / FILE, model.to_json())
