@@ -172,6 +172,14 @@ def declared(columns: Iterable[Column], name: str) -> Column:
     raise LookupError(f"column = {name!r}: it is not declared; there are {', '.join(known) or 'none'}.{hint}")
 
 
+def written_as(columns: Iterable[Column]) -> list[Column]:
+    """The column as which the values of each are written: of the end of an interval the one before it."""
+    found: list[Column] = []
+    for column in columns:
+        found.append(found[-1] if column.kind is Kind.LIMIT and found else column)
+    return found
+
+
 def one(column: str) -> Column:
     """`column` itself, which must be declared: TypeError for a plain name, of which nothing is known."""
     if isinstance(column, Column):

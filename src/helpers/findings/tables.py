@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
 from helpers.findings import formats
-from helpers.findings.columns import Column, Kind, declared
+from helpers.findings.columns import Column, declared, written_as
+from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.language import _
 
 PADDING = "1rem"  # of a table's cell, left and right, as the pages' style sheet has it
 BLANK_LETTERS = 2  # how many letters this is
 PHONE_SHARE = "36vw"  # of a small screen's width that words take in a table at most, before they are broken
 ROWS_SHOWN, ROWS_KEPT = 20, 100  # of a table on a page: at once, and behind its switch
-CUSTOMER_ID = "customer_id"
 SENTENCE_CHARACTERS = 20  # in a line of a table's cell at least, where a text is that long
 
 # Of a table by its name, for a notebook too: digit under digit, numbers and days on one line.
@@ -47,8 +46,8 @@ def table(
         for at, (column, side) in enumerate(zip(kept, sides, strict=True))
     ]
     cells = [
-        [f"<td{side}>{html.escape(write(value))}</td>" for value in shown[at]]
-        for at, (write, side) in enumerate(zip(_writers(kept), sides, strict=True))
+        [f"<td{side}>{html.escape(column.write(value))}</td>" for value in shown[at]]
+        for at, (column, side) in enumerate(zip(written_as(kept), sides, strict=True))
     ]
     lines = "\n".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     title = f"<caption>{html.escape(caption)}</caption>\n" if caption else ""
@@ -89,8 +88,8 @@ def width(frame: pd.DataFrame, columns: Sequence[Column]) -> int:
     """How many letters a row of `frame` takes at most as readers see it, the blank around its columns included."""
     shown, kept = _declared(frame, columns)
     widest = 0
-    for at, (column, write) in enumerate(zip(kept, _writers(kept), strict=True)):
-        words = [*column.above().split(), *map(write, shown[at])]
+    for at, (column, shown_as) in enumerate(zip(kept, written_as(kept), strict=True)):
+        words = [*column.above().split(), *map(shown_as.write, shown[at])]
         widest += max(map(formats.width, words)) + BLANK_LETTERS
     return widest
 
@@ -100,14 +99,6 @@ def _declared(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFr
     shown = frame.reset_index() if any(name is not None for name in frame.index.names) else frame.reset_index(drop=True)
     kept = [declared(columns, str(name)) for name in shown.columns]
     return shown.set_axis(range(len(kept)), axis="columns"), kept
-
-
-def _writers(columns: Iterable[Column]) -> list[Callable[[Any], str]]:
-    """How each column is written: the end of an interval as the column before it."""
-    writers: list[Callable[[Any], str]] = []
-    for column in columns:
-        writers.append(writers[-1] if column.kind is Kind.LIMIT and writers else column.write)
-    return writers
 
 
 def _side(values: pd.Series) -> str:

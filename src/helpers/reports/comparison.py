@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from helpers import language
@@ -39,7 +40,7 @@ class Comparison:
         return gathered(told, headlines, apart, decisions.settled(self._tables, decided))
 
     @property
-    def _tables(self) -> Any:
+    def _tables(self) -> Path:
         return self.order.draft / "tables"
 
     @cached_property

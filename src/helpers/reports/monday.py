@@ -10,8 +10,9 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from helpers.findings import facts, say
-from helpers.findings.briefs import FALLEN, RISEN, WITHIN_CHANCE, Topic, ranked
+from helpers.findings.briefs import FALLEN, RISEN, WITHIN_CHANCE, Direction, Topic, ranked
 from helpers.findings.sentence import Sentence
+from helpers.language import _
 from helpers.reports import proof
 
 CHANGES, ACTIONS = 3, 3
@@ -36,11 +37,14 @@ class Monday:
         return not self.changes and WITHIN_CHANCE in signs and not signs & {RISEN, FALLEN}
 
 
+def directions() -> dict[str, str]:
+    """What readers see of each direction of a change, in the language that is spoken."""
+    return {Direction.BETTER: _("better"), Direction.WORSE: _("worse"), Direction.LEVEL: _("within chance")}
+
+
 def briefs(notebook: NotebookNode) -> list[Mapping[str, Any]]:
     """The briefs of an executed notebook's answers in the language that is spoken, in order."""
-    outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
-    notes = [proof.edition(output).get("metadata", {}).get("kehu", {}) for output in outputs]
-    return [note["brief"] for note in notes if note.get("applicable") and "brief" in note]
+    return [note["brief"] for note in proof.notes(notebook.cells) if note.get("applicable") and "brief" in note]
 
 
 def gathered(

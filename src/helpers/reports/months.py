@@ -62,10 +62,6 @@ def differences(
             )
 
 
-def _sum(sums: Months, currency: str) -> facts.Money:
-    return facts.Money(sum(sums.values()), currency)
-
-
 def _differs(now: Months, before: Months) -> bool:
     moved = sum(abs(now.get(month, 0) - before.get(month, 0)) for month in {*now, *before})
     return moved > LEAST_SHARE * max(1.0, sum(map(abs, before.values())))

@@ -77,6 +77,13 @@ def edition(output: NotebookNode) -> NotebookNode:
     return NotebookNode({**output, "data": NotebookNode(data), "metadata": metadata})
 
 
+def notes(cells: Iterable[NotebookNode]) -> Iterator[Mapping[str, Any]]:
+    """What the outputs of executed cells note of themselves in the language that is spoken, in order."""
+    for cell in cells:
+        for output in map(edition, cell.get("outputs", ())):
+            yield output.get("metadata", {}).get("kehu", {})
+
+
 def settings(notebook: NotebookNode) -> list[Setting]:
     """The notebook's own parameters with the values that it ran with and the comments that explain them."""
     defaults = _assignments(notebook, "parameters")

@@ -133,9 +133,8 @@ def index(
     rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
     shelf = {each.name: (each.file, (printed or {}).get(each.file)) for each in pages}
     found = {name: list(search.places(file, page)) for name, (file, page) in shelf.items() if page}
-    return _printed(
-        "index", **shown, **_around("index.html", editions), monday=first, rows=rows, places=found, **_drawing()
-    )
+    said = {"monday": first, "directions": monday.directions(), "rows": rows, "places": found}
+    return _printed("index", **shown, **_around("index.html", editions), **said, **_drawing())
 
 
 def place(edition: str, editions: Sequence[str]) -> str:
@@ -153,22 +152,19 @@ def headlines(notebook: NotebookNode) -> tuple[str, ...]:
 
     Where cells are tagged `key`, only the first of each of them: what follows in a cell goes into it more deeply.
     """
-    key = [cell for cell in notebook.cells if "key" in cell.metadata.get("tags", ())]
-    told = [_told(cell)[:1] for cell in key] or [_told(cell) for cell in notebook.cells]
+    told = [_told(cell)[:1] for cell in _tagged(notebook, "key")] or [_told(cell) for cell in notebook.cells]
     return tuple(dict.fromkeys(itertools.chain(*told)))
 
 
 def answer(notebook: NotebookNode) -> str:
     """The headline that stands for an executed notebook: of the last `answer` cell that has one, else the first."""
-    tagged = (cell for cell in reversed(notebook.cells) if "answer" in cell.metadata.get("tags", ()))
-    told = [headline for cell in tagged for headline in _told(cell)[:1]]
+    told = [headline for cell in reversed(_tagged(notebook, "answer")) for headline in _told(cell)[:1]]
     return next(iter([*told, *headlines(notebook)]), "")
 
 
 def sketch(notebook: NotebookNode) -> tuple[str, str]:
     """The figure in small of the finding whose headline is the notebook's `answer`; empty paths where it has none."""
-    answers = [cell for cell in reversed(notebook.cells) if "answer" in cell.metadata.get("tags", ())]
-    cells = [*answers, *(cell for cell in notebook.cells if "key" in cell.metadata.get("tags", ())), *notebook.cells]
+    cells = [*reversed(_tagged(notebook, "answer")), *_tagged(notebook, "key"), *notebook.cells]
     for output in map(proof.edition, itertools.chain(*(cell.get("outputs", ()) for cell in cells))):
         if output.get("metadata", {}).get("kehu", {}).get("applicable"):
             found = SKETCH.search("".join(output["data"].get("text/html", "")))
@@ -178,17 +174,16 @@ def sketch(notebook: NotebookNode) -> tuple[str, str]:
 
 def lacking(notebook: NotebookNode) -> str:
     """Why the first question of an executed notebook that has no answer has none; empty where all have one."""
-    notes = (
-        proof.edition(output).get("metadata", {}).get("kehu", {})
-        for cell in notebook.cells
-        for output in cell.get("outputs", ())
-    )
-    return next((note["headline"] for note in notes if note.get("applicable") is False), "")
+    unanswered = (note["headline"] for note in proof.notes(notebook.cells) if note.get("applicable") is False)
+    return next(unanswered, "")
+
+
+def _tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", ())]
 
 
 def _told(cell: NotebookNode) -> list[str]:
-    notes = [proof.edition(output).get("metadata", {}).get("kehu", {}) for output in cell.get("outputs", ())]
-    return [note["headline"] for note in notes if note.get("applicable")]
+    return [note["headline"] for note in proof.notes([cell]) if note.get("applicable")]
 
 
 def _around(file: str, editions: Sequence[str]) -> dict[str, object]:

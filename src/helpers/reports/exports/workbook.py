@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.findings import Column, Kind, declarations, formats, load
-from helpers.findings.columns import declared
+from helpers.findings.columns import declared, written_as
 from helpers.findings.declarations import Declaration
 from helpers.language import _, current, later
 from helpers.reports.exports import books, cells
-from helpers.reports.monday import Monday
+from helpers.reports.monday import Monday, directions
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -39,7 +39,6 @@ IS_SHARE = "is_share"  # the column that says of mixed values in its row whether
 HEAD = 3  # the row of a table's headings, below its question and its answer
 NARROWEST, WIDEST, WIDE = 8, 44, 60  # letters of a column
 MEASURED = 200  # rows by which a column's width is set
-DIRECTIONS = {"better": later("better"), "worse": later("worse"), "level": later("within chance")}
 
 
 @dataclass(frozen=True)
@@ -130,8 +129,8 @@ def _summary(book: Workbook, monday: Monday, stamp: Sequence[str], sheets: Seque
 def _moved(each: Mapping[str, Any]) -> str:
     """A change with its sign, and in a word whether it is good."""
     told = f"{each['sign']} {each['said']}".lstrip()
-    word = DIRECTIONS.get(each["direction"])
-    return _("{change} ({direction})").format(change=told, direction=_(word)) if word else told
+    word = directions().get(each["direction"])
+    return _("{change} ({direction})").format(change=told, direction=word) if word else told
 
 
 def _fill(book: Workbook, sheet: Sheet, format_of: cells.Formats) -> None:
@@ -141,26 +140,17 @@ def _fill(book: Workbook, sheet: Sheet, format_of: cells.Formats) -> None:
     made.write_string(0, 0, books.text(sheet.question or sheet.name), _format(book, "bold"))
     made.write_string(1, 0, books.text(sheet.answer))
     shared = sheet.table[IS_SHARE].tolist() if IS_SHARE in sheet.table else [False] * len(sheet.table)
-    kinds = _kinds(columns)
-    for place, (column, kind) in enumerate(zip(columns, kinds, strict=True)):
+    for place, (column, shown_as) in enumerate(zip(columns, written_as(columns), strict=True)):
         heading, values = column.above(currency), sheet.table[str(column)].tolist()
         made.write_string(HEAD, place, books.text(heading), _format(book, "head"))
         made.set_column(place, place, _width(heading, column, values))
         for row, (value, is_share) in enumerate(zip(values, shared, strict=True), HEAD + 1):
-            shown = Kind.SHARE if kind is Kind.MIXED and is_share is True else kind
+            shown = Kind.SHARE if shown_as.kind is Kind.MIXED and is_share is True else shown_as.kind
             cells.put(made, (row, place), column, shown, value, format_of)
     made.freeze_panes(HEAD + 1, 1)
     made.autofilter(HEAD, 0, HEAD + len(sheet.table), len(columns) - 1)
     made.repeat_rows(HEAD)
     _printed(made)
-
-
-def _kinds(columns: Sequence[Column]) -> list[Kind]:
-    """What the values of each column are: the end of an interval is what the column before it is."""
-    kinds: list[Kind] = []
-    for column in columns:
-        kinds.append(kinds[-1] if column.kind is Kind.LIMIT and kinds else column.kind)
-    return kinds
 
 
 def _width(heading: str, column: Column, values: Sequence[Any]) -> float:
