@@ -7,13 +7,13 @@ from helpers import language
 from helpers.reports import downloads
 
 
-def test_tables_are_known_by_the_variable_that_was_saved():
+def test_tables_are_known_with_the_variable_that_was_saved():
     cells = [
         new_markdown_cell("save(a, b, 'c')"), new_code_cell("%matplotlib inline"),
         new_code_cell('risk = f()\nsave(risk, save_to, "churn_risk")\nsave(f(), save_to, "other")\nrisk'),
         new_code_cell('if risk:\n    save(kpis, save_to, "kpis")'),
     ]  # fmt: skip
-    assert downloads.saved(cells) == {"risk": "churn_risk", "kpis": "kpis"}
+    assert downloads.saved(cells) == {"churn_risk": "risk", "other": "", "kpis": "kpis"}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_what_a_cell_shows_is_known_as_far_as_it_is_certain(source, variables):
 
 def test_each_output_has_the_file_of_its_table_where_there_is_one():
     cell = new_code_cell("display(a, b, c)")
-    names, links = {"a": "first", "b": "second"}, {"first": "../tables/first.csv"}
+    names, links = {"first": "a", "second": "b", "third": ""}, {"first": "../tables/first.csv"}
     assert downloads.files(cell, names, links) == ["../tables/first.csv", "", ""]
 
 

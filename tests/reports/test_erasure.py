@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from types import SimpleNamespace
 
 import pandas as pd
@@ -11,8 +12,8 @@ from typer.testing import CliRunner
 
 from helpers import cli
 from helpers.data import datasets, privacy, tombstones
-from helpers.findings import load, save
-from helpers.reports import erasure, exports
+from helpers.findings import declarations, load, save
+from helpers.reports import disclosure, erasure, exports
 
 WHO = "C-4711"
 DAY = "2025-06-30"
@@ -72,6 +73,16 @@ def made(tmp_path, monkeypatch):
     exports.write(load(report / "tables", "actions"), plan, report / "exports", ("fxiaoke", "wecom"))
     rows.to_parquet(out / "shop" / "plan_history.parquet")
     return SimpleNamespace(home=home, out=out, prepared=prepared, alias=alias)
+
+
+def test_a_table_keeps_what_is_declared_of_it_and_a_list_that_was_withheld_does_not_come_back(made):
+    tables = made.out / "shop" / DAY / "tables"
+    save(disclosure.snapshot(pd.DataFrame({"customer_id": ["C-1", WHO]}), 5), tables, "snapshot")
+    (tables / "snapshot.csv").unlink()
+    erasure.erase(str(made.home), "", [WHO], made.out)
+    assert load(tables, "snapshot")["customer_id"].tolist() == ["C-1"]
+    assert declarations.read(tables / "snapshot.parquet").is_a_list and not (tables / "snapshot.csv").exists()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tables.glob("advocates.*")} == {0o600}
 
 
 def telling(made):

@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers import language
 from helpers.findings.sentence import Sentence
-from helpers.reports import decisions, manifest, months, yardsticks
+from helpers.reports import decisions, folder, manifest, months, yardsticks
 from helpers.reports.monday import Monday, gathered
 from helpers.reports.order import Order
 from helpers.reports.publish import Page
@@ -45,7 +45,7 @@ class Comparison:
 
     @cached_property
     def _before(self) -> Mapping[str, Any]:
-        return manifest.of_report(self.order.earlier[0]) if self.order.earlier else {}
+        return folder.record(self.order.earlier[0]) if self.order.earlier else {}
 
     def _differences(self, own: Sequence[Mapping[str, Any]]) -> list[Sentence]:
         """What is otherwise than in the report before, though the business did nothing."""

@@ -14,14 +14,17 @@ TOOLS = '<p class="kehu-tools">'  # where a page has what can be done with a tab
 
 
 def saved(cells: Iterable[NotebookNode]) -> dict[str, str]:
-    """Variable → the name under which a cell saves it: `save(risk, save_to, "churn_risk")`."""
-    names: dict[str, str] = {}
+    """The name of each table that cells save → the variable that it is of; empty for what is no variable.
+
+    From `save(risk, save_to, "churn_risk")`.
+    """
+    tables: dict[str, str] = {}
     for cell in cells:
         for node in ast.walk(_tree(cell)):
             match node:
-                case ast.Call(func=ast.Name("save"), args=[ast.Name(variable), _, ast.Constant(str(name))]):
-                    names[variable] = name
-    return names
+                case ast.Call(func=ast.Name("save"), args=[answer, _, ast.Constant(str(name))]):
+                    tables[name] = answer.id if isinstance(answer, ast.Name) else ""
+    return tables
 
 
 def shown(cell: NotebookNode) -> list[str]:
@@ -52,11 +55,12 @@ def offered(markup: str, file: str) -> str:
     return markup.replace(TOOLS, f"{TOOLS}{link}", 1) if file else markup
 
 
-def files(cell: NotebookNode, names: Mapping[str, str], links: Mapping[str, str]) -> list[str]:
+def files(cell: NotebookNode, tables: Mapping[str, str], links: Mapping[str, str]) -> list[str]:
     """The link to the file behind each output of a cell that shows something; empty where there is none.
 
-    `names` are of variables, `links` of the files that there are, by the table's name.
+    `tables` are those that the notebook's cells save, `links` lead to the files that there are, by the table's name.
     """
+    names = {variable: name for name, variable in tables.items() if variable}
     return [links.get(names.get(variable, ""), "") for variable in shown(cell)]
 
 

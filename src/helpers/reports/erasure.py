@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +15,14 @@ from helpers.data import shelf as shelves
 from helpers.data.datasets import Dataset
 from helpers.data.intake import parts, settings
 from helpers.data.intake.plans import Plan
-from helpers.findings import load, save
+from helpers.findings import declarations, load
+from helpers.findings.finding import write_csv
 from helpers.language import _
 from helpers.reports import exports, folder, memory
 
 PAGES = (".html", ".ipynb", ".json")
 GONE = "–"  # what stands on pages where a name stood
+Keep = Callable[[pd.DataFrame, Path, str], None]  # writes a table into a folder under a name
 PLAIN = re.compile(r"\d{1,6}")  # a number that a page may well show of something else
 
 
@@ -51,7 +53,7 @@ def erase(dataset: str, preset: str, ids: Sequence[str], out: Path) -> list[Chan
         plan = settings.read(home, preset).plan
         for day in folder.reports(out).get(home.name, []):
             changes += _of_report(reports / day, names, plan)
-        changes += _of_table(reports, memory.NAME, names)
+        changes += _of_table(reports, memory.NAME, names, memory.keep)
     return changes
 
 
@@ -78,7 +80,7 @@ def _cleared(shelf: shelves.Shelf) -> Iterator[Change]:
 
 def _of_report(report: Path, names: set[str], plan: Plan) -> Iterator[Change]:
     tables = sorted(path.stem for path in (report / "tables").glob("*.parquet"))
-    changes = [change for name in tables for change in _of_table(report / "tables", name, names)]
+    changes = [change for name in tables for change in _of_table(report / "tables", name, names, _rewrite)]
     yield from changes
     listed = [path for path in sorted((report / exports.FOLDER).glob("*")) if path.is_file()]
     if listed and any(change.path.stem == "actions" for change in changes):
@@ -95,8 +97,19 @@ def _of_report(report: Path, names: set[str], plan: Plan) -> Iterator[Change]:
             yield Change(path, places=places)
 
 
-def _of_table(home: Path, name: str, names: set[str]) -> Iterator[Change]:
-    """The table without the rows that hold one of `names` in any of their cells."""
+def _rewrite(table: pd.DataFrame, tables: Path, name: str) -> None:
+    """Writes a report's table in place of the one that is there, in its forms and with what is declared of it."""
+    path = tables / f"{name}.parquet"
+    declaration = declarations.read(path)
+    with whole_files.replacing(path, private=True) as beside:
+        declarations.write(table, beside, declaration)
+    if path.with_suffix(".csv").exists():
+        with whole_files.replacing(path.with_suffix(".csv"), private=True) as beside:
+            write_csv(table, beside)
+
+
+def _of_table(home: Path, name: str, names: set[str], keep: Keep) -> Iterator[Change]:
+    """The table without the rows that hold one of `names` in any of their cells, written by `keep`."""
     table = load(home, name)
     if table is None:
         return
@@ -106,10 +119,5 @@ def _of_table(home: Path, name: str, names: set[str]) -> Iterator[Change]:
         told |= texts[column].astype(object).isin(names)
     if not told.any():
         return
-    path = home / f"{name}.parquet"
-    kept = table[~told].reset_index(drop=True)
-    if home.name == "tables":
-        save(kept, home, name)
-    else:
-        memory.keep(kept, path)
-    yield Change(path, rows=int(told.sum()))
+    keep(table[~told].reset_index(drop=True), home, name)
+    yield Change(home / f"{name}.parquet", rows=int(told.sum()))

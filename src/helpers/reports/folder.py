@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from helpers.data import whole_files
 from helpers.language import _
 
 HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2
+MANIFEST = "manifest.json"  # what a report was made from
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -117,6 +120,15 @@ def reports(out: Path) -> dict[str, list[str]]:
         if DAY.fullmatch(path.parent.name):
             days.setdefault(path.parent.parent.name, []).append(path.parent.name)
     return days
+
+
+def record(report: Path) -> dict[str, Any]:
+    """What the manifest of the finished `report` says; nothing where there is none, or it cannot be read."""
+    try:
+        kept = json.loads((report / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def link_latest(dataset: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import os
 import platform
 import re
@@ -64,15 +63,6 @@ def record(
         "packages": versions(),
         **machine(),
     }
-
-
-def of_report(report: Path) -> dict[str, Any]:
-    """What is kept of the finished `report`; nothing where its manifest cannot be read."""
-    try:
-        kept = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, dict) else {}
 
 
 def made_of(notebook: Notebook, parameters: Mapping[str, Any], of_now: str) -> dict[str, Any]:

@@ -26,10 +26,10 @@ def remember(report: Path) -> None:
     if kept is not None:
         others = kept[kept[PLANNED_ON] != pd.Timestamp(report.name)]
         known = pd.concat([others, known], ignore_index=True).drop_duplicates(list(PLANNED_ACTIONS.key), keep="first")
-    keep(known, report.parent / f"{NAME}.parquet")
+    keep(known, report.parent)
 
 
-def keep(plans: pd.DataFrame, path: Path) -> None:
-    """Writes `plans` at `path` in one step, readable by their owner alone."""
-    with whole_files.replacing(path, private=True) as beside:
+def keep(plans: pd.DataFrame, home: Path, name: str = NAME) -> None:
+    """Writes `plans` into the folder `home` in one step, readable by their owner alone."""
+    with whole_files.replacing(home / f"{name}.parquet", private=True) as beside:
         plans.to_parquet(beside, index=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -124,11 +123,8 @@ def _tables_before(target: Path, word: str) -> str:
 
 def _was_made(report: Path, word: str) -> bool:
     """Whether the notebook `word` came to its end in a report; one without a record is taken to have all."""
-    try:
-        record = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
-        return bool(record["notebooks"].get(word, {}).get("status", "") == "completed")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return True
+    pages = folder.record(report).get("notebooks")
+    return not isinstance(pages, dict) or pages.get(word, {}).get("status") == "completed"
 
 
 def _seen_from(draft: Path, dataset: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,10 +12,10 @@ from typing import Any
 import nbformat
 
 from helpers.language import _
+from helpers.reports import downloads, exports, folder
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
 
-SAVED = re.compile(r"""\bsave\(.+, save_to, ["'](\w+)["']\)""")
 TABLES, LIST = "tables", "actions"  # the table of which the files of `exports` are made
 MADE_OF = ("inputs", "source", "parameters")  # what decides a page, in its record
 FAILED = ".failed"  # of the notebook that was to renew a page, and stopped
@@ -94,8 +92,8 @@ class Predecessor:
             self._carry_exports(draft)
 
     def _carry_exports(self, draft: Path) -> None:
-        if (self.folder / "exports").is_dir():
-            shutil.copytree(self.folder / "exports", draft / "exports", dirs_exist_ok=True)
+        if (self.folder / exports.FOLDER).is_dir():
+            shutil.copytree(self.folder / exports.FOLDER, draft / exports.FOLDER, dirs_exist_ok=True)
 
     def _tables(self) -> list[Path]:
         return sorted((self.folder / TABLES).iterdir()) if (self.folder / TABLES).is_dir() else []
@@ -103,16 +101,12 @@ class Predecessor:
 
 def of(target: Path) -> Predecessor | None:
     """The report at `target`; None where there is none. ValueError where it does not say what it is made of."""
-    path = target / "manifest.json"
-    if not path.exists():
+    if not (path := target / folder.MANIFEST).exists():
         return None
+    record = folder.record(target)
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
         made_at = str(record.get("started_at", ""))
-        whole = {
-            "made_at": made_at,
-            "inputs": fingerprint(record.get("inputs", [])),
-        }  # pages once had none of their own
+        whole = {"made_at": made_at, "inputs": fingerprint(record.get("inputs", []))}  # once pages had no own
         pages = {word: whole | each for word, each in record["notebooks"].items()}
         return Predecessor(target, pages, tuple(record.get("languages", ())), made_at)
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -160,7 +154,7 @@ def fingerprint(inputs: list[dict[str, Any]]) -> str:
 
 def saved(notebooks: Iterable[Notebook]) -> set[str]:
     """The names of the tables that notebooks save."""
-    return {name for each in notebooks for cell in each.node.cells for name in SAVED.findall(cell.source)}
+    return {name for each in notebooks for name in downloads.saved(each.node.cells)}
 
 
 def _stands(record: Record, made_of: Record) -> bool:

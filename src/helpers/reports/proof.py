@@ -42,7 +42,7 @@ def readable(notebook: NotebookNode, files: Mapping[str, str] | None = None) -> 
     reached become sentences. A section says once what does not apply, or was not reached. Where a table is saved it is
     offered: `files` are the links to what there is, by the table's name.
     """
-    names = downloads.saved(notebook.cells)
+    tables = downloads.saved(notebook.cells)
     kept: list[NotebookNode] = []
     section, said = "", set[str]()
     for cell in copy.deepcopy(notebook.cells):
@@ -55,7 +55,7 @@ def readable(notebook: NotebookNode, files: Mapping[str, str] | None = None) -> 
             section, said = (headings[-1], set()) if headings else (section, said)
             cell.source = anchors.of_sections(cell.source, written)
         elif cell.cell_type == "code" and cell.source.strip():
-            offered = downloads.files(cell, names, files or {})
+            offered = downloads.files(cell, tables, files or {})
             outputs = list(_outputs(cell, section, f"o{len(kept)}", offered))
             if cell.execution_count is None and not outputs:
                 outputs = [_sentence("not-reached", _("Not reached: the notebook stopped before this."))]

@@ -268,7 +268,7 @@ def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[s
     for path in (order.draft / "tables").iterdir():
         path.chmod(0o600)  # they hold sums exactly, and name customers
     text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
-    (order.draft / "manifest.json").write_text(f"{text}\n", encoding="utf-8")
+    (order.draft / folder.MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 
 
 def _open_with(order: Order, edition: Path, pages: Sequence[publish.Page], first: Monday) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from helpers import language
 from helpers.findings import facts, say
 from helpers.findings.sentence import Sentence
-from helpers.reports import folder, manifest
+from helpers.reports import folder
 from helpers.reports.monday import Monday
 from helpers.reports.publish import Entry
 
@@ -34,7 +34,7 @@ def entries(out: Path) -> list[Entry]:
 
 
 def _entry(home: Path, days: Sequence[str]) -> Entry:
-    records = [manifest.of_report(home / day) for day in days]
+    records = [folder.record(home / day) for day in days]
     newest = records[0]
     told: Mapping[str, dict[str, str]] = newest.get(FIRST_PAGE, {})
     page = told.get(language.current()) or next(iter(told.values()), {})
