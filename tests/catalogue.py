@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from helpers import language
 from helpers.data import contracts
 from helpers.findings import Column, DeclaredTable, formats
-from helpers.reports import proof, prose
+from helpers.reports.pages import proof, prose
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "helpers"
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"

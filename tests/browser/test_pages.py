@@ -20,8 +20,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from helpers.findings import Column, Finding, Kind, Sentence, charts
 from helpers.findings.vocabulary import CUSTOMERS, SEGMENT
-from helpers.reports import publish
-from helpers.reports.publish import Page
+from helpers.reports.pages import publish
+from helpers.reports.pages.publish import Page
 
 pytestmark = needs_a_browser
 

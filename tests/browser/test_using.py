@@ -13,9 +13,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from helpers import language
 from helpers.findings import Column, Finding, Kind, Sentence, charts
 from helpers.findings.vocabulary import CUSTOMERS, REVENUE, SEGMENT
-from helpers.reports import publish
-from helpers.reports.monday import gathered
-from helpers.reports.publish import Page
+from helpers.reports.pages import publish
+from helpers.reports.pages.monday import gathered
+from helpers.reports.pages.publish import Page
 
 pytestmark = needs_a_browser
 ROWS = 25

@@ -18,7 +18,8 @@ from helpers.data.intake.plans import Plan
 from helpers.findings import declarations, load
 from helpers.findings.finding import write_csv
 from helpers.language import _
-from helpers.reports import exports, folder, memory
+from helpers.reports import exports, folder
+from helpers.reports.past import memory
 
 PAGES = (".html", ".ipynb", ".json")
 GONE = "–"  # what stands on pages where a name stood

@@ -14,9 +14,10 @@ from helpers.data import datasets, privacy, spans
 from helpers.data.datasets import Dataset
 from helpers.findings import folding, load
 from helpers.language import _
-from helpers.reports import folder, monday, publish
+from helpers.reports import folder
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
+from helpers.reports.pages import monday, publish
 from helpers.reports.predecessor import Kept
 
 

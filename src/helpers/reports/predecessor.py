@@ -12,9 +12,10 @@ from typing import Any
 import nbformat
 
 from helpers.language import _
-from helpers.reports import downloads, exports, folder
+from helpers.reports import exports, folder
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
+from helpers.reports.pages import downloads
 
 TABLES, LIST = "tables", "actions"  # the table of which the files of `exports` are made
 MADE_OF = ("inputs", "source", "parameters")  # what decides a page, in its record

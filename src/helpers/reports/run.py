@@ -20,22 +20,8 @@ from helpers.data import datasets, whole_files
 from helpers.data.datasets import Dataset
 from helpers.findings import load, save, typeface
 from helpers.language import _
-from helpers.reports import (
-    disclosure,
-    exports,
-    folder,
-    manifest,
-    memory,
-    notebooks,
-    predecessor,
-    publish,
-    schedule,
-    shelf,
-    yardsticks,
-)
-from helpers.reports.comparison import Comparison
+from helpers.reports import disclosure, exports, folder, manifest, notebooks, predecessor, schedule
 from helpers.reports.kernels import Kernels, Outcome
-from helpers.reports.monday import Monday
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
     Order,
@@ -44,6 +30,10 @@ from helpers.reports.order import (
     declared,
     reports_before,
 )
+from helpers.reports.pages import publish
+from helpers.reports.pages.monday import Monday
+from helpers.reports.past import memory, shelf, yardsticks
+from helpers.reports.past.comparison import Comparison
 from helpers.reports.predecessor import Predecessor
 
 NOTEBOOKS = datasets.PROJECT / "notebooks"

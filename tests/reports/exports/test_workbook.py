@@ -13,7 +13,7 @@ from helpers import language
 from helpers.findings import Column, Finding, Kind, save, say
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, REVENUE, SHARE
 from helpers.reports.exports.workbook import HEAD, SHEETS, write_workbook
-from helpers.reports.monday import Monday
+from helpers.reports.pages.monday import Monday
 
 KPI = Column("kpi", Kind.CODE, "which", words={"orders": "orders"})
 FIRST = Monday(

@@ -14,7 +14,7 @@ from helpers.findings.columns import declared, written_as
 from helpers.findings.declarations import Declaration
 from helpers.language import _, current, later
 from helpers.reports.exports import books, cells
-from helpers.reports.monday import Monday, directions
+from helpers.reports.pages.monday import Monday, directions
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

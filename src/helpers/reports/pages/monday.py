@@ -13,7 +13,7 @@ from helpers.findings import facts, say
 from helpers.findings.briefs import FALLEN, RISEN, WITHIN_CHANCE, Direction, Topic, ranked
 from helpers.findings.sentence import Sentence
 from helpers.language import _
-from helpers.reports import proof
+from helpers.reports.pages import proof
 
 CHANGES, ACTIONS = 3, 3
 WIDTH, HEIGHT, MARGIN = 200.0, 32.0, 3.0  # of the line of periods on a tile

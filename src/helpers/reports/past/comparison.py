@@ -11,10 +11,11 @@ from typing import Any
 
 from helpers import language
 from helpers.findings.sentence import Sentence
-from helpers.reports import decisions, folder, manifest, months, yardsticks
-from helpers.reports.monday import Monday, gathered
+from helpers.reports import folder, manifest
 from helpers.reports.order import Order
-from helpers.reports.publish import Page
+from helpers.reports.pages.monday import Monday, gathered
+from helpers.reports.pages.publish import Page
+from helpers.reports.past import decisions, months, yardsticks
 
 
 @dataclass(frozen=True)

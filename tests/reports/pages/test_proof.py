@@ -5,7 +5,7 @@ import re
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.reports import anchors, proof
+from helpers.reports.pages import anchors, proof
 
 DRAWING = '<?xml version="1.0"?>\n<svg width="9pt" viewBox="0 0 9 9"><g id="a" style="fill: #23272f"/></svg>'
 

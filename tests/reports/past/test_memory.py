@@ -13,7 +13,7 @@ import plans
 import shops
 from helpers.analyses import plan
 from helpers.findings import load, save
-from helpers.reports import memory
+from helpers.reports.past import memory
 
 
 def report(home, day, *keys):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.findings import save
-from helpers.reports import decisions
+from helpers.reports.past import decisions
 
 
 @pytest.fixture

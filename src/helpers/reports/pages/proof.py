@@ -16,8 +16,8 @@ from nbformat.v4 import new_output
 from helpers import language
 from helpers.findings import finding, ink
 from helpers.language import _
-from helpers.reports import anchors, downloads, prose
 from helpers.reports.notebooks import FILLED_IN, FOR_TESTS, RANGE
+from helpers.reports.pages import anchors, downloads, prose
 
 # Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
 # tables already, the others are papermill's own notes.

@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from helpers import language
-from helpers.reports import downloads
+from helpers.reports.pages import downloads
 
 
 def test_tables_are_known_with_the_variable_that_was_saved():

@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 from helpers import language
 from helpers.findings.sentence import Sentence
 from helpers.language import _
-from helpers.reports import anchors, monday, proof, search
+from helpers.reports.pages import anchors, monday, proof, search
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.language import spoken
-from helpers.reports import prose
+from helpers.reports.pages import prose
 
 CELL = """## Who leaves?
 

@@ -5,8 +5,8 @@ import pandas as pd
 from helpers.findings import Column, Kind
 from helpers.findings.tables import folded
 from helpers.findings.vocabulary import CUSTOMERS
-from helpers.reports import search
-from helpers.reports.search import Place
+from helpers.reports.pages import search
+from helpers.reports.pages.search import Place
 
 PAGE = """<head><title>no</title><style>no</style></head><body><header class="top"><h1>Who leaves?</h1><nav>no</nav></header>
 <nav class="contents">no</nav><main id="main"><p>For <em>the</em> head.</p><h2 id="when">When &amp; why? <a class="at" href="#when">#</a></h2>

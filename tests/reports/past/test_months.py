@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from helpers.reports import months
+from helpers.reports.past import months
 from shops import shop
 
 DAY = dt.date(2025, 3, 31)

@@ -11,8 +11,8 @@ from helpers import language
 from helpers.findings import facts, say
 from helpers.findings.sentence import Sentence
 from helpers.reports import folder
-from helpers.reports.monday import Monday
-from helpers.reports.publish import Entry
+from helpers.reports.pages.monday import Monday
+from helpers.reports.pages.publish import Entry
 
 FIRST_PAGE, NUMBER = "first_page", "first_measure"  # in a manifest: by language, and whatever the language
 

@@ -10,9 +10,9 @@ from helpers import language
 from helpers.data.intake.schema import Feed, HealthScore, Policy
 from helpers.findings import facts, say
 from helpers.findings.briefs import Brief, Ground, Yardstick
-from helpers.reports import yardsticks
-from helpers.reports.publish import Page
-from helpers.reports.yardsticks import Made
+from helpers.reports.pages.publish import Page
+from helpers.reports.past import yardsticks
+from helpers.reports.past.yardsticks import Made
 from shops import words
 
 

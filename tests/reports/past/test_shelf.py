@@ -7,8 +7,8 @@ import json
 import pytest
 
 from helpers import language
-from helpers.reports import shelf
-from helpers.reports.monday import Monday
+from helpers.reports.pages.monday import Monday
+from helpers.reports.past import shelf
 
 
 @pytest.fixture

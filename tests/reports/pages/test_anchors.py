@@ -2,7 +2,7 @@
 
 import re
 
-from helpers.reports import anchors
+from helpers.reports.pages import anchors
 
 LINK = ' <a class="at" href="#who-leaves">#</a>'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.reports.monday import ACTIONS, CHANGES, HEIGHT, MARGIN, WIDTH, gathered, rows_told, sparkline
+from helpers.reports.pages.monday import ACTIONS, CHANGES, HEIGHT, MARGIN, WIDTH, gathered, rows_told, sparkline
 
 
 def news(topic: str, subject: str, weight: float = 0.0) -> dict:

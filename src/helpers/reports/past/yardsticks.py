@@ -14,7 +14,7 @@ from typing import Any
 from helpers.findings import facts, say
 from helpers.findings.briefs import Ground
 from helpers.findings.sentence import Sentence
-from helpers.reports.publish import Page
+from helpers.reports.pages.publish import Page
 
 SLACK = 0.1  # of its length: a smaller difference of what is taken from the data is none
 UNTOLD = ("title", "preset", "languages", "lists", "notebooks", "plan")  # settings by which no number is made

@@ -12,9 +12,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from helpers import language
 from helpers.findings import finding, say
-from helpers.reports import publish
-from helpers.reports.monday import gathered
-from helpers.reports.publish import Entry, Page
+from helpers.reports.pages import publish
+from helpers.reports.pages.monday import gathered
+from helpers.reports.pages.publish import Entry, Page
 
 PAGES = [Page("profiling", "Who are they?", "Profiling"), Page("churn", "Who leaves & why?", "Churn")]
 

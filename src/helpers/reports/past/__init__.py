@@ -1,0 +1,4 @@
+"""A report beside those before it: the `comparison` of `yardsticks`, of `months` of data and of `decisions`.
+
+The `shelf` has all reports, the `memory` all plans.
+"""
