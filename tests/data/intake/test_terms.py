@@ -9,7 +9,8 @@ import pytest
 from helpers import language
 from helpers.data.intake import files, terms
 from helpers.data.intake.files import tables
-from helpers.data.intake.readings import day_order, eras, layouts, marks, weeks
+from helpers.data.intake.readings.amounts import marks
+from helpers.data.intake.readings.dates import day_order, eras, layouts, weeks
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from helpers.data.intake.readings import eras, months, weeks
+from helpers.data.intake.readings.dates import eras, months, weeks
 
 LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£₩₽₹₫฿\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?(万?[%€$£₩₽₹₫฿元円원]|[万w]|[a-z]{3})?$"
 

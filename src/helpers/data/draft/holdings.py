@@ -21,10 +21,11 @@ from helpers.data import contracts, engine, headers
 from helpers.data.draft import appearances
 from helpers.data.draft.widths import Widths, widths
 from helpers.data.intake import files
-from helpers.data.intake.readings import characters, nulls, scales
+from helpers.data.intake.readings import characters, nulls
+from helpers.data.intake.readings.amounts import scales
+from helpers.data.intake.readings.amounts.numbers import NumberReading
+from helpers.data.intake.readings.dates.times import usual
 from helpers.data.intake.readings.flags import FlagReading
-from helpers.data.intake.readings.numbers import NumberReading
-from helpers.data.intake.readings.times import usual
 from helpers.language import _
 
 NO_DATA = {".toml", ".md", ".py", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".docx", ".doc", ".html", ".ipynb", ".lock"}

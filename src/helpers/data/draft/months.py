@@ -11,7 +11,7 @@ from functools import cache
 from helpers.data.draft import roles
 from helpers.data.draft.guesses import name
 from helpers.data.draft.holdings import NUMBER, Holding
-from helpers.data.intake.readings import months
+from helpers.data.intake.readings.dates import months
 from helpers.language import _
 
 FEWEST = 3  # columns of one kind

@@ -10,8 +10,9 @@ import ibis.expr.types as ir
 
 from helpers.data.intake import rules
 from helpers.data.intake.feeds import Source
-from helpers.data.intake.readings import Decided, Evidence, currencies
-from helpers.data.intake.readings.numbers import NumberReading
+from helpers.data.intake.readings import Decided, Evidence
+from helpers.data.intake.readings.amounts import currencies
+from helpers.data.intake.readings.amounts.numbers import NumberReading
 from helpers.language import _
 
 CURRENCY, RATE = "currency", "rate"

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
 
 from helpers import language, parameters
 from helpers.data import engine
-from helpers.data.intake.readings import layouts
+from helpers.data.intake.readings.dates import layouts
 from helpers.language import _
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from helpers.data import contracts, engine
 from helpers.data.intake.readings import decisions, evidence
+from helpers.data.intake.readings.amounts.numbers import NumberReading
 from helpers.data.intake.readings.decisions import AsItStands, Asked, Identifiers
-from helpers.data.intake.readings.numbers import NumberReading
 from helpers.data.intake.readings.shapes import Undecided
 
 OPEN_DAYS, OPEN_NUMBERS = ["03/04/2024", "05/06/2024"], ["1.234", "5.678"]

@@ -1,7 +1,7 @@
 """What the values of a column are read as: decided from all of them, told, and applied by the engine.
 
 `shapes` are the texts with 9 for each digit, of which `evidence` counts those of a file; `decisions` finds the reading
-of every column of a table, each by its kind: `numbers`, `scales`, `flags`, `times`, `ids`; `nulls` are texts that say
+of every column of a table, each by its kind: `amounts`, `dates`, `flags`, `ids`; `nulls` are texts that say
 nothing.
 """
 

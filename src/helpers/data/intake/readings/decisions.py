@@ -10,11 +10,13 @@ from typing import Protocol
 import ibis.expr.types as ir
 
 from helpers.data import contracts
-from helpers.data.intake.readings import flags, ids, nulls, numbers, scales, times
+from helpers.data.intake.readings import flags, ids, nulls
+from helpers.data.intake.readings.amounts import numbers, scales
+from helpers.data.intake.readings.amounts.numbers import NumberReading
+from helpers.data.intake.readings.dates import times
+from helpers.data.intake.readings.dates.times import TimeReading
 from helpers.data.intake.readings.evidence import Evidence
-from helpers.data.intake.readings.numbers import NumberReading
 from helpers.data.intake.readings.shapes import Shape, Undecided
-from helpers.data.intake.readings.times import TimeReading
 
 
 class Reading(Protocol):

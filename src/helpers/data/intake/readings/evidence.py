@@ -12,8 +12,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import contracts, engine
-from helpers.data.intake.readings import characters, day_order, ids, nulls, times
-from helpers.data.intake.readings.day_order import Extremes
+from helpers.data.intake.readings import characters, ids, nulls
+from helpers.data.intake.readings.dates import day_order, times
+from helpers.data.intake.readings.dates.day_order import Extremes
 from helpers.data.intake.readings.shapes import Shape, merged
 
 MOST = 2_000  # shapes of one column that are looked at: those of numbers and times are few

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.data import engine
-from helpers.data.intake.readings import day_order, times
+from helpers.data.intake.readings.dates import day_order, times
 from helpers.data.intake.readings.shapes import Shape, Undecided, merged
 
 

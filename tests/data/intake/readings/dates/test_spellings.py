@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers.data.intake.readings import spellings
+from helpers.data.intake.readings.dates import spellings
 from helpers.data.intake.readings.shapes import Shape
 
 

@@ -8,8 +8,8 @@ import ibis
 import pandas as pd
 import pytest
 
-from helpers.data.intake.readings import day_order
-from helpers.data.intake.readings.day_order import Extremes
+from helpers.data.intake.readings.dates import day_order
+from helpers.data.intake.readings.dates.day_order import Extremes
 from helpers.data.intake.readings.shapes import Shape, Undecided
 
 

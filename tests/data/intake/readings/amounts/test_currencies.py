@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.data.intake.readings import currencies
+from helpers.data.intake.readings.amounts import currencies
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import re
 import ibis
 import pytest
 
-from helpers.data.intake.readings import eras
-from helpers.data.intake.readings.eras import BUDDHIST, MINGUO, NAMED_ERA
+from helpers.data.intake.readings.dates import eras
+from helpers.data.intake.readings.dates.eras import BUDDHIST, MINGUO, NAMED_ERA
 from helpers.data.intake.readings.shapes import Shape
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from helpers.data.intake.readings import layouts
 from helpers.data.intake.readings.characters import plain
+from helpers.data.intake.readings.dates import layouts
 from helpers.data.intake.readings.shapes import Shape, Undecided
 from helpers.language import _
 

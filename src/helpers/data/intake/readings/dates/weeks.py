@@ -8,8 +8,8 @@ from functools import cache
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data.intake.readings import months
 from helpers.data.intake.readings.characters import plain
+from helpers.data.intake.readings.dates import months
 from helpers.data.intake.readings.shapes import Shape
 
 ISO_WEEKS = "ISO weeks"

@@ -7,7 +7,7 @@ import re
 import ibis
 import pytest
 
-from helpers.data.intake.readings import months
+from helpers.data.intake.readings.dates import months
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import columns
-from helpers.data.intake.readings.ladders import ladder
+from helpers.data.intake.readings.amounts.ladders import ladder
 
 
 @pytest.mark.parametrize(

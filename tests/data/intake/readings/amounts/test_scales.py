@@ -3,7 +3,7 @@
 import pytest
 
 import columns
-from helpers.data.intake.readings import scales
+from helpers.data.intake.readings.amounts import scales
 from helpers.data.intake.readings.shapes import Undecided
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.data import engine
-from helpers.data.intake.readings import layouts
+from helpers.data.intake.readings.dates import layouts
 
 
 @pytest.fixture(scope="module")

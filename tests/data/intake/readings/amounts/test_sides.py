@@ -3,7 +3,7 @@
 import pytest
 
 import columns
-from helpers.data.intake.readings import sides
+from helpers.data.intake.readings.amounts import sides
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from helpers.data.intake.readings import marks
+from helpers.data.intake.readings.amounts import marks
 from helpers.data.intake.readings.shapes import Shape, Undecided
 from helpers.language import _
 

@@ -5,8 +5,8 @@ import random
 import pytest
 
 import columns
-from helpers.data.intake.readings import numbers
-from helpers.data.intake.readings.numbers import NumberReading
+from helpers.data.intake.readings.amounts import numbers
+from helpers.data.intake.readings.amounts.numbers import NumberReading
 from helpers.data.intake.readings.shapes import Shape, Undecided
 
 

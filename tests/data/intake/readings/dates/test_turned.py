@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.data.intake.readings.dates.turned import turned
 from helpers.data.intake.readings.shapes import Shape
-from helpers.data.intake.readings.turned import turned
 
 ISO = Shape("9999-99-99", 40, "2024-01-02", "2024-12-10")
 TEXT = Shape("99/99/9999", 60, "13/01/2024", "31/08/2024")

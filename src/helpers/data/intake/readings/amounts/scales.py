@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data.intake.readings import marks, numbers
-from helpers.data.intake.readings.ladders import LADDERS, NUMERAL, Ladder, ladder
-from helpers.data.intake.readings.numbers import NumberReading
+from helpers.data.intake.readings.amounts import marks, numbers
+from helpers.data.intake.readings.amounts.ladders import LADDERS, NUMERAL, Ladder, ladder
+from helpers.data.intake.readings.amounts.numbers import NumberReading
 from helpers.data.intake.readings.shapes import Shape
 
 STAR = "[★⭐]"

@@ -6,7 +6,7 @@ import pytest
 
 import columns
 from helpers.data import engine
-from helpers.data.intake.readings import marks
+from helpers.data.intake.readings.amounts import marks
 from helpers.data.intake.readings.shapes import Shape, Undecided
 
 

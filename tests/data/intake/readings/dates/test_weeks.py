@@ -8,7 +8,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from helpers.data.intake.readings import weeks
+from helpers.data.intake.readings.dates import weeks
 from helpers.data.intake.readings.shapes import Shape
 
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data.intake.readings import layouts, spellings
 from helpers.data.intake.readings.characters import plain, plain_text
+from helpers.data.intake.readings.dates import layouts, spellings
 from helpers.data.intake.readings.shapes import Shape, Undecided
 from helpers.language import _
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data.intake.readings import affixes, currencies, flags, marks, sides
-from helpers.data.intake.readings.affixes import Affix
+from helpers.data.intake.readings import flags
+from helpers.data.intake.readings.amounts import affixes, currencies, marks, sides
+from helpers.data.intake.readings.amounts.affixes import Affix
 from helpers.data.intake.readings.shapes import Shape
 
 AS_SOMETHING = (currencies.YEN_OR_YUAN, currencies.BACKSLASH)  # signs that do not say themselves what they are

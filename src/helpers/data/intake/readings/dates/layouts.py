@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import engine
-from helpers.data.intake.readings import months, weeks
+from helpers.data.intake.readings.dates import months, weeks
 from helpers.language import _
 
 CODES = (

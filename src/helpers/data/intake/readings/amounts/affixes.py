@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from helpers.data.intake.readings import currencies
+from helpers.data.intake.readings.amounts import currencies
 
 HUNDREDTHS = {"%": -2, "‰": -3}
 IDEOGRAPHS = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from helpers.data.intake.readings import layouts, months, weeks
 from helpers.data.intake.readings.characters import plain
+from helpers.data.intake.readings.dates import layouts, months, weeks
 from helpers.data.intake.readings.shapes import Shape
 
 NUMBERS = re.compile(r"(%1)(.*?)%2\2(?:%Y|%3)")  # of a day whose order is not told

@@ -11,12 +11,12 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data.intake.readings import day_order, eras, months, spellings, weeks
-from helpers.data.intake.readings import layouts as known
 from helpers.data.intake.readings.characters import plain, plain_text
-from helpers.data.intake.readings.day_order import Extremes
+from helpers.data.intake.readings.dates import day_order, eras, months, spellings, weeks
+from helpers.data.intake.readings.dates import layouts as known
+from helpers.data.intake.readings.dates.day_order import Extremes
+from helpers.data.intake.readings.dates.turned import turned
 from helpers.data.intake.readings.shapes import Shape, Undecided
-from helpers.data.intake.readings.turned import turned
 from helpers.language import _
 
 FIRST, LAST = datetime(1900, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999_999)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.data.intake.readings import affixes
-from helpers.data.intake.readings.affixes import Affix
+from helpers.data.intake.readings.amounts import affixes
+from helpers.data.intake.readings.amounts.affixes import Affix
 
 
 @pytest.mark.parametrize(
