@@ -19,8 +19,9 @@ import pandas as pd
 
 import pages
 from helpers.data import contracts, datasets
-from helpers.data.intake import files, settings
-from helpers.data.intake.schema import Feed
+from helpers.data.intake import files
+from helpers.data.intake.wording import settings
+from helpers.data.intake.wording.tables import Feed
 from helpers.reports.run import Run
 from pages import Page
 

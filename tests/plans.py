@@ -11,7 +11,7 @@ import shops
 from helpers.analyses.plan import History
 from helpers.analyses.plan.past.memory import typed
 from helpers.data.datasets import Dataset
-from helpers.data.intake.plans import Plan
+from helpers.data.intake.wording.plans import Plan
 
 PLAN_ON = "2025-03-03"
 

@@ -17,8 +17,9 @@ import pandas as pd
 
 from helpers.data import contracts, datasets, engine, snapshot, spans
 from helpers.data.datasets import Dataset
-from helpers.data.intake import strays, value_types
-from helpers.data.intake.schema import Extra, Feed, Origin, Role, Settings
+from helpers.data.intake.rows import strays, value_types
+from helpers.data.intake.wording.schema import Settings
+from helpers.data.intake.wording.tables import Extra, Feed, Origin, Role
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared/data"  # public data beside the project; absent elsewhere
 AS_OF = dt.date(2025, 6, 30)

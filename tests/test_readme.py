@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from helpers.data.intake import settings
+from helpers.data.intake.wording import settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = [

@@ -16,7 +16,7 @@ from helpers.analyses.experiments.decision import verdicts
 from helpers.analyses.experiments.decision.reasons import Why
 from helpers.analyses.experiments.validity.faults import Fault
 from helpers.data import datasets
-from helpers.data.intake.schema import Extra, Kind
+from helpers.data.intake.wording.tables import Extra, Kind
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 from shops import SHARED, covariate, export, metric, shop, trial

@@ -47,7 +47,7 @@ def customers(path: Path, rows: int) -> None:
 def by_kehu(source: Path) -> Answers:
     from helpers.analyses.experiments.trials.moments import cells
     from helpers.data import engine
-    from helpers.data.intake.schema import Extra, Origin
+    from helpers.data.intake.wording.tables import Extra, Origin
     from helpers.statistics.effects import compare
 
     metrics = {

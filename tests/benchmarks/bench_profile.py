@@ -58,7 +58,7 @@ def by_kehu(source: Path) -> dict[str, list[int]]:
     from helpers.analyses.profiling.records.column_quality import columns
     from helpers.analyses.profiling.records.common_values import levels
     from helpers.data import datasets, engine
-    from helpers.data.intake.schema import Settings
+    from helpers.data.intake.wording.schema import Settings
 
     orders = engine.connect().read_parquet(source)
     words = Settings("Benchmark", currency="EUR")

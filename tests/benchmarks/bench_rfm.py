@@ -32,7 +32,7 @@ def by_kehu(source: Path, out: Path) -> None:
     from helpers.analyses.segmentation.standing.value_tiers import tiers
     from helpers.data import engine, snapshot
     from helpers.data.datasets import Dataset
-    from helpers.data.intake.schema import Settings
+    from helpers.data.intake.wording.schema import Settings
 
     table = engine.connect().read_parquet(source)
     words = Settings("made up")

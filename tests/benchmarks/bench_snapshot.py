@@ -39,7 +39,7 @@ def by_kehu(source: Path, out: Path) -> None:
     import datetime as dt
 
     from helpers.data import engine, snapshot
-    from helpers.data.intake.schema import Policy
+    from helpers.data.intake.wording.schema import Policy
 
     table = engine.connect().read_parquet(source)
     snapshot.order_summary(table, dt.date(2024, 12, 31), Policy()).to_parquet(out)

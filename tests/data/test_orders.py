@@ -6,7 +6,7 @@ import pytest
 
 from helpers.data import orders
 from helpers.data.intake import keys
-from helpers.data.intake.schema import Feed
+from helpers.data.intake.wording.tables import Feed
 from shops import shop, words
 
 SETTINGS = words(feeds={"order_items": Feed(("a.csv",), "order_items")})

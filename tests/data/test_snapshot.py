@@ -10,8 +10,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from helpers.data import contracts, engine, snapshot
-from helpers.data.intake import value_types
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.rows import value_types
+from helpers.data.intake.wording.schema import Policy
 
 CONNECTION = engine.connect()
 NET = Policy()

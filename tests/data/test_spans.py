@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.data import datasets, spans
-from helpers.data.intake import strays
+from helpers.data.intake.rows import strays
 from helpers.data.spans import Lag, Span, Stray
 from shops import shop
 

@@ -19,7 +19,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.data import datasets
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.wording.schema import Policy
 from helpers.data.spans import Span
 from helpers.reports import run
 from helpers.reports.kernels import Outcome

@@ -167,7 +167,7 @@ def init(
     """
     with spoken_errors(spoken):
         from helpers.data import datasets, draft
-        from helpers.data.intake import settings
+        from helpers.data.intake.wording import settings
 
         home = datasets.folder_of(folder)
         path = home / "dataset.toml"
@@ -201,7 +201,7 @@ def plan(
     with spoken_errors(spoken):
         from helpers import parameters
         from helpers.data import datasets
-        from helpers.data.intake import settings
+        from helpers.data.intake.wording import settings
         from helpers.reports import exports
 
         kinds = tuple(parameters.one_of("export", each.strip(), exports.KINDS) for each in export.split(","))

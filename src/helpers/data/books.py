@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.data import contracts, engine
 from helpers.data.days import night
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 
 READINGS = "readings.parquet"  # in the folder of what was prepared
 LATER = "later than the report's day"

@@ -16,9 +16,11 @@ import pandas as pd
 
 from helpers import language, parameters
 from helpers.data import books, contracts, engine, joins, orders, snapshot, spans, tombstones, whole_files
-from helpers.data.intake import files, money, parts, purchases, settings, sources, strays, value_types
+from helpers.data.intake import files, parts, sources
 from helpers.data.intake.feeds import Source
-from helpers.data.intake.schema import Settings
+from helpers.data.intake.rows import money, purchases, strays, value_types
+from helpers.data.intake.wording import settings
+from helpers.data.intake.wording.schema import Settings
 from helpers.data.shelf import Shelf, leased
 from helpers.data.spans import Span
 from helpers.data.tombstones import Tombstones

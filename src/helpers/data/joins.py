@@ -13,9 +13,10 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import engine
-from helpers.data.intake import lookups, purchases, rules, sources
-from helpers.data.intake.lookups import Lookup
+from helpers.data.intake import sources
 from helpers.data.intake.readings.ids import NearMiss, near_misses
+from helpers.data.intake.rows import lookups, purchases, rules
+from helpers.data.intake.rows.lookups import Lookup
 
 CUSTOMER, ORDER = "customer_id", "order_id"
 LINES = ("order_items", "orders", ORDER)

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from helpers.data import engine
 from helpers.data.intake import keys
-from helpers.data.intake.schema import Settings
+from helpers.data.intake.wording.schema import Settings
 from helpers.language import _
 
 ORDERS, LINES, ID = "orders", "order_items", "order_id"

@@ -9,8 +9,8 @@ import ibis.expr.types as ir
 
 from helpers.data import contracts, engine
 from helpers.data.days import night
-from helpers.data.intake import purchases
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.rows import purchases
+from helpers.data.intake.wording.schema import Policy
 
 # What is only known once a subscription has ended, or an action was done.
 ENDING, DOING = ("ended_at", "reason"), ("status", "cost")

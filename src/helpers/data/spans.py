@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import contracts
-from helpers.data.intake import calendar, strays
+from helpers.data.intake.rows import calendar, strays
 from helpers.language import _
 
 FACT, IGNORED, TERM = "fact", "ignored", "term"  # kinds of days: what happened, strays, ends that lie ahead

@@ -13,8 +13,9 @@ import pandas as pd
 from helpers.data import datasets, privacy, tombstones, whole_files
 from helpers.data import shelf as shelves
 from helpers.data.datasets import Dataset
-from helpers.data.intake import parts, settings
-from helpers.data.intake.plans import Plan
+from helpers.data.intake import parts
+from helpers.data.intake.wording import settings
+from helpers.data.intake.wording.plans import Plan
 from helpers.findings import declarations, load
 from helpers.findings.finding import write_csv
 from helpers.language import _

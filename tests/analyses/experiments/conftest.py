@@ -15,7 +15,7 @@ from helpers.analyses import experiments
 from helpers.analyses.experiments.audience.outcome_models import expected_outcomes
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Extra
+from helpers.data.intake.wording.tables import Extra
 from shops import SHARED, covariate, feed, metric, shop, trial, words
 
 Trials = tuple[experiments.Trial, ...]

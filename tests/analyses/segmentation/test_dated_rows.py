@@ -7,7 +7,7 @@ import pytest
 
 from helpers.analyses.segmentation.dated_rows import rows_of
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.wording.schema import Policy
 from shops import AS_OF, shop, words
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from helpers.data import engine
-from helpers.data.intake import settings
 from helpers.data.intake.feeds import Source
+from helpers.data.intake.wording import settings
 from helpers.data.shelf import Shelf
 
 

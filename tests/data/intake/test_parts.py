@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from helpers.data import engine
-from helpers.data.intake import columns, files, parts, readings, rules, settings
+from helpers.data.intake import files, parts, readings
 from helpers.data.intake.feeds import Source
-from helpers.data.intake.money import Exchange
 from helpers.data.intake.parts import RawFile
+from helpers.data.intake.rows import columns, rules
+from helpers.data.intake.rows.money import Exchange
+from helpers.data.intake.wording import settings
 from helpers.data.shelf import Shelf
 
 TOML = """[tables.orders]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.data.intake import settings
+from helpers.data.intake.wording import settings
 from shops import books_of, export, workbook
 
 

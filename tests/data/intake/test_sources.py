@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from helpers.data import engine
-from helpers.data.intake import rules, settings, sources, strays
+from helpers.data.intake import sources
 from helpers.data.intake.feeds import Source
+from helpers.data.intake.rows import rules, strays
+from helpers.data.intake.wording import settings
 from helpers.data.shelf import Shelf
 from shops import workbook
 

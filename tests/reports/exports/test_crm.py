@@ -12,7 +12,7 @@ from helpers.analyses import plan
 from helpers.analyses.plan.past.execution import with_results
 from helpers.analyses.plan.past.memory import typed
 from helpers.data import datasets
-from helpers.data.intake.plans import Plan
+from helpers.data.intake.wording.plans import Plan
 from helpers.findings import save
 from helpers.reports import exports
 from helpers.reports.exports import crm

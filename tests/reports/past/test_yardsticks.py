@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 
 from helpers import language
-from helpers.data.intake.schema import Feed, HealthScore, Policy
+from helpers.data.intake.wording.programme import HealthScore
+from helpers.data.intake.wording.schema import Policy
+from helpers.data.intake.wording.tables import Feed
 from helpers.findings import facts, say
 from helpers.findings.briefs import Brief, Ground, Yardstick
 from helpers.reports.pages.publish import Page

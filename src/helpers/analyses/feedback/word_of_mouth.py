@@ -15,7 +15,7 @@ from helpers.analyses.feedback.vocabulary import ACTIVITY, DEPTH, PSEUDONYM, REA
 from helpers.data import privacy
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 from helpers.findings import Column, Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID

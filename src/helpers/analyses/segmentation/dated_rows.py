@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from helpers.data.datasets import Dataset
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 
 
 def rows_of(data: Dataset, table: str) -> ir.Table | None:

@@ -47,7 +47,7 @@ class Guess:
     anonymous: bool = False
     back: bool = False  # its rows are money given back of what other files hold
     control: str = ""  # of an experiment
-    drawn: dict[str, str | tuple[str, ...]] = field(default_factory=dict)  # of contracts: see `schema.Drawn`
+    drawn: dict[str, str | tuple[str, ...]] = field(default_factory=dict)  # of contracts: see `tables.Drawn`
     notes: list[str] = field(default_factory=list)  # why, a line each
     others: list[str] = field(default_factory=list)  # what could not be told: settings to choose, commented out
     questions: list[Question] = field(default_factory=list)

@@ -8,7 +8,7 @@ from functools import cache
 from helpers.data import contracts, headers
 from helpers.data.draft.holdings import FEW, FLAG, NUMBER, SCALE, TIME, Column, Holding
 from helpers.data.intake import files
-from helpers.data.intake.naming import TAKEN
+from helpers.data.intake.wording.naming import TAKEN
 
 SURE = 0.9  # a word of the vocabulary as it stands
 CONSTANT = 0.6

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from helpers.data import contracts, engine, headers
 from helpers.data.datasets import Dataset
 from helpers.data.intake import files
-from helpers.data.intake.schema import Feed, Origin
+from helpers.data.intake.wording.tables import Feed, Origin
 
 
 @dataclass(frozen=True)

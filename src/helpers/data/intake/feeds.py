@@ -10,7 +10,8 @@ import ibis
 from helpers.data import contracts
 from helpers.data.contracts import Column, Table
 from helpers.data.intake import files
-from helpers.data.intake.schema import Feed, Settings
+from helpers.data.intake.wording.schema import Settings
+from helpers.data.intake.wording.tables import Feed
 from helpers.data.shelf import Shelf
 from helpers.data.tombstones import Tombstones
 from helpers.language import _

@@ -15,10 +15,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from helpers.data import engine, tombstones
-from helpers.data.intake import columns, files, lookups, rules
+from helpers.data.intake import files
 from helpers.data.intake.feeds import Source
-from helpers.data.intake.money import Exchange
 from helpers.data.intake.readings import Decided, Evidence, evidence
+from helpers.data.intake.rows import columns, lookups, rules
+from helpers.data.intake.rows.money import Exchange
 from helpers.data.shelf import is_whole
 from helpers.language import _
 

@@ -16,16 +16,17 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import engine
-from helpers.data.intake import columns, keys, losses, money, readings, rules
-from helpers.data.intake.columns import HASH
+from helpers.data.intake import keys, readings
 from helpers.data.intake.feeds import Source
-from helpers.data.intake.lookups import Lookup
-from helpers.data.intake.money import Exchange
 from helpers.data.intake.parts import TYPES, Part, RawFile
-from helpers.data.intake.purchases import worth
 from helpers.data.intake.readings import Decided, Evidence, evidence
-from helpers.data.intake.rules import Numbered
-from helpers.data.intake.strays import Days
+from helpers.data.intake.rows import columns, losses, money, rules
+from helpers.data.intake.rows.columns import HASH
+from helpers.data.intake.rows.lookups import Lookup
+from helpers.data.intake.rows.money import Exchange
+from helpers.data.intake.rows.purchases import worth
+from helpers.data.intake.rows.rules import Numbered
+from helpers.data.intake.rows.strays import Days
 from helpers.language import _
 
 ASIDE = "aside"

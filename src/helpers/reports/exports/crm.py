@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.data.contracts import TREAT
-from helpers.data.intake.plans import Plan
+from helpers.data.intake.wording.plans import Plan
 from helpers.findings.finding import load, write_csv
 from helpers.language import _
 from helpers.reports.exports import books

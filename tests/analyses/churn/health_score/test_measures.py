@@ -9,7 +9,7 @@ from helpers.analyses.churn.forecast.features import LeakageError
 from helpers.analyses.churn.health_score import measures
 from helpers.analyses.churn.health_score.measures import MEASURES, measured
 from helpers.analyses.churn.vocabulary import HEALTH_MEASURES
-from helpers.data.intake.schema import HealthMeasure
+from helpers.data.intake.wording.programme import HealthMeasure
 from shops import shop
 
 DAY = pd.Timestamp("2025-06-30")

@@ -15,7 +15,7 @@ from helpers.analyses.churn.health_score.scales import scale_of, scored
 from helpers.analyses.churn.health_score.trials import Trial, gone, ranking, trial, trial_landmarks
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.data import datasets
-from helpers.data.intake.schema import HealthScore
+from helpers.data.intake.wording.programme import HealthScore
 from shops import SHARED
 
 

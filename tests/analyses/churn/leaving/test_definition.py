@@ -10,7 +10,7 @@ from helpers import language
 from helpers.analyses.churn.drivers.single_attributes import attribute_tests
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.analyses.churn.leaving.definition import chosen_attribute
-from helpers.data.intake.schema import Extra, Feed, Origin
+from helpers.data.intake.wording.tables import Extra, Feed, Origin
 from shops import shop, words
 
 

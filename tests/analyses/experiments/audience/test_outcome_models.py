@@ -8,7 +8,7 @@ import pytest
 
 from helpers.analyses.experiments.audience.outcome_models import expected_outcomes
 from helpers.analyses.experiments.audience.ranking import uplift
-from helpers.data.intake.schema import Extra, Origin
+from helpers.data.intake.wording.tables import Extra, Origin
 from shops import metric
 
 

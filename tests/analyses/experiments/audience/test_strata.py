@@ -9,7 +9,7 @@ import pytest
 from helpers.analyses.experiments.audience.strata import segments
 from helpers.analyses.experiments.trials import arms as experiments_arms
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.data.intake.schema import Extra, Origin
+from helpers.data.intake.wording.tables import Extra, Origin
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.statistics.effects.moments import Moments, total

@@ -14,7 +14,7 @@ from helpers.analyses.experiments.effect.waiting_times import TimeToEvent, time_
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Cells
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.wording.schema import Policy
 from helpers.findings import NotApplicable
 from helpers.statistics import survival
 from helpers.statistics.inference.corrections import adjust

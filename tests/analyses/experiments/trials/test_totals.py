@@ -11,7 +11,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses import experiments
-from helpers.data.intake.schema import Origin
+from helpers.data.intake.wording.tables import Origin
 from helpers.findings import NotApplicable
 from shops import feed, metric, shop, words
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from helpers.analyses.offers.loyalty.spells import spells
-from helpers.data.intake.schema import Tier
+from helpers.data.intake.wording.programme import Tier
 
 LOW, HIGH = Tier("low", 100, 30), Tier("high", 200, 60)
 ORDERS = [

@@ -9,7 +9,7 @@ import plans
 import shops
 from helpers.analyses import plan
 from helpers.analyses.plan.due.gains import QUARTILE, belief, stake
-from helpers.data.intake.plans import Plan, PlannedAction
+from helpers.data.intake.wording.plans import Plan, PlannedAction
 from helpers.findings import NotApplicable, say
 
 NOTHING = NotApplicable(say("nothing."))

@@ -7,7 +7,7 @@ import pytest
 
 import shops
 from helpers.analyses.plan.due.tier_gaps import tier_gaps
-from helpers.data.intake.schema import Loyalty, Tier
+from helpers.data.intake.wording.programme import Loyalty, Tier
 
 RULES = Loyalty(
     tiers=(Tier(name="gold", spend=1_000, window_days=100), Tier(name="silver", spend=200, window_days=100))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from helpers.analyses.profiling.engagement.clock import Clock
 from helpers.analyses.profiling.engagement.comings_and_goings import Lifecycle, lifecycle, lifecycle_counts
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.wording.schema import Policy
 from helpers.findings import NotApplicable
 from shops import shop, words
 

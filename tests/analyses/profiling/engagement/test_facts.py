@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.profiling.engagement.facts import facts, meets, most_telling
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.wording.schema import Policy
 from helpers.findings import NotApplicable
 from shops import shop, words
 

@@ -11,7 +11,7 @@ from answers import words_of
 
 from helpers.analyses.profiling.records.accounting import row_accounting, rules
 from helpers.analyses.profiling.records.vocabulary import RULE_MEANING
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.wording.schema import Policy
 from helpers.data.synthetic.truth import TRUTH
 from shops import shop, words
 

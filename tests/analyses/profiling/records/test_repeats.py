@@ -8,7 +8,7 @@ import pandas as pd
 from answers import words_of
 
 from helpers.analyses.profiling.records.repeats import duplicates
-from helpers.data.intake.schema import Feed
+from helpers.data.intake.wording.tables import Feed
 from shops import shop, words
 
 YEAR_END = dt.date(2025, 12, 31)

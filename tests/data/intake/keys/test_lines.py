@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.data.intake.keys import lines
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.wording.schema import Policy
 from shops import shop
 
 

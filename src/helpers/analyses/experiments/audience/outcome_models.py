@@ -16,7 +16,7 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import with_caps
 from helpers.analyses.experiments.validity.faults import distrust
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Extra
+from helpers.data.intake.wording.tables import Extra
 from helpers.findings import NotApplicable, Sentence, facts, say
 from helpers.findings.folding import UNKNOWN
 from helpers.statistics.hazards import undetermined

@@ -17,7 +17,7 @@ from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells, measures, with_caps
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Extra
+from helpers.data.intake.wording.tables import Extra
 from helpers.findings import NotApplicable, facts, formats, say
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.effects import Moments, total

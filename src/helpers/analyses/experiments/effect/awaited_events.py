@@ -15,7 +15,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 from helpers.findings import Column
 
 AT_RISK_TIMES = 6

@@ -32,7 +32,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Extra
+from helpers.data.intake.wording.tables import Extra
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.language import _
 from helpers.statistics.designs import sample_sizes

@@ -18,7 +18,8 @@ from helpers.analyses.experiments.trials.moments import Cells, cells, measures
 from helpers.analyses.experiments.trials.two_arms import in_one_arm, with_other_arms
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Experiment, Extra
+from helpers.data.intake.wording.schema import Experiment
+from helpers.data.intake.wording.tables import Extra
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.effects import Moments, SampleRatio, clustered_effect, sample_ratio
 from helpers.statistics.inference import adjust

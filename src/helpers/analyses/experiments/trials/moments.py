@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from helpers.data.intake.schema import Extra
+from helpers.data.intake.wording.tables import Extra
 from helpers.statistics.effects import Moments
 
 FLAT = 1e-4  # of a mean; where values are spread over less, third powers have lost the digits of skewness

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.analyses.experiments.trials.moments import Cells, absences, measures
-from helpers.data.intake.schema import Extra
+from helpers.data.intake.wording.tables import Extra
 
 
 def arms_met(table: ir.Table) -> pd.DataFrame:

@@ -27,7 +27,7 @@ from helpers.analyses.experiments.vocabulary import (
 )
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Extra, Origin
+from helpers.data.intake.wording.tables import Extra, Origin
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.effects import Kind, Moments, skewed_difference

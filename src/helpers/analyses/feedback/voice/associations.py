@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.feedback.vocabulary import CUSTOMERS_WITH, DRIVER, EFFECT_POINTS, QUESTION
 from helpers.analyses.feedback.voice.answers import Question, answers_to, latest, question_of
 from helpers.data.datasets import Dataset
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER

@@ -14,7 +14,7 @@ from helpers import parameters
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS, morning
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 from helpers.findings import NotApplicable, facts, say
 
 RECENT_DAYS = 30  # in which earlier contacts are counted

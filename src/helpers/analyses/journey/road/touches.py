@@ -18,7 +18,7 @@ from helpers.analyses.journey.vocabulary import FIRST_ON, LAST_ON, STEP, TIME, T
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, TABLE

@@ -16,7 +16,7 @@ from helpers.analyses.offers.goods.levels import Kept, Level
 from helpers.analyses.offers.vocabulary import EXCLUSION, GOODS, PAIRS_LEFT_OUT
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 
 
 class Exclusion(StrEnum):

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.offers.vocabulary import GOODS, IS_CHOSEN, LEVEL, MEDIAN_BUYERS
 from helpers.data.datasets import Dataset
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 

@@ -26,7 +26,7 @@ from helpers.analyses.offers.loyalty.vocabulary import (
     YEARLY_COST,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Tier
+from helpers.data.intake.wording.programme import Tier
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP

@@ -13,7 +13,7 @@ from scipy.stats import norm
 
 from helpers.analyses.offers.loyalty.vocabulary import BY_LUCK_RATE, ONLY_RATE, ORDER_COUNT
 from helpers.data.datasets import Dataset
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALLEST_GROUP

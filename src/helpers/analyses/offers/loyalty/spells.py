@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Tier
+from helpers.data.intake.wording.programme import Tier
 
 MONTHS = 12
 YEAR = 365

@@ -21,7 +21,7 @@ from helpers.analyses.offers.loyalty.vocabulary import (
 )
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
-from helpers.data.intake.schema import Tier
+from helpers.data.intake.wording.programme import Tier
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.findings.folding import SMALLEST_GROUP

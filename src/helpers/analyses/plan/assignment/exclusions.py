@@ -31,7 +31,7 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data.contracts import TREAT
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning
-from helpers.data.intake.plans import PlannedAction
+from helpers.data.intake.wording.plans import PlannedAction
 from helpers.findings import Finding, Sentence, charts, facts, say
 from helpers.findings.vocabulary import CUSTOMER_ID
 

@@ -23,7 +23,7 @@ from helpers.analyses.plan.vocabulary import (
     USED,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.intake.plans import Plan
+from helpers.data.intake.wording.plans import Plan
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.language import later

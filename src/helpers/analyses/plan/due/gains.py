@@ -13,7 +13,7 @@ from helpers.analyses.plan.past.estimates import LEFT
 from helpers.analyses.plan.past.judgement import ActionEffects
 from helpers.analyses.plan.vocabulary import ACTION, EFFECT, EFFECT_LOWER, EFFECT_UPPER, LEVEL, VERDICT
 from helpers.data.days import YEAR_DAYS
-from helpers.data.intake.plans import Plan, PlannedAction
+from helpers.data.intake.wording.plans import Plan, PlannedAction
 from helpers.findings import NotApplicable
 from helpers.findings.evidence import Z
 

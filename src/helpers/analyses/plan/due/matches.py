@@ -32,7 +32,7 @@ from helpers.analyses.plan.vocabulary import (
     VALUE_AT_STAKE,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.intake.plans import PlannedAction
+from helpers.data.intake.wording.plans import PlannedAction
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.briefs import Brief
 from helpers.findings.columns import declared

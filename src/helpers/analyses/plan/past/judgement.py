@@ -47,7 +47,7 @@ from helpers.analyses.plan.vocabulary import (
 )
 from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
-from helpers.data.intake.plans import PlannedAction
+from helpers.data.intake.wording.plans import PlannedAction
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.evidence import Z

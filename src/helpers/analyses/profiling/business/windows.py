@@ -16,7 +16,7 @@ import pandas as pd
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning, night
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 
 
 class Per(StrEnum):

@@ -11,7 +11,7 @@ from helpers import parameters
 from helpers.analyses.profiling.vocabulary import IN_TABLE
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 from helpers.findings import NotApplicable, say
 from helpers.findings.facts import Word
 

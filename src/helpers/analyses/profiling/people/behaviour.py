@@ -18,7 +18,7 @@ from helpers.analyses.profiling.vocabulary import (
     TIME_OF_ORDERS,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.intake import purchases
+from helpers.data.intake.rows import purchases
 
 RECENCY_EDGES = (0, 31, 91, 181, 366, np.inf)
 RECENCY_BANDS = ("within 30 days", "31–90 days ago", "91–180 days ago", "181–365 days ago", "over a year ago")

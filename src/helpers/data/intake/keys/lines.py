@@ -7,9 +7,9 @@ import ibis.expr.types as ir
 
 from helpers.data import engine
 from helpers.data.contracts import ORDERS
-from helpers.data.intake import purchases
 from helpers.data.intake.keys import merging
-from helpers.data.intake.schema import Policy
+from helpers.data.intake.rows import purchases
+from helpers.data.intake.wording.schema import Policy
 
 OFTEN = 0.05  # of the orders: where fewer have several rows, these are slips and no lines
 MOST = 0.5  # of the orders with several rows in a file

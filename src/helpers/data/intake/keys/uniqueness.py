@@ -12,7 +12,7 @@ from helpers.data import engine
 from helpers.data.contracts import UPDATED_AT
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.keys import lines, merging, sharing
-from helpers.data.intake.purchases import worth
+from helpers.data.intake.rows.purchases import worth
 
 LINES = "lines of one order"  # the rule of rows that are added up
 NAN = float("nan")

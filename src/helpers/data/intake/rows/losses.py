@@ -1,0 +1,59 @@
+"""How much of a table may be lost in reading before it is an error, for nothing is right of what is left then."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.data import contracts
+from helpers.data.intake.rows import rules
+from helpers.data.intake.rows.rules import Numbered
+from helpers.data.intake.wording.tables import Feed
+from helpers.language import _
+
+STOPPED = 0.2  # share of a table's rows
+FEW = 3  # rows that may always be lost: of a table of five, one is a fifth
+EXAMPLES = 3
+
+
+def check(feed: Feed, accounting: pd.DataFrame, quarantine: pd.DataFrame, numbered: Numbered) -> None:
+    """ValueError where all rows of a table are lost, or too many, or too much of its money, to one rule that the
+    settings do not accept.
+    """
+    rows = accounting.groupby("outcome")["rows"].sum()
+    read, left = rows["read"], rows["used"] + rows.get("merged", 0)
+    lost = accounting[accounting["outcome"].isin(["quarantined", "guest"])]
+    if read and not left and len(lost):
+        raise ValueError(
+            _(
+                "{table}: none of its {read:,} rows can be used. {named} Correct the column, or what "
+                "dataset.toml says of it."
+            ).format(table=feed.table, read=read, named=_named(lost, quarantine))
+        )
+    chosen = {rule.name for rule in numbered.values() if rule.chosen} | set(feed.accept_loss)
+    columns = contracts.TABLES[feed.table].columns
+    told = {column.name for column in columns if column.money or column.name == "cancelled"}
+    unread = {rule.name for rule in numbered.values() if rule.empties and rule.subject in told}
+    counted = (accounting["outcome"] == "quarantined") | accounting["rule"].isin(unread)
+    broken = accounting[counted & ~accounting["rule"].isin(chosen)]
+    worst = broken[(broken["rows"] > STOPPED * read) & (broken["rows"] > FEW)]
+    if len(worst):
+        raise ValueError(
+            _(
+                "{table}: {rows:,} of its {read:,} rows would be lost, or what they tell. {named} Correct the column "
+                'or what dataset.toml says of it, or write accept_loss = ["{rule}"] in [tables.{table}].'
+            ).format(
+                table=feed.table,
+                rows=worst["rows"].max(),
+                read=read,
+                named=_named(worst, quarantine),
+                rule=worst.nlargest(1, "rows")["rule"].iloc[0],
+            )
+        )
+
+
+def _named(lost: pd.DataFrame, quarantine: pd.DataFrame) -> str:
+    """The rule to which most were lost, and three of the values."""
+    rule = lost.nlargest(1, "rows")["rule"].iloc[0]
+    values = quarantine.loc[quarantine["rule"] == rule, rules.VALUE].dropna().unique()[:EXAMPLES]
+    told = ", ".join(repr(str(value)) for value in values if str(value))
+    return _("Most of them: {rule}.").format(rule=f"{rule} ({told})" if told else rule)
