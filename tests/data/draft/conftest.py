@@ -8,6 +8,7 @@ import pytest
 
 from helpers.data import draft, engine
 from helpers.data.draft import holdings as rooms
+from helpers.data.draft import tables
 
 
 @pytest.fixture
@@ -56,3 +57,9 @@ def drafted(folder):
 def guessed(drafted):
     """The guesses of files, by table."""
     return lambda **files: {guess.table: guess for guess in drafted(**files).guesses}
+
+
+@pytest.fixture
+def fed(holding):
+    """The guesses of one file, by table."""
+    return lambda text, name="file__csv": {guess.table: guess for guess in tables.guesses(holding(name, text))}

@@ -5,16 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.data.draft import roles
-
-
-def rows(header: str, *lines: str, times: int = 20) -> str:
-    """A file with this header, and the lines again and again; {n} is the number of the row."""
-    return (
-        "\n".join(
-            [header, *(line.format(n=n * len(lines) + place) for n in range(times) for place, line in enumerate(lines))]
-        )
-        + "\n"
-    )
+from repeated import rows
 
 
 @pytest.mark.parametrize(
@@ -126,44 +117,6 @@ def test_a_name_that_is_taken_gets_another():
         roles.own_name("tickets", "experiments") == "tickets"
         and roles.own_name("variant", "experiments") == "variant_given"
     )
-
-
-@pytest.mark.parametrize(
-    "head, rows, churn, tenure",
-    [
-        ("是否流失,在网月数", ["是,30", "否,2", "否,41"], ("是否流失", ()), ("在网月数", "months")),
-        (
-            "Attrition_Flag,Months_on_book",
-            ["Attrited Customer,30", "Existing Customer,2", "Existing Customer,41"],
-            ("attrition_flag", ("Attrited Customer",)),
-            ("months_on_book", "months"),
-        ),
-        ("Exited,Tenure", ["1,10", "0,2", "0,4"], ("exited", ()), ("tenure", "years")),
-        (
-            "Customer Status,tenure_days",
-            ["Churned,300", "Stayed,2", "Joined,1"],
-            ("customer_status", ("Churned",)),
-            ("tenure_days", "days"),
-        ),
-        (
-            "客户状态流失,网龄",
-            ["已流失,300", "未流失,20", "未流失,4"],
-            ("客户状态流失", ()),
-            ("网龄", "months"),
-        ),
-        (
-            "状态,入网时长(月)",
-            ["正常,3", "已流失,20", "欠费停机,4", "在网,7", "离网,8"],
-            ("状态", ("已流失", "离网")),
-            ("入网时长_月", "months"),
-        ),
-        ("状态,年龄", ["正常,3", "已流失,20", "离网,8"], ("", ()), ("", "")),
-        ("churn_score,age", ["51,30", "12,20", "80,44"], ("", ()), ("", "")),
-    ],
-)
-def test_who_had_left_and_for_how_long_they_were_there(holding, head, rows, churn, tenure):
-    people = holding(text="\n".join([f"id,{head}", *(f"{n},{row}" for n, row in enumerate(rows * 9))]) + "\n")
-    assert (roles.churn(people), roles.tenure(people)) == (churn, tenure)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers.data import engine
 from helpers.data.draft.guesses import Guess, Question, name
 from helpers.data.draft.holdings import Holding
-from helpers.data.draft.tables import SEVERAL
+from helpers.data.draft.purchases import SEVERAL
 from helpers.language import _
 
 HEADS = ("customer_id", "order_id", "ordered_at")  # columns that may stand above several rows

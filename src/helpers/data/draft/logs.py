@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.data import headers
-from helpers.data.draft import roles
+from helpers.data.draft import leavers, roles
 from helpers.data.draft.guesses import Guess, Sql, name, texts
 from helpers.data.draft.holdings import NUMBER, Holding
 from helpers.language import _
@@ -43,8 +43,8 @@ def of_tickets(guess: Guess, key: str) -> Guess | None:
 
 def contracts(holding: Holding, who: str) -> Guess | None:
     """Contracts of a file that says who had left by the day of the export, and how long each had been there."""
-    churn, values = roles.churn(holding)
-    tenure, unit = roles.tenure(holding)
+    churn, values = leavers.churn(holding)
+    tenure, unit = leavers.tenure(holding)
     if not churn or not tenure:
         return None
     found = {column: headers.best(holding.names, "subscriptions", column) for column in ("plan", "price", "reason")}
