@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.findings.finding import RUNNABLE
+from helpers.findings.spreadsheets import RUNNABLE
 from helpers.reports import run
 from poor_shops import POOR, hostile_texts, write
 from test_poor_data import check_every_notebook_has_a_page_or_a_reason

@@ -19,17 +19,13 @@ from helpers.findings.briefs import Brief
 from helpers.findings.columns import Column
 from helpers.findings.declarations import Declaration
 from helpers.findings.sentence import Sentence, joined, say
+from helpers.findings.spreadsheets import write_csv
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TOLD_APART_BY = ("experiment", "what", "done", "source", "kind", "row_kind", "column_kind", "by")
 LETTERS_BESIDE = 56  # of a table's row, for which there is room beside a figure
-
-# What a spreadsheet may run when a cell begins with it (OWASP, CSV injection), full-width forms included.
-RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-PARTED = re.compile("([;\t])(?=[=+@＝＋－＠-])")  # where one that parts cells there begins another
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 # Under this type an output holds what readers of the other editions see: language → {"html": …, "headline": …}.
 EDITIONS = "application/vnd.kehu.editions+json"
@@ -288,23 +284,3 @@ def _is_narrow(frame: pd.DataFrame, columns: tuple[Column, ...]) -> bool:
     from helpers.findings.tables import ROWS_SHOWN, width
 
     return frame.empty or width(frame.head(ROWS_SHOWN), columns) <= LETTERS_BESIDE
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Writes a table, without its index, as UTF-8 with a byte order mark; no cell of it can be run as a formula."""
-    # CR LF as the line's end makes the writer quote either within a cell: a lone CR would begin a new, unguarded row.
-    _harmless(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-
-
-def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same table with every text, headings included, that a spreadsheet could run behind an apostrophe."""
-    wordy = [column for column in frame.columns if any(isinstance(value, str) for value in frame[column])]
-    quoted = frame.assign(**{column: frame[column].astype(object).map(_quoted) for column in wordy})
-    return quoted.rename(columns=_quoted)
-
-
-def _quoted(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    bare = UNPRINTABLE.sub("", value)
-    return PARTED.sub(r"\1'", f"'{bare}" if bare.startswith(RUNNABLE) else bare)

@@ -17,7 +17,7 @@ from helpers.data.intake import parts
 from helpers.data.intake.wording import settings
 from helpers.data.intake.wording.plans import Plan
 from helpers.findings import declarations, load
-from helpers.findings.finding import write_csv
+from helpers.findings.spreadsheets import write_csv
 from helpers.language import _
 from helpers.reports import exports, folder
 from helpers.reports.past import memory

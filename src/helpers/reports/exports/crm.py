@@ -12,7 +12,8 @@ import pandas as pd
 
 from helpers.data.contracts import TREAT
 from helpers.data.intake.wording.plans import Plan
-from helpers.findings.finding import load, write_csv
+from helpers.findings import load
+from helpers.findings.spreadsheets import write_csv
 from helpers.language import _
 from helpers.reports.exports import books
 from helpers.reports.folder import building

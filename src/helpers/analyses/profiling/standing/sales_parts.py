@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.profiling.business.windows import Trade, Window
+from helpers.analyses.profiling.standing import sales_verdicts
 from helpers.analyses.profiling.standing.sales_sums import (
     Against,
     Part,
@@ -112,15 +113,15 @@ class SalesChange(Finding):
             return say("Sales of the last {days} are {money}: too few buyers to tell a change on {against}.", **known)
         new, old = (_sign(lines.loc[part]) if part in lines.index else 0 for part in (Part.NEW, Part.EXISTING))
         if not _is_sure(whole) and new * old < 0:
-            return _level(new, stopped=self._stopped(lines), against=against)
+            return sales_verdicts.level(new, stopped=self._stopped(lines), against=against)
         if not _is_sure(whole):
             return say("Sales of the last {days} are {money}: no change beyond chance on {against}.", **known)
         change = facts.Share(abs(whole[CHANGE_AMOUNT] / whole[EARLIER_SALES])) if whole[EARLIER_SALES] > 0 else None
         if change is None:
             return say("Sales of the last {days} are {money}.", **known)
         if whole[CHANGE_AMOUNT] < 0:
-            return _fallen(new, old, stopped=self._stopped(lines), change=change, against=against)
-        return _risen(new, old, change=change, against=against)
+            return sales_verdicts.fallen(new, old, stopped=self._stopped(lines), change=change, against=against)
+        return sales_verdicts.risen(new, old, change=change, against=against)
 
     def _stopped(self, lines: pd.DataFrame) -> bool:
         """Whether new customers are all but gone."""
@@ -227,53 +228,6 @@ class SalesChange(Finding):
 
     def _money(self, value: float) -> facts.Money:
         return facts.Money(value, self.currency)
-
-
-def _level(new: int, *, stopped: bool, against: facts.Fact) -> Sentence:
-    """The verdict where new and existing customers changed, one way and the other, and all together did not."""
-    if new > 0:
-        return say("Sales are level with {against}: new customers bring more, existing ones less.", against=against)
-    if stopped:
-        return say(
-            "Sales are level with {against}: existing customers bring more, new ones have all but stopped coming.",
-            against=against,
-        )
-    return say("Sales are level with {against}: existing customers bring more, new ones less.", against=against)
-
-
-def _fallen(new: int, old: int, *, stopped: bool, **known: object) -> Sentence:
-    """What is said of sales that fell, by the signs of what new and existing customers added."""
-    if new < 0 < old and stopped:
-        return say(
-            "Sales are {change} below {against}: existing customers buy more, new ones have all but stopped coming.",
-            **known,
-        )
-    if new < 0 < old:
-        return say("Sales are {change} below {against}: existing customers buy more, new ones much less.", **known)
-    if new < 0 and old < 0:
-        return say("Sales are {change} below {against}: both new and existing customers bring less.", **known)
-    if new < 0:
-        return say("Sales are {change} below {against}: new customers bring less.", **known)
-    if old < 0 < new:
-        return say("Sales are {change} below {against}: new customers bring more, existing ones much less.", **known)
-    if old < 0:
-        return say("Sales are {change} below {against}: existing customers bring less.", **known)
-    return say("Sales are {change} below {against}.", **known)
-
-
-def _risen(new: int, old: int, **known: object) -> Sentence:
-    """What is said of sales that rose."""
-    if new > 0 and old > 0:
-        return say("Sales are {change} above {against}: both new and existing customers bring more.", **known)
-    if new > 0 > old:
-        return say("Sales are {change} above {against}: new customers bring more, existing ones less.", **known)
-    if old > 0 > new:
-        return say("Sales are {change} above {against}: existing customers buy more, fewer new ones come.", **known)
-    if new > 0:
-        return say("Sales are {change} above {against}: new customers bring more.", **known)
-    if old > 0:
-        return say("Sales are {change} above {against}: existing customers bring more.", **known)
-    return say("Sales are {change} above {against}.", **known)
 
 
 def sales_change(data: Dataset, window_days: int = 90) -> SalesChange | NotApplicable:
