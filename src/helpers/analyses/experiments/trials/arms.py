@@ -13,6 +13,7 @@ from scipy.stats import chi2_contingency
 
 from helpers import parameters
 from helpers.analyses.experiments.trials import totals
+from helpers.analyses.experiments.trials.found_arms import found_arms
 from helpers.analyses.experiments.trials.groups import Groups
 from helpers.analyses.experiments.trials.moments import Cells, cells, measures
 from helpers.analyses.experiments.trials.two_arms import in_one_arm, with_other_arms
@@ -24,7 +25,6 @@ from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.effects import Moments, SampleRatio, clustered_effect, sample_ratio
 from helpers.statistics.inference import adjust
 
-CONTROL_NAMES = ("control", "a", "对照", "对照组")
 TOO_SMALL = "in an arm of too few customers"
 LEVELS_SHOWN = 10  # most common values of a covariate in words
 MODES = ("read", "plan")
@@ -146,7 +146,7 @@ def _of_totals(data: Dataset, control: str) -> list[Trial]:
     aside = {**_quarantined(data.accounting, TOTALS), **left_out}
     return [
         replace(
-            _summed_up(data, name, _arms(mine, _declared(data, name), control), metrics, summed),
+            _summed_up(data, name, found_arms(mine, _declared(data, name), control), metrics, summed),
             quarantined=aside,
             from_totals=True,
         )
@@ -185,7 +185,7 @@ def _trial(data: Dataset, met: pd.DataFrame, name: str, control: str, covariates
         if covariate in table.columns and covariate != unit
     }
     numbers = {covariate: extra for covariate, extra in kept.items() if extra.type == "number"}
-    arms, control_from = _arms(met, words, control)
+    arms, control_from = found_arms(met, words, control)
     in_two_arms = int(met["leads"].sum())
     rows = in_one_arm(table.filter(table.experiment == name, table.variant.isin(arms["arm"].tolist())), in_two_arms)
     summed = cells(rows.mutate(day=rows.assigned_at.date()), metrics, tuple(numbers), ("variant", "day"))
@@ -251,35 +251,6 @@ def compared(data: Dataset, trials: Sequence[Trial]) -> ir.Table:
     pairs = [(table.experiment == trial.name) & table.variant.isin(trial.arms["arm"].tolist()) for trial in trials]
     rows = table.filter(ibis.or_(*pairs))
     return in_one_arm(rows, sum(trial.in_two_arms for trial in trials))
-
-
-def _arms(met: pd.DataFrame, words: Experiment, control: str) -> tuple[pd.DataFrame, str]:
-    """The arms found or planned, the control first and then by name, and how the control was found."""
-    weights = words.weights
-    sizes = met.pivot_table(index="arm", columns="in_two_arms", values="customers", aggfunc="sum")
-    sizes = sizes.reindex(columns=[False, True]).fillna(0).astype(int)
-    name, control_from = _control(sizes, words, control)
-    order = [name, *sorted((set(sizes.index) | set(weights)) - {name})]
-    sizes = sizes.reindex(order, fill_value=0)
-    return pd.DataFrame(
-        {
-            "arm": order,
-            "customers": sizes[False].to_numpy(),
-            "in_two_arms": sizes[True].to_numpy(),
-            "weight": [float(weights.get(arm, 0)) if weights else 1.0 for arm in order],
-        }
-    ), control_from
-
-
-def _control(sizes: pd.DataFrame, words: Experiment, control: str) -> tuple[str, str]:
-    if control in sizes.index:
-        return control, "parameter"
-    if words.control:
-        return words.control, "settings"
-    named = [arm for arm in sizes.index if arm.strip().casefold() in CONTROL_NAMES]
-    if len(named) == 1:
-        return named[0], "name"
-    return sizes[False].idxmax(), "size"
 
 
 def _primary(words: Experiment, measured: Mapping[str, Extra]) -> str:
