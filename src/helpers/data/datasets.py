@@ -293,11 +293,6 @@ def _complete_orders(
     tables = {name: _read(connection, path) for name, path in paths.items() if path.exists()}
     whole, found = orders.whole(tables, words, connection, owners)
     for name, table in whole.items():
-        _replace(table, paths[name])
+        with whole_files.replacing(paths[name]) as beside:  # the table is read from what it replaces
+            table.to_parquet(beside)
     return found
-
-
-def _replace(table: ir.Table, path: Path) -> None:
-    """Writes `table`, which is read from `path`, in its place."""
-    with whole_files.replacing(path) as beside:
-        table.to_parquet(beside)
