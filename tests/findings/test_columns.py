@@ -116,3 +116,9 @@ def test_only_declared_columns_are_drawn_and_only_they_have_a_heading_of_their_o
         columns.one("x")
     assert columns.heading("first_channel") == "First channel"
     assert columns.heading(Column("x", Kind.NAME, "", heading="Of")) == "Of"
+
+
+def test_codes_that_readers_see_as_they_stand_are_given_alone():
+    column = Column("unit", Kind.CODE, "what it is counted in", words=("days", "{} a month"))
+    assert column.words == {"days": "days", "{} a month": "{} a month"}
+    assert column.write("3 a month") == "3 a month"

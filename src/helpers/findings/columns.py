@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -46,8 +46,9 @@ class Column(str):
 
     `meaning` is one phrase for a reader who does not know the code; `unit` is what a count or a number is of, where the
     name does not say it; `heading` stands above the column in place of the name; `words` says for each code of a
-    column of codes how readers see it. Headings and words are English here, and said in the language that is spoken
-    whenever they are written. A pattern's heading has braces too, for which the `parts` of one of its columns stand.
+    column of codes how readers see it; where they see all as they stand, the codes alone are given. Headings and words
+    are English here, and said in the language that is spoken whenever they are written. A pattern's heading has braces
+    too, for which the `parts` of one of its columns stand.
     """
 
     kind: Kind
@@ -65,14 +66,15 @@ class Column(str):
         *,
         unit: str = "",
         heading: str = "",
-        words: Mapping[str, str] | None = None,
+        words: Mapping[str, str] | Sequence[str] | None = None,
         parts: tuple[str, ...] = (),
     ) -> Column:
         if (words is not None) != (kind is Kind.CODE):
             raise ValueError(f"column = {name!r}: words go with codes, and only with them. Mend its kind or its words.")
         column = super().__new__(cls, name)
         column.kind, column.meaning, column.unit = kind, meaning, unit
-        column.heading, column.words, column.parts = heading, dict(words or {}), parts
+        column.heading, column.parts = heading, parts
+        column.words = dict(words) if isinstance(words, Mapping) else {word: word for word in words or ()}
         return column
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:

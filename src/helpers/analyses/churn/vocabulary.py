@@ -142,7 +142,7 @@ DISTRIBUTION = Column(
     "distribution",
     Kind.CODE,
     "the shape of the length of stays",
-    words={"Weibull": "Weibull", "log-normal": "log-normal", "log-logistic": "log-logistic", "observed": "observed"},
+    words=("Weibull", "log-normal", "log-logistic", "observed"),
 )
 PARAMETERS = Column("parameters", Kind.COUNT, "how many numbers its model has")
 LOG_LIKELIHOOD = Column("log_likelihood", Kind.NUMBER, "log of the likelihood of the stays under it")
@@ -226,7 +226,7 @@ BASIS = Column(
     words={"contract": "contract", "silence": "orders"},
 )
 HEALTH = Column("health", Kind.NUMBER, "the customer's score from 0 to 100; 100 is well")
-BAND = Column("band", Kind.CODE, "the colour of the score", words={"red": "red", "yellow": "yellow", "green": "green"})
+BAND = Column("band", Kind.CODE, "the colour of the score", words=("red", "yellow", "green"))
 MEASURES_USED = Column("measures_used", Kind.COUNT, "how many measures the score is made of; missing ones are not")
 HEALTH_BEFORE = Column("health_before", Kind.NUMBER, "the score on the day before; empty where there was none")
 POINTS_CHANGE = Column("change", Kind.NUMBER, "points by which the score rose since; below 0 it fell")

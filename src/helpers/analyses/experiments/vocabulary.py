@@ -18,13 +18,13 @@ KIND = Column(
     "kind",
     Kind.CODE,
     "what the metric is, which says how it is tested",
-    words={"proportion": "proportion", "mean": "mean", "count": "count", "ratio": "ratio"},
+    words=("proportion", "mean", "count", "ratio"),
 )
 ROLE = Column(
     "role",
     Kind.CODE,
     "whether the metric decides",
-    words={"primary": "primary", "secondary": "secondary"},
+    words=("primary", "secondary"),
 )
 BETTER = Column(
     "better",
@@ -237,7 +237,7 @@ CALLED = Column(
     "called",
     Kind.CODE,
     "what daily looks without a correction would have said",
-    words={"better": "better", "worse": "worse"},
+    words=("better", "worse"),
 )
 
 # times to an event
@@ -300,7 +300,7 @@ RANGE = Column(
     "range",
     Kind.CODE,
     "a segment or band that code names by its ends; a value of the data stands as it is",
-    words={"above {} to {}": "above {} to {}", "up to {}": "up to {}", "above {}": "above {}", "all": "all"},
+    words=("above {} to {}", "up to {}", "above {}", "all"),
 )
 
 # how values spread
@@ -329,11 +329,7 @@ POLICY = Column(
     "policy",
     Kind.CODE,
     "which arm each customer would get",
-    words={
-        "the arm predicted best for each": "the arm predicted best for each",
-        "{} for the {} predicted to gain most": "{} for the {} predicted to gain most",
-        "{} for everyone": "{} for everyone",
-    },
+    words=("the arm predicted best for each", "{} for the {} predicted to gain most", "{} for everyone"),
 )
 OUTCOME = Column("outcome", Kind.NUMBER, "the metric per customer under the policy")
 OVER_NONE = Column(

@@ -12,7 +12,7 @@ BY = Column("by", Kind.FIELD, "the column of tickets whose values are the groups
 # answers to surveys
 QUESTION = Column(
     "question", Kind.CODE, "the question of the survey",
-    words={"{}, since {}": "{}, since {}", "{}, before {}": "{}, before {}", "{}": "{}"},
+    words=("{}, since {}", "{}, before {}", "{}"),
 )  # fmt: skip
 MEASURE = Column(
     "measure", Kind.CODE, "how answers are summed up: promoters less detractors, or the share of the satisfied",

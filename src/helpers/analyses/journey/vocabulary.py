@@ -83,9 +83,7 @@ CUSTOMERS_WITH = Column("customers_with", Kind.COUNT, "customers with the outcom
 RESPONSE_RATE = Column("response_rate", Kind.SHARE, "share of the messages with the outcome")
 OUTCOME_RATE = Column("{}_rate", Kind.SHARE, "share of the messages with the outcome that the name says")
 WEEKDAY = Column("weekday", Kind.CODE, "the weekday of sending", words={day: day for day in WEEKDAYS})
-HOURS = Column(
-    "hours", Kind.CODE, "the hours of sending, by the data set's clocks", words={"all day": "all day", "{}": "{}"}
-)
+HOURS = Column("hours", Kind.CODE, "the hours of sending, by the data set's clocks", words=("all day", "{}"))
 MESSAGES_BEFORE = Column("messages_before", Kind.COUNT, "other messages to the same customer in the 30 days before")
 RECENT_MESSAGES = Column("messages_in_30_days_before", Kind.NAME, "the same, the largest numbers together")
 MESSAGES_IN_ALL = Column(
@@ -93,7 +91,7 @@ MESSAGES_IN_ALL = Column(
     Kind.CODE,
     "messages that the customer ever got",
     heading="Messages",
-    words={"{} or more": "{} or more", "{} to {}": "{} to {}", "{}": "{}"},
+    words=("{} or more", "{} to {}", "{}"),
 )
 OPTED_OUT_SHARE = Column("opted_out_share", Kind.SHARE, "share of customers who asked not to be contacted")
 

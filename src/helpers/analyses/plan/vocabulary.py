@@ -38,7 +38,7 @@ EXPECTED_GAIN = Column("expected_gain", Kind.MONEY, "what it is expected to brin
 GAIN_LOWER = Column("gain_lower", Kind.MONEY, "the same where its effect is the lower quartile of what is believed")
 EFFECT_SOURCE = Column(
     "effect_source", Kind.CODE, "where its effect is known from",
-    words={"measured": "measured", "assumed": "assumed"},
+    words=("measured", "assumed"),
 )  # fmt: skip
 
 # carried out
@@ -60,7 +60,7 @@ CARRIED_OUT = Column(
 # effects
 OUTCOME = Column(
     "outcome", Kind.CODE, "what is counted of everybody as assigned, within the horizon",
-    words={"left": "left", "ordered": "ordered", "spend": "spend", "contribution": "contribution"},
+    words=("left", "ordered", "spend", "contribution"),
 )  # fmt: skip
 CYCLES = Column("cycles", Kind.COUNT, "plans that assigned customers to it")
 LEVEL = Column("level_held_out", Kind.NUMBER, "the outcome of those held out, a share or money", heading="Held out")

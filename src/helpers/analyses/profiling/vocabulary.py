@@ -26,21 +26,18 @@ KPI = Column(
     "kpi",
     Kind.CODE,
     "the key figure",
-    words={
-        name: name
-        for name in (
-            "revenue", "orders", "customers", "new customers", "members", "ARPU", "ARPPU", "AOV", "DAU", "WAU", "MAU",
-            "stickiness",
-            "active in {} days", "retention", "churn", "repurchase in {} days", "time to second purchase", "refund",
-            "cancellation", "subscribed", "monthly subscription revenue", "quick ratio", "NPS", "CSAT", "complaint",
-        )
-    },
+    words=(
+        "revenue", "orders", "customers", "new customers", "members", "ARPU", "ARPPU", "AOV", "DAU", "WAU", "MAU",
+        "stickiness",
+        "active in {} days", "retention", "churn", "repurchase in {} days", "time to second purchase", "refund",
+        "cancellation", "subscribed", "monthly subscription revenue", "quick ratio", "NPS", "CSAT", "complaint",
+    ),
 )  # fmt: skip
 UNIT = Column(
     "unit",
     Kind.CODE,
     "what the value is counted in; money in its currency",
-    words={unit: unit for unit in ("", "customers", "orders", "days", "ratio", "points", "{} a month", "{}")},
+    words=("", "customers", "orders", "days", "ratio", "points", "{} a month", "{}"),
 )
 PREVIOUS = Column("previous", Kind.MIXED, "the value in the window before, where the data reach back")
 CHANGE_RATE = Column("change_rate", Kind.SHARE, "by how much the value is above that of the window before")
@@ -101,63 +98,57 @@ FORMULA = Column(
     "formula",
     Kind.CODE,
     "how the figure is made",
-    words={
-        formula: formula
-        for formula in (
-            "customers who had joined, or were first seen, by the last day",
-            "orders placed, without cancelled ones unless the policy keeps them",
-            "money of orders placed in the window",
-            "money of orders placed in the window, net of cancellations and refunds as the policies say",
-            "revenue ÷ customers (average revenue per user)",
-            "revenue of buyers ÷ buyers (average revenue per paying user)",
-            "revenue ÷ orders (average order value)",
-            "sum of the monthly prices of running subscriptions",
-            "customers with an event on a day, mean of {} days",
-            "customers with an order on a day, mean of {} days",
-            "customers with an event in {} days",
-            "customers with an order in {} days",
-            "revenue gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
-            "net revenue gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
-            "monthly price gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
-            "days from the first to the second order day by which half have it (Kaplan–Meier); none if fewer do",
-            "share of 9 and 10 − share of 0 to 6, × 100 (latest answer of each customer; interval: adjusted Wald)",
-            "customers with an order in the window ÷ customers",
-            "mean daily active customers (DAU) ÷ monthly active customers (MAU)",
-            "of customers with an order in the {} days before, those with one in the window",
-            "of customers with an order in the {} days before, those without one in the window",
-            "of customers with a running subscription on {}, those without one on {}",
-            "of customers with a first order at least {} days before the last day, those with a second order day "
-            "within {} days of the first",
-            "orders with a refund ÷ orders placed",
-            "orders with a refund ÷ paid orders",
-            "cancelled orders ÷ orders placed",
-            "customers with a running subscription ÷ customers",
-            "customers whose latest answer is 4 or 5 of 5 ÷ customers with one",
-            "customers with a complaint in the window ÷ customers",
-        )
-    },
+    words=(
+        "customers who had joined, or were first seen, by the last day",
+        "orders placed, without cancelled ones unless the policy keeps them",
+        "money of orders placed in the window",
+        "money of orders placed in the window, net of cancellations and refunds as the policies say",
+        "revenue ÷ customers (average revenue per user)",
+        "revenue of buyers ÷ buyers (average revenue per paying user)",
+        "revenue ÷ orders (average order value)",
+        "sum of the monthly prices of running subscriptions",
+        "customers with an event on a day, mean of {} days",
+        "customers with an order on a day, mean of {} days",
+        "customers with an event in {} days",
+        "customers with an order in {} days",
+        "revenue gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
+        "net revenue gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
+        "monthly price gained (new + grown customers) ÷ lost (shrunk + left), against the window before",
+        "days from the first to the second order day by which half have it (Kaplan–Meier); none if fewer do",
+        "share of 9 and 10 − share of 0 to 6, × 100 (latest answer of each customer; interval: adjusted Wald)",
+        "customers with an order in the window ÷ customers",
+        "mean daily active customers (DAU) ÷ monthly active customers (MAU)",
+        "of customers with an order in the {} days before, those with one in the window",
+        "of customers with an order in the {} days before, those without one in the window",
+        "of customers with a running subscription on {}, those without one on {}",
+        "of customers with a first order at least {} days before the last day, those with a second order day "
+        "within {} days of the first",
+        "orders with a refund ÷ orders placed",
+        "orders with a refund ÷ paid orders",
+        "cancelled orders ÷ orders placed",
+        "customers with a running subscription ÷ customers",
+        "customers whose latest answer is 4 or 5 of 5 ÷ customers with one",
+        "customers with a complaint in the window ÷ customers",
+    ),
 )
 WINDOW = Column(
     "window",
     Kind.CODE,
     "the days that the figure is of",
-    words={days: days for days in ("all orders to {}", "first orders to {}", "{} to {}", "on {}")},
+    words=("all orders to {}", "first orders to {}", "{} to {}", "on {}"),
 )
 DENOMINATOR = Column(
     "denominator",
     Kind.CODE,
     "what the figure is a share or a mean of; – for totals",
-    words={
-        whole: whole
-        for whole in (
-            "–", "orders placed", "paid orders", "customers with an answer", "of {} customers", "customers known on {}",
-            "customers with an order in the {} days before", "customers with a running subscription on {}",
-            "customers with a first order at least {} days before the last day",
-            "{} days × customers active in them, by events", "{} days × customers active in them, by orders",
-            "{} customers with an order", "{} customers", "{} buyers", "{} orders", "{} answers",
-            "{} of net revenue lost", "{} of revenue lost", "{} of monthly price lost",
-        )
-    },
+    words=(
+        "–", "orders placed", "paid orders", "customers with an answer", "of {} customers", "customers known on {}",
+        "customers with an order in the {} days before", "customers with a running subscription on {}",
+        "customers with a first order at least {} days before the last day",
+        "{} days × customers active in them, by events", "{} days × customers active in them, by orders",
+        "{} customers with an order", "{} customers", "{} buyers", "{} orders", "{} answers",
+        "{} of net revenue lost", "{} of revenue lost", "{} of monthly price lost",
+    ),
 )  # fmt: skip
 PREVIOUS_ON = Column("previous_on", Kind.DATE, "the last day of the window before")
 TELLS_MOST = Column("tells_most", Kind.FLAG, "whether the share is among those that tell most of customers staying")
@@ -165,7 +156,7 @@ TELLS_MOST = Column("tells_most", Kind.FLAG, "whether the share is among those t
 # targets
 TARGET = Column("target", Kind.MIXED, "the value that is wanted")
 BY = Column("by", Kind.DATE, "the day by which it is wanted", heading="Due on")
-BETTER = Column("better", Kind.CODE, "whether more or less is better", words={"higher": "higher", "lower": "lower"})
+BETTER = Column("better", Kind.CODE, "whether more or less is better", words=("higher", "lower"))
 STATUS = Column(
     "status",
     Kind.CODE,
@@ -192,7 +183,7 @@ STAGE = Column(
     "stage",
     Kind.CODE,
     "how far an order came",
-    words={"created": "created", "paid": "paid", "refunded": "refunded"},
+    words=("created", "paid", "refunded"),
 )
 OF_CREATED_SHARE = Column("of_created_share", Kind.SHARE, "share of the orders created", heading="Of all created")
 OF_STAGE_BEFORE_SHARE = Column(
@@ -204,24 +195,18 @@ ASPECT = Column(
     "aspect",
     Kind.CODE,
     "what side of the customers the field describes",
-    words={
-        "demographics": "demographics", "acquisition": "acquisition", "relationship": "relationship",
-        "attributes": "attributes", "behaviour": "behaviour", "preferences": "preferences", "needs": "needs",
-    },
+    words=("demographics", "acquisition", "relationship", "attributes", "behaviour", "preferences", "needs"),
 )  # fmt: skip
 FIELD = Column("field", Kind.FIELD, "the field that describes customers")
 BAND = Column(  # how the bands that code cuts are written; values of the data stand as they are
     "band",
     Kind.CODE,
     "a band of numbers, of days or of hours",
-    words={
-        band: band
-        for band in (
-            "within 30 days", "31–90 days ago", "91–180 days ago", "181–365 days ago", "over a year ago", "none",
-            "over 10", "night (0–6)", "morning (6–12)", "afternoon (12–18)", "evening (18–24)", "under {}",
-            "{} to under {}", "{} and over",
-        )
-    },
+    words=(
+        "within 30 days", "31–90 days ago", "91–180 days ago", "181–365 days ago", "over a year ago", "none",
+        "over 10", "night (0–6)", "morning (6–12)", "afternoon (12–18)", "evening (18–24)", "under {}",
+        "{} to under {}", "{} and over",
+    ),
 )  # fmt: skip
 FIELD_VALUE = Column("field_value", Kind.NAME, "one value of the field", heading="Its value")
 LARGEST_GROUP = Column("largest_group", Kind.NAME, "the value that most customers share")
@@ -247,7 +232,7 @@ SOURCE = Column(
     "source",
     Kind.CODE,
     "the table that the theme is from",
-    words={"tickets": "tickets", "surveys": "surveys"},
+    words=("tickets", "surveys"),
 )
 THEME = Column("theme", Kind.NAME, "a ticket's category or a survey's question")
 RECORDS = Column("records", Kind.COUNT, "tickets or answers under the theme")

@@ -12,9 +12,7 @@ CLUSTER = Column("cluster", Kind.NAME, "the cluster: customers who are alike in 
 R_SCORE = Column("r_score", Kind.NUMBER, "recency score, from 1 up to the most recent", heading="R score")
 F_SCORE = Column("f_score", Kind.NUMBER, "frequency score, from 1 up to the most frequent", heading="F score")
 M_SCORE = Column("m_score", Kind.NUMBER, "monetary score, from 1 up to the highest spending", heading="M score")
-KIND = Column(
-    "kind", Kind.CODE, "the kind of label", words={kind: kind for kind in ("segment", "tier", "stage", "cluster")}
-)
+KIND = Column("kind", Kind.CODE, "the kind of label", words=("segment", "tier", "stage", "cluster"))
 
 # what a group is like
 GROUP_RULE = Column("group_rule", Kind.NAME, "how a customer gets into the group", heading="Rule")
@@ -31,7 +29,7 @@ DIMENSION = Column(
     "dimension",
     Kind.CODE,
     "what is scored",
-    words={"recency": "recency", "frequency": "frequency", "monetary": "monetary"},
+    words=("recency", "frequency", "monetary"),
 )
 SCORE = Column("score", Kind.NUMBER, "the score, from 1 up to the best")
 AT_LEAST = Column("at_least", Kind.MIXED, "the value from which the score is given: days, orders or money")
@@ -127,7 +125,7 @@ DRIFT = Column(
     Kind.CODE,
     "what to do with the cluster model",
     heading="Verdict",
-    words={"refit": "refit", "watch": "watch", "keep": "keep", "": ""},
+    words=("refit", "watch", "keep", ""),
 )
 OLD_CLUSTER = Column("old_cluster", Kind.NAME, "the cluster of the model before")
 OLD_ID = Column("old_id", Kind.PLAIN, "its number, which means one cluster for ever")
@@ -142,10 +140,7 @@ LABEL = Column(
     "label",
     Kind.CODE,
     "the label that the cuts make",
-    words={
-        "recency score": "recency score", "frequency score": "frequency score", "monetary score": "monetary score",
-        "tier": "tier", "stage": "stage", "stage of {}": "stage of {}",
-    },
+    words=("recency score", "frequency score", "monetary score", "tier", "stage", "stage of {}"),
 )  # fmt: skip
 CHANGES_AT = Column("changes_at", Kind.NAME, "the cuts: the values at which it changes")
 SAME_SHARE = Column("same_share", Kind.SHARE, "share of today's customers who have the same label under both models")

@@ -36,7 +36,7 @@ STAGE = Column(
     "stage",
     Kind.CODE,
     "where customers stand in an interval",
-    words={"new": "new", "returning": "returning", "resurrecting": "resurrecting", "dormant": "dormant"},
+    words=("new", "returning", "resurrecting", "dormant"),
 )
 
 # in how many intervals customers came

@@ -198,7 +198,7 @@ CHANGE = Column(
 )
 BEFORE = Column("before", Kind.NAME, "how it was in the report before")
 NOW = Column("now", Kind.NAME, "how it is now")
-SIZE = Column("size", Kind.CODE, "how large the change is", words={"large": "large", "moderate": "moderate"})
+SIZE = Column("size", Kind.CODE, "how large the change is", words=("large", "moderate"))
 
 # what looks wrong
 PATTERN = Column(
