@@ -24,6 +24,12 @@ def test_a_good_is_the_finest_level_of_which_half_the_goods_have_twenty_buyers(s
     assert words_of(level(sold(baskets(5)))).startswith("Few of the 2 goods")
 
 
+def test_a_preferred_level_goes_before_finer_ones_where_it_has_enough_buyers(sold):
+    assert level(sold(baskets(20)), Kept.CATEGORY).chosen == Kept.CATEGORY
+    assert level(sold(baskets(20)), Kept.FAMILY).chosen == Kept.PRODUCT  # these lines know no family
+    assert level(sold(baskets(5)), Kept.PRODUCT).chosen == Kept.CATEGORY
+
+
 def test_a_customer_buys_a_good_once_and_a_guest_once_an_order(sold):
     orders = [{"a"}, {"a"}, {"a"}, {"b"}]
     counted = level(sold(orders, ["x", "x", None, None])).table.set_index("level")

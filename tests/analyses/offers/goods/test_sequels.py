@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from answers import words_of
 
-from helpers.analyses.offers.goods.levels import level
+from helpers.analyses.offers.goods.levels import Kept, level
 from helpers.analyses.offers.goods.sequels import next_goods
+from helpers.data.synthetic.trade.goods import COVER_FAMILY
 from helpers.findings import NotApplicable
 
 YEAR = 365
+DEVICE_FAMILIES = {"手机", "耳机", "智能穿戴"}
 
 
 def shop_of(sold, follows: float, customers: int = 400):
@@ -53,6 +55,13 @@ def test_shares_are_those_of_a_loop(followed):
     assert row["before_rate"] == pytest.approx(sum(-30 <= gap < 0 for gap in gaps) / len(buyers))
     assert row["median_days"] == sorted(after)[(len(after) - 1) // 2]
     assert row["lower"] < row["followed_rate"] < row["upper"]
+
+
+def test_covers_follow_the_devices_of_the_demo_by_family(demo):
+    found = next_goods(level(demo, Kept.FAMILY))
+    assert set(found.sure["next_good"]) == {COVER_FAMILY}
+    assert set(found.sure["first_good"]) <= DEVICE_FAMILIES
+    assert (found.sure["median_days"] <= 15).all()
 
 
 def test_goods_that_are_merely_popular_follow_nothing(sold):

@@ -79,11 +79,12 @@ class Level(Finding):
         )
 
 
-def level(data: Dataset) -> Level | NotApplicable:
+def level(data: Dataset, preferred: Kept = Kept.PRODUCT) -> Level | NotApplicable:
     """What counts as one good in the lines of `data`: the finest of product, family and category with enough buyers.
 
-    Of half of its goods there are at least 20 buyers; where no level has so many, the coarsest is used. Guests count
-    as one buyer an order. Family and category come from the table of products where there is one.
+    Of half of its goods there are at least 20 buyers; where no level has so many, the coarsest is used. A `preferred`
+    level with enough buyers goes before finer ones. Guests count as one buyer an order. Family and category come from
+    the table of products where there is one.
     """
     if "order_items" not in data.tables or "orders" not in data.tables:
         return NotApplicable(say("this data set has no lines of orders, so what was bought is not known."))
@@ -94,7 +95,7 @@ def level(data: Dataset) -> Level | NotApplicable:
         return NotApplicable(say("the lines of orders name neither two products nor two categories."))
     medians = {each: float(buyers.median()) for each, buyers in counted.items()}
     enough = [each for each, median in medians.items() if median >= ENOUGH_BUYERS]
-    chosen = enough[0] if enough else list(counted)[-1]
+    chosen = preferred if preferred in enough else next(iter(enough), list(counted)[-1])
     table = pd.DataFrame({
         LEVEL: [str(each) for each in counted],
         GOODS: [len(buyers) for buyers in counted.values()],
