@@ -29,7 +29,8 @@ KPI = Column(
     words=(
         "revenue", "orders", "customers", "new customers", "members", "ARPU", "ARPPU", "AOV", "DAU", "WAU", "MAU",
         "stickiness",
-        "active in {} days", "retention", "churn", "repurchase in {} days", "time to second purchase", "refund",
+        "active in {} days", "retention", "churn", "bought twice in {} days", "repurchase in {} days",
+        "time to second purchase", "refund",
         "cancellation", "subscribed", "monthly subscription revenue", "quick ratio", "NPS", "CSAT", "complaint",
     ),
 )  # fmt: skip
@@ -117,6 +118,7 @@ FORMULA = Column(
         "days from the first to the second order day by which half have it (Kaplan–Meier); none if fewer do",
         "share of 9 and 10 − share of 0 to 6, × 100 (latest answer of each customer; interval: adjusted Wald)",
         "customers with an order in the window ÷ customers",
+        "customers with two orders or more in the window ÷ customers with an order in it",
         "mean daily active customers (DAU) ÷ monthly active customers (MAU)",
         "of customers with an order in the {} days before, those with one in the window",
         "of customers with an order in the {} days before, those without one in the window",
@@ -143,6 +145,7 @@ DENOMINATOR = Column(
     "what the figure is a share or a mean of; – for totals",
     words=(
         "–", "orders placed", "paid orders", "customers with an answer", "of {} customers", "customers known on {}",
+        "customers with an order in the window",
         "customers with an order in the {} days before", "customers with a running subscription on {}",
         "customers with a first order at least {} days before the last day",
         "{} days × customers active in them, by events", "{} days × customers active in them, by orders",

@@ -24,7 +24,7 @@ def test_shares_name_their_counts_and_denominators(quarter_shares):
     counted = {name: tuple(table.loc[name, ["count", "of"]]) for name in table.index}
     assert counted == {
         "active in 30 days": (3, 11), "active in 90 days": (4, 11), "stickiness": (3, 90),
-        "repurchase in 90 days": (0, 1), "refund": (1, 3), "cancellation": (1, 5),
+        "bought twice in 90 days": (0, 4), "repurchase in 90 days": (0, 1), "refund": (1, 3), "cancellation": (1, 5),
     }  # fmt: skip
     assert ((table["lower"] <= table["rate"]) & (table["rate"] <= table["upper"])).all()
 
@@ -33,7 +33,17 @@ def test_shares_of_the_window_before_are_those_of_a_report_on_its_last_day(demo,
     day = (pd.Timestamp(demo.as_of) - pd.Timedelta(days=90)).date()
     tables = {name: demo.tables[name] for name in ("customers", "orders", "subscriptions", "surveys", "tickets")}
     earlier = by_kpi(rates(shop(as_of=day, settings=demo.settings, **tables), 90, [90]))["rate"]
-    names = ["active in 90 days", "retention", "churn", "refund", "cancellation", "subscribed", "CSAT", "complaint"]
+    names = [
+        "active in 90 days",
+        "retention",
+        "churn",
+        "bought twice in 90 days",
+        "refund",
+        "cancellation",
+        "subscribed",
+        "CSAT",
+        "complaint",
+    ]
     pd.testing.assert_series_equal(by_kpi(shares)["previous_rate"][names], earlier[names], check_names=False)
 
 

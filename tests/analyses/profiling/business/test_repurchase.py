@@ -10,6 +10,7 @@ import pytest
 
 from helpers.analyses.profiling.business.repurchase import (
     median_wait,
+    repeat_shares,
     repurchase_shares,
     repurchased_within,
     second_order_figures,
@@ -61,6 +62,17 @@ def test_the_median_wait_is_that_of_kaplan_and_meier():
     assert median_wait(waits)[0] == 6
     assert np.isnan(median_wait(waits.assign(customers=[1, 1, 1, 1, 20]))).any()
     assert np.isnan(median_wait(waits.assign(customers=9))[0])  # 18 are watched on day 6
+
+
+def test_who_bought_twice_is_of_the_buyers_of_the_window():
+    """a orders twice on one day and c on two days; the second order of b was cancelled, and d bought a window earlier."""
+    rows = [("a", 40, False), ("a", 40, False), ("b", 41, False), ("b", 42, True), ("c", 43, False), ("c", 59, False)]
+    (share,) = repeat_shares(
+        trade([*rows, *(("d", day, False) for day in (1, 2, 3))]), Window(dt.date(2025, 2, 28), 29)
+    )
+    assert share.kpi == "bought twice in 29 days" and share.now == (2, 3)
+    assert share.before == (1, 1)
+    assert repeat_shares(trade([("d", 1, False)]), Window(dt.date(2025, 2, 28), 29)) == []
 
 
 def test_nobody_who_came_back_has_no_median():

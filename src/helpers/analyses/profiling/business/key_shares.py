@@ -14,7 +14,7 @@ from helpers.analyses.profiling.business.activity import stickiness_shares
 from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Share, reading
 from helpers.analyses.profiling.business.key_figures import Kpis, last_run
 from helpers.analyses.profiling.business.movement import RETENTION, churn_shares, retention_shares
-from helpers.analyses.profiling.business.repurchase import repurchase_shares
+from helpers.analyses.profiling.business.repurchase import repeat_shares, repurchase_shares
 from helpers.analyses.profiling.business.voice import complaint_shares, satisfied_shares
 from helpers.analyses.profiling.business.windows import (
     Trade,
@@ -117,11 +117,11 @@ def rates(
     """Shares as of `as_of`, those that the data set has.
 
     Active within each of `active_days`; stickiness (DAU ÷ MAU); retention and churn against the window before;
-    repurchase within `window_days` of the first order, among customers followed for so long; refunds, cancellations;
-    subscribed; satisfied (CSAT); complaining: in the `window_days` days to `as_of`. Intervals are Wilson's at 95%,
-    of orders for customers who have several (see `independent_rows`); that of stickiness is of a mean over
-    customers. `before` is the table of an earlier report. Raises ValueError for `before` without kpi and rate, and
-    for days of less than one or of more than ten years.
+    buyers with two orders or more; repurchase within `window_days` of the first order, among customers followed for so
+    long; refunds, cancellations; subscribed; satisfied (CSAT); complaining: in the `window_days` days to `as_of`.
+    Intervals are Wilson's at 95%, of orders for customers who have several (see `independent_rows`); that of stickiness
+    is of a mean over customers. `before` is the table of an earlier report. Raises ValueError for `before` without kpi
+    and rate, and for days of less than one or of more than ten years.
     """
     for name, days in (("window_days", window_days), *(("active_days", days) for days in active_days)):
         parameters.between(name, days, 1, LONGEST_WINDOW_DAYS)
@@ -182,11 +182,11 @@ def _active(trade: Trade, window: Window) -> Share:
 
 
 def _of_orders(trade: Trade, window: Window) -> list[Share]:
-    """Repurchase, where orders name customers, and orders given back."""
+    """Who bought again, where orders name customers, and orders given back."""
     if "orders" not in trade.data.tables:
         return []
-    again = repurchase_shares(trade, window) if trade.names_customers else []
-    return [*again, *_given_back(trade, window)]
+    again = [repeat_shares, repurchase_shares] if trade.names_customers else []
+    return [share for shares in (*again, _given_back) for share in shares(trade, window)]
 
 
 def _given_back(trade: Trade, window: Window) -> list[Share]:

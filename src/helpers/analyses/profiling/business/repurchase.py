@@ -1,4 +1,4 @@
-"""The second order: how many customers place one within a fixed time, and how long it takes."""
+"""Who orders again: within a window, within a fixed time of the first order, and how long the second one takes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.profiling.business.figures import Definition, Figure, Share
+from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Figure, Share
 from helpers.analyses.profiling.business.windows import Trade, Window
 from helpers.data import snapshot
 from helpers.data.days import night
@@ -73,6 +73,20 @@ def second_order_figures(trade: Trade, until: dt.date) -> list[Figure]:
         f"{waits['customers'].sum():,} customers with an order",
     )
     return [Figure("time to second purchase", median, "days", words, (lower, upper))]
+
+
+def repeat_shares(trade: Trade, window: Window) -> list[Share]:
+    """Buyers with two orders or more in the window, of its buyers; none without any."""
+    now, then = (trade.sums(each)[["repeaters", "buyers"]] for each in (window, window.before))
+    if not now["buyers"]:
+        return []
+    before = tuple(then) if trade.covers(window.before) else UNKNOWN
+    words = Definition(
+        "customers with two orders or more in the window ÷ customers with an order in it",
+        str(window),
+        "customers with an order in the window",
+    )
+    return [Share(f"bought twice in {window.days} days", tuple(now), before, words)]
 
 
 def repurchase_shares(trade: Trade, window: Window) -> list[Share]:

@@ -188,7 +188,7 @@ def _sums(units: ir.Table) -> pd.Series:
         units.agg(
             n=units.count(),
             buyers=units.count(where=bought),
-            repeaters=units.count(where=units.frequency > 0),
+            repeaters=units.count(where=units.orders > 1),
             orders=orders.sum(),
             money=engine.total(money),
             orders_squared=(orders * orders).sum(),
