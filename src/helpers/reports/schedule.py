@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 
 from nbformat.v4 import new_markdown_cell, new_notebook
 
@@ -30,6 +31,7 @@ def outcomes(
     waiting = list(notebooks)
     words = {notebook.word for notebook in notebooks}
     running: dict[Future[Outcome], Notebook] = {}
+    done: SimpleQueue[Future[Outcome]] = SimpleQueue()  # unlike a condition it can be interrupted at any moment
     with ThreadPoolExecutor(min(cores(), len(notebooks))) as pool:
         try:
             while len(ended) < len(notebooks):
@@ -39,8 +41,11 @@ def outcomes(
                     if missing:
                         ended[notebook.word] = skipped(notebook, missing)
                     else:
-                        running[pool.submit(run, notebook)] = notebook
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        future = pool.submit(run, notebook)
+                        running[future] = notebook
+                        future.add_done_callback(done.put)
+                if running:
+                    future = done.get()
                     ended[running.pop(future).word] = future.result()
         except BaseException:
             stop()
