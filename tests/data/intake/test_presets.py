@@ -255,7 +255,7 @@ def test_orders_of_several_lines_have_their_money_in_the_first_and_times_on_the_
     orders = table(data, "orders", "order_id")
     assert orders["amount"].to_dict() == {"#1001": 50, "#1002": 10, "#1004": 20}
     assert orders["ordered_at"]["#1001"] == pd.Timestamp("2024-01-06 04:30")  # UTC, as no time zone is set
-    assert orders["cancelled"].fillna(False).tolist() == [False, True, False]
+    assert orders["cancelled"].eq(True).tolist() == [False, True, False]
     known = data.customers.set_index("customer_id")
     assert known["opted_out"].tolist() == [False, True] and known["monetary"]["ann@shop.example"] == 65
     assert sorted(data.tables["order_items"].product_id.execute()) == ["0012", "0012", "0013", "0013"]
