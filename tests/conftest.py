@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # its import is two seconds, which a test that reads no data 
 PERSONAL = ("CLICOLOR", "DISPLAY", "FORCE_COLOR", "GITHUB_ACTIONS", "IPYTHON", "JUPYTER", "KEHU_", "MPL", "NO_COLOR",
             "PAPERMILL", "PYTHONDONTWRITEBYTECODE", "PY_COLORS", "TTY_", "WAYLAND_", "XDG_")  # fmt: skip
 SMALL = {"KEHU_SMALLEST_GROUP": "5"}  # the least that may be set, for which most cells are shown: tests are small
+os.environ.update(SMALL)  # at once: a room's own conftest may import what reads it before the start is made the same
 ONE_REPORT = ("test_privacy_of_reports.py", "test_findings_of_pages.py")  # files that look at the report of canaries
 LONGEST = (*ONE_REPORT, "test_upgrades.py", "test_style.py",
            "test_backtest.py", "test_failure_times.py", "test_model_in_use.py", "test_search.py")  # fmt: skip
