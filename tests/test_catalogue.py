@@ -37,6 +37,7 @@ KEYWORDS = set(
 OF_SETTINGS = ("src/helpers/data/", "src/helpers/cli/", "src/helpers/parameters.py")
 
 COMMENTS = {comment for _file, comment in catalogue.of_settings()}
+NUMERALS = str.maketrans("一二三四五六七八九", "123456789")  # 五档 tells of 5
 MESSAGES = [message for message in catalogue.kept("zh") if message.id]
 
 
@@ -54,7 +55,8 @@ def faults(message: Message) -> list[str]:
     wrong = [fault for fault, pattern in FAULTS.items() if pattern.search(chinese)]
     of_settings = message.id in COMMENTS or all(file.startswith(OF_SETTINGS) for file, _line in message.locations)
     foreign = set(re.findall(r"[A-Za-zé][A-Za-zé0-9_]*", chinese)) - NAMES - (KEYWORDS if of_settings else set())
-    lost = set(re.findall(r"\d+", bare(message.id.replace(INTERVAL, "")))) - set(re.findall(r"\d+", chinese))
+    told = set(re.findall(r"\d+", chinese + " " + " ".join(chinese.translate(NUMERALS))))
+    lost = set(re.findall(r"\d+", bare(message.id.replace(INTERVAL, "")))) - told
     return wrong + [f"Latin: {word}" for word in sorted(foreign)] + [f"lost: {number}" for number in sorted(lost)]
 
 

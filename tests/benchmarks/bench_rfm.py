@@ -52,7 +52,7 @@ def by_sql(source: Path, out: Path) -> None:
     from helpers.analyses.segmentation.scoring.rfm import COLUMNS, OTHERS
     from helpers.analyses.segmentation.scoring.rules import SEGMENTS
     from helpers.analyses.segmentation.standing.life_stages import NAMES, POTENTIAL
-    from helpers.analyses.segmentation.standing.value_tiers import METALS
+    from helpers.analyses.segmentation.standing.value_tiers import BANDS
 
     active, new, won_back, attention, risk, dormant, lost = NAMES
     rules = " ".join(
@@ -92,7 +92,7 @@ def by_sql(source: Path, out: Path) -> None:
         COPY (WITH last_gaps AS (SELECT customer_id, arg_max(gap, day) AS gap FROM gaps GROUP BY ALL),
         scored AS (
             SELECT customer_id, 6 - ({score["r"]}) AS r_score, {score["f"]} AS f_score, {score["m"]} AS m_score,
-                {list(reversed(METALS))}[5 - (monetary >= tier_cuts[1])::INT - (monetary >= tier_cuts[2])::INT
+                {list(reversed(BANDS))}[5 - (monetary >= tier_cuts[1])::INT - (monetary >= tier_cuts[2])::INT
                     - (monetary >= tier_cuts[3])::INT - (monetary >= tier_cuts[4])::INT] AS tier,
                 CASE WHEN recency_days <= limits[1] AND order_days = 1 THEN '{new}'
                     WHEN recency_days <= limits[1] AND gap > limits[3] THEN '{won_back}'
@@ -102,7 +102,7 @@ def by_sql(source: Path, out: Path) -> None:
             FROM people LEFT JOIN last_gaps USING (customer_id), cuts WHERE orders > 0
         ) SELECT customer_id, r_score, f_score, m_score,
             CASE WHEN r_score IS NULL THEN '{NO_ORDER}' {rules} ELSE '{OTHERS}' END AS segment,
-            coalesce(tier, '{METALS[0]}') AS tier, coalesce(stage, '{POTENTIAL}') AS stage
+            coalesce(tier, '{BANDS[0]}') AS tier, coalesce(stage, '{POTENTIAL}') AS stage
         FROM people LEFT JOIN scored USING (customer_id)) TO '{out}'
     """)
 

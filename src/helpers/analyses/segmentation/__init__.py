@@ -8,7 +8,7 @@ Rooms, in the order of the page:
     keeping    the model that labels from report to report, the labels of one day, and who moved between two
     scoring    recency, frequency and money, and the segments named by them
     portraits  who the groups are and what they like, and how revenue gathers
-    standing   value tiers and lifecycle stages
+    standing   value tiers, the shop's own levels, and lifecycle stages
     cluster    groups that the data themselves form
 
 `groups` shows customers by label, `dated_rows` is what they are all cut from, `vocabulary` declares the columns.
@@ -40,6 +40,7 @@ from helpers.analyses.segmentation.scoring.rules import SEGMENTS, Rule
 from helpers.analyses.segmentation.scoring.source import RfmSource
 from helpers.analyses.segmentation.standing.gaps import StageLimits
 from helpers.analyses.segmentation.standing.life_stages import Stages
+from helpers.analyses.segmentation.standing.own_levels import own_levels
 from helpers.analyses.segmentation.standing.value_tiers import TierPlan
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "Groups", "Labels", "Migration", "ModelInUse", "Personas", "Preferences", "Rematch", "RfmCuts", "RfmScores",
     "RfmSource", "Rule", "SegmentModel", "SegmentPlan", "StageLimits", "Stages", "Steadiness", "TierPlan",
     "Transitions", "Why", "compared_on", "concentration", "crossing", "keep", "kept_model", "labels_under", "migration",
-    "personas", "preferences", "seen", "segment_model", "segment_plan", "spent", "steadiness", "transitions",
+    "own_levels", "personas", "preferences", "seen", "segment_model", "segment_plan", "spent", "steadiness",
+    "transitions",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from helpers.analyses.segmentation.vocabulary import (
     CUSTOMERS_OF,
     GROUP_RULE,
     KIND,
+    LEVEL,
     MEDIAN_MONETARY,
     MEDIAN_ORDERS,
     MEDIAN_RECENCY_DAYS,
@@ -32,7 +33,7 @@ from helpers.language import _
 
 FEWEST_BUYERS = 20  # below, quantiles of customers say nothing
 MEDIANS = {MEDIAN_RECENCY_DAYS: "recency_days", MEDIAN_ORDERS: "orders", MEDIAN_MONETARY: "monetary"}
-KIND_COLUMNS = (SEGMENT, TIER, STAGE, CLUSTER)  # the column of a group's name is called as the kind of label is
+KIND_COLUMNS = (SEGMENT, TIER, STAGE, CLUSTER, LEVEL)  # the column of a group's name is called as the kind of label is
 NAN = float("nan")
 NO_ORDER = "No completed order 未成交客户"
 NO_COMPLETED_ORDER = say("no completed order")
@@ -43,7 +44,7 @@ class Groups(Finding):
     """Every customer in one group, and what each group is like."""
 
     table: pd.DataFrame  # a row a group, the best first; small groups folded
-    kind: str  # segment, tier, stage or cluster
+    kind: str  # segment, tier, stage, cluster or level
     labels: pd.Series  # customer_id → name of the group, categorical in the order of `rules`
     rules: Mapping[str, object]  # name of the group → how a customer gets into it, best group first
     cuts: tuple[float, ...] = ()  # of the one value that made the groups, where one did

@@ -9,10 +9,16 @@ from helpers.statistics.clusters import search
 TIER = Column("tier", Kind.NAME, "the value tier: what the customer brought of late, in the last 12 months as is usual")
 STAGE = Column("stage", Kind.NAME, "the lifecycle stage: how long the customer has been silent")
 CLUSTER = Column("cluster", Kind.NAME, "the cluster: customers who are alike in the chosen features")
+LEVEL = Column("level", Kind.NAME, "the level that the shop's own data give the customer", heading="Own level")
 R_SCORE = Column("r_score", Kind.NUMBER, "recency score, from 1 up to the most recent", heading="R score")
 F_SCORE = Column("f_score", Kind.NUMBER, "frequency score, from 1 up to the most frequent", heading="F score")
 M_SCORE = Column("m_score", Kind.NUMBER, "monetary score, from 1 up to the highest spending", heading="M score")
-KIND = Column("kind", Kind.CODE, "the kind of label", words=("segment", "tier", "stage", "cluster"))
+KIND = Column(
+    "kind",
+    Kind.CODE,
+    "the kind of label",
+    words={"segment": "segment", "tier": "tier", "stage": "stage", "cluster": "cluster", "level": "own level"},
+)
 
 # what a group is like
 GROUP_RULE = Column("group_rule", Kind.NAME, "how a customer gets into the group", heading="Rule")

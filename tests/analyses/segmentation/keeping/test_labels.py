@@ -17,7 +17,7 @@ from helpers.analyses.segmentation.keeping.labels import (
     used_cuts,
     with_cuts,
 )
-from helpers.analyses.segmentation.standing.value_tiers import METALS
+from helpers.analyses.segmentation.standing.value_tiers import BANDS
 from helpers.analyses.segmentation.vocabulary import KIND
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
@@ -46,7 +46,7 @@ def test_every_customer_gets_one_segment_tier_and_stage(regulars, labels):
     idle = table[table["r_score"].isna()]
     assert len(idle) == 10 and "x" in set(idle["customer_id"])
     assert set(idle["segment"]) == {NO_ORDER} and set(idle["stage"]) == {"Potential 潜在客户"}
-    assert set(idle["tier"]) == {METALS[0]}
+    assert set(idle["tier"]) == {BANDS[0]}
 
 
 def test_the_cuts_of_one_report_keep_the_labels_of_the_next(random_orders, labels):
@@ -101,4 +101,4 @@ def test_used_cuts_give_the_same_labels_and_never_replace_those_of_the_plan(regu
 
 
 def test_every_kind_of_label_has_words_and_a_column():
-    assert set(KIND.words) == set(KINDS) == set(KIND_COLUMNS)
+    assert set(KIND.words) == {*KINDS, "level"} == set(KIND_COLUMNS)

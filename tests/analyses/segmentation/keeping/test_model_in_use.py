@@ -14,7 +14,7 @@ from helpers.analyses.segmentation.keeping.labels import segment_plan
 from helpers.analyses.segmentation.keeping.model_file import SegmentModel
 from helpers.analyses.segmentation.keeping.model_in_use import Why, compared_on, keep, labels_under, segment_model
 from helpers.analyses.segmentation.keeping.moves import migration, seen, spent
-from helpers.analyses.segmentation.standing.value_tiers import METALS
+from helpers.analyses.segmentation.standing.value_tiers import BANDS
 from helpers.analyses.segmentation.vocabulary import WHY
 from helpers.findings import NotApplicable
 from shops import shop
@@ -135,7 +135,7 @@ def test_two_reports_keep_the_labels_of_customers_who_did_nothing(two_days):
         assert (tables[0].loc[idle, label] == tables[1].loc[idle, label]).all(), label
     r_before, r_after = (table.loc[idle, "r_score"].astype(int) for table in tables)
     assert (r_after <= r_before).all() and (r_after < r_before).any()  # they have been silent for longer, nothing else
-    t_before, t_after = (table.loc[idle, "tier"].map(METALS.index) for table in tables)
+    t_before, t_after = (table.loc[idle, "tier"].map(BANDS.index) for table in tables)
     assert (t_after <= t_before).all() and (t_after < t_before).any()  # orders have left the window, none came in
     naive = segment_model(after, PLAN, one.model, refit=True)
     anew = naive.labels.by_customer().table.set_index("customer_id")

@@ -11,6 +11,7 @@ from answers import words_of
 
 from helpers import language
 from helpers.analyses.segmentation.standing.value_tiers import (
+    BANDS,
     LEVELS,
     MEMBERSHIP,
     METALS,
@@ -110,7 +111,7 @@ def test_a_plan_is_read_from_settings():
     assert plan_from({}) == TierPlan() and plan_from({"names": "membership"}).names == MEMBERSHIP
     own = plan_from({"names": ["x", "y"], "by": "quantiles", "at": [0.9]})
     assert own == TierPlan(("x", "y"), "quantiles", [0.9])
-    assert len(METALS) == len(MEMBERSHIP) == 5 and TierPlan(LEVELS).begins == (0.5, 0.8)
+    assert len(BANDS) == len(METALS) == len(MEMBERSHIP) == 5 and TierPlan(LEVELS).begins == (0.5, 0.8)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_a_plan_is_read_from_settings():
         ({"by": "thresholds", "at": [4, 3, 2, 1]}, "rising order"),
         ({"at": [0.5, 0.8, 0.9, 99]}, "shares between 0 and 1"),
         ({"months": -1}, "tiers.months = -1: give a number from 0 to 120"),
-        ({"benefits": {"Gold": "x"}}, "tiers.benefits = 'Gold'.*Did you mean"),
+        ({"benefits": {"Band 5": "x"}}, "tiers.benefits = 'Band 5'.*Did you mean"),
         ({"names": [str(n) for n in range(7)]}, "7 tiers need 6 numbers"),
     ],
 )

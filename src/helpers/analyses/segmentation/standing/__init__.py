@@ -1,1 +1,2 @@
-"""Where a customer stands: `value_tiers`, `life_stages`, and the `gaps` between orders that part them."""
+"""Where a customer stands: `value_tiers` beside the shop's `own_levels`, `life_stages`, and the `gaps` between orders
+that part them."""

@@ -23,10 +23,11 @@ from helpers.data.snapshot import order_days
 from helpers.findings import NotApplicable, Sentence, facts, say
 from helpers.statistics.distributions import scoring
 
+BANDS = ("Band 1 一档", "Band 2 二档", "Band 3 三档", "Band 4 四档", "Band 5 五档")  # no card bears these names
 METALS = ("Bronze 普通会员", "Silver 银卡会员", "Gold 金卡会员", "Platinum 白金会员", "Diamond 钻石会员")
 MEMBERSHIP = ("普通", "银", "金", "白金", "VIP")
 LEVELS = ("low", "mid", "high")
-NAMES: Mapping[str, tuple[str, ...]] = {"metals": METALS, "membership": MEMBERSHIP, "levels": LEVELS}
+NAMES: Mapping[str, tuple[str, ...]] = {"bands": BANDS, "metals": METALS, "membership": MEMBERSHIP, "levels": LEVELS}
 
 USUAL = (0.50, 0.80, 0.95, 0.99)  # quantiles or shares where none are said, the first as many as there are cuts
 WAYS = ("thresholds", "quantiles", "shares")
@@ -44,7 +45,7 @@ class TierPlan:
     cannot be.
     """
 
-    names: Sequence[str] = METALS
+    names: Sequence[str] = BANDS
     by: str = "quantiles"
     at: Sequence[float] = ()
     benefits: Mapping[str, str] = field(default_factory=dict)  # name of the tier → what its members get
@@ -85,12 +86,12 @@ class TierPlan:
 def plan_from(words: Mapping[str, Any]) -> TierPlan:
     """The plan that a setting such as {"names": "levels", "by": "shares", "at": [0.5, 0.8]} makes.
 
-    `names` is one of metals, membership and levels, or a list. Raises ValueError for another key or what `TierPlan`
-    refuses.
+    `names` is one of bands, metals, membership and levels, or a list. Raises ValueError for another key or what
+    `TierPlan` refuses.
     """
     for key in words:
         parameters.one_of("tiers", key, [each.name for each in fields(TierPlan)])
-    names = words.get("names", METALS)
+    names = words.get("names", BANDS)
     if isinstance(names, str):
         names = NAMES[parameters.one_of("tiers.names", names, NAMES)]
     return TierPlan(**{**words, "names": tuple(names)})
