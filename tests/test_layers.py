@@ -1,7 +1,7 @@
 """The house keeps its shape: what breaks a rule of design fails here by name.
 
-Floors: `language` and `statistics` stand on the ground; `parameters` and `findings` above language, `data` above
-parameters; `analyses` above data, statistics and findings; `reports` is the roof and `cli` its top. Imports run down, never up, and
+Floors: `language` and `statistics` stand on the ground; `parameters` and `findings` above language,
+`conditions` above parameters, `data` above these; `analyses` above data, statistics and findings; `reports` is the roof and `cli` its top. Imports run down, never up, and
 never in a circle; notebooks' words (packages of `analyses`) never import one another, and neither rooms of a word nor
 of a floor form a circle. A room's `__init__` is its door: words, imports and `__all__`, and no part of the room bears the name of what
 the door hands on. Tests mirror the rooms: a file a module, named after it, and at most one a room; the long forms of
@@ -25,13 +25,14 @@ OF_THE_HOUSE = {
     "test_notebooks.py", "test_poor_data.py", "test_privacy_of_reports.py", "test_readme.py", "test_starts.py",
     "test_style.py", "browser/test_pages.py", "browser/test_using.py", "upgrades/test_upgrades.py",
 }  # fmt: skip
-GROUND = {"language", "parameters", "statistics", "findings"}
+GROUND = {"language", "parameters", "conditions", "statistics", "findings"}
 BELOW = {
     "language": {"language"},
     "parameters": {"parameters", "language"},
+    "conditions": {"conditions", "parameters", "language"},
     "statistics": {"statistics"},
     "findings": {"findings", "language"},
-    "data": {"data", "parameters", "language"},
+    "data": {"data", "conditions", "parameters", "language"},
     "analyses": {"analyses", "data", *GROUND},
     "reports": {"reports", "analyses", "data", *GROUND},
     "cli": {"cli", "reports", "analyses", "data", *GROUND},

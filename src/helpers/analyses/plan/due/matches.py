@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import language
-from helpers.analyses.plan.due.conditions import condition
+from helpers.conditions import condition
 from helpers.analyses.plan.due.gains import belief, stake
 from helpers.analyses.plan.due.portraits import Portraits
 from helpers.analyses.plan.past.judgement import ActionEffects

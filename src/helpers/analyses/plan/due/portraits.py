@@ -10,7 +10,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.plan.due.conditions import NUMBER, TEXT
+from helpers.conditions import NUMBER, TEXT
 from helpers.analyses.plan.due.tier_gaps import tier_gaps
 from helpers.analyses.plan.vocabulary import PORTRAIT
 from helpers.data import lunar

@@ -1,8 +1,9 @@
-"""For whom an action is: a rule over columns of customers, checked against their names and kinds before it is asked."""
+"""For which customers: a rule over their columns, checked against these columns' names and kinds before it is asked."""
 
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import pandas as pd
 from helpers import parameters
 from helpers.language import _
 
-NUMBER, TEXT, FLAG = "number", "text", "flag"
+NUMBER, TEXT, FLAG, DAY = "number", "text", "flag", "day"
 COMPARED: dict[type, Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
     ast.GtE: operator.ge,
@@ -41,10 +42,11 @@ class Condition:
 
 
 def condition(text: str, kinds: Mapping[str, str], where: str) -> Condition:
-    """The rule `text` over columns of these kinds (number, text or flag).
+    """The rule `text` over columns of these kinds (number, text, flag or day).
 
-    Comparisons, `and`, `or`, `not`, `in`, arithmetic, numbers and texts are allowed, nothing else. Raises ValueError,
-    which names `where` the rule stands, for what is no such rule, a column that there is not, or one of another kind.
+    Comparisons, `and`, `or`, `not`, `in`, arithmetic, numbers and texts are allowed, nothing else; a day is compared
+    with a text such as '2025-07-01'. Raises ValueError, which names `where` the rule stands, for what is no such rule, a
+    column that there is not, or one of another kind.
     """
     try:
         tree = ast.parse(text.strip(), mode="eval").body
@@ -60,6 +62,19 @@ def condition(text: str, kinds: Mapping[str, str], where: str) -> Condition:
         raise ValueError(_("{where} = {rule!r}: it is no yes or no. Compare it.").format(where=where, rule=text))
     names = {node.id: None for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return Condition(text.strip(), tuple(names))
+
+
+def kinds_of(table: pd.DataFrame) -> dict[str, str]:
+    """The kinds of a table's columns, as `condition` asks for them."""
+    return {str(name): _kind_of(values) for name, values in table.items()}
+
+
+def _kind_of(values: pd.Series) -> str:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return DAY
+    if pd.api.types.infer_dtype(values, skipna=True) == "boolean":
+        return FLAG
+    return NUMBER if pd.api.types.is_numeric_dtype(values) else TEXT
 
 
 def _kind(node: ast.expr, kinds: Mapping[str, str]) -> str:
@@ -87,7 +102,11 @@ def _kind(node: ast.expr, kinds: Mapping[str, str]) -> str:
 
 
 def _compared(left: ast.expr, ops: list[ast.cmpop], others: list[ast.expr], kinds: Mapping[str, str]) -> str:
-    kind = _kind(left, kinds)
+    named = next((part for part in (left, *others) if not isinstance(part, ast.Constant)), left)
+    kind = _kind(named, kinds)
+    if kind == DAY:
+        return _days_compared([left, *others], ops, kinds)
+    _all_of([left], kind, kinds)
     for op, other in zip(ops, others, strict=True):
         if isinstance(op, ast.In | ast.NotIn) and isinstance(other, ast.Tuple | ast.List):
             _all_of([each for each in other.elts if isinstance(each, ast.Constant)] or [other], kind, kinds)
@@ -96,6 +115,26 @@ def _compared(left: ast.expr, ops: list[ast.cmpop], others: list[ast.expr], kind
         else:
             raise ValueError(_("{part!r} may not stand in a rule").format(part=ast.unparse(other)))
     return FLAG
+
+
+def _days_compared(parts: list[ast.expr], ops: list[ast.cmpop], kinds: Mapping[str, str]) -> str:
+    """A comparison of days, of which some are written as texts."""
+    if not all(type(op) in COMPARED for op in ops):
+        raise ValueError(_("{part!r} are days, which are compared by <, <=, ==").format(part=ast.unparse(parts[0])))
+    for part in parts:
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            _day(part.value)
+        else:
+            _all_of([part], DAY, kinds)
+    return FLAG
+
+
+def _day(text: str) -> None:
+    """ValueError unless the text is a day."""
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(_("{text!r} is no day, which is written '2025-07-01'").format(text=text)) from None
 
 
 def _all_of(parts: list[ast.expr], wanted: str, kinds: Mapping[str, str]) -> str:
