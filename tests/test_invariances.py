@@ -1,4 +1,4 @@
-"""What must not change an answer does not: the unit of money, the order of rows and files, names, a week, more of the same.
+"""What must not change an answer does not: the unit of money, the order of rows, names, a week, more of the same, others.
 
 A shop of 200 customers is asked before and after each change. `SEPARATE` says which answers rest on more than that, and why.
 """
@@ -32,6 +32,7 @@ CUSTOMERS = 200
 DAY = dt.date(2025, 6, 29)
 WEEK = pd.Timedelta(days=7)
 MONEY = {"amount", "refund", "price", "spend"}
+CUT_OUT = "cut out of twice as many customers"
 EXPERIMENT = feed("experiments", metric("spend"), metric("bought", "proportion"), covariate("before"))
 
 
@@ -126,6 +127,15 @@ def doubled(plain: Tables) -> Tables:
     }
 
 
+def among_others(plain: Tables) -> Tables:
+    """Every customer beside another, whose id ends in an apostrophe and who spends three times as much."""
+    others = in_unit(doubled(plain), 3.0)
+    return {
+        name: pd.concat([frame, others[name].iloc[len(frame) :]]) if "customer_id" in frame else frame
+        for name, frame in plain.items()
+    }
+
+
 @functools.cache
 def opened(change: str = "") -> Dataset:
     """The shop after a change, in memory; without one as it is."""
@@ -136,10 +146,12 @@ def opened(change: str = "") -> Dataset:
         "new ids in another order of rows": lambda plain: shuffled(renamed(plain)),
         "a week later": later,
         "doubled": doubled,
+        CUT_OUT: among_others,
     }
     settings = words(feeds={"experiments": EXPERIMENT}, contractual=True)
     as_of = DAY + WEEK.to_pytimedelta() if change == "a week later" else DAY
-    return shop(as_of=as_of, settings=settings, **change_of[change](made()))
+    data = shop(as_of=as_of, settings=settings, **change_of[change](made()))
+    return data.where(~data.customers["customer_id"].str.endswith("'")) if change == CUT_OUT else data
 
 
 @functools.cache
@@ -177,7 +189,7 @@ UNITS = {"money × 10,000": 1e4, "money × 1e-4": 1e-4}
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-@pytest.mark.parametrize("change", [*UNITS, "new ids in another order of rows", "a week later"])
+@pytest.mark.parametrize("change", [*UNITS, "new ids in another order of rows", "a week later", CUT_OUT])
 def test_an_answer_stays(change, name):
     if (change, name) in SEPARATE:
         assert differences(table(name), table(name, change))  # else the reason no longer holds

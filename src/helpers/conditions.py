@@ -45,8 +45,8 @@ def condition(text: str, kinds: Mapping[str, str], where: str) -> Condition:
     """The rule `text` over columns of these kinds (number, text, flag or day).
 
     Comparisons, `and`, `or`, `not`, `in`, arithmetic, numbers and texts are allowed, nothing else; a day is compared
-    with a text such as '2025-07-01'. Raises ValueError, which names `where` the rule stands, for what is no such rule, a
-    column that there is not, or one of another kind.
+    with a text such as '2025-07-01'. Raises ValueError, which names `where` the rule stands, for what is no such rule,
+    a column that there is not, or one of another kind.
     """
     try:
         tree = ast.parse(text.strip(), mode="eval").body

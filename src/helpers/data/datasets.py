@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import language, parameters
-from helpers.data import books, contracts, engine, joins, orders, snapshot, spans, tombstones, whole_files
+from helpers.data import books, contracts, engine, joins, orders, snapshot, spans, subsets, tombstones, whole_files
 from helpers.data.intake import files, parts, sources
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.rows import money, purchases, strays, value_types
@@ -50,7 +50,7 @@ class Dataset:
     accounting: pd.DataFrame  # table, outcome, rule, rows, rows_meeting, money
     quarantine_path: Path  # Parquet: table, file, file_row, rule, value
     inputs: tuple[Path, ...]  # the raw files
-    snapshot_path: Path  # Parquet: one row a customer
+    snapshot_path: Path | None  # Parquet: one row a customer; None: the tables are summed up when they are asked
     aside: dict[str, ir.Table] = field(default_factory=dict)  # rows that break a rule, cut at as_of too
     readings: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, column, told, values, unreadable, before
     files: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, feed, file, headers, looked_up, told, rows
@@ -58,6 +58,7 @@ class Dataset:
     days_path: Path = Path()  # Parquet: see `spans.dated`
     joins: tuple[joins.Meeting, ...] = ()  # how keys met when the tables were prepared
     set_by: tuple[str, ...] = ()  # what set `as_of`: columns such as orders.ordered_at, or observed_on; else the caller
+    subset: subsets.Subset | None = None  # which customers alone it has; None: all
 
     @property
     def title(self) -> str:
@@ -86,6 +87,9 @@ class Dataset:
     @cached_property
     def customers(self) -> pd.DataFrame:
         """The snapshot: one row a customer (see `snapshot.customers`)."""
+        if self.snapshot_path is None:
+            whole = snapshot.customers(self.tables, self.as_of, self.settings.policy)
+            return whole.order_by("customer_id").to_pyarrow().to_pandas()
         return pd.read_parquet(self.snapshot_path)
 
     @cached_property
@@ -97,6 +101,20 @@ class Dataset:
     def spans(self) -> dict[str, Span]:
         """From when to when each table with dated facts reaches by `as_of`."""
         return spans.spans(self.days, self.as_of)
+
+    def where(self, customers: subsets.Meant, called: str = "") -> Dataset:
+        """The data set of some customers alone, which every analysis of it respects and says.
+
+        `customers` is a rule over the columns of `data.customers`, such as `"channel == 'store' and orders > 1"` or
+        `"'2025-07-01' <= joined_on < '2025-10-01'"`; or flags beside them; or ids. `called` is what answers call them,
+        by default the rule. Snapshot and tables lose all rows of others; what tells of the export as a whole, such as
+        the accounting of its rows, stays. Raises ValueError for what means nobody, or too few to show.
+        """
+        ids, subset = subsets.chosen(self.customers, customers, called, self.settings.smallest_group)
+        if self.subset is not None:
+            subset = subset._replace(rule=f"{self.subset.rule}, {subset.rule}", of=self.subset.of)
+        tables, aside = (subsets.cut(tables, ids) for tables in (self.tables, self.aside))
+        return replace(self, tables=tables, aside=aside, snapshot_path=None, subset=subset)
 
 
 def open(

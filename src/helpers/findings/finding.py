@@ -18,6 +18,7 @@ from helpers.findings import declarations, formats
 from helpers.findings.briefs import Brief
 from helpers.findings.columns import Column
 from helpers.findings.declarations import Declaration
+from helpers.findings.scopes import Scoped, Unscoped, bearing, told
 from helpers.findings.sentence import Sentence, joined, say
 from helpers.findings.spreadsheets import write_csv
 
@@ -40,7 +41,7 @@ Others = ParamSpec("Others")
 Answer = TypeVar("Answer")
 
 
-class DeclaredTable:
+class DeclaredTable(Scoped):
     """A table that is saved for other notebooks and for people: every column of it is declared."""
 
     table: pd.DataFrame
@@ -108,6 +109,8 @@ class Finding(DeclaredTable):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         data, metadata = _bundle(self.headline, partial(_markup, self), self.brief(), applicable=True)
+        if only := told(self.subset):
+            data["text/plain"] += f"\n{only}"
         metadata["kehu"]["name"] = self.name
         return data, metadata
 
@@ -131,7 +134,7 @@ class Listing(DeclaredTable):
 
 
 @dataclass(frozen=True)
-class NotApplicable:
+class NotApplicable(Unscoped):
     """The answer where a data set lacks what the question needs; says what is missing instead of failing."""
 
     reason: object  # a sentence, which speaks the language of the moment
@@ -158,7 +161,9 @@ def if_applicable(
 
     @functools.wraps(analysis)
     def answer(first: Above | NotApplicable, /, *others: Others.args, **named: Others.kwargs) -> Answer | NotApplicable:
-        return MISSING_ABOVE if isinstance(first, NotApplicable) else analysis(first, *others, **named)
+        if isinstance(first, NotApplicable):
+            return MISSING_ABOVE
+        return bearing(analysis(first, *others, **named), (first, *others, *named.values()))
 
     return answer
 
@@ -206,7 +211,9 @@ def _declaration(answer: DeclaredTable) -> Declaration:
     questions, answers = {}, {}
     for each in language.editions():
         with language.spoken(each):
-            questions[each], answers[each] = str(answer.title() or ""), str(answer.headline())
+            only = told(answer.subset)
+            questions[each] = str(answer.title() or "")
+            answers[each] = joined(filter(None, [answer.headline(), only]))
     return Declaration(answer.columns, answer.currency, questions, answers)
 
 
@@ -237,9 +244,11 @@ def _markup(finding: Finding, headline: Sentence) -> str:
 
     name = formats.fingerprint(type(finding).__name__, str(headline))
     said, basis = html.escape(str(headline)), _written(joined(headline.basis))
+    only = told(finding.subset)
     figure = _figure(finding, name, said)
     frame, columns = finding.summary(), finding.shown or finding.columns
     parts = [
+        f'<p class="kehu-only">{_written(str(only))}</p>' if only else "",
         f'<h3 class="kehu-headline">{_written(str(headline))}</h3>',
         figure,
         f'<p class="kehu-basis">{basis}</p>' if basis else "",

@@ -16,7 +16,7 @@ from helpers.data import privacy
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.data.intake.rows import purchases
-from helpers.findings import Column, Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Column, Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID
 
@@ -67,6 +67,7 @@ class Advocates(Finding):
         ).resting_on(ranked)
 
 
+@analysis
 def advocates(data: Dataset, days: int = 365) -> Advocates | NotApplicable:
     """Customers with the mean of their rank (0 to 100) by each measure that the data have, from the highest.
 

@@ -3,8 +3,8 @@
 past        what became of earlier plans (`memory` has them all): `execution` as results and contacts tell; `judgement`
             of what each action changed and earned, by `outcomes`, `estimates` of the arms' differences and `verdicts`;
             `programme_effect`, what all actions change together
-due         `portraits` of each customer, which rules (`helpers.conditions`) ask; `matches` of actions and customers, and what
-            each would bring (`gains`); `days_ahead`
+due         `portraits` of each customer, which rules (`helpers.conditions`) ask; `matches` of actions and customers,
+            and what each would bring (`gains`); `days_ahead`
 assignment  `exclusions` by consent, contacts (`channels`) and value; `selection` within budget and capacities;
             `holdouts` and `lots`; `listing`, and the memory that later reports judge by
 """

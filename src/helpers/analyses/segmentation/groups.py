@@ -25,7 +25,7 @@ from helpers.analyses.segmentation.vocabulary import (
     TIER,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE, SEGMENT, SHARE
@@ -200,6 +200,7 @@ def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, obje
     return table.rename_axis(kind).reset_index().astype({kind: object})
 
 
+@analysis
 def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> Crossing | NotApplicable:
     """How many customers each pair of groups has; cells too few customers are empty.
 

@@ -15,7 +15,7 @@ from helpers.analyses.value.vocabulary import (
     LIFETIME_VALUE,
     P_ALIVE,
 )
-from helpers.findings import DeclaredTable, NotApplicable
+from helpers.findings import DeclaredTable, NotApplicable, analysis
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 OF_ORDERS = [P_ALIVE, EXPECTED_ORDERS, EXPECTED_SPEND, LIFETIME_VALUE]
@@ -29,6 +29,7 @@ class KeptValues(DeclaredTable):
     columns = (CUSTOMER_ID, *OF_ORDERS, CONTRACT_VALUE)
 
 
+@analysis
 def kept_values(values: LifetimeValues | NotApplicable, running: ContractValue | NotApplicable) -> KeptValues:
     """One row a customer, by customer_id: p_alive, expected orders and spend, lifetime_value, contract_value.
 

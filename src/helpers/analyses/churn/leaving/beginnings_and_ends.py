@@ -21,11 +21,12 @@ from helpers.analyses.churn.leaving.silence import (
 )
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, Sentence, facts, say
+from helpers.findings import NotApplicable, Sentence, analysis, facts, say
 
 LEAST_CUSTOMERS = 20
 
 
+@analysis
 def stays(
     data: Dataset, definition: str = "auto", silence_days: int = 0, silence_by: str = ""
 ) -> Stays | NotApplicable:

@@ -15,7 +15,7 @@ from helpers import parameters
 from helpers.analyses.churn.leaving.silence import GAP_SHARE, no_column, order_days, segment_silences, usual_silence
 from helpers.analyses.churn.vocabulary import EVERYBODY, RETURNED_SO_FAR_RATE, SILENCE_DAYS, SILENCES, WRONG_RATE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, SEGMENT, UPPER
 from helpers.statistics import survival
@@ -121,6 +121,7 @@ def _interval(row: pd.Series) -> facts.Range:
     return facts.Range(facts.Share(row[LOWER]), facts.Share(row[UPPER]))
 
 
+@analysis
 def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -> SilenceErrors | NotApplicable:
     """Chance of an order within a year (or as far as can be followed) of customers of `data` silent for X days.
 

@@ -14,7 +14,7 @@ from helpers.analyses.churn.leaving.definition import Definition
 from helpers.analyses.churn.leaving.silence import order_days, usual_silence
 from helpers.analyses.churn.vocabulary import REACTIVATION_RATE, SILENCE_DAYS, STAY_RATE, STAY_RATE_ON, TENURE_DAYS
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.language import _
@@ -73,6 +73,7 @@ class SilenceChoices(Finding):
         )
 
 
+@analysis
 def silence_choices(data: Dataset, silence_days: int = 0) -> SilenceChoices | NotApplicable:
     """Survival of customers of `data` by silence: for `silence_days` (0: the usual one), and for 30 % less and more.
 

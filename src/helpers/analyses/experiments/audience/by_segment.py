@@ -30,7 +30,7 @@ from helpers.analyses.experiments.vocabulary import (
     SHRUNKEN_LOWER,
     SHRUNKEN_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SEGMENT, UPPER
 from helpers.language import _
 from helpers.statistics.effects import compare, equal_effects, shrunken_effects
@@ -161,6 +161,7 @@ class SegmentEffects(Finding):
         return [apart, *reversed(ends)]
 
 
+@analysis
 def segment_effects(
     by_segment: Sequence[Segments | NotApplicable], rules: Rules = Rules()
 ) -> tuple[SegmentEffects | NotApplicable, ...]:

@@ -30,7 +30,7 @@ from helpers.analyses.experiments.vocabulary import (
     STRATIFIED_UPPER,
     VARIANCE_SAVED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import LOWER, P_VALUE, SEGMENT, UPPER
@@ -165,6 +165,7 @@ class MixShift(Finding):
         )
 
 
+@analysis
 def mix_shift(
     by_segment: Sequence[Segments | NotApplicable], rules: Rules = Rules()
 ) -> tuple[MixShift | NotApplicable, ...]:

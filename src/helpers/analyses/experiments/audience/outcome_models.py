@@ -17,7 +17,7 @@ from helpers.analyses.experiments.trials.moments import with_caps
 from helpers.analyses.experiments.validity.faults import distrust
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra
-from helpers.findings import NotApplicable, Sentence, facts, say
+from helpers.findings import NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.folding import UNKNOWN
 from helpers.statistics.hazards import undetermined
 
@@ -50,6 +50,7 @@ class Predictions:
     distrust: Sentence | None  # why nothing of it can be trusted; None where it can
 
 
+@analysis
 def predictions(
     data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()
 ) -> tuple[Predictions | NotApplicable, ...]:

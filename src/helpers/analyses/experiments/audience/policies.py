@@ -26,7 +26,7 @@ from helpers.analyses.experiments.vocabulary import (
     POLICY,
     TREATED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.language import _
 from helpers.statistics.effects import Kind
@@ -130,6 +130,7 @@ class Targeting(Finding):
         )
 
 
+@analysis
 def targeting(
     predicted: Sequence[Predictions | NotApplicable], rules: Rules = Rules()
 ) -> tuple[Targeting | NotApplicable, ...]:

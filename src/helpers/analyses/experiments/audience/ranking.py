@@ -22,7 +22,7 @@ from helpers.analyses.experiments.vocabulary import (
     PREDICTED_EFFECT,
     TREATED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.language import _, later
 from helpers.statistics.effects import Kind
@@ -124,6 +124,7 @@ class Uplift(Finding):
         ]
 
 
+@analysis
 def uplift(
     predicted: Sequence[Predictions | NotApplicable], rules: Rules = Rules()
 ) -> tuple[Uplift | NotApplicable, ...]:

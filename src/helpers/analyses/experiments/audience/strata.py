@@ -18,7 +18,7 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells, measures, with_caps
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra
-from helpers.findings import NotApplicable, facts, formats, say
+from helpers.findings import NotApplicable, analysis, facts, formats, say
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.statistics.effects import Moments, total
 
@@ -81,6 +81,7 @@ def too_alike(experiment: str, rules: Rules) -> NotApplicable:
     )
 
 
+@analysis
 def segments(data: Dataset, trials: Sequence[Trial], by: Sequence[str] = ()) -> tuple[Segments | NotApplicable, ...]:
     """The primary metric of each experiment by segment, for `segment_effects` and `mix_shift`; one answer each.
 

@@ -39,7 +39,7 @@ from helpers.analyses.experiments.vocabulary import (
     WHY,
     WIN_PROBABILITY,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.vocabulary import LOWER, METRIC, P_VALUE, UPPER
 from helpers.language import later
@@ -173,6 +173,7 @@ def _in_words(decision: str, days: float) -> str:
     return str(say("extend by {days}", days=facts.Days(days)))
 
 
+@analysis
 def decisions(
     trials: Sequence[Trial], rules: Rules = Rules(), as_of: dt.date | None = None
 ) -> Decisions | NotApplicable:

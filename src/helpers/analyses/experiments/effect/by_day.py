@@ -30,7 +30,7 @@ from helpers.analyses.experiments.vocabulary import (
     NAIVE_P_VALUE,
     NAIVE_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.ink import SOFT_INK
 from helpers.findings.vocabulary import CUSTOMERS, STD_ERROR
 from helpers.statistics.designs import naive_error
@@ -222,6 +222,7 @@ def peeking(looks: pd.DataFrame, alpha: float, better: str) -> Sentence:
     return say("Daily peeking would have called it {way} on {day} and lost it again later.", **names)
 
 
+@analysis
 def over_time(
     trials: Sequence[Trial], rules: Rules = Rules(), metric: str = "", planned_customers: float | None = None
 ) -> tuple[OverTime | NotApplicable, ...]:

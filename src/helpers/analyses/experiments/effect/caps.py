@@ -39,7 +39,7 @@ from helpers.analyses.experiments.vocabulary import (
     UPPER_CAP,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.vocabulary import METRIC
 from helpers.language import _
 from helpers.statistics.effects import skewed_difference
@@ -117,6 +117,7 @@ class Capped(Finding):
         )
 
 
+@analysis
 def capped(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> Capped | NotApplicable:
     """What the declared caps do to each metric that has one: shares of values moved, effects with and without.
 

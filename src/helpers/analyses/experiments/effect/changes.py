@@ -27,7 +27,7 @@ from helpers.analyses.experiments.vocabulary import (
     LIFT_RATE_LOWER,
     LIFT_RATE_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, UPPER
 
 
@@ -145,6 +145,7 @@ def _named(row: Any) -> Sentence:
     )
 
 
+@analysis
 def effects(trials: Sequence[Trial], rules: Rules = Rules()) -> tuple[Effects | NotApplicable, ...]:
     """One finding an experiment, in order; a single "not applicable" when there is none."""
     return tuple(_effects(trial, rules) for trial in trials) or (NO_EXPERIMENTS,)

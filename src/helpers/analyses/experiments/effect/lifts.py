@@ -32,7 +32,7 @@ from helpers.analyses.experiments.vocabulary import (
     PRIMARY_P_VALUE,
     ROLE,
 )
-from helpers.findings import DeclaredTable, NotApplicable
+from helpers.findings import DeclaredTable, NotApplicable, analysis
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.designs.sample_sizes import Noise
@@ -87,6 +87,7 @@ class EffectRows(DeclaredTable):
     columns = (EXPERIMENT, *OF_EFFECTS)
 
 
+@analysis
 def effect_rows(trials: Sequence[Trial], rules: Rules = Rules()) -> EffectRows | NotApplicable:
     """The effects of all experiments with every column, to be saved; not applicable where no metric is compared."""
     tables = [effect_table(trial, rules).assign(experiment=trial.name) for trial in trials]

@@ -27,7 +27,7 @@ from helpers.analyses.experiments.vocabulary import (
     LIFT_RATE_UPPER,
     QUANTILE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.effects import quantile_effect, quantile_estimate, relative_effect
@@ -112,6 +112,7 @@ class QuantileEffects(Finding):
         )
 
 
+@analysis
 def quantile_effects(
     spread: Sequence[Distributions | NotApplicable], rules: Rules = Rules()
 ) -> tuple[QuantileEffects | NotApplicable, ...]:

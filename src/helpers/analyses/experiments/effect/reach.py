@@ -22,7 +22,7 @@ from helpers.analyses.experiments.vocabulary import (
     SMALLEST_EFFECT,
     SMALLEST_LIFT_RATE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import METRIC
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import value_and_gradient
@@ -80,6 +80,7 @@ class Detectable(Finding):
         ).resting_on(reach)
 
 
+@analysis
 def detectable(trials: Sequence[Trial], rules: Rules = Rules()) -> Detectable | NotApplicable:
     """Minimum detectable effect of each metric and arm given the customers counted in it.
 

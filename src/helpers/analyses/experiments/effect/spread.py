@@ -28,7 +28,7 @@ from helpers.analyses.experiments.vocabulary import (
     RANGE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, METRIC
 from helpers.statistics.effects import quantile_estimate
@@ -110,6 +110,7 @@ class Distributions(Finding):
         )
 
 
+@analysis
 def distributions(data: Dataset, trials: Sequence[Trial]) -> tuple[Distributions | NotApplicable, ...]:
     """Distribution of each metric by arm, one finding an experiment; ratios have no value a customer and are left out.
 

@@ -33,7 +33,7 @@ from helpers.analyses.experiments.vocabulary import (
     VARIANCE_SAVED_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import UNKNOWN
 from helpers.findings.vocabulary import LOWER, METRIC, STD_ERROR, UPPER
 from helpers.language import _
@@ -106,6 +106,7 @@ class VarianceSaved(Finding):
         )
 
 
+@analysis
 def variance_saved(data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()) -> VarianceSaved | NotApplicable:
     """What CUPED with the covariates that are numbers, and post-stratification by the first in words, saved.
 

@@ -32,7 +32,7 @@ from helpers.analyses.experiments.vocabulary import (
     WITHIN_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare
@@ -182,6 +182,7 @@ class TimeToEvent(Finding):
         )
 
 
+@analysis
 def time_to_event(
     data: Dataset, trials: Sequence[Trial], rules: Rules = Rules()
 ) -> tuple[TimeToEvent | NotApplicable, ...]:

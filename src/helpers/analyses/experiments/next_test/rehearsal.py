@@ -33,7 +33,7 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.language import _
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.designs.sample_sizes import Noise
@@ -162,6 +162,7 @@ class Plan(Finding):
         )
 
 
+@analysis
 def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan | NotApplicable:
     """Rehearses a test on the history: customers enter when they come, and are watched for `window_days` after it.
 

@@ -21,6 +21,7 @@ from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.schema import Experiment
 from helpers.data.intake.wording.tables import Extra
+from helpers.findings import analysis
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.statistics.effects import Moments, SampleRatio, clustered_effect, sample_ratio
 from helpers.statistics.inference import adjust
@@ -88,6 +89,7 @@ class Trial:
         return float(chi2_contingency(cells, correction=False).pvalue)
 
 
+@analysis
 def read(
     data: Dataset, control: str = "", covariates: Sequence[str] | None = None, mode: str = "read"
 ) -> tuple[Trial, ...]:

@@ -33,7 +33,7 @@ from helpers.analyses.experiments.vocabulary import (
     WEEKS,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 
 PLANNED_WEEKS = 4  # of assignment, of an experiment that declares no other size
 SMALLEST_EXPECTED = 5  # customers of an arm in a week; the χ² approximation is off below
@@ -163,6 +163,7 @@ def with_p(p_values: pd.Series) -> facts.Listed:
     )
 
 
+@analysis
 def assignment(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Assignment | NotApplicable:
     """How the customers of each experiment were assigned over time.
 

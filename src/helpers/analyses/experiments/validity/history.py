@@ -28,7 +28,7 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra, Origin
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.effects import Kind, Moments, skewed_difference
 from helpers.statistics.inference import adjust
@@ -134,6 +134,7 @@ class Before(Finding):
         )
 
 
+@analysis
 def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Before | NotApplicable:
     """A/A test on the pre-period: each arm against the control in the orders of up to 90 days before the assignment.
 

@@ -21,7 +21,7 @@ from helpers.analyses.experiments.vocabulary import (
     DIFFERENCE,
     EXPERIMENT,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
 from helpers.statistics.effects import Moments
 from helpers.statistics.inference import adjust
@@ -77,6 +77,7 @@ class Balance(Finding):
         return say("The arms were alike in what was known of customers before.").resting_on(largest)
 
 
+@analysis
 def balance(trials: Sequence[Trial], rules: Rules = Rules()) -> Balance | NotApplicable:
     """Standardised mean differences of the covariates, each arm less the control.
 

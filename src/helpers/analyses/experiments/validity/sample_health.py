@@ -24,7 +24,7 @@ from helpers.analyses.experiments.vocabulary import (
     SAMPLE_RATIO,
     SAMPLE_RATIO_P_VALUE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, RULE
 from helpers.language import _
@@ -140,6 +140,7 @@ def _set_aside(rule: str, rows: int) -> Sentence:
     return say("{rows} rows were set aside before: {rule}.", rows=facts.Count(rows), rule=facts.Word(rule, RULE))
 
 
+@analysis
 def health(trials: Sequence[Trial], rules: Rules = Rules()) -> Health | NotApplicable:
     """Sample ratio and assignment of each experiment.
 

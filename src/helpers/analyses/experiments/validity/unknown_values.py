@@ -23,7 +23,7 @@ from helpers.analyses.experiments.vocabulary import (
     MISSING_SHARE,
     UNEQUAL_LOSS_P_VALUE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import CUSTOMERS, METRIC
 
 
@@ -78,6 +78,7 @@ def _unequal(experiment: str, metric: str, state: Ratio) -> Sentence:
     return say("In {experiment} the arms lose customers of {metric} not quite equally: watch them.", **names)
 
 
+@analysis
 def missing_values(trials: Sequence[Trial], rules: Rules = Rules()) -> MissingValues | NotApplicable:
     """Missing values by arm, of metrics with any; where they mean "not eligible", tested for equal shares in arms."""
     if not trials:

@@ -28,7 +28,7 @@ from helpers.analyses.feedback.vocabulary import (
     TRAIT_COMPLAINED,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
 from helpers.statistics.effects import Matched, match
@@ -151,6 +151,7 @@ class Aftermath(Finding):
         return say("Spend: {difference} ({interval}), within chance.", **known)
 
 
+@analysis
 def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath | NotApplicable:
     """Share that orders again, and spend, in the `days` days after a complaint, against customers alike.
 

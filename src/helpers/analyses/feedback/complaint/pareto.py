@@ -26,7 +26,7 @@ from helpers.analyses.feedback.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS, night
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, SHARE, UPPER
@@ -162,6 +162,7 @@ class RepeatComplainers(Finding):
         return str(within) if repetition == Repetition.SOON_AGAIN else REPETITION.write(repetition)
 
 
+@analysis
 def complaint_pareto(data: Dataset, by: str = "category") -> Pareto | NotApplicable:
     """Complaints by category (channel, workgroup, priority), with cumulative shares; small categories are one, last.
 
@@ -195,6 +196,7 @@ def _alike(complaints: ir.Table, table: pd.DataFrame) -> float:
     return alike_shares(table[COMPLAINTS], total, alike @ wide.to_numpy() @ alike)
 
 
+@analysis
 def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | NotApplicable:
     """Customers two of whose complaints are at most `days` days apart, and the complaints that are theirs.
 

@@ -32,7 +32,7 @@ from helpers.analyses.feedback.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import GROUP, LOWER, UPPER
@@ -184,6 +184,7 @@ class ClosedLoopBy(Finding):
         )
 
 
+@analysis
 def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplicable:
     """How many tickets reach each stage within `within_days` days of being recorded, of those followed so long.
 
@@ -203,6 +204,7 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
     return ClosedLoop(_by_stage(counts, stages), int(counts[FULL]), within_days, too_young, missing)
 
 
+@analysis
 def closed_loop_by(data: Dataset, by: str = "category", within_days: int = 30) -> ClosedLoopBy | NotApplicable:
     """The same by category, channel, workgroup or priority; groups of too few customers are folded.
 

@@ -15,7 +15,7 @@ from helpers.analyses.feedback.service.tickets import NO_TICKETS, minutes_betwee
 from helpers.analyses.feedback.vocabulary import BELOW_DAYS, FROM_DAYS, OPEN, OPEN_FOR, RECORDED, RESOLVED, TICKETS
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_MINUTES, night
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.briefs import Brief, Direction, News, Topic
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
@@ -157,6 +157,7 @@ class OpenAges(Finding):
         )
 
 
+@analysis
 def backlog(data: Dataset) -> Backlog | NotApplicable:
     """Tickets recorded, resolved and open by day, from the first ticket to `as_of`.
 
@@ -172,6 +173,7 @@ def backlog(data: Dataset) -> Backlog | NotApplicable:
     return Backlog(days.assign(open=(days[RECORDED] - days[RESOLVED]).cumsum()).reset_index())
 
 
+@analysis
 def open_ages(data: Dataset, late_days: float = 3) -> OpenAges | NotApplicable:
     """How long the tickets open at the end of `as_of` have been open; `late_days` is the promised time.
 

@@ -19,7 +19,7 @@ from helpers.analyses.feedback.service.tickets import (
 )
 from helpers.analyses.feedback.vocabulary import BY_NAME, OUTCOME_SHARE, RATE, RESOLVED_TICKETS, WITH_OUTCOME
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, GROUP, LOWER, UPPER
@@ -85,6 +85,7 @@ class Reopens(Finding):
         return [sentence for _, sentence in sorted(told, key=lambda each: each[0])]
 
 
+@analysis
 def reopens(data: Dataset, by: str = "", mature_days: int = 30) -> Reopens | NotApplicable:
     """Shares of resolved tickets that were opened again, and that took one reply and never came back.
 

@@ -38,7 +38,7 @@ from helpers.analyses.feedback.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_MINUTES, night
-from helpers.findings import Column, Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Column, Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import GROUP, LOWER, STD_ERROR, UPPER
@@ -174,6 +174,7 @@ class Speed(Finding):
         return float(min(last, max(reached if reached == reached else last, 2 * self.sla))) or 1.0
 
 
+@analysis
 def speed(data: Dataset, what: str = "resolution", sla: float = 3, by: str = "") -> Speed | NotApplicable:
     """Kaplan–Meier of the time from a ticket's record to its first reply (hours) or its resolution (days).
 

@@ -19,7 +19,7 @@ from helpers.analyses.feedback.vocabulary import ANSWERS, LEVEL, NPS_POINTS, QUE
 from helpers.analyses.feedback.voice.scale_runs import Run, monthly_counts, named, on_two_scales, runs, within
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import Column, NotApplicable, Sentence, facts, say
+from helpers.findings import Column, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
@@ -82,6 +82,7 @@ class Change(NamedTuple):
     p_value: float
 
 
+@analysis
 def questions(data: Dataset) -> list[Question] | NotApplicable:
     """The questions of the surveys, the one with most answers first.
 

@@ -14,7 +14,7 @@ from helpers.analyses.feedback.vocabulary import CUSTOMERS_WITH, DRIVER, EFFECT_
 from helpers.analyses.feedback.voice.answers import Question, answers_to, latest, question_of
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.inference import adjust
@@ -82,6 +82,7 @@ class Drivers(Finding):
         return say("“{driver}” ({points})", driver=driver, points=points)
 
 
+@analysis
 def drivers(data: Dataset, name: str = "") -> Drivers | NotApplicable:
     """A linear model of the scores on what happened to the customer in the 90 days before the answer.
 

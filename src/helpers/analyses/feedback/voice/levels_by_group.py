@@ -31,7 +31,7 @@ from helpers.analyses.feedback.voice.answers import (
 )
 from helpers.analyses.feedback.voice.scale_runs import FEWEST_ANSWERS
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, UPPER
 from helpers.statistics.inference import adjust
@@ -101,6 +101,7 @@ class GroupLevels(Finding):
         return say("{by}: “{group}” is less pleased than the others: {level} are satisfied.", **known)
 
 
+@analysis
 def group_levels(data: Dataset, labels: pd.Series | None, by: str, name: str = "") -> GroupLevels | NotApplicable:
     """The level of a question in each group, tested against all others, p-values corrected (Holm).
 

@@ -15,7 +15,7 @@ from helpers.analyses.feedback.vocabulary import ANSWERED, BY_NAME, INVITATIONS,
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, folded_groups
 from helpers.findings.vocabulary import GROUP, LIKELY_RATE, LOWER, UPPER
@@ -89,6 +89,7 @@ class Response(Finding):
         )
 
 
+@analysis
 def response(data: Dataset, by: str = "", within_days: int = 14) -> Response | NotApplicable:
     """How many survey invitations were followed by an answer of the same customer within `within_days`.
 

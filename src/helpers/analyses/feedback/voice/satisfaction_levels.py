@@ -43,7 +43,7 @@ from helpers.analyses.feedback.voice.answers import (
 )
 from helpers.analyses.feedback.voice.scale_runs import FEWEST_ANSWERS
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, MEANING, UPPER
 
@@ -185,6 +185,7 @@ class Course(Finding):
         )
 
 
+@analysis
 def satisfaction(data: Dataset) -> Satisfaction | NotApplicable:
     """The level of every question by the latest answer of each customer, with its 95% CI; on each scale that it had.
 
@@ -203,6 +204,7 @@ def satisfaction(data: Dataset) -> Satisfaction | NotApplicable:
     return Satisfaction(pd.DataFrame(rows, columns=list(Satisfaction.columns)))
 
 
+@analysis
 def course(data: Dataset, name: str = "", window_days: int = 90) -> Course | NotApplicable:
     """The level of a question by month (by quarter over two years), and its change between the last two windows.
 

@@ -11,7 +11,7 @@ from helpers.analyses.feedback.vocabulary import AFTER, BEFORE, HIGHEST_SCORE, Q
 from helpers.analyses.feedback.voice.answers import questions
 from helpers.analyses.feedback.voice.scale_runs import FEWEST_ANSWERS, changes, monthly_counts, monthly_ranges, named
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import MONTH
 
 
@@ -59,6 +59,7 @@ class Scales(Finding):
         )
 
 
+@analysis
 def scales(data: Dataset) -> Scales | NotApplicable:
     """The lowest and highest score of each question and month, and months from which the highest is another for good.
 

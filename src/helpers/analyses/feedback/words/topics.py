@@ -22,7 +22,7 @@ from helpers.analyses.feedback.vocabulary import BY_NAME, CUSTOMERS_SHARE, LABEL
 from helpers.analyses.feedback.voice.answers import NO_SURVEYS
 from helpers.analyses.feedback.words.terms import is_name, terms
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
@@ -146,6 +146,7 @@ class DistinctiveThemes(Finding):
         )
 
 
+@analysis
 def mentions(
     data: Dataset, source: str = "tickets", by: str = "category", stop_words: Iterable[str] = ()
 ) -> Mentions | NotApplicable:
@@ -172,6 +173,7 @@ def mentions(
     return Mentions(series, pd.DataFrame(cells, columns=[GROUP, TERM, CUSTOMERS]), pd.Series(writers), source, by)
 
 
+@analysis
 def themes(written: Mentions | NotApplicable) -> Themes | NotApplicable:
     """The terms that most customers use, with Wilson's interval of their share.
 
@@ -185,6 +187,7 @@ def themes(written: Mentions | NotApplicable) -> Themes | NotApplicable:
     return Themes(table.reset_index(drop=True), written.customers, written.source)
 
 
+@analysis
 def distinctive_themes(written: Mentions | NotApplicable) -> DistinctiveThemes | NotApplicable:
     """Terms whose odds in one group exceed those in all others: the log-odds ratio with an informative prior.
 

@@ -23,7 +23,7 @@ from helpers.analyses.journey.vocabulary import (
     WEEKDAY,
 )
 from helpers.data.days import WEEKDAYS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, if_applicable, say
 from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
@@ -154,6 +154,7 @@ class ResponseTimes(Finding):
         return say("{weekday} {hours} h", weekday=weekday, hours=facts.Word(cell[HOURS], HOURS))
 
 
+@analysis
 def responses(sent: Messages | NotApplicable, by: str = "campaign") -> Responses | NotApplicable:
     """Shares of messages opened, clicked and followed by an order by `campaign` or `channel`, as far as recorded.
 

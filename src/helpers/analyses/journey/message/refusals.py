@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.journey.message.sent import NO_MESSAGES
 from helpers.analyses.journey.vocabulary import MESSAGES_IN_ALL, OPTED_OUT_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval
@@ -53,6 +53,7 @@ class OptOuts(Finding):
         )
 
 
+@analysis
 def opt_outs(data: Dataset) -> OptOuts | NotApplicable:
     """Share of customers with `opted_out` by the number of messages they got in all, with Wilson's 95 % interval.
 

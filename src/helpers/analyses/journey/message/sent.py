@@ -15,7 +15,7 @@ from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS, morning
 from helpers.data.intake.rows import purchases
-from helpers.findings import NotApplicable, facts, say
+from helpers.findings import NotApplicable, analysis, facts, say
 
 RECENT_DAYS = 30  # in which earlier contacts are counted
 LONGEST_RESPONSE_DAYS = 365  # an order later than that follows no message
@@ -48,6 +48,7 @@ class Messages:
     as_of: dt.date
 
 
+@analysis
 def messages(data: Dataset, within_days: int = 7, without: Sequence[str] = ()) -> Messages | NotApplicable:
     """Every message to a customer up to `within_days` before the data's end, with the responses to it.
 

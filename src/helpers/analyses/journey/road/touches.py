@@ -19,7 +19,7 @@ from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.data.intake.rows import purchases
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, TABLE
 
@@ -117,6 +117,7 @@ class Touchpoints(Finding):
         )
 
 
+@analysis
 def touchpoints(data: Dataset, steps: Sequence[Mapping[str, Any]] = ()) -> Touchpoints | NotApplicable:
     """The touchpoints of `data` by the configured `steps`, ordered from awareness to after-sales.
 

@@ -23,7 +23,17 @@ from helpers.analyses.offers.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import (
+    DeclaredTable,
+    Finding,
+    NotApplicable,
+    Sentence,
+    analysis,
+    charts,
+    facts,
+    if_applicable,
+    say,
+)
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, LOWER, P_VALUE, UPPER
 from helpers.statistics.inference import adjust
@@ -97,6 +107,7 @@ def rises(table: pd.DataFrame) -> pd.Series:
     return (table[ADJUSTED_P_VALUE] < SIGNIFICANCE) & (table[DIFFERENCE_RATE] > 0)
 
 
+@analysis
 def up_sell(data: Dataset) -> UpSell | NotApplicable:
     """Whether customers of `data` move on to dearer goods of a family, and who would be next.
 

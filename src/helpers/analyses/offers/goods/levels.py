@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.offers.vocabulary import GOODS, IS_CHOSEN, LEVEL, MEDIAN_BUYERS
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 
 ENOUGH_BUYERS = 20  # of the median good
@@ -79,6 +79,7 @@ class Level(Finding):
         )
 
 
+@analysis
 def level(data: Dataset, preferred: Kept = Kept.PRODUCT) -> Level | NotApplicable:
     """What counts as one good in the lines of `data`: the finest of product, family and category with enough buyers.
 

@@ -27,7 +27,7 @@ from helpers.analyses.offers.loyalty.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.programme import Tier
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import LOWER, UPPER
@@ -119,6 +119,7 @@ class Membership(Finding):
         )
 
 
+@analysis
 def membership(
     data: Dataset, margin: float = 1.0, points: Points | NotApplicable | None = None
 ) -> Membership | NotApplicable:

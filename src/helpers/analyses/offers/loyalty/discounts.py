@@ -14,7 +14,7 @@ from scipy.stats import norm
 from helpers.analyses.offers.loyalty.vocabulary import BY_LUCK_RATE, ONLY_RATE, ORDER_COUNT
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
@@ -94,6 +94,7 @@ class DiscountBuyers(Finding):
         )
 
 
+@analysis
 def discount_buyers(data: Dataset) -> DiscountBuyers | NotApplicable:
     """How much of what is sold depends on discounts, by orders that are purchases and name a customer.
 

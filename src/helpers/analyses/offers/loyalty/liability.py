@@ -21,7 +21,7 @@ from helpers.analyses.offers.loyalty.vocabulary import (
     REDEEMED_RATE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import LOWER, UPPER
@@ -91,6 +91,7 @@ class Points(Finding):
         ).resting_on(*basis)
 
 
+@analysis
 def points(data: Dataset) -> Points | NotApplicable:
     """How many points of each month are redeemed in the end, and what the outstanding ones will cost.
 

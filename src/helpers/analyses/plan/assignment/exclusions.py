@@ -32,7 +32,7 @@ from helpers.data.contracts import TREAT
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning
 from helpers.data.intake.wording.plans import PlannedAction
-from helpers.findings import Finding, Sentence, charts, facts, say
+from helpers.findings import Finding, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 CAP_DAYS = 30  # in which contacts of a channel are counted
@@ -75,6 +75,7 @@ class Suppressed(Finding):
         return answer.resting_on(say("Consent is not recorded in these data: have somebody check that it was given."))
 
 
+@analysis
 def suppressed(
     data: Dataset, found: Candidates, known: Portraits, history: History, plan_on: dt.date, cycle_days: int = 30
 ) -> Suppressed:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.plan.due.portraits import Portraits
 from helpers.analyses.plan.vocabulary import OCCASION, WEEK
 from helpers.data import lunar
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, DAY
 
@@ -56,6 +56,7 @@ class Calendar(Finding):
         return say("Next comes {feast}, on {day}.", feast=feast, day=day).resting_on(*basis)
 
 
+@analysis
 def calendar(known: Portraits, as_of: dt.date, days: int = 60) -> Calendar | NotApplicable:
     """Occasions of the `days` after `as_of`: of customers by week, counts below five left out; feasts by their day.
 

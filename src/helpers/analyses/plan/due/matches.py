@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import language
-from helpers.conditions import condition
 from helpers.analyses.plan.due.gains import belief, stake
 from helpers.analyses.plan.due.portraits import Portraits
 from helpers.analyses.plan.past.judgement import ActionEffects
@@ -31,9 +30,10 @@ from helpers.analyses.plan.vocabulary import (
     SCRIPT,
     VALUE_AT_STAKE,
 )
+from helpers.conditions import condition
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.plans import PlannedAction
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.briefs import Brief
 from helpers.findings.columns import declared
 from helpers.findings.folding import SMALLEST_GROUP
@@ -98,6 +98,7 @@ class Candidates(Finding):
         return Brief(settles=tuple(sorted(set(self.table[ACTION]))))
 
 
+@analysis
 def candidates(data: Dataset, known: Portraits, effects: ActionEffects | NotApplicable) -> Candidates:
     """Every action of the settings with the customers whom its rule is true of, and what it would bring each.
 

@@ -10,13 +10,13 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from helpers.conditions import NUMBER, TEXT
 from helpers.analyses.plan.due.tier_gaps import tier_gaps
 from helpers.analyses.plan.vocabulary import PORTRAIT
+from helpers.conditions import NUMBER, TEXT
 from helpers.data import lunar
 from helpers.data.datasets import Dataset
 from helpers.data.days import YEAR_DAYS
-from helpers.findings import Kind
+from helpers.findings import Kind, analysis
 
 # The kinds of the columns that a rule may ask for; where a data set lacks one, its actions do not apply.
 KINDS: Mapping[str, str] = {column: TEXT if column.kind is Kind.NAME else NUMBER for column in PORTRAIT}
@@ -48,6 +48,7 @@ class Portraits:
         return self.table[name] if name in self.table else pd.Series(np.nan, index=self.table.index)
 
 
+@analysis
 def known(data: Dataset, tables: Mapping[str, pd.DataFrame | None]) -> Portraits:
     """All that is known of the customers of `data` as of its day, with the report's `tables` by name.
 

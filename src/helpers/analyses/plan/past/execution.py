@@ -31,7 +31,7 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data import privacy
 from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
 from helpers.statistics import shares
@@ -92,6 +92,7 @@ class Compliance(Finding):
         )
 
 
+@analysis
 def carried_out(data: Dataset, history: History) -> Compliance | NotApplicable:
     """How much of each plan was carried out, by action, who does it and channel; `history` says who was to get it.
 

@@ -48,7 +48,7 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.plans import PlannedAction
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
@@ -148,6 +148,7 @@ class ActionEffects(Finding):
         return [effect, earned, *([naive] if pd.notna(row[BEFORE_AFTER]) else [])]
 
 
+@analysis
 def effects(data: Dataset, history: History) -> ActionEffects | NotApplicable:
     """What each action of the plans so far changed, from everybody as assigned, done or not, from the plan on.
 

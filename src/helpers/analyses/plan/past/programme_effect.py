@@ -27,7 +27,7 @@ from helpers.analyses.plan.vocabulary import (
 )
 from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMER_ID, P_VALUE
 from helpers.statistics.designs import smallest_seen
@@ -75,6 +75,7 @@ class Programme(Finding):
         )  # fmt: skip
 
 
+@analysis
 def programme(data: Dataset, history: History) -> Programme | NotApplicable:
     """What customers did who may be reached, less those held out of everything, as the history has them.
 

@@ -35,7 +35,7 @@ from helpers.analyses.profiling.vocabulary import (
     UNIT,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
@@ -185,6 +185,7 @@ class Kpis(Finding):
         return facts.Money(value, self.currency)
 
 
+@analysis
 def kpis(data: Dataset, window_days: int = 90, before: pd.DataFrame | None = None) -> Kpis | NotApplicable:
     """Key figures of the `window_days` days to `as_of`, each with the same of the window before.
 

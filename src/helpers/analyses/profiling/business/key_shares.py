@@ -36,7 +36,7 @@ from helpers.analyses.profiling.vocabulary import (
     WINDOW,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, Listing, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, Listing, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import LOWER, OF, UPPER
 from helpers.parameters import LONGEST_WINDOW_DAYS
 from helpers.statistics.shares import independent_rows, wilson_interval
@@ -108,6 +108,7 @@ class Definitions(Listing):
     columns = (KPI, FORMULA, WINDOW, DENOMINATOR)
 
 
+@analysis
 def rates(
     data: Dataset,
     window_days: int = 90,
@@ -143,6 +144,7 @@ def rates(
     return Rates(table, how_to_read)
 
 
+@analysis
 def definitions(*answers: Kpis | Rates | NotApplicable) -> Definitions:
     """How every key figure and share among these `answers` is made: kpi, formula, window and denominator."""
     names = list(Definitions.columns)

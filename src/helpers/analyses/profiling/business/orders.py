@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling.vocabulary import OF_CREATED_SHARE, OF_STAGE_BEFORE_SHARE, STAGE
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import LOWER, ORDERS, UPPER
 from helpers.statistics.shares import wilson_interval
 
@@ -61,6 +61,7 @@ class OrderFunnel(Finding):
         ).resting_on(sure, say("Refunded: 95% interval {interval}.", interval=_limits(refunded)))
 
 
+@analysis
 def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
     """Orders up to `as_of` by the stage that they reached; NotApplicable where no order says when it was paid."""
     if "orders" not in data.tables:

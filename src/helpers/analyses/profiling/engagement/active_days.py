@@ -17,7 +17,7 @@ from helpers.analyses.profiling.engagement.facts import facts as facts_of
 from helpers.analyses.profiling.engagement.presence import patterns, places
 from helpers.analyses.profiling.engagement.vocabulary import DONE, INTERVALS_THERE, NAMED_THERE, ONE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval
@@ -88,6 +88,7 @@ def stickiness_counts(rows: ir.Table, clock: Clock, time: str) -> pd.DataFrame:
     return pd.DataFrame({INTERVALS_THERE: np.arange(1, clock.intervals + 1), **_shares(counted)})
 
 
+@analysis
 def stickiness(
     data: Dataset, table: str = "orders", *, interval: str = "month", intervals: int = 12, week_start: str = "monday"
 ) -> Stickiness | NotApplicable:

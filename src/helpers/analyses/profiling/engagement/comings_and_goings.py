@@ -26,7 +26,7 @@ from helpers.analyses.profiling.engagement.vocabulary import (
     STAGE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS
 
@@ -142,6 +142,7 @@ def lifecycle_counts(rows: ir.Table, clock: Clock, time: str) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=list(Lifecycle.columns))
 
 
+@analysis
 def lifecycle(
     data: Dataset, table: str = "orders", *, interval: str = "month", intervals: int = 12, week_start: str = "monday"
 ) -> Lifecycle | NotApplicable:

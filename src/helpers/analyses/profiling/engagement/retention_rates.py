@@ -30,7 +30,7 @@ from helpers.analyses.profiling.engagement.vocabulary import (
     SIMPLE_MEAN_RATE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, UPPER
@@ -182,6 +182,7 @@ def _bracket(line: pd.Series) -> str:
     return f"{first}" if first == last else f"{first}–{last}"
 
 
+@analysis
 def retention(
     data: Dataset,
     table: str = "orders",

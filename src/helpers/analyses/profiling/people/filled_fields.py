@@ -11,7 +11,7 @@ from helpers.analyses.profiling.records.spellings import says_nothing
 from helpers.analyses.profiling.vocabulary import FIELD, FIELDS_FILLED, FILLED, FILLED_SHARE
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, SHARE
 
@@ -62,6 +62,7 @@ class Completeness(Finding):
         ).resting_on(complete)
 
 
+@analysis
 def completeness(data: Dataset) -> Completeness | NotApplicable:
     """The share of customers with each field of the customer table filled, and by how many of them are filled.
 

@@ -25,7 +25,7 @@ from helpers.analyses.profiling.vocabulary import (
 )
 from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.folding import OTHERS, SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.findings.vocabulary import CUSTOMERS, SHARE
 from helpers.language import later
@@ -153,6 +153,7 @@ def fields(data: Dataset) -> list[Field]:
     return [field for field in described if field.values.notna().any()]
 
 
+@analysis
 def portrait(data: Dataset, aspects: Sequence[str] = tuple(Aspect)) -> Portrait | NotApplicable:
     """Customers by the values of each of their `fields` of the `aspects`, by default of all.
 

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.vocabulary import COMPLAINT_SHARE, MEAN_SCORE, RECORDS, SOURCE, THEME
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, SHARE
 
@@ -72,6 +72,7 @@ def _most(line: Any) -> Sentence:
     return say("Surveys ask most often about “{theme}”: {share} of the answers, of {customers} customers.", **known)
 
 
+@analysis
 def needs(data: Dataset) -> Needs | NotApplicable:
     """Tickets by category and survey answers by question, with the customers of each and their share of all.
 

@@ -18,7 +18,7 @@ from helpers.analyses.profiling.records.vocabulary import DISTINCT, LEVEL, MISSI
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning
-from helpers.findings import DeclaredTable
+from helpers.findings import DeclaredTable, analysis
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import COLUMN, ROWS, SHARE, TABLE, VALUE
 
@@ -47,6 +47,7 @@ class Profile(DeclaredTable):
 NAMES = list(Profile.columns)
 
 
+@analysis
 def profile_table(data: Dataset, before: pd.DataFrame | None = None, recent_days: int = 90) -> Profile:
     """What `drift` compares, as a table to save.
 

@@ -31,7 +31,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, Listing, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, Listing, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
 
@@ -106,6 +106,7 @@ class ColumnQuality(Finding):
         return (self.table[MISSING] > 0) & (self.table[MISSING] < self.table[ROWS])
 
 
+@analysis
 def columns(data: Dataset) -> ColumnQuality:
     """Kind, missing and distinct values, quantiles and range of every column of `data`, in few queries a table.
 

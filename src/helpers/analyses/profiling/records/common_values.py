@@ -16,7 +16,7 @@ from helpers.analyses.profiling.records.column_quality import kind
 from helpers.analyses.profiling.records.vocabulary import LEVEL, LEVELS_SHOWN, MOST_FREQUENT, OTHERS_SHARE
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 from helpers.findings.vocabulary import COLUMN, ROWS, SHARE, TABLE
 
@@ -86,6 +86,7 @@ class Levels(Finding):
         ).resting_on(*named, shown)
 
 
+@analysis
 def levels(data: Dataset) -> Levels | NotApplicable:
     """The most frequent values of each text and yes-no column of `data`; never of what people wrote.
 

@@ -34,7 +34,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts, joins, spans
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import DAY, MONTH, ROWS, TABLE
 
 DAYS_SHOWN_SINGLY = 92  # over a longer time rows are counted by month
@@ -246,6 +246,7 @@ def keys(data: Dataset) -> Keys | NotApplicable:
     )
 
 
+@analysis
 def rows_over_time(data: Dataset) -> RowsOverTime | NotApplicable:
     """Rows of each table of `data` by the month of their fact, or by its day where the data span at most a quarter.
 

@@ -28,7 +28,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, Sentence, charts, facts, say
+from helpers.findings import Finding, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
 
 PATTERNS_SAID = 3
@@ -91,6 +91,7 @@ class Patterns(Finding):
         ).resting_on(*reasons)
 
 
+@analysis
 def patterns(data: Dataset) -> Patterns:
     """Suspicious values of every table of `data`: identifiers, numbers, times, texts, changes of unit or scale.
 

@@ -27,7 +27,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.inspection.keys import moneyless
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import OF, TABLE
 
 
@@ -87,6 +87,7 @@ class Checks(Finding):
         )
 
 
+@analysis
 def checks(data: Dataset) -> Checks:
     """The checks that apply to `data`: of its rows, how far its tables reach, its keys and money, holes in time."""
     accounting = row_accounting(data)

@@ -35,7 +35,7 @@ from helpers.analyses.profiling.vocabulary import (
     SALES,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
 from helpers.findings.evidence import LEAST_AT_RISK, Z
 from helpers.parameters import LONGEST_WINDOW_DAYS
@@ -230,6 +230,7 @@ class SalesChange(Finding):
         return facts.Money(value, self.currency)
 
 
+@analysis
 def sales_change(data: Dataset, window_days: int = 90) -> SalesChange | NotApplicable:
     """Sales of the `window_days` days to `as_of` against last year and the days before, and through whom they changed.
 

@@ -43,7 +43,7 @@ from helpers.analyses.profiling.vocabulary import (
     TARGET_OUTSIDE_INTERVAL,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.briefs import Brief, Direction, Ground, News, Standing, Tile, Topic, Yardstick
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import VALUE
@@ -175,6 +175,7 @@ class Scorecard(Finding):
         return facts.Number(value) if formats.is_missing(value) or value != int(value) else facts.Count(value)
 
 
+@analysis
 def scorecard(
     data: Dataset, sales: SalesChange | NotApplicable, goals: Targets | NotApplicable, window_days: int = 90
 ) -> Scorecard | NotApplicable:

@@ -23,6 +23,7 @@ from helpers.analyses.segmentation.standing.value_tiers import plan_from as tier
 from helpers.analyses.segmentation.vocabulary import CLUSTER, F_SCORE, M_SCORE, R_SCORE, STAGE, TIER
 from helpers.data.datasets import Dataset
 from helpers.findings import DeclaredTable, NotApplicable
+from helpers.findings.scopes import Scoped
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
 WORDS = ("bins", "cuts", "rules", "rfm_over", "tiers", "stage_by", "features", "seed")
@@ -62,7 +63,7 @@ class CustomerLabels(DeclaredTable):
 
 
 @dataclass(frozen=True)
-class Labels:
+class Labels(Scoped):
     """Every customer's labels of one day; a kind that does not apply says why."""
 
     rfm: RfmScores | NotApplicable

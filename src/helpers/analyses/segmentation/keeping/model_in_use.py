@@ -37,7 +37,7 @@ from helpers.analyses.segmentation.keeping.labels import (
 from helpers.analyses.segmentation.keeping.model_file import SegmentModel, write
 from helpers.analyses.segmentation.vocabulary import CHANGES_AT, KIND, LABEL, SAME_SHARE, WHY
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.briefs import Brief, Ground, Yardstick
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS
 
@@ -133,6 +133,7 @@ class ModelInUse(Finding):
         return say("Why a new one: {why}.", why=facts.Word(self.why, WHY))
 
 
+@analysis
 def segment_model(
     data: Dataset, plan: SegmentPlan, before: SegmentModel | None = None, refit: bool = False
 ) -> ModelInUse:
@@ -168,6 +169,7 @@ def compared_on(data: Dataset, before: SegmentModel | None, compare_days: int) -
     return data.as_of - dt.timedelta(days=compare_days or USUAL_DAYS)
 
 
+@analysis
 def labels_under(data: Dataset, used: ModelInUse) -> Labels:
     """The labels of another day's customers under the model in use."""
     return _labels_by(data, used.model)

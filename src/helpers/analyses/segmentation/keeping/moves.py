@@ -21,7 +21,7 @@ from helpers.analyses.segmentation.vocabulary import (
     MOVE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.columns import Column
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
@@ -120,6 +120,7 @@ class Migration(Finding):
         )
 
 
+@analysis
 def migration(
     before: Groups | NotApplicable,
     after: Groups | NotApplicable,

@@ -16,7 +16,7 @@ from helpers.analyses.segmentation.scoring.source import values
 from helpers.analyses.segmentation.standing.value_tiers import spent_within, tier_cuts, tier_labels
 from helpers.analyses.segmentation.vocabulary import CHANGED_LABEL, CHANGED_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import TAILS
 from helpers.findings.vocabulary import LOWER, SEGMENT, UPPER
 
@@ -58,6 +58,7 @@ class Steadiness(Finding):
         )
 
 
+@analysis
 def steadiness(data: Dataset, plan: SegmentPlan = SegmentPlan()) -> Steadiness | NotApplicable:
     """Share of buyers whose scores, segment and tier differ when cuts come from a bootstrap sample of the buyers.
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.segmentation.keeping.moves import Migration, Move, drawn, rates_of, without_small
 from helpers.analyses.segmentation.vocabulary import AFTER, BEFORE, KIND, MOVE, TRANSITION_RATE
-from helpers.findings import Finding, NotApplicable, Sentence, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, UPPER
@@ -69,6 +69,7 @@ class Transitions(Finding):
         return say("The most likely way down: {days} later {share} of “{before}” are “{after}”.", **known)
 
 
+@analysis
 def transitions(moved: Migration | NotApplicable) -> Transitions | NotApplicable:
     """The migration of the customers known at both dates as rates of each group before, with Wilson limits.
 

@@ -25,7 +25,7 @@ from helpers.analyses.segmentation.vocabulary import (
     REVENUE_PER_CUSTOMER,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, MEASURE, REVENUE_SHARE
@@ -168,6 +168,7 @@ class Personas(Finding):
         return self.table[self.table["customers"] >= LEAST_AT_RISK]
 
 
+@analysis
 def personas(
     data: Dataset, segments: Groups | NotApplicable, likes: Preferences | NotApplicable
 ) -> Personas | NotApplicable:

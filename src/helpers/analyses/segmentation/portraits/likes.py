@@ -21,7 +21,7 @@ from helpers.analyses.segmentation.vocabulary import (
     TRAIT_VALUE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, OVERALL_SHARE, P_VALUE, SHARE, UPPER
@@ -112,6 +112,7 @@ class Preferences(Finding):
         return [f"{row.trait_value} ×{formats.number(row.lift)}" for row in rows.itertuples()]
 
 
+@analysis
 def preferences(
     data: Dataset, by: Groups | NotApplicable, known: pd.DataFrame | None = None
 ) -> Preferences | NotApplicable:

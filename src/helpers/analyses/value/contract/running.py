@@ -30,7 +30,7 @@ from helpers.analyses.value.vocabulary import (
 from helpers.data import spans
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, TAILS
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
@@ -102,6 +102,7 @@ class ContractValue(Finding):
         )
 
 
+@analysis
 def contracts(
     data: Dataset, margin: float = 1.0, discount_rate: float = 0.1, horizon_days: int = 365
 ) -> ContractValue | NotApplicable:

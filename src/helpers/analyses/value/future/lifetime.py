@@ -28,7 +28,7 @@ from helpers.analyses.value.vocabulary import (
     VALUE_SHARE,
 )
 from helpers.data.days import MONTH_DAYS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel, discounted_value
 
@@ -190,6 +190,7 @@ class LifetimeValues(Finding):
         return say("The most valuable tenth brings {share} of it.", share=facts.Share(share))
 
 
+@analysis
 def lifetime_values(
     known: Histories | NotApplicable, tried: Holdout | NotApplicable, terms: Terms = Terms()
 ) -> LifetimeValues | NotApplicable:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from helpers.data import snapshot, spans
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, Sentence, facts, say
+from helpers.findings import NotApplicable, Sentence, analysis, facts, say
 from helpers.statistics import purchases
 from helpers.statistics.purchases import CommonRate, PurchaseModel
 
@@ -113,6 +113,7 @@ class Histories:
         return None
 
 
+@analysis
 def histories(data: Dataset) -> Histories | NotApplicable:
     """The purchase histories of all customers as of the report's day.
 

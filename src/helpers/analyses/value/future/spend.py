@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.purchases import BY_CHANCE, Histories
 from helpers.analyses.value.vocabulary import MEAN_SPEND, REPEAT_ORDERS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma
@@ -92,6 +92,7 @@ def spends(model: SpendModel, known: Histories) -> np.ndarray:
     return model.expected_spend(*repeats(known))
 
 
+@analysis
 def spend_independence(known: Histories | NotApplicable) -> SpendIndependence | NotApplicable:
     """Correlation of repeat orders and mean spend on them, and mean spend by number of repeat orders.
 

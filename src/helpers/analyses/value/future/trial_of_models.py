@@ -33,7 +33,7 @@ from helpers.analyses.value.vocabulary import (
 )
 from helpers.data import spans
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import TOLERATED_BIAS, Z
 from helpers.findings.vocabulary import ORDERS
 from helpers.statistics.purchases import PurchaseModel, expected_total
@@ -190,6 +190,7 @@ class Holdout(Finding):
         )
 
 
+@analysis
 def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
     """Every model fitted as of `holdout_days` before the report's day, and two rules of thumb, tried on those days.
 
