@@ -79,5 +79,7 @@ def test_what_is_no_rule_is_told(rule, told):
 
 
 def test_the_kinds_of_a_table_s_columns_are_read_off_their_values():
-    more = CUSTOMERS.assign(told=pd.Series([True, None, False, None], dtype=object), band=CUSTOMERS["band"].astype("category"))
+    more = CUSTOMERS.assign(
+        told=pd.Series([True, None, False, None], dtype=object), band=CUSTOMERS["band"].astype("category")
+    )
     assert kinds_of(more) == KINDS | {"told": FLAG}

@@ -15,7 +15,19 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers import language, parameters
-from helpers.data import books, contracts, engine, joins, orders, snapshot, spans, subsets, tombstones, whole_files
+from helpers.data import (
+    books,
+    contracts,
+    engine,
+    joins,
+    orders,
+    own_columns,
+    snapshot,
+    spans,
+    subsets,
+    tombstones,
+    whole_files,
+)
 from helpers.data.intake import files, parts, sources
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.rows import money, purchases, strays, value_types
@@ -115,6 +127,18 @@ class Dataset:
             subset = subset._replace(rule=f"{self.subset.rule}, {subset.rule}", of=self.subset.of)
         tables, aside = (subsets.cut(tables, ids) for tables in (self.tables, self.aside))
         return replace(self, tables=tables, aside=aside, snapshot_path=None, subset=subset)
+
+    def join(self, frame: pd.DataFrame | pd.Series, on: str = "customer_id") -> Dataset:
+        """The data set with the columns of `frame` beside its customers, as attributes that every analysis can take.
+
+        `frame` has a row a customer, whose id is in its column or index `on`. Analyses of earlier days take what it
+        tells for known then, so join what was so when customers came. Raises ValueError for what cannot be joined.
+        """
+        columns = own_columns.own(frame, on, self.customers)
+        tables = own_columns.tables_with(self.tables, columns, self.customers)
+        return replace(
+            self, tables=tables, settings=own_columns.settings_with(self.settings, columns), snapshot_path=None
+        )
 
 
 def open(
