@@ -78,7 +78,7 @@ def test_ids_that_are_whole_numbers_are_told_as_text_and_rows_of_nobody_are_warn
 @pytest.mark.parametrize(
     ("frame", "told"),
     [
-        (pd.DataFrame({"id": PEOPLE, "mine": 1}), "on = 'customer_id': the table has no such column or index, but id, mine"),
+        (pd.DataFrame({"id": PEOPLE, "mine": 1}), "join = 'customer_id': the table has no such column or index, but id, mine"),
         (pd.DataFrame({"customer_id": PEOPLE}), "the table has no other column"),
         (pd.DataFrame({"customer_id": ["0001", "0001"], "mine": 1}), "customer_id = '0001': it has several rows"),
         (pd.DataFrame({"customer_id": [1, 2], "mine": 1}), "'1', '2': none of these ids is a customer here, where they look like '0000'"),

@@ -78,11 +78,11 @@ def _flat(frame: pd.DataFrame | pd.Series, on: str) -> pd.DataFrame:
         names = ", ".join(map(str, flat.columns))
         raise ValueError(
             _(
-                "join on = {on!r}: the table has no such column or index, but {names}. Say on which one it is joined."
+                "join = {on!r}: the table has no such column or index, but {names}. Say on which one it is joined."
             ).format(on=on, names=names or _("nothing"))
         )
     if len(flat.columns) == 1:
-        raise ValueError(_("join on = {on!r}: the table has no other column. Give one to join.").format(on=on))
+        raise ValueError(_("join = {on!r}: the table has no other column. Give one to join.").format(on=on))
     return flat.reset_index(drop=True)
 
 
