@@ -171,7 +171,7 @@ def _ours(hazards: HazardRatios, table: pd.DataFrame) -> tuple[Covariates, CoxFi
     """The page's own model; where `table` is a sample, the model of it."""
     if len(table) == len(hazards.stays.table):
         return hazards.used, hazards.fit, hazards.separated
-    used = covariates(hazards.stays, table)
+    used = covariates(hazards.stays, table, hazards.used.chosen)
     return used, *fitted(used, table)
 
 

@@ -105,3 +105,34 @@ def test_a_covariate_is_said_in_the_language_spoken_and_kept_as_it_is(hazards):
         assert hazards.summary()["covariate"].iloc[0].endswith("：年付")
         assert str(Step("age", unit=20.0)).endswith("多 20") and Step("age").reference == "一半"
     assert "Plan: 年付" in set(hazards.table["covariate"])
+
+
+def test_chosen_attributes_are_in_the_model_and_no_others_and_are_said(contracts):
+    first, second, *_ = contracts.attributes
+    hazards = hazard_ratios(contracts, [second, first, first])
+    assert set(hazards.used.chosen) == {first, second} == {step.attribute for step in hazards.used.steps.values()}
+    assert "Attributes were chosen" in hazards.headline().whole
+    assert len(hazards.table) < len(hazard_ratios(contracts).table)
+
+
+def test_what_is_chosen_stays_though_few_leave_or_it_tells_too_well(contracts):
+    chance = np.random.default_rng(3)
+    many = {f"word_{place}": chance.choice([*"abcdefg"], len(contracts.table)) for place in range(12)}
+    table = contracts.table.assign(
+        **many, gone=np.where(contracts.table["left"], 1.0, 0.0) + chance.normal(0, 0.4, len(contracts.table))
+    )
+    stays = replace(contracts, table=table, attributes=("gone", *many))
+    assert "gone" in {step.attribute for step in hazard_ratios(stays, ["gone"]).used.steps.values()}
+    assert "written after the fact is among them: Gone." in hazard_ratios(stays, ["gone"]).headline().whole
+    assert "too few leavers for so many attributes" not in {
+        str(why) for why in covariates(stays, table, tuple(many)).left_out.values()
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("plann", "Did you mean 'plan'"), ("level", "known as of the export alone, so leaving")]
+)
+def test_an_attribute_that_there_is_not_is_told(contracts, name, told):
+    with pytest.raises(ValueError, match="covariates = ") as caught:
+        hazard_ratios(contracts, [name])
+    assert told in str(caught.value)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from helpers import parameters
 from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.drivers.single_attributes import AttributeTests, attribute_tests
 from helpers.analyses.churn.leaving.definition import Stays
@@ -95,6 +96,7 @@ class Covariates:
     steps: dict[str, Step]  # column of the matrix, or what was left out of it → what it is
     left_out: dict[str, Sentence]  # what was left out → why
     candidates: int = 0  # covariates that there were before attributes were left out for want of leavers
+    chosen: tuple[str, ...] = ()  # the attributes that were asked for; empty: all that are fit
 
     @property
     def references(self) -> dict[str, str]:
@@ -116,14 +118,15 @@ def spoken(table: pd.DataFrame, steps: Mapping[str, Step]) -> pd.DataFrame:
     return said.assign(reference=[steps[name].reference for name in names])
 
 
-def covariates(stays: Stays, table: pd.DataFrame) -> Covariates:
-    """Covariates of the rows of `table` from the attributes that are not suspects.
+def covariates(stays: Stays, table: pd.DataFrame, chosen: Sequence[str] = ()) -> Covariates:
+    """Covariates of the rows of `table` from the attributes `chosen`, by default from all that are not suspects.
 
     Texts come first, so that a number which they determine is the one to go. Missing numbers take the median. Of more
     than one covariate for ten leavers those stay whose attribute has the strongest evidence alone; who tests them must
-    allow for all `candidates`.
+    allow for all `candidates`. What is chosen stays. Raises ValueError for an attribute that there is not.
     """
-    names = sorted(unsuspected(stays), key=lambda name: pd.api.types.is_numeric_dtype(table[name]))
+    usable = [checked(stays, name) for name in dict.fromkeys(chosen)] or unsuspected(stays)
+    names = sorted(usable, key=lambda name: pd.api.types.is_numeric_dtype(table[name]))
     columns: dict[str, dict[str, pd.Series]] = {}  # attribute → its covariates
     steps: dict[str, Step] = {}
     left_out: dict[str, Sentence] = {}
@@ -138,14 +141,22 @@ def covariates(stays: Stays, table: pd.DataFrame) -> Covariates:
                 covariate: say("too few left or stayed; counted with {reference}", reference=facts.Name(step.against))
                 for covariate, step in rare.items()
             }
-    borne = _borne(stays, {name: len(own) for name, own in columns.items()}, int(table["left"].sum()))
+    sizes = {name: len(own) for name, own in columns.items()}
+    borne = set(sizes) if chosen else _borne(stays, sizes, int(table["left"].sum()))
     left_out |= {name: TOO_MANY for name in names if name not in borne}
     own = {each: values for name in names if name in borne for each, values in columns[name].items()}
     matrix = pd.DataFrame(own, index=table.index, dtype=float)
     alone = undetermined(matrix.to_numpy(), TOO_ALIKE)
     left_out |= dict.fromkeys(matrix.columns[~alone], say("nearly determined by other covariates"))
     candidates = sum(map(len, columns.values())) - int((~alone).sum())
-    return Covariates(matrix.loc[:, alone], steps, left_out, candidates)
+    return Covariates(matrix.loc[:, alone], steps, left_out, candidates, tuple(names) if chosen else ())
+
+
+def checked(stays: Stays, name: str) -> str:
+    """The attribute of this name; ValueError where the stays have none, and why where it was left out of them."""
+    if name in stays.left_out:
+        raise ValueError(f"covariates = {name!r}: {stays.left_out[name]}. Choose among {', '.join(stays.attributes)}.")
+    return parameters.one_of("covariates", name, stays.attributes)
 
 
 def _borne(stays: Stays, sizes: dict[str, int], leavers: int) -> set[str]:

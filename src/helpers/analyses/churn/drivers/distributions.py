@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn.drivers.covariates import Covariates, Step, covariates
+from helpers.analyses.churn.drivers.covariates import Covariates, Step
+from helpers.analyses.churn.drivers.covariates import covariates as covariates_of
 from helpers.analyses.churn.drivers.failure_times import SHAPES, FailureTimes, fit_failure_times
 from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, fitted
 from helpers.analyses.churn.drivers.samples import sample, sampled_words
@@ -151,8 +152,8 @@ class Shapes(Finding):
 
 
 @if_applicable
-def shapes(stays: Stays) -> Shapes | NotApplicable:
-    """Accelerated failure times of three shapes, and Cox's model, of the same `stays` and covariates.
+def shapes(stays: Stays, covariates: Sequence[str] = ()) -> Shapes | NotApplicable:
+    """Accelerated failure times of three shapes, and Cox's model, of the same `stays` and `covariates` (all usable).
 
     About stays of more than a day: no smooth shape has a lump at 0, and to leave these out only asks how long others
     stay once they have begun. Each shape's curve is the Kaplan–Meier that it expects of the same customers as followed.
@@ -167,7 +168,7 @@ def shapes(stays: Stays) -> Shapes | NotApplicable:
             leavers=facts.Count(leavers),
         )
         return NotApplicable(few)
-    used = covariates(stays, table)
+    used = covariates_of(stays, table, covariates)
     if used.matrix.empty:
         return NotApplicable(say("no usable column describes these customers."))
     fits = [fit_failure_times(name, used.matrix, table) for name in SHAPES]

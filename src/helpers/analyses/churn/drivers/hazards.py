@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn.drivers.covariates import TOO_MANY, Covariates, covariates, spoken
+from helpers.analyses.churn.drivers.covariates import TOO_MANY, Covariates, spoken
+from helpers.analyses.churn.drivers.covariates import covariates as covariates_of
+from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.drivers.single_attributes import listed
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.vocabulary import COVARIATE, HAZARD_RATIO, REFERENCE
@@ -60,7 +63,7 @@ class HazardRatios(Finding):
         )
         if sure.empty:
             told = say("No evidence that anything known of customers goes with leaving sooner, other things equal.")
-            return told.resting_on(beyond, self._ranks(), self._unborne())
+            return told.resting_on(beyond, self._ranks(), self._unborne(), self._chosen())
         row = sure.loc[np.log(sure[HAZARD_RATIO]).abs().idxmax()]
         return (
             self.used.steps[row[COVARIATE]]
@@ -75,6 +78,7 @@ class HazardRatios(Finding):
                 ASSOCIATION,
                 self._ranks(),
                 self._unborne(),
+                self._chosen(),
             )
         )
 
@@ -85,6 +89,18 @@ class HazardRatios(Finding):
         return say(
             "The model ranks {share} of comparable pairs rightly (50% is chance).", share=facts.Share(self.concordance)
         )
+
+    def _chosen(self) -> Sentence | None:
+        """That somebody chose the attributes, and which of them may have been written after customers left."""
+        if not self.used.chosen:
+            return None
+        leaking = [name for name in self.used.chosen if name not in unsuspected(self.stays)]
+        if leaking:
+            return say(
+                "Attributes were chosen; one that may have been written after the fact is among them: {names}.",
+                names=listed(leaking),
+            )
+        return say("Attributes were chosen: {names}.", names=listed(self.used.chosen))
 
     def _unborne(self) -> Sentence | None:
         """How many attributes the leavers do not bear; None for none."""
@@ -115,16 +131,17 @@ class HazardRatios(Finding):
 
 
 @if_applicable
-def hazard_ratios(stays: Stays) -> HazardRatios | NotApplicable:
-    """Hazard ratios of all usable attributes of `stays` at once, or of as many as the leavers bear.
+def hazard_ratios(stays: Stays, covariates: Sequence[str] = ()) -> HazardRatios | NotApplicable:
+    """Hazard ratios of the attributes `covariates` of `stays` at once; by default of all usable that the leavers bear.
 
     A Cox model with Efron's ties; variance by customer where one stays twice. p-values are corrected for all covariates
-    that there were, also for those left out for want of leavers.
+    that there were, also for those left out for want of leavers; of chosen ones for these alone, so choose before you
+    look. Raises ValueError for an attribute that there is not.
     """
     leavers = int(stays.table["left"].sum())
     if leavers < LEAST_LEAVERS:
         return NotApplicable(too_few(leavers))
-    used = covariates(stays, stays.table)
+    used = covariates_of(stays, stays.table, covariates)
     if used.matrix.empty:
         return NotApplicable(say("no usable column describes these customers."))
     fit, separated = fitted(used, stays.table)
