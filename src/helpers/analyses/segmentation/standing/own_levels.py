@@ -5,10 +5,11 @@ from __future__ import annotations
 from helpers.analyses.segmentation.groups import Groups, group, unfit
 from helpers.analyses.segmentation.vocabulary import LEVEL
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, say
+from helpers.findings import NotApplicable, analysis, say
 from helpers.findings.folding import MOST_GROUPS, folded_groups
 
 
+@analysis
 def own_levels(data: Dataset) -> Groups | NotApplicable:
     """The level of every customer as the data have it, those whose customers brought most in the mean first.
 
