@@ -26,7 +26,7 @@ PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 TESTS := -m "not long" tests --ignore tests/long
 
 .DEFAULT_GOAL := help
-.PHONY: help report check lab test test-long renew docs calibration words test-pandas3 clean
+.PHONY: help report check lab test test-long renew docs tables calibration words test-pandas3 clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -53,8 +53,15 @@ test-long: $(READY) ## run the long forms of tests, of which `make test` runs sh
 renew: $(READY) ## renew the numbers that the tests compare in notebooks (NOTEBOOKS=churn, or all)
 	@$(RUN) $(BIN)/python tests/renew.py "$(NOTEBOOKS)"
 
-docs: $(READY) ## write docs/tables.md anew: what the tables of a report hold
-	@$(RUN) $(BIN)/python tests/docs.py
+docs: $(VENV)/.docs ## build the guide in English and Chinese: docs/_site/index.html
+	@for edition in en zh; do \
+		$(RUN) $(BIN)/python -m sphinx -q -W --keep-going -t $$edition -d docs/_site/.read/$$edition docs docs/_site/$$edition || exit 1; \
+	done
+	@cp docs/theme/editions.html docs/_site/index.html
+	@echo docs/_site/index.html
+
+tables: $(READY) ## write docs/tables.md anew: what the tables of a report hold
+	@$(RUN) $(BIN)/python tests/tables.py
 
 calibration: $(READY) ## try how often the claims of pages are wrong, and write docs/methods/calibration.md anew
 	@$(RUN) $(BIN)/python tests/calibration.py
@@ -72,6 +79,11 @@ clean: ## remove the environments and what was prepared from raw data; reports, 
 $(READY): pyproject.toml uv.lock | $(BIN)/uv
 	@echo "Installing the locked packages into $(VENV) (a few minutes the first time) …"
 	@$(UV) sync --frozen
+	@touch $@
+
+$(VENV)/.docs: $(READY)
+	@echo "Installing what builds the guide into $(VENV) …"
+	@$(UV) sync --frozen --group docs
 	@touch $@
 
 $(BIN)/uv:

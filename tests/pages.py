@@ -151,7 +151,7 @@ def documented(tables: Mapping[str, type[DeclaredTable]]) -> str:
         "# The tables of a report",
         "",
         "What stands in `tables/*.csv` and `.parquet` beside a report's pages, column by column. Codes are written as",
-        "code words; what each means stands beside it. Made from the code by `make docs`.",
+        "code words; what each means stands beside it. Made from the code by `make tables`.",
     ]
     for name, kind in sorted(tables.items()):
         lines += ["", f"## {name}", "", (kind.__doc__ or "").strip().splitlines()[0], ""]

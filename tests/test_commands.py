@@ -70,7 +70,7 @@ def unfolded(text: str) -> str:
 
 COMMANDS = printed()
 ONLY_NAMED = re.compile(
-    r"make (test|lab|help|docs|renew|words|calibration|test-\w+|X)\b|conda |uv |.*bench_|.* --help$|kehu lab|kehu init$|papermill$"
+    r"make (test|lab|help|docs|tables|renew|words|calibration|test-\w+|X)\b|conda |uv |.*bench_|.* --help$|kehu lab|kehu init$|papermill$"
 )
 
 

@@ -317,7 +317,7 @@ def test_two_figures_of_one_name_that_disagree_are_caught():
 
 
 def test_the_documentation_of_saved_tables_is_what_they_declare(pages):
-    """To renew it: `make docs`."""
+    """To renew it: `make tables`."""
     assert DOCUMENT.read_text(encoding="utf-8") == documented(saved_tables(pages))
 
 

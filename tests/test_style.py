@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-CODE = ["src", "tests", "notebooks"]
+CODE = ["src", "tests", "notebooks", "docs"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Writes the documentation that is made from the code: `make docs`."""
+"""Writes down what the tables of a report hold, from the code: `make tables`."""
 
 from __future__ import annotations
 
