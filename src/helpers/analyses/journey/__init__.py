@@ -1,9 +1,12 @@
-"""Which road customers take: touchpoints, funnels, where they leave it, what follows what, and what messages do.
+"""Which road customers take: how they begin, funnels, where they leave it, what follows what, and what messages do.
 
-Rooms: road (touchpoints, funnels, exits, paths, what comes before silence), message (what messages do, or seem to do);
-`trials` are the experiments that would tell, `vocabulary` declares the columns.
+Rooms: road (touchpoints, funnels, exits, paths, what comes before silence), beginning (what newcomers do early, and who
+stays), message (what messages do, or seem to do); `staying` is who was there and stayed, `trials` are the experiments
+that would tell, `vocabulary` declares the columns.
 """
 
+from helpers.analyses.journey.beginning.early_steps import Onboarding, onboarding
+from helpers.analyses.journey.beginning.later_stays import LaterStays, later_stays
 from helpers.analyses.journey.message.campaigns import Responses, ResponseTimes, response_times, responses
 from helpers.analyses.journey.message.pressure import Fatigue, fatigue
 from helpers.analyses.journey.message.refusals import OptOuts, opt_outs
@@ -18,8 +21,9 @@ from helpers.analyses.journey.road.touches import Touchpoints, touchpoints
 from helpers.analyses.journey.trials import Proof, proof
 
 __all__ = [
-    "Drops", "Fatigue", "Funnel", "FunnelBy", "FunnelRules", "Messages", "OptOuts", "PathsBefore", "Proof",
-    "ResponseTimes", "Responses", "StepMatrix", "TimeToConvert", "Touchpoints", "Transitions",
-    "before_second_order", "before_silence", "drops", "fatigue", "funnel", "funnel_by", "messages", "opt_outs", "proof",
-    "response_times", "responses", "rules_from", "step_matrix", "time_to_convert", "touchpoints", "transitions",
+    "Drops", "Fatigue", "Funnel", "FunnelBy", "FunnelRules", "LaterStays", "Messages", "Onboarding", "OptOuts",
+    "PathsBefore", "Proof", "ResponseTimes", "Responses", "StepMatrix", "TimeToConvert", "Touchpoints", "Transitions",
+    "before_second_order", "before_silence", "drops", "fatigue", "funnel", "funnel_by", "later_stays", "messages",
+    "onboarding", "opt_outs", "proof", "response_times", "responses", "rules_from", "step_matrix", "time_to_convert",
+    "touchpoints", "transitions",
 ]  # fmt: skip

@@ -9,13 +9,15 @@ from helpers.findings.folding import SMALL_GROUPS
 # the road
 NOTHING = "(nothing)"  # stands for the step of a touchpoint where there is none
 ENDED = "(ended)"  # stands for the step of a journey that had come to its end
+ANOTHER_ORDER = "another order"  # of whoever came with the first one
 
 # how readers see the steps that a road has by itself, and what many exports call an event; other names as they are
 STEPS = {
     name: name
     for name in (
         "message sent", "message opened", "message clicked", "order placed", "ticket opened", "survey answered",
-        "visit", "view_product", "add_to_cart", "checkout", NOTHING, ENDED, SMALL_GROUPS, "any {} of {} steps", "{}",
+        "visit", "view_product", "add_to_cart", "checkout", ANOTHER_ORDER, NOTHING, ENDED, SMALL_GROUPS,
+        "any {} of {} steps", "{}",
     )
 }  # fmt: skip
 STEP = Column("step", Kind.CODE, "the step of the road: a kind of touchpoint", words=STEPS)
@@ -115,4 +117,26 @@ LEAST_RATE = Column(
     Kind.SHARE,
     "the smallest difference that a quarter would show",
     heading="Smallest effect seen in 91 days",
+)
+
+# the beginning
+CAME_IN = Column("came_in", Kind.NAME, "the month, quarter or year in which these customers came")
+NEWCOMERS = Column("newcomers", Kind.COUNT, "customers who came in that time")
+REACHED_7D_SHARE = Column(
+    "reached_7d_share", Kind.SHARE, "share that took the step within 7 days of coming", heading="Within 7 days"
+)
+REACHED_30D_SHARE = Column(
+    "reached_30d_share", Kind.SHARE, "share that took it within 30 days", heading="Within 30 days"
+)
+TREND_P_VALUE = Column(
+    "trend_p_value",
+    Kind.P_VALUE,
+    "how often chance alone would make the share rise or fall so from cohort to cohort, corrected for the steps",
+)
+
+# who stays
+TAKERS = Column("takers", Kind.COUNT, "customers who did it by the landmark, and have others alike to compare")
+STAYED_SHARE = Column("stayed_share", Kind.SHARE, "share of them that stayed", heading="Stayed")
+ALIKE_STAYED_SHARE = Column(
+    "alike_stayed_share", Kind.SHARE, "share of others alike that stayed", heading="Of others alike"
 )

@@ -1,0 +1,57 @@
+"""The claims of 07_journey, on customers of whom the truth is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from claims import Claim
+from helpers.analyses.journey.beginning.early_steps import trends
+from helpers.analyses.journey.staying import compared
+from helpers.analyses.journey.vocabulary import (
+    CAME_IN,
+    NEWCOMERS,
+    REACHED_7D_SHARE,
+    REACHED_30D_SHARE,
+    STEP,
+    TREND_P_VALUE,
+)
+from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE
+
+COHORTS, STEPS = 12, 5
+BEYOND = SIGNIFICANCE  # of any of the things that are tested together
+
+
+def moved(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether newer customers are told to take a step more or less often: all do alike, seldom or often."""
+    chance = np.tile([0.03, 0.2, 0.5, 0.8, 0.97], COHORTS)
+    names = {CAME_IN: np.repeat(np.arange(COHORTS), STEPS), STEP: np.tile(list("abcde"), COHORTS)}
+    wrong = []
+    for _ in range(draws):
+        people = np.repeat(1 + rng.poisson(customers / COHORTS, COHORTS), STEPS)
+        share = rng.binomial(people, chance) / people
+        table = pd.DataFrame({**names, NEWCOMERS: people, REACHED_7D_SHARE: share, REACHED_30D_SHARE: share})
+        wrong.append((trends(table)[TREND_P_VALUE] < BEYOND).any())
+    return np.array(wrong)
+
+
+def stays(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether who took one of five steps early is told to stay more or less: newer cohorts do both otherwise."""
+    wrong = []
+    for _ in range(draws):
+        cohort = pd.Series(rng.integers(0, COHORTS, 2 * customers))
+        people = pd.DataFrame({"customer_id": cohort.index, "stayed": rng.random(len(cohort)) < 0.9 - 0.05 * cohort})
+        took = {name: pd.Series(rng.random(len(cohort)) < 0.15 + 0.05 * cohort) for name in "abcde"}
+        wrong.append((compared(people, took, cohort, STEP)[ADJUSTED_P_VALUE] < BEYOND).any())
+    return np.array(wrong)
+
+
+BEGINNING = "journey/beginning/"
+CLAIMS = (
+    Claim("newer customers take a step more or less often", f"{BEGINNING}early_steps", "all cohorts do alike, 5 steps",
+          0.05, moved, costs=20),
+    Claim("who takes a step early stays", f"{BEGINNING}later_stays",
+          "newer cohorts take 5 steps more often and stay less; within a cohort neither tells of the other", 0.05, stays,
+          costs=20),
+)  # fmt: skip
