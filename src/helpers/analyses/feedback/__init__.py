@@ -17,6 +17,7 @@ from helpers.analyses.feedback.service.open_tickets import Backlog, OpenAges, ba
 from helpers.analyses.feedback.service.reopening import Reopens, reopens
 from helpers.analyses.feedback.service.waiting import Speed, speed
 from helpers.analyses.feedback.service.waits_by_group import SpeedBy, speed_by
+from helpers.analyses.feedback.service.waits_by_tier import SpeedByTier, speed_by_tier
 from helpers.analyses.feedback.voice.answers import Question, questions
 from helpers.analyses.feedback.voice.associations import Drivers, drivers
 from helpers.analyses.feedback.voice.levels_by_group import GroupLevels, group_levels
@@ -36,8 +37,8 @@ from helpers.analyses.feedback.words.topics import (
 __all__ = [
     "Advocates", "Aftermath", "Backlog", "ClosedLoop", "ClosedLoopBy", "Course", "DistinctiveThemes", "Drivers",
     "GroupLevels", "Mentions", "OpenAges", "Pareto", "Question", "Reopens", "RepeatComplainers", "Response",
-    "Satisfaction", "Scales", "Speed", "SpeedBy", "Themes", "advocates", "aftermath", "backlog", "closed_loop",
-    "closed_loop_by", "complaint_pareto", "course", "distinctive_themes", "drivers", "group_levels", "mentions",
-    "open_ages", "questions", "reopens", "repeat_complainers", "response", "satisfaction", "scales", "speed",
-    "speed_by", "themes",
+    "Satisfaction", "Scales", "Speed", "SpeedBy", "SpeedByTier", "Themes", "advocates", "aftermath", "backlog",
+    "closed_loop", "closed_loop_by", "complaint_pareto", "course", "distinctive_themes", "drivers", "group_levels",
+    "mentions", "open_ages", "questions", "reopens", "repeat_complainers", "response", "satisfaction", "scales",
+    "speed", "speed_by", "speed_by_tier", "themes",
 ]  # fmt: skip

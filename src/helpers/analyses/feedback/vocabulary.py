@@ -96,6 +96,12 @@ WAITING = Column("waiting", Kind.COUNT, "how many tickets still wait")
 MEDIAN_HOURS = Column("median_hours", Kind.NUMBER, "hours by which half of the tickets are answered", unit="hours")
 MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days by which half of the tickets are resolved")
 ON_TIME_SHARE = Column("on_time_share", Kind.SHARE, "share of the tickets that are done within the promised time")
+TIER = Column("tier", Kind.NAME, "the tier of whoever made the request")
+TIMES_EXPECTED = Column(
+    "times_expected", Kind.NUMBER,
+    "how many requests are done, over how many would be if all tiers waited as long for requests of the same kind and "
+    "quarter; above 1: faster", heading="Over expected",
+)  # fmt: skip
 
 # open tickets
 RECORDED = Column("recorded", Kind.COUNT, "how many tickets were recorded in that time")

@@ -187,13 +187,29 @@ def speed(data: Dataset, what: str = "resolution", sla: float = 3, by: str = "")
     counts = _waits(data, what, sla, by)
     if isinstance(counts, NotApplicable):
         return counts
-    return Speed(_curve(counts, what), what, sla, by, log_rank_p_value(counts) if by else np.nan)
+    return Speed(curve_of(counts, what), what, sla, by, log_rank_p_value(counts) if by else np.nan)
 
 
 def _waits(data: Dataset, what: str, sla: float, by: str) -> pd.DataFrame | NotApplicable:
     """How many tickets of each group waited how many minutes and were then done, or still wait: counted in the engine.
 
     Groups are an ordered categorical, the largest first.
+    """
+    tickets = timed_tickets(data, what, sla)
+    if isinstance(tickets, NotApplicable):
+        return tickets
+    if by and isinstance(lacking := chosen_group(tickets, by), NotApplicable):
+        return lacking
+    rows, names = grouped(tickets, by)
+    waits = waited(rows, what, data).select("group", "minutes", "done")
+    counts = waits.group_by("group", "minutes", "done").agg(tickets=waits.count()).execute()
+    return counts.assign(group=pd.Categorical(counts["group"], names)).sort_values(["group", "minutes", "done"])
+
+
+def timed_tickets(data: Dataset, what: str, sla: float) -> ir.Table | NotApplicable:
+    """The tickets, where any of them tells when it was answered, or resolved, and enough customers have one.
+
+    Raises ValueError for another `what`, and unless `sla` is from 0 to ten years.
     """
     clock = CLOCKS[parameters.one_of("what", what, CLOCKS)]
     parameters.between("sla", sla, 0, parameters.LONGEST_WINDOW_DAYS * DAY_MINUTES / clock.minutes)
@@ -204,23 +220,20 @@ def _waits(data: Dataset, what: str, sla: float, by: str) -> pd.DataFrame | NotA
         if what == FIRST_REPLY:
             return NotApplicable(say("no ticket of this data set says when it was answered."))
         return NotApplicable(say("no ticket of this data set says when it was resolved."))
-    if by and isinstance(lacking := chosen_group(tickets, by), NotApplicable):
-        return lacking
     if tickets.customer_id.nunique().execute() < SMALLEST_GROUP:
         return NotApplicable(say("fewer than {least} customers have a ticket.", least=facts.Count(SMALLEST_GROUP)))
-    rows, names = grouped(tickets, by)
-    counts = _counted(rows, clock.ends, data).execute()
-    return counts.assign(group=pd.Categorical(counts["group"], names)).sort_values(["group", "minutes", "done"])
+    return tickets
 
 
-def _counted(rows: ir.Table, column: str, data: Dataset) -> ir.Table:
-    done = rows[column].notnull()
-    until = ibis.coalesce(rows[column], night(data.as_of))
-    waits = rows.select("group", minutes=minutes_between(rows.opened_at, until), done=done)
-    return waits.group_by("group", "minutes", "done").agg(tickets=waits.count())
+def waited(tickets: ir.Table, what: str, data: Dataset) -> ir.Table:
+    """The tickets with the minutes each waited until it was done, or still does at the end of `as_of`."""
+    ends = tickets[CLOCKS[what].ends]
+    until = ibis.coalesce(ends, night(data.as_of))
+    return tickets.mutate(minutes=minutes_between(tickets.opened_at, until), done=ends.notnull())
 
 
-def _curve(counts: pd.DataFrame, what: str) -> pd.DataFrame:
+def curve_of(counts: pd.DataFrame, what: str) -> pd.DataFrame:
+    """Kaplan–Meier of requests counted by group, minutes waited and whether they are done, in the clock's unit."""
     times = counts["minutes"] / CLOCKS[what].minutes
     return survival.kaplan_meier(times, counts["done"], weights=counts["tickets"], groups=counts["group"])
 
