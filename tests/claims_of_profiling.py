@@ -10,6 +10,7 @@ from helpers.analyses.profiling.standing.watched import direction, share_of
 from helpers.findings.briefs import Direction
 from helpers.findings.evidence import Z
 from helpers.statistics.effects import paired_change
+from helpers.statistics.forecasts import period_sum
 
 ALIKE = "customers buy as before; some always spend more"
 
@@ -49,9 +50,30 @@ def kept(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.array([each is not Direction.LEVEL for each in told])
 
 
+def off(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether the sales of 60 days to come lie outside their interval: a customer orders every 30 days, money is
+    log-normal, weekends are better and the level wanders by half a percent a day.
+    """
+    missed, days = np.full(draws, np.nan), 560
+    for draw in range(draws):
+        level = (
+            np.exp(np.cumsum(rng.normal(0, 0.005, days)))
+            * np.array([0.9, 0.9, 0.9, 1, 1.1, 1.2, 1.0])[np.arange(days) % 7]
+        )
+        orders = rng.poisson(customers / 30 * level)
+        daily = np.bincount(np.repeat(np.arange(days), orders), rng.lognormal(0, 1, orders.sum()), days)
+        found = period_sum(daily[:500], 0, 60)
+        missed[draw] = np.nan if found is None else not found.lower <= daily[500:].sum() <= found.upper
+    return missed
+
+
 CLAIMS = (
     Claim("revenue moved beyond chance", "profiling/business/key_figures", ALIKE, 0.05, moved, costs=2),
     Claim("sales differ from last year's", "profiling/standing/sales_parts", "customers come at one rate", 0.05, apart),
     Claim("members became more or fewer", "profiling/standing/memberships", "as many join as leave", 0.05, joined),
     Claim("a share moved since last year", "profiling/standing/standings", "as many are kept as then", 0.05, kept),
-)
+    Claim(
+        "interval of sales to the target's day", "profiling/business/projections", "the level of sales wanders", 0.05, off,
+        costs=5,
+    ),
+)  # fmt: skip

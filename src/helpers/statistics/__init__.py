@@ -9,6 +9,7 @@ targeting      whom to treat
 allocation     who gets what where there is not enough for everybody
 shares         proportions and scores made of them
 discontinuities  whether an outcome jumps at a threshold that a rule draws
+forecasts      what is to come of a daily sum
 reserves       what cohorts that are not complete will come to
 inference      many tests at once, and resampling
 baskets        what stands together beyond what sizes and popularity explain

@@ -15,6 +15,7 @@ from helpers.analyses.profiling.business.goals import Targets, targets
 from helpers.analyses.profiling.business.key_figures import Kpis, kpis
 from helpers.analyses.profiling.business.key_shares import Definitions, Rates, definitions, rates
 from helpers.analyses.profiling.business.orders import OrderFunnel, order_funnel
+from helpers.analyses.profiling.business.projections import Projections, projections
 from helpers.analyses.profiling.engagement.active_days import Stickiness, stickiness
 from helpers.analyses.profiling.engagement.cohort_counts import Return
 from helpers.analyses.profiling.engagement.comings_and_goings import Lifecycle, lifecycle
@@ -52,11 +53,11 @@ from helpers.analyses.profiling.standing.standings import Scorecard, scorecard
 
 __all__ = [
     "AccountingLines", "Checks", "ColumnQuality", "ColumnReadings", "Completeness", "Definitions", "Drift",
-    "Duplicates", "Freshness", "Keys", "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns",
-    "Portrait", "Profile", "Rates", "Retention", "Return", "RowAccounting", "RowsOverTime", "Rules", "SalesChange",
+    "Duplicates", "Freshness", "Keys", "Kpis", "Levels", "Lifecycle", "Needs", "OrderFunnel", "Patterns", "Portrait",
+    "Profile", "Projections", "Rates", "Retention", "Return", "RowAccounting", "RowsOverTime", "Rules", "SalesChange",
     "Scorecard", "SegmentPortraits", "Stickiness", "Targets", "accounting_lines", "checks", "column_readings",
     "columns", "completeness", "definitions", "drift", "duplicates", "freshness", "keys", "kpis", "levels",
-    "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "rates", "retention",
-    "row_accounting", "rows_over_time", "rules", "sales_change", "scorecard", "segment_portraits", "stickiness",
-    "targets",
+    "lifecycle", "needs", "order_funnel", "patterns", "portrait", "profile_table", "projections", "rates",
+    "retention", "row_accounting", "rows_over_time", "rules", "sales_change", "scorecard", "segment_portraits",
+    "stickiness", "targets",
 ]  # fmt: skip

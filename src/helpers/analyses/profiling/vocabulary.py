@@ -178,6 +178,21 @@ SINCE = Column("since", Kind.DATE, "the day on which it began")
 EXPECTED = Column("expected", Kind.MIXED, "the value that the straight way from baseline to target has today")
 NEEDED_A_MONTH = Column("needed_a_month", Kind.MIXED, "the change a month that still leads to the target in time")
 IS_SHARE = Column("is_share", Kind.FLAG, "whether the figure is a share, written as a percentage", heading="Is a share")
+SO_FAR = Column("so_far", Kind.MIXED, "what the days of the target's window that are over have brought")
+PROJECTED = Column("projected", Kind.MIXED, "what the window that ends on the target's day will likely bring")
+REACHED_CHANCE = Column("reached_chance", Kind.SHARE, "the chance that the target is reached", heading="Chance")
+PROJECTION = Column(
+    "projection", Kind.CODE, "where the interval of what is to come lies beside the target", heading="Outlook",
+    words={"reached": "will be reached", "missed": "will be missed", "open": "cannot be told yet"},
+)  # fmt: skip
+METHOD = Column(
+    "method", Kind.CODE, "how the days to come are forecast",
+    words={
+        "last_year": "the same days a year before, as the last 84 days compare with theirs",
+        "lately": "the mean day of the last 56 days",
+    },
+)  # fmt: skip
+TRIALS = Column("trials", Kind.COUNT, "past forecasts that share no day, on which the interval rests")
 INTERVAL = Column("interval", Kind.NAME, "the ends of the 95% CI")
 OF_TARGET_SHARE = Column("of_target_share", Kind.SHARE, "the value as a share of its target", heading="Of the target")
 
