@@ -7,6 +7,7 @@ Commands run with all their checks; only kernels are stood in for, and papermill
 from __future__ import annotations
 
 import copy
+import json
 import os
 import re
 import shlex
@@ -26,7 +27,7 @@ from helpers.reports import run
 from helpers.reports.kernels import Kernels, Outcome
 
 PROJECT = Path(__file__).resolve().parents[1]
-PAGES = ["README.md", "CONTRIBUTING.md", "data/raw/README.md", "reports/README.md"]
+PAGES = ["README.md", "CONTRIBUTING.md", "data/raw/README.md", "reports/README.md", "docs/operations.md"]
 FIRST_WORDS = r"(?:make|kehu|conda|uv|python|\.venv/bin/\S+)"
 ZOHO = {
     "Contacts.csv": "Record Id,Email,Lead Source,Created Time,Email Opt Out\nzcrm_1,a@example.org,Web,2024-01-02 10:00:00,false\n",
@@ -140,7 +141,8 @@ def test_a_report_a_check_or_an_init_that_is_printed_is_taken(folders, tmp_path,
     result = CliRunner().invoke(cli.app, kehu_words(command, folders))
     assert result.exit_code == 0, result.output
     if "report" in command:
-        assert (tmp_path / result.stdout.strip().splitlines()[-1]).exists()
+        told = json.loads(result.stdout)["report"] if "--json" in command else result.stdout.strip().splitlines()[-1]
+        assert (tmp_path / told).exists()
 
 
 def test_a_parameter_that_is_printed_reaches_the_notebook_and_no_other_runs(tmp_path, monkeypatch):

@@ -8,7 +8,14 @@ from helpers.data.intake.wording import settings
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = [
     PROJECT / name
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/raw/README.md", "reports/README.md")
+    for name in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "data/raw/README.md",
+        "reports/README.md",
+        "docs/operations.md",
+    )
 ]
 
 

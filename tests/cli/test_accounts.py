@@ -9,9 +9,8 @@ from types import SimpleNamespace
 import nbformat
 import pandas as pd
 import pytest
-import typer
 
-from helpers.cli import accounts
+from helpers.cli import accounts, log
 from helpers.reports.kernels import Outcome
 from helpers.reports.run import Run
 
@@ -32,20 +31,32 @@ def test_before_it_starts_a_run_says_what_it_reads_runs_and_keeps(tmp_path, caps
     words = [SimpleNamespace(word="churn"), SimpleNamespace(word="plan")]
     data = SimpleNamespace(inputs=(tmp_path / "orders.csv",), name="shop", as_of=dt.date(2025, 6, 30))
     accounts.announce(SimpleNamespace(data=data, wanted=words, kept={"value": None}))
-    assert capsys.readouterr().err == (
-        "Reads shop as of 2025-06-30 (files: 1, 1.5 MB). Runs churn, plan.\nKeeps value.\n"
-    )
+    told = [line.partition(" 08:30:00 ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["Reads shop as of 2025-06-30 (files: 1, 1.5 MB). Runs churn, plan.", "Keeps value."]
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    monkeypatch.setattr(log, "now", lambda: dt.datetime(2026, 1, 5, 8, 30))
 
 
 def test_when_it_has_ended_it_says_what_it_wrote_kept_and_replaced(capsys):
-    accounts.conclude(done(("value",), "2026-01-05T08:00:00+00:00", churn="completed"), late=False)
-    told = capsys.readouterr()
-    assert told.err == "Wrote churn. Kept value. Replaced the report made at 2026-01-05T08:00:00+00:00.\n"
-    assert told.out.endswith("2025-06-30/index.html\n")
+    assert accounts.conclude(done(("value",), "2026-01-05T08:00:00+00:00", churn="completed")) == []
+    assert capsys.readouterr().err == (
+        "2026-01-05 08:30:00 Wrote churn. Kept value. Replaced the report made at 2026-01-05T08:00:00+00:00.\n"
+    )
 
 
 def test_a_page_whose_renewal_failed_is_kept_not_written(capsys):
-    with pytest.raises(typer.Exit) as ended:
-        accounts.conclude(done(("churn",), churn="failed", plan="completed"), late=True)
-    assert ended.value.exit_code == 1
-    assert capsys.readouterr().err == "churn failed: why.\nWrote plan. Kept churn.\n"
+    accounts.conclude(done(("churn",), churn="failed", plan="completed"))
+    told = [line.partition(" 08:30:00 ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["churn failed: why.", "Wrote plan. Kept churn."]
+
+
+def test_what_is_skipped_is_told_in_one_line(capsys):
+    skipped = Run(Path("reports/shop/2025-06-30"), {}, DATA, ("churn",), "2026-01-05T08:00:00+00:00", skipped=True)
+    assert accounts.conclude(skipped) == []
+    assert capsys.readouterr().err == (
+        "2026-01-05 08:30:00 shop 2025-06-30: skipped, since nothing changed since the report made at "
+        "2026-01-05T08:00:00+00:00.\n"
+    )

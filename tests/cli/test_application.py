@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import subprocess
 import sys
-from types import SimpleNamespace
 
-import nbformat
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from helpers import cli
 from helpers.data import datasets
-from helpers.data.spans import Span
 from helpers.findings import save
 from helpers.reports import run
-from helpers.reports.kernels import Outcome
-
-ACCOUNTING = pd.DataFrame(
-    {
-        "table": "orders",
-        "outcome": ["read", "used", "quarantined"],
-        "rule": ["", "", "amount is missing"],
-        "rows": [1200, 1199, 1],
-    }
-)
 
 
 def invoke(*words):
@@ -40,90 +26,6 @@ def english(monkeypatch):
     """Who runs the tests may speak another language."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def ordered(monkeypatch, tmp_path):
-    """The orders that `run.report` was given; `status` sets how its one notebook ends."""
-    orders = SimpleNamespace(given=[], status="completed", problem="")
-    spans = {"orders": Span("orders", dt.date(2025, 1, 1), dt.date(2025, 6, 20), 1)}
-    data = SimpleNamespace(accounting=ACCOUNTING, as_of=dt.date(2025, 6, 30), spans=spans)
-
-    def report(dataset, as_of, **words):
-        orders.given.append({"dataset": dataset, "as_of": as_of, **words, "names": list(words["names"])})
-        words["tell"]("churn", "waiting", 0.0)
-        words["tell"]("churn", orders.status, 2.04)
-        outcome = Outcome(orders.status, 2.04, nbformat.v4.new_notebook(), orders.problem)
-        return run.Run(tmp_path / "toy" / "2025-06-30", {"churn": outcome}, data)
-
-    monkeypatch.setattr(run, "report", report)
-    return orders
-
-
-def test_a_report_ends_with_its_path_on_stdout_and_all_else_on_stderr(ordered, tmp_path):
-    result = invoke("report")
-    assert result.exit_code == 0
-    assert result.stdout == f"{os.path.relpath(tmp_path / 'toy' / '2025-06-30' / 'index.html')}\n"
-    assert "churn          completed     2.0 s\n" in result.stderr
-    assert "in quarantine, with reasons: 1 of 1,200 rows of orders." in result.stderr
-
-
-def test_options_reach_the_run(ordered, tmp_path):
-    result = invoke(
-        "report",
-        "--dataset",
-        "toy",
-        "--as-of",
-        "2025-06-30",
-        "--preset",
-        "zoho",
-        "--notebooks",
-        "01_profiling,churn",
-        "--out",
-        str(tmp_path),
-        "-p",
-        "days=30",
-        "-p",
-        "note=a=b",
-        "--cell-timeout",
-        "60",
-        "--language",
-        "zh,en",
-    )
-    assert result.exit_code == 0
-    (given,) = ordered.given
-    assert given.pop("tell") and given.pop("begin")
-    assert given == {
-        "dataset": "toy",
-        "as_of": "2025-06-30",
-        "preset": "zoho",
-        "names": ["01_profiling", "churn"],
-        "out": tmp_path,
-        "parameters": {"days": "30", "note": "a=b"},
-        "cell_timeout": 60,
-        "languages": ("zh", "en"),
-    }
-
-
-@pytest.mark.parametrize("status", ["failed", "killed", "timed out"])
-def test_a_failed_notebook_is_told_with_its_reason_and_exit_code_1(ordered, status):
-    ordered.status, ordered.problem = status, "in 'Who leaves?', cell 4: memory ran out"
-    result = invoke("report")
-    assert result.exit_code == 1
-    assert f"churn {status}: in 'Who leaves?', cell 4: memory ran out." in result.stderr
-    assert "index.html" in result.stdout  # the partial report can still be read
-
-
-@pytest.mark.parametrize(("days", "code"), [("9", 3), ("10", 0)])
-def test_a_report_on_data_older_than_a_schedule_allows_is_published_and_ends_with_3(ordered, days, code):
-    result = invoke("report", "--fresh-within", days)
-    assert result.exit_code == code and "index.html" in result.stdout
-    assert ("kehu: older than 9 days: the data end on 2025-06-20, 10 days before" in result.stderr) == (code == 3)
-
-
-def test_a_failed_notebook_is_told_before_old_data(ordered):
-    ordered.status, ordered.problem = "failed", "memory ran out"
-    assert invoke("report", "--fresh-within", "0").exit_code == 1
 
 
 def test_a_check_of_data_older_than_a_schedule_allows_ends_with_3(tmp_path, monkeypatch):
@@ -150,23 +52,6 @@ def test_bad_input_is_one_sentence_on_stderr_and_exit_code_2(monkeypatch, tmp_pa
     assert result.stdout == ""
     assert result.stderr.startswith("kehu: ") and message in result.stderr
     assert result.stderr.count("\n") == 1 and "Traceback" not in result.stderr
-
-
-def test_a_parameter_without_a_value_is_bad_input(ordered):
-    result = invoke("report", "-p", "days")
-    assert result.exit_code == 2
-    assert result.stderr == "kehu: -p days: write NAME=VALUE, such as -p horizon_days=365.\n"
-    assert ordered.given == []
-
-
-def test_an_interrupt_is_told_without_a_traceback(monkeypatch):
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(run, "report", interrupted)
-    result = invoke("report")
-    assert result.exit_code == 130
-    assert result.stderr == "kehu: interrupted; nothing was written.\n"
 
 
 @pytest.fixture

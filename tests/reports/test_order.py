@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
-from helpers.data import datasets
-from helpers.reports import order
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from helpers.data import datasets, tombstones
+from helpers.reports import content, folder, order
+from helpers.reports.order import Order
+from helpers.reports.predecessor import Predecessor
 
 
 def notebook(word, types=("dataset", "as_of")):
@@ -55,3 +61,64 @@ def test_a_page_goes_on_from_the_newest_report_before_that_has_it(tmp_path):
         for word in ("churn", "value", "journey")
     }
     assert before == {"churn": "../2025-03-31/tables", "value": "../2025-04-30/tables", "journey": ""}
+
+
+@pytest.fixture
+def asked(tmp_path, monkeypatch):
+    """What a run of one page was asked for, and its notebook."""
+    (tmp_path / "orders.csv").write_text("id\n1\n")
+    (tmp_path / "2025-05-31").mkdir()
+    (tmp_path / "2025-05-31" / folder.MANIFEST).write_text('{"started_at": "1"}')
+    monkeypatch.setattr(datasets, "PREPARED", tmp_path / "prepared")
+    page = SimpleNamespace(word="a", node=new_notebook(cells=[new_code_cell("1")]))
+    data = SimpleNamespace(name="toy", inputs=[tmp_path / "orders.csv"])
+    settings = {"a": {"days": 30}}
+    return Order(data, [page], settings, tmp_path / "draft", ("en",), [tmp_path / "2025-05-31"])
+
+
+def standing(asked, **other):
+    of_now = content.fingerprint(content.inputs(asked.data.inputs))
+    made = asked.made_of(asked.wanted[0], of_now)
+    return Predecessor(asked.earlier[0].parent, {"a": {"status": "completed", **made, **other}}, ("en",))
+
+
+def test_a_report_of_the_same_content_is_as_it_would_be_made_now(asked):
+    assert asked.is_met_by(standing(asked))
+
+
+@pytest.mark.parametrize("other", [{"status": "failed"}, {"renewal": {"status": "failed"}}])
+def test_a_page_that_failed_or_whose_renewal_did_is_not(asked, other):
+    assert not asked.is_met_by(standing(asked, **other))
+
+
+@pytest.mark.parametrize(
+    "changed", ["data", "parameters", "cells", "code", "languages", "report before", "erased", "pages"]
+)
+def test_whatever_decides_it_makes_it_another_report(asked, monkeypatch, changed):
+    before = standing(asked)
+    if changed == "data":
+        asked.data.inputs[0].write_text("id\n2\n")
+    elif changed == "parameters":
+        asked.settings["a"]["days"] = 31
+    elif changed == "cells":
+        asked.wanted[0].node.cells[0].source = "2"
+    elif changed == "code":
+        monkeypatch.setattr(content, "code", lambda: "other")
+    elif changed == "languages":
+        asked = replace(asked, editions=("zh", "en"))
+    elif changed == "report before":
+        (asked.earlier[0] / folder.MANIFEST).write_text('{"started_at": "2"}')
+    elif changed == "erased":
+        (asked.earlier[0].parent / "prepared").mkdir()
+        tombstones.added(asked.earlier[0].parent / "prepared", "toy", {tombstones.CUSTOMER: ["c"]})
+    else:
+        other = SimpleNamespace(word="b", node=new_notebook())
+        asked = replace(asked, wanted=[*asked.wanted, other], settings=asked.settings | {"b": {}})
+    assert not asked.is_met_by(before)
+
+
+def test_files_written_again_with_the_same_content_change_nothing(asked):
+    before = standing(asked)
+    asked.data.inputs[0].unlink()
+    asked.data.inputs[0].write_text("id\n1\n")
+    assert asked.is_met_by(before)

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from helpers.reports import predecessor
+from helpers.reports import content, predecessor
 from helpers.reports.kernels import Outcome
 from helpers.reports.predecessor import Kept, Predecessor
 
-MADE_OF = {"inputs": "1", "source": "2", "parameters": {"days": 30}}
+MADE_OF = {"inputs": "1", "source": "2", "parameters": {"days": 30}, "beside": "3"}
 DONE = MADE_OF | {"status": "completed"}
 
 
@@ -39,7 +39,9 @@ def test_pages_that_are_not_there_are_not_added_but_where_they_are_needed():
     assert anew("b", {"a": DONE}) == "b" and anew("b", {}) == "ab" and anew("c", {"d": DONE}) == "abc"
 
 
-@pytest.mark.parametrize("other", [{"inputs": "9"}, {"source": "9"}, {"parameters": {}}, {"status": "failed"}])
+@pytest.mark.parametrize(
+    "other", [{"inputs": "9"}, {"source": "9"}, {"parameters": {}}, {"beside": "9"}, {"status": "failed"}]
+)
 def test_a_needed_page_of_another_making_is_made_anew_and_what_hangs_on_it_too(other):
     there = dict.fromkeys("abcd", DONE) | {"a": DONE | other}
     assert anew("c", there) == "c" and anew("b", there) == "abc"
@@ -62,7 +64,7 @@ def test_pages_of_older_records_are_of_the_reports_own_files(tmp_path):
     record = {"started_at": "2026-01-05T08:00:00+00:00", "inputs": [], "notebooks": {"a": {"status": "completed"}}}
     (tmp_path / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     (page,) = predecessor.of(tmp_path).pages.values()
-    assert page["inputs"] == predecessor.fingerprint([]) and page["made_at"].startswith("2026-01-05")
+    assert page["inputs"] == content.fingerprint([]) and page["made_at"].startswith("2026-01-05")
 
 
 def test_a_page_that_no_notebook_makes_any_more_is_told_not_lost(tmp_path):

@@ -373,6 +373,25 @@ def test_a_run_of_some_pages_where_there_is_no_report_makes_these_and_what_they_
     assert shop.ran == ["voice"] and list(shop.record["notebooks"]) == ["groups", "worth", "voice"]
 
 
+def test_a_run_of_what_has_not_changed_is_skipped_where_that_is_asked(shop):
+    shop.make()
+    done = shop.make(if_changed=True)
+    assert done.skipped and shop.ran == [] and done.completed and done.replaced
+    assert shop.make("voice", if_changed=True).skipped
+    assert not shop.make(if_changed=True, parameters={"days": "31"}).skipped and "groups" in shop.ran
+    shop.make()
+    (shop.home / "orders.csv").write_text("id\n1\n2\n")
+    assert not shop.make(if_changed=True).skipped and len(shop.ran) == 4
+
+
+def test_a_page_that_failed_is_tried_again_though_nothing_changed(shop):
+    shop.fail = {"voice"}
+    shop.make()
+    assert not shop.make(if_changed=True).skipped
+    shop.fail = set()
+    assert not shop.make(if_changed=True).skipped and shop.make(if_changed=True).skipped
+
+
 def test_data_that_change_during_a_run_give_no_report(shop, monkeypatch):
     shop.make()
     moments = iter(["as it was", "other"])

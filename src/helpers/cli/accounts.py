@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from helpers.cli.endings import NOTEBOOK_FAILED, WARNED
+from helpers.cli import log
 from helpers.language import _
 
 if TYPE_CHECKING:
@@ -26,28 +26,26 @@ def announce(order: Order) -> None:
     words = _("Reads {name} as of {day} (files: {files}, {size:,.1f} MB). Runs {pages}.")
     pages = ", ".join(notebook.word for notebook in order.wanted)
     name, day = order.data.name, order.data.as_of
-    typer.echo(words.format(files=len(order.data.inputs), name=name, size=size, day=day, pages=pages), err=True)
+    log.say(words.format(files=len(order.data.inputs), name=name, size=size, day=day, pages=pages))
     if order.kept:
-        typer.echo(_("Keeps {pages}.").format(pages=", ".join(order.kept)), err=True)
+        log.say(_("Keeps {pages}.").format(pages=", ".join(order.kept)))
 
 
-def conclude(done: Run, late: bool) -> None:
-    """Says what was set aside, what failed, what was written; exits with 1 for a failure, with 3 if `late`."""
-    books = done.data.accounting
+def conclude(done: Run) -> list[str]:
+    """Says what was set aside, what failed, what was written; yields what of it is a warning."""
+    if done.skipped:
+        words = _("{name} {day}: skipped, since nothing changed since the report made at {at}.")
+        log.say(words.format(name=done.folder.parent.name, day=done.folder.name, at=done.replaced))
+        return []
+    books = done.data.accounting  # by table: of one file several may be made
     counts = books.pivot_table(index="table", columns="outcome", values="rows", aggfunc="sum", sort=False)
     told = [f"{line.quarantined:,.0f} of {line.read:,.0f} rows of {line.Index}" for line in counts.itertuples()
             if getattr(line, "quarantined", 0) > 0]  # fmt: skip
-    if told:  # by table: of one file several may be made
-        typer.echo(f"Warning: in quarantine, with reasons: {', '.join(told)}.", err=True)
-    for word, outcome in done.outcomes.items():
-        if outcome.problem:
-            typer.echo(f"{word} {outcome.status}: {outcome.problem}.", err=True)
-    typer.echo(" ".join(_written(done)), err=True)
-    typer.echo(os.path.relpath(done.folder / "index.html"))
-    if not done.completed:
-        raise typer.Exit(NOTEBOOK_FAILED)
-    if late:
-        raise typer.Exit(WARNED)
+    warnings = [f"Warning: in quarantine, with reasons: {', '.join(told)}."] if told else []
+    problems = [f"{word} {each.status}: {each.problem}." for word, each in done.outcomes.items() if each.problem]
+    for line in (*warnings, *problems, " ".join(_written(done))):
+        log.say(line)
+    return warnings
 
 
 def _written(done: Run) -> Iterator[str]:
@@ -61,14 +59,15 @@ def _written(done: Run) -> Iterator[str]:
         yield _("Replaced the report made at {at}.").format(at=done.replaced)
 
 
-def late_by(data: Dataset, within: int | None) -> bool:
-    """Whether facts end more than so many days before the report's day, which is said of each."""
+def late_by(data: Dataset, within: int | None) -> list[str]:
+    """What of the facts ends more than so many days before the report's day, which is said of each."""
     from helpers.data import spans
 
     late = spans.lags(data.spans.values(), data.as_of, within) if within is not None else []
-    for lag in late:
-        typer.echo("kehu: " + _("older than {days} days: {lag}.").format(days=within, lag=lag), err=True)
-    return bool(late)
+    told = [_("older than {days} days: {lag}.").format(days=within, lag=lag) for lag in late]
+    for sentence in told:
+        typer.echo(f"kehu: {sentence}", err=True)
+    return told
 
 
 def erased(customers: int, changes: Sequence[Change]) -> None:

@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
-from helpers import language
-from helpers.cli import accounts
+from helpers.cli import accounts, reporting
 from helpers.cli.endings import WARNED, spoken_errors
-from helpers.cli.progress import progress
+from helpers.cli.options import AS_OF, DATASET, FRESH, LANGUAGE, OUT, OUTSIDE, PRESET
 from helpers.language import _
 
 app = typer.Typer(
@@ -23,85 +22,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-DATASET = Annotated[str, typer.Option(help="A folder under data/raw, or the path of any folder.")]
-AS_OF = Annotated[str, typer.Option(help="The report's day, YYYY-MM-DD; by default the last day in the data.")]
-PRESET = Annotated[str, typer.Option(help="The column mapping for a folder without dataset.toml, such as zoho.")]
-LANGUAGE = Annotated[
-    str, typer.Option("--language", metavar="en|zh", help="The language of what is said; by default that of LANG.")
-]
-FRESH = Annotated[
-    int | None,
-    typer.Option(
-        min=0, metavar="DAYS", help="Exit with 3 where the data, or a table that stopped, end longer before the day."
-    ),
-]
-OUTSIDE = Annotated[
-    bool, typer.Option("--allow-outside", help="Read files outside the data set's folder that its dataset.toml names.")
-]
-
-
-@app.command()
-def report(
-    dataset: DATASET = "demo",
-    as_of: AS_OF = "",
-    preset: PRESET = "",
-    notebooks: Annotated[
-        str, typer.Option(help="Only these and those they need, comma-separated: 01_profiling,churn.")
-    ] = "",
-    out: Annotated[Path, typer.Option(help="The folder that holds all reports.")] = Path("reports"),
-    parameter: Annotated[
-        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A notebook parameter.")
-    ] = None,
-    cell_timeout: Annotated[
-        int | None, typer.Option(min=1, metavar="SECONDS", help="End a notebook when one cell runs longer.")
-    ] = None,
-    languages: Annotated[
-        str,
-        typer.Option(
-            "--language", metavar="en|zh|zh,en", help="Of the pages; by default dataset.toml's, or the data's."
-        ),
-    ] = "",
-    fresh_within: FRESH = None,
-    allow_outside: OUTSIDE = False,
-) -> None:
-    """Run the notebooks and publish OUT/DATASET/AS_OF/index.html.
-
-    The folder replaces an earlier report of the same data set and day; it appears whole or not at all. A run of some
-    notebooks renews their pages in that report, and those that need them; all others stay, and say so where they were
-    made from other files. A page whose notebook fails stays as it was.
-
-    **Examples**
-
-    - `kehu report` – the demo, all notebooks
-    - `kehu report --dataset ../exports/march --preset zoho --as-of 2025-03-31`
-    - `kehu report --notebooks churn` – renews one page, and what hangs on it
-    - `kehu report --notebooks churn -p horizon_days=365 --out reports/trial`
-    - `kehu report --dataset my_shop --language zh,en` – pages in Chinese, and beside them in English
-    - `kehu report --dataset my_shop --as-of 2025-03-31 --fresh-within 31` – in a schedule of months
-
-    **Exit codes**: 0 all notebooks completed · 1 a notebook failed · 2 something to mend in the command or the data ·
-    3 completed, but data are older than --fresh-within.
-    """
-    with spoken_errors():
-        given = dict(map(_named, parameter or []))
-        from helpers.reports import run
-
-        _allow(allow_outside)
-        with progress() as tell:
-            done = run.report(
-                dataset,
-                as_of,
-                preset=preset,
-                names=filter(None, notebooks.split(",")),
-                parameters=given,
-                languages=language.listed(languages),
-                out=out,
-                cell_timeout=cell_timeout,
-                tell=tell,
-                begin=accounts.announce,
-            )
-        late = accounts.late_by(done.data, fresh_within)
-        accounts.conclude(done, late)
+app.command()(reporting.report)
 
 
 @app.command()
@@ -137,7 +58,7 @@ def check(
         from helpers.data import datasets, inspection
         from helpers.reports import applicability, notebooks, run
 
-        _allow(allow_outside)
+        reporting.allow(allow_outside)
         data = datasets.open(dataset, as_of=parameters.date("as_of", as_of), preset=preset)
         available = notebooks.discover(run.NOTEBOOKS)
         notebooks.check_words(data.settings.notebooks, available)
@@ -189,7 +110,7 @@ def plan(
     export: Annotated[str, typer.Option(help="Which, comma-separated: generic, zoho, fxiaoke, wecom.")] = "generic",
     dataset: DATASET = "demo",
     as_of: Annotated[str, typer.Option(help="The report's day, YYYY-MM-DD; by default the latest report's.")] = "",
-    out: Annotated[Path, typer.Option(help="The folder that holds all reports.")] = Path("reports"),
+    out: OUT = Path("reports"),
     spoken: LANGUAGE = "",
 ) -> None:
     """Write the list of a report's plan again for a CRM, without a run; those held out are in no file.
@@ -217,7 +138,7 @@ def erase(
     file: Annotated[Path | None, typer.Option("--file", help="A text file of such ids, one a line.")] = None,
     dataset: DATASET = "demo",
     preset: PRESET = "",
-    out: Annotated[Path, typer.Option(help="The folder that holds all reports.")] = Path("reports"),
+    out: OUT = Path("reports"),
     spoken: LANGUAGE = "",
 ) -> None:
     """Take customers out of all that was made of a data set, and keep them out of later runs.
@@ -249,21 +170,6 @@ def lab() -> None:
     from helpers.data.datasets import PROJECT
 
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", str(PROJECT / "notebooks")])
-
-
-def _allow(outside: bool) -> None:
-    """Lets this run, its kernels among it, read files outside the data set's folder."""
-    from helpers.data import datasets
-
-    if outside:
-        os.environ[datasets.OUTSIDE] = "1"
-
-
-def _named(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise ValueError(_("-p {text}: write NAME=VALUE, such as -p horizon_days=365.").format(text=text))
-    return name.strip(), value.strip()
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import typer
@@ -13,38 +13,51 @@ import typer
 from helpers import language
 from helpers.language import _
 
-BAD_INPUT, NOTEBOOK_FAILED, WARNED, INTERRUPTED = 2, 1, 3, 130
+DONE, BAD_INPUT, NOTEBOOK_FAILED, WARNED, INTERRUPTED = 0, 2, 1, 3, 130
 INTERRUPTED_ENGINE = "Query interrupted"  # is all that DuckDB says of Ctrl-C
+Told = Callable[[int, str], None]  # hears an exit code and a sentence
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
-def spoken_errors(spoken: str = "") -> Iterator[None]:
+def spoken_errors(spoken: str = "", told: Told = lambda code, sentence: None) -> Iterator[None]:
     """What the user can mend is said in one sentence, in the language `spoken` or that of the environment.
 
-    An interrupt, also by SIGTERM, leaves nothing behind.
+    An interrupt, also by SIGTERM, leaves nothing behind. `told` hears of every error, also of one that is ours.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with language.spoken(language.chosen(spoken, os.environ)):
-            yield
+        chosen = language.chosen(spoken, os.environ)
     except ValueError as error:
         typer.echo(f"kehu: {error}", err=True)
         raise typer.Exit(BAD_INPUT) from None
-    except OSError as error:
-        typer.echo(f"kehu: {of_the_system(error)}", err=True)
-        raise typer.Exit(BAD_INPUT) from None
-    except KeyboardInterrupt as stop:
-        typer.echo("kehu: " + (str(stop) or _("interrupted; nothing was written.")), err=True)
-        raise typer.Exit(INTERRUPTED) from None
-    except Exception as error:
-        if str(error) == INTERRUPTED_ENGINE:
-            typer.echo("kehu: " + _("interrupted; nothing was written."), err=True)
-            raise typer.Exit(INTERRUPTED) from None
-        if not isinstance(error, _of_the_engine()):
+    with language.spoken(chosen):
+        try:
+            yield
+        except typer.Exit:
             raise
-        typer.echo(f"kehu: {_refused(error)}", err=True)
-        raise typer.Exit(BAD_INPUT) from None
+        except (Exception, KeyboardInterrupt) as error:
+            ended = ending(error)
+            if ended is None:
+                told(NOTEBOOK_FAILED, f"{type(error).__name__}: {error}")
+                raise
+            code, sentence = ended
+            typer.echo(f"kehu: {sentence}", err=True)
+            told(code, sentence)
+            raise typer.Exit(code) from None
+
+
+def ending(error: BaseException) -> tuple[int, str] | None:
+    """The exit code and the sentence for an error; None for one that is no user's."""
+    if isinstance(error, ValueError):
+        return BAD_INPUT, str(error)
+    if isinstance(error, OSError):
+        return BAD_INPUT, of_the_system(error)
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED, str(error) or _("interrupted; nothing was written.")
+    if str(error) == INTERRUPTED_ENGINE:
+        return INTERRUPTED, _("interrupted; nothing was written.")
+    return (BAD_INPUT, _refused(error)) if isinstance(error, _of_the_engine()) else None
 
 
 def of_the_system(error: OSError) -> str:
@@ -66,7 +79,7 @@ def _of_the_engine() -> tuple[type[Exception], ...]:
     return (*engine.ERRORS, MemoryError)
 
 
-def _refused(error: Exception) -> str:
+def _refused(error: BaseException) -> str:
     """What the engine could not do, as a sentence with its remedy."""
     said = next(iter(str(error).strip().splitlines()), "") or _("there is not enough memory")
     words = _("the data could not be prepared ({said}). Make room on the disk and in memory, and look at that file.")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
+from helpers.cli import log
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def progress() -> Iterator:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda word, state, seconds: typer.echo(_line(word, state, seconds), err=True)
+        yield lambda word, state, seconds: log.say(_line(word, state, seconds))
         return
     from rich.live import Live
     from rich.text import Text

@@ -29,7 +29,7 @@ def building(target: Path) -> Iterator[Path]:
     Raises ValueError when another run is building the same target; what a killed run left there is cleared away. An
     interrupt says what stands.
     """
-    draft, aside = (target.with_name(f".{target.name}{suffix}") for suffix in ("", ".old"))
+    draft, aside = draft_of(target), target.with_name(f".{target.name}.old")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         claim = _claimed(draft)
@@ -59,6 +59,11 @@ def building(target: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
         shutil.rmtree(draft, ignore_errors=True)  # the earlier report, where the two were exchanged
         os.close(claim)
+
+
+def draft_of(target: Path) -> Path:
+    """Where a run fills what is to become `target`."""
+    return target.with_name(f".{target.name}")
 
 
 def _standing(target: Path) -> str:

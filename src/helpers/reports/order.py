@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from helpers import language
-from helpers.data import datasets, privacy, spans
+from helpers.data import datasets, privacy, spans, tombstones
 from helpers.data.datasets import Dataset
 from helpers.findings import folding, load
 from helpers.language import _
-from helpers.reports import folder
+from helpers.reports import content, folder
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.pages import monday, publish
-from helpers.reports.predecessor import Kept
+from helpers.reports.predecessor import Kept, Predecessor
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,28 @@ class Order:
     def surroundings(self) -> dict[str, str]:
         """What of the data set's settings kernels learn from their environment."""
         return {folding.VARIABLE: str(self.data.settings.smallest_group)}
+
+    def made_of(self, notebook: Notebook, of_now: str) -> dict[str, Any]:
+        """What decides a page: the inputs by their fingerprint, the notebook and the package, the parameters, the rest.
+
+        That rest is the report's: who is erased, the Python that runs, and the report before.
+        """
+        cells = [cell.source for cell in notebook.node.cells]
+        before = [(report.name, folder.record(report).get("started_at")) for report in self.earlier[:1]]
+        erased = tombstones.of(datasets.PREPARED, self.data.name)
+        return {
+            "parameters": dict(self.settings[notebook.word]),
+            "inputs": of_now,
+            "source": content.digest(content.code(), content.versions(), cells),
+            "beside": content.digest(erased, platform.python_version(), before),
+        }
+
+    def is_met_by(self, standing: Predecessor) -> bool:
+        """Whether the `standing` report has every page, in these languages, made as it would be made now."""
+        of_now = content.fingerprint(content.inputs(self.data.inputs))
+        pages = [(standing.pages.get(each.word, {}), self.made_of(each, of_now)) for each in self.wanted]
+        is_spoken = tuple(standing.languages) == tuple(self.editions)
+        return is_spoken and all(content.stands(page, now) and "renewal" not in page for page, now in pages)
 
     def notes_of(self, word: str) -> list[str]:
         """What a reader of this page should know first."""

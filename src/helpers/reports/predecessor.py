@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
 from helpers.language import _
-from helpers.reports import exports, folder
+from helpers.reports import content, exports, folder
+from helpers.reports.content import Record
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.pages import downloads
 
 TABLES, LIST = "tables", "actions"  # the table of which the files of `exports` are made
-MADE_OF = ("inputs", "source", "parameters")  # what decides a page, in its record
 FAILED = ".failed"  # of the notebook that was to renew a page, and stopped
-
-Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,7 @@ def of(target: Path) -> Predecessor | None:
     record = folder.record(target)
     try:
         made_at = str(record.get("started_at", ""))
-        whole = {"made_at": made_at, "inputs": fingerprint(record.get("inputs", []))}  # once pages had no own
+        whole = {"made_at": made_at, "inputs": content.fingerprint(record.get("inputs", []))}  # once pages had no own
         pages = {word: whole | each for word, each in record["notebooks"].items()}
         return Predecessor(target, pages, tuple(record.get("languages", ())), made_at)
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -133,7 +129,7 @@ def anew(
             continue
         wanted.add(word)
         waiting += [each.word for each in available if word in each.needs and each.word in there]
-        waiting += [need for need in by_word[word].needs if not _stands(there.get(need, {}), made_of[need])]
+        waiting += [need for need in by_word[word].needs if not content.stands(there.get(need, {}), made_of[need])]
     return [notebook for notebook in available if notebook.word in wanted]
 
 
@@ -148,18 +144,9 @@ def check_known(before: Predecessor, available: Iterable[Notebook]) -> None:
         raise ValueError(words.format(day=before.folder.name, lost=", ".join(lost)))
 
 
-def fingerprint(inputs: list[dict[str, Any]]) -> str:
-    """Sixteen digits that change with the content of any of the `inputs` of a report."""
-    return hashlib.sha256(repr([sorted(each.items()) for each in inputs]).encode()).hexdigest()[:16]
-
-
 def saved(notebooks: Iterable[Notebook]) -> set[str]:
     """The names of the tables that notebooks save."""
     return {name for each in notebooks for name in downloads.saved(each.node.cells)}
-
-
-def _stands(record: Record, made_of: Record) -> bool:
-    return record.get("status") == "completed" and all(record.get(name) == made_of[name] for name in MADE_OF)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -20,7 +20,7 @@ from helpers.data import datasets, whole_files
 from helpers.data.datasets import Dataset
 from helpers.findings import load, save, typeface
 from helpers.language import _
-from helpers.reports import disclosure, exports, folder, manifest, notebooks, predecessor, schedule
+from helpers.reports import content, disclosure, exports, folder, manifest, notebooks, predecessor, schedule
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
@@ -50,6 +50,7 @@ class Run:
     data: Dataset
     kept: Sequence[str] = ()  # words of pages that stay as an earlier run of the day made them
     replaced: str = ""  # when the report that stood there was made; empty without one
+    skipped: bool = False  # nothing ran, since that report is as it would be made now
 
     @property
     def completed(self) -> bool:
@@ -67,6 +68,7 @@ def report(
     languages: Sequence[str] = (),
     out: Path = Path("reports"),
     cell_timeout: int | None = None,
+    if_changed: bool = False,
     tell: Tell = lambda word, state, seconds: None,
     begin: Begin = lambda order: None,
     source: Path = NOTEBOOKS,
@@ -78,8 +80,9 @@ def report(
     else in those of the data set: the first in the report's folder, others in folders of their own within it. A
     notebook that fails, or has a cell that takes more than `cell_timeout` seconds, leaves the page it came to; those
     that need it are skipped, the others finish. Where the day has a report, a run of some notebooks renews their pages
-    and those that need them and keeps the others; a page whose renewal fails stays. Raises ValueError, and publishes
-    nothing, where the data changed meanwhile.
+    and those that need them and keeps the others; a page whose renewal fails stays. With `if_changed` nothing runs
+    where these pages stand already, made of the same content. Raises ValueError, and publishes nothing, where the data
+    changed meanwhile.
     """
     available, given, names = notebooks.discover(source), dict(parameters or {}), tuple(names)
     asked = notebooks.chosen(available, names)
@@ -90,14 +93,23 @@ def report(
     notebooks.settled(asked, data.settings.notebooks, given)
     target = Path(out).resolve() / data.name / str(data.as_of)
     check_pseudonyms_stay(target)
-    with folder.building(target) as draft:
-        before = predecessor.of(target)
+    draft = folder.draft_of(target)
+
+    def ordered(before: Predecessor | None) -> Order:
         among = available if before and names else asked
         own = notebooks.settled(among, data.settings.notebooks, given)
         common = common_parameters(data, dataset, preset, target, draft)
         settings = {each.word: declared(common, each, target) | own[each.word] for each in among}
-        editions = tuple(languages) or data.languages
-        order = Order(data, asked, settings, draft, editions, reports_before(target), listed=asked)
+        there = before.languages if before and names else ()
+        editions = tuple(languages) or there or data.languages
+        return Order(data, asked, settings, draft, editions, reports_before(target), listed=asked)
+
+    before = predecessor.of(target)
+    if if_changed and before and ordered(before).is_met_by(before):
+        return Run(target, {}, data, tuple(before.pages), before.made_at, skipped=True)
+    with folder.building(target):
+        before = predecessor.of(target)  # again, since another run may have ended meanwhile
+        order = ordered(before)
         if before and names:
             order = _renewing(order, before, available, notebooks.words(available, names), languages)
         begin(order)
@@ -117,8 +129,8 @@ def _renewing(
 ) -> Order:
     """The order for a report that stands already: what is asked is run, and what hangs on it; the others stay."""
     predecessor.check_known(before, available)
-    of_now = predecessor.fingerprint(manifest.inputs(order.data.inputs))
-    made_of = {each.word: manifest.made_of(each, order.settings[each.word], of_now) for each in available}
+    of_now = content.fingerprint(content.inputs(order.data.inputs))
+    made_of = {each.word: order.made_of(each, of_now) for each in available}
     wanted = predecessor.anew(available, asked, before, made_of)
     words = {notebook.word for notebook in wanted}
     kept = {word: page for word in before.pages if word not in words and (page := before.kept(word, of_now))}
@@ -165,7 +177,7 @@ def _filled(order: Order, before: Predecessor | None, cell_timeout: int | None, 
                 tell(notebook.word, "skipped", 0.0)
         found = inputs.result()
         if before:
-            _keep_good(order, before, outcomes, predecessor.fingerprint(found))
+            _keep_good(order, before, outcomes, content.fingerprint(found))
         for notebook in order.listed:
             if notebook.word in order.kept:
                 _print(order, notebook, order.kept[notebook.word].outcome)
@@ -209,7 +221,7 @@ def _recorded(order: Order) -> list[dict[str, Any]]:
         "snapshot",
     )
     save(disclosure.quarantine(aside), order.draft / "tables", "quarantine")
-    return manifest.inputs(order.data.inputs)
+    return content.inputs(order.data.inputs)
 
 
 def _print(order: Order, notebook: Notebook, outcome: Outcome) -> None:

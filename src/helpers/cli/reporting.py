@@ -1,0 +1,110 @@
+"""The command that makes reports: what it is asked, and what becomes of it."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpers import language
+from helpers.cli import accounts, results
+from helpers.cli.endings import spoken_errors
+from helpers.cli.options import AS_OF, DATASET, FRESH, OUT, OUTSIDE, PRESET
+from helpers.cli.progress import progress
+from helpers.language import _
+
+
+def report(
+    dataset: DATASET = "demo",
+    as_of: AS_OF = "",
+    preset: PRESET = "",
+    notebooks: Annotated[
+        str, typer.Option(help="Only these and those they need, comma-separated: 01_profiling,churn.")
+    ] = "",
+    out: OUT = Path("reports"),
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A notebook parameter.")
+    ] = None,
+    cell_timeout: Annotated[
+        int | None, typer.Option(min=1, metavar="SECONDS", help="End a notebook when one cell runs longer.")
+    ] = None,
+    languages: Annotated[
+        str,
+        typer.Option(
+            "--language", metavar="en|zh|zh,en", help="Of the pages; by default dataset.toml's, or the data's."
+        ),
+    ] = "",
+    fresh_within: FRESH = None,
+    if_changed: Annotated[
+        bool,
+        typer.Option("--if-changed", help="Skip it where data, parameters, code and settings are as they were."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON rather than the path.")] = False,
+    allow_outside: OUTSIDE = False,
+) -> None:
+    """Run the notebooks and publish OUT/DATASET/AS_OF/index.html.
+
+    The folder replaces an earlier report of the same data set and day; it appears whole or not at all. A run of some
+    notebooks renews their pages in that report, and those that need them; all others stay, and say so where they were
+    made from other files. A page whose notebook fails stays as it was.
+
+    **Examples**
+
+    - `kehu report` – the demo, all notebooks
+    - `kehu report --dataset ../exports/march --preset zoho --as-of 2025-03-31`
+    - `kehu report --notebooks churn` – renews one page, and what hangs on it
+    - `kehu report --notebooks churn -p horizon_days=365 --out reports/trial`
+    - `kehu report --dataset my_shop --language zh,en` – pages in Chinese, and beside them in English
+    - `kehu report --dataset my_shop --as-of 2025-03-31 --fresh-within 31` – in a schedule of months
+    - `kehu report --dataset my_shop --if-changed --json` – in a schedule of days
+
+    **JSON**: dataset · as_of · status (completed, unchanged, late, failed, refused, interrupted) · message · report
+    (its folder) · skipped · pages (by word: status, seconds, problem) · kept · warnings · exit_code
+
+    **Exit codes**: 0 all notebooks completed, or nothing had changed · 1 a notebook failed · 2 something to mend in
+    the command or the data · 3 completed, but data are older than --fresh-within.
+    """
+    ledger = results.Ledger(dataset)
+
+    def make(day: str) -> None:
+        from helpers.reports import run
+
+        given = dict(map(_named, parameter or []))
+        with progress() as tell:
+            done = run.report(
+                dataset,
+                day,
+                preset=preset,
+                names=filter(None, notebooks.split(",")),
+                parameters=given,
+                languages=language.listed(languages),
+                out=out,
+                cell_timeout=cell_timeout,
+                if_changed=if_changed,
+                tell=tell,
+                begin=accounts.announce,
+            )
+        late = accounts.late_by(done.data, fresh_within)
+        ledger.add(results.of_run(done, accounts.conclude(done), late))
+
+    with ledger.closing(as_json), spoken_errors(told=partial(ledger.refused, as_of)):
+        allow(allow_outside)
+        make(as_of)
+
+
+def allow(outside: bool) -> None:
+    """Lets this run, its kernels among it, read files outside the data set's folder."""
+    from helpers.data import datasets
+
+    if outside:
+        os.environ[datasets.OUTSIDE] = "1"
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(_("-p {text}: write NAME=VALUE, such as -p horizon_days=365.").format(text=text))
+    return name.strip(), value.strip()

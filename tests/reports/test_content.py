@@ -1,0 +1,64 @@
+"""A report is known by what decides it: what is made of the same content need not be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib import metadata
+
+import pytest
+
+from helpers.reports import content
+
+
+def test_inputs_are_named_from_their_shared_folder_and_hashed_by_content(tmp_path):
+    (tmp_path / "orders").mkdir()
+    (tmp_path / "orders" / "2025.csv").write_bytes(b"id\n1\n")
+    (tmp_path / "dataset.toml").write_bytes(b"")
+    found = content.inputs([tmp_path / "orders" / "2025.csv", tmp_path / "dataset.toml"])
+    assert found == [
+        {"file": "dataset.toml", "bytes": 0, "sha256": hashlib.sha256(b"").hexdigest()},
+        {"file": "orders/2025.csv", "bytes": 5, "sha256": hashlib.sha256(b"id\n1\n").hexdigest()},
+    ]
+    assert str(tmp_path) not in json.dumps(found)
+
+
+def test_no_inputs_are_an_empty_list():
+    assert content.inputs([]) == []
+
+
+def test_versions_cover_the_project_and_what_it_asks_for():
+    versions = content.versions()
+    assert versions["pandas"] == metadata.version("pandas")
+    assert versions["ibis-framework"] == metadata.version("ibis-framework")
+    assert "kehu" in versions
+
+
+DONE = {"status": "completed", "inputs": "1", "source": "2", "parameters": {"days": 30}, "beside": "3"}
+
+
+def test_a_page_stands_where_it_completed_and_is_made_of_the_same():
+    assert content.stands(DONE, DONE)
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_a_page_that_is_made_of_anything_else_does_not(name):
+    assert not content.stands(DONE | {name: "other"}, DONE)
+
+
+def test_the_code_is_known_by_its_files_but_for_what_no_run_reads(tmp_path, monkeypatch):
+    monkeypatch.setattr(content, "CODE", tmp_path)
+
+    def now():
+        content.code.cache_clear()
+        return content.code()
+
+    (tmp_path / "run.py").write_text("1")
+    first = now()
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "run.pyc").write_text("1")
+    (tmp_path / "kehu.po").write_text("1")
+    assert now() == first
+    (tmp_path / "run.py").write_text("2")
+    assert now() != first
+    content.code.cache_clear()
