@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers import cli
+from helpers.cli import reporting
 from helpers.data.spans import Span
 from helpers.reports import run
 from helpers.reports.kernels import Outcome
@@ -153,3 +154,56 @@ def test_what_did_not_change_is_skipped_in_one_line(ordered, tmp_path, monkeypat
     result = invoke("--if-changed")
     assert result.exit_code == 0 and result.stderr.count("\n") == 1 and "nothing changed since" in result.stderr
     assert json.loads(invoke("--if-changed", "--json").stdout)["skipped"] is True
+
+
+def test_past_reports_are_made_the_oldest_first_and_one_that_fails_does_not_end_the_rest(monkeypatch, tmp_path):
+    given = []
+
+    def report(dataset, as_of, **words):
+        given.append(as_of)
+        if as_of == "2025-02-28":
+            raise ValueError("orders.csv: it is empty. Export it again.")
+        node = nbformat.v4.new_notebook()
+        books = ACCOUNTING
+        data = SimpleNamespace(accounting=books, as_of=dt.date.fromisoformat(as_of), spans={})
+        return run.Run(tmp_path / "toy" / as_of, {"churn": Outcome("completed", 1.0, node)}, data)
+
+    monkeypatch.setattr(run, "report", report)
+    monkeypatch.setattr(reporting, "_check", lambda *_: None)
+    result = invoke("--as-of", "2025-01-31..2025-03-31", "--every", "month", "--json")
+    told = json.loads(result.stdout)
+    assert given == ["2025-01-31", "2025-02-28", "2025-03-31"]
+    assert result.exit_code == told["exit_code"] == 1
+    assert [each["status"] for each in told["reports"]] == ["completed", "refused", "completed"]
+    assert told["message"] == "2025-02-28: orders.csv: it is empty. Export it again."
+    assert "Report 3 of 3: 2025-03-31" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--dataset", "no_such_data"], "no_such_data"),
+        (["-p", "horizon_day=3"], "horizon_day"),
+        (["--language", "xx"], "language = 'xx'"),
+        (["--notebooks", "chrun"], "Did you mean 'churn'?"),
+    ],
+)
+def test_what_would_fail_on_every_day_is_told_once(ordered, words, message):
+    result = invoke("--as-of", "2025-01-31..2025-12-31", "--every", "month", *words)
+    assert result.exit_code == 2 and ordered.given == []
+    assert result.stderr.count("\n") == 1 and message in result.stderr
+
+
+def test_an_error_of_ours_on_one_day_shows_where_and_the_other_days_are_made(monkeypatch, ordered):
+    made = run.report
+
+    def report(dataset, as_of, **words):
+        if as_of == "2025-01-31":
+            raise RuntimeError("a slip of ours")
+        return made(dataset, as_of, **words)
+
+    monkeypatch.setattr(run, "report", report)
+    monkeypatch.setattr(reporting, "_check", lambda *_: None)
+    result = invoke("--as-of", "2025-01-31..2025-02-28", "--every", "month")
+    assert result.exit_code == 1 and len(ordered.given) == 1
+    assert "Traceback" in result.stderr and "RuntimeError: a slip of ours" in result.stderr

@@ -23,7 +23,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def spoken_errors(spoken: str = "", told: Told = lambda code, sentence: None) -> Iterator[None]:
     """What the user can mend is said in one sentence, in the language `spoken` or that of the environment.
 
-    An interrupt, also by SIGTERM, leaves nothing behind. `told` hears of every error, also of one that is ours.
+    An interrupt, also by SIGTERM, leaves nothing behind. `told` hears of every error, also of one of ours.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -10,16 +11,25 @@ from typing import Annotated
 import typer
 
 from helpers import language
-from helpers.cli import accounts, results
+from helpers.cli import accounts, backfill, results
 from helpers.cli.endings import spoken_errors
-from helpers.cli.options import AS_OF, DATASET, FRESH, OUT, OUTSIDE, PRESET
+from helpers.cli.options import DATASET, FRESH, OUT, OUTSIDE, PRESET
 from helpers.cli.progress import progress
 from helpers.language import _
 
 
 def report(
     dataset: DATASET = "demo",
-    as_of: AS_OF = "",
+    as_of: Annotated[
+        str,
+        typer.Option(
+            metavar="DAY|FIRST..LAST",
+            help="The report's day, YYYY-MM-DD; by default the last in the data. Or a range of past ones.",
+        ),
+    ] = "",
+    every: Annotated[
+        str, typer.Option(metavar="day|week|month|quarter", help="The step from report to report of a range.")
+    ] = "",
     preset: PRESET = "",
     notebooks: Annotated[
         str, typer.Option(help="Only these and those they need, comma-separated: 01_profiling,churn.")
@@ -59,10 +69,12 @@ def report(
     - `kehu report --notebooks churn -p horizon_days=365 --out reports/trial`
     - `kehu report --dataset my_shop --language zh,en` – pages in Chinese, and beside them in English
     - `kehu report --dataset my_shop --as-of 2025-03-31 --fresh-within 31` – in a schedule of months
+    - `kehu report --dataset my_shop --as-of 2025-01-31..2025-12-31 --every month` – past reports, the oldest first
     - `kehu report --dataset my_shop --if-changed --json` – in a schedule of days
 
     **JSON**: dataset · as_of · status (completed, unchanged, late, failed, refused, interrupted) · message · report
-    (its folder) · skipped · pages (by word: status, seconds, problem) · kept · warnings · exit_code
+    (its folder) · skipped · pages (by word: status, seconds, problem) · kept · warnings · exit_code; of a range these
+    for each in reports
 
     **Exit codes**: 0 all notebooks completed, or nothing had changed · 1 a notebook failed · 2 something to mend in
     the command or the data · 3 completed, but data are older than --fresh-within.
@@ -72,27 +84,42 @@ def report(
     def make(day: str) -> None:
         from helpers.reports import run
 
-        given = dict(map(_named, parameter or []))
-        with progress() as tell:
-            done = run.report(
-                dataset,
-                day,
-                preset=preset,
-                names=filter(None, notebooks.split(",")),
-                parameters=given,
-                languages=language.listed(languages),
-                out=out,
-                cell_timeout=cell_timeout,
-                if_changed=if_changed,
-                tell=tell,
-                begin=accounts.announce,
-            )
-        late = accounts.late_by(done.data, fresh_within)
-        ledger.add(results.of_run(done, accounts.conclude(done), late))
+        with spoken_errors(told=partial(ledger.refused, day)):
+            with progress() as tell:
+                done = run.report(
+                    dataset,
+                    day,
+                    preset=preset,
+                    names=filter(None, notebooks.split(",")),
+                    parameters=given,
+                    languages=language.listed(languages),
+                    out=out,
+                    cell_timeout=cell_timeout,
+                    if_changed=if_changed,
+                    tell=tell,
+                    begin=accounts.announce,
+                )
+            late = accounts.late_by(done.data, fresh_within)
+            ledger.add(results.of_run(done, accounts.conclude(done), late))
 
-    with ledger.closing(as_json), spoken_errors(told=partial(ledger.refused, as_of)):
-        allow(allow_outside)
-        make(as_of)
+    with ledger.closing(as_json):
+        with spoken_errors(told=partial(ledger.refused, as_of)):
+            given = dict(map(_named, parameter or []))
+            days = backfill.days(as_of, every)
+            allow(allow_outside)
+            if len(days) > 1:
+                _check(dataset, preset, notebooks, given, languages)
+        backfill.each(days, make)
+
+
+def _check(dataset: str, preset: str, notebooks: str, parameters: Mapping[str, str], languages: str) -> None:
+    """ValueError for what would fail on every day, so that it is told once."""
+    from helpers.data import datasets
+    from helpers.reports import run
+
+    language.listed(languages)
+    run.checked(run.NOTEBOOKS, filter(None, notebooks.split(",")), parameters)
+    datasets.open(dataset, preset=preset)
 
 
 def allow(outside: bool) -> None:

@@ -84,9 +84,8 @@ def report(
     where these pages stand already, made of the same content. Raises ValueError, and publishes nothing, where the data
     changed meanwhile.
     """
-    available, given, names = notebooks.discover(source), dict(parameters or {}), tuple(names)
-    asked = notebooks.chosen(available, names)
-    notebooks.settled(asked, {}, given)  # a slip of the pen is told before the data are read
+    given, names = dict(parameters or {}), tuple(names)
+    available, asked = checked(source, names, given)  # a slip of the pen is told before the data are read
     moment = datasets.fingerprint(dataset, preset)
     data = datasets.open(dataset, as_of=checks.date("as_of", as_of), preset=preset)
     notebooks.check_words(data.settings.notebooks, available)
@@ -122,6 +121,14 @@ def report(
             (index,) = typeface.with_glyphs([publish.reports_index(shelf.entries(Path(out)))])
         whole_files.write(Path(out) / "index.html", index)
     return Run(target, outcomes, data, tuple(order.kept), before.made_at if before else "")
+
+
+def checked(source: Path, names: Iterable[str], parameters: Mapping[str, Any]) -> tuple[list[Notebook], list[Notebook]]:
+    """All notebooks, and those that `names` ask for (all for none); ValueError for a wrong name or parameter."""
+    available = notebooks.discover(source)
+    asked = notebooks.chosen(available, names)
+    notebooks.settled(asked, {}, parameters)
+    return available, asked
 
 
 def _renewing(
