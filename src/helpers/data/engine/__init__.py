@@ -30,7 +30,7 @@ from helpers.data.engine.documents import (
 from helpers.data.engine.expressions import FUNCTIONS, OVER_ROWS, Read, column_names, proved, with_columns
 from helpers.data.engine.queries import proved_query
 from helpers.data.engine.shapes import Look, Pattern, counted_shapes
-from helpers.data.engine.sums import total
+from helpers.data.engine.sums import total, whole
 
 __all__ = [
     "DEFAULT_URL",
@@ -66,5 +66,6 @@ __all__ = [
     "released",
     "sha256",
     "total",
+    "whole",
     "with_columns",
 ]

@@ -13,7 +13,8 @@ import pandas as pd
 from helpers import parameters
 from helpers.analyses.profiling.engagement.clock import LAST_BIT, Clock
 from helpers.analyses.profiling.engagement.facts import Condition, meets
-from helpers.analyses.profiling.engagement.presence import has, lowest, one, places, presence
+from helpers.analyses.profiling.engagement.presence import after, has, lowest, one, places, presence
+from helpers.data import engine
 from helpers.statistics.shares import wilson_interval
 
 COHORTS = ("first", "recurring")
@@ -74,11 +75,11 @@ class Return:
         if self.mode == Mode.ON:
             return has(bits, first)
         if self.mode == Mode.ON_OR_AFTER:
-            return ((bits >> first) != 0).cast("int64")
+            return (after(bits, first) != 0).cast("int64")
         if self.mode == Mode.STREAK:
             every = 2**last - 1
-            return (((bits >> 1) & every) == every).cast("int64")
-        return (((bits >> first) & (2 ** (last - first + 1) - 1)) != 0).cast("int64")
+            return ((after(bits, 1) & every) == every).cast("int64")
+        return ((after(bits, first) & (2 ** (last - first + 1) - 1)) != 0).cast("int64")
 
 
 def retention_cells(
@@ -128,7 +129,7 @@ def _on_the_calendar(rows: ir.Table, clock: Clock, time: str, back: Return) -> i
     else:
         people = people.mutate(cohort=ibis.range(0, clock.intervals).unnest().cast("int64"))
         people = people.filter(has(people.started, people.cohort + 1) == 1)
-    return people.select("customer_id", "cohort", bits=people.returned >> (people.cohort + 1))
+    return people.select("customer_id", "cohort", bits=after(people.returned, people.cohort + 1))
 
 
 def _rolling(rows: ir.Table, clock: Clock, time: str, back: Return) -> ir.Table:
@@ -144,10 +145,9 @@ def _rolling(rows: ir.Table, clock: Clock, time: str, back: Return) -> ir.Table:
     came = came.filter(came["at"] >= came.began_at)
     came = came.select("customer_id", "cohort", window=clock.windows_since(came["at"], came.began_at))
     came = came.filter(came.window <= LAST_BIT)
-    if back.occurrences > 1:
-        often = came.group_by("customer_id", "cohort", "window").agg(facts=came.count())
-        came = often.filter(often.facts >= back.occurrences)
-    bits = came.group_by("customer_id", "cohort").agg(bits=one(came.window).bit_or())
+    often = came.group_by("customer_id", "cohort", "window").agg(facts=came.count())
+    often = often.filter(often.facts >= back.occurrences)
+    bits = often.group_by("customer_id", "cohort").agg(bits=engine.whole(one(often.window).sum()))
     both = began.left_join(bits, ["customer_id", "cohort"])
     return both.select("customer_id", "cohort", bits=both.bits.fill_null(0))
 

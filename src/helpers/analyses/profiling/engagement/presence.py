@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from helpers.analyses.profiling.engagement.clock import Clock
+from helpers.data import engine
 
 
 def places(facts: ir.Table, clock: Clock, time: str) -> ir.IntegerValue:
@@ -17,22 +18,29 @@ def places(facts: ir.Table, clock: Clock, time: str) -> ir.IntegerValue:
 def presence(rows: ir.Table, **where: ir.BooleanColumn) -> ir.Table:
     """One row a customer, one column of bits for each condition in `where`; `bits` of all rows without any.
 
-    `rows` has customer_id and `place`, the bit that the row sets; bits are null where no row meets the condition. One
-    pass and no distinct count: a bit is set once, however many facts an interval has.
+    `rows` has customer_id and `place`, the bit that the row sets; bits are null where no row meets the condition. A bit
+    is set once, however many facts an interval has: intervals first, then customers, whose bits are the sum of these.
     """
-    valued = rows.select("customer_id", bit=one(rows.place), **where)
-    columns = {name: valued.bit.bit_or(where=valued[name]) for name in where} or {"bits": valued.bit.bit_or()}
-    return valued.group_by("customer_id").agg(**columns)
+    conditions = where or {"bits": ibis.literal(True)}
+    valued = rows.select("customer_id", "place", **conditions)
+    met = valued.group_by("customer_id", "place").agg(**{name: valued[name].any() for name in conditions})
+    bit = one(met.place)
+    return met.group_by("customer_id").agg(**{name: engine.whole(bit.sum(where=met[name])) for name in conditions})
 
 
 def one(place: ir.IntegerValue) -> ir.IntegerValue:
-    """The number whose only bit is at `place`, 0 to 62."""
-    return ibis.literal(1).cast("int64") << place
+    """The number whose only bit is at `place`, 0 to 62: a power, as engines shift a 1 in 32 bits or in 64."""
+    return (ibis.literal(2.0) ** place).cast("int64")
 
 
 def has(bits: ir.IntegerValue, place: int | ir.IntegerValue) -> ir.IntegerValue:
     """1 where the bit at `place` is set, else 0."""
-    return (bits >> place) & 1
+    return after(bits, place) & 1
+
+
+def after(bits: ir.IntegerValue, place: int | ir.IntegerValue) -> ir.IntegerValue:
+    """The bits from `place` on, which becomes the first."""
+    return bits >> (place if isinstance(place, int) else place.cast("int32"))
 
 
 def lowest(bits: ir.IntegerValue) -> ir.IntegerValue:
