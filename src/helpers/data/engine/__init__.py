@@ -28,9 +28,10 @@ from helpers.data.engine.documents import (
     pointer_to,
 )
 from helpers.data.engine.expressions import FUNCTIONS, OVER_ROWS, Read, column_names, proved, with_columns
+from helpers.data.engine.places import PLACES, bits, bits_from, bucket
 from helpers.data.engine.queries import proved_query
 from helpers.data.engine.shapes import Look, Pattern, counted_shapes
-from helpers.data.engine.sums import total, whole
+from helpers.data.engine.sums import total
 
 __all__ = [
     "DEFAULT_URL",
@@ -39,11 +40,15 @@ __all__ = [
     "LARGEST_OBJECT",
     "Look",
     "OVER_ROWS",
+    "PLACES",
     "ROW",
     "Pattern",
     "Read",
     "SPILLED",
     "answer",
+    "bits",
+    "bits_from",
+    "bucket",
     "character",
     "column_names",
     "connect",
@@ -66,6 +71,5 @@ __all__ = [
     "released",
     "sha256",
     "total",
-    "whole",
     "with_columns",
 ]

@@ -13,8 +13,3 @@ def total(value: ir.NumericValue, where: ir.BooleanValue | None = None) -> ir.Fl
     Each value is made a decimal and these are added exactly, so two runs, one thread or many, agree to the last digit.
     """
     return value.cast(EXACT).sum(where=where).cast("float64")
-
-
-def whole(value: ir.IntegerValue) -> ir.IntegerValue:
-    """A whole number in 64 bits, also where an engine has summed it in a wider type, which knows no bits."""
-    return value.cast("decimal(38, 0)").cast("int64")

@@ -13,7 +13,7 @@ import pandas as pd
 from helpers import parameters
 from helpers.analyses.profiling.engagement.clock import LAST_BIT, Clock
 from helpers.analyses.profiling.engagement.facts import Condition, meets
-from helpers.analyses.profiling.engagement.presence import after, has, lowest, one, places, presence
+from helpers.analyses.profiling.engagement.presence import has, lowest, places, presence
 from helpers.data import engine
 from helpers.statistics.shares import wilson_interval
 
@@ -75,11 +75,11 @@ class Return:
         if self.mode == Mode.ON:
             return has(bits, first)
         if self.mode == Mode.ON_OR_AFTER:
-            return (after(bits, first) != 0).cast("int64")
+            return (engine.bits_from(bits, first) != 0).cast("int64")
         if self.mode == Mode.STREAK:
             every = 2**last - 1
-            return ((after(bits, 1) & every) == every).cast("int64")
-        return ((after(bits, first) & (2 ** (last - first + 1) - 1)) != 0).cast("int64")
+            return ((engine.bits_from(bits, 1) & every) == every).cast("int64")
+        return ((engine.bits_from(bits, first) & (2 ** (last - first + 1) - 1)) != 0).cast("int64")
 
 
 def retention_cells(
@@ -129,7 +129,7 @@ def _on_the_calendar(rows: ir.Table, clock: Clock, time: str, back: Return) -> i
     else:
         people = people.mutate(cohort=ibis.range(0, clock.intervals).unnest().cast("int64"))
         people = people.filter(has(people.started, people.cohort + 1) == 1)
-    return people.select("customer_id", "cohort", bits=after(people.returned, people.cohort + 1))
+    return people.select("customer_id", "cohort", bits=engine.bits_from(people.returned, people.cohort + 1))
 
 
 def _rolling(rows: ir.Table, clock: Clock, time: str, back: Return) -> ir.Table:
@@ -147,7 +147,7 @@ def _rolling(rows: ir.Table, clock: Clock, time: str, back: Return) -> ir.Table:
     came = came.filter(came.window <= LAST_BIT)
     often = came.group_by("customer_id", "cohort", "window").agg(facts=came.count())
     often = often.filter(often.facts >= back.occurrences)
-    bits = often.group_by("customer_id", "cohort").agg(bits=engine.whole(one(often.window).sum()))
+    bits = often.group_by("customer_id", "cohort").agg(bits=engine.bits(often.window))
     both = began.left_join(bits, ["customer_id", "cohort"])
     return both.select("customer_id", "cohort", bits=both.bits.fill_null(0))
 

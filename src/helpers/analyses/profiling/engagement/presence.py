@@ -24,23 +24,12 @@ def presence(rows: ir.Table, **where: ir.BooleanColumn) -> ir.Table:
     conditions = where or {"bits": ibis.literal(True)}
     valued = rows.select("customer_id", "place", **conditions)
     met = valued.group_by("customer_id", "place").agg(**{name: valued[name].any() for name in conditions})
-    bit = one(met.place)
-    return met.group_by("customer_id").agg(**{name: engine.whole(bit.sum(where=met[name])) for name in conditions})
-
-
-def one(place: ir.IntegerValue) -> ir.IntegerValue:
-    """The number whose only bit is at `place`, 0 to 62: a power, as engines shift a 1 in 32 bits or in 64."""
-    return (ibis.literal(2.0) ** place).cast("int64")
+    return met.group_by("customer_id").agg(**{name: engine.bits(met.place, where=met[name]) for name in conditions})
 
 
 def has(bits: ir.IntegerValue, place: int | ir.IntegerValue) -> ir.IntegerValue:
     """1 where the bit at `place` is set, else 0."""
-    return after(bits, place) & 1
-
-
-def after(bits: ir.IntegerValue, place: int | ir.IntegerValue) -> ir.IntegerValue:
-    """The bits from `place` on, which becomes the first."""
-    return bits >> (place if isinstance(place, int) else place.cast("int32"))
+    return engine.bits_from(bits, place) & 1
 
 
 def lowest(bits: ir.IntegerValue) -> ir.IntegerValue:

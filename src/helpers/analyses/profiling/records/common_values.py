@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.column_quality import kind
 from helpers.analyses.profiling.records.vocabulary import LEVEL, LEVELS_SHOWN, MOST_FREQUENT, OTHERS_SHARE
-from helpers.data import contracts
+from helpers.data import contracts, engine
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
@@ -179,7 +179,7 @@ def _places(texts: Mapping[str, ir.StringValue]) -> dict[str, ir.StringValue]:
 
 
 def _coded(data: Dataset, table: str, texts: Mapping[str, ir.StringValue], first_rows: int | None) -> ir.Table:
-    """The texts of a table's rows by place, with `bit`: whose a row is, as one bit of a number.
+    """The texts of a table's rows by place, with `bucket`: whose a row is, as one of a few numbers.
 
     A row is its customer's, where any row names one; an item is its order's customer's, or order's; any other is its
     own.
@@ -195,16 +195,17 @@ def _coded(data: Dataset, table: str, texts: Mapping[str, ir.StringValue], first
         orders = data.tables["orders"]
         owners = orders.select(key=orders.order_id, owner=ibis.coalesce(orders.customer_id, orders.order_id))
         keyed = keyed.left_join(owners, "key").select(*levels, key="owner")
-    return keyed.select(*levels, bit=ibis.literal(1, "int64") << (keyed.key.hash() % BUCKETS).abs())
+    return keyed.select(*levels, bucket=engine.bucket(keyed.key, BUCKETS))
 
 
 def _counts(coded: ir.Table, texts: Mapping[str, ir.StringValue]) -> ir.Table:
-    """place, level and rows of all levels of the texts by place; with a `bit` of each row, unit_bits."""
-    parts = []
+    """place, level and rows of all levels of the texts by place; with a `bucket` of each row, unit_bits."""
+    parts, by = [], {"bucket": coded.bucket} if "bucket" in coded.columns else {}
     for place, name in enumerate(_places(texts)):
         rows = coded.filter(coded[name].notnull())
-        bits = {"unit_bits": rows.bit.bit_or()} if "bit" in coded.columns else {}
-        counts = rows.group_by(level=rows[name]).agg(rows=rows.count(), **bits)
+        counts = rows.group_by(level=rows[name], **by).agg(rows=rows.count())
+        if by:  # buckets first, then levels, whose bits are the sum of these
+            counts = counts.group_by("level").agg(rows=counts.rows.sum(), unit_bits=engine.bits(counts.bucket))
         parts.append(counts.mutate(place=ibis.literal(place, "int64")))
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
