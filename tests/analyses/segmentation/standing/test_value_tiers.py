@@ -111,6 +111,7 @@ def test_a_plan_is_read_from_settings():
     assert plan_from({}) == TierPlan() and plan_from({"names": "membership"}).names == MEMBERSHIP
     own = plan_from({"names": ["x", "y"], "by": "quantiles", "at": [0.9]})
     assert own == TierPlan(("x", "y"), "quantiles", [0.9])
+    assert plan_from({"benefits": {METALS[2]: "x"}}).names == METALS  # settings made before bands had their name
     assert len(BANDS) == len(METALS) == len(MEMBERSHIP) == 5 and TierPlan(LEVELS).begins == (0.5, 0.8)
 
 

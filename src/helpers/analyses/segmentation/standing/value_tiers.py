@@ -86,15 +86,20 @@ class TierPlan:
 def plan_from(words: Mapping[str, Any]) -> TierPlan:
     """The plan that a setting such as {"names": "levels", "by": "shares", "at": [0.5, 0.8]} makes.
 
-    `names` is one of bands, metals, membership and levels, or a list. Raises ValueError for another key or what
-    `TierPlan` refuses.
+    `names` is one of bands, metals, membership and levels, or a list; left out, those that the benefits are of, else
+    bands. Raises ValueError for another key or what `TierPlan` refuses.
     """
     for key in words:
         parameters.one_of("tiers", key, [each.name for each in fields(TierPlan)])
-    names = words.get("names", BANDS)
+    names = words.get("names", _names_of(words.get("benefits", {})))
     if isinstance(names, str):
         names = NAMES[parameters.one_of("tiers.names", names, NAMES)]
     return TierPlan(**{**words, "names": tuple(names)})
+
+
+def _names_of(benefits: Mapping[str, str]) -> tuple[str, ...]:
+    """The names among which all those that have benefits are; bands where no names have them all."""
+    return next((names for names in NAMES.values() if benefits.keys() <= set(names)), BANDS)
 
 
 def tiers(data: Dataset, plan: TierPlan = TierPlan()) -> Groups | NotApplicable:
