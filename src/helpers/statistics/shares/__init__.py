@@ -1,4 +1,5 @@
 """Shares of customers and scores made of shares: `proportions` and their intervals, `several_shares` at once,
+`stratified_differences` of two,
 `trends` along groups in order, `weights` that make a score of measures, `net_promoter` scores, and `score_heaps`, by
 which answers on two scales at once are known.
 """
@@ -21,6 +22,10 @@ from helpers.statistics.shares.several_shares import (
     alike_shares,
     shrunken,
 )
+from helpers.statistics.shares.stratified_differences import (
+    StratifiedDifference,
+    stratified_difference,
+)
 from helpers.statistics.shares.trends import (
     Trend,
     trend_in_shares,
@@ -31,6 +36,7 @@ from helpers.statistics.shares.weights import (
 )
 
 __all__ = [
+    "StratifiedDifference",
     "Trend",
     "Weights",
     "alike_means",
@@ -43,6 +49,7 @@ __all__ = [
     "nonnegative_logistic",
     "score_change",
     "shrunken",
+    "stratified_difference",
     "trend_in_shares",
     "wilson_interval",
 ]
