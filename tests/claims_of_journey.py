@@ -7,6 +7,7 @@ import pandas as pd
 
 from claims import Claim
 from helpers.analyses.journey.beginning.early_steps import trends
+from helpers.analyses.journey.feature.users import as_active
 from helpers.analyses.journey.staying import compared
 from helpers.analyses.journey.vocabulary import (
     CAME_IN,
@@ -20,6 +21,7 @@ from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE
 
 COHORTS, STEPS = 12, 5
+SELDOM = (0.02, 0.05, 0.05, 0.1, 0.1, 0.2, 0.3, 0.5)  # chance that a visit uses each feature
 BEYOND = SIGNIFICANCE  # of any of the things that are tested together
 
 
@@ -47,6 +49,23 @@ def stays(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.array(wrong)
 
 
+def uses(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether users of one of eight features are told to stay more or less: the zealous use all of them and stay."""
+    day, wrong = pd.Timestamp("2025-01-01"), []
+    for _ in range(draws):
+        zeal = rng.gamma(1.0, 6.0, 3 * customers)
+        days = rng.poisson(zeal)
+        zeal, days = zeal[days > 0], days[days > 0]
+        last = day - pd.to_timedelta(np.ceil(90 * (1 - rng.random(len(days)) ** (1 / days))), unit="D")
+        people = pd.DataFrame({"customer_id": np.arange(len(days)), "days": days, "last": last, "landmark_at": day})
+        people = people.assign(stayed=rng.random(len(days)) < zeal / (zeal + 6))
+        took = {
+            name: pd.Series(rng.binomial(days, chance) > 0) for name, chance in zip("abcdefgh", SELDOM, strict=True)
+        }
+        wrong.append((compared(people, took, as_active(people), STEP)[ADJUSTED_P_VALUE] < BEYOND).any())
+    return np.array(wrong)
+
+
 BEGINNING = "journey/beginning/"
 CLAIMS = (
     Claim("newer customers take a step more or less often", f"{BEGINNING}early_steps", "all cohorts do alike, 5 steps",
@@ -54,4 +73,6 @@ CLAIMS = (
     Claim("who takes a step early stays", f"{BEGINNING}later_stays",
           "newer cohorts take 5 steps more often and stay less; within a cohort neither tells of the other", 0.05, stays,
           costs=20),
+    Claim("users of a feature stay", "journey/feature/users", "each visit uses 8 features by lot; the zealous stay",
+          0.05, uses, costs=20),
 )  # fmt: skip

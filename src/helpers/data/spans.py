@@ -42,6 +42,10 @@ class Span:
         """Whether the table should have gone on, and ends long before a day."""
         return self.table not in BURSTS and self.usual_gap is not None and self.is_long(day)
 
+    def told_until(self, day: dt.date) -> dt.date:
+        """The last day of which the table tells what happened: a given one, unless it stopped long before."""
+        return self.last if self.has_stopped(day) else day
+
 
 @dataclass(frozen=True)
 class Lag:

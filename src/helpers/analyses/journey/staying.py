@@ -1,13 +1,15 @@
-"""Who was there on a landmark, a day of each customer's own, and who stayed for the days after it."""
+"""Who was there on a landmark, a day of each customer's own, and who stayed for the days after it, by what they did."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 import ibis
-import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from helpers.analyses.journey.vocabulary import (
     ALIKE_STAYED_SHARE,
@@ -19,11 +21,11 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.findings import Sentence, facts, say
-from helpers.findings.evidence import LEAST_AT_RISK
+from helpers.findings import Column, Finding, Sentence, charts, facts, say
+from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, P_VALUE
-from helpers.statistics.effects import match
 from helpers.statistics.inference import adjust
+from helpers.statistics.shares import stratified_difference
 
 STAY_DAYS = 90  # after the landmark
 ROW = ["customer_id", "landmark_at"]
@@ -43,6 +45,55 @@ class Staying(StrEnum):
         if self is Staying.CONTRACT:
             return say("To stay is here a contract that still runs {days} later.", days=days)
         return say("To stay is here to do anything at all in the {days} after.", days=days)
+
+
+@dataclass(frozen=True)
+class StaysBy(Finding):
+    """The share that stayed of those who did each of several things by a landmark, beside others alike."""
+
+    table: pd.DataFrame
+    meaning: Staying
+    customers: int  # who were there at their landmark
+    columns: ClassVar[tuple[Column, ...]] = (*COLUMNS, ADJUSTED_P_VALUE)
+    what: ClassVar[Column]  # the column of the things
+
+    def summary(self) -> pd.DataFrame:
+        """One row a thing; the p-value is corrected (Holm) for their number."""
+        return self.table[list(self.shown)]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """By how much the share that stayed differs from that of the others, with its interval."""
+        named = self.table.assign(**{self.what: self.table[self.what].map(self.what.write)})
+        band = (DIFFERENCE_LOWER, DIFFERENCE_UPPER)
+        return charts.forest(named, estimate=DIFFERENCE_RATE, label=self.what, band=band, reference=0, ax=ax)
+
+    def headline(self) -> Sentence:
+        """The thing whose doers stay most surely more or less often; no cause is claimed."""
+        clear = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
+        if clear.empty:
+            return self._alike().resting_on(self._tests(0), *self._basis())
+        first = clear.sort_values(P_VALUE).iloc[0]
+        interval = facts.Range(facts.Points(first[DIFFERENCE_LOWER]), facts.Points(first[DIFFERENCE_UPPER]))
+        apart = say(
+            "The difference is {points} ({interval}).", points=facts.Points(first[DIFFERENCE_RATE]), interval=interval
+        )
+        return self._told(first).resting_on(apart, self._tests(len(clear)), *self._basis(), ASSOCIATION)
+
+    def _alike(self) -> Sentence:
+        """That nothing differs."""
+        raise NotImplementedError
+
+    def _told(self, row: pd.Series) -> Sentence:
+        """That those of a row differ."""
+        raise NotImplementedError
+
+    def _tests(self, clear: int) -> Sentence:
+        """How many differ, of how many."""
+        raise NotImplementedError
+
+    def _basis(self) -> list[Sentence]:
+        """Who is compared with whom, from when on, and what staying is."""
+        raise NotImplementedError
 
 
 def meaning(data: Dataset) -> Staying:
@@ -76,24 +127,22 @@ def _by_contract(data: Dataset, landmarks: pd.DataFrame) -> pd.DataFrame:
 
 
 def compared(rows: pd.DataFrame, took: Mapping[str, pd.Series], strata: pd.Series, name: str) -> pd.DataFrame:
-    """Of who took each thing, and who did not, the shares that `stayed`: one row each, called `name`.
+    """Of who took each thing, and of others of the same strata, the shares that `stayed`: one row each, called `name`.
 
     `rows` (customer_id, stayed) have one row a customer; `took` says of each, by the index of `rows`, whether it had
-    done so by the landmark, and is missing where that could not be seen. Others stand for those who did as far as they
-    are of the same of the `strata`. What fewer than 20 of either side took has no line. Normal limits; p-values are
-    corrected for the number of lines (Holm). Source: `statistics.effects.match`.
+    done so by the landmark, and is missing where that could not be seen. What fewer than 20 of either side took, or
+    fewer than 20 who have others in their stratum, has no line. P-values are corrected for the number of lines (Holm).
+    Source: `statistics.shares.stratified_difference`.
     """
     lines = []
     for each, taken in took.items():
-        known = taken.notna()
-        exposed, own = taken[known].astype(bool), rows[known]
+        seen = taken.notna()
+        exposed = taken[seen].astype(bool)
         if min(exposed.sum(), (~exposed).sum()) < LEAST_AT_RISK:
             continue
-        matched = match(exposed, strata[known], own["customer_id"])
-        if matched.pairs < LEAST_AT_RISK:
-            continue
-        shares, difference = matched.means(own["stayed"]), matched.difference(own["stayed"])
-        lines.append((each, matched.pairs, *shares, *difference))
+        found = stratified_difference(exposed, rows.loc[seen, "stayed"], strata[seen])
+        if found.exposed >= LEAST_AT_RISK:
+            shares = found.share, found.share - found.difference
+            lines.append((each, found.exposed, *shares, found.difference, found.lower, found.upper, found.p_value))
     table = pd.DataFrame(lines, columns=[name, *COLUMNS])
-    p_values = table[P_VALUE].astype(float).replace(np.inf, np.nan)
-    return table.assign(**{P_VALUE: p_values, ADJUSTED_P_VALUE: adjust(p_values, "holm")})
+    return table.assign(**{ADJUSTED_P_VALUE: adjust(table[P_VALUE].astype(float), "holm")})

@@ -5,85 +5,53 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from helpers.analyses.journey import staying
 from helpers.analyses.journey.beginning.early_steps import LATER, Onboarding
 from helpers.analyses.journey.beginning.newcomers import Newcomers
 from helpers.analyses.journey.road.touches import Touchpoints
-from helpers.analyses.journey.staying import STAY_DAYS, Staying
-from helpers.analyses.journey.vocabulary import (
-    ALIKE_STAYED_SHARE,
-    DIFFERENCE_LOWER,
-    DIFFERENCE_RATE,
-    DIFFERENCE_UPPER,
-    STAYED_SHARE,
-    STEP,
-    TAKERS,
-)
+from helpers.analyses.journey.staying import STAY_DAYS, Staying, StaysBy
+from helpers.analyses.journey.vocabulary import ALIKE_STAYED_SHARE, DIFFERENCE_RATE, STAYED_SHARE, STEP
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
-from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, P_VALUE
+from helpers.findings import NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.evidence import LEAST_AT_RISK
+from helpers.findings.vocabulary import P_VALUE
 
 
 @dataclass(frozen=True)
-class LaterStays(Finding):
+class LaterStays(StaysBy):
     """The share that stayed of those who took each step in their first 30 days, beside others who came as they did."""
 
-    table: pd.DataFrame
-    meaning: Staying
-    customers: int  # who were there at their landmark
-    gone: int  # who had left before it
-    columns = (
-        STEP, TAKERS, STAYED_SHARE, ALIKE_STAYED_SHARE, DIFFERENCE_RATE, DIFFERENCE_LOWER, DIFFERENCE_UPPER, P_VALUE,
-        ADJUSTED_P_VALUE,
-    )  # fmt: skip
+    gone: int = 0  # who had left before their landmark
+    columns = (STEP, *StaysBy.columns)
     shown = tuple(column for column in columns if column != P_VALUE)
-
-    def summary(self) -> pd.DataFrame:
-        """One row a step; the p-value is corrected (Holm) for the number of steps."""
-        return self.table[list(self.shown)]
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """By how much the share that stayed differs from that of the others, with its interval."""
-        named = self.table.assign(**{STEP: self.table[STEP].map(STEP.write)})
-        band = (DIFFERENCE_LOWER, DIFFERENCE_UPPER)
-        return charts.forest(named, estimate=DIFFERENCE_RATE, label=STEP, band=band, reference=0, ax=ax)
+    what = STEP
 
     def title(self) -> Sentence:
         """What the figure answers."""
         return say("By how much more often do those stay who take each step early?")
 
-    def headline(self) -> Sentence:
-        """The step whose takers stay most surely more or less often; no cause is claimed."""
-        clear = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
-        tests = say(
+    def _alike(self) -> Sentence:
+        return say("No evidence that newcomers who take a step early stay more or less often.")
+
+    def _told(self, row: pd.Series) -> Sentence:
+        known = {
+            "step": facts.Word(row[STEP], STEP),
+            "share": facts.Share(row[STAYED_SHARE]),
+            "others": facts.Share(row[ALIKE_STAYED_SHARE]),
+        }
+        if row[DIFFERENCE_RATE] > 0:
+            return say("Newcomers who reach “{step}” early stay more often: {share}, others {others}.", **known)
+        return say("Newcomers who reach “{step}” early stay less often: {share}, others {others}.", **known)
+
+    def _tests(self, clear: int) -> Sentence:
+        return say(
             "{beyond} of {steps} steps differ beyond chance, tested together.",
-            beyond=facts.Count(len(clear)),
+            beyond=facts.Count(clear),
             steps=facts.Count(len(self.table)),
         )
-        if clear.empty:
-            told = say("No evidence that newcomers who take a step early stay more or less often.")
-            return told.resting_on(tests, *self._basis())
-        first = clear.sort_values(P_VALUE).iloc[0]
-        known = {
-            "step": facts.Word(first[STEP], STEP),
-            "share": facts.Share(first[STAYED_SHARE]),
-            "others": facts.Share(first[ALIKE_STAYED_SHARE]),
-        }
-        if first[DIFFERENCE_RATE] > 0:
-            told = say("Newcomers who reach “{step}” early stay more often: {share}, others {others}.", **known)
-        else:
-            told = say("Newcomers who reach “{step}” early stay less often: {share}, others {others}.", **known)
-        interval = facts.Range(facts.Points(first[DIFFERENCE_LOWER]), facts.Points(first[DIFFERENCE_UPPER]))
-        apart = say(
-            "The difference is {points} ({interval}).", points=facts.Points(first[DIFFERENCE_RATE]), interval=interval
-        )
-        return told.resting_on(apart, tests, *self._basis(), ASSOCIATION)
 
     def _basis(self) -> list[Sentence]:
-        """Who is compared with whom, from when on, and what staying is."""
         looked = say(
             "Everybody is looked at {days} after coming ({customers} customers); steps count up to then, and others "
             "came at the same time.",
@@ -101,10 +69,10 @@ def later_stays(begun: Onboarding, data: Dataset, points: Touchpoints) -> LaterS
     """Share that stayed for 90 days after their first 30, by whether each step was taken in these 30.
 
     All are looked at from one landmark, 30 days after they came: who had left by then is out, and what is done later
-    counts for nobody, for whoever stays has longer to do it (immortal time). Others are weighted to the cohorts of
-    those who took the step. Assumes that newcomers of one cohort differ by nothing else that makes them stay, which is
+    counts for nobody, for whoever stays has longer to do it (immortal time). Others are those of the same
+    cohort. Assumes that newcomers of one cohort differ by nothing else that makes them stay, which is
     seldom so: differences are associations. Source: Anderson, Cain & Gelber (1983), Analysis of survival by tumor
-    response; `statistics.effects.match`.
+    response; `staying.compared`.
     """
     came = begun.newcomers
     followed = came.came_on[came.came_on + pd.Timedelta(days=LATER + STAY_DAYS) <= came.until]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,7 +14,6 @@ from helpers.analyses.journey.road.steps import ROAD
 from helpers.analyses.journey.road.touches import ONCE, Step, Touchpoints
 from helpers.analyses.journey.vocabulary import ANOTHER_ORDER
 from helpers.data.datasets import Dataset
-from helpers.data.spans import Span
 from helpers.findings import NotApplicable, say
 from helpers.findings.folding import SMALLEST_GROUP
 
@@ -74,13 +72,8 @@ def newcomers(data: Dataset, points: Touchpoints) -> Newcomers | NotApplicable:
             waits.rename(columns=again),
         )
     begins = {step.name: pd.Timestamp(data.spans[step.table].first) for step in road}
-    until = min(_end(data.spans[step.table], data.as_of) for step in road)
-    return Newcomers(came_on, waits, arrival, tuple(road), begins, until)
-
-
-def _end(span: Span, as_of: dt.date) -> pd.Timestamp:
-    """The midnight until which a table tells what customers do: that of the report, unless it stopped before."""
-    return pd.Timestamp(span.last if span.has_stopped(as_of) else as_of) + DAY
+    until = min(data.spans[step.table].told_until(data.as_of) for step in road)
+    return Newcomers(came_on, waits, arrival, tuple(road), begins, pd.Timestamp(until) + DAY)
 
 
 def _waits(points: Touchpoints, came_on: pd.Series, road: Sequence[Step], from_day: int) -> pd.DataFrame:

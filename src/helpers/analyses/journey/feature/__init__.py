@@ -1,0 +1,1 @@
+"""What customers use: `adoption` of features and repeat use, and who stays of those who use each, `users`."""
