@@ -66,6 +66,7 @@ TABLE = Column(
         "planned_actions": "planned actions",
         "action_results": "results of actions",
         "points": "movements of points",
+        "spending": "spending on channels",
     },
 )
 COLUMN = Column("column", Kind.NAME, "the column of that table")

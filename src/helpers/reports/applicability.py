@@ -23,7 +23,7 @@ NEEDS: dict[str, Need] = {
     "segmentation": Need(("orders",), ("customers", "order_items")),
     "churn": Need(("subscriptions", "orders"), ("subscriptions", "customers")),
     "experiments": Need(("experiments", "experiment_totals"), ("orders",), named=False),
-    "value": Need(("orders", "subscriptions"), ("subscriptions", "customers")),
+    "value": Need(("orders", "subscriptions"), ("subscriptions", "customers", "spending")),
     "feedback": Need(("surveys", "tickets"), ("surveys", "tickets", "touches")),
     "journey": Need(("events", "touches", "orders"), ("events", "touches", "tickets")),
     "offers": Need(("order_items",), named=False),

@@ -47,6 +47,16 @@ def rows(head, *lines):
                 "status": Sql("CASE WHEN \"执行结果\" IN ('客户拒绝') THEN 'refused' WHEN \"执行结果\" IN ('已完成') THEN 'done' END"),
             },
         ),
+        (
+            programme.of_spending, "投放__csv", rows("投放渠道,投放月份,投放费用", "微信,2025年1月,100.5", "抖音,2025年2月,200"),
+            {"channel": "投放渠道", "month": "投放月份", "cost": "投放费用"},
+        ),
+        (
+            programme.of_spending, "report__csv", rows("date,platform,clicks,amount_spent", "2025-01-{day:02d},tiktok,{n},9.5", "2025-01-{day:02d},wechat,{n},8"),
+            {"channel": "platform", "month": "date", "cost": "amount_spent"},
+        ),
+        (programme.of_spending, "report__csv", rows("date,channel,sales,cost", "2025-01-{day:02d},web,{n},9.5", "2025-01-{day:02d},app,{n},8"), None),
+        (programme.of_spending, "orders__csv", rows("order_id,date,channel,cost", "o{n},2025-01-{day:02d},web,9.5"), None),
     ],
 )  # fmt: skip
 def test_a_file_is_told_by_its_headers_and_its_words_are_turned_into_those_of_the_contract(

@@ -261,6 +261,19 @@ def test_orders_of_several_lines_have_their_money_in_the_first_and_times_on_the_
     assert sorted(data.tables["order_items"].product_id.execute()) == ["0012", "0012", "0013", "0013"]
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "row"),
+    [
+        ("投放_2024.csv", "渠道,月份,投放费用", "微信,2024年1月,1200"),
+        ("spending.csv", "channel,month,cost", "微信,2024-01,1200"),
+    ],
+)
+def test_spending_on_channels_is_read_beside_an_export(tmp_path, name, head, row):
+    data = export(tmp_path, "shopify", SHOPIFY | {name: f"{head}\n{row}\n"})
+    spent = data.tables["spending"].execute()
+    assert spent.to_dict("records") == [{"channel": "微信", "month": pd.Timestamp("2024-01-01"), "cost": 1200.0}]
+
+
 def test_lines_of_a_plugin_become_orders_of_guests_too(tmp_path):
     lines = """
         Order Number,Order Status,Order Date,Paid Date,Customer User ID,Email (Billing),Order Total Amount,Order Refund Amount,Currency,SKU,Item Name,Quantity,Item Cost

@@ -18,6 +18,7 @@ IN_TABLE = Column(
         "touches": "the touches", "experiments": "the experiments", "experiment_totals": "the experiments' totals",
         "products": "the products", "consents": "the consents", "planned_actions": "the planned actions",
         "action_results": "the results of actions", "points": "the movements of points",
+        "spending": "the spending on channels",
     },
 )  # fmt: skip
 

@@ -10,13 +10,13 @@ from helpers.data.contracts.people import CONSENTS, CUSTOMERS, LASTING
 from helpers.data.contracts.programme import ACTION_RESULTS, EVERYTHING, HOLDOUT, PLANNED_ACTIONS, TREAT
 from helpers.data.contracts.shared import CURRENCY, CUSTOMER_ID, RATE, UPDATED_AT
 from helpers.data.contracts.tables import EXTRA_COLUMNS, TABLES, as_markdown
-from helpers.data.contracts.trade import ORDER_ITEMS, ORDERS, POINTS, PRODUCTS, SUBSCRIPTIONS
+from helpers.data.contracts.trade import ORDER_ITEMS, ORDERS, POINTS, PRODUCTS, SPENDING, SUBSCRIPTIONS
 from helpers.data.contracts.trials import EXPERIMENT_TOTALS, EXPERIMENTS
 
 __all__ = [
     "ACTION_RESULTS", "CONSENTS", "CURRENCY", "CUSTOMERS", "CUSTOMER_ID", "EVENTS", "EXPERIMENTS",
     "EXPERIMENT_TOTALS", "EVERYTHING", "EXTRA_COLUMNS", "FLAG", "HOLDOUT", "ID", "INTEGER", "LASTING", "NUMBER",
-    "ORDERS", "ORDER_ITEMS", "PLANNED_ACTIONS", "POINTS", "PRODUCTS", "PROSE", "RATE", "SUBSCRIPTIONS", "SURVEY",
-    "SURVEYS", "TABLES", "TEXT", "TICKETS", "TIME", "TOUCHES", "TREAT", "UPDATED_AT", "WORDS", "Column", "Table",
+    "ORDERS", "ORDER_ITEMS", "PLANNED_ACTIONS", "POINTS", "PRODUCTS", "PROSE", "RATE", "SPENDING", "SUBSCRIPTIONS",
+    "SURVEY", "SURVEYS", "TABLES", "TEXT", "TICKETS", "TIME", "TOUCHES", "TREAT", "UPDATED_AT", "WORDS", "Column", "Table",
     "as_markdown",
 ]  # fmt: skip

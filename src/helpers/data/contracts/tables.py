@@ -9,7 +9,7 @@ from helpers.data.contracts.contact import EVENTS, SURVEYS, TICKETS, TOUCHES
 from helpers.data.contracts.forms import Column, Table
 from helpers.data.contracts.people import CONSENTS, CUSTOMERS
 from helpers.data.contracts.programme import ACTION_RESULTS, PLANNED_ACTIONS
-from helpers.data.contracts.trade import ORDER_ITEMS, ORDERS, POINTS, PRODUCTS, SUBSCRIPTIONS
+from helpers.data.contracts.trade import ORDER_ITEMS, ORDERS, POINTS, PRODUCTS, SPENDING, SUBSCRIPTIONS
 from helpers.data.contracts.trials import EXPERIMENT_TOTALS, EXPERIMENTS
 
 TABLES: dict[str, Table] = {
@@ -30,6 +30,7 @@ TABLES: dict[str, Table] = {
         PLANNED_ACTIONS,
         ACTION_RESULTS,
         POINTS,
+        SPENDING,
     )
 }
 

@@ -1,4 +1,4 @@
-"""What is bought: orders and their lines, goods, contracts, and the points that are earned by it."""
+"""What is bought: orders and their lines, goods, contracts, the points earned by it, and what buyers cost to win."""
 
 from __future__ import annotations
 
@@ -109,5 +109,19 @@ POINTS = Table(
         Column("moved_at", TIME, "when they were booked", required=True),
         Column("points", NUMBER, "how many; negative where they were taken off", required=True),
         Column("reason", TEXT, "why they moved", choices=("earn", "redeem", "expire", "adjust")),
+    ),
+)
+
+SPENDING = Table(
+    "spending",
+    "money spent on winning customers through one channel in one month; several rows of both add up",
+    (),
+    "month",
+    (
+        Column("channel", TEXT, "the channel, named as where customers were won", required=True),
+        Column("month", TIME, "the month, or any day of it", required=True, fact=False),  # a budget may lie ahead
+        Column("cost", NUMBER, "what was spent", required=True, money=True, low=0),
+        CURRENCY,
+        RATE,
     ),
 )

@@ -1,4 +1,4 @@
-"""Files of a customer programme: goods, consents, points, what was planned, and what became of it."""
+"""Files of a customer programme: goods, consents, points, what was spent, planned, and what became of it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ WORDS: dict[str, dict[str, str]] = {
         "earn": r"earn|gain|award|bonus|accru|获得|赠送|入账|奖励|累积|签到",
     },
 }  # fmt: skip
+SPENT = "spend spent ad ads advertising marketing 花费 投放 推广 广告 营销 消耗"
 LUNAR = re.compile(r"lunar|农历|阴历|旧历")
 
 
@@ -50,6 +51,20 @@ def of_consents(holding: Holding) -> Guess | None:
 def of_points(holding: Holding) -> Guess | None:
     """Movements of points."""
     return _named(holding, "points", ("moved_at", "points")) if roles.about(holding) == "points" else None
+
+
+def of_spending(holding: Holding) -> Guess | None:
+    """What was spent on channels by month or day: sums, which name neither a customer nor an order.
+
+    Costs may be of goods: a file or header speaks of spending, or there is nothing beside channel, time and cost.
+    """
+    if roles.person(holding) or roles.order(holding):
+        return None
+    found = roles.mapped(holding, "spending", {})
+    if not {"channel", "month", "cost"} <= found.keys():
+        return None
+    told = roles.about(holding) == "spending" or headers.speaks(found["cost"], SPENT)
+    return Guess("spending", holding, dict(found)) if told or set(holding.names) <= set(found.values()) else None
 
 
 def of_plans(holding: Holding) -> Guess | None:

@@ -117,6 +117,7 @@ RULES = (
     programme.of_results,
     programme.of_consents,
     programme.of_points,
+    programme.of_spending,
     totals.of_totals,
     trials.of_experiments,
     _tickets,

@@ -63,5 +63,18 @@ PROGRAMME: dict[str, str] = {
         "发生时间 时间 日期"
     ),
     "points.points": "points points_change points_delta delta 积分 积分变动 变动积分 积分数 积分值",
+    "spending.channel": (
+        "channel marketing_channel ad_channel media_channel platform media source utm_source 渠道 推广渠道 "
+        "投放渠道 广告渠道 来源渠道 平台 媒体 kanal canal"
+    ),
+    "spending.month": (
+        "month year_month period date day spend_date 月份 月 年月 投放月份 统计月份 日期 投放日期 统计日期 "
+        "monat mes mois"
+    ),
+    "spending.cost": (
+        "cost costs spend ad_spend ad_cost marketing_spend amount_spent total_spend spending expense expenses "
+        "budget_spent 花费 投放费用 推广费 推广费用 广告费 广告费用 营销费用 投放金额 投放花费 消耗 费用 成本 "
+        "kosten ausgaben gasto costo cout depense"
+    ),
     "points.reason": "reason movement_type transaction_type type action 变动类型 变动原因 积分类型 原因 类型",
 }

@@ -22,6 +22,8 @@ RATE = (
     "taux_de_change taxa_de_cambio"
 )
 
+PRICED = ("orders", "order_items", "subscriptions", "spending")  # tables whose rows may have currencies of their own
+
 MEANINGS: dict[str, str] = PROGRAMME | {
     "customers.customer_id": (CUSTOMER),
     "customers.joined_at": (
@@ -55,8 +57,8 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "stufe nivel niveau"
     ),
     "customers.opted_out": "opted_out opt_out email_opt_out unsubscribed do_not_contact 退订 拒收 拒绝营销",
-    **dict.fromkeys(("orders.currency", "order_items.currency", "subscriptions.currency"), CURRENCY),
-    **dict.fromkeys(("orders.rate", "order_items.rate", "subscriptions.rate"), RATE),
+    **dict.fromkeys((f"{table}.currency" for table in PRICED), CURRENCY),
+    **dict.fromkeys((f"{table}.rate" for table in PRICED), RATE),
     "orders.order_id": (
         "order_id orderid order_no order_number order_nr order_code order_name invoice_id invoice_no invoiceno "
         "invoice_number invoice basket_id basketid basket transaction_id transactionid transaction_no receipt_id "
