@@ -2,6 +2,7 @@
 
     stays = churn.stays(data)
     churn.staying(stays, "plan").headline()
+    churn.staying(churn.stays_from(frame, duration="days", left="churned"), "plan")
 
 Rooms, in the order of the page:
 
@@ -38,6 +39,7 @@ from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.leaving.false_alarms import SilenceErrors, silence_errors
 from helpers.analyses.churn.leaving.other_lengths import SilenceChoices, silence_choices
+from helpers.analyses.churn.leaving.own_tables import OwnStays, stays_from
 from helpers.analyses.churn.second_program import Opinion, second_opinion
 from helpers.analyses.churn.timing.by_cohort import Cohorts, Retention, cohorts, retention
 from helpers.analyses.churn.timing.curves import GroupPairs, Staying, group_pairs, staying
@@ -45,11 +47,11 @@ from helpers.analyses.churn.timing.tenure import TenureHazards, hazard_over_tenu
 
 __all__ = [
     "AttributeTests", "Cohorts", "GroupPairs", "HazardRatios", "Health", "HealthBacktest", "HealthBands",
-    "HealthMeasures", "HealthMovement", "Holdout", "Lift", "Opinion", "Proportionality", "ReasonRatios", "Reasons",
-    "Retention", "Risk", "RiskReasons", "Shapes", "SilenceChoices", "SilenceErrors", "Staying", "Stays", "Suspects",
-    "TenureHazards", "Trust",
+    "HealthMeasures", "HealthMovement", "Holdout", "Lift", "Opinion", "OwnStays", "Proportionality", "ReasonRatios",
+    "Reasons", "Retention", "Risk", "RiskReasons", "Shapes", "SilenceChoices", "SilenceErrors", "Staying", "Stays",
+    "Suspects", "TenureHazards", "Trust",
     "attribute_tests", "cohorts", "group_pairs", "hazard_over_tenure", "hazard_ratios", "health", "health_backtest",
     "health_bands", "health_measures", "health_movement", "holdout", "lift", "proportionality", "reason_ratios",
     "reasons", "retention", "risk", "risk_reasons", "second_opinion", "shapes", "silence_choices", "silence_errors",
-    "staying", "stays", "suspects", "tried", "trust",
+    "staying", "stays", "stays_from", "suspects", "tried", "trust",
 ]  # fmt: skip

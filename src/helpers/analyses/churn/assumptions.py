@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.churn.drivers.hazards import HazardRatios
 from helpers.analyses.churn.drivers.leakage import suspects
 from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality
-from helpers.analyses.churn.leaving.definition import Stays
+from helpers.analyses.churn.leaving.definition import UNDATED, Stays
 from helpers.analyses.churn.premises import Check, Verdict, of_model, of_stays, proportional
 from helpers.analyses.churn.vocabulary import (
     ASSUMPTION,
@@ -79,6 +79,8 @@ def trust(
     stays: Stays, hazards: HazardRatios | NotApplicable, drift: Proportionality | NotApplicable
 ) -> Trust | NotApplicable:
     """The assumptions of the curves of `stays`, and of the model where there is one: `hazards` and their `drift`."""
+    if not stays.dated:
+        return UNDATED
     table = stays.table
     # who was watched from the beginning is known to have been followed, however few are left
     watched = {"entry": table["entry_days"], "at_least": LEAST_AT_RISK if table["entry_days"].any() else 0}

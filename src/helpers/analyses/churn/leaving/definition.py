@@ -28,12 +28,13 @@ from helpers.analyses.churn.vocabulary import (
     STATED_REASON,
     STAYS,
 )
-from helpers.findings import Finding, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.briefs import Brief, Ground, Yardstick
 from helpers.findings.vocabulary import CUSTOMER_ID, MEASURE, MONTH, VALUE
 from helpers.language import _
 
 LEAST_CUSTOMERS = 20
+UNDATED = NotApplicable(say("it is not known on which day customers came, only how long they stayed."))
 CROWDED = 0.5  # share of all ends on one day
 
 
@@ -74,6 +75,11 @@ class Stays(Finding):
     def left_share(self) -> float:
         """Share of stays whose end was seen."""
         return float(self.table["left"].mean())
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is known when stays began, not only how long they were."""
+        return bool(self.table["started_on"].notna().any())
 
     @property
     def return_rate(self) -> float:

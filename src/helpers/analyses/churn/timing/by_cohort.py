@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.churn.leaving.definition import Definition, Stays
+from helpers.analyses.churn.leaving.definition import UNDATED, Definition, Stays
 from helpers.analyses.churn.timing.curves import DAYS
 from helpers.analyses.churn.vocabulary import (
     AT_RISK,
@@ -138,6 +138,8 @@ def cohorts(stays: Stays) -> Cohorts | NotApplicable:
     The rate is 1 − (1 − d / n)³⁰, of d leavers in n days under observation: those from the start, or from the day after
     a delayed entry, to the end or the last day on which leaving can be told. Cells of fewer than 20 stays are blank.
     """
+    if not stays.dated:
+        return UNDATED
     if stays.crowded:
         return NotApplicable(say("most ends are of one day, so the calendar says nothing of when customers leave."))
     table, cohort = stays.table, _cohorts(stays.table["started_on"])
@@ -193,6 +195,8 @@ def retention(stays: Stays) -> Retention | NotApplicable:
     where one stays twice. Under silence, who first ordered within one silence of the first order in the data may have
     ordered before; unless it is known when customers joined, the trend leaves them out.
     """
+    if not stays.dated:
+        return UNDATED
     if stays.crowded:
         return NotApplicable(say("most ends are of one day, so cohorts differ by how long they were followed only."))
     table = stays.table.assign(cohort=_cohorts(stays.table["started_on"]))
