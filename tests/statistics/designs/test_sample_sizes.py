@@ -9,7 +9,14 @@ from scipy import stats
 from statsmodels.stats.power import NormalIndPower, TTestIndPower
 from statsmodels.stats.proportion import power_proportions_2indep, proportion_effectsize
 
-from helpers.statistics.designs.sample_sizes import days_to_run, minimum_effect, power, sample_size, spread
+from helpers.statistics.designs.sample_sizes import (
+    days_to_run,
+    minimum_effect,
+    power,
+    relative_spread,
+    sample_size,
+    spread,
+)
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.moments import Moments
 
@@ -229,3 +236,39 @@ def test_days_to_run_are_whole_weeks(customers, a_day, days):
 def test_impossible_plans_are_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def visits(n: int, seed: int, lift: float = 0.0) -> pd.DataFrame:
+    """Orders and visits of n customers, of whom some visit more often than others; orders by visit rise by `lift`."""
+    chance = np.random.default_rng(seed)
+    many = chance.negative_binomial(3, 0.3, n) + 1
+    orders = chance.binomial(many, np.clip(chance.beta(2, 8, n) * (1 + lift), 0, 1))
+    return pd.DataFrame({"orders": orders, "visits": many})
+
+
+def test_a_relative_spread_is_that_of_one_row_as_a_share_of_the_level():
+    history = Moments.of(visits(4000, 1))
+    for kind, level in (("mean", history.means[0]), ("ratio", history.means[0] / history.means[1])):
+        assert relative_spread(history, kind)["std_dev"] == pytest.approx(spread(history, kind)["std_dev"] / level)
+    bought = Moments.of({"bought": [1, 0, 0, 0] * 50})
+    assert relative_spread(bought, "proportion")["std_dev"] == pytest.approx(np.sqrt(3), rel=0.01)
+    assert relative_spread(Moments.of({"lost": [-1.0, 1.0, 3.0, -3.0]}), "mean") == {}
+
+
+def test_a_relative_effect_on_a_ratio_is_seen_as_often_as_planned():
+    """A simulation: of 400 tests of a true lift of 12 %, the share whose relative interval leaves 0 out."""
+    n, lift = 1200, 0.12
+    planned = power(lift, n, **relative_spread(Moments.of(visits(100_000, 2)), "ratio"))
+    seen = 0
+    for seed in range(400):
+        arms = (Moments.of(visits(n, 10_000 + seed)), Moments.of(visits(n, 20_000 + seed, lift)))
+        effect = compare(*arms, kind="ratio", relative=True)
+        seen += effect.lower > 0 or effect.upper < 0
+    assert 0.3 < planned < 0.95
+    assert seen / 400 == pytest.approx(planned, abs=0.07)
+
+
+def test_the_money_s_unit_does_not_change_how_many_customers_a_relative_effect_takes():
+    rows = visits(2000, 3).astype(float)
+    sizes = [sample_size(0.05, **relative_spread(Moments.of(rows * [unit, 1]), "ratio")) for unit in (1, 1e4)]
+    assert sizes[0] == pytest.approx(sizes[1], rel=1e-9)

@@ -23,6 +23,7 @@ from helpers.statistics.designs.sample_sizes import (
     days_to_run,
     minimum_effect,
     power,
+    relative_spread,
     sample_size,
     spread,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "minimum_effect",
     "naive_error",
     "power",
+    "relative_spread",
     "sample_size",
     "share_to_hold_out",
     "smallest_seen",

@@ -12,7 +12,7 @@ from scipy.special import ncfdtr
 from scipy.stats import f, norm
 
 from helpers.statistics.effects.cuped import Regression
-from helpers.statistics.effects.levels import COLUMNS, Kind
+from helpers.statistics.effects.levels import COLUMNS, Kind, value_and_gradient
 from helpers.statistics.effects.moments import Moments
 
 Convention = Literal["unpooled", "pooled", "arcsine", "t"]
@@ -37,6 +37,8 @@ def power(
     convention: Convention | None = None,
 ) -> float:
     """Probability that a two-sided test at `alpha` sees a true absolute `effect` with `n` customers in control.
+
+    Of a relative one where the `std_dev` is: see `relative_spread`.
 
     The treatment arm has `ratio` × n. A proportion is described by the control's `rate`, a mean by the
     `std_dev` of one customer, the same in both arms: give one of them. Conventions for a rate: `unpooled`
@@ -109,6 +111,20 @@ def spread(history: Moments, kind: Kind, covariates: Sequence[str] = ()) -> Nois
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = Regression(chosen, kind).residual_variance
     return {"std_dev": float(np.sqrt(variance))} if variance > 0 else {}
+
+
+def relative_spread(history: Moments, kind: Kind, covariates: Sequence[str] = ()) -> Noise:
+    """The `std_dev` that `power` needs where effects are relative: 0.05 for 5 % more, of a mean, count, rate or ratio.
+
+    That of one customer (see `spread`) as a share of the level in `history`. It holds for the test of the relative
+    effect as well: its interval (Fieller) leaves 0 out exactly where that of the difference does. Empty where the level
+    is 0, nothing varies or there are too few customers.
+    """
+    chosen = history.select(*history.columns[: COLUMNS[kind]], *covariates)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        deviation = np.sqrt(Regression(chosen, kind).residual_variance)
+        relative = deviation / abs(value_and_gradient(chosen.means[: COLUMNS[kind]], kind)[0])
+    return {"std_dev": float(relative)} if 0 < relative < np.inf else {}
 
 
 def days_to_run(customers: float, customers_a_day: float) -> int:
