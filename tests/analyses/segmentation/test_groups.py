@@ -81,3 +81,11 @@ def test_no_group_is_called_the_richest_or_the_largest_where_two_are_level_or_al
     assert told([0.3, 0.3, 0.4]) == "No segment brings more than all others."
     small = Groups(table.assign(customers=9, revenue_share=0.3), "segment", pd.Series(range(27)), {})
     assert words_of(small) == "No segment has 20 customers: too few to rank."
+
+
+def test_behind_a_group_and_a_pair_of_groups_stand_their_customers(labels):
+    crossed = crossing(labels.segments, labels.tiers)
+    cell = crossed.table.dropna(subset="customers").nlargest(1, "customers").iloc[0]
+    pair = crossed.customers(segment=cell["segment"], tier=cell["tier"])
+    assert len(pair) == cell["customers"]
+    assert set(pair) <= set(labels.segments.customers(segment=cell["segment"]))

@@ -18,6 +18,7 @@ from helpers.data.days import night
 from helpers.data.intake.rows import purchases
 from helpers.findings import Column, Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 SHOWN = 10
@@ -25,7 +26,7 @@ SHORTEST_ACTIVITY_DAYS = 30  # over which activity and depth are counted
 
 
 @dataclass(frozen=True)
-class Advocates(Finding):
+class Advocates(Members, Finding):
     """Customers ranked by referrals, reach, activity and depth, as far as the data have them."""
 
     table: pd.DataFrame  # the highest score first

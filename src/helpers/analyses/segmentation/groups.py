@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,8 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE, SEGMENT, SHARE
+from helpers.findings.members import Members
+from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE, SEGMENT, SHARE
 from helpers.language import _
 
 FEWEST_BUYERS = 20  # below, quantiles of customers say nothing
@@ -40,7 +41,7 @@ NO_COMPLETED_ORDER = say("no completed order")
 
 
 @dataclass(frozen=True)
-class Groups(Finding):
+class Groups(Members, Finding):
     """Every customer in one group, and what each group is like."""
 
     table: pd.DataFrame  # a row a group, the best first; small groups folded
@@ -51,6 +52,10 @@ class Groups(Finding):
     remarks: tuple[Sentence, ...] = ()  # what is said beyond sizes
     currency: str = ""
     columns = (*KIND_COLUMNS, GROUP_RULE, CUSTOMERS, CUSTOMER_SHARE, REVENUE, REVENUE_SHARE, *MEDIANS, BENEFITS)
+
+    def members(self) -> pd.DataFrame:
+        """Each customer and its group."""
+        return self.labels.rename_axis(CUSTOMER_ID).rename(self.kind).reset_index()
 
     def summary(self) -> pd.DataFrame:
         """One row a group, the best first: its size, what it brings, what it is like, and its rule."""
@@ -78,15 +83,20 @@ class Groups(Finding):
 
 
 @dataclass(frozen=True)
-class Crossing(Finding):
+class Crossing(Members, Finding):
     """How two groupings cross: customers in every pair of groups."""
 
     table: pd.DataFrame  # a row a pair of groups, the best column's first; small cells empty
     row_kind: str
     column_kind: str
     hidden_customers: int
+    labels: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # customer_id → both groups
     columns = (*KIND_COLUMNS, CUSTOMERS, COLUMN_SHARE)
     shown = (*KIND_COLUMNS, CUSTOMERS_OF)
+
+    def members(self) -> pd.DataFrame:
+        """Each customer and both its groups."""
+        return self.labels.rename_axis(CUSTOMER_ID).reset_index()
 
     def summary(self) -> pd.DataFrame:
         """Customers, one row and one column a group; empty where a cell is too small to show."""
@@ -217,7 +227,8 @@ def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> C
     small = cells["customers"] < SMALLEST_GROUP
     hidden = int(cells.loc[small, "customers"].sum())
     shown = cells.assign(**{name: cells[name].astype(float).mask(small) for name in (CUSTOMERS, COLUMN_SHARE)})
-    return Crossing(shown, rows.kind, columns.kind, hidden)
+    labels = pd.DataFrame({rows.kind: rows.labels, columns.kind: columns.labels.reindex(rows.labels.index)})
+    return Crossing(shown, rows.kind, columns.kind, hidden, labels)
 
 
 def pair_sums(rows: pd.Series, columns: pd.Series, weights: pd.Series | None = None) -> pd.DataFrame:

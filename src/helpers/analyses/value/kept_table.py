@@ -16,13 +16,14 @@ from helpers.analyses.value.vocabulary import (
     P_ALIVE,
 )
 from helpers.findings import DeclaredTable, NotApplicable, analysis
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 OF_ORDERS = [P_ALIVE, EXPECTED_ORDERS, EXPECTED_SPEND, LIFETIME_VALUE]
 
 
 @dataclass(frozen=True)
-class KeptValues(DeclaredTable):
+class KeptValues(Members, DeclaredTable):
     """What every customer is expected to bring, by orders and by contract."""
 
     table: pd.DataFrame  # by customer_id

@@ -13,13 +13,14 @@ from helpers.analyses.value.future.trial_of_models import Failure, doubt
 from helpers.analyses.value.vocabulary import LIFETIME_VALUE, TIER, TIER_BY_VALUE, TOTAL_LIFETIME_VALUE
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 
 WHAT_TIERS_WOULD_BE = say("Compared with tiers of the same sizes that go by expected value.")
 
 
 @dataclass(frozen=True)
-class Underserved(Finding):
+class Underserved(Members, Finding):
     """Customers whose tier is below the one they would have by expected value, in tiers of the same size."""
 
     table: pd.DataFrame  # the most valuable first

@@ -153,3 +153,11 @@ def test_pairs_are_compared_as_long_as_20_of_each_are_at_risk():
     plans = ["a"] * 60 + ["b"] * 60
     stays = watched([*range(1, 61), *range(1, 121, 2)], [True] * 120, plan=plans)
     assert group_pairs(stays).horizon_days == 41  # 20 of the sixty in a are there until then
+
+
+def test_behind_a_group_of_curves_stand_its_customers(contracts):
+    curves = staying(contracts, "plan")
+    row = curves.summary().iloc[0]
+    gone = contracts.table[(contracts.table["plan"] == row["group"]) & contracts.table["left"]]
+    assert set(curves.customers(group=row["group"], left=True)) == set(gone["customer_id"])
+    assert len(gone) == row["leavers"]

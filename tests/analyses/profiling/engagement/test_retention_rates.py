@@ -160,3 +160,22 @@ def test_a_page_shows_the_means_of_groups_under_their_intervals():
     assert summary["month_1_rate"].to_list() == [1, 1] and summary["month_2_rate"].to_list() == [0, 0]
     markup = found._repr_mimebundle_()[0]["text/html"]
     assert all(f">{heading}</th>" in markup for heading in ("Channel", "Back in month 1", "Back in month 2"))
+
+
+@pytest.mark.parametrize(
+    "back", [Return(), Return(cohorts="recurring"), Return("bracket", (1, 3, 6)), Return("streak")]
+)
+@pytest.mark.parametrize("by", ["", "channel"])
+def test_behind_each_cell_stand_as_many_customers_as_it_counts(demo, back, by):
+    answer = retention(demo, by=by, back=back)
+    keys = [*(["group"] if by else []), "cohort", "interval"]
+    counted = answer.members().groupby(keys)["returned"].agg(["sum", "size"])
+    cells = answer.table[answer.table["interval"] > 0].dropna(subset="returned").set_index(keys)
+    assert len(cells) > 20
+    assert (counted.loc[cells.index].to_numpy() == cells[["returned", "customers"]].to_numpy()).all()
+
+
+def test_those_of_a_cohort_who_came_back_are_named(demo):
+    ids = retention(demo).customers(cohort="2025-03-01", interval=1, returned=True)
+    rows = demo.where(ids).customers
+    assert (rows["first_order_on"].dt.strftime("%Y-%m") == "2025-03").all() and (rows["orders"] > 1).all()

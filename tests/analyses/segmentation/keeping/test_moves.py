@@ -9,7 +9,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.segmentation.groups import Groups
-from helpers.analyses.segmentation.keeping.moves import GONE, NEWCOMERS, Move, migration, seen
+from helpers.analyses.segmentation.keeping.moves import GONE, NEWCOMERS, Migration, Move, migration, seen
 from helpers.analyses.segmentation.scoring.rfm import scores, segments
 from helpers.analyses.segmentation.standing.life_stages import stages
 from helpers.analyses.segmentation.standing.value_tiers import TierPlan, spent_within, tiers
@@ -123,3 +123,16 @@ def test_every_move_has_words():
 def test_amounts_are_in_the_currency_of_the_groups_that_moved(tier):
     before, after = tier([("gold", 10)]), dataclasses.replace(tier([("gold", 10)]), currency="CNY")
     assert migration(before, after).currency == "CNY"
+
+
+def test_behind_a_cell_stand_its_customers(two_days):
+    before, after = two_days
+    labels = [stages(data, limits_days=(30, 60, 90, 120)) for data in (before, after)]
+    both = migration(*labels)
+    assert isinstance(both, Migration)
+    counted = both.members().groupby(["before", "after", "move"], observed=True).size()
+    cells = both.table.set_index(["before", "after", "move"])["customers"]
+    assert counted.to_dict() == cells.to_dict()
+    first, last, _ = cells.idxmax()
+    ids = both.customers(before=first, after=last)
+    assert (labels[0].labels[ids] == first).all() and (labels[1].labels[ids] == last).all()

@@ -39,6 +39,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.evidence import ASSOCIATION
 from helpers.findings.folding import SMALLEST_GROUP, folded_texts
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.language import _
 
@@ -51,7 +52,7 @@ MOST_SAID = 3
 
 
 @dataclass(frozen=True)
-class Risk(Finding):
+class Risk(Members, Finding):
     """Chances to leave of every customer still there, the highest first."""
 
     table: pd.DataFrame = field(repr=False)

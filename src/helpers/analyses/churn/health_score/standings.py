@@ -30,11 +30,12 @@ from helpers.analyses.churn.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, SHARE
 
 
 @dataclass(frozen=True)
-class Health(Finding):
+class Health(Members, Finding):
     """The score of every customer still there, and what became of it."""
 
     table: pd.DataFrame = field(repr=False)  # the lowest scores first

@@ -30,6 +30,7 @@ from helpers.analyses.churn.vocabulary import (
 )
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
 from helpers.findings.briefs import Brief, Ground, Yardstick
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, MEASURE, MONTH, VALUE
 from helpers.language import _
 
@@ -47,7 +48,7 @@ class Definition(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)  # each is equal to itself alone, so that answers about it can be remembered
-class Stays(Finding):
+class Stays(Members, Finding):
     """One row a stay: from when to when a customer was there, and whether the end was seen."""
 
     table: pd.DataFrame  # silence_days under silence only

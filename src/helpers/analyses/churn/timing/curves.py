@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,11 @@ from helpers.analyses.churn.leaving.silence import doubted
 from helpers.analyses.churn.vocabulary import (
     AT_RISK,
     DIFFERENCE_DAYS,
+    EVERYBODY,
     GROUP_A,
     GROUP_B,
     LEAVERS,
+    LEFT,
     MEDIAN_DAYS,
     SINCE_DAYS,
     STAY_RATE,
@@ -25,7 +27,8 @@ from helpers.analyses.churn.vocabulary import (
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
+from helpers.findings.members import Members
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.language import _
 from helpers.statistics import survival
 
@@ -37,7 +40,7 @@ LONGEST_COMPARED_DAYS = 365  # of a stay, between groups
 
 
 @dataclass(frozen=True)
-class Staying(Finding):
+class Staying(Members, Finding):
     """Kaplan–Meier curves of one grouping, and the share still there on some days, where at least 20 were at risk."""
 
     table: pd.DataFrame
@@ -45,8 +48,13 @@ class Staying(Finding):
     curve: pd.DataFrame
     by: str  # the column, or "" for everybody together
     return_rate: float = np.nan  # of silences that an order followed; NaN under contract
+    people: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # customer_id, group, left
     columns = (GROUP, SINCE_DAYS, AT_RISK, STAY_RATE, LOWER, UPPER)
     shown = (GROUP, CUSTOMERS, LEAVERS, STAY_RATE_ON, MEDIAN_DAYS)
+
+    def members(self) -> pd.DataFrame:
+        """Each stay: whose it is, its group, and whether its end was seen."""
+        return self.people
 
     def summary(self) -> pd.DataFrame:
         """One row a group: customers, leavers, the share still there on each day, and the median stay."""
@@ -178,6 +186,7 @@ def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
     """
     by = chosen_attribute(stays, group)
     if not by:
+        placed = stays.table.assign(group=EVERYBODY)
         curve = _curve(stays.table)
     else:
         placed = stays.table.assign(group=compared_groups(stays.table[by])).dropna(subset="group")
@@ -191,7 +200,7 @@ def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
             stays=facts.Count(len(stays.table)),
         )
         return NotApplicable(unwatched)
-    return Staying(_rates(curve), curve, by, stays.return_rate)
+    return Staying(_rates(curve), curve, by, stays.return_rate, placed[[CUSTOMER_ID, GROUP, LEFT]])
 
 
 @if_applicable

@@ -40,13 +40,14 @@ from helpers.analyses.offers.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, SHARE
 
 LARGEST_SHARE = 0.1  # of customers who are offered one good first
 
 
 @dataclass(frozen=True)
-class Offers(Finding):
+class Offers(Members, Finding):
     """Up to three goods for each customer and list, with the chance that they are bought and why they are offered."""
 
     table: pd.DataFrame  # one row a customer, list and good

@@ -35,6 +35,7 @@ from helpers.findings import (
     say,
 )
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE, Z
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, LOWER, P_VALUE, UPPER
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval
@@ -44,7 +45,7 @@ YEAR = 365
 
 
 @dataclass(frozen=True)
-class ReadyCustomers(DeclaredTable):
+class ReadyCustomers(Members, DeclaredTable):
     """Customers who may take a dearer good next, of families in which customers rise beyond chance."""
 
     table: pd.DataFrame

@@ -26,13 +26,14 @@ from helpers.analyses.offers.vocabulary import (
 )
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 MOST_DRAWN = 12
 
 
 @dataclass(frozen=True)
-class Due(Finding):
+class Due(Members, Finding):
     """When each customer is due for each good that customers buy again and again."""
 
     table: pd.DataFrame  # one row a customer and good bought within a year, the most likely first

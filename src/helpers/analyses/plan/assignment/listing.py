@@ -50,6 +50,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
 KEY_DIGITS = 16
@@ -59,7 +60,7 @@ KNOWN = (HEALTH, BAND, SEGMENT, TIER, LEAVE_90D_RATE, LIFETIME_VALUE)
 
 
 @dataclass(frozen=True)
-class Actions(Finding):
+class Actions(Members, Finding):
     """One row an action of the plan, in the order of their value, held-out ones included."""
 
     table: pd.DataFrame

@@ -25,6 +25,7 @@ from helpers.data.contracts import EVERYTHING, HOLDOUT
 from helpers.data.datasets import Dataset
 from helpers.findings import load
 from helpers.findings.finding import DeclaredTable
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 COLUMNS = (
@@ -37,7 +38,7 @@ NAME = "plan_history"
 
 
 @dataclass(frozen=True)
-class History(DeclaredTable):
+class History(Members, DeclaredTable):
     """One row a planned action of a customer, held out or not, of all plans before the report's day."""
 
     table: pd.DataFrame

@@ -101,17 +101,30 @@ def retention_cells(
     of `clock.until`. Rates of cells that are not are shares up to now. Raises ValueError for conditions on columns that
     the facts do not have.
     """
+    members = cohort_members(facts, clock, time=time, back=back, groups=groups)
+    keys = ["cohort"] if groups is None else ["group", "cohort"]
+    spans = back.spans(clock.intervals)
+    came = {name: members[name].sum() for name in map(str, range(len(spans)))}
+    counts = members.group_by(keys).agg(customers=members.count(), **came).execute()
+    return _cells(counts, clock, [(0, 0), *spans], keys)
+
+
+def cohort_members(
+    facts: ir.Table, clock: Clock, *, time: str, back: Return = Return(), groups: ir.Table | None = None
+) -> ir.Table:
+    """customer_id, [group,] cohort (by place), and by number, for each of the spans of `back`, 1 where they came back.
+
+    The arguments are those of `retention_cells`.
+    """
     conditions = {"starts": meets(facts, back.starts, "starts"), "returns": meets(facts, back.returns, "returns")}
     rows = clock.observed(facts.mutate(**conditions).select("customer_id", time, *conditions), time)
     members = (_on_the_calendar if clock.kind == "calendar" else _rolling)(rows, clock, time, back)
-    keys = ["cohort"]
+    keys = ["customer_id", "cohort"]
     if groups is not None:
         members = members.left_join(groups.select("customer_id", "group"), "customer_id")
-        keys = ["group", "cohort"]
+        keys.append("group")
     spans = back.spans(clock.intervals)
-    came = {str(place): back.met(members.bits, span).sum() for place, span in enumerate(spans)}
-    counts = members.group_by(keys).agg(customers=members.count(), **came).execute()
-    return _cells(counts, clock, [(0, 0), *spans], keys)
+    return members.select(*keys, **{str(place): back.met(members.bits, span) for place, span in enumerate(spans)})
 
 
 def _on_the_calendar(rows: ir.Table, clock: Clock, time: str, back: Return) -> ir.Table:

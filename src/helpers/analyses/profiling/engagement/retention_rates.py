@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,7 +13,7 @@ from scipy.stats import chi2_contingency
 
 from helpers.analyses.profiling.engagement import periods
 from helpers.analyses.profiling.engagement.clock import MOST_INTERVALS, Clock
-from helpers.analyses.profiling.engagement.cohort_counts import Mode, Return, retention_cells
+from helpers.analyses.profiling.engagement.cohort_counts import Mode, Return, cohort_members, retention_cells
 from helpers.analyses.profiling.engagement.facts import fact_time
 from helpers.analyses.profiling.engagement.facts import facts as facts_of
 from helpers.analyses.profiling.engagement.vocabulary import (
@@ -33,7 +34,8 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
-from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, UPPER
+from helpers.findings.members import Members
+from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, GROUP, LOWER, UPPER
 from helpers.language import _
 from helpers.statistics.shares import wilson_interval
 
@@ -43,7 +45,7 @@ LEAST_COHORTS = 3  # behind the last mean that the headline says
 
 
 @dataclass(frozen=True)
-class Retention(Finding):
+class Retention(Members, Finding):
     """Share of each cohort that came back, by interval, and the means over cohorts.
 
     Cells whose interval is not over for the whole cohort, and cohorts of too few customers, are blank and in no
@@ -57,11 +59,24 @@ class Retention(Finding):
     done: str  # what customers did, by the table that says so
     by: str  # the column by which customers are grouped, or "" for everybody together
     p_value: float  # that groups are alike in the first interval; NaN where it cannot be told
+    people: ir.Table | None = field(default=None, repr=False)  # `cohort_members`, asked for when somebody asks
     columns = (GROUP, COHORT, INTERVAL, LAST_INTERVAL, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, MATURE)
     shown = (
         *AFTER.values(), COHORTS, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, SIMPLE_MEAN_RATE,
         *RATES_THEN.values(), GROUPED_BY,
     )  # fmt: skip
+
+    def members(self) -> pd.DataFrame:
+        """Each customer of a cohort (of a group) in each interval that was begun: whether back in it."""
+        assert self.people is not None, "an answer about a data set has its customers"
+        people = self.people.execute()
+        people["cohort"] = people["cohort"].astype("int64")
+        keys = [name for name in (CUSTOMER_ID, GROUP, COHORT) if name in people]
+        first = {str(place): span[0] for place, span in enumerate(self.back.spans(self.clock.intervals))}
+        cells = people.melt(keys, list(first), INTERVAL, RETURNED)
+        cells[INTERVAL] = cells[INTERVAL].map(first)
+        cells = cells[cells[COHORT] + cells[INTERVAL] < self.clock.intervals].astype({RETURNED: bool})
+        return cells.assign(cohort=self.clock.starts[cells[COHORT].to_numpy()])
 
     def summary(self) -> pd.DataFrame:
         """One line an interval: `rate` weighs cohorts by their customers, `simple_mean_rate` all alike.
@@ -227,7 +242,8 @@ def retention(
         )
         return NotApplicable(few)
     p_value = _alike(means) if by and back.cohorts == "first" else np.nan
-    return Retention(cells, means, clock, back, table, by, p_value)
+    people = cohort_members(rows, clock, time=time, back=back, groups=groups)
+    return Retention(cells, means, clock, back, table, by, p_value, people)
 
 
 def retention_means(cells: pd.DataFrame, independent: bool = True) -> pd.DataFrame:

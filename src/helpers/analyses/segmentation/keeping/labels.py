@@ -23,6 +23,7 @@ from helpers.analyses.segmentation.standing.value_tiers import plan_from as tier
 from helpers.analyses.segmentation.vocabulary import CLUSTER, F_SCORE, M_SCORE, R_SCORE, STAGE, TIER
 from helpers.data.datasets import Dataset
 from helpers.findings import DeclaredTable, NotApplicable
+from helpers.findings.members import Members
 from helpers.findings.scopes import Scoped
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
@@ -55,7 +56,7 @@ class SegmentPlan:
 
 
 @dataclass(frozen=True)
-class CustomerLabels(DeclaredTable):
+class CustomerLabels(Members, DeclaredTable):
     """Every customer's labels of one day, as later notebooks read them."""
 
     table: pd.DataFrame  # a row a customer; empty where there is no label of any kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -24,7 +24,8 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.columns import Column
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
+from helpers.findings.members import Members
+from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.language import later
 from helpers.statistics.shares import wilson_interval
 
@@ -42,7 +43,7 @@ class Move(StrEnum):
 
 
 @dataclass(frozen=True)
-class Migration(Finding):
+class Migration(Members, Finding):
     """Customers by their group at two dates; cells of too few customers are blank where they are shown."""
 
     table: pd.DataFrame  # a row a pair of groups that occurs; the value is missing where none is known
@@ -50,12 +51,17 @@ class Migration(Finding):
     days: int  # between the two dates
     order: tuple[str, ...]  # names of the groups, the best first; those not known before or after last
     currency: str = ""
+    labels: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # customer_id → before, after, move
     columns = (BEFORE, AFTER, MOVE, CUSTOMERS, BEFORE_SHARE, LOWER, UPPER, HELD_VALUE)
 
     @property
     def known(self) -> pd.DataFrame:
         """The cells of customers who are in the data at both dates."""
         return self.table[self.table[MOVE].isin([Move.UP, Move.DOWN, Move.KEPT])]
+
+    def members(self) -> pd.DataFrame:
+        """Each customer, its group at either date, and which way it moved."""
+        return self.labels.rename_axis(CUSTOMER_ID).reset_index()
 
     def matrix(self) -> pd.DataFrame:
         """Customers: a row a group before, newcomers last, a column a group after; small cells blank."""
@@ -156,8 +162,11 @@ def migration(
     if values is not None:
         held = values.reindex(every).fillna(0.0)
         cells = cells.merge(_tidy(pair_sums(at_first, at_last, held), HELD_VALUE))
+    move = {(before, after): way for before, after, way in cells[[BEFORE, AFTER, MOVE]].itertuples(index=False)}
+    labels = pd.DataFrame({BEFORE: at_first, AFTER: at_last})
+    labels[MOVE] = [move[pair] for pair in zip(at_first, at_last, strict=True)]
     occurring = cells[cells["customers"] > 0].reset_index(drop=True)
-    return Migration(occurring, after.kind, days, (*order, NEWCOMERS, GONE), after.currency)
+    return Migration(occurring, after.kind, days, (*order, NEWCOMERS, GONE), after.currency, labels)
 
 
 def seen(data: Dataset) -> pd.Index:

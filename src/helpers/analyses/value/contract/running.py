@@ -33,6 +33,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, TAILS
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.statistics.inference import bootstrap, numbered_by_values
 
@@ -43,7 +44,7 @@ ALIKE = [PLAN, *SPANS[0], *SPANS[1]]  # by which stays are of one kind
 
 
 @dataclass(frozen=True)
-class ContractValue(Finding):
+class ContractValue(Members, Finding):
     """What each running contract is expected to bring over the horizon, and all of a plan together."""
 
     table: pd.DataFrame  # the most valuable first

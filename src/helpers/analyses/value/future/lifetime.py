@@ -29,6 +29,7 @@ from helpers.analyses.value.vocabulary import (
 )
 from helpers.data.days import MONTH_DAYS
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel, discounted_value
 
@@ -72,7 +73,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class LifetimeValues(Finding):
+class LifetimeValues(Members, Finding):
     """What each customer who ever ordered is expected to bring, and how sure sums of it are."""
 
     table: pd.DataFrame  # by customer_id
