@@ -44,7 +44,7 @@ def printed() -> list[str]:
     texts = [(PROJECT / page).read_text(encoding="utf-8") for page in PAGES]
     helps = [
         CliRunner().invoke(cli.app, [*words, "--help"]).stdout
-        for words in ([], ["report"], ["check"], ["init"], ["erase"], ["lab"])
+        for words in ([], ["report"], ["check"], ["init"], ["erase"], ["prune"], ["lab"])
     ]
     blocks = [
         line
@@ -59,7 +59,7 @@ def printed() -> list[str]:
         line.strip(" •│")
         for text in helps
         for line in text.splitlines()
-        if re.match(r"[ •│]*kehu (report|check|init|erase)\b", line)
+        if re.match(r"[ •│]*kehu (report|check|init|erase|prune)\b", line)
     ]
     commands = [line.partition("#")[0].strip() for line in [*blocks, *inline, *listed]]
     return sorted({re.sub(r" +", " ", command.split(" – ")[0]).strip() for command in commands if command})
@@ -214,6 +214,17 @@ def test_an_erasure_that_is_printed_is_done(folders, tmp_path, monkeypatch, comm
     assert [path.name for path in (prepared / "erased").iterdir()] == ["my_shop.json"]
 
 
+@pytest.mark.parametrize("command", [command for command in COMMANDS if "kehu prune" in command])
+def test_a_pruning_that_is_printed_is_done(folders, tmp_path, monkeypatch, command):
+    for day in ("2024-01-31", "2025-06-30"):
+        (tmp_path / "reports" / "my_shop" / day).mkdir(parents=True)
+        (tmp_path / "reports" / "my_shop" / day / "index.html").touch()
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli.app, kehu_words(command, folders))
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "reports/my_shop/2024-01-31").exists() == ("--dry-run" in command)
+
+
 def test_what_is_not_run_here_is_named_rightly():
     targets = set(re.findall(r"^([a-z0-9-]+):.*## ", (PROJECT / "Makefile").read_text(), flags=re.M))
     for command in COMMANDS:
@@ -230,6 +241,6 @@ def test_what_is_not_run_here_is_named_rightly():
 
 def test_nothing_is_printed_that_no_test_knows_how_to_try():
     tried = re.compile(
-        r"make (report|check)\b|(\.venv/bin/)?kehu (report|check|init|plan|erase)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
+        r"make (report|check)\b|(\.venv/bin/)?kehu (report|check|init|plan|erase|prune)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
     )
     assert [command for command in COMMANDS if not (tried.match(command) or ONLY_NAMED.match(command))] == []

@@ -12,6 +12,7 @@ import pytest
 
 from helpers.cli import accounts, log
 from helpers.reports.kernels import Outcome
+from helpers.reports.pruning import Pruning
 from helpers.reports.run import Run
 
 BOOKS = pd.DataFrame({"table": "orders", "outcome": ["read", "used"], "rule": "", "rows": [2, 2]})
@@ -60,3 +61,12 @@ def test_what_is_skipped_is_told_in_one_line(capsys):
         "2026-01-05 08:30:00 shop 2025-06-30: skipped, since nothing changed since the report made at "
         "2026-01-05T08:00:00+00:00.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("dry_run", "words"), [(True, "reports to remove: 1 (2.0 MB), to keep: 2"), (False, "removed: 1 (2.0 MB), kept: 2")]
+)
+def test_a_pruning_names_what_went_and_counts_what_stays(capsys, dry_run, words):
+    accounts.pruned([Pruning(Path("reports/shop"), ["b", "c"], ["2025-01-31"], [2 << 20])], dry_run)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "reports/shop/2025-01-31 2.0 MB" and words in second

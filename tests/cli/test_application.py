@@ -208,3 +208,15 @@ def test_a_draft_that_cannot_be_written_is_told_and_the_settings_before_stay(tmp
     assert done.exit_code == 2 and "dataset.toml: it cannot be written (No space left on device)" in done.output
     assert (folder / "dataset.toml").read_text() == "title = 'Mine'\n"
     assert {path.name for path in folder.iterdir()} == {"orders.csv", "dataset.toml"}
+
+
+def test_old_reports_are_pruned_as_the_rule_says(tmp_path):
+    for day in ("2025-01-01", "2025-01-02"):
+        (tmp_path / "toy" / day).mkdir(parents=True)
+        (tmp_path / "toy" / day / "index.html").touch()
+    told = invoke("prune", "--keep", "1 day", "--out", str(tmp_path), "--dry-run")
+    assert told.exit_code == 0 and "toy: reports to remove: 1" in told.stdout
+    assert "reports removed: 1" in invoke("prune", "--keep", "1 day", "--out", str(tmp_path)).stdout
+    assert not (tmp_path / "toy" / "2025-01-01").exists()
+    refused = invoke("prune", "--keep", "1", "--out", str(tmp_path), "--language", "zh")
+    assert refused.exit_code == 2 and "保留多少份" in refused.stderr

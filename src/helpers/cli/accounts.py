@@ -1,4 +1,4 @@
-"""What `kehu report` says at its beginning and at its end, and `kehu erase` of what it changed."""
+"""What `kehu report` says at its beginning and at its end, `kehu erase` and `kehu prune` of what they changed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from helpers.data.datasets import Dataset
     from helpers.reports.erasure import Change
     from helpers.reports.order import Order
+    from helpers.reports.pruning import Pruning
     from helpers.reports.run import Run
 
 MEGABYTE = 1 << 20
@@ -85,3 +86,22 @@ def erased(customers: int, changes: Sequence[Change]) -> None:
     typer.echo(
         _("Customers kept out of later runs: {customers:,}. Raw files stay as they are.").format(customers=customers)
     )
+
+
+def pruned(prunings: Sequence[Pruning], dry_run: bool) -> None:
+    """Says which reports went, or would go, and how many stay, by data set."""
+    for each in prunings:
+        for day, size in zip(each.removed, each.sizes, strict=True):
+            typer.echo(f"{os.path.relpath(each.home / day)} {size / MEGABYTE:,.1f} MB")
+        known = {
+            "name": each.home.name, "kept": len(each.kept), "removed": len(each.removed),
+            "size": sum(each.sizes) / MEGABYTE,
+        }  # fmt: skip
+        words = (
+            _("{name}: reports to remove: {removed:,} ({size:,.1f} MB), to keep: {kept:,}. Nothing was removed yet.")
+            if dry_run
+            else _("{name}: reports removed: {removed:,} ({size:,.1f} MB), kept: {kept:,}.")
+        )
+        typer.echo(words.format(**known))
+    if not prunings:
+        typer.echo(_("There is no report."))

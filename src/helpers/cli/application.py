@@ -165,6 +165,32 @@ def erase(
 
 
 @app.command()
+def prune(
+    keep: Annotated[str, typer.Option(metavar="RULE", help="Of how many periods the last report stays: see below.")],
+    dataset: Annotated[str, typer.Option(help="Only the reports of this data set; by default of all.")] = "",
+    out: OUT = Path("reports"),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")] = False,
+    spoken: LANGUAGE = "",
+) -> None:
+    """Remove old reports: of each of the last so many days, weeks, months, quarters or years the last one stays.
+
+    They are counted back from the newest report, which stays, as do those that the next one goes on from. What later
+    reports tell of earlier ones stays too: the line on the shelf, decisions and their days, the memory of plans.
+
+    **Examples**
+
+    - `kehu prune --keep "30 days, 12 months" --dry-run`
+    - `kehu prune --keep "30 days, 12 months" --dataset my_shop`
+
+    **Exit codes**: 0 done · 2 something to mend in the command, or a run is writing a report.
+    """
+    with spoken_errors(spoken):
+        from helpers.reports import pruning
+
+        accounts.pruned(pruning.prune(out, keep, dataset, dry_run=dry_run), dry_run)
+
+
+@app.command()
 def lab() -> None:
     """Open JupyterLab in the notebooks' folder."""
     from helpers.data.datasets import PROJECT

@@ -18,6 +18,7 @@ from helpers.language import _
 
 HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2
 MANIFEST = "manifest.json"  # what a report was made from
+GONE = ".gone"  # behind the hidden name of a report that is being removed
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -113,9 +114,24 @@ def alone(out: Path) -> Iterator[None]:
         for pattern in (whole_files.LEFT, "*/.latest.*", f"*/{whole_files.LEFT}"):
             for left in out.glob(pattern):
                 left.unlink()
+        for left in out.glob(f"*/.*{GONE}"):
+            shutil.rmtree(left)
         yield
     finally:
         os.close(handle)
+
+
+def check_unwritten(home: Path) -> None:
+    """ValueError where a run is writing a report of the data set in `home`, which reads those before it."""
+    for draft in (path for path in home.glob(".*") if DAY.fullmatch(path.name[1:]) and path.is_dir()):
+        handle = os.open(draft, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            words = _("{folder}: another run is writing this report. Wait until it has ended.")
+            raise ValueError(words.format(folder=draft.with_name(draft.name[1:]))) from None
+        finally:
+            os.close(handle)
 
 
 def reports(out: Path) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from helpers import language
 from helpers import parameters as checks
-from helpers.data import datasets, whole_files
+from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.findings import load, save, typeface
 from helpers.language import _
@@ -117,9 +117,7 @@ def report(
     with folder.alone(Path(out)):
         memory.remember(target)
         folder.link_latest(target.parent)
-        with language.spoken(order.editions[0]):
-            (index,) = typeface.with_glyphs([publish.reports_index(shelf.entries(Path(out)))])
-        whole_files.write(Path(out) / "index.html", index)
+        shelf.write(Path(out), order.editions[0])
     return Run(target, outcomes, data, tuple(order.kept), before.made_at if before else "")
 
 

@@ -15,7 +15,7 @@ from helpers.reports import folder, manifest
 from helpers.reports.order import Order
 from helpers.reports.pages.monday import Monday, gathered
 from helpers.reports.pages.publish import Page
-from helpers.reports.past import decisions, months, yardsticks
+from helpers.reports.past import decisions, history, months, yardsticks
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,14 @@ class Comparison:
         """What the first page says of these pages, in the language that is spoken."""
         told = [brief for page in pages for brief in page.briefs]
         headlines = [headline for page in pages for headline in page.headlines]
-        decided = decisions.decided(self._tables, self.order.earlier)
+        decided = decisions.decided(self._tables, self._former)
         apart = [*self._differences(yardsticks.of_pages(pages)), *(each.said() for each in decided)]
         return gathered(told, headlines, apart, decisions.settled(self._tables, decided))
+
+    @property
+    def _former(self) -> list[Path]:
+        """The reports before, the newest first, also what stays of pruned ones."""
+        return history.with_pruned(self.order.earlier, self.order.draft.parent, str(self.order.data.as_of))
 
     @property
     def _tables(self) -> Path:

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from helpers import language
-from helpers.findings import facts, say
+from helpers.data import whole_files
+from helpers.findings import facts, say, typeface
 from helpers.findings.sentence import Sentence
 from helpers.reports import folder
+from helpers.reports.pages import publish
 from helpers.reports.pages.monday import Monday
 from helpers.reports.pages.publish import Entry
+from helpers.reports.past import history
 
-FIRST_PAGE, NUMBER = "first_page", "first_measure"  # in a manifest: by language, and whatever the language
+FIRST_PAGE, NUMBER = "first_page", history.MEASURE  # in a manifest: by language, and whatever the language
 
 
 def kept(first: Monday) -> dict[str, str]:
@@ -28,6 +31,18 @@ def number(first: Monday) -> float | None:
     return next((tile["number"] for tile in first.tiles), None)
 
 
+def write(out: Path, edition: str) -> None:
+    """Writes the page of all reports under `out` in a language, in one step."""
+    with language.spoken(edition):
+        (index,) = typeface.with_glyphs([publish.reports_index(entries(out))])
+    whole_files.write(out / "index.html", index)
+
+
+def language_of(report: Path) -> str:
+    """The main language of a finished report."""
+    return next(iter(folder.record(report).get("languages", ())), language.ENGLISH)
+
+
 def entries(out: Path) -> list[Entry]:
     """The data sets with finished reports under `out`, by name, as their manifests tell of them."""
     return [_entry(out / name, sorted(days, reverse=True)) for name, days in sorted(folder.reports(out).items())]
@@ -38,7 +53,9 @@ def _entry(home: Path, days: Sequence[str]) -> Entry:
     newest = records[0]
     told: Mapping[str, dict[str, str]] = newest.get(FIRST_PAGE, {})
     page = told.get(language.current()) or next(iter(told.values()), {})
-    line = [record.get(NUMBER) for record in reversed(records)]
+    measured = {day: folder.record(home / history.NAME / day).get(NUMBER) for day in history.days(home)}
+    measured |= {day: record.get(NUMBER) for day, record in zip(days, records, strict=True)}
+    line = [measured[day] for day in sorted(measured)]
     states = [notebook["status"] for notebook in newest.get("notebooks", {}).values()]
     return Entry(
         home.name,
@@ -48,7 +65,7 @@ def _entry(home: Path, days: Sequence[str]) -> Entry:
         measure=page.get("measure", ""),
         value=page.get("value", ""),
         line=line if sum(value is not None for value in line) > 1 else (),
-        drawn=_drawn(days),
+        drawn=_drawn(sorted(measured, reverse=True)),
         state=_state(states),
         is_whole=all(state == "completed" for state in states),
     )
