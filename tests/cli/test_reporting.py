@@ -207,3 +207,36 @@ def test_an_error_of_ours_on_one_day_shows_where_and_the_other_days_are_made(mon
     result = invoke("--as-of", "2025-01-31..2025-02-28", "--every", "month")
     assert result.exit_code == 1 and len(ordered.given) == 1
     assert "Traceback" in result.stderr and "RuntimeError: a slip of ours" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "heard"),
+    [
+        ("completed", [], "success completed 0 "),
+        ("failed", [], "failure failed 1 churn failed: no ink."),
+        ("completed", ["--fresh-within", "0"], "failure late 3 older than 0 days"),
+        ("completed", ["-p", "days"], "failure refused 2 -p days: write NAME=VALUE"),
+    ],
+)
+def test_who_is_to_hear_of_an_end_does_with_what_happened(ordered, tmp_path, status, words, heard):
+    ordered.status, ordered.problem = status, "no ink" if status == "failed" else ""
+    said = tmp_path / "said"
+    told = f'"$KEHU_STATUS $KEHU_EXIT_CODE $KEHU_MESSAGE" > {said}'
+    result = invoke("--on-success", f"echo success {told}", "--on-failure", f"echo failure {told}", *words)
+    assert said.read_text().startswith(heard)
+    assert str(result.exit_code) == heard.split()[2]
+
+
+def test_a_fault_of_ours_is_heard_of_too(monkeypatch, tmp_path):
+    def report(*_, **__):
+        raise RuntimeError("a slip of ours")
+
+    monkeypatch.setattr(run, "report", report)
+    result = invoke("--on-failure", f'echo "$KEHU_MESSAGE" > {tmp_path / "said"}')
+    assert result.exit_code == 1 and (tmp_path / "said").read_text() == "RuntimeError: a slip of ours\n"
+
+
+def test_a_command_that_fails_does_not_change_how_the_report_ended(ordered):
+    result = invoke("--on-success", "exit 7")
+    assert result.exit_code == 0 and "index.html" in result.stdout
+    assert "kehu: --on-success: the command ended with exit code 7." in result.stderr

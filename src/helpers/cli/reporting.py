@@ -53,6 +53,11 @@ def report(
         typer.Option("--if-changed", help="Skip it where data, parameters, code and settings are as they were."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON rather than the path.")] = False,
+    on_success: Annotated[
+        str,
+        typer.Option(metavar="COMMAND", help="Run in your shell where the exit code is 0; KEHU_… variables tell it."),
+    ] = "",
+    on_failure: Annotated[str, typer.Option(metavar="COMMAND", help="The same for any other exit code.")] = "",
     allow_outside: OUTSIDE = False,
 ) -> None:
     """Run the notebooks and publish OUT/DATASET/AS_OF/index.html.
@@ -71,6 +76,11 @@ def report(
     - `kehu report --dataset my_shop --as-of 2025-03-31 --fresh-within 31` – in a schedule of months
     - `kehu report --dataset my_shop --as-of 2025-01-31..2025-12-31 --every month` – past reports, the oldest first
     - `kehu report --dataset my_shop --if-changed --json` – in a schedule of days
+
+    - `kehu report --dataset my_shop --on-failure 'sh tell.sh'` – whom to tell
+
+    **COMMAND** finds KEHU_STATUS, KEHU_EXIT_CODE, KEHU_DATASET, KEHU_AS_OF, KEHU_REPORT (the folder) and KEHU_MESSAGE
+    in its environment: see docs/operations.md.
 
     **JSON**: dataset · as_of · status (completed, unchanged, late, failed, refused, interrupted) · message · report
     (its folder) · skipped · pages (by word: status, seconds, problem) · kept · warnings · exit_code; of a range these
@@ -102,7 +112,7 @@ def report(
             late = accounts.late_by(done.data, fresh_within)
             ledger.add(results.of_run(done, accounts.conclude(done), late))
 
-    with ledger.closing(as_json):
+    with ledger.closing(as_json, on_success, on_failure):
         with spoken_errors(told=partial(ledger.refused, as_of)):
             given = dict(map(_named, parameter or []))
             days = backfill.days(as_of, every)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from helpers.cli import hooks
 from helpers.cli.endings import BAD_INPUT, DONE, INTERRUPTED, NOTEBOOK_FAILED, WARNED
 
 if TYPE_CHECKING:
@@ -95,8 +96,11 @@ class Ledger:
         }  # fmt: skip
 
     @contextmanager
-    def closing(self, as_json: bool) -> Iterator[None]:
-        """When the block ends prints the results, as JSON or as the paths of reports, and exits with their code."""
+    def closing(self, as_json: bool, on_success: str = "", on_failure: str = "") -> Iterator[None]:
+        """When the block ends prints the results, as JSON or as the paths of reports, and exits with their code.
+
+        Before it exits the command `on_success` or `on_failure` hears of them, whatever ended the block.
+        """
         try:
             yield
         finally:
@@ -105,5 +109,8 @@ class Ledger:
             else:
                 for each in filter(lambda result: result.report, self.results):
                     typer.echo(os.path.relpath(Path(each.report) / "index.html"))
+            option, command = ("--on-failure", on_failure) if self.code else ("--on-success", on_success)
+            if command:
+                hooks.call(option, command, self.told)
         if self.code:
             raise typer.Exit(self.code)
