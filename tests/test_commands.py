@@ -44,7 +44,7 @@ def printed() -> list[str]:
     texts = [(PROJECT / page).read_text(encoding="utf-8") for page in PAGES]
     helps = [
         CliRunner().invoke(cli.app, [*words, "--help"]).stdout
-        for words in ([], ["report"], ["check"], ["init"], ["erase"], ["prune"], ["lab"])
+        for words in ([], ["report"], ["check"], ["init"], ["erase"], ["prune"], ["doctor"], ["lab"])
     ]
     blocks = [
         line
@@ -225,6 +225,11 @@ def test_a_pruning_that_is_printed_is_done(folders, tmp_path, monkeypatch, comma
     assert (tmp_path / "reports/my_shop/2024-01-31").exists() == ("--dry-run" in command)
 
 
+@pytest.mark.parametrize("command", [command for command in COMMANDS if "kehu doctor" in command])
+def test_a_look_at_this_machine_that_is_printed_is_taken(folders, command):
+    assert "Python" in CliRunner().invoke(cli.app, kehu_words(command, folders)).stdout
+
+
 def test_what_is_not_run_here_is_named_rightly():
     targets = set(re.findall(r"^([a-z0-9-]+):.*## ", (PROJECT / "Makefile").read_text(), flags=re.M))
     for command in COMMANDS:
@@ -241,6 +246,6 @@ def test_what_is_not_run_here_is_named_rightly():
 
 def test_nothing_is_printed_that_no_test_knows_how_to_try():
     tried = re.compile(
-        r"make (report|check)\b|(\.venv/bin/)?kehu (report|check|init|plan|erase|prune)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
+        r"make (report|check)\b|(\.venv/bin/)?kehu (report|check|init|plan|erase|prune|doctor)\b|\.venv/bin/papermill |\.venv/bin/python -m pytest "
     )
     assert [command for command in COMMANDS if not (tried.match(command) or ONLY_NAMED.match(command))] == []

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from helpers.cli import accounts, reporting
-from helpers.cli.endings import WARNED, spoken_errors
+from helpers.cli.endings import BAD_INPUT, WARNED, spoken_errors
 from helpers.cli.options import AS_OF, DATASET, FRESH, LANGUAGE, OUT, OUTSIDE, PRESET
 from helpers.language import _
 
@@ -188,6 +188,24 @@ def prune(
         from helpers.reports import pruning
 
         accounts.pruned(pruning.prune(out, keep, dataset, dry_run=dry_run), dry_run)
+
+
+@app.command()
+def doctor(out: OUT = Path("reports"), spoken: LANGUAGE = "") -> None:
+    """Look whether this machine has what a report needs, and how the last ones ended: a line each, with its remedy.
+
+    **Example**: `kehu doctor`
+
+    **Exit codes**: 0 nothing stops a report · 2 something does.
+    """
+    with spoken_errors(spoken):
+        from helpers.cli import doctor
+
+        found = list(doctor.lines(out))
+        for each in found:
+            typer.echo(str(each))
+        if any(each.state == doctor.STOP for each in found):
+            raise typer.Exit(BAD_INPUT)
 
 
 @app.command()

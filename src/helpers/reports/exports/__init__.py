@@ -1,6 +1,7 @@
 """What leaves a report: `crm` makes the files of the plan's list that a CRM takes in, `workbook` the report in Excel.
 
-`books` are workbooks that can run nothing, `cells` shows numbers in them as pages do.
+`books` are workbooks that can run nothing, `cells` shows numbers in them as pages do, `browsers` finds what
+prints pages.
 """
 
 from helpers.reports.exports.crm import FOLDER, KINDS, again, write
