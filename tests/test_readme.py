@@ -15,6 +15,7 @@ PAGES = [
         "data/raw/README.md",
         "reports/README.md",
         "docs/operations.md",
+        "docs/recipes/README.md",
     )
 ]
 

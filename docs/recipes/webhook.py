@@ -2,8 +2,7 @@
 """Tells a chat what became of a report: `webhook.py wecom|dingtalk|slack`, with the robot's address in KEHU_WEBHOOK.
 
 For `kehu report --on-failure` and `--on-success`. A 钉钉 robot with a secret (加签) has it in KEHU_WEBHOOK_SECRET; one
-that
-asks for a keyword (自定义关键词) is given "Kehu". Needs Python 3 alone.
+that asks for a keyword (自定义关键词) is given "Kehu". Needs Python 3 alone.
 """
 
 import base64
