@@ -7,6 +7,8 @@ import datetime as dt
 import ibis
 import ibis.expr.types as ir
 
+from helpers.data import engine
+
 NEVER = dt.date(9999, 12, 31)  # the end of a period that still runs, where ends are compared in the engine
 
 
@@ -33,12 +35,14 @@ def contract_stays(subscriptions: ir.Table) -> ir.Table:
     rows = rows.mutate(before=rows.reached.lag().over(ibis.window(group_by="customer_id", order_by=order)))
     rows = rows.mutate(new=(rows.before.isnull() | (rows.started_on.delta(rows.before, unit="day") > 1)).ifelse(1, 0))
     rows = rows.mutate(stay=rows.new.sum().over(so_far))
+    began, ended = [rows[name] for name in order], [rows.until.desc(), rows.started_on.desc(), rows.reason]
+    rows = engine.with_firsts(rows, ("customer_id", "stay"), plan=began, price=began, reason=ended)
     whole = rows.group_by("customer_id", "stay").agg(
         started_on=rows.started_on.min(),
         until=rows.until.max(),
-        plan=rows.plan.first(order_by=[rows[name] for name in order]),
-        price=rows.price.first(order_by=[rows[name] for name in order]),
-        reason=rows.reason.first(order_by=[rows.until.desc(), rows.started_on.desc(), rows.reason]),
+        plan=engine.first(rows, "plan"),
+        price=engine.first(rows, "price"),
+        reason=engine.first(rows, "reason"),
         running_price=rows.price.sum(where=rows.until == ibis.literal(NEVER)),
     )
     ended = whole.until < ibis.literal(NEVER)

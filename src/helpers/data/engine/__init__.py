@@ -28,6 +28,7 @@ from helpers.data.engine.documents import (
     pointer_to,
 )
 from helpers.data.engine.expressions import FUNCTIONS, OVER_ROWS, Read, column_names, proved, with_columns
+from helpers.data.engine.firsts import first, with_firsts
 from helpers.data.engine.places import PLACES, bits, bits_from, bucket
 from helpers.data.engine.queries import proved_query
 from helpers.data.engine.shapes import Look, Pattern, counted_shapes
@@ -54,6 +55,7 @@ __all__ = [
     "connect",
     "counted_shapes",
     "csv_text",
+    "first",
     "fixed_width_text",
     "found_no_room",
     "from_frame",
@@ -72,4 +74,5 @@ __all__ = [
     "sha256",
     "total",
     "with_columns",
+    "with_firsts",
 ]

@@ -69,7 +69,7 @@ def dated_features(data: Dataset, rows: pd.DataFrame, sources: Mapping[str, Sour
     for name, source in sources.items():
         if name not in data.tables:
             continue
-        sums = _before(source.facts(data, last), spine, source.sums)
+        sums = _before(source.facts(data, last), spine, source)
         sums = rows[ROW].merge(sums, on=ROW, how="left").set_index(rows.index).drop(columns=ROW)
         latest_at[name] = sums.pop("latest_at")
         known = source.finished(sums, rows["landmark_at"], latest_at[name])
@@ -101,11 +101,12 @@ def guarded(features: Features) -> Features:
     return features
 
 
-def _before(facts: ir.Table, spine: ir.Table, sums: Callable[[ir.Table], dict[str, ir.Scalar]]) -> pd.DataFrame:
+def _before(facts: ir.Table, spine: ir.Table, source: Source) -> pd.DataFrame:
     """Sums of the facts before each row's landmark, and the latest time among them."""
     known = facts.join(spine, [facts.customer_id == spine.customer_id, facts.at < spine.landmark_at])
     known = known.mutate(age_days=known.landmark_at.date().delta(known.at.date(), unit="day"))
-    counts = known.group_by(*ROW).agg(**sums(known), latest_at=known.at.max()).execute()
+    known = engine.with_firsts(known, ROW, **source.order(known))
+    counts = known.group_by(*ROW).agg(**source.sums(known), latest_at=known.at.max()).execute()
     times = [name for name in counts.columns if pd.api.types.is_datetime64_any_dtype(counts[name])]
     return counts.astype(dict.fromkeys(times, "datetime64[ns]"))
 
@@ -168,7 +169,12 @@ def answer_facts(data: Dataset, last: pd.Timestamp) -> ir.Table:
 
 
 def answer_sums(known: ir.Table) -> dict[str, ir.Scalar]:
-    return {"last_score": known.score.first(order_by=[known.at.desc(), known.score])}
+    return {"last_score": engine.first(known, "score")}
+
+
+def answer_order(known: ir.Table) -> dict[str, list[ir.Value]]:
+    """The latest answer comes first, of several in one moment the lowest."""
+    return {"score": [known.at.desc(), known.score]}
 
 
 def _subscriptions(data: Dataset, last: pd.Timestamp) -> ir.Table:
@@ -177,8 +183,11 @@ def _subscriptions(data: Dataset, last: pd.Timestamp) -> ir.Table:
 
 
 def _subscription_sums(known: ir.Table) -> dict[str, ir.Scalar]:
-    order = [known.at.desc(), known.plan, known.price]
-    return {"plan": known.plan.first(order_by=order), "price": known.price.first(order_by=order)}
+    return {name: engine.first(known, name) for name in ("plan", "price")}
+
+
+def _subscription_order(known: ir.Table) -> dict[str, list[ir.Value]]:
+    return dict.fromkeys(("plan", "price"), [known.at.desc(), known.plan, known.price])
 
 
 def counts(sums: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
@@ -196,12 +205,13 @@ class Source(NamedTuple):
     facts: Callable[[Dataset, pd.Timestamp], ir.Table]  # its rows with `at`, the time they are known from
     sums: Callable[[ir.Table], dict[str, ir.Scalar]]  # of the facts before a landmark
     finished: Callable[..., pd.DataFrame]  # features from the sums, the landmark and the latest fact of each row
+    order: Callable[[ir.Table], dict[str, list[ir.Value]]] = lambda _: {}  # of the columns whose first value is asked
 
 
 SOURCES = {
     "orders": Source(order_facts, order_sums, order_features),
     "tickets": Source(_tickets, _ticket_sums, counts),
     "events": Source(event_facts, _event_sums, counts),
-    "surveys": Source(answer_facts, answer_sums, _unchanged),
-    "subscriptions": Source(_subscriptions, _subscription_sums, _unchanged),
+    "surveys": Source(answer_facts, answer_sums, _unchanged, answer_order),
+    "subscriptions": Source(_subscriptions, _subscription_sums, _unchanged, _subscription_order),
 }

@@ -17,6 +17,7 @@ from helpers.analyses.churn.forecast.features import (
     LONG_DAYS,
     Source,
     answer_facts,
+    answer_order,
     answer_sums,
     counts,
     dated_features,
@@ -75,7 +76,7 @@ SOURCES = {
     "orders": Source(order_facts, _order_sums, order_features),
     "events": Source(event_facts, _visit_sums, counts),
     "tickets": Source(_tickets, _ticket_sums, counts),
-    "surveys": Source(answer_facts, answer_sums, _answers),
+    "surveys": Source(answer_facts, answer_sums, _answers, answer_order),
 }
 
 

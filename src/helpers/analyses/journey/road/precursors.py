@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import add
 
 import ibis
 import ibis.expr.types as ir
@@ -197,7 +199,10 @@ def _with_paths(known: ir.Table, rows: ir.Table, length: int) -> pd.DataFrame:
     latest = ibis.window(group_by="customer_id", order_by=[rows["at"].desc(), rows.place.desc()])
     last = rows.mutate(order=ibis.row_number().over(latest))
     last = last.filter(last.order < length)
-    paths = last.group_by("customer_id").agg(path=last.step.group_concat(ARROW, order_by=last.order.desc()))
+    steps = {f"step_{place}": last.step.max(where=last.order == place) for place in range(length)}
+    paths = last.group_by("customer_id").agg(**steps)
+    earlier = [(paths[f"step_{place}"] + ARROW).fill_null("") for place in range(length - 1, 0, -1)]
+    paths = paths.select("customer_id", path=reduce(add, [*earlier, paths.step_0]))
     both = known.left_join(paths, "customer_id")
     return both.select("customer_id", "event", path=both.path.fill_null(NOTHING)).execute()
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.analyses.profiling.business.figures import UNKNOWN, Definition, Figure, Share
 from helpers.analyses.profiling.business.windows import Window, known_customers
+from helpers.data import engine
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning, night
 from helpers.findings.evidence import LEAST_AT_RISK
@@ -26,7 +27,8 @@ def answers(data: Dataset, question: str, window: Window) -> pd.Series:
         & (surveys.answered_at >= morning(window.start)) & (surveys.answered_at < night(window.end))
     )  # fmt: skip
     named = rows.filter(rows.customer_id.notnull())
-    latest = named.group_by("customer_id").agg(score=named.score.argmax(named.answered_at)).select("score")
+    named = engine.with_firsts(named, ["customer_id"], score=[named.answered_at.desc(), named.score.desc()])
+    latest = named.group_by("customer_id").agg(score=engine.first(named, "score")).select("score")
     every = latest.union(rows.filter(rows.customer_id.isnull()).select("score"))
     counts = every.group_by("score").agg(customers=every.count()).execute()
     return counts.set_index("score")["customers"].sort_index()

@@ -14,7 +14,7 @@ import numpy as np
 from helpers.analyses.profiling.business.goals import Better
 from helpers.analyses.profiling.business.voice import net_promoter_figures, satisfied
 from helpers.analyses.profiling.business.windows import Trade, Window, subscriptions_have_history
-from helpers.data import snapshot
+from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.findings.briefs import Direction
 from helpers.findings.evidence import LEAST_AT_RISK, Z
@@ -138,7 +138,9 @@ def _satisfied(trade: Trade, windows: Sequence[Window]) -> list[Point]:
     rows = asked.select("customer_id", "score", "answered_at", day=asked.answered_at.date())
     within = rows.join(spans, [rows.day >= spans.start, rows.day <= spans.end])
     named = within.filter(within.customer_id.notnull())
-    latest = named.group_by("place", "customer_id").agg(score=named.score.argmax(named.answered_at))
+    keys = ["place", "customer_id"]
+    named = engine.with_firsts(named, keys, score=[named.answered_at.desc(), named.score.desc()])
+    latest = named.group_by(keys).agg(score=engine.first(named, "score"))
     every = latest.select("place", "score").union(within.filter(within.customer_id.isnull()).select("place", "score"))
     counts = every.group_by("place", "score").agg(customers=every.count()).execute().set_index(["place", "score"])
     shares = []

@@ -24,6 +24,7 @@ from helpers.analyses.segmentation.vocabulary import (
     MULTIPLE,
     REVENUE_PER_CUSTOMER,
 )
+from helpers.data import engine
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
@@ -216,9 +217,10 @@ def _latest_answers(data: Dataset) -> pd.DataFrame:
         return pd.DataFrame()
     surveys = data.tables["surveys"]
     known = surveys.filter(surveys.customer_id.notnull() & surveys.question.notnull())
-    latest = known.group_by("customer_id", question=known.question.lower()).agg(
-        score=known.score.argmax(known.answered_at)
-    )
+    known = known.mutate(question=known.question.lower())
+    keys = ["customer_id", "question"]
+    known = engine.with_firsts(known, keys, score=[known.answered_at.desc(), known.score.desc()])
+    latest = known.group_by(keys).agg(score=engine.first(known, "score"))
     counts = latest.group_by("question").agg(customers=latest.count()).execute()
     counts = counts[counts["customers"] >= SMALLEST_GROUP].sort_values("question")
     chosen = counts.sort_values("customers", ascending=False, kind="stable")["question"].head(QUESTIONS).tolist()
