@@ -12,7 +12,7 @@ from helpers.analyses.churn.forecast import features as churn_features
 from helpers.analyses.churn.forecast.features import Features, LeakageError, features, guarded
 from helpers.analyses.churn.forecast.landmarks import at_risk, holdout_landmarks
 from helpers.analyses.churn.forecast.models import trained
-from helpers.data import snapshot
+from helpers.data import engine, snapshot
 
 LANDMARKS = pd.DatetimeIndex(["2025-03-01", "2025-06-01"])
 
@@ -97,9 +97,10 @@ def test_a_feature_without_a_time_fails_unless_it_is_one_that_does_not_change():
 
 
 def test_a_source_that_forgets_the_landmark_fails_the_run(demo, there, monkeypatch):
-    def unfiltered(facts, spine, sums):
+    def unfiltered(facts, spine, source):
         known = facts.join(spine, "customer_id").mutate(age_days=1)
-        return known.group_by(*churn_features.ROW).agg(**sums(known), latest_at=known.at.max()).execute()
+        known = engine.with_firsts(known, churn_features.ROW, **source.order(known))
+        return known.group_by(*churn_features.ROW).agg(**source.sums(known), latest_at=known.at.max()).execute()
 
     monkeypatch.setattr(churn_features, "_before", unfiltered)
     with pytest.raises(LeakageError, match="only facts before a landmark"):

@@ -69,7 +69,7 @@ def test_a_source_that_looks_ahead_is_refused(monkeypatch):
         finished=lambda sums, landmark, last: measures.order_features(sums.drop(columns="at"), landmark, last),
     )
     monkeypatch.setitem(measures.SOURCES, "orders", late)
-    monkeypatch.setattr("helpers.analyses.churn.forecast.features._before", lambda facts, spine, sums: pd.DataFrame(
+    monkeypatch.setattr("helpers.analyses.churn.forecast.features._before", lambda facts, spine, source: pd.DataFrame(
         {"customer_id": ["a", "b"], "landmark_at": DAY, "order_days": 1, "order_days_90d": 1, "amount": 1.0,
          "amount_90d": 1.0, "order_days_before": 0, "at": DAY, "first_at": DAY, "latest_at": DAY}
     ))  # fmt: skip
