@@ -131,17 +131,12 @@ def _segments(
     ranges = {name: quarters.get((trial.name, name)) for name in columns}
     rows = _rows(data, [trial], columns)
     rows = with_caps(rows, metric, trial.cells.caps)  # as in the whole experiment
-    long = rows.select(
-        "variant",
-        *{measure.column for measure in measures(metric)},
-        segments=ibis.array(
-            [
-                ibis.struct({"column": name, "segment": _segment(rows[name], ranges[name]).fill_null(UNKNOWN)})
-                for name in columns
-            ]
-        ).unnest(),
-    )
-    long = long.mutate(column=long.segments["column"], segment=long.segments["segment"]).drop("segments")
+    measured = sorted({measure.column for measure in measures(metric)})
+    parts = [
+        rows.select("variant", *measured, column=ibis.literal(name), segment=segment.fill_null(UNKNOWN))
+        for name, segment in ((name, _segment(rows[name], ranges[name])) for name in columns)
+    ]
+    long = ibis.union(*parts) if len(parts) > 1 else parts[0]
     by, plain = ("variant", "column", "segment"), dataclasses.replace(metric, cap=None)
     met = cells(long, {metric.name: plain}, (), by).moments(metric.name, by)
     return Segments(

@@ -148,22 +148,22 @@ def _counts(data: Dataset, trials: Sequence[Trial]) -> dict[tuple[str, str, str]
     if not metrics:
         return {}
     rows = compared(data, trials)
-    read = []
+    counts = []
     for name, extra in metrics.items():
         value = rows[name].cast("float64")
-        counted = value if measures(extra)[0].leaves_out else value.fill_null(0.0)
-        read.append(ibis.struct({"metric": name, "value": _rounded(counted)}))
-    long = rows.select("experiment", arm=rows.variant, read=ibis.array(read).unnest())
-    long = long.select("experiment", "arm", metric=long.read["metric"], value=long.read["value"])
+        counted = _rounded(value if measures(extra)[0].leaves_out else value.fill_null(0.0))
+        known = rows.select("experiment", arm=rows.variant, metric=ibis.literal(name), value=counted).drop_null("value")
+        counts.append(known.group_by("experiment", "metric", "arm", "value").agg(n=known.count()))
     keys = ["experiment", "metric", "arm"]
-    met = long.filter(long.value.notnull()).group_by(*keys, "value").agg(n=ibis._.count()).execute()
+    met = (ibis.union(*counts) if len(counts) > 1 else counts[0]).execute()
     return {key: block.set_index("value")["n"].sort_index() for key, block in met.groupby(keys)}
 
 
 def _rounded(value: ir.FloatingValue) -> ir.FloatingValue:
     """A value to three significant digits; 0 stays 0."""
     unit = ibis.literal(10.0) ** (value.abs().nullif(0.0).log10().floor() - (DIGITS - 1))
-    return (value == 0).ifelse(value, (value / unit).round() * unit)
+    digits = (value.abs() / unit + 0.5).floor()  # engines round halves up, or to the even number
+    return (value == 0).ifelse(value, value.sign() * digits * unit)
 
 
 def _line(trial: Trial, name: str, arm: str, counts: pd.Series | None) -> dict[str, object]:

@@ -88,8 +88,8 @@ def histories(data: Dataset, pairs: pd.DataFrame, days: int) -> pd.DataFrame:
     past, future = rows.after <= 0, (rows.after > 0) & (rows.after <= days)
     facts = rows.group_by("pair").agg(
         orders=rows.orders.sum(where=past),
-        order_days=rows.ordered.cast("int64").sum(where=past),
-        recent_order_days=rows.ordered.cast("int64").sum(where=past & (rows.after > -RECENT_DAYS)).fill_null(0),
+        order_days=rows.ordered.ifelse(1, 0).sum(where=past),
+        recent_order_days=rows.ordered.ifelse(1, 0).sum(where=past & (rows.after > -RECENT_DAYS)).fill_null(0),
         spend=engine.total(rows.net, where=past),
         tenure_days=-rows.after.min(where=past & rows.ordered),
         recency_days=-rows.after.max(where=past & rows.ordered),

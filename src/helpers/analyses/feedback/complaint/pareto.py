@@ -211,7 +211,7 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
     order = ibis.window(group_by="customer_id", order_by=["opened_at", "ticket_id"])
     rows = complaints.mutate(next_at=complaints.opened_at.lead().over(order))
     near = (rows.next_at.epoch_seconds() - rows.opened_at.epoch_seconds() <= days * DAY_SECONDS).fill_null(False)
-    rows = rows.mutate(again=near.cast("int64"))
+    rows = rows.mutate(again=near.ifelse(1, 0))
     people = rows.group_by("customer_id").agg(complaints=rows.count(), repeats=rows.again.sum())
     kind = ibis.cases((people.repeats > 0, 0), (people.complaints > 1, 1), else_=2)
     kinds = people.group_by(kind=kind).agg(customers=people.count(), complaints=people.complaints.sum()).execute()

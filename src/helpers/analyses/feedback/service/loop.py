@@ -251,7 +251,7 @@ def _followed(data: Dataset, within_days: int) -> tuple[ir.Table, list[str], int
         return NotApplicable(few)
     seconds = within_days * DAY_SECONDS
     took = {stage: mature[STAGES[stage]].epoch_seconds() - mature.opened_at.epoch_seconds() for stage in stages}
-    flags = {stage: (each <= seconds).fill_null(False).cast("int64") for stage, each in took.items()}
+    flags = {stage: (each <= seconds).fill_null(False).ifelse(1, 0) for stage, each in took.items()}
     return mature.mutate(**flags), stages, int(tickets.count().execute() - size["tickets"])
 
 

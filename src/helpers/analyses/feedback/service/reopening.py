@@ -126,7 +126,7 @@ def _counts(rows: ir.Table, known: list[str]) -> dict[str, ir.Value]:
     if "replies" in known:
         flags[ONE_TOUCH] = first & ~again if "reopened" in known else first
     return {f"{rate}_resolved": flag.count() for rate, flag in flags.items()} | {
-        f"{rate}_count": flag.cast("int64").sum().fill_null(0) for rate, flag in flags.items()
+        f"{rate}_count": flag.ifelse(1, 0).sum().fill_null(0) for rate, flag in flags.items()
     }
 
 

@@ -42,6 +42,7 @@ from helpers.statistics.shares import wilson_interval
 
 STEPS = ("low_middle", "middle_high")
 YEAR = 365
+NOISE = 1e-9  # relative, of a cut between two prices: a price that is the cut itself is not above it
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _in_thirds(lines: ir.Table) -> ir.Table:
     priced = priced.filter(priced.family.notnull())
     cuts = priced.group_by("family").agg(low=priced.unit_price.quantile(1 / 3), high=priced.unit_price.quantile(2 / 3))
     met = priced.inner_join(cuts, "family")
-    third = (met.unit_price > met.low).cast("int8") + (met.unit_price > met.high).cast("int8")
+    third = sum((met.unit_price > cut * (1 + NOISE)).ifelse(1, 0) for cut in (met.low, met.high))
     orders = (
         met.mutate(third=third)
         .group_by("customer_id", "family", "order_id", "ordered_at")

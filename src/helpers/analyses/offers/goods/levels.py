@@ -167,5 +167,5 @@ def _once(data: Dataset, chosen: Kept) -> frozenset[str]:
     if products is None:
         return frozenset()
     known = products.filter(products[chosen].notnull()).group_by(good=products[chosen])
-    goods = known.agg(once=products.once.fill_null(False).cast("int8").min())
+    goods = known.agg(once=products.once.fill_null(False).ifelse(1, 0).min())
     return frozenset(goods.filter(goods.once == 1).good.execute())

@@ -75,11 +75,11 @@ class Return:
         if self.mode == Mode.ON:
             return has(bits, first)
         if self.mode == Mode.ON_OR_AFTER:
-            return (engine.bits_from(bits, first) != 0).cast("int64")
+            return (engine.bits_from(bits, first) != 0).ifelse(1, 0)
         if self.mode == Mode.STREAK:
             every = 2**last - 1
-            return ((engine.bits_from(bits, 1) & every) == every).cast("int64")
-        return ((engine.bits_from(bits, first) & (2 ** (last - first + 1) - 1)) != 0).cast("int64")
+            return ((engine.bits_from(bits, 1) & every) == every).ifelse(1, 0)
+        return ((engine.bits_from(bits, first) & (2 ** (last - first + 1) - 1)) != 0).ifelse(1, 0)
 
 
 def retention_cells(
