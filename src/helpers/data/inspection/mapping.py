@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from helpers.data import contracts, engine, headers
+from helpers.data import contracts, headers
 from helpers.data.datasets import Dataset
 from helpers.data.intake import files
-from helpers.data.intake.wording.tables import Feed, Origin
+from helpers.data.intake.wording import mentions
+from helpers.data.intake.wording.tables import Feed
 
 
 @dataclass(frozen=True)
@@ -55,30 +55,18 @@ def _files(data: Dataset) -> list[_File]:
     found = []
     for line in data.files.itertuples():
         feed = data.settings.feeds[line.table].each[line.feed]
-        asked = set(_asked(feed))
+        asked = mentions.of_origins(feed)
         names = (*line.headers, *(name for name in line.looked_up if name in asked))
         found.append(_File(line.table, line.file, names, _answers(feed, names)))
     return found
 
 
-def _origins(feed: Feed) -> dict[str, Origin]:
-    """The origin of each column that a feed may have."""
-    own = {column.name: Origin((column.name,)) for column in contracts.TABLES[feed.table].columns}
-    return own | feed.columns | {extra.name: extra.origin for extra in feed.extras}
-
-
-def _asked(feed: Feed) -> Iterable[str]:
-    """The headers that the origins of a feed ask for."""
-    for origin in _origins(feed).values():
-        yield from _in_sql(origin.sql) if origin.sql else map(files.fold, origin.headers)
-
-
 def _answers(feed: Feed, found: tuple[str, ...]) -> dict[str, str]:
     """The column that each header answers to; several where it stands in expressions too."""
     answers: dict[str, str] = {}
-    for column, origin in _origins(feed).items():
+    for column, origin in mentions.origins(feed).items():
         asked = (
-            _in_sql(origin.sql)
+            mentions.in_sql(origin.sql)
             if origin.sql
             else [header for header in map(files.fold, origin.headers) if header in found][:1]
         )
@@ -86,7 +74,7 @@ def _answers(feed: Feed, found: tuple[str, ...]) -> dict[str, str]:
             if header in found:
                 answers[header] = f"{answers[header]}, {column}" if header in answers else column
     for rule in feed.rules:
-        for header in _in_sql(rule.keep):
+        for header in mentions.in_sql(rule.keep):
             if header in found:
                 answers.setdefault(header, rule.rule)
     for join in feed.join:
@@ -94,7 +82,3 @@ def _answers(feed: Feed, found: tuple[str, ...]) -> dict[str, str]:
             if header in found:
                 answers.setdefault(header, join.file)
     return answers
-
-
-def _in_sql(sql: str) -> list[str]:
-    return [name.casefold() for name in engine.column_names(engine.proved(sql))]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -11,6 +9,7 @@ import ibis
 
 from helpers.data import engine
 from helpers.data.intake import files
+from helpers.data.intake.wording import mentions
 from helpers.data.intake.wording.tables import Unpivot
 from helpers.language import _
 
@@ -40,7 +39,7 @@ def unpivoted(text: files.TextTable, words: Unpivot) -> files.TextTable:
 
 def _wide(text: files.TextTable, words: Unpivot) -> tuple[str, ...]:
     """The headers that are named, in the order of the file."""
-    patterns = {pattern: _folded(pattern) for pattern in words.columns}
+    patterns = {pattern: mentions.folded(pattern) for pattern in words.columns}
     for pattern, folded in patterns.items():
         if not any(fnmatchcase(header, folded) for header in text.headers):
             raise ValueError(
@@ -49,8 +48,3 @@ def _wide(text: files.TextTable, words: Unpivot) -> tuple[str, ...]:
                 )
             )
     return tuple(header for header in text.headers if any(fnmatchcase(header, each) for each in patterns.values()))
-
-
-def _folded(pattern: str) -> str:
-    """A pattern folded as headers are, but for its stars."""
-    return re.sub(r"[^\w*]+|_+", "_", unicodedata.normalize("NFKC", pattern).casefold()).strip("_")

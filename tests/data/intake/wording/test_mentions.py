@@ -1,0 +1,30 @@
+"""What the settings of a feed mention is needed, and nothing else."""
+
+from helpers.data.intake.wording import mentions, settings
+
+TOML = """
+[tables.orders]
+file = "orders.csv"
+join = [{ file = "people.csv", on = "account" }]
+[tables.orders.columns]
+customer_id = ["buyer", "买家"]
+amount = { sql = "number(total) - Fee" }
+[[tables.orders.rules]]
+rule = "tests"
+keep = "state <> 'test'"
+[tables.surveys]
+file = "answers.csv"
+unpivot = { columns = ["Q*"], name = "question", value = "score" }
+"""
+
+
+def test_columns_expressions_rules_joins_and_the_contracts_own_names_are_mentioned(tmp_path):
+    (tmp_path / "dataset.toml").write_text(TOML, encoding="utf-8")
+    feeds = settings.read(tmp_path).feeds
+    mapped = {"buyer", "买家", "total", "fee", "state", "account", "refund", "order_id"}
+    assert mentions.mentioned(feeds["orders"], [*mapped, "phone", "mail", "q1"]) == mapped
+    assert mentions.mentioned(feeds["surveys"], ["q1", "q_2", "customer_id", "phone"]) == {"q1", "q_2", "customer_id"}
+
+
+def test_a_pattern_is_folded_as_headers_are_but_for_its_stars():
+    assert mentions.folded("Q No.*") == "q_no_*"
