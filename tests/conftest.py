@@ -26,6 +26,7 @@ os.environ.update(SMALL)  # at once: a room's own conftest may import what reads
 ONE_REPORT = ("test_privacy_of_reports.py", "test_findings_of_pages.py")  # files that look at the report of canaries
 LONGEST = (*ONE_REPORT, "test_upgrades.py", "test_style.py",
            "test_backtest.py", "test_failure_times.py", "test_model_in_use.py", "test_search.py")  # fmt: skip
+SERVERS = "tests/data/intake/servers/"  # files that look at the same database servers
 # Public data are larger than a repository should carry: nobody fetches them for a test, and the end says so.
 MAY_BE_ABSENT = "beside the project"
 
@@ -98,13 +99,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A file goes to one worker, with all others that look at the same report."""
+    """A file goes to one worker, with all others that look at the same report, or at the same database servers."""
     from xdist.scheduler import LoadFileScheduling
 
     class TogetherScheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
-            return ONE_REPORT[0] if file.endswith(ONE_REPORT) else file
+            return ONE_REPORT[0] if file.endswith(ONE_REPORT) else SERVERS if SERVERS in f"tests/{file}" else file
 
     return TogetherScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 

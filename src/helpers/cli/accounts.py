@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from helpers.reports.erasure import Change
     from helpers.reports.order import Order
     from helpers.reports.pruning import Pruning
-    from helpers.reports.run import Run
+    from helpers.reports.run import Run, Tell
 
 MEGABYTE = 1 << 20
 
@@ -30,6 +30,19 @@ def announce(order: Order) -> None:
     log.say(words.format(files=len(order.data.inputs), name=name, size=size, day=day, pages=pages))
     if order.kept:
         log.say(_("Keeps {pages}.").format(pages=", ".join(order.kept)))
+
+
+def told(word: str, state: str, seconds: float = 0.0) -> None:
+    """Says how one thing among several gets on."""
+    log.say(f"{word:<14} {state}")
+
+
+def copied(dataset: str, preset: str, tell: Tell = told) -> None:
+    """Reads what is new in the database of a data set, if it has one, and says how many rows that were."""
+    from helpers.data import datasets
+
+    for each in datasets.copied(dataset, preset, tell=lambda table, rows: tell(table, f"{rows:,}", 0.0)):
+        tell(each.name, _("rows read: {read:,} of {rows:,}").format(read=each.read, rows=each.rows), 0.0)
 
 
 def conclude(done: Run) -> list[str]:

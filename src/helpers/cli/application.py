@@ -59,7 +59,9 @@ def check(
         from helpers.reports import applicability, notebooks, run
 
         reporting.allow(allow_outside)
-        data = datasets.open(dataset, as_of=parameters.date("as_of", as_of), preset=preset)
+        day = parameters.date("as_of", as_of)
+        accounts.copied(dataset, preset)
+        data = datasets.open(dataset, as_of=day, preset=preset)
         available = notebooks.discover(run.NOTEBOOKS)
         notebooks.check_words(data.settings.notebooks, available)
         notebooks.settled(available, data.settings.notebooks, {})

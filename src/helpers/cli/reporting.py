@@ -108,6 +108,7 @@ def report(
                     if_changed=if_changed,
                     tell=tell,
                     begin=accounts.announce,
+                    renew=lambda: accounts.copied(dataset, preset, tell),
                 )
             late = accounts.late_by(done.data, fresh_within)
             ledger.add(results.of_run(done, accounts.conclude(done), late))

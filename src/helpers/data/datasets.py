@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from helpers.data import (
     books,
     contracts,
     engine,
+    inputs,
     joins,
     orders,
     own_columns,
@@ -29,8 +30,9 @@ from helpers.data import (
     whole_files,
 )
 from helpers.data.intake import files, parts, sources
-from helpers.data.intake.feeds import Source
+from helpers.data.intake.feeds import COPIES, Source
 from helpers.data.intake.rows import money, purchases, strays, value_types
+from helpers.data.intake.servers import copies
 from helpers.data.intake.wording import settings
 from helpers.data.intake.wording.schema import Settings
 from helpers.data.shelf import Shelf, leased
@@ -158,16 +160,16 @@ def open(
     """
     asked, folder = parameters.date("as_of", as_of), folder_of(dataset)
     words = settings.read(folder, preset)
-    inputs = _inputs(folder, words, allow_outside or os.environ.get(OUTSIDE) == "1")
-    erased = tombstones.of(prepared, folder.name)
-    key = _key(folder, words, inputs, erased)
-    shelf = Shelf(prepared.resolve() / f"{folder.name}-{parts.digest(str(folder), preset)}")
+    erased, shelf = tombstones.of(prepared, folder.name), inputs.shelf_of(folder, preset, prepared)
+    inputs.copied(folder, words, shelf, erased, missing=True)
+    read = inputs.paths(folder, words, shelf, erased, allow_outside or os.environ.get(OUTSIDE) == "1")
+    key = inputs.key(folder, words, read, erased)
     shelf.path.mkdir(parents=True, exist_ok=True)
-    connection = engine.connect(url, inputs, shelf.path)
+    connection = engine.connect(url, read, shelf.path)
 
     def prepare(draft: Path) -> None:
         _prepare(connection, shelf, folder, words, draft, erased)
-        if _key(folder, words, inputs, erased) != key:
+        if inputs.key(folder, words, read, erased) != key:
             raise ValueError(
                 _("data set = {folder!r}: its files changed while they were read. Open it again.").format(
                     folder=folder.name
@@ -189,7 +191,7 @@ def open(
         known,
         books.as_of(pd.read_parquet(home / "accounting.parquet"), tables, day),
         home / "quarantine.parquet",
-        inputs,
+        read,
         _kept(shelf, f"{key}-{day}", connection, sum_up) / CUSTOMERS,
         snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
         pd.read_parquet(home / books.READINGS),
@@ -204,9 +206,22 @@ def open(
 def fingerprint(dataset: str | Path, preset: str = "") -> str:
     """Hexadecimal digits that change with the settings and files of a data set, which is not read for them."""
     folder = folder_of(dataset)
-    words = settings.read(folder, preset)
-    inputs = _inputs(folder, words, os.environ.get(OUTSIDE) == "1")
-    return _key(folder, words, inputs, tombstones.of(PREPARED, folder.name))
+    words, erased = settings.read(folder, preset), tombstones.of(PREPARED, folder.name)
+    shelf = inputs.shelf_of(folder, preset, PREPARED)
+    read = inputs.paths(folder, words, shelf, erased, os.environ.get(OUTSIDE) == "1")
+    return inputs.key(folder, words, read, erased)
+
+
+def copied(
+    dataset: str | Path, preset: str = "", *, prepared: Path = PREPARED, tell: copies.Tell = lambda name, rows: None
+) -> list[copies.Copied]:
+    """What is new in the database of a data set, read and kept: what is opened from now on has it.
+
+    `tell` hears of each table how many rows have come. Nothing is read for a data set without a database.
+    """
+    folder = folder_of(dataset)
+    words, erased = settings.read(folder, preset), tombstones.of(prepared, folder.name)
+    return inputs.copied(folder, words, inputs.shelf_of(folder, preset, prepared), erased, tell)
 
 
 def _kept(shelf: Shelf, name: str, connection: ibis.BaseBackend, fill: Callable[[Path], None]) -> Path:
@@ -260,33 +275,6 @@ def _day(asked: dt.date | None, days: pd.DataFrame, words: Settings, folder: Pat
     )
 
 
-def _inputs(folder: Path, words: Settings, allow_outside: bool) -> tuple[Path, ...]:
-    """The settings and the raw files; ValueError for one that is no file, or lies outside without leave."""
-    own = (folder / "dataset.toml",) if (folder / "dataset.toml").exists() else ()
-    feeds = [each for feed in words.feeds.values() for each in feed.each]
-    patterns = [(*feed.file, *(join.file for join in feed.join)) for feed in feeds]
-    found = [files.on_disk(path) for names in patterns for path in files.find(folder, names)]
-    for path in found:
-        if not path.is_file():
-            raise ValueError(
-                _("{file}: it is no file (a pipe or a device). Copy what it gives into a file.").format(file=path.name)
-            )
-    outside = [path for path in (*own, *found) if not path.resolve().is_relative_to(folder)]
-    if outside and not allow_outside:
-        raise ValueError(
-            _(
-                "{file}: it lies, or points, outside the folder {folder!r} of the data set. Copy it "
-                "there, or give --allow-outside if you trust its dataset.toml."
-            ).format(file=outside[0].name, folder=folder.name)
-        )
-    return tuple(dict.fromkeys((*own, *found)))
-
-
-def _key(folder: Path, words: Settings, inputs: Iterable[Path], erased: Tombstones) -> str:
-    """Hexadecimal digits that change with the settings, the files, their contents, who is erased and this code."""
-    return parts.digest(words, [(str(path), parts.stamp(path)) for path in inputs], erased)
-
-
 def _prepare(
     connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Settings, draft: Path, erased: Tombstones
 ) -> None:
@@ -317,7 +305,9 @@ def _prepare(
     shared = [*(outcome.keys for outcome in outcomes), pd.DataFrame(found, columns=list(sources.KEYS))]
     pd.concat(shared, ignore_index=True).astype({"keys": "int64", "of": "int64"}).to_parquet(draft / "keys.parquet")
     shelf.forget(shelf.path / parts.PARTS, [name for read in reads for name in read.folders])
-    shelf.forget(shelf.path, [parts.PARTS, draft.name])
+    if (shelf.path / COPIES).exists():
+        shelf.forget(shelf.path / COPIES, [each.copy.name for read in reads for each in read.source.each])
+    shelf.forget(shelf.path, [parts.PARTS, COPIES, draft.name])
 
 
 def _survey(tables: dict[str, ir.Table], reads: list[sources.Read], days: strays.Days, draft: Path) -> None:

@@ -102,7 +102,7 @@ def _put_away(home: Path) -> None:
 
 def seal(folder: Path) -> None:
     """Writes down the files of `folder`, each with its size and SHA-256: from now on it is believed."""
-    files = {path.name: _stamp(path) for path in sorted(folder.iterdir()) if path.name != SEAL}
+    files = {path.name: content(path) for path in sorted(folder.iterdir()) if path.name != SEAL}
     whole_files.write(folder / SEAL, json.dumps(files, indent=1))
 
 
@@ -110,12 +110,13 @@ def is_whole(folder: Path) -> bool:
     """Whether `folder` has a seal, and every file that it lists as it was when it was sealed."""
     try:
         files = json.loads((folder / SEAL).read_text(encoding="utf-8"))
-        return all(_stamp(folder / name) == stamp for name, stamp in files.items())
+        return all(content(folder / name) == stamp for name, stamp in files.items())
     except (OSError, ValueError, AttributeError):
         return False
 
 
-def _stamp(path: Path) -> list[object]:
+def content(path: Path) -> list[object]:
+    """The size of a file, and the SHA-256 of what is in it."""
     with path.open("rb") as file:
         return [path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()]
 

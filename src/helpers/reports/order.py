@@ -13,6 +13,7 @@ from typing import Any
 from helpers import language
 from helpers.data import datasets, privacy, spans, tombstones
 from helpers.data.datasets import Dataset
+from helpers.data.intake.wording.addresses import PASSWORD
 from helpers.findings import folding, load
 from helpers.language import _
 from helpers.reports import content, folder
@@ -44,8 +45,8 @@ class Order:
 
     @property
     def surroundings(self) -> dict[str, str]:
-        """What of the data set's settings kernels learn from their environment."""
-        return {folding.VARIABLE: str(self.data.settings.smallest_group)}
+        """What of the data set's settings kernels learn from their environment, in which no password is left."""
+        return {folding.VARIABLE: str(self.data.settings.smallest_group), PASSWORD: ""}
 
     def made_of(self, notebook: Notebook, of_now: str) -> dict[str, Any]:
         """What decides a page: the inputs by their fingerprint, the notebook and the package, the parameters, the rest.

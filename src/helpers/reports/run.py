@@ -71,21 +71,23 @@ def report(
     if_changed: bool = False,
     tell: Tell = lambda word, state, seconds: None,
     begin: Begin = lambda order: None,
+    renew: Callable[[], None] = lambda: None,
     source: Path = NOTEBOOKS,
 ) -> Run:
     """The run of the notebooks `names` (all for none) over `dataset`, published as `out`/<dataset>/<as_of>/.
 
-    `parameters` win over those in dataset.toml, which win over the notebooks' own. All of them and the data are
-    checked first: ValueError, before a kernel starts, for whatever the caller can mend. The pages are in `languages`,
-    else in those of the data set: the first in the report's folder, others in folders of their own within it. A
-    notebook that fails, or has a cell that takes more than `cell_timeout` seconds, leaves the page it came to; those
-    that need it are skipped, the others finish. Where the day has a report, a run of some notebooks renews their pages
-    and those that need them and keeps the others; a page whose renewal fails stays. With `if_changed` nothing runs
-    where these pages stand already, made of the same content. Raises ValueError, and publishes nothing, where the data
-    changed meanwhile.
+    `parameters` win over those in dataset.toml, which win over the notebooks' own. All of them and the data, which
+    `renew` brings up to date, are checked first: ValueError, before a kernel starts, for whatever the caller can mend.
+    The pages are in `languages`, else in those of the data set: the first in the report's folder, others in folders of
+    their own within it. A notebook that fails, or has a cell that takes more than `cell_timeout` seconds, leaves the
+    page it came to; those that need it are skipped, the others finish. Where the day has a report, a run of some
+    notebooks renews their pages and those that need them and keeps the others; a page whose renewal fails stays. With
+    `if_changed` nothing runs where these pages stand already, made of the same content. Raises ValueError, and
+    publishes nothing, where the data changed meanwhile.
     """
     given, names = dict(parameters or {}), tuple(names)
     available, asked = checked(source, names, given)  # a slip of the pen is told before the data are read
+    renew()
     moment = datasets.fingerprint(dataset, preset)
     data = datasets.open(dataset, as_of=checks.date("as_of", as_of), preset=preset)
     notebooks.check_words(data.settings.notebooks, available)

@@ -19,8 +19,10 @@ DATES = (exp.Date, exp.Datetime, exp.TimeToStr, exp.TsOrDsToTimestamp, exp.UnixT
 ALLOWED: tuple[type, ...] = (*PARTS, *OPERATORS, *FUNCTIONS.values(), *OVER_ROWS.values(), *DATES)
 
 
-def proved_query(sql: str, dialect: str, tables: Collection[str]) -> str:
-    """The SELECT `sql`, in the dialect sqlite or duckdb, printed anew; it sees `tables` and no other.
+def proved_query(sql: str, dialect: str, tables: Collection[str] | None = None) -> str:
+    """The SELECT `sql`, in a dialect of sqlglot, printed anew; it sees `tables` and no other.
+
+    Without these it is for a server, whose account may read what it may, in other schemas too.
 
     Raises ValueError saying in a few words what it is instead.
     """
@@ -30,10 +32,10 @@ def proved_query(sql: str, dialect: str, tables: Collection[str]) -> str:
         tree = trees[0] if len(trees) == 1 else None
         if not isinstance(tree, exp.Query):
             raise ValueError(_("it is not one SELECT."))
-        own = {name.casefold() for name in tables}
         inner = {each.alias.casefold() for each in tree.find_all(exp.CTE)}
+        known = None if tables is None else {name.casefold() for name in tables} | inner
         for node in tree.walk():
-            _check(node, own | inner)
+            _check(node, known)
         return tree.sql(dialect, comments=False)
     except SqlglotError as error:
         raise ValueError(_("not an SQL query ({slip}).").format(slip=slip(error))) from None
@@ -41,12 +43,16 @@ def proved_query(sql: str, dialect: str, tables: Collection[str]) -> str:
         raise nested() from None
 
 
-def _check(node: exp.Expr, tables: set[str]) -> None:
+def _check(node: exp.Expr, tables: set[str] | None) -> None:
     """ValueError for a node that may not stand in a query."""
     match node:
+        case exp.Table() if tables is None and isinstance(node.this, exp.Identifier):
+            return
+        case exp.Table() if tables is None:
+            raise ValueError(_("{name!r} is no table.").format(name=node.sql()))
         case exp.Table() if node.db or node.catalog or not isinstance(node.this, exp.Identifier):
             raise ValueError(_("{name!r} is no table of this file.").format(name=node.sql()))
-        case exp.Table() if node.name.casefold() not in tables:
+        case exp.Table() if tables is not None and node.name.casefold() not in tables:
             raise ValueError(_("no table {name!r}.").format(name=node.name))
         case exp.With() if node.args.get("recursive"):
             raise ValueError(_("a recursive query is not read. Write a plain one."))

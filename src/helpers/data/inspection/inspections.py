@@ -48,9 +48,9 @@ class Inspection:
         return spans.terms(self.data.days)
 
     def files(self, table: str) -> list[str]:
-        """What dataset.toml names as the files of a table."""
+        """What dataset.toml names as the files of a table, or as its table or query in a database."""
         feed = self.data.settings.feeds.get(table)
-        return [name for each in feed.each for name in each.file] if feed else []
+        return [name for each in feed.each for name in each.told] if feed else []
 
     def warnings(self) -> list[str]:
         """What a reader should look at, a sentence each; `--strict` fails for any."""

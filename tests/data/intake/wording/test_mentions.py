@@ -3,8 +3,12 @@
 from helpers.data.intake.wording import mentions, settings
 
 TOML = """
+[source]
+url = "postgresql://a@h/shop"
 [tables.orders]
-file = "orders.csv"
+table = "orders"
+since = "Changed At"
+key = ["Row No."]
 join = [{ file = "people.csv", on = "account" }]
 [tables.orders.columns]
 customer_id = ["buyer", "买家"]
@@ -13,15 +17,15 @@ amount = { sql = "number(total) - Fee" }
 rule = "tests"
 keep = "state <> 'test'"
 [tables.surveys]
-file = "answers.csv"
+table = "answers"
 unpivot = { columns = ["Q*"], name = "question", value = "score" }
 """
 
 
-def test_columns_expressions_rules_joins_and_the_contracts_own_names_are_mentioned(tmp_path):
+def test_columns_expressions_rules_joins_keys_and_the_contracts_own_names_are_mentioned(tmp_path):
     (tmp_path / "dataset.toml").write_text(TOML, encoding="utf-8")
     feeds = settings.read(tmp_path).feeds
-    mapped = {"buyer", "买家", "total", "fee", "state", "account", "refund", "order_id"}
+    mapped = {"buyer", "买家", "total", "fee", "state", "account", "changed_at", "row_no", "refund", "order_id"}
     assert mentions.mentioned(feeds["orders"], [*mapped, "phone", "mail", "q1"]) == mapped
     assert mentions.mentioned(feeds["surveys"], ["q1", "q_2", "customer_id", "phone"]) == {"q1", "q_2", "customer_id"}
 

@@ -15,7 +15,7 @@ from helpers.data.intake.files.dialects import DELIMITERS
 from helpers.data.intake.files.encodings import detected_encoding
 from helpers.data.intake.files.patterns import contents, find, names_in
 from helpers.data.intake.files.readers import read, sheets
-from helpers.data.intake.files.tables import Aside, Layout, Mended, TextTable, fold, set_aside, told
+from helpers.data.intake.files.tables import Aside, Layout, Mended, TextTable, distinct, fold, set_aside, told
 
 __all__ = [
     "DELIMITERS",
@@ -25,6 +25,7 @@ __all__ = [
     "TextTable",
     "contents",
     "detected_encoding",
+    "distinct",
     "find",
     "fold",
     "names_in",

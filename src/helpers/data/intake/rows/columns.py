@@ -62,6 +62,16 @@ def _of_those_known(source: Source, rows: ir.Table, answers: Mapping[str, str]) 
     return source.erased.without(rows.mutate(**plain), known).drop(*plain)
 
 
+def living(source: Source, text: files.TextTable) -> ir.Table:
+    """The rows of a file that are of nobody erased, as far as it tells by itself whose they are."""
+    wanted = {kind: source.feed.origin(kind) for kind in tombstones.KINDS if kind in source.columns()}
+    found = {kind: hit for kind, origin in wanted.items() if (hit := _found(origin, text.rows, optional=True))}
+    trees = {f"sql_{kind}": engine.proved(hit.sql) for kind, hit in found.items() if hit.sql}
+    rows = engine.with_columns(source.connection, text.rows, trees, lambda _, call, given: given)
+    answers = {kind: f"sql_{kind}" if hit.sql else hit.headers[0] for kind, hit in found.items()}
+    return _of_those_known(source, rows, answers).select(*text.headers)
+
+
 def asked(source: Source, shown: Mapping[str, Evidence]) -> dict[str, Asked]:
     """How each column, and each call of a reading in an expression, of which there is evidence is to be read."""
     feed, zone, more, columns = source.feed, source.settings.time_zone, source.settings.nulls, source.columns()

@@ -33,7 +33,7 @@ def in_sql(sql: str) -> list[str]:
 
 def mentioned(feed: Feed, headers: Iterable[str]) -> set[str]:
     """Those of the folded `headers` that anything in the settings of a feed mentions."""
-    known = of_origins(feed)
+    known = of_origins(feed) | set(map(files.fold, (feed.since, *feed.key)))
     known.update(name for rule in feed.rules for name in in_sql(rule.keep))
     known.update(files.fold(name) for join in feed.join for name in join.on)
     wide = list(map(folded, feed.unpivot.columns)) if feed.unpivot else []

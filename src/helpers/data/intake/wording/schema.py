@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from helpers.data import contracts, engine
+from helpers.data.intake.wording.addresses import Database
 from helpers.data.intake.wording.forms import WORDS, Words, described
 from helpers.data.intake.wording.plans import Plan, PlannedAction
 from helpers.data.intake.wording.programme import HealthScore, Loyalty, Tier
@@ -122,6 +123,7 @@ class Settings(Words):
             "owner alone"
         ),
     ] = True
+    source: Annotated[Database, Field(description="the database that holds the tables which name no file")] = Database()
     policy: Annotated[Policy, Field(description="what becomes of cancellations, refunds, negatives and duplicates")] = (
         Policy()
     )
@@ -174,6 +176,7 @@ class Settings(Words):
 
 PLACES: dict[str, tuple[type, ...]] = {
     "At the top": (Settings,),
+    "[source]": (Database,),
     "[policy]": (Policy,),
     "[tables.<table>]": (Feed,),
     "A column, where a header is not enough": (Origin,),

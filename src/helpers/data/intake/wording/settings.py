@@ -17,8 +17,9 @@ from pydantic import TypeAdapter, ValidationError
 from helpers import parameters
 from helpers.data.intake import files
 from helpers.data.intake.wording import drawn, naming
+from helpers.data.intake.wording.addresses import without_secrets
 from helpers.data.intake.wording.schema import Settings
-from helpers.data.intake.wording.tables import ROLES
+from helpers.data.intake.wording.tables import ROLES, Feed
 from helpers.data.intake.wording.values import listed
 from helpers.language import _
 
@@ -106,11 +107,12 @@ def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, An
     named = own.get("tables", {})
     feeds = {
         name: naming.together(
-            [naming.named(name, each, "file" not in _first(named.get(name, {}))) for each in feed.each]
+            [naming.named(name, each, _is_of_preset(each, named.get(name, {}))) for each in feed.each]
         )
         for name, feed in words.feeds.items()
     }
     words = replace(words, feeds={name: drawn.dated(feed, words.observed_on) for name, feed in feeds.items()})
+    _check_places(words)
     _check_ratios(words)
     _check_totals(words)
     _check_experiments(words)
@@ -127,9 +129,9 @@ def _over_each(base: Any, own: Any) -> Any:
     return [_laid_over(base, each) for each in own] if isinstance(own, list) else _laid_over(base, own)
 
 
-def _first(words: Any) -> Any:
-    """The first of a list of words."""
-    return words[0] if isinstance(words, list) else words
+def _is_of_preset(feed: Feed, own: Any) -> bool:
+    """Whether a preset names the files of a feed, of which the data set's `own` words say none: they may be absent."""
+    return not feed.of_database and "file" not in _keys(own)
 
 
 def _tables(base: dict[str, Any], own: dict[str, Any]) -> Any:
@@ -140,8 +142,16 @@ def _tables(base: dict[str, Any], own: dict[str, Any]) -> Any:
     tables = {}
     for name in below | above:
         lower, upper = below.get(name, {}), above.get(name, {})
+        if "source" in own and _keys(upper) & {"table", "query"}:
+            lower = {key: word for key, word in lower.items() if key not in ("file", "sheet", "query")}
         tables[name] = [_table(lower, each) for each in upper] if isinstance(upper, list) else _table(lower, upper)
     return tables
+
+
+def _keys(words: Any) -> set[str]:
+    """The keys of a table, or of the first of several."""
+    first = words[0] if isinstance(words, list) and words else words
+    return set(first) if isinstance(first, dict) else set()
 
 
 def _table(lower: dict[str, Any], upper: Any) -> Any:
@@ -150,6 +160,26 @@ def _table(lower: dict[str, Any], upper: Any) -> Any:
         if isinstance(upper, dict) and mapping in upper:
             table[mapping] = _laid_over(lower.get(mapping, {}), upper[mapping])
     return table
+
+
+def _check_places(words: Settings) -> None:
+    """ValueError for a feed of which no file and no table is named, or which says of a file what tables have."""
+    for table, feed in words.feeds.items():
+        for place, each in enumerate(feed.each, start=1):
+            where = f"tables.{table}" + (f"[{place}]" if place > 1 else "")
+            if each.of_database and not words.source.url:
+                raise ValueError(_missing(where, "file", f'file = "{table}.csv"'))
+            if each.of_database and not (each.sheet or each.query):
+                raise ValueError(_missing(where, "table", f'table = "shop.{table}"'))
+            for setting in ("since", "key"):
+                if getattr(each, setting) and (setting == "key" and not each.since or not each.of_database):
+                    rule = _("it serves to read new rows of a table of [source] by `since`. Leave it out.")
+                    raise ValueError(f"{where}.{setting}: {rule}")
+
+
+def _missing(where: str, setting: str, example: str) -> str:
+    words = _("{where}: missing {setting}. Write it, such as {example}.")
+    return words.format(where=where, setting=setting, example=example)
 
 
 def _check_ratios(words: Settings) -> None:
@@ -216,18 +246,16 @@ def _sentence(error: ValidationError) -> str:
     where = ".".join(str(part) for part in first["loc"] if part not in ("origin", "[key]")) or "dataset.toml"
     where = re.sub(r"\.also\.(\d+)", lambda place: f"[{int(place[1]) + 2}]", where)
     if first["type"] == "missing":
-        table = where.split(".")[-2]
-        example = f'file = "{table}.csv"' if where.endswith(".file") else f"{first['loc'][-1]} = …"
-        return _("{where}: missing {setting}. Write it, such as {example}.").format(
-            where=where.rpartition(".")[0], setting=first["loc"][-1], example=example
-        )
+        setting = first["loc"][-1]
+        return _missing(where.rpartition(".")[0], str(setting), f"{setting} = …")
     value, context = first["input"], first.get("ctx", {})
+    given = without_secrets(reprlib.repr(without_secrets(value) if isinstance(value, str) else value))
     if first["type"] == "value_error":
         rule = str(context["error"])
-        return f"{where}: {rule}" if isinstance(value, dict) else f"{where} = {reprlib.repr(value)}: {rule}"
+        return f"{where}: {rule}" if isinstance(value, dict) else f"{where} = {given}: {rule}"
     if first["type"] == "literal_error":
         choices = re.findall(r"'([^']*)'", context["expected"])
         hint = parameters.nearest(str(value), choices)
         told = _("{where} = {value}: choose one of {choices}.")
-        return told.format(where=where, value=reprlib.repr(value), choices=", ".join(choices)) + hint
-    return f"{where} = {reprlib.repr(value)}: {_rules().get(first['type'], first['msg'] + '.')}"
+        return told.format(where=where, value=given, choices=", ".join(choices)) + hint
+    return f"{where} = {given}: {_rules().get(first['type'], first['msg'] + '.')}"

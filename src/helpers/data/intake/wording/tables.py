@@ -22,6 +22,7 @@ from helpers.data.intake.wording.values import (
     Delimiter,
     Encoding,
     Files,
+    Headers,
     Layouts,
     Quantiles,
     Sql,
@@ -148,7 +149,7 @@ class Join(Words):
     """Columns looked up in another file, by equal values of the columns `on` (their first row wins)."""
 
     file: Annotated[Text, Field(description="the other file")]
-    on: Annotated[Files, Field(description="the headers that both files have, a text or a list")]
+    on: Annotated[Headers, Field(description="the headers that both files have, a text or a list")]
     sheet: Annotated[StrictStr, Field(description="of a workbook: the sheet")] = ""
     partial: Annotated[
         StrictBool,
@@ -160,7 +161,7 @@ class Join(Words):
 class Unpivot(Words):
     """Wide columns that become rows: one for each of them that is filled."""
 
-    columns: Annotated[Files, Field(description="the wide columns: headers, or patterns such as q*")]
+    columns: Annotated[Headers, Field(description="the wide columns: headers, or patterns such as q*")]
     name: Annotated[Text, Field(description="the column that gets their headers, such as question")]
     value: Annotated[Text, Field(description="the column that gets what stands in them, such as score")]
 
@@ -179,9 +180,9 @@ class Drawn(Words):
 
 @dataclass(frozen=True, config=WORDS)
 class Feed(Words):
-    """How files become one contract table; `also` are further feeds of it, from files with other headers."""
+    """How files, or a table of a database, become one contract table; `also` are further feeds of it."""
 
-    file: Annotated[Files, Field(description="a name, a pattern such as orders_*.csv, or a list of them")]
+    file: Annotated[Files, Field(description="a name, a pattern such as orders_*.csv, or a list of them")] = ()
     table: str = ""
     optional: bool = False  # named by a preset: absent files mean an absent table
     encoding: Annotated[Encoding, Field(description="auto, or such as utf-8, gb18030")] = "auto"
@@ -189,7 +190,18 @@ class Feed(Words):
     sheet: Annotated[
         StrictStr, Field(description="the one of several sheets, lists in JSON or, also called table, of a database")
     ] = ""
-    query: Annotated[StrictStr, Field(description="of a database file: one SELECT over its own tables")] = ""
+    query: Annotated[StrictStr, Field(description="of a database: one SELECT over its own tables")] = ""
+    since: Annotated[
+        StrictStr,
+        Field(
+            description="of [source]: the column, such as updated_at or a number that grows, from whose last value on "
+            "rows are read the next time; else all are"
+        ),
+    ] = ""
+    key: Annotated[
+        Texts,
+        Field(description="of [source], with since: the columns by which a changed row replaces the one before"),
+    ] = ()
     fields: Annotated[tuple[Cut, ...], Field(description="fixed width: name, first column (from 1), length")] = ()
     skip: Annotated[StrictInt, Field(ge=0, description="fixed width: lines before the first row")] = 0
     time_layouts: Annotated[Layouts, Field(description="how times are written, such as %d/%m/%Y")] = ()
@@ -240,6 +252,16 @@ class Feed(Words):
         for key in first:
             known(key, described(cls))
         return first | {"also": others} if others else first
+
+    @property
+    def of_database(self) -> bool:
+        """Whether it is fed by a table, or a query, of the data set's database."""
+        return not self.file
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """How readers call what feeds it: the files, or the table or query of a database."""
+        return self.file or (self.sheet or " ".join(self.query.split()),)
 
     @property
     def each(self) -> tuple[Feed, ...]:

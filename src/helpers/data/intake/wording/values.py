@@ -22,6 +22,15 @@ def listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _files(names: Any) -> Any:
+    """Names of files; none at all are the default, and not written."""
+    if names == []:
+        raise ValueError(_("it is empty. Write at least one."))
+    if any("://" in str(name) for name in (names if isinstance(names, list | tuple) else [names])):
+        raise ValueError(_("a database is no file. Write its address as url under [source], and table or query here."))
+    return names
+
+
 def _filled(text: str) -> str:
     if not text.strip():
         raise ValueError(_("it is empty. Write a text."))
@@ -139,7 +148,8 @@ def _languages(names: Any) -> Any:
 
 Text = Annotated[StrictStr, AfterValidator(_filled)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
-Files = Annotated[Texts, Field(min_length=1)]
+Headers = Annotated[Texts, Field(min_length=1)]
+Files = Annotated[Texts, BeforeValidator(_files)]
 Languages = Annotated[tuple[str, ...], BeforeValidator(_languages), BeforeValidator(listed)]
 Day = Annotated[str, BeforeValidator(_day)]
 Sql = Annotated[StrictStr, AfterValidator(expression)]
