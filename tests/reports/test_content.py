@@ -62,3 +62,15 @@ def test_the_code_is_known_by_its_files_but_for_what_no_run_reads(tmp_path, monk
     (tmp_path / "run.py").write_text("2")
     assert now() != first
     content.code.cache_clear()
+
+
+def test_rows_of_a_database_are_called_alike_wherever_they_are_kept(tmp_path):
+    named = []
+    for home in ("one", "other"):
+        copy = tmp_path / home / "copies" / "orders-1a2b" / "rows.parquet"
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(b"rows")
+        settings = tmp_path / home / "dataset.toml"
+        settings.write_text("title = 'x'")
+        named.append(content.inputs([settings, copy]))
+    assert named[0] == named[1] and [each["file"] for each in named[0]] == ["dataset.toml", "orders-1a2b"]

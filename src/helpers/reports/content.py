@@ -11,6 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from helpers.data.intake.feeds import COPIES
+
 MADE_OF = ("inputs", "source", "parameters", "beside")  # what decides a page, in its record
 CODE = Path(__file__).resolve().parents[1]  # of the package
 UNREAD = ("__pycache__", "*.po")  # which no run reads
@@ -19,12 +21,17 @@ Record = Mapping[str, Any]
 
 
 def inputs(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """Name, size and SHA-256 of each file, by name; names are relative to the folder that all of them share."""
+    """Name, size and SHA-256 of each file, by name; names are relative to the folder that all of them share.
+
+    What was copied from a database is called by its table and a digest of what was asked for.
+    """
     paths = sorted(Path(path).resolve() for path in paths)
-    shared = os.path.commonpath([path.parent for path in paths]) if paths else ""
+    files = [path for path in paths if not _is_copy(path)]
+    shared = os.path.commonpath([path.parent for path in files]) if files else ""
+    names = [path.parent.name if _is_copy(path) else path.relative_to(shared).as_posix() for path in paths]
     return [
-        {"file": path.relative_to(shared).as_posix(), "bytes": path.stat().st_size, "sha256": _sha256(path)}
-        for path in paths
+        {"file": name, "bytes": path.stat().st_size, "sha256": _sha256(path)}
+        for name, path in sorted(zip(names, paths, strict=True))
     ]
 
 
@@ -55,6 +62,10 @@ def stands(record: Record, made_of: Record) -> bool:
 def digest(*words: object) -> str:
     """Sixteen digits that stand for `words`."""
     return hashlib.sha256(repr(words).encode()).hexdigest()[:16]
+
+
+def _is_copy(path: Path) -> bool:
+    return path.parent.parent.name == COPIES
 
 
 def _is_unread(path: Path) -> bool:

@@ -79,6 +79,7 @@ def grown(desk, rows):
     desk.run(f"INSERT INTO orders VALUES {values}")
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_a_server_that_goes_away_in_the_middle(desk):
     grown(desk, 5_000)
     with servers.wire(desk.server, 100_000, "breaks") as port:
@@ -87,6 +88,7 @@ def test_a_server_that_goes_away_in_the_middle(desk):
     assert not list(desk.prepared.rglob(".draft-*"))
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_a_server_that_says_no_more(desk, monkeypatch):
     grown(desk, 5_000)
     monkeypatch.setattr(forms, "PATIENCE_SECONDS", 1)

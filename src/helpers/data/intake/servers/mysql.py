@@ -120,10 +120,14 @@ class MySQL:
 
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
-        """A cursor, which a broken connection does not let go of in peace."""
+        """A cursor; where the connection breaks it waits no more for what was to come."""
         cursor = self._connection.cursor()
         try:
             yield cursor
+        except Exception:
+            for result in filter(None, (cursor._result, self._connection._result)):
+                result.unbuffered_active = False
+            raise
         finally:
             with suppress(Exception):
                 cursor.close()
