@@ -12,7 +12,7 @@ import pytest
 from helpers import analyses, language
 from helpers.findings import DeclaredTable, Finding, NotApplicable, analysis, if_applicable, say
 from helpers.findings.columns import Column, Kind
-from helpers.findings.scopes import Scoped, told
+from helpers.findings.scopes import Scoped, of_whom
 
 ROWS = Column("rows", Kind.COUNT, "how many")
 
@@ -88,7 +88,7 @@ def test_an_answer_about_some_says_so_first_and_one_about_all_does_not():
     whole, _ = counted(Data())._repr_mimebundle_()
     assert "Only" not in whole["text/plain"] + whole["text/html"]
     with language.spoken("zh"):
-        assert str(told(STORE)) == "仅含 30 位客户中的 12 位：`channel == 'store'`。"
+        assert str(of_whom(STORE)) == "仅含 30 位客户中的 12 位：`channel == 'store'`。"
 
 
 def test_it_passes_to_answers_inside_and_below_and_to_each_of_several():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from helpers import language
+from helpers.findings.discretion import Secrets, discreet
 from helpers.findings.facts import Fact
 from helpers.findings.sentence import Sentence, joined
 
@@ -147,6 +148,10 @@ class Brief:
     tiles: Sequence[Tile] = ()
     settles: Sequence[str] = ()
     yardsticks: Sequence[Yardstick] = ()
+
+    def without(self, untold: Secrets) -> Brief:
+        """The brief with news that tell nothing of what is to stay `untold`."""
+        return replace(self, news=tuple(replace(each, said=discreet(each.said, untold)) for each in self.news))
 
     def spoken(self) -> dict[str, Any]:
         """The brief in the language that is spoken, as plain values."""

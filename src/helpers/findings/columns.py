@@ -49,6 +49,11 @@ class Column(str):
     column of codes how readers see it; where they see all as they stand, the codes alone are given. Headings and words
     are English here, and said in the language that is spoken whenever they are written. A pattern's heading has braces
     too, for which the `parts` of one of its columns stand.
+
+    What `disclosure` hides follows from the rest: `people` says that it counts customers, or what they did; `of` names
+    the count of which it is a part, or a share; `tells` a column that could be worked out from it, and that it is
+    hidden with; `adds_up` says for each sum that readers may know which columns name its cells; `summed` that it is a
+    sum of customers' money, or could be made one.
     """
 
     kind: Kind
@@ -57,6 +62,11 @@ class Column(str):
     heading: str
     words: Mapping[str, str]
     parts: tuple[str, ...]
+    people: bool
+    of: str
+    tells: str
+    adds_up: tuple[tuple[str, ...], ...]
+    summed: bool
 
     def __new__(
         cls,
@@ -67,20 +77,33 @@ class Column(str):
         unit: str = "",
         heading: str = "",
         words: Mapping[str, str] | Sequence[str] | None = None,
-        parts: tuple[str, ...] = (),
+        parts: Sequence[str] = (),
+        people: bool = False,
+        of: str = "",
+        tells: str = "",
+        adds_up: Iterable[Sequence[str]] = (),
+        summed: bool = False,
     ) -> Column:
         if (words is not None) != (kind is Kind.CODE):
             raise ValueError(f"column = {name!r}: words go with codes, and only with them. Mend its kind or its words.")
         column = super().__new__(cls, name)
         column.kind, column.meaning, column.unit = kind, meaning, unit
-        column.heading, column.parts = heading, parts
+        column.heading, column.parts = heading, tuple(parts)
         column.words = dict(words) if isinstance(words, Mapping) else {word: word for word in words or ()}
+        column.people, column.of, column.tells, column.summed = people, str(of), str(tells), summed
+        column.adds_up = tuple(tuple(map(str, names)) for names in adds_up)
         return column
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         words = self.words if self.kind is Kind.CODE else None
         named = {"unit": self.unit, "heading": self.heading, "words": words, "parts": self.parts}
-        return (str(self), self.kind, self.meaning), named
+        layer = {"people": self.people, "of": self.of, "tells": self.tells, "adds_up": self.adds_up}
+        return (str(self), self.kind, self.meaning), named | layer | {"summed": self.summed}
+
+    def but(self, **declared: Any) -> Column:
+        """The same column with something else declared of it, as a table of its own needs: `RATE.but(of=CUSTOMERS)`."""
+        known, named = self.__getnewargs_ex__()
+        return Column(*known, **named | declared)
 
     @property
     def is_pattern(self) -> bool:
@@ -94,17 +117,9 @@ class Column(str):
 
     def called(self, name: str) -> Column:
         """The same column under another name: one of the many that a pattern stands for."""
-        words = self.words if self.kind is Kind.CODE else None
+        (_own, *known), named = self.__getnewargs_ex__()
         heading = self.message if self.is_pattern else self.heading
-        return Column(
-            name,
-            self.kind,
-            self.meaning,
-            unit=self.unit,
-            heading=heading,
-            words=words,
-            parts=_between(self, name) or (),
-        )
+        return Column(name, *known, **named | {"heading": heading, "parts": _between(self, name) or ()})
 
     def covers(self, name: str) -> bool:
         """Whether `name` is this column's, or one of those that its pattern stands for."""

@@ -62,4 +62,4 @@ def _packed(declaration: Declaration) -> bytes:
 
 def _column(given: list[str], named: dict) -> Column:
     name, kind, meaning = given
-    return Column(name, Kind(kind), meaning, **named | {"parts": tuple(named["parts"])})
+    return Column(name, Kind(kind), meaning, **named)

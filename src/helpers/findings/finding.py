@@ -6,10 +6,10 @@ import functools
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar
 
 import pandas as pd
 
@@ -18,7 +18,9 @@ from helpers.findings import declarations, formats
 from helpers.findings.briefs import Brief
 from helpers.findings.columns import Column
 from helpers.findings.declarations import Declaration
-from helpers.findings.scopes import Scoped, Unscoped, bearing, told
+from helpers.findings.disclosure import disclosed
+from helpers.findings.discretion import Secrets, discreet, left_out, secrets
+from helpers.findings.scopes import Scoped, Unscoped, bearing, of_whom
 from helpers.findings.sentence import Sentence, joined, say
 from helpers.findings.spreadsheets import write_csv
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TOLD_APART_BY = ("experiment", "what", "done", "source", "kind", "row_kind", "column_kind", "by")
-LETTERS_BESIDE = 56  # of a table's row, for which there is room beside a figure
 
 # Under this type an output holds what readers of the other editions see: language → {"html": …, "headline": …}.
 EDITIONS = "application/vnd.kehu.editions+json"
@@ -56,7 +57,7 @@ class DeclaredTable(Scoped):
         return f"<{type(self).__name__}>"
 
     def numbers(self, *names: str, digits: int = 2, rows: int | None = None) -> str:
-        """The columns `names` of the first `rows` rows as plain text, rounded to `digits` decimals: what tests compare.
+        """The columns `names` of the first `rows` rows as readers may see them, rounded to `digits` decimals, as text.
 
         Raises KeyError for a name that the table does not have.
         """
@@ -64,14 +65,15 @@ class DeclaredTable(Scoped):
         return kept.head(len(kept) if rows is None else rows).round(digits).to_string(index=False)
 
     def _with(self, names: tuple[str, ...]) -> pd.DataFrame:
-        return self.table
+        return disclosed(self.table, self.columns)
 
 
 class Finding(DeclaredTable):
     """One answer of an analysis: a table with declared columns, a figure, a sentence. It shows itself in a notebook.
 
     A finding is a frozen dataclass whose first field is `table`. `summary` is what a page shows of it, with the columns
-    `shown` where these are others.
+    `shown` where these are others. What readers see of it has passed the layer (`disclosure`): `to_show` is its table,
+    `told` its sentence, and figures are drawn of what `for_readers` leaves.
     """
 
     shown: ClassVar[tuple[Column, ...]] = ()  # of `summary()`; empty: those of `table`
@@ -103,13 +105,31 @@ class Finding(DeclaredTable):
         """What it has to say on the first page of a report; most have nothing."""
         return Brief()
 
+    def to_show(self) -> pd.DataFrame:
+        """The rows and columns of a page as readers may see them."""
+        return disclosed(self.summary(), self.shown or self.columns)
+
+    def for_readers(self) -> Self:
+        """The finding with the table that readers may see: itself where nothing of it is hidden."""
+        table = disclosed(self.table, self.columns)
+        return self if table is self.table else replace(self, table=table)  # type: ignore[type-var]  # all are dataclasses
+
+    def told(self) -> Sentence:
+        """The headline as readers may hear it: no number of it is one that the tables hide."""
+        untold = self._secrets()
+        return discreet(self.headline(), untold).resting_on(left_out() if untold else None)
+
+    def _secrets(self) -> Secrets:
+        return secrets([(self.table, self.columns), (self.summary(), self.shown or self.columns)])
+
     def _with(self, names: tuple[str, ...]) -> pd.DataFrame:
         """The table, or what a page shows of it where only that has all the columns."""
-        return self.table if set(names) <= set(self.table.columns) else self.summary()
+        return super()._with(names) if set(names) <= set(self.table.columns) else self.to_show()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        data, metadata = _bundle(self.headline, partial(_markup, self), self.brief(), applicable=True)
-        if only := told(self.subset):
+        brief = self.brief().without(self._secrets())
+        data, metadata = _bundle(self.told, partial(_markup, self), brief, applicable=True)
+        if only := of_whom(self.subset):
             data["text/plain"] += f"\n{only}"
         metadata["kehu"]["name"] = self.name
         return data, metadata
@@ -127,7 +147,8 @@ class Listing(DeclaredTable):
         from helpers.findings.tables import folded
 
         def markup(said: Sentence) -> str:
-            return folded(self.table, self.shown or self.columns, caption=str(said))
+            columns = self.shown or self.columns
+            return folded(disclosed(self.table, columns), columns, caption=str(said))
 
         said = Sentence("{caption}", {"caption": self.caption})
         return _bundle(lambda: said, markup, Brief(), applicable=True)[0], {}
@@ -211,9 +232,9 @@ def _declaration(answer: DeclaredTable) -> Declaration:
     questions, answers = {}, {}
     for each in language.editions():
         with language.spoken(each):
-            only = told(answer.subset)
+            only = of_whom(answer.subset)
             questions[each] = str(answer.title() or "")
-            answers[each] = joined(filter(None, [answer.headline(), only]))
+            answers[each] = joined(filter(None, [answer.told(), only]))
     return Declaration(answer.columns, answer.currency, questions, answers)
 
 
@@ -240,13 +261,13 @@ def _bundle(
 
 def _markup(finding: Finding, headline: Sentence) -> str:
     """Headline, what it rests on, figure with the headline as alternative text, and the first rows of the table."""
-    from helpers.findings.tables import folded
+    from helpers.findings.tables import folded, is_narrow
 
     name = formats.fingerprint(type(finding).__name__, str(headline))
     said, basis = html.escape(str(headline)), _written(joined(headline.basis))
-    only = told(finding.subset)
-    figure = _figure(finding, name, said)
-    frame, columns = finding.summary(), finding.shown or finding.columns
+    only = of_whom(finding.subset)
+    figure = _figure(finding.for_readers(), name, said)
+    frame, columns = finding.to_show(), finding.shown or finding.columns
     parts = [
         f'<p class="kehu-only">{_written(str(only))}</p>' if only else "",
         f'<h3 class="kehu-headline">{_written(str(headline))}</h3>',
@@ -254,7 +275,7 @@ def _markup(finding: Finding, headline: Sentence) -> str:
         f'<p class="kehu-basis">{basis}</p>' if basis else "",
         folded(frame, columns, finding.currency, name=f"{name}-table"),
     ]
-    beside = " kehu-beside" if _is_narrow(frame, columns) else ""
+    beside = " kehu-beside" if is_narrow(frame, columns) else ""
     return "\n".join([f'<div class="kehu-answer{beside}">', *filter(None, parts), "</div>"])
 
 
@@ -286,10 +307,3 @@ def _figure(finding: Finding, name: str, said: str) -> str:
         )
     finally:
         plt.close(figure)
-
-
-def _is_narrow(frame: pd.DataFrame, columns: tuple[Column, ...]) -> bool:
-    """Whether the rows that a page shows of the table have room beside the figure."""
-    from helpers.findings.tables import ROWS_SHOWN, width
-
-    return frame.empty or width(frame.head(ROWS_SHOWN), columns) <= LETTERS_BESIDE

@@ -25,7 +25,7 @@ class Scope(Protocol):
     def of(self) -> int: ...  # noqa: D102
 
 
-def told(scope: Scope | None) -> Sentence | None:
+def of_whom(scope: Scope | None) -> Sentence | None:
     """Which customers alone an answer is about; None where it is about all."""
     if scope is None:
         return None

@@ -16,6 +16,7 @@ PADDING = "1rem"  # of a table's cell, left and right, as the pages' style sheet
 BLANK_LETTERS = 2  # how many letters this is
 PHONE_SHARE = "36vw"  # of a small screen's width that words take in a table at most, before they are broken
 ROWS_SHOWN, ROWS_KEPT = 20, 100  # of a table on a page: at once, and behind its switch
+LETTERS_BESIDE = 56  # of a row, for which there is room beside a figure
 SENTENCE_CHARACTERS = 20  # in a line of a table's cell at least, where a text is that long
 
 # Of a table by its name, for a notebook too: digit under digit, numbers and days on one line.
@@ -82,6 +83,11 @@ def _cut(rows: int, most: int) -> str:
     wanted = _("Show all {rows} rows") if rows <= most else _("Show {rows} rows")
     switch = f'<label><input type="checkbox"> {wanted.format(rows=f"{min(rows, most):,}")}</label>'
     return f'<span class="kehu-cut"><span>{told}</span> {switch if most > ROWS_SHOWN else ""}</span>'
+
+
+def is_narrow(frame: pd.DataFrame, columns: Sequence[Column]) -> bool:
+    """Whether the rows that a page shows of the table have room beside the figure."""
+    return frame.empty or width(frame.head(ROWS_SHOWN), columns) <= LETTERS_BESIDE
 
 
 def width(frame: pd.DataFrame, columns: Sequence[Column]) -> int:

@@ -1,4 +1,7 @@
-"""`report.xlsx`: the first page of a report and the tables of sums behind it, in one workbook without any customer."""
+"""`report.xlsx`: the first page of a report and the tables of sums behind it, in one workbook without any customer.
+
+Each table has passed the layer that hides what would tell of too few.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import pandas as pd
 from helpers.findings import Column, Kind, declarations, formats, load
 from helpers.findings.columns import declared, written_as
 from helpers.findings.declarations import Declaration
+from helpers.findings.disclosure import disclosed
 from helpers.language import _, current, later
 from helpers.reports.exports import books, cells
 from helpers.reports.pages.monday import Monday, directions
@@ -92,7 +96,8 @@ def sheets_of(tables: Path) -> Iterator[Sheet]:
         declaration = declarations.read(tables / f"{name}.parquet")
         table = load(tables, name)
         if declaration and not declaration.is_a_list and table is not None and len(table):
-            yield Sheet(_(SHEETS[name]) if name in SHEETS else formats.spaced(name), table, declaration)
+            shown = disclosed(table, declaration.columns)
+            yield Sheet(_(SHEETS[name]) if name in SHEETS else formats.spaced(name), shown, declaration)
 
 
 def _summary(book: Workbook, monday: Monday, stamp: Sequence[str], sheets: Sequence[Sheet]) -> None:

@@ -14,7 +14,7 @@ from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.leaving.descriptions import not_telling
 from helpers.analyses.churn.vocabulary import BEGAN_OR_LEFT, DURATION_DAYS, STAYS
 from helpers.data.days import MONTH_DAYS
-from helpers.findings import NotApplicable, Sentence, charts, facts, say
+from helpers.findings import NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.language import _
 
 NO_DAY = dt.date(1970, 1, 1)  # the day of a table that has only lengths
@@ -47,6 +47,7 @@ class OwnStays(Stays):
         return [(_("Leaving is"), _("what the table says"))]
 
 
+@analysis
 def stays_from(
     frame: pd.DataFrame, duration: str = "duration_days", left: str = "left", entry: str = ""
 ) -> Stays | NotApplicable:

@@ -22,7 +22,7 @@ from helpers.analyses.feedback.vocabulary import (
     WAITING,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, GROUP, LOWER, UPPER
@@ -113,6 +113,7 @@ class SpeedByTier(Finding):
         return say("Tiers are those of today, so only requests of the last {days} count.", days=facts.Days(LATELY_DAYS))
 
 
+@analysis
 def speed_by_tier(
     data: Dataset, what: str = FIRST_REPLY, sla: float = 2, labels: pd.Series | None = None
 ) -> SpeedByTier | NotApplicable:

@@ -20,7 +20,7 @@ from helpers.analyses.journey.vocabulary import (
     TREND_P_VALUE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
@@ -151,6 +151,7 @@ def came_with(arrival: Arrival) -> Sentence:
     return say("Days count from the first order, which is no step itself; who came as the data begin is left out.")
 
 
+@analysis
 def onboarding(data: Dataset, points: Touchpoints | NotApplicable) -> Onboarding | NotApplicable:
     """Share of newcomers who took each early step within 7 and within 30 days, by cohort, and its trend over cohorts.
 

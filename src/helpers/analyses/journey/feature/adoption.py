@@ -22,7 +22,7 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning, night
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_rows
 from helpers.findings.vocabulary import LOWER, UPPER
@@ -87,6 +87,7 @@ class FeatureUse(Finding):
         return told.resting_on(interval, basis)
 
 
+@analysis
 def feature_use(data: Dataset, by: str = "event") -> FeatureUse | NotApplicable:
     """Share of active customers who used each feature, and of those who tried one, who used it again within 30 days.
 

@@ -1,0 +1,152 @@
+"""The layer that every table passes before readers see it: nothing in it tells of fewer than the smallest group.
+
+A column declares what it counts and of what it is a part (`columns.Column`); what is hidden follows from that alone: a
+row of too few customers; a part, or a share, that too few have or lack, with its limits; where cells add up to a sum
+that readers may know, as many more as it takes so that none can be subtracted; a sum of money that one customer makes,
+or two. None and all are shown: what is true of nobody, or of everybody, tells one customer of a large group from no
+other, and an empty step is often the finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers.findings import folding
+from helpers.findings.columns import Column, Kind, declared
+
+MEASURES = frozenset(
+    (Kind.COUNT, Kind.NUMBER, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.P_VALUE, Kind.LIMIT, Kind.MIXED, Kind.DATE)
+)
+MOST_OF_ONE, MOST_OF_TWO = 0.5, 0.75  # of a sum of money, that the largest customer may make, and the two largest
+DOMINATED = Column("dominated", Kind.FLAG, "whether one customer or two make most of the money of the row")
+
+Cells = np.ndarray  # which cells are meant, of a table or of one column
+
+
+def disclosed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """`frame` as readers may see it: itself, or with missing values where something is `hidden`.
+
+    Names of index levels become columns then.
+    """
+    flat, cells = flattened(frame), hidden(frame, columns)
+    if not cells.any() and DOMINATED not in flat:
+        return frame
+    shown = [values.mask(few) if few.any() else values for (_, values), few in zip(flat.items(), cells.T, strict=True)]
+    return pd.concat(shown, axis="columns").drop(columns=[str(DOMINATED)], errors="ignore")
+
+
+def hidden(frame: pd.DataFrame, columns: Sequence[Column]) -> Cells:
+    """Which cells of `frame`, its named index levels as columns before them, would tell of too few customers.
+
+    A row is of as few customers as its smallest count of people that is no part of another. What stands before its
+    first count, or its first estimate with limits, says what the row is of, and is no number of theirs.
+    """
+    flat = flattened(frame)
+    kept = [known(columns, str(name)) for name in flat.columns]
+    cells = np.zeros(flat.shape, dtype=bool)
+    if flat.empty or not any(column.people or column.summed for column in kept):
+        return cells
+    numbers = [_numbers(values) for _, values in flat.items()]
+    places = {str(column): place for place, column in enumerate(kept)}
+    counts = [place for place, column in enumerate(kept) if column.people and column.of not in places]
+    rows = np.any([_few(numbers[place]) for place in counts] or [np.zeros(len(flat), dtype=bool)], axis=0)
+    for place in counts:
+        rows = _with_companions(rows, numbers[place], _lines(flat, kept[place]))
+    first = min([*counts, *(at - 1 for at, column in enumerate(kept) if column.kind is Kind.LIMIT)], default=len(kept))
+    measures = [at for at, column in enumerate(kept) if column.people or (column.kind in MEASURES and at >= first)]
+    cells[np.ix_(rows, measures)] = True
+    for place, column in enumerate(kept):
+        if column.of in places:
+            cells[:, place] |= _small_parts(column, numbers[place], numbers[places[column.of]])
+        if column.summed and DOMINATED in flat:
+            dominated = cells[:, place] | flat[DOMINATED].fillna(False).to_numpy(dtype=bool)
+            cells[:, place] = _with_companions(dominated, np.abs(numbers[place]), [np.arange(len(flat))], least=0)
+    return _with_what_tells(cells, kept, places)
+
+
+def flattened(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with names of index levels as columns."""
+    return frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+
+
+def known(columns: Sequence[Column], name: str) -> Column:
+    """What is declared of a column; one of which nothing is shares the fate of its rows."""
+    try:
+        return declared(columns, name)
+    except LookupError:
+        return Column(name, Kind.MIXED, "nothing is declared of it")
+
+
+def dominated(money: pd.Series, groups: pd.Series) -> pd.Series:
+    """Of each group, whether its largest customer makes more than half of its money, or its two largest over 75 %.
+
+    `money` has one sum a customer; what was given back beyond what was paid is none. Missing groups are left out.
+    """
+    given = money.clip(lower=0).groupby(groups, observed=True)
+    largest = given.nlargest(2).groupby(level=0, observed=True)
+    total = given.sum()
+    return (largest.max() > MOST_OF_ONE * total) | (largest.sum() > MOST_OF_TWO * total)
+
+
+def _numbers(values: pd.Series) -> np.ndarray:
+    """The numbers among some values, as floats; not a number for all else."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return np.full(len(values), np.nan)
+    return pd.to_numeric(values.astype(object), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+
+
+def _few(counts: np.ndarray) -> Cells:
+    """Which counts are of somebody, and of fewer than the smallest group; those below zero count as well."""
+    return (np.abs(counts) > 0) & (np.abs(counts) < folding.SMALLEST_GROUP)
+
+
+def _small_parts(column: Column, values: np.ndarray, wholes: np.ndarray) -> Cells:
+    """Where a part of a whole, given as a count or as a share of it, is of too few customers, or lacks too few."""
+    parts = values if column.people else np.rint(values * wholes)
+    return _few(parts) | _few(wholes - parts)
+
+
+def _lines(flat: pd.DataFrame, column: Column) -> list[np.ndarray]:
+    """The rows of each sum that readers may know of a count: those alike in the columns that name the sum."""
+    found = []
+    for names in column.adds_up:
+        there = [name for name in names if name in flat]
+        if there:
+            found += list(flat.groupby(there, sort=False, observed=True, dropna=False).indices.values())
+        elif not names:
+            found.append(np.arange(len(flat)))
+    return found
+
+
+def _with_companions(few: Cells, counts: np.ndarray, lines: Sequence[np.ndarray], least: float | None = None) -> Cells:
+    """What is hidden, with the next smallest of each line from which what is hidden of it could be subtracted.
+
+    A line is the places of the counts that add up to a known sum. What is hidden of it is to be more than one count and
+    to be `least` together, by default the smallest group; what is missing already is hidden, and of unknown size.
+    """
+    least, few = folding.SMALLEST_GROUP if least is None else least, few.copy()
+    waiting = True
+    while waiting:
+        waiting = False
+        for line in lines:
+            unseen = few[line] | np.isnan(counts[line])
+            together = counts[line][unseen].sum()  # not a number, and so not too small, where one is missing
+            if not few[line].any() or (unseen.sum() > 1 and not together < least):
+                continue
+            seen = line[~unseen & (counts[line] > 0)]
+            if len(seen):
+                few[seen[np.argmin(counts[seen])]] = waiting = True
+    return few
+
+
+def _with_what_tells(cells: Cells, kept: Sequence[Column], places: dict[str, int]) -> Cells:
+    """What is hidden, with all from which it could be worked out: limits, and columns that are declared to tell it."""
+    whole = 0
+    for place, column in enumerate(kept):
+        whole = whole if column.kind is Kind.LIMIT else place
+        for told in {whole, places.get(column.tells, place)}:
+            cells[:, place] |= cells[:, told]
+    return cells
