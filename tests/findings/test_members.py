@@ -78,7 +78,7 @@ def every(kind: type) -> list[type]:
 def test_every_answer_whose_table_names_customers_gives_them():
     for module in pkgutil.walk_packages(analyses.__path__, "helpers.analyses."):
         importlib.import_module(module.name)
-    own = [each for each in every(DeclaredTable) if each.__module__.startswith("helpers.")]
+    own = [each for each in every(DeclaredTable) if each.__module__.startswith("helpers.analyses.")]
     lists = [each for each in own if "customer_id" in map(str, each.columns)]
     assert len(lists) > 10
     assert [each.__name__ for each in lists if not issubclass(each, Members) and "customers" not in vars(each)] == []
