@@ -6,6 +6,7 @@ PRESET ?=
 NOTEBOOKS ?=
 OUT ?= reports
 FRESH_WITHIN ?=
+LAB ?=
 PYTHON ?= python3
 
 VENV := .venv
@@ -41,8 +42,8 @@ report: $(READY) ## run the notebooks and publish reports/<dataset>/<as_of>/inde
 check: $(READY) ## check a data set and account for its rows, without running a notebook
 	@$(RUN) $(BIN)/kehu check --dataset "$(DATASET)" --as-of "$(AS_OF)" --preset "$(PRESET)" $(FRESH)
 
-lab: $(READY) ## open JupyterLab in notebooks/
-	@$(RUN) $(BIN)/kehu lab
+lab: $(READY) ## open JupyterLab in notebooks/ (LAB="--no-browser --port 8899" passes its options on)
+	@$(RUN) $(BIN)/kehu lab $(LAB)
 
 test: $(READY) ## run the tests, and compare the notebooks' marked outputs
 	@$(RUN) $(BIN)/python $(PYTEST) --nbval-lax --nbval-current-env $(TESTS) notebooks

@@ -13,8 +13,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from helpers.cli.saved_cells import CHECKED
+
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-CHECKED = "nbval-check-output"
 
 
 def renewed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers import cli
+from helpers.cli import lab as jupyterlab
 from helpers.data import datasets
 from helpers.findings import save
 from helpers.reports import run
@@ -154,12 +155,24 @@ def test_check_also_reads_the_parameters_of_notebooks(linked):
     assert told.exit_code == 2 and "horizon_day" in told.stderr and "Did you mean 'horizon_days'" in told.stderr
 
 
-def test_lab_opens_jupyterlab_of_this_environment_in_the_notebooks_folder(monkeypatch):
-    calls = []
+@pytest.mark.parametrize(("is_root", "leave"), [(True, ["--allow-root"]), (False, [])])
+def test_lab_opens_jupyterlab_of_this_environment_in_the_notebooks_folder(monkeypatch, is_root, leave):
+    calls, set_up = [], []
     monkeypatch.setattr(os, "execv", lambda *words: calls.append(words))
-    assert invoke("lab").exit_code == 0
-    command = [sys.executable, "-m", "jupyterlab", str(datasets.PROJECT / "notebooks")]
-    assert calls == [(sys.executable, command)]
+    monkeypatch.setattr(jupyterlab, "runs_as_root", lambda: is_root)
+    monkeypatch.setattr(jupyterlab, "strip_outputs_on_commit", lambda project: set_up.append(project))
+    told = invoke("lab", "--no-browser", "--port", "8899")
+    assert told.exit_code == 0 and ("You are root" in told.stderr) == is_root
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        str(datasets.PROJECT / "notebooks"),
+        "--no-browser",
+        "--port",
+        "8899",
+    ]
+    assert calls == [(sys.executable, [*command, *leave])] and set_up == [datasets.PROJECT]
 
 
 def test_a_plan_is_written_again_for_a_crm_without_a_run(tmp_path):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from helpers import language
 from helpers.cli import accounts, reporting
 from helpers.cli.endings import BAD_INPUT, WARNED, spoken_errors
 from helpers.cli.options import AS_OF, DATASET, FRESH, LANGUAGE, OUT, OUTSIDE, PRESET
@@ -210,12 +210,22 @@ def doctor(out: OUT = Path("reports"), spoken: LANGUAGE = "") -> None:
             raise typer.Exit(BAD_INPUT)
 
 
-@app.command()
-def lab() -> None:
-    """Open JupyterLab in the notebooks' folder."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(options: typer.Context) -> None:
+    """Open JupyterLab in the notebooks' folder; its own options, such as --no-browser --port 8899, are passed on.
+
+    In a git checkout the outputs of notebooks are left out of commits from then on.
+    """
+    from helpers.cli import lab as jupyterlab
     from helpers.data.datasets import PROJECT
 
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", str(PROJECT / "notebooks")])
+    with language.spoken(language.chosen("", os.environ)):
+        if is_root := jupyterlab.runs_as_root():
+            typer.echo(_("You are root: JupyterLab is opened with --allow-root."), err=True)
+        if jupyterlab.strip_outputs_on_commit(PROJECT):
+            typer.echo(_("Commits leave the outputs of notebooks out (git filter “notebooks”)."), err=True)
+    command = jupyterlab.command(PROJECT / "notebooks", options.args, is_root)
+    os.execv(command[0], command)
 
 
 def _write_whole(path: Path, text: str) -> None:
