@@ -221,7 +221,7 @@ def lab(options: typer.Context) -> None:
 
     with language.spoken(language.chosen("", os.environ)):
         if is_root := jupyterlab.runs_as_root():
-            typer.echo(_("You are root: JupyterLab is opened with --allow-root."), err=True)
+            typer.echo(_("You are root, whom JupyterLab refuses by itself: it is opened all the same."), err=True)
         if jupyterlab.strip_outputs_on_commit(PROJECT):
             typer.echo(_("Commits leave the outputs of notebooks out (git filter “notebooks”)."), err=True)
     command = jupyterlab.command(PROJECT / "notebooks", options.args, is_root)

@@ -1,6 +1,6 @@
 """What of a notebook is committed: text and code, and of what ran the printed numbers alone that tests compare.
 
-A git filter, which `kehu lab` sets up: `python -m helpers.cli.saved_cells` reads a notebook and writes what stays of it.
+A git filter, set up by `kehu lab`: `python -m helpers.cli.saved_cells` reads a notebook and writes what stays of it.
 (nbstripout empties the number of every cell, or keeps it of all; nbval needs it of the cells that it compares.)
 """
 
