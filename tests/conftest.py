@@ -82,7 +82,7 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest files come first, so that two workers end together; of notebooks runs what nbval compares.
+    """The longest files come first, so that two workers end together; of notebooks runs what nbval compares or reports leave out.
 
     Their other cells run as well, in the report that `test_privacy_of_reports` looks at.
     """
@@ -90,6 +90,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.suffix == ".ipynb":
             notebooks.setdefault(item.path, []).append(item)
+            item.options["check_exception"] &= not is_optional(item)  # type: ignore[attr-defined]  # on the demo none fails
     aside = [cell for cells in notebooks.values() for cell in uncompared(cells)]
     if aside:
         config.hook.pytest_deselected(items=aside)
@@ -111,7 +112,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def uncompared(cells: list[Any]) -> list[Any]:
-    """Of a notebook's cells in order those that bind no name on which a compared cell rests."""
+    """Of a notebook's cells in order those that bind no name on which a compared cell, or an optional one, rests."""
     asked: set[str] = set()
     aside = []
     for cell in reversed(cells):
@@ -119,11 +120,16 @@ def uncompared(cells: list[Any]) -> list[Any]:
         names = [node for node in nodes if isinstance(node, ast.Name)]
         bound = {name.id for name in names if isinstance(name.ctx, ast.Store)}
         bound |= {(alias.asname or alias.name).split(".")[0] for alias in nodes if isinstance(alias, ast.alias)}
-        if cell.options["check"] or bound & asked:
+        if cell.options["check"] or is_optional(cell) or bound & asked:
             asked |= {name.id for name in names}
         else:
             aside.append(cell)
     return aside
+
+
+def is_optional(cell: Any) -> bool:
+    """Whether a cell is one to look closer: no report runs it, and in JupyterLab it may fail on poor data."""
+    return "closer" in cell.cell.metadata.get("tags", ())
 
 
 def left_out(reporter: pytest.TerminalReporter) -> Counter[str]:

@@ -9,7 +9,7 @@ import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 COMMON = {"dataset": "demo", "preset": "", "as_of": "", "save_to": ""}
-CHECKED = "nbval-check-output"
+CHECKED, CLOSER = "nbval-check-output", "closer"
 
 
 def tags(cell):
@@ -70,11 +70,31 @@ def test_it_has_a_name(notebook):
 
 def test_it_has_few_short_cells_that_define_nothing(notebook):
     cells = code(notebook)
-    assert len(cells) <= 18
+    assert len([cell for cell in cells if CLOSER not in tags(cell)]) <= 18
     for cell in cells:
         assert len([line for line in cell.source.splitlines() if line.strip()]) <= 10, cell.source
         tree = ast.parse(cell.source)
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
+
+
+def test_its_optional_cells_slice_what_is_above_in_a_line_or_two_and_nothing_rests_on_them(notebook):
+    """On data that lack what a cell asks for it fails alone, and the lab runs on: so says `raises-exception`."""
+    closer = [cell for cell in code(notebook) if CLOSER in tags(cell)]
+    assert closer and all("raises-exception" in tags(cell) for cell in closer)
+    for cell in closer:
+        comment, *lines = cell.source.splitlines()
+        assert comment.startswith("# Look closer: ") and 1 <= len(lines) <= 2 and "save" not in cell.source, cell.source
+    others = [cell.source for cell in code(notebook) if cell not in closer]
+    asked = {node.id for source in others for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    assert [name for cell in closer for name in assigned(cell.source) if name in asked] == []
+
+
+def assigned(source):
+    return [
+        node.id
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
 
 
 def test_its_parameters_are_typed_and_commented_and_begin_with_the_common_four(notebook):

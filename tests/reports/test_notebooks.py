@@ -45,11 +45,13 @@ def test_notebooks_are_found_by_number_with_title_needs_and_declared_types(found
     assert churn.types["group"] == "str"  # not declared: the default's own type
 
 
-def test_cells_that_only_tests_compare_are_no_part_of_a_report(tmp_path):
+def test_cells_that_only_tests_compare_or_look_closer_are_no_part_of_a_report(tmp_path):
     """They name columns of the demo, which other data need not have."""
     write(tmp_path, "01_profiling")
     node = nbformat.read(tmp_path / "01_profiling.ipynb", as_version=4)
-    node.cells += [new_code_cell("1 / 0", metadata={"tags": ["nbval-check-output"]}), new_code_cell("2")]
+    for tag in ("nbval-check-output", "closer"):
+        node.cells.append(new_code_cell("1 / 0", metadata={"tags": [tag]}))
+    node.cells.append(new_code_cell("2"))
     nbformat.write(node, tmp_path / "01_profiling.ipynb")
     (notebook,) = notebooks.discover(tmp_path)
     assert [cell.source for cell in notebook.node.cells if cell.cell_type == "code"][1:] == ["2"]

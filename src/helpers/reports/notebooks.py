@@ -18,6 +18,7 @@ from helpers.parameters import nearest
 
 FILLED_IN = {"dataset": "--dataset", "preset": "--preset", "as_of": "--as-of", "save_to": "--out", "previous": "--out"}
 FOR_TESTS = "nbval-check-output"  # the tag of cells that only tests compare: no part of a report
+CLOSER = "closer"  # the tag of cells that somebody in JupyterLab may go on from: no part of a report either
 RANGE = re.compile(r"\s*\[([^\]]+)\]$")  # at the end of a parameter's comment
 LIMITS = re.compile(r"(\S+) to (\S+)")
 WORDS_FOR = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -146,7 +147,7 @@ def typed(name: str, value: Any, declared: str) -> Any:
 
 def _read(path: Path) -> Notebook:
     node = load_notebook_node(str(path))
-    node.cells = [cell for cell in node.cells if FOR_TESTS not in cell.metadata.get("tags", ())]
+    node.cells = [cell for cell in node.cells if not {FOR_TESTS, CLOSER} & set(cell.metadata.get("tags", ()))]
     headings = (cell.source for cell in node.cells if cell.cell_type == "markdown" and cell.source.startswith("# "))
     word = path.stem.partition("_")[2]
     parameters_of = papermill.inspect_notebook(node)
