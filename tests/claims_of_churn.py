@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from claims import Claim
+from helpers.analyses.churn.health_score.answers import ANSWER, told
 from helpers.analyses.churn.health_score.left_by_band import health_bands
 from helpers.analyses.churn.health_score.plans import Plan
 from helpers.analyses.churn.health_score.scales import Scale
@@ -16,7 +17,7 @@ from helpers.analyses.churn.health_score.single_measures import health_measures
 from helpers.analyses.churn.health_score.trials import ALL_DAYS, DRAWS, Trial, ranking
 from helpers.analyses.churn.leaving.definition import Definition
 from helpers.findings.evidence import SIGNIFICANCE
-from helpers.statistics.inference import bootstrap
+from helpers.statistics.inference import adjust, bootstrap
 
 DAYS = 3
 EQUAL = "equal"
@@ -71,6 +72,17 @@ def better(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.array(wrong)
 
 
+def foretells(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether any of two questions is told to foretell leaving: answers are coarse, and mostly the same on each day."""
+    wrong = []
+    for _ in range(draws):
+        points, left = alike(customers, rng, 2)
+        rows = pd.DataFrame({"customer_id": np.tile(np.arange(customers), DAYS), "landmark_at": pd.NaT, "left": left})
+        p_values = [told(rows, pd.DataFrame({ANSWER: (each // 20).to_numpy()}))[-1] for _, each in points.items()]
+        wrong.append(adjust(p_values, "holm").min() < SIGNIFICANCE)
+    return np.array(wrong)
+
+
 ROOM = "churn/health_score/"
 SIZES = (300, 3000)  # of fewer customers too few leave
 CLAIMS = (
@@ -80,5 +92,6 @@ CLAIMS = (
     Claim(
         "red leave more often than green", f"{ROOM}left_by_band", "nothing tells who leaves", 0.025, falls, SIZES, 20
     ),
+    Claim("answers foretell leaving", f"{ROOM}answers", "2 questions that tell nothing", 0.05, foretells, SIZES, 40),
     Claim("a measure helps or hurts", f"{ROOM}single_measures", "6 that tell nothing", 0.05, adds, SIZES[:1], 100),
 )

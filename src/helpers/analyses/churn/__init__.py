@@ -30,6 +30,7 @@ from helpers.analyses.churn.drivers.subdistribution import ReasonRatios, reason_
 from helpers.analyses.churn.forecast.backtest import Holdout, holdout, tried
 from helpers.analyses.churn.forecast.call_list import Lift, lift
 from helpers.analyses.churn.forecast.chances import Risk, RiskReasons, risk, risk_reasons
+from helpers.analyses.churn.health_score.answers import AnswerSigns, answer_signs
 from helpers.analyses.churn.health_score.left_by_band import HealthBands, health_bands
 from helpers.analyses.churn.health_score.movements import HealthMovement, health_movement
 from helpers.analyses.churn.health_score.rankings import HealthBacktest, health_backtest
@@ -46,12 +47,12 @@ from helpers.analyses.churn.timing.curves import GroupPairs, Staying, group_pair
 from helpers.analyses.churn.timing.tenure import TenureHazards, hazard_over_tenure
 
 __all__ = [
-    "AttributeTests", "Cohorts", "GroupPairs", "HazardRatios", "Health", "HealthBacktest", "HealthBands",
+    "AnswerSigns", "AttributeTests", "Cohorts", "GroupPairs", "HazardRatios", "Health", "HealthBacktest", "HealthBands",
     "HealthMeasures", "HealthMovement", "Holdout", "Lift", "Opinion", "OwnStays", "Proportionality", "ReasonRatios",
     "Reasons", "Retention", "Risk", "RiskReasons", "Shapes", "SilenceChoices", "SilenceErrors", "Staying", "Stays",
-    "Suspects", "TenureHazards", "Trust",
-    "attribute_tests", "cohorts", "group_pairs", "hazard_over_tenure", "hazard_ratios", "health", "health_backtest",
-    "health_bands", "health_measures", "health_movement", "holdout", "lift", "proportionality", "reason_ratios",
-    "reasons", "retention", "risk", "risk_reasons", "second_opinion", "shapes", "silence_choices", "silence_errors",
-    "staying", "stays", "stays_from", "suspects", "tried", "trust",
+    "Suspects", "TenureHazards", "Trust", "answer_signs", "attribute_tests", "cohorts", "group_pairs",
+    "hazard_over_tenure", "hazard_ratios", "health", "health_backtest", "health_bands", "health_measures",
+    "health_movement", "holdout", "lift", "proportionality", "reason_ratios", "reasons", "retention", "risk",
+    "risk_reasons", "second_opinion", "shapes", "silence_choices", "silence_errors", "staying", "stays", "stays_from",
+    "suspects", "tried", "trust",
 ]  # fmt: skip

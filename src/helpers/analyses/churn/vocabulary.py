@@ -280,6 +280,13 @@ AGAINST_LOWER = Column(
 AGAINST_UPPER = Column(
     "against_upper", Kind.LIMIT, "upper end of its 95% interval", heading="Against recency, upper end"
 )
+QUESTION = Column("question", Kind.NAME, "the question of the survey")
+RECENCY_AUC = Column(
+    "recency_auc",
+    Kind.SHARE,
+    "how often the time since the last order is right of the same customers",
+    heading="AUC of recency",
+)
 MISSED_SHARE = Column("missed_share", Kind.SHARE, "share of those who left that had been green", heading="Missed")
 FALSE_ALARM_SHARE = Column("false_alarm_share", Kind.SHARE, "share of the red that stayed", heading="False alarms")
 KNOWN_SHARE = Column("known_share", Kind.SHARE, "share of customers of whom it is known")
