@@ -11,8 +11,8 @@ import pytest
 from answers import words_of
 from scipy.stats import binom, chi2
 
-from helpers.analyses.feedback.complaint import pairs
-from helpers.analyses.feedback.complaint.consequences import Aftermath, aftermath
+from helpers.analyses.feedback.complaint.consequences import Aftermath, aftermath, complaint_days
+from helpers.data import counterparts
 from helpers.findings import NotApplicable
 from shops import shop
 
@@ -23,7 +23,7 @@ NULL_SHOPS = 12
 @pytest.fixture(scope="module", autouse=True)
 def fewer_pairs():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pairs, "MOST_PAIRS", 30_000)
+        patch.setattr(counterparts, "MOST_PAIRS", 30_000)
         yield
 
 
@@ -109,3 +109,14 @@ def test_what_cannot_be_told_is_not_applicable(complaining, simulated):
         assert isinstance(aftermath(lacking, DAYS), NotApplicable)
     with pytest.raises(ValueError, match="days = 0"):
         aftermath(data, 0)
+
+
+def test_a_customers_complaints_of_one_day_are_one_and_other_requests_are_none():
+    tickets = pd.DataFrame({
+        "ticket_id": list("abcdef"), "customer_id": ["x", "x", "x", "y", "y", None],
+        "opened_at": pd.to_datetime(["2025-01-01 08:00", "2025-01-01 20:00", "2025-01-02 00:00", *["2025-01-03 00:00"] * 3]),
+        "complaint": [True, True, True, False, None, True],
+    })  # fmt: skip
+    days = complaint_days(shop(tickets=tickets).tables["tickets"]).sort_values("day")
+    assert days["customer_id"].tolist() == ["x", "x"]
+    assert pd.to_datetime(days["day"]).dt.day.tolist() == [1, 2]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback.complaint.pairs import complaint_days, drawn, histories
 from helpers.analyses.feedback.service.tickets import NO_TICKETS, tickets_of
 from helpers.analyses.feedback.vocabulary import (
     AGAIN_DIFFERENCE,
@@ -27,6 +27,8 @@ from helpers.analyses.feedback.vocabulary import (
     TRAIT_ALIKE,
     TRAIT_COMPLAINED,
 )
+from helpers.data import counterparts
+from helpers.data.counterparts import drawn, histories
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
@@ -36,9 +38,6 @@ from helpers.statistics.inference import adjust
 
 LEAST_COMPLAINTS = 20
 POINTS = 12  # of the drawn curve
-# Upper edges of the bands within which customers are alike; those of spend are the thirds of who complained.
-BANDS = {"tenure_days": (30, 90, 365), "recency_days": (3, 14, 45, 120), "order_days": (1, 3)}
-EARLY_DAYS = 30  # added to tenure, so that the rates of the first days are not wild
 
 
 class Outcome(StrEnum):
@@ -179,19 +178,25 @@ def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath 
     if complaints.empty:
         return NotApplicable(say("no ticket of this data set is marked as a complaint."))
     pairs = drawn(data, complaints, days, quiet_days)
-    if pairs["complained"].sum() < LEAST_COMPLAINTS:
-        return _too_few(int(pairs["complained"].sum()), days)
+    if pairs["acted"].sum() < LEAST_COMPLAINTS:
+        return _too_few(int(pairs["acted"].sum()), days)
     compared = _compared(histories(data, pairs, days), days, data.settings.currency)
     return compared if isinstance(compared, NotApplicable) else replace(compared, is_net=data.is_net)
 
 
+def complaint_days(tickets: ir.Table) -> pd.DataFrame:
+    """Days on which each customer complained: customer_id, day, without repetition."""
+    complaints = tickets.filter(tickets.complaint.fill_null(False) & tickets.customer_id.notnull())
+    return complaints.select("customer_id", day=complaints.opened_at.date()).distinct().execute()
+
+
 def _compared(rows: pd.DataFrame, days: int, currency: str) -> Aftermath | NotApplicable:
     """The outcomes of complaints and of their controls, matched."""
-    strata, complained = _strata(rows), rows["complained"]
-    spread = np.sqrt(rows.groupby("complained")[list(TRAIT.words)].var().mean())
+    strata, complained = counterparts.strata(rows), rows["acted"]
+    spread = np.sqrt(rows.groupby("acted")[list(TRAIT.words)].var().mean())
     alike = np.isin(strata, strata[complained])  # the others, most of the controls, weigh nothing
     rows = rows[alike]
-    matched = match(rows["complained"], strata[alike], rows["customer_id"])
+    matched = match(rows["acted"], strata[alike], rows["customer_id"])
     if matched.pairs < LEAST_COMPLAINTS:
         return _too_few(matched.pairs, days)
     outcomes, curve, balance = _outcomes(rows, matched), _curve(rows, matched, days), _balance(rows, matched, spread)
@@ -208,19 +213,9 @@ def _too_few(complaints: int, days: int) -> NotApplicable:
     return NotApplicable(few)
 
 
-def _strata(rows: pd.DataFrame) -> np.ndarray:
-    """One whole number for each combination of month and bands."""
-    thirds = np.unique(rows.loc[rows["complained"], "spend"].quantile([1 / 3, 2 / 3]))
-    strata = (rows["day"].dt.year * 12 + rows["day"].dt.month).to_numpy()
-    for column, edges in {**BANDS, "spend": thirds}.items():
-        band = np.searchsorted(np.asarray(edges, dtype=float), rows[column].to_numpy(dtype=float))
-        strata = strata * (len(edges) + 1) + band
-    return strata
-
-
 def _outcomes(rows: pd.DataFrame, matched: Matched) -> pd.DataFrame:
     values = np.column_stack([rows["next_days"].notna(), rows["later_spend"]]).astype(float)
-    adjusted = matched.adjusted(values, _known(rows))
+    adjusted = matched.adjusted(values, counterparts.tells(rows))
     table = []
     for outcome, raw, rest in zip(Outcome, values.T, adjusted.T, strict=True):
         complained, _ = matched.means(raw)
@@ -232,19 +227,10 @@ def _outcomes(rows: pd.DataFrame, matched: Matched) -> pd.DataFrame:
 
 def _curve(rows: pd.DataFrame, matched: Matched, days: int) -> pd.DataFrame:
     at = np.unique(np.linspace(0, days, POINTS + 1).round().astype(int))[1:]
-    again = matched.adjusted(rows["next_days"].to_numpy()[:, None] <= at, _known(rows))
+    again = matched.adjusted(rows["next_days"].to_numpy()[:, None] <= at, counterparts.tells(rows))
     points = [(day, *matched.difference(column)[:3]) for day, column in zip(at, again.T, strict=True)]
     start = (0, 0.0, 0.0, 0.0)
     return pd.DataFrame([start, *points], columns=[DAYS_SINCE, AGAIN_DIFFERENCE, LOWER, UPPER])
-
-
-def _known(rows: pd.DataFrame) -> np.ndarray:
-    """What tells of later orders beyond the bands: recency and tenure, how often and how much was ordered a day."""
-    exposure = rows["tenure_days"] + EARLY_DAYS
-    return np.column_stack([
-        rows["recent_order_days"], np.log1p(rows["recency_days"]), np.log1p(rows["tenure_days"]),
-        rows["order_days"] / exposure, rows["orders"] / exposure, rows["spend"] / exposure,
-    ]).astype(float)  # fmt: skip
 
 
 def _balance(rows: pd.DataFrame, matched: Matched, spread: pd.Series) -> pd.DataFrame:

@@ -1,72 +1,68 @@
-"""Complaints beside customers who had not complained on the same day: what each had done, and did afterwards."""
+"""Customers who did something on a day, beside others who had not: what each had bought, and bought afterwards."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 
-MOST_COMPLAINTS = 20_000
+MOST_ACTS = 20_000
 MOST_PAIRS = 400_000
 RECENT_DAYS = 90
 DAY = "datetime64[D]"
 LONG = 1_000_000  # days; keeps the days of one customer apart from those of the next
 SEED = 20_240_601
+# Upper edges of the bands within which customers are alike; those of spend are the thirds of who acted.
+BANDS = {"tenure_days": (30, 90, 365), "recency_days": (3, 14, 45, 120), "order_days": (1, 3)}
+EARLY_DAYS = 30  # added to tenure, so that the rates of the first days are not wild
 IN_ORDER = ["first_order_on", "last_order_on", "orders", "monetary", "customer_id"]
 
 
-def complaint_days(tickets: ir.Table) -> pd.DataFrame:
-    """Days on which each customer complained: customer_id, day, without repetition."""
-    complaints = tickets.filter(tickets.complaint.fill_null(False) & tickets.customer_id.notnull())
-    return complaints.select("customer_id", day=complaints.opened_at.date()).distinct().execute()
+def drawn(data: Dataset, acts: pd.DataFrame, days: int, quiet_days: int) -> pd.DataFrame:
+    """The `acts` (customer_id, day), and controls drawn on the same days: customer_id, day, acted.
 
-
-def drawn(data: Dataset, complaints: pd.DataFrame, days: int, quiet_days: int) -> pd.DataFrame:
-    """Complaints, and controls drawn on the same days: customer_id, day, complained.
-
-    Both had ordered by that day and not complained in the `quiet_days` days before it; the controls not on that day
-    either. Nothing later than the day chooses anybody, so a control may complain afterwards, and stands as an exposed
+    Both had ordered by that day and not acted in the `quiet_days` days before it; the controls not on that day
+    either. Nothing later than the day chooses anybody, so a control may act afterwards, and stands as an exposed
     row then: nobody has to stay for long in order to be counted. Days are those that `days` days have followed.
-    Of many complaints 20,000 are drawn, and 400,000 controls at the most, by a fixed seed, from buyers in the order of
+    Of many acts 20,000 are drawn, and 400,000 controls at the most, by a fixed seed, from buyers in the order of
     what they bought: names count among buyers who are alike in it only.
     """
     buyers = data.customers.dropna(subset="first_order_on")
     buyers = buyers.sort_values([name for name in IN_ORDER if name in buyers], ignore_index=True)
     first = buyers["first_order_on"].to_numpy().astype(DAY).astype(int)
-    who = pd.Index(buyers["customer_id"]).get_indexer(complaints["customer_id"])
-    when = pd.to_datetime(complaints["day"]).to_numpy().astype(DAY).astype(int)
+    who = pd.Index(buyers["customer_id"]).get_indexer(acts["customer_id"])
+    when = pd.to_datetime(acts["day"]).to_numpy().astype(DAY).astype(int)
     who, when = who[who >= 0], when[who >= 0]
     keys = np.sort(who * LONG + when)
     last = np.datetime64(data.as_of - dt.timedelta(days=days), "D").astype(int)
 
     def usable(customer: np.ndarray, day: np.ndarray, until: np.ndarray) -> np.ndarray:
-        """Had ordered by the day, with no complaint from `quiet_days` days before it to before `until`."""
+        """Had ordered by the day, with no act from `quiet_days` days before it to before `until`."""
         begin = customer * LONG + day - quiet_days
         silent = np.searchsorted(keys, begin) == np.searchsorted(keys, customer * LONG + until)
         return silent & (first[customer] <= day) & (day <= last)
 
     rng = np.random.default_rng(SEED)
     exposed = np.sort(keys[usable(keys // LONG, keys % LONG, keys % LONG)])
-    if len(exposed) > MOST_COMPLAINTS:
-        exposed = rng.choice(exposed, MOST_COMPLAINTS, replace=False)
+    if len(exposed) > MOST_ACTS:
+        exposed = rng.choice(exposed, MOST_ACTS, replace=False)
     controls = _candidates(exposed % LONG, len(buyers), rng)
     controls = controls[usable(controls // LONG, controls % LONG, controls % LONG + 1)]
     pairs = np.concatenate([exposed, controls])
     return pd.DataFrame({
         "customer_id": buyers["customer_id"].to_numpy()[pairs // LONG],
         "day": (pairs % LONG).astype(DAY).astype("datetime64[s]"),
-        "complained": np.arange(len(pairs)) < len(exposed),
+        "acted": np.arange(len(pairs)) < len(exposed),
     })  # fmt: skip
 
 
 def _candidates(days: np.ndarray, customers: int, rng: np.random.Generator) -> np.ndarray:
-    """Keys of customers on the days of the complaints: everybody on every day, or as many as may be, at random."""
+    """Keys of customers on the days of the acts: everybody on every day, or as many as may be, at random."""
     each = min(customers, MOST_PAIRS // max(1, len(days)))
     if each == customers:
         who = np.tile(np.arange(customers), len(days))
@@ -76,7 +72,7 @@ def _candidates(days: np.ndarray, customers: int, rng: np.random.Generator) -> n
 
 
 def histories(data: Dataset, pairs: pd.DataFrame, days: int) -> pd.DataFrame:
-    """`pairs` with what orders say: up to the day orders, order_days (all, and recent ones of 90 days), spend,
+    """`pairs` with what orders say: up to the day orders, order_days and spend (all, and recent ones of 90 days),
     tenure_days and recency_days; after it next_days (to the next order; missing where none came within `days`) and
     later_spend within `days`. Money is net.
     """
@@ -91,9 +87,29 @@ def histories(data: Dataset, pairs: pd.DataFrame, days: int) -> pd.DataFrame:
         order_days=rows.ordered.ifelse(1, 0).sum(where=past),
         recent_order_days=rows.ordered.ifelse(1, 0).sum(where=past & (rows.after > -RECENT_DAYS)).fill_null(0),
         spend=engine.total(rows.net, where=past),
+        recent_spend=engine.total(rows.net, where=past & (rows.after > -RECENT_DAYS)).fill_null(0.0),
         tenure_days=-rows.after.min(where=past & rows.ordered),
         recency_days=-rows.after.max(where=past & rows.ordered),
         next_days=rows.after.min(where=future & rows.ordered),
         later_spend=engine.total(rows.net, where=future).fill_null(0.0),
     )
     return pairs.join(facts.execute().set_index("pair"), how="inner").reset_index(drop=True)
+
+
+def strata(rows: pd.DataFrame) -> np.ndarray:
+    """One whole number for each combination of the month and of bands of what was bought, of rows of `histories`."""
+    thirds = np.unique(rows.loc[rows["acted"], "spend"].quantile([1 / 3, 2 / 3]))
+    number = (rows["day"].dt.year * 12 + rows["day"].dt.month).to_numpy()
+    for column, edges in {**BANDS, "spend": thirds}.items():
+        band = np.searchsorted(np.asarray(edges, dtype=float), rows[column].to_numpy(dtype=float))
+        number = number * (len(edges) + 1) + band
+    return number
+
+
+def tells(rows: pd.DataFrame) -> np.ndarray:
+    """What tells of later orders beyond the bands: recency and tenure, how often and how much was ordered a day."""
+    exposure = rows["tenure_days"] + EARLY_DAYS
+    return np.column_stack([
+        rows["recent_order_days"], np.log1p(rows["recency_days"]), np.log1p(rows["tenure_days"]),
+        rows["order_days"] / exposure, rows["orders"] / exposure, rows["spend"] / exposure,
+    ]).astype(float)  # fmt: skip
