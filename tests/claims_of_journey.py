@@ -7,6 +7,7 @@ import pandas as pd
 
 from claims import Claim
 from helpers.analyses.journey.beginning.early_steps import trends
+from helpers.analyses.journey.communities.joiners import joiners
 from helpers.analyses.journey.feature.users import as_active
 from helpers.analyses.journey.staying import compared
 from helpers.analyses.journey.vocabulary import (
@@ -19,6 +20,7 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE
+from shops import AS_OF, shop
 
 COHORTS, STEPS = 12, 5
 SELDOM = (0.02, 0.05, 0.05, 0.1, 0.1, 0.2, 0.3, 0.5)  # chance that a visit uses each feature
@@ -66,6 +68,21 @@ def uses(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.array(wrong)
 
 
+def joins(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether joiners of a community are told to buy more or less: who orders is invited, more often who orders more."""
+    wrong = []
+    for _ in range(draws):
+        rate = rng.gamma(1.2, 0.012, 5 * customers)
+        orders = pd.DataFrame(np.argwhere(rng.random((len(rate), 500)) < rate[:, None]), columns=["who", "day"])
+        rows = pd.DataFrame({"customer_id": orders["who"].astype(str), "order_id": orders.index,
+                             "amount": rng.lognormal(3, 0.5, len(orders)), "days_ago": 499 - orders["day"]})  # fmt: skip
+        invited = rows[rng.random(len(rows)) < 1 / 15].drop_duplicates("customer_id", keep="first")
+        events = invited[["customer_id"]].assign(days_ago=invited["days_ago"] - 1, event="join", channel="community")
+        found = joiners(shop(as_of=AS_OF, orders=rows, events=events[events["days_ago"] >= 0]))
+        wrong.append(bool((found.table[ADJUSTED_P_VALUE] < BEYOND).any()))
+    return np.array(wrong)
+
+
 BEGINNING = "journey/beginning/"
 CLAIMS = (
     Claim("newer customers take a step more or less often", f"{BEGINNING}early_steps", "all cohorts do alike, 5 steps",
@@ -75,4 +92,6 @@ CLAIMS = (
           costs=20),
     Claim("users of a feature stay", "journey/feature/users", "each visit uses 8 features by lot; the zealous stay",
           0.05, uses, costs=20),
+    Claim("joiners of the community buy more or less", "journey/communities/joiners",
+          "orders bring invitations, and joining changes nothing", 0.05, joins, (300,), 250),
 )  # fmt: skip

@@ -1,12 +1,15 @@
 """Which road customers take: how they begin, funnels, where they leave it, what follows what, and what messages do.
 
 Rooms: road (touchpoints, funnels, exits, paths, what comes before silence), beginning (what newcomers do early, and who
-stays), feature (what is used, and who stays), message (what messages do, or seem to do); `staying` is who was there and
-stayed, `trials` are the experiments that would tell, `vocabulary` declares the columns.
+stays), feature (what is used, and who stays), communities (who is in them, and what joiners buy), message (what
+messages do, or seem to do); `staying` is who was there and stayed, `trials` are the experiments that would tell,
+`vocabulary` declares the columns.
 """
 
 from helpers.analyses.journey.beginning.early_steps import Onboarding, onboarding
 from helpers.analyses.journey.beginning.later_stays import LaterStays, later_stays
+from helpers.analyses.journey.communities.joiners import Joiners, joiners
+from helpers.analyses.journey.communities.members import Community, community
 from helpers.analyses.journey.feature.adoption import FeatureUse, feature_use
 from helpers.analyses.journey.feature.users import FeatureStays, feature_stays
 from helpers.analyses.journey.message.campaigns import Responses, ResponseTimes, response_times, responses
@@ -23,10 +26,10 @@ from helpers.analyses.journey.road.touches import Touchpoints, touchpoints
 from helpers.analyses.journey.trials import Proof, proof
 
 __all__ = [
-    "Drops", "Fatigue", "FeatureStays", "FeatureUse", "Funnel", "FunnelBy", "FunnelRules", "LaterStays", "Messages",
-    "Onboarding", "OptOuts", "PathsBefore", "Proof", "ResponseTimes", "Responses", "StepMatrix", "TimeToConvert",
-    "Touchpoints", "Transitions",
-    "before_second_order", "before_silence", "drops", "fatigue", "feature_stays", "feature_use", "funnel", "funnel_by",
-    "later_stays", "messages", "onboarding", "opt_outs", "proof", "response_times", "responses", "rules_from",
-    "step_matrix", "time_to_convert", "touchpoints", "transitions",
+    "Community", "Drops", "Fatigue", "FeatureStays", "FeatureUse", "Funnel", "FunnelBy", "FunnelRules", "Joiners",
+    "LaterStays", "Messages", "Onboarding", "OptOuts", "PathsBefore", "Proof", "ResponseTimes", "Responses",
+    "StepMatrix", "TimeToConvert", "Touchpoints", "Transitions",
+    "before_second_order", "before_silence", "community", "drops", "fatigue", "feature_stays", "feature_use", "funnel",
+    "funnel_by", "joiners", "later_stays", "messages", "onboarding", "opt_outs", "proof", "response_times", "responses",
+    "rules_from", "step_matrix", "time_to_convert", "touchpoints", "transitions",
 ]  # fmt: skip

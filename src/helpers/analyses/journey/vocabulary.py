@@ -151,3 +151,25 @@ TRIED = Column("tried", Kind.COUNT, "customers who used it for the first time, 3
 AGAIN_SHARE = Column("again_share", Kind.SHARE, "share of them that used it again within 30 days", heading="Again")
 AGAIN_LOWER = Column("again_lower", Kind.LIMIT, "lower end of its 95% interval", heading="Again, lower end")
 AGAIN_UPPER = Column("again_upper", Kind.LIMIT, "upper end of its 95% interval", heading="Again, upper end")
+
+# the community
+ACTIVE_CUSTOMERS = Column("active_customers", Kind.COUNT, "customers who did anything in the month")
+COMMUNITY_MEMBERS = Column("community_members", Kind.COUNT, "customers active in the community in the month")
+COMMUNITY_SHARE = Column("community_share", Kind.SHARE, "share of the former that are the latter")
+BOUGHT = Column(
+    "bought",
+    Kind.CODE,
+    "what is compared",
+    heading="Outcome",
+    words={"ordered": "share that ordered", "net_spend": "spend"},
+)
+JOINERS_BEFORE = Column("joiners_before", Kind.MIXED, "of joiners, in the 90 days before they joined")
+JOINERS_AFTER = Column("joiners_after", Kind.MIXED, "of joiners, in the 90 days after")
+ALIKE_BEFORE = Column("alike_before", Kind.MIXED, "of others alike, in the same 90 days before")
+ALIKE_AFTER = Column("alike_after", Kind.MIXED, "of others alike, in the same 90 days after")
+CHANGE_DIFFERENCE = Column(
+    "change_difference", Kind.MIXED, "the change of joiners less that of others alike", heading="Difference"
+)
+WHO = Column("who", Kind.CODE, "joiners, or others alike", words={"joiners": "joiners", "alike": "others alike"})
+WHEN = Column("when", Kind.CODE, "before or after", words={"before": "90 days before", "after": "90 days after"})
+ORDERED_SHARE = Column("ordered_share", Kind.SHARE, "share that ordered in the 90 days")

@@ -18,7 +18,7 @@ EVENTS = Table(
         CUSTOMER_ID,
         Column("event", TEXT, "what was done, such as visit or add_to_cart", required=True),
         Column("happened_at", TIME, "when", required=True),
-        Column("channel", TEXT, "app, mini programme, web …"),
+        Column("channel", TEXT, "app, mini programme, web, community (社群) …"),
         Column("content", TEXT, "page, article or product it was done on"),
     ),
 )
