@@ -1,10 +1,12 @@
 """What a customer is worth: which model foresees orders, what they will bring, who is served below that, contracts.
 
-Rooms: future (orders and money to come), contract (what running contracts bring); `groups` sums values over groups,
+Rooms: future (orders and money to come), contract (what running contracts bring), acquisition (what winning customers
+costs, and when they have brought it); `groups` sums values over groups,
 `tiers` says who is served below their worth, `kept_table` is what is saved for other pages, `vocabulary` declares the
 columns.
 """
 
+from helpers.analyses.value.acquisition.payback import Payback, payback
 from helpers.analyses.value.contract.running import ContractValue, contracts
 from helpers.analyses.value.future.frequency_groups import FrequencyCalibration, calibration
 from helpers.analyses.value.future.lifetime import LifetimeValues, Terms, lifetime_values
@@ -17,7 +19,7 @@ from helpers.analyses.value.tiers import Underserved, underserved
 
 __all__ = [
     "ContractValue", "FrequencyCalibration", "GroupValues", "Histories", "Holdout", "KeptValues", "LifetimeValues",
-    "Model", "Rule", "SpendIndependence", "Terms", "Underserved", "attribute_of", "by_group", "calibration",
-    "cohort_of", "contracts", "histories", "holdout", "kept_values", "lifetime_values", "segment_of",
+    "Model", "Payback", "Rule", "SpendIndependence", "Terms", "Underserved", "attribute_of", "by_group", "calibration",
+    "cohort_of", "contracts", "histories", "holdout", "kept_values", "lifetime_values", "payback", "segment_of",
     "spend_independence", "underserved",
 ]  # fmt: skip

@@ -100,3 +100,32 @@ MEAN_EXPECTED_MONTHS = Column(
 PLAN_VALUE = Column(
     "plan_value", Kind.MONEY, "what all running contracts of the plan are expected to bring", heading="Expected value"
 )
+
+# what winning customers cost, and what of it they have brought
+SPENT = Column("spent", Kind.MONEY, "what was spent on winning these customers")
+NEW_CUSTOMERS = Column("new_customers", Kind.COUNT, "customers whose first order fell into the months of the spending")
+COST_EACH = Column(
+    "cost_each",
+    Kind.MONEY,
+    "what was spent for each new customer (customer acquisition cost)",
+    heading="Cost a customer",
+)
+FOLLOWED_MONTHS = Column("followed_months", Kind.COUNT, "months since the first order for which enough were followed")
+EARNED_EACH = Column("earned_each", Kind.MONEY, "what a customer has brought by the end of these months, on average")
+EARNED_SHARE = Column(
+    "earned_share", Kind.SHARE, "what a customer has brought, over what one cost", heading="Earned back"
+)
+PAYBACK_MONTHS = Column(
+    "payback_months", Kind.COUNT, "months until a customer has brought what one cost; missing: not yet",
+    heading="Months to pay back",
+)  # fmt: skip
+SOONEST_MONTHS = Column(
+    "soonest_months", Kind.COUNT, "the same by the upper end of the interval", heading="At the soonest"
+)
+LATEST_MONTHS = Column(
+    "latest_months", Kind.COUNT, "the same by the lower end of the interval", heading="At the latest"
+)
+PAYS = Column(
+    "pays", Kind.CODE, "whether customers bring what they cost within the horizon", heading="Pays back",
+    words={"paid": "yes", "short": "no", "open": "cannot be told yet"},
+)  # fmt: skip

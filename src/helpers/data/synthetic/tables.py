@@ -44,6 +44,7 @@ def files() -> dict[str, bytes]:
     return {
         "customers.csv": customer_files.customers(shop).encode("utf-8-sig"),
         "consents.csv.gz": customer_files.consents(shop.people).encode(),
+        "spending.csv": customer_files.spending(shop.people).encode(),
         "orders_2024.csv": trade_files.order_file(row for row in sold if row[2] < "2025"),
         "orders_2025.csv": trade_files.order_file(trade_files.with_faults([row for row in sold if row[2] >= "2025"])),
         "order_items.csv.gz": trade_files.order_items(shop.items).encode(),

@@ -54,6 +54,7 @@ class Truth:
     basket: float  # CNY that a buyer spends in the mean, in every arm: arms differ by conversion alone
     ticket_work: Mapping[str, float]  # stage or event → its chance, of the replied (followed up) or the closed tickets
     response_rates: Mapping[str, float]  # channel → share of survey invitations that are answered; "" for the others
+    acquisition_costs: Mapping[str, float]  # channel → CNY spent for each new buyer; the others cost nothing
     referred_share: float  # of the customers whose channel is a link, those whom a customer brought
     faults: Mapping[tuple[str, str], int]  # (table, fault) → rows that break the contract
     full_width: Mapping[tuple[str, str], int]  # (table, column) → values in full-width characters, harmless once folded
@@ -116,6 +117,7 @@ TRUTH = Truth(
     basket=150.0,
     ticket_work={"followed up": 0.70, "revisited": 0.65, "summarised": 0.50, "reopened": 0.08},
     response_rates={"抖音": 0.40, "": 0.55},
+    acquisition_costs={"微信": 90.0, "App Store": 160.0, "天猫": 220.0, "小红书": 290.0, "抖音": 520.0},
     referred_share=0.35,
     faults={
         ("orders", "no customer"): 20,

@@ -8,6 +8,8 @@ maximum: `fit_common_rate` and `fit_common_spend` are their limits. With a contr
 
 `gap_spreads`, `expected_gaps` and `chance_to_return` say when a customer buys one good again.
 
+`cumulative_mean` says what they have brought by month, where many came lately.
+
 `counts` checks histories, `tracking` adds up what a model expects, `fitted_sums` gives sums their limits;
 `dropout_mixture` and `log_scale_fit` serve the fits.
 """
@@ -27,6 +29,9 @@ from helpers.statistics.purchases.common_spend import (
 )
 from helpers.statistics.purchases.counts import (
     grouped,
+)
+from helpers.statistics.purchases.cumulative_means import (
+    cumulative_mean,
 )
 from helpers.statistics.purchases.fitted_sums import (
     FittedValues,
@@ -74,6 +79,7 @@ __all__ = [
     "ShiftedBetaGeometric",
     "chance_to_return",
     "cohort_renewals",
+    "cumulative_mean",
     "discounted_value",
     "expected_gaps",
     "expected_total",

@@ -1,4 +1,4 @@
-"""The demo's customers as an export has them, and what they allow."""
+"""The demo's customers as an export has them, what they allow, and what winning them cost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER
-from helpers.data.synthetic.customers import birthdays, people, programme
+from helpers.data.synthetic.customers import acquisition, birthdays, people, programme
 from helpers.data.synthetic.draws import label, pick, uniforms
 from helpers.data.synthetic.files import cells
 from helpers.data.synthetic.shop import Shop
@@ -106,4 +106,12 @@ def consents(everyone: pd.DataFrame) -> str:
             np.where(answers["given"], "1", "0"),
             strict=True,
         ),
+    )
+
+
+def spending(everyone: pd.DataFrame) -> str:
+    """One row a channel and month: what was spent on winning customers."""
+    spent = acquisition.spending(everyone)
+    return cells.text(
+        ("渠道", "月份", "投放费用"), zip(spent["channel"], spent["month"], spent["cost"].astype(str), strict=True)
     )

@@ -1,0 +1,1 @@
+"""What winning customers costs, and when they have brought it: `newcomers` counts both, `payback` tells."""
