@@ -79,6 +79,22 @@ def test_a_channel_that_falls_short_is_told_and_weighs_its_late_spending():
     assert words_of(found).startswith("“web” does not pay back in 12 months: a customer costs ¥300 and brings ¥1")
 
 
+def test_each_channel_that_falls_short_has_its_own_limits():
+    data = steady(cost=300)
+    twice = {name: data.tables[name].execute() for name in ("customers", "orders", "spending")}
+    other = {name: table.copy() for name, table in twice.items()}
+    other["customers"] = other["customers"].assign(channel="app", customer_id="x" + other["customers"]["customer_id"])
+    other["orders"] = other["orders"].assign(
+        customer_id="x" + other["orders"]["customer_id"], order_id="x" + other["orders"]["order_id"]
+    )
+    other["spending"] = other["spending"].assign(channel="app", cost=2 * other["spending"]["cost"])
+    both = shop(**{name: pd.concat([table, other[name]], ignore_index=True) for name, table in twice.items()})
+    news = payback(both).brief().news
+    assert [str(each.said)[:21] for each in news] == ["Spend less on “app”: ", "Spend less on “web”: "]
+    assert str(news[0].said.basis[0]) != str(news[1].said.basis[0])
+    assert str(payback(both).headline()).startswith("“app” does not pay back in 12 months")
+
+
 def test_the_margin_is_that_of_the_page_else_of_the_plan():
     planned = steady(cost=32, plan=Plan(margin=0.5))
     assert payback(planned).table["payback_months"].tolist() == [6]

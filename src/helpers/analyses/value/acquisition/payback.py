@@ -76,7 +76,7 @@ class Payback(Finding):
     def headline(self) -> Sentence:
         """The channel that falls short, else how long they take; of cohorts, how many have earned their cost back."""
         told = self._of_channels() if self.by == CHANNEL else self._of_cohorts()
-        return told.resting_on(self._limits(), self._counted(), self._left_out(), AVERAGE)
+        return told.resting_on(_limits(self._first_short), self._counted(), self._left_out(), AVERAGE)
 
     def brief(self) -> Brief:
         """To spend less on channels whose customers do not bring what they cost."""
@@ -132,16 +132,6 @@ class Payback(Finding):
             **known,
         ).resting_on(say("The others are followed for too short a time, or it is open."))
 
-    def _limits(self) -> Sentence | None:
-        short = self._first_short
-        if short is None:
-            return None
-        return say(
-            "It has brought {share} of its cost ({limits}).",
-            share=facts.Share(short.earned_share),
-            limits=facts.Range(facts.Share(short.lower), facts.Share(short.upper)),
-        )
-
     def _counted(self) -> Sentence:
         if self.margin < 1:
             return say("Counted is {margin} of what customers pay.", margin=facts.Share(self.margin))
@@ -163,7 +153,7 @@ class Payback(Finding):
             cost=facts.Money(line.cost_each, self.currency),
             earned=facts.Money(line.earned_each, self.currency),
             months=facts.Count(line.followed_months),
-        ).resting_on(self._limits(), self._counted(), AVERAGE)
+        ).resting_on(_limits(line), self._counted(), AVERAGE)
         stake = float(self.late_spending.get(channel, 0.0)) * (1 - line.earned_share)
         sure = sureness(1 - line.earned_share, (line.upper - line.lower) / 2 / Z)
         return News(
@@ -201,6 +191,17 @@ def payback(data: Dataset, terms: Terms = Terms(), by: str = CHANNEL) -> Payback
     spending = late.groupby(key)["cost"].sum().rename(index=dict(named))
     return Payback(
         rows, by, terms.horizon_months, margin, known.unmatched, data.as_of, spending, data.settings.currency
+    )
+
+
+def _limits(line: Any | None) -> Sentence | None:
+    """How much of its cost a group that falls short has brought."""
+    if line is None:
+        return None
+    return say(
+        "It has brought {share} of its cost ({limits}).",
+        share=facts.Share(line.earned_share),
+        limits=facts.Range(facts.Share(line.lower), facts.Share(line.upper)),
     )
 
 
