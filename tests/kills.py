@@ -78,8 +78,8 @@ def stubbed(home: Path) -> Iterator[SimpleNamespace]:
         patch.setattr(datasets, "fingerprint", lambda dataset, preset: "")
         patch.setattr(run.publish, "page", lambda node, **_: node.metadata["round"])
         patch.setattr(run.publish, "index", lambda **_: str(shop.round))
-        patch.setattr(run.typeface, "with_glyphs", lambda pages: pages)
-        patch.setattr(run.manifest, "commit", lambda: None)
+        patch.setattr(run.editions.typeface, "with_glyphs", lambda pages: pages)
+        patch.setattr(run.editions.manifest, "commit", lambda: None)
         toy_of_home = toy(home)
         shop = SimpleNamespace(source=notebooks(home / "notebooks"), out=home / "reports", round=0)
 

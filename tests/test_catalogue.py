@@ -24,7 +24,7 @@ NAMES = set(
     "A B R F M R4 F1 M4 NPS CSAT KOC PSI Excel CSV xlsx MB UTC CNY EUR p E "
     "Aalen Johansen Kaplan Meier Cox Fine Gray Holm Jaccard k means Newcombe Welch t z Fieller delta CUPED Qini "
     "BG MBG NBD Pareto Gamma deviance alpha AUC AIC Brier ICI E50 E90 Cramér V Benjamini Hochberg "
-    "Anderson Rubin HMAC SHA256 CRM".split()
+    "Anderson Rubin HMAC SHA256 CRM PDF Chromium kehu doctor".split()
 )
 # What one writes in settings and commands: only in what is said of these, never in a page's own words.
 KEYWORDS = set(

@@ -91,6 +91,7 @@ def test_options_reach_the_run(ordered, tmp_path):
         "parameters": {"days": "30", "note": "a=b"},
         "cell_timeout": 60,
         "if_changed": False,
+        "pdf": False,
         "languages": ("zh", "en"),
     }
 

@@ -56,6 +56,7 @@ def conclude(done: Run) -> list[str]:
     told = [f"{line.quarantined:,.0f} of {line.read:,.0f} rows of {line.Index}" for line in counts.itertuples()
             if getattr(line, "quarantined", 0) > 0]  # fmt: skip
     warnings = [f"Warning: in quarantine, with reasons: {', '.join(told)}."] if told else []
+    warnings += [done.problem] if done.problem else []
     problems = [f"{word} {each.status}: {each.problem}." for word, each in done.outcomes.items() if each.problem]
     for line in (*warnings, *problems, " ".join(_written(done))):
         log.say(line)

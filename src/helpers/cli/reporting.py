@@ -48,6 +48,9 @@ def report(
         ),
     ] = "",
     fresh_within: FRESH = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also print each edition to report.pdf, where this machine has Chromium.")
+    ] = False,
     if_changed: Annotated[
         bool,
         typer.Option("--if-changed", help="Skip it where data, parameters, code and settings are as they were."),
@@ -106,6 +109,7 @@ def report(
                     out=out,
                     cell_timeout=cell_timeout,
                     if_changed=if_changed,
+                    pdf=pdf,
                     tell=tell,
                     begin=accounts.announce,
                     renew=lambda: accounts.copied(dataset, preset, tell),

@@ -19,7 +19,7 @@ from helpers.language import _
 from helpers.reports import content, folder
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
-from helpers.reports.pages import monday, publish
+from helpers.reports.pages import excerpts, monday, publish
 from helpers.reports.predecessor import Kept, Predecessor
 
 
@@ -35,6 +35,7 @@ class Order:
     earlier: Sequence[Path] = ()  # the folders of the reports of earlier days, the newest first
     kept: dict[str, Kept] = field(default_factory=dict)  # pages that stay as they are; a failed renewal adds its own
     listed: Sequence[Notebook] = ()  # all notebooks that have a page in the report
+    pdf: bool = False  # whether each edition is printed too
     started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
     @property
@@ -128,6 +129,7 @@ def _page(notebook: Notebook, outcome: Outcome | None, kept: Kept | None) -> pub
         notebook.word, _(notebook.title), _(notebook.name), outcome.status, outcome.problem,
         publish.headlines(executed), publish.answer(executed), tuple(monday.briefs(executed)),
         publish.lacking(executed), publish.sketch(executed), kept.note if kept else "",
+        excerpts.of(executed, notebook.word),
     )  # fmt: skip
 
 

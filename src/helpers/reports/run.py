@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +17,18 @@ from helpers import language
 from helpers import parameters as checks
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
-from helpers.findings import load, save, typeface
+from helpers.findings import load, save
 from helpers.language import _
-from helpers.reports import content, disclosure, exports, folder, manifest, notebooks, predecessor, schedule
+from helpers.reports import (
+    content,
+    disclosure,
+    editions,
+    exports,
+    folder,
+    notebooks,
+    predecessor,
+    schedule,
+)
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
@@ -31,9 +39,7 @@ from helpers.reports.order import (
     reports_before,
 )
 from helpers.reports.pages import publish
-from helpers.reports.pages.monday import Monday
-from helpers.reports.past import memory, shelf, yardsticks
-from helpers.reports.past.comparison import Comparison
+from helpers.reports.past import memory, shelf
 from helpers.reports.predecessor import Predecessor
 
 NOTEBOOKS = datasets.PROJECT / "notebooks"
@@ -51,6 +57,7 @@ class Run:
     kept: Sequence[str] = ()  # words of pages that stay as an earlier run of the day made them
     replaced: str = ""  # when the report that stood there was made; empty without one
     skipped: bool = False  # nothing ran, since that report is as it would be made now
+    problem: str = ""  # why there is no PDF that was asked for, in a sentence
 
     @property
     def completed(self) -> bool:
@@ -69,6 +76,7 @@ def report(
     out: Path = Path("reports"),
     cell_timeout: int | None = None,
     if_changed: bool = False,
+    pdf: bool = False,
     tell: Tell = lambda word, state, seconds: None,
     begin: Begin = lambda order: None,
     renew: Callable[[], None] = lambda: None,
@@ -82,8 +90,8 @@ def report(
     their own within it. A notebook that fails, or has a cell that takes more than `cell_timeout` seconds, leaves the
     page it came to; those that need it are skipped, the others finish. Where the day has a report, a run of some
     notebooks renews their pages and those that need them and keeps the others; a page whose renewal fails stays. With
-    `if_changed` nothing runs where these pages stand already, made of the same content. Raises ValueError, and
-    publishes nothing, where the data changed meanwhile.
+    `if_changed` nothing runs where these pages stand already, made of the same content. With `pdf` each edition is
+    printed too. Raises ValueError, and publishes nothing, where the data changed meanwhile.
     """
     given, names = dict(parameters or {}), tuple(names)
     available, asked = checked(source, names, given)  # a slip of the pen is told before the data are read
@@ -102,11 +110,11 @@ def report(
         common = common_parameters(data, dataset, preset, target, draft)
         settings = {each.word: declared(common, each, target) | own[each.word] for each in among}
         there = before.languages if before and names else ()
-        editions = tuple(languages) or there or data.languages
-        return Order(data, asked, settings, draft, editions, reports_before(target), listed=asked)
+        spoken = tuple(languages) or there or data.languages
+        return Order(data, asked, settings, draft, spoken, reports_before(target), listed=asked, pdf=pdf)
 
     before = predecessor.of(target)
-    if if_changed and before and ordered(before).is_met_by(before):
+    if if_changed and before and ordered(before).is_met_by(before) and (not pdf or exports.has_pdf(target)):
         return Run(target, {}, data, tuple(before.pages), before.made_at, skipped=True)
     with folder.building(target):
         before = predecessor.of(target)  # again, since another run may have ended meanwhile
@@ -114,13 +122,13 @@ def report(
         if before and names:
             order = _renewing(order, before, available, notebooks.words(available, names), languages)
         begin(order)
-        outcomes = _filled(order, before, cell_timeout, tell)
+        outcomes, problem = _filled(order, before, cell_timeout, tell)
         _check_still(dataset, preset, moment, data)
     with folder.alone(Path(out)):
         memory.remember(target)
         folder.link_latest(target.parent)
         shelf.write(Path(out), order.editions[0])
-    return Run(target, outcomes, data, tuple(order.kept), before.made_at if before else "")
+    return Run(target, outcomes, data, tuple(order.kept), before.made_at if before else "", problem=problem)
 
 
 def checked(source: Path, names: Iterable[str], parameters: Mapping[str, Any]) -> tuple[list[Notebook], list[Notebook]]:
@@ -144,8 +152,8 @@ def _renewing(
     before.check_spoken(languages, kept)
     before.carry(order.draft, wanted)
     listed = [each for each in available if each.word in words or each.word in kept]
-    editions = before.languages or order.editions
-    return replace(order, wanted=wanted, kept=kept, listed=listed, editions=editions if kept else order.editions)
+    spoken = before.languages or order.editions
+    return replace(order, wanted=wanted, kept=kept, listed=listed, editions=spoken if kept else order.editions)
 
 
 def _check_still(dataset: str, preset: str, moment: str, data: Dataset) -> None:
@@ -155,8 +163,13 @@ def _check_still(dataset: str, preset: str, moment: str, data: Dataset) -> None:
         raise ValueError(words.format(name=data.name))
 
 
-def _filled(order: Order, before: Predecessor | None, cell_timeout: int | None, tell: Tell) -> dict[str, Outcome]:
-    """The outcomes of all notebooks that ran, once the draft holds everything that makes up the report."""
+def _filled(
+    order: Order, before: Predecessor | None, cell_timeout: int | None, tell: Tell
+) -> tuple[dict[str, Outcome], str]:
+    """The outcomes of all notebooks that ran, once the draft holds everything that makes up the report.
+
+    Beside them why it has no PDF that was asked for; empty where it has.
+    """
     (order.draft / "notebooks").mkdir()
     for edition in order.editions:
         (order.draft / publish.place(edition, order.editions)).mkdir(exist_ok=True)
@@ -190,9 +203,9 @@ def _filled(order: Order, before: Predecessor | None, cell_timeout: int | None, 
                 _print(order, notebook, order.kept[notebook.word].outcome)
         if not order.data.settings.lists:
             disclosure.withhold_lists(order.draft / "tables")
-        _conclude(order, outcomes, found)
+        problem = editions.conclude(order, outcomes, found)
     _export(order)
-    return outcomes
+    return outcomes, problem
 
 
 def _keep_good(order: Order, before: Predecessor, outcomes: Mapping[str, Outcome], of_now: str) -> None:
@@ -243,57 +256,7 @@ def _print(order: Order, notebook: Notebook, outcome: Outcome) -> None:
                 as_of=order.data.as_of,
                 pages=order.pages({}),
                 notes=order.notes_of(notebook.word),
-                tables=_tables(order),
+                tables=editions.tables(order),
                 editions=order.editions,
             )
-        _folder(order, edition).joinpath(f"{notebook.word}.html").write_text(html, encoding="utf-8")
-
-
-def _tables(order: Order) -> list[str]:
-    """The files of tables so far, as pages link them."""
-    return [f"tables/{path.name}" for path in sorted((order.draft / "tables").glob("*"))]
-
-
-def _folder(order: Order, edition: str) -> Path:
-    return order.draft / publish.place(edition, order.editions)
-
-
-def _conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]]) -> None:
-    """Leaves index.html and the workbook of each edition and manifest.json in the draft."""
-    compared = Comparison(order)
-    made: dict[str, Any] = {"yardsticks": {}, shelf.FIRST_PAGE: {}}
-    for edition in order.editions:
-        with language.spoken(edition):
-            pages = order.pages(outcomes)
-            first = compared.first_page(pages)
-            _open_with(order, _folder(order, edition), pages, first)
-            made["yardsticks"][edition], made[shelf.FIRST_PAGE][edition] = yardsticks.of_pages(pages), shelf.kept(first)
-            made[shelf.NUMBER] = shelf.number(first)
-        files = sorted(_folder(order, edition).glob("*.html"))
-        plain = [path.read_text(encoding="utf-8") for path in files]
-        for path, html in zip(files, typeface.with_glyphs(plain), strict=True):
-            path.write_text(html, encoding="utf-8")
-    record = manifest.record(order, outcomes, inputs, compared.made | made)
-    for path in (order.draft / "tables").iterdir():
-        path.chmod(0o600)  # they hold sums exactly, and name customers
-    text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
-    (order.draft / folder.MANIFEST).write_text(f"{text}\n", encoding="utf-8")
-
-
-def _open_with(order: Order, edition: Path, pages: Sequence[publish.Page], first: Monday) -> None:
-    """Leaves the first page and the workbook of an edition in its folder, in the language that is spoken."""
-    data, tables = order.data, order.draft / "tables"
-    exports.write_workbook(edition / exports.WORKBOOK, tables, first, data.title, data.as_of)
-    index = publish.index(
-        dataset=data.title,
-        as_of=data.as_of,
-        pages=pages,
-        first=first,
-        notes=order.notes,
-        accounting=data.accounting,
-        currency=data.settings.currency,
-        tables=_tables(order),
-        printed={path.name: path.read_text(encoding="utf-8") for path in edition.glob("*.html")},
-        editions=order.editions,
-    )
-    edition.joinpath("index.html").write_text(index, encoding="utf-8")
+        editions.folder_of(order, edition).joinpath(f"{notebook.word}.html").write_text(html, encoding="utf-8")

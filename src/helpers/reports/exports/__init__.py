@@ -1,10 +1,11 @@
 """What leaves a report: `crm` makes the files of the plan's list that a CRM takes in, `workbook` the report in Excel.
 
-`books` are workbooks that can run nothing, `cells` shows numbers in them as pages do, `browsers` finds what
-prints pages.
+`books` are workbooks that can run nothing, `cells` shows numbers in them as pages do; `paper` is what one of the
+`browsers` prints.
 """
 
 from helpers.reports.exports.crm import FOLDER, KINDS, again, write
+from helpers.reports.exports.paper import PDF, has_pdf, write_pdf
 from helpers.reports.exports.workbook import WORKBOOK, write_workbook
 
-__all__ = ["FOLDER", "KINDS", "WORKBOOK", "again", "write", "write_workbook"]
+__all__ = ["FOLDER", "KINDS", "PDF", "WORKBOOK", "again", "has_pdf", "write", "write_pdf", "write_workbook"]

@@ -24,6 +24,7 @@ from helpers import language
 from helpers.findings.sentence import Sentence
 from helpers.language import _
 from helpers.reports.pages import anchors, monday, proof, search
+from helpers.reports.pages.excerpts import Excerpt
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -47,6 +48,7 @@ class Page:
     lacking: str = ""  # why the first question that has no answer has none
     sketch: tuple[str, str] = ("", "")  # the answer's figure in small: the paths of what is filled, and of its lines
     note: str = ""  # what its readers should know first, where it is not of this run
+    excerpts: tuple[Excerpt, ...] = ()  # what of it stands on paper
 
     @property
     def file(self) -> str:
@@ -122,19 +124,41 @@ def index(
     tables: Sequence[str] = (),
     printed: Mapping[str, str] | None = None,
     editions: Sequence[str] = (),
+    files: Sequence[str] = (),
 ) -> str:
     """The HTML of a run's first page, which is read on Monday: verdict, changes, actions, measures, a line a page.
 
     In the language that is spoken, which `first` was gathered in; `editions` as for a page. Below stand what became of
-    the rows, the workbook of its folder and the `tables`. What the `printed` pages show, by their files, is found from
-    here.
+    the rows, the `files` of its folder, such as the workbook, and the `tables`. What the `printed` pages show, by their
+    files, is found from here.
     """
-    shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "tables": tables, "notes": notes}
+    shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "tables": tables, "notes": notes, "files": files}
     rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
     shelf = {each.name: (each.file, (printed or {}).get(each.file)) for each in pages}
     found = {name: list(search.places(file, page)) for name, (file, page) in shelf.items() if page}
     said = {"monday": first, "directions": monday.directions(), "rows": rows, "places": found}
     return _printed("index", **shown, **_around("index.html", editions), **said, **_drawing())
+
+
+def sheets(
+    *,
+    dataset: str,
+    as_of: dt.date | str,
+    pages: Sequence[Page],
+    first: monday.Monday,
+    notes: Sequence[str] = (),
+    accounting: pd.DataFrame | None = None,
+    currency: str = "",
+) -> str:
+    """The HTML of a report on paper, in the language that is spoken: the first page, then a sheet a page.
+
+    Pages without an answer are named on the first one, with what they lack.
+    """
+    rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
+    answered = [page for page in pages if page.excerpts]
+    silent = [page for page in pages if not page.excerpts]
+    shown = {"dataset": dataset, "as_of": as_of, "answered": answered, "silent": silent, "notes": notes, "rows": rows}
+    return _printed("print", **shown, monday=first, directions=monday.directions(), **_drawing())
 
 
 def place(edition: str, editions: Sequence[str]) -> str:
@@ -217,8 +241,14 @@ def _templates() -> jinja2.Environment:
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")  # the only one that a page may run
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    environment.filters["css_text"] = lambda text: "".join(_css_letter(letter) for letter in str(text))
     environment.globals |= {"_": _, "script": Markup(script), "script_hash": digest}
     return environment
+
+
+def _css_letter(letter: str) -> Markup:
+    """A letter within a string of CSS: what could end it, or the style that it stands in, by its number."""
+    return Markup(letter if letter.isalnum() or letter in " -·" else f"\\{ord(letter):x} ")
 
 
 def _printed(name: str, **words: object) -> str:

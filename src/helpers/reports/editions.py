@@ -1,0 +1,92 @@
+"""What a report has once in each language: its folder, the first page, the workbook, the PDF; and the record of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from helpers import language
+from helpers.findings import typeface
+from helpers.reports import exports, folder, manifest
+from helpers.reports.kernels import Outcome
+from helpers.reports.order import Order
+from helpers.reports.pages import publish
+from helpers.reports.pages.monday import Monday
+from helpers.reports.past import shelf, yardsticks
+from helpers.reports.past.comparison import Comparison
+
+
+def tables(order: Order) -> list[str]:
+    """The files of tables so far, as pages link them."""
+    return [f"tables/{path.name}" for path in sorted((order.draft / "tables").glob("*"))]
+
+
+def folder_of(order: Order, edition: str) -> Path:
+    """The draft's folder of an edition."""
+    return order.draft / publish.place(edition, order.editions)
+
+
+def conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[str, Any]]) -> str:
+    """Leaves index.html and what else is of each edition, and manifest.json, in the draft.
+
+    Yields why there is no PDF that was asked for, in a sentence; empty where there is.
+    """
+    problem = ""
+    compared = Comparison(order)
+    made: dict[str, Any] = {"yardsticks": {}, shelf.FIRST_PAGE: {}}
+    for edition in order.editions:
+        with language.spoken(edition):
+            pages = order.pages(outcomes)
+            first = compared.first_page(pages)
+            if order.pdf:
+                problem = exports.write_pdf(folder_of(order, edition) / exports.PDF, _sheets(order, pages, first))
+            _open_with(order, folder_of(order, edition), pages, first)
+            made["yardsticks"][edition], made[shelf.FIRST_PAGE][edition] = yardsticks.of_pages(pages), shelf.kept(first)
+            made[shelf.NUMBER] = shelf.number(first)
+        files = sorted(folder_of(order, edition).glob("*.html"))
+        plain = [path.read_text(encoding="utf-8") for path in files]
+        for path, html in zip(files, typeface.with_glyphs(plain), strict=True):
+            path.write_text(html, encoding="utf-8")
+    record = manifest.record(order, outcomes, inputs, compared.made | made)
+    for path in (order.draft / "tables").iterdir():
+        path.chmod(0o600)  # they hold sums exactly, and name customers
+    text = json.dumps(record, indent=2, ensure_ascii=False, default=str)
+    (order.draft / folder.MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    return problem
+
+
+def _open_with(order: Order, edition: Path, pages: Sequence[publish.Page], first: Monday) -> None:
+    """Leaves the first page and the workbook of an edition in its folder, in the language that is spoken."""
+    data = order.data
+    exports.write_workbook(edition / exports.WORKBOOK, order.draft / "tables", first, data.title, data.as_of)
+    index = publish.index(
+        dataset=data.title,
+        as_of=data.as_of,
+        pages=pages,
+        first=first,
+        notes=order.notes,
+        accounting=data.accounting,
+        currency=data.settings.currency,
+        tables=tables(order),
+        printed={path.name: path.read_text(encoding="utf-8") for path in edition.glob("*.html")},
+        editions=order.editions,
+        files=[name for name in (exports.WORKBOOK, exports.PDF) if (edition / name).exists()],
+    )
+    edition.joinpath("index.html").write_text(index, encoding="utf-8")
+
+
+def _sheets(order: Order, pages: Sequence[publish.Page], first: Monday) -> str:
+    """The HTML of an edition on paper, in the language that is spoken."""
+    data = order.data
+    sheets = publish.sheets(
+        dataset=data.title,
+        as_of=data.as_of,
+        pages=pages,
+        first=first,
+        notes=order.notes,
+        accounting=data.accounting,
+        currency=data.settings.currency,
+    )
+    return typeface.with_glyphs([sheets])[0]
