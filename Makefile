@@ -27,7 +27,7 @@ PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 TESTS := -m "not long" tests --ignore tests/long
 
 .DEFAULT_GOAL := help
-.PHONY: help report check lab test test-long renew docs tables calibration words test-pandas3 clean
+.PHONY: help report check lab test test-long renew docs tables glossary gallery calibration words test-pandas3 clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -60,6 +60,12 @@ docs: $(VENV)/.docs ## build the guide in English and Chinese: docs/_site/index.
 	done
 	@cp docs/theme/editions.html docs/_site/index.html
 	@echo docs/_site/index.html
+
+glossary: $(READY) ## write the guide's glossary anew, from docs/glossary.toml and the catalogue
+	@$(RUN) $(BIN)/python tests/glossary.py
+
+gallery: report ## renew the pictures of the guide's gallery, from the report of the demo (needs a browser)
+	@$(RUN) $(BIN)/python tests/gallery.py "$(OUT)/demo/latest"
 
 tables: $(READY) ## write docs/tables.md anew: what the tables of a report hold
 	@$(RUN) $(BIN)/python tests/tables.py

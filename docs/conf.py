@@ -21,7 +21,7 @@ other = "en" if edition == "zh" else "zh"
 project = "Kehu 客户"
 language = {"en": "en", "zh": "zh_CN"}[edition]
 root_doc = f"{edition}/index"
-exclude_patterns = [f"{other}/**", "_site", "README.md"]
+exclude_patterns = [f"{other}/**", "_site"]
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
@@ -58,6 +58,7 @@ DOORS = [
 ]  # fmt: skip
 
 
+OUTSIDE = {"CONTRIBUTING.md": "contributing.md", "data/raw/README.md": "settings.md", "CHANGELOG.md": "changelog.md"}
 API = """# API
 
 What the doors of the package hand on, as their docstrings have it.
@@ -108,6 +109,23 @@ def written_api(app: Sphinx) -> None:
             (folder / name).write_text(text, encoding="utf-8")
 
 
+def brought_in(app: Sphinx) -> None:
+    """Copies pages that stand elsewhere in the repository, where forges show them, to where Sphinx finds them."""
+    (HERE / "house").mkdir(exist_ok=True)
+    for origin, name in OUTSIDE.items():
+        text = (HERE.parent / origin).read_text(encoding="utf-8")
+        if not (HERE / "house" / name).exists() or (HERE / "house" / name).read_text(encoding="utf-8") != text:
+            (HERE / "house" / name).write_text(text, encoding="utf-8")
+
+
+def turned_there(app: Sphinx, page: str, source: list[str]) -> None:
+    """Turns the links of a page that lead to those to where they are copied."""
+    for origin, name in OUTSIDE.items():
+        source[0] = source[0].replace(f"](../../{origin}", f"](../house/{name}")
+    if page.startswith("house/"):
+        source[0] = source[0].replace("](docs/", "](../")
+
+
 def page_of(door: str) -> str:
     """The page of a door: all that it hands on."""
     handed_on = "\n   :imported-members:" if hasattr(importlib.import_module(f"helpers.{door}"), "__all__") else ""
@@ -140,5 +158,7 @@ def setup(app: Sphinx) -> None:
     app.add_search_language(Search)
     app.add_search_language(ChineseSearch)
     app.connect("builder-inited", written_api)
+    app.connect("builder-inited", brought_in)
+    app.connect("source-read", turned_there)
     app.connect("autodoc-process-docstring", as_rst)
     app.connect("html-page-context", with_other_edition)

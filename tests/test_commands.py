@@ -27,11 +27,22 @@ from helpers.reports import run
 from helpers.reports.kernels import Kernels, Outcome
 
 PROJECT = Path(__file__).resolve().parents[1]
-PAGES = ["README.md", "CONTRIBUTING.md", "data/raw/README.md", "reports/README.md", "docs/operations.md"]
+PAGES = [
+    *("README.md", "CONTRIBUTING.md", "data/raw/README.md", "reports/README.md", "docs/operations.md"),
+    *(
+        str(page.relative_to(PROJECT))
+        for folder in ("en", "zh", "guide")
+        for page in (PROJECT / "docs" / folder).glob("*.md")
+    ),
+]
 FIRST_WORDS = r"(?:make|kehu|conda|uv|python|\.venv/bin/\S+)"
 ZOHO = {
     "Contacts.csv": "Record Id,Email,Lead Source,Created Time,Email Opt Out\nzcrm_1,a@example.org,Web,2024-01-02 10:00:00,false\n",
     "Invoices.csv": 'Record Id,Contact Name Id,Invoice Date,Grand Total,Status\nzcrm_9,zcrm_1,2024-02-01,"¥1,200.50",Approved\n',
+}
+FXIAOKE = {
+    "AccountObj.csv": "_id,create_time,life_status\na,2024-01-02 10:00:00,normal\n",
+    "SalesOrderObj.csv": "_id,account_id,order_time,order_amount,life_status\n1,a,2024-02-01 10:00:00,100,normal\n",
 }
 SHOP = {
     "dataset.toml": 'title = "My shop"\n[tables.orders]\nfile = "orders.csv"\n',
@@ -71,7 +82,7 @@ def unfolded(text: str) -> str:
 
 COMMANDS = printed()
 ONLY_NAMED = re.compile(
-    r"make (test|lab|help|docs|tables|renew|words|calibration|test-\w+|X)\b|conda |uv |.*bench_|.* --help$|kehu lab|kehu init$|papermill$"
+    r"make (test|lab|help|docs|tables|glossary|gallery|renew|words|calibration|test-\w+|X)\b|conda |uv |.*bench_|.* --help$|kehu lab|kehu init$|papermill$"
 )
 
 
@@ -79,7 +90,12 @@ ONLY_NAMED = re.compile(
 def folders(tmp_path_factory):
     """A folder of exports and a data set with settings, as the pages name them."""
     home = tmp_path_factory.mktemp("commands")
-    for name, files in {"march": ZOHO, "april": {"orders.csv": SHOP["orders.csv"]}, "my_shop": SHOP}.items():
+    for name, files in {
+        "march": ZOHO,
+        "fxiaoke": FXIAOKE,
+        "april": {"orders.csv": SHOP["orders.csv"]},
+        "my_shop": SHOP,
+    }.items():
         (home / name).mkdir()
         for file, text in files.items():
             (home / name / file).write_text(text, encoding="utf-8")
@@ -91,13 +107,15 @@ def words(command: str, folders: Path) -> list[str]:
     own = folders / (
         "march"
         if re.search("preset.zoho", command, re.IGNORECASE)
+        else "fxiaoke"
+        if re.search("preset.fxiaoke", command, re.IGNORECASE)
         else "april"
         if "kehu init" in command
         else "my_shop"
     )
     if own.name == "april":  # init writes into it
         (own / "dataset.toml").unlink(missing_ok=True)
-    for example in ("../exports/march", "../exports/april", "my_shop", "<name>"):
+    for example in ("../exports/march", "../exports/fxiaoke", "../exports/april", "my_shop", "<name>"):
         command = command.replace(example, str(own))
     return shlex.split(command)
 
@@ -189,8 +207,8 @@ def test_papermill_runs_the_beginning_of_a_notebook_as_printed(tmp_path):
     assert shown_by(tmp_path / "out.ipynb")
 
 
-def test_a_list_that_is_printed_is_written_again(folders, tmp_path, monkeypatch):
-    (command,) = [command for command in COMMANDS if re.search(r"kehu plan --export", command)]
+@pytest.mark.parametrize("command", [command for command in COMMANDS if re.search(r"kehu plan --export", command)])
+def test_a_list_that_is_printed_is_written_again(folders, tmp_path, monkeypatch, command):
     report = tmp_path / "reports" / "my_shop" / "latest"
     names = ("customer_id", "action", "script", "offer_good", "action_key", "channel", "owner", "reason_1", "reason_2")
     row = dict.fromkeys(names, "a") | {"arm": "treat", "due_on": pd.Timestamp("2025-07-07"), "priority": 1}

@@ -20,12 +20,6 @@ PAGES = [
 ]
 
 
-def test_every_link_and_picture_leads_somewhere():
-    for page in PAGES:
-        for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
-
-
 def test_every_make_target_that_is_named_exists():
     targets = set(re.findall(r"^([a-z0-9-]+):.*## ", (PROJECT / "Makefile").read_text(), flags=re.M))
     named = {
