@@ -26,7 +26,6 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
 suppress_warnings = ["myst.header"]
-locale_dirs = ["theme/locale"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
@@ -59,6 +58,10 @@ DOORS = [
 
 
 OUTSIDE = {"CONTRIBUTING.md": "contributing.md", "data/raw/README.md": "settings.md", "CHANGELOG.md": "changelog.md"}
+THEME_WORDS = {  # of furo, which Sphinx' own Chinese lacks
+    "Next": "下一页", "Previous": "上一页", "Home": "首页", "On this page": "本页", "Back to top": "回到顶部",
+    "Made with": "制作：",
+}  # fmt: skip
 API = """# API
 
 What the doors of the package hand on, as their docstrings have it.
@@ -146,6 +149,12 @@ def escaped(text: str) -> str:
     return "".join(part if part.startswith("`") else re.sub(r"[*|\\]|_\b", r"\\\g<0>", part) for part in parts)
 
 
+def in_chinese(app: Sphinx) -> None:
+    """Teaches the Chinese edition the words of the theme."""
+    if edition == "zh":
+        app.translator._catalog.update(THEME_WORDS)  # type: ignore[attr-defined]
+
+
 def with_other_edition(app: Sphinx, page: str, template: str, context: dict, tree: object) -> None:
     """Tells each page where it stands in the other edition."""
     name = re.sub(rf"^{edition}/", f"{other}/", page)
@@ -159,6 +168,7 @@ def setup(app: Sphinx) -> None:
     app.add_search_language(ChineseSearch)
     app.connect("builder-inited", written_api)
     app.connect("builder-inited", brought_in)
+    app.connect("builder-inited", in_chinese)
     app.connect("source-read", turned_there)
     app.connect("autodoc-process-docstring", as_rst)
     app.connect("html-page-context", with_other_edition)
