@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from helpers.cli import accounts, log
+from helpers.data import datasets
+from helpers.data.intake.servers import copies
 from helpers.reports.kernels import Outcome
 from helpers.reports.pruning import Pruning
 from helpers.reports.run import Run
@@ -70,3 +72,14 @@ def test_a_pruning_names_what_went_and_counts_what_stays(capsys, dry_run, words)
     accounts.pruned([Pruning(Path("reports/shop"), ["b", "c"], ["2025-01-31"], [2 << 20])], dry_run)
     first, second = capsys.readouterr().out.splitlines()
     assert first == "reports/shop/2025-01-31 2.0 MB" and words in second
+
+
+def test_before_anything_else_it_says_how_many_rows_of_a_database_came(monkeypatch, capsys):
+    def copied(dataset, preset, tell):
+        tell("orders", 50_000)
+        return [copies.Copied("orders", 60_000, 400_000, changed=True)]
+
+    monkeypatch.setattr(datasets, "copied", copied)
+    accounts.copied("shop", "")
+    told = [line.partition(" 08:30:00 ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["orders         50,000", "orders         rows read: 60,000 of 400,000"]

@@ -24,7 +24,7 @@ APPLIES = [Applicability("churn", True, ("subscriptions",)), Applicability("feed
 
 @pytest.fixture
 def found():
-    feed = SimpleNamespace(file=("orders.csv",))
+    feed = SimpleNamespace(told=("orders.csv",))
     feed.each = [feed]
     settings = SimpleNamespace(feeds={"orders": feed})
     data = SimpleNamespace(
@@ -143,7 +143,7 @@ def test_the_page_speaks_chinese(found, capsys):
 
 
 def test_long_lines_are_folded_at_100_under_their_beginning(found, capsys):
-    found.data.settings.feeds["orders"].file = tuple(f"orders_of_month_{n}.csv" for n in range(9))
+    found.data.settings.feeds["orders"].told = tuple(f"orders_of_month_{n}.csv" for n in range(9))
     check_page.show(found, APPLIES)
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 100 and lines[6].startswith("  orders_of_month_")

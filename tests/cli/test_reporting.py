@@ -81,7 +81,7 @@ def test_options_reach_the_run(ordered, tmp_path):
     )
     assert result.exit_code == 0
     (given,) = ordered.given
-    assert given.pop("tell") and given.pop("begin")
+    assert given.pop("tell") and given.pop("begin") and given.pop("renew")
     assert given == {
         "dataset": "toy",
         "as_of": "2025-06-30",
