@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import norm
 
-from helpers.analyses.churn.forecast.features import Source, answer_sums, dated_features
+from helpers.analyses.churn.forecast.features import Source, answer_order, answer_sums, dated_features
 from helpers.analyses.churn.forecast.models import LEAST_LEAVERS
 from helpers.analyses.churn.health_score.plans import Weighting
 from helpers.analyses.churn.health_score.rankings import CHANCE, HealthBacktest, meaning
@@ -183,5 +183,5 @@ def _last_answers(data: Dataset, answers: ir.Table, question: str, rows: pd.Data
     def fresh(sums: pd.DataFrame, landmark_at: pd.Series, last_at: pd.Series) -> pd.DataFrame:
         return sums.where((landmark_at - last_at).dt.days <= FRESH_DAYS)
 
-    known = dated_features(data, rows, {"surveys": Source(own, answer_sums, fresh)})
+    known = dated_features(data, rows, {"surveys": Source(own, answer_sums, fresh, answer_order)})
     return known.table["last_score"].astype(float)
