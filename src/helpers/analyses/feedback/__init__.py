@@ -6,12 +6,15 @@ Rooms, in the order of the page:
     service        tickets from recorded to settled
     complaint      what is complained of, and what follows
     words          what is written
+    referral       what customers whom others bring are worth, and how many come
     word_of_mouth  customers who bring others
     vocabulary     the columns of their tables, each declared once
 """
 
 from helpers.analyses.feedback.complaint.consequences import Aftermath, aftermath
 from helpers.analyses.feedback.complaint.pareto import Pareto, RepeatComplainers, complaint_pareto, repeat_complainers
+from helpers.analyses.feedback.referral.brought import Brought, brought
+from helpers.analyses.feedback.referral.rate import ReferralRate, referral_rate
 from helpers.analyses.feedback.service.loop import ClosedLoop, ClosedLoopBy, closed_loop, closed_loop_by
 from helpers.analyses.feedback.service.open_tickets import Backlog, OpenAges, backlog, open_ages
 from helpers.analyses.feedback.service.reopening import Reopens, reopens
@@ -35,10 +38,10 @@ from helpers.analyses.feedback.words.topics import (
 )
 
 __all__ = [
-    "Advocates", "Aftermath", "Backlog", "ClosedLoop", "ClosedLoopBy", "Course", "DistinctiveThemes", "Drivers",
-    "GroupLevels", "Mentions", "OpenAges", "Pareto", "Question", "Reopens", "RepeatComplainers", "Response",
-    "Satisfaction", "Scales", "Speed", "SpeedBy", "SpeedByTier", "Themes", "advocates", "aftermath", "backlog",
-    "closed_loop", "closed_loop_by", "complaint_pareto", "course", "distinctive_themes", "drivers", "group_levels",
-    "mentions", "open_ages", "questions", "reopens", "repeat_complainers", "response", "satisfaction", "scales",
-    "speed", "speed_by", "speed_by_tier", "themes",
+    "Advocates", "Aftermath", "Backlog", "Brought", "ClosedLoop", "ClosedLoopBy", "Course", "DistinctiveThemes",
+    "Drivers", "GroupLevels", "Mentions", "OpenAges", "Pareto", "Question", "ReferralRate", "Reopens",
+    "RepeatComplainers", "Response", "Satisfaction", "Scales", "Speed", "SpeedBy", "SpeedByTier", "Themes",
+    "advocates", "aftermath", "backlog", "brought", "closed_loop", "closed_loop_by", "complaint_pareto", "course",
+    "distinctive_themes", "drivers", "group_levels", "mentions", "open_ages", "questions", "referral_rate", "reopens",
+    "repeat_complainers", "response", "satisfaction", "scales", "speed", "speed_by", "speed_by_tier", "themes",
 ]  # fmt: skip

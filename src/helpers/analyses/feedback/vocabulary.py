@@ -186,5 +186,9 @@ REACH = Column("reach", Kind.COUNT, "customers whom those brought in turn")
 ACTIVITY = Column("activity", Kind.COUNT, "days with an event or an order")
 DEPTH = Column("depth", Kind.COUNT, "different contents or categories they looked at or bought")
 
+BROUGHT = Column("brought", Kind.MIXED, "the mean of customers whom another one brought: a share of them, or money")
+MONTHS_SINCE = Column("months_since", Kind.COUNT, "months since the customer joined", heading="Months since")
+REFERRALS_EACH = Column("referrals_each", Kind.NUMBER, "customers that one has brought by then, on average")
+
 # names beside bars and points of figures
 LABEL = Column("label", Kind.NAME, "the name beside a bar or a point")
