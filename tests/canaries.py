@@ -99,8 +99,8 @@ def plant(folder: Path) -> dict[str, str]:
     places: dict[str, str] = {}
     for feed in settings.read(folder).feeds.values():
         path, contract = files.find(folder, feed.file)[-1], contracts.TABLES[feed.table]
-        if feed.table == "products":
-            continue  # goods are nobody's, and pages name them
+        if feed.table in ("products", "spending"):
+            continue  # goods and channels are nobody's, and pages name them
         frame, form = read(path)
         headers = text_columns(frame, feed)
         owner = frame["订单编号" if feed.table == "order_items" else headers["customer_id"]].copy()
