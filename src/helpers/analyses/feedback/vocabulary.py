@@ -187,6 +187,10 @@ ACTIVITY = Column("activity", Kind.COUNT, "days with an event or an order")
 DEPTH = Column("depth", Kind.COUNT, "different contents or categories they looked at or bought")
 
 BROUGHT = Column("brought", Kind.MIXED, "the mean of customers whom another one brought: a share of them, or money")
+OTHERS_ALIKE = Column("others_alike", Kind.MIXED, "the mean of others alike whom nobody brought: a share, or money")
+BROUGHT_GAIN = Column(
+    "brought_gain", Kind.MIXED, "of those who were brought less that of others alike", heading="Difference"
+)
 MONTHS_SINCE = Column("months_since", Kind.COUNT, "months since the customer joined", heading="Months since")
 REFERRALS_EACH = Column("referrals_each", Kind.NUMBER, "customers that one has brought by then, on average")
 

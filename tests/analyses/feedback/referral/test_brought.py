@@ -40,7 +40,7 @@ def spend(data, **named) -> pd.Series:
 def test_brought_customers_who_spend_more_are_told():
     found = brought(linked(np.random.default_rng(1), more=1.5))
     line = spend(linked(np.random.default_rng(1), more=1.5))
-    assert line["lower"] < 0.5 * line["alike"] < line["upper"] and line["adjusted_p_value"] < 0.001
+    assert line["lower"] < 0.5 * line["others_alike"] < line["upper"] and line["adjusted_p_value"] < 0.001
     assert words_of(found).startswith("Customers whom others brought spend ¥")
     assert " more in 180 days than others alike." in words_of(found)
     fewer = words_of(brought(linked(np.random.default_rng(1), more=0.6)))
@@ -56,7 +56,7 @@ def test_a_dearer_channel_is_no_worth_of_being_brought():
     error = np.sqrt(money[is_brought].var() / is_brought.sum() + money[~is_brought].var() / (~is_brought).sum())
     assert naive > 5 * error
     line = spend(data)
-    assert line["lower"] < 0 < line["upper"] and line["difference"] < naive / 3
+    assert line["lower"] < 0 < line["upper"] and line["brought_gain"] < naive / 3
     assert words_of(brought(data)).startswith(
         "No evidence that customers whom others brought spend more or less than others alike. They spend ¥"
     )

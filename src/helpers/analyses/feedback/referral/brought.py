@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback.vocabulary import ALIKE, BROUGHT, DIFFERENCE, INTERVAL, OUTCOME
+from helpers.analyses.feedback.vocabulary import BROUGHT, BROUGHT_GAIN, INTERVAL, OTHERS_ALIKE, OUTCOME
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
@@ -47,18 +47,18 @@ class Brought(Finding):
     spend: tuple[float, float]  # limits of what one who was brought spends
     currency: str = ""
 
-    columns = (OUTCOME, BROUGHT, ALIKE, DIFFERENCE, LOWER, UPPER, ADJUSTED_P_VALUE)
-    shown = (OUTCOME, BROUGHT, ALIKE, DIFFERENCE, INTERVAL, ADJUSTED_P_VALUE)
+    columns = (OUTCOME, BROUGHT, OTHERS_ALIKE, BROUGHT_GAIN, LOWER, UPPER, ADJUSTED_P_VALUE)
+    shown = (OUTCOME, BROUGHT, OTHERS_ALIKE, BROUGHT_GAIN, INTERVAL, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """The outcomes with values as readers see them: shares, and money."""
-        rows = self.table.astype({name: object for name in (BROUGHT, ALIKE, DIFFERENCE)})
+        rows = self.table.astype({name: object for name in (BROUGHT, OTHERS_ALIKE, BROUGHT_GAIN)})
         for row in self.table.index:
             kind = facts.Share if self.table.loc[row, OUTCOME] == Outcome.ORDERED else self._money
-            for name in (BROUGHT, ALIKE):
+            for name in (BROUGHT, OTHERS_ALIKE):
                 rows.loc[row, name] = str(kind(self.table.loc[row, name]))
             gain = facts.Points if kind is facts.Share else self._signed
-            rows.loc[row, DIFFERENCE] = str(gain(self.table.loc[row, DIFFERENCE]))
+            rows.loc[row, BROUGHT_GAIN] = str(gain(self.table.loc[row, BROUGHT_GAIN]))
             rows.loc[row, INTERVAL] = formats.interval(
                 gain(self.table.loc[row, LOWER]), gain(self.table.loc[row, UPPER]), str
             )
@@ -66,10 +66,10 @@ class Brought(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The difference of each outcome with its interval, as a share of what others alike show."""
-        of_others = self.table[self.table[ALIKE] > 0]
-        drawn = of_others[[DIFFERENCE, LOWER, UPPER]].div(of_others[ALIKE], axis="index")
+        of_others = self.table[self.table[OTHERS_ALIKE] > 0]
+        drawn = of_others[[BROUGHT_GAIN, LOWER, UPPER]].div(of_others[OTHERS_ALIKE], axis="index")
         return charts.forest(
-            drawn.assign(**{OUTCOME: of_others[OUTCOME]}), estimate=DIFFERENCE, label=OUTCOME, reference=0, ax=ax
+            drawn.assign(**{OUTCOME: of_others[OUTCOME]}), estimate=BROUGHT_GAIN, label=OUTCOME, reference=0, ax=ax
         )
 
     def title(self) -> Sentence:
@@ -83,7 +83,7 @@ class Brought(Finding):
             say(
                 "They spend {brought} in {days}, others alike {alike} ({limits} between the two).",
                 brought=self._money(line[BROUGHT]),
-                alike=self._money(line[ALIKE]),
+                alike=self._money(line[OTHERS_ALIKE]),
                 days=facts.Days(self.days),
                 limits=facts.Range(self._signed(line[LOWER]), self._signed(line[UPPER])),
             ),
@@ -95,9 +95,9 @@ class Brought(Finding):
     def _told(self, line: pd.Series) -> Sentence:
         if not line[ADJUSTED_P_VALUE] < SIGNIFICANCE:
             return say("No evidence that customers whom others brought spend more or less than others alike.")
-        money = self._money(abs(line[DIFFERENCE]))
+        money = self._money(abs(line[BROUGHT_GAIN]))
         days = facts.Days(self.days)
-        if line[DIFFERENCE] > 0:
+        if line[BROUGHT_GAIN] > 0:
             return say(
                 "Customers whom others brought spend {money} more in {days} than others alike.", money=money, days=days
             )
@@ -161,7 +161,7 @@ def brought(data: Dataset, days: int = 180) -> Brought | NotApplicable:
         there, alike = matched.means(outcomes[outcome])
         difference, lower, upper, p_value = matched.difference(outcomes[outcome])
         rows.append({
-            OUTCOME: str(outcome), BROUGHT: there, ALIKE: alike, DIFFERENCE: difference, LOWER: lower, UPPER: upper,
+            OUTCOME: str(outcome), BROUGHT: there, OTHERS_ALIKE: alike, BROUGHT_GAIN: difference, LOWER: lower, UPPER: upper,
             ADJUSTED_P_VALUE: p_value,
         })  # fmt: skip
     table = pd.DataFrame(rows)

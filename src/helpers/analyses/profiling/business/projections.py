@@ -109,20 +109,27 @@ class Projections(Finding):
 
     def _told(self, line: Any) -> Sentence:
         known = {
-            "kpi": facts.Word(line.kpi, KPI), "day": facts.Day(line.by),
+            "kpi": facts.Word(line.kpi, KPI),
             "projected": self._fact(line, line.projected), "target": self._fact(line, line.target),
         }  # fmt: skip
         if line.projection == Projection.MISSED:
-            return say("By {day} {kpi} will likely be {projected}: the target of {target} is missed.", **known)
+            return say(
+                "By the target's day {kpi} will likely be {projected}: the target of {target} is missed.", **known
+            )
         if line.projection == Projection.REACHED:
-            return say("By {day} {kpi} will likely be {projected}: the target of {target} is reached.", **known)
-        return say("By {day} {kpi} will likely be {projected}; the target of {target} cannot be told yet.", **known)
+            return say(
+                "By the target's day {kpi} will likely be {projected}: the target of {target} is reached.", **known
+            )
+        return say(
+            "By the target's day {kpi} will likely be {projected}; the target of {target} cannot be told yet.", **known
+        )
 
     def _basis(self, line: Any) -> Iterator[Sentence]:
         ends = facts.Range(self._fact(line, line.lower), self._fact(line, line.upper))
         yield say(
-            "In the {days} to that day, with its 95% interval {ends}; the chance of the target is {chance}.",
+            "In the {days} to {day}, with its 95% interval {ends}; the chance of the target is {chance}.",
             days=facts.Days(self.window_days),
+            day=facts.Day(line.by),
             ends=ends,
             chance=facts.Share(line.reached_chance),
         )
