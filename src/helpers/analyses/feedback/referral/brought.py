@@ -161,8 +161,8 @@ def brought(data: Dataset, days: int = 180) -> Brought | NotApplicable:
         there, alike = matched.means(outcomes[outcome])
         difference, lower, upper, p_value = matched.difference(outcomes[outcome])
         rows.append({
-            OUTCOME: str(outcome), BROUGHT: there, OTHERS_ALIKE: alike, BROUGHT_GAIN: difference, LOWER: lower, UPPER: upper,
-            ADJUSTED_P_VALUE: p_value,
+            OUTCOME: str(outcome), BROUGHT: there, OTHERS_ALIKE: alike, BROUGHT_GAIN: difference, LOWER: lower,
+            UPPER: upper, ADJUSTED_P_VALUE: p_value,
         })  # fmt: skip
     table = pd.DataFrame(rows)
     table[ADJUSTED_P_VALUE] = adjust(table[ADJUSTED_P_VALUE], "holm")
