@@ -136,10 +136,13 @@ def test_every_picture_of_the_gallery_is_made_by_its_command():
     assert {picture.name for picture in (DOCS / "pictures").iterdir()} == made
 
 
-def test_the_errors_that_the_guide_quotes_in_chinese_are_spoken_so():
+@pytest.mark.parametrize(("name", "quoted"), [("en", "`(.+?)`"), ("zh", "“(.+?)”")])
+def test_the_errors_that_the_guide_quotes_are_spoken_so(name, quoted):
     """Or else whoever searches for the words on the screen finds nothing."""
-    spoken = "".join(message.string for message in kept(language.CHINESE) if isinstance(message.string, str))
-    quoted = re.findall(r"^\| (“.+?”)", (DOCS / "zh" / "trouble.md").read_text(encoding="utf-8"), re.MULTILINE)
-    parts = [part for each in quoted for part in re.findall(r"[\u4e00-\u9fff，]{4,}", each)]
+    messages = [message for message in kept(language.CHINESE) if isinstance(message.string, str)]
+    spoken = " ".join(message.string if name == language.CHINESE else message.id for message in messages)
+    spoken += (PROJECT / "Makefile").read_text(encoding="utf-8")
+    rows = re.findall(rf"^\| {quoted}", (DOCS / name / "trouble.md").read_text(encoding="utf-8"), re.MULTILINE)
+    parts = [part.strip() for row in rows for part in re.findall(r"[\u4e00-\u9fff，]{4,}|\b[a-z, ]{12,}\b", row)]
     assert len(parts) > 10
     assert [part for part in parts if part not in spoken] == []
