@@ -12,6 +12,7 @@ import gallery
 import glossary
 import pytest
 from catalogue import kept
+from nbformat import read
 
 from helpers import language
 from helpers.data.intake.wording import settings
@@ -128,6 +129,12 @@ def test_every_page_of_a_report_is_read_in_their_order(name):
     words = [path.stem.partition("_")[2] for path in sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
     headings = re.findall(r"^## (.+)$", (DOCS / name / "reading.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert [re.search(r"[a-z]{4,}", heading)[0] for heading in headings] == words
+    with language.spoken(language.CHINESE):
+        named = [
+            _(read(path, as_version=4).metadata.kehu.name)
+            for path in sorted((PROJECT / "notebooks").glob("[0-9]*.ipynb"))
+        ]
+    assert name == language.ENGLISH or [heading.partition("（")[0] for heading in headings] == named
     assert {f"{word}.md" for word in words} <= {page.name for page in (DOCS / "methods").glob("*.md")}
 
 
