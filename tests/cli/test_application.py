@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from helpers import cli
 from helpers.cli import lab as jupyterlab
-from helpers.data import datasets
+from helpers.data import datasets, draft
 from helpers.findings import save
 from helpers.reports import run
 
@@ -90,6 +90,21 @@ def test_init_writes_over_settings_only_when_forced(corner):
     assert refused.stderr == "kehu: folder = 'corner': it has a dataset.toml. Give --force to write over it.\n"
     assert invoke("init", "corner", "--force").exit_code == 0
     assert "[tables.orders]" in (corner / "dataset.toml").read_text()
+
+
+def test_init_of_a_database_writes_into_a_folder_of_its_name(corner, monkeypatch):
+    monkeypatch.setattr(datasets, "RAW", corner.parent / "raw")
+    (corner.parent / "raw").mkdir()
+    found, url = draft.drafted(corner), "mysql://analyst@db.host/my%20shop"
+    monkeypatch.setattr(draft, "of_database", lambda url: (found, draft.Database(url, {}, "`")))
+    made = invoke("init", url)
+    assert made.exit_code == 0 and made.stdout.endswith(
+        "raw/my_shop/dataset.toml. Read it, then run: kehu check --dataset my_shop\n"
+    )
+    assert f'[source]\nurl = "{url}"' in (corner.parent / "raw" / "my_shop" / "dataset.toml").read_text()
+    assert invoke("init", url).exit_code == 2
+    refused = invoke("init", "mysql://analyst:s3cret@db.host/shop")
+    assert refused.exit_code == 2 and "it holds a password" in refused.stderr and "s3cret" not in refused.stderr
 
 
 def test_init_says_where_a_folder_holds_no_customers(corner):

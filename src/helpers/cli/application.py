@@ -76,15 +76,20 @@ def check(
 
 @app.command()
 def init(
-    folder: Annotated[str, typer.Argument(help="The folder of the exports: a path, or a folder under data/raw.")],
+    folder: Annotated[
+        str, typer.Argument(help="The folder of the exports: a path, or a folder under data/raw; or a database's url.")
+    ],
     force: Annotated[bool, typer.Option("--force", help="Write over a dataset.toml that is there.")] = False,
     spoken: LANGUAGE = "",
 ) -> None:
-    """Look into the files of a folder and write its first dataset.toml, with what was guessed and why.
+    """Look into the files of a folder, or a database's tables, and write its first dataset.toml: what was guessed, why.
 
     Of values that may be of a person only the shapes are shown: 999******** for a phone.
 
-    **Example**: `kehu init ../exports/april`, then `kehu check --dataset ../exports/april`
+    **Examples**
+
+    - `kehu init ../exports/april`, then `kehu check --dataset ../exports/april`
+    - `kehu init postgresql://analyst@db.host/shop`, then `kehu check --dataset shop`
 
     **Exit codes**: 0 dataset.toml is written · 2 nothing was: there is one, or no file names customers or orders.
     """
@@ -92,19 +97,21 @@ def init(
         from helpers.data import datasets, draft
         from helpers.data.intake.wording import settings
 
-        home = datasets.folder_of(folder)
+        url = folder if "://" in folder else ""
+        home = datasets.RAW / draft.folder_name(url) if url else datasets.folder_of(folder)
         path = home / "dataset.toml"
         if path.exists() and not force:
             raise ValueError(
                 _("folder = {folder!r}: it has a dataset.toml. Give --force to write over it.").format(folder=home.name)
             )
-        found = draft.drafted(home)
+        found, database = draft.of_database(url) if url else (draft.drafted(home), None)
+        home.mkdir(exist_ok=True)
         for line in draft.as_lines(found):
             typer.echo(line)
-        _write_whole(path, draft.as_toml(found))
+        _write_whole(path, draft.as_toml(found, database))
         settings.read(home)
         written = _("Written: {path}. Read it, then run: kehu check --dataset {folder}")
-        typer.echo("\n" + written.format(path=os.path.relpath(path), folder=folder))
+        typer.echo("\n" + written.format(path=os.path.relpath(path), folder=home.name if url else folder))
 
 
 @app.command()

@@ -57,7 +57,7 @@ class Draft:
     @property
     def observed_on(self) -> dt.date | None:
         """Where no file has dates: the day on which the newest was written, for want of a better."""
-        if any(tables.is_dated(guess) or guess.joins for guess in self.guesses):
+        if any(tables.is_dated(guess) or guess.joins for guess in self.guesses) or not self.folder.exists():
             return None
         newest = max(files.on_disk(self.folder / name).stat().st_mtime for each in self.holdings for name in each.files)
         return dt.datetime.fromtimestamp(newest, dt.UTC).date()

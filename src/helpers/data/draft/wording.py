@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from helpers.data.draft.databases import Database
 from helpers.data.draft.folders import Draft
 from helpers.data.draft.guesses import Guess, Sql
 from helpers.data.draft.holdings import Holding
 from helpers.language import _
 
 
-def as_toml(draft: Draft) -> str:
-    """The text of a dataset.toml that `kehu check` accepts."""
-    tables = [line for guess in draft.guesses for line in _table(guess, draft)]
+def as_toml(draft: Draft, database: Database | None = None) -> str:
+    """The text of a dataset.toml that `kehu check` accepts; that of a `database` says where its tables are."""
+    tables = [line for guess in draft.guesses for line in _table(guess, draft, database)]
     ordered = any(guess.table in ("orders", "order_items") for guess in draft.guesses)
     proposed = [setting for each in draft.wide[:1] if not ordered for setting in each.settings()]
-    return "\n".join([*_head(draft), *tables, *(line for each in proposed for line in _comment(each)), ""])
+    source = ["", "[source]", f"url = {_text(database.url)}"] if database else []
+    return "\n".join([*_head(draft), *source, *tables, *(line for each in proposed for line in _comment(each)), ""])
 
 
 def as_lines(draft: Draft) -> list[str]:
@@ -111,11 +113,12 @@ def _currencies(draft: Draft) -> str:
     return words.format(codes=", ".join(draft.currencies))
 
 
-def _table(guess: Guess, draft: Draft) -> list[str]:
+def _table(guess: Guess, draft: Draft, database: Database | None) -> list[str]:
     holding, where = guess.holding, f"tables.{guess.table}"
     several = sum(other.table == guess.table for other in draft.guesses) > 1
     head = f"[[{where}]]" if several else f"[{where}]"
-    lines = ["", *(line for note in guess.notes for line in _comment(note)), head, _file(holding)]
+    lines = ["", *(line for note in guess.notes for line in _comment(note)), head]
+    lines += database.place(guess) if database else [_file(holding)]
     if holding.sheet:
         lines.append(f"sheet = {_text(holding.sheet)}")
     if holding.widths:
@@ -126,7 +129,7 @@ def _table(guess: Guess, draft: Draft) -> list[str]:
         lines += [line for setting in question.settings for line in _comment(setting)]
     lines += ["anonymous = true"] if guess.anonymous else []
     lines += ["merge = true"] if guess.merge else []
-    if guess.joins:
+    if guess.joins and not database:
         lines.append(f"join = [{', '.join(_join(join.holding, join.on) for join in guess.joins)}]")
     lines += [f"[{where}.columns]", *(_column(guess, name) for name in guess.columns)]
     for role, extras in guess.extras.items():

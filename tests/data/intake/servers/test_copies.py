@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import servers
 
-from helpers.data import contracts, datasets, tombstones
+from helpers.data import contracts, datasets, draft, tombstones
 from helpers.data.datasets import RAW
 
 
@@ -269,6 +269,20 @@ def assert_same(ours, theirs, names):
         order = list(left.columns)
         left, right = (each[order].sort_values(order).reset_index(drop=True) for each in (left, right))
         pd.testing.assert_frame_equal(left, right)
+
+
+def test_a_first_dataset_toml_of_a_database_reads_it(desk):
+    rows = ", ".join(
+        f"({row}, 'c{row % 40}', '13800138000', '2024-02-{row % 28 + 1} 10:00:00', {row}.5)" for row in range(299)
+    )
+    table = "(order_id int, customer_id varchar(9), phone varchar(20), ordered_at timestamp, amount decimal(9,1))"
+    desk.run("DROP TABLE orders", f'CREATE TABLE "Orders" {table}', f'INSERT INTO "Orders" VALUES {rows}', "CREATE TABLE empty (a int)")  # fmt: skip
+    found, database = draft.of_database(desk.url)
+    toml = draft.as_toml(found, database)
+    assert list(found.unread) == ["empty"] and f'url = "{desk.url}"' in toml and "13800138000" not in toml
+    desk.say(toml)
+    assert desk.copied() == {"orders": (299, 299, True)}
+    assert desk.orders()[-1] == ("99", "c19", 99.5)
 
 
 def test_no_password_is_in_anything_that_is_written(desk):
