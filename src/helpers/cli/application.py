@@ -88,8 +88,8 @@ def init(
 
     **Examples**
 
-    - `kehu init ../exports/april`, then `kehu check --dataset ../exports/april`
-    - `kehu init postgresql://analyst@db.host/shop`, then `kehu check --dataset shop`
+    - `kehu init ../exports/april` – then look at `kehu check --dataset ../exports/april`
+    - `kehu init postgresql://analyst@db.host/shop` – writes data/raw/shop/dataset.toml
 
     **Exit codes**: 0 dataset.toml is written · 2 nothing was: there is one, or no file names customers or orders.
     """
