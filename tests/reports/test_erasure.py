@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from helpers import cli
 from helpers.data import datasets, privacy, tombstones
+from helpers.data import shelf as shelves
+from helpers.data.intake.feeds import COPIES
 from helpers.findings import declarations, load, save
 from helpers.reports import disclosure, erasure, exports
 
@@ -160,3 +162,12 @@ def test_the_command_prints_what_it_changed_and_reads_a_file(made, tmp_path):
     assert "advocates.parquet: rows removed: 1\n" in done.stdout and "places blanked: 2" in done.stdout
     assert done.stdout.endswith("Customers kept out of later runs: 1. Raw files stay as they are.\n")
     assert CliRunner().invoke(cli.app, ["erase", *words]).exit_code == 2
+
+
+def test_rows_that_were_copied_from_a_database_go_too(made, tmp_path):
+    (shelf,) = shelves.of("shop", tmp_path / "prepared")
+    copy = shelf.path / COPIES / "orders-1a2b" / "rows.parquet"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(WHO.encode())
+    erasure.erase(str(tmp_path / "shop"), "", [WHO], tmp_path / "reports")
+    assert not copy.exists()

@@ -69,6 +69,14 @@ def test_a_table_is_named_with_the_column_that_says_when_a_row_was_changed(writt
     assert found.unread == {"secret": "permission denied"} and found.observed_on is None
 
 
+def test_a_server_that_goes_away_is_one_sentence(written, monkeypatch):
+    monkeypatch.setattr(Tables, "fetch", lambda *_: (_ for _ in ()).throw(Refused(Why.GONE, "reset by peer")))
+    with pytest.raises(
+        ValueError, match=r"^postgresql://analyst@db\.host/shop: the connection broke \(reset by peer\)"
+    ):
+        written(orders=orders())
+
+
 def test_tables_that_differ_in_digits_alone_are_one_query(written):
     later = orders() | {"order_id": [str(row) for row in range(100, 156)]}
     _, words = written(orders_2024=orders(), orders_2025=later)

@@ -89,7 +89,10 @@ def of_database(url: str) -> tuple[Draft, Database]:
     with tempfile.TemporaryDirectory() as scratch, sessions.session(where) as session:
         folder = Path(scratch) / folder_name(url)
         folder.mkdir()
-        tables, unread = _copied(session, folder)
+        try:
+            tables, unread = _copied(session, folder)
+        except Refused as reason:
+            raise sessions.told(reason, where) from None
         draft = folders.drafted(folder)
         headers = {name: dict(zip(files.distinct(list(own)), own, strict=True)) for name, own in tables.items()}
     long = [each for each in draft.holdings if each.rows >= LOOKED_INTO]
