@@ -9,6 +9,7 @@ from claims import Claim
 from helpers.analyses.journey.beginning.early_steps import trends
 from helpers.analyses.journey.communities.joiners import joiners
 from helpers.analyses.journey.feature.users import as_active
+from helpers.analyses.journey.lead import sources
 from helpers.analyses.journey.staying import compared
 from helpers.analyses.journey.vocabulary import (
     CAME_IN,
@@ -83,6 +84,19 @@ def joins(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.array(wrong)
 
 
+def converts(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether leads of a source are told to convert more or less often: all do alike, and one source is new."""
+    wrong = []
+    for _ in range(draws):
+        source = pd.Series(np.repeat(list("abcd"), customers))
+        open_days = np.where(source == "d", 60, 600) * rng.random(len(source))
+        wait = np.where(rng.random(len(source)) < 0.25, rng.exponential(30, len(source)), np.inf)
+        converted = pd.Series(wait <= open_days)
+        found = sources.compared(source, pd.Series(np.minimum(wait, open_days)), converted)
+        wrong.append((found.table[ADJUSTED_P_VALUE] < BEYOND).any())
+    return np.array(wrong)
+
+
 BEGINNING = "journey/beginning/"
 CLAIMS = (
     Claim("newer customers take a step more or less often", f"{BEGINNING}early_steps", "all cohorts do alike, 5 steps",
@@ -94,4 +108,6 @@ CLAIMS = (
           0.05, uses, costs=20),
     Claim("joiners of the community buy more or less", "journey/communities/joiners",
           "orders bring invitations, and joining changes nothing", 0.05, joins, (300,), 250),
+    Claim("leads of a source convert more or less often", "journey/lead/sources", "4 sources alike, one of them new",
+          0.05, converts, costs=20),
 )  # fmt: skip

@@ -67,6 +67,7 @@ TABLE = Column(
         "action_results": "results of actions",
         "points": "movements of points",
         "spending": "spending on channels",
+        "leads": "leads",
     },
 )
 COLUMN = Column("column", Kind.NAME, "the column of that table")

@@ -324,11 +324,15 @@ CRM = {
         "Tasks.csv": "id,Action_Key,Who_Id,Status,Created_Time,Closed_Time\n"
         "t1,k1,zcrm_1,Completed,2024-02-05T08:00:00+08:00,2024-02-06T08:00:00+08:00\nt2,k2,zcrm_1,In Progress,2024-02-05T08:00:00+08:00,\n"
         + "".join(f"t{n},,zcrm_1,Completed,2024-02-05T08:00:00+08:00,\n" for n in range(3, 9)),
+        "Leads.csv": "Record Id,Last Name,Lead Source,Created Time,Lead Owner,Converted Date Time,Converted Contact.id\n"
+        "zcrm_7,Wu,Web,2024-01-01 09:00:00,Li Na,2024-01-02 10:00:00,zcrm_1\nzcrm_8,Xu,Fair,2024-01-05 09:00:00,Li Na,,\n",
     },
     "fxiaoke": {
         "AccountObj.csv": "_id,name,account_level,account_source,create_time,life_status,负责人\n5f1,某公司,A,官网,1704160800000,normal,Li Na\n5f2,x,B,官网,1704160800000,invalid,\n",
         "SalesOrderObj.csv": "_id,account_id,order_time,order_amount,refund_amount,life_status\no1,5f1,1706716800000,1200.5,0,normal\n",
         "ActiveRecordObj.csv": "_id,account_id,create_time,interactive_types\nr1,5f1,1706716800000,电话\n",
+        "LeadsObj.csv": "_id,name,source,create_time,transform_time,account_id,life_status,负责人\n"
+        "zcrm_7,吴,官网,1704100800000,1704160800000,5f1,normal,Li Na\nzcrm_8,徐,展会,1704160800000,,,normal,Li Na\nx,李,官网,1704160800000,,,invalid,\n",
     },
 }
 
@@ -341,6 +345,9 @@ def test_a_crm_export_becomes_a_snapshot_without_names_or_addresses(tmp_path, pr
     assert {"email", "name"}.isdisjoint(data.customers.columns)
     assert not any(name in data.customers.to_csv() for name in ("example.org", "Li Na"))
     assert data.tables["customers"].owner.execute().tolist() == ["Li Na"]
+    leads = data.tables["leads"].order_by("lead_id").execute()
+    assert leads["lead_id"].tolist() == ["zcrm_7", "zcrm_8"]
+    assert leads["converted_at"].notna().tolist() == leads["customer_id"].notna().tolist() == [True, False]
     if "action_results" in data.tables:
         found = data.tables["action_results"].order_by("action_key").execute()
         assert found["action_key"].tolist() == ["k1", "k2"] and found["status"].isna().tolist() == [False, True]

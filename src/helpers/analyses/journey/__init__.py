@@ -1,9 +1,9 @@
 """Which road customers take: how they begin, funnels, where they leave it, what follows what, and what messages do.
 
-Rooms: road (touchpoints, funnels, exits, paths, what comes before silence), beginning (what newcomers do early, and who
-stays), feature (what is used, and who stays), communities (who is in them, and what joiners buy), message (what
-messages do, or seem to do); `staying` is who was there and stayed, `trials` are the experiments that would tell,
-`vocabulary` declares the columns.
+Rooms: road (touchpoints, funnels, exits, paths, what comes before silence), lead (which leads become customers),
+beginning (what newcomers do early, and who stays), feature (what is used, and who stays), communities (who is in them,
+and what joiners buy), message (what messages do, or seem to do); `staying` is who was there and stayed, `trials` are
+the experiments that would tell, `vocabulary` declares the columns.
 """
 
 from helpers.analyses.journey.beginning.early_steps import Onboarding, onboarding
@@ -12,6 +12,7 @@ from helpers.analyses.journey.communities.joiners import Joiners, joiners
 from helpers.analyses.journey.communities.members import Community, community
 from helpers.analyses.journey.feature.adoption import FeatureUse, feature_use
 from helpers.analyses.journey.feature.users import FeatureStays, feature_stays
+from helpers.analyses.journey.lead.sources import LeadConversion, lead_conversion
 from helpers.analyses.journey.message.campaigns import Responses, ResponseTimes, response_times, responses
 from helpers.analyses.journey.message.pressure import Fatigue, fatigue
 from helpers.analyses.journey.message.refusals import OptOuts, opt_outs
@@ -27,9 +28,9 @@ from helpers.analyses.journey.trials import Proof, proof
 
 __all__ = [
     "Community", "Drops", "Fatigue", "FeatureStays", "FeatureUse", "Funnel", "FunnelBy", "FunnelRules", "Joiners",
-    "LaterStays", "Messages", "Onboarding", "OptOuts", "PathsBefore", "Proof", "ResponseTimes", "Responses",
-    "StepMatrix", "TimeToConvert", "Touchpoints", "Transitions",
+    "LaterStays", "LeadConversion", "Messages", "Onboarding", "OptOuts", "PathsBefore", "Proof", "ResponseTimes",
+    "Responses", "StepMatrix", "TimeToConvert", "Touchpoints", "Transitions",
     "before_second_order", "before_silence", "community", "drops", "fatigue", "feature_stays", "feature_use", "funnel",
-    "funnel_by", "joiners", "later_stays", "messages", "onboarding", "opt_outs", "proof", "response_times", "responses",
-    "rules_from", "step_matrix", "time_to_convert", "touchpoints", "transitions",
+    "funnel_by", "joiners", "later_stays", "lead_conversion", "messages", "onboarding", "opt_outs", "proof",
+    "response_times", "responses", "rules_from", "step_matrix", "time_to_convert", "touchpoints", "transitions",
 ]  # fmt: skip

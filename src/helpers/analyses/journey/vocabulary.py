@@ -173,3 +173,19 @@ CHANGE_DIFFERENCE = Column(
 WHO = Column("who", Kind.CODE, "joiners, or others alike", words={"joiners": "joiners", "alike": "others alike"})
 WHEN = Column("when", Kind.CODE, "before or after", words={"before": "90 days before", "after": "90 days after"})
 ORDERED_SHARE = Column("ordered_share", Kind.SHARE, "share that ordered in the 90 days")
+
+# leads
+SOURCE = Column("source", Kind.NAME, "where the lead came from")
+LEADS = Column("leads", Kind.COUNT, "how many leads")
+CONVERTED_LEADS = Column("converted_leads", Kind.COUNT, "how many of them have become customers so far")
+SO_FAR_SHARE = Column("so_far_share", Kind.SHARE, "their share so far, by which new sources lose")
+CONVERT_30D_RATE = Column(
+    "convert_30d_rate", Kind.SHARE, "share that becomes a customer within 30 days", heading="Within 30 days"
+)
+CONVERT_90D_RATE = Column(
+    "convert_90d_rate", Kind.SHARE, "share that becomes a customer within 90 days", heading="Within 90 days"
+)
+HALF_DAYS = Column(
+    "half_days", Kind.DAYS, "days by which half of those who do so within 90 have", heading="Half of these by (days)"
+)
+DAYS_SINCE_LEAD = Column("days_since_lead", Kind.DAYS, "days since the lead came", heading="Days since the lead came")

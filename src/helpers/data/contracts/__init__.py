@@ -6,7 +6,7 @@
 
 from helpers.data.contracts.contact import EVENTS, SURVEY, SURVEYS, TICKETS, TOUCHES
 from helpers.data.contracts.forms import FLAG, ID, INTEGER, NUMBER, PROSE, TEXT, TIME, WORDS, Column, Table
-from helpers.data.contracts.people import CONSENTS, CUSTOMERS, LASTING
+from helpers.data.contracts.people import CONSENTS, CUSTOMERS, LASTING, LEADS
 from helpers.data.contracts.programme import ACTION_RESULTS, EVERYTHING, HOLDOUT, PLANNED_ACTIONS, TREAT
 from helpers.data.contracts.shared import CURRENCY, CUSTOMER_ID, RATE, UPDATED_AT
 from helpers.data.contracts.tables import EXTRA_COLUMNS, TABLES, as_markdown
@@ -15,7 +15,7 @@ from helpers.data.contracts.trials import EXPERIMENT_TOTALS, EXPERIMENTS
 
 __all__ = [
     "ACTION_RESULTS", "CONSENTS", "CURRENCY", "CUSTOMERS", "CUSTOMER_ID", "EVENTS", "EXPERIMENTS",
-    "EXPERIMENT_TOTALS", "EVERYTHING", "EXTRA_COLUMNS", "FLAG", "HOLDOUT", "ID", "INTEGER", "LASTING", "NUMBER",
+    "EXPERIMENT_TOTALS", "EVERYTHING", "EXTRA_COLUMNS", "FLAG", "HOLDOUT", "ID", "INTEGER", "LASTING", "LEADS", "NUMBER",
     "ORDERS", "ORDER_ITEMS", "PLANNED_ACTIONS", "POINTS", "PRODUCTS", "PROSE", "RATE", "SPENDING", "SUBSCRIPTIONS",
     "SURVEY", "SURVEYS", "TABLES", "TEXT", "TICKETS", "TIME", "TOUCHES", "TREAT", "UPDATED_AT", "WORDS", "Column",
     "Table", "as_markdown",

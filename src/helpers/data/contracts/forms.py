@@ -52,8 +52,8 @@ class Table:
 
     @property
     def shareable(self) -> bool:
-        """Whether its key is a number that customers might share."""
-        return len(self.key) == 1 and self.key != ("customer_id",) and self.column("customer_id") is not None
+        """Whether its key is a number that customers might share: each row has one, from the first on."""
+        return len(self.key) == 1 and self.key != ("customer_id",) and "customer_id" in self.required
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -33,6 +33,24 @@ CUSTOMERS = Table(
     ),
 )
 
+LEADS = Table(
+    "leads",
+    "one lead: somebody who may become a customer",
+    ("lead_id",),
+    "created_at",
+    (
+        Column("lead_id", ID, "the lead", required=True),
+        Column("created_at", TIME, "when it was recorded", required=True),
+        Column("source", TEXT, "where it came from"),
+        Column("owner", ID, "who looks after the lead", private=True),
+        Column("converted_at", TIME, "when it became a customer; empty while it is none"),
+        Column("customer_id", ID, "the customer that it became"),
+        UPDATED_AT,
+    ),
+    history=True,
+    not_before=("converted_at", "created_at"),
+)
+
 CONSENTS = Table(
     "consents",
     "one answer to the question whether a channel may be used, of which the last counts",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from helpers.data.contracts.contact import EVENTS, SURVEYS, TICKETS, TOUCHES
 from helpers.data.contracts.forms import Column, Table
-from helpers.data.contracts.people import CONSENTS, CUSTOMERS
+from helpers.data.contracts.people import CONSENTS, CUSTOMERS, LEADS
 from helpers.data.contracts.programme import ACTION_RESULTS, PLANNED_ACTIONS
 from helpers.data.contracts.trade import ORDER_ITEMS, ORDERS, POINTS, PRODUCTS, SPENDING, SUBSCRIPTIONS
 from helpers.data.contracts.trials import EXPERIMENT_TOTALS, EXPERIMENTS
@@ -31,6 +31,7 @@ TABLES: dict[str, Table] = {
         ACTION_RESULTS,
         POINTS,
         SPENDING,
+        LEADS,
     )
 }
 

@@ -66,5 +66,6 @@ FILES: dict[str, str] = {
     "consents": "consent consents opt_in opt_ins 授权 同意书",
     "points": "points point_movements 积分",
     "spending": "spending spend adspend adcost advertising ads 投放 推广 广告 获客成本",
+    "leads": "lead leads prospects leadsobj 线索 销售线索",
     "experiments": "experiment experiments ab abtest trial test 实验 试验 分流",
 }

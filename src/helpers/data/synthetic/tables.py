@@ -43,6 +43,7 @@ def files() -> dict[str, bytes]:
     answers = service.surveys(shop.bought.placed, shop.asked, complains)
     return {
         "customers.csv": customer_files.customers(shop).encode("utf-8-sig"),
+        "leads.csv": customer_files.lead_file(shop.people).encode(),
         "consents.csv.gz": customer_files.consents(shop.people).encode(),
         "spending.csv": customer_files.spending(shop.people).encode(),
         "orders_2024.csv": trade_files.order_file(row for row in sold if row[2] < "2025"),

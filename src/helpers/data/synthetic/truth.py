@@ -47,6 +47,7 @@ class Truth:
     global_holdout: float  # share of customers who get no action at all
     lazy: tuple[str, str, float]  # owner, day of the plan and share of save calls made
 
+    lead_rates: Mapping[str, float]  # source → share of its leads that become customers in the end
     monthly_leave_rates: Mapping[str, float]  # plan → chance to leave within one month, the same in every month
     hazard_ratios: Mapping[str, float]  # channel → hazard beside the other channels; 1 where not named
     reason_shares: Mapping[str, float]  # reason → share of the leavers, at any time (proportional competing risks)
@@ -106,6 +107,7 @@ TRUTH = Truth(
     },
     global_holdout=0.05,
     lazy=("A03", "2025-10-01", 0.15),
+    lead_rates={"官网": 0.25, "展会": 0.25, "转介绍": 0.45, "直播": 0.25},
     monthly_leave_rates={"月付": 0.08, "季付": 0.04, "年付": 0.015},
     hazard_ratios={"抖音": 1.6},
     reason_shares={"价格": 0.5, "服务": 0.3, "搬迁/其他": 0.2},

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.synthetic.clock import DAY, DAYS, NEVER
-from helpers.data.synthetic.customers import acquisition, birthdays, people, programme
+from helpers.data.synthetic.customers import acquisition, birthdays, leads, people, programme
 from helpers.data.synthetic.draws import label, pick, uniforms
 from helpers.data.synthetic.files import cells
 from helpers.data.synthetic.shop import Shop
@@ -114,4 +114,21 @@ def spending(everyone: pd.DataFrame) -> str:
     spent = acquisition.spending(everyone)
     return cells.text(
         ("渠道", "月份", "投放费用"), zip(spent["channel"], spent["month"], spent["cost"].astype(str), strict=True)
+    )
+
+
+def lead_file(everyone: pd.DataFrame) -> str:
+    """One row a lead."""
+    asked = leads.drawn(everyone)
+    return cells.text(
+        ("线索编号", "创建时间", "线索来源", "负责人", "转化时间", "客户编号"),
+        zip(
+            (f"L{position + 1:04d}" for position in asked.index),
+            cells.minutes(asked["created"]),
+            asked["source"],
+            asked["owner"],
+            cells.minutes(asked["converted"]),
+            ("" if each == NEVER else cells.customer_id(each) for each in asked["customer"]),
+            strict=True,
+        ),
     )

@@ -1,0 +1,1 @@
+"""Leads: how many of each source become customers, and how soon, `sources`."""
