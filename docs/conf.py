@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import re
 import textwrap
 from pathlib import Path
@@ -25,7 +26,8 @@ exclude_patterns = [f"{other}/**", "_site"]
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
-suppress_warnings = ["myst.header", "toc.empty_glob"]  # a folder may have no page yet
+suppress_warnings = ["myst.header"]
+smartquotes = False
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
@@ -60,7 +62,7 @@ DOORS = [
 OUTSIDE = {"CONTRIBUTING.md": "contributing.md", "data/raw/README.md": "settings.md", "CHANGELOG.md": "changelog.md"}
 THEME_WORDS = {  # of furo, which Sphinx' own Chinese lacks
     "Next": "下一页", "Previous": "上一页", "Home": "首页", "On this page": "本页", "Back to top": "回到顶部",
-    "Made with": "制作：",
+    "Made with ": "制作工具：",
 }  # fmt: skip
 API = """# API
 
@@ -164,6 +166,8 @@ def with_other_edition(app: Sphinx, page: str, template: str, context: dict, tre
 
 
 def setup(app: Sphinx) -> None:
+    directives = logging.getLogger("sphinx.sphinx.directives.other")
+    directives.addFilter(lambda record: "glob pattern" not in str(record.msg))  # a folder may have no page yet
     app.add_search_language(Search)
     app.add_search_language(ChineseSearch)
     app.connect("builder-inited", written_api)
