@@ -16,6 +16,7 @@ from helpers import cli
 from helpers.cli import reporting
 from helpers.data.spans import Span
 from helpers.reports import run
+from helpers.reports.exports import post
 from helpers.reports.kernels import Outcome
 
 ACCOUNTING = pd.DataFrame(
@@ -241,3 +242,55 @@ def test_a_command_that_fails_does_not_change_how_the_report_ended(ordered):
     result = invoke("--on-success", "exit 7")
     assert result.exit_code == 0 and "index.html" in result.stdout
     assert "kehu: --on-success: the command ended with exit code 7." in result.stderr
+
+
+@pytest.fixture
+def posted(monkeypatch):
+    """What was to be sent; `ending` is how that went."""
+    sent = SimpleNamespace(given=[], ending=(True, "Sent to ann@example.org."))
+
+    def deliver(report, given):
+        sent.given.append((report.name, given.to, given.attached))
+        return sent.ending
+
+    monkeypatch.setattr(post, "deliver", deliver)
+    monkeypatch.delenv("KEHU_SMTP", raising=False)
+    return sent
+
+
+def test_a_report_is_sent_where_that_is_asked_for_and_a_pdf_to_attach_is_made(ordered, posted):
+    result = invoke("--mail-to", "ann@example.org", "--attach", "pdf,xlsx")
+    assert result.exit_code == 0 and "Sent to ann@example.org." in result.stderr
+    assert posted.given == [("2025-06-30", ("ann@example.org",), ("pdf", "xlsx"))]
+    assert ordered.given[0]["pdf"] is True
+    invoke()
+    assert len(posted.given) == 1 and ordered.given[1]["pdf"] is False
+
+
+def test_mail_that_is_not_taken_fails_the_command_and_the_report_stands(ordered, posted):
+    posted.ending = (False, "The mail was not sent (535 no).")
+    result = invoke("--mail-to", "ann@example.org", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["status"], told["message"]) == (1, "failed", "The mail was not sent (535 no).")
+    assert told["report"].endswith("2025-06-30")
+
+
+def test_what_was_skipped_is_not_sent_again(ordered, posted, monkeypatch, tmp_path):
+    done = run.Run(tmp_path / "toy" / "2025-06-30", {}, None, ("churn",), "2026-01-05T08:00:00+00:00", skipped=True)
+    monkeypatch.setattr(run, "report", lambda *_, **__: done)
+    assert invoke("--mail-to", "ann@example.org", "--if-changed").exit_code == 0 and posted.given == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--mail-to", "ann"], "write addresses such as `ann@example.org`"),
+        (["--attach", "pdf"], "attach = 'pdf': to no mail"),
+        (["--mail-to", "ann@example.org", "--attach", "tables"], "choose one of pdf, xlsx"),
+        (["--mail-to", "a@b.c", "--as-of", "2025-01-31..2025-02-28", "--every", "month"], "one report is sent, not 2"),
+    ],
+)
+def test_mail_that_cannot_be_is_told_before_anything_runs(ordered, words, message):
+    result = invoke(*words)
+    assert result.exit_code == 2 and ordered.given == []
+    assert result.stderr.count("\n") == 1 and message in result.stderr

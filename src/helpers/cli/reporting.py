@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from helpers import language
-from helpers.cli import accounts, backfill, results
+from helpers.cli import accounts, backfill, log, results
 from helpers.cli.endings import spoken_errors
 from helpers.cli.options import DATASET, FRESH, OUT, OUTSIDE, PRESET
 from helpers.cli.progress import progress
+from helpers.cli.results import Result
 from helpers.language import _
+
+if TYPE_CHECKING:
+    from helpers.reports.exports.post import Post
 
 
 def report(
@@ -51,6 +56,10 @@ def report(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Also print each edition to report.pdf, where this machine has Chromium.")
     ] = False,
+    mail_to: Annotated[
+        str, typer.Option(metavar="ADDRESSES", help="Send the Monday page there, by the server that KEHU_SMTP names.")
+    ] = "",
+    attach: Annotated[str, typer.Option(metavar="pdf|xlsx|pdf,xlsx", help="What is attached to the mail.")] = "",
     if_changed: Annotated[
         bool,
         typer.Option("--if-changed", help="Skip it where data, parameters, code and settings are as they were."),
@@ -82,6 +91,8 @@ def report(
 
     - `kehu report --dataset my_shop --on-failure 'sh tell.sh'` – whom to tell
 
+    - `kehu report --dataset my_shop --mail-to ann@example.org --attach pdf` – from the environment: KEHU_SMTP …
+
     **COMMAND** finds KEHU_STATUS, KEHU_EXIT_CODE, KEHU_DATASET, KEHU_AS_OF, KEHU_REPORT (the folder) and KEHU_MESSAGE
     in its environment: see docs/operations.md.
 
@@ -89,8 +100,8 @@ def report(
     (its folder) · skipped · pages (by word: status, seconds, problem) · kept · warnings · exit_code; of a range these
     for each in reports
 
-    **Exit codes**: 0 all notebooks completed, or nothing had changed · 1 a notebook failed · 2 something to mend in
-    the command or the data · 3 completed, but data are older than --fresh-within.
+    **Exit codes**: 0 all notebooks completed, or nothing had changed · 1 a notebook failed, or the mail was not taken ·
+    2 something to mend in the command or the data · 3 completed, but data are older than --fresh-within.
     """
     ledger = results.Ledger(dataset)
 
@@ -109,18 +120,20 @@ def report(
                     out=out,
                     cell_timeout=cell_timeout,
                     if_changed=if_changed,
-                    pdf=pdf,
+                    pdf=pdf or "pdf" in post.attached,
                     tell=tell,
                     begin=accounts.announce,
                     renew=lambda: accounts.copied(dataset, preset, tell),
                 )
             late = accounts.late_by(done.data, fresh_within)
-            ledger.add(results.of_run(done, accounts.conclude(done), late))
+            result = results.of_run(done, accounts.conclude(done), late)
+            ledger.add(_mailed(result, post) if post.to and not done.skipped else result)
 
     with ledger.closing(as_json, on_success, on_failure):
         with spoken_errors(told=partial(ledger.refused, as_of)):
             given = dict(map(_named, parameter or []))
             days = backfill.days(as_of, every)
+            post = _post(mail_to, attach, days)
             allow(allow_outside)
             if len(days) > 1:
                 _check(dataset, preset, notebooks, given, languages)
@@ -135,6 +148,28 @@ def _check(dataset: str, preset: str, notebooks: str, parameters: Mapping[str, s
     language.listed(languages)
     run.checked(run.NOTEBOOKS, filter(None, notebooks.split(",")), parameters)
     datasets.open(dataset, preset=preset)
+
+
+def _post(mail_to: str, attach: str, days: Sequence[str]) -> Post:
+    """Whom the report is sent to; ValueError, before anything runs, for what cannot be."""
+    from helpers.reports.exports import post
+
+    if mail_to and len(days) > 1:
+        raise ValueError(_("mail_to: one report is sent, not {days}. Leave out --every.").format(days=len(days)))
+    if attach and not mail_to:
+        raise ValueError(_("attach = {attach!r}: to no mail. Give --mail-to too.").format(attach=attach))
+    return post.asked(mail_to, attach, os.environ)
+
+
+def _mailed(result: Result, post: Post) -> Result:
+    """The result once the report is sent, or left as a file; one that could not be sent failed."""
+    from helpers.reports.exports.post import deliver
+
+    went_well, said = deliver(Path(result.report), post)
+    log.say(said)
+    if went_well:
+        return result
+    return replace(result, status="failed", message=f"{result.message} {said}".strip())
 
 
 def allow(outside: bool) -> None:

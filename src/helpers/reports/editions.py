@@ -1,9 +1,9 @@
-"""What a report has once in each language: its folder, the first page, the workbook, the PDF; and the record of all."""
+"""What a report has once a language: its folder, the first page, workbook, PDF and mail; and the record of all."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +45,12 @@ def conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[st
             _open_with(order, folder_of(order, edition), pages, first)
             made["yardsticks"][edition], made[shelf.FIRST_PAGE][edition] = yardsticks.of_pages(pages), shelf.kept(first)
             made[shelf.NUMBER] = shelf.number(first)
+            letter = _letter(order, pages, first)
         files = sorted(folder_of(order, edition).glob("*.html"))
         plain = [path.read_text(encoding="utf-8") for path in files]
         for path, html in zip(files, typeface.with_glyphs(plain), strict=True):
             path.write_text(html, encoding="utf-8")
+        (folder_of(order, edition) / exports.MAIL).write_text(letter, encoding="utf-8")  # which carries no typeface
     record = manifest.record(order, outcomes, inputs, compared.made | made)
     for path in (order.draft / "tables").iterdir():
         path.chmod(0o600)  # they hold sums exactly, and name customers
@@ -62,31 +64,32 @@ def _open_with(order: Order, edition: Path, pages: Sequence[publish.Page], first
     data = order.data
     exports.write_workbook(edition / exports.WORKBOOK, order.draft / "tables", first, data.title, data.as_of)
     index = publish.index(
-        dataset=data.title,
-        as_of=data.as_of,
         pages=pages,
         first=first,
-        notes=order.notes,
-        accounting=data.accounting,
-        currency=data.settings.currency,
         tables=tables(order),
         printed={path.name: path.read_text(encoding="utf-8") for path in edition.glob("*.html")},
         editions=order.editions,
         files=[name for name in (exports.WORKBOOK, exports.PDF) if (edition / name).exists()],
+        **_known(order),
     )
     edition.joinpath("index.html").write_text(index, encoding="utf-8")
 
 
 def _sheets(order: Order, pages: Sequence[publish.Page], first: Monday) -> str:
     """The HTML of an edition on paper, in the language that is spoken."""
+    return typeface.with_glyphs([publish.sheets(pages=pages, first=first, **_known(order))])[0]
+
+
+def _letter(order: Order, pages: Sequence[publish.Page], first: Monday) -> str:
+    """The HTML of an edition for mail programs, in the language that is spoken."""
+    draw: dict[str, Callable[..., str]] = {"lines": exports.of_lines, "paths": exports.of_paths}
+    return publish.letter(pages=pages, first=first, draw=draw, **_known(order))
+
+
+def _known(order: Order) -> dict[str, Any]:
+    """What every form of a first page says of the data."""
     data = order.data
-    sheets = publish.sheets(
-        dataset=data.title,
-        as_of=data.as_of,
-        pages=pages,
-        first=first,
-        notes=order.notes,
-        accounting=data.accounting,
-        currency=data.settings.currency,
-    )
-    return typeface.with_glyphs([sheets])[0]
+    return {
+        "dataset": data.title, "as_of": data.as_of, "notes": order.notes, "accounting": data.accounting,
+        "currency": data.settings.currency,
+    }  # fmt: skip

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -159,6 +159,26 @@ def sheets(
     silent = [page for page in pages if not page.excerpts]
     shown = {"dataset": dataset, "as_of": as_of, "answered": answered, "silent": silent, "notes": notes, "rows": rows}
     return _printed("print", **shown, monday=first, directions=monday.directions(), **_drawing())
+
+
+def letter(
+    *,
+    dataset: str,
+    as_of: dt.date | str,
+    pages: Sequence[Page],
+    first: monday.Monday,
+    draw: Mapping[str, Callable[..., str]],
+    notes: Sequence[str] = (),
+    accounting: pd.DataFrame | None = None,
+    currency: str = "",
+) -> str:
+    """The HTML of a report's first page for mail programs, in the language that is spoken.
+
+    It needs no script, no style sheet, no SVG and nothing from a host: `draw` makes pictures of `lines` and of `paths`.
+    """
+    rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
+    shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "notes": notes, "rows": rows}
+    return _printed("mail", **shown, monday=first, directions=monday.directions(), **_drawing(), **draw)
 
 
 def place(edition: str, editions: Sequence[str]) -> str:
