@@ -134,5 +134,11 @@ def test_every_declaration_of_the_layer_is_carried_to_columns_made_of_it():
         "in_{}", Kind.COUNT, "customers", people=True, of="people", tells="rate", adds_up=[[KEY]], summed=True
     )
     made = pattern.called("in_may").but(unit="customers")
-    assert (made.people, made.of, made.tells, made.adds_up, made.summed) == (True, "people", "rate", (("key",),), True)
+    assert (made.people, made.of, made.tells, made.adds_up, made.summed) == (
+        True,
+        "people",
+        ("rate",),
+        (("key",),),
+        True,
+    )
     assert made == "in_may" and made.parts == ("may",) and made.unit == "customers"

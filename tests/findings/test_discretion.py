@@ -74,10 +74,10 @@ def test_a_number_that_is_shown_elsewhere_is_no_secret():
 
 def test_headline_news_figure_and_table_of_a_finding_hide_the_same():
     finding = Leaving(TABLE)
-    assert str(finding.told()) == f"“a” lost {UNTOLD}, “b” 50.0%."
-    assert finding.told().basis[-1].message.endswith("are left out.")
+    assert str(finding.to_tell()) == f"“a” lost {UNTOLD}, “b” 50.0%."
+    assert finding.to_tell().basis[-1].message.endswith("are left out.")
     data, metadata = finding._repr_mimebundle_()
-    assert metadata["kehu"]["brief"]["news"][0]["said"] == str(finding.told())
+    assert metadata["kehu"]["brief"]["news"][0]["said"] == str(finding.to_tell())
     assert "5.00%" not in data["text/html"] and "77" not in data["text/plain"]
     assert finding.for_readers().table["rate"].isna().tolist() == [True, False, True]
     assert finding.numbers("rate").split() == ["rate", "NaN", "0.5", "NaN"]
@@ -85,9 +85,9 @@ def test_headline_news_figure_and_table_of_a_finding_hide_the_same():
 
 def test_where_nothing_is_hidden_nothing_is_said_of_it():
     finding = Leaving(TABLE.iloc[[1, 1]])
-    assert finding.told() == finding.headline() and finding.for_readers() is finding
+    assert finding.to_tell() == finding.headline() and finding.for_readers() is finding
 
 
 def test_it_is_said_in_chinese_too():
     with language.spoken("zh"):
-        assert str(UNTOLD).startswith("（") and str(Leaving(TABLE).told().basis[-1]).endswith("。")
+        assert str(UNTOLD).startswith("（") and str(Leaving(TABLE).to_tell().basis[-1]).endswith("。")

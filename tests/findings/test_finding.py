@@ -48,7 +48,7 @@ class Levels(Finding):
 
 
 def levels(rows: int = 3) -> Levels:
-    return Levels(pd.DataFrame({"level": [f"level {n}" for n in range(rows)], "customers": np.arange(rows) + 1}))
+    return Levels(pd.DataFrame({"level": [f"level {n}" for n in range(rows)], "customers": np.arange(rows) + 100}))
 
 
 class Elements(HTMLParser):
@@ -124,7 +124,7 @@ def test_a_listing_shows_its_table_under_its_caption_in_every_edition_and_tells_
 
 
 def test_bars_that_are_all_zero_are_left_to_the_table():
-    none, some = levels().table.assign(customers=0), levels().table.assign(customers=[0, 0, 1])
+    none, some = levels().table.assign(customers=0), levels().table.assign(customers=[0, 0, 100])
     markup = shown(Levels(none))[0]["text/html"]
     assert "<figure" not in markup and markup.count("<tr>") == 1 + 3
     assert "<figure" in shown(Levels(some))[0]["text/html"]
@@ -168,10 +168,10 @@ def test_the_numbers_of_a_finding_are_its_own_columns_and_no_others():
         "customers",
         "level",
         "0",
-        "1",
+        "100",
         "level",
         "1",
-        "2",
+        "101",
     ]
     with pytest.raises(KeyError, match="customer_rate"):
         levels().numbers("level", "customer_rate")

@@ -51,9 +51,9 @@ class Column(str):
     too, for which the `parts` of one of its columns stand.
 
     What `disclosure` hides follows from the rest: `people` says that it counts customers, or what they did; `of` names
-    the count of which it is a part, or a share; `tells` a column that could be worked out from it, and that it is
-    hidden with; `adds_up` says for each sum that readers may know which columns name its cells; `summed` that it is a
-    sum of customers' money, or could be made one.
+    the count of which it is a part, or a share, in the table or not; `tells` columns that could be worked out from it,
+    and that it is hidden with; `adds_up` says for each sum that readers may know which columns name its cells; `summed`
+    that it is a sum of customers' money, or could be made one.
     """
 
     kind: Kind
@@ -64,7 +64,7 @@ class Column(str):
     parts: tuple[str, ...]
     people: bool
     of: str
-    tells: str
+    tells: tuple[str, ...]
     adds_up: tuple[tuple[str, ...], ...]
     summed: bool
 
@@ -80,7 +80,7 @@ class Column(str):
         parts: Sequence[str] = (),
         people: bool = False,
         of: str = "",
-        tells: str = "",
+        tells: str | Sequence[str] = (),
         adds_up: Iterable[Sequence[str]] = (),
         summed: bool = False,
     ) -> Column:
@@ -90,7 +90,8 @@ class Column(str):
         column.kind, column.meaning, column.unit = kind, meaning, unit
         column.heading, column.parts = heading, tuple(parts)
         column.words = dict(words) if isinstance(words, Mapping) else {word: word for word in words or ()}
-        column.people, column.of, column.tells, column.summed = people, str(of), str(tells), summed
+        column.people, column.of, column.summed = people, str(of), summed
+        column.tells = (str(tells),) if isinstance(tells, str) else tuple(map(str, tells))
         column.adds_up = tuple(tuple(map(str, names)) for names in adds_up)
         return column
 

@@ -14,13 +14,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.findings import folding
+from helpers.findings import folding, formats
 from helpers.findings.columns import Column, Kind, declared
+from helpers.findings.vocabulary import LIKELY_RATE, STD_ERROR
 
 MEASURES = frozenset(
     (Kind.COUNT, Kind.NUMBER, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.P_VALUE, Kind.LIMIT, Kind.MIXED, Kind.DATE)
 )
 MOST_OF_ONE, MOST_OF_TWO = 0.5, 0.75  # of a sum of money, that the largest customer may make, and the two largest
+BESIDE = (STD_ERROR, LIKELY_RATE)  # which stand beside an estimate and its limits, and would tell it
 DOMINATED = Column("dominated", Kind.FLAG, "whether one customer or two make most of the money of the row")
 
 Cells = np.ndarray  # which cells are meant, of a table or of one column
@@ -41,7 +43,8 @@ def disclosed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
 def hidden(frame: pd.DataFrame, columns: Sequence[Column]) -> Cells:
     """Which cells of `frame`, its named index levels as columns before them, would tell of too few customers.
 
-    A row is of as few customers as its smallest count of people that is no part of another. What stands before its
+    A row is of as few customers as its smallest count of people that is no part of anything, and is not shown either
+    where so few are missing from a whole of which a share beside tells. What stands before its
     first count, or its first estimate with limits, says what the row is of, and is no number of theirs.
     """
     flat = flattened(frame)
@@ -49,27 +52,39 @@ def hidden(frame: pd.DataFrame, columns: Sequence[Column]) -> Cells:
     cells = np.zeros(flat.shape, dtype=bool)
     if flat.empty or not any(column.people or column.summed for column in kept):
         return cells
-    numbers = [_numbers(values) for _, values in flat.items()]
+    numbers = [numbers_of(values) for _, values in flat.items()]
     places = {str(column): place for place, column in enumerate(kept)}
-    counts = [place for place, column in enumerate(kept) if column.people and column.of not in places]
+    counts = [place for place, column in enumerate(kept) if column.people and not column.of]
     rows = np.any([_few(numbers[place]) for place in counts] or [np.zeros(len(flat), dtype=bool)], axis=0)
     for place in counts:
         rows = _with_companions(rows, numbers[place], _lines(flat, kept[place]))
+    for place, column in enumerate(kept):
+        for part in (places[name] for name in column.tells if column.kind is Kind.SHARE and name in places):
+            rows |= _lacks_few(numbers[place], numbers[part]) if part in counts else False
     first = min([*counts, *(at - 1 for at, column in enumerate(kept) if column.kind is Kind.LIMIT)], default=len(kept))
     measures = [at for at, column in enumerate(kept) if column.people or (column.kind in MEASURES and at >= first)]
     cells[np.ix_(rows, measures)] = True
     for place, column in enumerate(kept):
         if column.of in places:
             cells[:, place] |= _small_parts(column, numbers[place], numbers[places[column.of]])
+        elif column.of and column.people:
+            cells[:, place] |= _few(numbers[place])
         if column.summed and DOMINATED in flat:
-            dominated = cells[:, place] | flat[DOMINATED].fillna(False).to_numpy(dtype=bool)
-            cells[:, place] = _with_companions(dominated, np.abs(numbers[place]), [np.arange(len(flat))], least=0)
+            made = cells[:, place] | flat[DOMINATED].fillna(False).to_numpy(dtype=bool)
+            cells[:, place] = _with_companions(made, np.abs(numbers[place]), [np.arange(len(flat))], least=0)
     return _with_what_tells(cells, kept, places)
 
 
 def flattened(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with names of index levels as columns."""
     return frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+
+
+def numbers_of(values: pd.Series) -> np.ndarray:
+    """The numbers among some values, as floats; not a number for all else, days and flags among them."""
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        return values.to_numpy(dtype=float, na_value=np.nan)
+    return np.array([float(each) if formats.is_number(each) else np.nan for each in values], dtype=float)
 
 
 def known(columns: Sequence[Column], name: str) -> Column:
@@ -85,17 +100,12 @@ def dominated(money: pd.Series, groups: pd.Series) -> pd.Series:
 
     `money` has one sum a customer; what was given back beyond what was paid is none. Missing groups are left out.
     """
-    given = money.clip(lower=0).groupby(groups, observed=True)
-    largest = given.nlargest(2).groupby(level=0, observed=True)
-    total = given.sum()
-    return (largest.max() > MOST_OF_ONE * total) | (largest.sum() > MOST_OF_TWO * total)
-
-
-def _numbers(values: pd.Series) -> np.ndarray:
-    """The numbers among some values, as floats; not a number for all else."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return np.full(len(values), np.nan)
-    return pd.to_numeric(values.astype(object), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    given = money.clip(lower=0).sort_values(ascending=False)
+    by = groups.reindex(given.index)
+    each = given.groupby(by, observed=True)
+    total, largest = each.sum(), each.max()
+    two = given[each.cumcount() < 2].groupby(by, observed=True).sum()
+    return (largest > MOST_OF_ONE * total) | (two.reindex(total.index) > MOST_OF_TWO * total)
 
 
 def _few(counts: np.ndarray) -> Cells:
@@ -107,6 +117,12 @@ def _small_parts(column: Column, values: np.ndarray, wholes: np.ndarray) -> Cell
     """Where a part of a whole, given as a count or as a share of it, is of too few customers, or lacks too few."""
     parts = values if column.people else np.rint(values * wholes)
     return _few(parts) | _few(wholes - parts)
+
+
+def _lacks_few(shares: np.ndarray, counts: np.ndarray) -> Cells:
+    """Where a count, which is this share of a whole that has no column, lacks too few of the whole."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _few(np.rint(counts / np.where(shares > 0, shares, np.nan) - counts))
 
 
 def _lines(flat: pd.DataFrame, column: Column) -> list[np.ndarray]:
@@ -146,7 +162,7 @@ def _with_what_tells(cells: Cells, kept: Sequence[Column], places: dict[str, int
     """What is hidden, with all from which it could be worked out: limits, and columns that are declared to tell it."""
     whole = 0
     for place, column in enumerate(kept):
-        whole = whole if column.kind is Kind.LIMIT else place
-        for told in {whole, places.get(column.tells, place)}:
+        whole = whole if column.kind is Kind.LIMIT or column in BESIDE else place
+        for told in {whole, *(places[name] for name in column.tells if name in places)}:
             cells[:, place] |= cells[:, told]
     return cells

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.findings import facts, folding, formats
 from helpers.findings.columns import Column, Kind, written_as
-from helpers.findings.disclosure import flattened, hidden, known
+from helpers.findings.disclosure import flattened, hidden, known, numbers_of
 from helpers.findings.facts import Fact, Listed, Range
 from helpers.findings.sentence import Sentence, say
 from helpers.language import later
@@ -43,7 +43,7 @@ def secrets(tables: Iterable[tuple[pd.DataFrame, Sequence[Column]]]) -> Secrets:
         flat = flattened(frame)
         kinds = [column.kind for column in written_as(known(columns, str(name)) for name in flat)]
         for (_name, values), few, kind in zip(flat.items(), cells.T, kinds, strict=True):
-            numbers = pd.to_numeric(values.astype(object), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+            numbers = numbers_of(values)
             unseen.setdefault(kind, []).extend(numbers[few])
             seen.setdefault(kind, []).extend(numbers[~few])
     return {kind: _alone(np.array(values), np.array(seen[kind]), kind) for kind, values in unseen.items()}

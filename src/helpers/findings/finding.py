@@ -23,6 +23,7 @@ from helpers.findings.discretion import Secrets, discreet, left_out, secrets
 from helpers.findings.scopes import Scoped, Unscoped, bearing, of_whom
 from helpers.findings.sentence import Sentence, joined, say
 from helpers.findings.spreadsheets import write_csv
+from helpers.findings.tables import folded, is_narrow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +32,6 @@ TOLD_APART_BY = ("experiment", "what", "done", "source", "kind", "row_kind", "co
 
 # Under this type an output holds what readers of the other editions see: language → {"html": …, "headline": …}.
 EDITIONS = "application/vnd.kehu.editions+json"
-
 CODE = re.compile("`([^`\n]+)`")
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]  # what IPython displays by MIME type, and its metadata
@@ -72,8 +72,7 @@ class Finding(DeclaredTable):
     """One answer of an analysis: a table with declared columns, a figure, a sentence. It shows itself in a notebook.
 
     A finding is a frozen dataclass whose first field is `table`. `summary` is what a page shows of it, with the columns
-    `shown` where these are others. What readers see of it has passed the layer (`disclosure`): `to_show` is its table,
-    `told` its sentence, and figures are drawn of what `for_readers` leaves.
+    `shown` where these are others. What passed the layer (`disclosure`) is `to_show`, `to_tell` and `for_readers`.
     """
 
     shown: ClassVar[tuple[Column, ...]] = ()  # of `summary()`; empty: those of `table`
@@ -109,13 +108,18 @@ class Finding(DeclaredTable):
         """The rows and columns of a page as readers may see them."""
         return disclosed(self.summary(), self.shown or self.columns)
 
+    @property
+    def readable(self) -> pd.DataFrame:
+        """`table` as readers may see it."""
+        return disclosed(self.table, self.columns)
+
     def for_readers(self) -> Self:
         """The finding with the table that readers may see: itself where nothing of it is hidden."""
-        table = disclosed(self.table, self.columns)
+        table = self.readable
         return self if table is self.table else replace(self, table=table)  # type: ignore[type-var]  # all are dataclasses
 
-    def told(self) -> Sentence:
-        """The headline as readers may hear it: no number of it is one that the tables hide."""
+    def to_tell(self) -> Sentence:
+        """The headline as readers may hear it: it tells no number that the tables hide."""
         untold = self._secrets()
         return discreet(self.headline(), untold).resting_on(left_out() if untold else None)
 
@@ -128,7 +132,7 @@ class Finding(DeclaredTable):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         brief = self.brief().without(self._secrets())
-        data, metadata = _bundle(self.told, partial(_markup, self), brief, applicable=True)
+        data, metadata = _bundle(self.to_tell, partial(_markup, self), brief, applicable=True)
         if only := of_whom(self.subset):
             data["text/plain"] += f"\n{only}"
         metadata["kehu"]["name"] = self.name
@@ -144,8 +148,6 @@ class Listing(DeclaredTable):
     caption: object = ""  # a word, which speaks the language of the moment
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        from helpers.findings.tables import folded
-
         def markup(said: Sentence) -> str:
             columns = self.shown or self.columns
             return folded(disclosed(self.table, columns), columns, caption=str(said))
@@ -234,7 +236,7 @@ def _declaration(answer: DeclaredTable) -> Declaration:
         with language.spoken(each):
             only = of_whom(answer.subset)
             questions[each] = str(answer.title() or "")
-            answers[each] = joined(filter(None, [answer.told(), only]))
+            answers[each] = joined(filter(None, [answer.to_tell(), only]))
     return Declaration(answer.columns, answer.currency, questions, answers)
 
 
@@ -261,8 +263,6 @@ def _bundle(
 
 def _markup(finding: Finding, headline: Sentence) -> str:
     """Headline, what it rests on, figure with the headline as alternative text, and the first rows of the table."""
-    from helpers.findings.tables import folded, is_narrow
-
     name = formats.fingerprint(type(finding).__name__, str(headline))
     said, basis = html.escape(str(headline)), _written(joined(headline.basis))
     only = of_whom(finding.subset)

@@ -6,8 +6,8 @@ from helpers.findings.columns import Column, Kind
 
 # who
 CUSTOMER_ID = Column("customer_id", Kind.PLAIN, "the customer, as the data name it")
-CUSTOMERS = Column("customers", Kind.COUNT, "how many customers")
-CUSTOMER_SHARE = Column("customer_share", Kind.SHARE, "share of all customers")
+CUSTOMERS = Column("customers", Kind.COUNT, "how many customers", people=True)
+CUSTOMER_SHARE = Column("customer_share", Kind.SHARE, "share of all customers", tells="customers")
 GROUP = Column("group", Kind.NAME, "the group of customers")
 SEGMENT = Column("segment", Kind.NAME, "the segment of customers")
 COHORT = Column("cohort", Kind.NAME, "the customers who came in the same time")
@@ -18,8 +18,8 @@ SHARE = Column("share", Kind.SHARE, "share of the whole")
 OVERALL_SHARE = Column("overall_share", Kind.SHARE, "share of all customers with this value")
 OF = Column("of", Kind.COUNT, "of how many")
 ORDERS = Column("orders", Kind.COUNT, "how many orders")
-REVENUE = Column("revenue", Kind.MONEY, "money from orders, less what was given back, as the policy says")
-REVENUE_SHARE = Column("revenue_share", Kind.SHARE, "share of all revenue")
+REVENUE = Column("revenue", Kind.MONEY, "money from orders, less what was given back, as the policy says", summed=True)
+REVENUE_SHARE = Column("revenue_share", Kind.SHARE, "share of all revenue", summed=True)
 
 # how sure
 LOWER = Column("lower", Kind.LIMIT, "lower end of the 95% interval")

@@ -17,25 +17,38 @@ DESCRIPTION = Column("{}", Kind.MIXED, "one column for each attribute that descr
 BEGAN_OR_LEFT = Column("what", Kind.NAME, "whether the stays began or ended in the month")
 
 # customers over their stay
-STAYS = Column("stays", Kind.COUNT, "how many stays of customers")
-LEAVERS = Column("leavers", Kind.COUNT, "how many of them left", heading="Left")
+STAYS = Column("stays", Kind.COUNT, "how many stays of customers", people=True)
+LEAVERS = Column("leavers", Kind.COUNT, "how many of them left", heading="Left", people=True, of="customers")
 LEAVERS_IN_MONTHS = Column(
-    "leavers_in_months", Kind.COUNT, "how many of them left in a month that enough customers reached", heading="Left"
+    "leavers_in_months",
+    Kind.COUNT,
+    "how many of them left in a month that enough customers reached",
+    heading="Left",
+    people=True,
+    of="stays",
 )
-AT_RISK = Column("at_risk", Kind.COUNT, "how many were still there and watched")
+AT_RISK = Column("at_risk", Kind.COUNT, "how many were still there and watched", people=True)
 TENURE_DAYS = Column("tenure_days", Kind.DAYS, "days since the customer came")
 SINCE_DAYS = Column("days", Kind.DAYS, "how many days after they came")
 STAY_RATE = Column("stay_rate", Kind.SHARE, "share still there by then (Kaplan–Meier)", heading="Still there")
 STAY_RATE_ON = Column(
-    "stay_{}d_rate", Kind.SHARE, "share still there so many days after they came", heading="Still there after {} days"
+    "stay_{}d_rate",
+    Kind.SHARE,
+    "share still there so many days after they came",
+    heading="Still there after {} days",
+    of="customers",
 )
 MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days by which half of them have left; empty where half have not")
 
 # silence
 SILENCE_DAYS = Column("silence_days", Kind.DAYS, "days without an order, beyond which a customer counts as having left")
-SILENCES = Column("silences", Kind.COUNT, "how often somebody was silent for so long")
-RETURNED_SO_FAR_RATE = Column("returned_so_far_rate", Kind.SHARE, "share of these silences that an order has followed")
-WRONG_RATE = Column("wrong_rate", Kind.SHARE, "share of these silences that an order follows, open ones allowed for")
+SILENCES = Column("silences", Kind.COUNT, "how often somebody was silent for so long", people=True)
+RETURNED_SO_FAR_RATE = Column(
+    "returned_so_far_rate", Kind.SHARE, "share of these silences that an order has followed", of="silences"
+)
+WRONG_RATE = Column(
+    "wrong_rate", Kind.SHARE, "share of these silences that an order follows, open ones allowed for", of="silences"
+)
 REACTIVATION_RATE = Column("reactivation_rate", Kind.SHARE, "share of silences that an order has followed")
 
 # groups against each other
@@ -65,7 +78,11 @@ PERIOD = Column("period", Kind.NAME, "month, quarter or year of the calendar")
 WATCHED_FROM = Column("watched_from", Kind.DATE, "the first day on which one of the cohort was watched")
 WATCHED_UNTIL = Column("watched_until", Kind.DATE, "the last day on which one of the cohort was watched")
 LEFT_30D_RATE = Column(
-    "left_30d_rate", Kind.SHARE, "share that leaves within 30 days, at the rate seen", heading="Leave within 30 days"
+    "left_30d_rate",
+    Kind.SHARE,
+    "share that leaves within 30 days, at the rate seen",
+    heading="Leave within 30 days",
+    tells="leavers",
 )
 
 # attributes, and covariates made of them
@@ -113,10 +130,12 @@ LATE_OVER_EARLY = Column(
 )
 
 # reasons for leaving
-LEAVERS_FOR_IT = Column("leavers_for_it", Kind.COUNT, "how many left for the reason", heading="Leavers")
-LEAVERS_SHARE = Column("leavers_share", Kind.SHARE, "share of all who left")
+LEAVERS_FOR_IT = Column("leavers_for_it", Kind.COUNT, "how many left for the reason", heading="Leavers", people=True)
+LEAVERS_SHARE = Column("leavers_share", Kind.SHARE, "share of all who left", tells="leavers_for_it")
 BY_TENURE_DAYS = Column("by_tenure_days", Kind.DAYS, "days after they came, by which the shares are counted")
-LEFT_SHARE = Column("left_share", Kind.SHARE, "share of all customers who have left for the reason by then")
+LEFT_SHARE = Column(
+    "left_share", Kind.SHARE, "share of all customers who have left for the reason by then", tells="leavers_for_it"
+)
 LOG_STD_ERROR = Column(
     "log_std_error", Kind.NUMBER, "standard error of the log of the ratio", heading="Standard error (log)"
 )
@@ -185,7 +204,9 @@ FEATURE = Column("feature", Kind.NAME, "what raises the risk: the name of a feat
 TOP_TENTH_SHARE = Column(
     "top_tenth_share", Kind.SHARE, "share of the tenth at highest risk of whom it is a main reason"
 )
-EVERYBODY_SHARE = Column("everybody_share", Kind.SHARE, "share of everybody of whom it is a main reason")
+EVERYBODY_SHARE = Column(
+    "everybody_share", Kind.SHARE, "share of everybody of whom it is a main reason", tells="customers"
+)
 NAMED_SHARE = Column("named_share", Kind.SHARE, "share of whom it is a main reason", heading="Customer share")
 
 # whether chances come true
@@ -300,8 +321,8 @@ CUSTOMER_DAYS = Column(
     heading="Scores",
 )
 MEAN_POINTS = Column("mean_points", Kind.NUMBER, "points by which it moved the mean score")
-FELL = Column("fell", Kind.COUNT, "how many scores fell, by this measure most")
-ROSE = Column("rose", Kind.COUNT, "how many scores rose, by this measure most")
+FELL = Column("fell", Kind.COUNT, "how many scores fell, by this measure most", people=True, of="(all)")
+ROSE = Column("rose", Kind.COUNT, "how many scores rose, by this measure most", people=True, of="(all)")
 
 # how far to trust it
 ASSUMPTION = Column(

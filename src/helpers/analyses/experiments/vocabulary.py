@@ -32,8 +32,8 @@ BETTER = Column(
     "which way the metric is better, as the settings say",
     words={"higher": "more", "lower": "less"},
 )
-CONTROL_N = Column("control_n", Kind.COUNT, "customers of the control who count in the metric")
-ARM_N = Column("arm_n", Kind.COUNT, "customers of the arm who count in the metric")
+CONTROL_N = Column("control_n", Kind.COUNT, "customers of the control who count in the metric", people=True)
+ARM_N = Column("arm_n", Kind.COUNT, "customers of the arm who count in the metric", people=True)
 CONTROL_LEVEL = Column("control_level", Kind.NUMBER, "the metric in the control: its share, mean, ratio or quantile")
 ARM_LEVEL = Column("arm_level", Kind.NUMBER, "the metric in the arm: its share, mean, ratio or quantile")
 
@@ -136,6 +136,7 @@ ARM_SHARE = Column(
     Kind.SHARE,
     "share of the customers compared (of the week, where one is named) who are in this arm",
     heading="Customer share",
+    tells="customers",
 )
 PLANNED_SHARE = Column("planned_share", Kind.SHARE, "share of the customers that was planned for this arm")
 SAMPLE_RATIO_P_VALUE = Column(
@@ -153,7 +154,11 @@ SAMPLE_RATIO = Column(
     },
 )
 IN_TWO_ARMS = Column(
-    "in_two_arms", Kind.COUNT, "customers of this arm who were met in another arm too and are left out"
+    "in_two_arms",
+    Kind.COUNT,
+    "customers of this arm who were met in another arm too and are left out",
+    people=True,
+    of="customers",
 )
 FIRST_ASSIGNED_ON = Column("first_assigned_on", Kind.DATE, "day of the first assignment")
 LAST_ASSIGNED_ON = Column("last_assigned_on", Kind.DATE, "day of the last assignment")
@@ -162,15 +167,21 @@ WEEKS = Column("weeks", Kind.COUNT, "weeks of assignment")
 CHANGED_RATIO_P_VALUE = Column(
     "changed_ratio_p_value", Kind.P_VALUE, "p-value that the arms' shares were the same in every week"
 )
-EXPOSED = Column("exposed", Kind.COUNT, "customers whose first treatment is dated")
-EXPOSED_BEFORE = Column("exposed_before", Kind.COUNT, "of them, those treated before they were assigned")
-NEVER_EXPOSED = Column("never_exposed", Kind.COUNT, "customers of arms with dated treatments who never had one")
-TREATED = Column("treated", Kind.COUNT, "customers of arms, other than the control, with dated treatments")
+EXPOSED = Column("exposed", Kind.COUNT, "customers whose first treatment is dated", people=True)
+EXPOSED_BEFORE = Column(
+    "exposed_before", Kind.COUNT, "of them, those treated before they were assigned", people=True, of="exposed"
+)
+NEVER_EXPOSED = Column(
+    "never_exposed", Kind.COUNT, "customers of arms with dated treatments who never had one", people=True, of="treated"
+)
+TREATED = Column("treated", Kind.COUNT, "customers of arms, other than the control, with dated treatments", people=True)
 MET_IN_TWO_ARMS = Column(
     "met_in_two_arms",
     Kind.COUNT,
     "customers met in more than one arm, rows that were set aside counted too",
     heading="In two arms",
+    people=True,
+    of="(all)",
 )
 WEEK = Column("week", Kind.COUNT, "week since the first one, which is 1")
 HISTORY_DAYS = Column("history_days", Kind.DAYS, "days before the assignment that are compared, ninety at most")
@@ -178,15 +189,15 @@ COVARIATE = Column("covariate", Kind.NAME, "what was known before the assignment
 CONTROL_MEAN = Column("control_mean", Kind.NUMBER, "its mean, or the share who have it, in the control")
 ARM_MEAN = Column("arm_mean", Kind.NUMBER, "its mean, or the share who have it, in the arm")
 DIFFERENCE = Column("difference", Kind.NUMBER, "arm less control, in standard deviations of a customer")
-MISSING = Column("missing", Kind.COUNT, "customers of the arm without a value")
-MISSING_SHARE = Column("missing_share", Kind.SHARE, "share of the arm's customers without a value")
+MISSING = Column("missing", Kind.COUNT, "customers of the arm without a value", people=True, of="customers")
+MISSING_SHARE = Column("missing_share", Kind.SHARE, "share of the arm's customers without a value", of="customers")
 A_MISSING_VALUE = Column(
     "a_missing_value",
     Kind.CODE,
     "what the settings say that a missing value means",
     words={"0": "counts as 0", "not eligible": "is left out"},
 )
-COUNTED = Column("counted", Kind.COUNT, "customers of the arm who count in the metric")
+COUNTED = Column("counted", Kind.COUNT, "customers of the arm who count in the metric", people=True)
 UNEQUAL_LOSS_P_VALUE = Column(
     "unequal_loss_p_value", Kind.P_VALUE, "p-value that the arms leave out the same share of customers"
 )
@@ -253,18 +264,27 @@ COUNTED_FOR = Column(
     "of whom it is told",
     words={"orders": "of all customers", "subscriptions": "of customers who had one when assigned"},
 )
-HAPPENED = Column("events", Kind.COUNT, "customers in whom the event has happened so far")
+HAPPENED = Column("events", Kind.COUNT, "customers in whom the event has happened so far", people=True, of="customers")
 FOLLOWED_DAYS = Column("followed_days", Kind.DAYS, "days from the assignment to the report's day, in the mean")
-SO_FAR_SHARE = Column("so_far_share", Kind.SHARE, "share with the event so far, however long they were followed")
-WITHIN_SHARE = Column(
-    "within_share", Kind.SHARE, "share with the event within the horizon (Kaplan–Meier)", heading="Within the time"
+SO_FAR_SHARE = Column(
+    "so_far_share", Kind.SHARE, "share with the event so far, however long they were followed", of="customers"
 )
-DONE_SO_FAR_SHARE = Column("{}_so_far_share", Kind.SHARE, "share with the event so far, however long followed")
+WITHIN_SHARE = Column(
+    "within_share",
+    Kind.SHARE,
+    "share with the event within the horizon (Kaplan–Meier)",
+    heading="Within the time",
+    of="customers",
+)
+DONE_SO_FAR_SHARE = Column(
+    "{}_so_far_share", Kind.SHARE, "share with the event so far, however long followed", of="customers"
+)
 DONE_WITHIN_SHARE = Column(
     "{}_within_{}d_share",
     Kind.SHARE,
     "share with the event within so many days (Kaplan–Meier)",
     heading="{} within {} days",
+    of="customers",
 )
 MEAN_DAYS = Column("mean_days", Kind.DAYS, "days without the event within the horizon, in the mean")
 DIFFERENCE_DAYS = Column("difference_days", Kind.DAYS, "mean days without the event, arm less control")
@@ -304,7 +324,7 @@ RANGE = Column(
 )
 
 # how values spread
-NONZERO_SHARE = Column("nonzero_share", Kind.SHARE, "share of customers with a value other than 0")
+NONZERO_SHARE = Column("nonzero_share", Kind.SHARE, "share of customers with a value other than 0", of="customers")
 QUANTILE_5 = Column("5%", Kind.NUMBER, "a twentieth of the values other than 0 are up to it")
 QUANTILE_25 = Column("25%", Kind.NUMBER, "a quarter of the values other than 0 are up to it")
 MEDIAN = Column("median", Kind.NUMBER, "half of the values other than 0 are up to it")

@@ -19,13 +19,13 @@ MEASURE = Column(
     words={"nps": "NPS", "csat": "CSAT"},
 )  # fmt: skip
 SCALE_TOP = Column("scale_top", Kind.NUMBER, "the highest score of the question's scale")
-ANSWERS = Column("answers", Kind.COUNT, "how many answers")
+ANSWERS = Column("answers", Kind.COUNT, "how many answers", people=True)
 LEVEL = Column(
     "level", Kind.SHARE, "how pleased the answers are, from -1 (NPS) or 0 (CSAT) to 1", heading="Level of answers"
 )
 LEVEL_POINTS = Column("level_points", Kind.NUMBER, "how pleased the answers are, in points of 100")
 NPS_POINTS = Column("nps_points", Kind.NUMBER, "promoters less detractors, in points of 100")
-SATISFIED_SHARE = Column("satisfied_share", Kind.SHARE, "share of the answers that are satisfied")
+SATISFIED_SHARE = Column("satisfied_share", Kind.SHARE, "share of the answers that are satisfied", of="answers")
 LEVEL_DIFFERENCE = Column("level_difference", Kind.SHARE, "the level less that of all other customers who answered")
 DIFFERENCE_POINTS = Column(
     "difference_points", Kind.NUMBER, "the level less that of all other customers who answered, in points of 100"
@@ -37,9 +37,11 @@ BEFORE = Column("before", Kind.NUMBER, "the highest score before the scale chang
 AFTER = Column("after", Kind.NUMBER, "the usual highest score of a month since the scale changed")
 
 # invitations to surveys
-INVITATIONS = Column("invitations", Kind.COUNT, "how many invitations to a survey")
-ANSWERED = Column("answered", Kind.COUNT, "how many of them were answered in time")
-RESPONSE_RATE = Column("response_rate", Kind.SHARE, "share of the invitations that were answered in time")
+INVITATIONS = Column("invitations", Kind.COUNT, "how many invitations to a survey", people=True)
+ANSWERED = Column("answered", Kind.COUNT, "how many of them were answered in time", people=True, of="invitations")
+RESPONSE_RATE = Column(
+    "response_rate", Kind.SHARE, "share of the invitations that were answered in time", of="invitations"
+)
 
 # what goes with answers
 DRIVER = Column(
@@ -59,11 +61,14 @@ EFFECT_POINTS = Column(
     "effect_points", Kind.NUMBER, "by how many points of the scale the score is higher with one more, the others equal"
 )
 CUSTOMERS_WITH = Column(
-    "customers_with", Kind.COUNT, "customers with it; of a number, those who differ from the usual one"
+    "customers_with",
+    Kind.COUNT,
+    "customers with it; of a number, those who differ from the usual one",
+    people=True,
 )
 
 # tickets
-TICKETS = Column("tickets", Kind.COUNT, "how many tickets; missing where fewer than may be shown")
+TICKETS = Column("tickets", Kind.COUNT, "how many tickets; missing where fewer than may be shown", people=True)
 STAGE = Column(
     "stage", Kind.CODE, "how far a ticket got",
     words={
@@ -76,15 +81,19 @@ STAGE = Column(
         "full_loop": "full loop",
     },
 )  # fmt: skip
-COMPLETENESS_RATE = Column("completeness_rate", Kind.SHARE, "share of all tickets that reached the stage in time")
+COMPLETENESS_RATE = Column(
+    "completeness_rate", Kind.SHARE, "share of all tickets that reached the stage in time", tells="tickets"
+)
 LOSS_RATE = Column("loss_rate", Kind.SHARE, "share of the tickets at the stage before that did not reach this one")
 LOSS_RATE_LOWER = Column("loss_rate_lower", Kind.LIMIT, f"lower end of the {CI} of the share lost")
 LOSS_RATE_UPPER = Column("loss_rate_upper", Kind.LIMIT, f"upper end of the {CI} of the share lost")
-FULL_LOOP_RATE = Column("full_loop_rate", Kind.SHARE, "share of the tickets that reached every stage in time")
+FULL_LOOP_RATE = Column(
+    "full_loop_rate", Kind.SHARE, "share of the tickets that reached every stage in time", of="tickets"
+)
 
 # waiting
 TIME = Column("time", Kind.NUMBER, "time since the ticket was recorded, in hours (first reply) or days (resolution)")
-AT_RISK = Column("at_risk", Kind.COUNT, "how many tickets wait just before that time")
+AT_RISK = Column("at_risk", Kind.COUNT, "how many tickets wait just before that time", people=True)
 EVENTS = Column("events", Kind.COUNT, "how many tickets are answered, or resolved, at that time")
 CENSORED = Column("censored", Kind.COUNT, "how many tickets had waited so long, and still wait")
 STILL_WAITING_SHARE = Column("survival", Kind.SHARE, "share of the tickets that wait for longer than that time")
@@ -92,10 +101,12 @@ FIRST_REPLY_HOURS = Column("first_reply_hours", Kind.NUMBER, "hours since the ti
 RESOLUTION_DAYS = Column("resolution_days", Kind.DAYS, "days since the ticket was recorded")
 ANSWERED_SHARE = Column("answered_share", Kind.SHARE, "share of the tickets that are answered by that time")
 RESOLVED_SHARE = Column("resolved_share", Kind.SHARE, "share of the tickets that are resolved by that time")
-WAITING = Column("waiting", Kind.COUNT, "how many tickets still wait")
+WAITING = Column("waiting", Kind.COUNT, "how many tickets still wait", people=True, of="tickets")
 MEDIAN_HOURS = Column("median_hours", Kind.NUMBER, "hours by which half of the tickets are answered", unit="hours")
 MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days by which half of the tickets are resolved")
-ON_TIME_SHARE = Column("on_time_share", Kind.SHARE, "share of the tickets that are done within the promised time")
+ON_TIME_SHARE = Column(
+    "on_time_share", Kind.SHARE, "share of the tickets that are done within the promised time", of="tickets"
+)
 TIER = Column("tier", Kind.NAME, "the tier of whoever made the request")
 TIMES_EXPECTED = Column(
     "times_expected", Kind.NUMBER,
@@ -104,9 +115,9 @@ TIMES_EXPECTED = Column(
 )  # fmt: skip
 
 # open tickets
-RECORDED = Column("recorded", Kind.COUNT, "how many tickets were recorded in that time")
-RESOLVED = Column("resolved", Kind.COUNT, "how many tickets were resolved in that time")
-OPEN = Column("open", Kind.COUNT, "how many tickets were open at its end")
+RECORDED = Column("recorded", Kind.COUNT, "how many tickets were recorded in that time", people=True, of="(all)")
+RESOLVED = Column("resolved", Kind.COUNT, "how many tickets were resolved in that time", people=True, of="(all)")
+OPEN = Column("open", Kind.COUNT, "how many tickets were open at its end", people=True)
 FROM_DAYS = Column("from_days", Kind.DAYS, "open for at least so many days")
 BELOW_DAYS = Column("below_days", Kind.DAYS, "and for fewer than so many; infinite for the oldest")
 OPEN_FOR = Column("open_for", Kind.NAME, "how long the tickets have been open, in words")
@@ -117,14 +128,20 @@ RATE = Column(
     words={"reopen_rate": "reopened", "one_touch_rate": "settled at the first touch"},
 )  # fmt: skip
 RESOLVED_TICKETS = Column(
-    "resolved_tickets", Kind.COUNT, "how many resolved tickets tell whether it did", heading="Resolved"
+    "resolved_tickets",
+    Kind.COUNT,
+    "how many resolved tickets tell whether it did",
+    heading="Resolved",
+    people=True,
 )
-WITH_OUTCOME = Column("with_outcome", Kind.COUNT, "how many of them did", heading="Count")
-OUTCOME_SHARE = Column("outcome_share", Kind.SHARE, "share of them that did", heading="Share")
+WITH_OUTCOME = Column(
+    "with_outcome", Kind.COUNT, "how many of them did", heading="Count", people=True, of="resolved_tickets"
+)
+OUTCOME_SHARE = Column("outcome_share", Kind.SHARE, "share of them that did", heading="Share", of="resolved_tickets")
 
 # complaints
-COMPLAINTS = Column("complaints", Kind.COUNT, "how many complaints")
-COMPLAINTS_SHARE = Column("complaints_share", Kind.SHARE, "share of all complaints")
+COMPLAINTS = Column("complaints", Kind.COUNT, "how many complaints", people=True)
+COMPLAINTS_SHARE = Column("complaints_share", Kind.SHARE, "share of all complaints", tells="complaints")
 CUMULATIVE_SHARE = Column(
     "cumulative_share", Kind.SHARE, "share of all complaints of this group and those above it", heading="Added up"
 )
@@ -175,7 +192,9 @@ STANDARDISED_DIFFERENCE = Column(
 
 # what is written
 TERM = Column("term", Kind.NAME, "the word")
-CUSTOMERS_SHARE = Column("customers_share", Kind.SHARE, "share of all customers who are counted here")
+CUSTOMERS_SHARE = Column(
+    "customers_share", Kind.SHARE, "share of all customers who are counted here", tells="customers"
+)
 ODDS_RATIO = Column("odds_ratio", Kind.NUMBER, "odds of the word in the group over those elsewhere; 1: no more used")
 
 # whose word carries

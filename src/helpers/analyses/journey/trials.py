@@ -66,7 +66,7 @@ class Proof(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers that each arm needs."""
-        return charts.bars(self.summary(), value=CUSTOMERS_AN_ARM, label=QUESTION_IN_WORDS, ax=ax)
+        return charts.bars(self.to_show(), value=CUSTOMERS_AN_ARM, label=QUESTION_IN_WORDS, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

@@ -22,18 +22,25 @@ STEPS = {
 }  # fmt: skip
 STEP = Column("step", Kind.CODE, "the step of the road: a kind of touchpoint", words=STEPS)
 TIME = Column("time", Kind.FIELD, "the column of that table that dates a touchpoint")
-TOUCHPOINTS = Column("touchpoints", Kind.COUNT, "how many touchpoints, of which a customer may have several")
+TOUCHPOINTS = Column(
+    "touchpoints", Kind.COUNT, "how many touchpoints, of which a customer may have several", people=True
+)
 FIRST_ON = Column("first_on", Kind.DATE, "the day of the first touchpoint")
 LAST_ON = Column("last_on", Kind.DATE, "the day of the last touchpoint")
 
 # the funnel
-OF_ALL_SHARE = Column("of_all_share", Kind.SHARE, "share of everybody met at any touchpoint", heading="Of all")
-OF_ENTERED_SHARE = Column("of_entered_share", Kind.SHARE, "share of those who set out", heading="Of those who entered")
+OF_ALL_SHARE = Column(
+    "of_all_share", Kind.SHARE, "share of everybody met at any touchpoint", heading="Of all", tells="customers"
+)
+OF_ENTERED_SHARE = Column(
+    "of_entered_share", Kind.SHARE, "share of those who set out", heading="Of those who entered", tells="customers"
+)
 OF_STEP_BEFORE_SHARE = Column(
     "of_step_before_share",
     Kind.SHARE,
     "share of those at the step before; of everybody, for the first step",
     heading="Of the step before",
+    tells="customers",
 )
 MEAN_DAYS = Column("mean_days", Kind.DAYS, "mean time that those who did it took")
 MEDIAN_DAYS = Column("median_days", Kind.DAYS, "time within which half of those who did it had done it")
@@ -43,11 +50,15 @@ EXPECTED_MEDIAN_DAYS = Column(
     "expected_median_days", Kind.DAYS, "time within which half of all who set out would; none where fewer would"
 )
 DAYS_SINCE_ENTRY = Column("days_since_entry", Kind.DAYS, "days since the customer set out", heading="Days since entry")
-CONVERTED = Column("converted", Kind.COUNT, "customers who reached the last step")
-CONVERTED_RATE = Column("converted_rate", Kind.SHARE, "share of customers who reach the last step within the window")
+CONVERTED = Column("converted", Kind.COUNT, "customers who reached the last step", people=True, of="customers")
+CONVERTED_RATE = Column(
+    "converted_rate", Kind.SHARE, "share of customers who reach the last step within the window", of="customers"
+)
 
 # differences
-DIFFERENCE_RATE = Column("difference_rate", Kind.SHARE, "the share less the one that it is compared with")
+DIFFERENCE_RATE = Column(
+    "difference_rate", Kind.SHARE, "the share less the one that it is compared with", tells="converted_rate"
+)
 DIFFERENCE_LOWER = Column("difference_rate_lower", Kind.LIMIT, "lower end of the difference's 95% interval")
 DIFFERENCE_UPPER = Column("difference_rate_upper", Kind.LIMIT, "upper end of the difference's 95% interval")
 
@@ -80,10 +91,12 @@ OUTCOME = Column(
         "ordered_before": "ordered before",
     },
 )
-MESSAGES = Column("messages", Kind.COUNT, "how many messages were sent")
-CUSTOMERS_WITH = Column("customers_with", Kind.COUNT, "customers with the outcome at least once")
-RESPONSE_RATE = Column("response_rate", Kind.SHARE, "share of the messages with the outcome")
-OUTCOME_RATE = Column("{}_rate", Kind.SHARE, "share of the messages with the outcome that the name says")
+MESSAGES = Column("messages", Kind.COUNT, "how many messages were sent", people=True)
+CUSTOMERS_WITH = Column(
+    "customers_with", Kind.COUNT, "customers with the outcome at least once", people=True, of="customers"
+)
+RESPONSE_RATE = Column("response_rate", Kind.SHARE, "share of the messages with the outcome", of="messages")
+OUTCOME_RATE = Column("{}_rate", Kind.SHARE, "share of the messages with the outcome that the name says", of="messages")
 WEEKDAY = Column("weekday", Kind.CODE, "the weekday of sending", words={day: day for day in WEEKDAYS})
 HOURS = Column("hours", Kind.CODE, "the hours of sending, by the data set's clocks", words=("all day", "{}"))
 MESSAGES_BEFORE = Column("messages_before", Kind.COUNT, "other messages to the same customer in the 30 days before")
@@ -95,7 +108,9 @@ MESSAGES_IN_ALL = Column(
     heading="Messages",
     words=("{} or more", "{} to {}", "{}"),
 )
-OPTED_OUT_SHARE = Column("opted_out_share", Kind.SHARE, "share of customers who asked not to be contacted")
+OPTED_OUT_SHARE = Column(
+    "opted_out_share", Kind.SHARE, "share of customers who asked not to be contacted", of="customers"
+)
 
 # the test that would tell
 QUESTION = Column(

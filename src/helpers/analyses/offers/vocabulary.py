@@ -22,8 +22,10 @@ IS_CHOSEN = Column("is_chosen", Kind.FLAG, "it is what this page calls a good", 
 GOOD_A = Column("good_a", Kind.NAME, "one good", heading="Good")
 GOOD_B = Column("good_b", Kind.NAME, "another good", heading="With")
 PAIR = Column("pair", Kind.NAME, "two goods")
-BASKETS = Column("baskets", Kind.COUNT, "how many baskets have both")
-BASKET_SHARE = Column("basket_share", Kind.SHARE, "share of all baskets that have both", heading="Of all baskets")
+BASKETS = Column("baskets", Kind.COUNT, "how many baskets have both", people=True)
+BASKET_SHARE = Column(
+    "basket_share", Kind.SHARE, "share of all baskets that have both", heading="Of all baskets", tells="baskets"
+)
 CONFIDENCE_AB = Column(
     "confidence_ab", Kind.SHARE, "share of the baskets with the first good that have the second", heading="Of the first"
 )
@@ -63,14 +65,29 @@ FIRST_BUYERS = Column(
     Kind.COUNT,
     "customers who bought the first good and were known long enough before",
     heading="Buyers",
+    people=True,
 )
 FOLLOWED_RATE = Column(
-    "followed_rate", Kind.SHARE, "share of them who bought the next good within the window", heading="Bought it after"
+    "followed_rate",
+    Kind.SHARE,
+    "share of them who bought the next good within the window",
+    heading="Bought it after",
+    of="first_buyers",
 )
 BEFORE_RATE = Column(
-    "before_rate", Kind.SHARE, "share of them who had first bought it in a window as long before", heading="Before"
+    "before_rate",
+    Kind.SHARE,
+    "share of them who had first bought it in a window as long before",
+    heading="Before",
+    of="first_buyers",
 )
-DIFFERENCE_RATE = Column("difference_rate", Kind.SHARE, "the former share less the latter", heading="Difference")
+DIFFERENCE_RATE = Column(
+    "difference_rate",
+    Kind.SHARE,
+    "the former share less the latter",
+    heading="Difference",
+    tells=("followed_rate", "before_rate"),
+)
 MEDIAN_DAYS = Column("median_days", Kind.DAYS, "days within which half of those who bought it had done so")
 LAST_ON = Column("last_on", Kind.DATE, "the day on which the customer last bought the good", heading="Last bought on")
 DUE_ON = Column("due_on", Kind.DATE, "the day by which the next purchase is as likely as not, if one comes")
@@ -84,8 +101,17 @@ GAP_DAYS = Column("gap_days", Kind.DAYS, "days between two purchases of this cus
 REPEAT_RATE = Column(
     "repeat_rate", Kind.SHARE, "share of the purchases that are followed by another one within a year", heading="Again"
 )
-LISTED = Column("listed", Kind.COUNT, "customers who bought the good within a year", heading="Bought within a year")
-DUE_CUSTOMERS = Column("due_customers", Kind.COUNT, "those of them whose due day lies in the days ahead", heading="Due")
+LISTED = Column(
+    "listed", Kind.COUNT, "customers who bought the good within a year", heading="Bought within a year", people=True
+)
+DUE_CUSTOMERS = Column(
+    "due_customers",
+    Kind.COUNT,
+    "those of them whose due day lies in the days ahead",
+    heading="Due",
+    people=True,
+    of="listed",
+)
 EXPECTED_PURCHASES = Column(
     "expected_purchases",
     Kind.NUMBER,
@@ -94,17 +120,25 @@ EXPECTED_PURCHASES = Column(
 )
 MEDIAN_GAP_DAYS = Column("median_gap_days", Kind.DAYS, "the gap of the customer in the middle", heading="Usual gap")
 TENTH = Column("tenth", Kind.PLAIN, "tenth of the list by chance, the smallest first")
-WAITING = Column("waiting", Kind.COUNT, "how many customers and goods were listed", heading="Listed")
+WAITING = Column("waiting", Kind.COUNT, "how many customers and goods were listed", heading="Listed", people=True)
 EXPECTED_RATE = Column("expected_rate", Kind.SHARE, "the mean of their chances", heading="Expected")
-BOUGHT_RATE = Column("bought_rate", Kind.SHARE, "share of them that was bought in time", heading="Bought")
+BOUGHT_RATE = Column("bought_rate", Kind.SHARE, "share of them that was bought in time", heading="Bought", of="waiting")
 
 # dearer goods
 FAMILY = Column("family", Kind.NAME, "the product family, or the category where no families are known")
 RETURNING = Column(
-    "returning", Kind.COUNT, "customers who bought in the family on two days or more", heading="Returned"
+    "returning",
+    Kind.COUNT,
+    "customers who bought in the family on two days or more",
+    heading="Returned",
+    people=True,
 )
 RISEN_RATE = Column(
-    "risen_rate", Kind.SHARE, "share of them whose last purchase is in a dearer third than their first", heading="Rose"
+    "risen_rate",
+    Kind.SHARE,
+    "share of them whose last purchase is in a dearer third than their first",
+    heading="Rose",
+    of="returning",
 )
 BY_CHANCE_RATE = Column(
     "by_chance_rate",
@@ -145,10 +179,18 @@ SCORER = Column(
     },
 )
 HIT_RATE_5 = Column(
-    "hit_rate_5", Kind.SHARE, "share of customers who bought one of the five goods listed first", heading="Hit by five"
+    "hit_rate_5",
+    Kind.SHARE,
+    "share of customers who bought one of the five goods listed first",
+    heading="Hit by five",
+    of="customers",
 )
 HIT_RATE_10 = Column(
-    "hit_rate_10", Kind.SHARE, "share of customers who bought one of the ten goods listed", heading="Hit by ten"
+    "hit_rate_10",
+    Kind.SHARE,
+    "share of customers who bought one of the ten goods listed",
+    heading="Hit by ten",
+    of="customers",
 )
 PRECISION_10 = Column("precision_10", Kind.SHARE, "share of the ten goods that were bought", heading="Precision")
 RECALL_10 = Column("recall_10", Kind.SHARE, "share of what was bought that was among the ten", heading="Recall")
@@ -192,8 +234,10 @@ REASON = Column(
 BECAUSE_OF = Column("because_of", Kind.NAME, "the good bought before that speaks most for it")
 BECAUSE_ON = Column("because_on", Kind.DATE, "the day on which that one was last bought")
 IS_COLD = Column("is_cold", Kind.FLAG, "no purchase of the customer is known", heading="Nothing known")
-FIRST_OFFERS = Column("first_offers", Kind.COUNT, "customers who are offered the good first")
-OFFER_SHARE = Column("offer_share", Kind.SHARE, "share of first offers", heading="Of first offers")
+FIRST_OFFERS = Column("first_offers", Kind.COUNT, "customers who are offered the good first", people=True)
+OFFER_SHARE = Column(
+    "offer_share", Kind.SHARE, "share of first offers", heading="Of first offers", tells="first_offers"
+)
 SALES_SHARE = Column("sales_share", Kind.SHARE, "share of what was bought, by orders", heading="Of sales")
 SHARE_OF = Column(
     "share_of",

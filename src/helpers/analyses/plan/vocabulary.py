@@ -42,12 +42,12 @@ EFFECT_SOURCE = Column(
 )  # fmt: skip
 
 # carried out
-ASSIGNED = Column("assigned", Kind.COUNT, "customers who were to get it")
-DONE = Column("done", Kind.COUNT, "of these, who got it")
-DONE_RATE = Column("done_rate", Kind.SHARE, "share of these who got it")
+ASSIGNED = Column("assigned", Kind.COUNT, "customers who were to get it", people=True)
+DONE = Column("done", Kind.COUNT, "of these, who got it", people=True, of="assigned")
+DONE_RATE = Column("done_rate", Kind.SHARE, "share of these who got it", of="assigned")
 DELAY_DAYS = Column("median_delay_days", Kind.DAYS, "days after the due day by which half of it was done")
-HELD_OUT = Column("held_out", Kind.COUNT, "customers who were not to get it, by lot")
-CONTACTED = Column("held_out_but_contacted", Kind.COUNT, "of these, who got it even so")
+HELD_OUT = Column("held_out", Kind.COUNT, "customers who were not to get it, by lot", people=True, of="(all)")
+CONTACTED = Column("held_out_but_contacted", Kind.COUNT, "of these, who got it even so", people=True, of="held_out")
 STATUS_SHARE = Column("{}_share", Kind.SHARE, "share with the status that the name says")
 CARRIED_OUT = Column(
     "carried_out", Kind.CODE, "whether the arms can be compared",
@@ -101,8 +101,8 @@ SMALLEST_SEEN = Column(
 )  # fmt: skip
 
 # candidates, exclusions, choice
-CANDIDATES = Column("candidates", Kind.COUNT, "customers for whom the action is", unit="customers")
-ALONE = Column("alone", Kind.COUNT, "of these, for whom no other is", unit="customers")
+CANDIDATES = Column("candidates", Kind.COUNT, "customers for whom the action is", unit="customers", people=True)
+ALONE = Column("alone", Kind.COUNT, "of these, for whom no other is", unit="customers", people=True, of="candidates")
 LACKING = Column("lacking", Kind.NAME, "what its rule asks for and this data set lacks", heading="Lacks")
 REASON = Column(
     "reason", Kind.CODE, "why customers are left alone, the first that fits",
@@ -114,13 +114,13 @@ REASON = Column(
         "no_value": "worth less than it costs", "left": "left to choose from",
     },
 )  # fmt: skip
-PAIRS = Column("pairs", Kind.COUNT, "pairs of a customer and an action")
+PAIRS = Column("pairs", Kind.COUNT, "pairs of a customer and an action", people=True)
 REMAINING = Column("remaining", Kind.COUNT, "pairs that remain after it")
 SCARCE = Column("scarce", Kind.NAME, "what there is not enough of: money, a channel, who does it")
 LIMIT = Column("limit", Kind.NUMBER, "how much of it there is in a cycle")
 USED = Column("used", Kind.NUMBER, "how much of it the plan uses")
 PRICE = Column("price", Kind.MONEY, "what one more of it would bring")
-PLANNED = Column("planned", Kind.COUNT, "actions that are planned")
+PLANNED = Column("planned", Kind.COUNT, "actions that are planned", people=True)
 GAIN = Column("gain", Kind.MONEY, "what these are expected to bring, cost taken off")
 WEEK = Column("week", Kind.DATE, "the week, by its Monday")
 OCCASION = Column(

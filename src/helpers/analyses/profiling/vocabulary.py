@@ -57,10 +57,10 @@ SINCE_LAST_RUN_RATE = Column(
     "by how much the value is above that of the report before",
     heading="Since the last report",
 )
-RATE = Column("rate", Kind.SHARE, "the share: count ÷ of")
+RATE = Column("rate", Kind.SHARE, "the share: count ÷ of", of="of")
 PREVIOUS_RATE = Column("previous_rate", Kind.SHARE, "the share in the window before, where the data reach back")
 LAST_RUN_RATE = Column("last_run_rate", Kind.SHARE, "the share in the report before", heading="In the last report")
-COUNT = Column("count", Kind.COUNT, "how many the share counts")
+COUNT = Column("count", Kind.COUNT, "how many the share counts", people=True, of="of")
 
 # through whom sales changed
 AGAINST = Column(
@@ -85,8 +85,8 @@ EARLIER_SALES = Column("earlier_sales", Kind.MONEY, "money from orders in the da
 CHANGE_AMOUNT = Column("change_amount", Kind.MONEY, "sales less those compared with", heading="Change")
 CHANGE_AMOUNT_LOWER = Column("change_amount_lower", Kind.LIMIT, "lower end of the 95% interval of the change")
 CHANGE_AMOUNT_UPPER = Column("change_amount_upper", Kind.LIMIT, "upper end of the 95% interval of the change")
-BUYERS = Column("buyers", Kind.COUNT, "customers with an order in the window")
-EARLIER_BUYERS = Column("earlier_buyers", Kind.COUNT, "customers with an order in the days compared with")
+BUYERS = Column("buyers", Kind.COUNT, "customers with an order in the window", people=True)
+EARLIER_BUYERS = Column("earlier_buyers", Kind.COUNT, "customers with an order in the days compared with", people=True)
 
 # how a measure stands
 LAST_YEAR = Column("last_year", Kind.MIXED, "the value in the same days of the year before, where the data reach back")
@@ -204,9 +204,15 @@ STAGE = Column(
     "how far an order came",
     words=("created", "paid", "refunded"),
 )
-OF_CREATED_SHARE = Column("of_created_share", Kind.SHARE, "share of the orders created", heading="Of all created")
+OF_CREATED_SHARE = Column(
+    "of_created_share", Kind.SHARE, "share of the orders created", heading="Of all created", tells="orders"
+)
 OF_STAGE_BEFORE_SHARE = Column(
-    "of_stage_before_share", Kind.SHARE, "share of the orders of the stage before", heading="Of the stage before"
+    "of_stage_before_share",
+    Kind.SHARE,
+    "share of the orders of the stage before",
+    heading="Of the stage before",
+    tells="orders",
 )
 
 # what describes customers
@@ -242,8 +248,8 @@ TIME_OF_ORDERS = Column("time_of_orders", Kind.NAME, "the part of the day of mos
 MAIN_NEED = Column("main_need", Kind.NAME, "the category of most of the customer's tickets")
 
 # how complete records are
-FILLED = Column("filled", Kind.COUNT, "customers with the field filled")
-FILLED_SHARE = Column("filled_share", Kind.SHARE, "share of customers with the field filled")
+FILLED = Column("filled", Kind.COUNT, "customers with the field filled", people=True, of="customers")
+FILLED_SHARE = Column("filled_share", Kind.SHARE, "share of customers with the field filled", of="customers")
 FIELDS_FILLED = Column("fields_filled", Kind.CODE, "how many of the fields are filled", words={"{} to {}": "{} to {}"})
 
 # what customers turn to the service for
@@ -254,6 +260,8 @@ SOURCE = Column(
     words=("tickets", "surveys"),
 )
 THEME = Column("theme", Kind.NAME, "a ticket's category or a survey's question")
-RECORDS = Column("records", Kind.COUNT, "tickets or answers under the theme")
-COMPLAINT_SHARE = Column("complaint_share", Kind.SHARE, "share of the theme's tickets that are complaints")
+RECORDS = Column("records", Kind.COUNT, "tickets or answers under the theme", people=True)
+COMPLAINT_SHARE = Column(
+    "complaint_share", Kind.SHARE, "share of the theme's tickets that are complaints", of="records"
+)
 MEAN_SCORE = Column("mean_score", Kind.NUMBER, "mean score of the theme's answers")

@@ -26,6 +26,8 @@ from helpers.analyses.segmentation.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings.disclosure import DOMINATED, dominated
+from helpers.findings.discretion import left_out
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.members import Members
@@ -51,7 +53,10 @@ class Groups(Members, Finding):
     cuts: tuple[float, ...] = ()  # of the one value that made the groups, where one did
     remarks: tuple[Sentence, ...] = ()  # what is said beyond sizes
     currency: str = ""
-    columns = (*KIND_COLUMNS, GROUP_RULE, CUSTOMERS, CUSTOMER_SHARE, REVENUE, REVENUE_SHARE, *MEDIANS, BENEFITS)
+    columns = (
+        *KIND_COLUMNS, GROUP_RULE, CUSTOMERS.but(adds_up=[()]), CUSTOMER_SHARE, REVENUE, REVENUE_SHARE, *MEDIANS,
+        BENEFITS, DOMINATED,
+    )  # fmt: skip
 
     def members(self) -> pd.DataFrame:
         """Each customer and its group."""
@@ -86,12 +91,11 @@ class Groups(Members, Finding):
 class Crossing(Members, Finding):
     """How two groupings cross: customers in every pair of groups."""
 
-    table: pd.DataFrame  # a row a pair of groups, the best column's first; small cells empty
+    table: pd.DataFrame  # a row a pair of groups, the best column's first
     row_kind: str
     column_kind: str
-    hidden_customers: int
     labels: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # customer_id → both groups
-    columns = (*KIND_COLUMNS, CUSTOMERS, COLUMN_SHARE)
+    columns = (*KIND_COLUMNS, CUSTOMERS.but(adds_up=[[kind] for kind in KIND_COLUMNS]), COLUMN_SHARE)
     shown = (*KIND_COLUMNS, CUSTOMERS_OF)
 
     def members(self) -> pd.DataFrame:
@@ -99,13 +103,13 @@ class Crossing(Members, Finding):
         return self.labels.rename_axis(CUSTOMER_ID).reset_index()
 
     def summary(self) -> pd.DataFrame:
-        """Customers, one row and one column a group; empty where a cell is too small to show."""
-        wide = self.table.pivot(index=self.row_kind, columns=self.column_kind, values=CUSTOMERS).astype("Int64")
+        """Customers, one row and one column a group."""
+        wide = self.readable.pivot(index=self.row_kind, columns=self.column_kind, values=CUSTOMERS).astype("Int64")
         rows, columns = self.table[self.row_kind].unique(), self.table[self.column_kind].unique()
         return wide.reindex(index=rows, columns=columns).rename_axis(columns=None).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """A grid of customers, empty where a cell is too small to show."""
+        """A grid of customers."""
         return charts.heat_map(self.table, row=self.row_kind, column=self.column_kind, value=CUSTOMERS, ax=ax)
 
     def title(self) -> Sentence:
@@ -115,7 +119,9 @@ class Crossing(Members, Finding):
 
     def headline(self) -> Sentence:
         """Where the best column's customers are."""
-        shown, least = self.table.dropna(subset="customers"), facts.Count(SMALLEST_GROUP)
+        shown, least = self.readable.dropna(subset="customers"), facts.Count(SMALLEST_GROUP)
+        if shown.empty and self.table[CUSTOMERS].max() >= SMALLEST_GROUP:
+            return left_out()
         if shown.empty:
             rows, columns = (facts.Word(kind, KIND) for kind in (self.row_kind, self.column_kind))
             return say(
@@ -123,16 +129,11 @@ class Crossing(Members, Finding):
             )
         best = shown[self.column_kind].iloc[0]  # cells stand column by column, the best group's first
         top = shown[shown[self.column_kind] == best].nlargest(1, "customers").iloc[0]
-        hidden = facts.Count(self.hidden_customers)
         return say(
             "{share} of the customers in “{column}” are “{row}”.",
             share=facts.Share(top[COLUMN_SHARE]),
             column=facts.Name(best),
             row=facts.Name(top[self.row_kind]),
-        ).resting_on(
-            say("Cells of fewer than {least} customers ({hidden} in all) are left empty.", least=least, hidden=hidden)
-            if self.hidden_customers
-            else None
         )
 
 
@@ -203,6 +204,8 @@ def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, obje
     table.insert(1, "customer_share", table["customers"] / len(every))
     table.insert(2, "revenue", revenue)
     table.insert(3, "revenue_share", table["revenue"] / total if total > 0 else NAN)
+    if "monetary" in every:
+        table[DOMINATED] = dominated(every["monetary"], named)
     table = table[table["customers"] >= SMALLEST_GROUP]
     table = table.reindex([name for name in (*rules, SMALL_GROUPS) if name in table.index])
     few = say("fewer than {least} customers each", least=facts.Count(SMALLEST_GROUP))
@@ -212,7 +215,7 @@ def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, obje
 
 @analysis
 def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> Crossing | NotApplicable:
-    """How many customers each pair of groups has; cells too few customers are empty.
+    """How many customers each pair of groups has.
 
     `rows` and `columns` group the same customers by two kinds of label.
     """
@@ -224,11 +227,8 @@ def crossing(rows: Groups | NotApplicable, columns: Groups | NotApplicable) -> C
     wide = wide.loc[wide.sum(axis="columns") > 0, wide.sum() > 0]
     cells = wide.reset_index().melt(rows.kind, var_name=columns.kind, value_name=CUSTOMERS)
     cells[COLUMN_SHARE] = cells["customers"] / cells.groupby(columns.kind)["customers"].transform("sum")
-    small = cells["customers"] < SMALLEST_GROUP
-    hidden = int(cells.loc[small, "customers"].sum())
-    shown = cells.assign(**{name: cells[name].astype(float).mask(small) for name in (CUSTOMERS, COLUMN_SHARE)})
     labels = pd.DataFrame({rows.kind: rows.labels, columns.kind: columns.labels.reindex(rows.labels.index)})
-    return Crossing(shown, rows.kind, columns.kind, hidden, labels)
+    return Crossing(cells, rows.kind, columns.kind, labels)
 
 
 def pair_sums(rows: pd.Series, columns: pd.Series, weights: pd.Series | None = None) -> pd.DataFrame:

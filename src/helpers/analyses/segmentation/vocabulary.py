@@ -27,8 +27,12 @@ MEDIAN_RECENCY_DAYS = Column("median_recency_days", Kind.DAYS, "median of the da
 MEDIAN_ORDERS = Column("median_orders", Kind.NUMBER, "median number of orders")
 MEDIAN_MONETARY = Column("median_monetary", Kind.MONEY, "median of the net revenue so far")
 SHARE_OF = Column("share_of", Kind.NAME, "what the share is of: customers or revenue")
-CUSTOMERS_OF = Column("{}", Kind.COUNT, "customers who are also in the group that names the column")
-COLUMN_SHARE = Column("column_share", Kind.SHARE, "share of the column's customers who are in the row's group")
+CUSTOMERS_OF = Column(
+    "{}", Kind.COUNT, "customers who are also in the group that names the column", people=True, of="(all)"
+)
+COLUMN_SHARE = Column(
+    "column_share", Kind.SHARE, "share of the column's customers who are in the row's group", tells="customers"
+)
 
 # scores and what earns them
 DIMENSION = Column(
@@ -39,13 +43,15 @@ DIMENSION = Column(
 )
 SCORE = Column("score", Kind.NUMBER, "the score, from 1 up to the best")
 AT_LEAST = Column("at_least", Kind.MIXED, "the value from which the score is given: days, orders or money")
-SCORED_SHARE = Column("scored_share", Kind.SHARE, "share of the customers who have scores", heading="Customer share")
+SCORED_SHARE = Column(
+    "scored_share", Kind.SHARE, "share of the customers who have scores", heading="Customer share", tells="customers"
+)
 BELOW = Column("below", Kind.MIXED, "the value below which the score is given: days, orders or money")
 RECENCY_SCORE = Column("recency_score", Kind.NUMBER, "recency score, from 1 up to the most recent")
 FREQUENCY_SCORE = Column("frequency_score", Kind.NUMBER, "frequency score, from 1 up to the most frequent")
 
 # stages
-BUYERS = Column("buyers", Kind.COUNT, "how many customers with an order")
+BUYERS = Column("buyers", Kind.COUNT, "how many customers with an order", people=True)
 RETURNS = Column("returns", Kind.COUNT, "how often customers came back on another day")
 ACTIVE_DAYS = Column("active_days", Kind.DAYS, "days of silence after which a customer is no longer active")
 ATTENTION_DAYS = Column("attention_days", Kind.DAYS, "days of silence after which need attention ends")
@@ -64,7 +70,7 @@ SILENCE_DAYS = Column("silence_days", Kind.DAYS, "days without an order")
 REVENUE_PER_CUSTOMER = Column("revenue_per_customer", Kind.MONEY, "revenue so far by customer")
 MEAN_ORDERS = Column("mean_orders", Kind.NUMBER, "orders by customer")
 MEDIAN_GAP_DAYS = Column("median_gap_days", Kind.DAYS, "median over customers of the days between their order days")
-COMPLAINT_RATE = Column("complaint_rate", Kind.SHARE, "share of the customers who have complained")
+COMPLAINT_RATE = Column("complaint_rate", Kind.SHARE, "share of the customers who have complained", of="customers")
 MEAN_ANSWER = Column("mean_{}", Kind.NUMBER, "mean of the customers' latest answers to the question")
 ANSWER_ERROR = Column("mean_{}_error", Kind.NUMBER, "standard error of that mean")
 LIKES = Column("likes", Kind.NAME, "what the customers prefer beyond chance, times as often as all customers")
@@ -73,7 +79,7 @@ MULTIPLE = Column("multiple", Kind.NUMBER, "the value as a multiple of that of a
 TRAIT = Column("trait", Kind.FIELD, "the trait: what is known of customers beside money")
 TRAIT_VALUE = Column("trait_value", Kind.NAME, "one value of the trait", heading="Its value")
 LIFT = Column("lift", Kind.NUMBER, "how many times as common as among all customers")
-KNOWN_CUSTOMERS = Column("known_customers", Kind.COUNT, "customers of whom the trait is known")
+KNOWN_CUSTOMERS = Column("known_customers", Kind.COUNT, "customers of whom the trait is known", people=True)
 CRAMERS_V = Column(
     "cramers_v", Kind.NUMBER, "how far groups tell the trait: 0 not at all, 1 wholly (Cramér's V)", heading="Cramér's V"
 )
@@ -149,7 +155,9 @@ LABEL = Column(
     words=("recency score", "frequency score", "monetary score", "tier", "stage", "stage of {}"),
 )  # fmt: skip
 CHANGES_AT = Column("changes_at", Kind.NAME, "the cuts: the values at which it changes")
-SAME_SHARE = Column("same_share", Kind.SHARE, "share of today's customers who have the same label under both models")
+SAME_SHARE = Column(
+    "same_share", Kind.SHARE, "share of today's customers who have the same label under both models", of="customers"
+)
 WHY = Column(
     "why",
     Kind.CODE,
@@ -173,9 +181,13 @@ MOVE = Column(
     "which way the customers moved",
     words={"up": "up", "down": "down", "kept": "unchanged", "came": "came", "went": "went"},
 )
-BEFORE_SHARE = Column("before_share", Kind.SHARE, "share of the customers of the group before")
-HELD_VALUE = Column("held_value", Kind.MONEY, "what these customers brought so far", heading="Revenue so far")
-TRANSITION_RATE = Column("transition_rate", Kind.SHARE, "share of the group before that was in the group after")
+BEFORE_SHARE = Column("before_share", Kind.SHARE, "share of the customers of the group before", tells="customers")
+HELD_VALUE = Column(
+    "held_value", Kind.MONEY, "what these customers brought so far", heading="Revenue so far", summed=True
+)
+TRANSITION_RATE = Column(
+    "transition_rate", Kind.SHARE, "share of the group before that was in the group after", tells="customers"
+)
 CHANGED_LABEL = Column(
     "changed_label",
     Kind.CODE,

@@ -15,6 +15,7 @@ from helpers.analyses.value.vocabulary import (
     BUYER_SHARE,
     BUYERS,
     GROUPED_BY,
+    LIFETIME_VALUE,
     MEAN_ACTIVE_PROBABILITY,
     MEAN_LIFETIME_VALUE,
     P_ALIVE,
@@ -22,6 +23,7 @@ from helpers.analyses.value.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.disclosure import DOMINATED, dominated
 from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
@@ -41,6 +43,7 @@ class GroupValues(Finding):
     currency: str = ""
     columns = (
         GROUPED_BY, BUYERS, BUYER_SHARE, VALUE_SHARE, MEAN_LIFETIME_VALUE, LOWER, UPPER, MEAN_ACTIVE_PROBABILITY,
+        DOMINATED,
     )  # fmt: skip
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -108,8 +111,9 @@ def by_group(values: LifetimeValues, labels: pd.Series | None, by: str) -> Group
     known = labels.reindex(values.table[CUSTOMER_ID]).reset_index(drop=True)
     group = folded_groups(known, MOST_MEANS)
     names = _in_order(group, known)
-    rows = [{by: name} | _worth(values, (group == name).to_numpy()) for name in names]
-    return GroupValues(pd.DataFrame(rows), by, values.failure, values.currency)
+    rows = pd.DataFrame([{by: name} | _worth(values, (group == name).to_numpy()) for name in names])
+    made = dominated(values.table[LIFETIME_VALUE].reset_index(drop=True), group)
+    return GroupValues(rows.assign(**{DOMINATED: rows[by].map(made).eq(True)}), by, values.failure, values.currency)
 
 
 def segment_of(segments: pd.DataFrame | None, kind: str) -> pd.Series | None:

@@ -12,6 +12,7 @@ from helpers.analyses.value.future.lifetime import LifetimeValues
 from helpers.analyses.value.future.trial_of_models import Failure, doubt
 from helpers.analyses.value.vocabulary import LIFETIME_VALUE, TIER, TIER_BY_VALUE, TOTAL_LIFETIME_VALUE
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.disclosure import DOMINATED, disclosed, dominated
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
@@ -19,12 +20,15 @@ from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 WHAT_TIERS_WOULD_BE = say("Compared with tiers of the same sizes that go by expected value.")
 
 
+CELLS = (TIER, TIER_BY_VALUE, CUSTOMERS.but(adds_up=[[TIER], [TIER_BY_VALUE]]), TOTAL_LIFETIME_VALUE, DOMINATED)
+
+
 @dataclass(frozen=True)
 class Underserved(Members, Finding):
     """Customers whose tier is below the one they would have by expected value, in tiers of the same size."""
 
     table: pd.DataFrame  # the most valuable first
-    cells: pd.DataFrame  # customers and their value by tier and tier by value, highest first; small cells empty
+    cells: pd.DataFrame  # customers and their value by tier and tier by value, highest first
     total_value: float  # of all customers who have a tier
     failure: Failure | None = None  # of the model that the values rest on
     currency: str = ""
@@ -33,12 +37,13 @@ class Underserved(Members, Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row for each tier and the higher one that its customers would have, where 5 or more would."""
-        higher = self.cells[_is_below(self.cells)]
+        cells = disclosed(self.cells, CELLS)
+        higher = cells[_is_below(cells)]
         return higher.dropna(subset=CUSTOMERS).astype({CUSTOMERS: int}).reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by tier and tier by value, highest first; the under-served are left of the diagonal."""
-        return charts.heat_map(self.cells, row=TIER, column=TIER_BY_VALUE, value=CUSTOMERS, ax=ax)
+        return charts.heat_map(disclosed(self.cells, CELLS), row=TIER, column=TIER_BY_VALUE, value=CUSTOMERS, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -46,7 +51,7 @@ class Underserved(Members, Finding):
 
     def headline(self) -> Sentence:
         """How many would be in a higher tier by what they will bring, and what that is."""
-        if self.summary().empty:
+        if self.cells.loc[_is_below(self.cells), CUSTOMERS].max() < SMALLEST_GROUP:
             nobody = say("No tier has {least} customers who are worth a higher one.", least=facts.Count(SMALLEST_GROUP))
             return nobody.resting_on(WHAT_TIERS_WOULD_BE)
         worth = self.table[LIFETIME_VALUE].sum()
@@ -101,8 +106,10 @@ def _is_below(table: pd.DataFrame) -> pd.Series:
 
 
 def _cells(both: pd.DataFrame) -> pd.DataFrame:
-    """Customers and their value by tier and tier by value; empty too few customers."""
+    """Customers and their value by tier and tier by value."""
     cells = both.groupby([TIER, TIER_BY_VALUE], observed=False)[LIFETIME_VALUE].agg(["size", "sum"]).reset_index()
     cells.columns = [TIER, TIER_BY_VALUE, CUSTOMERS, TOTAL_LIFETIME_VALUE]
-    numbers = cells[[CUSTOMERS, TOTAL_LIFETIME_VALUE]].astype(float).mask(cells[CUSTOMERS] < SMALLEST_GROUP)
-    return cells.assign(**numbers)
+    pairs = both[TIER].astype(str) + "\0" + both[TIER_BY_VALUE].astype(str)
+    made = dominated(both[LIFETIME_VALUE], pairs)
+    names = cells[TIER].astype(str) + "\0" + cells[TIER_BY_VALUE].astype(str)
+    return cells.assign(**{DOMINATED: names.map(made).eq(True)})

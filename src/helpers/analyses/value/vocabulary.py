@@ -68,17 +68,21 @@ MEAN_EXPECTED_ORDERS = Column(
     heading="Mean orders",
 )  # fmt: skip
 LEAST_LIFETIME_VALUE = Column("least_lifetime_value", Kind.MONEY, "lifetime value of the least valuable of them")
-MEAN_LIFETIME_VALUE = Column("mean_lifetime_value", Kind.MONEY, "lifetime value of a customer, on average")
+MEAN_LIFETIME_VALUE = Column("mean_lifetime_value", Kind.MONEY, "lifetime value of a customer, on average", summed=True)
 TOTAL_LIFETIME_VALUE = Column(
-    "total_lifetime_value", Kind.MONEY, "lifetime value of all of them", heading="Lifetime value"
+    "total_lifetime_value",
+    Kind.MONEY,
+    "lifetime value of all of them",
+    heading="Lifetime value",
+    summed=True,
 )
-VALUE_SHARE = Column("value_share", Kind.SHARE, "their share of the lifetime value of all customers")
+VALUE_SHARE = Column("value_share", Kind.SHARE, "their share of the lifetime value of all customers", summed=True)
 REPEAT_ORDERS = Column("repeat_orders", Kind.NAME, "how often customers came back")
 MEAN_SPEND = Column("mean_spend", Kind.MONEY, "what a customer spends on a repeat order, on average")
 
 # groups and tiers
-BUYERS = Column("buyers", Kind.COUNT, "customers who ever ordered")
-BUYER_SHARE = Column("buyer_share", Kind.SHARE, "share of all customers who ever ordered")
+BUYERS = Column("buyers", Kind.COUNT, "customers who ever ordered", people=True)
+BUYER_SHARE = Column("buyer_share", Kind.SHARE, "share of all customers who ever ordered", tells="buyers")
 GROUPED_BY = Column("{}", Kind.PLAIN, "the group of customers, in the column by which they are grouped")
 TIER = Column("tier", Kind.NAME, "the tier that customers have")
 TIER_BY_VALUE = Column("tier_by_value", Kind.NAME, "the tier they would have if tiers of these sizes went by value")

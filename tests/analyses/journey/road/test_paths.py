@@ -34,10 +34,7 @@ def test_transitions_agree_with_a_slow_loop(walked, lines):
     for (step, to), row in cells.iterrows():
         who = len(people.get((step, to), ()))
         assert row["touchpoints"] == totals[step]
-        if 0 < who < 5:
-            assert row[["customers", "share", "lower", "upper"]].isna().all()
-        else:
-            assert row["customers"] == who and row["share"] == pytest.approx(counts[step, to] / totals[step])
+        assert row["customers"] == who and row["share"] == pytest.approx(counts[step, to] / totals[step])
 
 
 def test_the_most_usual_way_and_the_most_frequent_end_are_said(walked):
@@ -45,10 +42,10 @@ def test_the_most_usual_way_and_the_most_frequent_end_are_said(walked):
     onward = found.table[found.table["to_step"] != NOTHING].dropna(subset="share")
     top = onward.loc[onward["share"].idxmax()]
     assert "surest way" not in words_of(found)  # of two alike
-    table = found.table.assign(share=found.table["share"].mask(found.table.index == top.name, 0.99))
+    table = found.table.assign(share=found.table["share"].mask(found.table.index == top.name, 0.9))
     told = words_of(replace(found, table=table.assign(likely_rate=table["share"])))
     assert told.startswith(
-        f"The surest way is from “{top['from_step']}” to “{top['to_step']}”: likely 99.0% go it next."
+        f"The surest way is from “{top['from_step']}” to “{top['to_step']}”: likely 90.0% go it next."
     )
     assert "nothing follows within 20 days" in words_of(found)
     drawn = found.plot()

@@ -148,7 +148,7 @@ def test_few_customers_are_not_shown(points):
     assert found.summary()["customers"].isna().tolist() == [False, True]
     assert found.summary().iloc[1].drop("step").isna().all()
     assert words_of(found).startswith("Fewer than 5 of 20 customers at “A” reach “B” within 30 days.")
-    assert [text.get_text() for text in found.plot().texts] == ["20  (100%)", "–  (–)"]
+    assert [text.get_text() for text in found.for_readers().plot().texts] == ["20  (100%)", "–  (–)"]
     plt.close("all")
 
 

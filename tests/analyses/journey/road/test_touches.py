@@ -105,9 +105,9 @@ def test_one_to_four_customers_keep_their_numbers(five_tables):
             {"step": "none", "table": "events", "where": {"event": "no such event"}},
         ],
     )
-    assert found.summary()["customers"].isna().tolist() == [True, False, False]
-    assert found.summary()[["touchpoints", "customers"]].iloc[2].tolist() == [0, 0]
-    assert found.summary().loc[0, ["touchpoints", "first_on", "last_on"]].isna().all()
+    assert found.to_show()["customers"].isna().tolist() == [True, False, False]
+    assert found.to_show()[["touchpoints", "customers"]].iloc[2].tolist() == [0, 0]
+    assert found.to_show().loc[0, ["touchpoints", "first_on", "last_on"]].isna().all()
     assert len(found.plot().texts) == 3
     plt.close("all")
 

@@ -75,4 +75,4 @@ def test_fewer_than_five_customers_in_both_clusters_are_not_shown(three):
     is_small = data.customers["customer_id"].str.startswith("small")
     three_small = shop(known=pd.concat([data.customers[~is_small], data.customers[is_small].head(3)]))
     match = rematched(search.model, search.model, three_small)
-    assert sorted(match.table["customers"]) == [3, 60, 60] and match.summary()["customers"].isna().sum() == 1
+    assert sorted(match.table["customers"]) == [3, 60, 60] and match.to_show()["customers"].isna().sum() == 1

@@ -19,15 +19,14 @@ from helpers.statistics.shares.proportions import wilson_interval
 
 
 def test_cells_are_those_counted_by_hand(moved):
-    assert moved.matrix().astype(float).fillna(0).to_numpy().tolist() == [
-        [10, 0, 0],
-        [6, 10, 0],
-        [0, 9, 21],
-        [0, 0, 7],
-    ]
+    assert moved.table.pivot(index="before", columns="after", values="customers").fillna(0).to_dict("index") == {
+        "gold": {"gold": 10, "silver": 0, "bronze": 0},
+        "silver": {"gold": 6, "silver": 10, "bronze": 4},
+        "bronze": {"gold": 0, "silver": 9, "bronze": 21},
+        NEWCOMERS: {"gold": 0, "silver": 0, "bronze": 7},
+    }
     assert moved.matrix().index.tolist() == ["gold", "silver", "bronze", NEWCOMERS]
     cells = moved.table.set_index(["before", "after"])
-    assert cells.loc[("silver", "bronze"), "customers"] == 4  # there, but blank where it is shown
     assert cells.loc[("silver", "gold"), "before_share"] == pytest.approx(6 / 20)
     assert cells.loc[("silver", "gold"), "held_value"] == 600
     assert cells["move"].to_dict() == {
@@ -41,10 +40,19 @@ def test_cells_are_those_counted_by_hand(moved):
     }
 
 
-def test_upgrades_and_downgrades_are_listed_largest_first_without_small_ones(moved):
-    assert moved.summary()[["before", "after", "move", "customers"]].to_numpy().tolist() == [
+def test_a_small_cell_is_hidden_and_with_it_those_from_which_it_could_be_subtracted(moved):
+    """The 4 that fell, the 6 of their row, and so the 10 above these and the 7 below those."""
+    assert moved.matrix().astype(float).fillna(0).to_numpy().tolist() == [[0, 0, 0], [0, 10, 0], [0, 9, 21], [0, 0, 0]]
+
+
+def test_upgrades_and_downgrades_are_listed_largest_first_without_hidden_ones(tier):
+    before = tier([("silver", 40), ("bronze", 40)])
+    after = tier([("gold", 12), ("silver", 28), ("gold", 7), ("silver", 9), ("bronze", 24)])
+    moves = migration(before, after, days=91)
+    assert moves.summary()[["before", "after", "move", "customers"]].to_numpy().tolist() == [
+        ["silver", "gold", "up", 12],
         ["bronze", "silver", "up", 9],
-        ["silver", "gold", "up", 6],
+        ["bronze", "gold", "up", 7],
     ]
 
 
@@ -58,7 +66,7 @@ def test_the_headline_counts_known_customers_with_wilsons_interval(moved):
 
 
 def test_figures_show_the_cells_that_may_be_shown(moved):
-    assert [text.get_text() for text in moved.plot().texts] == ["10", "6", "10", "9", "21", "7"]
+    assert [text.get_text() for text in moved.plot().texts] == ["10", "9", "21"]
 
 
 def test_customers_who_left_the_data_have_a_column_and_no_rate(tier):

@@ -47,7 +47,7 @@ class HazardRatios(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The ratios with their 95% CI, on a log scale."""
-        return charts.forest(self.summary(), estimate=HAZARD_RATIO, label=COVARIATE, reference=1, log=True, ax=ax)
+        return charts.forest(self.to_show(), estimate=HAZARD_RATIO, label=COVARIATE, reference=1, log=True, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

@@ -55,7 +55,7 @@ class Suspects(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Concordance of each column alone: 0.5 tells nothing, 1 everything."""
-        return charts.bars(self.summary(), value=CONCORDANCE, label=EXAMINED, ax=ax)
+        return charts.bars(self.to_show(), value=CONCORDANCE, label=EXAMINED, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

@@ -39,7 +39,7 @@ class AttributeTests(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Evidence per degree of freedom: 1 is what chance alone gives."""
-        drawn = self.summary().assign(chi_squared_per_df=self.table[STATISTIC] / self.table[DF])
+        drawn = self.to_show().assign(chi_squared_per_df=self.table[STATISTIC] / self.table[DF])
         return charts.bars(drawn, value=CHI_SQUARED_PER_DF, label=ATTRIBUTE, ax=ax)
 
     def title(self) -> Sentence:

@@ -95,7 +95,7 @@ class Risk(Members, Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Mean chances by tenth."""
         names = {LEAVE_30D_RATE: _("within 30 days"), LEAVE_90D_RATE: _("within 90 days")}
-        tidy = self.summary().melt(TENTH, list(names), "when", CHANCE)
+        tidy = self.to_show().melt(TENTH, list(names), "when", CHANCE)
         drawn = tidy.assign(when=tidy["when"].map(names), tenth=tidy[TENTH].map(_("tenth {}").format))
         return charts.grouped_bars(drawn, value=CHANCE, label=TENTH, group="when", ax=ax)
 
@@ -179,7 +179,7 @@ class RiskReasons(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Shares of customers of whom it is a main reason."""
         names = {TOP_TENTH_SHARE: _("tenth at highest risk"), EVERYBODY_SHARE: _("everybody")}
-        tidy = self.summary().melt(FEATURE, list(names), "who", NAMED_SHARE)
+        tidy = self.to_show().melt(FEATURE, list(names), "who", NAMED_SHARE)
         drawn = tidy.assign(who=tidy["who"].map(names))
         return charts.grouped_bars(drawn, value=NAMED_SHARE, label=FEATURE, group="who", ax=ax)
 

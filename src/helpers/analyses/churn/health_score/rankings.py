@@ -66,7 +66,7 @@ class HealthBacktest(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How often each weighing is right, with its interval, of the page's own meaning of leaving."""
-        lines = self.summary()
+        lines = self.to_show()
         lines = lines[lines[BASIS] == self.own.plan.basis]
         named = lines.assign(weighting=lines[WEIGHTING].map(WEIGHTING.write))
         return charts.forest(named, estimate=AUC, label=WEIGHTING, band=(AUC_LOWER, AUC_UPPER), reference=CHANCE, ax=ax)

@@ -45,19 +45,18 @@ class Health(Members, Finding):
         CUSTOMER_ID, BASIS, HEALTH, BAND, MEASURES_USED, HEALTH_BEFORE, POINTS_CHANGE, FIRST_CAUSE, SECOND_CAUSE,
         SCORED_ON, BEFORE_ON, SCALE_ON,
     )  # fmt: skip
-    shown = (BASIS, BAND, CUSTOMERS, SHARE)
+    shown = (BASIS, BAND, CUSTOMERS.but(adds_up=[[BASIS]]), SHARE.but(tells=CUSTOMERS))
 
     def summary(self) -> pd.DataFrame:
-        """Customers by band under each meaning of leaving; small bands are blank."""
+        """Customers by band under each meaning of leaving."""
         pairs = pd.MultiIndex.from_product([self.table[BASIS].unique(), list(Band)], names=[BASIS, BAND])
         counts = self.table.groupby([BASIS, BAND]).size().reindex(pairs, fill_value=0).astype(float)
         share = counts / counts.groupby(BASIS).transform("sum")
-        lines = pd.DataFrame({CUSTOMERS: counts, SHARE: share})
-        return lines.mask(counts.between(1, SMALLEST_GROUP - 1)).reset_index().astype({BAND: str})
+        return pd.DataFrame({CUSTOMERS: counts, SHARE: share}).reset_index().astype({BAND: str})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by band, of the page's own meaning of leaving."""
-        lines = self.summary()
+        lines = self.to_show()
         lines = lines[lines[BASIS] == self.plan.basis]
         named = lines.assign(band=lines[BAND].map(BAND.write))
         return charts.bars(named, value=CUSTOMERS, label=BAND, share=SHARE, ax=ax)

@@ -54,7 +54,16 @@ class TenureHazards(Finding):
     by: str  # the column, or "" for everybody together
     once_share: float = 0.0  # of stays that are one order day and a silence, which are in no month
     return_rate: float = np.nan  # of silences that an order followed; NaN under contract
-    columns = (GROUP, MONTH_OF_STAY, STAYS, MONTHS_AT_RISK, LEAVERS, LEAVE_RATE, LOWER, UPPER)
+    columns = (
+        GROUP,
+        MONTH_OF_STAY,
+        STAYS,
+        MONTHS_AT_RISK,
+        LEAVERS.but(of=STAYS),
+        LEAVE_RATE.but(tells=LEAVERS),
+        LOWER,
+        UPPER,
+    )
     shown = (GROUP, STAYS, LEAVERS_IN_MONTHS, *SPANS, HAZARD_RATIO, LOWER, UPPER, COX_HAZARD_RATIO)
 
     def summary(self) -> pd.DataFrame:

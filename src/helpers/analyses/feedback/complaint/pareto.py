@@ -55,8 +55,8 @@ class Pareto(Finding):
     customers: int  # who complained
     p_value: float  # that complaints fall on all categories alike; NaN for one
 
-    columns = (GROUP, COMPLAINTS, SHARE, LOWER, UPPER, CUMULATIVE_SHARE)
-    shown = (COMPLAINTS, SHARE, LOWER, UPPER, CUMULATIVE_SHARE, BY_NAME)
+    columns = (GROUP, COMPLAINTS.but(adds_up=[()]), SHARE.but(tells=COMPLAINTS), LOWER, UPPER, CUMULATIVE_SHARE)
+    shown = (*columns[1:], BY_NAME)
 
     def summary(self) -> pd.DataFrame:
         """One row a category: complaints, their share of all with its 95% CI, and the share of it and those above."""
@@ -122,7 +122,7 @@ class RepeatComplainers(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share of customers and share of complaints, kind by kind."""
         shares = {CUSTOMERS_SHARE: _("of customers who complain"), COMPLAINTS_SHARE: _("of complaints")}
-        parts = self.summary().rename(columns=shares).melt(REPETITION_IN_WORDS, [*shares.values()], PART, SHARE)
+        parts = self.to_show().rename(columns=shares).melt(REPETITION_IN_WORDS, [*shares.values()], PART, SHARE)
         return charts.grouped_bars(parts, value=SHARE, label=REPETITION_IN_WORDS, group=PART, ax=ax)
 
     def title(self) -> Sentence:

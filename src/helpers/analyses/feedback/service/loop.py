@@ -136,12 +136,12 @@ class ClosedLoopBy(Finding):
     within_days: int
     p_value: float  # that all groups go the full loop equally often: Pearson's χ²; NaN where all or none do
 
-    columns = (GROUP, TICKETS, STAGE, COMPLETENESS_RATE, LOWER, UPPER)
+    columns = (GROUP, TICKETS, STAGE, COMPLETENESS_RATE.but(of=TICKETS, tells=()), LOWER, UPPER)
     shown = (TICKETS, FULL_LOOP_RATE, LOWER, UPPER, BY_NAME)
 
     def summary(self) -> pd.DataFrame:
         """One row a group: tickets, those that went the full loop, and with its interval their share."""
-        full = self.table[self.table[STAGE] == FULL].drop(columns=STAGE)
+        full = self.readable[self.table[STAGE] == FULL].drop(columns=STAGE)
         return full.rename(columns={COMPLETENESS_RATE: FULL_LOOP_RATE, GROUP: self.by}).reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -208,7 +208,7 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
 def closed_loop_by(data: Dataset, by: str = "category", within_days: int = 30) -> ClosedLoopBy | NotApplicable:
     """The same by category, channel, workgroup or priority; groups of too few customers are folded.
 
-    Of a stage that one to four tickets of a group reached nothing is told. Raises ValueError for another `by`, and
+    Raises ValueError for another `by`, and
     unless `within_days` is from 1 to 3660.
     """
     tickets = tickets_of(data)
@@ -225,7 +225,6 @@ def closed_loop_by(data: Dataset, by: str = "category", within_days: int = 30) -
     reached = cells.pop("reached")
     lower, upper = wilson_interval(reached, cells[TICKETS])
     cells = cells.assign(completeness_rate=reached / cells[TICKETS], lower=lower, upper=upper)
-    cells.loc[_is_small(reached), [COMPLETENESS_RATE, LOWER, UPPER]] = np.nan
     return ClosedLoopBy(cells, by, within_days, equal_shares(wide[FULL], wide[TICKETS]))
 
 

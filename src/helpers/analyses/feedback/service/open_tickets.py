@@ -120,8 +120,8 @@ class OpenAges(Finding):
     late: int  # open for longer than `late_days`
     late_days: float
 
-    columns = (FROM_DAYS, BELOW_DAYS, TICKETS, SHARE)
-    shown = (OPEN_FOR, TICKETS, SHARE)
+    columns = (FROM_DAYS, BELOW_DAYS, TICKETS.but(adds_up=[()]), SHARE.but(tells=TICKETS))
+    shown = (OPEN_FOR, *columns[2:])
 
     @property
     def tickets(self) -> int:
@@ -135,7 +135,7 @@ class OpenAges(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Open tickets by age, with their share."""
-        return charts.bars(self.summary(), value=TICKETS, label=OPEN_FOR, share=SHARE, ax=ax)
+        return charts.bars(self.to_show(), value=TICKETS, label=OPEN_FOR, share=SHARE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

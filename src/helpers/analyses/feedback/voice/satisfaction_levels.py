@@ -78,7 +78,7 @@ class Satisfaction(Finding):
             )
             for question, measure in zip(self.table[QUESTION], self.table[MEASURE], strict=True)
         ]
-        return charts.forest(self.summary().assign(**{LABEL: labels}), estimate=LEVEL_POINTS, label=LABEL, ax=ax)
+        return charts.forest(self.to_show().assign(**{LABEL: labels}), estimate=LEVEL_POINTS, label=LABEL, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

@@ -26,7 +26,7 @@ class Drops(Finding):
     """Customers who got no further than a step, by the touchpoint that came next within the window."""
 
     table: pd.DataFrame  # one row a step and what came next, the most frequent first; the share is of those who dropped
-    columns = (DROPPED_AFTER, NEXT, CUSTOMERS, SHARE, LOWER, UPPER)
+    columns = (DROPPED_AFTER, NEXT, CUSTOMERS.but(adds_up=[[DROPPED_AFTER]]), SHARE.but(tells=CUSTOMERS), LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by the last step that they reached and what came next, the most first, with its share there."""

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.journey.message.shares import clustered_shares
-from helpers.analyses.journey.road.touches import Touchpoints, without_few
+from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.analyses.journey.vocabulary import (
     CUSTOMERS_WITH,
     ENDED,
@@ -27,6 +27,7 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.days import night
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings.discretion import left_out
 from helpers.findings.evidence import DRAWN_TOGETHER, Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
@@ -40,14 +41,14 @@ MOST_POSITIONS = 12
 class Transitions(Finding):
     """From each step to the next touchpoint: how often it was which step, or none in time."""
 
-    # one row a way: touchpoints at its first step, customers who went it; one of one to four customers has no numbers
+    # one row a way: touchpoints at its first step, customers who went it
     table: pd.DataFrame
     within_days: int
-    columns = (FROM_STEP, TO_STEP, TOUCHPOINTS, CUSTOMERS, SHARE, LOWER, UPPER, LIKELY_RATE)
+    columns = (FROM_STEP, TO_STEP, TOUCHPOINTS, CUSTOMERS, SHARE.but(of=TOUCHPOINTS), LOWER, UPPER, LIKELY_RATE)
 
     def summary(self) -> pd.DataFrame:
         """The ways that customers went, those that most went first."""
-        gone = self.table.dropna(subset=SHARE)
+        gone = self.readable.dropna(subset=SHARE)
         gone = gone[gone[CUSTOMERS] > 0]
         silence = say("(nothing for {days})", days=facts.Days(self.within_days))
         gone = gone.assign(to_step=gone[TO_STEP].replace(NOTHING, str(silence)))
@@ -70,8 +71,8 @@ class Transitions(Finding):
 
     def headline(self) -> Sentence:
         """What most likely follows which step, and after which most likely nothing does, if one stands out."""
-        onward = self.table[TO_STEP] != NOTHING
-        usual, silent = (_ahead(rows.dropna(subset=LIKELY_RATE)) for rows in (self.table[onward], self.table[~onward]))
+        ways = self.readable.dropna(subset=LIKELY_RATE)
+        usual, silent = (_ahead(ways[is_end == (ways[TO_STEP] == NOTHING)]) for is_end in (False, True))
         told = [each for each in (self._usual(usual), self._silent(silent)) if each]
         if not told:
             return say("No evidence that one way from step to step is taken more often than the others.")
@@ -103,14 +104,14 @@ class Transitions(Finding):
 class StepMatrix(Finding):
     """The steps at the first, second … touchpoint of customers; journeys that ended before count as such."""
 
-    table: pd.DataFrame  # one row a place and step; the share is of all customers; no numbers for one to four
+    table: pd.DataFrame  # one row a place and step; the share is of all customers
     customers: int
-    columns = (POSITION, STEP, CUSTOMERS, SHARE, LOWER, UPPER)
+    columns = (POSITION, STEP, CUSTOMERS.but(adds_up=[[POSITION]]), SHARE.but(tells=CUSTOMERS), LOWER, UPPER)
     shown = (STEP, TOUCHPOINT_SHARE)
 
     def summary(self) -> pd.DataFrame:
         """One row a step: its share of all customers at each place."""
-        wide = self.table.pivot(index=STEP, columns=POSITION, values=SHARE).reindex(pd.unique(self.table[STEP]))
+        wide = self.readable.pivot(index=STEP, columns=POSITION, values=SHARE).reindex(pd.unique(self.table[STEP]))
         return wide.rename(columns=TOUCHPOINT_SHARE.format).rename_axis(columns=None).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -123,9 +124,12 @@ class StepMatrix(Finding):
 
     def headline(self) -> Sentence:
         """How most journeys begin; how many have ended by the last place shown below."""
-        first = self.table[(self.table[POSITION] == 1)].dropna(subset=SHARE)
+        readable = self.readable
+        first = readable[readable[POSITION] == 1].dropna(subset=SHARE)
         last = self.table[POSITION].max()
-        ended = self.table[(self.table[POSITION] == last) & (self.table[STEP] == ENDED)].iloc[0]
+        ended = readable[(readable[POSITION] == last) & (readable[STEP] == ENDED)].iloc[0]
+        if first.empty and self.table[CUSTOMERS].max() >= SMALLEST_GROUP:
+            return left_out()
         if first.empty:
             return say("Fewer than {least} customers begin at any one step.", least=facts.Count(SMALLEST_GROUP))
         top = first.loc[first[SHARE].idxmax()]
@@ -165,8 +169,7 @@ def transitions(points: Touchpoints, within_days: int = 30) -> Transitions | Not
     names = {OUTCOME: TO_STEP, ROWS: TOUCHPOINTS, CUSTOMERS_WITH: CUSTOMERS}  # a way's customers are those who went it
     table = shares.drop(columns=CUSTOMERS).rename(columns=names)[list(Transitions.columns)]
     table = table.sort_values([FROM_STEP, TO_STEP], key=lambda steps: steps.map(place), ignore_index=True)
-    table = without_few(table, [CUSTOMERS, SHARE, LOWER, UPPER, LIKELY_RATE])
-    if not (table[SHARE] > 0).any():
+    if table[CUSTOMERS].max() < SMALLEST_GROUP:
         few = say("no way from one step to the next was gone by {least} customers.", least=facts.Count(SMALLEST_GROUP))
         return NotApplicable(few)
     return Transitions(table, within_days)
@@ -186,7 +189,7 @@ def _next_steps(points: Touchpoints, within_days: int) -> ir.Table:
 def step_matrix(points: Touchpoints, positions: int = 6) -> StepMatrix | NotApplicable:
     """Share of all customers whose 1st, 2nd … touchpoint in the data was of each step, or who had none so late.
 
-    Intervals are Wilson's at 95 %; cells of one to four customers are blank. A journey may have begun before the data
+    Intervals are Wilson's at 95 %. A journey may have begun before the data
     do, and may go on.
     """
     parameters.between("positions", positions, 1, MOST_POSITIONS)
@@ -195,7 +198,7 @@ def step_matrix(points: Touchpoints, positions: int = 6) -> StepMatrix | NotAppl
     table = _counted(points, positions).stack().rename(CUSTOMERS).reset_index()
     lower, upper = wilson_interval(table[CUSTOMERS], points.customers)
     table = table.assign(share=table[CUSTOMERS] / points.customers, lower=lower, upper=upper)
-    return StepMatrix(without_few(table, [CUSTOMERS, SHARE, LOWER, UPPER]), points.customers)
+    return StepMatrix(table, points.customers)
 
 
 def _counted(points: Touchpoints, positions: int) -> pd.DataFrame:

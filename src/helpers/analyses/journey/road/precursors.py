@@ -60,7 +60,7 @@ class PathsBefore(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many times as frequent each path was before the event; 1 is as frequent as among the others."""
-        known = self.summary().dropna(subset=[LOWER, UPPER])
+        known = self.to_show().dropna(subset=[LOWER, UPPER])
         return charts.forest(known, estimate=LIFT, label=PATH, reference=1, log=True, ax=ax)
 
     def title(self) -> Sentence:

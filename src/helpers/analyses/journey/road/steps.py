@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.journey.road.chains import FunnelRules, Mode, furthest
-from helpers.analyses.journey.road.touches import Touchpoints, without_few
+from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.analyses.journey.vocabulary import (
     MEAN_DAYS,
     MEDIAN_DAYS,
@@ -65,15 +65,11 @@ class Funnel(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row a step; the Wilson interval is that of the share of the step before. Few customers are not shown."""
-        return in_fitting_unit(self._without_few.drop(columns=[OF_ENTERED_SHARE, MEAN_DAYS]), MEDIAN_DAYS)
+        return in_fitting_unit(self.readable.drop(columns=[OF_ENTERED_SHARE, MEAN_DAYS]), MEDIAN_DAYS)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers who reached each step, with their share of those who entered."""
-        return charts.bars(self._without_few, value=CUSTOMERS, label=STEP, share=OF_ENTERED_SHARE, ax=ax)
-
-    @property
-    def _without_few(self) -> pd.DataFrame:
-        return without_few(self.table, self.table.columns.drop(STEP))
+        return charts.bars(self.table, value=CUSTOMERS, label=STEP, share=OF_ENTERED_SHARE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

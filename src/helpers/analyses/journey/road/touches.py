@@ -81,13 +81,9 @@ class Touchpoints(Finding):
         """The end of `as_of`, beyond which nothing is known."""
         return pd.Timestamp(night(self.as_of).execute())
 
-    def summary(self) -> pd.DataFrame:
-        """One row a step, in order; steps of one to four customers keep their numbers to themselves."""
-        return without_few(self.table, [TOUCHPOINTS, CUSTOMERS, FIRST_ON, LAST_ON])
-
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers who were met at each step, in the order of the road."""
-        return charts.bars(self.summary(), value=CUSTOMERS, label=STEP, ax=ax)
+        return charts.bars(self.to_show(), value=CUSTOMERS, label=STEP, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -140,12 +136,6 @@ def touchpoints(data: Dataset, steps: Sequence[Mapping[str, Any]] = ()) -> Touch
     events = () if steps else (step.name for step in road if step.table == "events")
     coded = tuple(name for name in events if re.fullmatch(CODED, name))
     return Touchpoints(_counted(rows, road), rows, road, customers, data.as_of, coded)
-
-
-def without_few(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """`table` with `columns` blank where a row is of one to four customers."""
-    few = table[CUSTOMERS].between(1, SMALLEST_GROUP - 1)
-    return table.assign(**{name: table[name].mask(few) for name in columns})
 
 
 def _counted(rows: ir.Table, road: tuple[Step, ...]) -> pd.DataFrame:

@@ -68,7 +68,7 @@ class Offers(Members, Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of first offers of the goods offered most beside their share of sales."""
-        rows = self.summary().head(PLACES)
+        rows = self.to_show().head(PLACES)
         shares = rows.melt(GOOD, [OFFER_SHARE, SALES_SHARE], SHARE_OF, SHARE)
         shares[SHARE_OF] = shares[SHARE_OF].map(SHARE_OF.write)
         return charts.grouped_bars(shares, value=SHARE, label=GOOD, group=SHARE_OF, ax=ax)

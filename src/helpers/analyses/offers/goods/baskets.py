@@ -69,7 +69,7 @@ class Together(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The surest pairs, with the interval of how many times as often as expected they are together."""
-        rows = self.summary().head(MOST_DRAWN)
+        rows = self.to_show().head(MOST_DRAWN)
         rows = rows.assign(**{PAIR: rows[GOOD_A] + " + " + rows[GOOD_B]})
         return charts.forest(rows, estimate=ADJUSTED_LIFT, label=PAIR, reference=1, log=True, ax=ax)
 

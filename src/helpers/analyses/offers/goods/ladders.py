@@ -53,14 +53,17 @@ class ReadyCustomers(Members, DeclaredTable):
     columns = (CUSTOMER_ID, FAMILY, STEP, STEP_CHANCE, LOWER, UPPER)
 
 
+RISE = DIFFERENCE_RATE.but(tells=[RISEN_RATE])
+
+
 @dataclass(frozen=True)
 class UpSell(Finding):
     """Of each family the customers whose last purchase is dearer than their first, beside any order of the same."""
 
     table: pd.DataFrame  # the family that rises most first
     customers: ReadyCustomers
-    columns = (FAMILY, RETURNING, RISEN_RATE, BY_CHANCE_RATE, DIFFERENCE_RATE, LOWER, UPPER, P_VALUE, ADJUSTED_P_VALUE)
-    shown = (FAMILY, RETURNING, RISEN_RATE, BY_CHANCE_RATE, DIFFERENCE_RATE, LOWER, UPPER, ADJUSTED_P_VALUE)
+    columns = (FAMILY, RETURNING, RISEN_RATE, BY_CHANCE_RATE, RISE, LOWER, UPPER, P_VALUE, ADJUSTED_P_VALUE)
+    shown = (FAMILY, RETURNING, RISEN_RATE, BY_CHANCE_RATE, RISE, LOWER, UPPER, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """Without the p-values that are not corrected."""

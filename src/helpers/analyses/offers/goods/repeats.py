@@ -61,7 +61,7 @@ class Due(Members, Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many are expected to buy each good in the days ahead."""
-        return charts.bars(self.summary().head(MOST_DRAWN), value=EXPECTED_PURCHASES, label=GOOD, ax=ax)
+        return charts.bars(self.to_show().head(MOST_DRAWN), value=EXPECTED_PURCHASES, label=GOOD, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

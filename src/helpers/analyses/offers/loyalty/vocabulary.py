@@ -14,9 +14,17 @@ TIER_SPEND = Column(
     "tier_spend", Kind.PRICE, "money spent within the window, from which the tier begins", heading="From"
 )
 WINDOW_DAYS = Column("window_days", Kind.DAYS, "days of which the spend counts")
-MEMBERS = Column("members", Kind.COUNT, "customers in the tier on the report's day")
-RISEN = Column("risen", Kind.COUNT, "of these, how many are in a lower tier, or none, by the rules in force")
-FALLEN = Column("fallen", Kind.COUNT, "of these, how many are in a higher tier by the rules in force")
+MEMBERS = Column("members", Kind.COUNT, "customers in the tier on the report's day", people=True)
+RISEN = Column(
+    "risen",
+    Kind.COUNT,
+    "of these, how many are in a lower tier, or none, by the rules in force",
+    people=True,
+    of="members",
+)
+FALLEN = Column(
+    "fallen", Kind.COUNT, "of these, how many are in a higher tier by the rules in force", people=True, of="members"
+)
 MEMBER_REVENUE = Column(
     "member_revenue", Kind.MONEY, "what members of the tier spent in a year while they were in it", heading="Revenue"
 )
@@ -76,7 +84,11 @@ ORDER_COUNT = Column(
     "order_count", Kind.NAME, "how many orders the customers have; 5+: five or more", heading="Orders each"
 )
 ONLY_RATE = Column(
-    "only_rate", Kind.SHARE, "share of them all of whose orders were at a discount", heading="Only at a discount"
+    "only_rate",
+    Kind.SHARE,
+    "share of them all of whose orders were at a discount",
+    heading="Only at a discount",
+    of="customers",
 )
 BY_LUCK_RATE = Column(
     "by_luck_rate",

@@ -48,7 +48,14 @@ class Suppressed(Finding):
     pairs: pd.DataFrame  # what is left to choose from, with a channel
     customers: int = 0  # who have an action and are left none
     consents: bool = True  # whether consent is recorded
-    columns = (REASON, PAIRS, REMAINING)
+    columns = (REASON, PAIRS.but(adds_up=[()]), REMAINING)
+
+    def summary(self) -> pd.DataFrame:
+        """One row a reason; what remains is blank from one that is hidden to another, for it would tell them."""
+        readable = self.readable
+        few = readable[PAIRS].isna()
+        between = few.cummax() & few[::-1].cummax()
+        return readable.assign(**{REMAINING: readable[REMAINING].mask(between)}) if few.any() else readable
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The pairs that each reason takes away, and those left."""

@@ -56,7 +56,7 @@ class Power(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The smallest difference that each action would show at the share that is held out."""
-        rows = self.summary()
+        rows = self.to_show()
         rows = rows.assign(action=rows[ACTION].map(ACTION.write))
         return charts.bars(rows, value=SMALLEST_SEEN.called("smallest_seen_50"), label=ACTION, ax=ax)
 

@@ -86,7 +86,7 @@ class Actions(Members, Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many of each action are to be done."""
-        rows = self.summary()
+        rows = self.to_show()
         counts = rows.groupby(ACTION, sort=False)[PLANNED].sum().reset_index()
         return charts.bars(counts.assign(action=counts[ACTION].map(ACTION.write)), value=PLANNED, label=ACTION, ax=ax)
 

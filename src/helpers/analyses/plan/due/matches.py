@@ -68,7 +68,7 @@ class Candidates(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many customers each action is for."""
-        rows = self.summary()
+        rows = self.to_show()
         rows = rows[rows[CANDIDATES] > 0]
         return charts.bars(rows.assign(action=rows[ACTION].map(ACTION.write)), value=CANDIDATES, label=ACTION, ax=ax)
 

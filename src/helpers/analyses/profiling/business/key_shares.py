@@ -54,7 +54,7 @@ class Rates(Finding):
 
     table: pd.DataFrame
     reading: pd.DataFrame
-    columns = (KPI, RATE, LOWER, UPPER, PREVIOUS_RATE, COUNT, OF, LAST_RUN_RATE)
+    columns = (KPI, RATE, LOWER, UPPER, PREVIOUS_RATE, COUNT, OF.but(people=True), LAST_RUN_RATE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The shares with their intervals."""

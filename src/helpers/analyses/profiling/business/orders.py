@@ -33,7 +33,7 @@ class OrderFunnel(Finding):
     """
 
     table: pd.DataFrame
-    columns = (STAGE, ORDERS, OF_CREATED_SHARE, OF_STAGE_BEFORE_SHARE, LOWER, UPPER)
+    columns = (STAGE, ORDERS.but(people=True), OF_CREATED_SHARE, OF_STAGE_BEFORE_SHARE, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Orders that reached each stage, with their share of the stage before."""

@@ -32,8 +32,8 @@ class Stickiness(Finding):
     table: pd.DataFrame
     clock: Clock
     done: str  # what customers did, by the table that says so
-    columns = (INTERVALS_THERE, CUSTOMERS, SHARE, LOWER, UPPER)
-    shown = (*NAMED_THERE.values(), CUSTOMERS, SHARE, LOWER, UPPER)
+    columns = (INTERVALS_THERE, CUSTOMERS.but(adds_up=[()]), SHARE.but(tells=CUSTOMERS), LOWER, UPPER)
+    shown = (*NAMED_THERE.values(), *columns[1:])
 
     def summary(self) -> pd.DataFrame:
         """One line a number of intervals, the long tail as one; too few customers join the line before."""
@@ -43,7 +43,7 @@ class Stickiness(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by number of intervals."""
         label = NAMED_THERE[self.clock.interval]
-        return charts.bars(self.summary(), value=CUSTOMERS, label=label, share=SHARE, ax=ax)
+        return charts.bars(self.to_show(), value=CUSTOMERS, label=label, share=SHARE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

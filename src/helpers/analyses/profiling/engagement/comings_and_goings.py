@@ -50,20 +50,16 @@ class Lifecycle(Finding):
         return bool((before - self.table[RETURNING] == -self.table[DORMANT])[1:].all())
 
     def summary(self) -> pd.DataFrame:
-        """One line an interval, the latest last; blank stages where any holds too few customers.
-
-        All of the interval, since one blank alone could be worked out from the others.
-        """
-        stages, active = self.table[list(STAGES)].astype(float), self.table[ACTIVE].astype(float)
-        few = ((stages != 0) & (stages.abs() < SMALLEST_GROUP)).any(axis="columns")
-        names = self.clock.named(pd.Series(self.clock.starts.get_indexer(self.table[INTERVAL_ON]), stages.index))
-        many = active.mask((active > 0) & (active < SMALLEST_GROUP))
-        return pd.DataFrame({NAMED[self.clock.interval]: names, ACTIVE: many, **stages.mask(few)})
+        """One line an interval, the latest last."""
+        places = pd.Series(self.clock.starts.get_indexer(self.table[INTERVAL_ON]), self.table.index)
+        return self.table.rename(columns={INTERVAL_ON: NAMED[self.clock.interval]}).assign(
+            **{NAMED[self.clock.interval]: self.clock.named(places)}
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Stacked bars: those there in an interval to the right, those who fell silent in it to the left."""
         label = NAMED[self.clock.interval]
-        tidy = self.summary().melt(label, list(STAGES), STAGE, CUSTOMERS)
+        tidy = self.to_show().melt(label, list(STAGES), STAGE, CUSTOMERS)
         named = tidy.assign(stage=tidy[STAGE].map(STAGE.write))
         return charts.stacked_bars(named, value=CUSTOMERS, label=label, part=STAGE, ax=ax)
 
@@ -77,7 +73,7 @@ class Lifecycle(Finding):
             return say(
                 "Active, returning and dormant customers do not add up from one interval to the next: report it."
             )
-        shown = self.summary().dropna()
+        shown = self.to_show().dropna()
         if shown.empty:
             return say(
                 "Some stage always holds fewer than {least} customers: ask for longer intervals.",

@@ -25,13 +25,19 @@ NAMED = {  # an interval by its name, by its length
 INTERVAL_ON = Column("interval_on", Kind.DATE, "the first day of the interval")
 
 # who came in an interval
-ACTIVE = Column("active", Kind.COUNT, "how many customers were there in the interval")
-NEW = Column("new", Kind.COUNT, "how many of them for the first time in the data")
-RETURNING = Column("returning", Kind.COUNT, "how many of them were there in the interval before too")
+ACTIVE = Column("active", Kind.COUNT, "how many customers were there in the interval", people=True)
+NEW = Column("new", Kind.COUNT, "how many of them for the first time in the data", people=True)
+RETURNING = Column("returning", Kind.COUNT, "how many of them were there in the interval before too", people=True)
 RESURRECTING = Column(
-    "resurrecting", Kind.COUNT, "how many of them came back after a longer pause", heading="Back after a pause"
+    "resurrecting",
+    Kind.COUNT,
+    "how many of them came back after a longer pause",
+    heading="Back after a pause",
+    people=True,
 )
-DORMANT = Column("dormant", Kind.COUNT, "how many were there in the interval before only; counted below zero")
+DORMANT = Column(
+    "dormant", Kind.COUNT, "how many were there in the interval before only; counted below zero", people=True
+)
 STAGE = Column(
     "stage",
     Kind.CODE,
@@ -56,8 +62,8 @@ AFTER = {
     unit: Column(f"{unit}s_after", Kind.COUNT, f"how many {unit}s after its own", heading=unit.capitalize())
     for unit in NAMED
 }
-RETURNED = Column("returned", Kind.COUNT, "how many of them came back")
-RATE = Column("rate", Kind.SHARE, "share that came back")
+RETURNED = Column("returned", Kind.COUNT, "how many of them came back", people=True, of="customers")
+RATE = Column("rate", Kind.SHARE, "share that came back", of="customers")
 MATURE = Column("mature", Kind.FLAG, "whether the interval is over for the whole cohort")
 COHORTS = Column("cohorts", Kind.COUNT, "how many cohorts the mean is over")
 SIMPLE_MEAN_RATE = Column("simple_mean_rate", Kind.SHARE, "mean of the cohorts' shares, all cohorts alike")

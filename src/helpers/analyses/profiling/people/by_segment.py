@@ -28,8 +28,17 @@ class SegmentPortraits(Finding):
 
     table: pd.DataFrame
     sizes: pd.Series  # customers by segment, the largest first
-    columns = (SEGMENT, ASPECT, FIELD, FIELD_VALUE, CUSTOMERS, SHARE, OVERALL_SHARE, ADJUSTED_P_VALUE)
-    shown = (SEGMENT, FIELD, FIELD_VALUE, CUSTOMERS, SHARE, OVERALL_SHARE, ADJUSTED_P_VALUE)
+    columns = (
+        SEGMENT,
+        ASPECT,
+        FIELD,
+        FIELD_VALUE,
+        CUSTOMERS,
+        SHARE.but(tells=CUSTOMERS),
+        OVERALL_SHARE,
+        ADJUSTED_P_VALUE,
+    )
+    shown = (SEGMENT, FIELD, FIELD_VALUE, CUSTOMERS, SHARE.but(tells=CUSTOMERS), OVERALL_SHARE, ADJUSTED_P_VALUE)
 
     @property
     def traits(self) -> pd.DataFrame:

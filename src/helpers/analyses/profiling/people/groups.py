@@ -62,8 +62,8 @@ class Portrait(Finding):
 
     table: pd.DataFrame
     customers: int
-    columns = (ASPECT, FIELD, FIELD_VALUE, CUSTOMERS, SHARE)
-    shown = (ASPECT, FIELD, LARGEST_GROUP, CUSTOMERS, SHARE, NOT_RECORDED_SHARE)
+    columns = (ASPECT, FIELD, FIELD_VALUE, CUSTOMERS.but(adds_up=[[ASPECT, FIELD]]), SHARE.but(tells=CUSTOMERS))
+    shown = (ASPECT, FIELD, LARGEST_GROUP, CUSTOMERS, SHARE.but(tells=CUSTOMERS), NOT_RECORDED_SHARE)
 
     def summary(self) -> pd.DataFrame:
         """One row a field: its largest group, how many customers that has, and of how many none is recorded."""

@@ -36,7 +36,7 @@ class Needs(Finding):
 
     table: pd.DataFrame
     customers: int
-    columns = (SOURCE, THEME, RECORDS, SHARE, CUSTOMERS, CUSTOMER_SHARE, COMPLAINT_SHARE, MEAN_SCORE)
+    columns = (SOURCE, THEME, RECORDS, SHARE.but(tells=RECORDS), CUSTOMERS, CUSTOMER_SHARE, COMPLAINT_SHARE, MEAN_SCORE)
 
     def summary(self) -> pd.DataFrame:
         """One row a theme; columns that no source fills are left out."""

@@ -50,7 +50,7 @@ class Levels(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of the most frequent level, of the columns where it is largest."""
-        lines = self.summary().dropna(subset=SHARE).nlargest(COLUMNS_DRAWN, SHARE)
+        lines = self.to_show().dropna(subset=SHARE).nlargest(COLUMNS_DRAWN, SHARE)
         return charts.bars(lines.assign(column=_named(lines)), value=SHARE, label=COLUMN, ax=ax)
 
     def title(self) -> Sentence:

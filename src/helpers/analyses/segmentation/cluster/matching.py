@@ -22,7 +22,6 @@ from helpers.analyses.segmentation.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
-from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS
 from helpers.statistics.clusters import adjusted_rand, matched_labels, overlaps
 
@@ -39,11 +38,6 @@ class Rematch(Finding):
     adjusted_rand: float
     customers: int
     columns = (OLD_CLUSTER, CLUSTER, OLD_ID, CLUSTER_ID, OVERLAP_JACCARD, CUSTOMERS, KEPT)
-
-    def summary(self) -> pd.DataFrame:
-        """A row a pair of clusters, then those without a partner; too few customers are left empty."""
-        customers = self.table["customers"].astype(float)
-        return self.table.assign(customers=customers.mask(customers < SMALLEST_GROUP))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How far each cluster of the new fit overlaps with its partner."""

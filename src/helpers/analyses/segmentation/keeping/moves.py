@@ -23,6 +23,7 @@ from helpers.analyses.segmentation.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.columns import Column
+from helpers.findings.disclosure import DOMINATED, dominated
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
@@ -44,7 +45,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True)
 class Migration(Members, Finding):
-    """Customers by their group at two dates; cells of too few customers are blank where they are shown."""
+    """Customers by their group at two dates."""
 
     table: pd.DataFrame  # a row a pair of groups that occurs; the value is missing where none is known
     kind: str
@@ -52,7 +53,10 @@ class Migration(Members, Finding):
     order: tuple[str, ...]  # names of the groups, the best first; those not known before or after last
     currency: str = ""
     labels: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # customer_id → before, after, move
-    columns = (BEFORE, AFTER, MOVE, CUSTOMERS, BEFORE_SHARE, LOWER, UPPER, HELD_VALUE)
+    columns = (
+        BEFORE, AFTER, MOVE, CUSTOMERS.but(adds_up=[[BEFORE], [AFTER]]), BEFORE_SHARE, LOWER, UPPER, HELD_VALUE,
+        DOMINATED,
+    )  # fmt: skip
 
     @property
     def known(self) -> pd.DataFrame:
@@ -64,14 +68,14 @@ class Migration(Members, Finding):
         return self.labels.rename_axis(CUSTOMER_ID).reset_index()
 
     def matrix(self) -> pd.DataFrame:
-        """Customers: a row a group before, newcomers last, a column a group after; small cells blank."""
-        wide = without_small(self.table).pivot(index="before", columns="after", values="customers")
+        """Customers, as readers may see them: a row a group before, newcomers last, a column a group after."""
+        wide = self.readable.pivot(index="before", columns="after", values="customers")
         rows, columns = ([name for name in self.order if name in held] for held in (wide.index, wide.columns))
         return wide.loc[rows, columns].astype("Int64")
 
     def summary(self) -> pd.DataFrame:
         """Every upgrade and downgrade of enough customers, the most customers first."""
-        moved = without_small(self.table[self.table[MOVE].isin([Move.UP, Move.DOWN])]).dropna(subset="customers")
+        moved = self.readable[self.table[MOVE].isin([Move.UP, Move.DOWN])].dropna(subset="customers")
         return moved.sort_values("customers", ascending=False, kind="stable").reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -162,6 +166,9 @@ def migration(
     if values is not None:
         held = values.reindex(every).fillna(0.0)
         cells = cells.merge(_tidy(pair_sums(at_first, at_last, held), HELD_VALUE))
+        pairs = pd.MultiIndex.from_arrays([cells[BEFORE], cells[AFTER]])
+        made = dominated(held, at_first.astype(str) + "\0" + at_last.astype(str))
+        cells[DOMINATED] = [bool(made.get("\0".join(pair), False)) for pair in pairs]
     move = {(before, after): way for before, after, way in cells[[BEFORE, AFTER, MOVE]].itertuples(index=False)}
     labels = pd.DataFrame({BEFORE: at_first, AFTER: at_last})
     labels[MOVE] = [move[pair] for pair in zip(at_first, at_last, strict=True)]
@@ -214,13 +221,6 @@ def _move(order: Sequence[str], before: str, after: str) -> str:
     if before == after:
         return str(Move.KEPT)
     return str(Move.UP if order.index(after) < order.index(before) else Move.DOWN)
-
-
-def without_small(cells: pd.DataFrame) -> pd.DataFrame:
-    """The same cells, blank where too few customers are in one."""
-    small = cells["customers"] < SMALLEST_GROUP
-    blank = [name for name in cells if name not in (BEFORE, AFTER, MOVE)]
-    return cells.assign(**{name: cells[name].astype(float).mask(small) for name in blank})
 
 
 def drawn(cells: pd.DataFrame, value: Column, order: Sequence[str], ax: Axes | None) -> Axes:

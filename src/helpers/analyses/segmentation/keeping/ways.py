@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.segmentation.keeping.moves import Migration, Move, drawn, rates_of, without_small
+from helpers.analyses.segmentation.keeping.moves import Migration, Move, drawn, rates_of
 from helpers.analyses.segmentation.vocabulary import AFTER, BEFORE, KIND, MOVE, TRANSITION_RATE
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.discretion import left_out
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, UPPER
@@ -25,11 +26,20 @@ class Transitions(Finding):
     kind: str
     days: int
     order: tuple[str, ...]  # names of the groups, the best first
-    columns = (BEFORE, AFTER, MOVE, CUSTOMERS, TRANSITION_RATE, LOWER, UPPER, LIKELY_RATE)
+    columns = (
+        BEFORE,
+        AFTER,
+        MOVE,
+        CUSTOMERS.but(adds_up=[[BEFORE], [AFTER]]),
+        TRANSITION_RATE,
+        LOWER,
+        UPPER,
+        LIKELY_RATE,
+    )
 
     def summary(self) -> pd.DataFrame:
         """The changes, the most likely first: from, to, customers and rate."""
-        changes = self.table[self.table[MOVE] != Move.KEPT].dropna(subset="customers")
+        changes = self.readable[self.table[MOVE] != Move.KEPT].dropna(subset="customers")
         return changes.sort_values("transition_rate", ascending=False, kind="stable").reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -46,6 +56,8 @@ class Transitions(Finding):
     def headline(self) -> Sentence:
         """The most likely way down, and the most likely way up, where one is ahead of the others."""
         changes, kind, days = self.summary(), facts.Word(self.kind, KIND), facts.Days(self.days)
+        if changes.empty and self.table.loc[self.table[MOVE] != Move.KEPT, CUSTOMERS].max() >= SMALLEST_GROUP:
+            return left_out()
         if changes.empty:
             least = facts.Count(SMALLEST_GROUP)
             return say(
@@ -81,7 +93,7 @@ def transitions(moved: Migration | NotApplicable) -> Transitions | NotApplicable
     known = moved.known
     rates = known[[BEFORE, AFTER, MOVE, CUSTOMERS]].assign(**rates_of(known, TRANSITION_RATE))
     rates = rates.assign(**{LIKELY_RATE: _likely(rates)})
-    return Transitions(without_small(rates).reset_index(drop=True), moved.kind, moved.days, moved.order)
+    return Transitions(rates.reset_index(drop=True), moved.kind, moved.days, moved.order)
 
 
 def _likely(rates: pd.DataFrame) -> pd.Series:

@@ -36,16 +36,19 @@ MOST_LIKED = 2  # values named of a segment
 class Preferences(Finding):
     """How common each value of each trait is within a segment, beside how common it is among all customers."""
 
-    table: pd.DataFrame  # a row a value of a trait and group; blank where too few customers have it
+    table: pd.DataFrame  # a row a value of a trait and group
     kind: str
     tests: pd.DataFrame  # trait, known_customers, cramers_v, p_value, adjusted_p_value
-    columns = (TRAIT, TRAIT_VALUE, *KIND_COLUMNS, CUSTOMERS, SHARE, OVERALL_SHARE, LIFT, LOWER, UPPER)
+    columns = (
+        TRAIT, TRAIT_VALUE, *KIND_COLUMNS, CUSTOMERS.but(adds_up=[[TRAIT, *KIND_COLUMNS], [TRAIT, TRAIT_VALUE]]),
+        SHARE.but(tells=CUSTOMERS), OVERALL_SHARE, LIFT, LOWER, UPPER,
+    )  # fmt: skip
     shown = (TRAIT, *KIND_COLUMNS, TRAIT_VALUE, SHARE, LIFT, LOWER, UPPER, CRAMERS_V, ADJUSTED_P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """One row a trait, the one that differs most first: where it is most over-represented, its lift with 95%
         limits, Cramér's V (0: the same in all segments, 1: determined by them) and the Holm-adjusted p-value."""
-        known = self.table.dropna(subset=LIFT)
+        known = self.readable.dropna(subset=LIFT)
         named = known[known[TRAIT_VALUE] != OTHERS]  # what the others are nobody knows
         known = pd.concat([named, known[~known[TRAIT].isin(named[TRAIT])]])
         best = known.loc[known.groupby(TRAIT, sort=False)[LOWER].idxmax()]
@@ -106,7 +109,7 @@ class Preferences(Finding):
         Only of traits by which the segments differ beyond chance, and values whose limits lie above 1.
         """
         sure = self.tests.loc[self.tests["adjusted_p_value"] < SIGNIFICANCE, "trait"]
-        rows = self.table[self.table["trait"].isin(set(sure) & set(chosen)) & (self.table[self.kind] == name)]
+        rows = self.readable[self.table["trait"].isin(set(sure) & set(chosen)) & (self.table[self.kind] == name)]
         rows = rows[(rows["lower"] > 1) & (rows[TRAIT_VALUE] != OTHERS)]
         rows = rows.sort_values("lower", ascending=False, kind="stable").head(MOST_LIKED)
         return [f"{row.trait_value} ×{formats.number(row.lift)}" for row in rows.itertuples()]
@@ -147,8 +150,6 @@ def _cells(trait: str, table: pd.DataFrame) -> pd.DataFrame:
     share, limits = cells["customers"] / of, wilson_interval(cells["customers"], of)
     measures = {SHARE: share, LIFT: share / overall, LOWER: limits[0] / overall, UPPER: limits[1] / overall}
     cells = cells.assign(**{TRAIT: trait, OVERALL_SHARE: overall}, **measures)
-    small = cells["customers"] < SMALLEST_GROUP
-    cells = cells.assign(**{name: cells[name].astype(float).mask(small) for name in (CUSTOMERS, *measures)})
     return cells[[TRAIT, TRAIT_VALUE, table.index.name, CUSTOMERS, SHARE, OVERALL_SHARE, LIFT, LOWER, UPPER]]
 
 

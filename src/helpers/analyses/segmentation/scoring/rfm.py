@@ -26,7 +26,7 @@ from helpers.analyses.segmentation.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
-from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.disclosure import disclosed
 from helpers.findings.vocabulary import CUSTOMERS
 from helpers.statistics.distributions import scoring
 
@@ -50,7 +50,7 @@ class RfmScores(Finding):
     customers: pd.DataFrame  # index customer_id; r_score, f_score[, m_score] from 1 to len(cuts) + 1
     cuts: RfmCuts
     source: RfmSource = RfmSource()
-    columns = (DIMENSION, SCORE, AT_LEAST, BELOW, CUSTOMERS, SCORED_SHARE)
+    columns = (DIMENSION, SCORE, AT_LEAST, BELOW, CUSTOMERS.but(adds_up=[[DIMENSION]]), SCORED_SHARE)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -58,14 +58,15 @@ class RfmScores(Finding):
         return tuple(dimension for dimension, column in COLUMNS.items() if column in self.customers)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Customers by recency and frequency score; cells too few customers are empty."""
+        """Customers by recency and frequency score."""
         wide = pd.crosstab(self.customers["r_score"], self.customers["f_score"])
         wide = wide.reindex(
             index=range(len(self.cuts.recency) + 1, 0, -1), columns=range(1, len(self.cuts.frequency) + 2), fill_value=0
         )
         wide = wide.rename_axis(index=RECENCY_SCORE, columns=FREQUENCY_SCORE)
         cells = wide.stack().rename(CUSTOMERS).reset_index()
-        cells[CUSTOMERS] = cells["customers"].astype(float).mask(cells["customers"] < SMALLEST_GROUP)
+        known_sums = CUSTOMERS.but(adds_up=[[RECENCY_SCORE], [FREQUENCY_SCORE]])
+        cells = disclosed(cells, (RECENCY_SCORE, FREQUENCY_SCORE, known_sums))
         return charts.heat_map(cells, row=RECENCY_SCORE, column=FREQUENCY_SCORE, value=CUSTOMERS, ax=ax)
 
     def title(self) -> Sentence:

@@ -75,7 +75,7 @@ class StageLimits(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The four limits of each group."""
-        limits = self.summary().rename(columns={limit: limit.above() for limit in LIMITS})
+        limits = self.to_show().rename(columns={limit: limit.above() for limit in LIMITS})
         tidy = limits.melt(GROUP, [limit.above() for limit in LIMITS], LIMIT, SILENCE_DAYS)
         return charts.grouped_bars(tidy, value=SILENCE_DAYS, label=GROUP, group=LIMIT, ax=ax)
 

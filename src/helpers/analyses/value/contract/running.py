@@ -69,7 +69,7 @@ class ContractValue(Members, Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The expected value of each plan with its interval."""
-        return charts.forest(self.summary(), estimate=PLAN_VALUE, label=PLAN, band=(LOWER, UPPER), ax=ax)
+        return charts.forest(self.to_show(), estimate=PLAN_VALUE, label=PLAN, band=(LOWER, UPPER), ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

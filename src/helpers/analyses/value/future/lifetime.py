@@ -119,7 +119,7 @@ class LifetimeValues(Members, Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The part of all value that each tenth of the customers brings."""
-        return charts.bars(self.summary(), value=VALUE_SHARE, label=CUSTOMERS_BY_VALUE, ax=ax)
+        return charts.bars(self.to_show(), value=VALUE_SHARE, label=CUSTOMERS_BY_VALUE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
