@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from PIL import Image, PngImagePlugin
+from subtraction import attacked
 
 from canaries import KINDS, TELLING, id_number, people
 from helpers.data import contracts
@@ -117,6 +118,14 @@ def test_no_workbook_tells_of_them_and_all_sums_are_in_it(reported):
     assert not {path.name: found for path in workbooks if (found := reported.told(words(path)))}
     summed = {path.stem for path in reported.files(".parquet")} - {"plan_history", *OWN, *MAY_HOLD, "quarantine"}
     assert summed <= set(SHEETS)
+
+
+def test_no_table_of_a_page_or_of_the_workbook_tells_a_count_of_too_few_by_numerator_complement_or_subtraction(
+    reported,
+):
+    told = attacked(reported.pages)
+    assert told.shown == [] and told.tables > 150
+    assert len(told.hidden) >= 15  # of the same tables, which the layer has not passed, the attack tells many
 
 
 def test_lists_of_customers_are_for_their_owner_alone(reported):

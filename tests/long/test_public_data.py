@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from answers import words_of
 from lifelines import KaplanMeierFitter
+from subtraction import attacked
 
 from analyses.segmentation.keeping.test_model_in_use import (  # noqa: F401  asked of `two_days` below
     test_two_reports_keep_the_labels_of_customers_who_did_nothing,
@@ -29,6 +30,7 @@ from helpers.analyses.value.future.purchases import Model, histories
 from helpers.data import datasets, engine
 from helpers.data.datasets import Dataset
 from helpers.data.intake import files
+from pages import report
 from shops import SHARED
 
 
@@ -199,3 +201,10 @@ def test_udacity_keeps_the_old_page_and_says_which_rows_were_set_aside():
     (decision,) = experiments.decisions(trials).table.itertuples()
     assert decision.decision == "keep"
     assert decision.reason == "no_evidence"
+
+
+def test_no_table_of_the_telco_s_report_tells_a_count_of_too_few(tmp_path):
+    opened("telco")
+    _made, pages = report(str(SHARED / "telco"), tmp_path)
+    told = attacked(pages)
+    assert told.tables > 30 and told.hidden and told.shown == []
