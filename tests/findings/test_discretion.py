@@ -83,6 +83,11 @@ def test_headline_news_figure_and_table_of_a_finding_hide_the_same():
     assert finding.numbers("rate").split() == ["rate", "NaN", "0.5", "NaN"]
 
 
+def test_of_too_few_customers_a_fact_says_no_more_than_that():
+    assert str(facts.People(LEAST - 1)) == f"fewer than {LEAST}"
+    assert [str(facts.People(count)) for count in (0, LEAST, 1234)] == ["0", str(LEAST), "1,234"]
+
+
 def test_where_nothing_is_hidden_nothing_is_said_of_it():
     finding = Leaving(TABLE.iloc[[1, 1]])
     assert finding.to_tell() == finding.headline() and finding.for_readers() is finding

@@ -18,11 +18,11 @@ from helpers.language import later
 UNTOLD = facts.Name(later("(not shown)"))  # stands in a sentence for a number that is hidden
 NEAR = 1e-9  # of itself, by which a fact may differ from the cell that it tells
 
-# A fact → the kind of column that holds what it tells; of mixed columns it may be any.
+# A fact → the kind of column that holds what it tells; what is no count may also stand among plain or mixed numbers.
 KINDS: Mapping[type[Fact], Kind] = {
     facts.Share: Kind.SHARE, facts.Points: Kind.SHARE, facts.Change: Kind.SHARE, facts.Money: Kind.MONEY,
-    facts.Days: Kind.DAYS, facts.Count: Kind.COUNT, facts.Number: Kind.NUMBER, facts.Difference: Kind.NUMBER,
-    facts.Hours: Kind.NUMBER, facts.Minutes: Kind.NUMBER,
+    facts.Days: Kind.DAYS, facts.Count: Kind.COUNT, facts.People: Kind.COUNT, facts.Number: Kind.NUMBER,
+    facts.Difference: Kind.NUMBER, facts.Hours: Kind.NUMBER, facts.Minutes: Kind.NUMBER,
 }  # fmt: skip
 
 Secrets = Mapping[Kind, np.ndarray]  # the numbers that are hidden and nowhere shown, by the kind of their column
@@ -79,7 +79,8 @@ def _is_untold(fact: object, untold: Secrets) -> bool:
     if not isinstance(fact, Fact) or type(fact) not in KINDS or formats.is_missing(fact.value):
         return False
     kind = KINDS[type(fact)]
-    numbers = np.concatenate([untold.get(kind, np.array([])), untold.get(Kind.MIXED, np.array([]))])
+    kinds = {kind} if kind is Kind.COUNT else {kind, Kind.NUMBER, Kind.MIXED}
+    numbers = np.concatenate([untold.get(each, np.array([])) for each in kinds])
     return bool(_is_near(float(fact.value), numbers).any())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers import language
-from helpers.findings import formats
+from helpers.findings import folding, formats
 from helpers.findings.columns import Column
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.language import _
@@ -43,6 +43,16 @@ class Count(Fact):
     def __str__(self) -> str:
         """The whole number with its thousands apart."""
         return f"{self.value:,.0f}"
+
+
+class People(Count):
+    """How many customers: of fewer than the smallest group no more is said."""
+
+    def __str__(self) -> str:
+        """The whole number with its thousands apart, or fewer than what."""
+        if 0 < self.value < folding.SMALLEST_GROUP:
+            return _("fewer than {least}").format(least=folding.SMALLEST_GROUP)
+        return super().__str__()
 
 
 class Number(Fact):

@@ -34,18 +34,22 @@ BETTER = Column(
 )
 CONTROL_N = Column("control_n", Kind.COUNT, "customers of the control who count in the metric", people=True)
 ARM_N = Column("arm_n", Kind.COUNT, "customers of the arm who count in the metric", people=True)
-CONTROL_LEVEL = Column("control_level", Kind.NUMBER, "the metric in the control: its share, mean, ratio or quantile")
-ARM_LEVEL = Column("arm_level", Kind.NUMBER, "the metric in the arm: its share, mean, ratio or quantile")
+CONTROL_LEVEL = Column(
+    "control_level", Kind.NUMBER, "the metric in the control: its share, mean, ratio or quantile", of="control_n"
+)
+ARM_LEVEL = Column("arm_level", Kind.NUMBER, "the metric in the arm: its share, mean, ratio or quantile", of="arm_n")
 
 # what changed
-EFFECT = Column("effect", Kind.NUMBER, "arm less control, in the metric's own unit")
+EFFECT = Column(
+    "effect", Kind.NUMBER, "arm less control, in the metric's own unit", tells=("control_level", "arm_level")
+)
 EFFECT_POINTS = Column(
     "effect_points", Kind.NUMBER, "arm less control, in points of a hundred", heading="Effect (points)"
 )
 PRIMARY_P_VALUE = Column(
     "primary_p_value", Kind.P_VALUE, "p-value of the metric that decides, corrected over arms alone"
 )
-LIFT_RATE = Column("lift_rate", Kind.SHARE, "the effect over the size of the control's level")
+LIFT_RATE = Column("lift_rate", Kind.SHARE, "the effect over the size of the control's level", tells="effect")
 LIFT_RATE_LOWER = Column("lift_rate_lower", Kind.LIMIT, "lower end of the lift's interval")
 LIFT_RATE_UPPER = Column("lift_rate_upper", Kind.LIMIT, "upper end of the lift's interval")
 LIFT_P_VALUE = Column("lift_p_value", Kind.P_VALUE, "p-value of the lift, not corrected")
@@ -303,7 +307,10 @@ STILL_SUBSCRIBED_SHARE = Column("still_subscribed_share", Kind.SHARE, "share who
 BY = Column("by", Kind.NAME, "what customers are told apart by")
 SEGMENTS = Column("segments", Kind.COUNT, "how many segments are compared")
 SHRUNKEN_EFFECT = Column(
-    "shrunken_effect", Kind.NUMBER, "the effect drawn towards the other segments by as much as chance explains"
+    "shrunken_effect",
+    Kind.NUMBER,
+    "the effect drawn towards the other segments by as much as chance explains",
+    tells="effect",
 )
 SHRUNKEN_LOWER = Column("shrunken_lower", Kind.NUMBER, "lower end of the shrunken effect's interval")
 SHRUNKEN_UPPER = Column("shrunken_upper", Kind.NUMBER, "upper end of the shrunken effect's interval")

@@ -38,3 +38,12 @@ def test_what_holds_for_one_metric_alone_is_named_as_such(two_arms, assigned):
     (found,) = experiments.effects(experiments.read(rows))
     assert str(found.headline()) == "test · new changed “bought” by +5.00 points, judged by this metric alone."
     assert "None of 2 effects is beyond chance, all tested at once (Holm)." in words_of(found)
+
+
+def test_a_share_of_which_too_few_converted_is_not_told_and_what_it_decides_is(two_arms, assigned):
+    """Of the control's 400 customers 4 bought; the effect would tell how many."""
+    rows = assigned(two_arms(400, 400, rates=(0.01, 0.15)), words={"test": {"primary": "bought"}})
+    (found,) = experiments.effects(experiments.read(rows))
+    bought = found.to_show().iloc[0]
+    assert bought[["control_level", "effect", "lower", "upper"]].isna().all() and bought["arm_level"] == 0.15
+    assert str(found.to_tell()) == "test · new raised “bought”: (not shown)."

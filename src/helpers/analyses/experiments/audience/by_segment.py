@@ -78,7 +78,7 @@ class SegmentEffects(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row an arm and segment: the effect as measured and shrunken, and p of the test that all agree."""
-        counted = self.table.assign(customers=self.table["control_n"] + self.table["arm_n"])
+        counted = self.readable.assign(customers=self.table["control_n"] + self.table["arm_n"])
         return counted.assign(segment=counted["segment"].map(RANGE.write))[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:

@@ -56,7 +56,7 @@ class Effects(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row a metric and arm: levels, and the effect in the metric's unit; lifts are in the figure."""
-        return self.table[list(self.shown)]
+        return self.readable[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts with their intervals, so that metrics of different units stand on one scale."""

@@ -39,7 +39,7 @@ class Detectable(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm and metric; effects in the metric's unit, lifts relative to the control."""
-        return self.table[list(self.shown)]
+        return self.readable[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Smallest detectable lifts."""

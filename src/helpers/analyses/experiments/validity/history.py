@@ -77,7 +77,7 @@ class Before(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm and metric; lifts relative to the control."""
-        return self.table[list(self.shown)]
+        return self.readable[list(self.shown)]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts before the assignment, around none."""

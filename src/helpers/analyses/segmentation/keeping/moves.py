@@ -96,8 +96,8 @@ class Migration(Members, Finding):
         return say(
             "In {days} {up} customers moved up a {kind} and {down} moved down.",
             days=facts.Days(self.days),
-            up=facts.Count(up),
-            down=facts.Count(down),
+            up=facts.People(up),
+            down=facts.People(down),
             kind=facts.Word(self.kind, KIND),
         ).resting_on(
             say(
