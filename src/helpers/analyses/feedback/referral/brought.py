@@ -15,7 +15,7 @@ from helpers import parameters
 from helpers.analyses.feedback.vocabulary import BROUGHT, BROUGHT_GAIN, INTERVAL, OTHERS_ALIKE, OUTCOME
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import UNKNOWN
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, LOWER, UPPER
@@ -134,6 +134,7 @@ class Brought(Finding):
         return facts.Money(value, self.currency, signed=True)
 
 
+@analysis
 def brought(data: Dataset, days: int = 180) -> Brought | NotApplicable:
     """What customers whom another one brought do in their first `days`, beside others of the same channel and month.
 

@@ -12,7 +12,7 @@ from helpers.analyses.feedback.referral.brought import NO_REFERRALS, arrivals
 from helpers.analyses.feedback.vocabulary import MONTHS_SINCE, REFERRALS_EACH
 from helpers.data.datasets import Dataset
 from helpers.data.days import MONTH_DAYS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.purchases import cumulative_mean
@@ -68,6 +68,7 @@ def _growth(last: pd.Series) -> Sentence | None:
     return None
 
 
+@analysis
 def referral_rate(data: Dataset) -> ReferralRate | NotApplicable:
     """How many others a customer brings within so many months of joining, at most twelve (K), with its interval.
 

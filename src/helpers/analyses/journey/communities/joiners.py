@@ -25,7 +25,7 @@ from helpers.analyses.journey.vocabulary import (
 from helpers.data import counterparts
 from helpers.data.counterparts import RECENT_DAYS, drawn, histories
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE, Z
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
@@ -142,6 +142,7 @@ class Joiners(Finding):
         return partial(facts.Money, currency=self.currency), partial(facts.Money, currency=self.currency, signed=True)
 
 
+@analysis
 def joiners(data: Dataset) -> Joiners | NotApplicable:
     """Orders and spend of joiners, 90 days after their first day in the community against 90 before, beside others.
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.analyses.journey.vocabulary import ACTIVE_CUSTOMERS, COMMUNITY_MEMBERS, COMMUNITY_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import LOWER, MONTH, UPPER
@@ -74,6 +74,7 @@ def of_community(data: Dataset) -> ir.Table | None:
     return own if own.count().execute() else None
 
 
+@analysis
 def community(data: Dataset, points: Touchpoints | NotApplicable) -> Community | NotApplicable:
     """Share of the customers active in each whole month who were active in the community.
 

@@ -20,7 +20,7 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
@@ -102,6 +102,7 @@ class LeadConversion(Finding):
         return told.resting_on(limits, counted, tests)
 
 
+@analysis
 def lead_conversion(data: Dataset) -> LeadConversion | NotApplicable:
     """Kaplan–Meier share of the leads of each source that became customers within 90 days, and how soon.
 

@@ -27,7 +27,7 @@ from helpers.analyses.value.vocabulary import (
     SPENT,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
 from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.vocabulary import COHORT, LOWER, UPPER
@@ -162,6 +162,7 @@ class Payback(Finding):
         )  # fmt: skip
 
 
+@analysis
 def payback(data: Dataset, terms: Terms = Terms(), by: str = CHANNEL) -> Payback | NotApplicable:
     """What winning customers cost, what they have brought since, and the months until that is as much, by `by`.
 
