@@ -210,6 +210,9 @@ OTHERS_ALIKE = Column("others_alike", Kind.MIXED, "the mean of others alike whom
 BROUGHT_GAIN = Column(
     "brought_gain", Kind.MIXED, "of those who were brought less that of others alike", heading="Difference"
 )
+RELATIVE_GAIN = Column(
+    "relative_gain_share", Kind.SHARE, "that difference as a share of what others alike show", heading="Difference"
+)
 MONTHS_SINCE = Column("months_since", Kind.COUNT, "months since the customer joined", heading="Months since")
 REFERRALS_EACH = Column("referrals_each", Kind.NUMBER, "customers that one has brought by then, on average")
 

@@ -119,3 +119,11 @@ def test_the_demo_s_new_customers_equal_those_that_pandas_counts(demo):
     first = placed.groupby("customer_id")["day"].min()
     window = answer.window
     assert by_part(answer).loc["new", "buyers"] == first.between(str(window.start), str(window.end)).sum()
+
+
+def test_the_action_says_what_was_spent_on_winning_customers_where_that_is_known(fading, demo):
+    actions = [news for news in sales_change(fading, DAYS).brief().news if news.topic is Topic.ACTION]
+    assert "The cause is not in these data" in actions[0].said.whole
+    (action,) = [news for news in sales_change(demo).brief().news if news.topic is Topic.ACTION]
+    assert "On winning customers ¥34,500 were spent in these months, ¥184,000 then." in action.said.whole
+    assert "The cause" not in action.said.whole

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.feedback.vocabulary import BROUGHT, BROUGHT_GAIN, INTERVAL, OTHERS_ALIKE, OUTCOME
+from helpers.analyses.feedback.vocabulary import BROUGHT, BROUGHT_GAIN, INTERVAL, OTHERS_ALIKE, OUTCOME, RELATIVE_GAIN
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
@@ -68,9 +68,8 @@ class Brought(Finding):
         """The difference of each outcome with its interval, as a share of what others alike show."""
         of_others = self.table[self.table[OTHERS_ALIKE] > 0]
         drawn = of_others[[BROUGHT_GAIN, LOWER, UPPER]].div(of_others[OTHERS_ALIKE], axis="index")
-        return charts.forest(
-            drawn.assign(**{OUTCOME: of_others[OUTCOME]}), estimate=BROUGHT_GAIN, label=OUTCOME, reference=0, ax=ax
-        )
+        drawn = drawn.rename(columns={BROUGHT_GAIN: RELATIVE_GAIN}).assign(**{OUTCOME: of_others[OUTCOME]})
+        return charts.forest(drawn, estimate=RELATIVE_GAIN, label=OUTCOME, reference=0, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

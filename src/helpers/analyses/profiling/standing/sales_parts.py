@@ -23,6 +23,7 @@ from helpers.analyses.profiling.standing.sales_sums import (
     new_by_channel,
     sums_by_channel,
 )
+from helpers.analyses.profiling.standing.spending_sums import spent_in
 from helpers.analyses.profiling.vocabulary import (
     AGAINST,
     BUYERS,
@@ -59,6 +60,7 @@ class SalesChange(Finding):
     lookback_days: float
     channels: pd.DataFrame  # new customers now and earlier of each channel, by what is compared with
     currency: str = ""
+    spent: tuple[float, float] | None = None  # on winning customers, now and in what `told` compares with
     columns = (
         AGAINST, PART, SALES, EARLIER_SALES, CHANGE_AMOUNT, CHANGE_AMOUNT_LOWER, CHANGE_AMOUNT_UPPER, BUYERS,
         EARLIER_BUYERS,
@@ -179,12 +181,19 @@ class SalesChange(Finding):
             money = facts.Money(abs(line[CHANGE_AMOUNT]), self.currency)
             told = say("Find out why new customers stopped coming: about {money} hang on it.", money=money).resting_on(
                 *self._why(Part.NEW, line),
-                say("The cause is not in these data: export month, channel, spending and visitors to see it."),
+                self._spending(),
             )
             yield News(
                 Topic.ACTION, "new customers", told, *self._weight(line), owner=say("Head of marketing"),
                 due_on=self.window.end + dt.timedelta(days=7),
             )  # fmt: skip
+
+    def _spending(self) -> Sentence:
+        """What was spent on winning customers, now and then, or that nobody knows."""
+        if self.spent is None:
+            return say("The cause is not in these data: export month, channel, spending and visitors to see it.")
+        now, then = map(self._money, self.spent)
+        return say("On winning customers {now} were spent in these months, {then} then.", now=now, then=then)
 
     def _weight(self, line: pd.Series) -> tuple[float, float]:
         """The money of 90 days that hangs on a change, and the chance that it is none by accident."""
@@ -254,7 +263,9 @@ def sales_change(data: Dataset, window_days: int = 90) -> SalesChange | NotAppli
     sums = sums_by_channel(trade, window, earlier, lookback)
     rows = [row for against in earlier for row in comparison(sums, against, splits=not math.isnan(lookback))]
     channels = pd.concat([new_by_channel(sums, against) for against in earlier], ignore_index=True)
-    return SalesChange(pd.DataFrame(rows), window, lookback, channels, data.settings.currency)
+    now, then = (spent_in(data, days) for days in (window, next(iter(earlier.values()))))
+    spent = None if now is None or then is None else (now, then)
+    return SalesChange(pd.DataFrame(rows), window, lookback, channels, data.settings.currency, spent)
 
 
 def _is_sure(line: pd.Series) -> bool:
