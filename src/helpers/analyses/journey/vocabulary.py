@@ -200,6 +200,9 @@ CONVERT_30D_RATE = Column(
 CONVERT_90D_RATE = Column(
     "convert_90d_rate", Kind.SHARE, "share that becomes a customer within 90 days", heading="Within 90 days"
 )
+BECAME_RATE = Column(
+    "became_rate", Kind.SHARE, "share that has become a customer by then", heading="Have become customers"
+)
 HALF_DAYS = Column(
     "half_days", Kind.DAYS, "days by which half of those who do so within 90 have", heading="Half of these by (days)"
 )

@@ -19,6 +19,7 @@ IN_TABLE = Column(
         "products": "the products", "consents": "the consents", "planned_actions": "the planned actions",
         "action_results": "the results of actions", "points": "the movements of points",
         "spending": "the spending on channels",
+        "leads": "the leads",
     },
 )  # fmt: skip
 

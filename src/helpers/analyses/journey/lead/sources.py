@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.journey.vocabulary import (
+    BECAME_RATE,
     CONVERT_30D_RATE,
     CONVERT_90D_RATE,
     CONVERTED_LEADS,
@@ -37,7 +38,7 @@ class LeadConversion(Finding):
     """Share of leads that become customers within 90 days, by source, and how soon."""
 
     table: pd.DataFrame  # a row a source, the largest first
-    curve: pd.DataFrame  # source, days_since_lead, convert_90d_rate, lower, upper
+    curve: pd.DataFrame  # source, days_since_lead, became_rate
     leads: int
     converted: int
     within: int  # days within which the share of all is told
@@ -54,7 +55,7 @@ class LeadConversion(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share that has become customers by days since the lead came, by source."""
-        return charts.line(self.curve, x=DAYS_SINCE_LEAD, y=CONVERT_90D_RATE, group=SOURCE, ax=ax)
+        return charts.line(self.curve, x=DAYS_SINCE_LEAD, y=BECAME_RATE, group=SOURCE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -178,4 +179,4 @@ def _half(curve: pd.DataFrame) -> float:
 def _curve(curve: pd.DataFrame) -> pd.DataFrame:
     """The share converted by day, as far as it is told."""
     at = survival.at(curve, np.arange(DAYS + 1)).dropna(subset="survival")
-    return pd.DataFrame({DAYS_SINCE_LEAD: at["time"], CONVERT_90D_RATE: 1 - at["survival"]})
+    return pd.DataFrame({DAYS_SINCE_LEAD: at["time"], BECAME_RATE: 1 - at["survival"]})
