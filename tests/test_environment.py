@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).resolve().parents[1]
 NAMED_BY_THE_USER = {  # and where each does its work, by a word that stands there
-    "jupyterlab": ("src/helpers/cli/application.py", '"-m", "jupyterlab"'),
+    "jupyterlab": ("src/helpers/cli/lab.py", '"-m", "jupyterlab"'),
     "pandas": ("src/helpers/findings/finding.py", "import pandas"),
     "seaborn": ("src/helpers/findings/charts.py", "seaborn.barplot("),
     "statsmodels": ("src/helpers/statistics/hazards/grouped_hazards.py", "GLM("),
