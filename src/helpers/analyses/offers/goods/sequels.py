@@ -26,6 +26,7 @@ from helpers.analyses.offers.vocabulary import (
 )
 from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics.baskets import followed_shares, order_p_values
 from helpers.statistics.inference import adjust
@@ -81,14 +82,24 @@ class NextGoods(Finding):
             none = say("No evidence that customers buy any good after another one rather than before it.")
             return none.resting_on(tested)
         row = self.summary().loc[self.sure.index[0]]
-        return say(
-            "After “{first}”, {rate} buy “{next}” within {days}; in the {days} before, {before} had.",
-            first=facts.Name(row[FIRST_GOOD]),
-            next=facts.Name(row[NEXT_GOOD]),
-            rate=facts.Share(row[FOLLOWED_RATE]),
-            before=facts.Share(row[BEFORE_RATE]),
-            days=facts.Days(self.within_days),
-        ).resting_on(
+        known = {
+            "first": facts.Name(row[FIRST_GOOD]), "next": facts.Name(row[NEXT_GOOD]),
+            "rate": facts.Share(row[FOLLOWED_RATE]), "days": facts.Days(self.within_days),
+        }  # fmt: skip
+        before = facts.People(round(row[FIRST_BUYERS] * row[BEFORE_RATE]))
+        if before.value < SMALLEST_GROUP:
+            told = say(
+                "After “{first}”, {rate} buy “{next}” within {days}; in the {days} before, {before} people had.",
+                before=before,
+                **known,
+            )
+        else:
+            told = say(
+                "After “{first}”, {rate} buy “{next}” within {days}; in the {days} before, {before} had.",
+                before=facts.Share(row[BEFORE_RATE]),
+                **known,
+            )
+        return told.resting_on(
             say(
                 "95% interval {interval} of {buyers} buyers; half of those who do, do so within {days}.",
                 interval=facts.limits(row),
