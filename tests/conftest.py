@@ -48,6 +48,24 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reported]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def spark() -> Iterator[str]:
+    """The URL of a Spark Connect server."""
+    import engines
+
+    with engines.sail() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server; whoever asks is skipped where none is installed."""
+    import engines
+
+    with engines.postgres() as url:
+        yield url
+
+
 def same_start(given: Mapping[str, str], home: Path) -> dict[str, str]:
     """The environment without what belongs to a person, a terminal or a shell, and with an empty home.
 

@@ -20,6 +20,14 @@ FRESH = Annotated[
         min=0, metavar="DAYS", help="Exit with 3 where the data, or a table that stopped, end longer before the day."
     ),
 ]
+ENGINE = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="URL",
+        help="Compute in postgresql://user@host/database or sc://host:15002.",
+    ),
+]
 OUTSIDE = Annotated[
     bool, typer.Option("--allow-outside", help="Read files outside the data set's folder that its dataset.toml names.")
 ]

@@ -14,7 +14,7 @@ import typer
 from helpers import language
 from helpers.cli import accounts, backfill, log, results
 from helpers.cli.endings import spoken_errors
-from helpers.cli.options import DATASET, FRESH, OUT, OUTSIDE, PRESET
+from helpers.cli.options import DATASET, ENGINE, FRESH, OUT, OUTSIDE, PRESET
 from helpers.cli.progress import progress
 from helpers.cli.results import Result
 from helpers.language import _
@@ -53,6 +53,7 @@ def report(
         ),
     ] = "",
     fresh_within: FRESH = None,
+    engine: ENGINE = "",
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Also print each edition to report.pdf, where this machine has Chromium.")
     ] = False,
@@ -135,6 +136,7 @@ def report(
             days = backfill.days(as_of, every)
             post = _post(mail_to, attach, days)
             allow(allow_outside)
+            _compute_in(engine)
             if len(days) > 1:
                 _check(dataset, preset, notebooks, given, languages)
         backfill.each(days, make)
@@ -178,6 +180,15 @@ def allow(outside: bool) -> None:
 
     if outside:
         os.environ[datasets.OUTSIDE] = "1"
+
+
+def _compute_in(url: str) -> None:
+    """Lets this run, its kernels among it, compute in the engine of a URL, whatever the data set's settings say."""
+    from helpers.data import datasets, engine
+
+    if url:
+        engine.checked(url)
+        os.environ[datasets.ENGINE] = url
 
 
 def _named(text: str) -> tuple[str, str]:

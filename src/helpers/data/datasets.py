@@ -17,12 +17,12 @@ import pandas as pd
 from helpers import language, parameters
 from helpers.data import (
     books,
-    contracts,
     engine,
     inputs,
     joins,
     orders,
     own_columns,
+    prepared_tables,
     snapshot,
     spans,
     subsets,
@@ -31,7 +31,7 @@ from helpers.data import (
 )
 from helpers.data.intake import files, parts, sources
 from helpers.data.intake.feeds import COPIES, Source
-from helpers.data.intake.rows import money, purchases, strays, value_types
+from helpers.data.intake.rows import money, purchases, strays
 from helpers.data.intake.servers import copies
 from helpers.data.intake.wording import settings
 from helpers.data.intake.wording.schema import Settings
@@ -46,6 +46,7 @@ PREPARED = PROJECT / "data" / "prepared"
 CUSTOMERS = "customers.parquet"  # the snapshot, in a folder of its own
 DAYS, JOINS = "days.parquet", "joins.json"
 HAN, KANA = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3040-\u30ff]")  # both: Japanese
+ENGINE = "KEHU_ENGINE"  # in the environment, for the kernels of a report too
 OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
 
 
@@ -149,14 +150,15 @@ def open(
     preset: str = "",
     *,
     prepared: Path = PREPARED,
-    url: str = engine.DEFAULT_URL,
+    url: str = "",
     allow_outside: bool = False,
 ) -> Dataset:
     """The data set `dataset` (a folder under data/raw, or a path) as of a day, by default its last.
 
-    Prepares the contract tables in `prepared` unless they are there for the same files. Files outside the data set's
-    folder are read only where the caller says `allow_outside`, or the environment KEHU_ALLOW_OUTSIDE=1. Raises
-    ValueError with one sentence for a folder, setting, file or day that cannot be used.
+    Prepares the contract tables in `prepared` unless they are there for the same files. The engine of `url`, or of the
+    environment KEHU_ENGINE, or of the settings computes with them, else DuckDB in this process. Files outside the data
+    set's folder are read only where the caller says `allow_outside`, or the environment KEHU_ALLOW_OUTSIDE=1. Raises
+    ValueError with one sentence for a folder, setting, file, engine or day that cannot be used.
     """
     asked, folder = parameters.date("as_of", as_of), folder_of(dataset)
     words = settings.read(folder, preset)
@@ -165,7 +167,9 @@ def open(
     read = inputs.paths(folder, words, shelf, erased, allow_outside or os.environ.get(OUTSIDE) == "1")
     key = inputs.key(folder, words, read, erased)
     shelf.path.mkdir(parents=True, exist_ok=True)
-    connection = engine.connect(url, read, shelf.path)
+    url = engine.checked(url or os.environ.get(ENGINE, "") or words.engine.url)
+    connection = engine.connect(read, shelf.path)
+    reader = engine.elsewhere(url) if url else connection
 
     def prepare(draft: Path) -> None:
         _prepare(connection, shelf, folder, words, draft, erased)
@@ -176,8 +180,8 @@ def open(
                 )
             )
 
-    home = _kept(shelf, key, connection, prepare)
-    tables = _tables(connection, home, "")
+    home = _kept(shelf, key, reader, prepare)
+    tables = prepared_tables.of(reader, home)
     day, set_by = _day(asked, pd.read_parquet(home / DAYS), words, folder)
     known = snapshot.cut(tables, day)
 
@@ -192,8 +196,8 @@ def open(
         books.as_of(pd.read_parquet(home / "accounting.parquet"), tables, day),
         home / "quarantine.parquet",
         read,
-        _kept(shelf, f"{key}-{day}", connection, sum_up) / CUSTOMERS,
-        snapshot.cut(_tables(connection, home, f".{sources.ASIDE}"), day),
+        _kept(shelf, "-".join([key, str(day), *([reader.name] if url else [])]), reader, sum_up) / CUSTOMERS,
+        snapshot.cut(prepared_tables.of(reader, home, prepared_tables.ASIDE), day),
         pd.read_parquet(home / books.READINGS),
         pd.read_parquet(home / "files.parquet"),
         pd.read_parquet(home / "keys.parquet"),
@@ -234,18 +238,6 @@ def _kept(shelf: Shelf, name: str, connection: ibis.BaseBackend, fill: Callable[
                     fill(draft)
                 leased(home, connection)
     return home
-
-
-def _tables(connection: ibis.BaseBackend, home: Path, kind: str) -> dict[str, ir.Table]:
-    paths = {name: home / f"{name}{kind}.parquet" for name in contracts.TABLES}
-    return {name: _read(connection, path) for name, path in paths.items() if path.exists()}
-
-
-def _read(connection: ibis.BaseBackend, path: Path) -> ir.Table:
-    """A contract table with all its columns; of customers only those that a source has, for they describe people."""
-    table = connection.read_parquet(path)
-    name = path.name.split(".")[0]
-    return table if name == "customers" else value_types.completed(table, contracts.TABLES[name])
 
 
 def folder_of(dataset: str | Path) -> Path:
@@ -295,7 +287,7 @@ def _prepare(
     outcomes = [sources.settled(read, days) for read in reads]
     owners = {outcome.table: outcome.owners for outcome in outcomes}
     found = _complete_orders(connection, draft, words, owners.get(orders.ORDERS))
-    _survey(_tables(connection, draft, ""), reads, days, draft)
+    _survey(prepared_tables.of(connection, draft), reads, days, draft)
     accounting = pd.concat([outcome.accounting for outcome in outcomes], ignore_index=True)
     readings = books.counted(pd.concat([read.readings for read in reads], ignore_index=True), accounting)
     accounting.to_parquet(draft / "accounting.parquet")
@@ -322,7 +314,7 @@ def _complete_orders(
 ) -> list[orders.Found]:
     """Orders and their lines in `home` completed by each other; what was found out about their ids."""
     paths = {name: home / f"{name}.parquet" for name in (orders.ORDERS, orders.LINES)}
-    tables = {name: _read(connection, path) for name, path in paths.items() if path.exists()}
+    tables = {name: prepared_tables.read(connection, path) for name, path in paths.items() if path.exists()}
     whole, found = orders.whole(tables, words, connection, owners)
     for name, table in whole.items():
         with whole_files.replacing(paths[name]) as beside:  # the table is read from what it replaces

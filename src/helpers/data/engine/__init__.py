@@ -1,7 +1,11 @@
-"""All that knows a backend: `connection` opens DuckDB through Ibis and says in its words what Ibis has none for."""
+"""All that knows a backend.
+
+`connection` opens DuckDB through Ibis and says in its words what Ibis has none for; `warehouses` leads to engines
+elsewhere (`postgres`, `spark`), whose results come through the one `door`. `places`, `firsts` and `sums` say what all
+engines say alike.
+"""
 
 from helpers.data.engine.connection import (
-    DEFAULT_URL,
     ERRORS,
     ROW,
     SPILLED,
@@ -33,11 +37,12 @@ from helpers.data.engine.places import PLACES, bits, bits_from, bucket
 from helpers.data.engine.queries import proved_query
 from helpers.data.engine.shapes import Look, Pattern, counted_shapes
 from helpers.data.engine.sums import total
+from helpers.data.engine.warehouses import HERE, checked, elsewhere, loaded
 
 __all__ = [
-    "DEFAULT_URL",
     "ERRORS",
     "FUNCTIONS",
+    "HERE",
     "LARGEST_OBJECT",
     "Look",
     "OVER_ROWS",
@@ -51,10 +56,12 @@ __all__ = [
     "bits_from",
     "bucket",
     "character",
+    "checked",
     "column_names",
     "connect",
     "counted_shapes",
     "csv_text",
+    "elsewhere",
     "first",
     "fixed_width_text",
     "found_no_room",
@@ -64,6 +71,7 @@ __all__ = [
     "json_kinds",
     "json_objects",
     "json_structure",
+    "loaded",
     "local_time",
     "parquet",
     "pointer_to",

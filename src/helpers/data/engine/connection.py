@@ -17,23 +17,20 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pandas as pd
 
-DEFAULT_URL = "duckdb://"
 DIALECT = "duckdb"
 ERRORS = (duckdb.Error,)  # what the engine raises for a file it cannot read
 SPILLED = ".spilled-"  # begins the folder into which a connection spills; the number of its process follows
 ROW = "file_row"  # the column that numbers the rows of a file from 1
 
 
-def connect(url: str = DEFAULT_URL, reads: Iterable[Path] = (), home: Path | None = None) -> ibis.BaseBackend:
-    """A connection to the engine that `url` names; DuckDB in this process by default.
+def connect(reads: Iterable[Path] = (), home: Path | None = None) -> ibis.BaseBackend:
+    """A connection to DuckDB in this process.
 
-    With a `home` DuckDB is locked: it reads the files `reads` and the folder `home`, writes into this alone, and no
-    statement can change that. Other engines have no such lock: there `expressions` and the account's rights are it.
+    With a `home` it is locked: it reads the files `reads` and the folder `home`, writes into this alone, and no
+    statement can change that.
     """
     ibis.options.sql.fuse_selects = False  # engines do that as well, and Ibis takes a third of its time for it
-    connection = ibis.connect(url)
-    if connection.name != "duckdb":
-        return connection
+    connection = ibis.connect("duckdb://")
     if _shows_progress(connection):
         connection.raw_sql("SET enable_progress_bar = false")  # it would print over what the command line prints
     if home is not None:

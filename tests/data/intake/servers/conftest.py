@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import servers
-from servers import Server
 
+import servers
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.addresses import PASSWORD
+from servers import Server
 
 SHOP = """\
 [source]

@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pandas as pd
 import pytest
-import servers
 
+import servers
 from helpers.data import contracts, datasets, draft, tombstones
 from helpers.data.datasets import RAW
 

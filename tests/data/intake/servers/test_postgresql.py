@@ -2,8 +2,8 @@
 
 import pandas as pd
 import pytest
-import servers
 
+import servers
 from helpers.data.intake.servers.forms import Kind, Refused, Why
 from helpers.data.intake.servers.postgresql import PostgreSQL
 from helpers.data.intake.wording.addresses import address

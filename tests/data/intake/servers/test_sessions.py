@@ -3,8 +3,8 @@
 import sys
 
 import pytest
-import servers
 
+import servers
 from helpers.data.intake.servers import forms, sessions
 from helpers.data.intake.wording.addresses import PASSWORD, address
 

@@ -87,6 +87,19 @@ class Policy(Words):
 
 
 @dataclass(frozen=True, config=WORDS)
+class Engine(Words):
+    """Where the notebooks compute."""
+
+    url: Annotated[
+        StrictStr,
+        Field(
+            description="such as postgresql://user@host/database or sc://host:15002 (Spark Connect); the prepared "
+            "tables are loaded there once; empty: DuckDB on this machine"
+        ),
+    ] = ""
+
+
+@dataclass(frozen=True, config=WORDS)
 class Settings(Words):
     """A data set's own words: units, policies, feeds, and parameters for notebooks."""
 
@@ -136,6 +149,7 @@ class Settings(Words):
     health: Annotated[HealthScore, Field(description="how the health of customers is scored")] = HealthScore()
     loyalty: Annotated[Loyalty, Field(description="the rules of membership, and what points are worth")] = Loyalty()
     plan: Annotated[Plan, Field(description="what may be done for whom, and what it may cost")] = Plan()
+    engine: Annotated[Engine, Field(description="where the notebooks compute")] = Engine()
     notebooks: Annotated[dict[str, dict[str, Any]], Field(description="parameters of single notebooks")] = field(
         default_factory=dict
     )
@@ -179,6 +193,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "[source]": (Database,),
     "[policy]": (Policy,),
     "[tables.<table>]": (Feed,),
+    "[engine]": (Engine,),
     "A column, where a header is not enough": (Origin,),
     "An attribute, metric or covariate": (Origin, Extra),
     "[[tables.<table>.rules]]": (RowRule,),

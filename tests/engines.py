@@ -1,0 +1,58 @@
+"""Engines elsewhere that a test starts on this machine, on a port of their own, and ends."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+import servers
+
+PATIENCE = 30  # seconds in which a server starts
+SAIL = "import sys; from pysail.spark import SparkConnectServer as S; S('127.0.0.1', int(sys.argv[1])).start(background=False)"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+@contextmanager
+def sail() -> Iterator[str]:
+    """The URL of a Spark Connect server, Sail's."""
+    with tempfile.TemporaryDirectory(prefix="kehu-sail-") as home:
+        port, silent = free_port(), subprocess.DEVNULL
+        command = [sys.executable, "-c", SAIL, str(port)]
+        server = subprocess.Popen(command, stdout=silent, stderr=silent, cwd=home)
+        try:
+            _wait(server, port)
+            yield f"sc://127.0.0.1:{port}"
+        finally:
+            server.kill()
+            server.wait()
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, its password in the environment; skips where none is installed."""
+    with servers.running("postgresql") as server, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PGPASSWORD", servers.SECRET)
+        yield server.url("postgres")
+
+
+def _wait(server: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and server.poll() is None:
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"{server.args}: it did not start")
