@@ -88,6 +88,14 @@ def test_what_the_next_report_goes_on_from_stays(tmp_path):
     assert (tmp_path / "toy" / "plan_history.parquet").read_text() == "plans"
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"notebooks": null}'])
+def test_a_report_without_a_record_is_taken_to_have_every_page_as_the_next_run_takes_it(tmp_path, text):
+    made(tmp_path, "toy", *every_day("2025-01-01", 3), pages={"2025-01-03": ["voice"]})
+    (tmp_path / "toy" / "2025-01-02" / "manifest.json").write_text(text)
+    pruning.prune(tmp_path, "1 day")
+    assert names(tmp_path / "toy") == ["2025-01-02", "2025-01-03"]
+
+
 def test_a_dry_run_tells_the_same_and_removes_nothing(tmp_path):
     made(tmp_path, "toy", *every_day("2025-01-01", 4))
     (told,) = pruning.prune(tmp_path, "1 month", dry_run=True)

@@ -144,11 +144,11 @@ def _tables_before(target: Path, word: str) -> str:
 
     They are told as a kernel in the draft finds them. A report without that page breaks no chain of models.
     """
-    made = (report for report in reports_before(target) if _was_made(report, word))
+    made = (report for report in reports_before(target) if was_made(report, word))
     return next((f"../{report.name}/tables" for report in made), "")
 
 
-def _was_made(report: Path, word: str) -> bool:
+def was_made(report: Path, word: str) -> bool:
     """Whether the notebook `word` came to its end in a report; one without a record is taken to have all."""
     pages = folder.record(report).get("notebooks")
     return not isinstance(pages, dict) or pages.get(word, {}).get("status") == "completed"

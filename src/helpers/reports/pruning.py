@@ -11,6 +11,7 @@ from pathlib import Path
 
 from helpers.language import _
 from helpers.reports import folder
+from helpers.reports.order import was_made
 from helpers.reports.past import history, shelf
 
 # A unit → the number of the period that a day lies in, which the next period has one more of.
@@ -90,11 +91,10 @@ def _by_rule(days: Sequence[str], wanted: Iterable[tuple[int, str]]) -> set[str]
 
 def _rested_on(home: Path, days: Sequence[str]) -> set[str]:
     """The days that the next report goes on from: where `latest` leads, and of each page the newest that was made."""
-    newest: dict[str, str] = {}
-    for day in days:
-        pages = folder.record(home / day).get("notebooks", {})
-        newest |= {word: day for word, page in pages.items() if page.get("status") == "completed"}
-    return {day for day in days if day in newest.values() or day == (home / "latest").resolve().name}
+    records = [folder.record(home / day).get("notebooks") for day in days]
+    words = {word for pages in records if isinstance(pages, dict) for word in pages}
+    newest = {next((day for day in reversed(days) if was_made(home / day, word)), "") for word in words}
+    return {*newest, (home / "latest").resolve().name} & {*days}
 
 
 def _carry_out(out: Path, prunings: Sequence[Pruning]) -> None:
