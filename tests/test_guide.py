@@ -62,7 +62,7 @@ def test_champions_spend_more_by_what_the_means_say(answers):
 
 def test_the_list_has_those_who_fell(answers):
     tiers = answers[6]["then"].labels, answers[6]["used"].labels.tiers.labels
-    fell = tiers[0].index[tiers[0].str.contains("Gold") & tiers[1].reindex(tiers[0].index).str.contains("Silver")]
+    fell = tiers[0].index[tiers[0].str.contains("Band 3") & tiers[1].reindex(tiers[0].index).str.contains("Band 2")]
     assert set(answers[6]["fallen"]) == set(fell)
     saved = (answers[8]["folder"] / "lists" / "fallen.csv").read_text(encoding="utf-8-sig").splitlines()
     assert saved[0] == "customer_id,channel,monetary" and len(saved) == 1 + len(fell)
