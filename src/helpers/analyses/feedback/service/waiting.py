@@ -87,7 +87,7 @@ class Speed(Finding):
         return CLOCKS[self.what]
 
     @property
-    def told(self) -> pd.DataFrame:
+    def reliable(self) -> pd.DataFrame:
         """The table as far as it rests on 20 tickets."""
         return survival.resting_on(self.table, LEAST_AT_RISK)
 
@@ -95,8 +95,8 @@ class Speed(Finding):
         """One row a group: tickets, still open, the median time, and the share done within the SLA with 95% CI."""
         counts = self.table.groupby(GROUP, sort=False, observed=True)[[EVENTS, CENSORED]].sum()
         groups = pd.DataFrame({TICKETS: counts.sum(axis=1), WAITING: counts[CENSORED]}).astype(int)
-        median = survival.quantiles(self.told, 0.5).set_index(GROUP)[TIME].rename(self.clock.median)
-        on_time = _done(survival.at(self.told, self.sla), ON_TIME_SHARE).set_index(GROUP)
+        median = survival.quantiles(self.reliable, 0.5).set_index(GROUP)[TIME].rename(self.clock.median)
+        on_time = _done(survival.at(self.reliable, self.sla), ON_TIME_SHARE).set_index(GROUP)
         groups = groups.join(median).join(on_time[[ON_TIME_SHARE, LOWER, UPPER]])
         return groups.rename_axis(self.by or GROUP).reset_index()
 
@@ -105,7 +105,7 @@ class Speed(Finding):
         clock, horizon = self.clock, self._horizon()
         step = _round_step(horizon / (AT_RISK_TIMES - 1))
         names = {TIME: clock.time}
-        curve = _done(survival.at(self.told, np.linspace(0, horizon, DRAWN + 1)), clock.share).rename(columns=names)
+        curve = _done(survival.at(self.reliable, np.linspace(0, horizon, DRAWN + 1)), clock.share).rename(columns=names)
         waiting = survival.at(self.table, np.arange(0, horizon + step / 2, step)).rename(columns=names)
         group, band = GROUP if self.by else "", (LOWER, UPPER)
         return charts.steps(curve, x=clock.time, y=clock.share, group=group, band=band, at_risk=waiting, ax=ax)

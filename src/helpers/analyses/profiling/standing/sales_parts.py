@@ -67,14 +67,14 @@ class SalesChange(Finding):
     )  # fmt: skip
 
     @property
-    def told(self) -> pd.DataFrame:
+    def compared(self) -> pd.DataFrame:
         """The rows that headlines tell of, by part: against last year where the data reach back so far."""
         first = self.table[AGAINST].iloc[0]
         return self.table[self.table[AGAINST] == first].set_index(PART)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """What each part added to the change, with its interval where it has one."""
-        parts = self.told.drop(index=Part.ALL, errors="ignore").reset_index()
+        parts = self.compared.drop(index=Part.ALL, errors="ignore").reset_index()
         band = (CHANGE_AMOUNT_LOWER, CHANGE_AMOUNT_UPPER)
         people = parts[parts[PART].isin([Part.NEW, Part.EXISTING])]
         drawn = people if len(people) else self.table[self.table[PART] == Part.ALL]
@@ -86,7 +86,7 @@ class SalesChange(Finding):
 
     def headline(self) -> Sentence:
         """How far sales are from last year, or the days before, and through whom; amounts and intervals below."""
-        lines = self.told
+        lines = self.compared
         basis = [self._amounts(line) for line in lines.loc[lines.index.isin([Part.NEW, Part.EXISTING])].itertuples()]
         seasonal = (
             say("No day of last year is known: the time of the year may be the reason.")
@@ -97,7 +97,7 @@ class SalesChange(Finding):
 
     def brief(self) -> Brief:
         """The verdict, and the parts that changed beyond chance."""
-        lines = self.told
+        lines = self.compared
         news = [News(Topic.VERDICT, "sales", self.headline(), *self._weight(lines.loc[Part.ALL]))]
         for part, subject in ((Part.NEW, "new customers"), (Part.EXISTING, "existing customers")):
             if part in lines.index and _is_sure(lines.loc[part]):
