@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from helpers.analyses.feedback import vocabulary
-from helpers.analyses.feedback.complaint.consequences import BANDS, Outcome
+from helpers.analyses.feedback.complaint.consequences import Outcome
 from helpers.analyses.feedback.complaint.pareto import Repetition
 from helpers.analyses.feedback.service.loop import FULL, STAGES
 from helpers.analyses.feedback.service.reopening import ONE_TOUCH, REOPENED
 from helpers.analyses.feedback.voice.answers import Measure
 from helpers.analyses.feedback.voice.associations import DOUBLED
+from helpers.data.counterparts import BANDS
 from helpers.findings import Column
 
 
