@@ -24,10 +24,10 @@ RUN := env -u PYTHONDONTWRITEBYTECODE
 EARLIER = $(if $(filter-out demo,$(DATASET))$(AS_OF)$(PRESET)$(NOTEBOOKS),,2025-09-30)
 COMPARED := profiling,segmentation,experiments
 PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-TESTS := -m "not long" tests --ignore tests/long
+TESTS := -m "not long and not postgres" tests --ignore tests/long
 
 .DEFAULT_GOAL := help
-.PHONY: help report check lab test test-long renew docs tables glossary gallery calibration words test-pandas3 clean
+.PHONY: help report check lab test test-long test-postgres renew docs tables glossary gallery calibration words test-pandas3 clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -50,6 +50,9 @@ test: $(READY) ## run the tests, and compare the notebooks' marked outputs
 
 test-long: $(READY) ## run the long forms of tests, of which `make test` runs short ones
 	@$(RUN) $(BIN)/python $(PYTEST) -m long tests
+
+test-postgres: $(READY) ## run the notebooks in a PostgreSQL server that is started for it, and compare their numbers
+	@$(RUN) $(BIN)/python -m pytest -m postgres tests/engines
 
 renew: $(READY) ## renew the numbers that the tests compare in notebooks (NOTEBOOKS=churn, or all)
 	@$(RUN) $(BIN)/python tests/renew.py "$(NOTEBOOKS)"

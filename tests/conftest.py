@@ -51,18 +51,18 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reported]:
 @pytest.fixture(scope="session")
 def spark() -> Iterator[str]:
     """The URL of a Spark Connect server."""
-    import engines
+    import other_engines
 
-    with engines.sail() as url:
+    with other_engines.sail() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server; whoever asks is skipped where none is installed."""
-    import engines
+    import other_engines
 
-    with engines.postgres() as url:
+    with other_engines.postgres() as url:
         yield url
 
 

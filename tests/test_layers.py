@@ -24,8 +24,8 @@ OF_THE_HOUSE = {
     "test_findings_of_pages.py", "test_guide.py",
     "test_attacks.py", "test_hardships.py", "test_invariances.py", "test_kills.py", "test_layers.py",
     "test_notebooks.py", "test_poor_data.py", "test_privacy_of_reports.py", "test_readme.py", "test_recipes.py",
-    "test_starts.py",
-    "test_style.py", "browser/test_pages.py", "browser/test_using.py", "upgrades/test_upgrades.py",
+    "test_starts.py", "test_style.py", "browser/test_pages.py", "browser/test_using.py", "engines/test_parity.py",
+    "upgrades/test_upgrades.py",
 }  # fmt: skip
 GROUND = {"language", "parameters", "conditions", "statistics", "findings"}
 BELOW = {

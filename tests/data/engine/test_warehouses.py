@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-import engines
+import other_engines
 from helpers.data import engine
 
 
@@ -43,7 +43,7 @@ def test_a_url_with_a_password_is_refused_without_saying_it(url, variable):
 @pytest.mark.parametrize("scheme", ["postgresql", "sc"])
 def test_an_engine_that_does_not_answer_is_one_sentence(scheme):
     with pytest.raises(ValueError, match="it cannot be reached") as told:
-        engine.elsewhere(f"{scheme}://127.0.0.1:{engines.free_port()}")
+        engine.elsewhere(f"{scheme}://127.0.0.1:{other_engines.free_port()}")
     assert "\n" not in str(told.value)
 
 
@@ -58,5 +58,7 @@ def test_a_package_that_is_not_installed_is_named_with_the_command(scheme, packa
 
     monkeypatch.delitem(sys.modules, f"helpers.data.engine.{kind}", raising=False)
     monkeypatch.setattr(builtins, "__import__", lacking)
-    with pytest.raises(ValueError, match=f"{package} is not installed. Install it: uv sync --frozen --extra {kind}"):
+    with pytest.raises(
+        ValueError, match=f"{package} is not installed. Install it: uv sync --frozen --extra engine-{kind}"
+    ):
         engine.elsewhere(f"{scheme}://127.0.0.1:1/shop")

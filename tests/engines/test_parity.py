@@ -1,0 +1,89 @@
+"""Notebooks of the demo say the same on every engine: keys, labels, counts and money are equal, other floats to 1e-9.
+
+Through a door of 2,000 rows at once. `make test` runs five notebooks on Spark, `make test-long` all nine, and
+`make test-postgres` all nine on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.api import types
+
+from helpers.data import datasets
+from helpers.data.engine import door
+from helpers.findings import Finding
+from pages import NOTEBOOKS, Page, page
+
+SHORT = {"segmentation", "value", "journey", "offers", "plan"}
+ALL = {path.stem.split("_", 1)[1] for path in NOTEBOOKS}
+
+
+@pytest.mark.parametrize(
+    ("engine", "words"),
+    [
+        pytest.param("spark", SHORT, id="five notebooks on Spark"),
+        pytest.param("spark", ALL, id="all on Spark", marks=pytest.mark.long),
+        pytest.param("postgres", ALL, id="all on PostgreSQL", marks=pytest.mark.postgres),
+    ],
+)
+def test_notebooks_say_on_another_engine_what_they_say_here(engine, words, request, tmp_path, monkeypatch):
+    url = request.getfixturevalue(engine)
+    monkeypatch.setattr(door, "BATCH", 2_000)
+    told = {}
+    for name, where in (("here", ""), ("there", url)):
+        monkeypatch.setenv(datasets.ENGINE, where)
+        (tmp_path / name).mkdir()
+        told[name] = {path.stem: _page(path, tmp_path / name) for path in NOTEBOOKS if path.stem[3:] in words}
+    assert list(differences(told["here"], told["there"])) == []
+
+
+def _page(path: Path, tables: Path) -> Page:
+    with pytest.MonkeyPatch.context() as patch:
+        return page(path, {"save_to": str(tables)}, patch)
+
+
+def differences(here: dict[str, Page], there: dict[str, Page]) -> Iterator[str]:
+    """What the pages say otherwise, by page and finding."""
+    for word, ours in here.items():
+        theirs = there[word]
+        if [type(each) for each in ours.shown] != [
+            type(each) for each in theirs.shown
+        ] or ours.saved.keys() != theirs.saved.keys():
+            yield f"{word}: other findings"
+            continue
+        pairs = [
+            *zip(ours.shown, theirs.shown, strict=True),
+            *((ours.saved[name], theirs.saved[name]) for name in ours.saved),
+        ]
+        for one, other in pairs:
+            where = f"{word}, {type(one).__name__}"
+            if isinstance(one, Finding) and str(one.headline()) != str(other.headline()):
+                yield f"{where}: {one.headline()} | {other.headline()}"
+            if isinstance(table := getattr(one, "table", None), pd.DataFrame):
+                yield from (f"{where}: {column}" for column in _unequal(table.reset_index(), other.table.reset_index()))
+
+
+def _unequal(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:
+    """The columns of two tables that are not equal."""
+    if list(one.columns) != list(other.columns) or len(one) != len(other):
+        return [f"{one.shape} and {other.shape}"]
+    return [str(name) for name in one.columns if not _alike(one[name], other[name])]
+
+
+def _alike(one: pd.Series, other: pd.Series) -> bool:
+    if types.is_float_dtype(one) and types.is_float_dtype(other):
+        pair = (each.to_numpy(dtype="float64", na_value=np.nan) for each in (one, other))
+        return np.allclose(*pair, rtol=1e-9, atol=1e-12, equal_nan=True)
+    return one.astype("string").equals(other.astype("string"))
+
+
+def test_a_number_that_is_off_by_a_millionth_and_another_label_are_told():
+    table = pd.DataFrame({"share": [0.5, np.nan], "label": ["a", None], "n": [1, 2]})
+    assert _unequal(table, table.copy()) == []
+    assert _unequal(table, table.assign(share=[0.5000005, np.nan])) == ["share"]
+    assert _unequal(table, table.assign(label=["b", None], n=[1, 3])) == ["label", "n"]
