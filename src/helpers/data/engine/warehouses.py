@@ -18,6 +18,7 @@ from helpers.language import _
 
 HERE = "duckdb://"  # in this process
 KINDS = {"postgresql": "postgres", "postgres": "postgres", "sc": "spark"}  # of a URL: the part of this room
+EXAMPLES = {"postgres": "postgresql://user@host/database", "spark": "sc://host:15002"}
 SECRETS = {"postgres": "PGPASSWORD", "spark": "SPARK_CONNECT_AUTHENTICATE_TOKEN"}
 SECRET = re.compile(r"(?:password|token)\s*=", re.IGNORECASE)
 
@@ -28,8 +29,9 @@ def checked(url: str) -> str:
         return ""
     parts = urlsplit(url)
     if parts.scheme not in KINDS:
-        words = _("engine = {url!r}: no such engine. Write postgresql://user@host/database, sc://host:15002 or {here}.")
-        raise ValueError(words.format(url=f"{parts.scheme}://…" if "://" in url else url, here=HERE))
+        words = _("engine = {url!r}: no such engine. Write {postgres}, {spark} or {here}.")
+        told = f"{parts.scheme}://…" if "://" in url else url
+        raise ValueError(words.format(url=told, postgres=EXAMPLES["postgres"], spark=EXAMPLES["spark"], here=HERE))
     if parts.password is not None or SECRET.search(url):
         words = _("engine: its URL holds a password, which files would keep. Take it out, and set {variable} instead.")
         raise ValueError(words.format(variable=SECRETS[KINDS[parts.scheme]]))
@@ -42,8 +44,9 @@ def elsewhere(url: str) -> ibis.BaseBackend:
     try:
         part = importlib.import_module(f"helpers.data.engine.{kind}")
     except ModuleNotFoundError as error:
-        words = _("engine = {url!r}: {package} is not installed. Install it: uv sync --frozen --extra engine-{kind}.")
-        raise ValueError(words.format(url=url, package=error.name, kind=kind)) from None
+        words = _("engine = {url!r}: {package} is not installed. Install it: {command}.")
+        told = words.format(url=url, package=error.name, command=f"uv sync --frozen --extra engine-{kind}")
+        raise ValueError(told) from None
     try:
         return part.connected(url)
     except Exception as error:
