@@ -22,7 +22,7 @@ class Members:
         return self.table
 
     def customers(self, **cell: object) -> pd.Index:
-        """Ids of the customers of a cell, such as `before="Band 3", after="Band 2"`: a list to save, or for `data.where`.
+        """Ids of the customers of a cell, such as `before="Band 3", after="Band 2"`, to save or for `data.where`.
 
         Each argument is a column of `members` and its value, a part of its name that only one has, or a list of them.
         Raises ValueError for a column or a value that there is not, and for fewer customers than may be shown.
