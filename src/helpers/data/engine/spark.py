@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import socket
 from collections.abc import Iterator, Mapping
@@ -97,4 +98,7 @@ def connected(url: str) -> Spark:
     # OSError at once where nobody is there: the client would try again for minutes
     socket.create_connection((parts.hostname, parts.port or PORT), PATIENCE).close()
     Spark.register_options()
-    return Spark().connect(SparkSession.builder.remote(url).create())
+    session = SparkSession.builder.remote(url).create()
+    # at its end a process would ask the server, for minutes where that is gone, to forget models it was never given
+    atexit.unregister(session.client._on_exit)
+    return Spark().connect(session)
