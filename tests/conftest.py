@@ -7,9 +7,11 @@ import atexit
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:  # its import is two seconds, which a test that reads no data 
 PERSONAL = ("CLICOLOR", "DISPLAY", "FORCE_COLOR", "GITHUB_ACTIONS", "IPYTHON", "JUPYTER", "KEHU_", "MPL", "NO_COLOR",
             "PAPERMILL", "PYTHONDONTWRITEBYTECODE", "PY_COLORS", "TTY_", "WAYLAND_", "XDG_")  # fmt: skip
 SMALL = {"KEHU_SMALLEST_GROUP": "5"}  # the least that may be set, for which most cells are shown: tests are small
+if (
+    sys.modules["__main__"].__spec__ is None
+):  # pyspark-client takes a worker of pytest-xdist for its doctests, and ends it
+    sys.modules["__main__"].__spec__ = ModuleSpec("__main__", None)
 os.environ.update(SMALL)  # at once: a room's own conftest may import what reads it before the start is made the same
 ONE_REPORT = ("test_privacy_of_reports.py", "test_findings_of_pages.py")  # files that look at the report of canaries
 LONGEST = (*ONE_REPORT, "test_upgrades.py", "test_style.py",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
 from collections.abc import Mapping
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,7 +42,9 @@ def checked(url: str) -> str:
 
 def elsewhere(url: str) -> ibis.BaseBackend:
     """A connection to the engine of a `checked` URL; ValueError where it cannot be used."""
-    kind = KINDS[urlsplit(url).scheme]
+    kind, main = KINDS[urlsplit(url).scheme], sys.modules["__main__"]
+    if main.__spec__ is None:  # as of `python -c`, which pyspark-client would take for one of its doctests, and end
+        main.__spec__ = ModuleSpec("__main__", None)
     try:
         part = importlib.import_module(f"helpers.data.engine.{kind}")
     except ModuleNotFoundError as error:
