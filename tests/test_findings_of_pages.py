@@ -34,10 +34,10 @@ NO_OCCASION = {  # columns that stand in a table only where there is a report be
     "SpeedBy": {"median_hours"},
     # a table of labels has the column of one kind of them, and these kinds are shown without it
     "Crossing": {"stage", "cluster"},
-    "Groups": {"stage"},
-    "Personas": {"tier", "stage", "is_like", "cluster"},
-    "Preferences": {"stage", "tier", "cluster"},
-    "Stages": {"benefits", "segment", "tier", "cluster"},
+    "Groups": {"stage", "level"},
+    "Personas": {"tier", "stage", "is_like", "cluster", "level"},
+    "Preferences": {"stage", "tier", "cluster", "level"},
+    "Stages": {"benefits", "segment", "tier", "cluster", "level"},
 }
 WORDS = {Kind.NAME, Kind.FIELD, Kind.CODE, Kind.DATE, Kind.PLAIN, Kind.FLAG}  # these say what a row is of
 SENTENCES = {"benefits", "convention", "group_rule", "lift_convention", "reason", "what_to_do", "why", "unit"}
