@@ -299,7 +299,8 @@ def shop(tmp_path, opened, monkeypatch):
         shop.ran.clear()
         done = run.report("toy", names=names, source=source, out=shop.out, **words)
         shop.tables = {path.stem: path.read_text(encoding="utf-8") for path in (done.folder / "tables").glob("*.csv")}
-        shop.pages = {path.stem: path.read_text(encoding="utf-8") for path in done.folder.glob("*.html")}
+        pages = [path for path in done.folder.glob("*.html") if path.stem != "mail"]
+        shop.pages = {path.stem: path.read_text(encoding="utf-8") for path in pages}
         shop.record = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
         return done
 
@@ -403,14 +404,15 @@ def test_data_that_change_during_a_run_give_no_report(shop, monkeypatch):
 
 def test_a_finding_that_cannot_show_itself_fails_its_notebook_and_prints_nobody(tmp_path, opened):
     broken = """class Broken(Finding):
-    table = "C-" + "4711"
+    table = pd.DataFrame({"name": ["C-" + "4711"]})
+    columns = (Column("name", Kind.NAME, "who"),)
     def headline(self): return Sentence("All is well.")
     def plot(self): raise RuntimeError("no ink")
 """
     write(
         tmp_path,
         "01_broken",
-        "from helpers.findings import Finding, Sentence\n" + broken,
+        "import pandas as pd\nfrom helpers.findings import Column, Finding, Kind, Sentence\n" + broken,
         "Broken()",
         "display(Broken())",
     )
