@@ -18,18 +18,11 @@ PATIENCE = 30  # seconds in which a server starts
 SAIL = "import sys; from pysail.spark import SparkConnectServer as S; S('127.0.0.1', int(sys.argv[1])).start(background=False)"
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
-
-
 @contextmanager
 def sail() -> Iterator[str]:
     """The URL of a Spark Connect server, Sail's."""
     with tempfile.TemporaryDirectory(prefix="kehu-sail-") as home:
-        port, silent = free_port(), subprocess.DEVNULL
+        port, silent = servers.free_port(), subprocess.DEVNULL
         command = [sys.executable, "-c", SAIL, str(port)]
         server = subprocess.Popen(command, stdout=silent, stderr=silent, cwd=home)
         try:

@@ -94,7 +94,7 @@ def running(kind: str) -> Iterator[Server]:
         pytest.skip(
             f"{kind} is not installed (apt-get install {'postgresql' if kind == 'postgresql' else 'mariadb-server'})"
         )
-    home, port = Path(tempfile.mkdtemp(prefix="kehu-server-")), _free_port()
+    home, port = Path(tempfile.mkdtemp(prefix="kehu-server-")), free_port()
     user = _user("postgres" if kind == "postgresql" else "mysql")
     if user:
         shutil.chown(home, user)
@@ -186,7 +186,7 @@ def _user(name: str) -> str | None:
     return name if os.getuid() == 0 else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-import other_engines
+import servers
 from helpers.data import engine
 
 
@@ -43,7 +43,7 @@ def test_a_url_with_a_password_is_refused_without_saying_it(url, variable):
 @pytest.mark.parametrize("scheme", ["postgresql", "sc"])
 def test_an_engine_that_does_not_answer_is_one_sentence(scheme):
     with pytest.raises(ValueError, match="it cannot be reached") as told:
-        engine.elsewhere(f"{scheme}://127.0.0.1:{other_engines.free_port()}")
+        engine.elsewhere(f"{scheme}://127.0.0.1:{servers.free_port()}")
     assert "\n" not in str(told.value)
 
 
