@@ -14,8 +14,8 @@ import pandas as pd
 
 from helpers.findings import Column, DeclaredTable, Kind, formats
 from helpers.findings.columns import declared
-from helpers.findings.disclosure import disclosed, flattened
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.privacy.disclosure import disclosed, flattened
 from pages import Page
 
 

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 NAMED_BY_THE_USER = {  # and where each does its work, by a word that stands there
     "jupyterlab": ("src/helpers/cli/lab.py", '"-m", "jupyterlab"'),
     "pandas": ("src/helpers/findings/finding.py", "import pandas"),
-    "seaborn": ("src/helpers/findings/charts.py", "seaborn.barplot("),
+    "seaborn": ("src/helpers/findings/drawing/charts.py", "seaborn.barplot("),
     "statsmodels": ("src/helpers/statistics/hazards/grouped_hazards.py", "GLM("),
     "scikit-learn": ("src/helpers/statistics/clusters/k_means.py", "KMeans("),
     "lifelines": ("src/helpers/analyses/churn/second_program.py", "CoxPHFitter("),

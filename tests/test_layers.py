@@ -294,7 +294,7 @@ def test_a_module_without_a_test_and_a_test_without_a_module_are_caught(tmp_path
         ("data.engine", "from helpers.analyses import churn", "helpers.data.engine -> helpers.analyses.churn"),
         ("statistics.cox", "import helpers.data.engine", "helpers.statistics.cox -> helpers.data.engine"),
         ("statistics.cox", "from helpers import parameters", "helpers.statistics.cox -> helpers.parameters"),
-        ("findings.charts", "from helpers.statistics import cox", "helpers.findings.charts -> helpers.statistics.cox"),
+        ("findings.drawing.charts", "from helpers.statistics import cox", "helpers.findings.drawing.charts -> helpers.statistics.cox"),
         ("analyses.value.terms", "from ..churn import rate", "helpers.analyses.value.terms -> helpers.analyses.churn"),
         ("analyses.value.terms", "from ...reports import run", "helpers.analyses.value.terms -> helpers.reports.run"),
         ("analyses.value.", "from ...reports import run", "helpers.analyses.value -> helpers.reports.run"),
@@ -305,7 +305,7 @@ def test_a_module_without_a_test_and_a_test_without_a_module_are_caught(tmp_path
     ],
 )  # fmt: skip
 def test_a_planted_arrow_is_caught(tmp_path, module, text, arrow):
-    plain = ["parameters", "cli", "data.engine", "statistics.cox", "findings.charts", "reports.run",
+    plain = ["parameters", "cli", "data.engine", "statistics.cox", "findings.drawing.charts", "reports.run",
              "analyses.churn.", "analyses.value.", "analyses.value.terms"]  # fmt: skip
     source = written(tmp_path, dict.fromkeys(plain, "") | {module: text})
     assert upward(arrows(source)) == [arrow]

@@ -18,7 +18,8 @@ import pytest
 from browsing import CHROMIUM, QUIET, needs_a_browser
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.findings import Column, Finding, Kind, Sentence, charts
+from helpers.findings import Column, Finding, Kind, Sentence
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS, SEGMENT
 from helpers.reports.pages import publish
 from helpers.reports.pages.publish import Page

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from helpers import cli
 from helpers.cli import doctor
 from helpers.data import datasets
-from helpers.findings import typeface
+from helpers.findings.drawing import typeface
 
 
 @pytest.fixture

@@ -11,20 +11,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import language
-from helpers.findings import (
-    Column,
-    Finding,
-    Kind,
-    Listing,
-    NotApplicable,
-    Sentence,
-    charts,
-    facts,
-    finding,
-    if_applicable,
-    ink,
-    say,
-)
+from helpers.findings import Column, Finding, Kind, Listing, NotApplicable, Sentence, facts, finding, if_applicable, say
+from helpers.findings.drawing import charts, ink
 from helpers.findings.finding import EDITIONS
 from helpers.findings.vocabulary import CUSTOMERS, REVENUE
 

@@ -85,7 +85,7 @@ def _installed(name: str) -> str:
 
 def _typefaces() -> Iterator[Line]:
     """The typefaces that pages carry; those of the machine are needed by nothing."""
-    from helpers.findings import typeface
+    from helpers.findings.drawing import typeface
 
     for name, font in ((_("Chinese typeface"), typeface.han_font), (_("typeface of figures"), typeface.figure_font)):
         try:

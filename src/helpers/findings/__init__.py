@@ -1,10 +1,9 @@
 """What every answer is made of: a table whose columns are declared, a figure, a sentence.
 
-`finding` shows and saves them, `scopes` says of whom they are told, `members` who stands behind a cell; `sentence` is
-what they say in any language, with its `facts`; `columns` declares what a column is, `vocabulary` those that words
-share; `evidence` says what is beyond chance; `folding` makes one of small groups, `disclosure` hides of every table
-what would still tell of too few customers, `discretion` of every sentence; `formats` writes numbers as readers see
-them, `tables` tables of them; `charts` draws, with `axes`, `ink` and `typeface`.
+`finding` shows and saves them, `scopes` says of whom they are told; `sentence` is what they say in any language, with
+its `facts`; `columns` declares what a column is, `vocabulary` those that words share; `evidence` says what is beyond
+chance; `folding` makes one of small groups; `formats` writes numbers as readers see them, `tables` tables of them.
+`privacy` is the room that every table and sentence passes before readers see it, `drawing` the one of figures.
 """
 
 from helpers.findings.columns import Column, Kind

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from helpers import language
-from helpers.findings.discretion import Secrets, discreet
 from helpers.findings.facts import Fact
+from helpers.findings.privacy.discretion import Secrets, discreet
 from helpers.findings.sentence import Sentence, joined
 
 UNKNOWN = math.nan

@@ -18,8 +18,8 @@ from helpers.findings import declarations, formats
 from helpers.findings.briefs import Brief
 from helpers.findings.columns import Column
 from helpers.findings.declarations import Declaration
-from helpers.findings.disclosure import disclosed
-from helpers.findings.discretion import Secrets, discreet, left_out, secrets
+from helpers.findings.privacy.disclosure import disclosed
+from helpers.findings.privacy.discretion import Secrets, discreet, left_out, secrets
 from helpers.findings.scopes import Scoped, Unscoped, bearing, of_whom
 from helpers.findings.sentence import Sentence, joined, say
 from helpers.findings.spreadsheets import write_csv
@@ -288,8 +288,8 @@ def _figure(finding: Finding, name: str, said: str) -> str:
     """The drawing, said in words for those who do not see it; nothing where it is empty."""
     import matplotlib.pyplot as plt  # half a second, which only who draws waits for
 
-    from helpers.findings import axes, ink
-    from helpers.findings.sketch import sketch
+    from helpers.findings.drawing import axes, ink
+    from helpers.findings.drawing.sketch import sketch
 
     title = finding.title()
     caption = f"<figcaption>{html.escape(str(title))}</figcaption>" if title else ""

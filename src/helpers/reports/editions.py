@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import language
-from helpers.findings import typeface
+from helpers.findings.drawing import typeface
 from helpers.reports import exports, folder, manifest
 from helpers.reports.kernels import Outcome
 from helpers.reports.order import Order

@@ -12,8 +12,9 @@ from answers import words_of
 
 from helpers.analyses.segmentation.keeping.labels import Labels, labelled, segment_plan
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, Kind, NotApplicable, charts
+from helpers.findings import Finding, Kind, NotApplicable
 from helpers.findings.columns import Column, declared
+from helpers.findings.drawing import charts
 from shops import AS_OF, shop
 
 

@@ -7,7 +7,8 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.segmentation.groups import Groups, crossing, profile
-from helpers.findings import NotApplicable, charts, formats
+from helpers.findings import NotApplicable, formats
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALL_GROUPS
 
 

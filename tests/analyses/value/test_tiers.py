@@ -12,7 +12,7 @@ from helpers.analyses.value.future.purchases import Model
 from helpers.analyses.value.future.trial_of_models import Failure
 from helpers.analyses.value.tiers import CELLS, underserved
 from helpers.findings import NotApplicable
-from helpers.findings.disclosure import disclosed
+from helpers.findings.privacy.disclosure import disclosed
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from browsing import needs_a_browser
 from markupsafe import Markup
 
 from helpers import language
-from helpers.findings import typeface
+from helpers.findings.drawing import typeface
 from helpers.reports.exports import browsers, paper
 from helpers.reports.pages import publish
 from helpers.reports.pages.excerpts import Excerpt

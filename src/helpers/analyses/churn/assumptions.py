@@ -20,7 +20,8 @@ from helpers.analyses.churn.vocabulary import (
     TENURE_DAYS,
     VERDICT,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import survival

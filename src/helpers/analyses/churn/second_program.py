@@ -14,7 +14,8 @@ from helpers.analyses.churn.drivers.hazards import HazardRatios, fitted
 from helpers.analyses.churn.drivers.samples import sample, sampled_words
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.vocabulary import AGREES, COMPARED, LARGEST_DIFFERENCE, RESULT, STAY_RATE, TENURE_DAYS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.language import _
 from helpers.statistics import survival

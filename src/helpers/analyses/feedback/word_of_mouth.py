@@ -16,9 +16,10 @@ from helpers.data import privacy
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.data.intake.rows import purchases
-from helpers.findings import Column, Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Column, Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 SHOWN = 10

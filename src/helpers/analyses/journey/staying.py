@@ -21,7 +21,8 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.findings import Column, Finding, Sentence, charts, facts, say
+from helpers.findings import Column, Finding, Sentence, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, P_VALUE
 from helpers.statistics.inference import adjust

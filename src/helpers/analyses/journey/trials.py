@@ -26,7 +26,8 @@ from helpers.analyses.journey.vocabulary import (
     TEST_DAYS,
 )
 from helpers.data.days import night
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LIKELY_RATE

@@ -25,12 +25,13 @@ from helpers.analyses.segmentation.vocabulary import (
     TIER,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
-from helpers.findings.disclosure import DOMINATED, dominated
-from helpers.findings.discretion import left_out
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.findings.members import Members
+from helpers.findings.privacy.disclosure import DOMINATED, dominated
+from helpers.findings.privacy.discretion import left_out
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMER_SHARE, CUSTOMERS, REVENUE, REVENUE_SHARE, SEGMENT, SHARE
 from helpers.language import _
 

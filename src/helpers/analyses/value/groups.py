@@ -22,10 +22,11 @@ from helpers.analyses.value.vocabulary import (
     VALUE_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
-from helpers.findings.disclosure import DOMINATED, dominated
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
+from helpers.findings.privacy.disclosure import DOMINATED, dominated
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
 from helpers.statistics.shares import alike_means, shrunken
 

@@ -16,7 +16,7 @@ from helpers.analyses.value.vocabulary import (
     P_ALIVE,
 )
 from helpers.findings import DeclaredTable, NotApplicable, analysis
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 OF_ORDERS = [P_ALIVE, EXPECTED_ORDERS, EXPECTED_SPEND, LIFETIME_VALUE]

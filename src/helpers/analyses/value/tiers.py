@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 from helpers.analyses.value.future.lifetime import LifetimeValues
 from helpers.analyses.value.future.trial_of_models import Failure, doubt
 from helpers.analyses.value.vocabulary import LIFETIME_VALUE, TIER, TIER_BY_VALUE, TOTAL_LIFETIME_VALUE
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
-from helpers.findings.disclosure import DOMINATED, disclosed, dominated
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.members import Members
+from helpers.findings.privacy.disclosure import DOMINATED, disclosed, dominated
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 
 WHAT_TIERS_WOULD_BE = say("Compared with tiers of the same sizes that go by expected value.")

@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.findings import Column, Kind, declarations, formats, load
 from helpers.findings.columns import declared, written_as
 from helpers.findings.declarations import Declaration
-from helpers.findings.disclosure import disclosed
+from helpers.findings.privacy.disclosure import disclosed
 from helpers.language import _, current, later
 from helpers.reports.exports import books, cells
 from helpers.reports.pages.monday import Monday, directions

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from helpers.findings import ink
+from helpers.findings.drawing import ink
 from helpers.reports.pages import proof
 
 MOST = 3  # on a sheet: one across it, two side by side

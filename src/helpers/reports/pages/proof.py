@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers import language
-from helpers.findings import finding, ink
+from helpers.findings import finding
+from helpers.findings.drawing import ink
 from helpers.language import _
 from helpers.reports.notebooks import FILLED_IN, FOR_TESTS, RANGE
 from helpers.reports.pages import anchors, downloads, prose

@@ -9,7 +9,8 @@ from typing import Any
 
 from helpers import language
 from helpers.data import whole_files
-from helpers.findings import facts, say, typeface
+from helpers.findings import facts, say
+from helpers.findings.drawing import typeface
 from helpers.findings.sentence import Sentence
 from helpers.reports import folder
 from helpers.reports.pages import publish

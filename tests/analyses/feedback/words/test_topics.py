@@ -11,7 +11,8 @@ from answers import words_of
 from helpers.analyses.feedback.words import topics
 from helpers.analyses.feedback.words.topics import HIGH, LOW, MIDDLE, distinctive_themes, log_odds, mentions, themes
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, charts, ink
+from helpers.findings import NotApplicable
+from helpers.findings.drawing import charts, ink
 from helpers.statistics.shares.proportions import wilson_interval
 from shops import shop
 

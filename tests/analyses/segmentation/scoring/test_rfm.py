@@ -13,7 +13,7 @@ from helpers.analyses.segmentation.scoring.rfm import OTHERS, RfmCuts, named, sc
 from helpers.analyses.segmentation.scoring.rules import SEGMENTS, SEGMENTS_WITHOUT_MONEY
 from helpers.analyses.segmentation.scoring.source import RfmSource, values
 from helpers.data.datasets import Dataset
-from helpers.findings import charts
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from shops import shop
 

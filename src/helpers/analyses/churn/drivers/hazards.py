@@ -16,7 +16,8 @@ from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.drivers.single_attributes import listed
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.vocabulary import COVARIATE, HAZARD_RATIO, REFERENCE
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.hazards import CoxFit, SeparationWarning, fit_cox

@@ -20,7 +20,8 @@ from helpers.analyses.churn.vocabulary import (
     SUSPECT,
     SUSPICION,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import UNKNOWN, compared_groups, folded_words
 from helpers.statistics.survival import concordance

@@ -18,7 +18,8 @@ from helpers.analyses.churn.vocabulary import (
     STATED_REASON,
     TENURE_DAYS,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_words
 from helpers.findings.vocabulary import LOWER, UPPER

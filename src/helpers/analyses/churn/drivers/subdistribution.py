@@ -25,7 +25,8 @@ from helpers.analyses.churn.vocabulary import (
     SUBDISTRIBUTION_HAZARD_RATIO,
     VIEW,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER

@@ -24,7 +24,8 @@ from helpers.analyses.churn.forecast.models import LEAST_LEAVERS, Trained, train
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.vocabulary import HORIZON_DAYS, OBSERVED_RATE, PREDICTED_RATE, QUALITY
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE, TOLERATED_BIAS
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.language import _

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 
 from helpers.analyses.churn.forecast.backtest import DRAWS, Holdout, drawn_as
 from helpers.analyses.churn.vocabulary import CHANCE, FOUND_SHARE, LEAVER_SHARE, LEFT_RATE, LIFT, TENTH
-from helpers.findings import Finding, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMER_SHARE, LOWER, UPPER
 from helpers.statistics.inference import bootstrap, percentile_limits
 

@@ -35,11 +35,12 @@ from helpers.analyses.churn.vocabulary import (
     TOP_TENTH_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION
 from helpers.findings.folding import SMALLEST_GROUP, folded_texts
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.language import _
 

@@ -28,7 +28,8 @@ from helpers.analyses.churn.vocabulary import (
     RECENCY_AUC,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE, TAILS
 from helpers.findings.folding import UNKNOWN
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS

@@ -14,7 +14,8 @@ from helpers.analyses.churn.health_score.scales import Band
 from helpers.analyses.churn.health_score.trials import Trial
 from helpers.analyses.churn.leaving.definition import Definition
 from helpers.analyses.churn.vocabulary import BAND, BASIS, CUSTOMER_DAYS, LEFT_RATE
-from helpers.findings import Finding, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics.shares import independent_rows, trend_in_shares, wilson_interval

@@ -20,7 +20,8 @@ from helpers.analyses.churn.vocabulary import (
     POINTS_CHANGE,
     ROSE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 
 

@@ -34,7 +34,8 @@ from helpers.analyses.churn.vocabulary import (
     WEIGHTING,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS
 
 HORIZON_DAYS = 90

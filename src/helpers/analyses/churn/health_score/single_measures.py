@@ -22,7 +22,8 @@ from helpers.analyses.churn.vocabulary import (
     LEARNT_SHARE,
     WEIGHT_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
 from helpers.statistics.inference import adjust, bootstrap, percentile_limits

@@ -28,9 +28,10 @@ from helpers.analyses.churn.vocabulary import (
     STATED_REASON,
     STAYS,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, say
 from helpers.findings.briefs import Brief, Ground, Yardstick
-from helpers.findings.members import Members
+from helpers.findings.drawing import charts
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, MEASURE, MONTH, VALUE
 from helpers.language import _
 

@@ -15,7 +15,8 @@ from helpers import parameters
 from helpers.analyses.churn.leaving.silence import GAP_SHARE, no_column, order_days, segment_silences, usual_silence
 from helpers.analyses.churn.vocabulary import EVERYBODY, RETURNED_SO_FAR_RATE, SILENCE_DAYS, SILENCES, WRONG_RATE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import LOWER, SEGMENT, UPPER
 from helpers.statistics import survival

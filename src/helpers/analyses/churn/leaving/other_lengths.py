@@ -14,7 +14,8 @@ from helpers.analyses.churn.leaving.definition import Definition
 from helpers.analyses.churn.leaving.silence import order_days, usual_silence
 from helpers.analyses.churn.vocabulary import REACTIVATION_RATE, SILENCE_DAYS, STAY_RATE, STAY_RATE_ON, TENURE_DAYS
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.language import _

@@ -14,7 +14,8 @@ from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.leaving.descriptions import not_telling
 from helpers.analyses.churn.vocabulary import BEGAN_OR_LEFT, DURATION_DAYS, STAYS
 from helpers.data.days import MONTH_DAYS
-from helpers.findings import NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.language import _
 
 NO_DAY = dt.date(1970, 1, 1)  # the day of a table that has only lengths

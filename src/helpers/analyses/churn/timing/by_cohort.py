@@ -24,7 +24,8 @@ from helpers.analyses.churn.vocabulary import (
     WATCHED_UNTIL,
 )
 from helpers.data.days import YEAR_DAYS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, folded_groups
 from helpers.findings.vocabulary import COHORT, CUSTOMERS, LOWER, UPPER

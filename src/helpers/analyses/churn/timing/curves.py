@@ -24,10 +24,11 @@ from helpers.analyses.churn.vocabulary import (
     STAY_RATE_ON,
     TENURE_DAYS,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.language import _
 from helpers.statistics import survival

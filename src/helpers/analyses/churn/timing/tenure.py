@@ -26,7 +26,8 @@ from helpers.analyses.churn.vocabulary import (
     MONTHS_AT_RISK,
     STAYS,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
 from helpers.findings.vocabulary import GROUP, LOWER, UPPER

@@ -30,7 +30,8 @@ from helpers.analyses.experiments.vocabulary import (
     SHRUNKEN_LOWER,
     SHRUNKEN_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SEGMENT, UPPER
 from helpers.language import _
 from helpers.statistics.effects import compare, equal_effects, shrunken_effects

@@ -30,7 +30,8 @@ from helpers.analyses.experiments.vocabulary import (
     STRATIFIED_UPPER,
     VARIANCE_SAVED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import LOWER, P_VALUE, SEGMENT, UPPER

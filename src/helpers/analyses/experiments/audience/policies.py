@@ -26,7 +26,8 @@ from helpers.analyses.experiments.vocabulary import (
     POLICY,
     TREATED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.language import _
 from helpers.statistics.effects import Kind

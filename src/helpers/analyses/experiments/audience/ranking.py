@@ -22,7 +22,8 @@ from helpers.analyses.experiments.vocabulary import (
     PREDICTED_EFFECT,
     TREATED_SHARE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.language import _, later
 from helpers.statistics.effects import Kind

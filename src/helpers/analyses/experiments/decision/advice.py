@@ -39,8 +39,9 @@ from helpers.analyses.experiments.vocabulary import (
     WHY,
     WIN_PROBABILITY,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.briefs import Brief, News, Topic
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, METRIC, P_VALUE, UPPER
 from helpers.language import later
 from helpers.statistics.inference import adjust

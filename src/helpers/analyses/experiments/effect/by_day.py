@@ -30,8 +30,9 @@ from helpers.analyses.experiments.vocabulary import (
     NAIVE_P_VALUE,
     NAIVE_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
-from helpers.findings.ink import SOFT_INK
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
+from helpers.findings.drawing.ink import SOFT_INK
 from helpers.findings.vocabulary import CUSTOMERS, STD_ERROR
 from helpers.statistics.designs import naive_error
 from helpers.statistics.effects import Kind

@@ -27,7 +27,8 @@ from helpers.analyses.experiments.vocabulary import (
     LIFT_RATE_LOWER,
     LIFT_RATE_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, UPPER
 
 

@@ -27,7 +27,8 @@ from helpers.analyses.experiments.vocabulary import (
     LIFT_RATE_UPPER,
     QUANTILE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
 from helpers.statistics.effects import quantile_effect, quantile_estimate, relative_effect

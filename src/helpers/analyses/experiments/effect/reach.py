@@ -22,7 +22,8 @@ from helpers.analyses.experiments.vocabulary import (
     SMALLEST_EFFECT,
     SMALLEST_LIFT_RATE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import METRIC
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.effects import value_and_gradient

@@ -33,7 +33,8 @@ from helpers.analyses.experiments.vocabulary import (
     VARIANCE_SAVED_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import UNKNOWN
 from helpers.findings.vocabulary import LOWER, METRIC, STD_ERROR, UPPER
 from helpers.language import _

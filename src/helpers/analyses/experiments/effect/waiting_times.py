@@ -32,7 +32,8 @@ from helpers.analyses.experiments.vocabulary import (
     WITHIN_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.experiments.next_test.rehearsal import Plan
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import ALPHA_SPENT, INFORMATION, LOOK_P_VALUE, WEEK, Z
-from helpers.findings import Finding, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.statistics.designs import boundaries, naive_error
 
 SMALLEST_SHARE = 0.01  # of the planned customers, that a week adds to be looked at

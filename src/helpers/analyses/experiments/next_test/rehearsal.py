@@ -33,7 +33,8 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.language import _
 from helpers.statistics.designs import sample_sizes
 from helpers.statistics.designs.sample_sizes import Noise

@@ -33,7 +33,8 @@ from helpers.analyses.experiments.vocabulary import (
     WEEKS,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 
 PLANNED_WEEKS = 4  # of assignment, of an experiment that declares no other size
 SMALLEST_EXPECTED = 5  # customers of an arm in a week; the χ² approximation is off below

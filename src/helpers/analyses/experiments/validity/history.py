@@ -28,7 +28,8 @@ from helpers.analyses.experiments.vocabulary import (
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra, Origin
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.effects import Kind, Moments, skewed_difference
 from helpers.statistics.inference import adjust

@@ -21,7 +21,8 @@ from helpers.analyses.experiments.vocabulary import (
     DIFFERENCE,
     EXPERIMENT,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
 from helpers.statistics.effects import Moments
 from helpers.statistics.inference import adjust

@@ -24,7 +24,8 @@ from helpers.analyses.experiments.vocabulary import (
     SAMPLE_RATIO,
     SAMPLE_RATIO_P_VALUE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, RULE
 from helpers.language import _

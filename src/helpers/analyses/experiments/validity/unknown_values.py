@@ -23,7 +23,8 @@ from helpers.analyses.experiments.vocabulary import (
     MISSING_SHARE,
     UNEQUAL_LOSS_P_VALUE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS, METRIC
 
 

@@ -30,7 +30,8 @@ from helpers.analyses.feedback.vocabulary import (
 from helpers.data import counterparts
 from helpers.data.counterparts import drawn, histories
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
 from helpers.statistics.effects import Matched, match

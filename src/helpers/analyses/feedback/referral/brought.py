@@ -15,7 +15,8 @@ from helpers import parameters
 from helpers.analyses.feedback.vocabulary import BROUGHT, BROUGHT_GAIN, INTERVAL, OTHERS_ALIKE, OUTCOME, RELATIVE_GAIN
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import UNKNOWN
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, LOWER, UPPER

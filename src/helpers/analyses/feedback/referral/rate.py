@@ -12,7 +12,8 @@ from helpers.analyses.feedback.referral.brought import NO_REFERRALS, arrivals
 from helpers.analyses.feedback.vocabulary import MONTHS_SINCE, REFERRALS_EACH
 from helpers.data.datasets import Dataset
 from helpers.data.days import MONTH_DAYS
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.purchases import cumulative_mean

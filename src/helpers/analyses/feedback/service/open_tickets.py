@@ -15,8 +15,9 @@ from helpers.analyses.feedback.service.tickets import NO_TICKETS, minutes_betwee
 from helpers.analyses.feedback.vocabulary import BELOW_DAYS, FROM_DAYS, OPEN, OPEN_FOR, RECORDED, RESOLVED, TICKETS
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_MINUTES, night
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.briefs import Brief, Direction, News, Topic
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import DAY, MONTH, SHARE

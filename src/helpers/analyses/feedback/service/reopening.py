@@ -19,7 +19,8 @@ from helpers.analyses.feedback.service.tickets import (
 )
 from helpers.analyses.feedback.vocabulary import BY_NAME, OUTCOME_SHARE, RATE, RESOLVED_TICKETS, WITH_OUTCOME
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, GROUP, LOWER, UPPER

@@ -38,7 +38,8 @@ from helpers.analyses.feedback.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_MINUTES, night
-from helpers.findings import Column, Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Column, Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import GROUP, LOWER, STD_ERROR, UPPER

@@ -11,7 +11,8 @@ from helpers.analyses.feedback.service.tickets import NO_TICKETS
 from helpers.analyses.feedback.service.waiting import CLOCKS, FIRST_REPLY, speed
 from helpers.analyses.feedback.vocabulary import BY, LABEL, MEDIAN_DAYS, MEDIAN_HOURS, ON_TIME_SHARE, TICKETS, WAITING
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, GROUP, LOWER, UPPER
 from helpers.statistics.inference import adjust

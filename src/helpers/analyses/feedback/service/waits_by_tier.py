@@ -22,7 +22,8 @@ from helpers.analyses.feedback.vocabulary import (
     WAITING,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, GROUP, LOWER, UPPER

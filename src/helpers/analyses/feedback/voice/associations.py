@@ -14,7 +14,8 @@ from helpers.analyses.feedback.vocabulary import CUSTOMERS_WITH, DRIVER, EFFECT_
 from helpers.analyses.feedback.voice.answers import Question, answers_to, latest, question_of
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics.inference import adjust

@@ -31,7 +31,8 @@ from helpers.analyses.feedback.voice.answers import (
 )
 from helpers.analyses.feedback.voice.scale_runs import FEWEST_ANSWERS
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, UPPER
 from helpers.statistics.inference import adjust

@@ -15,7 +15,8 @@ from helpers.analyses.feedback.vocabulary import ANSWERED, BY_NAME, INVITATIONS,
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, folded_groups
 from helpers.findings.vocabulary import GROUP, LIKELY_RATE, LOWER, UPPER

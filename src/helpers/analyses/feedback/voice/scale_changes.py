@@ -11,7 +11,8 @@ from helpers.analyses.feedback.vocabulary import AFTER, BEFORE, HIGHEST_SCORE, Q
 from helpers.analyses.feedback.voice.answers import questions
 from helpers.analyses.feedback.voice.scale_runs import FEWEST_ANSWERS, changes, monthly_counts, monthly_ranges, named
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import MONTH
 
 

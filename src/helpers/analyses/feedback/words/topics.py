@@ -22,7 +22,8 @@ from helpers.analyses.feedback.vocabulary import BY_NAME, CUSTOMERS_SHARE, LABEL
 from helpers.analyses.feedback.voice.answers import NO_SURVEYS
 from helpers.analyses.feedback.words.terms import is_name, terms
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER

@@ -25,8 +25,9 @@ from helpers.analyses.journey.vocabulary import (
 from helpers.data import counterparts
 from helpers.data.counterparts import RECENT_DAYS, drawn, histories
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE, Z
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
 from helpers.parameters import LONGEST_WINDOW_DAYS

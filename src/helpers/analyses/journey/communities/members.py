@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.analyses.journey.vocabulary import ACTIVE_CUSTOMERS, COMMUNITY_MEMBERS, COMMUNITY_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import LOWER, MONTH, UPPER

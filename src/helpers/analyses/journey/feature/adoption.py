@@ -22,7 +22,8 @@ from helpers.analyses.journey.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning, night
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_rows
 from helpers.findings.vocabulary import LOWER, UPPER

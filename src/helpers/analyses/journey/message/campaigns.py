@@ -23,7 +23,8 @@ from helpers.analyses.journey.vocabulary import (
     WEEKDAY,
 )
 from helpers.data.days import WEEKDAYS
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER

@@ -23,7 +23,8 @@ from helpers.analyses.journey.vocabulary import (
     RECENT_MESSAGES,
     RESPONSE_RATE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LIKELY_RATE, LOWER, P_VALUE, ROWS, SHARE, UPPER
 from helpers.language import _

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.journey.message.sent import NO_MESSAGES
 from helpers.analyses.journey.vocabulary import MESSAGES_IN_ALL, OPTED_OUT_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval

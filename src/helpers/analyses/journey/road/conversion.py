@@ -25,7 +25,8 @@ from helpers.analyses.journey.vocabulary import (
     STEP,
 )
 from helpers.data.days import DAY_SECONDS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER

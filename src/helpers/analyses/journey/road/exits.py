@@ -12,7 +12,8 @@ from helpers.analyses.journey.road.chains import Mode
 from helpers.analyses.journey.road.steps import Funnel
 from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.analyses.journey.vocabulary import DROPPED_AFTER, NEXT, NOTHING, STEP, WAY
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval

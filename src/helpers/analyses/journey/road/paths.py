@@ -26,10 +26,11 @@ from helpers.analyses.journey.vocabulary import (
     TOUCHPOINTS,
 )
 from helpers.data.days import night
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
-from helpers.findings.discretion import left_out
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import DRAWN_TOGETHER, Z
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.privacy.discretion import left_out
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
 from helpers.language import _
 from helpers.statistics.shares import wilson_interval

@@ -23,7 +23,8 @@ from helpers import parameters
 from helpers.analyses.journey.road.touches import Touchpoints
 from helpers.analyses.journey.vocabulary import EVENT_SHARE, LIFT, NOTHING, OTHERS_SHARE, PATH, STEP
 from helpers.data.days import morning, night
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, UPPER

@@ -19,7 +19,8 @@ from helpers.data import contracts
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.data.intake.rows import purchases
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, TABLE
 

@@ -38,9 +38,10 @@ from helpers.analyses.offers.vocabulary import (
     TASK,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, SHARE
 
 LARGEST_SHARE = 0.1  # of customers who are offered one good first

@@ -25,7 +25,8 @@ from helpers.analyses.offers.vocabulary import (
     LIFT,
     PAIR,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER

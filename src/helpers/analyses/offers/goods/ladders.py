@@ -23,19 +23,10 @@ from helpers.analyses.offers.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import (
-    DeclaredTable,
-    Finding,
-    NotApplicable,
-    Sentence,
-    analysis,
-    charts,
-    facts,
-    if_applicable,
-    say,
-)
+from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, analysis, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE, Z
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, LOWER, P_VALUE, UPPER
 from helpers.statistics.inference import adjust
 from helpers.statistics.shares import wilson_interval

@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.offers.vocabulary import GOODS, IS_CHOSEN, LEVEL, MEDIAN_BUYERS
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 
 ENOUGH_BUYERS = 20  # of the median good

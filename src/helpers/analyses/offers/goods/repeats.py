@@ -24,9 +24,10 @@ from helpers.analyses.offers.vocabulary import (
     MEDIAN_GAP_DAYS,
     REPEAT_RATE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 MOST_DRAWN = 12

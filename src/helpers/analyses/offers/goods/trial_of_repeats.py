@@ -22,7 +22,8 @@ from helpers.analyses.offers.vocabulary import (
     TENTH,
     WAITING,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import TOLERATED_BIAS, Z
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval

@@ -23,7 +23,8 @@ from helpers.analyses.offers.loyalty.vocabulary import (
     TIER,
     YEARLY_COST,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, UPPER
 
 NONE, BREAK_EVEN, MEASURED = "none", "break_even", "measured"

@@ -22,7 +22,8 @@ from helpers.analyses.offers.loyalty.vocabulary import (
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.programme import Tier
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, UPPER

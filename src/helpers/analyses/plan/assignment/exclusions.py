@@ -32,7 +32,8 @@ from helpers.data.contracts import TREAT
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning
 from helpers.data.intake.wording.plans import PlannedAction
-from helpers.findings import Finding, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 CAP_DAYS = 30  # in which contacts of a channel are counted

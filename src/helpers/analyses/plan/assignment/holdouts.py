@@ -32,7 +32,8 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.data.days import YEAR_DAYS
 from helpers.data.intake.wording.plans import PlannedAction
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.statistics.designs import smallest_seen

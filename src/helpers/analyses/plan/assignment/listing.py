@@ -47,10 +47,11 @@ from helpers.analyses.plan.vocabulary import (
 )
 from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
 KEY_DIGITS = 16

@@ -24,7 +24,8 @@ from helpers.analyses.plan.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.plans import Plan
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.language import later
 from helpers.statistics.allocation import Allocation, allocate

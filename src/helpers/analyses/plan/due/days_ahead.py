@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.plan.due.portraits import Portraits
 from helpers.analyses.plan.vocabulary import OCCASION, WEEK
 from helpers.data import lunar
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, DAY
 

@@ -33,9 +33,10 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.conditions import condition
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.plans import PlannedAction
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.briefs import Brief
 from helpers.findings.columns import declared
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID
 

@@ -31,7 +31,8 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data import privacy
 from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
 from helpers.statistics import shares

@@ -48,8 +48,9 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.plans import PlannedAction
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.briefs import Brief, News, Topic
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, P_VALUE

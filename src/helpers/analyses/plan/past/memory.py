@@ -25,7 +25,7 @@ from helpers.data.contracts import EVERYTHING, HOLDOUT
 from helpers.data.datasets import Dataset
 from helpers.findings import load
 from helpers.findings.finding import DeclaredTable
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 COLUMNS = (

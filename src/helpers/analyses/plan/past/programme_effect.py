@@ -27,7 +27,8 @@ from helpers.analyses.plan.vocabulary import (
 )
 from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMER_ID, P_VALUE
 from helpers.statistics.designs import smallest_seen

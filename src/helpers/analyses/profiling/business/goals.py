@@ -38,8 +38,9 @@ from helpers.analyses.profiling.vocabulary import (
     TARGET_OUTSIDE_INTERVAL,
 )
 from helpers.data.days import MONTH_DAYS
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, say
 from helpers.findings.briefs import Brief, Ground, Yardstick
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 
 REQUIRED, OPTIONAL = ("kpi", "value", "by"), ("better", "baseline", "since")

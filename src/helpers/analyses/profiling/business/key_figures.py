@@ -35,8 +35,9 @@ from helpers.analyses.profiling.vocabulary import (
     UNIT,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.briefs import Brief, News, Topic
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 from helpers.parameters import LONGEST_WINDOW_DAYS

@@ -36,7 +36,8 @@ from helpers.analyses.profiling.vocabulary import (
     WINDOW,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, Listing, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, Listing, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, OF, UPPER
 from helpers.parameters import LONGEST_WINDOW_DAYS
 from helpers.statistics.shares import independent_rows, wilson_interval

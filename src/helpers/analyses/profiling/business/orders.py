@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling.vocabulary import OF_CREATED_SHARE, OF_STAGE_BEFORE_SHARE, STAGE
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, ORDERS, UPPER
 from helpers.statistics.shares import wilson_interval
 

@@ -29,8 +29,9 @@ from helpers.analyses.profiling.vocabulary import (
 )
 from helpers.data import engine, snapshot
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.briefs import Brief, Direction, News, Topic
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, UPPER
 from helpers.statistics import forecasts
 

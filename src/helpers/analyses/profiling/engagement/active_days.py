@@ -17,7 +17,8 @@ from helpers.analyses.profiling.engagement.facts import facts as facts_of
 from helpers.analyses.profiling.engagement.presence import patterns, places
 from helpers.analyses.profiling.engagement.vocabulary import DONE, INTERVALS_THERE, NAMED_THERE, ONE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval

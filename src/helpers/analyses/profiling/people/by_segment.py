@@ -12,7 +12,8 @@ from scipy.stats import norm
 from helpers.analyses.profiling.people.groups import LAST, fields, groups_of
 from helpers.analyses.profiling.vocabulary import ASPECT, BAND, FIELD, FIELD_VALUE, TRAIT
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, OVERALL_SHARE, SEGMENT, SHARE

@@ -11,7 +11,8 @@ from helpers.analyses.profiling.records.spellings import says_nothing
 from helpers.analyses.profiling.vocabulary import FIELD, FIELDS_FILLED, FILLED, FILLED_SHARE
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, SHARE
 

@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.vocabulary import COMPLAINT_SHARE, MEAN_SCORE, RECORDS, SOURCE, THEME
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, SHARE
 

@@ -24,7 +24,8 @@ from helpers.analyses.profiling.records.vocabulary import (
     USED,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import DeclaredTable, Finding, Sentence, charts, facts, say
+from helpers.findings import DeclaredTable, Finding, Sentence, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ACCOUNTING, RULE, TABLE
 
 OUTCOMES = (USED, MERGED, QUARANTINED, GUESTS, LATER)  # a row read meets exactly one of them

@@ -21,7 +21,8 @@ from helpers.analyses.profiling.records.vocabulary import (
     PROFILE_MEASURE,
     SIZE,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import OTHERS
 from helpers.findings.vocabulary import BY_CHANCE, COLUMN, STABILITY_INDEX, TABLE, VALUE

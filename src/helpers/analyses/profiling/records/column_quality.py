@@ -31,7 +31,8 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, Listing, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, Listing, Sentence, analysis, facts, formats, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
 

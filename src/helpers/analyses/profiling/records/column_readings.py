@@ -11,7 +11,8 @@ from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.vocabulary import READING, UNREADABLE, UNREADABLE_SHARE, VALUES_READ
 from helpers.data.datasets import Dataset
 from helpers.data.intake import terms
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import COLUMN, TABLE
 
 READINGS_SAID = 3

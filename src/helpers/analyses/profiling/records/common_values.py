@@ -16,7 +16,8 @@ from helpers.analyses.profiling.records.column_quality import kind
 from helpers.analyses.profiling.records.vocabulary import LEVEL, LEVELS_SHOWN, MOST_FREQUENT, OTHERS_SHARE
 from helpers.data import contracts, engine
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 from helpers.findings.vocabulary import COLUMN, ROWS, SHARE, TABLE
 

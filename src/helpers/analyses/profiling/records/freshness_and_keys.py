@@ -34,7 +34,8 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts, joins, spans
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import DAY, MONTH, ROWS, TABLE
 
 DAYS_SHOWN_SINGLY = 92  # over a longer time rows are counted by month

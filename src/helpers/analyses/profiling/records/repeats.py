@@ -18,7 +18,8 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, Sentence, charts, facts, say
+from helpers.findings import Finding, Sentence, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ROWS, TABLE
 
 WAYS = (EQUAL_ROWS, REPEATED_KEYS, EQUAL_BUT_NUMBER)

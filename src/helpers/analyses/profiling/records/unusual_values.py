@@ -28,7 +28,8 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data import contracts
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
 
 PATTERNS_SAID = 3

@@ -27,7 +27,8 @@ from helpers.analyses.profiling.records.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.inspection.keys import moneyless
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import OF, TABLE
 
 

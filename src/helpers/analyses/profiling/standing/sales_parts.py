@@ -36,8 +36,9 @@ from helpers.analyses.profiling.vocabulary import (
     SALES,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, Z
 from helpers.parameters import LONGEST_WINDOW_DAYS
 

@@ -43,8 +43,9 @@ from helpers.analyses.profiling.vocabulary import (
     TARGET_OUTSIDE_INTERVAL,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.briefs import Brief, Direction, Ground, News, Standing, Tile, Topic, Yardstick
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import VALUE
 

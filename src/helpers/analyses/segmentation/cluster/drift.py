@@ -20,7 +20,8 @@ from helpers.analyses.segmentation.vocabulary import (
     REFIT_ABOVE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import BY_CHANCE, MEASURE, STABILITY_INDEX
 from helpers.language import _
 from helpers.statistics.distributions import SMALLEST_SHARE, bin_shares, index_by_chance, stability_index

@@ -21,7 +21,8 @@ from helpers.analyses.segmentation.vocabulary import (
     OVERLAP_JACCARD,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS
 from helpers.statistics.clusters import adjusted_rand, matched_labels, overlaps
 

@@ -25,7 +25,8 @@ from helpers.analyses.segmentation.vocabulary import (
     WORST_JACCARD,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import MEASURE
 from helpers.language import _
 from helpers.statistics.clusters import COUNTS, LEAST_SHARE, STABLE, cluster_counts, seeded_sample

@@ -23,7 +23,7 @@ from helpers.analyses.segmentation.standing.value_tiers import plan_from as tier
 from helpers.analyses.segmentation.vocabulary import CLUSTER, F_SCORE, M_SCORE, R_SCORE, STAGE, TIER
 from helpers.data.datasets import Dataset
 from helpers.findings import DeclaredTable, NotApplicable
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.scopes import Scoped
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 

@@ -37,8 +37,9 @@ from helpers.analyses.segmentation.keeping.labels import (
 from helpers.analyses.segmentation.keeping.model_file import SegmentModel, write
 from helpers.analyses.segmentation.vocabulary import CHANGES_AT, KIND, LABEL, SAME_SHARE, WHY
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.briefs import Brief, Ground, Yardstick
+from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS
 
 PACKAGES = ("numpy", "pandas", "scikit-learn")

@@ -21,11 +21,12 @@ from helpers.analyses.segmentation.vocabulary import (
     MOVE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.columns import Column
-from helpers.findings.disclosure import DOMINATED, dominated
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.members import Members
+from helpers.findings.privacy.disclosure import DOMINATED, dominated
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.language import later
 from helpers.statistics.shares import wilson_interval

@@ -16,7 +16,8 @@ from helpers.analyses.segmentation.scoring.source import values
 from helpers.analyses.segmentation.standing.value_tiers import spent_within, tier_cuts, tier_labels
 from helpers.analyses.segmentation.vocabulary import CHANGED_LABEL, CHANGED_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import TAILS
 from helpers.findings.vocabulary import LOWER, SEGMENT, UPPER
 

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from helpers.analyses.segmentation.keeping.moves import Migration, Move, drawn, rates_of
 from helpers.analyses.segmentation.vocabulary import AFTER, BEFORE, KIND, MOVE, TRANSITION_RATE
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
-from helpers.findings.discretion import left_out
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.privacy.discretion import left_out
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, UPPER
 from helpers.statistics.shares import equal_shares, shrunken
 

@@ -26,7 +26,8 @@ from helpers.analyses.segmentation.vocabulary import (
 )
 from helpers.data import engine
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, MEASURE, REVENUE_SHARE

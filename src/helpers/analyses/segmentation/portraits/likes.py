@@ -21,7 +21,8 @@ from helpers.analyses.segmentation.vocabulary import (
     TRAIT_VALUE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, formats, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, OVERALL_SHARE, P_VALUE, SHARE, UPPER

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.segmentation.groups import unfit
 from helpers.analyses.segmentation.vocabulary import CUMULATIVE_CUSTOMERS, CUMULATIVE_REVENUE, TOP_SHARE
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, REVENUE_SHARE, UPPER
 from helpers.statistics.distributions import fewest_holders, gini_limits, lorenz, top_limits

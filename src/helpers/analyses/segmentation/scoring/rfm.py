@@ -25,8 +25,9 @@ from helpers.analyses.segmentation.vocabulary import (
     SCORED_SHARE,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
-from helpers.findings.disclosure import disclosed
+from helpers.findings import Finding, NotApplicable, Sentence, facts, say
+from helpers.findings.drawing import charts
+from helpers.findings.privacy.disclosure import disclosed
 from helpers.findings.vocabulary import CUSTOMERS
 from helpers.statistics.distributions import scoring
 

@@ -26,7 +26,8 @@ from helpers.analyses.segmentation.vocabulary import (
     SILENCE_DAYS,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import GROUP
 from helpers.language import later

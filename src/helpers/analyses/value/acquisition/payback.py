@@ -27,8 +27,9 @@ from helpers.analyses.value.vocabulary import (
     SPENT,
 )
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.vocabulary import COHORT, LOWER, UPPER
 

@@ -30,10 +30,11 @@ from helpers.analyses.value.vocabulary import (
 from helpers.data import spans
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, TAILS
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.statistics.inference import bootstrap, numbered_by_values
 

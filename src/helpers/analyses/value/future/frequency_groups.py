@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.value.future.purchases import Model
 from helpers.analyses.value.future.trial_of_models import Holdout
 from helpers.analyses.value.vocabulary import EXPECTED_EACH, MEAN_ORDERS, MODEL, ORDERS_EACH, REPEATS_BEFORE
-from helpers.findings import Finding, NotApplicable, Sentence, charts, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.language import _

@@ -28,8 +28,9 @@ from helpers.analyses.value.vocabulary import (
     VALUE_SHARE,
 )
 from helpers.data.days import MONTH_DAYS
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
-from helpers.findings.members import Members
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel, discounted_value
 

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.purchases import BY_CHANCE, Histories
 from helpers.analyses.value.vocabulary import MEAN_SPEND, REPEAT_ORDERS
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma

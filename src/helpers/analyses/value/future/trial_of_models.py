@@ -33,7 +33,8 @@ from helpers.analyses.value.vocabulary import (
 )
 from helpers.data import spans
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, charts, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings.drawing import charts
 from helpers.findings.evidence import TOLERATED_BIAS, Z
 from helpers.findings.vocabulary import ORDERS
 from helpers.statistics.purchases import PurchaseModel, expected_total

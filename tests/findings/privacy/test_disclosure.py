@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from helpers.findings import Column, Kind
-from helpers.findings.disclosure import DOMINATED, disclosed, dominated, hidden
 from helpers.findings.folding import SMALLEST_GROUP as LEAST
+from helpers.findings.privacy.disclosure import DOMINATED, disclosed, dominated, hidden
 
 KEY, ACROSS = Column("key", Kind.NAME, "the group"), Column("across", Kind.NAME, "the other group")
 WEEK = Column("week", Kind.COUNT, "weeks since")

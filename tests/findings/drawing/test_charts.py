@@ -10,8 +10,9 @@ import pytest
 from matplotlib.colors import to_hex
 
 from helpers import language
-from helpers.findings import Column, Kind, axes, charts
-from helpers.findings.ink import COLOURS
+from helpers.findings import Column, Kind
+from helpers.findings.drawing import axes, charts
+from helpers.findings.drawing.ink import COLOURS
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, REVENUE_SHARE
 
 CHANGE = Column("change", Kind.NUMBER, "")

@@ -10,8 +10,8 @@ import pandas as pd
 
 from helpers.findings import facts, folding, formats
 from helpers.findings.columns import Column, Kind, written_as
-from helpers.findings.disclosure import flattened, hidden, known, numbers_of
 from helpers.findings.facts import Fact, Listed, Range
+from helpers.findings.privacy.disclosure import flattened, hidden, known, numbers_of
 from helpers.findings.sentence import Sentence, say
 from helpers.language import later
 

@@ -12,7 +12,7 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from helpers.findings import typeface
+from helpers.findings.drawing import typeface
 
 # Okabe & Ito (2008), Color universal design. Yellow and black are left out and the order is ours: the first four
 # have a contrast of at least 3:1 (WCAG 1.4.11) on white and on dark paper alike.

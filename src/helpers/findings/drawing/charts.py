@@ -17,9 +17,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.ticker import PercentFormatter
 
-from helpers.findings import axes, formats
+from helpers.findings import formats
 from helpers.findings.columns import heading, one
-from helpers.findings.ink import COLOURS, INK, PAPER, SOFT_INK, style
+from helpers.findings.drawing import axes
+from helpers.findings.drawing.ink import COLOURS, INK, PAPER, SOFT_INK, style
 from helpers.language import _
 
 __all__ = [

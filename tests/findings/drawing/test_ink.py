@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib import font_manager
 
-from helpers.findings import ink
+from helpers.findings.drawing import ink
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_importing_changes_no_setting_and_never_imports_zhplot():
     program = """
 import matplotlib, sys
 before = dict(matplotlib.rcParams)
-from helpers.findings import charts
+from helpers.findings.drawing import charts
 assert dict(matplotlib.rcParams) == before
 charts.style()
 assert dict(matplotlib.rcParams) != before

@@ -6,7 +6,7 @@ import re
 
 from fontTools.ttLib import TTFont
 
-from helpers.findings import typeface
+from helpers.findings.drawing import typeface
 
 PAGE = "<html><head><title>x</title></head><body><p>{}</p>{}</body></html>"
 FIGURE = "<svg><text x='1'>图 a&lt;b</text></svg>"

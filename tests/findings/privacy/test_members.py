@@ -9,7 +9,7 @@ import pytest
 
 from helpers import analyses
 from helpers.findings import DeclaredTable
-from helpers.findings.members import Members
+from helpers.findings.privacy.members import Members
 
 
 @dataclass(frozen=True)

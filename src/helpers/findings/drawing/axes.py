@@ -20,7 +20,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocat
 from helpers import language
 from helpers.findings import formats
 from helpers.findings.columns import Column, Kind, one
-from helpers.findings.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
+from helpers.findings.drawing.ink import COLOURS, INK, SOFT_INK, WIDTH_INCHES
 from helpers.language import _
 
 DASHES = ("-", "--", ":", "-.")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.findings.sketch import HEIGHT, MOST_MARKS, MOST_POINTS, WIDTH, sketch
+from helpers.findings.drawing.sketch import HEIGHT, MOST_MARKS, MOST_POINTS, WIDTH, sketch
 
 
 @pytest.fixture

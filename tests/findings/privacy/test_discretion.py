@@ -8,8 +8,8 @@ import pytest
 from helpers import language
 from helpers.findings import Column, Finding, Kind, Sentence, facts, say
 from helpers.findings.briefs import Brief, News, Topic
-from helpers.findings.discretion import UNTOLD, discreet, secrets
 from helpers.findings.folding import SMALLEST_GROUP as LEAST
+from helpers.findings.privacy.discretion import UNTOLD, discreet, secrets
 
 GROUP = Column("group", Kind.NAME, "the group")
 PEOPLE = Column("people", Kind.COUNT, "how many customers", people=True)

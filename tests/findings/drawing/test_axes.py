@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from helpers import language
-from helpers.findings import Column, Kind, axes
+from helpers.findings import Column, Kind
+from helpers.findings.drawing import axes
 from helpers.findings.vocabulary import CUSTOMERS, MONTH
 
 
