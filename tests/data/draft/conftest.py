@@ -7,8 +7,8 @@ import gzip
 import pytest
 
 from helpers.data import draft, engine
-from helpers.data.draft import holdings as rooms
-from helpers.data.draft import tables
+from helpers.data.draft.contents import holdings as rooms
+from helpers.data.draft.feeds import tables
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.data.draft import as_toml, links
-from helpers.data.draft.guesses import Sql
+from helpers.data.draft.feeds.guesses import Sql
 from shops import workbook
 
 ORDERS = "order_id,customer_id,order_date,amount\n" + "".join(f"o{n},k{n},2025-01-02,5\n" for n in range(20))

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from helpers.data import engine
 from helpers.data.draft import folders
+from helpers.data.draft.contents.holdings import Holding
+from helpers.data.draft.feeds.guesses import Guess, Join, Sql
 from helpers.data.draft.folders import Draft
-from helpers.data.draft.guesses import Guess, Join, Sql
-from helpers.data.draft.holdings import Holding
 from helpers.data.intake import files
 from helpers.data.intake.servers import sessions
 from helpers.data.intake.servers.forms import Refused, Session, Why

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.data import engine
-from helpers.data.draft import links, months, questions, tables
-from helpers.data.draft.guesses import Guess
-from helpers.data.draft.holdings import Holding, held
+from helpers.data.draft import links, questions
+from helpers.data.draft.contents.holdings import Holding, held
+from helpers.data.draft.feeds import months, tables
+from helpers.data.draft.feeds.guesses import Guess
 from helpers.data.intake import files
 from helpers.language import _
 

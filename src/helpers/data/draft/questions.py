@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from helpers.data import contracts
-from helpers.data.draft import blanks
-from helpers.data.draft.guesses import Guess, Question
+from helpers.data.draft.feeds import blanks
+from helpers.data.draft.feeds.guesses import Guess, Question
 from helpers.data.intake import readings
 from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, guests, nulls
 

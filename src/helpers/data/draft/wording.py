@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.databases import Database
+from helpers.data.draft.feeds.guesses import Guess, Sql
 from helpers.data.draft.folders import Draft
-from helpers.data.draft.guesses import Guess, Sql
-from helpers.data.draft.holdings import Holding
 from helpers.language import _
 
 

@@ -1,0 +1,4 @@
+"""What each file of a stranger's folder holds: `holdings` counts it in the engine, `roles` says what a header plays.
+
+`widths` finds the columns of a file without a delimiter, `appearances` knows what looks like a time or a number.
+"""

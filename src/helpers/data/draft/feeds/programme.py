@@ -1,0 +1,116 @@
+"""Files of a customer programme: goods, consents, points, what was spent, planned, and what became of it."""
+
+from __future__ import annotations
+
+import re
+
+from helpers.data import contracts, headers
+from helpers.data.draft.contents import roles
+from helpers.data.draft.contents.holdings import Holding
+from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
+from helpers.language import _
+
+Origin = str | Sql
+
+# What exports write for the words of the contract, the first that fits.
+WORDS: dict[str, dict[str, str]] = {
+    "arm": {"holdout": r"hold|control|对照|留出|空白", "treat": r"treat|test|target|实验|执行|触达"},
+    "status": {
+        "refused": r"refus|reject|declin|拒",
+        "dropped": r"drop|cancel|abandon|deferred|取消|放弃|关闭",
+        "failed": r"fail|no answer|unreach|未接|失败|未达|无法",
+        "done": r"done|complet|finish|success|完成|成功|已办",
+    },
+    "reason": {
+        "expire": r"expir|lapse|过期|失效|清零",
+        "redeem": r"redeem|redemption|burn|spend|兑换|抵扣|消耗|使用",
+        "adjust": r"adjust|correct|manual|调整|更正|人工",
+        "earn": r"earn|gain|award|bonus|accru|获得|赠送|入账|奖励|累积|签到",
+    },
+}  # fmt: skip
+SPENT = "spend spent ad ads advertising marketing 花费 投放 推广 广告 营销 消耗"
+LUNAR = re.compile(r"lunar|农历|阴历|旧历")
+
+
+def of_goods(holding: Holding) -> Guess | None:
+    """A list of products: one row each, and nobody who buys."""
+    found = roles.mapped(holding, "products", {})
+    key = found.get("product_id", "")
+    if roles.person(holding) or roles.order(holding) or key not in holding.unique:
+        return None
+    if headers.likeness(key, "products", "product_id") < roles.SURE:  # a part of a word, as in product_category_name
+        return None
+    return Guess("products", holding, dict(found)) if len(found) > 1 else None
+
+
+def of_consents(holding: Holding) -> Guess | None:
+    """Answers to the question whether a channel may be used."""
+    return _named(holding, "consents", ("channel", "asked_at", "given"))
+
+
+def of_points(holding: Holding) -> Guess | None:
+    """Movements of points."""
+    return _named(holding, "points", ("moved_at", "points")) if roles.about(holding) == "points" else None
+
+
+def of_spending(holding: Holding) -> Guess | None:
+    """What was spent on channels by month or day: sums, which name neither a customer nor an order.
+
+    Costs may be of goods: a file or header speaks of spending, or there is nothing beside channel, time and cost.
+    """
+    if roles.person(holding) or roles.order(holding):
+        return None
+    found = roles.mapped(holding, "spending", {})
+    if not {"channel", "month", "cost"} <= found.keys():
+        return None
+    told = roles.about(holding) == "spending" or headers.speaks(found["cost"], SPENT)
+    return Guess("spending", holding, dict(found)) if told or set(holding.names) <= set(found.values()) else None
+
+
+def of_plans(holding: Holding) -> Guess | None:
+    """What was planned for whom, and who was held back."""
+    return _named(holding, "planned_actions", ("action_key", "action", "arm", "planned_at"))
+
+
+def of_results(holding: Holding) -> Guess | None:
+    """What became of planned actions."""
+    return _named(holding, "action_results", ("action_key", "planned_at", "status"))
+
+
+def of_birth(guess: Guess) -> Guess:
+    """Customers whose day of birth is said by its header to be of the Chinese calendar."""
+    born = guess.columns.get("born_on")
+    if isinstance(born, str) and LUNAR.search(born) and "lunar_birthday" not in guess.columns:
+        guess.columns["lunar_birthday"] = Sql("TRUE")
+    return guess
+
+
+def _named(holding: Holding, table: str, needed: tuple[str, ...]) -> Guess | None:
+    """The guess of a table whose rows name a customer, where all columns `needed` are there."""
+    who = roles.person(holding)
+    found = roles.mapped(holding, table, {"customer_id": who}) if who else {}
+    if not set(needed) <= found.keys():
+        return None
+    guess = Guess(table, holding, dict(found))
+    for column in contracts.TABLES[table].columns:
+        if column.choices and column.name in found:
+            _put_in_words(guess, column)
+    return guess
+
+
+def _put_in_words(guess: Guess, column: contracts.Column) -> None:
+    """Turns what an export writes into the words of the contract, as far as they are known."""
+    header = str(guess.columns[column.name])
+    values = guess.holding.column(header).values
+    if set(values) <= set(column.choices):
+        return
+    left, cases = list(values), []
+    for word, pattern in WORDS[column.name].items():
+        hits = [value for value in left if re.search(pattern, value, re.IGNORECASE)]
+        left = [value for value in left if value not in hits]
+        cases += [f"WHEN {name(header)} IN ({texts(hits)}) THEN '{word}'"] if hits else []
+    if cases:
+        guess.columns[column.name] = Sql(f"CASE {' '.join(cases)} END")
+    if left:
+        told = _("{header!r} should say one of {words}; it also has {values}")
+        guess.notes.append(told.format(header=header, words=", ".join(column.choices), values=", ".join(left)))

@@ -1,0 +1,161 @@
+"""Orders and their lines among what a folder holds: whose amount is whose, and what was taken back."""
+
+from __future__ import annotations
+
+from helpers.data import headers
+from helpers.data.draft.contents import roles
+from helpers.data.draft.contents.holdings import NUMBER, Holding
+from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
+from helpers.language import _
+
+FEWEST = 5  # rows that must speak for it before an amount is taken for that of a whole order
+SEVERAL = 1.05  # rows a key before it is no key of rows
+ALIKE = 0.9  # of the rows say the same in two columns
+
+
+def of_lines(holding: Holding) -> Guess | None:
+    """Lines of orders: several rows an order, with a product or a quantity."""
+    key, who = roles.order(holding), roles.person(holding)
+    given = ({"order_id": key} if key else {}) | ({"customer_id": who} if who else {})
+    found = roles.mapped(holding, "order_items", given)
+    goods = {"product_id", "quantity"} & found.keys()
+    several = bool(key) and (holding.repeats(key) >= SEVERAL or roles.about(holding) == "order_items")
+    several = several or bool(key) and "amount" not in found and {"quantity", "unit_price"} <= found.keys()
+    if (
+        not key
+        and who
+        and "ordered_at" in found
+        and "product_id" in found
+        and {"quantity", "amount", "unit_price"} & found.keys()
+    ):
+        guess = Guess(
+            "order_items", holding, {"order_id": Sql(f"concat({name(who)}, ' ', {name(found['ordered_at'])})"), **found}
+        )
+        guess.notes.append(_("no header names the order: what a customer bought at one time is one order"))
+        return _priced(guess)
+    if not several or not goods or _is_whole_orders(holding, key):
+        return None
+    guess = Guess("order_items", holding, dict(found))
+    guess.notes.append(
+        _("{rows:.1f} rows for each {header!r}: these are lines of orders").format(
+            rows=holding.repeats(key), header=key
+        )
+    )
+    return _cancelled(_priced(guess))
+
+
+def _is_whole_orders(holding: Holding, key: str) -> bool:
+    """Whether the amount on the rows of an order is that of all of it: its header may say so, and no order has two."""
+    amount = roles.mapped(holding, "orders", {"order_id": key}).get("amount", "") if key else ""
+    if not amount or not roles.may_be_whole(amount) or holding.column(amount).distinct <= FEWEST:
+        return False
+    known = holding.column(key)
+    return known.filled - known.distinct >= FEWEST and holding.determines(key, amount) >= 1
+
+
+def lines_of_whole_orders(facts: Guess) -> Guess | None:
+    """The lines of orders whose amount stands on each of them."""
+    holding, key = facts.holding, facts.columns.get("order_id")
+    if facts.table != "orders" or not isinstance(key, str) or not _is_whole_orders(holding, key):
+        return None
+    found = roles.mapped(holding, "order_items", {"order_id": key})
+    own = {column: header for column, header in found.items() if column == "order_id" or header not in facts.used}
+    return Guess("order_items", holding, dict(own)) if {"product_id", "quantity"} & own.keys() else None
+
+
+def _priced(guess: Guess) -> Guess:
+    """Lines whose money is known: where there is a price alone each line is one unit, and freight is paid too."""
+    holding, price = guess.holding, guess.columns.get("unit_price")
+    if "amount" in guess.columns or not isinstance(price, str):
+        return guess
+    if "quantity" not in guess.columns:
+        guess.columns["quantity"] = Sql("1")
+        guess.notes.append(_("no header says how many: each line is one unit"))
+    freight = headers.best(holding.names, "order_items", "freight")
+    if freight and holding.column(freight).is_a(NUMBER):
+        units = "" if guess.columns["quantity"] == Sql("1") else f" * number({name(str(guess.columns['quantity']))})"
+        guess.columns["amount"] = Sql(f"number({name(price)}){units} + number({name(freight)})")
+        guess.notes.append(_("{header!r} is money that customers pay, so it is in the amount").format(header=freight))
+    return guess
+
+
+def of_orders(holding: Holding) -> Guess | None:
+    key, who = roles.order(holding), roles.person(holding)
+    given = ({"order_id": key} if key else {}) | ({"customer_id": who} if who else {})
+    found = roles.mapped(holding, "orders", given)
+    if "ordered_at" not in found or not (key or ("amount" in found and who)):
+        return None
+    if key and holding.repeats(key) >= SEVERAL and "amount" not in found:
+        return None
+    guess = Guess("orders", holding, dict(found))
+    if not key:
+        guess.columns = {"order_id": Sql("file_row"), **found}
+        guess.notes.append(_("no header names the order: every row is taken for one order"))
+    elif _is_whole_orders(holding, key):
+        guess.notes.append(
+            _("{header!r} is the same on all rows of each order: it is the whole order's, and counted once").format(
+                header=found["amount"]
+            )
+        )
+    elif holding.repeats(key) >= SEVERAL:
+        guess.notes.append(
+            _("{rows:.1f} rows for each {header!r}: lines whose amounts add up, or else one order").format(
+                rows=holding.repeats(key), header=key
+            )
+        )
+    return _discounted(_refunded(_cancelled(guess)))
+
+
+def _discounted(guess: Guess) -> Guess:
+    """Where what is taken off is never more than 1 it is a share, and no money."""
+    off = guess.columns.get("discount")
+    if isinstance(off, str):
+        most = guess.holding.table[off].re_extract(r"[0-9]+(?:\.[0-9]+)?", 0).nullif("").try_cast("float64").max()
+        if (most.execute() or 0) <= 1:
+            del guess.columns["discount"]
+            guess.notes.append(_("{header!r} is a share, and no money").format(header=off))
+    return guess
+
+
+def _refunded(guess: Guess) -> Guess:
+    """Where more was given back than the amount says, the amount is what was left: both are added up."""
+    amount, refund = guess.columns.get("amount"), guess.columns.get("refund")
+    if not isinstance(amount, str) or not isinstance(refund, str):
+        return guess
+    table = guess.holding.table
+    paid, back = table[amount].try_cast("float64"), table[refund].try_cast("float64")
+    more = int((back > paid).sum().execute() or 0)
+    if more:
+        guess.columns["amount"] = Sql(f"number({name(amount)}) + number({name(refund)})")
+        guess.notes.append(
+            _("{refund!r} is more than {amount!r} on {rows:,} rows, so {amount!r} is what was left after it").format(
+                refund=refund, amount=amount, rows=more
+            )
+        )
+    return guess
+
+
+def _cancelled(guess: Guess) -> Guess:
+    """Cancellations by a status whose values say so, or by a letter before the numbers of lines taken back."""
+    holding = guess.holding
+    header, said, others = roles.cancelling(holding)
+    if header:
+        guess.columns["cancelled"] = Sql(f"{name(header)} IN ({texts(said)})")
+        guess.notes.append(_("{header!r} also has {values}").format(header=header, values=", ".join(others)))
+        return guess
+    key, quantity = guess.columns.get("order_id"), guess.columns.get("quantity")
+    if "cancelled" in guess.columns or not isinstance(key, str) or not isinstance(quantity, str):
+        return guess
+    rows = holding.table.select(first=holding.table[key].left(1), units=holding.table[quantity].try_cast("float64"))
+    lettered = rows.filter(rows["first"].re_search("^[A-Za-z]"))
+    counts = lettered.group_by("first").agg(back=(lettered.units < 0).sum(), n=lettered.count()).execute()
+    taken_back = counts[(counts["back"] >= ALIKE * counts["n"]) & (counts["n"] < holding.rows / 2)]
+    if len(taken_back):
+        first = str(taken_back["first"].iloc[0])
+        guess.columns["cancelled"] = Sql(f"{name(key)} LIKE '{first}%'")
+        guess.notes.append(
+            _(
+                "{rows:,} rows whose {header!r} begins with {letter} have negative {quantity!r}: they are cancellations"
+            ).format(rows=int(taken_back["n"].iloc[0]), header=key, letter=first, quantity=quantity)
+        )
+    return guess

@@ -1,0 +1,61 @@
+"""Lines are told from orders, and whose amount is whose; what was taken back is no sale."""
+
+from __future__ import annotations
+
+from helpers.data.draft.feeds.guesses import Sql
+from repeated import rows
+
+
+def test_money_of_the_whole_order_that_stands_on_each_of_its_lines_is_counted_once(fed):
+    head, lines = (
+        "order_id,customer_id,order_date,sku,qty,{}",
+        ("{k},c{k},2025-01-02,a,1,{k}", "{k},c{k},2025-01-02,b,2,{k}"),
+    )
+    found = fed(rows(head.format("order_total"), *lines))
+    assert found["orders"].columns["amount"] == "order_total" and "amount" not in found["order_items"].columns
+    assert found["order_items"].columns["quantity"] == "qty"
+    for header, second in (("line_total", "{k}"), ("amount", "{k}"), ("order_total", "2{k}")):
+        text = rows(head.format(header), lines[0], f"{{k}},c{{k}},2025-01-02,b,2,{second}")
+        assert "orders" not in fed(text, f"{header}_{len(second)}__csv")
+
+
+def test_lines_are_told_from_orders_by_how_often_an_order_comes(fed):
+    line = "{k},c{k},2025-01-02,{n},1,5"
+    lines = fed(rows("order_id,customer_id,order_date,product_id,quantity,amount", line, line))
+    orders = fed(rows("order_id,customer_id,order_date,quantity,amount", "{n},c{k},2025-01-02,1,5"), "one__csv")
+    assert (
+        "order_items" in lines
+        and "orders" not in lines
+        and "2.0 rows for each 'order_id'" in lines["order_items"].notes[0]
+    )
+    assert "orders" in orders
+
+
+def test_money_given_back_beyond_the_amount_proves_that_the_amount_is_what_was_left(fed):
+    text = "order_no,order_date,paid_amount,refund_amount\n1,2025-01-02,0,37\n2,2025-01-02,50,0\n"
+    assert fed(text)["orders"].columns["amount"] == Sql('number("paid_amount") + number("refund_amount")')
+    kept = "order_no,order_date,paid_amount,refund_amount\n1,2025-01-02,37,37\n2,2025-01-02,50,0\n"
+    assert fed(kept, "kept__csv")["orders"].columns["amount"] == "paid_amount"
+
+
+def test_a_letter_before_the_numbers_of_negative_lines_says_cancelled(fed):
+    text = rows(
+        "invoice,customer_id,invoice_date,sku,quantity,unit_price", "{k},c1,2025-01-02,a,2,5", "{k},c1,2025-01-02,b,2,5"
+    )
+    guess = fed(text + "C99,c1,2025-01-03,a,-2,5\n")["order_items"]
+    assert guess.columns["cancelled"] == Sql("\"invoice\" LIKE 'C%'")
+
+
+def test_lines_with_a_price_alone_are_one_unit_each_and_freight_is_paid(fed):
+    text = rows("order_id,product_id,price,freight_value", "{k},a{n},5,1.5", "{k},b{n},6,1.5")
+    columns = fed(text)["order_items"].columns
+    assert columns["quantity"] == Sql("1") and columns["amount"] == Sql('number("price") + number("freight_value")')
+
+
+def test_purchases_without_an_order_number_are_one_order_a_row_or_one_a_moment(fed):
+    single = fed(rows("customer_id,date,dollar_value", "c1,2025-01-1{k},5", "c2,2025-01-1{k},6", times=9))
+    assert single["orders"].columns["order_id"] == Sql("file_row")
+    lines = fed(
+        rows("customer_id,date,sku,amount", "c1,2025-01-1{k},a,5", "c1,2025-01-1{k},b,6", times=9), "lines__csv"
+    )
+    assert lines["order_items"].columns["order_id"] == Sql('concat("customer_id", \' \', "date")')

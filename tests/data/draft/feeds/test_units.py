@@ -1,0 +1,39 @@
+"""Money that headers say is counted in cents, thousands or 万."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.data.draft.feeds import units
+from helpers.data.draft.feeds.guesses import Guess, Sql
+
+PLAIN = ("amount", "积分", "得分", "revenue", "total_paid", "金额", "金额_元", "stock")
+
+
+@pytest.fixture
+def drafted_as(holding):
+    """What the amount under a header becomes."""
+    orders = holding(text="order_id,x,y\n1,5,1.2万\n2,7,3万\n")
+
+    def amount(header, like="x"):
+        known = orders.column(like)
+        renamed = type(orders)(orders.files, 2, (type(known)(header, 2, 2, known.kinds, known.values),), orders.table)
+        guess = units.in_whole(Guess("orders", renamed, {"amount": header}))
+        return guess.columns["amount"], guess.notes
+
+    return amount
+
+
+def test_money_becomes_whole_units_by_its_header_and_that_is_told(drafted_as):
+    factors = {
+        "amount_cents": "0.01", "实付金额_分": "0.01", "金额_单位_分": "0.01", "金额_角": "0.1", "revenue_k": "1000", "total_in_thousands": "1000", "umsatz_teur": "1000", "金额_千元": "1000",
+        "金额_万元": "10000", "销售额万": "10000", "金额_百万元": "1000000", "revenue_mio": "1000000", "金额_亿元": "100000000",
+    }  # fmt: skip
+    for header, factor in factors.items():
+        origin, notes = drafted_as(header)
+        assert origin == Sql(f'number("{header}") * {factor}') and len(notes) == 1
+
+
+def test_other_headers_and_values_that_say_it_themselves_stay(drafted_as):
+    assert all(drafted_as(header) == (header, []) for header in PLAIN)
+    assert drafted_as("金额_万元", like="y") == ("金额_万元", [])
