@@ -172,13 +172,6 @@ def test_what_rests_on_a_missing_answer_is_missing_too():
     assert answer(NotApplicable("there are no orders."), 5) == finding.MISSING_ABOVE
 
 
-def test_saving_knows_findings_and_what_does_not_apply(tmp_path):
-    finding.save(levels(), tmp_path, "levels")
-    pd.testing.assert_frame_equal(finding.load(tmp_path, "levels"), levels().table, check_dtype=False)
-    finding.save(NotApplicable("there are none."), tmp_path, "none")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["levels.csv", "levels.parquet"]
-
-
 def test_showing_twice_gives_the_same_bytes_and_two_findings_share_no_id():
     once, again = (shown(levels())[0]["text/html"] for _ in range(2))
     assert once == again
@@ -186,39 +179,6 @@ def test_showing_twice_gives_the_same_bytes_and_two_findings_share_no_id():
     ids = [set(re.findall(r'\bid="([^"]+)"', markup)) for markup in (once, other)]
     assert ids[0]
     assert not ids[0] & ids[1]
-
-
-def test_a_saved_table_comes_back_the_same_from_parquet(tmp_path):
-    frame = pd.DataFrame(
-        {"customer_id": ["001", "-7"], "spend": [-1.5, np.nan], "joined_on": pd.to_datetime(["2020-01-31", None])}
-    )
-    finding.save(frame, tmp_path / "new" / "folder", "customers")
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "new" / "folder" / "customers.parquet"), frame)
-
-
-def test_a_saved_table_is_loaded_and_one_that_was_never_saved_is_none(tmp_path):
-    frame = pd.DataFrame({"customer_id": ["a"], "orders": [1]})
-    finding.save(frame, tmp_path, "customers")
-    pd.testing.assert_frame_equal(finding.load(str(tmp_path), "customers"), frame)
-    assert finding.load(tmp_path, "segments") is None
-    assert finding.load("", "customers") is None
-
-
-def test_saving_to_nowhere_saves_nothing_and_leaves_the_table_alone(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    frame = pd.DataFrame({"level": ["=1"]})
-    finding.save(frame, "", "x")
-    assert list(tmp_path.iterdir()) == []
-    finding.save(frame, ".", "x")
-    assert frame.loc[0, "level"] == "=1"
-
-
-def test_a_table_that_was_cut_off_is_told(tmp_path):
-    finding.save(pd.DataFrame({"a": range(100)}), tmp_path, "kpis")
-    path = tmp_path / "kpis.parquet"
-    path.write_bytes(path.read_bytes()[:40])
-    with pytest.raises(ValueError, match=r"^kpis.parquet: it is no whole table .* Make its report anew"):
-        finding.load(tmp_path, "kpis")
 
 
 @dataclass(frozen=True)

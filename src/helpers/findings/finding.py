@@ -1,4 +1,4 @@
-"""What every analysis yields: a table, a figure, a sentence; how a notebook shows the three and saves the table."""
+"""What every analysis yields: a table, a figure, a sentence; and how a notebook shows the three."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar
 
 import pandas as pd
 
 from helpers import language
-from helpers.findings import declarations, formats
+from helpers.findings import formats
 from helpers.findings.briefs import Brief
 from helpers.findings.columns import Column
-from helpers.findings.declarations import Declaration
 from helpers.findings.privacy.disclosure import disclosed
 from helpers.findings.privacy.discretion import Secrets, discreet, left_out, secrets
 from helpers.findings.scopes import Scoped, Unscoped, bearing, of_whom
 from helpers.findings.sentence import Sentence, joined, say
-from helpers.findings.spreadsheets import write_csv
 from helpers.findings.tables import folded, is_narrow
 
 if TYPE_CHECKING:
@@ -189,55 +186,6 @@ def if_applicable(
         return bearing(analysis(first, *others, **named), (first, *others, *named.values()))
 
     return answer
-
-
-def save(answer: DeclaredTable | NotApplicable | pd.DataFrame, folder: str | Path, name: str) -> None:
-    """Writes a table, without its index, as `name`.parquet and as a `name`.csv that spreadsheets open safely.
-
-    The CSV is UTF-8 with a byte order mark, for Excel; text that a spreadsheet could run as a formula gets a leading
-    apostrophe. The Parquet file holds the data as they are, with what is declared of them. What lists single customers
-    is readable by its owner alone. An empty `folder` saves nothing, and so does an answer that does not apply.
-    """
-    if not folder or isinstance(answer, NotApplicable):
-        return
-    frame = answer if isinstance(answer, pd.DataFrame) else answer.table
-    declaration = None if isinstance(answer, pd.DataFrame) else _declaration(answer)
-    path = Path(folder)
-    path.mkdir(parents=True, exist_ok=True)
-    declarations.write(frame, path / f"{name}.parquet", declaration)
-    write_csv(frame, path / f"{name}.csv")
-    for file in path.glob(f"{name}.*") if declaration and declaration.is_a_list else ():
-        file.chmod(0o600)
-
-
-def load(folder: str | Path, name: str) -> pd.DataFrame | None:
-    """The table that `save` left in `folder` under `name`; None for an empty `folder`, or where none was saved.
-
-    Raises ValueError for a file that is no table.
-    """
-    path = Path(folder) / f"{name}.parquet"
-    if not folder or not path.exists():
-        return None
-    try:
-        return pd.read_parquet(path)
-    except (OSError, ValueError) as error:  # what Arrow raises is either
-        told = str(error).partition(". ")[0].rstrip(".")
-        raise ValueError(
-            f"{path.name}: it is no whole table ({told}). Make its report anew, or delete the file."
-        ) from None
-
-
-def _declaration(answer: DeclaredTable) -> Declaration:
-    """What is declared of a table, with its question and its answer in each edition where it is a finding's."""
-    if not isinstance(answer, Finding):
-        return Declaration(answer.columns)
-    questions, answers = {}, {}
-    for each in language.editions():
-        with language.spoken(each):
-            only = of_whom(answer.subset)
-            questions[each] = str(answer.title() or "")
-            answers[each] = joined(filter(None, [answer.to_tell(), only]))
-    return Declaration(answer.columns, answer.currency, questions, answers)
 
 
 def _bundle(
