@@ -61,7 +61,7 @@ def _notebooks() -> list[tuple[str, nbformat.NotebookNode]]:
 
 def of_columns() -> Iterator[tuple[str, str]]:
     """The headings and code words of all declared columns, and the names of the contracts' columns, with their module."""
-    for path in (*sorted(SOURCE.rglob("vocabulary.py")), SOURCE / "reports" / "disclosure.py"):
+    for path in (*sorted(SOURCE.rglob("vocabulary.py")), SOURCE / "reports" / "records.py"):
         file = path.relative_to(SOURCE).as_posix()
         room = vars(import_module(f"helpers.{file.removesuffix('.py').replace('/', '.')}"))
         for column in (found for value in room.values() for found in _declared(value)):

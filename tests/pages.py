@@ -16,7 +16,8 @@ import pytest
 from helpers.analyses.plan.vocabulary import PORTRAIT
 from helpers.findings import Column, DeclaredTable, Finding, NotApplicable
 from helpers.findings import finding as saving
-from helpers.reports import disclosure, run
+from helpers.reports import records as disclosure
+from helpers.reports import run
 from helpers.reports.run import Run
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-9][0-9]_*.ipynb"))

@@ -38,7 +38,7 @@ def test_a_table_with_a_row_for_each_customer_action_or_raw_row_is_a_list(name):
 
 
 def test_a_list_of_customers_is_for_its_owner_alone(tmp_path):
-    from helpers.reports.disclosure import Quarantine, Snapshot
+    from helpers.reports.records import Quarantine, Snapshot
 
     save(Snapshot(pd.DataFrame({str(CUSTOMER_ID): ["a"]})), tmp_path, "list")
     save(Quarantine(pd.DataFrame({"file_row": [1]})), tmp_path, "rows")

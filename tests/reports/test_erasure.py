@@ -15,7 +15,7 @@ from helpers.data import datasets, privacy, tombstones
 from helpers.data import shelf as shelves
 from helpers.data.intake.feeds import COPIES
 from helpers.findings import declarations, load, save
-from helpers.reports import disclosure, erasure, exports
+from helpers.reports import erasure, exports, records
 
 WHO = "C-4711"
 DAY = "2025-06-30"
@@ -79,7 +79,7 @@ def made(tmp_path, monkeypatch):
 
 def test_a_table_keeps_what_is_declared_of_it_and_a_list_that_was_withheld_does_not_come_back(made):
     tables = made.out / "shop" / DAY / "tables"
-    save(disclosure.snapshot(pd.DataFrame({"customer_id": ["C-1", WHO]}), 5), tables, "snapshot")
+    save(records.snapshot(pd.DataFrame({"customer_id": ["C-1", WHO]}), 5), tables, "snapshot")
     (tables / "snapshot.csv").unlink()
     erasure.erase(str(made.home), "", [WHO], made.out)
     assert load(tables, "snapshot")["customer_id"].tolist() == ["C-1"]

@@ -19,16 +19,7 @@ from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.findings import load, save
 from helpers.language import _
-from helpers.reports import (
-    content,
-    disclosure,
-    editions,
-    exports,
-    folder,
-    notebooks,
-    predecessor,
-    schedule,
-)
+from helpers.reports import content, editions, exports, folder, notebooks, predecessor, records, schedule
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
@@ -202,7 +193,7 @@ def _filled(
             if notebook.word in order.kept:
                 _print(order, notebook, order.kept[notebook.word].outcome)
         if not order.data.settings.lists:
-            disclosure.withhold_lists(order.draft / "tables")
+            records.withhold_lists(order.draft / "tables")
         problem = editions.conclude(order, outcomes, found)
     _export(order)
     return outcomes, problem
@@ -236,11 +227,11 @@ def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
     aside = pd.read_parquet(order.data.quarantine_path)
     save(
-        disclosure.snapshot(order.data.customers, order.data.settings.smallest_group),
+        records.snapshot(order.data.customers, order.data.settings.smallest_group),
         order.draft / "tables",
         "snapshot",
     )
-    save(disclosure.quarantine(aside), order.draft / "tables", "quarantine")
+    save(records.quarantine(aside), order.draft / "tables", "quarantine")
     return content.inputs(order.data.inputs)
 
 
