@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+import other_engines
 from helpers.data import engine
 from helpers.data.engine import door
 
@@ -126,3 +127,28 @@ def test_tables_are_loaded_once_and_take_the_place_of_those_before(far, files, m
     monkeypatch.setattr(pq, "ParquetFile", None)  # nothing is read again
     again = engine.loaded(far, "kehu_a_2", "kehu_a_", {"rows": files / "rows.parquet"})
     assert once["rows"].count().execute() == again["rows"].count().execute() == 7
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of what Ibis would remove there
+@pytest.mark.parametrize("kind", ["sail", "postgres"])
+def test_an_engine_that_goes_away_is_one_sentence(kind, files, monkeypatch):
+    with getattr(other_engines, kind)() as url:
+        far = engine.elsewhere(url)
+        if kind == "sail":
+            monkeypatch.setattr(far._session.client._retry_policies[0], "max_retries", 1)
+        rows = tables(far, files)["rows"]
+        batches = rows.to_pyarrow_batches(chunk_size=1)
+        assert len(batches.read_next_batch()) == 1
+    for asked in (rows, rows.mutate(more=rows.id + 1).cache, ibis.memtable(ROWS).join(rows, "id")):
+        with pytest.raises(ValueError, match=r"went away, or can do no more \(.+\)\. See that it runs") as told:
+            asked().execute() if callable(asked) else asked.execute()
+        assert "\n" not in str(told.value) and str(told.value).count("(") == 1
+    if kind == "postgres":  # whose cursor is read as batches are asked for
+        with pytest.raises(ValueError, match="went away"):
+            batches.read_all()
+
+
+def test_a_question_that_is_wrong_is_no_fault_of_the_engine(far):
+    with pytest.raises(Exception) as told:
+        far.sql("SELECT nix").execute()
+    assert "went away" not in str(told.value)

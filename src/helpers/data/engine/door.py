@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends.duckdb.converter import DuckDBPandasData
 from ibis.formats.pyarrow import PyArrowData
+
+from helpers.language import _
 
 BATCH = 200_000  # rows that come, or go, at once at most
 
@@ -30,16 +33,45 @@ class Door:
         """
         raise NotImplementedError
 
+    def failure(self, error: Exception) -> str:
+        """Why the engine itself can do no more, in its own words; empty where an error is of what it was asked."""
+        raise NotImplementedError
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """ValueError, with its remedy, where the engine goes away, or runs out of room, in the block."""
+        try:
+            yield
+        except Exception as error:
+            said = self.failure(error)
+            if not said:
+                raise
+            words = _(
+                "engine: it went away, or can do no more ({said}). See that it runs and has room; run this again."
+            )
+            raise ValueError(words.format(said=said)) from None
+
+    def create_table(self, name: str, /, *given: Any, **options: Any) -> ir.Table:
+        """A table of the engine."""
+        with self.answering():
+            made: ir.Table = super().create_table(name, *given, **options)  # type: ignore[misc]  # of Ibis
+            return made
+
     def to_pyarrow_batches(
         self, expr: ir.Expr, /, *, params: Any = None, limit: Any = None, chunk_size: int = BATCH, **_: Any
     ) -> pa.RecordBatchReader:
         """The rows of an expression in batches, in the types that Ibis says they have."""
         table = expr.as_table()
-        self._run_pre_execute_hooks(table)  # type: ignore[attr-defined]  # of Ibis, as is compile
+        with self.answering():
+            self._run_pre_execute_hooks(table)  # type: ignore[attr-defined]  # of Ibis, as is compile
         sql = self.compile(table, params=params, limit=limit)  # type: ignore[attr-defined]
         schema = table.schema().to_pyarrow()
-        batches = (_typed(batch, table) for batch in self.batches(table, sql, min(chunk_size, BATCH)))
-        return pa.RecordBatchReader.from_batches(schema, batches)
+        return pa.RecordBatchReader.from_batches(schema, self._typed_batches(table, sql, min(chunk_size, BATCH)))
+
+    def _typed_batches(self, table: ir.Table, sql: str, size: int) -> Iterator[pa.RecordBatch]:
+        with self.answering():
+            for batch in self.batches(table, sql, size):
+                yield _typed(batch, table)
 
     def to_pyarrow(self, expr: ir.Expr, /, *, params: Any = None, limit: Any = None, **_: Any) -> Any:
         """The result of an expression as Arrow has it."""

@@ -57,6 +57,11 @@ class Postgres(door.Door, Backend):
                 arrays = [_array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
                 yield pa.RecordBatch.from_arrays(arrays, schema.names)
 
+    def failure(self, error: Exception) -> str:
+        """What it says where the connection broke, the server ends or its disk is full."""
+        lines = str(error).strip().splitlines() if isinstance(error, psycopg.OperationalError) else []
+        return lines[0].rstrip(".") if lines else ""
+
     def load(self, place: str, siblings: str, files: Mapping[str, Path]) -> None:
         """The files as tables, all in one transaction: whoever else loads them waits, and finds them."""
         with self.con.transaction(), self.con.cursor() as cursor:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import re
 import socket
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,12 +22,16 @@ import sqlglot.expressions as sge
 from ibis.backends.pyspark import Backend
 from ibis.backends.pyspark.datatypes import PySparkSchema
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
+from pyspark.errors.exceptions.connect import SparkConnectGrpcException
 from pyspark.sql import SparkSession
+from pyspark.sql.connect.client.retries import DefaultPolicy
 
 from helpers.data.engine import door
 
 PORT = 15002
 PATIENCE = 10  # seconds in which a server answers
+RETRIES = 5  # each after a longer wait, of some 20 seconds in all
+DETAILS = re.compile(r'details = "([^";]+)')
 SEALED = "sealed"  # the table that a schema gets last
 
 
@@ -46,6 +52,12 @@ class Spark(door.Door, Backend):
     def batches(self, table: ir.Table, sql: str, size: int) -> Iterator[pa.RecordBatch]:
         """The rows of a query."""
         yield from self._session.sql(sql).toArrow().to_batches(max_chunksize=size)
+
+    def failure(self, error: Exception) -> str:
+        """What the way there says where nobody answers any more; what Spark itself refuses is of another type."""
+        if type(error) is not SparkConnectGrpcException:
+            return ""
+        return next(iter(DETAILS.findall(str(error))), "") or type(error).__name__
 
     def load(self, place: str, siblings: str, files: Mapping[str, Path]) -> None:
         """The files as tables; one that comes last seals them."""
@@ -69,8 +81,9 @@ class Spark(door.Door, Backend):
         if not temp:
             return super().create_table(name, obj, **options)
         self._run_pre_execute_hooks(obj)
-        self._session.sql(self.compile(obj)).cache().createOrReplaceTempView(name)
-        return self.table(name)
+        with self.answering():
+            self._session.sql(self.compile(obj)).cache().createOrReplaceTempView(name)
+            return self.table(name)
 
     def _create_cached_table(self, name: str, expr: ir.Table) -> ir.Table:
         return self.create_table(name, expr, temp=True)
@@ -99,6 +112,8 @@ def connected(url: str) -> Spark:
     socket.create_connection((parts.hostname, parts.port or PORT), PATIENCE).close()
     Spark.register_options()
     session = SparkSession.builder.remote(url).create()
+    session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])  # its own would wait for ten minutes
+    warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")  # what comes of it is told by `failure`
     # at its end a process would ask the server, for minutes where that is gone, to forget models it was never given
     atexit.unregister(session.client._on_exit)
     return Spark().connect(session)
