@@ -120,3 +120,8 @@ def test_only_references_to_own_ids_are_rewritten():
     assert ink.with_own_ids(markup, "p") == (
         '<p id="p-a" style="color: #abcdef"><a href="#p-a">x</a><a href="#elsewhere">y</a></p><style>#p-a td {}</style>'
     )
+
+
+def test_words_that_look_like_ids_stay_as_they_are():
+    markup = '<b id="a">plan #a, id="a"</b><a href="#a">x</a>'
+    assert ink.with_own_ids(markup, "p") == '<b id="p-a">plan #a, id="a"</b><a href="#p-a">x</a>'

@@ -12,7 +12,7 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from helpers.findings.drawing import typeface
+from helpers.findings.drawing import shorthand, typeface
 
 # Okabe & Ito (2008), Color universal design. Yellow and black are left out and the order is ours: the first four
 # have a contrast of at least 3:1 (WCAG 1.4.11) on white and on dark paper alike.
@@ -35,6 +35,7 @@ NAMES = {colour: f"--ink-{place}" for place, colour in enumerate(ROLES)}  # by w
 
 FAMILIES = "'DejaVu Sans', 'Noto Sans SC'"  # as matplotlib writes those of RULES
 FONT = f"font-family: '{typeface.FIGURE}', '{typeface.HAN}', {FAMILIES}, sans-serif"
+MARKS = re.compile(r"<style\b.*?</style>|<[^<>]+>", re.DOTALL)  # what of a markup is no word
 WIDTH_INCHES = 5.6  # narrow, so that 10 points stay legible where the figure shrinks to a phone
 
 
@@ -64,7 +65,8 @@ def svg(figure: Figure, prefix: str) -> str:
 def adapted(drawing: str, prefix: str) -> str:
     """An SVG document of matplotlib's as an element that scales, takes the page's ink and keeps its ids to itself."""
     head, body = drawing[drawing.index("<svg") :].strip().split(">", 1)
-    body = _shorter(re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL))
+    body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", body, flags=re.DOTALL)
+    body = shorthand.shortened(body.replace(f"font-family: {FAMILIES}; ", ""), prefix)
     inks = [f"{name}: {ROLES[colour]}" for colour, name in NAMES.items() if colour in body]
     body = re.sub("|".join(ROLES), lambda found: f"var({NAMES[found.group()]})", body)
     own = f' style="{"; ".join([FONT, *inks])}" aria-hidden="true" focusable="false"'
@@ -72,27 +74,15 @@ def adapted(drawing: str, prefix: str) -> str:
     return with_own_ids(f"{head}>{body}", prefix)
 
 
-def _shorter(body: str) -> str:
-    """The same drawing in fewer letters, without what is said once of the whole figure, or turns and names nothing."""
-    used = set(re.findall(r"#([\w.:-]+)", body))
-    body = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", body)
-    body = body.replace(f"font-family: {FAMILIES}; ", "")
-    body = re.sub(r' transform="rotate\(-0 [^"]*"', "", body)
-    return re.sub(r' (d|x|y)="([^"]*)"', _rounded, body)
-
-
-def _rounded(place: re.Match[str]) -> str:
-    """A place, or a path of places, to a tenth of a point, without the blanks that nobody needs."""
-    tenths = re.sub(r"(\.\d)\d+", r"\1", place[2]).replace(".0 ", " ").strip().removesuffix(".0")
-    close = re.sub(r"\s*([A-Za-z])\s*", r"\1", tenths)
-    return f' {place[1]}="{close}"'
-
-
 def with_own_ids(markup: str, prefix: str) -> str:
-    """`markup` with `prefix` before every id in it and before every reference to one."""
-    ids = set(re.findall(r'\bid="([^"]+)"', markup))
-    markup = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', markup)
-    return re.sub(r"#([\w.:-]+)", lambda at: f"#{prefix}-{at[1]}" if at[1] in ids else at[0], markup)
+    """`markup` with `prefix` before every id in it and before every reference to one; its words stay."""
+    ids = set(re.findall(r'\bid="([^"]+)"', "".join(MARKS.findall(markup))))
+
+    def own(mark: str) -> str:
+        mark = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', mark)
+        return re.sub(r"#([\w.:-]+)", lambda at: f"#{prefix}-{at[1]}" if at[1] in ids else at[0], mark)
+
+    return MARKS.sub(lambda mark: own(mark[0]), markup)
 
 
 def _register_chinese() -> None:
