@@ -22,9 +22,18 @@ def _glyphs(data):
     return TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
 
 
-def test_the_chinese_of_all_pages_is_carried_by_each_that_has_some():
+def test_each_page_carries_its_own_chinese_and_none_of_other_pages():
     pages = typeface.with_glyphs([PAGE.format("客户 customers，", ""), PAGE.format("运营", ""), PAGE.format("x", "")])
-    assert [carried(page) for page in pages] == [{typeface.HAN: set("客户，运营")}] * 2 + [{}]
+    assert [carried(page) for page in pages] == [{typeface.HAN: set("客户，")}, {typeface.HAN: set("运营")}, {}]
+
+
+def test_what_a_page_carries_draws_as_the_whole_typeface_does():
+    (page, _other) = typeface.with_glyphs([PAGE.format("客户", ""), PAGE.format("运营", "")])
+    (data,) = re.findall(r"base64,([A-Za-z0-9+/=]+)", page)
+    cut, whole = TTFont(io.BytesIO(base64.b64decode(data))), TTFont(typeface.han_font())
+    for sign in map(ord, "客户"):
+        drawn, meant = (font["glyf"][font.getBestCmap()[sign]] for font in (cut, whole))
+        assert drawn.getCoordinates(cut["glyf"])[0] == meant.getCoordinates(whole["glyf"])[0]
 
 
 def test_a_figure_s_letters_are_carried_in_the_typeface_by_which_it_was_laid_out():

@@ -40,16 +40,17 @@ def figure_font() -> Path:
 def with_glyphs(pages: Sequence[str]) -> list[str]:
     """HTML pages that each carry the glyphs they need: Chinese for readers whose machine has none, and of figures.
 
-    A figure's letters keep the widths by which it was laid out. Cutting a typeface takes half a second, so the pages
-    of one report share the cuts. A page without such text is returned as it is.
+    A figure's letters keep the widths by which it was laid out. Cutting a typeface takes half a second, so it is cut
+    once with all that the pages of one report need, and that small file again for each. A page without such text is
+    returned as it is.
     """
     drawn = [_drawn(page) for page in pages]
     han = [{sign for sign in page if ord(sign) >= FIRST_HAN} for page in pages]
-    chinese = _face(HAN, han_font, set().union(*han), READERS_OWN, HAN_RANGE)
-    figures = _face(FIGURE, figure_font, set().union(*drawn), ("DejaVu Sans",))
+    chinese, figures = _cut(han_font, set().union(*han)), _cut(figure_font, set().union(*drawn))
     carried = []
     for page, signs, letters in zip(pages, han, drawn, strict=True):
-        faces = [*([chinese] if signs else []), *([figures] if letters else [])]
+        faces = [*([_face(HAN, chinese, signs, READERS_OWN, HAN_RANGE)] if signs else []),
+                 *([_face(FIGURE, figures, letters, ("DejaVu Sans",))] if letters else [])]  # fmt: skip
         style = "\n".join(["<style>", *faces, "</style>", "</head>"])
         carried.append(page.replace("</head>", style, 1) if faces else page)
     return carried
@@ -61,26 +62,29 @@ def _drawn(page: str) -> set[str]:
     return {sign for sign in words if ord(sign) < FIRST_HAN}
 
 
-def _face(name: str, font: Callable[[], Path], signs: set[str], own: Sequence[str], range_of: str = "") -> str:
-    """The style that brings a typeface, in the reader's `own` file or in a cut with these `signs`."""
-    if not signs:
-        return ""
+def _cut(font: Callable[[], Path], signs: set[str]) -> bytes:
+    """A typeface's file with the glyphs of all `signs`; nothing where there are none."""
+    return _glyphs(font().read_bytes(), signs) if signs else b""
+
+
+def _face(name: str, font: bytes, signs: set[str], own: Sequence[str], range_of: str = "") -> str:
+    """The style that brings a typeface, in the reader's `own` file or in a cut of `font` with these `signs`."""
     local = ", ".join(f'local("{each}")' for each in own)
-    data = base64.b64encode(_glyphs(font(), "".join(sorted(signs)))).decode()
+    data = base64.b64encode(_glyphs(font, signs)).decode()
     limits = f"unicode-range: {range_of}; " if range_of else ""
     sources = f'{local}, url(data:font/woff;base64,{data}) format("woff")'
     return f'@font-face {{ font-family: "{name}"; {limits}src: {sources}; }}'
 
 
-def _glyphs(file: Path, text: str) -> bytes:
-    """The WOFF file with the glyphs of `text` and nothing else; the same text gives the same bytes."""
+def _glyphs(font: bytes, signs: set[str]) -> bytes:
+    """A WOFF file with the glyphs of `signs` and nothing else; the same signs give the same bytes."""
     options = subset.Options(flavor="woff", layout_features=[], hinting=False, notdef_outline=True, bidi_closure=False)
     options.drop_tables += ["FFTM"]  # the stamp of the program that made DejaVu
     cutter = subset.Subsetter(options)
-    cutter.populate(text=text)
+    cutter.populate(text="".join(sorted(signs)))
     out = io.BytesIO()
-    with TTFont(file, lazy=True, recalcTimestamp=False) as font:
-        cutter.subset(font)
-        font.flavor = "woff"
-        font.save(out)
+    with TTFont(io.BytesIO(font), lazy=True, recalcTimestamp=False) as whole:
+        cutter.subset(whole)
+        whole.flavor = "woff"
+        whole.save(out)
     return out.getvalue()
