@@ -215,3 +215,14 @@ class Listed:
         from babel.lists import format_list  # it loads the rules of a language, which only a page needs
 
         return str(format_list(list(map(str, self.facts)), locale=language.current()))
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """Sentences that stand beside one another within a whole one: a; b; c."""
+
+    said: tuple[object, ...]
+
+    def __str__(self) -> str:
+        """All of them, with the language's semicolon between."""
+        return ("；" if language.current() == language.CHINESE else "; ").join(map(str, self.said))

@@ -26,7 +26,7 @@ def reports(tmp_path):
 
 
 def told(now, *earlier):
-    return [str(each.said()) for each in decisions.decided(now / "tables", earlier)]
+    return list(map(str, decisions.told(decisions.decided(now / "tables", earlier))))
 
 
 def test_a_decision_is_dated_by_the_first_report_in_a_row_that_told_it(reports):
@@ -34,7 +34,7 @@ def test_a_decision_is_dated_by_the_first_report_in_a_row_that_told_it(reports):
     june = reports("2025-06-30", verdicts=[("coupon", "stop", 2), ("wake", "scale", 1)])
     now = reports("2025-09-30", verdicts=[("coupon", "stop", 2), ("wake", "scale", 3), ("renewal", "stop", 1)])
     assert told(now, june, march) == [
-        "Decided on March 31, 2025: coupon, stop.", "Decided on June 30, 2025: wake, scale.",
+        "Decided on June 30, 2025 – scale: wake.", "Decided on March 31, 2025 – stop: coupon.",
     ]  # fmt: skip
     assert decisions.settled(now / "tables", decisions.decided(now / "tables", [june, march])) == {
         "verdict on coupon", "verdict on wake",
@@ -49,7 +49,7 @@ def test_what_was_to_stop_and_was_planned_again_is_said_again(reports):
 def test_another_decision_in_between_begins_anew(reports):
     days = [reports(f"2025-0{k}-28", arms=[("x", "b", code)]) for k, code in ((1, "ship"), (2, "keep"), (3, "ship"))]
     now = reports("2025-04-28", arms=[("x", "b", "ship")])
-    assert told(now, *reversed(days)) == ["Decided on March 28, 2025: x · b, ship."]
+    assert told(now, *reversed(days)) == ["Decided on March 28, 2025 – ship: x · b."]
 
 
 def test_experiments_are_news_as_long_as_one_of_their_decisions_is(reports):
@@ -65,3 +65,22 @@ def test_what_is_not_final_and_a_first_report_have_nothing_decided(reports):
     assert told(reports("2025-09-30", arms=[("x", "b", "extend")]), before) == []
     assert told(reports("2025-12-31", arms=[("x", "b", "ship")])) == []
     assert told(reports("2026-03-31"), before) == []
+
+
+def test_a_day_s_decisions_are_one_sentence_and_only_the_last_days_are_told(reports):
+    arms = [("x", "b", "ship"), ("x", "c", "keep"), ("y", "b", "ship")]
+    folders = [reports("2025-01-28", arms=[*arms, ("z", "b", "keep")])]
+    for month in (2, 3, 4):
+        verdicts = [(f"action_{k}", "stop", 1) for k in range(2, month + 1)]
+        folders.append(reports(f"2025-0{month}-28", arms=[*arms, ("z", "b", "keep")], verdicts=verdicts))
+    april, earlier = folders[-1], list(reversed(folders[:-1]))
+    assert told(folders[1], folders[0]) == [
+        "Decided on January 28, 2025 – ship: x · b and y · b; keep control: x · c and z · b."
+    ]
+    now = reports(
+        "2025-05-28", arms=[*arms, ("z", "b", "keep")], verdicts=[(f"action_{k}", "stop", 1) for k in (2, 3, 4)]
+    )
+    assert told(now, april, *earlier) == [
+        "Decided on April 28, 2025 – stop: action_4.", "Decided on March 28, 2025 – stop: action_3.",
+        "Decided on February 28, 2025 – stop: action_2.", "4 earlier decisions stand.",
+    ]  # fmt: skip

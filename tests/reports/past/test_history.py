@@ -32,7 +32,7 @@ def test_its_first_measure_and_its_decisions_stay_and_nobody_s_rows(report):
         pd.DataFrame([("coupon", "stop", 2)], columns=["action", "verdict", "cycles"]), now / "tables", "action_effects"
     )
     (found,) = decisions.decided(now / "tables", history.with_pruned([], report.parent, now.name))
-    assert str(found.said()) == "Decided on January 31, 2025: coupon, stop."
+    assert list(map(str, decisions.told([found]))) == ["Decided on January 31, 2025 – stop: coupon."]
 
 
 def test_reports_that_stand_and_those_that_are_pruned_follow_one_another(report):

@@ -136,7 +136,7 @@ def _summary(book: Workbook, monday: Monday, stamp: Sequence[str], sheets: Seque
 def _moved(each: Mapping[str, Any]) -> str:
     """A change with its sign, and in a word whether it is good."""
     told = f"{each['sign']} {each['said']}".lstrip()
-    word = directions().get(each["direction"])
+    word = directions().get(each["direction"]) if each["sign"] else None
     return _("{change} ({direction})").format(change=told, direction=word) if word else told
 
 

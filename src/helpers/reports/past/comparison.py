@@ -37,7 +37,7 @@ class Comparison:
         told = [brief for page in pages for brief in page.briefs]
         headlines = [headline for page in pages for headline in page.headlines]
         decided = decisions.decided(self._tables, self._former)
-        apart = [*self._differences(yardsticks.of_pages(pages)), *(each.said() for each in decided)]
+        apart = [*self._differences(yardsticks.of_pages(pages)), *decisions.told(decided)]
         return gathered(told, headlines, apart, decisions.settled(self._tables, decided))
 
     @property

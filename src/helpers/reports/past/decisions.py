@@ -15,6 +15,7 @@ from helpers.analyses.plan.vocabulary import ACTION, CYCLES, VERDICT
 from helpers.findings import Column, facts, load, say
 from helpers.findings.sentence import Sentence
 
+DAYS = 3  # of decisions that are told one by one
 STOPS = ("stop", "cannot_pay")  # verdicts after which there is to be no further plan of the action
 
 
@@ -43,13 +44,36 @@ class Decision:
     decided: facts.Word
     on: dt.date
 
-    def said(self) -> Sentence:
-        """When it was decided, about what, and what."""
+    @property
+    def what(self) -> facts.Name:
+        """What it is about, as readers call it."""
         names = [
             facts.Word(name, ACTION) if self.table == "action_effects" else facts.Name(name) for name in self.about
         ]
-        what = facts.Name(" · ".join(map(str, names)))
-        return say("Decided on {day}: {what}, {decision}.", day=facts.Day(self.on), what=what, decision=self.decided)
+        return facts.Name(" · ".join(map(str, names)))
+
+
+def told(decisions: Sequence[Decision]) -> list[Sentence]:
+    """One sentence for each of the last days on which something was decided, and one that counts all before."""
+    days = sorted({each.on for each in decisions}, reverse=True)
+    spoken = [_of_day(day, [each for each in decisions if each.on == day]) for day in days[:DAYS]]
+    older = sum(each.on not in days[:DAYS] for each in decisions)
+    if older == 1:
+        return [*spoken, say("One earlier decision stands.")]
+    return [*spoken, say("{decisions} earlier decisions stand.", decisions=facts.Count(older))] if older else spoken
+
+
+def _of_day(day: dt.date, decisions: Sequence[Decision]) -> Sentence:
+    """What was decided on a day: each verdict with all that it was given of."""
+    verdicts = {str(each.decided.value): each.decided for each in decisions}
+    given = [
+        say(
+            "{decision}: {what}", decision=verdict,
+            what=facts.Listed(tuple(each.what for each in decisions if each.decided.value == code)),
+        )
+        for code, verdict in verdicts.items()
+    ]  # fmt: skip
+    return say("Decided on {day} – {decisions}.", day=facts.Day(day), decisions=facts.Clauses(tuple(given)))
 
 
 def decided(tables: Path, earlier: Sequence[Path]) -> list[Decision]:

@@ -161,12 +161,11 @@ class Scorecard(Finding):
             "target": self._fact(line.kpi, line.target, line.is_share), "day": facts.Day(line.by),
             "status": facts.Word(line.status, STATUS),
         }  # fmt: skip
+        words = say("target {target} by {day}: {status}", **known)
         if line.status in LAGGING and line.target_outside_interval is False:
-            return Standing(say("target {target} by {day}: {status}, within chance", **known), Direction.LEVEL)
+            return Standing(words, Direction.LEVEL)
         directions = dict.fromkeys(LAGGING, Direction.WORSE) | dict.fromkeys(GAINING, Direction.BETTER)
-        return Standing(
-            say("target {target} by {day}: {status}", **known), directions.get(line.status, Direction.UNKNOWN)
-        )
+        return Standing(words, directions.get(line.status, Direction.UNKNOWN))
 
     def _fact(self, kpi: str, value: float, is_share: bool) -> facts.Fact:
         if is_share:
