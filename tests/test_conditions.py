@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import language
 from helpers.conditions import DAY, FLAG, NUMBER, TEXT, condition, kinds_of
 
 KINDS = {"band": TEXT, "rate": NUMBER, "orders": NUMBER, "joined": FLAG, "joined_on": DAY}
@@ -76,6 +79,14 @@ def test_what_is_no_rule_is_told(rule, told):
     with pytest.raises(ValueError, match="plan.actions") as caught:
         condition(rule, KINDS, "plan.actions 'save' when")
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("edition", language.LANGUAGES)
+@pytest.mark.parametrize("rule", ["bnad == 'red'", "band > 3", "band =="])
+def test_a_slip_told_inside_a_sentence_ends_it_once(rule, edition):
+    with language.spoken(edition), pytest.raises(ValueError, match="when") as caught:
+        condition(rule, KINDS, "when")
+    assert not re.search(r"[.?。？][.。]", str(caught.value))
 
 
 def test_the_kinds_of_a_table_s_columns_are_read_off_their_values():

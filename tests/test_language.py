@@ -58,6 +58,12 @@ def test_a_sentence_is_spoken_in_the_language_of_its_block_and_of_no_other():
     assert language.current() == "en" and _("it is empty") == "it is empty"
 
 
+def test_a_sentence_gets_a_full_stop_only_where_nothing_ends_it():
+    assert [language.ended(text) for text in ("no ink", "no ink.", "no ink?")] == ["no ink.", "no ink.", "no ink?"]
+    with language.spoken("zh"):
+        assert [language.ended(text) for text in ("没墨水", "没墨水？")] == ["没墨水。", "没墨水？"]
+
+
 def test_a_day_is_written_as_the_language_does():
     day = dt.date(2025, 12, 31)
     assert language.day(day) == "December 31, 2025"

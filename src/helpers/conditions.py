@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers import parameters
+from helpers import language, parameters
 from helpers.language import _
 
 NUMBER, TEXT, FLAG, DAY = "number", "text", "flag", "day"
@@ -52,10 +52,10 @@ def condition(text: str, kinds: Mapping[str, str], where: str) -> Condition:
         tree = ast.parse(text.strip(), mode="eval").body
         kind = _kind(tree, kinds)
     except (SyntaxError, ValueError) as error:
-        told = _("it is no rule") if isinstance(error, SyntaxError) else str(error).rstrip(".")
+        told = _("it is no rule") if isinstance(error, SyntaxError) else str(error)
         raise ValueError(
-            _("{where} = {rule!r}: {told}. Write one such as `orders == 1 and recency_days > 30`.").format(
-                where=where, rule=text, told=told
+            _("{where} = {rule!r}: {told} Write one such as `orders == 1 and recency_days > 30`.").format(
+                where=where, rule=text, told=language.ended(told)
             )
         ) from None
     if kind != FLAG:

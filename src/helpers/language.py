@@ -20,6 +20,8 @@ NAMES = {ENGLISH: "English", CHINESE: "中文"}  # as their readers call them
 LANGUAGES = tuple(NAMES)
 EDITIONS = "KEHU_EDITIONS"  # the environment's variable by which a run tells its kernels what to speak
 
+ENDS = (".", "。", "?", "？", "!", "！")
+
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -69,6 +71,11 @@ def _(message: str) -> str:
 def later(message: str) -> str:
     """`message` itself, which catalogues take up: a word that tables hold, and that is said when it is shown."""
     return message
+
+
+def ended(text: str) -> str:
+    """`text` as a whole sentence: with a full stop, unless it ends already, as a question does."""
+    return text if text.endswith(ENDS) else text + ("。" if _spoken.get() == CHINESE else ".")
 
 
 def day(date: dt.date) -> str:

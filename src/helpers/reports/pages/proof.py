@@ -134,8 +134,8 @@ def _failure(output: NotebookNode, section: str) -> str:
     """What a reader learns of an error: its message where that was written to be read, else only its name."""
     stopped = _("the computation stopped with {error}").format(error=output.ename)
     why = output.evalue if output.ename in READABLE else stopped
-    answered = _("“{section}” could not be answered: {why}.")
-    return answered.format(section=section or _("The beginning"), why=why.rstrip("."))
+    answered = _("“{section}” could not be answered: {why}")
+    return answered.format(section=section or _("The beginning"), why=language.ended(why))
 
 
 def _sentence(kind: str, words: str) -> NotebookNode:

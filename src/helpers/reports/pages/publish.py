@@ -60,12 +60,12 @@ class Page:
         """Why the page does not hold all its answers; empty where it does."""
         problem = self.problem or _("this page does not hold all its answers")
         words = {
-            "failed": _("Failed: {problem}."),
-            "killed": _("Killed: {problem}."),
-            "timed out": _("Timed out: {problem}."),
-            "skipped": _("Skipped: {problem}."),
+            "failed": _("Failed: {problem}"),
+            "killed": _("Killed: {problem}"),
+            "timed out": _("Timed out: {problem}"),
+            "skipped": _("Skipped: {problem}"),
         }
-        return words[self.status].format(problem=problem) if self.status != "completed" else ""
+        return words[self.status].format(problem=language.ended(problem)) if self.status != "completed" else ""
 
 
 @dataclass(frozen=True)
