@@ -60,6 +60,21 @@ def test_a_cancelled_line_is_taken_off_an_order_that_counts_it():
     }
 
 
+def test_what_was_taken_off_lines_was_taken_off_their_order():
+    columns = "order_id customer_id ordered_at amount discount"
+    at = pd.Timestamp("2025-03-01")
+    lines = table(
+        "order_items", columns, ("1", "a", at, 9.0, 1.0), ("1", "a", at, 5.0, 0.5), ("1", "a", at, -5.0, 0.5),
+        ("2", "a", at, 5.0, None), ("3", "b", at, 5.0, 0.0),
+    )  # fmt: skip
+    off = {"1": (14.0, 1.5), "2": (5.0, None), "3": (5.0, 0.0)}
+    assert by_order(whole(order_items=lines)[0], "amount", "discount") == off
+    own = table("orders", "order_id customer_id amount", ("1", "a", 14.0), ("2", "a", 5.0), ("3", "b", 5.0))
+    assert by_order(whole(orders=own, order_items=lines)[0], "amount", "discount") == off
+    said = table("orders", "order_id customer_id amount discount", ("1", "a", 14.0, 9.0), ("3", "b", 5.0, None))
+    assert by_order(whole(orders=said, order_items=lines)[0], "discount") == {"1": (9.0,), "3": (0.0,)}
+
+
 def test_orders_are_made_of_lines_with_ids_of_their_own_where_customers_share_one():
     lines = table(
         "order_items", "order_id customer_id ordered_at amount",

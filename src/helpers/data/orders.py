@@ -12,7 +12,7 @@ from helpers.data.intake import keys
 from helpers.data.intake.wording.schema import Settings
 from helpers.language import _
 
-ORDERS, LINES, ID = "orders", "order_items", "order_id"
+ORDERS, LINES, ID, OFF = "orders", "order_items", "order_id", "discount"
 ALIKE = 0.005  # two sums of money that differ by less are the same
 
 Found = tuple[str, str, str, int, int]  # table, key, found, keys, of: a line of `Dataset.keys`
@@ -25,7 +25,7 @@ def whole(
     """The tables of orders and of their lines as they are completed by each other, and what was found out about ids.
 
     Lines get their amounts, and the order that they are of where its id was shared, by its `owners`. Orders are made of
-    lines, or get what money they lack from them. Raises ValueError for orders whose money is nowhere to be found.
+    lines, or get what money they lack from them, what was taken off it too. Raises ValueError for orders whose money is nowhere to be found.
     """
     orders, lines = tables.get(ORDERS), tables.get(LINES)
     if lines is None:
@@ -84,24 +84,23 @@ def _made_of(lines: ir.Table, settings: Settings) -> ir.Table:
 
 
 def _with_money(orders: ir.Table | None, lines: ir.Table | None, settings: Settings) -> dict[str, ir.Table]:
-    """Orders, each with what it lacks from its own lines: the amount, and what was given back of it."""
+    """Orders, each with what it lacks from its own lines: the amount, what was taken off, and what was given back of it."""
     if orders is None:
         return {}
     counts = orders.agg(rows=orders.count(), without=orders.amount.isnull().sum()).execute().iloc[0]
     if counts["rows"] and counts["rows"] == counts["without"] and lines is None:
         raise ValueError(_("orders: missing amount, and no order_items to sum it from. Map one in dataset.toml."))
-    if lines is None or not (counts["without"] or _gives_back(lines)):
+    if lines is None or not (counts["without"] or _gives_back(lines) or OFF in lines.columns):
         return {}
-    sums = (
-        lines.group_by(ID)
-        .agg(**keys.order_money(lines, settings.policy))
-        .rename(of_lines="amount", back="refund", voided="cancelled")
-    )
-    met = orders.left_join(sums, ID)
+    sums = lines.group_by(ID).agg(**keys.order_money(lines, settings.policy))
+    sums = sums.rename(of_lines="amount", back="refund", voided="cancelled")
+    met = orders.left_join(sums.rename(off=OFF) if OFF in sums.columns else sums, ID)
     amount = ibis.coalesce(met.amount, met.of_lines)
     back = ibis.cases(((amount - met.of_lines).abs() < ALIKE, met.back))
     completed = {"amount": amount, "refund": ibis.coalesce(met.refund, back)}
     completed["cancelled"] = ibis.coalesce(met.cancelled, met.voided)
+    if OFF in sums.columns:
+        completed[OFF] = ibis.coalesce(met[OFF], met.off) if OFF in orders.columns else met.off
     return {ORDERS: met.select(**{name: met[name] for name in orders.columns} | completed)}
 
 

@@ -8,6 +8,16 @@ from helpers.data.contracts.shared import CURRENCY, CUSTOMER_ID, RATE, UPDATED_A
 NAMED = Column("product_name", TEXT, "what the product is called, as pages show it")
 FAMILY = Column("family", TEXT, "the smaller group of goods inside its category: a line, a sub-category")
 
+DISCOUNT = Column(
+    "discount",
+    NUMBER,
+    "money taken off the list price; the amount is what was left",
+    seldom=True,
+    money=True,
+    returned=True,
+    low=0,
+)
+
 ORDERS = Table(
     "orders",
     "one order, invoice or purchase",
@@ -19,15 +29,7 @@ ORDERS = Table(
         Column("ordered_at", TIME, "when it was placed", required=True),
         Column("amount", NUMBER, "money of the whole order; summed from its items when no source has it", money=True),
         Column("refund", NUMBER, "money given back of it", money=True, returned=True, low=0),
-        Column(
-            "discount",
-            NUMBER,
-            "money taken off the list price; the amount is what was left",
-            seldom=True,
-            money=True,
-            returned=True,
-            low=0,
-        ),
+        DISCOUNT,
         CURRENCY,
         RATE,
         Column("cancelled", FLAG, "the order was cancelled"),
@@ -51,6 +53,7 @@ ORDER_ITEMS = Table(
         Column("quantity", NUMBER, "units sold; negative on a returned line"),
         Column("unit_price", NUMBER, "money for one unit", money=True),
         Column("amount", NUMBER, "money of the line; quantity × unit_price when no source has it", money=True),
+        DISCOUNT,
         CURRENCY,
         RATE,
         Column("customer_id", ID, "the customer, where lines carry it: then orders are made from lines", carried=True),

@@ -24,7 +24,10 @@ from helpers.statistics.shares import wilson_interval
 MANY = 5  # orders; customers with more stand together
 LEAST_ORDERS = 100
 UNKNOWN = NotApplicable(
-    say("no discounts of orders are known. Export with each order the money taken off its list price (discount).")
+    say(
+        "no discounts are known. Export with each order, or with each of its lines, the money taken off the list price "
+        "(discount)."
+    )
 )
 
 

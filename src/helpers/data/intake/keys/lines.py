@@ -37,12 +37,11 @@ def added(rows: ir.Table, policy: Policy, orders: int) -> ir.Table | None:
     newest = rows[merging.RANK].min().over(group_by=["order_id", purchases.below_zero(rows, policy)])
     rows = merging.placed(rows.filter(rows[merging.RANK] == newest), ORDERS)
     columns = [column.name for column in ORDERS.columns if column.name in rows.columns and not column.consumed]
-    sums = order_money(rows, policy) | {name: engine.total(rows[name]) for name in columns if name == "discount"}
-    return merging.merged(rows, ORDERS, columns, ordered_at=rows.ordered_at.min(), **sums)
+    return merging.merged(rows, ORDERS, columns, ordered_at=rows.ordered_at.min(), **order_money(rows, policy))
 
 
 def order_money(lines: ir.Table, policy: Policy) -> dict[str, ir.Value]:
-    """amount, refund and cancelled of the orders that `lines` add up to, to be aggregated by order.
+    """amount, refund and cancelled, and discount where lines have it, of the orders that `lines` add up to, by order.
 
     A cancelled line, or one below zero, is money given back of its order. Where no line is left, the order is cancelled
     as all its lines are, or its amount is what was given back, below zero.
@@ -54,8 +53,10 @@ def order_money(lines: ir.Table, policy: Policy) -> dict[str, ir.Value]:
     left = ibis.ifelse(voided, engine.total(amount), engine.total(amount, where=below))
     own = engine.total(lines.refund) if "refund" in lines.columns else ibis.null("float64")
     returned = ibis.cases((~none, engine.total(amount.abs(), where=back & (amount != 0))))
+    off = {"discount": engine.total(lines.discount, where=~below)} if "discount" in lines.columns else {}
     return {
         "amount": ibis.ifelse(none, left, engine.total(amount, where=~below)),
         "refund": ibis.coalesce(own + returned, own, returned),
         "cancelled": ibis.cases((known, voided)),
+        **off,
     }
