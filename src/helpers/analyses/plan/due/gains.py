@@ -61,20 +61,19 @@ def belief(action: PlannedAction, effects: ActionEffects | NotApplicable) -> Bel
 def stake(action: PlannedAction, known: Portraits, plan: Plan) -> pd.Series:
     """What the outcome of an action is worth, for each customer: money; missing where it is not known.
 
-    Of leaving: what the customer is worth times the chance to leave in 90 days. Of an offer: its chance times what it
-    brings. Else what the customer is expected to spend within the horizon, by the models of 05_value, or at the pace of
-    the past; all times the margin.
+    Of leaving: what the customer is worth times the chance to leave in 90 days. Of an offer: what 08_offers expects it
+    to bring, which has its chance in it, or its chance times an order. Else what the customer is expected to spend
+    within the horizon, by the models of 05_value, or at the pace of the past; all times the margin.
     """
     horizon = action.horizon_days or plan.horizon_days
     if action.outcome == LEFT:
         leaves = known.column("leave_90d_rate").astype(float).fillna(1 - known.column("p_alive").astype(float))
-        return known.column("worth").astype(float) * leaves
+        return known.column("worth").astype(float) * leaves * plan.margin
     expected = known.column("expected_orders").astype(float) * known.column("expected_spend").astype(float) / YEAR_DAYS
     past = known.column("monetary").astype(float) / known.column("tenure_days").astype(float).clip(LEAST_TENURE_DAYS)
     pace = expected.fillna(past) * horizon * plan.margin
     if not action.offer:
         return pace
     task = action.offer.removesuffix("_good")
-    one = known.column("expected_spend").astype(float) * plan.margin
-    brings = known.column(f"{task}_margin").astype(float).fillna(one)
-    return known.column(f"{task}_chance").astype(float) * brings
+    one = known.column(f"{task}_chance").astype(float) * known.column("expected_spend").astype(float)
+    return known.column(f"{task}_margin").astype(float).fillna(one) * plan.margin

@@ -117,7 +117,10 @@ class Plan(Words):
     ] = field(default_factory=dict)
     horizon_days: Annotated[StrictInt, Field(gt=0, description="days after planning in which outcomes count")] = 90
     margin: Annotated[
-        Share | Literal[1], Field(description="the part of revenue that is earned; 1: revenue itself")
+        Share | Literal[1],
+        Field(
+            description="the part of revenue that is earned; 1: revenue itself, or where pages are given a margin of their own"
+        ),
     ] = 1
     global_holdout: Annotated[Share, Field(description="share of customers whom no action reaches in a season")] = 0.05
     season_days: Annotated[StrictInt, Field(gt=0, description="days for which a customer stays in one arm")] = 182
