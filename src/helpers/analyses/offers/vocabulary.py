@@ -159,7 +159,13 @@ TASK = Column(
     "task",
     Kind.CODE,
     "what a list is for: whatever a customer buys, or only goods that the customer has not bought yet",
-    words={"any": "any good", "new": "goods new to the customer", "again": "goods bought before"},
+    words={
+        "any": "any good",
+        "new": "goods new to the customer",
+        "again": "goods bought before",
+        "due": "goods due again",
+        "up": "a dearer good",
+    },
 )
 SCORER = Column(
     "rule",
@@ -176,6 +182,8 @@ SCORER = Column(
         "alike": "goods that go with those bought",
         "ease": "goods foretold by all those bought",
         "together": "own and foretold goods mixed",
+        "due": "usual gap between purchases",
+        "up": "steps of others in the family",
     },
 )
 HIT_RATE_5 = Column(
@@ -229,6 +237,8 @@ REASON = Column(
         "bought_other": "goes with what was bought",
         "bestseller": "bestseller",
         "group_bestseller": "bestseller of the group",
+        "due": "due again",
+        "up": "others of the family moved on to dearer ones",
     },
 )
 BECAUSE_OF = Column("because_of", Kind.NAME, "the good bought before that speaks most for it")

@@ -47,6 +47,17 @@ def test_what_is_due_or_of_a_category_that_is_not_offered_is_left_out_and_counte
     assert met.empty and f"on the list of what is due {len(due)}" in words_of(found)
 
 
+def test_what_is_due_and_what_is_dearer_stand_beside_the_lists(trial_of_liking, liking, offered):
+    again = offered.table[offered.table["task"] == "again"].groupby("customer_id").head(1)
+    due = again[["customer_id", "good"]].assign(last_on=pd.Timestamp("2025-06-01"), chance_30d=0.25)
+    up = pd.DataFrame({"customer_id": ["c001"], "family": ["phones"], "chance": [0.5]})
+    found = recommend(trial_of_liking, liking, due, up, margin=0.5).table
+    listed = found[found["task"] == "due"]
+    assert len(listed) == len(due) and set(listed["expected_margin"]) == {0.25 * 2.0 * 0.5}
+    assert found[found["task"] == "up"][["customer_id", "good"]].to_numpy().tolist() == [["c001", "phones"]]
+    assert not found[found["task"] != "up"].duplicated(["customer_id", "good"]).any()
+
+
 def test_bestsellers_are_offered_where_they_won_and_customers_without_orders_get_them():
     rows = purchases(0.0, seed=2)
     ids = [f"c{number:03}" for number in range(201)]

@@ -49,6 +49,13 @@ def test_the_first_offer_of_each_task_is_taken():
     assert table.loc["b", ["up_good", "up_chance"]].tolist() == ["phones", 0.5]
 
 
+def test_what_is_due_is_offered_where_it_is_to_be_had():
+    offers = pd.DataFrame({"customer_id": ["a"], "task": "due", "rank": 1, "good": "salt", "chance": 0.2})
+    due = pd.DataFrame({"customer_id": ["a", "b"], "good": "tea", "chance_30d": 0.3})
+    table = plan.known(shop(), tables(offers=offers, due=due)).table
+    assert table["due_good"].where(table["due_good"].notna(), None).to_dict() == {"a": "salt", "b": None}
+
+
 def test_it_says_what_is_lacking():
     known = plan.known(shop(), {})
     assert known.lacking(("band", "open_complaints")) == ["band"]

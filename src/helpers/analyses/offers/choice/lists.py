@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from helpers import parameters
 from helpers.analyses.offers.choice.contest import PLACES, Task
+from helpers.analyses.offers.choice.due_and_dearer import due_rows, up_rows
 from helpers.analyses.offers.choice.exclusions import excluded
 from helpers.analyses.offers.choice.histories import Histories, known
 from helpers.analyses.offers.choice.list_rows import cold_rows, list_rows
@@ -132,6 +133,7 @@ def recommend(
     trial: Trial,
     data: Dataset,
     due: pd.DataFrame | None = None,
+    up: pd.DataFrame | None = None,
     *,
     categories: Collection[str] = (),
     margin: float = 1.0,
@@ -140,8 +142,9 @@ def recommend(
     """Up to three goods to offer each customer again, and three that are new, by the rules that won the `trial`.
 
     Left out are, in this order, goods that are not sold on the day or out of stock, goods of which nobody needs a
-    second that the customer has, what the customer gave back, what `due` (customer_id, good) lists, and goods of
-    `categories`. Of the goods that are new no more than `largest_share` of the customers get one first, and never
+    second that the customer has, what the customer gave back, what `due` (the table of that name) lists, and goods of
+    `categories`. Those due stand in a list of their own where they are to be had, and so do the families of `up` (the
+    table `up_sell`) in which a dearer good may be next. Of the goods that are new no more than `largest_share` of the customers get one first, and never
     fewer than its even share, unless bestsellers won; goods are offered again only to whoever bought them. Customers
     of whom nothing is known are offered their group's bestsellers. The chance is that of the trial's lists at this
     score (isotonic regression), the expected margin that chance times the mean price times `margin`. Assumes that
@@ -161,6 +164,8 @@ def recommend(
         list_rows(trial, Task.ANY, histories, barred.pairs, standing, 0),
         list_rows(trial, Task.NEW, histories, csr_array(barred.pairs.maximum(histories.purchases)), standing, most),
         cold_rows(trial, data, histories, standing),
+        due_rows(due, histories, barred),
+        up_rows(up),
     ]
     table = pd.concat([each for each in parts if len(each)], ignore_index=True)
     price = _prices(data, trial).reindex(table[GOOD]).to_numpy()

@@ -98,7 +98,9 @@ def _by_task(tables: Mapping[str, pd.DataFrame | None]) -> Iterator[tuple[str, p
     if offers is not None:
         for task in TASKS:
             yield task, offers[offers["task"] == task].sort_values(["customer_id", "rank"], kind="stable")
-    if due is not None:
+    if offers is not None and (offers["task"] == DUE).any():  # those of the table `due` that are to be had
+        yield "due", offers[offers["task"] == DUE].sort_values(["customer_id", "rank"], kind="stable")
+    elif due is not None:
         chance = next(name for name in due if name.startswith("chance_"))
         yield "due", due.rename(columns={chance: "chance"}).sort_values(["chance", "good"], ascending=[False, True])
     if steps is not None:
