@@ -24,8 +24,9 @@ def whole(
 ) -> Whole:
     """The tables of orders and of their lines as they are completed by each other, and what was found out about ids.
 
-    Lines get their amounts, and the order that they are of where its id was shared, by its `owners`. Orders are made of
-    lines, or get what money they lack from them, what was taken off it too. Raises ValueError for orders whose money is nowhere to be found.
+    Lines get their amounts, and the order that they are of where its id was shared, by its `owners`. Orders are made
+    of lines, or get what money they lack from them, what was taken off it too. Raises ValueError for orders whose
+    money is nowhere to be found.
     """
     orders, lines = tables.get(ORDERS), tables.get(LINES)
     if lines is None:
@@ -84,7 +85,7 @@ def _made_of(lines: ir.Table, settings: Settings) -> ir.Table:
 
 
 def _with_money(orders: ir.Table | None, lines: ir.Table | None, settings: Settings) -> dict[str, ir.Table]:
-    """Orders, each with what it lacks from its own lines: the amount, what was taken off, and what was given back of it."""
+    """Orders, each with what it lacks from its own lines: the amount, what was taken off and what was given back."""
     if orders is None:
         return {}
     counts = orders.agg(rows=orders.count(), without=orders.amount.isnull().sum()).execute().iloc[0]

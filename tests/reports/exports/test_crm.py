@@ -147,3 +147,15 @@ def test_a_workbook_holds_texts_alone_and_is_the_same_to_the_byte(tmp_path):
     assert set(read_back["segment__c"]) == {"=1+1"} and set(read_back["value_tier__c"]) == {"xy"}
     assert set(read_back["Health"]) == {" two "}
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_files_tell_the_hours_in_which_customers_may_be_contacted(files, tmp_path):
+    assert (
+        set(read(files["generic.csv"])["contact_hours"])
+        == {"09:00–21:00"}
+        == set(read(files["wecom.csv"])["contact_hours"])
+    )
+    assert read(files["zoho_tasks.csv"])["Description"].str.endswith("; 09:00–21:00").all()
+    always = exports.write(listed(), Plan(quiet_hours=[0, 0]), tmp_path / "always", ("generic", "zoho"))
+    assert set(read(always[0])["contact_hours"]) == {""}
+    assert not read(always[1])["Description"].str.contains("09:00").any()

@@ -127,7 +127,8 @@ OCCASION = Column(
     "occasion", Kind.CODE, "what comes",
     words={
         "birthday": "birthdays", "joining": "anniversaries of joining", "contract": "anniversaries of contracts",
-        "due": "goods due", "春节": "Spring Festival", "元宵": "Lantern Festival", "端午": "Dragon Boat Festival",
+        "due": "goods due", "tier": "spend leaves a tier's window", "day_off": "time off", "workday": "weekend work",
+        "春节": "Spring Festival", "元宵": "Lantern Festival", "端午": "Dragon Boat Festival",
         "七夕": "Qixi", "中秋": "Mid-Autumn Festival", "重阳": "Double Ninth",
         "618": "618", "双11": "Double 11", "双12": "Double 12",
     },
@@ -149,6 +150,9 @@ TIER_DAYS = Column(
     "tier_window_days", Kind.DAYS, "days until the oldest order that counts towards it leaves the tier's window",
     heading="Days left for the next tier",
 )  # fmt: skip
+DUE_DAYS = Column(
+    "due_in_days", Kind.DAYS, "days to the next day on which a good is due again", heading="Days to a good due"
+)
 PORTRAIT = (  # what a rule of an action may ask for
     Column("orders", Kind.COUNT, "completed orders", unit="orders"),
     Column("frequency", Kind.COUNT, "days with a completed order", unit="days"),
@@ -184,6 +188,7 @@ PORTRAIT = (  # what a rule of an action may ask for
     Column("worth_rank", Kind.SHARE, "share of customers who are worth no more", heading="Worth more than"),
     TIER_GAP,
     TIER_DAYS,
+    DUE_DAYS,
     Column("birthday_in_days", Kind.DAYS, "days to the birthday, by the moon where it is kept so",
            heading="Days to the birthday"),
     Column("joining_anniversary_in_days", Kind.DAYS, "days to the yearly return of the joining",

@@ -30,8 +30,8 @@ FXIAOKE_FIELDS = {
     "tier": "value_tier__c", "band": "health_band__c", "action_key": "action_key__c",
 }  # fmt: skip
 GENERIC = (
-    "action_key", "customer_id", "action", "planned_at", "due_on", "channel", "owner", "priority", "reason_1",
-    "reason_2", "offer_good", "script", "value_at_stake", "expected_gain", "cost",
+    "action_key", "customer_id", "action", "planned_at", "due_on", "contact_hours", "channel", "owner", "priority",
+    "reason_1", "reason_2", "offer_good", "script", "value_at_stake", "expected_gain", "cost",
 )  # fmt: skip
 CALL = "call"
 FIRST_THIRD = 3  # of the places by value, which have a high priority
@@ -85,7 +85,9 @@ def write(actions: pd.DataFrame, plan: Plan, folder: Path, kinds: tuple[str, ...
 
 def generic(rows: pd.DataFrame, plan: Plan) -> Files:
     """All that a team needs, with columns for what became of it: given back, it is a file of `action_results`."""
-    table = rows.assign(planned_at=_days(rows["plan_on"]), due_on=_days(rows["due_on"]))
+    table = rows.assign(
+        planned_at=_days(rows["plan_on"]), due_on=_days(rows["due_on"]), contact_hours=contact_hours(plan)
+    )
     return {"generic.csv": table[list(GENERIC)].assign(status="", done_at="")}
 
 
@@ -94,6 +96,7 @@ def zoho(rows: pd.DataFrame, plan: Plan) -> Files:
     fields = ZOHO_FIELDS | plan.fields
     high = rows["priority"] <= len(rows) / FIRST_THIRD
     told = rows["reason_1"] + rows["reason_2"].map(lambda reason: f"; {reason}" if reason else "")
+    told += f"; {contact_hours(plan)}" if contact_hours(plan) else ""
     tasks = pd.DataFrame(
         {
             "Subject": rows["action"], "Due_Date": _days(rows["due_on"]), "Status": "Not Started",
@@ -140,7 +143,13 @@ def wecom(rows: pd.DataFrame, plan: Plan) -> Files:
     """What each employee sends to whom by when."""
     sent = rows[rows["channel"] == "企业微信"]
     names = ["owner", "customer_id", "action", "script", "offer_good", "action_key"]
-    return {"wecom.csv": sent[names].assign(due_on=_days(sent["due_on"]))}
+    return {"wecom.csv": sent[names].assign(due_on=_days(sent["due_on"]), contact_hours=contact_hours(plan))}
+
+
+def contact_hours(plan: Plan) -> str:
+    """The hours in which customers may be contacted, such as 09:00–21:00; empty where all are."""
+    start, end = plan.quiet_hours
+    return f"{end:02}:00–{start:02}:00" if start != end else ""
 
 
 KINDS: Mapping[str, Callable[[pd.DataFrame, Plan], Files]] = {

@@ -144,11 +144,12 @@ def recommend(
     Left out are, in this order, goods that are not sold on the day or out of stock, goods of which nobody needs a
     second that the customer has, what the customer gave back, what `due` (the table of that name) lists, and goods of
     `categories`. Those due stand in a list of their own where they are to be had, and so do the families of `up` (the
-    table `up_sell`) in which a dearer good may be next. Of the goods that are new no more than `largest_share` of the customers get one first, and never
-    fewer than its even share, unless bestsellers won; goods are offered again only to whoever bought them. Customers
-    of whom nothing is known are offered their group's bestsellers. The chance is that of the trial's lists at this
-    score (isotonic regression), the expected margin that chance times the mean price times `margin`. Assumes that
-    scores mean today what they meant on the trial's day. Raises ValueError for shares outside 0 to 1.
+    table `up_sell`) in which a dearer good may be next. Of the goods that are new no more than `largest_share` of the
+    customers get one first, and never fewer than its even share, unless bestsellers won; goods are offered again only
+    to whoever bought them. Customers of whom nothing is known are offered their group's bestsellers. The chance is
+    that of the trial's lists at this score (isotonic regression), the expected margin that chance times the mean price
+    times `margin`. Assumes that scores mean today what they meant on the trial's day. Raises ValueError for shares
+    outside 0 to 1.
     """
     parameters.between("margin", margin, 0, 1)
     parameters.between("largest_share", largest_share, 0, 1)

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from helpers.analyses.plan.assignment.holdouts import Power
 from helpers.analyses.plan.assignment.lots import drawn, kept_out, season
 from helpers.analyses.plan.assignment.selection import Chosen
+from helpers.analyses.plan.assignment.workdays import sending_day, workdays
 from helpers.analyses.plan.due.portraits import Portraits
 from helpers.analyses.plan.past.memory import History, typed
 from helpers.analyses.plan.vocabulary import (
@@ -47,6 +48,7 @@ from helpers.analyses.plan.vocabulary import (
 )
 from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
+from helpers.data.intake.wording.plans import Plan
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.drawing import charts
@@ -140,7 +142,7 @@ def actions(
 
     Arms are drawn by this folder's own key, the same in a season whenever the report is made. An action's key is that
     of its customer, family, action and turn, so that a report made again names it again. What takes somebody's time
-    is spread over the first five days, the most valuable first.
+    is spread over the first five workdays, the most valuable first, and nothing is due on a day off.
     """
     if found.pairs.empty:
         return NotApplicable(say("no action is left for anybody."))
@@ -150,8 +152,8 @@ def actions(
     rows = rows.assign(
         priority=np.arange(1, len(rows) + 1), holdout_share=rows[ACTION].map(shares).fillna(0.0).astype(float),
         season=season(plan_on, data.settings.plan.season_days), planned_on=pd.Timestamp(data.as_of),
-        plan_on=pd.Timestamp(plan_on), due_on=_due(rows, plan_on), arm=_arms(rows, shares, data, plan_on),
-        action_key=_keys(rows, history),
+        plan_on=pd.Timestamp(plan_on), due_on=_due(rows, data.settings.plan, plan_on),
+        arm=_arms(rows, shares, data, plan_on), action_key=_keys(rows, history),
     )  # fmt: skip
     told = [name for name in KNOWN if name in known.table]
     rows = rows.join(known.table[told], on=CUSTOMER_ID)
@@ -193,14 +195,15 @@ def _arms(rows: pd.DataFrame, shares: dict, data: Dataset, plan_on: dt.date) -> 
     return arms
 
 
-def _due(rows: pd.DataFrame, plan_on: dt.date) -> pd.Series:
-    """The plan's first day; what takes somebody's time on one of five, as many on each, the first first."""
-    by_hand = rows[CHANNEL] == BY_HAND
-    who = rows[OWNER].astype(object).where(rows[OWNER].notna(), "")
-    place = rows[by_hand].groupby(who[by_hand]).cumcount()
-    size = rows[by_hand].groupby(who[by_hand])[CUSTOMER_ID].transform("size")
-    later = (place * WORKDAYS // size).reindex(rows.index).fillna(0).astype(int)
-    return pd.Timestamp(plan_on) + pd.to_timedelta(later, unit="D")
+def _due(rows: pd.DataFrame, plan: Plan, plan_on: dt.date) -> pd.Series:
+    """The first day that is no day off; of what takes somebody's time one of five workdays, as many on each."""
+    due = pd.Series(pd.Timestamp(sending_day(plan, plan_on)), index=rows.index)
+    by_hand = rows[rows[CHANNEL] == BY_HAND]
+    who = by_hand[OWNER].astype(object).where(by_hand[OWNER].notna(), "")
+    for owner, own in by_hand.groupby(who):
+        days = pd.to_datetime(workdays(plan, plan_on, WORKDAYS, str(owner)))
+        due[own.index] = days[np.arange(len(own)) * len(days) // len(own)]
+    return due
 
 
 def _keys(rows: pd.DataFrame, history: History) -> list[str]:

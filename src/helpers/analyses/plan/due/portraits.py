@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.plan.due.tier_gaps import tier_gaps
-from helpers.analyses.plan.vocabulary import PORTRAIT
+from helpers.analyses.plan.vocabulary import DUE_DAYS, DUE_ON, PORTRAIT
 from helpers.conditions import NUMBER, TEXT
 from helpers.data import lunar
 from helpers.data.datasets import Dataset
@@ -64,6 +64,7 @@ def known(data: Dataset, tables: Mapping[str, pd.DataFrame | None]) -> Portraits
     table = table.rename(columns={"score": "advocate_score"})
     for part in (
         _worth(table), _offered(tables), _tickets(data), _days_ahead(table, data.as_of), _asked(data), tier_gaps(data),
+        _due_ahead(tables.get(DUE), data.as_of),
     ):  # fmt: skip
         table = table.join(part.drop(columns=[name for name in part if name in table]))
     zero_where_none = [name for name in ("open_complaints", "open_tickets") if name in table]
@@ -145,6 +146,15 @@ def _days_ahead(table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
             passed = (pd.Timestamp(as_of) - pd.to_datetime(table[since])).dt.days
             ahead[name] = np.ceil(YEAR_DAYS - passed % YEAR_DAYS)
     return pd.DataFrame(ahead, index=table.index)
+
+
+def _due_ahead(due: pd.DataFrame | None, as_of: dt.date) -> pd.DataFrame:
+    """Days to the next day on which a good is due, of the customers of the table `due`; none where it names no days."""
+    if due is None or DUE_ON not in due:
+        return pd.DataFrame()
+    days = (pd.to_datetime(due[DUE_ON]) - pd.Timestamp(as_of)).dt.days
+    ahead = due.assign(due_in_days=days.astype(float))[days > 0]
+    return ahead.groupby("customer_id")[[str(DUE_DAYS)]].min()
 
 
 def _asked(data: Dataset) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 from pydantic.dataclasses import dataclass
 
 from helpers.data.intake.wording.forms import WORDS, Words
-from helpers.data.intake.wording.values import Rate, Text, Texts, Weight
+from helpers.data.intake.wording.values import Days, Hours, Rate, Text, Texts, Weight
 from helpers.language import _
 
 Outcome = Literal["left", "ordered", "spend"]
@@ -107,6 +107,14 @@ class Plan(Words):
         Literal["auto", "asked"],
         Field(description="auto: where consents are recorded, who gave none is left alone · asked: everywhere"),
     ] = "auto"
+    days_off: Annotated[Days, Field(description="days on which nothing is done, such as '2026-02-16..2026-02-22'")] = ()
+    workdays: Annotated[Days, Field(description="weekend days that are worked in exchange (调休)")] = ()
+    owners_off: Annotated[
+        dict[str, Days], Field(description="days off of who looks after customers, by the owner's id")
+    ] = field(default_factory=dict)
+    quiet_hours: Annotated[
+        Hours, Field(description="from which hour to which nobody is contacted, as exports tell: [21, 9]")
+    ] = (21, 9)
     quiet_days: Annotated[StrictInt, Field(ge=0, description="days without another contact")] = 7
     caps: Annotated[dict[str, StrictInt], Field(description="contacts of a channel in 30 days, at most")] = field(
         default_factory=lambda: {"SMS": 2, "企业微信": 4, "email": 4, "call": 1}
@@ -119,7 +127,8 @@ class Plan(Words):
     margin: Annotated[
         Share | Literal[1],
         Field(
-            description="the part of revenue that is earned; 1: revenue itself, or where pages are given a margin of their own"
+            description="the part of revenue that is earned; 1: revenue itself, or where pages are given a margin of "
+            "their own"
         ),
     ] = 1
     global_holdout: Annotated[Share, Field(description="share of customers whom no action reaches in a season")] = 0.05

@@ -16,6 +16,8 @@ from helpers.data import engine
 from helpers.data.intake.readings.dates import layouts
 from helpers.language import _
 
+LONGEST_RANGE = 366  # days that are written as one
+
 
 def listed(value: Any) -> Any:
     """One text as a list of it; anything else as it is."""
@@ -63,6 +65,25 @@ def _day(value: Any) -> str:
     except ValueError:
         pass
     raise ValueError(_("write a date as 'YYYY-MM-DD'."))
+
+
+def _days(values: Any) -> Any:
+    """The days of texts such as '2026-02-14' or '2026-02-16..2026-02-20', each once."""
+    found: dict[dt.date, None] = {}
+    for value in values if isinstance(values, list | tuple) else [values]:
+        first, _dots, last = str(value).partition("..")
+        ends = [dt.date.fromisoformat(_day(end)) for end in (first, last or first) if end]
+        if len(ends) < 2 or not 0 <= (ends[1] - ends[0]).days <= LONGEST_RANGE:
+            raise ValueError(_("write days as '2026-02-14', or from and to as '2026-02-16..2026-02-20'."))
+        found |= dict.fromkeys(ends[0] + dt.timedelta(days=day) for day in range((ends[1] - ends[0]).days + 1))
+    return tuple(found)
+
+
+def _hours(value: Any) -> Any:
+    match value:
+        case [int() as start, int() as end] if bool not in map(type, value) and 0 <= min(value) and max(value) <= 24:
+            return start, end
+    raise ValueError(_("the hour at which it begins and the one at which it ends. Write such as [21, 9]."))
 
 
 def _encoding(name: str) -> str:
@@ -152,6 +173,8 @@ Headers = Annotated[Texts, Field(min_length=1)]
 Files = Annotated[Texts, BeforeValidator(_files)]
 Languages = Annotated[tuple[str, ...], BeforeValidator(_languages), BeforeValidator(listed)]
 Day = Annotated[str, BeforeValidator(_day)]
+Days = Annotated[tuple[dt.date, ...], BeforeValidator(_days)]
+Hours = Annotated[tuple[int, int], BeforeValidator(_hours)]
 Sql = Annotated[StrictStr, AfterValidator(expression)]
 Encoding = Annotated[StrictStr, AfterValidator(_encoding)]
 Delimiter = Annotated[StrictStr, AfterValidator(_delimiter)]
