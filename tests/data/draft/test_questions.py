@@ -65,3 +65,15 @@ def test_an_end_that_says_that_something_runs_on_is_an_end_and_nothing_is_propos
     lines = "".join(f"c{n},2024-01-02,{word if n % 2 else '2024-05-03'}\n" for n in range(20))
     found = guessed(contracts__csv=f"customer_id,start_date,end_date\n{lines}")["subscriptions"]
     assert found.columns["ended_at"] == "end_date" and (found.questions, found.nulls) == ([], [])
+
+
+def test_orders_whose_days_nobody_can_read_are_orders_all_the_same_and_that_is_told(folder, tmp_path):
+    lines = "".join(f"o{n},c{n % 3},{n + 1} days ago,{n}.50\n" for n in range(9))
+    home = folder(orders__csv=f"order_id,customer_id,order_date,amount\n{lines}")
+    found = draft.drafted(home)
+    (orders,) = [guess for guess in found.guesses if guess.table == "orders"]
+    assert orders.columns["ordered_at"] == "order_date"
+    assert [each.column for each in orders.questions] == ["ordered_at"] and "cannot be read" in orders.questions[0].told
+    (home / "dataset.toml").write_text(draft.as_toml(found))
+    with pytest.raises(ValueError, match="none of its 9 rows can be used.*ordered_at is not a time"):
+        datasets.open(home, prepared=tmp_path / "prepared")

@@ -9,6 +9,7 @@ from helpers.data.draft.feeds import blanks
 from helpers.data.draft.feeds.guesses import Guess, Question
 from helpers.data.intake import readings
 from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, guests, nulls
+from helpers.language import _
 
 MOST_NULLS = 5  # texts of one column that are proposed
 ZONE = "UTC"  # where the clocks stand changes no layout
@@ -31,6 +32,7 @@ def opened(guess: Guess) -> Guess:
             questions.append(Question(name, told, reason.settings))
             wanted.pop(name)
         else:
+            questions += [_unread(guess, name) for name, each in decided.items() if _reads_few(each, shown[name])]
             empty = [text for name, each in decided.items() for text in _for_nothing(each, shown[name])]
             return replace(guess, questions=questions, nulls=empty, guests=_guests(guess))
 
@@ -57,6 +59,20 @@ def _shown(guess: Guess) -> dict[str, Evidence]:
     rows = guess.holding.table
     columns = {name: (str(guess.columns[name]), column.type) for name, column in _columns(guess).items()}
     return evidence.of(rows.get_backend(), rows, columns, ZONE)
+
+
+def _reads_few(decided: Decided, shown: Evidence) -> bool:
+    """Whether a reading fits less than half of the texts of a column."""
+    shapes = shown.cleaned(decided.type, decided.nulls).shapes
+    fitting = sum(shape.rows for shape in shapes if decided.reading.fits(shape))
+    return decided.type == contracts.TIME and 2 * fitting < sum(shape.rows for shape in shapes)
+
+
+def _unread(guess: Guess, column: str) -> Question:
+    """What is told of a column that is called a time and says none."""
+    example = guess.holding.column(str(guess.columns[column])).samples()[0]
+    words = _("its values, such as {example!r}, cannot be read as times. Say how they are written, or export them anew")
+    return Question(column, words.format(example=example), ('time_layouts = ["%Y-%m-%d %H:%M"]',))
 
 
 def _for_nothing(decided: Decided, shown: Evidence) -> list[str]:

@@ -58,8 +58,21 @@ def test_columns_take_the_likeliest_header_that_their_values_allow(holding):
     assert found == {
         "order_id": "order_no", "customer_id": "buyer_id", "ordered_at": "order_date", "amount": "paid_amount", "channel": "channel",
     }  # fmt: skip
-    words = holding("words__csv", rows("order_id,amount,order_date", "{n},much,soon"))
+    words = holding("words__csv", rows("order_id,amount,channel", "{n},much,2025-01-02"))
     assert roles.mapped(words, "orders", {"order_id": "order_id"}) == {"order_id": "order_id"}
+
+
+@pytest.mark.parametrize("header", ["order_date", "下单时间", "주문일자", "дата_заказа", "created_at"])
+def test_a_header_that_is_called_a_day_is_one_above_words_where_no_other_is(holding, header):
+    words = holding("words__csv", rows(f"order_id,{header}", "{n},soon", "{n},yesterday"))
+    assert roles.mapped(words, "orders", {"order_id": "order_id"})["ordered_at"] == header
+    both = holding("both__csv", rows(f"order_id,{header},purchase_time", "{n},soon,2025-01-02"))
+    assert roles.mapped(both, "orders", {"order_id": "order_id"})["ordered_at"] == "purchase_time"
+
+
+def test_who_made_a_row_and_whether_there_is_a_day_are_no_days(holding):
+    made = holding("made__csv", rows("order_id,created_by,date", "{n},ann,yes", "{n},bob,no"))
+    assert "ordered_at" not in roles.mapped(made, "orders", {"order_id": "order_id"})
 
 
 def test_freight_taxes_and_discounts_are_not_the_amount(holding):

@@ -54,3 +54,8 @@ def test_a_list_price_is_nobodys_money():
     goods = shop(products={"product_id": ["1"], "price": [9.0]}).tables["products"]
     contract = shop(subscriptions={"customer_id": ["a"], "price": [9.0]}).tables["subscriptions"]
     assert purchases.worth(goods).isnull().execute() and purchases.worth(contract).sum().execute() == 9
+
+
+def test_words_in_a_column_that_is_called_after_money_are_worth_nothing():
+    people = shop(customers={"customer_id": ["a"], "amount": ["much"]}).tables["customers"]
+    assert purchases.worth(people).isnull().execute()

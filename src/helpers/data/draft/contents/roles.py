@@ -53,6 +53,7 @@ CONTROL = re.compile(
 ALONE = {
     "order_items": {"product_name": "product_id", "family": "category"}, "products": {"product_name": "product_id"},
 }  # fmt: skip
+DATED = re.compile(r"date|datum|data_|fecha|_(at|on|time)$|日期|时间|時間|[日期]$|일[자시]?$|дата", re.I)  # says a day
 CONTACT = re.compile("email$|phone|mobile|手机|电话|電話")  # which may name a customer where nothing else does
 INVITING = r"(?i)survey|questionnaire|\bnps\b|csat|feedback|umfrage|encuesta|满意度|问卷|调研|回访"
 
@@ -114,7 +115,11 @@ def about(holding: Holding) -> str:
 
 
 def mapped(holding: Holding, table: str, given: dict[str, str]) -> dict[str, str]:
-    """The header of each column of a contract table, the likeliest pairs first; `given` ones are settled already."""
+    """The header of each column of a contract table, the likeliest pairs first; `given` ones are settled already.
+
+    A header that is called a day is one where no other is, be its values such that nobody can read them: then
+    that is asked, and no file of orders is taken for another.
+    """
     found, contract = dict(given), contracts.TABLES[table]
     pairs = [
         (headers.likeness(header, table, column.name) * _tells(holding.column(header)), -place, column, header)
@@ -122,12 +127,12 @@ def mapped(holding: Holding, table: str, given: dict[str, str]) -> dict[str, str
         for header in holding.names
         if headers.likeness(header, table, column.name) >= max(_least(column), _beside(header))
     ]
-    for _score, _place, column, header in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
-        free = column.name not in found and header not in found.values() and column.type != contracts.ID
-        if (free or _is_free_id(column, header, found)) and fits(
-            holding.column(header), SCALE if column.scale else column.type
-        ):
-            found[column.name] = header
+    pairs.sort(key=lambda pair: pair[:2], reverse=True)
+    for fitting in (_fits, _is_called_a_day):
+        for _score, _place, column, header in pairs:
+            free = column.name not in found and header not in found.values() and column.type != contracts.ID
+            if (free or _is_free_id(column, header, found)) and fitting(holding.column(header), column, table):
+                found[column.name] = header
     for smaller, larger in ALONE.get(table, {}).items():
         if smaller in found and larger not in found:
             found[larger] = found.pop(smaller)
@@ -167,6 +172,17 @@ def fits(column: Column, type_: str) -> bool:
     if type_ == contracts.TEXT:
         return column.filled > 0 and not (column.is_a(TIME) and not column.is_a(NUMBER))
     return column.filled == 0 or type_ not in PRESENCE or column.is_a(PRESENCE[type_])
+
+
+def _fits(values: Column, column: contracts.Column, _table: str) -> bool:
+    return fits(values, SCALE if column.scale else column.type)
+
+
+def _is_called_a_day(values: Column, column: contracts.Column, table: str) -> bool:
+    """Whether a header says a time of the contract as it stands, above words or none."""
+    words = values.filled > 0 and not values.is_a(NUMBER) and not values.is_a(FLAG)
+    called = headers.likeness(values.name, table, column.name) >= SURE and DATED.search(values.name)
+    return column.type == contracts.TIME and column.fact and words and bool(called)
 
 
 def cancelling(holding: Holding) -> tuple[str, list[str], list[str]]:
