@@ -22,7 +22,46 @@ TEXTS = {
     ],
     "cp950": ["臺北市\n高雄市\n新竹縣", "陳怡君", "信用卡", "碁峰資訊", "感謝您的購買，品質很好", "蔡依林,周杰倫"],
     "cp932": ["東京都", "山田太郎", "カード", "とても良い", "注文番号,金額\n1,100円", "株式会社サクラ"],
-    "cp1252": ["Málaga\nKöln\nBesançon", "MÁLAGA", "été", "100 €", "d’Or", "à la carte", "“quoted”", "30°C", "£5"],
+    "cp1252": [
+        "Málaga\nKöln\nBesançon",
+        "MÁLAGA",
+        "été",
+        "100 €",
+        "d’Or",
+        "à la carte",
+        "“quoted”",
+        "30°C",
+        "£5",
+        "São João\nOdivelões",
+        "Ørsted\nMalmö",
+        "Forlì\nNardò\nCantù",
+        "Señor Peña",
+        "Nîmes\nMünchen\nLugo, España",
+        "Reykjavík\nÍsafjörður",
+        "crème brûlée à 5€",
+    ],  # fmt: skip
+    "euc_jp": ["とても良い", "注文番号,金額\n1,100円"],
+    "iso2022_jp": ["東京都", "山田太郎"],
+    "cp949": ["서울특별시 강남구", "김철수\n이영희\n박민수", "만족", "배송이 빨라요", "취소,환불,완료"],
+    "cp1251": [
+        "Привет",
+        "МОСКВА",
+        "иванов",
+        "Київ\nЛьвів",
+        "Москва\nСанкт-Петербург\nКазань",
+        "Номер заказа;Дата заказа",
+    ],
+    "koi8_r": ["Привет", "МОСКВА", "Москва\nСанкт-Петербург\nКазань"],
+    "cp866": ["Привет", "Москва\nСанкт-Петербург\nКазань"],
+    "cp1253": ["Αθήνα\nΘεσσαλονίκη\nΠάτρα"],
+    "cp1250": [
+        "Kraków\nGdańsk\nWrocław\nPoznań",
+        "Plzeň\nKroměříž\nTřebíč\nČeské Budějovice",
+        "Győr\nHódmezővásárhely\nPécs",
+        "Košice\nŽilina",
+        "Bucureşti\nIaşi\nBraşov ţară",
+    ],
+    "cp1254": ["İstanbul\nEskişehir\nMuğla\nIğdır", "Şanlıurfa\nÇorum\nGümüşhane"],
     "utf-8": [
         "Málaga",
         "北京",
@@ -57,7 +96,15 @@ def test_a_text_is_read_as_it_was_written(tmp_path, encoding, text):
 
 @pytest.mark.parametrize(
     ("encoding", "text"),
-    [("euc_kr", "서울특별시 강남구"), ("cp1251", "Привет"), ("cp1250", "Łódź,Gdańsk"), ("mac_roman", "México,Málaga")],
+    [
+        ("cp1255", "תל אביב"),
+        ("cp1256", "القاهرة"),
+        ("cp874", "กรุงเทพ"),
+        ("mac_roman", "México,Málaga"),
+        ("cp850", "Málaga,Köln"),
+        ("iso8859_5", "Москва"),
+        ("euc_jp", "東京都,山田太郎"),
+    ],
 )
 def test_an_encoding_that_is_none_of_the_known_is_asked_for(tmp_path, encoding, text):
     path = written(tmp_path, f"id,text\n1,{text}\n".encode(encoding))

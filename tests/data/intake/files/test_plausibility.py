@@ -34,3 +34,23 @@ def test_a_frequent_sign_weighs_more_than_a_rare_one():
     weights = [plausibility.weight(sign, "gb18030") for sign in signs]
     assert weights == sorted(weights, reverse=True) and weights[0] == 1
     assert plausibility.weight("あ", "cp932") > plausibility.weight("あ", "gb18030")
+
+
+def test_words_of_one_case_and_of_frequent_letters_are_of_an_alphabet():
+    other = "Москва и Казань".encode("koi8_r").decode("cp1251")
+    assert plausibility.of_an_alphabet("Москва и Казань") > 0.8 > 0.4 > plausibility.of_an_alphabet(other)
+    assert plausibility.of_an_alphabet("100 €") == 0
+
+
+def test_letters_that_no_one_language_has_together_are_of_none():
+    bytes_ = "Kroměříž Třebíč Plzeň".encode("cp1250")
+    assert plausibility.of_one_language(bytes_.decode("cp1250"), "cp1250") == 1
+    assert plausibility.of_one_language(bytes_.decode("cp1252"), "cp1252") < 0.8
+    assert plausibility.of_one_language("São João, Odivelões", "cp1252") == 1
+    assert plausibility.of_one_language("Gyõr", "cp1252") == 0
+
+
+def test_korean_is_plausible_with_its_syllables_alone():
+    assert plausibility.of_ideographs("서울특별시", "cp949") == 1
+    assert plausibility.of_ideographs("￥100", "cp949") == 0
+    assert plausibility.of_ideographs("서울", "gb18030") == 0

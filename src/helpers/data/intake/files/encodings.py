@@ -24,11 +24,17 @@ from helpers.language import _
 _LONG = re.compile(rb"[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|\xe0[\xa0-\xbf][\x80-\xbf]")  # of UTF-8
 BLOCK = 1 << 20
 ASCII = bytes(range(128))
-CANDIDATES = ("gb18030", "cp950", "cp932", "cp1252")  # mainland and Taiwanese Chinese, Japanese, West European
+LATIN = "cp1252"
+OF_IDEOGRAPHS = ("gb18030", "cp950", "cp932", "euc_jp", "cp949")  # Chinese here and in Taiwan, Japanese twice, Korean
+OF_ALPHABETS = ("cp1251", "koi8_r", "cp866", "cp1253")  # Cyrillic in three, Greek
+OF_LETTERS = (LATIN, "cp1250", "cp1254")  # West and Central European, Turkish: they differ in a few letters
+CANDIDATES = (*OF_IDEOGRAPHS, *OF_LETTERS, *OF_ALPHABETS)
+ESCAPES = (b"\x1b$B", b"\x1b$@")  # of ISO-2022-JP, which mails are written in
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 SEEN = 1 << 12  # bytes of a block that are weighed, beyond its plain ASCII lines
 NATURAL = 0.9  # how plausible a text that is valid UTF-8 must be, to be nothing else
 LIKELY, AHEAD = 0.6, 0.12  # how plausible a text must be, and by how much more than the next
+NEARLY_ALL, MOST = 0.95, 0.8  # of the letters of a text are those of one language
 MANY = 10  # different signs of two bytes, all valid: no other encoding reads so many as UTF-8 by chance
 FEW = 0.02  # share of signs that may be broken in a file that is UTF-8 all the same
 
@@ -118,6 +124,8 @@ def _decided(path: Path) -> tuple[str, bool]:
     known = next((name for mark, name in MARKS.items() if head.startswith(mark)), None) or _wide(head)
     if known and known != "utf-8":
         return known, False
+    if any(escape in head for escape in ESCAPES):
+        return "iso2022_jp", False
     seen = _as_utf8(path)
     if not seen.broken and (seen.long or not seen.signs or seen.kinds >= MANY):
         return "utf-8", True
@@ -173,11 +181,13 @@ def _likeliest(path: Path, utf8: float | None) -> str:
     lines, errors = _beyond_ascii(path)
     texts = {name: lines.decode(name, errors="ignore") for name in errors}
     scores = {name: _score(texts[name], name, errors[name]) for name in errors}
+    scores |= _among_latin(texts, scores)
     if utf8 is not None:
         scores["utf-8"] = utf8
     if scores["utf-8"] >= NATURAL:
         return "utf-8"
-    best, second = sorted(scores, key=lambda name: -scores[name])[:2]
+    best, *others = sorted(scores, key=lambda name: -scores[name])
+    second = next(name for name in others if texts[name] != texts[best])
     if scores[best] < LIKELY or scores[best] - scores[second] < AHEAD:
         (one, its), (other, others) = ((name, _sample(texts[name])) for name in (best, second))
         raise ValueError(
@@ -187,6 +197,25 @@ def _likeliest(path: Path, utf8: float | None) -> str:
             ).format(file=path.name, one=one, its=its, other=other, others=others)
         )
     return best
+
+
+def _among_latin(texts: dict[str, str], scores: dict[str, float]) -> dict[str, float]:
+    """The scores of Central European and Turkish, which read most bytes as the same letters as the West European one.
+
+    One of them counts where all its letters are those of one language; then West European does where they may be
+    those of one of its own, so that nearly all of them leaves both open.
+    """
+    west = plausibility.of_one_language(texts[LATIN], LATIN)
+    others = [name for name in OF_LETTERS if name != LATIN]
+    likely = [
+        name
+        for name in others
+        if texts[name] != texts[LATIN]
+        and plausibility.of_one_language(texts[name], name) > NEARLY_ALL > west
+        and scores[name] >= scores[LATIN]
+    ]
+    found = {name: scores[name] if name in likely else -1.0 for name in others}
+    return found | ({LATIN: scores[LATIN] * (1 if west > MOST else west)} if likely else {})
 
 
 def _beyond_ascii(path: Path) -> tuple[bytes, dict[str, float]]:
@@ -212,8 +241,10 @@ def _score(text: str, encoding: str, errors: float) -> float:
     match encoding:
         case "utf-8":
             plausible = plausibility.of_alphabets(text)
-        case "cp1252":
+        case name if name in OF_LETTERS:
             plausible = plausibility.of_letters(text)
+        case name if name in OF_ALPHABETS:
+            plausible = plausibility.of_an_alphabet(text)
         case _:
             plausible = plausibility.of_ideographs(text, encoding)
     return plausible - errors / FEW

@@ -42,6 +42,11 @@ JAPANESE = (
     "北海青森岩手宮城秋田山形福島茨栃木群馬埼玉千葉神奈川新潟富石井梨長野岐阜静岡愛知三重滋賀兵庫良和歌鳥取根岡広口徳香媛高佐崎熊分鹿児沖縄横浜名古屋札幌仙台"
     "佐藤鈴木高橋田中伊渡辺山本村小林加吉松井清斎崎森池橋阿部石川前岡長谷近遠坂福西太原金子中島丸今河藤後上野増菊杉新丸私達何時間今日明度使者"
 )
+HANGUL = (
+    "이다는의가에을를은고지하한로기사도리자어서시나인대그해아라스부수정들일주제과만보동있전원장상관안위면조구게여것공적성소요으거미모고화진경비오내었발학우신세실"
+    "연개민선물무문국정치회유마금방말중생출트양트더습니용음분명품행업반체드차외과강산남북서울특별광역시군구읍면동리부산대구인천광주전수원성남고양창포항제주충청경상"
+    "김이박최정강조윤장임한오서신권황안송류홍전민영희철숙순호준현재은진혜연미경주문번객배송결제상품명가격합계휴대폰이메일회원가입등급남녀성별반품환불취소완료"
+)
 FREQUENT = frozenset(SIMPLIFIED + TRADITIONAL + JAPANESE)
 FULL_WIDTH = frozenset("，。、；：？！“”‘’（）《》【】「」『』—…·～￥％　〇々〒※→★☆●○◆■□①②③④⑤・ー")
 SYMBOLS = frozenset("\xa0€£¥©®°«»–—“”…•™§²³½¼±×·¿¡ºª")
@@ -49,13 +54,23 @@ SYMBOLS = frozenset("\xa0€£¥©®°«»–—“”…•™§²³½¼±×·�
 BARE = 0.89  # of letters by themselves in a text that is valid UTF-8: bytes of other encodings seldom are
 ALPHABETS = (
     "α-ωά-ώΑ-Ω",
-    "А-Яа-яЁё",
+    "А-Яа-яЁёІіЇїЄєҐґЎў",
     "\u05d0-\u05ea",
     "\u0621-\u064a\u0660-\u0669\u067e-\u06d3\u06f0-\u06f9",
 )  # Greek, Cyrillic, Hebrew, Arabic
+OFTEN = frozenset("оеаинтсрвлкмдпуяαοιετσνηρπςάίό")  # letters, five of six in a text
+LANGUAGES = {  # the letters beyond ASCII of each, by the encoding that it goes with
+    "cp1252": ("äöüß", "àâæçéèêëîïôœùûüÿ", "áéíóúñüªº", "áàâãçéêíóôúü", "àèéìíîòóùú", "åäöéæøü", "äöüšž", "éèëïóöü"),
+    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
+    "cp1254": ("çğıiöşüâîûi̇",),
+}
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTER = re.compile(
+    r"[^\W\d_\x00-\x7f]|(?<=[^\W\d_])[^\s\x00-\x7f]|[^\s\x00-\x7f](?=[^\W\d_])"
+)  # or a sign beside one
 _IN_ALPHABET = re.compile("|".join(f"[{letters}]+" for letters in ALPHABETS))
+KANJI_ALONE = 0.8  # in the EUC of Japanese, whose bytes are common characters in that of Chinese too
 _GOOD, _FAIR, _POOR = 1.0, 0.5, 0.2
 
 
@@ -63,13 +78,24 @@ _GOOD, _FAIR, _POOR = 1.0, 0.5, 0.2
 def weight(sign: str, encoding: str) -> float:
     """How likely people write `sign`, from 0 to 1, in a text whose language goes with the East Asian `encoding`."""
     code = ord(sign)
-    if sign in FREQUENT or sign in FULL_WIDTH or 0xFF01 <= code <= 0xFF5E or 0x1F000 <= code <= 0x1FAFF:
+    if (
+        (sign in FREQUENT and encoding != "cp949")
+        or sign in FULL_WIDTH
+        or 0xFF01 <= code <= 0xFF5E
+        or 0x1F000 <= code <= 0x1FAFF
+    ):
         return _GOOD
     if 0x3041 <= code <= 0x30FE:  # kana
-        return _GOOD if encoding == "cp932" else _POOR
+        return _GOOD if encoding in ("cp932", "euc_jp") else _POOR
+    if _is_hangul(sign):
+        return 0.0 if encoding != "cp949" else _GOOD if sign in HANGUL else _FAIR
     if 0x4E00 <= code <= 0x9FFF:
         return _FAIR if _first_level(sign, encoding) else 0.0
     return _POOR if 0xFF61 <= code <= 0xFF9F else 0.0  # kana of half width
+
+
+def _is_hangul(sign: str) -> bool:
+    return "\uac00" <= sign <= "\ud7a3"
 
 
 def _first_level(sign: str, encoding: str) -> bool:
@@ -78,6 +104,8 @@ def _first_level(sign: str, encoding: str) -> bool:
         "gb18030": ("gb2312", 0xB0, 0xD7),
         "cp950": ("big5", 0xA4, 0xC6),
         "cp932": ("shift_jis", 0x88, 0x97),
+        "euc_jp": ("euc_jp", 0xB0, 0xCF),
+        "cp949": ("euc_kr", 0x100, 0),  # in Korean they are rare
     }[encoding]
     try:
         return first <= sign.encode(standard)[0] <= last
@@ -89,9 +117,12 @@ def of_ideographs(text: str, encoding: str) -> float:
     """The mean weight of the signs beyond ASCII, from 0 to 1; an ideograph within a Latin word has none."""
     strays = sum(len(match[0]) for match in re.finditer(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])", text))
     signs = Counter(sign for sign in text if sign > "\x7f")
+    if encoding == "cp949" and not any(map(_is_hangul, signs)):
+        return 0.0
     total = signs.total()
     likely = sum(weight(sign, encoding) * count for sign, count in signs.items())
-    return max(0.0, likely - strays) / total if total else 1.0
+    sure = 1.0 if encoding != "euc_jp" or any("\u3041" <= sign <= "\u30fe" for sign in signs) else KANJI_ALONE
+    return sure * max(0.0, likely - strays) / total if total else 1.0
 
 
 def of_letters(text: str) -> float:
@@ -117,8 +148,32 @@ def of_alphabets(text: str) -> float:
     return max(of_letters(text), others / signs, min(BARE, BARE * bare / signs)) if signs else 1.0
 
 
+def of_an_alphabet(text: str) -> float:
+    """The mean weight of the signs beyond ASCII: letters of words of one alphabet in one case, the frequent ones whole.
+
+    Another encoding of the same alphabet has the same letters elsewhere, and capitals in the place of small ones.
+    """
+    signs = sum(sign > "\x7f" for sign in text)
+    words = [word for word in _IN_ALPHABET.findall(text) if len(word) > 2 and _is_in_one_case(word)]
+    likely = sum(_GOOD if sign in OFTEN else 0.3 for word in words for sign in word.lower())
+    alone = re.findall(r"(?<![^\x00-\x7f])([^\x00-\x7f])(?![^\x00-\x7f])", text)
+    likely += sum(sign in SYMBOLS for sign in alone)
+    return likely / signs if words else 0.0
+
+
+def of_one_language(text: str, encoding: str) -> float:
+    """The share of the signs beyond ASCII in words that are in the alphabet of one language of an encoding, the best."""
+    plain = re.sub("[õÕ](?=[eE])|[ãÃ](?=[oOeE])", "ã", text)  # as in Portuguese, which has õ nowhere else
+    letters = _LETTER.findall(plain.lower())
+    shares = (sum(sign in of for sign in letters) / max(1, len(letters)) for of in LANGUAGES[encoding])
+    return max(shares)
+
+
+def _is_in_one_case(word: str) -> bool:
+    return word.islower() or word.isupper() or (word[0].isupper() and word[1:].islower())
+
+
 def _in_word(word: str) -> int:
     """How many letters beyond ASCII a word has, where it is one that people write."""
     beyond = sum(sign > "\x7f" for sign in word)
-    one_case = word.islower() or word.isupper() or (word[0].isupper() and word[1:].islower())
-    return beyond if one_case and (2 * beyond <= len(word) + 1 and len(word) > 1 or word in "àÀ") else 0
+    return beyond if _is_in_one_case(word) and (2 * beyond <= len(word) + 1 and len(word) > 1 or word in "àÀ") else 0
