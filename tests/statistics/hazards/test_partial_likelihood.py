@@ -86,9 +86,12 @@ def test_every_sum_equals_the_slow_loop_over_ties_entries_weights_and_strata(row
     np.testing.assert_allclose(information, expected.information, **near)
     weighted = partial_likelihood.information(model, sums, 1 + 0.3 * model.time) * np.outer(scale, scale)
     np.testing.assert_allclose(weighted, slow(rows, beta, ties, 0.3).information, **near)
+    by_slot = np.array([partial_likelihood.information_of(model, sums, place) for place in range(2)])
+    of_slots = (1 + 0.3 * model.time) @ by_slot * np.outer(scale, scale)
+    np.testing.assert_allclose(of_slots, slow(rows, beta, ties, 0.3).information, **near)
     martingale, residuals = np.zeros(len(rows)), np.zeros((len(rows), 2))
     martingale[model.order] = partial_likelihood.martingale_residuals(model, sums)
-    residuals[model.order] = (partial_likelihood.score_residuals(model, sums) * scale[:, None]).T
+    residuals[model.order] = (np.array(list(partial_likelihood.score_residuals(model, sums))) * scale[:, None]).T
     np.testing.assert_allclose(martingale, expected.martingale, **near)
     np.testing.assert_allclose(residuals, expected.residuals, **near)
 

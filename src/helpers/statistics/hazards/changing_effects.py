@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from helpers.statistics.hazards.cox import CoxFit
-from helpers.statistics.hazards.partial_likelihood import information, slot_means
+from helpers.statistics.hazards.partial_likelihood import information, information_of, slot_means
 from helpers.statistics.hazards.proportional_hazards import transformed_times
 
 POINTS = 40
@@ -65,8 +65,9 @@ def _own_drift(fit: CoxFit, place: int, basis: np.ndarray) -> tuple[np.ndarray, 
     model, sums = fit.design, fit.maximum.sums
     others = np.arange(len(fit.means)) != place
     static = information(model, sums) + fit.penalty * np.eye(len(others))
-    shared = np.array([information(model, sums, column)[place, others] for column in basis.T])
-    own = np.array([[information(model, sums, left * right)[place, place] for left in basis.T] for right in basis.T])
+    by_slot = information_of(model, sums, place)
+    shared = basis.T @ by_slot[:, others]
+    own = (basis.T * by_slot[:, place]) @ basis
     precision = own - shared @ np.linalg.solve(static[np.ix_(others, others)], shared.T)
     return basis.T @ _residuals(fit)[place], precision
 

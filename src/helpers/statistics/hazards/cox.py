@@ -225,11 +225,11 @@ def fit_cox(
 
 def _sandwich(model: Design, maximum: Maximum, cluster: ArrayLike | None, size: int) -> np.ndarray:
     """Variance that holds although rows of a cluster go together, or the model is wrong. Source: Lin & Wei (1989)."""
-    parts = score_residuals(model, maximum.sums)
-    parts *= model.weights
+    residuals = (residual * model.weights for residual in score_residuals(model, maximum.sums))
     if cluster is not None:
         member, labels = codes(cluster, "cluster", size)
-        parts = np.array([np.bincount(member[model.order], part, len(labels)) for part in parts])
+        residuals = (np.bincount(member[model.order], residual, len(labels)) for residual in residuals)
+    parts = np.array(list(residuals))
     return maximum.covariance @ (parts @ parts.T) @ maximum.covariance
 
 

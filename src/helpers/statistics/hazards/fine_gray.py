@@ -10,6 +10,7 @@ Source: Fine & Gray (1999); Geskus (2011); the running sums as in Kawaguchi, She
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ from helpers.statistics.arrays import codes, same_length
 from helpers.statistics.hazards.covariates import check_independent, check_varying, covariate_columns
 from helpers.statistics.hazards.cox import LogLikelihood, coefficient_table
 from helpers.statistics.hazards.maximum_likelihood import FLATTENED, MAX_STEPS, NEARLY_THERE, SeparationWarning
-from helpers.statistics.hazards.partial_likelihood import RiskSums, score, slot_means
+from helpers.statistics.hazards.partial_likelihood import CHUNK, RiskSums, score, slot_means
 from helpers.statistics.survival.curves import follow_up, kaplan_meier
 from helpers.statistics.survival.risk_sets import FollowUp, follow_up_rows
 
@@ -76,12 +77,15 @@ def fit_fine_gray(
     columns = np.array(list(by_name.values()))
     spread = columns.std(axis=1) * (columns.min(axis=1) < columns.max(axis=1))
     check_varying(spread, names)
-    model = _design((columns - columns.mean(axis=1, keepdims=True)) / spread[:, None], rows)
+    columns -= columns.mean(axis=1, keepdims=True)
+    columns /= spread[:, None]
+    model = _design(columns, rows)
     beta, sums, inverse, null = _maximum(model, names)
-    influence = inverse @ _score_residuals(model, sums)
+    parts = _score_residuals(model, sums)
     if cluster is not None:
         member, labels = codes(cluster, "cluster", len(rows.durations))
-        influence = np.array([np.bincount(member, part, len(labels)) for part in influence])
+        parts = (np.bincount(member, part, len(labels)) for part in parts)
+    influence = inverse @ np.array(list(parts))
     covariance = pd.DataFrame(influence @ influence.T / np.outer(spread, spread), index=names, columns=names)
     return FineGrayFit(
         coefficient_table(names, beta / spread, np.sqrt(np.diag(covariance))),
@@ -185,19 +189,25 @@ def _information(model: SubdistributionDesign, sums: RiskSums) -> np.ndarray:
     row_weights = sums.risk * _exposure(model, sums.a, sums.b)
     cross = (sums.moment * sums.ab) @ sums.dead_moment.T
     squares = (sums.moment * sums.aa) @ sums.moment.T + (sums.dead_moment * sums.bb) @ sums.dead_moment.T
-    return (model.columns * row_weights) @ model.columns.T - squares + cross + cross.T
+    gram = np.zeros((len(model.columns), len(model.columns)))
+    for start in range(0, len(row_weights), CHUNK):
+        block = model.columns[:, start : start + CHUNK]
+        gram += (block * row_weights[start : start + CHUNK]) @ block.T
+    return gram - squares + cross + cross.T
 
 
-def _score_residuals(model: SubdistributionDesign, sums: RiskSums) -> np.ndarray:
-    """Each row's part (p × rows) of the score, whatever rows of `finegray` it would be."""
-    residuals = model.columns * (model.dead - sums.risk * _exposure(model, sums.a, sums.b))
-    residuals += sums.risk * _exposure(
-        model,
+def _score_residuals(model: SubdistributionDesign, sums: RiskSums) -> Iterator[np.ndarray]:
+    """Each row's part of the score, covariate by covariate, whatever rows of `finegray` it would be."""
+    martingale = model.dead - sums.risk * _exposure(model, sums.a, sums.b)
+    own = model.until[model.dead] - 1
+    changes = (
         sums.moment * sums.aa - sums.dead_moment * sums.ab,
         sums.moment * sums.ab - sums.dead_moment * sums.bb,
     )
-    residuals[:, model.dead] -= slot_means(model, sums)[:, model.until[model.dead] - 1]
-    return residuals
+    for column, mean, *by_slot in zip(model.columns, slot_means(model, sums), *changes, strict=True):
+        residual = column * martingale + sums.risk * _exposure(model, *by_slot)
+        residual[model.dead] -= mean[own]
+        yield residual
 
 
 def _maximum(model: SubdistributionDesign, names: list[str]) -> tuple[np.ndarray, RiskSums, np.ndarray, RiskSums]:

@@ -10,6 +10,7 @@ to stay in the processor's cache. Source: Efron (1977); Breslow (1974); Therneau
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -201,6 +202,15 @@ def information(model: Design, sums: RiskSums, slot_weights: np.ndarray | None =
     return gram - squares + cross + cross.T
 
 
+def information_of(model: Design, sums: RiskSums, place: int) -> np.ndarray:
+    """What each slot adds to the information's row of one covariate (slots × p), in one pass over the rows."""
+    (_, *risk), (_, *dead) = _slot_sums(model, model.weights * sums.risk * model.columns[place])
+    moment, dead_moment = sums.moment, sums.dead_moment
+    squares = sums.aa * moment[place] * moment + sums.bb * dead_moment[place] * dead_moment
+    cross = sums.ab * (moment[place] * dead_moment + dead_moment[place] * moment)
+    return (sums.a * np.array(risk) - sums.b * np.array(dead) - squares + cross).T
+
+
 def slot_means(model: Deaths, sums: RiskSums) -> np.ndarray:
     """Mean covariates (p × slots) that the dead of each slot are compared with, averaged over Efron's steps."""
     return (sums.moment * sums.a - sums.dead_moment * sums.b) / model.dead_weight
@@ -211,8 +221,8 @@ def martingale_residuals(model: Design, sums: RiskSums) -> np.ndarray:
     return model.dead - sums.risk * exposure(model, sums.a, sums.b)
 
 
-def score_residuals(model: Design, sums: RiskSums) -> np.ndarray:
-    """Each row's part (p × rows) of the score, before its weight: ∫ (x − x̄(t)) dM(t)."""
+def score_residuals(model: Design, sums: RiskSums) -> Iterator[np.ndarray]:
+    """Each row's part of the score, covariate by covariate, before its weight: ∫ (x − x̄(t)) dM(t)."""
     means = slot_means(model, sums)
     at_end = np.stack([np.zeros_like(means), means], axis=-1).reshape(len(means), -1)  # a place for censored and dead
     changes = (
@@ -220,9 +230,8 @@ def score_residuals(model: Design, sums: RiskSums) -> np.ndarray:
         sums.moment * sums.ab - sums.dead_moment * sums.bb,
     )
     martingale = martingale_residuals(model, sums)
-    residuals = np.empty_like(model.columns)
-    for residual, column, end, by_slot, by_dead_slot in zip(residuals, model.columns, at_end, *changes, strict=True):
-        np.multiply(sums.risk, exposure(model, by_slot, by_dead_slot), out=residual)
+    for column, end, by_slot, by_dead_slot in zip(model.columns, at_end, *changes, strict=True):
+        residual = sums.risk * exposure(model, by_slot, by_dead_slot)
         residual += column * martingale
         residual -= end.take(model.leaving.indices)
-    return residuals
+        yield residual
