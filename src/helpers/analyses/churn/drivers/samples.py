@@ -1,4 +1,7 @@
-"""How many stays the models of another program are fitted to: it takes seconds where ours take hundredths."""
+"""How many stays the models of another program are fitted to: it takes seconds where ours take hundredths.
+
+Other samples are drawn in the same way.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,17 @@ MOST_STAYS = 20_000
 SEED = 20_000  # any, but always the same: a report made twice says the same
 
 
-def sample(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `table`, a table of stays; of more than `MOST_STAYS` so many at random, whatever their order.
+def sample(table: pd.DataFrame, most: int = 0) -> pd.DataFrame:
+    """The rows of `table`, a table of stays; of more than `most` (0: `MOST_STAYS`) so many at random.
 
-    They are drawn in order of their values, in which ids come last: names count among stays that are alike only.
+    They are drawn in order of their values, in which ids come last: no order of rows counts, and names count among
+    stays that are alike only.
     """
-    if len(table) <= MOST_STAYS:
+    most = most or MOST_STAYS
+    if len(table) <= most:
         return table
     values = sorted({*table.select_dtypes(["number", "bool", "datetime"])})
-    return table.sort_values([*values, "customer_id"]).sample(MOST_STAYS, random_state=SEED).sort_index()
+    return table.sort_values([*values, "customer_id"]).sample(most, random_state=SEED).sort_index()
 
 
 def sampled_words(used: int, stays: int) -> Sentence | None:

@@ -20,6 +20,7 @@ from helpers.analyses.churn.forecast.landmarks import (
     report_landmark,
     unseen,
 )
+from helpers.analyses.churn.forecast.learning_sample import drawn_words
 from helpers.analyses.churn.forecast.models import LEAST_LEAVERS, Trained, trained
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.vocabulary import HORIZON_DAYS, OBSERVED_RATE, PREDICTED_RATE, QUALITY
@@ -125,6 +126,7 @@ class Holdout(Finding):
     horizon_days: int
     definition: str
     error_of_right_chances: float  # the mean calibration error that chance alone would show
+    drawn: Sentence | None = None  # of how many customers these are some
     columns = (HORIZON_DAYS, QUALITY, VALUE, LOWER, UPPER)
 
     @property
@@ -178,7 +180,7 @@ class Holdout(Finding):
             )
         return told.resting_on(*self._basis(left))
 
-    def _basis(self, left: pd.Series) -> Iterator[Sentence]:
+    def _basis(self, left: pd.Series) -> Iterator[Sentence | None]:
         """What was tried, how well chances rank, and how far each is off."""
         days, interval = facts.Days(self.horizon_days), facts.Range(facts.Share(left[LOWER]), facts.Share(left[UPPER]))
         yield say("Who left within {days}: 95% interval {interval}.", days=days, interval=interval)
@@ -205,6 +207,7 @@ class Holdout(Finding):
             tried=facts.Count(len(self.tested_on)),
             second=_span(self.tested_on),
         )
+        yield self.drawn
         counts = {
             "chances": facts.Count(len(self.rows)),
             "customers": facts.Count(self.rows["customer_id"].nunique()),
@@ -219,11 +222,12 @@ class Holdout(Finding):
 def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | NotApplicable:
     """The model of `risk`, trained on earlier landmarks of `stays` and tested on up to three later ones.
 
-    At least max(silence, horizon) days lie between the last landmark trained on and the first tested on, so that every
-    outcome trained on was known before the first test. Measures are by a third, two thirds and the whole of the
-    horizon, each of the customers who could leave by then: under silence, whose silence could be complete. Nobody is
-    censored within the horizon. Limits are percentiles of 100 bootstrap draws of whole customers. Raises ValueError
-    for a `horizon_days` that is none, LeakageError where a feature of `data` is not from before its landmark.
+    Of many customers some are drawn at random (see `learning_sample`). At least max(silence, horizon) days lie between
+    the last landmark trained on and the first tested on, so that every outcome trained on was known before the first
+    test. Measures are by a third, two thirds and the whole of the horizon, each of the customers who could leave by
+    then: under silence, whose silence could be complete. Nobody is censored within the horizon. Limits are percentiles
+    of 100 bootstrap draws of whole customers. Raises ValueError for a `horizon_days` that is none, LeakageError where a
+    feature of `data` is not from before its landmark.
     """
     parameters.between("horizon_days", horizon_days, SHORTEST_TESTED_DAYS, LONGEST_TESTED_DAYS)
     if (nothing := unseen(stays, data)) is not None:
@@ -252,6 +256,7 @@ def holdout(stays: Stays, data: Dataset, horizon_days: int = 90) -> Holdout | No
         horizon_days,
         stays.definition,
         error_of_right_chances(tested.chances[:, -1]),
+        drawn_words(stays),
     )
 
 

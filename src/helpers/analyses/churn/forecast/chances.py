@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.churn.forecast.landmarks import report_landmark, unseen
+from helpers.analyses.churn.forecast.learning_sample import drawn_words
 from helpers.analyses.churn.forecast.models import LEAST_LEARNED_FROM, Trained, trained
 from helpers.analyses.churn.forecast.reason_words import Feature, titled, worded
 from helpers.analyses.churn.forecast.tenure_model import tenure_model
@@ -60,6 +61,7 @@ class Risk(Members, Finding):
     horizon_days: int  # expected days are counted up to here
     definition: str
     without_landmarks: object = None  # why no earlier days tell, only the tenure and attributes; None where they do
+    drawn: Sentence | None = None  # of how many customers some were learned from
     failure: Sentence | None = None  # what their own trial says against the size of these chances
     columns = (
         CUSTOMER_ID, AT_RISK_SINCE, TENURE_DAYS, LEAVE_30D_RATE, LEAVE_90D_RATE, EXPECTED_REMAINING_DAYS, MAIN_REASON,
@@ -125,7 +127,7 @@ class Risk(Members, Finding):
             told = say("About {leavers} of {customers} customers are expected to leave within 90 days.", **known)
         else:
             told = say("About {leavers} of {customers} customers are expected to prove silent within 90 days.", **known)
-        return told.resting_on(self.failure, *self._basis(rates))
+        return told.resting_on(self.failure, *self._basis(rates), self.drawn)
 
     def brief(self) -> Brief:
         """To call those at highest risk, half of them, where the forecast did not fail its trial."""
@@ -233,7 +235,7 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
     if table[LEAVE_90D_RATE].notna().sum() < LEAST_LEARNED_FROM:
         least = facts.Count(LEAST_LEARNED_FROM)
         return NotApplicable(say("fewer than {least} customers are there whose chance can be told.", least=least))
-    return Risk(table, horizon_days, stays.definition, why)
+    return Risk(table, horizon_days, stays.definition, why, drawn_words(stays))
 
 
 @if_applicable

@@ -105,9 +105,11 @@ def _watched_from(stays: Stays) -> pd.Series:
 
 def _by_contract(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> pd.DataFrame:
     table = stays.table[["customer_id", "started_on", "ended_on"]].assign(watched_from=_watched_from(stays))
-    every = table.merge(pd.DataFrame({"landmark_at": landmarks}), how="cross")
-    there = (every["watched_from"] < every["landmark_at"]) & ~(every["ended_on"] < every["landmark_at"])
-    rows = every[there].rename(columns={"started_on": "since_on", "ended_on": "left_on"})
+    there = [
+        table[(table["watched_from"] < day) & ~(table["ended_on"] < day)].assign(landmark_at=day)
+        for day in pd.DatetimeIndex(landmarks).as_unit("ns")
+    ]
+    rows = pd.concat(there).rename(columns={"started_on": "since_on", "ended_on": "left_on"})
     return rows[["customer_id", "landmark_at", "since_on", "left_on"]]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from helpers.analyses.churn.forecast.encoding import Covariate, learned, matrix
 from helpers.analyses.churn.forecast.features import features
 from helpers.analyses.churn.forecast.landmarks import at_risk, outcomes, training_landmarks
+from helpers.analyses.churn.forecast.learning_sample import learning_rows
 from helpers.analyses.churn.forecast.silence_chain import After, silence_chances
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.data.datasets import Dataset
@@ -105,7 +106,8 @@ def trained(
     """The model as it could be fitted at the first of the landmarks `at`, with everybody at risk at them.
 
     Trained on the landmarks whose outcomes over `known_days` were known by then, each followed for up to
-    `followed_days`. Raises LeakageError when a feature is not from before its landmark.
+    `followed_days`; of many customers on those of some (see `learning_sample`). Raises LeakageError when a feature is
+    not from before its landmark.
     """
     if stays.crowded:
         return NotApplicable(
@@ -115,7 +117,7 @@ def trained(
     if landmarks.empty:
         day = facts.Day(at[0].date())
         return NotApplicable(say("the history before {day} is too short to see what followed an earlier day.", day=day))
-    rows = at_risk(stays, data, landmarks.append(at))
+    rows = learning_rows(stays, at_risk(stays, data, landmarks.append(at)))
     training = rows["landmark_at"].isin(landmarks)
     if min(training.sum(), (~training).sum()) < LEAST_LEARNED_FROM:
         least = facts.Count(LEAST_LEARNED_FROM)

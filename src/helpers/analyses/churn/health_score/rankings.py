@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.churn.forecast.backtest import Holdout
 from helpers.analyses.churn.forecast.landmarks import ONE_DAY, unseen
+from helpers.analyses.churn.forecast.learning_sample import drawn_words
 from helpers.analyses.churn.health_score.plans import WEIGHINGS, Weighting
 from helpers.analyses.churn.health_score.scales import Band
 from helpers.analyses.churn.health_score.trials import ALL_DAYS, Trial, trial
@@ -49,6 +50,7 @@ class HealthBacktest(Finding):
     table: pd.DataFrame  # a row a basis, weighing and day; of all days together the day is missing
     trials: tuple[Trial, ...] = field(repr=False)  # that of the page's own meaning of leaving first
     horizon_days: int
+    drawn: Sentence | None = None  # of how many customers these are some
     columns = (
         BASIS, WEIGHTING, LANDMARK_ON, CUSTOMERS, LEFT_RATE, AUC, AUC_LOWER, AUC_UPPER, AGAINST_RECENCY, AGAINST_LOWER,
         AGAINST_UPPER, MISSED_SHARE, FALSE_ALARM_SHARE,
@@ -79,7 +81,7 @@ class HealthBacktest(Finding):
     def headline(self) -> Sentence:
         """Whether the score tells who leaves, and better than silence alone; what it rests on below."""
         told = self._against_recency() if Weighting.RECENCY in self.own.scores else self._against_chance()
-        return told.resting_on(meaning(self.own.plan.basis, self.horizon_days), *self._basis())
+        return told.resting_on(meaning(self.own.plan.basis, self.horizon_days), *self._basis(), self.drawn)
 
     def _against_recency(self) -> Sentence:
         _, lower, upper = self.own.against(self.own.plan.weighting, Weighting.RECENCY)
@@ -173,7 +175,8 @@ def health_backtest(
             return found
         trials += [found] if isinstance(found, Trial) else []
     rows = [row for each in trials for row in _rows(each)]
-    return HealthBacktest(pd.DataFrame(rows, columns=list(HealthBacktest.columns)), tuple(trials), horizon_days)
+    table = pd.DataFrame(rows, columns=list(HealthBacktest.columns))
+    return HealthBacktest(table, tuple(trials), horizon_days, drawn_words(stays))
 
 
 def meaning(basis: str, horizon_days: int) -> Sentence:

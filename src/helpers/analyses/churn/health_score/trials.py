@@ -17,6 +17,7 @@ from helpers.analyses.churn.forecast.landmarks import (
     outcomes,
     report_landmark,
 )
+from helpers.analyses.churn.forecast.learning_sample import learning_rows
 from helpers.analyses.churn.forecast.models import LEAST_LEAVERS
 from helpers.analyses.churn.health_score.measures import measured
 from helpers.analyses.churn.health_score.plans import FULL, Plan, Weighting, simplest, weighings
@@ -123,7 +124,7 @@ def trial(
     if tests.empty:
         return NotApplicable(say("the history is too short to see what followed the scores of an earlier day."))
     first = pd.DatetimeIndex([] if scale_at is None else [scale_at]).append(learnt_on.append(tests))
-    rows = at_risk(stays, data, first.unique().sort_values())
+    rows = learning_rows(stays, at_risk(stays, data, first.unique().sort_values()))
     rows = rows.assign(left=gone(stays, rows, horizon_days))
     if (few := _few(rows.loc[rows["landmark_at"].isin(tests), "left"])) is not None:
         return few
