@@ -8,10 +8,8 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from helpers.statistics.effects import (
-    Differences,
     Moments,
     anderson_rubin,
-    combined,
     differences,
     wald,
 )
@@ -139,22 +137,8 @@ def test_where_hardly_anybody_is_reached_nothing_bounds_the_effect():
     assert np.isnan(nobody.effect)
 
 
-def test_strata_are_combined_by_precision_and_never_compared():
-    """A share that changes between cycles of other levels: pooled, a useless action seems to work."""
-    rich = differences(arm(1000, 500, 0, 0), arm(1000, 500, 500, 250))
-    poor = differences(arm(100, 10, 0, 0), arm(1900, 190, 950, 95))
-    assert combined([rich, poor]).outcome == pytest.approx(0)
-    pooled = differences(arm(1100, 510, 0, 0), arm(2900, 690, 1450, 345))
-    assert pooled.outcome < -0.2  # wrong
-    once = combined([rich])
-    assert (once.outcome, once.reached) == (rich.outcome, rich.reached)
-    assert np.allclose(combined([rich, rich]).covariance, rich.covariance / 2)
-
-
 def test_what_is_not_known_is_not_told():
     one = Moments.of({"outcome": [1.0], "reached": [0.0]})
     found = differences(one, arm(50, 10, 20, 5))
     assert np.isnan(found.covariance).all()
     assert np.isnan(anderson_rubin(found).lower)
-    assert np.isnan(combined([found]).outcome)
-    assert np.isnan(combined([Differences(0.0, 0.0, np.zeros((2, 2)))]).outcome)

@@ -48,7 +48,6 @@ from helpers.statistics.effects.noncompliance import (
     Differences,
     EffectOnReached,
     anderson_rubin,
-    combined,
     differences,
     wald,
 )
@@ -97,7 +96,6 @@ __all__ = [
     "anderson_rubin",
     "cluster_std_dev",
     "clustered_effect",
-    "combined",
     "compare",
     "design_effect",
     "differences",

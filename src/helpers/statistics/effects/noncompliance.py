@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,24 +44,6 @@ def differences(control: Moments, treatment: Moments) -> Differences:
     shift = treatment.means - control.means
     errors = [arm.covariances / arm.n if arm.n >= FEWEST else np.full((2, 2), np.nan) for arm in (control, treatment)]
     return Differences(float(shift[0]), float(shift[1]), errors[0] + errors[1])
-
-
-def combined(strata: Iterable[Differences]) -> Differences:
-    """Differences of several strata as one, each by the inverse of the variance of its outcome's difference.
-
-    For cycles whose arms had other shares: customers of different strata are never compared. Strata without a
-    variance are left out. One set of weights for both differences, so that their quotient stays that of the reached.
-    """
-    known = [each for each in strata if each.covariance[0, 0] > 0]
-    if not known:
-        return Differences(np.nan, np.nan, np.full((2, 2), np.nan))
-    weights = np.array([1 / each.covariance[0, 0] for each in known])
-    weights /= weights.sum()
-    return Differences(
-        float(weights @ [each.outcome for each in known]),
-        float(weights @ [each.reached for each in known]),
-        np.tensordot(weights**2, [each.covariance for each in known], axes=1),
-    )
 
 
 def anderson_rubin(found: Differences, *, alpha: float = 0.05) -> EffectOnReached:

@@ -19,11 +19,11 @@ def rows_of(**given):
 
 def test_the_difference_is_that_of_the_arms_means():
     rows = rows_of(n=200, gain=0.4)
-    found, alike = arm_difference(rows, rows["ordered"])
+    found = arm_difference(rows, rows["ordered"])
     means = rows.groupby("arm")["ordered"].mean()
-    assert found.outcome == pytest.approx(means["treat"] - means["holdout"])
-    assert found.reached == pytest.approx(rows.loc[rows["arm"] == "treat", "done"].mean())
-    assert np.isnan(alike)  # one plan alone
+    assert found.effect == pytest.approx(means["treat"] - means["holdout"])
+    assert found.both.reached == pytest.approx(rows.loc[rows["arm"] == "treat", "done"].mean())
+    assert np.isnan(found.alike)  # one plan alone
 
 
 def test_plans_of_other_shares_are_combined_and_not_pooled():
@@ -31,10 +31,24 @@ def test_plans_of_other_shares_are_combined_and_not_pooled():
     second = rows_of(n=300, share=0.1, base=0.45, seed=2).assign(plan_on=pd.Timestamp("2025-03-10"), holdout_share=0.1)
     rows = pd.concat([first, second], ignore_index=True)
     pooled = rows.groupby("arm")["ordered"].mean()
-    found, alike = arm_difference(rows, rows["ordered"])
+    found = arm_difference(rows, rows["ordered"])
     assert pooled["treat"] - pooled["holdout"] > 0.08  # wrong: nothing was changed
-    assert abs(found.outcome) < 0.05
-    assert 0 < alike <= 1
+    assert abs(found.effect) < 0.05
+    assert 0 < found.alike <= 1
+
+
+def test_plans_of_few_do_not_count_for_more_than_their_customers():
+    """By their own variances the plan whose few held out bought nothing would decide."""
+    many = rows_of(n=1000, share=0.1, seed=1)
+    few = rows_of(n=60, share=0.1, seed=2).assign(plan_on=pd.Timestamp("2025-03-10"))
+    few = few.assign(ordered=few["ordered"].where(few["arm"] == "treat", 0.0))
+    rows = pd.concat([many, few], ignore_index=True)
+    each = [arm_difference(plan, plan["ordered"]).effect for plan in (many, few)]
+    weights = [np.prod(arms) / sum(arms) for arms in (plan["arm"].value_counts() for plan in (many, few))]
+    found = arm_difference(rows, rows["ordered"])
+    assert found.effect == pytest.approx(np.average(each, weights=weights))
+    assert found.lower < 0 < found.upper
+    assert 0.5 < found.chance_positive < 1
 
 
 def test_money_is_capped_and_what_was_spent_before_taken_out():
@@ -52,15 +66,15 @@ def test_money_is_capped_and_what_was_spent_before_taken_out():
 
 def test_of_whom_hardly_anybody_was_reached_nothing_is_told():
     rows = rows_of(n=200, reached=0.02)
-    found, _ = arm_difference(rows, rows["ordered"])
-    assert np.isnan(on_reached(found, rows[rows["arm"] == "treat"], 0.0).effect)
+    found = arm_difference(rows, rows["ordered"])
+    assert np.isnan(on_reached(found.both, rows[rows["arm"] == "treat"], 0.0).effect)
 
 
 def test_what_one_would_claim_is_far_from_what_was_changed():
     """A useless action that the healthy get: orders seem to rise with it."""
     rows = rows_of(n=1000, gain=0.0)
-    found, _ = arm_difference(rows, rows["ordered"])
-    assert abs(found.outcome) < 0.08
+    found = arm_difference(rows, rows["ordered"])
+    assert abs(found.effect) < 0.08
     assert claim(rows, "ordered") > 0.3
     assert claim(rows, "left") < -0.15
 

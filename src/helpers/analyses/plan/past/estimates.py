@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from helpers.analyses.plan.vocabulary import ARM, HOLDOUT_SHARE, PLAN_ON
 from helpers.data.contracts import HOLDOUT, TREAT
+from helpers.findings.evidence import LEAST_AT_RISK, Z
 from helpers.statistics.effects import (
     Differences,
     EffectOnReached,
     Moments,
     anderson_rubin,
-    combined,
     differences,
     equal_effects,
+    skewed_difference,
     wald,
 )
 from helpers.statistics.shares import wilson_interval
@@ -25,16 +29,57 @@ ONE_SIDED = 0.02  # share of those held out who got it, up to which nobody held 
 LEFT, SPEND = "left", "spend"
 
 
-def arm_difference(rows: pd.DataFrame, value: pd.Series) -> tuple[Differences, float]:
-    """The difference as assigned over all plans, and how often chance would make them differ so much."""
+@dataclass(frozen=True)
+class ArmDifference:
+    """The difference as assigned over all plans, with limits and p-value that hold for money and few held out."""
+
+    effect: float
+    lower: float
+    upper: float
+    p_value: float
+    both: Differences  # of the outcome and of the share done
+    alike: float  # how often chance would make plans differ so much; NaN for fewer than two large ones
+
+    @property
+    def chance_positive(self) -> float:
+        """How sure it is that the difference is above 0, by the limit on the side of 0."""
+        reach = (self.effect - self.lower if self.effect > 0 else self.upper - self.effect) / Z
+        return float(norm.cdf(self.effect / reach)) if reach > 0 else np.nan
+
+
+def arm_difference(rows: pd.DataFrame, value: pd.Series) -> ArmDifference:
+    """The difference of a value between the arms, each plan's customers beside those held out of the same plan.
+
+    Plans count by their customers, n·m ÷ (n + m) of n held out and m others (Mantel & Haenszel 1959). By the variances
+    they seem to have, as one might, a plan whose few held out bought nothing would count most. Limits and p-value
+    allow for skewed money in unequal arms (see `skewed_difference`).
+    """
     held = pd.DataFrame({"value": value, "done": rows["done"].astype(float)}).dropna()
-    strata = []
-    for _, each in held.groupby([rows[PLAN_ON], rows[HOLDOUT_SHARE]]):
-        arms = rows.loc[each.index, ARM]
-        strata.append(differences(Moments.of(each[arms == HOLDOUT]), Moments.of(each[arms == TREAT])))
-    known = [each for each in strata if each.covariance[0, 0] > 0]
-    errors = [np.sqrt(each.covariance[0, 0]) for each in known]
-    return combined(known), equal_effects([each.outcome for each in known], errors).p_value
+    known = rows.loc[held.index]
+    plan, is_held_out = known.groupby([PLAN_ON, HOLDOUT_SHARE]).ngroup().to_numpy(), (known[ARM] == HOLDOUT).to_numpy()
+    arms = [Moments.of(each) for each in _evened(held, plan, is_held_out)]
+    found = skewed_difference(*(arm.select("value") for arm in arms), kind="mean")
+    return ArmDifference(
+        found.effect, found.lower, found.upper, found.p_value, differences(*arms), _alike(held, plan, is_held_out)
+    )
+
+
+def _evened(held: pd.DataFrame, plan: np.ndarray, is_held_out: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Those held out and the others, less the mean of their plan, weighted so that plans count alike in both arms."""
+    sizes = np.array([np.bincount(plan[arm], minlength=plan.max(initial=0) + 1) for arm in (is_held_out, ~is_held_out)])
+    weights = sizes.prod(axis=0) / np.maximum(sizes.sum(axis=0), 1)
+    arm = np.where(is_held_out, 0, 1)
+    factor = weights[plan] / max(weights.sum(), 1e-9) * sizes.sum(axis=1)[arm] / sizes[arm, plan]
+    evened = (held - held.groupby(plan).transform("mean")).mul(factor, axis="index")
+    return evened[is_held_out], evened[~is_held_out]
+
+
+def _alike(held: pd.DataFrame, plan: np.ndarray, is_held_out: np.ndarray) -> float:
+    """p-value of the test that all plans with enough customers in both arms changed as much."""
+    each = [(held[is_held_out & (plan == place)], held[~is_held_out & (plan == place)]) for place in np.unique(plan)]
+    large = [differences(*map(Moments.of, arms)) for arms in each if min(map(len, arms)) >= LEAST_AT_RISK]
+    known = [(found.outcome, found.covariance[0, 0] ** 0.5) for found in large if found.covariance[0, 0] > 0]
+    return equal_effects(*np.reshape(known, (-1, 2)).T).p_value
 
 
 def money(rows: pd.DataFrame) -> pd.Series:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.stats import norm
 
 from helpers.analyses.plan.past.estimates import LEFT, SPEND, arm_difference, claim, money, on_reached
 from helpers.analyses.plan.past.execution import LEAST_DONE, fairness, with_results
@@ -51,7 +50,6 @@ from helpers.data.intake.wording.plans import PlannedAction
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.drawing import charts
-from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, P_VALUE
 from helpers.statistics.inference import adjust
@@ -154,8 +152,8 @@ def effects(data: Dataset, history: History) -> ActionEffects | NotApplicable:
     """What each action of the plans so far changed, from everybody as assigned, done or not, from the plan on.
 
     The outcome is the one that the settings name for the action, within its horizon. A customer counts once a
-    season, by the first plan. Plans of another day or holdout share are never compared, only combined by the inverse
-    of their variance; those whose horizon is open do not count yet. Money beyond the 99% quantile of those who spent
+    season, by the first plan. Plans of another day or holdout share are never compared, only combined by how many
+    they tell of; those whose horizon is open do not count yet. Money beyond the 99% quantile of those who spent
     counts as it, and what the customer spent before is taken out. The effect on those reached is by Anderson & Rubin,
     or Wald's where more than 2 % of those held out got it; p-values are Holm's over actions. Customers are taken for
     independent.
@@ -189,31 +187,28 @@ def _row(rows: pd.DataFrame, action: PlannedAction, name: str, data: Dataset) ->
     assigned, held_out = rows[rows[ARM] == TREAT], rows[rows[ARM] == HOLDOUT]
     counted = rows.dropna(subset=outcome)
     value = money(counted) if outcome == SPEND else counted[outcome]
-    found, alike = arm_difference(counted, value)
-    earned, _ = arm_difference(counted, plan.margin * money(counted) - counted["paid"])
+    found = arm_difference(counted, value)
+    earned = arm_difference(counted, plan.margin * money(counted) - counted["paid"])
     done_rate, contaminated = assigned["done"].mean(), held_out["done"].mean()
-    reached = on_reached(found, assigned, contaminated)
-    error, earned_error = (np.sqrt(each.covariance[0, 0]) for each in (found, earned))
+    reached = on_reached(found.both, assigned, contaminated)
     level = value[counted[ARM] == HOLDOUT].mean()
     direction = -1 if outcome == LEFT else 1
-    lower, upper = found.outcome - Z * error, found.outcome + Z * error
-    earns = (earned.outcome - Z * earned_error, earned.outcome + Z * earned_error)
     fault = fairness(rows)
     code, more = verdict(
         Evidence(
-            fault if fault in ("contaminated", "sample_ratio") else "", done_rate, counted.empty, found.outcome, lower,
-            upper, direction, action.effect * level, earns, value.std(), len(counted), rows[HOLDOUT_SHARE].mean(),
+            fault if fault in ("contaminated", "sample_ratio") else "", done_rate, counted.empty, found.effect,
+            found.lower, found.upper, direction, action.effect * level, (earned.lower, earned.upper), value.std(),
+            len(counted), rows[HOLDOUT_SHARE].mean(),
         ),
         LEAST_DONE,
     )  # fmt: skip
     over = rows[PLAN_ON].max() + pd.Timedelta(days=horizon - 1)
     return {
         ACTION: name, CYCLES: rows[PLAN_ON].nunique(), ASSIGNED: len(assigned), HELD_OUT: len(held_out),
-        DONE_RATE: done_rate, OUTCOME: outcome, LEVEL: level, EFFECT: found.outcome, EFFECT_LOWER: lower,
-        EFFECT_UPPER: upper, P_VALUE: 2 * norm.sf(abs(found.outcome) / error) if error > 0 else np.nan,
-        CYCLES_P_VALUE: alike, REACHED: reached.effect, REACHED_LOWER: reached.lower, REACHED_UPPER: reached.upper,
-        BEFORE_AFTER: claim(counted, outcome), COST: rows["paid"].sum(), CONTRIBUTION: earned.outcome,
-        CONTRIBUTION_LOWER: earns[0], CONTRIBUTION_UPPER: earns[1],
-        CHANCE_POSITIVE: norm.cdf(earned.outcome / earned_error) if earned_error > 0 else np.nan,
+        DONE_RATE: done_rate, OUTCOME: outcome, LEVEL: level, EFFECT: found.effect, EFFECT_LOWER: found.lower,
+        EFFECT_UPPER: found.upper, P_VALUE: found.p_value, CYCLES_P_VALUE: found.alike,
+        REACHED: reached.effect, REACHED_LOWER: reached.lower, REACHED_UPPER: reached.upper,
+        BEFORE_AFTER: claim(counted, outcome), COST: rows["paid"].sum(), CONTRIBUTION: earned.effect,
+        CONTRIBUTION_LOWER: earned.lower, CONTRIBUTION_UPPER: earned.upper, CHANCE_POSITIVE: earned.chance_positive,
         VERDICT: code, MORE_CUSTOMERS: more, DAYS_LEFT: max(0, (over - pd.Timestamp(data.as_of)).days),
     }  # fmt: skip

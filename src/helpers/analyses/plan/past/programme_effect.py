@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.stats import norm
 
 from helpers.analyses.plan.past.estimates import arm_difference, money
 from helpers.analyses.plan.past.memory import History
@@ -29,7 +28,6 @@ from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
-from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMER_ID, P_VALUE
 from helpers.statistics.designs import smallest_seen
 from helpers.statistics.inference import adjust
@@ -81,7 +79,7 @@ def programme(data: Dataset, history: History) -> Programme | NotApplicable:
     """What customers did who may be reached, less those held out of everything, as the history has them.
 
     Days count from the first plan of each season; a customer of a season is everybody known by then. Seasons are
-    combined by the inverse of their variance. Of small shops nothing is told: a holdout of one in twenty would only
+    combined by how many they tell of. Of small shops nothing is told: a holdout of one in twenty would only
     show large differences.
     """
     rows = history.table
@@ -117,14 +115,10 @@ def _arms(data: Dataset, rows: pd.DataFrame, name: str, since: pd.Timestamp) -> 
 def _row(rows: pd.DataFrame, outcome: str) -> dict:
     counted = rows.dropna(subset=outcome)
     value = money(counted) if outcome == "spend" else counted[outcome]
-    found, _ = arm_difference(counted, value)
-    error = float(np.sqrt(found.covariance[0, 0]))
+    found = arm_difference(counted, value)
     return {
         OUTCOME: outcome, ASSIGNED: int((counted[ARM] == TREAT).sum()), HELD_OUT: int((counted[ARM] == HOLDOUT).sum()),
-        LEVEL: value[counted[ARM] == HOLDOUT].mean(), EFFECT: found.outcome, EFFECT_LOWER: found.outcome - Z * error,
-        EFFECT_UPPER: found.outcome + Z * error, P_VALUE: _p_value(found.outcome, error),
+        LEVEL: value[counted[ARM] == HOLDOUT].mean(), EFFECT: found.effect, EFFECT_LOWER: found.lower,
+        EFFECT_UPPER: found.upper, P_VALUE: found.p_value,
     }  # fmt: skip
 
-
-def _p_value(effect: float, error: float) -> float:
-    return float(2 * norm.sf(abs(effect) / error)) if error > 0 else float("nan")
