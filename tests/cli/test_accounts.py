@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -36,6 +37,22 @@ def test_before_it_starts_a_run_says_what_it_reads_runs_and_keeps(tmp_path, caps
     accounts.announce(SimpleNamespace(data=data, wanted=words, kept={"value": None}))
     told = [line.partition(" 08:30:00 ")[2] for line in capsys.readouterr().err.splitlines()]
     assert told == ["Reads shop as of 2025-06-30 (files: 1, 1.5 MB). Runs churn, plan.", "Keeps value."]
+
+
+def test_where_nothing_is_to_run_it_says_so(tmp_path, capsys):
+    data = SimpleNamespace(inputs=(), name="shop", as_of=dt.date(2025, 6, 30))
+    accounts.announce(SimpleNamespace(data=data, wanted=[], kept={}))
+    assert "(files: 0, 0.0 MB). Nothing is to run." in capsys.readouterr().err
+
+
+def test_pages_taken_over_are_told_with_their_day_and_how_to_run_them_all_the_same(capsys):
+    at = "2026-01-05T08:00:00+00:00"
+    accounts.conclude(replace(done(("plan", "churn", "value"), plan="failed"), taken_over={"churn": at, "value": at}))
+    told = capsys.readouterr().err.splitlines()[-1].partition(" 08:30:00 ")[2]
+    assert told == (
+        f"Taken over as made at {at}, since nothing that decides them changed (--fresh runs all): churn, value. "
+        "Kept plan."
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -92,6 +92,7 @@ def test_options_reach_the_run(ordered, tmp_path):
         "parameters": {"days": "30", "note": "a=b"},
         "cell_timeout": 60,
         "if_changed": False,
+        "fresh": False,
         "pdf": False,
         "languages": ("zh", "en"),
     }
@@ -133,6 +134,13 @@ def test_an_interrupt_is_told_without_a_traceback(monkeypatch):
     result = invoke()
     assert result.exit_code == 130
     assert result.stderr == "kehu: interrupted; nothing was written.\n"
+
+
+def test_a_fresh_run_is_asked_for_and_not_together_with_its_contrary(ordered):
+    assert invoke("--fresh").exit_code == 0 and ordered.given.pop()["fresh"] is True
+    result = invoke("--fresh", "--if-changed")
+    assert result.exit_code == 2 and ordered.given == []
+    assert result.stderr == "kehu: --fresh: it runs what --if-changed skips. Leave out one of them.\n"
 
 
 def test_a_result_is_printed_as_json_and_nothing_else_on_stdout(ordered, tmp_path):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from importlib import metadata
 
+import pandas as pd
 import pytest
 
 from helpers.reports import content
@@ -48,20 +49,34 @@ def test_a_page_that_is_made_of_anything_else_does_not(name):
 
 def test_the_code_is_known_by_its_files_but_for_what_no_run_reads(tmp_path, monkeypatch):
     monkeypatch.setattr(content, "CODE", tmp_path)
-
-    def now():
-        content.code.cache_clear()
-        return content.code()
-
     (tmp_path / "run.py").write_text("1")
-    first = now()
+    first = content.code()
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "run.pyc").write_text("1")
     (tmp_path / "kehu.po").write_text("1")
-    assert now() == first
+    assert content.code() == first
     (tmp_path / "run.py").write_text("2")
-    assert now() != first
-    content.code.cache_clear()
+    assert content.code() != first
+
+
+def test_packages_are_known_by_the_names_and_versions_that_python_finds(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    first = content.packages()
+    (tmp_path / "numpy-9.9.dist-info").mkdir()
+    assert content.packages() != first
+
+
+def test_rows_are_known_by_every_cell_column_and_place():
+    rows = pd.DataFrame({"a": [1, 2], "b": ["x", None]})
+    others = [
+        rows.replace("x", "y"),
+        rows.rename(columns={"a": "c"}),
+        rows[::-1],
+        rows.head(1),
+        rows.assign(b=["x", "x"]),
+    ]
+    known = {content.of_rows(each) for each in [rows, *others]}
+    assert len(known) == 6 and content.of_rows(rows.copy()) in known
 
 
 def test_rows_of_a_database_are_called_alike_wherever_they_are_kept(tmp_path):

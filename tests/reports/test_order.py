@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers.data import datasets, tombstones
-from helpers.reports import content, folder, order
+from helpers.reports import content, folder, leavings, order
 from helpers.reports.order import Order
-from helpers.reports.predecessor import Predecessor
+from helpers.reports.past import memory
+from helpers.reports.predecessor import LEFT, Predecessor
 
 
 def notebook(word, types=("dataset", "as_of")):
@@ -70,55 +72,86 @@ def asked(tmp_path, monkeypatch):
     (tmp_path / "2025-05-31").mkdir()
     (tmp_path / "2025-05-31" / folder.MANIFEST).write_text('{"started_at": "1"}')
     monkeypatch.setattr(datasets, "PREPARED", tmp_path / "prepared")
-    page = SimpleNamespace(word="a", node=new_notebook(cells=[new_code_cell("1")]))
-    data = SimpleNamespace(name="toy", inputs=[tmp_path / "orders.csv"])
-    settings = {"a": {"days": 30}}
-    return Order(data, [page], settings, tmp_path / "draft", ("en",), [tmp_path / "2025-05-31"])
+    monkeypatch.setattr(content, "code", lambda: "code")
+    page = SimpleNamespace(word="a", title="A?", name="A", needs=(), node=new_notebook(cells=[new_code_cell("1")]))
+    smallest = SimpleNamespace(smallest_group=10)
+    readings = pd.DataFrame({"told": ["decimal comma"]})
+    data = SimpleNamespace(
+        name="toy", as_of="2025-06-30", inputs=[tmp_path / "orders.csv"], settings=smallest, readings=readings
+    )
+    draft, earlier = tmp_path / ".2025-06-30", [tmp_path / "2025-05-31"]
+    return Order(data, [page], {"a": {"days": 30}}, draft, ("en",), earlier, listed=[page])
+
+
+def of_now(asked):
+    return content.fingerprint(content.inputs(asked.data.inputs))
 
 
 def standing(asked, **other):
-    of_now = content.fingerprint(content.inputs(asked.data.inputs))
-    made = asked.made_of(asked.wanted[0], of_now)
-    return Predecessor(asked.earlier[0].parent, {"a": {"status": "completed", **made, **other}}, ("en",))
+    page = {"status": "completed", "inputs": of_now(asked), **asked.made_of["a"], **other}
+    home = asked.earlier[0].parent
+    page[LEFT] = leavings.digits(home, asked.wanted[0], asked.listed)
+    return Predecessor(home, {"a": page}, ("en",))
+
+
+def is_met(asked, before):
+    """Whether the report is met by what a new order of the same finds."""
+    now = replace(asked)
+    return now.is_met_by(before, of_now(now))
 
 
 def test_a_report_of_the_same_content_is_as_it_would_be_made_now(asked):
-    assert asked.is_met_by(standing(asked))
+    assert is_met(asked, standing(asked))
 
 
 @pytest.mark.parametrize("other", [{"status": "failed"}, {"renewal": {"status": "failed"}}])
 def test_a_page_that_failed_or_whose_renewal_did_is_not(asked, other):
-    assert not asked.is_met_by(standing(asked, **other))
+    assert not is_met(asked, standing(asked, **other))
+
+
+def test_a_page_whose_notebook_was_touched_since_is_not(asked):
+    before = standing(asked)
+    (before.folder / "notebooks").mkdir()
+    (before.folder / "notebooks" / "a.ipynb").write_text("{}")
+    assert not is_met(asked, before)
 
 
 @pytest.mark.parametrize(
-    "changed", ["data", "parameters", "cells", "code", "languages", "report before", "erased", "pages"]
+    "changed", ["data", "parameters", "cells", "tags", "name", "code", "languages", "erased", "plans", "pages"]
 )
-def test_whatever_decides_it_makes_it_another_report(asked, monkeypatch, changed):
-    before = standing(asked)
+def test_whatever_decides_a_page_makes_it_another(asked, monkeypatch, changed):
+    before, notebook = standing(asked), asked.wanted[0]
     if changed == "data":
         asked.data.inputs[0].write_text("id\n2\n")
     elif changed == "parameters":
         asked.settings["a"]["days"] = 31
     elif changed == "cells":
-        asked.wanted[0].node.cells[0].source = "2"
+        notebook.node.cells[0].source = "2"
+    elif changed == "tags":
+        notebook.node.cells[0].metadata["tags"] = ["key"]
+    elif changed == "name":
+        notebook.name = "B"
     elif changed == "code":
         monkeypatch.setattr(content, "code", lambda: "other")
     elif changed == "languages":
         asked = replace(asked, editions=("zh", "en"))
-    elif changed == "report before":
-        (asked.earlier[0] / folder.MANIFEST).write_text('{"started_at": "2"}')
     elif changed == "erased":
         (asked.earlier[0].parent / "prepared").mkdir()
         tombstones.added(asked.earlier[0].parent / "prepared", "toy", {tombstones.CUSTOMER: ["c"]})
+    elif changed == "plans":
+        asked.settings["a"]["memory"] = ".."
+        before = standing(replace(asked))
+        memory.keep(pd.DataFrame({"planned_on": pd.to_datetime(["2025-06-01"])}), asked.draft.parent)
     else:
-        other = SimpleNamespace(word="b", node=new_notebook())
-        asked = replace(asked, wanted=[*asked.wanted, other], settings=asked.settings | {"b": {}})
-    assert not asked.is_met_by(before)
+        other = SimpleNamespace(word="b", title="B?", name="B", needs=(), node=new_notebook())
+        pages = [notebook, other]
+        asked = replace(asked, wanted=pages, listed=pages, settings=asked.settings | {"b": {}})
+    now = replace(asked)
+    assert not is_met(asked, before) and now.standing(before, of_now(now)) == ({"a"} if changed == "pages" else set())
 
 
 def test_files_written_again_with_the_same_content_change_nothing(asked):
     before = standing(asked)
     asked.data.inputs[0].unlink()
     asked.data.inputs[0].write_text("id\n1\n")
-    assert asked.is_met_by(before)
+    assert is_met(asked, before)

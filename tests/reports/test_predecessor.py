@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,7 @@ from helpers.reports.kernels import Outcome
 from helpers.reports.predecessor import Kept, Predecessor
 
 MADE_OF = {"inputs": "1", "source": "2", "parameters": {"days": 30}, "beside": "3"}
-DONE = MADE_OF | {"status": "completed"}
+DONE = MADE_OF | {"status": "completed", "left": content.of_files([], Path())}
 
 
 def notebook(word, *needs, saves=()):
@@ -25,9 +26,9 @@ CHAIN = [notebook("a"), notebook("b", "a"), notebook("c", "b"), notebook("d")]
 
 
 def anew(asked, there, made_of=None):
-    before = Predecessor(None, there)
     made_of = made_of or dict.fromkeys("abcd", MADE_OF)
-    return "".join(each.word for each in predecessor.anew(CHAIN, asked, before, made_of))
+    standing = Predecessor(Path("nowhere"), there).standing(CHAIN, made_of)
+    return "".join(each.word for each in predecessor.anew(CHAIN, asked, there, standing))
 
 
 def test_pages_that_need_one_are_made_anew_with_it_and_those_it_needs_stay():
@@ -108,7 +109,8 @@ def test_files_made_of_a_list_stay_with_it(tmp_path):
     (tmp_path / "old" / "exports").mkdir(parents=True)
     (tmp_path / "old" / "exports" / "zoho.csv").touch()
     before = Predecessor(tmp_path / "old", {})
-    before.carry(tmp_path / "new", [notebook("plan", saves=("actions",))])
+    plan, voice = notebook("plan", saves=("actions",)), notebook("voice", saves=("voice",))
+    before.carry(tmp_path / "new", [voice], [plan, voice])
     assert not (tmp_path / "new" / "exports").exists()
-    before.carry(tmp_path / "new", [notebook("voice", saves=("voice",))])
+    before.carry(tmp_path / "new", [plan], [plan, voice])
     assert (tmp_path / "new" / "exports" / "zoho.csv").exists()

@@ -21,7 +21,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from helpers.data import datasets
 from helpers.data.intake.wording.schema import Policy
 from helpers.data.spans import Span
-from helpers.reports import run
+from helpers.reports import content, run
 from helpers.reports.kernels import Outcome
 
 PARAMETERS = """\
@@ -347,7 +347,7 @@ def test_a_page_that_stays_says_where_it_was_made_from_other_files(shop):
 def test_a_page_whose_renewal_fails_stays_with_its_tables_and_says_so(shop, names):
     shop.make()
     shop.fail = {"worth"}
-    done = shop.make(*names)
+    done = shop.make(*names, fresh=not names)
     assert not done.completed and done.outcomes["plan"].status == "skipped" and {"worth", "plan"} <= set(done.kept)
     assert (shop.tables["worth"], shop.tables["actions"]) == ("worth 1", "actions 1")
     for word in ("worth", "plan"):
@@ -385,12 +385,73 @@ def test_a_run_of_what_has_not_changed_is_skipped_where_that_is_asked(shop):
     assert not shop.make(if_changed=True).skipped and len(shop.ran) == 4
 
 
+def test_a_report_stands_no_more_once_one_before_it_is_made_though_all_its_pages_do(shop):
+    shop.make()
+    before = shop.out / "toy" / "2025-03-31"
+    before.mkdir()
+    (before / "index.html").touch()
+    (before / "manifest.json").write_text('{"started_at": "1", "notebooks": {}}', encoding="utf-8")
+    done = shop.make(if_changed=True)
+    assert not done.skipped and shop.ran == [] and len(done.taken_over) == 4
+    assert shop.make(if_changed=True).skipped
+
+
 def test_a_page_that_failed_is_tried_again_though_nothing_changed(shop):
     shop.fail = {"voice"}
     shop.make()
     assert not shop.make(if_changed=True).skipped
     shop.fail = set()
     assert not shop.make(if_changed=True).skipped and shop.make(if_changed=True).skipped
+
+
+def test_a_second_report_of_the_same_runs_nothing_and_says_from_when_its_pages_are(shop):
+    first = shop.make()
+    tables, pages, made_at = shop.tables, shop.pages, shop.record["started_at"]
+    ran = {word: (first.folder / "notebooks" / f"{word}.ipynb").read_bytes() for word in first.outcomes}
+    done = shop.make()
+    assert shop.ran == [] and done.completed and not done.skipped and done.outcomes == {}
+    assert (shop.tables, shop.pages) == (tables, pages)
+    assert {word: (done.folder / "notebooks" / f"{word}.ipynb").read_bytes() for word in ran} == ran
+    assert done.taken_over == shop.record["taken_over"] == dict.fromkeys(["groups", "worth", "voice", "plan"], made_at)
+    assert shop.make().taken_over == done.taken_over  # from when it ran, not from when it was last taken over
+
+
+def test_all_run_again_where_that_is_asked(shop):
+    shop.make()
+    assert shop.make(fresh=True).taken_over == {} and len(shop.ran) == 4
+    shop.make("worth", fresh=True)
+    assert shop.ran == ["groups", "worth", "actions"]
+
+
+def test_only_what_changed_runs_again_and_what_rests_on_it(shop):
+    shop.make()
+    done = shop.make(parameters={"days": "31"})
+    assert shop.ran == ["groups", "worth", "actions"] and list(done.taken_over) == ["voice"]
+    assert shop.tables["groups"] == "groups 2" and shop.tables["voice"] == "voice 1"
+    (shop.home / "orders.csv").write_text("id\n1\n2\n")
+    assert shop.make(parameters={"days": "31"}).taken_over == {}
+
+
+@pytest.mark.parametrize("touch", [lambda path: path.write_text("other"), lambda path: path.unlink()])
+def test_a_page_whose_tables_were_touched_runs_again_and_what_rests_on_it(shop, touch):
+    done = shop.make()
+    touch(done.folder / "tables" / "worth.csv")
+    assert list(shop.make().taken_over) == ["groups", "voice"] and shop.ran == ["worth", "actions"]
+    assert shop.tables["worth"] == "worth 2"
+
+
+def test_a_page_of_which_the_code_changed_while_it_was_made_is_taken_over_by_none(shop, monkeypatch):
+    moments = iter(["one", "two"])
+    monkeypatch.setattr(content, "code", lambda: next(moments, "one"))
+    shop.make()
+    assert shop.make().taken_over == {} and len(shop.make().taken_over) == 4
+
+
+def test_a_page_that_no_notebook_makes_any_more_goes_with_its_tables(shop):
+    shop.make()
+    next(shop.home.glob("notebooks/*voice.ipynb")).unlink()
+    shop.make()
+    assert shop.ran == [] and "voice" not in shop.tables and "voice" not in shop.pages
 
 
 def test_data_that_change_during_a_run_give_no_report(shop, monkeypatch):

@@ -24,7 +24,8 @@ MEGABYTE = 1 << 20
 def announce(order: Order) -> None:
     """Says what will be read and run, and what stays of a report that is there."""
     size = sum(path.stat().st_size for path in order.data.inputs) / MEGABYTE
-    words = _("Reads {name} as of {day} (files: {files}, {size:,.1f} MB). Runs {pages}.")
+    runs = _("Reads {name} as of {day} (files: {files}, {size:,.1f} MB). Runs {pages}.")
+    words = runs if order.wanted else _("Reads {name} as of {day} (files: {files}, {size:,.1f} MB). Nothing is to run.")
     pages = ", ".join(notebook.word for notebook in order.wanted)
     name, day = order.data.name, order.data.as_of
     log.say(words.format(files=len(order.data.inputs), name=name, size=size, day=day, pages=pages))
@@ -68,8 +69,13 @@ def _written(done: Run) -> Iterator[str]:
     wrote = [word for word in done.outcomes if word not in done.kept]
     if wrote:
         yield _("Wrote {pages}.").format(pages=", ".join(wrote))
-    if done.kept:
-        yield _("Kept {pages}.").format(pages=", ".join(done.kept))
+    for at in sorted(set(done.taken_over.values())):
+        pages = ", ".join(word for word, made_at in done.taken_over.items() if made_at == at)
+        yield _(
+            "Taken over as made at {at}, since nothing that decides them changed (--fresh runs all): {pages}."
+        ).format(at=at, pages=pages)
+    if kept := [word for word in done.kept if word not in done.taken_over]:
+        yield _("Kept {pages}.").format(pages=", ".join(kept))
     if done.replaced:
         yield _("Replaced the report made at {at}.").format(at=done.replaced)
 

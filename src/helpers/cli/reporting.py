@@ -65,6 +65,9 @@ def report(
         bool,
         typer.Option("--if-changed", help="Skip it where data, parameters, code and settings are as they were."),
     ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run what is asked, also where nothing that decides a page changed.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON rather than the path.")] = False,
     on_success: Annotated[
         str,
@@ -75,14 +78,17 @@ def report(
 ) -> None:
     """Run the notebooks and publish OUT/DATASET/AS_OF/index.html.
 
-    The folder replaces an earlier report of the same data set and day; it appears whole or not at all. A run of some
-    notebooks renews their pages in that report, and those that need them; all others stay, and say so where they were
-    made from other files. A page whose notebook fails stays as it was.
+    The folder replaces an earlier report of the same data set and day; it appears whole or not at all. Pages of that
+    report are taken over where nothing that decides them changed: data, parameters, code, settings, what they read of
+    other pages and earlier reports. --fresh runs them all. A run of some notebooks renews their pages, and those that
+    need them; all others stay, and say so where they were made from other files. A page whose notebook fails stays as
+    it was.
 
     **Examples**
 
     - `kehu report` – the demo, all notebooks
     - `kehu report --dataset ../exports/march --preset zoho --as-of 2025-03-31`
+    - `kehu report --fresh` – all anew, whatever stands
     - `kehu report --notebooks churn` – renews one page, and what hangs on it
     - `kehu report --notebooks churn -p horizon_days=365 --out reports/trial`
     - `kehu report --dataset my_shop --language zh,en` – pages in Chinese, and beside them in English
@@ -98,8 +104,8 @@ def report(
     in its environment: see docs/operations.md.
 
     **JSON**: dataset · as_of · status (completed, unchanged, late, failed, refused, interrupted) · message · report
-    (its folder) · skipped · pages (by word: status, seconds, problem) · kept · warnings · exit_code; of a range these
-    for each in reports
+    (its folder) · skipped · pages (by word: status, seconds, problem) · kept · taken_over (by word: when it was made) ·
+    warnings · exit_code; of a range these for each in reports
 
     **Exit codes**: 0 all notebooks completed, or nothing had changed · 1 a notebook failed, or the mail was not taken ·
     2 something to mend in the command or the data · 3 completed, but data are older than --fresh-within.
@@ -121,6 +127,7 @@ def report(
                     out=out,
                     cell_timeout=cell_timeout,
                     if_changed=if_changed,
+                    fresh=fresh,
                     pdf=pdf or "pdf" in post.attached,
                     tell=tell,
                     begin=accounts.announce,
@@ -135,6 +142,8 @@ def report(
             given = dict(map(_named, parameter or []))
             days = backfill.days(as_of, every)
             post = _post(mail_to, attach, days)
+            if fresh and if_changed:
+                raise ValueError(_("--fresh: it runs what --if-changed skips. Leave out one of them."))
             allow(allow_outside)
             _compute_in(engine)
             if len(days) > 1:

@@ -36,6 +36,7 @@ class Result:
     skipped: bool = False  # since nothing had changed
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # a word → status, seconds, problem
     kept: Sequence[str] = ()  # words of pages that stay as an earlier run made them
+    taken_over: Mapping[str, str] = field(default_factory=dict)  # when they were made, where nothing changed since
     warnings: Sequence[str] = ()
 
 
@@ -54,7 +55,7 @@ def of_run(done: Run, warnings: Sequence[str] = (), late: Sequence[str] = ()) ->
     message = " ".join(problems or late) or told.get("verdict", "")
     return Result(
         done.folder.parent.name, done.folder.name, status, message, str(done.folder), done.skipped, pages,
-        tuple(done.kept), (*warnings, *late),
+        tuple(done.kept), dict(done.taken_over), (*warnings, *late),
     )  # fmt: skip
 
 

@@ -1,15 +1,17 @@
-"""What decides a report, by content: its files, parameters, code and settings, and the report before it."""
+"""What decides a report, by content: files, rows and code as digits that change with them."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from helpers.data.intake.feeds import COPIES
 
@@ -47,11 +49,26 @@ def versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in ["kehu", *sorted(asked)]}
 
 
-@cache
 def code() -> str:
-    """Sixteen digits that change with any file of the package, as they stood when they were first asked for."""
+    """Sixteen digits that change with any file of the package."""
     files = (path for path in sorted(CODE.rglob("*")) if path.is_file() and not _is_unread(path))
-    return digest([(path.relative_to(CODE).as_posix(), _sha256(path)) for path in files])
+    return of_files(files, CODE)
+
+
+def packages() -> str:
+    """Sixteen digits that change with the name or version of any package that Python finds."""
+    return digest(sorted({path.name for place in sys.path for path in Path(place).glob("*.*-info")}))
+
+
+def of_files(paths: Iterable[Path], home: Path) -> str:
+    """Sixteen digits that change with the content of any of these files, or with its place in `home`."""
+    return digest(sorted((path.relative_to(home).as_posix(), _sha256(path)) for path in paths))
+
+
+def of_rows(table: pd.DataFrame) -> str:
+    """Sixteen digits that change with any cell or column of a table, or with the order of its rows."""
+    hashes = pd.util.hash_pandas_object(table.reset_index(drop=True)).to_numpy()
+    return digest(list(table.columns), hashlib.sha256(hashes.tobytes()).hexdigest())
 
 
 def stands(record: Record, made_of: Record) -> bool:

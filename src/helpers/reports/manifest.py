@@ -6,16 +6,17 @@ import datetime as dt
 import platform
 import subprocess
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from helpers.data import spans
-from helpers.reports import content
+from helpers.reports import content, leavings, predecessor
 from helpers.reports.kernels import Outcome
 from helpers.reports.order import Order
 
 SOURCE = Path(__file__).resolve().parent
+CHANGED = "changed while the page was made"
 
 
 def record(
@@ -26,20 +27,23 @@ def record(
     `made` is by what its numbers are made, for the next report to compare with.
     """
     data = order.data
-    of_now = content.fingerprint(inputs)
+    of_now, made_of = content.fingerprint(inputs), _still_made_of(order)
     ended = {
         word: {
             "status": outcome.status,
             "seconds": round(outcome.seconds, 3),
             "problem": outcome.problem,
             "made_at": order.started_at.isoformat(timespec="seconds"),
-            **order.made_of(notebook, of_now),
+            "inputs": of_now,
+            **made_of[notebook.word],
         }
         for notebook in order.wanted
         if (outcome := outcomes.get(word := notebook.word))
     }
     for word, kept in order.kept.items():
         ended[word] = {**kept.record, "renewal": ended[word]} if word in ended else dict(kept.record)
+    for notebook in order.listed:
+        ended[notebook.word][predecessor.LEFT] = leavings.digits(order.draft, notebook, order.listed)
     return {
         "dataset": data.name,
         "title": data.title,
@@ -49,6 +53,7 @@ def record(
         "started_at": order.started_at.isoformat(timespec="seconds"),
         "seconds": round((dt.datetime.now(dt.UTC) - order.started_at).total_seconds(), 3),
         "notebooks": {page.word: ended[page.word] for page in order.listed},
+        "taken_over": order.taken_over,
         "inputs": inputs,
         "policy": asdict(data.settings.policy),
         "accounting": data.accounting.astype(object).where(data.accounting.notna(), None).to_dict("records"),
@@ -58,6 +63,12 @@ def record(
         "packages": content.versions(),
         **machine(),
     }
+
+
+def _still_made_of(order: Order) -> dict[str, dict[str, Any]]:
+    """What decides each page; where that changed while the run went on, no later one takes the page for its own."""
+    then, now = order.made_of, replace(order).made_of
+    return {word: each if each == now[word] else {**each, "source": CHANGED} for word, each in then.items()}
 
 
 def machine() -> dict[str, str]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from helpers import language
-from helpers.data import datasets, privacy, spans, tombstones
+from helpers.data import datasets, privacy, spans
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.addresses import PASSWORD
 from helpers.findings import folding, load
 from helpers.language import _
-from helpers.reports import content, folder
+from helpers.reports import content, folder, grounds
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.pages import excerpts, monday, publish
@@ -49,27 +49,32 @@ class Order:
         """What of the data set's settings kernels learn from their environment, in which no password is left."""
         return {folding.VARIABLE: str(self.data.settings.smallest_group), PASSWORD: ""}
 
-    def made_of(self, notebook: Notebook, of_now: str) -> dict[str, Any]:
-        """What decides a page: the inputs by their fingerprint, the notebook and the package, the parameters, the rest.
-
-        That rest is the report's: who is erased, the Python that runs, and the report before.
-        """
-        cells = [cell.source for cell in notebook.node.cells]
-        before = [(report.name, folder.record(report).get("started_at")) for report in self.earlier[:1]]
-        erased = tombstones.of(datasets.PREPARED, self.data.name)
+    @cached_property
+    def made_of(self) -> dict[str, dict[str, Any]]:
+        """What decides each page but for the inputs, as it is when it is first asked for."""
+        source, of_all = content.code(), grounds.of_all(self.data, self.editions, self.surroundings)
         return {
-            "parameters": dict(self.settings[notebook.word]),
-            "inputs": of_now,
-            "source": content.digest(content.code(), content.versions(), cells),
-            "beside": content.digest(erased, platform.python_version(), before),
+            each.word: {
+                "parameters": dict(given := self.settings[each.word]),
+                "source": content.digest(source, each.title, each.name, each.needs, _cells(each)),
+                "beside": of_all | grounds.of_earlier(given, self.draft, str(self.data.as_of)),
+            }
+            for each in self.listed
         }
 
-    def is_met_by(self, standing: Predecessor) -> bool:
-        """Whether the `standing` report has every page, in these languages, made as it would be made now."""
-        of_now = content.fingerprint(content.inputs(self.data.inputs))
-        pages = [(standing.pages.get(each.word, {}), self.made_of(each, of_now)) for each in self.wanted]
-        is_spoken = tuple(standing.languages) == tuple(self.editions)
-        return is_spoken and all(content.stands(page, now) and "renewal" not in page for page, now in pages)
+    @property
+    def taken_over(self) -> dict[str, str]:
+        """When each page was made that stays since nothing that decides it changed."""
+        return {word: str(kept.record.get("made_at", "")) for word, kept in self.kept.items() if kept.stands}
+
+    def is_met_by(self, standing: Predecessor, of_now: str) -> bool:
+        """Whether the `standing` report has every page, made as it would be made now of inputs with a fingerprint."""
+        return {each.word for each in self.wanted} <= self.standing(standing, of_now)
+
+    def standing(self, before: Predecessor, of_now: str) -> set[str]:
+        """The words of pages of the report `before` that are as they would be made now, whole and untouched."""
+        now = {word: {"inputs": of_now, **made_of} for word, made_of in self.made_of.items()}
+        return before.standing(self.listed, now)
 
     def notes_of(self, word: str) -> list[str]:
         """What a reader of this page should know first."""
@@ -79,6 +84,11 @@ class Order:
     def pages(self, outcomes: Mapping[str, Outcome]) -> list[publish.Page]:
         """The report's pages, with what is known of their notebooks so far."""
         return [_page(notebook, outcomes.get(notebook.word), self.kept.get(notebook.word)) for notebook in self.listed]
+
+
+def _cells(notebook: Notebook) -> list[tuple[str, str, list[str]]]:
+    """What of a notebook's cells decides its page: their kind, text and tags."""
+    return [(cell.cell_type, cell.source, list(cell.metadata.get("tags", ()))) for cell in notebook.node.cells]
 
 
 def common_parameters(data: Dataset, dataset: str, preset: str, target: Path, draft: Path) -> dict[str, str]:

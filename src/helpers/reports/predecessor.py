@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
 from helpers.language import _
-from helpers.reports import content, exports, folder
+from helpers.reports import content, exports, folder, leavings
 from helpers.reports.content import Record
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
-from helpers.reports.pages import downloads
 
-TABLES, LIST = "tables", "actions"  # the table of which the files of `exports` are made
+LIST = "actions"  # the table of which the files of `exports` are made
+LEFT = "left"  # in a page's record: the digits of what its run left
 FAILED = ".failed"  # of the notebook that was to renew a page, and stopped
 
 
@@ -28,6 +28,7 @@ class Kept:
     record: Record
     inputs: str = ""  # of the run that keeps it
     problem: str = ""
+    stands: bool = False  # since nothing that decides it changed
 
     @property
     def note(self) -> str:
@@ -49,16 +50,27 @@ class Predecessor:
     pages: Mapping[str, Record]
     languages: tuple[str, ...] = ()
     made_at: str = ""
+    past: str = ""  # of the reports of earlier days, beside which it was told
 
-    def kept(self, word: str, inputs: str, problem: str = "") -> Kept | None:
-        """The page of this word as it stands; None where there is none."""
+    def standing(self, notebooks: Sequence[Notebook], made_of: Mapping[str, Record]) -> set[str]:
+        """The words of pages that are as a run would make them of this, with all that their runs left untouched."""
+        return {
+            each.word
+            for each in notebooks
+            if content.stands(page := self.pages.get(each.word, {}), made_of[each.word])
+            and "renewal" not in page
+            and page.get(LEFT) == leavings.digits(self.folder, each, notebooks)
+        }
+
+    def kept(self, word: str, inputs: str, problem: str = "", *, stands: bool = False) -> Kept | None:
+        """The page of this word as it is; None where there is none."""
         record = self.pages.get(word, {})
         path = self.folder / "notebooks" / f"{word}.ipynb"
         if "status" not in record or not path.exists():
             return None
         node = nbformat.read(path, as_version=4)
         ended = Outcome(record["status"], record.get("seconds", 0.0), node, record.get("problem", ""))
-        return Kept(ended, record, inputs, problem)
+        return Kept(ended, record, inputs, problem, stands)
 
     def check_spoken(self, asked: Collection[str], kept: Collection[str]) -> None:
         """ValueError where pages that stay are in other languages than those `asked` for."""
@@ -66,23 +78,23 @@ class Predecessor:
             words = _("language = {asked!r}: {kept} stay as they are, in {there}. Run all notebooks to change it.")
             raise ValueError(words.format(asked=",".join(asked), kept=", ".join(kept), there=", ".join(self.languages)))
 
-    def carry(self, draft: Path, anew: Iterable[Notebook]) -> None:
-        """Leaves in `draft` the tables that no notebook of `anew` saves, and the files made of them."""
-        for path in self._tables():
-            if path.stem not in saved(anew):
-                _copy(path, draft / TABLES / path.name)
-        if LIST not in saved(anew):
+    def carry(self, draft: Path, kept: Sequence[Notebook], among: Sequence[Notebook]) -> None:
+        """Leaves in `draft` what the notebooks `kept`, of those `among` which they ran, left, and files made of it."""
+        for notebook in kept:
+            for path in leavings.tables(self.folder, notebook, among):
+                _copy(path, draft / leavings.TABLES / path.name)
+        if LIST in leavings.saved(kept):
             self._carry_exports(draft)
 
     def restore(self, draft: Path, failed: Collection[Notebook], completed: Iterable[Notebook]) -> None:
         """Puts the tables of pages that stay in place of what the `failed` notebooks left of them."""
-        theirs, others = saved(failed), saved(completed)
+        theirs, others = leavings.saved(failed), leavings.saved(completed)
         there = {path.name for path in self._tables()}
-        for path in (draft / TABLES).iterdir():
+        for path in (draft / leavings.TABLES).iterdir():
             if path.stem in theirs and path.name not in there:
                 path.unlink()
         for path in self._tables():
-            target = draft / TABLES / path.name
+            target = draft / leavings.TABLES / path.name
             if path.stem in theirs or (path.stem not in others and not target.exists()):
                 _copy(path, target)
         if LIST in theirs:
@@ -93,7 +105,7 @@ class Predecessor:
             shutil.copytree(self.folder / exports.FOLDER, draft / exports.FOLDER, dirs_exist_ok=True)
 
     def _tables(self) -> list[Path]:
-        return sorted((self.folder / TABLES).iterdir()) if (self.folder / TABLES).is_dir() else []
+        return sorted((self.folder / leavings.TABLES).glob("*"))
 
 
 def of(target: Path) -> Predecessor | None:
@@ -105,22 +117,21 @@ def of(target: Path) -> Predecessor | None:
         made_at = str(record.get("started_at", ""))
         whole = {"made_at": made_at, "inputs": content.fingerprint(record.get("inputs", []))}  # once pages had no own
         pages = {word: whole | each for word, each in record["notebooks"].items()}
-        return Predecessor(target, pages, tuple(record.get("languages", ())), made_at)
+        return Predecessor(target, pages, tuple(record.get("languages", ())), made_at, str(record.get("past", "")))
     except (ValueError, KeyError, TypeError, AttributeError):
         words = _("{file}: it does not say which pages its report has. Move its folder away, or name another --out.")
         raise ValueError(words.format(file="/".join(path.parts[-3:]))) from None
 
 
 def anew(
-    available: list[Notebook], asked: Iterable[str], before: Predecessor | None, made_of: Mapping[str, Record]
+    available: Sequence[Notebook], asked: Iterable[str], there: Collection[str], standing: Collection[str]
 ) -> list[Notebook]:
-    """The notebooks to run so that the pages `asked` are new, and none that stands rests on an older one.
+    """The notebooks to run so that the pages `asked` are new, and none that stays rests on an older one.
 
-    To those asked come the pages of the report `before` that need them, and what any of these needs, but for pages that
-    stand there as they would be `made_of` now.
+    To those asked come the pages that are `there` already and need them, and what any of these needs, but for pages
+    that are `standing` as they would be made now.
     """
     by_word = {notebook.word: notebook for notebook in available}
-    there = before.pages if before else {}
     wanted: set[str] = set()
     waiting = list(asked)
     while waiting:
@@ -129,7 +140,7 @@ def anew(
             continue
         wanted.add(word)
         waiting += [each.word for each in available if word in each.needs and each.word in there]
-        waiting += [need for need in by_word[word].needs if not content.stands(there.get(need, {}), made_of[need])]
+        waiting += [need for need in by_word[word].needs if need not in standing]
     return [notebook for notebook in available if notebook.word in wanted]
 
 
@@ -142,11 +153,6 @@ def check_known(before: Predecessor, available: Iterable[Notebook]) -> None:
             "Run all, or name another --out."
         )
         raise ValueError(words.format(day=before.folder.name, lost=", ".join(lost)))
-
-
-def saved(notebooks: Iterable[Notebook]) -> set[str]:
-    """The names of the tables that notebooks save."""
-    return {name for each in notebooks for name in downloads.saved(each.node.cells)}
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ import pandas as pd
 
 from helpers import language
 from helpers import parameters as checks
-from helpers.data import datasets
+from helpers.data import datasets, privacy
 from helpers.data.datasets import Dataset
 from helpers.findings import load, save
 from helpers.language import _
-from helpers.reports import content, editions, exports, folder, notebooks, predecessor, records, schedule
+from helpers.reports import content, editions, exports, folder, leavings, notebooks, predecessor, records, schedule
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
@@ -31,6 +31,7 @@ from helpers.reports.order import (
 )
 from helpers.reports.pages import publish
 from helpers.reports.past import memory, shelf
+from helpers.reports.past.comparison import Comparison
 from helpers.reports.predecessor import Predecessor
 
 NOTEBOOKS = datasets.PROJECT / "notebooks"
@@ -48,6 +49,9 @@ class Run:
     kept: Sequence[str] = ()  # words of pages that stay as an earlier run of the day made them
     replaced: str = ""  # when the report that stood there was made; empty without one
     skipped: bool = False  # nothing ran, since that report is as it would be made now
+    taken_over: Mapping[str, str] = field(
+        default_factory=dict
+    )  # a kept page's word → when it was made, where it stands
     problem: str = ""  # why there is no PDF that was asked for, in a sentence
 
     @property
@@ -67,6 +71,7 @@ def report(
     out: Path = Path("reports"),
     cell_timeout: int | None = None,
     if_changed: bool = False,
+    fresh: bool = False,
     pdf: bool = False,
     tell: Tell = lambda word, state, seconds: None,
     begin: Begin = lambda order: None,
@@ -79,10 +84,11 @@ def report(
     `renew` brings up to date, are checked first: ValueError, before a kernel starts, for whatever the caller can mend.
     The pages are in `languages`, else in those of the data set: the first in the report's folder, others in folders of
     their own within it. A notebook that fails, or has a cell that takes more than `cell_timeout` seconds, leaves the
-    page it came to; those that need it are skipped, the others finish. Where the day has a report, a run of some
-    notebooks renews their pages and those that need them and keeps the others; a page whose renewal fails stays. With
-    `if_changed` nothing runs where these pages stand already, made of the same content. With `pdf` each edition is
-    printed too. Raises ValueError, and publishes nothing, where the data changed meanwhile.
+    page it came to; those that need it are skipped, the others finish. Where the day has a report, pages of it that are
+    as they would be made now are taken over, unless all are to be made `fresh`. A run of some notebooks renews their
+    pages and those that need them and keeps the others; a page whose renewal fails stays. With `if_changed` nothing is
+    written where all stand already. With `pdf` each edition is printed too. Raises ValueError, and publishes nothing,
+    where the data changed meanwhile.
     """
     given, names = dict(parameters or {}), tuple(names)
     available, asked = checked(source, names, given)  # a slip of the pen is told before the data are read
@@ -102,16 +108,22 @@ def report(
         settings = {each.word: declared(common, each, target) | own[each.word] for each in among}
         there = before.languages if before and names else ()
         spoken = tuple(languages) or there or data.languages
-        return Order(data, asked, settings, draft, spoken, reports_before(target), listed=asked, pdf=pdf)
+        return Order(data, asked, settings, draft, spoken, reports_before(target), listed=among, pdf=pdf)
 
     before = predecessor.of(target)
-    if if_changed and before and ordered(before).is_met_by(before) and (not pdf or exports.has_pdf(target)):
+    of_now = content.fingerprint(content.inputs(data.inputs)) if before else ""
+    if if_changed and before and _is_met(ordered(before), before, of_now, target):
         return Run(target, {}, data, tuple(before.pages), before.made_at, skipped=True)
     with folder.building(target):
         before = predecessor.of(target)  # again, since another run may have ended meanwhile
         order = ordered(before)
-        if before and names:
-            order = _renewing(order, before, available, notebooks.words(available, names), languages)
+        if before and (names or not fresh):
+            standing = set() if fresh else order.standing(before, of_now)
+            chosen = notebooks.words(available, names) if names else set(order.settings) - standing
+            order = _renewing(order, before, chosen, standing, of_now)
+            if names:
+                predecessor.check_known(before, available)
+                before.check_spoken(languages, order.kept)
         begin(order)
         outcomes, problem = _filled(order, before, cell_timeout, tell)
         _check_still(dataset, preset, moment, data)
@@ -119,7 +131,8 @@ def report(
         memory.remember(target)
         folder.link_latest(target.parent)
         shelf.write(Path(out), order.editions[0])
-    return Run(target, outcomes, data, tuple(order.kept), before.made_at if before else "", problem=problem)
+    made_at = before.made_at if before else ""
+    return Run(target, outcomes, data, tuple(order.kept), made_at, taken_over=order.taken_over, problem=problem)
 
 
 def checked(source: Path, names: Iterable[str], parameters: Mapping[str, Any]) -> tuple[list[Notebook], list[Notebook]]:
@@ -130,21 +143,25 @@ def checked(source: Path, names: Iterable[str], parameters: Mapping[str, Any]) -
     return available, asked
 
 
-def _renewing(
-    order: Order, before: Predecessor, available: list[Notebook], asked: list[str], languages: Sequence[str]
-) -> Order:
-    """The order for a report that stands already: what is asked is run, and what hangs on it; the others stay."""
-    predecessor.check_known(before, available)
-    of_now = content.fingerprint(content.inputs(order.data.inputs))
-    made_of = {each.word: order.made_of(each, of_now) for each in available}
-    wanted = predecessor.anew(available, asked, before, made_of)
+def _renewing(order: Order, before: Predecessor, asked: Iterable[str], standing: Collection[str], of_now: str) -> Order:
+    """The order for a report that is there already: what is asked is run, and what hangs on it; the others stay."""
+    wanted = predecessor.anew(order.listed, asked, before.pages, standing)
     words = {notebook.word for notebook in wanted}
-    kept = {word: page for word in before.pages if word not in words and (page := before.kept(word, of_now))}
-    before.check_spoken(languages, kept)
-    before.carry(order.draft, wanted)
-    listed = [each for each in available if each.word in words or each.word in kept]
+    kept = {
+        each.word: page
+        for each in order.listed
+        if each.word not in words and (page := before.kept(each.word, of_now, stands=each.word in standing))
+    }
+    before.carry(order.draft, [each for each in order.listed if each.word in kept], order.listed)
+    listed = [each for each in order.listed if each.word in words or each.word in kept]
     spoken = before.languages or order.editions
     return replace(order, wanted=wanted, kept=kept, listed=listed, editions=spoken if kept else order.editions)
+
+
+def _is_met(order: Order, before: Predecessor, of_now: str, target: Path) -> bool:
+    """Whether the report at `target` is whole, and as the order would have it."""
+    has_all = not order.pdf or exports.has_pdf(target)
+    return has_all and Comparison(order).past == before.past and order.is_met_by(before, of_now)
 
 
 def _check_still(dataset: str, preset: str, moment: str, data: Dataset) -> None:
@@ -161,7 +178,10 @@ def _filled(
 
     Beside them why it has no PDF that was asked for; empty where it has.
     """
-    (order.draft / "notebooks").mkdir()
+    (order.draft / leavings.NOTEBOOKS).mkdir()
+    if not privacy.KEY_FILE.exists():
+        privacy.own_key(privacy.KEY_FILE)  # before any page needs it, since pages are known by it
+    assert order.made_of, "it is kept from here on, to be compared with what it is in the end"
     for edition in order.editions:
         (order.draft / publish.place(edition, order.editions)).mkdir(exist_ok=True)
     press = threading.Lock()  # printing shares one exporter, and Python runs one thread at a time anyway

@@ -32,7 +32,7 @@ def outcomes(
     words = {notebook.word for notebook in notebooks}
     running: dict[Future[Outcome], Notebook] = {}
     done: SimpleQueue[Future[Outcome]] = SimpleQueue()  # unlike a condition it can be interrupted at any moment
-    with ThreadPoolExecutor(min(cores(), len(notebooks))) as pool:
+    with ThreadPoolExecutor(min(cores(), max(len(notebooks), 1))) as pool:
         try:
             while len(ended) < len(notebooks):
                 for notebook in [each for each in waiting if words & set(each.needs) <= ended.keys()]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.reports import run
+from helpers.reports.past import history
+from helpers.reports.past.comparison import Comparison
 
 DAYS = "2025-03-31", "2025-06-30"
 
@@ -67,3 +71,22 @@ def test_a_manifest_keeps_by_what_the_report_was_made(reports):
     assert {"policy", "tables.orders", "notebooks.profiling"} <= set(kept["settings"])
     rows = {line["outcome"]: line["rows"] for line in kept["accounting"]}
     assert sum(kept["months"]["rows"]["orders"].values()) == rows["used"] == 6000 - rows["later"]
+
+
+def test_the_past_is_another_once_a_report_of_it_is_made_anew_and_the_same_once_it_is_pruned(tmp_path):
+    def past(*days):
+        earlier = [tmp_path / day for day in days]
+        data = SimpleNamespace(as_of="2025-06-30")
+        return Comparison(SimpleNamespace(earlier=earlier, draft=tmp_path / ".2025-06-30", data=data)).past
+
+    def made(day, at):
+        (tmp_path / day / "tables").mkdir(parents=True, exist_ok=True)
+        Path(tmp_path / day / "manifest.json").write_text(json.dumps({"started_at": at}), encoding="utf-8")
+
+    made("2025-03-31", "1")
+    made("2025-04-30", "1")
+    first = past("2025-04-30", "2025-03-31")
+    history.keep(tmp_path / "2025-03-31")
+    assert past("2025-04-30") == first
+    made("2025-04-30", "2")
+    assert past("2025-04-30") != first

@@ -20,7 +20,7 @@ def saved(cells: Iterable[NotebookNode]) -> dict[str, str]:
     """
     tables: dict[str, str] = {}
     for cell in cells:
-        for node in ast.walk(_tree(cell)):
+        for node in ast.walk(tree(cell)):
             match node:
                 case ast.Call(func=ast.Name("save"), args=[answer, _, ast.Constant(str(name))]):
                     tables[name] = answer.id if isinstance(answer, ast.Name) else ""
@@ -30,7 +30,7 @@ def saved(cells: Iterable[NotebookNode]) -> dict[str, str]:
 def shown(cell: NotebookNode) -> list[str]:
     """The variables that a cell shows, one an output, as far as is certain; empty for what is no variable."""
     variables: list[str] = []
-    statements = _tree(cell).body
+    statements = tree(cell).body
     for statement in statements:
         match statement:
             case ast.Expr(ast.Call(func=ast.Name("display"), args=answers)):
@@ -64,7 +64,8 @@ def files(cell: NotebookNode, tables: Mapping[str, str], links: Mapping[str, str
     return [links.get(names.get(variable, ""), "") for variable in shown(cell)]
 
 
-def _tree(cell: NotebookNode) -> ast.Module:
+def tree(cell: NotebookNode) -> ast.Module:
+    """The syntax of a cell; of nothing where it is no code, or no Python."""
     try:
         return ast.parse(cell.source if cell.cell_type == "code" else "")
     except SyntaxError:  # a line for IPython alone: %matplotlib inline

@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers import language
 from helpers.findings.sentence import Sentence
-from helpers.reports import folder, manifest
+from helpers.reports import content, folder, manifest
 from helpers.reports.order import Order
 from helpers.reports.pages.monday import Monday, gathered
 from helpers.reports.pages.publish import Page
@@ -29,8 +29,14 @@ class Comparison:
         """By what the report is made, but for what its pages say of it: what its manifest keeps for the next one."""
         words = yardsticks.settings(self.order.data.settings, self.order.settings)
         return {
-            "commit": manifest.commit(), "settings": words, "months": months.of(self.order.data, self.order.data.as_of)
+            "commit": manifest.commit(), "settings": words, "months": months.of(self.order.data, self.order.data.as_of),
+            "past": self.past,
         }  # fmt: skip
+
+    @property
+    def past(self) -> str:
+        """Digits that change with any report of an earlier day."""
+        return content.digest([(report.name, folder.record(report).get("started_at")) for report in self._former])
 
     def first_page(self, pages: Sequence[Page]) -> Monday:
         """What the first page says of these pages, in the language that is spoken."""
