@@ -121,4 +121,3 @@ def _row(rows: pd.DataFrame, outcome: str) -> dict:
         LEVEL: value[counted[ARM] == HOLDOUT].mean(), EFFECT: found.effect, EFFECT_LOWER: found.lower,
         EFFECT_UPPER: found.upper, P_VALUE: found.p_value,
     }  # fmt: skip
-

@@ -186,8 +186,8 @@ def _likeliest(path: Path, utf8: float | None) -> str:
         scores["utf-8"] = utf8
     if scores["utf-8"] >= NATURAL:
         return "utf-8"
-    best, *others = sorted(scores, key=lambda name: -scores[name])
-    second = next(name for name in others if texts[name] != texts[best])
+    best, *rest = sorted(scores, key=lambda name: -scores[name])
+    second = next(name for name in rest if texts[name] != texts[best])
     if scores[best] < LIKELY or scores[best] - scores[second] < AHEAD:
         (one, its), (other, others) = ((name, _sample(texts[name])) for name in (best, second))
         raise ValueError(
