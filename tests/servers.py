@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 OWNER, SECRET = "boss", "秘密 s3cret /@:%"  # a password that would break an address
 KINDS = ("postgresql", "mysql")
+FILES = ("sqlite", "duckdb")
 START_SECONDS = 60
 
 
@@ -75,10 +78,44 @@ class Server:
         """Makes a table of texts and fills it; None is NULL."""
         kind = "text" if self.kind == "postgresql" else "text CHARACTER SET utf8mb4"
         listed = ", ".join(f'"{column}" {kind}' for column in columns)
-        told = [", ".join("NULL" if value is None else _literal(value, self.kind) for value in row) for row in rows]
-        blocks = [told[start : start + 1000] for start in range(0, len(told), 1000)]
-        inserts = [f'INSERT INTO "{table}" VALUES {", ".join(f"({row})" for row in block)}' for block in blocks]
-        self.run(database, f'CREATE TABLE "{table}" ({listed})', *inserts)
+        self.run(database, f'CREATE TABLE "{table}" ({listed})', *_inserts(self.kind, table, rows))
+
+
+@dataclass(frozen=True)
+class DatabaseFile:
+    """A SQLite or DuckDB file in a folder, which tests change as they do the databases of a server."""
+
+    kind: str
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """The address of the file `database`."""
+        return f"{self.kind}:///{database}"
+
+    def run(self, database: str, *statements: str) -> None:
+        """Runs statements in it."""
+        opened: Any = (sqlite3 if self.kind == "sqlite" else duckdb).connect(self.folder / database)
+        with closing(opened):
+            for statement in statements:
+                opened.execute(statement)
+            opened.commit()
+
+    def made(self, database: str, *statements: str) -> str:
+        """The address of a new file, after `statements` in it."""
+        self.run(database, *statements)
+        return self.url(database)
+
+    def filled(self, database: str, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Makes a table of texts and fills it; None is NULL."""
+        listed = ", ".join(f'"{column}" TEXT' for column in columns)
+        self.run(database, f'CREATE TABLE "{table}" ({listed})', *_inserts(self.kind, table, rows))
+
+
+def _inserts(kind: str, table: str, rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Statements that put rows of texts into a table, a thousand each."""
+    told = [", ".join("NULL" if value is None else _literal(value, kind) for value in row) for row in rows]
+    blocks = [told[start : start + 1000] for start in range(0, len(told), 1000)]
+    return [f'INSERT INTO "{table}" VALUES {", ".join(f"({row})" for row in block)}' for block in blocks]
 
 
 def _literal(value: Any, kind: str) -> str:

@@ -163,8 +163,9 @@ def open(
     asked, folder = parameters.date("as_of", as_of), folder_of(dataset)
     words = settings.read(folder, preset)
     erased, shelf = tombstones.of(prepared, folder.name), inputs.shelf_of(folder, preset, prepared)
-    inputs.copied(folder, words, shelf, erased, missing=True)
-    read = inputs.paths(folder, words, shelf, erased, allow_outside or os.environ.get(OUTSIDE) == "1")
+    allowed = allow_outside or os.environ.get(OUTSIDE) == "1"
+    inputs.copied(folder, words, shelf, erased, missing=True, allow_outside=allowed)
+    read = inputs.paths(folder, words, shelf, erased, allowed)
     key = inputs.key(folder, words, read, erased)
     shelf.path.mkdir(parents=True, exist_ok=True)
     url = engine.checked(url or os.environ.get(ENGINE, "") or words.engine.url)
@@ -225,7 +226,8 @@ def copied(
     """
     folder = folder_of(dataset)
     words, erased = settings.read(folder, preset), tombstones.of(prepared, folder.name)
-    return inputs.copied(folder, words, inputs.shelf_of(folder, preset, prepared), erased, tell)
+    shelf, allowed = inputs.shelf_of(folder, preset, prepared), os.environ.get(OUTSIDE) == "1"
+    return inputs.copied(folder, words, shelf, erased, tell, allow_outside=allowed)
 
 
 def _kept(shelf: Shelf, name: str, connection: ibis.BaseBackend, fill: Callable[[Path], None]) -> Path:

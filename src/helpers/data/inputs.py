@@ -10,6 +10,7 @@ from helpers.data import engine
 from helpers.data.intake import files, parts
 from helpers.data.intake.feeds import ROWS, Source, copy_of
 from helpers.data.intake.servers import copies
+from helpers.data.intake.servers.database_files import path_of
 from helpers.data.intake.wording.schema import Engine, Settings
 from helpers.data.shelf import Shelf
 from helpers.data.tombstones import Tombstones
@@ -32,7 +33,14 @@ def paths(folder: Path, words: Settings, shelf: Shelf, erased: Tombstones, allow
             raise ValueError(
                 _("{file}: it is no file (a pipe or a device). Copy what it gives into a file.").format(file=path.name)
             )
-    outside = [path for path in (*own, *found) if not path.resolve().is_relative_to(folder)]
+    _check_within(folder, (*own, *found), allow_outside)
+    copied = [copy_of(each, words, shelf, erased) / ROWS for each in feeds if each.of_database]
+    return tuple(dict.fromkeys((*own, *found, *copied)))
+
+
+def _check_within(folder: Path, read: Iterable[Path], allow_outside: bool) -> None:
+    """ValueError for a file that lies outside the data set's folder, where nobody gave leave."""
+    outside = [path for path in read if not path.resolve().is_relative_to(folder)]
     if outside and not allow_outside:
         raise ValueError(
             _(
@@ -40,8 +48,6 @@ def paths(folder: Path, words: Settings, shelf: Shelf, erased: Tombstones, allow
                 "there, or give --allow-outside if you trust its dataset.toml."
             ).format(file=outside[0].name, folder=folder.name)
         )
-    copied = [copy_of(each, words, shelf, erased) / ROWS for each in feeds if each.of_database]
-    return tuple(dict.fromkeys((*own, *found, *copied)))
 
 
 def key(folder: Path, words: Settings, inputs: Iterable[Path], erased: Tombstones) -> str:
@@ -59,13 +65,19 @@ def copied(
     tell: copies.Tell = lambda name, rows: None,
     *,
     missing: bool = False,
+    allow_outside: bool = False,
 ) -> list[copies.Copied]:
-    """What was read of the database; only what is `missing` on the shelf, where that is asked."""
+    """What was read of the database; only what is `missing` on the shelf, where that is asked.
+
+    ValueError for one that is a file outside the folder without leave.
+    """
     feeds = [each for feed in words.feeds.values() for each in feed.each if each.of_database]
     if missing:
         feeds = [each for each in feeds if not (copy_of(each, words, shelf, erased) / ROWS).exists()]
     if not feeds:
         return []
+    address = words.source.address
+    _check_within(folder, [path_of(address, folder)] if address.is_file else [], allow_outside)
     shelf.path.mkdir(parents=True, exist_ok=True)
     connection = engine.connect(home=shelf.path)
     return copies.copied([Source(connection, folder, feed, words, shelf, shelf.path, erased) for feed in feeds], tell)

@@ -86,7 +86,10 @@ def of_database(url: str) -> tuple[Draft, Database]:
     Raises ValueError for one that cannot be read, and for one in which nothing names a customer.
     """
     where = address(url)
-    with tempfile.TemporaryDirectory() as scratch, sessions.session(where) as session:
+    if where.is_file:
+        words = _("folder = {url!r}: a database file is read as files are. Name the folder that holds it.")
+        raise ValueError(words.format(url=url))
+    with tempfile.TemporaryDirectory() as scratch, sessions.session(where, Path(scratch)) as session:
         folder = Path(scratch) / folder_name(url)
         folder.mkdir()
         try:

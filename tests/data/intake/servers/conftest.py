@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import servers
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.addresses import PASSWORD
-from servers import Server
+from servers import DatabaseFile, Server
 
 SHOP = """\
 [source]
@@ -33,12 +34,13 @@ ORDERS = (
 
 
 class Desk:
-    """A data set in a folder of its own, fed by a database of a server."""
+    """A data set in a folder of its own, fed by a database of a server, or by a file of it there."""
 
-    def __init__(self, server: Server, home: Path) -> None:
-        self.server, self.folder, self.prepared = server, home / "shop", home / "prepared"
+    def __init__(self, server: Server | DatabaseFile, home: Path) -> None:
+        self.folder, self.prepared = home / "shop", home / "prepared"
+        self.server = replace(server, folder=self.folder) if isinstance(server, DatabaseFile) else server
         self.folder.mkdir()
-        self.url = server.made("shop", *ORDERS)
+        self.url = self.server.made("shop", *ORDERS)
         self.say(SHOP)
 
     def say(self, toml: str, url: str = "") -> None:
@@ -68,13 +70,23 @@ class Desk:
         return [path for path in self.prepared.rglob("*") if path.is_file()]
 
 
-@pytest.fixture(scope="session", params=servers.KINDS)
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of a server are run with each kind, or with those that their module calls SERVERS."""
+    if "server" in metafunc.fixturenames:
+        kinds = getattr(metafunc.module, "SERVERS", servers.KINDS)
+        metafunc.parametrize("server", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[Server | DatabaseFile]:
+    if request.param in servers.FILES:
+        yield DatabaseFile(request.param, Path())
+        return
     with servers.running(request.param) as running:
         yield running
 
 
 @pytest.fixture
-def desk(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(server: Server | DatabaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv(PASSWORD, servers.SECRET)
     return Desk(server, tmp_path)

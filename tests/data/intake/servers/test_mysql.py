@@ -8,7 +8,7 @@ from helpers.data.intake.servers.forms import Kind, Refused, Why
 from helpers.data.intake.servers.mysql import MySQL
 from helpers.data.intake.wording.addresses import address
 
-pytestmark = pytest.mark.parametrize("server", ["mysql"], indirect=True, scope="session")
+SERVERS = ("mysql",)
 TABLE = """CREATE TABLE kinds (u bigint unsigned, d decimal(9,2), f float, b bit(3), y year, z int(6) zerofill, t timestamp NULL,
     w datetime(1), day date, e enum('金','银') CHARACTER SET utf8mb4, j json, bin varbinary(9), n varchar(9), i tinyint(1))"""
 ROWS = """INSERT INTO kinds VALUES (18446744073709551615, 1.10, 9.99, b'101', 2024, 42, '2024-01-05 10:00:00',

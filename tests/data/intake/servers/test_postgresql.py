@@ -8,7 +8,7 @@ from helpers.data.intake.servers.forms import Kind, Refused, Why
 from helpers.data.intake.servers.postgresql import PostgreSQL
 from helpers.data.intake.wording.addresses import address
 
-pytestmark = pytest.mark.parametrize("server", ["postgresql"], indirect=True, scope="session")
+SERVERS = ("postgresql",)
 
 
 @pytest.fixture

@@ -102,10 +102,10 @@ def test_a_way_that_is_not_safe_is_not_taken_where_it_has_to_be(desk, safety):
 
 
 @pytest.mark.parametrize("url, package", [("postgresql://a@b/c", "pg8000"), ("mariadb://a@b/c", "pymysql")])
-def test_a_missing_package_is_named_with_the_command_that_installs_it(monkeypatch, url, package):
+def test_a_missing_package_is_named_with_the_command_that_installs_it(monkeypatch, tmp_path, url, package):
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ValueError) as caught:
-        with sessions.session(address(url)):
+        with sessions.session(address(url), tmp_path):
             pass
     assert str(caught.value).endswith(
         f"{package} is needed to read it. Install it: {sys.executable} -m pip install {package}"

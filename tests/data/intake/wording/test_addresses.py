@@ -13,6 +13,9 @@ from helpers.data.intake.wording.addresses import Address, address, without_secr
         ("postgres://a@h:6543/s", Address("postgresql", "a", "h", 6543, "s"), "postgresql://a@h:6543/s"),
         ("mariadb://a%40b@h/shop", Address("mysql", "a@b", "h", 3306, "shop"), "mysql://a@b@h/shop"),
         ("mysql://a@[::1]/商城", Address("mysql", "a", "::1", 3306, "商城"), ""),
+        ("sqlite:///shop.db", Address("sqlite", "", "", 0, "shop.db"), ""),
+        ("duckdb://own/商城.duckdb", Address("duckdb", "", "", 0, "own/商城.duckdb"), "duckdb:///own/商城.duckdb"),
+        ("sqlite:////srv/shop.db", Address("sqlite", "", "", 0, "/srv/shop.db"), ""),
         ("mysql://a@h/s?sslmode=require", Address("mysql", "a", "h", 3306, "s", "require"), "mysql://a@h/s"),
     ],
 )
@@ -33,6 +36,7 @@ def test_an_address_says_whose_account_on_which_host_and_which_database(url, fou
         ("[source]\nurl = 'mysql://u@h'", "source: it lacks the database's name"),
         ("[source]\nurl = 'mysql://u@h/d?sslmode=no'", "source: sslmode = 'no': choose one of disable"),
         ("[source]\nurl = 'mysql://u@h/d?sslcert=x'", "source: url = 'sslcert': choose one of sslmode"),
+        ("[source]\nurl = 'sqlite://'", "source: it names no file. Write one such as sqlite:///shop.db."),
         ("[source]\nadress = 'x'", "source: 'adress' is not a setting."),
         ("source = 'postgresql://u:s3cret@h/d'", "source = 'postgresql://u:…@h/d': write a table"),
         ("[tables.orders]\nfile = 'postgresql://u:s3cret@h/d'", "tables.orders.file = 'postgresql://u:…@h/d': a database is no file"),

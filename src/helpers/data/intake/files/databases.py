@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ LOGS = ("-wal", "-journal", ".wal")  # beside a database: what is not in it yet
 BLOCK = 50_000  # rows
 LONGEST = 10_000_000  # characters of one value
 LISTED = 20  # tables, in errors
+ERRORS = (sqlite3.Error, duckdb.Error, sqlite3.Warning, OverflowError)  # of a file that cannot be read
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION}
 
 
@@ -32,22 +33,25 @@ def database_rows(connection: ibis.BaseBackend, path: Path, kind: Kind, layout: 
     Raises ValueError for a database that is damaged or still being written, and, listing its tables, for one that is
     not there or not told.
     """
-    _check_whole(path)
+    check_whole(path)
     copy = Path(tempfile.mkdtemp(dir=scratch)) / "rows.parquet"
-    opened = _sqlite if kind is Kind.SQLITE else _duckdb
     try:
-        headers = opened(path, layout, copy)
-    except (sqlite3.Error, duckdb.Error, sqlite3.Warning, OverflowError) as error:
-        said = str(error).splitlines()[0].rstrip(".")
-        raise ValueError(
-            _("{file}: it cannot be read ({said}). Export its table as CSV or Parquet.").format(
-                file=path.name, said=said
-            )
-        ) from None
+        with closing(sqlite(path) if kind is Kind.SQLITE else duck(path, copy.parent)) as database:
+            headers = _copied(database, path, layout, copy)
+    except ERRORS as error:
+        raise damaged(path, error) from None
     return TextTable(engine.parquet(connection, copy), headers, stored=True)
 
 
-def _check_whole(path: Path) -> None:
+def damaged(path: Path, error: Exception) -> ValueError:
+    """What is told of a database that cannot be read."""
+    said = str(error).splitlines()[0].rstrip(".")
+    words = _("{file}: it cannot be read ({said}). Export its table as CSV or Parquet.")
+    return ValueError(words.format(file=path.name, said=said))
+
+
+def check_whole(path: Path) -> None:
+    """ValueError for a database that is still being written."""
     logs = [beside for log in LOGS if (beside := path.with_name(path.name + log)).exists() and beside.stat().st_size]
     if logs:
         raise ValueError(
@@ -57,38 +61,74 @@ def _check_whole(path: Path) -> None:
         )
 
 
-def _sqlite(path: Path, layout: Layout, copy: Path) -> tuple[str, ...]:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
-        names = (
-            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-        )
-        tables = [name for (name,) in database.execute(f"{names} ORDER BY rowid")]
-        asked = _asked(path, layout, tables, "sqlite")
-        database.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in MAY else sqlite3.SQLITE_DENY)
-        columns, sql = _texts(database.execute(f"SELECT * FROM ({asked}) LIMIT 0").description, asked, "TEXT")
-        rows = database.execute(sql)
-        schema = pa.schema([(name, pa.string()) for name in columns])
-        blocks = iter(lambda: rows.fetchmany(BLOCK), [])
-        _write(copy, schema, (pa.record_batch(list(zip(*block)), schema) for block in blocks))
-    return columns
+def sqlite(path: Path) -> sqlite3.Connection:
+    """A connection to a SQLite file, which reads it alone."""
+    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+    database.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in MAY else sqlite3.SQLITE_DENY)
+    return database
 
 
-def _duckdb(path: Path, layout: Layout, copy: Path) -> tuple[str, ...]:
+def duck(path: Path, spilled: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to a DuckDB file, which reads it alone, and spills into a folder of its own."""
     safe: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoload_known_extensions": "false",
-        "temp_directory": str(copy.parent),  # it would spill beside the file
+        "temp_directory": str(spilled),  # it would spill beside the file
     }
-    with closing(duckdb.connect(str(path), read_only=True, config=safe)) as database:
-        database.execute("SET TimeZone = 'UTC'")
-        database.execute("SET lock_configuration = true")
-        names = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY ALL"
-        tables = [name for (name,) in database.execute(names).fetchall()]
-        asked = _asked(path, layout, tables, "duckdb")
-        columns, sql = _texts(database.execute(f"FROM ({asked}) LIMIT 0").description, asked, "VARCHAR")
-        blocks = database.execute(sql).to_arrow_reader(BLOCK)
-        _write(copy, blocks.schema, blocks)
+    database = duckdb.connect(str(path), read_only=True, config=safe)
+    database.execute("SET TimeZone = 'UTC'")
+    database.execute("SET lock_configuration = true")
+    return database
+
+
+def table_names(database: sqlite3.Connection | duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables and views that it has."""
+    if isinstance(database, sqlite3.Connection):
+        named = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        asked = f"SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND {named} ORDER BY rowid"
+    else:
+        asked = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY ALL"
+    return [name for (name,) in database.execute(asked).fetchall()]
+
+
+def write(
+    database: sqlite3.Connection | duckdb.DuckDBPyConnection,
+    sql: str,
+    names: Iterable[str],
+    copy: Path,
+    tell: Callable[[int], None] = lambda rows: None,
+) -> int:
+    """The rows of a SELECT of texts as Parquet, a block at a time, and how many they are."""
+    schema, number = pa.schema([(name, pa.string()) for name in names]), 0
+    with pq.ParquetWriter(copy, schema) as file:
+        for block in _blocks(database, sql, schema):
+            file.write_batch(block)
+            number += len(block)
+            tell(number)
+    return number
+
+
+def _blocks(
+    database: sqlite3.Connection | duckdb.DuckDBPyConnection, sql: str, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    if isinstance(database, sqlite3.Connection):
+        rows = database.execute(sql)
+        blocks = iter(lambda: rows.fetchmany(BLOCK), [])
+        yield from (pa.record_batch(list(zip(*block)), schema) for block in blocks)
+    else:
+        yield from (block.cast(schema) for block in database.execute(sql).to_arrow_reader(BLOCK))
+
+
+def _copied(
+    database: sqlite3.Connection | duckdb.DuckDBPyConnection, path: Path, layout: Layout, copy: Path
+) -> tuple[str, ...]:
+    """The headers of the rows that `copy` holds now."""
+    plain = isinstance(database, sqlite3.Connection)
+    asked = _asked(path, layout, table_names(database), "sqlite" if plain else "duckdb")
+    described = database.execute(f"SELECT * FROM ({asked}) LIMIT 0").description or ()
+    columns, sql = _texts(described, asked, "TEXT" if plain else "VARCHAR")
+    write(database, sql, columns, copy)
     return columns
 
 
@@ -125,13 +165,6 @@ def _asked(path: Path, layout: Layout, tables: list[str], dialect: str) -> str:
             )
         )
     return f"SELECT * FROM {_named(layout.sheet or tables[0])}"
-
-
-def _write(copy: Path, schema: pa.Schema, blocks: Iterable[pa.RecordBatch]) -> None:
-    """Rows as Parquet, a block at a time."""
-    with pq.ParquetWriter(copy, schema) as file:
-        for block in blocks:
-            file.write_batch(block)
 
 
 def _named(text: str) -> str:

@@ -63,7 +63,7 @@ def copied(sources: Sequence[Source], tell: Tell = lambda name, rows: None) -> l
     with (
         shelf.locked(),
         tempfile.TemporaryDirectory(prefix=DRAFT, dir=shelf.path) as scratch,
-        sessions.session(address) as session,
+        sessions.session(address, sources[0].folder) as session,
     ):
         homes = [Path(tempfile.mkdtemp(dir=scratch)) for _ in sources]
         found = [_Reading(source, session, home, tell).copied() for source, home in zip(sources, homes, strict=True)]

@@ -64,6 +64,9 @@ class Session(Protocol):
     def columns(self, asked: str) -> list[Column]:
         """The columns of a SELECT."""
 
+    def kind(self, column: Column, asked: str) -> Kind:
+        """What the values of one of these columns are, where it is to say which rows are new."""
+
     def tables(self) -> list[str]:
         """The tables and views that its account may see."""
 

@@ -69,6 +69,10 @@ class MySQL:
         kind = Kind.EXACT if type_ in WHOLE else Kind.FLOAT if type_ in FLOATS else Kind.TEXT
         return Column(name, kind, quoted)
 
+    def kind(self, column: Column, asked: str) -> Kind:
+        """What its type says."""
+        return column.kind
+
     def tables(self) -> list[str]:
         """The tables and views that its account may see, those of other databases with these."""
         rows = self._rows(

@@ -84,6 +84,10 @@ class PostgreSQL:
             return Column(name, Kind.MOMENT, f"CASE WHEN isfinite({quoted}) THEN {quoted}::text END")
         return Column(name, Kind.TEXT, f"{quoted}::text")
 
+    def kind(self, column: Column, asked: str) -> Kind:
+        """What its type says."""
+        return column.kind
+
     def tables(self) -> list[str]:
         """The tables and views that its account may see, those outside `public` with their schema."""
         with _telling():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpers.data import contracts, engine
 from helpers.data.intake import files
@@ -59,7 +59,8 @@ def select(session: Session, feed: Feed, where: str) -> Select:
     asked = _asked(session, feed, where)
     columns = session.columns(asked)
     names = files.distinct([column.name for column in columns])
-    return Select(asked, tuple(columns), tuple(names), _key(feed, names), _since(feed, columns, names, where))
+    since = _since(session, asked, feed, dict(zip(names, columns, strict=True)), where)
+    return Select(asked, tuple(columns), tuple(names), _key(feed, names), since)
 
 
 def _asked(session: Session, feed: Feed, where: str) -> str:
@@ -71,16 +72,17 @@ def _asked(session: Session, feed: Feed, where: str) -> str:
         raise ValueError(f"{where} = {feed.query!r}: {error}") from None
 
 
-def _since(feed: Feed, columns: Sequence[Column], names: Sequence[str], where: str) -> Column | None:
+def _since(session: Session, asked: str, feed: Feed, known: dict[str, Column], where: str) -> Column | None:
+    """The column that says what is new, among those `known` by their folded names."""
     if not feed.since:
         return None
     place = where.rpartition(".")[0]
-    known = dict(zip(names, columns, strict=True))
     missing = [each for each in (feed.since, *feed.key) if files.fold(each) not in known]
     if missing:
         words = _("{where}: no column {column!r} in {name}. It has {columns}.")
-        raise ValueError(words.format(where=place, column=missing[0], name=feed.told[0], columns=", ".join(names)))
+        raise ValueError(words.format(where=place, column=missing[0], name=feed.told[0], columns=", ".join(known)))
     since = known[files.fold(feed.since)]
+    since = replace(since, kind=session.kind(since, asked))
     if since.kind not in (Kind.EXACT, Kind.MOMENT):
         words = _("{where}.since = {column!r}: it holds texts. Name a column of times, or of numbers that grow.")
         raise ValueError(words.format(where=place, column=feed.since))

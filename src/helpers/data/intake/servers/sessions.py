@@ -6,8 +6,10 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from helpers import parameters
+from helpers.data.intake.servers import database_files
 from helpers.data.intake.servers.forms import Refused, Session, Why
 from helpers.data.intake.servers.mysql import MySQL
 from helpers.data.intake.servers.postgresql import PostgreSQL
@@ -22,11 +24,15 @@ LISTED = 20  # tables, in errors
 
 
 @contextmanager
-def session(address: Address) -> Iterator[Session]:
-    """One reading of the database at `address`; ValueError in one sentence where it is refused."""
-    server, package = SERVERS[address.kind]
+def session(address: Address, folder: Path) -> Iterator[Session]:
+    """One reading of the database at `address`, seen from `folder`; ValueError in one sentence where it is refused."""
+    server, package = SERVERS.get(address.kind, (None, ""))
     try:
-        opened: Session = server(address, os.environ.get(PASSWORD, ""))
+        opened: Session = (
+            server(address, os.environ.get(PASSWORD, ""))
+            if server
+            else database_files.KINDS[address.kind](database_files.path_of(address, folder))
+        )
     except ModuleNotFoundError as error:
         if error.name != package:
             raise

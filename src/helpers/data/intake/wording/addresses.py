@@ -16,6 +16,7 @@ from helpers.language import _
 
 PASSWORD = "KEHU_DATABASE_PASSWORD"  # in the environment
 KINDS = {"postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
+FILES = ("sqlite", "duckdb")  # kinds that are a file
 PORTS = {"postgresql": 5432, "mysql": 3306}
 SAFETY = ("disable", "prefer", "require", "verify-full")  # of the way there, in the words of PostgreSQL
 EXAMPLE = "postgresql://analyst@db.host/shop"
@@ -26,14 +27,21 @@ _SECRET = re.compile(r"(?<=://)([^:/@\s]*):\S*@|(?<=password=)[^&\s]+", re.I)
 class Address:
     """A database: whose account, on which host and port, under which name, and how safe the way there has to be."""
 
-    kind: str  # postgresql or mysql
+    kind: str  # postgresql, mysql, sqlite or duckdb
     user: str
     host: str
     port: int
-    database: str
+    database: str  # of a file: its path, from the data set's folder on
     safety: str = "prefer"
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file, which nobody serves."""
+        return self.kind in FILES
+
     def __str__(self) -> str:
+        if self.is_file:
+            return f"{self.kind}:///{self.database}"
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == PORTS[self.kind] else f":{self.port}"
         return f"{self.kind}://{self.user}@{host}{port}/{self.database}"
@@ -46,6 +54,8 @@ def address(url: str) -> Address:
         port = parts.port
     except ValueError:
         raise ValueError(_("it is no address. Write one such as {example}.").format(example=EXAMPLE)) from None
+    if parts.scheme in FILES:
+        return _file(parts)
     beside = dict(parse_qsl(parts.query, keep_blank_values=True))
     if parts.password is not None or any(name.casefold() in ("password", "passwd", "pwd") for name in beside):
         words = _("it holds a password. Take it out, and give it in the environment as {variable}.")
@@ -62,11 +72,20 @@ def address(url: str) -> Address:
     )
 
 
+def _file(parts: SplitResult) -> Address:
+    """The address of a database file: sqlite:///shop.db, from the data set's folder on."""
+    path = unquote(parts.netloc + parts.path if parts.netloc else parts.path.removeprefix("/"))
+    if not path or parts.query:
+        words = _("it names no file. Write one such as {example}.")
+        raise ValueError(words.format(example=f"{parts.scheme}:///shop.db"))
+    return Address(parts.scheme, "", "", 0, path)
+
+
 def _check(parts: SplitResult) -> None:
     """ValueError for an address that lacks a part, or is of another kind of database."""
     if parts.scheme not in KINDS:
         words = _("no such kind of database is read. Write one of {kinds}, such as {example}.")
-        raise ValueError(words.format(kinds=", ".join(KINDS), example=EXAMPLE))
+        raise ValueError(words.format(kinds=", ".join((*KINDS, *FILES)), example=EXAMPLE))
     lacking = {
         _("its user"): parts.username,
         _("its host"): parts.hostname,
@@ -97,7 +116,8 @@ class Database(Words):
         StrictStr,
         Field(
             description=f"its address, such as {EXAMPLE}, or mysql://…, also with ?sslmode=verify-full; the password "
-            f"stands in the environment, as {PASSWORD}, and nowhere else"
+            f"stands in the environment, as {PASSWORD}, and nowhere else; of a file in the folder: sqlite:///shop.db "
+            "or duckdb:///shop.duckdb"
         ),
     ] = ""
 
