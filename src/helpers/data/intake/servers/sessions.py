@@ -34,7 +34,7 @@ def session(address: Address, folder: Path) -> Iterator[Session]:
             else database_files.KINDS[address.kind](database_files.path_of(address, folder))
         )
     except ModuleNotFoundError as error:
-        if error.name != package:
+        if (error.name or "").partition(".")[0] != package:
             raise
         command = f"{sys.executable} -m pip install {package}"
         words = _("{address}: {package} is needed to read it. Install it: {command}")
