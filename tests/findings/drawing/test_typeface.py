@@ -53,3 +53,8 @@ def test_pages_without_such_text_are_left_alone():
 def test_two_printings_are_the_same_bytes():
     page = [PAGE.format("客户", FIGURE)]
     assert typeface.with_glyphs(page) == typeface.with_glyphs(page)
+
+
+def test_what_waits_in_a_template_is_not_carried():
+    (page,) = typeface.with_glyphs([PAGE.format("客户", "<template><p>运营</p></template>")])
+    assert carried(page) == {typeface.HAN: set("客户")}
