@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass
 
@@ -119,3 +120,14 @@ def test_every_sheet_has_a_name_of_its_own_that_excel_takes():
             names = [language._(name) for name in ("Summary", *SHEETS.values())]
         assert len({name.casefold() for name in names}) == len(names)
         assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
+
+
+def test_words_that_are_wrapped_have_the_room_that_they_need(tmp_path, tables):
+    basis = "客户" * 45 + "\n" + "x" * 61  # 180 letters' room and one too many: three lines and two
+    first = Monday("营收" * 21, "", [], [{"said": "a", "basis": basis, "owner": "", "due_on": ""}], [])
+    write_workbook(tmp_path / "report.xlsx", tables, first, "Shop", "2025-06-30")
+    with zipfile.ZipFile(tmp_path / "report.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    heights = dict(re.findall(r'<row r="(\d+)"[^>]* ht="([^"]+)"', sheet))
+    assert float(heights["6"]) == 5 * 15
+    assert float(heights["2"]) == pytest.approx(3 * 15 * 16 / 11, abs=0.3)  # 84 letters at 16 points

@@ -5,6 +5,7 @@ Each table has passed the layer that hides what would tell of too few.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,8 @@ SHEETS = {
 IS_SHARE = "is_share"  # the column that says of mixed values in its row whether they are shares
 HEAD = 3  # the row of a table's headings, below its question and its answer
 NARROWEST, WIDEST, WIDE = 8, 44, 60  # letters of a column
+SUMMARY_WIDTHS = (WIDE, WIDE, WIDEST / 2, WIDEST / 2)  # of the first page's columns
+USUAL_SIZE, LINE_HEIGHT = 11, 15  # points of letters and of lines
 MEASURED = 200  # rows by which a column's width is set
 
 
@@ -106,8 +109,8 @@ def _summary(book: Workbook, monday: Monday, stamp: Sequence[str], sheets: Seque
     """The first page: the verdict, what changed, what to do, the measures, and what the other sheets hold."""
     sheet = book.add_worksheet(_(SUMMARY))
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 1, WIDE)
-    sheet.set_column(2, 3, WIDEST / 2)
+    for place, letters in enumerate(SUMMARY_WIDTHS):
+        sheet.set_column(place, place, letters)
     bold, large, wrapped, head = (_format(book, name) for name in ("bold", "large", "wrapped", "head"))
     lines: list[tuple[Sequence[object], Format]] = [
         (stamp, wrapped), ([monday.verdict], large), ([monday.basis], wrapped), ([], wrapped)
@@ -125,12 +128,23 @@ def _summary(book: Workbook, monday: Monday, stamp: Sequence[str], sheets: Seque
             lines += [(heads, head), *((row, wrapped) for row in rows), ([], wrapped)]
     lines.append(([_("What the other sheets hold")], head))
     for row, (line, format) in enumerate(lines):
+        sheet.set_row(row, _height(line, format.font_size))
         for place, value in enumerate(line):
             sheet.write_string(row, place, books.text(value), format)
     for row, each in enumerate(sheets, len(lines)):
         sheet.write_url(row, 0, f"internal:'{each.name}'!A1", bold, string=each.name)
+        sheet.set_row(row, _height(["", each.answer or each.question], wrapped.font_size))
         sheet.write_string(row, 1, books.text(each.answer or each.question), wrapped)
     _printed(sheet)
+
+
+def _height(line: Sequence[object], size: float) -> float:
+    """How high a row of the first page is, in points: not every program makes room for words that are wrapped."""
+    lines = [
+        sum(math.ceil(max(formats.width(part), 1) * size / USUAL_SIZE / letters) for part in str(value).split("\n"))
+        for value, letters in zip(line, SUMMARY_WIDTHS, strict=False)
+    ]
+    return LINE_HEIGHT * size / USUAL_SIZE * max(lines, default=1)
 
 
 def _moved(each: Mapping[str, Any]) -> str:
