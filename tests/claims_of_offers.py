@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
+from discontinuities import hurried
 
 from claims import Claim
 from helpers.analyses.offers.choice.contest import rounds
@@ -15,7 +16,7 @@ from helpers.analyses.offers.goods import ladders
 from helpers.analyses.offers.goods.baskets import LEAST_LIFT
 from helpers.analyses.offers.loyalty.discounts import waiting
 from helpers.statistics.baskets import associations, incidence, order_p_values
-from helpers.statistics.discontinuities import jump
+from helpers.statistics.discontinuities import approach, jump
 from shops import AS_OF
 
 POPULARITY = np.array([2.0, *0.4 / np.arange(1, 12)])  # odds in a basket of middling size
@@ -84,6 +85,12 @@ def jumped(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.array(told)
 
 
+def hastened(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether customers are told to hurry, or to tarry, when a tier is near: they keep to a pace of their own."""
+    told = [approach(*hurried(customers, 1.0, rng), 1000) for _draw in range(draws)]
+    return np.array([each.p_value < 0.05 if each.customers else np.nan for each in told])
+
+
 def awaited(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Whether customers are told to wait for discounts: a fifth of all orders is at one, whoever orders."""
     orders = rng.integers(1, 7, (draws, customers))
@@ -97,5 +104,8 @@ CLAIMS = (
     Claim("a good follows another", "offers/goods/sequels", "both are popular, in any order", 0.025, followed, costs=2),
     Claim("customers rise to dearer goods", "offers/goods/ladders", "orders come in any order", 0.025, risen, costs=5),
     Claim("orders jump at a tier", "offers/loyalty/thresholds", STEADY, 0.05, jumped, sizes=(300, 3000), costs=50),
+    Claim(
+        "a near tier hurries", "offers/loyalty/gradients", "a pace of their own", 0.05, hastened, (1000, 3000), costs=50
+    ),
     Claim("customers wait for discounts", "offers/loyalty/discounts", "discounts fall by lot", 0.05, awaited, costs=10),
 )

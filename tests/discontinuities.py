@@ -32,3 +32,27 @@ def jumps(curve: Curve, truth: float, rows: int, draws: int) -> list[Jump]:
 def missed(told: list[Jump], truth: float) -> int:
     """How many intervals missed the truth."""
     return sum(not each.lower <= truth <= each.upper for each in told)
+
+
+def hurrying(
+    customers: int, hurry: float, rng: np.random.Generator, threshold: float = 1000
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What counts towards a reward in each of 52 weeks, by a window of as many, whether there was an order, and money.
+
+    The money is that of 104 weeks. The chance of an order is a customer's own, and `hurry` times as large from .8 of
+    the threshold on.
+    """
+    pace, basket = rng.gamma(1.0, 0.08, customers), rng.lognormal(np.log(threshold / 8), 0.5, customers)
+    money, counts, ordered = (np.zeros((customers, 104)) for _each in range(3))
+    for week in range(104):
+        counts[:, week] = money[:, max(0, week - 52) : week].sum(axis=1)
+        near = (counts[:, week] >= 0.8 * threshold) & (counts[:, week] < threshold)
+        ordered[:, week] = rng.random(customers) < 1 - np.exp(-pace * np.where(near, hurry, 1))
+        money[:, week] = (ordered[:, week] * basket * rng.gamma(2, 0.5, customers)).round(2)
+    return counts[:, 52:], ordered[:, 52:] > 0, money
+
+
+def hurried(customers: int, hurry: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The first two of `hurrying`."""
+    counts, ordered, _money = hurrying(customers, hurry, rng)
+    return counts, ordered

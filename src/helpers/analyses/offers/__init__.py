@@ -15,12 +15,13 @@ from helpers.analyses.offers.goods.trial_of_repeats import DueTrial, due_trial
 from helpers.analyses.offers.loyalty.contributions import Scenarios, scenarios
 from helpers.analyses.offers.loyalty.costs import Membership, membership
 from helpers.analyses.offers.loyalty.discounts import DiscountBuyers, discount_buyers
+from helpers.analyses.offers.loyalty.gradients import GoalGradient, goal_gradient
 from helpers.analyses.offers.loyalty.liability import Points, points
 from helpers.analyses.offers.loyalty.thresholds import TierEffects, tier_effects
 
 __all__ = [
-    "DiscountBuyers", "Due", "DueTrial", "Level", "Membership", "NextGoods", "Offers", "Points", "ReadyCustomers",
-    "Scenarios", "TierEffects", "Together", "Trial", "UpSell", "discount_buyers", "due", "due_trial", "level",
-    "membership", "next_goods", "points", "ready_customers", "recommend", "scenarios", "tier_effects", "together",
-    "tried", "up_sell",
+    "DiscountBuyers", "Due", "DueTrial", "GoalGradient", "Level", "Membership", "NextGoods", "Offers", "Points",
+    "ReadyCustomers", "Scenarios", "TierEffects", "Together", "Trial", "UpSell", "discount_buyers", "due", "due_trial",
+    "goal_gradient", "level", "membership", "next_goods", "points", "ready_customers", "recommend", "scenarios",
+    "tier_effects", "together", "tried", "up_sell",
 ]  # fmt: skip

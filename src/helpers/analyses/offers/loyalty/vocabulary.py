@@ -56,6 +56,20 @@ BUNCHING_P_VALUE = Column(
     "bunching_p_value", Kind.P_VALUE, "how often chance alone would crowd so many, or few, just above the threshold"
 )
 
+# whether a tier that is near makes customers hurry
+FAR_RATE = Column(
+    "far_rate", Kind.SHARE, "share of weeks with an order, farther from the tier than a fifth of its spend",
+    heading="Ordered a week",
+)  # fmt: skip
+NEAR_CHANGE = Column(
+    "near_change", Kind.SHARE, "change of it close to the tier, among the same customers", heading="Change when near"
+)
+PLACEBO_CHANGE = Column(
+    "placebo_change", Kind.SHARE, "the same at thresholds that there are not, in the mean",
+    heading="Near thresholds that there are not",
+)  # fmt: skip
+NEAR_MORE = Column("near_more", Kind.SHARE, "the one less the other: what the tier changes", heading="Difference")
+
 # what it comes to
 SCENARIO = Column(
     "scenario",
