@@ -105,7 +105,7 @@ CLAIMS = (
     Claim("customers rise to dearer goods", "offers/goods/ladders", "orders come in any order", 0.025, risen, costs=5),
     Claim("orders jump at a tier", "offers/loyalty/thresholds", STEADY, 0.05, jumped, sizes=(300, 3000), costs=50),
     Claim(
-        "a near tier hurries", "offers/loyalty/gradients", "a pace of their own", 0.05, hastened, (1000, 3000), costs=50
+        "a near tier hurries", "offers/loyalty/gradients", "a pace of their own", 0.05, hastened, (300, 3000), costs=50
     ),
     Claim("customers wait for discounts", "offers/loyalty/discounts", "discounts fall by lot", 0.05, awaited, costs=10),
 )

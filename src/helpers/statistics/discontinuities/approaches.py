@@ -32,9 +32,9 @@ def approach(spent: np.ndarray, acted: np.ndarray, threshold: float, level: floa
     acted in it. A period is near from .8 of the threshold on, and compared with those of the same customer from .5 on
     (least squares with an effect of each customer), so that it does not count who the customers are. Whoever acts
     leaves the range at its upper end, at any threshold: so the same at six thresholds that there are not is taken off.
-    The variance is that of the sum of customers' influences, which holds as customers are many and independent. Assumes
-    that habits differ no more between these thresholds than among them. Source: Kivetz, Urminsky & Zheng (2006), the
-    goal gradient; Liang & Zeger (1986) for the variance. NaN where nobody is seen on both sides of a threshold.
+    The variance is that of leaving out each customer in turn, for customers that are independent. Assumes that habits
+    differ no more between these thresholds than among them. Source: Kivetz, Urminsky & Zheng (2006), the goal gradient;
+    Bell & McCaffrey (2002) for the variance. NaN where nobody is seen on both sides of a threshold.
     """
     change, influence, there, far = _within(spent, acted, threshold)
     placebos = [_within(spent, acted, part * threshold) for part in PLACEBOS]
@@ -62,4 +62,5 @@ def _within(spent: np.ndarray, acted: np.ndarray, threshold: float) -> tuple[flo
         return np.nan, np.zeros(len(spent)), 0, np.nan
     change = joint.sum() / spread.sum()
     far = (all_acts - close_acts)[both].sum() / (periods - close)[both].sum()
-    return float(change), (joint - change * spread) / spread.sum(), int(both.sum()), float(far)
+    influence = (joint - change * spread) / np.maximum(spread.sum() - spread, spread)  # as if it had been left out
+    return float(change), influence, int(both.sum()), float(far)
