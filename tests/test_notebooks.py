@@ -1,11 +1,16 @@
 """Every notebook has the form of a letter: a question, its readers, its parameters, findings, and their limits."""
 
 import ast
+import importlib
+import inspect
+import pkgutil
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from helpers import analyses
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 COMMON = {"dataset": "demo", "preset": "", "as_of": "", "save_to": ""}
@@ -104,6 +109,7 @@ def test_its_parameters_are_typed_and_commented_and_begin_with_the_common_four(n
     assert all("#" in line for line in cell.source.splitlines())
     defaults = {node.target.id: ast.literal_eval(node.value) for node in assigned}
     assert dict(list(defaults.items())[:4]) == COMMON
+    assert "group" not in defaults  # the column that makes groups is called by, as in the answers
 
 
 def test_it_names_no_path(notebook):
@@ -168,3 +174,13 @@ def test_findings_show_themselves_and_nobody_asks_what_they_are(notebook):
 
 def test_it_runs_in_any_python_kernel(notebook):
     assert notebook.metadata.kernelspec.name == "python3"
+
+
+def test_the_column_that_makes_groups_is_called_by_in_every_answer():
+    doors = [
+        importlib.import_module(f"helpers.analyses.{each.name}") for each in pkgutil.iter_modules(analyses.__path__)
+    ]
+    answers = {f"{door.__name__}.{name}": getattr(door, name) for door in doors for name in door.__all__}
+    asked = {name: inspect.signature(each).parameters for name, each in answers.items() if inspect.isfunction(each)}
+    assert sum("by" in parameters for parameters in asked.values()) > 10
+    assert [name for name, parameters in asked.items() if {"group", "group_by", "grouping"} & parameters.keys()] == []

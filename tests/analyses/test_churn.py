@@ -82,7 +82,7 @@ def test_wrong_parameters_are_named(demo, contracts):
         churn.stays(demo, "contrat")
     with pytest.raises(ValueError, match="silence_days = -1"):
         churn.stays(demo, "silence", -1)
-    with pytest.raises(ValueError, match="group = 'chanel'.*Did you mean 'channel'"):
+    with pytest.raises(ValueError, match="by = 'chanel'.*Did you mean 'channel'"):
         churn.staying(contracts, "chanel")
     with pytest.raises(ValueError, match="horizon_days = 30"):
         churn.risk(contracts, demo, 30)

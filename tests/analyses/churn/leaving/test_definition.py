@@ -62,7 +62,5 @@ def test_what_is_known_as_of_the_export_alone_describes_no_stay():
     known = stays(shop(settings=settings, subscriptions=subscriptions, customers=people))
     assert known.attributes == ("plan", "device") and "level" not in known.table
     assert words_of(attribute_tests(known)).endswith("Left out, as they are known as of the export alone: Level.")
-    with pytest.raises(
-        ValueError, match=r"group = 'level': known as of the export alone, .* Choose one of plan, device."
-    ):
+    with pytest.raises(ValueError, match=r"by = 'level': known as of the export alone, .* Choose one of plan, device."):
         chosen_attribute(known, "level")

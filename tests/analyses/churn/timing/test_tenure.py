@@ -156,7 +156,7 @@ def test_the_figure_shows_the_rates_of_the_largest_groups(by_plan):
 
 
 def test_a_column_that_is_not_there_is_answered_with_those_that_are():
-    with pytest.raises(ValueError, match="group = 'colour'"):
+    with pytest.raises(ValueError, match="by = 'colour'"):
         hazard_over_tenure(drawn(np.random.default_rng(10), 200), "colour")
 
 

@@ -59,7 +59,7 @@ def test_the_group_is_a_column_of_customers():
     people = pd.DataFrame({"customer_id": ids, "city": ["x", "y"] * 100, "birth_year": 1990})
     data = sold(rows, customers=people)
     assert groups_of(data, "").name == "city" and groups_of(data, "birth_year").name == "birth_year"
-    with pytest.raises(ValueError, match="group = 'town': it is no column of customers"):
+    with pytest.raises(ValueError, match="by = 'town': it is no column of customers"):
         groups_of(data, "town")
     found = tried(level(data), data, holdout_days=100)
     assert Scorer.POPULAR_IN_GROUP in set(found.table["rule"])

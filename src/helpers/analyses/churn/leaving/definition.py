@@ -242,14 +242,14 @@ class Stays(Members, Finding):
         yield say("If nobody left, silence alone would end at least {share} of stays.", share=alone)
 
 
-def chosen_attribute(stays: Stays, group: str = "") -> str:
-    """The attribute to group by: `group`, else the first of words, or any; empty where nothing describes customers.
+def chosen_attribute(stays: Stays, by: str = "") -> str:
+    """The attribute to group by: `by`, else the first of words, or any; empty where nothing describes customers.
 
-    Raises ValueError when the stays have no attribute `group`, or it is known as of the export alone.
+    Raises ValueError when the stays have no attribute `by`, or it is known as of the export alone.
     """
-    if stays.left_out.get(group) == AS_OF_EXPORT:
-        raise ValueError(f"group = {group!r}: {AS_OF_EXPORT}. Choose one of {', '.join(stays.attributes)}.")
-    if group:
-        return parameters.one_of("group", group, stays.attributes)
+    if stays.left_out.get(by) == AS_OF_EXPORT:
+        raise ValueError(f"by = {by!r}: {AS_OF_EXPORT}. Choose one of {', '.join(stays.attributes)}.")
+    if by:
+        return parameters.one_of("by", by, stays.attributes)
     wordy = [name for name in stays.attributes if not pd.api.types.is_numeric_dtype(stays.table[name])]
     return next(iter([*wordy, *stays.attributes]), "")

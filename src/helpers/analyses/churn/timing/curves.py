@@ -179,13 +179,13 @@ class GroupPairs(Finding):
 
 
 @if_applicable
-def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
-    """Kaplan–Meier curves of `stays` by their attribute `group`, by default the first of words.
+def staying(stays: Stays, by: str = "") -> Staying | NotApplicable:
+    """Kaplan–Meier curves of `stays` by their attribute `by`, by default the first of words.
 
     Numbers of many values are compared by quarter. One curve where nothing describes customers; ValueError for an
     attribute that there is not. A curve ends where fewer than 20 are at risk, also where it begins so.
     """
-    by = chosen_attribute(stays, group)
+    by = chosen_attribute(stays, by)
     if not by:
         placed = stays.table.assign(group=EVERYBODY)
         curve = _curve(stays.table)
@@ -205,13 +205,13 @@ def staying(stays: Stays, group: str = "") -> Staying | NotApplicable:
 
 
 @if_applicable
-def group_pairs(stays: Stays, group: str = "") -> GroupPairs | NotApplicable:
+def group_pairs(stays: Stays, by: str = "") -> GroupPairs | NotApplicable:
     """Differences in restricted mean stay (within a year, or as long as 20 of each are at risk) and log-rank tests.
 
-    Between the largest groups by the attribute `group` of `stays`, by default the first of words; ValueError for an
+    Between the largest groups by the attribute `by` of `stays`, by default the first of words; ValueError for an
     attribute that there is not.
     """
-    by = chosen_attribute(stays, group)
+    by = chosen_attribute(stays, by)
     if not by:
         return NotApplicable(say("no column divides these customers into groups."))
     table = stays.table.assign(group=compared_groups(stays.table[by])).dropna(subset="group")

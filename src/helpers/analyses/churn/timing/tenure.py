@@ -197,8 +197,8 @@ class TenureHazards(Finding):
 
 
 @if_applicable
-def hazard_over_tenure(stays: Stays, group: str = "") -> TenureHazards | NotApplicable:
-    """Leave rates of `stays` by calendar month, by their attribute `group`, by default the first of words.
+def hazard_over_tenure(stays: Stays, by: str = "") -> TenureHazards | NotApplicable:
+    """Leave rates of `stays` by calendar month, by their attribute `by`, by default the first of words.
 
     The ratios are those of a complementary log-log model of the counts; Cox's of the same groups, fitted to the days
     of each stay, stands beside them as a check: they agree where the ratio holds over the stay. A rate that falls
@@ -206,7 +206,7 @@ def hazard_over_tenure(stays: Stays, group: str = "") -> TenureHazards | NotAppl
     order, so who was silent right after the first has no month to leave in (such ends would
     all stand on day 0): they are told apart, as a share. ValueError for an attribute that there is not.
     """
-    by = chosen_attribute(stays, group)
+    by = chosen_attribute(stays, by)
     once = stays.once
     table = stays.table[~once]
     table = table.assign(group=compared_groups(table[by]) if by else EVERYBODY).dropna(subset="group")

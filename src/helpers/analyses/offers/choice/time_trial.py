@@ -93,12 +93,12 @@ class Trial(Finding):
 
 
 @if_applicable
-def tried(level: Level, data: Dataset, group: str = "", holdout_days: int = 0) -> Trial | NotApplicable:
+def tried(level: Level, data: Dataset, by: str = "", holdout_days: int = 0) -> Trial | NotApplicable:
     """Every rule's lists of ten goods on an earlier day, beside what customers bought in the `holdout_days` after it.
 
     One day for everybody: a trial that leaves out each customer's last purchase would let rules know the future of
     others. 0 takes a fifth of the time of the purchases, from 30 to 120 days. Bestsellers of the group are by the
-    column `group` of customers, by default the first of words; it is taken for known from the start. Customers, who
+    column `by` of customers, by default the first of words; it is taken for known from the start. Customers, who
     are taken for independent, bought a good that at least five had bought on both sides of the day; goods that
     are new are tried on those who bought one. The penalty of EASE is chosen by a trial that ends before this one
     begins. The best rule has the highest NDCG; it is used where it hits more customers with ten goods than the better
@@ -106,7 +106,7 @@ def tried(level: Level, data: Dataset, group: str = "", holdout_days: int = 0) -
     Raises ValueError for days out of range and for a group that there is not. Source: Ji et al. (2023), on trials.
     """
     parameters.between("holdout_days", holdout_days, 0, parameters.LONGEST_WINDOW_DAYS)
-    groups = groups_of(data, group)
+    groups = groups_of(data, by)
     purchases = bought(level)
     if purchases.rows.empty:
         return NotApplicable(say("no purchase names its customer, so nobody's next goods can be foretold."))
@@ -139,7 +139,7 @@ def groups_of(data: Dataset, column: str) -> pd.Series | None:
     table = data.customers.set_index("customer_id")
     known = [each for each in data.tables["customers"].columns if each in table] if "customers" in data.tables else []
     if column and column not in known:
-        raise ValueError(f"group = {column!r}: it is no column of customers. There are {', '.join(known) or 'none'}.")
+        raise ValueError(f"by = {column!r}: it is no column of customers. There are {', '.join(known) or 'none'}.")
     words = [each for each in known if table[each].dtype == object and 2 <= table[each].nunique() <= MOST_GROUPS]
     chosen = column or next(iter(words), "")
     return table[chosen] if chosen else None
