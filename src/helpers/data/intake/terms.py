@@ -28,6 +28,7 @@ def _of_columns() -> dict[str, str]:
         r"thousands blank": _("thousands blank"),
         r"thousands apostrophe": _("thousands apostrophe"),
         r"minus apart, behind or in brackets": _("minus apart, behind or in brackets"),
+        r"numbers in characters": _("numbers in characters"),
         r"stars counted": _("stars counted"),
         r"the number in each text": _("the number in each text"),
         r"out of (?P<most>\S+)": _("out of {most}"),

@@ -248,9 +248,10 @@ def _shares() -> ir.Table:
     filled = cells.filter(cells.cell.notnull())
     number, time, flag = (reading.value(filled.cell) for reading in (NumberReading(), usual("UTC"), FlagReading()))
     is_time = time.notnull() | filled.cell.re_search(appearances.like_time())
+    like_number = filled.cell.re_search(appearances.LIKE_NUMBER)
     read = filled.select(
         "column",
-        number=number.notnull() | (filled.cell.re_search(appearances.LIKE_NUMBER) & ~is_time),
+        number=number.notnull() | ((like_number | filled.cell.re_search(appearances.LIKE_SPELLED)) & ~is_time),
         time=ibis.cases((~filled.cell.lower().isin(nulls.RUNNING), is_time)),
         flag=flag.notnull(),
         scale=filled.cell.re_search(scales.LIKE),

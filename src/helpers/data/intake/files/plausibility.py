@@ -162,7 +162,7 @@ def of_an_alphabet(text: str) -> float:
 
 
 def of_one_language(text: str, encoding: str) -> float:
-    """The share of signs beyond ASCII in words that are in the alphabet of one language of an encoding, the best."""
+    """The share of the signs beyond ASCII in words that the alphabet of one language of an encoding has, the best."""
     plain = re.sub("[õÕ](?=[eE])|[ãÃ](?=[oOeE])", "ã", text)  # as in Portuguese, which has õ nowhere else
     letters = _LETTER.findall(plain.lower())
     shares = (sum(sign in of for sign in letters) / max(1, len(letters)) for of in LANGUAGES[encoding])

@@ -69,7 +69,7 @@ def test_a_column_is_read_as_one_thing(texts, values):
     "text",
     ["1_000", "inf", "-inf", "nan", "Infinity", "0x1F", "1,2,3", "12,34", "+-5", "--5", "5--", "-5-", "(5", "5)", "10+",
      "<5", "~5", "2024-01-05", "12:30", "3/4", "1-3", "1 2", "1e", "e5", "1e400", "9" * 400, "五", "5A", "A5", "$", "", "-",
-     "5 T€", "1兆円", "1亿2千万", "1.234.56", "0,123"],
+     "5 T€", "1兆円", "1亿2", "1.234.56", "0,123"],
 )  # fmt: skip
 def test_what_is_no_number_among_plain_ones_is_null_and_can_be_counted(text):
     texts = [*["12.50"] * 30, *["7"] * 30, "1,234.00", text]

@@ -1,4 +1,4 @@
 """Numbers: their `marks`, what stands beside them (`affixes`, `currencies`, `sides` of an account), and `scales`.
 
-`ladders` are answers in words that stand for numbers.
+`numerals` are spelled by Chinese characters, `ladders` are answers in words that stand for numbers.
 """

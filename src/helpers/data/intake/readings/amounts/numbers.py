@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data.intake.readings import flags
-from helpers.data.intake.readings.amounts import affixes, currencies, marks, sides
+from helpers.data.intake.readings.amounts import affixes, currencies, marks, numerals, sides
 from helpers.data.intake.readings.amounts.affixes import Affix
 from helpers.data.intake.readings.shapes import Shape
 
@@ -31,7 +31,7 @@ class NumberReading:
     `groups` are the marks that part thousands, `heads` and `tails` what stands before and after the digits (tokens
     parted by blanks), `powers` the tokens that multiply by a power of ten, `signs` the tokens of money with their
     currencies. `minus` says that a minus may stand apart or behind, or brackets for it; `odd` which marks beyond ASCII
-    occur; `sure` that no text of the column but a number leaves one once words and marks are off: none is checked.
+    occur; `spelled` that Chinese characters spell some; `sure` that no text of the column but a number leaves one once words and marks are off: none is checked.
     """
 
     decimal: str = marks.POINT
@@ -42,6 +42,7 @@ class NumberReading:
     signs: tuple[tuple[str, str], ...] = ()
     minus: bool = False
     odd: str = ""
+    spelled: bool = False
     sure: bool = False
 
     @property
@@ -60,9 +61,9 @@ class NumberReading:
         number = self._multiplied(body, figures).try_cast("float64")
         if self.minus:
             number = (body.contains("-") | body.contains("(")).ifelse(-number, number)
-        if self.sure:
-            return number
-        return ibis.cases((body.re_search(self._pattern()) & (text.length() < LONGEST), number))
+        if not self.sure:
+            number = ibis.cases((body.re_search(self._pattern()) & (text.length() < LONGEST), number))
+        return ibis.coalesce(numerals.value(text), number) if self.spelled else number
 
     def currency(self, text: ir.StringValue) -> ir.StringValue:
         """The currency of each text's own sign; null where it has none."""
@@ -77,6 +78,8 @@ class NumberReading:
 
     def names(self, text: str) -> bool:
         """Whether a text is a number under this reading."""
+        if self.spelled and numerals.is_spelled(text):
+            return True
         strange = set(text) & set(marks.BELOW_ZERO) - set(self.odd)
         return len(text) < LONGEST and not strange and re.search(self._pattern(), marks.plain(text)) is not None
 
@@ -86,6 +89,7 @@ class NumberReading:
         said = ["decimal comma"] if self.decimal == marks.COMMA else []
         said += [marks.GROUPS[mark] for mark in self.groups]
         said += ["minus apart, behind or in brackets"] if self.minus else []
+        said += ["numbers in characters"] if self.spelled else []
         said += [f"{token} as {10 ** affixes.exponent(token):,}" for token in self.powers]
         said += [f"{sign} as {code}" if sign in AS_SOMETHING else sign for sign, code in self.signs]
         said += [token for token in self._tokens() if token not in known]
@@ -178,7 +182,10 @@ def decided(shapes: Iterable[Shape], *, decimal: str = "") -> NumberReading | Fl
     column = tuple(shapes)
     if question := sides.question(column):
         raise question
-    apart = [part for shape in column if not _is_arrow(shape, column) and (part := _apart(shape))]
+    spelled = [shape for shape in column if numerals.is_spelled(shape.low)]
+    apart = [
+        part for shape in column if shape not in spelled and not _is_arrow(shape, column) and (part := _apart(shape))
+    ]
     parts = _understood(apart)
     if yes_and_no := _flags(column, parts):
         return FlagsAsNumbers(yes_and_no)
@@ -186,7 +193,9 @@ def decided(shapes: Iterable[Shape], *, decimal: str = "") -> NumberReading | Fl
     codes = {currencies.code(word) for word in words}
     pointed = any(map(affixes.is_ideograph, words)) or bool(codes & currencies.POINTED)
     whole = bool(codes & currencies.WHOLE)
-    return _reading(column, parts, decimal or marks.decimal_in(map(_figures, parts), pointed=pointed, whole=whole))
+    reading = _reading(column, parts, decimal or marks.decimal_in(map(_figures, parts), pointed=pointed, whole=whole))
+    money = {sign for shape in spelled for sign in numerals.signs(shape.low)[:1]} | {sign for sign, _ in reading.signs}
+    return replace(reading, spelled=True, signs=tuple(currencies.settled(money).items())) if spelled else reading
 
 
 def _is_arrow(shape: Shape, column: tuple[Shape, ...]) -> bool:
