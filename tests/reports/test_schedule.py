@@ -24,8 +24,7 @@ def no_stop():
     pytest.fail("stopped without a reason")
 
 
-def test_a_notebook_starts_after_those_it_needs_have_ended(monkeypatch):
-    monkeypatch.setattr(schedule, "cores", lambda: 4)
+def test_a_notebook_starts_after_those_it_needs_have_ended():
     events = []
 
     def run(each):
@@ -33,33 +32,31 @@ def test_a_notebook_starts_after_those_it_needs_have_ended(monkeypatch):
         events.append(f"{each.word} ends")
         return completed(each)
 
-    outcomes = schedule.outcomes([notebook("a"), notebook("b", "a"), notebook("c", "b")], run, no_stop)
+    outcomes = schedule.outcomes([notebook("a"), notebook("b", "a"), notebook("c", "b")], run, no_stop, 4)
     assert events == ["a starts", "a ends", "b starts", "b ends", "c starts", "c ends"]
     assert list(outcomes) == ["a", "b", "c"]
 
 
-def test_independent_notebooks_run_side_by_side(monkeypatch):
-    monkeypatch.setattr(schedule, "cores", lambda: 2)
+def test_independent_notebooks_run_side_by_side():
     meeting = threading.Barrier(2, timeout=600)  # broken unless both are under way at once
 
     def run(each):
         meeting.wait()
         return completed(each)
 
-    outcomes = schedule.outcomes([notebook("a"), notebook("b")], run, no_stop)
+    outcomes = schedule.outcomes([notebook("a"), notebook("b")], run, no_stop, 2)
     assert [outcome.status for outcome in outcomes.values()] == ["completed", "completed"]
 
 
-def test_no_more_notebooks_run_at_once_than_there_are_cores(monkeypatch):
-    monkeypatch.setattr(schedule, "cores", lambda: 1)
+def test_no_more_notebooks_run_at_once_than_are_allowed():
     running = threading.Semaphore(1)
 
     def run(each):
-        assert running.acquire(blocking=False), "two at once on one core"
+        assert running.acquire(blocking=False), "two at once"
         running.release()
         return completed(each)
 
-    schedule.outcomes([notebook(word) for word in "abcd"], run, no_stop)
+    schedule.outcomes([notebook(word) for word in "abcd"], run, no_stop, 1)
 
 
 @pytest.mark.parametrize("status", ["failed", "killed", "timed out"])
@@ -68,7 +65,7 @@ def test_dependents_of_a_failed_notebook_are_skipped_and_the_others_finish(statu
         return Outcome(status if each.word == "a" else "completed", 1.0, NotebookNode())
 
     given = [notebook("a"), notebook("b", "a"), notebook("c", "b"), notebook("d")]
-    outcomes = schedule.outcomes(given, run, no_stop)
+    outcomes = schedule.outcomes(given, run, no_stop, 2)
     assert {word: outcome.status for word, outcome in outcomes.items()} == {
         "a": status,
         "b": "skipped",
@@ -81,8 +78,7 @@ def test_dependents_of_a_failed_notebook_are_skipped_and_the_others_finish(statu
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
-def test_an_error_stops_what_is_under_way_and_starts_nothing_more(monkeypatch, error):
-    monkeypatch.setattr(schedule, "cores", lambda: 2)
+def test_an_error_stops_what_is_under_way_and_starts_nothing_more(error):
     stopped, started = threading.Event(), []
 
     def run(each):
@@ -93,6 +89,6 @@ def test_an_error_stops_what_is_under_way_and_starts_nothing_more(monkeypatch, e
         return completed(each)
 
     with pytest.raises(error):
-        schedule.outcomes([notebook(word) for word in "abcd"], run, stopped.set)
+        schedule.outcomes([notebook(word) for word in "abcd"], run, stopped.set, 2)
     assert set(started) <= {"a", "b", "c"}  # c may take a's place before the error is seen
     assert "d" not in started

@@ -13,6 +13,7 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow.parquet as pq
 
 from helpers import language, parameters
 from helpers.data import (
@@ -106,6 +107,11 @@ class Dataset:
             whole = snapshot.customers(self.tables, self.as_of, self.settings.policy)
             return whole.order_by("customer_id").to_pyarrow().to_pandas()
         return pd.read_parquet(self.snapshot_path)
+
+    @cached_property
+    def size(self) -> int:
+        """How many customers it has."""
+        return len(self.customers) if self.snapshot_path is None else pq.read_metadata(self.snapshot_path).num_rows
 
     @cached_property
     def days(self) -> pd.DataFrame:

@@ -19,7 +19,18 @@ from helpers.data import datasets, privacy
 from helpers.data.datasets import Dataset
 from helpers.findings import load, save
 from helpers.language import _
-from helpers.reports import content, editions, exports, folder, leavings, notebooks, predecessor, records, schedule
+from helpers.reports import (
+    content,
+    editions,
+    exports,
+    folder,
+    leavings,
+    machine,
+    notebooks,
+    predecessor,
+    records,
+    schedule,
+)
 from helpers.reports.kernels import Kernels, Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.order import (
@@ -194,14 +205,15 @@ def _filled(
         tell(notebook.word, outcome.status, outcome.seconds)
         return outcome
 
+    at_once = machine.at_once(order.data.size)
     for notebook in order.wanted:
         tell(notebook.word, "waiting", 0.0)
     with (
-        Kernels(order.draft, cell_timeout, order.editions, order.surroundings) as kernels,
+        Kernels(order.draft, cell_timeout, order.editions, order.surroundings | machine.share(at_once)) as kernels,
         ThreadPoolExecutor(1) as clerk,
     ):
         inputs = clerk.submit(_recorded, order)
-        outcomes = schedule.outcomes(order.wanted, run, kernels.kill)
+        outcomes = schedule.outcomes(order.wanted, run, kernels.kill, at_once)
         for notebook in order.wanted:
             if outcomes[notebook.word].status == "skipped":
                 _print(order, notebook, outcomes[notebook.word])
@@ -246,11 +258,8 @@ def _export(order: Order) -> None:
 def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
     aside = pd.read_parquet(order.data.quarantine_path)
-    save(
-        records.snapshot(order.data.customers, order.data.settings.smallest_group),
-        order.draft / "tables",
-        "snapshot",
-    )
+    customers = replace(order.data).customers  # of a copy, which keeps nothing: kernels need the memory
+    save(records.snapshot(customers, order.data.settings.smallest_group), order.draft / "tables", "snapshot")
     save(records.quarantine(aside), order.draft / "tables", "quarantine")
     return content.inputs(order.data.inputs)
 

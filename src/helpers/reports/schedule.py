@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
@@ -13,15 +12,10 @@ from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
 
 
-def cores() -> int:
-    """The processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def outcomes(
-    notebooks: Sequence[Notebook], run: Callable[[Notebook], Outcome], stop: Callable[[], None]
+    notebooks: Sequence[Notebook], run: Callable[[Notebook], Outcome], stop: Callable[[], None], at_once: int
 ) -> dict[str, Outcome]:
-    """How each notebook ended, by word and in the order given; as many run at once as there are cores.
+    """How each notebook ended, by word and in the order given; `at_once` many run beside each other at most.
 
     A notebook starts when those it needs have completed and is skipped when one of them has not; needed ones that are
     not given stand already. `run` is called from threads; an exception in it, or Ctrl-C here, calls `stop`, waits for
@@ -32,7 +26,7 @@ def outcomes(
     words = {notebook.word for notebook in notebooks}
     running: dict[Future[Outcome], Notebook] = {}
     done: SimpleQueue[Future[Outcome]] = SimpleQueue()  # unlike a condition it can be interrupted at any moment
-    with ThreadPoolExecutor(min(cores(), max(len(notebooks), 1))) as pool:
+    with ThreadPoolExecutor(max(1, min(at_once, len(notebooks)))) as pool:
         try:
             while len(ended) < len(notebooks):
                 for notebook in [each for each in waiting if words & set(each.needs) <= ended.keys()]:

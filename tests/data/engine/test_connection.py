@@ -80,3 +80,24 @@ def test_times_without_a_zone_are_local_already(connection):
 )  # fmt: skip
 def test_an_error_of_room_is_told_from_one_of_a_file(said, full):
     assert engine.found_no_room(Exception(said)) == full
+
+
+def settings_of(connection):
+    return connection.raw_sql("SELECT current_setting('memory_limit'), current_setting('threads')").fetchone()
+
+
+def test_the_engine_takes_half_of_the_memory_and_the_threads_that_the_environment_allows(monkeypatch, tmp_path):
+    free = settings_of(engine.connect())
+    monkeypatch.setenv(engine.MEMORY, "4")
+    monkeypatch.setenv(engine.THREADS, "1")
+    assert settings_of(engine.connect()) == settings_of(engine.connect(home=tmp_path)) == ("1.8 GiB", 1)
+    monkeypatch.setenv(engine.MEMORY, "0.2")
+    assert settings_of(engine.connect())[0] == "476.8 MiB"
+    assert free[0] not in ("1.8 GiB", "476.8 MiB")
+
+
+@pytest.mark.parametrize("said", ["much", "0", "-1", "inf", "nan"])
+def test_memory_that_is_no_number_of_gigabytes_is_refused(monkeypatch, said):
+    monkeypatch.setenv(engine.MEMORY, said)
+    with pytest.raises(ValueError, match=f"KEHU_MEMORY = '{said}': a number of GB above 0. Write 4 for 4 GB."):
+        engine.connect()

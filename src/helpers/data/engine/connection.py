@@ -6,9 +6,10 @@ Everything else in the package is an Ibis expression, so another engine has this
 from __future__ import annotations
 
 import functools
+import math
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -17,9 +18,15 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pandas as pd
 
+from helpers.language import _
+
 DIALECT = "duckdb"
 ERRORS = (duckdb.Error,)  # what the engine raises for a file it cannot read
 SPILLED = ".spilled-"  # begins the folder into which a connection spills; the number of its process follows
+MEMORY = "KEHU_MEMORY"  # in the environment: GB that this process, and those that it starts, may take together
+THREADS = "KEHU_THREADS"  # in the environment: as many as the engine may use at once
+OWN_PART = 0.5  # of the memory that is the engine's; the rest is for what comes out of it
+LEAST = 500_000_000  # bytes that the engine needs to spill at all
 ROW = "file_row"  # the column that numbers the rows of a file from 1
 
 
@@ -33,6 +40,8 @@ def connect(reads: Iterable[Path] = (), home: Path | None = None) -> ibis.BaseBa
     connection = ibis.connect("duckdb://")
     if _shows_progress(connection):
         connection.raw_sql("SET enable_progress_bar = false")  # it would print over what the command line prints
+    for setting in _limits():
+        connection.raw_sql(f"SET {setting}")
     if home is not None:
         files = ", ".join(_quoted(str(path)) for path in reads)
         for setting in (
@@ -44,6 +53,28 @@ def connect(reads: Iterable[Path] = (), home: Path | None = None) -> ibis.BaseBa
         ):
             connection.raw_sql(f"SET {setting}")
     return connection
+
+
+def memory() -> int:
+    """Bytes that the environment allows this process; 0 where it says nothing. ValueError for what is no number."""
+    said = os.environ.get(MEMORY, "")
+    try:
+        gigabytes = float(said or 0)
+    except ValueError:
+        gigabytes = -1.0
+    if not 0 <= gigabytes < math.inf or (said and not gigabytes):
+        raise ValueError(
+            _("{name} = {said!r}: a number of GB above 0. Write 4 for 4 GB.").format(name=MEMORY, said=said)
+        )
+    return int(gigabytes * 1e9)
+
+
+def _limits() -> Iterator[str]:
+    """What the environment lets the engine take: beyond its part of the memory it spills to disk."""
+    if allowed := memory():
+        yield f"memory_limit = '{max(LEAST, int(OWN_PART * allowed))}B'"
+    if threads := os.environ.get(THREADS, ""):
+        yield f"threads = {int(threads)}"
 
 
 def _shows_progress(connection: ibis.BaseBackend) -> bool:
