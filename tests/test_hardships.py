@@ -14,6 +14,7 @@ import sqlite3
 import zipfile
 from contextlib import contextmanager
 
+import duckdb
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -80,6 +81,9 @@ BAD = {
     "a list of numbers": b"[1, 2]",
     "thousands of columns": b",".join(b"c%d" % each for each in range(6_000)) + b"\n",
     "a header alone": CSV.splitlines()[0],
+    "numbers of sixty digits": CSV.replace(b",10\n", b"," + b"9" * 60 + b"\n").replace(b",20\n", b"," + b"9" * 50 + b"\n"),
+    "one line without an end": b"x" * (1 << 20),
+    "an end of zeros, as where a disk was full": CSV + bytes(70 << 20),
 }  # fmt: skip
 GOOD = {
     "text called a workbook": ("orders.xlsx", CSV),
@@ -89,6 +93,7 @@ GOOD = {
     "braces in the name": ("%s{0}.csv", CSV),
     "a dash ahead": ("-rf.csv", CSV),
     "a line's end in the name": ("or\nders.csv", CSV),
+    "brackets in the name": ("orders [1].csv", CSV),
     "250 letters": ("n" * 246 + ".csv", CSV),
 }
 
@@ -126,6 +131,35 @@ def test_a_bad_file_is_told_by_its_name(shop, kind):
     (shop / NAME).write_bytes(BAD[kind])
     named = {"a header alone": "shop", "an archive within an archive": "in.zip"}.get(kind, "orders")
     assert_told(invoke("check", "--dataset", shop), named)
+
+
+SETTINGS = {
+    "a folder for a file": ("[tables.orders]\nfile = '.'\n", "file = '.'"),
+    "a join by a column that is not there": (f"[tables.orders]\nfile = '{NAME}'\njoin = [{{ file = '{NAME}', on = 'nix' }}]\n", "tables.orders.join.on = 'nix': orders.csv has no such column. It has order_id, customer_id"),
+    "lists without an end": ("a = " + "[" * 5000 + "]" * 5000, "dataset.toml of 'shop': it is not valid TOML"),
+    "a query of a text": (f"[tables.orders]\nfile = '{NAME}'\nquery = 'SELECT 1'\n", "orders.csv: query = 'SELECT 1': it is no database."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SETTINGS)
+def test_what_settings_say_amiss_is_told(shop, kind):
+    toml, words = SETTINGS[kind]
+    (shop / "dataset.toml").write_text(toml, encoding="utf-8")
+    assert_told(invoke("check", "--dataset", shop), words)
+
+
+def test_a_sentence_repeats_no_line_of_a_million_signs(shop):
+    (shop / NAME).write_bytes(b"x" * (1 << 20))
+    assert len(invoke("check", "--dataset", shop).stderr) < 600
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_told(shop, monkeypatch):
+    def gone(*_):
+        (shop / NAME).unlink()
+        raise duckdb.IOException("IO Error: no such file")
+
+    monkeypatch.setattr(datasets, "_prepare", gone)
+    assert_told(invoke("check", "--dataset", shop), "its files changed while they were read")
 
 
 def test_a_damaged_database_and_a_pipe_are_told(shop, tmp_path):

@@ -179,13 +179,17 @@ def open(
     reader = engine.elsewhere(url) if url else connection
 
     def prepare(draft: Path) -> None:
-        _prepare(connection, shelf, folder, words, draft, erased)
+        try:
+            _prepare(connection, shelf, folder, words, draft, erased)
+        except engine.ERRORS:  # as of a file that is not there any more
+            check_unchanged()
+            raise
+        check_unchanged()
+
+    def check_unchanged() -> None:
         if inputs.key(folder, words, read, erased) != key:
-            raise ValueError(
-                _("data set = {folder!r}: its files changed while they were read. Open it again.").format(
-                    folder=folder.name
-                )
-            )
+            told = _("data set = {folder!r}: its files changed while they were read. Open it again.")
+            raise ValueError(told.format(folder=folder.name))
 
     home = _kept(shelf, key, reader, prepare)
     tables = prepared_tables.of(reader, home)

@@ -84,6 +84,7 @@ RULE = Column(
         "{} is not a flag": "{} is not yes or no",
         "{} is below {}": "{} is below {}",
         "{} is above {}": "{} is above {}",
+        "{} is beyond {}": "{} is beyond {}",
         "{} is none of: {}": "{} is none of: {}",
         "{} is before {}": "{} is before {}",
         "{} is {}, which stands for no day": "{} is {}, which stands for no day",

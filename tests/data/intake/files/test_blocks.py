@@ -86,3 +86,11 @@ def test_blocks_end_somewhere_though_a_quote_is_never_closed(monkeypatch):
 
 def test_lines_end_at_lf_crlf_and_cr_alone():
     assert blocks.lines_of("a\nb\r\nc\rd\u2028e".encode()) == [b"a\n", b"b\r\n", b"c\r", "d\u2028e".encode()]
+
+
+def test_a_line_without_an_end_is_told(monkeypatch, tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"a,b\n" + b"x" * 100)
+    monkeypatch.setattr(blocks, "SIZE", 8)
+    monkeypatch.setattr(blocks, "LONGEST", 64)
+    with (tmp_path / "a.csv").open("rb") as stream, pytest.raises(ValueError, match=r"^a\.csv: a line of it is over"):
+        list(blocks.blocks(stream))

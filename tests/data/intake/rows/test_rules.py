@@ -42,6 +42,7 @@ def test_rules_stand_in_the_order_of_a_rows_first_reason():
     assert in_order[3 + len(readable) :] == [
         "score is below 0",
         "score is above 10",
+        "refund is beyond 1e+15",
         "kind is none of: short, long",
         "ended_at is before began_at",
         "cancelled (policy: drop)",

@@ -66,7 +66,7 @@ def members(path: Path, pattern: str = "*") -> list[Path]:
         raise ValueError(
             _("{file}: it holds {twice!r} twice. Unpack the one that counts.").format(file=path.name, twice=twice)
         )
-    return [path / name for name in sorted(names) if _is_data(name) and fnmatchcase(name, pattern)]
+    return [path / name for name in sorted(names) if _is_data(name) and (name == pattern or fnmatchcase(name, pattern))]
 
 
 def on_disk(path: Path) -> Path:

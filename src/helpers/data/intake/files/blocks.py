@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
 from helpers.data.intake.files import margins
+from helpers.language import _
 
 SIZE = 1 << 20
+LONGEST = 1 << 26  # bytes of a line
 BOM = b"\xef\xbb\xbf"
 QUOTE, CR, LF = b'"\r\n'
 _TOTALS = [word.encode() for word in margins.CHINESE_TOTALS]
@@ -33,6 +36,9 @@ def blocks(stream: io.BufferedIOBase) -> Iterator[bytes]:
         if cut:
             yield data[:cut]
         rest = data[cut:]
+        if len(rest) > LONGEST:
+            words = _("{file}: a line of it is over {size} MB, as where a disk was full. Export it again.")
+            raise ValueError(words.format(file=Path(getattr(stream, "name", "")).name, size=LONGEST >> 20))
     if rest:
         yield rest
 

@@ -52,8 +52,9 @@ def _matches(folder: Path, pattern: str) -> list[Path]:
         path = Path(pattern).expanduser()
         if path.is_absolute():
             return [path] if path.exists() else []
-        return sorted(folder.glob(pattern))
-    except (OSError, RuntimeError, ValueError) as error:
+        plain = folder / pattern  # brackets in the name of a file are no pattern
+        return sorted(folder.glob(pattern)) or ([plain] if plain.is_file() else [])
+    except (OSError, RuntimeError, ValueError, IndexError) as error:
         raise ValueError(
             _("file = {pattern!r}: no pattern of files ({error}). Write such as orders_*.csv.").format(
                 pattern=pattern, error=error

@@ -39,12 +39,16 @@ def _read(connection: ibis.BaseBackend, path: Path, layout: Layout, scratch: Pat
         readable = as_utf8(plain, layout.encoding, scratch)
         rows = engine.fixed_width_text(connection, readable, layout.fields, layout.skip)
         return TextTable(rows, tuple(name for name, _, _ in layout.fields))
-    match kind_of(plain):
+    kind = kind_of(plain)
+    if layout.query and kind not in (Kind.SQLITE, Kind.DUCKDB):
+        words = _("{file}: query = {query!r}: it is no database. Leave the query out.")
+        raise ValueError(words.format(file=path.name, query=layout.query))
+    match kind:
         case Kind.WORKBOOK:
             return sheet_rows(connection, plain, layout.sheet, scratch)
         case Kind.PARQUET:
             return _parquet(connection, plain)
-        case Kind.SQLITE | Kind.DUCKDB as kind:
+        case Kind.SQLITE | Kind.DUCKDB:
             return database_rows(connection, plain, kind, layout, scratch)
         case Kind.MARKUP:
             return page_rows(connection, plain, layout, scratch)

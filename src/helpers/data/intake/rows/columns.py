@@ -20,6 +20,7 @@ from helpers.data.intake.rows.unpivot import unpivoted
 from helpers.data.intake.wording.tables import Origin
 from helpers.language import _
 
+LONGEST_TOLD = 60  # characters of a header, in errors
 HASH = "row_hash"
 READ_AS = {"number": contracts.NUMBER, "time": contracts.TIME, "flag": contracts.FLAG}  # by words in expressions
 
@@ -164,11 +165,16 @@ def _origins(source: Source, rows: ir.Table) -> dict[str, Origin]:
             _("{table}: missing {columns}. Found {headers}; map one in dataset.toml, such as {example}.").format(
                 table=table.name,
                 columns=", ".join(missing),
-                headers=", ".join(free),
-                example=f'[tables.{table.name}.columns] {missing[0]} = "{likeliest}"',
+                headers=", ".join(map(_short, free)),
+                example=f'[tables.{table.name}.columns] {missing[0]} = "{_short(likeliest)}"',
             )
         )
     return found
+
+
+def _short(header: str) -> str:
+    """A header as far as a sentence can say it: what is none may be a whole file without a line's end."""
+    return header if len(header) <= LONGEST_TOLD else f"{header[: LONGEST_TOLD - 1]}…"
 
 
 def _likeliest(free: list[str], table: str, column: str) -> str:

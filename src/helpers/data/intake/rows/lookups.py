@@ -69,6 +69,8 @@ def looked_up(source: Source, rows: ir.Table, place: int, scratch: Path) -> ir.T
     scratch.mkdir()
     other = _read(source, join, scratch)
     on = [files.fold(name) for name in join.on]
+    for file, names in ((source.feed.told[0], rows.columns), (join.file, other.headers)):
+        _check_on(source.feed.table, on, file, names)
     added = [name for name in other.headers if name not in rows.columns]
     found = _keyed(other.rows, on)
     parts = [found[name].cast("string").fill_null("") for name in added]
@@ -86,6 +88,15 @@ def looked_up(source: Source, rows: ir.Table, place: int, scratch: Path) -> ir.T
     missed = (both[KEY].notnull() & both[DIFFERS].isnull()).ifelse(1 << place, 0)
     before = both[UNMET] if UNMET in rows.columns else ibis.literal(0, "int64")
     return both.mutate(**{UNMET: before + missed}).select(*dict.fromkeys([*rows.columns, *added, UNMET]))
+
+
+def _check_on(table: str, on: Sequence[str], file: str, names: Sequence[str]) -> None:
+    """ValueError where a file lacks a column by which it is to be looked into."""
+    for name in on:
+        if name not in names:
+            words = _("tables.{table}.join.on = {name!r}: {file} has no such column. It has {columns}.")
+            known = ", ".join(each for each in names if each not in (engine.ROW, UNMET))
+            raise ValueError(words.format(table=table, name=name, file=file, columns=known))
 
 
 def keep(scratch: Path, home: Path, joins: Sequence[Join], erased: Tombstones) -> None:

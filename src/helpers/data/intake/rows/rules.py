@@ -21,6 +21,7 @@ BROKEN, VALUE = "broken", "value"
 BITS = 60  # of one mask: a whole number has 63
 GUEST = "customer_id is missing"  # a rule that sound rows of guests break
 TOTALS = contracts.EXPERIMENT_TOTALS.name
+HUGE = 1e15  # no shop's money, nor what it counts
 ROUNDED = 1e-9  # of a sum of squares, which exports round
 
 Numbered = Mapping[int, "Rule"]  # rules by their places: bits of the masks
@@ -184,7 +185,12 @@ def _bounds(column: Column, needed: set[str]) -> list[Rule]:
     empties = name not in needed
     below = [] if low is None else [Rule(f"{name} is below {low:g}", lambda rows: rows[name] < low, name, empties)]
     above = [] if high is None else [Rule(f"{name} is above {high:g}", lambda rows: rows[name] > high, name, empties)]
-    return below + above
+    return below + above + ([_huge(name, empties)] if column.type == contracts.NUMBER and high is None else [])
+
+
+def _huge(name: str, empties: bool) -> Rule:
+    """That a number is one that can be summed: an id or a phone in its place would drown all others."""
+    return Rule(f"{name} is beyond {HUGE:g}", lambda rows: rows[name].abs() > HUGE, name, empties)
 
 
 def _chosen(column: Column, needed: set[str]) -> Rule:

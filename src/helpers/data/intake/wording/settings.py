@@ -82,7 +82,7 @@ def _own_words(folder: Path) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(
             _("{file} of {folder!r}: it is not valid TOML: {error}.").format(
                 file=path.name, folder=folder.name, error=error
