@@ -8,6 +8,9 @@ import catalogue
 import pytest
 from babel.messages.catalog import Message
 
+from helpers import language
+from helpers.data.intake.wording import callings
+
 HAN = "一-鿿"
 QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|“[A-Za-z/]+”")
 INTERVAL = "95% "  # is said by 误差范围
@@ -62,6 +65,16 @@ def faults(message: Message) -> list[str]:
 
 def test_the_chinese_is_whole_and_well_set():
     assert {message.id: found for message in MESSAGES if (found := faults(message))} == {}
+
+
+def test_terms_are_those_for_which_a_data_set_may_have_its_own_words():
+    known = {
+        language.ENGLISH: callings.CONTRACTS,
+        language.CHINESE: (*callings.CHINESE_CONTRACTS, *callings.CHINESE_ENDS),
+    }
+    for message in MESSAGES:
+        for spoken, said in ((language.ENGLISH, message.id), (language.CHINESE, message.string)):
+            assert set(language.TERM.findall(said)) <= set(known[spoken]), said
 
 
 @pytest.mark.parametrize(

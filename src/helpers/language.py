@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,10 +21,16 @@ ENGLISH, CHINESE = "en", "zh"
 NAMES = {ENGLISH: "English", CHINESE: "中文"}  # as their readers call them
 LANGUAGES = tuple(NAMES)
 EDITIONS = "KEHU_EDITIONS"  # the environment's variable by which a run tells its kernels what to speak
+OWN = "KEHU_OWN_WORDS"  # and this one, what the data set calls things
+TERM = re.compile("⟨([^⟩]+)⟩")  # in a message: a word for which a data set may have one of its own
+
+Words = Mapping[str, Mapping[str, str]]  # a language → what is called → how
 
 ENDS = (".", "。", "?", "？", "!", "！")
 
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_own: ContextVar[Words | None] = ContextVar("own", default=None)
+_OF_RUN: Words = json.loads(os.environ.get(OWN, "{}"))
 
 
 def chosen(asked: str, environment: Mapping[str, str]) -> str:
@@ -58,14 +66,34 @@ def spoken(language: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+@contextmanager
+def calling(words: Words) -> Iterator[None]:
+    """Things are called as in `words` until the end of the block."""
+    token = _own.set(words)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+def called(name: str) -> str | None:
+    """What the data set calls something in the language that is spoken; None where it says nothing of it."""
+    words = _own.get()
+    return (_OF_RUN if words is None else words).get(_spoken.get(), {}).get(name)
+
+
 def current() -> str:
     """The language that is spoken now."""
     return _spoken.get()
 
 
 def _(message: str) -> str:
-    """`message` in the language that is spoken; in English where its catalogue lacks it."""
-    return _catalogue(_spoken.get()).gettext(message) if message else ""  # gettext has its header under ""
+    """`message` in the language that is spoken; in English where its catalogue lacks it.
+
+    A term in it, such as ⟨contracts⟩, is the data set's own word, or that one.
+    """
+    told = _catalogue(_spoken.get()).gettext(message) if message else ""  # gettext has its header under ""
+    return TERM.sub(lambda term: called(term[0]) or term[1], told) if "⟨" in told else told
 
 
 def later(message: str) -> str:

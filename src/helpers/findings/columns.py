@@ -153,7 +153,7 @@ class Column(str):
             return _(self.words[code])
         for pattern in self.words if isinstance(code, str) else ():
             if parts := _between(pattern, code):
-                return _(self.words[pattern]).format(*parts)
+                return _(self.words[pattern]).format(*map(labels.said, parts))
         return None
 
 

@@ -37,6 +37,16 @@ class Attribute(Fact):
         return formats.label(self.value)
 
 
+class Trait(Attribute):
+    """A column of the data within a sentence that goes on in small letters."""
+
+    def __str__(self) -> str:
+        """The name in words; in English as the data have it: household size."""
+        if language.current() == language.ENGLISH:
+            return formats.own_label(self.value) or str(self.value).replace("_", " ")
+        return super().__str__()
+
+
 class Count(Fact):
     """How many of something."""
 

@@ -125,19 +125,34 @@ def interval(low: Any, high: Any, format: Callable[[Any], str] = number) -> str:
 def text(value: Any) -> str:
     """Any single value as text: numbers to three digits, days as dates, yes and no for flags."""
     if isinstance(value, str):
-        return _(value) if value.startswith("(") else labels.said(value)  # our own words in brackets, or labels
+        return labels.said(value)
     if is_missing(value):
         return MISSING
     if isinstance(value, bool) or type(value).__name__ == "bool_":
-        return _("yes") if value else _("no")
+        return _(labels.YES) if value else _(labels.NO)
     if isinstance(value, dt.date | dt.datetime):
         return _moment(value)
     return number(value) if is_number(value) else str(value)
 
 
+def held(value: Any) -> str:
+    """Any single value as a table holds it where it names a group: words as they are, said when they are shown."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or type(value).__name__ == "bool_":
+        return labels.YES if value else labels.NO
+    return text(value)
+
+
 def label(name: Any) -> str:
     """The name of a data set's own column in words: "Recency (days)" for recency_days, "First channel"."""
-    return _(phrase(str(name)))
+    return own_label(name) or _(phrase(str(name)))
+
+
+def own_label(name: Any) -> str | None:
+    """What the data set calls a column of its own in the language that is spoken; None where it says nothing of it."""
+    joined = str(name).replace(" ", "_")  # as the settings have it, of a name that a table holds in words
+    return language.called(str(name)) or language.called(joined) or language.called(joined.lower())
 
 
 def phrase(name: str) -> str:

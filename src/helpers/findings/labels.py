@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
+import re
+
 from helpers import language
 from helpers.language import _, later
 
+SAID = {
+    "{attribute}: {value}": re.compile("(?P<attribute>[^:]+): (?P<value>.+)"),
+    "{attribute}, twice as much": re.compile("(?P<attribute>[^,]+), twice as much"),
+    "{attribute}, {unit} more": re.compile(r"(?P<attribute>[^,]+), (?P<unit>[\d.,]+) more"),
+    "{unit} less": re.compile(r"(?P<unit>[\d.,]+) less"),
+}  # sentences that saved tables hold in English
 NO_ORDER = "No order yet"
+BETWEEN = (" · ", " − ")  # labels of which one is made: an experiment and its arm, two groups that are compared
+
+# Words of our own that tables hold in English.
+YES, NO = later("yes"), later("no")
+DAYPARTS = (later("night 0–5 h"), later("morning 6–11 h"), later("afternoon 12–17 h"), later("evening 18–23 h"))
+ORDER_COUNTS = (later("1 order"), later("2–3 orders"), later("4–9 orders"), later("10 orders or more"))
+ORDER_SIZES = (later("small orders"), later("middling orders"), later("large orders"))
+MANY = later("7 and more")
+# How a group that the computer found differs from the middle: what is striking in it, from far below to far above.
+STRIKING = {
+    "recency_days": (later("very recent"), later("recent"), "", later("quiet"), later("long quiet")),
+    "orders": (later("fewest orders"), later("few orders"), "", later("many orders"), later("most orders")),
+    "monetary": (later("lowest spend"), later("low spend"), "", later("high spend"), later("highest spend")),
+}
+MIDDLING = later("middling in everything")
+_WORDS = {
+    later("CNY"), YES, NO, MANY, *DAYPARTS, *ORDER_COUNTS, *ORDER_SIZES, MIDDLING,
+    *(later("Monday"), later("Tuesday"), later("Wednesday"), later("Thursday"), later("Friday"), later("Saturday")),
+    later("Sunday"), later("Main channel"), later("Main daypart"), later("Main weekday"), later("Order size"),
+    later("Order count"), later("First order amount"), *(word for words in STRIKING.values() for word in words if word),
+}  # fmt: skip
 
 # A label as tables of this and of earlier reports hold it, and its English; the catalogue has its Chinese.
 ENGLISH = {
@@ -42,7 +71,34 @@ ENGLISH = {
 
 
 def said(label: str) -> str:
-    """A label in the language that is spoken; any other text as it is."""
-    if label not in ENGLISH:
-        return label
-    return ENGLISH[label] if language.current() == language.ENGLISH else _(label)
+    """A label in the language that is spoken, by the data set's own name for it; any other text as it is."""
+    if own := language.called(label):
+        return own
+    for between in BETWEEN:
+        if between in label:
+            return between.join(map(said, label.split(between)))
+    if label.startswith("("):  # our own words for what has no name
+        return _(label)
+    if language.current() == language.ENGLISH:
+        return ENGLISH.get(label, label)
+    return _(label) if label in ENGLISH else _as_said(label) or _in_words(label)
+
+
+def _as_said(label: str) -> str | None:
+    """What tables hold of a sentence on a column, such as “Plan: monthly”, said anew; None for anything else."""
+    for message, pattern in SAID.items():
+        if found := pattern.fullmatch(label):
+            parts = found.groupdict()
+            if name := parts.get("attribute"):
+                own = language.called(name.replace(" ", "_").lower()) or _(name)
+                if own == name:
+                    return None
+                parts["attribute"] = own
+            return _(message).format(**{place: said(part) for place, part in parts.items()})
+    return None
+
+
+def _in_words(label: str) -> str:
+    """What is made of words of our own, such as “Most orders, recent”, said word by word; any other text as it is."""
+    parts = [part if part in _WORDS else part[:1].lower() + part[1:] for part in label.split(", ")]
+    return _(", ").join(map(_, parts)) if all(part in _WORDS for part in parts) else label

@@ -7,11 +7,15 @@ put together from parts. What logic decides by are the facts, never the words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from helpers import language
 from helpers.language import _
+
+# A blank that a message keeps for names in Latin letters, between two Chinese signs.
+IDLE_BLANK = re.compile("(?<=[\u3400-\u9fff，。：；、（）“”]) (?=[\u3400-\u9fff，。：；、（）“”])")
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Sentence:
 
     def __str__(self) -> str:
         """The sentence in the language that is spoken, without its basis."""
-        return _(self.message).format(**{name: str(fact) for name, fact in self.facts.items()})
+        told = _(self.message).format(**{name: str(fact) for name, fact in self.facts.items()})
+        return IDLE_BLANK.sub("", told) if language.current() == language.CHINESE else told
 
     @property
     def whole(self) -> str:

@@ -37,7 +37,7 @@ def conclude(order: Order, outcomes: Mapping[str, Outcome], inputs: list[dict[st
     compared = Comparison(order)
     made: dict[str, Any] = {"yardsticks": {}, shelf.FIRST_PAGE: {}}
     for edition in order.editions:
-        with language.spoken(edition):
+        with language.spoken(edition), language.calling(order.own_words):
             pages = order.pages(outcomes)
             first = compared.first_page(pages)
             if order.pdf:

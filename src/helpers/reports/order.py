@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any
 from helpers import language
 from helpers.data import datasets, privacy, spans
 from helpers.data.datasets import Dataset
+from helpers.data.intake.wording import callings
 from helpers.data.intake.wording.addresses import PASSWORD
 from helpers.findings import folding, load
 from helpers.language import _
@@ -47,7 +49,15 @@ class Order:
     @property
     def surroundings(self) -> dict[str, str]:
         """What of the data set's settings kernels learn from their environment, in which no password is left."""
-        return {folding.VARIABLE: str(self.data.settings.smallest_group), PASSWORD: ""}
+        own = json.dumps(self.own_words, ensure_ascii=False)
+        return {folding.VARIABLE: str(self.data.settings.smallest_group), language.OWN: own, PASSWORD: ""}
+
+    @property
+    def own_words(self) -> language.Words:
+        """What the data set calls things, but for the end of contracts where leaving is asked to be silence."""
+        words = self.data.settings.own_words
+        by_silence = self.settings.get("churn", {}).get("definition") == "silence"
+        return callings.without_ends(words) if by_silence else words
 
     @cached_property
     def made_of(self) -> dict[str, dict[str, Any]]:

@@ -268,7 +268,7 @@ def _print(order: Order, notebook: Notebook, outcome: Outcome) -> None:
     """Leaves the notebook as it was run, and its page in each edition, in the draft."""
     nbformat.write(outcome.notebook, order.draft / "notebooks" / f"{notebook.word}.ipynb")
     for edition in order.editions:
-        with language.spoken(edition):
+        with language.spoken(edition), language.calling(order.own_words):
             html = publish.page(
                 outcome.notebook,
                 title=_(notebook.title),

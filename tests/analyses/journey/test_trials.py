@@ -30,7 +30,7 @@ def test_the_proof_is_sized_by_the_power_module(sent, tired, followed):
     days = sample_sizes.days_to_run(2 * line["customers_an_arm"], pace)
     assert line["test_days"] == (days if days <= 730 else np.inf)
     assert line["least_in_91_days_rate"] == pytest.approx(sample_sizes.minimum_effect(pace * 91 / 2, rate=base))
-    assert str(found.headline()).startswith("Proof would take a test of ")
+    assert str(found.headline()).startswith("A test that proves it takes ")
 
 
 def by(rows: list[tuple[str, str, int, float]], responses: tuple[str, ...], p_value: float = 0.01) -> Responses:

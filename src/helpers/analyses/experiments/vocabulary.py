@@ -304,7 +304,7 @@ NO_ORDER_YET_SHARE = Column("no_order_yet_share", Kind.SHARE, "share who have no
 STILL_SUBSCRIBED_SHARE = Column("still_subscribed_share", Kind.SHARE, "share who have not left yet (Kaplan–Meier)")
 
 # for whom
-BY = Column("by", Kind.NAME, "what customers are told apart by")
+BY = Column("by", Kind.FIELD, "what customers are told apart by")
 SEGMENTS = Column("segments", Kind.COUNT, "how many segments are compared")
 SHRUNKEN_EFFECT = Column(
     "shrunken_effect",

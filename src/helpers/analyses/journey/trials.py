@@ -79,10 +79,15 @@ class Proof(Finding):
         least, days = facts.Number(100 * first[LEAST_RATE]), facts.Days(first[TEST_DAYS])
         if np.isfinite(first[TEST_DAYS]):
             told = say(
-                "Proof would take a test of {days}; a quarter shows only {least} points.", days=days, least=least
+                "A test that proves it takes {days}; one of a quarter shows no less than {least} points.",
+                days=days,
+                least=least,
             )
         else:
-            told = say("Proof would take a test of over two years; a quarter shows only {least} points.", least=least)
+            told = say(
+                "A test that proves it takes over two years; one of a quarter shows no less than {least} points.",
+                least=least,
+            )
         takes = say(
             "“{question}” for a random half: {customers} customers in each, at today's pace, for {difference} points "
             "from {base}.",

@@ -8,9 +8,10 @@ from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import SEGMENT
 
 NAMES = {
-    "service_recovery": "service recovery", "save_call": "save call", "renewal": "renewal", "wake": "wake",
-    "win_back": "win back", "second_order": "second order", "onboarding": "onboarding", "replenish": "replenish",
-    "cross_sell": "cross-sell", "up_sell": "up-sell", "tier_nudge": "tier nudge", "birthday": "birthday",
+    "service_recovery": "service recovery call", "save_call": "call to keep them", "renewal": "renewal reminder",
+    "wake": "wake-up message", "win_back": "win-back message", "second_order": "nudge to a second order",
+    "onboarding": "welcome message", "replenish": "refill reminder", "cross_sell": "cross-sell offer",
+    "up_sell": "up-sell offer", "tier_nudge": "nudge to the next tier", "birthday": "birthday greeting",
     "advocate_ask": "ask to recommend", "survey_chase": "survey reminder", "coupon": "coupon",
     EVERYTHING: EVERYTHING, SMALL_GROUPS: SMALL_GROUPS, "{}": "{}",
 }  # fmt: skip

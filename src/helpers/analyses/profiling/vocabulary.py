@@ -24,17 +24,18 @@ IN_TABLE = Column(
 )  # fmt: skip
 
 # key figures and shares
+KPIS = (
+    "revenue", "orders", "customers", "new customers", "members", "ARPU", "ARPPU", "AOV", "DAU", "WAU", "MAU",
+    "stickiness",
+    "active in {} days", "retention", "churn", "bought twice in {} days", "repurchase in {} days",
+    "time to second purchase", "refund",
+    "cancellation", "subscribed", "monthly subscription revenue", "quick ratio", "NPS", "CSAT", "complaint",
+)  # fmt: skip
 KPI = Column(
     "kpi",
     Kind.CODE,
     "the key figure",
-    words=(
-        "revenue", "orders", "customers", "new customers", "members", "ARPU", "ARPPU", "AOV", "DAU", "WAU", "MAU",
-        "stickiness",
-        "active in {} days", "retention", "churn", "bought twice in {} days", "repurchase in {} days",
-        "time to second purchase", "refund",
-        "cancellation", "subscribed", "monthly subscription revenue", "quick ratio", "NPS", "CSAT", "complaint",
-    ),
+    words={word: word for word in KPIS} | {"members": "running ⟨contracts⟩"},
 )  # fmt: skip
 UNIT = Column(
     "unit",

@@ -44,7 +44,7 @@ def test_the_figure_draws_the_highest_score_of_each_month_and_the_headline_says_
     assert found.plot().lines[0].get_ydata().tolist() == found.months["highest_score"].tolist() == [5] * 3 + [10] * 2
     assert str(found.headline()) == "The scale of “csat” seems to have changed in 2025-05."
     assert "Scores went up to 5 before, and up to 10 since" in words_of(found)
-    assert words_of(scales(shop(surveys=old))) == "The scale of no question changed over 3 months."
+    assert words_of(scales(shop(surveys=old))) == "No question changed its scale in 3 months."
     plt.close("all")
 
 

@@ -41,12 +41,10 @@ def test_the_most_usual_way_and_the_most_frequent_end_are_said(walked):
     found = transitions(walked, 20)
     onward = found.table[found.table["to_step"] != NOTHING].dropna(subset="share")
     top = onward.loc[onward["share"].idxmax()]
-    assert "surest way" not in words_of(found)  # of two alike
+    assert "most surely" not in words_of(found)  # of two alike
     table = found.table.assign(share=found.table["share"].mask(found.table.index == top.name, 0.9))
     told = words_of(replace(found, table=table.assign(likely_rate=table["share"])))
-    assert told.startswith(
-        f"The surest way is from “{top['from_step']}” to “{top['to_step']}”: likely 90.0% go it next."
-    )
+    assert told.startswith(f"After “{top['from_step']}” most surely comes “{top['to_step']}”: likely for 90.0%.")
     assert "nothing follows within 20 days" in words_of(found)
     drawn = found.plot()
     assert [text.get_text() for text in drawn.get_xticklabels()] == ["1", "2", "3", "4", "none"]

@@ -23,8 +23,8 @@ def test_a_taste_is_found_and_told(trial_of_liking):
     assert trial_of_liking.chosen(Task.NEW) not in BESTSELLERS
     assert trial_of_liking.split_on == AS_OF - dt.timedelta(days=100)
     words = words_of(trial_of_liking)
-    assert words.startswith("New to a customer, ten goods by “")
-    assert "Of any goods, ten by “" in words and "95% interval of the gain: +" in words
+    assert words.startswith("Of ten new goods named by “")
+    assert "Of ten goods named by “" in words and "95% interval of the gain: +" in words
     assert "Lists of March 22, 2025, for " in words
     assert trial_of_liking.plot().get_yticklabels()
 

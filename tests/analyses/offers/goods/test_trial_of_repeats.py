@@ -37,7 +37,7 @@ def trial(shop):
 def test_chances_come_true_where_gaps_are_as_the_model_has_them(trial):
     assert not trial.is_off
     assert abs(trial.expected - trial.came) < trial.by_chance
-    assert words_of(trial).startswith("Of the list 30 days ago ")
+    assert words_of(trial).startswith("The list of 30 days ago expected ")
     missed = (trial.table["expected_rate"] < trial.table["lower"]) | (
         trial.table["expected_rate"] > trial.table["upper"]
     )

@@ -94,6 +94,6 @@ def test_the_first_page_hears_of_each_action_with_its_list_and_day():
     (news,) = actions.brief().news
     table = actions.table
     done, held = ((table["arm"] == arm).sum() for arm in ("treat", "holdout"))
-    assert str(news.said) == f"“greet” for {done} customers; {held} are held out by lot."
+    assert str(news.said) == f"Do “greet” for {done} customers; leave out {held} others, drawn by lot."
     assert news.stake == pd.Series(actions.summary()["gain_lower"]).sum()
     assert (news.table, news.due_on) == ("actions", table["due_on"].max().date())

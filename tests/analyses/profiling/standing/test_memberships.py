@@ -35,10 +35,10 @@ def test_joined_and_left_are_counted_by_customers_and_fees_by_the_month():
 
 def test_the_news_say_whether_more_left_or_fewer_joined():
     left = members(joined=5, left=40, earlier_joined=20).news("EUR")
-    assert str(left.said) == "Members fell by 35: more of them left than before."
+    assert str(left.said) == "Running contracts fell by 35: more of them ended than before."
     assert left.stake == 1050
     grown = members(joined=40, left=5, earlier_joined=20).news("EUR")
-    assert str(grown.said) == "Members grew by 35: more joined than left."
+    assert str(grown.said) == "Running contracts grew by 35: more began than ended."
 
 
 def test_comings_and_goings_within_chance_are_no_news():

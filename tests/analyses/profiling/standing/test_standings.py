@@ -60,7 +60,7 @@ def test_the_window_is_a_yardstick(card):
 def test_the_headline_counts_better_and_worse(card):
     better = (card.table["on_last_year"] == "better").sum()
     worse = (card.table["on_last_year"] == "worse").sum()
-    assert str(card.headline()) == f"Measures worse than last year: {worse} of {len(card.table)}; better: {better}."
+    assert str(card.headline()) == f"Better than last year: {better} of {len(card.table)} measures; worse: {worse}."
 
 
 def test_a_target_stands_on_its_tile(demo):

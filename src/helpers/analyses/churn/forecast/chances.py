@@ -97,7 +97,7 @@ class Risk(Members, Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Mean chances by tenth."""
-        names = {LEAVE_30D_RATE: _("within 30 days"), LEAVE_90D_RATE: _("within 90 days")}
+        names = {LEAVE_30D_RATE: _(LEAVE_30D_RATE.message), LEAVE_90D_RATE: _(LEAVE_90D_RATE.message)}
         tidy = self.to_show().melt(TENTH, list(names), "when", CHANCE)
         drawn = tidy.assign(when=tidy["when"].map(names), tenth=tidy[TENTH].map(_("tenth {}").format))
         return charts.grouped_bars(drawn, value=CHANCE, label=TENTH, group="when", ax=ax)
@@ -119,14 +119,14 @@ class Risk(Members, Finding):
             )
         elif self.failure:
             told = say(
-                "About {leavers} of {customers} customers may prove silent within 90 days, but this forecast failed "
+                "About {leavers} of {customers} customers may fall silent within 90 days, but this forecast failed "
                 "its trial.",
                 **known,
             )
         elif contract:
             told = say("About {leavers} of {customers} customers are expected to leave within 90 days.", **known)
         else:
-            told = say("About {leavers} of {customers} customers are expected to prove silent within 90 days.", **known)
+            told = say("About {leavers} of {customers} customers are expected to fall silent within 90 days.", **known)
         return told.resting_on(self.failure, *self._basis(rates), self.drawn)
 
     def brief(self) -> Brief:

@@ -99,5 +99,5 @@ def _of_texts(name: str, values: pd.Series, events: pd.Series) -> list[Covariate
 def _named(values: pd.Series) -> pd.Series:
     """Values as `folded_words` writes them, each distinct one written once."""
     place, distinct = pd.factorize(values)
-    names = np.array([*map(formats.text, distinct), UNKNOWN], dtype=object)
+    names = np.array([*map(formats.held, distinct), UNKNOWN], dtype=object)
     return pd.Series(names[place], index=values.index)

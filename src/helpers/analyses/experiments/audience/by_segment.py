@@ -87,7 +87,7 @@ class SegmentEffects(Finding):
         block = self.table.groupby(["arm", "by"], sort=False)
         within = block["effect"].transform("size").where(block.cumcount() == 0, 0).cumsum() <= ROWS_DRAWN
         rows = self.table[within | (block.ngroup() == 0)]
-        place = rows["by"] + ": " + rows["segment"].map(RANGE.write)
+        place = rows["by"].map(facts.Trait).map(str) + ": " + rows["segment"].map(RANGE.write)
         named = rows.assign(row=place if self.table["arm"].nunique() == 1 else rows["arm"] + " · " + place)
         shrunken = named.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).assign(estimate=_("shrunken"))
         both = pd.concat([named.assign(estimate=_("as measured")), shrunken], ignore_index=True)
@@ -106,7 +106,7 @@ class SegmentEffects(Finding):
         tried = say(
             "“{metric}”, compared by {columns}.",
             metric=facts.Name(self.label),
-            columns=facts.Listed(tuple(map(facts.Name, self.tests["by"].unique()))),
+            columns=facts.Listed(tuple(map(facts.Trait, self.tests["by"].unique()))),
         )
         if clear.empty:
             experiment = facts.Name(self.experiment)
@@ -119,7 +119,7 @@ class SegmentEffects(Finding):
             "{experiment} · {arm}: {most} where {column} is “{high}”, {least} where it is “{low}”.",
             experiment=facts.Name(self.experiment),
             arm=facts.Name(first.arm),
-            column=facts.Name(first.by),
+            column=facts.Trait(first.by),
             most=size(high.effect, high.kind),
             high=facts.Word(high.segment, RANGE),
             least=size(low.effect, low.kind),
@@ -137,8 +137,11 @@ class SegmentEffects(Finding):
 
     def _ends(self, arm: str, by: str) -> tuple[Any, Any]:
         """The segments with the smallest and the largest effect after shrinking."""
-        rows = self.table[(self.table["arm"] == arm) & (self.table["by"] == by)]
-        rows = rows.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).dropna(subset="effect")
+        for table in (self.readable, self.table):
+            rows = table[(table["arm"] == arm) & (table["by"] == by)]
+            rows = rows.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).dropna(subset="effect")
+            if len(rows) > 1:
+                break
         low, *_, high = rows.sort_values("effect").itertuples()
         return low, high
 
@@ -156,7 +159,7 @@ class SegmentEffects(Finding):
         apart = say(
             "The effect of {arm} differs by {column}, beyond chance ({p}).",
             arm=facts.Name(arm),
-            column=facts.Name(by),
+            column=facts.Trait(by),
             p=facts.PValue(p_value),
         )
         return [apart, *reversed(ends)]

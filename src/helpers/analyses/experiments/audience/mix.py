@@ -80,7 +80,8 @@ class MixShift(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The effect as measured beside that of equal mixes, by column."""
         several = self.table["arm"].nunique() > 1
-        place = self.table["arm"] + " · " + self.table["by"] if several else self.table["by"]
+        by = self.table["by"].map(facts.Trait).map(str)
+        place = self.table["arm"] + " · " + by if several else by
         rows = self.table.assign(row=place)
         both = pd.concat(
             [rows.assign(estimate=_("as measured")), _stratified(rows).assign(estimate=_("with equal mixes"))],
@@ -108,7 +109,7 @@ class MixShift(Finding):
                 "“{metric}”: what moves most is {arm}, by {column}: {before} becomes {after}.",
                 metric=facts.Name(self.label),
                 arm=facts.Name(row["arm"]),
-                column=facts.Name(row["by"]),
+                column=facts.Trait(row["by"]),
                 before=size(row["effect"], row["kind"]),
                 after=size(row["stratified_effect"], row["kind"]),
             ),
@@ -120,7 +121,7 @@ class MixShift(Finding):
         experiment = facts.Name(self.experiment)
         shifted = p_values.index[p_values < self.rules.sample_ratio_alpha]
         if len(shifted):
-            columns = facts.Listed(tuple(map(facts.Name, shifted)))
+            columns = facts.Listed(tuple(map(facts.Trait, shifted)))
             return say(
                 "{experiment}: the arms differ in their mix by {columns}, beyond chance.",
                 experiment=experiment,
@@ -128,7 +129,7 @@ class MixShift(Finding):
             )
         close = p_values.index[p_values < SIGNIFICANCE]
         if len(close):
-            columns = facts.Listed(tuple(map(facts.Name, close)))
+            columns = facts.Listed(tuple(map(facts.Trait, close)))
             return say(
                 "{experiment}: the arms' mix by {columns} is further apart than chance explains well.",
                 experiment=experiment,
@@ -144,7 +145,7 @@ class MixShift(Finding):
             "{experiment} · {arm}: with equal mixes of {column} the effect turns round, so do not trust the plain one.",
             experiment=facts.Name(self.experiment),
             arm=facts.Name(first.arm),
-            column=facts.Name(first.by),
+            column=facts.Trait(first.by),
         ).resting_on(
             *(
                 say(
@@ -152,7 +153,7 @@ class MixShift(Finding):
                     "equal mixes of {column}.",
                     arm=facts.Name(row.arm),
                     metric=facts.Name(self.label),
-                    column=facts.Name(row.by),
+                    column=facts.Trait(row.by),
                     equal=size(equal.effect, equal.kind),
                     equal_interval=limits(equal.lower, equal.upper, equal.kind),
                     **told(row, self.rules.level),

@@ -76,7 +76,7 @@ class Uplift(Finding):
             say(
                 "“{metric}”, predicted from {covariates}.",
                 metric=facts.Name(self.label),
-                covariates=facts.Listed(tuple(map(facts.Name, self.covariates))),
+                covariates=facts.Listed(tuple(map(facts.Trait, self.covariates))),
             ),
         )
 

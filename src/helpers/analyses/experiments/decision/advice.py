@@ -110,7 +110,7 @@ class Decisions(Finding):
         )
         counts = {decision: facts.Count(len(rows)) for decision, rows in of.items()}
         verdict = say(
-            "New versions tried: {arms}; can ship: {ships}; do harm: {stops}.",
+            "Can go live: {ships} of {arms} new versions; harmful: {stops}.",
             arms=facts.Count(len(self.table)), ships=counts[SHIP], stops=counts[HARMED],
         )  # fmt: skip
         return Brief((

@@ -100,7 +100,7 @@ class VarianceSaved(Finding):
                     without=facts.Count(row.without),
                     customers=facts.Count(row.customers),
                     experiment=facts.Name(row.experiment),
-                    covariate=facts.Name(row.covariate),
+                    covariate=facts.Trait(row.covariate),
                 )
                 for row in lacking.itertuples()
             ),

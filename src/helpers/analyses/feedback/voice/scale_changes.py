@@ -44,7 +44,7 @@ class Scales(Finding):
             return mixed.resting_on(say("Name the two questions apart."))
         if self.table.empty:
             months = facts.Count(self.months[MONTH].nunique())
-            return say("The scale of no question changed over {months} months.", months=months)
+            return say("No question changed its scale in {months} months.", months=months)
         row = self.table.iloc[0]
         return say(
             "The scale of “{question}” seems to have changed in {month}.",

@@ -107,7 +107,7 @@ class Onboarding(Finding):
         }
         if row["z"] > 0:
             return say(
-                "Newer customers reach “{step}” early more often: {last} of those of {cohort}, {share} of all.", **known
+                "More of the newer customers soon reach “{step}”: {last} of those of {cohort}, {share} of all.", **known
             )
         return say(
             "Newer customers reach “{step}” early less often: {last} of those of {cohort}, {share} of all.", **known

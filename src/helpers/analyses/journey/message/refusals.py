@@ -37,7 +37,9 @@ class OptOuts(Finding):
 
     def headline(self) -> Sentence:
         """The shares of those who got none and of those who got most."""
-        few, many = self.table.iloc[0], self.table.iloc[-1]
+        known = self.readable.dropna(subset=OPTED_OUT_SHARE)
+        shown = known if len(known) > 1 else self.table
+        few, many = shown.iloc[0], shown.iloc[-1]
         order = say("When they did is not recorded, and who has opted out gets no more: the order is unknown.")
         share, messages = facts.Share(few[OPTED_OUT_SHARE]), _messages(few)
         if len(self.table) == 1:

@@ -222,7 +222,7 @@ def funnel_by(
         values = entered[by]
     else:
         values = entered["customer_id"].map(described.drop_duplicates("customer_id").set_index("customer_id")[by])
-    groups = folded_groups(values.map(formats.text, na_action="ignore"), MOST_RATES)
+    groups = folded_groups(values.map(formats.held, na_action="ignore"), MOST_RATES)
     counts = entered.groupby(groups, observed=True)["converted"].agg(["size", "sum"])
     counts = counts[counts["size"] >= SMALLEST_GROUP]
     if len(counts.index.difference([UNKNOWN, SMALL_GROUPS])) == 0 or len(counts) < 2:

@@ -84,7 +84,7 @@ class Transitions(Finding):
         if way is None:
             return None
         return say(
-            "The surest way is from “{step}” to “{then}”: likely {share} go it next.",
+            "After “{step}” most surely comes “{then}”: likely for {share}.",
             step=facts.Word(way[FROM_STEP], STEP),
             then=facts.Word(way[TO_STEP], STEP),
             share=facts.Share(way[LIKELY_RATE]),

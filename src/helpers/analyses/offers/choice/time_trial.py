@@ -179,9 +179,9 @@ def _won(task: Task, tried_rules: Round) -> Sentence:
     interval = say("95% interval of the gain: {interval}.", interval=facts.limits(row, facts.Points))
     if task == Task.NEW:
         return say(
-            "New to a customer, ten goods by “{rule}” hit {share} of customers, {gain} beside bestsellers.",
+            "Of ten new goods named by “{rule}”, {share} of customers bought one: {gain} against bestsellers.",
             **known_facts,
         ).resting_on(interval)
     return say(
-        "Of any goods, ten by “{rule}” hit {share} of customers, {gain} beside bestsellers.", **known_facts
+        "Of ten goods named by “{rule}”, {share} of customers bought one: {gain} against bestsellers.", **known_facts
     ).resting_on(interval)

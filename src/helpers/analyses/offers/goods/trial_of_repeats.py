@@ -67,11 +67,9 @@ class DueTrial(Finding):
             "expected": facts.Count(self.expected),
         }
         if self.is_off:
-            told = say(
-                "The list is off: of that {days} ago {came} purchases came, and {expected} were expected.", **known
-            )
+            told = say("The list is off: that of {days} ago expected {expected} purchases; {came} came.", **known)
         else:
-            told = say("Of the list {days} ago {came} purchases came, and {expected} were expected.", **known)
+            told = say("The list of {days} ago expected {expected} purchases; {came} came.", **known)
         return told.resting_on(self._days())
 
     def _days(self) -> Sentence | None:

@@ -73,7 +73,7 @@ class Power(Finding):
         if tried.empty:
             return say("No action of this plan holds anybody out, so nobody will know what it changed.")
         return say(
-            "This plan alone would show an effect worth having of {seen} of {actions} actions.",
+            "This plan alone is large enough to show of {seen} of {actions} actions whether they work.",
             seen=facts.Count(seen), actions=facts.Count(len(tried)),
         ).resting_on(say("Seen four times in five; several plans of a season add up."))  # fmt: skip
 

@@ -123,9 +123,9 @@ class Actions(Members, Finding):
         named = {"action": facts.Word(action, ACTION), "customers": planned}
         gain = facts.Range(*(facts.Money(rows[name].sum(), self.currency) for name in (GAIN_LOWER, EXPECTED_GAIN)))
         told = (
-            say("“{action}” for {customers} customers; {held} are held out by lot.", held=held, **named)
+            say("Do “{action}” for {customers} customers; leave out {held} others, drawn by lot.", held=held, **named)
             if rows[HELD_OUT].sum()
-            else say("“{action}” for {customers} customers.", **named)
+            else say("Do “{action}” for {customers} customers.", **named)
         ).resting_on(
             say("Expected to bring {gain}, if the effects are as believed.", gain=gain),
             say("It costs {cost}.", cost=facts.Money(rows[COST].sum(), self.currency)),

@@ -122,7 +122,8 @@ class Projections(Finding):
                 "By the target's day {kpi} will likely be {projected}: the target of {target} is reached.", **known
             )
         return say(
-            "By the target's day {kpi} will likely be {projected}; the target of {target} cannot be told yet.", **known
+            "By the target's day {kpi} will likely be {projected}; whether it reaches {target} cannot be told yet.",
+            **known,
         )
 
     def _basis(self, line: Any) -> Iterator[Sentence]:

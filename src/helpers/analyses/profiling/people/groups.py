@@ -204,7 +204,7 @@ def _counts(values: pd.Series) -> pd.Series:
     counts = values.value_counts(sort=False).sort_index()
     if not isinstance(values.dtype, pd.CategoricalDtype):
         counts = counts.sort_values(ascending=False, kind="stable")
-    counts = pd.Series(counts.to_numpy(), [formats.text(value) for value in counts.index])
+    counts = pd.Series(counts.to_numpy(), [formats.held(value) for value in counts.index])
     gaps = int(values.isna().sum())
     return pd.concat([counts[counts > 0], pd.Series({NOT_RECORDED: gaps})]) if gaps else counts[counts > 0]
 

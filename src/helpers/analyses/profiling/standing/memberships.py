@@ -39,7 +39,7 @@ class Members:
         fees = facts.Money(self.monthly_change, currency, signed=True)
         told = self._told().resting_on(
             say(
-                "{joined} joined and {left} left; in the window before {earlier} joined.",
+                "{joined} began and {left} ended; in the window before {earlier} began.",
                 joined=facts.Count(self.joined), left=facts.Count(self.left), earlier=facts.Count(self.earlier_joined),
             ),
             say("Their fees of a month changed by {money}.", money=fees) if self.monthly_change else None,
@@ -51,12 +51,12 @@ class Members:
     def _told(self) -> Sentence:
         net = facts.Count(abs(self.net))
         if self.net > 0:
-            return say("Members grew by {net}: more joined than left.", net=net)
+            return say("Running ⟨contracts⟩ grew by {net}: more began than ended.", net=net)
         if self.left_direction is Direction.WORSE:
-            return say("Members fell by {net}: more of them left than before.", net=net)
+            return say("Running ⟨contracts⟩ fell by {net}: more of them ended than before.", net=net)
         if self.joined < self.earlier_joined:
-            return say("Members fell by {net}: no more left than usual, but fewer joined.", net=net)
-        return say("Members fell by {net}: more left than joined.", net=net)
+            return say("Running ⟨contracts⟩ fell by {net}: no more ended than usual, but fewer began.", net=net)
+        return say("Running ⟨contracts⟩ fell by {net}: more ended than began.", net=net)
 
 
 def members_of(trade: Trade, window: Window) -> Members | None:

@@ -103,7 +103,7 @@ class Scorecard(Finding):
             "worse": facts.Count((self.table[by] == Direction.WORSE).sum()), "against": facts.Word(against, AGAINST),
             "better": facts.Count((self.table[by] == Direction.BETTER).sum()), "measures": facts.Count(len(self.table)),
         }  # fmt: skip
-        told = say("Measures worse than {against}: {worse} of {measures}; better: {better}.", **known)
+        told = say("Better than {against}: {better} of {measures} measures; worse: {worse}.", **known)
         return told.resting_on(say("The others changed by no more than chance would, or have nothing to compare with."))
 
     def brief(self) -> Brief:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-from helpers.findings import formats
+from helpers.findings import formats, labels
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.language import _
 
 DEPTH = 3  # of the tree: at most so many conditions in a row
 SMALLEST_LEAF = 0.005  # of the rows
 
-# What a feature is called one and two steps below and above the middle, from (1.25, 0.4) standard deviations on.
+# Where a feature is striking: one and two steps below and above the middle, in standard deviations.
 STEPS = (-1.25, -0.4, 0.4, 1.25)
-WORDS = {
-    "recency_days": ("very recent", "recent", "", "quiet", "long quiet"),
-    "orders": ("fewest orders", "few orders", "", "many orders", "most orders"),
-    "monetary": ("lowest spend", "low spend", "", "high spend", "highest spend"),
-}
 
+FIDELITY = re.compile(r"(.*) \(fidelity (.*)\)")
+CONDITION = re.compile(r"((?:[\d.,e−+-]+ < )?)(\D.*?)( [≤>] .*)")  # 3 < recency days ≤ 12
 Box = dict[str, tuple[float, float]]  # feature → above … up to
 
 
@@ -58,16 +59,41 @@ def centre_in_words(typical: pd.Series) -> str:
     return ", ".join(f"{formats.label(feature).lower()} {formats.number(value)}" for feature, value in typical.items())
 
 
+@dataclass(frozen=True)
+class TreeRule:
+    """A rule as a model keeps it, in English; read in the language that is spoken."""
+
+    line: str
+
+    def __str__(self) -> str:
+        """The rule with features in words; as it is kept where it names the centre that is nearest."""
+        found = FIDELITY.fullmatch(self.line)
+        if not found:
+            return self.line
+        either = [[_in_words(each) for each in part.split(" and ")] for part in found[1].split("; or ")]
+        rule = _("; or ").join(_(" and ").join(each) for each in either)
+        return _("{rule} (fidelity {share})").format(rule=rule, share=found[2])
+
+
+def _in_words(limits: str) -> str:
+    """A condition with the feature that it names in words; anything else as it is."""
+    found = CONDITION.fullmatch(limits)
+    if not found:
+        return limits
+    low, feature, high = found.groups()
+    return f"{low}{formats.label(feature.replace(' ', '_')).lower()}{high}"
+
+
 def _name(centre: pd.Series) -> str:
     striking = centre.reindex(centre.abs().sort_values(ascending=False, kind="stable").index)
     words = [_words(feature)[int(np.searchsorted(STEPS, value))] for feature, value in striking.items()]
-    name = ", ".join(filter(None, words)) or "middling in everything"
+    name = ", ".join(filter(None, words)) or labels.MIDDLING
     return name[:1].upper() + name[1:]
 
 
 def _words(feature: str) -> tuple[str, ...]:
     plain = formats.label(feature).lower()
-    return WORDS.get(feature, (f"lowest {plain}", f"low {plain}", "", f"high {plain}", f"highest {plain}"))
+    return labels.STRIKING.get(feature, (f"lowest {plain}", f"low {plain}", "", f"high {plain}", f"highest {plain}"))
 
 
 def _apart(values: pd.Series) -> list[str]:

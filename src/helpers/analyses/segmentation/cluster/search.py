@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
+from helpers.analyses.segmentation.cluster.descriptions import TreeRule
 from helpers.analyses.segmentation.cluster.fit import fitted_model
 from helpers.analyses.segmentation.cluster.model import TRANSFORMS, ClusterModel, FeatureScale, transformed
 from helpers.analyses.segmentation.groups import Groups, buyers, group, unfit, unsorted_buyers
@@ -185,7 +186,7 @@ def clusters(data: Dataset, fit: ClusterModel | ClusterSearch | NotApplicable) -
     names = np.array([*model.names, NOT_CLUSTERED], dtype=object)  # place −1 is the last
     labels = pd.Series(names[places], index=known.index, name="cluster", dtype=object)
     by_revenue = known["monetary"].groupby(places).sum().sort_values(ascending=False).index
-    lines: dict[str, object] = {model.names[place]: model.rules[place] for place in by_revenue if place >= 0}
+    lines: dict[str, object] = {model.names[place]: TreeRule(model.rules[place]) for place in by_revenue if place >= 0}
     if (places < 0).any():
         lines[NOT_CLUSTERED] = say("a feature is not known")
     remark = say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -26,20 +27,21 @@ from helpers.analyses.segmentation.vocabulary import (
 )
 from helpers.data import engine
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, labels, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, MEASURE, REVENUE_SHARE
+from helpers.language import _, later
 from helpers.statistics.shares import alike_means, equal_shares, shrunken
 
 QUESTIONS = 2  # shown: the ones that most customers answered
 COMPARED: dict[str, str] = {  # what the figure calls the ratio of a segment's value to that of all customers
-    REVENUE_PER_CUSTOMER: "revenue\neach",
-    MEAN_ORDERS: "orders",
-    MEDIAN_RECENCY_DAYS: "days\nsilent",
-    MEDIAN_GAP_DAYS: "days\napart",
-    COMPLAINT_RATE: "share\nwho\ncomplain",
+    REVENUE_PER_CUSTOMER: later("revenue\neach"),
+    MEAN_ORDERS: later("orders"),
+    MEDIAN_RECENCY_DAYS: later("days\nsilent"),
+    MEDIAN_GAP_DAYS: later("days\napart"),
+    COMPLAINT_RATE: later("share\nwho\ncomplain"),
 }
 
 
@@ -81,7 +83,8 @@ class Personas(Finding):
             *self.questions,
             COMPLAINT_RATE,
         ]
-        return self.table[[self.kind, *(name for name in shown if name in self.table)]]
+        table = self.table[[self.kind, *(name for name in shown if name in self.table)]]
+        return table.assign(**{name: table[name].map(_in_words) for name in (LIKES, IS_LIKE) if name in table})
 
     @property
     def questions(self) -> list[str]:
@@ -103,7 +106,7 @@ class Personas(Finding):
         if not measures:
             return charts.bars(self.table, value=CUSTOMERS, label=self.kind, ax=ax)
         ratios = self.table.set_index(self.kind)[measures].astype(float) / self.everybody[measures].astype(float)
-        titles = {name: COMPARED.get(name, name.removeprefix("mean_")) for name in measures}
+        titles = {name: _(COMPARED[name]) if name in COMPARED else name.removeprefix("mean_") for name in measures}
         tidy = ratios.rename(columns=titles).reset_index().melt(self.kind, var_name=MEASURE, value_name=MULTIPLE)
         return charts.heat_map(tidy, row=self.kind, column=MEASURE, value=MULTIPLE, ax=ax)
 
@@ -199,6 +202,12 @@ def personas(
     everybody = pd.concat([pd.Series(whole), _means(every, answers, pd.Series("all", every.index)).loc["all"]])
     table = cards.rename_axis(segments.kind).reset_index()
     return Personas(table, segments.kind, everybody, data.settings.currency)
+
+
+def _in_words(likes: str) -> str:
+    """What a segment likes, in the language that is spoken: “food ×1.32, evening 18–23 h ×1.20”."""
+    parts = [part.rsplit(" ×", 1) for part in re.split(r"(?<=\d), ", likes) if part]
+    return _(", ").join(f"{labels.said(value)} ×{times}" for value, times in parts)
 
 
 def _numbers(data: Dataset) -> tuple[pd.DataFrame, list[str]]:

@@ -15,7 +15,7 @@ from helpers.data import contracts
 from helpers.data.ages import age_bands
 from helpers.data.datasets import Dataset
 from helpers.data.days import WEEKDAYS
-from helpers.findings import formats
+from helpers.findings import formats, labels
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 
 DEMOGRAPHIC = ("age_band", "gender", "country", "province", "channel", "level", "plan")
@@ -23,9 +23,7 @@ BEHAVIOURAL = ("order_size", "order_count")
 EARNED = (*BEHAVIOURAL, "level")  # what buying makes, and segments are made of too
 PREFERENCES = ("main_category", "main_channel", "main_daypart", "main_weekday")
 
-COUNT_EDGES, COUNT_BANDS = (0, 1, 3, 9, np.inf), ("1 order", "2–3 orders", "4–9 orders", "10 orders or more")
-SIZE_BANDS = ("small orders", "middling orders", "large orders")  # thirds of the buyers by mean order
-DAYPARTS = ("night 0–5 h", "morning 6–11 h", "afternoon 12–17 h", "evening 18–23 h")
+COUNT_EDGES = (0, 1, 3, 9, np.inf)
 MOST_VALUES = 8  # of one trait; the rarer ones are put together
 
 
@@ -60,10 +58,10 @@ def _behaviour(data: Dataset) -> dict[str, pd.Series]:
     known = unsorted_buyers(data)
     mean_order = known["monetary"] / known["orders"]
     thirds = np.quantile(mean_order, [1 / 3, 2 / 3]) if len(known) else (0.0, 0.0)
-    sizes = pd.Categorical.from_codes(np.searchsorted(thirds, mean_order), SIZE_BANDS)
+    sizes = pd.Categorical.from_codes(np.searchsorted(thirds, mean_order), labels.ORDER_SIZES)
     return {
         "order_size": pd.Series(sizes, known.index),
-        "order_count": pd.cut(known["orders"], COUNT_EDGES, labels=COUNT_BANDS),
+        "order_count": pd.cut(known["orders"], COUNT_EDGES, labels=labels.ORDER_COUNTS),
     }
 
 
@@ -78,7 +76,7 @@ def _preferences(data: Dataset) -> dict[str, pd.Series | None]:
     return {
         "main_category": _most_frequent(lines, lambda rows: rows.category),
         "main_channel": _most_frequent(visits, lambda rows: rows.channel),
-        "main_daypart": _named(dayparts, DAYPARTS),
+        "main_daypart": _named(dayparts, labels.DAYPARTS),
         "main_weekday": _named(_most_frequent(visits, lambda rows: rows["at"].day_of_week.index()), WEEKDAYS),
     }
 
@@ -109,7 +107,7 @@ def _named(codes: pd.Series | None, names: tuple[str, ...]) -> pd.Series | None:
 def _few_values(values: pd.Series) -> pd.Series:
     """The values as text, in their own order or by size; the rarest of many, and those of too few, together."""
     ordered = isinstance(values.dtype, pd.CategoricalDtype)
-    words = values if ordered else values.map(formats.text, na_action="ignore")
+    words = values if ordered else values.map(formats.held, na_action="ignore")
     sizes = words.value_counts()
     sizes = sizes[sizes > 0]
     kept = list(sizes.index[sizes >= SMALLEST_GROUP][:MOST_VALUES])

@@ -11,14 +11,14 @@ from matplotlib.axes import Axes
 from helpers.analyses.value.future.purchases import Model
 from helpers.analyses.value.future.trial_of_models import Holdout
 from helpers.analyses.value.vocabulary import EXPECTED_EACH, MEAN_ORDERS, MODEL, ORDERS_EACH, REPEATS_BEFORE
-from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, labels, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.language import _
 
 FEWEST_IN_GROUP = 20
-BINS = {"0": (0, 0), "1": (1, 1), "2": (2, 2), "3": (3, 3), "4–6": (4, 6), "7 and more": (7, np.inf)}
+BINS = {"0": (0, 0), "1": (1, 1), "2": (2, 2), "3": (3, 3), "4–6": (4, 6), labels.MANY: (7, np.inf)}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.value.future.purchases import BY_CHANCE, Histories
 from helpers.analyses.value.vocabulary import MEAN_SPEND, REPEAT_ORDERS
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, labels, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
@@ -20,7 +20,7 @@ SpendModel = GammaGamma | CommonSpend
 CODES = {GammaGamma: "gamma_gamma", CommonSpend: "common_spend"}  # which `vocabulary.MODEL` has in words
 STRONG = 0.2  # correlation from which the assumption of the model of spend is plainly wrong
 FEWEST_SPENDING = 20  # customers, for a correlation or a mean
-SPEND_BINS = {"1": (1, 1), "2": (2, 2), "3": (3, 3), "4–6": (4, 6), "7 and more": (7, np.inf)}
+SPEND_BINS = {"1": (1, 1), "2": (2, 2), "3": (3, 3), "4–6": (4, 6), labels.MANY: (7, np.inf)}
 
 
 @dataclass(frozen=True)

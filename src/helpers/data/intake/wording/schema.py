@@ -17,8 +17,11 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
+from helpers import language
 from helpers.data import contracts, engine
+from helpers.data.intake.wording import callings
 from helpers.data.intake.wording.addresses import Database
+from helpers.data.intake.wording.callings import Labelled, OwnWords
 from helpers.data.intake.wording.forms import WORDS, Words, described
 from helpers.data.intake.wording.plans import Plan, PlannedAction
 from helpers.data.intake.wording.programme import HealthScore, Loyalty, Tier
@@ -53,7 +56,7 @@ def _rows(kinds: tuple[type, ...]) -> str:
 
 
 @dataclass(frozen=True, config=WORDS)
-class Experiment(Words):
+class Experiment(Labelled):
     """What is declared of one experiment before its outcome is read."""
 
     control: Annotated[StrictStr, Field(description="the arm that the others are compared with")] = ""
@@ -149,6 +152,9 @@ class Settings(Words):
     health: Annotated[HealthScore, Field(description="how the health of customers is scored")] = HealthScore()
     loyalty: Annotated[Loyalty, Field(description="the rules of membership, and what points are worth")] = Loyalty()
     plan: Annotated[Plan, Field(description="what may be done for whom, and what it may cost")] = Plan()
+    words: Annotated[
+        OwnWords, Field(description="what this business calls a contract, its end, and values of the data")
+    ] = OwnWords()
     engine: Annotated[Engine, Field(description="where the notebooks compute")] = Engine()
     notebooks: Annotated[dict[str, dict[str, Any]], Field(description="parameters of single notebooks")] = field(
         default_factory=dict
@@ -157,6 +163,12 @@ class Settings(Words):
     def extras(self, role: Role) -> dict[str, Extra]:
         """The extra columns of one role, by name."""
         return {name: extra for feed in self.feeds.values() for name, extra in getattr(feed, role).items()}
+
+    @property
+    def own_words(self) -> language.Words:
+        """What each language calls the columns, experiments, values and contracts of the data."""
+        described = {**self.extras("attributes"), **self.extras("covariates")}
+        return callings.of(self.words, described, self.metrics, self.experiments)
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -193,6 +205,7 @@ PLACES: dict[str, tuple[type, ...]] = {
     "[source]": (Database,),
     "[policy]": (Policy,),
     "[tables.<table>]": (Feed,),
+    "[words]": (OwnWords,),
     "[engine]": (Engine,),
     "A column, where a header is not enough": (Origin,),
     "An attribute, metric or covariate": (Origin, Extra),

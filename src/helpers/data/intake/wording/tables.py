@@ -103,6 +103,7 @@ class Extra(Words):
         Literal["higher", "lower"], Field(description="of a metric: which way is better; lower for refunds, complaints")
     ] = "higher"
     label: Annotated[StrictStr, Field(description="the name that readers see")] = ""
+    label_zh: Annotated[StrictStr, Field(description="the name that readers of Chinese see; default: label")] = ""
     per: Annotated[StrictStr, Field(description="of a ratio: the metric that it is divided by")] = ""
     squares: Annotated[
         Origin | None, Field(description="of totals: where the sum of squares comes from, which a mean or count needs")
