@@ -137,12 +137,8 @@ class SegmentEffects(Finding):
 
     def _ends(self, arm: str, by: str) -> tuple[Any, Any]:
         """The segments with the smallest and the largest effect after shrinking."""
-        for table in (self.readable, self.table):
-            rows = table[(table["arm"] == arm) & (table["by"] == by)]
-            rows = rows.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).dropna(subset="effect")
-            if len(rows) > 1:
-                break
-        low, *_, high = rows.sort_values("effect").itertuples()
+        readable, whole = (_after_shrinking(table, arm, by) for table in (self.readable, self.table))
+        low, *_, high = (readable if len(readable) > 1 else whole).sort_values("effect").itertuples()
         return low, high
 
     def _difference(self, arm: str, by: str, p_value: float) -> list[Sentence]:
@@ -163,6 +159,12 @@ class SegmentEffects(Finding):
             p=facts.PValue(p_value),
         )
         return [apart, *reversed(ends)]
+
+
+def _after_shrinking(table: pd.DataFrame, arm: str, by: str) -> pd.DataFrame:
+    """The segments of a column with their effects after shrinking, as far as these are known."""
+    rows = table[(table["arm"] == arm) & (table["by"] == by)]
+    return rows.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).dropna(subset="effect")
 
 
 @analysis
