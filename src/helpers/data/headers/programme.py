@@ -48,6 +48,18 @@ PROGRAMME: dict[str, str] = {
     "planned_actions.due_on": "due_on due_date due_at deadline 到期日 截止日期 截止时间 计划完成日期 应完成日期",
     "planned_actions.channel": CHANNEL,
     "planned_actions.owner": OWNER,
+    "leads.lead_id": "lead_id leadid lead_no lead_number lead prospect_id 线索id 线索编号 线索号 线索",
+    "leads.created_at": (
+        "created_at created_time create_time created created_on creation_date lead_date 创建时间 创建日期 线索时间 "
+        "录入时间"
+    ),
+    "leads.source": "source lead_source utm_source origin lead_origin 来源 线索来源 来源渠道 " + CHANNEL,
+    "leads.owner": OWNER,
+    "leads.converted_at": (
+        "converted_at converted_time conversion_time conversion_date converted_date converted_on won_at won_date "
+        "转化时间 转化日期 转换时间 转客户时间 成交时间"
+    ),
+    "leads.updated_at": "updated_at modified_time last_modified_time last_modified 修改时间 更新时间 最后修改时间",
     "planned_actions.holdout_share": "holdout_share holdout_rate control_share 留出比例 对照比例",
     "planned_actions.season": "season 季 计划季",
     "planned_actions.cost": COST,

@@ -267,6 +267,7 @@ MEANINGS |= {
         "planned_actions",
         "action_results",
         "points",
+        "leads",
     )
 }
 MEANINGS |= {f"products.{name}": MEANINGS[f"order_items.{name}"] for name in ("product_id", "product_name")}

@@ -56,6 +56,20 @@ def rows(head, *lines):
             {"channel": "platform", "month": "date", "cost": "amount_spent"},
         ),
         (programme.of_spending, "report__csv", rows("date,channel,sales,cost", "2025-01-{day:02d},web,{n},9.5", "2025-01-{day:02d},app,{n},8"), None),
+        (
+            programme.of_leads, "线索__csv",
+            rows("线索编号,创建时间,线索来源,负责人,转化时间,客户编号", "L{n},2025-01-{day:02d},展会,A1,2025-03-{day:02d},c{n}", "L{n},2025-01-{day:02d},官网,A2,,"),
+            {
+                "lead_id": "线索编号", "created_at": "创建时间", "source": "线索来源", "owner": "负责人", "converted_at": "转化时间",
+                "customer_id": "客户编号",
+            },
+        ),
+        (
+            programme.of_leads, "leads__csv", rows("id,email,lead_source,created_time,converted_time", "{n},a{n}@x.org,web,2025-01-{day:02d},2025-03-{day:02d}", "{n},a{n}@x.org,fair,2025-01-{day:02d},"),
+            {"lead_id": "id", "created_at": "created_time", "source": "lead_source", "converted_at": "converted_time"},
+        ),
+        (programme.of_leads, "orders__csv", rows("order_id,lead_id,created_at,source,amount", "o{n},l{n},2025-01-{day:02d},web,9.5"), None),
+        (programme.of_leads, "tickets__csv", rows("ticket_id,customer_id,created_at,source", "t{n},c{n},2025-01-{day:02d},web"), None),
         (programme.of_spending, "orders__csv", rows("order_id,date,channel,cost", "o{n},2025-01-{day:02d},web,9.5"), None),
     ],
 )  # fmt: skip
@@ -66,6 +80,11 @@ def test_a_file_is_told_by_its_headers_and_its_words_are_turned_into_those_of_th
     assert (guess and guess.columns) == columns
     others = [note for note in guess.notes if "done, failed, refused, dropped" in note] if guess else []
     assert bool(others) == ("进行中" in text) == any("进行中" in note for note in others)
+
+
+def test_leads_without_a_customer_are_no_blanks_to_be_filled(guessed):
+    text = rows("线索编号,创建时间,来源,客户编号", "L{n},2025-01-{day:02d},展会,c{n}", "L{n},2025-01-{day:02d},官网,")
+    assert guessed(线索__csv=text)["leads"].questions == []
 
 
 def test_a_day_of_birth_of_the_chinese_calendar_is_marked(guessed):

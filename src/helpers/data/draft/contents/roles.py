@@ -96,6 +96,13 @@ def ticket(holding: Holding) -> str:
     return hit or (alone if about(holding) == "tickets" else "")
 
 
+def lead(holding: Holding) -> str:
+    """The header of the lead's identifier; empty where there is none."""
+    hit = _of_ids(holding, "leads.lead_id")
+    alone = next((name for name in holding.names if name in ID_ALONE and name in holding.unique), "")
+    return hit or (alone if about(holding) == "leads" else "")
+
+
 def about(holding: Holding) -> str:
     """The table that the name of the file or sheet speaks of; empty where it says none, or several."""
     called = files.fold(holding.sheet or holding.stem)

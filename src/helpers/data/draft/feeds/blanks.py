@@ -9,6 +9,7 @@ from helpers.data.draft.feeds.purchases import SEVERAL
 from helpers.language import _
 
 HEADS = ("customer_id", "order_id", "ordered_at")  # columns that may stand above several rows
+LEADS = "leads"  # most of which have no customer
 FEWEST = 3  # values
 BLANK = 0.2  # of the rows, at least
 ONCE = 0.9  # of the values differ from each other, at least; of the customers of a shop that has guests fewer do
@@ -20,7 +21,10 @@ def questions(guess: Guess) -> list[Question]:
     asked = [
         (column, header)
         for column, header in heads.items()
-        if isinstance(header, str) and header in guess.holding.names and _is_written_once(guess.holding, header)
+        if guess.table != LEADS
+        and isinstance(header, str)
+        and header in guess.holding.names
+        and _is_written_once(guess.holding, header)
     ]
     words = _(
         "{header!r} stands on {filled:,} of {rows:,} rows, the first among them, and hardly a value comes again. If it "

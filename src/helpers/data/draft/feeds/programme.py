@@ -1,4 +1,4 @@
-"""Files of a customer programme: goods, consents, points, what was spent, planned, and what became of it."""
+"""Files of a customer programme: goods, leads, consents, points, what was spent, planned, and what became of it."""
 
 from __future__ import annotations
 
@@ -65,6 +65,17 @@ def of_spending(holding: Holding) -> Guess | None:
         return None
     told = roles.about(holding) == "spending" or headers.speaks(found["cost"], SPENT)
     return Guess("spending", holding, dict(found)) if told or set(holding.names) <= set(found.values()) else None
+
+
+def of_leads(holding: Holding) -> Guess | None:
+    """Leads, one a row, of which some became customers; who wrote them, or how they are reached, is no customer yet."""
+    key, who = roles.lead(holding), roles.person(holding)
+    if not key or key not in holding.unique or roles.order(holding):
+        return None
+    settled = {"lead_id": key} | ({"customer_id": who} if who and who != key and not roles.CONTACT.search(who) else {})
+    found = roles.mapped(holding, "leads", settled)
+    told = {"source", "converted_at", "customer_id"} & found.keys()
+    return Guess("leads", holding, dict(found)) if "created_at" in found and told else None
 
 
 def of_plans(holding: Holding) -> Guess | None:

@@ -119,6 +119,7 @@ RULES = (
     programme.of_consents,
     programme.of_points,
     programme.of_spending,
+    programme.of_leads,
     totals.of_totals,
     trials.of_experiments,
     _tickets,
