@@ -86,27 +86,6 @@ def test_freight_taxes_and_discounts_are_not_the_amount(holding):
     assert "amount" not in roles.mapped(bare, "order_items", {"order_id": "order_id"})
 
 
-def test_a_status_is_told_by_values_that_say_cancelled(holding):
-    orders = holding(text=rows("order_id,status", "{n},paid", "{n},Cancelled", "{n},已取消"))
-    header, said, others = roles.cancelling(orders)
-    assert header == "status" and set(said) == {"Cancelled", "已取消"} and others == ["paid"]
-    assert roles.cancelling(holding("open__csv", rows("order_id,status", "{n},paid", "{n},open"))) == ("", [], [])
-
-
-def test_what_was_given_back_never_paid_or_lost_is_no_order_and_what_is_part_of_one_is():
-    none = "Refunded 已退款 交易关闭 待付款 pending_payment failed 支付失败 输单".split() + [
-        "Closed Lost",
-        "fully refunded",
-    ]
-    whole = "partially_refunded 部分退款 unpaid completed 交易成功 退款失败".split() + ["Closed Won"]
-    assert all(map(roles.CANCELLED.search, none)) and not any(map(roles.CANCELLED.search, whole))
-
-
-def test_the_stage_of_a_deal_is_its_status(holding):
-    deals = holding(text=rows("Deal Id,Stage", "{n},Closed Won", "{n},Closed Lost"))
-    assert roles.cancelling(deals) == ("stage", ["Closed Lost"], ["Closed Won"])
-
-
 @pytest.mark.parametrize("control", ["control", "Control Group", "No E-Mail", "hold_out", "对照组", "placebo"])
 def test_an_arm_is_told_by_a_value_that_is_a_control(holding, control):
     trial = holding(text=rows("user_id,group", f"{{n}},{control}", "{n},new page"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.data import datasets, draft
 from helpers.data.draft.feeds.guesses import Sql
 from repeated import rows
 
@@ -59,3 +60,11 @@ def test_purchases_without_an_order_number_are_one_order_a_row_or_one_a_moment(f
         rows("customer_id,date,sku,amount", "c1,2025-01-1{k},a,5", "c1,2025-01-1{k},b,6", times=9), "lines__csv"
     )
     assert lines["order_items"].columns["order_id"] == Sql('concat("customer_id", \' \', "date")')
+
+
+def test_rows_of_returns_beside_sales_are_money_given_back(folder, tmp_path):
+    lines = "".join(f"o{n},c{n % 3},2025-04-03,10,{'退货' if n == 5 else '销售'}\n" for n in range(6))
+    home = folder(orders__csv=f"订单号,客户编号,下单时间,金额,单据类型\n{lines}")
+    (home / "dataset.toml").write_text(draft.as_toml(draft.drafted(home)))
+    data = datasets.open(home, prepared=tmp_path / "prepared")
+    assert data.customers.set_index("customer_id").monetary.to_dict() == {"c0": 20, "c1": 20, "c2": 0}

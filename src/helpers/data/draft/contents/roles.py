@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from helpers.data import contracts, headers
-from helpers.data.draft.contents.holdings import FEW, FLAG, NUMBER, SCALE, TIME, Column, Holding
+from helpers.data.draft.contents.holdings import FLAG, NUMBER, SCALE, TIME, Column, Holding
 from helpers.data.intake import files
 from helpers.data.intake.wording.naming import TAKEN
 
@@ -34,12 +34,6 @@ BESIDE = (
 ID_ALONE = ("id", "record_id", "no", "number", "name", "编号", "nr", "numero", "code")
 PRESENCE = {NUMBER: NUMBER, TIME: TIME, contracts.INTEGER: NUMBER, SCALE: SCALE}
 MOST_LEVELS = 100  # different texts of a column that may still divide customers into groups
-CANCELLED = re.compile(
-    r"cancel|void|annul|anulad|storn|refused|^(fully[ _])?refunded|\blost$|^(failed|declined)|(payment|order)[ _]failed"
-    r"|(pending|awaiting)[ _]payment|取消|关闭|作废|退款成功|已退款|全额退款|撤销|待付款|未付款|(付款|支付|交易)失败"
-    r"|输单|丢单",
-    re.I,
-)  # where a part was refunded, or an invoice is not paid yet, there was an order all the same
 WHOLE = "order total grand invoice paid payment gesamt summe 订单 实付 实收 总 合计 应付"
 LINE = "line item row product sub lineitem 明细 商品 行 小计"
 CLOSED = re.compile(
@@ -190,16 +184,6 @@ def _is_called_a_day(values: Column, column: contracts.Column, table: str) -> bo
     words = values.filled > 0 and not values.is_a(NUMBER) and not values.is_a(FLAG)
     called = headers.likeness(values.name, table, column.name) >= SURE and DATED.search(values.name)
     return column.type == contracts.TIME and column.fact and words and bool(called)
-
-
-def cancelling(holding: Holding) -> tuple[str, list[str], list[str]]:
-    """The header of an order's status, its values that say cancelled, and the others; empty where none say so."""
-    header = headers.best(holding.names, "orders", "status")
-    if not header or holding.column(header).distinct > FEW:
-        return "", [], []
-    values = holding.column(header).values
-    said = [value for value in values if CANCELLED.search(value)]
-    return (header, said, [value for value in values if value not in said]) if said else ("", [], [])
 
 
 def variant(holding: Holding) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.data import headers
-from helpers.data.draft.contents import roles
+from helpers.data.draft.contents import roles, statuses
 from helpers.data.draft.contents.holdings import NUMBER, Holding
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
 from helpers.language import _
@@ -41,7 +41,7 @@ def of_lines(holding: Holding) -> Guess | None:
             rows=holding.repeats(key), header=key
         )
     )
-    return _cancelled(_priced(guess))
+    return _given_back(_cancelled(_priced(guess)))
 
 
 def _is_whole_orders(holding: Holding, key: str) -> bool:
@@ -103,7 +103,22 @@ def of_orders(holding: Holding) -> Guess | None:
                 rows=holding.repeats(key), header=key
             )
         )
-    return _discounted(_refunded(_cancelled(guess)))
+    return _given_back(_discounted(_refunded(_cancelled(guess))))
+
+
+def _given_back(guess: Guess) -> Guess:
+    """Rows that a kind of document tells from sales are money given back: below zero, if they are not so already."""
+    header, said = statuses.giving_back(guess.holding)
+    amount = guess.columns.get("amount")
+    if header and isinstance(amount, str):
+        money = f"number({name(amount)})"
+        guess.columns["amount"] = Sql(
+            f"CASE WHEN {name(header)} IN ({texts(said)}) THEN -abs({money}) ELSE {money} END"
+        )
+        guess.notes.append(
+            _("{header!r}: {values} are money given back, taken off").format(header=header, values=", ".join(said))
+        )
+    return guess
 
 
 def _discounted(guess: Guess) -> Guess:
@@ -138,7 +153,7 @@ def _refunded(guess: Guess) -> Guess:
 def _cancelled(guess: Guess) -> Guess:
     """Cancellations by a status whose values say so, or by a letter before the numbers of lines taken back."""
     holding = guess.holding
-    header, said, others = roles.cancelling(holding)
+    header, said, others = statuses.cancelling(holding)
     if header:
         guess.columns["cancelled"] = Sql(f"{name(header)} IN ({texts(said)})")
         guess.notes.append(_("{header!r} also has {values}").format(header=header, values=", ".join(others)))

@@ -11,7 +11,10 @@ from helpers.data.draft.feeds.guesses import Guess, Sql, name
 from helpers.data.intake import files
 from helpers.language import _
 
-REFUNDS = re.compile(r"(^|_)(refunds?|credit_?notes?|credit_?memos?|chargebacks?)(_|$)|退款|退货单|贷项")
+REFUNDS = re.compile(
+    r"(^|_)(refund(s|ed)?|returns?|rma|credit_?(notes?|memos?)|chargebacks?|retouren?|gutschriften?|erstattungen"
+    r"|devoluciones|reembolsos|remboursements|avoirs|retours|resi|rimborsi)(_|$)|возврат|退款|退[货貨]|退单|售后|返品|返金|환불|반품|贷项"
+)
 
 NAMES = re.compile(r"_(id|no|nr|number|code)$|编号|号$")
 
@@ -28,6 +31,7 @@ def of_refunds(holding: Holding) -> Guess | None:
     money = headers.best(numbers, "orders", "refund") or headers.best(numbers, "orders", "amount")
     days = _of_kind(holding, TIME)
     day = next((each for each in days if REFUNDS.search(each)), "") or headers.best(days, "orders", "ordered_at")
+    day = day or (days[0] if len(days) == 1 else "")
     if not money or not day:
         return None
     who = roles.person(holding)

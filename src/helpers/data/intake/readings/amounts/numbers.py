@@ -31,7 +31,8 @@ class NumberReading:
     `groups` are the marks that part thousands, `heads` and `tails` what stands before and after the digits (tokens
     parted by blanks), `powers` the tokens that multiply by a power of ten, `signs` the tokens of money with their
     currencies. `minus` says that a minus may stand apart or behind, or brackets for it; `odd` which marks beyond ASCII
-    occur; `spelled` that Chinese characters spell some; `sure` that no text of the column but a number leaves one once words and marks are off: none is checked.
+    occur; `spelled` that Chinese characters spell some; `sure` that no text of the column but a number leaves one once
+    words and marks are off: none is checked.
     """
 
     decimal: str = marks.POINT

@@ -14,8 +14,9 @@ import ibis.expr.types as ir
 from helpers.data.intake.readings.amounts import currencies
 
 ALIKE = {  # characters that stand for one digit or unit
-    "0": "〇零", "1": "一壹", "2": "二两兩贰貳弍", "3": "三叁參叄", "4": "四肆", "5": "五伍", "6": "六陆陸", "7": "七柒", "8": "八捌",
-    "9": "九玖", "十": "拾십", "百": "佰陌백", "千": "仟阡천", "万": "萬만", "亿": "億억", "角": "毛", "-": "负負−－",
+    "0": "〇零", "1": "一壹", "2": "二两兩贰貳弍", "3": "三叁參叄", "4": "四肆", "5": "五伍", "6": "六陆陸",
+    "7": "七柒", "8": "八捌", "9": "九玖", "十": "拾십", "百": "佰陌백", "千": "仟阡천", "万": "萬만",
+    "亿": "億억", "角": "毛", "-": "负負−－",
 }  # fmt: skip
 _ODD = "".join(ALIKE.values())
 _PLAIN = "".join(plain * len(odd) for plain, odd in ALIKE.items())
