@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from claims import Claim
-from helpers.analyses.feedback.service.waits_by_tier import tier_test
+from helpers.analyses.feedback.service.waiting import waits_alike
 from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.statistics.effects import match
 from helpers.statistics.purchases import cumulative_mean
@@ -22,21 +22,20 @@ def sooner(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Whether a tier is told to be served sooner than another: customers ask again and again, the lowest tier complains
     more, complaints take long, and some customers' requests take longer than others'; a fifth are still open.
     """
-    return np.array([tier_test(*_served(customers, rng)).p_value < SIGNIFICANCE for _ in range(draws)])
+    return np.array([waits_alike(_served(customers, rng), "stratum").p_value < SIGNIFICANCE for _ in range(draws)])
 
 
-def _served(customers: int, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.Series]:
-    """Requests of three tiers of so many customers each, all served alike, and the customers of each."""
+def _served(customers: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Requests of three tiers of so many customers each, all served alike."""
     tier = np.repeat(["a", "b", "c"], customers)
     owner = np.repeat(np.arange(3 * customers), rng.poisson(rng.gamma(1, 2, 3 * customers)))
     complaint = rng.random(len(owner)) < np.where(tier[owner] == "c", 0.6, 0.2)
     slow = rng.gamma(4, 1 / 4, 3 * customers)[owner]
     wait, seen = rng.exponential(np.where(complaint, 10, 1) * slow), rng.exponential(20, len(owner))
-    rows = pd.DataFrame({
+    return pd.DataFrame({
         "customer_id": owner, "group": tier[owner], "stratum": complaint, "minutes": np.minimum(wait, seen),
-        "done": wait <= seen,
+        "done": wait <= seen, "tickets": 1,
     })  # fmt: skip
-    return rows, rows.groupby("group")["customer_id"].nunique()
 
 
 def worth_more(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Shares of customers and scores made of shares: `proportions` and their intervals, `several_shares` at once,
-`stratified_differences` of two,
-`trends` along groups in order, `weights` that make a score of measures, `net_promoter` scores, and `score_heaps`, by
-which answers on two scales at once are known.
+`rows_of_customers` that have several rows each, `stratified_differences` of two, `trends` along groups in order,
+`weights` that make a score of measures, `net_promoter` scores, and `score_heaps`, by which answers on two scales at
+once are known.
 """
 
 from helpers.statistics.shares.net_promoter import (
@@ -13,6 +13,10 @@ from helpers.statistics.shares.proportions import (
     independent_rows,
     leads,
     wilson_interval,
+)
+from helpers.statistics.shares.rows_of_customers import (
+    alike_groups,
+    clustered_shares,
 )
 from helpers.statistics.shares.score_heaps import (
     mixed_scales,
@@ -39,8 +43,10 @@ __all__ = [
     "StratifiedDifference",
     "Trend",
     "Weights",
+    "alike_groups",
     "alike_means",
     "alike_shares",
+    "clustered_shares",
     "equal_shares",
     "independent_rows",
     "leads",

@@ -12,7 +12,7 @@ from helpers.analyses.feedback.service.loop import FULL, STAGES, closed_loop, cl
 from helpers.analyses.feedback.vocabulary import STAGE
 from helpers.findings import NotApplicable
 from helpers.findings.folding import UNKNOWN
-from helpers.statistics.shares.proportions import wilson_interval
+from helpers.statistics.shares import alike_groups, clustered_shares
 from shops import shop
 
 NIGHT = pd.Timestamp("2025-07-01")
@@ -39,8 +39,16 @@ def reached(rows: pd.DataFrame, stages: list[str]) -> list[dict]:
             continue
         took = {stage: row[STAGES[stage]] - row["opened_at"] for stage in stages}
         flags = {stage: not pd.isna(t) and t <= pd.Timedelta(days=DAYS) for stage, t in took.items()}
-        found.append({**flags, "category": row["category"]})
+        found.append({**flags, "category": row["category"], "customer": row["customer_id"]})
     return found
+
+
+def limits(tickets: list[dict], lost: str) -> tuple[float, float]:
+    """Of the share that did not reach a stage, customers being the units."""
+    each = pd.DataFrame({"customer": [ticket["customer"] for ticket in tickets], "n": 1})
+    each = each.assign(count=[not ticket[lost] for ticket in tickets]).groupby("customer").sum()
+    found = clustered_shares(np.zeros(len(each)), each["count"], each["n"]).iloc[0]
+    return found["lower"], found["upper"]
 
 
 @pytest.mark.parametrize("stages", [tuple(STAGES)[1:], ("handled", "resolved"), ("resolved", "summarised")])
@@ -56,8 +64,7 @@ def test_stages_and_losses_are_those_of_a_slow_count(stages):
         assert row.tickets == sum(ticket[row.stage] for ticket in slow)
         assert row.completeness_rate == row.tickets / len(slow)
         assert row.loss_rate == pytest.approx(sum(not ticket[row.stage] for ticket in there) / len(there))
-        limits = map(float, wilson_interval(sum(not ticket[row.stage] for ticket in there), len(there)))
-        assert (row.loss_rate_lower, row.loss_rate_upper) == pytest.approx(tuple(limits))
+        assert (row.loss_rate_lower, row.loss_rate_upper) == pytest.approx(limits(there, row.stage))
         before = row.stage
     assert set(found.not_recorded) == set(STAGES) - {"recorded", *stages}
     assert all(STAGE.write(stage) in words_of(found) for stage in found.not_recorded)
@@ -99,6 +106,18 @@ def test_groups_that_differ_are_told_from_groups_that_do_not():
     never = alike["closed_at"].where((alike["category"] == "a") | (alike.index % 3 == 0))
     told = words_of(closed_loop_by(shop(tickets=alike.assign(closed_at=never)), "category", DAYS))
     assert told.startswith("Category: requests of “a” go the whole way most often (") and "p < 0.001" in told
+
+
+def test_customers_with_many_requests_do_not_make_groups_differ():
+    """A few customers never settle anything; which group they ask in says nothing of the group."""
+    rng = np.random.default_rng(6)
+    rows = random_tickets(rng, 600, ("resolved",)).assign(customer_id=np.arange(600) % 40)
+    rows = rows.assign(category=np.where(rows["customer_id"] % 2, "a", "b"), opened_at=pd.Timestamp("2025-03-01"))
+    stubborn = rows["customer_id"].isin([1, 3])
+    rows = rows.assign(closed_at=(rows["opened_at"] + pd.Timedelta(days=1)).where(~stubborn & (rng.random(600) < 0.8)))
+    found = closed_loop_by(shop(tickets=rows.assign(customer_id=rows["customer_id"].astype(str))), "category", DAYS)
+    once = rows.assign(done=rows["closed_at"].notna())
+    assert found.p_value > 0.05 > alike_groups(once["category"], once.index, once["done"], np.ones(600))
 
 
 def test_stages_that_hardly_any_ticket_reached_tell_no_numbers():

@@ -11,7 +11,7 @@ from answers import words_of
 from helpers.analyses.feedback.service.reopening import reopens
 from helpers.analyses.feedback.service.tickets import ALL
 from helpers.findings import NotApplicable
-from helpers.statistics.shares.proportions import wilson_interval
+from helpers.statistics.shares import clustered_shares
 from shops import shop
 
 NIGHT = pd.Timestamp("2025-07-01")
@@ -31,8 +31,8 @@ def drawn(rng: np.random.Generator, n: int = 600, rates: tuple[float, float] = (
     )  # fmt: skip
 
 
-def counted(rows: pd.DataFrame) -> dict[str, tuple[int, int]]:
-    """Slow: resolved tickets that tell each rate, and those that have it."""
+def counted(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Slow: of each rate the customer of each resolved ticket that tells it, and whether it has it."""
     told = {"reopen_rate": [], "one_touch_rate": []}
     for row in rows.to_dict("records"):
         again, replies = row["reopened"], row["replies"]
@@ -40,12 +40,12 @@ def counted(rows: pd.DataFrame) -> dict[str, tuple[int, int]]:
         if not resolved or row["opened_at"] > NIGHT - pd.Timedelta(days=30):
             continue
         if not pd.isna(again):
-            told["reopen_rate"].append(again > 0)
+            told["reopen_rate"].append((row["customer_id"], again > 0))
         if not pd.isna(again) and again > 0 or not pd.isna(replies) and replies != 1:
-            told["one_touch_rate"].append(False)  # either is enough to know that one touch did not settle it
+            told["one_touch_rate"].append((row["customer_id"], False))  # either is enough to know that one touch did not settle it
         elif not pd.isna(again) and not pd.isna(replies):
-            told["one_touch_rate"].append(True)
-    return {rate: (len(flags), sum(flags)) for rate, flags in told.items()}
+            told["one_touch_rate"].append((row["customer_id"], True))
+    return {rate: pd.DataFrame(flags, columns=["customer", "has"]) for rate, flags in told.items()}
 
 
 @pytest.mark.parametrize("by", ["", "category"])
@@ -55,11 +55,12 @@ def test_rates_are_those_of_a_slow_count(by):
     parts = {"a": rows[rows["category"] == "a"], "b": rows[rows["category"] == "b"]} if by else {ALL: rows}
     assert len(found) == 2 * len(parts)
     for group, part in parts.items():
-        for rate, (n, count) in counted(part).items():
-            row = found.loc[(group, rate)]
-            assert (row["resolved_tickets"], row["with_outcome"]) == (n, count)
-            assert row["outcome_share"] == count / n
-            assert (row["lower"], row["upper"]) == pytest.approx(tuple(map(float, wilson_interval(count, n))))
+        for rate, told in counted(part).items():
+            row, each = found.loc[(group, rate)], told.groupby("customer")["has"].agg(["sum", "size"])
+            assert (row["resolved_tickets"], row["with_outcome"]) == (len(told), told["has"].sum())
+            assert row["outcome_share"] == told["has"].mean()
+            limits = clustered_shares(np.zeros(len(each)), each["sum"], each["size"]).iloc[0]
+            assert (row["lower"], row["upper"]) == pytest.approx((limits["lower"], limits["upper"]))
 
 
 def test_without_replies_there_is_no_one_touch_rate_and_without_reopenings_it_counts_replies_alone():

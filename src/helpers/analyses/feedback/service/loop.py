@@ -36,8 +36,8 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.findings.vocabulary import GROUP, LOWER, UPPER
-from helpers.statistics.shares import equal_shares, wilson_interval
+from helpers.findings.vocabulary import CUSTOMER_ID, GROUP, LOWER, UPPER
+from helpers.statistics.shares import alike_groups, clustered_shares
 
 # stage → the column that says when it was reached
 STAGES = {
@@ -53,6 +53,7 @@ class ClosedLoop(Finding):
 
     table: pd.DataFrame  # tickets are missing where they are 1 to 4
     full: int  # tickets that reached every stage
+    full_limits: tuple[float, float]  # of their share
     within_days: int
     too_young: int  # tickets not old enough to be counted
     not_recorded: tuple[str, ...]  # stages that no ticket says anything about
@@ -105,13 +106,12 @@ class ClosedLoop(Finding):
     def _full(self) -> Sentence | None:
         if 0 < self.full < SMALLEST_GROUP:
             return None
-        lower, upper = map(float, wilson_interval(self.full, self.tickets))
         return say(
             "{full} of {tickets} requests went through all {stages} recorded stages ({interval}).",
             full=facts.Count(self.full),
             tickets=facts.Count(self.tickets),
             stages=facts.Count(len(self.table)),
-            interval=facts.Range(facts.Share(lower), facts.Share(upper)),
+            interval=facts.Range(*map(facts.Share, self.full_limits)),
         )
 
     def _lost(self) -> Sentence | None:
@@ -135,7 +135,7 @@ class ClosedLoopBy(Finding):
     table: pd.DataFrame  # one row a group and stage, the last of which is the full loop
     by: str
     within_days: int
-    p_value: float  # that all groups go the full loop equally often: Pearson's χ²; NaN where all or none do
+    p_value: float  # that all groups go the full loop equally often; NaN where all or none do
 
     columns = (GROUP, TICKETS, STAGE, COMPLETENESS_RATE.but(of=TICKETS, tells=()), LOWER, UPPER)
     shown = (TICKETS, FULL_LOOP_RATE, LOWER, UPPER, BY_NAME)
@@ -191,8 +191,9 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
 
     A stage counts where any ticket of the data set says when it was reached; a ticket without that time has not
     reached it. Work begun is a first reply where nothing else tells. The share lost at a stage is of the tickets at
-    the recorded stage before it. Wilson's intervals, which take tickets for independent. A stage that one to four
-    tickets reached says nothing more. Raises ValueError unless `within_days` is from 1 to 3660.
+    the recorded stage before it. Intervals take customers for independent, not their tickets (see `clustered_shares`).
+    A stage that one to four tickets reached says nothing more. Raises ValueError unless `within_days` is from 1 to
+    3660.
     """
     followed = _followed(data, within_days)
     if isinstance(followed, NotApplicable):
@@ -200,17 +201,18 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
     tickets, stages, too_young = followed
     kept = {_kept(stage): (tickets[stage] * tickets[before]).sum() for before, stage in _steps(stages)}
     reached = {stage: tickets[stage].sum() for stage in stages}
-    counts = tickets.agg(**reached, **kept, **{FULL: _all(tickets, stages).sum()}).execute().iloc[0].astype(int)
+    each = tickets.group_by(CUSTOMER_ID).agg(**reached, **kept, **{FULL: _all(tickets, stages).sum()}).execute()
     missing = tuple(stage for stage in STAGES if stage not in stages)
-    return ClosedLoop(_by_stage(counts, stages), int(counts[FULL]), within_days, too_young, missing)
+    full, first = int(each[FULL].sum()), stages[0]
+    return ClosedLoop(_by_stage(each, stages), full, _limits(each, FULL, first), within_days, too_young, missing)
 
 
 @analysis
 def closed_loop_by(data: Dataset, by: str = "category", within_days: int = 30) -> ClosedLoopBy | NotApplicable:
     """The same by category, channel, workgroup or priority; groups of too few customers are folded.
 
-    Raises ValueError for another `by`, and
-    unless `within_days` is from 1 to 3660.
+    That all groups of 20 customers or more go the whole way alike is one test, over customers (see `alike_groups`).
+    Raises ValueError for another `by`, and unless `within_days` is from 1 to 3660.
     """
     tickets = tickets_of(data)
     chosen = NO_TICKETS if tickets is None else chosen_group(tickets, by)
@@ -220,13 +222,15 @@ def closed_loop_by(data: Dataset, by: str = "category", within_days: int = 30) -
     tickets, stages, _ = followed
     rows, names = grouped(tickets, by)
     sums = {stage: rows[stage].sum() for stage in stages[1:]}
-    wide = rows.group_by(GROUP).agg(tickets=rows.count(), **sums, **{FULL: _all(rows, stages).sum()}).execute()
-    wide = wide.set_index(GROUP).loc[names].reset_index()
-    cells = wide.melt([GROUP, TICKETS], var_name=STAGE, value_name="reached")
-    reached = cells.pop("reached")
-    lower, upper = wilson_interval(reached, cells[TICKETS])
-    cells = cells.assign(completeness_rate=reached / cells[TICKETS], lower=lower, upper=upper)
-    return ClosedLoopBy(cells, by, within_days, equal_shares(wide[FULL], wide[TICKETS]))
+    by_customer = rows.group_by(GROUP, CUSTOMER_ID)
+    each = by_customer.agg(tickets=rows.count(), **sums, **{FULL: _all(rows, stages).sum()}).execute()
+    shares = {stage: clustered_shares(each[GROUP], each[stage], each[TICKETS]).loc[names] for stage in (*sums, FULL)}
+    cells = pd.concat(
+        [found.rename(columns={"n": TICKETS, "share": COMPLETENESS_RATE}).assign(stage=stage).rename_axis(GROUP)
+         for stage, found in shares.items()]
+    )  # fmt: skip
+    alike = alike_groups(each[GROUP], each[CUSTOMER_ID], each[FULL], each[TICKETS])
+    return ClosedLoopBy(cells.reset_index()[[str(name) for name in ClosedLoopBy.columns]], by, within_days, alike)
 
 
 def _followed(data: Dataset, within_days: int) -> tuple[ir.Table, list[str], int] | NotApplicable:
@@ -255,20 +259,34 @@ def _followed(data: Dataset, within_days: int) -> tuple[ir.Table, list[str], int
     return mature.mutate(**flags), stages, int(tickets.count().execute() - size["tickets"])
 
 
-def _by_stage(counts: pd.Series, stages: list[str]) -> pd.DataFrame:
-    """One row a stage from the tickets that reached it, and that reached it and the one before."""
-    table = pd.DataFrame({STAGE: stages, TICKETS: counts[stages].to_numpy(dtype="float64")})
-    lower, upper = wilson_interval(table[TICKETS], table[TICKETS].iloc[0])
-    table = table.assign(completeness_rate=table[TICKETS] / table[TICKETS].iloc[0], lower=lower, upper=upper)
-    before = counts[stages[:-1]].to_numpy()
-    lost = before - counts[[_kept(stage) for stage in stages[1:]]].to_numpy()
-    losses = [lost / np.where(before > 0, before, np.nan), *wilson_interval(lost, before)]
+def _by_stage(each: pd.DataFrame, stages: list[str]) -> pd.DataFrame:
+    """One row a stage, from the tickets of each customer that reached it, and that reached it and the one before."""
+    first, counts = stages[0], each.drop(columns=CUSTOMER_ID).sum()
+    rows = [(stage, counts[stage], counts[stage] / counts[first], *_limits(each, stage, first)) for stage in stages]
+    table = pd.DataFrame(rows, columns=[STAGE, TICKETS, COMPLETENESS_RATE, LOWER, UPPER]).astype({TICKETS: float})
+    lost = each[stages[:-1]].assign(**{before: each[before] - each[_kept(stage)] for before, stage in _steps(stages)})
+    losses = [_share(lost[before], each[before]) for before in stages[:-1]]
     names = [LOSS_RATE, LOSS_RATE_LOWER, LOSS_RATE_UPPER]
-    table = table.assign(**{name: [np.nan, *loss] for name, loss in zip(names, losses, strict=True)})
+    table = table.assign(**dict(zip(names, np.array([(np.nan,) * 3, *losses]).T, strict=True)))
     few = _is_small(table[TICKETS])
     table.loc[few, table.columns[1:]] = np.nan
     table.loc[few.shift(fill_value=False), names] = np.nan
     return table
+
+
+def _limits(each: pd.DataFrame, stage: str, of: str) -> tuple[float, float]:
+    """Those of the share of tickets at one stage that reached another."""
+    _, lower, upper = _share(each[stage], each[of])
+    return lower, upper
+
+
+def _share(count: pd.Series, of: pd.Series) -> tuple[float, float, float]:
+    """A share of the tickets of customers with its limits; NaN without tickets."""
+    there = of > 0
+    if not there.any():
+        return np.nan, np.nan, np.nan
+    row = clustered_shares(np.zeros(there.sum()), count[there].to_numpy(), of[there].to_numpy()).iloc[0]
+    return float(row["share"]), float(row["lower"]), float(row["upper"])
 
 
 def _is_small(tickets: pd.Series) -> pd.Series:

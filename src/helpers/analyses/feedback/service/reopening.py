@@ -23,9 +23,9 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, GROUP, LOWER, UPPER
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, GROUP, LOWER, UPPER
 from helpers.statistics.inference import adjust
-from helpers.statistics.shares import equal_shares, wilson_interval
+from helpers.statistics.shares import alike_groups, clustered_shares
 
 REOPENED, ONE_TOUCH = "reopen_rate", "one_touch_rate"
 
@@ -44,7 +44,7 @@ class Reopens(Finding):
     def summary(self) -> pd.DataFrame:
         """One row a rate and group: resolved tickets that count, how many, and their share with 95% CI.
 
-        By group, p-values are χ² tests of equal rates, Holm-adjusted for the rates.
+        By group, p-values are of the test over customers that rates are equal, Holm-adjusted for the rates.
         """
         if self.by:
             return self.table.rename(columns={GROUP: self.by})
@@ -93,7 +93,8 @@ def reopens(data: Dataset, by: str = "", mature_days: int = 30) -> Reopens | Not
     Resolved is a ticket with a time of resolution, or opened again, which it was resolved before. Tickets recorded less
     than `mature_days` days before the end of `as_of` are left out: they have had no time to come back. A rate counts
     the tickets that tell it (`reopened`; for one touch `replies`, and `reopened` where any ticket tells it); one that
-    none tells is absent. Wilson's intervals, which take tickets for independent. `by` is a column of tickets (category,
+    none tells is absent. Intervals, and the test that all groups of 20 customers or more are alike, take customers for
+    independent, not their tickets (see `clustered_shares`, `alike_groups`). `by` is a column of tickets (category,
     channel, workgroup, priority); small groups are folded. Raises ValueError for another, and unless `mature_days` is
     from 0 to 3660.
     """
@@ -116,8 +117,8 @@ def reopens(data: Dataset, by: str = "", mature_days: int = 30) -> Reopens | Not
         )
         return NotApplicable(few)
     rows, names = grouped(resolved, by)
-    counts = rows.group_by(GROUP).agg(**_counts(rows, known)).execute().set_index(GROUP).loc[names].reset_index()
-    return Reopens(_rates(counts), by, mature_days)
+    counts = rows.group_by(GROUP, CUSTOMER_ID).agg(**_counts(rows, known)).execute()
+    return Reopens(_rates(counts, names), by, mature_days)
 
 
 def _counts(rows: ir.Table, known: list[str]) -> dict[str, ir.Value]:
@@ -131,21 +132,24 @@ def _counts(rows: ir.Table, known: list[str]) -> dict[str, ir.Value]:
     }
 
 
-def _rates(counts: pd.DataFrame) -> pd.DataFrame:
-    """One row a rate and group, with tests that the groups of a rate are alike."""
-    tables = [_rate(counts, rate) for rate in (REOPENED, ONE_TOUCH) if f"{rate}_count" in counts]
-    tests = adjust([equal_shares(table[WITH_OUTCOME], table[RESOLVED_TICKETS]) for table in tables], "holm")
-    tables = [table.assign(**{ADJUSTED_P_VALUE: p}) for table, p in zip(tables, tests, strict=True)]
-    return pd.concat(tables, ignore_index=True)
+def _rates(counts: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """One row a rate and group, with tests that the groups of a rate are alike; `counts` is by group and customer."""
+    known = [rate for rate in (REOPENED, ONE_TOUCH) if f"{rate}_count" in counts]
+    found = [_rate(counts[counts[f"{rate}_resolved"] > 0], rate, names) for rate in known]
+    tests = adjust([p_value for _, p_value in found], "holm")
+    return pd.concat([table.assign(**{ADJUSTED_P_VALUE: p}) for (table, _), p in zip(found, tests, strict=True)],
+                     ignore_index=True)  # fmt: skip
 
 
-def _rate(counts: pd.DataFrame, rate: str) -> pd.DataFrame:
-    n, having = counts[f"{rate}_resolved"].astype(int), counts[f"{rate}_count"].astype(int)
-    lower, upper = wilson_interval(having, n)
-    return pd.DataFrame({
-        GROUP: counts[GROUP], RATE: rate, RESOLVED_TICKETS: n, WITH_OUTCOME: having,
-        OUTCOME_SHARE: having / n.where(n > 0), LOWER: lower, UPPER: upper,
-    })  # fmt: skip
+def _rate(told: pd.DataFrame, rate: str, names: list[str]) -> tuple[pd.DataFrame, float]:
+    """A rate of each group, and the p-value that it is one; `told` are customers with tickets that tell it."""
+    having, of = told[f"{rate}_count"], told[f"{rate}_resolved"]
+    shares = clustered_shares(told[GROUP], having, of).reindex(names)
+    shares = shares.rename(columns={"n": RESOLVED_TICKETS, "count": WITH_OUTCOME, "share": OUTCOME_SHARE})
+    shares = shares.rename_axis(GROUP).reset_index().assign(**{RATE: rate})
+    shares = shares.fillna({RESOLVED_TICKETS: 0, WITH_OUTCOME: 0}).astype({RESOLVED_TICKETS: int, WITH_OUTCOME: int})
+    columns = [GROUP, RATE, RESOLVED_TICKETS, WITH_OUTCOME, OUTCOME_SHARE, LOWER, UPPER]
+    return shares[columns], alike_groups(told[GROUP], told[CUSTOMER_ID], having, of)
 
 
 def _rates_told(rates: pd.Series) -> Sentence:

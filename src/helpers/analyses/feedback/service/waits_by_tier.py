@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.stats import f
 
 from helpers.analyses.feedback.service.tickets import recorded
 from helpers.analyses.feedback.service.tiers import LATELY_DAYS, Tiered, tiered
-from helpers.analyses.feedback.service.waiting import CLOCKS, FIRST_REPLY, Speed, curve_of, timed_tickets, waited
+from helpers.analyses.feedback.service.waiting import (
+    CLOCKS,
+    FIRST_REPLY,
+    Speed,
+    curve_of,
+    timed_tickets,
+    waited,
+    waits_alike,
+)
 from helpers.analyses.feedback.vocabulary import (
     MEDIAN_DAYS,
     MEDIAN_HOURS,
@@ -27,7 +33,6 @@ from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, GROUP, LOWER, UPPER
-from helpers.statistics import survival
 
 KINDS = ("category", "complaint")  # within which requests are compared, as far as they are recorded
 
@@ -123,7 +128,7 @@ def speed_by_tier(
     Tiers are those of `tiered`; `labels` (customer_id → tier) stand in where the data set has none of its own. The test
     is a log-rank test across the tiers of at least 20 customers, within each kind of request (category, complaint) and
     quarter, with customers for the units: higher tiers buy more, so they ask for other things, and at other times.
-    Curves take requests for independent. Raises the errors of `speed`.
+    Raises the errors of `speed`.
     """
     tickets = timed_tickets(data, what, sla)
     if isinstance(tickets, NotApplicable):
@@ -134,10 +139,10 @@ def speed_by_tier(
     rows = _rows(data, known, what)
     if rows[GROUP].nunique() < 2:
         return NotApplicable(say("all requests whose tier is known came from one tier."))
-    counts = rows.groupby([GROUP, "minutes", "done"], observed=True).size().rename(TICKETS).reset_index()
-    speed = Speed(curve_of(counts, what), what, sla, TIER).summary()
+    rows = rows.assign(**{TICKETS: 1})
+    speed = Speed(curve_of(rows, what, sla), what, sla, TIER).summary()
     customers = rows.groupby(GROUP, observed=True)[CUSTOMER_ID].nunique().rename(CUSTOMERS)
-    test = tier_test(rows, customers)
+    test = waits_alike(rows, "stratum")
     ratio = (test.groups.set_index(GROUP)["observed"] / test.groups.set_index(GROUP)["expected"]).rename(TIMES_EXPECTED)
     table = speed.merge(customers, left_on=TIER, right_index=True).merge(
         ratio, how="left", left_on=TIER, right_index=True
@@ -157,20 +162,3 @@ def _rows(data: Dataset, known: Tiered, what: str) -> pd.DataFrame:
     frame["stratum"] = frame.groupby([*kinds, "quarter"], dropna=False).ngroup()
     frame[GROUP] = pd.Categorical(frame[GROUP], known.tiers, ordered=True).remove_unused_categories()
     return frame.sort_values([GROUP, "minutes"], kind="stable", ignore_index=True)
-
-
-def tier_test(rows: pd.DataFrame, customers: pd.Series) -> survival.LogRank:
-    """Log-rank test of the groups of at least 20 `customers`, within strata, with customers for the units.
-
-    The variance between few customers is itself uncertain: χ² ÷ df is held against F with the customers of the smallest
-    group less one (to χ² alone, a tier of 30 would be told in 6 to 7 % where none is served otherwise).
-    """
-    large = customers[customers >= LEAST_AT_RISK]
-    if len(large) < 2:
-        return survival.LogRank(np.nan, 0, np.nan, pd.DataFrame({GROUP: [], "observed": [], "expected": []}))
-    kept = rows[rows[GROUP].isin(large.index)]
-    test = survival.log_rank(
-        kept["minutes"], kept["done"], kept[GROUP].astype(str), strata=kept["stratum"], cluster=kept[CUSTOMER_ID]
-    )
-    p_value = f.sf(test.statistic / test.df, test.df, large.min() - 1) if test.df else np.nan
-    return replace(test, p_value=float(p_value))
