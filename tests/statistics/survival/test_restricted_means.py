@@ -93,3 +93,12 @@ def test_a_difference_over_repeated_customers_holds_the_truth():
             held[run, place] = gap["lower"] < 0 < gap["upper"]
     by_customer, by_row = held.mean(axis=0)
     assert by_customer > 0.9 > by_row
+
+
+def test_a_group_in_which_nothing_happens_by_the_horizon_varies_by_nothing():
+    durations, events = np.array([1, 2, 3, 9, 9, 9.0]), np.array([1, 1, 0, 1, 1, 1])
+    groups, who = np.repeat(["a", "b"], 3), np.array([0, 0, 1, 2, 2, 3])
+    curve = survival.kaplan_meier(durations, events, groups=groups)
+    covariance = survival.restricted_mean_covariance(curve, 3, durations, events, groups, who)
+    assert covariance.loc["a", "a"] > 0
+    assert (covariance.loc["b"] == 0).all()

@@ -72,7 +72,7 @@ def restricted_mean_covariance(
         own, entered, left = (rows.loc[mine, column].to_numpy(dtype=float) for column in ("time", "entry", "event"))
         until = np.searchsorted(time, own, side="right")
         since = np.where(entered > 0, np.searchsorted(time, entered, side="right"), 0)
-        at_event = np.where(own <= horizon, weight[np.maximum(until - 1, 0)] * left, 0.0)
+        at_event = np.where(own <= horizon, np.append(0.0, weight)[until] * left, 0.0)
         sums[:, place] = np.bincount(member[mine], lived[until] - lived[since] - at_event, len(members))
     return pd.DataFrame(sums.T @ sums, names, names)
 
