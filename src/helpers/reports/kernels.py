@@ -28,9 +28,11 @@ from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.execute import remove_error_markers
-from traitlets import Dict
+from traitlets import Dict, List, Unicode
 
 from helpers import language
+from helpers.reports import nursery
+from helpers.reports.nursery import Nursery
 
 ENGINE = "kehu"
 ENDINGS = {"DeadKernelError": "killed", "CellTimeoutError": "timed out"}  # any other error: "failed"
@@ -55,7 +57,7 @@ class Kernels:
     """Runs notebooks in kernels of this interpreter; on leaving, no kernel and no socket is left behind.
 
     `cwd` is the kernels' working directory; they show their answers in each of the languages `editions` and
-    have `surroundings` in their environment. A cell that
+    have `surroundings` in their environment. Kernels share the import of `modules`, where there are any. A cell that
     runs longer than `timeout_seconds` ends its notebook; None lets cells run for ever. `run` may be called from several
     threads at once.
     """
@@ -66,21 +68,28 @@ class Kernels:
         timeout_seconds: int | None = None,
         editions: Sequence[str] = ("en",),
         surroundings: Mapping[str, str] | None = None,
+        modules: Sequence[str] = (),
     ) -> None:
         self.cwd = cwd
         self.surroundings = {language.EDITIONS: ",".join(editions)} | dict(surroundings or {})
         self.timeout_seconds = timeout_seconds
+        self.modules = modules
         self.closed = False
+        self._nursery: Nursery | None = None
         self._managers: list[AsyncKernelManager] = []
         self._numbers = itertools.count()  # whose next is another for each thread
 
     def __enter__(self) -> Kernels:
         papermill_engines.register(ENGINE, _EngineHere)
         self._sockets = Path(tempfile.mkdtemp(prefix="kehu-"))  # a socket's path may have no more than 107 bytes
+        if self.modules and nursery.IS_HERE:
+            self._nursery = Nursery(self._sockets, self.modules, self._environment)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+        if self._nursery:
+            self._nursery.close()
         shutil.rmtree(self._sockets, ignore_errors=True)
 
     def kill(self) -> None:
@@ -123,7 +132,7 @@ class Kernels:
         stem = self._sockets / str(next(self._numbers))
         manager = AsyncKernelManager(
             kernel_name="python3",
-            kernel_spec_manager=_SpecHere(surroundings=self.surroundings),
+            kernel_spec_manager=_SpecHere(command=self._command, environment=self._environment),
             transport="ipc",
             ip=str(stem),
             connection_file=f"{stem}.json",
@@ -131,16 +140,24 @@ class Kernels:
         self._managers.append(manager)
         return manager
 
+    @property
+    def _command(self) -> list[str]:
+        return self._nursery.command if self._nursery else [sys.executable, "-m", "ipykernel_launcher"]
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {name: os.environ.get(name, "1") for name in BLAS_THREADS} | self.surroundings
+
 
 class _SpecHere(KernelSpecManager):
     """Knows one kernel: this interpreter. A kernelspec installed elsewhere on the machine is never asked for."""
 
-    surroundings = Dict()
+    command = List(Unicode())
+    environment = Dict()
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        environment = {name: os.environ.get(name, "1") for name in BLAS_THREADS} | self.surroundings
-        return KernelSpec(argv=command, display_name="Python 3", language="python", env=environment)
+        command = [*self.command, "-f", "{connection_file}"]
+        return KernelSpec(argv=command, display_name="Python 3", language="python", env=self.environment)
 
 
 class _EngineHere(Engine):

@@ -27,6 +27,7 @@ from helpers.reports import (
     leavings,
     machine,
     notebooks,
+    nursery,
     predecessor,
     records,
     schedule,
@@ -206,10 +207,11 @@ def _filled(
         return outcome
 
     at_once = machine.at_once(order.data.size)
+    surroundings = order.surroundings | machine.share(at_once)
     for notebook in order.wanted:
         tell(notebook.word, "waiting", 0.0)
     with (
-        Kernels(order.draft, cell_timeout, order.editions, order.surroundings | machine.share(at_once)) as kernels,
+        Kernels(order.draft, cell_timeout, order.editions, surroundings, _shared(order.wanted)) as kernels,
         ThreadPoolExecutor(1) as clerk,
     ):
         inputs = clerk.submit(_recorded, order)
@@ -229,6 +231,12 @@ def _filled(
         problem = editions.conclude(order, outcomes, found)
     _export(order)
     return outcomes, problem
+
+
+def _shared(wanted: Sequence[Notebook]) -> list[str]:
+    """What kernels of these notebooks import of the package; nothing for a single one, which shares it with none."""
+    cells = [cell.source for notebook in wanted for cell in notebook.node.cells if cell.cell_type == "code"]
+    return nursery.imported(cells) if len(wanted) > 1 else []
 
 
 def _keep_good(order: Order, before: Predecessor, outcomes: Mapping[str, Outcome], of_now: str) -> None:
