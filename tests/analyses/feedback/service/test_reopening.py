@@ -42,7 +42,9 @@ def counted(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
         if not pd.isna(again):
             told["reopen_rate"].append((row["customer_id"], again > 0))
         if not pd.isna(again) and again > 0 or not pd.isna(replies) and replies != 1:
-            told["one_touch_rate"].append((row["customer_id"], False))  # either is enough to know that one touch did not settle it
+            told["one_touch_rate"].append(
+                (row["customer_id"], False)
+            )  # either is enough to know that one touch did not settle it
         elif not pd.isna(again) and not pd.isna(replies):
             told["one_touch_rate"].append((row["customer_id"], True))
     return {rate: pd.DataFrame(flags, columns=["customer", "has"]) for rate, flags in told.items()}

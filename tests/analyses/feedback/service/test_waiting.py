@@ -115,7 +115,9 @@ def test_customers_who_ask_again_and_again_do_not_make_a_group_slow():
 
 def test_the_engine_finds_waits_as_a_slow_count_does():
     rows = drawn(np.random.default_rng(8), 300)
-    assert speed(shop(tickets=rows), "resolution", 5, "category").p_value == pytest.approx(waits_alike(counted(rows)).p_value)
+    assert speed(shop(tickets=rows), "resolution", 5, "category").p_value == pytest.approx(
+        waits_alike(counted(rows)).p_value
+    )
 
 
 def test_what_cannot_be_told_is_not_applicable():

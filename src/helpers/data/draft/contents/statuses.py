@@ -30,10 +30,14 @@ NO_ORDER = re.compile(
     re.I,
 )
 # Of a kind of document: money given back, each on a row of its own.
-KINDS = "type transaction_type order_type document_type kind 单据类型 交易类型 业务类型 订单类型 类型 belegart tipo 取引種別"
+KINDS = (
+    "type transaction_type order_type document_type kind 单据类型 交易类型 业务类型 订单类型 类型 belegart tipo"
+    " 取引種別"
+)
 BACK = re.compile(
     r"^(refund|return|credit[ _-]?(note|memo)|reversal|chargeback|retoure|gutschrift|erstattung|devoluci[oó]n|reembolso"
-    r"|avoir|remboursement|retour|reso|rimborso|возврат|返品|返金|환불|반품)s?\b|^(销售)?退[货貨款单單](单|單)?$|^红字|^红冲",
+    r"|avoir|remboursement|retour|reso|rimborso|возврат|返品|返金|환불|반품)s?\b"
+    r"|^(销售)?退[货貨款单單](单|單)?$|^红字|^红冲",
     re.I,
 )
 
