@@ -356,3 +356,66 @@ def test_a_crm_export_becomes_a_snapshot_without_names_or_addresses(tmp_path, pr
 def test_every_preset_is_tried_here_on_real_or_made_up_data():
     source = Path(__file__).read_text(encoding="utf-8")
     assert [name for name in settings.preset_names() if f'"{name}"' not in source] == []
+
+
+WECHAT = """
+    交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注
+    `2025-01-28 17:07:11,`wx81,`1601,`0,`,`4200001,`S1,`openid1,`NATIVE,`SUCCESS,`OTHERS,`CNY,`9.00,`0.00,`0,`0,`0.00,`0.00,`,`,`茶,`,`0.00000,`1.00%,`9.00,`0.00,`
+    `2025-01-29 08:00:00,`wx81,`1601,`0,`,`4200002,`S2,`openid2,`JSAPI,`SUCCESS,`OTHERS,`CNY,`6.50,`0.00,`0,`0,`0.00,`0.00,`,`,`茶,`,`0.00000,`1.00%,`6.50,`0.00,`
+    `2025-01-29 09:00:00,`wx81,`1601,`0,`,`4200003,`S3,`openid2,`MICROPAY,`REVOKED,`OTHERS,`CNY,`2.00,`0.00,`0,`0,`0.00,`0.00,`,`,`茶,`,`0.00000,`1.00%,`2.00,`0.00,`
+    `2025-01-30 09:00:00,`wx81,`1601,`0,`,`4200001,`S1,`openid1,`NATIVE,`REFUND,`OTHERS,`CNY,`0.00,`0.00,`5030001,`R1,`4.00,`0.00,`ORIGINAL,`SUCCESS,`茶,`,`0.00000,`1.00%,`0.00,`4.00,`
+    总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额
+    `4,`17.50,`4.00,`0.00,`0.00000,`17.50,`4.00
+"""  # fmt: skip
+
+
+def test_a_merchant_s_bill_of_wechat_pay_loses_its_marks_and_sums_and_refunds_are_money_given_back(tmp_path):
+    data = export(tmp_path, "wechat_pay", {"微信支付账单_2025-01.csv": WECHAT})
+    assert books_of(data, "orders")["used"] == (4, 4) and books_of(data, "orders")["sums of the bill"] == (0, 2)
+    orders = table(data, "orders", "order_id")
+    assert orders["amount"].to_dict() == {"4200001": 9, "4200002": 6.5, "4200003": 2, "5030001": -4}
+    assert orders["ordered_at"]["5030001"] == pd.Timestamp("2025-01-30 09:00")
+    known = data.customers.set_index("customer_id")
+    assert known["monetary"].to_dict() == {"openid1": 5, "openid2": 6.5} and known["orders"].tolist() == [1, 1]
+
+
+ALIPAY = """\
+#支付宝业务明细查询
+#账号：[20880211096256330156]
+#起始日期：[2025年01月16日 00:00:00]   终止日期：[2025年01月17日 00:00:00]
+#-----------------------------------------业务明细列表----------------------------------------
+支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注
+2025011622001\t,S1\t,交易\t,茶,2025-01-16 10:55:16,2025-01-16 10:55:23,s1\t,一店\t,a\t,\t,*津水(602***@qq.com)\t,9.00,9.00,0.00,0.00,0.00,0.00,0.00,,0.00\t,0.00,\t,0.00,0.00,茶
+2025011622001\t,S1\t,退款\t,茶,2025-01-16 10:55:16,2025-01-16 10:56:48,s1\t,一店\t,a\t,\t,*津水(602***@qq.com)\t,-4.00,-4.00,0.00,0.00,0.00,0.00,0.00,,0.00\t,0.00,R1\t,0.00,0.00,茶
+2025011622002\t,S2\t,交易\t,茶,2025-01-16 11:55:16,2025-01-16 11:55:23,s1\t,一店\t,a\t,\t,**博(156******89)\t,6.50,6.50,0.00,0.00,0.00,0.00,0.00,,0.00\t,0.00,\t,0.00,0.00,
+#-----------------------------------------业务明细列表结束------------------------------------
+#交易合计：2笔，商家实收共15.50元，商家优惠共0.00元
+#退款合计：1笔，商家实收退款共-4.00元，商家优惠退款共0.00元
+#导出时间：[2025年01月17日 08:59:35]
+"""  # fmt: skip
+
+
+def test_a_merchant_s_bill_of_alipay_is_read_between_its_remarks_and_takes_refunds_off(tmp_path):
+    data = export(tmp_path, "alipay", {"20880211096256330156_20250116_业务明细.csv": ALIPAY.encode("gb18030")})
+    assert books_of(data, "orders")["customer_id is missing"] == (4, 4)
+    known = data.customers.set_index("customer_id")
+    assert known["monetary"].to_dict() == {"*津水(602***@qq.com)": 5, "**博(156******89)": 6.5}
+    assert known["orders"].tolist() == [1, 1] and set(data.tables["orders"].channel.execute()) == {"一店"}
+
+
+TAOBAO = """
+    订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,买家支付积分,总金额,返点积分,买家实际支付金额,买家实际支付积分,订单状态,买家留言,收货人姓名,收货地址,运送方式,联系电话,联系手机,订单创建时间,订单付款时间,宝贝标题
+    ="1001",小明,a@b.example,9,0,0,9,0,9,0,交易成功,,张三,上海,快递,,'13800138000,2025-01-28 10:00:00,2025-01-28 10:01:00,茶
+    ="1002",小红,c@b.example,6.5,0,0,6.5,0,0,0,交易关闭,,李四,北京,快递,,'13800138001,2025-01-29 10:00:00,,茶
+    ="1003",小明,a@b.example,5,0,0,5,0,5,0,卖家已发货，等待买家确认,,张三,上海,快递,,'13800138000,2025-01-30 10:00:00,2025-01-30 10:01:00,茶
+"""  # fmt: skip
+
+
+def test_a_seller_s_orders_of_taobao_leave_names_phones_and_addresses_behind(tmp_path):
+    data = export(tmp_path, "taobao", {"淘宝订单_2025-01.csv": TAOBAO})
+    orders = table(data, "orders", "order_id")
+    assert orders["cancelled"].to_dict() == {"1001": False, "1002": True, "1003": False}
+    assert orders["paid_at"].isna().tolist() == [False, True, False]
+    assert data.customers.set_index("customer_id")["monetary"].to_dict() == {"小明": 14, "小红": 0}
+    kept = "".join(path.read_bytes().decode("latin-1") for path in (tmp_path / "prepared").rglob("*.parquet"))
+    assert "13800138000" not in kept and "example" not in kept

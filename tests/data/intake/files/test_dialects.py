@@ -72,3 +72,9 @@ def test_a_delimiter_that_is_known_has_a_width():
 def test_marks_of_warehouses_part_fields_too(mark):
     lines = [mark.join(("id", "name", "amount")), mark.join(("1", "a, b", "2.5")), mark.join(("2", "c", "3.5"))]
     assert likeliest(lines) == (Dialect(mark), 3)
+
+
+def test_remarks_around_a_table_do_not_tell_how_it_is_delimited():
+    remarks = ["#a bill", "#of an account", "#from here"]
+    assert likeliest([*remarks, "id,name,amount", "1,a,2", *remarks, "#the end"]) == (COMMA, 3)
+    assert likeliest(["#id,name", "#1,a"]) == (COMMA, 2)

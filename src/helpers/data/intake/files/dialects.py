@@ -106,6 +106,7 @@ def _spanning(lines: Sequence[str], first: int, dialect: Dialect, alone: Split) 
 
 def likeliest(lines: Sequence[str]) -> tuple[Dialect, int]:
     """The dialect under which most records of some first lines have one number of fields, and that number."""
+    lines = [line for line in lines if not line.startswith("#")] or lines  # remarks around the table, as in bills
     best = max((_consistency(lines, mark) for mark in DELIMITERS), key=lambda tried: tried[:2])
     _, width, mark, counts = best
     if width < 2 or _is_text(lines, mark, width, counts):
