@@ -9,6 +9,7 @@ import gzip
 import io
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import zipfile
@@ -236,3 +237,35 @@ def test_a_home_that_cannot_be_written_is_not_needed(shop, monkeypatch):
     for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, "/proc/none")
     assert invoke("check", "--dataset", shop).exit_code == 0
+
+
+def test_a_failing_day_of_the_demo_is_heard_of_leaves_the_earlier_report_and_heals(tmp_path, monkeypatch):
+    ends = ["completed"]
+    monkeypatch.setattr(run.Kernels, "run", lambda kernels, notebook, given: Outcome(ends[-1], 0.0, notebook, "no ink"))
+    demo, out, said = tmp_path / "demo", tmp_path / "out", tmp_path / "said"
+    shutil.copytree(datasets.RAW / "demo", demo)
+    page, whole = out / "demo/2025-12-31/journey.html", (demo / "orders_2025.csv").read_bytes()
+    tell = (f'echo "$KEHU_STATUS $KEHU_EXIT_CODE $KEHU_MESSAGE" >> {said}', f"echo well >> {said}")
+    words = ("report", "--dataset", demo, "--notebooks", "journey", "--out", out, "--on-failure", tell[0], "--on-success", tell[1])  # fmt: skip
+
+    def day(orders: bytes = whole) -> tuple[int, str]:
+        (demo / "orders_2025.csv").write_bytes(orders)
+        code = invoke(*words).exit_code
+        return code, said.read_text(encoding="utf-8").splitlines()[-1]
+
+    assert day() == (0, "well")
+    made = page.read_text(encoding="utf-8")
+    assert day(b"<html>Please log in</html>")[1].startswith(
+        "refused 2 orders_2025.csv: it is a web page without a table"
+    )
+    assert page.read_text(encoding="utf-8") == made
+    ends.append("failed")
+    code, heard = day()
+    assert (
+        code == 1
+        and heard.startswith("failed 1 ")
+        and "no ink" in heard
+        and (out / "demo/2025-12-31/index.html").exists()
+    )
+    ends.append("completed")
+    assert day() == (0, "well")

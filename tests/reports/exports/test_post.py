@@ -5,6 +5,8 @@ from __future__ import annotations
 import email
 import json
 import socket
+import ssl
+import subprocess
 from email.policy import default
 
 import pytest
@@ -124,6 +126,47 @@ def test_a_password_is_given_to_no_server_without_encryption(inbox, report, monk
     address = inbox.address.replace("//", "//ann@")
     given = post.asked("bob@example.org", "", {"KEHU_SMTP": address, "KEHU_SMTP_PASSWORD": "hush"})
     assert "the server offers no encryption" in post.deliver(report, given)[1] and inbox.taken == []
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory):
+    """A certificate of this machine that its owner made, and the key to it."""
+    home = tmp_path_factory.mktemp("certificate")
+    words = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+             "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", home / "key.pem", "-out", home / "cert.pem")  # fmt: skip
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
+    return home / "cert.pem", home / "key.pem"
+
+
+@pytest.mark.parametrize("kind", ["smtp", "smtps"])
+def test_a_password_goes_over_a_way_that_is_encrypted_to_a_server_that_proves_itself(
+    report, certified, monkeypatch, kind
+):
+    monkeypatch.setattr(post, "HERE", ())  # as one elsewhere
+    known, taken = {}, []
+
+    def check(server, session, envelope, mechanism, data):
+        known[data.login] = (data.password, session.ssl is not None)
+        return AuthResult(success=data.password == b"hush", handled=False)
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certified)
+    words = {"authenticator": check, "auth_required": True}
+    words |= {"tls_context": context, "require_starttls": True} if kind == "smtp" else {"ssl_context": context, "auth_require_tls": False}  # fmt: skip
+    inbox, controller = served(**words)
+    given = post.asked(
+        "bob@example.org", "", {"KEHU_SMTP": f"{kind}://ann@127.0.0.1:{controller.port}", "KEHU_SMTP_PASSWORD": "hush"}
+    )
+    try:
+        went_well, said = post.deliver(report, given)
+        assert not went_well and "certificate" in said and known == {} and "hush" not in said  # nobody vouches for it
+        monkeypatch.setenv("SSL_CERT_FILE", str(certified[0]))
+        assert post.deliver(report, given) == (True, "Sent to bob@example.org.")
+        taken = inbox.taken
+    finally:
+        controller.stop()
+    assert [each[2] for each in taken] == [["bob@example.org"]]
+    assert known.keys() == {b"ann"} and known[b"ann"][0] == b"hush"
 
 
 def test_without_a_server_the_message_is_a_file(report):
