@@ -17,6 +17,7 @@ from helpers.cli.endings import spoken_errors
         (errno.ENOSPC, "Make room, or name another --out"),
         (errno.EDQUOT, "Make room, or name another --out"),
         (errno.EFBIG, "Make room, or name another --out"),
+        (errno.ENOENT, "Correct its name"),
         (errno.EACCES, "Give yourself the right"),
         (errno.EROFS, "Give yourself the right"),
         (errno.ENAMETOOLONG, "Give it a shorter name"),

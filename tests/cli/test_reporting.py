@@ -51,6 +51,13 @@ def ordered(monkeypatch, tmp_path):
     return orders
 
 
+@pytest.mark.parametrize("option", ["notebooks", "mail_to"])
+def test_a_list_of_nothing_is_no_list_of_all(ordered, option):
+    result = invoke(f"--{option.replace('_', '-')}", " , ")
+    assert result.exit_code == 2 and f"kehu: {option} = ' , ': it names nothing." in result.stderr
+    assert ordered.given == []
+
+
 def test_a_report_ends_with_its_path_on_stdout_and_all_else_on_stderr(ordered, tmp_path):
     result = invoke()
     assert result.exit_code == 0

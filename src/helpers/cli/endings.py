@@ -65,6 +65,8 @@ def of_the_system(error: OSError) -> str:
     file = os.path.relpath(os.fsdecode(error.filename)) if error.filename else _("a file")
     if error.errno in FULL:
         remedy = _("Make room, or name another --out; prepared data lie in data/prepared.")
+    elif error.errno in (errno.ENOENT, errno.ENOTDIR):
+        remedy = _("Correct its name.")
     elif error.errno == errno.ENAMETOOLONG:
         remedy = _("Give it a shorter name.")
     else:

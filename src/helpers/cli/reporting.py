@@ -121,7 +121,7 @@ def report(
                     dataset,
                     day,
                     preset=preset,
-                    names=filter(None, notebooks.split(",")),
+                    names=_listed("notebooks", notebooks),
                     parameters=given,
                     languages=language.listed(languages),
                     out=out,
@@ -151,13 +151,23 @@ def report(
         backfill.each(days, make)
 
 
+def _listed(option: str, given: str) -> list[str]:
+    """The names that an option lists; ValueError where it is given and names none."""
+    names = [each.strip() for each in given.split(",") if each.strip()]
+    if given and not names:
+        raise ValueError(
+            _("{option} = {given!r}: it names nothing. Leave it out, or name some.").format(option=option, given=given)
+        )
+    return names
+
+
 def _check(dataset: str, preset: str, notebooks: str, parameters: Mapping[str, str], languages: str) -> None:
     """ValueError for what would fail on every day, so that it is told once."""
     from helpers.data import datasets
     from helpers.reports import run
 
     language.listed(languages)
-    run.checked(run.NOTEBOOKS, filter(None, notebooks.split(",")), parameters)
+    run.checked(run.NOTEBOOKS, _listed("notebooks", notebooks), parameters)
     datasets.open(dataset, preset=preset)
 
 
@@ -169,6 +179,7 @@ def _post(mail_to: str, attach: str, days: Sequence[str]) -> Post:
         raise ValueError(_("mail_to: one report is sent, not {days}. Leave out --every.").format(days=len(days)))
     if attach and not mail_to:
         raise ValueError(_("attach = {attach!r}: to no mail. Give --mail-to too.").format(attach=attach))
+    _listed("mail_to", mail_to)
     return post.asked(mail_to, attach, os.environ)
 
 
