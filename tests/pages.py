@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from helpers import language
 from helpers.analyses.plan.vocabulary import PORTRAIT
 from helpers.findings import Column, DeclaredTable, Finding, NotApplicable
 from helpers.findings import finding as saving
@@ -172,6 +173,7 @@ def _name(column: Column) -> str:
 
 
 def _meaning(column: Column) -> str:
-    words = "; ".join(f"`{code}` {phrase}" for code, phrase in column.words.items() if code)
+    known = {code: language.TERM.sub(r"\1", phrase) for code, phrase in column.words.items() if code}
+    words = "; ".join(f"`{code}` {phrase}" for code, phrase in known.items())
     unit = f" ({column.unit})" if column.unit else ""
     return f"{column.meaning}{unit}{': ' + words if words else ''}".replace("|", "\\|").replace("\n", " ")
