@@ -55,6 +55,7 @@ def test_two_printings_are_the_same_bytes():
     assert typeface.with_glyphs(page) == typeface.with_glyphs(page)
 
 
-def test_what_waits_in_a_template_is_not_carried():
-    (page,) = typeface.with_glyphs([PAGE.format("客户", "<template><p>运营</p></template>")])
-    assert carried(page) == {typeface.HAN: set("客户")}
+def test_what_only_a_search_may_find_is_not_carried_but_all_other_words_that_wait_are():
+    waiting = '<template id="tools">复制</template><template id="places"><p>运营</p></template>'
+    (page,) = typeface.with_glyphs([PAGE.format("客户", waiting)])
+    assert carried(page) == {typeface.HAN: set("客户复制")}

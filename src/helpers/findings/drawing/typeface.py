@@ -19,7 +19,7 @@ FIRST_HAN = 0x2E80  # where Unicode's blocks of Chinese radicals, characters and
 # it stand in front of all others: behind them Chromium draws the first words of each size as boxes, where the machine
 # has no Chinese typeface.
 HAN_RANGE = "U+2E80-FFFF, U+20000-3FFFF"
-WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)
+WAITING = re.compile(r'<template id="places">.*?</template>', re.DOTALL)
 READERS_OWN = ("PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC")
 
 
@@ -43,7 +43,7 @@ def with_glyphs(pages: Sequence[str]) -> list[str]:
 
     A figure's letters keep the widths by which it was laid out. Cutting a typeface takes half a second, so it is cut
     once with all that the pages of one report need, and that small file again for each. A page without such text is
-    returned as it is. What waits in a template, such as all that a search may find, comes in the reader's own typeface.
+    returned as it is. What a search may find comes in the reader's own typeface.
     """
     drawn = [_drawn(page) for page in pages]
     han = [{sign for sign in WAITING.sub("", page) if ord(sign) >= FIRST_HAN} for page in pages]
