@@ -140,9 +140,9 @@ def write_at_risk(ax: Axes, at_risk: pd.DataFrame, time: str, group: str) -> Non
     if group:
         write(_("At risk"), (0, 0), (-26, top), "axes fraction", ha="right", color=SOFT_INK)
         top -= 14
-    for place, (name, rows, colour, _dash) in enumerate(lines):
+    for place, (name, rows, _colour, _dash) in enumerate(lines):
         height = top - 14 * place
-        ink = colour if group else SOFT_INK
+        ink = INK if group else SOFT_INK  # words in a line's colour are too pale to read
         write(name or _("At risk"), (0, 0), (-26, height), "axes fraction", ha="right", color=ink)
         for when, count in zip(rows[time], rows["at_risk"], strict=True):
             write(formats.number(count), (when, 0), (0, height), ("data", "axes fraction"), ha="center", color=INK)
