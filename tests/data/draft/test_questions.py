@@ -73,6 +73,7 @@ def test_orders_whose_days_nobody_can_read_are_orders_all_the_same_and_that_is_t
     found = draft.drafted(home)
     (orders,) = [guess for guess in found.guesses if guess.table == "orders"]
     assert orders.columns["ordered_at"] == "order_date"
+    assert found.observed_on is None
     assert [each.column for each in orders.questions] == ["ordered_at"] and "cannot be read" in orders.questions[0].told
     (home / "dataset.toml").write_text(draft.as_toml(found))
     with pytest.raises(ValueError, match="none of its 9 rows can be used.*ordered_at is not a time"):

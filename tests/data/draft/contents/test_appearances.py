@@ -12,7 +12,7 @@ from helpers.data.draft.contents import appearances
 @pytest.mark.parametrize(
     "text",
     ["03/04/2025", "2024-3-5 10:30", "5 de marzo de 2024", "5. März 2024", "25 дек. 2024 г.", "2024년 3월 5일", "Mar-24",
-     "2024年3月", "民國114年3月5日", "114/03/05", "05/03/2568", "2025-W03-2", "2025Q3", "March 5, 2024"],
+     "2024年3月", "民國114年3月5日", "114/03/05", "05/03/2568", "2025-W03-2", "2025Q3", "March 5, 2024", "/Date(1709634615000)/", 'ISODate("2024-03-05T10:30:15Z")'],
 )  # fmt: skip
 def test_days_months_and_weeks_look_like_times(text):
     assert re.search(appearances.like_time(), text)

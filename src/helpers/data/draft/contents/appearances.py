@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from helpers.data.intake.readings.amounts import numerals
-from helpers.data.intake.readings.dates import eras, months, weeks
+from helpers.data.intake.readings.dates import eras, months, weeks, wrappings
 
 LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£₩₽₹₫฿\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?(万?[%€$£₩₽₹₫฿元円원]|[万w]|[a-z]{3})?$"
 LIKE_SPELLED = (
@@ -23,5 +23,5 @@ def like_time() -> str:
         rf"|\d{{1,4}}([-/ ]|\. ?| de )?{named}(,? ?[-/.]?| de )\d{{1,4}}(\D|$)|{named} \d{{1,2}},? \d{{4}}(\D|$)"
         r"|(19|20)\d\d[-/年년]? ?(0?[1-9]|1[0-2])[月월]?$|(0?[1-9]|1[0-2])[-/](19|20)\d\d$"  # a month alone
         rf"|{named}([-/., ]{{0,2}}| de )((19|20)?\d\d)$|({eras.LIKE})$"
-        rf"|({weeks.PATTERN})$|(19|20)\d\d[-/ ]?[WQ]\d|\d{{4}}年第?\d{{1,2}}[周週])"
+        rf"|{wrappings.LIKE}|({weeks.PATTERN})$|(19|20)\d\d[-/ ]?[WQ]\d|\d{{4}}年第?\d{{1,2}}[周週])"
     )

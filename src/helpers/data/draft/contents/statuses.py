@@ -31,8 +31,8 @@ NO_ORDER = re.compile(
 )
 # Of a kind of document: money given back, each on a row of its own.
 KINDS = (
-    "type transaction_type order_type document_type kind 单据类型 交易类型 业务类型 订单类型 类型 belegart tipo"
-    " 取引種別"
+    *("type", "transaction_type", "order_type", "document_type", "kind", "belegart", "tipo", "取引種別"),
+    *("单据类型", "交易类型", "业务类型", "订单类型", "类型"),
 )
 BACK = re.compile(
     r"^(refund|return|credit[ _-]?(note|memo)|reversal|chargeback|retoure|gutschrift|erstattung|devoluci[oó]n|reembolso"
@@ -61,7 +61,7 @@ def giving_back(holding: Holding) -> tuple[str, list[str]]:
     """The header of a row's kind, and its values that say money given back; empty where none, or all of them, do."""
     for header in holding.names:
         column = holding.column(header)
-        if header in KINDS.split() and column.distinct <= FEW:
+        if header in KINDS and column.distinct <= FEW:
             said = [value for value in column.values if BACK.search(value)]
             if said and len(said) < len(column.values):
                 return header, said

@@ -223,5 +223,5 @@ def is_dated(guess: Guess) -> bool:
     dating = [
         column.name for column in contracts.TABLES[guess.table].columns if column.type == contracts.TIME and column.fact
     ]
-    mapped = {origin for column, origin in guess.columns.items() if column in dating}
-    return bool(mapped & set(times)) or any(name(each) in text for each in times for text in texts_)
+    mapped = {origin for column, origin in guess.columns.items() if column in dating and isinstance(origin, str)}
+    return bool(mapped & set(guess.holding.names)) or any(name(each) in text for each in times for text in texts_)

@@ -257,7 +257,12 @@ def test_a_month_alone_is_its_first_day_and_that_is_told(connection, text):
     assert "months, as the first day of each" in reading.told()
 
 
-@pytest.mark.parametrize("text", ["202499", "2024-13", "13/2024", "240301", "2024.03", "room 24"])
+def test_six_digits_that_may_be_two_days_are_asked_about(connection):
+    with pytest.raises(Undecided, match=r"'240301' may be 24 March 2001 or 1 March 2024.*%d%m%y"):
+        decided(connection, ["240301"])
+
+
+@pytest.mark.parametrize("text", ["202499", "2024-13", "13/2024", "2024.03", "room 24"])
 def test_other_numbers_are_no_months(connection, text):
     assert read(connection, [text], decided(connection, [text])) == [None]
 

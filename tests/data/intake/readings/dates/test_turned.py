@@ -28,6 +28,12 @@ def test_a_day_on_the_wrong_side_of_the_twelfth_clears_the_column(given):
     assert asked(**given) is None
 
 
+def test_serial_numbers_beside_texts_are_asked_about_however_few_they_are():
+    serial, text = Shape("99999", 1, "45356", "45356"), Shape("99/99/9999", 1, "13/04/2024", "13/04/2024")
+    assert "1 days such as '45356'" in str(asked(serial, text, days=(5, 5), layout="Excel days"))
+    assert asked(serial, text, days=(25, 25), layout="Excel days") is None
+
+
 def test_a_few_days_may_be_so_by_chance():
     few = Shape("9999-99-99", 2, "2024-01-02", "2024-05-03"), Shape("99/99/9999", 2, "13/01/2024", "20/05/2024")
     assert asked(*few) is None

@@ -35,7 +35,7 @@ def numbers(text: ir.StringValue) -> dict[str, ir.IntegerValue]:
     Their least and greatest by shape (of those that `asks` names) make up `Extremes`.
     """
     forms = (
-        r"\D*(\d{2})(\d{2})(\d{4})(?:\.0+)?",
+        r"\D*(\d{2})(\d{2})(\d{4}|\d{2})(?:\.0+)?",
         r"\D*(\d{1,2})\D+?(\d{1,2})\D+?(\d{4}|\d{2})(?:\D.*)?",
         r"\D*(\d{4})\D+?(\d{1,2})\D+?(\d{1,2})(?:\D.*)?",
     )
@@ -97,7 +97,7 @@ def _seen(shapes: tuple[Shape, ...], extremes: Mapping[str, Extremes]) -> Iterab
 
 def _three(text: str) -> tuple[int, int, int]:
     """The first three numbers of a text."""
-    solid = re.search(r"^\D*(\d{2})(\d{2})(\d{4})(?!\d)", text)
+    solid = re.search(r"^\D*(\d{2})(\d{2})(\d{4}|\d{2})(?!\d)", text)
     first, second, third = map(int, solid.groups() if solid else re.findall(r"\d+", text)[:3])
     return first, second, third
 

@@ -102,6 +102,8 @@ def _of_digits(ends: tuple[str, ...], zone: str) -> str | None:
     layout = _DIGITS.get(len(whole))
     if len(whole) == 6 and all(int(end[:4]) in YEARS and 1 <= int(end[4:6]) <= 12 for end in ends):
         layout = "%Y%m"
+    elif len(whole) == 6:
+        layout = "%1%2%3"
     if len(whole) == 8 and all(int(end[4:8]) in YEARS and int(end[:4]) not in YEARS for end in ends):
         layout = "%1%2%Y"
     if layout is None or not fraction:

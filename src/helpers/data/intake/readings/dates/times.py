@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data.intake.readings.characters import plain, plain_text
-from helpers.data.intake.readings.dates import day_order, eras, months, spellings, weeks
+from helpers.data.intake.readings.dates import day_order, eras, months, spellings, weeks, wrappings
 from helpers.data.intake.readings.dates import layouts as known
 from helpers.data.intake.readings.dates.day_order import Extremes
 from helpers.data.intake.readings.dates.turned import turned
@@ -36,6 +36,7 @@ class TimeReading:
     zone: str
     sure: bool = False  # no text of the column can be mistaken for one that the engine's own cast reads
     wide: bool = False  # full-width forms and blanks of other kinds occur
+    wrapped: bool = False  # some texts wrap a time
     eras: tuple[str, ...] = ()  # by which the years of some texts count
     languages: tuple[str, ...] = months.LANGUAGES  # of the names of months
 
@@ -43,6 +44,7 @@ class TimeReading:
         """The wall-clock time that a text names; null where it fits no layout, or names no day from 1900 to 9999."""
         if not self.layouts:
             return ibis.null("timestamp")
+        text = wrappings.bare_text(text) if self.wrapped else text
         text = eras.usual_text(text, self.eras) if self.eras else plain_text(text) if self.wide else text
         read = [known.times(text, layout, self.zone, self.sure, self.languages) for layout in self.layouts]
         time = ibis.coalesce(*read) if len(read) > 1 else read[0]
@@ -67,7 +69,7 @@ class TimeReading:
 
     def fits(self, shape: Shape) -> bool:
         """Whether the texts of a shape are written in one of the layouts."""
-        ends = [plain(eras.usual(end, self.eras)) for end in (shape.low, shape.high)]
+        ends = [plain(eras.usual(wrappings.bare(end), self.eras)) for end in (shape.low, shape.high)]
         return any(known.fits(end, layout, self.zone) for layout in self.layouts for end in ends)
 
 
@@ -99,7 +101,9 @@ def decided(
     Raises Undecided where days and months are numbers and none of them proves their order, or two prove two, and where
     a spreadsheet seems to have turned some of them.
     """
-    given, known_ends = tuple(shapes), extremes or {}
+    texts, known_ends = tuple(shapes), extremes or {}
+    wrapped = wrappings.occur(texts)
+    given = tuple(map(wrappings.unwrapped, texts)) if wrapped else texts
     counted = eras.found(given)
     shapes = tuple(eras.rewritten(shape, counted) for shape in given)
     ends = {new.text: known_ends[old.text] for new, old in zip(shapes, given, strict=True) if old.text in known_ends}
@@ -107,7 +111,7 @@ def decided(
         raise question
     spelled = _spelled(shapes, zone, layouts)
     orders = day_order.proved(spelled, ends, layouts)
-    written = {shape: day_order.in_order(layout, orders) for shape, layout in spelled.items() if layout}
+    written = _without_short({shape: day_order.in_order(way, orders) for shape, way in spelled.items() if way})
     owned = {shape: layout for shape in shapes if (layout := _own(shape, layouts, zone))}
     if question := _turned(written, {**written, **owned}, ends):
         raise question
@@ -119,7 +123,13 @@ def decided(
     sure = not any(_mistaken(shape, layout, zone) for shape in shapes for layout in read)
     english = all(known.is_english(plain(shape.low), layout, zone) for shape, layout in {**written, **owned}.items())
     languages = months.ENGLISH if english else months.LANGUAGES
-    return TimeReading(read, zone, sure, any(map(_is_wide, given)), counted, languages)
+    return TimeReading(read, zone, sure, any(map(_is_wide, given)), wrapped, counted, languages)
+
+
+def _without_short(written: dict[Shape, str]) -> dict[Shape, str]:
+    """The layouts without Excel's days beside 250324: there five digits are a day that lost its first zero."""
+    short = {"%d%m%y", "%m%d%y"} & set(written.values())
+    return {shape: layout for shape, layout in written.items() if not (short and layout == known.EXCEL)}
 
 
 def _no_days(shapes: tuple[Shape, ...]) -> Undecided | None:

@@ -15,7 +15,7 @@ from helpers.language import _
 
 TWELFTH = 12
 EARLY = 12 / 30.4  # of all days
-BY_CHANCE = 0.01  # at most, before days are taken for turned
+BY_CHANCE = 0.05  # at most, before days that are texts are taken for turned
 
 
 def turned(
@@ -29,7 +29,8 @@ def turned(
     if not shapes or not left or min(left.values()) <= TWELFTH or max(greatest.values()) > TWELFTH:
         return None
     days = sum(min(shape.rows, greatest[shape] - least[shape] + 1) for shape in shapes)
-    if EARLY**days * (1 - EARLY) ** sum(shape.rows for shape in left) > BY_CHANCE:
+    odds = EARLY**days * (1 - EARLY) ** sum(shape.rows for shape in left)
+    if odds > BY_CHANCE and layouts.EXCEL not in shapes.values():  # no program but a spreadsheet mixes these with texts
         return None
     back, kept = (f"time_layouts = [{_listed(shapes, order)}]" for order in ("dm", "md"))
     told = _(
