@@ -60,7 +60,7 @@ def test_a_customer_who_is_nobody_is_written_down_as_a_guest_and_guests_are_no_c
     assert guests["rows"].tolist() == [20] and data.tables["orders"].customer_id.nunique().execute() == 20
 
 
-@pytest.mark.parametrize("word", ["至今", "present", "unbefristet"])
+@pytest.mark.parametrize("word", ["至今", "present", "unbefristet", "使用中", "継続中", "진행중", "бессрочно"])
 def test_an_end_that_says_that_something_runs_on_is_an_end_and_nothing_is_proposed_for_it(guessed, word):
     lines = "".join(f"c{n},2024-01-02,{word if n % 2 else '2024-05-03'}\n" for n in range(20))
     found = guessed(contracts__csv=f"customer_id,start_date,end_date\n{lines}")["subscriptions"]

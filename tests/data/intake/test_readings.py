@@ -179,6 +179,9 @@ FLAGS = {
     "padded": ([" Yes ", "NO "], [True, False]),
     "crosses": (["x", "", "X"], [N, N, N]),
     "opted": (["opted out", "subscribed"], [N, N]),
+    "others": (["nee", "có", "không", "enabled", "disabled", "=TRUE()"], [False, True, False, True, False, True]),
+    "rings": (["○", "×"], [True, False]),
+    "coded": (["是(1)", "否(0)"], [True, False]),
     "bits": (["b'1'", "b'0'"], [N, N]),
 }
 SCALES = {

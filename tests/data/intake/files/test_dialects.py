@@ -68,7 +68,7 @@ def test_a_delimiter_that_is_known_has_a_width():
     assert width_of(["a:b", "1:2", "3:4:5"], Dialect(":")) == 2
 
 
-@pytest.mark.parametrize("mark", ["^", "\x01"])
+@pytest.mark.parametrize("mark", ["^", "~", "\x01"])
 def test_marks_of_warehouses_part_fields_too(mark):
     lines = [mark.join(("id", "name", "amount")), mark.join(("1", "a, b", "2.5")), mark.join(("2", "c", "3.5"))]
     assert likeliest(lines) == (Dialect(mark), 3)

@@ -18,6 +18,7 @@ HEADER = ["订单号", "客户", "金额"]
         ),  # padded by a spreadsheet
         ([["销售报表", "", ""], ["", "", ""]], [HEADER, ["1", "a", "2"]]),
         ([["订单", "", "支付"]], [HEADER, ["1", "a", "2"]]),  # names of groups, over cells that were merged
+        ([["订单", "订单", "支付"]], [HEADER, ["1", "a", "2"]]),  # and that were parted
         ([], [["", "a", "b"], ["x", "y", "z"]]),  # an index without a name
         ([], [["name", "2024-01", "2024-02"], ["张三", "1", "2"]]),
     ],

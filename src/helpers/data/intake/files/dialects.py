@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-DELIMITERS = (",", "\t", ";", "|", "^", "\x01")  # the last is that of Hive
+DELIMITERS = (",", "\t", ";", "|", "^", "~", "\x01")  # the last is that of Hive
 NONE = "\x1f"  # stands between the fields of a table of one column: it occurs nowhere
 SEVERAL = 200  # lines that one field may span where the delimiter is not yet known
 

@@ -40,10 +40,15 @@ def header_place(records: Sequence[Sequence[str]], width: int) -> int:
 
 
 def _groups(above: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """Whether a record names groups of columns, over cells that were merged: the next one names each of them."""
-    if len(below) < 2 or _filled(above) == len(above):
+    """Whether a record names groups of columns, over cells that were merged: the next one names each of them.
+
+    Where merged cells were parted, the name of a group stands above each of its columns.
+    """
+    if len(below) < 2 or len({cell for cell in above if cell.strip()}) == len(above):
         return False
     names, row = below[:2]
+    if _filled(above) == len(above) and any(map(_names_only, below[1:])):
+        return False  # a header that has a name twice
     return len(names) == _filled(names) == len(above) and _names_only(names) and not _names_only(row)
 
 
