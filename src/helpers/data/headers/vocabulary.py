@@ -66,7 +66,7 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "交易号 交易编号 流水号 小票号 bestellnummer rechnungsnr auftragsnr n_commande n_facture no_facture "
         "n_pedido no_pedido bestell_nr bestellung auftragsnummer rechnungsnummer rechnung_nr pedido_id id_pedido "
         "numero_pedido pedido numero_commande commande_id id_commande no_commande factura n_factura "
-        "numero_factura"
+        "numero_factura belegnr beleg_nr belegnummer beleg"
     ),
     "orders.ordered_at": (
         "ordered_at order_date order_time order_timestamp order_purchase_timestamp purchase_date purchased_at "
@@ -75,7 +75,8 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "order_created_at created timestamp datetime date time day 订单日期 订单时间 下单时间 下单日期 "
         "订单创建时间 创建时间 交易时间 交易日期 购买时间 购买日期 消费时间 消费日期 成交时间 日期 时间 "
         "bestelldatum rechnungsdatum auftragsdatum kaufdatum datum fecha_pedido fecha_compra fecha_factura fecha "
-        "data_pedido data_compra data date_commande date_achat date_facture 订购日期 订购时间"
+        "data_pedido data_compra data date_commande date_achat date_facture 订购日期 订购时间 belegdatum "
+        "buchungsdatum"
     ),
     "orders.amount": (
         "amount paid_amount amount_paid total_paid payment_amount order_amount total total_amount grand_total "
@@ -83,7 +84,7 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "payment_value subtotal dollar_value value spend money price_total sum turnover 实付金额 实付款 支付金额 "
         "付款金额 买家实际支付金额 实收金额 金额 订单金额 总金额 成交金额 买家应付货款 销售额 消费金额 应付金额 "
         "合计金额 betrag gesamtbetrag summe umsatz bestellwert gesamtpreis rechnungsbetrag importe importe_total "
-        "monto total_pedido valor_total valor montant montant_total montant_ttc"
+        "nettobetrag bruttobetrag rechnungssumme monto total_pedido valor_total valor montant montant_total montant_ttc"
     ),
     "orders.refund": (
         "refund refund_amount refunded_amount refunded amount_refunded 退款金额 退款 退款额 erstattung reembolso "

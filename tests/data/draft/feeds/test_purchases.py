@@ -68,3 +68,37 @@ def test_rows_of_returns_beside_sales_are_money_given_back(folder, tmp_path):
     (home / "dataset.toml").write_text(draft.as_toml(draft.drafted(home)))
     data = datasets.open(home, prepared=tmp_path / "prepared")
     assert data.customers.set_index("customer_id").monetary.to_dict() == {"c0": 20, "c1": 20, "c2": 0}
+
+
+def read(folder, tmp_path, text):
+    """What each customer spent, by a file of orders that nobody described."""
+    home = folder(orders__csv=text)
+    (home / "dataset.toml").write_text(draft.as_toml(draft.drafted(home)))
+    return datasets.open(home, prepared=tmp_path / "prepared").customers.set_index("customer_id").monetary.to_dict()
+
+
+def test_an_amount_that_few_lines_of_one_order_come_to_is_the_whole_orders(folder, tmp_path):
+    lines = "o1,c1,2025-04-03,茶,1,30,50\no1,c1,2025-04-03,杯,1,20,50\no2,c2,2025-04-03,茶,1,30,30\n"
+    more = "".join(f"o{n},c3,2025-04-03,茶,{n},1,{n}\n" for n in range(3, 8))
+    head = "订单号,会员号,下单时间,商品名称,数量,单价,订单实付金额\n"
+    assert read(folder, tmp_path, head + lines + more) == {"c1": 50, "c2": 30, "c3": 25}
+
+
+def test_where_no_header_says_when_it_was_ordered_the_day_of_payment_does(folder, tmp_path):
+    text = "订单号,买家ID,支付时间,实收金额\n" + "".join(f"o{n},c1,2025-04-0{n + 1},5\n" for n in range(4))
+    assert read(folder, tmp_path, text) == {"c1": 20}
+
+
+def test_a_day_in_three_columns_is_one(folder, tmp_path):
+    text = "order_id,customer_id,year,month,day,amount\n" + "".join(f"o{n},c1,2025,4,{n + 1},5\n" for n in range(4))
+    assert read(folder, tmp_path, text) == {"c1": 20}
+
+
+def test_a_flag_that_says_refunded_is_no_money(folder, tmp_path):
+    text = "order_id,customer_id,order_date,amount,is_refunded\no1,c1,2025-04-03,50,1\no2,c2,2025-04-03,30,0\n"
+    assert read(folder, tmp_path, text) == {"c1": 0, "c2": 30}
+
+
+def test_documents_of_an_erp_are_orders_and_credit_notes_are_taken_off(folder, tmp_path):
+    lines = "1;K1;05.03.2024;Rechnung;1.234,50\n2;K2;06.03.2024;Rechnung;50,00\n3;K1;17.03.2024;Gutschrift;34,50\n"
+    assert read(folder, tmp_path, f"Belegnr;Debitor;Belegdatum;Belegart;Nettobetrag\n{lines}") == {"K1": 1200, "K2": 50}

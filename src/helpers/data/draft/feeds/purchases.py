@@ -9,6 +9,12 @@ from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
 from helpers.language import _
 
 FEWEST = 5  # rows that must speak for it before an amount is taken for that of a whole order
+CENT = 0.01  # of an amount: by how much the sum of lines may differ from it
+PARTS = (
+    ("year", "年", "年份", "jahr", "año", "ano"),
+    ("month", "月", "月份", "monat", "mes"),
+    ("day", "日", "tag", "dia"),
+)
 SEVERAL = 1.05  # rows a key before it is no key of rows
 ALIKE = 0.9  # of the rows say the same in two columns
 
@@ -17,7 +23,7 @@ def of_lines(holding: Holding) -> Guess | None:
     """Lines of orders: several rows an order, with a product or a quantity."""
     key, who = roles.order(holding), roles.person(holding)
     given = ({"order_id": key} if key else {}) | ({"customer_id": who} if who else {})
-    found = roles.mapped(holding, "order_items", given)
+    found = _dated(holding, roles.mapped(holding, "order_items", given))
     goods = {"product_id", "quantity"} & found.keys()
     several = bool(key) and (holding.repeats(key) >= SEVERAL or roles.about(holding) == "order_items")
     several = several or bool(key) and "amount" not in found and {"quantity", "unit_price"} <= found.keys()
@@ -29,7 +35,9 @@ def of_lines(holding: Holding) -> Guess | None:
         and {"quantity", "amount", "unit_price"} & found.keys()
     ):
         guess = Guess(
-            "order_items", holding, {"order_id": Sql(f"concat({name(who)}, ' ', {name(found['ordered_at'])})"), **found}
+            "order_items",
+            holding,
+            {"order_id": Sql(f"concat({name(who)}, ' ', {_written(found['ordered_at'])})"), **found},
         )
         guess.notes.append(_("no header names the order: what a customer bought at one time is one order"))
         return _priced(guess)
@@ -50,7 +58,37 @@ def _is_whole_orders(holding: Holding, key: str) -> bool:
     if not amount or not roles.may_be_whole(amount) or holding.column(amount).distinct <= FEWEST:
         return False
     known = holding.column(key)
-    return known.filled - known.distinct >= FEWEST and holding.determines(key, amount) >= 1
+    again = known.filled - known.distinct
+    return again > 0 and holding.determines(key, amount) >= 1 and (again >= FEWEST or _adds_up(holding, key, amount))
+
+
+def _adds_up(holding: Holding, key: str, amount: str) -> bool:
+    """Whether the lines of each order that has several come to the amount that stands on all of them."""
+    lines = roles.mapped(holding, "order_items", {"order_id": key})
+    if not {"quantity", "unit_price"} <= lines.keys() or amount == lines["unit_price"]:
+        return False
+    rows = holding.table
+    price, units, whole = (rows[each].try_cast("float64") for each in (lines["unit_price"], lines["quantity"], amount))
+    orders = rows.group_by(key).agg(n=rows.count(), sum=(price * units).sum(), whole=whole.max())
+    several = orders.filter(orders.n > 1)
+    return bool(((several["sum"] - several.whole).abs() < CENT * several.whole).fill_null(False).all().execute())
+
+
+def _dated(holding: Holding, found: dict[str, str]) -> dict[str, str | Sql]:
+    """The columns with a day of the order: when it was paid, where nothing else says one, or year, month and day."""
+    if "ordered_at" in found:
+        return dict(found)
+    if "paid_at" in found:
+        return {("ordered_at" if column == "paid_at" else column): header for column, header in found.items()}
+    parts = [next((each for each in words if each in holding.names), "") for words in PARTS]
+    if not all(parts) or not all(holding.column(part).is_a(NUMBER) for part in parts):
+        return dict(found)
+    day = ", '-', ".join(map(name, parts))
+    return {**found, "ordered_at": Sql(f"concat({day})")}
+
+
+def _written(origin: str | Sql) -> str:
+    return origin.text if isinstance(origin, Sql) else name(origin)
 
 
 def lines_of_whole_orders(facts: Guess) -> Guess | None:
@@ -82,7 +120,7 @@ def _priced(guess: Guess) -> Guess:
 def of_orders(holding: Holding) -> Guess | None:
     key, who = roles.order(holding), roles.person(holding)
     given = ({"order_id": key} if key else {}) | ({"customer_id": who} if who else {})
-    found = roles.mapped(holding, "orders", given)
+    found = _dated(holding, roles.mapped(holding, "orders", given))
     if "ordered_at" not in found or not (key or ("amount" in found and who)):
         return None
     if key and holding.repeats(key) >= SEVERAL and "amount" not in found:

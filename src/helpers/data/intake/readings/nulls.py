@@ -39,8 +39,9 @@ RUNNING = (  # in a column of ends that is empty while something runs
     "until further notice", "offen", "laufend", "unbefristet", "bis heute", "aktiv", "indefinido", "vigente",
     "en curso", "en cours", "actual", "indéterminé", "indeterminado", "ativo", "atual", "tbd", "n/k", "in corso",
     "attivo", "бессрочно", "активен", "действует", "по настоящее время", "по н.в.", "в работе",
-    "正常", "使用中", "在用", "在网", "在职", "在籍", "服务中", "合作中", "未退会", "未解约", "未注销", "无期", "継続中",
-    "契約中", "有効", "無期限", "現在", "利用中", "현재", "진행중", "진행 중", "이용중", "사용중", "계약중", "유효", "무기한",
+    "正常", "使用中", "在用", "在网", "在职", "在籍", "服务中", "合作中", "未退会", "未解约", "未注销", "无期",
+    "継続中", "契約中", "有効", "無期限", "現在", "利用中", "현재", "진행중", "진행 중", "이용중", "사용중", "계약중",
+    "유효", "무기한",
 )  # fmt: skip
 TOKENS: dict[str, tuple[str, ...]] = {
     contracts.TEXT: OF_PROGRAMS,
