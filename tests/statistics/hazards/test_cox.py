@@ -379,3 +379,17 @@ def test_customers_the_model_cannot_place_are_named(simulated, people, strata, m
     fit = hazards.fit_cox(simulated[["x", "y"]], simulated["duration"], simulated["event"], strata=simulated["plan"])
     with pytest.raises(ValueError, match=message):
         fit.survival(people, 10, strata=strata)
+
+
+def test_careful_errors_are_the_larger_of_two_and_never_smaller_than_the_sandwich():
+    rng = np.random.default_rng(8)
+    who = np.repeat(np.arange(40), 2)
+    columns = pd.DataFrame(rng.normal(size=(80, 6)), columns=list("abcdef"))
+    durations, events = rng.exponential(10, 80), rng.random(80) < 0.6
+    plain, robust = (hazards.fit_cox(columns, durations, events, cluster=by) for by in (None, who))
+    clusters = len(set(who[events]))
+    wider = robust.coefficients["std_error"] * np.sqrt(clusters / (clusters - 6))
+    found = robust.careful(clusters).coefficients
+    assert found["std_error"].to_numpy() == pytest.approx(np.maximum(plain.coefficients["std_error"], wider).to_numpy())
+    assert found["coef"].equals(robust.coefficients["coef"])
+    assert (found["lower"] < robust.coefficients["lower"]).all()

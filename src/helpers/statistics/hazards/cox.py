@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -71,6 +71,19 @@ class CoxFit:
         return concordance(
             rows.durations, rows.outcomes, score, entry=rows.entry, weights=rows.weights, strata=rows.block
         )
+
+    def careful(self, clusters: int) -> CoxFit:
+        """The fit with coefficients whose errors hold for few clusters with an event, of which there are so many.
+
+        The larger of the model's own error and that of the sandwich · √(clusters ÷ (clusters − covariates)): the
+        sandwich alone is too small on average where covariates are many for the events (Fay & Graubard 2001; Mancl &
+        DeRouen 2001).
+        """
+        names, known = list(self.means.index), self.coefficients
+        own = np.sqrt(np.diag(self.maximum.covariance)) / self.design.scale
+        wider = known["std_error"] * np.sqrt(clusters / max(clusters - len(names), 1))
+        table = coefficient_table(names, known["coef"].to_numpy(), np.maximum(own, wider.to_numpy()))
+        return replace(self, coefficients=table)
 
     def schoenfeld_residuals(self, *, scaled: bool = False) -> pd.DataFrame:
         """Covariates of each event less their mean over its risk set: stratum, time and one column a covariate.

@@ -135,9 +135,9 @@ class HazardRatios(Finding):
 def hazard_ratios(stays: Stays, covariates: Sequence[str] = ()) -> HazardRatios | NotApplicable:
     """Hazard ratios of the attributes `covariates` of `stays` at once; by default of all usable that the leavers bear.
 
-    A Cox model with Efron's ties; variance by customer where one stays twice. p-values are corrected for all covariates
-    that there were, also for those left out for want of leavers; of chosen ones for these alone, so choose before you
-    look. Raises ValueError for an attribute that there is not.
+    A Cox model with Efron's ties; variance by customer where one stays twice (see `CoxFit.careful`). p-values are
+    corrected for all covariates that there were, also for those left out for want of leavers; of chosen ones for these
+    alone, so choose before you look. Raises ValueError for an attribute that there is not.
     """
     leavers = int(stays.table["left"].sum())
     if leavers < LEAST_LEAVERS:
@@ -162,7 +162,7 @@ def too_few(leavers: int) -> Sentence:
 
 
 def fitted(used: Covariates, table: pd.DataFrame, strata: pd.Series | None = None) -> tuple[CoxFit, bool]:
-    """The model of the rows of `table`, and whether a coefficient has no finite estimate."""
+    """The model of the rows of `table`, and whether a coefficient has no finite estimate; errors by customer."""
     cluster = table["customer_id"] if table["customer_id"].duplicated().any() else None
     with warnings.catch_warnings(record=True) as met:
         warnings.simplefilter("always", SeparationWarning)
@@ -174,4 +174,6 @@ def fitted(used: Covariates, table: pd.DataFrame, strata: pd.Series | None = Non
             strata=strata,
             cluster=cluster,
         )
+    if cluster is not None:
+        fit = fit.careful(int(cluster[table["left"]].nunique()))
     return fit, any(issubclass(warning.category, SeparationWarning) for warning in met)

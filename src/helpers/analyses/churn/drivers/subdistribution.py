@@ -185,7 +185,9 @@ def _both_views(hazards: HazardRatios, causes: pd.Series, reason: str) -> pd.Dat
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SeparationWarning)  # its ratios are too wide to be kept
         views = {
-            View.CAUSE_SPECIFIC: fit_cox(used, table["duration_days"], causes == reason, **shared).coefficients,
+            View.CAUSE_SPECIFIC: fit_cox(used, table["duration_days"], causes == reason, **shared)
+            .careful(int(table.loc[causes == reason, "customer_id"].nunique()))
+            .coefficients,
             View.SUBDISTRIBUTION: fit_fine_gray(
                 used, table["duration_days"], causes, cause=reason, **shared
             ).coefficients,

@@ -150,7 +150,7 @@ def before_silence(
         day=facts.Day(landmark),
         silence=facts.Days(silence_days),
     )
-    return _compared(_with_paths(known, before, length), Event.SILENCE, window)
+    return compared(_with_paths(known, before, length), Event.SILENCE, window)
 
 
 @if_applicable
@@ -183,7 +183,7 @@ def before_second_order(
         horizon=facts.Days(horizon_days),
     )
     paths = _with_paths(known.select("customer_id", "event"), between, length)
-    return _compared(paths, Event.SECOND_ORDER, window)
+    return compared(paths, Event.SECOND_ORDER, window)
 
 
 def _first_two(orders: ir.Table) -> ir.Table:
@@ -216,7 +216,7 @@ def _too_few(what: Event) -> Sentence:
     return say("fewer than {least} customers ordered again, or did not: too few to compare.", least=facts.Count(LEAST))
 
 
-def _compared(customers: pd.DataFrame, what: Event, window: Sentence) -> PathsBefore | NotApplicable:
+def compared(customers: pd.DataFrame, what: Event, window: Sentence) -> PathsBefore | NotApplicable:
     """The paths of both groups side by side, as shares of each."""
     event = customers["event"].astype(bool)
     if min(event.sum(), (~event).sum()) < LEAST:
