@@ -20,6 +20,11 @@ SURE = 0.999  # level of the bound below which a share found must not lie above 
 Draws = Callable[[int, int, np.random.Generator], np.ndarray]
 
 
+def each(once: Callable[[int, np.random.Generator], float | None]) -> Draws:
+    """Draws of which each is made alone: whether `once` was wrong of so many customers; None where it told nothing."""
+    return lambda customers, draws, rng: np.array([once(customers, rng) for _ in range(draws)], dtype=float)
+
+
 @dataclass(frozen=True)
 class Claim:
     """A sentence or decision, the truth that it is tried on, and the share of draws in which it may be wrong."""

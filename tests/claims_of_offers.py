@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from discontinuities import hurried
 
-from claims import Claim
+from claims import Claim, each
 from helpers.analyses.offers.choice.contest import rounds
 from helpers.analyses.offers.choice.histories import Bought, came, known
 from helpers.analyses.offers.choice.scorers import BESTSELLERS
 from helpers.analyses.offers.goods import ladders
-from helpers.analyses.offers.goods.baskets import LEAST_LIFT
+from helpers.analyses.offers.goods.baskets import is_beyond
 from helpers.analyses.offers.loyalty.discounts import waiting
+from helpers.analyses.offers.vocabulary import ADJUSTED_LIFT, EXPECTED_BASKETS, FALSE_DISCOVERY_P_VALUE
 from helpers.statistics.baskets import associations, incidence, order_p_values
 from helpers.statistics.discontinuities import approach, jump
 from shops import AS_OF
@@ -35,8 +36,21 @@ def _any_pair(baskets: int, rng: np.random.Generator) -> bool:
     odds = rng.lognormal(0, 1, (baskets, 1)) * POPULARITY
     held = rng.random(odds.shape) < odds / (1 + odds)
     basket, good = np.nonzero(held[held.any(axis=1)])
-    pairs = associations(incidence(basket, good))
-    return bool(((pairs["adjusted_p_value"] < 0.05) & (pairs["ratio"] >= LEAST_LIFT)).any())
+    return _any_told(basket, good)
+
+
+def _any_told(basket: np.ndarray, good: np.ndarray) -> bool:
+    held = incidence(basket, good)
+    names = {"expected": EXPECTED_BASKETS, "ratio": ADJUSTED_LIFT, "adjusted_p_value": FALSE_DISCOVERY_P_VALUE}
+    pairs = associations(held)
+    return bool(is_beyond(pairs[[*names]].rename(columns=names), held.shape[0]).any())
+
+
+def filled(baskets: int, rng: np.random.Generator) -> bool:
+    """The same of baskets filled one good after another, of six that are popular in very different measure."""
+    wanted = np.log(np.arange(1, 7) ** -1.3) + rng.gumbel(size=(baskets, 6))
+    basket, good = np.nonzero((-wanted).argsort(axis=1).argsort(axis=1) < 1 + rng.poisson(0.7, (baskets, 1)))
+    return _any_told(basket, good)
 
 
 def beaten(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
@@ -100,6 +114,8 @@ def awaited(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
 
 CLAIMS = (
     Claim("two goods go together", "offers/goods/baskets", ALONE, 0.05, paired, sizes=(300, 3000), costs=50),
+    Claim("two goods go together, few goods", "offers/goods/baskets", "customers take one good after another by popularity",
+          0.05, each(filled), sizes=(300, 3000), costs=50),
     Claim("a rule beats bestsellers", "offers/choice/time_trial", TASTELESS, 0.05, beaten, sizes=(300,), costs=200),
     Claim("a good follows another", "offers/goods/sequels", "both are popular, in any order", 0.025, followed, costs=2),
     Claim("customers rise to dearer goods", "offers/goods/ladders", "orders come in any order", 0.025, risen, costs=5),

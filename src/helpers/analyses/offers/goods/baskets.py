@@ -34,6 +34,8 @@ from helpers.statistics.baskets import associations, incidence, rule_measures
 
 LARGEST_BASKET = 200  # goods; larger ones are wholesale
 LEAST_LIFT = 1.1  # over the expected: what is expected of popular goods is up to 6 % too low
+LEAST_LIFT_OF_MANY = 1.25  # and where few goods are in most baskets, up to 19 %: see `is_beyond`
+MANY = 0.05  # share of all baskets in which two goods are expected together
 MOST_PAIRS = 1_000  # kept, those that are surest
 MOST_DRAWN = 12
 
@@ -61,7 +63,7 @@ class Together(Finding):
     @property
     def sure(self) -> pd.DataFrame:
         """The pairs of the table that are together more often than expected."""
-        return self.table[_is_beyond(self.table[FALSE_DISCOVERY_P_VALUE], self.table[ADJUSTED_LIFT])]
+        return self.table[is_beyond(self.table, self.baskets)]
 
     def summary(self) -> pd.DataFrame:
         """The pairs, with their goods as a page names them."""
@@ -129,8 +131,9 @@ def together(level: Level, largest_basket: int = LARGEST_BASKET) -> Together | N
 
     A basket is an order, a good counts once in it; baskets of more than `largest_basket` goods are left out. Beyond
     chance is a pair whose p-value, corrected over all pairs with an expected number of at least five (Benjamini &
-    Hochberg), is below the level of significance, whose ratio to the expected is at least 1.1, and that at least five
-    customers bought together. Baskets are taken for independent given their sizes (see `statistics.baskets`).
+    Hochberg), is below the level of significance, whose ratio to the expected is at least 1.1 (1.25 where more than a
+    twentieth of the baskets is expected to hold both), and that at least five customers bought together. Baskets are
+    taken for independent given their sizes (see `statistics.baskets`).
     """
     parameters.between("largest_basket", largest_basket, 2, 10_000)
     rows, goods, wholesale = _codes(level, largest_basket)
@@ -145,7 +148,7 @@ def together(level: Level, largest_basket: int = LARGEST_BASKET) -> Together | N
         )
     pairs = _measured(pairs, held, goods)
     owner = rows.drop_duplicates("basket").sort_values("basket")["owner"].to_numpy()
-    beyond = _is_beyond(pairs[FALSE_DISCOVERY_P_VALUE], pairs[ADJUSTED_LIFT])
+    beyond = is_beyond(pairs, held.shape[0])
     kept = pairs.sort_values(["p_value", ADJUSTED_LIFT], ascending=[True, False], kind="stable")
     kept = kept.head(max(MOST_PAIRS, int(beyond.sum())))
     kept[CUSTOMERS] = _owners(held, owner, kept)
@@ -154,7 +157,7 @@ def together(level: Level, largest_basket: int = LARGEST_BASKET) -> Together | N
     return Together(
         told[list(Together.columns)],
         len(pairs),
-        int((_is_beyond(kept[FALSE_DISCOVERY_P_VALUE], kept[ADJUSTED_LIFT]) & ~few).sum()),
+        int((is_beyond(kept, held.shape[0]) & ~few).sum()),
         int((pairs[LIFT] > 1).sum()),
         held.shape[0],
         wholesale,
@@ -163,8 +166,15 @@ def together(level: Level, largest_basket: int = LARGEST_BASKET) -> Together | N
     )
 
 
-def _is_beyond(p_value: pd.Series, ratio: pd.Series) -> pd.Series:
-    return (p_value < SIGNIFICANCE) & (ratio >= LEAST_LIFT)
+def is_beyond(pairs: pd.DataFrame, baskets: int) -> pd.Series:
+    """Whether pairs are told to go together, of so many baskets.
+
+    Popular goods are asked for more: customers who fill a basket one good after another, each by popularity alone, put
+    the popular ones together up to 1.19 times as often as all baskets of these sizes would have it.
+    """
+    many = pairs[EXPECTED_BASKETS] > MANY * baskets
+    least = many.map({True: LEAST_LIFT_OF_MANY, False: LEAST_LIFT})
+    return (pairs[FALSE_DISCOVERY_P_VALUE] < SIGNIFICANCE) & (pairs[ADJUSTED_LIFT] >= least)
 
 
 def _codes(level: Level, largest: int) -> tuple[pd.DataFrame, pd.Index, int]:
