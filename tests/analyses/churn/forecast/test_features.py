@@ -99,8 +99,10 @@ def test_a_feature_without_a_time_fails_unless_it_is_one_that_does_not_change():
 def test_a_source_that_forgets_the_landmark_fails_the_run(demo, there, monkeypatch):
     def unfiltered(facts, spine, source):
         known = facts.join(spine, "customer_id").mutate(age_days=1)
-        known = engine.with_firsts(known, churn_features.ROW, **source.order(known))
-        return known.group_by(*churn_features.ROW).agg(**source.sums(known), latest_at=known.at.max()).execute()
+        place = churn_features.PLACE
+        known = engine.with_firsts(known, [place], **source.order(known))
+        sums = known.group_by(place).agg(**source.sums(known), latest_at=known.at.max())
+        return sums.execute().set_index(place)
 
     monkeypatch.setattr(churn_features, "_before", unfiltered)
     with pytest.raises(LeakageError, match="only facts before a landmark"):

@@ -24,6 +24,7 @@ from helpers.data.days import morning
 SHORT_DAYS, LONG_DAYS = 30, 90
 PLANS = "subscriptions"  # which describe customers where leaving is the end of a contract
 ROW = ["customer_id", "landmark_at"]
+PLACE = "place_of_row"  # stands for both where sums are grouped: ids are long, and many
 
 
 class LeakageError(ValueError):
@@ -62,15 +63,15 @@ def dated_features(data: Dataset, rows: pd.DataFrame, sources: Mapping[str, Sour
 
     Raises LeakageError when a fact is too late.
     """
-    spine, last = ibis.memtable(rows[ROW]), rows["landmark_at"].max()
+    places = pd.RangeIndex(len(rows))
+    spine, last = ibis.memtable(rows[ROW].assign(**{PLACE: places})), rows["landmark_at"].max()
     columns: dict[str, pd.Series] = {}
     made_of: dict[str, str] = {}
     latest_at: dict[str, pd.Series] = {}
     for name, source in sources.items():
         if name not in data.tables:
             continue
-        sums = _before(source.facts(data, last), spine, source)
-        sums = rows[ROW].merge(sums, on=ROW, how="left").set_index(rows.index).drop(columns=ROW)
+        sums = _before(source.facts(data, last), spine, source).reindex(places).set_axis(rows.index)
         latest_at[name] = sums.pop("latest_at")
         known = source.finished(sums, rows["landmark_at"], latest_at[name])
         columns |= dict(known.items())
@@ -102,13 +103,13 @@ def guarded(features: Features) -> Features:
 
 
 def _before(facts: ir.Table, spine: ir.Table, source: Source) -> pd.DataFrame:
-    """Sums of the facts before each row's landmark, and the latest time among them."""
+    """Sums of the facts before each row's landmark, and the latest time among them, by the row's place."""
     known = facts.join(spine, [facts.customer_id == spine.customer_id, facts.at < spine.landmark_at])
     known = known.mutate(age_days=known.landmark_at.date().delta(known.at.date(), unit="day"))
-    known = engine.with_firsts(known, ROW, **source.order(known))
-    counts = known.group_by(*ROW).agg(**source.sums(known), latest_at=known.at.max()).execute()
+    known = engine.with_firsts(known, [PLACE], **source.order(known))
+    counts = known.group_by(PLACE).agg(**source.sums(known), latest_at=known.at.max()).execute()
     times = [name for name in counts.columns if pd.api.types.is_datetime64_any_dtype(counts[name])]
-    return counts.astype(dict.fromkeys(times, "datetime64[ns]"))
+    return counts.astype(dict.fromkeys(times, "datetime64[ns]")).set_index(PLACE)
 
 
 def order_facts(data: Dataset, last: pd.Timestamp) -> ir.Table:
