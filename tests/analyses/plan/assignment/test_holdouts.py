@@ -34,6 +34,11 @@ def test_of_few_half_is_held_out_and_the_table_says_what_that_shows():
         assert row[f"smallest_seen_{percent}"] == pytest.approx(expected)
 
 
+def test_no_larger_effect_is_worth_having_than_that_all_order():
+    row = power(GREET | {"horizon_days": 3000, "effect": 3.0}).table.iloc[0]
+    assert 0.4 < row["expected_level"] and row["worthwhile"] == pytest.approx(1 - row["expected_level"])
+
+
 @pytest.mark.parametrize(
     ("over", "share"), [({"must": True}, 0.0), ({"holdout": 0.25}, 0.25), ({"outcome": "spend"}, 0.5)]
 )

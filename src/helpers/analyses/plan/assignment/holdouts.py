@@ -102,6 +102,8 @@ def _row(
 ) -> dict:  # fmt: skip
     level = _level(action, known.table.index.isin(customers), data, known)
     worthwhile, std_dev = belief(action, effects).mean * level, np.sqrt(level * (1 - level)) if level < 1 else np.nan
+    if action.outcome not in (LEFT, SPEND):
+        worthwhile = min(worthwhile, max(1 - level, 0.0))  # no more than all can order
     seen = {
         SMALLEST_SEEN.format(f"{100 * share:g}"): _seen(len(customers), share, std_dev) for share in SHARES
     }  # fmt: skip
