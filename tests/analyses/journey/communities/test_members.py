@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from answers import words_of
 
+from helpers.analyses.journey.communities.joiners import joiners
 from helpers.analyses.journey.communities.members import community, of_community
 from helpers.analyses.journey.road.touches import touchpoints
 from helpers.findings import NotApplicable
@@ -55,3 +56,9 @@ def test_a_community_of_few_is_no_answer():
     few = events().query("channel == 'web' or customer_id in ('c0', 'c1', 'c2')")
     data = shop(as_of=AS_OF, events=few)
     assert isinstance(community(data, touchpoints(data)), NotApplicable)
+
+
+def test_the_demo_has_no_community_and_is_told_what_to_export(demo):
+    for answer in (community(demo, touchpoints(demo)), joiners(demo)):
+        assert isinstance(answer, NotApplicable)
+        assert "export" in words_of(answer)
