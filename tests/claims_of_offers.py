@@ -114,8 +114,15 @@ def awaited(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
 
 CLAIMS = (
     Claim("two goods go together", "offers/goods/baskets", ALONE, 0.05, paired, sizes=(300, 3000), costs=50),
-    Claim("two goods go together, few goods", "offers/goods/baskets", "customers take one good after another by popularity",
-          0.05, each(filled), sizes=(300, 3000), costs=50),
+    Claim(
+        "two goods go together, few goods",
+        "offers/goods/baskets",
+        "customers take one good after another by popularity",
+        0.05,
+        each(filled),
+        sizes=(300, 3000),
+        costs=50,
+    ),
     Claim("a rule beats bestsellers", "offers/choice/time_trial", TASTELESS, 0.05, beaten, sizes=(300,), costs=200),
     Claim("a good follows another", "offers/goods/sequels", "both are popular, in any order", 0.025, followed, costs=2),
     Claim("customers rise to dearer goods", "offers/goods/ladders", "orders come in any order", 0.025, risen, costs=5),
