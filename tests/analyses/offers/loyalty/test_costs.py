@@ -88,3 +88,16 @@ def test_where_nothing_is_set_or_known_it_says_what_to_do(ruled, spending):
 
 def test_it_draws_what_pays(told):
     assert told.plot().get_yticklabels()
+
+
+def test_a_tier_s_money_that_one_member_makes_is_not_shown(ruled):
+    rows = [(f"m{number}", days, 100.0) for number in range(12) for days in range(0, 410, 10)]
+    rows += [("big", days, 9_000.0) for days in range(0, 410, 10)]
+    rows += [(f"s{number}", days, 15.0) for number in range(12) for days in range(0, 410, 10)]
+    tiers = [{"name": "some", "spend": 30, "window_days": 30}, {"name": "all", "spend": 300, "window_days": 30}]
+    tiers = [each | {"benefit_rate": 0.1} for each in tiers]
+    costs = membership(ruled(rows, tiers=tiers))
+    assert costs.table["dominated"].tolist() == [False, True]
+    shown = costs.to_show()
+    assert "dominated" not in shown and shown[["member_revenue", "yearly_cost"]].isna().all(axis=None)
+    assert shown["members"].tolist() == [12, 13]

@@ -80,3 +80,16 @@ def test_customers_without_orders_have_cards_too(tables):
     assert words_of(people) == "2 genders have a card." and len(people.plot().patches) == 2
     with pytest.raises(ValueError, match="gender = 'x': no card. Choose one of"):
         people.card("x")
+
+
+def test_a_card_tells_no_money_that_one_customer_makes(tables):
+    orders = tables["orders"].assign(amount=lambda each: each["amount"].where(each["customer_id"] != "c001", 1e6))
+    data = shop(customers=tables["customers"], orders=orders)
+    ids = pd.Index(data.customers["customer_id"], name="customer_id")
+    names = pd.Series([f"g{int(name[1:]) % 3}" for name in ids], ids, name="side")
+    people = personas(data, group(data, names, dict.fromkeys(["g0", "g1", "g2"], "")), NotApplicable("none"))
+    shown = people.to_show().set_index("side")
+    hidden = shown[["revenue_share", "revenue_per_customer"]].isna()
+    assert hidden.loc["g1"].all() and hidden.all(axis="columns").sum() == 2 == hidden.any(axis="columns").sum()
+    assert "dominated" not in shown and "dominated" not in set(people.card("g1")["line"])
+    assert "“g1” brings" not in words_of(people)

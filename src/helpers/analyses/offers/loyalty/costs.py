@@ -31,6 +31,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import Z
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.privacy.disclosure import DOMINATED, dominated
 from helpers.findings.vocabulary import LOWER, UPPER
 
 GIVEN = 1e-6  # of a ratio: an error below it is that of rounding
@@ -51,8 +52,8 @@ class Membership(Finding):
     redeemed: float | None  # share of points that is redeemed in the end; None: not known, and all are counted
     currency: str = ""
     columns = (
-        RULES, TIER, TIER_SPEND, WINDOW_DAYS, MEMBERS, RISEN, FALLEN, MEMBER_REVENUE, YEARLY_COST, BREAK_EVEN_RATE,
-        LOWER, UPPER,
+        RULES, TIER, TIER_SPEND, WINDOW_DAYS, MEMBERS, RISEN, FALLEN, MEMBER_REVENUE.but(summed=True),
+        YEARLY_COST.but(tells=MEMBER_REVENUE), BREAK_EVEN_RATE, LOWER, UPPER, DOMINATED,
     )  # fmt: skip
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -175,11 +176,12 @@ def _row(
     member, was = placed[:, 0], placed[:, 1:]
     head = [name, tier.name, tier.spend, tier.window_days]
     if member.sum() < SMALLEST_GROUP:
-        return [*head, *[np.nan] * 8]
+        return [*head, *[np.nan] * 8, False]
     revenue = (history.paid * was).sum(axis=1) / history.years
     cost = revenue * (tier.benefit_rate + tier.points_rate * value) + was.mean(axis=1) * tier.fixed_cost
     moved = [int((above[member] < 0).sum()), int((above[member] > 0).sum())]
-    return [*head, int(member.sum()), *moved, revenue.sum(), cost.sum(), *_ratio(cost, margin * revenue)]
+    made = bool(dominated(pd.Series(revenue), pd.Series(tier.name, range(len(revenue)))).any())
+    return [*head, int(member.sum()), *moved, revenue.sum(), cost.sum(), *_ratio(cost, margin * revenue), made]
 
 
 def _ratio(above: np.ndarray, below: np.ndarray) -> tuple[float, float, float]:

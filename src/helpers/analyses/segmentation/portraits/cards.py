@@ -31,6 +31,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.findings.privacy.disclosure import DOMINATED
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, MEASURE, REVENUE_SHARE
 from helpers.language import _, later
 from helpers.statistics.shares import alike_means, equal_shares, shrunken
@@ -58,7 +59,7 @@ class Personas(Finding):
         CUSTOMERS,
         CUSTOMER_SHARE,
         REVENUE_SHARE,
-        REVENUE_PER_CUSTOMER,
+        REVENUE_PER_CUSTOMER.but(tells=REVENUE_SHARE),
         MEDIAN_MONETARY,
         MEDIAN_RECENCY_DAYS,
         MEAN_ORDERS,
@@ -68,6 +69,7 @@ class Personas(Finding):
         IS_LIKE,
         ANSWER_ERROR,
         MEAN_ANSWER,
+        DOMINATED,
     )
 
     def summary(self) -> pd.DataFrame:
@@ -82,6 +84,7 @@ class Personas(Finding):
             IS_LIKE,
             *self.questions,
             COMPLAINT_RATE,
+            DOMINATED,
         ]
         table = self.table[[self.kind, *(name for name in shown if name in self.table)]]
         return table.assign(**{name: table[name].map(_in_words) for name in (LIKES, IS_LIKE) if name in table})
@@ -96,7 +99,7 @@ class Personas(Finding):
         chosen = self.table.set_index(self.kind)
         if name not in chosen.index:
             raise ValueError(f"{self.kind} = {name!r}: no card. Choose one of {', '.join(chosen.index)}.")
-        lines = [column for column in chosen if not column.endswith("_error")]
+        lines = [column for column in chosen if not column.endswith("_error") and column != DOMINATED]
         card = pd.DataFrame({name: chosen.loc[name].astype(object), "all customers": self.everybody.astype(object)})
         return card.reindex(lines).rename_axis("line").reset_index()
 
@@ -126,7 +129,7 @@ class Personas(Finding):
     def _most_valuable(self) -> Sentence | None:
         if "revenue_per_customer" not in self.table or not self.everybody["revenue_per_customer"] > 0:
             return None
-        first = self._large.nlargest(2, "revenue_per_customer")
+        first = self._large.dropna(subset="revenue_per_customer").nlargest(2, "revenue_per_customer")
         if first.empty or first["revenue_per_customer"].duplicated().any():
             return None
         top = first.iloc[0]
@@ -170,7 +173,8 @@ class Personas(Finding):
     @property
     def _large(self) -> pd.DataFrame:
         """The cards of segments that are large enough to be set against the others."""
-        return self.table[self.table["customers"] >= LEAST_AT_RISK]
+        shown = self.readable
+        return shown[shown["customers"] >= LEAST_AT_RISK]
 
 
 @analysis
@@ -200,6 +204,8 @@ def personas(
             cards = cards.assign(**{column: words}) if any(words) else cards
     whole = {CUSTOMERS: len(every), **dict.fromkeys(shares.columns[1:], 1.0)}
     everybody = pd.concat([pd.Series(whole), _means(every, answers, pd.Series("all", every.index)).loc["all"]])
+    if DOMINATED in profile:
+        cards = cards.assign(**{DOMINATED: profile[DOMINATED]})
     table = cards.rename_axis(segments.kind).reset_index()
     return Personas(table, segments.kind, everybody, data.settings.currency)
 
