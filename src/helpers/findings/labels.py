@@ -11,7 +11,6 @@ SAID = {
     "{attribute}: {value}": re.compile("(?P<attribute>[^:]+): (?P<value>.+)"),
     "{attribute}, twice as much": re.compile("(?P<attribute>[^,]+), twice as much"),
     "{attribute}, {unit} more": re.compile(r"(?P<attribute>[^,]+), (?P<unit>[\d.,]+) more"),
-    "{days} days": re.compile(r"(?P<days>[\d., ]+) days"),
     "{unit} less": re.compile(r"(?P<unit>[\d.,]+) less"),
 }  # sentences that saved tables hold in English
 NO_ORDER = "No order yet"

@@ -98,7 +98,7 @@ def test_our_own_words_in_tables_are_said_in_the_reader_s_language(words):
     assert both({}, lambda: labels.said("Most orders, highest spend, recent"))[1] == "下单最多、消费最高、最近下过单"
     assert both({}, lambda: labels.said("7 and more")) == ["7 and more", "7 及以上"]
     assert both(words(), lambda: labels.said("Household size, 2 more")) == ["Household size, 2 more", "家庭人数多 2"]
-    assert both({}, lambda: labels.said("296, 459 days"))[1] == "296, 459 天"
+    assert both({}, lambda: labels.said("9 days"))[1] == "9 days"  # a value of the data may be such
     assert both({}, lambda: labels.said("Gender: 男"))[1] == "性别：男"
     assert both({}, lambda: labels.said("Note: Smith"))[1] == "Note: Smith"
     assert both({}, lambda: labels.said("Smith, recent")) == ["Smith, recent", "Smith, recent"]

@@ -230,7 +230,7 @@ def _cuts_table(cuts: Cuts) -> pd.DataFrame:
     rows += [("tier", _listed(cuts.tier))] if cuts.tier else []
     by_group = cuts.stage if isinstance(cuts.stage, Mapping) else {"": cuts.stage}
     rows += [
-        (f"stage of {name}" if name else "stage", f"{_listed(limits)} days")
+        (f"stage of {name}" if name else "stage", say("{days} days", days=facts.Name(_listed(limits))))
         for name, limits in by_group.items()
         if limits
     ]
