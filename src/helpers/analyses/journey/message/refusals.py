@@ -45,15 +45,16 @@ class OptOuts(Finding):
         if len(self.table) == 1:
             told = say("{share} of customers, with {messages} each, have opted out.", share=share, messages=messages)
             return told.resting_on(say("The interval is {interval}.", interval=facts.limits(few)), order)
-        return say(
-            "{share} of customers with {messages} have opted out, of those with {most} {part}.",
-            share=share,
-            messages=messages,
-            most=_messages(many),
-            part=facts.Share(many[OPTED_OUT_SHARE]),
-        ).resting_on(
-            order, say("The intervals are {first} and {last}.", first=facts.limits(few), last=facts.limits(many))
-        )
+        intervals = say("The intervals are {first} and {last}.", first=facts.limits(few), last=facts.limits(many))
+        ends = {"most": _messages(many), "part": facts.Share(many[OPTED_OUT_SHARE])}
+        if len(shown) == len(self.table):
+            told = say(
+                "{share} of customers with {messages} have opted out, of those with {most} {part}.",
+                share=share, messages=messages, **ends,
+            )  # fmt: skip
+            return told.resting_on(order, intervals)
+        told = say("{share} of customers with {messages} have opted out.", share=share, messages=messages)
+        return told.resting_on(say("Of those with {most} {part} have.", **ends), order, intervals)
 
 
 @analysis
