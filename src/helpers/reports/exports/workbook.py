@@ -33,6 +33,8 @@ SHEETS = {
     "sales_change": later("What changed"), "stay_rates": later("Stay rates"),
     "hazard_ratios": later("Hazard ratios"), "health_backtest": later("Health, tried"),
     "experiment_decisions": later("Decisions"), "experiment_effects": later("Effects of tests"),
+    "lead_conversion": later("Leads"), "onboarding": later("First steps"), "early_steps": later("Who stays after them"),
+    "feature_use": later("Use of features"), "feature_stays": later("Who stays with features"),
     "pairs": later("Goods together"), "next_goods": later("Next goods"), "ladders": later("Steps up"),
     "payback": later("Cost and payback"), "referral_value": later("Worth of brought customers"),
     "referral_rate": later("Customers brought"), "offer_backtest": later("Offers, tried"),
