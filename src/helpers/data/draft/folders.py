@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.data import engine
-from helpers.data.draft import links, questions
+from helpers.data.draft import links, presets, questions
 from helpers.data.draft.contents.holdings import Holding, held
 from helpers.data.draft.feeds import months, tables
 from helpers.data.draft.feeds.guesses import Guess
@@ -86,7 +86,7 @@ def drafted(folder: Path) -> Draft:
         guesses, told = links.linked(first, found.holdings)
         guesses = list(map(questions.opened, guesses))
         wide = tuple(each for holding in found.holdings for each in months.wide(holding))
-        told = [*undated, *told, *(each.told for each in wide)]
+        told = [*undated, *told, *(each.told for each in wide), *presets.told(found.holdings)]
         draft = Draft(folder, found.holdings, tuple(guesses), found.unread, tuple(told), wide)
         _check_for_customers(draft)
         return draft

@@ -73,6 +73,8 @@ def test_a_header_that_is_called_a_day_is_one_above_words_where_no_other_is(hold
 def test_six_digits_below_the_name_of_a_day_are_days(holding):
     dated = holding("dated__csv", rows("order_id,order_date,amount", "{n},240305,5", "{n},240317,6"))
     assert roles.mapped(dated, "orders", {"order_id": "order_id"})["ordered_at"] == "order_date"
+    years = holding("years__csv", rows("order_id,order_date,amount", "{n},2023,5", "{n},2024,6"))
+    assert roles.mapped(years, "orders", {"order_id": "order_id"})["ordered_at"] == "order_date"
 
 
 def test_who_made_a_row_and_whether_there_is_a_day_are_no_days(holding):

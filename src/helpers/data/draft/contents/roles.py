@@ -182,9 +182,8 @@ def _fits(values: Column, column: contracts.Column, _table: str) -> bool:
 
 
 def _is_called_a_day(values: Column, column: contracts.Column, table: str) -> bool:
-    """Whether a header says a time of the contract as it stands, above words or none."""
-    six = values.whole and all(re.fullmatch(r"\d{6}", value) for value in values.values)  # 240305
-    words = values.filled > 0 and (six or not values.is_a(NUMBER)) and not values.is_a(FLAG)
+    """Whether a header says a time of the contract as it stands, above words, or numbers such as 240305."""
+    words = values.filled > 0 and not values.is_a(FLAG)
     called = headers.likeness(values.name, table, column.name) >= SURE and DATED.search(values.name)
     return column.type == contracts.TIME and column.fact and words and bool(called)
 

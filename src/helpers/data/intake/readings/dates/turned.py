@@ -15,7 +15,7 @@ from helpers.language import _
 
 TWELFTH = 12
 EARLY = 12 / 30.4  # of all days
-BY_CHANCE = 0.05  # at most, before days that are texts are taken for turned
+BY_CHANCE = 0.1  # at most, before days that are texts are taken for turned
 
 
 def turned(

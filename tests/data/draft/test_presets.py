@@ -1,0 +1,28 @@
+"""Files of known programs are told by their headers."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers import language
+from helpers.data.draft import presets
+
+SHOPIFY = "Name,Email,Financial Status,Paid at,Currency,Total,Created at,Source,Refunded Amount,Cancelled at"
+
+
+def test_the_headers_of_a_preset_are_known_whatever_the_file_is_called(holding):
+    (told,) = presets.told([holding("march__csv", f"{SHOPIFY}\n#1,a@b.c,paid,,USD,5,2025-01-02,web,0,\n")])
+    assert "preset = 'shopify' alone" in told and "[tables.orders] file = 'march.csv'" in told
+
+
+@pytest.mark.parametrize(
+    "headers", ["order_id,customer_id,order_date,amount", "Name,Email,Phone,City", "订单号,会员号,下单时间,金额"]
+)
+def test_headers_of_any_program_are_of_none(holding, headers):
+    assert presets.told([holding("file__csv", f"{headers}\n1,2,3,4\n")]) == []
+
+
+def test_it_is_told_in_chinese_too(holding):
+    rows = holding("march__csv", f"{SHOPIFY}\n#1,a@b.c,paid,,USD,5,2025-01-02,web,0,\n")
+    with language.spoken("zh"):
+        assert "预设" in presets.told([rows])[0]
