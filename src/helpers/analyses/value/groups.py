@@ -70,7 +70,7 @@ class GroupValues(Finding):
             return few.resting_on(doubtful)
         variances = ((named[UPPER] - named[LOWER]) / (2 * Z)) ** 2
         likely = pd.Series(shrunken(named[MEAN_LIFETIME_VALUE], variances), named.index)
-        if not alike_means(named[MEAN_LIFETIME_VALUE], variances) < SIGNIFICANCE:
+        if not _alike(named[MEAN_LIFETIME_VALUE], variances, named[BUYERS]) < SIGNIFICANCE:
             alike = say("{by}: no evidence that customers of one group are worth more than those of another.", by=by)
             return alike.resting_on(doubtful, self._largest(named))
         first, last = (named.loc[likely.agg(end), self.by] for end in ("idxmax", "idxmin"))
@@ -95,6 +95,16 @@ class GroupValues(Finding):
             group=facts.Name(named.loc[first, self.by]),
             share=facts.Share(named.loc[first, VALUE_SHARE]),
         )
+
+
+def _alike(means: pd.Series, variances: pd.Series, customers: pd.Series) -> float:
+    """p-value of the test that groups are worth the same, with one variance of a customer in all of them.
+
+    A small group of skewed values that lacks the largest has both a low mean and a small variance of its own, and would
+    be told for it.
+    """
+    of_one = float(np.average(variances * customers, weights=customers - 1))
+    return alike_means(means, of_one / customers)
 
 
 @if_applicable
