@@ -25,6 +25,27 @@ def drawn():
         plt.close(figure)
 
 
+def test_a_named_typeface_is_looked_up_once_and_one_that_is_set_elsewhere_each_time(monkeypatch):
+    fonts, asked = font_manager.fontManager, []
+    monkeypatch.setitem(vars(fonts), "findfont", None)  # so that what is set below is taken back
+    del fonts.findfont
+
+    def look_up(self, prop):
+        asked.append(*prop.get_family())
+        return "file"
+
+    monkeypatch.setattr(font_manager.FontManager, "findfont", look_up)
+    ink._look_up_once()
+    for family in ("DejaVu Sans", "serif"):
+        for _ in range(3):
+            prop = font_manager.FontProperties(family=family)
+            assert fonts.findfont(prop) == "file"
+            prop.set_family("Noto Sans SC")  # as matplotlib does with one that it has asked for
+    assert asked == ["DejaVu Sans", "serif", "serif", "serif"]
+    fonts.findfont(font_manager.FontProperties(family="DejaVu Sans", weight="bold"))
+    assert asked[4:] == ["DejaVu Sans"]
+
+
 def contrast(one: str, other: str) -> float:
     """Contrast ratio of two colours, from the definition in WCAG 2.1."""
 

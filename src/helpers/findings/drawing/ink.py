@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
@@ -45,6 +46,7 @@ def style() -> None:
     Inside IPython, figures also become SVG.
     """
     _register_chinese()
+    _look_up_once()
     mpl.rcParams.update(RULES)  # type: ignore[arg-type]  # the names of all rules as one literal, which no dict here is
     if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -89,6 +91,24 @@ def _register_chinese() -> None:
     """Tells matplotlib of the typeface of the pages, unless the machine has it."""
     if "Noto Sans SC" not in font_manager.get_font_names():
         font_manager.fontManager.addfont(typeface.han_font())
+
+
+def _look_up_once() -> None:
+    """Has matplotlib look up the file of a named typeface once: else it does for every word of every figure."""
+    fonts, found = font_manager.fontManager, dict[object, Any]()
+    if "findfont" in vars(fonts):  # it has been told already
+        return
+    look_up = fonts.findfont
+
+    def findfont(prop: Any, *how: Any, **words: Any) -> Any:
+        if isinstance(prop, str) or font_manager.font_family_aliases & set(prop.get_family()):
+            return look_up(prop, *how, **words)  # which one “serif” is, is set elsewhere, and may change
+        key = (hash(prop), how, *words.items())
+        if key not in found:
+            found[key] = look_up(prop, *how, **words)
+        return found[key]
+
+    fonts.findfont = findfont
 
 
 RULES = {

@@ -46,7 +46,7 @@ def with_glyphs(pages: Sequence[str]) -> list[str]:
     returned as it is. What a search may find comes in the reader's own typeface.
     """
     drawn = [_drawn(page) for page in pages]
-    han = [{sign for sign in WAITING.sub("", page) if ord(sign) >= FIRST_HAN} for page in pages]
+    han = [{sign for sign in set(WAITING.sub("", page)) if ord(sign) >= FIRST_HAN} for page in pages]
     chinese, figures = _cut(han_font, set().union(*han)), _cut(figure_font, set().union(*drawn))
     carried = []
     for page, signs, letters in zip(pages, han, drawn, strict=True):
