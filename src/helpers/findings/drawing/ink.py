@@ -108,7 +108,7 @@ def _look_up_once() -> None:
             found[key] = look_up(prop, *how, **words)
         return found[key]
 
-    fonts.findfont = findfont
+    fonts.findfont = findfont  # type: ignore[method-assign]  # the one place through which all go
 
 
 RULES = {
