@@ -18,6 +18,11 @@ def test_every_place_of_a_64_bit_number_is_set_and_read_by_itself():
     assert shifted["rest"].to_list() == [(2**62 + 5) >> place for place in shifted["place"]]
 
 
+def test_a_place_of_several_rows_is_set_once():
+    rows = ibis.memtable(pd.DataFrame({"place": [3, 62, 3, 0, 62]}))
+    assert int(engine.bits(rows.place).execute()) == 2**62 + 2**3 + 1
+
+
 def test_places_where_nothing_holds_have_no_bits():
     rows = ibis.memtable(pd.DataFrame({"place": [3, 40]}))
     assert pd.isna(engine.bits(rows.place, where=rows.place > 50).execute())

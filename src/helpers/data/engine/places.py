@@ -18,10 +18,15 @@ def _md5(text: str) -> ir.StringValue:
     """The MD5 of a text in UTF-8, in hexadecimal."""
 
 
-def bits(distinct: ir.IntegerColumn, where: ir.BooleanValue | None = None) -> ir.IntegerScalar:
-    """The number whose bits are these places; each place has one row, or one where the condition holds."""
-    powers = (ibis.literal(2.0) ** distinct).cast("int64").sum(where=where)
-    return powers.cast("decimal(38, 0)").cast("int64")  # engines sum in wider types, which know no bits
+@ibis.udf.agg.builtin(name="bit_or", signature=((dt.int64,), dt.int64))
+def _bit_or(number: int) -> ir.IntegerScalar:
+    """All bits that any of the numbers has; Ibis has this too, but not for Spark."""
+
+
+def bits(places: ir.IntegerColumn, where: ir.BooleanValue | None = None) -> ir.IntegerScalar:
+    """The number whose bits are these places, of rows where the condition holds; null of no rows."""
+    powers = (ibis.literal(2.0) ** places).cast("int64")
+    return _bit_or(powers if where is None else where.ifelse(powers, ibis.null("int64")))
 
 
 def bits_from(number: ir.IntegerValue, place: int | ir.IntegerValue) -> ir.IntegerValue:

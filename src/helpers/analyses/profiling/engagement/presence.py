@@ -18,13 +18,11 @@ def places(facts: ir.Table, clock: Clock, time: str) -> ir.IntegerValue:
 def presence(rows: ir.Table, **where: ir.BooleanColumn) -> ir.Table:
     """One row a customer, one column of bits for each condition in `where`; `bits` of all rows without any.
 
-    `rows` has customer_id and `place`, the bit that the row sets; bits are null where no row meets the condition. A bit
-    is set once, however many facts an interval has: intervals first, then customers, whose bits are the sum of these.
+    `rows` has customer_id and `place`, the bit that the row sets; bits are null where no row meets the condition.
     """
-    conditions = where or {"bits": ibis.literal(True)}
-    valued = rows.select("customer_id", "place", **conditions)
-    met = valued.group_by("customer_id", "place").agg(**{name: valued[name].any() for name in conditions})
-    return met.group_by("customer_id").agg(**{name: engine.bits(met.place, where=met[name]) for name in conditions})
+    conditions = where or {"bits": None}
+    bits = {name: engine.bits(rows.place, where=met) for name, met in conditions.items()}
+    return rows.group_by("customer_id").agg(**bits)
 
 
 def has(bits: ir.IntegerValue, place: int | ir.IntegerValue) -> ir.IntegerValue:

@@ -201,12 +201,11 @@ def _coded(data: Dataset, table: str, texts: Mapping[str, ir.StringValue], first
 
 def _counts(coded: ir.Table, texts: Mapping[str, ir.StringValue]) -> ir.Table:
     """place, level and rows of all levels of the texts by place; with a `bucket` of each row, unit_bits."""
-    parts, by = [], {"bucket": coded.bucket} if "bucket" in coded.columns else {}
+    parts = []
     for place, name in enumerate(_places(texts)):
         rows = coded.filter(coded[name].notnull())
-        counts = rows.group_by(level=rows[name], **by).agg(rows=rows.count())
-        if by:  # buckets first, then levels, whose bits are the sum of these
-            counts = counts.group_by("level").agg(rows=counts.rows.sum(), unit_bits=engine.bits(counts.bucket))
+        units = {"unit_bits": engine.bits(rows.bucket)} if "bucket" in coded.columns else {}
+        counts = rows.group_by(level=rows[name]).agg(rows=rows.count(), **units)
         parts.append(counts.mutate(place=ibis.literal(place, "int64")))
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
