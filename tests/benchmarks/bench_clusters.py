@@ -24,7 +24,7 @@ from helpers.analyses.segmentation.cluster.model import ClusterModel, FeatureSca
 from helpers.statistics.clusters import fit_k_means, seeded_sample
 
 RUNS, CLUSTERS, FIT_ROWS = 3, 6, 20_000
-GOAL_S = 10.0
+GOAL_S = 2.0
 
 
 def snapshot(customers: int) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def by_scikit_learn(customers: pd.DataFrame, fit: ClusterModel) -> np.ndarray:
     centres = np.array(fit.centres)
     peer = KMeans(len(centres), init=centres, n_init=1, max_iter=1).fit(centres)
     peer.cluster_centers_ = centres
-    return peer.predict((np.log1p(customers.to_numpy(dtype=float)) - fit.mean) / fit.spread)
+    return peer.predict((np.log1p(customers.to_numpy(dtype=float) / fit.units) - fit.mean) / fit.spread)
 
 
 CONTENDERS = {"kehu": by_kehu, "scikit-learn": by_scikit_learn}

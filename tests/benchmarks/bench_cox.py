@@ -93,7 +93,7 @@ def compare(size: int, with_r: bool) -> None:
             calls = {"coxph.fit": R_CORE, "coxph": "coxph(y ~ x)", "cox.zph": "cox.zph(fit, terms = FALSE)"}
             works |= {f"R {name}": r.timed(call) for name, call in calls.items()}
             seconds = in_turn(works)
-        goal = 1 / 0.6 if size >= 100_000 else None
+        goal = 1 / 0.6 if size >= 10_000 else None
         line("fit_cox", seconds["fit_cox"], "R coxph.fit (C core)", seconds["R coxph.fit"], goal)
         line("fit_cox", seconds["fit_cox"], "R coxph", seconds["R coxph"])
         line("PH test", seconds["PH test"], "R cox.zph", seconds["R cox.zph"])

@@ -155,7 +155,7 @@ def beside_lifetimes(
         same("expected purchases, with lifetimes", expected, peer.run(LIFETIMES["predict"])[1], 1e-3)
         theirs = {name: peer.timed(LIFETIMES[name]) for name in ["fit", "fit to groups", "predict"]}
         seconds = in_turn(ours | theirs)
-    line("fit_bg_nbd", seconds["fit_bg_nbd"], "lifetimes BetaGeoFitter", seconds["fit"], 4)
+    line("fit_bg_nbd", seconds["fit_bg_nbd"], "lifetimes BetaGeoFitter", seconds["fit"], 10)
     line("fit_bg_nbd", seconds["fit_bg_nbd"], "lifetimes, given our groups", seconds["fit to groups"])
     line("expected_purchases", seconds["expected_purchases"], "lifetimes", seconds["predict"])
     return seconds
