@@ -226,7 +226,9 @@ def _no_agreement() -> pd.DataFrame:
 
 def _cuts_table(cuts: Cuts) -> pd.DataFrame:
     """A row a label with the values at which it changes."""
-    rows = [(f"{name} score", _listed(numbers)) for name, numbers in asdict(cuts.rfm).items() if numbers]
+    rows: list[tuple[str, object]] = [
+        (f"{name} score", _listed(numbers)) for name, numbers in asdict(cuts.rfm).items() if numbers
+    ]
     rows += [("tier", _listed(cuts.tier))] if cuts.tier else []
     by_group = cuts.stage if isinstance(cuts.stage, Mapping) else {"": cuts.stage}
     rows += [
