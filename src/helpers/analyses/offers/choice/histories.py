@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
@@ -80,15 +82,23 @@ class Histories:
 
 
 def bought(level: Level) -> Bought:
-    """The purchases of known customers among the lines of a level, counted in the engine."""
+    """The purchases of known customers among the lines of a level, counted in the engine by numbers, not by names."""
     lines = level.lines.filter(level.lines.customer_id.notnull())
-    counted = lines.group_by("customer_id", "good", day=lines.ordered_at.date()).agg(orders=lines.order_id.nunique())
-    rows = counted.execute()
-    customer, customers = pd.factorize(rows["customer_id"], sort=True)
-    good, goods = pd.factorize(rows["good"], sort=True)
-    day = pd.to_datetime(rows["day"])
-    table = pd.DataFrame({"customer": customer, "good": good, "day": day, "orders": rows["orders"].astype(float)})
-    return Bought(table, pd.Index(customers), pd.Index(goods))
+    customers, goods = (pd.Index(np.sort(_distinct(lines, name))) for name in ("customer_id", "good"))
+    numbered = _numbered(_numbered(lines, "customer_id", customers, "customer"), "good", goods, "number")
+    day = numbered.ordered_at.date().cast("timestamp")
+    counted = numbered.group_by("customer", "number", day=day).agg(orders=numbered.order_id.nunique())
+    rows = counted.execute().rename(columns={"number": "good"})
+    return Bought(rows.astype({"day": "datetime64[s]", "orders": float}), customers, goods)
+
+
+def _distinct(lines: ir.Table, name: str) -> np.ndarray:
+    return lines.select(name).distinct().execute()[name].to_numpy(dtype=object)
+
+
+def _numbered(lines: ir.Table, name: str, values: pd.Index, number: str) -> ir.Table:
+    """The lines with the place of a column's value among `values`, all that it has."""
+    return lines.inner_join(ibis.memtable(pd.DataFrame({name: values, number: range(len(values))})), name)
 
 
 def known(purchases: Bought, until: dt.date) -> Histories:
