@@ -70,6 +70,7 @@ def toy_data(folder, **words):
         name="toy",
         languages=("en", "zh"),
         title="A toy shop",
+        size=len(customers),
         as_of=dt.date(2025, 6, 30),
         settings=settings,
         tables={},

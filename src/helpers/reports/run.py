@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -266,7 +267,7 @@ def _export(order: Order) -> None:
 def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
     aside = pd.read_parquet(order.data.quarantine_path)
-    customers = replace(order.data).customers  # of a copy, which keeps nothing: kernels need the memory
+    customers = copy.copy(order.data).customers  # of a copy, which keeps nothing: kernels need the memory
     save(records.snapshot(customers, order.data.settings.smallest_group), order.draft / "tables", "snapshot")
     save(records.quarantine(aside), order.draft / "tables", "quarantine")
     return content.inputs(order.data.inputs)
