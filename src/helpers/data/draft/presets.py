@@ -20,8 +20,8 @@ MOST = 0.8  # of them are in the file
 def told(holdings: Iterable[Holding]) -> list[str]:
     """A sentence for each file that has the headers of a preset."""
     words = _(
-        "{file}: its headers are those of {preset}, which has a preset. Rather write preset = {preset!r} alone, with "
-        "[tables.{table}] file = {file!r} where the file is called otherwise"
+        "{file}: its headers are those of {preset}, which has a preset. Rather write `preset = {preset!r}` alone, with "
+        "the `file` of [tables.{table}] where it is called otherwise"
     )
     fitting = [(each, *found) for each in holdings if (found := _preset(each))]
     return [words.format(file=each.told, preset=preset, table=table) for each, preset, table in fitting]

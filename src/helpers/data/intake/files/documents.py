@@ -90,9 +90,7 @@ def _objects(connection: ibis.BaseBackend, path: Path, readable: Path, asked: st
         )
     if len(structure) > 1 and single and all(isinstance(inner, list) for inner in structure.values()):
         raise ValueError(
-            _("{file}: it has a list for each column. Write an object for each row ({how}).").format(
-                how="pandas: orient='records'", file=path.name
-            )
+            _("{file}: it has a list for each column. Write an object for each row.").format(file=path.name)
         )
     return objects, structure, f"list {asked}" if asked else ""
 
