@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import ibis.expr.types as ir
+
 from helpers.analyses.profiling.business.windows import Trade, Window
 from helpers.analyses.profiling.standing.sales_sums import Against, lookback_days, new_by_channel, sums_by_channel
 
@@ -15,6 +17,16 @@ def test_new_customers_of_channels_add_up_to_all(fading):
     channels = new_by_channel(sums, Against.LAST_YEAR)
     assert channels["buyers"].sum() == 5 and channels["earlier_buyers"].sum() == 50
     assert set(channels["channel"]) == {"web", "shop"}
+
+
+def test_channels_come_in_one_order_whatever_that_of_the_engine(fading, monkeypatch):
+    def sums():
+        window = Window(fading.as_of, 10)
+        return sums_by_channel(Trade(fading), window, {Against.LAST_YEAR: window.year_before}, math.inf)
+
+    first, execute = sums(), ir.Table.execute
+    monkeypatch.setattr(ir.Table, "execute", lambda table: execute(table)[::-1])
+    assert len(first) == 2 and sums().equals(first)
 
 
 def test_all_days_count_where_nobody_joined_before_the_first_order(fading, shop_of):

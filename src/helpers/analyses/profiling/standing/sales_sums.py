@@ -76,7 +76,8 @@ def sums_by_channel(trade: Trade, window: Window, earlier: Mapping[Against, Wind
         gains["all"] = gains["new"] + gains["old"]
         for who, gain in gains.items():
             sums[f"{who}_squares_{against}"] = engine.total(gain * gain)
-    return units.group_by("channel").agg(**sums).execute().fillna({name: 0.0 for name in sums})
+    found = units.group_by("channel").agg(**sums).execute().fillna({name: 0.0 for name in sums})
+    return found.sort_values("channel", ignore_index=True)  # what is summed up next is so in one order
 
 
 def _units(trade: Trade, windows: Mapping[str, Window], lookback: float) -> ir.Table:
