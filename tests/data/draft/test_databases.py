@@ -46,7 +46,7 @@ def written(monkeypatch, tmp_path):
 
     def write(**tables):
         @contextmanager
-        def session(address):
+        def session(address, folder):
             yield Tables(**tables)
 
         monkeypatch.setattr(databases.sessions, "session", session)
