@@ -6,6 +6,8 @@ import re
 import time
 from pathlib import Path
 
+import claims_of_plan
+
 import claims_of_churn
 import claims_of_experiments
 import claims_of_feedback
@@ -18,10 +20,12 @@ from claims import SIZES, tried
 SOURCE = Path(__file__).resolve().parents[1] / "src/helpers/analyses"
 PAGE = Path(__file__).resolve().parents[1] / "docs/methods/calibration.md"
 DRAWS = {50: 10_000, 300: 10_000, 3000: 2_000}
-TOLD = re.compile(r"beyond chance|[Nn]o evidence|significantly|stands? out|on track|can be ruled out|not as planned")
+TOLD = re.compile(
+    r"beyond chance|[Nn]o evidence|significantly|stands? out|on track|can be ruled out|not as planned|Scale it"
+)
 WORDS = (
     claims_of_profiling, claims_of_experiments, claims_of_churn, claims_of_value, claims_of_feedback, claims_of_journey,
-    claims_of_offers,
+    claims_of_offers, claims_of_plan,
 )  # fmt: skip
 CLAIMS = tuple(claim for word in WORDS for claim in word.CLAIMS)
 # Modules whose claims have no line yet: this list only ever shrinks.

@@ -1,0 +1,65 @@
+"""The claims of 09_plan, on plans of which the truth is known: a tenth is held out, and money has heavy tails."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from claims import Claim, Draws
+from helpers.analyses.plan.past.estimates import ArmDifference, arm_difference, money
+from helpers.analyses.plan.past.execution import off_ratio
+from helpers.data.contracts import HOLDOUT, TREAT
+
+HELD_OUT = 0.1
+OUTCOMES = ("spend", "ordered")
+
+
+def planned(held_out: int, plans: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Customers of as many plans, a tenth held out of each: one in ten buys, before and after, some always for more."""
+    n = round(held_out / HELD_OUT)
+    level = rng.lognormal(0, 0.7, n)
+    spend, before = (np.where(rng.random(n) < 0.1, level * rng.lognormal(0, 1, n), 0) for _ in "ab")
+    plan = rng.integers(0, plans, n)
+    rows = pd.DataFrame({"spend": spend, "spend_before": before, "ordered": (spend > 0).astype(float)})
+    rows = rows.assign(arm=np.where(rng.permutation(n) < held_out, HOLDOUT, TREAT), done=True, holdout_share=HELD_OUT)
+    return rows.assign(plan_on=pd.Timestamp("2025-01-06") + pd.to_timedelta(30 * plan, unit="D"))
+
+
+def changed(plans: int, above: bool) -> Draws:
+    """Whether an action that changes nothing and costs nothing is told to bring more, or less, money or orders."""
+
+    def tried(held_out: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+        wrong = [_beyond(_judged(planned(held_out, plans, rng), OUTCOMES[draw % 2]), above) for draw in range(draws)]
+        return np.array(wrong)
+
+    return tried
+
+
+def _judged(rows: pd.DataFrame, outcome: str) -> ArmDifference:
+    return arm_difference(rows, money(rows) if outcome == "spend" else rows[outcome])
+
+
+def _beyond(found: ArmDifference, above: bool) -> bool:
+    return found.lower > 0 if above else found.upper < 0
+
+
+def off(held_out: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether the arms of a fair draw are told not to be as drawn: each customer is held out with the chance of .1."""
+    n, wrong = round(held_out / HELD_OUT), []
+    for count in rng.binomial(n, HELD_OUT, draws):
+        arms = np.repeat([HOLDOUT, TREAT], [count, n - count])
+        wrong.append(off_ratio(pd.DataFrame({"arm": arms, "holdout_share": HELD_OUT})))
+    return np.array(wrong)
+
+
+JUDGED = "plan/past/judgement"
+CLAIMS = (
+    Claim("scale: it pays", JUDGED, "an action that changes nothing, money or orders", 0.025, changed(1, True), costs=50),
+    Claim("stop: it does not pay", JUDGED, "an action that changes nothing, money or orders", 0.025, changed(1, False),
+          costs=50),
+    Claim("scale: it pays, 4 plans together", JUDGED, "an action that changes nothing, money or orders", 0.025,
+          changed(4, True), costs=50),
+    Claim("all actions together bring more or less", "plan/past/programme_effect", "they change nothing", 0.025,
+          changed(1, True), costs=100),
+    Claim("arms not as drawn", "plan/past/execution", "a fair draw", 0.001, off, costs=50),
+)  # fmt: skip
