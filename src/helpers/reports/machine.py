@@ -10,7 +10,7 @@ import psutil
 from helpers.data import engine
 
 KERNEL = 600_000_000  # bytes of a kernel before it has a customer, and with a page's figures
-CUSTOMER = 3_000  # bytes more for each customer, of the notebook that takes most (docs/operations.md)
+CUSTOMER = 7_000  # bytes more for each customer, of the notebook that takes most (docs/operations.md)
 LIMITS = (  # files in which a container's memory stands
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
