@@ -20,7 +20,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.data import datasets
-from helpers.data.intake.wording.schema import Policy
+from helpers.data.intake.wording.schema import Settings
 from helpers.data.spans import Span
 from helpers.reports import run
 from helpers.reports.kernels import Outcome
@@ -41,9 +41,8 @@ def toy(home: Path) -> SimpleNamespace:
     books = {"table": "orders", "outcome": ["read", "used"], "rule": "", "rows": [2, 2], "rows_meeting": [2, 2]}
     days = [("orders", "ordered_at", dt.date(2025, 6, 30), 2, "fact")]
     return SimpleNamespace(
-        name="toy", title="A toy shop", languages=("en", "zh"), as_of=dt.date.fromisoformat(DAY), set_by=(), joins=(),
-        settings=SimpleNamespace(notebooks={}, policy=Policy(), currency="CNY", smallest_group=10, lists=True,
-                                 plan=SimpleNamespace(export=())),
+        name="toy", title="A toy shop", languages=("en", "zh"), size=2, as_of=dt.date.fromisoformat(DAY), set_by=(),
+        joins=(), settings=Settings("A toy shop", currency="CNY"),
         tables={}, customers=pd.DataFrame({"customer_id": ["a", "b"], "orders": [1, 2]}),
         accounting=pd.DataFrame(books | {"money": float("nan")}), readings=pd.DataFrame({"told": ["x"]}),
         quarantine_path=home / "aside.parquet", inputs=(home / "orders.csv",),
@@ -99,7 +98,7 @@ def stubbed(home: Path) -> Iterator[SimpleNamespace]:
 
         def make(number: int, *names: str) -> run.Run:
             shop.round = number
-            return run.report("toy", names=names, source=shop.source, out=shop.out)
+            return run.report("toy", names=names, source=shop.source, out=shop.out, fresh=True)
 
         shop.make = make
         yield shop

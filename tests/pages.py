@@ -15,8 +15,7 @@ import pytest
 
 from helpers import language
 from helpers.analyses.plan.vocabulary import PORTRAIT
-from helpers.findings import Column, DeclaredTable, Finding, NotApplicable
-from helpers.findings import finding as saving
+from helpers.findings import Column, DeclaredTable, Finding, NotApplicable, files
 from helpers.reports import records as disclosure
 from helpers.reports import run
 from helpers.reports.run import Run
@@ -27,7 +26,7 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-
 # What every kernel runs first. A figure's letters are published as shapes, so its words are noted as they are drawn.
 # It is drawn for the first edition alone, as drawing is a large part of a report's CPU.
 LISTENER = """
-import os, pickle
+import os, cloudpickle  # by value what Ibis makes of a function, whose name leads nowhere
 from pathlib import Path
 
 import helpers.findings
@@ -38,7 +37,7 @@ from matplotlib.backends.backend_svg import RendererSVG
 
 def note(kind, *what):
     with (Path({notes!r}) / str(os.getpid())).open("ab") as file:
-        pickle.dump((kind, what), file)
+        cloudpickle.dump((kind, what), file)
 
 def shown(self, *rest, _show=Finding._repr_mimebundle_, **options):
     note("shown", self)
@@ -83,7 +82,7 @@ def page(path: Path, parameters: Mapping[str, Any], monkeypatch: Any) -> Page:
     A cell that only prints for nbval is left out, and so is one that looks closer, which no report runs.
     """
     result, names = Page(), {}
-    kept = saving.save
+    kept = files.save
 
     def save(answer: Any, folder: str | Path, name: str) -> None:
         result.saved[name] = answer

@@ -83,7 +83,7 @@ def unfolded(text: str) -> str:
 COMMANDS = printed()
 ONLY_NAMED = re.compile(
     r"make (test|lab|help|docs|tables|glossary|gallery|renew|words|calibration|clean|test-\w+|X)\b|conda |uv |.*bench_"
-    r"|.* --help$|kehu lab|kehu init$|kehu init \w+://|papermill$"  # a server is asked in tests/data/intake/servers
+    r"|.* --help$|kehu lab|kehu init$|kehu init \w+://|papermill$"  # tests of fan-out and of servers try these
 )
 
 

@@ -14,6 +14,7 @@ from helpers import cli
 from helpers.data import datasets, privacy, tombstones
 from helpers.data import shelf as shelves
 from helpers.data.intake.feeds import COPIES
+from helpers.data.intake.wording.plans import Plan
 from helpers.findings import declarations, load, save
 from helpers.reports import erasure, exports, records
 
@@ -71,7 +72,7 @@ def made(tmp_path, monkeypatch):
         (report / "index.html").write_text("<p>5,000 customers</p>", encoding="utf-8")
         (report / "feedback.html").write_text(f"<td>{alias}</td><td>{WHO}</td><td>x{WHO}</td>", encoding="utf-8")
         (report / "notebooks" / "feedback.ipynb").write_text(f'{{"text": "{alias} told"}}', encoding="utf-8")
-    plan = SimpleNamespace(fields={})
+    plan = Plan()
     exports.write(load(report / "tables", "actions"), plan, report / "exports", ("fxiaoke", "wecom"))
     rows.to_parquet(out / "shop" / "plan_history.parquet")
     return SimpleNamespace(home=home, out=out, prepared=prepared, alias=alias)

@@ -12,6 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers.data import datasets, tombstones
+from helpers.data.intake.wording.schema import Settings
 from helpers.reports import content, folder, leavings, order
 from helpers.reports.order import Order
 from helpers.reports.past import memory
@@ -74,10 +75,9 @@ def asked(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets, "PREPARED", tmp_path / "prepared")
     monkeypatch.setattr(content, "code", lambda: "code")
     page = SimpleNamespace(word="a", title="A?", name="A", needs=(), node=new_notebook(cells=[new_code_cell("1")]))
-    smallest = SimpleNamespace(smallest_group=10)
     readings = pd.DataFrame({"told": ["decimal comma"]})
     data = SimpleNamespace(
-        name="toy", as_of="2025-06-30", inputs=[tmp_path / "orders.csv"], settings=smallest, readings=readings
+        name="toy", as_of="2025-06-30", inputs=[tmp_path / "orders.csv"], settings=Settings("toy"), readings=readings
     )
     draft, earlier = tmp_path / ".2025-06-30", [tmp_path / "2025-05-31"]
     return Order(data, [page], {"a": {"days": 30}}, draft, ("en",), earlier, listed=[page])

@@ -19,7 +19,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.data import datasets
-from helpers.data.intake.wording.schema import Policy
+from helpers.data.intake.wording.schema import Settings
 from helpers.data.spans import Span
 from helpers.reports import content, run
 from helpers.reports.kernels import Outcome
@@ -59,13 +59,7 @@ def toy_data(folder, **words):
             "money": float("nan"),
         }
     )
-    settings = SimpleNamespace(
-        notebooks=words.get("notebooks", {}),
-        policy=Policy(),
-        currency="CNY",
-        lists=words.get("lists", True),
-        smallest_group=10,
-    )
+    settings = Settings("A toy shop", currency="CNY", **words)
     return SimpleNamespace(
         name="toy",
         languages=("en", "zh"),

@@ -34,7 +34,7 @@ def test_a_decision_is_dated_by_the_first_report_in_a_row_that_told_it(reports):
     june = reports("2025-06-30", verdicts=[("coupon", "stop", 2), ("wake", "scale", 1)])
     now = reports("2025-09-30", verdicts=[("coupon", "stop", 2), ("wake", "scale", 3), ("renewal", "stop", 1)])
     assert told(now, june, march) == [
-        "Decided on June 30, 2025 – scale: wake.", "Decided on March 31, 2025 – stop: coupon.",
+        "Decided on June 30, 2025 – scale: wake-up message.", "Decided on March 31, 2025 – stop: coupon.",
     ]  # fmt: skip
     assert decisions.settled(now / "tables", decisions.decided(now / "tables", [june, march])) == {
         "verdict on coupon", "verdict on wake",

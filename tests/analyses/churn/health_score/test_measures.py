@@ -70,8 +70,8 @@ def test_a_source_that_looks_ahead_is_refused(monkeypatch):
     )
     monkeypatch.setitem(measures.SOURCES, "orders", late)
     monkeypatch.setattr("helpers.analyses.churn.forecast.features._before", lambda facts, spine, source: pd.DataFrame(
-        {"customer_id": ["a", "b"], "landmark_at": DAY, "order_days": 1, "order_days_90d": 1, "amount": 1.0,
-         "amount_90d": 1.0, "order_days_before": 0, "at": DAY, "first_at": DAY, "latest_at": DAY}
+        {"order_days": 1, "order_days_90d": 1, "amount": 1.0,
+         "amount_90d": 1.0, "order_days_before": 0, "at": DAY, "first_at": DAY, "latest_at": DAY}, index=[0, 1]
     ))  # fmt: skip
     data = shop(as_of=DAY.date(), orders={"order_id": [1], "customer_id": ["a"], "ordered_at": ago(0), "amount": [1.0]})
     with pytest.raises(LeakageError, match="only facts before a landmark"):

@@ -35,7 +35,7 @@ def test_rules_choose_customers():
 def test_an_action_that_asks_for_what_is_lacking_is_named():
     _, candidates = found(plans.actions(ALL, {"name": "save_call", "use": True}))
     assert candidates.lacking == {"save_call": ("band",)}
-    assert "save call" in candidates.headline().whole
+    assert "call to keep them" in candidates.headline().whole
 
 
 def test_who_weighed_an_action_settles_it():
