@@ -26,7 +26,7 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("[0-
 # What every kernel runs first. A figure's letters are published as shapes, so its words are noted as they are drawn.
 # It is drawn for the first edition alone, as drawing is a large part of a report's CPU.
 LISTENER = """
-import os, cloudpickle  # by value what Ibis makes of a function, whose name leads nowhere
+import os, pickle
 from pathlib import Path
 
 import helpers.findings
@@ -37,7 +37,7 @@ from matplotlib.backends.backend_svg import RendererSVG
 
 def note(kind, *what):
     with (Path({notes!r}) / str(os.getpid())).open("ab") as file:
-        cloudpickle.dump((kind, what), file)
+        pickle.dump((kind, what), file)
 
 def shown(self, *rest, _show=Finding._repr_mimebundle_, **options):
     note("shown", self)

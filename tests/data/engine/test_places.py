@@ -1,6 +1,7 @@
 """Sets of places as bits, beside Python's own."""
 
 import hashlib
+import pickle
 
 import ibis
 import numpy as np
@@ -37,3 +38,9 @@ def test_a_bucket_hangs_on_the_text_of_a_key_alone_and_all_are_used():
     assert found.nunique() == 62 and np.bincount(found).max() < 3 * len(keys) / 62
     numbers = ibis.memtable(pd.DataFrame({"key": [7]}))
     assert int(numbers.select(bucket=engine.bucket(numbers.key, 62)).execute()["bucket"][0]) == found.iloc[-1]
+
+
+def test_an_expression_comes_back_from_a_pickle():
+    table = ibis.table({"place": "int64"}, name="rows")
+    expression = table.aggregate(there=engine.bits(table.place))
+    assert pickle.loads(pickle.dumps(expression)).equals(expression)

@@ -23,6 +23,10 @@ def _bit_or(number: int) -> ir.IntegerScalar:
     """All bits that any of the numbers has; Ibis has this too, but not for Spark."""
 
 
+# Ibis makes a class of it, which is found again under this name where an expression is pickled.
+_bit_or_0 = type(_bit_or(ibis.literal(0)).op())
+
+
 def bits(places: ir.IntegerColumn, where: ir.BooleanValue | None = None) -> ir.IntegerScalar:
     """The number whose bits are these places, of rows where the condition holds; null of no rows."""
     powers = (ibis.literal(2.0) ** places).cast("int64")
