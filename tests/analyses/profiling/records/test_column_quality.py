@@ -89,6 +89,15 @@ def test_a_table_without_rows_has_columns_without_values(random_orders, many, mo
 
 
 @pytest.mark.parametrize("many", [0, 10**6], ids=["by value", "at once"])
+def test_times_of_another_precision_are_measured_together(many, monkeypatch):
+    monkeypatch.setattr(column_quality, "MANY", many)
+    times = pd.to_datetime(["2025-01-01", "2025-03-01"])
+    rows = ibis.memtable(pd.DataFrame({"customer_id": ["a", "b"], "ordered_at": times, "paid_at": times}))
+    lines = table_columns("orders", rows.mutate(paid_at=rows.paid_at.cast("timestamp(6)"))).set_index("column")
+    assert lines["latest"][["ordered_at", "paid_at"]].to_list() == [times[1]] * 2
+
+
+@pytest.mark.parametrize("many", [0, 10**6], ids=["by value", "at once"])
 def test_columns_of_a_contract_without_type_have_no_value(many, monkeypatch):
     monkeypatch.setattr(column_quality, "MANY", many)
     rows = ibis.memtable(pd.DataFrame({"customer_id": ["a", "b"]}))

@@ -207,7 +207,10 @@ def _counted(rows: ir.Table, column: ir.Column, measure: Callable[[ir.Table], ir
     if measure is _of_key:
         return filled.agg(rows=filled.count())
     if measure is _of_times:
-        ends = {"earliest": column.min(), "latest": column.max()}
+        ends = {
+            "earliest": column.min().cast("timestamp"),
+            "latest": column.max().cast("timestamp"),
+        }  # of any precision
         return filled.group_by(day=column.date()).agg(rows=filled.count(), **ends).drop("day")
     value = column.cast("float64") if measure is _of_numbers else column
     counts = filled.group_by(value=value).agg(rows=filled.count())
