@@ -31,8 +31,8 @@ from papermill.execute import remove_error_markers
 from traitlets import Dict, List, Unicode
 
 from helpers import language
-from helpers.reports import nursery
-from helpers.reports.nursery import Nursery
+from helpers.reports import fork_server
+from helpers.reports.fork_server import ForkServer
 
 ENGINE = "kehu"
 ENDINGS = {"DeadKernelError": "killed", "CellTimeoutError": "timed out"}  # any other error: "failed"
@@ -75,21 +75,21 @@ class Kernels:
         self.timeout_seconds = timeout_seconds
         self.modules = modules
         self.closed = False
-        self._nursery: Nursery | None = None
+        self._fork_server: ForkServer | None = None
         self._managers: list[AsyncKernelManager] = []
         self._numbers = itertools.count()  # whose next is another for each thread
 
     def __enter__(self) -> Kernels:
         papermill_engines.register(ENGINE, _EngineHere)
         self._sockets = Path(tempfile.mkdtemp(prefix="kehu-"))  # a socket's path may have no more than 107 bytes
-        if self.modules and nursery.IS_HERE:
-            self._nursery = Nursery(self._sockets, self.modules, self._environment)
+        if self.modules and fork_server.IS_HERE:
+            self._fork_server = ForkServer(self._sockets, self.modules, self._environment)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        if self._nursery:
-            self._nursery.close()
+        if self._fork_server:
+            self._fork_server.close()
         shutil.rmtree(self._sockets, ignore_errors=True)
 
     def kill(self) -> None:
@@ -142,7 +142,7 @@ class Kernels:
 
     @property
     def _command(self) -> list[str]:
-        return self._nursery.command if self._nursery else [sys.executable, "-m", "ipykernel_launcher"]
+        return self._fork_server.command if self._fork_server else [sys.executable, "-m", "ipykernel_launcher"]
 
     @property
     def _environment(self) -> dict[str, str]:

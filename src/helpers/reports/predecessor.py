@@ -65,7 +65,7 @@ class Predecessor:
     def kept(self, word: str, inputs: str, problem: str = "", *, stands: bool = False) -> Kept | None:
         """The page of this word as it is; None where there is none."""
         record = self.pages.get(word, {})
-        path = self.folder / "notebooks" / f"{word}.ipynb"
+        path = self.folder / leavings.NOTEBOOKS / f"{word}.ipynb"
         if "status" not in record or not path.exists():
             return None
         node = nbformat.read(path, as_version=4)

@@ -1,4 +1,4 @@
-"""A kernel born of a nursery is one like any other, that begins with what was imported already."""
+"""A kernel forked from a server is one like any other, that begins with what was imported already."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import time
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from helpers.reports import nursery
+from helpers.reports import fork_server
 from helpers.reports.kernels import Kernels
 
-pytestmark = pytest.mark.skipif(not nursery.IS_HERE, reason="kernels are born where a fork is borne")
+pytestmark = pytest.mark.skipif(not fork_server.IS_HERE, reason="kernels are born where a fork is borne")
 
 THERE = """
 import json, os, random, sys
@@ -30,7 +30,7 @@ def notebook(*cells):
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
-    """How kernels of one nursery ended, and when it was closed which of them were there."""
+    """How kernels of one server ended, and when it was closed which of them were there."""
     home = tmp_path_factory.mktemp("draft")
     with Kernels(home, 5, surroundings={"KEHU_SMALLEST_GROUP": "11"}, modules=["this", "no.such"]) as running:
         ended = {
@@ -98,7 +98,15 @@ with Kernels(home, modules=["this"]) as running:
 
 
 def test_where_there_is_no_nursery_an_ordinary_kernel_starts(tmp_path):
-    command = [sys.executable, "-I", "-S", nursery.__file__, nursery.ASK, str(tmp_path / "nowhere"), "--version"]
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        fork_server.__file__,
+        fork_server.ASK,
+        str(tmp_path / "nowhere"),
+        "--version",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0 and done.stdout.strip().count(".") == 2
 
@@ -110,4 +118,4 @@ def test_what_cells_import_of_the_package_is_found_and_nothing_else():
         "from helpers.data import datasets",
     ]
     found = ["helpers.analyses.churn", "helpers.analyses.value", "helpers.data.datasets"]
-    assert nursery.imported([*cells, "from helpers.analyses import churn"]) == found
+    assert fork_server.imported([*cells, "from helpers.analyses import churn"]) == found

@@ -1,8 +1,8 @@
-"""Kernels that need not import what others imported: each is born of one process, by a fork, once it has.
+"""Kernels that need not import what others imported: each is forked from one process, once it has.
 
-That process imports what notebooks are about to and waits. A kernel is started by the `command` of its nursery, as any
-kernel is: the small process that this begins stands for the kernel, ends as it ends, and takes it along when it is
-killed. Where none is born (elsewhere than on Linux, or as the nursery is gone), it becomes an ordinary kernel itself.
+That process imports what notebooks are about to and waits. A kernel is started by the `command` of its fork server, as
+any kernel is: the small process that this begins stands in for the kernel, ends as it ends, and takes it along when it
+is killed. Where none is forked (elsewhere than on Linux, or as the server is gone), it becomes an ordinary kernel.
 
 This file is run by its path, also without any other package: it asks for nothing but Python.
 """
@@ -48,11 +48,11 @@ def _tree(cell: str) -> ast.Module:
         return ast.Module([], [])
 
 
-class Nursery:
+class ForkServer:
     """A process that imports `modules` in an `environment`, at an address in the folder `home`."""
 
     def __init__(self, home: Path, modules: Iterable[str], environment: Mapping[str, str]) -> None:
-        self.address = home / "nursery"
+        self.address = home / "fork_server"
         with socket.socket(socket.AF_UNIX) as door:
             door.bind(str(self.address))
             door.listen()
@@ -86,7 +86,7 @@ def _serve(door: socket.socket, modules: Iterable[str]) -> None:
             importlib.import_module(name)
     gc.collect()
     gc.freeze()  # memory that the collector does not touch stays shared
-    parents: dict[int, socket.socket] = {}  # a kernel's process → who stands for it
+    stand_ins: dict[int, socket.socket] = {}  # a kernel's process → who stands for it
     ended, wake = socket.socketpair()
     wake.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -96,46 +96,46 @@ def _serve(door: socket.socket, modules: Iterable[str]) -> None:
             selector.register(each, selectors.EVENT_READ)
         while True:
             ready = [key.fileobj for key, _events in selector.select()]
-            for kernel, parent in list(parents.items()):
-                if parent in ready:  # it never says a word more: it is gone
+            for kernel, stand_in in list(stand_ins.items()):
+                if stand_in in ready:  # it never says a word more: it is gone
                     os.kill(kernel, signal.SIGKILL)
             if ended in ready:
                 ended.recv(4096)
-                _let_go(parents, selector)
+                _let_go(stand_ins, selector)
             if sys.stdin in ready:
                 break
             if door in ready:
-                parent, _address = door.accept()
-                parents[_fork(parent, [door, ended, wake, *parents.values()])] = parent
-                selector.register(parent, selectors.EVENT_READ)
-    for kernel in parents:
+                stand_in, _address = door.accept()
+                stand_ins[_fork(stand_in, [door, ended, wake, *stand_ins.values()])] = stand_in
+                selector.register(stand_in, selectors.EVENT_READ)
+    for kernel in stand_ins:
         os.kill(kernel, signal.SIGKILL)
         os.waitpid(kernel, 0)
 
 
-def _let_go(parents: dict[int, socket.socket], selector: selectors.BaseSelector) -> None:
+def _let_go(stand_ins: dict[int, socket.socket], selector: selectors.BaseSelector) -> None:
     """Tells those whose kernels have ended how they did."""
-    for kernel in list(parents):
+    for kernel in list(stand_ins):
         gone, status = os.waitpid(kernel, os.WNOHANG)
         if gone:
-            parent = parents.pop(kernel)
-            selector.unregister(parent)
-            with suppress(OSError), parent:  # it may be gone itself
-                parent.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+            stand_in = stand_ins.pop(kernel)
+            selector.unregister(stand_in)
+            with suppress(OSError), stand_in:  # it may be gone itself
+                stand_in.sendall(str(os.waitstatus_to_exitcode(status)).encode())
 
 
-def _fork(parent: socket.socket, others: Iterable[socket.socket]) -> int:
+def _fork(stand_in: socket.socket, others: Iterable[socket.socket]) -> int:
     """The process of a new kernel, with the folder, environment and streams of who stands for it."""
-    asked, streams, _flags, _address = socket.recv_fds(parent, 1 << 20, 3)
+    asked, streams, _flags, _address = socket.recv_fds(stand_in, 1 << 20, 3)
     if kernel := os.fork():
         for stream in streams:
             os.close(stream)
-        parent.sendall(BORN)
+        stand_in.sendall(BORN)
         return kernel
     ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    for each in (parent, *others):
+    for each in (stand_in, *others):
         each.close()
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
@@ -151,7 +151,7 @@ def _live(folder: str, environment: dict[str, str], arguments: list[str]) -> NoR
     os.environ.update(environment)
     sys.argv, code = ["ipykernel_launcher", *arguments], 1
     try:
-        own = f"--IPKernelApp.parent_handle={os.getppid()}"  # it ends with the nursery, of which it is born
+        own = f"--IPKernelApp.parent_handle={os.getppid()}"  # it ends with the server
         importlib.import_module(KERNEL).launch_new_instance(argv=[*arguments, own])
         code = 0
     except SystemExit as end:
@@ -166,10 +166,10 @@ def _ask(address: str, arguments: list[str]) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked = {"folder": os.getcwd(), "environment": dict(os.environ), "arguments": arguments}
     heard = b""
-    with suppress(OSError), socket.socket(socket.AF_UNIX) as parent:
-        parent.connect(address)
-        socket.send_fds(parent, [json.dumps(asked).encode()], [0, 1, 2])
-        while more := parent.recv(64):
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as stand_in:
+        stand_in.connect(address)
+        socket.send_fds(stand_in, [json.dumps(asked).encode()], [0, 1, 2])
+        while more := stand_in.recv(64):
             heard += more
     if not heard:
         os.execv(sys.executable, [sys.executable, "-m", "ipykernel_launcher", *arguments])
