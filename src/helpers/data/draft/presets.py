@@ -12,7 +12,16 @@ from helpers.data.intake.wording import settings
 from helpers.data.intake.wording.values import listed
 from helpers.language import _
 
-PROGRAMS = ("fxiaoke", "shopify", "tmall", "woocommerce", "zoho")  # the other presets are of single data sets
+PROGRAMS = (
+    "alipay",
+    "fxiaoke",
+    "shopify",
+    "taobao",
+    "tmall",
+    "wechat_pay",
+    "woocommerce",
+    "zoho",
+)  # the other presets are of single data sets
 FEWEST = 5  # headers that a preset names for a table
 MOST = 0.8  # of them are in the file
 
