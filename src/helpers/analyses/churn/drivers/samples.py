@@ -13,13 +13,13 @@ MOST_STAYS = 20_000
 SEED = 20_000  # any, but always the same: a report made twice says the same
 
 
-def sample(table: pd.DataFrame, most: int = 0) -> pd.DataFrame:
-    """The rows of `table`, a table of stays; of more than `most` (0: `MOST_STAYS`) so many at random.
+def sample(table: pd.DataFrame, most: int | None = None) -> pd.DataFrame:
+    """The rows of `table`, a table of stays; of more than `most` (`MOST_STAYS`) so many at random.
 
     They are drawn in order of their values, in which ids come last: no order of rows counts, and names count among
     stays that are alike only.
     """
-    most = most or MOST_STAYS
+    most = MOST_STAYS if most is None else most
     if len(table) <= most:
         return table
     values = sorted({*table.select_dtypes(["number", "bool", "datetime"])})

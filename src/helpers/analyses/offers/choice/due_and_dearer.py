@@ -25,7 +25,6 @@ from helpers.analyses.offers.vocabulary import (
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 DUE, UP = "due", "up"
-NEVER = "datetime64[us]"
 AHEAD = "chance_"  # how the column of `due` begins that tells the chance, whose name has the days in it
 
 
@@ -47,16 +46,23 @@ def up_rows(up: pd.DataFrame | None) -> pd.DataFrame:
     if up is None:
         return pd.DataFrame()
     rows = up.sort_values([CUSTOMER_ID, STEP_CHANCE, FAMILY], ascending=[True, False, True], kind="stable")
-    return _rows(
-        rows, UP, rows[FAMILY], rows[STEP_CHANCE], because_of=None, because_on=pd.Series("NaT", rows.index, dtype=NEVER)
-    )
+    never = pd.Series(pd.NaT, rows.index, dtype="datetime64[us]")
+    return _rows(rows, UP, rows[FAMILY], rows[STEP_CHANCE], because_of=None, because_on=never)
 
 
-def _rows(rows: pd.DataFrame, task: str, goods: pd.Series, chances: pd.Series, **because: object) -> pd.DataFrame:
+def _rows(
+    rows: pd.DataFrame,
+    task: str,
+    goods: pd.Series,
+    chances: pd.Series,
+    *,
+    because_of: pd.Series | None,
+    because_on: pd.Series,
+) -> pd.DataFrame:
     """The rows of one list, as `list_rows` has them, whose score is the chance."""
     made = pd.DataFrame({
         CUSTOMER_ID: rows[CUSTOMER_ID], TASK: task, RANK: rows.groupby(CUSTOMER_ID).cumcount() + 1, GOOD: goods,
-        SCORE: chances.astype(float), CHANCE: chances.astype(float), REASON: task, BECAUSE_OF: because["because_of"],
-        BECAUSE_ON: because["because_on"], SCORER: task, IS_COLD: False,
+        SCORE: chances.astype(float), CHANCE: chances.astype(float), REASON: task, BECAUSE_OF: because_of,
+        BECAUSE_ON: because_on, SCORER: task, IS_COLD: False,
     })  # fmt: skip
     return made[made[RANK] <= OFFERS]

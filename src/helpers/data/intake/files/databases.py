@@ -135,8 +135,8 @@ def _copied(
 def _texts(description: Iterable[tuple[Any, ...]], asked: str, kind: str) -> tuple[tuple[str, ...], str]:
     """Folded headers, and the SELECT that yields them as texts of the type `kind`, of one that is `asked`."""
     columns = distinct([column[0] for column in description])
-    names = ", ".join(map(_named, columns))
-    texts = ", ".join(f"CAST({_named(name)} AS {kind}) AS {_named(name)}" for name in columns)
+    names = ", ".join(map(quoted, columns))
+    texts = ", ".join(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name in columns)
     return tuple(columns), f"WITH asked({names}) AS ({asked}) SELECT {texts} FROM asked"
 
 
@@ -164,8 +164,9 @@ def _asked(path: Path, layout: Layout, tables: list[str], dialect: str) -> str:
                 file=path.name, first=tables[0], listed=listed
             )
         )
-    return f"SELECT * FROM {_named(layout.sheet or tables[0])}"
+    return f"SELECT * FROM {quoted(layout.sheet or tables[0])}"
 
 
-def _named(text: str) -> str:
+def quoted(text: str) -> str:
+    """A name in quotes."""
     return '"' + text.replace('"', '""') + '"'

@@ -62,7 +62,7 @@ class DatabaseFile:
 
     def named(self, name: str) -> str:
         """A name in quotes."""
-        return '"' + name.replace('"', '""') + '"'
+        return databases.quoted(name)
 
     def close(self) -> None:
         """Ends it."""
