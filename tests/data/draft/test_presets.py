@@ -6,6 +6,7 @@ import pytest
 
 from helpers import language
 from helpers.data.draft import presets
+from helpers.data.intake.wording import settings
 
 SHOPIFY = "Name,Email,Financial Status,Paid at,Currency,Total,Created at,Source,Refunded Amount,Cancelled at"
 
@@ -26,3 +27,11 @@ def test_it_is_told_in_chinese_too(holding):
     rows = holding("march__csv", f"{SHOPIFY}\n#1,a@b.c,paid,,USD,5,2025-01-02,web,0,\n")
     with language.spoken("zh"):
         assert "预设" in presets.told([rows])[0]
+
+
+def test_every_preset_is_of_a_program_or_of_a_public_data_set():
+    of_data = {
+        "cdnow", "completejourney", "helpdesk", "hillstrom", "olist", "online_retail", "superstore_zh", "telco",
+        "udacity_ab",
+    }  # fmt: skip
+    assert set(settings.preset_names()) == of_data | set(presets.PROGRAMS)
