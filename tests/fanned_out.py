@@ -36,9 +36,17 @@ def outlived(recipe: subprocess.Popen[str], shop: Path, begun: Callable[[], bool
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and recipe.poll() is None:
         for worker in psutil.Process(recipe.pid).children(recursive=True) if begun() else ():
-            if any(str(shop) in child.cmdline() for child in worker.children()):
+            if any(str(shop) in _command(child) for child in worker.children()):
                 under_way = worker.children(recursive=True)
                 worker.kill()
                 return psutil.wait_procs(under_way, timeout=60)[1]
         time.sleep(0.05)
     raise AssertionError("no report of the shop was begun")
+
+
+def _command(process: psutil.Process) -> list[str]:
+    """The words of its command; none of a process that has ended since it was found."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
