@@ -14,7 +14,9 @@ from helpers.analyses import experiments
 from helpers.analyses.experiments import vocabulary
 from helpers.analyses.experiments.decision import verdicts
 from helpers.analyses.experiments.decision.reasons import Why
+from helpers.analyses.experiments.decision.vocabulary import REASON
 from helpers.analyses.experiments.validity.faults import Fault
+from helpers.analyses.experiments.validity.vocabulary import A_MISSING_VALUE
 from helpers.data import datasets
 from helpers.data.intake.wording.tables import Extra, Kind
 from helpers.data.synthetic.truth import TRUTH
@@ -179,9 +181,9 @@ def test_every_figure_draws_one_mark_a_row(trials):
 def test_the_words_of_every_code_stand_in_the_vocabulary():
     decisions = {verdicts.SHIP, verdicts.KEEP, verdicts.HARMED, verdicts.EXTEND, verdicts.UNREADABLE}
     assert set(vocabulary.DECISION.words) == decisions
-    assert list(vocabulary.REASON.words) == [*Fault, *Why]
+    assert list(REASON.words) == [*Fault, *Why]
     assert set(vocabulary.KIND.words) == set(get_args(Kind))
-    assert set(vocabulary.A_MISSING_VALUE.words) == set(get_args(get_type_hints(Extra)["missing"]))
+    assert set(A_MISSING_VALUE.words) == set(get_args(get_type_hints(Extra)["missing"]))
 
 
 def test_saved_decisions_hold_codes_and_the_page_words(trials):

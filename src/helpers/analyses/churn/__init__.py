@@ -14,7 +14,7 @@ Rooms, in the order of the page:
     assumptions     how far to trust it, by what the data say of its `premises`
     second_program  what another program says of the same stays
 
-`vocabulary` declares the columns of all these answers.
+Each room's `vocabulary` declares the columns of its answers, the word's own those that rooms share.
 """
 
 from __future__ import annotations

@@ -12,14 +12,7 @@ from helpers.analyses.churn.drivers.leakage import suspects
 from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality
 from helpers.analyses.churn.leaving.definition import UNDATED, Stays
 from helpers.analyses.churn.premises import Check, Verdict, of_model, of_stays, proportional
-from helpers.analyses.churn.vocabulary import (
-    ASSUMPTION,
-    CONSEQUENCE,
-    EVIDENCE,
-    FOLLOWED_SHARE,
-    TENURE_DAYS,
-    VERDICT,
-)
+from helpers.analyses.churn.vocabulary import ASSUMPTION, CONSEQUENCE, EVIDENCE, FOLLOWED_SHARE, TENURE_DAYS, VERDICT
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK

@@ -12,7 +12,7 @@ Rooms, in the order of the page:
     effect     what each arm changed, over time and over values
     audience   for whom it works, and whom to treat
     next_test  what the next test takes, and what counts as found while it runs
-    vocabulary the columns of all answers, each declared once
+    vocabulary the columns that rooms share; each has its own besides
 """
 
 from __future__ import annotations

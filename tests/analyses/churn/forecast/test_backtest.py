@@ -11,8 +11,8 @@ from answers import words_of
 
 from helpers.analyses.churn.forecast.backtest import Quality, holdout, tried
 from helpers.analyses.churn.forecast.call_list import lift
+from helpers.analyses.churn.forecast.vocabulary import QUALITY
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
-from helpers.analyses.churn.vocabulary import QUALITY
 from helpers.findings import NotApplicable
 
 

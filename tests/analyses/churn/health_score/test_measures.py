@@ -8,7 +8,7 @@ import pytest
 from helpers.analyses.churn.forecast.features import LeakageError
 from helpers.analyses.churn.health_score import measures
 from helpers.analyses.churn.health_score.measures import MEASURES, measured
-from helpers.analyses.churn.vocabulary import HEALTH_MEASURES
+from helpers.analyses.churn.health_score.vocabulary import HEALTH_MEASURES
 from helpers.data.intake.wording.programme import HealthMeasure
 from shops import shop
 

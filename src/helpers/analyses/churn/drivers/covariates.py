@@ -12,8 +12,8 @@ import pandas as pd
 from helpers import parameters
 from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.drivers.single_attributes import AttributeTests, attribute_tests
+from helpers.analyses.churn.drivers.vocabulary import ATTRIBUTE, COVARIATE, REFERENCE
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.analyses.churn.vocabulary import ATTRIBUTE, COVARIATE, REFERENCE
 from helpers.findings import Sentence, facts, formats, say
 from helpers.findings.folding import SMALL_GROUPS, folded_words
 from helpers.statistics.hazards import undetermined

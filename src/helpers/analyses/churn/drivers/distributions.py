@@ -15,8 +15,7 @@ from helpers.analyses.churn.drivers.failure_times import SHAPES, FailureTimes, f
 from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, fitted
 from helpers.analyses.churn.drivers.samples import sample, sampled_words
 from helpers.analyses.churn.drivers.single_attributes import listed
-from helpers.analyses.churn.leaving.definition import Stays
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.drivers.vocabulary import (
     AIC,
     BEYOND_CHANCE_IN_COX,
     CONFIRMED,
@@ -26,10 +25,10 @@ from helpers.analyses.churn.vocabulary import (
     LOG_LIKELIHOOD,
     PARAMETERS,
     SAME_DIRECTION,
-    STAY_RATE,
-    TENURE_DAYS,
     WIDEST_GAP_SHARE,
 )
+from helpers.analyses.churn.leaving.definition import Stays
+from helpers.analyses.churn.vocabulary import STAY_RATE, TENURE_DAYS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE

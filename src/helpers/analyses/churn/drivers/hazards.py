@@ -14,8 +14,9 @@ from helpers.analyses.churn.drivers.covariates import TOO_MANY, Covariates, spok
 from helpers.analyses.churn.drivers.covariates import covariates as covariates_of
 from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.drivers.single_attributes import listed
+from helpers.analyses.churn.drivers.vocabulary import COVARIATE, REFERENCE
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.analyses.churn.vocabulary import COVARIATE, HAZARD_RATIO, REFERENCE
+from helpers.analyses.churn.vocabulary import HAZARD_RATIO
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE

@@ -10,8 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import fisher_exact
 
-from helpers.analyses.churn.leaving.definition import Stays
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.drivers.vocabulary import (
     CONCORDANCE,
     CORRELATION,
     EXAMINED,
@@ -20,6 +19,7 @@ from helpers.analyses.churn.vocabulary import (
     SUSPECT,
     SUSPICION,
 )
+from helpers.analyses.churn.leaving.definition import Stays
 from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK

@@ -14,16 +14,15 @@ from matplotlib.axes import Axes
 from helpers.analyses.churn.drivers.covariates import Step, spoken
 from helpers.analyses.churn.drivers.hazards import MOST_SHOWN, TOO_WIDE, HazardRatios
 from helpers.analyses.churn.drivers.single_attributes import listed
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.drivers.vocabulary import (
     COVARIATE,
     DF,
     EARLY_HAZARD_RATIO,
-    HAZARD_RATIO,
     LATE_HAZARD_RATIO,
     LATE_OVER_EARLY,
     STATISTIC,
-    TENURE_DAYS,
 )
+from helpers.analyses.churn.vocabulary import HAZARD_RATIO, TENURE_DAYS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE

@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.churn.drivers.leakage import unsuspected
+from helpers.analyses.churn.drivers.vocabulary import ATTRIBUTE, CHI_SQUARED_PER_DF, DF, GROUPS, STATISTIC
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.leaving.descriptions import AS_OF_EXPORT
-from helpers.analyses.churn.vocabulary import ATTRIBUTE, CHI_SQUARED_PER_DF, DF, GROUPS, STATISTIC
 from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE

@@ -8,16 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.analyses.churn.drivers.vocabulary import BY_TENURE_DAYS, LEAVERS_FOR_IT, LEAVERS_SHARE, LEFT_SHARE
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.timing.curves import DAYS
-from helpers.analyses.churn.vocabulary import (
-    BY_TENURE_DAYS,
-    LEAVERS_FOR_IT,
-    LEAVERS_SHARE,
-    LEFT_SHARE,
-    STATED_REASON,
-    TENURE_DAYS,
-)
+from helpers.analyses.churn.vocabulary import STATED_REASON, TENURE_DAYS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK

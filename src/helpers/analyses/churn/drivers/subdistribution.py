@@ -15,16 +15,15 @@ from scipy.stats import chi2
 from helpers.analyses.churn.drivers.covariates import Step, spoken
 from helpers.analyses.churn.drivers.hazards import LEAST_LEAVERS, MOST_SHOWN, TOO_WIDE, HazardRatios
 from helpers.analyses.churn.drivers.stated_reasons import stated_causes
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.drivers.vocabulary import (
     CAUSE_SPECIFIC_HAZARD_RATIO,
     COVARIATE,
-    HAZARD_RATIO,
     LOG_STD_ERROR,
     REFERENCE,
-    STATED_REASON,
     SUBDISTRIBUTION_HAZARD_RATIO,
     VIEW,
 )
+from helpers.analyses.churn.vocabulary import HAZARD_RATIO, STATED_REASON
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE

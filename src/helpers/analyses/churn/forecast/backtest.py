@@ -22,8 +22,8 @@ from helpers.analyses.churn.forecast.landmarks import (
 )
 from helpers.analyses.churn.forecast.learning_sample import drawn_words
 from helpers.analyses.churn.forecast.models import LEAST_LEAVERS, Trained, trained
+from helpers.analyses.churn.forecast.vocabulary import HORIZON_DAYS, OBSERVED_RATE, PREDICTED_RATE, QUALITY
 from helpers.analyses.churn.leaving.definition import Definition, Stays
-from helpers.analyses.churn.vocabulary import HORIZON_DAYS, OBSERVED_RATE, PREDICTED_RATE, QUALITY
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts

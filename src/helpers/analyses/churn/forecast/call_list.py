@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from helpers.analyses.churn.forecast.backtest import DRAWS, Holdout, drawn_as
-from helpers.analyses.churn.vocabulary import CHANCE, FOUND_SHARE, LEAVER_SHARE, LEFT_RATE, LIFT, TENTH
+from helpers.analyses.churn.forecast.vocabulary import CHANCE, FOUND_SHARE, LEAVER_SHARE, LIFT, TENTH
+from helpers.analyses.churn.vocabulary import LEFT_RATE
 from helpers.findings import Finding, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMER_SHARE, LOWER, UPPER

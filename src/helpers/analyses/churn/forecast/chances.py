@@ -15,8 +15,7 @@ from helpers.analyses.churn.forecast.learning_sample import drawn_words
 from helpers.analyses.churn.forecast.models import LEAST_LEARNED_FROM, Trained, trained
 from helpers.analyses.churn.forecast.reason_words import Feature, titled, worded
 from helpers.analyses.churn.forecast.tenure_model import tenure_model
-from helpers.analyses.churn.leaving.definition import Definition, Stays
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.forecast.vocabulary import (
     AT_RISK_SINCE,
     CHANCE,
     EVERYBODY_SHARE,
@@ -32,9 +31,10 @@ from helpers.analyses.churn.vocabulary import (
     SECOND_FEATURE,
     SECOND_REASON,
     TENTH,
-    TENURE_DAYS,
     TOP_TENTH_SHARE,
 )
+from helpers.analyses.churn.leaving.definition import Definition, Stays
+from helpers.analyses.churn.vocabulary import TENURE_DAYS
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic

@@ -16,7 +16,7 @@ from helpers.analyses.churn.forecast.models import LEAST_LEAVERS
 from helpers.analyses.churn.health_score.plans import Weighting
 from helpers.analyses.churn.health_score.rankings import CHANCE, HealthBacktest, meaning
 from helpers.analyses.churn.health_score.trials import ALL_DAYS, DRAWS, Trial, drawn_as, ranking
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.health_score.vocabulary import (
     AGAINST_LOWER,
     AGAINST_RECENCY,
     AGAINST_UPPER,

@@ -12,8 +12,9 @@ from matplotlib.axes import Axes
 from helpers.analyses.churn.health_score.rankings import HealthBacktest, meaning
 from helpers.analyses.churn.health_score.scales import Band
 from helpers.analyses.churn.health_score.trials import Trial
+from helpers.analyses.churn.health_score.vocabulary import BAND, BASIS, CUSTOMER_DAYS
 from helpers.analyses.churn.leaving.definition import Definition
-from helpers.analyses.churn.vocabulary import BAND, BASIS, CUSTOMER_DAYS, LEFT_RATE
+from helpers.analyses.churn.vocabulary import LEFT_RATE
 from helpers.findings import Finding, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE

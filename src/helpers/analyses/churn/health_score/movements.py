@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.churn.health_score.scales import Band
 from helpers.analyses.churn.health_score.standings import Health
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.health_score.vocabulary import (
     BASIS,
     BEFORE_ON,
     FELL,

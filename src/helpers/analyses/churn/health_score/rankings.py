@@ -17,9 +17,7 @@ from helpers.analyses.churn.forecast.learning_sample import drawn_words
 from helpers.analyses.churn.health_score.plans import WEIGHINGS, Weighting
 from helpers.analyses.churn.health_score.scales import Band
 from helpers.analyses.churn.health_score.trials import ALL_DAYS, Trial, trial
-from helpers.analyses.churn.leaving.beginnings_and_ends import stays as stays_of
-from helpers.analyses.churn.leaving.definition import Definition, Stays
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.health_score.vocabulary import (
     AGAINST_LOWER,
     AGAINST_RECENCY,
     AGAINST_UPPER,
@@ -29,11 +27,13 @@ from helpers.analyses.churn.vocabulary import (
     BASIS,
     FALSE_ALARM_SHARE,
     LANDMARK_ON,
-    LEFT_RATE,
     MISSED_SHARE,
     SCALE_ON,
     WEIGHTING,
 )
+from helpers.analyses.churn.leaving.beginnings_and_ends import stays as stays_of
+from helpers.analyses.churn.leaving.definition import Definition, Stays
+from helpers.analyses.churn.vocabulary import LEFT_RATE
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts

@@ -14,7 +14,7 @@ from helpers.analyses.churn.health_score.plans import Weighting
 from helpers.analyses.churn.health_score.rankings import HealthBacktest
 from helpers.analyses.churn.health_score.scales import scored
 from helpers.analyses.churn.health_score.trials import ALL_DAYS, DRAWS, Trial, ranking
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.health_score.vocabulary import (
     BASIS,
     GAIN,
     HEALTH_MEASURE,

@@ -13,7 +13,7 @@ from helpers.analyses.churn.health_score.measures import measured
 from helpers.analyses.churn.health_score.plans import Plan
 from helpers.analyses.churn.health_score.rankings import HealthBacktest
 from helpers.analyses.churn.health_score.scales import DIGITS, Band, shares_of_weight
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.health_score.vocabulary import (
     BAND,
     BASIS,
     BEFORE_ON,

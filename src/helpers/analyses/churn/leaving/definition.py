@@ -16,18 +16,16 @@ from helpers.analyses.churn.leaving.descriptions import AS_OF_EXPORT
 from helpers.analyses.churn.leaving.silence import (
     doubt,
 )
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.leaving.vocabulary import (
     BEGAN_OR_LEFT,
     DESCRIPTION,
     DURATION_DAYS,
     ENDED_ON,
     ENTRY_DAYS,
-    LEFT,
     SILENCE_DAYS,
     STARTED_ON,
-    STATED_REASON,
-    STAYS,
 )
+from helpers.analyses.churn.vocabulary import LEFT, STATED_REASON, STAYS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, say
 from helpers.findings.briefs import Brief, Ground, Yardstick
 from helpers.findings.drawing import charts

@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.churn.leaving.silence import GAP_SHARE, no_column, order_days, segment_silences, usual_silence
-from helpers.analyses.churn.vocabulary import EVERYBODY, RETURNED_SO_FAR_RATE, SILENCE_DAYS, SILENCES, WRONG_RATE
+from helpers.analyses.churn.leaving.vocabulary import RETURNED_SO_FAR_RATE, SILENCE_DAYS, SILENCES, WRONG_RATE
+from helpers.analyses.churn.vocabulary import EVERYBODY
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts

@@ -12,7 +12,8 @@ from helpers import parameters
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.analyses.churn.leaving.definition import Definition
 from helpers.analyses.churn.leaving.silence import order_days, usual_silence
-from helpers.analyses.churn.vocabulary import REACTIVATION_RATE, SILENCE_DAYS, STAY_RATE, STAY_RATE_ON, TENURE_DAYS
+from helpers.analyses.churn.leaving.vocabulary import REACTIVATION_RATE, SILENCE_DAYS
+from helpers.analyses.churn.vocabulary import STAY_RATE, STAY_RATE_ON, TENURE_DAYS
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.drawing import charts

@@ -12,7 +12,8 @@ from helpers import parameters
 from helpers.analyses.churn.leaving.beginnings_and_ends import LEAST_CUSTOMERS
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.leaving.descriptions import not_telling
-from helpers.analyses.churn.vocabulary import BEGAN_OR_LEFT, DURATION_DAYS, STAYS
+from helpers.analyses.churn.leaving.vocabulary import BEGAN_OR_LEFT, DURATION_DAYS
+from helpers.analyses.churn.vocabulary import STAYS
 from helpers.data.days import MONTH_DAYS
 from helpers.findings import NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts

@@ -12,17 +12,15 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import UNDATED, Definition, Stays
 from helpers.analyses.churn.timing.curves import DAYS
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.timing.vocabulary import (
     AT_RISK,
     LEAVERS,
     LEFT_30D_RATE,
     PERIOD,
-    STAY_RATE,
-    STAY_RATE_ON,
-    TENURE_DAYS,
     WATCHED_FROM,
     WATCHED_UNTIL,
 )
+from helpers.analyses.churn.vocabulary import STAY_RATE, STAY_RATE_ON, TENURE_DAYS
 from helpers.data.days import YEAR_DAYS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts

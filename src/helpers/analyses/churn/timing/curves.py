@@ -10,20 +10,16 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.churn.leaving.definition import Stays, chosen_attribute
 from helpers.analyses.churn.leaving.silence import doubted
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.timing.vocabulary import (
     AT_RISK,
     DIFFERENCE_DAYS,
-    EVERYBODY,
     GROUP_A,
     GROUP_B,
     LEAVERS,
-    LEFT,
     MEDIAN_DAYS,
     SINCE_DAYS,
-    STAY_RATE,
-    STAY_RATE_ON,
-    TENURE_DAYS,
 )
+from helpers.analyses.churn.vocabulary import EVERYBODY, LEFT, STAY_RATE, STAY_RATE_ON, TENURE_DAYS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE

@@ -12,10 +12,8 @@ from matplotlib.axes import Axes
 from helpers.analyses.churn.leaving.definition import Stays, chosen_attribute
 from helpers.analyses.churn.leaving.silence import doubted
 from helpers.analyses.churn.timing.person_months import person_months
-from helpers.analyses.churn.vocabulary import (
+from helpers.analyses.churn.timing.vocabulary import (
     COX_HAZARD_RATIO,
-    EVERYBODY,
-    HAZARD_RATIO,
     LATER_MONTHS_RATE,
     LEAVE_RATE,
     LEAVERS,
@@ -24,8 +22,8 @@ from helpers.analyses.churn.vocabulary import (
     MONTHS_1_TO_3_RATE,
     MONTHS_4_TO_12_RATE,
     MONTHS_AT_RISK,
-    STAYS,
 )
+from helpers.analyses.churn.vocabulary import EVERYBODY, HAZARD_RATIO, STAYS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE

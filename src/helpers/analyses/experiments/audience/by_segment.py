@@ -11,25 +11,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.audience.strata import ByArm, Segments, too_alike
-from helpers.analyses.experiments.effect.sizes import size, told
-from helpers.analyses.experiments.trials.applicable import for_each
-from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
-    ARM_LEVEL,
-    ARM_N,
+from helpers.analyses.experiments.audience.vocabulary import (
     BY,
-    CONTROL_LEVEL,
-    CONTROL_N,
     DIFFERENCE_P_VALUE,
-    EFFECT,
-    KIND,
-    RANGE,
     SHRUNKEN_EFFECT,
     SHRUNKEN_LOWER,
     SHRUNKEN_UPPER,
 )
+from helpers.analyses.experiments.effect.sizes import size, told
+from helpers.analyses.experiments.trials.applicable import for_each
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
+from helpers.analyses.experiments.vocabulary import ARM, ARM_LEVEL, ARM_N, CONTROL_LEVEL, CONTROL_N, EFFECT, KIND, RANGE
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SEGMENT, UPPER

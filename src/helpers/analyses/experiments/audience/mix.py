@@ -11,25 +11,21 @@ from matplotlib.axes import Axes
 from scipy.stats import chi2_contingency
 
 from helpers.analyses.experiments.audience.strata import ByArm, Segments, too_alike
-from helpers.analyses.experiments.effect.sizes import limits, size, told
-from helpers.analyses.experiments.trials.applicable import for_each
-from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
+from helpers.analyses.experiments.audience.vocabulary import (
     BY,
     EACH_ARMS_SHARE,
-    EFFECT,
-    KIND,
     MIX_P_VALUE,
-    RANGE,
     SEGMENTS,
     SIGNS_DIFFER,
     STRATIFIED_EFFECT,
     STRATIFIED_LOWER,
     STRATIFIED_P_VALUE,
     STRATIFIED_UPPER,
-    VARIANCE_SAVED_SHARE,
 )
+from helpers.analyses.experiments.effect.sizes import limits, size, told
+from helpers.analyses.experiments.trials.applicable import for_each
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.vocabulary import ARM, EFFECT, KIND, RANGE, VARIANCE_SAVED_SHARE
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE

@@ -10,11 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.audience.outcome_models import Predictions
-from helpers.analyses.experiments.effect.sizes import limits, size
-from helpers.analyses.experiments.trials.applicable import for_each
-from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.faults import not_to_be_trusted
-from helpers.analyses.experiments.vocabulary import (
+from helpers.analyses.experiments.audience.vocabulary import (
     GAIN,
     OUTCOME,
     OVER_ALL,
@@ -26,6 +22,10 @@ from helpers.analyses.experiments.vocabulary import (
     POLICY,
     TREATED_SHARE,
 )
+from helpers.analyses.experiments.effect.sizes import limits, size
+from helpers.analyses.experiments.trials.applicable import for_each
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.faults import not_to_be_trusted
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, UPPER

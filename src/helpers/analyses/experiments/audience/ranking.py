@@ -10,18 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.audience.outcome_models import Predictions
+from helpers.analyses.experiments.audience.vocabulary import FIFTH, GAIN_OVER_RANDOM, PREDICTED_EFFECT, TREATED_SHARE
 from helpers.analyses.experiments.effect.sizes import limits, size
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import not_to_be_trusted
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
-    EFFECT,
-    FIFTH,
-    GAIN_OVER_RANDOM,
-    PREDICTED_EFFECT,
-    TREATED_SHARE,
-)
+from helpers.analyses.experiments.vocabulary import ARM, EFFECT
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER

@@ -13,6 +13,17 @@ from matplotlib.axes import Axes
 from helpers.analyses.experiments.decision.harms import harms
 from helpers.analyses.experiments.decision.repeated_reports import Look, look
 from helpers.analyses.experiments.decision.verdicts import EXTEND, HARMED, KEEP, SHIP, UNREADABLE, Verdict, verdict
+from helpers.analyses.experiments.decision.vocabulary import (
+    DAYS_TO_EXTEND,
+    EXPECTED_LOSS_RATE,
+    LOOK,
+    OVERSTATED_BY,
+    REASON,
+    SHRUNKEN_LIFT_RATE,
+    WHAT_TO_DO,
+    WHY,
+    WIN_PROBABILITY,
+)
 from helpers.analyses.experiments.effect.lifts import effect_table
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
@@ -23,21 +34,12 @@ from helpers.analyses.experiments.validity.faults import Fault, fault
 from helpers.analyses.experiments.validity.faults import in_words as fault_in_words
 from helpers.analyses.experiments.vocabulary import (
     ARM,
-    DAYS_TO_EXTEND,
     DECISION,
     EFFECT,
-    EXPECTED_LOSS_RATE,
     EXPERIMENT,
     LIFT_RATE,
     LIFT_RATE_LOWER,
     LIFT_RATE_UPPER,
-    LOOK,
-    OVERSTATED_BY,
-    REASON,
-    SHRUNKEN_LIFT_RATE,
-    WHAT_TO_DO,
-    WHY,
-    WIN_PROBABILITY,
 )
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.briefs import Brief, News, Topic

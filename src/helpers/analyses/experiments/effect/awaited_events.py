@@ -9,10 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.analyses.experiments.vocabulary import (
-    NO_ORDER_YET_SHARE,
-    STILL_SUBSCRIBED_SHARE,
-)
+from helpers.analyses.experiments.effect.vocabulary import NO_ORDER_YET_SHARE, STILL_SUBSCRIBED_SHARE
 from helpers.data.contract_stays import contract_stays
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases

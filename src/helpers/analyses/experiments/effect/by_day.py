@@ -11,25 +11,24 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.experiments.effect.daily_looks import daily_effects, looks_of, pairs_of, trend
 from helpers.analyses.experiments.effect.sizes import limits, size, told
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups, nothing_to_compare
-from helpers.analyses.experiments.trials.arms import Trial
-from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.arrivals import planned_size
-from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
+from helpers.analyses.experiments.effect.vocabulary import (
     ASSIGNED_UP_TO,
     BAND_LOWER,
     BAND_P_VALUE,
     BAND_UPPER,
     CALLED,
     DAY,
-    EFFECT,
     EFFECT_POINTS,
     NAIVE_LOWER,
     NAIVE_P_VALUE,
     NAIVE_UPPER,
 )
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, in_groups, nothing_to_compare
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.arrivals import planned_size
+from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
+from helpers.analyses.experiments.vocabulary import ARM, EFFECT
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.drawing.ink import SOFT_INK

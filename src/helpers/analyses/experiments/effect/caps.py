@@ -20,17 +20,11 @@ from helpers.analyses.experiments.effect.variance import (
     told_apart,
     where,
 )
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, none_one_by_one, one_by_one
-from helpers.analyses.experiments.trials.arms import Trial
-from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.trials.moments import Cells, measures
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
+from helpers.analyses.experiments.effect.vocabulary import (
     ARM_CUT_SHARE,
     ARM_RAISED_SHARE,
     CONTROL_CUT_SHARE,
     CONTROL_RAISED_SHARE,
-    EFFECT,
     LOWER_CAP,
     UNCAPPED_EFFECT,
     UNCAPPED_LOWER,
@@ -38,6 +32,11 @@ from helpers.analyses.experiments.vocabulary import (
     UNCAPPED_UPPER,
     UPPER_CAP,
 )
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, none_one_by_one, one_by_one
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.trials.moments import Cells, measures
+from helpers.analyses.experiments.vocabulary import ARM, EFFECT
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.vocabulary import METRIC

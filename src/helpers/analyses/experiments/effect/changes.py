@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import OF_EFFECTS, effect_table
 from helpers.analyses.experiments.effect.sizes import amount, size, told
+from helpers.analyses.experiments.effect.vocabulary import CONTROL_FROM
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, nothing_to_compare
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
@@ -19,7 +20,6 @@ from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
     ARM_N,
-    CONTROL_FROM,
     CONTROL_LEVEL,
     CONTROL_N,
     EFFECT,

@@ -9,6 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.experiments.effect.vocabulary import (
+    BETTER,
+    CONVENTION,
+    LABEL,
+    LIFT_CONVENTION,
+    LIFT_P_VALUE,
+    PRIMARY_P_VALUE,
+    ROLE,
+)
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
@@ -16,21 +25,14 @@ from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
     ARM_N,
-    BETTER,
     CONTROL_LEVEL,
     CONTROL_N,
-    CONVENTION,
     EFFECT,
     EXPERIMENT,
     KIND,
-    LABEL,
-    LIFT_CONVENTION,
-    LIFT_P_VALUE,
     LIFT_RATE,
     LIFT_RATE_LOWER,
     LIFT_RATE_UPPER,
-    PRIMARY_P_VALUE,
-    ROLE,
 )
 from helpers.findings import DeclaredTable, NotApplicable, analysis
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER

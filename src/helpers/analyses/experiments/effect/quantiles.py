@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.sizes import size, told
 from helpers.analyses.experiments.effect.spread import Distributions
+from helpers.analyses.experiments.effect.vocabulary import CONVENTION, LABEL, QUANTILE
 from helpers.analyses.experiments.trials.applicable import for_each, in_groups
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
@@ -18,14 +19,11 @@ from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
     CONTROL_LEVEL,
-    CONVENTION,
     EFFECT,
     KIND,
-    LABEL,
     LIFT_RATE,
     LIFT_RATE_LOWER,
     LIFT_RATE_UPPER,
-    QUANTILE,
 )
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts

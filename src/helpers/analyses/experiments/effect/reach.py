@@ -10,18 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import size_and_noise
+from helpers.analyses.experiments.effect.vocabulary import SMALLEST_EFFECT
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
-    ARM_N,
-    CONTROL_LEVEL,
-    CONTROL_N,
-    EXPERIMENT,
-    SMALLEST_EFFECT,
-    SMALLEST_LIFT_RATE,
-)
+from helpers.analyses.experiments.vocabulary import ARM, ARM_N, CONTROL_LEVEL, CONTROL_N, EXPERIMENT, SMALLEST_LIFT_RATE
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import METRIC

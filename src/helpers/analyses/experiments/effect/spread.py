@@ -12,11 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance
-from helpers.analyses.experiments.trials.arms import Trial, compared
-from helpers.analyses.experiments.trials.moments import measures
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
+from helpers.analyses.experiments.effect.vocabulary import (
     BAND_SHARE,
     LABEL,
     MEDIAN,
@@ -25,8 +21,11 @@ from helpers.analyses.experiments.vocabulary import (
     QUANTILE_25,
     QUANTILE_75,
     QUANTILE_95,
-    RANGE,
 )
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance
+from helpers.analyses.experiments.trials.arms import Trial, compared
+from helpers.analyses.experiments.trials.moments import measures
+from helpers.analyses.experiments.vocabulary import ARM, RANGE
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.drawing import charts

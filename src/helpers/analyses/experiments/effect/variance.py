@@ -11,25 +11,27 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.lifts import arm_effect
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, none_one_by_one, one_by_one
-from helpers.analyses.experiments.trials.arms import Trial, compared
-from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.trials.moments import Cells, cells
-from helpers.analyses.experiments.vocabulary import (
+from helpers.analyses.experiments.effect.vocabulary import (
     ADJUSTED_EFFECT,
     ADJUSTED_FOR,
     ADJUSTED_LOWER,
     ADJUSTED_STD_ERROR,
     ADJUSTED_UPPER,
+    CONVENTION,
+    LABEL,
+    METHOD,
+)
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, none_one_by_one, one_by_one
+from helpers.analyses.experiments.trials.arms import Trial, compared
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.trials.moments import Cells, cells
+from helpers.analyses.experiments.vocabulary import (
     ARM,
     CONTROL_LEVEL,
-    CONVENTION,
     EFFECT,
     EXPERIMENT,
     KIND,
-    LABEL,
     LIFT_RATE,
-    METHOD,
     VARIANCE_SAVED_SHARE,
 )
 from helpers.data.datasets import Dataset

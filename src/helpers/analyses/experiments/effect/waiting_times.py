@@ -10,12 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.effect.awaited_events import EVENTS, Event, counts_of
-from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance, one_by_one
-from helpers.analyses.experiments.trials.arms import Trial
-from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
+from helpers.analyses.experiments.effect.vocabulary import (
     COUNTED_FOR,
     DIFFERENCE_DAYS,
     DONE_SO_FAR_SHARE,
@@ -31,6 +26,11 @@ from helpers.analyses.experiments.vocabulary import (
     SO_FAR_SHARE,
     WITHIN_SHARE,
 )
+from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance, one_by_one
+from helpers.analyses.experiments.trials.arms import Trial
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
+from helpers.analyses.experiments.vocabulary import ARM
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts

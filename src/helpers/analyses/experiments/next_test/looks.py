@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.experiments.next_test.rehearsal import Plan
+from helpers.analyses.experiments.next_test.vocabulary import ALPHA_SPENT, INFORMATION, LOOK_P_VALUE, Z
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.vocabulary import ALPHA_SPENT, INFORMATION, LOOK_P_VALUE, WEEK, Z
+from helpers.analyses.experiments.vocabulary import WEEK
 from helpers.findings import Finding, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.statistics.designs import boundaries, naive_error

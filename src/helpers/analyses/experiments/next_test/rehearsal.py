@@ -14,22 +14,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import parameters
-from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.trials.moments import cells
-from helpers.analyses.experiments.validity.history import order_metrics, with_orders
-from helpers.analyses.experiments.vocabulary import (
+from helpers.analyses.experiments.next_test.vocabulary import (
     ADJUSTED_BY,
     ADJUSTED_DAYS,
     CUSTOMERS_AN_ARM,
     DAYS_TO_RUN,
     LEVEL,
     LIFT_IN_WEEKS_RATE,
-    ORDER_METRIC,
-    SMALLEST_LIFT_RATE,
-    VARIANCE_SAVED_SHARE,
-    WEEKS,
     WEEKS_TO_ASSIGN,
 )
+from helpers.analyses.experiments.trials.declared_rules import Rules
+from helpers.analyses.experiments.trials.moments import cells
+from helpers.analyses.experiments.validity.history import order_metrics, with_orders
+from helpers.analyses.experiments.vocabulary import ORDER_METRIC, SMALLEST_LIFT_RATE, VARIANCE_SAVED_SHARE, WEEKS
 from helpers.data import snapshot
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra

@@ -17,11 +17,10 @@ from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.ratios import Ratio, ratio_states
-from helpers.analyses.experiments.vocabulary import (
+from helpers.analyses.experiments.validity.vocabulary import (
     ARM_SHARE,
     CHANGED_RATIO_P_VALUE,
     CUSTOMERS_A_DAY,
-    EXPERIMENT,
     EXPOSED,
     EXPOSED_BEFORE,
     FIRST_ASSIGNED_ON,
@@ -29,9 +28,8 @@ from helpers.analyses.experiments.vocabulary import (
     MET_IN_TWO_ARMS,
     NEVER_EXPOSED,
     TREATED,
-    WEEK,
-    WEEKS,
 )
+from helpers.analyses.experiments.vocabulary import EXPERIMENT, WEEK, WEEKS
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts

@@ -14,6 +14,7 @@ from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells
 from helpers.analyses.experiments.validity.arrivals import daily
+from helpers.analyses.experiments.validity.vocabulary import HISTORY_DAYS
 from helpers.analyses.experiments.vocabulary import (
     ARM,
     ARM_LEVEL,
@@ -21,7 +22,6 @@ from helpers.analyses.experiments.vocabulary import (
     CONTROL_LEVEL,
     CONTROL_N,
     EXPERIMENT,
-    HISTORY_DAYS,
     LIFT_RATE,
     ORDER_METRIC,
 )

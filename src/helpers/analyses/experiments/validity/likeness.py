@@ -13,14 +13,8 @@ from scipy.stats import norm
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, none_one_by_one, one_by_one
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
-    ARM_MEAN,
-    CONTROL_MEAN,
-    COVARIATE,
-    DIFFERENCE,
-    EXPERIMENT,
-)
+from helpers.analyses.experiments.validity.vocabulary import ARM_MEAN, CONTROL_MEAN, COVARIATE, DIFFERENCE
+from helpers.analyses.experiments.vocabulary import ARM, EXPERIMENT
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER

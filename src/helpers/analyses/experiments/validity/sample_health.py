@@ -15,15 +15,14 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.ratios import Ratio, sample_ratio_states
 from helpers.analyses.experiments.validity.arrivals import listed, with_p
 from helpers.analyses.experiments.validity.faults import distrust
-from helpers.analyses.experiments.vocabulary import (
-    ARM,
+from helpers.analyses.experiments.validity.vocabulary import (
     ARM_SHARE,
-    EXPERIMENT,
     IN_TWO_ARMS,
     PLANNED_SHARE,
     SAMPLE_RATIO,
     SAMPLE_RATIO_P_VALUE,
 )
+from helpers.analyses.experiments.vocabulary import ARM, EXPERIMENT
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP

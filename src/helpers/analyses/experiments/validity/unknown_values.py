@@ -14,15 +14,14 @@ from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.ratios import Ratio, ratio_states
 from helpers.analyses.experiments.validity.arrivals import listed
-from helpers.analyses.experiments.vocabulary import (
+from helpers.analyses.experiments.validity.vocabulary import (
     A_MISSING_VALUE,
-    ARM,
     COUNTED,
-    EXPERIMENT,
     MISSING,
     MISSING_SHARE,
     UNEQUAL_LOSS_P_VALUE,
 )
+from helpers.analyses.experiments.vocabulary import ARM, EXPERIMENT
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS, METRIC
