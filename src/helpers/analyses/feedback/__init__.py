@@ -15,7 +15,8 @@ from helpers.analyses.feedback.complaint.consequences import Aftermath, aftermat
 from helpers.analyses.feedback.complaint.pareto import Pareto, RepeatComplainers, complaint_pareto, repeat_complainers
 from helpers.analyses.feedback.referral.brought import Brought, brought
 from helpers.analyses.feedback.referral.rate import ReferralRate, referral_rate
-from helpers.analyses.feedback.service.loop import ClosedLoop, ClosedLoopBy, closed_loop, closed_loop_by
+from helpers.analyses.feedback.service.loop import ClosedLoop, closed_loop
+from helpers.analyses.feedback.service.loop_by_group import ClosedLoopBy, closed_loop_by
 from helpers.analyses.feedback.service.open_tickets import Backlog, OpenAges, backlog, open_ages
 from helpers.analyses.feedback.service.reopening import Reopens, reopens
 from helpers.analyses.feedback.service.waiting import Speed, speed

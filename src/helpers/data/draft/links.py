@@ -9,7 +9,8 @@ import ibis.expr.types as ir
 
 from helpers.data import contracts, headers
 from helpers.data.draft.contents import roles
-from helpers.data.draft.contents.holdings import FLAG, TIME, Holding
+from helpers.data.draft.contents.columns import FLAG, TIME
+from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.feeds.guesses import Guess, Join, Sql, name
 from helpers.data.intake.readings import ids
 from helpers.language import _

@@ -5,47 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-import pytest
-
-from helpers.data.draft.contents.holdings import shape
 from shops import workbook
-
-PEOPLE = "id,phone,joined,tier,opted\n" + "".join(
-    f"{n},1390013{n:04},2025-01-{n % 28 + 1:02},{'gold' if n % 2 else 'silver'},{'yes' if n % 3 else ''}\n"
-    for n in range(60)
-)
-
-
-def test_columns_are_counted_and_their_kinds_told(holding):
-    people = holding("people__csv", PEOPLE)
-    assert people.rows == 60 and people.names == ("id", "phone", "joined", "tier", "opted")
-    assert people.unique == {"id", "phone"}
-    assert people.column("joined").is_a("time") and not people.column("tier").is_a("number")
-    assert people.column("opted").is_a("flag") and people.column("opted").filled == 40
-    assert people.column("tier").values == ("gold", "silver")
-
-
-def test_values_that_may_be_personal_are_shown_as_shapes(holding):
-    people = holding("people__csv", PEOPLE)
-    assert people.column("phone").samples() == ["99999999999"]
-    assert people.column("tier").samples() == ["gold", "silver"]
-    assert people.column("joined").samples()[0].startswith("2025-01-")
-
-
-@pytest.mark.parametrize(
-    ("value", "seen"),
-    [("139-0013 8000", "999-9999 9999"), ("王小明", "某某某"), ("Ann.B@x.org", "xxx.x@x.xxx"), ("１２", "99")],
-)
-def test_a_shape_keeps_marks_and_nothing_else(value, seen):
-    assert shape(value) == seen
-
-
-def test_what_takes_the_whole_column_to_read_looks_like_its_kind_already(holding):
-    rows = "".join(f"{n + 1:02}.03.2025;1.23{n},50 €;Mar {n + 1}, 2025;X{n}-1\n" for n in range(9))
-    sales = holding(text="day;price;month;code\n" + rows)
-    assert sales.column("day").is_a("time") and not sales.column("day").is_a("number")
-    assert sales.column("price").is_a("number") and not sales.column("price").whole
-    assert sales.column("month").is_a("time") and not sales.column("code").is_a("number")
 
 
 def test_files_of_one_pattern_are_taken_together(held):

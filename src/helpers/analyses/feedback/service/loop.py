@@ -13,16 +13,12 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.feedback.service.tickets import (
     NO_TICKETS,
-    chosen_group,
-    grouped,
     old_enough,
     recorded,
     tickets_of,
 )
 from helpers.analyses.feedback.vocabulary import (
-    BY_NAME,
     COMPLETENESS_RATE,
-    FULL_LOOP_RATE,
     LABEL,
     LOSS_RATE,
     LOSS_RATE_LOWER,
@@ -34,10 +30,9 @@ from helpers.data.datasets import Dataset
 from helpers.data.days import DAY_SECONDS
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
-from helpers.findings.evidence import SIGNIFICANCE
-from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
-from helpers.findings.vocabulary import CUSTOMER_ID, GROUP, LOWER, UPPER
-from helpers.statistics.shares import alike_groups, clustered_shares
+from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
+from helpers.statistics.shares import clustered_shares
 
 # stage → the column that says when it was reached
 STAGES = {
@@ -128,63 +123,6 @@ class ClosedLoop(Finding):
         )
 
 
-@dataclass(frozen=True)
-class ClosedLoopBy(Finding):
-    """The share of tickets that reached each stage, and all of them, by group."""
-
-    table: pd.DataFrame  # one row a group and stage, the last of which is the full loop
-    by: str
-    within_days: int
-    p_value: float  # that all groups go the full loop equally often; NaN where all or none do
-
-    columns = (GROUP, TICKETS, STAGE, COMPLETENESS_RATE.but(of=TICKETS, tells=()), LOWER, UPPER)
-    shown = (TICKETS, FULL_LOOP_RATE, LOWER, UPPER, BY_NAME)
-
-    def summary(self) -> pd.DataFrame:
-        """One row a group: tickets, those that went the full loop, and with its interval their share."""
-        full = self.readable[self.table[STAGE] == FULL].drop(columns=STAGE)
-        return full.rename(columns={COMPLETENESS_RATE: FULL_LOOP_RATE, GROUP: self.by}).reset_index(drop=True)
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Share that reached each stage, group by group."""
-        cells = self.table.assign(**{STAGE: self.table[STAGE].map(STAGE.write)})
-        return charts.heat_map(cells, row=GROUP, column=STAGE, value=COMPLETENESS_RATE, ax=ax)
-
-    def title(self) -> Sentence:
-        """What the figure answers."""
-        return say("How many requests reach each stage, by {by}?", by=facts.Attribute(self.by))
-
-    def headline(self) -> Sentence:
-        """Whether the groups differ beyond chance in how often they close the loop, and the two ends."""
-        groups = self.summary().dropna(subset=FULL_LOOP_RATE).sort_values(FULL_LOOP_RATE, kind="stable")
-        named, by = groups[groups[self.by] != SMALL_GROUPS], facts.Attribute(self.by)
-        if len(named) < 2:
-            return say("{by}: fewer than two groups are large enough to compare.", by=by)
-        p, days = facts.PValue(self.p_value), facts.Days(self.within_days)
-        if not self.p_value < SIGNIFICANCE:
-            share = facts.Share(float(np.average(groups[FULL_LOOP_RATE], weights=groups[TICKETS])))
-            alike = say("{by}: {share} of requests go the whole way; no group clearly differs.", by=by, share=share)
-            chance = say("Within {days}; the differences are within chance ({p}).", days=days, p=p)
-            return alike.resting_on(None if np.isnan(self.p_value) else chance)
-        low, high = (row for _, row in named.iloc[[0, -1]].iterrows())
-        return say(
-            "{by}: requests of “{high}” go the whole way most often ({most}), of “{low}” least ({least}).",
-            by=by,
-            high=facts.Name(high[self.by]),
-            most=facts.Share(high[FULL_LOOP_RATE]),
-            low=facts.Name(low[self.by]),
-            least=facts.Share(low[FULL_LOOP_RATE]),
-        ).resting_on(
-            say(
-                "Within {days}: {highest} and {lowest}; groups differ beyond chance ({p}).",
-                days=days,
-                highest=facts.limits(high),
-                lowest=facts.limits(low),
-                p=p,
-            )
-        )
-
-
 @analysis
 def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplicable:
     """How many tickets reach each stage within `within_days` days of being recorded, of those followed so long.
@@ -195,45 +133,19 @@ def closed_loop(data: Dataset, within_days: int = 30) -> ClosedLoop | NotApplica
     A stage that one to four tickets reached says nothing more. Raises ValueError unless `within_days` is from 1 to
     3660.
     """
-    followed = _followed(data, within_days)
+    followed = staged(data, within_days)
     if isinstance(followed, NotApplicable):
         return followed
     tickets, stages, too_young = followed
     kept = {_kept(stage): (tickets[stage] * tickets[before]).sum() for before, stage in _steps(stages)}
     reached = {stage: tickets[stage].sum() for stage in stages}
-    each = tickets.group_by(CUSTOMER_ID).agg(**reached, **kept, **{FULL: _all(tickets, stages).sum()}).execute()
+    each = tickets.group_by(CUSTOMER_ID).agg(**reached, **kept, **{FULL: all_of(tickets, stages).sum()}).execute()
     missing = tuple(stage for stage in STAGES if stage not in stages)
     full, first = int(each[FULL].sum()), stages[0]
     return ClosedLoop(_by_stage(each, stages), full, _limits(each, FULL, first), within_days, too_young, missing)
 
 
-@analysis
-def closed_loop_by(data: Dataset, by: str = "category", within_days: int = 30) -> ClosedLoopBy | NotApplicable:
-    """The same by category, channel, workgroup or priority; groups of too few customers are folded.
-
-    That all groups of 20 customers or more go the whole way alike is one test, over customers (see `alike_groups`).
-    Raises ValueError for another `by`, and unless `within_days` is from 1 to 3660.
-    """
-    tickets = tickets_of(data)
-    chosen = NO_TICKETS if tickets is None else chosen_group(tickets, by)
-    followed = chosen if isinstance(chosen, NotApplicable) else _followed(data, within_days)
-    if isinstance(followed, NotApplicable):
-        return followed
-    tickets, stages, _ = followed
-    rows, names = grouped(tickets, by)
-    sums = {stage: rows[stage].sum() for stage in stages[1:]}
-    by_customer = rows.group_by(GROUP, CUSTOMER_ID)
-    each = by_customer.agg(tickets=rows.count(), **sums, **{FULL: _all(rows, stages).sum()}).execute()
-    shares = {stage: clustered_shares(each[GROUP], each[stage], each[TICKETS]).loc[names] for stage in (*sums, FULL)}
-    cells = pd.concat(
-        [found.rename(columns={"n": TICKETS, "share": COMPLETENESS_RATE}).assign(stage=stage).rename_axis(GROUP)
-         for stage, found in shares.items()]
-    )  # fmt: skip
-    alike = alike_groups(each[GROUP], each[CUSTOMER_ID], each[FULL], each[TICKETS])
-    return ClosedLoopBy(cells.reset_index()[[str(name) for name in ClosedLoopBy.columns]], by, within_days, alike)
-
-
-def _followed(data: Dataset, within_days: int) -> tuple[ir.Table, list[str], int] | NotApplicable:
+def staged(data: Dataset, within_days: int) -> tuple[ir.Table, list[str], int] | NotApplicable:
     """Tickets old enough with one 0/1 column a recorded stage, these stages, and how many tickets are too young."""
     parameters.between("within_days", within_days, 1, parameters.LONGEST_WINDOW_DAYS)
     tickets = tickets_of(data)
@@ -302,5 +214,6 @@ def _kept(stage: str) -> str:
     return f"{stage} after the stage before"
 
 
-def _all(table: ir.Table, stages: list[str]) -> ir.IntegerValue:
+def all_of(table: ir.Table, stages: list[str]) -> ir.IntegerValue:
+    """1 for a ticket that reached all these stages, else 0."""
     return ibis.least(*(table[stage] for stage in stages))

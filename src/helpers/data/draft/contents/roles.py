@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from helpers.data import contracts, headers
-from helpers.data.draft.contents.holdings import FLAG, NUMBER, SCALE, TIME, Column, Holding
+from helpers.data.draft.contents.columns import FLAG, NUMBER, SCALE, TIME, Column
+from helpers.data.draft.contents.holdings import Holding
 from helpers.data.intake import files
 from helpers.data.intake.wording.naming import TAKEN
 

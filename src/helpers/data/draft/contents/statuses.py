@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from helpers.data import headers
-from helpers.data.draft.contents.holdings import FEW, Holding
+from helpers.data.draft.contents.columns import FEW
+from helpers.data.draft.contents.holdings import Holding
 
 # Where a part was given back, or it was asked for alone, there was an order all the same; so where an invoice is not
 # paid yet.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from helpers.data import headers
-from helpers.data.draft.contents.holdings import FLAG, NUMBER, Column, Holding
+from helpers.data.draft.contents.columns import FLAG, NUMBER, Column
+from helpers.data.draft.contents.holdings import Holding
 
 # Parts of headers that say who had left, and how long a customer had been there; Chinese has no blanks between words.
 CHURN = "churn churned exited attrition attrited left 流失 离网 退网"

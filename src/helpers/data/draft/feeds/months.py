@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from helpers.data.draft.contents import roles
-from helpers.data.draft.contents.holdings import NUMBER, Holding
+from helpers.data.draft.contents.columns import NUMBER
+from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.feeds.guesses import name
 from helpers.data.intake.readings.dates import months
 from helpers.language import _

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from helpers.data import headers
 from helpers.data.draft.contents import roles, statuses
-from helpers.data.draft.contents.holdings import NUMBER, Holding
+from helpers.data.draft.contents.columns import NUMBER
+from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
 from helpers.language import _
 

@@ -6,7 +6,8 @@ import re
 
 from helpers.data import headers
 from helpers.data.draft.contents import roles
-from helpers.data.draft.contents.holdings import NUMBER, TIME, Holding
+from helpers.data.draft.contents.columns import NUMBER, TIME
+from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.feeds.guesses import Guess, Sql, name
 from helpers.data.intake import files
 from helpers.language import _

@@ -5,7 +5,8 @@ from __future__ import annotations
 from helpers.data import contracts, headers
 from helpers.data.contracts import SURVEY
 from helpers.data.draft.contents import roles
-from helpers.data.draft.contents.holdings import FEW, FLAG, TIME, Holding
+from helpers.data.draft.contents.columns import FEW, FLAG, TIME
+from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.feeds import leavers, logs, months, programme, purchases, refunds, totals, trials, units
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, stem, texts
 from helpers.language import _

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from helpers.data import headers
 from helpers.data.contracts import EXPERIMENT_TOTALS
 from helpers.data.draft.contents import roles
-from helpers.data.draft.contents.holdings import NUMBER, Holding
+from helpers.data.draft.contents.columns import NUMBER
+from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.feeds import trials
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, stem
 from helpers.language import _

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from helpers.data import headers
 from helpers.data.draft.contents import roles
-from helpers.data.draft.contents.holdings import FLAG, NUMBER, Holding
+from helpers.data.draft.contents.columns import FLAG, NUMBER
+from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, stem, texts
 from helpers.language import _
 
