@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data import datasets, engine
+from helpers.data import datasets, engine, preparation
 from helpers.data.intake import parts
 
 ITEMS = """[tables.order_items]
@@ -38,13 +38,6 @@ def homes(prepared):
     return [path.parent for path in prepared.glob("*/*/quarantine.parquet")]
 
 
-def test_orders_are_made_from_lines_that_carry_customer_and_time(shop, tmp_path):
-    data = datasets.open(shop, prepared=tmp_path / "prepared")
-    orders = data.tables["orders"].execute().set_index("order_id")["amount"].to_dict()
-    assert orders == {"1": 12.5, "2": 4.0}
-    assert data.customers.set_index("customer_id")["monetary"].to_dict() == {"a": 12.5, "b": 4.0}
-
-
 def test_the_report_day_is_the_last_day_in_the_data_unless_given(shop, tmp_path):
     assert datasets.open(shop, prepared=tmp_path / "p").as_of == dt.date(2024, 3, 1)
     earlier = datasets.open(shop, "2024-02-01", prepared=tmp_path / "p")
@@ -57,7 +50,7 @@ def test_a_second_opening_prepares_nothing_and_a_changed_file_prepares_anew(shop
     datasets.open(shop, prepared=prepared)
     (first,) = homes(prepared)
     with monkeypatch.context() as patch:
-        patch.setattr(datasets, "_prepare", lambda *words: pytest.fail("prepared again"))
+        patch.setattr(preparation, "prepare", lambda *words: pytest.fail("prepared again"))
         datasets.open(shop, prepared=prepared)
     (shop / "lines.csv").write_text(LINES + "3,c,2024-03-02,1,1\n")
     assert len(datasets.open(shop, prepared=prepared).customers) == 3
@@ -72,22 +65,6 @@ def test_a_failed_preparation_leaves_nothing_behind(shop, tmp_path):
     assert homes(tmp_path / "prepared") == []
     (shelf,) = (tmp_path / "prepared").iterdir()
     assert not list(shelf.rglob(".draft-*")) and not list((shelf / parts.PARTS).iterdir())
-
-
-def test_amounts_that_no_order_has_are_summed_from_the_items(shop, tmp_path):
-    (shop / "dataset.toml").write_text(
-        '[tables.orders]\nfile = "orders.csv"\n[tables.order_items]\nfile = "items.csv"\n'
-    )
-    (shop / "orders.csv").write_text("order_id,customer_id,ordered_at\n1,a,2024-01-01\n")
-    (shop / "items.csv").write_text("order_id,quantity,unit_price\n1,2,5\n1,1,1\n")
-    assert datasets.open(shop, prepared=tmp_path / "p").customers["monetary"].tolist() == [11.0]
-
-
-def test_orders_without_money_anywhere_are_refused(shop, tmp_path):
-    (shop / "dataset.toml").write_text('[tables.orders]\nfile = "orders.csv"\n')
-    (shop / "orders.csv").write_text("order_id,customer_id,ordered_at\n1,a,2024-01-01\n")
-    with pytest.raises(ValueError, match="orders: missing amount, and no order_items"):
-        datasets.open(shop, prepared=tmp_path / "p")
 
 
 def test_data_without_dates_asks_for_the_day(shop, tmp_path):
@@ -168,17 +145,6 @@ def test_the_engine_of_an_open_data_set_can_be_led_nowhere_else(shop, tmp_path):
     ):
         with pytest.raises(engine.ERRORS):
             run(statement)
-
-
-def test_an_added_file_reads_only_itself(shop, tmp_path, monkeypatch):
-    (shop / "dataset.toml").write_text(ITEMS.replace("lines.csv", "lines*.csv"))
-    datasets.open(shop, prepared=tmp_path / "p")
-    (shop / "lines_2.csv").write_text("order_id,who,at,quantity,unit_price\n3,c,2024-04-01,1,7\n")
-    read, reading = [], parts.files.read
-    monkeypatch.setattr(parts.files, "read", lambda *given: read.append(given[1].name) or reading(*given))
-    data = datasets.open(shop, prepared=tmp_path / "p")
-    assert read == ["lines_2.csv"]
-    assert data.customers.set_index("customer_id")["monetary"].to_dict() == {"a": 12.5, "b": 4.0, "c": 7.0}
 
 
 def test_a_file_of_the_same_size_and_time_is_read_again(shop, tmp_path):

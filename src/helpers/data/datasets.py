@@ -21,31 +21,27 @@ from helpers.data import (
     engine,
     inputs,
     joins,
-    orders,
     own_columns,
+    preparation,
     prepared_tables,
     snapshot,
     spans,
     subsets,
     tombstones,
-    whole_files,
 )
-from helpers.data.intake import files, parts, sources
-from helpers.data.intake.feeds import COPIES, Source
-from helpers.data.intake.rows import money, purchases, strays
+from helpers.data.intake import sources
+from helpers.data.intake.rows import purchases
 from helpers.data.intake.servers import copies
 from helpers.data.intake.wording import settings
 from helpers.data.intake.wording.schema import Settings
 from helpers.data.shelf import Shelf, leased
 from helpers.data.spans import Span
-from helpers.data.tombstones import Tombstones
 from helpers.language import _
 
 PROJECT = Path(__file__).resolve().parents[3]
 RAW = PROJECT / "data" / "raw"
 PREPARED = PROJECT / "data" / "prepared"
 CUSTOMERS = "customers.parquet"  # the snapshot, in a folder of its own
-DAYS, JOINS = "days.parquet", "joins.json"
 HAN, KANA = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3040-\u30ff]")  # both: Japanese
 ENGINE = "KEHU_ENGINE"  # in the environment, for the kernels of a report too
 OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a report
@@ -179,9 +175,9 @@ def open(
     connection = engine.connect(read, shelf.path)
     reader = engine.elsewhere(url) if url else connection
 
-    def prepare(draft: Path) -> None:
+    def fill(draft: Path) -> None:
         try:
-            _prepare(connection, shelf, folder, words, draft, erased)
+            preparation.prepare(connection, shelf, folder, words, draft, erased)
         except engine.ERRORS:  # as of a file that is not there any more
             check_unchanged()
             raise
@@ -192,9 +188,9 @@ def open(
             told = _("data set = {folder!r}: its files changed while they were read. Open it again.")
             raise ValueError(told.format(folder=folder.name))
 
-    home = _kept(shelf, key, reader, prepare)
+    home = _kept(shelf, key, reader, fill)
     tables = prepared_tables.of(reader, home)
-    day, set_by = _day(asked, pd.read_parquet(home / DAYS), words, folder)
+    day, set_by = _day(asked, pd.read_parquet(home / preparation.DAYS), words, folder)
     known = snapshot.cut(tables, day)
 
     def sum_up(draft: Path) -> None:
@@ -213,8 +209,8 @@ def open(
         pd.read_parquet(home / books.READINGS),
         pd.read_parquet(home / "files.parquet"),
         pd.read_parquet(home / "keys.parquet"),
-        home / DAYS,
-        joins.read(home / JOINS),
+        home / preparation.DAYS,
+        joins.read(home / preparation.JOINS),
         set_by,
     )
 
@@ -278,58 +274,3 @@ def _day(asked: dt.date | None, days: pd.DataFrame, words: Settings, folder: Pat
     raise ValueError(
         _("as_of: {name!r} has no dates, so its last day is not known. Give the report's day.").format(name=folder.name)
     )
-
-
-def _prepare(
-    connection: ibis.BaseBackend, shelf: Shelf, folder: Path, words: Settings, draft: Path, erased: Tombstones
-) -> None:
-    """Checked contract tables, their books and readings in `draft`; what no longer serves leaves the shelf."""
-    sought = [
-        sources.read(Source(connection, folder, feed, words, shelf, draft, erased)) for feed in words.feeds.values()
-    ]
-    reads = [read for read in sought if read is not None]
-    if not reads:
-        names = ", ".join(files.names_in(folder)) or _("nothing")
-        raise ValueError(
-            _("data set = {folder!r}: no file of preset {preset!r}. Found {names}.").format(
-                folder=folder.name, preset=words.preset, names=names
-            )
-        )
-    money.check_tables({read.source.feed.table: read.codes for read in reads})
-    days = strays.of({read.source.feed.table: read.rows for read in reads})
-    outcomes = [sources.settled(read, days) for read in reads]
-    owners = {outcome.table: outcome.owners for outcome in outcomes}
-    found = _complete_orders(connection, draft, words, owners.get(orders.ORDERS))
-    _survey(prepared_tables.of(connection, draft), reads, days, draft)
-    accounting = pd.concat([outcome.accounting for outcome in outcomes], ignore_index=True)
-    readings = books.counted(pd.concat([read.readings for read in reads], ignore_index=True), accounting)
-    accounting.to_parquet(draft / "accounting.parquet")
-    books.beside_former(readings, shelf.path).to_parquet(draft / books.READINGS)
-    pd.concat([outcome.quarantine for outcome in outcomes], ignore_index=True).to_parquet(draft / "quarantine.parquet")
-    pd.concat([read.files for read in reads], ignore_index=True).to_parquet(draft / "files.parquet")
-    shared = [*(outcome.keys for outcome in outcomes), pd.DataFrame(found, columns=list(sources.KEYS))]
-    pd.concat(shared, ignore_index=True).astype({"keys": "int64", "of": "int64"}).to_parquet(draft / "keys.parquet")
-    shelf.forget(shelf.path / parts.PARTS, [name for read in reads for name in read.folders])
-    if (shelf.path / COPIES).exists():
-        shelf.forget(shelf.path / COPIES, [each.copy.name for read in reads for each in read.source.each])
-    shelf.forget(shelf.path, [parts.PARTS, COPIES, draft.name])
-
-
-def _survey(tables: dict[str, ir.Table], reads: list[sources.Read], days: strays.Days, draft: Path) -> None:
-    """The days that the tables have, and how their keys meet, in `draft`."""
-    spans.dated(tables, days).to_parquet(draft / DAYS)
-    have_orders = any(read.source.feed.table == orders.ORDERS for read in reads)  # else they are made of their lines
-    joins.write([*joins.of_lookups(reads), *(joins.of_lines(tables) if have_orders else ())], draft / JOINS)
-
-
-def _complete_orders(
-    connection: ibis.BaseBackend, home: Path, words: Settings, owners: ir.Table | None
-) -> list[orders.Found]:
-    """Orders and their lines in `home` completed by each other; what was found out about their ids."""
-    paths = {name: home / f"{name}.parquet" for name in (orders.ORDERS, orders.LINES)}
-    tables = {name: prepared_tables.read(connection, path) for name, path in paths.items() if path.exists()}
-    whole, found = orders.whole(tables, words, connection, owners)
-    for name, table in whole.items():
-        with whole_files.replacing(paths[name]) as beside:  # the table is read from what it replaces
-            table.to_parquet(beside)
-    return found
