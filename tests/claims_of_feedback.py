@@ -183,7 +183,7 @@ CLAIMS = (
         "interval of others brought by a customer", "feedback/referral/rate", "0.3 each; a few bring most", 0.05, brings,
         costs=5,
     ),
-    Claim("groups differ in how far requests get", f"{SERVICE}loop", AGAIN, 0.05, each(differ("done")), costs=20),
+    Claim("groups differ in how far requests get", f"{SERVICE}loop_by_group", AGAIN, 0.05, each(differ("done")), costs=20),
     Claim("requests of one group come back more", f"{SERVICE}reopening", AGAIN, 0.05, each(differ("again", "done")), costs=20),
     Claim("requests of one group wait longer", f"{SERVICE}waiting", "all wait alike; some customers ask often and wait long",
           0.05, each(slower), costs=20),

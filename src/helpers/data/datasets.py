@@ -29,7 +29,7 @@ from helpers.data import (
     subsets,
     tombstones,
 )
-from helpers.data.intake import sources
+from helpers.data.intake import settlement
 from helpers.data.intake.rows import purchases
 from helpers.data.intake.servers import copies
 from helpers.data.intake.wording import settings
@@ -48,7 +48,7 @@ OUTSIDE = "KEHU_ALLOW_OUTSIDE"  # in the environment, for the kernels of a repor
 
 
 def _no_keys() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(sources.KEYS))
+    return pd.DataFrame(columns=list(settlement.KEYS))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from helpers.data import books, joins, orders, prepared_tables, spans, whole_files
-from helpers.data.intake import files, parts, sources
+from helpers.data.intake import files, parts, settlement, sources
 from helpers.data.intake.feeds import COPIES, Source
 from helpers.data.intake.rows import money, strays
 from helpers.data.intake.wording.schema import Settings
@@ -37,7 +37,7 @@ def prepare(
         )
     money.check_tables({read.source.feed.table: read.codes for read in reads})
     days = strays.of({read.source.feed.table: read.rows for read in reads})
-    outcomes = [sources.settled(read, days) for read in reads]
+    outcomes = [settlement.settled(read, days) for read in reads]
     owners = {outcome.table: outcome.owners for outcome in outcomes}
     found = _complete_orders(connection, draft, words, owners.get(orders.ORDERS))
     _survey(prepared_tables.of(connection, draft), reads, days, draft)
@@ -47,7 +47,7 @@ def prepare(
     books.beside_former(readings, shelf.path).to_parquet(draft / books.READINGS)
     pd.concat([outcome.quarantine for outcome in outcomes], ignore_index=True).to_parquet(draft / "quarantine.parquet")
     pd.concat([read.files for read in reads], ignore_index=True).to_parquet(draft / "files.parquet")
-    shared = [*(outcome.keys for outcome in outcomes), pd.DataFrame(found, columns=list(sources.KEYS))]
+    shared = [*(outcome.keys for outcome in outcomes), pd.DataFrame(found, columns=list(settlement.KEYS))]
     pd.concat(shared, ignore_index=True).astype({"keys": "int64", "of": "int64"}).to_parquet(draft / "keys.parquet")
     shelf.forget(shelf.path / parts.PARTS, [name for read in reads for name in read.folders])
     if (shelf.path / COPIES).exists():

@@ -8,11 +8,11 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import contracts, engine
-from helpers.data.intake import sources
+from helpers.data.intake import settlement
 from helpers.data.intake.rows import value_types
 from helpers.data.shelf import Shelf
 
-GOOD, ASIDE = "", f".{sources.ASIDE}"  # kinds of rows: those that are used, and those that break a rule
+GOOD, ASIDE = "", f".{settlement.ASIDE}"  # kinds of rows: those that are used, and those that break a rule
 
 
 def of(connection: ibis.BaseBackend, home: Path, kind: str = GOOD) -> dict[str, ir.Table]:

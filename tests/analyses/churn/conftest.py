@@ -344,3 +344,9 @@ def members() -> FadingMembers:
 @pytest.fixture(scope="session")
 def steady_buyers() -> type[SteadyBuyers]:
     return SteadyBuyers
+
+
+@pytest.fixture(params=["contract", "silence"])
+def either_risk(request) -> Risk:
+    """What is told of who leaves next, by contracts and by silence."""
+    return request.getfixturevalue(f"{request.param}_risk")

@@ -1,4 +1,4 @@
-"""Groups of customers: their sizes and revenue, what is folded, and how two groupings cross."""
+"""Groups of customers: their sizes and revenue, and what is folded."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from answers import words_of
 
-from helpers.analyses.segmentation.groups import Groups, crossing, profile
-from helpers.findings import NotApplicable, formats
+from helpers.analyses.segmentation.groups import Groups, profile
+from helpers.findings import formats
 from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALL_GROUPS
 
@@ -37,34 +37,14 @@ def test_groups_under_five_are_folded_and_left_out_if_still_that_small():
     assert fewer["customers"].to_dict() == {"a": 7} and fewer.loc["a", "revenue_share"] == pytest.approx(0.7)
 
 
-def test_small_cells_of_a_crossing_are_empty(regulars, labels):
-    segments, tiers = labels.segments, labels.tiers
-    crossed = crossing(segments, tiers)
-    wide = crossed.summary().set_index("segment")
-    assert not wide.isin(range(1, 5)).to_numpy().any() and wide.isna().to_numpy().any()
-    assert crossed.table["customers"].sum() == len(regulars.customers)
-    cell = crossed.readable.dropna().query("customers > 0").iloc[0]
-    assert wide.loc[cell["segment"], cell["tier"]] == cell["customers"]
-    both = (segments.labels == cell["segment"]) & (tiers.labels == cell["tier"])
-    assert cell["customers"] == both.sum()
-    assert cell["column_share"] == pytest.approx(both.sum() / (tiers.labels == cell["tier"]).sum())
-
-
 def test_figures_show_what_the_tables_hold(labels):
     charts.style()
-    segments, tiers = labels.segments, labels.tiers
+    segments = labels.segments
     ax = segments.plot()
     names = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
     assert names == segments.summary()["segment"].map(formats.text).tolist()
     drawn = [bar.get_width() for bar in ax.patches]
     assert drawn == pytest.approx([*segments.table["customer_share"], *segments.table["revenue_share"]])
-    crossed = crossing(segments, tiers)
-    assert len(crossed.for_readers().plot().texts) == crossed.summary().set_index("segment").notna().to_numpy().sum()
-
-
-def test_a_crossing_with_a_missing_side_is_missing_for_its_reason(labels):
-    missing = NotApplicable("no orders.")
-    assert crossing(missing, labels.tiers) is missing and crossing(labels.segments, missing) is missing
 
 
 def test_a_page_shows_no_sum_of_money_of_a_group_and_its_rule_last(labels):
@@ -84,9 +64,6 @@ def test_no_group_is_called_the_richest_or_the_largest_where_two_are_level_or_al
     assert words_of(small) == "No segment has 20 customers: too few to rank."
 
 
-def test_behind_a_group_and_a_pair_of_groups_stand_their_customers(labels):
-    crossed = crossing(labels.segments, labels.tiers)
-    cell = crossed.table.dropna(subset="customers").nlargest(1, "customers").iloc[0]
-    pair = crossed.customers(segment=cell["segment"], tier=cell["tier"])
-    assert len(pair) == cell["customers"]
-    assert set(pair) <= set(labels.segments.customers(segment=cell["segment"]))
+def test_behind_a_group_stand_its_customers(labels):
+    group = labels.segments.table.dropna(subset="customers").iloc[0]
+    assert len(labels.segments.customers(segment=group["segment"])) == group["customers"]

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.value.future.lifetime import LifetimeValues, Terms
+from helpers.analyses.value.future.lifetime import LifetimeValues
 from helpers.analyses.value.future.purchases import Histories, Model
+from helpers.analyses.value.future.terms import Terms
 from helpers.analyses.value.future.trial_of_models import Holdout, holdout
 from helpers.data.datasets import Dataset
 from helpers.statistics.purchases import FittedValues

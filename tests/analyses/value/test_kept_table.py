@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.value.contract.running import ContractValue
-from helpers.analyses.value.future.lifetime import LifetimeValues, Terms
+from helpers.analyses.value.future.lifetime import LifetimeValues
 from helpers.analyses.value.future.purchases import Model
+from helpers.analyses.value.future.terms import Terms
 from helpers.analyses.value.kept_table import kept_values
 from helpers.findings import NotApplicable
 

@@ -29,7 +29,8 @@ from helpers.analyses.churn.drivers.stated_reasons import Reasons, reasons
 from helpers.analyses.churn.drivers.subdistribution import ReasonRatios, reason_ratios
 from helpers.analyses.churn.forecast.backtest import Holdout, holdout, tried
 from helpers.analyses.churn.forecast.call_list import Lift, lift
-from helpers.analyses.churn.forecast.chances import Risk, RiskReasons, risk, risk_reasons
+from helpers.analyses.churn.forecast.chances import Risk, risk
+from helpers.analyses.churn.forecast.main_reasons import RiskReasons, risk_reasons
 from helpers.analyses.churn.health_score.answers import AnswerSigns, answer_signs
 from helpers.analyses.churn.health_score.left_by_band import HealthBands, health_bands
 from helpers.analyses.churn.health_score.movements import HealthMovement, health_movement

@@ -11,14 +11,16 @@ Rooms, in the order of the page:
     standing   value tiers, the shop's own levels, and lifecycle stages
     cluster    groups that the data themselves form
 
-`groups` shows customers by label, `dated_rows` is what they are all cut from, `vocabulary` declares the columns.
+`groups` shows customers by label, `crossings` two labels of each, `dated_rows` is what they are all cut from,
+`vocabulary` declares the columns.
 """
 
 from helpers.analyses.segmentation.cluster.drift import ClusterDrift
 from helpers.analyses.segmentation.cluster.matching import Rematch
 from helpers.analyses.segmentation.cluster.model import ClusterModel
 from helpers.analyses.segmentation.cluster.search import ClusterSearch
-from helpers.analyses.segmentation.groups import Crossing, Groups, crossing
+from helpers.analyses.segmentation.crossings import Crossing, crossing
+from helpers.analyses.segmentation.groups import Groups
 from helpers.analyses.segmentation.keeping.labels import CustomerLabels, Cuts, Labels, SegmentPlan, segment_plan
 from helpers.analyses.segmentation.keeping.model_file import SegmentModel, kept_model
 from helpers.analyses.segmentation.keeping.model_in_use import (

@@ -9,9 +9,10 @@ columns.
 from helpers.analyses.value.acquisition.payback import Payback, payback
 from helpers.analyses.value.contract.running import ContractValue, contracts
 from helpers.analyses.value.future.frequency_groups import FrequencyCalibration, calibration
-from helpers.analyses.value.future.lifetime import LifetimeValues, Terms, lifetime_values
+from helpers.analyses.value.future.lifetime import LifetimeValues, lifetime_values
 from helpers.analyses.value.future.purchases import Histories, Model, histories
 from helpers.analyses.value.future.spend import SpendIndependence, spend_independence
+from helpers.analyses.value.future.terms import Terms
 from helpers.analyses.value.future.trial_of_models import Holdout, Rule, holdout
 from helpers.analyses.value.groups import GroupValues, attribute_of, by_group, cohort_of, segment_of
 from helpers.analyses.value.kept_table import KeptValues, kept_values

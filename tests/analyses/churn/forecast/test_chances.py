@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
+from answers import assert_shows_no_customer, words_of
 
-from helpers.analyses.churn.forecast.chances import risk, risk_reasons
+from helpers.analyses.churn.forecast.chances import risk
+from helpers.analyses.churn.forecast.main_reasons import risk_reasons
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable, say
@@ -23,11 +24,6 @@ COLUMNS = [
 @pytest.fixture(scope="module")
 def members_risk(members):
     return risk(stays(members.data), members.data)
-
-
-@pytest.fixture(params=["contract", "silence"])
-def either(request):
-    return request.getfixturevalue(f"{request.param}_risk")
 
 
 # Chances
@@ -84,8 +80,8 @@ def test_the_demo_names_plan_and_channel_as_reasons_for_whom_they_are_true(contr
 # The table that is saved, and what the page shows of it
 
 
-def test_saved_are_all_who_are_there_with_chances_that_rise_with_time(demo, silences, either):
-    table = either.table
+def test_saved_are_all_who_are_there_with_chances_that_rise_with_time(demo, silences, either_risk):
+    table = either_risk.table
     assert list(table.columns) == COLUMNS
     assert table["customer_id"].is_unique
     assert (table["leave_30d_rate"] <= table["leave_90d_rate"] + 1e-12).all()
@@ -95,7 +91,7 @@ def test_saved_are_all_who_are_there_with_chances_that_rise_with_time(demo, sile
     assert ((table["main_reason"] != "") >= (table["second_reason"] != "")).all()
     assert (table["main_reason"] != table["second_reason"]).where(table["main_reason"] != "", True).all()
     assert (table.loc[table["leave_90d_rate"] == 0, "main_reason"] == "").all()
-    if either.definition == "silence":
+    if either_risk.definition == "silence":
         lacking = silences.silence_days - (pd.Timestamp(demo.as_of) - last_order(demo, table)).dt.days
         assert (table.loc[lacking > 90, "leave_90d_rate"] == 0).all()
         assert (table.loc[lacking <= 90, "leave_90d_rate"] > 0).all()
@@ -105,25 +101,10 @@ def last_order(demo, table):
     return table["customer_id"].map(demo.customers.set_index("customer_id")["last_order_on"])
 
 
-def test_a_feature_is_named_wherever_a_reason_is_said(either):
-    table = either.table
-    for reason, feature in (("main_reason", "main_feature"), ("second_reason", "second_feature")):
-        assert ((table[reason] == "") == (table[feature] == "")).all()
-    words = dict(zip(risk_reasons(either).table["feature"], risk_reasons(either).summary()["feature"], strict=True))
-    assert words["plan"] == "plan" if "plan" in words else words["recency_days"] == "time since the last order"
-
-
-def test_the_page_shows_groups_and_no_customer(demo, either):
-    reasons = risk_reasons(either)
-    ids = set(demo.customers["customer_id"])
-    for finding in (either, reasons):
-        assert not ids & set(finding.summary().astype(object).to_numpy().ravel())
-        assert words_of(finding).endswith(".")
-        assert finding.plot().has_data()
-    assert either.summary()["customers"].sum() == len(either.table)
-    assert either.summary()["leave_90d_rate"].is_monotonic_decreasing
-    assert (reasons.table["customers"] >= 5).all()
-    assert reasons.table["top_tenth_share"].between(0, 1).all()
+def test_the_page_shows_groups_and_no_customer(demo, either_risk):
+    assert_shows_no_customer(either_risk, demo)
+    assert either_risk.summary()["customers"].sum() == len(either_risk.table)
+    assert either_risk.summary()["leave_90d_rate"].is_monotonic_decreasing
 
 
 def test_too_few_leavers_are_not_predicted(members):

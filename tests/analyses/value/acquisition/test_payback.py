@@ -8,7 +8,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.value.acquisition.payback import Pays, payback, verdict
-from helpers.analyses.value.future.lifetime import Terms
+from helpers.analyses.value.future.terms import Terms
 from helpers.data.intake.wording.plans import Plan
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable

@@ -10,8 +10,9 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.value.future import lifetime
-from helpers.analyses.value.future.lifetime import Terms, lifetime_values
+from helpers.analyses.value.future.lifetime import lifetime_values
 from helpers.analyses.value.future.purchases import Histories, Model
+from helpers.analyses.value.future.terms import Terms
 from helpers.analyses.value.future.trial_of_models import Holdout
 from helpers.data.days import MONTH_DAYS
 from helpers.findings import NotApplicable
@@ -224,19 +225,6 @@ def test_the_parameters_of_both_models_are_told_with_their_errors(values, fits):
     assert found.index.tolist() == ["r", "alpha", "a", "b", "p", "q", "v"]
     assert found["estimate"].tolist() == pytest.approx([*fits[0].parameters.values(), *fits[1].parameters.values()])
     assert found.loc["alpha", "std_error"] == pytest.approx(fits[0].std_errors["alpha"])
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"horizon_months": 0}, "horizon_months = 0: give a number from 1 to 60"),
-        ({"discount_rate": 10}, "discount_rate = 10: give a number from 0 to 1"),
-        ({"margin": 0}, "margin = 0: give a number from 0.001 to 1"),
-    ],
-)
-def test_terms_out_of_range_are_refused(wrong, message):
-    with pytest.raises(ValueError, match=message):
-        Terms(**wrong)
 
 
 def test_parts_of_a_month_are_refused(known):

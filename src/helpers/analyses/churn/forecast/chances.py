@@ -1,4 +1,4 @@
-"""Who leaves next: each customer's chance to leave, the days expected of it, and the two main reasons."""
+"""Who leaves next: each customer's chance to leave, the days expected of it, and its two main reasons."""
 
 from __future__ import annotations
 
@@ -13,25 +13,21 @@ from helpers import parameters
 from helpers.analyses.churn.forecast.landmarks import report_landmark, unseen
 from helpers.analyses.churn.forecast.learning_sample import drawn_words
 from helpers.analyses.churn.forecast.models import LEAST_LEARNED_FROM, Trained, trained
-from helpers.analyses.churn.forecast.reason_words import Feature, titled, worded
+from helpers.analyses.churn.forecast.reason_words import worded
 from helpers.analyses.churn.forecast.tenure_model import tenure_model
 from helpers.analyses.churn.forecast.vocabulary import (
     AT_RISK_SINCE,
     CHANCE,
-    EVERYBODY_SHARE,
     EXPECTED_LEAVERS,
     EXPECTED_REMAINING_DAYS,
-    FEATURE,
     LEAVE_30D_RATE,
     LEAVE_90D_RATE,
     MAIN_FEATURE,
     MAIN_REASON,
     MEAN_TENURE_DAYS,
-    NAMED_SHARE,
     SECOND_FEATURE,
     SECOND_REASON,
     TENTH,
-    TOP_TENTH_SHARE,
 )
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.vocabulary import TENURE_DAYS
@@ -39,7 +35,6 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.drawing import charts
-from helpers.findings.evidence import ASSOCIATION
 from helpers.findings.folding import SMALLEST_GROUP, folded_texts
 from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
@@ -50,7 +45,6 @@ LONGEST_EXPECTED_DAYS = 730  # of the horizon over which days are expected of a 
 DECILES = 10
 STEPS = 36  # over which the expected days are summed: a silence ends on one day, so a step is an error of up to half
 LEAST_RAISED = 1.05  # times the hazard of the mean customer, from which a feature is a reason
-MOST_SAID = 3
 
 
 @dataclass(frozen=True)
@@ -167,51 +161,6 @@ class Risk(Members, Finding):
             )
 
 
-@dataclass(frozen=True)
-class RiskReasons(Finding):
-    """How often something is one of the two main reasons, in the tenth at highest risk and among all."""
-
-    table: pd.DataFrame  # customers are those of the top tenth
-    customers: int  # in the top tenth
-    columns = (FEATURE, CUSTOMERS, TOP_TENTH_SHARE, EVERYBODY_SHARE)
-
-    def summary(self) -> pd.DataFrame:
-        """One row a reason in words, the most frequent among the top tenth first."""
-        return self.table.assign(feature=self.table[FEATURE].map(titled))
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Shares of customers of whom it is a main reason."""
-        names = {TOP_TENTH_SHARE: _("tenth at highest risk"), EVERYBODY_SHARE: _("everybody")}
-        tidy = self.to_show().melt(FEATURE, list(names), "who", NAMED_SHARE)
-        drawn = tidy.assign(who=tidy["who"].map(names))
-        return charts.grouped_bars(drawn, value=NAMED_SHARE, label=FEATURE, group="who", ax=ax)
-
-    def title(self) -> Sentence:
-        """What the figure answers."""
-        return say("What raises the risk, of those at highest risk and of all?")
-
-    def headline(self) -> Sentence:
-        """The most frequent reason of the top tenth; the next ones below."""
-        first, *others = (row for _, row in self.table.head(MOST_SAID).iterrows())
-        return say(
-            "What most often raises the highest risks is “{reason}”: {share} of these customers, {everybody} of all.",
-            **_of_reason(first),
-        ).resting_on(
-            *(say("“{reason}”: {share}, {everybody} of all.", **_of_reason(row)) for row in others),
-            say("Customers at highest risk: {customers}.", customers=facts.Count(self.customers)),
-            ASSOCIATION,
-        )
-
-
-def _of_reason(row: pd.Series) -> dict[str, object]:
-    """A reason, and how often it is one."""
-    return {
-        "reason": Feature(row[FEATURE]),
-        "share": facts.Share(row[TOP_TENTH_SHARE]),
-        "everybody": facts.Share(row[EVERYBODY_SHARE]),
-    }
-
-
 @if_applicable
 def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotApplicable:
     """Chance to leave within 30 and 90 days, and expected days within `horizon_days`, of all of `stays` still there.
@@ -236,26 +185,6 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
         least = facts.Count(LEAST_LEARNED_FROM)
         return NotApplicable(say("fewer than {least} customers are there whose chance can be told.", least=least))
     return Risk(table, horizon_days, stays.definition, why, drawn_words(stays))
-
-
-@if_applicable
-def risk_reasons(risk: Risk) -> RiskReasons | NotApplicable:
-    """How often each feature is one of the two reasons in `risk`; those of too few customers are left out."""
-    features = risk.table[[MAIN_FEATURE, SECOND_FEATURE]]
-    top = features[risk.tenths.reindex(features.index) == 1]
-    counts, all_counts = (rows.stack().loc[lambda name: name != ""].value_counts() for rows in (top, features))
-    counts = counts[counts >= SMALLEST_GROUP]
-    if counts.empty:
-        return NotApplicable(say("nothing that is known of customers raises the risk of those at highest risk."))
-    table = pd.DataFrame(
-        {
-            FEATURE: counts.index,
-            CUSTOMERS: counts.to_numpy(),
-            TOP_TENTH_SHARE: counts.to_numpy() / len(top),
-            EVERYBODY_SHARE: all_counts[counts.index].to_numpy() / len(features),
-        }
-    )
-    return RiskReasons(table, len(top))
 
 
 def _table(model: Trained, horizon_days: int) -> pd.DataFrame:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.segmentation.groups import Groups, pair_sums
+from helpers.analyses.segmentation.crossings import pair_sums
+from helpers.analyses.segmentation.groups import Groups
 from helpers.analyses.segmentation.vocabulary import (
     AFTER,
     AFTER_NUMBERED,

@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import chi2_contingency
 
-from helpers.analyses.segmentation.groups import KIND_COLUMNS, Groups, pair_sums
+from helpers.analyses.segmentation.crossings import pair_sums
+from helpers.analyses.segmentation.groups import KIND_COLUMNS, Groups
 from helpers.analyses.segmentation.portraits.traits import EARNED, traits
 from helpers.analyses.segmentation.vocabulary import (
     CRAMERS_V,

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.value.acquisition.newcomers import CHANNEL, Newcomers, newcomers
-from helpers.analyses.value.future.lifetime import Terms
+from helpers.analyses.value.future.terms import Terms
 from helpers.analyses.value.vocabulary import (
     COST_EACH,
     EARNED_EACH,
