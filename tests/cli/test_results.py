@@ -71,3 +71,11 @@ def test_one_result_stands_by_itself_and_several_under_one_status(capsys):
     assert ended.value.exit_code == told["exit_code"] == 1
     assert told["message"] == "2025-05-31: orders.csv: it is empty."
     assert [each["report"] for each in told["reports"]] == ["", "/r/toy/2025-06-30"]
+
+
+def test_what_ends_a_command_before_there_is_a_result_is_no_success(tmp_path):
+    said = tmp_path / "said"
+    tell = f'echo "$KEHU_STATUS $KEHU_EXIT_CODE" >> {said}'
+    with pytest.raises(KeyboardInterrupt), Ledger("toy").closing(False, on_success=f"touch {said}", on_failure=tell):
+        raise KeyboardInterrupt
+    assert said.read_text() == "interrupted 130\n"

@@ -113,9 +113,9 @@ def report(
     ledger = results.Ledger(dataset)
 
     def make(day: str) -> None:
-        from helpers.reports import run
-
         with spoken_errors(told=partial(ledger.refused, day)):
+            from helpers.reports import run
+
             with progress() as tell:
                 done = run.report(
                     dataset,

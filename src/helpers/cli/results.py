@@ -77,11 +77,14 @@ class Ledger:
 
     @property
     def code(self) -> int:
-        """The code to exit with: of one report its own; of several 2 where there is none, 1 where one is not whole."""
+        """The code to exit with: of one report its own; of several 2 where there is none, 1 where one is not whole.
+
+        Before anything has become of one, whatever ends the command interrupts it.
+        """
         codes = {CODES[result.status] for result in self.results}
         if INTERRUPTED in codes or len(codes) == 1:
             return max(codes)
-        return NOTEBOOK_FAILED if codes & {BAD_INPUT, NOTEBOOK_FAILED} else max(codes, default=DONE)
+        return NOTEBOOK_FAILED if codes & {BAD_INPUT, NOTEBOOK_FAILED} else max(codes, default=INTERRUPTED)
 
     @property
     def told(self) -> dict[str, Any]:
