@@ -23,6 +23,12 @@ def test_headers_of_any_program_are_of_none(holding, headers):
     assert presets.told([holding("file__csv", f"{headers}\n1,2,3,4\n")]) == []
 
 
+def test_headers_that_stand_in_expressions_alone_count_too(holding):
+    wecom = "客户名称,描述,添加人,添加人账号,添加人所属部门,添加时间,来源,手机,企业,邮箱,地址,职务,电话"
+    (told,) = presets.told([holding("a__csv", f"{wecom}\n张三,,李娜,lina,,2025-01-28 10:00:00,名片分享,,,,,,\n")])
+    assert "`preset = 'wecom'` alone" in told
+
+
 def test_it_is_told_in_chinese_too(holding):
     rows = holding("march__csv", f"{SHOPIFY}\n#1,a@b.c,paid,,USD,5,2025-01-02,web,0,\n")
     with language.spoken("zh"):

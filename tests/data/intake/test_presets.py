@@ -419,3 +419,18 @@ def test_a_seller_s_orders_of_taobao_leave_names_phones_and_addresses_behind(tmp
     assert data.customers.set_index("customer_id")["monetary"].to_dict() == {"小明": 14, "小红": 0}
     kept = "".join(path.read_bytes().decode("latin-1") for path in (tmp_path / "prepared").rglob("*.parquet"))
     assert "13800138000" not in kept and "example" not in kept
+
+
+WECOM = """
+    客户名称,描述,添加人,添加人账号,添加人所属部门,添加时间,来源,手机,企业,邮箱,地址,职务,电话,标签组1(等级)
+    张三,要茶,李娜,lina,销售部,2025-01-28 10:00:00,扫描二维码,13800138000,,,上海,,,A
+    张三,,王五,wangwu,客服部,2025-02-01 09:00:00,名片分享,13800138000,,,,,,
+    小红,,李娜,lina,销售部,2025-03-01 08:05:00,搜索手机号,,,,,,,B
+"""  # fmt: skip
+
+
+def test_contacts_of_wecom_are_known_by_their_phone_else_by_name_and_moment(tmp_path):
+    data = export(tmp_path, "wecom", {"企业微信客户列表.csv": WECOM})
+    known = data.tables["customers"].order_by("joined_at").execute().set_index("customer_id")
+    assert known.index.tolist() == ["13800138000", "小红 2025-03-01 08:05:00"]
+    assert known["channel"].tolist() == ["扫描二维码", "搜索手机号"] and set(known["owner"]) == {"lina"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.data.draft.contents.holdings import Holding
 from helpers.data.intake import files
-from helpers.data.intake.wording import settings
+from helpers.data.intake.wording import mentions, settings
 from helpers.data.intake.wording.values import listed
 from helpers.language import _
 
@@ -19,6 +19,7 @@ PROGRAMS = (
     "taobao",
     "tmall",
     "wechat_pay",
+    "wecom",
     "woocommerce",
     "zoho",
 )  # the other presets are of single data sets
@@ -40,14 +41,15 @@ def _preset(holding: Holding) -> tuple[str, str] | None:
     """The preset, and its table, most of whose headers a file has."""
     for name in PROGRAMS:
         for table, feed in tomllib.loads(settings.preset_text(name))["tables"].items():
-            known = [_headers(origin) for origin in feed.get("columns", {}).values()]
-            named = [headers for headers in known if headers]
+            named = {headers for origin in feed.get("columns", {}).values() for headers in _headers(origin)}
             if len(named) >= FEWEST and sum(bool(each & set(holding.names)) for each in named) >= MOST * len(named):
                 return name, table
     return None
 
 
-def _headers(origin: Any) -> set[str]:
-    """The folded headers that may answer to a column; none for an expression."""
+def _headers(origin: Any) -> list[frozenset[str]]:
+    """The folded headers that a column asks for: those of which one answers to it, or each that its expression has."""
+    if isinstance(origin, dict) and "sql" in origin:
+        return [frozenset([name]) for name in mentions.in_sql(origin["sql"])]
     named = origin.get("from", ()) if isinstance(origin, dict) else origin
-    return {files.fold(header) for header in listed(named)}
+    return [frozenset(map(files.fold, listed(named)))]
