@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers.data import datasets, tombstones
 from helpers.data.intake.wording.schema import Settings
-from helpers.reports import content, folder, leavings, order
+from helpers.reports import content, folder, order, outputs
 from helpers.reports.order import Order
 from helpers.reports.past import memory
 from helpers.reports.predecessor import LEFT, Predecessor
@@ -90,7 +90,7 @@ def of_now(asked):
 def standing(asked, **other):
     page = {"status": "completed", "inputs": of_now(asked), **asked.made_of["a"], **other}
     home = asked.earlier[0].parent
-    page[LEFT] = leavings.digits(home, asked.wanted[0], asked.listed)
+    page[LEFT] = outputs.digits(home, asked.wanted[0], asked.listed)
     return Predecessor(home, {"a": page}, ("en",))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.data import spans
-from helpers.reports import content, leavings, predecessor
+from helpers.reports import content, outputs, predecessor
 from helpers.reports.kernels import Outcome
 from helpers.reports.order import Order
 
@@ -43,7 +43,7 @@ def record(
     for word, kept in order.kept.items():
         ended[word] = {**kept.record, "renewal": ended[word]} if word in ended else dict(kept.record)
     for notebook in order.listed:
-        ended[notebook.word][predecessor.LEFT] = leavings.digits(order.draft, notebook, order.listed)
+        ended[notebook.word][predecessor.LEFT] = outputs.digits(order.draft, notebook, order.listed)
     return {
         "dataset": data.name,
         "title": data.title,

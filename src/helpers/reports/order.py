@@ -18,7 +18,7 @@ from helpers.data.intake.wording import callings
 from helpers.data.intake.wording.addresses import PASSWORD
 from helpers.findings import folding, load
 from helpers.language import _
-from helpers.reports import content, folder, grounds
+from helpers.reports import content, dependencies, folder
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
 from helpers.reports.pages import excerpts, monday, publish
@@ -62,12 +62,12 @@ class Order:
     @cached_property
     def made_of(self) -> dict[str, dict[str, Any]]:
         """What decides each page but for the inputs, as it is when it is first asked for."""
-        source, of_all = content.code(), grounds.of_all(self.data, self.editions, self.surroundings)
+        source, of_all = content.code(), dependencies.of_all(self.data, self.editions, self.surroundings)
         return {
             each.word: {
                 "parameters": dict(given := self.settings[each.word]),
                 "source": content.digest(source, each.title, each.name, each.needs, _cells(each)),
-                "beside": of_all | grounds.of_earlier(given, self.draft, str(self.data.as_of)),
+                "beside": of_all | dependencies.of_earlier(given, self.draft, str(self.data.as_of)),
             }
             for each in self.listed
         }

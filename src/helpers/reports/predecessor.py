@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from helpers.language import _
-from helpers.reports import content, exports, folder, leavings
+from helpers.reports import content, exports, folder, outputs
 from helpers.reports.content import Record
 from helpers.reports.kernels import Outcome
 from helpers.reports.notebooks import Notebook
@@ -59,13 +59,13 @@ class Predecessor:
             for each in notebooks
             if content.stands(page := self.pages.get(each.word, {}), made_of[each.word])
             and "renewal" not in page
-            and page.get(LEFT) == leavings.digits(self.folder, each, notebooks)
+            and page.get(LEFT) == outputs.digits(self.folder, each, notebooks)
         }
 
     def kept(self, word: str, inputs: str, problem: str = "", *, stands: bool = False) -> Kept | None:
         """The page of this word as it is; None where there is none."""
         record = self.pages.get(word, {})
-        path = self.folder / leavings.NOTEBOOKS / f"{word}.ipynb"
+        path = self.folder / outputs.NOTEBOOKS / f"{word}.ipynb"
         if "status" not in record or not path.exists():
             return None
         node = nbformat.read(path, as_version=4)
@@ -81,20 +81,20 @@ class Predecessor:
     def carry(self, draft: Path, kept: Sequence[Notebook], among: Sequence[Notebook]) -> None:
         """Leaves in `draft` what the notebooks `kept`, of those `among` which they ran, left, and files made of it."""
         for notebook in kept:
-            for path in leavings.tables(self.folder, notebook, among):
-                _copy(path, draft / leavings.TABLES / path.name)
-        if LIST in leavings.saved(kept):
+            for path in outputs.tables(self.folder, notebook, among):
+                _copy(path, draft / outputs.TABLES / path.name)
+        if LIST in outputs.saved(kept):
             self._carry_exports(draft)
 
     def restore(self, draft: Path, failed: Collection[Notebook], completed: Iterable[Notebook]) -> None:
         """Puts the tables of pages that stay in place of what the `failed` notebooks left of them."""
-        theirs, others = leavings.saved(failed), leavings.saved(completed)
+        theirs, others = outputs.saved(failed), outputs.saved(completed)
         there = {path.name for path in self._tables()}
-        for path in (draft / leavings.TABLES).iterdir():
+        for path in (draft / outputs.TABLES).iterdir():
             if path.stem in theirs and path.name not in there:
                 path.unlink()
         for path in self._tables():
-            target = draft / leavings.TABLES / path.name
+            target = draft / outputs.TABLES / path.name
             if path.stem in theirs or (path.stem not in others and not target.exists()):
                 _copy(path, target)
         if LIST in theirs:
@@ -105,7 +105,7 @@ class Predecessor:
             shutil.copytree(self.folder / exports.FOLDER, draft / exports.FOLDER, dirs_exist_ok=True)
 
     def _tables(self) -> list[Path]:
-        return sorted((self.folder / leavings.TABLES).glob("*"))
+        return sorted((self.folder / outputs.TABLES).glob("*"))
 
 
 def of(target: Path) -> Predecessor | None:

@@ -26,9 +26,9 @@ from helpers.reports import (
     exports,
     folder,
     fork_server,
-    leavings,
     machine,
     notebooks,
+    outputs,
     predecessor,
     records,
     schedule,
@@ -191,7 +191,7 @@ def _filled(
 
     Beside them why it has no PDF that was asked for; empty where it has.
     """
-    (order.draft / leavings.NOTEBOOKS).mkdir()
+    (order.draft / outputs.NOTEBOOKS).mkdir()
     if not privacy.KEY_FILE.exists():
         privacy.own_key(privacy.KEY_FILE)  # before any page needs it, since pages are known by it
     _before = order.made_of  # asked for now, since it is kept from then on and compared with what it is in the end
@@ -228,7 +228,7 @@ def _filled(
             if notebook.word in order.kept:
                 _print(order, notebook, order.kept[notebook.word].outcome)
         if not order.data.settings.lists:
-            records.withhold_lists(order.draft / leavings.TABLES)
+            records.withhold_lists(order.draft / outputs.TABLES)
         problem = editions.conclude(order, outcomes, found)
     _export(order)
     return outcomes, problem
@@ -247,7 +247,7 @@ def _keep_good(order: Order, before: Predecessor, outcomes: Mapping[str, Outcome
         outcome = outcomes[notebook.word]
         good = None if outcome.status == "completed" else before.kept(notebook.word, of_now, outcome.problem)
         if good and good.outcome.status == "completed":
-            made = order.draft / leavings.NOTEBOOKS / f"{notebook.word}.ipynb"
+            made = order.draft / outputs.NOTEBOOKS / f"{notebook.word}.ipynb"
             made.rename(made.with_suffix(f"{predecessor.FAILED}.ipynb"))
             order.kept[notebook.word] = good
             failed.append(notebook)
@@ -258,7 +258,7 @@ def _keep_good(order: Order, before: Predecessor, outcomes: Mapping[str, Outcome
 
 def _export(order: Order) -> None:
     """Leaves the list of the plan in the draft as the files that the settings name."""
-    actions = load(order.draft / leavings.TABLES, "actions")
+    actions = load(order.draft / outputs.TABLES, "actions")
     if actions is not None and order.data.settings.plan.export:
         plan = order.data.settings.plan
         exports.write(actions, plan, order.draft / exports.FOLDER, plan.export)
@@ -268,14 +268,14 @@ def _recorded(order: Order) -> list[dict[str, Any]]:
     """The inputs by content; leaves the snapshot and the quarantine among the draft's tables."""
     aside = pd.read_parquet(order.data.quarantine_path)
     customers = copy.copy(order.data).customers  # of a copy, which keeps nothing: kernels need the memory
-    save(records.snapshot(customers, order.data.settings.smallest_group), order.draft / leavings.TABLES, "snapshot")
-    save(records.quarantine(aside), order.draft / leavings.TABLES, "quarantine")
+    save(records.snapshot(customers, order.data.settings.smallest_group), order.draft / outputs.TABLES, "snapshot")
+    save(records.quarantine(aside), order.draft / outputs.TABLES, "quarantine")
     return content.inputs(order.data.inputs)
 
 
 def _print(order: Order, notebook: Notebook, outcome: Outcome) -> None:
     """Leaves the notebook as it was run, and its page in each edition, in the draft."""
-    nbformat.write(outcome.notebook, order.draft / leavings.NOTEBOOKS / f"{notebook.word}.ipynb")
+    nbformat.write(outcome.notebook, order.draft / outputs.NOTEBOOKS / f"{notebook.word}.ipynb")
     for edition in order.editions:
         with language.spoken(edition), language.calling(order.own_words):
             html = publish.page(

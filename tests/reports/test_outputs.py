@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from helpers.reports import leavings
+from helpers.reports import outputs
 
 
 def notebook(word, *cells):
@@ -30,7 +30,7 @@ def report(tmp_path):
 
 
 def names(report, one):
-    return [path.name for path in leavings.tables(report, one, BOTH)]
+    return [path.name for path in outputs.tables(report, one, BOTH)]
 
 
 def test_a_table_is_of_the_notebook_that_saves_it_by_its_name(report):
@@ -50,7 +50,7 @@ def test_what_nobody_saves_by_name_is_of_the_notebook_that_writes_by_itself(repo
 )  # fmt: skip
 @pytest.mark.parametrize("gone", [False, True])
 def test_a_file_that_is_touched_or_gone_changes_what_its_notebook_left(report, name, changes, gone):
-    before = {each.word: leavings.digits(report, each, BOTH) for each in BOTH}
+    before = {each.word: outputs.digits(report, each, BOTH) for each in BOTH}
     (report / name).unlink() if gone else (report / name).write_text("other")
-    now = {each.word: leavings.digits(report, each, BOTH) for each in BOTH}
+    now = {each.word: outputs.digits(report, each, BOTH) for each in BOTH}
     assert "".join(word for word in now if now[word] != before[word]) == changes

@@ -10,7 +10,7 @@ import pytest
 
 from helpers.data import datasets, privacy, tombstones
 from helpers.findings.drawing import typeface
-from helpers.reports import content, grounds
+from helpers.reports import content, dependencies
 from helpers.reports.past import memory
 
 READINGS = pd.DataFrame({"column": ["amount"], "told": ["decimal comma"], "before": [None]})
@@ -25,7 +25,7 @@ def now(tmp_path, monkeypatch):
 
     def found(*editions, readings=READINGS, **surroundings):
         data = SimpleNamespace(name="toy", readings=readings)
-        return grounds.of_all(data, editions or ("en",), surroundings)
+        return dependencies.of_all(data, editions or ("en",), surroundings)
 
     return found
 
@@ -121,7 +121,7 @@ def plans(home, *days):
 
 
 def earlier(home, given):
-    return grounds.of_earlier(given, home / ".2025-06-30", "2025-06-30")
+    return dependencies.of_earlier(given, home / ".2025-06-30", "2025-06-30")
 
 
 @pytest.mark.parametrize("name", ["kpis.parquet", "segment_model.json"])
