@@ -93,7 +93,7 @@ def test_of_no_cross_table_is_a_small_count_left_over():
         frame, columns = crossed(cells)
         unseen = hidden(frame, columns)[:, 2].reshape(cells.shape)
         for line, few in [*zip(cells, unseen, strict=True), *zip(cells.T, unseen.T, strict=True)]:
-            whole_line = few.sum() == (line > 0).sum()  # nothing of it is left to be hidden
+            whole_line = few[line > 0].all()  # nothing of it is left to be hidden
             assert not few.any() or whole_line or (few.sum() > 1 and line[few].sum() >= LEAST)
             assert few[(line > 0) & (line < LEAST)].all()
 
@@ -102,6 +102,22 @@ def test_the_only_group_too_small_takes_a_companion_where_all_add_up_to_a_total(
     columns = (KEY, PEOPLE.but(adds_up=[()]), DAYS)
     table = disclosed(pd.DataFrame({"key": list("abc"), "people": [99, 20, 4], "days": [1.0, 2.0, 3.0]}), columns)
     assert missing(table, "people") == missing(table, "days") == [False, True, True]
+
+
+def test_parts_of_groups_that_add_up_take_companions_as_their_numbers_are_known_of_all_together():
+    columns = (KEY, PEOPLE.but(adds_up=[()]), RATE, LOWER, UPPER)
+    frame = pd.DataFrame({"key": list("abc"), "people": [400, 50, 20], "rate": [0.5, 0.4, (LEAST - 1) / 20]})
+    table = disclosed(frame.assign(lower=0.1, upper=0.9), columns)
+    assert missing(table, "rate") == missing(table, "upper") == [False, True, True]
+    assert table["people"].notna().all()
+    frame["rate"] = [0.5, 0.6, (21 - LEAST) / 20]  # so few of the last lack it
+    assert missing(disclosed(frame, columns), "rate") == [False, True, True]
+
+
+def test_a_test_of_what_is_hidden_is_hidden_with_it():
+    p = Column("p", Kind.P_VALUE, "how often chance alone")
+    frame = pd.DataFrame({"key": list("ab"), "people": [400, 11], "rate": [0.5, 1 / 11], "p": [0.2, 0.3]})
+    assert missing(disclosed(frame, (KEY, PEOPLE, RATE, p)), "p") == [False, True]
 
 
 def test_to_pass_twice_hides_no_more():

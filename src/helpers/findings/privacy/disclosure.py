@@ -14,8 +14,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.findings import folding, formats
+from helpers.findings import formats
 from helpers.findings.columns import Column, Kind, declared
+from helpers.findings.privacy.companions import Cells, few, with_companions
 from helpers.findings.vocabulary import LIKELY_RATE, STD_ERROR
 
 MEASURES = frozenset(
@@ -24,8 +25,6 @@ MEASURES = frozenset(
 MOST_OF_ONE, MOST_OF_TWO = 0.5, 0.75  # of a sum of money, that the largest customer may make, and the two largest
 BESIDE = (STD_ERROR, LIKELY_RATE)  # which stand beside an estimate and its limits, and would tell it
 DOMINATED = Column("dominated", Kind.FLAG, "whether one customer or two make most of the money of the row")
-
-Cells = np.ndarray  # which cells are meant, of a table or of one column
 
 
 def disclosed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
@@ -36,7 +35,9 @@ def disclosed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     flat, cells = flattened(frame), hidden(frame, columns)
     if not cells.any() and DOMINATED not in flat:
         return frame
-    shown = [values.mask(few) if few.any() else values for (_, values), few in zip(flat.items(), cells.T, strict=True)]
+    shown = [
+        values.mask(told) if told.any() else values for (_, values), told in zip(flat.items(), cells.T, strict=True)
+    ]
     return pd.concat(shown, axis="columns").drop(columns=[str(DOMINATED)], errors="ignore")
 
 
@@ -55,9 +56,9 @@ def hidden(frame: pd.DataFrame, columns: Sequence[Column]) -> Cells:
     numbers = [numbers_of(values) for _, values in flat.items()]
     places = {str(column): place for place, column in enumerate(kept)}
     counts = [place for place, column in enumerate(kept) if column.people and not column.of]
-    rows = np.any([_few(numbers[place]) for place in counts] or [np.zeros(len(flat), dtype=bool)], axis=0)
+    rows = np.any([few(numbers[place]) for place in counts] or [np.zeros(len(flat), dtype=bool)], axis=0)
     for place in counts:
-        rows = _with_companions(rows, numbers[place], _lines(flat, kept[place]))
+        rows = with_companions(rows, numbers[place], _lines(flat, kept[place]))
     for place, column in enumerate(kept):
         for part in (places[name] for name in column.tells if column.kind is Kind.SHARE and name in places):
             rows |= _lacks_few(numbers[place], numbers[part]) if part in counts else False
@@ -66,12 +67,15 @@ def hidden(frame: pd.DataFrame, columns: Sequence[Column]) -> Cells:
     cells[np.ix_(rows, measures)] = True
     for place, column in enumerate(kept):
         if column.of in places:
-            cells[:, place] |= _small_parts(column, numbers[place], numbers[places[column.of]])
+            whole = places[column.of]
+            parts = numbers[place] if column.people else np.rint(numbers[place] * numbers[whole])
+            lines = _lines(flat, kept[whole]) + _lines(flat, column)
+            cells[:, place] = _small_parts(cells[:, place], parts, numbers[whole], lines)
         elif column.of and column.people:
-            cells[:, place] |= _few(numbers[place])
+            cells[:, place] |= few(numbers[place])
         if column.summed and DOMINATED in flat:
             made = cells[:, place] | flat[DOMINATED].fillna(False).to_numpy(dtype=bool)
-            cells[:, place] = _with_companions(made, np.abs(numbers[place]), [np.arange(len(flat))], least=0)
+            cells[:, place] = with_companions(made, np.abs(numbers[place]), [np.arange(len(flat))], least=0)
     return _with_what_tells(cells, kept, places)
 
 
@@ -108,21 +112,21 @@ def dominated(money: pd.Series, groups: pd.Series) -> pd.Series:
     return (largest > MOST_OF_ONE * total) | (two.reindex(total.index) > MOST_OF_TWO * total)
 
 
-def _few(counts: np.ndarray) -> Cells:
-    """Which counts are of somebody, and of fewer than the smallest group; those below zero count as well."""
-    return (np.abs(counts) > 0) & (np.abs(counts) < folding.SMALLEST_GROUP)
+def _small_parts(hidden: Cells, parts: np.ndarray, wholes: np.ndarray, lines: Sequence[np.ndarray]) -> Cells:
+    """What is `hidden`, and where a part of a whole is of too few customers, or lacks too few, with companions.
 
-
-def _small_parts(column: Column, values: np.ndarray, wholes: np.ndarray) -> Cells:
-    """Where a part of a whole, given as a count or as a share of it, is of too few customers, or lacks too few."""
-    parts = values if column.people else np.rint(values * wholes)
-    return _few(parts) | _few(wholes - parts)
+    Where wholes add up to a known sum, so do their parts: readers may know how many there are of all.
+    """
+    cells = hidden | few(parts) | few(wholes - parts)
+    for counts in (parts, wholes - parts):
+        cells = with_companions(cells, counts, lines)
+    return cells
 
 
 def _lacks_few(shares: np.ndarray, counts: np.ndarray) -> Cells:
     """Where a count, which is this share of a whole that has no column, lacks too few of the whole."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return _few(np.rint(counts / np.where(shares > 0, shares, np.nan) - counts))
+        return few(np.rint(counts / np.where(shares > 0, shares, np.nan) - counts))
 
 
 def _lines(flat: pd.DataFrame, column: Column) -> list[np.ndarray]:
@@ -137,32 +141,11 @@ def _lines(flat: pd.DataFrame, column: Column) -> list[np.ndarray]:
     return found
 
 
-def _with_companions(few: Cells, counts: np.ndarray, lines: Sequence[np.ndarray], least: float | None = None) -> Cells:
-    """What is hidden, with the next smallest of each line from which what is hidden of it could be subtracted.
-
-    A line is the places of the counts that add up to a known sum. What is hidden of it is to be more than one count and
-    to be `least` together, by default the smallest group; what is missing already is hidden, and of unknown size.
-    """
-    least, few = folding.SMALLEST_GROUP if least is None else least, few.copy()
-    waiting = True
-    while waiting:
-        waiting = False
-        for line in lines:
-            unseen = few[line] | np.isnan(counts[line])
-            together = counts[line][unseen].sum()  # not a number, and so not too small, where one is missing
-            if not few[line].any() or (unseen.sum() > 1 and not together < least):
-                continue
-            seen = line[~unseen & (counts[line] > 0)]
-            if len(seen):
-                few[seen[np.argmin(counts[seen])]] = waiting = True
-    return few
-
-
 def _with_what_tells(cells: Cells, kept: Sequence[Column], places: dict[str, int]) -> Cells:
-    """What is hidden, with all from which it could be worked out: limits, and columns that are declared to tell it."""
+    """What is hidden, with all from which it could be worked out: limits, tests, and columns declared to tell it."""
     whole = 0
     for place, column in enumerate(kept):
-        whole = whole if column.kind is Kind.LIMIT or column in BESIDE else place
+        whole = whole if column.kind in (Kind.LIMIT, Kind.P_VALUE) or column in BESIDE else place
         for told in {whole, *(places[name] for name in column.tells if name in places)}:
             cells[:, place] |= cells[:, told]
     return cells
