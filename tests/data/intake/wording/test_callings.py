@@ -69,6 +69,12 @@ def test_a_value_of_a_table_is_called_by_its_label_and_else_stands_as_it_is(word
     assert both(own, lambda: formats.text(held)) == [english, chinese]
 
 
+def test_a_value_in_chinese_keeps_its_name_on_chinese_pages_where_only_english_is_given(words):
+    own = words('[words]\nnames = { "年付" = "annual", "Plan A" = "Basic" }\n')
+    assert both(own, lambda: formats.text("年付")) == ["annual", "年付"]
+    assert both(own, lambda: formats.text("Plan A")) == ["Basic", "Basic"]
+
+
 def test_a_contract_and_its_end_are_called_as_the_business_does(words):
     def told():
         return _("Running ⟨contracts⟩ fell by {net}: more ended than began.").format(net=3)

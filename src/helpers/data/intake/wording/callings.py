@@ -34,9 +34,9 @@ class OwnWords(Words):
     names: Annotated[
         dict[str, Text], Field(description='what readers see for values of the data: { story_copy = "Story text" }')
     ] = field(default_factory=dict)
-    names_zh: Annotated[dict[str, Text], Field(description="the same in Chinese; default: names")] = field(
-        default_factory=dict
-    )
+    names_zh: Annotated[
+        dict[str, Text], Field(description="the same in Chinese; default: names, for values in other letters")
+    ] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, config=WORDS)
@@ -58,7 +58,8 @@ def of(
 
     def call(names: Iterable[str], english: str, chinese: str) -> None:
         for name in names:
-            for spoken, own in ((language.ENGLISH, english), (language.CHINESE, chinese or english)):
+            in_chinese = chinese or ("" if HAN.search(name) else english)  # what is Chinese keeps its name there
+            for spoken, own in ((language.ENGLISH, english), (language.CHINESE, in_chinese)):
                 if own and own != name:
                     said[spoken][name] = own
 
