@@ -14,7 +14,7 @@ from helpers.cli import check_page
 from helpers.data.inspection import Found, Inspection, Reading
 from helpers.data.inspection.losses import Loss
 from helpers.data.inspection.mapping import Header
-from helpers.data.joins import Meeting
+from helpers.data.preparation.joins import Meeting
 from helpers.data.spans import Span
 from helpers.reports.applicability import Applicability
 

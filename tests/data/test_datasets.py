@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data import datasets, engine, preparation
+from helpers.data import datasets, engine
 from helpers.data.intake import parts
+from helpers.data.preparation import contract_tables
 
 ITEMS = """[tables.order_items]
 file = "lines.csv"
@@ -50,7 +51,7 @@ def test_a_second_opening_prepares_nothing_and_a_changed_file_prepares_anew(shop
     datasets.open(shop, prepared=prepared)
     (first,) = homes(prepared)
     with monkeypatch.context() as patch:
-        patch.setattr(preparation, "prepare", lambda *words: pytest.fail("prepared again"))
+        patch.setattr(contract_tables, "prepare", lambda *words: pytest.fail("prepared again"))
         datasets.open(shop, prepared=prepared)
     (shop / "lines.csv").write_text(LINES + "3,c,2024-03-02,1,1\n")
     assert len(datasets.open(shop, prepared=prepared).customers) == 3

@@ -5,7 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from helpers.data import books, datasets
+from helpers.data import datasets
+from helpers.data.preparation import books
 
 HEAD = "order_id,customer_id,ordered_at,amount"
 MANY = [f"{place},c{place % 40},2024-0{1 + place % 6}-{1 + place % 28:02d},10" for place in range(200)]

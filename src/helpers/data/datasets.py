@@ -16,24 +16,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from helpers import language, parameters
-from helpers.data import (
-    books,
-    engine,
-    inputs,
-    joins,
-    own_columns,
-    preparation,
-    prepared_tables,
-    snapshot,
-    spans,
-    subsets,
-    tombstones,
-)
+from helpers.data import engine, own_columns, snapshot, spans, subsets, tombstones
 from helpers.data.intake import settlement
 from helpers.data.intake.rows import purchases
 from helpers.data.intake.servers import copies
 from helpers.data.intake.wording import settings
 from helpers.data.intake.wording.schema import Settings
+from helpers.data.preparation import books, contract_tables, inputs, joins, prepared_tables
 from helpers.data.shelf import Shelf, leased
 from helpers.data.spans import Span
 from helpers.language import _
@@ -177,7 +166,7 @@ def open(
 
     def fill(draft: Path) -> None:
         try:
-            preparation.prepare(connection, shelf, folder, words, draft, erased)
+            contract_tables.prepare(connection, shelf, folder, words, draft, erased)
         except engine.ERRORS:  # as of a file that is not there any more
             check_unchanged()
             raise
@@ -190,7 +179,7 @@ def open(
 
     home = _kept(shelf, key, reader, fill)
     tables = prepared_tables.of(reader, home)
-    day, set_by = _day(asked, pd.read_parquet(home / preparation.DAYS), words, folder)
+    day, set_by = _day(asked, pd.read_parquet(home / contract_tables.DAYS), words, folder)
     known = snapshot.cut(tables, day)
 
     def sum_up(draft: Path) -> None:
@@ -209,8 +198,8 @@ def open(
         pd.read_parquet(home / books.READINGS),
         pd.read_parquet(home / "files.parquet"),
         pd.read_parquet(home / "keys.parquet"),
-        home / preparation.DAYS,
-        joins.read(home / preparation.JOINS),
+        home / contract_tables.DAYS,
+        joins.read(home / contract_tables.JOINS),
         set_by,
     )
 

@@ -11,7 +11,7 @@ import pytest
 
 from helpers.data import inspection, spans
 from helpers.data.intake.readings.ids import NearMiss
-from helpers.data.joins import Meeting
+from helpers.data.preparation.joins import Meeting
 
 KEYS = {"title", "as_of", "day", "customers", "tables", "keys", "orders_without_customer", "orders_without_money", "shared_keys", "warnings", "open"}  # fmt: skip
 

@@ -13,8 +13,8 @@ from helpers.data.inspection.mapping import Header, mapping
 from helpers.data.inspection.reading import Found, Reading, files_found, readings
 from helpers.data.intake.readings.guests import Crowd
 from helpers.data.intake.readings.ids import SEVERAL
-from helpers.data.joins import MUCH as MUCH_UNMET
-from helpers.data.joins import Meeting, meetings
+from helpers.data.preparation.joins import MUCH as MUCH_UNMET
+from helpers.data.preparation.joins import Meeting, meetings
 from helpers.language import _
 
 

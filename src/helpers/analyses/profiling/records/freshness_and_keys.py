@@ -32,8 +32,9 @@ from helpers.analyses.profiling.records.vocabulary import (
     WITHOUT_MATCH_SHARE,
     WITHOUT_ROWS,
 )
-from helpers.data import contracts, joins, spans
+from helpers.data import contracts, spans
 from helpers.data.datasets import Dataset
+from helpers.data.preparation import joins
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import DAY, MONTH, ROWS, TABLE

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from helpers.data import datasets, engine, prepared_tables
+from helpers.data import datasets, engine
 from helpers.data.engine import spark as part
+from helpers.data.preparation import prepared_tables
 
 ORDERS = "order_id,customer_id,ordered_at,amount\n1,a,2025-01-01,5.5\n2,,2025-01-02,7\n3,b,2025-02-30,1\n"
 TABLES = '[tables.orders]\nfile = "orders.csv"\n'

@@ -4,9 +4,9 @@ import ibis
 import pandas as pd
 import pytest
 
-from helpers.data import orders
 from helpers.data.intake import keys
 from helpers.data.intake.wording.tables import Feed
+from helpers.data.preparation import orders
 from shops import shop, words
 
 SETTINGS = words(feeds={"order_items": Feed(("a.csv",), "order_items")})

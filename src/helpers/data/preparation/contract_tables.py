@@ -8,11 +8,12 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import books, joins, orders, prepared_tables, spans, whole_files
+from helpers.data import spans, whole_files
 from helpers.data.intake import files, parts, settlement, sources
 from helpers.data.intake.feeds import COPIES, Source
 from helpers.data.intake.rows import money, strays
 from helpers.data.intake.wording.schema import Settings
+from helpers.data.preparation import books, joins, orders, prepared_tables
 from helpers.data.shelf import Shelf
 from helpers.data.tombstones import Tombstones
 from helpers.language import _

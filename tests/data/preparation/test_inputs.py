@@ -1,8 +1,8 @@
 """A data set is made from its settings, its files and copies of its database; what is missing of these is read."""
 
-from helpers.data import inputs
 from helpers.data.intake.servers import copies
 from helpers.data.intake.wording import settings
+from helpers.data.preparation import inputs
 from helpers.data.shelf import Shelf
 from helpers.data.tombstones import Tombstones
 

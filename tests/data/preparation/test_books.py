@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from helpers.data import books, datasets
+from helpers.data import datasets
+from helpers.data.preparation import books
 
 
 def opened(folder, tmp_path, as_of=None):

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.data import datasets, joins
+from helpers.data import datasets
 from helpers.data.intake.readings.ids import NearMiss
-from helpers.data.joins import Meeting, of_tables
+from helpers.data.preparation import joins
+from helpers.data.preparation.joins import Meeting, of_tables
 from shops import shop
 
 TOML = """[tables.order_items]
