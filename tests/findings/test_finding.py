@@ -79,7 +79,8 @@ def test_the_figure_s_alternative_text_is_the_headline():
     data, metadata = shown(levels())
     figure = next(attributes for _, attributes in Elements(data["text/html"]).found if attributes.get("role") == "img")
     assert figure["aria-label"] == str(levels().headline()) == data["text/plain"]
-    assert metadata == {"kehu": {"headline": str(levels().headline()), "applicable": True, "name": "levels"}}
+    note = {"headline": str(levels().headline()), "applicable": True, "name": "levels", "kind": "Levels"}
+    assert metadata == {"kehu": note}
 
 
 def test_a_finding_is_named_for_its_kind_and_for_what_tells_it_from_others_in_every_language():

@@ -132,7 +132,7 @@ class Finding(DeclaredTable):
         data, metadata = _bundle(self.to_tell, partial(_markup, self), brief, applicable=True)
         if only := of_whom(self.subset):
             data["text/plain"] += f"\n{only}"
-        metadata["kehu"]["name"] = self.name
+        metadata["kehu"] |= {"name": self.name, "kind": type(self).__name__}
         return data, metadata
 
 

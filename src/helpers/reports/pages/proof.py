@@ -18,7 +18,7 @@ from helpers.findings import finding
 from helpers.findings.drawing import ink
 from helpers.language import _
 from helpers.reports.notebooks import FILLED_IN, FOR_TESTS, RANGE
-from helpers.reports.pages import anchors, downloads, prose
+from helpers.reports.pages import anchors, downloads, prose, series
 
 # Tags of cells that do not go to print: the parameters become settings, the figures that nbval compares stand in the
 # tables already, the others are papermill's own notes.
@@ -40,8 +40,9 @@ def readable(notebook: NotebookNode, files: Mapping[str, str] | None = None) -> 
     """A copy of an executed notebook without its H1, parameters, warnings and tracebacks.
 
     Figures become inline and named, ids differ from one output to the next, failures and what they kept from being
-    reached become sentences. A section says once what does not apply, or was not reached. Where a table is saved it is
-    offered: `files` are the links to what there is, by the table's name.
+    reached become sentences. A section says once what does not apply, or was not reached. Of several answers of a kind
+    the first stands open. Where a table is saved it is offered: `files` are the links to what there is, by the
+    table's name.
     """
     tables = downloads.saved(notebook.cells)
     kept: list[NotebookNode] = []
@@ -60,7 +61,7 @@ def readable(notebook: NotebookNode, files: Mapping[str, str] | None = None) -> 
             outputs = list(_outputs(cell, section, f"o{len(kept)}", offered))
             if cell.execution_count is None and not outputs:
                 outputs = [_sentence("not-reached", _("Not reached: the notebook stopped before this."))]
-            cell.outputs = [output for output in outputs if _is_news(output, said)]
+            cell.outputs = list(series.abridged(output for output in outputs if _is_news(output, said)))
         kept.append(cell)
     return NotebookNode({**notebook, "cells": kept})
 
