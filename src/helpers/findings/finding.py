@@ -103,7 +103,8 @@ class Finding(DeclaredTable):
 
     def to_show(self) -> pd.DataFrame:
         """The rows and columns of a page as readers may see them."""
-        return disclosed(self.summary(), self.shown or self.columns)
+        settled = self.__dict__.get("_settled")
+        return disclosed(self.summary(), self.shown or self.columns) if settled is None else settled
 
     @property
     def readable(self) -> pd.DataFrame:
@@ -111,9 +112,16 @@ class Finding(DeclaredTable):
         return disclosed(self.table, self.columns)
 
     def for_readers(self) -> Self:
-        """The finding with the table that readers may see: itself where nothing of it is hidden."""
+        """The finding with the table that readers may see: itself where nothing of it is hidden.
+
+        What a page shows of it stays as it is: a summary made of what is left would fold and add up other rows.
+        """
         table = self.readable
-        return self if table is self.table else replace(self, table=table)  # type: ignore[type-var]  # all are dataclasses
+        if table is self.table:
+            return self
+        readers = replace(self, table=table)  # type: ignore[type-var]  # all are dataclasses
+        object.__setattr__(readers, "_settled", self.to_show())
+        return readers
 
     def to_tell(self) -> Sentence:
         """The headline as readers may hear it: it tells no number that the tables hide."""

@@ -60,7 +60,7 @@ def new_unless(ax: Axes | None, rows: float = 10) -> Axes:
 def row_height(names: Iterable[Any]) -> float:
     """How many bars tall each row must be for the longest name beside them: two lines do not fit one bar."""
     lines = max((wrapped(name).count("\n") + 1 for name in names), default=1)
-    return max(1.0, 0.65 * lines)
+    return max(1.0, 0.75 * lines)
 
 
 def scale(axis: Axis, table: pd.DataFrame, name: str, log: bool = False) -> None:

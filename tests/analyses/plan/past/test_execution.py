@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import plans
 import shops
 from helpers.analyses import plan
-from helpers.analyses.plan.past.execution import fairness, with_results
+from helpers.analyses.plan.past.execution import Compliance, fairness, with_results
 from helpers.findings import NotApplicable
 
 
@@ -51,7 +52,16 @@ def test_an_idle_owner_is_told_as_not_carried_out():
     assert "idle" not in found.table.to_string()
     assert "only 15.0%" in str(found.headline())
     assert table["lower"].iloc[0] < 0.15 < table["upper"].iloc[0]
-    found.plot()
+
+
+def test_the_figure_shows_the_ten_plans_of_which_least_was_carried_out_and_none_whose_share_is_hidden():
+    rates = [1.0, 0.9, *(each / 100 for each in range(10, 20)), np.nan]
+    rows = pd.DataFrame({
+        "plan_on": pd.Timestamp("2025-03-01"), "action": [f"a{n}" for n in range(13)], "owner": ["me"] * 12 + [None],
+        "done_rate": rates, "lower": rates, "upper": rates,
+    })  # fmt: skip
+    drawn = [text.get_text().replace("\n", " ") for text in Compliance(rows).plot().get_yticklabels()]
+    assert drawn == [f"a{n} · 2025-03-01 · me" for n in range(2, 12)]
 
 
 def test_few_customers_are_few_however_often_they_were_planned_for():

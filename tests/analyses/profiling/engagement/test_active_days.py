@@ -49,6 +49,15 @@ def test_lines_of_the_table_hold_five_customers_at_least_and_lose_none():
     assert shown["share"].sum() == pytest.approx(1)
 
 
+def test_readers_see_the_same_lines_in_the_figure_as_in_the_table():
+    customers = [40, 30, 26, 17, 0, 0, 1, 0, 0, 0, 0, 12]
+    counts = pd.DataFrame({"intervals_there": range(1, 13), "customers": customers})
+    found = Stickiness(counts, Clock(dt.date(2020, 12, 31)), "orders")
+    drawn = found.for_readers().plot()
+    assert [text.get_text() for text in drawn.get_yticklabels()] == found.to_show()["months_there"].to_list()
+    assert [text.get_text() for text in drawn.texts][0] == "40  (31.7%)"
+
+
 def test_the_headline_counts_who_came_once_and_the_mean():
     """Four come in one month of the year, two in three: (4 + 6) / 6."""
     days = [(f"c{n}", dt.datetime(2025, month, 5)) for n in range(6) for month in ((2, 3, 4) if n < 2 else (2,))]

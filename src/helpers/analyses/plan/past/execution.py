@@ -42,6 +42,7 @@ INFERRED_DAYS = 14  # after the due day, in which a contact of the action's name
 LEAST_DONE = 0.3  # share carried out, below which an action was not tried
 MOST_CONTACTED = 0.1  # share of those held out who got it even so, above which arms say nothing
 RATIO_ALPHA = 0.001
+ROWS_DRAWN = 10
 STATUSES = ("done", "failed", "refused", "dropped")
 
 
@@ -61,18 +62,15 @@ class Compliance(Finding):
         return self.table[[name for name in self.shown if name in self.table]]
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """How much of each was carried out, with its interval."""
-        words = [ACTION.write(row[ACTION]) for _, row in self.table.iterrows()]
-        days = self.table[PLAN_ON].dt.strftime("%Y-%m-%d")
-        labels = [
-            " · ".join(filter(None, each)) for each in zip(words, days, self.table[OWNER].fillna(""), strict=True)
-        ]
-        rows = self.table.assign(action=labels).head(20)
-        return charts.forest(rows, estimate=DONE_RATE, label="action", band=(LOWER, UPPER), ax=ax)
+        """Those of which least was carried out, with their intervals."""
+        rows = self.table.dropna(subset=[DONE_RATE]).sort_values(DONE_RATE, kind="stable").head(ROWS_DRAWN)
+        parts = zip(map(ACTION.write, rows[ACTION]), rows[PLAN_ON].dt.strftime("%Y-%m-%d"), rows[OWNER], strict=True)
+        labels = [" · ".join(part for part in each if part and not pd.isna(part)) for each in parts]
+        return charts.forest(rows.assign(action=labels), estimate=DONE_RATE, label="action", band=(LOWER, UPPER), ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
-        return say("How much of each plan was carried out?")
+        return say("Of which plans was least carried out?")
 
     def headline(self) -> Sentence:
         """How much was done in all, and what was hardly done."""
