@@ -12,7 +12,7 @@ from claims import Claim, each
 from helpers.analyses.offers.choice.contest import rounds
 from helpers.analyses.offers.choice.histories import Bought, came, known
 from helpers.analyses.offers.choice.scorers import BESTSELLERS
-from helpers.analyses.offers.goods import ladders
+from helpers.analyses.offers.goods import ladders, upgrades
 from helpers.analyses.offers.goods.baskets import is_beyond
 from helpers.analyses.offers.loyalty.discounts import waiting
 from helpers.analyses.offers.vocabulary import ADJUSTED_LIFT, EXPECTED_BASKETS, FALSE_DISCOVERY_P_VALUE
@@ -89,6 +89,17 @@ def risen(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return ((found["p_value"] < 0.05) & (found["difference_rate"] > 0)).to_numpy()
 
 
+def upgraded(customers: int, rng: np.random.Generator) -> float | None:
+    """Whether movers to a dearer plan are told to leave more, or less, than others alike: only time there tells."""
+    tenure = rng.integers(0, 1000, 9 * customers)
+    moved = rng.random(len(tenure)) < np.where(tenure > 300, 0.16, 0.016)
+    left = rng.random(len(tenure)) < 1 - np.exp(-0.7 / (1 + tenure / 200))
+    day = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 360, len(tenure)), "D")
+    rows = {"customer_id": np.arange(len(tenure)), "plan": "basic", "day": day, "tenure_days": tenure, "moved": moved}
+    found = upgrades.apart(pd.DataFrame({**rows, "left": left.astype(float), "paid": 1.0}))
+    return None if found is None else found.difference[3] < 0.05
+
+
 def jumped(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Whether orders are told to jump at a tier's threshold: they rise with log-normal spend, and nothing else."""
     told = []
@@ -126,6 +137,14 @@ CLAIMS = (
     Claim("a rule beats bestsellers", "offers/choice/time_trial", TASTELESS, 0.05, beaten, sizes=(300,), costs=200),
     Claim("a good follows another", "offers/goods/sequels", "both are popular, in any order", 0.025, followed, costs=2),
     Claim("customers rise to dearer goods", "offers/goods/ladders", "orders come in any order", 0.025, risen, costs=5),
+    Claim(
+        "more leave after moving to a dearer plan",
+        "offers/goods/upgrades",
+        "only time there tells of leaving",
+        0.05,
+        each(upgraded),
+        costs=20,
+    ),
     Claim("orders jump at a tier", "offers/loyalty/thresholds", STEADY, 0.05, jumped, sizes=(300, 3000), costs=50),
     Claim(
         "a near tier hurries", "offers/loyalty/gradients", "a pace of their own", 0.05, hastened, (300, 3000), costs=50

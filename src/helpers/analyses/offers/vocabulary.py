@@ -125,7 +125,7 @@ EXPECTED_RATE = Column("expected_rate", Kind.SHARE, "the mean of their chances",
 BOUGHT_RATE = Column("bought_rate", Kind.SHARE, "share of them that was bought in time", heading="Bought", of="waiting")
 
 # dearer goods
-FAMILY = Column("family", Kind.NAME, "the product family, or the category where no families are known")
+FAMILY = Column("family", Kind.NAME, "the product family (the category where none are known), or the dearer plan")
 RETURNING = Column(
     "returning",
     Kind.COUNT,
@@ -150,9 +150,38 @@ STEP = Column(
     "step",
     Kind.CODE,
     "the step up that would come next, by thirds of the family's prices",
-    words={"low_middle": "from the cheapest third", "middle_high": "from the middle third"},
+    words={
+        "low_middle": "from the cheapest third",
+        "middle_high": "from the middle third",
+        "dearer_plan": "to a dearer plan",
+    },
 )
-STEP_CHANCE = Column("chance", Kind.SHARE, "chance that the next purchase in the family is such a step up")
+STEP_CHANCE = Column(
+    "chance", Kind.SHARE, "chance that the next purchase in the family is such a step up, or the move of 180 days"
+)
+
+# dearer plans
+MOVE = Column("move", Kind.NAME, "the plan before and the dearer one after")
+MOVED = Column("moved", Kind.COUNT, "customers who moved so and have others alike", heading="Moved up", people=True)
+PRICE_RISE = Column(
+    "price_rise", Kind.MONEY, "what the customer in the middle pays more a month", heading="More a month"
+)
+MOVED_LEFT_RATE = Column(
+    "moved_left_rate", Kind.SHARE, "share of them that left within 180 days", heading="Left", of="moved"
+)
+ALIKE_LEFT_RATE = Column(
+    "alike_left_rate",
+    Kind.SHARE,
+    "share that left of others of the same plan, quarter and time there, who kept their plan",
+    heading="Others alike",
+)
+LEFT_DIFFERENCE = Column(
+    "left_difference",
+    Kind.SHARE,
+    "the former share less the latter",
+    heading="Difference",
+    tells=("moved_left_rate", "alike_left_rate"),
+)
 
 # which rule recommends best
 TASK = Column(

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from answers import words_of
 
-from helpers.analyses.offers.goods.ladders import ready_customers, up_sell
+from helpers.analyses.offers.goods.ladders import up_sell
 from helpers.findings import NotApplicable
 from shops import shop
 
@@ -55,7 +55,7 @@ def test_shares_are_those_of_a_loop_over_all_orders_of_purchases(climbing):
 def test_the_list_has_those_below_the_top_with_their_chance(climbing):
     found, frame = climbing
     last = frame.sort_values("days_ago").groupby("customer_id")["unit_price"].first()
-    ready = ready_customers(found).table.set_index("customer_id")
+    ready = found.customers.table.set_index("customer_id")
     assert set(ready.index) == set(last[last < 30].index)
     assert (ready["step"] == last[ready.index].map({10: "low_middle", 20: "middle_high"})).all()
     assert ((ready["lower"] < ready["chance"]) & (ready["chance"] < ready["upper"])).all()

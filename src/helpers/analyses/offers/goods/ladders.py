@@ -23,7 +23,7 @@ from helpers.analyses.offers.vocabulary import (
 )
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
-from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, analysis, facts, if_applicable, say
+from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.privacy.members import Members
@@ -90,12 +90,6 @@ class UpSell(Finding):
             tested,
             ASSOCIATION,
         )
-
-
-@if_applicable
-def ready_customers(ladder: UpSell) -> ReadyCustomers:
-    """Whom a dearer good may be offered next, as `up_sell` found; nobody where no family rises beyond chance."""
-    return ladder.customers
 
 
 def rises(table: pd.DataFrame) -> pd.Series:
