@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.analyses.churn.timing.tenure import LEAST_AT_RISK, hazard_over_tenure
+from helpers.analyses.churn.timing.tenure import LEAST_AT_RISK, TenureHazards, hazard_over_tenure
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable
 
@@ -87,6 +88,20 @@ def test_ratios_are_those_of_cox(by_plan):
     others = by_plan.ratios.iloc[1:]
     std_error = np.log(others["upper"] / others["lower"]) / (2 * 1.96)
     assert (np.abs(np.log(others["hazard_ratio"] / others["cox_hazard_ratio"])) < 0.1 * std_error).all()
+
+
+def test_a_month_stands_out_where_so_many_of_all_leavers_fall_on_it_by_chance_seldom():
+    """Fisher's chance with half of the like counted, against dealing all leavers out among all person-months."""
+    months = pd.DataFrame({
+        "group": "everybody", "month_of_stay": [1, 2, 3], "stays": 40, "months_at_risk": [40, 30, 20],
+        "leavers": [2, 2, 5], "leave_rate": 0.1, "lower": 0.0, "upper": 1.0,
+    })  # fmt: skip
+    dealt = np.random.default_rng(1).hypergeometric(20, 70, 9, 200_000)
+    chance = (dealt > 5).mean() + (dealt == 5).mean() / 2
+    assert 0.01 < chance < 0.05 / 3
+    found = TenureHazards(months, pd.DataFrame(), pd.Series(dtype=float), "")
+    assert found.standing_out["month_of_stay"].to_list() == [3]
+    assert replace(found, table=months.assign(leavers=[2, 3, 5])).standing_out.empty
 
 
 def test_a_rate_that_rises_is_said_to_rise_and_one_that_falls_to_fall():

@@ -8,6 +8,7 @@ import ibis
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from scipy.stats import hypergeom
 
 from helpers.analyses.churn.leaving.definition import Stays, chosen_attribute
 from helpers.analyses.churn.leaving.silence import doubted
@@ -115,14 +116,16 @@ class TenureHazards(Finding):
 
     @property
     def standing_out(self) -> pd.DataFrame:
-        """Months in which more leave than in all others together, beyond chance (Bonferroni), the highest first.
+        """Months in which more leave than in all others together, beyond chance, the highest first.
 
-        Columns month_of_stay, leave_rate, lower, upper (95 %), others_rate, of everybody together.
+        Columns month_of_stay, leave_rate, lower, upper (95 %), others_rate, of everybody together. The chance that of
+        all leavers so many fall on one month (Fisher's, half of the like counted), Bonferroni over the months.
         """
         counts = self.table.groupby(MONTH_OF_STAY, as_index=False)[[MONTHS_AT_RISK, LEAVERS]].sum()
         left, at_risk = counts[LEAVERS], counts[MONTHS_AT_RISK]
         lower, upper = wilson_interval(left, at_risk)
-        surely, _ = wilson_interval(left, at_risk, alpha=SIGNIFICANCE / len(counts))
+        by_chance = hypergeom(at_risk.sum(), left.sum(), at_risk)
+        p_values = by_chance.sf(left) + by_chance.pmf(left) / 2
         table = pd.DataFrame(
             {
                 MONTH_OF_STAY: counts[MONTH_OF_STAY],
@@ -132,7 +135,8 @@ class TenureHazards(Finding):
                 "others_rate": (left.sum() - left) / (at_risk.sum() - at_risk),
             }
         )
-        return table[surely > table["others_rate"]].sort_values(LEAVE_RATE, ascending=False, ignore_index=True)
+        sure = p_values < SIGNIFICANCE / len(counts)
+        return table[sure].sort_values(LEAVE_RATE, ascending=False, ignore_index=True)
 
     def _trend(self) -> Sentence:
         """How many leave in a month, and whether more or fewer of those who stay longer."""
