@@ -16,12 +16,13 @@ from helpers.analyses.churn.forecast.silence_chain import After, silence_chances
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable, facts, say
+from helpers.findings.evidence import SIGNIFICANCE
 from helpers.statistics.hazards import CoxFit, fit_cox
+from helpers.statistics.inference import adjust
 
 LEAST_LEAVERS = 20
 LEAST_LEARNED_FROM = 50
 RIDGE = 1.0  # as if the effect of one SD of a covariate were drawn with an SD of 1: it bounds what few events would not
-SURE_Z = 2.58  # 1 %: of twenty covariates that tell nothing hardly one passes
 RECENCY = "recency_days"  # the time scale of the silence model, and so none of its covariates
 
 
@@ -136,8 +137,11 @@ def last_kind(rows: pd.DataFrame) -> pd.Series:
 
 
 def sure_contributions(fit: CoxFit, known: list[Covariate], table: pd.DataFrame) -> pd.DataFrame:
-    """coef × (value − mean of the rows) of covariates that are beyond chance (|z| ≥ 2.58), added up by feature."""
-    sure = fit.coefficients["z"].abs() >= SURE_Z
+    """coef × (value − mean of the rows) of covariates that are beyond chance, added up by feature.
+
+    Holm over all covariates: of many that tell nothing one passes a test of its own, and would be called a reason.
+    """
+    sure = adjust(fit.coefficients["p_value"], "holm") < SIGNIFICANCE
     columns = matrix(known, table)
     parts = (columns - columns.mean()) * fit.coefficients["coef"].where(sure, 0.0).to_numpy()
     names = dict.fromkeys(each.feature for each in known)
@@ -150,7 +154,7 @@ def _leaving_model(
     rows: pd.DataFrame, table: pd.DataFrame, until: pd.Timestamp, followed_days: int
 ) -> LeavingModel | NotApplicable:
     outcome = outcomes(rows, until, followed_days)
-    return _fitted(LeavingModel, table, outcome["duration_days"], outcome["left"], cluster=rows["customer_id"])
+    return fitted_model(LeavingModel, table, outcome["duration_days"], outcome["left"], cluster=rows["customer_id"])
 
 
 def _ordering_model(
@@ -160,7 +164,7 @@ def _ordering_model(
     gap = (rows["next_on"] - rows["last_on"]).dt.days
     known = np.minimum((until - rows["last_on"]).dt.days - 1, rows["silence_days"])
     ordered = gap <= known
-    return _fitted(
+    return fitted_model(
         OrderingModel,
         table.drop(columns=RECENCY),
         gap.where(ordered, known),
@@ -171,13 +175,15 @@ def _ordering_model(
     )
 
 
-def _fitted(
+def fitted_model(
     model: type[Fitted],
     table: pd.DataFrame,
     durations: pd.Series,
     events: pd.Series,
+    cluster: pd.Series,
     **rows: pd.Series,
 ) -> Fitted | NotApplicable:
+    """A model of what `learned` makes of `table`, its errors by `cluster`; the rest of the rows as `fit_cox` takes it."""
     if min(events.sum(), (~events).sum()) < LEAST_LEAVERS:
         alike = say(
             "too few customers to learn from: what followed the earlier days was the same for nearly all ({events} "
@@ -189,7 +195,8 @@ def _fitted(
     known, columns = learned(table, events)
     if not known:
         return NotApplicable(say("nothing that is known of customers tells them apart."))
-    return model(known, fit_cox(columns, durations, events, penalty=RIDGE, **rows))
+    fit = fit_cox(columns, durations, events, cluster=cluster, penalty=RIDGE, **rows)
+    return model(known, fit.careful(cluster[events].nunique()))
 
 
 def log_ratio(hazard: np.ndarray) -> np.ndarray:
