@@ -20,6 +20,8 @@ from helpers.findings.tables import table
 from helpers.statistics.distributions.population_stability import stability_index
 from shops import shop
 
+AT = pd.Timestamp("2025-06-01 12:00")
+
 
 @pytest.fixture(scope="module")
 def before(ninety_days) -> pd.DataFrame:
@@ -45,6 +47,20 @@ def test_the_first_report_has_nothing_to_compare_with(first):
 def test_the_same_data_and_another_sample_of_the_same_customers_do_not_drift(before, ninety_days, first):
     assert drifted(before, first).empty
     assert drifted(ninety_days(2), first).empty
+
+
+def test_orders_of_other_customers_who_each_order_the_same_do_not_drift():
+    """Sixty customers of ten orders are sixty, not six hundred: each keeps to one channel, and to one amount."""
+
+    def orders(seed: int) -> pd.DataFrame:
+        who = np.repeat(np.arange(60), 10)
+        rng = np.random.default_rng(seed)
+        channel, amount = rng.choice(["app", "web", "shop", "call"], 60), rng.lognormal(3, 1, 60).round(2)
+        known = {"order_id": np.arange(600).astype(str), "customer_id": [f"{seed}-{each}" for each in who]}
+        return pd.DataFrame({**known, "ordered_at": AT, "channel": channel[who], "amount": amount[who]})
+
+    before = [profile_table(shop(as_given=True, orders=orders(seed))) for seed in (1, 2, 3)]
+    assert all(drifted(orders(seed), each).empty for seed, each in enumerate(before, start=10))
 
 
 @pytest.mark.long

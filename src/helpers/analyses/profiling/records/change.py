@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -25,7 +26,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, s
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import OTHERS
-from helpers.findings.vocabulary import BY_CHANCE, COLUMN, STABILITY_INDEX, TABLE, VALUE
+from helpers.findings.vocabulary import BY_CHANCE, COLUMN, CUSTOMER_ID, STABILITY_INDEX, TABLE, VALUE
 from helpers.language import later
 from helpers.statistics.distributions import index_by_chance, stability_index
 
@@ -122,9 +123,9 @@ def drift(profile: Profile, before: pd.DataFrame | None) -> Drift | NotApplicabl
     """The changes between this report's `profile` and `before`, the table that the report before saved of its own.
 
     A distribution drifts when its stability index is 0.1 or more (large: 0.25) and beyond what chance explains, at 95%
-    over all columns together; missing values by 5 points (25), rows by a factor of 1.5 (3). Rows count as independent,
-    though those of one customer are alike: small changes may be flagged too often, never large ones only. Not
-    applicable without a report before, or where it saved its profile in another form.
+    over all columns together; missing values by 5 points (25), rows by a factor of 1.5 (3). Rows of one customer are alike,
+    so where rows name customers these are what chance draws. Not applicable without a report before, or where it saved
+    its profile in another form.
     """
     if before is None or before.empty:
         return NotApplicable(say("there is no report before this one to compare with."))
@@ -146,26 +147,35 @@ def drift(profile: Profile, before: pd.DataFrame | None) -> Drift | NotApplicabl
 
 
 def _wide(profile: pd.DataFrame, table: str) -> pd.DataFrame:
-    """missing_share and rows of the columns of one table, by column."""
+    """missing_share of the columns of one table, by column, and how many the table has that are `_independent`."""
     own = profile[profile[TABLE] == table]
     missing = own[own[PROFILE_MEASURE] == Measure.MISSING_SHARE].set_index(COLUMN)[[VALUE]]
-    return missing.set_axis(["missing_share"], axis="columns").assign(rows=_rows(own)[table])
+    return missing.set_axis(["missing_share"], axis="columns").assign(drawn=_independent(own)[table])
 
 
 def _rows(profile: pd.DataFrame) -> pd.Series:
     return profile[profile[PROFILE_MEASURE] == Measure.ROWS].set_index(TABLE)[VALUE]
 
 
+def _independent(profile: pd.DataFrame) -> pd.Series:
+    """Customers of each table whose rows name them, else its rows: what differs by chance from report to report."""
+    named = (profile[PROFILE_MEASURE] == Measure.DISTINCT) & (profile[COLUMN] == CUSTOMER_ID)
+    customers = profile[named].set_index(TABLE)[VALUE].where(lambda counts: counts > 0)
+    return customers.reindex(_rows(profile).index).fillna(_rows(profile))
+
+
 def _tables_changed(now: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple]:
     """Tables that appeared or vanished, and those with far more or fewer rows."""
     counts = pd.DataFrame({"now": _rows(now), "before": _rows(before)})
+    drawn = pd.DataFrame({"now": _independent(now), "before": _independent(before)})
+    by_chance = STD_ERRORS * np.sqrt((counts**2 / drawn).sum(axis=1))
     for table, n, m in counts.itertuples():
         if pd.isna(m) or pd.isna(n):
             change = Change.APPEARED if pd.isna(m) else Change.VANISHED
             yield table, "", change, formats.number(m), formats.number(n), math.nan, Size.LARGE
             continue
         factor = max(n, m) / max(1.0, min(n, m))
-        if factor >= ROWS_MODERATE and abs(n - m) > STD_ERRORS * math.sqrt(n + m):
+        if factor >= ROWS_MODERATE and abs(n - m) > by_chance[table]:
             size = Size.LARGE if factor >= ROWS_LARGE else Size.MODERATE
             yield table, "", Change.ROWS, formats.number(m), formats.number(n), math.nan, size
 
@@ -251,8 +261,8 @@ def _aligned(before: pd.Series, now: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _filled(profile: pd.DataFrame, key: tuple[str, str]) -> float:
-    """Rows with a value in a column."""
+    """What has a value in a column, of those that are `_independent`."""
     table, column = key
     missing = profile[PROFILE_MEASURE] == Measure.MISSING_SHARE
     same = (profile[TABLE] == table) & (profile[COLUMN] == column) & missing
-    return float(_rows(profile)[table] * (1 - profile.loc[same, VALUE].iloc[0]))
+    return float(_independent(profile)[table] * (1 - profile.loc[same, VALUE].iloc[0]))
