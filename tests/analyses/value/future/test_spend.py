@@ -92,6 +92,18 @@ def test_limits_are_fishers_for_normal_numbers():
     assert (found.lower, found.upper) == pytest.approx((limits.low, limits.high), abs=2e-3)
 
 
+def test_limits_are_those_of_leaving_out_each_customer_in_turn():
+    rng = np.random.default_rng(2)
+    orders, spend = 1 + rng.poisson(2, 40), rng.lognormal(3, 1, 40)
+    found = spend_independence(bought(orders, spend))
+    left = [np.delete(np.array([orders, spend]), place, axis=1) for place in range(40)]
+    without = np.arctanh([np.corrcoef(*each)[0, 1] for each in left])
+    error = np.sqrt(39 / 40 * ((without - without.mean()) ** 2).sum())
+    middle = np.arctanh(np.corrcoef(orders, spend)[0, 1])
+    reach = stats.t.ppf(0.975, 38) * error
+    assert (found.lower, found.upper) == pytest.approx(tuple(np.tanh([middle - reach, middle + reach])))
+
+
 def test_limits_cover_independence_where_a_rank_correlation_would_deny_it(gamma_gamma_spends):
     rng = np.random.default_rng(3)
     covered, ranks = 0, []

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from scipy.stats import t as student
 
 from helpers.analyses.value.future.purchases import BY_CHANCE, Histories
 from helpers.analyses.value.vocabulary import MEAN_SPEND, REPEAT_ORDERS
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, labels, say
 from helpers.findings.drawing import charts
-from helpers.findings.evidence import Z
+from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.purchases import CommonSpend, GammaGamma, fit_common_spend, fit_gamma_gamma
 
 SpendModel = GammaGamma | CommonSpend
 CODES = {GammaGamma: "gamma_gamma", CommonSpend: "common_spend"}  # which `vocabulary.MODEL` has in words
 STRONG = 0.2  # correlation from which the assumption of the model of spend is plainly wrong
+CERTAIN = 1 - 1e-9  # of a correlation: Fisher's scale has no end
 FEWEST_SPENDING = 20  # customers, for a correlation or a mean
 SPEND_BINS = {"1": (1, 1), "2": (2, 2), "3": (3, 3), "4–6": (4, 6), labels.MANY: (7, np.inf)}
 
@@ -99,7 +101,8 @@ def spend_independence(known: Histories | NotApplicable) -> SpendIndependence | 
 
     Pearson's, among customers whose repeat orders brought money. A rank correlation would not do: means of more orders
     are less skewed, so that their ranks rise with the number of orders where spend has nothing to do with it, while
-    their mean does not. Intervals are 95 % and assume no distribution (Steiger & Hakstian 1982, on Fisher's scale).
+    their mean does not. Intervals are 95 %, that of the correlation on Fisher's scale by the jackknife (Efron & Stein
+    1981), which assumes no distribution.
     """
     if isinstance(known, NotApplicable):
         return known
@@ -124,13 +127,17 @@ def _always_the_same(mean: pd.Series) -> float:
 
 
 def _correlation(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
-    """Pearson's correlation and its limits, by how far each customer moves it (the infinitesimal jackknife)."""
+    """Pearson's correlation and its limits, by what it is without each customer in turn (the jackknife, Student's t)."""
+    n = len(x)
     x, y = ((values - values.mean()) / values.std() for values in (x, y))
-    correlation = (x * y).mean()
-    influence = x * y - correlation / 2 * (x**2 + y**2)
-    error = np.sqrt((influence**2).sum()) / len(x) / (1 - correlation**2)
-    lower, upper = np.tanh(np.arctanh(correlation) + np.array([-Z, Z]) * error)
-    return float(correlation), float(lower), float(upper)
+    both = (x * y).mean()
+    variances = [(n - values**2) / (n - 1) - (values / (n - 1)) ** 2 for values in (x, y)]
+    without = (n * both - x * y) / (n - 1) - x * y / (n - 1) ** 2
+    scaled = np.arctanh(np.clip(without / np.sqrt(variances[0] * variances[1]), -CERTAIN, CERTAIN))
+    error = np.sqrt((n - 1) * scaled.var())
+    reach = student.ppf(1 - SIGNIFICANCE / 2, n - 2) * error
+    lower, upper = np.tanh(np.arctanh(np.clip(both, -CERTAIN, CERTAIN)) + np.array([-reach, reach]))
+    return float(both), float(lower), float(upper)
 
 
 def _mean(spend: np.ndarray) -> dict[str, float]:
