@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.moments import Moments
-from helpers.statistics.targeting.uplift import qini, uplift_by_group
+from helpers.statistics.targeting.uplift import qini, sorts_by_chance, uplift_by_group
 
 
 def trial(rng, n, effect, base=0.2):
@@ -61,6 +63,17 @@ def test_a_score_that_says_nothing_comes_out_as_nothing_about_95_times_in_100():
         signs += found.coefficient > 0
     assert 0.88 <= covered / 120 <= 0.99
     assert 0.37 <= signs / 120 <= 0.63
+
+
+def test_chance_is_how_often_dealt_out_scores_sort_as_well():
+    """Against every order that four customers can stand in; a planted segment is beyond all of them."""
+    score, treated, outcome = np.array([4, 3, 2, 1]), np.array([1, 0, 1, 0]), np.array([3.0, 0.0, 1.0, 1.0])
+    own = area_by_loop(score, treated, outcome)
+    areas = [area_by_loop(score, treated[list(way)], outcome[list(way)]) for way in permutations(range(4))]
+    exact = 2 * np.mean([area >= own - 1e-12 for area in areas])
+    assert sorts_by_chance(score, treated, outcome, draws=4000) == pytest.approx(min(1, exact), abs=0.04)
+    planted = trial(np.random.default_rng(2), 3000, lambda s: 0.3 * (s > 0.7))
+    assert sorts_by_chance(*planted, draws=200) == pytest.approx(2 / 201)
 
 
 def test_only_the_order_of_the_scores_counts_and_levels_cancel():

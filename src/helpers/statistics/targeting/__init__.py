@@ -6,6 +6,7 @@ from helpers.statistics.targeting.policies import (
 from helpers.statistics.targeting.uplift import (
     Qini,
     qini,
+    sorts_by_chance,
     uplift_by_group,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "PolicyValue",
     "Qini",
     "qini",
+    "sorts_by_chance",
     "uplift_by_group",
 ]

@@ -21,7 +21,7 @@ from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.language import _, later
 from helpers.statistics.effects import Kind
-from helpers.statistics.targeting import qini, uplift_by_group
+from helpers.statistics.targeting import qini, sorts_by_chance, uplift_by_group
 
 AT_RANDOM = later("in random order")
 
@@ -32,8 +32,8 @@ class Uplift(Finding):
 
     `table` has the tested customers by arm and fifth, the best predicted effects first; gains are for the better.
     `curves`: arm, treated_share, gain_over_random, lower, upper, and a line of 0 for a random order. `coefficients`:
-    arm, qini, lower, upper. The limits of curves and coefficients hold for all arms together (Bonferroni), those of a
-    fifth for itself.
+    arm, qini, lower, upper, p_value. The limits of curves and coefficients, and the p-value, hold for all arms
+    together (Bonferroni), the limits of a fifth for itself.
     """
 
     table: pd.DataFrame
@@ -64,7 +64,7 @@ class Uplift(Finding):
         """Whether the predicted effects of an arm sort customers; below it each arm with its measure."""
         if self.distrust:
             return not_to_be_trusted(self.experiment, self.distrust)
-        arms = list(self.coefficients[["arm", "qini", "lower", "upper"]].itertuples(index=False))
+        arms = list(self.coefficients.itertuples(index=False))
         return self._claim(arms).resting_on(
             *(each for row in arms for each in self._arm_words(row)),
             say(
@@ -76,14 +76,15 @@ class Uplift(Finding):
 
     def _claim(self, arms: list[Any]) -> Sentence:
         experiment = facts.Name(self.experiment)
-        for row in arms:
+        sure = [row for row in arms if row.p_value < self.rules.alpha]
+        for row in sure:
             if row.lower > 0:
                 return say(
                     "{experiment} · {arm}: it can be foretold whom it changes most.",
                     experiment=experiment,
                     arm=facts.Name(row.arm),
                 )
-        for row in arms:
+        for row in sure:
             if row.upper < 0:
                 return say(
                     "{experiment} · {arm}: the prediction sorts customers the wrong way round, so do not use it.",
@@ -101,7 +102,7 @@ class Uplift(Finding):
             level=facts.Name(self.rules.level),
             interval=facts.Range(facts.Number(row.lower), facts.Number(row.upper)),
         )
-        if row.lower <= 0:
+        if row.lower <= 0 or row.p_value >= self.rules.alpha:
             return [qini]
         own = self.table[self.table["arm"] == row.arm]
         most, least = (own.iloc[at] for at in (0, -1))
@@ -126,7 +127,8 @@ def uplift(
     """Whether each experiment's predicted effects sort customers by the actual ones; one finding an experiment.
 
     The effects in fifths come from the arms as they were drawn, not from the model. A prediction that says nothing
-    has a Qini coefficient of 0, and its interval covers 0 as often as it says.
+    has a Qini coefficient of 0; that one says something is told where its interval leaves 0 out and hardly any of the
+    scores dealt out anew has one as far from 0 (both corrected for the arms).
     """
     return for_each(predicted, lambda outcomes: _uplift(outcomes, rules))
 
@@ -142,7 +144,9 @@ def _uplift(predicted: Predictions, rules: Rules) -> Uplift:
         order = qini(score, treated, way * outcome, level=1 - rules.alpha / len(predicted.treatments))
         fifths.append(by.assign(arm=arm, score=way * by["score"]))
         curves.append(order.curve.assign(arm=arm))
-        coefficients.append({"arm": arm, "qini": order.coefficient, "lower": order.lower, "upper": order.upper})
+        found = {"arm": arm, "qini": order.coefficient, "lower": order.lower, "upper": order.upper}
+        chance = sorts_by_chance(score, treated, way * outcome) if order.lower > 0 or order.upper < 0 else 1.0
+        coefficients.append({**found, "p_value": min(1.0, chance * len(predicted.treatments))})
     curves.append(curves[0].assign(arm=AT_RANDOM, gain_over_random=0.0, lower=0.0, upper=0.0))
     named = {"group": "fifth", "score": "predicted_effect", "uplift": "effect"}
     return Uplift(
