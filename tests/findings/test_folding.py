@@ -25,6 +25,11 @@ def test_small_groups_are_one_group_that_is_large_enough_itself(sizes, most, sho
     assert folding.shown_groups(pd.Series(sizes, dtype=int), most) == shown
 
 
+def test_a_group_has_members_who_are_not_counted_in_it():
+    everybody = pd.Series(["a"] * 9 + ["b"] * 6 + ["c"] * 2 + [None] * 7)
+    assert folding.wholes(everybody, ["a", folding.UNKNOWN, folding.SMALL_GROUPS]).tolist() == [9, 7, 8]
+
+
 def test_a_group_may_have_to_be_larger_than_five():
     sizes = pd.Series({"a": 90, "b": 30, "c": 15, "d": 4})
     assert folding.shown_groups(sizes, smallest=20) == ["a"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Hashable, Sequence
 from itertools import pairwise
 
 import ibis.expr.types as ir
@@ -54,6 +55,12 @@ def folded_groups(values: pd.Series, most: int | None = None, smallest: int = SM
     alone = named.isin(shown)
     groups = shown if alone.all() else [*shown, SMALL_GROUPS]
     return pd.Series(pd.Categorical(named.where(alone, SMALL_GROUPS), groups), index=values.index)
+
+
+def wholes(values: pd.Series, groups: Sequence[Hashable]) -> pd.Series:
+    """How many customers there are of each of these `folded_groups` among all, whether they were counted in or not."""
+    named = values.astype(object).where(values.notna(), UNKNOWN)
+    return named.where(named.isin(list(groups)), SMALL_GROUPS).value_counts().reindex(list(groups))
 
 
 def group_sizes(rows: ir.Table, column: str) -> pd.Series:

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.findings import Column, Kind
 from helpers.findings.folding import SMALLEST_GROUP as LEAST
-from helpers.findings.privacy.disclosure import DOMINATED, disclosed, dominated, hidden
+from helpers.findings.privacy.disclosure import DOMINATED, WHOLE, disclosed, dominated, hidden
 
 KEY, ACROSS = Column("key", Kind.NAME, "the group"), Column("across", Kind.NAME, "the other group")
 WEEK = Column("week", Kind.COUNT, "weeks since")
@@ -112,6 +112,16 @@ def test_parts_of_groups_that_add_up_take_companions_as_their_numbers_are_known_
     assert table["people"].notna().all()
     frame["rate"] = [0.5, 0.6, (21 - LEAST) / 20]  # so few of the last lack it
     assert missing(disclosed(frame, columns), "rate") == [False, True, True]
+
+
+def test_a_count_that_few_of_the_whole_group_are_missing_from_is_hidden_and_the_whole_never_shown():
+    columns = (KEY, PEOPLE.but(of=WHOLE, adds_up=[()]), RATE, DAYS, WHOLE)
+    frame = pd.DataFrame({"key": list("abc"), "people": [99, 90, 50], "rate": 0.5, "days": 7.0})
+    table = disclosed(frame.assign(whole=[100, 90, 90]), columns)
+    assert list(table) == ["key", "people", "rate", "days"] and table[["rate", "days"]].notna().all(axis=None)
+    assert missing(table, "people") == [True, False, True]  # the last with it: how many are missing of all is known
+    assert missing(disclosed(frame.assign(whole=np.nan), columns), "people") == [False] * 3
+    assert missing(disclosed(frame.assign(people=[99, 90, LEAST - 1], whole=100), columns), "days")[2]
 
 
 def test_a_test_of_what_is_hidden_is_hidden_with_it():

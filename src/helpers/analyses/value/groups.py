@@ -25,8 +25,8 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE, Z
-from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups
-from helpers.findings.privacy.disclosure import DOMINATED, dominated
+from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups, wholes
+from helpers.findings.privacy.disclosure import DOMINATED, WHOLE, dominated
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
 from helpers.statistics.shares import alike_means, shrunken
 
@@ -43,8 +43,8 @@ class GroupValues(Finding):
     failure: Failure | None = None  # of the model that the values rest on
     currency: str = ""
     columns = (
-        GROUPED_BY, BUYERS, BUYER_SHARE, VALUE_SHARE, MEAN_LIFETIME_VALUE, LOWER, UPPER, MEAN_ACTIVE_PROBABILITY,
-        DOMINATED,
+        GROUPED_BY, BUYERS.but(of=WHOLE, adds_up=[()]), BUYER_SHARE, VALUE_SHARE, MEAN_LIFETIME_VALUE, LOWER, UPPER,
+        MEAN_ACTIVE_PROBABILITY, DOMINATED, WHOLE,
     )  # fmt: skip
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -124,7 +124,8 @@ def by_group(values: LifetimeValues, labels: pd.Series | None, by: str) -> Group
     names = _in_order(group, known)
     rows = pd.DataFrame([{by: name} | _worth(values, (group == name).to_numpy()) for name in names])
     made = dominated(values.table[LIFETIME_VALUE].reset_index(drop=True), group)
-    return GroupValues(rows.assign(**{DOMINATED: rows[by].map(made).eq(True)}), by, values.failure, values.currency)
+    layer = {DOMINATED: rows[by].map(made).eq(True), WHOLE: rows[by].map(wholes(labels, names))}
+    return GroupValues(rows.assign(**layer), by, values.failure, values.currency)
 
 
 def segment_of(segments: pd.DataFrame | None, kind: str) -> pd.Series | None:

@@ -102,8 +102,9 @@ MEAN_EXPECTED_MONTHS = Column(
     heading="Expected months",
 )  # fmt: skip
 PLAN_VALUE = Column(
-    "plan_value", Kind.MONEY, "what all running contracts of the plan are expected to bring", heading="Expected value"
-)
+    "plan_value", Kind.MONEY, "what all running contracts of the plan are expected to bring", heading="Expected value",
+    summed=True,
+)  # fmt: skip
 
 # what winning customers cost, and what of it they have brought
 SPENT = Column("spent", Kind.MONEY, "what was spent on winning these customers")

@@ -25,6 +25,8 @@ MEASURES = frozenset(
 MOST_OF_ONE, MOST_OF_TWO = 0.5, 0.75  # of a sum of money, that the largest customer may make, and the two largest
 BESIDE = (STD_ERROR, LIKELY_RATE)  # which stand beside an estimate and its limits, and would tell it
 DOMINATED = Column("dominated", Kind.FLAG, "whether one customer or two make most of the money of the row")
+WHOLE = Column("whole", Kind.COUNT, "how many customers the group has, as other pages may tell", people=True)
+NEVER_SHOWN = (DOMINATED, WHOLE)  # by which the layer decides
 
 
 def disclosed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
@@ -33,20 +35,21 @@ def disclosed(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     Names of index levels become columns then.
     """
     flat, cells = flattened(frame), hidden(frame, columns)
-    if not cells.any() and DOMINATED not in flat:
+    if not cells.any() and flat.columns.intersection(NEVER_SHOWN).empty:
         return frame
     shown = [
         values.mask(told) if told.any() else values for (_, values), told in zip(flat.items(), cells.T, strict=True)
     ]
-    return pd.concat(shown, axis="columns").drop(columns=[str(DOMINATED)], errors="ignore")
+    return pd.concat(shown, axis="columns").drop(columns=[*map(str, NEVER_SHOWN)], errors="ignore")
 
 
 def hidden(frame: pd.DataFrame, columns: Sequence[Column]) -> Cells:
     """Which cells of `frame`, its named index levels as columns before them, would tell of too few customers.
 
     A row is of as few customers as its smallest count of people that is no part of anything, and is not shown either
-    where so few are missing from a whole of which a share beside tells. What stands before its
-    first count, or its first estimate with limits, says what the row is of, and is no number of theirs.
+    where so few are missing from a whole of which a share beside tells. A count `of` the `WHOLE` group is hidden by
+    itself where so few of the group are not in it. What stands before its first count, or its first estimate with
+    limits, says what the row is of, and is no number of theirs.
     """
     flat = flattened(frame)
     kept = [known(columns, str(name)) for name in flat.columns]
@@ -55,7 +58,7 @@ def hidden(frame: pd.DataFrame, columns: Sequence[Column]) -> Cells:
         return cells
     numbers = [numbers_of(values) for _, values in flat.items()]
     places = {str(column): place for place, column in enumerate(kept)}
-    counts = [place for place, column in enumerate(kept) if column.people and not column.of]
+    counts = [at for at, column in enumerate(kept) if column.people and column.of in ("", WHOLE) and column != WHOLE]
     rows = np.any([few(numbers[place]) for place in counts] or [np.zeros(len(flat), dtype=bool)], axis=0)
     for place in counts:
         rows = with_companions(rows, numbers[place], _lines(flat, kept[place]))
@@ -72,7 +75,8 @@ def hidden(frame: pd.DataFrame, columns: Sequence[Column]) -> Cells:
             lines = _lines(flat, kept[whole]) + _lines(flat, column)
             cells[:, place] = _small_parts(cells[:, place], parts, numbers[whole], lines)
         elif column.of and column.people:
-            cells[:, place] |= few(numbers[place])
+            least = cells[:, place] | few(numbers[place])
+            cells[:, place] = with_companions(least, numbers[place], _lines(flat, column))
         if column.summed and DOMINATED in flat:
             made = cells[:, place] | flat[DOMINATED].fillna(False).to_numpy(dtype=bool)
             cells[:, place] = with_companions(made, np.abs(numbers[place]), [np.arange(len(flat))], least=0)
@@ -115,11 +119,13 @@ def dominated(money: pd.Series, groups: pd.Series) -> pd.Series:
 def _small_parts(hidden: Cells, parts: np.ndarray, wholes: np.ndarray, lines: Sequence[np.ndarray]) -> Cells:
     """What is `hidden`, and where a part of a whole is of too few customers, or lacks too few, with companions.
 
-    Where wholes add up to a known sum, so do their parts: readers may know how many there are of all.
+    Where wholes add up to a known sum, so do their parts, unless these are too few to be told of all together.
     """
-    cells = hidden | few(parts) | few(wholes - parts)
-    for counts in (parts, wholes - parts):
-        cells = with_companions(cells, counts, lines)
+    lacking = wholes - parts
+    known = [line for line in lines if not (few(parts[line].sum()) or few(lacking[line].sum()))]
+    cells = hidden | few(parts) | few(lacking)
+    for counts in (parts, lacking):
+        cells = with_companions(cells, counts, known)
     return cells
 
 

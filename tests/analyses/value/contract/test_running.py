@@ -181,13 +181,25 @@ def test_small_plans_are_taken_together_and_shown_to_nobody_alone(steady_rows):
     assert set(found.summary()["plan"]) == {*PRICES, SMALL_GROUPS}
     assert found.summary().set_index("plan")["customers"][SMALL_GROUPS] == 14
     alone = contracts(contracted(pd.concat([steady_rows, two], ignore_index=True)))
-    assert SMALL_GROUPS not in set(alone.summary()["plan"])
-    assert alone.plans["customers"].sum() == len(alone.table)
+    shown = alone.to_show().set_index("plan")
+    assert shown["customers"].isna().to_dict() == {"monthly": True, "yearly": False, SMALL_GROUPS: True}
+    assert alone.summary()["customers"].sum() == len(alone.table)
+
+
+def test_what_one_contract_makes_of_a_plan_is_not_shown_nor_what_would_tell_it(steady_rows):
+    large = steady_rows.assign(
+        plan=steady_rows["plan"].where(steady_rows["ended_at"].notna() | (steady_rows.index % 2 > 0), "own")
+    )
+    running = large.index[(large["plan"] == "own") & large["ended_at"].isna()]
+    large.loc[running[0], "price"] = 1e6
+    shown = contracts(contracted(large)).to_show().set_index("plan")
+    hidden = shown[["mean_price", "plan_value", "lower", "upper"]].isna()
+    assert hidden.loc["own"].all() and hidden.all(axis="columns").sum() == 2 and shown["customers"].notna().all()
 
 
 def test_a_finding_is_drawn_and_told(steady_rows):
     found = contracts(contracted(steady_rows))
-    assert list(found.summary().columns) == [
+    assert list(found.to_show().columns) == [
         "plan", "customers", "mean_price", "mean_expected_months", "plan_value", "lower", "upper", "extrapolated_share",
     ]  # fmt: skip
     assert len(found.plot().lines) > 0

@@ -28,7 +28,7 @@ class Reasons(Finding):
     table: pd.DataFrame
     counts: pd.Series  # leavers by reason
     columns = (STATED_REASON, TENURE_DAYS, LEFT_SHARE, LOWER, UPPER)
-    shown = (STATED_REASON, LEAVERS_FOR_IT, LEAVERS_SHARE, BY_TENURE_DAYS, LEFT_SHARE, LOWER, UPPER)
+    shown = (STATED_REASON, LEAVERS_FOR_IT.but(adds_up=[()]), LEAVERS_SHARE, BY_TENURE_DAYS, LEFT_SHARE, LOWER, UPPER)
 
     def at(self, days: int) -> pd.DataFrame:
         """The shares on one day: reason, left_share, lower, upper."""

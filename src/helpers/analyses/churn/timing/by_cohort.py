@@ -48,7 +48,7 @@ class Cohorts(Finding):
     until: dt.date  # the last day on which leaving can be told
     as_of: dt.date
     definition: str
-    columns = (COHORT, CUSTOMERS, WATCHED_FROM, WATCHED_UNTIL, LEAVERS, LEFT_30D_RATE)
+    columns = (COHORT, CUSTOMERS.but(adds_up=[()]), WATCHED_FROM, WATCHED_UNTIL, LEAVERS, LEFT_30D_RATE)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Chance to leave within 30 days, by cohort and calendar: blank where nobody was under observation."""

@@ -47,7 +47,7 @@ class Staying(Members, Finding):
     return_rate: float = np.nan  # of silences that an order followed; NaN under contract
     people: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # customer_id, group, left
     columns = (GROUP, SINCE_DAYS, AT_RISK, STAY_RATE, LOWER, UPPER)
-    shown = (GROUP, CUSTOMERS, LEAVERS, STAY_RATE_ON, MEDIAN_DAYS)
+    shown = (GROUP, CUSTOMERS.but(adds_up=[()]), LEAVERS, STAY_RATE_ON, MEDIAN_DAYS)
 
     def members(self) -> pd.DataFrame:
         """Each stay: whose it is, its group, and whether its end was seen."""

@@ -64,7 +64,7 @@ class TenureHazards(Finding):
         LOWER,
         UPPER,
     )
-    shown = (GROUP, STAYS, LEAVERS_IN_MONTHS, *SPANS, HAZARD_RATIO, LOWER, UPPER, COX_HAZARD_RATIO)
+    shown = (GROUP, STAYS.but(adds_up=[()]), LEAVERS_IN_MONTHS, *SPANS, HAZARD_RATIO, LOWER, UPPER, COX_HAZARD_RATIO)
 
     def summary(self) -> pd.DataFrame:
         """One row a group: stays, leavers, the share that leaves in a month of each part of the stay, ratios."""

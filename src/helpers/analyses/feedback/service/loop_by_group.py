@@ -40,8 +40,8 @@ class ClosedLoopBy(Finding):
     within_days: int
     p_value: float  # that all groups go the full loop equally often; NaN where all or none do
 
-    columns = (GROUP, TICKETS, STAGE, COMPLETENESS_RATE.but(of=TICKETS, tells=()), LOWER, UPPER)
-    shown = (TICKETS, FULL_LOOP_RATE, LOWER, UPPER, BY_NAME)
+    columns = (GROUP, TICKETS.but(adds_up=[[STAGE]]), STAGE, COMPLETENESS_RATE.but(of=TICKETS, tells=()), LOWER, UPPER)
+    shown = (TICKETS.but(adds_up=[()]), FULL_LOOP_RATE, LOWER, UPPER, BY_NAME)
 
     def summary(self) -> pd.DataFrame:
         """One row a group: tickets, those that went the full loop, and with its interval their share."""

@@ -26,7 +26,17 @@ class SpeedBy(Finding):
     what: str
     sla: float
 
-    columns = (BY, GROUP, TICKETS, MEDIAN_HOURS, MEDIAN_DAYS, ON_TIME_SHARE, LOWER, UPPER, ADJUSTED_P_VALUE)
+    columns = (
+        BY,
+        GROUP,
+        TICKETS.but(adds_up=[[BY]]),
+        MEDIAN_HOURS,
+        MEDIAN_DAYS,
+        ON_TIME_SHARE,
+        LOWER,
+        UPPER,
+        ADJUSTED_P_VALUE,
+    )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share done within the SLA with its 95% CI."""

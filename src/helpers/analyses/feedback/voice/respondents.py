@@ -37,7 +37,7 @@ class Response(Finding):
     by: str
     p_value: float  # that all groups of 20 customers or more answer alike; NaN for fewer than two
 
-    columns = (GROUP, INVITATIONS, ANSWERED, RESPONSE_RATE, LOWER, UPPER, LIKELY_RATE)
+    columns = (GROUP, INVITATIONS.but(adds_up=[()]), ANSWERED, RESPONSE_RATE, LOWER, UPPER, LIKELY_RATE)
     shown = (*columns, BY_NAME)
 
     def summary(self) -> pd.DataFrame:

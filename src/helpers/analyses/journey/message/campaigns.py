@@ -44,8 +44,11 @@ class Responses(Finding):
     responses: tuple[Outcome, ...]
     days: int
     p_value: float  # that the last response is as frequent in all groups of 20 customers or more; NaN for one
-    columns = (GROUP, OUTCOME, MESSAGES, CUSTOMERS, CUSTOMERS_WITH, RESPONSE_RATE, LOWER, UPPER, LIKELY_RATE)
-    shown = (CAMPAIGN, CHANNEL, MESSAGES, OUTCOME_RATE, LOWER, UPPER)
+    columns = (
+        GROUP, OUTCOME, MESSAGES.but(adds_up=[[OUTCOME]]), CUSTOMERS, CUSTOMERS_WITH, RESPONSE_RATE, LOWER, UPPER,
+        LIKELY_RATE,
+    )  # fmt: skip
+    shown = (CAMPAIGN, CHANNEL, MESSAGES.but(adds_up=[()]), OUTCOME_RATE, LOWER, UPPER)
 
     def summary(self) -> pd.DataFrame:
         """One row a group: messages, the shares, and of the last response the 95 % interval."""
@@ -107,8 +110,8 @@ class ResponseTimes(Finding):
     days: int
     timed: bool  # whether the hours of sending are known
     p_value: float  # that the response is as frequent at all times that reached 20 customers or more
-    columns = (WEEKDAY, HOURS, MESSAGES, CUSTOMERS, RESPONSE_RATE, LOWER, UPPER, LIKELY_RATE)
-    shown = (WEEKDAY, HOURS, MESSAGES, CUSTOMERS, OUTCOME_RATE, LOWER, UPPER, LIKELY_RATE)
+    columns = (WEEKDAY, HOURS, MESSAGES.but(adds_up=[()]), CUSTOMERS, RESPONSE_RATE, LOWER, UPPER, LIKELY_RATE)
+    shown = (WEEKDAY, HOURS, MESSAGES.but(adds_up=[()]), CUSTOMERS, OUTCOME_RATE, LOWER, UPPER, LIKELY_RATE)
 
     def summary(self) -> pd.DataFrame:
         """The same, the share named for the response."""

@@ -68,8 +68,11 @@ class Fatigue(Finding):
     # p_value, adjusted_p_value
     trend: pd.DataFrame
     reaction: Reaction | None = None  # where there is one, no trend of orders is told
-    columns = (MESSAGES_BEFORE, OUTCOME, MESSAGES, CUSTOMERS, CUSTOMERS_WITH, RESPONSE_RATE, LOWER, UPPER)
-    shown = (RECENT_MESSAGES, MESSAGES, CUSTOMERS, OUTCOME_RATE)
+    columns = (
+        MESSAGES_BEFORE, OUTCOME, MESSAGES.but(adds_up=[[OUTCOME]]), CUSTOMERS, CUSTOMERS_WITH, RESPONSE_RATE, LOWER,
+        UPPER,
+    )  # fmt: skip
+    shown = (RECENT_MESSAGES, MESSAGES.but(adds_up=[()]), CUSTOMERS, OUTCOME_RATE)
 
     def summary(self) -> pd.DataFrame:
         """One row a number of messages before: messages, customers, and each response."""

@@ -25,7 +25,7 @@ class OptOuts(Finding):
     """Share of customers who asked not to be contacted, by the messages that they ever got."""
 
     table: pd.DataFrame
-    columns = (MESSAGES_IN_ALL, CUSTOMERS, OPTED_OUT_SHARE, LOWER, UPPER)
+    columns = (MESSAGES_IN_ALL, CUSTOMERS.but(adds_up=[()]), OPTED_OUT_SHARE, LOWER, UPPER)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share opted out by messages, with intervals."""

@@ -28,7 +28,8 @@ from helpers.data.days import DAY_SECONDS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
-from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups, wholes
+from helpers.findings.privacy.disclosure import WHOLE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.language import later
 from helpers.statistics import survival
@@ -101,10 +102,13 @@ class FunnelBy(Finding):
     by: str  # the column whose groups they are
     overall: float  # the rate of everybody
     columns = (
-        GROUP, CUSTOMERS, CONVERTED, CONVERTED_RATE, LOWER, UPPER, DIFFERENCE_RATE, DIFFERENCE_LOWER, DIFFERENCE_UPPER,
-        P_VALUE, ADJUSTED_P_VALUE,
+        GROUP, CUSTOMERS.but(of=WHOLE, adds_up=[()]), CONVERTED, CONVERTED_RATE, LOWER, UPPER, DIFFERENCE_RATE,
+        DIFFERENCE_LOWER, DIFFERENCE_UPPER, P_VALUE, ADJUSTED_P_VALUE, WHOLE,
     )  # fmt: skip
-    shown = (GROUP, CUSTOMERS, CONVERTED_RATE, LOWER, UPPER, DIFFERENCE_RATE, ADJUSTED_P_VALUE)
+    shown = (
+        GROUP, CUSTOMERS.but(of=WHOLE, adds_up=[()]), CONVERTED_RATE, LOWER, UPPER, DIFFERENCE_RATE, ADJUSTED_P_VALUE,
+        WHOLE,
+    )  # fmt: skip
 
     def summary(self) -> pd.DataFrame:
         """One row a group, the largest first; the p-value is corrected (Holm) for the number of groups."""
@@ -212,22 +216,24 @@ def funnel_by(
     `described` is a table with customer_id and `by`, such as the snapshot or saved segments. Only customers whose
     window has ended are compared, as in the funnel: the newest group would lose by its open ones. Each group is
     compared with the rest (pooled z test, Newcombe's interval), corrected for their number by Holm; p is blank unless
-    enough customers did and did not convert on either side. Small groups are one group, and left out where they
-    are too few even so. Raises ValueError for a column that is not there.
+    enough customers did and did not convert on either side. Small groups are one group. Raises ValueError for a column
+    that is not there.
     """
     columns = [*ENTRY, *(() if described is None else described.columns.drop("customer_id"))]
     parameters.one_of("by", by, columns)
     entered = funnel.customers.assign(converted=funnel.converted)[~funnel.waiting]
     if described is None or by in ENTRY:
-        values = entered[by]
+        everybody, values = None, entered[by]
     else:
-        values = entered["customer_id"].map(described.drop_duplicates("customer_id").set_index("customer_id")[by])
+        everybody = described.drop_duplicates("customer_id").set_index("customer_id")[by]
+        values = entered["customer_id"].map(everybody)
     groups = folded_groups(values.map(formats.held, na_action="ignore"), MOST_RATES)
     counts = entered.groupby(groups, observed=True)["converted"].agg(["size", "sum"])
-    counts = counts[counts["size"] >= SMALLEST_GROUP]
     if len(counts.index.difference([UNKNOWN, SMALL_GROUPS])) == 0 or len(counts) < 2:
         return NotApplicable(say("{by} does not tell two groups of customers apart.", by=facts.Attribute(by)))
-    return FunnelBy(_compared(counts, entered["converted"]), by, float(entered["converted"].mean()))
+    known = np.nan if everybody is None else wholes(everybody.map(formats.held, na_action="ignore"), counts.index)
+    table = _compared(counts, entered["converted"]).assign(**{WHOLE: np.asarray(known)})
+    return FunnelBy(table, by, float(entered["converted"].mean()))
 
 
 def _compared(counts: pd.DataFrame, converted: pd.Series) -> pd.DataFrame:

@@ -34,7 +34,6 @@ from helpers.data.days import YEAR_DAYS
 from helpers.data.intake.wording.plans import PlannedAction
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
-from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.statistics.designs import smallest_seen
 
@@ -48,12 +47,11 @@ class Power(Finding):
 
     table: pd.DataFrame
     columns = (ACTION, FAMILY, PLANNED, OUTCOME, EXPECTED_LEVEL, WORTHWHILE, HOLDOUT_SHARE, SMALLEST_SEEN)
-    shown = (ACTION, PLANNED, EXPECTED_LEVEL, WORTHWHILE, HOLDOUT_SHARE, SMALLEST_SEEN)
+    shown = (ACTION, PLANNED.but(adds_up=[()]), EXPECTED_LEVEL, WORTHWHILE, HOLDOUT_SHARE, SMALLEST_SEEN)
 
     def summary(self) -> pd.DataFrame:
-        """Actions planned for enough customers."""
-        rows = self.table[self.table[PLANNED] >= SMALLEST_GROUP]
-        return rows.drop(columns=[FAMILY, OUTCOME])
+        """Actions, without what decides how they are tried."""
+        return self.table.drop(columns=[FAMILY, OUTCOME])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The smallest difference that each action would show at the share that is held out."""
@@ -67,7 +65,7 @@ class Power(Finding):
 
     def headline(self) -> Sentence:
         """For how many actions the plan would show an effect worth having."""
-        rows = self.summary()
+        rows = self.to_show().dropna(subset=PLANNED)
         tried = rows[rows[HOLDOUT_SHARE] > 0]
         seen = (tried[SMALLEST_SEEN.format("50")] <= tried[WORTHWHILE]).sum()
         if tried.empty:

@@ -52,7 +52,6 @@ from helpers.data.intake.wording.plans import Plan
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.drawing import charts
-from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
@@ -73,7 +72,10 @@ class Actions(Members, Finding):
         OWNER, PRIORITY, REASON_1, REASON_2, OFFER_GOOD, SCRIPT, VALUE_AT_STAKE, EXPECTED_GAIN, GAIN_LOWER, COST,
         EFFECT_SOURCE, *KNOWN,
     )  # fmt: skip
-    shown = (ACTION, CHANNEL, PLANNED, HELD_OUT, COST, EXPECTED_GAIN, GAIN_LOWER, DUE_ON)
+    shown = (
+        ACTION, CHANNEL, PLANNED.but(adds_up=[(), [ACTION]]), HELD_OUT.but(adds_up=[()]), COST, EXPECTED_GAIN,
+        GAIN_LOWER, DUE_ON,
+    )  # fmt: skip
 
     def summary(self) -> pd.DataFrame:
         """The plan by action and channel: how many are done and held out, their cost and what they should bring."""
@@ -84,8 +86,7 @@ class Actions(Members, Finding):
         sums = rows.assign(**money).groupby([ACTION, CHANNEL], sort=False, dropna=False).agg(
             {PLANNED: "sum", HELD_OUT: "sum", COST: "sum", EXPECTED_GAIN: "sum", GAIN_LOWER: "sum", DUE_ON: "max"}
         )  # fmt: skip
-        sums = sums[sums[PLANNED] + sums[HELD_OUT] >= SMALLEST_GROUP].reset_index()
-        return sums[[str(column) for column in self.shown]]
+        return sums.reset_index()[[str(column) for column in self.shown]]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many of each action are to be done."""

@@ -34,6 +34,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, TAILS
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
+from helpers.findings.privacy.disclosure import DOMINATED, dominated
 from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.statistics.inference import bootstrap, numbered_by_values
@@ -62,11 +63,14 @@ class ContractValue(Members, Finding):
     columns = (
         CUSTOMER_ID, PLAN, TENURE_DAYS, PRICE, EXPECTED_MONTHS, CONTRACT_VALUE, LOWER, UPPER, EXTRAPOLATED_SHARE,
     )  # fmt: skip
-    shown = (PLAN, CUSTOMERS, MEAN_PRICE, MEAN_EXPECTED_MONTHS, PLAN_VALUE, LOWER, UPPER, EXTRAPOLATED_SHARE)
+    shown = (
+        PLAN, CUSTOMERS.but(adds_up=[()]), MEAN_PRICE.but(tells=PLAN_VALUE), MEAN_EXPECTED_MONTHS, PLAN_VALUE, LOWER,
+        UPPER, EXTRAPOLATED_SHARE, DOMINATED,
+    )  # fmt: skip
 
     def summary(self) -> pd.DataFrame:
-        """One row a plan of enough customers, the most valuable first."""
-        return self.plans[self.plans[CUSTOMERS] >= SMALLEST_GROUP].reset_index(drop=True)
+        """One row a plan, the most valuable first."""
+        return self.plans
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The expected value of each plan with its interval."""
@@ -268,6 +272,7 @@ def _by_plan(table: pd.DataFrame, plan: pd.Series, at_stake: np.ndarray, draws: 
             LOWER: low,
             UPPER: high,
             EXTRAPOLATED_SHARE: extrapolated / value,
+            DOMINATED: dominated(table[CONTRACT_VALUE], table[PLAN]),
         }
     )
     return by_plan.sort_values(PLAN_VALUE, ascending=False).reset_index()
