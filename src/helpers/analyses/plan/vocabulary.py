@@ -61,7 +61,10 @@ CARRIED_OUT = Column(
 # effects
 OUTCOME = Column(
     "outcome", Kind.CODE, "what is counted of everybody as assigned, within the horizon",
-    words=("left", "ordered", "spend", "contribution"),
+    words={
+        "left": "left", "ordered": "ordered", "spend": "spend", "contribution": "contribution",
+        "opted_out": "refused a channel",
+    },
 )  # fmt: skip
 CYCLES = Column("cycles", Kind.COUNT, "plans that assigned customers to it")
 LEVEL = Column("level_held_out", Kind.NUMBER, "the outcome of those held out, a share or money", heading="Held out")
