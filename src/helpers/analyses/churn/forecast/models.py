@@ -183,7 +183,7 @@ def fitted_model(
     cluster: pd.Series,
     **rows: pd.Series,
 ) -> Fitted | NotApplicable:
-    """A model of what `learned` makes of `table`, its errors by `cluster`; the rest of the rows as `fit_cox` takes it."""
+    """A model of what `learned` makes of `table`, its errors by `cluster`; what else `fit_cox` takes in `rows`."""
     if min(events.sum(), (~events).sum()) < LEAST_LEAVERS:
         alike = say(
             "too few customers to learn from: what followed the earlier days was the same for nearly all ({events} "

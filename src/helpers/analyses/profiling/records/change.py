@@ -123,9 +123,9 @@ def drift(profile: Profile, before: pd.DataFrame | None) -> Drift | NotApplicabl
     """The changes between this report's `profile` and `before`, the table that the report before saved of its own.
 
     A distribution drifts when its stability index is 0.1 or more (large: 0.25) and beyond what chance explains, at 95%
-    over all columns together; missing values by 5 points (25), rows by a factor of 1.5 (3). Rows of one customer are alike,
-    so where rows name customers these are what chance draws. Not applicable without a report before, or where it saved
-    its profile in another form.
+    over all columns together; missing values by 5 points (25), rows by a factor of 1.5 (3). Rows of one customer are
+    alike, so where rows name customers these are what chance draws. Not applicable without a report before, or where it
+    saved its profile in another form.
     """
     if before is None or before.empty:
         return NotApplicable(say("there is no report before this one to compare with."))

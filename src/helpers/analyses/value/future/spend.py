@@ -127,7 +127,7 @@ def _always_the_same(mean: pd.Series) -> float:
 
 
 def _correlation(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
-    """Pearson's correlation and its limits, by what it is without each customer in turn (the jackknife, Student's t)."""
+    """Pearson's correlation and its limits, by what it is without each customer in turn (jackknife, Student's t)."""
     n = len(x)
     x, y = ((values - values.mean()) / values.std() for values in (x, y))
     both = (x * y).mean()
