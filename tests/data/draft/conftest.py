@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from helpers.data import draft, engine
+from helpers.data import datasets, draft, engine
 from helpers.data.draft.contents import holdings as rooms
 from helpers.data.draft.feeds import tables
 
@@ -63,3 +63,21 @@ def guessed(drafted):
 def fed(holding):
     """The guesses of one file, by table."""
     return lambda text, name="file__csv": {guess.table: guess for guess in tables.guesses(holding(name, text))}
+
+
+@pytest.fixture
+def opened(folder, tmp_path):
+    """The data set of files that nobody described."""
+
+    def of(**files):
+        home = folder(**files)
+        (home / "dataset.toml").write_text(draft.as_toml(draft.drafted(home)))
+        return datasets.open(home, prepared=tmp_path / "prepared")
+
+    return of
+
+
+@pytest.fixture
+def spent(opened):
+    """What each customer spent, by a file of orders that nobody described."""
+    return lambda text: opened(orders__csv=text).customers.set_index("customer_id").monetary.to_dict()

@@ -129,6 +129,8 @@ def _table(guess: Guess, draft: Draft, database: Database | None) -> list[str]:
         lines += [line for setting in question.settings for line in _comment(setting)]
     lines += ["anonymous = true"] if guess.anonymous else []
     lines += ["merge = true"] if guess.merge else []
+    if guess.rules:
+        lines.append(f"accept_loss = [{', '.join(_text(rule.name) for rule in guess.rules)}]")
     if guess.joins and not database:
         lines.append(f"join = [{', '.join(_join(join.holding, join.on) for join in guess.joins)}]")
     lines += [f"[{where}.columns]", *(_column(guess, name) for name in guess.columns)]
@@ -139,6 +141,8 @@ def _table(guess: Guess, draft: Draft, database: Database | None) -> list[str]:
     if guess.drawn:
         lines += [f"[{where}.drawn]", *(f"{key} = {_of_text(value)}" for key, value in guess.drawn.items())]
     lines += [line for other in guess.others for line in _comment(other)]
+    for rule in guess.rules:
+        lines += ["", f"[[{where}.rules]]", f"rule = {_text(rule.name)}", f"keep = {_expression(rule.keep)}"]
     if guess.control:
         metrics = list(guess.extras.get("metrics", {}))
         name = str(guess.columns["experiment"].text).strip("'") if isinstance(guess.columns["experiment"], Sql) else ""

@@ -38,7 +38,8 @@ FILES: dict[str, str] = {
     ),
     "orders": (
         "order orders sale sales invoice invoices transaction transactions purchase purchases receipts pos "
-        "bestellungen rechnungen pedidos ventas vendas facturas commandes 订单 销售 交易 消费"
+        "deal deals opportunity opportunities bestellungen rechnungen pedidos ventas vendas facturas commandes 订单 "
+        "销售 交易 消费 商机"
     ),
     "order_items": (
         "item items line lines lineitems detail details basket baskets positionen articulos itens lignes 明细 商品明细"

@@ -10,7 +10,7 @@ CUSTOMER = (
     "customer_number customer_code client_no user_no member_no membership_no loyalty_id card_id customer user "
     "client member buyer cust account_name_id contact_name_id account_name contact_name customer_name_id "
     "customer_email user_email email 客户id 客户编号 客户号 客户编码 客户代码 会员id 会员编号 会员号 会员卡号 "
-    "用户id 用户编号 用户名 买家id 买家编号 买家会员名 顾客id 顾客编号 客户 会员 用户 买家 顾客 账号 kundennummer "
+    "用户id 用户编号 用户名 买家id 买家编号 买家会员名 顾客id 顾客编号 客户 会员 用户 买家 顾客 账号 帐号 kundennummer "
     "kunden_nr kunden_id kundennr kundenid kunde id_cliente cliente_id clienteid codigo_cliente cod_cliente "
     "numero_cliente cliente numero_client n_client n_cliente no_client code_client id_client client_numero "
     "debitor debitorennr id_usuario usuario clientnum client_num cust_num "

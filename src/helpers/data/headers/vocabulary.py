@@ -99,8 +99,8 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "cancelled canceled is_cancelled is_canceled returned is_returned refunded 是否取消 是否退货 退回 退货 已取消"
     ),
     "orders.status": (
-        "status order_status state financial_status stage deal_stage 状态 订单状态 交易状态 阶段 销售阶段 "
-        "bestellstatus estado statut situacao"
+        "status order_status state financial_status stage stage_name deal_stage 状态 订单状态 交易状态 阶段 销售阶段 "
+        "bestellstatus estado statut etat situacao"
     ),
     "orders.discount": (
         "discount discount_amount discounts total_discount discount_total total_discounts coupon_amount 优惠金额 优惠 "

@@ -13,6 +13,8 @@ NO_ORDER = (
     "wc-cancelled", "wc-refunded", "wc-failed", "requires_payment_method", "Shipped - Returned to Seller", "Returned", "Chargeback",
     "Expired", "Storniert", "Erstattet", "Remboursée", "Annulée", "Reembolsado", "Devuelto", "Devolvido", "Rimborsato", "Reso",
     "キャンセル", "返品", "返金済み", "주문취소", "환불완료", "반품완료", "Отменен", "Возврат", "Возвращён", "Anulowane", "İptal edildi",
+    "草稿", "已驳回", "审核不通过", "Draft", "trash", "wc-checkout-draft", "Suspected Fraud", "No-Show", "Payment error", "未入金", "미입금",
+    "Zahlung fehlgeschlagen", "Entwurf", "Erreur de paiement", "Pendiente de pago", "Aguardando pagamento", "In attesa di pagamento",
 )  # fmt: skip
 AN_ORDER = (
     "partially_refunded", "部分退款", "unpaid", "completed", "交易成功", "退款失败", "退款关闭", "退款中", "退货中", "售后中", "未取消", "未退款",
@@ -31,16 +33,36 @@ def test_what_is_given_back_in_part_or_asked_for_alone_is_an_order_all_the_same(
     assert not statuses.is_no_order(status)
 
 
+def test_a_word_says_what_it_does_beside_others():
+    assert statuses.is_no_order("closed", ["complete", "closed"]) and not statuses.is_no_order("closed", ["open"])
+    assert statuses.is_no_order("pending", ["failed"]) and not statuses.is_no_order("pending", ["paid", "refunded"])
+
+
 def test_a_status_is_told_by_values_that_say_cancelled(holding):
-    orders = holding(text=rows("order_id,status", "{n},paid", "{n},Cancelled", "{n},已取消"))
-    header, said, others = statuses.cancelling(orders)
-    assert header == "status" and set(said) == {"Cancelled", "已取消"} and others == ["paid"]
-    assert statuses.cancelling(holding("open__csv", rows("order_id,status", "{n},paid", "{n},open"))) == ("", [], [])
+    (status,) = statuses.of_orders(holding(text=rows("order_id,status", "{n},paid", "{n},Cancelled", "{n},已取消")))
+    assert set(statuses.cancelling(status)) == {"Cancelled", "已取消"}
 
 
-def test_the_stage_of_a_deal_is_its_status(holding):
-    deals = holding(text=rows("Deal Id,Stage", "{n},Closed Won", "{n},Closed Lost"))
-    assert statuses.cancelling(deals) == ("stage", ["Closed Lost"], ["Closed Won"])
+def test_the_status_of_a_customer_is_none_of_the_order(holding):
+    text = rows("order_id,member_status,客户状态,pay_status", "{n},a,b,c")
+    assert [each.name for each in statuses.of_orders(holding(text=text))] == ["pay_status"]
+
+
+def test_what_was_asked_back_and_granted_is_given_back(holding):
+    (status,) = statuses.of_orders(holding(text=rows("order_id,退款状态", "{n},成功", "{n},", "{n},申请中")))
+    assert statuses.cancelling(status) == ["成功"]
+
+
+def test_the_stage_of_a_deal_says_whether_it_was_won(holding):
+    deals = holding(text=rows("Deal Id,Stage", "{n},Closed Won", "{n},Closed Lost", "{n},Negotiation"))
+    assert statuses.won(deals.column("stage")) == ["Closed Won"]
+    assert statuses.won(holding("all__csv", rows("Deal Id,Stage", "{n},Closed Won")).column("stage")) == []
+
+
+def test_a_status_of_few_numbers_is_a_code(holding):
+    text = rows("order_id,status,state", "{n},1,paid", "{n},2,paid", "{n},3,paid")
+    columns = holding(text=text)
+    assert statuses.is_coded(columns.column("status")) and not statuses.is_coded(columns.column("state"))
 
 
 @pytest.mark.parametrize(

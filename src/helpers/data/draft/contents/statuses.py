@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from helpers.data import headers
-from helpers.data.draft.contents.columns import FEW
+from helpers.data.draft.contents.columns import FEW, Column
 from helpers.data.draft.contents.holdings import Holding
 
 # Where a part was given back, or it was asked for alone, there was an order all the same; so where an invoice is not
@@ -18,18 +19,39 @@ STANDS = re.compile(
 )
 NO_ORDER = re.compile(
     r"cancel|void|annul|anulad|refused|declined|rejected|denied|expired|charge[d ]?back|reversed|abandon|\blost$"
-    r"|^(wc-)?failed|^(wc-|fully[ _])?refunded|^returned|returned to|(payment|order)[ _]failed"
-    r"|(pending|awaiting|requires)[ _]payment"
-    r"|取消|关闭|關閉|作废|作廢|撤[销銷单單]|[退拒][单單]|拒[收付]|红冲|冲红|冲销|删除|無效|无效|失效"
+    r"|^(wc-)?(failed|trash|checkout-draft)|^(wc-|fully[ _])?refunded|^returned|returned to"
+    r"|(payment|order)[ _](failed|error)|(pending|awaiting|requires)[ _]payment"
+    r"|^(draft|deleted|spam)$|fraud|^no[ _-]?show"
+    r"|取消|关闭|關閉|作废|作廢|撤[销銷单單]|[退拒][单單]|拒[收付]|红冲|冲红|冲销|删除|無效|无效|失效|草稿|驳回|[不未]通过"
     r"|退[款货貨](成功|完成)|已退[款货貨]?$|^退[款货貨]$|全[额額部]?退|待付款|待支付|未付款|未支付|等待.{0,4}(付款|支付)"
-    r"|(付款|支付|交易)(失败|超时)|超时|输单|丢单"
-    r"|キャンセル|返品|返金|취소|환불|반품|미결제|입금 ?대기|결제 ?대기"
-    r"|отмен|аннул|возврат|возвращ|отказ|не ?оплачен|ожидает оплаты"
-    r"|storn|erstattet|retourniert|zurückge|abgebrochen|abgelehnt|rembours|retourn|refusé|échou"
-    r"|reembols|devuelt|rechazad|fallid|devolvid|estornad|recusad|rimborsat|^reso$|restituit|rifiutat"
-    r"|geannuleerd|terugbetaald|geretourneerd|anulowan|zwróc|^zwrot|iptal|iade",
+    r"|(付款|支付|交易)(失败|超时)|超时|输单|丢单|丢失"
+    r"|キャンセル|返品|返金|入金待ち|未入金|支払い?待ち|취소|환불|반품|미결제|미입금|입금 ?대기|결제 ?대기"
+    r"|отмен|аннул|возврат|возвращ|отказ|не ?оплачен|ожидает оплаты|черновик"
+    r"|storn|erstattet|retourniert|zurückge|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|zahlung (ausstehend|offen)"
+    r"|rembours|retourn|refusé|échou|erreur|brouillon|en attente d[eu] (paiement|règlement)"
+    r"|reembols|devuelt|rechazad|fallid|borrador|(pendiente de|esperando( el)?) pago"
+    r"|devolvid|estornad|recusad|rascunho|aguardando (o )?pagamento"
+    r"|rimborsat|^reso$|restituit|rifiutat|bozza|in attesa d[ei]l? pagamento"
+    r"|geannuleerd|terugbetaald|geretourneerd|wacht(end)? op betaling|anulowan|zwróc|^zwrot|iptal|iade",
     re.I,
 )
+# What a word says beside others: Magento's closed orders, beside complete ones, were given back; pending ones, where
+# some others failed, are not paid.
+BESIDE = (
+    (re.compile(r"^closed$", re.I), re.compile(r"^completed?$", re.I)),
+    (re.compile(r"^(wc-)?pending$", re.I), re.compile(r"^(wc-)?(on[ _-]?hold|failed|denied)$", re.I)),
+)
+ASKED_BACK = "refund refunds return returns 退款 退货 售后 aftersale after_sale"  # a status of what was asked back
+GRANTED = re.compile(
+    r"^(completed?|approved|success\w*|done|full\w*|成功|完成|已完成|已同意|完了|완료)$|refunded|returned"
+    r"|退[款货貨](成功|完成)|已退|全[额額部]?退",
+    re.I,
+)
+OF_OTHERS = "customer member user account client email subscription contact shop store 会员 客户 用户 账户 店铺 商品"
+WON = re.compile(r"\bwon$|^closed ?won|赢单|成交|签约|gewonnen|ganad[oa]|gagn[ée]e?$|vint[oa]$|受注$|수주$", re.I)
+LOST = re.compile(r"\blost$|closed ?lost|输单|丢单|丢失|verloren|perdid[oa]|perdue?$|失注|실주", re.I)
+STAGE = "stage stage_name stagename dealstage phase etapa 阶段"
+MOST_CODES = 12  # different numbers of a status, at most
 # Of a kind of document: money given back, each on a row of its own.
 KINDS = (
     *("type", "transaction_type", "order_type", "document_type", "kind", "belegart", "tipo", "取引種別"),
@@ -43,19 +65,38 @@ BACK = re.compile(
 )
 
 
-def is_no_order(status: str) -> bool:
-    """Whether a status says that nothing was bought, or that all of it was given back."""
+def is_no_order(status: str, others: Collection[str] = ()) -> bool:
+    """Whether a status, beside the `others` of its column, says that nothing was bought, or all of it given back."""
+    if any(word.search(status) and any(map(beside.search, others)) for word, beside in BESIDE):
+        return True
     return bool(NO_ORDER.search(status)) and not STANDS.search(status)
 
 
-def cancelling(holding: Holding) -> tuple[str, list[str], list[str]]:
-    """The header of an order's status, its values that say cancelled, and the others; empty where none say so."""
-    header = headers.best(holding.names, "orders", "status")
-    if not header or holding.column(header).distinct > FEW:
-        return "", [], []
-    values = holding.column(header).values
-    said = [value for value in values if is_no_order(value)]
-    return (header, said, [value for value in values if value not in said]) if said else ("", [], [])
+def cancelling(column: Column) -> list[str]:
+    """The values of a status that say cancelled."""
+    if headers.speaks(column.name, ASKED_BACK):
+        return [value for value in column.values if GRANTED.search(value) and not STANDS.search(value)]
+    return [value for value in column.values if is_no_order(value, column.values)]
+
+
+def of_orders(holding: Holding, taken: Iterable[str] = ()) -> list[Column]:
+    """The columns of few values that are a status of orders, the likeliest first; not those `taken`."""
+    scored = [(headers.likeness(name, "orders", "status"), name) for name in set(holding.names) - set(taken)]
+    likely = sorted((-score, name) for score, name in scored if score >= headers.LEAST)
+    columns = [holding.column(name) for _score, name in likely if not headers.speaks(name, OF_OTHERS)]
+    return [column for column in columns if 0 < column.distinct <= FEW]
+
+
+def won(column: Column) -> list[str]:
+    """The values of a deal's stage that say it was won; empty where it is no such stage, or all were."""
+    said = [value for value in column.values if WON.search(value) and not re.search("[未不]", value)]
+    staged = headers.speaks(column.name, STAGE) or any(map(LOST.search, column.values))
+    return said if staged and len(said) < len(column.values) else []
+
+
+def is_coded(column: Column) -> bool:
+    """Whether a status is a number, of which nobody says what it means."""
+    return 1 < column.distinct <= MOST_CODES and all(re.fullmatch("-?[0-9]{1,4}", value) for value in column.values)
 
 
 def giving_back(holding: Holding) -> tuple[str, list[str]]:

@@ -33,6 +33,14 @@ class Question:
     settings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Rule:
+    """Rows of a table that are set aside, however many: those for which `keep`, an expression, is not true."""
+
+    name: str
+    keep: str
+
+
 @dataclass
 class Guess:
     """How one holding feeds one contract table; it grows while links to other files are found."""
@@ -50,6 +58,7 @@ class Guess:
     drawn: dict[str, str | tuple[str, ...]] = field(default_factory=dict)  # of contracts: see `tables.Drawn`
     notes: list[str] = field(default_factory=list)  # why, a line each
     others: list[str] = field(default_factory=list)  # what could not be told: settings to choose, commented out
+    rules: list[Rule] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     nulls: list[str] = field(default_factory=list)  # texts that cannot be read, and may stand for nothing
     guests: list[str] = field(default_factory=list)  # texts of customer_id that seem to name nobody

@@ -6,6 +6,7 @@ from helpers.data import headers
 from helpers.data.draft.contents import roles, statuses
 from helpers.data.draft.contents.columns import NUMBER
 from helpers.data.draft.contents.holdings import Holding
+from helpers.data.draft.feeds.cancellations import without_cancelled
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
 from helpers.language import _
 
@@ -17,7 +18,6 @@ PARTS = (
     ("day", "日", "tag", "dia"),
 )
 SEVERAL = 1.05  # rows a key before it is no key of rows
-ALIKE = 0.9  # of the rows say the same in two columns
 
 
 def of_lines(holding: Holding) -> Guess | None:
@@ -50,7 +50,7 @@ def of_lines(holding: Holding) -> Guess | None:
             rows=holding.repeats(key), header=key
         )
     )
-    return _given_back(_cancelled(_priced(guess)))
+    return _given_back(without_cancelled(_priced(guess)))
 
 
 def _is_whole_orders(holding: Holding, key: str) -> bool:
@@ -142,7 +142,7 @@ def of_orders(holding: Holding) -> Guess | None:
                 rows=holding.repeats(key), header=key
             )
         )
-    return _given_back(_discounted(_refunded(_cancelled(guess))))
+    return _given_back(_discounted(_refunded(without_cancelled(guess))))
 
 
 def _given_back(guess: Guess) -> Guess:
@@ -185,31 +185,5 @@ def _refunded(guess: Guess) -> Guess:
             _("{refund!r} is more than {amount!r} on {rows:,} rows, so {amount!r} is what was left after it").format(
                 refund=refund, amount=amount, rows=more
             )
-        )
-    return guess
-
-
-def _cancelled(guess: Guess) -> Guess:
-    """Cancellations by a status whose values say so, or by a letter before the numbers of lines taken back."""
-    holding = guess.holding
-    header, said, others = statuses.cancelling(holding)
-    if header:
-        guess.columns["cancelled"] = Sql(f"{name(header)} IN ({texts(said)})")
-        guess.notes.append(_("{header!r} also has {values}").format(header=header, values=", ".join(others)))
-        return guess
-    key, quantity = guess.columns.get("order_id"), guess.columns.get("quantity")
-    if "cancelled" in guess.columns or not isinstance(key, str) or not isinstance(quantity, str):
-        return guess
-    rows = holding.table.select(first=holding.table[key].left(1), units=holding.table[quantity].try_cast("float64"))
-    lettered = rows.filter(rows["first"].re_search("^[A-Za-z]"))
-    counts = lettered.group_by("first").agg(back=(lettered.units < 0).sum(), n=lettered.count()).execute()
-    taken_back = counts[(counts["back"] >= ALIKE * counts["n"]) & (counts["n"] < holding.rows / 2)]
-    if len(taken_back):
-        first = str(taken_back["first"].iloc[0])
-        guess.columns["cancelled"] = Sql(f"{name(key)} LIKE '{first}%'")
-        guess.notes.append(
-            _(
-                "{rows:,} rows whose {header!r} begins with {letter} have negative {quantity!r}: they are cancellations"
-            ).format(rows=int(taken_back["n"].iloc[0]), header=key, letter=first, quantity=quantity)
         )
     return guess
