@@ -55,6 +55,18 @@ def test_without_either_the_first_order_is_no_step_and_those_of_the_first_days_a
     assert found.waits["another order"].dropna().to_dict() == {"c1": 5, "c2": 5, "c3": 1}
 
 
+def test_where_all_first_orders_are_in_the_first_days_nobody_is_known_to_be_new():
+    first = pd.DataFrame({"customer_id": PEOPLE * 2, "days_ago": [100.0] * 12 + [20.0] * 12})
+    found = came(shop(orders=first.assign(amount=1.0, order_id=range(24))))
+    assert isinstance(found, NotApplicable) and "too few customers came after" in str(found.reason)
+
+
+def test_a_step_that_no_newcomer_takes_has_no_days():
+    events = [done(name, event, day) for name in PEOPLE for event, day in [("visit", 40), ("tour", 200)]]
+    found = came(shop(customers=registered(), events=pd.DataFrame(events)))
+    assert found.waits["tour"].isna().all() and found.waits["visit"].tolist() == [60] * 12
+
+
 def test_a_step_is_seen_from_its_tables_first_day_on_until_a_table_that_stopped():
     events = pd.DataFrame([done(name, "visit", day) for name in PEOPLE for day in range(60, 90)])
     orders = pd.DataFrame([{"customer_id": name, "days_ago": day} for name in PEOPLE for day in range(0, 120, 3)])

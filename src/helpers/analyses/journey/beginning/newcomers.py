@@ -14,7 +14,7 @@ from helpers.analyses.journey.road.steps import ROAD
 from helpers.analyses.journey.road.touches import ONCE, Step, Touchpoints
 from helpers.analyses.journey.vocabulary import ANOTHER_ORDER
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable, say
+from helpers.findings import NotApplicable, facts, say
 from helpers.findings.folding import SMALLEST_GROUP
 
 DAY = pd.Timedelta(days=1)
@@ -64,6 +64,9 @@ def newcomers(data: Dataset, points: Touchpoints) -> Newcomers | NotApplicable:
     by_order = arrival is Arrival.FIRST_ORDER
     if by_order:
         came_on = came_on[came_on >= came_on.min() + UNSURE_DAYS * DAY]
+        if len(came_on) < SMALLEST_GROUP:
+            unsure = say("too few customers came after the data's first {days}.", days=facts.Days(UNSURE_DAYS))
+            return NotApplicable(unsure)
     waits = _waits(points, came_on, road, 1 if by_order else 0)
     if by_order:
         again = {step.name: ANOTHER_ORDER for step in road if step.name == ONCE["orders"]}
@@ -84,4 +87,5 @@ def _waits(points: Touchpoints, came_on: pd.Series, road: Sequence[Step], from_d
     rows = rows.filter(rows["at"] >= rows.came_on + ibis.interval(days=from_day))
     first = rows.group_by("customer_id", "step").agg(first=rows["at"].min()).execute()
     wide = first.pivot(index="customer_id", columns="step", values="first").reindex(came_on.index, columns=names)
+    wide = wide.astype("datetime64[ns]")  # a step that nobody took has no type of its own
     return wide.sub(came_on, axis=0).astype("timedelta64[ns]") / np.timedelta64(1, "D")
