@@ -27,6 +27,10 @@ CAPPED_AT = 0.99  # quantile of the money of those who spent, beyond which it co
 LEAST_REACHED = 0.05  # lower end of the share done, below which the effect on those reached is not told
 ONE_SIDED = 0.02  # share of those held out who got it, up to which nobody held out counts as reached
 LEFT, SPEND = "left", "spend"
+LOOKS = (
+    12  # reports of growing plans, at any of which a verdict holds: the first has half of the 5 %, the others the rest
+)
+FIRST_REACH, LATER_REACH = 2.24, 2.75  # standard errors
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,13 @@ class ArmDifference:
     p_value: float
     both: Differences  # of the outcome and of the share done
     alike: float  # how often chance would make plans differ so much; NaN for fewer than two large ones
+    plans: int  # that were combined
+
+    @property
+    def at_any_look(self) -> tuple[float, float]:
+        """Limits that hold at whichever of twelve reports one decides by, a plan more in each (see `LOOKS`)."""
+        wider = (LATER_REACH if self.plans > 1 else FIRST_REACH) / Z
+        return self.effect - wider * (self.effect - self.lower), self.effect + wider * (self.upper - self.effect)
 
     @property
     def chance_positive(self) -> float:
@@ -60,7 +71,13 @@ def arm_difference(rows: pd.DataFrame, value: pd.Series) -> ArmDifference:
     arms = [Moments.of(each) for each in _evened(held, plan, is_held_out)]
     found = skewed_difference(*(arm.select("value") for arm in arms), kind="mean")
     return ArmDifference(
-        found.effect, found.lower, found.upper, found.p_value, differences(*arms), _alike(held, plan, is_held_out)
+        found.effect,
+        found.lower,
+        found.upper,
+        found.p_value,
+        differences(*arms),
+        _alike(held, plan, is_held_out),
+        len(np.unique(plan)),
     )
 
 

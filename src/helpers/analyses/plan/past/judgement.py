@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.plan.past.estimates import LEFT, SPEND, arm_difference, claim, money, on_reached
+from helpers.analyses.plan.past.estimates import LEFT, LOOKS, SPEND, arm_difference, claim, money, on_reached
 from helpers.analyses.plan.past.execution import LEAST_DONE, fairness, with_results
 from helpers.analyses.plan.past.memory import History
 from helpers.analyses.plan.past.outcomes import outcomes
@@ -144,7 +144,8 @@ class ActionEffects(Finding):
                     claim=kind(row[BEFORE_AFTER]))  # fmt: skip
         money = facts.Range(*(facts.Money(row[end], self.currency) for end in (CONTRIBUTION_LOWER, CONTRIBUTION_UPPER)))
         earned = say("Earned a customer: 95% interval {interval}.", interval=money)
-        return [effect, earned, *([naive] if pd.notna(row[BEFORE_AFTER]) else [])]
+        asked = say("A verdict asks for more: limits that hold at any of {looks} reports.", looks=facts.Count(LOOKS))
+        return [effect, earned, asked, *([naive] if pd.notna(row[BEFORE_AFTER]) else [])]
 
 
 @analysis
@@ -154,7 +155,7 @@ def effects(data: Dataset, history: History) -> ActionEffects | NotApplicable:
     The outcome is the one that the settings name for the action, within its horizon. A customer counts once a
     season, by the first plan. Plans of another day or holdout share are never compared, only combined by how many
     they tell of; those whose horizon is open do not count yet. Money beyond the 99% quantile of those who spent
-    counts as it, and what the customer spent before is taken out. The effect on those reached is by Anderson & Rubin,
+    counts as it, and what the customer spent before is taken out. Verdicts hold at any of twelve reports. The effect on those reached is by Anderson & Rubin,
     or Wald's where more than 2 % of those held out got it; p-values are Holm's over actions. Customers are taken for
     independent.
     """
@@ -197,7 +198,7 @@ def _row(rows: pd.DataFrame, action: PlannedAction, name: str, data: Dataset) ->
     code, more = verdict(
         Evidence(
             fault if fault in ("contaminated", "sample_ratio") else "", done_rate, counted.empty, found.effect,
-            found.lower, found.upper, direction, action.effect * level, (earned.lower, earned.upper), value.std(),
+            *found.at_any_look, direction, action.effect * level, earned.at_any_look, value.std(),
             len(counted), rows[HOLDOUT_SHARE].mean(),
         ),
         LEAST_DONE,
