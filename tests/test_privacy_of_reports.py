@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from PIL import Image, PngImagePlugin
-from subtraction import attacked
+from subtraction import across, attacked
 
 from canaries import KINDS, TELLING, id_number, people
 from helpers.data import contracts
@@ -128,6 +128,14 @@ def test_no_table_of_a_page_or_of_the_workbook_tells_a_count_of_too_few_by_numer
     told = attacked(reported.pages)
     assert told.shown == [] and told.tables > 150
     assert len(told.hidden) >= 15  # of the same tables, which the layer has not passed, the attack tells many
+
+
+def test_tables_of_different_pages_tell_no_count_of_too_few_together(reported):
+    everybody = len(reported.data.customers)
+    assert across(reported.pages, everybody) == []
+    assert across(
+        reported.pages, everybody, passed=lambda frame, columns: frame
+    )  # which there would be without the layer
 
 
 def test_lists_of_customers_are_for_their_owner_alone(reported):

@@ -54,3 +54,9 @@ def test_no_small_count_of_a_cross_table_follows_from_its_sums():
 def test_what_was_hidden_before_stays_so_and_what_is_missing_is_no_companion_that_is_known():
     counts = np.array([np.nan, 4.0, 50.0, 70.0])
     assert with_companions(few(counts), counts, [np.arange(4)]).tolist() == [False, True, False, False]
+
+
+def test_a_total_beside_sums_of_its_parts_hides_no_more_than_its_own_line_asks():
+    counts = np.array([3.0, 13, 0, 50, 40, 3, 0])
+    lines = [np.array([0, 1, 2]), np.array([3, 4]), np.array([5, 6]), np.arange(7)]
+    assert with_companions(few(counts), counts, lines).tolist() == [True, True, False, False, False, True, False]

@@ -53,10 +53,12 @@ def _companion(
 def _solved(unseen: Cells, counts: np.ndarray, lines: Sequence[np.ndarray]) -> np.ndarray:
     """The places of small hidden counts that follow from all known sums together.
 
-    Sums of fewer than the smallest group are not known, since no page shows them.
+    Sums of fewer than the smallest group are not known, since no page shows them; so a sum that holds others whole
+    tells nothing beyond its own line.
     """
     places = np.flatnonzero(unseen)
-    known = [np.isin(places, line) for line in lines if not counts[line].sum() < folding.SMALLEST_GROUP]
+    parting = [line for line in lines if not any(len(each) < len(line) and np.isin(each, line).all() for each in lines)]
+    known = [np.isin(places, line) for line in parting if not counts[line].sum() < folding.SMALLEST_GROUP]
     sums = np.array([line for line in known if line.any()], dtype=float)
     if not len(sums) or (sums.sum(axis=0) <= 1).all():  # of lines that do not cross, none tells of another
         return places[:0]
