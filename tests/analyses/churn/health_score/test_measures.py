@@ -46,7 +46,7 @@ def known() -> pd.DataFrame:
 
 def test_measures_are_counted_from_facts_before_the_day_alone(known):
     expected = {
-        "recency": -9, "pace": -9 / 30, "orders": 4, "amount": 15, "order_trend": 0, "visit_trend": 1,
+        "recency": -9, "pace": -9 / 30, "orders": 4, "amount": 15, "order_trend": 0, "returns": 0, "visit_trend": 1,
         "complaints": -2, "answer": 4, "answer_age": -7,
     }  # fmt: skip
     assert known.loc["a"].to_dict() == pytest.approx(expected)
@@ -59,7 +59,17 @@ def test_what_is_not_known_of_a_customer_is_missing_and_no_complaint_is_none(kno
 
 def test_measures_of_tables_that_are_not_there_are_not_made():
     data = shop(as_of=DAY.date(), orders={"order_id": [1], "customer_id": ["a"], "ordered_at": ago(9), "amount": [1.0]})
-    assert list(measured(data, ROWS)) == ["recency", "pace", "orders", "amount", "order_trend"]
+    assert list(measured(data, ROWS)) == ["recency", "pace", "orders", "amount", "order_trend", "returns"]
+
+
+def test_money_given_back_counts_from_its_own_day_and_never_from_that_of_the_order():
+    """Rows below zero in 90 days; what is told of an order without a day, and what came later, is not known."""
+    orders = {
+        "order_id": range(7), "customer_id": ["a"] * 6 + ["b"], "ordered_at": ago(200, 150, 90, 20, 10, 0, 30),
+        "amount": [50.0, -20, -10, -5, 40, -40, 9], "refund": [50.0, 0, 0, 0, 40, 0, 9],
+    }  # fmt: skip
+    given = measured(shop(as_of=DAY.date(), orders=orders), ROWS).set_axis(["a", "b"])["returns"]
+    assert given.to_dict() == {"a": -2, "b": 0}
 
 
 def test_a_source_that_looks_ahead_is_refused(monkeypatch):
@@ -68,7 +78,7 @@ def test_a_source_that_looks_ahead_is_refused(monkeypatch):
         sums=lambda facts: {**measures._order_sums(facts), "at": facts.at.max()},
         finished=lambda sums, landmark, last: measures.order_features(sums.drop(columns="at"), landmark, last),
     )
-    monkeypatch.setitem(measures.SOURCES, "orders", late)
+    monkeypatch.setattr(measures, "SOURCES", {"orders": late})
     monkeypatch.setattr("helpers.analyses.churn.forecast.features._before", lambda facts, spine, source: pd.DataFrame(
         {"order_days": 1, "order_days_90d": 1, "amount": 1.0,
          "amount_90d": 1.0, "order_days_before": 0, "at": DAY, "first_at": DAY, "latest_at": DAY}, index=[0, 1]

@@ -69,7 +69,7 @@ def dated_features(data: Dataset, rows: pd.DataFrame, sources: Mapping[str, Sour
     made_of: dict[str, str] = {}
     latest_at: dict[str, pd.Series] = {}
     for name, source in sources.items():
-        if name not in data.tables:
+        if (source.table or name) not in data.tables:
             continue
         sums = _before(source.facts(data, last), spine, source).reindex(places).set_axis(rows.index)
         latest_at[name] = sums.pop("latest_at")
@@ -207,6 +207,7 @@ class Source(NamedTuple):
     sums: Callable[[ir.Table], dict[str, ir.Scalar]]  # of the facts before a landmark
     finished: Callable[..., pd.DataFrame]  # features from the sums, the landmark and the latest fact of each row
     order: Callable[[ir.Table], dict[str, list[ir.Value]]] = lambda _: {}  # of the columns whose first value is asked
+    table: str = ""  # that it is made of, where it is not called as the source is
 
 
 SOURCES = {

@@ -1,7 +1,8 @@
 """What health is made of: measures of each customer on a day, made of facts before it alone.
 
-Money given back is no measure: an order says how much of it was refunded and not when, so on an earlier day it would
-tell of the future. Nor is the part of a contract's term that has passed: ends that lie ahead are not in the tables.
+Money given back is a measure where it has a day of its own, as a row below zero: how much of an order was refunded is
+told without a day, so on an earlier day it would tell of the future. Nor is the part of a contract's term that has
+passed a measure: ends that lie ahead are not in the tables.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from helpers.analyses.churn.forecast.features import (
     order_sums,
 )
 from helpers.data.datasets import Dataset
+from helpers.data.intake.rows import purchases
 
 
 def measured(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +41,7 @@ def measured(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     columns = {
         name: each.value(known.table).astype(float)
         for name, each in MEASURES.items()
-        if each.table in known.made_of.values()
+        if each.source in known.made_of.values()
     }
     return pd.DataFrame(columns, index=rows.index)
 
@@ -55,6 +57,17 @@ def _visit_sums(known: ir.Table) -> dict[str, ir.Scalar]:
 def _before_that(known: ir.Table) -> ir.Scalar:
     """Facts of the 90 days before the last 90."""
     return known.age_days.between(LONG_DAYS + 1, 2 * LONG_DAYS).ifelse(1, 0).sum()
+
+
+def _returns(data: Dataset, last: pd.Timestamp) -> ir.Table:
+    orders = data.tables["orders"]
+    back = orders.filter(purchases.below_zero(orders, data.settings.policy))
+    return back.select("customer_id", at=back.ordered_at)
+
+
+def _return_sums(known: ir.Table) -> dict[str, ir.Scalar]:
+    """How often money was given back in the last 90 days."""
+    return {"returns": (known.age_days <= LONG_DAYS).ifelse(1, 0).sum()}
 
 
 def _tickets(data: Dataset, last: pd.Timestamp) -> ir.Table:
@@ -74,6 +87,7 @@ def _answers(sums: pd.DataFrame, landmark_at: pd.Series, last_at: pd.Series) -> 
 
 SOURCES = {
     "orders": Source(order_facts, _order_sums, order_features),
+    "returns": Source(_returns, _return_sums, counts, table="orders"),
     "events": Source(event_facts, _visit_sums, counts),
     "tickets": Source(_tickets, _ticket_sums, counts),
     "surveys": Source(answer_facts, answer_sums, _answers, answer_order),
@@ -81,9 +95,9 @@ SOURCES = {
 
 
 class Measure(NamedTuple):
-    """One measure: the table that it needs, and its value, of which more is better."""
+    """One measure: the source that it needs, and its value, of which more is better."""
 
-    table: str
+    source: str
     value: Callable[[pd.DataFrame], pd.Series]
 
 
@@ -93,6 +107,7 @@ MEASURES = {
     "orders": Measure("orders", lambda known: known["order_days"]),
     "amount": Measure("orders", lambda known: known["amount"]),
     "order_trend": Measure("orders", lambda known: known["order_days_90d"] - known["order_days_before"]),
+    "returns": Measure("returns", lambda known: -known["returns"]),
     "visit_trend": Measure("events", lambda known: known["visits"] - known["visits_before"]),
     "complaints": Measure("tickets", lambda known: -known["open_complaints"]),
     "answer": Measure("surveys", lambda known: known["last_score"]),

@@ -22,6 +22,7 @@ HEALTH_MEASURES = {
     "orders": "order days so far",
     "amount": "money spent so far",
     "order_trend": "orders in 90 days against 90 before",
+    "returns": "money given back in 90 days",
     "visit_trend": "visits in 90 days against 90 before",
     "complaints": "complaints still open",
     "answer": "last survey score",

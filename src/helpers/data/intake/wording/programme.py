@@ -21,7 +21,7 @@ from helpers.data.intake.wording.values import (
 )
 
 HealthMeasure = Literal[
-    "recency", "pace", "orders", "amount", "order_trend", "visit_trend", "complaints", "answer", "answer_age"
+    "recency", "pace", "orders", "amount", "order_trend", "returns", "visit_trend", "complaints", "answer", "answer_age"
 ]
 
 
