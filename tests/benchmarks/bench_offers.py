@@ -73,7 +73,9 @@ def due_goods(customers: int) -> None:
     })  # fmt: skip
     ibis.set_backend(engine.connect())
     lines = ibis.memtable(rows).mutate(order_id=ibis.literal("o")).cache()
-    level = Level(pd.DataFrame(), Kept.PRODUCT, lines, pd.Series(dtype=object), pd.Series(dtype=object), frozenset(), AS_OF)
+    level = Level(
+        pd.DataFrame(), Kept.PRODUCT, lines, pd.Series(dtype=object), pd.Series(dtype=object), frozenset(), AS_OF
+    )
     found = []
     seconds = timed(lambda: found.append(listed(level, AS_OF, 30)))()
     told = found[0]
