@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
+from helpers.statistics.hazards import covariates
 from helpers.statistics.hazards.covariates import undetermined
 
 RNG = np.random.default_rng(4)
@@ -28,3 +30,10 @@ def test_a_column_left_out_is_not_held_against_later_ones():
 
 def test_a_constant_is_left_out():
     assert undetermined(np.column_stack([np.full(500, 2.0), A]), 1e-6).tolist() == [False, True]
+
+
+def test_of_many_rows_all_count_however_few_are_looked_at_at_once(monkeypatch):
+    columns = pd.DataFrame({"a": A, "b": B + 1e4, "ab": A - B, "nearly": A + 0.3 * NOISE})
+    at_once = undetermined(columns, 0.05)
+    monkeypatch.setattr(covariates, "AT_ONCE", 7)
+    assert undetermined(columns, 0.05).tolist() == at_once.tolist() == [True, True, False, True]

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 COLLINEAR = 1e-10  # smallest eigenvalue of the correlations that rounding does not explain
+AT_ONCE = 2**16  # rows of which a copy is made
 
 
 def covariate_columns(covariates: pd.DataFrame | ArrayLike) -> dict[str, np.ndarray]:
@@ -41,24 +42,30 @@ def _floats(column: pd.Series) -> np.ndarray:
     return np.ascontiguousarray(column.to_numpy(dtype=float, na_value=np.nan))
 
 
-def undetermined(columns: np.ndarray, least_left: float) -> np.ndarray:
+def undetermined(columns: pd.DataFrame | np.ndarray, least_left: float) -> np.ndarray:
     """Whether more than `least_left` of each column's variance is left once those kept before it are known.
 
     `columns` is (rows, k), the answer (k,): a column left out is not held against later ones, and a constant is left
-    out. Gram–Schmidt on centred columns: what is left of one is 1 − R².
+    out. What is left of one is 1 − R²: its place in the products of centred columns, once those kept are swept out.
     """
-    kept = np.zeros(columns.shape[1], dtype=bool)
-    basis: list[np.ndarray] = []
-    for place, column in enumerate(columns.T.astype(float)):
-        rest = column - column.mean()
-        length = rest @ rest
-        for direction in basis:
-            rest = rest - direction * (direction @ rest)
-        left = rest @ rest
-        kept[place] = left > least_left * length
+    left = _products(pd.DataFrame(columns))
+    least = least_left * np.diag(left)
+    kept = np.zeros(len(left), dtype=bool)
+    for place in range(len(left)):
+        kept[place] = left[place, place] > least[place]
         if kept[place]:
-            basis.append(rest / np.sqrt(left))
+            left = left - np.outer(left[:, place], left[place]) / left[place, place]
     return kept
+
+
+def _products(columns: pd.DataFrame) -> np.ndarray:
+    """Sums of the products of centred columns, (k, k); some rows at once, so that no copy is made of them all."""
+    means = [column.to_numpy(dtype=float).mean() for _, column in columns.items()]
+    sums = np.zeros((columns.shape[1], columns.shape[1]))
+    for start in range(0, len(columns), AT_ONCE):
+        centred = columns.iloc[start : start + AT_ONCE].to_numpy(dtype=float) - means
+        sums += centred.T @ centred
+    return sums
 
 
 def same_covariates(covariates: pd.DataFrame | ArrayLike, names: list[str]) -> list[np.ndarray]:

@@ -146,7 +146,7 @@ def covariates(stays: Stays, table: pd.DataFrame, chosen: Sequence[str] = ()) ->
     left_out |= {name: TOO_MANY for name in names if name not in borne}
     own = {each: values for name in names if name in borne for each, values in columns[name].items()}
     matrix = pd.DataFrame(own, index=table.index, dtype=float)
-    alone = undetermined(matrix.to_numpy(), TOO_ALIKE)
+    alone = undetermined(matrix, TOO_ALIKE)
     left_out |= dict.fromkeys(matrix.columns[~alone], say("nearly determined by other covariates"))
     candidates = sum(map(len, columns.values())) - int((~alone).sum())
     return Covariates(matrix.loc[:, alone], steps, left_out, candidates, tuple(names) if chosen else ())

@@ -49,7 +49,7 @@ def matrix(covariates: list[Covariate], table: pd.DataFrame) -> pd.DataFrame:
         else each.number(table[each.feature]).clip(*each.seen).fillna(each.fill)
         for each in covariates
     }
-    return pd.DataFrame(columns, index=table.index)
+    return pd.DataFrame(columns, index=table.index, copy=False)  # each a block of its own: no copy of them all
 
 
 def learned(table: pd.DataFrame, events: pd.Series) -> tuple[list[Covariate], pd.DataFrame]:
@@ -67,8 +67,8 @@ def learned(table: pd.DataFrame, events: pd.Series) -> tuple[list[Covariate], pd
         of = _of_numbers if pd.api.types.is_numeric_dtype(table[name]) else _of_texts
         candidates += of(name, table[name], events)
     columns = matrix(candidates, table)
-    kept = [each for each, alone in zip(candidates, undetermined(columns.to_numpy(), TOO_ALIKE), strict=True) if alone]
-    return kept, columns[[each.name for each in kept]]
+    kept = [each for each, alone in zip(candidates, undetermined(columns, TOO_ALIKE), strict=True) if alone]
+    return kept, pd.DataFrame({each.name: columns[each.name] for each in kept}, index=table.index, copy=False)
 
 
 def _of_numbers(name: str, values: pd.Series, events: pd.Series) -> list[Covariate]:
