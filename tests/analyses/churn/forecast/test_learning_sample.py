@@ -7,10 +7,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from answers import words_of
+from pandas.testing import assert_frame_equal
 
 from helpers.analyses.churn.forecast import learning_sample
 from helpers.analyses.churn.forecast.backtest import holdout
-from helpers.analyses.churn.forecast.landmarks import at_risk, report_landmark
+from helpers.analyses.churn.forecast.landmarks import at_risk, first_silences, report_landmark
 from helpers.analyses.churn.forecast.learning_sample import drawn_words, learning_rows
 from helpers.analyses.churn.health_score.plans import Weighting
 from helpers.analyses.churn.health_score.rankings import health_backtest
@@ -24,36 +25,45 @@ def there(request, contracts, silences):
     return replace(contracts if request.param == "contract" else silences)
 
 
-def rows_of(there, demo):
-    return at_risk(there, demo, pd.DatetimeIndex(["2025-03-01", "2025-06-01", report_landmark(there)]))
+def days_of(there):
+    return pd.DatetimeIndex(["2025-03-01", "2025-06-01", report_landmark(there)])
 
 
 def test_few_customers_are_all_taken(there, demo):
-    rows = rows_of(there, demo)
-    assert learning_rows(there, rows) is rows
+    days = days_of(there)
+    assert_frame_equal(learning_rows(there, demo, days), at_risk(there, demo, days))
     assert drawn_words(there) is None
 
 
 def test_of_many_some_are_taken_with_all_their_days_and_everybody_on_the_report_s_own(there, demo, monkeypatch):
     monkeypatch.setattr(learning_sample, "MOST_CUSTOMERS", SOME)
-    rows = rows_of(there, demo)
-    kept = learning_rows(there, rows)
-    now, then = (rows[(rows["landmark_at"] == report_landmark(there)) == is_now] for is_now in (True, False))
+    rows, kept = at_risk(there, demo, days_of(there)), learning_rows(there, demo, days_of(there))
+    is_now, then = rows["landmark_at"] == report_landmark(there), rows[rows["landmark_at"] < report_landmark(there)]
     earlier = kept[kept["landmark_at"] != report_landmark(there)]
-    assert sorted(kept.loc[kept["landmark_at"] == report_landmark(there), "customer_id"]) == sorted(now["customer_id"])
+    taken = rows["customer_id"].isin(earlier["customer_id"])
+    assert_frame_equal(kept, rows[is_now | taken].reset_index(drop=True))
     assert 0 < earlier["customer_id"].nunique() <= SOME < then["customer_id"].nunique()
-    assert len(earlier) == then["customer_id"].isin(earlier["customer_id"]).sum()
     assert abs(earlier["left_on"].isna().mean() - then["left_on"].isna().mean()) < 0.06
 
 
-def test_names_and_the_order_of_rows_do_not_change_who_is_taken(contracts, silences, demo, monkeypatch):
+def test_of_many_whose_silence_is_looked_at_the_first_row_of_each_decides(silences, demo):
+    rows, days = at_risk(silences, demo, days_of(silences)), days_of(silences)
+    first = first_silences(silences, demo, days).sort_values(["landmark_at", "customer_id"], ignore_index=True)
+    assert_frame_equal(first, rows.drop_duplicates("customer_id").reset_index(drop=True))
+
+
+def test_names_do_not_change_who_is_taken(contracts, silences, demo, monkeypatch):
     monkeypatch.setattr(learning_sample, "MOST_CUSTOMERS", SOME)
+    tables = {
+        name: table.mutate(customer_id=table.customer_id.reverse()) if "customer_id" in table.columns else table
+        for name, table in demo.tables.items()
+    }
     for there in (contracts, silences):
-        rows = rows_of(there, demo)
+        rows = at_risk(there, demo, days_of(there))
         alone = rows.drop_duplicates([name for name in rows if name != "customer_id"], keep=False)["customer_id"]
-        taken = set(learning_rows(replace(there), rows)["customer_id"]) & set(alone)
-        table = there.table.assign(customer_id=renamed(there.table)).iloc[::-1]
-        other = learning_rows(replace(there, table=table), rows.assign(customer_id=renamed(rows)))
+        taken = set(learning_rows(replace(there), demo, days_of(there))["customer_id"]) & set(alone)
+        named = replace(there, table=there.table.assign(customer_id=renamed(there.table)).iloc[::-1])
+        other = learning_rows(named, replace(demo, tables=tables), days_of(there))
         both = taken & set(renamed(other))
         assert len(both) > 0.97 * len(taken)  # but for stays that are alike
 

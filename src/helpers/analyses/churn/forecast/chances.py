@@ -43,6 +43,7 @@ from helpers.language import _
 SOON_DAYS, LATER_DAYS = 30, 90
 LONGEST_EXPECTED_DAYS = 730  # of the horizon over which days are expected of a customer
 DECILES = 10
+AT_ONCE = 100_000  # customers of whom the chances by all days of the grid are held
 STEPS = 36  # over which the expected days are summed: a silence ends on one day, so a step is an error of up to half
 LEAST_RAISED = 1.05  # times the hazard of the mean customer, from which a feature is a reason
 
@@ -189,25 +190,37 @@ def risk(stays: Stays, data: Dataset, horizon_days: int = 180) -> Risk | NotAppl
 
 def _table(model: Trained, horizon_days: int) -> pd.DataFrame:
     """`Risk.table`."""
-    grid = np.round(np.linspace(0, horizon_days, STEPS + 1))
-    horizons = np.union1d(grid, [SOON_DAYS, LATER_DAYS])
-    chances = pd.DataFrame(model.model.chances(model.rows, model.table, horizons), columns=horizons)
     rows, values = model.rows.reset_index(drop=True), model.table.reset_index(drop=True)
-    features = _main_features(model.model.contributions(rows, values)).where(chances[LATER_DAYS] > 0, "")
+    starts = range(0, len(rows), AT_ONCE)
+    told = [_chances(model, rows[at : at + AT_ONCE], values[at : at + AT_ONCE], horizon_days) for at in starts]
+    chances = pd.concat(told, ignore_index=True)
+    features = _main_features(model.model.contributions(rows, values)).where(chances[LEAVE_90D_RATE] > 0, "")
     table = pd.DataFrame(
         {
             CUSTOMER_ID: rows["customer_id"],
             AT_RISK_SINCE: rows["since_on"],
             TENURE_DAYS: (rows["landmark_at"] - rows["since_on"]).dt.days - 1,
-            LEAVE_30D_RATE: chances[SOON_DAYS],
-            LEAVE_90D_RATE: chances[LATER_DAYS],
-            EXPECTED_REMAINING_DAYS: np.trapezoid(1 - chances, horizons, axis=1),
+            **chances,
             MAIN_REASON: _words(features[MAIN_FEATURE], values),
             SECOND_REASON: _words(features[SECOND_FEATURE], values),
             **features,
         }
     )
     return table.sort_values([LEAVE_90D_RATE, CUSTOMER_ID], ascending=[False, True], ignore_index=True)
+
+
+def _chances(model: Trained, rows: pd.DataFrame, values: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
+    """What some rows of `Risk.table` say of leaving."""
+    grid = np.round(np.linspace(0, horizon_days, STEPS + 1))
+    horizons = np.union1d(grid, [SOON_DAYS, LATER_DAYS])
+    chances = pd.DataFrame(model.model.chances(rows, values, horizons), columns=horizons)
+    return pd.DataFrame(
+        {
+            LEAVE_30D_RATE: chances[SOON_DAYS],
+            LEAVE_90D_RATE: chances[LATER_DAYS],
+            EXPECTED_REMAINING_DAYS: np.trapezoid(1 - chances, horizons, axis=1),
+        }
+    )
 
 
 def _main_features(contributions: pd.DataFrame) -> pd.DataFrame:
@@ -226,5 +239,6 @@ def _largest(raised: pd.DataFrame) -> pd.Series:
 def _words(features: pd.Series, table: pd.DataFrame) -> pd.Series:
     words = pd.Series("", index=features.index, dtype=object)
     for name, rows in features[features != ""].groupby(features):
-        words[rows.index] = [worded(name, value) for value in folded_texts(table[name]).loc[rows.index]]
+        place, distinct = pd.factorize(folded_texts(table[name])[rows.index], use_na_sentinel=False)
+        words[rows.index] = np.array([worded(name, value) for value in distinct], dtype=object)[place]
     return words

@@ -69,16 +69,28 @@ def longest_silence(stays: Stays) -> int:
     return int(stays.silences_by["silence_days"].max()) if stays.silence_by else stays.silence_days
 
 
-def at_risk(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> pd.DataFrame:
-    """One row a customer and landmark at which it was there, sorted by both.
+def at_risk(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex, among: pd.Index | None = None) -> pd.DataFrame:
+    """One row a customer (`among` these, or of all) and landmark at which it was there, sorted by both.
 
     customer_id, landmark_at, since_on (start of the stay, or first order) and left_on: the day from the landmark on
     on which it left, missing where it had not by `as_of`. Under silence that is the day on which the silence is
     complete, and there are last_on (the last order before), next_on (the first since), place (order days before the
     last), silent_days (so far) and silence_days (that are leaving) too.
     """
-    rows = (_by_contract if stays.definition == Definition.CONTRACT else _by_silence)(stays, data, landmarks)
+    if stays.definition == Definition.CONTRACT:
+        rows = _by_contract(stays, landmarks, among)
+    else:
+        there = _by_silence(stays, data, landmarks)
+        some = there if among is None else there.semi_join(ibis.memtable({"customer_id": among}), "customer_id")
+        rows = _dated(stays, some.execute())
     return rows.sort_values(["landmark_at", "customer_id"], ignore_index=True)
+
+
+def first_silences(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> pd.DataFrame:
+    """Of each customer the first row that `at_risk` has under silence."""
+    there = _by_silence(stays, data, landmarks)
+    order = ibis.window(group_by="customer_id", order_by="landmark_at")
+    return _dated(stays, there.filter(ibis.row_number().over(order) == 0).execute())
 
 
 def outcomes(rows: pd.DataFrame, until: pd.Timestamp, horizon_days: int) -> pd.DataFrame:
@@ -103,8 +115,10 @@ def _watched_from(stays: Stays) -> pd.Series:
     return stays.table["started_on"] + pd.to_timedelta(stays.table["entry_days"], unit="D")
 
 
-def _by_contract(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> pd.DataFrame:
+def _by_contract(stays: Stays, landmarks: pd.DatetimeIndex, among: pd.Index | None) -> pd.DataFrame:
     table = stays.table[["customer_id", "started_on", "ended_on"]].assign(watched_from=_watched_from(stays))
+    if among is not None:
+        table = table[table["customer_id"].isin(among)]
     there = [
         table[(table["watched_from"] < day) & ~(table["ended_on"] < day)].assign(landmark_at=day)
         for day in pd.DatetimeIndex(landmarks).as_unit("ns")
@@ -113,7 +127,8 @@ def _by_contract(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> pd
     return rows[["customer_id", "landmark_at", "since_on", "left_on"]]
 
 
-def _by_silence(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> pd.DataFrame:
+def _by_silence(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> ir.Table:
+    """The customers at risk at each of `landmarks`, with the order from which on a silence will be leaving."""
     days = _order_days(stays, data)
     silent = days.next_on.isnull() | (days.next_on.delta(days.day, unit="day") > days.silence_days)
     by_customer = ibis.window(group_by="customer_id")
@@ -131,7 +146,11 @@ def _by_silence(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> pd.
         & (landmark_on.delta(pairs.day, unit="day") <= pairs.silence_days)
     )
     columns = ["customer_id", "landmark_at", "since_on", "next_on", "place", "silence_days", "silent_from"]
-    rows = pairs.filter(there).select(*columns, last_on=pairs.day).execute()
+    return pairs.filter(there).select(*columns, last_on=pairs.day)
+
+
+def _dated(stays: Stays, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `_by_silence` with the day on which each left."""
     names = ["since_on", "last_on", "next_on", "silent_from", "landmark_at"]
     rows = rows.assign(**{name: pd.to_datetime(rows[name]).astype("datetime64[ns]") for name in names})
     known_on = rows["silent_from"] + pd.to_timedelta(rows["silence_days"], unit="D")

@@ -11,24 +11,29 @@ from functools import lru_cache
 import pandas as pd
 
 from helpers.analyses.churn.drivers.samples import sample
-from helpers.analyses.churn.forecast.landmarks import report_landmark
+from helpers.analyses.churn.forecast.landmarks import at_risk, first_silences, report_landmark
 from helpers.analyses.churn.leaving.definition import Definition, Stays
+from helpers.data.datasets import Dataset
 from helpers.findings import Sentence, facts, say
 
 MOST_CUSTOMERS = 100_000
 
 
-def learning_rows(stays: Stays, rows: pd.DataFrame) -> pd.DataFrame:
-    """Those of `rows` (see `landmarks.at_risk`) that are learned from, tried on, or of the report's own landmark.
+def learning_rows(stays: Stays, data: Dataset, landmarks: pd.DatetimeIndex) -> pd.DataFrame:
+    """Rows at risk (see `landmarks.at_risk`) that are learned from, tried on, or of the report's own landmark.
 
     Customers are drawn by what is known of them, not by their ids: of a contract always the same for the same stays;
     of silence among those of the rows, as who ordered late has no stay yet.
     """
     if _customers(stays) <= MOST_CUSTOMERS:
-        return rows
-    drawn = _with_contracts(stays) if stays.definition == Definition.CONTRACT else _drawn(rows)
-    kept = rows["customer_id"].isin(drawn) | (rows["landmark_at"] == report_landmark(stays))
-    return rows[kept].reset_index(drop=True)
+        return at_risk(stays, data, landmarks)
+    now = landmarks == report_landmark(stays)
+    contract = stays.definition == Definition.CONTRACT
+    drawn = _with_contracts(stays) if contract else _drawn(first_silences(stays, data, landmarks))
+    parts = [at_risk(stays, data, landmarks[~now], drawn)]
+    if now.any():
+        parts.append(at_risk(stays, data, landmarks[now]))
+    return pd.concat(parts, ignore_index=True)
 
 
 def drawn_words(stays: Stays) -> Sentence | None:
@@ -49,10 +54,10 @@ def _customers(stays: Stays) -> int:
 
 
 @lru_cache(maxsize=1)
-def _with_contracts(stays: Stays) -> frozenset[str]:
-    return frozenset(_drawn(stays.table))
+def _with_contracts(stays: Stays) -> pd.Index:
+    return _drawn(stays.table.drop_duplicates("customer_id"))
 
 
-def _drawn(rows: pd.DataFrame) -> pd.Series:
-    """The customers of some rows, drawn by the values of the first row of each."""
-    return sample(rows.drop_duplicates("customer_id"), MOST_CUSTOMERS)["customer_id"]
+def _drawn(customers: pd.DataFrame) -> pd.Index:
+    """Those drawn of `customers`, which have a row each, by its values."""
+    return pd.Index(sample(customers, MOST_CUSTOMERS)["customer_id"])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.analyses.churn.forecast.encoding import Covariate, learned, matrix
 from helpers.analyses.churn.forecast.features import features
-from helpers.analyses.churn.forecast.landmarks import at_risk, outcomes, training_landmarks
+from helpers.analyses.churn.forecast.landmarks import outcomes, training_landmarks
 from helpers.analyses.churn.forecast.learning_sample import learning_rows
 from helpers.analyses.churn.forecast.silence_chain import After, silence_chances
 from helpers.analyses.churn.leaving.definition import Definition, Stays
@@ -118,17 +118,17 @@ def trained(
     if landmarks.empty:
         day = facts.Day(at[0].date())
         return NotApplicable(say("the history before {day} is too short to see what followed an earlier day.", day=day))
-    rows = learning_rows(stays, at_risk(stays, data, landmarks.append(at)))
+    rows = learning_rows(stays, data, landmarks.append(at))
     training = rows["landmark_at"].isin(landmarks)
     if min(training.sum(), (~training).sum()) < LEAST_LEARNED_FROM:
         least = facts.Count(LEAST_LEARNED_FROM)
         return NotApplicable(say("fewer than {least} customers were there to learn from, or to tell of.", least=least))
     table = features(stays, data, rows).table
+    ahead = rows[~training], table[~training]
+    rows, table = rows[training], table[training]  # of millions of rows no more is held than is used
     fitted = _leaving_model if stays.definition == Definition.CONTRACT else _ordering_model
-    model = fitted(rows[training], table[training], at[0], followed_days)
-    if isinstance(model, NotApplicable):
-        return model
-    return Trained(model, landmarks, rows[~training], table[~training])
+    model = fitted(rows, table, at[0], followed_days)
+    return model if isinstance(model, NotApplicable) else Trained(model, landmarks, *ahead)
 
 
 def last_kind(rows: pd.DataFrame) -> pd.Series:

@@ -12,7 +12,6 @@ from helpers.analyses.churn.forecast.landmarks import (
     LEAST_TRAINING,
     MOST_TESTING,
     SPACING_DAYS,
-    at_risk,
     earlier_landmarks,
     outcomes,
     report_landmark,
@@ -124,7 +123,7 @@ def trial(
     if tests.empty:
         return NotApplicable(say("the history is too short to see what followed the scores of an earlier day."))
     first = pd.DatetimeIndex([] if scale_at is None else [scale_at]).append(learnt_on.append(tests))
-    rows = learning_rows(stays, at_risk(stays, data, first.unique().sort_values()))
+    rows = learning_rows(stays, data, first.unique().sort_values())
     rows = rows.assign(left=gone(stays, rows, horizon_days))
     if (few := _few(rows.loc[rows["landmark_at"].isin(tests), "left"])) is not None:
         return few
