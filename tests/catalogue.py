@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -96,6 +96,11 @@ def built(catalogue: Catalog) -> bytes:
     return file.getvalue()
 
 
+def waiting(catalogue: Catalog) -> list[Message]:
+    """The messages that nobody has translated yet."""
+    return [message for message in catalogue if message.id and not message.string]
+
+
 def main() -> None:
     """Takes what code and notebooks say now into each catalogue, keeping its translations, and builds what is read."""
     for name in language.LANGUAGES:
@@ -107,6 +112,8 @@ def main() -> None:
         with path_of(name, ".po").open("wb") as file:
             write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
         path_of(name, ".mo").write_bytes(built(catalogue))
+        for message in waiting(catalogue):
+            print(f"{path_of(name, '.po').relative_to(NOTEBOOKS.parent)}: write the words for {message.id!r}.")
 
 
 if __name__ == "__main__":

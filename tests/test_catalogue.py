@@ -6,7 +6,7 @@ import re
 
 import catalogue
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 
 from helpers import language
 from helpers.data.intake.wording import callings
@@ -112,3 +112,11 @@ def test_what_is_right_passes(english, chinese):
 def test_every_word_of_a_notebook_is_a_message_of_the_catalogue():
     known = {message.id for message in MESSAGES}
     assert [message for _file, message in catalogue.of_notebooks() if message not in known] == []
+
+
+def test_a_message_without_its_words_is_told_by_make_words():
+    """Else whoever adds a page learns of it from a failing test, minutes later."""
+    some = Catalog()
+    some.add("Who leaves?", "谁在流失？")
+    some.add("Who stays?")
+    assert [message.id for message in catalogue.waiting(some)] == ["Who stays?"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import datetime as dt
 from string import Formatter
 
@@ -106,3 +107,13 @@ def test_every_sentence_that_is_said_stands_whole_in_its_call():
         if not isinstance(call.args[0], ast.Constant)
     ]
     assert calls == []
+
+
+def test_columns_are_declared_where_the_catalogue_looks_for_their_headings():
+    """A column of another module would be headed in English on Chinese pages."""
+    elsewhere = [
+        str(path.relative_to(catalogue.SOURCE))
+        for path in (catalogue.SOURCE / "analyses").rglob("*.py")
+        if path.stem != "vocabulary" and re.search(r"^[A-Z_]+ = Column\(", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert elsewhere == [], "declare them in a vocabulary"
