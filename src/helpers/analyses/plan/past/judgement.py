@@ -152,12 +152,12 @@ class ActionEffects(Finding):
 def effects(data: Dataset, history: History) -> ActionEffects | NotApplicable:
     """What each action of the plans so far changed, from everybody as assigned, done or not, from the plan on.
 
-    The outcome is the one that the settings name for the action, within its horizon. A customer counts once a
-    season, by the first plan. Plans of another day or holdout share are never compared, only combined by how many
-    they tell of; those whose horizon is open do not count yet. Money beyond the 99% quantile of those who spent
-    counts as it, and what the customer spent before is taken out. Verdicts hold at any of twelve reports. The effect on those reached is by Anderson & Rubin,
-    or Wald's where more than 2 % of those held out got it; p-values are Holm's over actions. Customers are taken for
-    independent.
+    The outcome is the one that the settings name for the action, within its horizon. A customer counts once a season,
+    by the first plan. Plans of another day or holdout share are never compared, only combined by how many they tell
+    of; those whose horizon is open do not count yet. Money beyond the 99% quantile of those who spent counts as it,
+    and what the customer spent before is taken out. Verdicts hold at any of twelve reports. The effect on those
+    reached is by Anderson & Rubin, or Wald's where more than 2 % of those held out got it; p-values are Holm's over
+    actions. Customers are taken for independent.
     """
     rows = history.actions
     if not (rows[ARM] == HOLDOUT).any():
