@@ -26,16 +26,20 @@ class Draft:
     unread: dict[str, str]  # file → why
     told: tuple[str, ...]
     wide: tuple[months.Wide, ...] = ()  # columns that are months side by side
+    known: presets.Fitting | None = None  # the preset that reads files, of which nothing is guessed
+
+    @property
+    def tables(self) -> list[tuple[str, Holding]]:
+        """The contract tables that are fed, and by what."""
+        read = self.known.tables if self.known else {}
+        return [*read.items(), *((guess.table, guess.holding) for guess in self.guesses)]
 
     @property
     def unused(self) -> tuple[Holding, ...]:
         """The files that feed no table and are looked up in by none."""
-        used = {
-            name
-            for guess in self.guesses
-            for each in (guess.holding, *(join.holding for join in guess.joins))
-            for name in _places(each)
-        }
+        holdings = [holding for _table, holding in self.tables]
+        holdings += [join.holding for guess in self.guesses for join in guess.joins]
+        used = {name for each in holdings for name in _places(each)}
         return tuple(each for each in self.holdings if not used & set(_places(each)))
 
     @property
@@ -58,7 +62,8 @@ class Draft:
     @property
     def observed_on(self) -> dt.date | None:
         """Where no file has dates: the day on which the newest was written, for want of a better."""
-        if any(tables.is_dated(guess) or guess.joins for guess in self.guesses) or not self.folder.exists():
+        read = self.known and set(self.known.tables) - {"customers"}
+        if read or any(tables.is_dated(guess) or guess.joins for guess in self.guesses) or not self.folder.exists():
             return None
         newest = max(files.on_disk(self.folder / name).stat().st_mtime for each in self.holdings for name in each.files)
         return dt.datetime.fromtimestamp(newest, dt.UTC).date()
@@ -82,12 +87,15 @@ def drafted(folder: Path) -> Draft:
                     folder=folder.name, reasons=reasons
                 )
             )
-        first, undated = _without_drawn([guess for each in found.holdings for guess in tables.guesses(each)])
+        known = presets.fitting(found.holdings)
+        left = [each for each in found.holdings if not (known and known.reads(each))]
+        first, undated = _without_drawn([guess for each in left for guess in tables.guesses(each)])
         guesses, told = links.linked(first, found.holdings)
+        guesses = [guess for guess in guesses if not (known and guess.table in known.tables)]
         guesses = list(map(questions.opened, guesses))
-        wide = tuple(each for holding in found.holdings for each in months.wide(holding))
-        told = [*undated, *told, *(each.told for each in wide), *presets.told(found.holdings)]
-        draft = Draft(folder, found.holdings, tuple(guesses), found.unread, tuple(told), wide)
+        wide = tuple(each for holding in left for each in months.wide(holding))
+        told = [*undated, *told, *(each.told for each in wide), *(known.told() if known else ())]
+        draft = Draft(folder, found.holdings, tuple(guesses), found.unread, tuple(told), wide, known)
         _check_for_customers(draft)
         return draft
 
@@ -106,7 +114,7 @@ def _without_drawn(guesses: list[Guess]) -> tuple[list[Guess], list[str]]:
 
 def _check_for_customers(draft: Draft) -> None:
     """ValueError where no file names customers, and none holds orders or totals, which can do without."""
-    if any({"customer_id", "ordered_at", "customers"} & guess.columns.keys() for guess in draft.guesses):
+    if draft.known or any({"customer_id", "ordered_at", "customers"} & guess.columns.keys() for guess in draft.guesses):
         return
     names = ", ".join(files.names_in(draft.folder))
     raise ValueError(

@@ -8,13 +8,16 @@ from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.databases import Database
 from helpers.data.draft.feeds.guesses import Guess, Sql
 from helpers.data.draft.folders import Draft
+from helpers.data.draft.presets import Fitting
 from helpers.language import _
 
 
 def as_toml(draft: Draft, database: Database | None = None) -> str:
     """The text of a dataset.toml that `kehu check` accepts; that of a `database` says where its tables are."""
-    tables = [line for guess in draft.guesses for line in _table(guess, draft, database)]
-    ordered = any(guess.table in ("orders", "order_items") for guess in draft.guesses)
+    known = draft.known
+    tables = [line for table in known.tables for line in _known(known, table)] if known else []
+    tables += [line for guess in draft.guesses for line in _table(guess, draft, database)]
+    ordered = any(table in ("orders", "order_items") for table, _holding in draft.tables)
     proposed = [setting for each in draft.wide[:1] if not ordered for setting in each.settings()]
     source = ["", "[source]", f"url = {_text(database.url)}"] if database else []
     return "\n".join([*_head(draft), *source, *tables, *(line for each in proposed for line in _comment(each)), ""])
@@ -25,7 +28,7 @@ def as_lines(draft: Draft) -> list[str]:
     lines: list[str] = []
     for holding in draft.holdings:
         lines += [_("{file}: {rows:,} rows").format(file=holding.told, rows=holding.rows), *_columns(holding)]
-        feeds = [guess.table for guess in draft.guesses if guess.holding.told == holding.told]
+        feeds = [table for table, each in draft.tables if each.told == holding.told]
         lookup = [guess.table for guess in draft.guesses for join in guess.joins if join.holding.told == holding.told]
         if feeds:
             lines.append("  → " + _("feeds {tables}").format(tables=", ".join(feeds)))
@@ -67,6 +70,7 @@ def _head(draft: Draft) -> list[str]:
             _("Written by kehu init: what it guessed of the files here, and why. Correct it, then run kehu check.")
         ),
         f"title = {_text(draft.folder.name)}",
+        *([f"preset = {_text(draft.known.preset)}"] if draft.known else []),
         *_comment(
             'time_zone = "Asia/Shanghai"  # ' + _("where the clocks of the export stand; UTC if nothing is said")
         ),
@@ -82,7 +86,8 @@ def _head(draft: Draft) -> list[str]:
         lines += [*_comment(_guests(draft)), f"guests = [{', '.join(map(_text, draft.guests))}]"]
     contracts = any(guess.table == "subscriptions" for guess in draft.guesses)
     reason = _("customers have contracts that end") if contracts else _("customers just stop coming")
-    lines.append(f"contractual = {str(contracts).lower()}  # {reason}")
+    if contracts or not draft.known:
+        lines.append(f"contractual = {str(contracts).lower()}  # {reason}")
     if draft.observed_on:
         lines += _comment(
             _("No file has dates. This is the day on which the newest file was written: put the day of the export.")
@@ -118,9 +123,7 @@ def _table(guess: Guess, draft: Draft, database: Database | None) -> list[str]:
     several = sum(other.table == guess.table for other in draft.guesses) > 1
     head = f"[[{where}]]" if several else f"[{where}]"
     lines = ["", *(line for note in guess.notes for line in _comment(note)), head]
-    lines += database.place(guess) if database else [_file(holding)]
-    if holding.sheet:
-        lines.append(f"sheet = {_text(holding.sheet)}")
+    lines += database.place(guess) if database else _place(holding)
     if holding.widths:
         fields = ", ".join(f'["{name}", {first}, {length}]' for name, first, length in holding.widths.fields)
         lines += [f"fields = [{fields}]", f"skip = {holding.widths.skip}"]
@@ -152,9 +155,18 @@ def _table(guess: Guess, draft: Draft, database: Database | None) -> list[str]:
     return lines
 
 
-def _file(holding: Holding) -> str:
+def _known(preset: Fitting, table: str) -> list[str]:
+    """Of a table that a preset reads: what feeds it, and which columns it has not."""
+    absent = [f'{column} = {{ sql = "NULL" }}' for column in preset.absent(table)]
+    lacking = [f"[tables.{table}.columns]", *absent] if absent else []
+    return ["", f"[tables.{table}]", *_place(preset.tables[table]), *lacking]
+
+
+def _place(holding: Holding) -> list[str]:
+    """The files of a holding, and the sheet."""
     names = [holding.pattern] if holding.pattern else list(holding.files)
-    return "file = " + (_text(names[0]) if len(names) == 1 else f"[{', '.join(map(_text, names))}]")
+    file = "file = " + (_text(names[0]) if len(names) == 1 else f"[{', '.join(map(_text, names))}]")
+    return [file, f"sheet = {_text(holding.sheet)}"] if holding.sheet else [file]
 
 
 def _join(holding: Holding, on: str) -> str:
