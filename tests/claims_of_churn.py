@@ -93,5 +93,5 @@ CLAIMS = (
         "red leave more often than green", f"{ROOM}left_by_band", "nothing tells who leaves", 0.025, falls, SIZES, 20
     ),
     Claim("answers foretell leaving", f"{ROOM}answers", "2 questions that tell nothing", 0.05, foretells, SIZES, 40),
-    Claim("a measure helps or hurts", f"{ROOM}single_measures", "6 that tell nothing", 0.05, adds, SIZES[:1], 100),
+    Claim("a measure helps or hurts", f"{ROOM}single_measures", "6 that tell nothing", 0.05, adds, SIZES[:1], 40),
 )

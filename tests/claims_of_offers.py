@@ -147,7 +147,7 @@ CLAIMS = (
     ),
     Claim("orders jump at a tier", "offers/loyalty/thresholds", STEADY, 0.05, jumped, sizes=(300, 3000), costs=50),
     Claim(
-        "a near tier hurries", "offers/loyalty/gradients", "a pace of their own", 0.05, hastened, (300, 3000), costs=50
+        "a near tier hurries", "offers/loyalty/gradients", "a pace of their own", 0.05, hastened, (300, 3000), costs=10
     ),
     Claim("customers wait for discounts", "offers/loyalty/discounts", "discounts fall by lot", 0.05, awaited, costs=10),
 )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
+import datetime as dt
 
-from claims import Claim
-from helpers.analyses.profiling.business.goals import Better
+import numpy as np
+import pandas as pd
+
+from claims import Claim, each
+from helpers.analyses.profiling.business.goals import Better, targets
+from helpers.analyses.profiling.business.key_figures import Kpis
+from helpers.analyses.profiling.business.windows import Window
+from helpers.analyses.profiling.engagement.retention_rates import groups_alike, retention_means
+from helpers.analyses.profiling.records.change import drift
+from helpers.analyses.profiling.records.column_profile import Measure, Profile
 from helpers.analyses.profiling.standing.watched import direction, share_of
 from helpers.findings.briefs import Direction
-from helpers.findings.evidence import Z
+from helpers.findings.evidence import SIGNIFICANCE, Z
 from helpers.statistics.effects import paired_change
 from helpers.statistics.forecasts import period_sum
 
+TODAY = dt.date(2025, 6, 30)
 ALIKE = "customers buy as before; some always spend more"
 
 
@@ -67,6 +76,52 @@ def off(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return missed
 
 
+def ahead(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether a target of a tenth more revenue is told to be reached or on track half way: customers buy as before."""
+    told = np.full(draws, np.nan)
+    for draw in range(draws):
+        level = rng.lognormal(0, 0.7, customers)
+        now, then = (np.where(rng.random(customers) < 1 / 3, level * rng.lognormal(0, 0.7, customers), 0) for _ in "ab")
+        pair = np.array([now, then])
+        lower, upper = paired_change(pair.sum(axis=1), pair @ pair.T, customers)
+        row = {"kpi": "revenue", "value": now.sum(), "previous": then.sum(), "lower": np.nan, "upper": np.nan,
+               "change_rate": now.sum() / then.sum() - 1, "change_lower": lower, "change_upper": upper}  # fmt: skip
+        reading = pd.DataFrame({"kpi": ["revenue"]})
+        wanted = {"kpi": "revenue", "value": 1.1 * then.sum(), "by": TODAY + dt.timedelta(days=90)}
+        found = targets([Kpis(pd.DataFrame([row]), reading, Window(TODAY, 90))], [wanted], TODAY)
+        told[draw] = found.table["status"].iloc[0] in ("reached", "on_track")
+    return told
+
+
+def back(customers: int, rng: np.random.Generator) -> bool:
+    """Whether new customers of one of five groups are told to come back more often: a third of all do, in 12 cohorts."""
+    size = 1 + rng.poisson(customers / 12, (5, 12))
+    cells = pd.DataFrame({"group": np.repeat(list("abcde"), 12), "interval": 1, "customers": size.ravel()})
+    cells = cells.assign(returned=rng.binomial(cells["customers"], 1 / 3), mature=True)
+    return groups_alike(retention_means(cells.assign(rate=cells["returned"] / cells["customers"]))) < SIGNIFICANCE
+
+
+def drifts(customers: int, rng: np.random.Generator) -> bool:
+    """Whether any of four columns is told to have changed since the report before: customers order often and mostly
+    the same, as other customers did before.
+    """
+    profiles = [_profile(customers, rng) for _ in "ab"]
+    return len(drift(Profile(profiles[0]), profiles[1]).table) > 0
+
+
+def _profile(customers: int, rng: np.random.Generator) -> pd.DataFrame:
+    """What a report saves of the orders of so many customers: rows, gaps, and shares of the values of four columns."""
+    who = np.repeat(np.arange(customers), 1 + rng.poisson(rng.gamma(2, 2, customers)))
+    lines = [("", Measure.ROWS, "", len(who)), ("customer_id", Measure.DISTINCT, "", customers)]
+    for column in "abcd":
+        values = np.where(rng.random(len(who)) < 0.8, rng.integers(0, 5, customers)[who], rng.integers(0, 5, len(who)))
+        known = rng.beta(4, 1, customers)[who] > rng.random(len(who))
+        lines.append((column, Measure.MISSING_SHARE, "", 1 - known.mean()))
+        shares = np.bincount(values[known], minlength=5) / known.sum()
+        lines += [(column, Measure.SHARE, str(level), share) for level, share in enumerate(shares)]
+    return pd.DataFrame(lines, columns=list(Profile.columns[1:])).assign(table="orders")
+
+
 CLAIMS = (
     Claim("revenue moved beyond chance", "profiling/business/key_figures", ALIKE, 0.05, moved, costs=2),
     Claim("sales differ from last year's", "profiling/standing/sales_parts", "customers come at one rate", 0.05, apart),
@@ -76,4 +131,10 @@ CLAIMS = (
         "interval of sales to the target's day", "profiling/business/projections", "the level of sales wanders", 0.05, off,
         costs=5,
     ),
+    Claim("a target is reached or on track", "profiling/business/goals", "a tenth more is wanted; customers buy as before",
+          0.025, ahead, costs=10),
+    Claim("new customers of one group come back more", "profiling/engagement/retention_rates", "5 groups alike", 0.05,
+          each(back), costs=10),
+    Claim("a column changed since the report before", "profiling/records/change",
+          "other customers, alike; each orders often and mostly the same", 0.05, each(drifts), costs=25),
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 import calibration
 from claims import Claim, tried
 
-DRAWS = {50: 1000, 300: 1000, 3000: 200}
+DRAWS = {50: 500, 300: 500, 3000: 100}
 
 
 @pytest.mark.parametrize("claim", calibration.CLAIMS, ids=lambda claim: claim.said)
@@ -30,7 +30,7 @@ def test_who_tells_what_another_found_asks_it():
     for teller, finder in calibration.PASSED_ON.items():
         text = (calibration.SOURCE / f"{teller}.py").read_text("utf-8")
         assert f"helpers.analyses.{finder.replace('/', '.')} import" in text
-        assert finder in {claim.by for claim in calibration.CLAIMS}
+        assert finder in {claim.by for claim in calibration.CLAIMS} | calibration.PENDING
 
 
 def test_the_page_has_every_claim():

@@ -242,7 +242,7 @@ def retention(
             least=facts.Count(SMALLEST_GROUP),
         )
         return NotApplicable(few)
-    p_value = _alike(means) if by and back.cohorts == "first" else np.nan
+    p_value = groups_alike(means) if by and back.cohorts == "first" else np.nan
     people = cohort_members(rows, clock, time=time, back=back, groups=groups)
     return Retention(cells, means, clock, back, table, by, p_value, people)
 
@@ -267,6 +267,15 @@ def retention_means(cells: pd.DataFrame, independent: bool = True) -> pd.DataFra
     return means[[*keys, COHORTS, CUSTOMERS, RETURNED, RATE, LOWER, UPPER, SIMPLE_MEAN_RATE]]
 
 
+def groups_alike(means: pd.DataFrame) -> float:
+    """p-value of the χ² test that all groups came back alike in the first interval; NaN where it has no answer."""
+    first = means[means[INTERVAL] == means[INTERVAL].min()]
+    counts = np.array([first[RETURNED], first[CUSTOMERS] - first[RETURNED]])
+    if counts.shape[1] < 2 or not (counts.sum(axis=1) > 0).all():
+        return np.nan
+    return float(chi2_contingency(counts, correction=False).pvalue)
+
+
 def _blanked(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells without what is not known yet, and without what would point at a few customers."""
     few, unfinished = cells[CUSTOMERS] < SMALLEST_GROUP, ~cells[MATURE] & (cells[INTERVAL] > 0)
@@ -281,12 +290,3 @@ def _groups(data: Dataset, by: str) -> ibis.expr.types.Table:
     """customer_id and group: the largest values of a column, and the others together."""
     groups = folded_groups(data.customers[by].map(formats.held, na_action="ignore"), MOST_CURVES).astype(object)
     return ibis.memtable(pd.DataFrame({"customer_id": data.customers["customer_id"], "group": groups}))
-
-
-def _alike(means: pd.DataFrame) -> float:
-    """p-value of the χ² test that all groups came back alike in the first interval; NaN where it has no answer."""
-    first = means[means[INTERVAL] == means[INTERVAL].min()]
-    counts = np.array([first[RETURNED], first[CUSTOMERS] - first[RETURNED]])
-    if counts.shape[1] < 2 or not (counts.sum(axis=1) > 0).all():
-        return np.nan
-    return float(chi2_contingency(counts, correction=False).pvalue)
