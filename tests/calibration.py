@@ -6,14 +6,13 @@ import re
 import time
 from pathlib import Path
 
-import claims_of_plan
-
 import claims_of_arms
 import claims_of_churn
 import claims_of_experiments
 import claims_of_feedback
 import claims_of_journey
 import claims_of_offers
+import claims_of_plan
 import claims_of_profiling
 import claims_of_value
 from claims import SIZES, tried
