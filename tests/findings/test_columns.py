@@ -66,11 +66,11 @@ def test_a_column_of_the_data_is_named_in_words():
 
 
 def test_a_code_with_braces_stands_for_many():
-    figure = Column("kpi", Kind.CODE, "the key figure", words={"active in {} days": "active in {} days", "none": ""})
-    assert [figure.write(code) for code in ("active in 90 days", "none")] == ["active in 90 days", ""]
+    figure = Column("kpi", Kind.CODE, "the key figure", words={"ordered in {} days": "ordered in {} days", "none": ""})
+    assert [figure.write(code) for code in ("ordered in 90 days", "none")] == ["ordered in 90 days", ""]
     assert figure.word("odd") is None and figure.word(None) is None
     with language.spoken("zh"):
-        assert figure.write("active in 90 days") == "近 90 天下单客户占比"
+        assert figure.write("ordered in 90 days") == "近 90 天下单客户占比"
 
 
 @pytest.mark.parametrize(("kind", "words"), [(Kind.CODE, None), (Kind.NAME, {"a": "b"})])

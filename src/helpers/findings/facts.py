@@ -189,6 +189,7 @@ class Word(Fact):
     """A code as its column says it to readers."""
 
     column: Column
+    is_word = True
 
     def __str__(self) -> str:
         """The code's word."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from helpers import language
 from helpers.language import _
 
+OPENING = re.compile(r"{(\w+)}.*[.?]$", flags=re.DOTALL)  # of a sentence: the place of the fact that begins it
 # A blank that a message keeps for names in Latin letters, between two Chinese signs.
 IDLE_BLANK = re.compile("(?<=[\u3400-\u9fff，。：；、（）“”]) (?=[\u3400-\u9fff，。：；、（）“”])")
 
@@ -33,7 +34,15 @@ class Sentence:
     def __str__(self) -> str:
         """The sentence in the language that is spoken, without its basis."""
         told = _(self.message).format(**{name: str(fact) for name, fact in self.facts.items()})
-        return IDLE_BLANK.sub("", told) if language.current() == language.CHINESE else told
+        if language.current() == language.CHINESE:
+            return IDLE_BLANK.sub("", told)
+        return told[:1].upper() + told[1:] if self._opens_with_a_word else told
+
+    @property
+    def _opens_with_a_word(self) -> bool:
+        """Whether a word of ours begins it, which has a capital there; names of the data stay as they are."""
+        opening = OPENING.match(self.message)
+        return bool(opening) and getattr(self.facts.get(opening[1]), "is_word", False)
 
     @property
     def whole(self) -> str:

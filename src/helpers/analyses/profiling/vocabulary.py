@@ -24,18 +24,23 @@ IN_TABLE = Column(
 )  # fmt: skip
 
 # key figures and shares
-KPIS = (
-    "revenue", "orders", "customers", "new customers", "members", "ARPU", "ARPPU", "AOV", "DAU", "WAU", "MAU",
-    "stickiness",
-    "active in {} days", "retention", "churn", "bought twice in {} days", "repurchase in {} days",
-    "time to second purchase", "refund",
-    "cancellation", "subscribed", "monthly subscription revenue", "quick ratio", "NPS", "CSAT", "complaint",
-)  # fmt: skip
 KPI = Column(
     "kpi",
     Kind.CODE,
     "the key figure",
-    words={word: word for word in KPIS} | {"members": "running ⟨contracts⟩"},
+    words={
+        "revenue": "revenue", "orders": "orders", "customers": "customers", "new customers": "new customers",
+        "members": "running ⟨contracts⟩", "ARPU": "revenue by customer (ARPU)", "ARPPU": "revenue by buyer (ARPPU)",
+        "AOV": "revenue by order (AOV)", "DAU": "active in a day (DAU)", "WAU": "active in a week (WAU)",
+        "MAU": "active in a month (MAU)", "stickiness": "stickiness (DAU ÷ MAU)",
+        "active in {} days": "ordered in {} days", "retention": "buyers who bought again",
+        "churn": "⟨contracts⟩ that ended", "bought twice in {} days": "bought twice in {} days",
+        "repurchase in {} days": "second order within {} days of the first",
+        "time to second purchase": "time to second purchase", "refund": "orders with a refund",
+        "cancellation": "cancelled orders", "subscribed": "customers with ⟨contracts⟩",
+        "monthly subscription revenue": "monthly subscription revenue", "quick ratio": "quick ratio (gained ÷ lost)",
+        "NPS": "NPS", "CSAT": "satisfied (CSAT)", "complaint": "customers who complained",
+    },
 )  # fmt: skip
 UNIT = Column(
     "unit",
@@ -169,7 +174,7 @@ STATUS = Column(
     "where the value stands on its way to the target",
     words={
         "reached": "reached", "on_track": "on track", "behind": "behind", "missed": "missed",
-        "unknown": "cannot be told yet",
+        "unknown": "too close to call",
     },
 )  # fmt: skip
 GAP = Column("gap", Kind.MIXED, "target less value")
@@ -186,7 +191,7 @@ PROJECTED = Column("projected", Kind.MIXED, "what the window that ends on the ta
 REACHED_CHANCE = Column("reached_chance", Kind.SHARE, "the chance that the target is reached", heading="Chance")
 PROJECTION = Column(
     "projection", Kind.CODE, "where the interval of what is to come lies beside the target", heading="Outlook",
-    words={"reached": "will be reached", "missed": "will be missed", "open": "cannot be told yet"},
+    words={"reached": "will be reached", "missed": "will be missed", "open": "may be reached or missed"},
 )  # fmt: skip
 METHOD = Column(
     "method", Kind.CODE, "how the days to come are forecast",

@@ -132,5 +132,5 @@ LATEST_MONTHS = Column(
 )
 PAYS = Column(
     "pays", Kind.CODE, "whether customers bring what they cost within the horizon", heading="Pays back",
-    words={"paid": "yes", "short": "no", "open": "cannot be told yet"},
+    words={"paid": "yes", "short": "no", "open": "too early to say"},
 )  # fmt: skip

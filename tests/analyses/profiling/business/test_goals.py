@@ -47,7 +47,7 @@ def test_each_target_is_a_yardstick():
     wanted = [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}, {"kpi": "churn", "value": 0.05, "by": "2025-12-31"}]
     found = targets([kpi("AOV", 410), share("churn", 0.04, 0.03, 0.05)], wanted, AS_OF).brief().yardsticks
     assert [f"{each.what}: {each.said}" for each in found] == [
-        "AOV: 400 by December 31, 2025", "churn: 5.00% by December 31, 2025",
+        "revenue by order (AOV): 400 by December 31, 2025", "contracts that ended: 5.00% by December 31, 2025",
     ]  # fmt: skip
 
 
@@ -103,15 +103,15 @@ def test_a_gap_within_the_interval_may_be_chance_and_says_so():
     missed = targets([kpi("AOV", 390, 370, 410)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert missed.table["target_outside_interval"].to_list() == [False]
     assert (
-        words_of(missed)
-        == "1 of 1 targets missed, by no more than chance: AOV. AOV: missed, 390 against 400, a gap within chance."
+        words_of(missed) == "1 of 1 targets missed, by no more than chance: revenue by order (AOV). "
+        "Revenue by order (AOV): missed, 390 against 400, a gap within chance."
     )
     far = targets([kpi("AOV", 350, 340, 360)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert far.table["target_outside_interval"].to_list() == [True] and "chance" not in words_of(far)
     near = targets([kpi("AOV", 405, 390, 420)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert words_of(near) == (
         "All 1 targets are reached or on track. "
-        "AOV: reached, 405 against 400; by its interval it may be short of it still."
+        "Revenue by order (AOV): reached, 405 against 400; by its interval it may be short of it still."
     )
 
 
@@ -166,6 +166,6 @@ def test_no_targets_or_no_figures_are_not_applicable():
 def test_a_status_is_a_code_that_pages_and_headlines_write_in_words():
     finding = targets([kpi("AOV", 349)], [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}], AS_OF)
     assert finding.table["status"].to_list() == finding.summary()["status"].to_list() == ["unknown"]
-    assert str(finding.headline()) == "Of 1 targets 1 cannot be told yet; none is behind."
+    assert str(finding.headline()) == "No target is behind; 1 of 1 are too close to call."
     shown = finding._repr_mimebundle_()[0]["text/html"]
-    assert ">cannot be told yet<" in shown and ">unknown<" not in shown
+    assert ">too close to call<" in shown and ">unknown<" not in shown

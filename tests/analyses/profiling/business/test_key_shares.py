@@ -68,11 +68,11 @@ def test_the_headline_tells_those_of_customers_staying_first(shares):
     kpi = shares.table["kpi"][shares.reading["tells_most"]].to_list()
     assert kpi == ["retention", "churn", "repurchase in 90 days", "CSAT", "complaint"]
     assert words_of(shares).startswith(
-        "59.2% of the buyers of the window before bought again, 52.5% a window earlier. "
-        "retention: 59.2% (95% interval 56.6% to 61.7%). churn: "
+        "59.2% of the last period's buyers bought again, 52.5% a period earlier. "
+        "Buyers who bought again: 59.2% (95% interval 56.6% to 61.7%). Contracts that ended: "
     )
     plain = Rates(shares.table, shares.reading.assign(tells_most=False))
-    assert words_of(plain).startswith("active in 30 days: 11.4%, ")
+    assert words_of(plain).startswith("Ordered in 30 days: 11.4%, ")
 
 
 def test_shares_are_compared_with_those_of_the_report_before(corner_shop, quarter_shares):

@@ -45,7 +45,7 @@ def test_a_share_that_moved_beyond_chance_is_news_and_members_are_told_once():
     told = news(line | {"kpi": "retention"}, line | {"kpi": "churn", "last_year": math.nan, "on_before": "worse"},
                 line | {"kpi": "CSAT", "on_last_year": "level"}, line | {"kpi": "revenue"})  # fmt: skip
     assert [each.subject for each in told] == ["retention", "members"]
-    assert str(told[0].said) == "Against last year retention moved by +10.0 points, to 50.0%."
+    assert str(told[0].said) == "Against last year buyers who bought again moved by +10.0 points, to 50.0%."
     assert [each.direction for each in told] == ["better", "worse"]
 
 
@@ -67,7 +67,7 @@ def test_a_target_stands_on_its_tile(demo):
     figures, shares = kpis(demo), rates(demo)
     goals = targets([figures, shares], [{"kpi": "retention", "value": 0.99, "by": "2025-12-31"}], demo.as_of)
     card = scorecard(demo, sales_change(demo), goals)
-    tile = next(tile for tile in card.brief().tiles if str(tile.name) == "retention")
+    tile = next(tile for tile in card.brief().tiles if str(tile.name) == "buyers who bought again")
     assert tile.standings[-1].spoken() == {
         "said": "target 99.0% by December 31, 2025: missed", "direction": "worse", "sign": ""
     }  # fmt: skip

@@ -73,7 +73,9 @@ class Cohorts(Finding):
         blank = (self.as_of - self.until).days
         if not blank:
             return told
-        return told.resting_on(say("The last {days} are blank: a silence cannot be told yet.", days=facts.Days(blank)))
+        return told.resting_on(
+            say("The last {days} are blank: who is silent in them may still order.", days=facts.Days(blank))
+        )
 
 
 @dataclass(frozen=True)

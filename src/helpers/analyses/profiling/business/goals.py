@@ -134,7 +134,7 @@ class Targets(Finding):
         open_ = int((self.table[STATUS] == Status.UNKNOWN).sum())
         if open_:
             return say(
-                "Of {targets} targets {open} cannot be told yet; none is behind.",
+                "No target is behind; {open} of {targets} are too close to call.",
                 targets=targets,
                 open=facts.Count(open_),
             )
@@ -150,11 +150,11 @@ def targets(
     default, or "lower"), and baseline with since: the value from which, and the day on which, the way began. Without
     them it is the value of the window before. Reached: at least as good as the target; missed: not, on the day or
     later; on track or behind: not yet, and beyond chance better or worse than the straight line from the baseline to
-    the target is today; else, or without an interval, it cannot be told yet. Before the day a target is reached beyond
-    chance only; on it values are compared, and `target_outside_interval` says whether the interval leaves the target
-    out. Where the way began in the window before, which is as uncertain, the interval is that of the change. Customers
-    and running subscriptions are counted, so that no chance moves them. Raises ValueError for a target that cannot be
-    read, naming it.
+    the target is today; else, or without an interval, it is too close to call. Before the day a target is reached
+    beyond chance only; on it values are compared, and `target_outside_interval` says whether the interval leaves the
+    target out. Where the way began in the window before, which is as uncertain, the interval is that of the change.
+    Customers and running subscriptions are counted, so that no chance moves them. Raises ValueError for a target that
+    cannot be read, naming it.
     """
     if not wanted:
         return NotApplicable(

@@ -92,13 +92,13 @@ def _first(line: pd.Series) -> Sentence:
     if line[KPI] == RETENTION:
         if earlier:
             return say(
-                "{share} of the buyers of the window before bought again, {before} a window earlier.",
+                "{share} of the last period's buyers bought again, {before} a period earlier.",
                 share=now,
                 before=before,
             )
-        return say("{share} of the buyers of the window before bought again.", share=now)
+        return say("{share} of the last period's buyers bought again.", share=now)
     if earlier:
-        return say("{kpi}: {share}, {before} a window earlier.", kpi=kpi, share=now, before=before)
+        return say("{kpi}: {share}, {before} a period earlier.", kpi=kpi, share=now, before=before)
     return say("{kpi}: {share}.", kpi=kpi, share=now)
 
 

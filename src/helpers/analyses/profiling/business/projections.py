@@ -122,7 +122,7 @@ class Projections(Finding):
                 "By the target's day {kpi} will likely be {projected}: the target of {target} is reached.", **known
             )
         return say(
-            "By the target's day {kpi} will likely be {projected}; whether it reaches {target} cannot be told yet.",
+            "By the target's day {kpi} will likely be {projected}: {target} may be reached or missed.",
             **known,
         )
 

@@ -102,7 +102,7 @@ class Payback(Finding):
                 earned=facts.Money(short.earned_each, self.currency),
             )
         if paid.empty:
-            return say("Whether any channel's customers bring what they cost cannot be told yet.")
+            return say("It is too early to say whether any channel's customers bring what they cost.")
         slow = paid.loc[paid[PAYBACK_MONTHS].idxmax()]
         known = {"channel": facts.Name(slow[self.by]), "months": facts.Count(slow[PAYBACK_MONTHS])}
         if len(paid) == len(self.table):
@@ -123,7 +123,7 @@ class Payback(Finding):
                 months=facts.Count(short.followed_months),
             )
         if paid.empty:
-            return say("Whether the customers of any quarter bring what they cost cannot be told yet.")
+            return say("It is too early to say whether the customers of any quarter bring what they cost.")
         known = {"all": facts.Count(len(self.table)), "months": facts.Count(paid[PAYBACK_MONTHS].max())}
         if len(paid) == len(self.table):
             return say("Customers of all {all} quarters have brought what they cost, within {months} months.", **known)
