@@ -211,6 +211,22 @@ def test_the_band_is_drawn_between_its_limits():
     assert {(10, 0.8), (10, 0.95)} <= set(map(tuple, corners))
 
 
+def test_a_value_between_gaps_is_a_point_and_has_a_band_where_it_is_known_only():
+    rows = pd.DataFrame({"x": range(5), "y": [1, np.nan, 3, np.nan, 5], "lower": range(5), "upper": range(2, 7)})
+    ax = charts.line(rows, x=X, y=Y, band=("lower", "upper"))
+    assert [*ax.lines[1].get_xdata()] == [0, 2, 4]
+    assert sum(len(path.vertices) > 0 for path in ax.collections[0].get_paths()) == 3
+
+
+@pytest.mark.parametrize(("groups", "bands"), [(4, 4), (5, 0)])
+@pytest.mark.parametrize("chart", [charts.line, charts.steps])
+def test_more_than_four_groups_have_no_bands_which_would_lie_on_one_another(chart, groups, bands):
+    rows = PLANS.head(3)
+    many = pd.concat([rows.assign(plan=str(n)) for n in range(groups)])
+    ax = chart(many, x=TENURE_DAYS, y=SURVIVAL, group="plan", band=("lower", "upper"))
+    assert len(ax.collections) == bands
+
+
 def test_the_numbers_at_risk_stand_beneath_their_times_in_their_group_s_line():
     ax = EVERY_CHART["steps"](None)
     assert texts(ax) == ["At risk", "年付", "100", "80", "60", "月付", "2,000", "900", "20"]

@@ -29,6 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 Band = tuple[str, str]
+MOST_BANDS = 4
 BAND_ALPHA = 0.16
 BARS = {"orient": "y", "saturation": 1, "errorbar": None}  # given values, in the colours given
 DEEPEST_ALPHA = 0.6  # of a heat map's cells: the page's ink stays readable on it in light and dark
@@ -104,10 +105,15 @@ def line(
     ax = axes.new_unless(ax)
     if log:
         ax.set_yscale("log")
+    banded = _has_bands(table, group, band)
     for name, rows, colour, dash in axes.groups(table, group):
         ax.plot(rows[x], rows[y], color=colour, linestyle=dash, label=name)
-        if band:
-            ax.fill_between(rows[x], rows[band[0]], rows[band[1]], color=colour, alpha=BAND_ALPHA, linewidth=0)
+        alone = rows[rows[y].notna() & rows[y].shift().isna() & rows[y].shift(-1).isna()]  # no line leads to them
+        if len(alone):
+            ax.plot(alone[x], alone[y], "o", color=colour, markersize=3.5)
+        if band and banded:
+            limits = (rows[end].where(rows[y].notna()) for end in band)
+            ax.fill_between(rows[x], *limits, color=colour, alpha=BAND_ALPHA, linewidth=0)
     axes.scale(ax.xaxis, table, x)
     axes.scale(ax.yaxis, table, y, log=log)
     axes.legend(ax)
@@ -130,9 +136,10 @@ def steps(
     times that it holds, which also become the ticks.
     """
     ax = axes.new_unless(ax, rows=10 if at_risk is None else 10.5 + 0.6 * (at_risk[group].nunique() if group else 1))
+    banded = _has_bands(table, group, band)
     for name, rows, colour, dash in axes.groups(table, group):
         ax.step(rows[x], rows[y], where="post", color=colour, linestyle=dash, label=name)
-        if band:
+        if band and banded:
             limits = rows[band[0]], rows[band[1]]
             ax.fill_between(rows[x], *limits, step="post", color=colour, alpha=BAND_ALPHA, linewidth=0)
     axes.scale(ax.xaxis, table, x)
@@ -144,6 +151,11 @@ def steps(
         axes.write_at_risk(ax, at_risk, x, group)
     axes.legend(ax)
     return ax
+
+
+def _has_bands(table: pd.DataFrame, group: str, band: Band | None) -> bool:
+    """Whether bands are drawn: those of many groups lie on one another, and nobody sees which is whose."""
+    return bool(band) and (not group or table[group].nunique() <= MOST_BANDS)
 
 
 def stacked_steps(table: pd.DataFrame, *, x: str, y: str, part: str, ax: Axes | None = None) -> Axes:
