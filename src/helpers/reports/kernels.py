@@ -7,13 +7,12 @@ import copy
 import itertools
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from papermill.execute import remove_error_markers
 from traitlets import Dict, List, Unicode
 
 from helpers import language
-from helpers.reports import fork_server
+from helpers.reports import fork_server, sockets
 from helpers.reports.fork_server import ForkServer
 
 ENGINE = "kehu"
@@ -76,12 +75,13 @@ class Kernels:
         self.modules = modules
         self.closed = False
         self._fork_server: ForkServer | None = None
+        self._left = ExitStack()  # what goes with the last kernel
         self._managers: list[AsyncKernelManager] = []
         self._numbers = itertools.count()  # whose next is another for each thread
 
     def __enter__(self) -> Kernels:
         papermill_engines.register(ENGINE, _EngineHere)
-        self._sockets = Path(tempfile.mkdtemp(prefix="kehu-"))  # a socket's path may have no more than 107 bytes
+        self._sockets = self._left.enter_context(sockets.folder())
         if self.modules and fork_server.IS_HERE:
             self._fork_server = ForkServer(self._sockets, self.modules, self._environment)
         return self
@@ -90,7 +90,7 @@ class Kernels:
         self.kill()
         if self._fork_server:
             self._fork_server.close()
-        shutil.rmtree(self._sockets, ignore_errors=True)
+        self._left.close()
 
     def kill(self) -> None:
         """Ends every kernel at once; notebooks under way end as "killed"."""
