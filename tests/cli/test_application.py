@@ -205,6 +205,7 @@ def test_a_plan_is_written_again_for_a_crm_without_a_run(tmp_path):
     assert "action_key a" in written and "action_key b" not in written
     assert "there is no report" in invoke("plan", "--as-of", "2025-07-31", *where).stderr
     assert invoke("plan", "--export", "sap", *where).exit_code == 2
+    assert invoke("plan", "--export", "sap", "--export", "wecom", *where).exit_code == 2, "each --export counts"
 
 
 @pytest.mark.parametrize("command", ["report", "check"])

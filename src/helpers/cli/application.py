@@ -116,7 +116,9 @@ def init(
 
 @app.command()
 def plan(
-    export: Annotated[str, typer.Option(help="Which, comma-separated: generic, zoho, fxiaoke, wecom.")] = "generic",
+    export: Annotated[
+        list[str] | None, typer.Option(help="Which, comma-separated: generic, zoho, fxiaoke, wecom.")
+    ] = None,
     dataset: DATASET = "demo",
     as_of: Annotated[str, typer.Option(help="The report's day, YYYY-MM-DD; by default the latest report's.")] = "",
     out: OUT = Path("reports"),
@@ -134,7 +136,8 @@ def plan(
         from helpers.data.intake.wording import settings
         from helpers.reports import exports
 
-        kinds = tuple(parameters.one_of("export", each.strip(), exports.KINDS) for each in export.split(","))
+        wanted = ",".join(export or ["generic"]).split(",")
+        kinds = tuple(parameters.one_of("export", each.strip(), exports.KINDS) for each in wanted)
         home = datasets.folder_of(dataset)
         report = (out / home.name / (as_of or "latest")).resolve()
         for path in exports.again(report, settings.read(home).plan, kinds):

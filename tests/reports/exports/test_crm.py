@@ -73,6 +73,13 @@ def test_zoho_gets_tasks_contacts_and_members(files):
     assert members["Member Id"].tolist() == ["c2", "c4"] and set(members["Campaign Id"]) == {"77"}
 
 
+def test_scores_and_chances_have_the_digits_that_fields_of_a_crm_take(tmp_path):
+    exact = listed().assign(health=49.081469381, leave_90d_rate=0.21537835089561874)
+    exports.write(exact, SETTINGS, tmp_path / "exports", ("zoho",))
+    told = read(tmp_path / "exports" / "zoho_contacts.csv")
+    assert told.loc[0, ["Health_Score", "Leave_Risk"]].tolist() == ["49.1", "0.2154"]
+
+
 def test_contacts_are_parted_where_zoho_takes_no_more(tmp_path, monkeypatch):
     monkeypatch.setattr(crm, "MOST_ROWS", 2)
     names = [path.name for path in exports.write(listed(), SETTINGS, tmp_path / "exports", ("zoho",))]

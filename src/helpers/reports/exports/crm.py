@@ -34,6 +34,7 @@ GENERIC = (
     "reason_1", "reason_2", "offer_good", "script", "value_at_stake", "expected_gain", "cost",
 )  # fmt: skip
 CALL = "call"
+DIGITS = {"health": 1, "leave_90d_rate": 4}  # that fields of a CRM take
 FIRST_THIRD = 3  # of the places by value, which have a high priority
 
 Files = Mapping[str, pd.DataFrame]
@@ -69,7 +70,7 @@ def write(actions: pd.DataFrame, plan: Plan, folder: Path, kinds: tuple[str, ...
     """
     folder.mkdir(parents=True, exist_ok=True)
     os.chmod(folder, 0o700)
-    rows = actions[actions["arm"] == TREAT].reset_index(drop=True)
+    rows = actions[actions["arm"] == TREAT].reset_index(drop=True).round(DIGITS)
     written = []
     for kind in kinds:
         for name, table in KINDS[kind](rows, plan).items():
