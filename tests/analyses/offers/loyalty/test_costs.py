@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from answers import words_of
 
 from helpers.analyses.offers.loyalty.costs import membership
+from helpers.data.intake.wording.plans import Plan
 from helpers.findings import NotApplicable
 from shops import shop
 
@@ -34,6 +37,15 @@ def test_a_replay_by_hand(ruled):
 def test_less_margin_asks_for_more(ruled):
     full, half = (by_hand(ruled, margin, benefit_rate=0.1).table.iloc[0] for margin in (1.0, 0.5))
     assert half["break_even_rate"] == pytest.approx(2 * full["break_even_rate"])
+
+
+def test_the_margin_of_the_settings_counts_where_the_page_has_none(members):
+    settings = replace(members.settings, plan=Plan(margin=0.25))
+    quarter, own = (membership(replace(members, settings=settings), margin) for margin in (1.0, 0.5))
+    whole = membership(members).table["break_even_rate"]
+    assert quarter.table["break_even_rate"].to_numpy() == pytest.approx(4 * whole.to_numpy(), nan_ok=True)
+    assert own.table["break_even_rate"].to_numpy() == pytest.approx(2 * whole.to_numpy(), nan_ok=True)
+    assert "of revenue 25.0% is earned" in words_of(quarter)
 
 
 def test_points_cost_what_is_redeemed_of_them(ruled, spending, ledger):
