@@ -2,7 +2,7 @@
 
 `connection` opens DuckDB through Ibis and says in its words what Ibis has none for; `warehouses` leads to engines
 elsewhere (`postgres`, `spark`), whose results come through the one `door`. `places`, `firsts` and `sums` say what all
-engines say alike.
+engines say alike, and `frames` makes tables of pandas of what they answer.
 """
 
 from helpers.data.engine.connection import (

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import ibis.expr.types as ir
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from ibis.backends.duckdb.converter import DuckDBPandasData
 from ibis.formats.pyarrow import PyArrowData
 
+from helpers.data.engine.frames import frame
 from helpers.language import _
 
 BATCH = 200_000  # rows that come, or go, at once at most
@@ -81,11 +80,7 @@ class Door:
         """The result of an expression as pandas has it from DuckDB."""
         table = expr.as_table()
         rows = self.to_pyarrow_batches(table, params=params, limit=limit).read_all()
-        columns = {
-            name: column.to_pylist() if column.null_count or pa.types.is_nested(column.type) else column.to_pandas()
-            for name, column in zip(rows.column_names, rows.columns, strict=True)
-        }
-        return expr.__pandas_result__(DuckDBPandasData.convert_table(pd.DataFrame(columns), table.schema()))
+        return expr.__pandas_result__(frame(rows, table.schema()))
 
     def to_parquet(self, expr: ir.Table, /, path: str | Path, **_: Any) -> None:
         """The rows of a table as a Parquet file."""
