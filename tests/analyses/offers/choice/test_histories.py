@@ -45,6 +45,12 @@ def test_matrices_are_those_of_a_slow_loop(split_on):
     assert found.buyers[2] == buyers[int(name[1:])]
 
 
+def test_nobody_s_last_purchase_is_on_no_day(split_on):
+    """Where no good is offered again: of no rows scipy would make a matrix, which holds no days."""
+    nobody = np.empty(0, dtype=int)
+    assert known(bought(ROWS), split_on).last_on(nobody, nobody).shape == (0,)
+
+
 def test_goods_stand_by_recent_buyers_then_all_then_name(split_on):
     found = known(bought(ROWS), split_on)
     ranks = list(zip(-found.recent_buyers, -found.buyers, found.goods))

@@ -78,7 +78,8 @@ class Histories:
 
     def last_on(self, rows: np.ndarray, goods: np.ndarray) -> np.ndarray:
         """The day on which each of some customers last bought a good."""
-        return self.last_day[rows, goods].astype("datetime64[D]").astype("datetime64[us]")
+        days = self.last_day[rows, goods] if len(rows) else np.empty(0)  # of no cells scipy makes a matrix
+        return days.astype("datetime64[D]").astype("datetime64[us]")
 
 
 def bought(level: Level) -> Bought:
